@@ -1,1 +1,1 @@
-"""A small Runware that really answers over HTTP and renders real video. No Django, no provider."""
+"""A small Runware that really answers: the same protocol over HTTP, local videos, faults on demand."""

@@ -1,0 +1,70 @@
+"""The side door for tests: declare faults, read the bill, count the requests."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from studio.sandbox import faults, tell
+from studio.sandbox.store import Store
+from studio.sandbox.web import Answer, Environ, as_json, body_of
+
+LIMIT = 1024 * 1024  # bytes of a declaration
+
+
+def answer(environ: Environ, store: Store, counts: Counter[str]) -> Answer:
+    """Answer a request under ``/sandbox/``."""
+    method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"].removeprefix("/sandbox/")
+    if path == "faults" and method == "POST":
+        return _declare(environ, store)
+    if path == "faults" and method == "DELETE":
+        faults.clear(store)
+    pages: dict[str, Callable[[], dict[str, Any]]] = {
+        "faults": lambda: faults.listing(store),
+        "bill": lambda: bill(store),
+        "log": lambda: {"requests": dict(counts), "deliveries": deliveries(store)},
+    }
+    if path not in pages:
+        return as_json({"error": "There is only /sandbox/faults, /sandbox/bill and /sandbox/log."}, 404)
+    return as_json(pages[path]())
+
+
+def bill(store: Store) -> dict[str, Any]:
+    """Every result that costs money, and how often each order came and was accepted."""
+    results = store.rows("SELECT * FROM result WHERE state = 'success' ORDER BY ready_at, position")
+    tasks = store.rows("SELECT uuid, submits FROM task ORDER BY rowid")
+    return {
+        "results": [
+            {
+                "taskUUID": row["task_uuid"],
+                "videoUUID": row["video_uuid"],
+                "cost": tell.number(Decimal(row["price"])),
+            }
+            for row in results
+        ],
+        "accepted": [{"taskUUID": row["uuid"], "accepted": 1, "submits": row["submits"]} for row in tasks],
+        "total": tell.number(sum((Decimal(row["price"]) for row in results), Decimal(0))),
+    }
+
+
+def deliveries(store: Store) -> list[dict[str, Any]]:
+    """Every webhook call and upload, with what became of it."""
+    rows = store.rows(
+        "SELECT kind, task_uuid, video_uuid, url, tries, state, answer FROM delivery ORDER BY id"
+    )
+    return [dict(row) for row in rows]
+
+
+def _declare(environ: Environ, store: Store) -> Answer:
+    try:
+        wishes = json.loads(body_of(environ).read(LIMIT))
+        for wish in wishes if isinstance(wishes, list) else [wishes]:
+            faults.declare(store, wish)
+    except faults.UnknownFault as problem:
+        return as_json({"error": str(problem)}, 400)
+    except (ValueError, TypeError):
+        return as_json({"error": "Send a JSON list of faults."}, 400)
+    return as_json(faults.listing(store))

@@ -1,0 +1,146 @@
+"""What can be made to go wrong, by name: declared over HTTP, kept in the store, taken one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from studio.sandbox.store import Store
+
+HTTP = ("submit", "poll", "upload")
+
+
+class UnknownFault(Exception):  # noqa: N818 - it is an answer to a caller
+    """The declaration cannot be used; the text says why."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A fault that can be asked for: where it can strike (first is the default) and what it does."""
+
+    places: tuple[str, ...]
+    does: str
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One fault that strikes now."""
+
+    name: str
+    seconds: float
+
+
+KINDS = {
+    "busy_429": Kind(HTTP, "429; with seconds it also sends Retry-After"),
+    "error_500": Kind(HTTP, "500 in the vendor's shape"),
+    "unavailable_503": Kind(HTTP, "503 in the vendor's shape"),
+    "waited_504": Kind(HTTP, "504 in the vendor's shape"),
+    "html_502": Kind(HTTP, "502 with a page of HTML"),
+    "malformed_json": Kind(HTTP, "200 with half of a JSON text"),
+    "empty_data": Kind(HTTP, "200 with an empty data list; the work is done all the same"),
+    "cut_before": Kind(HTTP, "the connection is cut, nothing was accepted"),
+    "cut_after": Kind(HTTP, "the connection is cut after everything was accepted"),
+    "hang_before": Kind(HTTP, "no answer for some seconds, then a cut; nothing was accepted", 120),
+    "hang_after": Kind(HTTP, "accepted, but no answer for some seconds, then a cut", 120),
+    "invalid_key_401": Kind(HTTP, "401 although the key is good"),
+    "quota_402": Kind(HTTP, "402, no credit"),
+    "quota_400": Kind(HTTP, "400, no credit"),
+    "refused_400": Kind(HTTP, "400, a parameter the vendor no longer likes"),
+    "task_not_found": Kind(("poll",), "an unknown task is an error instead of an empty answer"),
+    "deferred_upload": Kind(("upload",), 'the upload answers mediaUUID "1"; getResponse tells the real one'),
+    "error_in_errors": Kind(("render",), "the result fails with timeoutProvider, in errors"),
+    "error_in_item": Kind(("render",), "the result fails with an error inside its item"),
+    "partial_failure": Kind(("render",), "the next result that is not the first of its order fails"),
+    "safety_block": Kind(("render",), "the result is refused by the moderation"),
+    "nsfw": Kind(("render",), "the result is delivered with NSFWContent true"),
+    "held": Kind(("render",), "the result stays in processing for some seconds longer", 5),
+    "renderer_dies": Kind(("render",), "the renderer process ends in the middle of the work"),
+    "url_expired": Kind(("download",), "410, the file is gone"),
+    "url_missing": Kind(("download",), "404, the file was never there"),
+    "url_422": Kind(("download",), "422, the file is still being processed"),
+    "url_502": Kind(("download",), "502 with a page of HTML"),
+    "url_slow": Kind(("download",), "the file trickles for some seconds", 5),
+    "truncated": Kind(("download",), "the connection is cut in the middle of the file"),
+    "short_file": Kind(("download",), "only half of the file, with a length that claims it is whole"),
+    "wrong_file": Kind(("download",), "200 with a page of HTML instead of the video"),
+    "webhook_wrapped": Kind(("webhook",), "the body comes wrapped in data"),
+    "webhook_duplicate": Kind(("webhook",), "every call is made twice"),
+    "webhook_out_of_order": Kind(("webhook",), "calls wait for the last result and come in reverse"),
+    "webhook_before_ack": Kind(("webhook",), "the acknowledgement waits until the first call was made"),
+    "webhook_after_poll": Kind(("webhook",), "calls wait until a poll has told the result"),
+}
+
+
+def declare(store: Store, wish: Any) -> None:
+    """Arm one fault from ``{"fault", "on", "times", "match", "seconds", "after_seconds"}``.
+
+    ``times`` null means always. Raises UnknownFault.
+    """
+    if not isinstance(wish, dict) or wish.get("fault") not in KINDS:
+        raise UnknownFault("Each fault needs a name that GET /sandbox/faults lists under known.")
+    if extra := wish.keys() - {"fault", "on", "times", "match", "seconds", "after_seconds"}:
+        raise UnknownFault(f"A fault has no {min(extra)!r}.")
+    kind = KINDS[wish["fault"]]
+    place = wish.get("on", kind.places[0])
+    if place not in kind.places:
+        raise UnknownFault(f"{wish['fault']} can only strike on: {', '.join(kind.places)}.")
+    store.change(
+        "INSERT INTO fault (name, place, times, seconds, match, armed_at) VALUES (?, ?, ?, ?, ?, ?)",
+        wish["fault"],
+        place,
+        wish.get("times", 1),
+        float(wish.get("seconds", kind.seconds)),
+        str(wish.get("match", "")),
+        store.clock() + float(wish.get("after_seconds", 0)),
+    )
+
+
+def take(
+    store: Store, place: str, subject: str, *, only: Collection[str] = (), without: Collection[str] = ()
+) -> Fault | None:
+    """The oldest armed fault of this place whose ``match`` is in the subject; used up by one.
+
+    ``only`` and ``without`` narrow the names that count.
+    """
+    if not store.row(_ARMED, place, store.clock()):
+        return None
+    with store.write() as connection:
+        for row in connection.execute(_ARMED, (place, store.clock())).fetchall():
+            if row["match"] in subject and row["name"] in (only or KINDS) and row["name"] not in without:
+                connection.execute(_HIT, (row["id"],))
+                return Fault(row["name"], row["seconds"])
+    return None
+
+
+def take_all(store: Store, place: str, subject: str) -> list[Fault]:
+    """Every armed fault of this place and subject, each used up by one."""
+    if not store.row(_ARMED, place, store.clock()):
+        return []
+    with store.write() as connection:
+        rows = connection.execute(_ARMED, (place, store.clock())).fetchall()
+        struck = [row for row in rows if row["match"] in subject]
+        connection.executemany(
+            "UPDATE fault SET hits = hits + 1 WHERE id = ?", [(row["id"],) for row in struck]
+        )
+    return [Fault(row["name"], row["seconds"]) for row in struck]
+
+
+def clear(store: Store) -> None:
+    """Forget every fault."""
+    store.change("DELETE FROM fault")
+
+
+def listing(store: Store) -> dict[str, Any]:
+    """What is armed or used up, and every name that can be asked for."""
+    rows = store.rows("SELECT name, place, times, hits, match, seconds FROM fault ORDER BY id")
+    armed = [{"fault": row["name"], "on": row["place"], **dict(row)} for row in rows]
+    known = {name: {"on": list(kind.places), "does": kind.does} for name, kind in KINDS.items()}
+    return {"faults": armed, "known": known}
+
+
+_HIT = "UPDATE fault SET hits = hits + 1 WHERE id = ?"
+_ARMED = (
+    "SELECT * FROM fault WHERE place = ? AND armed_at <= ? AND (times IS NULL OR hits < times) ORDER BY id"
+)

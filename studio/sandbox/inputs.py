@@ -1,0 +1,194 @@
+"""What a task names becomes local files: a UUID, a URL, a data URI, base64 or a lifted upload."""
+
+from __future__ import annotations
+
+import binascii
+import ipaddress
+import os
+import shutil
+import socket
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+import httpx
+
+from studio.sandbox import body, facts, rules
+from studio.sandbox.body import Lifted
+from studio.sandbox.order import Mode, Order
+from studio.sandbox.store import Store
+from studio.sandbox.tell import MEDIA_PATH, VIDEO_PATH
+from studio.sandbox.wording import VendorError, wrong
+
+LIMIT = 400 * 1024 * 1024  # bytes of one fetched file
+# Model page: 3 to 10 s, fast 6 to 20 s. Resellers let a frame or two pass on either side.
+SOURCE_SECONDS = {False: (3.0, 10.0), True: (6.0, 20.0)}
+TOLERANCE = 0.05
+
+
+@dataclass(frozen=True)
+class Larder:
+    """Where inputs are looked for and put."""
+
+    store: Store
+    base_url: str
+
+    def order(self, task: dict[str, Any]) -> Order:
+        """The checked task with its inputs on disk. Raises VendorError, leaving nothing behind."""
+        folder = self.store.folder / "inputs" / uuid4().hex
+        folder.mkdir()
+        try:
+            order = self._order(task, folder)
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+        if not any(folder.iterdir()):
+            folder.rmdir()
+        return order
+
+    def _order(self, task: dict[str, Any], folder: Path) -> Order:
+        inputs, settings = task.get("inputs") or {}, rules.kling(task)
+        frames = self._frames(inputs.get("frameImages") or [], folder)
+        pictures = enumerate(inputs.get("referenceImages") or [])
+        references = [self._image(one, folder, "inputs.referenceImages", number) for number, one in pictures]
+        mode, is_fast = rules.mode_of(task), bool(settings.get("fast"))
+        return Order(
+            mode=mode,
+            prompt=task["positivePrompt"],
+            width=task.get("width"),
+            height=task.get("height"),
+            seconds=None if mode is Mode.EDIT else task.get("duration", rules.DEFAULT_SECONDS),
+            first_frame=frames.get("first"),
+            last_frame=frames.get("last"),
+            reference_images=tuple(references),
+            reference_video=self._video(inputs.get("referenceVideos"), folder, "inputs.referenceVideos"),
+            source_video=self._video(inputs.get("video"), folder, "inputs.video", is_fast=is_fast),
+            output_format=task.get("outputFormat", "MP4"),
+            output_quality=task.get("outputQuality", 95),
+            keep_original_sound=bool(settings.get("keepOriginalSound")),
+            fast=is_fast,
+        )
+
+    def _frames(self, items: list[Any], folder: Path) -> dict[str, Path]:
+        values = [item["image"] if isinstance(item, dict) else item for item in items]
+        places = zip(rules.frame_places(items), values, strict=True)
+        return {place: self._image(value, folder, "inputs.frameImages", place) for place, value in places}
+
+    def _image(self, value: Any, folder: Path, parameter: str, name: object) -> Path:
+        path = folder / f"{parameter.rpartition('.')[2]}-{name}"
+        self.bring(value, path, parameter)
+        if facts.image_suffix(path) in ("", ".gif", ".bmp"):
+            raise wrong(parameter, "The image could not be read. Use JPEG, PNG or WEBP.")
+        return path
+
+    def _video(self, value: Any, folder: Path, parameter: str, *, is_fast: bool = False) -> Path | None:
+        if not value:
+            return None
+        value = value[0] if isinstance(value, list) else value
+        path = folder / "video"
+        if not isinstance(value, str) or not (_is_uuid(value) or _is_address(value)):
+            raise wrong(parameter, "It must be a UUID or a URL.")
+        self.bring(value, path, parameter)
+        least, most = SOURCE_SECONDS[is_fast]
+        seconds = facts.video_seconds(path)
+        if not seconds:
+            raise wrong(parameter, "The video could not be read. Use MP4 or MOV.")
+        if not least - TOLERANCE <= seconds <= most + TOLERANCE:
+            raise wrong(parameter, f"The video must be between {least:g} and {most:g} seconds long.")
+        return path
+
+    def bring(self, value: Any, path: Path, parameter: str) -> None:
+        """Put what ``value`` names at ``path``. Raises VendorError."""
+        if isinstance(value, Lifted):
+            _move_lifted(value, path, parameter)
+        elif not isinstance(value, str) or not value:
+            raise wrong(parameter, "It must be a UUID, a URL, a data URI or base64.")
+        elif _is_uuid(value):
+            self._link(self._known(value), path, parameter)
+        elif _is_address(value):
+            self._fetch(value, path, parameter)
+        else:
+            path.write_bytes(_decoded(value, parameter))
+
+    def _known(self, uuid: str) -> Path | None:
+        media = self.store.row("SELECT file FROM media WHERE uuid = ?", uuid)
+        result = self.store.row("SELECT file FROM result WHERE video_uuid = ? AND state = 'success'", uuid)
+        found = media or result
+        return self.store.files / found["file"] if found else None
+
+    def _link(self, source: Path | None, path: Path, parameter: str) -> None:
+        try:
+            if not source:
+                raise FileNotFoundError
+            os.link(source, path)
+        except OSError:
+            raise wrong(parameter, "No media was found with this UUID.") from None
+
+    def _fetch(self, url: str, path: Path, parameter: str) -> None:
+        own = self._own_file(url)
+        if own:
+            self._link(own, path, parameter)
+        elif not is_local(url):
+            raise wrong(parameter, "The sandbox fetches from this machine only, not from the network.")
+        else:
+            download(url, path, lambda reason: wrong(parameter, f"The URL could not be read: {reason}."))
+
+    def _own_file(self, url: str) -> Path | None:
+        # What the sandbox serves itself needs no second request to itself.
+        for start in (VIDEO_PATH, MEDIA_PATH):
+            if url.startswith(self.base_url + start):
+                return self.store.files / Path(urlsplit(url).path).name
+        return None
+
+
+def is_local(url: str) -> bool:
+    """Whether every address of the URL's host is this machine."""
+    try:
+        found = socket.getaddrinfo(urlsplit(url).hostname, None)
+    except (OSError, ValueError):
+        return False
+    return all(ipaddress.ip_address(str(entry[4][0])).is_loopback for entry in found)
+
+
+def download(url: str, path: Path, refuse: Callable[[str], VendorError]) -> None:
+    """Stream the URL into ``path``; ``refuse`` makes the error from a reason."""
+    try:
+        with (
+            httpx.stream("GET", url, timeout=30, trust_env=False) as answer,
+            path.open("wb") as file,
+        ):
+            if answer.status_code != 200:
+                raise refuse(f"it answered {answer.status_code}")
+            for piece in answer.iter_bytes(body.CHUNK):
+                file.write(piece)
+                if file.tell() > LIMIT:
+                    raise refuse("it is too large")
+    except httpx.HTTPError as problem:
+        raise refuse(type(problem).__name__) from None
+
+
+def _move_lifted(value: Lifted, path: Path, parameter: str) -> None:
+    if not value.is_whole:
+        raise wrong(parameter, "It is not valid base64.")
+    with suppress(FileNotFoundError):
+        value.path.rename(path)
+
+
+def _decoded(value: str, parameter: str) -> bytes:
+    try:
+        text = body.without_head(value.encode("ascii"))
+        return binascii.a2b_base64(text + b"=" * (-len(text) % 4), strict_mode=True)
+    except (UnicodeEncodeError, binascii.Error):
+        raise wrong(parameter, "It must be a UUID, a URL, a data URI or base64.") from None
+
+
+def _is_uuid(value: str) -> bool:
+    return bool(rules.UUID4.fullmatch(value))
+
+
+def _is_address(value: str) -> bool:
+    return value.startswith(("http://", "https://"))

@@ -1,0 +1,77 @@
+"""The process that renders: takes queued results one after the other, at low priority.
+
+``python -m studio.sandbox.renderer --data DIR --pace real --slot 0``. A line on its input means new
+work, the end of its input means that the server is gone; it prints a line per completed result.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from threading import Event, Thread
+
+from studio.core.process import die_with_parent
+from studio.sandbox import jobs, plain, work
+from studio.sandbox.order import Order
+from studio.sandbox.store import Store
+from studio.sandbox.work import Pace
+
+try:
+    from studio.sandbox.animatic import render as animatic
+except ImportError:  # the animatic is not built in: plain clips of the full size
+    animatic = plain.render
+
+DIED = 70  # exit code of a death that a fault asked for
+NICE = 10
+
+
+def main() -> None:
+    """Render until the server is gone."""
+    arguments = _arguments()
+    # Set before anything slow: a server that dies during the start must not leave an orphan.
+    die_with_parent()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in a terminal is for the server
+    os.nice(NICE)
+    bell = Event()
+    Thread(target=_listen, args=(bell,), daemon=True).start()
+    store = Store(arguments.data)
+    jobs.requeue(store, arguments.slot)
+    render = {Pace.REAL: _real, Pace.QUICK: work.quick, Pace.INSTANT: work.quick}[arguments.pace]
+    while True:
+        bell.clear()
+        try:
+            _render_all(store, arguments.slot, render)
+        except work.RendererDies:
+            os._exit(DIED)
+        bell.wait()
+
+
+def _render_all(store: Store, slot: int, render: Callable[[Order, Path], object]) -> None:
+    while work.next_one(store, render, slot=slot):
+        print("done", flush=True)
+
+
+def _real(order: Order, out: Path) -> object:
+    return animatic(order, out)
+
+
+def _listen(bell: Event) -> None:
+    for _ in sys.stdin:
+        bell.set()
+    os._exit(0)
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m studio.sandbox.renderer", description=__doc__)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--pace", type=Pace, default=Pace.REAL)
+    parser.add_argument("--slot", type=int, default=0)
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()

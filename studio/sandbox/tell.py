@@ -1,0 +1,88 @@
+"""How a task is told to its client: the items of ``getResponse``, of a webhook and of the archive."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from typing import Any
+
+from studio.sandbox import jobs
+from studio.sandbox.store import Store
+
+VIDEO_PATH = "/video/os/sandbox/ws/5/vi/"
+MEDIA_PATH = "/media/"
+Item = dict[str, Any]
+
+
+def news(store: Store, task_uuid: str, base_url: str) -> tuple[list[Item], list[Item]]:
+    """Everything about a task so far: ``data`` items and ``errors``; both empty when it is unknown."""
+    task = jobs.task(store, task_uuid)
+    data: list[Item] = []
+    errors: list[Item] = []
+    for row in jobs.results(store, task_uuid) if task else ():
+        told = item(row, json.loads(task["body"]) if task else {}, store.clock(), base_url)
+        (errors if told.get("status") == "error" and not row["error_in_item"] else data).append(told)
+    return data, errors
+
+
+def item(row: jobs.Row, wish: Item, now: float, base_url: str) -> Item:
+    """One result, as it stands now. A running item carries no key that ends in URL."""
+    head = {"taskType": "videoInference", "taskUUID": wish["taskUUID"]}
+    if row["state"] not in ("success", "error") or row["ready_at"] > now:
+        return {**head, "status": "processing"}
+    if row["state"] == "error":
+        return {**head, "status": "error", **_failure(row)}
+    told = {
+        **head,
+        "status": "success",
+        "videoUUID": row["video_uuid"],
+        "videoURL": f"{base_url}{VIDEO_PATH}{row['file']}",
+        "seed": json.loads(row["orders"])["seed"],
+    }
+    if wish.get("includeCost"):
+        told["cost"] = number(Decimal(row["price"]))
+    if row["nsfw"] or _is_checked(wish):
+        told["NSFWContent"] = bool(row["nsfw"])
+    return told
+
+
+def upload(row: jobs.Row, task: Item, base_url: str) -> Item:
+    """One stored upload, in the words of the task that brought it."""
+    kind = "image" if task["taskType"] == "imageUpload" else "media"
+    told = {
+        "taskType": task["taskType"],
+        "taskUUID": task["taskUUID"],
+        f"{kind}UUID": row["uuid"],
+        f"{kind}URL": f"{base_url}{MEDIA_PATH}{row['file']}",
+    }
+    return told if kind == "image" else {**told, "operation": "upload"}
+
+
+def archive(store: Store, task: Item, base_url: str) -> Item | None:
+    """The request and the response so far, as ``getTaskDetails`` tells them; None when unknown."""
+    kept = jobs.task(store, task["taskUUID"])
+    if not kept:
+        return None
+    data, errors = news(store, task["taskUUID"], base_url)
+    response = {name: items for name, items in (("data", data), ("errors", errors)) if items}
+    return {
+        "taskType": "getTaskDetails",
+        "taskUUID": task["taskUUID"],
+        "request": [json.loads(kept["body"])],
+        "response": response,
+    }
+
+
+def number(amount: Decimal) -> float:
+    """The amount as a JSON number. Its shortest text is the decimal itself up to 15 digits."""
+    return float(amount)
+
+
+def _failure(row: jobs.Row) -> Item:
+    error = json.loads(row["error"])
+    return {"error": error} if row["error_in_item"] else error
+
+
+def _is_checked(wish: Item) -> bool:
+    safety = wish.get("safety") or {}
+    return bool(safety.get("checkContent")) or safety.get("mode", "none") != "none"

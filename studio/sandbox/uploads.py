@@ -1,0 +1,78 @@
+"""Files that clients store: ``mediaStorage`` and the older ``imageUpload``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from studio.sandbox import facts, faults, jobs, tell
+from studio.sandbox.inputs import Larder
+from studio.sandbox.store import Store
+from studio.sandbox.wording import VendorError, missing, wrong, wrong_value
+
+IMAGE_SIDE_PX = 2048  # Runware docs, "Image upload": stored at no more than this
+PLACEHOLDER = "1"  # what a deferred upload answers in place of a UUID
+
+
+def store_media(larder: Larder, task: dict[str, Any]) -> dict[str, Any]:
+    """Answer a ``mediaStorage`` task: upload or delete. Raises VendorError."""
+    operation = task.get("operation")
+    if operation not in ("upload", "delete"):
+        raise wrong_value("operation", ("upload", "delete"))
+    if not task.get("media"):
+        raise missing("media")
+    if operation == "delete":
+        return _delete(larder.store, task)
+    row = _keep(larder, task, "media", facts.image_suffix, facts.video_suffix)
+    if faults.take(larder.store, "upload", jobs.subject_of(task), only=("deferred_upload",)):
+        head = {"taskType": task["taskType"], "taskUUID": task["taskUUID"]}
+        return {**head, "operation": "upload", "mediaUUID": PLACEHOLDER}
+    return tell.upload(row, task, larder.base_url)
+
+
+def store_image(larder: Larder, task: dict[str, Any]) -> dict[str, Any]:
+    """Answer an ``imageUpload`` task. Raises VendorError."""
+    if not task.get("image"):
+        raise missing("image")
+    row = _keep(larder, task, "image", facts.image_suffix)
+    facts.shrink(larder.store.files / row["file"], IMAGE_SIDE_PX)
+    return tell.upload(row, task, larder.base_url)
+
+
+def told_again(store: Store, task: dict[str, Any], base_url: str) -> list[dict[str, Any]]:
+    """The items of ``getResponse`` about an upload task: how a deferred upload ends."""
+    rows = store.rows("SELECT * FROM media WHERE task_uuid = ?", task["taskUUID"])
+    told = [tell.upload(row, {**task, "taskType": row["kind"]}, base_url) for row in rows]
+    return [{**item, "status": "success"} for item in told]
+
+
+def _keep(larder: Larder, task: dict[str, Any], parameter: str, *looks: Any) -> jobs.Row:
+    store, uuid = larder.store, str(uuid4())
+    part = store.folder / "spool" / uuid
+    try:
+        larder.bring(task[parameter], part, parameter)
+        suffix = next((suffix for look in looks if (suffix := look(part))), "")
+        if not suffix:
+            raise wrong(parameter, "The file is of no supported kind.")
+        part.rename(store.files / f"{uuid}{suffix}")
+    finally:
+        part.unlink(missing_ok=True)
+    store.change(
+        "INSERT INTO media (uuid, task_uuid, kind, file) VALUES (?, ?, ?, ?)",
+        *(uuid, task["taskUUID"], task["taskType"], f"{uuid}{suffix}"),
+    )
+    row = store.row("SELECT * FROM media WHERE uuid = ?", uuid)
+    if not row:
+        raise VendorError("internalServerError", "The upload was lost.", status=500)
+    return row
+
+
+def _delete(store: Store, task: dict[str, Any]) -> dict[str, Any]:
+    row = store.row("SELECT * FROM media WHERE uuid = ?", str(task["media"]))
+    if not row:
+        raise wrong("media", "No media was found with this UUID.")
+    store.change("DELETE FROM media WHERE uuid = ?", row["uuid"])
+    Path(store.files / row["file"]).unlink(missing_ok=True)
+    head = {"taskType": task["taskType"], "taskUUID": task["taskUUID"]}
+    return {**head, "operation": "delete", "mediaUUID": row["uuid"]}

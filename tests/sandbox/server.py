@@ -1,0 +1,96 @@
+"""A real sandbox process on a free port, for the tests of any room."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+ROOT = Path(__file__).resolve().parents[2]
+READY = "Sandbox listening on "
+
+
+@dataclass(frozen=True)
+class Sandbox:
+    """Where the process listens and what it takes."""
+
+    base_url: str  # http://127.0.0.1:PORT; the protocol is at api_url
+    key: str
+    data_dir: Path
+    process: subprocess.Popen[str]
+
+    @property
+    def api_url(self) -> str:
+        """What RUNWARE_BASE_URL is to be."""
+        return f"{self.base_url}/v1"
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The authorization that the protocol and the side door want."""
+        return {"Authorization": f"Bearer {self.key}"}
+
+    def fault(self, name: str, **how: Any) -> None:
+        """Arm a fault: ``on``, ``times``, ``match``, ``seconds``, ``after_seconds``."""
+        answer = httpx.post(
+            f"{self.base_url}/sandbox/faults", json=[{"fault": name, **how}], headers=self.headers
+        )
+        assert answer.status_code == 200, answer.text
+
+    def clear_faults(self) -> None:
+        """Forget every fault."""
+        httpx.delete(f"{self.base_url}/sandbox/faults", headers=self.headers).raise_for_status()
+
+    def bill(self) -> dict[str, Any]:
+        """``results``, ``accepted`` and ``total``."""
+        found: dict[str, Any] = httpx.get(f"{self.base_url}/sandbox/bill", headers=self.headers).json()
+        return found
+
+    def log(self) -> dict[str, Any]:
+        """``requests`` by kind and ``deliveries``."""
+        found: dict[str, Any] = httpx.get(f"{self.base_url}/sandbox/log", headers=self.headers).json()
+        return found
+
+    def post(self, *tasks: dict[str, Any]) -> httpx.Response:
+        """Send tasks as they are."""
+        return httpx.post(self.api_url, json=list(tasks), headers=self.headers, timeout=60)
+
+    def kill(self) -> None:
+        """End the server without a chance to say goodbye; its worker and renderer die with it."""
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait(10)
+
+
+@contextmanager
+def start(
+    data_dir: Path, *, pace: str = "real", key: str = "sandbox-key", port: int = 0
+) -> Iterator[Sandbox]:
+    """Start a sandbox and stop it on leaving. The same ``data_dir`` continues where the last one ended."""
+    command = [sys.executable, "-m", "studio.sandbox", "--port", str(port), "--data", str(data_dir)]
+    environment = {**os.environ, "STUDIO_PARENT_DEATH": "1"}
+    process = subprocess.Popen(
+        [*command, "--pace", pace, *(["--key", key] if key else [])],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    with process:
+        assert process.stdout
+        try:
+            line = process.stdout.readline()
+            assert line.startswith(READY), "the sandbox did not start"
+            yield Sandbox(line.removeprefix(READY).strip(), key or "any-key", data_dir, process)
+        finally:
+            process.terminate()
+            try:
+                process.wait(15)
+            except subprocess.TimeoutExpired:
+                process.kill()
