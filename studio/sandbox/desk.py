@@ -40,7 +40,7 @@ class Desk:
             raise wording.missing("taskType")
         if kind == "videoInference":
             return [self._order(task, is_dry_run=is_dry_run)], []
-        if kind not in self._answers:
+        if not isinstance(kind, str) or kind not in self._answers:
             raise wording.wrong_value("taskType", ("videoInference", *self._answers))
         if not rules.is_uuid4(task.get("taskUUID")):
             raise wording.wrong("taskUUID", "It must be a valid UUID v4.")

@@ -12,6 +12,7 @@ from studio.sandbox.work import Pace
 
 from . import server
 from .local import Local, footage
+from .receiver import Receiver, receiving
 
 
 @pytest.fixture
@@ -55,3 +56,10 @@ def video(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def video_base64(video: Path) -> str:
     """The same video as base64."""
     return base64.b64encode(video.read_bytes()).decode()
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    """An HTTP server that writes down what it is sent."""
+    with receiving() as found:
+        yield found

@@ -49,8 +49,9 @@ class Local:
     def __init__(self, folder: Path, pace: Pace = Pace.INSTANT) -> None:
         self.clock = Clock()
         self.app = Sandbox(folder, base_url=BASE_URL, key=KEY, pace=pace, clock=self.clock)
+        self.transport = CutAwareTransport(self.app)
         self.client = httpx.Client(
-            transport=CutAwareTransport(self.app),
+            transport=self.transport,
             base_url=BASE_URL,
             headers={"Authorization": f"Bearer {KEY}"},
         )

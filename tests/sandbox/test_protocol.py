@@ -1,0 +1,211 @@
+"""The protocol as a client meets it: doors, acknowledgement, polls, money, archive."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+
+import pytest
+
+from .local import KEY, Local, Task, ask, order, task
+
+
+def test_an_order_is_acknowledged_with_one_item(queueing: Local):
+    wish = order(numberResults=3, webhookURL="http://127.0.0.1:9/hook")
+    answer = queueing.post(wish)
+    assert answer.json() == {"data": [{"taskType": "videoInference", "taskUUID": wish["taskUUID"]}]}
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/json")
+
+
+def test_a_running_item_says_processing_and_nothing_that_looks_finished(queueing: Local):
+    wish = order(numberResults=2, webhookURL="http://127.0.0.1:9/hook")
+    queueing.post(wish)
+    running = {"taskType": "videoInference", "taskUUID": wish["taskUUID"], "status": "processing"}
+    assert queueing.poll(wish) == {"data": [running, running]}
+
+
+def test_results_finish_one_by_one_and_stay_as_they_were_told(queueing: Local):
+    wish = order(numberResults=2, includeCost=True)
+    queueing.post(wish)
+    queueing.fault("held", seconds=30)
+    queueing.render_all()
+    early = queueing.poll(wish)["data"]
+    queueing.clock.now += 31
+    late = queueing.poll(wish)["data"]
+    assert [item["status"] for item in early] == ["processing", "success"]
+    assert [item["status"] for item in late] == ["success", "success"]
+    assert late[1] == early[1]
+    assert late == queueing.poll(wish)["data"]
+    assert late[0]["videoUUID"] != late[1]["videoUUID"]
+
+
+def test_a_finished_result_brings_what_the_vendor_documents(local: Local):
+    wish = order(includeCost=True)
+    local.post(wish)
+    (item,) = local.poll(wish)["data"]
+    assert item.keys() == {"taskType", "taskUUID", "status", "videoUUID", "videoURL", "seed", "cost"}
+    assert item["videoURL"].endswith(f"{item['videoUUID']}.mp4")
+
+
+def test_no_cost_is_told_that_was_not_asked_for(local: Local):
+    wish = order()
+    local.post(wish)
+    assert "cost" not in local.poll(wish)["data"][0]
+
+
+@pytest.mark.parametrize(
+    ("changes", "cost"),
+    [({"duration": 10}, "1.12"), ({"duration": 5, "numberResults": 2}, "0.56"), ({"duration": None}, "0.56")],
+)
+def test_the_cost_is_exact_and_per_result(local: Local, changes: Task, cost: str):
+    wish = order(includeCost=True, **changes)
+    local.post(wish)
+    items = json.loads(local.post(ask(wish)).content, parse_float=Decimal)["data"]
+    assert {item["cost"] for item in items} == {Decimal(cost)}
+
+
+def test_several_polls_in_one_request_are_all_answered(local: Local):
+    first, second = order(), order()
+    local.post(first)
+    local.post(second)
+    told = local.post(ask(first), ask(second)).json()["data"]
+    assert [item["taskUUID"] for item in told] == [first["taskUUID"], second["taskUUID"]]
+
+
+def test_an_unknown_task_is_no_news(local: Local):
+    answer = local.post(ask(order()))
+    assert (answer.status_code, answer.json()) == (200, {"data": []})
+
+
+def test_an_unknown_task_can_be_an_error_instead(local: Local):
+    local.fault("task_not_found")
+    assert local.error(ask(order()))["code"] == "taskNotFound"
+
+
+def test_the_same_uuid_is_accepted_once_for_ever(local: Local):
+    wish = order()
+    local.post(wish)
+    local.poll(wish)
+    error = local.error(wish | {"duration": 10})
+    assert (error["code"], error["parameter"]) == ("conflictTaskUUID", "taskUUID")
+    accepted = [{"taskUUID": wish["taskUUID"], "accepted": 1, "submits": 2}]
+    assert local.get("/sandbox/bill")["accepted"] == accepted
+
+
+def test_a_refused_order_may_come_again_with_the_same_uuid(local: Local):
+    wish = order(duration=7)
+    local.error(wish)
+    assert local.post(wish | {"duration": 5}).status_code == 200
+
+
+@pytest.mark.parametrize("headers", [{"Authorization": ""}, {"Authorization": "Bearer wrong"}])
+def test_a_bad_key_is_refused(local: Local, headers: dict[str, str]):
+    answer = local.post(order(), headers=headers)
+    (error,) = answer.json()["errors"]
+    assert (answer.status_code, error["code"]) == (401, "invalidApiKey")
+    assert (error["parameter"], error["taskType"]) == ("apiKey", "authentication")
+
+
+def test_the_key_may_lead_the_tasks_instead(local: Local):
+    lead = {"taskType": "authentication", "apiKey": KEY}
+    answer = local.post(lead, order(), headers={"Authorization": ""})
+    assert (answer.status_code, len(answer.json()["data"])) == (200, 1)
+
+
+def test_a_batch_may_succeed_in_part(local: Local):
+    good, bad = order(), order(duration=7)
+    answer = local.post(good, bad)
+    assert answer.status_code == 200
+    assert answer.json()["data"][0]["taskUUID"] == good["taskUUID"]
+    assert answer.json()["errors"][0]["taskUUID"] == bad["taskUUID"]
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"{}", b"[1]", b'"text"', b"\xff\xfe", b"[" * 5000])
+def test_a_body_that_is_no_list_of_tasks_is_refused_in_the_vendors_shape(local: Local, content: bytes):
+    answer = local.client.post("/v1", content=content)
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (400, "invalidRequestBody")
+
+
+@pytest.mark.parametrize(
+    "wish", [{}, {"taskType": "imageInference"}, {"taskType": ["x"]}, {"taskType": "getResponse"}]
+)
+def test_a_task_that_is_none_is_refused(local: Local, wish: Task):
+    assert local.error(wish)["code"] in ("missingParameter", "invalidTaskType", "invalidTaskUUID")
+
+
+def test_a_dry_run_tells_the_cost_and_orders_nothing(local: Local):
+    wish = order(numberResults=2)
+    answer = local.post(wish, headers={"X-Runware-Dry-Run": "1"})
+    assert answer.json()["data"] == [
+        {"taskType": "videoInference", "taskUUID": wish["taskUUID"], "cost": 1.12}
+    ]
+    assert local.poll(wish) == {"data": []}
+    assert local.get("/sandbox/bill")["accepted"] == []
+
+
+def test_a_dry_run_refuses_what_an_order_would(local: Local):
+    answer = local.post(order(duration=6), headers={"X-Runware-Dry-Run": "1"})
+    assert answer.status_code == 400
+
+
+def test_the_archive_tells_request_and_response(local: Local):
+    wish = order()
+    local.post(wish)
+    (found,) = local.post({**ask(wish), "taskType": "getTaskDetails"}).json()["data"]
+    assert found["request"] == [wish]
+    assert found["response"] == local.poll(wish)
+
+
+def test_the_archive_does_not_know_a_stranger(local: Local):
+    assert local.error(task("getTaskDetails"))["code"] == "taskNotFound"
+
+
+def test_the_balance_falls_by_what_was_delivered(local: Local):
+    details = task("accountManagement", operation="getDetails")
+    before = local.post(details).json()["data"][0]["balance"]["amount"]
+    local.post(order(numberResults=2))
+    after = local.post(details).json()["data"][0]["balance"]["amount"]
+    assert round(before - after, 4) == 1.12
+    assert local.get("/sandbox/bill")["total"] == 1.12
+
+
+def test_a_checked_result_carries_the_flag(local: Local):
+    plain, checked = order(), order(safety={"checkContent": True})
+    local.post(plain)
+    local.post(checked)
+    assert "NSFWContent" not in local.poll(plain)["data"][0]
+    assert local.poll(checked)["data"][0]["NSFWContent"] is False
+
+
+def test_requests_are_counted_by_kind(local: Local):
+    wish = order()
+    local.post(wish)
+    local.poll(wish)
+    local.poll(wish)
+    requests = local.get("/sandbox/log")["requests"]
+    assert (requests["videoInference"], requests["getResponse"], requests["POST /v1"]) == (1, 2, 3)
+
+
+def test_the_side_door_needs_the_key(local: Local):
+    assert local.client.get("/sandbox/bill", headers={"Authorization": ""}).status_code == 401
+
+
+def test_anybody_may_ask_whether_it_lives(local: Local):
+    assert local.client.get("/healthz", headers={"Authorization": ""}).json() == {"ok": True}
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [("GET", "/v1", 405), ("POST", "/v2", 404), ("GET", "/sandbox/x", 404), ("GET", "/", 404)],
+)
+def test_other_doors_are_closed(local: Local, method: str, path: str, status: int):
+    assert local.client.request(method, path).status_code == status
+
+
+def test_a_sandbox_that_starts_again_remembers(local: Local):
+    wish = order()
+    local.post(wish)
+    told = local.poll(wish)
+    again = Local(local.app.store.folder)
+    assert again.poll(wish) == told
+    again.close()
