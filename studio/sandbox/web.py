@@ -95,9 +95,9 @@ def as_file(path: Path, environ: Environ) -> Answer:
 def byte_range(asked: str, size: int) -> tuple[int, int] | None:
     """First byte and the one after the last; everything when unclear, None when out of the file."""
     found = re.fullmatch(r"bytes=(\d*)-(\d*)", asked.strip())
-    if not found or not any(found.groups()):
+    first, last = found.groups() if found else ("", "")
+    if not (first or last) or (first and last and int(last) < int(first)):
         return 0, size
-    first, last = found.groups()
     if not first:
         return (max(0, size - int(last)), size) if int(last) else None
     end = min(size, int(last) + 1) if last else size

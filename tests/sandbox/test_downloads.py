@@ -1,0 +1,128 @@
+"""The videos as a client fetches them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import httpx
+import pytest
+
+from studio.sandbox import facts
+from studio.sandbox.web import byte_range
+
+from .local import Local, order
+
+
+@pytest.fixture
+def url(local: Local) -> str:
+    wish = order(ttl=60)
+    local.post(wish)
+    return str(local.poll(wish)["data"][0]["videoURL"])
+
+
+def test_a_result_is_a_video_of_the_length_that_was_ordered(local: Local, url: str, tmp_path: Path):
+    file = tmp_path / "got.mp4"
+    answer = local.client.get(url, headers={"Authorization": ""})
+    file.write_bytes(answer.content)
+    assert answer.headers["content-type"] == "video/mp4"
+    assert facts.video_seconds(file) == 5
+
+
+@pytest.mark.parametrize(("format_", "suffix"), [("MOV", ".mov"), ("WEBM", ".webm"), ("MP4", ".mp4")])
+def test_a_result_has_the_format_that_was_ordered(queueing: Local, tmp_path: Path, format_: str, suffix: str):
+    wish = order(outputFormat=format_)
+    queueing.post(wish)
+    queueing.render_all()
+    url = queueing.poll(wish)["data"][0]["videoURL"]
+    file = tmp_path / "got"
+    file.write_bytes(queueing.client.get(url).content)
+    assert url.endswith(suffix)
+    assert facts.video_suffix(file) == suffix
+
+
+def test_a_range_is_answered_with_its_bytes(local: Local, url: str):
+    whole = local.client.get(url).content
+    part = local.client.get(url, headers={"Range": "bytes=10-19"})
+    assert (part.status_code, part.content) == (206, whole[10:20])
+    assert part.headers["content-range"] == f"bytes 10-19/{len(whole)}"
+
+
+def test_a_range_outside_is_refused(local: Local, url: str):
+    assert local.client.get(url, headers={"Range": "bytes=99999999-"}).status_code == 416
+
+
+@pytest.mark.parametrize(
+    ("asked", "span"),
+    [
+        ("", (0, 100)),
+        ("bytes=0-", (0, 100)),
+        ("bytes=90-200", (90, 100)),
+        ("bytes=-10", (90, 100)),
+        ("bytes=-200", (0, 100)),
+        ("bytes=-0", None),
+        ("bytes=100-", None),
+        ("bytes=5-4", (0, 100)),
+        ("bytes=1-2,5-6", (0, 100)),
+        ("lines=1-2", (0, 100)),
+        ("bytes=-", (0, 100)),
+    ],
+)
+def test_a_range_is_read_as_the_standard_says(asked: str, span: tuple[int, int] | None):
+    assert byte_range(asked, 100) == span
+
+
+def test_the_head_alone_can_be_asked(local: Local, url: str):
+    head = local.client.head(url)
+    assert head.content == b""
+    assert int(head.headers["content-length"]) == len(local.client.get(url).content)
+
+
+def test_a_result_is_gone_after_its_ttl(local: Local, url: str):
+    local.clock.now += 59
+    assert local.client.get(url).status_code == 200
+    local.clock.now += 2
+    assert local.client.get(url).status_code == 410
+
+
+@pytest.mark.parametrize("path", ["/media/x.mp4", "/video/os/sandbox/ws/5/vi/../../../sandbox.sqlite3"])
+def test_nothing_else_can_be_fetched(local: Local, path: str):
+    assert local.client.get(path).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("name", "status"), [("url_expired", 410), ("url_missing", 404), ("url_422", 422), ("url_502", 502)]
+)
+def test_a_url_may_fail_at_first(local: Local, url: str, name: str, status: int):
+    local.fault(name, times=2)
+    assert [local.client.get(url).status_code for _ in range(3)] == [status, status, 200]
+
+
+def test_a_page_may_come_instead_of_the_video(local: Local, url: str):
+    local.fault("wrong_file")
+    struck = local.client.get(url)
+    assert (struck.status_code, struck.content[:9]) == (200, b"<!doctype")
+
+
+def test_a_file_may_be_half_of_itself_and_look_whole(local: Local, url: str):
+    whole = local.client.get(url).content
+    local.fault("short_file")
+    struck = local.client.get(url)
+    assert struck.content == whole[: len(whole) // 2]
+    assert struck.headers["content-length"] == str(len(struck.content))
+
+
+def test_a_connection_may_break_in_the_middle_of_a_file(local: Local, url: str):
+    local.fault("truncated")
+    with pytest.raises(BrokenPipeError), httpx.Client(transport=local.transport) as client:
+        client.get(url)
+
+
+def test_a_slow_file_arrives_whole(local: Local, url: str):
+    whole = local.client.get(url).content
+    local.fault("url_slow", seconds=0.02)
+    assert local.client.get(url).content == whole
+
+
+def test_a_fault_of_a_file_waits_for_its_match(local: Local, url: str):
+    local.fault("url_missing", match="another order")
+    assert local.client.get(url).status_code == 200

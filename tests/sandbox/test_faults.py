@@ -1,0 +1,196 @@
+"""Every fault, as a client meets it."""
+
+from __future__ import annotations
+
+import json
+
+import httpx
+import pytest
+
+from studio.sandbox import faults
+
+from .local import Local, ask, order, task
+
+DOORS = ("submit", "poll", "upload")
+
+
+def knock(local: Local, door: str, picture: str) -> httpx.Response:
+    tasks = {
+        "submit": order(),
+        "poll": ask(order()),
+        "upload": task("mediaStorage", operation="upload", media=picture),
+    }
+    return local.post(tasks[door])
+
+
+@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize(
+    ("name", "status", "code"),
+    [
+        ("busy_429", 429, "rateLimitExceeded"),
+        ("error_500", 500, "internalServerError"),
+        ("unavailable_503", 503, "serviceUnavailable"),
+        ("waited_504", 504, "timeoutQueue"),
+        ("invalid_key_401", 401, "invalidApiKey"),
+        ("quota_402", 402, "insufficientCredits"),
+        ("quota_400", 400, "videoInferenceInsufficientCredits"),
+        ("refused_400", 400, "unsupportedParameter"),
+    ],
+)
+def test_a_refusal_on_demand_comes_once_and_accepts_nothing(
+    local: Local, picture: str, name: str, status: int, code: str, door: str
+):
+    local.fault(name, on=door)
+    struck = knock(local, door, picture)
+    assert (struck.status_code, struck.json()["errors"][0]["code"]) == (status, code)
+    assert struck.json()["data"] == []
+    assert local.get("/sandbox/bill")["accepted"] == []
+    assert knock(local, door, picture).status_code == 200
+
+
+def test_too_many_requests_may_say_when_to_come_back(local: Local):
+    local.fault("busy_429")
+    local.fault("busy_429", seconds=7)
+    assert [local.post(order()).headers.get("Retry-After") for _ in range(2)] == [None, "7"]
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_a_page_of_html_comes_instead_of_json(local: Local, picture: str, door: str):
+    local.fault("html_502", on=door)
+    struck = knock(local, door, picture)
+    assert (struck.status_code, struck.headers["content-type"]) == (502, "text/html; charset=utf-8")
+
+
+def test_half_a_json_text_hides_an_order_that_was_accepted(local: Local):
+    wish = order()
+    local.fault("malformed_json")
+    struck = local.post(wish)
+    assert struck.status_code == 200
+    with pytest.raises(json.JSONDecodeError):
+        struck.json()
+    assert local.error(wish)["code"] == "conflictTaskUUID"
+
+
+def test_an_empty_answer_hides_an_order_that_was_accepted(local: Local):
+    wish = order()
+    local.fault("empty_data")
+    assert local.post(wish).json() == {"data": []}
+    assert local.poll(wish)["data"][0]["status"] == "success"
+
+
+@pytest.mark.parametrize(
+    ("name", "problem", "accepted"),
+    [
+        ("cut_before", httpx.RemoteProtocolError, 0),
+        ("cut_after", httpx.RemoteProtocolError, 1),
+        ("hang_before", httpx.ReadTimeout, 0),
+        ("hang_after", httpx.ReadTimeout, 1),
+    ],
+)
+def test_a_lost_answer_may_or_may_not_hide_an_order(
+    local: Local, name: str, problem: type[Exception], accepted: int
+):
+    wish = order()
+    local.fault(name)
+    with pytest.raises(problem):
+        local.post(wish)
+    assert len(local.get("/sandbox/bill")["accepted"]) == accepted
+    assert local.post(wish).status_code == (400 if accepted else 200)
+    assert len(local.get("/sandbox/bill")["results"]) == 1
+
+
+def test_a_failure_in_errors_is_told_at_every_poll_with_status_200(local: Local):
+    wish = order()
+    local.fault("error_in_errors")
+    local.post(wish)
+    answer = local.post(ask(wish))
+    (error,) = answer.json()["errors"]
+    assert (answer.status_code, answer.json()["data"]) == (200, [])
+    assert (error["code"], error["status"], error["taskUUID"]) == (
+        "timeoutProvider",
+        "error",
+        wish["taskUUID"],
+    )
+    assert local.poll(wish) == answer.json()
+
+
+def test_a_failure_in_the_item_carries_its_error(local: Local):
+    wish = order()
+    local.fault("error_in_item")
+    local.post(wish)
+    told = local.poll(wish)
+    assert "errors" not in told
+    assert (told["data"][0]["status"], told["data"][0]["error"]["code"]) == ("error", "inferenceError")
+
+
+def test_one_result_may_fail_beside_its_sibling_and_costs_nothing(local: Local):
+    wish = order(numberResults=2)
+    local.fault("partial_failure")
+    local.post(wish)
+    told = local.poll(wish)
+    assert [item["status"] for item in told["data"]] == ["success"]
+    assert [error["status"] for error in told["errors"]] == ["error"]
+    assert local.get("/sandbox/bill")["total"] == 0.56
+
+
+def test_the_moderation_may_refuse_a_result(local: Local):
+    wish = order()
+    local.fault("safety_block")
+    local.post(wish)
+    assert local.poll(wish)["errors"][0]["code"] == "contentPolicyViolation"
+
+
+def test_a_result_may_be_flagged_and_delivered(local: Local):
+    wish = order()
+    local.fault("nsfw")
+    local.post(wish)
+    assert local.poll(wish)["data"][0]["NSFWContent"] is True
+
+
+def test_a_fault_waits_for_its_match(local: Local):
+    local.fault("error_500", match="piano", times=None)
+    assert local.post(order()).status_code == 200
+    assert local.post(order(positivePrompt="a piano falls")).status_code == 500
+
+
+def test_a_poll_matches_the_prompt_of_its_order(local: Local):
+    wish, other = order(positivePrompt="a piano falls"), order()
+    local.post(wish)
+    local.post(other)
+    local.fault("unavailable_503", on="poll", match="piano")
+    assert (local.post(ask(other)).status_code, local.post(ask(wish)).status_code) == (200, 503)
+
+
+def test_a_fault_strikes_as_often_as_it_was_told(local: Local):
+    local.fault("error_500", times=2)
+    assert [local.post(order()).status_code for _ in range(3)] == [500, 500, 200]
+
+
+def test_a_fault_waits_for_its_time(local: Local):
+    local.fault("error_500", after_seconds=10)
+    assert local.post(order()).status_code == 200
+    local.clock.now += 11
+    assert local.post(order()).status_code == 500
+
+
+def test_faults_are_listed_and_forgotten(local: Local):
+    local.fault("error_500", times=None)
+    assert local.get("/sandbox/faults")["faults"][0]["fault"] == "error_500"
+    assert local.get("/sandbox/faults")["known"].keys() == faults.KINDS.keys()
+    assert local.client.delete("/sandbox/faults").json()["faults"] == []
+    assert local.post(order()).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [
+        {"fault": "earthquake"},
+        {"fault": "error_500", "on": "render"},
+        {"fault": "error_500", "often": 1},
+        {"fault": "error_500", "seconds": "soon"},
+        "error_500",
+    ],
+)
+def test_a_fault_that_makes_no_sense_is_refused(local: Local, wish: object):
+    assert local.client.post("/sandbox/faults", json=[wish]).status_code == 400
+    assert local.get("/sandbox/faults")["faults"] == []
