@@ -157,7 +157,11 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize(("task", "code", "parameter"), REFUSED, ids=lambda value: str(value)[:40])
+@pytest.mark.parametrize(
+    ("task", "code", "parameter"),
+    REFUSED,
+    ids=[f"{number} {parameter}" for number, (_, _, parameter) in enumerate(REFUSED)],
+)
 def test_what_the_vendor_refuses_is_refused_with_its_code(task: Task, code: str, parameter: object):
     error = refusal(task)
     assert (error.code, error.parameter, error.status) == (code, parameter, 400)
