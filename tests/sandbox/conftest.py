@@ -63,3 +63,10 @@ def receiver() -> Iterator[Receiver]:
     """An HTTP server that writes down what it is sent."""
     with receiving() as found:
         yield found
+
+
+@pytest.fixture(scope="module")
+def quick(tmp_path_factory: pytest.TempPathFactory) -> Iterator[server.Sandbox]:
+    """A real process that renders plain clips, shared by a module."""
+    with server.start(tmp_path_factory.mktemp("quick"), pace="quick") as running:
+        yield running

@@ -1,0 +1,191 @@
+"""The sandbox as a process: it starts, says no clearly, survives a kill and leaves nobody behind."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx
+import psutil
+import pytest
+
+from studio.sandbox.store import Store
+
+from . import server
+from .local import Task, ask, finished, footage, order, task
+from .receiver import Receiver
+
+pytestmark = pytest.mark.processes
+
+
+def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "studio.sandbox", *arguments]
+    return subprocess.run(command, cwd=server.ROOT, capture_output=True, text=True, timeout=60, check=False)
+
+
+def family(sandbox: server.Sandbox) -> list[psutil.Process]:
+    return [
+        psutil.Process(sandbox.process.pid),
+        *psutil.Process(sandbox.process.pid).children(recursive=True),
+    ]
+
+
+def last(sandbox: server.Sandbox, wish: Task) -> Task:
+    *_, answer = finished(sandbox, wish)
+    return answer
+
+
+def test_a_taken_port_is_one_sentence(tmp_path: Path):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        ended = run("--port", str(port), "--data", str(tmp_path))
+    assert ended.returncode == 1
+    assert ended.stderr.count("\n") == 1
+    assert f"The sandbox cannot listen on 127.0.0.1:{port}" in ended.stderr
+
+
+def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path: Path):
+    (tmp_path / "file").touch()
+    ended = run("--port", "0", "--data", str(tmp_path / "file" / "data"))
+    assert (ended.returncode, ended.stderr.count("\n")) == (1, 1)
+    assert "The sandbox cannot write to" in ended.stderr
+
+
+def test_an_unknown_pace_is_refused(tmp_path: Path):
+    assert run("--pace", "slow", "--data", str(tmp_path)).returncode == 2
+
+
+def test_it_stops_when_told_and_takes_its_renderer_along(tmp_path: Path):
+    with server.start(tmp_path) as sandbox:
+        members = family(sandbox)
+        sandbox.process.terminate()
+        assert sandbox.process.wait(30) == 0
+    assert psutil.wait_procs(members, 30)[1] == []
+
+
+def test_a_kill_leaves_nobody_behind(tmp_path: Path):
+    with server.start(tmp_path, pace="quick") as sandbox:
+        wish = order()
+        sandbox.post(wish)
+        last(sandbox, wish)
+        members = family(sandbox)
+        assert len(members) == 3  # the server, its worker, its renderer
+        sandbox.kill()
+        assert psutil.wait_procs(members, 30)[1] == []
+
+
+def test_an_order_that_was_accepted_is_rendered_after_a_kill(tmp_path: Path):
+    wishes = [order(numberResults=2, includeCost=True) for _ in range(2)]
+    with server.start(tmp_path, pace="quick") as sandbox:
+        for wish in wishes:
+            sandbox.post(wish)
+        sandbox.kill()
+    with server.start(tmp_path, pace="quick") as sandbox:
+        told = [last(sandbox, wish) for wish in wishes]
+        again = sandbox.post(wishes[0])
+        bill = sandbox.bill()
+    assert [item["status"] for answer in told for item in answer["data"]] == ["success"] * 4
+    assert again.json()["errors"][0]["code"] == "conflictTaskUUID"
+    assert (len(bill["results"]), bill["total"]) == (4, 2.24)
+
+
+def test_a_renderer_that_dies_is_started_again_and_finishes(tmp_path: Path):
+    with server.start(tmp_path, pace="quick") as sandbox:
+        sandbox.fault("renderer_dies")
+        wish = order()
+        sandbox.post(wish)
+        assert last(sandbox, wish)["data"][0]["status"] == "success"
+    store = Store(tmp_path)
+    starts = store.row("SELECT starts FROM result")
+    store.close()
+    assert starts["starts"] == 2
+
+
+def test_an_order_that_kills_every_renderer_fails_in_the_end(tmp_path: Path):
+    with server.start(tmp_path, pace="quick") as sandbox:
+        sandbox.fault("renderer_dies", times=None)
+        wish = order()
+        sandbox.post(wish)
+        assert last(sandbox, wish)["errors"][0]["code"] == "taskFailed"
+
+
+@pytest.mark.parametrize(("name", "accepted"), [("cut_before", 0), ("cut_after", 1)])
+def test_a_cut_connection_is_really_cut(tmp_path: Path, name: str, accepted: int):
+    with server.start(tmp_path, pace="instant") as sandbox:
+        sandbox.fault(name)
+        with pytest.raises((httpx.RemoteProtocolError, httpx.ReadError)):
+            sandbox.post(order())
+        assert len(sandbox.bill()["accepted"]) == accepted
+
+
+def test_a_silent_server_is_let_go_by_an_impatient_client(tmp_path: Path):
+    with server.start(tmp_path, pace="instant") as sandbox:
+        sandbox.fault("hang_after", times=None)
+        for _ in range(3):
+            with pytest.raises(httpx.ReadTimeout):
+                httpx.post(sandbox.api_url, json=[order()], headers=sandbox.headers, timeout=0.3)
+        sandbox.clear_faults()
+        assert len(sandbox.bill()["accepted"]) == 3
+
+
+def test_a_file_breaks_off_on_the_wire(tmp_path: Path):
+    with server.start(tmp_path, pace="instant") as sandbox:
+        wish = order()
+        sandbox.post(wish)
+        url = sandbox.post(ask(wish)).json()["data"][0]["videoURL"]
+        sandbox.fault("truncated")
+        with pytest.raises(httpx.RemoteProtocolError):
+            httpx.get(url)
+        assert httpx.get(url).status_code == 200
+
+
+def test_webhooks_are_called_in_the_background(tmp_path: Path, receiver: Receiver):
+    receiver.answers = [503]
+    with server.start(tmp_path, pace="quick") as sandbox:
+        sandbox.post(order(numberResults=2, webhookURL=receiver.url))
+        calls = receiver.wait_for(3)
+    assert {method for method, _, _ in calls} == {"POST"}
+
+
+def test_any_key_opens_a_sandbox_without_one_but_not_none(tmp_path: Path):
+    with server.start(tmp_path, pace="instant", key="") as sandbox:
+        assert sandbox.post(order()).status_code == 200
+        assert httpx.post(sandbox.api_url, json=[order()]).status_code == 401
+
+
+def test_an_upload_is_never_held_in_memory(tmp_path: Path):
+    clip = footage(tmp_path / "a.mp4").read_bytes()
+    filler = (48 * 2**20).to_bytes(4, "big") + b"free" + bytes(48 * 2**20 - 8)  # a box that readers skip
+    upload = task("mediaStorage", operation="upload", media="@")
+    head, tail = json.dumps([upload]).encode().split(b"@")
+    content = head + base64.b64encode(clip + filler) + tail
+    with server.start(tmp_path / "data", pace="instant") as sandbox:
+        sandbox.post(task("mediaStorage", operation="upload", media=base64.b64encode(clip).decode()))
+        before = _peak_mb(sandbox)
+        answer = httpx.post(sandbox.api_url, content=content, headers=sandbox.headers, timeout=60)
+        grown = _peak_mb(sandbox) - before
+        size = int(httpx.head(answer.json()["data"][0]["mediaURL"]).headers["content-length"])
+    assert size == len(clip) + len(filler)
+    assert grown < 16
+
+
+def _peak_mb(sandbox: server.Sandbox) -> float:
+    peaks = []
+    for member in family(sandbox):
+        status = Path(f"/proc/{member.pid}/status").read_text()
+        (line,) = (line for line in status.splitlines() if line.startswith("VmHWM"))
+        peaks.append(int(line.split()[1]) / 1024)
+    return max(peaks)
+
+
+def test_the_renderer_is_polite(tmp_path: Path):
+    with server.start(tmp_path, pace="quick") as sandbox:
+        wish = order()
+        sandbox.post(wish)
+        last(sandbox, wish)
+        assert max(member.nice() for member in family(sandbox)) == os.nice(0) + 10

@@ -1,0 +1,120 @@
+"""The vendor's own SDK against a real sandbox process: the proof that the protocol is theirs."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+from runware import Runware, RunwareError
+
+from studio.sandbox import facts
+
+from . import server
+from .local import MODEL, Task, order, sizeless
+
+pytestmark = pytest.mark.processes
+Items = list[dict[str, Any]]
+
+
+def with_sdk(sandbox: server.Sandbox, work: Callable[[Runware], Awaitable[Any]]) -> Any:
+    """What the work returns, done with a client of the vendor's SDK."""
+
+    async def session() -> Any:
+        async with Runware(
+            api_key=sandbox.key, transport="rest", http_base_url=sandbox.api_url, max_retries=0
+        ) as client:
+            return await work(client)
+
+    return asyncio.run(session())
+
+
+def run(sandbox: server.Sandbox, wish: Task) -> Items:
+    found: Items = with_sdk(sandbox, lambda client: client.run(wish))
+    return found
+
+
+def upload(sandbox: server.Sandbox, media: str) -> str:
+    wish = {"taskUUID": str(uuid4()), "operation": "upload", "media": media}
+    (item,) = with_sdk(sandbox, lambda client: client.media_storage(wish))
+    return str(item["mediaUUID"])
+
+
+@pytest.mark.parametrize("mode", ["text", "frames", "references", "reference_video", "edit"])
+def test_the_sdk_gets_a_video_in_every_mode(
+    quick: server.Sandbox, mode: str, picture: str, video_base64: str, tmp_path: Path
+):
+    media = upload(quick, video_base64)
+    wishes = {
+        "text": order(),
+        "frames": sizeless(inputs={"frameImages": [picture, {"image": picture, "frame": "last"}]}),
+        "references": order(duration=3, inputs={"referenceImages": [picture] * 7}),
+        "reference_video": order(duration=3, inputs={"referenceVideos": [media]}),
+        "edit": sizeless(duration=None, inputs={"video": media}),
+    }
+    (item,) = run(quick, wishes[mode] | {"includeCost": True})
+    costs = {"text": 0.56, "frames": 0.56, "references": 0.336, "reference_video": 0.504, "edit": 0.504}
+    assert item["cost"] == costs[mode]
+    file = tmp_path / "got.mp4"
+    file.write_bytes(httpx.get(item["videoURL"]).content)
+    assert facts.video_seconds(file) == (5 if mode in ("text", "frames") else 3)
+
+
+def test_the_sdk_gets_all_results_of_an_order(quick: server.Sandbox):
+    items = run(quick, order(numberResults=3))
+    assert len({item["videoUUID"] for item in items}) == 3
+
+
+def test_the_sdk_understands_a_duplicate(quick: server.Sandbox):
+    wish = order()
+    run(quick, wish)
+    with pytest.raises(RunwareError, match="already submitted") as caught:
+        run(quick, wish)
+    assert (caught.value.code, caught.value.status_code) == ("validation", 400)
+
+
+@pytest.mark.parametrize(
+    ("fault", "how", "code"),
+    [
+        ("quota_402", {}, "quota"),
+        ("quota_400", {}, "quota"),
+        ("busy_429", {}, "rateLimit"),
+        ("error_500", {}, "serverError"),
+        ("invalid_key_401", {}, "auth"),
+        ("refused_400", {}, "validation"),
+        ("safety_block", {}, "safety"),
+        ("error_in_item", {}, "provider"),
+        ("malformed_json", {"on": "poll"}, "unknown"),
+    ],
+)
+def test_the_sdk_files_every_error_under_its_group(quick: server.Sandbox, fault: str, how: Task, code: str):
+    quick.fault(fault, **how)
+    with pytest.raises(RunwareError) as caught:
+        run(quick, order())
+    assert caught.value.code == code
+
+
+def test_the_sdk_reads_the_account(quick: server.Sandbox):
+    wish = {"taskUUID": str(uuid4()), "operation": "getDetails"}
+    (item,) = with_sdk(quick, lambda client: client.account_management(wish))
+    assert item["balance"]["currency"] == "USD"
+
+
+def test_the_sdk_reads_the_archive(quick: server.Sandbox):
+    wish = order()
+    run(quick, wish)
+    archive = {"taskUUID": wish["taskUUID"]}
+    (item,) = with_sdk(quick, lambda client: client.get_task_details(archive))
+    assert item["request"][0]["model"] == MODEL
+    assert item["response"]["data"][0]["status"] == "success"
+
+
+def test_the_sdk_gets_an_animatic(sandbox: server.Sandbox, tmp_path: Path):
+    (item,) = run(sandbox, order(positivePrompt="slow push in on a lighthouse, then pan left"))
+    file = tmp_path / "got.mp4"
+    file.write_bytes(httpx.get(item["videoURL"]).content)
+    assert facts.video_seconds(file) == 5
