@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from studio.sandbox import control, faults, jobs, strikes, web, wording, work
+from studio.sandbox import control, faults, jobs, strikes, sweep, web, wording, work
 from studio.sandbox.body import BadBody, read_json
 from studio.sandbox.courier import Courier
 from studio.sandbox.desk import Desk
@@ -141,16 +141,16 @@ class Sandbox:
             self.counts["download"] += 1
         path = self.store.files / name
         known = row or self.store.row("SELECT 1 FROM media WHERE uuid = ?", uuid)
+        if row and row["ready_at"] and self._is_expired(row):
+            return web.as_page("410 Gone", 410)
         if not known or not path.is_file():
             return web.as_page("404 Not Found", 404)
-        if row and self._is_expired(row):
-            return web.as_page("410 Gone", 410)
         fault = faults.take(self.store, "download", subject)
         return strikes.at_download(environ, fault, path) if fault else web.as_file(path, environ)
 
     def _is_expired(self, row: jobs.Row) -> bool:
-        seconds = json.loads(row["body"]).get("ttl")
-        return bool(seconds) and self.store.clock() > row["ready_at"] + seconds
+        seconds = json.loads(row["body"]).get("ttl", sweep.LIFETIME)
+        return bool(self.store.clock() > row["ready_at"] + seconds)
 
     def _subject(self, tasks: Tasks) -> str:
         parts = []

@@ -13,7 +13,7 @@ from typing import Any
 from gunicorn.app.base import BaseApplication
 
 from studio.core.process import die_with_parent
-from studio.sandbox import jobs
+from studio.sandbox import jobs, sweep
 from studio.sandbox.app import Sandbox
 from studio.sandbox.crew import Crew
 from studio.sandbox.work import Pace
@@ -85,6 +85,7 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
             settings.data, base_url=self._base_url, key=settings.key, pace=settings.pace, wake=self._wake
         )
         jobs.requeue(sandbox.store)
+        sweep.begin(sandbox.store)
         sandbox.courier.start()
         self._crew = Crew(settings.data, settings.pace, settings.workers, sandbox.courier.wake)
         self._crew.start()

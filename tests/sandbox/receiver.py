@@ -37,12 +37,11 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
-        status = self.server.answers.pop(0) if self.server.answers else 204
-        self.send_response(status)
-        self.end_headers()
-        with self.server.arrived:
+        with self.server.arrived:  # written down first: the sender may look as soon as it is answered
             self.server.calls.append((self.command, self.path, body))
             self.server.arrived.notify_all()
+        self.send_response(self.server.answers.pop(0) if self.server.answers else 204)
+        self.end_headers()
 
     def do_PUT(self) -> None:
         self.do_POST()

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import httpx
 import pytest
 
-from studio.sandbox import facts
+from studio.sandbox import facts, sweep
 from studio.sandbox.web import byte_range
 
-from .local import Local, order
+from .local import Local, order, sizeless, task
 
 
 @pytest.fixture
@@ -82,6 +83,40 @@ def test_a_result_is_gone_after_its_ttl(local: Local, url: str):
     assert local.client.get(url).status_code == 200
     local.clock.now += 2
     assert local.client.get(url).status_code == 410
+
+
+def test_a_result_without_a_ttl_lives_a_week(local: Local):
+    wish = order()
+    local.post(wish)
+    url = local.poll(wish)["data"][0]["videoURL"]
+    local.clock.now += sweep.LIFETIME - 1
+    sweep.expire(local.app.store)
+    assert local.client.get(url).status_code == 200
+    local.clock.now += 2
+    sweep.expire(local.app.store)
+    assert local.client.get(url).status_code == 410
+    assert local.poll(wish)["data"][0]["status"] == "success"
+
+
+def test_an_upload_lives_a_month(local: Local, picture: str):
+    local.clock.now = time.time()
+    told = local.post(task("mediaStorage", operation="upload", media=picture)).json()["data"][0]
+    sweep.expire(local.app.store)
+    assert local.client.get(told["mediaURL"]).status_code == 200
+    local.clock.now += sweep.UPLOAD_LIFETIME + 60
+    sweep.expire(local.app.store)
+    assert local.client.get(told["mediaURL"]).status_code == 404
+
+
+def test_leftovers_of_a_killed_process_go_and_inputs_of_waiting_orders_stay(queueing: Local, picture: str):
+    queueing.post(sizeless(inputs={"frameImages": [picture]}))
+    folder = queueing.app.store.folder
+    (folder / "inputs" / "orphan").mkdir()
+    (folder / "spool" / "half").touch()
+    (folder / "files" / "a.part.mp4").touch()
+    sweep.leftovers(queueing.app.store)
+    assert not (folder / "inputs" / "orphan").exists()
+    assert [len(list((folder / name).iterdir())) for name in ("inputs", "spool", "files")] == [1, 0, 0]
 
 
 @pytest.mark.parametrize("path", ["/media/x.mp4", "/video/os/sandbox/ws/5/vi/../../../sandbox.sqlite3"])

@@ -79,6 +79,23 @@ def test_a_kill_leaves_nobody_behind(tmp_path: Path):
         assert psutil.wait_procs(members, 30)[1] == []
 
 
+def test_it_goes_with_its_parent_when_it_was_told_to(tmp_path: Path):
+    script = (
+        "import subprocess, sys; child = subprocess.Popen([sys.executable, '-m', 'studio.sandbox',"
+        f" '--port', '0', '--data', {str(tmp_path)!r}]); print(child.pid, flush=True); child.wait()"
+    )
+    environment = {**os.environ, "STUDIO_PARENT_DEATH": "1"}
+    parent = subprocess.Popen(
+        [sys.executable, "-c", script], cwd=server.ROOT, env=environment, stdout=subprocess.PIPE, text=True
+    )
+    with parent:
+        assert parent.stdout
+        child = psutil.Process(int(parent.stdout.readline()))
+        assert parent.stdout.readline().startswith(server.READY)
+        parent.kill()
+        assert psutil.wait_procs([child], 30)[1] == []
+
+
 def test_an_order_that_was_accepted_is_rendered_after_a_kill(tmp_path: Path):
     wishes = [order(numberResults=2, includeCost=True) for _ in range(2)]
     with server.start(tmp_path, pace="quick") as sandbox:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 
 import pytest
@@ -90,6 +91,14 @@ def test_the_same_uuid_is_accepted_once_for_ever(local: Local):
     assert (error["code"], error["parameter"]) == ("conflictTaskUUID", "taskUUID")
     accepted = [{"taskUUID": wish["taskUUID"], "accepted": 1, "submits": 2}]
     assert local.get("/sandbox/bill")["accepted"] == accepted
+
+
+def test_of_many_copies_at_once_one_is_accepted(local: Local):
+    wish = order(numberResults=2)
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda _: local.post(wish).status_code, range(8)))
+    assert sorted(answers) == [200] + [400] * 7
+    assert len(local.get("/sandbox/bill")["results"]) == 2
 
 
 def test_a_refused_order_may_come_again_with_the_same_uuid(local: Local):

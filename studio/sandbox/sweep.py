@@ -1,0 +1,51 @@
+"""Keep the data folder small: what a killed process left behind, and videos past their time."""
+
+from __future__ import annotations
+
+import shutil
+from threading import Event, Thread
+
+from studio.sandbox.store import Store
+
+LIFETIME = 7 * 24 * 3600  # seconds a result can be fetched when the order names no ttl
+UPLOAD_LIFETIME = 30 * 24 * 3600  # seconds; Runware docs, "Image upload": 30 days
+PERIOD = 3600.0  # seconds between two rounds
+
+
+def begin(store: Store) -> None:
+    """Clear up after the last process, then expire old files now and every hour. Call it once."""
+    leftovers(store)
+    Thread(target=_run, args=(store,), name="sweep", daemon=True).start()
+
+
+def leftovers(store: Store) -> None:
+    """Delete what no order needs: half-read bodies, half-rendered videos, inputs of finished orders."""
+    for path in (*(store.folder / "spool").iterdir(), *store.files.glob("*.part.*")):
+        path.unlink(missing_ok=True)
+    needed = {row["folder"] for row in store.rows(_FOLDERS_IN_USE)}
+    for folder in (store.folder / "inputs").iterdir():
+        if str(folder) not in needed:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def expire(store: Store) -> None:
+    """Delete the files of results and uploads whose time is over. The orders stay known for ever."""
+    for row in store.rows(_OLD_FILES, store.clock() - LIFETIME):
+        (store.files / row["file"]).unlink(missing_ok=True)
+    for row in store.rows("SELECT uuid, file FROM media"):
+        path = store.files / row["file"]
+        if not path.exists() or path.stat().st_mtime < store.clock() - UPLOAD_LIFETIME:
+            path.unlink(missing_ok=True)
+            store.change("DELETE FROM media WHERE uuid = ?", row["uuid"])
+
+
+def _run(store: Store) -> None:
+    while True:
+        expire(store)
+        Event().wait(PERIOD)
+
+
+_FOLDERS_IN_USE = """
+    SELECT DISTINCT folder FROM task JOIN result ON task_uuid = uuid
+    WHERE state IN ('queued', 'processing')"""
+_OLD_FILES = "SELECT file FROM result WHERE state = 'success' AND ready_at < ?"
