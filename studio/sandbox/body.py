@@ -20,7 +20,7 @@ LIFT_FROM = 64 * 1024  # characters of one string
 SKELETON_LIMIT = 8 * 1024 * 1024  # bytes of everything that is not lifted
 
 
-class BadBody(Exception):  # noqa: N818 - it becomes a 400
+class BadBody(Exception):
     """The bytes are not the JSON they should be; the text says why."""
 
 
@@ -69,7 +69,9 @@ class _Lifter:
 
     def value(self) -> Any:
         try:
-            return self._put_back(json.loads(self._skeleton))
+            value = json.loads(self._skeleton)
+            json.dumps(value, ensure_ascii=False).encode()  # half a surrogate pair cannot be stored
+            return self._put_back(value)
         except (ValueError, RecursionError):
             raise BadBody("The request body is not valid JSON.") from None
 

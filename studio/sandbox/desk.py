@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
+from decimal import Decimal
 
 from studio.sandbox import faults, jobs, plain, rules, tell, uploads, wording
 from studio.sandbox.inputs import Larder
@@ -109,11 +108,9 @@ def billed(larder: Larder) -> Decimal:
 
 def _price(task: Item, order: Order) -> Decimal:
     """USD of one result. An edit is as long as its source, rounded to whole seconds."""
-    seconds = Decimal(plain.seconds_of(order)).quantize(Decimal(1), ROUND_HALF_UP)
-    return rules.price_per_second(task) * seconds
+    return rules.price_per_second(task) * plain.seconds_of(order)
 
 
 def _drop_inputs(order: Order) -> None:
-    folder: Any = jobs.order_folder(order)
-    if folder:
+    if folder := jobs.order_folder(order):
         shutil.rmtree(folder, ignore_errors=True)

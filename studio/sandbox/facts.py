@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import struct
 from pathlib import Path
 
 import av
 from PIL import Image, UnidentifiedImageError
 
+# What Pillow lets through of a broken file, beside its own word for it.
+UNREADABLE = (
+    UnidentifiedImageError,
+    Image.DecompressionBombError,
+    OSError,
+    EOFError,
+    SyntaxError,
+    ValueError,
+    struct.error,
+)
 IMAGE_SUFFIXES = {"JPEG": ".jpg", "PNG": ".png", "WEBP": ".webp", "BMP": ".bmp", "GIF": ".gif"}
 
 
@@ -16,7 +27,7 @@ def image_suffix(path: Path) -> str:
         with Image.open(path) as image:
             image.verify()
             return IMAGE_SUFFIXES.get(image.format or "", "")
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+    except UNREADABLE:
         return ""
 
 

@@ -11,7 +11,7 @@ from studio.sandbox.store import Store
 HTTP = ("submit", "poll", "upload")
 
 
-class UnknownFault(Exception):  # noqa: N818 - it is an answer to a caller
+class UnknownFault(Exception):
     """The declaration cannot be used; the text says why."""
 
 
@@ -86,11 +86,14 @@ def declare(store: Store, wish: Any) -> None:
     place = wish.get("on", kind.places[0])
     if place not in kind.places:
         raise UnknownFault(f"{wish['fault']} can only strike on: {', '.join(kind.places)}.")
+    times = wish.get("times", 1)
+    if times is not None and not isinstance(times, int):
+        raise UnknownFault("times is a whole number, or null for always.")
     store.change(
         "INSERT INTO fault (name, place, times, seconds, match, armed_at) VALUES (?, ?, ?, ?, ?, ?)",
         wish["fault"],
         place,
-        wish.get("times", 1),
+        times,
         float(wish.get("seconds", kind.seconds)),
         str(wish.get("match", "")),
         store.clock() + float(wish.get("after_seconds", 0)),

@@ -125,7 +125,7 @@ class Larder:
             if not source:
                 raise FileNotFoundError
             os.link(source, path)
-        except OSError:
+        except (OSError, ValueError):
             raise wrong(parameter, "No media was found with this UUID.") from None
 
     def _fetch(self, url: str, path: Path, parameter: str) -> None:
@@ -167,7 +167,7 @@ def download(url: str, path: Path, refuse: Callable[[str], VendorError]) -> None
                 file.write(piece)
                 if file.tell() > LIMIT:
                     raise refuse("it is too large")
-    except httpx.HTTPError as problem:
+    except (httpx.HTTPError, httpx.InvalidURL) as problem:
         raise refuse(type(problem).__name__) from None
 
 

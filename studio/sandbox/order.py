@@ -70,7 +70,7 @@ class Rendered:
     understood: str  # a sentence, such as "push in, then orbit left"
 
 
-class Cancelled(Exception):  # noqa: N818 - somebody asked for it
+class Cancelled(Exception):
     """The caller no longer wants the video; nothing usable was written."""
 
 

@@ -30,7 +30,7 @@ TYPES = {
 }
 
 
-class ConnectionCut(BrokenPipeError):  # noqa: N818 - it is wanted
+class ConnectionCut(BrokenPipeError):
     """The connection was cut on purpose. A server drops it in silence; a WSGI test sees it raised."""
 
     def __init__(self) -> None:

@@ -25,7 +25,7 @@ class Pace(StrEnum):
     INSTANT = "instant"  # a shared plain clip, ready when the order is accepted
 
 
-class RendererDies(Exception):  # noqa: N818 - it was asked for
+class RendererDies(Exception):
     """A fault wants the process that renders to end here."""
 
 

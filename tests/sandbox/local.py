@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -131,3 +132,4 @@ def finished(sandbox: Any, task: Task) -> Iterator[Any]:
         yield answer
         if not any(item.get("status") == "processing" for item in answer["data"]):
             return
+        time.sleep(0.02)

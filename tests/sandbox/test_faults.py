@@ -188,6 +188,7 @@ def test_faults_are_listed_and_forgotten(local: Local):
         {"fault": "error_500", "on": "render"},
         {"fault": "error_500", "often": 1},
         {"fault": "error_500", "seconds": "soon"},
+        {"fault": "error_500", "times": "often"},
         "error_500",
     ],
 )
