@@ -70,13 +70,13 @@ class Sandbox:
 
 @contextmanager
 def start(
-    data_dir: Path, *, pace: str = "real", key: str = "sandbox-key", port: int = 0
+    data_dir: Path, *, pace: str = "real", key: str = "sandbox-key", port: int = 0, workers: int = 1
 ) -> Iterator[Sandbox]:
     """Start a sandbox and stop it on leaving. The same ``data_dir`` continues where the last one ended."""
     command = [sys.executable, "-m", "studio.sandbox", "--port", str(port), "--data", str(data_dir)]
     environment = {**os.environ, "STUDIO_PARENT_DEATH": "1"}
     process = subprocess.Popen(
-        [*command, "--pace", pace, *(["--key", key] if key else [])],
+        [*command, "--pace", pace, "--workers", str(workers), *(["--key", key] if key else [])],
         cwd=ROOT,
         env=environment,
         stdout=subprocess.PIPE,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -62,10 +63,11 @@ def test_an_unknown_pace_is_refused(tmp_path: Path):
     assert run("--pace", "slow", "--data", str(tmp_path)).returncode == 2
 
 
-def test_it_stops_when_told_and_takes_its_renderer_along(tmp_path: Path):
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+def test_it_stops_when_told_and_takes_its_renderer_along(tmp_path: Path, how: signal.Signals):
     with server.start(tmp_path) as sandbox:
         members = family(sandbox)
-        sandbox.process.terminate()
+        sandbox.process.send_signal(how)
         assert sandbox.process.wait(30) == 0
     assert psutil.wait_procs(members, 30)[1] == []
 
@@ -111,6 +113,19 @@ def test_an_order_that_was_accepted_is_rendered_after_a_kill(tmp_path: Path):
     assert [item["status"] for answer in told for item in answer["data"]] == ["success"] * 4
     assert again.json()["errors"][0]["code"] == "conflictTaskUUID"
     assert (len(bill["results"]), bill["total"]) == (4, 2.24)
+
+
+def test_two_renderers_share_the_work_without_doing_it_twice(tmp_path: Path):
+    wishes = [order(numberResults=4) for _ in range(3)]
+    with server.start(tmp_path, pace="quick", workers=2) as sandbox:
+        for wish in wishes:
+            sandbox.post(wish)
+        told = [last(sandbox, wish) for wish in wishes]
+    assert [item["status"] for answer in told for item in answer["data"]] == ["success"] * 12
+    store = Store(tmp_path)
+    (row,) = store.rows("SELECT max(starts) AS starts, count(*) AS count FROM result")
+    store.close()
+    assert (row["starts"], row["count"]) == (1, 12)
 
 
 def test_a_renderer_that_dies_is_started_again_and_finishes(tmp_path: Path):
