@@ -161,3 +161,5 @@ def test_a_slow_file_arrives_whole(local: Local, url: str):
 def test_a_fault_of_a_file_waits_for_its_match(local: Local, url: str):
     local.fault("url_missing", match="another order")
     assert local.client.get(url).status_code == 200
+    local.fault("url_missing", match="a door")
+    assert local.client.get(url).status_code == 404

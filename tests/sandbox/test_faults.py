@@ -133,6 +133,13 @@ def test_one_result_may_fail_beside_its_sibling_and_costs_nothing(local: Local):
     assert local.get("/sandbox/bill")["total"] == 0.56
 
 
+def test_a_partial_failure_spares_the_first_result(local: Local):
+    wish = order()
+    local.fault("partial_failure")
+    local.post(wish)
+    assert local.poll(wish)["data"][0]["status"] == "success"
+
+
 def test_the_moderation_may_refuse_a_result(local: Local):
     wish = order()
     local.fault("safety_block")

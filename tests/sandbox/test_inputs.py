@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import base64
+import io
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from PIL import Image
 
 from .local import Local, Task, footage, order, sizeless, task
 from .receiver import Receiver
@@ -147,6 +149,29 @@ def test_an_upload_that_is_deleted_stays_for_the_order_that_uses_it(queueing: Lo
     queueing.post(task("mediaStorage", operation="delete", media=media))
     queueing.render_all()
     assert queueing.poll(wish)["data"][0]["status"] == "success"
+
+
+def test_an_order_that_comes_again_meets_its_first_copy_even_when_its_inputs_are_gone(
+    local: Local, video_base64: str
+):
+    media = local.upload(video_base64)
+    wish = edit(media)
+    local.post(wish)
+    local.post(task("mediaStorage", operation="delete", media=media))
+    assert local.error(wish)["code"] == "conflictTaskUUID"
+
+
+def test_a_dry_run_leaves_no_files(local: Local, picture: str):
+    local.post(frames(picture), headers={"X-Runware-Dry-Run": "1"})
+    assert list((local.app.store.folder / "inputs").iterdir()) == []
+
+
+def test_a_large_image_is_stored_at_the_size_the_vendor_keeps(local: Local):
+    file = io.BytesIO()
+    Image.new("RGB", (3000, 300), "teal").save(file, "PNG")
+    large = base64.b64encode(file.getvalue()).decode()
+    (told,) = local.post(task("imageUpload", image=large)).json()["data"]
+    assert Image.open(io.BytesIO(local.client.get(told["imageURL"]).content)).size == (2048, 205)
 
 
 def test_an_upload_may_be_deferred(local: Local, picture: str):

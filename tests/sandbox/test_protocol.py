@@ -129,7 +129,9 @@ def test_a_batch_may_succeed_in_part(local: Local):
     assert answer.json()["errors"][0]["taskUUID"] == bad["taskUUID"]
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b"{}", b"[1]", b'"text"', b"\xff\xfe", b"[" * 5000])
+@pytest.mark.parametrize(
+    "content", [b"", b"{", b"{}", b"[1]", b'"text"', b"\xff\xfe", b"[" * 5000, rb'[{"taskUUID": "\ud800"}]']
+)
 def test_a_body_that_is_no_list_of_tasks_is_refused_in_the_vendors_shape(local: Local, content: bytes):
     answer = local.client.post("/v1", content=content)
     assert (answer.status_code, answer.json()["errors"][0]["code"]) == (400, "invalidRequestBody")
