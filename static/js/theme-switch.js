@@ -1,0 +1,28 @@
+/** Three buttons: dark, light, or what the system says. */
+class ThemeSwitch extends HTMLElement {
+  connectedCallback() {
+    this.addEventListener("click", this.choose);
+    this.show();
+  }
+
+  disconnectedCallback() {
+    this.removeEventListener("click", this.choose);
+  }
+
+  choose = (/** @type {Event} */ event) => {
+    const button = /** @type {HTMLElement} */ (event.target).closest("button");
+    if (!button) return;
+    localStorage.setItem("theme", button.value);
+    dispatchEvent(new Event("studio:theme"));
+    this.show();
+  };
+
+  show() {
+    const chosen = localStorage.getItem("theme") ?? "dark";
+    for (const button of this.querySelectorAll("button")) {
+      button.setAttribute("aria-pressed", String(button.value === chosen));
+    }
+  }
+}
+
+customElements.define("theme-switch", ThemeSwitch);

@@ -1,0 +1,46 @@
+const SHOWN_MS = 6000;
+
+/** Short sentences that the server sends (`studio:toast`), and the line that says the network is gone. */
+class ToastStack extends HTMLElement {
+  connectedCallback() {
+    document.body.addEventListener("studio:toast", this.add);
+    document.body.addEventListener("htmx:sendError", this.lost);
+    document.body.addEventListener("htmx:afterOnLoad", this.found);
+    document.body.addEventListener("htmx:responseError", this.refused);
+  }
+
+  disconnectedCallback() {
+    document.body.removeEventListener("studio:toast", this.add);
+    document.body.removeEventListener("htmx:sendError", this.lost);
+    document.body.removeEventListener("htmx:afterOnLoad", this.found);
+    document.body.removeEventListener("htmx:responseError", this.refused);
+  }
+
+  add = (/** @type {CustomEvent} */ event) => this.say(event.detail.message, event.detail.kind);
+
+  lost = () => this.offline(true);
+
+  found = () => this.offline(false);
+
+  refused = (/** @type {CustomEvent} */ event) => {
+    const status = event.detail.xhr.status;
+    if (status === 403) this.say("Your role in this team does not allow this.", "error");
+    else if (status >= 500) this.say("Something broke here. Nothing is lost; try again.", "error");
+  };
+
+  offline(/** @type {boolean} */ isLost) {
+    const line = document.getElementById("offline");
+    if (line) line.hidden = !isLost;
+  }
+
+  say(/** @type {string} */ message, kind = "ok") {
+    const toast = document.createElement("p");
+    toast.className = "toast";
+    toast.dataset.kind = kind;
+    toast.textContent = message;
+    this.append(toast);
+    setTimeout(() => toast.remove(), SHOWN_MS);
+  }
+}
+
+customElements.define("toast-stack", ToastStack);

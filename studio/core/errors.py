@@ -1,0 +1,11 @@
+"""The base of every "no" that a person can act on."""
+
+from __future__ import annotations
+
+
+class Refusal(Exception):
+    """Something that cannot be done, with the sentence that says so to the person who asked."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message

@@ -1,0 +1,63 @@
+"""Files in the storage: put, open as a local file, hand out. The same words on disk and on S3."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import NamedTemporaryFile, TemporaryDirectory
+
+from django.conf import settings
+from django.core.files import File
+from django.core.files.storage import FileSystemStorage, default_storage
+
+CHUNK_BYTES = 1 << 20
+
+
+def is_on_disk() -> bool:
+    """Whether the storage is a folder of this machine."""
+    return isinstance(default_storage, FileSystemStorage) or not settings.S3_BUCKET
+
+
+def put(local: Path, name: str) -> None:
+    """Move a local file into the storage under ``name``. Written twice, it is the same file."""
+    if is_on_disk():
+        target = Path(default_storage.path(name))
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _move(local, target)
+        return
+    with local.open("rb") as source:
+        default_storage.save(name, File(source))
+    local.unlink()
+
+
+@contextmanager
+def as_local(name: str) -> Iterator[Path]:
+    """A readable path with the content of ``name``: the file itself, or a copy for as long as the block."""
+    if is_on_disk():
+        yield Path(default_storage.path(name))
+        return
+    with scratch() as folder:
+        copy = folder / Path(name).name
+        with default_storage.open(name) as source, copy.open("wb") as target:
+            shutil.copyfileobj(source, target, CHUNK_BYTES)
+        yield copy
+
+
+@contextmanager
+def scratch() -> Iterator[Path]:
+    """A folder for work in progress, on the same disk as the storage, gone afterwards."""
+    with TemporaryDirectory(dir=settings.SPOOL, prefix="work-") as folder:
+        yield Path(folder)
+
+
+def _move(local: Path, target: Path) -> None:
+    try:
+        local.replace(target)
+    except OSError:  # another disk: copy beside the target first, so that nobody sees half a file
+        with NamedTemporaryFile(dir=target.parent, delete=False) as beside, local.open("rb") as source:
+            shutil.copyfileobj(source, beside, CHUNK_BYTES)
+        Path(beside.name).replace(target)
+        local.unlink()
+    target.chmod(0o640)

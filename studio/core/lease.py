@@ -1,0 +1,56 @@
+"""One worker at a time: a lease that is renewed while the work goes on and lapses with a dead worker."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from threading import Event, Thread
+
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from studio.core.models import Lease
+
+LIFETIME = timedelta(seconds=12)
+RENEWAL_SECONDS = 4.0
+
+
+@contextmanager
+def lease(name: str) -> Iterator[bool]:
+    """Hold ``name`` while the block runs. False: somebody else holds it, do nothing."""
+    token = uuid.uuid4()
+    if not _take(name, token):
+        yield False
+        return
+    done = Event()
+    renewer = Thread(target=_renew, args=(name, token, done), daemon=True)
+    renewer.start()
+    try:
+        yield True
+    finally:
+        done.set()
+        renewer.join()
+        Lease.objects.filter(name=name, token=token).delete()
+
+
+def _take(name: str, token: uuid.UUID) -> bool:
+    now = timezone.now()
+    lapsed = Lease.objects.filter(name=name, until__lt=now)
+    if lapsed.update(token=token, until=now + LIFETIME):
+        return True
+    try:
+        with transaction.atomic():
+            Lease.objects.create(name=name, token=token, until=now + LIFETIME)
+    except IntegrityError:
+        return False
+    return True
+
+
+def _renew(name: str, token: uuid.UUID, done: Event) -> None:
+    try:
+        while not done.wait(RENEWAL_SECONDS):
+            Lease.objects.filter(name=name, token=token).update(until=timezone.now() + LIFETIME)
+    finally:
+        connection.close()

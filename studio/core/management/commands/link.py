@@ -1,0 +1,17 @@
+"""``manage.py link``: print a fresh link that signs the owner in."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from django.utils.module_loading import import_string
+
+
+class Command(BaseCommand):
+    """The link is good once, for a day."""
+
+    help = "Print a link that signs the owner in, once."
+
+    def handle(self, *_: Any, **__: Any) -> None:
+        """One line."""
+        self.stdout.write(import_string(settings.OWNER_LINK)())

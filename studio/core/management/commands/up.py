@@ -1,0 +1,81 @@
+"""``manage.py up``: the whole studio in one terminal."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import sys
+from threading import Event
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.module_loading import import_string
+
+from studio.core.supervisor import Child, run, say
+
+WEB_WORKERS = 2
+WEB_THREADS = 8
+
+
+class Command(BaseCommand):
+    """Migrate, prepare static files, seed on the first run, then run web, cluster, watcher and sandbox."""
+
+    help = "Run the whole studio: web server, task workers, watcher and sandbox."
+
+    def handle(self, *_: Any, **__: Any) -> None:
+        """Block until Ctrl-C."""
+        for port in (settings.PORT, settings.SANDBOX_PORT):
+            refuse_taken(port)
+        prepare()
+        stop = Event()
+        for what in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(what, lambda *_: stop.set())
+        run(children(), stop=stop, on_start=greet)
+        say("studio", "Stopped.")
+
+
+def refuse_taken(port: int) -> None:
+    """Raises CommandError when somebody else listens on this port."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            raise CommandError(
+                f"Port {port} is taken by another program. Choose another: make up PORT={port + 100}"
+            ) from None
+
+
+def prepare() -> None:
+    """Bring database and static files up to date; harmless to repeat."""
+    call_command("migrate", verbosity=0)
+    call_command("createcachetable", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    import_string(settings.SEED)()
+
+
+def children() -> list[Child]:
+    """The programs of a studio, with what each is told."""
+    manage = [sys.executable, "manage.py"]
+    web = [sys.executable, "-m", "gunicorn", "studio.wsgi", "--bind", f"{settings.HOST}:{settings.PORT}"]
+    web += ["--worker-class", "gthread", "--workers", str(WEB_WORKERS), "--threads", str(WEB_THREADS)]
+    web += ["--preload", "--graceful-timeout", "5", "--timeout", "120", "--log-level", "warning"]
+    sandbox = [sys.executable, "-m", "studio.sandbox", "--port", str(settings.SANDBOX_PORT)]
+    sandbox += ["--data", str(settings.DATA / "sandbox"), "--pace", settings.SANDBOX_PACE]
+    return [
+        Child("web", web, death_signal=signal.SIGTERM),
+        Child("cluster", [*manage, "cluster"]),
+        Child("watcher", [*manage, "watch"]),
+        Child("sandbox", sandbox, death_signal=signal.SIGTERM),
+    ]
+
+
+def greet() -> None:
+    """Print the link that signs the owner in."""
+    say("studio", "")
+    say("studio", "Circle Take is starting. Open this link, it signs you in once:")
+    say("studio", f"    {import_string(settings.OWNER_LINK)()}")
+    say("studio", "")
+    say("studio", "Ctrl-C stops everything. Nothing is lost.")

@@ -1,0 +1,29 @@
+"""The row every other row is made from."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+from django.utils import timezone
+
+
+class Row(models.Model):
+    """A row with an id that cannot be guessed and the moment it was made."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class Lease(models.Model):
+    """Who works on something right now. A worker that dies stops renewing, and another may begin."""
+
+    name = models.CharField(max_length=80, primary_key=True)
+    token = models.UUIDField()
+    until = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,20 @@
+"""US dollars as Decimal, kept to a hundredth of a cent and shown to the cent."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+
+ZERO = Decimal(0)
+GRAIN = Decimal("0.0001")  # the finest price of the catalog is 0.112 a second
+CENT = Decimal("0.01")
+
+
+def usd(value: Decimal | str | int) -> Decimal:
+    """A dollar amount, rounded half up to a hundredth of a cent."""
+    return Decimal(value).quantize(GRAIN, ROUND_HALF_UP)
+
+
+def show(amount: Decimal) -> str:
+    """The amount for a person: ``$1.12``, ``-$0.56``."""
+    cents = amount.quantize(CENT, ROUND_HALF_UP)
+    return f"{'-' if cents < 0 else ''}${abs(cents):,.2f}"

@@ -1,0 +1,35 @@
+"""Keep processes together: nobody outlives the parent that started it (Linux)."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+from collections.abc import Callable
+from functools import partial
+
+PR_SET_PDEATHSIG = 1
+PR_SET_CHILD_SUBREAPER = 36
+
+try:
+    _prctl: Callable[[int, int], int] | None = ctypes.CDLL(None).prctl
+except (AttributeError, OSError):  # not Linux: a killed parent may leave its children
+    _prctl = None
+
+
+def die_with_parent(how: signal.Signals = signal.SIGKILL) -> None:
+    """Ask the kernel to send ``how`` to this process when its parent dies, however it dies."""
+    if _prctl:
+        _prctl(PR_SET_PDEATHSIG, how)
+
+
+def adopt_orphans() -> None:
+    """Become the parent of every descendant whose own parent died, so that it can be reaped."""
+    if _prctl:
+        _prctl(PR_SET_CHILD_SUBREAPER, 1)
+
+
+def leash_children() -> None:
+    """Every process forked from here on dies with the one that forked it."""
+    # The kernel forgets the wish at each fork, so it is repeated in every child.
+    os.register_at_fork(after_in_child=partial(die_with_parent, signal.SIGKILL))

@@ -1,0 +1,114 @@
+"""Hand out stored files with byte ranges, so that a player can seek (RFC 9110, section 14).
+
+Whoever asks for an open end gets at most OPEN_ENDED_BYTES: a player that stops reading would
+otherwise keep a server thread for itself. Bounded ranges are answered exactly as asked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.core.files.storage import default_storage
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+    StreamingHttpResponse,
+)
+from django.utils.http import content_disposition_header, http_date
+
+from studio.core.files import is_on_disk
+
+OPEN_ENDED_BYTES = 1 << 20
+CHUNK_BYTES = 1 << 16
+RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+FOR_EVER = "private, max-age=31536000, immutable"
+ASK_AGAIN = "private, no-cache"
+
+
+def serve(
+    request: HttpRequest,
+    name: str,
+    *,
+    mime: str,
+    filename: str = "",
+    download: bool = False,
+    for_ever: bool = True,
+) -> HttpResponseBase:
+    """The stored file ``name``: 200, 206, 304, 404 or 416 on disk, a signed link (302) on S3."""
+    if not is_on_disk():
+        return HttpResponseRedirect(default_storage.url(name))
+    path = Path(default_storage.path(name))
+    if not path.is_file():
+        return HttpResponse(status=404)
+    response = _answer(request, path, mime)
+    response["Accept-Ranges"] = "bytes"
+    response["Cache-Control"] = FOR_EVER if for_ever else ASK_AGAIN
+    if disposition := content_disposition_header(download, filename):
+        response["Content-Disposition"] = disposition
+    return response
+
+
+def _answer(request: HttpRequest, path: Path, mime: str) -> HttpResponseBase:
+    stat = path.stat()
+    etag = f'"{stat.st_mtime_ns:x}-{stat.st_size:x}"'
+    modified = http_date(stat.st_mtime)
+    response = _body(request, path, mime, stat.st_size, {etag, modified})
+    response["ETag"] = etag
+    response["Last-Modified"] = modified
+    return response
+
+
+def _body(request: HttpRequest, path: Path, mime: str, size: int, validators: set[str]) -> HttpResponseBase:
+    headers = request.headers
+    if etags := headers.get("If-None-Match"):
+        if validators & {tag.strip().removeprefix("W/") for tag in etags.split(",")}:
+            return HttpResponse(status=304)
+    elif headers.get("If-Modified-Since") in validators:
+        return HttpResponse(status=304)
+    wanted = headers.get("Range", "")
+    if headers.get("If-Range", next(iter(validators))) not in validators:
+        wanted = ""
+    found = RANGE.fullmatch(wanted)
+    if not found or not any(found.groups()):
+        return _slice(request, path, mime, 0, size, size)
+    return _part(request, path, mime, size, *found.groups())
+
+
+def _part(request: HttpRequest, path: Path, mime: str, size: int, first: str, last: str) -> HttpResponseBase:
+    if not first:
+        start, end = max(0, size - int(last)), size
+    elif not last:
+        start, end = int(first), min(size, int(first) + OPEN_ENDED_BYTES)
+    else:
+        start, end = int(first), min(size, int(last) + 1)
+    if start >= end:
+        refused = HttpResponse(status=416)
+        refused["Content-Range"] = f"bytes */{size}"
+        return refused
+    response = _slice(request, path, mime, start, end, size)
+    response.status_code = 206
+    response["Content-Range"] = f"bytes {start}-{end - 1}/{size}"
+    return response
+
+
+def _slice(request: HttpRequest, path: Path, mime: str, start: int, end: int, size: int) -> HttpResponseBase:
+    response: HttpResponseBase
+    if request.method == "HEAD":
+        response = HttpResponse(content_type=mime)
+    else:
+        response = StreamingHttpResponse(_chunks(path, start, end), content_type=mime)
+    response["Content-Length"] = str(end - start)
+    return response
+
+
+def _chunks(path: Path, start: int, end: int) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        file.seek(start)
+        left = end - start
+        while left and (chunk := file.read(min(CHUNK_BYTES, left))):
+            left -= len(chunk)
+            yield chunk

@@ -1,0 +1,113 @@
+"""Run several programs as one: names before their lines, dead ones restarted, all stopped together."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from threading import Event, Thread
+from typing import IO
+
+from studio.core.process import adopt_orphans, die_with_parent
+
+STOP_SECONDS = 8.0
+STEADY_SECONDS = 20.0
+MOST_PAUSE_SECONDS = 10.0
+
+
+@dataclass
+class Child:
+    """One program that should be running."""
+
+    name: str
+    command: Sequence[str]
+    environment: dict[str, str] = field(default_factory=dict)
+    death_signal: signal.Signals = signal.SIGKILL
+    process: subprocess.Popen[bytes] | None = None
+    started_at: float = 0.0
+    start_at: float = 0.0
+    failures: int = 0
+
+    def start(self) -> None:
+        """Start it in a group of its own, so that its whole family can be stopped."""
+        self.started_at = time.monotonic()
+        self.process = subprocess.Popen(  # noqa: S603 - our own commands
+            self.command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            env={**os.environ, **self.environment, "PYTHONUNBUFFERED": "1"},
+            start_new_session=True,
+            preexec_fn=partial(die_with_parent, self.death_signal),  # noqa: PLW1509 - no threads fork here
+        )
+        if self.process.stdout:
+            Thread(target=_relay, args=(self.name, self.process.stdout), daemon=True).start()
+
+    def signal(self, what: signal.Signals) -> None:
+        """Tell the child's whole family."""
+        if self.process:
+            try:
+                os.killpg(self.process.pid, what)
+            except ProcessLookupError:
+                return
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether it is running."""
+        return self.process is not None and self.process.poll() is None
+
+
+def run(children: Sequence[Child], *, stop: Event, on_start: Callable[[], None]) -> None:
+    """Keep the children running until ``stop`` is set, then stop all of them."""
+    adopt_orphans()
+    for child in children:
+        child.start()
+    on_start()
+    try:
+        while not stop.wait(0.2):
+            for child in children:
+                _look_after(child)
+    finally:
+        _stop(children)
+
+
+def _look_after(child: Child) -> None:
+    if child.is_alive:
+        return
+    now = time.monotonic()
+    if child.process is not None:
+        child.signal(signal.SIGKILL)  # what it left behind
+        steady = now - child.started_at > STEADY_SECONDS
+        child.failures = 0 if steady else child.failures + 1
+        pause = min(MOST_PAUSE_SECONDS, 0.25 * 2**child.failures)
+        say("studio", f"{child.name} ended with {child.process.returncode}; it starts again in {pause:.1f} s")
+        child.process, child.start_at = None, now + pause
+    elif now >= child.start_at:
+        child.start()
+
+
+def _stop(children: Sequence[Child]) -> None:
+    for child in children:
+        if child.is_alive and child.process:
+            child.process.terminate()
+    deadline = time.monotonic() + STOP_SECONDS
+    while time.monotonic() < deadline and any(child.is_alive for child in children):
+        time.sleep(0.05)
+    for child in children:
+        child.signal(signal.SIGKILL)
+
+
+def _relay(name: str, output: IO[bytes]) -> None:
+    for line in output:
+        say(name, line.decode(errors="replace").rstrip())
+
+
+def say(name: str, line: str) -> None:
+    """One line of the common log, with who says it in front."""
+    sys.stdout.write(f"{name:>8} | {line}\n")
+    sys.stdout.flush()

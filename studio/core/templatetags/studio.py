@@ -1,0 +1,35 @@
+"""Tags and filters that every template may use without loading them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from django import template
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+
+class HasField(Protocol):
+    """Anything that belongs to a field."""
+
+    field: str
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """An icon of static/img/icons.svg, without a meaning of its own for screen readers."""
+    return format_html(
+        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        static("img/icons.svg"),
+        name,
+    )
+
+
+@register.filter
+def for_field(problems: Iterable[HasField], field: str) -> list[HasField]:
+    """Those that belong to one field."""
+    return [problem for problem in problems or () if problem.field == field]

@@ -1,0 +1,32 @@
+"""Frame numbers, seconds and timecode at a rational frame rate.
+
+Frame N is shown from N/rate until (N+1)/rate. Seeking aims at the middle of a frame, because a
+seek to its very beginning lands on the frame before in a good third of all tries.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from math import floor
+
+HALF = Fraction(1, 2)
+ROUNDING = Fraction(45, 100)  # a player's clock may lag by almost half a frame
+
+
+def seconds_of(frame: int, rate: Fraction) -> Fraction:
+    """The time to seek to so that ``frame`` is shown: the middle of it."""
+    return (frame + HALF) / rate
+
+
+def frame_at(seconds: float | Fraction, rate: Fraction) -> int:
+    """The frame that a player shows at ``seconds`` of its clock."""
+    return max(0, floor(Fraction(seconds) * rate + ROUNDING))
+
+
+def timecode(frame: int, rate: Fraction, *, start: int = 0) -> str:
+    """``HH:MM:SS:FF`` without drop frames, counted at the nearest whole rate."""
+    whole = max(1, round(rate))
+    seconds, frames = divmod(frame + start, whole)
+    minutes, seconds = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours:02}:{minutes:02}:{seconds:02}:{frames:02}"

@@ -1,0 +1,53 @@
+"""Answers: whole page or fragment, redirects that htmx follows too, and toasts."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, cast
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render, resolve_url
+from django.utils.cache import patch_vary_headers
+from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
+
+
+def is_htmx(request: HttpRequest) -> bool:
+    """Whether htmx asked, and not the browser itself (history restore asks for whole pages)."""
+    htmx = cast("Any", request).htmx
+    return bool(htmx) and not htmx.history_restore_request
+
+
+def page(
+    request: HttpRequest, whole: str, part: str, context: dict[str, Any], *, status: int = 200
+) -> HttpResponse:
+    """The whole page, or only its fragment when htmx asked."""
+    response = render(request, part if is_htmx(request) else whole, context, status=status)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def go(request: HttpRequest, to: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+    """Redirect after a deed, also when htmx asked."""
+    if is_htmx(request):
+        return HttpResponseClientRedirect(resolve_url(to, *args, **kwargs))
+    return redirect(to, *args, **kwargs)
+
+
+def toast(response: HttpResponse, message: str, kind: str = "ok") -> HttpResponse:
+    """Show one sentence for a moment; never the only place where something important is said."""
+    trigger_client_event(response, "studio:toast", {"message": message, "kind": kind})
+    return response
+
+
+def body_json(request: HttpRequest, *, most: int) -> Any:
+    """The JSON of a request body of at most ``most`` bytes. Raises ValueError."""
+    if int(request.headers.get("Content-Length") or 0) > most:
+        raise ValueError("too long")
+    return json.loads(request.read(most))
+
+
+def absolute(to: str, *args: Any) -> str:
+    """The full address of a page, for terminals and mails."""
+    base = settings.PUBLIC_BASE_URL or f"http://localhost:{settings.PORT}"
+    return base + resolve_url(to, *args)

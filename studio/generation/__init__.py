@@ -1,0 +1,1 @@
+"""From a wish to a video: orders, takes, their life, the composer and the gallery."""

@@ -1,0 +1,25 @@
+"""The black box: every exchange with the provider about one generation, masked and bounded."""
+
+from __future__ import annotations
+
+from functools import partial
+from uuid import UUID
+
+from studio.generation.engine import address
+from studio.generation.models import Generation, Step
+from studio.provider.client import Exchange, Runware
+
+
+def client(generation: Generation) -> Runware:
+    """A client for the engine of this generation that writes down what is said."""
+    where = address(generation.engine)
+    return Runware(where.base_url, where.key, recorder=partial(_write, generation.pk))
+
+
+def _write(generation_id: UUID, exchange: Exchange) -> None:
+    Step.objects.create(
+        generation_id=generation_id,
+        kind=Step.Kind.EXCHANGE,
+        words=exchange.summary[:300],
+        body=exchange.as_json(),
+    )

@@ -1,0 +1,31 @@
+"""The request as it would be sent, for people who want to see the truth."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from uuid import UUID
+
+from django.conf import settings
+
+from studio.catalog import mentions
+from studio.catalog.request import VideoRequest
+from studio.provider.messages import to_message
+
+SHOWN_UUID = UUID("00000000-0000-4000-8000-000000000000")
+
+
+def body_of(request: VideoRequest) -> str:
+    """The JSON body. Inputs stand as ``<name>`` where the provider's ids will be, the task's id is zeros."""
+    sources = {item.ref: f"<{item.name or item.ref}>" for item in request.inputs}
+    message = to_message(request, task_uuid=SHOWN_UUID, sources=sources, prompt=mentions.resolve(request))
+    return json.dumps([message], indent=2, ensure_ascii=False)
+
+
+def curl_of(body: str) -> str:
+    """The same as a command line, with the key masked."""
+    return (
+        f"curl -X POST {shlex.quote(settings.RUNWARE_BASE_URL)}"
+        " -H 'Content-Type: application/json' -H 'Authorization: Bearer ********'"
+        f" -d {shlex.quote(body)}"
+    )

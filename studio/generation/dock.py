@@ -1,0 +1,219 @@
+"""What the composer shows: tabs, fields, trays, problems, lights and the two buttons."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from studio.catalog import entries
+from studio.catalog.check import Problem
+from studio.catalog.chips import CHIPS, Chip
+from studio.catalog.price import Quote, price
+from studio.catalog.request import MODEL
+from studio.core.money import show
+from studio.generation import engine
+from studio.generation.forms import ComposeForm
+from studio.library.models import Asset
+from studio.library.roles import ROLES, mention_of
+from studio.library.tray import TrayItem, tray_item
+from studio.projects.models import Project, Shot
+
+ACCEPT = {
+    "image": "image/jpeg,image/png,image/webp,image/heic,image/heif,image/avif,.heic,.heif",
+    "video": "video/mp4,video/quicktime,video/webm,video/x-matroska,.mkv,.mov",
+}
+
+
+# Fields whose problems stand in one place, and those behind "More".
+LOOSE = ("width_px", "seconds", "number_results", "keep_original_sound", "fast")
+MORE = ("output_format", "output_quality", "safety_mode", "ttl_seconds", "upload_endpoint")
+SAFETY = (("none", "Off"), ("fast", "Key frames"), ("full", "Every frame"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModeTab:
+    """One of the five tabs."""
+
+    value: str
+    label: str
+    hint: str
+    url: str
+    is_current: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tray:
+    """The inputs of one role."""
+
+    role: str
+    label: str
+    hint: str
+    kind: str
+    max: int
+    is_required: bool
+    accept: str
+    upload_url: str
+    items: Sequence[TrayItem]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaidButton:
+    """``Generate 2 · about $1.12``, or why not."""
+
+    label: str
+    may_generate: bool
+    explanation: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FreeButton:
+    """``Draft · free``, or why not."""
+
+    label: str
+    may_draft: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fit:
+    """All rules in one light: ok, hint or blocked."""
+
+    light: str
+    label: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dock:
+    """The whole composer, ready to be drawn."""
+
+    mode: str
+    modes: Sequence[ModeTab]
+    form: ComposeForm
+    order_key: str
+    order_url: str
+    preflight_url: str
+    request_url: str
+    connect_url: str
+    shot: Shot
+    has_size: bool
+    has_seconds: bool
+    has_sound: bool
+    has_fast: bool
+    sizes: Sequence[tuple[str, str]]
+    seconds_choices: Sequence[int]
+    seconds: int | None
+    results: int
+    formats: Sequence[str]
+    safety_choices: Sequence[tuple[str, str]]
+    loose_fields: Sequence[str]
+    problem_fields: Sequence[str]
+    is_more_open: bool
+    trays: Sequence[Tray]
+    problems: Sequence[Problem]
+    quote: PaidButton
+    draft: FreeButton
+    fit: Fit
+    chips: Sequence[Chip]
+
+
+def dock(form: ComposeForm, shot: Shot, *, insist: bool = False) -> Dock:
+    """The composer for a form. ``insist`` also shows what is merely still missing."""
+    project = form.project
+    mode = form.video_request.mode
+    spec = entries.get(MODEL).modes[mode]
+    shown = [p for p in form.problems if insist or not is_missing(form, p)]
+    blocking = [problem for problem in form.problems if problem.blocks]
+    return Dock(
+        mode=mode,
+        modes=_tabs(project, form),
+        form=form,
+        order_key=str(form.data.get("order_key") or uuid.uuid4()),
+        order_url=reverse("generation:order", args=[project.pk]),
+        preflight_url=reverse("generation:preflight", args=[project.pk]),
+        request_url=reverse("generation:request", args=[project.pk]),
+        connect_url="https://runware.ai",
+        shot=shot,
+        has_size=bool(spec.sizes),
+        has_seconds=bool(spec.seconds),
+        has_sound=spec.may_keep_sound,
+        has_fast=spec.may_be_fast,
+        sizes=[(f"{width}x{height}", label) for width, height, label in spec.sizes or ()],
+        seconds_choices=spec.seconds.value if spec.seconds else (),
+        seconds=form.video_request.seconds,
+        results=form.video_request.number_results,
+        formats=entries.get(MODEL).limits.output_formats.value,
+        safety_choices=SAFETY,
+        loose_fields=LOOSE,
+        problem_fields=("prompt", *(need.role for need in spec.inputs), *LOOSE, *MORE),
+        is_more_open=any(problem.field in MORE for problem in shown),
+        trays=_trays(project, form),
+        problems=shown,
+        quote=_paid_button(price(form.video_request), form.video_request.number_results, blocking),
+        draft=FreeButton(label="Draft · free", may_draft=not blocking),
+        fit=_fit(shown, form),
+        chips=CHIPS,
+    )
+
+
+def is_missing(form: ComposeForm, problem: Problem) -> bool:
+    """Whether somebody has simply not got there yet: an empty prompt or an empty tray."""
+    if problem.field == "prompt":
+        return not form.video_request.prompt
+    return problem.field in ROLES and not form.chosen[problem.field]
+
+
+def _tabs(project: Project, form: ComposeForm) -> list[ModeTab]:
+    base = reverse("generation:composer", args=[project.pk])
+    return [
+        ModeTab(
+            value=mode,
+            label=spec.label,
+            hint=spec.description,
+            url=f"{base}?to={mode}",
+            is_current=mode == form.video_request.mode,
+        )
+        for mode, spec in entries.get(MODEL).modes.items()
+    ]
+
+
+def _trays(project: Project, form: ComposeForm) -> list[Tray]:
+    spec = entries.get(MODEL).modes[form.video_request.mode]
+    return [
+        Tray(
+            role=need.role,
+            label=need.label,
+            hint=need.hint,
+            kind=need.kind,
+            max=need.most,
+            is_required=need.least > 0,
+            accept=ACCEPT[need.kind],
+            upload_url=reverse("library:upload", args=[project.pk]),
+            items=[_item(asset, need.role) for asset in form.chosen[need.role]],
+        )
+        for need in spec.inputs
+    ]
+
+
+def _item(asset: Asset, role: str) -> TrayItem:
+    return tray_item(asset, role, mention=mention_of(asset))
+
+
+def _paid_button(quote: Quote, results: int, blocking: Sequence[Problem]) -> PaidButton:
+    label = (
+        f"Generate {results}" if quote.total is None else f"Generate {results} · about {show(quote.total)}"
+    )
+    if not engine.is_connected():
+        return PaidButton(label=label, may_generate=False, explanation=quote.explanation)
+    if blocking:
+        return PaidButton(label=blocking[0].message, may_generate=False, explanation=quote.explanation)
+    return PaidButton(label=label, may_generate=quote.total is not None, explanation=quote.explanation)
+
+
+def _fit(problems: Sequence[Problem], form: ComposeForm) -> Fit:
+    if any(problem.blocks for problem in problems):
+        return Fit(light="blocked", label="Something does not fit")
+    if problems:
+        return Fit(light="hint", label="May not fit")
+    return Fit(light="ok", label="Inputs fit" if form.video_request.inputs else "Ready to order")

@@ -1,0 +1,147 @@
+"""The composer's form: fields in, one frozen VideoRequest out."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
+
+from studio.catalog import entries
+from studio.catalog.check import Problem, problems
+from studio.catalog.request import MODEL, Input, Mode, VideoRequest
+from studio.library.inputs import input_of, of_team
+from studio.library.models import Asset, State
+from studio.library.roles import ROLES, mention_of
+from studio.projects.models import Project
+
+DEFAULT_SIZE = "1920x1080"
+DEFAULT_SECONDS = 5
+NUMBERS = ("seconds", "number_results", "output_quality", "ttl_seconds")
+
+
+class ComposeForm(forms.Form):
+    """Fields of all modes; those that a mode does not use are dropped before the request is made.
+
+    ``clean`` never loses what was entered: problems go to their fields, the values stay. A number
+    that is none is a problem of its field.
+    """
+
+    mode = forms.ChoiceField(choices=[(mode.value, mode.value) for mode in Mode])
+    prompt = forms.CharField(required=False, strip=True)
+    size = forms.CharField(required=False)
+    seconds = forms.IntegerField(required=False)
+    number_results = forms.IntegerField(required=False, initial=1)
+    output_format = forms.CharField(required=False, initial="MP4")
+    output_quality = forms.IntegerField(required=False, initial=95)
+    safety_mode = forms.CharField(required=False, initial="none")
+    ttl_seconds = forms.IntegerField(required=False)
+    upload_endpoint = forms.CharField(required=False)
+    keep_original_sound = forms.BooleanField(required=False)
+    fast = forms.BooleanField(required=False)
+    order_key = forms.UUIDField(required=False)
+
+    def __init__(self, data: QueryDict, *, project: Project) -> None:
+        super().__init__(data)
+        self.project = project
+        self.problems: list[Problem] = []
+        self.video_request = VideoRequest(mode=Mode.TEXT)
+        self.assets = of_team(_ids(data), project.team_id)
+        self.chosen = {role: _existing(data.getlist(role), self.assets) for role in ROLES}
+
+    def clean(self) -> dict[str, Any]:
+        """Build the request and find its problems; those of unreadable numbers come first."""
+        data = super().clean() or {}
+        unreadable = [name for name in NUMBERS if name in self.errors]
+        self.video_request = self._request(data)
+        self.problems = [Problem(field=name, message="Write a whole number.") for name in unreadable]
+        self.problems += self._problems_of_inputs()
+        self.problems += [p for p in problems(self.video_request) if p.field not in unreadable]
+        for problem in self.problems:
+            if problem.blocks:
+                self.add_error(problem.field if problem.field in self.fields else None, problem.message)
+        return data
+
+    def refuse(self, name: str, sentence: str) -> None:
+        """One more problem, found while ordering; without a field it stands above the buttons."""
+        self.problems.insert(0, Problem(field=name or "form", message=sentence))
+        self.add_error(name if name in self.fields else None, sentence)
+
+    def _request(self, data: dict[str, Any]) -> VideoRequest:
+        mode = Mode(data.get("mode") or Mode.TEXT)
+        spec = entries.get(MODEL).modes[mode]
+        width, height = _size(data.get("size") or DEFAULT_SIZE) if spec.sizes else (None, None)
+        return VideoRequest(
+            mode=mode,
+            prompt=data.get("prompt", "").replace("\r\n", "\n"),
+            width_px=width,
+            height_px=height,
+            seconds=_or(data.get("seconds"), DEFAULT_SECONDS) if spec.seconds else None,
+            number_results=_or(data.get("number_results"), 1),
+            output_format=data.get("output_format") or "MP4",
+            output_quality=_or(data.get("output_quality"), 95),
+            safety_mode=data.get("safety_mode") or "none",
+            ttl_seconds=data.get("ttl_seconds"),
+            upload_endpoint=data.get("upload_endpoint", ""),
+            keep_original_sound=bool(data.get("keep_original_sound")) and spec.may_keep_sound,
+            fast=bool(data.get("fast")) and spec.may_be_fast,
+            **self._inputs(mode),
+        )
+
+    def _inputs(self, mode: Mode) -> dict[str, Any]:
+        """The chosen assets by field of the request; those of other modes stay in the tray."""
+        allowed = {need.role for need in entries.get(MODEL).modes[mode].inputs}
+        many = tuple(self._input(asset) for asset in self.chosen["reference_images"])
+        inputs: dict[str, Any] = {role: self._single(role) for role in ROLES if role in allowed}
+        if "reference_images" in allowed:
+            inputs["reference_images"] = many
+        return inputs
+
+    def _single(self, role: str) -> Input | None:
+        chosen = self.chosen[role]
+        return self._input(chosen[0]) if chosen else None
+
+    def _input(self, asset: Asset) -> Input:
+        return input_of(asset, name=mention_of(asset))
+
+    def _problems_of_inputs(self) -> list[Problem]:
+        wanted = {item.ref for item in self.video_request.inputs}
+        return [
+            Problem(field=role, message=_not_ready(asset))
+            for role, assets in self.chosen.items()
+            for asset in assets
+            if str(asset.pk) in wanted and asset.state != State.READY
+        ]
+
+
+def _not_ready(asset: Asset) -> str:
+    if asset.state == State.UNUSABLE:
+        return f"{asset.name} cannot be used: {asset.sentence}"
+    return f"{asset.name} is still being prepared. It takes a moment."
+
+
+def _ids(data: MultiValueDict[str, str]) -> set[str]:
+    return {value for role in ROLES for value in data.getlist(role) if _is_uuid(value)}
+
+
+def _is_uuid(value: str) -> bool:
+    try:
+        UUID(value)
+    except ValueError:
+        return False
+    return True
+
+
+def _existing(ids: list[str], assets: dict[str, Asset]) -> list[Asset]:
+    return [assets[value] for value in dict.fromkeys(ids) if value in assets]
+
+
+def _size(value: str) -> tuple[int | None, int | None]:
+    width, _, height = value.partition("x")
+    return (int(width), int(height)) if width.isdecimal() and height.isdecimal() else (None, None)
+
+
+def _or(value: int | None, default: int) -> int:
+    return default if value is None else value

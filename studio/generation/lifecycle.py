@@ -1,0 +1,109 @@
+"""The life of a generation as a table: its states, the moves between them, and how long each may last."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from enum import StrEnum
+
+from studio.core.errors import Refusal
+
+
+class State(StrEnum):
+    """Where a generation is. The screen uses the same words (``data-state``)."""
+
+    QUEUED = "queued"
+    UPLOADING = "uploading"
+    SUBMITTED = "submitted"
+    RENDERING = "rendering"
+    SAVING = "saving"
+    PREVIEWING = "previewing"
+    READY = "ready"
+    FAILED = "failed"
+    BLOCKED = "blocked"
+    CANCELLED = "cancelled"
+    TIMED_OUT = "timed_out"
+
+
+class TakeState(StrEnum):
+    """Where one result is. WAITING until the provider has spoken about it."""
+
+    WAITING = "waiting"
+    SAVING = "saving"
+    PREVIEWING = "previewing"
+    READY = "ready"
+    FAILED = "failed"
+
+
+class IllegalMove(Refusal):
+    """A move that the table does not know: a fault in our code, never the person's."""
+
+
+SENDING = frozenset({State.QUEUED, State.UPLOADING, State.SUBMITTED})
+WATCHED = frozenset({State.RENDERING, State.TIMED_OUT})
+FETCHING = frozenset({State.SAVING, State.PREVIEWING})
+FINAL = frozenset({State.READY, State.FAILED, State.BLOCKED, State.CANCELLED})
+UNDER_WAY = frozenset(State) - FINAL - {State.TIMED_OUT}
+TAKE_FINAL = frozenset({TakeState.READY, TakeState.FAILED})
+
+_ENDS = {State.SAVING, State.PREVIEWING, State.READY, State.FAILED, State.BLOCKED}
+
+MOVES: dict[State, frozenset[State]] = {
+    State.QUEUED: frozenset({State.UPLOADING, State.CANCELLED, State.FAILED}),
+    State.UPLOADING: frozenset({State.SUBMITTED, State.CANCELLED, State.FAILED}),
+    State.SUBMITTED: frozenset({State.RENDERING, State.CANCELLED, *_ENDS}),
+    State.RENDERING: frozenset({State.TIMED_OUT, State.CANCELLED, *_ENDS}),
+    State.TIMED_OUT: frozenset({State.CANCELLED, *_ENDS}),
+    State.SAVING: frozenset({State.PREVIEWING, State.READY, State.FAILED}),
+    State.PREVIEWING: frozenset({State.SAVING, State.READY, State.FAILED}),
+    # Billed work that arrives after all is adopted, not thrown away.
+    State.CANCELLED: frozenset({State.SAVING}),
+    State.FAILED: frozenset({State.SAVING}),
+    State.READY: frozenset(),
+    State.BLOCKED: frozenset(),
+}
+
+# state: (ring again after, give up after)
+PATIENCE: dict[State, tuple[timedelta, timedelta]] = {
+    State.QUEUED: (timedelta(seconds=5), timedelta(hours=24)),
+    State.UPLOADING: (timedelta(seconds=15), timedelta(hours=1)),
+    State.SUBMITTED: (timedelta(seconds=15), timedelta(minutes=30)),
+    State.RENDERING: (timedelta(seconds=1), timedelta(minutes=45)),
+    State.SAVING: (timedelta(seconds=15), timedelta(hours=24)),
+    State.PREVIEWING: (timedelta(seconds=15), timedelta(hours=24)),
+    State.TIMED_OUT: (timedelta(minutes=10), timedelta(days=3)),
+}
+
+LABELS: dict[State, str] = {
+    State.QUEUED: "Queued",
+    State.UPLOADING: "Uploading inputs",
+    State.SUBMITTED: "Sent",
+    State.RENDERING: "Rendering",
+    State.SAVING: "Saving file",
+    State.PREVIEWING: "Making previews",
+    State.READY: "Ready",
+    State.FAILED: "Failed",
+    State.BLOCKED: "Blocked by safety",
+    State.CANCELLED: "Cancelled",
+    State.TIMED_OUT: "Timed out, still watching",
+}
+
+
+def require(start: State, end: State) -> None:
+    """Raises IllegalMove when the table does not allow the move."""
+    if end not in MOVES[start]:
+        raise IllegalMove(f"{start} cannot become {end}")
+
+
+def state_of(takes: list[TakeState]) -> State:
+    """The state of a generation that was accepted, from the states of its takes."""
+    if TakeState.WAITING in takes:
+        return State.RENDERING
+    if TakeState.SAVING in takes:
+        return State.SAVING
+    if TakeState.PREVIEWING in takes:
+        return State.PREVIEWING
+    return State.READY if TakeState.READY in takes else State.FAILED
+
+
+assert set(MOVES) == set(State), "every state has its row of moves"  # noqa: S101 - checked when imported
+assert set(PATIENCE) == set(State) - FINAL, "every unfinished state has its patience"  # noqa: S101

@@ -1,0 +1,238 @@
+"""Generation (one order), Take (one result), Step (what happened to it, for the black box)."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from functools import reduce
+from operator import or_
+from typing import Any, Self
+from uuid import UUID
+
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from studio.accounts.models import User
+from studio.catalog.request import VideoRequest
+from studio.core.models import Row
+from studio.core.money import ZERO
+from studio.generation import lifecycle
+from studio.generation.lifecycle import PATIENCE, State, TakeState
+from studio.library.models import Asset
+from studio.projects.models import Project, Shot
+
+
+class Engine(models.TextChoices):
+    """Who renders."""
+
+    DRAFT = "draft"
+    RUNWARE = "runware"
+
+
+class Charge(models.TextChoices):
+    """What a person should know about money when an order ends badly."""
+
+    NONE = "none", "not charged"
+    CHARGED = "charged", "charged"
+    UNKNOWN = "unknown", "unknown whether it was charged"
+
+
+class GenerationQuerySet(models.QuerySet["Generation"]):
+    """Words for many generations."""
+
+    def unfinished(self) -> Self:
+        """Whatever somebody still works on or waits for."""
+        return self.exclude(state__in=lifecycle.FINAL)
+
+    def under_way(self) -> Self:
+        """What a person waits for in front of the screen."""
+        return self.filter(state__in=lifecycle.UNDER_WAY)
+
+    def overdue(self, now: datetime) -> Self:
+        """Rows still to be sent whose state has lasted longer than its patience: ring again."""
+        waits = (Q(state=state, rung_at__lt=now - PATIENCE[state][0]) for state in lifecycle.SENDING)
+        return self.filter(reduce(or_, waits)).filter(Q(not_before=None) | Q(not_before__lte=now))
+
+    def hopeless(self, now: datetime) -> Self:
+        """Rows whose state has lasted longer than anybody should wait."""
+        return self.filter(
+            reduce(
+                or_,
+                (Q(state=state, changed_at__lt=now - give_up) for state, (_, give_up) in PATIENCE.items()),
+            )
+        )
+
+    def to_ask(self, now: datetime) -> Self:
+        """Rows about which the provider should be asked now, the longest waiting first."""
+        return self.filter(state__in=lifecycle.WATCHED, ask_at__lte=now).order_by("ask_at")
+
+    def for_cards(self) -> Self:
+        """Everything that a card shows, in a bounded number of queries."""
+        takes = Take.objects.select_related("asset").order_by("slot")
+        return self.select_related("shot", "author").prefetch_related(models.Prefetch("takes", takes))
+
+    def advance(self, pk: UUID, *, start: State, end: State, **changes: Any) -> bool:
+        """Move one row if it still is where we think. False: somebody else was first."""
+        lifecycle.require(start, end)
+        now = timezone.now()
+        with transaction.atomic():
+            moved = self.filter(pk=pk, state=start).update(state=end, changed_at=now, rung_at=now, **changes)
+            if moved:
+                touch(pk)
+                Step.objects.create(generation_id=pk, kind=Step.Kind.MOVE, words=end)
+        return moved == 1
+
+
+class Generation(Row):
+    """One order for 1 to 4 videos. The row exists before the network is touched."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="generations")
+    shot = models.ForeignKey(Shot, on_delete=models.PROTECT, related_name="generations")
+    author = models.ForeignKey(User, on_delete=models.SET_NULL, null=True)
+    parent = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="retakes")
+    # Made by the form: the same click, told twice, is the same order.
+    order_key = models.UUIDField(unique=True, default=uuid.uuid4)
+
+    engine = models.CharField(max_length=8, choices=Engine)
+    mode = models.CharField(max_length=16)
+    request = models.JSONField()  # VideoRequest.to_json
+    sent_prompt = models.TextField()  # with mentions resolved
+    seconds = models.PositiveSmallIntegerField(null=True)
+    number_results = models.PositiveSmallIntegerField(default=1)
+    price_usd = models.DecimalField(max_digits=12, decimal_places=4, default=ZERO)
+
+    state = models.CharField(max_length=10, choices=[(s.value, s.value) for s in State], default=State.QUEUED)
+    changed_at = models.DateTimeField(default=timezone.now)
+    rung_at = models.DateTimeField(default=timezone.now)
+    revision = models.PositiveBigIntegerField(default=0)
+
+    # Ours, and committed before anything is sent: silence is answered by sending the same one again.
+    task_uuid = models.UUIDField(unique=True, default=uuid.uuid4)
+    uploads = models.JSONField(default=dict)  # asset id: the provider's id
+    attempts = models.PositiveSmallIntegerField(default=0)
+    not_before = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+    ask_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+
+    # Why it ended badly: our family, the provider's own code and words.
+    family = models.CharField(max_length=16, blank=True)
+    code = models.CharField(max_length=80, blank=True)
+    words = models.TextField(blank=True)
+    charge = models.CharField(max_length=8, choices=Charge, default=Charge.NONE)
+
+    objects = GenerationQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["project", "-created_at"], name="generation_by_project"),
+            models.Index(fields=["project", "revision"], name="generation_by_revision"),
+            models.Index(
+                fields=["state", "ask_at"],
+                name="generation_unfinished",
+                condition=~Q(state__in=[state.value for state in sorted(lifecycle.FINAL)]),
+            ),
+            models.Index(fields=["engine", "mode", "seconds", "-finished_at"], name="generation_history"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.shot} {self.state}"
+
+    @property
+    def is_paid(self) -> bool:
+        """Whether the provider bills it."""
+        return self.engine == Engine.RUNWARE
+
+    @property
+    def is_final(self) -> bool:
+        """Whether nothing more is expected."""
+        return self.state in lifecycle.FINAL
+
+    @property
+    def video_request(self) -> VideoRequest:
+        """The value that was ordered."""
+        return VideoRequest.from_json(self.request)
+
+
+class Take(Row):
+    """One result of a generation, numbered within its shot. Its video is an asset."""
+
+    generation = models.ForeignKey(Generation, on_delete=models.CASCADE, related_name="takes")
+    shot = models.ForeignKey(Shot, on_delete=models.PROTECT, related_name="takes")
+    number = models.PositiveIntegerField()
+    slot = models.PositiveSmallIntegerField()
+    state = models.CharField(
+        max_length=10, choices=[(s.value, s.value) for s in TakeState], default=TakeState.WAITING
+    )
+    changed_at = models.DateTimeField(default=timezone.now)
+    rung_at = models.DateTimeField(default=timezone.now)
+    not_before = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+
+    video_uuid = models.CharField(max_length=80, null=True)  # noqa: DJ001 - NULL while unknown, unique after
+    url = models.TextField(blank=True)
+    seed = models.BigIntegerField(null=True)
+    cost_usd = models.DecimalField(max_digits=12, decimal_places=4, null=True)
+    is_nsfw = models.BooleanField(null=True)
+    asset = models.ForeignKey(Asset, on_delete=models.PROTECT, null=True, related_name="takes")
+    sentence = models.CharField(max_length=300, blank=True)  # why it failed
+
+    class Meta:
+        ordering = ["slot"]
+        constraints = [
+            models.UniqueConstraint(fields=["shot", "number"], name="one_take_per_number"),
+            models.UniqueConstraint(fields=["generation", "slot"], name="one_take_per_slot"),
+            models.UniqueConstraint(fields=["generation", "video_uuid"], name="one_take_per_result"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["state", "rung_at"],
+                name="take_to_fetch",
+                condition=Q(state__in=[TakeState.SAVING.value, TakeState.PREVIEWING.value]),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"T{self.number}"
+
+    def advance(self, *, start: TakeState, end: TakeState, **changes: Any) -> bool:
+        """Move the take if it still is where we think. False: somebody else was first."""
+        now = timezone.now()
+        mine = Take.objects.filter(pk=self.pk, state=start)
+        moved = mine.update(state=end, changed_at=now, rung_at=now, **changes)
+        return moved == 1
+
+
+class Step(models.Model):
+    """One line of the black box: a move, a request or an answer. Secrets are masked before."""
+
+    class Kind(models.TextChoices):
+        """What a line tells."""
+
+        MOVE = "move"
+        EXCHANGE = "exchange"
+        NOTE = "note"
+
+    generation = models.ForeignKey(Generation, on_delete=models.CASCADE, related_name="steps")
+    at = models.DateTimeField(default=timezone.now)
+    kind = models.CharField(max_length=8, choices=Kind)
+    words = models.CharField(max_length=300)
+    body = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["at", "id"]
+
+    def __str__(self) -> str:
+        return self.words
+
+
+def touch(generation_id: UUID) -> None:
+    """Give a generation the next revision of its project, so that watching pages fetch its card.
+
+    Must run inside the transaction of the change: the project's row lock makes revisions become
+    visible in their order, so a page that has seen revision N has seen all before it.
+    """
+    project = Project.objects.filter(generations=generation_id)
+    project.update(revision=F("revision") + 1)
+    Generation.objects.filter(pk=generation_id).update(revision=project.values("revision")[:1])

@@ -1,0 +1,117 @@
+"""``record``: the one door through which the provider's word about a generation changes a row."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from studio.core.queue import ring
+from studio.generation.lifecycle import FETCHING, FINAL, WATCHED, State, TakeState, state_of
+from studio.generation.models import Charge, Generation, Take, touch
+from studio.ledger import services as ledger
+from studio.provider.errors import Failure, Group
+from studio.provider.reports import Report, Result
+
+FETCH = "studio.generation.tasks.fetch"
+ACCEPTED = WATCHED | FETCHING | {State.SUBMITTED}
+
+
+def record(generation_id: UUID, report: Report) -> None:
+    """Take in whatever is new in a report; what is known already changes nothing.
+
+    Results are fetched at once, while their siblings still render. A failure ends the slots that
+    nothing more can come for, never the ones that have a result.
+    """
+    with transaction.atomic():
+        generation = Generation.objects.select_for_update().get(pk=generation_id)
+        if generation.state not in ACCEPTED or report.is_silent:
+            return
+        for result in report.results:
+            _take_in(generation, result)
+        if report.failures:
+            _fail_slots(generation, report)
+        follow_takes(generation)
+
+
+def ask_again_at(generation: Generation, now: datetime) -> datetime:
+    """When to ask next: often at first, then about twenty times in the age that it has reached."""
+    age = now - (generation.sent_at or generation.created_at)
+    longest = timedelta(seconds=10) if generation.is_paid else timedelta(seconds=2)
+    return now + min(max(age / 20, timedelta(seconds=0.4)), longest)
+
+
+def follow_takes(generation: Generation) -> None:
+    """Bring a generation into the state that its takes say. Must run inside a transaction."""
+    takes = list(generation.takes.all())
+    end = state_of([TakeState(take.state) for take in takes])
+    if end is State.FAILED and generation.family == Group.SAFETY:
+        end = State.BLOCKED
+    start = State(generation.state)
+    if end is start or start in FINAL:
+        touch(generation.pk)
+        return
+    finished = {"finished_at": timezone.now()} if end in FINAL else {}
+    if Generation.objects.advance(generation.pk, start=start, end=end, **finished) and end in FINAL:
+        ledger.release(generation.pk)
+
+
+def end_badly(generation: Generation, failure: Failure, *, charge: Charge = Charge.NONE) -> None:
+    """Fail every slot that still waits, for one reason, and give back what was held."""
+    end = State.BLOCKED if failure.group is Group.SAFETY else State.FAILED
+    with transaction.atomic():
+        moved = Generation.objects.advance(
+            generation.pk,
+            start=State(generation.state),
+            end=end,
+            finished_at=timezone.now(),
+            charge=charge,
+            **_reason(failure),
+        )
+        if moved:
+            generation.takes.filter(state=TakeState.WAITING).update(
+                state=TakeState.FAILED, changed_at=timezone.now()
+            )
+            ledger.release(generation.pk)
+
+
+def _take_in(generation: Generation, result: Result) -> None:
+    if generation.takes.filter(video_uuid=result.video_uuid).exists():
+        return
+    take = generation.takes.filter(state=TakeState.WAITING).order_by("slot").first()
+    if take is None:
+        return  # more results than ordered: the provider's gift, and not ours to show
+    take.advance(
+        start=TakeState.WAITING,
+        end=TakeState.SAVING,
+        video_uuid=result.video_uuid,
+        url=result.url,
+        seed=result.seed,
+        cost_usd=result.cost,
+        is_nsfw=result.is_nsfw,
+    )
+    if generation.is_paid:
+        share = generation.price_usd / generation.number_results
+        cost = share if result.cost is None else result.cost
+        ledger.settle(generation.pk, result.video_uuid, cost, share=share)
+    ring(FETCH, take.pk)
+
+
+def _fail_slots(generation: Generation, report: Report) -> None:
+    waiting: list[Take] = list(generation.takes.filter(state=TakeState.WAITING).order_by("-slot"))
+    if report.running:  # some may still come: only as many slots as there are failures
+        failed = generation.takes.filter(state=TakeState.FAILED).count()
+        waiting = waiting[: max(0, len(report.failures) - failed)]
+    first = report.failures[0]
+    for take in waiting:
+        take.advance(start=TakeState.WAITING, end=TakeState.FAILED, sentence=first.message[:300])
+    if waiting:
+        reason = _reason(first)
+        Generation.objects.filter(pk=generation.pk).update(**reason)
+        generation.family = first.group
+
+
+def _reason(failure: Failure) -> dict[str, str]:
+    return {"family": failure.group, "code": failure.code[:80], "words": failure.message}

@@ -1,0 +1,32 @@
+"""From a generation back to the fields of the composer."""
+
+from __future__ import annotations
+
+from studio.generation.models import Generation
+from studio.library.roles import ROLES
+
+
+def fields_of(generation: Generation) -> dict[str, list[str]]:
+    """Field name to values, as the form would have posted them; identical when ordered again."""
+    wish = generation.video_request
+    fields = {
+        "mode": [str(wish.mode)],
+        "prompt": [wish.prompt],
+        "number_results": [str(wish.number_results)],
+        "output_format": [wish.output_format],
+        "output_quality": [str(wish.output_quality)],
+        "safety_mode": [wish.safety_mode],
+        "upload_endpoint": [wish.upload_endpoint],
+        "shot": [str(generation.shot.number)],
+    }
+    if wish.width_px:
+        fields["size"] = [f"{wish.width_px}x{wish.height_px}"]
+    for name, value in (("seconds", wish.seconds), ("ttl_seconds", wish.ttl_seconds)):
+        fields[name] = [str(value)] if value is not None else []
+    for name, truth in (("keep_original_sound", wish.keep_original_sound), ("fast", wish.fast)):
+        fields[name] = ["on"] if truth else []
+    for role in ROLES:
+        chosen = getattr(wish, role)
+        many = chosen if isinstance(chosen, tuple) else (chosen,)
+        fields[role] = [item.ref for item in many if item]
+    return fields

@@ -1,0 +1,59 @@
+"""The first run: an owner, a team, and a demo project with takes that play."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import transaction
+from django.utils import timezone
+
+from studio.accounts import services as accounts
+from studio.accounts.models import Member, Team, User
+from studio.accounts.policy import Role
+from studio.catalog.request import Mode, VideoRequest
+from studio.core.web import absolute
+from studio.generation.models import Engine
+from studio.generation.services import order
+from studio.projects.services import add_shot, create_project
+
+OWNER = "owner@studio.local"
+
+
+def first_run() -> None:
+    """Found the demo team once; on every later start do nothing."""
+    with transaction.atomic():
+        if Team.objects.exists():
+            return
+        owner = User.objects.create_user(OWNER, "Owner")
+        team = accounts.found_team("My studio", owner=owner)
+        _demo(team, owner)
+
+
+def owner_link() -> str:
+    """A fresh link that signs the first owner in."""
+    owner = Member.objects.filter(role=Role.OWNER).order_by("created_at").select_related("user").first()
+    if owner is None:
+        return "There is no owner any more; create one with manage.py shell."
+    token = accounts.new_sign_in_link(owner.user, now=timezone.now())
+    return absolute("accounts:sign_in_link", token)
+
+
+def _demo(team: Team, owner: User) -> None:
+    project = create_project(team, "Glasshouse film")
+    first = project.shots.get()
+    first.name = "Door"
+    first.save(update_fields=["name"])
+    shots = [first, add_shot(project, "Dance"), add_shot(project, "Storm")]
+    for shot, prompt in zip(shots, _PROMPTS, strict=True):
+        wish = VideoRequest(mode=Mode.TEXT, prompt=prompt, width_px=1920, height_px=1080, seconds=5)
+        order(shot, request=wish, author=owner, engine=Engine.DRAFT, order_key=uuid.uuid4())
+
+
+_PROMPTS = (
+    """A glass door in an overgrown garden at dawn, mist over wet ferns.
+Slow push-in until the handle fills the frame.""",
+    """A dancer of folded paper turns under a dome of glass at golden hour.
+Start wide, orbit to the right, end close.""",
+    """Night storm over the glasshouse, rain on a thousand panes, lightning far away.
+Crane up, then hold static.""",
+)

@@ -1,0 +1,45 @@
+"""Three ways to begin in an empty project."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from studio.catalog.request import Mode
+from studio.projects.models import Project
+
+
+@dataclass(frozen=True, kw_only=True)
+class Starter:
+    """A chip that fills the composer."""
+
+    label: str
+    icon: str
+    url: str
+
+
+_TEXT = (
+    "A paper lighthouse on a cliff at dusk, its lamp sweeping over a calm sea."
+    " Start wide, then slowly push in until the lamp fills the frame."
+)
+_STARTERS = (
+    ("Text only", "type", Mode.TEXT, _TEXT),
+    (
+        "Animate a picture",
+        "image",
+        Mode.FRAMES,
+        "The scene comes alive while the camera orbits to the right.",
+    ),
+    ("Edit a video", "clapperboard", Mode.EDIT, "Turn the daylight into a blue night. Keep every move."),
+)
+
+
+def starters(project: Project) -> list[Starter]:
+    """The chips of the empty state."""
+    base = reverse("generation:gallery", args=[project.pk])
+    return [
+        Starter(label=label, icon=icon, url=f"{base}?{urlencode({'mode': mode, 'prompt': prompt})}#dock")
+        for label, icon, mode, prompt in _STARTERS
+    ]

@@ -1,0 +1,18 @@
+from django.urls import path
+
+from studio.generation.views import composer, deeds, gallery
+
+app_name = "generation"
+PROJECT = "projects/<uuid:project_id>/"
+ONE = PROJECT + "generations/<uuid:generation_id>/"
+urlpatterns = [
+    path(PROJECT, gallery.gallery, name="gallery"),
+    path(PROJECT + "watch/", gallery.watch, name="watch"),
+    path(PROJECT + "composer/", composer.composer, name="composer"),
+    path(PROJECT + "preflight/", composer.preflight, name="preflight"),
+    path(PROJECT + "request/", composer.show_request, name="request"),
+    path(PROJECT + "order/", composer.order, name="order"),
+    path(ONE + "cancel/", deeds.cancel, name="cancel"),
+    path(ONE + "retry/", deeds.retry, name="retry"),
+    path(ONE + "reuse/", deeds.reuse, name="reuse"),
+]

@@ -1,0 +1,1 @@
+"""Pages and fragments: the gallery, the composer, and what can be done to a card."""

@@ -1,0 +1,141 @@
+"""The composer: another mode, live price and problems, the request as it would be sent, the order."""
+
+from __future__ import annotations
+
+import uuid
+from typing import cast
+
+from django.core.files.uploadedfile import TemporaryUploadedFile
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+from django_htmx.http import trigger_client_event
+
+from studio.accounts.models import StudioRequest
+from studio.accounts.policy import Deed
+from studio.core.errors import Refusal
+from studio.core.web import go, is_htmx
+from studio.generation import services
+from studio.generation.body import body_of, curl_of
+from studio.generation.cards import card
+from studio.generation.dock import dock
+from studio.generation.forms import ComposeForm
+from studio.generation.models import Engine, Generation
+from studio.generation.views.gallery import chosen_shot, poll, render_gallery
+from studio.library.roles import ROLES
+from studio.library.views import keep
+from studio.projects.guards import project_view
+from studio.projects.models import Project, Shot
+
+
+@never_cache
+@require_GET
+@project_view(may=Deed.ORDER)
+def composer(request: StudioRequest, project: Project) -> HttpResponse:
+    """The composer in another mode (``to``), with everything that was entered."""
+    data = request.GET.copy()
+    data["mode"] = data.get("to") or data.get("mode") or "text"
+    if not is_htmx(request):
+        gallery = reverse("generation:gallery", args=[project.pk])
+        return go(request, f"{gallery}?{data.urlencode()}")
+    return _dock(request, _checked(data, project))
+
+
+@require_POST
+@project_view(may=Deed.ORDER)
+def preflight(request: StudioRequest, project: Project) -> HttpResponse:
+    """The two buttons, and the problems of each field, for what is entered right now."""
+    form = _checked(request.POST, project)
+    context = {"dock": dock(form, _target(form)), "project": project}
+    return render(request, "generation/_preflight.html", context)
+
+
+@require_POST
+@project_view(may=Deed.ORDER)
+def show_request(request: StudioRequest, project: Project) -> HttpResponse:
+    """The exact body that would be sent."""
+    form = _checked(request.POST, project)
+    body = body_of(form.video_request)
+    context = {"project": project, "body_json": body, "curl": curl_of(body)}
+    template = "generation/_request.html" if is_htmx(request) else "generation/request.html"
+    return render(request, template, context)
+
+
+@require_POST
+@project_view(may=Deed.ORDER)
+def order(request: StudioRequest, project: Project) -> HttpResponse:
+    """Order a draft or a paid render. 422 with the problems at their fields, and nothing is lost."""
+    data = request.POST.copy()
+    refusals = _keep_uploads(request, project, data)
+    form = _checked(data, project)
+    for role, sentence in refusals:
+        form.refuse(role, sentence)
+    if form.is_valid():
+        try:
+            return _ordered(request, form, _order(request, form))
+        except Refusal as refusal:
+            form.refuse("", refusal.message)
+    if is_htmx(request):
+        return _dock(request, form, insist=True)
+    return render_gallery(request, project, form, insist=True)
+
+
+def _order(request: StudioRequest, form: ComposeForm) -> Generation:
+    return services.order(
+        _target(form),
+        request=form.video_request,
+        author=request.user,
+        engine=Engine.RUNWARE if request.POST.get("engine") == Engine.RUNWARE else Engine.DRAFT,
+        order_key=form.cleaned_data["order_key"] or uuid.uuid4(),
+    )
+
+
+def _ordered(request: StudioRequest, form: ComposeForm, generation: Generation) -> HttpResponse:
+    """A fresh composer with the same words, the new card, and the poll awake."""
+    if not is_htmx(request):
+        return go(request, "generation:gallery", form.project.pk)
+    data = cast("QueryDict", form.data).copy()
+    data.pop("order_key", None)
+    fresh = _checked(data, form.project)
+    form.project.refresh_from_db(fields=["revision"])
+    ordered = Generation.objects.for_cards().get(pk=generation.pk)
+    context = {
+        "dock": dock(fresh, _target(form)),
+        "project": form.project,
+        "card": card(ordered, may_order=True),
+        "poll": poll(form.project),
+    }
+    response = render(request, "generation/_ordered.html", context)
+    return trigger_client_event(response, "studio:ordered", {"card": f"card-{generation.pk}"})
+
+
+def _keep_uploads(request: StudioRequest, project: Project, data: QueryDict) -> list[tuple[str, str]]:
+    """Files that came with the form itself (no JavaScript) become inputs; the refusals, by role."""
+    refusals = []
+    for role in ROLES:
+        for file in request.FILES.getlist(f"upload_{role}"):
+            try:
+                asset = keep(cast("TemporaryUploadedFile", file), project, request)
+            except Refusal as refusal:
+                refusals.append((role, refusal.message))
+            else:
+                data.appendlist(role, str(asset.pk))
+    return refusals
+
+
+def _checked(data: QueryDict, project: Project) -> ComposeForm:
+    form = ComposeForm(data, project=project)
+    form.is_valid()
+    return form
+
+
+def _dock(request: StudioRequest, form: ComposeForm, *, insist: bool = False) -> HttpResponse:
+    context = {"dock": dock(form, _target(form), insist=insist), "project": form.project}
+    return render(request, "generation/_dock.html", context, status=422 if insist else 200)
+
+
+def _target(form: ComposeForm) -> Shot:
+    shots = list(form.project.shots.all())
+    return chosen_shot(shots, str(form.data.get("shot", ""))) or shots[-1]

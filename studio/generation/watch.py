@@ -1,0 +1,109 @@
+"""The watcher: one small process that asks about everything unfinished and rings for what got stuck.
+
+It never renders or downloads anything itself, so a thousand unfinished generations cost one poller.
+A lease keeps it single; when it dies, another takes over as soon as the lease lapses.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from datetime import datetime
+from threading import Event
+from uuid import UUID
+
+from django.conf import settings
+from django.db import close_old_connections
+from django.db.models import Q
+from django.utils import timezone
+
+from studio.core.queue import ring
+from studio.generation import engine, lifecycle
+from studio.generation.lifecycle import PATIENCE, State, TakeState
+from studio.generation.models import Charge, Engine, Generation, Take
+from studio.generation.progress import FETCH, ask_again_at, end_badly, record
+from studio.generation.services import SUBMIT
+from studio.provider.errors import Failure, Group
+from studio.provider.reports import Report
+from studio.provider.watch import Watcher
+
+PAUSE_SECONDS = 0.35
+MOST_AT_ONCE = 200
+logger = logging.getLogger(__name__)
+
+
+def watch(stop: Event) -> None:
+    """Tick until told to stop. One row that fails is logged and never stops the others."""
+    with asyncio.Runner() as runner:
+        watchers = {name: _watcher(name) for name in Engine.values}
+        try:
+            while not stop.wait(PAUSE_SECONDS):
+                tick(runner, watchers, now=timezone.now())
+                close_old_connections()
+        finally:
+            for watcher in watchers.values():
+                runner.run(watcher.close())
+
+
+def tick(runner: asyncio.Runner, watchers: dict[str, Watcher], *, now: datetime) -> None:
+    """One round: ask what is due, ring what is overdue, end what is hopeless."""
+    for name, watcher in watchers.items():
+        _ask(runner, watcher, name, now)
+    _ring_again(now)
+    _give_up(now)
+
+
+def _ask(runner: asyncio.Runner, watcher: Watcher, name: str, now: datetime) -> None:
+    due = list(Generation.objects.to_ask(now).filter(engine=name)[:MOST_AT_ONCE])
+    if not due:
+        return
+    _schedule(due, now)
+    answers = runner.run(watcher.ask_many([generation.task_uuid for generation in due]))
+    for generation in due:
+        answer = answers.get(generation.task_uuid)
+        if isinstance(answer, Report):
+            _record(generation.pk, answer)
+
+
+def _schedule(due: list[Generation], now: datetime) -> None:
+    """Before asking: should the answer kill us, the next round does not begin with the same question."""
+    for generation in due:
+        generation.ask_at = ask_again_at(generation, now)
+    Generation.objects.bulk_update(due, ["ask_at"])
+
+
+def _record(generation_id: UUID, report: Report) -> None:
+    try:
+        record(generation_id, report)
+    except Exception:
+        logger.exception("report about generation %s was not recorded", generation_id)
+
+
+def _ring_again(now: datetime) -> None:
+    late = Generation.objects.overdue(now)
+    for pk in late.values_list("pk", flat=True)[:MOST_AT_ONCE]:
+        Generation.objects.filter(pk=pk).update(rung_at=now)
+        ring(SUBMIT, pk)
+    patience = PATIENCE[State.SAVING][0]
+    fetching = Take.objects.filter(state__in=[TakeState.SAVING, TakeState.PREVIEWING])
+    stuck = fetching.filter(Q(not_before__lte=now) | Q(not_before=None, rung_at__lt=now - patience))
+    for pk in stuck.values_list("pk", flat=True)[:MOST_AT_ONCE]:
+        Take.objects.filter(pk=pk).update(rung_at=now, not_before=None)
+        ring(FETCH, pk)
+
+
+def _give_up(now: datetime) -> None:
+    for generation in Generation.objects.hopeless(now)[:MOST_AT_ONCE]:
+        if generation.state in lifecycle.FETCHING:
+            continue  # the result exists and was paid for: fetching has its own count of tries
+        if generation.state == State.RENDERING:
+            Generation.objects.advance(generation.pk, start=State.RENDERING, end=State.TIMED_OUT)
+            continue
+        charge = Charge.UNKNOWN if generation.sent_at else Charge.NONE
+        reason = Failure(group=Group.TIMEOUT, code="gaveUp", message="Nobody answered for too long.")
+        end_badly(generation, reason, charge=charge)
+
+
+def _watcher(name: str) -> Watcher:
+    where = engine.address(name)
+    return Watcher(where.base_url, where.key, batch=settings.POLL_BATCH)

@@ -1,0 +1,1 @@
+"""Money: what is held, what was paid, what is left."""

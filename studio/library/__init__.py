@@ -1,0 +1,1 @@
+"""Images and videos of a team: uploaded or rendered, one file model for all."""

@@ -1,0 +1,37 @@
+"""From an asset to an input of a request, with the facts that were measured."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from studio.catalog.request import Input, Kind, VideoRequest
+from studio.library.models import Asset
+
+
+def input_of(asset: Asset, *, name: str = "") -> Input:
+    """The input that the model would be given: the facts are those of the file that is sent."""
+    sent = asset.sendable_facts
+    return Input(
+        ref=str(asset.pk),
+        kind=Kind(asset.kind),
+        name=name,
+        width_px=sent.get("width_px", asset.width_px),
+        height_px=sent.get("height_px", asset.height_px),
+        seconds=asset.seconds,
+        rate=float(asset.rate) if asset.rate else None,
+        size_bytes=sent.get("size_bytes", asset.size_bytes),
+        format=sent.get("format", asset.format),
+    )
+
+
+def of_team(refs: Iterable[str], team_id: UUID) -> dict[str, Asset]:
+    """The assets of one team among these ids, by id. Foreign and unknown ids are simply not there."""
+    return {str(asset.pk): asset for asset in Asset.objects.of_team(team_id).filter(pk__in=set(refs))}
+
+
+def measured(request: VideoRequest, *, team_id: UUID) -> VideoRequest:
+    """The request with what is known about its inputs today."""
+    assets = of_team([item.ref for item in request.inputs], team_id)
+    names = {item.ref: item.name for item in request.inputs}
+    return request.with_inputs({ref: input_of(asset, name=names[ref]) for ref, asset in assets.items()})

@@ -1,0 +1,15 @@
+"""What a worker does with a received file; harmless twice."""
+
+from __future__ import annotations
+
+from studio.core.lease import lease
+from studio.library import preparing
+from studio.library.models import Asset, State
+
+
+def prepare(asset_id: str) -> None:
+    """Measure a file and make what is shown of it and sent of it."""
+    with lease(f"prepare:{asset_id}") as mine:
+        asset = Asset.objects.get(pk=asset_id)
+        if mine and asset.state == State.PREPARING:
+            preparing.prepare(asset)

@@ -1,0 +1,66 @@
+"""How an asset looks in the composer's tray."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from studio.core.words import megabytes, plain
+from studio.library.models import Asset, State
+
+
+@dataclass(frozen=True, kw_only=True)
+class Light:
+    """One rule of the model and how this file does: ok, hint or blocked."""
+
+    light: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrayItem:
+    """One input in a tray."""
+
+    asset_id: str
+    role: str
+    kind: str
+    name: str
+    mention: str
+    state: str
+    sentence: str
+    poster_url: str
+    facts_label: str
+    url: str
+    lights: tuple[Light, ...] = ()
+
+
+def tray_item(asset: Asset, role: str, *, mention: str, lights: tuple[Light, ...] = ()) -> TrayItem:
+    """What the template of a tray item needs."""
+    return TrayItem(
+        asset_id=str(asset.pk),
+        role=role,
+        kind=asset.kind,
+        name=asset.name,
+        mention=f"@{mention}",
+        state=asset.state,
+        sentence=asset.sentence,
+        poster_url=reverse("library:poster", args=[asset.pk]) if asset.poster else "",
+        facts_label=facts_label(asset),
+        url=reverse("library:tray_item", args=[asset.pk]) + f"?role={role}",
+        lights=lights,
+    )
+
+
+def facts_label(asset: Asset) -> str:
+    """``1920×1080 · 5.2 s · 24 fps · 12 MB``, as far as it was measured."""
+    if asset.state == State.PREPARING:
+        return "Preparing …"
+    facts = [megabytes(asset.size_bytes)]
+    if asset.rate:
+        facts.insert(0, f"{plain(float(asset.rate))} fps")
+    if asset.seconds:
+        facts.insert(0, f"{plain(asset.seconds)} s")
+    if asset.width_px:
+        facts.insert(0, f"{asset.width_px}×{asset.height_px}")
+    return " · ".join(facts)

@@ -1,0 +1,112 @@
+"""Pictures as the model wants them: upright, sRGB, bounded, and without what else a camera writes."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import pillow_heif
+from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+
+from studio.media.errors import Broken, TooLarge
+
+pillow_heif.register_heif_opener()
+
+MOST_PIXELS = 100_000_000
+READERS = ("JPEG", "PNG", "WEBP", "HEIF", "AVIF")
+SRGB = ImageCms.createProfile("sRGB")
+JPEG_QUALITY = 95
+
+
+@contextmanager
+def open_image(path: Path) -> Iterator[Image.Image]:
+    """A picture whose header has been read and whose size is bounded. Raises Broken, TooLarge."""
+    Image.MAX_IMAGE_PIXELS = None  # the bound is checked here, with a sentence
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            image = Image.open(path, formats=READERS)
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError):
+        raise Broken("The picture cannot be opened: the file is damaged or cut off.") from None
+    with image:
+        pixels = image.width * image.height
+        if pixels > MOST_PIXELS:
+            raise TooLarge(
+                f"The picture has {pixels // 1_000_000} megapixels ({image.width}×{image.height});"
+                f" {MOST_PIXELS // 1_000_000} is the most we open."
+            )
+        try:
+            yield image
+        except (OSError, ValueError, SyntaxError) as error:
+            raise Broken("The picture is damaged or cut off: not all of it is there.") from error
+
+
+def normalise(path: Path, out: Path, *, max_side: int = 4096, max_bytes: int = 10_000_000) -> str:
+    """Write an upright sRGB copy without metadata; PNG for drawings and transparency, else JPEG.
+
+    Returns the format it chose. Raises Broken, TooLarge.
+    """
+    with open_image(path) as image:
+        upright = _upright(image, max_side)
+        if image.format == "PNG" or upright.mode == "RGBA":
+            data = _encode(upright, "PNG", optimize=False)
+            if len(data) <= max_bytes:
+                return _write(out, data, "PNG")
+        return _write(out, _jpeg(upright.convert("RGB"), max_bytes), "JPEG")
+
+
+def thumbnail(path: Path, out: Path, *, max_side: int = 640) -> None:
+    """Write a small WEBP. Raises Broken, TooLarge."""
+    with open_image(path) as image:
+        image.draft("RGB", (max_side * 2, max_side * 2))
+        _write(out, _encode(_upright(image, max_side), "WEBP", quality=80), "WEBP")
+
+
+def _upright(image: Image.Image, max_side: int) -> Image.Image:
+    turned = ImageOps.exif_transpose(image)
+    turned.thumbnail((max_side, max_side), Image.Resampling.LANCZOS)
+    has_alpha = turned.mode in ("RGBA", "LA", "PA") or "transparency" in turned.info
+    plain = _to_srgb(turned, "RGBA" if has_alpha else "RGB")
+    plain.info.clear()
+    return plain
+
+
+def _to_srgb(image: Image.Image, mode: str) -> Image.Image:
+    profile = image.info.get("icc_profile")
+    if profile and image.mode in ("RGB", "RGBA", "CMYK", "L"):
+        with suppress(ImageCms.PyCMSError, OSError):  # a broken profile: take the numbers as they are
+            source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+            converted = ImageCms.profileToProfile(image, source, SRGB, outputMode="RGB")
+            if converted is not None:
+                return _with_alpha(converted, image) if mode == "RGBA" else converted
+    return image.convert(mode)
+
+
+def _with_alpha(picture: Image.Image, source: Image.Image) -> Image.Image:
+    picture.putalpha(source.convert("RGBA").getchannel("A"))
+    return picture
+
+
+def _jpeg(image: Image.Image, max_bytes: int) -> bytes:
+    data = b""
+    for quality in (JPEG_QUALITY, 88, 80, 70):
+        data = _encode(image, "JPEG", quality=quality, subsampling=0 if quality > 90 else 2)
+        if len(data) <= max_bytes:
+            break
+    return data
+
+
+def _encode(image: Image.Image, kind: str, **options: object) -> bytes:
+    buffer = io.BytesIO()
+    image.save(buffer, kind, **options)
+    return buffer.getvalue()
+
+
+def _write(out: Path, data: bytes, kind: str) -> str:
+    part = out.with_name(out.name + ".part")
+    part.write_bytes(data)
+    part.replace(out)
+    return kind

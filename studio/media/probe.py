@@ -1,0 +1,151 @@
+"""What a file is: pixels, seconds, frames, rate, sound. Measured, not believed."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import asdict, dataclass
+from fractions import Fraction
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, Self
+
+import av
+from av.container import InputContainer
+from av.video.frame import VideoFrame
+from av.video.stream import VideoStream
+
+from studio.media.containers import format_of, opened
+from studio.media.errors import Broken, TooLarge
+from studio.media.images import open_image
+
+MOST_SIDE_PX = 8192
+MOST_SECONDS = 3600
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """Measured facts of a file. Width and height are as shown, after rotation.
+
+    ``seconds`` and ``frames`` are those of the picture track: a sound that is longer does not count.
+    """
+
+    kind: str
+    format: str
+    mime: str
+    width_px: int
+    height_px: int
+    size_bytes: int
+    sha256: str
+    codec: str = ""
+    rotation: int = 0
+    seconds: float | None = None
+    frames: int | None = None
+    rate: Fraction | None = None
+    is_variable_rate: bool = False
+    has_sound: bool = False
+    sound_codec: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """A plain dict; the rate as text."""
+        return {**asdict(self), "rate": str(self.rate) if self.rate else None}
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Self:
+        """The reverse of ``to_json``."""
+        return cls(**{**data, "rate": Fraction(data["rate"]) if data["rate"] else None})
+
+
+def probe(path: Path) -> Facts:
+    """Everything the studio wants to know of a file. Raises Unusable with a sentence."""
+    found = format_of(path)
+    known = {
+        "kind": found.kind,
+        "format": found.name,
+        "mime": found.mime,
+        "size_bytes": path.stat().st_size,
+        "sha256": _sha256(path),
+    }
+    return _image(path, known) if found.kind == "image" else _video(path, known)
+
+
+def _image(path: Path, known: dict[str, Any]) -> Facts:
+    with open_image(path) as image:
+        width, height = image.size
+        if image.getexif().get(0x0112, 1) in (5, 6, 7, 8):
+            width, height = height, width
+        return Facts(**known, width_px=width, height_px=height, codec=str(image.format or ""))
+
+
+def _video(path: Path, known: dict[str, Any]) -> Facts:
+    with opened(path) as (container, stream):
+        width, height = stream.codec_context.width, stream.codec_context.height
+        if max(width, height) > MOST_SIDE_PX or min(width, height) < 1:
+            raise TooLarge(
+                f"The video is {width}×{height}; {MOST_SIDE_PX} pixels a side is the most we open."
+            )
+        first = _decodes(container, stream)
+        times = _times(container, stream)
+        rotation = int(first.rotation) % 360
+        rate, is_variable = _rate(stream, times)
+        sound = next(iter(container.streams.audio), None)
+        if len(times) / rate > MOST_SECONDS:
+            raise TooLarge("The video is longer than an hour; that is the most we open.")
+        turned = rotation in (90, 270)
+        return Facts(
+            **known,
+            width_px=height if turned else width,
+            height_px=width if turned else height,
+            codec=str(stream.codec_context.name),
+            rotation=rotation,
+            seconds=float(_length(stream, times, rate)),
+            frames=len(times),
+            rate=rate,
+            is_variable_rate=is_variable,
+            has_sound=sound is not None,
+            sound_codec=str(sound.codec_context.name) if sound else "",
+        )
+
+
+def _decodes(container: InputContainer, stream: VideoStream) -> VideoFrame:
+    try:
+        return next(container.decode(stream))
+    except (StopIteration, av.FFmpegError):
+        raise Broken("No picture of the video can be read: the file is damaged or cut off.") from None
+
+
+def _times(container: InputContainer, stream: VideoStream) -> list[int]:
+    """The time stamps of all pictures, in their order; reading packets costs no decoding."""
+    announced = stream.frames
+    container.seek(0)
+    try:
+        times = [packet.pts for packet in container.demux(stream) if packet.pts is not None and packet.size]
+    except av.FFmpegError:
+        raise Broken("The video is damaged: it cannot be read to its end.") from None
+    if not times or (announced and len(times) < announced):
+        raise Broken("The file ends too early: it was cut off while it was copied.")
+    return sorted(times)
+
+
+def _rate(stream: VideoStream, times: list[int]) -> tuple[Fraction, bool]:
+    """Frames per second, and whether the distances between pictures differ by more than rounding."""
+    base = stream.time_base or Fraction(1, 1000)
+    steps = [after - before for before, after in pairwise(times) if after > before]
+    told = stream.average_rate or stream.base_rate
+    if not steps:
+        return Fraction(told or 24), False
+    measured = len(steps) / (sum(steps) * base)
+    rounding = 2 if base > Fraction(1, 2000) else 1
+    is_variable = max(steps) - min(steps) > max(rounding, min(steps) // 4)
+    if is_variable or not told or abs(measured - told) / measured > Fraction(1, 50):
+        return measured.limit_denominator(1001), is_variable
+    return Fraction(told).limit_denominator(1001), False
+
+
+def _length(stream: VideoStream, times: list[int], rate: Fraction) -> Fraction:
+    base = stream.time_base or Fraction(1, 1000)
+    return (times[-1] - times[0]) * base + 1 / rate
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,1 @@
+"""Projects and their shots; the guard that every page of a project stands behind."""

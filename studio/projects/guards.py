@@ -1,0 +1,31 @@
+"""The door of every page of a project: 404 for strangers, 403 for too small a role."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+
+from studio.accounts.guards import enter
+from studio.accounts.policy import Deed
+from studio.projects.models import Project
+
+View = Callable[..., HttpResponse]
+
+
+def project_view(*, may: Deed) -> Callable[[View], View]:
+    """Hand the view ``project`` instead of ``project_id``, when the person may do the deed in its team."""
+
+    def guard(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, project_id: UUID, **rest: Any) -> HttpResponse:
+            project = get_object_or_404(Project.objects.select_related("team"), pk=project_id)
+            return view(enter(request, project.team_id, may), project, **rest)
+
+        return guarded
+
+    return guard

@@ -1,0 +1,67 @@
+"""Project and Shot."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Max, Sum
+from django.db.models.functions import Coalesce
+
+from studio.accounts.models import Team, User
+from studio.core.models import Row
+
+
+class ProjectQuerySet(models.QuerySet["Project"]):
+    """Words for many projects."""
+
+    def visible_to(self, user: User) -> Self:
+        """Projects of the teams a person belongs to, newest work first."""
+        return self.filter(team__members__user=user).order_by("-touched_at", "name")
+
+    def with_counts(self) -> Self:
+        """Each with ``take_count``."""
+        return self.annotate(take_count=Coalesce(Sum("shots__last_take"), 0))
+
+
+class Project(Row):
+    """A film, a spot, a study: shots and all that was made for them."""
+
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="projects")
+    name = models.CharField(max_length=120)
+    touched_at = models.DateTimeField(auto_now_add=True)
+    # Every change that a watching page must see gets the next number (generation.models.stamp).
+    revision = models.PositiveBigIntegerField(default=0)
+
+    objects = ProjectQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Shot(Row):
+    """One numbered shot of a project; takes count up inside it."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="shots")
+    number = models.PositiveIntegerField()
+    name = models.CharField(max_length=120, blank=True)
+    last_take = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["project", "number"], name="one_shot_per_number")]
+
+    def __str__(self) -> str:
+        return f"{self.number:02} {self.name}".strip()
+
+    def reserve_takes(self, count: int) -> int:
+        """Take the next ``count`` take numbers of this shot; the first of them."""
+        Shot.objects.filter(pk=self.pk).update(last_take=F("last_take") + count)
+        self.refresh_from_db(fields=["last_take"])
+        return self.last_take - count + 1
+
+
+def next_shot_number(project: Project) -> int:
+    """The number a new shot gets."""
+    highest = project.shots.aggregate(highest=Max("number"))["highest"]
+    return (highest or 0) + 1

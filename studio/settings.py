@@ -1,0 +1,255 @@
+"""All settings, in one file. Unset, they make a studio on a laptop; each variable moves one part out.
+
+Code never asks "am I in production?", it asks for the value it needs. docs/settings.md lists every
+variable; a test fails when one is missing there.
+"""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+from typing import Any
+
+import dj_database_url
+from csp.constants import NONE, SELF
+
+from studio.core import env
+
+BASE = Path(__file__).resolve().parent.parent
+DATA = env.folder("STUDIO_DATA", BASE / "var")
+PORT = env.number("PORT", 8000, least=1, most=65535)
+HOST = env.text("HOST", "127.0.0.1")
+SEED = "studio.generation.seed.first_run"  # called by name: core knows no room
+OWNER_LINK = "studio.generation.seed.owner_link"
+
+
+def _secret_key() -> str:
+    """The key from the environment, or one made on the first start and kept beside the database."""
+    path = DATA / "secret-key"
+    if given := env.text("SECRET_KEY"):
+        return given
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(50))
+    return path.read_text()
+
+
+def _database() -> Any:
+    if env.text("DATABASE_URL"):
+        return dj_database_url.config(conn_max_age=60, conn_health_checks=True)
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": DATA / "studio.sqlite3",
+        "CONN_MAX_AGE": None,
+        "OPTIONS": {
+            "timeout": 20,
+            # A deferred transaction that reads and then writes fails as "locked"; an immediate one waits.
+            "transaction_mode": "IMMEDIATE",
+            "init_command": (
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-20000;"
+                "PRAGMA mmap_size=134217728; PRAGMA temp_store=MEMORY; PRAGMA journal_size_limit=27103364;"
+            ),
+        },
+        "TEST": {"NAME": DATA / "test.sqlite3"},
+    }
+
+
+# The studio and its addresses
+SECRET_KEY = _secret_key()
+DEBUG = env.truth("DEBUG", default=False)
+PUBLIC_BASE_URL = env.url("PUBLIC_BASE_URL")
+PUBLIC_HOST = PUBLIC_BASE_URL.partition("://")[2].partition("/")[0]
+ALLOWED_HOSTS = [host for host in env.text("ALLOWED_HOSTS").split(",") if host] or [
+    "localhost",
+    "127.0.0.1",
+    "[::1]",
+    *([PUBLIC_HOST.partition(":")[0]] if PUBLIC_HOST else []),
+]
+CSRF_TRUSTED_ORIGINS = [f"{PUBLIC_BASE_URL.partition('://')[0]}://{PUBLIC_HOST}"] if PUBLIC_HOST else []
+ROOT_URLCONF = "studio.urls"
+WSGI_APPLICATION = "studio.wsgi.application"
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "django_q",
+    "csp",
+    "studio.core",
+    "studio.accounts",
+    "studio.projects",
+    "studio.activity",
+    "studio.library",
+    "studio.ledger",
+    "studio.generation",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE / "templates"],
+        "APP_DIRS": False,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "studio.projects.nav.nav",
+            ],
+            "loaders": [
+                (
+                    "django.template.loaders.cached.Loader",
+                    [
+                        "django.template.loaders.filesystem.Loader",
+                        "django.template.loaders.app_directories.Loader",
+                    ],
+                )
+            ],
+            "builtins": ["studio.core.templatetags.studio"],
+        },
+    }
+]
+
+# People
+AUTH_USER_MODEL = "accounts.User"
+LOGIN_URL = "accounts:sign_in"
+LOGIN_REDIRECT_URL = "/"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+]
+
+# Rows
+DATABASES = {"default": _database()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+REDIS_URL = env.text("REDIS_URL")
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    if REDIS_URL
+    else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
+}
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+
+# The bell (core/queue.py). retry > timeout x ((queue_limit + 1) / workers + 1), checked at the start.
+Q_CLUSTER: dict[str, Any] = {
+    "name": "studio",
+    "workers": env.number("WORKERS", 2, least=1, most=64),
+    "queue_limit": 1,
+    "bulk": 1,
+    "poll": 0.1,
+    "timeout": 300,
+    "retry": 1200,
+    "ack_failures": True,
+    "max_attempts": 1,
+    "catch_up": False,
+    "save_limit": -1,
+    "recycle": 200,
+    "max_rss": 800_000,
+    "scheduler": False,
+    **({"redis": REDIS_URL} if REDIS_URL else {"orm": "default"}),
+}
+
+# Files
+MEDIA_ROOT = DATA / "media"
+UPLOADS = DATA / "uploads"
+S3_BUCKET = env.text("S3_BUCKET")
+SPOOL = UPLOADS  # one file system with MEDIA_ROOT: a received file is renamed, not copied
+UPLOADS.mkdir(parents=True, exist_ok=True)
+FILE_UPLOAD_TEMP_DIR = str(SPOOL)
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+MAX_UPLOAD_BYTES = env.number("MAX_UPLOAD_MB", 500, least=1) * 1_000_000
+MAX_RESULT_BYTES = 2_000_000_000
+STORAGES: dict[str, Any] = {
+    "default": {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": S3_BUCKET,
+            "endpoint_url": env.url("S3_ENDPOINT_URL") or None,
+            "access_key": env.text("S3_ACCESS_KEY") or None,
+            "secret_key": env.text("S3_SECRET_KEY") or None,
+            "region_name": env.text("S3_REGION") or None,
+            "file_overwrite": True,
+            "querystring_expire": 3600,
+        },
+    }
+    if S3_BUCKET
+    else {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": MEDIA_ROOT, "allow_overwrite": True},
+    },
+    "staticfiles": {"BACKEND": "studio.core.statics.Statics"},
+}
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA / "static"
+STATICFILES_DIRS = [BASE / "static"]
+WHITENOISE_MAX_AGE = 3600
+
+# Who renders
+RUNWARE_API_KEY = env.text("RUNWARE_API_KEY")
+RUNWARE_BASE_URL = env.url("RUNWARE_BASE_URL", "https://api.runware.ai/v1")
+SANDBOX_PORT = env.number("SANDBOX_PORT", PORT + 1, least=1, most=65535)
+SANDBOX_URL = env.url("SANDBOX_URL", f"http://127.0.0.1:{SANDBOX_PORT}/v1")
+SANDBOX_PACE = env.text("SANDBOX_PACE", "real")
+PROVIDER_TIMEOUT_SECONDS = env.number("PROVIDER_TIMEOUT_SECONDS", 120, least=1)
+POLL_BATCH = env.number("POLL_BATCH", 1, least=1, most=50)
+
+# Safety
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+ON_HTTPS = PUBLIC_BASE_URL.startswith("https://")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ON_HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if ON_HTTPS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ON_HTTPS else None
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
+MEDIA_SOURCES = [SELF, "blob:", *([env.url("S3_ENDPOINT_URL")] if env.text("S3_ENDPOINT_URL") else [])]
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [*MEDIA_SOURCES, "data:"],
+        "media-src": MEDIA_SOURCES,
+        "connect-src": [SELF],
+        "font-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+
+# Words, time and logs
+LANGUAGE_CODE = "en"
+USE_I18N = False
+USE_TZ = True
+TIME_ZONE = "UTC"
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{levelname:<7} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
+    "loggers": {
+        "httpx": {"level": "WARNING"},
+        "httpcore": {"level": "WARNING"},
+        "django-q": {"level": "WARNING"},
+    },
+}

@@ -1,0 +1,10 @@
+"""One include per room."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("studio.accounts.urls")),
+    path("", include("studio.projects.urls")),
+    path("", include("studio.library.urls")),
+    path("", include("studio.generation.urls")),
+]

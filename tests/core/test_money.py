@@ -1,0 +1,18 @@
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from studio.core.money import show, usd
+
+
+@pytest.mark.parametrize(
+    ("amount", "shown"), [("1.12", "$1.12"), ("1.008", "$1.01"), ("-0.56", "-$0.56"), ("1234.5", "$1,234.50")]
+)
+def test_money_is_shown_to_the_cent(amount, shown):
+    assert show(Decimal(amount)) == shown
+
+
+def test_money_is_kept_to_a_hundredth_of_a_cent():
+    assert usd("0.12345") == Decimal("0.1235")

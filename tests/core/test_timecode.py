@@ -1,0 +1,24 @@
+from __future__ import annotations
+
+from fractions import Fraction
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from studio.core.timecode import frame_at, seconds_of, timecode
+
+RATES = st.sampled_from(
+    [Fraction(24), Fraction(25), Fraction(30), Fraction(60), Fraction(24000, 1001), Fraction(30000, 1001)]
+)
+
+
+@given(st.integers(0, 200_000), RATES)
+def test_every_frame_survives_the_way_to_seconds_and_back(frame, rate):
+    assert frame_at(seconds_of(frame, rate), rate) == frame
+    assert frame_at(frame / rate, rate) == frame
+
+
+def test_timecode_counts_hours_minutes_seconds_frames():
+    assert timecode(0, Fraction(24), start=86_400) == "01:00:00:00"
+    assert timecode(49, Fraction(24)) == "00:00:02:01"
+    assert timecode(30, Fraction(30000, 1001)) == "00:00:01:00"

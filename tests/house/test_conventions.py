@@ -1,0 +1,98 @@
+"""The house rules that a tool cannot know."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils.module_loading import import_string
+
+from studio.generation.diagram import document
+
+BASE = Path(settings.BASE)
+SOURCES = sorted(path for path in (BASE / "studio").rglob("*.py") if "migrations" not in path.parts)
+TEMPLATES = sorted((BASE / "templates").rglob("*.html"))
+
+# Views that nobody has to be signed in for.
+OPEN = {"accounts:sign_in", "accounts:sign_in_link"}
+
+
+def patterns(resolver=None, prefix=""):
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from patterns(pattern, f"{prefix}{pattern.namespace}:" if pattern.namespace else prefix)
+        elif isinstance(pattern, URLPattern):
+            yield f"{prefix}{pattern.name}", pattern.callback
+
+
+def test_only_the_listed_views_are_open():
+    found = {name for name, view in patterns() if not getattr(view, "login_required", True)}
+    assert found == OPEN
+
+
+def rung():
+    for path in SOURCES:
+        for name in re.findall(r'"(studio\.\w+\.tasks\.\w+)"', path.read_text()):
+            yield name
+
+
+def test_every_task_that_is_rung_exists():
+    names = sorted(set(rung()))
+    assert len(names) >= 3
+    for name in names:
+        assert callable(import_string(name))
+
+
+def test_every_variable_of_the_environment_is_documented():
+    read = set()
+    for path in SOURCES:
+        read |= set(re.findall(r'env\.\w+\(\s*"([A-Z0-9_]+)"', path.read_text()))
+    documented = set(re.findall(r"^\| `([A-Z0-9_]+)`", (BASE / "docs/settings.md").read_text(), re.MULTILINE))
+    assert read == documented
+    assert documented <= set(
+        re.findall(r"^#? ?([A-Z0-9_]+)=", (BASE / ".env.example").read_text(), re.MULTILINE)
+    )
+
+
+def test_the_drawn_states_are_those_of_the_table():
+    assert (BASE / "docs/states.md").read_text() == document(), "run: make docs"
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(BASE)))
+def test_a_module_begins_with_its_duty_and_stays_small(path):
+    text = path.read_text()
+    lines = text.count("\n")
+    assert lines <= 400, f"{lines} lines"
+    if path.name not in {"apps.py", "urls.py"}:
+        assert not text.strip() or ast.get_docstring(ast.parse(text)), "no docstring"
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(BASE)))
+def test_functions_stay_short_and_import_nothing(path):
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            assert node.end_lineno - node.lineno < 60, node.name
+            inner = [x for x in ast.walk(node) if isinstance(x, ast.Import | ast.ImportFrom)]
+            assert not inner or (path.name, node.name) == ("apps.py", "ready"), node.name
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(BASE)))
+def test_a_fragment_extends_nothing_and_says_what_it_needs(path):
+    text = path.read_text()
+    if path.name.startswith("_"):
+        assert "{% extends" not in text
+        assert text.startswith("{#"), "the first line says what the fragment needs"
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(BASE)))
+def test_markup_holds_no_inline_style_or_script(path):
+    text = path.read_text()
+    assert not re.search(r"\sstyle=", text)
+    assert not re.search(r"\son\w+=", text)
+    assert "<style" not in text
+    assert not re.search(r"<script(?![^>]*\bsrc=)", text)
+    assert "|safe" not in text
