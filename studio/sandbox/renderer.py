@@ -11,6 +11,8 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from threading import Event, Thread
 
@@ -20,11 +22,11 @@ from studio.sandbox.order import Order
 from studio.sandbox.store import Store
 from studio.sandbox.work import Pace
 
-try:
-    from studio.sandbox.animatic import render as animatic
-except ImportError:  # the animatic is not built in: plain clips of the full size
-    animatic = plain.render
-
+# Without the animatic the renderer makes plain clips of the full size.
+_ANIMATIC = "studio.sandbox.animatic"
+animatic: Callable[[Order, Path], object] = (
+    import_module(_ANIMATIC).render if find_spec(_ANIMATIC) else plain.render
+)
 DIED = 70  # exit code of a death that a fault asked for
 NICE = 10
 
@@ -40,7 +42,7 @@ def main() -> None:
     Thread(target=_listen, args=(bell,), daemon=True).start()
     store = Store(arguments.data)
     jobs.requeue(store, arguments.slot)
-    render = {Pace.REAL: _real, Pace.QUICK: work.quick, Pace.INSTANT: work.quick}[arguments.pace]
+    render = {Pace.REAL: animatic, Pace.QUICK: work.quick, Pace.INSTANT: work.quick}[arguments.pace]
     while True:
         bell.clear()
         try:
@@ -53,10 +55,6 @@ def main() -> None:
 def _render_all(store: Store, slot: int, render: Callable[[Order, Path], object]) -> None:
     while work.next_one(store, render, slot=slot):
         print("done", flush=True)
-
-
-def _real(order: Order, out: Path) -> object:
-    return animatic(order, out)
 
 
 def _listen(bell: Event) -> None:
