@@ -1,0 +1,143 @@
+"""What can go wrong between the studio and the provider.
+
+::
+
+    ProviderError
+    +- Unreachable       no answer, or 5xx: try again later; if .was_sent, the outcome is unknown
+    +- Busy              429: try again after .retry_after seconds; nothing was ordered
+    +- Rejected          this order: .failure has code and words for the person; do not repeat
+    +- Misconfigured     key (.group auth) or credit (.group quota): for the operator, stop sending
+    +- Unintelligible    an answer we cannot read: .body is its beginning; the outcome is unknown
+    +- AlreadyAccepted   the taskUUID was sent before and is known: go on and ask about it
+    +- NotReady          a result's file is not there yet: fetch it later
+    +- Unfetchable       a result's file that no repetition brings
+       +- Gone           expired or withdrawn
+       +- BadAddress     an address that the studio does not call
+       +- TooLarge       more bytes than allowed
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from studio.provider.groups import Group, group_of
+
+__all__ = [
+    "AlreadyAccepted",
+    "BadAddress",
+    "Busy",
+    "Failure",
+    "Gone",
+    "Group",
+    "Misconfigured",
+    "NotReady",
+    "ProviderError",
+    "Rejected",
+    "TooLarge",
+    "Unfetchable",
+    "Unintelligible",
+    "Unreachable",
+    "group_of",
+]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Failure:
+    """The provider's reason why a result will not come: its family, its own code, its own words."""
+
+    group: Group
+    code: str
+    message: str
+    video_uuid: str | None = None  # which result, where the provider says so
+    parameter: str = ""  # which parameter it dislikes; several are joined by a comma
+
+
+class ProviderError(Exception):
+    """Anything that went wrong; its text is one line for the log and the black box."""
+
+
+class Unreachable(ProviderError):
+    """Nobody answered, or somebody who cannot help now.
+
+    ``was_sent`` is False when no byte can have arrived; else the outcome is unknown.
+    """
+
+    def __init__(self, message: str, *, was_sent: bool = True) -> None:
+        super().__init__(message)
+        self.was_sent = was_sent
+
+
+class Busy(ProviderError):
+    """Too much to do; ``retry_after`` is in seconds, None when the provider names no time."""
+
+    def __init__(self, message: str, *, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class _Refused(ProviderError):
+    """The provider said no and why."""
+
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(f"{failure.code or failure.group}: {failure.message}")
+        self.failure = failure
+
+    @property
+    def group(self) -> Group:
+        """The family of the reason."""
+        return self.failure.group
+
+    @property
+    def code(self) -> str:
+        """The provider's own code."""
+        return self.failure.code
+
+    @property
+    def message(self) -> str:
+        """The provider's own words."""
+        return self.failure.message
+
+    @property
+    def parameter(self) -> str:
+        """Which parameter it dislikes, if it says so."""
+        return self.failure.parameter
+
+
+class Rejected(_Refused):
+    """This order will never be taken as it is."""
+
+
+class Misconfigured(_Refused):
+    """No order will be taken until the operator has done something about the key or the credit."""
+
+
+class Unintelligible(ProviderError):
+    """An answer that is not of the protocol; ``body`` is its beginning as text."""
+
+    def __init__(self, message: str, *, body: str = "") -> None:
+        super().__init__(message)
+        self.body = body
+
+
+class AlreadyAccepted(ProviderError):
+    """The same taskUUID was accepted before (``conflictTaskUUID``)."""
+
+
+class NotReady(ProviderError):
+    """The file of a result is not there yet."""
+
+
+class Unfetchable(ProviderError):
+    """The file of a result will not come from this address."""
+
+
+class Gone(Unfetchable):
+    """It was there, and is no more."""
+
+
+class BadAddress(Unfetchable):
+    """The address is not on the public internet over https, and not the provider's own."""
+
+
+class TooLarge(Unfetchable):
+    """It has more bytes than the caller allows."""
