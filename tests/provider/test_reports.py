@@ -1,0 +1,202 @@
+"""Every shape in which the provider tells about an order."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from studio.provider.errors import Group
+from studio.provider.messages import Report, Result, read_reports
+
+ONE = UUID("0b0e1f6e-5b0f-4a43-9c0e-6f1d1f9f0a01")
+TWO = UUID("0b0e1f6e-5b0f-4a43-9c0e-6f1d1f9f0a02")
+HEAD = {"taskType": "videoInference", "taskUUID": str(ONE)}
+DONE = {
+    **HEAD,
+    "status": "success",
+    "videoUUID": "v-1",
+    "videoURL": "https://vm.example/v-1.mp4",
+    "seed": 7,
+    "cost": Decimal("0.56"),
+    "NSFWContent": False,
+}
+RUNNING = {**HEAD, "status": "processing"}
+FAILED = {**HEAD, "code": "timeoutProvider", "status": "error", "message": "It took too long."}
+RESULT = Result(
+    video_uuid="v-1", url="https://vm.example/v-1.mp4", seed=7, cost=Decimal("0.56"), is_nsfw=False
+)
+
+
+def without(item: dict[str, Any], *names: str) -> dict[str, Any]:
+    return {name: value for name, value in item.items() if name not in names}
+
+
+def only(answer: Any) -> Report:
+    (report,) = read_reports(answer)
+    assert report.task_uuid == ONE
+    return report
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"data": [DONE]},
+        {"data": DONE},
+        {"data": [DONE], "errors": []},
+        [DONE],
+        DONE,
+        {"data": [without(DONE, "status")]},
+        without(DONE, "status", "taskType"),
+        {"data": [DONE, DONE]},
+        {"data": [{"taskType": "getTaskDetails", "taskUUID": str(ONE), "response": {"data": [DONE]}}]},
+    ],
+    ids=["envelope", "one", "no errors", "list", "flat", "no status", "bare", "twice", "archive"],
+)
+def test_a_result_is_read_from_any_shape(answer: Any):
+    report = only(answer)
+    assert report == Report(task_uuid=ONE, results=(RESULT,))
+    assert not report.is_silent
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"data": [], "errors": [FAILED]},
+        {"errors": [FAILED]},
+        {"errors": FAILED},
+        {"error": FAILED},
+        {"error": [without(FAILED, "status")]},
+        {"errors": [without(FAILED, "status", "taskType")]},
+        FAILED,
+        without(FAILED, "status"),
+        {
+            "data": [
+                {
+                    **HEAD,
+                    "status": "error",
+                    "error": {"code": "timeoutProvider", "message": "It took too long."},
+                }
+            ]
+        },
+        {"data": [{**HEAD, "error": {"code": "timeoutProvider", "message": "It took too long."}}]},
+        {"data": [FAILED]},
+        {"taskType": "getTaskDetails", "taskUUID": str(ONE), "response": {"errors": [FAILED]}},
+    ],
+)
+def test_a_failure_is_read_from_any_shape(answer: Any):
+    (failure,) = only(answer).failures
+    assert (failure.group, failure.code, failure.message) == (
+        Group.TIMEOUT,
+        "timeoutProvider",
+        "It took too long.",
+    )
+
+
+@pytest.mark.parametrize("word", ["processing", "pending", "queued", "a word of tomorrow"])
+def test_any_other_status_is_still_running(word: str):
+    report = only({"data": [{**DONE, "status": word}, {**HEAD, "status": word}]})
+    assert (report.results, report.failures, report.running) == ((), (), 2)
+    assert report.is_silent
+
+
+def test_an_acknowledgement_is_no_news():
+    assert only({"data": [HEAD]}).is_silent
+
+
+def test_a_success_without_an_address_is_not_there_yet():
+    assert only({"data": [without(DONE, "videoURL")]}).running == 1
+
+
+def test_siblings_that_differ_are_all_told():
+    other = {**DONE, "videoUUID": "v-2", "cost": Decimal("0.28")}
+    report = only({"data": [DONE, RUNNING, other], "errors": [FAILED]})
+    assert [result.video_uuid for result in report.results] == ["v-1", "v-2"]
+    assert (len(report.failures), report.running) == (1, 1)
+
+
+def test_two_failures_without_an_id_are_two_and_with_the_same_id_one():
+    assert len(only({"errors": [FAILED, FAILED]}).failures) == 2
+    named = {**FAILED, "videoUUID": "v-1"}
+    assert len(only({"errors": [named], "data": [named]}).failures) == 1
+
+
+def test_orders_are_kept_apart():
+    answer = {"data": [DONE, {**RUNNING, "taskUUID": str(TWO)}], "errors": [{**FAILED, "taskUUID": str(TWO)}]}
+    one, two = read_reports(answer)
+    assert (len(one.results), len(one.failures), two.running, len(two.failures)) == (1, 0, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("written", "cost"),
+    [
+        ("0.56", Decimal("0.56")),
+        ("1.008", Decimal("1.008")),
+        ("0.1120", Decimal("0.1120")),
+        ("1", Decimal(1)),
+        ('"0.56"', Decimal("0.56")),
+        ("null", None),
+        ("true", None),
+        ('"free"', None),
+        ("-1", None),
+        ("NaN", None),
+    ],
+)
+def test_a_cost_is_exactly_what_was_written(written: str, cost: Decimal | None):
+    text = json.dumps(without(DONE, "cost"))[:-1] + f', "cost": {written}}}'
+    found = only(json.loads(text, parse_float=Decimal)).results[0].cost
+    assert str(found) == str(cost)
+
+
+def test_a_cost_from_an_ordinary_reader_is_the_shortest_decimal():
+    assert only({**DONE, "cost": 1.008}).results[0].cost == Decimal("1.008")
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [None, 1, "text", [], {}, {"data": None}, {"data": [1, None, "x"]}, {"data": [{"taskUUID": "no"}]}],
+)
+def test_what_speaks_of_no_order_is_no_report(answer: Any):
+    assert read_reports(answer) == []
+
+
+def test_a_result_without_an_id_keeps_its_own_in_every_poll():
+    item = without(DONE, "videoUUID")
+    first = only({**item, "videoURL": "https://vm.example/a.mp4?signature=1"})
+    again = only({**item, "videoURL": "https://vm.example/a.mp4?signature=2"})
+    assert first.results[0].video_uuid == again.results[0].video_uuid
+
+
+def test_a_refused_second_copy_is_no_failure_of_the_first():
+    assert only({"errors": [{**HEAD, "code": "conflictTaskUUID", "message": "Known."}]}).is_silent
+
+
+@pytest.mark.parametrize(
+    ("change", "status", "is_the_orders"),
+    [
+        ({"taskType": "videoInference"}, 503, True),
+        ({"taskType": "getResponse"}, 200, True),
+        ({"taskType": "getResponse"}, 503, False),
+        ({"taskType": "getResponse", "code": "rateLimitExceeded"}, 200, False),
+        ({"taskType": "getResponse", "code": "invalidApiKey"}, 200, False),
+        ({"taskType": "getResponse", "code": "taskNotFound"}, 404, True),
+        ({"taskType": "videoInference", "code": "providerRateLimitExceeded"}, 200, True),
+        ({"taskUUID": None}, 200, False),
+    ],
+)
+def test_trouble_with_the_question_is_no_failure_of_the_order(
+    change: dict[str, Any], status: int, is_the_orders: bool
+):
+    reports = read_reports({"errors": [{**FAILED, **change}]}, status)
+    assert bool(reports) is is_the_orders
+
+
+@pytest.mark.parametrize(
+    ("parameter", "text"), [("width", "width"), (["width", "height"], "width, height"), (None, "")]
+)
+def test_the_guilty_parameters_are_named(parameter: Any, text: str):
+    (failure,) = only({"errors": [{**FAILED, "parameter": parameter}]}).failures
+    assert failure.parameter == text
