@@ -1,0 +1,179 @@
+"""From an HTTP answer to its JSON, or to the error it means. The body is read first, at any status."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from email.utils import parsedate_to_datetime
+from typing import Any
+from uuid import UUID
+
+import httpx
+
+from studio.provider.errors import (
+    AlreadyAccepted,
+    Busy,
+    Failure,
+    Group,
+    Misconfigured,
+    ProviderError,
+    Rejected,
+    Unintelligible,
+    Unreachable,
+    group_of,
+)
+from studio.provider.reports import (
+    CONFLICT,
+    Item,
+    Report,
+    failure_of,
+    is_about_question,
+    is_error,
+    items,
+    read_reports,
+    uuid_of,
+)
+
+MOST_BYTES = 16 * 1024 * 1024  # of one answer; a poll of 50 orders has about 60 kB
+EXCERPT = 2000  # characters of an unreadable body that are kept
+LONGEST_WAIT = 3600.0  # seconds that a Retry-After can make us wait
+# Runware docs, "Rate limits": queue full, no capacity now, waited too long. All pass by themselves.
+PASSING = frozenset({408, 503, 504})
+NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
+
+
+@dataclass(frozen=True)
+class Reply:
+    """One HTTP answer, read to its end."""
+
+    status: int
+    body: bytes
+    retry_after: float | None = None  # seconds
+
+    @property
+    def is_good(self) -> bool:
+        """Whether its status says success."""
+        return 200 <= self.status < 300
+
+
+def reply_of(response: httpx.Response, body: bytes) -> Reply:
+    """What counts of a response whose body is read."""
+    return Reply(response.status_code, body, _retry_after(response.headers))
+
+
+def unreachable(error: httpx.HTTPError) -> Unreachable:
+    """What a failure of the transport means: a connection that never was has ordered nothing."""
+    message = f"{type(error).__name__}: {error}".removesuffix(": ")
+    return Unreachable(message, was_sent=not isinstance(error, NEVER_SENT))
+
+
+def value_of(reply: Reply) -> Any:
+    """The JSON of an answer, amounts as Decimal. Raises what its status means when it is none."""
+    try:
+        value = json.loads(reply.body, parse_float=Decimal)
+    except (ValueError, RecursionError):
+        value = None
+    if isinstance(value, list | dict):
+        return value
+    if reply.is_good:
+        raise Unintelligible(f"HTTP {reply.status}, but no JSON of the protocol", body=excerpt(reply.body))
+    raise _of_status(reply)
+
+
+def done(reply: Reply, uuid: UUID) -> Any:
+    """The JSON of an answer to a task that has no history: an order, an upload, a question of ours.
+
+    Raises what any error about this task, or about the whole request, means.
+    """
+    value = value_of(reply)
+    for item in _errors(value):
+        if uuid_of(item) in (None, uuid):
+            raise meaning(failure_of(item, reply.status), reply)
+    if not reply.is_good:
+        raise _of_status(reply)
+    return value
+
+
+def told(reply: Reply, uuids: list[UUID]) -> dict[UUID, Report | ProviderError]:
+    """What a poll says about each of the orders it asked about; strictly by taskUUID.
+
+    An order that the answer does not mention gets a silent report, or the trouble of the whole request.
+    """
+    try:
+        value = value_of(reply)
+    except ProviderError as error:
+        return dict.fromkeys(uuids, error)
+    reports = {report.task_uuid: report for report in read_reports(value, reply.status)}
+    problems = _problems(value, reply)
+    everywhere = problems.get(None) or (None if reply.is_good or reports else _of_status(reply))
+    return {
+        uuid: reports.get(uuid) or problems.get(uuid) or everywhere or Report(task_uuid=uuid)
+        for uuid in uuids
+    }
+
+
+def meaning(failure: Failure, reply: Reply) -> ProviderError:
+    """Which error of the tree a refusal is."""
+    words = f"HTTP {reply.status}, {failure.code}: {failure.message}"
+    if failure.code == CONFLICT:
+        return AlreadyAccepted(words)
+    if failure.group in (Group.QUOTA, Group.AUTH):
+        return Misconfigured(failure)
+    if failure.group is Group.SAFETY:
+        return Rejected(failure)
+    if failure.group is Group.RATE_LIMIT or reply.status == 429:
+        return Busy(words, retry_after=reply.retry_after)
+    is_theirs = failure.group is Group.PROVIDER and reply.status >= 500
+    if failure.group in (Group.TIMEOUT, Group.SERVER_ERROR) or reply.status in PASSING or is_theirs:
+        return Unreachable(words)
+    return Rejected(failure)
+
+
+def excerpt(body: bytes) -> str:
+    """The beginning of a body as text."""
+    return body[: EXCERPT * 4].decode(errors="replace")[:EXCERPT]
+
+
+def _errors(value: Any) -> Iterator[Item]:
+    return (item for item in items(value) if is_error(item))
+
+
+def _problems(value: Any, reply: Reply) -> dict[UUID | None, ProviderError]:
+    """Errors about the asking, by the order they name; None for the whole request."""
+    found: dict[UUID | None, ProviderError] = {}
+    for item in _errors(value):
+        if is_about_question(item, reply.status):
+            found.setdefault(uuid_of(item), meaning(failure_of(item, reply.status), reply))
+    return found
+
+
+def _of_status(reply: Reply) -> ProviderError:
+    """What an answer without a word of the protocol means: a proxy, or a server in trouble."""
+    group = group_of("", reply.status)
+    failure = Failure(group=group, code="", message=f"HTTP {reply.status} without a word of the protocol")
+    if group in (Group.AUTH, Group.QUOTA):
+        return Misconfigured(failure)
+    if group is Group.RATE_LIMIT:
+        return Busy(failure.message, retry_after=reply.retry_after)
+    if reply.status >= 500 or reply.status in PASSING:
+        return Unreachable(failure.message)
+    return Unintelligible(failure.message, body=excerpt(reply.body))
+
+
+def _retry_after(headers: httpx.Headers) -> float | None:
+    """Seconds, from a number or from a date beside the answer's own date (RFC 9110, section 10.2.3)."""
+    value = headers.get("retry-after", "").strip()
+    try:
+        seconds = float(value)
+    except ValueError:
+        seconds = _seconds_between(headers.get("date", ""), value)
+    return min(seconds, LONGEST_WAIT) if seconds >= 0 else None
+
+
+def _seconds_between(start: str, end: str) -> float:
+    try:
+        return (parsedate_to_datetime(end) - parsedate_to_datetime(start)).total_seconds()
+    except (ValueError, TypeError):
+        return -1.0
