@@ -1,0 +1,140 @@
+"""From values to Runware's JSON and back. Exactly the documented fields: others are refused, not ignored.
+
+Source of every name: Runware docs, "Kling VIDEO O1 Pro", and the platform pages of the other tasks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from studio.catalog.request import Input, Mode, VideoRequest
+from studio.provider.pasted import Pasted, from_message
+from studio.provider.reports import Report, Result, read_reports
+
+__all__ = [
+    "Pasted",
+    "Report",
+    "Result",
+    "account_message",
+    "ask_message",
+    "details_message",
+    "from_message",
+    "read_reports",
+    "to_message",
+    "upload_message",
+]
+
+Message = dict[str, Any]
+SIZED = frozenset({Mode.TEXT, Mode.REFERENCES, Mode.REFERENCE_VIDEO})
+WITH_IMAGES = frozenset({Mode.REFERENCES, Mode.REFERENCE_VIDEO, Mode.EDIT})
+WITH_SOUND = frozenset({Mode.REFERENCE_VIDEO, Mode.EDIT})
+
+
+def to_message(
+    request: VideoRequest,
+    *,
+    task_uuid: UUID,
+    sources: Mapping[str, str],
+    prompt: str | None = None,
+    webhook_url: str = "",
+) -> Message:
+    """The ``videoInference`` task of a request.
+
+    ``sources`` maps each ``Input.ref`` to what the API takes: a UUID, a URL, or for images a data URI.
+    ``prompt`` is what the mentions became; without it the written one is sent. What a mode has no
+    use for is left out. Raises KeyError when an input has no source.
+    """
+    return {
+        "taskType": "videoInference",
+        "taskUUID": str(task_uuid),
+        "model": request.model,
+        "positivePrompt": request.prompt if prompt is None else prompt,
+        **_geometry(request),
+        **_inputs(request, sources),
+        **_settings(request),
+        "numberResults": request.number_results,
+        "outputType": "URL",
+        "outputFormat": request.output_format,
+        "outputQuality": request.output_quality,
+        "deliveryMethod": "async",  # the only one that this model has
+        "includeCost": True,  # nothing tells the cost afterwards
+        **_options(request, webhook_url),
+    }
+
+
+def ask_message(task_uuid: UUID) -> Message:
+    """What became of an order so far. Runware docs, "Task polling"."""
+    return {"taskType": "getResponse", "taskUUID": str(task_uuid)}
+
+
+def details_message(task_uuid: UUID) -> Message:
+    """The archive's word about an order. Runware docs, "Task details"."""
+    return {"taskType": "getTaskDetails", "taskUUID": str(task_uuid)}
+
+
+def upload_message(task_uuid: UUID, media: str) -> Message:
+    """Store a file: ``media`` is a public URL or a data URI. Runware docs, "Media storage"."""
+    return {"taskType": "mediaStorage", "taskUUID": str(task_uuid), "operation": "upload", "media": media}
+
+
+def account_message(task_uuid: UUID) -> Message:
+    """Who we are there and what is left. Runware docs, "Account management"."""
+    return {"taskType": "accountManagement", "taskUUID": str(task_uuid), "operation": "getDetails"}
+
+
+def _geometry(request: VideoRequest) -> Message:
+    """Size and length, where no frame and no source video decides them."""
+    found: Message = {}
+    if request.mode in SIZED and request.width_px and request.height_px:
+        found |= {"width": request.width_px, "height": request.height_px}
+    if request.mode is not Mode.EDIT and request.seconds is not None:
+        found["duration"] = int(request.seconds)  # a JSON float is refused
+    return found
+
+
+def _inputs(request: VideoRequest, sources: Mapping[str, str]) -> Message:
+    found: Message = {}
+    if request.mode is Mode.FRAMES:
+        frames = (("first", request.first_frame), ("last", request.last_frame))
+        found["frameImages"] = [
+            {"image": sources[item.ref], "frame": place} for place, item in frames if item
+        ]
+    if request.mode in WITH_IMAGES and request.reference_images:
+        found["referenceImages"] = [sources[item.ref] for item in request.reference_images]
+    if video := _video(request, Mode.REFERENCE_VIDEO):
+        found["referenceVideos"] = [sources[video.ref]]
+    if video := _video(request, Mode.EDIT):
+        found["video"] = sources[video.ref]
+    return {"inputs": found} if found else {}
+
+
+def _video(request: VideoRequest, mode: Mode) -> Input | None:
+    """The video that a request of this mode brings."""
+    if request.mode is not mode:
+        return None
+    return request.source_video if mode is Mode.EDIT else request.reference_video
+
+
+def _settings(request: VideoRequest) -> Message:
+    """Only what is true and applies: a default needs no words."""
+    found = {}
+    if request.keep_original_sound and request.mode in WITH_SOUND:
+        found["keepOriginalSound"] = True
+    if request.fast and request.mode is Mode.EDIT:
+        found["fast"] = True
+    return {"providerSettings": {"klingai": found}} if found else {}
+
+
+def _options(request: VideoRequest, webhook_url: str) -> Message:
+    found: Message = {}
+    if request.safety_mode != "none":
+        found["safety"] = {"checkContent": True, "mode": request.safety_mode}
+    if request.ttl_seconds is not None:
+        found["ttl"] = int(request.ttl_seconds)
+    if request.upload_endpoint:
+        found["uploadEndpoint"] = request.upload_endpoint
+    if webhook_url:
+        found["webhookURL"] = webhook_url
+    return found

@@ -1,0 +1,160 @@
+"""A pasted body becomes a request, and whatever cannot be used is named."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from studio.catalog.request import Input, Kind, Mode, VideoRequest
+from studio.provider.messages import from_message
+
+TEXT = {
+    "taskType": "videoInference",
+    "positivePrompt": "A pier.",
+    "width": 1920,
+    "height": 1080,
+    "duration": 5,
+}
+WANTED = VideoRequest(mode=Mode.TEXT, prompt="A pier.", width_px=1920, height_px=1080, seconds=5)
+
+
+@pytest.mark.parametrize(
+    "body", [TEXT, [TEXT], json.dumps(TEXT), json.dumps([TEXT]), json.dumps([TEXT]).encode()]
+)
+def test_a_body_is_read_as_text_list_or_object(body: Any):
+    pasted = from_message(body)
+    assert (pasted.request, pasted.unusable) == (WANTED, ())
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"seed": 3}, "seed is not used here."),
+        ({"model": "klingai:1@2"}, 'model is always "klingai:kling@o1" here, not "klingai:1@2".'),
+        ({"deliveryMethod": "sync"}, 'deliveryMethod is always "async" here, not "sync".'),
+        ({"webhookURL": "https://x.example"}, "webhookURL is not used here."),
+        ({"duration": 5.0}, "duration must be a whole number, not 5.0."),
+        ({"numberResults": True}, "numberResults must be a whole number, not true."),
+        ({"outputFormat": 4}, "outputFormat must be a text, not 4."),
+        ({"safety": "full"}, 'safety must be an object, not "full".'),
+        ({"safety": {"mode": 1}}, "safety.mode must be a text."),
+        ({"safety": {"level": 1}}, "safety.level is not used here."),
+        ({"inputs": {"audio": "x"}}, "inputs.audio is not used here."),
+        (
+            {"inputs": {"referenceImages": [1]}},
+            "inputs.referenceImages has something that is neither a UUID nor an address.",
+        ),
+        ({"inputs": {"frameImages": [{"frame": "first"}]}}, "Frame 1 of inputs.frameImages cannot be read."),
+        (
+            {"inputs": {"frameImages": [{"image": "a", "frame": "middle"}]}},
+            "Frame 1 of inputs.frameImages cannot be read.",
+        ),
+        ({"inputs": {"referenceVideos": ["a", "b"]}}, "Only the first of inputs.referenceVideos is used."),
+        ({"providerSettings": {"google": {}}}, "providerSettings.google is not used here."),
+        ({"providerSettings": {"klingai": {"cfg": 1}}}, "providerSettings.klingai.cfg is not used here."),
+        ({"providerSettings": {"klingai": {"fast": "yes"}}}, 'fast must be true or false, not "yes".'),
+    ],
+)
+def test_what_cannot_be_used_is_named(change: dict[str, Any], sentence: str):
+    pasted = from_message([TEXT | change])
+    assert pasted.unusable == (sentence,)
+    assert pasted.request is not None
+    assert pasted.request.prompt == "A pier."
+
+
+@pytest.mark.parametrize(
+    ("frames", "first", "last"),
+    [
+        (["a"], "a", None),
+        ("a", "a", None),
+        (["a", "b"], "a", "b"),
+        (["a", {"image": "b", "frame": "last"}], "a", "b"),
+        ([{"image": "b", "frame": "last"}, {"image": "a", "frame": "first"}], "a", "b"),
+        ([{"image": "a", "frame": 0}, {"image": "b", "frame": -1}], "a", "b"),
+    ],
+)
+def test_frames_are_read_in_every_documented_form(frames: Any, first: str, last: str | None):
+    request = from_message({"positivePrompt": "x", "inputs": {"frameImages": frames}}).request
+    assert request is not None
+    assert request.mode is Mode.FRAMES
+    assert request.first_frame == Input(ref=first, kind=Kind.IMAGE)
+    assert request.last_frame == (Input(ref=last, kind=Kind.IMAGE) if last else None)
+
+
+def test_two_pictures_for_one_frame_are_named():
+    frames = [{"image": "a", "frame": "first"}, {"image": "b", "frame": 0}]
+    pasted = from_message({"inputs": {"frameImages": frames}})
+    assert pasted.unusable == ("inputs.frameImages has two pictures for one frame; the first is used.",)
+    assert pasted.request is not None
+    assert pasted.request.first_frame == Input(ref="a", kind=Kind.IMAGE)
+
+
+@pytest.mark.parametrize(
+    ("safety", "mode"),
+    [
+        ({"checkContent": True}, "fast"),
+        ({"mode": "full"}, "full"),
+        ({"checkContent": False}, "none"),
+        ({}, "none"),
+    ],
+)
+def test_checking_without_a_mode_is_the_fast_one(safety: dict[str, Any], mode: str):
+    request = from_message(TEXT | {"safety": safety}).request
+    assert request is not None
+    assert request.safety_mode == mode
+
+
+@pytest.mark.parametrize(
+    ("inputs", "mode"),
+    [
+        ({"video": "v", "referenceImages": ["a"]}, Mode.EDIT),
+        ({"referenceVideos": ["v"], "referenceImages": ["a"]}, Mode.REFERENCE_VIDEO),
+        ({"referenceImages": ["a"]}, Mode.REFERENCES),
+        ({"referenceImages": []}, Mode.TEXT),
+        ({}, Mode.TEXT),
+    ],
+)
+def test_the_inputs_say_which_mode_it_is(inputs: dict[str, Any], mode: Mode):
+    request = from_message({"positivePrompt": "x", "inputs": inputs}).request
+    assert request is not None
+    assert request.mode is mode
+
+
+@pytest.mark.parametrize(
+    ("body", "sentence"),
+    [
+        ("{", "This is no JSON."),
+        ("[" * 100_000, "This is no JSON."),
+        ("3", "There is no videoInference task in it."),
+        ([], "There is no videoInference task in it."),
+        ([{"taskType": "imageInference"}], "There is no videoInference task in it."),
+    ],
+)
+def test_what_is_no_order_is_said_to_be_none(body: Any, sentence: str):
+    pasted = from_message(body)
+    assert (pasted.request, pasted.unusable) == (None, (sentence,))
+
+
+def test_only_the_first_order_counts():
+    pasted = from_message([{"taskType": "authentication", "apiKey": "x"}, TEXT, TEXT])
+    assert pasted.request == WANTED
+    assert pasted.unusable == ("Only the first videoInference task is used.",)
+
+
+anything = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=5,
+)
+NAMES = sorted([*TEXT, "inputs", "safety", "providerSettings", "ttl", "seed"])
+
+
+@given(st.dictionaries(st.sampled_from(NAMES), anything))
+def test_no_body_is_too_strange(body: dict[str, Any]):
+    pasted = from_message({**body, "taskType": "videoInference"})
+    assert pasted.request is not None
+    assert VideoRequest.from_json(pasted.request.to_json()) == pasted.request
