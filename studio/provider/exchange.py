@@ -1,0 +1,94 @@
+"""``Exchange``: one request and its answer for the black box, with nothing in it that must stay secret."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import re
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from hashlib import sha256
+from typing import Any
+
+LONGEST = 4000  # characters of a text that are kept whole; a prompt has 2500 at most
+STARS = "********"
+_QUERY = re.compile(r"""(https?://[^\s"'<>?#]+)\?[^\s"'<>]*""", re.IGNORECASE)
+_DATA_URI = re.compile(r"data:([\w.+-]*/?[\w.+-]*)((?:;[\w=.+-]+)*),")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exchange:
+    """What was sent and what came back. ``sent`` and ``answer`` are masked JSON values or text."""
+
+    what: str  # the taskType, or "download"
+    method: str
+    url: str
+    sent: Any = None
+    status: int | None = None  # None: no answer
+    answer: Any = None
+    error: str = ""
+    seconds: float = 0.0
+
+    @property
+    def summary(self) -> str:
+        """One line: what it was and how it ended."""
+        ending = f"HTTP {self.status}" if self.status else "no answer"
+        return f"{self.what}: {ending}{f', {self.error}' if self.error else ''}"
+
+    def as_json(self) -> dict[str, Any]:
+        """A plain dict that survives JSON."""
+        return asdict(self)
+
+
+Recorder = Callable[[Exchange], None]
+
+
+def mask(value: Any, key: str = "") -> Any:
+    """The value without the key, without what signs a link, and with files cut to length and hash."""
+    if isinstance(value, dict):
+        return {str(name): mask(item, key) for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [mask(item, key) for item in value]
+    return mask_text(value, key) if isinstance(value, str) else value
+
+
+def mask_text(text: str, key: str = "") -> str:
+    """One text, masked as ``mask`` does."""
+    if key:
+        text = text.replace(key, STARS)
+    if found := _DATA_URI.match(text):
+        return _cut_data_uri(found[1], found[2], text[found.end() :])
+    text = _QUERY.sub(r"\1?…", text)
+    return (
+        text
+        if len(text) <= LONGEST
+        else f"{text[:80]}… {fingerprint(len(text), sha256(text.encode()).hexdigest(), 'characters')}"
+    )
+
+
+def cut_media(mime: str, size_bytes: int, digest: str) -> str:
+    """What stands for a file that was sent as a data URI."""
+    return f"data:{mime};base64,… {fingerprint(size_bytes, digest, 'bytes')}"
+
+
+def fingerprint(size: int, digest: str, unit: str) -> str:
+    """``(12 bytes, sha256 …)``."""
+    return f"({size} {unit}, sha256 {digest})"
+
+
+def read_json(body: bytes, key: str) -> Any:
+    """A body as a masked value that survives JSON; text when it is no JSON."""
+    try:
+        return mask(json.loads(body, parse_constant=str), key)
+    except (ValueError, RecursionError):
+        text = mask_text(body[:LONGEST].decode(errors="replace"), key)
+        return text.replace("\x00", "")  # PostgreSQL takes none
+
+
+def _cut_data_uri(mime: str, options: str, data: str) -> str:
+    try:
+        content = base64.b64decode(data, validate=True) if options.endswith(";base64") else data.encode()
+    except (binascii.Error, ValueError):
+        content = data.encode()
+    return f"data:{mime}{options},… {fingerprint(len(content), sha256(content).hexdigest(), 'bytes')}"
