@@ -1,0 +1,54 @@
+"""The body of an upload: a file as a data URI inside JSON, made piece by piece while it is sent.
+
+Runware takes a file only as base64 in its JSON (Runware docs, "Media storage"): built whole, 200 MB of
+video would stand in memory twice. The length is known beforehand, so nothing is sent chunked.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import time
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+from uuid import UUID
+
+from studio.provider.errors import Unreachable
+from studio.provider.exchange import cut_media
+from studio.provider.messages import upload_message
+
+PIECE = 3 * 64 * 1024  # bytes of the file at a time; a multiple of 3 is base64 without padding
+MARK = "@@"  # where the file goes; nothing else in the message has it
+
+
+class FileBody:
+    """Iterates over the bytes of the request once; ``length`` of them."""
+
+    def __init__(self, path: Path, mime: str, task_uuid: UUID, *, seconds: float) -> None:
+        self._path = path
+        self._mime = mime
+        self._uuid = task_uuid
+        self._seconds = seconds
+        self._size = path.stat().st_size
+        self._hash = sha256()
+        text = json.dumps([upload_message(task_uuid, f"data:{mime};base64,{MARK}")])
+        self._head, _, self._tail = (part.encode() for part in text.partition(MARK))
+        self.length = len(self._head) + 4 * -(-self._size // 3) + len(self._tail)
+
+    def __iter__(self) -> Iterator[bytes]:
+        """The pieces in order. Raises Unreachable when the sending takes longer than ``seconds``."""
+        deadline = time.monotonic() + self._seconds
+        yield self._head
+        with self._path.open("rb") as file:
+            while piece := file.read(PIECE):
+                if time.monotonic() > deadline:
+                    raise Unreachable(f"the upload takes longer than {self._seconds:g} s")
+                self._hash.update(piece)
+                yield base64.b64encode(piece)
+        yield self._tail
+
+    @property
+    def shown(self) -> list[dict[str, str]]:
+        """What the black box keeps of it."""
+        return [upload_message(self._uuid, cut_media(self._mime, self._size, self._hash.hexdigest()))]

@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from studio.provider.client import Runware
+from tests.sandbox import server
+from tests.sandbox.local import BASE_URL, KEY, Local
+
+from .place import Place, serving
+
+
+@pytest.fixture
+def local(tmp_path: Path) -> Iterator[Local]:
+    """A sandbox inside the test whose results are ready at once."""
+    found = Local(tmp_path / "sandbox")
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def runware(local: Local) -> Iterator[Runware]:
+    """The client of that sandbox."""
+    with Runware(f"{BASE_URL}/v1", KEY, transport=local.transport, pause=lambda _: None) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[server.Sandbox]:
+    """A real sandbox process whose results are ready at once, shared by a module."""
+    with server.start(tmp_path_factory.mktemp("sandbox"), pace="instant") as running:
+        yield running
+
+
+@pytest.fixture
+def sandbox(process: server.Sandbox) -> Iterator[server.Sandbox]:
+    """The same, without the faults that an earlier test left."""
+    process.clear_faults()
+    yield process
+    process.clear_faults()
+
+
+@pytest.fixture
+def place() -> Iterator[Place]:
+    """An HTTP server that answers as the test says."""
+    with serving() as found:
+        yield found
