@@ -1,0 +1,366 @@
+"""The client against a sandbox, with every fault that can be asked for by name."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+import pytest
+
+from studio.catalog.request import Mode, VideoRequest
+from studio.provider.client import Account, Exchange, Patience, Runware
+from studio.provider.errors import (
+    AlreadyAccepted,
+    Busy,
+    Gone,
+    Group,
+    Misconfigured,
+    NotReady,
+    ProviderError,
+    Rejected,
+    Unintelligible,
+    Unreachable,
+)
+from studio.provider.messages import Report, to_message
+from tests.sandbox import server
+from tests.sandbox.local import BASE_URL, KEY, Local
+
+from .place import Place
+
+IMPATIENT = Patience(connect=2, silence=0.3, answer=5)
+
+
+def order(**changes: Any) -> dict[str, Any]:
+    request = VideoRequest(
+        mode=Mode.TEXT, prompt="A pier at dawn.", width_px=1920, height_px=1080, seconds=5, **changes
+    )
+    return to_message(request, task_uuid=uuid4(), sources={})
+
+
+def uuid_of(message: dict[str, Any]) -> UUID:
+    return UUID(message["taskUUID"])
+
+
+@pytest.fixture
+def ordered(runware: Runware) -> UUID:
+    """An order that is complete."""
+    message = order()
+    runware.submit(message)
+    return uuid_of(message)
+
+
+def test_an_order_is_accepted_and_reported(runware: Runware):
+    message = order(number_results=2)
+    runware.submit(message)
+    report = runware.ask(uuid_of(message))
+    assert [result.cost for result in report.results] == [Decimal("0.56"), Decimal("0.56")]
+    assert all(result.url.endswith(f"{result.video_uuid}.mp4") for result in report.results)
+    assert (report.failures, report.running) == ((), 0)
+
+
+def test_the_same_order_again_says_that_it_is_known(runware: Runware, local: Local):
+    message = order()
+    runware.submit(message)
+    with pytest.raises(AlreadyAccepted):
+        runware.submit(message)
+    assert len(local.get("/sandbox/bill")["results"]) == 1
+
+
+def test_an_order_that_nobody_knows_has_no_news(runware: Runware):
+    report = runware.ask(uuid4())
+    assert report.is_silent
+    assert report.running == 0
+
+
+def test_the_archive_tells_the_same(runware: Runware, ordered: UUID):
+    assert runware.ask_details(ordered) == runware.ask(ordered)
+
+
+def test_an_order_that_the_archive_does_not_know_is_lost(runware: Runware):
+    (failure,) = runware.ask_details(uuid4()).failures
+    assert failure.group is Group.NOT_FOUND
+
+
+def test_the_account_tells_what_is_left(runware: Runware, ordered: UUID):
+    assert ordered
+    assert runware.account() == Account(balance=Decimal("9999.44"), currency="USD", name="Sandbox")
+
+
+@pytest.mark.parametrize(
+    ("balance", "found"),
+    [('{"amount": 1.10, "currency": "EUR"}', "1.10"), ("1.10", "1.10"), ("null", "None")],
+)
+def test_a_balance_comes_in_two_forms(place: Place, balance: str, found: str):
+    place.always(200, f'{{"data": [{{"organizationName": "Us", "balance": {balance}}}]}}'.encode())
+    with Runware(place.base_url, "key") as client:
+        assert str(client.account().balance) == found
+
+
+@pytest.mark.parametrize(
+    ("fault", "error", "accepted"),
+    [
+        ("busy_429", Busy, 0),
+        ("error_500", Unreachable, 0),
+        ("unavailable_503", Unreachable, 0),
+        ("waited_504", Unreachable, 0),
+        ("html_502", Unreachable, 0),
+        ("malformed_json", Unintelligible, 1),
+        ("cut_before", Unreachable, 0),
+        ("cut_after", Unreachable, 1),
+        ("hang_before", Unreachable, 0),
+        ("hang_after", Unreachable, 1),
+        ("invalid_key_401", Misconfigured, 0),
+        ("quota_402", Misconfigured, 0),
+        ("quota_400", Misconfigured, 0),
+        ("refused_400", Rejected, 0),
+    ],
+)
+def test_a_struck_order_is_the_right_error_and_is_ordered_once_in_the_end(
+    runware: Runware, local: Local, fault: str, error: type[ProviderError], accepted: int
+):
+    local.fault(fault, on="submit", seconds=0)
+    message = order()
+    with pytest.raises(error):
+        runware.submit(message)
+    assert len(local.get("/sandbox/bill")["accepted"]) == accepted
+    if accepted:
+        with pytest.raises(AlreadyAccepted):
+            runware.submit(message)
+    else:
+        runware.submit(message)
+    assert len(runware.ask(uuid_of(message)).results) == 1
+    assert len(local.get("/sandbox/bill")["results"]) == 1
+
+
+def test_an_empty_acknowledgement_is_one(runware: Runware, local: Local):
+    local.fault("empty_data", on="submit")
+    message = order()
+    runware.submit(message)
+    assert runware.ask(uuid_of(message)).results
+
+
+def test_a_busy_provider_may_say_how_long(runware: Runware, local: Local):
+    local.fault("busy_429", seconds=7)
+    with pytest.raises(Busy) as caught:
+        runware.submit(order())
+    assert caught.value.retry_after == 7
+
+
+@pytest.mark.parametrize(
+    ("fault", "error"),
+    [
+        ("busy_429", Busy),
+        ("error_500", Unreachable),
+        ("unavailable_503", Unreachable),
+        ("waited_504", Unreachable),
+        ("html_502", Unreachable),
+        ("malformed_json", Unintelligible),
+        ("cut_before", Unreachable),
+        ("invalid_key_401", Misconfigured),
+    ],
+)
+def test_a_struck_question_says_nothing_about_the_order(
+    runware: Runware, local: Local, ordered: UUID, fault: str, error: type[ProviderError]
+):
+    local.fault(fault, on="poll")
+    with pytest.raises(error):
+        runware.ask(ordered)
+    assert runware.ask(ordered).results
+
+
+def test_an_unknown_task_may_be_said_to_be_lost(runware: Runware, local: Local):
+    local.fault("task_not_found")
+    assert runware.ask(uuid4()).failures[0].group is Group.NOT_FOUND
+
+
+@pytest.mark.parametrize(
+    ("fault", "group"),
+    [
+        ("error_in_errors", Group.TIMEOUT),
+        ("error_in_item", Group.PROVIDER),
+        ("safety_block", Group.SAFETY),
+    ],
+)
+def test_a_failed_result_is_told_with_its_reason(runware: Runware, local: Local, fault: str, group: Group):
+    local.fault(fault)
+    message = order()
+    runware.submit(message)
+    report = runware.ask(uuid_of(message))
+    assert ([failure.group for failure in report.failures], report.results) == ([group], ())
+    assert report.failures[0].message
+
+
+def test_a_failed_sibling_leaves_the_others(runware: Runware, local: Local):
+    local.fault("partial_failure")
+    message = order(number_results=3)
+    runware.submit(message)
+    report = runware.ask(uuid_of(message))
+    assert (len(report.results), len(report.failures)) == (2, 1)
+
+
+def test_a_flagged_result_is_delivered_with_its_flag(runware: Runware, local: Local):
+    local.fault("nsfw")
+    message = order()
+    runware.submit(message)
+    assert runware.ask(uuid_of(message)).results[0].is_nsfw is True
+
+
+def test_a_bad_key_is_the_operators(local: Local):
+    with (
+        Runware(f"{BASE_URL}/v1", "wrong", transport=local.transport) as client,
+        pytest.raises(Misconfigured) as caught,
+    ):
+        client.account()
+    assert (caught.value.group, caught.value.code) == (Group.AUTH, "invalidApiKey")
+
+
+@pytest.mark.parametrize(
+    ("fault", "error"),
+    [
+        ("url_expired", Gone),
+        ("url_missing", NotReady),
+        ("url_422", NotReady),
+        ("url_502", NotReady),
+        ("wrong_file", NotReady),
+    ],
+)
+def test_a_struck_file_comes_later_or_never(
+    runware: Runware, local: Local, ordered: UUID, tmp_path: Path, fault: str, error: type[ProviderError]
+):
+    url = runware.ask(ordered).results[0].url
+    local.fault(fault)
+    with pytest.raises(error):
+        runware.download(url, tmp_path / "a.mp4")
+    runware.download(url, tmp_path / "a.mp4")
+    assert (tmp_path / "a.mp4").read_bytes() == local.client.get(url).content
+
+
+def test_everything_said_is_recorded_without_the_key(local: Local, tmp_path: Path):
+    said: list[Exchange] = []
+    message = order(upload_endpoint="https://files.example/put?signature=abc")
+    with Runware(f"{BASE_URL}/v1", KEY, transport=local.transport, recorder=said.append) as client:
+        client.submit(message)
+        result = client.ask(uuid_of(message)).results[0]
+        client.download(result.url, tmp_path / "a.mp4")
+        with pytest.raises(AlreadyAccepted):
+            client.submit(message)
+    assert [exchange.what for exchange in said] == [
+        "videoInference",
+        "getResponse",
+        "download",
+        "videoInference",
+    ]
+    assert [exchange.status for exchange in said] == [200, 200, 200, 400]
+    assert said[0].sent[0]["uploadEndpoint"] == "https://files.example/put?…"
+    assert said[1].answer["data"][0]["videoUUID"] == result.video_uuid
+    assert KEY not in str([exchange.as_json() for exchange in said])
+
+
+def test_silence_is_recorded_too(local: Local):
+    said: list[Exchange] = []
+    local.fault("cut_before")
+    with (
+        Runware(f"{BASE_URL}/v1", KEY, transport=local.transport, recorder=said.append) as client,
+        pytest.raises(Unreachable),
+    ):
+        client.submit(order())
+    assert (said[0].status, said[0].error) == (None, "RemoteProtocolError: cut")
+
+
+def test_the_key_is_not_in_what_is_shown_of_the_client(runware: Runware):
+    assert KEY not in repr(runware)
+
+
+def test_a_server_that_is_not_there_has_received_nothing():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        with (
+            Runware(f"http://127.0.0.1:{taken.getsockname()[1]}/v1", "key") as client,
+            pytest.raises(Unreachable) as caught,
+        ):
+            client.submit(order())
+    assert not caught.value.was_sent
+
+
+def test_an_answer_without_end_is_not_read_to_its_end(place: Place):
+    place.always(200, b" " * (17 * 1024 * 1024))
+    with Runware(place.base_url, "key") as client, pytest.raises(Unintelligible):
+        client.ask(uuid4())
+
+
+def test_an_answer_that_takes_too_long_is_given_up(place: Place):
+    place.always(200, b"{}")
+    with Runware(place.base_url, "key", patience=Patience(answer=0)) as client, pytest.raises(Unreachable):
+        client.ask(uuid4())
+
+
+def test_a_redirect_of_the_protocol_is_not_followed(place: Place):
+    """It would carry the key to wherever it points."""
+    place.always(307, Location=f"{place.base_url}/elsewhere")
+    with Runware(place.base_url, "key") as client, pytest.raises(Unintelligible):
+        client.ask(uuid4())
+    assert len(place.asked) == 1
+
+
+@pytest.mark.processes
+@pytest.mark.parametrize(
+    ("fault", "accepted"),
+    [("cut_before", False), ("cut_after", True), ("hang_before", False), ("hang_after", True)],
+)
+def test_over_a_real_connection_silence_is_no_answer_and_nothing_is_ordered_twice(
+    sandbox: server.Sandbox, fault: str, accepted: bool
+):
+    sandbox.fault(fault, seconds=5)
+    message = order()
+    with Runware(sandbox.api_url, sandbox.key, patience=IMPATIENT) as client:
+        with pytest.raises(Unreachable) as caught:
+            client.submit(message)
+        assert caught.value.was_sent
+        if accepted:
+            with pytest.raises(AlreadyAccepted):
+                client.submit(message)
+        else:
+            client.submit(message)
+        assert len(client.ask(uuid_of(message)).results) == 1
+
+
+@pytest.mark.processes
+def test_over_a_real_connection_a_file_goes_on_where_it_was_cut(sandbox: server.Sandbox, tmp_path: Path):
+    message = order()
+    steps: list[int] = []
+    with Runware(sandbox.api_url, sandbox.key) as client:
+        client.submit(message)
+        url = client.ask(uuid_of(message)).results[0].url
+        sandbox.fault("truncated")
+        with pytest.raises(Unreachable):
+            client.download(url, tmp_path / "a.mp4")
+        assert not (tmp_path / "a.mp4").exists()
+        client.download(url, tmp_path / "a.mp4", on_progress=lambda done, _: steps.append(done))
+    whole = httpx.get(url).content
+    assert (tmp_path / "a.mp4").read_bytes() == whole
+    assert steps[0] > len(whole) // 2
+
+
+@pytest.mark.processes
+def test_one_client_serves_many_threads(sandbox: server.Sandbox):
+    messages = [order() for _ in range(8)]
+    reports: dict[UUID, Report] = {}
+    with Runware(sandbox.api_url, sandbox.key) as client:
+
+        def work(message: dict[str, Any]) -> None:
+            client.submit(message)
+            reports[uuid_of(message)] = client.ask(uuid_of(message))
+
+        threads = [threading.Thread(target=work, args=(message,)) for message in messages]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert {uuid: (report.task_uuid, len(report.results)) for uuid, report in reports.items()} == {
+        uuid_of(message): (uuid_of(message), 1) for message in messages
+    }
