@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any, Self
 
 MODEL = "klingai:kling@o1"
+ROLES = ("first_frame", "last_frame", "reference_images", "reference_video", "source_video")
 
 
 class Mode(StrEnum):
@@ -75,6 +76,13 @@ class VideoRequest:
         single = (self.first_frame, self.last_frame)
         videos = (self.reference_video, self.source_video)
         return tuple(item for item in (*single, *self.reference_images, *videos) if item)
+
+    def of_role(self, role: str) -> tuple[Input, ...]:
+        """The inputs of one of the ROLES: none, one or many."""
+        value: Input | tuple[Input, ...] | None = getattr(self, role)
+        if value is None:
+            return ()
+        return value if isinstance(value, tuple) else (value,)
 
     def to_json(self) -> dict[str, Any]:
         """A plain dict that survives JSON; the reverse of ``from_json``."""

@@ -1,0 +1,42 @@
+"""The value a wish becomes survives being stored, and knows its inputs."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from studio.catalog.request import Mode, VideoRequest
+from tests.catalog.wishes import GOOD, image, video, wish
+
+
+@pytest.mark.parametrize("mode", GOOD)
+def test_a_request_survives_json(mode):
+    assert VideoRequest.from_json(json.loads(json.dumps(GOOD[mode].to_json()))) == GOOD[mode]
+
+
+def test_unknown_fields_are_refused_by_name():
+    with pytest.raises(ValueError, match="seed"):
+        VideoRequest.from_json({"mode": "text", "seed": 1})
+
+
+def test_inputs_come_in_the_order_of_their_roles():
+    first, last = image(ref="1"), image(ref="2")
+    one, two = image(ref="3"), image(ref="4")
+    request = wish(Mode.FRAMES, first_frame=first, last_frame=last, reference_images=(one, two))
+
+    assert request.inputs == (first, last, one, two)
+    assert request.of_role("first_frame") == (first,)
+    assert request.of_role("reference_images") == (one, two)
+    assert request.of_role("source_video") == ()
+
+
+def test_facts_measured_later_replace_those_of_the_same_file():
+    raw, known = video(ref="v", seconds=None), video(ref="v", seconds=4.0)
+    other = image(ref="i")
+    request = wish(Mode.EDIT, source_video=raw, reference_images=(other,))
+
+    fresh = request.with_inputs({"v": known, "gone": image()})
+
+    assert fresh.source_video == known
+    assert fresh.reference_images == (other,)
