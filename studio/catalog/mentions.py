@@ -3,49 +3,78 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
 
 from studio.catalog import entries
-from studio.catalog.request import Input, VideoRequest
+from studio.catalog.request import ROLES, Input, VideoRequest
 
-# An @ at the start of a word; @@ stands for a plain @, and an address like a@b has none.
-MENTION = re.compile(r"(?<![\w@])@(@)?([\w-]+)")
+# An @ at the start of a word; @@ stands for a plain @, and an address like a@b has none. The range is
+# that of the accents which some keyboards and file systems keep apart from their letter.
+MENTION = re.compile(r"(?<![\w@])@(@?)(\w[\w\u0300-\u036f-]*)")
 
 
 def resolve(request: VideoRequest) -> str:
-    """The prompt as it is sent: mentions of inputs become words, ``@@name`` becomes ``@name``."""
+    """The prompt as it is sent, without space around it: ``@name`` becomes words, ``@@name`` ``@name``.
+
+    A mention that names no input stays as it is. Raises KeyError for a model we do not know.
+    """
     words = _words(request)
 
     def replace(found: re.Match[str]) -> str:
-        if found[1]:
-            return f"@{found[2]}"
-        return words.get(found[2].casefold(), found[0])
+        is_plain, token = found.groups()
+        name = None if is_plain else _longest(token, words)
+        return words[_key(name)] + token[len(name) :] if name else f"@{token}"
 
-    return MENTION.sub(replace, request.prompt)
+    return MENTION.sub(replace, request.prompt).strip()
 
 
 def broken(request: VideoRequest) -> list[str]:
     """Names that are mentioned but belong to no input, each once, in reading order."""
-    words = _words(request)
-    names = [found[2] for found in MENTION.finditer(request.prompt) if not found[1]]
-    return list(dict.fromkeys(name for name in names if name.casefold() not in words))
+    known = Counter(_key(item.name) for item in request.inputs)
+    return list(dict.fromkeys(token for token in _mentioned(request) if not _longest(token, known)))
+
+
+def ambiguous(request: VideoRequest) -> list[str]:
+    """Names that are mentioned and belong to several inputs; they mean the first of them."""
+    known = Counter(_key(item.name) for item in request.inputs)
+    names = [_longest(token, known) for token in _mentioned(request)]
+    return list(dict.fromkeys(name for name in names if name and known[_key(name)] > 1))
+
+
+def _mentioned(request: VideoRequest) -> Iterator[str]:
+    return (token for is_plain, token in MENTION.findall(request.prompt) if not is_plain)
+
+
+def _longest(token: str, known: dict[str, str] | Counter[str]) -> str | None:
+    """The longest known name that the token is, without the dashes of a sentence that may follow it.
+
+    A shorter name inside a longer word is not meant: with ``frame-12`` gone, ``@frame-12`` must not
+    become ``@frame`` in silence.
+    """
+    while token and _key(token) not in known:
+        if token[-1] not in "-_":
+            return None
+        token = token[:-1]
+    return token or None
 
 
 def _words(request: VideoRequest) -> dict[str, str]:
-    """What each name becomes. Of two inputs with one name the first counts."""
+    """What each name becomes. Of inputs with one name the first counts."""
+    rule = entries.get(request.model).mention_words.value
     words: dict[str, str] = {}
     for role, number, item in _numbered(request):
-        if item.name:
-            words.setdefault(item.name.casefold(), _word(request)(role, number))
+        words.setdefault(_key(item.name), rule[role].format(number=number))
     return words
 
 
-def _word(request: VideoRequest) -> Callable[[str, int], str]:
-    rule = entries.get(request.model).mention_words.value
-    return lambda role, number: rule[role].format(number=number)
+def _numbered(request: VideoRequest) -> Iterator[tuple[str, int, Input]]:
+    for role in ROLES:
+        for number, item in enumerate(request.of_role(role), 1):
+            yield role, number, item
 
 
-def _numbered(request: VideoRequest) -> list[tuple[str, int, Input]]:
-    single = ("first_frame", "last_frame", "reference_video", "source_video")
-    found = [(role, 1, getattr(request, role)) for role in single if getattr(request, role)]
-    return found + [("reference_images", n, item) for n, item in enumerate(request.reference_images, 1)]
+def _key(name: str) -> str:
+    """Two spellings of one name: case and composed letters do not count."""
+    return unicodedata.normalize("NFKC", name).casefold()
