@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from urllib.parse import urlsplit
 
-from studio.catalog import entries, files, mentions
+from studio.catalog import entries, mentions
+from studio.catalog.preflight import Light, preflight
 from studio.catalog.problem import Problem
-from studio.catalog.request import Mode, VideoRequest
-from studio.catalog.spec import ModelSpec, Need
+from studio.catalog.request import VideoRequest
+from studio.catalog.spec import Fact, ModelSpec
+from studio.catalog.words import either, is_whole, plain
 
-ROLES = ("first_frame", "last_frame", "reference_images", "reference_video", "source_video")
 __all__ = ["RULES", "Problem", "blocking", "problems"]
+
+Found = Iterator[Problem]
+TEXTS = ("model", "prompt", "output_format", "safety_mode", "upload_endpoint")
 
 
 def problems(request: VideoRequest) -> list[Problem]:
-    """Everything wrong with the request, in reading order; empty when it can be ordered."""
+    """Everything wrong with the request, in reading order; without a blocking one it can be ordered.
+
+    Never raises: a request that cannot be read at all has one problem for each unreadable field.
+    """
+    if unreadable := [field for field in TEXTS if not isinstance(getattr(request, field), str)]:
+        return [Problem(field=field, message="This must be text.") for field in unreadable]
     try:
         model = entries.get(request.model)
     except KeyError:
@@ -28,167 +37,147 @@ def blocking(found: Sequence[Problem]) -> list[Problem]:
     return [problem for problem in found if problem.blocks]
 
 
-@dataclass(frozen=True)
-class _Chosen:
-    """How many inputs of one role a request has."""
-
-    need: Need
-    count: int
-
-
-def _count(request: VideoRequest, role: str) -> int:
-    value = getattr(request, role)
-    return len(value) if isinstance(value, tuple) else int(value is not None)
-
-
-def _is_whole(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
+def prompt(model: ModelSpec, request: VideoRequest) -> Found:
+    """2 to 2500 characters, counted as they are sent: without space around, mentions in words."""
+    fact, length = model.limits.prompt, len(mentions.resolve(request))
+    if length == 0:
+        yield _problem("prompt", "Describe the video in a few words.", fact)
+    elif length < fact.value.least:
+        yield _problem("prompt", f"{length} character is too short a prompt; write a few words.", fact)
+    elif length > fact.value.most:
+        most = plain(fact.value.most)
+        yield _problem(
+            "prompt", f"The prompt has {length} characters as it is sent; {most} is the most.", fact
+        )
 
 
-def prompt_length(model: ModelSpec, request: VideoRequest) -> Iterator[Problem]:
-    """The prompt is 2 to 2500 characters, as it is sent."""
-    span = model.limits.prompt
-    written = len(request.prompt.strip())
-    sent = max(written, len(mentions.resolve(request).strip())) if written else 0
-    if written == 0:
-        yield Problem(field="prompt", message="Describe the video in a few words.", source=span.source)
-    elif written < span.value.least:
-        yield Problem(field="prompt", message="One character is too short a prompt.", source=span.source)
-    elif sent > span.value.most:
-        message = f"The prompt has {sent} characters; {span.value.most:.0f} is the most."
-        yield Problem(field="prompt", message=message, source=span.source)
-
-
-def broken_mentions(_: ModelSpec, request: VideoRequest) -> Iterator[Problem]:
+def broken_mentions(_: ModelSpec, request: VideoRequest) -> Found:
     """A mention must name an input that is there."""
     for name in mentions.broken(request):
         message = f"@{name} names no input. Add it, remove the mention, or write @@{name} for plain text."
         yield Problem(field="prompt", message=message)
 
 
-def input_counts(model: ModelSpec, request: VideoRequest) -> Iterator[Problem]:
-    """As many inputs of each role as the mode takes, and none that it has no use for."""
-    needs = {need.role: need for need in model.modes[request.mode].inputs}
-    label = model.modes[request.mode].label
-    for role in ROLES:
-        count, need = _count(request, role), needs.get(role)
-        if need is None and count:
-            yield Problem(field=role, message=f"The mode {label} does not use this input.")
-        elif need and count < need.least:
-            yield Problem(field=role, message=_missing(need))
-        elif need and count > need.most:
-            yield Problem(field=role, message=f"{count} are too many; {need.most} is the most in this mode.")
+def shared_names(_: ModelSpec, request: VideoRequest) -> Found:
+    """A mention should name one input only."""
+    for name in mentions.ambiguous(request):
+        message = f"Several inputs are called @{name}; the first is meant."
+        yield Problem(field="prompt", message=message, blocks=False)
 
 
-def _missing(need: Need) -> str:
-    thing = {"reference_images": "at least one reference image"}.get(need.role, f"a {need.label.lower()}")
-    return f"Add {thing}."
+def inputs(_: ModelSpec, request: VideoRequest) -> Found:
+    """Every line of the preflight that is not green."""
+    for line in preflight(request):
+        if line.light is not Light.OK:
+            blocks = line.light is Light.BLOCKED
+            yield Problem(field=line.field, message=line.message, blocks=blocks, source=line.source)
 
 
-def kinds(model: ModelSpec, request: VideoRequest) -> Iterator[Problem]:
-    """An image where an image belongs, a video where a video belongs."""
-    for need in model.modes[request.mode].inputs:
-        for item in files.of_role(request, need.role):
-            if item.kind != need.kind:
-                yield Problem(
-                    field=need.role,
-                    message=f"{files.called(item)} is {files.a(item.kind)}, not {files.a(need.kind)}.",
-                )
-
-
-def size(model: ModelSpec, request: VideoRequest) -> Iterator[Problem]:
+def size(model: ModelSpec, request: VideoRequest) -> Found:
     """One of the three sizes, or none where the input decides."""
-    spec = model.modes[request.mode]
-    given = (request.width_px, request.height_px)
+    spec, given = model.modes[request.mode], (request.width_px, request.height_px)
     if spec.sizes is None:
         if given != (None, None):
-            yield Problem(
-                field="width_px",
-                message="The size follows the input in this mode.",
-                source=spec.geometry.source,
-            )
-    elif given not in {(width, height) for width, height, _ in spec.sizes}:
-        choice = ", ".join(f"{width}×{height}" for width, height, _ in spec.sizes)
-        yield Problem(
-            field="width_px", message=f"Choose one of the sizes {choice}.", source=spec.geometry.source
-        )
+            yield _problem("width_px", "The size follows the input in this mode.", spec.geometry)
+        return
+    is_offered = any(given == (width, height) for width, height, _ in spec.sizes)
+    if not is_offered or not all(map(is_whole, given)):
+        choice = either([f"{width} × {height}" for width, height, _ in spec.sizes])
+        yield _problem("width_px", f"Choose one of the sizes {choice}.", spec.geometry)
 
 
-def seconds(model: ModelSpec, request: VideoRequest) -> Iterator[Problem]:
+def seconds(model: ModelSpec, request: VideoRequest) -> Found:
     """A whole number of seconds that the mode offers, or none where the input decides."""
     allowed = model.modes[request.mode].seconds
     if allowed is None:
         if request.seconds is not None:
             yield Problem(field="seconds", message="The length follows the video in this mode.")
-    elif not _is_whole(request.seconds) or request.seconds not in allowed.value:
-        least, most = allowed.value[0], allowed.value[-1]
-        words = " or ".join(map(str, allowed.value)) if len(allowed.value) < 4 else f"{least} to {most}"
-        yield Problem(field="seconds", message=f"Choose {words} seconds.", source=allowed.source)
+    elif not is_whole(request.seconds) or request.seconds not in allowed.value:
+        least, *between, most = allowed.value
+        words = f"{least} to {most}" if between else either(allowed.value)
+        yield _problem("seconds", f"Choose {words} seconds.", allowed)
 
 
-def numbers(model: ModelSpec, request: VideoRequest) -> Iterator[Problem]:
-    """Results, quality and time to live are whole numbers within their bounds."""
+def numbers(model: ModelSpec, request: VideoRequest) -> Found:
+    """The number of results and the quality are whole numbers within their bounds."""
     limits = model.limits
-    for field, span, name in (
-        ("number_results", limits.number_results, "results"),
+    for field, fact, name in (
+        ("number_results", limits.number_results, "number of results"),
         ("output_quality", limits.output_quality, "quality"),
     ):
-        value = getattr(request, field)
-        if not _is_whole(value) or not span.value.holds(value):
-            message = (
-                f"The {name} must be a whole number from {span.value.least:.0f} to {span.value.most:.0f}."
-            )
-            yield Problem(field=field, message=message, source=span.source)
-    ttl, least = request.ttl_seconds, limits.ttl_seconds
-    if ttl is not None and (not _is_whole(ttl) or ttl < least.value):
-        message = f"The time to live must be {least.value} seconds or more."
-        yield Problem(field="ttl_seconds", message=message, source=least.source)
+        value, span = getattr(request, field), fact.value
+        if not is_whole(value) or not span.holds(value):
+            bounds = f"from {plain(span.least)} to {plain(span.most)}"
+            yield _problem(field, f"The {name} must be a whole number {bounds}.", fact)
 
 
-def choices(model: ModelSpec, request: VideoRequest) -> Iterator[Problem]:
-    """Format and safety mode are among those that exist; the upload endpoint is an https address."""
+def time_to_live(model: ModelSpec, request: VideoRequest) -> Found:
+    """A minute at least, if it is said at all."""
+    fact, value = model.limits.ttl_seconds, request.ttl_seconds
+    if value is not None and (not is_whole(value) or value < fact.value):
+        message = f"The time to live must be {fact.value} seconds or more, in whole seconds."
+        yield _problem("ttl_seconds", message, fact)
+
+
+def choices(model: ModelSpec, request: VideoRequest) -> Found:
+    """The format and the safety mode are among those that exist."""
     limits = model.limits
-    for field, allowed in (("output_format", limits.output_formats), ("safety_mode", limits.safety_modes)):
-        if getattr(request, field) not in allowed.value:
-            message = f"Choose one of {', '.join(allowed.value)}."
-            yield Problem(field=field, message=message, source=allowed.source)
-    if request.upload_endpoint and not request.upload_endpoint.startswith("https://"):
-        yield Problem(field="upload_endpoint", message="The address must begin with https://.")
+    for field, fact in (("output_format", limits.output_formats), ("safety_mode", limits.safety_modes)):
+        if getattr(request, field) not in fact.value:
+            yield _problem(field, f"Choose {either(fact.value)}.", fact)
 
 
-def switches(model: ModelSpec, request: VideoRequest) -> Iterator[Problem]:
+def upload_endpoint(model: ModelSpec, request: VideoRequest) -> Found:
+    """A web address; one without protection, or one for several results, deserves a word."""
+    fact, several = model.limits.upload_schemes, model.limits.upload_results
+    scheme = _scheme(request.upload_endpoint)
+    if not request.upload_endpoint:
+        return
+    if scheme not in fact.value:
+        yield _problem("upload_endpoint", "This must be a whole address that begins with https://.", fact)
+    elif scheme != fact.value[0]:
+        message = "Over http:// the video travels unprotected; https:// is safer."
+        yield Problem(field="upload_endpoint", message=message, blocks=False, source=fact.source)
+    if is_whole(request.number_results) and request.number_results > several.value:
+        yield _problem("upload_endpoint", "Several results at one address may overwrite each other.", several)
+
+
+def switches(model: ModelSpec, request: VideoRequest) -> Found:
     """Sound is only kept of a video, and only edits can be fast."""
     spec = model.modes[request.mode]
     if request.keep_original_sound and not spec.may_keep_sound:
-        yield Problem(field="keep_original_sound", message="Only a video input has a sound to keep.")
+        message = "Only a video input has a sound to keep."
+        yield _problem("keep_original_sound", message, spec.sound)
     if request.fast and not spec.may_be_fast:
-        yield Problem(field="fast", message="Only editing a video can be fast.")
+        yield _problem("fast", "Only editing a video can be fast.", spec.fast)
 
 
-def source_length(model: ModelSpec, request: VideoRequest) -> Iterator[Problem]:
-    """Videos are 3 to 10 s long; for a fast edit 6 to 20 s."""
-    for role, item in (("reference_video", request.reference_video), ("source_video", request.source_video)):
-        if item is None or item.seconds is None:
-            continue
-        is_fast = request.fast and request.mode is Mode.EDIT
-        span = model.limits.fast_source_seconds if is_fast else model.limits.source_seconds
-        if not span.value.holds(item.seconds):
-            words = f"{files.called(item)} is {files.plain(item.seconds)} s long;"
-            when = " when fast is on" if is_fast else ""
-            allowed = f"{span.value.least:.0f} to {span.value.most:.0f} s work{when}."
-            yield Problem(field=role, message=f"{words} {allowed}", source=span.source)
+def _problem(field: str, message: str, fact: Fact[object]) -> Problem:
+    return Problem(field=field, message=message, blocks=fact.blocks, source=fact.source)
 
 
-RULES = (
-    prompt_length,
+def _scheme(address: str) -> str:
+    """The scheme of a whole web address; empty for anything else."""
+    try:
+        parts = urlsplit(address)
+        is_whole_address = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return ""
+    has_space = any(letter.isspace() or not letter.isprintable() for letter in address)
+    return parts.scheme if is_whole_address and not has_space else ""
+
+
+Rule = Callable[[ModelSpec, VideoRequest], Found]
+RULES: tuple[Rule, ...] = (
+    prompt,
     broken_mentions,
-    input_counts,
-    kinds,
+    shared_names,
+    inputs,
     size,
     seconds,
-    source_length,
     numbers,
+    time_to_live,
     choices,
+    upload_endpoint,
     switches,
-    files.hints,
 )

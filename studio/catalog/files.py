@@ -1,82 +1,192 @@
-"""What the model is known to want of the files themselves: hints, as the vendor documents none of it."""
+"""The rules about one file of a request: each is a small function that gives its line of the preflight.
+
+What nobody has measured has no line.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
 
-from studio.catalog.problem import Problem
-from studio.catalog.request import Input, Kind, VideoRequest
-from studio.catalog.spec import Limits, ModelSpec
-
-
-def of_role(request: VideoRequest, role: str) -> tuple[Input, ...]:
-    """The inputs of one role, none, one or many."""
-    value = getattr(request, role)
-    if value is None:
-        return ()
-    return value if isinstance(value, tuple) else (value,)
+from studio.catalog.lines import Check, Fix, Light
+from studio.catalog.request import Input, Kind
+from studio.catalog.spec import Fact, Limits, Need, Span
+from studio.catalog.words import either, measured, megabytes, plain, ratio
 
 
-def called(item: Input) -> str:
-    """How a sentence calls an input."""
-    return f"@{item.name}" if item.name else f"The {item.kind}"
+@dataclass(frozen=True, kw_only=True)
+class Subject:
+    """What a rule about files looks at."""
+
+    item: Input
+    need: Need
+    limits: Limits
+    is_fast: bool
+
+    @property
+    def called(self) -> str:
+        """How a sentence calls the input."""
+        return f"@{self.item.name}" if self.item.name else f"The {self.item.kind}"
+
+    @property
+    def sides(self) -> list[float]:
+        """The sides that are measured, width first."""
+        known = map(measured, (self.item.width_px, self.item.height_px))
+        return [side for side in known if side is not None]
+
+    def line(
+        self, rule: str, fact: Fact[object], *, fits: bool, found: str, limit: str, fix: Fix = Fix.NONE
+    ) -> Check:
+        """A green line if it ``fits``; else red or amber as the fact says, with its sentence and fix."""
+        should, light = ("must", Light.BLOCKED) if fact.blocks else ("should", Light.HINT)
+        return Check(
+            field=self.need.role,
+            rule=rule,
+            light=Light.OK if fits else light,
+            measured=found,
+            limit=limit,
+            message="" if fits else f"{self.called} is {found}; it {should} be {limit}.",
+            fix=Fix.NONE if fits else fix,
+            source=fact.source,
+            ref=self.item.ref,
+        )
+
+    def of_wrong_kind(self) -> Check:
+        """The only line of an image among videos, or the reverse."""
+        fact: Fact[object] = Fact(self.need.kind, self.need.source)
+        found, limit = _article(self.item.kind), _article(self.need.kind)
+        return self.line("kind", fact, fits=False, found=found, limit=limit, fix=Fix.DROP)
 
 
-def a(kind: Kind) -> str:
-    """With its article."""
+def image_ratio(subject: Subject) -> Check | None:
+    """An image is not much longer than wide, nor the reverse."""
+    fact = subject.limits.image_ratio
+    if len(subject.sides) < 2:
+        return None
+    short, long = sorted(map(Decimal, subject.sides))
+    return subject.line(
+        "ratio",
+        fact,
+        fits=long <= short * fact.value,
+        found=ratio(*subject.sides),
+        limit=f"1:{fact.value} to {fact.value}:1",
+        fix=Fix.CROP,
+    )
+
+
+def image_pixels(subject: Subject) -> Check | None:
+    """Each side of an image has pixels enough. None can be added, so there is no fix."""
+    fact = subject.limits.image_side_px
+    if not subject.sides:
+        return None
+    fits = min(subject.sides) >= fact.value
+    return subject.line(
+        "pixels", fact, fits=fits, found=_pixels(subject), limit=f"{fact.value} px or more on each side"
+    )
+
+
+def video_pixels(subject: Subject) -> Check | None:
+    """Each side of a video lies within bounds; too large a one can be made smaller."""
+    fact = subject.limits.video_side_px
+    if not subject.sides:
+        return None
+    return subject.line(
+        "pixels",
+        fact,
+        fits=all(map(fact.value.holds, subject.sides)),
+        found=_pixels(subject),
+        limit=f"{_span(fact.value)} px on each side",
+        fix=Fix.NONE if min(subject.sides) < fact.value.least else Fix.DOWNSCALE,
+    )
+
+
+def video_rate(subject: Subject) -> Check | None:
+    """As many frames per second as the model reads."""
+    fact, rate = subject.limits.video_rate, measured(subject.item.rate)
+    if rate is None:
+        return None
+    slack, span = subject.limits.rate_tolerance.value, fact.value
+    return subject.line(
+        "rate",
+        fact,
+        fits=span.least - slack <= rate <= span.most + slack,
+        found=f"at {plain(rate)} frames per second",
+        limit=f"at {_span(span)}",
+        fix=Fix.CONVERT,
+    )
+
+
+def video_seconds(subject: Subject) -> Check | None:
+    """As long as the mode takes it: a fast edit takes longer ones. Too long can be trimmed."""
+    need, length = subject.need, measured(subject.item.seconds)
+    is_fast = subject.is_fast and need.fast_seconds is not None
+    fact = need.fast_seconds if is_fast else need.seconds
+    if fact is None or length is None:
+        return None
+    span, most = fact.value, fact.value.most + subject.limits.length_tolerance.value
+    return subject.line(
+        "seconds",
+        fact,
+        fits=span.least <= length <= most,
+        found=f"{plain(length)} s long",
+        limit=f"{_span(span)} s long{' when fast is on' if is_fast else ''}",
+        fix=Fix.TRIM if length > most else Fix.NONE,
+    )
+
+
+def image_megabytes(subject: Subject) -> Check | None:
+    """An image is not too heavy."""
+    return _megabytes(subject, subject.limits.image_bytes, Fix.DOWNSCALE)
+
+
+def video_megabytes(subject: Subject) -> Check | None:
+    """A video is not too heavy; made anew it weighs less."""
+    return _megabytes(subject, subject.limits.video_bytes, Fix.CONVERT)
+
+
+def image_format(subject: Subject) -> Check | None:
+    """An image is of a format that the model reads."""
+    return _format(subject, subject.limits.image_formats)
+
+
+def video_format(subject: Subject) -> Check | None:
+    """A video is in a container that the model reads."""
+    return _format(subject, subject.limits.video_formats)
+
+
+def _megabytes(subject: Subject, fact: Fact[int], fix: Fix) -> Check | None:
+    size = measured(subject.item.size_bytes)
+    if size is None:
+        return None
+    limit = f"{megabytes(fact.value)} at most"
+    return subject.line(
+        "megabytes", fact, fits=size <= fact.value, found=megabytes(size), limit=limit, fix=fix
+    )
+
+
+def _format(subject: Subject, fact: Fact[tuple[str, ...]]) -> Check | None:
+    name = subject.item.format
+    if not name:
+        return None
+    fits = name.upper() in fact.value
+    return subject.line("format", fact, fits=fits, found=name, limit=either(fact.value), fix=Fix.CONVERT)
+
+
+def _pixels(subject: Subject) -> str:
+    return f"{' × '.join(map(plain, subject.sides))} px"
+
+
+def _span(span: Span) -> str:
+    return f"{plain(span.least)} to {plain(span.most)}"
+
+
+def _article(kind: Kind) -> str:
     return "an image" if kind is Kind.IMAGE else "a video"
 
 
-def plain(value: float) -> str:
-    """At most one decimal, none that says nothing."""
-    return f"{value:.1f}".removesuffix(".0")
-
-
-def hints(model: ModelSpec, request: VideoRequest) -> Iterator[Problem]:
-    """Amber lines for inputs outside of what the model is known to like."""
-    for need in model.modes[request.mode].inputs:
-        for item in of_role(request, need.role):
-            found = image(model.limits, item) if item.kind is Kind.IMAGE else video(model.limits, item)
-            for message, source in found:
-                yield Problem(
-                    field=need.role, message=f"{called(item)} {message}", blocks=False, source=source
-                )
-
-
-def image(limits: Limits, item: Input) -> Iterator[tuple[str, str]]:
-    """What is odd about an image: each a half sentence and its source."""
-    sides = (item.width_px, item.height_px)
-    if sides[0] and sides[1]:
-        short, long = sorted((sides[0], sides[1]))
-        if short < limits.image_side_px.value:
-            yield (
-                f"is only {short} px on its short side; {limits.image_side_px.value} is wanted.",
-                limits.image_side_px.source,
-            )
-        if long / short > limits.image_ratio.value:
-            yield (
-                f"is {plain(long / short)} times as long as wide; {limits.image_ratio.value} is the most.",
-                limits.image_ratio.source,
-            )
-    if item.size_bytes and item.size_bytes > limits.image_bytes.value:
-        yield f"has {item.size_bytes / 1e6:.0f} MB; 10 is the most.", limits.image_bytes.source
-    if item.format and item.format not in limits.image_formats.value:
-        yield f"is {item.format}; JPEG and PNG are taken.", limits.image_formats.source
-
-
-def video(limits: Limits, item: Input) -> Iterator[tuple[str, str]]:
-    """What is odd about a video: each a half sentence and its source."""
-    span = limits.video_side_px
-    sides = [side for side in (item.width_px, item.height_px) if side]
-    if any(not span.value.holds(side) for side in sides):
-        size = "×".join(map(str, sides))
-        yield (
-            f"is {size}; each side should be {span.value.least:.0f} to {span.value.most:.0f} px.",
-            span.source,
-        )
-    if item.rate and not limits.video_rate.value.holds(item.rate):
-        yield f"has {plain(item.rate)} frames per second; 24 to 60 are wanted.", limits.video_rate.source
-    if item.size_bytes and item.size_bytes > limits.video_bytes.value:
-        yield f"has {item.size_bytes / 1e6:.0f} MB; 200 is the most.", limits.video_bytes.source
-    if item.format and item.format not in limits.video_formats.value:
-        yield f"is {item.format}; MP4 and MOV are taken.", limits.video_formats.source
+FileRule = Callable[[Subject], Check | None]
+FILE_RULES: dict[Kind, tuple[FileRule, ...]] = {
+    Kind.IMAGE: (image_format, image_ratio, image_pixels, image_megabytes),
+    Kind.VIDEO: (video_format, video_pixels, video_rate, video_seconds, video_megabytes),
+}

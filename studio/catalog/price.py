@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from studio.catalog import entries
-from studio.catalog.request import Mode, VideoRequest
+from studio.catalog.preflight import Light, checks
+from studio.catalog.request import VideoRequest
+from studio.catalog.spec import Fact, ModelSpec, ModeSpec
+from studio.catalog.words import is_whole, measured
 
-GRAIN = Decimal("0.0001")
+GRAIN = Decimal("0.0001")  # US dollars; the provider's prices have three decimals
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,7 +20,7 @@ class Quote:
 
     total: Decimal | None
     per_second: Decimal
-    seconds: int | None
+    seconds: int | None  # that one result is billed for
     results: int
     explanation: str
 
@@ -26,33 +29,76 @@ def price(request: VideoRequest) -> Quote:
     """What all results of the request cost. Raises KeyError for a model we do not know."""
     model = entries.get(request.model)
     spec = model.modes[request.mode]
-    is_guess = request.mode is Mode.EDIT and request.fast
-    per_second = model.limits.fast_price.value if is_guess else spec.price_per_second.value
-    seconds = billed_seconds(request)
-    results = max(1, request.number_results)
-    if seconds is None:
-        reason = "the length of the video" if spec.seconds is None else "a length"
-        return Quote(
-            total=None,
-            per_second=per_second,
-            seconds=None,
-            results=results,
-            explanation=f"${per_second} a second; the price needs {reason}.",
-        )
-    total = (per_second * seconds * results).quantize(GRAIN, ROUND_HALF_UP)
-    times = f" × {results} results" if results > 1 else ""
-    guess = " The price of fast editing is not published; this is an estimate." if is_guess else ""
-    explanation = f"${per_second} a second × {seconds} s{times} = ${total.normalize():f}.{guess}"
+    rate, results = _rate(spec, request), _results(model, request)
+    length = billed_seconds(request)
+    total = rate.value * length * results if length and results else None
     return Quote(
-        total=total, per_second=per_second, seconds=seconds, results=results, explanation=explanation
+        total=total.quantize(GRAIN, ROUND_HALF_UP) if total else None,
+        per_second=rate.value,
+        seconds=length,
+        results=results or 1,
+        explanation=_explained(spec, request, rate, length, results),
     )
 
 
 def billed_seconds(request: VideoRequest) -> int | None:
-    """Whole seconds that one result is billed for: an edit is billed for its source, rounded."""
-    if request.mode is not Mode.EDIT:
-        return request.seconds
+    """Whole seconds that one result is billed for; None while the request has no length it may have.
+
+    An edit is billed for its source, rounded to whole seconds, as Kling is said to do.
+    """
+    allowed = entries.get(request.model).modes[request.mode].seconds
+    if allowed is None:
+        return _source_seconds(request)
+    is_offered = is_whole(request.seconds) and request.seconds in allowed.value
+    return request.seconds if is_offered else None
+
+
+def _source_seconds(request: VideoRequest) -> int | None:
     source = request.source_video
-    if source is None or source.seconds is None:
+    length = measured(source.seconds) if source else None
+    if source is None or length is None or _is_refused(request):
         return None
-    return max(1, int(Decimal(source.seconds).quantize(Decimal(1), ROUND_HALF_UP)))
+    return int(Decimal(length).quantize(Decimal(1), ROUND_HALF_UP))
+
+
+def _is_refused(request: VideoRequest) -> bool:
+    """Whether the source is too short or too long to be edited at all."""
+    lines = checks(request.source_video, "source_video", request) if request.source_video else []
+    return any(line.light is Light.BLOCKED for line in lines)
+
+
+def _rate(spec: ModeSpec, request: VideoRequest) -> Fact[Decimal]:
+    fast = spec.fast_price_per_second
+    return fast if fast and request.fast else spec.price_per_second
+
+
+def _results(model: ModelSpec, request: VideoRequest) -> int:
+    """How many videos will be billed; 0 when the request asks for a number that is not offered."""
+    count, span = request.number_results, model.limits.number_results.value
+    return count if is_whole(count) and span.holds(count) else 0
+
+
+def _explained(
+    spec: ModeSpec, request: VideoRequest, rate: Fact[Decimal], length: int | None, results: int
+) -> str:
+    """The sum as a person would write it, or what it still needs."""
+    if length is None:
+        return f"{dollars(rate.value)} a second; the price needs {_missing(spec, request)}."
+    if not results:
+        return f"{dollars(rate.value)} a second; the price needs the number of results."
+    times = f" × {results} results" if results > 1 else ""
+    total = dollars(rate.value * length * results)
+    guess = "" if rate.blocks else " The price of fast editing is not published: this is an estimate."
+    return f"{dollars(rate.value)} a second × {length} s{times} = {total}.{guess}"
+
+
+def _missing(spec: ModeSpec, request: VideoRequest) -> str:
+    if spec.seconds is not None:
+        return "a length that this mode offers"
+    return "a video that can be edited" if _is_refused(request) else "the length of the video"
+
+
+def dollars(amount: Decimal) -> str:
+    """Every digit that counts, and always cents: ``$1.12``, ``$1.008``."""
+    text = f"{amount.normalize():f}"
+    return f"${text}" if len(text.partition(".")[2]) > 2 else f"${amount:.2f}"

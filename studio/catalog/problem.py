@@ -12,4 +12,4 @@ class Problem:
     field: str  # name of the VideoRequest field
     message: str  # a sentence for the person who wrote the request
     blocks: bool = True  # False: a hint, the order may go on
-    source: str = ""  # where the rule is written
+    source: str = ""  # where the rule is written; empty for the studio's own

@@ -9,20 +9,22 @@ from typing import Generic, TypeVar
 
 from studio.catalog.request import Kind, Mode
 
-T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+Sizes = tuple[tuple[int, int, str], ...]  # width, height, name
 
 
 @dataclass(frozen=True)
-class Fact(Generic[T]):
-    """A value that a rule uses, where it is documented, and why it was settled so if sources disagree.
+class Fact(Generic[T_co]):
+    """A value that a rule uses, where it is written, and why it was settled so if sources disagree.
 
-    A fact that no page of the vendor documents (``is_documented`` False) makes hints, never refusals.
+    ``blocks`` is True for what the vendor documents, or what its contradictions were settled to. What
+    only others say makes hints: the vendor has the last word.
     """
 
-    value: T
+    value: T_co
     source: str
     why: str = ""
-    is_documented: bool = True
+    blocks: bool = True
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,11 @@ class Span:
 
 @dataclass(frozen=True, kw_only=True)
 class Need:
-    """Inputs of one role: how many, and what they are for."""
+    """Inputs of one role: how many, how long, and what they are for.
+
+    ``seconds`` is the length that a video may have, ``fast_seconds`` the one while ``fast`` is on;
+    None where length is no matter.
+    """
 
     role: str  # field of VideoRequest
     kind: Kind
@@ -47,6 +53,10 @@ class Need:
     most: int
     label: str
     hint: str
+    source: str
+    why: str = ""
+    seconds: Fact[Span] | None = None
+    fast_seconds: Fact[Span] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,41 +66,62 @@ class ModeSpec:
     label: str
     description: str
     inputs: tuple[Need, ...]
-    sizes: tuple[tuple[int, int, str], ...] | None
+    nothing_else: Fact[bool]  # inputs of other modes are refused
+    sizes: Sizes | None
+    geometry: Fact[str]  # "size" or "input": where the shape of the result comes from
     seconds: Fact[tuple[int, ...]] | None
-    price_per_second: Fact[Decimal]
-    may_keep_sound: bool = False
-    may_be_fast: bool = False
-    geometry: Fact[str]  # where the size of the result comes from
+    price_per_second: Fact[Decimal]  # US dollars
+    fast_price_per_second: Fact[Decimal] | None = None
+    sound: Fact[bool]  # there is a sound to keep
+    fast: Fact[bool]  # there is a faster way
+
+    @property
+    def may_keep_sound(self) -> bool:
+        """Whether ``keep_original_sound`` means anything here."""
+        return self.sound.value
+
+    @property
+    def may_be_fast(self) -> bool:
+        """Whether ``fast`` means anything here."""
+        return self.fast.value
+
+    @property
+    def most_images(self) -> int:
+        """How many images fit, of all roles together."""
+        return sum(need.most for need in self.inputs if need.kind is Kind.IMAGE)
+
+    def need(self, role: str) -> Need | None:
+        """What the mode wants of a role; None when it has no use for it."""
+        return next((need for need in self.inputs if need.role == role), None)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Limits:
     """What holds in every mode."""
 
-    prompt: Fact[Span]
+    prompt: Fact[Span]  # characters
     number_results: Fact[Span]
     output_formats: Fact[tuple[str, ...]]
     output_quality: Fact[Span]
     safety_modes: Fact[tuple[str, ...]]
     ttl_seconds: Fact[int]
-    source_seconds: Fact[Span]
-    fast_source_seconds: Fact[Span]
-    images_with_video: Fact[int]
+    upload_schemes: Fact[tuple[str, ...]]  # the first is the safe one
+    upload_results: Fact[int]
+    length_tolerance: Fact[float]  # seconds that a video may be longer than its limit says
     image_side_px: Fact[int]
-    image_ratio: Fact[float]
+    image_ratio: Fact[Decimal]  # the longer side by the shorter
     image_bytes: Fact[int]
     image_formats: Fact[tuple[str, ...]]
     video_side_px: Fact[Span]
-    video_rate: Fact[Span]
+    video_rate: Fact[Span]  # frames per second
+    rate_tolerance: Fact[float]
     video_bytes: Fact[int]
     video_formats: Fact[tuple[str, ...]]
-    fast_price: Fact[Decimal]
 
 
 @dataclass(frozen=True, kw_only=True)
 class ModelSpec:
-    """One model that can be ordered."""
+    """One model that can be ordered. ``mention_words`` says by role what an ``@name`` is sent as."""
 
     id: str
     name: str

@@ -1,0 +1,209 @@
+"""Every rule about an order, on both sides of its border."""
+
+from __future__ import annotations
+
+import pytest
+
+from studio.catalog import entries
+from studio.catalog.check import blocking, problems
+from studio.catalog.request import Mode
+from tests.catalog.wishes import GOOD, image, video, wish
+
+TEXT, FRAMES, REFERENCES = Mode.TEXT, Mode.FRAMES, Mode.REFERENCES
+REFERENCE_VIDEO, EDIT = Mode.REFERENCE_VIDEO, Mode.EDIT
+IMAGES = tuple(image() for _ in range(8))
+
+FINE = [
+    (TEXT, {"prompt": "no"}),
+    (TEXT, {"prompt": f"  {'x' * 2500}\n"}),
+    (TEXT, {"seconds": 5}),
+    (TEXT, {"width_px": 1440, "height_px": 1440}),
+    (TEXT, {"width_px": 1080, "height_px": 1920}),
+    (TEXT, {"number_results": 4}),
+    (TEXT, {"output_format": "WEBM"}),
+    (TEXT, {"output_format": "MOV"}),
+    (TEXT, {"output_quality": 20}),
+    (TEXT, {"output_quality": 99}),
+    (TEXT, {"safety_mode": "fast"}),
+    (TEXT, {"safety_mode": "full"}),
+    (TEXT, {"ttl_seconds": 60}),
+    (TEXT, {"upload_endpoint": "https://store.example/put?signature=a%2Bb"}),
+    (FRAMES, {"last_frame": image()}),
+    (FRAMES, {"seconds": 10}),
+    (REFERENCES, {"reference_images": IMAGES[:1]}),
+    (REFERENCES, {"reference_images": IMAGES[:7]}),
+    (REFERENCES, {"seconds": 3}),
+    (REFERENCES, {"seconds": 10}),
+    (REFERENCE_VIDEO, {"reference_images": IMAGES[:4]}),
+    (REFERENCE_VIDEO, {"keep_original_sound": True}),
+    (REFERENCE_VIDEO, {"seconds": 10}),
+    (EDIT, {"reference_images": IMAGES[:4]}),
+    (EDIT, {"keep_original_sound": True}),
+    (EDIT, {"fast": True}),
+    (EDIT, {"source_video": video(seconds=3)}),
+    (EDIT, {"source_video": video(seconds=10.05)}),
+    (EDIT, {"source_video": video(seconds=20.05), "fast": True}),
+    (EDIT, {"source_video": video(seconds=None)}),
+]
+REFUSED = [
+    (TEXT, {"prompt": ""}, "prompt"),
+    (TEXT, {"prompt": " \n"}, "prompt"),
+    (TEXT, {"prompt": " x "}, "prompt"),
+    (TEXT, {"prompt": "x" * 2501}, "prompt"),
+    (TEXT, {"prompt": "A portrait of @nobody"}, "prompt"),
+    (TEXT, {"prompt": None}, "prompt"),
+    (TEXT, {"model": "klingai:kling@o2"}, "model"),
+    (TEXT, {"width_px": 1280, "height_px": 720}, "width_px"),
+    (TEXT, {"width_px": 1080}, "width_px"),
+    (TEXT, {"height_px": None}, "width_px"),
+    (TEXT, {"width_px": 1920.0}, "width_px"),
+    (TEXT, {"width_px": None, "height_px": None}, "width_px"),
+    (REFERENCES, {"width_px": None, "height_px": None}, "width_px"),
+    (REFERENCE_VIDEO, {"width_px": None, "height_px": None}, "width_px"),
+    (FRAMES, {"width_px": 1920, "height_px": 1080}, "width_px"),
+    (EDIT, {"width_px": 1920, "height_px": 1080}, "width_px"),
+    (EDIT, {"height_px": 1080}, "width_px"),
+    *((mode, {"seconds": value}, "seconds") for mode in (TEXT, FRAMES) for value in (4, 6, 9, 11)),
+    *((mode, {"seconds": None}, "seconds") for mode in GOOD if mode is not EDIT),
+    (TEXT, {"seconds": 5.0}, "seconds"),
+    (TEXT, {"seconds": "5"}, "seconds"),
+    (TEXT, {"seconds": True}, "seconds"),
+    (REFERENCES, {"seconds": 2}, "seconds"),
+    (REFERENCES, {"seconds": 11}, "seconds"),
+    (REFERENCE_VIDEO, {"seconds": 2}, "seconds"),
+    (REFERENCE_VIDEO, {"seconds": 11}, "seconds"),
+    (EDIT, {"seconds": 5}, "seconds"),
+    *((TEXT, {"number_results": value}, "number_results") for value in (0, 5, True, 1.0, "1", None)),
+    *((TEXT, {"output_quality": value}, "output_quality") for value in (19, 100, True, 50.0)),
+    (TEXT, {"output_format": "mp4"}, "output_format"),
+    (TEXT, {"output_format": "AVI"}, "output_format"),
+    (TEXT, {"safety_mode": "strict"}, "safety_mode"),
+    *((TEXT, {"ttl_seconds": value}, "ttl_seconds") for value in (59, 0, -1, True, 60.0)),
+    *(
+        (TEXT, {"upload_endpoint": value}, "upload_endpoint")
+        for value in (
+            "store",
+            "ftp://store.example",
+            "https://",
+            "https:/store",
+            "https://[",
+            "https://a:b",
+            "https://a/b c",
+            "javascript:1",
+            "https://a\n",
+        )
+    ),
+    *((mode, {"keep_original_sound": True}, "keep_original_sound") for mode in (TEXT, FRAMES, REFERENCES)),
+    *((mode, {"fast": True}, "fast") for mode in GOOD if mode is not EDIT),
+    (FRAMES, {"first_frame": None}, "first_frame"),
+    (FRAMES, {"first_frame": None, "last_frame": image()}, "first_frame"),
+    (FRAMES, {"first_frame": video()}, "first_frame"),
+    (REFERENCES, {"reference_images": ()}, "reference_images"),
+    (REFERENCES, {"reference_images": IMAGES}, "reference_images"),
+    (REFERENCES, {"reference_images": (image(), video())}, "reference_images"),
+    (REFERENCE_VIDEO, {"reference_video": None}, "reference_video"),
+    (REFERENCE_VIDEO, {"reference_video": image()}, "reference_video"),
+    (REFERENCE_VIDEO, {"reference_images": IMAGES[:5]}, "reference_images"),
+    (EDIT, {"source_video": None}, "source_video"),
+    (EDIT, {"source_video": image()}, "source_video"),
+    (EDIT, {"reference_images": IMAGES[:5]}, "reference_images"),
+    (EDIT, {"source_video": video(seconds=2.99)}, "source_video"),
+    (EDIT, {"source_video": video(seconds=10.06)}, "source_video"),
+    (EDIT, {"source_video": video(seconds=5.99), "fast": True}, "source_video"),
+    (EDIT, {"source_video": video(seconds=20.06), "fast": True}, "source_video"),
+    *((mode, {"first_frame": image()}, "first_frame") for mode in GOOD if mode is not FRAMES),
+    *((mode, {"last_frame": image()}, "last_frame") for mode in GOOD if mode is not FRAMES),
+    *((mode, {"reference_images": IMAGES[:1]}, "reference_images") for mode in (TEXT, FRAMES)),
+    *(
+        (mode, {"reference_video": video()}, "reference_video")
+        for mode in GOOD
+        if mode is not REFERENCE_VIDEO
+    ),
+    *((mode, {"source_video": video()}, "source_video") for mode in GOOD if mode is not EDIT),
+]
+HINTED = [
+    (TEXT, {"upload_endpoint": "http://store.example/put"}, "upload_endpoint"),
+    (TEXT, {"upload_endpoint": "https://store.example/put", "number_results": 2}, "upload_endpoint"),
+    (REFERENCE_VIDEO, {"reference_video": video(seconds=12)}, "reference_video"),
+    (
+        REFERENCES,
+        {"prompt": "@Ana waves", "reference_images": (image("Ana"), image("ana"))},
+        "prompt",
+    ),
+]
+
+
+@pytest.mark.parametrize("mode", GOOD)
+def test_a_complete_request_of_each_mode_can_be_ordered(mode):
+    assert problems(GOOD[mode]) == []
+
+
+@pytest.mark.parametrize(("mode", "changes"), FINE)
+def test_what_lies_just_inside_a_rule_has_no_problem(mode, changes):
+    assert problems(wish(mode, **changes)) == []
+
+
+@pytest.mark.parametrize(("mode", "changes", "field"), REFUSED)
+def test_what_lies_outside_a_rule_is_refused_at_its_field_only(mode, changes, field):
+    found = blocking(problems(wish(mode, **changes)))
+
+    assert [problem.field for problem in found] == [field]
+    assert found[0].message.endswith(".")
+
+
+@pytest.mark.parametrize(("mode", "changes", "field"), HINTED)
+def test_what_no_source_forbids_is_a_hint_and_goes_on(mode, changes, field):
+    found = problems(wish(mode, **changes))
+
+    assert [(problem.field, problem.blocks) for problem in found] == [(field, False)]
+
+
+def test_all_that_is_wrong_is_said_at_once_and_in_reading_order():
+    spoiled = wish(TEXT, prompt="", width_px=1, seconds=7, number_results=9, fast=True)
+
+    fields = [problem.field for problem in problems(spoiled)]
+
+    assert fields == ["prompt", "width_px", "seconds", "number_results", "fast"]
+
+
+def test_the_prompt_is_counted_as_it_is_sent():
+    named = (image("Ana"),)
+    most = 2500 - len("image 1")
+
+    fits = wish(REFERENCES, prompt=f"{'x' * (most - 1)} @Ana", reference_images=named)
+    too_long = wish(REFERENCES, prompt=f"{'x' * most} @Ana", reference_images=named)
+
+    assert problems(fits) == []
+    assert "2501 characters" in problems(too_long)[0].message
+
+
+def test_a_refusal_says_what_would_be_right():
+    def said(mode, **changes):
+        return problems(wish(mode, **changes))[0].message
+
+    assert said(TEXT, seconds=7) == "Choose 5 or 10 seconds."
+    assert said(REFERENCES, seconds=2) == "Choose 3 to 10 seconds."
+    assert said(TEXT, width_px=1) == "Choose one of the sizes 1920 × 1080, 1440 × 1440 or 1080 × 1920."
+    assert said(TEXT, output_format="AVI") == "Choose MP4, WEBM or MOV."
+    assert said(TEXT, number_results=5) == "The number of results must be a whole number from 1 to 4."
+    assert said(REFERENCES, reference_images=()) == "Add at least one reference image."
+    assert (
+        said(REFERENCES, reference_images=IMAGES) == "8 are too many; 7 is the most in the mode References."
+    )
+    assert said(FRAMES, first_frame=None) == "Add a first frame."
+    assert "last one alone" in said(FRAMES, first_frame=None, last_frame=image())
+    assert said(EDIT, source_video=video("clip", seconds=12.4)) == (
+        "@clip is 12.4 s long; it must be 3 to 10 s long."
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "source"),
+    [
+        ({"prompt": "x"}, "positivePrompt"),
+        ({"number_results": 5}, "numberResults"),
+        ({"ttl_seconds": 5}, "ttl"),
+    ],
+)
+def test_a_refusal_names_where_its_rule_is_written(changes, source):
+    assert problems(wish(TEXT, **changes))[0].source == f"{entries.PAGE}, {source}"
