@@ -30,7 +30,8 @@ def page(
 def go(request: HttpRequest, to: Any, *args: Any, **kwargs: Any) -> HttpResponse:
     """Redirect after a deed, also when htmx asked."""
     if is_htmx(request):
-        return HttpResponseClientRedirect(resolve_url(to, *args, **kwargs))
+        answer: HttpResponse = HttpResponseClientRedirect(resolve_url(to, *args, **kwargs))
+        return answer
     return redirect(to, *args, **kwargs)
 
 

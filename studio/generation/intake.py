@@ -71,7 +71,7 @@ def _move(take: Take, end: TakeState, **changes: str) -> None:
 
 def _after(take: Take, error: errors.ProviderError | Unusable) -> None:
     (settings.SPOOL / f"take-{take.pk}").unlink(missing_ok=True)
-    if take.attempts + 1 >= MOST_ATTEMPTS or isinstance(error, errors.Gone):
+    if take.attempts + 1 >= MOST_ATTEMPTS or isinstance(error, errors.Unfetchable):
         _move(take, TakeState.FAILED, sentence=f"The finished file could not be fetched: {error}"[:300])
         return
     seconds = BACK_OFF_SECONDS[min(take.attempts, len(BACK_OFF_SECONDS) - 1)]

@@ -10,23 +10,14 @@ import argparse
 import os
 import signal
 import sys
-from collections.abc import Callable
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from threading import Event, Thread
 
 from studio.core.process import die_with_parent
-from studio.sandbox import jobs, plain, work
-from studio.sandbox.order import Order
+from studio.sandbox import animatic, jobs, work
 from studio.sandbox.store import Store
 from studio.sandbox.work import Pace
 
-# Without the animatic the renderer makes plain clips of the full size.
-_ANIMATIC = "studio.sandbox.animatic"
-animatic: Callable[[Order, Path], object] = (
-    import_module(_ANIMATIC).render if find_spec(_ANIMATIC) else plain.render
-)
 DIED = 70  # exit code of a death that a fault asked for
 NICE = 10
 
@@ -42,7 +33,7 @@ def main() -> None:
     Thread(target=_listen, args=(bell,), daemon=True).start()
     store = Store(arguments.data)
     jobs.requeue(store, arguments.slot)
-    render = {Pace.REAL: animatic, Pace.QUICK: work.quick, Pace.INSTANT: work.quick}[arguments.pace]
+    render: work.Render = animatic.render if arguments.pace is Pace.REAL else work.quick
     while True:
         bell.clear()
         try:
@@ -52,7 +43,7 @@ def main() -> None:
         bell.wait()
 
 
-def _render_all(store: Store, slot: int, render: Callable[[Order, Path], object]) -> None:
+def _render_all(store: Store, slot: int, render: work.Render) -> None:
     while work.next_one(store, render, slot=slot):
         print("done", flush=True)
 

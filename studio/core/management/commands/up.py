@@ -17,6 +17,7 @@ from studio.core.supervisor import Child, run, say
 
 WEB_WORKERS = 2
 WEB_THREADS = 8
+NOT_SHIPPED = ["hx-*", "htmx-4*", "htmax-*"]  # of django-htmx: extensions and versions that no page loads
 
 
 class Command(BaseCommand):
@@ -52,7 +53,7 @@ def prepare() -> None:
     """Bring database and static files up to date; harmless to repeat."""
     call_command("migrate", verbosity=0)
     call_command("createcachetable", verbosity=0)
-    call_command("collectstatic", interactive=False, verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=NOT_SHIPPED)
     import_string(settings.SEED)()
 
 

@@ -1,0 +1,99 @@
+"""A whole studio in real processes, on free ports, in a folder of its own."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import psutil
+
+BASE = Path(__file__).resolve().parent.parent
+START_SECONDS = 90
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@dataclass
+class Studio:
+    """A running studio and what it printed."""
+
+    process: subprocess.Popen
+    base_url: str
+    sandbox_url: str
+    data: Path
+    log: Path
+
+    def link(self) -> str:
+        """The sign-in link it printed, with the address the tests use."""
+        return wait_for(lambda: re.search(r"http://\S+/sign-in/\S+", self.log.read_text()))[0].replace(
+            "localhost", "127.0.0.1"
+        )
+
+    def children(self, word: str = "") -> list[psutil.Process]:
+        found = psutil.Process(self.process.pid).children(recursive=True)
+        return [one for one in found if word in " ".join(_command(one))]
+
+    def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
+        if self.process.poll() is None:
+            self.process.send_signal(how)
+        return self.process.wait(30)
+
+
+def _command(process: psutil.Process) -> list[str]:
+    with contextlib.suppress(psutil.Error):
+        return process.cmdline()
+    return []
+
+
+def wait_for(condition, *, seconds: float = START_SECONDS, pause: float = 0.05):
+    """The first truthy answer of ``condition``; fails loudly after a bound."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if found := condition():
+            return found
+        time.sleep(pause)
+    raise AssertionError(f"not true within {seconds} s: {condition}")
+
+
+def answers(url: str) -> bool:
+    try:
+        return httpx.get(url, timeout=5).status_code < 500
+    except httpx.HTTPError:
+        return False
+
+
+@contextlib.contextmanager
+def studio(data: Path, **environment: str) -> Iterator[Studio]:
+    """Start everything with ``manage.py up`` and stop it afterwards, leaving nothing."""
+    port, sandbox = free_port(), free_port()
+    log = data.parent / f"{data.name}.log"
+    plain = {
+        name: value for name, value in os.environ.items() if name not in {"RUNWARE_API_KEY", "DATABASE_URL"}
+    }
+    plain |= {"STUDIO_DATA": str(data), "PORT": str(port), "SANDBOX_PORT": str(sandbox), **environment}
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, "manage.py", "up"], cwd=BASE, env=plain, stdout=output, stderr=subprocess.STDOUT
+        )
+    running = Studio(process, f"http://127.0.0.1:{port}", f"http://127.0.0.1:{sandbox}", data, log)
+    try:
+        wait_for(lambda: process.poll() is not None or answers(f"{running.base_url}/sign-in/"))
+        assert process.poll() is None, log.read_text()
+        wait_for(lambda: answers(f"{running.sandbox_url}/healthz"))
+        yield running
+    finally:
+        running.stop()
