@@ -18,7 +18,7 @@ class InputTray extends HTMLElement {
     this.addEventListener("click", this.clicked);
     this.addEventListener("keydown", this.pressed);
     this.addEventListener("dragstart", this.grabbed);
-    this.addEventListener("htmx:afterSettle", this.changed);
+    this.addEventListener("htmx:afterSettle", this.settled);
     document.addEventListener("paste", this.pasted);
     this.full();
   }
@@ -97,6 +97,12 @@ class InputTray extends HTMLElement {
       this.changed();
     }
   }
+
+  /** An input has been prepared. (Other settlings in here are answers to `changed` itself.) */
+  settled = (/** @type {Event} */ event) => {
+    const item = /** @type {HTMLElement} */ (event.target).closest(".tray-item");
+    if (item && item.dataset.state !== "preparing") this.changed();
+  };
 
   changed = () => {
     this.full();

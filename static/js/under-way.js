@@ -1,19 +1,40 @@
-// The title says how many videos are under way; a card that was ordered is scrolled into view.
+// The title says how many videos are under way, and the poll is woken when there is something to fetch.
 const title = document.title.replace(/^\(\d+\) /, "");
+const poll = () => document.getElementById("poll");
+let isWanted = false;
+let newest = "";
 
 const show = () => {
-  const count = Number(document.getElementById("poll")?.dataset.underWay ?? 0);
+  const count = Number(poll()?.dataset.underWay ?? 0);
   document.title = count ? `(${count}) ${title}` : title;
 };
 
-document.body.addEventListener("htmx:afterSettle", show);
+/** Ask now; if a question is under way, its answer may be older than the news: ask once more after it. */
+const wake = () => {
+  isWanted = poll()?.classList.contains("htmx-request") ?? false;
+  if (!isWanted) document.body.dispatchEvent(new Event("studio:wake"));
+};
+
+document.body.addEventListener("htmx:afterSettle", () => {
+  show();
+  if (isWanted) wake();
+  const card = newest && document.getElementById(newest);
+  if (card) {
+    card.scrollIntoView({ block: "nearest" });
+    newest = "";
+  }
+});
+
+document.body.addEventListener("htmx:afterRequest", (event) => {
+  // A 204 settles nothing.
+  if (isWanted && /** @type {CustomEvent} */ (event).detail.elt.id === "poll") setTimeout(wake);
+});
 
 document.body.addEventListener("studio:ordered", (event) => {
-  const id = /** @type {CustomEvent} */ (event).detail.card;
-  requestAnimationFrame(() => document.getElementById(id)?.scrollIntoView({ block: "nearest" }));
+  newest = /** @type {CustomEvent} */ (event).detail.card;
+  wake();
 });
+document.body.addEventListener("studio:changed", wake);
 
 // Somebody comes back to the page: what happened meanwhile?
-document.addEventListener("visibilitychange", () => {
-  if (!document.hidden) document.body.dispatchEvent(new Event("studio:wake"));
-});
+document.addEventListener("visibilitychange", () => document.hidden || wake());

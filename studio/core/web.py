@@ -6,8 +6,8 @@ import json
 from typing import Any, cast
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render, resolve_url
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render, resolve_url
 from django.utils.cache import patch_vary_headers
 from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 
@@ -29,10 +29,8 @@ def page(
 
 def go(request: HttpRequest, to: Any, *args: Any, **kwargs: Any) -> HttpResponse:
     """Redirect after a deed, also when htmx asked."""
-    if is_htmx(request):
-        answer: HttpResponse = HttpResponseClientRedirect(resolve_url(to, *args, **kwargs))
-        return answer
-    return redirect(to, *args, **kwargs)
+    there: str = resolve_url(to, *args, **kwargs)
+    return HttpResponseClientRedirect(there) if is_htmx(request) else HttpResponseRedirect(there)
 
 
 def toast(response: HttpResponse, message: str, kind: str = "ok") -> HttpResponse:

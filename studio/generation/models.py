@@ -106,6 +106,7 @@ class Generation(Row):
     changed_at = models.DateTimeField(default=timezone.now)
     rung_at = models.DateTimeField(default=timezone.now)
     revision = models.PositiveBigIntegerField(default=0)
+    first_revision = models.PositiveBigIntegerField(default=0)  # when watching pages learn that it exists
 
     # Ours, and committed before anything is sent: silence is answered by sending the same one again.
     task_uuid = models.UUIDField(unique=True, default=uuid.uuid4)

@@ -7,6 +7,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 
 from studio.accounts.models import User
 from studio.activity import services as activity
@@ -114,6 +115,7 @@ def _create(
         ledger.hold(shot.project, amount, reference=generation.pk, member=author)
     _reserve_takes(generation)
     touch(generation.pk)
+    Generation.objects.filter(pk=generation.pk).update(first_revision=F("revision"))
     activity.log(shot.project, "ordered", actor=author, subject=generation.pk, engine=engine)
     ring(SUBMIT, generation.pk)
     return generation

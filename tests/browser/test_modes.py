@@ -25,7 +25,7 @@ def choose(page, mode):
 def bring(page, role, *paths):
     tray = page.locator(f"input-tray[data-role={role}]")
     tray.locator("input[type=file]").set_input_files([str(path) for path in paths])
-    expect(tray.locator("[data-state=ready]")).to_have_count(len(paths), timeout=60_000)
+    expect(tray.locator("[data-state=ready]")).to_have_count(len(paths), timeout=20_000)
 
 
 def order(page, prompt):

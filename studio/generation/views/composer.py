@@ -19,11 +19,10 @@ from studio.core.errors import Refusal
 from studio.core.web import go, is_htmx
 from studio.generation import services
 from studio.generation.body import body_of, curl_of
-from studio.generation.cards import card
 from studio.generation.dock import dock
 from studio.generation.forms import ComposeForm
 from studio.generation.models import Engine, Generation
-from studio.generation.views.gallery import chosen_shot, poll, render_gallery
+from studio.generation.views.gallery import chosen_shot, render_gallery
 from studio.library.roles import ROLES
 from studio.library.views import keep
 from studio.projects.guards import project_view
@@ -93,21 +92,12 @@ def _order(request: StudioRequest, form: ComposeForm) -> Generation:
 
 
 def _ordered(request: StudioRequest, form: ComposeForm, generation: Generation) -> HttpResponse:
-    """A fresh composer with the same words, the new card, and the poll awake."""
+    """A fresh composer with the same words; the page's poll is told to fetch the new card."""
     if not is_htmx(request):
         return go(request, "generation:gallery", form.project.pk)
     data = cast("QueryDict", form.data).copy()
     data.pop("order_key", None)
-    fresh = _checked(data, form.project)
-    form.project.refresh_from_db(fields=["revision"])
-    ordered = Generation.objects.for_cards().get(pk=generation.pk)
-    context = {
-        "dock": dock(fresh, _target(form)),
-        "project": form.project,
-        "card": card(ordered, may_order=True),
-        "poll": poll(form.project),
-    }
-    response = render(request, "generation/_ordered.html", context)
+    response = _dock(request, _checked(data, form.project))
     return trigger_client_event(response, "studio:ordered", {"card": f"card-{generation.pk}"})
 
 

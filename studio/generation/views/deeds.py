@@ -5,18 +5,17 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
+from django_htmx.http import trigger_client_event
 
 from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Deed
 from studio.core.errors import Refusal
 from studio.core.web import go, is_htmx, toast
 from studio.generation import services
-from studio.generation.cards import card
 from studio.generation.models import Generation
-from studio.generation.views.gallery import poll
 from studio.projects.guards import project_view
 from studio.projects.models import Project
 
@@ -27,19 +26,19 @@ def cancel(request: StudioRequest, project: Project, generation_id: UUID) -> Htt
     """Stop an order that was not sent yet."""
     generation = _find(project, generation_id)
     services.cancel(generation)
-    return _changed(request, generation)
+    return _changed(request, project)
 
 
 @require_POST
 @project_view(may=Deed.ORDER)
 def retry(request: StudioRequest, project: Project, generation_id: UUID) -> HttpResponse:
-    """Order the same again; the new card stands in front."""
+    """Order the same again, as a new card."""
     source = _find(project, generation_id)
     try:
-        generation = services.retry(source, author=request.user)
+        services.retry(source, author=request.user)
     except Refusal as refusal:
-        return toast(_changed(request, source), refusal.message, "error")
-    return _changed(request, source, new=generation)
+        return toast(_changed(request, project), refusal.message, "error")
+    return _changed(request, project)
 
 
 @require_GET
@@ -54,15 +53,8 @@ def _find(project: Project, generation_id: UUID) -> Generation:
     return get_object_or_404(project.generations.select_related("shot", "project"), pk=generation_id)
 
 
-def _changed(request: StudioRequest, generation: Generation, new: Generation | None = None) -> HttpResponse:
-    project = generation.project
+def _changed(request: StudioRequest, project: Project) -> HttpResponse:
+    """Nothing to swap: the page's poll fetches whatever changed, wherever it is shown."""
     if not is_htmx(request):
         return go(request, "generation:gallery", project.pk)
-    project.refresh_from_db(fields=["revision"])
-    shown = Generation.objects.for_cards()
-    context = {
-        "poll": poll(project),
-        "cards": [card(shown.get(pk=generation.pk), may_order=True)],
-        "new_cards": [card(shown.get(pk=new.pk), may_order=True)] if new else [],
-    }
-    return render(request, "generation/_changes.html", context)
+    return trigger_client_event(HttpResponse(status=204), "studio:changed", {})

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import asdict, dataclass
+from typing import Any, Self
+from urllib.parse import urlencode
 
-from django.core.paginator import Paginator
-from django.http import HttpResponse, QueryDict
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.dateparse import parse_datetime
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
@@ -17,7 +20,7 @@ from studio.core.words import count
 from studio.generation.cards import cards
 from studio.generation.dock import dock
 from studio.generation.forms import ComposeForm
-from studio.generation.models import Generation
+from studio.generation.models import Generation, GenerationQuerySet
 from studio.generation.refill import fields_of
 from studio.generation.starters import starters
 from studio.projects.guards import project_view
@@ -25,6 +28,30 @@ from studio.projects.models import Project, Shot
 
 PAGE_SIZE = 48
 POLL_SECONDS = 1
+
+
+@dataclass(frozen=True)
+class Window:
+    """Which cards a page shows: those of a shot, made not before ``oldest`` and not after ``newest``."""
+
+    shot: str = ""
+    oldest: str = ""
+    newest: str = ""
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> Self:
+        """The window that a poll names."""
+        return cls(*(request.GET.get(name, "") for name in ("shot", "oldest", "newest")))
+
+    def over(self, found: GenerationQuerySet) -> GenerationQuerySet:
+        """The generations in it, newest first. A bound that is no time bounds nothing."""
+        if self.shot.isdecimal():
+            found = found.filter(shot__number=int(self.shot))
+        if oldest := parse_datetime(self.oldest):
+            found = found.filter(created_at__gte=oldest)
+        if newest := parse_datetime(self.newest):
+            found = found.filter(created_at__lte=newest)
+        return found.order_by("-created_at")
 
 
 @never_cache
@@ -43,6 +70,7 @@ def render_gallery(
     shot = chosen_shot(shots, request.GET.get("shot", ""))
     found = project.generations.for_cards().order_by("-created_at")
     page = Paginator(found.filter(shot=shot) if shot else found, PAGE_SIZE).get_page(request.GET.get("page"))
+    page.object_list = list(page.object_list)
     may_order = request.member.may(Deed.ORDER)
     context: dict[str, Any] = {
         "project": project,
@@ -52,7 +80,7 @@ def render_gallery(
         "may_order": may_order,
         "cards": cards(page.object_list, may_order=may_order),
         "page": _pages(page, sum(one.last_take for one in shots if shot in (None, one)), shot),
-        "poll": poll(project),
+        "poll": poll(project, _window(page, shot)),
     }
     if may_order:
         context["dock"] = dock(form, shot or shots[-1], insist=insist)
@@ -69,8 +97,15 @@ def watch(request: StudioRequest, project: Project) -> HttpResponse:
     seen = int(since) if since.isdecimal() else 0
     if seen >= project.revision:
         return HttpResponse(status=204)
-    changed = project.generations.for_cards().filter(revision__gt=seen).order_by("-created_at")[:PAGE_SIZE]
-    context = {"poll": poll(project), "cards": cards(changed, may_order=request.member.may(Deed.ORDER))}
+    window = Window.of(request)
+    changed = window.over(project.generations.for_cards()).filter(revision__gt=seen)[:PAGE_SIZE]
+    fresh = [one for one in changed if one.first_revision > seen]
+    may_order = request.member.may(Deed.ORDER)
+    context = {
+        "poll": poll(project, window),
+        "cards": cards([one for one in changed if one not in fresh], may_order=may_order),
+        "new_cards": cards(fresh, may_order=may_order),
+    }
     return render(request, "generation/_changes.html", context)
 
 
@@ -91,15 +126,25 @@ def entered(request: StudioRequest, project: Project) -> ComposeForm:
     return form
 
 
-def poll(project: Project) -> dict[str, Any]:
+def poll(project: Project, window: Window) -> dict[str, Any]:
     """What the page needs to ask again: the last revision, and whether anything is under way."""
     under_way = Generation.objects.filter(project=project).under_way().count()
+    query = urlencode({"since": project.revision, **asdict(window)})
     return {
-        "url": f"{reverse('generation:watch', args=[project.pk])}?since={project.revision}",
+        "url": f"{reverse('generation:watch', args=[project.pk])}?{query}",
         "seconds": POLL_SECONDS,
         "is_busy": under_way > 0,
         "under_way": under_way,
     }
+
+
+def _window(page: Page[Generation], shot: Shot | None) -> Window:
+    shown = page.object_list
+    return Window(
+        shot=str(shot.number) if shot else "",
+        oldest=shown[-1].created_at.isoformat() if shown and page.has_next() else "",
+        newest=shown[0].created_at.isoformat() if shown and page.has_previous() else "",
+    )
 
 
 def chosen_shot(shots: list[Shot], number: str) -> Shot | None:
@@ -117,7 +162,7 @@ def _chip(project: Project, shot: Shot, current: Shot | None) -> dict[str, Any]:
     }
 
 
-def _pages(page: Any, takes: int, shot: Shot | None) -> dict[str, Any]:
+def _pages(page: Page[Generation], takes: int, shot: Shot | None) -> dict[str, Any]:
     extra = f"&shot={shot.number}" if shot else ""
     return {
         "total_label": count(takes, "take"),

@@ -72,7 +72,7 @@ def _stream(container: OutputContainer, film: Film, order: Order) -> VideoStream
         options = {"deadline": "realtime", "cpu-used": "8", "crf": crf, "b": "8M", "threads": THREADS}
         stream = container.add_stream("libvpx", rate=RATE, options=options)
     else:
-        options = {"preset": "superfast", "crf": crf, "threads": THREADS, "g": str(RATE)}
+        options = {"preset": "veryfast", "crf": crf, "threads": THREADS, "g": str(RATE)}
         stream = container.add_stream("libx264", rate=RATE, options=options)
     stream.width, stream.height, stream.pix_fmt = film.width, film.height, "yuv420p"
     stream.time_base = Fraction(1, RATE)

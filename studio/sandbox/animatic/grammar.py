@@ -53,7 +53,7 @@ class Direction:
 _PATTERNS: tuple[tuple[str, Move], ...] = (
     (r"whip[- ]?pan\w*|whips?\b", Move.WHIP),
     (
-        r"push(?:es|ing)?[- ]in\w*|doll(?:y|ies)\b(?![- ]out)|mov(?:es|ing) closer|zoom\w*(?! out)(?:[- ]in)?\b",
+        r"push(?:es|ing)?[- ]in\w*|doll(?:y|ies)\b(?![- ]out)|mov\w+ closer|zoom\w*(?! out)(?:[- ]in)?\b",
         Move.PUSH_IN,
     ),
     (r"(?:track|end|close)\w* (?:on a |in )?close\w*|clos(?:es|ing) in", Move.PUSH_IN),

@@ -15,6 +15,7 @@ from studio.sandbox.animatic.pictures import Picture
 
 Cover = NDArray[np.uint8]
 Ground = Callable[[int, int, float, np.random.Generator], Cover]
+STEP = 0.075  # from one ground to the next, toward the viewer
 HORIZON = 0.54  # of the height, from above
 
 
@@ -37,16 +38,16 @@ def layers(
 ) -> Iterator[tuple[Picture, Cover, float]]:
     """Picture, how opaque it is, and nearness (0 far, 1 near), from far to near."""
     grounds = _grounds(prompt)
-    for index, ground in enumerate(grounds):
-        nearness = 0.18 + 0.5 * index / max(1, len(grounds) - 1)
-        level = HORIZON + 0.02 + 0.075 * index
-        cover = ground(width, height, level, rng)
-        far = mix(palette.horizon, palette.land, 0.35 + 0.65 * index / len(grounds))
-        near = mix(palette.land, palette.near, index / len(grounds))
-        yield _shaded(width, height, level, far, near), cover, nearness
-        if index == len(grounds) - 2 or len(grounds) == 1:
-            yield subjects.draw(prompt, width, height, level + 0.035, palette, rng)
-        yield _haze(width, height, level, palette)
+    levels = [HORIZON + 0.02 + STEP * index for index in range(len(grounds))]
+    covers = [ground(width, height, level, rng) for ground, level in zip(grounds, levels, strict=True)]
+    for index, (level, cover) in enumerate(zip(levels, covers, strict=True)):
+        if index == len(grounds) - 1:  # the last ground hides the feet of what stands on it
+            yield subjects.draw(prompt, cover, palette, rng)
+        share = index / len(grounds)
+        far = mix(palette.horizon, palette.land, 0.35 + 0.65 * share)
+        near = mix(palette.land, palette.near, share)
+        shaded = _shaded(width, height, level, far, near)
+        yield _hazy(shaded, level + STEP, palette), cover, 0.18 + 0.5 * index / max(1, len(grounds) - 1)
     dark = _shaded(width, height, 0.78, mix(palette.near, palette.land, 0.15), palette.near)
     yield dark, _grass(width, height, 0.8, rng), 1.0
 
@@ -159,12 +160,13 @@ def _shaded(width: int, height: int, level: float, far: Colour, near: Colour) ->
     return np.asarray(np.repeat(shade, width, 1), np.uint8)
 
 
-def _haze(width: int, height: int, level: float, palette: Palette) -> tuple[Picture, Cover, float]:
-    """A veil of air that lies on the land."""
-    y = np.linspace(0, 1, height, dtype=np.float32)[:, None]
-    veil = np.exp(-(((y - level - 0.02) / 0.07) ** 2)) * 74
-    picture = np.full((height, width, 3), mix(palette.horizon, palette.glow, 0.35), np.uint8)
-    return picture, np.asarray(np.repeat(veil, width, 1), np.uint8), level * 0.5
+def _hazy(picture: Picture, level: float, palette: Palette) -> Picture:
+    """The land with a veil of air where the next, nearer one begins."""
+    height = picture.shape[0]
+    y = np.linspace(0, 1, height, dtype=np.float32)[:, None, None]
+    veil = np.exp(-(((y - level) / 0.06) ** 2)) * 0.5
+    air = np.array(mix(palette.horizon, palette.glow, 0.35), np.float32)
+    return np.asarray(picture * (1 - veil) + air * veil, np.uint8)
 
 
 def _glow(width: int, height: int, x0: float, y0: float, palette: Palette) -> NDArray[np.float32]:

@@ -7,6 +7,7 @@ Deterministic for a seed.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -20,6 +21,7 @@ from studio.sandbox.animatic.weather import Weather
 
 SHRINK = 2  # soft art: put together at half the size, then enlarged
 ROOM = 1.5
+GRAIN_ROOM = 64
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,7 @@ class Layer:
     """A picture (RGB and how opaque it is) at a distance: 0 is the sky, 1 the nearest grass."""
 
     picture: Picture
-    cover: NDArray[np.uint8]
+    cover: NDArray[np.float32]  # 0 to 1
     nearness: float
 
 
@@ -42,12 +44,14 @@ class Storyboard:
         wide, high = (round(side * ROOM) for side in self._small)
         self._sky = land.sky(wide, high, palette, rng)
         self._layers = [
-            Layer(picture, cover, nearness)
+            Layer(picture, np.asarray(cover / 255, np.float32), nearness)
             for picture, cover, nearness in land.layers(prompt, wide, high, palette, rng)
         ]
         self._weather = Weather(prompt, *self._small, rng)
         self._vignette = _vignette(*self._small)
-        self._grain = rng.normal(0, 2.2, (256, 256)).astype(np.int16)
+        wide, high = (side + GRAIN_ROOM for side in self._small)
+        grain = rng.normal(0, 2.6, (high, wide, 1)).astype(np.int16)
+        self._grain = np.repeat(grain, 3, 2)
         self._palette: Palette = palette
 
     def at(self, pose: Pose, t: float) -> Picture:
@@ -56,13 +60,13 @@ class Storyboard:
         for layer in self._layers:
             picture = self._through(layer.picture, pose, layer.nearness)
             cover = self._through(layer.cover, pose, layer.nearness)
-            seen = _over(seen, picture, cover)
+            seen = cv2.blendLinear(picture, seen, cover, 1 - cover)
         seen = self._weather.on(seen, pose, t)
         seen = cv2.multiply(seen, self._vignette, scale=1 / 255)
-        whole = cv2.resize(seen, self._size, interpolation=cv2.INTER_CUBIC)
-        return self._grained(np.asarray(whole, np.uint8), round(t * 997))
+        seen = cv2.add(seen, self._grain_at(round(t * 997)), dtype=cv2.CV_8U)
+        return np.asarray(cv2.resize(seen, self._size, interpolation=cv2.INTER_CUBIC), np.uint8)
 
-    def _through(self, picture: Picture, pose: Pose, nearness: float) -> Picture:
+    def _through(self, picture: NDArray[Any], pose: Pose, nearness: float) -> NDArray[Any]:
         """Near layers move and grow more than far ones; around a subject they move against each other."""
         depth = 0.25 + 0.75 * nearness
         swing = pose.swing * (nearness - 0.45) * 0.55
@@ -80,23 +84,14 @@ class Storyboard:
         return np.asarray(
             cv2.warpAffine(
                 picture, seen, (width, height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
-            ),
-            np.uint8,
+            )
         )
 
-    def _grained(self, picture: Picture, shift: int) -> Picture:
-        height, width = picture.shape[:2]
-        rolled = np.roll(self._grain, (shift * 53 % 256, shift * 31 % 256), (0, 1))
-        laid = np.tile(rolled, (-(-height // 256), -(-width // 256)))[:height, :width]
-        three = cv2.merge([laid, laid, laid])
-        return np.asarray(cv2.add(picture, three, dtype=cv2.CV_8U), np.uint8)
-
-
-def _over(below: Picture, above: Picture, cover: NDArray[np.uint8]) -> Picture:
-    weight = cv2.merge([cover, cover, cover])
-    low = cv2.multiply(below, 255 - weight, scale=1 / 255)
-    high = cv2.multiply(above, weight, scale=1 / 255)
-    return np.asarray(cv2.add(low, high), np.uint8)
+    def _grain_at(self, shift: int) -> NDArray[np.int16]:
+        """Another cut of the same grain for every frame."""
+        width, height = self._small
+        top, left = shift * 53 % GRAIN_ROOM, shift * 31 % GRAIN_ROOM
+        return self._grain[top : top + height, left : left + width]
 
 
 def _vignette(width: int, height: int) -> Picture:

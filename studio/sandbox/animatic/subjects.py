@@ -17,13 +17,19 @@ NEARNESS = 0.5
 
 
 def draw(
-    prompt: str, width: int, height: int, level: float, palette: Palette, rng: np.random.Generator
+    prompt: str, ground: Cover, palette: Palette, rng: np.random.Generator
 ) -> tuple[Picture, Cover, float]:
-    """Picture, cover and nearness of the subject that the words name; a wanderer without one."""
-    cover = np.zeros((height, width), np.uint8)
-    lamp = np.zeros((height, width), np.uint8)
-    place = round(width * float(rng.uniform(0.42, 0.58))), round(level * height)
-    _painter(prompt)(cover, lamp, place, height * float(rng.uniform(0.24, 0.3)))
+    """Picture, cover and nearness of the subject that the words name; a wanderer without one.
+
+    It stands on ``ground``, a little behind its edge.
+    """
+    height, width = ground.shape
+    cover, lamp = np.zeros_like(ground), np.zeros_like(ground)
+    x = round(width * float(rng.uniform(0.42, 0.58)))
+    floor = int(np.argmax(ground[:, x] > 127)) or round(height * 0.7)
+    low, high = round(height * 0.65), round(height * 0.78)  # roofs and tree tops are no floor
+    foot = x, min(high, max(low, floor + round(height * 0.012)))
+    _painter(prompt)(cover, lamp, foot, height * float(rng.uniform(0.22, 0.27)))
     dark = np.full((height, width, 3), mix(palette.near, palette.land, 0.25), np.uint8)
     return _lit(dark, cover, lamp, palette), cv2.max(cover, cv2.GaussianBlur(lamp, (0, 0), 5)), NEARNESS
 
