@@ -13,12 +13,13 @@ link: $(VENV)/.installed
 	@$(BIN)/python manage.py link
 
 test: lint types layers
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n 2 --ignore tests/browser
+	$(BIN)/python -m pytest tests/browser
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/djlint templates --check --lint --quiet
+	$(BIN)/djlint templates --lint --quiet
 
 types: $(VENV)/.installed-dev
 	$(BIN)/mypy studio
