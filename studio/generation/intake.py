@@ -56,7 +56,7 @@ def _fetch(take: Take, path: Path) -> None:
 def _finish(take: Take, asset: Asset) -> None:
     with transaction.atomic():
         Generation.objects.select_for_update().get(pk=take.generation_id)
-        asset.save()
+        Asset.objects.bulk_create([asset], ignore_conflicts=True)  # made by another: the same row
         if take.advance(start=TakeState.PREVIEWING, end=TakeState.READY, asset=asset):
             follow_takes(Generation.objects.get(pk=take.generation_id))
 

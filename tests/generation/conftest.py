@@ -1,0 +1,126 @@
+"""A real sandbox beside the tests, and a worker that they move by hand."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from studio.catalog.request import Mode, VideoRequest
+from studio.core.models import Lease
+from studio.generation import services, tasks
+from studio.generation import watch as watching
+from studio.generation.models import Engine, Generation, Take
+from studio.library import services as library
+from studio.library import tasks as library_tasks
+from tests.browser import files
+from tests.sandbox import server
+
+ROUNDS = 60
+
+
+@pytest.fixture(scope="session")
+def sandbox_process(tmp_path_factory):
+    with server.start(tmp_path_factory.mktemp("sandbox"), pace="instant", key="") as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def sandbox(sandbox_process, settings):
+    settings.SANDBOX_URL = settings.RUNWARE_BASE_URL = sandbox_process.api_url
+    sandbox_process.clear_faults()
+    yield sandbox_process
+    sandbox_process.clear_faults()
+
+
+@pytest.fixture
+def paid(sandbox, settings):
+    """The sandbox plays the paid provider."""
+    settings.RUNWARE_API_KEY = sandbox.key
+    return sandbox
+
+
+class Worker:
+    """Does what cluster and watcher would do, one round at a time, with a clock that can be moved on."""
+
+    def __init__(self):
+        self.runner = asyncio.Runner()
+        self.watchers = {}
+        self.ahead = timedelta()
+
+    def round(self):
+        for pk in Generation.objects.filter(state__in=["queued", "uploading", "submitted"]).values_list(
+            "pk", flat=True
+        ):
+            tasks.submit(str(pk))
+        self.watchers = self.watchers or {name: watching.watcher(name) for name in Engine.values}
+        Generation.objects.filter(ask_at__isnull=False).update(ask_at=timezone.now())
+        watching.tick(self.runner, self.watchers, now=timezone.now() + self.ahead)
+        for pk in Take.objects.filter(state__in=["saving", "previewing"]).values_list("pk", flat=True):
+            tasks.fetch(str(pk))
+
+    def settle(self, generation):
+        """Work until the generation has ended; the row as it is then."""
+        for _ in range(ROUNDS):
+            generation.refresh_from_db()
+            if generation.is_final:
+                return generation
+            self.round()
+        raise AssertionError(f"still {generation.state}: {generation.words}")
+
+    def close(self):
+        for watcher in self.watchers.values():
+            self.runner.run(watcher.close())
+        self.runner.close()
+
+
+@pytest.fixture
+def worker(sandbox):
+    made = Worker()
+    yield made
+    made.close()
+    assert not Lease.objects.exists(), "every lease was given back"
+
+
+@pytest.fixture
+def shot(project):
+    return project.shots.get()
+
+
+@pytest.fixture
+def bring(team, alice, tmp_path):
+    """An asset of the team from a real file, prepared as a worker does it."""
+
+    def make(name="door.png", **how):
+        path = tmp_path / f"{uuid.uuid4()}{name}"
+        (files.clip if name.endswith(("mp4", "mov", "mkv", "webm")) else files.picture)(path, **how)
+        asset = library.receive(team, path, name=name, author=alice)
+        library_tasks.prepare(str(asset.pk))
+        asset.refresh_from_db()
+        assert asset.state == "ready", asset.sentence
+        return asset
+
+    return make
+
+
+@pytest.fixture
+def order(shot, alice):
+    """An order for a text video; words and numbers may be others."""
+
+    def place(engine="draft", key=None, **wish):
+        wish = {
+            "mode": Mode.TEXT,
+            "prompt": "A quiet harbour.",
+            "width_px": 1920,
+            "height_px": 1080,
+            "seconds": 5,
+            **wish,
+        }
+        return services.order(
+            shot, request=VideoRequest(**wish), author=alice, engine=engine, order_key=key or uuid.uuid4()
+        )
+
+    return place

@@ -1,0 +1,217 @@
+"""The life of a generation against a real sandbox: every ending, nothing lost, nothing ordered twice."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.core.files.storage import default_storage
+from django.utils import timezone
+
+from studio.generation import services
+from studio.generation.models import Generation, Step, Take
+from studio.ledger import services as ledger
+from studio.ledger.models import Budget
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def accepted(sandbox, generation):
+    counts = {one["taskUUID"]: one["accepted"] for one in sandbox.bill()["accepted"]}
+    return counts.get(str(generation.task_uuid), 0)
+
+
+def test_an_order_becomes_a_take_that_plays_from_our_own_files(order, worker):
+    generation = worker.settle(order())
+    take = generation.takes.get()
+    assert generation.state == "ready"
+    assert take.state == "ready"
+    assert (take.asset.seconds, take.asset.frames) == (pytest.approx(5), 120)
+    for name in (take.asset.original, take.asset.poster, take.asset.sprite):
+        assert default_storage.size(name) > 0
+    assert len(take.asset.sha256) == 64
+
+
+def test_four_results_fill_one_stack_numbered_within_the_shot(order, worker):
+    order()
+    generation = worker.settle(order(number_results=4))
+    assert [take.number for take in generation.takes.all()] == [2, 3, 4, 5]
+    assert {take.state for take in generation.takes.all()} == {"ready"}
+    assert len({take.video_uuid for take in generation.takes.all()}) == 4
+
+
+def test_the_same_key_told_twice_is_one_order(order):
+    key = uuid.uuid4()
+    assert order(key=key).pk == order(key=key).pk
+    assert Generation.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        "busy_429",
+        "unavailable_503",
+        "error_500",
+        "html_502",
+        "waited_504",
+        "malformed_json",
+        "cut_before",
+        "cut_after",
+    ],
+)
+def test_trouble_while_sending_is_waited_out_with_the_same_uuid(order, worker, sandbox, fault):
+    sandbox.fault(fault, on="submit", times=1)
+    generation = order()
+    uuid_before = generation.task_uuid
+    worker.round()
+    generation.refresh_from_db()
+    assert generation.state == "submitted"
+    assert generation.not_before > timezone.now()
+    Generation.objects.update(not_before=None)
+    generation = worker.settle(generation)
+    assert generation.state == "ready"
+    assert generation.task_uuid == uuid_before
+    assert accepted(sandbox, generation) == 1
+
+
+def test_a_refusal_is_told_with_the_providers_own_words_and_costs_nothing(order, worker, paid, project):
+    paid.fault("refused_400", on="submit", times=1)
+    generation = worker.settle(order(engine="runware"))
+    assert (generation.state, generation.family, generation.charge) == ("failed", "validation", "none")
+    assert generation.code
+    assert generation.words
+    balance = ledger.balance(project)
+    assert (balance.spent_usd, balance.held_usd) == (0, 0)
+
+
+def test_a_safety_block_ends_blocked(order, worker, sandbox):
+    sandbox.fault("safety_block", on="render", times=1)
+    generation = worker.settle(order())
+    assert (generation.state, generation.family) == ("blocked", "safety")
+
+
+@pytest.mark.parametrize("fault", ["error_in_errors", "error_in_item"])
+def test_a_failed_render_ends_failed(order, worker, sandbox, fault):
+    sandbox.fault(fault, on="render", times=1)
+    generation = worker.settle(order())
+    assert generation.state == "failed"
+    assert generation.takes.get().state == "failed"
+
+
+def test_what_succeeded_is_kept_when_a_sibling_fails(order, worker, paid, project):
+    paid.fault("partial_failure", on="render", times=1)
+    generation = worker.settle(order(engine="runware", number_results=2))
+    assert sorted(take.state for take in generation.takes.all()) == ["failed", "ready"]
+    assert generation.state == "ready"
+    balance = ledger.balance(project)
+    assert (balance.spent_usd, balance.held_usd) == (Decimal("0.56"), 0)
+
+
+def test_a_paid_order_is_held_then_settled_with_the_providers_cost(order, worker, paid, project):
+    generation = order(engine="runware", number_results=2)
+    assert ledger.balance(project).held_usd == Decimal("1.12")
+    worker.settle(generation)
+    balance = ledger.balance(project)
+    assert (balance.spent_usd, balance.held_usd) == (Decimal("1.12"), 0)
+
+
+def test_an_order_over_budget_leaves_nothing_behind(order, paid, project):
+    Budget.objects.create(project=project, limit_usd=Decimal("0.50"))
+    with pytest.raises(ledger.OverBudget):
+        order(engine="runware")
+    assert not Generation.objects.exists()
+    assert ledger.balance(project).held_usd == 0
+
+
+def test_without_a_key_nothing_paid_can_be_ordered(order, sandbox):
+    with pytest.raises(services.NotOrderable, match="only free drafts"):
+        order(engine="runware")
+
+
+@pytest.mark.parametrize("fault", ["url_422", "url_502", "truncated", "short_file", "wrong_file"])
+def test_a_file_that_is_not_there_yet_or_broken_is_fetched_again(order, worker, sandbox, fault):
+    sandbox.fault(fault, on="download", times=1)
+    generation = worker.settle(order())
+    assert generation.state == "ready"
+    assert accepted(sandbox, generation) == 1
+
+
+def test_cancelling_before_sending_costs_nothing_and_sends_nothing(order, worker, paid, project):
+    generation = order(engine="runware")
+    services.cancel(generation)
+    worker.round()
+    generation.refresh_from_db()
+    assert generation.state == "cancelled"
+    assert accepted(paid, generation) == 0
+    assert ledger.balance(project).held_usd == 0
+
+
+def test_a_worker_that_died_anywhere_is_taken_over(order, worker, sandbox):
+    generation = order()
+    for state in ("uploading", "submitted"):
+        Generation.objects.filter(pk=generation.pk).update(state=state)
+        break
+    generation = worker.settle(generation)
+    assert generation.state == "ready"
+    # The fact that it was accepted was lost: the same uuid is sent again and recognised.
+    Generation.objects.filter(pk=generation.pk).update(state="submitted")
+    Take.objects.update(state="waiting", video_uuid=None, asset=None)
+    generation = worker.settle(generation)
+    assert generation.state == "ready"
+    assert accepted(sandbox, generation) == 1
+
+
+def test_the_watcher_rings_for_what_was_forgotten(order, worker, monkeypatch):
+    generation = order()
+    rung = []
+    monkeypatch.setattr("studio.generation.watch.ring", lambda task, pk: rung.append((task, pk)))
+    Generation.objects.update(rung_at=timezone.now() - timedelta(minutes=1))
+    from studio.generation import watch
+
+    watch.tick(worker.runner, worker.watchers, now=timezone.now())
+    assert rung == [("studio.generation.tasks.submit", generation.pk)]
+
+
+def test_a_sandbox_that_is_down_makes_the_order_wait_with_a_sentence(
+    order, worker, settings, alice, browse, project
+):
+    settings.SANDBOX_URL = "http://127.0.0.1:9/v1"
+    generation = order()
+    worker.round()
+    generation.refresh_from_db()
+    assert generation.state in ("queued", "submitted")
+    page = browse(alice).get(f"/projects/{project.pk}/").content.decode()
+    assert "The draft renderer does not answer. Nothing is lost; we try again at" in page
+
+
+def test_a_render_that_takes_too_long_is_still_watched(order, worker, sandbox):
+    sandbox.fault("empty_data", on="poll", times=None)
+    generation = order()
+    worker.round()
+    Generation.objects.update(changed_at=timezone.now() - timedelta(hours=1))
+    worker.round()
+    generation.refresh_from_db()
+    assert generation.state == "timed_out"
+    sandbox.clear_faults()
+    assert worker.settle(generation).state == "ready"
+
+
+def test_the_black_box_holds_every_exchange_and_no_secret(order, worker, paid, settings):
+    generation = worker.settle(order(engine="runware"))
+    steps = Step.objects.filter(generation=generation)
+    assert {"move", "exchange"} <= {step.kind for step in steps}
+    assert settings.RUNWARE_API_KEY not in str([step.body for step in steps])
+
+
+def test_inputs_are_uploaded_once_and_used_by_their_provider_id(order, bring, worker, sandbox):
+    from studio.catalog.request import Mode
+    from studio.library.inputs import input_of
+
+    asset = bring("door.webp", kind="WEBP")
+    wish = {"mode": Mode.FRAMES, "first_frame": input_of(asset), "width_px": None, "height_px": None}
+    generation = worker.settle(order(**wish))
+    assert generation.state == "ready"
+    assert list(generation.uploads) == [str(asset.pk)]
+    assert asset.sendable_facts["format"] == "JPEG"  # the model takes no WEBP
