@@ -1,0 +1,99 @@
+"""The gallery and its poll: what changed goes back, and nothing else."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from studio.generation.models import Generation
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def client(alice, browse):
+    return browse(alice)
+
+
+@pytest.fixture
+def gallery(project):
+    return f"/projects/{project.pk}/"
+
+
+def poll_url(page):
+    return re.search(r'hx-get="([^"]*watch[^"]*)"', page.content.decode())[1].replace("&amp;", "&")
+
+
+def test_an_idle_gallery_does_not_poll(client, gallery, sandbox):
+    page = client.get(gallery).content.decode()
+    assert "every" not in re.search(r'id="poll"[^>]*', page)[0]
+
+
+def test_nothing_new_is_204(client, gallery, order, sandbox):
+    order()
+    url = poll_url(client.get(gallery))
+    assert client.get(url).status_code == 204
+
+
+def test_only_the_changed_card_comes_back(client, gallery, order, worker):
+    done, other = order(), order(prompt="Another one.")
+    url = poll_url(client.get(gallery))
+    worker.settle(done)
+    Generation.objects.filter(pk=other.pk).update(revision=0)
+    page = client.get(url).content.decode()
+    assert f"card-{done.pk}" in page
+    assert f"card-{other.pk}" not in page
+    assert "<video" not in page
+
+
+def test_a_card_of_another_browser_arrives_in_front(client, gallery, order, sandbox):
+    url = poll_url(client.get(gallery))
+    generation = order()
+    page = client.get(url).content.decode()
+    assert re.search(rf'hx-swap-oob="afterbegin:#grid">\s*<li class="card" id="card-{generation.pk}"', page)
+    assert "every 1s" in page  # the poll is awake again
+
+
+def test_a_shot_shows_only_its_own_takes(client, gallery, order, project, sandbox):
+    from studio.projects.services import add_shot
+
+    add_shot(project, "Dance")
+    order(prompt="In the first shot.")
+    assert "In the first shot." in client.get(gallery + "?shot=1").content.decode()
+    assert "In the first shot." not in client.get(gallery + "?shot=2").content.decode()
+
+
+def test_a_ready_take_is_served_to_members_with_ranges_and_to_nobody_else(
+    client, order, worker, charlie, browse
+):
+    take = worker.settle(order()).takes.get()
+    url = f"/assets/{take.asset_id}/original/"
+    part = client.get(url, headers={"Range": "bytes=0-99"})
+    assert (part.status_code, len(part.getvalue())) == (206, 100)
+    assert part["Content-Type"] == "video/mp4"
+    assert part["X-Content-Type-Options"] == "nosniff"
+    assert browse(charlie).get(url).status_code == 404
+
+
+def test_the_number_of_queries_does_not_grow_with_the_cards(
+    client, gallery, order, worker, django_assert_max_num_queries
+):
+    for _ in range(3):
+        worker.settle(order(number_results=2))
+    client.get(gallery)
+    with django_assert_max_num_queries(12):
+        client.get(gallery)
+
+
+def test_markup_in_a_prompt_stays_text(client, gallery, order, sandbox):
+    order(prompt="<script>alert(1)</script> & <b>bold</b>")
+    page = client.get(gallery).content.decode()
+    assert "<script>alert(1)" not in page
+    assert "&lt;script&gt;alert(1)" in page
+
+
+def test_every_page_forbids_foreign_and_inline_script(client, gallery):
+    policy = client.get(gallery)["Content-Security-Policy"]
+    assert "script-src 'self'" in policy
+    assert "unsafe" not in policy
