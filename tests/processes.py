@@ -36,6 +36,11 @@ class Studio:
     sandbox_url: str
     data: Path
     log: Path
+    resources: contextlib.ExitStack
+
+    def open(self, resource):
+        """Something to close when the studio stops."""
+        return self.resources.enter_context(resource)
 
     def link(self) -> str:
         """The sign-in link it printed, with the address the tests use."""
@@ -89,11 +94,13 @@ def studio(data: Path, **environment: str) -> Iterator[Studio]:
         process = subprocess.Popen(
             [sys.executable, "manage.py", "up"], cwd=BASE, env=plain, stdout=output, stderr=subprocess.STDOUT
         )
-    running = Studio(process, f"http://127.0.0.1:{port}", f"http://127.0.0.1:{sandbox}", data, log)
+    addresses = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{sandbox}"
+    running = Studio(process, *addresses, data, log, contextlib.ExitStack())
     try:
         wait_for(lambda: process.poll() is not None or answers(f"{running.base_url}/sign-in/"))
         assert process.poll() is None, log.read_text()
         wait_for(lambda: answers(f"{running.sandbox_url}/healthz"))
         yield running
     finally:
+        running.resources.close()
         running.stop()

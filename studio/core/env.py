@@ -48,6 +48,17 @@ def truth(name: str, *, default: bool) -> bool:
     return _read(name, default, read, "yes or no (1, 0, true, false, on, off)")
 
 
+def choice(name: str, default: str, *allowed: str) -> str:
+    """One of a few words."""
+
+    def read(value: str) -> str:
+        if value not in allowed:
+            raise ValueError
+        return value
+
+    return _read(name, default, read, f"one of {', '.join(allowed)}")
+
+
 def url(name: str, default: str = "") -> str:
     """An http or https address without a trailing slash."""
 

@@ -35,7 +35,7 @@ logger = logging.getLogger(__name__)
 def watch(stop: Event) -> None:
     """Tick until told to stop. One row that fails is logged and never stops the others."""
     with asyncio.Runner() as runner:
-        watchers = {name: watcher(name) for name in Engine.values}
+        watchers = {name: poller(name) for name in Engine.values}
         try:
             while not stop.wait(PAUSE_SECONDS):
                 tick(runner, watchers, now=timezone.now())
@@ -104,7 +104,7 @@ def _give_up(now: datetime) -> None:
         end_badly(generation, reason, charge=charge)
 
 
-def watcher(name: str) -> Watcher:
+def poller(name: str) -> Watcher:
     """A poller for one engine."""
     where = engine.address(name)
     return Watcher(where.base_url, where.key, batch=settings.POLL_BATCH)

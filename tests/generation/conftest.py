@@ -56,7 +56,7 @@ class Worker:
             "pk", flat=True
         ):
             tasks.submit(str(pk))
-        self.watchers = self.watchers or {name: watching.watcher(name) for name in Engine.values}
+        self.watchers = self.watchers or {name: watching.poller(name) for name in Engine.values}
         Generation.objects.filter(ask_at__isnull=False).update(ask_at=timezone.now())
         watching.tick(self.runner, self.watchers, now=timezone.now() + self.ahead)
         for pk in Take.objects.filter(state__in=["saving", "previewing"]).values_list("pk", flat=True):

@@ -1,0 +1,127 @@
+"""``make up`` as a newcomer meets it: it starts, says what is wrong in a sentence, and survives kills."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+
+import httpx
+import psutil
+import pytest
+
+from tests.processes import BASE, answers, free_port, studio, wait_for
+
+pytestmark = pytest.mark.processes
+PROMPT = "A quiet harbour at dawn."
+
+
+def start(**environment):
+    """Run ``manage.py up`` where it is expected to refuse; its exit code and words."""
+    done = subprocess.run(
+        [sys.executable, "manage.py", "up"],
+        cwd=BASE,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+def sign_in(running):
+    client = running.open(httpx.Client(base_url=running.base_url, follow_redirects=True, timeout=30))
+    page = client.get(running.link())
+    project = re.search(r"/projects/([0-9a-f-]{36})/", str(page.url))[1]
+    client.headers.update({"X-CSRFToken": client.cookies["csrftoken"], "Referer": running.base_url})
+    return client, f"/projects/{project}/"
+
+
+def order(client, gallery, key):
+    form = {"mode": "text", "prompt": PROMPT, "engine": "draft", "order_key": key}
+    assert client.post(f"{gallery}order/", data=form).status_code == 200
+
+
+def cards(client, gallery):
+    page = client.get(gallery).text
+    return re.findall(r'class="card"\s+id="card-[0-9a-f-]+"\s+data-state="(\w+)"', page)
+
+
+def test_it_starts_prints_a_link_that_works_once_and_stops_cleanly(tmp_path):
+    with studio(tmp_path / "data", SANDBOX_PACE="instant") as running:
+        client, gallery = sign_in(running)
+        assert wait_for(lambda: set(cards(client, gallery)) == {"ready"})
+        assert len(cards(client, gallery)) == 3
+        assert httpx.get(running.link()).status_code == 410
+        children = running.children()
+        assert len(children) >= 4
+        assert running.stop() == 0
+        assert not [
+            child for child in children if child.is_running() and child.status() != psutil.STATUS_ZOMBIE
+        ]
+    with studio(tmp_path / "data", SANDBOX_PACE="instant") as again:
+        client, gallery = sign_in(again)
+        assert len(cards(client, gallery)) == 3, "nothing was lost, nothing seeded twice"
+
+
+def test_a_killed_parent_leaves_no_orphan(tmp_path):
+    with studio(tmp_path / "data", SANDBOX_PACE="instant") as running:
+        wait_for(lambda: running.children("cluster"))
+        children = running.children()
+        running.stop(signal.SIGKILL)
+        wait_for(lambda: not any(child.is_running() for child in children), seconds=30)
+
+
+def test_whatever_dies_is_started_again_and_an_order_becomes_one_take(tmp_path):
+    with studio(tmp_path / "data", SANDBOX_PACE="quick") as running:
+        client, gallery = sign_in(running)
+        wait_for(lambda: set(cards(client, gallery)) == {"ready"})
+        order(client, gallery, "11111111-1111-4111-8111-111111111111")
+        for word in ("cluster", "watch", "studio.sandbox", "gunicorn"):
+            for victim in running.children(word):
+                victim.kill()
+            wait_for(lambda word=word: any(child.is_running() for child in running.children(word)))
+        wait_for(lambda: answers(f"{running.base_url}/sign-in/"))
+        order(client, gallery, "11111111-1111-4111-8111-111111111111")
+        wait_for(lambda: set(cards(client, gallery)) == {"ready"})
+        assert len(cards(client, gallery)) == 4
+        bill = httpx.get(
+            f"{running.sandbox_url}/sandbox/bill", headers={"Authorization": "Bearer any"}
+        ).json()
+        assert len(bill["accepted"]) == 4
+
+
+def test_a_taken_port_is_said_in_one_sentence(tmp_path):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        code, words = start(PORT=port, STUDIO_DATA=str(tmp_path))
+    assert code != 0
+    assert f"Port {port} is taken" in words
+    assert "Traceback" not in words
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("PORT", "eighty", "PORT is 'eighty', but it must be a whole number"),
+        (
+            "STUDIO_DATA",
+            "/proc/nowhere",
+            "STUDIO_DATA is '/proc/nowhere', but it must be a folder that can be written",
+        ),
+        ("DEBUG", "perhaps", "DEBUG is 'perhaps', but it must be yes or no"),
+        ("SANDBOX_PACE", "slow", "SANDBOX_PACE is 'slow', but it must be one of"),
+    ],
+)
+def test_a_value_that_cannot_be_used_is_said_in_one_sentence(tmp_path, name, value, sentence):
+    environment = {"STUDIO_DATA": str(tmp_path), "PORT": str(free_port()), name: value}
+    code, words = start(**environment)
+    assert code != 0
+    assert sentence in words
+    assert "Traceback" not in words
