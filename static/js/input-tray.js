@@ -111,12 +111,17 @@ class InputTray extends HTMLElement {
 
   full() {
     for (const item of this.items.children) item.draggable = Number(this.dataset.max) > 1;
-    this.toggleAttribute("data-full", this.items.children.length >= Number(this.dataset.max));
+    this.toggleAttribute("data-full", this.room() <= 0);
+  }
+
+  /** How many more inputs fit; what was refused takes no place. */
+  room() {
+    const kept = [...this.items.children].filter((item) => item.dataset.state !== "refused");
+    return Number(this.dataset.max) - kept.length;
   }
 
   add(/** @type {FileList | null | undefined} */ files) {
-    const room = Number(this.dataset.max) - this.items.children.length;
-    for (const file of [...(files ?? [])].slice(0, Math.max(0, room))) this.waiting.push([file, this.placeholder(file)]);
+    for (const file of [...(files ?? [])].slice(0, Math.max(0, this.room()))) this.waiting.push([file, this.placeholder(file)]);
     this.full();
     this.next();
   }

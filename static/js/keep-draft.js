@@ -37,4 +37,6 @@ document.addEventListener("click", (event) => {
   button.setAttribute("aria-expanded", String(!folded));
 });
 
-restore();
+// Not before htmx has bound its triggers: what is restored must be priced and checked.
+if (document.readyState === "complete") restore();
+else addEventListener("load", restore, { once: true });

@@ -11,14 +11,15 @@ from django.urls import reverse
 from studio.catalog import entries
 from studio.catalog.check import Problem
 from studio.catalog.chips import CHIPS, Chip
+from studio.catalog.preflight import checks
 from studio.catalog.price import Quote, price
-from studio.catalog.request import MODEL
+from studio.catalog.request import MODEL, VideoRequest
 from studio.core.money import show
 from studio.generation import engine
 from studio.generation.forms import ComposeForm
-from studio.library.models import Asset
+from studio.library.models import Asset, State
 from studio.library.roles import ROLES, mention_of
-from studio.library.tray import TrayItem, tray_item
+from studio.library.tray import Light, TrayItem, tray_item
 from studio.projects.models import Project, Shot
 
 ACCEPT = {
@@ -152,7 +153,7 @@ def dock(form: ComposeForm, shot: Shot, *, insist: bool = False) -> Dock:
         problems=shown,
         quote=_paid_button(price(form.video_request), form.video_request.number_results, blocking),
         draft=FreeButton(label="Draft · free", may_draft=not blocking),
-        fit=_fit(shown, form),
+        fit=_fit(shown, blocking, form),
         chips=CHIPS,
     )
 
@@ -190,14 +191,18 @@ def _trays(project: Project, form: ComposeForm) -> list[Tray]:
             is_required=need.least > 0,
             accept=ACCEPT[need.kind],
             upload_url=reverse("library:upload", args=[project.pk]),
-            items=[_item(asset, need.role) for asset in form.chosen[need.role]],
+            items=[_item(asset, need.role, form.video_request) for asset in form.chosen[need.role]],
         )
         for need in spec.inputs
     ]
 
 
-def _item(asset: Asset, role: str) -> TrayItem:
-    return tray_item(asset, role, mention=mention_of(asset))
+def _item(asset: Asset, role: str, request: VideoRequest) -> TrayItem:
+    """One input with a light for every rule; green ones are told in one word by their absence."""
+    item = next((one for one in request.of_role(role) if one.ref == str(asset.pk)), None)
+    lines = checks(item, role, request) if item and asset.state == State.READY else []
+    lights = tuple(Light(light=line.light, text=f"{line.rule}: {line.measured}") for line in lines)
+    return tray_item(asset, role, mention=mention_of(asset), lights=lights)
 
 
 def _paid_button(quote: Quote, results: int, blocking: Sequence[Problem]) -> PaidButton:
@@ -211,9 +216,11 @@ def _paid_button(quote: Quote, results: int, blocking: Sequence[Problem]) -> Pai
     return PaidButton(label=label, may_generate=quote.total is not None, explanation=quote.explanation)
 
 
-def _fit(problems: Sequence[Problem], form: ComposeForm) -> Fit:
-    if any(problem.blocks for problem in problems):
+def _fit(shown: Sequence[Problem], blocking: Sequence[Problem], form: ComposeForm) -> Fit:
+    if any(problem.blocks for problem in shown):
         return Fit(light="blocked", label="Something does not fit")
-    if problems:
+    if blocking:  # nothing is wrong, something is merely still missing
+        return Fit(light="idle", label=blocking[0].message)
+    if shown:
         return Fit(light="hint", label="May not fit")
     return Fit(light="ok", label="Inputs fit" if form.video_request.inputs else "Ready to order")
