@@ -20,28 +20,19 @@ CRF = "17"
 
 
 def to_mp4(path: Path, out: Path, facts: Facts) -> None:
-    """Write an MP4 of the whole video; the streams are copied where an MP4 may hold them. Raises Broken."""
+    """Write an MP4 of the whole video, encoded anew. Raises Broken.
+
+    Packets are not copied: Matroska keeps no decoding times, and an MP4 made without them loses frames.
+    """
     part = out.with_name(out.name + ".part")
     with ExitStack() as stack:
         source, video = stack.enter_context(opened(path))
         target = stack.enter_context(av.open(str(part), "w", format="mp4", options={"movflags": "faststart"}))
         try:
-            if facts.codec == "h264" and facts.sound_codec in ("", "aac") and not facts.is_variable_rate:
-                _copy(source, video, target)
-            else:
-                _encode(source, video, target, facts)
+            _encode(source, video, target, facts)
         except av.FFmpegError:
             raise Broken("The video is damaged: it cannot be read to its end.") from None
     part.replace(out)
-
-
-def _copy(source: InputContainer, video: VideoStream, target: OutputContainer) -> None:
-    kept = [video, *source.streams.audio[:1]]
-    copies = {one.index: target.add_stream_from_template(one) for one in kept}
-    for packet in source.demux(kept):
-        if packet.dts is not None:
-            packet.stream = copies[packet.stream.index]
-            target.mux(packet)
 
 
 def _encode(source: InputContainer, video: VideoStream, target: OutputContainer, facts: Facts) -> None:
