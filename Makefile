@@ -27,6 +27,9 @@ types: $(VENV)/.installed-dev
 layers: $(VENV)/.installed-dev
 	$(BIN)/lint-imports --no-cache
 
+bench: $(VENV)/.installed-dev
+	$(BIN)/python -m bench
+
 docs: $(VENV)/.installed-dev
 	$(BIN)/python manage.py states
 

@@ -1,0 +1,64 @@
+"""A person at the studio, over HTTP."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+import time
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import httpx
+
+from tests.processes import Studio
+
+T = TypeVar("T")
+SANDBOX_KEY = {"Authorization": "Bearer drafts-are-free"}
+
+
+class Person:
+    """Signed in by the printed link, in the demo project."""
+
+    def __init__(self, running: Studio) -> None:
+        self.http = httpx.Client(base_url=running.base_url, follow_redirects=True, timeout=120)
+        page = self.http.get(running.link())
+        found = re.search(r"/projects/([0-9a-f-]{36})/", str(page.url))
+        assert found, page.url
+        self.gallery = f"/projects/{found[1]}/"
+        self.http.headers.update({"X-CSRFToken": self.http.cookies["csrftoken"], "Referer": running.base_url})
+        self.database = running.data / "studio.sqlite3"
+
+    def order(self, prompt: str, **fields: str) -> None:
+        """Press Draft. Raises when the composer objects."""
+        form = {"mode": "text", "prompt": prompt, "engine": "draft", "order_key": str(uuid.uuid4()), **fields}
+        self.http.post(f"{self.gallery}order/", data=form).raise_for_status()
+
+    def upload(self, path: Path, role: str) -> str:
+        """Bring a file; its asset id once it is ready."""
+        with path.open("rb") as file:
+            answer = self.http.post(
+                f"{self.gallery}uploads/", data={"role": role}, files={"file": (path.name, file, "video/mp4")}
+            )
+        answer.raise_for_status()
+        found = re.search(r'value="([0-9a-f-]{36})"', answer.text)
+        assert found, answer.text
+        tray = f"/assets/{found[1]}/tray/?role={role}"
+        until(lambda: 'data-state="ready"' in self.http.get(tray).text, seconds=120)
+        return found[1]
+
+    def rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
+        """Look into the database, as nobody but a measurement may."""
+        with sqlite3.connect(f"file:{self.database}?mode=ro", uri=True, timeout=30) as connection:
+            return connection.execute(query, values).fetchall()
+
+
+def until(condition: Callable[[], T], *, seconds: float, pause: float = 0.02) -> T:
+    """The first truthy answer. Raises TimeoutError."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if found := condition():
+            return found
+        time.sleep(pause)
+    raise TimeoutError

@@ -1,0 +1,102 @@
+"""From the provider's "success" to a card whose video can be played; beside the vendor's SDK."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+import uuid
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+from threading import Thread
+
+import httpx
+from runware import Runware as Vendor  # the vendor's own client
+
+from bench.client import SANDBOX_KEY, Person, until
+from bench.report import Row
+from tests.processes import Studio, studio
+
+ROUNDS = 20
+
+
+class Success:
+    """Notes when the sandbox first says success about a task, by asking every 20 ms."""
+
+    def __init__(self, running: Studio, task: str) -> None:
+        self.at = 0.0
+        self._url, self._task = f"{running.sandbox_url}/v1", task
+        self._thread = Thread(target=self._watch, daemon=True)
+        self._thread.start()
+
+    def _watch(self) -> None:
+        ask = [{"taskType": "getResponse", "taskUUID": self._task}]
+        with httpx.Client(headers=SANDBOX_KEY) as http:
+            until(lambda: '"success"' in http.post(self._url, json=ask).text, seconds=120)
+        self.at = time.monotonic()
+
+    def wait(self) -> float:
+        """The moment, in seconds of the monotonic clock."""
+        self._thread.join()
+        return self.at
+
+
+def measure() -> list[Row]:
+    """Rounds in turn: ours, theirs, ours, theirs."""
+    with TemporaryDirectory() as folder, studio(Path(folder) / "data", SANDBOX_PACE="quick") as running:
+        person = Person(running)
+        _idle(person)
+        ours, theirs = [], []
+        for number in range(ROUNDS):
+            ours.append(_ours(running, person, number))
+            theirs.append(asyncio.run(_theirs(running, number)))
+    words = "success → card with a playable video (page polls every second)"
+    return [
+        Row(
+            words,
+            f"{median(ours):.2f} s",
+            f"{min(ours):.2f}–{max(ours):.2f} s",
+            f"SDK returns after {median(theirs):.2f} s",
+        ),
+        Row(
+            "the same as a ratio to the SDK",
+            f"{median(ours) / median(theirs):.2f}",
+            "",
+            "reach: < 1, median < 2 s",
+        ),
+    ]
+
+
+def _idle(person: Person) -> None:
+    query = "select count(*) from generation_generation where state not in ('ready')"
+    until(lambda: person.rows(query) == [(0,)], seconds=120)
+
+
+def _ours(running: Studio, person: Person, number: int) -> float:
+    prompt = f"Measurement {number} {uuid.uuid4()}"
+    person.order(prompt)
+    query = "select id, task_uuid from generation_generation where sent_prompt = ?"
+    pk, task = (str(uuid.UUID(value)) for value in person.rows(query, prompt)[0])
+    success = Success(running, task)
+    ready = f'id="card-{pk}" data-state="ready"'
+    # As the page does: one poll a second, with the stamp of the last answer.
+    until(lambda: ready in person.http.get(f"{person.gallery}watch/?since=0").text, seconds=120, pause=1.0)
+    return max(0.0, time.monotonic() - success.wait())
+
+
+async def _theirs(running: Studio, number: int) -> float:
+    task = str(uuid.uuid4())
+    vendor = Vendor(api_key="any", transport="rest", http_base_url=f"{running.sandbox_url}/v1")
+    wish = {
+        "taskType": "videoInference",
+        "taskUUID": task,
+        "model": "klingai:kling@o1",
+        "positivePrompt": f"Measurement {number}",
+        "width": 1920,
+        "height": 1080,
+        "duration": 5,
+    }
+    success = Success(running, task)
+    await vendor.run(wish)
+    returned = time.monotonic()
+    return max(0.0, returned - success.wait())
