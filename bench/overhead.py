@@ -86,7 +86,6 @@ def _ours(running: Studio, person: Person, number: int) -> float:
 
 async def _theirs(running: Studio, number: int) -> float:
     task = str(uuid.uuid4())
-    vendor = Vendor(api_key="any", transport="rest", http_base_url=f"{running.sandbox_url}/v1")
     wish = {
         "taskType": "videoInference",
         "taskUUID": task,
@@ -97,6 +96,7 @@ async def _theirs(running: Studio, number: int) -> float:
         "duration": 5,
     }
     success = Success(running, task)
-    await vendor.run(wish)
-    returned = time.monotonic()
+    async with Vendor(api_key="any", transport="rest", http_base_url=f"{running.sandbox_url}/v1") as vendor:
+        await vendor.run(wish)
+        returned = time.monotonic()
     return max(0.0, returned - success.wait())
