@@ -4,72 +4,75 @@
  */
 class QuickLook extends HTMLElement {
   connectedCallback() {
-    this.dialog = this.querySelector("dialog");
-    this.video = this.querySelector("video");
+    this.dialog = /** @type {HTMLDialogElement} */ (this.querySelector("dialog"));
+    this.video = /** @type {HTMLVideoElement} */ (this.querySelector("video"));
     document.addEventListener("click", this.clicked);
     document.addEventListener("keydown", this.pressed);
-    this.dialog?.addEventListener("close", this.closed);
+    this.dialog.addEventListener("close", this.closed);
   }
 
   disconnectedCallback() {
     document.removeEventListener("click", this.clicked);
     document.removeEventListener("keydown", this.pressed);
-    this.dialog?.removeEventListener("close", this.closed);
+    this.dialog.removeEventListener("close", this.closed);
   }
 
   clicked = (/** @type {MouseEvent} */ event) => {
     const target = /** @type {HTMLElement} */ (event.target);
     const link = target.closest("a[data-play]");
+    const step = this.contains(target) && target.closest("[data-step]")?.getAttribute("data-step");
     if (link && !event.metaKey && !event.ctrlKey && !event.shiftKey) {
       event.preventDefault();
       this.play(link);
-    } else if (target.closest("[data-close]") && this.contains(target)) this.dialog?.close();
-    else if (target === this.dialog) this.dialog?.close();
-    else if (this.contains(target) && target.closest("[data-step]")) {
-      this.step(Number(target.closest("[data-step]")?.getAttribute("data-step")));
-    }
+    } else if (step) this.step(Number(step));
+    else if (target === this.dialog || (this.contains(target) && target.closest("[data-close]"))) this.dialog.close();
   };
 
   pressed = (/** @type {KeyboardEvent} */ event) => {
-    const link = document.activeElement?.closest?.("a[data-play]");
-    if (event.key === " " && link && !this.dialog?.open) {
-      event.preventDefault();
+    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    const focused = /** @type {HTMLElement} */ (document.activeElement);
+    if (!this.dialog.open) {
+      const link = event.key === " " && focused?.closest("a[data-play]");
+      if (!link) return;
       this.play(link);
-    } else if (this.dialog?.open && (event.key === "ArrowLeft" || event.key === "ArrowRight")) {
-      event.preventDefault();
-      this.step(event.key === "ArrowLeft" ? -1 : 1);
-    } else if (this.dialog?.open && event.key === " ") {
-      event.preventDefault();
-      this.dialog.close();
-    }
+    } else if (step) this.step(step);
+    else if (event.key === " " && !focused?.closest("button, a")) this.dialog.close();
+    else return;
+    event.preventDefault();
   };
 
   closed = () => {
-    this.video?.pause();
-    this.video?.removeAttribute("src");
-    this.video?.load();
+    this.video.pause();
+    this.video.removeAttribute("src");
+    this.video.load();
     document.getElementById(this.from ?? "")?.focus();
   };
 
   play(/** @type {Element} */ link) {
     const { width, height, label, poster, download } = /** @type {HTMLElement} */ (link).dataset;
-    const video = /** @type {HTMLVideoElement} */ (this.video);
     this.from = link.id;
-    video.width = Number(width);
-    video.height = Number(height);
-    video.poster = poster ?? "";
-    video.src = /** @type {HTMLAnchorElement} */ (link).href;
-    const name = this.querySelector(".quick-look-label");
-    if (name) name.textContent = label ?? "";
+    this.address = /** @type {HTMLAnchorElement} */ (link).href;
+    // The shape before the file has come, so that nothing jumps.
+    this.style.setProperty("--ratio", String(Number(width) / Number(height) || 16 / 9));
+    this.video.poster = poster ?? "";
+    this.video.src = this.address;
+    this.querySelector(".quick-look-label")?.replaceChildren(label ?? "");
     this.querySelector("[data-save]")?.setAttribute("href", download ?? "");
-    if (!this.dialog?.open) this.dialog?.showModal();
-    video.play().catch(() => undefined); // the browser may want a click first: the controls are there
+    this.querySelector("[data-step='-1']")?.toggleAttribute("disabled", !this.neighbour(-1));
+    this.querySelector("[data-step='1']")?.toggleAttribute("disabled", !this.neighbour(1));
+    if (!this.dialog.open) this.dialog.showModal();
+    this.video.play().catch(() => undefined); // the browser may want a click first: the controls are there
   }
 
   step(/** @type {number} */ by) {
-    const links = [...document.querySelectorAll("a[data-play]")];
-    const next = links[links.findIndex((link) => link.id === this.from) + by];
+    const next = this.neighbour(by);
     if (next) this.play(next);
+  }
+
+  /** Every take once: the results of a stack one by one, where there is a stack. */
+  neighbour(/** @type {number} */ by) {
+    const links = [...document.querySelectorAll(".slot-link, .card:not(:has(.slot-link)) .poster-link")];
+    return links[links.findIndex((link) => /** @type {HTMLAnchorElement} */ (link).href === this.address) + by];
   }
 }
 

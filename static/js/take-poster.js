@@ -1,35 +1,61 @@
-/** A poster that shows its frames from a sprite while the pointer moves over it. */
+/**
+ * The picture of a card. While the pointer moves over it, it shows the frames of its take from a sprite;
+ * a result of the stack that is pointed at or focused takes its place.
+ */
 class TakePoster extends HTMLElement {
   connectedCallback() {
     this.addEventListener("pointermove", this.scrub);
     this.addEventListener("pointerleave", this.rest);
+    this.addEventListener("pointerover", this.choose);
+    this.addEventListener("focusin", this.choose);
   }
 
   disconnectedCallback() {
     this.removeEventListener("pointermove", this.scrub);
     this.removeEventListener("pointerleave", this.rest);
+    this.removeEventListener("pointerover", this.choose);
+    this.removeEventListener("focusin", this.choose);
   }
 
-  scrub = (/** @type {PointerEvent} */ event) => {
-    if (event.pointerType === "touch" || !this.dataset.sprite) return;
-    if (!this.loading) this.load();
-    if (!this.sheet?.complete || !this.sheet.naturalWidth) return;
-    const box = this.getBoundingClientRect();
-    const at = Math.min(0.999, Math.max(0, (event.clientX - box.left) / box.width));
-    this.show(Math.floor(at * Number(this.dataset.tiles)), box);
+  get link() {
+    return /** @type {HTMLAnchorElement | null} */ (this.querySelector(".poster-link"));
+  }
+
+  choose = (/** @type {Event} */ event) => {
+    const slot = /** @type {HTMLElement} */ (event.target).closest(".slot-link");
+    const image = this.link?.querySelector("img");
+    if (!(slot instanceof HTMLAnchorElement) || !this.link || !image || this.link.href === slot.href) return;
+    this.link.href = slot.href;
+    Object.assign(this.link.dataset, slot.dataset);
+    image.src = slot.dataset.poster ?? "";
+    this.sheet = undefined;
+    this.rest();
   };
 
-  rest = () => delete this.dataset.scrubbing;
+  scrub = (/** @type {PointerEvent} */ event) => {
+    const over = /** @type {HTMLElement} */ (event.target);
+    if (event.pointerType === "touch" || !this.link?.dataset.sprite) return;
+    if (over.closest(".slots")) return this.rest();
+    this.sheet ??= this.load(this.link.dataset.sprite);
+    if (!this.sheet.complete || !this.sheet.naturalWidth) return;
+    const box = this.getBoundingClientRect();
+    const at = Math.min(0.999, Math.max(0, (event.clientX - box.left) / box.width));
+    this.show(Math.floor(at * Number(this.link.dataset.tiles)), box);
+  };
 
-  load() {
-    this.loading = true;
-    this.sheet = new Image();
-    this.sheet.src = this.dataset.sprite ?? "";
+  rest = () => {
+    delete this.dataset.scrubbing;
+  };
+
+  load(/** @type {string} */ address) {
+    const sheet = new Image();
+    sheet.src = address;
+    return sheet;
   }
 
   show(/** @type {number} */ tile, /** @type {DOMRect} */ box) {
-    const columns = Number(this.dataset.columns);
-    const rows = Number(this.dataset.rows);
+    const columns = Number(this.link?.dataset.columns);
+    const rows = Number(this.link?.dataset.rows);
     const ratio = this.sheet.naturalWidth / columns / (this.sheet.naturalHeight / rows);
     const width = Math.min(box.width, box.height * ratio);
     const height = width / ratio;
