@@ -1,4 +1,4 @@
-// The title says how many videos are under way, and the poll is woken when there is something to fetch.
+// Title and icon of the tab say what is under way, and the poll is woken when there is something to fetch.
 const title = document.title.replace(/^\(\d+\) /, "");
 const poll = () => document.getElementById("poll");
 let isWanted = false;
@@ -7,6 +7,9 @@ let newest = "";
 const show = () => {
   const count = Number(poll()?.dataset.underWay ?? 0);
   document.title = count ? `(${count}) ${title}` : title;
+  const icon = /** @type {HTMLLinkElement | null} */ (document.querySelector("link[rel=icon]"));
+  const address = count ? icon?.dataset.busy : icon?.dataset.calm;
+  if (icon && address && icon.getAttribute("href") !== address) icon.href = address;
 };
 
 /** Ask now; if a question is under way, its answer may be older than the news: ask once more after it. */
@@ -38,3 +41,5 @@ document.body.addEventListener("studio:changed", wake);
 
 // Somebody comes back to the page: what happened meanwhile?
 document.addEventListener("visibilitychange", () => document.hidden || wake());
+
+show();

@@ -1,0 +1,23 @@
+// What must be known before the first paint: the theme, and whether the composer is folded. Not a module:
+// modules wait for the page.
+(() => {
+  const root = document.documentElement;
+  const light = matchMedia("(prefers-color-scheme: light)");
+  const kept = (/** @type {string} */ name) => {
+    try {
+      return localStorage.getItem(name);
+    } catch {
+      return null; // no storage: the dark room, the composer as wide as the screen allows
+    }
+  };
+  const apply = () => {
+    root.dataset.theme = (kept("theme") ?? "dark") || (light.matches ? "light" : "dark");
+  };
+  apply();
+  light.addEventListener("change", apply);
+  addEventListener("studio:theme", apply);
+
+  const asksToWrite = /[?&](mode|prompt|reuse)=/.test(location.search);
+  const fold = asksToWrite ? "open" : kept("fold");
+  if (fold) root.dataset.fold = fold;
+})();
