@@ -1,36 +1,38 @@
-"""From pictures to a file: the codec, the exact number of frames, the sound if it is kept."""
+"""From pictures to a file: the exact number of frames, marked, with the sound if it is kept."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from queue import Queue
+from queue import Empty, Queue
 from threading import Event, Thread
-from typing import cast
 
 import av
-from av.audio.stream import AudioStream
-from av.container import OutputContainer
-from av.video.stream import VideoStream
 
+from studio.sandbox.animatic.codec import video_stream
 from studio.sandbox.animatic.marks import Marks
-from studio.sandbox.animatic.pictures import Picture
+from studio.sandbox.animatic.planes import Frame
+from studio.sandbox.animatic.sound import Sound
 from studio.sandbox.order import RATE, Cancelled, Order
 
-AHEAD = 6  # frames made before they are encoded: bounds the memory
-THREADS = "2"
+AHEAD = 4  # frames made before they are encoded: bounds the memory
+REST = 0.05  # seconds between two looks at whether a thread has ended
 
 
 @dataclass(frozen=True)
 class Film:
-    """What a maker promises: a size, a number of frames, and the pictures one after the other."""
+    """What a maker promises: a size, a number of frames, and the pictures one after the other.
+
+    ``captions`` share the time evenly. The pictures are new arrays: the film writes its marks into them.
+    """
 
     width: int
     height: int
     frames: int
-    pictures: Iterator[Picture]
+    pictures: Iterator[Frame]
     captions: tuple[str, ...] = ()
     sound: Path | None = None
 
@@ -42,69 +44,77 @@ def write(
     *,
     progress: Callable[[float], None],
     cancelled: Callable[[], bool],
-) -> int:
-    """Encode the film; the number of frames written. Raises Cancelled."""
+) -> None:
+    """Encode the film into ``out``, which appears only when it is whole. Raises Cancelled."""
+    part = out.with_name(f"{out.name}.tmp")
+    try:
+        _encode(film, order, part, progress, cancelled)
+        part.replace(out)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _encode(
+    film: Film, order: Order, part: Path, progress: Callable[[float], None], cancelled: Callable[[], bool]
+) -> None:
     # MP4 and MOV index their frames at the front, so that a player starts before the end is there.
-    options = {"movflags": "+faststart"} if order.output_format != "WEBM" else {}
-    kind = order.output_format.lower()
-    with av.open(str(out), "w", format=kind, options=options) as container:
-        stream = _stream(container, film, order)
-        sound = _Sound(container, film.sound, order.output_format) if film.sound else None
-        count = 0
-        for picture in _ahead(_marked(film)):
+    options = {} if order.output_format == "WEBM" else {"movflags": "+faststart"}
+    with (
+        closing(ahead(marked(film))) as pictures,
+        av.open(str(part), "w", format=order.output_format.lower(), options=options) as container,
+    ):
+        stream = video_stream(container, order, film.width, film.height)
+        sound = _sound(container, film, order)
+        for number, picture in enumerate(pictures):
             if cancelled():
                 raise Cancelled
-            frame = av.VideoFrame.from_ndarray(picture, format="rgb24")
-            frame = frame.reformat(format="yuv420p", dst_colorspace="ITU709", dst_color_range="MPEG")
-            frame.pts, frame.time_base = count, Fraction(1, RATE)
-            container.mux(stream.encode(frame))
-            count += 1
-            progress(count / film.frames)
+            container.mux(stream.encode(_video_frame(picture, number)))
+            if sound:
+                sound.up_to(number / RATE)
+            progress((number + 1) / film.frames)
         container.mux(stream.encode(None))
         if sound:
-            sound.write(container, film.frames / RATE)
-    return count
+            sound.end()
 
 
-def _stream(container: OutputContainer, film: Film, order: Order) -> VideoStream:
-    crf = str(round(42 - (order.output_quality - 20) / 79 * 22))  # 20 is small, 99 is fine
-    if order.output_format == "WEBM":
-        options = {"deadline": "realtime", "cpu-used": "8", "crf": crf, "b": "8M", "threads": THREADS}
-        stream = container.add_stream("libvpx", rate=RATE, options=options)
-    else:
-        options = {"preset": "veryfast", "crf": crf, "threads": THREADS, "g": str(RATE)}
-        stream = container.add_stream("libx264", rate=RATE, options=options)
-    stream.width, stream.height, stream.pix_fmt = film.width, film.height, "yuv420p"
-    stream.time_base = Fraction(1, RATE)
-    context = stream.codec_context
-    context.color_primaries = context.color_trc = context.colorspace = 1  # BT.709
-    context.color_range = 1
-    return stream
+def _sound(container: av.container.OutputContainer, film: Film, order: Order) -> Sound | None:
+    if film.sound is None:
+        return None
+    return Sound(container, film.sound, output_format=order.output_format, seconds=film.frames / RATE)
 
 
-def _marked(film: Film) -> Iterator[Picture]:
+def _video_frame(picture: Frame, number: int) -> av.VideoFrame:
+    frame = av.VideoFrame.from_numpy_buffer(picture, format="yuv420p")
+    frame.pts, frame.time_base = number, Fraction(1, RATE)
+    return frame
+
+
+def marked(film: Film) -> Iterator[Frame]:
+    """Exactly the promised number of pictures, each with its marks."""
     marks = Marks(film.width, film.height, film.captions)
-    for number in range(film.frames):
-        picture = next(film.pictures)
-        yield marks.on(picture, number, number / max(1, film.frames - 1))
+    for number, picture in zip(range(film.frames), film.pictures, strict=False):
+        marks.put_on(picture, number, number / max(1, film.frames))
+        yield picture
 
 
-def _ahead(pictures: Iterator[Picture]) -> Iterator[Picture]:
+def ahead(pictures: Iterator[Frame]) -> Iterator[Frame]:
     """The same pictures, made in a thread of their own while others are encoded."""
-    queue: Queue[Picture | BaseException | None] = Queue(AHEAD)
+    queue: Queue[Frame | BaseException | None] = Queue(AHEAD)
     stop = Event()
 
     def make() -> None:
+        end: BaseException | None = None
         try:
             for picture in pictures:
                 queue.put(picture)
                 if stop.is_set():
-                    return
-            queue.put(None)
+                    break
         except Exception as error:  # noqa: BLE001 - raised again where the pictures are used
-            queue.put(error)
+            end = error
+        queue.put(end)
 
-    Thread(target=make, daemon=True).start()
+    thread = Thread(target=make, name="pictures", daemon=True)
+    thread.start()
     try:
         while (found := queue.get()) is not None:
             if isinstance(found, BaseException):
@@ -112,33 +122,6 @@ def _ahead(pictures: Iterator[Picture]) -> Iterator[Picture]:
             yield found
     finally:
         stop.set()
-        while not queue.empty():
-            queue.get_nowait()
-
-
-class _Sound:
-    """The sound of an input, encoded anew to the length of the film."""
-
-    def __init__(self, container: OutputContainer, path: Path, output_format: str) -> None:
-        self._path = path
-        with av.open(str(path)) as source:
-            self._has = bool(source.streams.audio)
-        codec, rate = ("libopus", 48000) if output_format == "WEBM" else ("aac", 48000)
-        made = container.add_stream(codec, rate=rate, layout="stereo") if self._has else None
-        self._stream = cast("AudioStream | None", made)
-
-    def write(self, container: OutputContainer, seconds: float) -> None:
-        """Decode, resample, encode, up to the film's end."""
-        if self._stream is None:
-            return
-        resampler = av.AudioResampler(format="fltp", layout="stereo", rate=48000)
-        left = round(seconds * 48000)
-        with av.open(str(self._path)) as source:
-            for frame in source.decode(audio=0):
-                for piece in resampler.resample(frame):
-                    if left <= 0:
-                        break
-                    left -= piece.samples
-                    piece.pts = None
-                    container.mux(self._stream.encode(piece))
-        container.mux(self._stream.encode(None))
+        while thread.is_alive():
+            with suppress(Empty):
+                queue.get(timeout=REST)

@@ -1,103 +1,147 @@
-"""Camera and time words of a prompt: what moves, how fast, from when on."""
+"""What a prompt asks of the camera: which moves, how fast, from when on, how near, from where.
+
+A small grammar, written down in docs/drafts.md: moves follow one another in the order of the text;
+moves joined by "and", "while" or "with" happen together; a time such as "at 2 s" sets a beginning.
+"""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
+from studio.sandbox.animatic.moves import WORDS, Move, move_of
 
-class Move(StrEnum):
-    """One thing a camera does."""
-
-    STATIC = "static"
-    PUSH_IN = "push in"
-    PULL_OUT = "pull out"
-    PAN_LEFT = "pan left"
-    PAN_RIGHT = "pan right"
-    TILT_UP = "tilt up"
-    TILT_DOWN = "tilt down"
-    ORBIT_LEFT = "orbit left"
-    ORBIT_RIGHT = "orbit right"
-    CRANE_UP = "crane up"
-    CRANE_DOWN = "crane down"
-    HANDHELD = "handheld"
-    WHIP = "whip pan"
-    DRIFT = "gentle drift"
+MOST_CUES = 5
 
 
 @dataclass(frozen=True)
 class Cue:
-    """A move, how fast (1 is normal), and the second it begins at if the words say so."""
+    """A move, how fast (1 is normal), and when. ``beat`` counts what follows one another."""
 
     move: Move
     pace: float = 1.0
-    at_seconds: float | None = None
+    at_seconds: float | None = None  # negative: so long before the end
+    beat: int = 0
 
 
 @dataclass(frozen=True)
 class Direction:
-    """What was understood of a prompt."""
+    """What was understood of a prompt. Framings are wide, medium, close or empty."""
 
     cues: tuple[Cue, ...]
-    is_wide_first: bool
     prompt: str
+    framing: str = ""
+    last_framing: str = ""
+    angle: str = ""  # low, high or empty
 
     def sentence(self) -> str:
-        """``read as: wide, slow push in, orbit right at 3 s``."""
-        words = ["wide"] if self.is_wide_first else []
-        return "read as: " + ", ".join([*words, *map(_cue_words, self.cues)])
+        """``wide, slow push-in, orbit right at 3 s``."""
+        angle = [f"{self.angle} angle"] if self.angle else []
+        framing = [self.framing] if self.framing else []
+        last = [f"ending {self.last_framing}"] if self.last_framing else []
+        return ", ".join([*framing, *angle, _moves_words(self.cues), *last])
 
 
-# In the order in which they are tried at one place of the text: the longer wish first.
-_PATTERNS: tuple[tuple[str, Move], ...] = (
-    (r"whip[- ]?pan\w*|whips?\b", Move.WHIP),
-    (
-        r"push(?:es|ing)?[- ]in\w*|doll(?:y|ies)\b(?![- ]out)|mov\w+ closer|zoom\w*(?! out)(?:[- ]in)?\b",
-        Move.PUSH_IN,
-    ),
-    (r"(?:track|end|close)\w* (?:on a |in )?close\w*|clos(?:es|ing) in", Move.PUSH_IN),
-    (r"pull(?:s|ing)?[- ](?:out|back|away)|zoom(?:s|ing)? out|dolly[- ]out", Move.PULL_OUT),
-    (r"pan(?:s|ning)?(?: slowly| quickly)?(?: to the)? left", Move.PAN_LEFT),
-    (r"pan(?:s|ning)?\b", Move.PAN_RIGHT),
-    (r"tilt(?:s|ing)? down\w*", Move.TILT_DOWN),
-    (r"tilt(?:s|ing)?\b", Move.TILT_UP),
-    (r"(?:orbit|circl|arc)\w*(?: around)?(?: to the)? left", Move.ORBIT_LEFT),
-    (r"orbit\w*|circl(?:es|ing)\b|arcs? around", Move.ORBIT_RIGHT),
-    (r"crane\w* down|descend\w*", Move.CRANE_DOWN),
-    (r"crane\w*|boom up|rises?\b|rising\b", Move.CRANE_UP),
-    (r"hand-?held|shaky", Move.HANDHELD),
-    (r"static|locked[- ]off|tripod|hold still|holds? static", Move.STATIC),
+_SLOW = re.compile(
+    r"\b(slow(?!.?motion)\w*|gentl\w*|calm\w*|gradual\w*|subtl\w*|walking pace)\b", re.IGNORECASE
 )
-_WORDS = re.compile(
-    "|".join(f"(?P<m{index}>\\b(?:{pattern}))" for index, (pattern, _) in enumerate(_PATTERNS)), re.IGNORECASE
+_FAST = re.compile(r"\b(fast|quick\w*|rapid\w*|sudden\w*|swift\w*|rush\w*|racing)\b", re.IGNORECASE)
+_UNIT = r"(\d+(?:\.\d+)?) ?(?:s|secs?|seconds?)\b"
+_AT = re.compile(rf"\b(?:at|after|from) (?:the )?{_UNIT}|\bat 0:(\d\d)\b", re.IGNORECASE)
+_LATE = re.compile(rf"\b(?:in|for|over) the last {_UNIT}", re.IGNORECASE)
+_NOT = re.compile(r"\b(?:no|not|without|never|don[’']t|avoid)(?: any| a)? ?$", re.IGNORECASE)
+_NEXT = re.compile(
+    r"[.;]|\b(?:then|next|finally|end|ends|ending|afterwards?|before|until|at \d|after|last)\b", re.IGNORECASE
 )
-_SLOW = re.compile(r"\b(slow\w*|gentl\w*|calm\w*|drift\w*)\b", re.IGNORECASE)
-_FAST = re.compile(r"\b(fast|quick\w*|rapid\w*|sudden\w*|swift\w*)\b", re.IGNORECASE)
-_AT = re.compile(r"\bat (\d+(?:\.\d+)?) ?s(?:ec(?:onds?)?)?\b", re.IGNORECASE)
-_WIDE = re.compile(
-    r"\b(start|begin|open)\w*\b[^.]{0,40}\bwide\b|\bwide (?:shot|view|establishing)", re.IGNORECASE
+_SIZES = re.compile(
+    r"\b(?:(?P<wide>(?:extreme |very )?wide\b|establishing shot|long shot)|(?P<medium>medium(?: shot| close)|waist[- ]up)"
+    r"|(?P<close>(?:extreme )?close(?:[- ]?up)?s?\b(?! to| by| the| at)|macro|detail shot))",
+    re.IGNORECASE,
+)  # fmt: skip
+_ENDING = re.compile(
+    r"\b(?:end|ends|ending|finish\w*|until|final\w*|land\w*|arriv\w*)\b[^.;]*$", re.IGNORECASE
 )
-MOST_CUES = 4
+_HIGH = re.compile(
+    r"\b(?:high[- ]angle|from above|aerial|bird[’']?s[- ]eye|overhead|drone|high above|top[- ]down)\b",
+    re.IGNORECASE,
+)
+_LOW = re.compile(
+    r"\b(?:low[- ]angle|from below|worm[’']?s[- ]eye|from the ground|ground level)\b", re.IGNORECASE
+)
 
 
 def read(prompt: str) -> Direction:
     """Understand a prompt; without camera words the camera drifts gently."""
-    cues = [_cue(prompt, found) for found in _WORDS.finditer(prompt)]
-    kept = [cue for index, cue in enumerate(cues) if index == 0 or cue.move != cues[index - 1].move]
-    return Direction(tuple(kept[:MOST_CUES]) or (Cue(Move.DRIFT),), bool(_WIDE.search(prompt)), prompt)
+    framing, last = _framings(prompt)
+    cues = _cues(prompt) or _implied(framing, last)
+    angle = "high" if _HIGH.search(prompt) else "low" if _LOW.search(prompt) else ""
+    return Direction(cues, prompt, framing, last, angle)
 
 
-def _cue(prompt: str, found: re.Match[str]) -> Cue:
-    move = _PATTERNS[int(str(found.lastgroup)[1:])][1]
-    around = re.split(r"[.,;]", prompt[max(0, found.start() - 30) : found.start()])[-1]
-    around += re.split(r"[.,;]", prompt[found.start() : found.end() + 24])[0]
-    at = _AT.search(around)
-    pace = 0.6 if _SLOW.search(around) else 1.6 if _FAST.search(around) else 1.0
-    return Cue(move, pace, float(at[1]) if at else None)
+def _cues(prompt: str) -> tuple[Cue, ...]:
+    cues: list[Cue] = []
+    end = beat = 0
+    for found in WORDS.finditer(prompt):
+        if _NOT.search(prompt[: found.start()]) and move_of(found) is not Move.STATIC:
+            continue
+        between = prompt[end : found.start()]
+        cue = _cue(prompt, found, end)
+        beat += bool(cues) and (cue.at_seconds is not None or bool(_NEXT.search(between)))
+        cue = replace(cue, beat=beat)
+        if not cues or cue.move is not cues[-1].move or cue.at_seconds is not None:
+            cues.append(cue)
+        end = found.end()
+    return tuple(cues[:MOST_CUES])
+
+
+def _cue(prompt: str, found: re.Match[str], previous_end: int) -> Cue:
+    """The move with the words beside it, up to the next stop or the next move."""
+    before = re.split(r"[.;]", prompt[max(previous_end, found.start() - 48) : found.start()])[-1]
+    rest = re.split(r"[.;]|\bthen\b", prompt[found.end() : found.end() + 60], maxsplit=1)[0]
+    following = WORDS.search(rest)
+    after = rest[: following.start()] if following else rest
+    # A time before the next move belongs to that one: "pan left, at 3 s tilt up".
+    own_after = re.split(r",", after)[0] if following else after
+    words = f"{before[-28:]} {found[0]} {own_after[:28]}"
+    pace = 0.6 if _SLOW.search(words) else 1.6 if _FAST.search(words) else 1.0
+    return Cue(move_of(found), pace, _time(f"{before} {own_after}"))
+
+
+def _time(words: str) -> float | None:
+    if late := _LATE.search(words):
+        return -float(late[1])
+    at = _AT.search(words)
+    return float(at[1] or at[2]) if at else None
+
+
+def _framings(prompt: str) -> tuple[str, str]:
+    """How near the picture begins and, if the words say so, ends."""
+    found = [(match, str(match.lastgroup)) for match in _SIZES.finditer(prompt)]
+    ends = [size for match, size in found if _ENDING.search(prompt[: match.start()])]
+    begins = [size for match, size in found if not _ENDING.search(prompt[: match.start()])]
+    first, last = (begins[0] if begins else ""), (ends[-1] if ends else "")
+    return first, "" if last == first else last
+
+
+def _implied(framing: str, last: str) -> tuple[Cue, ...]:
+    """Whoever begins wide and ends close has gone there."""
+    order = ("wide", "medium", "close")
+    if last:
+        nearer = order.index(last) > (order.index(framing) if framing else 0)
+        return (Cue(Move.PUSH_IN if nearer else Move.PULL_OUT),)
+    return (Cue(Move.DRIFT),)
+
+
+def _moves_words(cues: Sequence[Cue]) -> str:
+    words = _cue_words(cues[0])
+    for before, cue in zip(cues, cues[1:], strict=False):
+        words += (" with " if cue.beat == before.beat else ", then ") + _cue_words(cue)
+    return words
 
 
 def _cue_words(cue: Cue) -> str:
     pace = "slow " if cue.pace < 1 else "fast " if cue.pace > 1 else ""
-    at = f" at {cue.at_seconds:g} s" if cue.at_seconds is not None else ""
-    return f"{pace}{cue.move}{at}"
+    at = cue.at_seconds
+    when = "" if at is None else f" in the last {-at:g} s" if at < 0 else f" at {at:g} s"
+    return f"{pace}{cue.move}{when}"

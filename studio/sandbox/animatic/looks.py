@@ -1,106 +1,130 @@
-"""Grades for edits: the light that the words ask for, as one look-up for every colour, with grain."""
+"""Looks for edits: the light that the words ask for, as curves on luma and chroma, bloom, haze and grain."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-from studio.sandbox.animatic.pictures import Picture
+from studio.sandbox.animatic.planes import GREY, Frame, Plane, planes
+from studio.sandbox.animatic.stage import Finish
+
+Tint = tuple[int, int]  # U and V, from grey
 
 
 @dataclass(frozen=True)
-class Grade:
-    """Shadows and lights (RGB, 0 to 1) that the greys are pulled to, contrast, colour and brightness."""
+class Look:
+    """How a picture is changed.
+
+    ``shadows`` and ``lights`` are tints laid on the dark and the light parts; ``colour`` is how much of
+    the picture's own colour stays; ``contrast`` bends the curve, ``lift`` and ``gain`` move its ends
+    (0 to 1); ``bloom`` lets lights spill over; ``grain`` is in luma levels.
+    """
 
     name: str
-    shadows: tuple[float, float, float]
-    lights: tuple[float, float, float]
-    strength: float = 0.5
+    shadows: Tint
+    lights: Tint
     colour: float = 0.8
     contrast: float = 1.1
-    brightness: float = 0.0
+    lift: float = 0.0
+    gain: float = 1.0
+    bloom: float = 0.25
+    grain: float = 2.4
+    vignette: float = 0.35
 
 
-_GRADES: tuple[tuple[str, Grade], ...] = (
-    (
-        r"noir|black.and.white|monochrom",
-        Grade("noir", (0.02, 0.02, 0.03), (0.97, 0.97, 0.95), 0.95, 0.05, 1.4),
-    ),
-    (
-        r"under ?water|ocean|sea\b|aqua",
-        Grade("underwater", (0.0, 0.12, 0.2), (0.55, 0.95, 0.9), 0.65, 0.6, 1.0, -0.03),
-    ),
-    (
-        r"night|moon|midnight|dark",
-        Grade("night", (0.01, 0.03, 0.1), (0.55, 0.68, 0.95), 0.7, 0.5, 1.15, -0.14),
-    ),
-    (
-        r"copper|brass|bronze|steampunk|rust",
-        Grade("copper", (0.12, 0.05, 0.02), (1.0, 0.78, 0.5), 0.65, 0.7, 1.15),
-    ),
-    (
-        r"dawn|sunrise|morning|golden|sunset|dusk",
-        Grade("dawn", (0.16, 0.08, 0.18), (1.0, 0.83, 0.6), 0.5, 1.0, 1.05, 0.02),
-    ),
-    (
-        r"winter|snow|ice|frost|cold|arctic",
-        Grade("winter", (0.1, 0.15, 0.22), (0.93, 0.98, 1.0), 0.5, 0.55, 1.05, 0.05),
-    ),
-    (
-        r"forest|jungle|garden|green|moss",
-        Grade("green", (0.02, 0.08, 0.05), (0.93, 1.0, 0.8), 0.45, 0.95, 1.1),
-    ),
-    (r"neon|cyber|synth", Grade("neon", (0.12, 0.0, 0.25), (0.5, 1.0, 0.98), 0.6, 1.3, 1.25, -0.04)),
-    (r"desert|sand|dust|west", Grade("desert", (0.18, 0.1, 0.05), (1.0, 0.9, 0.7), 0.5, 0.8, 1.1, 0.02)),
-)
-PLAIN = Grade("teal and amber", (0.02, 0.1, 0.13), (1.0, 0.9, 0.76), 0.4, 1.0, 1.1)
-GRAIN = 3.0
+_LOOKS: tuple[tuple[str, Look], ...] = (
+    (r"noir|black.and.white|monochrom\w*|silent film",
+     Look("noir", (0, 0), (0, 0), 0.0, 1.5, 0.0, 1.0, 0.35, 4.5, 0.6)),
+    (r"under ?water|submerged|aquarium|ocean floor|deep sea",
+     Look("underwater", (16, -24), (4, -22), 0.45, 0.95, 0.04, 0.82, 0.5, 1.6, 0.5)),
+    (r"night|moon\w*|midnight|nocturn\w*|starlight",
+     Look("night", (18, -8), (8, -6), 0.45, 1.2, 0.0, 0.56, 0.4, 3.0, 0.5)),
+    (r"copper|brass|bronze|steampunk|rust\w*|sepia|vintage|1920s",
+     Look("copper", (-10, 10), (-20, 14), 0.45, 1.15, 0.03, 0.97, 0.35, 3.6, 0.45)),
+    (r"dawn|sunrise|morning|mist\w*|fog\w*",
+     Look("dawn", (9, 7), (-12, 12), 0.85, 0.92, 0.07, 1.0, 0.6, 2.0, 0.25)),
+    (r"sunset|dusk|golden|evening|twilight",
+     Look("golden hour", (6, 4), (-20, 15), 1.0, 1.12, 0.02, 1.0, 0.55, 2.2, 0.35)),
+    (r"winter|snow\w*|ice\b|icy|frost\w*|cold|arctic|frozen",
+     Look("winter", (12, -8), (5, -4), 0.5, 1.05, 0.05, 1.04, 0.4, 2.0, 0.2)),
+    (r"neon|cyber\w*|synth\w*", Look("neon", (22, 14), (8, -18), 1.35, 1.3, 0.0, 0.9, 0.7, 2.4, 0.5)),
+    (r"forest|jungle|garden|moss\w*|emerald",
+     Look("green shade", (-4, -8), (-10, -5), 0.9, 1.1, 0.02, 0.96, 0.3, 2.2, 0.35)),
+    (r"desert|sand\w*|dust\w*|western|dune\w*",
+     Look("desert", (-8, 9), (-14, 8), 0.75, 1.1, 0.04, 1.03, 0.35, 3.0, 0.3)),
+    (r"storm\w*|rain\w*|thunder\w*|gloom\w*",
+     Look("storm", (8, -5), (3, -5), 0.4, 1.2, 0.0, 0.8, 0.25, 2.6, 0.5)),
+    (r"dream\w*|soft|pastel|romantic", Look("dream", (5, 6), (-3, 8), 0.85, 0.85, 0.1, 1.0, 0.9, 1.6, 0.2)),
+)  # fmt: skip
+PLAIN = Look("teal and amber", (9, -9), (-9, 7), 1.0, 1.14)
 
 
-class Look:
-    """A grade ready to be used; every result of an order gets its own strength of it."""
+class Curves(NamedTuple):
+    """Tables of 256: the new luma for a luma, the tint of each chroma for a luma, the chroma kept."""
 
-    def __init__(self, grade: Grade, seed: int) -> None:
-        self.name = grade.name
-        rng = np.random.default_rng(abs(seed))
-        self._grade = grade
-        self._strength = min(1.0, grade.strength * float(rng.uniform(0.85, 1.15)))
-        self._tones = _tones(grade)
-        self._grain = rng.normal(0, GRAIN, (512, 512)).astype(np.int16)
-
-    def on(self, picture: Picture, number: int) -> Picture:
-        """The graded picture; the grain lies elsewhere in every frame."""
-        grey = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)
-        toned = self._tones[grey]
-        plain = cv2.addWeighted(picture, self._grade.colour, cv2.merge([grey] * 3), 1 - self._grade.colour, 0)
-        mixed = cv2.addWeighted(toned, self._strength, plain, 1 - self._strength, 0)
-        return _grained(mixed, self._grain, number)
+    luma: Plane
+    tint_u: Plane
+    tint_v: Plane
+    own: Plane
 
 
-def of(prompt: str, *, seed: int) -> Look:
-    """The first look that the words ask for."""
-    for words, grade in _GRADES:
-        if re.search(rf"\b(?:{words})", prompt, re.IGNORECASE):
-            return Look(grade, seed)
-    return Look(PLAIN, seed)
+class Graded:
+    """A look ready for pictures of one size; every result of an order gets its own strength of it."""
+
+    def __init__(self, look: Look, width: int, height: int, *, seed: int) -> None:
+        self._look = look
+        self._curves = _curves(look, float(np.random.default_rng(abs(seed)).uniform(0.85, 1.15)))
+        self._finish = Finish(width, height, abs(seed), grain=look.grain, vignette=look.vignette)
+        self._spill = np.clip((np.arange(256) - 120) * 0.9 * look.bloom, 0, 80).astype(np.uint8)
+
+    def on(self, frame: Frame, t: float) -> Frame:
+        """The graded picture, written into the frame."""
+        into, curves = planes(frame), self._curves
+        cv2.LUT(into.y, curves.luma, dst=into.y)
+        height, width = into.u.shape
+        light = cv2.resize(into.y, (width, height), interpolation=cv2.INTER_AREA)
+        for chroma, tint in ((into.u, curves.tint_u), (into.v, curves.tint_v)):
+            cv2.LUT(chroma, curves.own, dst=chroma)
+            # The tint is stored from its middle, so that it can pull both ways.
+            cv2.addWeighted(chroma, 1.0, cv2.LUT(light, tint), 1.0, -GREY, dst=chroma)
+        self._bloom(into.y, light)
+        self._finish.on(into.y, t)
+        return frame
+
+    def _bloom(self, luma: Plane, light: Plane) -> None:
+        """Light spills softly over its surroundings."""
+        small = cv2.resize(
+            light, (light.shape[1] // 8 or 1, light.shape[0] // 8 or 1), interpolation=cv2.INTER_AREA
+        )
+        spill = cv2.GaussianBlur(cv2.LUT(small, self._spill), (0, 0), max(1.0, small.shape[1] / 30))
+        cv2.add(luma, cv2.resize(spill, (luma.shape[1], luma.shape[0])), dst=luma)
 
 
-def _tones(grade: Grade) -> NDArray[np.uint8]:
-    """For each grey its colour: shape (256, 3)."""
-    grey = np.linspace(0, 1, 256)
-    curved = np.clip((grey - 0.5) * grade.contrast + 0.5 + grade.brightness, 0, 1)[:, None]
-    colours = np.array(grade.shadows) * (1 - curved) + np.array(grade.lights) * curved
-    return (np.clip(colours, 0, 1) * 255).astype(np.uint8)
+def of(prompt: str) -> Look:
+    """The look whose words come first in the prompt; without any, a film print's."""
+    found = [(match.start(), look) for words, look in _LOOKS if (match := _search(words, prompt))]
+    return min(found, key=lambda one: one[0])[1] if found else PLAIN
 
 
-def _grained(picture: Picture, grain: NDArray[np.int16], number: int) -> Picture:
-    """Film grain, from one tile laid differently each time."""
-    height, width = picture.shape[:2]
-    rolled = np.roll(grain, (number * 97 % 512, number * 61 % 512), (0, 1))
-    rows, columns = -(-height // 512), -(-width // 512)
-    laid = np.tile(rolled, (rows, columns))[:height, :width, None].astype(np.int16)
-    return np.asarray(cv2.add(picture.astype(np.int16), np.repeat(laid, 3, 2)).clip(0, 255), np.uint8)
+def _search(words: str, prompt: str) -> re.Match[str] | None:
+    return re.search(rf"\b(?:{words})\b", prompt, re.IGNORECASE)
+
+
+def _curves(look: Look, strength: float) -> Curves:
+    level = (np.arange(256, dtype=np.float64) - 16) / 219
+    bent = np.clip(0.5 + (level - 0.5) * look.contrast, 0, 1)
+    bent = look.lift + bent * (look.gain - look.lift)
+    luma = np.clip(16 + 219 * bent, 16, 235)
+    where = np.clip(level, 0, 1)
+    # Neither black nor white takes a tint.
+    fades = np.clip(np.minimum(where * 6, (1.08 - where) * 6), 0, 1)
+    tints = [
+        GREY + strength * fades * (dark * (1 - where) + light * where) * 1.5
+        for dark, light in zip(look.shadows, look.lights, strict=True)
+    ]
+    own = GREY + (np.arange(256) - GREY) * look.colour
+    return Curves(*(np.clip(table + 0.5, 0, 255).astype(np.uint8) for table in (luma, *tints, own)))

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-import numpy as np
-
-from studio.sandbox.animatic import footage, looks
-from studio.sandbox.animatic.camera import Path, Pose
+from studio.sandbox.animatic import looks
+from studio.sandbox.animatic.camera import Path, Pose, inside
 from studio.sandbox.animatic.film import Film
+from studio.sandbox.animatic.footage import Footage, motion
 from studio.sandbox.animatic.grammar import Direction
 from studio.sandbox.animatic.morph import Morph
-from studio.sandbox.animatic.pictures import Picture, cover, fit, load, size_of_frames, warp
-from studio.sandbox.animatic.storyboard import Storyboard
+from studio.sandbox.animatic.pictures import cover, fit, load, size_of_frames
+from studio.sandbox.animatic.planes import Frame
+from studio.sandbox.animatic.plate import Plate
+from studio.sandbox.animatic.references import Sequence
+from studio.sandbox.animatic.scene import Scene
 from studio.sandbox.order import RATE, Mode, Order
 
-ROOM = 1.3  # pictures are kept this much larger than they are shown, so that a camera can go in
+SECONDS = 5  # of an order that does not say
+Show = Callable[[Pose, float], Frame]  # the picture of a moment (0 to 1) through a camera
 
 
 def film_of(order: Order, direction: Direction) -> Film:
-    """The film for an order. Raises ValueError for an input that cannot be read."""
+    """The film for an order. Raises ValueError for an input that is missing or cannot be read."""
     makers = {
         Mode.TEXT: text,
         Mode.FRAMES: frames,
@@ -32,115 +35,104 @@ def film_of(order: Order, direction: Direction) -> Film:
 
 def text(order: Order, direction: Direction) -> Film:
     """A storyboard frame, moving as the words say."""
-    width, height, seconds = order.width or 1920, order.height or 1080, order.seconds or 5
-    board = Storyboard(order.prompt, width, height, seed=_seed(order))
-    path = Path(direction, seconds)
-    return _film(width, height, seconds, (board.at(pose, t) for pose, t in _walk(path, seconds)))
+    scene = _scene(order, direction)
+    return _film(order, scene.width, scene.height, _under(_path(order, direction), scene.at, _times(order)))
 
 
 def frames(order: Order, direction: Direction) -> Film:
     """From the first picture to the last, both exactly; with one picture, the camera alone."""
     if order.first_frame is None:
         raise ValueError("there is no first frame")
-    first = load(order.first_frame)
-    width, height = size_of_frames(first)
-    seconds = order.seconds or 5
-    first = fit(first, width, height)
-    path = Path(direction, seconds)
+    picture = load(order.first_frame)
+    width, height = size_of_frames(picture)
+    first, path = fit(picture, width, height), _path(order, direction)
     if order.last_frame is None:
-        moved = (_from_rest(first, path, pose, t) for pose, t in _walk(path, seconds))
-        return _film(width, height, seconds, moved)
-    morph = Morph(first, cover(load(order.last_frame), width, height))
-    return _film(width, height, seconds, (morph.at(t) for _, t in _walk(path, seconds)))
+        plate = Plate(first, width, height)
+        shown = (plate.at(_framed(path.from_rest(t)) if t else Pose()) for t in _times(order))
+    else:
+        morph = Morph(first, cover(load(order.last_frame), width, height))
+        shown = (morph.at(t, path.between_rests(t)) for t in _times(order))
+    return _film(order, width, height, shown)
 
 
 def references(order: Order, direction: Direction) -> Film:
-    """The references one after the other, each under the camera, dissolving into the next."""
-    width, height, seconds = order.width or 1920, order.height or 1080, order.seconds or 5
-    stills = _stills(order, width, height)
-    path = Path(direction, seconds)
-    names = tuple(f"image {index + 1}" for index in range(len(stills)))
-    walk = _walk(path, seconds)
-    return _film(
-        width, height, seconds, (_dissolve(stills, pose, t, width, height) for pose, t in walk), names
-    )
+    """The references as a sequence, subjects before places, under the camera."""
+    sequence = _sequence(order, direction)
+    shown = _under(_path(order, direction), sequence.at, _times(order))
+    return _film(order, *_size(order), shown, sequence.captions)
 
 
 def reference_video(order: Order, direction: Direction) -> Film:
     """The movement of a video, applied to the references, or to a storyboard of the words."""
     if order.reference_video is None:
         raise ValueError("there is no reference video")
-    width, height, seconds = order.width or 1920, order.height or 1080, order.seconds or 5
-    motion = footage.motion(order.reference_video, seconds * RATE)
-    if order.reference_images:
-        stills = _stills(order, width, height)
-        shown = (
-            _dissolve(stills, pose, t, width, height) for pose, t in zip(motion, _times(seconds), strict=True)
-        )
-    else:
-        board = Storyboard(order.prompt, width, height, seed=_seed(order))
-        shown = (board.at(pose, t) for pose, t in zip(motion, _times(seconds), strict=True))
-    sound = order.reference_video if order.keep_original_sound else None
-    return Film(width, height, seconds * RATE, iter(shown), ("motion of the reference video",), sound)
+    poses = motion(order.reference_video, _count(order))
+    sequence = _sequence(order, direction) if order.reference_images else None
+    show = sequence.at if sequence else _scene(order, direction).at
+    shown = (show(pose, t) for pose, t in zip(poses, _times(order), strict=True))
+    captions = tuple(f"{one} · moved by the video" for one in (sequence.captions if sequence else ("words",)))
+    return Film(
+        *_size(order),
+        _count(order),
+        shown,
+        captions,
+        order.reference_video if order.keep_original_sound else None,
+    )
 
 
 def edit(order: Order, direction: Direction) -> Film:
-    """The source under a grade that its words ask for, with its motion, length and sound."""
+    """The source under a look that its words ask for, with its motion, length and sound."""
     if order.source_video is None:
         raise ValueError("there is no source video")
-    source = footage.Footage(order.source_video)
-    look = looks.of(direction.prompt, seed=_seed(order))
-    shown = (look.on(picture, number) for number, picture in enumerate(source.pictures()))
+    source, look = Footage(order.source_video), looks.of(direction.prompt)
+    graded = looks.Graded(look, source.width, source.height, seed=_seed(order))
+    shown = (graded.on(one, number / source.frames) for number, one in enumerate(source.pictures()))
     sound = order.source_video if order.keep_original_sound else None
-    caption = f"edit: {direction.prompt.strip()}"
-    return Film(source.width, source.height, source.frames, shown, (caption,), sound)
+    return Film(
+        source.width, source.height, source.frames, shown, (f"{look.name} · {direction.prompt}",), sound
+    )
 
 
 def _film(
-    width: int, height: int, seconds: int, shown: Iterator[Picture], captions: tuple[str, ...] = ()
+    order: Order, width: int, height: int, shown: Iterator[Frame], captions: tuple[str, ...] = ()
 ) -> Film:
-    return Film(width, height, seconds * RATE, iter(shown), captions)
+    return Film(width, height, _count(order), shown, captions)
+
+
+def _under(path: Path, show: Show, times: list[float]) -> Iterator[Frame]:
+    return (show(path.at(t), t) for t in times)
+
+
+def _framed(pose: Pose) -> Pose:
+    """A pull-out may leave the picture a little, its continued edges are painted for that; a pan may not."""
+    zoom = pose.zoom * pose.dolly
+    return Pose(pose.x, pose.y, max(0.8, zoom), 1.0, pose.roll) if zoom < 1 else inside(pose)
+
+
+def _scene(order: Order, direction: Direction) -> Scene:
+    return Scene(direction, *_size(order), seconds=order.seconds or SECONDS, seed=_seed(order))
+
+
+def _sequence(order: Order, direction: Direction) -> Sequence:
+    return Sequence([load(path) for path in order.reference_images], _scene(order, direction))
+
+
+def _path(order: Order, direction: Direction) -> Path:
+    return Path(direction, order.seconds or SECONDS)
+
+
+def _size(order: Order) -> tuple[int, int]:
+    return order.width or 1920, order.height or 1080
 
 
 def _seed(order: Order) -> int:
     return order.seed * 31 + order.result_index * 7919
 
 
-def _times(seconds: int) -> list[float]:
-    count = seconds * RATE
+def _count(order: Order) -> int:
+    return (order.seconds or SECONDS) * RATE
+
+
+def _times(order: Order) -> list[float]:
+    count = _count(order)
     return [number / (count - 1) for number in range(count)]
-
-
-def _walk(path: Path, seconds: int) -> Iterator[tuple[Pose, float]]:
-    return ((path.at(t), t) for t in _times(seconds))
-
-
-def _from_rest(picture: Picture, path: Path, pose: Pose, t: float) -> Picture:
-    """The camera begins on exactly the given picture: the path minus where it begins."""
-    if t == 0:
-        return picture.copy()
-    start = path.at(0)
-    moved = Pose(pose.x - start.x, pose.y - start.y, max(1.0, pose.zoom / start.zoom), pose.roll - start.roll)
-    return warp(picture, moved, picture.shape[1], picture.shape[0])
-
-
-def _stills(order: Order, width: int, height: int) -> list[Picture]:
-    size = round(width * ROOM), round(height * ROOM)
-    return [cover(load(path), *size) for path in order.reference_images]
-
-
-def _dissolve(stills: list[Picture], pose: Pose, t: float, width: int, height: int) -> Picture:
-    """The still of the moment; in the last fifth of its time the next one comes through."""
-    place = min(t * len(stills), len(stills) - 1e-6)
-    index, within = int(place), place % 1
-    # Each still has a small move of its own, so that a static camera is no slide show.
-    own = Pose(x=(0.06 if index % 2 else -0.06) * (within - 0.5), zoom=1.02 + 0.05 * within)
-    shown = warp(stills[index], pose + own, width, height)
-    if within < 0.8 or index + 1 == len(stills):
-        return shown
-    amount = (within - 0.8) / 0.2
-    coming = warp(stills[index + 1], pose + Pose(zoom=1.02), width, height)
-    mixed = shown.astype(np.uint16) * round(256 * (1 - amount)) + coming.astype(np.uint16) * round(
-        256 * amount
-    )
-    return (mixed >> 8).astype(np.uint8)

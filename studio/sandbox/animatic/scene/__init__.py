@@ -1,0 +1,89 @@
+"""A scene painted from words: place, light, weather and subject, in layers with depth.
+
+Everything is painted once; the camera then moves near layers more than far ones. The same words and
+seed give the same scene; another seed gives another composition of the same words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import numpy as np
+
+from studio.sandbox.animatic.camera import Pose
+from studio.sandbox.animatic.grammar import Direction
+from studio.sandbox.animatic.planes import Frame
+from studio.sandbox.animatic.scene import elsewhere, lands, rooms, subjects, towns, waters, woods
+from studio.sandbox.animatic.scene.air import Air
+from studio.sandbox.animatic.scene.build import Build
+from studio.sandbox.animatic.scene.easel import Easel
+from studio.sandbox.animatic.scene.palette import Palette, of
+from studio.sandbox.animatic.stage import Finish, Stage
+
+__all__ = ["Scene"]
+
+_PLACES: tuple[tuple[str, Callable[[Build], None]], ...] = (
+    (r"under ?water|deep sea|sea ?floor|reef|coral|submerged|whales?|aquarium", elsewhere.underwater),
+    (r"space|galax\w*|orbit of|planets?|mars|moon surface|nebula|astronauts?|asteroids?", elsewhere.space),
+    (r"street|alley|lane|avenue|neon|market|crossing", towns.street),
+    (r"city|skyline|rooftops?|roofs?|town|skyscrapers?|harbou?r|metropolis", towns.skyline),
+    (r"stage|theatre|theater|concert|ballet|circus|spotlight|nightclub", rooms.stage),
+    (
+        r"hall|cathedral|church|corridor|glasshouse|greenhouse|station|palace|temple|library|museum|ballroom",
+        rooms.hall,
+    ),
+    (r"room|kitchen|workshop|attic|bedroom|studio apartment|cafe|café|office|window|desk|table", rooms.room),
+    (r"studio|product|perfume|bottle|plain wall|pedestal|plinth|watch|vase|shoes?", rooms.studio),
+    (r"sea|ocean|coast\w*|cliffs?|beach|shore|surf|waves?|lighthouse|island|bay", waters.sea),
+    (r"lake|river|pond|boats?|reflection|swamp|fjord", waters.lake),
+    (r"forest|woods?|jungle|garden|ferns?|orchard|grove|trees", woods.forest),
+    (r"desert|dunes?|sand|sahara|canyon", lands.dunes),
+    (r"meadow|fields?|farm|wheat|prairie|plain|steppe|horse|oak|cabin|barn|house", lands.fields),
+    (r"mountains?|valley|hills?|ridge|peaks?|alps|glacier|snow", lands.mountains),
+)
+_OPEN = (lands.mountains, lands.fields, waters.lake)
+
+
+class Scene:
+    """The scene of a prompt for frames of one size; ``at`` shows it through a camera."""
+
+    def __init__(
+        self, direction: Direction, width: int, height: int, *, seconds: float = 5, seed: int = 0
+    ) -> None:
+        self.width, self.height = width, height
+        prompt = direction.prompt
+        rng = np.random.default_rng([abs(seed), *prompt.encode()])
+        palette = of(prompt, rng)
+        build = Build(_easel(palette, rng, direction, width, height))
+        _place_of(prompt, rng)(build)
+        subjects.put_in(build, prompt, direction.framing)
+        self._stage = Stage(
+            width,
+            height,
+            build.back,
+            sorted(build.front, key=lambda layer: layer.nearness),
+            Finish(width, height, abs(seed)),
+            Air(build, prompt, seconds),
+        )
+
+    def at(self, pose: Pose, t: float) -> Frame:
+        """The scene through a camera at ``t``, 0 to 1."""
+        return self._stage.at(pose, t)
+
+
+def _easel(
+    palette: Palette, rng: np.random.Generator, direction: Direction, width: int, height: int
+) -> Easel:
+    """Where the horizon lies and where the light stands: off the middle, on either side."""
+    horizon = {"low": 0.68, "high": 0.42}.get(direction.angle, 0.58) + float(rng.uniform(-0.03, 0.03))
+    side = 1 if rng.random() < 0.5 else -1
+    sun = 0.5 + side * float(rng.uniform(0.06, 0.2)), horizon - palette.height * (horizon - 0.06)
+    return Easel((width, height), palette, rng, horizon=horizon, sun=sun)
+
+
+def _place_of(prompt: str, rng: np.random.Generator) -> Callable[[Build], None]:
+    for words, paint in _PLACES:
+        if re.search(rf"\b(?:{words})\b", prompt, re.IGNORECASE):
+            return paint
+    return _OPEN[int(rng.integers(len(_OPEN)))]
