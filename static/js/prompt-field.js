@@ -1,16 +1,22 @@
+import { MentionList } from "./mention-list.js";
+
+// As the server reads them: an @ at the start of a word, then letters of any script, digits, - and _.
+const MENTION = /(?<![\p{L}\p{N}_@])@[\p{L}\p{N}\p{M}_-]*/gu;
+
 /**
  * The prompt: counts characters, puts camera words at the caret (undo works), lists the inputs after an
  * @, deletes a mention as one piece, and sends the form with Ctrl+Enter.
  */
 class PromptField extends HTMLElement {
   connectedCallback() {
-    this.text = /** @type {HTMLTextAreaElement} */ (this.querySelector("textarea"));
-    this.list = /** @type {HTMLElement} */ (this.querySelector(".mention-list"));
+    this.list = new MentionList(/** @type {HTMLElement} */ (this.querySelector(".mention-list")), this.choose);
     this.addEventListener("input", this.changed);
     this.addEventListener("keydown", this.pressed);
     this.addEventListener("click", this.clicked);
     this.addEventListener("focusout", this.left);
-    this.count();
+    document.addEventListener("htmx:afterSwap", this.judged);
+    // After htmx has put the kept textarea back into its place.
+    this.frame = requestAnimationFrame(this.begin);
   }
 
   disconnectedCallback() {
@@ -18,120 +24,122 @@ class PromptField extends HTMLElement {
     this.removeEventListener("keydown", this.pressed);
     this.removeEventListener("click", this.clicked);
     this.removeEventListener("focusout", this.left);
+    document.removeEventListener("htmx:afterSwap", this.judged);
+    cancelAnimationFrame(this.frame);
   }
 
-  changed = () => {
+  /** Asked for each time: a swap puts the kept one in place of the new one. */
+  get text() {
+    return /** @type {HTMLTextAreaElement} */ (this.querySelector("textarea"));
+  }
+
+  begin = () => {
+    this.text.placeholder = this.dataset.placeholder ?? "";
     this.count();
-    this.offer();
+    // The server has judged another text than the one that stands here: ask again.
+    const isJudged = Number(this.dataset.judged) === [...this.text.value].length;
+    if (!isJudged) this.text.dispatchEvent(new Event("studio:inputs", { bubbles: true }));
   };
 
-  left = () => setTimeout(() => this.contains(document.activeElement) || this.close(), 150);
+  changed = () => {
+    this.isWanted = false;
+    this.count();
+    const word = this.word();
+    this.list.offer(word ? this.names().filter((name) => name.toLowerCase().startsWith(word.toLowerCase())) : [], word);
+    this.mark();
+  };
+
+  left = () => this.close();
 
   clicked = (/** @type {MouseEvent} */ event) => {
-    const target = /** @type {HTMLElement} */ (event.target);
-    const chip = target.closest("[data-words]");
-    const option = target.closest("[role=option]");
+    const chip = /** @type {HTMLElement} */ (event.target).closest("[data-words]");
     if (chip) this.insert(this.spaced(chip.getAttribute("data-words") ?? ""));
-    else if (option) this.choose(option);
   };
 
   pressed = (/** @type {KeyboardEvent} */ event) => {
     if (event.isComposing) return;
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-      event.preventDefault();
-      this.send();
-    } else if (!this.list.hidden && this.move(event.key)) event.preventDefault();
-    else if (event.key === "Backspace" && this.eraseMention()) event.preventDefault();
+    const isHandled = event.key === "Enter" && (event.ctrlKey || event.metaKey)
+      ? this.send()
+      : this.list.press(event.key) || (event.key === "Backspace" && this.erase());
+    if (isHandled) event.preventDefault();
+    this.mark();
   };
 
   count() {
     const output = this.querySelector("output");
     const length = [...this.text.value.trim()].length;
-    const most = Number(this.dataset.most);
-    if (!output) return;
-    output.textContent = `${length} / ${most}`;
-    output.toggleAttribute("data-over", length > most);
+    output?.replaceChildren(`${length} / ${this.dataset.most}`);
+    output?.toggleAttribute("data-over", length > Number(this.dataset.most));
   }
 
   /** Insert at the caret through the editor, so that undo takes it back. */
   insert(/** @type {string} */ words) {
     this.text.focus();
-    if (!document.execCommand("insertText", false, words)) {
-      this.text.setRangeText(words, this.text.selectionStart, this.text.selectionEnd, "end");
-      this.text.dispatchEvent(new Event("input", { bubbles: true }));
-    }
+    if (document.execCommand("insertText", false, words)) return;
+    this.text.setRangeText(words, this.text.selectionStart, this.text.selectionEnd, "end");
+    this.text.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
+  /** The words with what belongs between them and the text before: nothing, a space, or a comma. */
   spaced(/** @type {string} */ words) {
     const before = this.text.value.slice(0, this.text.selectionStart);
     if (!before.trim()) return words;
-    return /[,.;:]\s*$/.test(before) ? ` ${words}`.replace(/^ (?=.*)/, before.endsWith(" ") ? "" : " ") : `, ${words}`;
+    const isEnded = /[.!?]\s*$/.test(before);
+    const space = /\s$/.test(before) ? "" : " ";
+    const phrase = isEnded ? words[0].toUpperCase() + words.slice(1) : words;
+    return /[,.;:!?]\s*$/.test(before) ? space + phrase : `,${space || " "}${phrase}`;
   }
 
+  /** The main button; if what was just written is still being checked, as soon as it may be pressed. */
   send() {
-    const buttons = ["generate", "draft"].map((id) => document.getElementById(id));
-    const button = buttons.find((one) => one instanceof HTMLButtonElement && !one.disabled);
-    button?.click();
+    const main = /** @type {HTMLButtonElement | null} */ (document.querySelector("#verdict .button-primary"));
+    this.isWanted = Boolean(main?.disabled);
+    main?.click();
+    return true;
   }
 
-  /** The @word that ends at the caret, if there is one. */
-  word() {
-    const before = this.text.value.slice(0, this.text.selectionStart);
-    return this.text.selectionStart === this.text.selectionEnd ? before.match(/(?:^|[^\w@])(@[\w-]*)$/)?.[1] : undefined;
-  }
+  judged = (/** @type {Event} */ event) => {
+    if (this.isWanted && /** @type {CustomEvent} */ (event).detail.target.id === "verdict") {
+      this.send();
+      this.isWanted = false;
+    }
+  };
 
   names() {
     return [...document.querySelectorAll(".tray-item[data-mention]")].map((item) => item.getAttribute("data-mention") ?? "");
   }
 
-  offer() {
-    const word = this.word();
-    const fitting = word ? this.names().filter((name) => name.toLowerCase().startsWith(word.toLowerCase())) : [];
-    if (!word || !fitting.length || fitting.includes(word)) return this.close();
-    this.list.replaceChildren(...fitting.map((name, index) => this.option(name, index === 0)));
-    this.list.hidden = false;
+  /** The @word that ends at the caret, if there is one. */
+  word() {
+    const { selectionStart, selectionEnd, value } = this.text;
+    if (selectionStart !== selectionEnd) return undefined;
+    return [...value.slice(0, selectionStart).matchAll(MENTION)].find((one) => one.index + one[0].length === selectionStart)?.[0];
   }
 
-  option(/** @type {string} */ name, /** @type {boolean} */ isFirst) {
-    const option = document.createElement("li");
-    option.role = "option";
-    option.textContent = name;
-    option.setAttribute("aria-selected", String(isFirst));
-    return option;
-  }
-
-  move(/** @type {string} */ key) {
-    const options = [...this.list.children];
-    const at = options.findIndex((one) => one.getAttribute("aria-selected") === "true");
-    if (key === "Escape") this.close();
-    else if (key === "Enter" || key === "Tab") this.choose(options[at]);
-    else if (key === "ArrowDown" || key === "ArrowUp") {
-      const next = (at + (key === "ArrowDown" ? 1 : options.length - 1)) % options.length;
-      options.forEach((one, index) => one.setAttribute("aria-selected", String(index === next)));
-    } else return false;
-    return true;
-  }
-
-  choose(/** @type {Element} */ option) {
-    const word = this.word() ?? "";
-    this.text.setSelectionRange(this.text.selectionStart - word.length, this.text.selectionStart);
-    this.insert(`${option.textContent} `);
+  choose = (/** @type {string} */ name) => {
+    const { selectionStart } = this.text;
+    this.text.setSelectionRange(selectionStart - (this.word() ?? "").length, selectionStart);
+    this.insert(`${name} `);
     this.close();
+  };
+
+  /** Backspace in or behind the mention of an input takes all of it. */
+  erase() {
+    const { selectionStart: at, selectionEnd, value } = this.text;
+    const found = [...value.matchAll(MENTION)].find((one) => one.index < at && at <= one.index + one[0].length);
+    if (!found || at !== selectionEnd || !this.names().includes(found[0])) return false;
+    this.text.setSelectionRange(found.index, found.index + found[0].length);
+    return document.execCommand("delete");
   }
 
   close() {
-    this.list.hidden = true;
+    this.list.close();
+    this.mark();
   }
 
-  /** Backspace at the end of a whole mention takes all of it. */
-  eraseMention() {
-    const word = this.word();
-    if (!word || word.length < 2 || !this.names().includes(word)) return false;
-    this.text.setSelectionRange(this.text.selectionStart - word.length, this.text.selectionStart);
-    this.insert("");
-    document.execCommand("delete");
-    this.close();
-    return true;
+  mark() {
+    if (this.list.current) this.text.setAttribute("aria-activedescendant", this.list.current.id);
+    else this.text.removeAttribute("aria-activedescendant");
   }
 }
 

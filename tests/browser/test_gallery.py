@@ -1,0 +1,109 @@
+"""The gallery as impatient people use it: double clicks, reloads, two tabs, a wrong file, no network."""
+
+from __future__ import annotations
+
+import uuid
+
+from playwright.sync_api import expect
+
+from tests.browser.test_modes import bring, choose, order
+
+
+def words():
+    return f"A quiet harbour {uuid.uuid4().hex[:8]}"
+
+
+def test_a_double_click_orders_once(page):
+    prompt = words()
+    page.locator("#id_prompt").fill(prompt)
+    expect(page.locator("#draft")).to_be_enabled()
+    page.locator("#draft").dblclick()
+    expect(page.locator(".card", has_text=prompt)).to_have_count(1)
+    page.reload()
+    expect(page.locator(".card", has_text=prompt)).to_have_count(1)
+
+
+def test_a_reload_in_the_middle_changes_nothing(page):
+    prompt = words()
+    card = order(page, prompt)
+    page.reload()
+    expect(card).to_be_visible()
+    expect(page.locator(".card", has_text=prompt)).to_have_count(1)
+
+
+def test_a_second_tab_sees_the_order_of_the_first(page):
+    other = page.context.new_page()
+    other.goto(page.url)
+    prompt = words()
+    order(page, prompt)
+    other.bring_to_front()
+    other.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(other.locator(".card", has_text=prompt)).to_have_count(1)
+
+
+def test_what_is_being_written_survives_a_reload(page):
+    prompt = words()
+    page.locator("#id_prompt").fill(prompt)
+    page.locator("#id_size").select_option("1080x1920")
+    page.reload()
+    expect(page.locator("#id_prompt")).to_have_value(prompt)
+    expect(page.locator("#id_size")).to_have_value("1080x1920")
+    expect(page.locator("#draft")).to_be_enabled()
+
+
+def test_a_wrong_file_is_refused_in_its_tray_and_takes_no_place(page, tmp_path):
+    from tests.browser import files
+
+    choose(page, "frames")
+    fake = tmp_path / "fake.png"
+    fake.write_text("This is no picture.")
+    tray = page.locator("input-tray[data-role=first_frame]")
+    tray.locator("input[type=file]").set_input_files(str(fake))
+    expect(tray).to_contain_text("fake.png is not a picture or a video")
+    page.complaints.clear()  # the browser notes the 422
+    tray.get_by_text("Remove").click()
+    bring(page, "first_frame", files.picture(tmp_path / "door.png"))
+
+
+def test_the_keyboard_alone_writes_orders_and_plays(page):
+    prompt = words()
+    page.locator("#id_prompt").focus()
+    page.keyboard.type(prompt)
+    expect(page.locator("#draft")).to_be_enabled()
+    page.keyboard.press("Control+Enter")
+    card = page.locator(".card", has_text=prompt)
+    expect(card).to_have_count(1)
+    expect(card).to_have_attribute("data-state", "ready", timeout=150_000)
+    card.locator(".poster-link").focus()
+    page.keyboard.press("Space")
+    expect(page.locator(".quick-look")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(card.locator(".poster-link")).to_be_focused()
+
+
+def test_a_mention_is_offered_and_deleted_as_one_piece(page, tmp_path):
+    from tests.browser import files
+
+    choose(page, "references")
+    bring(page, "reference_images", files.picture(tmp_path / "Dancer.png"))
+    prompt = page.locator("#id_prompt")
+    prompt.focus()
+    page.keyboard.type("Here is @Da")
+    expect(page.locator(".mention-list [role=option]")).to_have_text("@Dancer")
+    page.keyboard.press("Enter")
+    expect(prompt).to_have_value("Here is @Dancer ")
+    page.keyboard.press("Backspace")
+    page.keyboard.press("Backspace")
+    expect(prompt).to_have_value("Here is ")
+
+
+def test_without_the_network_a_quiet_line_says_so_and_goes_away(page):
+    page.locator("#id_prompt").fill("x")
+    page.context.set_offline(True)
+    page.locator("#id_prompt").fill("A harbour without a connection.")
+    expect(page.locator("#offline")).to_be_visible()
+    page.context.set_offline(False)
+    page.locator("#id_prompt").fill(words())
+    expect(page.locator("#offline")).not_to_be_visible()
+    expect(page.locator("#draft")).to_be_enabled()
+    page.complaints.clear()  # the browser notes what did not load
