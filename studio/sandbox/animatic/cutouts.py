@@ -28,7 +28,7 @@ def cut_out(picture: Rgb) -> Plane | None:
     large = cv2.resize(subject * 255, (picture.shape[1], picture.shape[0]), interpolation=cv2.INTER_CUBIC)
     soft = cv2.GaussianBlur(large, (0, 0), max(1.0, 0.6 / scale))
     # Blurred and steepened again: a smooth outline instead of the small picture's stairs.
-    return np.asarray(np.clip((soft.astype(np.float32) - 140) * 4 + 140, 0, 255), np.uint8)
+    return np.asarray(np.clip((soft.astype(np.float32) - 180) * 4 + 140, 0, 255), np.uint8)
 
 
 def _border(small: NDArray[np.integer]) -> NDArray[np.float32]:
@@ -38,7 +38,7 @@ def _border(small: NDArray[np.integer]) -> NDArray[np.float32]:
     return np.concatenate(parts).astype(np.float32)
 
 
-def _grab(small: NDArray[np.integer], ground: NDArray[np.float64]) -> NDArray[np.uint8]:
+def _grab(small: NDArray[np.integer], ground: NDArray[np.floating]) -> NDArray[np.uint8]:
     """GrabCut, told what surely looks like the background."""
     apart = np.abs(small.astype(np.float32) - ground).max(axis=2)
     mask = np.full(small.shape[:2], cv2.GC_PR_FGD, np.uint8)

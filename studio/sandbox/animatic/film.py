@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from fractions import Fraction
@@ -97,7 +97,7 @@ def marked(film: Film) -> Iterator[Frame]:
         yield picture
 
 
-def ahead(pictures: Iterator[Frame]) -> Iterator[Frame]:
+def ahead(pictures: Iterator[Frame]) -> Generator[Frame, None, None]:
     """The same pictures, made in a thread of their own while others are encoded."""
     queue: Queue[Frame | BaseException | None] = Queue(AHEAD)
     stop = Event()

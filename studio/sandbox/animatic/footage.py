@@ -79,7 +79,7 @@ def motion(path: Path, count: int) -> list[Pose]:
 
 
 def _centred(line: NDArray[np.float64]) -> NDArray[np.float64]:
-    return line - (line.max() + line.min()) / 2
+    return np.asarray(line - (line.max() + line.min()) / 2)
 
 
 def _steps(path: Path) -> Iterator[tuple[float, float, float]]:

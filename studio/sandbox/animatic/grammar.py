@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from studio.sandbox.animatic.moves import WORDS, Move, move_of
 
@@ -55,10 +56,11 @@ _NEXT = re.compile(
     r"[.;]|\b(?:then|next|finally|end|ends|ending|afterwards?|before|until|at \d|after|last)\b", re.IGNORECASE
 )
 _SIZES = re.compile(
-    r"\b(?:(?P<wide>(?:extreme |very )?wide\b|establishing shot|long shot)|(?P<medium>medium(?: shot| close)|waist[- ]up)"
+    r"\b(?:(?P<wide>(?:extreme |very )?wide\b|establishing shot|long shot)"
+    r"|(?P<medium>medium(?: shot| close)|waist[- ]up)"
     r"|(?P<close>(?:extreme )?close(?:[- ]?up)?s?\b(?! to| by| the| at)|macro|detail shot))",
     re.IGNORECASE,
-)  # fmt: skip
+)
 _ENDING = re.compile(
     r"\b(?:end|ends|ending|finish\w*|until|final\w*|land\w*|arriv\w*)\b[^.;]*$", re.IGNORECASE
 )
@@ -135,7 +137,7 @@ def _implied(framing: str, last: str) -> tuple[Cue, ...]:
 
 def _moves_words(cues: Sequence[Cue]) -> str:
     words = _cue_words(cues[0])
-    for before, cue in zip(cues, cues[1:], strict=False):
+    for before, cue in pairwise(cues):
         words += (" with " if cue.beat == before.beat else ", then ") + _cue_words(cue)
     return words
 

@@ -88,7 +88,7 @@ def _letters(
     own = font.getbbox(words)
     shift = (right - left - own[2] + own[0]) / 2 - own[0]
     ImageDraw.Draw(image).text((1 + shift, 2 - top), words, fill=255, font=font)
-    return np.asarray(image, np.float32) / 255
+    return np.asarray(np.asarray(image) / 255, np.float32)
 
 
 def _stamp(ink: NDArray[np.float32]) -> Stamp:

@@ -69,7 +69,7 @@ class Morph:
             where = where - flow * amount
         where = np.asarray(where, np.float32)
         return _enlarged(where, STEP, self._size), _enlarged(
-            where * 0.5 - 0.25, STEP // 2, (self._size[0] // 2, self._size[1] // 2)
+            np.asarray(where * 0.5 - 0.25, np.float32), STEP // 2, (self._size[0] // 2, self._size[1] // 2)
         )
 
 

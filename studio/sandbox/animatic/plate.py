@@ -44,7 +44,7 @@ class Plate:
 
 
 def plate_of(picture: Rgb, width: int, height: int) -> Plate:
-    """A plate from a picture of any ratio: filled, or on its own blurred enlargement when too much is lost."""
+    """A plate from a picture of any ratio: filled, or on its own soft enlargement when too much is lost."""
     ratio = picture.shape[1] / picture.shape[0] / (width / height)
     if 0.62 < ratio < 1.7:
         return Plate(

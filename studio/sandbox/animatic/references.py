@@ -1,4 +1,4 @@
-"""References as a film: places follow one another; subjects that can be cut out stand in front, with depth."""
+"""References as a film: places follow one another, and subjects that can be cut out stand before them."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import numpy as np
 
 from studio.sandbox.animatic.camera import Pose
 from studio.sandbox.animatic.cutouts import cut_out
-from studio.sandbox.animatic.plate import Plate, plate_of
 from studio.sandbox.animatic.planes import Frame, Plane, Rgb, blended, planes
+from studio.sandbox.animatic.plate import Plate, plate_of
 from studio.sandbox.animatic.scene import Scene
 from studio.sandbox.animatic.sheets import Layer, Sheet, lay_sharp, matrix, place, seen_in, sheet
 
@@ -113,6 +113,7 @@ def _on_canvas(colour: Rgb, cover: Plane, corner: tuple[int, int], size: tuple[i
     whole[top : top + part.shape[0], left : left + part.shape[1]] = part
     shown[top : top + part.shape[0], left : left + part.shape[1]] = colour[: part.shape[0], : part.shape[1]]
     shadow = _shadow(whole, corner, cover.shape)
+    shown[whole < 8] = 0  # only the shadow: what was behind the subject is not wanted
     return sheet(shown, cv2.max(whole, shadow))
 
 

@@ -34,7 +34,7 @@ class Fall:
 
 
 class Air:
-    """Draws over the far part of a scene, in half size: into all of it at once, particles never one by one."""
+    """Draws over the far part of a scene, in half size: whole tiles at once, never particle by particle."""
 
     def __init__(self, build: Build, prompt: str, seconds: float) -> None:
         easel = build.easel
@@ -109,8 +109,8 @@ def _rain(easel: Easel, near: float) -> Plane:
 def _flakes(easel: Easel, near: float) -> Plane:
     tile = np.zeros((TILE, TILE), np.float32)
     for x, y in easel.rng.integers(8, TILE - 8, (round(85 / near), 2)):
-        radius = max(1, round(easel.unit * 0.0055 * near * float(easel.rng.uniform(0.5, 1.3))))
-        cv2.circle(tile, (int(x), int(y)), radius, float(easel.rng.uniform(60, 170)), -1, cv2.LINE_AA)
+        radius = max(1, round(easel.unit * 0.0042 * near * float(easel.rng.uniform(0.3, 1.4))))
+        cv2.circle(tile, (int(x), int(y)), radius, float(easel.rng.uniform(40, 150)), -1, cv2.LINE_AA)
     return np.asarray(cv2.GaussianBlur(tile, (0, 0), 0.5 + 1.1 * near), np.uint8)
 
 
@@ -123,9 +123,9 @@ def _embers(easel: Easel, near: float) -> Plane:
 
 def _dust(easel: Easel, near: float) -> Plane:
     tile = np.zeros((TILE, TILE), np.float32)
-    for x, y in easel.rng.integers(8, TILE - 8, (26, 2)):
+    for x, y in easel.rng.integers(8, TILE - 8, (20, 2)):
         size = max(1, round(easel.unit * 0.003 * near * float(easel.rng.uniform(0.4, 1.5))))
-        cv2.circle(tile, (int(x), int(y)), size, float(easel.rng.uniform(20, 70)), -1, cv2.LINE_AA)
+        cv2.circle(tile, (int(x), int(y)), size, float(easel.rng.uniform(8, 34)), -1, cv2.LINE_AA)
     return np.asarray(cv2.GaussianBlur(tile, (0, 0), 0.7 + 1.6 * near), np.uint8)
 
 

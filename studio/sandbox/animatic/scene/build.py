@@ -17,7 +17,7 @@ STANDS = 0.55  # nearness of the subject
 
 @dataclass
 class Build:
-    """Layers of a scene, the picture they make at rest, and where its subject stands (shares of the frame)."""
+    """Layers of a scene, the picture they make at rest, and where its subject stands (frame shares)."""
 
     easel: Easel
     back: list[Layer] = field(default_factory=list)
@@ -25,6 +25,7 @@ class Build:
     picture: Paint = field(init=False)
     floor: float = 0.78
     stand: float = 0.4
+    scale: float = 0.23  # of the frame: how tall a person appears
     glints: Plane | None = None  # where water glitters, on the canvas
 
     def ground(self, paint: Paint, nearness: float = 0.0) -> None:

@@ -61,12 +61,12 @@ class Easel:
     @cached_property
     def xs(self) -> Field:
         """The x of every column: shape (1, width)."""
-        return (np.arange(self.width, dtype=np.float32)[None, :] + 0.5) / self.width * ROOM - OUT
+        return _shares(self.width)[None, :]
 
     @cached_property
     def ys(self) -> Field:
         """The y of every row: shape (height, 1)."""
-        return (np.arange(self.height, dtype=np.float32)[:, None] + 0.5) / self.height * ROOM - OUT
+        return _shares(self.height)[:, None]
 
     def noise(self, rough: float = 1.6) -> Field:
         """A tile of clouds that repeats without a seam: mean 0, deviation 1. Smoother with a larger value."""
@@ -108,6 +108,10 @@ class Easel:
         return np.asarray(np.exp(-np.sqrt(wide * wide + high * high) / size), np.float32)
 
 
+def _shares(count: int) -> Field:
+    return np.asarray((np.arange(count) + 0.5) / count * ROOM - OUT, np.float32)
+
+
 def sampled(tile: Field, x: NDArray[np.floating], y: NDArray[np.floating]) -> Field:
     """A noise tile read at places given in tiles; it repeats."""
     across = np.asarray(x % 1 * TILE, np.float32)
@@ -125,8 +129,9 @@ def step(low: float, high: float, field: NDArray[np.floating]) -> Field:
 
 def mixed(one: NDArray[np.floating], other: NDArray[np.floating], amount: NDArray[np.floating]) -> Paint:
     """``amount`` (a field) of the other colour in the one."""
-    share = amount[..., None]
-    return np.asarray(one * (1 - share) + other * share, np.float32)
+    share = np.asarray(amount, np.float32)[..., None]
+    ground = np.asarray(one, np.float32)
+    return np.asarray(ground + (np.asarray(other, np.float32) - ground) * share, np.float32)
 
 
 def soft(paint: Paint) -> Paint:

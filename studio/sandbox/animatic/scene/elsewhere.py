@@ -46,7 +46,7 @@ def underwater(build: Build) -> None:
         share = 0.72 - 0.28 * index
         paint = mixed(easel.plain(palette.near), np.array(palette.air), np.clip(share + 0.07 * stone, 0, 1))
         cover = easel.below(np.asarray(skyline, np.float32))
-        _weed(easel, cover, skyline, 30 + 20 * index)
+        _weed(easel, cover, skyline, 130)
         build.add(paint, cover, 0.2 + 0.16 * index)
     build.floor, build.stand = 0.6, 0.46
 
@@ -90,6 +90,10 @@ def _weed(
 ) -> None:
     for _ in range(count):
         column = int(easel.rng.integers(easel.width))
+        column = (
+            int(column // (easel.width // 9) * (easel.width // 9) + column % (easel.width // 30))
+            % easel.width
+        )
         x = float(easel.xs[0, column])
         tall, bend = float(easel.rng.uniform(0.02, 0.12)), float(easel.rng.uniform(0.5, 2.0))
         share = np.linspace(0, 1, 9)
@@ -97,7 +101,7 @@ def _weed(
             easel.at(x + 0.008 * np.sin(part * 5 * bend) * part, float(skyline[column]) + 0.01 - tall * part)
             for part in share
         ]
-        thick = max(1, round(easel.unit * 0.004))
+        thick = max(1, round(easel.unit * 0.0022))
         cv2.polylines(
             cover,
             [np.array(points).round().astype(np.int32)],

@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from studio.sandbox.animatic.planes import Plane
 from studio.sandbox.animatic.scene.build import Build
 from studio.sandbox.animatic.scene.easel import Easel, Field, Paint, cover_of, mixed, sampled, step
-from studio.sandbox.animatic.scene.palette import colour
+from studio.sandbox.animatic.scene.palette import Palette, colour
 from studio.sandbox.animatic.scene.skies import sky
+from studio.sandbox.animatic.sheets import ROOM
 
 
 def mountains(build: Build) -> None:
     """Three ranges behind one another, valleys full of air, hills before them."""
     easel = build.easel
     build.ground(sky(easel, clouds=easel.palette.clouds))
-    for index, high in enumerate((0.13, 0.17, 0.13)):
+    for index, high in enumerate((0.15, 0.17, 0.11)):
         level = easel.horizon - 0.02 + 0.045 * index
-        skyline = level - high * (0.45 + 0.42 * easel.line(1.25, pieces=4 + 4 * index))
+        skyline = level - high * (0.45 + 0.42 * easel.line(1.62, pieces=5 + 3 * index))
         _range(build, skyline, level, far=0.72 - 0.24 * index, nearness=0.1 + 0.11 * index)
     hills(build, 2, first=easel.horizon + 0.15)
-    meadow(build, 0.86)
+    meadow(build, 0.84)
 
 
 def hills(build: Build, count: int, *, first: float) -> None:
@@ -31,7 +33,7 @@ def hills(build: Build, count: int, *, first: float) -> None:
         level = first + 0.085 * index
         skyline = level + 0.028 * easel.line(1.9, pieces=3)
         share = 0.35 * (1 - index / max(1, count))
-        paint = _slope(easel, skyline, share, rough=0.14)
+        paint = _slope(easel, skyline, share, rough=0.07)
         build.add(
             _veiled(easel, paint, level + 0.09, 0.42 - 0.12 * index),
             easel.below(skyline),
@@ -65,10 +67,15 @@ def fields(build: Build) -> None:
         0.36,
     )
     level = easel.horizon + 0.075
-    paint = _slope(easel, np.full(easel.width, level, np.float32), 0.1, rough=0.3)
+    paint = _slope(
+        easel,
+        np.full(easel.width, level, np.float32),
+        0.1,
+        rough=0.05 if easel.palette.name == "winter" else 0.22,
+    )
     build.add(_veiled(easel, paint, level, 0.5), easel.below(level + 0.008 * easel.line(1.8)), 0.46)
     build.floor = easel.horizon + 0.2
-    meadow(build, 0.88)
+    meadow(build, 0.85)
 
 
 def meadow(build: Build, level: float) -> None:
@@ -90,10 +97,10 @@ def _range(build: Build, skyline: Field, level: float, *, far: float, nearness: 
     deep = np.maximum(easel.ys - skyline[None, :], 0)
     tile = easel.noise(1.75)
     # Gullies run down from the crest: noise sheared by how far below the crest a point lies.
-    stone = sampled(tile, easel.xs * 1.3 + deep * 0.9, deep * 0.7 + skyline[None, :] * 2)
+    stone = sampled(tile, easel.xs * 1.3 + deep * 1.3, deep * 1.1 + skyline[None, :] * 2)
     side = 1.0 if easel.sun[0] > 0.5 else -1.0
     lit = np.clip(
-        0.5 + side * 3.2 * cv2.GaussianBlur(np.gradient(stone, axis=1) * easel.width / 190, (0, 0), 1.2), 0, 1
+        0.5 + side * 1.7 * cv2.GaussianBlur(np.gradient(stone, axis=1) * easel.width / 190, (0, 0), 1.6), 0, 1
     )
     dark = mixed(easel.plain(palette.land) * 0.62, np.array(palette.glow), lit * 0.42)
     if palette.name in {"winter", "dawn", "clear day", "night"}:
@@ -107,7 +114,7 @@ def _slope(easel: Easel, skyline: Field, share: float, *, rough: float) -> Paint
     """Land that darkens toward the viewer; ``share`` of it is air."""
     palette = easel.palette
     deep = np.clip((easel.ys - skyline[None, :]) / 0.3, 0, 1)
-    near = mixed(np.array(colour(palette.land, palette.air, share)), np.array(palette.near), deep**0.7 * 0.86)
+    near = mixed(np.array(colour(palette.land, palette.air, share)), _underfoot(palette), deep**0.7 * 0.86)
     grass = sampled(
         easel.noise(1.0), easel.xs * 3, np.log(np.maximum(easel.ys - skyline[None, :], 0) + 0.03) * 2.4
     )
@@ -118,16 +125,24 @@ def _slope(easel: Easel, skyline: Field, share: float, *, rough: float) -> Paint
     )
 
 
+def _underfoot(palette: Palette) -> NDArray[np.float64]:
+    """What the land near the viewer is like: dark, but for snow."""
+    return np.array(palette.land if palette.name == "winter" else palette.near, np.float64)
+
+
 def _dune(easel: Easel, skyline: Field, share: float) -> Paint:
     palette = easel.palette
     deep = np.maximum(easel.ys - skyline[None, :], 0)
-    rise = cv2.GaussianBlur(np.gradient(skyline)[None, :] * easel.width, (0, 0), 6)
     side = 1.0 if easel.sun[0] > 0.5 else -1.0
-    wander = sampled(easel.noise(2.0), easel.xs * 0.8, easel.ys * 0.8) * 0.12
-    lit = step(-0.16, 0.16, side * rise * 0.55 + wander - deep * 0.45)
-    ripple = (
-        np.sin((deep * 150 + sampled(easel.noise(1.9), easel.xs, easel.ys) * 5)) * np.exp(-deep * 7) * 0.05
+    # A crest divides light from shadow, and the line between them wanders down the slope to one side.
+    across = (easel.xs + side * deep * 1.6 + 0.25) / ROOM * (easel.width - 1)
+    crest = np.interp(
+        across, range(easel.width), cv2.GaussianBlur(skyline[None, :], (0, 0), easel.width / 40)[0]
     )
+    rise = np.gradient(crest, axis=1) * easel.width
+    wander = sampled(easel.noise(2.2), easel.xs * 0.6, easel.ys * 0.9) * 0.05
+    lit = step(-0.06, 0.1, side * rise + wander - deep * 0.25)
+    ripple = np.sin(deep * 150 + sampled(easel.noise(1.9), easel.xs, easel.ys) * 5) * np.exp(-deep * 7) * 0.05
     light = np.array(colour(palette.glow, palette.land, 0.34), np.float32)
     dark = np.array(colour(palette.land, palette.near, 0.55), np.float32)
     sand = mixed(np.broadcast_to(dark, (*lit.shape, 3)), light, np.clip(lit + ripple, 0, 1) * 0.9)
@@ -157,7 +172,7 @@ def _blades(easel: Easel, cover: Plane, level: float) -> None:
         tall = float(rng.gamma(3.0, 0.018)) * easel.unit
         bend = tall * (wind * 0.5 + float(rng.normal(0, 0.22)))
         foot = np.array(easel.at(x, level))
-        middle, tip = foot + (bend * 0.3, -tall * 0.6), foot + (bend, -tall)
+        middle, tip = foot + np.array((bend * 0.3, -tall * 0.6)), foot + np.array((bend, -tall))
         points = np.array([foot, middle, tip]).round().astype(np.int32)
         cv2.polylines(cover, [points], isClosed=False, color=255, thickness=1, lineType=cv2.LINE_AA)
 
@@ -167,4 +182,4 @@ def _near_paint(easel: Easel, level: float) -> Paint:
     toward = np.exp(-(((easel.xs - easel.sun[0]) / 0.36) ** 2))
     height = np.clip((level + 0.05 - easel.ys) / 0.1, 0, 1)
     lit = cover_of(np.asarray(toward * height, np.float32)).astype(np.float32) / 255
-    return mixed(easel.plain(palette.near), np.array(palette.glow), lit * 0.34 * palette.power)
+    return mixed(easel.plain(palette.near), np.array(palette.glow), lit * 0.55 * palette.power)

@@ -34,205 +34,120 @@ class Palette:
     is_night: bool = False
 
 
-STORM = Palette(
+def _light(
+    name: str, colours: str, *, height: float, power: float, clouds: float, is_night: bool = False
+) -> Palette:
+    """A palette from its nine colours in hex, in the order of its fields."""
+    zenith, middle, horizon, glow, cloud, lit, air, land, near = map(_colour, colours.split())
+    return Palette(
+        name, zenith, middle, horizon, glow, cloud, lit, air, land, near, height, power, clouds, is_night
+    )
+
+
+def _colour(code: str) -> Colour:
+    return int(code[:2], 16), int(code[2:4], 16), int(code[4:], 16)
+
+
+STORM = _light(
     "storm",
-    (20, 25, 34),
-    (46, 55, 66),
-    (116, 124, 126),
-    (186, 198, 198),
-    (24, 28, 36),
-    (112, 120, 126),
-    (88, 97, 104),
-    (40, 46, 52),
-    (9, 11, 15),
-    0.5,
-    0.35,
-    0.95,
+    "141922 2e3742 747c7e bac6c6 181c24 70787e 586168 282e34 090b0f",
+    height=0.5,
+    power=0.35,
+    clouds=0.95,
 )
-NIGHT = Palette(
+NIGHT = _light(
     "night",
-    (5, 9, 28),
-    (14, 26, 60),
-    (50, 76, 118),
-    (206, 222, 248),
-    (12, 20, 44),
-    (70, 92, 134),
-    (42, 62, 102),
-    (18, 28, 52),
-    (3, 5, 13),
-    0.72,
-    0.5,
-    0.3,
+    "05091c 0e1a3c 324c76 cedef8 0c142c 465c86 2a3e66 121c34 03050d",
+    height=0.72,
+    power=0.5,
+    clouds=0.3,
     is_night=True,
 )
-DAWN = Palette(
+DAWN = _light(
     "dawn",
-    (66, 88, 140),
-    (168, 150, 178),
-    (252, 196, 154),
-    (255, 222, 176),
-    (120, 106, 142),
-    (255, 206, 176),
-    (226, 182, 168),
-    (104, 98, 128),
-    (28, 28, 44),
-    0.13,
-    0.9,
-    0.45,
+    "42588c a896b2 fcc49a ffdeb0 786a8e ffceb0 e2b6a8 686280 1c1c2c",
+    height=0.13,
+    power=0.9,
+    clouds=0.45,
 )
-DUSK = Palette(
+DUSK = _light(
     "dusk",
-    (26, 26, 70),
-    (112, 58, 108),
-    (238, 116, 76),
-    (255, 178, 96),
-    (58, 36, 80),
-    (250, 130, 92),
-    (176, 86, 92),
-    (66, 42, 76),
-    (15, 10, 24),
-    0.08,
-    1.0,
-    0.55,
+    "1a1a46 703a6c ee744c ffb260 3a2450 fa825c b0565c 422a4c 0f0a18",
+    height=0.08,
+    power=1.0,
+    clouds=0.55,
 )
-GOLD = Palette(
+GOLD = _light(
     "golden hour",
-    (92, 116, 152),
-    (186, 172, 158),
-    (255, 206, 128),
-    (255, 226, 150),
-    (142, 120, 116),
-    (255, 224, 168),
-    (236, 190, 134),
-    (134, 94, 62),
-    (34, 22, 16),
-    0.2,
-    1.0,
-    0.4,
+    "5c7498 baac9e ffce80 ffe296 8e7874 ffe0a8 ecbe86 865e3e 221610",
+    height=0.2,
+    power=1.0,
+    clouds=0.4,
 )
-WINTER = Palette(
+WINTER = _light(
     "winter",
-    (106, 136, 176),
-    (170, 190, 212),
-    (232, 232, 230),
-    (255, 246, 228),
-    (150, 166, 190),
-    (246, 246, 248),
-    (208, 218, 230),
-    (128, 148, 176),
-    (40, 52, 74),
-    0.3,
-    0.6,
-    0.6,
+    "6a88b0 aabed4 e8e8e6 fff6e4 96a6be f6f6f8 d0dae6 8094b0 28344a",
+    height=0.3,
+    power=0.6,
+    clouds=0.6,
 )
-NEON = Palette(
+NEON = _light(
     "neon",
-    (12, 6, 34),
-    (56, 16, 78),
-    (196, 44, 134),
-    (255, 120, 196),
-    (34, 12, 58),
-    (190, 60, 160),
-    (120, 36, 118),
-    (36, 16, 66),
-    (6, 3, 18),
-    0.16,
-    0.9,
-    0.4,
+    "0c0622 38104e c42c86 ff78c4 220c3a be3ca0 782476 241042 060312",
+    height=0.16,
+    power=0.9,
+    clouds=0.4,
     is_night=True,
 )
-SHADE = Palette(
+SHADE = _light(
     "green shade",
-    (50, 92, 92),
-    (120, 158, 132),
-    (222, 230, 176),
-    (250, 250, 200),
-    (86, 122, 108),
-    (226, 236, 196),
-    (176, 200, 150),
-    (52, 82, 62),
-    (10, 22, 16),
-    0.5,
-    0.9,
-    0.3,
+    "325c5c 789e84 dee6b0 fafac8 567a6c e2ecc4 b0c896 34523e 0a1610",
+    height=0.5,
+    power=0.9,
+    clouds=0.3,
 )
-DEEP = Palette(
+DEEP = _light(
     "deep water",
-    (96, 214, 216),
-    (20, 122, 148),
-    (6, 56, 88),
-    (214, 255, 244),
-    (20, 120, 146),
-    (140, 240, 230),
-    (12, 84, 112),
-    (6, 48, 72),
-    (1, 14, 26),
-    1.5,
-    0.7,
-    0.0,
+    "60d6d8 147a94 063858 d6fff4 147892 8cf0e6 0c5470 063048 010e1a",
+    height=1.5,
+    power=0.7,
+    clouds=0.0,
 )
-EMBER = Palette(
+EMBER = _light(
     "ember",
-    (24, 12, 12),
-    (70, 24, 16),
-    (226, 84, 28),
-    (255, 168, 70),
-    (40, 18, 16),
-    (220, 90, 40),
-    (134, 48, 26),
-    (48, 22, 18),
-    (10, 5, 5),
-    0.1,
-    1.0,
-    0.6,
+    "180c0c 461810 e2541c ffa846 281210 dc5a28 86301a 301612 0a0505",
+    height=0.1,
+    power=1.0,
+    clouds=0.6,
 )
-COPPER = Palette(
+COPPER = _light(
     "copper",
-    (60, 44, 40),
-    (142, 94, 62),
-    (238, 168, 96),
-    (255, 206, 132),
-    (92, 62, 48),
-    (244, 178, 112),
-    (196, 130, 80),
-    (92, 58, 38),
-    (22, 12, 8),
-    0.22,
-    1.0,
-    0.5,
+    "3c2c28 8e5e3e eea860 ffce84 5c3e30 f4b270 c48250 5c3a26 160c08",
+    height=0.22,
+    power=1.0,
+    clouds=0.5,
 )
-MIST = Palette(
+MIST = _light(
     "mist",
-    (138, 152, 162),
-    (178, 188, 192),
-    (214, 216, 212),
-    (246, 244, 234),
-    (160, 170, 176),
-    (230, 230, 226),
-    (204, 209, 208),
-    (104, 116, 120),
-    (34, 42, 46),
-    0.34,
-    0.5,
-    0.7,
+    "8a98a2 b2bcc0 d6d8d4 f6f4ea a0aab0 e6e6e2 ccd1d0 687478 222a2e",
+    height=0.34,
+    power=0.5,
+    clouds=0.7,
 )
-CLEAR = Palette(
+CLEAR = _light(
     "clear day",
-    (44, 98, 170),
-    (104, 156, 206),
-    (206, 224, 226),
-    (255, 246, 222),
-    (150, 172, 194),
-    (255, 255, 250),
-    (182, 206, 218),
-    (92, 114, 106),
-    (22, 32, 34),
-    0.5,
-    0.6,
-    0.5,
+    "2c62aa 689cce cee0e2 fff6de 96acc2 fffffa b6ceda 5c726a 162022",
+    height=0.5,
+    power=0.6,
+    clouds=0.5,
 )
-SOFT = Palette("soft day", (98, 120, 146), (160, 170, 180), (228, 216, 200), (255, 238, 208),
-               (136, 142, 152), (246, 238, 226), (208, 202, 194), (106, 104, 102), (30, 30, 34), 0.36, 0.7, 0.6)  # fmt: skip
+SOFT = _light(
+    "soft day",
+    "627892 a0aab4 e4d8c8 ffeed0 888e98 f6eee2 d0cac2 6a6866 1e1e22",
+    height=0.36,
+    power=0.7,
+    clouds=0.6,
+)
 _LIGHTS: tuple[tuple[str, Palette], ...] = (
     (r"under ?water|aquarium|deep sea|submerged|sea ?floor|reef|coral", DEEP),
     (r"storm\w*|thunder\w*|lightning|tempest|gale", STORM),
@@ -241,7 +156,7 @@ _LIGHTS: tuple[tuple[str, Palette], ...] = (
     (r"night\w*|moon\w*|midnight|stars?|starry|galax\w*|space|noir", NIGHT),
     (r"dusk|sunset|twilight|evening", DUSK),
     (r"dawn|sunrise|daybreak|morning|first light", DAWN),
-    (r"copper|brass|bronze|rust\w*|steampunk|sepia", COPPER),
+    (r"copper|brass|bronze|rust\w*|steampunk|sepia|workshop|candle\w*|lamplight|attic", COPPER),
     (r"golden|amber|autumn\w*|late sun|desert|dunes?|sand|mars|harvest|wheat", GOLD),
     (r"snow\w*|winter\w*|icy?|ice|frost\w*|arctic|polar|glacier\w*", WINTER),
     (r"mist\w*|fog\w*|haze|rain\w*|grey", MIST),

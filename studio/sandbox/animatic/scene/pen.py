@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from studio.sandbox.animatic.planes import Plane
 
 Point = tuple[float, float]  # x from the middle, y up from the foot
+Shape = NDArray[np.float64]  # points, shape (n, 2)
 _SHIFT = 4  # OpenCV draws in sixteenths of a pixel
 
 
@@ -41,6 +43,11 @@ class Pen:
         """A filled rectangle."""
         self.edges([(left, low), (right, low), (right, high), (left, high)], light=light)
 
+    def shade(self, points: Sequence[Point]) -> None:
+        """Something dark before a lamp."""
+        self.edges(points)
+        self._draw(np.array(points), self.lamp, 0)
+
     def ball(self, x: float, y: float, radius: float, *, light: bool = False, tall: float = 1.0) -> None:
         """A filled disc, or an ellipse ``tall`` times as high as wide."""
         turn = np.linspace(0, 2 * np.pi, 40, endpoint=False)
@@ -59,17 +66,19 @@ class Pen:
         for end, width in ((middle[0], widths[0]), (middle[-1], widths[-1])):
             self.ball(float(end[0]), float(end[1]), width / 2)
 
-    def _fill(self, points: np.ndarray[tuple[int, ...], np.dtype[np.float64]], light: bool) -> None:
+    def _fill(self, points: Shape, light: bool) -> None:
+        self._draw(points, self.lamp if light else self.cover, 255)
+
+    def _draw(self, points: Shape, into: Plane, value: int) -> None:
         x = self.foot[0] + points[:, 0] * self.size * self.mirror
         y = self.foot[1] - points[:, 1] * self.size
         fixed = np.stack([x, y], 1) * (1 << _SHIFT)
-        into = self.lamp if light else self.cover
-        cv2.fillPoly(into, [fixed.round().astype(np.int32)], 255, cv2.LINE_AA, _SHIFT)
+        cv2.fillPoly(into, [fixed.round().astype(np.int32)], value, cv2.LINE_AA, _SHIFT)
 
 
 def _smooth(
-    points: np.ndarray[tuple[int, ...], np.dtype[np.float64]],
-) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
+    points: Shape,
+) -> Shape:
     """A closed Catmull-Rom curve through the points."""
     before, start, end, after = (np.roll(points, shift, 0) for shift in (1, 0, -1, -2))
     t = np.linspace(0, 1, 8, endpoint=False)[:, None, None]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from studio.sandbox.animatic.planes import Plane
 from studio.sandbox.animatic.scene.build import Build
@@ -20,10 +21,9 @@ def hall(build: Build) -> None:
     build.ground(mixed(far, np.array(palette.glow), easel.glow(0.5, 0.46, 0.22) * 0.85), 0.04)
     for index in range(6):
         share = index / 5
-        paint = _stone(easel, 0.62 * (1 - share) ** 1.2, share)
-        build.add(
-            paint, _arch(easel, 0.06 + 0.105 * index**1.18, share), 0.06 + 0.13 * index * (0.7 + 0.3 * share)
-        )
+        paint = _stone(easel, 0.78 * (1 - share) ** 0.9, share)
+        cover = _arch(easel, 0.07 + 0.1 * index**1.2, share, glass=easel.palette.name == "green shade")
+        build.add(paint, cover, 0.06 + 0.13 * index * (0.7 + 0.3 * share))
         if index == 3:
             build.add(easel.plain(palette.glow), shafts(easel), 0.3)
     _floor(build)
@@ -45,9 +45,10 @@ def room(build: Build) -> None:
     )
     bloom = np.asarray(cv2.GaussianBlur(panes, (0, 0), easel.unit * 0.06), np.uint8)
     build.add(easel.plain(palette.glow), np.asarray(bloom * 0.42, np.uint8), 0.3)
+    _shelves(build, side)
     _boards(build, side)
     build.add(easel.plain(palette.glow), _beam(easel, side), 0.42)
-    build.floor, build.stand = 0.86, 0.6 if side < 0.5 else 0.4
+    build.floor, build.stand, build.scale = 1.03, 0.58 if side < 0.5 else 0.42, 0.66
     _furniture(build, side)
 
 
@@ -62,7 +63,7 @@ def studio(build: Build) -> None:
     lit = lit * (1 - 0.45 * step(0.66, 0.74, easel.ys))[..., None]
     table = np.exp(-(((easel.xs - 0.5) / 0.3) ** 2) - (((easel.ys - 0.8) / 0.07) ** 2))
     build.ground(mixed(lit, np.array(palette.glow), np.asarray(table * 0.5, np.float32)), 0.2)
-    build.floor, build.stand = 0.8, 0.5
+    build.floor, build.stand, build.scale = 0.8, 0.5, 0.26
 
 
 def stage(build: Build) -> None:
@@ -80,33 +81,54 @@ def stage(build: Build) -> None:
     build.add(
         mixed(base, np.array(palette.glow), np.asarray(pool * 0.75, np.float32)), easel.below(level), 0.5
     )
-    build.floor, build.stand = level + 0.11, 0.46
+    build.floor, build.stand, build.scale = level + 0.11, 0.48, 0.3
 
 
 def _haze(easel: Easel) -> Field:
-    return np.clip(0.5 + 0.4 * sampled(easel.noise(1.8), easel.xs * 0.7, easel.ys * 0.7), 0, 1)
+    return np.asarray(np.clip(0.5 + 0.4 * sampled(easel.noise(1.8), easel.xs * 0.7, easel.ys * 0.7), 0, 1))
 
 
-def _arch(easel: Easel, half: float, share: float) -> Plane:
-    """All that is not the opening of one arch, and the ribs of glass in its head."""
-    fine = np.full((easel.height, easel.width), 255, np.uint8)
-    middle, spring = easel.at(0.5, 0.47 - half * 0.3), easel.at(0.5, 0.5)[1]
-    wide = half * easel.unit * 1.05
-    high = wide * 1.16
-    foot = easel.at(0.5, easel.horizon + 0.03 + half * 0.42)[1]
-    centre = round(middle[0]), round(spring - half * easel.unit * 0.1)
-    cv2.ellipse(fine, centre, (round(wide), round(high)), 0, 180, 360, 0, -1, cv2.LINE_AA)
-    cv2.rectangle(fine, (round(centre[0] - wide), centre[1]), (round(centre[0] + wide), round(foot)), 0, -1)
-    thick = max(1, round(easel.unit * (0.002 + 0.004 * share)))
-    cv2.ellipse(fine, centre, (round(wide * 0.9), round(high * 0.9)), 0, 180, 360, 150, thick, cv2.LINE_AA)
-    for angle in np.linspace(np.pi * 1.08, np.pi * 1.92, 7):
-        start = centre[0] + np.cos(angle) * wide * 0.9, centre[1] + np.sin(angle) * high * 0.9
-        end = centre[0] + np.cos(angle) * wide, centre[1] + np.sin(angle) * high
-        cv2.line(
-            fine, (round(start[0]), round(start[1])), (round(end[0]), round(end[1])), 200, thick, cv2.LINE_AA
-        )
-    fine[round(foot) :] = 255
-    return fine
+def _arch(easel: Easel, half: float, share: float, *, glass: bool) -> Plane:
+    """All that is not the opening of one arch; of glass it is a pier, ribs and panes one can see through."""
+    opening = _opening(easel, half, 1.0)
+    rib = _opening(easel, half, 1.0 + 0.05 + 0.05 * share) - np.minimum(opening, 255)
+    cover = np.where(opening > 0, 0, 105 if glass else 235).astype(np.uint8)
+    cover = np.maximum(cover, np.asarray(np.clip(rib, 0, 255), np.uint8))
+    centre, high = easel.at(0.5, 0.46), easel.unit * (half * 1.2)
+    if glass:
+        thick = max(1, round(easel.unit * (0.0016 + 0.003 * share)))
+        for turn in np.linspace(np.pi * 1.02, np.pi * 1.98, 15):
+            start = centre[0] + np.cos(turn) * high, centre[1] + np.sin(turn) * high
+            end = centre[0] + np.cos(turn) * high * 3, centre[1] + np.sin(turn) * high * 3
+            cv2.line(cover, _pixel(start), _pixel(end), 215, thick, cv2.LINE_AA)
+        for ring in (1.35, 1.75):
+            cover = np.maximum(cover, _ring(easel, half * ring, thick))
+    return np.asarray(
+        cv2.GaussianBlur(np.where(opening > 0, 0, cover).astype(np.uint8), (0, 0), 0.7), np.uint8
+    )
+
+
+def _pixel(point: tuple[float, float]) -> tuple[int, int]:
+    return round(point[0]), round(point[1])
+
+
+def _opening(easel: Easel, half: float, size: float) -> NDArray[np.int16]:
+    """Round above, straight below: 255 inside."""
+    made = easel.empty()
+    centre, wide = _pixel(easel.at(0.5, 0.46)), round(half * easel.unit * 1.05 * size)
+    foot = round(easel.at(0.5, easel.horizon + 0.03 + half * 0.42)[1])
+    cv2.ellipse(made, centre, (wide, round(wide * 1.12)), 0, 180, 360, 255, -1, cv2.LINE_AA)
+    cv2.rectangle(made, (centre[0] - wide, centre[1]), (centre[0] + wide, foot), 255, -1)
+    return made.astype(np.int16)
+
+
+def _ring(easel: Easel, half: float, thick: int) -> Plane:
+    made = easel.empty()
+    wide = round(half * easel.unit * 1.05)
+    cv2.ellipse(
+        made, _pixel(easel.at(0.5, 0.46)), (wide, round(wide * 1.12)), 0, 180, 360, 190, thick, cv2.LINE_AA
+    )
+    return made
 
 
 def _stone(easel: Easel, air: float, share: float) -> Field:
@@ -160,7 +182,7 @@ def _boards(build: Build, side: float) -> None:
     easel, palette = build.easel, build.easel.palette
     level, lean = 0.74, (0.5 - side) * 1.7
     deep = np.maximum(easel.ys - level, 0)
-    lines = np.abs(np.sin((easel.xs - 0.5) / (deep + 0.3) * 13)) ** 40 * 0.5
+    lines = np.abs(np.sin((easel.xs - 0.5) / (deep + 0.3) * 13)) ** 40 * 0.22
     grain = 0.12 * sampled(easel.noise(1.0), easel.xs / (deep + 0.3) * 1.5, deep * 0.6)
     wood = easel.plain(colour(palette.near, palette.land, 0.5)) * (1 + grain - lines)[..., None]
     across = (easel.xs - side - deep * lean) / (1 + deep * 1.4)
@@ -196,8 +218,27 @@ def _furniture(build: Build, side: float) -> None:
     ):  # fmt: skip
         start, end = easel.at(x + left, top), easel.at(x + right, bottom)
         cv2.rectangle(cover, (round(start[0]), round(start[1])), (round(end[0]), round(end[1])), 255, -1)
-    build.add_sharp(
-        build.easel.plain(build.easel.palette.near),
-        np.asarray(cv2.GaussianBlur(cover, (0, 0), 1), np.uint8),
-        0.62,
-    )
+    dark = build.easel.plain(build.easel.palette.near)
+    build.add_sharp(dark, np.asarray(cv2.GaussianBlur(cover, (0, 0), 1), np.uint8), 0.62)
+
+
+def _shelves(build: Build, side: float) -> None:
+    """Boards along the wall with jars, boxes and books."""
+    easel, rng = build.easel, build.easel.rng
+    cover, left = easel.empty(), 0.1 if side > 0.5 else 0.48
+    for row in range(3):
+        low = 0.22 + 0.17 * row
+        _block(easel, cover, left, low, left + 0.42, low + 0.012)
+        x = left + 0.01
+        while x < left + 0.4:
+            wide, high = float(rng.uniform(0.008, 0.035)), float(rng.uniform(0.03, 0.11))
+            if rng.random() < 0.8:
+                _block(easel, cover, x, low - high, x + wide, low)
+            x += wide + float(rng.uniform(0.002, 0.02))
+    near, lit = np.array(easel.palette.near), np.array(easel.palette.land)
+    paint = mixed(easel.plain(easel.palette.near), (near + lit) / 2, easel.glow(side, 0.4, 0.5))
+    build.add(paint, np.asarray(cv2.GaussianBlur(cover, (0, 0), 0.9) // 10 * 9, np.uint8), 0.34)
+
+
+def _block(easel: Easel, cover: Plane, left: float, top: float, right: float, bottom: float) -> None:
+    cv2.rectangle(cover, _pixel(easel.at(left, top)), _pixel(easel.at(right, bottom)), 255, -1)

@@ -8,6 +8,8 @@ import numpy as np
 from studio.sandbox.animatic.scene.easel import Easel, Field, Paint, mixed, sampled, soft, step
 from studio.sandbox.animatic.scene.palette import colour
 
+OVERCAST = 0.75  # of the sky: beyond it the light itself is not seen
+
 
 def sky(easel: Easel, *, clouds: float = 0.5, disc: bool = True) -> Paint:
     """The whole sky; ``clouds`` is how much of it they cover, 0 to 1."""
@@ -16,7 +18,7 @@ def sky(easel: Easel, *, clouds: float = 0.5, disc: bool = True) -> Paint:
     if palette.is_night:
         painted += _stars(easel)
     painted += _bloom(easel)
-    if disc:
+    if disc and clouds < OVERCAST:
         painted = _disc(easel, painted)
     if clouds:
         painted = _clouds(easel, painted, clouds)
@@ -63,7 +65,7 @@ def _clouds(easel: Easel, painted: Paint, amount: float) -> Paint:
     y = np.broadcast_to(0.16 / (away + 0.09), x.shape)
     dense = sampled(tile, x, y)
     toward = 0.012
-    lit = dense - sampled(tile, x + toward * np.sign(easel.sun[0] - easel.xs), y + toward)
+    lit = dense - sampled(tile, x + toward * np.tanh((easel.sun[0] - easel.xs) * 8), y + toward)
     threshold = 1.5 - 2.3 * amount
     cover = step(threshold, threshold + 1.5, dense) * step(0.0, 0.12, away)
     palette = easel.palette

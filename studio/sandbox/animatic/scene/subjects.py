@@ -1,4 +1,4 @@
-"""The one thing a scene is about: which silhouette the words name, where it stands, how the light falls on it."""
+"""The one thing a scene is about: the silhouette the words name, its place, and the light on it."""
 
 from __future__ import annotations
 
@@ -11,14 +11,24 @@ import numpy as np
 from studio.sandbox.animatic.planes import Plane
 from studio.sandbox.animatic.scene import people, things
 from studio.sandbox.animatic.scene.build import STANDS, Build
-from studio.sandbox.animatic.scene.easel import Easel, Paint, mixed
-from studio.sandbox.animatic.scene.palette import colour
+from studio.sandbox.animatic.scene.easel import Easel, Paint, mixed, sampled
+from studio.sandbox.animatic.scene.palette import Colour, colour
 from studio.sandbox.animatic.scene.pen import Pen
 from studio.sandbox.animatic.sheets import Layer, sheet
 
 Draw = Callable[[Pen], None]
 LAMP = (255, 214, 148)
 _SIZES = {"wide": 0.85, "": 1.0, "medium": 1.5, "close": 2.1}
+_FLOATING = (things.balloon, people.whale)
+# Colours of light and land are not those of the subject.
+_NO_THING = (
+    r"(?! (?:light|hour|glow|sky|sea|water|hills?|fields?|forest|leaves|mist|walls?|sun\w*|moon\w*|sand))"
+)
+_TINTS: dict[str, Colour] = {
+    "red": (196, 34, 30), "crimson": (170, 20, 40), "orange": (226, 120, 40), "yellow": (236, 196, 60),
+    "golden": (220, 170, 70), "green": (50, 130, 70), "blue": (40, 90, 190), "white": (226, 226, 222),
+    "pink": (232, 130, 160), "purple": (120, 60, 150), "silver": (180, 188, 198), "copper": (184, 106, 62),
+}  # fmt: skip
 _SUBJECTS: tuple[tuple[str, Draw], ...] = (
     (r"lighthouses?|beacon", things.lighthouse),
     (r"doors?|doorway|portal", things.door),
@@ -35,8 +45,10 @@ _SUBJECTS: tuple[tuple[str, Draw], ...] = (
     (r"dogs?|fox\w*|wolf|wolves|hound|cats?", people.hound),
     (r"birds?|cranes|gulls?|ravens?|crows?|swallows?|flock|geese", people.birds),
     (r"astronauts?|cosmonauts?|diver|robots?", people.astronaut),
-    (r"dancers?|danc\w+|ballet|acrobat\w*", people.dancers),
-    (r"two (?:people|women|men|friends|strangers|children|figures)|couples?|lovers|rivals|twins|both", people.pair),
+    (r"dancers|two dancers|dancing couple|tango|waltz", people.dancers),
+    (r"dancer|dance|dancing|ballet|ballerina|acrobat\w*", people.dancer),
+    (r"two (?:people|women|men|friends|strangers|children|figures)", people.pair),
+    (r"couples?|lovers|rivals|twins|both", people.pair),
     (r"bottles?|perfume|product|watch|shoes?|vase|glass of|cup", things.bottle),
     (r"wom[ae]n|girls?|she|her|queen|bride|mother|singer|actress", people.standing),
 )  # fmt: skip
@@ -46,14 +58,18 @@ def put_in(build: Build, prompt: str, framing: str) -> None:
     """Draw the subject of the words onto its place; without one, somebody who walks."""
     easel = build.easel.fine
     cover, lamp = easel.empty(), easel.empty()
-    size = easel.unit * 0.23 * _SIZES[framing] * float(easel.rng.uniform(0.92, 1.1))
+    size = easel.unit * build.scale * _SIZES[framing] * float(easel.rng.uniform(0.92, 1.1))
     # A near subject may be cut by the lower border, never by the upper one.
     floor = build.floor + (0.1 if framing == "medium" else 0.26 if framing == "close" else 0.0)
     mirror = 1 if easel.sun[0] >= build.stand else -1
-    _draw_of(prompt)(Pen(cover, lamp, easel.at(build.stand, floor), size, mirror))
-    shadow = _shadow(build.easel, floor, size, build.stand)
-    build.add(build.easel.plain(build.easel.palette.near), shadow, STANDS)
-    build.add_sharp(_lit(build.easel, cover, lamp), cv2.max(cover, lamp), STANDS)
+    draw = _draw_of(prompt)
+    draw(Pen(cover, lamp, easel.at(build.stand, floor), size, mirror))
+    if draw is things.boat:
+        _reflect(build, cover, floor)
+    elif draw not in _FLOATING:
+        shadow = _shadow(build.easel, floor, size, build.stand)
+        build.add(build.easel.plain(build.easel.palette.near), shadow, STANDS)
+    build.add_sharp(_lit(build.easel, cover, lamp, _tint(prompt)), cv2.max(cover, lamp), STANDS)
     _glow(build, lamp)
 
 
@@ -66,7 +82,27 @@ def _draw_of(prompt: str) -> Draw:
     return min(matches, key=lambda one: one[0])[1] if matches else people.walker
 
 
-def _lit(easel: Easel, cover: Plane, lamp: Plane) -> Paint:
+def _tint(prompt: str) -> Colour | None:
+    """The colour that the words give to something."""
+    found = re.search(rf"\b({'|'.join(_TINTS)})\b{_NO_THING}", prompt, re.IGNORECASE)
+    return _TINTS[found[1].lower()] if found else None
+
+
+def _reflect(build: Build, cover: Plane, floor: float) -> None:
+    """What floats is mirrored below its waterline, broken and fading."""
+    easel = build.easel
+    half = cv2.resize(cover, (easel.width, easel.height), interpolation=cv2.INTER_AREA)
+    row = easel.at(0, floor + 0.006)[1]
+    rows = np.arange(easel.height, dtype=np.float32)[:, None] + np.zeros((1, easel.width), np.float32)
+    columns = np.arange(easel.width, dtype=np.float32)[None, :] + np.zeros((easel.height, 1), np.float32)
+    deep = np.maximum(rows - row, 0)
+    ripple = sampled(easel.noise(1.0), columns / easel.width * 2, rows / easel.height * 9) * (1 + deep * 0.05)
+    mirrored = cv2.remap(half, columns + ripple, 2 * row - rows, cv2.INTER_LINEAR)
+    fades = np.exp(-deep / (easel.unit * 0.16)) * 0.7 * (rows > row)
+    build.add(easel.plain(easel.palette.near), np.asarray(mirrored * fades, np.uint8), STANDS)
+
+
+def _lit(easel: Easel, cover: Plane, lamp: Plane, tint: Colour | None) -> Paint:
     """Dark, with a rim on the side of the light and air at its foot; lamps bright."""
     palette = easel.palette
     half = (
@@ -77,7 +113,8 @@ def _lit(easel: Easel, cover: Plane, lamp: Plane) -> Paint:
         np.asarray(cv2.resize(lamp, (easel.width, easel.height), interpolation=cv2.INTER_AREA), np.float32)
         / 255
     )
-    dark = easel.plain(colour(palette.near, palette.land, 0.22))
+    own = colour(palette.near, palette.land, 0.22)
+    dark = easel.plain(colour(own, tint, 0.5) if tint else own)
     reach = max(1.0, easel.unit * 0.0035)
     ahead = np.array([[1, 0, reach * (-1 if easel.sun[0] > 0.5 else 1)], [0, 1, reach * 0.8]])
     behind = cv2.warpAffine(half, ahead, (easel.width, easel.height))

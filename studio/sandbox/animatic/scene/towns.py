@@ -11,6 +11,7 @@ from studio.sandbox.animatic.scene.easel import Easel, Paint, mixed, sampled, st
 from studio.sandbox.animatic.scene.palette import Colour, colour
 from studio.sandbox.animatic.scene.skies import sky
 from studio.sandbox.animatic.scene.waters import water
+from studio.sandbox.animatic.sheets import Layer, sheet
 
 LAMP: Colour = (255, 206, 132)
 SIGNS: tuple[Colour, ...] = ((255, 70, 150), (70, 220, 255), (255, 170, 60), (170, 90, 255))
@@ -38,7 +39,7 @@ def street(build: Build) -> None:
     for index in range(5):
         gap = 0.05 + 0.075 * index**1.25
         boxes = _sides(easel, gap, index)
-        paint = _facades(easel, 0.72 - 0.17 * index, easel.horizon + 0.02 * index)
+        paint = _facades(easel, 0.6 * (1 - index / 4) ** 1.3, easel.horizon + 0.02 * index)
         _windows(easel, paint, boxes, 0.35 + 0.16 * index)
         _signs(easel, paint, boxes, index)
         build.add(paint, _houses(easel, boxes), 0.08 + 0.1 * index)
@@ -101,6 +102,7 @@ def _crown(easel: Easel, cover: Plane, left: float, top: float, right: float) ->
 def _facades(easel: Easel, air: float, level: float) -> Paint:
     palette = easel.palette
     wall = easel.plain(colour(colour(palette.near, palette.land, 0.35), palette.air, air))
+    wall = wall * (1 - 0.3 * step(0.0, 1.0, (easel.horizon - easel.ys) * 2))[..., None] if air > 0.3 else wall
     toward = easel.glow(*easel.sun, 0.35) * (0.2 + 0.5 * air) * palette.power
     lit = mixed(wall, np.array(palette.glow), np.clip(toward, 0, 0.7))
     low = np.exp(-(((easel.ys - level) / 0.1) ** 2)) * (0.25 + 0.4 * air) * np.ones_like(easel.xs)
@@ -151,18 +153,21 @@ def _pavement(build: Build) -> None:
     seen[row : row + mirrored.shape[0]] = mirrored[: easel.height - row]
     streaked = cv2.GaussianBlur(seen, (0, 0), sigmaX=easel.unit * 0.008, sigmaY=easel.unit * 0.03)
     stones = sampled(easel.noise(1.0), (easel.xs - 0.5) / (deep + 0.05) * 0.16, 0.3 / (deep + 0.05))
-    wet = np.clip(0.62 + 0.3 * stones, 0.15, 1) * step(-0.02, 0.05, deep) * 0.85
+    wet = np.clip(0.66 + 0.15 * stones, 0.15, 1) * (1 - 0.45 * np.clip(deep * 2.2, 0, 1))
     paint = mixed(easel.plain(palette.near), streaked * 1.1, np.asarray(wet, np.float32))
-    narrow = np.clip(0.055 + deep * 2.4, 0, 2)
-    cover = step(0.012, -0.012, np.abs(easel.xs - 0.5) - narrow) * (easel.ys > level)
-    build.add(paint, np.asarray(np.maximum(cover, step(0.1, 0.16, deep)) * 255, np.uint8), 0.46)
+    # Behind the nearer houses, which stand on it.
+    cover = np.asarray(np.broadcast_to(step(-0.004, 0.004, easel.ys - level), wet.shape) * 255, np.uint8)
+    build.back.insert(2, Layer(sheet(paint, cover), 0.3))
 
 
 def _roof(build: Build) -> None:
     """The edge of the roof the viewer and the subject stand on."""
     easel, palette = build.easel.fine, build.easel.palette
     side = 1 if build.easel.sun[0] > 0.5 else -1
-    line = np.where(side * (easel.xs[0] - 0.5) < -0.02, 0.87, 1.04).astype(np.float32)
+    away = side * (easel.xs[0] - 0.5)
+    line = np.where(away < 0.07, 0.87, 1.04) - 0.03 * (np.abs(away - 0.055) < 0.015)
+    line = np.where((away < -0.33) & (away > -0.42), 0.72, line) - 0.16 * (np.abs(away + 0.3) < 0.0012)
+    line = line.astype(np.float32)
     cover = easel.below(line)
     build.add_sharp(build.easel.plain(colour(palette.near, palette.land, 0.2)), cover, 0.6)
     build.stand = 0.5 - side * 0.2

@@ -64,7 +64,7 @@ def _trunk(easel: Easel, cover: Plane, x: float, foot: float, wide: float) -> No
     points = [easel.at(a, b) for a, b in zip(middle - half, y, strict=True)]
     points += [easel.at(a, b) for a, b in zip((middle + half)[::-1], y[::-1], strict=True)]
     cv2.fillPoly(cover, [np.array(points).round().astype(np.int32)], 255, cv2.LINE_AA)
-    for _ in range(int(rng.integers(2, 7))):
+    for _ in range(int(rng.integers(2, 7)) if wide < 0.1 else 0):
         _branch(
             easel,
             cover,
@@ -76,10 +76,10 @@ def _trunk(easel: Easel, cover: Plane, x: float, foot: float, wide: float) -> No
 
 def _branch(easel: Easel, cover: Plane, x: float, y: float, wide: float) -> None:
     rng = easel.rng
-    side, long = (1 if rng.random() < 0.5 else -1), wide * float(rng.uniform(1.5, 5))
+    side, long = (1 if rng.random() < 0.5 else -1), min(0.05, wide * float(rng.uniform(1.5, 3.5)))
     tip = easel.at(x + side * long, y - long * float(rng.uniform(-0.2, 0.9)))
     start = easel.at(x, y)
-    thick = max(1, round(wide * easel.unit * 0.16))
+    thick = max(1, round(wide * easel.unit * 0.09))
     cv2.line(
         cover, (round(start[0]), round(start[1])), (round(tip[0]), round(tip[1])), 255, thick, cv2.LINE_AA
     )
