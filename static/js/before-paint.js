@@ -19,5 +19,5 @@
 
   const asksToWrite = /[?&](mode|prompt|reuse)=/.test(location.search);
   const fold = asksToWrite ? "open" : kept("fold");
-  if (fold) root.dataset.fold = fold;
+  if (fold) root.dataset.dock = fold;
 })();

@@ -1,107 +1,94 @@
-const CONCURRENT = 2;
+import { say } from "./say.js";
+import { upload } from "./upload.js";
+
+const AT_ONCE = 2;
 
 /**
  * A tray of inputs: files that are chosen, dropped or pasted are uploaded at once, each with its
  * progress; the server answers with the item. Without this script the file field goes with the form.
  */
 class InputTray extends HTMLElement {
+  /** @type {Map<Element, () => void>} what is being sent, and how to take it back */
+  sending = new Map();
+
+  /** @type {[File, Element][]} */
+  waiting = [];
+
   connectedCallback() {
     this.items = /** @type {HTMLElement} */ (this.querySelector(".tray-items"));
     this.field = /** @type {HTMLInputElement} */ (this.querySelector("input[type=file]"));
+    this.form = /** @type {HTMLFormElement} */ (this.closest("form"));
+    this.most = Number(this.dataset.max);
+    this.field.removeAttribute("name"); // its files go on their own
     this.dataset.ready = "";
-    this.waiting = [];
-    this.running = 0;
     this.field.addEventListener("change", this.chosen);
     this.addEventListener("dragover", this.over);
     this.addEventListener("dragleave", this.out);
     this.addEventListener("drop", this.dropped);
     this.addEventListener("click", this.clicked);
-    this.addEventListener("keydown", this.pressed);
-    this.addEventListener("dragstart", this.grabbed);
     this.addEventListener("htmx:afterSettle", this.settled);
+    this.addEventListener("studio:moved", this.changed);
+    this.form.addEventListener("submit", this.hold, { capture: true });
     document.addEventListener("paste", this.pasted);
     this.full();
   }
 
   disconnectedCallback() {
+    this.form.removeEventListener("submit", this.hold, { capture: true });
     document.removeEventListener("paste", this.pasted);
-    for (const upload of this.uploads ?? []) upload.abort();
+    for (const takeBack of this.sending.values()) takeBack();
   }
 
   chosen = (/** @type {Event} */ event) => {
     event.stopPropagation();
-    this.add(this.field.files);
+    this.add([...(this.field.files ?? [])]);
     this.field.value = "";
   };
 
   over = (/** @type {DragEvent} */ event) => {
     event.preventDefault();
-    this.dataset.over = "";
+    if (event.dataTransfer?.types.includes("Files")) this.dataset.over = "";
   };
 
-  out = () => delete this.dataset.over;
+  out = (/** @type {DragEvent} */ event) => {
+    if (!this.contains(/** @type {Node | null} */ (event.relatedTarget))) delete this.dataset.over;
+  };
 
   dropped = (/** @type {DragEvent} */ event) => {
+    delete this.dataset.over;
+    if (event.defaultPrevented) return; // an input that found its place
     event.preventDefault();
-    this.out();
-    if (this.dragged) this.place(event);
-    else this.add(event.dataTransfer?.files);
+    this.add([...(event.dataTransfer?.files ?? [])]);
   };
 
-  /** A pasted picture goes to the first tray that has room for it. */
+  /** A pasted file goes to the first tray of its kind that has room. */
   pasted = (/** @type {ClipboardEvent} */ event) => {
-    if (!event.clipboardData?.files.length || event.defaultPrevented) return;
-    if (this.matches("[data-full]")) return;
+    const files = [...(event.clipboardData?.files ?? [])].filter((file) => file.type.startsWith(`${this.dataset.kind}/`));
+    if (event.defaultPrevented || !files.length || !this.room()) return;
     event.preventDefault();
-    this.add(event.clipboardData.files);
+    this.add(files);
   };
 
   clicked = (/** @type {MouseEvent} */ event) => {
-    const button = /** @type {HTMLElement} */ (event.target).closest("[data-remove]");
-    if (!button) return;
-    const item = /** @type {HTMLElement} */ (button.closest(".tray-item"));
-    item.dispatchEvent(new Event("studio:removed"));
-    item.remove();
+    const item = /** @type {HTMLElement} */ (event.target).closest("[data-remove]")?.closest(".tray-item");
+    if (!item) return;
+    this.remove(item);
     this.field.focus();
     this.changed();
   };
 
-  /** Alt and an arrow move an input to another place. */
-  pressed = (/** @type {KeyboardEvent} */ event) => {
-    const item = /** @type {HTMLElement} */ (event.target).closest(".tray-item");
-    if (!item || !event.altKey || !["ArrowLeft", "ArrowRight"].includes(event.key)) return;
+  /** No order goes without a file that is still on its way. */
+  hold = (/** @type {SubmitEvent} */ event) => {
+    if (!this.sending.size && !this.waiting.length) return;
     event.preventDefault();
-    if (event.key === "ArrowLeft") item.previousElementSibling?.before(item);
-    else item.nextElementSibling?.after(item);
-    item.querySelector("button")?.focus();
-    this.changed();
+    event.stopImmediatePropagation();
+    say("A file is still on its way. Order when it has arrived.", "error");
   };
-
-  grabbed = (/** @type {DragEvent} */ event) => {
-    const item = /** @type {HTMLElement} */ (event.target).closest?.(".tray-item");
-    if (!item) return;
-    this.dragged = item;
-    item.dataset.dragging = "";
-    item.addEventListener("dragend", () => {
-      delete item.dataset.dragging;
-      this.dragged = undefined;
-    }, { once: true });
-  };
-
-  place(/** @type {DragEvent} */ event) {
-    const over = /** @type {HTMLElement} */ (event.target).closest(".tray-item");
-    if (over && over !== this.dragged) {
-      const box = over.getBoundingClientRect();
-      if (event.clientX < box.left + box.width / 2) over.before(this.dragged);
-      else over.after(this.dragged);
-      this.changed();
-    }
-  }
 
   /** An input has been prepared. (Other settlings in here are answers to `changed` itself.) */
   settled = (/** @type {Event} */ event) => {
     const item = /** @type {HTMLElement} */ (event.target).closest(".tray-item");
-    if (item && item.dataset.state !== "preparing") this.changed();
+    if (item instanceof HTMLElement && item.dataset.state !== "preparing") this.changed();
   };
 
   changed = () => {
@@ -109,114 +96,78 @@ class InputTray extends HTMLElement {
     this.dispatchEvent(new Event("studio:inputs", { bubbles: true }));
   };
 
-  full() {
-    for (const item of this.items.children) item.draggable = Number(this.dataset.max) > 1;
-    this.toggleAttribute("data-full", this.room() <= 0);
-  }
-
-  /** How many more inputs fit; what was refused takes no place. */
   room() {
-    const kept = [...this.items.children].filter((item) => item.dataset.state !== "refused");
-    return Number(this.dataset.max) - kept.length;
+    return this.most - this.items.querySelectorAll(":scope > :not([data-state=refused])").length;
   }
 
-  add(/** @type {FileList | null | undefined} */ files) {
-    for (const file of [...(files ?? [])].slice(0, Math.max(0, this.room()))) this.waiting.push([file, this.placeholder(file)]);
+  full() {
+    this.toggleAttribute("data-full", this.room() <= 0);
+    this.toggleAttribute("data-movable", this.most > 1);
+  }
+
+  add(/** @type {File[]} */ files) {
+    for (const refused of this.items.querySelectorAll("[data-state=refused]")) refused.remove();
+    if (this.most === 1 && files.length && this.items.firstElementChild) this.remove(this.items.firstElementChild);
+    const room = Math.max(0, this.room());
+    for (const file of files.slice(0, room)) this.waiting.push([file, this.placeholder(file)]);
+    for (const file of files.slice(room)) this.refuse(this.placeholder(file), `There is room for ${this.most} here.`);
     this.full();
     this.next();
   }
 
+  remove(/** @type {Element} */ item) {
+    this.sending.get(item)?.();
+    this.sending.delete(item);
+    this.waiting = this.waiting.filter(([, waiting]) => waiting !== item);
+    item.remove();
+    this.next();
+  }
+
   next() {
-    while (this.running < CONCURRENT && this.waiting.length) {
+    while (this.sending.size < AT_ONCE && this.waiting.length) {
       const [file, item] = this.waiting.shift();
-      this.upload(file, item);
+      this.sending.set(item, upload(file, {
+        url: this.dataset.uploadUrl ?? "",
+        role: this.dataset.role ?? "",
+        progress: (words) => this.facts(item, words),
+        ended: (answer) => this.ended(item, answer),
+      }));
     }
   }
 
   placeholder(/** @type {File} */ file) {
-    const item = document.createElement("li");
-    item.className = "tray-item";
-    item.dataset.state = "uploading";
-    const words = document.createElement("span");
-    words.className = "tray-words";
-    const name = document.createElement("span");
-    name.className = "tray-name clip";
-    name.textContent = file.name;
-    const facts = document.createElement("span");
-    facts.className = "tray-facts";
-    facts.textContent = "Waiting";
-    const remove = document.createElement("button");
-    remove.type = "button";
-    remove.className = "link-button";
-    remove.textContent = "Cancel";
-    remove.dataset.remove = "";
-    words.append(name, facts);
-    item.append(words, remove);
+    const template = /** @type {HTMLTemplateElement} */ (this.querySelector("template"));
+    const item = /** @type {HTMLElement} */ (template.content.firstElementChild?.cloneNode(true));
+    item.querySelector(".tray-name")?.replaceChildren(file.name);
+    item.querySelector(".tray-name")?.setAttribute("title", file.name);
     this.items.append(item);
     return item;
   }
 
-  upload(/** @type {File} */ file, /** @type {HTMLElement} */ item) {
-    const request = new XMLHttpRequest();
-    const form = new FormData();
-    const token = /** @type {HTMLInputElement} */ (document.querySelector("[name=csrfmiddlewaretoken]"));
-    form.append("role", this.dataset.role ?? "");
-    form.append("file", file);
-    this.running += 1;
-    const started = Date.now();
-    request.upload.onprogress = (event) => this.progress(item, event, started);
-    request.onloadend = () => {
-      this.running -= 1;
-      this.uploads?.delete(request);
-      this.finished(item, request, file);
-      this.next();
-    };
-    item.addEventListener("studio:removed", () => request.abort(), { once: true });
-    (this.uploads ??= new Set()).add(request);
-    request.open("POST", this.dataset.uploadUrl ?? "");
-    request.setRequestHeader("X-CSRFToken", token.value);
-    request.send(form);
-  }
-
-  progress(/** @type {HTMLElement} */ item, /** @type {ProgressEvent} */ event, /** @type {number} */ started) {
-    const speed = event.loaded / Math.max(0.2, (Date.now() - started) / 1000);
-    const left = Math.ceil((event.total - event.loaded) / Math.max(1, speed));
-    const megabytes = (/** @type {number} */ bytes) => `${(bytes / 1e6).toFixed(1)} MB`;
-    const facts = item.querySelector(".tray-facts");
-    const rest = event.loaded < event.total ? ` · ${megabytes(speed)}/s · ${left} s left` : " · checking";
-    if (facts) facts.textContent = `${megabytes(event.loaded)} of ${megabytes(event.total)}${rest}`;
-  }
-
-  finished(/** @type {HTMLElement} */ item, /** @type {XMLHttpRequest} */ request, /** @type {File} */ file) {
-    if (!item.isConnected) return;
-    if (request.status === 200) {
-      const answer = new DOMParser().parseFromString(request.responseText, "text/html");
-      const made = answer.body.firstElementChild;
-      if (made) {
-        item.replaceWith(made);
-        window.htmx.process(made);
-      }
-    } else this.refuse(item, request, file);
+  ended(/** @type {Element} */ item, /** @type {import("./upload.js").Answer} */ { html, sentence }) {
+    this.sending.delete(item);
+    const made = html && new DOMParser().parseFromString(html, "text/html").querySelector(".tray-item");
+    if (made) {
+      item.replaceWith(made);
+      window.htmx.process(made);
+    } else this.refuse(item, sentence ?? "It could not be taken. Choose it again.");
+    this.next();
     this.changed();
   }
 
-  refuse(/** @type {HTMLElement} */ item, /** @type {XMLHttpRequest} */ request, /** @type {File} */ file) {
-    let sentence = `${file.name} did not arrive: the connection was lost. Choose it again.`;
-    try {
-      sentence = JSON.parse(request.responseText).sentence ?? sentence;
-    } catch {
-      if (request.status === 413) sentence = `${file.name} is too large.`;
-    }
-    item.dataset.state = "refused";
+  refuse(/** @type {Element} */ item, /** @type {string} */ sentence) {
+    item.setAttribute("data-state", "refused");
+    item.querySelector("[data-remove]")?.replaceChildren("Remove");
+    item.querySelector(".tray-picture")?.remove();
     const facts = item.querySelector(".tray-facts");
-    if (facts) {
-      facts.textContent = sentence;
-      facts.className = "problem-line";
-      facts.setAttribute("data-blocks", "yes");
-      facts.setAttribute("role", "alert");
-    }
-    const remove = item.querySelector("[data-remove]");
-    if (remove) remove.textContent = "Remove";
+    facts?.classList.replace("tray-facts", "problem-line");
+    facts?.setAttribute("data-blocks", "yes");
+    facts?.setAttribute("role", "alert");
+    facts?.replaceChildren(sentence);
+  }
+
+  facts(/** @type {Element} */ item, /** @type {string} */ words) {
+    item.querySelector(".tray-facts")?.replaceChildren(words);
   }
 }
 

@@ -1,42 +1,66 @@
-// What is being written survives a reload: kept in this browser, per project, until it is ordered.
-const FIELDS = ["prompt", "size", "seconds", "number_results"];
+const NOT_KEPT = ["csrfmiddlewaretoken", "order_key", "shot"];
 
-const key = () => `draft:${location.pathname}`;
-const form = () => /** @type {HTMLFormElement | null} */ (document.getElementById("dock-form"));
-
-const save = () => {
-  const data = form() && new FormData(form() ?? undefined);
-  if (!data) return;
-  const kept = Object.fromEntries(FIELDS.filter((name) => data.has(name)).map((name) => [name, data.get(name)]));
-  localStorage.setItem(key(), JSON.stringify({ ...kept, mode: data.get("mode") }));
-};
-
-const restore = () => {
-  const found = localStorage.getItem(key());
-  const target = form();
-  if (!found || !target || location.search) return; // the address says what to write
-  const kept = JSON.parse(found);
-  for (const name of FIELDS) {
-    const field = target.elements.namedItem(name);
-    if (field && "value" in field && kept[name]) field.value = kept[name];
+/** What is being written survives a reload: kept in this browser, per project, until it is ordered. */
+class KeepDraft extends HTMLElement {
+  connectedCallback() {
+    document.addEventListener("input", this.changed);
+    document.addEventListener("change", this.changed);
+    document.addEventListener("studio:inputs", this.changed);
+    document.addEventListener("htmx:afterSettle", this.settled);
+    document.body.addEventListener("studio:ordered", this.forget);
+    // The address may say what to write; otherwise what was kept comes back, once htmx is there.
+    if (/[?&](mode|prompt|reuse)=/.test(location.search)) return;
+    addEventListener("DOMContentLoaded", this.restore, { once: true });
   }
-  target.dispatchEvent(new Event("change", { bubbles: true }));
-  target.querySelector("textarea")?.dispatchEvent(new Event("input", { bubbles: true }));
-};
 
-document.addEventListener("input", (event) => {
-  if (form()?.contains(/** @type {Node} */ (event.target))) save();
-});
-document.body.addEventListener("studio:ordered", () => localStorage.removeItem(key()));
+  disconnectedCallback() {
+    document.removeEventListener("input", this.changed);
+    document.removeEventListener("change", this.changed);
+    document.removeEventListener("studio:inputs", this.changed);
+    document.removeEventListener("htmx:afterSettle", this.settled);
+    document.body.removeEventListener("studio:ordered", this.forget);
+  }
 
-// The fold of the composer, by its button.
-document.addEventListener("click", (event) => {
-  const button = /** @type {HTMLElement} */ (event.target).closest("[data-fold]");
-  if (!button) return;
-  const folded = button.closest(".dock")?.toggleAttribute("data-folded");
-  button.setAttribute("aria-expanded", String(!folded));
-});
+  get form() {
+    return /** @type {HTMLFormElement} */ (document.getElementById("dock-form"));
+  }
 
-// Not before htmx has bound its triggers: what is restored must be priced and checked.
-if (document.readyState === "complete") restore();
-else addEventListener("load", restore, { once: true });
+  get key() {
+    return `draft:${this.dataset.project}`;
+  }
+
+  changed = (/** @type {Event} */ event) => {
+    if (this.form.contains(/** @type {Node} */ (event.target))) this.save();
+  };
+
+  /** Another mode was chosen. (What an order answers with is not new: it was ordered.) */
+  settled = (/** @type {CustomEvent} */ event) => {
+    const { requestConfig, target } = event.detail;
+    if (target?.id === "dock" && requestConfig?.verb === "get") this.save();
+  };
+
+  save() {
+    /** @type {Record<string, string[]>} */
+    const kept = {};
+    for (const [name, value] of new FormData(this.form)) {
+      if (typeof value === "string" && !NOT_KEPT.includes(name)) (kept[name] ??= []).push(value);
+    }
+    localStorage.setItem(this.key, JSON.stringify(kept));
+  }
+
+  forget = () => localStorage.removeItem(this.key);
+
+  restore = () => {
+    const found = localStorage.getItem(this.key);
+    if (!found) return;
+    const { prompt, ...fields } = JSON.parse(found);
+    const text = /** @type {HTMLTextAreaElement} */ (this.form.elements.namedItem("prompt"));
+    text.value = prompt?.[0] ?? "";
+    // The server draws the rest, inputs included; the prompt survives that swap.
+    const address = document.getElementById(`mode-${fields.mode?.[0]}`)?.getAttribute("hx-get");
+    const values = { ...fields, shot: [String(new FormData(this.form).get("shot"))] };
+    if (address) window.htmx.ajax("get", address, { target: "#dock", swap: "outerHTML", values });
+  };
+}
+
+customElements.define("keep-draft", KeepDraft);

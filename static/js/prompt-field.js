@@ -15,8 +15,7 @@ class PromptField extends HTMLElement {
     this.addEventListener("click", this.clicked);
     this.addEventListener("focusout", this.left);
     document.addEventListener("htmx:afterSwap", this.judged);
-    // After htmx has put the kept textarea back into its place.
-    this.frame = requestAnimationFrame(this.begin);
+    document.addEventListener("htmx:load", this.begin);
   }
 
   disconnectedCallback() {
@@ -25,7 +24,7 @@ class PromptField extends HTMLElement {
     this.removeEventListener("click", this.clicked);
     this.removeEventListener("focusout", this.left);
     document.removeEventListener("htmx:afterSwap", this.judged);
-    cancelAnimationFrame(this.frame);
+    document.removeEventListener("htmx:load", this.begin);
   }
 
   /** Asked for each time: a swap puts the kept one in place of the new one. */
@@ -33,7 +32,9 @@ class PromptField extends HTMLElement {
     return /** @type {HTMLTextAreaElement} */ (this.querySelector("textarea"));
   }
 
-  begin = () => {
+  /** htmx has put the kept textarea back into its place, and listens. */
+  begin = (/** @type {Event} */ event) => {
+    if (!(/** @type {Node} */ (event.target).contains(this))) return;
     this.text.placeholder = this.dataset.placeholder ?? "";
     this.count();
     // The server has judged another text than the one that stands here: ask again.

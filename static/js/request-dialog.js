@@ -1,3 +1,5 @@
+import { say } from "./say.js";
+
 /** Shows the request when the server has filled it in; copies a block of code. */
 class RequestDialog extends HTMLElement {
   connectedCallback() {
@@ -20,8 +22,7 @@ class RequestDialog extends HTMLElement {
     if (!button) return;
     const text = document.getElementById(button.getAttribute("data-copy") ?? "")?.textContent ?? "";
     await navigator.clipboard.writeText(text);
-    const detail = { message: "Copied.", kind: "ok" };
-    document.body.dispatchEvent(new CustomEvent("studio:toast", { detail }));
+    say("Copied.");
   };
 }
 

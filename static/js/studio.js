@@ -1,4 +1,5 @@
 // Every element of the studio; each file registers itself and stands alone.
+import "./dock-fold.js";
 import "./elapsed-time.js";
 import "./input-tray.js";
 import "./keep-draft.js";
@@ -9,4 +10,5 @@ import "./request-dialog.js";
 import "./take-poster.js";
 import "./theme-switch.js";
 import "./toast-stack.js";
+import "./tray-order.js";
 import "./under-way.js";

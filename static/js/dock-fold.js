@@ -1,0 +1,40 @@
+/** Folds the composer to one line; this browser remembers it. The page says so at its root: it survives swaps. */
+class DockFold extends HTMLElement {
+  connectedCallback() {
+    this.button = this.querySelector("button");
+    this.addEventListener("click", this.turn);
+    document.addEventListener("click", this.used);
+    this.show();
+  }
+
+  disconnectedCallback() {
+    this.removeEventListener("click", this.turn);
+    document.removeEventListener("click", this.used);
+  }
+
+  get isOpen() {
+    return Boolean(document.getElementById("dock-body")?.checkVisibility());
+  }
+
+  turn = () => {
+    const state = this.isOpen ? "folded" : "open";
+    this.fold(state);
+    localStorage.setItem("fold", state);
+  };
+
+  /** Whoever chooses a mode wants to see it. */
+  used = (/** @type {Event} */ event) => {
+    if (/** @type {HTMLElement} */ (event.target).closest(".dock .tab")) this.fold("open");
+  };
+
+  fold(/** @type {"open" | "folded"} */ state) {
+    document.documentElement.dataset.dock = state;
+    this.show();
+  }
+
+  show() {
+    this.button?.setAttribute("aria-expanded", String(this.isOpen));
+  }
+}
+
+customElements.define("dock-fold", DockFold);

@@ -1,0 +1,59 @@
+/** The list of inputs that opens after an @: by keys while the focus stays in the text, or by pointer. */
+export class MentionList {
+  /**
+   * @param {HTMLElement} list
+   * @param {(name: string) => void} chosen
+   */
+  constructor(list, chosen) {
+    this.list = list;
+    this.chosen = chosen;
+    // The focus must not leave the text, or the list would close under the pointer.
+    list.addEventListener("mousedown", (event) => event.preventDefault());
+    list.addEventListener("click", (event) => this.choose(/** @type {Element} */ (event.target).closest("[role=option]")));
+  }
+
+  get current() {
+    return this.list.hidden ? null : this.list.querySelector("[aria-selected=true]");
+  }
+
+  /** Show these names, unless the word already is one of them. */
+  offer(/** @type {string[]} */ names, /** @type {string | undefined} */ word) {
+    this.list.hidden = !names.length || names.includes(word ?? "");
+    this.list.replaceChildren(...names.map(option));
+  }
+
+  /** Whether the list had a use for the key. */
+  press(/** @type {string} */ key) {
+    if (this.list.hidden) return false;
+    if (key === "Escape") this.close();
+    else if (key === "Enter" || key === "Tab") this.choose(this.current);
+    else if (key === "ArrowDown") this.move(1);
+    else if (key === "ArrowUp") this.move(-1);
+    else return false;
+    return true;
+  }
+
+  move(/** @type {number} */ by) {
+    const options = [...this.list.children];
+    const next = (options.findIndex((one) => one === this.current) + by + options.length) % options.length;
+    options.forEach((one, index) => one.setAttribute("aria-selected", String(index === next)));
+    options[next].scrollIntoView({ block: "nearest" });
+  }
+
+  choose(/** @type {Element | null} */ one) {
+    if (one) this.chosen(one.textContent ?? "");
+  }
+
+  close() {
+    this.list.hidden = true;
+  }
+}
+
+const option = (/** @type {string} */ name, /** @type {number} */ index) => {
+  const one = document.createElement("li");
+  one.id = `mention-${index}`;
+  one.role = "option";
+  one.textContent = name;
+  one.setAttribute("aria-selected", String(index === 0));
+  return one;
+};
