@@ -3,6 +3,7 @@ import "./dock-fold.js";
 import "./elapsed-time.js";
 import "./input-tray.js";
 import "./keep-draft.js";
+import "./keep-focus.js";
 import "./menus.js";
 import "./prompt-field.js";
 import "./quick-look.js";
