@@ -48,12 +48,14 @@ _SLOW = re.compile(
     r"\b(slow(?!.?motion)\w*|gentl\w*|calm\w*|gradual\w*|subtl\w*|walking pace)\b", re.IGNORECASE
 )
 _FAST = re.compile(r"\b(fast|quick\w*|rapid\w*|sudden\w*|swift\w*|rush\w*|racing)\b", re.IGNORECASE)
+_STOP = r"\.(?!\d)|;"
 _UNIT = r"(\d+(?:\.\d+)?) ?(?:s|secs?|seconds?)\b"
 _AT = re.compile(rf"\b(?:at|after|from) (?:the )?{_UNIT}|\bat 0:(\d\d)\b", re.IGNORECASE)
 _LATE = re.compile(rf"\b(?:in|for|over) the last {_UNIT}", re.IGNORECASE)
 _NOT = re.compile(r"\b(?:no|not|without|never|don[’']t|avoid)(?: any| a)? ?$", re.IGNORECASE)
 _NEXT = re.compile(
-    r"[.;]|\b(?:then|next|finally|end|ends|ending|afterwards?|before|until|at \d|after|last)\b", re.IGNORECASE
+    r"\.(?!\d)|;|\b(?:then|next|finally|end|ends|ending|afterwards?|before|until|at \d|after|last)\b",
+    re.IGNORECASE,
 )
 _SIZES = re.compile(
     r"\b(?:(?P<wide>(?:extreme |very )?wide\b|establishing shot|long shot)"
@@ -99,8 +101,8 @@ def _cues(prompt: str) -> tuple[Cue, ...]:
 
 def _cue(prompt: str, found: re.Match[str], previous_end: int) -> Cue:
     """The move with the words beside it, up to the next stop or the next move."""
-    before = re.split(r"[.;]", prompt[max(previous_end, found.start() - 48) : found.start()])[-1]
-    rest = re.split(r"[.;]|\bthen\b", prompt[found.end() : found.end() + 60], maxsplit=1)[0]
+    before = re.split(_STOP, prompt[max(previous_end, found.start() - 48) : found.start()])[-1]
+    rest = re.split(rf"{_STOP}|\bthen\b", prompt[found.end() : found.end() + 60], maxsplit=1)[0]
     following = WORDS.search(rest)
     after = rest[: following.start()] if following else rest
     # A time before the next move belongs to that one: "pan left, at 3 s tilt up".

@@ -36,7 +36,7 @@ def film_of(order: Order, direction: Direction) -> Film:
 def text(order: Order, direction: Direction) -> Film:
     """A storyboard frame, moving as the words say."""
     scene = _scene(order, direction)
-    return _film(order, scene.width, scene.height, _under(_path(order, direction), scene.at, _times(order)))
+    return _film(order, *_size(order), _under(_path(order, direction), scene.at, _times(order)))
 
 
 def frames(order: Order, direction: Direction) -> Film:
@@ -109,12 +109,14 @@ def _framed(pose: Pose) -> Pose:
     return Pose(pose.x, pose.y, max(0.8, zoom), 1.0, pose.roll) if zoom < 1 else inside(pose)
 
 
-def _scene(order: Order, direction: Direction) -> Scene:
-    return Scene(direction, *_size(order), seconds=order.seconds or SECONDS, seed=_seed(order))
+def _scene(order: Order, direction: Direction, *, is_empty: bool = False) -> Scene:
+    seconds = order.seconds or SECONDS
+    return Scene(direction, *_size(order), seconds=seconds, seed=_seed(order), is_empty=is_empty)
 
 
 def _sequence(order: Order, direction: Direction) -> Sequence:
-    return Sequence([load(path) for path in order.reference_images], _scene(order, direction))
+    pictures = [load(path) for path in order.reference_images]
+    return Sequence(pictures, _size(order), lambda: _scene(order, direction, is_empty=True))
 
 
 def _path(order: Order, direction: Direction) -> Path:

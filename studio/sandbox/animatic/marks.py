@@ -59,15 +59,14 @@ class Marks:
 
     def _put(self, into: Planes, stamp: Stamp, left: int, bottom: int) -> None:
         """Ink lighter than its ground, or darker where the ground is light."""
-        left, top = left // 2 * 2, max(0, (bottom - stamp.ink.shape[0]) // 2 * 2)
-        ink = stamp.ink[:, : into.y.shape[1] - left]
-        box = into.y[top : top + ink.shape[0], left : left + ink.shape[1]]
-        ink = ink[: box.shape[0]]
+        left, top = max(0, left // 2 * 2), max(0, (bottom - stamp.ink.shape[0]) // 2 * 2)
+        box = into.y[top : top + stamp.ink.shape[0], left : left + stamp.ink.shape[1]]
+        ink = stamp.ink[: box.shape[0], : box.shape[1]]
         middle = float(cv2.mean(box)[0])
         goal = middle + CONTRAST if middle < 150 else middle - CONTRAST
         box[:] = box * (1 - ink) + min(235.0, goal) * ink
         for chroma in (into.u, into.v):
-            part = chroma[top // 2 : (top + ink.shape[0]) // 2, left // 2 : (left + ink.shape[1]) // 2]
+            part = chroma[top // 2 : (top + box.shape[0]) // 2, left // 2 : (left + box.shape[1]) // 2]
             half = stamp.half[: part.shape[0], : part.shape[1]]
             part[:] = part * (1 - half) + GREY * half
 

@@ -57,7 +57,7 @@ _PATTERNS: tuple[tuple[Move, str], ...] = (
         Move.PUSH_IN,
         r"(?:camera|shot) (?:\w+ly )?(?:moves?|glides?|travels?|flies) (?:in|forward|closer|toward)",
     ),
-    (Move.PUSH_IN, r"moves? closer|track(?:s|ing)? (?:in|forward)\b"),
+    (Move.PUSH_IN, r"moves? closer|track(?:s|ing) in|track(?:s|ing)? forward\b"),
     (Move.PAN_LEFT, rf"pan(?:s|ning)?{_TOWARD} left"),
     (Move.PAN_RIGHT, rf"pan(?:s|ning)?{_TOWARD} right"),
     (Move.PAN_RIGHT, r"pan(?:s|ning)? (?:across|over|along|to)\b"),

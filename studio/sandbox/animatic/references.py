@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import cv2
@@ -23,23 +24,23 @@ FAR = 0.45  # how much less a place moves than the subjects before it
 class Shot:
     """One place, or the painted scene of the words, and who stands in it."""
 
-    ground: Plate | None
+    ground: Plate | Scene
     cast: tuple[Layer, ...] = ()
 
 
 class Sequence:
     """All references of an order in one size of frame."""
 
-    def __init__(self, pictures: list[Rgb], scene: Scene) -> None:
-        self._scene = scene
-        self._size = scene.width, scene.height
+    def __init__(self, pictures: list[Rgb], size: tuple[int, int], paint: Callable[[], Scene]) -> None:
+        """``paint`` makes the scene for subjects that come without a place."""
+        self._size = size
         cuts = [cut_out(picture) for picture in pictures]
         self.captions = _captions(cuts)
         pairs = list(zip(pictures, cuts, strict=True))
         cast = [(picture, cut) for picture, cut in pairs if cut is not None]
         layers = [_standing(*one, self._size, index, len(cast)) for index, one in enumerate(cast)]
-        places = [plate_of(picture, *self._size) for picture, cut in pairs if cut is None]
-        self._shots = _shots(places, layers)
+        places: list[Plate | Scene] = [plate_of(one, *self._size) for one, cut in pairs if cut is None]
+        self._shots = [Shot(one, tuple(layers)) for one in places or [paint()]]
 
     def at(self, pose: Pose, t: float) -> Frame:
         """The moment ``t`` (0 to 1) through the camera."""
@@ -57,7 +58,8 @@ class Sequence:
         # Each shot has a small move of its own, so that a static camera is no slide show.
         side = 0.05 if index % 2 else -0.05
         own = pose + Pose(x=side * (within - 0.4), dolly=1.03 + 0.05 * within)
-        frame = shot.ground.at(_far(own)) if shot.ground else self._scene.at(own, t)
+        ground = shot.ground
+        frame = ground.at(_far(own)) if isinstance(ground, Plate) else ground.at(own, t)
         for layer in shot.cast:
             self._put(frame, layer, own)
         return frame
@@ -76,12 +78,6 @@ def _captions(cuts: list[Plane | None]) -> tuple[str, ...]:
     places = [name for name, cut in zip(names, cuts, strict=True) if cut is None]
     who = f"{', '.join(cast)} (cut out)" if cast else ""
     return tuple(f"{name} · {who}" if who else name for name in places) or (who,)
-
-
-def _shots(places: list[Plate], layers: list[Layer]) -> list[Shot]:
-    if not places:
-        return [Shot(None, tuple(layers))]
-    return [Shot(plate, tuple(layers)) for plate in places]
 
 
 def _far(pose: Pose) -> Pose:

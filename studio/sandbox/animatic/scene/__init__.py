@@ -49,23 +49,26 @@ class Scene:
     """The scene of a prompt for frames of one size; ``at`` shows it through a camera."""
 
     def __init__(
-        self, direction: Direction, width: int, height: int, *, seconds: float = 5, seed: int = 0
+        self,
+        direction: Direction,
+        width: int,
+        height: int,
+        *,
+        seconds: float = 5,
+        seed: int = 0,
+        is_empty: bool = False,
     ) -> None:
-        self.width, self.height = width, height
+        """``is_empty``: nobody in it, somebody else will stand there."""
         prompt = direction.prompt
         rng = np.random.default_rng([abs(seed), *prompt.encode()])
         palette = of(prompt, rng)
         build = Build(_easel(palette, rng, direction, width, height))
         _place_of(prompt, rng)(build)
-        subjects.put_in(build, prompt, direction.framing)
-        self._stage = Stage(
-            width,
-            height,
-            build.back,
-            sorted(build.front, key=lambda layer: layer.nearness),
-            Finish(width, height, abs(seed)),
-            Air(build, prompt, seconds),
-        )
+        if not is_empty:
+            subjects.put_in(build, prompt, direction.framing)
+        front = sorted(build.front, key=lambda layer: layer.nearness)
+        finish = Finish(width, height, abs(seed))
+        self._stage = Stage(width, height, build.back, front, finish, Air(build, prompt, seconds))
 
     def at(self, pose: Pose, t: float) -> Frame:
         """The scene through a camera at ``t``, 0 to 1."""

@@ -114,7 +114,7 @@ def _lit(easel: Easel, cover: Plane, lamp: Plane, tint: Colour | None) -> Paint:
         / 255
     )
     own = colour(palette.near, palette.land, 0.22)
-    dark = easel.plain(colour(own, tint, 0.5) if tint else own)
+    dark = easel.plain(colour(own, tint, 0.65) if tint else own)
     reach = max(1.0, easel.unit * 0.0035)
     ahead = np.array([[1, 0, reach * (-1 if easel.sun[0] > 0.5 else 1)], [0, 1, reach * 0.8]])
     behind = cv2.warpAffine(half, ahead, (easel.width, easel.height))

@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from . import inputs
+
+
+@pytest.fixture
+def scenery(tmp_path: Path) -> Path:
+    return inputs.save(inputs.scenery(), tmp_path / "scenery.png")
+
+
+@pytest.fixture
+def portrait(tmp_path: Path) -> Path:
+    return inputs.save(inputs.portrait(), tmp_path / "portrait.png")
+
+
+@pytest.fixture
+def clip(tmp_path: Path) -> Path:
+    return inputs.video(tmp_path / "clip.mp4")
+
+
+@pytest.fixture
+def talkie(tmp_path: Path) -> Path:
+    """A clip with sound."""
+    return inputs.video(tmp_path / "talkie.mp4", sound=True)

@@ -1,0 +1,136 @@
+"""What every order gets, whatever its mode: count, size, rate, format, progress, an end."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+from studio.sandbox.animatic import render
+from studio.sandbox.order import Cancelled
+
+from . import inputs
+from .watch import order, shown
+
+FORMATS = {"MP4": ("mov,mp4", "h264"), "MOV": ("mov,mp4", "h264"), "WEBM": ("matroska,webm", "vp9")}
+
+
+@pytest.fixture
+def fields(scenery, portrait, clip):
+    return {
+        "text": {},
+        "references": {"reference_images": (scenery, portrait)},
+        "reference_video": {"reference_video": clip},
+        "edit": {"source_video": clip},
+    }
+
+
+@pytest.mark.parametrize("mode", ["text", "references", "reference_video", "edit"])
+def test_each_mode_has_the_frames_the_size_and_the_rate_that_were_ordered(mode, fields, tmp_path):
+    seen = shown(tmp_path, mode, **fields[mode])
+    assert len(seen.pictures) == seen.rendered.frames == 24
+    assert seen.size == (seen.rendered.width, seen.rendered.height) == (320, 180)
+    assert seen.rate == 24
+    assert seen.rendered.seconds == 1
+
+
+@pytest.mark.parametrize("output_format", FORMATS)
+def test_the_file_is_of_the_ordered_format(output_format, tmp_path):
+    seen = shown(tmp_path, "text", output_format=output_format)
+    container, codec = FORMATS[output_format]
+    assert seen.format.startswith(container)
+    assert seen.codec == codec
+    assert len(seen.pictures) == 24
+
+
+def test_an_mp4_begins_with_its_index(tmp_path):
+    data = shown(tmp_path, "text").path.read_bytes()
+    assert data.index(b"moov") < data.index(b"mdat")
+
+
+def test_more_quality_makes_a_larger_file(tmp_path):
+    films = (shown(tmp_path, "text", output_quality=quality) for quality in (20, 60, 99))
+    sizes = [film.path.stat().st_size for film in films]
+    assert sizes == sorted(sizes)
+    assert sizes[2] > 2 * sizes[0]
+
+
+@pytest.mark.parametrize(("width", "height"), [(180, 320), (240, 240)])
+def test_tall_and_square_films_are_painted_to_their_edges(width, height, tmp_path):
+    seen = shown(tmp_path, "text", width=width, height=height)
+    assert seen.size == (width, height)
+    last = seen.pictures[-1]
+    assert all(float(edge.std()) > 0.5 for edge in (last[:, :4], last[:, -4:]))
+
+
+def test_the_same_order_is_the_same_film(tmp_path):
+    (tmp_path / "again").mkdir()
+    one, other = shown(tmp_path, "text", seed=5), shown(tmp_path / "again", "text", seed=5)
+    assert all(np.array_equal(*pair) for pair in zip(one.pictures, other.pictures, strict=True))
+
+
+def test_the_results_of_one_order_are_different_films(tmp_path):
+    films = [shown(tmp_path, "text", seed=5, result_index=index, result_count=3) for index in range(3)]
+    middles = [film.pictures[12].astype(float) for film in films]
+    for one, other in ((0, 1), (0, 2), (1, 2)):
+        assert np.abs(middles[one] - middles[other]).mean() > 4
+
+
+def test_what_was_understood_is_told_and_written_beside_the_film(tmp_path):
+    seen = shown(tmp_path, "text", prompt="Start with a wide shot, slow push in, orbit at 0.5 s", seconds=1)
+    assert seen.rendered.understood == "read as: wide, slow push-in, then orbit right at 0.5 s"
+    beside = json.loads(seen.path.with_suffix(".json").read_text())
+    assert beside == {"understood": seen.rendered.understood, "frames": 24}
+
+
+def test_progress_only_rises_and_ends_at_one(tmp_path):
+    told = []
+    render(order("text"), tmp_path / "film.mp4", progress=told.append)
+    assert told == sorted(told)
+    assert len(set(told)) == 24
+    assert told[-1] == 1
+
+
+def test_a_cancelled_film_leaves_nothing_behind(tmp_path):
+    told = []
+    with pytest.raises(Cancelled):
+        render(
+            order("text", seconds=2),
+            tmp_path / "film.mp4",
+            progress=told.append,
+            cancelled=lambda: len(told) >= 5,
+        )
+    assert len(told) == 5
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_film_appears_only_when_it_is_whole(tmp_path):
+    out, there = tmp_path / "film.mp4", []
+    render(order("text"), out, progress=lambda _: there.append(out.exists()))
+    assert not any(there)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["film.json", "film.mp4"]
+
+
+@pytest.mark.parametrize("mode", ["frames", "references", "reference_video", "edit"])
+def test_an_input_that_is_no_picture_and_no_video_is_refused(mode, tmp_path):
+    broken = tmp_path / "broken.bin"
+    broken.write_bytes(b"neither a picture nor a video")
+    inputs_of = {
+        "frames": {"first_frame": broken, "seconds": 1},
+        "references": {"reference_images": (broken,)},
+        "reference_video": {"reference_video": broken},
+        "edit": {"source_video": broken},
+    }
+    with pytest.raises(ValueError, match="cannot be read"):
+        render(order(mode, **inputs_of[mode]), tmp_path / "film.mp4")
+    assert [path.name for path in tmp_path.iterdir()] == ["broken.bin"]
+
+
+def test_an_input_that_breaks_off_while_it_is_read_ends_in_an_error(tmp_path):
+    whole = inputs.video(tmp_path / "whole.mp4", frames=12)
+    data = whole.read_bytes()
+    cut = tmp_path / "cut.mp4"
+    cut.write_bytes(data[: len(data) // 2])
+    with pytest.raises(ValueError, match="cannot be read"):
+        render(order("edit", source_video=cut), tmp_path / "film.mp4")

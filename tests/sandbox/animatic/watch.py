@@ -1,0 +1,63 @@
+"""A rendered file, looked at: its facts and its pictures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import av
+import numpy as np
+
+from studio.sandbox.animatic import render
+from studio.sandbox.order import Mode, Order, Rendered
+
+
+@dataclass
+class Seen:
+    rendered: Rendered
+    path: Path
+    format: str
+    codec: str
+    rate: float
+    size: tuple[int, int]
+    pictures: list[np.ndarray]
+    sound_seconds: float | None
+    sound: np.ndarray = field(repr=False)
+
+
+def order(mode: str, **fields) -> Order:
+    if mode in {"text", "references", "reference_video"}:
+        fields = {"width": 320, "height": 180, "seconds": 1} | fields
+    return Order(**{"mode": Mode(mode), "prompt": "a house by the sea, slow push in"} | fields)
+
+
+def shown(folder: Path, mode: str, **fields) -> Seen:
+    """Render an order and watch it to its end."""
+    wish = order(mode, **fields)
+    path = folder / f"result-{wish.result_index}.{wish.output_format.lower()}"
+    rendered = render(wish, path)
+    return seen(path, rendered)
+
+
+def seen(path: Path, rendered: Rendered) -> Seen:
+    with av.open(str(path)) as container:
+        video = container.streams.video[0]
+        pictures = [frame.to_ndarray(format="rgb24") for frame in container.decode(video)]
+        facts = container.format.name, video.codec_context.name, float(video.average_rate or 0)
+        size = video.width, video.height
+    seconds, sound = _sound(path)
+    return Seen(rendered, path, facts[0], facts[1], facts[2], size, pictures, seconds, sound)
+
+
+def _sound(path: Path):
+    with av.open(str(path)) as container:
+        if not container.streams.audio:
+            return None, np.zeros(0)
+        frames = list(container.decode(audio=0))
+        wave = np.concatenate([frame.to_ndarray()[0] for frame in frames])
+        return len(wave) / frames[0].sample_rate, wave
+
+
+def psnr(one, other) -> float:
+    error = np.mean((one.astype(np.float64) - other.astype(np.float64)) ** 2)
+    return float(10 * np.log10(255**2 / max(error, 1e-9)))
