@@ -1,1 +1,1 @@
-"""Measurements with real processes on loopback, each figure beside its peer from the same run."""
+"""Measurements that anybody can repeat: ``python -m bench.<name>`` prints a table."""

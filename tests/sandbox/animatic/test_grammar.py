@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from studio.sandbox.animatic.grammar import read
+from studio.sandbox.animatic.moves import Move
+
+BASE = Path(__file__).parents[3]
 
 READ = [
     ("a quiet morning", "gentle drift"),
@@ -68,3 +73,10 @@ def test_words_for_things_are_not_camera_words(prompt):
 
 def test_a_prompt_full_of_moves_is_bounded():
     assert len(read("pan left, then tilt up, then " * 400).cues) <= 5
+
+
+def test_the_documentation_lists_every_move():
+    text = (BASE / "docs" / "drafts.md").read_text()
+    first_cells = [line.split("|")[1] for line in text.splitlines() if line.startswith("| ")]
+    listed = {move.strip() for cell in first_cells for move in cell.split(",")}
+    assert {move.value for move in Move} <= listed
