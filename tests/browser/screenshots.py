@@ -45,8 +45,6 @@ def main(folder: Path) -> None:
             other.evaluate(f"localStorage.setItem('theme', '{theme}')")
             other.goto(gallery)
             other.wait_for_timeout(700)
-            if width < 500:
-                other.locator("[data-fold]").click()
             _shoot(other, folder / f"{name}.webp")
         browser.close()
 
