@@ -13,7 +13,7 @@ from typing import Any
 from gunicorn.app.base import BaseApplication
 
 from studio.core.process import die_with_parent
-from studio.sandbox import jobs, sweep
+from studio.sandbox import jobs, sweep, work
 from studio.sandbox.app import Sandbox
 from studio.sandbox.crew import Crew
 from studio.sandbox.work import Pace
@@ -87,8 +87,12 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         jobs.requeue(sandbox.store)
         sweep.begin(sandbox.store)
         sandbox.courier.start()
-        self._crew = Crew(settings.data, settings.pace, settings.workers, sandbox.courier.wake)
-        self._crew.start()
+        if settings.pace is Pace.INSTANT:
+            # Renderers would take orders from under the threads that complete them at once.
+            work.instant(sandbox.store)
+        else:
+            self._crew = Crew(settings.data, settings.pace, settings.workers, sandbox.courier.wake)
+            self._crew.start()
         return sandbox
 
     def _wake(self) -> None:

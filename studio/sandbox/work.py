@@ -42,8 +42,8 @@ def next_one(store: Store, render: Render, *, slot: int = 0, task_uuid: str = ""
     return True
 
 
-def instant(store: Store, task_uuid: str) -> None:
-    """Complete every result of a task at once."""
+def instant(store: Store, task_uuid: str = "") -> None:
+    """Complete every result of a task at once; of every task, if none is given."""
 
     def link(order: Order, out: Path) -> None:
         plain.take_cached(order, store.folder / "clips", out)
