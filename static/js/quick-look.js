@@ -51,6 +51,7 @@ class QuickLook extends HTMLElement {
   play(/** @type {Element} */ link) {
     const { width, height, label, poster, download } = /** @type {HTMLElement} */ (link).dataset;
     this.from = link.id;
+    link.removeAttribute("data-nsfw"); // opened: no need to hide it any longer
     this.address = /** @type {HTMLAnchorElement} */ (link).href;
     // The shape before the file has come, so that nothing jumps.
     this.style.setProperty("--ratio", String(Number(width) / Number(height) || 16 / 9));

@@ -1,4 +1,4 @@
-import { say } from "./say.js";
+import { copyFrom } from "./copy.js";
 
 /** Shows the request when the server has filled it in; copies a block of code. */
 class RequestDialog extends HTMLElement {
@@ -15,14 +15,10 @@ class RequestDialog extends HTMLElement {
 
   open = () => this.dialog?.open || this.dialog?.showModal();
 
-  clicked = async (/** @type {MouseEvent} */ event) => {
+  clicked = (/** @type {MouseEvent} */ event) => {
     const target = /** @type {HTMLElement} */ (event.target);
     if (target === this.dialog || target.closest("[data-close]")) this.dialog?.close();
-    const button = target.closest("[data-copy]");
-    if (!button) return;
-    const text = document.getElementById(button.getAttribute("data-copy") ?? "")?.textContent ?? "";
-    await navigator.clipboard.writeText(text);
-    say("Copied.");
+    copyFrom(event);
   };
 }
 

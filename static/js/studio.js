@@ -1,4 +1,5 @@
 // Every element of the studio; each file registers itself and stands alone.
+import "./copy-text.js";
 import "./dock-fold.js";
 import "./elapsed-time.js";
 import "./input-tray.js";

@@ -34,7 +34,7 @@ class TakePoster extends HTMLElement {
 
   scrub = (/** @type {PointerEvent} */ event) => {
     const over = /** @type {HTMLElement} */ (event.target);
-    if (event.pointerType === "touch" || !this.link?.dataset.sprite) return;
+    if (event.pointerType === "touch" || !this.link?.dataset.sprite || "nsfw" in this.link.dataset) return;
     if (over.closest(".slots")) return this.rest();
     this.sheet ??= this.load(this.link.dataset.sprite);
     if (!this.sheet.complete || !this.sheet.naturalWidth) return;

@@ -4,6 +4,7 @@ const SHOWN_MS = 6000;
 class ToastStack extends HTMLElement {
   connectedCallback() {
     document.body.addEventListener("studio:toast", this.add);
+    for (const toast of this.children) setTimeout(() => toast.remove(), SHOWN_MS);
     document.body.addEventListener("htmx:sendError", this.lost);
     document.body.addEventListener("htmx:afterOnLoad", this.found);
     document.body.addEventListener("htmx:responseError", this.refused);

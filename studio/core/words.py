@@ -20,3 +20,9 @@ def megabytes(size_bytes: int) -> str:
 def count(number: int, one: str, many: str = "") -> str:
     """``1 take``, ``214 takes``."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def ordinal(number: int) -> str:
+    """``1st``, ``2nd``, ``3rd``, ``11th``."""
+    last = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{'th' if number % 100 in (11, 12, 13) else last}"

@@ -8,14 +8,18 @@ from datetime import datetime
 
 from django.urls import reverse
 
+from studio.accounts.models import Member
+from studio.accounts.policy import Deed
 from studio.catalog import entries
 from studio.catalog.request import MODEL, Mode
 from studio.core.money import ZERO, show
+from studio.core.words import ordinal
 from studio.generation import failures
+from studio.generation.actions import Action, actions
 from studio.generation.failures import Failure
 from studio.generation.history import usual
 from studio.generation.lifecycle import FINAL, LABELS, UNDER_WAY, State, TakeState
-from studio.generation.models import Generation, Take
+from studio.generation.models import Gate, Generation, Take
 
 SHAPES = ((1.2, "16:9"), (0.8, "1:1"), (0.0, "9:16"))
 
@@ -42,17 +46,7 @@ class Slot:
     frames: int = 0
     rate: str = ""
     failure_sentence: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Action:
-    """A button of a card."""
-
-    name: str
-    label: str
-    url: str
-    method: str = "post"
-    style: str = "quiet"
+    is_nsfw: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,6 +64,8 @@ class Card:
     author_name: str
     cost_label: str
     is_draft: bool
+    is_late: bool
+    details_url: str
     phase: str
     phase_detail: str
     since: datetime
@@ -81,13 +77,14 @@ class Card:
     aspect: str
 
 
-def cards(generations: Iterable[Generation], *, may_order: bool) -> list[Card]:
-    """A card for each generation (fetched with ``for_cards``)."""
-    return [card(generation, may_order=may_order) for generation in generations]
+def cards(generations: Iterable[Generation], member: Member) -> list[Card]:
+    """A card for each generation (fetched with ``for_cards``), as this member sees it."""
+    shut = {gate.engine: gate for gate in Gate.objects.shut()}
+    return [card(generation, member, shut.get(generation.engine)) for generation in generations]
 
 
-def card(generation: Generation, *, may_order: bool) -> Card:
-    """The card of one generation."""
+def card(generation: Generation, member: Member, gate: Gate | None = None) -> Card:
+    """The card of one generation. ``gate``: that of its engine, if it is shut."""
     takes = list(generation.takes.all())
     slots = tuple(_slot(take) for take in takes)
     state = State(generation.state)
@@ -103,14 +100,18 @@ def card(generation: Generation, *, may_order: bool) -> Card:
         author_name=str(generation.author or "Somebody who left"),
         cost_label=_cost(generation, takes),
         is_draft=not generation.is_paid,
+        is_late=generation.arrived_late,
+        details_url=reverse("generation:details", args=[generation.project_id, generation.pk])
+        if member.may(Deed.ORDER)
+        else "",
         phase=LABELS[state],
         phase_detail=_detail(generation, takes),
         since=generation.changed_at,
         usual=usual(generation) if state == State.RENDERING else "",
         slots=slots,
         cover=next((slot for slot in slots if slot.state == TakeState.READY), None),
-        failure=failures.explain(generation, takes),
-        actions=_actions(generation) if may_order else (),
+        failure=failures.explain(generation, takes, gate),
+        actions=actions(generation, member),
         aspect=_aspect(generation, takes),
     )
 
@@ -132,26 +133,12 @@ def _cost(generation: Generation, takes: list[Take]) -> str:
 def _detail(generation: Generation, takes: list[Take]) -> str:
     if generation.state == State.UPLOADING and generation.video_request.inputs:
         return f"{len(generation.uploads)} of {len(generation.video_request.inputs)}"
+    if generation.state == State.QUEUED and generation.place:
+        return f"{ordinal(generation.place)} in line"
     done = sum(take.state == TakeState.READY for take in takes)
     if generation.state in UNDER_WAY and len(takes) > 1 and done:
         return f"{done} of {len(takes)} ready"
     return ""
-
-
-def _actions(generation: Generation) -> tuple[Action, ...]:
-    def url(name: str) -> str:
-        return reverse(f"generation:{name}", args=[generation.project_id, generation.pk])
-
-    reuse = Action(name="reuse", label="Edit and retry", url=url("reuse"), method="get")
-    if generation.state in (State.QUEUED, State.UPLOADING):
-        return (Action(name="cancel", label="Cancel", url=url("cancel")),)
-    if generation.state in (State.FAILED, State.CANCELLED):
-        return (Action(name="retry", label="Retry the same", url=url("retry"), style="primary"), reuse)
-    if generation.state == State.BLOCKED:
-        return (Action(name="reuse", label="Edit prompt", url=url("reuse"), method="get", style="primary"),)
-    if generation.state == State.READY:
-        return (Action(name="reuse", label="Reuse", url=url("reuse"), method="get"),)
-    return ()
 
 
 def _aspect(generation: Generation, takes: list[Take]) -> str:
@@ -195,5 +182,6 @@ def _slot(take: Take) -> Slot:
         height=asset.height_px or 0,
         seconds=asset.seconds or 0,
         frames=asset.frames or 0,
+        is_nsfw=bool(take.is_nsfw),
         rate=f"{asset.rate_num}/{asset.rate_den}",
     )

@@ -12,6 +12,7 @@ Written by `python manage.py states` from `studio/generation/lifecycle.py`; a te
 
 ```mermaid
 stateDiagram-v2
+    [*] --> asked
     [*] --> queued
 """
 

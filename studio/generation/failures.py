@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from studio.core.money import ZERO, show
 from studio.generation.lifecycle import SENDING, State, TakeState
-from studio.generation.models import Charge, Generation, Take
+from studio.generation.models import Charge, Gate, Generation, Take
 from studio.provider.errors import Group
 
 
@@ -67,8 +67,15 @@ _SENTENCES: dict[Group, tuple[str, str, str]] = {
 }
 
 
-def explain(generation: Generation, takes: Sequence[Take]) -> Failure | None:
-    """The failure that a card shows; None while all is well."""
+def plain_words(group: str) -> str:
+    """The sentence for a group of the provider's errors."""
+    return _SENTENCES[Group(group)][2]
+
+
+def explain(generation: Generation, takes: Sequence[Take], gate: Gate | None) -> Failure | None:
+    """The failure that a card shows; None while all is well. ``gate``: that of its engine, if it is shut."""
+    if generation.state in SENDING and gate:
+        return _paused(gate, generation)
     if generation.state in SENDING and generation.not_before:
         return _trouble(generation)
     if generation.state == State.TIMED_OUT:
@@ -78,9 +85,7 @@ def explain(generation: Generation, takes: Sequence[Take]) -> Failure | None:
             sentence="It takes much longer than it should. If a video still comes, it appears here.",
         )
     if generation.state == State.CANCELLED:
-        return Failure(
-            family="input", headline="Cancelled", sentence="Nothing was sent.", charge="not charged"
-        )
+        return _stopped(generation)
     if generation.state not in (State.FAILED, State.BLOCKED):
         return None
     return _ending(generation, takes)
@@ -95,6 +100,26 @@ def _trouble(generation: Generation) -> Failure:
         sentence=f"{who} does not answer. Nothing is lost; we try again at {at}.",
         words=generation.words,
     )
+
+
+def _paused(gate: Gate, generation: Generation) -> Failure:
+    _, headline, sentence = _SENTENCES[Group(gate.group)]
+    return Failure(
+        family="network",
+        headline=f"Waiting: {headline[0].lower()}{headline[1:]}",
+        sentence=f"{sentence} This order is kept and goes on by itself.",
+        code=gate.code,
+        words=gate.words,
+    )
+
+
+def _stopped(generation: Generation) -> Failure:
+    if not generation.sent_at:
+        return Failure(
+            family="input", headline="Cancelled", sentence="Nothing was sent.", charge="not charged"
+        )
+    sentence = "Nobody waits for it any more. If a video still comes, it appears here."
+    return Failure(family="input", headline="Stopped", sentence=sentence, charge=_charge(generation, ()))
 
 
 def _ending(generation: Generation, takes: Sequence[Take]) -> Failure:

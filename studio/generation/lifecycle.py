@@ -11,6 +11,7 @@ from studio.core.errors import Refusal
 class State(StrEnum):
     """Where a generation is. The screen uses the same words (``data-state``)."""
 
+    ASKED = "asked"
     QUEUED = "queued"
     UPLOADING = "uploading"
     SUBMITTED = "submitted"
@@ -42,15 +43,20 @@ SENDING = frozenset({State.QUEUED, State.UPLOADING, State.SUBMITTED})
 WATCHED = frozenset({State.RENDERING, State.TIMED_OUT})
 FETCHING = frozenset({State.SAVING, State.PREVIEWING})
 FINAL = frozenset({State.READY, State.FAILED, State.BLOCKED, State.CANCELLED})
-UNDER_WAY = frozenset(State) - FINAL - {State.TIMED_OUT}
+UNDER_WAY = frozenset(State) - FINAL - {State.ASKED, State.TIMED_OUT}
+AT_PROVIDER = frozenset({State.UPLOADING, State.SUBMITTED, State.RENDERING})
+# A result that comes after the end is adopted: somebody paid for it.
+LATE = FINAL - {State.BLOCKED}
 TAKE_FINAL = frozenset({TakeState.READY, TakeState.FAILED})
 
 _ENDS = {State.SAVING, State.PREVIEWING, State.READY, State.FAILED, State.BLOCKED}
 
 MOVES: dict[State, frozenset[State]] = {
+    State.ASKED: frozenset({State.QUEUED, State.CANCELLED}),
     State.QUEUED: frozenset({State.UPLOADING, State.CANCELLED, State.FAILED}),
-    State.UPLOADING: frozenset({State.SUBMITTED, State.CANCELLED, State.FAILED}),
-    State.SUBMITTED: frozenset({State.RENDERING, State.CANCELLED, *_ENDS}),
+    # Back in line when the provider certainly has nothing: it was never reached, or it said "not now".
+    State.UPLOADING: frozenset({State.QUEUED, State.SUBMITTED, State.CANCELLED, State.FAILED}),
+    State.SUBMITTED: frozenset({State.QUEUED, State.RENDERING, State.TIMED_OUT, State.CANCELLED, *_ENDS}),
     State.RENDERING: frozenset({State.TIMED_OUT, State.CANCELLED, *_ENDS}),
     State.TIMED_OUT: frozenset({State.CANCELLED, *_ENDS}),
     State.SAVING: frozenset({State.PREVIEWING, State.READY, State.FAILED}),
@@ -58,13 +64,14 @@ MOVES: dict[State, frozenset[State]] = {
     # Billed work that arrives after all is adopted, not thrown away.
     State.CANCELLED: frozenset({State.SAVING}),
     State.FAILED: frozenset({State.SAVING}),
-    State.READY: frozenset(),
+    State.READY: frozenset({State.SAVING}),
     State.BLOCKED: frozenset(),
 }
 
 # state: (ring again after, give up after)
 PATIENCE: dict[State, tuple[timedelta, timedelta]] = {
-    State.QUEUED: (timedelta(seconds=5), timedelta(hours=24)),
+    State.ASKED: (timedelta(days=1), timedelta(days=30)),
+    State.QUEUED: (timedelta(seconds=5), timedelta(days=7)),
     State.UPLOADING: (timedelta(seconds=15), timedelta(hours=1)),
     State.SUBMITTED: (timedelta(seconds=15), timedelta(minutes=30)),
     State.RENDERING: (timedelta(seconds=1), timedelta(minutes=45)),
@@ -74,6 +81,7 @@ PATIENCE: dict[State, tuple[timedelta, timedelta]] = {
 }
 
 LABELS: dict[State, str] = {
+    State.ASKED: "Asks to render",
     State.QUEUED: "Queued",
     State.UPLOADING: "Uploading inputs",
     State.SUBMITTED: "Sent",

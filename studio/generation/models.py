@@ -1,8 +1,9 @@
-"""Generation (one order), Take (one result), Step (what happened to it, for the black box)."""
+"""Generation (one order), Take (one result), Step (a line of the black box), Gate (to an engine)."""
 
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from datetime import datetime
 from functools import reduce
 from operator import or_
@@ -10,7 +11,7 @@ from typing import Any, Self
 from uuid import UUID
 
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from studio.accounts.models import User
@@ -38,6 +39,41 @@ class Charge(models.TextChoices):
     UNKNOWN = "unknown", "unknown whether it was charged"
 
 
+class GateQuerySet(models.QuerySet["Gate"]):
+    """Words for gates."""
+
+    def shut(self) -> Self:
+        """Those through which nothing is sent."""
+        return self.filter(shut_at__isnull=False)
+
+    def of(self, engine: str) -> Gate:
+        """The gate of an engine."""
+        return self.get_or_create(engine=engine)[0]
+
+
+class Gate(models.Model):
+    """Whether orders go to an engine, and what is known of it. Its row lock lets one decide at a time."""
+
+    engine = models.CharField(max_length=8, primary_key=True, choices=Engine)
+    # Shut for everybody: the provider refuses the key, or has no credit left.
+    shut_at = models.DateTimeField(null=True)
+    group = models.CharField(max_length=16, blank=True)
+    code = models.CharField(max_length=80, blank=True)
+    words = models.TextField(blank=True)
+    needs_usd = models.DecimalField(max_digits=12, decimal_places=4, default=ZERO)
+    times_shut = models.PositiveSmallIntegerField(default=0)  # in a row, without an order accepted between
+    check_at = models.DateTimeField(null=True)  # when to ask whether it is well again; None: never
+
+    heard_at = models.DateTimeField(null=True)  # the last good answer
+    trouble_at = models.DateTimeField(null=True)  # the last time without one
+    trouble = models.CharField(max_length=300, blank=True)
+
+    objects = GateQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.engine} {'shut' if self.shut_at else 'open'}"
+
+
 class GenerationQuerySet(models.QuerySet["Generation"]):
     """Words for many generations."""
 
@@ -52,7 +88,10 @@ class GenerationQuerySet(models.QuerySet["Generation"]):
     def overdue(self, now: datetime) -> Self:
         """Rows still to be sent whose state has lasted longer than its patience: ring again."""
         waits = (Q(state=state, rung_at__lt=now - PATIENCE[state][0]) for state in lifecycle.SENDING)
-        return self.filter(reduce(or_, waits)).filter(Q(not_before=None) | Q(not_before__lte=now))
+        may_go = Q(engine=Engine.DRAFT) | Q(admitted_at__isnull=False)
+        shut = Gate.objects.shut().values("engine")
+        late = self.filter(reduce(or_, waits)).filter(may_go).exclude(engine__in=shut)
+        return late.filter(Q(not_before=None) | Q(not_before__lte=now))
 
     def hopeless(self, now: datetime) -> Self:
         """Rows whose state has lasted longer than anybody should wait."""
@@ -65,7 +104,21 @@ class GenerationQuerySet(models.QuerySet["Generation"]):
 
     def to_ask(self, now: datetime) -> Self:
         """Rows about which the provider should be asked now, the longest waiting first."""
-        return self.filter(state__in=lifecycle.WATCHED, ask_at__lte=now).order_by("ask_at")
+        return self.filter(ask_at__lte=now).order_by("ask_at")
+
+    def paid(self) -> Self:
+        """Those that the provider bills."""
+        return self.filter(engine=Engine.RUNWARE)
+
+    def in_line(self) -> Self:
+        """Paid orders that wait until there is room at the provider, oldest first."""
+        return self.paid().filter(state=State.QUEUED, admitted_at=None).order_by("created_at")
+
+    def let_in(self) -> Self:
+        """Paid orders that take up room at the provider, or soon will."""
+        return self.paid().filter(
+            Q(state__in=lifecycle.AT_PROVIDER) | Q(state=State.QUEUED, admitted_at__isnull=False)
+        )
 
     def for_cards(self) -> Self:
         """Everything that a card shows, in a bounded number of queries."""
@@ -76,6 +129,8 @@ class GenerationQuerySet(models.QuerySet["Generation"]):
         """Move one row if it still is where we think. False: somebody else was first."""
         lifecycle.require(start, end)
         now = timezone.now()
+        if end not in lifecycle.WATCHED:
+            changes.setdefault("ask_at", None)
         with transaction.atomic():
             moved = self.filter(pk=pk, state=start).update(state=end, changed_at=now, rung_at=now, **changes)
             if moved:
@@ -113,9 +168,14 @@ class Generation(Row):
     uploads = models.JSONField(default=dict)  # asset id: the provider's id
     attempts = models.PositiveSmallIntegerField(default=0)
     not_before = models.DateTimeField(null=True)
+    admitted_at = models.DateTimeField(null=True)  # paid ones only: since when there is room for it
+    place = models.PositiveIntegerField(null=True)  # in line, from 1; None: not in line
+    may_be_there = models.BooleanField(default=False)  # it was sent, and no answer says what became of it
     sent_at = models.DateTimeField(null=True)
-    ask_at = models.DateTimeField(null=True)
+    ask_at = models.DateTimeField(null=True)  # when the provider is asked next; None: never
     finished_at = models.DateTimeField(null=True)
+    arrived_late = models.BooleanField(default=False)
+    approved_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
 
     # Why it ended badly: our family, the provider's own code and words.
     family = models.CharField(max_length=16, blank=True)
@@ -134,6 +194,7 @@ class Generation(Row):
                 name="generation_unfinished",
                 condition=~Q(state__in=[state.value for state in sorted(lifecycle.FINAL)]),
             ),
+            models.Index(fields=["ask_at"], name="generation_to_ask", condition=Q(ask_at__isnull=False)),
             models.Index(fields=["engine", "mode", "seconds", "-finished_at"], name="generation_history"),
         ]
 
@@ -234,6 +295,11 @@ def touch(generation_id: UUID) -> None:
     Must run inside the transaction of the change: the project's row lock makes revisions become
     visible in their order, so a page that has seen revision N has seen all before it.
     """
-    project = Project.objects.filter(generations=generation_id)
-    project.update(revision=F("revision") + 1)
-    Generation.objects.filter(pk=generation_id).update(revision=project.values("revision")[:1])
+    touch_all([generation_id])
+
+
+def touch_all(generation_ids: Collection[UUID]) -> None:
+    """The same for several generations at once, whichever projects they belong to."""
+    changed = Generation.objects.filter(pk__in=generation_ids)
+    Project.objects.filter(pk__in=changed.values("project")).update(revision=F("revision") + 1)
+    changed.update(revision=Subquery(Project.objects.filter(pk=OuterRef("project")).values("revision")[:1]))

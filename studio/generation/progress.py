@@ -9,36 +9,50 @@ from django.db import transaction
 from django.utils import timezone
 
 from studio.core.queue import ring
-from studio.generation.lifecycle import FETCHING, FINAL, WATCHED, State, TakeState, state_of
-from studio.generation.models import Charge, Generation, Take, touch
+from studio.generation.lifecycle import FETCHING, FINAL, LATE, WATCHED, State, TakeState, state_of
+from studio.generation.models import Charge, Generation, Step, Take, touch
 from studio.ledger import services as ledger
 from studio.provider.errors import Failure, Group
 from studio.provider.reports import Report, Result
 
 FETCH = "studio.generation.tasks.fetch"
-ACCEPTED = WATCHED | FETCHING | {State.SUBMITTED}
+ACCEPTED = WATCHED | FETCHING | LATE | {State.SUBMITTED}
+STOPPED_EVERY = timedelta(minutes=10)
+STOPPED_UNTIL = timedelta(days=3)
 
 
 def record(generation_id: UUID, report: Report) -> None:
     """Take in whatever is new in a report; what is known already changes nothing.
 
     Results are fetched at once, while their siblings still render. A failure ends the slots that
-    nothing more can come for, never the ones that have a result.
+    nothing more can come for, never the ones that have a result. After the end only results count.
     """
     with transaction.atomic():
         generation = Generation.objects.select_for_update().get(pk=generation_id)
         if generation.state not in ACCEPTED or report.is_silent:
             return
-        for result in report.results:
-            _take_in(generation, result)
-        if report.failures:
-            _fail_slots(generation, report)
-        follow_takes(generation)
+        is_late = generation.state in LATE or generation.arrived_late
+        news = [_take_in(generation, result, is_late=is_late) for result in report.results]
+        if not is_late:
+            news.append(_fail_slots(generation, report))
+        if any(news):
+            _note(generation, report)
+            if generation.state in LATE:
+                _come_back(generation)
+            else:
+                follow_takes(generation)
+        if is_late and not report.running:
+            Generation.objects.filter(pk=generation.pk).update(ask_at=None)
 
 
-def ask_again_at(generation: Generation, now: datetime) -> datetime:
-    """When to ask next: often at first, then about twenty times in the age that it has reached."""
+def ask_again_at(generation: Generation, now: datetime) -> datetime | None:
+    """When to ask next: often at first, then about twenty times in the age that it has reached.
+
+    About one that nobody watches any more, seldom, as its bill may still come; None: never again.
+    """
     age = now - (generation.sent_at or generation.created_at)
+    if generation.is_final:
+        return now + STOPPED_EVERY if age < STOPPED_UNTIL else None
     longest = timedelta(seconds=10) if generation.is_paid else timedelta(seconds=2)
     return now + min(max(age / 20, timedelta(seconds=0.4)), longest)
 
@@ -71,35 +85,73 @@ def end_badly(generation: Generation, failure: Failure, *, charge: Charge = Char
             **_reason(failure),
         )
         if moved:
-            generation.takes.filter(state=TakeState.WAITING).update(
-                state=TakeState.FAILED, changed_at=timezone.now()
-            )
-            ledger.release(generation.pk)
+            close_slots(generation)
 
 
-def _take_in(generation: Generation, result: Result) -> None:
-    if generation.takes.filter(video_uuid=result.video_uuid).exists():
-        return
-    take = generation.takes.filter(state=TakeState.WAITING).order_by("slot").first()
+def close_slots(generation: Generation) -> None:
+    """No result is waited for any more: fail the open slots and give back what was held for them."""
+    waiting = generation.takes.filter(state=TakeState.WAITING)
+    waiting.update(state=TakeState.FAILED, changed_at=timezone.now())
+    ledger.release(generation.pk)
+
+
+def _take_in(generation: Generation, result: Result, *, is_late: bool) -> bool:
+    """Whether the result is news: it gets a slot, its cost is settled, and its file is fetched."""
+    known = generation.takes.filter(video_uuid=result.video_uuid).first()
+    if known:
+        return known.state == TakeState.FAILED and is_late and _fetch_again(known, result)
+    open_states = [TakeState.WAITING, TakeState.FAILED] if is_late else [TakeState.WAITING]
+    free = generation.takes.filter(state__in=open_states, video_uuid=None)
+    take = free.order_by("slot").first()
     if take is None:
-        return  # more results than ordered: the provider's gift, and not ours to show
+        return False  # more results than ordered: the provider's gift, and not ours to show
     take.advance(
-        start=TakeState.WAITING,
+        start=TakeState(take.state),
         end=TakeState.SAVING,
         video_uuid=result.video_uuid,
         url=result.url,
         seed=result.seed,
         cost_usd=result.cost,
         is_nsfw=result.is_nsfw,
+        sentence="",
     )
     if generation.is_paid:
         share = generation.price_usd / generation.number_results
         cost = share if result.cost is None else result.cost
         ledger.settle(generation.pk, result.video_uuid, cost, share=share)
     ring(FETCH, take.pk)
+    return True
 
 
-def _fail_slots(generation: Generation, report: Report) -> None:
+def _fetch_again(take: Take, result: Result) -> bool:
+    """A file that could not be fetched once may have another address now."""
+    take.advance(
+        start=TakeState.FAILED, end=TakeState.SAVING, url=result.url, attempts=0, not_before=None, sentence=""
+    )
+    ring(FETCH, take.pk)
+    return True
+
+
+def _come_back(generation: Generation) -> None:
+    """An order that had ended has a result after all; its siblings may follow."""
+    Generation.objects.advance(
+        generation.pk,
+        start=State(generation.state),
+        end=State.SAVING,
+        finished_at=None,
+        arrived_late=True,
+        ask_at=timezone.now(),
+        family="",
+        code="",
+        words="",
+        charge=Charge.NONE,
+    )
+
+
+def _fail_slots(generation: Generation, report: Report) -> bool:
+    """Whether slots were failed: as many as nothing more can come for."""
+    if not report.failures:
+        return False
     waiting: list[Take] = list(generation.takes.filter(state=TakeState.WAITING).order_by("-slot"))
     if report.running:  # some may still come: only as many slots as there are failures
         failed = generation.takes.filter(state=TakeState.FAILED).count()
@@ -111,6 +163,13 @@ def _fail_slots(generation: Generation, report: Report) -> None:
         reason = _reason(first)
         Generation.objects.filter(pk=generation.pk).update(**reason)
         generation.family = first.group
+    return bool(waiting)
+
+
+def _note(generation: Generation, report: Report) -> None:
+    words = f"Told: {len(report.results)} ready, {len(report.failures)} failed, {report.running} running"
+    body = {"failures": [{"code": one.code, "message": one.message} for one in report.failures]}
+    Step.objects.create(generation=generation, kind=Step.Kind.NOTE, words=words, body=body)
 
 
 def _reason(failure: Failure) -> dict[str, str]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from contextlib import suppress
 from datetime import datetime, timedelta
 from random import uniform
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -13,7 +15,7 @@ from django.utils import timezone
 
 from studio.core.files import as_local
 from studio.core.lease import lease
-from studio.generation import blackbox
+from studio.generation import blackbox, gates, webhook
 from studio.generation.lifecycle import SENDING, State
 from studio.generation.models import Generation, touch
 from studio.generation.progress import end_badly
@@ -22,19 +24,25 @@ from studio.provider import errors, messages
 from studio.provider.client import Runware
 
 BACK_OFF_SECONDS = (2, 4, 8, 15, 30, 60)
+logger = logging.getLogger(__name__)
 
 
 def send(generation_id: UUID) -> None:
     """Bring an order to the provider, from wherever an earlier worker left it."""
     with lease(f"send:{generation_id}") as mine:
         generation = Generation.objects.select_related("project").get(pk=generation_id)
-        if not mine or generation.state not in SENDING:
+        if not mine or generation.state not in SENDING or not _may_go(generation):
             return
         with blackbox.client(generation) as client:
             try:
                 _send(generation, client)
             except errors.ProviderError as error:
+                logger.info("generation %s, attempt %s: %s", generation.pk, generation.attempts + 1, error)
                 _after(generation, error, now=timezone.now())
+
+
+def _may_go(generation: Generation) -> bool:
+    return not gates.is_shut(generation.engine) and bool(generation.admitted_at or not generation.is_paid)
 
 
 def _send(generation: Generation, client: Runware) -> None:
@@ -48,17 +56,19 @@ def _send(generation: Generation, client: Runware) -> None:
         task_uuid=generation.task_uuid,
         sources=generation.uploads,
         prompt=generation.sent_prompt,
+        webhook_url=webhook.address(generation) if generation.is_paid else "",
     )
     with suppress(errors.AlreadyAccepted):  # our own uuid, sent before: the provider has it
         client.submit(message)
-    _move(generation, State.RENDERING, ask_at=timezone.now() + timedelta(seconds=0.4))
+    gates.accepted(generation.engine)
+    gates.hear(generation.engine, now=timezone.now())
+    soon = timezone.now() + timedelta(seconds=0.4)
+    _move(generation, State.RENDERING, ask_at=soon, attempts=0, may_be_there=True)
 
 
-def _move(generation: Generation, end: State, **changes: datetime) -> bool:
+def _move(generation: Generation, end: State, **changes: Any) -> bool:
     start = State(generation.state)
-    moved = Generation.objects.advance(
-        generation.pk, start=start, end=end, attempts=0, not_before=None, **changes
-    )
+    moved = Generation.objects.advance(generation.pk, start=start, end=end, not_before=None, **changes)
     if moved:
         generation.state = end
     return moved
@@ -81,15 +91,35 @@ def _remember(generation: Generation, ref: str, uploaded: str) -> None:
 
 def _after(generation: Generation, error: errors.ProviderError, *, now: datetime) -> None:
     """Ended for good, or once more later: with the same uuid, as nobody knows what arrived."""
-    if isinstance(error, errors.Rejected | errors.Misconfigured):
+    gates.hear(generation.engine, now=now, trouble=str(error))
+    if isinstance(error, errors.Rejected):
         end_badly(generation, error.failure)
+        return
+    if isinstance(error, errors.Misconfigured):  # nothing was ordered; it is not this order's fault
+        gates.shut(generation.engine, error.failure, now=now, needs=generation.price_usd)
+        _wait(generation, seconds=0, words="", now=now, is_known=True)
         return
     seconds = BACK_OFF_SECONDS[min(generation.attempts, len(BACK_OFF_SECONDS) - 1)] * uniform(0.8, 1.2)  # noqa: S311
     asked = getattr(error, "retry_after", None)
+    _wait(
+        generation,
+        seconds=max(seconds, float(asked or 0)),
+        words=str(error),
+        now=now,
+        is_known=isinstance(error, errors.Busy) or not getattr(error, "was_sent", True),
+    )
+
+
+def _wait(generation: Generation, *, seconds: float, words: str, now: datetime, is_known: bool) -> None:
+    """Try again later. Known not to be at the provider, it goes back in line, where cancelling is free."""
+    may_be_there = generation.may_be_there or (generation.state == State.SUBMITTED and not is_known)
     with transaction.atomic():
+        if not may_be_there and generation.state != State.QUEUED:
+            _move(generation, State.QUEUED, sent_at=None)
         Generation.objects.filter(pk=generation.pk).update(
             attempts=F("attempts") + 1,
-            not_before=now + timedelta(seconds=max(seconds, float(asked or 0))),
-            words=str(error),
+            not_before=now + timedelta(seconds=seconds) if seconds else None,
+            words=words,
+            may_be_there=may_be_there,
         )
         touch(generation.pk)

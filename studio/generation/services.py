@@ -1,13 +1,15 @@
-"""What a person can do with generations: order, cancel, ask for the same again."""
+"""What a person can do with generations: order, approve, stop, ask for the same again."""
 
 from __future__ import annotations
 
 import uuid
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
+from django.utils import timezone
 
 from studio.accounts.models import User
 from studio.activity import services as activity
@@ -19,13 +21,14 @@ from studio.core.errors import Refusal
 from studio.core.money import ZERO
 from studio.core.queue import ring
 from studio.generation import engine as engines
-from studio.generation.lifecycle import SENDING, State, TakeState
-from studio.generation.models import Engine, Generation, Take, touch
+from studio.generation import line
+from studio.generation.asking import ASK
+from studio.generation.lifecycle import State, TakeState
+from studio.generation.models import Charge, Engine, Generation, Step, Take, touch
+from studio.generation.progress import STOPPED_EVERY, close_slots, follow_takes
 from studio.ledger import services as ledger
 from studio.library.inputs import measured
 from studio.projects.models import Shot
-
-SUBMIT = "studio.generation.tasks.submit"
 
 
 class NotOrderable(Refusal):
@@ -68,16 +71,65 @@ def retry(generation: Generation, *, author: User, order_key: UUID | None = None
     )
 
 
-def cancel(generation: Generation) -> State:
-    """Stop before it is sent, which costs nothing; afterwards only stop watching. The state it has now."""
-    for start in (State(generation.state), State.QUEUED, State.UPLOADING):
-        if start in SENDING - {State.SUBMITTED} and Generation.objects.advance(
-            generation.pk, start=start, end=State.CANCELLED
+def approve(generation: Generation, *, by: User) -> None:
+    """Pay for what was asked, exactly as it was asked. Raises OverBudget; twice is harmless."""
+    with transaction.atomic():
+        if Generation.objects.advance(
+            generation.pk, start=State.ASKED, end=State.QUEUED, approved_by=by, place=None
         ):
-            ledger.release(generation.pk)
-            break
+            author = generation.author or by
+            ledger.hold(generation.project, generation.price_usd, reference=generation.pk, member=author)
+            activity.log(generation.project, "approved", actor=by, subject=generation.pk)
+            line.admit(timezone.now())
+
+
+def decline(generation: Generation, *, by: User) -> None:
+    """Do not pay for what was asked; or take one's own question back."""
+    if Generation.objects.advance(
+        generation.pk, start=State.ASKED, end=State.CANCELLED, finished_at=timezone.now()
+    ):
+        close_slots(generation)
+        Step.objects.create(generation=generation, kind=Step.Kind.NOTE, words=f"Declined by {by}")
+        activity.log(generation.project, "declined", actor=by, subject=generation.pk)
+
+
+def cancel(generation: Generation, *, by: User | None = None) -> State:
+    """Stop before it is sent, which costs nothing; once sent, only stop watching. The state it has now.
+
+    What was sent may be billed all the same: it is asked about now and then, and a result that comes
+    is adopted and its cost entered.
+    """
+    now = timezone.now()
+    free = {"charge": Charge.NONE, "finished_at": now}
+    stopped = any(_stop(generation, start, **free) for start in (State.QUEUED, State.UPLOADING))
+    charge = Charge.UNKNOWN if generation.is_paid else Charge.NONE
+    sent = {"charge": charge, "finished_at": now, "ask_at": now + STOPPED_EVERY}
+    after = (State.SUBMITTED, State.RENDERING, State.TIMED_OUT)
+    stopped = stopped or any(_stop(generation, start, **sent) for start in after)
+    if stopped:
+        activity.log(generation.project, "stopped", actor=by, subject=generation.pk)
     generation.refresh_from_db()
     return State(generation.state)
+
+
+def ask_now(generation: Generation, *, by: User) -> None:
+    """Have the provider asked about it at once, whatever it said before."""
+    Step.objects.create(generation=generation, kind=Step.Kind.NOTE, words=f"{by} asks the provider again")
+    ring(ASK, generation.pk)
+
+
+def _stop(generation: Generation, start: State, **changes: Any) -> bool:
+    """Whether it was in this state and is stopped. What has come already is kept."""
+    with transaction.atomic():
+        mine = Generation.objects.select_for_update().get(pk=generation.pk)
+        if mine.state != start:
+            return False
+        close_slots(mine)
+        if mine.takes.filter(video_uuid__isnull=False).exists():
+            follow_takes(mine)
+        else:
+            Generation.objects.advance(mine.pk, start=start, end=State.CANCELLED, place=None, **changes)
+        return True
 
 
 def _refuse_if_blocked(request: VideoRequest, engine: str) -> None:
@@ -97,6 +149,7 @@ def _create(
     parent: Generation | None,
 ) -> Generation:
     amount = _price(request) if engine == Engine.RUNWARE else ZERO
+    must_ask = ledger.must_ask(shot.project, amount, member=author)
     generation = Generation.objects.create(
         project_id=shot.project_id,
         shot=shot,
@@ -110,14 +163,20 @@ def _create(
         seconds=_seconds(request),
         number_results=request.number_results,
         price_usd=amount,
+        state=State.ASKED if must_ask else State.QUEUED,
     )
-    if amount:
+    if amount and not must_ask:
         ledger.hold(shot.project, amount, reference=generation.pk, member=author)
     _reserve_takes(generation)
     touch(generation.pk)
     Generation.objects.filter(pk=generation.pk).update(first_revision=F("revision"))
-    activity.log(shot.project, "ordered", actor=author, subject=generation.pk, engine=engine)
-    ring(SUBMIT, generation.pk)
+    activity.log(
+        shot.project, "asked" if must_ask else "ordered", actor=author, subject=generation.pk, engine=engine
+    )
+    if engine == Engine.RUNWARE:
+        line.admit(timezone.now())
+    else:
+        ring(line.SUBMIT, generation.pk)
     return generation
 
 

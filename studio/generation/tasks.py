@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from studio.generation import intake, sending
+from django.utils import timezone
+
+from studio.generation import asking, gates, intake, sending
 
 
 def submit(generation_id: str) -> None:
     """Bring an order to the provider."""
     sending.send(UUID(generation_id))
+
+
+def ask(generation_id: str) -> None:
+    """Ask the provider about one order."""
+    asking.ask(UUID(generation_id))
+
+
+def check(engine: str) -> None:
+    """Ask an engine whether it would take orders, and what is left on the account."""
+    gates.check(engine, now=timezone.now())
 
 
 def fetch(take_id: str) -> None:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from studio.generation.views import composer, deeds, gallery
+from studio.generation.views import composer, deeds, details, gallery, hook, operations
 
 app_name = "generation"
 PROJECT = "projects/<uuid:project_id>/"
@@ -12,7 +12,15 @@ urlpatterns = [
     path(PROJECT + "preflight/", composer.preflight, name="preflight"),
     path(PROJECT + "request/", composer.show_request, name="request"),
     path(PROJECT + "order/", composer.order, name="order"),
+    path(PROJECT + "check/<slug:engine>/", deeds.check, name="check"),
+    path(ONE, details.details, name="details"),
+    path(ONE + "approve/", deeds.approve, name="approve"),
+    path(ONE + "ask/", deeds.ask, name="ask"),
     path(ONE + "cancel/", deeds.cancel, name="cancel"),
     path(ONE + "retry/", deeds.retry, name="retry"),
     path(ONE + "reuse/", deeds.reuse, name="reuse"),
+    path("hooks/runware/<uuid:task_uuid>/<str:secret>/", hook.hook, name="hook"),
+    path("operations/", operations.operations, name="operations"),
+    path("healthz", operations.healthz, name="healthz"),
+    path("readyz", operations.readyz, name="readyz"),
 ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 from threading import Event
 from uuid import UUID
 
@@ -18,17 +18,19 @@ from django.db.models import Q
 from django.utils import timezone
 
 from studio.core.queue import ring
-from studio.generation import engine, lifecycle
+from studio.generation import engine, gates, health, lifecycle, line
+from studio.generation.asking import ASK
 from studio.generation.lifecycle import PATIENCE, State, TakeState
+from studio.generation.line import SUBMIT
 from studio.generation.models import Charge, Engine, Generation, Take
 from studio.generation.progress import FETCH, ask_again_at, end_badly, record
-from studio.generation.services import SUBMIT
-from studio.provider.errors import Failure, Group
+from studio.provider.errors import Busy, Failure, Group, Misconfigured
 from studio.provider.reports import Report
-from studio.provider.watch import Watcher
+from studio.provider.watch import Watcher, Word
 
 PAUSE_SECONDS = 0.35
 MOST_AT_ONCE = 200
+BEAT_EVERY = timedelta(seconds=5)
 logger = logging.getLogger(__name__)
 
 
@@ -37,8 +39,13 @@ def watch(stop: Event) -> None:
     with asyncio.Runner() as runner:
         watchers = {name: poller(name) for name in Engine.values}
         try:
+            beaten = None
             while not stop.wait(PAUSE_SECONDS):
-                tick(runner, watchers, now=timezone.now())
+                now = timezone.now()
+                tick(runner, watchers, now=now)
+                if beaten is None or now - beaten > BEAT_EVERY:
+                    health.beat(now)
+                    beaten = now
                 close_old_connections()
         finally:
             for watcher in watchers.values():
@@ -46,9 +53,11 @@ def watch(stop: Event) -> None:
 
 
 def tick(runner: asyncio.Runner, watchers: dict[str, Watcher], *, now: datetime) -> None:
-    """One round: ask what is due, ring what is overdue, end what is hopeless."""
+    """One round: ask what is due, let in the next, ring what is overdue, end what is hopeless."""
     for name, watcher in watchers.items():
         _ask(runner, watcher, name, now)
+    line.admit(now)
+    gates.ring_checks(now)
     _ring_again(now)
     _give_up(now)
 
@@ -60,9 +69,25 @@ def _ask(runner: asyncio.Runner, watcher: Watcher, name: str, now: datetime) -> 
     _schedule(due, now)
     answers = runner.run(watcher.ask_many([generation.task_uuid for generation in due]))
     for generation in due:
-        answer = answers.get(generation.task_uuid)
+        answer = answers[generation.task_uuid]
         if isinstance(answer, Report):
             _record(generation.pk, answer)
+    _learn(name, list(answers.values()), due, now)
+
+
+def _learn(name: str, answers: list[Word], due: list[Generation], now: datetime) -> None:
+    """What the answers say about the engine itself: how it is, and whether the key is still good."""
+    if any(isinstance(answer, Report) for answer in answers):
+        gates.hear(name, now=now)
+    troubles = [answer for answer in answers if not isinstance(answer, Report)]
+    if troubles:
+        gates.hear(name, now=now, trouble=str(troubles[-1]))
+    for trouble in troubles:
+        if isinstance(trouble, Misconfigured):
+            gates.shut(name, trouble.failure, now=now)
+        elif isinstance(trouble, Busy) and trouble.retry_after:
+            later = now + timedelta(seconds=trouble.retry_after)
+            Generation.objects.filter(pk__in=[one.pk for one in due], ask_at__lt=later).update(ask_at=later)
 
 
 def _schedule(due: list[Generation], now: datetime) -> None:
@@ -96,12 +121,22 @@ def _give_up(now: datetime) -> None:
     for generation in Generation.objects.hopeless(now)[:MOST_AT_ONCE]:
         if generation.state in lifecycle.FETCHING:
             continue  # the result exists and was paid for: fetching has its own count of tries
-        if generation.state == State.RENDERING:
-            Generation.objects.advance(generation.pk, start=State.RENDERING, end=State.TIMED_OUT)
+        if generation.state in (State.RENDERING, State.SUBMITTED):
+            _look_longer(generation, now)
+            continue
+        if generation.state == State.ASKED:
+            Generation.objects.advance(generation.pk, start=State.ASKED, end=State.CANCELLED)
             continue
         charge = Charge.UNKNOWN if generation.sent_at else Charge.NONE
         reason = Failure(group=Group.TIMEOUT, code="gaveUp", message="Nobody answered for too long.")
         end_badly(generation, reason, charge=charge)
+
+
+def _look_longer(generation: Generation, now: datetime) -> None:
+    """The usual time is over: look into the archive once, and go on asking now and then."""
+    start = State(generation.state)
+    if Generation.objects.advance(generation.pk, start=start, end=State.TIMED_OUT, ask_at=now):
+        ring(ASK, generation.pk)
 
 
 def poller(name: str) -> Watcher:

@@ -1,4 +1,4 @@
-"""Entry and Budget. Amounts are US dollars."""
+"""Entry, Budget, ApprovalLimit, Account. Amounts are US dollars."""
 
 from __future__ import annotations
 
@@ -69,19 +69,51 @@ class Entry(Row):
         return f"{self.kind} {self.reference}"
 
 
+class Period(models.TextChoices):
+    """What a budget counts."""
+
+    ALWAYS = "always", "in all"
+    MONTH = "month", "a month"
+
+
 class Budget(Row):
-    """The most a project may spend, or one member in it."""
+    """The most a project may spend, or one member in it, in all or in each month."""
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="budgets")
     member = models.ForeignKey(User, on_delete=models.CASCADE, null=True)
+    period = models.CharField(max_length=8, choices=Period, default=Period.ALWAYS)
     limit_usd = models.DecimalField(max_digits=12, decimal_places=2)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["project", "member"], nulls_distinct=False, name="one_budget_per_project_and_member"
+                fields=["project", "member", "period"],
+                nulls_distinct=False,
+                name="one_budget_per_project_member_and_period",
             )
         ]
 
     def __str__(self) -> str:
         return f"{self.limit_usd}"
+
+
+class ApprovalLimit(Row):
+    """Above which price somebody who may not manage money has to ask."""
+
+    project = models.OneToOneField(Project, on_delete=models.CASCADE, related_name="approval_limit")
+    over_usd = models.DecimalField(max_digits=12, decimal_places=2)
+
+    def __str__(self) -> str:
+        return f"over {self.over_usd}"
+
+
+class Account(models.Model):
+    """What the provider last said about the purse that pays; one row."""
+
+    name = models.CharField(max_length=120, blank=True)
+    balance_usd = models.DecimalField(max_digits=14, decimal_places=4, null=True)  # None: it does not say
+    currency = models.CharField(max_length=3, default="USD")
+    asked_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.balance_usd}"

@@ -1,17 +1,22 @@
-"""Hold, settle, release: each at most once per order, whoever asks how often."""
+"""Hold, settle, release: each at most once per order, whoever asks how often; and the limits of spending."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+from django.utils import timezone
 
-from studio.accounts.models import User
+from studio.accounts.models import Member, User
+from studio.accounts.policy import Deed
+from studio.activity import services as activity
 from studio.core.errors import Refusal
 from studio.core.money import ZERO, show, usd
-from studio.ledger.models import Budget, Entry, Kind
+from studio.ledger.models import Account, ApprovalLimit, Budget, Entry, Kind, Period
 from studio.projects.models import Project
 
 
@@ -21,7 +26,7 @@ class OverBudget(Refusal):
 
 @dataclass(frozen=True, kw_only=True)
 class Balance:
-    """What a project has spent and set aside, and its limit if it has one."""
+    """What was spent and is set aside, and the limit if there is one."""
 
     spent_usd: Decimal
     held_usd: Decimal
@@ -33,29 +38,34 @@ class Balance:
         return None if self.limit_usd is None else self.limit_usd - self.spent_usd - self.held_usd
 
 
-def balance(project: Project, *, member: User | None = None) -> Balance:
-    """The balance of a project, or of one member in it."""
-    entries = Entry.objects.filter(project=project, **({"member": member} if member else {}))
-    budget = Budget.objects.filter(project=project, member=member).first()
-    return Balance(
-        spent_usd=entries.spent(), held_usd=entries.held(), limit_usd=budget.limit_usd if budget else None
-    )
+def balance(project: Project, *, member: User | None = None, period: str = Period.ALWAYS) -> Balance:
+    """The balance of a project, or of one member in it; of a month, what was spent since its first day."""
+    budget = Budget.objects.filter(project=project, member=member, period=period).first()
+    return _balance(project, member, period, budget.limit_usd if budget else None)
 
 
 def hold(project: Project, amount: Decimal, *, reference: UUID, member: User) -> None:
-    """Set the price of an order aside. Raises OverBudget when it exceeds what is left."""
+    """Set the price of an order aside. Raises OverBudget when it exceeds what is left of any budget."""
     # The row lock makes two orders at the same moment count each other.
     Project.objects.select_for_update().get(pk=project.pk)
-    for who, whose in ((None, "this project"), (member, "you in this project")):
-        _refuse_if_over(balance(project, member=who), amount, whose)
+    for budget in budgets_over(project, member):
+        found = _balance(project, budget.member, budget.period, budget.limit_usd)
+        _refuse_if_over(found, amount, whose(budget))
     _write(Kind.HOLD, project, member, reference, held=amount)
 
 
 def settle(reference: UUID, part: str, cost: Decimal, *, share: Decimal) -> None:
-    """Turn ``share`` of what is held into the ``cost`` the provider reported for one result."""
+    """Turn ``share`` of what is held into the ``cost`` the provider reported for one result.
+
+    What comes after the hold was given back is written as a correction, with nothing to turn.
+    """
     held = _hold_of(reference)
-    if held is not None:
-        _write(Kind.SETTLE, held.project, held.member, reference, part=part, held=-share, spent=cost)
+    mine = Entry.objects.filter(reference=reference)
+    if held is None or mine.filter(part=part, kind__in=(Kind.SETTLE, Kind.CORRECTION)).exists():
+        return
+    rest = mine.held()
+    kind = Kind.SETTLE if rest > ZERO else Kind.CORRECTION
+    _write(kind, held.project, held.member, reference, part=part, held=-min(share, rest), spent=cost)
 
 
 def release(reference: UUID) -> None:
@@ -64,6 +74,67 @@ def release(reference: UUID) -> None:
     rest = Entry.objects.filter(reference=reference).held()
     if held is not None and rest != ZERO:
         _write(Kind.RELEASE, held.project, held.member, reference, held=-rest)
+
+
+def must_ask(project: Project, amount: Decimal, *, member: User) -> bool:
+    """Whether this person has to ask a producer before such an order is sent."""
+    limit = ApprovalLimit.objects.filter(project=project, over_usd__lt=amount).first()
+    if amount == ZERO or limit is None:
+        return False
+    there = Member.objects.filter(team_id=project.team_id, user=member).first()
+    return there is None or not there.may(Deed.MANAGE_MONEY)
+
+
+def budgets_over(project: Project, member: User | None = None) -> QuerySet[Budget]:
+    """The budgets that an order must fit into: the project's, and the person's own."""
+    found = Budget.objects.filter(project=project).select_related("member")
+    mine = found.filter(member=None) | found.filter(member=member) if member else found.filter(member=None)
+    return mine.order_by("member", "period")
+
+
+def set_budget(
+    project: Project, *, member: User | None, period: str, limit: Decimal | None, by: User
+) -> None:
+    """Set, change or (without a limit) lift a budget."""
+    if limit is None:
+        Budget.objects.filter(project=project, member=member, period=period).delete()
+    else:
+        Budget.objects.update_or_create(
+            project=project, member=member, period=period, defaults={"limit_usd": limit}
+        )
+    activity.log(project, "budget", actor=by, member=str(member or ""), period=period, limit=str(limit or ""))
+
+
+def set_approval_limit(project: Project, over: Decimal | None, *, by: User) -> None:
+    """From which price creators ask first; None: never."""
+    if over is None:
+        ApprovalLimit.objects.filter(project=project).delete()
+    else:
+        ApprovalLimit.objects.update_or_create(project=project, defaults={"over_usd": over})
+    activity.log(project, "approval limit", actor=by, over="" if over is None else str(over))
+
+
+def note_account(balance: Decimal | None, currency: str, name: str, *, at: datetime) -> None:
+    """Keep what the provider says is left in its purse."""
+    Account.objects.update_or_create(
+        pk=1,
+        defaults={"balance_usd": balance, "currency": currency[:3], "name": name[:120], "asked_at": at},
+    )
+
+
+def whose(budget: Budget) -> str:
+    """``this project``, ``you in this project this month``."""
+    who = "you in this project" if budget.member_id else "this project"
+    return f"{who} this month" if budget.period == Period.MONTH else who
+
+
+def _balance(project: Project, member: User | None, period: str, limit: Decimal | None) -> Balance:
+    entries = Entry.objects.filter(project=project, **({"member": member} if member else {}))
+    counted = entries
+    if period == Period.MONTH:
+        first = timezone.localtime().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+        counted = entries.filter(created_at__gte=first)
+    return Balance(spent_usd=counted.spent(), held_usd=entries.held(), limit_usd=limit)
 
 
 def _hold_of(reference: UUID) -> Entry | None:

@@ -26,7 +26,8 @@ Tasks = list[dict[str, Any]]
 PLACES = {
     "videoInference": "submit",
     "getResponse": "poll",
-    "getTaskDetails": "poll",
+    "getTaskDetails": "details",
+    "accountManagement": "account",
     "mediaStorage": "upload",
     "imageUpload": "upload",
 }

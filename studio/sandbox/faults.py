@@ -8,7 +8,7 @@ from typing import Any
 
 from studio.sandbox.store import Store
 
-HTTP = ("submit", "poll", "upload")
+HTTP = ("submit", "poll", "details", "upload", "account")
 
 
 class UnknownFault(Exception):

@@ -18,7 +18,13 @@ SOURCES = sorted(path for path in (BASE / "studio").rglob("*.py") if "migrations
 TEMPLATES = sorted((BASE / "templates").rglob("*.html"))
 
 # Views that nobody has to be signed in for.
-OPEN = {"accounts:sign_in", "accounts:sign_in_link"}
+OPEN = {
+    "accounts:sign_in",
+    "accounts:sign_in_link",
+    "generation:healthz",
+    "generation:hook",
+    "generation:readyz",
+}
 
 
 def patterns(resolver=None, prefix=""):

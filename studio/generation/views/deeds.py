@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -14,7 +15,8 @@ from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Deed
 from studio.core.errors import Refusal
 from studio.core.web import go, is_htmx, toast
-from studio.generation import services
+from studio.generation import gates, services
+from studio.generation.lifecycle import State
 from studio.generation.models import Generation
 from studio.projects.guards import project_view
 from studio.projects.models import Project
@@ -23,9 +25,40 @@ from studio.projects.models import Project
 @require_POST
 @project_view(may=Deed.ORDER)
 def cancel(request: StudioRequest, project: Project, generation_id: UUID) -> HttpResponse:
-    """Stop an order that was not sent yet."""
+    """Stop an order, or say no to one that asks."""
     generation = _find(project, generation_id)
-    services.cancel(generation)
+    if generation.state == State.ASKED:
+        services.decline(generation, by=request.user)
+    else:
+        services.cancel(generation, by=request.user)
+    return _changed(request, project)
+
+
+@require_POST
+@project_view(may=Deed.MANAGE_MONEY)
+def approve(request: StudioRequest, project: Project, generation_id: UUID) -> HttpResponse:
+    """Pay for an order that asks."""
+    try:
+        services.approve(_find(project, generation_id), by=request.user)
+    except Refusal as refusal:
+        return _refused(request, project, refusal)
+    return _changed(request, project)
+
+
+@require_POST
+@project_view(may=Deed.ORDER)
+def ask(request: StudioRequest, project: Project, generation_id: UUID) -> HttpResponse:
+    """Ask the provider again now; the answer shows in the black box."""
+    generation = _find(project, generation_id)
+    services.ask_now(generation, by=request.user)
+    return go(request, "generation:details", project.pk, generation.pk)
+
+
+@require_POST
+@project_view(may=Deed.MANAGE_MONEY)
+def check(request: StudioRequest, project: Project, engine: str) -> HttpResponse:
+    """Look at once whether an engine takes orders again."""
+    gates.check_soon(engine)
     return _changed(request, project)
 
 
@@ -37,7 +70,7 @@ def retry(request: StudioRequest, project: Project, generation_id: UUID) -> Http
     try:
         services.retry(source, author=request.user)
     except Refusal as refusal:
-        return toast(_changed(request, project), refusal.message, "error")
+        return _refused(request, project, refusal)
     return _changed(request, project)
 
 
@@ -51,6 +84,13 @@ def reuse(request: StudioRequest, project: Project, generation_id: UUID) -> Http
 
 def _find(project: Project, generation_id: UUID) -> Generation:
     return get_object_or_404(project.generations.select_related("shot", "project"), pk=generation_id)
+
+
+def _refused(request: StudioRequest, project: Project, refusal: Refusal) -> HttpResponse:
+    """The sentence, where the person looks: a toast over the page, or a message on the next one."""
+    if not is_htmx(request):
+        messages.error(request, refusal.message)
+    return toast(_changed(request, project), refusal.message, "error")
 
 
 def _changed(request: StudioRequest, project: Project) -> HttpResponse:

@@ -14,9 +14,10 @@ from django.utils.dateparse import parse_datetime
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from studio.accounts.models import StudioRequest
+from studio.accounts.models import Member, StudioRequest
 from studio.accounts.policy import Deed
 from studio.core.words import count
+from studio.generation.banners import banners
 from studio.generation.cards import cards
 from studio.generation.dock import dock
 from studio.generation.forms import ComposeForm
@@ -78,9 +79,9 @@ def render_gallery(
         "current_shot": shot,
         "shots": [_chip(project, one, shot) for one in shots],
         "may_order": may_order,
-        "cards": cards(page.object_list, may_order=may_order),
+        "cards": cards(page.object_list, request.member),
         "page": _pages(page, sum(one.last_take for one in shots if shot in (None, one)), shot),
-        "poll": poll(project, _window(page, shot)),
+        "poll": poll(project, _window(page, shot), request.member),
     }
     if may_order:
         context["dock"] = dock(form, shot or shots[-1], insist=insist)
@@ -100,11 +101,10 @@ def watch(request: StudioRequest, project: Project) -> HttpResponse:
     window = Window.of(request)
     changed = window.over(project.generations.for_cards()).filter(revision__gt=seen)[:PAGE_SIZE]
     fresh = [one for one in changed if one.first_revision > seen]
-    may_order = request.member.may(Deed.ORDER)
     context = {
-        "poll": poll(project, window),
-        "cards": cards([one for one in changed if one not in fresh], may_order=may_order),
-        "new_cards": cards(fresh, may_order=may_order),
+        "poll": poll(project, window, request.member),
+        "cards": cards([one for one in changed if one not in fresh], request.member),
+        "new_cards": cards(fresh, request.member),
     }
     return render(request, "generation/_changes.html", context)
 
@@ -126,8 +126,8 @@ def entered(request: StudioRequest, project: Project) -> ComposeForm:
     return form
 
 
-def poll(project: Project, window: Window) -> dict[str, Any]:
-    """What the page needs to ask again: the last revision, and whether anything is under way."""
+def poll(project: Project, window: Window, member: Member) -> dict[str, Any]:
+    """What the page needs to ask again: the last revision, whether anything is under way, what is wrong."""
     under_way = Generation.objects.filter(project=project).under_way().count()
     query = urlencode({"since": project.revision, **asdict(window)})
     return {
@@ -135,6 +135,7 @@ def poll(project: Project, window: Window) -> dict[str, Any]:
         "seconds": POLL_SECONDS,
         "is_busy": under_way > 0,
         "under_way": under_way,
+        "banners": banners(project) if member.may(Deed.MANAGE_MONEY) else [],
     }
 
 

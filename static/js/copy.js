@@ -1,0 +1,13 @@
+import { say } from "./say.js";
+
+/**
+ * Copies the text of the element that a pressed button names in `data-copy`.
+ * @param {Event} event a click; @returns {Promise<void>}
+ */
+export async function copyFrom(event) {
+  const button = /** @type {HTMLElement} */ (event.target).closest("[data-copy]");
+  if (!button) return;
+  const source = document.getElementById(button.getAttribute("data-copy") ?? "");
+  await navigator.clipboard.writeText(source?.textContent ?? "");
+  say("Copied.");
+}

@@ -1,0 +1,81 @@
+"""The buttons of a card: what somebody may do with a generation now, the most likely first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from studio.accounts.models import Member
+from studio.accounts.policy import Deed
+from studio.generation.lifecycle import State
+from studio.generation.models import Generation
+
+
+@dataclass(frozen=True, kw_only=True)
+class Action:
+    """A button of a card. ``view`` is the name of its URL."""
+
+    name: str
+    label: str
+    view: str
+    url: str = ""
+    method: str = "post"
+    style: str = "quiet"
+
+
+_KNOWN = {
+    action.name: action
+    for action in (
+        Action(name="approve", label="Pay and render", view="approve", style="primary"),
+        Action(name="decline", label="Decline", view="cancel"),
+        Action(name="withdraw", label="Take back", view="cancel"),
+        Action(name="cancel", label="Cancel", view="cancel"),
+        Action(name="stop", label="Stop watching", view="cancel"),
+        Action(name="leave", label="Stop watching – the provider may still bill", view="cancel"),
+        Action(name="ask", label="Ask again now", view="ask"),
+        Action(name="retry", label="Retry the same", view="retry", style="primary"),
+        Action(name="again", label="Edit and retry", view="reuse", method="get"),
+        Action(name="edit", label="Edit prompt", view="reuse", method="get", style="primary"),
+        Action(name="reuse", label="Reuse", view="reuse", method="get"),
+    )
+}
+_OFFERED: dict[State, tuple[str, ...]] = {
+    State.ASKED: ("withdraw",),
+    State.QUEUED: ("cancel",),
+    State.UPLOADING: ("cancel",),
+    State.SUBMITTED: ("stop",),
+    State.RENDERING: ("stop",),
+    State.TIMED_OUT: ("ask", "stop"),
+    State.FAILED: ("retry", "again"),
+    State.CANCELLED: ("retry", "again"),
+    State.BLOCKED: ("edit",),
+    State.READY: ("reuse",),
+}
+
+
+def actions(generation: Generation, member: Member) -> tuple[Action, ...]:
+    """What this member may do with the generation, with the addresses."""
+    return tuple(_at(_KNOWN[name], generation) for name in _names(generation, member))
+
+
+def _names(generation: Generation, member: Member) -> tuple[str, ...]:
+    if not member.may(Deed.ORDER):
+        return ()
+    state = State(generation.state)
+    if state is State.ASKED and member.may(Deed.MANAGE_MONEY):
+        return ("approve", "decline")
+    offered = _OFFERED.get(state, ())
+    return tuple("leave" if name == "stop" and generation.is_paid else name for name in offered)
+
+
+def _at(action: Action, generation: Generation) -> Action:
+    url = reverse(f"generation:{action.view}", args=[generation.project_id, generation.pk])
+    return Action(
+        name=action.name,
+        label=action.label,
+        view=action.view,
+        url=url,
+        method=action.method,
+        style=action.style,
+    )

@@ -1,0 +1,41 @@
+"""Ask the provider about one order outside the watcher's rounds: because a person wants it, or at the end."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.utils import timezone
+
+from studio.generation import blackbox, gates
+from studio.generation.models import Generation, Step
+from studio.generation.progress import record
+from studio.provider.client import Runware
+from studio.provider.errors import ProviderError
+from studio.provider.reports import Report
+
+ASK = "studio.generation.tasks.ask"
+
+
+def ask(generation_id: UUID) -> None:
+    """Ask, then the archive if there is no news; record the answer. Every word goes to the black box."""
+    generation = Generation.objects.get(pk=generation_id)
+    with blackbox.client(generation) as client:
+        try:
+            report = _told(generation, client)
+        except ProviderError as error:
+            gates.hear(generation.engine, now=timezone.now(), trouble=str(error))
+            _note(generation, "The provider could not be asked.")
+            return
+    gates.hear(generation.engine, now=timezone.now())
+    if report.is_silent:
+        _note(generation, "Still rendering." if report.running else "The provider has no news of this order.")
+    record(generation.pk, report)
+
+
+def _told(generation: Generation, client: Runware) -> Report:
+    report = client.ask(generation.task_uuid)
+    return report if report.running or not report.is_silent else client.ask_details(generation.task_uuid)
+
+
+def _note(generation: Generation, words: str) -> None:
+    Step.objects.create(generation=generation, kind=Step.Kind.NOTE, words=words)

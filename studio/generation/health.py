@@ -1,0 +1,150 @@
+"""Is the studio well? The same findings for the owners' page, the command and the load balancer."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db import DatabaseError, connection
+from django.db.models import Count, Min, Q, Sum
+
+from studio.core import queue
+from studio.core.models import Lease
+from studio.core.words import count, megabytes
+from studio.generation import engine
+from studio.generation.lifecycle import LABELS, SENDING, UNDER_WAY, State
+from studio.generation.models import Engine, Gate, Generation, Take
+from studio.library.models import Asset
+from studio.library.models import State as AssetState
+
+LEAST_FREE_BYTES = 2_000_000_000
+WATCHER_LATE = timedelta(seconds=30)
+SENDING_LATE = timedelta(minutes=10)
+MANY_RINGS = 500
+RECENT = timedelta(hours=24)
+BEAT = "watcher-beat"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something that an owner should look at. ``is_bad``: the studio does not do its work."""
+
+    words: str
+    is_bad: bool = True
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One number of the operations page."""
+
+    name: str
+    value: str
+
+
+def beat(now: datetime) -> None:
+    """The watcher says that it lives."""
+    cache.set(BEAT, now, timeout=None)
+
+
+def findings(now: datetime) -> list[Finding]:
+    """Whatever is not well, the worst first; empty when all is well."""
+    found = [*_watcher(now), *_gates(now), *_orders(now), *_room()]
+    return sorted(found, key=lambda one: not one.is_bad)
+
+
+def unready(now: datetime) -> str:
+    """Why this server should get no visitors now; empty when it may."""
+    try:
+        connection.ensure_connection()
+        Lease.objects.exists()
+    except DatabaseError:
+        return "the database does not answer"
+    return next((one.words for one in _room() if one.is_bad), "")
+
+
+def figures(now: datetime) -> list[Figure]:
+    """What is under way, waiting, stored."""
+    recent = Generation.objects.filter(finished_at__gt=now - RECENT)
+    ended = recent.aggregate(ready=Count("pk", filter=Q(state=State.READY)), all=Count("pk"))
+    stored = Asset.objects.aggregate(files=Count("pk"), size=Sum("size_bytes"))
+    last = cache.get(BEAT)
+    return [
+        Figure("Under way", f"{Generation.objects.under_way().count():,}"),
+        Figure("In line for a paid place", f"{Generation.objects.in_line().count():,}"),
+        Figure("Ask to render", f"{Generation.objects.filter(state=State.ASKED).count():,}"),
+        Figure("Timed out, still watched", f"{Generation.objects.filter(state=State.TIMED_OUT).count():,}"),
+        Figure("Ready in the last 24 h", f"{ended['ready']:,} of {ended['all']:,}"),
+        Figure("Rings in the queue", f"{queue.depth():,}"),
+        Figure("Last tick of the watcher", _ago(last, now)),
+        Figure("Library", f"{count(stored['files'], 'file')}, {megabytes(stored['size'] or 0)}"),
+        Figure("Free disk", megabytes(shutil.disk_usage(settings.DATA).free)),
+    ]
+
+
+def states(now: datetime) -> list[tuple[str, int, str]]:
+    """How many orders are in each unfinished state, and since when the oldest one is."""
+    rows = Generation.objects.unfinished().order_by().values("state")
+    told = {row["state"]: row for row in rows.annotate(many=Count("pk"), oldest=Min("changed_at"))}
+    return [
+        (LABELS[state], told[state]["many"], _ago(told[state]["oldest"], now))
+        for state in State
+        if state in told
+    ]
+
+
+def _watcher(now: datetime) -> Iterator[Finding]:
+    last = cache.get(BEAT)
+    if last is None or now - last > WATCHER_LATE:
+        yield Finding(f"The watcher has not ticked ({_ago(last, now)}): nothing is asked for.")
+
+
+def _gates(now: datetime) -> Iterator[Finding]:
+    for gate in Gate.objects.all():
+        name = "Runware" if gate.engine == Engine.RUNWARE else "The draft renderer"
+        if gate.shut_at:
+            yield Finding(f"Sending to {name} is paused since {_ago(gate.shut_at, now)}: {gate.words}")
+        elif gate.trouble_at and gate.trouble_at > (gate.heard_at or gate.trouble_at - RECENT):
+            yield Finding(f"{name} did not answer {_ago(gate.trouble_at, now)}: {gate.trouble}", is_bad=False)
+
+
+def _orders(now: datetime) -> Iterator[Finding]:
+    late = Generation.objects.filter(state__in=SENDING, changed_at__lt=now - SENDING_LATE)
+    stuck = late.filter(Q(engine=Engine.DRAFT) | Q(admitted_at__isnull=False)).count()
+    if stuck:
+        yield Finding(f"{count(stuck, 'order')} could not be sent for ten minutes.")
+    hopeless = Generation.objects.hopeless(now).exclude(state__in=UNDER_WAY - SENDING).count()
+    if hopeless:
+        yield Finding(f"{count(hopeless, 'order')} waited longer than anybody should.", is_bad=False)
+    if (rings := queue.depth()) > MANY_RINGS:
+        yield Finding(f"{rings:,} rings wait in the queue: more workers would help (WORKERS).", is_bad=False)
+    unusable = Take.objects.filter(state="failed", url__gt="", changed_at__gt=now - RECENT).count()
+    if unusable:
+        yield Finding(f"{count(unusable, 'result')} could not be fetched in the last 24 h.", is_bad=False)
+    broken = Asset.objects.filter(state=AssetState.UNUSABLE, created_at__gt=now - RECENT).count()
+    if broken:
+        yield Finding(f"{count(broken, 'upload')} of the last 24 h cannot be used.", is_bad=False)
+
+
+def _room() -> Iterator[Finding]:
+    free = shutil.disk_usage(settings.DATA).free
+    if free < LEAST_FREE_BYTES:
+        yield Finding(f"Only {megabytes(free)} of disk are left.")
+
+
+def _ago(then: datetime | None, now: datetime) -> str:
+    if then is None:
+        return "never"
+    seconds = max(0, int((now - then).total_seconds()))
+    for size, unit in ((86400, "d"), (3600, "h"), (60, "min")):
+        if seconds >= size:
+            return f"{seconds // size} {unit} ago"
+    return f"{seconds} s ago"
+
+
+def connected() -> str:
+    """Where paid orders go, in words."""
+    return engine.address(Engine.RUNWARE).base_url if engine.is_connected() else "not connected: drafts only"

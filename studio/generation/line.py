@@ -1,0 +1,72 @@
+"""The line in front of the provider: so many paid orders at once, and everybody gets a turn."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+
+from studio.core.queue import ring
+from studio.generation.models import Engine, Gate, Generation, touch_all
+
+SUBMIT = "studio.generation.tasks.submit"
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """An order in line."""
+
+    pk: UUID
+    author: UUID | None
+
+
+def fair_order(waiting: Sequence[Waiting], busy: Mapping[UUID | None, int]) -> list[UUID]:
+    """Who goes first: whoever has the least under way, then whoever waits longest.
+
+    ``waiting`` comes oldest first; ``busy`` counts what each author has at the provider already. An
+    author's second order stands behind everybody's first, so a hundred orders of one person make
+    nobody else wait for more than one of them.
+    """
+    turns = Counter(busy)
+    ranked = []
+    for position, one in enumerate(waiting):
+        ranked.append((turns[one.author], position, one.pk))
+        turns[one.author] += 1
+    return [pk for *_, pk in sorted(ranked)]
+
+
+def admit(now: datetime) -> None:
+    """Let in as many paid orders as there is room for, and number those that still wait."""
+    with transaction.atomic():
+        Gate.objects.of(Engine.RUNWARE)
+        Gate.objects.select_for_update().get(engine=Engine.RUNWARE)  # one at a time, or two fill one place
+        rows = list(Generation.objects.in_line().values_list("pk", "author_id", "place"))
+        if not rows:
+            return
+        busy: Counter[UUID | None] = Counter(Generation.objects.let_in().values_list("author_id", flat=True))
+        line = fair_order([Waiting(pk, author) for pk, author, _ in rows], busy)
+        room = max(0, settings.PAID_AT_ONCE - busy.total())
+        _let_in(line[:room], now)
+        _number(line[room:], {pk: place for pk, _, place in rows})
+
+
+def _let_in(admitted: list[UUID], now: datetime) -> None:
+    if not admitted:
+        return
+    Generation.objects.filter(pk__in=admitted).update(admitted_at=now, rung_at=now, place=None)
+    touch_all(admitted)
+    for pk in admitted:
+        ring(SUBMIT, pk)
+
+
+def _number(line: list[UUID], known: Mapping[UUID, int | None]) -> None:
+    moved = [(pk, place) for place, pk in enumerate(line, 1) if known[pk] != place]
+    for pk, place in moved:
+        Generation.objects.filter(pk=pk).update(place=place)
+    if moved:
+        touch_all([pk for pk, _ in moved])

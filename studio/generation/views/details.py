@@ -1,0 +1,40 @@
+"""The black box of one generation: everything that was said and done, with secrets masked."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from studio.accounts.models import StudioRequest
+from studio.accounts.policy import Deed
+from studio.generation import timeline
+from studio.generation.cards import card
+from studio.generation.models import Gate
+from studio.projects.guards import project_view
+from studio.projects.models import Project
+
+
+@never_cache
+@require_GET
+@project_view(may=Deed.ORDER)
+def details(request: StudioRequest, project: Project, generation_id: UUID) -> HttpResponse:
+    """One timeline; ``?part=lines`` is only the part that grows while something is under way."""
+    found = project.generations.for_cards().select_related("approved_by", "shot", "author")
+    generation = get_object_or_404(found, pk=generation_id)
+    told = timeline.lines(generation)
+    gate = Gate.objects.shut().filter(engine=generation.engine).first()
+    context = {
+        "project": project,
+        "generation": generation,
+        "card": card(generation, request.member, gate),
+        "facts": timeline.facts(generation),
+        "lines": told,
+        "ticket": timeline.ticket(generation, told),
+        "is_under_way": not generation.is_final,
+    }
+    template = "generation/_timeline.html" if "part" in request.GET else "generation/details.html"
+    return render(request, template, context)

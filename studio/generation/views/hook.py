@@ -1,0 +1,22 @@
+"""The provider's door: where it calls when a result is there."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from studio.generation import webhook
+
+
+@login_not_required
+@csrf_exempt
+@require_POST
+def hook(request: HttpRequest, task_uuid: UUID, secret: str) -> HttpResponse:
+    """200 whatever comes, or it would come again; only a call to an address of ours changes anything."""
+    if webhook.is_ours(task_uuid, secret):
+        webhook.heard(task_uuid, request.read(webhook.MOST_BYTES))
+    return HttpResponse(status=200)

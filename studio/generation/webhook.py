@@ -1,0 +1,66 @@
+"""The provider's call when a result is there: a hint to ask now, never a fact.
+
+Nothing signs these calls (Runware docs, "Webhooks"), so the address holds a secret of its own for each
+order, made from the studio's key: to know a forged one costs no query.
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+from hashlib import sha256
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from studio.generation.lifecycle import WATCHED
+from studio.generation.models import Generation, Step
+from studio.provider.messages import read_reports
+
+MOST_BYTES = 65_536
+
+
+def address(generation: Generation) -> str:
+    """Where the provider calls about this order; empty while the studio has no public address."""
+    if not settings.PUBLIC_BASE_URL:
+        return ""
+    task = generation.task_uuid
+    return settings.PUBLIC_BASE_URL + reverse("generation:hook", args=[task, secret(task)])
+
+
+def secret(task_uuid: UUID) -> str:
+    """The secret part of the address of one order."""
+    return hmac.new(settings.SECRET_KEY.encode(), f"webhook {task_uuid}".encode(), sha256).hexdigest()[:40]
+
+
+def is_ours(task_uuid: UUID, told: str) -> bool:
+    """Whether the address is one that we made; takes the same time for every wrong one."""
+    return hmac.compare_digest(secret(task_uuid).encode(), told.encode())
+
+
+def heard(task_uuid: UUID, body: bytes) -> None:
+    """Have the watcher ask about this order now, and write the call into its black box."""
+    with transaction.atomic():
+        known = Generation.objects.filter(task_uuid=task_uuid)
+        if known.filter(state__in=WATCHED).update(ask_at=timezone.now()):
+            words = f"The provider called: {_told(body, task_uuid)}"
+            Step.objects.create(
+                generation=known.get(),
+                kind=Step.Kind.NOTE,
+                words=words,
+            )
+
+
+def _told(body: bytes, task_uuid: UUID) -> str:
+    """What the call says, in any of the shapes that it may have."""
+    try:
+        reports = read_reports(json.loads(body))
+    except (ValueError, RecursionError):
+        return "nothing that can be read"
+    mine = next((report for report in reports if report.task_uuid == task_uuid), None)
+    if mine is None:
+        return "nothing about this order"
+    return f"{len(mine.results)} ready, {len(mine.failures)} failed"

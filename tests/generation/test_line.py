@@ -1,0 +1,101 @@
+"""So many paid orders at once, and everybody gets a turn."""
+
+from __future__ import annotations
+
+import uuid
+from collections import Counter
+
+import pytest
+from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
+
+from studio.catalog.request import Mode, VideoRequest
+from studio.core.words import ordinal
+from studio.generation import line, services
+from studio.generation.cards import card
+from studio.generation.line import Waiting, fair_order
+from studio.generation.models import Generation
+
+ANA, BEN, CLEO = (uuid.UUID(int=number) for number in (1, 2, 3))
+
+
+def waiting(*authors):
+    return [Waiting(uuid.UUID(int=100 + number), author) for number, author in enumerate(authors)]
+
+
+def authors_of(order, rows):
+    known = {row.pk: row.author for row in rows}
+    return [known[pk] for pk in order]
+
+
+def test_members_take_turns():
+    rows = waiting(ANA, ANA, ANA, BEN, BEN, CLEO)
+    assert authors_of(fair_order(rows, {}), rows) == [ANA, BEN, CLEO, ANA, BEN, ANA]
+
+
+def test_whoever_has_most_under_way_waits_longest():
+    rows = waiting(ANA, ANA, BEN, BEN)
+    assert authors_of(fair_order(rows, {ANA: 2}), rows) == [BEN, BEN, ANA, ANA]
+
+
+@given(
+    st.lists(st.sampled_from([ANA, BEN, CLEO]), max_size=12),
+    st.dictionaries(st.sampled_from([ANA, BEN]), st.integers(0, 4)),
+)
+def test_nobody_is_forgotten_or_overtaken_by_their_own_orders(authors, busy):
+    rows = waiting(*authors)
+    order = fair_order(rows, busy)
+    assert sorted(order) == sorted(row.pk for row in rows)
+    for author in set(authors):
+        mine = [row.pk for row in rows if row.author == author]
+        assert [pk for pk in order if pk in mine] == mine
+    turns = Counter(busy)
+    seen = []
+    for author in authors_of(order, rows):
+        seen.append(turns[author])
+        turns[author] += 1
+    assert seen == sorted(seen), "always somebody with the fewest goes next"
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [(1, "1st"), (2, "2nd"), (3, "3rd"), (4, "4th"), (11, "11th"), (22, "22nd"), (113, "113th")],
+)
+def test_places_are_said_as_people_say_them(number, words):
+    assert ordinal(number) == words
+
+
+def place(shot, author):
+    wish = VideoRequest(mode=Mode.TEXT, prompt="A pier.", width_px=1920, height_px=1080, seconds=5)
+    return services.order(shot, request=wish, author=author, engine="runware", order_key=uuid.uuid4())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_only_so_many_are_at_the_provider_and_the_others_see_their_place(
+    shot, alice, carol, team, paid, worker, settings
+):
+    settings.PAID_AT_ONCE = 2
+    paid.fault("empty_data", on="poll", times=None)
+    orders = [place(shot, alice) for _ in range(4)] + [place(shot, carol)]
+    worker.round()
+    placed = {one.pk: one.place for one in Generation.objects.all()}
+    assert [placed[one.pk] for one in orders] == [None, None, 2, 3, 1]
+    member = team.members.get(user=alice)
+    third = Generation.objects.for_cards().get(pk=orders[3].pk)
+    assert card(third, member).phase_detail == "3rd in line"
+    sent = {one["taskUUID"] for one in paid.bill()["accepted"]}
+    assert len(sent & {str(one.task_uuid) for one in orders}) == 2
+    paid.clear_faults()
+    for one in orders:
+        assert worker.settle(one).state == "ready"
+        assert Generation.objects.let_in().count() <= 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_cancelled_order_leaves_the_line_and_the_others_move_up(shot, alice, paid, worker, settings):
+    settings.PAID_AT_ONCE = 1
+    orders = [place(shot, alice) for _ in range(3)]
+    services.cancel(orders[1], by=alice)
+    line.admit(timezone.now())
+    assert list(Generation.objects.order_by("created_at").values_list("place", flat=True)) == [None, None, 1]

@@ -1,0 +1,201 @@
+"""What goes wrong for everybody, what comes late, and what people do about it."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.utils import timezone
+
+from studio.catalog.request import Mode, VideoRequest
+from studio.generation import asking, gates, services
+from studio.generation.models import Gate, Generation, Step
+from studio.ledger import services as ledger
+from studio.ledger.models import Account, ApprovalLimit, Entry
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def asks_for(results, shot, author):
+    wish = VideoRequest(
+        mode=Mode.TEXT, prompt="A pier.", width_px=1920, height_px=1080, seconds=5, number_results=results
+    )
+    return services.order(shot, request=wish, author=author, engine="runware", order_key=uuid.uuid4())
+
+
+def words_of(generation):
+    return [step.words for step in generation.steps.all()]
+
+
+@pytest.mark.parametrize(
+    ("fault", "group"), [("quota_402", "quota"), ("quota_400", "quota"), ("invalid_key_401", "auth")]
+)
+def test_quota_and_key_problems_pause_everybody_and_nothing_is_lost(
+    order, worker, paid, project, alice, carol, browse, fault, group
+):
+    paid.fault(fault, on="submit", times=1)
+    first, second = order(engine="runware"), order(engine="runware")
+    worker.round()
+    gate = Gate.objects.get(engine="runware")
+    assert (gate.shut_at is None, gate.group) == (False, group)
+    for one in (first, second):
+        one.refresh_from_db()
+        assert (one.state, one.sent_at) == ("queued", None)
+    assert ledger.balance(project).held_usd == Decimal("1.12")
+    assert "Sending to Runware is paused." in browse(alice).get(f"/projects/{project.pk}/").content.decode()
+    seen_by_creator = browse(carol).get(f"/projects/{project.pk}/").content.decode()
+    assert "Sending to Runware is paused." not in seen_by_creator
+    assert "This order is kept and goes on by itself." in seen_by_creator
+    gates.check("runware", now=timezone.now())
+    assert not gates.is_shut("runware")
+    assert [worker.settle(one).state for one in (first, second)] == ["ready", "ready"]
+    sent = [one["taskUUID"] for one in paid.bill()["accepted"]]
+    assert [sent.count(str(one.task_uuid)) for one in (first, second)] == [1, 1]
+
+
+def test_the_gate_stays_shut_while_the_check_fails_and_checks_come_less_often(order, worker, paid):
+    paid.fault("invalid_key_401", on="submit", times=1)
+    order(engine="runware")
+    worker.round()
+    paid.fault("invalid_key_401", on="account", times=None)
+    now = timezone.now()
+    waits = []
+    for _ in range(4):
+        gates.check("runware", now=now)
+        waits.append((Gate.objects.get(engine="runware").check_at - now).total_seconds())
+    assert waits == [15, 60, 300, 600]
+
+
+def test_the_check_keeps_what_is_left_on_the_account(paid):
+    gates.check("runware", now=timezone.now())
+    assert Account.objects.get().balance_usd > 0
+
+
+def test_a_draft_goes_on_while_paid_sending_is_paused(order, worker, paid):
+    paid.fault("quota_402", on="submit", times=1)
+    order(engine="runware")
+    worker.round()
+    assert worker.settle(order()).state == "ready"
+
+
+def test_stop_watching_is_honest_and_a_late_result_is_adopted_and_entered(
+    order, worker, paid, project, alice
+):
+    paid.fault("empty_data", on="poll", times=None)
+    generation = order(engine="runware")
+    worker.round()
+    assert services.cancel(generation, by=alice) == "cancelled"
+    generation.refresh_from_db()
+    assert (generation.charge, generation.ask_at is None) == ("unknown", False)
+    assert ledger.balance(project).held_usd == 0
+    paid.clear_faults()
+    worker.round()
+    generation.refresh_from_db()
+    worker.settle(generation)
+    assert (generation.state, generation.arrived_late, generation.ask_at) == ("ready", True, None)
+    assert generation.takes.get().asset
+    assert [(entry.kind, entry.spent_usd) for entry in Entry.objects.filter(kind="correction")] == [
+        ("correction", Decimal("0.56"))
+    ]
+    assert (ledger.balance(project).spent_usd, ledger.balance(project).held_usd) == (Decimal("0.56"), 0)
+
+
+def test_what_came_before_stopping_is_kept(order, worker, paid, alice):
+    paid.fault("held", on="render", times=1, seconds=300)
+    generation = order(engine="runware", number_results=2)
+    for _ in range(6):
+        worker.round()
+    services.cancel(generation, by=alice)
+    generation.refresh_from_db()
+    assert generation.state == "ready"
+    assert sorted(take.state for take in generation.takes.all()) == ["failed", "ready"]
+
+
+def test_after_the_usual_time_the_archive_is_asked_once(order, worker, sandbox):
+    sandbox.fault("empty_data", on="poll", times=None)
+    generation = order()
+    worker.round()
+    Generation.objects.update(changed_at=timezone.now() - timedelta(hours=1))
+    worker.round()
+    generation.refresh_from_db()
+    assert generation.state == "timed_out"
+    asking.ask(generation.pk)
+    assert worker.settle(generation).state == "ready"
+    assert any("getTaskDetails" in words for words in words_of(generation))
+
+
+def test_asking_again_finds_what_a_failed_order_became(order, worker, sandbox, alice, browse, project):
+    sandbox.fault("url_expired", on="download", times=1)
+    generation = worker.settle(order())
+    assert generation.state == "failed"
+    response = browse(alice).post(f"/projects/{project.pk}/generations/{generation.pk}/ask/")
+    assert response.status_code == 302
+    asking.ask(generation.pk)
+    generation.refresh_from_db()
+    assert worker.settle(generation).state == "ready"
+    assert f"{alice} asks the provider again" in words_of(generation)
+
+
+def test_above_the_limit_a_creator_asks_and_a_producer_pays(
+    shot, worker, paid, project, alice, carol, browse
+):
+    ApprovalLimit.objects.create(project=project, over_usd=Decimal("1.00"))
+    cheap = asks_for(1, shot, carol)
+    dear = asks_for(2, shot, carol)
+    assert (cheap.state, dear.state) == ("queued", "asked")
+    frozen = dear.request
+    assert ledger.balance(project).held_usd == Decimal("0.56")
+    worker.round()
+    dear.refresh_from_db()
+    assert dear.state == "asked"
+    pay = f"/projects/{project.pk}/generations/{dear.pk}/approve/"
+    assert browse(carol).post(pay).status_code == 403
+    assert "1 order asks to be paid for." in browse(alice).get(f"/projects/{project.pk}/").content.decode()
+    for _ in range(2):
+        assert browse(alice).post(pay).status_code == 302
+    assert ledger.balance(project).held_usd + ledger.balance(project).spent_usd >= Decimal("1.12")
+    dear = worker.settle(dear)
+    assert (dear.state, dear.approved_by, dear.request) == ("ready", alice, frozen)
+
+
+def test_a_producer_never_asks_and_a_declined_order_costs_nothing(
+    order, shot, paid, project, alice, carol, browse
+):
+    ApprovalLimit.objects.create(project=project, over_usd=Decimal("0.10"))
+    assert order(engine="runware").state == "queued"
+    asked = asks_for(1, shot, carol)
+    browse(alice).post(f"/projects/{project.pk}/generations/{asked.pk}/cancel/")
+    asked.refresh_from_db()
+    assert asked.state == "cancelled"
+    assert "Declined by Alice" in words_of(asked)
+
+
+def test_an_approval_over_budget_is_refused_and_the_question_stays(shot, paid, project, alice, carol, browse):
+    ledger.set_approval_limit(project, Decimal("0.10"), by=alice)
+    asked = asks_for(1, shot, carol)
+    ledger.set_budget(project, member=None, period="always", limit=Decimal("0.20"), by=alice)
+    pay = f"/projects/{project.pk}/generations/{asked.pk}/approve/"
+    page = browse(alice).post(pay, follow=True).content.decode()
+    assert "only $0.20 is left for this project" in page
+    asked.refresh_from_db()
+    assert asked.state == "asked"
+
+
+def test_what_was_marked_as_sensitive_is_veiled(order, worker, sandbox, alice, browse, project):
+    sandbox.fault("nsfw", on="render", times=1)
+    worker.settle(order(safety_mode="fast"))
+    page = browse(alice).get(f"/projects/{project.pk}/").content.decode()
+    assert "Marked as sensitive. Open to see it." in page
+
+
+def test_the_black_box_page_tells_everything_and_no_secret(
+    order, worker, paid, settings, alice, browse, project
+):
+    generation = worker.settle(order(engine="runware"))
+    page = browse(alice).get(f"/projects/{project.pk}/generations/{generation.pk}/").content.decode()
+    for words in ("videoInference: HTTP 200", "Told: 1 ready", str(generation.task_uuid), "Making previews"):
+        assert words in page
+    assert settings.RUNWARE_API_KEY not in page
+    assert Step.objects.filter(generation=generation, kind="exchange").exists()
