@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,7 +10,6 @@ from django.urls import reverse
 
 from studio.core.words import count
 from studio.generation.failures import plain_words
-from studio.generation.lifecycle import State
 from studio.generation.models import Engine, Gate
 from studio.projects.models import Project
 
@@ -28,10 +28,9 @@ class Banner:
     is_post: bool = False
 
 
-def banners(project: Project) -> list[Banner]:
-    """The banners of a project's pages, the worst first."""
-    found = [_paused(project, gate) for gate in Gate.objects.shut().order_by("engine")]
-    asked = project.generations.filter(state=State.ASKED).count()
+def banners(project: Project, shut: Iterable[Gate], asked: int) -> list[Banner]:
+    """The banners of a project's pages, the worst first; ``asked``: how many orders wait for a decision."""
+    found = [_paused(project, gate) for gate in shut]
     if asked:
         words = f"{count(asked, 'order asks', 'orders ask')} to be paid for."
         found.append(Banner(id="asked", kind="hint", words=words, detail="Look for Pay and render."))

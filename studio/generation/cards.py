@@ -77,10 +77,10 @@ class Card:
     aspect: str
 
 
-def cards(generations: Iterable[Generation], member: Member) -> list[Card]:
-    """A card for each generation (fetched with ``for_cards``), as this member sees it."""
-    shut = {gate.engine: gate for gate in Gate.objects.shut()}
-    return [card(generation, member, shut.get(generation.engine)) for generation in generations]
+def cards(generations: Iterable[Generation], member: Member, shut: Iterable[Gate] = ()) -> list[Card]:
+    """A card for each generation (from ``for_cards``), as this member sees it; ``shut``: closed gates."""
+    gates = {gate.engine: gate for gate in shut}
+    return [card(generation, member, gates.get(generation.engine)) for generation in generations]
 
 
 def card(generation: Generation, member: Member, gate: Gate | None = None) -> Card:

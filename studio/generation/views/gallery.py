@@ -7,6 +7,7 @@ from typing import Any, Self
 from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -21,7 +22,8 @@ from studio.generation.banners import banners
 from studio.generation.cards import cards
 from studio.generation.dock import dock
 from studio.generation.forms import ComposeForm
-from studio.generation.models import Generation, GenerationQuerySet
+from studio.generation.lifecycle import UNDER_WAY, State
+from studio.generation.models import Gate, GenerationQuerySet
 from studio.generation.refill import fields_of
 from studio.generation.starters import starters
 from studio.projects.guards import project_view
@@ -73,15 +75,16 @@ def render_gallery(
     page = Paginator(found.filter(shot=shot) if shot else found, PAGE_SIZE).get_page(request.GET.get("page"))
     page.object_list = list(page.object_list)
     may_order = request.member.may(Deed.ORDER)
+    shut = list(Gate.objects.shut())
     context: dict[str, Any] = {
         "project": project,
         "all_url": reverse("generation:gallery", args=[project.pk]),
         "current_shot": shot,
         "shots": [_chip(project, one, shot) for one in shots],
         "may_order": may_order,
-        "cards": cards(page.object_list, request.member),
+        "cards": cards(page.object_list, request.member, shut),
         "page": _pages(page, sum(one.last_take for one in shots if shot in (None, one)), shot),
-        "poll": poll(project, _window(page, shot), request.member),
+        "poll": poll(project, _window(page, shot), request.member, shut),
     }
     if may_order:
         context["dock"] = dock(form, shot or shots[-1], insist=insist)
@@ -100,11 +103,12 @@ def watch(request: StudioRequest, project: Project) -> HttpResponse:
         return HttpResponse(status=204)
     window = Window.of(request)
     changed = window.over(project.generations.for_cards()).filter(revision__gt=seen)[:PAGE_SIZE]
+    shut = list(Gate.objects.shut())
     fresh = [one for one in changed if one.first_revision > seen]
     context = {
-        "poll": poll(project, window, request.member),
-        "cards": cards([one for one in changed if one not in fresh], request.member),
-        "new_cards": cards(fresh, request.member),
+        "poll": poll(project, window, request.member, shut),
+        "cards": cards([one for one in changed if one not in fresh], request.member, shut),
+        "new_cards": cards(fresh, request.member, shut),
     }
     return render(request, "generation/_changes.html", context)
 
@@ -126,16 +130,19 @@ def entered(request: StudioRequest, project: Project) -> ComposeForm:
     return form
 
 
-def poll(project: Project, window: Window, member: Member) -> dict[str, Any]:
+def poll(project: Project, window: Window, member: Member, shut: list[Gate]) -> dict[str, Any]:
     """What the page needs to ask again: the last revision, whether anything is under way, what is wrong."""
-    under_way = Generation.objects.filter(project=project).under_way().count()
+    counted = project.generations.aggregate(
+        under_way=Count("pk", filter=Q(state__in=UNDER_WAY)), asked=Count("pk", filter=Q(state=State.ASKED))
+    )
+    under_way = counted["under_way"]
     query = urlencode({"since": project.revision, **asdict(window)})
     return {
         "url": f"{reverse('generation:watch', args=[project.pk])}?{query}",
         "seconds": POLL_SECONDS,
         "is_busy": under_way > 0,
         "under_way": under_way,
-        "banners": banners(project) if member.may(Deed.MANAGE_MONEY) else [],
+        "banners": banners(project, shut, counted["asked"]) if member.may(Deed.MANAGE_MONEY) else [],
     }
 
 
