@@ -6,5 +6,6 @@ urlpatterns = [
     path("", include("studio.accounts.urls")),
     path("", include("studio.projects.urls")),
     path("", include("studio.library.urls")),
+    path("", include("studio.ledger.urls")),
     path("", include("studio.generation.urls")),
 ]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, NoReturn
 
 from django.db import models
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from studio.accounts.models import User
 from studio.core.models import Row
@@ -17,10 +18,10 @@ from studio.projects.models import Project
 class Kind(models.TextChoices):
     """Why an entry was made."""
 
-    HOLD = "hold"
-    SETTLE = "settle"
-    RELEASE = "release"
-    CORRECTION = "correction"
+    HOLD = "hold", "held for an order"
+    SETTLE = "settle", "paid for a result"
+    RELEASE = "release", "given back"
+    CORRECTION = "correction", "paid for a late result"
 
 
 class EntryQuerySet(models.QuerySet["Entry"]):
@@ -30,9 +31,11 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         """Money set aside for orders under way."""
         return self.aggregate(sum=Sum("held_usd"))["sum"] or ZERO
 
-    def spent(self) -> Decimal:
-        """Money that the provider took."""
-        return self.aggregate(sum=Sum("spent_usd"))["sum"] or ZERO
+    def sums(self, *, since: datetime | None = None) -> tuple[Decimal, Decimal]:
+        """What was spent (since then, or ever) and what is held, in one question."""
+        counted = Q(created_at__gte=since) if since else Q()
+        found = self.aggregate(spent=Sum("spent_usd", filter=counted), held=Sum("held_usd"))
+        return found["spent"] or ZERO, found["held"] or ZERO
 
     def update(self, **kwargs: Any) -> NoReturn:
         """Refused: a ledger is only ever added to."""

@@ -130,11 +130,11 @@ def whose(budget: Budget) -> str:
 
 def _balance(project: Project, member: User | None, period: str, limit: Decimal | None) -> Balance:
     entries = Entry.objects.filter(project=project, **({"member": member} if member else {}))
-    counted = entries
+    since = None
     if period == Period.MONTH:
-        first = timezone.localtime().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-        counted = entries.filter(created_at__gte=first)
-    return Balance(spent_usd=counted.spent(), held_usd=entries.held(), limit_usd=limit)
+        since = timezone.localtime().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    spent, held = entries.sums(since=since)
+    return Balance(spent_usd=spent, held_usd=held, limit_usd=limit)
 
 
 def _hold_of(reference: UUID) -> Entry | None:

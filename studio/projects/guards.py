@@ -7,14 +7,15 @@ from functools import wraps
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 
 from studio.accounts.guards import enter
 from studio.accounts.policy import Deed
 from studio.projects.models import Project
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def project_view(*, may: Deed) -> Callable[[View], View]:
@@ -22,7 +23,7 @@ def project_view(*, may: Deed) -> Callable[[View], View]:
 
     def guard(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, project_id: UUID, **rest: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, project_id: UUID, **rest: Any) -> HttpResponseBase:
             project = get_object_or_404(Project.objects.select_related("team"), pk=project_id)
             return view(enter(request, project.team_id, may), project, **rest)
 

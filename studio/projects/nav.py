@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from studio.accounts.models import Member, User
+from studio.accounts.policy import Deed
 from studio.projects.models import Project
 
 MOST_PROJECTS = 12
@@ -35,6 +36,7 @@ class Nav:
     projects: tuple[Link, ...] = ()
     is_connected: bool = False
     sign_out_url: str = ""
+    operations_url: str = ""
 
 
 def nav(request: HttpRequest) -> dict[str, Any]:
@@ -57,4 +59,5 @@ def _nav(request: HttpRequest) -> Nav:
         ),
         is_connected=bool(settings.RUNWARE_API_KEY),
         sign_out_url=reverse("accounts:sign_out"),
+        operations_url=reverse("generation:operations") if member and member.may(Deed.OPERATE) else "",
     )

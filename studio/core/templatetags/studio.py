@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Protocol
 
 from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+
+from studio.core.money import show
 
 register = template.Library()
 
@@ -27,6 +30,12 @@ def icon(name: str) -> SafeString:
         static("img/icons.svg"),
         name,
     )
+
+
+@register.filter
+def usd(amount: Decimal) -> str:
+    """Dollars as people read them."""
+    return show(amount)
 
 
 @register.filter

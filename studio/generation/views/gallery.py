@@ -17,15 +17,17 @@ from django.views.decorators.http import require_GET
 
 from studio.accounts.models import Member, StudioRequest
 from studio.accounts.policy import Deed
+from studio.core.money import show
 from studio.core.words import count
 from studio.generation.banners import banners
 from studio.generation.cards import cards
 from studio.generation.dock import dock
 from studio.generation.forms import ComposeForm
 from studio.generation.lifecycle import UNDER_WAY, State
-from studio.generation.models import Gate, GenerationQuerySet
+from studio.generation.models import Gate, Generation, GenerationQuerySet
 from studio.generation.refill import fields_of
 from studio.generation.starters import starters
+from studio.ledger import services as ledger
 from studio.projects.guards import project_view
 from studio.projects.models import Project, Shot
 
@@ -87,6 +89,7 @@ def render_gallery(
         "poll": poll(project, _window(page, shot), request.member, shut),
     }
     if may_order:
+        context["money_label"] = _money(project)
         context["dock"] = dock(form, shot or shots[-1], insist=insist)
         context["starters"] = starters(project)
     return render(request, "generation/gallery.html", context, status=422 if insist else 200)
@@ -168,6 +171,13 @@ def _chip(project: Project, shot: Shot, current: Shot | None) -> dict[str, Any]:
         "take_count": shot.last_take,
         "is_current": shot == current,
     }
+
+
+def _money(project: Project) -> str:
+    """``$18.42 of $30.00``, or what was spent where nothing limits it."""
+    found = ledger.balance(project)
+    used = show(found.spent_usd + found.held_usd)
+    return used if found.limit_usd is None else f"{used} of {show(found.limit_usd)}"
 
 
 def _pages(page: Page[Generation], takes: int, shot: Shot | None) -> dict[str, Any]:

@@ -45,6 +45,11 @@ class Migration(migrations.Migration):
             name='period',
             field=models.CharField(choices=[('always', 'in all'), ('month', 'a month')], default='always', max_length=8),
         ),
+        migrations.AlterField(
+            model_name='entry',
+            name='kind',
+            field=models.CharField(choices=[('hold', 'held for an order'), ('settle', 'paid for a result'), ('release', 'given back'), ('correction', 'paid for a late result')], max_length=12),
+        ),
         migrations.AddConstraint(
             model_name='budget',
             constraint=models.UniqueConstraint(fields=('project', 'member', 'period'), name='one_budget_per_project_member_and_period', nulls_distinct=False),

@@ -1,0 +1,153 @@
+"""What a project's money did, as the cost page and the CSV tell it: the same sums from the same rows."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from io import StringIO
+from typing import Any
+
+from django.db.models import Count, Q, Sum
+from django.db.models.functions import TruncDate
+from django.utils import timezone
+
+from studio.core.money import ZERO, show
+from studio.ledger.models import Entry, EntryQuerySet
+from studio.projects.models import Project
+
+DAYS = 30
+# The drawing's own units; the page scales it.
+WIDTH, HEIGHT, GAP = 720, 160, 4
+COLUMNS = ("at", "kind", "member", "reference", "part", "held_usd", "spent_usd", "note")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bar:
+    """One day of the chart, in the drawing's units."""
+
+    day: date
+    spent_usd: Decimal
+    label: str
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Share:
+    """What one member spent, and its part of the whole in per cent."""
+
+    name: str
+    spent_usd: Decimal
+    held_usd: Decimal
+    results: int
+    percent: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chart:
+    """The last ``DAYS`` days as bars; ``top`` is what the highest line stands for."""
+
+    bars: list[Bar]
+    top: str
+    first: date
+    last: date
+    width: int = WIDTH
+    height: int = HEIGHT
+
+
+def chart(project: Project) -> Chart:
+    """What was paid each day, in the person's time zone, with days of nothing in between."""
+    last = timezone.localdate()
+    first = last - timedelta(days=DAYS - 1)
+    days = [first + timedelta(days=number) for number in range(DAYS)]
+    entries = Entry.objects.filter(project=project, created_at__date__gte=first)
+    rows = entries.annotate(day=TruncDate("created_at")).values("day").annotate(sum=Sum("spent_usd"))
+    spent = {row["day"]: row["sum"] for row in rows.order_by()}
+    amounts = [spent.get(day, ZERO) for day in days]
+    top = _round_up(max([*amounts, Decimal(1)]))
+    return Chart(bars=_bars(days, amounts, top), top=show(top), first=first, last=last)
+
+
+def shares(project: Project) -> list[Share]:
+    """Who spent what, the most first."""
+    rows: list[Any] = list(
+        Entry.objects.filter(project=project)
+        .values("member__name")
+        .annotate(spent=Sum("spent_usd"), held=Sum("held_usd"), results=Count("pk", filter=Q(part__gt="")))
+        .order_by("-spent")
+    )
+    whole = sum((row["spent"] for row in rows), ZERO) or Decimal(1)
+    return [
+        Share(
+            name=row["member__name"] or "Somebody who left",
+            spent_usd=row["spent"],
+            held_usd=row["held"],
+            results=row["results"],
+            percent=int(row["spent"] * 100 / whole),
+        )
+        for row in rows
+    ]
+
+
+def newest(project: Project) -> EntryQuerySet:
+    """The entries of a project, newest first."""
+    return Entry.objects.filter(project=project).select_related("member").order_by("-created_at", "-pk")
+
+
+def as_csv(entries: Iterable[Entry]) -> Iterator[str]:
+    """A CSV file line by line: exact amounts, so that its sum is the sum on the page."""
+    yield _line(COLUMNS)
+    for entry in entries:
+        yield _line(
+            (
+                entry.created_at.isoformat(),
+                entry.kind,
+                _inert(str(entry.member or "")),
+                str(entry.reference),
+                _inert(entry.part),
+                str(entry.held_usd),
+                str(entry.spent_usd),
+                _inert(entry.note),
+            )
+        )
+
+
+def _bars(days: Sequence[date], amounts: Sequence[Decimal], top: Decimal) -> list[Bar]:
+    step = WIDTH / len(days)
+    heights = [float(amount / top) * HEIGHT for amount in amounts]
+    return [
+        Bar(
+            day=day,
+            spent_usd=amount,
+            label=f"{day:%-d %b}: {show(amount)}",
+            x=round(number * step + GAP / 2, 2),
+            y=round(HEIGHT - height, 2),
+            width=round(step - GAP, 2),
+            height=round(height, 2),
+        )
+        for number, (day, amount, height) in enumerate(zip(days, amounts, heights, strict=True))
+    ]
+
+
+def _round_up(amount: Decimal) -> Decimal:
+    """The next of 1, 2, 5, 10, 20, 50 … dollars."""
+    size = Decimal(1)
+    while size * 10 < amount:
+        size *= 10
+    return next(size * step for step in (1, 2, 5, 10) if size * step >= amount)
+
+
+def _line(values: Sequence[str]) -> str:
+    out = StringIO()
+    csv.writer(out).writerow(values)
+    return out.getvalue()
+
+
+def _inert(text: str) -> str:
+    """A spreadsheet must not take a name for a formula."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text

@@ -1,0 +1,114 @@
+"""The cost page of a project, its CSV, and the limits of spending."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.paginator import Paginator
+from django.http import HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.text import slugify
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from studio.accounts.models import StudioRequest
+from studio.accounts.policy import Deed
+from studio.core.money import ZERO
+from studio.core.web import go
+from studio.ledger import services, statement
+from studio.ledger.forms import ApprovalForm, BudgetForm
+from studio.ledger.models import Account, ApprovalLimit, Budget, Period
+from studio.projects.guards import project_view
+from studio.projects.models import Project
+
+PAGE_SIZE = 50
+
+
+@never_cache
+@require_GET
+@project_view(may=Deed.SEE_MONEY)
+def money(request: StudioRequest, project: Project) -> HttpResponse:
+    """Spent, held and left; a chart of days; who; every entry."""
+    return _page(request, project)
+
+
+@require_GET
+@project_view(may=Deed.SEE_MONEY)
+def entries_csv(request: StudioRequest, project: Project) -> StreamingHttpResponse:
+    """Every entry, oldest first."""
+    rows = statement.newest(project).reverse().iterator(chunk_size=500)
+    response = StreamingHttpResponse(statement.as_csv(rows), content_type="text/csv; charset=utf-8")
+    name = f"{slugify(project.name) or 'project'}-ledger-{timezone.localdate():%Y-%m-%d}.csv"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@require_POST
+@project_view(may=Deed.MANAGE_MONEY)
+def set_budget(request: StudioRequest, project: Project) -> HttpResponse:
+    """Set or lift one budget."""
+    form = BudgetForm(request.POST, project=project)
+    if not form.is_valid():
+        return _page(request, project, budget_form=form, status=422)
+    data = form.cleaned_data
+    services.set_budget(
+        project, member=data["member"], period=data["period"], limit=data["limit"], by=request.user
+    )
+    return go(request, "ledger:money", project.pk)
+
+
+@require_POST
+@project_view(may=Deed.MANAGE_MONEY)
+def set_approval(request: StudioRequest, project: Project) -> HttpResponse:
+    """Set from which price creators ask first."""
+    form = ApprovalForm(request.POST)
+    if not form.is_valid():
+        return _page(request, project, approval_form=form, status=422)
+    services.set_approval_limit(project, form.cleaned_data["over"], by=request.user)
+    return go(request, "ledger:money", project.pk)
+
+
+def _page(
+    request: StudioRequest, project: Project, *, status: int = 200, **forms_: forms.Form
+) -> HttpResponse:
+    found = Paginator(statement.newest(project), PAGE_SIZE).get_page(request.GET.get("page"))
+    limit = ApprovalLimit.objects.filter(project=project).first()
+    is_producer = request.member.may(Deed.MANAGE_MONEY)
+    context: dict[str, Any] = {
+        "project": project,
+        "balance": services.balance(project),
+        "budgets": [_budget(project, budget) for budget in _budgets(request, project)],
+        "chart": statement.chart(project),
+        "shares": statement.shares(project),
+        "page": found,
+        "is_producer": is_producer,
+        "account": Account.objects.first() if is_producer else None,
+        "approval_over": limit.over_usd if limit else None,
+        "budget_form": BudgetForm(project=project, initial={"period": Period.ALWAYS}),
+        "approval_form": ApprovalForm(initial={"over": limit.over_usd if limit else None}),
+        **forms_,
+    }
+    return render(request, "ledger/money.html", context, status=status)
+
+
+def _budgets(request: StudioRequest, project: Project) -> Any:
+    """A producer sees every budget, a creator the project's and their own."""
+    if request.member.may(Deed.MANAGE_MONEY):
+        return Budget.objects.filter(project=project).select_related("member").order_by("member", "period")
+    return services.budgets_over(project, request.user)
+
+
+def _budget(project: Project, budget: Budget) -> dict[str, Any]:
+    found = services.balance(project, member=budget.member, period=budget.period)
+    used = found.spent_usd + found.held_usd
+    percent = min(int(used * 100 / budget.limit_usd), 100) if budget.limit_usd else 100
+    return {
+        "budget": budget,
+        "who": str(budget.member or "The whole project"),
+        "balance": found,
+        "left": max(found.left_usd or ZERO, ZERO),
+        "percent": percent,
+        "is_nearly_used": percent >= 90,
+    }

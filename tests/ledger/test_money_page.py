@@ -1,0 +1,153 @@
+"""The cost page, its CSV and the limits."""
+
+from __future__ import annotations
+
+import csv
+import io
+import uuid
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from studio.accounts.models import User
+from studio.ledger import services as ledger
+from studio.ledger import statement
+from studio.ledger.models import ApprovalLimit, Budget, Entry
+
+
+@pytest.fixture
+def money(project):
+    return f"/projects/{project.pk}/money/"
+
+
+@pytest.fixture
+def spend(project, alice):
+    def spend(cost, *, member=alice, price="0.56"):
+        reference = uuid.uuid4()
+        ledger.hold(project, Decimal(price), reference=reference, member=member)
+        ledger.settle(reference, "video", Decimal(cost), share=Decimal(price))
+        return reference
+
+    return spend
+
+
+def rows_of(response):
+    return list(csv.DictReader(io.StringIO(b"".join(response.streaming_content).decode())))
+
+
+def test_the_sum_of_the_csv_is_the_number_on_the_page(spend, money, browse, alice):
+    for cost in ("0.56", "1.008", "0.3333"):
+        spend(cost)
+    page = browse(alice).get(money).content.decode()
+    rows = rows_of(browse(alice).get(money + "ledger.csv"))
+    total = sum(Decimal(row["spent_usd"]) for row in rows)
+    assert total == Decimal("1.9013")
+    assert f"<dd>${total:.2f}</dd>" in page
+    assert sum(Decimal(row["held_usd"]) for row in rows) == 0
+
+
+def test_a_name_in_the_csv_is_never_a_formula(spend, money, browse, alice):
+    User.objects.filter(pk=alice.pk).update(name="=HYPERLINK(1)")
+    spend("0.56")
+    rows = rows_of(browse(alice).get(money + "ledger.csv"))
+    assert {row["member"] for row in rows} == {"'=HYPERLINK(1)"}
+
+
+def test_the_chart_has_a_bar_for_every_day_and_the_highest_fits(spend, project):
+    spend("3.20", price="3.20")
+    chart = statement.chart(project)
+    assert len(chart.bars) == statement.DAYS
+    assert chart.bars[-1].spent_usd == Decimal("3.20")
+    assert chart.top == "$5.00"
+    assert chart.bars[-1].height == pytest.approx(0.64 * statement.HEIGHT)
+    assert all(bar.height == 0 for bar in chart.bars[:-1])
+
+
+@pytest.mark.parametrize(
+    ("amount", "top"), [("0.10", "1"), ("1.00", "1"), ("1.01", "2"), ("3", "5"), ("51", "100")]
+)
+def test_the_top_of_the_chart_is_a_round_number(amount, top):
+    assert statement._round_up(Decimal(amount)) == Decimal(top)
+
+
+def test_a_producer_sets_and_lifts_a_budget(project, money, browse, alice, carol):
+    browse(alice).post(money + "budget/", {"period": "always", "limit": "30"})
+    browse(alice).post(money + "budget/", {"period": "month", "limit": "4.50", "member": str(carol.pk)})
+    assert {(b.member, b.period, b.limit_usd) for b in Budget.objects.all()} == {
+        (None, "always", Decimal(30)),
+        (carol, "month", Decimal("4.50")),
+    }
+    assert "$30.00 left of $30.00" in browse(alice).get(money).content.decode()
+    browse(alice).post(money + "budget/", {"period": "always", "limit": ""})
+    assert Budget.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("limit", "sentence"),
+    [
+        ("abc", "Write dollars and cents"),
+        ("-1", "less than nothing"),
+        ("1.234", "at most two digits"),
+        ("1e9", "at most"),
+    ],
+)
+def test_a_limit_that_is_none_says_so_at_the_field(project, money, browse, alice, limit, sentence):
+    response = browse(alice).post(money + "budget/", {"period": "always", "limit": limit})
+    assert response.status_code == 422
+    assert sentence in response.content.decode()
+    assert not Budget.objects.exists()
+
+
+def test_a_person_of_another_team_gets_no_budget_here(project, money, browse, alice, charlie):
+    response = browse(alice).post(
+        money + "budget/", {"period": "always", "limit": "3", "member": str(charlie.pk)}
+    )
+    assert response.status_code == 422
+
+
+def test_the_approval_limit_is_kept_and_lifted(project, money, browse, alice):
+    browse(alice).post(money + "approval/", {"over": "1.50"})
+    assert ApprovalLimit.objects.get().over_usd == Decimal("1.50")
+    browse(alice).post(money + "approval/", {"over": ""})
+    assert not ApprovalLimit.objects.exists()
+
+
+def test_a_monthly_budget_forgets_last_month_but_not_what_is_held(project, alice, spend):
+    spend("1.00", price="1.00")
+    ledger.set_budget(project, member=None, period="month", limit=Decimal("1.20"), by=alice)
+    with pytest.raises(ledger.OverBudget, match=r"\$0\.20 is left for this project this month"):
+        spend("0.56")
+    # Only a test may turn back the clock of a ledger.
+    QuerySet.update(Entry.objects.all(), created_at=timezone.now() - timedelta(days=32))
+    spend("0.56")
+
+
+@pytest.mark.parametrize("path", ["", "ledger.csv"])
+def test_who_sees_money(money, browse, alice, bob, carol, charlie, path):
+    seen = {who.name: browse(who).get(money + path).status_code for who in (alice, bob, carol, charlie)}
+    assert seen == {"Alice": 200, "Bob": 403, "Carol": 200, "Charlie": 404}
+
+
+@pytest.mark.parametrize("path", ["budget/", "approval/"])
+def test_who_sets_limits(money, browse, alice, bob, carol, charlie, path):
+    seen = {who.name: browse(who).post(money + path).status_code for who in (bob, carol, charlie)}
+    assert seen == {"Bob": 403, "Carol": 403, "Charlie": 404}
+
+
+def test_the_account_is_shown_to_producers_only(money, browse, alice, carol):
+    ledger.note_account(Decimal("41.20"), "USD", "Glass Ltd", at=timezone.now())
+    assert "$41.20" in browse(alice).get(money).content.decode()
+    assert "$41.20" not in browse(carol).get(money).content.decode()
+
+
+def test_the_page_asks_a_bounded_number_of_questions(
+    spend, money, browse, alice, django_assert_max_num_queries
+):
+    for _ in range(60):
+        spend("0.10")
+    client = browse(alice)
+    with django_assert_max_num_queries(18):
+        client.get(money)
