@@ -10,8 +10,8 @@ from django.db.models import F
 
 from studio.core.money import ZERO
 from studio.core.queue import ring
-from studio.generation.engine import address
-from studio.generation.models import Gate, Generation, touch_all
+from studio.generation.engine import address, is_connected
+from studio.generation.models import Engine, Gate, Generation, touch_all
 from studio.ledger import services as ledger
 from studio.provider.client import Account, Runware
 from studio.provider.errors import Failure, Group, Misconfigured, ProviderError
@@ -71,6 +71,12 @@ def check(engine: str, *, now: datetime) -> None:
         Gate.objects.filter(pk=engine).update(
             times_shut=F("times_shut") + 1, check_at=now + _pause(gate.times_shut + 1)
         )
+
+
+def begin(*, now: datetime) -> None:
+    """When the watcher starts: see whether the key is good and what is left, before anybody orders."""
+    if is_connected():
+        Gate.objects.filter(pk=Gate.objects.of(Engine.RUNWARE).pk, check_at=None).update(check_at=now)
 
 
 def check_soon(engine: str) -> None:

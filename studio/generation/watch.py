@@ -39,6 +39,7 @@ def watch(stop: Event) -> None:
     with asyncio.Runner() as runner:
         watchers = {name: poller(name) for name in Engine.values}
         try:
+            gates.begin(now=timezone.now())
             beaten = None
             while not stop.wait(PAUSE_SECONDS):
                 now = timezone.now()
