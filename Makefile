@@ -35,6 +35,7 @@ screenshots: $(VENV)/.installed-dev
 
 docs: $(VENV)/.installed-dev
 	$(BIN)/python manage.py states
+	WRITE_DOCS=1 $(BIN)/python -m pytest -q tests/generation/test_reliability.py
 
 # Needs uv (from the package index) on the path; everything else only reads the compiled files.
 requirements:

@@ -208,7 +208,7 @@ RUNWARE_BASE_URL = env.url("RUNWARE_BASE_URL", "https://api.runware.ai/v1")
 SANDBOX_PORT = env.number("SANDBOX_PORT", PORT + 1, least=1, most=65535)
 SANDBOX_URL = env.url("SANDBOX_URL", f"http://127.0.0.1:{SANDBOX_PORT}/v1")
 SANDBOX_PACE = env.choice("SANDBOX_PACE", "real", "real", "quick", "instant")
-PROVIDER_TIMEOUT_SECONDS = env.number("PROVIDER_TIMEOUT_SECONDS", 120, least=1)
+PROVIDER_TIMEOUT_SECONDS = env.number("PROVIDER_TIMEOUT_SECONDS", 240, least=1)
 PAID_AT_ONCE = env.number("PAID_AT_ONCE", 4, least=1, most=1000)
 POLL_BATCH = env.number("POLL_BATCH", 1, least=1, most=50)
 

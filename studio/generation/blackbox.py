@@ -5,15 +5,14 @@ from __future__ import annotations
 from functools import partial
 from uuid import UUID
 
-from studio.generation.engine import address
+from studio.generation import engine
 from studio.generation.models import Generation, Step
 from studio.provider.client import Exchange, Runware
 
 
 def client(generation: Generation) -> Runware:
     """A client for the engine of this generation that writes down what is said."""
-    where = address(generation.engine)
-    return Runware(where.base_url, where.key, recorder=partial(_write, generation.pk))
+    return engine.client(generation.engine, recorder=partial(_write, generation.pk))
 
 
 def _write(generation_id: UUID, exchange: Exchange) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from django.conf import settings
 
 from studio.generation.models import Engine
+from studio.provider.client import Patience, Runware
+from studio.provider.exchange import Recorder
 
 SANDBOX_KEY = "drafts-are-free"
 
@@ -24,6 +26,19 @@ def address(engine: str) -> Address:
     if engine == Engine.RUNWARE:
         return Address(settings.RUNWARE_BASE_URL, settings.RUNWARE_API_KEY)
     return Address(settings.SANDBOX_URL, SANDBOX_KEY)
+
+
+def client(engine: str, recorder: Recorder | None = None) -> Runware:
+    """A client for an engine whose longest exchange fits into a task."""
+    where = address(engine)
+    return Runware(where.base_url, where.key, recorder=recorder, patience=patience())
+
+
+def patience() -> Patience:
+    """How long one exchange may take: the provider's own measure, cut to what the setting allows."""
+    most = settings.PROVIDER_TIMEOUT_SECONDS
+    usual = asdict(Patience())
+    return Patience(**{name: min(seconds, most) for name, seconds in usual.items()})
 
 
 def is_connected() -> bool:

@@ -10,10 +10,11 @@ from django.db.models import F
 
 from studio.core.money import ZERO
 from studio.core.queue import ring
-from studio.generation.engine import address, is_connected
+from studio.generation.engine import client as client_of
+from studio.generation.engine import is_connected
 from studio.generation.models import Engine, Gate, Generation, touch_all
 from studio.ledger import services as ledger
-from studio.provider.client import Account, Runware
+from studio.provider.client import Account
 from studio.provider.errors import Failure, Group, Misconfigured, ProviderError
 
 CHECK = "studio.generation.tasks.check"
@@ -49,10 +50,9 @@ def accepted(engine: str) -> None:
 
 def check(engine: str, *, now: datetime) -> None:
     """Ask the provider who pays and what is left, which costs nothing; open the gate if it is well."""
-    where = address(engine)
     problem: ProviderError | None = None
     account = None
-    with Runware(where.base_url, where.key) as client:
+    with client_of(engine) as client:
         try:
             account = client.account()
         except ProviderError as error:

@@ -27,8 +27,9 @@ def address(generation: Generation) -> str:
     """Where the provider calls about this order; empty while the studio has no public address."""
     if not settings.PUBLIC_BASE_URL:
         return ""
-    task = generation.task_uuid
-    return settings.PUBLIC_BASE_URL + reverse("generation:hook", args=[task, secret(task)])
+    path = reverse("generation:hook", args=[generation.task_uuid])
+    # In the query, which the black box never shows.
+    return f"{settings.PUBLIC_BASE_URL}{path}?token={secret(generation.task_uuid)}"
 
 
 def secret(task_uuid: UUID) -> str:

@@ -15,8 +15,8 @@ from studio.generation import webhook
 @login_not_required
 @csrf_exempt
 @require_POST
-def hook(request: HttpRequest, task_uuid: UUID, secret: str) -> HttpResponse:
+def hook(request: HttpRequest, task_uuid: UUID) -> HttpResponse:
     """200 whatever comes, or it would come again; only a call to an address of ours changes anything."""
-    if webhook.is_ours(task_uuid, secret):
+    if webhook.is_ours(task_uuid, request.GET.get("token", "")):
         webhook.heard(task_uuid, request.read(webhook.MOST_BYTES))
     return HttpResponse(status=200)

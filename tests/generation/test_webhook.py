@@ -1,0 +1,128 @@
+"""The provider's calls: hints to ask now, never facts; forged ones change nothing and cost little."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from hypothesis import HealthCheck, given
+from hypothesis import settings as how
+from hypothesis import strategies as st
+
+from studio.generation import webhook
+from studio.generation.models import Generation, Step
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def public(live_server, settings, paid):
+    settings.PUBLIC_BASE_URL = live_server.url
+    settings.ALLOWED_HOSTS = ["*"]
+    return paid
+
+
+@pytest.fixture
+def rendering(order, worker, paid, settings):
+    """A paid order that the provider works on, and that nobody asks about for an hour."""
+    settings.PUBLIC_BASE_URL = "https://studio.example"
+    paid.fault("empty_data", on="poll", times=None)
+    generation = order(engine="runware")
+    worker.round()
+    later = timezone.now() + timedelta(hours=1)
+    Generation.objects.update(ask_at=later)
+    generation.refresh_from_db()
+    return generation
+
+
+def path_of(generation):
+    return webhook.address(generation).removeprefix("https://studio.example")
+
+
+def is_asked_now(generation):
+    generation.refresh_from_db()
+    return generation.ask_at <= timezone.now()
+
+
+def told(generation, **item):
+    return {"taskType": "videoInference", "taskUUID": str(generation.task_uuid), "status": "success", **item}
+
+
+def shapes(generation):
+    good = told(generation, videoUUID=str(uuid.uuid4()), videoURL="https://x.example/a.mp4", cost=99)
+    bad = {"taskUUID": str(generation.task_uuid), "code": "inferenceError", "message": "no"}
+    return {
+        "flat": (good, "1 ready, 0 failed"),
+        "wrapped": ({"data": [good]}, "1 ready, 0 failed"),
+        "errors": ({"errors": [bad]}, "0 ready, 1 failed"),
+    }
+
+
+@pytest.mark.parametrize("shape", ["flat", "wrapped", "errors"])
+def test_a_call_in_any_shape_makes_the_watcher_ask_now_and_is_no_fact(rendering, client, shape):
+    body, words = shapes(rendering)[shape]
+    response = client.post(path_of(rendering), json.dumps(body), content_type="application/json")
+    assert response.status_code == 200
+    assert is_asked_now(rendering)
+    assert rendering.state == "rendering"
+    assert rendering.takes.get().video_uuid is None
+    assert f"The provider called: {words}" in rendering.steps.values_list("words", flat=True)
+
+
+def test_a_wrong_secret_or_an_unknown_order_changes_nothing(rendering, client, django_assert_num_queries):
+    good = path_of(rendering)
+    forged = good[:-1] + ("0" if good[-1] != "0" else "1")
+    other = good.replace(str(rendering.task_uuid), str(uuid.uuid4()))
+    for path in (forged, other, good.partition("?")[0], good.partition("=")[0] + "=é"):
+        with django_assert_num_queries(0):
+            response = client.post(path, "{}", content_type="application/json")
+        assert response.status_code == 200
+    assert not is_asked_now(rendering)
+
+
+def test_a_call_about_an_order_that_has_ended_changes_nothing(order, worker, paid, settings, client):
+    settings.PUBLIC_BASE_URL = "https://studio.example"
+    generation = worker.settle(order(engine="runware"))
+    steps = Step.objects.count()
+    assert client.post(path_of(generation), "{}", content_type="application/json").status_code == 200
+    assert Step.objects.count() == steps
+
+
+@how(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    body=st.binary(max_size=300)
+    | st.recursive(
+        st.none() | st.text() | st.integers(),
+        lambda x: st.lists(x) | st.dictionaries(st.sampled_from(["data", "errors", "taskUUID", "x"]), x),
+    ).map(lambda value: json.dumps(value).encode())
+)
+def test_no_body_makes_it_stumble(rendering, client, body):
+    assert client.post(path_of(rendering), body, content_type="application/json").status_code == 200
+
+
+def test_only_a_post_is_a_call(rendering, client):
+    assert client.get(path_of(rendering)).status_code == 405
+
+
+def test_without_a_public_address_no_call_is_asked_for(order, paid):
+    assert webhook.address(order(engine="runware")) == ""
+
+
+@pytest.mark.parametrize(
+    "fault", ["", "webhook_wrapped", "webhook_duplicate", "webhook_before_ack", "webhook_after_poll"]
+)
+def test_real_calls_of_the_provider_end_in_one_take(public, order, worker, fault):
+    if fault:
+        public.fault(fault)
+    generation = worker.settle(order(engine="runware"))
+    assert (generation.state, generation.takes.count()) == ("ready", 1)
+    hooks = [one for one in public.log()["deliveries"] if one["task_uuid"] == str(generation.task_uuid)]
+    assert hooks
+
+
+def test_the_secret_is_in_no_black_box(public, order, worker):
+    generation = worker.settle(order(engine="runware"))
+    assert webhook.secret(generation.task_uuid) not in str([step.body for step in Step.objects.all()])
