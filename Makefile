@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: up link test lint types layers bench docs screenshots requirements clean
+.PHONY: up link test lint types layers bench chaos docs screenshots requirements clean
 
 up: $(VENV)/.installed
 	@$(BIN)/python manage.py up
@@ -29,6 +29,9 @@ layers: $(VENV)/.installed-dev
 
 bench: $(VENV)/.installed-dev
 	$(BIN)/python -m bench
+
+chaos: $(VENV)/.installed-dev
+	$(BIN)/python -m tests.journeys.chaos
 
 screenshots: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.browser.screenshots docs/img

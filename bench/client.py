@@ -7,6 +7,7 @@ import sqlite3
 import time
 import uuid
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -22,7 +23,7 @@ class Person:
     """Signed in by the printed link, in the demo project."""
 
     def __init__(self, running: Studio) -> None:
-        self.http = httpx.Client(base_url=running.base_url, follow_redirects=True, timeout=120)
+        self.http = running.open(httpx.Client(base_url=running.base_url, follow_redirects=True, timeout=120))
         page = self.http.get(running.link())
         found = re.search(r"/projects/([0-9a-f-]{36})/", str(page.url))
         assert found, page.url
@@ -50,7 +51,8 @@ class Person:
 
     def rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
         """Look into the database, as nobody but a measurement may."""
-        with sqlite3.connect(f"file:{self.database}?mode=ro", uri=True, timeout=30) as connection:
+        path = f"file:{self.database}?mode=ro"
+        with closing(sqlite3.connect(path, uri=True, timeout=30)) as connection:
             return connection.execute(query, values).fetchall()
 
 

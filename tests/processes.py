@@ -82,9 +82,17 @@ def answers(url: str) -> bool:
 
 
 @contextlib.contextmanager
-def studio(data: Path, **environment: str) -> Iterator[Studio]:
-    """Start everything with ``manage.py up`` and stop it afterwards, leaving nothing."""
+def studio(data: Path, *, is_paid: bool = False, **environment: str) -> Iterator[Studio]:
+    """Start everything with ``manage.py up`` and stop it afterwards, leaving nothing.
+
+    ``is_paid``: the sandbox plays the paid provider too.
+    """
     port, sandbox = free_port(), free_port()
+    if is_paid:
+        environment |= {
+            "RUNWARE_API_KEY": "any-key",
+            "RUNWARE_BASE_URL": f"http://127.0.0.1:{sandbox}/v1",
+        }
     log = data.parent / f"{data.name}.log"
     plain = {
         name: value for name, value in os.environ.items() if name not in {"RUNWARE_API_KEY", "DATABASE_URL"}

@@ -1,0 +1,211 @@
+"""A machine that orders, reports, stops, asks and gives up in any order: the books always balance."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+from decimal import Decimal
+from itertools import pairwise
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+
+from studio.catalog.request import Mode, VideoRequest
+from studio.generation import progress, services, watch
+from studio.generation.lifecycle import FETCHING, FINAL, SENDING, WATCHED, State, TakeState
+from studio.generation.models import Generation, Take
+from studio.generation.progress import follow_takes, record
+from studio.ledger import services as ledger
+from studio.ledger.models import Entry
+from studio.provider.errors import Failure, Group
+from studio.provider.reports import Report, Result
+from tests import factories
+
+LIMIT = Decimal(20)
+COSTS = st.sampled_from([Decimal("0.56"), Decimal("0.40"), Decimal("1.00"), None])
+FAILURE = Failure(group=Group.PROVIDER, code="inferenceError", message="no")
+
+
+class Books(RuleBasedStateMachine):
+    """The studio without its network: what the provider says comes as reports, as it does from any door."""
+
+    orders = Bundle("orders")
+
+    def __init__(self):
+        super().__init__()
+        self.atomic = transaction.atomic()
+        self.atomic.__enter__()
+        self.team = factories.team("Glass")
+        self.alice = factories.member(self.team, f"alice{uuid.uuid4().hex}", "owner")
+        self.carol = factories.member(self.team, f"carol{uuid.uuid4().hex}", "creator")
+        self.project = factories.project(self.team)
+        self.shot = self.project.shots.get()
+        ledger.set_budget(self.project, member=None, period="always", limit=LIMIT, by=self.alice)
+        self.told = {}
+
+    def teardown(self):
+        self.settle_everything()
+        transaction.set_rollback(True)
+        self.atomic.__exit__(None, None, None)
+
+    @rule(target=orders, results=st.integers(1, 4), is_creator=st.booleans())
+    def order(self, results, is_creator):
+        wish = VideoRequest(
+            mode=Mode.TEXT, prompt="A pier.", width_px=1920, height_px=1080, seconds=5, number_results=results
+        )
+        author = self.carol if is_creator else self.alice
+        try:
+            made = services.order(
+                self.shot, request=wish, author=author, engine="runware", order_key=uuid.uuid4()
+            )
+        except ledger.OverBudget:
+            return None
+        self.told[made.pk] = {}
+        return made.pk
+
+    @rule(over=st.sampled_from([None, Decimal("0.50"), Decimal("1.50")]))
+    def limit_approval(self, over):
+        ledger.set_approval_limit(self.project, over, by=self.alice)
+
+    @rule(pk=orders)
+    def approve(self, pk):
+        if pk:
+            try:
+                services.approve(Generation.objects.get(pk=pk), by=self.alice)
+            except ledger.OverBudget:
+                assert Generation.objects.get(pk=pk).state == State.ASKED
+
+    @rule(pk=orders)
+    def decline(self, pk):
+        if pk:
+            services.decline(Generation.objects.get(pk=pk), by=self.alice)
+
+    @rule(pk=orders, steps=st.integers(1, 3))
+    def send(self, pk, steps):
+        """What a worker does up to the acknowledgement."""
+        path = (State.QUEUED, State.UPLOADING, State.SUBMITTED, State.RENDERING)
+        for start, end in list(pairwise(path))[:steps]:
+            if pk:
+                sent = {"sent_at": timezone.now()} if end == State.SUBMITTED else {}
+                Generation.objects.advance(pk, start=start, end=end, **sent)
+
+    @rule(pk=orders, slot=st.integers(0, 3), cost=COSTS, running=st.integers(0, 3), again=st.booleans())
+    def report_a_result(self, pk, slot, cost, running, again):
+        """A result; ``again`` repeats everything told before, as polls do."""
+        if not pk or not self.may_be_told(pk):
+            return
+        known = self.told[pk]
+        if slot < Generation.objects.get(pk=pk).number_results:
+            known.setdefault(
+                slot, Result(video_uuid=f"{pk} {slot}", url="https://x.example/a.mp4", cost=cost)
+            )
+        results = tuple(known.values()) if again else tuple(list(known.values())[-1:])
+        self.report(pk, results=results, running=running)
+
+    @rule(pk=orders, failures=st.integers(1, 4), running=st.integers(0, 3), is_safety=st.booleans())
+    def report_failures(self, pk, failures, running, is_safety):
+        if pk and self.may_be_told(pk):
+            group = Group.SAFETY if is_safety else Group.PROVIDER
+            one = Failure(group=group, code="x", message="no")
+            self.report(pk, failures=(one,) * failures, running=running)
+
+    @rule(pk=orders)
+    def refuse(self, pk):
+        generation = Generation.objects.get(pk=pk) if pk else None
+        if generation and generation.state in SENDING:
+            progress.end_badly(generation, FAILURE)
+
+    @rule(pk=orders)
+    def stop(self, pk):
+        if pk:
+            services.cancel(Generation.objects.get(pk=pk), by=self.alice)
+
+    @rule(pk=orders, is_good=st.booleans())
+    def fetch(self, pk, is_good):
+        """What becomes of the files that are fetched."""
+        if pk:
+            self.end_fetching(pk, is_good=is_good)
+
+    @rule()
+    def give_up(self):
+        watch._give_up(timezone.now() + timedelta(days=40))
+
+    @invariant()
+    def nothing_is_held_without_a_reason(self):
+        for one in Generation.objects.all():
+            held = Entry.objects.filter(reference=one.pk).held()
+            settled = one.takes.exclude(video_uuid=None).count()
+            share = one.price_usd / one.number_results
+            if one.state in FINAL or one.state == State.ASKED:
+                assert held == 0, one.state
+            else:
+                assert 0 <= held <= one.price_usd - share * settled
+
+    @invariant()
+    def what_was_paid_is_what_was_told(self):
+        told = sum(
+            (take.cost_usd if take.cost_usd is not None else Decimal("0.56"))
+            for take in Take.objects.exclude(video_uuid=None)
+        )
+        assert ledger.balance(self.project).spent_usd == told
+
+    @invariant()
+    def the_budget_is_only_exceeded_by_what_came_dearer_or_late(self):
+        entries = Entry.objects.filter(project=self.project)
+        extra = sum(
+            (entry.spent_usd + entry.held_usd for entry in entries.exclude(kind__in=["hold", "release"])),
+            Decimal(0),
+        )
+        assert ledger.balance(self.project).left_usd >= -max(extra, Decimal(0))
+
+    def may_be_told(self, pk):
+        generation = Generation.objects.get(pk=pk)
+        return bool(generation.sent_at)
+
+    def report(self, pk, *, results=(), failures=(), running=0):
+        task = Generation.objects.get(pk=pk).task_uuid
+        record(pk, Report(task_uuid=task, results=results, failures=failures, running=running))
+
+    def end_fetching(self, pk, *, is_good):
+        end = TakeState.READY if is_good else TakeState.FAILED
+        Take.objects.filter(generation=pk, state__in=[TakeState.SAVING, TakeState.PREVIEWING]).update(
+            state=end
+        )
+        generation = Generation.objects.get(pk=pk)
+        if generation.state in FETCHING | WATCHED:
+            follow_takes(generation)
+
+    def settle_everything(self):
+        """Left alone, everything ends: the watcher gives up on what nobody answers."""
+        for _ in range(4):
+            watch._give_up(timezone.now() + timedelta(days=40))
+            for pk in Generation.objects.values_list("pk", flat=True):
+                self.end_fetching(pk, is_good=True)
+        left = list(Generation.objects.unfinished().values_list("state", "not_before"))
+        assert left == []
+        assert ledger.balance(self.project).held_usd == 0
+
+
+@pytest.mark.django_db
+def test_the_books_always_balance_and_every_path_ends(settings_of_the_studio):
+    run_state_machine_as_test(
+        Books,
+        settings=settings(
+            max_examples=40,
+            stateful_step_count=25,
+            deadline=None,
+            database=None,
+            phases=[Phase.generate],  # shrinking takes minutes here, and the steps are printed anyway
+            suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+        ),
+    )
+
+
+@pytest.fixture
+def settings_of_the_studio(settings):
+    settings.RUNWARE_API_KEY = "any-key"
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -1,0 +1,12 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.journeys import chaos
+
+
+@pytest.mark.processes
+def test_whatever_is_killed_nothing_is_lost_and_nothing_paid_twice(tmp_path):
+    outcome = chaos.run(tmp_path / "data", orders=24, seed=7, pause=1.5, patience=300)
+    assert outcome.problems == [], outcome.lines()
+    assert outcome.kills.total() >= 1
