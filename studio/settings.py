@@ -85,6 +85,7 @@ INSTALLED_APPS = [
     "studio.library",
     "studio.ledger",
     "studio.generation",
+    "studio.review",
 ]
 
 MIDDLEWARE = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import datetime
 from typing import ClassVar, Self
 
@@ -19,6 +20,14 @@ class StudioRequest(HttpRequest):
 
     user: User
     member: Member
+
+
+COLOURS = 8
+
+
+def pick_colour() -> int:
+    """A colour for somebody new, any of those in tokens.css."""
+    return secrets.randbelow(COLOURS)
 
 
 class UserManager(BaseUserManager["User"]):
@@ -42,6 +51,10 @@ class User(Row, AbstractBaseUser):
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=80)
     is_active = models.BooleanField(default=True)
+    colour = models.PositiveSmallIntegerField(default=pick_colour)  # which --person-N of tokens.css
+    time_zone = models.CharField(max_length=40, default="UTC")
+    has_single_keys = models.BooleanField(default=True)  # letters without Ctrl as shortcuts
+    theme = models.CharField(max_length=5, blank=True)  # dark, light; empty: as the system
 
     objects = UserManager()
 

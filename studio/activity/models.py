@@ -1,6 +1,8 @@
-"""Event: what happened in a project, append-only."""
+"""Event: what happened in a project, append-only. Notice: what one person should know."""
 
 from __future__ import annotations
+
+from typing import Self
 
 from django.db import models
 
@@ -23,3 +25,37 @@ class Event(Row):
 
     def __str__(self) -> str:
         return f"{self.verb} {self.subject}"
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    """Words for many notices."""
+
+    def unread(self) -> Self:
+        """Those the person has not opened."""
+        return self.filter(read_at=None)
+
+
+class Notice(Row):
+    """One line of somebody's inbox: what happened, and the page (with take, frame, note) where it did."""
+
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="notices")
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="notices")
+    actor = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    actor_name = models.CharField(max_length=80, blank=True)  # a guest has no account
+    verb = models.CharField(max_length=32)
+    words = models.CharField(max_length=300)
+    path = models.CharField(max_length=300)  # where an entry leads, without the host
+    # The same happening tells a person once: a repeated task adds nothing.
+    key = models.CharField(max_length=120)
+    read_at = models.DateTimeField(null=True)
+    mailed_at = models.DateTimeField(null=True)
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at"]
+        constraints = [models.UniqueConstraint(fields=["person", "key"], name="one_notice_per_happening")]
+        indexes = [models.Index(fields=["person", "read_at", "-created_at"], name="notice_by_person")]
+
+    def __str__(self) -> str:
+        return self.words

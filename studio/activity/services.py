@@ -1,11 +1,12 @@
-"""Write down what happened."""
+"""Write down what happened, and tell those who should know."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from studio.accounts.models import User
-from studio.activity.models import Event
+from studio.activity.models import Event, Notice
 from studio.projects.models import Project
 
 
@@ -14,3 +15,37 @@ def log(
 ) -> None:
     """One line in the project's log; ``detail`` is plain JSON without secrets."""
     Event.objects.create(project=project, actor=actor, verb=verb, subject=subject, detail=detail)
+
+
+def notify(
+    people: Iterable[User],
+    project: Project,
+    verb: str,
+    *,
+    words: str,
+    path: str,
+    key: str,
+    actor: User | None = None,
+    actor_name: str = "",
+) -> None:
+    """A line in the inbox of each of these people but the actor; told again with the same key, nothing.
+
+    ``words`` is the whole sentence, ``path`` the address without host where an entry leads.
+    """
+    Notice.objects.bulk_create(
+        [
+            Notice(
+                person=person,
+                project=project,
+                actor=actor,
+                actor_name=actor_name or str(actor or ""),
+                verb=verb,
+                words=words[:300],
+                path=path,
+                key=key[:120],
+            )
+            for person in people
+            if person != actor
+        ],
+        ignore_conflicts=True,
+    )

@@ -217,8 +217,43 @@ class Generation(Row):
         return VideoRequest.from_json(self.request)
 
 
+class TakeStatus(models.TextChoices):
+    """What the reviewers together say of a take."""
+
+    OPEN = "open", "In review"
+    APPROVED = "approved", "Approved"
+    CHANGES = "changes", "Changes requested"
+
+
+class Pick(models.TextChoices):
+    """Whether a take goes on to the next round."""
+
+    NONE = "", "Undecided"
+    PICK = "pick", "Picked"
+    REJECT = "reject", "Rejected"
+
+
+class Use(models.Model):
+    """An asset as an input of a generation. It keeps the asset from being purged."""
+
+    generation = models.ForeignKey(Generation, on_delete=models.CASCADE, related_name="uses")
+    asset = models.ForeignKey(Asset, on_delete=models.PROTECT, related_name="uses")
+    role = models.CharField(max_length=20)
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["position"]
+
+    def __str__(self) -> str:
+        return f"{self.asset_id} as {self.role}"
+
+
 class Take(Row):
-    """One result of a generation, numbered within its shot. Its video is an asset."""
+    """One result of a generation, numbered within its shot. Its video is an asset.
+
+    What reviewers said is counted here for the gallery; the room of review writes it and tells
+    watching pages by ``touch``.
+    """
 
     generation = models.ForeignKey(Generation, on_delete=models.CASCADE, related_name="takes")
     shot = models.ForeignKey(Shot, on_delete=models.PROTECT, related_name="takes")
@@ -240,11 +275,24 @@ class Take(Row):
     asset = models.ForeignKey(Asset, on_delete=models.PROTECT, null=True, related_name="takes")
     sentence = models.CharField(max_length=300, blank=True)  # why it failed
 
+    status = models.CharField(max_length=8, choices=TakeStatus, default=TakeStatus.OPEN)
+    rating = models.PositiveSmallIntegerField(default=0)  # 1 to 5, the mean of all; 0: nobody rated it
+    pick = models.CharField(max_length=6, choices=Pick, default=Pick.NONE, blank=True)
+    reject_reason = models.CharField(max_length=120, blank=True)
+    is_starred = models.BooleanField(default=False)
+    is_circled = models.BooleanField(default=False)
+    note_count = models.PositiveIntegerField(default=0)
+    open_note_count = models.PositiveIntegerField(default=0)
+    tags = models.JSONField(default=list)
+    trashed_at = models.DateTimeField(null=True)
+    trashed_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+
     class Meta:
         ordering = ["slot"]
         constraints = [
             models.UniqueConstraint(fields=["shot", "number"], name="one_take_per_number"),
             models.UniqueConstraint(fields=["generation", "slot"], name="one_take_per_slot"),
+            models.UniqueConstraint(fields=["shot"], condition=Q(is_circled=True), name="one_circled_take"),
             models.UniqueConstraint(fields=["generation", "video_uuid"], name="one_take_per_result"),
         ]
         indexes = [

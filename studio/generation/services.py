@@ -16,7 +16,7 @@ from studio.activity import services as activity
 from studio.catalog import mentions
 from studio.catalog.check import problems
 from studio.catalog.price import price
-from studio.catalog.request import Mode, VideoRequest
+from studio.catalog.request import ROLES, Mode, VideoRequest
 from studio.core.errors import Refusal
 from studio.core.money import ZERO
 from studio.core.queue import ring
@@ -24,10 +24,10 @@ from studio.generation import engine as engines
 from studio.generation import line
 from studio.generation.asking import ASK
 from studio.generation.lifecycle import State, TakeState
-from studio.generation.models import Charge, Engine, Generation, Step, Take, touch
+from studio.generation.models import Charge, Engine, Generation, Step, Take, Use, touch
 from studio.generation.progress import STOPPED_EVERY, close_slots, follow_takes
 from studio.ledger import services as ledger
-from studio.library.inputs import measured
+from studio.library.inputs import measured, of_team
 from studio.projects.models import Shot
 
 
@@ -168,6 +168,7 @@ def _create(
     if amount and not must_ask:
         ledger.hold(shot.project, amount, reference=generation.pk, member=author)
     _reserve_takes(generation)
+    _note_uses(generation, request)
     touch(generation.pk)
     Generation.objects.filter(pk=generation.pk).update(first_revision=F("revision"))
     activity.log(
@@ -191,6 +192,16 @@ def _reserve_takes(generation: Generation) -> None:
             state=TakeState.WAITING,
         )
         for index in range(generation.number_results)
+    )
+
+
+def _note_uses(generation: Generation, request: VideoRequest) -> None:
+    wanted = [(item.ref, role) for role in ROLES for item in request.of_role(role)]
+    known = of_team({ref for ref, _ in wanted}, generation.project.team_id)
+    Use.objects.bulk_create(
+        Use(generation=generation, asset=known[ref], role=role, position=position)
+        for position, (ref, role) in enumerate(wanted)
+        if ref in known
     )
 
 

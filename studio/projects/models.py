@@ -12,6 +12,13 @@ from studio.accounts.models import Team, User
 from studio.core.models import Row
 
 
+class VerdictRule(models.TextChoices):
+    """When a take counts as approved. A request for changes by anybody stands until they take it back."""
+
+    ONE = "one", "one approval is enough"
+    EVERYONE = "everyone", "everyone who reviews must approve"
+
+
 class ProjectQuerySet(models.QuerySet["Project"]):
     """Words for many projects."""
 
@@ -29,6 +36,9 @@ class Project(Row):
 
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="projects")
     name = models.CharField(max_length=120)
+    verdict_rule = models.CharField(max_length=8, choices=VerdictRule, default=VerdictRule.ONE)
+    is_blind = models.BooleanField(default=False)  # author, prompt, price and verdicts wait for yours
+    archived_at = models.DateTimeField(null=True)
     touched_at = models.DateTimeField(auto_now_add=True)
     # Every change that a watching page must see gets the next number (generation.models.stamp).
     revision = models.PositiveBigIntegerField(default=0)
@@ -45,10 +55,11 @@ class Shot(Row):
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="shots")
     number = models.PositiveIntegerField()
     name = models.CharField(max_length=120, blank=True)
+    position = models.PositiveIntegerField(default=0)  # its place in the film; the number stays
     last_take = models.PositiveIntegerField(default=0)
 
     class Meta:
-        ordering = ["number"]
+        ordering = ["position", "number"]
         constraints = [models.UniqueConstraint(fields=["project", "number"], name="one_shot_per_number")]
 
     def __str__(self) -> str:

@@ -12,7 +12,7 @@ def create_project(team: Team, name: str) -> Project:
     """A project with its first shot, so that an order always has a place to go."""
     with transaction.atomic():
         project = Project.objects.create(team=team, name=name)
-        Shot.objects.create(project=project, number=1)
+        Shot.objects.create(project=project, number=1, position=1)
     return project
 
 
@@ -21,4 +21,5 @@ def add_shot(project: Project, name: str = "") -> Shot:
     with transaction.atomic():
         # The row lock orders two people who add a shot at the same moment.
         Project.objects.select_for_update().get(pk=project.pk)
-        return Shot.objects.create(project=project, number=next_shot_number(project), name=name)
+        number = next_shot_number(project)
+        return Shot.objects.create(project=project, number=number, position=number, name=name)

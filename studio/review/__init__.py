@@ -1,0 +1,1 @@
+"""Takes are watched frame by frame, talked about and decided on."""
