@@ -1,0 +1,1 @@
+"""What people do to takes: notes, verdicts, marks, answers."""
