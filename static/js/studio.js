@@ -5,6 +5,7 @@ import "./elapsed-time.js";
 import "./input-tray.js";
 import "./keep-draft.js";
 import "./keep-focus.js";
+import "./key-map.js";
 import "./menus.js";
 import "./prompt-field.js";
 import "./quick-look.js";

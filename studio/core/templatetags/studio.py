@@ -11,6 +11,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from studio.core import keys
 from studio.core.money import show
 
 register = template.Library()
@@ -30,6 +31,12 @@ def icon(name: str) -> SafeString:
         static("img/icons.svg"),
         name,
     )
+
+
+@register.simple_tag
+def key_sheet() -> list[tuple[str, list[keys.Key]]]:
+    """Every key of the product by scope."""
+    return keys.sheet()
 
 
 @register.filter

@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+import pytest
+
+from studio.core import keys
+
+
+def test_no_chord_means_two_things_in_one_scope():
+    assert keys.clashes() == []
+
+
+def test_every_scope_has_a_title_and_one_block_of_lines():
+    titles = [title for title, _ in keys.sheet()]
+    assert titles == list(keys.SCOPES.values())
+
+
+@pytest.mark.parametrize(
+    ("chord", "parts"),
+    [("a", ["a"]), ("Shift+ArrowLeft", ["Shift", "ArrowLeft"]), ("+", ["+"]), ("Ctrl++", ["Ctrl", "+"])],
+)
+def test_a_chord_falls_into_its_keys(chord, parts):
+    assert keys.split(chord) == parts
+
+
+def test_the_sheet_of_a_page_is_the_table(browse, alice, project):
+    page = browse(alice).get(f"/projects/{project.pk}/").content.decode()
+    for key in keys.KEYS:
+        assert key.words in page
+    assert page.count("data-chords=") == len(keys.KEYS)
+
+
+def test_single_keys_are_off_for_who_switched_them_off(browse, alice, project):
+    alice.has_single_keys = False
+    alice.save()
+    assert 'data-single="off"' in browse(alice).get(f"/projects/{project.pk}/").content.decode()
