@@ -20,6 +20,7 @@ from studio.core.models import Row
 from studio.core.money import ZERO
 from studio.generation import lifecycle
 from studio.generation.lifecycle import PATIENCE, State, TakeState
+from studio.generation.wording import PromptTemplate as PromptTemplate
 from studio.library.models import Asset
 from studio.projects.models import Project, Shot
 
@@ -153,6 +154,7 @@ class Generation(Row):
     mode = models.CharField(max_length=16)
     request = models.JSONField()  # VideoRequest.to_json
     sent_prompt = models.TextField()  # with mentions resolved
+    fingerprint = models.CharField(max_length=64, blank=True)  # body.fingerprint: what it asks for
     seconds = models.PositiveSmallIntegerField(null=True)
     number_results = models.PositiveSmallIntegerField(default=1)
     price_usd = models.DecimalField(max_digits=12, decimal_places=4, default=ZERO)
@@ -189,6 +191,7 @@ class Generation(Row):
         indexes = [
             models.Index(fields=["project", "-created_at"], name="generation_by_project"),
             models.Index(fields=["project", "revision"], name="generation_by_revision"),
+            models.Index(fields=["project", "fingerprint"], name="generation_by_fingerprint"),
             models.Index(
                 fields=["state", "ask_at"],
                 name="generation_unfinished",

@@ -23,6 +23,7 @@ from studio.core.queue import ring
 from studio.generation import engine as engines
 from studio.generation import line
 from studio.generation.asking import ASK
+from studio.generation.body import fingerprint
 from studio.generation.lifecycle import State, TakeState
 from studio.generation.models import Charge, Engine, Generation, Step, Take, Use, touch
 from studio.generation.progress import STOPPED_EVERY, close_slots, follow_takes
@@ -160,6 +161,7 @@ def _create(
         mode=request.mode,
         request=request.to_json(),
         sent_prompt=mentions.resolve(request),
+        fingerprint=fingerprint(request),
         seconds=_seconds(request),
         number_results=request.number_results,
         price_usd=amount,

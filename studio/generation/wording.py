@@ -1,0 +1,38 @@
+"""PromptTemplate: a prompt that a team keeps to begin with."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.db import models
+
+from studio.accounts.models import Team, User
+from studio.core.models import Row
+
+MOST = 200  # of one team
+
+
+class PromptTemplateQuerySet(models.QuerySet["PromptTemplate"]):
+    """Words for many templates."""
+
+    def of_team(self, team_id: object) -> Self:
+        """What one team keeps, by name."""
+        return self.filter(team_id=team_id).order_by("label", "created_at")
+
+
+class PromptTemplate(Row):
+    """A prompt under a name, for one mode of the model."""
+
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="prompt_templates")
+    author = models.ForeignKey(User, on_delete=models.SET_NULL, null=True)
+    mode = models.CharField(max_length=16)
+    label = models.CharField(max_length=60)
+    prompt = models.TextField()
+
+    objects = PromptTemplateQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["team", "mode"], name="template_by_team")]
+
+    def __str__(self) -> str:
+        return self.label
