@@ -11,6 +11,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils.module_loading import import_string
 
+from studio.accounts import policy
 from studio.generation.diagram import document
 
 BASE = Path(settings.BASE)
@@ -27,16 +28,19 @@ OPEN = {
 }
 
 
-def patterns(resolver=None, prefix=""):
+def patterns(resolver=None, prefix="", route=""):
+    """Name, route and view of every address."""
     for pattern in (resolver or get_resolver()).url_patterns:
+        whole = route + str(pattern.pattern)
         if isinstance(pattern, URLResolver):
-            yield from patterns(pattern, f"{prefix}{pattern.namespace}:" if pattern.namespace else prefix)
+            inner = f"{prefix}{pattern.namespace}:" if pattern.namespace else prefix
+            yield from patterns(pattern, inner, whole)
         elif isinstance(pattern, URLPattern):
-            yield f"{prefix}{pattern.name}", pattern.callback
+            yield f"{prefix}{pattern.name}", whole, pattern.callback
 
 
 def test_only_the_listed_views_are_open():
-    found = {name for name, view in patterns() if not getattr(view, "login_required", True)}
+    found = {name for name, _, view in patterns() if not getattr(view, "login_required", True)}
     assert found == OPEN
 
 
@@ -66,6 +70,10 @@ def test_every_variable_of_the_environment_is_documented():
 
 def test_the_drawn_states_are_those_of_the_table():
     assert (BASE / "docs/states.md").read_text() == document(), "run: make docs"
+
+
+def test_the_written_permissions_are_those_of_the_table():
+    assert (BASE / "docs/permissions.md").read_text() == policy.document(), "run: make docs"
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(BASE)))

@@ -1,0 +1,111 @@
+"""Who gets through each address of the studio: one line per URL name, walked by test_doors.py.
+
+You added a URL? Add its line here, in the order of urls.py, or the test says so:
+
+    "generation:cancel": inside(Deed.ORDER),           members who may do the deed; 404 for strangers, 403 below
+    "review:note": inside(Deed.VIEW, post=Deed.REVIEW), another deed for POST
+    "review:edit": inside(Deed.REVIEW, own=True),      403 also for members whose row it is not
+    "activity:inbox": person(),                        whoever is signed in, whichever team
+    "generation:operations": person(Deed.OPERATE),     whoever may do the deed in any team of theirs
+    "accounts:sign_in": anybody(),                     no account needed; never a 403, 404 or 500
+    "review:guest": by_link(),                         no account: the link in the address decides; wrong: 404
+
+Your URL takes an argument that no other takes? ARGUMENTS in scenery.py makes a real row for its name; add a line
+there too. A view that takes ids from the form is named in FORMS with the fields that carry them: the test sends ids
+of another team in them, and nothing of that team may be told or changed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from studio.accounts.policy import Deed
+
+
+class Kind(Enum):
+    """What decides at a door."""
+
+    INSIDE = "the role in the team that owns what the address names"
+    PERSON = "being signed in, and the role in any team where a deed is named"
+    ANYBODY = "nothing"
+    LINK = "the secret in the address"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Door:
+    """Who passes, by GET and by POST. ``own``: some members are refused because the row is not theirs."""
+
+    kind: Kind
+    get: Deed | None = None
+    post: Deed | None = None
+    own: bool = False
+
+
+def inside(deed, *, post=None, own=False):
+    return Door(kind=Kind.INSIDE, get=deed, post=post or deed, own=own)
+
+
+def person(deed=None, *, post=None):
+    return Door(kind=Kind.PERSON, get=deed, post=post or deed)
+
+
+def anybody():
+    return Door(kind=Kind.ANYBODY)
+
+
+def by_link():
+    return Door(kind=Kind.LINK)
+
+
+DOORS = {
+    # accounts
+    "accounts:sign_in": anybody(),
+    "accounts:sign_in_link": anybody(),
+    "accounts:sign_out": person(),
+    # projects
+    "projects:home": person(),
+    "projects:projects": person(post=Deed.MANAGE_PROJECTS),
+    "projects:add_shot": inside(Deed.ORDER),
+    # library
+    "library:upload": inside(Deed.UPLOAD),
+    "library:tray_item": inside(Deed.UPLOAD),
+    "library:original": inside(Deed.VIEW),
+    "library:poster": inside(Deed.VIEW),
+    "library:sprite": inside(Deed.VIEW),
+    # ledger
+    "ledger:money": inside(Deed.SEE_MONEY),
+    "ledger:entries_csv": inside(Deed.SEE_MONEY),
+    "ledger:set_budget": inside(Deed.MANAGE_MONEY),
+    "ledger:set_approval": inside(Deed.MANAGE_MONEY),
+    # generation
+    "generation:gallery": inside(Deed.VIEW),
+    "generation:watch": inside(Deed.VIEW),
+    "generation:composer": inside(Deed.ORDER),
+    "generation:preflight": inside(Deed.ORDER),
+    "generation:request": inside(Deed.ORDER),
+    "generation:order": inside(Deed.ORDER),
+    "generation:check": inside(Deed.MANAGE_MONEY),
+    "generation:details": inside(Deed.ORDER),
+    "generation:approve": inside(Deed.MANAGE_MONEY),
+    "generation:ask": inside(Deed.ORDER),
+    "generation:cancel": inside(Deed.ORDER),
+    "generation:retry": inside(Deed.ORDER),
+    "generation:reuse": inside(Deed.ORDER),
+    "generation:hook": anybody(),
+    "generation:operations": person(Deed.OPERATE),
+    "generation:healthz": anybody(),
+    "generation:readyz": anybody(),
+}
+
+# URL name: fields of its form or query that carry ids, each with the argument of scenery.py that fills it.
+FORMS = {
+    "generation:order": {
+        "first_frame": "asset_id",
+        "reference_images": "asset_id",
+        "source_video": "asset_id",
+    },
+    "generation:preflight": {"first_frame": "asset_id", "reference_images": "asset_id"},
+    "generation:gallery": {"reuse": "generation_id"},
+    "ledger:set_budget": {"member": "user_id"},
+}

@@ -1,0 +1,95 @@
+"""A team with one row of everything that an address can name, and real files behind it."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+
+from studio.catalog.request import Mode, VideoRequest
+from studio.generation.models import Engine, Generation, Take
+from studio.library import services as library
+from studio.library import tasks as library_tasks
+from tests import factories
+from tests.browser import files
+
+ROLES = ("owner", "producer", "creator", "reviewer")
+
+
+@dataclass
+class Scenery:
+    """One team, its people by role, and its rows. ``secret`` is a word that is in all it has."""
+
+    secret: str
+    people: dict[str, object] = field(default_factory=dict)
+    rows: SimpleNamespace = field(default_factory=SimpleNamespace)
+
+
+# The name of an argument in urls.py: what it is for a scenery. Strings and ids, as they stand in the address.
+ARGUMENTS = {
+    "project_id": lambda scene: scene.rows.project.pk,
+    "asset_id": lambda scene: scene.rows.asset.pk,
+    "generation_id": lambda scene: scene.rows.generation.pk,
+    "take_id": lambda scene: scene.rows.take.pk,
+    "shot_id": lambda scene: scene.rows.shot.pk,
+    "user_id": lambda scene: scene.people["creator"].pk,
+    "task_uuid": lambda scene: scene.rows.generation.task_uuid,
+    "engine": lambda scene: "draft",
+    "token": lambda scene: f"nobody-has-{scene.secret}",
+}
+# Arguments that are no rows of a team: the same for everybody.
+FREE = {"engine", "token"}
+
+
+def build(secret, folder):
+    """A team named after ``secret`` with a project, a shot, an asset, a generation and its take."""
+    scene = Scenery(secret)
+    rows = scene.rows
+    rows.team = factories.team(f"{secret} team")
+    for role in ROLES:
+        scene.people[role] = factories.member(rows.team, f"{secret}-{role}", role)
+    rows.project = factories.project(rows.team, f"{secret} film")
+    rows.shot = rows.project.shots.get()
+    rows.shot.name = f"{secret} shot"
+    rows.shot.save()
+    rows.asset = _asset(scene, folder)
+    rows.generation = _generation(scene)
+    rows.take = rows.generation.takes.get()
+    return scene
+
+
+def _asset(scene, folder):
+    local = files.clip(folder / f"{uuid.uuid4()}.mp4", seconds=1, size=(320, 180))
+    asset = library.receive(
+        scene.rows.team, local, name=f"{scene.secret}.mp4", author=scene.people["creator"]
+    )
+    library_tasks.prepare(str(asset.pk))
+    asset.refresh_from_db()
+    return asset
+
+
+def _generation(scene):
+    wish = VideoRequest(
+        mode=Mode.TEXT, prompt=f"A {scene.secret} harbour.", width_px=1920, height_px=1080, seconds=5
+    )
+    generation = Generation.objects.create(
+        project=scene.rows.project,
+        shot=scene.rows.shot,
+        author=scene.people["creator"],
+        engine=Engine.DRAFT,
+        mode=wish.mode,
+        request=wish.to_json(),
+        sent_prompt=wish.prompt,
+        seconds=5,
+        state="ready",
+    )
+    number = scene.rows.shot.reserve_takes(1)
+    Take.objects.create(
+        generation=generation,
+        shot=scene.rows.shot,
+        number=number,
+        slot=0,
+        state="ready",
+        asset=scene.rows.asset,
+    )
+    return generation
