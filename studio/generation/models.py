@@ -19,8 +19,10 @@ from studio.catalog.request import VideoRequest
 from studio.core.models import Row
 from studio.core.money import ZERO
 from studio.generation import lifecycle
+from studio.generation.indexes import TAKE_INDEXES
 from studio.generation.lifecycle import PATIENCE, State, TakeState
-from studio.generation.wording import PromptTemplate as PromptTemplate
+from studio.generation.search import Words as Words  # noqa: PLC0414 - a model of this room
+from studio.generation.wording import PromptTemplate as PromptTemplate  # noqa: PLC0414 - another
 from studio.library.models import Asset
 from studio.projects.models import Project, Shot
 
@@ -251,6 +253,33 @@ class Use(models.Model):
         return f"{self.asset_id} as {self.role}"
 
 
+class TakeQuerySet(models.QuerySet["Take"]):
+    """Words for many takes."""
+
+    def kept(self) -> Self:
+        """Those that are not in the trash."""
+        return self.filter(trashed_at=None)
+
+    def trashed(self) -> Self:
+        """Those in the trash, which can be restored."""
+        return self.filter(trashed_at__isnull=False)
+
+    def create_for(self, generation: Generation, *, number: int, slot: int, **more: Any) -> Take:
+        """A result of an order, saying again what the gallery asks of the order."""
+        return self.create(
+            generation=generation,
+            shot=generation.shot,
+            project_id=generation.project_id,
+            author_id=generation.author_id,
+            engine=generation.engine,
+            mode=generation.mode,
+            ordered_at=generation.created_at,
+            number=number,
+            slot=slot,
+            **more,
+        )
+
+
 class Take(Row):
     """One result of a generation, numbered within its shot. Its video is an asset.
 
@@ -260,6 +289,12 @@ class Take(Row):
 
     generation = models.ForeignKey(Generation, on_delete=models.CASCADE, related_name="takes")
     shot = models.ForeignKey(Shot, on_delete=models.PROTECT, related_name="takes")
+    # Said again of the order, which never changes: the gallery reads thousands of takes in one index.
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="takes", db_index=False)
+    author = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    engine = models.CharField(max_length=8, choices=Engine)
+    mode = models.CharField(max_length=16)
+    ordered_at = models.DateTimeField()
     number = models.PositiveIntegerField()
     slot = models.PositiveSmallIntegerField()
     state = models.CharField(
@@ -290,6 +325,8 @@ class Take(Row):
     trashed_at = models.DateTimeField(null=True)
     trashed_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
 
+    objects = TakeQuerySet.as_manager()
+
     class Meta:
         ordering = ["slot"]
         constraints = [
@@ -298,13 +335,7 @@ class Take(Row):
             models.UniqueConstraint(fields=["shot"], condition=Q(is_circled=True), name="one_circled_take"),
             models.UniqueConstraint(fields=["generation", "video_uuid"], name="one_take_per_result"),
         ]
-        indexes = [
-            models.Index(
-                fields=["state", "rung_at"],
-                name="take_to_fetch",
-                condition=Q(state__in=[TakeState.SAVING.value, TakeState.PREVIEWING.value]),
-            )
-        ]
+        indexes = TAKE_INDEXES
 
     def __str__(self) -> str:
         return f"T{self.number}"

@@ -24,9 +24,10 @@ from studio.generation import engine as engines
 from studio.generation import line
 from studio.generation.asking import ASK
 from studio.generation.body import fingerprint
-from studio.generation.lifecycle import State, TakeState
+from studio.generation.lifecycle import State
 from studio.generation.models import Charge, Engine, Generation, Step, Take, Use, touch
 from studio.generation.progress import STOPPED_EVERY, close_slots, follow_takes
+from studio.generation.search import Words, text_of
 from studio.ledger import services as ledger
 from studio.library.inputs import measured, of_team
 from studio.projects.models import Shot
@@ -170,6 +171,7 @@ def _create(
     if amount and not must_ask:
         ledger.hold(shot.project, amount, reference=generation.pk, member=author)
     _reserve_takes(generation)
+    Words.objects.create(generation=generation, text=text_of(request.prompt, (), shot.project_id))
     _note_uses(generation, request)
     touch(generation.pk)
     Generation.objects.filter(pk=generation.pk).update(first_revision=F("revision"))
@@ -185,16 +187,8 @@ def _create(
 
 def _reserve_takes(generation: Generation) -> None:
     first = generation.shot.reserve_takes(generation.number_results)
-    Take.objects.bulk_create(
-        Take(
-            generation=generation,
-            shot=generation.shot,
-            number=first + index,
-            slot=index + 1,
-            state=TakeState.WAITING,
-        )
-        for index in range(generation.number_results)
-    )
+    for index in range(generation.number_results):
+        Take.objects.create_for(generation, number=first + index, slot=index + 1)
 
 
 def _note_uses(generation: Generation, request: VideoRequest) -> None:

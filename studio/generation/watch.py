@@ -18,7 +18,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from studio.core.queue import ring
-from studio.generation import engine, gates, health, lifecycle, line
+from studio.generation import engine, gates, health, lifecycle, line, trash
 from studio.generation.asking import ASK
 from studio.generation.lifecycle import PATIENCE, State, TakeState
 from studio.generation.line import SUBMIT
@@ -46,6 +46,7 @@ def watch(stop: Event) -> None:
                 tick(runner, watchers, now=now)
                 if beaten is None or now - beaten > BEAT_EVERY:
                     health.beat(now)
+                    trash.purge(now)
                     beaten = now
                 close_old_connections()
         finally:

@@ -39,6 +39,9 @@ class Project(Row):
     verdict_rule = models.CharField(max_length=8, choices=VerdictRule, default=VerdictRule.ONE)
     is_blind = models.BooleanField(default=False)  # author, prompt, price and verdicts wait for yours
     archived_at = models.DateTimeField(null=True)
+    # The take whose picture stands for it, by a plain id: takes live upstairs. None: the newest circled.
+    cover_take_id = models.UUIDField(null=True)
+    tags = models.JSONField(default=list)  # every tag that a take of it ever had, in the order they came
     touched_at = models.DateTimeField(auto_now_add=True)
     # Every change that a watching page must see gets the next number (generation.models.stamp).
     revision = models.PositiveBigIntegerField(default=0)
@@ -57,6 +60,7 @@ class Shot(Row):
     name = models.CharField(max_length=120, blank=True)
     position = models.PositiveIntegerField(default=0)  # its place in the film; the number stays
     last_take = models.PositiveIntegerField(default=0)
+    purged_takes = models.PositiveIntegerField(default=0)  # numbers that were given and are gone for good
 
     class Meta:
         ordering = ["position", "number"]

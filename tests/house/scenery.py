@@ -84,12 +84,5 @@ def _generation(scene):
         state="ready",
     )
     number = scene.rows.shot.reserve_takes(1)
-    Take.objects.create(
-        generation=generation,
-        shot=scene.rows.shot,
-        number=number,
-        slot=0,
-        state="ready",
-        asset=scene.rows.asset,
-    )
+    Take.objects.create_for(generation, number=number, slot=0, state="ready", asset=scene.rows.asset)
     return generation

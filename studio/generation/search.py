@@ -1,0 +1,94 @@
+"""Full-text search over prompts and tags: the same words find the same cards on SQLite and PostgreSQL.
+
+Words are folded here (case, accents, punctuation), so neither database has a say in what a word is.
+SQLite finds them by an FTS5 table that triggers keep, PostgreSQL by a GIN index over the same text
+(migration 0006). The last word of a search may be the beginning of one.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Self
+from uuid import UUID
+
+from django.db import connections, models
+from django.db.models.expressions import RawSQL
+
+MOST_WORDS = 12
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dialect:
+    """How a database is asked for rows of Words; folded words need no escaping in either."""
+
+    sql: str
+    quote: str
+    join: str
+    open: str  # what follows a word that may go on
+
+
+DIALECTS = {
+    "sqlite": Dialect(
+        sql="SELECT rowid FROM generation_words_fts WHERE generation_words_fts MATCH %s",
+        quote='"{}"',
+        join=" ",
+        open="*",
+    ),
+    "postgresql": Dialect(
+        sql="SELECT id FROM generation_words"
+        " WHERE array_to_tsvector(string_to_array(text, ' ')) @@ (%s)::tsquery",
+        quote="'{}'",
+        join=" & ",
+        open=":*",
+    ),
+}
+
+
+class WordsQuerySet(models.QuerySet["Words"]):
+    """Words for many texts."""
+
+    def saying(self, words: Collection[str], *, project_id: UUID, is_last_open: bool) -> Self:
+        """Texts of one project with all of these folded words; ``is_last_open``: the last may go on."""
+        dialect = DIALECTS[connections[self.db].vendor]
+        asked = dialect.join.join(dialect.quote.format(word) for word in (project_word(project_id), *words))
+        asked += dialect.open if is_last_open else ""
+        return self.filter(pk__in=RawSQL(dialect.sql, [asked]))  # noqa: S611 - the words are a parameter
+
+
+class Words(models.Model):
+    """What a search reads of one generation: its folded prompt, the tags of its takes, its project."""
+
+    # A number, because FTS5 names its rows by numbers; in the order of the orders.
+    id = models.BigAutoField(primary_key=True)
+    generation = models.OneToOneField("generation.Generation", on_delete=models.CASCADE, related_name="said")
+    text = models.TextField()
+
+    objects = WordsQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.text[:40]
+
+
+def fold(text: str) -> list[str]:
+    """The words of a text without case, accents and punctuation: ``Café-Noir`` is cafe and noir."""
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    letters = (one if one.isalnum() else " " for one in plain if not unicodedata.combining(one))
+    return "".join(letters).split()
+
+
+def project_word(project_id: UUID) -> str:
+    """A word that only the texts of this project hold: the index finds them, and no others."""
+    return f"project{UUID(str(project_id)).hex}"
+
+
+def tag_word(tag: str) -> str:
+    """A word that only texts with exactly this tag hold, however many words it has."""
+    return f"tag0{'0'.join(fold(tag))}"
+
+
+def text_of(prompt: str, tags: Collection[str], project_id: UUID) -> str:
+    """What is kept for a generation: each word once."""
+    own = [project_word(project_id), *(tag_word(tag) for tag in tags)]
+    return " ".join(dict.fromkeys([*own, *fold(prompt), *fold(" ".join(tags))]))

@@ -1,0 +1,94 @@
+"""The trash: takes wait there 30 days with everything that was said of them, then they are gone."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.db.models import F
+
+from studio.accounts.models import User
+from studio.activity import services as activity
+from studio.generation.lifecycle import TAKE_FINAL
+from studio.generation.models import Take, TakeQuerySet, touch_all
+from studio.library.models import Asset
+from studio.projects.models import Project, Shot
+
+KEPT_FOR = timedelta(days=30)
+MOST_AT_ONCE = 200
+
+
+def why_not(take: Take) -> str:
+    """Why a take cannot go to the trash; empty when it can."""
+    if take.state not in TAKE_FINAL:
+        return "it is still being made"
+    return "it is circled" if take.is_circled else ""
+
+
+def trash(take_ids: Collection[UUID], *, by: User, now: datetime) -> dict[UUID, str]:
+    """Put takes of one project into the trash. Those that stay, with the reason."""
+    with transaction.atomic():
+        takes = list(_locked(take_ids).kept())
+        refused = {take.pk: why_not(take) for take in takes if why_not(take)}
+        gone = [take for take in takes if take.pk not in refused]
+        Take.objects.filter(pk__in=[take.pk for take in gone]).update(trashed_at=now, trashed_by=by)
+        _tell(gone, "trashed", by)
+    return refused
+
+
+def restore(take_ids: Collection[UUID], *, by: User) -> int:
+    """Take them out again, with their notes, verdicts and ratings; how many came back."""
+    with transaction.atomic():
+        back = list(_locked(take_ids).trashed())
+        Take.objects.filter(pk__in=[take.pk for take in back]).update(trashed_at=None, trashed_by=None)
+        _tell(back, "restored", by)
+    return len(back)
+
+
+def days_left(trashed_at: datetime, now: datetime) -> int:
+    """Whole days until a take in the trash is gone for good; at least one while it is still there."""
+    return max(1, -((now - trashed_at - KEPT_FOR) // timedelta(days=1)))
+
+
+def purge(now: datetime) -> int:
+    """Let go for good of some that have been there for 30 days; how many takes. For the watcher."""
+    late = Take.objects.filter(trashed_at__lt=now - KEPT_FOR)
+    ids = list(late.values_list("pk", flat=True)[:MOST_AT_ONCE])
+    if not ids:
+        return 0
+    with transaction.atomic():
+        takes = list(_locked(ids).filter(trashed_at__lt=now - KEPT_FOR))
+        for shot_id, count in Counter(take.shot_id for take in takes).items():
+            Shot.objects.filter(pk=shot_id).update(purged_takes=F("purged_takes") + count)
+        Project.objects.filter(cover_take_id__in=ids).update(cover_take_id=None)
+        touch_all({take.generation_id for take in takes})
+        Take.objects.filter(pk__in=[take.pk for take in takes]).delete()
+        # What is an input of an order stays: the order can still be read and repeated.
+        unused = Asset.objects.filter(pk__in=[take.asset_id for take in takes], uses=None, takes=None)
+        files = {name for asset in unused for name in _files(asset)}
+        unused.delete()
+        transaction.on_commit(lambda: _delete(files))
+    return len(takes)
+
+
+def _files(asset: Asset) -> list[str]:
+    return [name for name in (asset.original, asset.sendable, asset.poster, asset.sprite) if name]
+
+
+def _delete(files: Collection[str]) -> None:
+    for name in files:
+        default_storage.delete(name)
+
+
+def _locked(take_ids: Collection[UUID]) -> TakeQuerySet:
+    return Take.objects.select_for_update().filter(pk__in=take_ids).order_by("pk")
+
+
+def _tell(takes: list[Take], verb: str, by: User) -> None:
+    if takes:
+        activity.log(takes[0].project, verb, actor=by, takes=[str(take.pk) for take in takes])
+        touch_all({take.generation_id for take in takes})
