@@ -1,0 +1,34 @@
+/**
+ * Tell the media time of every picture that reaches the screen, until `signal` says stop.
+ * Where the browser cannot say it (requestVideoFrameCallback), the clock of the video is read instead.
+ * @param {HTMLVideoElement} video
+ * @param {(seconds: number) => void} told
+ * @param {AbortSignal} signal
+ */
+export const follow = (video, told, signal) => {
+  if ("requestVideoFrameCallback" in video) byPicture(video, told, signal);
+  else byClock(video, told, signal);
+};
+
+const byPicture = (video, told, signal) => {
+  const next = (_now, { mediaTime }) => {
+    told(mediaTime);
+    wait();
+  };
+  let id = 0;
+  const wait = () => {
+    id = video.requestVideoFrameCallback(next);
+  };
+  wait();
+  signal.addEventListener("abort", () => video.cancelVideoFrameCallback(id));
+};
+
+const byClock = (video, told, signal) => {
+  let id = 0;
+  const next = () => {
+    if (!video.paused && !video.seeking) told(video.currentTime);
+    id = requestAnimationFrame(next);
+  };
+  id = requestAnimationFrame(next);
+  signal.addEventListener("abort", () => cancelAnimationFrame(id));
+};

@@ -1,0 +1,93 @@
+/**
+ * What buttons (`data-do`) and keys (`key:<action>`) of a player do: one name, one deed. Other parts add theirs with
+ * `player.deeds.add`. The buttons that have two states are told which they are in.
+ */
+export class Deeds {
+  /** @type {Map<string, (event: Event) => void>} */
+  known = new Map();
+
+  constructor(/** @type {import("./frame-player.js").FramePlayer} */ player, /** @type {AbortSignal} */ signal) {
+    this.player = player;
+    this.signal = signal;
+    player.deeds = this;
+    const step = (/** @type {number} */ count) => () => player.step(count);
+    this.add({
+      "toggle": () => player.toggle(),
+      "frame-back": step(-1),
+      "frame-on": step(1),
+      "second-back": step(-player.rate.whole),
+      "second-on": step(player.rate.whole),
+      "first": () => player.seek(0),
+      "last": () => player.seek(player.last),
+      "in": () => this.enter(player.frame),
+      "out": () => this.leave(player.frame),
+      "clear-range": () => (player.range = null),
+      "loop": () => this.loop(),
+    });
+    player.addEventListener("click", this.clicked, { signal });
+    player.addEventListener("change", this.chosen, { signal });
+    for (const name of ["play", "pause", "frame", "range", "speed"]) player.addEventListener(`player:${name}`, this.say, { signal });
+    this.say();
+  }
+
+  add(/** @type {Record<string, (event: Event) => void>} */ deeds) {
+    for (const [name, deed] of Object.entries(deeds)) {
+      if (!this.known.has(name)) this.player.addEventListener(`key:${name}`, this.pressed, { signal: this.signal });
+      this.known.set(name, deed);
+    }
+  }
+
+  pressed = (/** @type {Event} */ event) => {
+    event.preventDefault();
+    this.known.get(event.type.slice("key:".length))?.(event);
+  };
+
+  clicked = (/** @type {MouseEvent} */ event) => {
+    const button = /** @type {HTMLElement} */ (event.target).closest("[data-do]");
+    if (button) this.known.get(button.getAttribute("data-do"))?.(event);
+  };
+
+  chosen = (/** @type {Event} */ event) => {
+    const field = /** @type {HTMLSelectElement} */ (event.target);
+    if (field.matches("[data-speed]")) this.player.speed = Number(field.value);
+  };
+
+  /** An in point after the out point begins a new range, and the other way round. */
+  enter(/** @type {number} */ frame) {
+    const out = this.player.range?.out ?? this.player.last;
+    this.player.range = { in: frame, out: out >= frame ? out : this.player.last };
+  }
+
+  leave(/** @type {number} */ frame) {
+    const from = this.player.range?.in ?? 0;
+    this.player.range = { in: from <= frame ? from : 0, out: frame };
+  }
+
+  loop() {
+    this.player.isLooping = !this.player.isLooping;
+    this.say();
+  }
+
+  say = () => {
+    const { player } = this;
+    this.label("toggle", player.isPlaying ? "Pause" : "Play");
+    this.press("loop", player.isLooping);
+    this.button("clear-range")?.toggleAttribute("hidden", !player.range);
+    player.querySelector("[data-frame]")?.replaceChildren(String(player.frame));
+    player.querySelector("[data-timecode]")?.replaceChildren(player.rate.timecode(player.frame));
+    const speed = /** @type {HTMLSelectElement | null} */ (player.querySelector("[data-speed]"));
+    if (speed) speed.value = String(player.speed);
+  };
+
+  button(/** @type {string} */ name) {
+    return this.player.querySelector(`[data-do="${name}"]`);
+  }
+
+  label(/** @type {string} */ name, /** @type {string} */ words) {
+    this.button(name)?.setAttribute("aria-label", words);
+  }
+
+  press(/** @type {string} */ name, /** @type {boolean} */ isPressed) {
+    for (const button of this.player.querySelectorAll(`[data-do="${name}"]`)) button.setAttribute("aria-pressed", String(isPressed));
+  }
+}

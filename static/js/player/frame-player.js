@@ -1,0 +1,174 @@
+import { follow } from "./clock.js";
+import { Rate } from "./frames.js";
+import { parts } from "./parts.js";
+
+/**
+ * A player that is exact to the frame. Everything a page may use:
+ *
+ * `frame` (the number that is shown), `last`, `rate`, `range` ({in, out} | null), `isPlaying`, `speed`, `isLooping`,
+ * `seek(frame)`, `step(n)`, `play()`, `pause()`, `toggle()`,
+ * `showDrawing(strokes | null)`, `startDrawing()`, `stopDrawing()`, `drawing` (strokes that were not sent yet,
+ * `forgetDrawing()` once they were). studio/review/drawing.py says what a stroke is.
+ *
+ * Bubbling events: `player:ready`, `player:frame` {frame}, `player:range` {in, out}, `player:play`, `player:pause`,
+ * `player:drawing` {strokes}, `player:note` {note} when a marker is chosen.
+ *
+ * It reads `[data-marker]` elements of the document (see markers.js), seeks when `[data-seek]` is clicked, and pauses
+ * when somebody types into a field with `data-pauses`.
+ */
+export class FramePlayer extends HTMLElement {
+  #frame = 0;
+  #range = null;
+  #speed = 1;
+
+  connectedCallback() {
+    this.gone = new AbortController();
+    const { signal } = this.gone;
+    const { rateNum, rateDen, frames, width, height } = this.dataset;
+    this.video = /** @type {HTMLVideoElement} */ (this.querySelector("video"));
+    this.rate = new Rate(Number(rateNum), Number(rateDen));
+    this.last = Math.max(0, Number(frames) - 1);
+    this.isLooping = false;
+    this.wanted = this.aimed = 0;
+    this.start = 0; // of the first picture: some files begin late
+    this.style.setProperty("--ratio", String(Number(width) / Number(height)));
+    this.video.controls = false;
+    for (const [name, deed] of Object.entries({
+      seeked: this.arrived, loadeddata: this.arrived, play: this.began, pause: this.rested, ended: this.rested,
+    })) this.video.addEventListener(name, deed, { signal });
+    follow(this.video, this.told, signal);
+    this.parts = parts.map((Part) => new Part(this, signal));
+    this.dataset.ready = "";
+    this.tell("ready");
+  }
+
+  disconnectedCallback() {
+    this.gone.abort();
+    clearTimeout(this.turning);
+    this.video.pause();
+  }
+
+  get frame() {
+    return this.#frame;
+  }
+
+  get isPlaying() {
+    return !this.video.paused;
+  }
+
+  get range() {
+    return this.#range;
+  }
+
+  set range(/** @type {{in: number, out: number} | null} */ range) {
+    this.#range = range && { in: this.within(range.in), out: this.within(range.out) };
+    this.tell("range", this.#range ?? { in: null, out: null });
+  }
+
+  get speed() {
+    return this.#speed;
+  }
+
+  set speed(/** @type {number} */ speed) {
+    this.#speed = speed;
+    this.video.defaultPlaybackRate = this.video.playbackRate = speed;
+    this.tell("speed", { speed });
+  }
+
+  /** Show a frame; while one is being fetched, only the last wish counts. */
+  seek(/** @type {number} */ frame) {
+    clearTimeout(this.turning);
+    this.wanted = this.within(frame);
+    this.show(this.wanted);
+    if (!this.video.seeking) this.aim();
+  }
+
+  step(/** @type {number} */ count) {
+    this.pause();
+    this.seek(this.frame + count);
+  }
+
+  async play() {
+    const { in: from, out: to } = this.stretch;
+    if (this.frame >= to && (this.isLooping || this.frame >= this.last)) this.seek(from);
+    await this.video.play().catch(() => undefined); // the browser may want a click first: the button is there
+  }
+
+  pause() {
+    this.video.pause();
+  }
+
+  toggle() {
+    if (this.isPlaying) this.pause();
+    else this.play();
+  }
+
+  /** What a loop repeats: the range, or everything. */
+  get stretch() {
+    return (this.isLooping && this.range) || { in: 0, out: this.last };
+  }
+
+  within(/** @type {number} */ frame) {
+    return Math.min(this.last, Math.max(0, Math.round(frame)));
+  }
+
+  aim() {
+    this.aimed = this.wanted;
+    this.video.currentTime = this.start + this.rate.secondsOf(this.aimed);
+  }
+
+  arrived = () => {
+    if (this.aimed !== this.wanted) this.aim();
+  };
+
+  began = () => {
+    this.dataset.playing = "";
+    this.tell("play");
+  };
+
+  /** What stands still is exactly the frame that the counter says, and never a picture after the last one. */
+  rested = () => {
+    delete this.dataset.playing;
+    clearTimeout(this.turning);
+    if (this.video.ended && this.isLooping) {
+      this.seek(this.stretch.in);
+      this.video.play();
+      return;
+    }
+    this.seek(this.video.ended ? this.last : this.frame);
+    this.tell("pause");
+  };
+
+  /** A picture has reached the screen. */
+  told = (/** @type {number} */ seconds) => {
+    if (!this.video.currentTime && this.video.paused) this.start = seconds;
+    if (this.video.seeking) return;
+    if (this.isPlaying) this.advance(this.within(this.rate.frameAt(seconds - this.start)));
+  };
+
+  /** At the end of the range or of the picture (not of the sound, which may be longer): turn back or stop. */
+  advance(/** @type {number} */ frame) {
+    this.show(frame);
+    const { in: from, out: to } = this.stretch;
+    if (frame < to || this.turning) return;
+    this.turning = setTimeout(() => {
+      this.turning = undefined;
+      if (!this.isPlaying) return;
+      if (this.isLooping) this.seek(from);
+      else this.pause();
+    }, 700 / this.rate.perSecond / this.speed);
+  }
+
+  show(/** @type {number} */ frame) {
+    if (frame === this.#frame && this.shown) return;
+    this.shown = true;
+    this.#frame = frame;
+    this.tell("frame", { frame });
+  }
+
+  tell(/** @type {string} */ name, detail = {}) {
+    this.dispatchEvent(new CustomEvent(`player:${name}`, { bubbles: true, detail }));
+  }
+}
+
+customElements.define("frame-player", FramePlayer);

@@ -1,0 +1,28 @@
+const KEPT = "volume";
+
+/** Mute and loudness; this browser remembers the loudness. */
+export class Sound {
+  constructor(/** @type {import("./frame-player.js").FramePlayer} */ player, /** @type {AbortSignal} */ signal) {
+    this.player = player;
+    this.video = player.video;
+    this.field = /** @type {HTMLInputElement | null} */ (player.querySelector("[data-volume]"));
+    player.deeds.add({ mute: () => (this.video.muted = !this.video.muted) });
+    this.field?.addEventListener("input", this.chosen, { signal });
+    this.video.addEventListener("volumechange", this.show, { signal });
+    this.video.volume = Number(localStorage.getItem(KEPT) ?? 1);
+    this.show();
+  }
+
+  chosen = () => {
+    this.video.volume = Number(this.field?.value);
+    this.video.muted = false;
+    localStorage.setItem(KEPT, String(this.video.volume));
+  };
+
+  show = () => {
+    const isSilent = this.video.muted || this.video.volume === 0;
+    this.player.toggleAttribute("data-muted", isSilent);
+    this.player.deeds.label("mute", isSilent ? "Sound on" : "Mute");
+    if (this.field) this.field.value = String(isSilent ? 0 : this.video.volume);
+  };
+}
