@@ -33,7 +33,7 @@ class Person:
 
     def order(self, prompt: str, **fields: str) -> None:
         """Press Draft. Raises when the composer objects."""
-        form = {"mode": "text", "prompt": prompt, "engine": "draft", "order_key": str(uuid.uuid4()), **fields}
+        form = {"mode": "text", "prompt": prompt, "again": "draft", "order_key": str(uuid.uuid4()), **fields}
         self.http.post(f"{self.gallery}order/", data=form).raise_for_status()
 
     def upload(self, path: Path, role: str) -> str:

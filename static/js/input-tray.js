@@ -1,3 +1,4 @@
+import { unique } from "./input-name.js";
 import { say } from "./say.js";
 import { upload } from "./upload.js";
 
@@ -149,6 +150,8 @@ class InputTray extends HTMLElement {
     const made = html && new DOMParser().parseFromString(html, "text/html").querySelector(".tray-item");
     if (made) {
       item.replaceWith(made);
+      const name = made.querySelector(".tray-name-field");
+      if (name instanceof HTMLInputElement) name.value = unique(name);
       window.htmx.process(made);
     } else this.refuse(item, sentence ?? "It could not be taken. Choose it again.");
     this.next();

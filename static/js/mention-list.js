@@ -1,3 +1,7 @@
+/**
+ * @typedef {{name: string, picture: string}} Named  an input of the tray
+ */
+
 /** The list of inputs that opens after an @: by keys while the focus stays in the text, or by pointer. */
 export class MentionList {
   /**
@@ -16,10 +20,10 @@ export class MentionList {
     return this.list.hidden ? null : this.list.querySelector("[aria-selected=true]");
   }
 
-  /** Show these names, unless the word already is one of them. */
-  offer(/** @type {string[]} */ names, /** @type {string | undefined} */ word) {
-    this.list.hidden = !names.length || names.includes(word ?? "");
-    this.list.replaceChildren(...names.map(option));
+  /** Show these inputs. */
+  offer(/** @type {Named[]} */ named) {
+    this.list.hidden = !named.length;
+    this.list.replaceChildren(...named.map(option));
   }
 
   /** Whether the list had a use for the key. */
@@ -49,11 +53,12 @@ export class MentionList {
   }
 }
 
-const option = (/** @type {string} */ name, /** @type {number} */ index) => {
+const option = (/** @type {Named} */ { name, picture }, /** @type {number} */ index) => {
   const one = document.createElement("li");
   one.id = `mention-${index}`;
   one.role = "option";
-  one.textContent = name;
+  one.textContent = `@${name}`;
   one.setAttribute("aria-selected", String(index === 0));
+  if (picture) one.prepend(Object.assign(new Image(), { src: picture, alt: "" }));
   return one;
 };

@@ -1,30 +1,43 @@
+import { replace, spaced, type } from "./caret.js";
+import { key, meant, MENTION, MentionLayer } from "./mention-layer.js";
 import { MentionList } from "./mention-list.js";
-
-// As the server reads them: an @ at the start of a word, then letters of any script, digits, - and _.
-const MENTION = /(?<![\p{L}\p{N}_@])@[\p{L}\p{N}\p{M}_-]*/gu;
 
 /**
  * The prompt: counts characters, puts camera words at the caret (undo works), lists the inputs after an
- * @, deletes a mention as one piece, and sends the form with Ctrl+Enter.
+ * @, shows mentions as chips and deletes each as one piece, and sends the form with Ctrl+Enter.
  */
 class PromptField extends HTMLElement {
   connectedCallback() {
     this.list = new MentionList(/** @type {HTMLElement} */ (this.querySelector(".mention-list")), this.choose);
+    this.layer = new MentionLayer(/** @type {HTMLElement} */ (this.querySelector(".prompt-layer")));
+    this.sizes = new ResizeObserver(() => this.layer.follow(this.text));
     this.addEventListener("input", this.changed);
+    this.addEventListener("beforeinput", this.erased);
     this.addEventListener("keydown", this.pressed);
     this.addEventListener("click", this.clicked);
     this.addEventListener("focusout", this.left);
+    this.addEventListener("scroll", this.scrolled, { capture: true });
     document.addEventListener("htmx:afterSwap", this.judged);
     document.addEventListener("htmx:load", this.begin);
+    document.addEventListener("studio:inputs", this.draw);
+    document.addEventListener("studio:renamed", this.renamed);
+    document.body.addEventListener("studio:write", this.written);
+    this.draw();
   }
 
   disconnectedCallback() {
+    this.sizes.disconnect();
     this.removeEventListener("input", this.changed);
+    this.removeEventListener("beforeinput", this.erased);
     this.removeEventListener("keydown", this.pressed);
     this.removeEventListener("click", this.clicked);
     this.removeEventListener("focusout", this.left);
+    this.removeEventListener("scroll", this.scrolled, { capture: true });
     document.removeEventListener("htmx:afterSwap", this.judged);
     document.removeEventListener("htmx:load", this.begin);
+    document.removeEventListener("studio:inputs", this.draw);
+    document.removeEventListener("studio:renamed", this.renamed);
+    document.body.removeEventListener("studio:write", this.written);
   }
 
   /** Asked for each time: a swap puts the kept one in place of the new one. */
@@ -35,8 +48,10 @@ class PromptField extends HTMLElement {
   /** htmx has put the kept textarea back into its place, and listens. */
   begin = (/** @type {Event} */ event) => {
     if (!(/** @type {Node} */ (event.target).contains(this))) return;
+    this.sizes.observe(this.text);
     this.text.placeholder = this.dataset.placeholder ?? "";
     this.count();
+    this.draw();
     // The server has judged another text than the one that stands here: ask again.
     const isJudged = Number(this.dataset.judged) === [...this.text.value].length;
     if (!isJudged) this.text.dispatchEvent(new Event("studio:inputs", { bubbles: true }));
@@ -46,23 +61,36 @@ class PromptField extends HTMLElement {
     this.isWanted = false;
     this.count();
     const word = this.word();
-    this.list.offer(word ? this.names().filter((name) => name.toLowerCase().startsWith(word.toLowerCase())) : [], word);
+    const begun = word === undefined ? undefined : key(word.slice(1));
+    const fits = begun === undefined ? [] : this.inputs().filter(({ name }) => key(name).startsWith(begun));
+    this.list.offer(fits.some(({ name }) => key(name) === begun) ? [] : fits);
+    this.draw();
     this.mark();
   };
 
-  left = () => this.close();
+  left = () => {
+    this.close();
+    this.draw();
+  };
+
+  scrolled = () => this.layer.follow(this.text);
+
+  draw = () => {
+    const word = this.text === document.activeElement ? this.word() : undefined;
+    const writing = word === undefined ? undefined : this.text.selectionStart - word.length;
+    this.layer.draw(this.text, this.names(), writing);
+  };
 
   clicked = (/** @type {MouseEvent} */ event) => {
     const chip = /** @type {HTMLElement} */ (event.target).closest("[data-words]");
-    if (chip) this.insert(this.spaced(chip.getAttribute("data-words") ?? ""));
+    const before = this.text.value.slice(0, this.text.selectionStart);
+    if (chip) type(this.text, spaced(before, chip.getAttribute("data-words") ?? ""));
   };
 
   pressed = (/** @type {KeyboardEvent} */ event) => {
     if (event.isComposing) return;
-    const isHandled = event.key === "Enter" && (event.ctrlKey || event.metaKey)
-      ? this.send()
-      : this.list.press(event.key) || (event.key === "Backspace" && this.erase());
-    if (isHandled) event.preventDefault();
+    const isSent = event.key === "Enter" && (event.ctrlKey || event.metaKey);
+    if (isSent ? this.send() : this.list.press(event.key)) event.preventDefault();
     this.mark();
   };
 
@@ -73,23 +101,13 @@ class PromptField extends HTMLElement {
     output?.toggleAttribute("data-over", length > Number(this.dataset.most));
   }
 
-  /** Insert at the caret through the editor, so that undo takes it back. */
-  insert(/** @type {string} */ words) {
-    this.text.focus();
-    if (document.execCommand("insertText", false, words)) return;
-    this.text.setRangeText(words, this.text.selectionStart, this.text.selectionEnd, "end");
-    this.text.dispatchEvent(new Event("input", { bubbles: true }));
-  }
-
-  /** The words with what belongs between them and the text before: nothing, a space, or a comma. */
-  spaced(/** @type {string} */ words) {
-    const before = this.text.value.slice(0, this.text.selectionStart);
-    if (!before.trim()) return words;
-    const isEnded = /[.!?]\s*$/.test(before);
-    const space = /\s$/.test(before) ? "" : " ";
-    const phrase = isEnded ? words[0].toUpperCase() + words.slice(1) : words;
-    return /[,.;:!?]\s*$/.test(before) ? space + phrase : `,${space || " "}${phrase}`;
-  }
+  /** Other words altogether, from history or a template; the first [gap] is selected. Undo brings the old ones back. */
+  written = (/** @type {Event} */ event) => {
+    const { text } = /** @type {CustomEvent<{text: string}>} */ (event).detail;
+    replace(this.text, 0, this.text.value.length, text);
+    const gap = text.match(/\[[^\]]*\]/);
+    if (gap) this.text.setSelectionRange(gap.index ?? 0, (gap.index ?? 0) + gap[0].length);
+  };
 
   /** The main button; if what was just written is still being checked, as soon as it may be pressed. */
   send() {
@@ -106,8 +124,16 @@ class PromptField extends HTMLElement {
     }
   };
 
+  /** The inputs in the trays. */
+  inputs() {
+    return [...document.querySelectorAll(".tray-item:has(.tray-name-field)")].map((item) => ({
+      name: /** @type {HTMLInputElement} */ (item.querySelector(".tray-name-field")).value,
+      picture: item.querySelector("img")?.src ?? "",
+    }));
+  }
+
   names() {
-    return [...document.querySelectorAll(".tray-item[data-mention]")].map((item) => item.getAttribute("data-mention") ?? "");
+    return this.inputs().map(({ name }) => name);
   }
 
   /** The @word that ends at the caret, if there is one. */
@@ -117,21 +143,39 @@ class PromptField extends HTMLElement {
     return [...value.slice(0, selectionStart).matchAll(MENTION)].find((one) => one.index + one[0].length === selectionStart)?.[0];
   }
 
-  choose = (/** @type {string} */ name) => {
+  choose = (/** @type {string} */ mention) => {
     const { selectionStart } = this.text;
-    this.text.setSelectionRange(selectionStart - (this.word() ?? "").length, selectionStart);
-    this.insert(`${name} `);
+    replace(this.text, selectionStart - (this.word() ?? "").length, selectionStart, `${mention} `);
     this.close();
   };
 
-  /** Backspace in or behind the mention of an input takes all of it. */
-  erase() {
+  /** Erasing in or at the mention of an input takes all of it. */
+  erased = (/** @type {InputEvent} */ event) => {
+    const isBack = event.inputType === "deleteContentBackward";
     const { selectionStart: at, selectionEnd, value } = this.text;
-    const found = [...value.matchAll(MENTION)].find((one) => one.index < at && at <= one.index + one[0].length);
-    if (!found || at !== selectionEnd || !this.names().includes(found[0])) return false;
-    this.text.setSelectionRange(found.index, found.index + found[0].length);
-    return document.execCommand("delete");
-  }
+    if ((!isBack && event.inputType !== "deleteContentForward") || at !== selectionEnd) return;
+    for (const { index, 0: mention } of value.matchAll(MENTION)) {
+      const name = meant(mention, this.names());
+      const end = index + 1 + name.length;
+      if (!name || (isBack ? at <= index || at > end : at < index || at >= end)) continue;
+      event.preventDefault();
+      replace(this.text, index, end, "");
+      return;
+    }
+  };
+
+  /** An input has another name: its mentions follow. */
+  renamed = (/** @type {Event} */ event) => {
+    const { from, to } = /** @type {CustomEvent<{from: string, to: string}>} */ (event).detail;
+    const before = document.activeElement;
+    const found = [...this.text.value.matchAll(MENTION)].reverse();
+    for (const { index, 0: mention } of found) {
+      const name = meant(mention, [from]);
+      if (name) replace(this.text, index, index + 1 + name.length, `@${to}`);
+    }
+    if (before instanceof HTMLElement) before.focus({ preventScroll: true });
+    this.draw();
+  };
 
   close() {
     this.list.close();

@@ -16,8 +16,6 @@ class RequestDialog extends HTMLElement {
   open = () => this.dialog?.open || this.dialog?.showModal();
 
   clicked = (/** @type {MouseEvent} */ event) => {
-    const target = /** @type {HTMLElement} */ (event.target);
-    if (target === this.dialog || target.closest("[data-close]")) this.dialog?.close();
     copyFrom(event);
   };
 }

@@ -1,13 +1,17 @@
 // Every element of the studio; each file registers itself and stands alone.
 import "./copy-text.js";
+import "./dialogs.js";
 import "./dock-fold.js";
 import "./elapsed-time.js";
+import "./input-name.js";
 import "./input-tray.js";
 import "./keep-draft.js";
 import "./keep-focus.js";
 import "./key-map.js";
 import "./menus.js";
+import "./paste-offer.js";
 import "./prompt-field.js";
+import "./prompt-menus.js";
 import "./quick-look.js";
 import "./request-dialog.js";
 import "./take-poster.js";

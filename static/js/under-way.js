@@ -33,10 +33,13 @@ document.body.addEventListener("htmx:afterRequest", (event) => {
   if (isWanted && /** @type {CustomEvent} */ (event).detail.elt.id === "poll") setTimeout(wake);
 });
 
-document.body.addEventListener("studio:ordered", (event) => {
-  newest = /** @type {CustomEvent} */ (event).detail.card;
-  wake();
-});
+// A new card: ordered in the composer, or made of another card.
+for (const name of ["studio:ordered", "studio:made"]) {
+  document.body.addEventListener(name, (event) => {
+    newest = /** @type {CustomEvent} */ (event).detail.card;
+    wake();
+  });
+}
 document.body.addEventListener("studio:changed", wake);
 
 // Somebody comes back to the page: what happened meanwhile?

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import uuid
+from dataclasses import dataclass, replace
 
 from django.urls import reverse
 
 from studio.accounts.models import Member
 from studio.accounts.policy import Deed
+from studio.catalog.price import price
+from studio.core.money import show
+from studio.generation import engine
 from studio.generation.lifecycle import State
 from studio.generation.models import Generation
 
 
 @dataclass(frozen=True, kw_only=True)
 class Action:
-    """A button of a card. ``view`` is the name of its URL."""
+    """A button of a card. ``view`` is the name of its URL; ``order_key``: it orders, and once only."""
 
     name: str
     label: str
@@ -22,6 +26,7 @@ class Action:
     url: str = ""
     method: str = "post"
     style: str = "quiet"
+    order_key: str = ""
 
 
 _KNOWN = {
@@ -37,9 +42,11 @@ _KNOWN = {
         Action(name="retry", label="Retry the same", view="retry", style="primary"),
         Action(name="again", label="Edit and retry", view="reuse", method="get"),
         Action(name="edit", label="Edit prompt", view="reuse", method="get", style="primary"),
+        Action(name="promote", label="Promote", view="promote", style="primary"),
         Action(name="reuse", label="Reuse", view="reuse", method="get"),
     )
 }
+ORDERING = ("retry", "promote")
 _OFFERED: dict[State, tuple[str, ...]] = {
     State.ASKED: ("withdraw",),
     State.QUEUED: ("cancel",),
@@ -66,16 +73,24 @@ def _names(generation: Generation, member: Member) -> tuple[str, ...]:
     if state is State.ASKED and member.may(Deed.MANAGE_MONEY):
         return ("approve", "decline")
     offered = _OFFERED.get(state, ())
+    if state is State.READY and may_promote(generation):
+        offered = ("promote", *offered)
     return tuple("leave" if name == "stop" and generation.is_paid else name for name in offered)
+
+
+def may_promote(generation: Generation) -> bool:
+    """Whether it is a draft whose wish can be ordered as a paid render."""
+    return not generation.is_paid and engine.is_connected()
 
 
 def _at(action: Action, generation: Generation) -> Action:
     url = reverse(f"generation:{action.view}", args=[generation.project_id, generation.pk])
-    return Action(
-        name=action.name,
-        label=action.label,
-        view=action.view,
-        url=url,
-        method=action.method,
-        style=action.style,
-    )
+    if action.name not in ORDERING:
+        return replace(action, url=url)
+    label = f"Promote · about {_price(generation)}" if action.name == "promote" else action.label
+    return replace(action, url=url, label=label, order_key=str(uuid.uuid4()))
+
+
+def _price(generation: Generation) -> str:
+    total = price(generation.video_request).total
+    return show(total) if total is not None else "the usual price"

@@ -11,14 +11,15 @@ from django.urls import reverse
 from studio.catalog import entries
 from studio.catalog.check import Problem
 from studio.catalog.chips import CHIPS, Chip
-from studio.catalog.preflight import checks
+from studio.catalog.preflight import Check, checks
 from studio.catalog.price import Quote, price
-from studio.catalog.request import MODEL, VideoRequest
+from studio.catalog.request import MODEL
 from studio.core.money import show
 from studio.generation import engine
+from studio.generation.duplicates import Duplicate
 from studio.generation.forms import ComposeForm
 from studio.library.models import Asset, State
-from studio.library.roles import ROLES, mention_of
+from studio.library.roles import ROLES, name_field
 from studio.library.tray import Light, TrayItem, tray_item
 from studio.projects.models import Project, Shot
 
@@ -31,6 +32,7 @@ ACCEPT = {
 # Fields whose problems stand in one place, and those behind "More".
 LOOSE = ("width_px", "seconds", "number_results", "keep_original_sound", "fast")
 MORE = ("output_format", "output_quality", "safety_mode", "ttl_seconds", "upload_endpoint")
+NAMED_RULES = ("ratio", "rate", "count")
 SAFETY = (("none", "Off"), ("fast", "Key frames"), ("full", "Every frame"))
 
 
@@ -58,6 +60,16 @@ class Tray:
     accept: str
     upload_url: str
     items: Sequence[TrayItem]
+
+
+@dataclass(frozen=True)
+class Aside:
+    """An input that the mode does not use, carried along unseen."""
+
+    role: str
+    asset_id: str
+    name_field: str
+    name: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,6 +108,9 @@ class Dock:
     order_url: str
     preflight_url: str
     request_url: str
+    paste_url: str
+    history_url: str
+    templates_url: str
     connect_url: str
     shot: Shot
     has_size: bool
@@ -112,15 +127,31 @@ class Dock:
     problem_fields: Sequence[str]
     is_more_open: bool
     trays: Sequence[Tray]
+    asides: Sequence[Aside]
     problems: Sequence[Problem]
     quote: PaidButton
     draft: FreeButton
     fit: Fit
     chips: Sequence[Chip]
+    same: Duplicate | None
+    left_out: Sequence[str]
+    is_filled: bool
 
 
-def dock(form: ComposeForm, shot: Shot, *, insist: bool = False) -> Dock:
-    """The composer for a form. ``insist`` also shows what is merely still missing."""
+def dock(
+    form: ComposeForm,
+    shot: Shot,
+    *,
+    insist: bool = False,
+    same: Duplicate | None = None,
+    left_out: Sequence[str] = (),
+    is_filled: bool = False,
+) -> Dock:
+    """The composer for a form.
+
+    ``insist`` also shows what is merely still missing. ``same``: a take that shows what was ordered.
+    ``left_out``: what could not be used of a pasted body, ``is_filled`` when the rest could.
+    """
     project = form.project
     mode = form.video_request.mode
     spec = entries.get(MODEL).modes[mode]
@@ -134,6 +165,9 @@ def dock(form: ComposeForm, shot: Shot, *, insist: bool = False) -> Dock:
         order_url=reverse("generation:order", args=[project.pk]),
         preflight_url=reverse("generation:preflight", args=[project.pk]),
         request_url=reverse("generation:request", args=[project.pk]),
+        paste_url=reverse("generation:paste", args=[project.pk]),
+        history_url=reverse("generation:history", args=[project.pk]),
+        templates_url=reverse("generation:templates", args=[project.pk]) + f"?mode={mode}",
         connect_url="https://runware.ai",
         shot=shot,
         has_size=bool(spec.sizes),
@@ -150,11 +184,15 @@ def dock(form: ComposeForm, shot: Shot, *, insist: bool = False) -> Dock:
         problem_fields=("prompt", *(need.role for need in spec.inputs), *LOOSE, *MORE),
         is_more_open=any(problem.field in MORE for problem in shown),
         trays=_trays(project, form),
+        asides=_asides(form),
         problems=shown,
         quote=_paid_button(price(form.video_request), form.video_request.number_results, blocking),
         draft=FreeButton(label="Draft · free", may_draft=not blocking),
         fit=_fit(shown, blocking, form),
         chips=CHIPS,
+        same=same,
+        left_out=left_out,
+        is_filled=is_filled,
     )
 
 
@@ -191,18 +229,35 @@ def _trays(project: Project, form: ComposeForm) -> list[Tray]:
             is_required=need.least > 0,
             accept=ACCEPT[need.kind],
             upload_url=reverse("library:upload", args=[project.pk]),
-            items=[_item(asset, need.role, form.video_request) for asset in form.chosen[need.role]],
+            items=[_item(asset, need.role, form) for asset in form.chosen[need.role]],
         )
         for need in spec.inputs
     ]
 
 
-def _item(asset: Asset, role: str, request: VideoRequest) -> TrayItem:
-    """One input with a light for every rule; green ones are told in one word by their absence."""
+def _asides(form: ComposeForm) -> list[Aside]:
+    """The inputs that another mode would use: kept, so that coming back finds them."""
+    shown = {need.role for need in entries.get(MODEL).modes[form.video_request.mode].inputs}
+    return [
+        Aside(role, str(asset.pk), name_field(role, asset), form.name_of(role, asset))
+        for role in ROLES
+        if role not in shown
+        for asset in form.chosen[role]
+    ]
+
+
+def _item(asset: Asset, role: str, form: ComposeForm) -> TrayItem:
+    """One input with a light for every rule."""
+    request = form.video_request
     item = next((one for one in request.of_role(role) if one.ref == str(asset.pk)), None)
     lines = checks(item, role, request) if item and asset.state == State.READY else []
-    lights = tuple(Light(light=line.light, text=f"{line.rule}: {line.measured}") for line in lines)
-    return tray_item(asset, role, mention=mention_of(asset), lights=lights)
+    lights = tuple(Light(light=line.light, text=_light_text(line)) for line in lines)
+    return tray_item(asset, role, mention=form.name_of(role, asset), lights=lights)
+
+
+def _light_text(line: Check) -> str:
+    """``1280 × 720 px`` speaks for itself; a bare ratio or a number does not."""
+    return f"{line.rule} {line.measured}" if line.rule in NAMED_RULES else line.measured
 
 
 def _paid_button(quote: Quote, results: int, blocking: Sequence[Problem]) -> PaidButton:

@@ -14,12 +14,28 @@ from studio.catalog.check import Problem, problems
 from studio.catalog.request import MODEL, Input, Mode, VideoRequest
 from studio.library.inputs import input_of, of_team
 from studio.library.models import Asset, State
-from studio.library.roles import ROLES, mention_of
+from studio.library.roles import ROLES, named
 from studio.projects.models import Project
 
 DEFAULT_SIZE = "1920x1080"
 DEFAULT_SECONDS = 5
 NUMBERS = ("seconds", "number_results", "output_quality", "ttl_seconds")
+
+
+class KeyForm(forms.Form):
+    """The key of an order that a button places."""
+
+    order_key = forms.UUIDField()
+
+
+class TemplateForm(forms.Form):
+    """A prompt to keep, under a name."""
+
+    label = forms.CharField(max_length=60, error_messages={"required": "Give the template a name."})
+    prompt = forms.CharField(
+        max_length=6000, error_messages={"required": "Write a prompt first, then keep it as a template."}
+    )
+    mode = forms.ChoiceField(choices=[(mode.value, mode.value) for mode in Mode])
 
 
 class ComposeForm(forms.Form):
@@ -93,7 +109,7 @@ class ComposeForm(forms.Form):
     def _inputs(self, mode: Mode) -> dict[str, Any]:
         """The chosen assets by field of the request; those of other modes stay in the tray."""
         allowed = {need.role for need in entries.get(MODEL).modes[mode].inputs}
-        many = tuple(self._input(asset) for asset in self.chosen["reference_images"])
+        many = tuple(self._input("reference_images", asset) for asset in self.chosen["reference_images"])
         inputs: dict[str, Any] = {role: self._single(role) for role in ROLES if role in allowed}
         if "reference_images" in allowed:
             inputs["reference_images"] = many
@@ -101,10 +117,14 @@ class ComposeForm(forms.Form):
 
     def _single(self, role: str) -> Input | None:
         chosen = self.chosen[role]
-        return self._input(chosen[0]) if chosen else None
+        return self._input(role, chosen[0]) if chosen else None
 
-    def _input(self, asset: Asset) -> Input:
-        return input_of(asset, name=mention_of(asset))
+    def _input(self, role: str, asset: Asset) -> Input:
+        return input_of(asset, name=self.name_of(role, asset))
+
+    def name_of(self, role: str, asset: Asset) -> str:
+        """What the prompt calls a chosen asset."""
+        return named(self.data, role, asset)
 
     def _problems_of_inputs(self) -> list[Problem]:
         wanted = {item.ref for item in self.video_request.inputs}

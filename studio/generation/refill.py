@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from studio.catalog.request import VideoRequest
 from studio.generation.models import Generation
 from studio.library.roles import ROLES
 
 
 def fields_of(generation: Generation) -> dict[str, list[str]]:
     """Field name to values, as the form would have posted them; identical when ordered again."""
-    wish = generation.video_request
+    return wish_fields(generation.video_request) | {"shot": [str(generation.shot.number)]}
+
+
+def wish_fields(wish: VideoRequest) -> dict[str, list[str]]:
+    """The same for a request whose inputs are assets."""
     fields = {
         "mode": [str(wish.mode)],
         "prompt": [wish.prompt],
@@ -17,7 +22,6 @@ def fields_of(generation: Generation) -> dict[str, list[str]]:
         "output_quality": [str(wish.output_quality)],
         "safety_mode": [wish.safety_mode],
         "upload_endpoint": [wish.upload_endpoint],
-        "shot": [str(generation.shot.number)],
     }
     if wish.width_px:
         fields["size"] = [f"{wish.width_px}x{wish.height_px}"]
@@ -29,4 +33,5 @@ def fields_of(generation: Generation) -> dict[str, list[str]]:
         chosen = getattr(wish, role)
         many = chosen if isinstance(chosen, tuple) else (chosen,)
         fields[role] = [item.ref for item in many if item]
+        fields |= {f"name-{role}-{item.ref}": [item.name] for item in many if item and item.name}
     return fields

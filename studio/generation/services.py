@@ -62,15 +62,12 @@ def order(
 
 def retry(generation: Generation, *, author: User, order_key: UUID | None = None) -> Generation:
     """The same wish as a new order, with what is known about its inputs today."""
-    request = measured(generation.video_request, team_id=generation.project.team_id)
-    return order(
-        generation.shot,
-        request=request,
-        author=author,
-        engine=generation.engine,
-        order_key=order_key or uuid.uuid4(),
-        parent=generation,
-    )
+    return _anew(generation, generation.engine, author, order_key)
+
+
+def promote(draft: Generation, *, author: User, order_key: UUID | None = None) -> Generation:
+    """The wish of a draft as a paid order. Raises as ``order`` does."""
+    return _anew(draft, Engine.RUNWARE, author, order_key)
 
 
 def approve(generation: Generation, *, by: User) -> None:
@@ -132,6 +129,16 @@ def _stop(generation: Generation, start: State, **changes: Any) -> bool:
         else:
             Generation.objects.advance(mine.pk, start=start, end=State.CANCELLED, place=None, **changes)
         return True
+
+
+def _anew(source: Generation, engine: str, author: User, order_key: UUID | None) -> Generation:
+    """The same wish once more. The source is touched: its card gets the key of a next order."""
+    request = measured(source.video_request, team_id=source.project.team_id)
+    key = order_key or uuid.uuid4()
+    made = order(source.shot, request=request, author=author, engine=engine, order_key=key, parent=source)
+    with transaction.atomic():
+        touch(source.pk)
+    return made
 
 
 def _refuse_if_blocked(request: VideoRequest, engine: str) -> None:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from studio.generation.views import composer, deeds, details, gallery, hook, operations
+from studio.generation.views import composer, deeds, details, gallery, hook, operations, prompts
 
 app_name = "generation"
 PROJECT = "projects/<uuid:project_id>/"
@@ -11,12 +11,18 @@ urlpatterns = [
     path(PROJECT + "composer/", composer.composer, name="composer"),
     path(PROJECT + "preflight/", composer.preflight, name="preflight"),
     path(PROJECT + "request/", composer.show_request, name="request"),
+    path(PROJECT + "paste/", composer.paste, name="paste"),
+    path(PROJECT + "prompts/", prompts.history, name="history"),
+    path(PROJECT + "templates/", prompts.templates, name="templates"),
+    path(PROJECT + "templates/keep/", prompts.keep_template, name="keep_template"),
+    path(PROJECT + "templates/<uuid:template_id>/drop/", prompts.drop_template, name="drop_template"),
     path(PROJECT + "order/", composer.order, name="order"),
     path(PROJECT + "check/<slug:engine>/", deeds.check, name="check"),
     path(ONE, details.details, name="details"),
     path(ONE + "approve/", deeds.approve, name="approve"),
     path(ONE + "ask/", deeds.ask, name="ask"),
     path(ONE + "cancel/", deeds.cancel, name="cancel"),
+    path(ONE + "promote/", deeds.promote, name="promote"),
     path(ONE + "retry/", deeds.retry, name="retry"),
     path(ONE + "reuse/", deeds.reuse, name="reuse"),
     path("hooks/runware/<uuid:task_uuid>/", hook.hook, name="hook"),

@@ -2,13 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from studio.library.models import Asset
 
 ROLES = ("first_frame", "last_frame", "reference_images", "reference_video", "source_video")
 
 
+MOST_LETTERS = 40  # of a name
+
+
 def mention_of(asset: Asset) -> str:
-    """What the prompt calls an input: its file name without the ending, as one word."""
+    """What the prompt calls an input unless somebody named it: its file name without the ending."""
     stem = asset.name.rpartition(".")[0] or asset.name
-    word = "".join(letter if letter.isalnum() or letter in "_-" else "-" for letter in stem)
-    return word.strip("-")[:40] or asset.kind
+    return _as_word(stem) or asset.kind
+
+
+def name_field(role: str, asset: Asset) -> str:
+    """The field of the composer that holds the name of an input."""
+    return f"name-{role}-{asset.pk}"
+
+
+def named(data: Mapping[str, object], role: str, asset: Asset) -> str:
+    """The name that the composer gives an input, as one word; its file's where it gives none."""
+    return _as_word(str(data.get(name_field(role, asset), ""))) or mention_of(asset)
+
+
+def _as_word(text: str) -> str:
+    word = "".join(letter if letter.isalnum() or letter in "_-" else "-" for letter in text.strip())
+    return word.strip("-")[:MOST_LETTERS]

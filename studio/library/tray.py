@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from studio.core.words import megabytes, plain
 from studio.library.models import Asset, State
+from studio.library.roles import name_field
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +28,7 @@ class TrayItem:
     kind: str
     name: str
     mention: str
+    name_field: str
     state: str
     sentence: str
     poster_url: str
@@ -42,7 +44,8 @@ def tray_item(asset: Asset, role: str, *, mention: str, lights: tuple[Light, ...
         role=role,
         kind=asset.kind,
         name=asset.name,
-        mention=f"@{mention}",
+        mention=mention,
+        name_field=name_field(role, asset),
         state=asset.state,
         sentence=asset.sentence,
         poster_url=reverse("library:poster", args=[asset.pk]) if asset.poster else "",

@@ -22,7 +22,7 @@ from studio.core.ranges import serve
 from studio.core.words import megabytes
 from studio.library import services
 from studio.library.models import Asset
-from studio.library.roles import ROLES, mention_of
+from studio.library.roles import ROLES, mention_of, named
 from studio.library.tray import tray_item
 from studio.projects.guards import project_view
 from studio.projects.models import Project
@@ -77,7 +77,8 @@ def keep(file: TemporaryUploadedFile, project: Project, request: StudioRequest) 
 def tray_item_view(request: StudioRequest, asset: Asset) -> HttpResponse:
     """An input in the tray as it is now; it asks again for itself while it is being prepared."""
     role = request.GET.get("role", "")
-    item = tray_item(asset, role if role in ROLES else ROLES[0], mention=mention_of(asset))
+    role = role if role in ROLES else ROLES[0]
+    item = tray_item(asset, role, mention=named(request.GET, role, asset))
     return render(request, "library/_tray_item.html", {"item": item})
 
 

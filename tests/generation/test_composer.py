@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import html
 import re
 import uuid
+from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -183,3 +185,114 @@ def test_reuse_fills_the_composer_with_identical_values(order, project, alice, b
     assert re.search(r'value="1080x1920" selected', page)
     assert re.search(r'value="10" selected', page)
     assert 'value="70"' in page
+
+
+def test_an_input_is_called_what_its_tray_says(compose, sandbox, bring):
+    asset = bring("IMG_2031.png")
+    fields = {
+        "mode": "references",
+        "reference_images": str(asset.pk),
+        f"name-reference_images-{asset.pk}": "The Dancer",
+    }
+    page = compose("request/", prompt="@The-Dancer turns.", **fields).content.decode()
+    assert "image 1 turns." in page
+    assert "@IMG_2031" in problem(compose(prompt="@IMG_2031 turns.", **fields), "prompt")
+
+
+def test_another_mode_carries_along_the_inputs_it_does_not_use(project, alice, browse, sandbox, bring):
+    asset = bring("Dancer.png")
+    fields = {"reference_images": str(asset.pk), f"name-reference_images-{asset.pk}": "Ana"}
+    client = browse(alice, **HTMX)
+    page = client.get(f"/projects/{project.pk}/composer/", {"to": "text", **fields}).content.decode()
+    assert "tray-item" not in page
+    assert f'<input type="hidden" name="reference_images" value="{asset.pk}">' in page
+    page = client.get(f"/projects/{project.pk}/composer/", {"to": "references", **fields}).content.decode()
+    assert 'value="Ana"' in page
+
+
+def test_reuse_brings_the_names_of_the_inputs_too(compose, project, alice, browse, sandbox, bring):
+    asset = bring("IMG_2031.png")
+    fields = {
+        "mode": "references",
+        "reference_images": str(asset.pk),
+        f"name-reference_images-{asset.pk}": "Ana",
+    }
+    compose(prompt="@Ana turns.", **fields)
+    page = browse(alice).get(f"/projects/{project.pk}/?reuse={Generation.objects.get().pk}").content.decode()
+    assert 'value="Ana"' in page
+
+
+BODY = """[{"taskType": "videoInference", "model": "klingai:kling@o1", "positivePrompt": "A storm.",
+ "width": 1080, "height": 1920, "duration": 10, "numberResults": 2, "seed": 7%s}]"""
+
+
+def test_a_pasted_body_fills_the_form_and_names_what_it_cannot_use(compose, sandbox):
+    response = compose("paste/", body=BODY % "")
+    page = response.content.decode()
+    assert re.search(r'value="1080x1920" selected', page)
+    assert re.search(r'value="10" selected', page)
+    assert "seed is not used here." in page
+    assert "A storm." in response["HX-Trigger-After-Settle"]
+
+
+def test_what_view_request_shows_can_be_pasted_back(compose, sandbox, bring):
+    asset = bring("Dancer.png")
+    shown = compose(
+        "request/", mode="references", prompt="She turns.", reference_images=str(asset.pk), seconds="7"
+    )
+    body = html.unescape(
+        re.search(r'id="request-json"[^>]*>(.*?)</pre>', shown.content.decode(), re.DOTALL)[1]
+    )
+    page = compose("paste/", plain=True, body=body).content.decode()
+    assert f'name="reference_images" value="{asset.pk}"' in page
+    assert "The form is filled with the body." in page
+    assert "She turns." in page
+
+
+def test_an_input_of_a_pasted_body_that_is_not_ours_is_named(compose, sandbox):
+    extra = ', "inputs": {"referenceImages": ["https://example.com/a.png"]}'
+    page = compose("paste/", body=BODY % extra).content.decode()
+    assert "https://example.com/a.png is no image of this team." in page
+
+
+def test_what_is_no_body_leaves_the_form_as_it_was(compose, sandbox):
+    page = compose("paste/", body="hello", prompt="A quiet harbour.", seconds="10").content.decode()
+    assert "This is no JSON." in page
+    assert "A quiet harbour." in page
+    assert re.search(r'value="10" selected', page)
+
+
+def promote(browse, user, draft, **fields):
+    return browse(user, **HTMX).post(f"/projects/{draft.project_id}/generations/{draft.pk}/promote/", fields)
+
+
+def test_a_draft_is_promoted_to_a_paid_render_of_the_same_wish(order, paid, worker, alice, browse):
+    draft = worker.settle(order())
+    page = browse(alice).get(f"/projects/{draft.project_id}/").content.decode()
+    assert "Promote · about $0.56" in page
+    promote(browse, alice, draft)
+    made = Generation.objects.get(engine="runware")
+    assert made.request == draft.request
+    assert made.parent == draft
+    assert made.price_usd == Decimal("0.56")
+
+
+def test_a_promotion_pressed_twice_is_one_order(order, paid, alice, browse):
+    draft, key = order(), str(uuid.uuid4())
+    for _ in range(2):
+        promote(browse, alice, draft, order_key=key)
+    assert Generation.objects.filter(engine="runware").count() == 1
+
+
+def test_without_a_key_nothing_is_promoted(order, sandbox, worker, alice, browse, settings):
+    settings.RUNWARE_API_KEY = ""
+    draft = worker.settle(order())
+    assert "Promote" not in browse(alice).get(f"/projects/{draft.project_id}/").content.decode()
+    assert "No Runware key" in promote(browse, alice, draft)["HX-Trigger"]
+    assert Generation.objects.count() == 1
+
+
+def test_a_stranger_or_a_reviewer_promotes_nothing(order, sandbox, charlie, bob, browse):
+    draft = order()
+    assert promote(browse, charlie, draft).status_code == 404
+    assert promote(browse, bob, draft).status_code == 403

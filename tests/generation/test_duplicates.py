@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import replace
+
+import pytest
+from django.utils import timezone
 
 from studio.catalog.request import Input, Kind, Mode, VideoRequest
 from studio.generation.body import fingerprint
+from studio.generation.models import Generation, Take
 
 DOOR = Input(ref="a", kind=Kind.IMAGE, name="Door")
 WISH = VideoRequest(
@@ -32,3 +37,55 @@ def test_another_word_input_or_length_is_another_wish():
         replace(WISH, reference_images=(replace(DOOR, ref="b"),)),
     ]
     assert len({fingerprint(wish) for wish in (WISH, *others)}) == 5
+
+
+@pytest.fixture
+def press(project, alice, browse):
+    """Press a button of the composer for the same words."""
+
+    def post(**fields):
+        form = {"mode": "text", "prompt": "A quiet harbour.", "order_key": str(uuid.uuid4()), **fields}
+        return browse(alice, **{"HX-Request": "true"}).post(f"/projects/{project.pk}/order/", form)
+
+    return post
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_order_again_offers_the_take_that_is_there(press, worker):
+    press(engine="draft")
+    made = worker.settle(Generation.objects.get())
+    response = press(engine="draft")
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert "Exactly this was rendered already: 01·T1" in page
+    assert f"#card-{made.pk}" in page
+    assert Generation.objects.count() == 1
+    assert press(again="draft").status_code == 200
+    assert Generation.objects.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_still_under_way_or_in_the_trash_is_not_offered(press, worker):
+    press(engine="draft")
+    assert press(engine="draft").status_code == 200, "nothing is rendered yet"
+    for made in Generation.objects.all():
+        worker.settle(made)
+    Take.objects.update(trashed_at=timezone.now())
+    assert press(engine="draft").status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_second_click_is_no_duplicate(press, worker):
+    key = str(uuid.uuid4())
+    press(engine="draft", order_key=key)
+    worker.settle(Generation.objects.get())
+    assert press(engine="draft", order_key=key).status_code == 200
+    assert Generation.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_draft_does_not_stand_in_the_way_of_a_paid_render(press, worker, paid):
+    press(engine="draft")
+    worker.settle(Generation.objects.get())
+    assert press(engine="runware").status_code == 200
+    assert Generation.objects.filter(engine="runware").exists()

@@ -42,7 +42,7 @@ def sign_in(running):
 
 
 def order(client, gallery, key):
-    form = {"mode": "text", "prompt": PROMPT, "engine": "draft", "order_key": key}
+    form = {"mode": "text", "prompt": PROMPT, "again": "draft", "order_key": key}
     assert client.post(f"{gallery}order/", data=form).status_code == 200
 
 

@@ -8,8 +8,8 @@ import pytest
 
 from studio.library.models import Asset, State
 
-GETS = ["", "watch/", "composer/"]
-POSTS = ["preflight/", "order/", "request/", "uploads/", "shots/"]
+GETS = ["", "watch/", "composer/", "prompts/", "templates/"]
+POSTS = ["preflight/", "order/", "request/", "paste/", "templates/keep/", "uploads/", "shots/"]
 
 
 @pytest.fixture

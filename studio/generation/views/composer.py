@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import uuid
-from typing import cast
+from typing import Any, cast
 
 from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_htmx.http import trigger_client_event
 
 from studio.accounts.models import StudioRequest
@@ -20,8 +20,10 @@ from studio.core.web import go, is_htmx
 from studio.generation import services
 from studio.generation.body import body_of, curl_of
 from studio.generation.dock import dock
+from studio.generation.duplicates import Duplicate, duplicate
 from studio.generation.forms import ComposeForm
 from studio.generation.models import Engine, Generation
+from studio.generation.pasting import fill
 from studio.generation.views.gallery import chosen_shot, render_gallery
 from studio.library.roles import ROLES
 from studio.library.views import keep
@@ -71,14 +73,46 @@ def order(request: StudioRequest, project: Project) -> HttpResponse:
     form = _checked(data, project)
     for role, sentence in refusals:
         form.refuse(role, sentence)
-    if form.is_valid():
+    same = _rendered_before(request, form) if form.is_valid() else None
+    if form.is_valid() and not same:
         try:
             return _ordered(request, form, _order(request, form))
         except Refusal as refusal:
             form.refuse("", refusal.message)
-    if is_htmx(request):
-        return _dock(request, form, insist=True)
-    return render_gallery(request, project, form, insist=True)
+    return _answer(request, form, insist=True, same=same)
+
+
+@require_http_methods(["GET", "POST"])
+@project_view(may=Deed.ORDER)
+def paste(request: StudioRequest, project: Project) -> HttpResponse:
+    """Fill the composer with an API body, and name what in it cannot be used."""
+    if request.method == "GET":
+        return render(request, "generation/paste.html", {"project": project})
+    filled = fill(request.POST.get("body", ""), project)
+    data = request.POST.copy()
+    if filled.fields:
+        data = QueryDict(mutable=True)
+        for name, values in filled.fields.items():
+            data.setlist(name, values)
+        data["shot"] = request.POST.get("shot", "")
+    form = _checked(data, project)
+    response = _answer(request, form, left_out=filled.unusable, is_filled=bool(filled.fields))
+    if not filled.fields:
+        return response
+    return trigger_client_event(response, "studio:write", {"text": data.get("prompt", "")}, after="settle")
+
+
+def _rendered_before(request: StudioRequest, form: ComposeForm) -> Duplicate | None:
+    """The take that shows this already, unless the person knows and wants it again."""
+    if request.POST.get("again"):
+        return None
+    key = form.cleaned_data["order_key"]
+    return duplicate(form.project, form.video_request, engine=_engine(request), key=key)
+
+
+def _engine(request: StudioRequest) -> Engine:
+    named = request.POST.get("again") or request.POST.get("engine")
+    return Engine.RUNWARE if named == Engine.RUNWARE else Engine.DRAFT
 
 
 def _order(request: StudioRequest, form: ComposeForm) -> Generation:
@@ -86,7 +120,7 @@ def _order(request: StudioRequest, form: ComposeForm) -> Generation:
         _target(form),
         request=form.video_request,
         author=request.user,
-        engine=Engine.RUNWARE if request.POST.get("engine") == Engine.RUNWARE else Engine.DRAFT,
+        engine=_engine(request),
         order_key=form.cleaned_data["order_key"] or uuid.uuid4(),
     )
 
@@ -121,8 +155,15 @@ def _checked(data: QueryDict, project: Project) -> ComposeForm:
     return form
 
 
-def _dock(request: StudioRequest, form: ComposeForm, *, insist: bool = False) -> HttpResponse:
-    context = {"dock": dock(form, _target(form), insist=insist), "project": form.project}
+def _answer(request: StudioRequest, form: ComposeForm, **more: Any) -> HttpResponse:
+    """The composer, or the whole page around it where nobody can swap it."""
+    if is_htmx(request):
+        return _dock(request, form, **more)
+    return render_gallery(request, form.project, form, **more)
+
+
+def _dock(request: StudioRequest, form: ComposeForm, *, insist: bool = False, **more: Any) -> HttpResponse:
+    context = {"dock": dock(form, _target(form), insist=insist, **more), "project": form.project}
     return render(request, "generation/_dock.html", context, status=422 if insist else 200)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
@@ -16,6 +17,7 @@ from studio.accounts.policy import Deed
 from studio.core.errors import Refusal
 from studio.core.web import go, is_htmx, toast
 from studio.generation import gates, services
+from studio.generation.forms import KeyForm
 from studio.generation.lifecycle import State
 from studio.generation.models import Generation
 from studio.projects.guards import project_view
@@ -66,12 +68,14 @@ def check(request: StudioRequest, project: Project, engine: str) -> HttpResponse
 @project_view(may=Deed.ORDER)
 def retry(request: StudioRequest, project: Project, generation_id: UUID) -> HttpResponse:
     """Order the same again, as a new card."""
-    source = _find(project, generation_id)
-    try:
-        services.retry(source, author=request.user)
-    except Refusal as refusal:
-        return _refused(request, project, refusal)
-    return _changed(request, project)
+    return _anew(request, project, generation_id, services.retry)
+
+
+@require_POST
+@project_view(may=Deed.ORDER)
+def promote(request: StudioRequest, project: Project, generation_id: UUID) -> HttpResponse:
+    """Order a paid render of a draft's wish, as a new card."""
+    return _anew(request, project, generation_id, services.promote)
 
 
 @require_GET
@@ -80,6 +84,23 @@ def reuse(request: StudioRequest, project: Project, generation_id: UUID) -> Http
     """Fill the composer with everything that this generation was ordered with."""
     generation = _find(project, generation_id)
     return go(request, f"{reverse('generation:gallery', args=[project.pk])}?reuse={generation.pk}#dock")
+
+
+def _anew(
+    request: StudioRequest, project: Project, generation_id: UUID, how: Callable[..., Generation]
+) -> HttpResponse:
+    """One order, however often its button was pressed: the button has a key."""
+    source = _find(project, generation_id)
+    key = KeyForm(request.POST)
+    try:
+        made = how(
+            source, author=request.user, order_key=key.cleaned_data["order_key"] if key.is_valid() else None
+        )
+    except Refusal as refusal:
+        return _refused(request, project, refusal)
+    if not is_htmx(request):
+        return go(request, f"{reverse('generation:gallery', args=[project.pk])}#card-{made.pk}")
+    return trigger_client_event(HttpResponse(status=204), "studio:made", {"card": f"card-{made.pk}"})
 
 
 def _find(project: Project, generation_id: UUID) -> Generation:

@@ -68,7 +68,7 @@ def gallery(request: StudioRequest, project: Project) -> HttpResponse:
 
 
 def render_gallery(
-    request: StudioRequest, project: Project, form: ComposeForm, *, insist: bool = False
+    request: StudioRequest, project: Project, form: ComposeForm, *, insist: bool = False, **more: Any
 ) -> HttpResponse:
     """The page around a composer; 422 when ``insist`` shows what keeps an order from going."""
     shots = list(project.shots.all())
@@ -90,7 +90,7 @@ def render_gallery(
     }
     if may_order:
         context["money_label"] = _money(project)
-        context["dock"] = dock(form, shot or shots[-1], insist=insist)
+        context["dock"] = dock(form, shot or shots[-1], insist=insist, **more)
         context["starters"] = starters(project)
     return render(request, "generation/gallery.html", context, status=422 if insist else 200)
 

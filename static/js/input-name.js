@@ -1,0 +1,54 @@
+import { type } from "./caret.js";
+
+// The name of an input can be edited in its tray; it stays one word, and no two inputs share one.
+const field = (/** @type {Event} */ event) =>
+  /** @type {HTMLInputElement | null} */ (/** @type {HTMLElement} */ (event.target).closest?.(".tray-name-field"));
+
+/** As the server reads it. */
+const asWord = (/** @type {string} */ text) =>
+  text.trim().replace(/^@/, "").replace(/[^\p{L}\p{N}_-]/gu, "-").replace(/^-+|-+$/g, "").slice(0, 40);
+
+/** The name with a number, where another input has it already. */
+export const unique = (/** @type {HTMLInputElement} */ one) => {
+  const fields = /** @type {NodeListOf<HTMLInputElement>} */ (document.querySelectorAll(".tray-name-field"));
+  const taken = new Set([...fields].filter((other) => other !== one).map((other) => other.value.toLowerCase()));
+  let name = one.value;
+  for (let number = 2; taken.has(name.toLowerCase()); number += 1) name = `${one.value}-${number}`;
+  return name;
+};
+
+/** As if it had been typed: undo knows of it. */
+const correct = (/** @type {HTMLInputElement} */ one, /** @type {string} */ name) => {
+  if (one.value === name) return;
+  one.select();
+  type(one, name);
+};
+
+let before = "";
+
+document.addEventListener("focusin", (event) => {
+  before = field(event)?.value ?? before;
+});
+
+// Captured: the composer must be told only when the name is a good one.
+document.addEventListener(
+  "change",
+  (event) => {
+    const one = field(event);
+    if (!one) return;
+    correct(one, asWord(one.value) || before);
+    correct(one, unique(one));
+    if (one.value === before) return;
+    one.dispatchEvent(new CustomEvent("studio:renamed", { bubbles: true, detail: { from: before, to: one.value } }));
+    before = one.value;
+  },
+  { capture: true },
+);
+
+document.addEventListener("keydown", (event) => {
+  const one = field(event);
+  if (!one || !["Enter", "Escape"].includes(event.key)) return;
+  event.preventDefault(); // Enter would send the form
+  if (event.key === "Escape") one.value = before;
+  one.blur();
+});

@@ -1,0 +1,60 @@
+"""An order for what was rendered before in this project: the take that is there already."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.urls import reverse
+
+from studio.catalog.request import VideoRequest
+from studio.generation.body import fingerprint
+from studio.generation.lifecycle import State, TakeState
+from studio.generation.models import Generation, Take
+from studio.projects.models import Project
+
+
+@dataclass(frozen=True, kw_only=True)
+class Duplicate:
+    """A take that shows what is being ordered, and which button asked for it."""
+
+    engine: str
+    label: str
+    when: datetime
+    author_name: str
+    poster_url: str
+    url: str
+
+
+def duplicate(project: Project, request: VideoRequest, *, engine: str, key: UUID | None) -> Duplicate | None:
+    """The newest take of the same body by the same engine; None for a repeated click of one order."""
+    if key and Generation.objects.filter(project=project, order_key=key).exists():
+        return None
+    take = (
+        Take.objects.filter(
+            generation__project=project,
+            generation__fingerprint=fingerprint(request),
+            generation__engine=engine,
+            generation__state=State.READY,
+            state=TakeState.READY,
+            trashed_at=None,
+        )
+        .select_related("generation__author", "shot", "asset")
+        .order_by("-generation__created_at", "slot")
+        .first()
+    )
+    return _shown(take, engine) if take else None
+
+
+def _shown(take: Take, engine: str) -> Duplicate:
+    made = take.generation
+    gallery = reverse("generation:gallery", args=[made.project_id])
+    return Duplicate(
+        engine=engine,
+        label=f"{take.shot.number:02}·T{take.number}",
+        when=made.created_at,
+        author_name=str(made.author or "somebody who left"),
+        poster_url=reverse("library:poster", args=[take.asset_id]) if take.asset_id else "",
+        url=f"{gallery}?shot={take.shot.number}#card-{made.pk}",
+    )

@@ -1,0 +1,89 @@
+"""A pasted API body becomes fields of the composer; what cannot be used is named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from studio.catalog.request import ROLES, Input, VideoRequest
+from studio.generation.models import Generation
+from studio.generation.refill import wish_fields
+from studio.library.inputs import input_of
+from studio.library.models import Asset
+from studio.library.roles import mention_of
+from studio.projects.models import Project
+from studio.provider.messages import from_message
+
+RECENT = 200  # assets and orders that are looked through for an input
+MOST_CHARACTERS = 200_000  # of a body that is read
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filled:
+    """Fields as the form would have posted them (empty when there is no order), and what is left out."""
+
+    fields: dict[str, list[str]]
+    unusable: tuple[str, ...] = ()
+
+
+def fill(body: str, project: Project) -> Filled:
+    """Read a body. Inputs are known by their id here, by the provider's id, or by the name in ``<…>``."""
+    if len(body) > MOST_CHARACTERS:
+        return Filled(fields={}, unusable=("This is far too long for an order.",))
+    pasted = from_message(body)
+    if pasted.request is None:
+        return Filled(fields={}, unusable=pasted.unusable)
+    known = _known(pasted.request.inputs, project)
+    missing = [
+        f"{_short(item.ref)} is no {item.kind} of this team. Bring the file itself."
+        for item in pasted.request.inputs
+        if item.ref not in known
+    ]
+    fields = wish_fields(_with(pasted.request, known))
+    return Filled(fields=fields, unusable=(*pasted.unusable, *missing))
+
+
+def _known(inputs: Iterable[Input], project: Project) -> dict[str, Asset]:
+    """The asset that each ref means, by ref."""
+    wanted = list(inputs)
+    if not wanted:
+        return {}
+    mine = Asset.objects.of_team(project.team_id)
+    by_id = {str(one.pk): one for one in mine.filter(pk__in=[i.ref for i in wanted if _is_uuid(i.ref)])}
+    by_name = {f"<{mention_of(one)}>": one for one in reversed(mine.order_by("-created_at")[:RECENT])}
+    by_provider = _by_provider_id(project)
+    found = {i.ref: by_id.get(i.ref) or by_provider.get(i.ref) or by_name.get(i.ref) for i in wanted}
+    kinds = {i.ref: i.kind for i in wanted}
+    return {ref: asset for ref, asset in found.items() if asset and asset.kind == kinds[ref]}
+
+
+def _by_provider_id(project: Project) -> dict[str, Asset]:
+    """What was uploaded to the provider before, by the id it has there."""
+    sent: dict[str, str] = {}
+    recent = Generation.objects.filter(project__team_id=project.team_id).exclude(uploads={})
+    for uploads in recent.order_by("-created_at").values_list("uploads", flat=True)[:RECENT]:
+        sent |= {str(there): here for here, there in uploads.items() if str(there) not in sent}
+    assets = {str(one.pk): one for one in Asset.objects.of_team(project.team_id).filter(pk__in=sent.values())}
+    return {there: assets[here] for there, here in sent.items() if here in assets}
+
+
+def _with(request: VideoRequest, known: dict[str, Asset]) -> VideoRequest:
+    """The request with assets for inputs, without those that nobody has."""
+    values = {field: getattr(request, field) for field in request.__dataclass_fields__}
+    for role in ROLES:
+        inputs = tuple(input_of(known[i.ref]) for i in request.of_role(role) if i.ref in known)
+        values[role] = inputs if role == "reference_images" else next(iter(inputs), None)
+    return VideoRequest(**values)
+
+
+def _is_uuid(value: str) -> bool:
+    try:
+        UUID(value)
+    except ValueError:
+        return False
+    return True
+
+
+def _short(ref: str) -> str:
+    return ref if len(ref) <= 48 else f"{ref[:47]}…"

@@ -1,0 +1,94 @@
+"""Prompts to begin with: one's last ones, the studio's templates, and those that the team keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+
+from studio.accounts.models import Member, User
+from studio.accounts.policy import Deed
+from studio.catalog import entries
+from studio.catalog.chips import TEMPLATES
+from studio.catalog.request import MODEL, Mode
+from studio.generation.models import Generation
+from studio.generation.wording import MOST, PromptTemplate
+from studio.projects.models import Project
+
+REMEMBERED = 20
+LOOKED_THROUGH = 200  # of one's newest orders: many of them share a prompt
+
+
+@dataclass(frozen=True, kw_only=True)
+class Past:
+    """A prompt that was ordered before."""
+
+    prompt: str
+    mode_label: str
+    when: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kept:
+    """A template of the team; ``drop_url`` is empty for whoever may not throw it away."""
+
+    label: str
+    prompt: str
+    author_name: str
+    drop_url: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shelf:
+    """The templates of one mode."""
+
+    mode: str
+    mode_label: str
+    ours: Sequence[Kept]
+    teams: Sequence[Kept]
+
+
+def past(project: Project, user: User) -> list[Past]:
+    """The last prompts of this person in this team, each once, newest first."""
+    rows = (
+        Generation.objects.filter(project__team_id=project.team_id, author=user)
+        .order_by("-created_at")
+        .values_list("request__prompt", "mode", "created_at")[:LOOKED_THROUGH]
+    )
+    found: dict[str, Past] = {}
+    for prompt, mode, when in rows:
+        found.setdefault(prompt, Past(prompt=prompt, mode_label=label_of(mode), when=when))
+    return list(found.values())[:REMEMBERED]
+
+
+def shelf(project: Project, member: Member, mode: Mode) -> Shelf:
+    """What there is to begin with in a mode, as this member sees it."""
+    kept = PromptTemplate.objects.of_team(project.team_id).filter(mode=mode).select_related("author")
+    return Shelf(
+        mode=mode,
+        mode_label=label_of(mode),
+        ours=[Kept(label=t.label, prompt=t.prompt, author_name="", drop_url="") for t in TEMPLATES[mode]],
+        teams=[_kept(project, member, template) for template in kept[:MOST]],
+    )
+
+
+def label_of(mode: str) -> str:
+    """The word on the tab of a mode."""
+    return entries.get(MODEL).modes[Mode(mode)].label
+
+
+def may_drop(member: Member, template: PromptTemplate) -> bool:
+    """One's own, or any for those who run projects."""
+    return template.author_id == member.user_id or member.may(Deed.MANAGE_PROJECTS)
+
+
+def _kept(project: Project, member: Member, template: PromptTemplate) -> Kept:
+    drop = reverse("generation:drop_template", args=[project.pk, template.pk])
+    return Kept(
+        label=template.label,
+        prompt=template.prompt,
+        author_name=str(template.author or ""),
+        drop_url=drop if may_drop(member, template) else "",
+    )

@@ -1,0 +1,108 @@
+"""History and templates: one's own prompts, the studio's, and those that the team keeps."""
+
+from __future__ import annotations
+
+import uuid
+
+import pytest
+
+from studio.catalog.request import Mode, VideoRequest
+from studio.generation import services
+from studio.generation.models import Generation
+from studio.generation.wording import PromptTemplate
+from tests import factories
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def wish(prompt):
+    return VideoRequest(mode=Mode.TEXT, prompt=prompt, width_px=1920, height_px=1080, seconds=5)
+
+
+def place(shot, author, prompt):
+    services.order(shot, request=wish(prompt), author=author, engine="draft", order_key=uuid.uuid4())
+
+
+@pytest.fixture
+def shelf(project, browse):
+    """Ask for the templates, or post to them, as somebody."""
+
+    def ask(user, path="", **fields):
+        client = browse(user, **{"HX-Request": "true"})
+        address = f"/projects/{project.pk}/templates/{path}"
+        return client.post(address, fields) if path else client.get(address, {"mode": "text"})
+
+    return ask
+
+
+def test_the_history_is_ones_own_last_twenty_each_once_newest_first(project, shot, alice, carol, browse):
+    for number in range(22):
+        place(shot, alice, f"Harbour number {number}.")
+    place(shot, alice, "Harbour number 3.")
+    place(shot, carol, "A mountain.")
+    page = browse(alice).get(f"/projects/{project.pk}/prompts/").content.decode()
+    assert page.count("data-prompt=") == 20
+    assert page.count('data-prompt="Harbour number 3."') == 1
+    assert page.index("Harbour number 3.") < page.index("Harbour number 21.")
+    assert "A mountain." not in page
+
+
+def test_the_history_ends_at_the_border_of_the_team(project, shot, alice, charlie, browse):
+    place(shot, alice, "A secret harbour.")
+    other = factories.project(charlie.memberships.get().team)
+    assert "secret" not in browse(charlie).get(f"/projects/{other.pk}/prompts/").content.decode()
+
+
+def test_the_history_costs_a_fixed_number_of_queries(
+    project, shot, alice, browse, django_assert_max_num_queries
+):
+    for number in range(5):
+        place(shot, alice, f"Harbour number {number}.")
+    client = browse(alice)
+    with django_assert_max_num_queries(6):
+        client.get(f"/projects/{project.pk}/prompts/")
+
+
+def test_a_kept_template_is_there_for_the_team_in_its_mode(shelf, alice, carol):
+    shelf(alice, "keep/", label="Harbour", prompt="A [kind of] harbour.", mode="text")
+    assert "A [kind of] harbour." in shelf(carol).content.decode()
+    assert "One shot" in shelf(carol).content.decode(), "the studio's own are there too"
+
+
+def test_keeping_under_the_same_name_replaces_ones_own(shelf, alice):
+    for prompt in ("First words.", "Second words."):
+        shelf(alice, "keep/", label="Harbour", prompt=prompt, mode="text")
+    assert PromptTemplate.objects.get().prompt == "Second words."
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"label": "", "prompt": "Words."}, "Give the template a name."),
+        ({"label": "Harbour", "prompt": ""}, "Write a prompt first"),
+    ],
+)
+def test_a_template_without_a_name_or_words_is_refused_with_a_sentence(shelf, alice, fields, words):
+    response = shelf(alice, "keep/", mode="text", **fields)
+    assert response.status_code == 422
+    assert words in response.content.decode()
+    assert not PromptTemplate.objects.exists()
+
+
+def test_only_its_author_or_a_producer_throws_a_template_away(shelf, team, alice, carol):
+    dora = factories.member(team, "Dora", "creator")
+    shelf(carol, "keep/", label="Harbour", prompt="A harbour.", mode="text")
+    kept = PromptTemplate.objects.get()
+    assert shelf(dora, f"{kept.pk}/drop/").status_code == 403
+    assert PromptTemplate.objects.exists()
+    assert shelf(alice, f"{kept.pk}/drop/").status_code == 200
+    assert not PromptTemplate.objects.exists()
+
+
+def test_a_template_of_another_team_is_as_good_as_none(shelf, alice, charlie):
+    theirs = PromptTemplate.objects.create(
+        team=charlie.memberships.get().team, author=charlie, mode="text", label="Theirs", prompt="Hidden."
+    )
+    assert shelf(alice, f"{theirs.pk}/drop/").status_code == 404
+    assert "Hidden." not in shelf(alice).content.decode()
+    assert not Generation.objects.exists()
