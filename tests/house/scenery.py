@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 from studio.catalog.request import Mode, VideoRequest
 from studio.generation.models import Engine, Generation, Take
+from studio.generation.wording import PromptTemplate
 from studio.library import services as library
 from studio.library import tasks as library_tasks
 from tests import factories
@@ -33,6 +34,7 @@ ARGUMENTS = {
     "take_id": lambda scene: scene.rows.take.pk,
     "shot_id": lambda scene: scene.rows.shot.pk,
     "user_id": lambda scene: scene.people["creator"].pk,
+    "template_id": lambda scene: scene.rows.template.pk,
     "task_uuid": lambda scene: scene.rows.generation.task_uuid,
     "engine": lambda scene: "draft",
     "token": lambda scene: f"nobody-has-{scene.secret}",
@@ -55,6 +57,13 @@ def build(secret, folder):
     rows.asset = _asset(scene, folder)
     rows.generation = _generation(scene)
     rows.take = rows.generation.takes.get()
+    rows.template = PromptTemplate.objects.create(
+        team=rows.team,
+        author=scene.people["creator"],
+        mode=Mode.TEXT,
+        label=f"{secret} start",
+        prompt="Words.",
+    )
     return scene
 
 
