@@ -177,6 +177,7 @@ FILE_UPLOAD_TEMP_DIR = str(SPOOL)
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 MAX_UPLOAD_BYTES = env.number("MAX_UPLOAD_MB", 500, least=1) * 1_000_000
+TEAM_QUOTA_BYTES = env.number("TEAM_QUOTA_GB", 0, most=1_000_000) * 10**9  # 0: no limit
 MAX_RESULT_BYTES = 2_000_000_000
 STORAGES: dict[str, Any] = {
     "default": {
