@@ -71,8 +71,12 @@ DOORS = {
     "library:upload": inside(Deed.UPLOAD),
     "library:tray_item": inside(Deed.UPLOAD),
     "library:original": inside(Deed.VIEW),
+    "library:proxy": inside(Deed.VIEW),
     "library:poster": inside(Deed.VIEW),
     "library:sprite": inside(Deed.VIEW),
+    "library:waveform": inside(Deed.VIEW),
+    "library:frame": inside(Deed.VIEW),
+    "library:keep_frame": inside(Deed.UPLOAD),
     # ledger
     "ledger:money": inside(Deed.SEE_MONEY),
     "ledger:entries_csv": inside(Deed.SEE_MONEY),

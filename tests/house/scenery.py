@@ -37,10 +37,11 @@ ARGUMENTS = {
     "template_id": lambda scene: scene.rows.template.pk,
     "task_uuid": lambda scene: scene.rows.generation.task_uuid,
     "engine": lambda scene: "draft",
+    "number": lambda scene: 3,
     "token": lambda scene: f"nobody-has-{scene.secret}",
 }
 # Arguments that are no rows of a team: the same for everybody.
-FREE = {"engine", "token"}
+FREE = {"engine", "number", "token"}
 
 
 def build(secret, folder):
@@ -73,6 +74,7 @@ def _asset(scene, folder):
         scene.rows.team, local, name=f"{scene.secret}.mp4", author=scene.people["creator"]
     )
     library_tasks.prepare(str(asset.pk))
+    library_tasks.make_proxy(str(asset.pk))
     asset.refresh_from_db()
     return asset
 
