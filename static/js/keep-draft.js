@@ -1,4 +1,4 @@
-const NOT_KEPT = ["csrfmiddlewaretoken", "order_key", "shot", "label"];
+const NOT_KEPT = ["csrfmiddlewaretoken", "order_key", "answers", "shot", "label"];
 
 /** What is being written survives a reload: kept in this browser, per project, until it is ordered. */
 class KeepDraft extends HTMLElement {

@@ -105,6 +105,7 @@ class Dock:
     modes: Sequence[ModeTab]
     form: ComposeForm
     order_key: str
+    answers: str  # the key of the order that answers notes, kept through every change of mode
     order_url: str
     preflight_url: str
     request_url: str
@@ -161,7 +162,8 @@ def dock(
         mode=mode,
         modes=_tabs(project, form),
         form=form,
-        order_key=str(form.data.get("order_key") or uuid.uuid4()),
+        answers=str(form.data.get("answers") or ""),
+        order_key=str(form.data.get("order_key") or form.data.get("answers") or uuid.uuid4()),
         order_url=reverse("generation:order", args=[project.pk]),
         preflight_url=reverse("generation:preflight", args=[project.pk]),
         request_url=reverse("generation:request", args=[project.pk]),

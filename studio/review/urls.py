@@ -1,2 +1,26 @@
+from django.urls import path
+
+from studio.review.views import answer, decide, notes, take
+
 app_name = "review"
-urlpatterns: list[object] = []
+TAKE = "takes/<uuid:take_id>/"
+NOTE = "notes/<uuid:note_id>/"
+urlpatterns = [
+    path(TAKE, take.take, name="take"),
+    path(TAKE + "watch/", take.watch, name="watch"),
+    path(TAKE + "notes/", notes.write, name="write"),
+    path(TAKE + "verdict/", decide.verdict, name="verdict"),
+    path(TAKE + "withdraw/", decide.withdraw, name="withdraw"),
+    path(TAKE + "rate/", decide.rate, name="rate"),
+    path(TAKE + "pick/", decide.pick, name="pick"),
+    path(TAKE + "star/", decide.star, name="star"),
+    path(TAKE + "circle/", decide.circle, name="circle"),
+    path(TAKE + "answer/", answer.answer, name="answer"),
+    path(NOTE, notes.note, name="note"),
+    path(NOTE + "edit/", notes.edit, name="edit"),
+    path(NOTE + "history/", notes.history, name="history"),
+    path(NOTE + "resolve/", notes.resolve, name="resolve"),
+    path(NOTE + "reopen/", notes.reopen, name="reopen"),
+    path(NOTE + "delete/", notes.delete, name="delete"),
+    path(NOTE + "restore/", notes.restore, name="restore"),
+]

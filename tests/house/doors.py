@@ -7,7 +7,6 @@ You added a URL? Add its line here, in the order of urls.py, or the test says so
     "review:edit": inside(Deed.REVIEW, own=True),      403 also for members whose row it is not
     "activity:inbox": person(),                        whoever is signed in, whichever team
     "generation:operations": person(Deed.OPERATE),     whoever may do the deed in any team of theirs
-    "activity:open_notice": mine(),                    one person's own row (the creator's in scenery.py); else 404
     "accounts:sign_in": anybody(),                     no account needed; never a 403, 404 or 500
     "review:guest": by_link(),                         no account: the link in the address decides; wrong: 404
 
@@ -28,7 +27,6 @@ class Kind(Enum):
     """What decides at a door."""
 
     INSIDE = "the role in the team that owns what the address names"
-    MINE = "being the person whose row it is"
     PERSON = "being signed in, and the role in any team where a deed is named"
     ANYBODY = "nothing"
     LINK = "the secret in the address"
@@ -52,10 +50,6 @@ def person(deed=None, *, post=None):
     return Door(kind=Kind.PERSON, get=deed, post=post or deed)
 
 
-def mine():
-    return Door(kind=Kind.MINE)
-
-
 def anybody():
     return Door(kind=Kind.ANYBODY)
 
@@ -69,52 +63,39 @@ DOORS = {
     "accounts:sign_in": anybody(),
     "accounts:sign_in_link": anybody(),
     "accounts:sign_out": person(),
-    "accounts:password_forgotten": anybody(),
-    "accounts:password_new": anybody(),
-    "accounts:invitation": anybody(),
-    "accounts:profile": person(),
-    "accounts:theme": person(),
-    "accounts:password": person(),
-    "accounts:forget_sessions": person(),
-    "accounts:forget_session": mine(),
-    "accounts:found_team": person(),
-    "accounts:team": inside(Deed.VIEW),
-    "accounts:switch_team": inside(Deed.VIEW),
-    "accounts:rename_team": inside(Deed.OWN_TEAM),
-    "accounts:invite": inside(Deed.MANAGE_TEAM),
-    "accounts:invite_link": inside(Deed.MANAGE_TEAM),
-    "accounts:revoke_invitation": inside(Deed.MANAGE_TEAM),
-    "accounts:leave_team": inside(Deed.VIEW),
-    "accounts:hand_over": inside(Deed.OWN_TEAM),
-    "accounts:change_role": inside(Deed.MANAGE_TEAM),
-    "accounts:remove_member": inside(Deed.MANAGE_TEAM),
     # projects
     "projects:home": person(),
     "projects:projects": person(post=Deed.MANAGE_PROJECTS),
     "projects:add_shot": inside(Deed.ORDER),
-    # activity
-    "activity:inbox": person(),
-    "activity:read_all": person(),
-    "activity:open_notice": mine(),
-    "activity:project_log": inside(Deed.SEE_LOG),
-    "activity:project_log_csv": inside(Deed.SEE_LOG),
-    "activity:team_log": inside(Deed.SEE_LOG),
-    "activity:team_log_csv": inside(Deed.SEE_LOG),
     # library
     "library:upload": inside(Deed.UPLOAD),
     "library:tray_item": inside(Deed.UPLOAD),
     "library:original": inside(Deed.VIEW),
-    "library:proxy": inside(Deed.VIEW),
     "library:poster": inside(Deed.VIEW),
     "library:sprite": inside(Deed.VIEW),
-    "library:waveform": inside(Deed.VIEW),
-    "library:frame": inside(Deed.VIEW),
-    "library:keep_frame": inside(Deed.UPLOAD),
     # ledger
     "ledger:money": inside(Deed.SEE_MONEY),
     "ledger:entries_csv": inside(Deed.SEE_MONEY),
     "ledger:set_budget": inside(Deed.MANAGE_MONEY),
     "ledger:set_approval": inside(Deed.MANAGE_MONEY),
+    # review
+    "review:take": inside(Deed.VIEW),
+    "review:watch": inside(Deed.VIEW),
+    "review:write": inside(Deed.REVIEW),
+    "review:verdict": inside(Deed.REVIEW),
+    "review:withdraw": inside(Deed.REVIEW),
+    "review:rate": inside(Deed.REVIEW),
+    "review:pick": inside(Deed.REVIEW),
+    "review:star": inside(Deed.REVIEW),
+    "review:circle": inside(Deed.REVIEW),
+    "review:answer": inside(Deed.ORDER),
+    "review:note": inside(Deed.VIEW),
+    "review:edit": inside(Deed.REVIEW, own=True),
+    "review:history": inside(Deed.VIEW),
+    "review:resolve": inside(Deed.REVIEW),
+    "review:reopen": inside(Deed.REVIEW),
+    "review:delete": inside(Deed.REVIEW, own=True),
+    "review:restore": inside(Deed.REVIEW, own=True),
     # generation
     "generation:gallery": inside(Deed.VIEW),
     "generation:watch": inside(Deed.VIEW),
@@ -143,6 +124,8 @@ DOORS = {
 
 # URL name: fields of its form or query that carry ids, each with the argument of scenery.py that fills it.
 FORMS = {
+    "review:write": {"parent": "note_id"},
+    "review:answer": {"note": "note_id"},
     "generation:order": {
         "first_frame": "asset_id",
         "reference_images": "asset_id",

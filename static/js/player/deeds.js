@@ -6,7 +6,7 @@ export class Deeds {
   /** @type {Map<string, (event: Event) => void>} */
   known = new Map();
 
-  constructor(/** @type {import("./frame-player.js").FramePlayer} */ player, /** @type {AbortSignal} */ signal) {
+  constructor(/** @type {FramePlayer} */ player, /** @type {AbortSignal} */ signal) {
     this.player = player;
     this.signal = signal;
     player.deeds = this;

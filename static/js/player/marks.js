@@ -4,7 +4,7 @@
  * On the frames of a note its drawing is shown.
  */
 export class Marks {
-  constructor(/** @type {import("./frame-player.js").FramePlayer} */ player, /** @type {AbortSignal} */ signal) {
+  constructor(/** @type {FramePlayer} */ player, /** @type {AbortSignal} */ signal) {
     this.player = player;
     this.bar = /** @type {HTMLElement} */ (player.querySelector(".seek-marks"));
     /** @type {HTMLElement[]} */

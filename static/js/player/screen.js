@@ -1,6 +1,6 @@
 /** Full screen with all controls; where a browser has none for elements, the player covers the page instead. */
 export class Screen {
-  constructor(/** @type {import("./frame-player.js").FramePlayer} */ player, /** @type {AbortSignal} */ signal) {
+  constructor(/** @type {FramePlayer} */ player, /** @type {AbortSignal} */ signal) {
     this.player = player;
     player.deeds.add({ screen: () => this.turn() });
     document.addEventListener("fullscreenchange", this.show, { signal });

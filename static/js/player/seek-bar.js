@@ -3,7 +3,7 @@
  * pointer is. The arrows and Home and End are keys of the player anyway.
  */
 export class SeekBar {
-  constructor(/** @type {import("./frame-player.js").FramePlayer} */ player, /** @type {AbortSignal} */ signal) {
+  constructor(/** @type {FramePlayer} */ player, /** @type {AbortSignal} */ signal) {
     this.player = player;
     this.bar = /** @type {HTMLElement} */ (player.querySelector(".seek"));
     this.slider = /** @type {HTMLElement} */ (player.querySelector(".seek-slider"));

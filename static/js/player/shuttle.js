@@ -4,7 +4,7 @@ const SPEEDS = [1, 2, 4, 8];
 export class Shuttle {
   pace = 0;
 
-  constructor(/** @type {import("./frame-player.js").FramePlayer} */ player, /** @type {AbortSignal} */ signal) {
+  constructor(/** @type {FramePlayer} */ player, /** @type {AbortSignal} */ signal) {
     this.player = player;
     player.deeds.add({
       back: () => this.go(-1),

@@ -2,7 +2,7 @@ const KEPT = "volume";
 
 /** Mute and loudness; this browser remembers the loudness. */
 export class Sound {
-  constructor(/** @type {import("./frame-player.js").FramePlayer} */ player, /** @type {AbortSignal} */ signal) {
+  constructor(/** @type {FramePlayer} */ player, /** @type {AbortSignal} */ signal) {
     this.player = player;
     this.video = player.video;
     this.field = /** @type {HTMLInputElement | null} */ (player.querySelector("[data-volume]"));

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from decimal import Decimal
 from typing import Protocol
 
 from django import template
 from django.templatetags.static import static
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -37,6 +39,20 @@ def icon(name: str) -> SafeString:
 def key_sheet() -> list[tuple[str, list[keys.Key]]]:
     """Every key of the product by scope."""
     return keys.sheet()
+
+
+@register.filter
+def ago(moment: datetime) -> str:
+    """How long ago, in as few letters as will do: now, 4 min, 3 h, 2 d, then the day."""
+    passed = timezone.now() - moment
+    minutes = int(passed.total_seconds() // 60)
+    if minutes < 1:
+        return "now"
+    if minutes < 60:
+        return f"{minutes} min"
+    if minutes < 60 * 24:
+        return f"{minutes // 60} h"
+    return f"{passed.days} d" if passed.days < 7 else f"{moment:%-d %b %Y}"
 
 
 @register.filter

@@ -130,7 +130,8 @@ def _ordered(request: StudioRequest, form: ComposeForm, generation: Generation) 
     if not is_htmx(request):
         return go(request, "generation:gallery", form.project.pk)
     data = cast("QueryDict", form.data).copy()
-    data.pop("order_key", None)
+    for name in ("order_key", "answers"):
+        data.pop(name, None)
     response = _dock(request, _checked(data, form.project))
     return trigger_client_event(response, "studio:ordered", {"card": f"card-{generation.pk}"})
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any, Self
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q
@@ -33,6 +34,7 @@ from studio.projects.models import Project, Shot
 
 PAGE_SIZE = 48
 POLL_SECONDS = 1
+MOST_HANDED_OVER = 4
 
 
 @dataclass(frozen=True)
@@ -116,6 +118,15 @@ def watch(request: StudioRequest, project: Project) -> HttpResponse:
     return render(request, "generation/_changes.html", context)
 
 
+def hand_over(request: HttpRequest, order_key: UUID, fields: dict[str, list[str]]) -> None:
+    """Have the composer opened with these fields by ``?answers=<order_key>``, the key of its first order.
+
+    They wait in the session: a prompt may be longer than an address.
+    """
+    waiting = dict(list(request.session.get("handed_over", {}).items())[-MOST_HANDED_OVER:])
+    request.session["handed_over"] = {**waiting, str(order_key): fields}
+
+
 def entered(request: StudioRequest, project: Project) -> ComposeForm:
     """The composer as the address says: a mode, a starter's words, or a reused generation."""
     data = QueryDict(mutable=True)
@@ -127,10 +138,22 @@ def entered(request: StudioRequest, project: Project) -> ComposeForm:
     if source:
         for name, values in fields_of(source).items():
             data.setlist(name, values)
+    _take_over(request, project, data)
     data.setdefault("mode", "text")
     form = ComposeForm(data, project=project)
     form.is_valid()
     return form
+
+
+def _take_over(request: StudioRequest, project: Project, data: QueryDict) -> None:
+    """Fill in what another room handed over, unless it has been ordered already."""
+    key = request.GET.get("answers", "")
+    handed = request.session.get("handed_over", {}).get(key)
+    if not handed or project.generations.filter(order_key=key).exists():
+        data.pop("answers", None)
+        return
+    for name, values in handed.items():
+        data.setlist(name, values)
 
 
 def poll(project: Project, window: Window, member: Member, shut: list[Gate]) -> dict[str, Any]:

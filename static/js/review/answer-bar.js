@@ -1,0 +1,23 @@
+/** Appears when notes are chosen to be answered with a new take, and says how many. */
+class AnswerBar extends HTMLElement {
+  connectedCallback() {
+    this.dataset.ready = "";
+    document.addEventListener("change", this.count);
+    document.addEventListener("htmx:afterSettle", this.count);
+    this.count();
+  }
+
+  disconnectedCallback() {
+    document.removeEventListener("change", this.count);
+    document.removeEventListener("htmx:afterSettle", this.count);
+  }
+
+  count = () => {
+    const chosen = document.querySelectorAll("input[form=answer-form]:checked").length;
+    this.hidden = chosen === 0;
+    const words = this.querySelector(".answer-count");
+    if (words) words.textContent = chosen === 1 ? "Answer 1 note" : `Answer ${chosen} notes`;
+  };
+}
+
+customElements.define("answer-bar", AnswerBar);

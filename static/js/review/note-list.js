@@ -1,0 +1,100 @@
+/**
+ * The thread. What the page's poll brings waits in `#news` and is taken in here, piece by piece: a body in which
+ * somebody writes or stands is left alone until they are done, and nothing else than what changed is touched.
+ */
+class NoteList extends HTMLElement {
+  connectedCallback() {
+    this.gone = new AbortController();
+    const { signal } = this.gone;
+    this.thread = /** @type {HTMLElement} */ (this.querySelector("#thread"));
+    document.addEventListener("htmx:afterSettle", this.takeIn, { signal });
+    this.addEventListener("focusout", () => setTimeout(this.catchUp), { signal });
+  }
+
+  disconnectedCallback() {
+    this.gone.abort();
+  }
+
+  takeIn = () => {
+    const news = this.querySelector("#news");
+    for (const fresh of [...(news?.children ?? [])]) this.merge(/** @type {HTMLElement} */ (fresh));
+  };
+
+  merge(/** @type {HTMLElement} */ fresh) {
+    const known = /** @type {HTMLElement | null} */ (this.thread.querySelector(`:scope > #${CSS.escape(fresh.id)}`));
+    if (fresh.dataset.state === "gone") {
+      fresh.remove();
+      return known?.remove();
+    }
+    if (!known) return this.insert(fresh);
+    this.body(known, fresh);
+    this.foot(known, fresh);
+    this.attributes(known, fresh);
+    const [replies, newer] = [known, fresh].map((note) => /** @type {HTMLElement} */ (note.querySelector(".replies")));
+    for (const reply of [...replies.children]) {
+      if (!newer.querySelector(`#${CSS.escape(reply.id)}`) && !isBusy(reply)) reply.remove();
+    }
+    for (const reply of [...newer.children]) {
+      const before = replies.querySelector(`#${CSS.escape(reply.id)}`);
+      if (before) this.body(/** @type {HTMLElement} */ (before), /** @type {HTMLElement} */ (reply));
+      else replies.append(reply);
+    }
+    fresh.remove();
+  }
+
+  /** In the order of the film; those of one frame as they came. */
+  insert(/** @type {HTMLElement} */ fresh) {
+    const frame = Number(fresh.dataset.frameIn);
+    const later = [...this.thread.children].find((note) => Number(/** @type {HTMLElement} */ (note).dataset.frameIn) > frame);
+    this.thread.insertBefore(fresh, later ?? null);
+    fresh.dataset.fresh = "";
+  }
+
+  /** What may be done with the thread. What was chosen to be answered stays chosen. */
+  foot(/** @type {HTMLElement} */ known, /** @type {HTMLElement} */ fresh) {
+    const [old, made] = [known, fresh].map((note) => note.querySelector(".note-foot"));
+    if (!old || !made) return;
+    if (old.querySelector(".note-choose input:checked")) made.querySelector(".note-choose input")?.click();
+    replace(old, made);
+  }
+
+  body(/** @type {HTMLElement} */ known, /** @type {HTMLElement} */ fresh) {
+    const [old, made] = [known, fresh].map((note) => /** @type {HTMLElement} */ (note.querySelector(":scope > .note-body")));
+    if (!old || !made) return;
+    if (isBusy(old)) {
+      old.dataset.stale = "";
+      return;
+    }
+    replace(old, made);
+  }
+
+  attributes(/** @type {HTMLElement} */ known, /** @type {HTMLElement} */ fresh) {
+    for (const name of ["frameIn", "frameOut", "resolved", "state", "drawing"]) {
+      if (fresh.dataset[name] === undefined) delete known.dataset[name];
+      else if (known.dataset[name] !== fresh.dataset[name]) known.dataset[name] = fresh.dataset[name];
+    }
+  }
+
+  /** An editor was left without saving, and what it showed is old. (Saving and Cancel bring the note anew.) */
+  catchUp = () => {
+    for (const body of this.querySelectorAll(".note-body[data-stale]:not([data-editing])")) {
+      if (isBusy(body)) continue;
+      body.removeAttribute("data-stale");
+      const address = body.querySelector(".note-when")?.getAttribute("href");
+      if (address) window.htmx.ajax("get", address, { target: `#${body.id}`, swap: "outerHTML" });
+    }
+  };
+}
+
+/** The focus goes on where it was. */
+const replace = (/** @type {Element} */ old, /** @type {Element} */ made) => {
+  const focused = old.contains(document.activeElement) ? document.activeElement?.id : "";
+  old.replaceWith(made);
+  if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+};
+
+/** Somebody writes in here. */
+const isBusy = (/** @type {Element} */ part) =>
+  part.matches("[data-editing]") || part.querySelector("[data-editing]") !== null || part.querySelector("textarea:focus") !== null;
+
+customElements.define("note-list", NoteList);

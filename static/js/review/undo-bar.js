@@ -1,0 +1,56 @@
+const SHOWN_MS = 10_000;
+
+/**
+ * Ten seconds to take the last deed back. The server sends `studio:undo` with the words, and the address and fields
+ * of the deed that undoes it.
+ */
+class UndoBar extends HTMLElement {
+  connectedCallback() {
+    this.gone = new AbortController();
+    const { signal } = this.gone;
+    document.body.addEventListener("studio:undo", this.offer, { signal });
+    this.addEventListener("click", this.clicked, { signal });
+    this.addEventListener("review:undo", this.undo, { signal });
+    // Whoever is on the button has all the time they need.
+    this.addEventListener("focusin", () => clearTimeout(this.timer), { signal });
+    this.addEventListener("focusout", this.count, { signal });
+  }
+
+  disconnectedCallback() {
+    this.gone.abort();
+    clearTimeout(this.timer);
+  }
+
+  offer = (/** @type {CustomEvent} */ event) => {
+    const { message, url, values } = event.detail;
+    this.deed = { url, values };
+    this.querySelector(".undo-words")?.replaceChildren(message);
+    this.hidden = true;
+    void this.offsetWidth; // the bar that runs out begins anew
+    this.hidden = false;
+    this.count();
+  };
+
+  count = () => {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(this.hide, SHOWN_MS);
+  };
+
+  hide = () => {
+    this.deed = undefined;
+    this.hidden = true;
+  };
+
+  clicked = (/** @type {Event} */ event) => {
+    if (/** @type {HTMLElement} */ (event.target).closest("[data-undo]")) this.undo();
+  };
+
+  undo = () => {
+    if (!this.deed) return;
+    const { url, values } = this.deed;
+    this.hide();
+    window.htmx.ajax("post", url, { values, swap: "none" });
+  };
+}
+
+customElements.define("undo-bar", UndoBar);

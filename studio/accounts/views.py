@@ -1,0 +1,62 @@
+"""Come in, go out."""
+
+from __future__ import annotations
+
+from django.contrib.auth import login, logout
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from studio.accounts import services
+from studio.accounts.forms import SignInForm
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+@login_not_required
+@never_cache
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """The form; afterwards where the person wanted to go."""
+    wanted = _safe_next(request)
+    if request.user.is_authenticated:
+        return redirect(wanted)
+    form = SignInForm(request.POST or None, request=request)
+    if request.method == "POST" and form.is_valid():
+        login(request, form.user, backend=BACKEND)
+        return redirect(wanted)
+    status = 422 if form.is_bound else 200
+    return render(request, "accounts/sign_in.html", {"form": form, "next": wanted}, status=status)
+
+
+@login_not_required
+@never_cache
+@require_safe
+def sign_in_link(request: HttpRequest, token: str) -> HttpResponse:
+    """A link that signs somebody in once; spent by GET, as it is pasted from a terminal."""
+    # A link preview asks with HEAD; that must not use the link up.
+    if request.method == "HEAD":
+        return HttpResponse()
+    user = services.spend_sign_in_link(token, now=timezone.now())
+    if user is None:
+        if request.user.is_authenticated:
+            return redirect("/")
+        return render(request, "accounts/link_expired.html", status=410)
+    login(request, user, backend=BACKEND)
+    return redirect("/")
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """Forget this browser."""
+    logout(request)
+    return redirect("accounts:sign_in")
+
+
+def _safe_next(request: HttpRequest) -> str:
+    wanted = request.POST.get("next") or request.GET.get("next") or "/"
+    hosts = {request.get_host()}
+    return wanted if url_has_allowed_host_and_scheme(wanted, hosts, request.is_secure()) else "/"

@@ -1,1 +1,0 @@
-"""Pages of people: come in and go out, teams, invitations, the profile."""

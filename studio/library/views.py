@@ -1,0 +1,109 @@
+"""Files in and out: uploads, tray items, and the media itself, to members only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any, cast
+from uuid import UUID
+
+from django.conf import settings
+from django.core.files.uploadedfile import TemporaryUploadedFile
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET, require_POST, require_safe
+
+from studio.accounts.guards import enter
+from studio.accounts.models import StudioRequest
+from studio.accounts.policy import Deed
+from studio.core.errors import Refusal
+from studio.core.ranges import serve
+from studio.core.words import megabytes
+from studio.library import services
+from studio.library.models import Asset
+from studio.library.roles import ROLES, mention_of, named
+from studio.library.tray import tray_item
+from studio.projects.guards import project_view
+from studio.projects.models import Project
+
+WEBP = "image/webp"
+
+
+def asset_view(*, may: Deed) -> Callable[[Callable[..., HttpResponseBase]], Callable[..., HttpResponseBase]]:
+    """Hand the view ``asset`` instead of ``asset_id``, when the person may do the deed in its team."""
+
+    def guard(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+        @wraps(view)
+        def guarded(request: HttpRequest, asset_id: UUID, **rest: Any) -> HttpResponseBase:
+            asset = get_object_or_404(Asset, pk=asset_id)
+            return view(enter(request, asset.team_id, may), asset, **rest)
+
+        return guarded
+
+    return guard
+
+
+@require_POST
+@project_view(may=Deed.UPLOAD)
+def upload(request: StudioRequest, project: Project) -> HttpResponse:
+    """One file for one tray. 422 with its sentence when it cannot be used."""
+    role = request.POST.get("role", "")
+    file = request.FILES.get("file")
+    if role not in ROLES or not isinstance(file, TemporaryUploadedFile):
+        return _refusal("No file arrived. Choose it again.")
+    try:
+        asset = keep(file, project, request)
+    except Refusal as refusal:
+        return _refusal(refusal.message)
+    return render(
+        request, "library/_tray_item.html", {"item": tray_item(asset, role, mention=mention_of(asset))}
+    )
+
+
+def keep(file: TemporaryUploadedFile, project: Project, request: StudioRequest) -> Asset:
+    """Make an asset of a file that came with a form. Raises Refusal with a sentence."""
+    if (file.size or 0) > settings.MAX_UPLOAD_BYTES:
+        limit = megabytes(settings.MAX_UPLOAD_BYTES)
+        raise Refusal(f"{services.clean_name(file.name or '')} is larger than {limit}, the most we take.")
+    local = Path(file.temporary_file_path())
+    asset = services.receive(project.team, local, name=file.name or "", author=request.user)
+    cast("Any", file.file).delete = False  # it was moved away; there is nothing left to remove
+    return asset
+
+
+@require_GET
+@asset_view(may=Deed.UPLOAD)
+def tray_item_view(request: StudioRequest, asset: Asset) -> HttpResponse:
+    """An input in the tray as it is now; it asks again for itself while it is being prepared."""
+    role = request.GET.get("role", "")
+    role = role if role in ROLES else ROLES[0]
+    item = tray_item(asset, role, mention=named(request.GET, role, asset))
+    return render(request, "library/_tray_item.html", {"item": item})
+
+
+@require_safe
+@asset_view(may=Deed.VIEW)
+def original(request: StudioRequest, asset: Asset) -> HttpResponseBase:
+    """The file itself, with byte ranges; ``?download`` saves it under its name."""
+    return serve(
+        request, asset.original, mime=asset.mime, filename=asset.name, download="download" in request.GET
+    )
+
+
+@require_safe
+@asset_view(may=Deed.VIEW)
+def poster(request: StudioRequest, asset: Asset) -> HttpResponseBase:
+    """A still that stands for the asset."""
+    return serve(request, asset.poster, mime=WEBP)
+
+
+@require_safe
+@asset_view(may=Deed.VIEW)
+def sprite(request: StudioRequest, asset: Asset) -> HttpResponseBase:
+    """A sheet of stills to scrub through."""
+    return serve(request, asset.sprite, mime=WEBP)
+
+
+def _refusal(sentence: str) -> HttpResponse:
+    return JsonResponse({"sentence": sentence}, status=422)

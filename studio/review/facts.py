@@ -1,0 +1,143 @@
+"""What a take was made from and what was made from it, as its page tells it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.db.models import Q
+from django.urls import reverse
+
+from studio.accounts.models import Member
+from studio.accounts.policy import Deed
+from studio.catalog import entries
+from studio.catalog.request import MODEL, Mode
+from studio.core.money import show
+from studio.core.timecode import timecode
+from studio.core.words import megabytes, plain
+from studio.generation.lifecycle import TakeState
+from studio.generation.models import Generation, Take
+from studio.library.models import Asset
+from studio.review.moments import label_of, rate_of
+from studio.review.rules import Sight
+
+MOST_RELATED = 24
+
+
+@dataclass(frozen=True, kw_only=True)
+class Relative:
+    """A picture that leads to something this take comes from, or that came of it."""
+
+    label: str
+    relation: str
+    url: str
+    poster_url: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """What stands below the player; what the viewer may not see is empty."""
+
+    prompt: str
+    lines: tuple[tuple[str, str], ...]
+    made_from: tuple[Relative, ...]
+    made_of_it: tuple[Relative, ...]
+    reuse_url: str
+    details_url: str
+
+
+def facts(take: Take, member: Member, sight: Sight) -> Facts:
+    """Prompt, parameters and relatives of a take."""
+    generation = take.generation
+    may_order = member.may(Deed.ORDER) and sight.prompt
+    here = [generation.project_id, generation.pk]
+    gallery = reverse("generation:gallery", args=[generation.project_id])
+    return Facts(
+        prompt=str(generation.request.get("prompt", "")) if sight.prompt else "",
+        lines=tuple(_lines(take, sight)),
+        made_from=tuple(_made_from(generation)) if sight.prompt else (),
+        made_of_it=tuple(_made_of(take)) if sight.prompt else (),
+        reuse_url=f"{gallery}?{urlencode({'reuse': generation.pk})}#dock" if may_order else "",
+        details_url=reverse("generation:details", args=here) if may_order else "",
+    )
+
+
+def _lines(take: Take, sight: Sight) -> list[tuple[str, str]]:
+    generation, asset = take.generation, take.asset
+    found = [("Made", f"{generation.created_at:%-d %b %Y, %H:%M}")]
+    if sight.author:
+        found.append(("By", str(generation.author or "Somebody who left")))
+    if sight.prompt:
+        found.append(("Mode", entries.get(MODEL).modes[Mode(generation.mode)].label))
+        found.append(("Engine", "Kling VIDEO O1 Pro" if generation.is_paid else "Draft"))
+    if sight.price:
+        found.append(("Cost", _cost(take)))
+    if asset:
+        found += _measured(take, asset)
+    if sight.prompt and take.seed is not None:
+        found.append(("Seed", str(take.seed)))
+    return found
+
+
+def _cost(take: Take) -> str:
+    if not take.generation.is_paid:
+        return "free"
+    return show(take.cost_usd) if take.cost_usd is not None else "not known yet"
+
+
+def _measured(take: Take, asset: Asset) -> list[tuple[str, str]]:
+    rate = rate_of(take)
+    frames = asset.frames or 0
+    return [
+        ("Picture", f"{asset.width_px} × {asset.height_px}, {plain(float(rate))} fps"),
+        ("Length", f"{timecode(frames, rate).removeprefix('00:')} · {frames} frames"),
+        ("File", f"{asset.format.upper() or asset.mime} · {megabytes(asset.size_bytes)}"),
+        ("Sound", "yes" if asset.has_sound else "none"),
+    ]
+
+
+def _made_from(generation: Generation) -> list[Relative]:
+    """The order it retakes, then its inputs."""
+    parent = generation.parent
+    found = [_order(parent, "Retake of")] if parent else []
+    used = generation.uses.select_related("asset").prefetch_related("asset__takes__shot")
+    return [*found, *(_input(use.asset, use.role) for use in used[:MOST_RELATED])]
+
+
+def _made_of(take: Take) -> list[Relative]:
+    """Orders that used this take as an input, and retakes of its order."""
+    related = Q(parent=take.generation_id)
+    if take.asset_id:
+        related |= Q(uses__asset=take.asset_id)
+    found = take.generation.project.generations.filter(related).exclude(pk=take.generation_id).distinct()
+    children = found.select_related("shot").prefetch_related("takes__asset").order_by("created_at")
+    return [
+        _order(child, "Retake" if child.parent_id == take.generation_id else "Made with it")
+        for child in children[:MOST_RELATED]
+    ]
+
+
+def _order(generation: Generation, relation: str) -> Relative:
+    takes = list(generation.takes.all())
+    shown = next((take for take in takes if take.state == TakeState.READY), takes[0])
+    return Relative(
+        label=f"{generation.shot.number:02}·T{shown.number}",
+        relation=relation,
+        url=reverse("review:take", args=[shown.pk]),
+        poster_url=_poster(shown.asset),
+    )
+
+
+def _input(asset: Asset, role: str) -> Relative:
+    """An input; one that is a take itself leads there."""
+    take = next(iter(asset.takes.all()), None)
+    return Relative(
+        label=label_of(take) if take else asset.name,
+        relation=role.replace("_", " ").capitalize(),
+        url=reverse("review:take", args=[take.pk]) if take else reverse("library:original", args=[asset.pk]),
+        poster_url=_poster(asset),
+    )
+
+
+def _poster(asset: Asset | None) -> str:
+    return reverse("library:poster", args=[asset.pk]) if asset and asset.poster else ""

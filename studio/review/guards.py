@@ -1,0 +1,42 @@
+"""The door of every page of a take: 404 for strangers, 403 for too small a role."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
+
+from studio.accounts.guards import enter
+from studio.accounts.models import StudioRequest
+from studio.accounts.policy import Deed
+from studio.generation.models import Take
+from studio.review.voices import Voice
+
+View = Callable[..., HttpResponseBase]
+TAKES = Take.objects.select_related(
+    "asset", "shot", "generation__project__team", "generation__author", "generation__shot"
+)
+
+
+def take_view(*, may: Deed) -> Callable[[View], View]:
+    """Hand the view ``take`` instead of ``take_id``, when the person may do the deed in its team."""
+
+    def guard(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, take_id: UUID, **rest: Any) -> HttpResponseBase:
+            take = get_object_or_404(TAKES, pk=take_id)
+            return view(enter(request, take.generation.project.team_id, may), take, **rest)
+
+        return guarded
+
+    return guard
+
+
+def voice_of(request: StudioRequest) -> Voice:
+    """The signed-in person as somebody who speaks."""
+    return Voice(user=request.user)

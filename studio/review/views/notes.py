@@ -1,0 +1,185 @@
+"""Notes: write, reply, change, resolve, delete, bring back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from studio.accounts.guards import enter
+from studio.accounts.models import StudioRequest
+from studio.accounts.policy import Deed
+from studio.core.errors import Refusal
+from studio.core.web import is_htmx
+from studio.generation.models import Take
+from studio.review import threads
+from studio.review.desk import sight_of
+from studio.review.forms import EditForm, NoteForm
+from studio.review.guards import TAKES, View, take_view, voice_of
+from studio.review.models import Note
+from studio.review.moments import path_of
+from studio.review.replies import Undo, done, refused
+from studio.review.services import notes, verdicts
+from studio.review.views.take import render_take
+
+
+def note_view(*, may: Deed) -> Callable[[View], View]:
+    """Hand the view ``note`` with its take instead of ``note_id``, as ``take_view`` does."""
+
+    def guard(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, note_id: UUID, **rest: Any) -> HttpResponseBase:
+            note = get_object_or_404(Note.objects.select_related("person", "parent"), pk=note_id)
+            take = TAKES.get(pk=note.take_id)
+            note.take = take
+            return view(enter(request, take.generation.project.team_id, may), note, **rest)
+
+        return guarded
+
+    return guard
+
+
+@require_POST
+@take_view(may=Deed.REVIEW)
+def write(request: StudioRequest, take: Take) -> HttpResponse:
+    """A note, a reply, or a request for changes. 422 with the sentence, and nothing is lost."""
+    form = NoteForm(request.POST)
+    sentence = "" if form.is_valid() else form.sentence
+    if not sentence:
+        try:
+            return _written(request, take, _write(request, take, form), form)
+        except Refusal as refusal:
+            sentence = refusal.message
+    if is_htmx(request):
+        return refused(request, take, sentence)
+    return render_take(request, take, form, sentence)
+
+
+@require_GET
+@note_view(may=Deed.VIEW)
+def note(request: StudioRequest, note: Note) -> HttpResponse:
+    """The note in its take; for htmx its body alone, as it is when nobody edits it."""
+    if not is_htmx(request):
+        return redirect(path_of(note.take, note))
+    return _body(request, note)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@note_view(may=Deed.REVIEW)
+def edit(request: StudioRequest, note: Note) -> HttpResponse:
+    """The field with what the note says; POST says it otherwise."""
+    _require_mine(request, note)
+    form = EditForm(request.POST or None)
+    sentence = ""
+    if form.is_bound and form.is_valid():
+        try:
+            notes.edit(note, voice=voice_of(request), **form.cleaned_data)
+        except Refusal as refusal:
+            sentence = refusal.message
+        else:
+            return _body(request, note) if is_htmx(request) else redirect(path_of(note.take, note))
+    return _editor(request, note, form, sentence)
+
+
+@require_GET
+@note_view(may=Deed.VIEW)
+def history(request: StudioRequest, note: Note) -> HttpResponse:
+    """What a note said before, and who changed it."""
+    edits = note.edits.select_related("person")
+    template = "review/_history.html" if is_htmx(request) else "review/history.html"
+    context = {"note": note, "take": note.take, "project": note.take.generation.project, "edits": edits}
+    return render(request, template, context)
+
+
+@require_POST
+@note_view(may=Deed.REVIEW)
+def resolve(request: StudioRequest, note: Note) -> HttpResponse:
+    """Nothing more to do here."""
+    notes.resolve(note, voice=voice_of(request))
+    return done(request, note.take, "Note resolved.", undo=(_url("reopen", note), {}))
+
+
+@require_POST
+@note_view(may=Deed.REVIEW)
+def reopen(request: StudioRequest, note: Note) -> HttpResponse:
+    """There is something to do after all."""
+    notes.reopen(note, voice=voice_of(request))
+    return done(request, note.take)
+
+
+@require_POST
+@note_view(may=Deed.REVIEW)
+def delete(request: StudioRequest, note: Note) -> HttpResponse:
+    """Take one's own note out of sight; the answer offers to bring it back."""
+    _require_mine(request, note)
+    notes.delete(note, voice=voice_of(request))
+    return done(request, note.take, "Note deleted.", undo=(_url("restore", note), {}))
+
+
+@require_POST
+@note_view(may=Deed.REVIEW)
+def restore(request: StudioRequest, note: Note) -> HttpResponse:
+    """Bring a deleted note back."""
+    _require_mine(request, note)
+    notes.restore(note, voice=voice_of(request))
+    return done(request, note.take)
+
+
+def _require_mine(request: StudioRequest, note: Note) -> None:
+    """Raises PermissionDenied for everybody but the author."""
+    if not voice_of(request).said(note):
+        raise PermissionDenied
+
+
+def _write(request: StudioRequest, take: Take, form: NoteForm) -> Note | None:
+    data, voice = form.cleaned_data, voice_of(request)
+    if data["verdict"]:
+        given = verdicts.give(take, voice=voice, kind=data["verdict"], text=data["text"], **form.where())
+        return given.note
+    parent = get_object_or_404(take.notes, pk=data["parent"]) if data["parent"] else None
+    return notes.write(take, voice=voice, text=data["text"], parent=parent, **form.where())
+
+
+def _written(request: StudioRequest, take: Take, note: Note | None, form: NoteForm) -> HttpResponse:
+    if not is_htmx(request):
+        return redirect(path_of(take, note))
+    if not form.cleaned_data["verdict"]:
+        return done(request, take)
+    undo: Undo = (reverse("review:withdraw", args=[take.pk]), {})
+    return done(request, take, "Changes requested.", undo=undo)
+
+
+def _body(request: StudioRequest, note: Note) -> HttpResponse:
+    line = threads.one(note, voice_of(request), sight_of(note.take, request.member))
+    context = {"note": line, "may_review": request.member.may(Deed.REVIEW), "take": note.take}
+    return render(request, "review/_note_body.html", context)
+
+
+def _editor(request: StudioRequest, note: Note, form: EditForm, sentence: str) -> HttpResponse:
+    """The editor in the place of the note; alone on a page where there is no script."""
+    note.refresh_from_db(fields=["text"])
+    context = {
+        "note": note,
+        "take": note.take,
+        "project": note.take.generation.project,
+        "text": form.data.get("text", "") if form.is_bound else note.text,
+        "now_says": note.text if sentence and form.data.get("text") != note.text else "",
+        "seen": note.edits.count(),
+        "sentence": sentence,
+    }
+    template = "review/_note_edit.html" if is_htmx(request) else "review/note_edit.html"
+    return render(request, template, context, status=422 if sentence else 200)
+
+
+def _url(name: str, note: Note) -> str:
+    return reverse(f"review:{name}", args=[note.pk])

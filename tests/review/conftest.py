@@ -1,0 +1,81 @@
+"""Takes that are ready without having been rendered: a talk about a take needs a row and its facts."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from studio.catalog.request import Mode, VideoRequest
+from studio.generation.models import Engine, Generation, Take
+from studio.library.models import Asset
+from studio.library.models import State as AssetState
+from studio.review.services import notes
+from studio.review.voices import Voice
+from tests import factories
+
+
+@pytest.fixture
+def shot(project):
+    return project.shots.get()
+
+
+@pytest.fixture
+def made(shot, team, carol):
+    """A ready take of Carol's: 120 frames at 24, never rendered."""
+
+    def make(*, author=carol, into=shot, prompt="A quiet harbour.", asset=True, **columns):
+        wish = VideoRequest(mode=Mode.TEXT, prompt=prompt, width_px=1920, height_px=1080, seconds=5)
+        generation = Generation.objects.create(
+            project=into.project,
+            shot=into,
+            author=author,
+            engine=Engine.DRAFT,
+            mode=wish.mode,
+            request=wish.to_json(),
+            sent_prompt=prompt,
+            seconds=5,
+            state="ready",
+        )
+        file = Asset.objects.create(
+            team=into.project.team, author=author, name="take.mp4", kind="video", origin="render",
+            state=AssetState.READY, original="x", poster="y", mime="video/mp4", format="mp4",
+            width_px=1920, height_px=1080, seconds=5, frames=120, rate_num=24, rate_den=1, size_bytes=1_000_000,
+        )  # fmt: skip
+        return Take.objects.create_for(
+            generation, number=into.reserve_takes(1), slot=0, state="ready", asset=file, **columns
+        )
+
+    return make
+
+
+@pytest.fixture
+def take(made):
+    return made()
+
+
+@pytest.fixture
+def dora(team):
+    """A second reviewer."""
+    return factories.member(team, "Dora", "reviewer")
+
+
+@pytest.fixture
+def say():
+    """A note by somebody."""
+
+    def write(take, user, text="The handle is too bright.", **how):
+        return notes.write(take, voice=Voice(user=user), text=text, **how)
+
+    return write
+
+
+@pytest.fixture
+def htmx(browse):
+    """A signed-in client that asks as htmx does."""
+    return lambda user: browse(user, **{"HX-Request": "true"})
+
+
+def poll_url(response):
+    """Where the page, or the answer of a poll, asks next."""
+    return re.search(r'hx-get="([^"]*watch[^"]*)"', response.content.decode())[1].replace("&amp;", "&")

@@ -1,0 +1,90 @@
+"""The poll of a take page: what changed goes back, and nothing else."""
+
+from __future__ import annotations
+
+import pytest
+
+from studio.review.services import marks, notes, verdicts
+from studio.review.voices import Voice
+from tests.review.conftest import poll_url
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def opened(take, alice, browse):
+    """Alice has the take open; a function that asks as her page does."""
+    client = browse(alice)
+    url = [poll_url(client.get(f"/takes/{take.pk}/"))]
+
+    def ask():
+        response = client.get(url[0])
+        if response.status_code == 200:
+            url[0] = poll_url(response)
+        return response.status_code, response.content.decode()
+
+    return ask
+
+
+def test_nothing_new_is_204(take, bob, say, opened):
+    assert opened() == (204, "")
+    say(take, bob)
+    opened()
+    assert opened() == (204, "")
+
+
+def test_a_note_of_somebody_else_comes_alone(take, bob, alice, say, opened):
+    say(take, bob, "The first.")
+    opened()
+    say(take, bob, "The second.")
+    status, page = opened()
+    assert status == 200
+    assert "The second." in page
+    assert "The first." not in page
+    assert "<video" not in page
+    assert 'id="desk"' not in page
+
+
+def test_a_reply_and_an_edit_bring_their_thread(take, bob, alice, say, opened):
+    note = say(take, bob, "The first.")
+    opened()
+    say(take, alice, "A reply.", parent=note)
+    assert "A reply." in opened()[1]
+    notes.edit(note, voice=Voice(user=bob), text="Changed.", seen=0)
+    assert "Changed." in opened()[1]
+
+
+def test_a_deleted_note_is_taken_away(take, bob, say, opened):
+    note = say(take, bob, "Gone.")
+    opened()
+    notes.delete(note, voice=Voice(user=bob))
+    page = opened()[1]
+    assert f'id="note-{note.pk}"' in page
+    assert 'data-state="gone"' in page
+    assert "Gone." not in page
+
+
+@pytest.mark.parametrize(
+    "deed",
+    [
+        lambda take, bob: verdicts.give(take, voice=Voice(user=bob), kind="approve"),
+        lambda take, bob: marks.rate(take, 4, by=bob),
+        lambda take, bob: marks.pick(take, "pick", by=bob),
+        lambda take, bob: marks.circle(take, by=bob, is_on=True),
+        lambda take, bob: marks.star(take, by=bob, is_on=True),
+    ],
+)
+def test_a_decision_brings_the_decision_row(take, bob, opened, deed):
+    deed(take, bob)
+    status, page = opened()
+    assert status == 200
+    assert 'id="desk"' in page
+    assert opened()[0] == 204
+
+
+def test_a_poll_is_cheap(take, bob, alice, say, browse, django_assert_max_num_queries):
+    say(take, bob)
+    client = browse(alice)
+    url = poll_url(client.get(f"/takes/{take.pk}/"))
+    with django_assert_max_num_queries(5):
+        assert client.get(url).status_code == 204
