@@ -10,10 +10,10 @@ from typing import Protocol
 from django import template
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from studio.core import keys
+from studio.core import keys, statics
 from studio.core.money import show
 
 register = template.Library()
@@ -39,6 +39,14 @@ def icon(name: str) -> SafeString:
 def key_sheet() -> list[tuple[str, list[keys.Key]]]:
     """Every key of the product by scope."""
     return keys.sheet()
+
+
+@register.simple_tag
+def module(entry: str) -> SafeString:
+    """A script module, with all that it imports foretold, so that nothing waits for one another."""
+    names = [(static(name),) for name in statics.modules(entry)]
+    links = format_html_join("\n    ", '<link rel="modulepreload" href="{}">', names[1:])
+    return format_html('{}\n    <script type="module" src="{}"></script>', links, names[0][0])
 
 
 @register.filter

@@ -1,0 +1,53 @@
+"""What a browser is given: one style sheet, and modules that are all foretold."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from django.conf import settings
+from django.core.files.storage import FileSystemStorage
+
+from studio.core.statics import STYLE_IMPORT, STYLES, Statics, joined, modules
+
+STATIC = Path(settings.BASE) / "static"
+
+
+def sources():
+    storage = FileSystemStorage(STATIC)
+    return {
+        str(path.relative_to(STATIC)): (storage, str(path.relative_to(STATIC)))
+        for path in STATIC.rglob("*.*")
+    }
+
+
+def test_the_style_sheet_holds_every_file_in_its_layer():
+    text = joined(sources())
+    assert "@import" not in text
+    for one in STYLE_IMPORT.finditer((STATIC / STYLES).read_text()):
+        content = (STATIC / "css" / one["name"]).read_text()
+        assert f"@layer {one['layer']} {{\n{content}}}" in text
+
+
+def test_collected_files_have_hashed_names_and_module_imports_follow(tmp_path):
+    storage = Statics(location=tmp_path, base_url="/static/")
+    found = sources()
+    for name, (source, path) in found.items():
+        with source.open(path) as file:
+            storage._save(name, file)
+    processed = list(storage.post_process(found))
+    assert not [outcome for *_, outcome in processed if isinstance(outcome, Exception)]
+    entry = (tmp_path / storage.stored_name("js/studio.js")).read_text()
+    names = re.findall(r'import\s*"\./([\w.-]+)"', entry)
+    assert names
+    assert all(re.search(r"\.[0-9a-f]{12}\.js$", name) for name in names)
+    assert "@import" not in (tmp_path / storage.stored_name(STYLES)).read_text()
+
+
+def test_a_page_foretells_every_module_and_loads_the_first(client, db):
+    page = client.get("/sign-in/").content.decode()
+    preloaded = set(re.findall(r'rel="modulepreload" href="/static/([^"]+)"', page))
+    wanted = modules("js/studio.js")
+    assert preloaded == set(wanted[1:])
+    assert len(wanted) > 20
+    assert '<script type="module" src="/static/js/studio.js">' in page
