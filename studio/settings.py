@@ -98,6 +98,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "studio.accounts.middleware.PersonMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -114,6 +115,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "studio.projects.nav.nav",
+                "studio.activity.inbox.badge",
             ],
             "loaders": [
                 (
@@ -137,6 +139,10 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
+PASSWORD_RESET_TIMEOUT = 60 * 60 * 4
+globals().update(env.mail("EMAIL_URL"))
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "Circle Take <studio@localhost>")
 
 # Rows
 DATABASES = {"default": _database()}
@@ -178,6 +184,7 @@ FILE_UPLOAD_TEMP_DIR = str(SPOOL)
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 MAX_UPLOAD_BYTES = env.number("MAX_UPLOAD_MB", 500, least=1) * 1_000_000
+TEAM_QUOTA_BYTES = env.number("TEAM_QUOTA_GB", 0, most=1_000_000) * 10**9  # 0: no limit
 MAX_RESULT_BYTES = 2_000_000_000
 STORAGES: dict[str, Any] = {
     "default": {
@@ -222,6 +229,8 @@ ON_HTTPS = PUBLIC_BASE_URL.startswith("https://")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ON_HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if ON_HTTPS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ON_HTTPS else None
+# How many proxies in front name the visitor in X-Forwarded-For; limits count by that address.
+PROXIES = env.number("PROXIES", 1 if ON_HTTPS else 0, least=0, most=9)
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 MEDIA_SOURCES = [SELF, "blob:", *([env.url("S3_ENDPOINT_URL")] if env.text("S3_ENDPOINT_URL") else [])]
 CONTENT_SECURITY_POLICY = {

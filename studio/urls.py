@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("studio.accounts.urls")),
     path("", include("studio.projects.urls")),
+    path("", include("studio.activity.urls")),
     path("", include("studio.library.urls")),
     path("", include("studio.ledger.urls")),
     path("", include("studio.generation.urls")),

@@ -13,6 +13,16 @@
   const apply = () => {
     root.dataset.theme = (kept("theme") ?? "dark") || (light.matches ? "light" : "dark");
   };
+  // A theme that the person chose elsewhere is taken over once; what this browser chose later stays.
+  const told = root.dataset.accountTheme;
+  if (told !== undefined && kept("account-theme") !== told) {
+    try {
+      localStorage.setItem("theme", told);
+      localStorage.setItem("account-theme", told);
+    } catch {
+      // no storage, nothing to take over
+    }
+  }
   apply();
   light.addEventListener("change", apply);
   addEventListener("studio:theme", apply);

@@ -1,4 +1,4 @@
-/** Three buttons: dark, light, or what the system says. */
+/** Three buttons: dark, light, or what the system says. The form around them tells the account. */
 class ThemeSwitch extends HTMLElement {
   connectedCallback() {
     this.addEventListener("click", this.choose);
@@ -13,6 +13,7 @@ class ThemeSwitch extends HTMLElement {
     const button = /** @type {HTMLElement} */ (event.target).closest("button");
     if (!button) return;
     localStorage.setItem("theme", button.value);
+    localStorage.setItem("account-theme", button.value);
     dispatchEvent(new Event("studio:theme"));
     this.show();
   };

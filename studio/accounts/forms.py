@@ -1,14 +1,20 @@
-"""The sign-in form."""
+"""Forms of people: sign in, join, invite, the profile."""
 
 from __future__ import annotations
 
 from typing import Any
+from zoneinfo import available_timezones
 
 from django import forms
 from django.contrib.auth import authenticate
+from django.contrib.auth.password_validation import validate_password
 from django.http import HttpRequest
 
-from studio.accounts.models import User
+from studio.accounts.models import COLOURS, Member, Team, User
+from studio.accounts.policy import GIVES, Role
+from studio.core import limits
+
+NEW_PASSWORD = forms.PasswordInput(attrs={"autocomplete": "new-password"})
 
 
 class SignInForm(forms.Form):
@@ -16,7 +22,7 @@ class SignInForm(forms.Form):
 
     email = forms.EmailField(label="E-mail", widget=forms.EmailInput(attrs={"autocomplete": "username"}))
     password = forms.CharField(
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}), strip=False
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}), strip=False, max_length=4096
     )
 
     def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
@@ -25,11 +31,164 @@ class SignInForm(forms.Form):
         self.user: User | None = None
 
     def clean(self) -> dict[str, Any]:
-        """Find the person. The sentence does not tell which of the two was wrong."""
+        """Find the person. The sentence does not tell which of the two was wrong. Raises TooMany."""
         data = super().clean() or {}
         if "email" in data and "password" in data:
+            tries = self._tries(data["email"])
+            for limit, who in tries:
+                limits.spend(limit, who)
             user = authenticate(self.request, username=data["email"], password=data["password"])
             if not isinstance(user, User):
                 raise forms.ValidationError("This e-mail address and password do not belong together.")
+            for limit, who in tries:
+                limits.forgive(limit, who)
             self.user = user
         return data
+
+    def _tries(self, email: str) -> list[tuple[limits.Limit, str]]:
+        address = limits.address_of(self.request)
+        account = email.lower()
+        return [
+            (limits.SIGN_IN, f"{account} {address}"),
+            (limits.ADDRESS, address),
+            (limits.ACCOUNT, account),
+        ]
+
+
+class AddressForm(forms.Form):
+    """Where the way to a new password is sent."""
+
+    email = forms.EmailField(label="E-mail", widget=forms.EmailInput(attrs={"autocomplete": "username"}))
+
+
+class JoinForm(forms.Form):
+    """An account for somebody who was invited. A mailed invitation knows the address already."""
+
+    email = forms.EmailField(label="E-mail", widget=forms.EmailInput(attrs={"autocomplete": "username"}))
+    name = forms.CharField(
+        max_length=80, label="Your name", widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    password = forms.CharField(widget=NEW_PASSWORD, strip=False, max_length=4096, label="A password")
+
+    def __init__(self, *args: Any, email: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.known = email
+        if email:
+            del self.fields["email"]
+
+    def clean_email(self) -> str:
+        """Somebody with an account signs in instead."""
+        email = str(self.cleaned_data["email"]).lower()
+        if User.objects.filter(email__iexact=email).exists():
+            raise forms.ValidationError("There is an account with this address. Sign in to join with it.")
+        return email
+
+    def clean(self) -> dict[str, Any]:
+        """The password must be worth its name."""
+        data = super().clean() or {}
+        data["email"] = self.known or data.get("email", "")
+        if password := data.get("password"):
+            person = User(email=data["email"], name=data.get("name", ""))
+            _check_password(self, "password", password, person)
+        return data
+
+
+class TeamForm(forms.Form):
+    """What a team is called."""
+
+    name = forms.CharField(max_length=80, error_messages={"required": "Give the team a name."})
+
+
+class RoleForm(forms.Form):
+    """A role that this member may hand out."""
+
+    def __init__(self, *args: Any, by: Member, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(role.value, role.value.capitalize()) for role in GIVES[Role(by.role)]]
+        self.fields["role"] = forms.ChoiceField(label="Role", choices=choices, initial=Role.REVIEWER)
+
+
+class InviteForm(RoleForm):
+    """One address, and what it may do."""
+
+    email = forms.EmailField(
+        label="E-mail", error_messages={"required": "Whom do you invite? Enter an e-mail address."}
+    )
+
+
+class PersonChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """A member, by name."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """The name of the person."""
+        return str(obj.user)
+
+
+class HandOverForm(forms.Form):
+    """Another member of the team."""
+
+    def __init__(self, *args: Any, team: Team, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        others = team.members.exclude(role=Role.OWNER).select_related("user").order_by("user__name")
+        self.fields["member"] = PersonChoice(others, empty_label=None, label="New owner")
+
+
+class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
+    """What a person decides about themselves."""
+
+    colour = forms.TypedChoiceField(
+        coerce=int,
+        choices=[(number, f"Colour {number + 1}") for number in range(COLOURS)],
+        widget=forms.RadioSelect,
+    )
+    theme = forms.ChoiceField(
+        required=False, choices=[("dark", "Dark"), ("light", "Light"), ("", "As the system")]
+    )
+    time_zone = forms.ChoiceField(
+        choices=[(name, name.replace("_", " ")) for name in sorted(available_timezones())]
+    )
+
+    class Meta:
+        model = User
+        fields = ("name", "colour", "time_zone", "theme", "has_single_keys", "has_digests")
+
+
+class PasswordForm(forms.Form):
+    """Another password; the old one proves who asks, where there is one."""
+
+    old = forms.CharField(
+        label="The password until now",
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        strip=False,
+        max_length=4096,
+    )
+    new = forms.CharField(label="A new password", widget=NEW_PASSWORD, strip=False, max_length=4096)
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        if not user.has_usable_password():
+            del self.fields["old"]
+
+    def clean_old(self) -> str:
+        """Raises TooMany after too many wrong ones."""
+        old = str(self.cleaned_data["old"])
+        limits.spend(limits.SIGN_IN, f"change {self.user.pk}")
+        if not self.user.check_password(old):
+            raise forms.ValidationError("This is not your password.")
+        limits.forgive(limits.SIGN_IN, f"change {self.user.pk}")
+        return old
+
+    def clean(self) -> dict[str, Any]:
+        """The new one must be worth its name."""
+        data = super().clean() or {}
+        if new := data.get("new"):
+            _check_password(self, "new", new, self.user)
+        return data
+
+
+def _check_password(form: forms.Form, field: str, password: str, person: User) -> None:
+    try:
+        validate_password(password, person)
+    except forms.ValidationError as error:
+        form.add_error(field, error)

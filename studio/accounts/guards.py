@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from typing import cast
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, cast
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 
 from studio.accounts.models import Member, StudioRequest, User
 from studio.accounts.policy import Deed
 
+LAST_TEAM = "team"
+View = Callable[..., HttpResponseBase]
+
 
 def enter(request: HttpRequest, team_id: UUID, deed: Deed) -> StudioRequest:
-    """Let the signed-in person act for a team.
+    """Let the signed-in person act for a team, which becomes the one they are in.
 
     Raises Http404 for strangers and PermissionDenied for too small a role.
     """
@@ -24,4 +30,34 @@ def enter(request: HttpRequest, team_id: UUID, deed: Deed) -> StudioRequest:
         raise PermissionDenied
     known = cast("StudioRequest", request)
     known.member = member
+    remember(request, member)
     return known
+
+
+def remember(request: HttpRequest, member: Member) -> None:
+    """Pages that belong to no team are shown as one of this."""
+    if request.session.get(LAST_TEAM) != str(member.team_id):
+        request.session[LAST_TEAM] = str(member.team_id)
+
+
+def current_member(request: HttpRequest) -> Member | None:
+    """What the person is here: in the team of the page, else of the last page, else of any."""
+    if member := getattr(request, "member", None):
+        return cast("Member", member)
+    mine = list(Member.objects.of(cast("User", request.user)))
+    last = request.session.get(LAST_TEAM)
+    return next((one for one in mine if str(one.team_id) == last), mine[0] if mine else None)
+
+
+def team_view(*, may: Deed) -> Callable[[View], View]:
+    """Hand the view ``team`` instead of ``team_id``, when the person may do the deed in it."""
+
+    def guard(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, team_id: UUID, **rest: Any) -> HttpResponseBase:
+            known = enter(request, team_id, may)
+            return view(known, known.member.team, **rest)
+
+        return guarded
+
+    return guard

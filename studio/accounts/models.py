@@ -1,4 +1,4 @@
-"""User, Team, Member, SignInLink."""
+"""User, Team, Member, Invitation, TeamEvent, Visit, SignInLink."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from typing import ClassVar, Self
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models import Q
 from django.http import HttpRequest
 
 from studio.accounts import policy
 from studio.accounts.policy import Deed, Role
-from studio.core.models import Row
+from studio.core.models import AppendOnly, Row
 
 
 class StudioRequest(HttpRequest):
@@ -28,6 +29,11 @@ COLOURS = 8
 def pick_colour() -> int:
     """A colour for somebody new, any of those in tokens.css."""
     return secrets.randbelow(COLOURS)
+
+
+def unknown_token() -> str:
+    """A hash that no token has: nobody can come in yet."""
+    return f"none {secrets.token_hex(24)}"
 
 
 class UserManager(BaseUserManager["User"]):
@@ -54,7 +60,8 @@ class User(Row, AbstractBaseUser):
     colour = models.PositiveSmallIntegerField(default=pick_colour)  # which --person-N of tokens.css
     time_zone = models.CharField(max_length=40, default="UTC")
     has_single_keys = models.BooleanField(default=True)  # letters without Ctrl as shortcuts
-    theme = models.CharField(max_length=5, blank=True)  # dark, light; empty: as the system
+    theme = models.CharField(max_length=5, blank=True, default="dark")  # dark, light; empty: as the system
+    has_digests = models.BooleanField(default=False)  # mails of what waits unread in the inbox
 
     objects = UserManager()
 
@@ -92,7 +99,10 @@ class Member(Row):
     objects = MemberQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["team", "user"], name="one_membership_per_team")]
+        constraints = [
+            models.UniqueConstraint(fields=["team", "user"], name="one_membership_per_team"),
+            models.UniqueConstraint(fields=["team"], condition=Q(role=Role.OWNER), name="one_owner_per_team"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.user} in {self.team}"
@@ -100,6 +110,71 @@ class Member(Row):
     def may(self, deed: Deed) -> bool:
         """Whether the role of this member covers the deed."""
         return policy.may(self.role, deed)
+
+    def may_give(self, role: str) -> bool:
+        """Whether this member may hand out a role, or change and remove somebody who has it."""
+        return self.may(Deed.MANAGE_TEAM) and policy.may_give(self.role, role)
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    """Words for many invitations."""
+
+    def open(self, now: datetime) -> Self:
+        """Those that can still be accepted."""
+        return self.filter(revoked_at=None, used_up_at=None, expires_at__gt=now)
+
+
+class Invitation(Row):
+    """A way into a team: by mail for one person, or a link for whoever has it. Its token is hashed."""
+
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="invitations")
+    role = models.CharField(max_length=16, choices=[(role.value, role.value) for role in Role])
+    email = models.EmailField(blank=True)  # empty: a link, for as many as come before it expires
+    token_hash = models.CharField(max_length=64, unique=True, default=unknown_token)
+    invited_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    expires_at = models.DateTimeField()
+    mailed_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+    used_up_at = models.DateTimeField(null=True)
+    joined_count = models.PositiveIntegerField(default=0)
+
+    objects = InvitationQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.role} of {self.team}"
+
+
+class TeamEvent(Row):
+    """What happened in a team apart from its projects, append-only."""
+
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="events")
+    actor = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    verb = models.CharField(max_length=32)
+    detail = models.JSONField(default=dict)
+
+    objects = AppendOnly.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["team", "-created_at"], name="event_by_team")]
+
+    def __str__(self) -> str:
+        return self.verb
+
+
+class Visit(Row):
+    """A browser in which somebody is signed in."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="visits")
+    session_key = models.CharField(max_length=40, unique=True)
+    agent = models.CharField(max_length=200, blank=True)
+    address = models.CharField(max_length=64, blank=True)
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-seen_at"]
+
+    def __str__(self) -> str:
+        return f"{self.user} from {self.address}"
 
 
 class SignInLink(Row):

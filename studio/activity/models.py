@@ -7,7 +7,7 @@ from typing import Self
 from django.db import models
 
 from studio.accounts.models import User
-from studio.core.models import Row
+from studio.core.models import AppendOnly, Row
 from studio.projects.models import Project
 
 
@@ -19,6 +19,8 @@ class Event(Row):
     verb = models.CharField(max_length=32)
     subject = models.UUIDField(null=True)
     detail = models.JSONField(default=dict)
+
+    objects = AppendOnly.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["project", "-created_at"], name="event_by_project")]
@@ -33,6 +35,14 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
     def unread(self) -> Self:
         """Those the person has not opened."""
         return self.filter(read_at=None)
+
+    def of(self, person: User) -> Self:
+        """What a person may know: only of teams they are still in."""
+        return self.filter(person=person, project__team__members__user=person)
+
+    def unmailed(self) -> Self:
+        """Unread ones that no digest told of."""
+        return self.unread().filter(mailed_at=None)
 
 
 class Notice(Row):

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
+from urllib.parse import unquote, urlsplit
 
 T = TypeVar("T")
 
@@ -70,6 +71,29 @@ def url(name: str, default: str = "") -> str:
     return _read(name, default, read, "an address that begins with http:// or https://")
 
 
+def mail(name: str) -> dict[str, Any]:
+    """Django's mail settings from ``smtp://user:password@host:587`` (STARTTLS) or ``smtps://`` (TLS)."""
+
+    def read(value: str) -> dict[str, Any]:
+        found = urlsplit(value)
+        if found.scheme not in {"smtp", "smtps"} or not found.hostname:
+            raise ValueError
+        return {
+            "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+            "EMAIL_HOST": found.hostname,
+            "EMAIL_PORT": found.port or (465 if found.scheme == "smtps" else 587),
+            "EMAIL_HOST_USER": unquote(found.username or ""),
+            "EMAIL_HOST_PASSWORD": unquote(found.password or ""),
+            "EMAIL_USE_SSL": found.scheme == "smtps",
+            "EMAIL_USE_TLS": found.scheme == "smtp" and found.hostname not in {"localhost", "127.0.0.1"},
+        }
+
+    console = {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
+    return _read(
+        name, console, read, "an address like smtp://user:password@host:587 or smtps://host", is_secret=True
+    )
+
+
 def folder(name: str, default: Path) -> Path:
     """A folder that can be written; made when it is missing."""
 
@@ -86,11 +110,11 @@ def folder(name: str, default: Path) -> Path:
         raise BadSetting(name, os.environ.get(name) or str(default), "a folder that can be written") from None
 
 
-def _read(name: str, default: T, read: Callable[[str], T], wanted: str) -> T:
+def _read(name: str, default: T, read: Callable[[str], T], wanted: str, *, is_secret: bool = False) -> T:
     value = os.environ.get(name, "").strip()
     if not value:
         return default
     try:
         return read(value)
     except ValueError:
-        raise BadSetting(name, value, wanted) from None
+        raise BadSetting(name, "…" if is_secret else value, wanted) from None

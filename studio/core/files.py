@@ -32,6 +32,17 @@ def put(local: Path, name: str) -> None:
     local.unlink()
 
 
+def remove(*names: str) -> None:
+    """Delete stored files; what is not there is no matter."""
+    for name in filter(None, names):
+        default_storage.delete(name)
+
+
+def free_bytes() -> int:
+    """How much room there is for files on their way in."""
+    return shutil.disk_usage(settings.SPOOL).free
+
+
 @contextmanager
 def as_local(name: str) -> Iterator[Path]:
     """A readable path with the content of ``name``: the file itself, or a copy for as long as the block."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any, NoReturn
 
 from django.db import models
 from django.utils import timezone
@@ -27,3 +28,26 @@ class Lease(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Tally(models.Model):
+    """How often somebody tried something since the window began, see core.limits."""
+
+    key = models.CharField(primary_key=True, max_length=100)
+    count = models.PositiveIntegerField(default=0)
+    until = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.count}"
+
+
+class AppendOnly(models.QuerySet[Any]):
+    """Rows that are only ever added."""
+
+    def update(self, **kwargs: Any) -> NoReturn:
+        """Refused: what was written stays as it was."""
+        raise TypeError("this record is append-only")
+
+    def delete(self) -> NoReturn:
+        """Refused: what was written stays."""
+        raise TypeError("this record is append-only")

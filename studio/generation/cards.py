@@ -20,6 +20,7 @@ from studio.generation.failures import Failure
 from studio.generation.history import usual
 from studio.generation.lifecycle import FINAL, LABELS, UNDER_WAY, State, TakeState
 from studio.generation.models import Gate, Generation, Take
+from studio.library import links
 
 SHAPES = ((1.2, "16:9"), (0.8, "1:1"), (0.0, "9:16"))
 
@@ -162,22 +163,19 @@ def _slot(take: Take) -> Slot:
             failure_sentence=take.sentence,
         )
 
-    def url(name: str) -> str:
-        return reverse(f"library:{name}", args=[asset.pk])
-
     return Slot(
         id=str(take.pk),
         number=take.number,
         label=f"T{take.number}",
         state=take.state,
-        poster_url=url("poster"),
-        sprite_url=url("sprite") if asset.sprite else "",
+        poster_url=links.poster(asset),
+        sprite_url=links.sprite(asset),
         sprite_columns=asset.sprite_columns or 0,
         sprite_rows=asset.sprite_rows or 0,
         sprite_tiles=asset.sprite_tiles or 0,
-        video_url=url("original"),
+        video_url=links.original(asset),
         video_type=asset.mime,
-        download_url=url("original") + "?download",
+        download_url=links.original(asset, download=True),
         width=asset.width_px or 0,
         height=asset.height_px or 0,
         seconds=asset.seconds or 0,

@@ -24,6 +24,7 @@ from studio.generation.lifecycle import PATIENCE, State, TakeState
 from studio.generation.line import SUBMIT
 from studio.generation.models import Charge, Engine, Generation, Take
 from studio.generation.progress import FETCH, ask_again_at, end_badly, record
+from studio.library import upkeep
 from studio.provider.errors import Busy, Failure, Group, Misconfigured
 from studio.provider.reports import Report
 from studio.provider.watch import Watcher, Word
@@ -62,6 +63,7 @@ def tick(runner: asyncio.Runner, watchers: dict[str, Watcher], *, now: datetime)
     gates.ring_checks(now)
     _ring_again(now)
     _give_up(now)
+    upkeep.tick(now)
 
 
 def _ask(runner: asyncio.Runner, watcher: Watcher, name: str, now: datetime) -> None:

@@ -27,7 +27,8 @@ def input_of(asset: Asset, *, name: str = "") -> Input:
 
 def of_team(refs: Iterable[str], team_id: UUID) -> dict[str, Asset]:
     """The assets of one team among these ids, by id. Foreign and unknown ids are simply not there."""
-    return {str(asset.pk): asset for asset in Asset.objects.of_team(team_id).filter(pk__in=set(refs))}
+    assets = Asset.objects.of_team(team_id).select_related("made_from").filter(pk__in=set(refs))
+    return {str(asset.pk): asset for asset in assets}
 
 
 def measured(request: VideoRequest, *, team_id: UUID) -> VideoRequest:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from fractions import Fraction
+from pathlib import Path
 from typing import Self
 
+from django.conf import settings
 from django.db import models
+from django.db.models import Q, Sum
+from django.utils import timezone
 
 from studio.accounts.models import Team, User
 from studio.core.models import Row
+from studio.projects.models import Project
 
 
 class State(models.TextChoices):
@@ -24,6 +30,7 @@ class Origin(models.TextChoices):
 
     UPLOAD = "upload"
     RENDER = "render"
+    MADE = "made"  # by us, from another asset
 
 
 class AssetQuerySet(models.QuerySet["Asset"]):
@@ -35,14 +42,28 @@ class AssetQuerySet(models.QuerySet["Asset"]):
 
     def usable(self) -> Self:
         """Measured and fit to be an input or to be shown."""
-        return self.filter(state=State.READY)
+        return self.filter(state=State.READY, trashed_at=None)
+
+    def in_trash(self) -> Self:
+        """Thrown away, and not yet gone."""
+        return self.filter(trashed_at__isnull=False)
+
+    def without_proxy(self) -> Self:
+        """Videos whose light copy is still to be made, oldest first."""
+        return self.filter(proxy_state=State.PREPARING).order_by("created_at")
+
+    def stored_bytes(self) -> int:
+        """What all of them take up, with what was made of them."""
+        found = self.aggregate(own=Sum("size_bytes"), made=Sum("derived_bytes"))
+        return (found["own"] or 0) + (found["made"] or 0)
 
 
 class Asset(Row):
     """One image or video: its files (names in the storage), and the facts measured from them.
 
     ``original`` is what came in, byte for byte. ``sendable`` is what the model is given: the same
-    file, or what was made from it where the model would not take it.
+    file, or what was made from it where the model would not take it. ``proxy`` is a light copy of a
+    video for review, with the same frame numbers.
     """
 
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="assets")
@@ -57,6 +78,22 @@ class Asset(Row):
     sendable = models.CharField(max_length=200, blank=True)
     poster = models.CharField(max_length=200, blank=True)
     sprite = models.CharField(max_length=200, blank=True)
+    proxy = models.CharField(max_length=200, blank=True)
+    peaks = models.CharField(max_length=200, blank=True)
+    # Of poster and sprite: part of their addresses, so that they can be cached for ever.
+    version = models.CharField(max_length=12, blank=True)
+    proxy_state = models.CharField(max_length=10, choices=State, blank=True)  # blank: an image, none is made
+    proxy_sentence = models.CharField(max_length=300, blank=True)  # why it is unusable
+    proxy_rung_at = models.DateTimeField(null=True)
+    rung_at = models.DateTimeField(default=timezone.now)  # when its preparation was last asked for
+
+    # What it was made from, and how: {"deed", "words", …} with what the deed was told.
+    made_from = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="made")
+    made_how = models.JSONField(default=dict)
+
+    tags = models.JSONField(default=list)
+    trashed_at = models.DateTimeField(null=True)
+    trashed_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
 
     format = models.CharField(max_length=8, blank=True)
     mime = models.CharField(max_length=40, blank=True)
@@ -70,15 +107,29 @@ class Asset(Row):
     rate_den = models.PositiveIntegerField(null=True)
     codec = models.CharField(max_length=20, blank=True)
     has_sound = models.BooleanField(default=False)
+    sound_codec = models.CharField(max_length=20, blank=True)
+    rotation = models.PositiveSmallIntegerField(default=0)  # degrees; width and height are those after it
+    is_variable_rate = models.BooleanField(default=False)
+    colour = models.CharField(max_length=60, blank=True)
+    derived_bytes = models.PositiveBigIntegerField(default=0)  # of everything beside the original
     sprite_columns = models.PositiveSmallIntegerField(null=True)
     sprite_rows = models.PositiveSmallIntegerField(null=True)
     sprite_tiles = models.PositiveSmallIntegerField(null=True)
+    sprite_frames = models.JSONField(default=list)  # the frame that each tile shows
     sendable_facts = models.JSONField(default=dict)  # width_px, height_px, size_bytes, format of sendable
 
     objects = AssetQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["team", "-created_at"], name="asset_by_team")]
+        indexes = [
+            models.Index(fields=["team", "-created_at"], name="asset_by_team"),
+            models.Index(fields=["team", "sha256"], name="asset_by_content"),
+            models.Index(
+                fields=["created_at"], name="asset_without_proxy", condition=Q(proxy_state=State.PREPARING)
+            ),
+            models.Index(fields=["rung_at"], name="asset_preparing", condition=Q(state=State.PREPARING)),
+            models.Index(fields=["trashed_at"], name="asset_in_trash", condition=Q(trashed_at__isnull=False)),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -92,3 +143,44 @@ class Asset(Row):
     def folder(self) -> str:
         """Where its files lie in the storage: derived from the id, so that writing twice is harmless."""
         return f"assets/{str(self.pk)[:2]}/{self.pk}"
+
+    @property
+    def made_words(self) -> str:
+        """How it was made from another: ``frame 24``, ``trimmed to frames 17–52``; blank: it was not."""
+        return str(self.made_how.get("words", ""))
+
+
+class UploadQuerySet(models.QuerySet["Upload"]):
+    """Words for many uploads."""
+
+    def unfinished(self) -> Self:
+        """Those of which something is still missing."""
+        return self.filter(asset=None)
+
+    def expired(self, now: datetime) -> Self:
+        """Those that nobody went on with in time."""
+        return self.filter(expires_at__lt=now)
+
+
+class Upload(Row):
+    """A file on its way to us in pieces (tus). What arrived lies in a file of its own until it is whole."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="uploads")
+    author = models.ForeignKey(User, on_delete=models.CASCADE, related_name="uploads")
+    name = models.CharField(max_length=160)
+    size_bytes = models.PositiveBigIntegerField()
+    expires_at = models.DateTimeField()
+    asset = models.ForeignKey(Asset, on_delete=models.CASCADE, null=True, related_name="uploads")
+
+    objects = UploadQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["expires_at"], name="upload_by_expiry")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def part(self) -> Path:
+        """Where the pieces are put together."""
+        return Path(settings.SPOOL) / f"upload-{self.pk}"

@@ -5,17 +5,35 @@ Files of strangers are only ever opened in a bounded child process (media.limits
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 from typing import Any
+
+from django.db.models import F
 
 from studio.core.files import as_local, put, scratch
 from studio.library.models import Asset, State
 from studio.media.errors import Unusable
 from studio.media.limits import bounded, measured
 from studio.media.probe import Facts
+from studio.media.remake import Recipe
 
 MIMES = {"JPEG": "image/jpeg", "PNG": "image/png", "MP4": "video/mp4", "MOV": "video/quicktime"}
 TAKEN_VIDEOS = ("MP4", "MOV")
+PLAIN_FACTS = (
+    "kind",
+    "format",
+    "mime",
+    "size_bytes",
+    "sha256",
+    "width_px",
+    "height_px",
+    "seconds",
+    "frames",
+    "rotation",
+    "has_sound",
+    "is_variable_rate",
+)
 
 
 def prepare(asset: Asset) -> None:
@@ -25,7 +43,7 @@ def prepare(asset: Asset) -> None:
             facts = measured(local)
             _note(asset, facts)
             _image(asset, local) if facts.kind == "image" else _video(asset, local, facts)
-        asset.state = State.READY
+        asset.state, asset.sentence = State.READY, ""
     except Unusable as error:
         asset.state, asset.sentence = State.UNUSABLE, error.sentence[:300]
     asset.save()
@@ -39,11 +57,38 @@ def adopt(asset: Asset, local: Path) -> None:
     _video(asset, local, facts)
 
 
+def make_proxy(asset: Asset) -> None:
+    """The light copy and the waveform of a video; or why there is none. Frames keep their numbers."""
+    proxy, peaks = f"{asset.folder}/proxy.mp4", f"{asset.folder}/peaks.json"
+    size_bytes = 0
+    facts = facts_of(asset).to_json()
+    try:
+        with as_local(asset.original) as local, scratch() as folder:
+            out = folder / "proxy.mp4"
+            bounded("proxy", path=str(local), out=str(out), facts=facts)
+            size_bytes += _put(out, proxy)
+            if asset.has_sound:
+                bounded("peaks", path=str(local), out=str(folder / "peaks.json"), facts=facts)
+                size_bytes += _put(folder / "peaks.json", peaks)
+        changes = {"proxy": proxy, "peaks": peaks if asset.has_sound else "", "proxy_state": State.READY}
+    except Unusable as error:
+        changes = {"proxy_state": State.UNUSABLE, "proxy_sentence": error.sentence[:300]}
+    mine = Asset.objects.filter(pk=asset.pk, proxy_state=State.PREPARING)
+    mine.update(derived_bytes=F("derived_bytes") + size_bytes, **changes)
+
+
+def facts_of(asset: Asset) -> Facts:
+    """The facts that were measured, from the row."""
+    plain = {name: getattr(asset, name) for name in PLAIN_FACTS}
+    return Facts(**plain, codec=asset.codec, sound_codec=asset.sound_codec, rate=asset.rate)
+
+
 def _note(asset: Asset, facts: Facts) -> None:
-    for name in ("kind", "format", "mime", "size_bytes", "sha256", "width_px", "height_px"):
+    for name in PLAIN_FACTS:
         setattr(asset, name, getattr(facts, name))
-    asset.seconds, asset.frames = facts.seconds, facts.frames
-    asset.codec, asset.has_sound = facts.codec[:20], facts.has_sound
+    asset.codec, asset.sound_codec = facts.codec[:20], facts.sound_codec[:20]
+    asset.colour = facts.colour[:60]
+    asset.derived_bytes = 0
     if facts.rate:
         asset.rate_num, asset.rate_den = facts.rate.numerator, facts.rate.denominator
 
@@ -55,38 +100,54 @@ def _image(asset: Asset, local: Path) -> None:
         sent = measured(out)
         asset.sendable = f"{asset.folder}/sendable{'.png' if made['format'] == 'PNG' else '.jpg'}"
         asset.sendable_facts = _sent(made["format"], sent.width_px, sent.height_px, sent.size_bytes)
-        put(out, asset.sendable)
+        asset.derived_bytes += _put(out, asset.sendable)
+        asset.version = _version(poster)
         _put_poster(asset, poster)
 
 
 def _video(asset: Asset, local: Path, facts: Facts) -> None:
     _previews(asset, local, facts)
+    asset.proxy_state = State.PREPARING  # made when nobody waits for anything else (upkeep.tick)
     if facts.format in TAKEN_VIDEOS:
         asset.sendable = asset.original
         asset.sendable_facts = _sent(facts.format, facts.width_px, facts.height_px, facts.size_bytes)
         return
     with scratch() as folder:
         out = folder / "sendable.mp4"
-        bounded("to_mp4", path=str(local), out=str(out), facts=facts.to_json())
+        recipe = Recipe(rate=facts.rate).to_json()
+        bounded("remake", path=str(local), out=str(out), facts=facts.to_json(), recipe=recipe)
         sent = measured(out)
         asset.sendable = f"{asset.folder}/sendable.mp4"
         asset.sendable_facts = _sent("MP4", sent.width_px, sent.height_px, sent.size_bytes)
-        put(out, asset.sendable)
+        asset.derived_bytes += _put(out, asset.sendable)
 
 
 def _previews(asset: Asset, local: Path, facts: Facts) -> None:
     with scratch() as folder:
         made = bounded("previews", path=str(local), folder=str(folder), facts=facts.to_json())
         asset.sprite_columns, asset.sprite_rows = made["columns"], made["rows"]
-        asset.sprite_tiles = made["tiles"]
+        asset.sprite_tiles, asset.sprite_frames = len(made["shown"]), made["shown"]
         asset.sprite = f"{asset.folder}/sprite.webp"
-        put(folder / "sprite.webp", asset.sprite)
+        asset.version = _version(folder / "poster.webp", folder / "sprite.webp")
+        asset.derived_bytes += _put(folder / "sprite.webp", asset.sprite)
         _put_poster(asset, folder / "poster.webp")
 
 
 def _put_poster(asset: Asset, poster: Path) -> None:
     asset.poster = f"{asset.folder}/poster.webp"
-    put(poster, asset.poster)
+    asset.derived_bytes += _put(poster, asset.poster)
+
+
+def _put(local: Path, name: str) -> int:
+    """Store a file; how many bytes it has."""
+    size_bytes = local.stat().st_size
+    put(local, name)
+    return size_bytes
+
+
+def _version(*files: Path) -> str:
+    """A word that changes with the content of the files."""
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:12]
 
 
 def _sent(format_name: str, width_px: int | None, height_px: int | None, size_bytes: int) -> dict[str, Any]:

@@ -1,22 +1,26 @@
-"""Assets come in: an upload is received and prepared, a finished render is adopted."""
+"""Assets come in: an upload is received and prepared, a finished render is adopted, a fix is kept."""
 
 from __future__ import annotations
 
+import hashlib
 import re
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
 from studio.accounts.models import Team, User
 from studio.core.errors import Refusal
-from studio.core.files import put
+from studio.core.files import put, remove
 from studio.core.queue import ring
-from studio.library import preparing
-from studio.library.models import Asset, Origin, State
-from studio.media.sniff import sniff
+from studio.library import preparing, room
+from studio.library.models import Asset, AssetQuerySet, Origin, State
+from studio.media.sniff import Format, sniff
 
 PREPARE = "studio.library.tasks.prepare"
+MAKE_PROXY = "studio.library.tasks.make_proxy"
 HEAD_BYTES = 64
 READABLE = "JPEG, PNG, WEBP, HEIC and AVIF pictures and MP4, MOV, WEBM and MKV videos"
 
@@ -26,26 +30,16 @@ class NotAnAsset(Refusal):
 
 
 def receive(team: Team, local: Path, *, name: str, author: User) -> Asset:
-    """Keep an uploaded file (moved, not copied) and have it prepared. Raises NotAnAsset."""
+    """Keep an uploaded file (moved, not copied) and have it prepared.
+
+    The same bytes are kept once per team: brought again, they are the asset that is there already.
+    Raises NotAnAsset and room.NoRoom; the file is left where it is then.
+    """
+    found = recognise(local, name)
     with local.open("rb") as file:
-        found = sniff(file.read(HEAD_BYTES))
-    if found is None:
-        raise NotAnAsset(_why_not(local, name))
-    asset = Asset(
-        team=team,
-        author=author,
-        name=clean_name(name),
-        kind=found.kind,
-        format=found.name,
-        mime=found.mime,
-        size_bytes=local.stat().st_size,
-    )
-    asset.original = f"{asset.folder}/original{found.suffix}"
-    put(local, asset.original)
-    with transaction.atomic():
-        asset.save()
-        ring(PREPARE, asset.pk)
-    return asset
+        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    asset = Asset(team=team, author=author, name=clean_name(name), sha256=sha256)
+    return _keep(asset, local, found, twins=Asset.objects.of_team(team.pk).filter(sha256=sha256))
 
 
 def adopt(local: Path, *, id: UUID, team_id: UUID, author: User | None, name: str) -> Asset:  # noqa: A002
@@ -61,10 +55,95 @@ def adopt(local: Path, *, id: UUID, team_id: UUID, author: User | None, name: st
     return asset
 
 
+def keep_made(
+    source: Asset,
+    local: Path,
+    *,
+    id: UUID,  # noqa: A002
+    name: str,
+    how: dict[str, Any],
+    author: User,
+) -> Asset:
+    """Keep what we made from an asset as an asset of its own, and have it prepared.
+
+    The id says what was made from what: made twice, it is the same row. Raises NotAnAsset, room.NoRoom.
+    """
+    found = recognise(local, name)
+    asset = Asset(pk=id, team=source.team, author=author, name=clean_name(name), origin=Origin.MADE)
+    asset.made_from, asset.made_how = source, how
+    return _keep(asset, local, found, twins=Asset.objects.filter(pk=id))
+
+
+def known(id: UUID) -> Asset | None:  # noqa: A002
+    """What was made before under this id, taken out of the trash; None: nothing was."""
+    found = Asset.objects.filter(pk=id).first()
+    return _again(found) if found else None
+
+
+def try_again(asset: Asset) -> None:
+    """Prepare once more what failed: the file, or only its light copy. Twice is harmless."""
+    now = timezone.now()
+    with transaction.atomic():
+        failed = Asset.objects.filter(pk=asset.pk, state=State.UNUSABLE)
+        if failed.update(state=State.PREPARING, sentence="", rung_at=now):
+            ring(PREPARE, asset.pk)
+        copies = Asset.objects.filter(pk=asset.pk, proxy_state=State.UNUSABLE)
+        copies.update(proxy_state=State.PREPARING, proxy_sentence="", proxy_rung_at=None)
+
+
+def recognise(local: Path, name: str) -> Format:
+    """What a file is by its first bytes. Raises NotAnAsset."""
+    with local.open("rb") as file:
+        found = sniff(file.read(HEAD_BYTES))
+    if found is None:
+        raise NotAnAsset(_why_not(local, name))
+    return found
+
+
 def clean_name(name: str) -> str:
     """What a file may be called here: no folders, no control characters, at most 160 characters."""
     bare = re.sub(r"[\x00-\x1f\x7f]", "", name.replace("\\", "/").rpartition("/")[2]).strip()
     return bare[-160:] or "unnamed"
+
+
+def stem(name: str) -> str:
+    """A name without its ending."""
+    return name.rpartition(".")[0] or name
+
+
+def _keep(asset: Asset, local: Path, found: Format, *, twins: AssetQuerySet) -> Asset:
+    """Store the file and the row, unless one of ``twins`` is there already: then that one."""
+    if twin := twins.order_by("created_at").first():
+        local.unlink()
+        return _again(twin)
+    asset.kind, asset.format, asset.mime = found.kind, found.name, found.mime
+    asset.size_bytes = local.stat().st_size
+    asset.original = f"{asset.folder}/original{found.suffix}"
+    room.refuse_if_full(asset.team, asset.size_bytes)
+    put(local, asset.original)  # before the lock: the storage may be far away
+    twin = _enter(asset, twins)
+    if twin and twin.original != asset.original:
+        remove(asset.original)
+    return _again(twin) if twin else asset
+
+
+def _enter(asset: Asset, twins: AssetQuerySet) -> Asset | None:
+    """Save the row; or the twin that somebody else saved at the same moment."""
+    with transaction.atomic():
+        Team.objects.select_for_update().get(pk=asset.team_id)
+        if twin := twins.order_by("created_at").first():
+            return twin
+        asset.save(force_insert=True)
+        ring(PREPARE, asset.pk)
+    return None
+
+
+def _again(asset: Asset) -> Asset:
+    """An asset that somebody brings once more: out of the trash, and tried again if it had failed."""
+    Asset.objects.filter(pk=asset.pk).update(trashed_at=None, trashed_by=None)
+    try_again(asset)
+    asset.refresh_from_db()
+    return asset
 
 
 def _why_not(local: Path, name: str) -> str:

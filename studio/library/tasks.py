@@ -1,4 +1,4 @@
-"""What a worker does with a received file; harmless twice."""
+"""What a worker does with files; harmless twice."""
 
 from __future__ import annotations
 
@@ -13,3 +13,11 @@ def prepare(asset_id: str) -> None:
         asset = Asset.objects.get(pk=asset_id)
         if mine and asset.state == State.PREPARING:
             preparing.prepare(asset)
+
+
+def make_proxy(asset_id: str) -> None:
+    """Make the light copy of a video."""
+    with lease(f"proxy:{asset_id}") as mine:
+        asset = Asset.objects.get(pk=asset_id)
+        if mine and asset.proxy_state == State.PREPARING:
+            preparing.make_proxy(asset)

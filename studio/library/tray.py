@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from studio.core.words import megabytes, plain
+from studio.library import links
 from studio.library.models import Asset, State
 from studio.library.roles import name_field
 
@@ -34,6 +35,7 @@ class TrayItem:
     poster_url: str
     facts_label: str
     url: str
+    made_label: str = ""
     lights: tuple[Light, ...] = ()
 
 
@@ -48,11 +50,19 @@ def tray_item(asset: Asset, role: str, *, mention: str, lights: tuple[Light, ...
         name_field=name_field(role, asset),
         state=asset.state,
         sentence=asset.sentence,
-        poster_url=reverse("library:poster", args=[asset.pk]) if asset.poster else "",
+        poster_url=links.poster(asset),
+        made_label=made_label(asset),
         facts_label=facts_label(asset),
         url=reverse("library:tray_item", args=[asset.pk]) + f"?role={role}",
         lights=lights,
     )
+
+
+def made_label(asset: Asset) -> str:
+    """``frame 24 of 02_T3.mp4``; empty for what was not made from something else."""
+    if not asset.made_words:
+        return ""
+    return f"{asset.made_words} of {asset.made_from.name}" if asset.made_from else asset.made_words
 
 
 def facts_label(asset: Asset) -> str:

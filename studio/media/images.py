@@ -44,6 +44,17 @@ def open_image(path: Path) -> Iterator[Image.Image]:
             raise Broken("The picture is damaged or cut off: not all of it is there.") from error
 
 
+def colour_of(image: Image.Image) -> str:
+    """In words: ``sRGB``, the name of another profile, ``CMYK``, or ``not tagged``."""
+    profile = image.info.get("icc_profile")
+    if not profile:
+        return "not tagged" if image.mode in ("RGB", "RGBA", "L", "P", "LA", "1") else image.mode
+    with suppress(ImageCms.PyCMSError, OSError):
+        named = ImageCms.getProfileDescription(ImageCms.ImageCmsProfile(io.BytesIO(profile))).strip()
+        return "sRGB" if "srgb" in named.lower() else named[:40] or image.mode
+    return "a damaged profile"
+
+
 def normalise(path: Path, out: Path, *, max_side: int = 4096, max_bytes: int = 10_000_000) -> str:
     """Write an upright sRGB copy without metadata; PNG for drawings and transparency, else JPEG.
 

@@ -7,6 +7,7 @@ plain subprocess is used because task workers are daemons, which may not fork ch
 from __future__ import annotations
 
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -14,13 +15,17 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from studio.media import convert, images, probe, stills
+from studio.media import images, probe, sound, stills
+from studio.media import proxy as proxies
+from studio.media import remake as remaking
 from studio.media.errors import Unusable
 from studio.media.probe import Facts
+from studio.media.remake import Recipe
 
 SECONDS = 240
 MEMORY_BYTES = 3_000_000_000
 UNUSABLE = 3
+GENTLY = 10
 
 
 def measured(path: Path) -> Facts:
@@ -57,11 +62,26 @@ def _picture(path: str, out: str, poster: str) -> dict[str, Any]:
 
 def _previews(path: str, folder: str, facts: dict[str, Any]) -> dict[str, Any]:
     made = stills.previews(Path(path), Path(folder), Facts.from_json(facts))
-    return {"columns": made.columns, "rows": made.rows, "tiles": made.tiles}
+    return {"columns": made.columns, "rows": made.rows, "shown": list(made.shown)}
 
 
-def _to_mp4(path: str, out: str, facts: dict[str, Any]) -> dict[str, Any]:
-    convert.to_mp4(Path(path), Path(out), Facts.from_json(facts))
+def _remake(path: str, out: str, facts: dict[str, Any], recipe: dict[str, Any]) -> dict[str, Any]:
+    count = remaking.remake(Path(path), Path(out), Facts.from_json(facts), Recipe.from_json(recipe))
+    return {"frames": count}
+
+
+def _proxy(path: str, out: str, facts: dict[str, Any]) -> dict[str, Any]:
+    os.nice(GENTLY)  # nobody waits for it, and others may wait for the processor
+    proxies.proxy(Path(path), Path(out), Facts.from_json(facts))
+    return {}
+
+
+def _peaks(path: str, out: str, facts: dict[str, Any]) -> dict[str, Any]:
+    return {"count": sound.peaks(Path(path), Path(out), Facts.from_json(facts))}
+
+
+def _frame(path: str, out: str, number: int, facts: dict[str, Any]) -> dict[str, Any]:
+    stills.frame(Path(path), number, Path(out), facts=Facts.from_json(facts))
     return {}
 
 
@@ -69,7 +89,10 @@ DEEDS: dict[str, Callable[..., dict[str, Any]]] = {
     "probe": _probe,
     "picture": _picture,
     "previews": _previews,
-    "to_mp4": _to_mp4,
+    "remake": _remake,
+    "proxy": _proxy,
+    "peaks": _peaks,
+    "frame": _frame,
 }
 
 

@@ -14,9 +14,11 @@ from av.container import InputContainer
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
+from studio.media import colour
 from studio.media.containers import format_of, opened
 from studio.media.errors import Broken, TooLarge
-from studio.media.images import open_image
+from studio.media.images import colour_of, open_image
+from studio.media.timeline import times_of
 
 MOST_SIDE_PX = 8192
 MOST_SECONDS = 3600
@@ -44,6 +46,7 @@ class Facts:
     is_variable_rate: bool = False
     has_sound: bool = False
     sound_codec: str = ""
+    colour: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """A plain dict; the rate as text."""
@@ -73,7 +76,13 @@ def _image(path: Path, known: dict[str, Any]) -> Facts:
         width, height = image.size
         if image.getexif().get(0x0112, 1) in (5, 6, 7, 8):
             width, height = height, width
-        return Facts(**known, width_px=width, height_px=height, codec=str(image.format or ""))
+        return Facts(
+            **known,
+            width_px=width,
+            height_px=height,
+            codec=str(image.format or ""),
+            colour=colour_of(image),
+        )
 
 
 def _video(path: Path, known: dict[str, Any]) -> Facts:
@@ -103,6 +112,7 @@ def _video(path: Path, known: dict[str, Any]) -> Facts:
             is_variable_rate=is_variable,
             has_sound=sound is not None,
             sound_codec=str(sound.codec_context.name) if sound else "",
+            colour=colour.name_of(first),
         )
 
 
@@ -114,16 +124,11 @@ def _decodes(container: InputContainer, stream: VideoStream) -> VideoFrame:
 
 
 def _times(container: InputContainer, stream: VideoStream) -> list[int]:
-    """The time stamps of all pictures, in their order; reading packets costs no decoding."""
-    announced = stream.frames
-    container.seek(0)
-    try:
-        times = [packet.pts for packet in container.demux(stream) if packet.pts is not None and packet.size]
-    except av.FFmpegError:
-        raise Broken("The video is damaged: it cannot be read to its end.") from None
+    """The time stamps of all pictures, which must be as many as the file announces."""
+    announced, times = stream.frames, times_of(container, stream)
     if not times or (announced and len(times) < announced):
         raise Broken("The file ends too early: it was cut off while it was copied.")
-    return sorted(times)
+    return times
 
 
 def _rate(stream: VideoStream, times: list[int]) -> tuple[Fraction, bool]:

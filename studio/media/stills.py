@@ -14,9 +14,11 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 from PIL import Image
 
+from studio.media import colour
 from studio.media.containers import opened
 from studio.media.errors import Broken
 from studio.media.probe import Facts
+from studio.media.timeline import base_of, times_of
 
 MOST_TILES = 40
 TILE_SIDE_PX = 240
@@ -26,26 +28,28 @@ LONG_SECONDS = 30  # beyond that, only key frames are decoded
 
 @dataclass(frozen=True, kw_only=True)
 class Previews:
-    """A poster and a sprite sheet; tiles are evenly spread, read left to right, then down."""
+    """A poster and a sprite sheet; tiles are read left to right, then down, and show ``shown``."""
 
     poster: Path
     sprite: Path
     columns: int
     rows: int
-    tiles: int
+    shown: tuple[int, ...]  # the frame that each tile shows
 
 
 def previews(path: Path, folder: Path, facts: Facts) -> Previews:
     """Write poster.webp and sprite.webp into ``folder``, from one pass. Raises Broken."""
     wanted = _wanted(facts)
     tiles: list[Image.Image] = []
+    shown: list[int] = []
     poster: Image.Image | None = None
-    for frame in _pictures(path, facts, wanted):
+    for number, frame in _pictures(path, facts, wanted):
         picture = upright(frame, POSTER_SIDE_PX if poster is None else TILE_SIDE_PX)
         poster = poster or picture
         tile = picture.copy()
         tile.thumbnail((TILE_SIDE_PX, TILE_SIDE_PX), Image.Resampling.BILINEAR)
         tiles.append(tile)
+        shown.append(number)
     if poster is None:
         raise Broken("No picture of the video can be read: the file is damaged or cut off.")
     columns = math.ceil(math.sqrt(len(tiles)))
@@ -57,28 +61,41 @@ def previews(path: Path, folder: Path, facts: Facts) -> Previews:
         sprite=folder / "sprite.webp",
         columns=columns,
         rows=rows,
-        tiles=len(tiles),
+        shown=tuple(shown),
     )
 
 
-def frame(path: Path, number: int, out: Path, *, rate: Fraction) -> None:
+def frame(path: Path, number: int, out: Path, *, facts: Facts) -> None:
     """Write frame ``number`` as PNG, the very picture a player shows there. Raises Broken."""
+    if not 0 <= number < (facts.frames or 0):
+        raise Broken(f"The video has no frame {number}.")
     with opened(path) as (container, stream):
         stream.thread_type = "SLICE"  # one picture: no pipeline to fill
-        base = stream.time_base or Fraction(1, 1000)
-        start = stream.start_time or 0
-        # Half a frame early: time stamps are rounded to the container's clock.
-        aim = start + int((number - Fraction(1, 2)) / rate / base) if number else start
-        container.seek(max(start, aim), stream=stream, backward=True)
+        aim = _aim(container, stream, number, facts)
+        container.seek(max(stream.start_time or 0, aim), stream=stream, backward=True)
         for found in _decoded(container, stream):
             if found.pts is not None and found.pts >= aim:
-                picture = found.to_image()
-                turned = picture.rotate(found.rotation, expand=True) if found.rotation else picture
-                part = out.with_name(out.name + ".part")
-                turned.save(part, "PNG", compress_level=3)
-                part.replace(out)
+                _save_png(found, out)
                 return
-    raise Broken(f"The video has no frame {number}.")
+    raise Broken(f"Frame {number} of the video cannot be read.")
+
+
+def _aim(container: InputContainer, stream: VideoStream, number: int, facts: Facts) -> int:
+    """A time stamp that only this picture and later ones have reached."""
+    if facts.is_variable_rate or not facts.rate:
+        return times_of(container, stream)[number]
+    start = stream.start_time or 0
+    # Half a frame early: time stamps are rounded to the container's clock.
+    early = (number - Fraction(1, 2)) / facts.rate / base_of(stream)
+    return start + int(early) if number else start
+
+
+def _save_png(picture: VideoFrame, out: Path) -> None:
+    image = colour.rgb(picture).to_image()
+    turned = image.rotate(picture.rotation, expand=True) if picture.rotation else image
+    part = out.with_name(out.name + ".part")
+    turned.save(part, "PNG", compress_level=1)
+    part.replace(out)
 
 
 def upright(picture: VideoFrame, side: int) -> Image.Image:
@@ -95,19 +112,30 @@ def _wanted(facts: Facts) -> list[int]:
     return [index * frames // count for index in range(count)]
 
 
-def _pictures(path: Path, facts: Facts, wanted: list[int]) -> Iterator[VideoFrame]:
+def _pictures(path: Path, facts: Facts, wanted: list[int]) -> Iterator[tuple[int, VideoFrame]]:
     with opened(path) as (container, stream):
         stream.thread_type = "AUTO"
         if (facts.seconds or 0) > LONG_SECONDS:
-            stream.codec_context.skip_frame = "NONKEY"
-            keys = list(_decoded(container, stream))
-            step = max(1, len(keys) // MOST_TILES)
-            yield from keys[::step][:MOST_TILES]
+            yield from _key_pictures(container, stream, facts)
             return
         chosen = set(wanted)
         for number, picture in enumerate(_decoded(container, stream)):
             if number in chosen:
-                yield picture
+                yield number, picture
+
+
+def _key_pictures(
+    container: InputContainer, stream: VideoStream, facts: Facts
+) -> Iterator[tuple[int, VideoFrame]]:
+    """Key frames only, about evenly spread; held one at a time, however many there are."""
+    stream.codec_context.skip_frame = "NONKEY"
+    start, base, frames = stream.start_time or 0, base_of(stream), facts.frames or 1
+    step, next_at = frames / MOST_TILES, 0.0
+    for picture in _decoded(container, stream):
+        number = round(((picture.pts or start) - start) * base * (facts.rate or 24))
+        if number >= next_at:
+            yield min(number, frames - 1), picture
+            next_at = number + step - 1
 
 
 def _decoded(container: InputContainer, stream: VideoStream) -> Iterator[VideoFrame]:

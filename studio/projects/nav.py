@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
+from studio.accounts.guards import current_member
 from studio.accounts.models import Member, User
 from studio.accounts.policy import Deed
 from studio.projects.models import Project
@@ -19,7 +21,7 @@ MOST_PROJECTS = 12
 
 @dataclass(frozen=True, kw_only=True)
 class Link:
-    """A project to switch to."""
+    """A project or a team to switch to."""
 
     id: str
     name: str
@@ -31,12 +33,17 @@ class Nav:
     """The frame around a page. Empty for nobody."""
 
     team: str = ""
+    team_url: str = ""
+    teams: tuple[Link, ...] = ()  # the others, to switch to
     member_name: str = ""
+    colour: int = 0
+    theme: str = ""
     role: str = ""
     projects: tuple[Link, ...] = ()
     is_connected: bool = False
     sign_out_url: str = ""
     operations_url: str = ""
+    may_see_log: bool = False
 
 
 def nav(request: HttpRequest) -> dict[str, Any]:
@@ -45,14 +52,19 @@ def nav(request: HttpRequest) -> dict[str, Any]:
 
 
 def _nav(request: HttpRequest) -> Nav:
-    user = getattr(request, "user", None)
+    user = cast("User | AnonymousUser | None", getattr(request, "user", None))
     if user is None or not user.is_authenticated:
         return Nav()
-    member = getattr(request, "member", None) or Member.objects.of(cast("User", user)).first()
-    projects = Project.objects.visible_to(cast("User", user))[:MOST_PROJECTS]
+    member = current_member(request)
+    visible = Project.objects.visible_to(user)
+    projects = visible.filter(team=member.team)[:MOST_PROJECTS] if member else ()
     return Nav(
         team=member.team.name if member else "",
+        team_url=reverse("accounts:team", args=[member.team_id]) if member else "",
+        teams=tuple(_team(other) for other in Member.objects.of(user) if member and other.pk != member.pk),
         member_name=str(user),
+        colour=user.colour,
+        theme=user.theme,
         role=member.role if member else "",
         projects=tuple(
             Link(id=str(p.pk), name=p.name, url=reverse("generation:gallery", args=[p.pk])) for p in projects
@@ -60,4 +72,13 @@ def _nav(request: HttpRequest) -> Nav:
         is_connected=bool(settings.RUNWARE_API_KEY),
         sign_out_url=reverse("accounts:sign_out"),
         operations_url=reverse("generation:operations") if member and member.may(Deed.OPERATE) else "",
+        may_see_log=bool(member and member.may(Deed.SEE_LOG)),
+    )
+
+
+def _team(member: Member) -> Link:
+    return Link(
+        id=str(member.team_id),
+        name=member.team.name,
+        url=reverse("accounts:switch_team", args=[member.team_id]),
     )

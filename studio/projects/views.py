@@ -10,28 +10,28 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from studio.accounts.guards import current_member
 from studio.accounts.models import Member, StudioRequest, User
 from studio.accounts.policy import Deed
 from studio.core.web import go
 from studio.projects import services
 from studio.projects.forms import ProjectForm, ShotForm
 from studio.projects.guards import project_view
-from studio.projects.models import Project
+from studio.projects.models import Project, ProjectQuerySet
 
 
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """Where somebody left off: the newest project, or the list when there is none."""
-    newest = Project.objects.visible_to(cast("User", request.user)).first()
+    newest = _of_current_team(request, current_member(request)).first()
     return redirect("generation:gallery", newest.pk) if newest else redirect("projects:projects")
 
 
 @require_http_methods(["GET", "POST"])
 def projects(request: HttpRequest) -> HttpResponse:
-    """All projects of this person's teams; POST makes a new one."""
-    user = cast("User", request.user)
+    """All projects of the team one is in; POST makes a new one."""
     form = ProjectForm(request.POST or None)
-    member = Member.objects.of(user).first()
+    member = current_member(request)
     if request.method == "POST":
         if member is None or not member.may(Deed.MANAGE_PROJECTS):
             raise PermissionDenied
@@ -40,7 +40,7 @@ def projects(request: HttpRequest) -> HttpResponse:
             return go(request, "generation:gallery", project.pk)
     context = {
         "form": form,
-        "projects": [_row(project) for project in Project.objects.visible_to(user).with_counts()],
+        "projects": [_row(project) for project in _of_current_team(request, member).with_counts()],
         "may_create": bool(member and member.may(Deed.MANAGE_PROJECTS)),
     }
     return render(request, "projects/projects.html", context, status=422 if form.is_bound else 200)
@@ -54,6 +54,11 @@ def add_shot(request: StudioRequest, project: Project) -> HttpResponse:
     name = form.cleaned_data["name"] if form.is_valid() else ""
     shot = services.add_shot(project, name)
     return redirect(reverse("generation:gallery", args=[project.pk]) + f"?shot={shot.number}")
+
+
+def _of_current_team(request: HttpRequest, member: Member | None) -> ProjectQuerySet:
+    visible = Project.objects.visible_to(cast("User", request.user))
+    return visible.filter(team=member.team) if member else visible.none()
 
 
 def _row(project: Project) -> dict[str, object]:

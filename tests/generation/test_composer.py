@@ -92,7 +92,7 @@ def test_bad_input_is_said_at_its_field_and_nothing_is_lost(compose, sandbox, fi
 
 
 def test_eight_references_are_refused_in_the_tray(compose, sandbox, bring):
-    assets = [str(bring(f"r{number}.png", size=(400, 400)).pk) for number in range(8)]
+    assets = [str(bring(f"r{number}.png", size=(400, 400 + number)).pk) for number in range(8)]
     response = compose(mode="references", reference_images=assets)
     assert response.status_code == 422
     assert "7" in problem(response, "reference_images")

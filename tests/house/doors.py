@@ -7,6 +7,7 @@ You added a URL? Add its line here, in the order of urls.py, or the test says so
     "review:edit": inside(Deed.REVIEW, own=True),      403 also for members whose row it is not
     "activity:inbox": person(),                        whoever is signed in, whichever team
     "generation:operations": person(Deed.OPERATE),     whoever may do the deed in any team of theirs
+    "activity:open_notice": mine(),                    one person's own row (the creator's in scenery.py); else 404
     "accounts:sign_in": anybody(),                     no account needed; never a 403, 404 or 500
     "review:guest": by_link(),                         no account: the link in the address decides; wrong: 404
 
@@ -27,6 +28,7 @@ class Kind(Enum):
     """What decides at a door."""
 
     INSIDE = "the role in the team that owns what the address names"
+    MINE = "being the person whose row it is"
     PERSON = "being signed in, and the role in any team where a deed is named"
     ANYBODY = "nothing"
     LINK = "the secret in the address"
@@ -50,6 +52,10 @@ def person(deed=None, *, post=None):
     return Door(kind=Kind.PERSON, get=deed, post=post or deed)
 
 
+def mine():
+    return Door(kind=Kind.MINE)
+
+
 def anybody():
     return Door(kind=Kind.ANYBODY)
 
@@ -63,16 +69,47 @@ DOORS = {
     "accounts:sign_in": anybody(),
     "accounts:sign_in_link": anybody(),
     "accounts:sign_out": person(),
+    "accounts:password_forgotten": anybody(),
+    "accounts:password_new": anybody(),
+    "accounts:invitation": anybody(),
+    "accounts:profile": person(),
+    "accounts:theme": person(),
+    "accounts:password": person(),
+    "accounts:forget_sessions": person(),
+    "accounts:forget_session": mine(),
+    "accounts:found_team": person(),
+    "accounts:team": inside(Deed.VIEW),
+    "accounts:switch_team": inside(Deed.VIEW),
+    "accounts:rename_team": inside(Deed.OWN_TEAM),
+    "accounts:invite": inside(Deed.MANAGE_TEAM),
+    "accounts:invite_link": inside(Deed.MANAGE_TEAM),
+    "accounts:revoke_invitation": inside(Deed.MANAGE_TEAM),
+    "accounts:leave_team": inside(Deed.VIEW),
+    "accounts:hand_over": inside(Deed.OWN_TEAM),
+    "accounts:change_role": inside(Deed.MANAGE_TEAM),
+    "accounts:remove_member": inside(Deed.MANAGE_TEAM),
     # projects
     "projects:home": person(),
     "projects:projects": person(post=Deed.MANAGE_PROJECTS),
     "projects:add_shot": inside(Deed.ORDER),
+    # activity
+    "activity:inbox": person(),
+    "activity:read_all": person(),
+    "activity:open_notice": mine(),
+    "activity:project_log": inside(Deed.SEE_LOG),
+    "activity:project_log_csv": inside(Deed.SEE_LOG),
+    "activity:team_log": inside(Deed.SEE_LOG),
+    "activity:team_log_csv": inside(Deed.SEE_LOG),
     # library
     "library:upload": inside(Deed.UPLOAD),
     "library:tray_item": inside(Deed.UPLOAD),
     "library:original": inside(Deed.VIEW),
+    "library:proxy": inside(Deed.VIEW),
     "library:poster": inside(Deed.VIEW),
     "library:sprite": inside(Deed.VIEW),
+    "library:waveform": inside(Deed.VIEW),
+    "library:frame": inside(Deed.VIEW),
+    "library:keep_frame": inside(Deed.UPLOAD),
     # ledger
     "ledger:money": inside(Deed.SEE_MONEY),
     "ledger:entries_csv": inside(Deed.SEE_MONEY),

@@ -6,6 +6,11 @@ import uuid
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 
+from django.utils import timezone
+
+from studio.accounts import teams
+from studio.accounts.policy import Role
+from studio.activity import services as activity
 from studio.catalog.request import Mode, VideoRequest
 from studio.generation.models import Engine, Generation, Take
 from studio.generation.wording import PromptTemplate
@@ -38,12 +43,19 @@ ARGUMENTS = {
     "shot_id": lambda scene: scene.rows.shot.pk,
     "user_id": lambda scene: scene.people["creator"].pk,
     "template_id": lambda scene: scene.rows.template.pk,
+    "team_id": lambda scene: scene.rows.team.pk,
+    "member_id": lambda scene: scene.rows.member.pk,
+    "invitation_id": lambda scene: scene.rows.invitation.pk,
+    "visit_id": lambda scene: scene.rows.visit.pk,
+    "notice_id": lambda scene: scene.rows.notice.pk,
+    "uidb64": lambda scene: "nobody",
     "task_uuid": lambda scene: scene.rows.generation.task_uuid,
     "engine": lambda scene: "draft",
+    "number": lambda scene: 3,
     "token": lambda scene: f"nobody-has-{scene.secret}",
 }
 # Arguments that are no rows of a team: the same for everybody.
-FREE = {"engine", "token"}
+FREE = {"engine", "number", "token", "uidb64"}
 
 
 def build(secret, folder):
@@ -57,6 +69,7 @@ def build(secret, folder):
     rows.shot = rows.project.shots.get()
     rows.shot.name = f"{secret} shot"
     rows.shot.save()
+    _people(scene)
     rows.asset = _asset(scene, folder)
     rows.generation = _generation(scene)
     rows.take = rows.generation.takes.get()
@@ -71,12 +84,24 @@ def build(secret, folder):
     return scene
 
 
+def _people(scene):
+    rows, creator = scene.rows, scene.people["creator"]
+    rows.member = rows.team.members.get(user=scene.people["reviewer"])
+    owner = rows.team.members.get(user=scene.people["owner"])
+    rows.invitation, _ = teams.invite_by_link(owner, Role.REVIEWER, now=timezone.now())
+    rows.visit = creator.visits.create(session_key=f"{scene.secret}-session", seen_at=timezone.now())
+    told = {"words": f"{scene.secret} news", "path": "/projects/", "key": scene.secret}
+    activity.notify([creator], rows.project, "note", actor=scene.people["owner"], **told)
+    rows.notice = creator.notices.get()
+
+
 def _asset(scene, folder):
     local = files.clip(folder / f"{uuid.uuid4()}.mp4", seconds=1, size=(320, 180))
     asset = library.receive(
         scene.rows.team, local, name=f"{scene.secret}.mp4", author=scene.people["creator"]
     )
     library_tasks.prepare(str(asset.pk))
+    library_tasks.make_proxy(str(asset.pk))
     asset.refresh_from_db()
     return asset
 

@@ -20,6 +20,9 @@ TEMPLATES = sorted((BASE / "templates").rglob("*.html"))
 
 # Views that nobody has to be signed in for.
 OPEN = {
+    "accounts:invitation",
+    "accounts:password_forgotten",
+    "accounts:password_new",
     "accounts:sign_in",
     "accounts:sign_in_link",
     "generation:healthz",

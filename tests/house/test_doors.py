@@ -23,8 +23,8 @@ from tests.house.test_conventions import patterns
 pytestmark = pytest.mark.django_db
 ROLES = scenery.ROLES
 METHODS = ("get", "post")
-# Sessions and the like come and go with every request.
-PASSING = {"sessions.Session", "django_q.OrmQ"}
+# What a request may leave behind whoever it was refused to.
+PASSING = {"accounts.Visit", "core.Tally"}
 
 
 ROUTES = {name: route for name, route, _ in patterns()}
@@ -92,6 +92,8 @@ def expected(door, who, method):
         return "hidden"
     if who == "nobody":
         return "sign in"
+    if door.kind is Kind.MINE:
+        return "passed" if who == "creator" else "hidden"
     if who == "stranger":
         return "hidden" if door.kind is Kind.INSIDE else "passed"
     return "passed" if deed is None or policy.may(who, deed) else "refused"

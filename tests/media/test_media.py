@@ -5,14 +5,16 @@ from __future__ import annotations
 import io
 import json
 from fractions import Fraction
+from itertools import pairwise
 
 import av
 import numpy as np
 import pytest
 from PIL import Image
 
-from studio.media import convert, images, limits, probe, stills
+from studio.media import images, limits, probe, proxy, sound, stills
 from studio.media.errors import Unusable
+from studio.media.remake import Box, Recipe, remake
 from studio.media.sniff import sniff
 from tests.browser import files
 
@@ -70,7 +72,7 @@ def test_the_rate_is_exact_and_every_frame_is_found(tmp_path, rate, name):
     assert facts.rate == rate
     assert facts.frames == 30
     for number in (0, 1, 13, 29):
-        stills.frame(path, number, tmp_path / "frame.png", rate=facts.rate)
+        stills.frame(path, number, tmp_path / "frame.png", facts=facts)
         assert number_of(tmp_path / "frame.png") == number
 
 
@@ -84,8 +86,9 @@ def test_a_sound_that_is_longer_does_not_make_the_video_longer(tmp_path):
 def test_a_poster_and_a_sprite_come_from_one_pass(clip, tmp_path):
     made = stills.previews(clip, tmp_path, probe.probe(clip))
     assert max(size_of(made.poster)) <= 640
-    assert made.tiles == 40
-    assert made.columns * made.rows >= made.tiles
+    assert made.shown[0] == 0
+    assert len(made.shown) == 40
+    assert made.columns * made.rows >= 40
     assert size_of(made.sprite)[0] % made.columns == 0
 
 
@@ -167,7 +170,7 @@ def test_other_containers_become_an_mp4_with_the_same_frames(tmp_path, name):
     codec = "libvpx" if name.endswith("webm") else "libx264"
     path = numbered(tmp_path / name, codec=codec, frames=24)
     facts = probe.probe(path)
-    convert.to_mp4(path, tmp_path / "out.mp4", facts)
+    remake(path, tmp_path / "out.mp4", facts, Recipe(rate=facts.rate))
     made = probe.probe(tmp_path / "out.mp4")
     assert (made.format, made.codec, made.frames, made.rate) == ("MP4", "h264", 24, 24)
 
@@ -175,7 +178,7 @@ def test_other_containers_become_an_mp4_with_the_same_frames(tmp_path, name):
 def test_sound_survives_the_conversion(tmp_path):
     path = files.clip(tmp_path / "a.mkv", seconds=1, size=(320, 180), codec="libx264")
     facts = probe.probe(path)
-    convert.to_mp4(path, tmp_path / "out.mp4", facts)
+    remake(path, tmp_path / "out.mp4", facts, Recipe(rate=facts.rate))
     assert probe.probe(tmp_path / "out.mp4").has_sound
 
 
@@ -219,3 +222,123 @@ def test_writing_twice_gives_the_same_file(tmp_path):
         images.thumbnail(path, tmp_path / "t.webp")
         buffers.append(io.BytesIO((tmp_path / "t.webp").read_bytes()).getvalue())
     assert buffers[0] == buffers[1]
+
+
+def numbers_of(path):
+    """The burnt-in number of every frame, decoded one after the other."""
+    found = []
+    with av.open(str(path)) as container:
+        for frame in container.decode(video=0):
+            light = frame.to_ndarray(format="gray8")
+            bits = light[light.shape[0] // 2].reshape(8, -1).mean(axis=1)
+            found.append(sum(1 << bit for bit, value in enumerate(bits) if value > 127))
+    return found
+
+
+def uneven(path, *, steps=(1, 1, 2, 1, 5, 1, 1, 3), frames=40):
+    """A clip whose pictures are shown for different times, each with its number."""
+    numbered(path.with_name("even.mp4"), frames=frames)
+    pts, number = 0, 0
+    with av.open(str(path.with_name("even.mp4"))) as source, av.open(str(path), "w") as container:
+        stream = container.add_stream("libx264", rate=48, options={"bf": "0"})
+        stream.width, stream.height, stream.pix_fmt = 320, 180, "yuv420p"
+        for frame in source.decode(video=0):
+            frame.pts, frame.time_base, frame.pict_type = pts, Fraction(1, 48), 0
+            container.mux(stream.encode(frame))
+            pts, number = pts + steps[number % len(steps)], number + 1
+        container.mux(stream.encode(None))
+    return path
+
+
+@pytest.mark.parametrize("rate", [Fraction(24000, 1001), Fraction(25), Fraction(60)])
+def test_a_proxy_has_the_same_frames_under_the_same_numbers(tmp_path, rate):
+    path = numbered(tmp_path / "n.mov", rate=rate, frames=60, size=(1920, 1080))
+    facts = probe.probe(path)
+    proxy.proxy(path, tmp_path / "proxy.mp4", facts)
+    made = probe.probe(tmp_path / "proxy.mp4")
+    assert (made.width_px, made.height_px, made.frames, made.rate) == (960, 540, 60, rate)
+    assert numbers_of(tmp_path / "proxy.mp4") == list(range(60))
+
+
+def test_a_proxy_seeks_quickly_and_starts_before_it_is_whole(tmp_path):
+    path = numbered(tmp_path / "n.mp4", frames=100)
+    proxy.proxy(path, tmp_path / "proxy.mp4", probe.probe(path))
+    content = (tmp_path / "proxy.mp4").read_bytes()
+    assert content.index(b"moov") < content.index(b"mdat")
+    with av.open(str(tmp_path / "proxy.mp4")) as container:
+        packets = [packet for packet in container.demux(video=0) if packet.size]
+    keys = [number for number, packet in enumerate(packets) if packet.is_keyframe]
+    assert max(after - before for before, after in pairwise(keys)) <= 24
+    assert all(packet.pts == packet.dts for packet in packets)  # no B-frames
+
+
+def test_a_variable_rate_is_recognised_and_its_frames_keep_their_numbers(tmp_path):
+    path = uneven(tmp_path / "uneven.mp4")
+    facts = probe.probe(path)
+    assert facts.is_variable_rate
+    assert facts.frames == 40
+    proxy.proxy(path, tmp_path / "proxy.mp4", facts)
+    assert numbers_of(tmp_path / "proxy.mp4") == list(range(40))
+    for number in (0, 4, 5, 23, 39):
+        stills.frame(path, number, tmp_path / "frame.png", facts=facts)
+        assert number_of(tmp_path / "frame.png") == number
+
+
+def test_a_trim_holds_exactly_the_frames_between_in_and_out(tmp_path):
+    path = numbered(tmp_path / "n.mp4", frames=80)
+    remake(path, tmp_path / "trim.mp4", probe.probe(path), Recipe(first=17, last=52))
+    assert numbers_of(tmp_path / "trim.mp4") == list(range(17, 53))
+
+
+def test_a_trim_keeps_the_sound_of_its_own_span(tmp_path):
+    path = files.clip(tmp_path / "a.mp4", seconds=3, size=(320, 180))
+    remake(path, tmp_path / "trim.mp4", probe.probe(path), Recipe(first=24, last=47))
+    with av.open(str(tmp_path / "trim.mp4")) as made:
+        sound = made.streams.audio[0]
+        assert float(sound.duration * sound.time_base) == pytest.approx(1, abs=0.03)
+
+
+def test_a_crop_and_a_size_are_exact(tmp_path, clip):
+    recipe = Recipe(crop=Box(left=40, top=0, width=180, height=180), size=(120, 120))
+    assert Recipe.from_json(json.loads(json.dumps(recipe.to_json()))) == recipe
+    remake(clip, tmp_path / "out.mp4", probe.probe(clip), recipe)
+    made = probe.probe(tmp_path / "out.mp4")
+    assert (made.width_px, made.height_px, made.frames) == (120, 120, 48)
+
+
+def test_another_rate_keeps_the_length(tmp_path):
+    path = numbered(tmp_path / "n.mp4", rate=Fraction(60), frames=120)
+    remake(path, tmp_path / "out.mp4", probe.probe(path), Recipe(rate=Fraction(30)))
+    made = probe.probe(tmp_path / "out.mp4")
+    assert (made.rate, made.frames) == (30, 60)
+    assert made.seconds == pytest.approx(2)
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (640, 360)])
+def test_a_smaller_copy_has_the_same_colours(tmp_path, size):
+    """Untagged HD and SD are shown by different matrices; a copy must say which one was meant."""
+    path = files.clip(tmp_path / "a.mp4", seconds=1, size=size, sound=False)
+    facts = probe.probe(path)
+    proxy.proxy(path, tmp_path / "proxy.mp4", facts)
+    stills.frame(path, 5, tmp_path / "whole.png", facts=facts)
+    stills.frame(tmp_path / "proxy.mp4", 5, tmp_path / "small.png", facts=facts)
+    with Image.open(tmp_path / "whole.png") as whole, Image.open(tmp_path / "small.png") as small:
+        wanted = np.asarray(whole.resize(small.size, Image.Resampling.BOX), np.int16)
+        difference = np.abs(wanted - np.asarray(small, np.int16))
+    assert np.median(difference, axis=(0, 1)).max() <= 3
+
+
+def test_peaks_follow_the_sound(tmp_path, clip):
+    count = sound.peaks(clip, tmp_path / "peaks.json", probe.probe(clip))
+    told = json.loads((tmp_path / "peaks.json").read_text())
+    assert len(told["peaks"]) == count == 80
+    assert told["seconds"] == 2
+    assert all(20 <= height <= 35 for height in told["peaks"][2:-2])
+
+
+def test_key_frames_of_a_long_video_make_its_sprite(tmp_path, monkeypatch):
+    monkeypatch.setattr(stills, "LONG_SECONDS", 1)
+    path = numbered(tmp_path / "n.mp4", frames=100)
+    made = stills.previews(path, tmp_path, probe.probe(path))
+    assert made.shown[0] == 0
+    assert list(made.shown) == sorted(set(made.shown))

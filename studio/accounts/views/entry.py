@@ -1,4 +1,4 @@
-"""Come in, go out."""
+"""Come in, go out, get a new password."""
 
 from __future__ import annotations
 
@@ -9,12 +9,16 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from studio.accounts import services
-from studio.accounts.forms import SignInForm
+from studio.accounts.forms import AddressForm, SignInForm
+from studio.accounts.models import User
+from studio.core import limits
+from studio.core.queue import ring
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
+MAIL_PASSWORD = "studio.accounts.tasks.mail_password"  # noqa: S105 - a task, not a secret
 
 
 @login_not_required
@@ -25,9 +29,12 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return redirect(wanted)
     form = SignInForm(request.POST or None, request=request)
-    if request.method == "POST" and form.is_valid():
-        login(request, form.user, backend=BACKEND)
-        return redirect(wanted)
+    try:
+        if request.method == "POST" and form.is_valid():
+            login(request, form.user, backend=BACKEND)
+            return redirect(wanted)
+    except limits.TooMany as refusal:
+        return limits.too_many(request, refusal)
     status = 422 if form.is_bound else 200
     return render(request, "accounts/sign_in.html", {"form": form, "next": wanted}, status=status)
 
@@ -54,6 +61,24 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     """Forget this browser."""
     logout(request)
     return redirect("accounts:sign_in")
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def password_forgotten(request: HttpRequest) -> HttpResponse:
+    """Mail the way to a new password. The answer is the same whether or not there is such an account."""
+    form = AddressForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            limits.spend(limits.RESET, limits.address_of(request))
+        except limits.TooMany as refusal:
+            return limits.too_many(request, refusal)
+        for user in User.objects.filter(email__iexact=form.cleaned_data["email"], is_active=True):
+            ring(MAIL_PASSWORD, user.pk)
+        return render(request, "accounts/password_mailed.html", {"email": form.cleaned_data["email"]})
+    status = 422 if form.is_bound else 200
+    return render(request, "accounts/password_forgotten.html", {"form": form}, status=status)
 
 
 def _safe_next(request: HttpRequest) -> str:

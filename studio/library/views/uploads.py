@@ -1,47 +1,27 @@
-"""Files in and out: uploads, tray items, and the media itself, to members only."""
+"""Files come in: by a plain form, and as items of the composer's trays."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
 from pathlib import Path
 from typing import Any, cast
-from uuid import UUID
 
 from django.conf import settings
 from django.core.files.uploadedfile import TemporaryUploadedFile
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
-from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_GET, require_POST, require_safe
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET, require_POST
 
-from studio.accounts.guards import enter
 from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Deed
 from studio.core.errors import Refusal
-from studio.core.ranges import serve
 from studio.core.words import megabytes
 from studio.library import services
+from studio.library.guards import asset_view
 from studio.library.models import Asset
 from studio.library.roles import ROLES, mention_of, named
 from studio.library.tray import tray_item
 from studio.projects.guards import project_view
 from studio.projects.models import Project
-
-WEBP = "image/webp"
-
-
-def asset_view(*, may: Deed) -> Callable[[Callable[..., HttpResponseBase]], Callable[..., HttpResponseBase]]:
-    """Hand the view ``asset`` instead of ``asset_id``, when the person may do the deed in its team."""
-
-    def guard(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-        @wraps(view)
-        def guarded(request: HttpRequest, asset_id: UUID, **rest: Any) -> HttpResponseBase:
-            asset = get_object_or_404(Asset, pk=asset_id)
-            return view(enter(request, asset.team_id, may), asset, **rest)
-
-        return guarded
-
-    return guard
 
 
 @require_POST
@@ -80,29 +60,6 @@ def tray_item_view(request: StudioRequest, asset: Asset) -> HttpResponse:
     role = role if role in ROLES else ROLES[0]
     item = tray_item(asset, role, mention=named(request.GET, role, asset))
     return render(request, "library/_tray_item.html", {"item": item})
-
-
-@require_safe
-@asset_view(may=Deed.VIEW)
-def original(request: StudioRequest, asset: Asset) -> HttpResponseBase:
-    """The file itself, with byte ranges; ``?download`` saves it under its name."""
-    return serve(
-        request, asset.original, mime=asset.mime, filename=asset.name, download="download" in request.GET
-    )
-
-
-@require_safe
-@asset_view(may=Deed.VIEW)
-def poster(request: StudioRequest, asset: Asset) -> HttpResponseBase:
-    """A still that stands for the asset."""
-    return serve(request, asset.poster, mime=WEBP)
-
-
-@require_safe
-@asset_view(may=Deed.VIEW)
-def sprite(request: StudioRequest, asset: Asset) -> HttpResponseBase:
-    """A sheet of stills to scrub through."""
-    return serve(request, asset.sprite, mime=WEBP)
 
 
 def _refusal(sentence: str) -> HttpResponse:

@@ -1,0 +1,45 @@
+"""What the room of people sends by mail."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib.auth.tokens import default_token_generator
+from django.utils import timezone
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
+
+from studio.accounts import teams
+from studio.accounts.models import Invitation, User
+from studio.core import mail
+from studio.core.web import absolute
+
+
+def send_invitation(invitation_id: UUID) -> None:
+    """Mail one invitation, once. Its token is made here, so that no queue ever holds it."""
+    now = timezone.now()
+    mine = Invitation.objects.open(now).filter(pk=invitation_id)
+    if not mine.filter(mailed_at=None).update(mailed_at=now):
+        return
+    invitation = mine.select_related("team", "invited_by").get()
+    link = absolute("accounts:invitation", teams.give_token(invitation))
+    try:
+        mail.send(
+            invitation.email,
+            f"{invitation.invited_by or 'Somebody'} invites you to {invitation.team}",
+            "accounts/mail_invitation.txt",
+            {"invitation": invitation, "link": link},
+        )
+    except OSError:
+        mine.update(mailed_at=None)  # it was certainly not sent
+        raise
+
+
+def send_password_link(user_id: UUID) -> None:
+    """Mail the address where somebody sets a new password; good for four hours and one use."""
+    user = User.objects.filter(pk=user_id, is_active=True).first()
+    if user is None:
+        return
+    uid = urlsafe_base64_encode(force_bytes(user.pk))
+    link = absolute("accounts:password_new", uid, default_token_generator.make_token(user))
+    mail.send(user.email, "Set a new password", "accounts/mail_password.txt", {"user": user, "link": link})

@@ -1,0 +1,17 @@
+"""What workers do for people: mails."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from studio.accounts import mails
+
+
+def mail_invitation(invitation_id: str) -> None:
+    """Send one invitation; harmless twice."""
+    mails.send_invitation(UUID(invitation_id))
+
+
+def mail_password(user_id: str) -> None:
+    """Send the way to a new password."""
+    mails.send_password_link(UUID(user_id))

@@ -1,0 +1,159 @@
+"""A team changes: people are invited, join, get other roles, leave; it is handed to another owner.
+
+Every change locks the team's row first, so that two at the same moment see each other: a team has exactly one
+owner at any time, which the database holds too.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F, Q
+
+from studio.accounts.models import Invitation, Member, Team, TeamEvent, User
+from studio.accounts.policy import Role
+from studio.accounts.services import join
+from studio.accounts.tokens import hash_of, new_token
+from studio.core.errors import Refusal
+from studio.core.queue import ring
+
+INVITATION_LIFETIME = timedelta(days=7)
+MAIL = "studio.accounts.tasks.mail_invitation"
+
+
+class NotInTeam(Refusal):
+    """Something that cannot be done to a team or its people."""
+
+
+def record(team: Team, verb: str, *, actor: User | None, **detail: object) -> None:
+    """One line in the log of the team."""
+    TeamEvent.objects.create(team=team, actor=actor, verb=verb, detail=detail)
+
+
+def invite_by_mail(by: Member, email: str, role: Role, *, now: datetime) -> Invitation:
+    """Invite one address; the mail is sent by a worker. Raises NotInTeam."""
+    _require(by, role)
+    email = email.lower()
+    with transaction.atomic():
+        team = _locked(by.team)
+        if team.members.filter(user__email=email).exists():
+            raise NotInTeam(f"{email} is in the team already.")
+        team.invitations.open(now).filter(email=email).update(revoked_at=now)
+        invitation = _invite(by, team, role, now, email)
+        ring(MAIL, invitation.pk)
+    return invitation
+
+
+def invite_by_link(by: Member, role: Role, *, now: datetime) -> tuple[Invitation, str]:
+    """A link for whoever gets it, with its token: told here and never again. Raises NotInTeam."""
+    _require(by, role)
+    with transaction.atomic():
+        invitation = _invite(by, by.team, role, now)
+        token = give_token(invitation)
+    return invitation, token
+
+
+def give_token(invitation: Invitation) -> str:
+    """A fresh token for an invitation; one told before is worth nothing any more."""
+    token = new_token()
+    Invitation.objects.filter(pk=invitation.pk).update(token_hash=hash_of(token))
+    return token
+
+
+def revoke(invitation: Invitation, *, by: Member, now: datetime) -> None:
+    """Nobody can come in by it any more. Raises NotInTeam."""
+    _require(by, Role(invitation.role))
+    with transaction.atomic():
+        if Invitation.objects.open(now).filter(pk=invitation.pk).update(revoked_at=now):
+            record(by.team, "invitation revoked", actor=by.user, invited=invitation.email or "by link")
+
+
+def find_invitation(token: str, *, now: datetime) -> Invitation | None:
+    """The open invitation with this token. None: unknown, revoked, used up or expired."""
+    found = Invitation.objects.open(now).select_related("team", "invited_by")
+    return found.filter(token_hash=hash_of(token)).first()
+
+
+def accept(invitation: Invitation, user: User, *, now: datetime) -> Member:
+    """Join the team; an invitation by mail is used up. Raises NotInTeam."""
+    with transaction.atomic():
+        team = _locked(invitation.team)
+        used_up = {"used_up_at": now} if invitation.email else {}
+        mine = Invitation.objects.open(now).filter(pk=invitation.pk)
+        if already := team.members.filter(user=user).first():
+            return already
+        if not mine.update(joined_count=F("joined_count") + 1, **used_up):
+            raise NotInTeam("This invitation can no longer be used.")
+        member = join(team, user, Role(invitation.role))
+        record(team, "joined", actor=user, role=member.role)
+    return member
+
+
+def change_role(member: Member, role: Role, *, by: Member) -> None:
+    """Give a member another role. Raises NotInTeam."""
+    with transaction.atomic():
+        team = _locked(by.team)
+        now_has = Member.objects.get(pk=member.pk).role
+        _require(by, Role(now_has))
+        _require(by, role)
+        if now_has != role:
+            Member.objects.filter(pk=member.pk).update(role=role)
+            record(team, "role changed", actor=by.user, member=str(member.user), before=now_has, role=role)
+
+
+def remove(member: Member, *, by: Member) -> None:
+    """Take somebody out of the team; what they made stays. Raises NotInTeam."""
+    with transaction.atomic():
+        team = _locked(by.team)
+        _require(by, Role(Member.objects.get(pk=member.pk).role))
+        Member.objects.filter(pk=member.pk).delete()
+        record(team, "removed", actor=by.user, member=str(member.user))
+
+
+def leave(member: Member) -> None:
+    """Go; what one made stays. The owner hands the team over first. Raises NotInTeam."""
+    with transaction.atomic():
+        team = _locked(member.team)
+        gone, _ = Member.objects.filter(~Q(role=Role.OWNER), pk=member.pk).delete()
+        if not gone:
+            raise NotInTeam("The owner cannot leave. Hand the team to somebody else first.")
+        record(team, "left", actor=member.user)
+
+
+def hand_over(member: Member, *, by: Member) -> None:
+    """Make somebody else the owner; who was it becomes a producer. Raises NotInTeam."""
+    with transaction.atomic():
+        team = _locked(by.team)
+        stepped_down = Member.objects.filter(pk=by.pk, role=Role.OWNER).update(role=Role.PRODUCER)
+        if not stepped_down or member.team_id != team.pk or member.pk == by.pk:
+            raise NotInTeam("Only the owner hands the team over, to another of its members.")
+        if not Member.objects.filter(pk=member.pk, team=team).update(role=Role.OWNER):
+            raise NotInTeam(f"{member.user} has left the team.")
+        record(team, "handed over", actor=by.user, member=str(member.user))
+
+
+def rename(team: Team, name: str, *, by: User) -> None:
+    """Call the team something else."""
+    with transaction.atomic():
+        before = _locked(team).name
+        if before != name:
+            Team.objects.filter(pk=team.pk).update(name=name)
+            record(team, "renamed", actor=by, before=before, name=name)
+
+
+def _locked(team: Team) -> Team:
+    return Team.objects.select_for_update().get(pk=team.pk)
+
+
+def _require(by: Member, role: Role) -> None:
+    now_by = Member.objects.filter(pk=by.pk).first()
+    if now_by is None or not now_by.may_give(role):
+        raise NotInTeam(f"Your role cannot hand out or take away the role of {role}.")
+
+
+def _invite(by: Member, team: Team, role: Role, now: datetime, email: str = "") -> Invitation:
+    record(team, "invited", actor=by.user, invited=email or "by link", role=role)
+    return Invitation.objects.create(
+        team=team, role=role, email=email, invited_by=by.user, expires_at=now + INVITATION_LIFETIME
+    )

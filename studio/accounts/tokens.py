@@ -1,0 +1,18 @@
+"""Secrets in addresses: long, told once, kept only as a hash."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+
+BYTES = 32
+
+
+def new_token() -> str:
+    """A token that nobody can guess: 32 random bytes, 43 characters."""
+    return secrets.token_urlsafe(BYTES)
+
+
+def hash_of(token: str) -> str:
+    """What is kept of a token. It is random and long, so a plain hash cannot be turned round."""
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,1 @@
+"""Pages of people: come in and go out, teams, invitations, the profile."""

@@ -1,0 +1,97 @@
+"""What a person decides about themselves, and where they are signed in."""
+
+from __future__ import annotations
+
+from typing import cast
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from studio.accounts import sessions
+from studio.accounts.forms import PasswordForm, ProfileForm
+from studio.accounts.models import COLOURS, User
+from studio.core import limits
+from studio.core.web import is_htmx
+from studio.core.words import count
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def profile(request: HttpRequest) -> HttpResponse:
+    """Name, colour, time zone, keys, theme, mails."""
+    user = cast("User", request.user)
+    if request.method != "POST":
+        return _page(request, user)
+    # A form of its own row: what was refused must not show as the person's name in the header.
+    form = ProfileForm(request.POST, instance=User.objects.get(pk=user.pk))
+    if not form.is_valid():
+        return _page(request, user, form=form, status=422)
+    form.save()
+    messages.success(request, "Saved.")
+    return redirect("accounts:profile")
+
+
+@require_POST
+def theme(request: HttpRequest) -> HttpResponse:
+    """Dark, light or as the system; told by the switch in the menu."""
+    chosen = request.POST.get("theme", "")
+    if chosen in {"dark", "light", ""}:
+        User.objects.filter(pk=cast("User", request.user).pk).update(theme=chosen)
+    return HttpResponse(status=204) if is_htmx(request) else redirect("projects:home")
+
+
+@require_POST
+def password(request: HttpRequest) -> HttpResponse:
+    """Another password; every other browser is signed out by it."""
+    user = cast("User", request.user)
+    form = PasswordForm(request.POST, user=User.objects.get(pk=user.pk))
+    try:
+        if not form.is_valid():
+            return _page(request, user, password_form=form, status=422)
+    except limits.TooMany as refusal:
+        return limits.too_many(request, refusal)
+    form.user.set_password(form.cleaned_data["new"])
+    form.user.save(update_fields=["password"])
+    update_session_auth_hash(request, form.user)
+    sessions.forget_others(form.user, but=request.session.session_key)
+    messages.success(request, "The password is changed; every other browser is signed out.")
+    return redirect("accounts:profile")
+
+
+@require_POST
+def forget_session(request: HttpRequest, visit_id: UUID) -> HttpResponse:
+    """Sign one browser out."""
+    sessions.forget(get_object_or_404(cast("User", request.user).visits, pk=visit_id))
+    return redirect("accounts:profile")
+
+
+@require_POST
+def forget_sessions(request: HttpRequest) -> HttpResponse:
+    """Sign every other browser out."""
+    gone = sessions.forget_others(cast("User", request.user), but=request.session.session_key)
+    messages.success(request, f"{count(gone, 'other browser')} signed out.")
+    return redirect("accounts:profile")
+
+
+def _page(request: HttpRequest, user: User, *, status: int = 200, **forms_: forms.BaseForm) -> HttpResponse:
+    context = {
+        "form": ProfileForm(instance=user),
+        "password_form": PasswordForm(user=user),
+        "colours": range(COLOURS),
+        "visits": [
+            {
+                "visit": visit,
+                "browser": sessions.browser_of(visit.agent),
+                "is_this": visit.session_key == request.session.session_key,
+            }
+            for visit in sessions.current(user)
+        ],
+        **forms_,
+    }
+    return render(request, "accounts/profile.html", context, status=status)

@@ -1,0 +1,198 @@
+"""The page of a team: who is in it, who is invited, and what can be changed."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from studio.accounts import services, teams
+from studio.accounts.forms import HandOverForm, InviteForm, RoleForm, TeamForm
+from studio.accounts.guards import remember, team_view
+from studio.accounts.models import Member, StudioRequest, Team, User
+from studio.accounts.policy import Deed, Role
+from studio.core.errors import Refusal
+from studio.core.limits import INVITE, limited
+from studio.core.web import absolute
+
+TOLD = "invitation link"  # in the session: a link that is shown once
+
+
+@require_POST
+def found(request: HttpRequest) -> HttpResponse:
+    """A new team, owned by who asks."""
+    form = TeamForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "Give the team a name of at most 80 characters.")
+        return redirect("projects:projects")
+    team = services.found_team(form.cleaned_data["name"], owner=cast("User", request.user))
+    return redirect("accounts:team", team.pk)
+
+
+@require_POST
+@team_view(may=Deed.VIEW)
+def switch(request: StudioRequest, team: Team) -> HttpResponse:
+    """Be in this team; its projects."""
+    remember(request, request.member)
+    return redirect("projects:home")
+
+
+@never_cache
+@require_GET
+@team_view(may=Deed.VIEW)
+def team(request: StudioRequest, team: Team) -> HttpResponse:
+    """Members and roles; for those who manage it, invitations."""
+    return _page(request, team)
+
+
+@require_POST
+@team_view(may=Deed.OWN_TEAM)
+def rename(request: StudioRequest, team: Team) -> HttpResponse:
+    """Another name."""
+    form = TeamForm(request.POST)
+    if not form.is_valid():
+        return _page(request, team, team_form=form, status=422)
+    teams.rename(team, form.cleaned_data["name"], by=request.user)
+    return redirect("accounts:team", team.pk)
+
+
+@require_POST
+@team_view(may=Deed.MANAGE_TEAM)
+@limited(INVITE)
+def invite(request: StudioRequest, team: Team) -> HttpResponse:
+    """Invite one address by mail."""
+    form = InviteForm(request.POST, by=request.member)
+    if form.is_valid():
+        data = form.cleaned_data
+        try:
+            teams.invite_by_mail(request.member, data["email"], Role(data["role"]), now=timezone.now())
+        except Refusal as refusal:
+            form.add_error("email", refusal.message)
+        else:
+            messages.success(request, f"An invitation is on its way to {data['email']}.")
+            return redirect("accounts:team", team.pk)
+    return _page(request, team, invite_form=form, status=422)
+
+
+@require_POST
+@team_view(may=Deed.MANAGE_TEAM)
+@limited(INVITE)
+def invite_link(request: StudioRequest, team: Team) -> HttpResponse:
+    """A link for whoever gets it; shown on the next page and never again."""
+    form = RoleForm(request.POST, by=request.member)
+    if not form.is_valid():
+        return _page(request, team, link_form=form, status=422)
+    role = Role(form.cleaned_data["role"])
+    _, token = teams.invite_by_link(request.member, role, now=timezone.now())
+    request.session[TOLD] = absolute("accounts:invitation", token)
+    return redirect("accounts:team", team.pk)
+
+
+@require_POST
+@team_view(may=Deed.MANAGE_TEAM)
+def revoke(request: StudioRequest, team: Team, invitation_id: UUID) -> HttpResponse:
+    """Nobody can come in by this invitation any more."""
+    invitation = get_object_or_404(team.invitations, pk=invitation_id)
+    return _done(request, team, lambda: teams.revoke(invitation, by=request.member, now=timezone.now()))
+
+
+@require_POST
+@team_view(may=Deed.MANAGE_TEAM)
+def change_role(request: StudioRequest, team: Team, member_id: UUID) -> HttpResponse:
+    """Give a member another role."""
+    member = _find(team, member_id)
+    form = RoleForm(request.POST, by=request.member)
+    if not form.is_valid():
+        return _page(request, team, status=422)
+    role = Role(form.cleaned_data["role"])
+    return _done(request, team, lambda: teams.change_role(member, role, by=request.member))
+
+
+@require_POST
+@team_view(may=Deed.MANAGE_TEAM)
+def remove(request: StudioRequest, team: Team, member_id: UUID) -> HttpResponse:
+    """Take somebody out of the team."""
+    member = _find(team, member_id)
+    return _done(request, team, lambda: teams.remove(member, by=request.member))
+
+
+@require_POST
+@team_view(may=Deed.VIEW)
+def leave(request: StudioRequest, team: Team) -> HttpResponse:
+    """Go; not for the owner."""
+    try:
+        teams.leave(request.member)
+    except Refusal as refusal:
+        messages.error(request, refusal.message)
+        return redirect("accounts:team", team.pk)
+    messages.success(request, f"You have left {team}.")
+    return redirect("projects:projects")
+
+
+@require_POST
+@team_view(may=Deed.OWN_TEAM)
+def hand_over(request: StudioRequest, team: Team) -> HttpResponse:
+    """Make another member the owner."""
+    form = HandOverForm(request.POST, team=team)
+    if not form.is_valid():
+        return _page(request, team, hand_over_form=form, status=422)
+    member = form.cleaned_data["member"]
+    return _done(request, team, lambda: teams.hand_over(member, by=request.member))
+
+
+def _done(request: StudioRequest, team: Team, deed: Any) -> HttpResponse:
+    try:
+        deed()
+    except Refusal as refusal:
+        messages.error(request, refusal.message)
+    return redirect("accounts:team", team.pk)
+
+
+def _find(team: Team, member_id: UUID) -> Member:
+    return get_object_or_404(team.members.select_related("user"), pk=member_id)
+
+
+def _page(request: StudioRequest, team: Team, *, status: int = 200, **forms_: forms.Form) -> HttpResponse:
+    me = request.member
+    members = list(team.members.select_related("user").order_by("created_at"))
+    context: dict[str, Any] = {
+        "team": team,
+        "me": me,
+        "members": [_row(member, me) for member in members],
+        "may_manage": me.may(Deed.MANAGE_TEAM),
+        "may_own": me.may(Deed.OWN_TEAM),
+        "may_leave": me.role != Role.OWNER,
+        "may_see_log": me.may(Deed.SEE_LOG),
+    }
+    if context["may_manage"]:
+        open_ones = team.invitations.open(timezone.now()).select_related("invited_by")
+        context |= {
+            "invitations": open_ones.order_by("-created_at"),
+            "invite_form": InviteForm(by=me),
+            "link_form": RoleForm(by=me, auto_id="id_link_%s"),
+            "told_link": request.session.pop(TOLD, ""),
+        }
+    if context["may_own"]:
+        context |= {
+            "team_form": TeamForm(initial={"name": team.name}),
+            "hand_over_form": HandOverForm(team=team) if len(members) > 1 else None,
+        }
+    return render(request, "accounts/team.html", {**context, **forms_}, status=status)
+
+
+def _row(member: Member, me: Member) -> dict[str, Any]:
+    may_change = me.may_give(member.role)
+    form = RoleForm(by=me, initial={"role": member.role}, auto_id=f"id_role_{member.pk}")
+    return {
+        "member": member,
+        "user": member.user,
+        "is_me": member.pk == me.pk,
+        "role_form": form if may_change else None,
+    }

@@ -1,0 +1,49 @@
+"""The inbox of one person: read, open, all read; and the figure in the header of every page."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from studio.accounts.models import User
+from studio.activity.models import Notice, NoticeQuerySet
+
+MOST_COUNTED = 100
+
+
+def inbox(person: User) -> NoticeQuerySet:
+    """Everything that somebody should know, the newest first."""
+    return Notice.objects.of(person).select_related("project", "actor").order_by("-created_at")
+
+
+def open_notice(person: User, notice_id: UUID, *, now: datetime) -> Notice | None:
+    """The notice, read from now on. None: not theirs."""
+    notice = inbox(person).filter(pk=notice_id).first()
+    if notice:
+        Notice.objects.filter(pk=notice.pk, read_at=None).update(read_at=now)
+    return notice
+
+
+def read_all(person: User, *, now: datetime) -> int:
+    """Nothing is unread any more; how many were."""
+    return Notice.objects.filter(person=person, read_at=None).update(read_at=now)
+
+
+def unread_label(person: User) -> str:
+    """How many are unread, ``99+`` from a hundred on; empty for none. One query on an index."""
+    found = Notice.objects.of(person).unread()[:MOST_COUNTED].count()
+    return "99+" if found >= MOST_COUNTED else str(found or "")
+
+
+def badge(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: ``unread``, read only when a template asks for it."""
+    user = getattr(request, "user", None)
+
+    def read() -> str:
+        return unread_label(user) if isinstance(user, User) and user.is_authenticated else ""
+
+    return {"unread": SimpleLazyObject(read)}

@@ -1,0 +1,167 @@
+"""The log of a project or a team as people read it: lines, filtered, and as CSV."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from io import StringIO
+from typing import Any, Self
+
+from django.db.models import CharField, F, QuerySet, UUIDField, Value
+from django.http import QueryDict
+from django.utils.dateparse import parse_date
+
+from studio.accounts.models import Team, TeamEvent, User
+from studio.activity.models import Event
+from studio.projects.models import Project
+
+# What a verb of the log is called on the screen; others stand as they are.
+WORDS = {
+    "ordered": "ordered a generation",
+    "asked": "asked for a paid render",
+    "approved": "paid for what was asked",
+    "declined": "declined what was asked",
+    "stopped": "stopped a generation",
+    "budget": "set a budget",
+    "approval limit": "set the limit of approval",
+    "invited": "invited somebody",
+    "invitation revoked": "withdrew an invitation",
+    "joined": "joined the team",
+    "left": "left the team",
+    "removed": "took somebody out of the team",
+    "role changed": "changed a role",
+    "handed over": "handed the team over",
+    "renamed": "renamed the team",
+    "shared": "made a guest link",
+    "link off": "switched a guest link off",
+}
+COLUMNS = ("when", "who", "what", "project", "detail")
+FIELDS = ("created_at", "who", "verb", "detail", "project_name", "subject_id")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One line of the log."""
+
+    at: datetime
+    who: str
+    verb: str
+    words: str
+    project: str
+    detail: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filter:
+    """Which lines somebody wants to see."""
+
+    verb: str = ""
+    who: str = ""
+    since: date | None = None
+    until: date | None = None
+
+    @classmethod
+    def of(cls, query: QueryDict) -> Self:
+        """As the address says; what cannot be read filters nothing."""
+        return cls(
+            verb=query.get("verb", "")[:32].replace("\x00", ""),
+            who=query.get("who", "")[:80].replace("\x00", ""),
+            since=_day(query.get("since", "")),
+            until=_day(query.get("until", "")),
+        )
+
+    @property
+    def is_on(self) -> bool:
+        """Whether anything is left out."""
+        return bool(self.verb or self.who or self.since or self.until)
+
+    def over(self, events: QuerySet[Any]) -> QuerySet[Any]:
+        """Only the wanted ones."""
+        if self.verb:
+            events = events.filter(verb=self.verb)
+        if self.who:
+            events = events.filter(actor__name__icontains=self.who)
+        if self.since:
+            events = events.filter(created_at__date__gte=self.since)
+        if self.until:
+            events = events.filter(created_at__date__lte=self.until)
+        return events
+
+
+def of_project(project: Project, wanted: Filter) -> QuerySet[Any]:
+    """The events of a project, newest first."""
+    return _values(wanted.over(Event.objects.filter(project=project))).order_by("-created_at")
+
+
+def of_team(team: Team, wanted: Filter) -> QuerySet[Any]:
+    """The events of a team and of all its projects, newest first."""
+    own = TeamEvent.objects.filter(team=team).annotate(
+        project_name=Value("", CharField()), subject_id=Value(None, UUIDField())
+    )
+    projects = _values(wanted.over(Event.objects.filter(project__team=team)))
+    theirs = wanted.over(own).annotate(who=F("actor__name")).values_list(*FIELDS)
+    return projects.union(theirs, all=True).order_by("-created_at")
+
+
+def verbs(team: Team) -> list[tuple[str, str]]:
+    """What happened at least once in this team, with its words."""
+    found = set(Event.objects.filter(project__team=team).values_list("verb", flat=True).distinct())
+    found |= set(TeamEvent.objects.filter(team=team).values_list("verb", flat=True).distinct())
+    return sorted((verb, WORDS.get(verb, verb)) for verb in found)
+
+
+def people(team: Team) -> list[str]:
+    """Names to filter by: whoever is in the team now."""
+    return list(User.objects.filter(memberships__team=team).order_by("name").values_list("name", flat=True))
+
+
+def lines(rows: Iterable[tuple[Any, ...]]) -> Iterator[Line]:
+    """Rows of the two questions above as people read them."""
+    for at, who, verb, detail, project, _ in rows:
+        yield Line(
+            at=at,
+            who=who or "Nobody in particular",
+            verb=verb,
+            words=WORDS.get(verb, verb),
+            project=project,
+            detail=_told(detail),
+        )
+
+
+def as_csv(rows: Iterable[tuple[Any, ...]]) -> Iterator[str]:
+    """A CSV file line by line."""
+    yield _csv(COLUMNS)
+    for line in lines(rows):
+        yield _csv((line.at.isoformat(), line.who, line.words, line.project, line.detail))
+
+
+def _values(events: QuerySet[Any]) -> QuerySet[Any]:
+    named = events.annotate(who=F("actor__name"), project_name=F("project__name"), subject_id=F("subject"))
+    rows: QuerySet[Any] = named.values_list(*FIELDS)
+    return rows
+
+
+def _told(detail: Any) -> str:
+    if not isinstance(detail, dict):
+        return ""
+    return ", ".join(f"{key.replace('_', ' ')}: {value}" for key, value in detail.items() if value != "")
+
+
+def _day(text: str) -> date | None:
+    try:
+        return parse_date(text)
+    except ValueError:
+        return None
+
+
+def _csv(values: Iterable[str]) -> str:
+    out = StringIO()
+    csv.writer(out).writerow(_inert(value) for value in values)
+    return out.getvalue()
+
+
+def _inert(text: str) -> str:
+    """A spreadsheet must not take a name for a formula."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text

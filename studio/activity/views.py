@@ -1,0 +1,132 @@
+"""The inbox, and the logs of projects and teams."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.text import slugify
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from studio.accounts.guards import team_view
+from studio.accounts.models import StudioRequest, Team, User
+from studio.accounts.policy import Deed
+from studio.activity import inbox as inboxes
+from studio.activity import record
+from studio.projects.guards import project_view
+from studio.projects.models import Project
+
+PAGE_SIZE = 50
+
+
+@never_cache
+@require_GET
+def inbox(request: HttpRequest) -> HttpResponse:
+    """What happened and waits for this person; ``?unread`` only what they have not opened."""
+    only_unread = "unread" in request.GET
+    found = inboxes.inbox(cast("User", request.user))
+    page = Paginator(found.unread() if only_unread else found, PAGE_SIZE).get_page(request.GET.get("page"))
+    extra = "&unread" if only_unread else ""
+    context = {
+        "notices": list(page.object_list),
+        "only_unread": only_unread,
+        "next_url": f"?page={page.next_page_number()}{extra}" if page.has_next() else "",
+        "previous_url": f"?page={page.previous_page_number()}{extra}" if page.has_previous() else "",
+    }
+    return render(request, "activity/inbox.html", context)
+
+
+@never_cache
+@require_GET
+def open_notice(request: HttpRequest, notice_id: UUID) -> HttpResponse:
+    """Lead to where it happened, and count it as read."""
+    notice = inboxes.open_notice(cast("User", request.user), notice_id, now=timezone.now())
+    if notice is None:
+        raise Http404
+    is_here = url_has_allowed_host_and_scheme(notice.path, None)
+    return redirect(notice.path if is_here else reverse("activity:inbox"))
+
+
+@require_POST
+def read_all(request: HttpRequest) -> HttpResponse:
+    """Nothing is unread any more."""
+    inboxes.read_all(cast("User", request.user), now=timezone.now())
+    return redirect("activity:inbox")
+
+
+@never_cache
+@require_GET
+@project_view(may=Deed.SEE_LOG)
+def project_log(request: StudioRequest, project: Project) -> HttpResponse:
+    """What happened in a project."""
+    wanted = record.Filter.of(request.GET)
+    csv_url = reverse("activity:project_log_csv", args=[project.pk])
+    return _log(
+        request, record.of_project(project, wanted), wanted, csv_url, project.team, {"project": project}
+    )
+
+
+@require_GET
+@project_view(may=Deed.SEE_LOG)
+def project_log_csv(request: StudioRequest, project: Project) -> StreamingHttpResponse:
+    """The same lines as a file."""
+    return _file(record.of_project(project, record.Filter.of(request.GET)), project.name)
+
+
+@never_cache
+@require_GET
+@team_view(may=Deed.SEE_LOG)
+def team_log(request: StudioRequest, team: Team) -> HttpResponse:
+    """What happened in a team and in all its projects."""
+    wanted = record.Filter.of(request.GET)
+    csv_url = reverse("activity:team_log_csv", args=[team.pk])
+    return _log(request, record.of_team(team, wanted), wanted, csv_url, team, {"team": team})
+
+
+@require_GET
+@team_view(may=Deed.SEE_LOG)
+def team_log_csv(request: StudioRequest, team: Team) -> StreamingHttpResponse:
+    """The same lines as a file."""
+    return _file(record.of_team(team, record.Filter.of(request.GET)), team.name)
+
+
+def _log(
+    request: StudioRequest,
+    rows: QuerySet[Any],
+    wanted: record.Filter,
+    csv_url: str,
+    team: Team,
+    named: dict[str, Any],
+) -> HttpResponse:
+    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    query = request.GET.copy()
+    query.pop("page", None)
+    extra = f"&{query.urlencode()}" if query else ""
+    context = {
+        **named,
+        "lines": list(record.lines(page.object_list)),
+        "total": page.paginator.count,
+        "wanted": wanted,
+        "verbs": record.verbs(team),
+        "people": record.people(team),
+        "csv_url": f"{csv_url}?{query.urlencode()}",
+        "next_url": f"?page={page.next_page_number()}{extra}" if page.has_next() else "",
+        "previous_url": f"?page={page.previous_page_number()}{extra}" if page.has_previous() else "",
+    }
+    return render(request, "activity/log.html", context)
+
+
+def _file(rows: QuerySet[Any], name: str) -> StreamingHttpResponse:
+    body = record.as_csv(rows.iterator(chunk_size=500))
+    response = StreamingHttpResponse(body, content_type="text/csv; charset=utf-8")
+    name = f"{slugify(name) or 'studio'}-log-{timezone.localdate():%Y-%m-%d}.csv"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

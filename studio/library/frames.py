@@ -1,0 +1,51 @@
+"""Any frame of any video as a picture, exactly as a player shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import BoundedSemaphore
+from uuid import uuid5
+
+from studio.accounts.models import User
+from studio.core.files import as_local, scratch
+from studio.library import services
+from studio.library.models import Asset
+from studio.library.preparing import facts_of
+from studio.media.limits import bounded
+
+SECONDS = 30
+AT_ONCE = BoundedSemaphore(2)  # a person who holds an arrow key must not take the machine for herself
+
+
+def has(asset: Asset, number: int) -> bool:
+    """Whether there is such a frame. Frames count from 0."""
+    return asset.kind == "video" and number < (asset.frames or 0)
+
+
+def name_of(asset: Asset, number: int) -> str:
+    """What its picture is called: ``02_T3 frame 24.png``."""
+    return f"{services.stem(asset.name)} frame {number}.png"
+
+
+@contextmanager
+def picture(asset: Asset, number: int) -> Iterator[Path]:
+    """A PNG of the frame, for as long as the block. Raises media.errors.Unusable."""
+    with AT_ONCE, as_local(asset.original) as local, scratch() as folder:
+        out = folder / "frame.png"
+        facts = facts_of(asset).to_json()
+        bounded("frame", seconds=SECONDS, path=str(local), out=str(out), number=number, facts=facts)
+        yield out
+
+
+def keep(asset: Asset, number: int, *, author: User) -> Asset:
+    """Make the frame an image of the library; the same frame again is the same image. Raises Unusable."""
+    how = {"deed": "frame", "frame": number, "words": f"frame {number}"}
+    made_id = uuid5(asset.pk, f"frame {number}")
+    if known := services.known(made_id):
+        return known
+    with picture(asset, number) as local:
+        return services.keep_made(
+            asset, local, id=made_id, name=name_of(asset, number), how=how, author=author
+        )

@@ -1,0 +1,50 @@
+"""How much a team may keep, and whether the disk has room for more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from studio.accounts.models import Team
+from studio.core.errors import Refusal
+from studio.core.files import free_bytes
+from studio.core.words import megabytes
+from studio.library.models import Asset
+
+RESERVE_BYTES = 300_000_000  # the database and renders must be able to go on
+
+
+class NoRoom(Refusal):
+    """A file that would not fit any more."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Room:
+    """What a team has used of what it may. ``most_bytes`` 0: no limit."""
+
+    used_bytes: int
+    most_bytes: int
+
+    @property
+    def left_bytes(self) -> int | None:
+        """What still fits; None: no limit."""
+        return max(0, self.most_bytes - self.used_bytes) if self.most_bytes else None
+
+
+def room_of(team: Team) -> Room:
+    """Originals and all that was made of them, those in the trash too."""
+    used = Asset.objects.of_team(team.pk).stored_bytes()
+    return Room(used_bytes=used, most_bytes=settings.TEAM_QUOTA_BYTES)
+
+
+def refuse_if_full(team: Team, size_bytes: int) -> None:
+    """Raises NoRoom, saying what is left, when so many bytes more would be too many."""
+    left = room_of(team).left_bytes
+    if left is not None and size_bytes > left:
+        raise NoRoom(
+            f"There is no room for {megabytes(size_bytes)}: the team has {megabytes(left)} left"
+            f" of {megabytes(settings.TEAM_QUOTA_BYTES)}. Empty the trash of the library, or ask the owner."
+        )
+    if size_bytes > free_bytes() - RESERVE_BYTES:
+        raise NoRoom("The disk of the studio is full. Tell whoever runs it; nothing is lost.")

@@ -1,0 +1,95 @@
+"""The media itself, to members of its team."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_POST, require_safe
+
+from studio.accounts.models import StudioRequest
+from studio.accounts.policy import Deed
+from studio.core.errors import Refusal
+from studio.library import frames, links, serving
+from studio.library.guards import asset_view
+from studio.library.models import Asset
+from studio.library.roles import ROLES, mention_of
+from studio.library.tray import tray_item
+from studio.media.errors import Unusable
+
+
+@require_safe
+@asset_view(may=Deed.VIEW)
+def original(request: StudioRequest, asset: Asset) -> HttpResponseBase:
+    """The file itself, with byte ranges."""
+    return serving.original(request, asset)
+
+
+@require_safe
+@asset_view(may=Deed.VIEW)
+def proxy(request: StudioRequest, asset: Asset) -> HttpResponseBase:
+    """A light copy for review, with byte ranges."""
+    return serving.proxy(request, asset)
+
+
+@require_safe
+@asset_view(may=Deed.VIEW)
+def poster(request: StudioRequest, asset: Asset) -> HttpResponseBase:
+    """A still that stands for the asset."""
+    return serving.poster(request, asset)
+
+
+@require_safe
+@asset_view(may=Deed.VIEW)
+def sprite(request: StudioRequest, asset: Asset) -> HttpResponseBase:
+    """A sheet of stills to scrub through."""
+    return serving.sprite(request, asset)
+
+
+@require_safe
+@asset_view(may=Deed.VIEW)
+def waveform(request: StudioRequest, asset: Asset) -> HttpResponseBase:
+    """The peaks of its sound as JSON."""
+    return serving.waveform(request, asset)
+
+
+@require_safe
+@asset_view(may=Deed.VIEW)
+def frame(request: StudioRequest, asset: Asset, number: int) -> HttpResponseBase:
+    """One frame of a video as PNG."""
+    return serving.frame(request, asset, number)
+
+
+@require_POST
+@asset_view(may=Deed.UPLOAD)
+def keep_frame(request: StudioRequest, asset: Asset, number: int) -> HttpResponse:
+    """Keep a frame as an image: as a tray item where a ``role`` asks for it, else as JSON."""
+    if not frames.has(asset, number):
+        return _refusal(f"The video has no frame {number}.")
+    try:
+        made = frames.keep(asset, number, author=request.user)
+    except Unusable as error:
+        return _refusal(error.sentence)
+    except Refusal as refusal:
+        return _refusal(refusal.message)
+    if (role := request.POST.get("role", "")) in ROLES:
+        item = tray_item(made, role, mention=mention_of(made))
+        return render(request, "library/_tray_item.html", {"item": item})
+    return JsonResponse(_told(made))
+
+
+def _told(asset: Asset) -> dict[str, str]:
+    """What a script needs to go on with an asset."""
+    return {
+        "id": str(asset.pk),
+        "kind": asset.kind,
+        "name": asset.name,
+        "state": asset.state,
+        "made_from": str(asset.made_from_id or ""),
+        "made_words": asset.made_words,
+        "poster_url": links.poster(asset),
+        "original_url": links.original(asset),
+    }
+
+
+def _refusal(sentence: str) -> HttpResponse:
+    return JsonResponse({"sentence": sentence}, status=422)

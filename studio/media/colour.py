@@ -1,0 +1,95 @@
+"""Which numbers are which colours: what the file says, or what every player assumes where it says nothing."""
+
+from __future__ import annotations
+
+from av.video.codeccontext import VideoCodecContext
+from av.video.frame import VideoFrame
+from av.video.reformatter import Colorspace
+
+UNSAID = 2
+HD_LINES = 720  # untagged video of at least so many lines is shown as BT.709, smaller as BT.601 (Chromium)
+MATRICES = {
+    1: ("bt709", Colorspace.ITU709),
+    4: ("fcc", Colorspace.FCC),
+    5: ("bt470bg", Colorspace.ITU601),
+    6: ("smpte170m", Colorspace.ITU601),
+    7: ("smpte240m", Colorspace.SMPTE240M),
+    9: ("bt2020nc", Colorspace.BT2020),
+}
+PRIMARIES = {
+    1: "bt709",
+    5: "bt470bg",
+    6: "smpte170m",
+    7: "smpte240m",
+    9: "bt2020",
+    11: "smpte431",
+    12: "smpte432",
+}
+CURVES = {
+    1: "bt709",
+    6: "smpte170m",
+    7: "smpte240m",
+    8: "linear",
+    13: "iec61966-2-1",
+    14: "bt2020-10",
+    15: "bt2020-12",
+    16: "smpte2084",
+    18: "arib-std-b67",
+}
+FULL_RANGE = 2
+RGB_FORMATS = ("rgb", "bgr", "gbr", "pal8", "argb", "abgr")
+
+
+def matrix_of(picture: VideoFrame | VideoCodecContext) -> int:
+    """The code of the matrix (ITU-T H.273) with which the picture is shown."""
+    said = int(picture.colorspace)
+    if said in MATRICES:
+        return said
+    return 1 if picture.height >= HD_LINES else 6
+
+
+def name_of(picture: VideoFrame) -> str:
+    """In words, as far as the file says it: ``bt709``, ``bt2020nc, smpte2084 (HDR)``, ``not tagged``."""
+    said = int(picture.colorspace)
+    if said not in MATRICES:
+        return "not tagged"
+    curve = CURVES.get(int(picture.color_trc), "")
+    if curve in {"smpte2084", "arib-std-b67"}:
+        return f"{MATRICES[said][0]}, {curve} (HDR)"
+    return MATRICES[said][0] + (", full range" if int(picture.color_range) == FULL_RANGE else "")
+
+
+def tags(picture: VideoFrame) -> dict[str, str]:
+    """What an encoder must write so that a smaller copy is shown in the same colours (x264 parameters)."""
+    matrix = MATRICES[matrix_of(picture)][0]
+    plain = "bt709" if matrix == "bt709" else "smpte170m"
+    found = {
+        "colormatrix": matrix,
+        "colorprim": PRIMARIES.get(int(picture.color_primaries), plain),
+        "transfer": CURVES.get(int(picture.color_trc), plain),
+    }
+    return {**found, "fullrange": "off"}
+
+
+def scaling(picture: VideoFrame) -> str:
+    """What libav's scaler must be told so that it changes the size and never the colours."""
+    matrix = MATRICES[matrix_of(picture)][0].removesuffix("nc")
+    in_range = "full" if is_full(picture) else "limited"
+    return f"in_color_matrix={matrix}:out_color_matrix={matrix}:in_range={in_range}:out_range=limited"
+
+
+def is_full(picture: VideoFrame) -> bool:
+    """Whether black is 0 and white 255, and not 16 and 235."""
+    return int(picture.color_range) == FULL_RANGE or picture.format.name.startswith("yuvj")
+
+
+def rgb(picture: VideoFrame) -> VideoFrame:
+    """The picture in RGB, in the colours that a player shows."""
+    if picture.format.name.startswith(RGB_FORMATS):
+        return picture.reformat(format="rgb24")
+    return picture.reformat(
+        format="rgb24",
+        src_colorspace=MATRICES[matrix_of(picture)][1],
+        src_color_range=2 if is_full(picture) else 1,
+        dst_color_range=2,
+    )

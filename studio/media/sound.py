@@ -1,0 +1,123 @@
+"""The sound of a video: cut and encoded for a new one, and drawn as a row of peaks."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import cast
+
+import av
+import numpy as np
+from av.audio.frame import AudioFrame
+from av.audio.stream import AudioStream
+from av.container import InputContainer, OutputContainer
+from av.error import EOFError as AvEOFError
+from av.filter import Graph
+
+from studio.media.containers import opened
+from studio.media.errors import Broken
+from studio.media.probe import Facts
+
+PEAK_RATE_HZ = 8000
+MOST_PEAKS = 1200
+PEAKS_PER_SECOND = 40
+LOUDEST = 32767
+
+
+@dataclass(frozen=True, kw_only=True)
+class Span:
+    """From here to there in the container's seconds; None: to the end."""
+
+    start: Fraction
+    end: Fraction | None
+
+
+def copy_sound(
+    source: InputContainer, sound: AudioStream, target: OutputContainer, voice: AudioStream, span: Span
+) -> None:
+    """Encode what sounds within ``span``, exact to the sample; its start becomes 0."""
+    source.seek(max(0, int(span.start * av.time_base)), backward=True)
+    graph = _graph(sound, voice, span)
+    for frame in _heard(source, sound, span):
+        graph.push(frame)
+        for made in _pulled(graph):
+            target.mux(voice.encode(made))
+    graph.push(None)
+    for made in _pulled(graph):
+        target.mux(voice.encode(made))
+    target.mux(voice.encode(None))
+
+
+def peaks(path: Path, out: Path, facts: Facts) -> int:
+    """Write ``{"seconds", "peaks"}`` as JSON, each peak 0–100, over the length of the picture; their count.
+
+    Raises Broken when the sound cannot be read.
+    """
+    seconds = facts.seconds or 0
+    count = max(1, min(MOST_PEAKS, round(seconds * PEAKS_PER_SECOND)))
+    loudest = np.zeros(count, np.int32)
+    with opened(path) as (source, video):
+        start = float((video.start_time or 0) * (video.time_base or 0))
+        sound = next(iter(source.streams.audio), None)
+        if sound is None:
+            raise Broken("The video has no sound.")
+        try:
+            for at, samples in _samples(source, sound):
+                _note(loudest, samples, at - start, seconds)
+        except av.FFmpegError:
+            raise Broken("The sound of the video is damaged.") from None
+    heights = np.round(loudest * 100 / LOUDEST).astype(int).clip(0, 100)
+    out.write_text(json.dumps({"seconds": round(seconds, 3), "peaks": heights.tolist()}))
+    return count
+
+
+def _note(loudest: np.ndarray, samples: np.ndarray, at: float, seconds: float) -> None:
+    moments = at + np.arange(samples.size) / PEAK_RATE_HZ
+    places = np.floor(moments / max(seconds, 0.001) * loudest.size).astype(np.int64)
+    inside = (places >= 0) & (places < loudest.size)
+    np.maximum.at(loudest, places[inside], np.abs(samples[inside].astype(np.int32)))
+
+
+def _samples(source: InputContainer, sound: AudioStream) -> Iterator[tuple[float, np.ndarray]]:
+    """Mono, at a low rate, each piece with its second."""
+    resampler = av.AudioResampler(format="s16", layout="mono", rate=PEAK_RATE_HZ)
+    at = None
+    for frame in source.decode(sound):
+        at = float(frame.time or 0) if at is None else at
+        for made in resampler.resample(frame):
+            samples = made.to_ndarray().reshape(-1)
+            yield at, samples
+            at += samples.size / PEAK_RATE_HZ
+
+
+def _heard(source: InputContainer, sound: AudioStream, span: Span) -> Iterator[AudioFrame]:
+    for frame in source.decode(sound):
+        if span.end is not None and frame.time is not None and frame.time > span.end:
+            return
+        yield frame
+
+
+def _graph(sound: AudioStream, voice: AudioStream, span: Span) -> Graph:
+    graph = Graph()
+    end = f":end={float(span.end):.6f}" if span.end is not None else ""
+    nodes = [
+        graph.add_abuffer(template=sound),
+        graph.add("atrim", f"start={float(span.start):.6f}{end}"),
+        graph.add("asetpts", f"PTS-{float(span.start):.6f}/TB"),
+        graph.add("aresample", str(voice.rate)),
+        graph.add("aformat", f"sample_fmts=fltp:sample_rates={voice.rate}:channel_layouts=stereo"),
+        graph.add("abuffersink"),
+    ]
+    graph.link_nodes(*nodes).configure(auto_buffer=False)
+    return graph
+
+
+def _pulled(graph: Graph) -> Iterator[AudioFrame]:
+    while True:
+        try:
+            yield cast("AudioFrame", graph.pull())
+        except (BlockingIOError, AvEOFError):
+            return

@@ -1,0 +1,72 @@
+"""Guesses are counted per account and address; too many are told to wait."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from studio.core import limits
+from studio.core.models import Tally
+
+PASSWORD = "correct horse battery"
+
+
+def guess(password="wrong", email="alice@example.com", address="203.0.113.9"):
+    return Client(REMOTE_ADDR=address).post("/sign-in/", {"email": email, "password": password})
+
+
+def test_after_too_many_guesses_even_the_right_password_waits(alice):
+    assert {guess().status_code for _ in range(limits.SIGN_IN.most)} == {422}
+    response = guess(PASSWORD)
+    assert response.status_code == 429
+    assert 0 < int(response["Retry-After"]) <= 600
+    assert "Try again in" in response.content.decode()
+
+
+def test_the_wait_is_over_with_its_window(alice):
+    for _ in range(limits.SIGN_IN.most + 1):
+        guess()
+    Tally.objects.update(until=timezone.now() - timedelta(seconds=1))
+    assert guess(PASSWORD).status_code == 302
+
+
+def test_somebody_elsewhere_can_still_come_in(alice):
+    for _ in range(limits.SIGN_IN.most + 1):
+        guess()
+    assert guess(PASSWORD, address="198.51.100.7").status_code == 302
+
+
+def test_an_address_that_tries_many_accounts_is_stopped(alice):
+    for number in range(limits.ADDRESS.most):
+        guess(email=f"person{number}@example.com")
+    assert guess(email="another@example.com").status_code == 429
+
+
+def test_an_account_tried_from_many_addresses_is_protected(alice):
+    for number in range(limits.ACCOUNT.most):
+        guess(address=f"203.0.113.{number}")
+    assert guess(address="198.51.100.7").status_code == 429
+
+
+def test_signing_in_rightly_is_never_too_often(alice):
+    assert {guess(PASSWORD).status_code for _ in range(limits.SIGN_IN.most + 5)} == {302}
+
+
+def test_the_address_is_what_the_last_proxy_saw(rf, settings):
+    request = rf.get("/", headers={"X-Forwarded-For": "6.6.6.6, 203.0.113.9"}, REMOTE_ADDR="10.0.0.1")
+    assert limits.address_of(request) == "10.0.0.1"
+    settings.PROXIES = 1
+    assert limits.address_of(request) == "203.0.113.9"
+
+
+@pytest.mark.django_db
+def test_every_try_is_counted_also_those_at_the_same_moment():
+    limit = limits.Limit(name="test", most=3, window=timedelta(minutes=1), what="")
+    for _ in range(3):
+        limits.spend(limit, "x")
+    with pytest.raises(limits.TooMany):
+        limits.spend(limit, "x")
+    limits.spend(limit, "somebody else")

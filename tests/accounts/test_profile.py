@@ -1,0 +1,141 @@
+"""The profile, the password, the browsers somebody is signed in with."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.core import mail
+from django.test import Client
+
+from studio.accounts import mails
+from studio.accounts.models import Visit
+
+PASSWORD = "correct horse battery"
+NEW = "seven purple lanterns"
+PROFILE = {"name": "Alice", "colour": "3", "time_zone": "Asia/Tokyo", "theme": "light"}
+
+
+def signed_in(email="alice@example.com", password=PASSWORD):
+    client = Client(headers={"User-Agent": "Mozilla/5.0 (X11; Linux x86_64) Firefox/130.0"})
+    client.post("/sign-in/", {"email": email, "password": password})
+    return client
+
+
+def is_in(client):
+    return client.get("/profile/").status_code == 200
+
+
+def test_what_is_chosen_is_kept_and_used(alice, project, browse):
+    client = browse(alice)
+    assert client.post("/profile/", {**PROFILE, "has_digests": "on"}).status_code == 302
+    alice.refresh_from_db()
+    assert (alice.colour, alice.time_zone, alice.theme) == (3, "Asia/Tokyo", "light")
+    assert (alice.has_single_keys, alice.has_digests) == (False, True)
+    page = client.get(f"/projects/{project.pk}/").content.decode()
+    assert 'data-account-theme="light"' in page
+    assert 'data-single="off"' in page
+    assert 'data-person="3"' in page
+
+
+def test_times_are_those_of_the_persons_clock(alice, project, browse):
+    from datetime import UTC, datetime
+
+    from studio.activity.models import Event
+
+    Event.objects.create(
+        project=project, actor=alice, verb="ordered", created_at=datetime(2026, 3, 4, 20, 30, tzinfo=UTC)
+    )
+    client = browse(alice)
+    assert "4 Mar 20:30" in client.get(f"/projects/{project.pk}/log/").content.decode()
+    client.post("/profile/", PROFILE)
+    assert "5 Mar 05:30" in client.get(f"/projects/{project.pk}/log/").content.decode()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"colour": "8"}, {"colour": "red"}, {"time_zone": "Mars/Base"}, {"name": " "}, {"theme": "pink"}],
+)
+def test_what_cannot_be_is_refused(alice, browse, wrong):
+    assert browse(alice).post("/profile/", {**PROFILE, **wrong}).status_code == 422
+    alice.refresh_from_db()
+    assert alice.time_zone == "UTC"
+
+
+def test_the_switch_in_the_menu_is_remembered(alice, browse):
+    browse(alice).post("/profile/theme/", {"theme": "light"})
+    alice.refresh_from_db()
+    assert alice.theme == "light"
+
+
+def test_browsers_are_listed_and_signed_out_one_by_one(alice):
+    here, there = signed_in(), signed_in()
+    assert is_in(there)
+    page = here.get("/profile/").content.decode()
+    assert page.count("Firefox on Linux") == 2
+    other = Visit.objects.exclude(session_key=here.session.session_key).get()
+    here.post(f"/profile/sessions/{other.pk}/")
+    assert is_in(here)
+    assert not is_in(there)
+
+
+def test_all_other_browsers_are_signed_out(alice):
+    here, *others = signed_in(), signed_in(), signed_in()
+    assert all(is_in(client) for client in (here, *others))
+    here.post("/profile/sessions/")
+    assert is_in(here)
+    assert not any(is_in(client) for client in others)
+
+
+def test_nobody_signs_out_somebody_elses_browser(alice, charlie, browse):
+    here = signed_in()
+    is_in(here)
+    visit = Visit.objects.get(user=alice)
+    assert browse(charlie).post(f"/profile/sessions/{visit.pk}/").status_code == 404
+    assert is_in(here)
+
+
+def test_a_new_password_keeps_this_browser_and_ends_the_others(alice):
+    here, there = signed_in(), signed_in()
+    assert here.post("/profile/password/", {"old": PASSWORD, "new": NEW}).status_code == 302
+    assert is_in(here)
+    assert not is_in(there)
+    assert is_in(signed_in(password=NEW))
+
+
+def test_the_old_password_is_asked_for(alice, browse):
+    response = browse(alice).post("/profile/password/", {"old": "wrong", "new": NEW})
+    assert response.status_code == 422
+    assert "This is not your password." in response.content.decode()
+
+
+def test_who_came_by_a_link_sets_a_first_password(alice, browse):
+    alice.set_unusable_password()
+    alice.save()
+    assert browse(alice).post("/profile/password/", {"new": NEW}).status_code == 302
+    assert is_in(signed_in(password=NEW))
+
+
+def test_a_forgotten_password_is_set_anew_by_mail_once(alice, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks() as rings:
+        page = Client().post("/password/", {"email": "Alice@example.com"})
+    assert page.status_code == 200
+    assert len(rings) == 1
+    mails.send_password_link(alice.pk)
+    path = re.search(r"(/password/\S+/)", mail.outbox[0].body)[1]
+    client = Client()
+    form_page = client.get(path, follow=True)
+    action = form_page.redirect_chain[-1][0]
+    response = client.post(action, {"new_password1": NEW, "new_password2": NEW})
+    assert response.status_code == 302
+    assert is_in(client)
+    assert "no longer works" in Client().get(path, follow=True).content.decode()
+
+
+def test_nobody_learns_who_has_an_account(alice, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks() as rings:
+        unknown = Client().post("/password/", {"email": "nobody@example.com"}).content.decode()
+    known = Client().post("/password/", {"email": "alice@example.com"}).content.decode()
+    assert rings == []
+    main = re.compile(r"<main.*</main>", re.DOTALL)
+    assert main.search(unknown)[0].replace("nobody", "alice") == main.search(known)[0]

@@ -1,0 +1,126 @@
+"""The inbox: what waits for one person, read or not, and the mails about it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.core.mail.backends.base import BaseEmailBackend
+from django.utils import timezone
+
+from studio.activity import digests, services
+from studio.activity.models import Notice
+
+
+@pytest.fixture
+def tell(project, alice):
+    def told(person, words="Bob left a note on T2", key="note 1", path="/projects/?frame=7"):
+        services.notify([person], project, "note", words=words, path=path, key=key, actor=None)
+        return Notice.objects.filter(person=person, key=key).first()
+
+    return told
+
+
+class Broken(BaseEmailBackend):
+    def send_messages(self, messages):
+        raise OSError("no mail server")
+
+
+def test_an_entry_leads_to_its_page_and_is_read(carol, tell, browse):
+    notice, client = tell(carol), browse(carol)
+    assert "1 unread" in client.get("/projects/").content.decode()
+    response = client.get(f"/inbox/{notice.pk}/")
+    assert response["Location"] == "/projects/?frame=7"
+    notice.refresh_from_db()
+    assert notice.read_at
+    assert "unread" not in client.get("/projects/").content.decode()
+
+
+def test_the_same_happening_tells_once(carol, tell):
+    tell(carol)
+    tell(carol)
+    assert carol.notices.count() == 1
+
+
+def test_everything_is_marked_read_for_one_person_only(alice, carol, tell, browse):
+    tell(carol), tell(alice)
+    browse(carol).post("/inbox/read/")
+    assert not carol.notices.unread().exists()
+    assert alice.notices.unread().exists()
+
+
+def test_only_unread_ones_can_be_shown(carol, tell, browse):
+    tell(carol, "An old thing", "a")
+    Notice.objects.update(read_at=timezone.now())
+    tell(carol, "A new thing", "b")
+    page = browse(carol).get("/inbox/?unread").content.decode()
+    assert "A new thing" in page
+    assert "An old thing" not in page
+
+
+def test_nobody_opens_what_is_told_to_another(alice, carol, tell, browse):
+    assert browse(alice).get(f"/inbox/{tell(carol).pk}/").status_code == 404
+
+
+def test_who_left_the_team_is_told_nothing_more(team, carol, tell, browse):
+    notice, client = tell(carol), browse(carol)
+    team.members.filter(user=carol).delete()
+    assert "Bob left a note" not in client.get("/inbox/").content.decode()
+    assert client.get(f"/inbox/{notice.pk}/").status_code == 404
+
+
+def test_an_entry_leads_nowhere_else(carol, tell, browse):
+    notice = tell(carol, path="//evil.example/")
+    assert browse(carol).get(f"/inbox/{notice.pk}/")["Location"] == "/inbox/"
+
+
+def test_a_full_inbox_asks_few_questions(carol, tell, browse, django_assert_max_num_queries):
+    for number in range(60):
+        tell(carol, key=str(number))
+    client = browse(carol)
+    client.get("/inbox/")
+    with django_assert_max_num_queries(10):
+        client.get("/inbox/")
+
+
+def later():
+    return timezone.now() + digests.RIPE + timedelta(seconds=1)
+
+
+def test_a_digest_tells_what_is_unread_once(carol, tell):
+    carol.has_digests = True
+    carol.save()
+    tell(carol, "First", "a"), tell(carol, "Second", "b")
+    assert digests.send_due(later()) == 1
+    assert digests.send_due(later()) == 0
+    (sent,) = mail.outbox
+    assert sent.to == [carol.email]
+    assert "First" in sent.body
+    assert "Second" in sent.body
+
+
+def test_no_digest_without_the_wish_nor_about_what_was_read(alice, carol, tell):
+    carol.has_digests = True
+    carol.save()
+    tell(alice)
+    tell(carol)
+    Notice.objects.filter(person=carol).update(read_at=timezone.now())
+    assert digests.send_due(later()) == 0
+
+
+def test_what_is_fresh_waits(carol, tell):
+    carol.has_digests = True
+    carol.save()
+    tell(carol)
+    assert digests.send_due(timezone.now()) == 0
+
+
+def test_a_mail_that_was_not_sent_is_sent_later(carol, tell, settings):
+    carol.has_digests = True
+    carol.save()
+    tell(carol)
+    working, settings.EMAIL_BACKEND = settings.EMAIL_BACKEND, f"{__name__}.Broken"
+    assert digests.send_due(later()) == 0
+    settings.EMAIL_BACKEND = working
+    assert digests.send_due(later()) == 1

@@ -1,0 +1,90 @@
+"""The log: append-only, per project and per team, filtered, paged, as CSV."""
+
+from __future__ import annotations
+
+import csv
+
+import pytest
+
+from studio.accounts import teams
+from studio.accounts.models import TeamEvent
+from studio.accounts.policy import Role
+from studio.activity import services
+from studio.activity.models import Event
+from tests import factories
+
+
+def lines(response):
+    return list(csv.reader("".join(part.decode() for part in response.streaming_content).splitlines()))[1:]
+
+
+@pytest.mark.parametrize("model", [Event, TeamEvent])
+def test_a_log_is_only_ever_added_to(project, model):
+    services.log(project, "ordered")
+    for refused in (lambda: model.objects.update(verb="x"), model.objects.all().delete):
+        with pytest.raises(TypeError):
+            refused()
+
+
+def test_the_log_of_a_team_holds_all_its_projects_and_people(team, project, alice, bob, browse):
+    services.log(project, "ordered", actor=alice)
+    services.log(factories.project(team, "Second film"), "stopped", actor=alice)
+    teams.change_role(team.members.get(user=bob), Role.CREATOR, by=team.members.get(user=alice))
+    page = browse(alice).get(f"/teams/{team.pk}/log/").content.decode()
+    for words in (
+        "ordered a generation",
+        "stopped a generation",
+        "changed a role",
+        "Second film",
+        "member: Bob",
+    ):
+        assert words in page
+    of_project = browse(alice).get(f"/projects/{project.pk}/log/").content.decode()
+    assert "ordered a generation" in of_project
+    assert "stopped a generation" not in of_project.partition("<table")[2]
+
+
+def test_lines_are_filtered_on_the_page_and_in_the_file(team, project, alice, carol, browse):
+    services.log(project, "ordered", actor=alice)
+    services.log(project, "ordered", actor=carol)
+    services.log(project, "stopped", actor=carol)
+    client = browse(alice)
+    query = "?verb=ordered&who=carol"
+    for path in (f"/projects/{project.pk}/log/", f"/teams/{team.pk}/log/"):
+        found = lines(client.get(f"{path}log.csv{query}"))
+        assert [line[1:3] for line in found] == [["Carol", "ordered a generation"]]
+    assert "No line matches." in client.get(f"/projects/{project.pk}/log/?since=2999-01-01").content.decode()
+
+
+@pytest.mark.parametrize(
+    "query", ["since=nonsense", "until=2026-13-45", "page=x", "verb=%00", "who=%00", "page=9999999999"]
+)
+def test_a_senseless_filter_is_no_trouble(team, project, alice, browse, query):
+    assert browse(alice).get(f"/projects/{project.pk}/log/?{query}").status_code == 200
+    assert browse(alice).get(f"/teams/{team.pk}/log/?{query}").status_code == 200
+
+
+def test_a_name_is_no_formula_in_the_file(team, project, browse):
+    evil = factories.member(team, "=HYPERLINK(1)", "producer")
+    services.log(project, "ordered", actor=evil)
+    assert lines(browse(evil).get(f"/projects/{project.pk}/log/log.csv"))[0][1] == "'=HYPERLINK(1)"
+
+
+def test_a_long_log_is_paged_with_few_questions(team, project, alice, browse, django_assert_max_num_queries):
+    for _ in range(120):
+        services.log(project, "ordered", actor=alice)
+    client = browse(alice)
+    first = client.get(f"/teams/{team.pk}/log/").content.decode()
+    assert first.count("<tr>") == 51
+    assert "?page=2" in first
+    with django_assert_max_num_queries(14):
+        client.get(f"/teams/{team.pk}/log/?page=3")
+
+
+def test_a_reviewer_reads_no_log(project, bob, browse):
+    assert browse(bob).get(f"/projects/{project.pk}/log/").status_code == 403
+
+
+def test_a_stranger_finds_no_log(team, project, charlie, browse):
+    assert browse(charlie).get(f"/projects/{project.pk}/log/").status_code == 404
+    assert browse(charlie).get(f"/teams/{team.pk}/log/").status_code == 404

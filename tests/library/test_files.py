@@ -1,0 +1,79 @@
+"""What is served of an asset: the file, its light copy, stills, peaks; to members only."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from studio.library import links, tasks
+from studio.media import probe
+from tests.media.test_media import numbers_of
+
+pytestmark = pytest.mark.django_db(transaction=True)
+NAMES = ("original", "proxy", "poster", "sprite", "waveform", "frames/3.png")
+
+
+def content_of(response):
+    return b"".join(response.streaming_content)
+
+
+def test_a_light_copy_is_served_with_ranges_once_it_is_made(bob, browse, video, tmp_path):
+    before = browse(bob).get(links.proxy(video))
+    assert before["X-Proxy"] == "preparing"
+    assert "no-cache" in before["Cache-Control"]
+    assert len(content_of(before)) == video.size_bytes
+    tasks.make_proxy(str(video.pk))
+    video.refresh_from_db()
+    response = browse(bob).get(links.proxy(video), headers={"Range": "bytes=0-99"})
+    assert (response.status_code, response["X-Proxy"]) == (206, "ready")
+    assert "immutable" in response["Cache-Control"]
+    (tmp_path / "proxy.mp4").write_bytes(content_of(browse(bob).get(links.proxy(video))))
+    assert probe.probe(tmp_path / "proxy.mp4").rate == video.rate
+    assert numbers_of(tmp_path / "proxy.mp4") == list(range(48))
+
+
+def test_a_copy_that_cannot_be_made_says_why_and_the_original_stays(bob, browse, video, monkeypatch):
+    type(video).objects.filter(pk=video.pk).update(frames=49)
+    tasks.make_proxy(str(video.pk))
+    video.refresh_from_db()
+    assert video.proxy_state == "unusable"
+    assert "48 of 49" in video.proxy_sentence
+    assert len(content_of(browse(bob).get(links.proxy(video)))) == video.size_bytes
+
+
+def test_stills_are_kept_for_ever_under_names_that_change_with_them(bob, browse, video):
+    for address in (links.poster(video), links.sprite(video)):
+        assert video.version in address
+        assert "immutable" in browse(bob).get(address)["Cache-Control"]
+        assert "no-cache" in browse(bob).get(address.partition("?")[0] + "?v=other")["Cache-Control"]
+
+
+def test_the_sprite_says_which_frame_each_tile_shows(video):
+    assert len(video.sprite_frames) == video.sprite_tiles == 40
+    assert video.sprite_frames[:3] == [0, 1, 2]
+    assert video.sprite_frames == sorted(set(video.sprite_frames))
+    assert video.sprite_frames[-1] < video.frames
+
+
+def test_peaks_are_there_where_there_is_sound(bob, browse, talkie, video):
+    for asset in (talkie, video):
+        tasks.make_proxy(str(asset.pk))
+        asset.refresh_from_db()
+    told = json.loads(content_of(browse(bob).get(links.waveform(talkie))))
+    assert len(told["peaks"]) == 80
+    assert links.waveform(video) == ""
+    assert browse(bob).get(f"/assets/{video.pk}/waveform/").status_code == 404
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_stranger_sees_nothing(charlie, browse, video, name):
+    address = f"/assets/{video.pk}/{name}" + ("" if "." in name else "/")
+    assert browse(charlie).get(address).status_code == 404
+
+
+def test_a_download_has_a_human_name_and_is_never_guessed_at(bob, browse, video):
+    response = browse(bob).get(links.original(video, download=True))
+    assert response["Content-Disposition"] == 'attachment; filename="walk.mp4"'
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Content-Type"] == "video/mp4"

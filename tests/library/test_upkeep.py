@@ -1,0 +1,59 @@
+"""What the watcher does for the library."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from django_q.models import OrmQ
+
+from studio.library import tasks, upkeep
+from studio.library.models import Asset
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def rung():
+    return [one.task["func"].rpartition(".")[2] for one in OrmQ.objects.all()]
+
+
+@pytest.fixture
+def idle(video, talkie):
+    OrmQ.objects.all().delete()
+    return [video, talkie]
+
+
+def test_light_copies_are_made_one_at_a_time(idle):
+    now = timezone.now()
+    upkeep.tick(now)
+    upkeep.tick(now)
+    assert rung() == ["make_proxy"]
+    OrmQ.objects.all().delete()
+    tasks.make_proxy(str(idle[0].pk))
+    upkeep.tick(now)
+    assert rung() == ["make_proxy"]
+    tasks.make_proxy(str(idle[1].pk))
+    assert set(Asset.objects.values_list("proxy_state", flat=True)) == {"ready"}
+
+
+def test_other_work_goes_before_a_light_copy(idle, image):
+    assert rung() == ["prepare"]
+    upkeep.tick(timezone.now())
+    assert rung() == ["prepare"]
+
+
+def test_a_copy_whose_worker_died_is_asked_for_again(idle):
+    now = timezone.now()
+    upkeep.tick(now)
+    OrmQ.objects.all().delete()
+    upkeep.tick(now + timedelta(minutes=6))
+    assert rung() == ["make_proxy"]
+
+
+def test_a_file_that_nobody_prepared_is_asked_for_again(idle):
+    Asset.objects.update(state="preparing", proxy_state="")
+    upkeep.tick(timezone.now())
+    assert rung() == []
+    upkeep.tick(timezone.now() + timedelta(minutes=6))
+    assert rung() == ["prepare", "prepare"]
