@@ -19,7 +19,7 @@ BASE = Path(__file__).resolve().parent.parent
 DATA = env.folder("STUDIO_DATA", BASE / "var")
 PORT = env.number("PORT", 8000, least=1, most=65535)
 HOST = env.text("HOST", "127.0.0.1")
-SEED = "studio.generation.seed.first_run"  # called by name: core knows no room
+SEED = "studio.review.seed.first_run"  # called by name: core knows no room
 TAKE_READY = "studio.review.tasks.arrived"  # rung with the id of the generation
 OWNER_LINK = "studio.generation.seed.owner_link"
 
