@@ -1,11 +1,15 @@
 from django.urls import path
 
-from studio.review.views import answer, decide, notes, take
+from studio.review.views import answer, bulk, cut, dailies, decide, notes, take
 
 app_name = "review"
 TAKE = "takes/<uuid:take_id>/"
 NOTE = "notes/<uuid:note_id>/"
+PROJECT = "projects/<uuid:project_id>/"
 urlpatterns = [
+    path(PROJECT + "bulk/", bulk.bulk, name="bulk"),
+    path(PROJECT + "dailies/", dailies.dailies, name="dailies"),
+    path(PROJECT + "cut/", cut.cut, name="cut"),
     path(TAKE, take.take, name="take"),
     path(TAKE + "watch/", take.watch, name="watch"),
     path(TAKE + "notes/", notes.write, name="write"),

@@ -117,6 +117,9 @@ DOORS = {
     "ledger:set_budget": inside(Deed.MANAGE_MONEY),
     "ledger:set_approval": inside(Deed.MANAGE_MONEY),
     # review
+    "review:bulk": inside(Deed.REVIEW),
+    "review:dailies": inside(Deed.VIEW),
+    "review:cut": inside(Deed.VIEW),
     "review:take": inside(Deed.VIEW),
     "review:watch": inside(Deed.VIEW),
     "review:write": inside(Deed.REVIEW),
@@ -162,6 +165,8 @@ DOORS = {
 
 # URL name: fields of its form or query that carry ids, each with the argument of scenery.py that fills it.
 FORMS = {
+    "review:bulk": {"take": "take_id"},
+    "review:dailies": {"take": "take_id"},
     "review:write": {"parent": "note_id"},
     "review:answer": {"note": "note_id"},
     "generation:order": {

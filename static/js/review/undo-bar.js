@@ -50,6 +50,7 @@ class UndoBar extends HTMLElement {
     const { url, values } = this.deed;
     this.hide();
     window.htmx.ajax("post", url, { values, swap: "none" });
+    this.dispatchEvent(new Event("review:undone", { bubbles: true }));
   };
 }
 

@@ -1,4 +1,4 @@
-"""Marks on a take: rating, pick or reject, star, circle, tags. Each can be set back to what it was."""
+"""Marks on a take: rating, pick or reject, star, circle. Each can be set back to what it was."""
 
 from __future__ import annotations
 
@@ -92,19 +92,6 @@ def circle(take: Take, *, by: User, is_on: bool) -> Take | None:
         if is_on and take.generation.author:
             _tell(take, take.generation.author, by)
     return before
-
-
-def tag(take: Take, name: str, *, by: User) -> None:
-    """One more tag; what is there already stays once. Raises NoMark."""
-    word = " ".join(name.split())[:40]
-    if not word:
-        raise NoMark("A tag is a word.")
-    with transaction.atomic():
-        mine = Take.objects.select_for_update().get(pk=take.pk)
-        if word not in mine.tags:
-            take.tags = [*mine.tags, word]
-            _save(take, "tags")
-            activity.log(take.generation.project, "tagged", actor=by, subject=take.pk, tag=word)
 
 
 def _save(take: Take, *columns: str) -> None:

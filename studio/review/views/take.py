@@ -46,7 +46,7 @@ def render_take(
     project = take.generation.project
     sight = sight_of(take, request.member)
     # The revision is read before the rows: what comes between is fetched by the first poll.
-    at = _revision(take)
+    at = revision_of(take)
     found = threads.lines(take, voice_of(request), sight)
     context: dict[str, Any] = {
         "project": project,
@@ -81,17 +81,21 @@ def watch(request: StudioRequest, take: Take) -> HttpResponse:
     if talk is None or since >= talk.revision:
         return HttpResponse(status=204)
     sight = sight_of(take, request.member)
-    every = threads.all_lines(take, voice_of(request), sight)
-    context = {
-        "project": take.generation.project,
+    context: dict[str, Any] = {
         "take": take,
         "poll": poll_url(take, talk.revision),
         "poll_seconds": POLL_SECONDS,
+        "desk": desk(take, request.member, sight) if talk.decided > since else None,
+    }
+    if request.GET.get("only") == "desk":
+        context["poll"] = poll_url(take, talk.revision, only="desk")
+        return render(request, "review/_decided.html", context)
+    every = threads.all_lines(take, voice_of(request), sight)
+    context |= {
         "notes": threads.newer(every, since),
         "tally": threads.tally(every),
         "may_review": request.member.may(Deed.REVIEW),
         "may_order": request.member.may(Deed.ORDER),
-        "desk": desk(take, request.member, sight) if talk.decided > since else None,
     }
     return render(request, "review/_changes.html", context)
 
@@ -123,12 +127,13 @@ def siblings(take: Take) -> dict[str, Any]:
     }
 
 
-def poll_url(take: Take, revision: int) -> str:
+def poll_url(take: Take, revision: int, **more: str) -> str:
     """Where the page asks what is newer."""
-    return f"{reverse('review:watch', args=[take.pk])}?{urlencode({'since': revision})}"
+    return f"{reverse('review:watch', args=[take.pk])}?{urlencode({'since': revision, **more})}"
 
 
-def _revision(take: Take) -> int:
+def revision_of(take: Take) -> int:
+    """How far the talk about a take has come."""
     return Talk.objects.filter(take=take).values_list("revision", flat=True).first() or 0
 
 

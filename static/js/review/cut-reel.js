@@ -1,0 +1,138 @@
+const TICK_MS = 40;
+
+/**
+ * The cut as one film: two players take turns, so that the next take is loaded before the last one ends; a shot
+ * without a circled take is a slate for as long as its `data-seconds`.
+ */
+class CutReel extends HTMLElement {
+  connectedCallback() {
+    this.gone = new AbortController();
+    const { signal } = this.gone;
+    this.pieces = /** @type {HTMLElement[]} */ ([...this.querySelectorAll(".cut-piece")]);
+    this.videos = /** @type {HTMLVideoElement[]} */ ([...this.querySelectorAll("video")]);
+    this.slate = /** @type {HTMLElement} */ (this.querySelector(".cut-slate"));
+    this.at = 0;
+    this.shown = 0; // since when a slate is shown, in seconds of play
+    this.isPlaying = false;
+    for (const piece of this.pieces) piece.style.setProperty("--seconds", piece.dataset.seconds ?? "1");
+    for (const video of this.videos) video.addEventListener("ended", this.next, { signal });
+    this.addEventListener("click", this.clicked, { signal });
+    this.addEventListener("key:toggle", this.turn, { signal });
+    this.addEventListener("key:stop", this.turn, { signal });
+    this.addEventListener("key:frame-back", (event) => this.step(event, -1), { signal });
+    this.addEventListener("key:frame-on", (event) => this.step(event, 1), { signal });
+    this.addEventListener("key:first", (event) => this.jump(event, 0), { signal });
+    this.addEventListener("key:last", (event) => this.jump(event, this.pieces.length - 1), { signal });
+    this.timer = setInterval(this.tick, TICK_MS);
+    this.show(0);
+  }
+
+  disconnectedCallback() {
+    this.gone.abort();
+    clearInterval(this.timer);
+  }
+
+  get video() {
+    return this.videos[0];
+  }
+
+  secondsOf(/** @type {number} */ index) {
+    return Number(this.pieces[index]?.dataset.seconds ?? 0);
+  }
+
+  addressOf(/** @type {number} */ index) {
+    return this.pieces[index]?.dataset.video ?? "";
+  }
+
+  show(/** @type {number} */ index) {
+    this.at = index;
+    this.shown = 0;
+    for (const [place, piece] of this.pieces.entries()) piece.toggleAttribute("data-current", place === index);
+    const address = this.addressOf(index);
+    if (address) this.bring(address);
+    else this.say(this.pieces[index]?.dataset.name ?? "");
+    const later = this.pieces.findIndex((_, place) => place > index && this.addressOf(place));
+    if (later > 0) this.load(this.videos[1], this.addressOf(later));
+    if (this.isPlaying) this.play();
+  }
+
+  /** The player that has it already comes to the front. */
+  bring(/** @type {string} */ address) {
+    this.video.pause();
+    if (this.videos[1].getAttribute("src") === address) this.videos.reverse();
+    this.load(this.videos[0], address);
+    this.videos[0].hidden = false;
+    this.videos[1].hidden = this.slate.hidden = true;
+    this.videos[1].pause();
+    if (this.videos[0].currentTime > 0) this.videos[0].currentTime = 0;
+  }
+
+  say(/** @type {string} */ name) {
+    this.video.pause();
+    for (const video of this.videos) video.hidden = true;
+    this.slate.hidden = false;
+    this.slate.firstElementChild?.replaceChildren(name);
+    this.slate.lastElementChild?.replaceChildren("No take is circled yet");
+  }
+
+  load(/** @type {HTMLVideoElement} */ video, /** @type {string} */ address) {
+    if (video.getAttribute("src") !== address) video.src = address;
+  }
+
+  play() {
+    this.isPlaying = true;
+    this.dataset.playing = "";
+    if (this.addressOf(this.at)) this.video.play().catch(() => this.pause()); // the browser wants a click first
+    this.querySelector("[data-toggle]")?.setAttribute("aria-label", "Pause");
+  }
+
+  pause() {
+    this.isPlaying = false;
+    delete this.dataset.playing;
+    this.video.pause();
+    this.querySelector("[data-toggle]")?.setAttribute("aria-label", "Play");
+  }
+
+  turn = (/** @type {Event} */ event) => {
+    event.preventDefault();
+    if (this.isPlaying) this.pause();
+    else this.play();
+  };
+
+  step(/** @type {Event} */ event, /** @type {number} */ by) {
+    this.jump(event, Math.max(0, Math.min(this.pieces.length - 1, this.at + by)));
+  }
+
+  jump(/** @type {Event} */ event, /** @type {number} */ index) {
+    event.preventDefault();
+    this.show(index);
+  }
+
+  next = () => {
+    if (this.at + 1 < this.pieces.length) return this.show(this.at + 1);
+    this.pause();
+    this.show(0);
+  };
+
+  tick = () => {
+    if (this.isPlaying && !this.addressOf(this.at)) {
+      this.shown += TICK_MS / 1000;
+      if (this.shown >= this.secondsOf(this.at)) this.next();
+    }
+    const here = this.addressOf(this.at) ? this.video.currentTime : this.shown;
+    const before = this.pieces.slice(0, this.at).reduce((sum, _, index) => sum + this.secondsOf(index), 0);
+    this.pieces[this.at]?.style.setProperty("--done", String(Math.min(1, here / (this.secondsOf(this.at) || 1))));
+    this.querySelector(".cut-time")?.replaceChildren(clock(before + here));
+  };
+
+  clicked = (/** @type {Event} */ event) => {
+    const target = /** @type {HTMLElement} */ (event.target);
+    const piece = target.closest(".cut-piece");
+    if (target.closest("[data-toggle], .cut-stage")) this.turn(event);
+    else if (piece) this.show(this.pieces.indexOf(/** @type {HTMLElement} */ (piece)));
+  };
+}
+
+const clock = (/** @type {number} */ seconds) => `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
+
+customElements.define("cut-reel", CutReel);

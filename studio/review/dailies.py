@@ -1,0 +1,72 @@
+"""A set of takes to be watched in a row: which they are, and where in the row one is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.http import QueryDict
+
+from studio.generation.lifecycle import TakeState
+from studio.generation.models import Take, TakeQuerySet, TakeStatus
+from studio.projects.models import Project
+
+MOST = 500
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """The takes in their order, by id, and the place of the one that is shown, from 0."""
+
+    ids: tuple[UUID, ...]
+    at: int
+    query: str  # names the same set again
+
+    @property
+    def before(self) -> UUID | None:
+        """The take before this one."""
+        return self.ids[self.at - 1] if self.at > 0 else None
+
+    @property
+    def after(self) -> UUID | None:
+        """The take after this one."""
+        return self.ids[self.at + 1] if self.at + 1 < len(self.ids) else None
+
+    @property
+    def current(self) -> UUID | None:
+        """The take that is shown."""
+        return self.ids[self.at] if self.ids else None
+
+
+def row(project: Project, query: QueryDict) -> Row:
+    """The set that an address names: chosen takes in their order, or those of a shot, of a status, or all.
+
+    ``at`` is the take to show, the first without it.
+    """
+    ids = tuple(_chosen(project, query) or _found(project, query))[:MOST]
+    at = query.get("at", "")
+    place = next((index for index, pk in enumerate(ids) if str(pk) == at), 0)
+    kept = query.copy()
+    kept.pop("at", None)
+    return Row(ids=ids, at=place, query=kept.urlencode())
+
+
+def _chosen(project: Project, query: QueryDict) -> Sequence[UUID]:
+    wanted = query.getlist("take")
+    found = {str(pk): pk for pk in _ready(project).values_list("pk", flat=True)} if wanted else {}
+    return [found[value] for value in dict.fromkeys(wanted) if value in found]
+
+
+def _found(project: Project, query: QueryDict) -> Sequence[UUID]:
+    takes = _ready(project)
+    if (shot := query.get("shot", "")).isdecimal():
+        takes = takes.filter(shot__number=int(shot))
+    status = "" if project.is_blind else query.get("status", "")  # it would tell what others decided
+    if status in TakeStatus.values:
+        takes = takes.filter(status=status)
+    return list(takes.order_by("shot__position", "shot__number", "number").values_list("pk", flat=True))
+
+
+def _ready(project: Project) -> TakeQuerySet:
+    return Take.objects.kept().filter(project=project, state=TakeState.READY)
