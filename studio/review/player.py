@@ -10,13 +10,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from studio.core.timecode import timecode
 from studio.generation.models import Take
-from studio.library.models import Asset
+from studio.library import links
+from studio.library.models import Asset, State
 
 FALLBACK_RATE = Fraction(24)
+COLOURS = ("Red", "Orange", "Yellow", "Green", "Cyan", "Blue", "Purple", "Pink")  # --person-N of tokens.css
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,14 +28,16 @@ class Player:
     take: str
     label: str
     video_url: str
-    video_type: str
     original_url: str
     poster_url: str
     sprite_url: str = ""
     sprite_columns: int = 0
     sprite_rows: int = 0
-    sprite_tiles: int = 0
+    sprite_frames: tuple[int, ...] = ()  # the frame that each tile shows
     waveform_url: str = ""
+    frame_url: str = ""  # of frame 0; the script puts the number of the frame that is shown
+    keep_url: str = ""  # the same
+    compose_url: str = ""
     download_url: str = ""
     frames: int  # of the picture track: a sound that is longer does not count
     rate_num: int
@@ -43,6 +47,13 @@ class Player:
     has_sound: bool
     is_sensitive: bool = False
     person: int = 0  # the colour of who looks, for drawings
+
+    colours = COLOURS
+
+    @property
+    def has_copy(self) -> bool:
+        """Whether what plays is a light copy of the file."""
+        return self.video_url != self.original_url
 
     @property
     def rate(self) -> Fraction:
@@ -60,27 +71,32 @@ class Player:
         return timecode(self.last, self.rate)
 
 
-def player_of(take: Take, *, person: int = 0) -> Player:
-    """The player of a ready take (with its asset and shot). Raises ValueError while it has no video."""
+def player_of(take: Take, *, person: int = 0, may_order: bool = False) -> Player:
+    """The player of a ready take (with its asset, shot and generation).
+
+    ``person``: the colour of who looks; ``may_order``: whether a frame may become an input of a new
+    order. Raises ValueError while the take has no video.
+    """
     asset = take.asset
     if asset is None:
         raise ValueError(f"{take} has no video yet")
     rate = asset.rate or FALLBACK_RATE
-    original = reverse("library:original", args=[asset.pk])
-    proxy = _made(asset, "proxy")
+    original = links.original(asset)
     return Player(
         take=str(take.pk),
         label=f"{take.shot} · {take}",
-        video_url=proxy or original,
-        video_type="video/mp4" if proxy else asset.mime,
+        video_url=links.proxy(asset) if asset.proxy_state == State.READY else original,
         original_url=original,
-        poster_url=reverse("library:poster", args=[asset.pk]),
-        sprite_url=_made(asset, "sprite"),
+        poster_url=links.poster(asset),
+        sprite_url=links.sprite(asset),
         sprite_columns=asset.sprite_columns or 0,
         sprite_rows=asset.sprite_rows or 0,
-        sprite_tiles=asset.sprite_tiles or 0,
-        waveform_url=_made(asset, "waveform"),
-        download_url=f"{original}?download",
+        sprite_frames=tuple(asset.sprite_frames or _even(asset)),
+        waveform_url=links.waveform(asset),
+        frame_url=links.frame(asset, 0),
+        keep_url=reverse("library:keep_frame", args=[asset.pk, 0]) if may_order else "",
+        compose_url=_composer(take) if may_order else "",
+        download_url=links.original(asset, download=True),
         frames=asset.frames or 1,
         rate_num=rate.numerator,
         rate_den=rate.denominator,
@@ -92,11 +108,12 @@ def player_of(take: Take, *, person: int = 0) -> Player:
     )
 
 
-def _made(asset: Asset, name: str) -> str:
-    """The address of something the library made of the asset; empty while it has not."""
-    if not getattr(asset, name, ""):
-        return ""
-    try:
-        return reverse(f"library:{name}", args=[asset.pk])
-    except NoReverseMatch:
-        return ""
+def _even(asset: Asset) -> list[int]:
+    """The frames of the tiles of a sprite that was made before it kept them."""
+    tiles = asset.sprite_tiles or 0
+    return [index * (asset.frames or 1) // tiles for index in range(tiles)]
+
+
+def _composer(take: Take) -> str:
+    gallery = reverse("generation:gallery", args=[take.generation.project_id])
+    return f"{gallery}?shot={take.shot.number}"

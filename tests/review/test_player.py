@@ -11,7 +11,7 @@ from studio.review.player import player_of
 
 
 def take(**facts):
-    known = {"mime": "video/mp4", "frames": 120, "rate_num": 24000, "rate_den": 1001, "sprite": "x"}
+    known = {"frames": 120, "rate_num": 24000, "rate_den": 1001, "sprite": "x", "version": "1"}
     asset = Asset(pk=uuid.uuid4(), width_px=1920, height_px=1080, **{**known, **facts})
     return Take(shot=Shot(number=2, name="Dance"), number=4, asset=asset)
 
@@ -26,8 +26,19 @@ def test_a_player_knows_where_its_files_are():
     found = take()
     player = player_of(found)
     assert player.video_url == player.original_url == f"/assets/{found.asset.pk}/original/"
-    assert player.sprite_url.endswith("/sprite/")
+    assert "/sprite/" in player.sprite_url
     assert player.label == "02 Dance · T4"
+
+
+def test_the_light_copy_plays_once_it_is_there():
+    found = take(proxy_state="ready", proxy="x")
+    assert "/proxy/" in player_of(found).video_url
+    assert "/original/" in player_of(found).original_url
+    assert player_of(take(proxy_state="preparing")).has_copy is False
+
+
+def test_a_frame_becomes_an_input_only_for_those_who_may_order():
+    assert player_of(take()).keep_url == ""
 
 
 def test_what_the_library_has_not_made_is_not_offered():

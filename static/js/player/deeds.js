@@ -1,9 +1,9 @@
 /**
  * What buttons (`data-do`) and keys (`key:<action>`) of a player do: one name, one deed. Other parts add theirs with
- * `player.deeds.add`. The buttons that have two states are told which they are in.
+ * `player.deeds.add`; false means: not now, let others have the key. The buttons that have two states are told which they are in.
  */
 export class Deeds {
-  /** @type {Map<string, (event: Event) => void>} */
+  /** @type {Map<string, (event: Event) => unknown>} */
   known = new Map();
 
   constructor(/** @type {FramePlayer} */ player, /** @type {AbortSignal} */ signal) {
@@ -30,7 +30,7 @@ export class Deeds {
     this.say();
   }
 
-  add(/** @type {Record<string, (event: Event) => void>} */ deeds) {
+  add(/** @type {Record<string, (event: Event) => unknown>} */ deeds) {
     for (const [name, deed] of Object.entries(deeds)) {
       if (!this.known.has(name)) this.player.addEventListener(`key:${name}`, this.pressed, { signal: this.signal });
       this.known.set(name, deed);
@@ -38,8 +38,7 @@ export class Deeds {
   }
 
   pressed = (/** @type {Event} */ event) => {
-    event.preventDefault();
-    this.known.get(event.type.slice("key:".length))?.(event);
+    if (this.known.get(event.type.slice("key:".length))?.(event) !== false) event.preventDefault();
   };
 
   clicked = (/** @type {MouseEvent} */ event) => {

@@ -7,8 +7,8 @@ import { parts } from "./parts.js";
  *
  * `frame` (the number that is shown), `last`, `rate`, `range` ({in, out} | null), `isPlaying`, `speed`, `isLooping`,
  * `seek(frame)`, `step(n)`, `play()`, `pause()`, `toggle()`,
- * `showDrawing(strokes | null)`, `startDrawing()`, `stopDrawing()`, `drawing` (strokes that were not sent yet,
- * `forgetDrawing()` once they were). studio/review/drawing.py says what a stroke is.
+ * `showDrawing(strokes | null)` (instead of those of the notes), `startDrawing()`, `stopDrawing()`, `drawing` (the
+ * strokes that were not sent yet; [] forgets them). studio/review/drawing.py says what a stroke is.
  *
  * Bubbling events: `player:ready`, `player:frame` {frame}, `player:range` {in, out}, `player:play`, `player:pause`,
  * `player:drawing` {strokes}, `player:note` {note} when a marker is chosen.
@@ -101,6 +101,26 @@ export class FramePlayer extends HTMLElement {
   toggle() {
     if (this.isPlaying) this.pause();
     else this.play();
+  }
+
+  get drawing() {
+    return this.board.strokes;
+  }
+
+  set drawing(/** @type {any[]} */ strokes) {
+    this.board.set(strokes);
+  }
+
+  showDrawing(/** @type {any[] | null} */ strokes) {
+    this.board.ask(strokes);
+  }
+
+  startDrawing() {
+    this.board.start();
+  }
+
+  stopDrawing() {
+    this.board.stop();
   }
 
   /** What a loop repeats: the range, or everything. */

@@ -1,10 +1,14 @@
+import { Board } from "./board.js";
 import { Deeds } from "./deeds.js";
 import { Listening } from "./listening.js";
 import { Marks } from "./marks.js";
+import { Quality } from "./quality.js";
 import { Screen } from "./screen.js";
 import { SeekBar } from "./seek-bar.js";
 import { Shuttle } from "./shuttle.js";
 import { Sound } from "./sound.js";
+import { Stage } from "./stage.js";
+import { Stills } from "./stills.js";
 
 /** What a player is made of. Each is made with the player and a signal that takes everything back. */
-export const parts = [Deeds, Shuttle, SeekBar, Marks, Sound, Screen, Listening];
+export const parts = [Deeds, Shuttle, SeekBar, Board, Marks, Stage, Stills, Sound, Quality, Screen, Listening];

@@ -83,12 +83,12 @@ export class SeekBar {
   /** The picture of the sprite that is nearest to the pointer, with its frame number. */
   peek(/** @type {PointerEvent} */ event) {
     const frame = this.frameUnder(event);
-    const { sprite, columns, rows, tiles, frames } = this.player.dataset;
+    const { sprite, columns, rows, tiles } = this.player.dataset;
     this.preview.hidden = false;
     this.preview.querySelector("[data-peek]")?.replaceChildren(`${frame} · ${this.player.rate.timecode(frame)}`);
     this.preview.style.setProperty("--peek", String(this.part(frame)));
     if (!sprite || this.player.hasAttribute("data-veiled")) return;
-    const tile = Math.min(Number(tiles) - 1, Math.floor((frame * Number(tiles)) / Number(frames)));
+    const tile = Math.max(0, tiles.split(" ").findLastIndex((shown) => Number(shown) <= frame));
     const across = Number(columns);
     const set = (/** @type {string} */ name, /** @type {string | number} */ value) => this.preview.style.setProperty(name, String(value));
     set("--sprite", `url("${new URL(sprite, document.baseURI)}")`);

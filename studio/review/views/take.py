@@ -52,7 +52,9 @@ def render_take(
         "project": project,
         "take": take,
         "label": label_of(take),
-        "player": player_of(take, person=request.user.colour) if take.asset else None,
+        "player": player_of(take, person=request.user.colour, may_order=request.member.may(Deed.ORDER))
+        if take.asset
+        else None,
         "sight": sight,
         "poll": poll_url(take, at),
         "poll_seconds": POLL_SECONDS,

@@ -1,0 +1,25 @@
+const KEPT = "quality";
+
+/** The light copy that plays, or the file itself; both have the same frames. This browser remembers which. */
+export class Quality {
+  constructor(/** @type {import("./frame-player.js").FramePlayer} */ player) {
+    this.player = player;
+    this.copy = player.video.getAttribute("src");
+    player.deeds.add({ original: () => this.turn() });
+    if (localStorage.getItem(KEPT) === "original" && player.deeds.button("original")) this.turn();
+  }
+
+  get isOriginal() {
+    return this.player.video.getAttribute("src") === this.player.dataset.original;
+  }
+
+  turn() {
+    const { video, frame, isPlaying } = this.player;
+    video.src = this.isOriginal ? this.copy : this.player.dataset.original;
+    localStorage.setItem(KEPT, this.isOriginal ? "original" : "copy");
+    video.playbackRate = this.player.speed;
+    this.player.seek(frame);
+    if (isPlaying) this.player.play();
+    this.player.deeds.press("original", this.isOriginal);
+  }
+}

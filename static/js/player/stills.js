@@ -1,0 +1,65 @@
+import { say } from "../say.js";
+
+/** The frame that is shown: as a file, or as an input of the next generation. */
+export class Stills {
+  constructor(/** @type {import("./frame-player.js").FramePlayer} */ player, /** @type {AbortSignal} */ signal) {
+    this.player = player;
+    this.menu = /** @type {HTMLDetailsElement | null} */ (player.querySelector("[data-uses]"));
+    player.deeds.add({ still: () => this.save(), use: () => this.open() });
+    this.menu?.addEventListener("click", this.chosen, { signal });
+  }
+
+  /** An address of frame 0, as that of the frame that is shown. */
+  addressOf(/** @type {string} */ pattern) {
+    return pattern.replace(/\/0(\.png|\/)/, `/${this.player.frame}$1`);
+  }
+
+  async save() {
+    const { frameUrl, label } = this.player.dataset;
+    const link = document.createElement("a");
+    link.download = `${label} frame ${this.player.frame}.png`;
+    link.href = frameUrl ? this.addressOf(frameUrl) : await this.painted();
+    link.click();
+    if (!frameUrl) URL.revokeObjectURL(link.href);
+  }
+
+  /** What the browser shows, where the library has no frame of its own to give. */
+  async painted() {
+    const { video } = this.player;
+    const canvas = new OffscreenCanvas(video.videoWidth, video.videoHeight);
+    canvas.getContext("2d")?.drawImage(video, 0, 0);
+    return URL.createObjectURL(await canvas.convertToBlob({ type: "image/png" }));
+  }
+
+  open() {
+    if (!this.menu) return false;
+    this.player.pause();
+    this.menu.open = true;
+    this.menu.querySelector("button")?.focus();
+    return true;
+  }
+
+  chosen = async (/** @type {MouseEvent} */ event) => {
+    const button = /** @type {HTMLElement} */ (event.target).closest("[data-use]");
+    if (!(button instanceof HTMLElement) || this.isBusy) return;
+    this.player.pause();
+    this.isBusy = true;
+    try {
+      await this.use(button.dataset.use, button.dataset.mode);
+    } catch {
+      say("The frame could not be kept: the connection was lost. Try again.", "error");
+    } finally {
+      this.isBusy = false;
+    }
+  };
+
+  async use(/** @type {string} */ role, /** @type {string} */ mode) {
+    const { keepUrl, composeUrl } = this.player.dataset;
+    const token = JSON.parse(document.body.getAttribute("hx-headers") ?? "{}");
+    const answer = await fetch(this.addressOf(keepUrl), { method: "POST", headers: token });
+    const { id, sentence } = await answer.json();
+    if (!id) return say(sentence ?? "The frame could not be kept.", "error");
+    const query = new URLSearchParams({ mode, [role]: id });
+    location.assign(`${composeUrl}${composeUrl.includes("?") ? "&" : "?"}${query}#dock`);
+  }
+}
