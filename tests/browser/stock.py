@@ -25,7 +25,7 @@ def stock(data, paths, *, shot="Frames"):
         cwd=BASE,
         env={**os.environ, "STUDIO_DATA": str(data)},
         check=True,
-        capture_output=True,
+        stdout=subprocess.PIPE,
         text=True,
     )
     return json.loads(answer.stdout.splitlines()[-1])
@@ -45,35 +45,27 @@ def main(name, paths):
 
 
 def _take(shot, author, path):
+    from django.db import transaction
+
     from studio.catalog.request import Mode, VideoRequest
     from studio.core.files import scratch
     from studio.generation.models import Generation, Take
+    from studio.generation.services import order
     from studio.library.services import adopt
 
     wish = VideoRequest(
         mode=Mode.TEXT, prompt=f"Numbers of {path.stem}", width_px=1920, height_px=1080, seconds=5
     )
-    generation = Generation.objects.create(
-        project=shot.project,
-        shot=shot,
-        author=author,
-        engine="draft",
-        mode="text",
-        seconds=5,
-        request=wish.to_json(),
-        sent_prompt=wish.prompt,
-        state="ready",
-    )
-    number = shot.reserve_takes(1)
     with scratch() as folder:
         local = folder / path.name
         shutil.copy(path, local)
         asset = adopt(local, id=uuid.uuid4(), team_id=shot.project.team_id, author=author, name=path.name)
-    asset.save(force_insert=True)
-    take = Take.objects.create(
-        generation=generation, shot=shot, number=number, slot=0, state="ready", asset=asset
-    )
-    return str(take.pk)
+    with transaction.atomic():  # as if the order had been rendered before anybody heard of it
+        made = order(shot, request=wish, author=author, engine="draft", order_key=uuid.uuid4())
+        asset.save(force_insert=True)
+        Generation.objects.filter(pk=made.pk).update(state="ready")
+        Take.objects.filter(generation=made).update(state="ready", asset=asset)
+    return str(Take.objects.get(generation=made).pk)
 
 
 if __name__ == "__main__":

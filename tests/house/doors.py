@@ -102,7 +102,6 @@ DOORS = {
     "activity:team_log_csv": inside(Deed.SEE_LOG),
     # library
     "library:upload": inside(Deed.UPLOAD),
-    "library:piece": inside(Deed.UPLOAD, own=True),
     "library:tray_item": inside(Deed.UPLOAD),
     "library:original": inside(Deed.VIEW),
     "library:proxy": inside(Deed.VIEW),

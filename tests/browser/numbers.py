@@ -1,0 +1,132 @@
+"""Clips whose every frame carries its number, as large black and white blocks, and how a page reads it from pixels."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import av
+import numpy as np
+
+BITS = 10
+RATES = tuple(Fraction(*rate) for rate in ((24, 1), (25, 1), (30, 1), (24000, 1001), (30000, 1001), (60, 1)))
+# Name: suffix, codec, its options. VP9 hides alternative reference frames as B-frames hide behind later ones.
+KINDS = {
+    "mp4": (".mp4", "libx264", {"preset": "veryfast", "bf": "0"}),
+    "mp4-b": (".mp4", "libx264", {"preset": "veryfast", "bf": "3", "b-pyramid": "normal"}),
+    "webm": (
+        ".webm",
+        "libvpx-vp9",
+        {"deadline": "realtime", "cpu-used": "8", "auto-alt-ref": "1", "lag-in-frames": "12"},
+    ),
+}
+
+
+def numbered(folder, kind, rate, *, frames, sound=0.0, size=(320, 180)):
+    """A clip of ``frames`` frames. ``sound``: seconds of it, also more than the picture has; 0 for none."""
+    suffix, codec, options = KINDS[kind]
+    path = folder / f"{kind}-{rate.numerator}-{rate.denominator}-{'sound' if sound else 'silent'}{suffix}"
+    with av.open(str(path), "w") as container:
+        video = container.add_stream(codec, rate=rate, options={"g": "12", **options})
+        video.width, video.height = size
+        video.pix_fmt = "yuv420p"
+        voice = _voice(container, suffix) if sound else None
+        for number in range(frames):
+            frame = av.VideoFrame.from_ndarray(picture(number, size), format="rgb24")
+            frame.pts, frame.time_base = number, 1 / rate
+            container.mux(video.encode(frame))
+        container.mux(video.encode(None))
+        if voice:
+            _speak(container, voice, sound)
+    return path
+
+
+def picture(number, size):
+    """Above the bits of the number, below the same turned over, so that a blend of two frames reads as none."""
+    width, height = size
+    bits = np.array([number >> (BITS - 1 - at) & 1 for at in range(BITS)], np.uint8) * 215 + 20
+    row = np.repeat(bits, width // BITS)
+    row = np.pad(row, (0, width - row.size), constant_values=128)
+    half = height // 2
+    grey = np.concatenate([np.tile(row, (half, 1)), np.tile(255 - row, (height - half, 1))])
+    return np.repeat(grey[:, :, None], 3, axis=2)
+
+
+def _voice(container, suffix):
+    return container.add_stream("libopus" if suffix == ".webm" else "aac", rate=48000, layout="mono")
+
+
+def _speak(container, voice, seconds):
+    tone = (np.sin(np.arange(int(seconds * 48000)) * 2 * np.pi * 330 / 48000) * 0.2).astype(np.float32)
+    sample = av.AudioFrame.from_ndarray(tone[None, :], format="flt", layout="mono")
+    sample.rate = 48000
+    resampler = av.AudioResampler(format=voice.format, layout="mono", rate=48000)
+    for one in resampler.resample(sample):
+        container.mux(voice.encode(one))
+    container.mux(voice.encode(None))
+
+
+# Reads the number on the screen: -1 for a blend of two frames, which no file holds.
+READ = """
+  const player = document.getElementById("player");
+  const video = player.querySelector("video");
+  const canvas = new OffscreenCanvas(bits * 8, 16);
+  const pen = canvas.getContext("2d", { willReadFrequently: true });
+  const read = () => {
+    pen.drawImage(video, 0, 0, canvas.width, canvas.height);
+    const { data } = pen.getImageData(0, 0, canvas.width, canvas.height);
+    const at = (x, y) => data[4 * (y * canvas.width + x)];
+    let number = 0;
+    for (let bit = 0; bit < bits; bit += 1) {
+      const above = at(bit * 8 + 4, 4) > 127;
+      if (above === at(bit * 8 + 4, 12) > 127) return -1;
+      number = number * 2 + (above ? 1 : 0);
+    }
+    return number;
+  };
+  const counted = () => Number(player.querySelector("[data-frame]").textContent);
+"""
+
+LOOK = f"(bits) => {{ {READ} return [counted(), read()]; }}"
+
+# Walks through a clip by its buttons. One line for each frame that was tried: how, wanted, counted, read.
+WALK = f"""
+async ({{ bits, stride }}) => {{ {READ}
+  const settled = () => new Promise((done) => {{
+    let id = 0;
+    const late = setTimeout(() => {{ video.cancelVideoFrameCallback(id); done(); }}, 400);
+    const look = () => {{
+      if (!video.seeking) {{ clearTimeout(late); done(); }} else id = video.requestVideoFrameCallback(look);
+    }};
+    id = video.requestVideoFrameCallback(look);
+  }});
+  const tries = [];
+  const move = async (deed, how, wanted) => {{
+    const done = settled();
+    deed();
+    await done;
+    if (how) tries.push([how, wanted, counted(), read()]);
+  }};
+  const press = (name) => () => player.querySelector(`[data-do="${{name}}"]`).click();
+
+  await move(() => player.seek(1));
+  await move(press("first"), "first", 0);
+  for (let frame = 1; frame <= player.last; frame += 1) await move(press("frame-on"), "step on", frame);
+  for (let frame = player.last - 1; frame >= 0; frame -= 1) await move(press("frame-back"), "step back", frame);
+  const count = player.last + 1;
+  for (let at = 0, frame = 0; at < count; at += 1) {{
+    frame = (frame + stride) % count;
+    await move(() => player.seek(frame), "seek", frame);
+  }}
+  await move(press("first"));
+  await move(press("last"), "last", player.last);
+  return tries;
+}}
+"""
+
+
+def walk(page, frames):
+    """Every frame by steps forth and back and by seeks in a jumping order: the tries, and those that missed."""
+    stride = next(step for step in (7, 11, 13, 17, 19) if frames % step)
+    tries = page.evaluate(WALK, {"bits": BITS, "stride": stride})
+    misses = [one for one in tries if not one[1] == one[2] == one[3]]
+    return tries, misses

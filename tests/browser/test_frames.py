@@ -1,0 +1,68 @@
+"""Every frame of clips with burnt-in numbers, by step and by seek: what is on the screen is what the counter says."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.browser import numbers
+from tests.browser.stock import stock
+
+FRAMES = 24
+TAIL_SECONDS = 0.4  # of sound after the last picture
+
+
+@pytest.fixture(scope="module")
+def clips(running, signed_in, tmp_path_factory):
+    """A take for every rate and kind, silent and with a sound that is longer than the picture."""
+    folder = tmp_path_factory.mktemp("clips")
+    paths = {
+        (rate, kind, has_sound): numbers.numbered(
+            folder, kind, rate, frames=FRAMES, sound=FRAMES / float(rate) + TAIL_SECONDS if has_sound else 0
+        )
+        for rate in numbers.RATES
+        for kind in numbers.KINDS
+        for has_sound in (False, True)
+    }
+    takes = stock(running.data, paths.values())["takes"]
+    return {key: f"{running.base_url}/takes/{takes[path.name]}/" for key, path in paths.items()}
+
+
+@pytest.mark.parametrize("rate", numbers.RATES, ids=lambda rate: f"{float(rate):.3f}")
+def test_every_frame_by_step_and_by_seek_shows_its_number(page, clips, rate):
+    page.evaluate("localStorage.setItem('quality', 'original')")
+    missed = {}
+    for kind in numbers.KINDS:
+        for has_sound in (False, True):
+            page.goto(clips[rate, kind, has_sound])
+            page.wait_for_selector("#player[data-ready]")
+            tries, misses = numbers.walk(page, FRAMES)
+            print(f"{float(rate):.3f} {kind} sound={has_sound}: {len(tries)} tried, {len(misses)} missed")
+            assert len(tries) == 3 * FRAMES
+            if misses:
+                missed[kind, has_sound] = misses
+    assert not missed
+
+
+def test_playing_to_the_end_stops_on_the_last_frame_though_the_sound_goes_on(page, clips):
+    page.goto(clips[numbers.RATES[0], "mp4-b", True])
+    page.wait_for_selector("#player[data-ready]")
+    page.keyboard.press("Space")
+    page.wait_for_selector("#player[data-playing]")
+    page.wait_for_selector("#player:not([data-playing])")
+    assert page.evaluate(numbers.LOOK, numbers.BITS) == [FRAMES - 1, FRAMES - 1]
+    length = page.evaluate("document.querySelector('#player video').duration")
+    assert length > FRAMES / 24 + TAIL_SECONDS / 2, "the file is longer than its picture"
+
+
+def test_standing_still_in_the_middle_shows_the_frame_that_is_counted(page, clips):
+    page.goto(clips[numbers.RATES[5], "mp4-b", False])
+    page.wait_for_selector("#player[data-ready]")
+    for _ in range(5):
+        page.keyboard.press("Home")
+        page.keyboard.press("Space")
+        page.wait_for_timeout(120)
+        page.keyboard.press("Space")
+        page.wait_for_selector("#player:not([data-playing])")
+        page.wait_for_timeout(100)
+        counted, read = page.evaluate(numbers.LOOK, numbers.BITS)
+        assert counted == read
