@@ -1,49 +1,113 @@
 /**
  * @typedef {{html?: string, sentence?: string}} Answer  what the server made of the file, or why it did not
+ * @typedef {{url: string, role: string, progress: (words: string, share?: number) => void, ended: (answer: Answer) => void}} How
  */
 
+const PIECE_BYTES = 8_000_000;
+const PAUSES = [0, 1000, 2000, 4000, 8000, 15000, 30000, 60000, 60000, 60000, 60000, 60000]; // while nothing arrives
+const LOST = "Connection lost – goes on by itself";
+
 /**
- * Send one file; fetch() cannot tell how far an upload is.
+ * Send one file in pieces. After a lost network it goes on by itself; after a reload or a restart, when the
+ * same file is chosen again: what has arrived is not sent twice.
  * @param {File} file
- * @param {{url: string, role: string, progress: (words: string) => void, ended: (answer: Answer) => void}} how
+ * @param {How} how
  * @returns {() => void} takes it back
  */
-export const upload = (file, { url, role, progress, ended }) => {
-  const request = new XMLHttpRequest();
-  const form = new FormData();
-  const started = Date.now();
-  form.append("role", role);
-  form.append("file", file);
-  request.upload.onprogress = (event) => progress(describe(event, (Date.now() - started) / 1000));
-  request.onload = () => ended(read(request, file));
-  request.onerror = () => ended({ sentence: `${file.name} did not arrive: the connection was lost. Choose it again.` });
-  request.open("POST", url);
-  request.setRequestHeader("X-CSRFToken", token());
-  request.send(form);
-  return () => request.abort();
+export const upload = (file, how) => {
+  /** @type {any} */
+  let sending;
+  let taken = false;
+  begin(file, how).then((made) => {
+    sending = made;
+    if (taken) made.abort(true);
+    else start(made);
+  });
+  return () => {
+    taken = true;
+    sending?.abort(true);
+  };
+};
+
+/** The client is fetched by the first file only. */
+const client = async () => {
+  await import("../vendor/tus.min.js");
+  return /** @type {any} */ (window).tus;
+};
+
+const begin = async (/** @type {File} */ file, /** @type {How} */ { url, role, progress, ended }) => {
+  const tus = await client();
+  const speed = meter();
+  const made = new tus.Upload(file, {
+    endpoint: url,
+    chunkSize: PIECE_BYTES,
+    retryDelays: PAUSES,
+    removeFingerprintOnSuccess: true,
+    metadata: { filename: file.name, filetype: file.type },
+    onBeforeRequest: (/** @type {any} */ request) => request.setHeader("X-CSRFToken", token()),
+    onShouldRetry: (/** @type {any} */ error) => {
+      const status = error.originalResponse?.getStatus() ?? 0;
+      const again = status === 0 || status >= 500 || status === 409 || status === 423;
+      if (again) progress(LOST);
+      return again;
+    },
+    onProgress: (/** @type {number} */ done, /** @type {number} */ all) => progress(describe(done, all, speed(done)), done / all),
+    onSuccess: async () => ended(await became(`${made.url}?role=${encodeURIComponent(role)}`, file)),
+    onError: (/** @type {any} */ error) => ended(refused(error.originalResponse?.getBody(), file)),
+  });
+  return made;
+};
+
+const start = async (/** @type {any} */ sending) => {
+  const [known] = await sending.findPreviousUploads();
+  if (known) sending.resumeFromPreviousUpload(known);
+  sending.start();
 };
 
 const token = () => {
   const field = document.querySelector("[name=csrfmiddlewaretoken]");
-  return field instanceof HTMLInputElement ? field.value : "";
+  if (field instanceof HTMLInputElement) return field.value;
+  return JSON.parse(document.body.getAttribute("hx-headers") ?? "{}")["X-CSRFToken"] ?? "";
+};
+
+/** Bytes per second over the last few seconds; what was there before is not counted. */
+const meter = () => {
+  /** @type {[number, number][]} */
+  let seen = [];
+  return (/** @type {number} */ done) => {
+    const now = performance.now() / 1000;
+    seen = [...seen.filter(([at]) => now - at < 5), [now, done]];
+    const [at, before] = seen[0];
+    return now - at > 0.3 ? (done - before) / (now - at) : 0;
+  };
 };
 
 const megabytes = (/** @type {number} */ bytes) => `${(bytes / 1e6).toFixed(1)} MB`;
 
-const describe = (/** @type {ProgressEvent} */ event, /** @type {number} */ seconds) => {
-  const done = `${megabytes(event.loaded)} of ${megabytes(event.total)}`;
-  if (event.loaded >= event.total) return `${done} · checking`;
-  const speed = event.loaded / Math.max(0.2, seconds);
-  return `${done} · ${megabytes(speed)}/s · ${Math.ceil((event.total - event.loaded) / Math.max(1, speed))} s left`;
+const left = (/** @type {number} */ seconds) => (seconds < 90 ? `${Math.ceil(seconds)} s left` : `${Math.round(seconds / 60)} min left`);
+
+const describe = (/** @type {number} */ done, /** @type {number} */ all, /** @type {number} */ speed) => {
+  const words = `${megabytes(done)} of ${megabytes(all)}`;
+  if (done >= all) return `${words} · checking`;
+  return speed ? `${words} · ${megabytes(speed)}/s · ${left((all - done) / speed)}` : words;
+};
+
+/** @returns {Promise<Answer>} */
+const became = async (/** @type {string} */ address, /** @type {File} */ file) => {
+  try {
+    const answer = await fetch(address);
+    const body = await answer.text();
+    return answer.ok ? { html: body } : refused(body, file);
+  } catch {
+    return { sentence: `${file.name} has arrived, but the connection was lost. Choose it again: nothing is sent twice.` };
+  }
 };
 
 /** @returns {Answer} */
-const read = (/** @type {XMLHttpRequest} */ request, /** @type {File} */ file) => {
-  if (request.status === 200) return { html: request.responseText };
-  const otherwise = request.status === 413 ? "is too large." : "could not be taken. Choose it again.";
+const refused = (/** @type {string | undefined} */ body, /** @type {File} */ file) => {
   try {
-    return { sentence: JSON.parse(request.responseText).sentence };
+    return { sentence: JSON.parse(body ?? "").sentence };
   } catch {
-    return { sentence: `${file.name} ${otherwise}` }; // an answer from something between us and the studio
+    return { sentence: `${file.name} did not arrive. Choose it again: it goes on where it stopped.` };
   }
 };

@@ -47,6 +47,7 @@ def watch(stop: Event) -> None:
                 tick(runner, watchers, now=now)
                 if beaten is None or now - beaten > BEAT_EVERY:
                     health.beat(now)
+                    upkeep.tidy(now)
                     trash.purge(now)
                     beaten = now
                 close_old_connections()

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from studio.core.queue import depth, ring
+from studio.library import partial
 from studio.library.models import Asset, State
 from studio.library.services import MAKE_PROXY, PREPARE
 
@@ -22,6 +23,11 @@ def tick(now: datetime) -> None:
     if following and not depth():
         Asset.objects.filter(pk=following).update(proxy_rung_at=now)
         ring(MAKE_PROXY, following)
+
+
+def tidy(now: datetime) -> None:
+    """Now and then: forget uploads that nobody went on with."""
+    partial.sweep(now)
 
 
 def _stuck(now: datetime) -> list[UUID]:

@@ -1,10 +1,11 @@
 from django.urls import path
 
-from studio.library.views import files, uploads
+from studio.library.views import files, tus, uploads
 
 app_name = "library"
 urlpatterns = [
     path("projects/<uuid:project_id>/uploads/", uploads.upload, name="upload"),
+    path("uploads/<uuid:upload_id>/", tus.piece, name="piece"),
     path("assets/<uuid:asset_id>/tray/", uploads.tray_item_view, name="tray_item"),
     path("assets/<uuid:asset_id>/original/", files.original, name="original"),
     path("assets/<uuid:asset_id>/proxy/", files.proxy, name="proxy"),

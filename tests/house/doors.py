@@ -102,6 +102,7 @@ DOORS = {
     "activity:team_log_csv": inside(Deed.SEE_LOG),
     # library
     "library:upload": inside(Deed.UPLOAD),
+    "library:piece": inside(Deed.UPLOAD, own=True),
     "library:tray_item": inside(Deed.UPLOAD),
     "library:original": inside(Deed.VIEW),
     "library:proxy": inside(Deed.VIEW),

@@ -16,6 +16,7 @@ from studio.generation.models import Engine, Generation, Take
 from studio.generation.wording import PromptTemplate
 from studio.library import services as library
 from studio.library import tasks as library_tasks
+from studio.library.partial import begin
 from studio.review.services import notes
 from studio.review.voices import Voice
 from tests import factories
@@ -51,6 +52,7 @@ ARGUMENTS = {
     "uidb64": lambda scene: "nobody",
     "task_uuid": lambda scene: scene.rows.generation.task_uuid,
     "engine": lambda scene: "draft",
+    "upload_id": lambda scene: scene.rows.upload.pk,
     "number": lambda scene: 3,
     "token": lambda scene: f"nobody-has-{scene.secret}",
 }
@@ -71,6 +73,7 @@ def build(secret, folder):
     rows.shot.save()
     _people(scene)
     rows.asset = _asset(scene, folder)
+    rows.upload = begin(rows.project, name=f"{secret}.mp4", size_bytes=100, author=scene.people["creator"])
     rows.generation = _generation(scene)
     rows.take = rows.generation.takes.get()
     rows.note = notes.write(rows.take, voice=Voice(user=scene.people["creator"]), text=f"A {secret} note.")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, cast
 
-from django.conf import settings
 from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -14,12 +13,12 @@ from django.views.decorators.http import require_GET, require_POST
 from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Deed
 from studio.core.errors import Refusal
-from studio.core.words import megabytes
-from studio.library import services
+from studio.library import partial, services
 from studio.library.guards import asset_view
 from studio.library.models import Asset
 from studio.library.roles import ROLES, mention_of, named
 from studio.library.tray import tray_item
+from studio.library.views import tus
 from studio.projects.guards import project_view
 from studio.projects.models import Project
 
@@ -27,7 +26,12 @@ from studio.projects.models import Project
 @require_POST
 @project_view(may=Deed.UPLOAD)
 def upload(request: StudioRequest, project: Project) -> HttpResponse:
-    """One file for one tray. 422 with its sentence when it cannot be used."""
+    """One file for one tray, by a plain form; or the beginning of one that comes in pieces (tus).
+
+    422 with its sentence when it cannot be used.
+    """
+    if "Tus-Resumable" in request.headers:
+        return tus.begin(request, project)
     role = request.POST.get("role", "")
     file = request.FILES.get("file")
     if role not in ROLES or not isinstance(file, TemporaryUploadedFile):
@@ -43,9 +47,7 @@ def upload(request: StudioRequest, project: Project) -> HttpResponse:
 
 def keep(file: TemporaryUploadedFile, project: Project, request: StudioRequest) -> Asset:
     """Make an asset of a file that came with a form. Raises Refusal with a sentence."""
-    if (file.size or 0) > settings.MAX_UPLOAD_BYTES:
-        limit = megabytes(settings.MAX_UPLOAD_BYTES)
-        raise Refusal(f"{services.clean_name(file.name or '')} is larger than {limit}, the most we take.")
+    partial.refuse_unfit(services.clean_name(file.name or ""), file.size or 0)
     local = Path(file.temporary_file_path())
     asset = services.receive(project.team, local, name=file.name or "", author=request.user)
     cast("Any", file.file).delete = False  # it was moved away; there is nothing left to remove

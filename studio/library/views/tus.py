@@ -1,0 +1,149 @@
+"""Uploads in pieces, by the tus protocol 1.0.0 (creation, termination, expiration): tus.io/protocols."""
+
+from __future__ import annotations
+
+from base64 import b64decode
+from binascii import Error as NotBase64
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, UnreadablePostError
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.http import http_date
+from django.views.decorators.http import require_http_methods
+
+from studio.accounts.guards import enter
+from studio.accounts.models import StudioRequest
+from studio.accounts.policy import Deed
+from studio.core.errors import Refusal
+from studio.library import partial
+from studio.library.models import Upload
+from studio.library.roles import ROLES, mention_of
+from studio.library.tray import tray_item
+from studio.projects.models import Project
+
+VERSION = "1.0.0"
+EXTENSIONS = "creation,termination,expiration"
+PIECE = "application/offset+octet-stream"
+GONE_ON = "The connection was lost. What arrived is kept; go on when it is back."
+View = Callable[..., HttpResponseBase]
+
+
+def upload_view(view: View) -> View:
+    """Hand the view ``upload`` instead of ``upload_id``, when it is the person's own."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, upload_id: UUID, **rest: Any) -> HttpResponseBase:
+        upload = get_object_or_404(Upload.objects.select_related("project__team", "asset"), pk=upload_id)
+        known = enter(request, upload.project.team_id, Deed.UPLOAD)
+        if upload.author_id != known.user.pk:
+            raise PermissionDenied
+        return view(known, upload, **rest)
+
+    return guarded
+
+
+def begin(request: StudioRequest, project: Project) -> HttpResponse:
+    """201 with the address of a new upload; 422 with its sentence before a byte is sent."""
+    length = request.headers.get("Upload-Length", "")
+    if not length.isdecimal() or len(length) > 15:
+        return _answer(400)
+    told = _metadata(request.headers.get("Upload-Metadata", ""))
+    try:
+        upload = partial.begin(
+            project, name=told.get("filename", ""), size_bytes=int(length), author=request.user
+        )
+    except Refusal as refusal:
+        return _refusal(refusal)
+    return _answer(201, upload, Location=reverse("library:piece", args=[upload.pk]))
+
+
+@require_http_methods(["GET", "HEAD", "PATCH", "DELETE"])
+@upload_view
+def piece(request: StudioRequest, upload: Upload) -> HttpResponse:
+    """How far the upload is, its next piece, its end; and by GET what it became."""
+    deeds = {"HEAD": _tell, "PATCH": _append, "DELETE": _forget, "GET": _became}
+    return deeds[request.method or "GET"](request, upload)
+
+
+def _tell(_: StudioRequest, upload: Upload) -> HttpResponse:
+    response = _answer(200, upload)
+    response["Upload-Offset"] = str(partial.arrived(upload))
+    response["Upload-Length"] = str(upload.size_bytes)
+    return response
+
+
+def _append(request: StudioRequest, upload: Upload) -> HttpResponse:
+    offset = request.headers.get("Upload-Offset", "")
+    if request.content_type != PIECE or not offset.isdecimal():
+        return _answer(415 if offset.isdecimal() else 400)
+    if int(request.headers.get("Content-Length") or 0) > partial.MOST_PIECE_BYTES:
+        return _answer(413)
+    try:
+        there = partial.append(upload, request.read, offset=int(offset))
+        partial.finish(upload)
+    except UnreadablePostError:  # the person is gone; what arrived is kept
+        return _answer(400)
+    except partial.Elsewhere:
+        return _answer(409)
+    except partial.Busy:
+        return _answer(423)
+    except Refusal as refusal:
+        return _refusal(refusal)
+    response = _answer(204, upload)
+    response["Upload-Offset"] = str(there)
+    return response
+
+
+def _forget(_: StudioRequest, upload: Upload) -> HttpResponse:
+    partial.forget(upload)
+    return _answer(204)
+
+
+def _became(request: StudioRequest, upload: Upload) -> HttpResponse:
+    """The tray item for a ``role``, else JSON; 422 with a sentence when it could not be used."""
+    try:
+        asset = partial.finish(upload)
+    except Refusal as refusal:
+        return _refusal(refusal)
+    if asset is None:
+        return JsonResponse({"sentence": GONE_ON}, status=409)
+    if (role := request.GET.get("role", "")) in ROLES:
+        item = tray_item(asset, role, mention=mention_of(asset))
+        return render(request, "library/_tray_item.html", {"item": item})
+    return JsonResponse({"id": str(asset.pk), "name": asset.name, "kind": asset.kind, "state": asset.state})
+
+
+def _answer(status: int, upload: Upload | None = None, **headers: str) -> HttpResponse:
+    response = HttpResponse(status=status, headers=headers)
+    response["Tus-Resumable"] = VERSION
+    response["Tus-Version"] = VERSION
+    response["Tus-Extension"] = EXTENSIONS
+    response["Tus-Max-Size"] = str(settings.MAX_UPLOAD_BYTES)
+    response["Cache-Control"] = "no-store"
+    if upload:
+        response["Upload-Expires"] = http_date(upload.expires_at.timestamp())
+    return response
+
+
+def _refusal(refusal: Refusal) -> HttpResponse:
+    response = JsonResponse({"sentence": refusal.message}, status=422)
+    response["Tus-Resumable"] = VERSION
+    return response
+
+
+def _metadata(header: str) -> dict[str, str]:
+    """``filename d2Fsay5tcDQ=,filetype …`` as a dict; what cannot be read is left out."""
+    found = {}
+    for pair in header.split(","):
+        key, _, value = pair.strip().partition(" ")
+        try:
+            found[key] = b64decode(value, validate=True).decode()
+        except (NotBase64, UnicodeDecodeError):
+            continue
+    return found

@@ -1,0 +1,184 @@
+"""Uploads in pieces: begun, cut, continued, refused, taken back; by the tus protocol."""
+
+from __future__ import annotations
+
+import base64
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from studio.library import partial, upkeep
+from studio.library.models import Asset, Upload
+from tests.browser import files
+
+pytestmark = pytest.mark.django_db(transaction=True)
+TUS = {"Tus-Resumable": "1.0.0"}
+
+
+@pytest.fixture
+def content(tmp_path):
+    return files.picture(tmp_path / "door.png").read_bytes()
+
+
+@pytest.fixture
+def begin(project, alice, browse):
+    def begun(size, name="door.png", who=alice):
+        told = {
+            "Upload-Length": str(size),
+            "Upload-Metadata": f"filename {base64.b64encode(name.encode()).decode()}",
+        }
+        return browse(who).post(f"/projects/{project.pk}/uploads/", headers={**TUS, **told})
+
+    return begun
+
+
+@pytest.fixture
+def send(alice, browse):
+    def sent(address, piece, offset, who=alice):
+        return browse(who).patch(
+            address,
+            piece,
+            content_type="application/offset+octet-stream",
+            headers={**TUS, "Upload-Offset": str(offset)},
+        )
+
+    return sent
+
+
+def test_a_file_in_pieces_becomes_one_asset(begin, send, content, alice, browse):
+    address = begin(len(content))["Location"]
+    half = len(content) // 2
+    assert send(address, content[:half], 0)["Upload-Offset"] == str(half)
+    assert not Asset.objects.exists()
+    answer = send(address, content[half:], half)
+    assert (answer.status_code, answer["Upload-Offset"]) == (204, str(len(content)))
+    asset = Asset.objects.get()
+    assert (asset.name, asset.size_bytes) == ("door.png", len(content))
+    page = browse(alice).get(f"{address}?role=first_frame").content.decode()
+    assert f'value="{asset.pk}"' in page
+
+
+def test_what_arrived_is_known_after_a_restart_and_not_sent_again(begin, send, content, alice, browse):
+    address = begin(len(content))["Location"]
+    send(address, content[:1000], 0)
+    told = browse(alice).head(address, headers=TUS)
+    assert (told["Upload-Offset"], told["Upload-Length"]) == ("1000", str(len(content)))
+    assert told["Cache-Control"] == "no-store"
+    assert send(address, content[1000:], 1000).status_code == 204
+    assert Asset.objects.get().size_bytes == len(content)
+
+
+def test_a_piece_from_somewhere_else_changes_nothing(begin, send, content):
+    address = begin(len(content))["Location"]
+    send(address, content[:1000], 0)
+    assert send(address, content[500:600], 500).status_code == 409
+    assert send(address, content[2000:], 2000).status_code == 409
+    assert partial.arrived(Upload.objects.get()) == 1000
+
+
+def test_more_than_was_announced_is_refused(begin, send, content):
+    address = begin(1000)["Location"]
+    assert send(address, content[:1001], 0).status_code == 409
+    assert not Asset.objects.exists()
+
+
+def test_a_second_writer_is_told_to_wait(begin, send, content):
+    address = begin(len(content))["Location"]
+    with partial._alone(Upload.objects.get()):
+        assert send(address, content[:10], 0).status_code == 423
+
+
+def test_a_piece_has_a_limit(begin, send):
+    address = begin(20_000_000, name="walk.mp4")["Location"]
+    assert send(address, bytes(8_000_001), 0).status_code == 413
+
+
+@pytest.mark.parametrize(
+    ("size", "name", "words"),
+    [
+        (600_000_000, "walk.mp4", "500 MB is the most"),
+        (0, "door.png", "empty"),
+        (100, "drawing.svg", "not a file that we read"),
+        (100, "../../x.html", "x.html is not a file that we read"),
+    ],
+)
+def test_what_cannot_be_used_is_refused_before_its_first_byte(begin, size, name, words):
+    answer = begin(size, name=name)
+    assert answer.status_code == 422
+    assert words in answer.json()["sentence"]
+    assert not Upload.objects.exists()
+
+
+def test_content_that_is_no_picture_is_refused_with_its_first_piece(begin, send):
+    address = begin(9_000_000, name="walk.mp4")["Location"]
+    upload = Upload.objects.get()
+    answer = send(address, b"hello " * 100, 0)
+    assert answer.status_code == 422
+    assert "not a picture or a video" in answer.json()["sentence"]
+    assert not upload.part.exists()
+    assert not Upload.objects.exists()
+
+
+def test_an_upload_that_is_taken_back_leaves_nothing(begin, send, content, alice, browse):
+    address = begin(len(content))["Location"]
+    send(address, content[:1000], 0)
+    upload = Upload.objects.get()
+    assert browse(alice).delete(address, headers=TUS).status_code == 204
+    assert not upload.part.exists()
+    assert browse(alice).head(address, headers=TUS).status_code == 404
+
+
+def test_an_upload_that_nobody_goes_on_with_is_forgotten(begin, send, content):
+    address = begin(len(content))["Location"]
+    send(address, content[:1000], 0)
+    upload = Upload.objects.get()
+    upkeep.tidy(timezone.now() + timedelta(hours=23))
+    assert upload.part.exists()
+    upkeep.tidy(timezone.now() + timedelta(hours=25))
+    assert not upload.part.exists()
+    assert not Upload.objects.exists()
+
+
+def test_an_upload_is_its_authors_alone(begin, send, content, carol, bob, charlie, browse):
+    address = begin(len(content))["Location"]
+    assert send(address, content, 0, who=carol).status_code == 403
+    assert send(address, content, 0, who=charlie).status_code == 404
+    assert begin(10, who=bob).status_code == 403
+    assert begin(10, who=charlie).status_code == 404
+
+
+def test_the_same_bytes_are_kept_once_per_team(begin, send, content, charlie, team):
+    for name in ("door.png", "again.png"):
+        send(begin(len(content), name=name)["Location"], content, 0)
+    asset = Asset.objects.get()
+    assert asset.name == "door.png"
+    assert Upload.objects.filter(asset=asset).count() == 2
+
+
+def test_bytes_from_the_trash_come_back_out_of_it(begin, send, content):
+    send(begin(len(content))["Location"], content, 0)
+    Asset.objects.update(trashed_at=timezone.now())
+    send(begin(len(content))["Location"], content, 0)
+    assert Asset.objects.get().trashed_at is None
+
+
+def test_a_full_team_is_told_what_is_left(begin, send, content, settings):
+    settings.TEAM_QUOTA_BYTES = 100_000_000
+    send(begin(len(content))["Location"], content, 0)
+    answer = begin(100_000_000, name="walk.mp4")
+    assert answer.status_code == 422
+    assert "100 MB left of 100 MB" in answer.json()["sentence"]
+
+
+def test_a_full_disk_is_told(begin, monkeypatch):
+    monkeypatch.setattr("studio.library.room.free_bytes", lambda: 400_000_000)
+    answer = begin(200_000_000, name="walk.mp4")
+    assert answer.status_code == 422
+    assert "disk of the studio is full" in answer.json()["sentence"]
+
+
+@pytest.mark.parametrize("header", ["-5", "x", "", "9" * 20])
+def test_a_length_that_is_no_number_is_a_bad_request(project, alice, browse, header):
+    answer = browse(alice).post(f"/projects/{project.pk}/uploads/", headers={**TUS, "Upload-Length": header})
+    assert answer.status_code == 400
