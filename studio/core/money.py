@@ -14,6 +14,11 @@ def usd(value: Decimal | str | int) -> Decimal:
     return Decimal(value).quantize(GRAIN, ROUND_HALF_UP)
 
 
+def total(sum_of_rows: Decimal | None) -> Decimal:
+    """What a database summed up, exact again: SQLite adds amounts as floating point numbers."""
+    return usd(sum_of_rows or ZERO)
+
+
 def show(amount: Decimal) -> str:
     """The amount for a person: ``$1.12``, ``-$0.56``."""
     cents = amount.quantize(CENT, ROUND_HALF_UP)

@@ -64,7 +64,8 @@ def follow_takes(generation: Generation) -> None:
     if end is State.FAILED and generation.family == Group.SAFETY:
         end = State.BLOCKED
     start = State(generation.state)
-    if end is start or start in FINAL:
+    still_watched = start is State.TIMED_OUT and end is State.RENDERING  # some came, and others may
+    if end is start or start in FINAL or still_watched:
         touch(generation.pk)
         return
     finished = {"finished_at": timezone.now()} if end in FINAL else {}

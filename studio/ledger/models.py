@@ -11,7 +11,7 @@ from django.db.models import Q, Sum
 
 from studio.accounts.models import User
 from studio.core.models import Row
-from studio.core.money import ZERO
+from studio.core.money import total
 from studio.projects.models import Project
 
 
@@ -29,13 +29,13 @@ class EntryQuerySet(models.QuerySet["Entry"]):
 
     def held(self) -> Decimal:
         """Money set aside for orders under way."""
-        return self.aggregate(sum=Sum("held_usd"))["sum"] or ZERO
+        return total(self.aggregate(sum=Sum("held_usd"))["sum"])
 
     def sums(self, *, since: datetime | None = None) -> tuple[Decimal, Decimal]:
         """What was spent (since then, or ever) and what is held, in one question."""
         counted = Q(created_at__gte=since) if since else Q()
         found = self.aggregate(spent=Sum("spent_usd", filter=counted), held=Sum("held_usd"))
-        return found["spent"] or ZERO, found["held"] or ZERO
+        return total(found["spent"]), total(found["held"])
 
     def update(self, **kwargs: Any) -> NoReturn:
         """Refused: a ledger is only ever added to."""

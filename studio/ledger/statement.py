@@ -14,7 +14,7 @@ from django.db.models import Count, Q, Sum
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
-from studio.core.money import ZERO, show
+from studio.core.money import ZERO, show, total
 from studio.ledger.models import Entry, EntryQuerySet
 from studio.projects.models import Project
 
@@ -67,7 +67,7 @@ def chart(project: Project) -> Chart:
     days = [first + timedelta(days=number) for number in range(DAYS)]
     entries = Entry.objects.filter(project=project, created_at__date__gte=first)
     rows = entries.annotate(day=TruncDate("created_at")).values("day").annotate(sum=Sum("spent_usd"))
-    spent = {row["day"]: row["sum"] for row in rows.order_by()}
+    spent = {row["day"]: total(row["sum"]) for row in rows.order_by()}
     amounts = [spent.get(day, ZERO) for day in days]
     top = _round_up(max([*amounts, Decimal(1)]))
     return Chart(bars=_bars(days, amounts, top), top=show(top), first=first, last=last)
@@ -85,8 +85,8 @@ def shares(project: Project) -> list[Share]:
     return [
         Share(
             name=row["member__name"] or "Somebody who left",
-            spent_usd=row["spent"],
-            held_usd=row["held"],
+            spent_usd=total(row["spent"]),
+            held_usd=total(row["held"]),
             results=row["results"],
             percent=int(row["spent"] * 100 / whole),
         )

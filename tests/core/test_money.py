@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from studio.core.money import show, usd
+from studio.core.money import show, total, usd
 
 
 @pytest.mark.parametrize(
@@ -16,3 +16,9 @@ def test_money_is_shown_to_the_cent(amount, shown):
 
 def test_money_is_kept_to_a_hundredth_of_a_cent():
     assert usd("0.12345") == Decimal("0.1235")
+
+
+def test_a_sum_of_floating_point_numbers_is_exact_again():
+    assert total(Decimal("4.44089209850063E-16")) == 0
+    assert total(None) == 0
+    assert total(Decimal("1.6799999999999997")) == Decimal("1.68")

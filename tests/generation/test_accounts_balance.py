@@ -48,9 +48,11 @@ class Books(RuleBasedStateMachine):
         self.told = {}
 
     def teardown(self):
-        self.settle_everything()
-        transaction.set_rollback(True)
-        self.atomic.__exit__(None, None, None)
+        try:
+            self.settle_everything()
+        finally:
+            transaction.set_rollback(True)
+            self.atomic.__exit__(None, None, None)
 
     @rule(target=orders, results=st.integers(1, 4), is_creator=st.booleans())
     def order(self, results, is_creator):

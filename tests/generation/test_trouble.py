@@ -126,6 +126,21 @@ def test_after_the_usual_time_the_archive_is_asked_once(order, worker, sandbox):
     assert any("getTaskDetails" in words for words in words_of(generation))
 
 
+def test_a_part_that_comes_after_the_usual_time_is_taken_in(order, worker, sandbox):
+    sandbox.fault("held", on="render", times=1, seconds=300)
+    sandbox.fault("empty_data", on="poll", times=None)
+    generation = order(number_results=2)
+    worker.round()
+    Generation.objects.update(changed_at=timezone.now() - timedelta(hours=1))
+    worker.round()
+    sandbox.clear_faults()
+    for _ in range(4):
+        worker.round()
+    generation.refresh_from_db()
+    assert generation.state == "timed_out"
+    assert sorted(take.state for take in generation.takes.all()) == ["ready", "waiting"]
+
+
 def test_asking_again_finds_what_a_failed_order_became(order, worker, sandbox, alice, browse, project):
     sandbox.fault("url_expired", on="download", times=1)
     generation = worker.settle(order())
