@@ -55,6 +55,7 @@ class Outcome:
     states: dict[str, int] = field(default_factory=dict)
     accepted: int = 0
     sent_again: int = 0
+    billed_twice: int = 0
     ready_takes: int = 0
     failed_takes: int = 0
     spent: Decimal = Decimal(0)
@@ -70,7 +71,8 @@ class Outcome:
             f"{self.ordered} orders in {self.seconds:.0f} s; kill -9: {kills}; {self.faults} faults armed",
             f"orders: {states}",
             f"takes: {self.ready_takes} ready, {self.failed_takes} failed with a reason",
-            f"accepted by the provider: {self.accepted}, sent more than once: {self.sent_again}, billed twice: 0",
+            f"accepted by the provider: {self.accepted}, sent more than once: {self.sent_again}, "
+            f"billed twice: {self.billed_twice}",
             f"ledger: ${self.spent} paid, ${self.held} held; the provider's bill: ${self.billed}",
             *(f"PROBLEM: {problem}" for problem in self.problems),
             "Nothing was lost and nothing paid twice." if not self.problems else "NOT GOOD",
@@ -95,6 +97,7 @@ class Chaos:
             self._kill()
 
     def _break(self) -> None:
+        _clear(self.running)  # what did not strike by now does not pile up
         for name, place in self.chance.sample(FAULTS, 3):
             wish = {"fault": name, "on": place, "times": self.chance.randint(1, 2)}
             url = f"{self.running.sandbox_url}/sandbox/faults"
@@ -114,18 +117,25 @@ def run(data: Path, *, orders: int, seed: int = 1, pause: float = 3.0, patience:
     """Order ``orders`` videos while everything breaks; then let it heal, and look at what is left."""
     with studio(data, is_paid=True, SANDBOX_PACE="instant", PAID_AT_ONCE="16", LOG_LEVEL="ERROR") as running:
         person = Person(running)
-        wait_for(lambda: _look(data, UNFINISHED)[0][0] == 0)
+        wait_for(lambda: _unfinished(data) == 0)
         started = time.monotonic()
         chaos = Chaos(running, seed=seed, pause=pause)
         chaos.thread.start()
         try:
             with ThreadPoolExecutor(4) as pool:
                 list(pool.map(lambda number: _order(person, number), range(orders)))
+            # The work itself must be struck too, not only the ordering.
+            ends = time.monotonic() + orders
+            wait_for(
+                lambda: _unfinished(data) <= orders // 5 or time.monotonic() > ends,
+                seconds=orders + 60,
+                pause=0.5,
+            )
         finally:
             chaos.stop.set()
             chaos.thread.join()
         wait_for(lambda: _clear(running), seconds=60, pause=0.5)
-        wait_for(lambda: _look(data, UNFINISHED)[0][0] == 0, seconds=patience, pause=0.5)
+        wait_for(lambda: _unfinished(data) == 0, seconds=patience, pause=0.5)
         outcome = Outcome(orders, time.monotonic() - started, chaos.kills, chaos.faults)
         bill = httpx.get(f"{running.sandbox_url}/sandbox/bill", headers=KEY, timeout=30).json()
         _account(outcome, bill, data)
@@ -150,6 +160,10 @@ def _order(person: Person, number: int) -> None:
         return answer.status_code == 200
 
     wait_for(press, seconds=120, pause=0.3)
+
+
+def _unfinished(data: Path) -> int:
+    return int(_look(data, UNFINISHED)[0][0])
 
 
 def _clear(running: Studio) -> bool:
@@ -177,6 +191,7 @@ def _account(outcome: Outcome, bill: dict[str, Any], data: Path) -> None:
     sums = _look(data, "select spent_usd, held_usd from ledger_entry")
     outcome.spent = sum((Decimal(str(spent)) for spent, _ in sums), Decimal(0))
     outcome.held = sum((Decimal(str(held)) for _, held in sums), Decimal(0))
+    outcome.billed_twice = len(billed) - len({one["videoUUID"] for one in billed})
     ours = [video for _, video, *_ in takes if video]
     checks = {
         "every order is there": sum(outcome.states.values()) == outcome.ordered,
