@@ -71,7 +71,7 @@ class Outcome:
             f"{self.ordered} orders in {self.seconds:.0f} s; kill -9: {kills}; {self.faults} faults armed",
             f"orders: {states}",
             f"takes: {self.ready_takes} ready, {self.failed_takes} failed with a reason",
-            f"accepted by the provider: {self.accepted}, sent more than once: {self.sent_again}, "
+            f"accepted by the provider: {self.accepted}, sent more than once: {self.sent_again}",
             f"billed twice: {self.billed_twice}",
             f"ledger: ${self.spent} paid, ${self.held} held; the provider's bill: ${self.billed}",
             *(f"PROBLEM: {problem}" for problem in self.problems),
