@@ -215,7 +215,9 @@ WHITENOISE_MAX_AGE = 3600
 RUNWARE_API_KEY = env.text("RUNWARE_API_KEY")
 RUNWARE_BASE_URL = env.url("RUNWARE_BASE_URL", "https://api.runware.ai/v1")
 SANDBOX_PORT = env.number("SANDBOX_PORT", PORT + 1, least=1, most=65535)
-SANDBOX_URL = env.url("SANDBOX_URL", f"http://127.0.0.1:{SANDBOX_PORT}/v1")
+OWN_SANDBOX_URL = f"http://127.0.0.1:{SANDBOX_PORT}/v1"
+SANDBOX_URL = env.url("SANDBOX_URL", OWN_SANDBOX_URL)
+HAS_OWN_SANDBOX = SANDBOX_URL == OWN_SANDBOX_URL
 SANDBOX_PACE = env.choice("SANDBOX_PACE", "real", "real", "quick", "instant")
 PROVIDER_TIMEOUT_SECONDS = env.number("PROVIDER_TIMEOUT_SECONDS", 240, least=1)
 PAID_AT_ONCE = env.number("PAID_AT_ONCE", 4, least=1, most=1000)

@@ -93,7 +93,7 @@ def studio(data: Path, *, is_paid: bool = False, **environment: str) -> Iterator
             "RUNWARE_API_KEY": "any-key",
             "RUNWARE_BASE_URL": f"http://127.0.0.1:{sandbox}/v1",
         }
-    log = data.parent / f"{data.name}.log"
+    log = data.parent / f"{data.name}-{port}.log"
     plain = {
         name: value for name, value in os.environ.items() if name not in {"RUNWARE_API_KEY", "DATABASE_URL"}
     }

@@ -5,7 +5,8 @@ from __future__ import annotations
 import ctypes
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from contextlib import suppress
 from functools import partial
 
 PR_SET_PDEATHSIG = 1
@@ -27,6 +28,14 @@ def adopt_orphans() -> None:
     """Become the parent of every descendant whose own parent died, so that it can be reaped."""
     if _prctl:
         _prctl(PR_SET_CHILD_SUBREAPER, 1)
+
+
+def reap_orphans(known: Collection[int]) -> None:
+    """Let adopted processes that have ended go; those in ``known`` are left to whoever started them."""
+    options = os.WEXITED | os.WNOHANG | os.WNOWAIT
+    with suppress(ChildProcessError):
+        while (ended := os.waitid(os.P_ALL, 0, options)) and ended.si_pid not in known:
+            os.waitpid(ended.si_pid, 0)
 
 
 def leash_children() -> None:

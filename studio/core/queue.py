@@ -1,17 +1,15 @@
 """The bell: tell a worker that a row wants attention. The rows themselves are the queue.
 
 django-q2 may ring twice or, when a worker dies with Redis, not at all. So every task is harmless
-twice, and a watcher rings again for whatever has waited too long. Only this module knows django-q2.
+twice, and a watcher rings again for whatever has waited too long. Only this module and the
+workers themselves (core/cluster.py) know django-q2.
 """
 
 from __future__ import annotations
 
 from django.db import transaction
 from django_q.brokers import get_broker
-from django_q.cluster import Cluster
 from django_q.tasks import async_task
-
-from studio.core.process import leash_children
 
 
 def ring(task: str, *ids: object) -> None:
@@ -22,9 +20,3 @@ def ring(task: str, *ids: object) -> None:
 def depth() -> int:
     """How many rings nobody has answered yet."""
     return int(get_broker().queue_size())
-
-
-def run_cluster() -> None:
-    """Answer rings until told to stop. Killed at any moment, it leaves no process behind."""
-    leash_children()
-    Cluster().start()

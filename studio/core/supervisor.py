@@ -13,7 +13,7 @@ from functools import partial
 from threading import Event, Thread
 from typing import IO
 
-from studio.core.process import adopt_orphans, die_with_parent
+from studio.core.process import adopt_orphans, die_with_parent, reap_orphans
 
 STOP_SECONDS = 8.0
 STEADY_SECONDS = 20.0
@@ -72,6 +72,7 @@ def run(children: Sequence[Child], *, stop: Event, on_start: Callable[[], None])
         while not stop.wait(0.2):
             for child in children:
                 _look_after(child)
+            reap_orphans({child.process.pid for child in children if child.process})
     finally:
         _stop(children)
 

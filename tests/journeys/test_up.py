@@ -95,6 +95,20 @@ def test_whatever_dies_is_started_again_and_an_order_becomes_one_take(tmp_path):
         assert len(bill["accepted"]) == 4
 
 
+def test_task_processes_that_are_killed_while_they_wait_are_replaced_by_some_that_work(tmp_path):
+    with studio(tmp_path / "data", SANDBOX_PACE="instant") as running:
+        client, gallery = sign_in(running)
+        wait_for(lambda: set(cards(client, gallery)) == {"ready"})
+        main = running.children("manage.py cluster")[0]
+        waiting = {*running.children("manage.py cluster")} - {main, *main.children()}
+        for victim in waiting:  # workers, pusher, monitor: one of them holds the lock of the queue
+            victim.kill()
+        order(client, gallery, "22222222-2222-4222-8222-222222222222")
+        wait_for(lambda: cards(client, gallery) == ["ready"] * 4)
+        ended = [child for child in running.children() if child.status() == psutil.STATUS_ZOMBIE]
+        assert len(ended) <= 1, "what has ended is let go"
+
+
 def test_a_taken_port_is_said_in_one_sentence(tmp_path):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from studio.core.queue import run_cluster
+from studio.core.cluster import run_cluster
 
 
 class Command(BaseCommand):

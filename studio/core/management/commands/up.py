@@ -27,7 +27,7 @@ class Command(BaseCommand):
 
     def handle(self, *_: Any, **__: Any) -> None:
         """Block until Ctrl-C."""
-        for port in (settings.PORT, settings.SANDBOX_PORT):
+        for port in (settings.PORT, settings.SANDBOX_PORT)[: 2 if settings.HAS_OWN_SANDBOX else 1]:
             refuse_taken(port)
         prepare()
         stop = Event()
@@ -63,14 +63,16 @@ def children() -> list[Child]:
     web = [sys.executable, "-m", "gunicorn", "studio.wsgi", "--bind", f"{settings.HOST}:{settings.PORT}"]
     web += ["--worker-class", "gthread", "--workers", str(WEB_WORKERS), "--threads", str(WEB_THREADS)]
     web += ["--preload", "--graceful-timeout", "5", "--timeout", "120", "--log-level", "warning"]
-    sandbox = [sys.executable, "-m", "studio.sandbox", "--port", str(settings.SANDBOX_PORT)]
-    sandbox += ["--data", str(settings.DATA / "sandbox"), "--pace", settings.SANDBOX_PACE]
-    return [
+    found = [
         Child("web", web, death_signal=signal.SIGTERM),
         Child("cluster", [*manage, "cluster"]),
         Child("watcher", [*manage, "watch"]),
-        Child("sandbox", sandbox, death_signal=signal.SIGTERM),
     ]
+    if settings.HAS_OWN_SANDBOX:
+        sandbox = [sys.executable, "-m", "studio.sandbox", "--port", str(settings.SANDBOX_PORT)]
+        sandbox += ["--data", str(settings.DATA / "sandbox"), "--pace", settings.SANDBOX_PACE]
+        found.append(Child("sandbox", sandbox, death_signal=signal.SIGTERM))
+    return found
 
 
 def greet() -> None:

@@ -1,0 +1,82 @@
+"""Two web servers and two clusters on one PostgreSQL: nothing is sent twice and no file is lost."""
+
+from __future__ import annotations
+
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
+
+import httpx
+import psycopg
+import pytest
+
+from bench.client import Person
+from tests.postgres import postgres
+from tests.processes import studio, wait_for
+
+ORDERS = 16
+KEY = {"Authorization": "Bearer any-key"}
+PAID = "generation_generation where engine = 'runware'"
+UNFINISHED = f"select count(*) from {PAID} and state <> 'ready'"
+
+
+@pytest.mark.processes
+def test_two_machines_share_the_work_and_do_nothing_twice(tmp_path):
+    with postgres(tmp_path / "postgres") as address:
+        common = {
+            "DATABASE_URL": address,
+            "SANDBOX_PACE": "instant",
+            "PAID_AT_ONCE": "8",
+            "LOG_LEVEL": "ERROR",
+        }
+        with studio(tmp_path / "data", is_paid=True, **common) as first:
+            provider = f"{first.sandbox_url}/v1"
+            elsewhere = {"SANDBOX_URL": provider, "RUNWARE_BASE_URL": provider, "RUNWARE_API_KEY": "any-key"}
+            with studio(tmp_path / "data", **common, **elsewhere) as second:
+                click_at_both(Person(first), second)
+                wait_for(lambda: rows(address, UNFINISHED) == [(0,)], pause=0.5)
+                bill = httpx.get(f"{first.sandbox_url}/sandbox/bill", headers=KEY, timeout=30).json()
+                tasks = {str(task) for (task,) in rows(address, f"select task_uuid from {PAID}")}
+                takes = rows(
+                    address,
+                    f"select video_uuid, asset_id from generation_take where generation_id in (select id from {PAID})",
+                )
+                [(spent, held)] = rows(address, "select sum(spent_usd), sum(held_usd) from ledger_entry")
+    mine = [one for one in bill["accepted"] if one["taskUUID"] in tasks]
+    assert len(tasks) == len(mine) == ORDERS, "a click that reached both machines is one order"
+    assert {one["submits"] for one in mine} == {1}, "nothing was sent twice"
+    assert all(asset for _, asset in takes), "no file was lost"
+    assert sorted(video for video, _ in takes) == sorted(
+        one["videoUUID"] for one in bill["results"] if one["taskUUID"] in tasks
+    )
+    assert (spent, held) == (ORDERS * Decimal("0.56"), 0)
+
+
+def click_at_both(person, second):
+    """Every order twice at the same moment, once at each machine: as a browser that repeats a lost request."""
+    other = second.open(httpx.Client(base_url=second.base_url, cookies=person.http.cookies, timeout=60))
+    other.headers.update({"X-CSRFToken": person.http.cookies["csrftoken"], "Referer": second.base_url})
+
+    def click(http, number, key):
+        form = {
+            "mode": "text",
+            "prompt": f"A quiet pier, number {number}.",
+            "engine": "runware",
+            "order_key": key,
+        }
+        return http.post(f"{person.gallery}order/", data=form).status_code
+
+    with ThreadPoolExecutor(8) as pool:
+        clicks = [
+            pool.submit(click, http, number, key)
+            for number in range(ORDERS)
+            for key in [str(uuid.uuid4())]
+            for http in (person.http, other)
+        ]
+        answers = [one.result() for one in clicks]
+    assert set(answers) <= {200, 302}
+
+
+def rows(address, query):
+    with psycopg.connect(address) as connection:
+        return connection.execute(query).fetchall()
