@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from threading import Event, Thread
 
-from django.db import IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 
 from studio.core.models import Lease
 
 LIFETIME = timedelta(seconds=12)
 RENEWAL_SECONDS = 4.0
+logger = logging.getLogger(__name__)
 
 
 @contextmanager
@@ -51,6 +53,9 @@ def _take(name: str, token: uuid.UUID) -> bool:
 def _renew(name: str, token: uuid.UUID, done: Event) -> None:
     try:
         while not done.wait(RENEWAL_SECONDS):
-            Lease.objects.filter(name=name, token=token).update(until=timezone.now() + LIFETIME)
+            try:
+                Lease.objects.filter(name=name, token=token).update(until=timezone.now() + LIFETIME)
+            except DatabaseError:  # busy or away for a moment: the next renewal may still be in time
+                logger.warning("The lease %s was not renewed", name, exc_info=True)
     finally:
         connection.close()
