@@ -4,12 +4,16 @@ class DockFold extends HTMLElement {
     this.button = this.querySelector("button");
     this.addEventListener("click", this.turn);
     document.addEventListener("click", this.used);
+    document.addEventListener("key:search", this.searched);
+    document.body.addEventListener("studio:write", this.written, { capture: true });
     this.show();
   }
 
   disconnectedCallback() {
     this.removeEventListener("click", this.turn);
     document.removeEventListener("click", this.used);
+    document.removeEventListener("key:search", this.searched);
+    document.body.removeEventListener("studio:write", this.written, { capture: true });
   }
 
   get isOpen() {
@@ -26,6 +30,17 @@ class DockFold extends HTMLElement {
   used = (/** @type {Event} */ event) => {
     if (/** @type {HTMLElement} */ (event.target).closest(".dock .tab")) this.fold("open");
   };
+
+  /** The key that goes to the prompt. */
+  searched = (/** @type {Event} */ event) => {
+    if (event.defaultPrevented) return;
+    event.preventDefault();
+    this.fold("open");
+    document.getElementById("id_prompt")?.focus();
+  };
+
+  /** Other words are about to come in: captured, so that the prompt is there to take them. */
+  written = () => this.fold("open");
 
   fold(/** @type {"open" | "folded"} */ state) {
     document.documentElement.dataset.dock = state;

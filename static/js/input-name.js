@@ -24,10 +24,10 @@ const correct = (/** @type {HTMLInputElement} */ one, /** @type {string} */ name
   type(one, name);
 };
 
-let before = "";
-
+// The name that the prompt knows; the focus may come and go before it changes.
 document.addEventListener("focusin", (event) => {
-  before = field(event)?.value ?? before;
+  const one = field(event);
+  if (one) one.dataset.before ??= one.value;
 });
 
 // Captured: the composer must be told only when the name is a good one.
@@ -35,12 +35,13 @@ document.addEventListener(
   "change",
   (event) => {
     const one = field(event);
-    if (!one) return;
+    const before = one?.dataset.before;
+    if (!one || before === undefined) return;
     correct(one, asWord(one.value) || before);
     correct(one, unique(one));
     if (one.value === before) return;
+    one.dataset.before = one.value;
     one.dispatchEvent(new CustomEvent("studio:renamed", { bubbles: true, detail: { from: before, to: one.value } }));
-    before = one.value;
   },
   { capture: true },
 );
@@ -49,6 +50,6 @@ document.addEventListener("keydown", (event) => {
   const one = field(event);
   if (!one || !["Enter", "Escape"].includes(event.key)) return;
   event.preventDefault(); // Enter would send the form
-  if (event.key === "Escape") one.value = before;
+  if (event.key === "Escape") one.value = one.dataset.before ?? one.value;
   one.blur();
 });

@@ -86,10 +86,10 @@ class InputTray extends HTMLElement {
     say("A file is still on its way. Order when it has arrived.", "error");
   };
 
-  /** An input has been prepared. (Other settlings in here are answers to `changed` itself.) */
+  /** An input has been prepared. (What settles inside of one are its lights, an answer to `changed` itself.) */
   settled = (/** @type {Event} */ event) => {
-    const item = /** @type {HTMLElement} */ (event.target).closest(".tray-item");
-    if (item instanceof HTMLElement && item.dataset.state !== "preparing") this.changed();
+    const item = /** @type {HTMLElement} */ (event.target);
+    if (item.matches(".tray-item") && item.dataset.state !== "preparing") this.changed();
   };
 
   changed = () => {

@@ -4,7 +4,7 @@ import { MentionList } from "./mention-list.js";
 
 /**
  * The prompt: counts characters, puts camera words at the caret (undo works), lists the inputs after an
- * @, shows mentions as chips and deletes each as one piece, and sends the form with Ctrl+Enter.
+ * @, shows mentions as chips and deletes each as one piece, and sends the form at the key of the table.
  */
 class PromptField extends HTMLElement {
   connectedCallback() {
@@ -22,6 +22,7 @@ class PromptField extends HTMLElement {
     document.addEventListener("studio:inputs", this.draw);
     document.addEventListener("studio:renamed", this.renamed);
     document.body.addEventListener("studio:write", this.written);
+    document.addEventListener("key:generate", this.generate);
     this.draw();
   }
 
@@ -38,6 +39,7 @@ class PromptField extends HTMLElement {
     document.removeEventListener("studio:inputs", this.draw);
     document.removeEventListener("studio:renamed", this.renamed);
     document.body.removeEventListener("studio:write", this.written);
+    document.removeEventListener("key:generate", this.generate);
   }
 
   /** Asked for each time: a swap puts the kept one in place of the new one. */
@@ -89,8 +91,7 @@ class PromptField extends HTMLElement {
 
   pressed = (/** @type {KeyboardEvent} */ event) => {
     if (event.isComposing) return;
-    const isSent = event.key === "Enter" && (event.ctrlKey || event.metaKey);
-    if (isSent ? this.send() : this.list.press(event.key)) event.preventDefault();
+    if (this.list.press(event.key)) event.preventDefault();
     this.mark();
   };
 
@@ -109,12 +110,16 @@ class PromptField extends HTMLElement {
     if (gap) this.text.setSelectionRange(gap.index ?? 0, (gap.index ?? 0) + gap[0].length);
   };
 
+  generate = (/** @type {Event} */ event) => {
+    event.preventDefault();
+    this.send();
+  };
+
   /** The main button; if what was just written is still being checked, as soon as it may be pressed. */
   send() {
     const main = /** @type {HTMLButtonElement | null} */ (document.querySelector("#verdict .button-primary"));
     this.isWanted = Boolean(main?.disabled);
     main?.click();
-    return true;
   }
 
   judged = (/** @type {Event} */ event) => {
