@@ -1,6 +1,6 @@
 from django.urls import path
 
-from studio.review.views import answer, bulk, cut, dailies, decide, notes, take
+from studio.review.views import answer, bulk, compare, cut, dailies, decide, notes, take
 
 app_name = "review"
 TAKE = "takes/<uuid:take_id>/"
@@ -8,6 +8,7 @@ NOTE = "notes/<uuid:note_id>/"
 PROJECT = "projects/<uuid:project_id>/"
 urlpatterns = [
     path(PROJECT + "bulk/", bulk.bulk, name="bulk"),
+    path(PROJECT + "compare/", compare.compare, name="compare"),
     path(PROJECT + "dailies/", dailies.dailies, name="dailies"),
     path(PROJECT + "cut/", cut.cut, name="cut"),
     path(TAKE, take.take, name="take"),

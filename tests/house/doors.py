@@ -118,6 +118,7 @@ DOORS = {
     "ledger:set_approval": inside(Deed.MANAGE_MONEY),
     # review
     "review:bulk": inside(Deed.REVIEW),
+    "review:compare": inside(Deed.VIEW),
     "review:dailies": inside(Deed.VIEW),
     "review:cut": inside(Deed.VIEW),
     "review:take": inside(Deed.VIEW),
@@ -166,6 +167,7 @@ DOORS = {
 # URL name: fields of its form or query that carry ids, each with the argument of scenery.py that fills it.
 FORMS = {
     "review:bulk": {"take": "take_id"},
+    "review:compare": {"a": "take_id", "b": "take_id"},
     "review:dailies": {"take": "take_id"},
     "review:write": {"parent": "note_id"},
     "review:answer": {"note": "note_id"},

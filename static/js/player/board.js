@@ -9,6 +9,8 @@ const MOST_POINTS = 3900;
  * the frame where it was begun (or to the range) and survives a reload.
  */
 export class Board {
+  static fits = (/** @type {Element} */ player) => Boolean(player.querySelector(".player-drawing"));
+
   tool = "free";
 
   /** @type {any[]} of notes on this frame */

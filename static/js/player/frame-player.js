@@ -25,7 +25,7 @@ export class FramePlayer extends HTMLElement {
     this.gone = new AbortController();
     const { signal } = this.gone;
     const { rateNum, rateDen, frames, width, height } = this.dataset;
-    this.video = /** @type {HTMLVideoElement} */ (this.querySelector("video"));
+    this.video = /** @type {HTMLVideoElement} */ (this.querySelector("video[data-lead]") ?? this.querySelector("video"));
     this.rate = new Rate(Number(rateNum), Number(rateDen));
     this.last = Math.max(0, Number(frames) - 1);
     this.isLooping = false;
@@ -37,7 +37,7 @@ export class FramePlayer extends HTMLElement {
       seeked: this.arrived, loadeddata: this.arrived, play: this.began, pause: this.rested, ended: this.rested,
     })) this.video.addEventListener(name, deed, { signal });
     follow(this.video, this.told, signal);
-    this.parts = parts.map((Part) => new Part(this, signal));
+    this.parts = parts.filter((Part) => Part.fits?.(this) ?? true).map((Part) => new Part(this, signal));
     this.dataset.ready = "";
     this.tell("ready");
   }

@@ -10,5 +10,5 @@ import { Sound } from "./sound.js";
 import { Stage } from "./stage.js";
 import { Stills } from "./stills.js";
 
-/** What a player is made of. Each is made with the player and a signal that takes everything back. */
+/** What a player is made of, where it `fits`. Each is made with the player and a signal that takes everything back. */
 export const parts = [Deeds, Shuttle, SeekBar, Board, Marks, Stage, Stills, Sound, Quality, Screen, Listening];

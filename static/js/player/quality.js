@@ -2,6 +2,8 @@ const KEPT = "quality";
 
 /** The light copy that plays, or the file itself; both have the same frames. This browser remembers which. */
 export class Quality {
+  static fits = (/** @type {Element} */ player) => player.hasAttribute("data-original");
+
   constructor(/** @type {import("./frame-player.js").FramePlayer} */ player) {
     this.player = player;
     this.copy = player.video.getAttribute("src");

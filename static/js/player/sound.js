@@ -2,6 +2,8 @@ const KEPT = "volume";
 
 /** Mute and loudness; this browser remembers the loudness. */
 export class Sound {
+  static fits = (/** @type {Element} */ player) => Boolean(player.querySelector("[data-volume]"));
+
   constructor(/** @type {FramePlayer} */ player, /** @type {AbortSignal} */ signal) {
     this.player = player;
     this.video = player.video;

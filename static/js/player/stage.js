@@ -37,7 +37,7 @@ export class Stage {
 
   /** Neither something is being drawn nor something else was meant. */
   isFree(/** @type {Event} */ event) {
-    return !this.player.board.isActive && !(/** @type {HTMLElement} */ (event.target).closest("button"));
+    return !this.player.board?.isActive && !(/** @type {HTMLElement} */ (event.target).closest("button, [role=slider]"));
   }
 
   down = (/** @type {PointerEvent} */ event) => {
@@ -113,7 +113,7 @@ export class Stage {
   show() {
     const most = (this.zoom - 1) / 2;
     this.pan = this.pan.map((part) => Math.min(most, Math.max(-most, part)));
-    const set = (/** @type {string} */ name, /** @type {string | number} */ value) => this.picture.style.setProperty(name, String(value));
+    const set = (/** @type {string} */ name, /** @type {string | number} */ value) => this.stage.style.setProperty(name, String(value));
     set("--zoom", this.zoom);
     set("--pan-x", `${this.pan[0] * 100}%`);
     set("--pan-y", `${this.pan[1] * 100}%`);

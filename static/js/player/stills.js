@@ -2,6 +2,8 @@ import { say } from "../say.js";
 
 /** The frame that is shown: as a file, or as an input of the next generation. */
 export class Stills {
+  static fits = (/** @type {Element} */ player) => player.hasAttribute("data-frame-url");
+
   constructor(/** @type {import("./frame-player.js").FramePlayer} */ player, /** @type {AbortSignal} */ signal) {
     this.player = player;
     this.menu = /** @type {HTMLDetailsElement | null} */ (player.querySelector("[data-uses]"));

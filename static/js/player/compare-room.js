@@ -1,0 +1,149 @@
+import "./frame-player.js";
+import { Follower } from "./follower.js";
+
+const KEPT = "compare";
+const STEP = { ArrowLeft: -0.02, ArrowRight: 0.02 };
+
+/** Two takes under one control: how they are laid over each other, which one sounds, and which ones they are. */
+class CompareRoom extends HTMLElement {
+  connectedCallback() {
+    this.gone = new AbortController();
+    const { signal } = this.gone;
+    this.player = /** @type {any} */ (this.querySelector("frame-player"));
+    this.stage = /** @type {HTMLElement} */ (this.querySelector(".player-stage"));
+    this.edge = /** @type {HTMLElement} */ (this.querySelector(".compare-wipe"));
+    this.form = /** @type {HTMLFormElement} */ (this.querySelector("form"));
+    this.sides = /** @type {HTMLElement[]} */ ([...this.querySelectorAll(".compare-side")]);
+    this.dataset.ready = "";
+    for (const { dataset, style } of this.sides) style.setProperty("--ratio", String(Number(dataset.width) / Number(dataset.height)));
+    const side = this.sides.find((one) => !one.querySelector("[data-lead]"));
+    this.follower = new Follower(this.player, side.querySelector("video"), side.dataset, signal);
+    this.player.deeds.add({ mute: () => this.mute(), original: () => this.sharpen() });
+    this.listen(signal);
+    this.choose(localStorage.getItem(KEPT) ?? "side");
+    this.wipe(0.5);
+    this.mix(0.5);
+    this.sound(this.firstSounding);
+  }
+
+  disconnectedCallback() {
+    this.gone.abort();
+  }
+
+  listen(/** @type {AbortSignal} */ signal) {
+    for (const mode of ["side", "wipe", "overlay", "difference"]) this.key(mode, () => this.choose(mode), signal);
+    this.key("flip", () => this.flip(), signal);
+    this.key("sound", () => this.turnSound(), signal);
+    this.key("leave", () => this.querySelector("[data-leave]")?.click(), signal);
+    this.addEventListener("click", this.clicked, { signal });
+    this.addEventListener("input", this.moved, { signal });
+    this.form.addEventListener("change", this.other, { signal });
+    this.edge.addEventListener("pointerdown", (event) => this.edge.setPointerCapture(event.pointerId), { signal });
+    this.edge.addEventListener("pointermove", this.dragged, { signal });
+    this.edge.addEventListener("keydown", this.nudged, { signal });
+  }
+
+  key(/** @type {string} */ action, /** @type {() => void} */ deed, /** @type {AbortSignal} */ signal) {
+    this.addEventListener(`key:${action}`, (event) => {
+      event.preventDefault();
+      deed();
+    }, { signal });
+  }
+
+  clicked = (/** @type {MouseEvent} */ event) => {
+    const target = /** @type {HTMLElement} */ (event.target);
+    const mode = target.closest("[data-choose]")?.getAttribute("data-choose");
+    if (mode === "single") this.flip();
+    else if (mode) this.choose(mode);
+    if (target.closest("[data-turn-sound]")) this.turnSound();
+  };
+
+  choose(/** @type {string} */ mode) {
+    this.dataset.mode = mode;
+    localStorage.setItem(KEPT, mode);
+    for (const button of this.querySelectorAll("[data-choose]")) button.setAttribute("aria-pressed", String(button.getAttribute("data-choose") === mode));
+  }
+
+  /** A and B at the same place, one after the other. */
+  flip() {
+    const isFirst = this.dataset.mode !== "single";
+    this.dataset.shown = isFirst || this.dataset.shown === "A" ? "B" : "A";
+    this.choose("single");
+  }
+
+  moved = (/** @type {Event} */ event) => {
+    const field = /** @type {HTMLInputElement} */ (event.target);
+    if (field.matches("[data-mix]")) this.mix(Number(field.value) / 100);
+  };
+
+  mix(/** @type {number} */ part) {
+    this.stage.style.setProperty("--mix", String(part));
+  }
+
+  wipe(/** @type {number} */ part) {
+    this.edgeAt = Math.min(1, Math.max(0, part));
+    this.stage.style.setProperty("--wipe", String(this.edgeAt));
+    this.edge.setAttribute("aria-valuenow", String(Math.round(this.edgeAt * 100)));
+  }
+
+  dragged = (/** @type {PointerEvent} */ event) => {
+    if (!this.edge.hasPointerCapture(event.pointerId)) return;
+    const box = this.stage.getBoundingClientRect();
+    this.wipe((event.clientX - box.left) / box.width);
+  };
+
+  nudged = (/** @type {KeyboardEvent} */ event) => {
+    const by = STEP[event.key];
+    if (!by) return;
+    event.preventDefault(); // the arrows of the player step
+    this.wipe(this.edgeAt + by);
+  };
+
+  get sounding() {
+    return this.sides.filter((side) => "sounds" in side.dataset).map((side) => side.dataset.side);
+  }
+
+  get firstSounding() {
+    return this.sounding.includes(this.dataset.sound) ? this.dataset.sound : this.sounding[0] ?? "";
+  }
+
+  /** Sound comes from this side alone; from none where it is empty. */
+  sound(/** @type {string} */ letter) {
+    this.dataset.sound = letter;
+    for (const side of this.sides) side.querySelector("video").muted = side.dataset.side !== letter;
+    const words = letter ? `Sound of ${letter}` : this.sounding.length ? "No sound" : "Both are silent";
+    this.querySelector("[data-sound-of]")?.replaceChildren(words);
+    this.querySelector("[data-turn-sound]")?.toggleAttribute("disabled", !this.sounding.length);
+    this.player.toggleAttribute("data-muted", !letter);
+    this.player.deeds.label("mute", letter ? "Mute" : "Sound on");
+  }
+
+  turnSound() {
+    const { sounding } = this;
+    this.sound(sounding[(sounding.indexOf(this.dataset.sound) + 1) % sounding.length] ?? "");
+  }
+
+  mute() {
+    this.sound(this.dataset.sound ? "" : this.firstSounding);
+  }
+
+  /** The files themselves instead of their light copies. */
+  sharpen() {
+    const { frame } = this.player;
+    this.player.pause();
+    for (const side of this.sides) side.querySelector("video").src = side.dataset.original;
+    this.player.seek(frame);
+    this.player.deeds.press("original", true);
+    this.player.deeds.button("original")?.setAttribute("disabled", "");
+  }
+
+  /** Another take: the page comes anew, on the frame that was shown. */
+  other = () => {
+    const frame = document.createElement("input");
+    Object.assign(frame, { type: "hidden", name: "frame", value: this.player.frame });
+    this.form.append(frame);
+    this.form.requestSubmit();
+  };
+}
+
+customElements.define("compare-room", CompareRoom);
