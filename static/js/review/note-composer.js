@@ -100,6 +100,8 @@ class NoteComposer extends HTMLElement {
 
   /** Strokes that were kept are shown on the frame again. */
   redraw = () => {
+    this.moved();
+    this.place();
     if (!this.hasPlace || !this.drawing || !this.player) return;
     this.player.seek?.(Number(this.field("frame_in").value));
     this.player.drawing = JSON.parse(this.drawing);

@@ -1,0 +1,127 @@
+"""A talk about a take in real browsers: two people at once, and one who has no mouse."""
+
+from __future__ import annotations
+
+import re
+import time
+import uuid
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import until
+
+LIVE_SECONDS = 3
+
+
+@pytest.fixture
+def take(page):
+    """The page of a demo take, ready to be watched."""
+    card = page.locator(".card[data-state=ready]").first
+    expect(card).to_be_visible(timeout=120_000)
+    found = page.request.get(page.url).text()
+    page.goto(re.search(r'href="(/takes/[0-9a-f-]{36}/)"', found)[1])
+    until(page, "() => document.getElementById('player')?.hasAttribute('data-ready')")
+    return page
+
+
+@pytest.fixture
+def other(take, chromium, signed_in):
+    """The same take in a second browser."""
+    context = chromium.new_context(storage_state=signed_in[0])
+    opened = context.new_page()
+    opened.goto(take.url)
+    yield opened
+    context.close()
+
+
+def words():
+    return f"The handle shines {uuid.uuid4().hex[:8]}"
+
+
+def test_a_note_of_one_is_seen_by_the_other_within_three_seconds(take, other):
+    text = words()
+    other.locator("#note-text").fill("half a thought")  # what the other one writes meanwhile stays
+    take.locator("#note-text").fill(text)
+    take.keyboard.press("Control+Enter")
+    sent = time.monotonic()
+    expect(take.locator(".note", has_text=text)).to_be_visible()
+    expect(other.locator(".note", has_text=text)).to_be_visible()
+    assert time.monotonic() - sent < LIVE_SECONDS
+    expect(other.locator("#note-text")).to_have_value("half a thought")
+    expect(other.locator("#note-text")).to_be_focused()
+
+
+def test_words_survive_a_reload_and_a_lost_connection(take):
+    text = words()
+    take.locator("#note-text").fill(text)
+    take.reload()
+    expect(take.locator("#note-text")).to_have_value(text)
+    take.context.set_offline(True)
+    take.locator("[data-send=note]").click()
+    expect(take.locator("#note-problem")).to_contain_text("It is kept here")
+    expect(take.locator("#note-text")).to_have_value(text)
+    take.context.set_offline(False)
+    take.locator("[data-send=note]").click()
+    expect(take.locator(".note", has_text=text)).to_have_count(1)
+    expect(take.locator("#note-text")).to_have_value("")
+    take.complaints.clear()  # the browser notes what did not load
+
+
+def test_an_open_editor_is_not_touched_by_what_others_do(take, other):
+    text = words()
+    take.locator("#note-text").fill(text)
+    take.keyboard.press("Control+Enter")
+    mine, theirs = take.locator(".note", has_text=text), other.locator(".note", has_text=text)
+    mine.get_by_role("link", name="Edit").click()
+    editor = take.locator(".note-body[data-editing] textarea")
+    editor.fill(f"{text}, and much more")
+    theirs.get_by_role("button", name="Resolve").click()
+    expect(take.locator(".note[data-state=resolved]", has=editor)).to_have_count(1)
+    expect(editor).to_have_value(f"{text}, and much more")
+    expect(editor).to_be_focused()
+    take.get_by_role("button", name="Save").click()
+    expect(take.locator(".note", has_text=f"{text}, and much more")).to_contain_text("Edited")
+
+
+def press(page, *keys):
+    for key in keys:
+        page.keyboard.press(key)
+
+
+def reach(page, selector, *, most=80):
+    """Go to something with Tab alone."""
+    for _ in range(most):
+        if page.evaluate("(selector) => document.activeElement?.matches(selector)", selector):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"not reached: {selector}")
+
+
+def test_a_review_without_a_mouse(take):
+    text = words()
+    start = take.url
+    press(take, "Space")
+    until(take, "() => !document.querySelector('#player video').paused")
+    press(take, "k", "Home", *["."] * 5)
+    until(take, "() => document.getElementById('player').frame === 5")
+    press(take, "r")
+    expect(take.locator("#note-text")).to_be_focused()
+    take.keyboard.type(text)
+    press(take, "Control+Enter")
+    note = take.locator(".note", has_text=text)
+    expect(note).to_contain_text("Requests changes")
+    expect(note).to_have_attribute("data-frame-in", "5")
+    expect(take.locator("#desk")).to_have_attribute("data-status", "changes")
+    reach(take, "[data-undo]")
+    press(take, "Enter")
+    expect(take.locator("#desk")).to_have_attribute("data-status", "open")
+    expect(note).to_have_count(0)
+    press(take, "4")
+    expect(take.locator(".stars")).to_have_attribute("data-value", "4")
+    press(take, "a")
+    expect(take.locator("#desk")).to_have_attribute("data-status", "approved")
+    reach(take, "#circle")
+    press(take, "Enter")
+    expect(take.locator("#circle")).to_have_attribute("aria-pressed", "true")
+    assert take.url == start
