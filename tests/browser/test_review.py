@@ -20,7 +20,7 @@ def take(page):
     card = page.locator(".card[data-state=ready]").first
     expect(card).to_be_visible(timeout=120_000)
     found = page.request.get(page.url).text()
-    page.goto(re.search(r'href="(/takes/[0-9a-f-]{36}/)"', found)[1])
+    page.goto(re.findall(r'href="(/takes/[0-9a-f-]{36}/)"', found)[-1])  # the oldest: nobody decided on it
     until(page, "() => document.getElementById('player')?.hasAttribute('data-ready')")
     return page
 
@@ -80,7 +80,7 @@ def test_an_open_editor_is_not_touched_by_what_others_do(take, other):
     expect(take.locator(".note[data-state=resolved]", has=editor)).to_have_count(1)
     expect(editor).to_have_value(f"{text}, and much more")
     expect(editor).to_be_focused()
-    take.get_by_role("button", name="Save").click()
+    take.get_by_role("button", name="Save", exact=True).click()
     expect(take.locator(".note", has_text=f"{text}, and much more")).to_contain_text("Edited")
 
 

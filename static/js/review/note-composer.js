@@ -129,8 +129,9 @@ class NoteComposer extends HTMLElement {
 
   send = (/** @type {Event} */ event) => {
     event.preventDefault();
-    const button = this.querySelector(`[data-send="${this.dataset.wants ?? "note"}"]`);
-    this.form.requestSubmit(/** @type {HTMLButtonElement | null} */ (button));
+    // A click, not requestSubmit(): htmx sends the value of the button that was clicked.
+    const button = this.querySelector(`[data-send="${this.dataset.wants ?? "note"}"], .reply-form [type=submit]`);
+    /** @type {HTMLElement | null} */ (button)?.click();
   };
 
   leave = (/** @type {Event} */ event) => {

@@ -1,0 +1,106 @@
+"""Takes in a row, and the cut."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from studio.projects.services import add_shot
+from studio.review.services import marks
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def takes(made, project):
+    dance = add_shot(project, "Dance")
+    return [made(), made(), made(into=dance, prompt="A dancer.")]
+
+
+@pytest.fixture
+def dailies(project, bob, browse):
+    def get(query="", user=bob, **headers):
+        response = browse(user, **headers).get(f"/projects/{project.pk}/dailies/{query}")
+        assert response.status_code == 200
+        return response.content.decode()
+
+    return get
+
+
+def shown(page):
+    return re.search(r'data-take="([0-9a-f-]{36})"', page)[1]
+
+
+def test_all_ready_takes_come_in_the_order_of_the_film(takes, dailies):
+    page = dailies()
+    assert shown(page) == str(takes[0].pk)
+    assert "1 of 3" in page
+    page = dailies(f"?at={takes[2].pk}")
+    assert "3 of 3" in page
+    assert "A dancer." in page
+
+
+def test_the_next_film_is_loaded_meanwhile(takes, dailies):
+    assert f"/assets/{takes[1].asset_id}/" in re.search(r'class="reel-next"[^>]*src="([^"]*)"', dailies())[1]
+    assert "reel-next" not in dailies(f"?at={takes[2].pk}")
+
+
+def test_a_selection_keeps_its_order(takes, dailies):
+    page = dailies(f"?take={takes[2].pk}&take={takes[0].pk}&take=nonsense")
+    assert "1 of 2" in page
+    assert shown(page) == str(takes[2].pk)
+
+
+def test_a_shot_alone(takes, dailies):
+    assert "1 of 1" in dailies("?shot=2")
+
+
+def test_the_next_take_is_a_fragment(takes, dailies):
+    page = dailies(f"?at={takes[1].pk}", **{"HX-Request": "true"})
+    assert page.lstrip().startswith('<div class="reel"')
+    assert "<html" not in page
+
+
+def test_an_empty_set_says_so(project, dailies):
+    assert "Nothing to watch here." in dailies()
+
+
+def test_trashed_takes_are_left_out(takes, dailies, alice):
+    from django.utils import timezone
+
+    takes[0].trashed_at = timezone.now()
+    takes[0].save()
+    assert "1 of 2" in dailies()
+
+
+def test_a_blind_review_is_blind_here_too(takes, project, dailies):
+    project.is_blind = True
+    project.save()
+    page = dailies()
+    assert "A quiet harbour." not in page
+    assert "Blind" not in page or "Carol" not in page
+
+
+def test_the_cut_is_the_circled_takes_with_slates_between(takes, project, bob, browse):
+    add_shot(project, "Storm")
+    marks.circle(takes[1], by=bob, is_on=True)
+    marks.circle(takes[2], by=bob, is_on=True)
+    page = browse(bob).get(f"/projects/{project.pk}/cut/").content.decode()
+    videos = re.findall(r'data-video="([^"]*)"', page)
+    assert [str(takes[1].asset_id) in videos[0], str(takes[2].asset_id) in videos[1], videos[2]] == [
+        True,
+        True,
+        "",
+    ]
+    assert "2 circled takes, 10.0 s" in page
+    assert "1 shot without one" in page
+
+
+def test_the_queries_of_the_cut_do_not_grow(takes, project, bob, browse, made, django_assert_max_num_queries):
+    for name in "abcdef":
+        marks.circle(made(into=add_shot(project, name)), by=bob, is_on=True)
+    client = browse(bob)
+    client.get(f"/projects/{project.pk}/cut/")
+    with django_assert_max_num_queries(14):
+        client.get(f"/projects/{project.pk}/cut/")
