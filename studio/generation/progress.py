@@ -112,7 +112,7 @@ def _take_in(generation: Generation, result: Result, *, is_late: bool) -> bool:
         video_uuid=result.video_uuid,
         url=result.url,
         seed=result.seed,
-        cost_usd=result.cost,
+        cost_usd=result.cost if generation.is_paid else None,  # the sandbox names a price that nobody pays
         is_nsfw=result.is_nsfw,
         sentence="",
     )

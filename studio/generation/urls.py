@@ -1,6 +1,6 @@
 from django.urls import path
 
-from studio.generation.views import composer, deeds, details, gallery, hook, operations, prompts
+from studio.generation.views import composer, deeds, details, gallery, hook, operations, prompts, worth
 
 app_name = "generation"
 PROJECT = "projects/<uuid:project_id>/"
@@ -16,6 +16,7 @@ urlpatterns = [
     path(PROJECT + "templates/", prompts.templates, name="templates"),
     path(PROJECT + "templates/keep/", prompts.keep_template, name="keep_template"),
     path(PROJECT + "templates/<uuid:template_id>/drop/", prompts.drop_template, name="drop_template"),
+    path(PROJECT + "worth/", worth.worth, name="worth"),
     path(PROJECT + "order/", composer.order, name="order"),
     path(PROJECT + "check/<slug:engine>/", deeds.check, name="check"),
     path(ONE, details.details, name="details"),

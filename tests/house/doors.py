@@ -149,6 +149,7 @@ DOORS = {
     "generation:templates": inside(Deed.ORDER),
     "generation:keep_template": inside(Deed.ORDER),
     "generation:drop_template": inside(Deed.ORDER, own=True),
+    "generation:worth": inside(Deed.SEE_MONEY),
     "generation:order": inside(Deed.ORDER),
     "generation:check": inside(Deed.MANAGE_MONEY),
     "generation:details": inside(Deed.ORDER),

@@ -1,0 +1,23 @@
+"""What the money became: a page of its own, and a part of the money page."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from studio.accounts.models import StudioRequest
+from studio.accounts.policy import Deed
+from studio.core.web import page
+from studio.generation.worth import worth as worth_of
+from studio.projects.guards import project_view
+from studio.projects.models import Project
+
+
+@never_cache
+@require_GET
+@project_view(may=Deed.SEE_MONEY)
+def worth(request: StudioRequest, project: Project) -> HttpResponse:
+    """The price of an approved second, and the waste by reason."""
+    context = {"project": project, "worth": worth_of(project)}
+    return page(request, "generation/worth.html", "generation/_worth.html", context)

@@ -1,0 +1,78 @@
+"""What the money of a project became: the price of an approved second, and what was paid in vain and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet, Sum
+
+from studio.core.money import ZERO, total
+from studio.generation.lifecycle import TakeState
+from studio.generation.models import Pick, Take, TakeStatus
+from studio.projects.models import Project
+
+NO_REASON = "No reason given"
+NO_FILE = "Charged, but no file came"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waste:
+    """What was paid for takes that were rejected for one reason."""
+
+    reason: str
+    takes: int
+    seconds: float
+    spent_usd: Decimal
+    percent: int  # of everything paid
+
+
+@dataclass(frozen=True, kw_only=True)
+class Worth:
+    """Everything paid beside what was kept. Drafts are free and count nowhere."""
+
+    spent_usd: Decimal
+    approved_takes: int
+    approved_seconds: float
+    per_second_usd: Decimal | None  # None: nothing is approved yet
+    waste: tuple[Waste, ...]
+
+
+def worth(project: Project) -> Worth:
+    """Two questions to the database, whatever the number of takes."""
+    paid = Take.objects.filter(generation__project=project, cost_usd__gt=0)
+    approved = Q(status=TakeStatus.APPROVED)
+    found = paid.aggregate(
+        spent=Sum("cost_usd"),
+        takes=Count("pk", filter=approved),
+        seconds=Sum("asset__seconds", filter=approved),
+    )
+    spent, seconds = total(found["spent"]), found["seconds"] or 0.0
+    return Worth(
+        spent_usd=spent,
+        approved_takes=found["takes"],
+        approved_seconds=seconds,
+        per_second_usd=total(spent / Decimal(seconds)) if seconds else None,
+        waste=tuple(_waste(row, spent) for row in _rejected(paid)),
+    )
+
+
+def _rejected(paid: QuerySet[Take]) -> Iterable[Any]:
+    lost = Q(state=TakeState.FAILED) | Q(pick=Pick.REJECT)
+    rows = paid.filter(lost).values("state", "reject_reason")
+    summed = rows.annotate(takes=Count("pk"), seconds=Sum("asset__seconds"), spent=Sum("cost_usd"))
+    return summed.order_by("-spent")
+
+
+def _waste(row: Any, spent: Decimal) -> Waste:
+    is_lost = row["state"] == TakeState.FAILED
+    mine = total(row["spent"])
+    return Waste(
+        reason=NO_FILE if is_lost else row["reject_reason"] or NO_REASON,
+        takes=row["takes"],
+        seconds=row["seconds"] or 0.0,
+        spent_usd=mine,
+        percent=int(mine * 100 / spent) if spent > ZERO else 0,
+    )

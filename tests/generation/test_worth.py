@@ -1,0 +1,53 @@
+"""What the money became: the price of an approved second, and what was paid in vain."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from studio.generation.models import Pick, Take, TakeStatus
+from studio.generation.worth import worth
+
+
+@pytest.fixture
+def results(order, worker, paid):
+    """Three paid results of five seconds, $0.56 each."""
+    worker.settle(order(engine="runware", number_results=3))
+    return list(Take.objects.all())
+
+
+def test_an_approved_second_costs_all_that_was_paid_for_it(results, project):
+    Take.objects.filter(pk=results[0].pk).update(status=TakeStatus.APPROVED)
+    found = worth(project)
+    assert (found.spent_usd, found.approved_takes, found.approved_seconds) == (Decimal("1.68"), 1, 5.0)
+    assert found.per_second_usd == Decimal("0.3360")
+
+
+def test_what_was_rejected_is_summed_by_its_reason(results, project):
+    for take, reason in zip(results, ("Hands", "Hands", ""), strict=True):
+        Take.objects.filter(pk=take.pk).update(pick=Pick.REJECT, reject_reason=reason)
+    found = [(row.reason, row.takes, row.spent_usd, row.percent) for row in worth(project).waste]
+    assert found == [("Hands", 2, Decimal("1.12"), 66), ("No reason given", 1, Decimal("0.56"), 33)]
+
+
+def test_a_charged_result_without_a_file_is_waste_too(order, worker, paid, project):
+    paid.fault("url_expired", on="download", times=1)
+    worker.settle(order(engine="runware"))
+    assert [(row.reason, row.spent_usd) for row in worth(project).waste] == [
+        ("Charged, but no file came", Decimal("0.56"))
+    ]
+
+
+def test_drafts_count_nowhere(order, worker, project):
+    worker.settle(order())
+    assert worth(project).spent_usd == 0
+
+
+def test_the_page_and_its_part_say_the_same(project, browse, carol, bob):
+    url = f"/projects/{project.pk}/worth/"
+    assert "nothing approved yet" in browse(carol).get(url).content.decode()
+    part = browse(carol, hx_request="true").get(url).content.decode()
+    assert "nothing approved yet" in part
+    assert "<html" not in part
+    assert browse(bob).get(url).status_code == 403
