@@ -1,8 +1,10 @@
 // Every element of the studio; each file registers itself and stands alone.
 import "./copy-text.js";
+import "./crop-box.js";
 import "./dialogs.js";
 import "./dock-fold.js";
 import "./elapsed-time.js";
+import "./frame-picker.js";
 import "./input-name.js";
 import "./input-tray.js";
 import "./keep-draft.js";
@@ -18,4 +20,7 @@ import "./take-poster.js";
 import "./theme-switch.js";
 import "./toast-stack.js";
 import "./tray-order.js";
+import "./trim-range.js";
 import "./under-way.js";
+import "./upload-list.js";
+import "./wave-form.js";

@@ -32,6 +32,11 @@ def put(local: Path, name: str) -> None:
     local.unlink()
 
 
+def exists(name: str) -> bool:
+    """Whether the storage has it."""
+    return default_storage.exists(name)
+
+
 def remove(*names: str) -> None:
     """Delete stored files; what is not there is no matter."""
     for name in filter(None, names):

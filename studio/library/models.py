@@ -67,6 +67,9 @@ class Asset(Row):
     """
 
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="assets")
+    project = models.ForeignKey(
+        Project, on_delete=models.SET_NULL, null=True, related_name="assets"
+    )  # it came in here
     author = models.ForeignKey(User, on_delete=models.SET_NULL, null=True)
     name = models.CharField(max_length=160)
     kind = models.CharField(max_length=5)  # image, video

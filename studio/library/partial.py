@@ -119,7 +119,13 @@ def finish(upload: Upload) -> Asset | None:
         if upload.asset:
             return upload.asset
         try:
-            asset = services.receive(upload.project.team, upload.part, name=upload.name, author=upload.author)
+            asset = services.receive(
+                upload.project.team,
+                upload.part,
+                name=upload.name,
+                author=upload.author,
+                project=upload.project,
+            )
         except Refusal:
             forget(upload)
             raise
@@ -135,9 +141,9 @@ def forget(upload: Upload) -> None:
 
 
 def sweep(now: datetime) -> int:
-    """Forget what nobody went on with for a day, and what is whole; how many they were."""
+    """Forget what nobody went on with for a day; how many they were."""
     with transaction.atomic():
-        late = list(Upload.objects.expired(now)[:100])
+        late = list(Upload.objects.unfinished().expired(now)[:100])
     for upload in late:
         forget(upload)
     return len(late)

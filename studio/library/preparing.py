@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db.models import F
 
-from studio.core.files import as_local, put, scratch
+from studio.core.files import as_local, exists, put, scratch
 from studio.library.models import Asset, State
 from studio.media.errors import Unusable
 from studio.media.limits import bounded, measured
@@ -39,6 +39,8 @@ PLAIN_FACTS = (
 def prepare(asset: Asset) -> None:
     """Make a received asset ready, or unusable with the sentence why."""
     try:
+        if "recipe" in asset.made_how and not exists(asset.original):
+            _remake(asset)
         with as_local(asset.original) as local:
             facts = measured(local)
             _note(asset, facts)
@@ -81,6 +83,21 @@ def facts_of(asset: Asset) -> Facts:
     """The facts that were measured, from the row."""
     plain = {name: getattr(asset, name) for name in PLAIN_FACTS}
     return Facts(**plain, codec=asset.codec, sound_codec=asset.sound_codec, rate=asset.rate)
+
+
+def _remake(asset: Asset) -> None:
+    """The file that a fix asked for, from the one that it was to be made from. Raises Unusable."""
+    source, recipe = asset.made_from, asset.made_how["recipe"]
+    if source is None:
+        raise Unusable("What it was to be made from is gone.")
+    with as_local(source.original) as local, scratch() as folder:
+        out = folder / Path(asset.original).name
+        if source.kind == "image":
+            bounded("rework", path=str(local), out=str(out), recipe=recipe)
+        else:
+            facts = facts_of(source).to_json()
+            bounded("remake", path=str(local), out=str(out), facts=facts, recipe=recipe)
+        put(out, asset.original)
 
 
 def _note(asset: Asset, facts: Facts) -> None:

@@ -6,6 +6,17 @@ from collections.abc import Mapping
 
 from studio.library.models import Asset
 
+KINDS = {
+    "first_frame": "image",
+    "last_frame": "image",
+    "reference_images": "image",
+    "reference_video": "video",
+    "source_video": "video",
+}
+ACCEPT = {
+    "image": "image/jpeg,image/png,image/webp,image/heic,image/heif,image/avif,.heic,.heif",
+    "video": "video/mp4,video/quicktime,video/webm,video/x-matroska,.mkv,.mov",
+}
 ROLES = ("first_frame", "last_frame", "reference_images", "reference_video", "source_video")
 
 

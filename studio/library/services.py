@@ -18,6 +18,7 @@ from studio.core.queue import ring
 from studio.library import preparing, room
 from studio.library.models import Asset, AssetQuerySet, Origin, State
 from studio.media.sniff import Format, sniff
+from studio.projects.models import Project
 
 PREPARE = "studio.library.tasks.prepare"
 MAKE_PROXY = "studio.library.tasks.make_proxy"
@@ -29,7 +30,7 @@ class NotAnAsset(Refusal):
     """A file that is neither an image nor a video we read."""
 
 
-def receive(team: Team, local: Path, *, name: str, author: User) -> Asset:
+def receive(team: Team, local: Path, *, name: str, author: User, project: Project | None = None) -> Asset:
     """Keep an uploaded file (moved, not copied) and have it prepared.
 
     The same bytes are kept once per team: brought again, they are the asset that is there already.
@@ -38,7 +39,7 @@ def receive(team: Team, local: Path, *, name: str, author: User) -> Asset:
     found = recognise(local, name)
     with local.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-    asset = Asset(team=team, author=author, name=clean_name(name), sha256=sha256)
+    asset = Asset(team=team, author=author, name=clean_name(name), sha256=sha256, project=project)
     return _keep(asset, local, found, twins=Asset.objects.of_team(team.pk).filter(sha256=sha256))
 
 
@@ -70,7 +71,7 @@ def keep_made(
     """
     found = recognise(local, name)
     asset = Asset(pk=id, team=source.team, author=author, name=clean_name(name), origin=Origin.MADE)
-    asset.made_from, asset.made_how = source, how
+    asset.made_from, asset.made_how, asset.project = source, how, source.project
     return _keep(asset, local, found, twins=Asset.objects.filter(pk=id))
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from studio.core.queue import depth, ring
-from studio.library import partial
+from studio.library import partial, trash
 from studio.library.models import Asset, State
 from studio.library.services import MAKE_PROXY, PREPARE
 
@@ -26,8 +26,9 @@ def tick(now: datetime) -> None:
 
 
 def tidy(now: datetime) -> None:
-    """Now and then: forget uploads that nobody went on with."""
+    """Now and then: forget uploads that nobody went on with, and what the trash has kept long enough."""
     partial.sweep(now)
+    trash.purge(now)
 
 
 def _stuck(now: datetime) -> list[UUID]:

@@ -1,12 +1,21 @@
 from django.urls import path
 
-from studio.library.views import files, tus, uploads
+from studio.library.views import assets, files, fix, shelves, tus, uploads
 
 app_name = "library"
 urlpatterns = [
     path("projects/<uuid:project_id>/uploads/", uploads.upload, name="upload"),
+    path("projects/<uuid:project_id>/library/", shelves.library, name="library"),
+    path("projects/<uuid:project_id>/library/pick/", shelves.picker, name="picker"),
+    path("projects/<uuid:project_id>/library/empty-trash/", shelves.empty_trash, name="empty_trash"),
     path("uploads/<uuid:upload_id>/", tus.piece, name="piece"),
     path("assets/<uuid:asset_id>/tray/", uploads.tray_item_view, name="tray_item"),
+    path("assets/<uuid:asset_id>/", assets.asset, name="asset"),
+    path("assets/<uuid:asset_id>/edit/", assets.edit, name="edit"),
+    path("assets/<uuid:asset_id>/trash/", assets.throw_away, name="throw_away"),
+    path("assets/<uuid:asset_id>/restore/", assets.restore, name="restore"),
+    path("assets/<uuid:asset_id>/again/", assets.try_again, name="try_again"),
+    path("assets/<uuid:asset_id>/fix/", fix.fix, name="fix"),
     path("assets/<uuid:asset_id>/original/", files.original, name="original"),
     path("assets/<uuid:asset_id>/proxy/", files.proxy, name="proxy"),
     path("assets/<uuid:asset_id>/poster/", files.poster, name="poster"),

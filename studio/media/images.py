@@ -69,6 +69,22 @@ def normalise(path: Path, out: Path, *, max_side: int = 4096, max_bytes: int = 1
         return _write(out, _jpeg(upright.convert("RGB"), max_bytes), "JPEG")
 
 
+def rework(
+    path: Path, out: Path, *, crop: dict[str, int] | None = None, side: int = 8192, kind: str = "JPEG"
+) -> None:
+    """Write a cropped, smaller or converted copy, upright and without metadata. Raises Broken, TooLarge."""
+    with open_image(path) as image:
+        picture = _upright(image, max(image.size))
+        if crop:
+            right, bottom = crop["left"] + crop["width"], crop["top"] + crop["height"]
+            picture = picture.crop((crop["left"], crop["top"], right, bottom))
+        picture.thumbnail((side, side), Image.Resampling.LANCZOS)
+        if kind == "PNG":
+            _write(out, _encode(picture, "PNG", optimize=False), "PNG")
+            return
+        _write(out, _jpeg(_on_white(picture), 10_000_000), "JPEG")
+
+
 def thumbnail(path: Path, out: Path, *, max_side: int = 640) -> None:
     """Write a small WEBP. Raises Broken, TooLarge."""
     with open_image(path) as image:
@@ -94,6 +110,15 @@ def _to_srgb(image: Image.Image, mode: str) -> Image.Image:
             if converted is not None:
                 return _with_alpha(converted, image) if mode == "RGBA" else converted
     return image.convert(mode)
+
+
+def _on_white(picture: Image.Image) -> Image.Image:
+    """A JPEG knows no transparency."""
+    if picture.mode != "RGBA":
+        return picture.convert("RGB")
+    ground = Image.new("RGB", picture.size, "white")
+    ground.paste(picture, mask=picture.getchannel("A"))
+    return ground
 
 
 def _with_alpha(picture: Image.Image, source: Image.Image) -> Image.Image:

@@ -60,6 +60,11 @@ def _picture(path: str, out: str, poster: str) -> dict[str, Any]:
     return {"format": kind}
 
 
+def _rework(path: str, out: str, recipe: dict[str, Any]) -> dict[str, Any]:
+    images.rework(Path(path), Path(out), **recipe)
+    return {}
+
+
 def _previews(path: str, folder: str, facts: dict[str, Any]) -> dict[str, Any]:
     made = stills.previews(Path(path), Path(folder), Facts.from_json(facts))
     return {"columns": made.columns, "rows": made.rows, "shown": list(made.shown)}
@@ -90,6 +95,7 @@ DEEDS: dict[str, Callable[..., dict[str, Any]]] = {
     "picture": _picture,
     "previews": _previews,
     "remake": _remake,
+    "rework": _rework,
     "proxy": _proxy,
     "peaks": _peaks,
     "frame": _frame,

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Deed
 from studio.core.errors import Refusal
+from studio.core.web import go
 from studio.library import frames, links, serving
 from studio.library.guards import asset_view
 from studio.library.models import Asset
@@ -62,7 +63,12 @@ def frame(request: StudioRequest, asset: Asset, number: int) -> HttpResponseBase
 @require_POST
 @asset_view(may=Deed.UPLOAD)
 def keep_frame(request: StudioRequest, asset: Asset, number: int) -> HttpResponse:
-    """Keep a frame as an image: as a tray item where a ``role`` asks for it, else as JSON."""
+    """Keep a frame as an image: as a tray item where a ``role`` asks for it, else as JSON.
+
+    Without a script the number comes with the form, and the answer to ``next`` is the image's page.
+    """
+    given = request.POST.get("number", "")
+    number = int(given) if given.isdecimal() and len(given) < 8 else number
     if not frames.has(asset, number):
         return _refusal(f"The video has no frame {number}.")
     try:
@@ -74,6 +80,8 @@ def keep_frame(request: StudioRequest, asset: Asset, number: int) -> HttpRespons
     if (role := request.POST.get("role", "")) in ROLES:
         item = tray_item(made, role, mention=mention_of(made))
         return render(request, "library/_tray_item.html", {"item": item})
+    if "next" in request.POST:
+        return go(request, "library:asset", made.pk)
     return JsonResponse(_told(made))
 
 

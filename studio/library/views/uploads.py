@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, cast
 
+from django.contrib import messages
 from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Deed
 from studio.core.errors import Refusal
+from studio.core.web import go, is_htmx
 from studio.library import partial, services
 from studio.library.guards import asset_view
 from studio.library.models import Asset
@@ -33,6 +35,8 @@ def upload(request: StudioRequest, project: Project) -> HttpResponse:
     if "Tus-Resumable" in request.headers:
         return tus.begin(request, project)
     role = request.POST.get("role", "")
+    if role not in ROLES and not is_htmx(request) and request.FILES:
+        return _by_form(request, project)
     file = request.FILES.get("file")
     if role not in ROLES or not isinstance(file, TemporaryUploadedFile):
         return _refusal("No file arrived. Choose it again.")
@@ -45,11 +49,21 @@ def upload(request: StudioRequest, project: Project) -> HttpResponse:
     )
 
 
+def _by_form(request: StudioRequest, project: Project) -> HttpResponse:
+    """Files of the library's own form, without a script: those that could be kept are on the shelf then."""
+    for file in request.FILES.getlist("file"):
+        try:
+            keep(cast("TemporaryUploadedFile", file), project, request)
+        except Refusal as refusal:
+            messages.error(request, refusal.message)
+    return go(request, "library:library", project.pk)
+
+
 def keep(file: TemporaryUploadedFile, project: Project, request: StudioRequest) -> Asset:
     """Make an asset of a file that came with a form. Raises Refusal with a sentence."""
     partial.refuse_unfit(services.clean_name(file.name or ""), file.size or 0)
     local = Path(file.temporary_file_path())
-    asset = services.receive(project.team, local, name=file.name or "", author=request.user)
+    asset = services.receive(project.team, local, name=file.name or "", author=request.user, project=project)
     cast("Any", file.file).delete = False  # it was moved away; there is nothing left to remove
     return asset
 

@@ -1,0 +1,24 @@
+/**
+ * Every file that was dropped or pasted, those in folders too.
+ * @param {DataTransfer | null} transfer
+ * @returns {Promise<File[]>}
+ */
+export const droppedFiles = async (transfer) => {
+  const entries = [...(transfer?.items ?? [])].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
+  if (!entries.length) return [...(transfer?.files ?? [])];
+  return (await Promise.all(entries.map((entry) => within(/** @type {FileSystemEntry} */ (entry))))).flat();
+};
+
+/** @returns {Promise<File[]>} */
+const within = async (/** @type {FileSystemEntry} */ entry) => {
+  if (entry.name.startsWith(".")) return []; // what systems leave in folders
+  if (entry.isFile) return [await new Promise((resolve, reject) => /** @type {FileSystemFileEntry} */ (entry).file(resolve, reject))];
+  const reader = /** @type {FileSystemDirectoryEntry} */ (entry).createReader();
+  const found = [];
+  for (let some = await read(reader); some.length; some = await read(reader)) found.push(...some);
+  return (await Promise.all(found.map(within))).flat();
+};
+
+/** A reader gives at most a hundred at a time, and none at the end.
+ * @returns {Promise<FileSystemEntry[]>} */
+const read = (/** @type {FileSystemDirectoryReader} */ reader) => new Promise((resolve, reject) => reader.readEntries(resolve, reject));

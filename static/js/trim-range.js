@@ -1,0 +1,56 @@
+/** In and out of a trim: sliders, numbers and the picture tell the same; how long it is stands below. */
+class TrimRange extends HTMLElement {
+  connectedCallback() {
+    const [num, den] = (this.dataset.rate ?? "24/1").split("/").map(Number);
+    this.rate = num / den;
+    this.last = Number(this.dataset.last);
+    this.video = this.querySelector("video");
+    this.addEventListener("input", this.chosen);
+    this.video?.addEventListener("timeupdate", this.played);
+    this.tell();
+  }
+
+  disconnectedCallback() {
+    this.removeEventListener("input", this.chosen);
+    this.video?.removeEventListener("timeupdate", this.played);
+  }
+
+  field(/** @type {string} */ name) {
+    return /** @type {HTMLInputElement} */ (this.querySelector(`[data-field=${name}]`));
+  }
+
+  chosen = (/** @type {Event} */ event) => {
+    const input = /** @type {HTMLInputElement} */ (event.target);
+    const name = input.dataset.for ?? input.dataset.field;
+    if (!name) return;
+    const number = Math.min(this.last, Math.max(0, Math.round(Number(input.value) || 0)));
+    for (const other of this.querySelectorAll(`[data-for=${name}], [data-field=${name}]`)) {
+      if (other !== input) /** @type {HTMLInputElement} */ (other).value = String(number);
+    }
+    this.video?.pause();
+    if (this.video) this.video.currentTime = (number + 0.5) / this.rate;
+    this.tell();
+  };
+
+  /** Playing stops at the last frame, so that one sees what will be sent. */
+  played = () => {
+    const end = (Number(this.field("last").value) + 0.5) / this.rate;
+    if (this.video && !this.video.paused && this.video.currentTime >= end) {
+      this.video.pause();
+      this.video.currentTime = end;
+    }
+  };
+
+  tell() {
+    const [first, last] = ["first", "last"].map((name) => Number(this.field(name).value));
+    const frames = last - first + 1;
+    const seconds = frames / this.rate;
+    const most = Number(this.dataset.most);
+    const words = frames < 1 ? "The last frame lies before the first." : `${frames} frames, ${seconds.toFixed(2)} s will be sent.`;
+    const over = most && seconds > most ? ` The model takes ${most} s at most here.` : "";
+    this.querySelector("[data-told]")?.replaceChildren(words + over);
+    this.toggleAttribute("data-over", Boolean(over) || frames < 1);
+  }
+}
+
+customElements.define("trim-range", TrimRange);

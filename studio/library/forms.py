@@ -1,0 +1,210 @@
+"""What a person enters about an asset: its name and tags, and each way to fix it."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from django import forms
+
+from studio.catalog import entries
+from studio.catalog.lines import Fix
+from studio.catalog.request import MODEL
+from studio.core.words import plain
+from studio.library.fixes import most_seconds
+from studio.library.models import Asset
+from studio.media.remake import Box, Recipe
+
+MOST_TAGS = 12
+RATIOS = (("16:9", 16 / 9), ("9:16", 9 / 16), ("1:1", 1.0), ("4:3", 4 / 3), ("3:4", 3 / 4), ("2.39:1", 2.39))
+SIDES = (3840, 2560, 1920, 1280, 960, 720)
+RATES = ((24, "24"), (25, "25"), (30, "30"), (48, "48"), (60, "60"))
+
+
+class AssetForm(forms.Form):
+    """Name and tags."""
+
+    name = forms.CharField(max_length=160)
+    tags = forms.CharField(max_length=400, required=False)
+
+    def clean_tags(self) -> list[str]:
+        """The words between commas, each once and in lower case."""
+        words = (word.strip().lower().replace('"', "") for word in self.cleaned_data["tags"].split(","))
+        found = list(dict.fromkeys(word[:40] for word in words if word))
+        if len(found) > MOST_TAGS:
+            raise forms.ValidationError(f"{len(found)} tags are too many; {MOST_TAGS} is the most.")
+        return found
+
+
+class FixForm(forms.Form):
+    """What every way to fix an asset has in common: it knows the asset and ends in a recipe."""
+
+    def __init__(self, data: Any = None, *, asset: Asset, role: str = "") -> None:
+        self.asset, self.role = asset, role
+        super().__init__(data, initial=self.start())
+
+    def start(self) -> dict[str, Any]:
+        """What the fields hold at first: the fix that changes least."""
+        return {}
+
+    def recipe(self) -> dict[str, Any]:
+        """What a worker is told. Only after ``is_valid``."""
+        raise NotImplementedError
+
+    def words(self) -> str:
+        """What was done, for the name of what comes out."""
+        raise NotImplementedError
+
+    def _recipe(self, **told: Any) -> dict[str, Any]:
+        return Recipe(**told).to_json() if self.asset.kind == "video" else told
+
+
+class CropForm(FixForm):
+    """A part of the picture."""
+
+    left = forms.IntegerField(min_value=0)
+    top = forms.IntegerField(min_value=0)
+    width = forms.IntegerField(min_value=16)
+    height = forms.IntegerField(min_value=16)
+
+    def start(self) -> dict[str, Any]:
+        """The largest part in the middle that the model takes."""
+        width, height = self.asset.width_px or 16, self.asset.height_px or 16
+        most = float(entries.get(MODEL).limits.image_ratio.value)
+        wide = min(width, int(height * most))
+        high = min(height, int(width * most))
+        return {"left": (width - wide) // 2, "top": (height - high) // 2, "width": wide, "height": high}
+
+    def clean(self) -> dict[str, Any]:
+        """The part lies within the picture."""
+        told: dict[str, Any] = super().clean() or {}
+        if not self.errors:
+            if told["left"] + told["width"] > (self.asset.width_px or 0):
+                self.add_error("width", f"The picture is only {self.asset.width_px} pixels wide.")
+            if told["top"] + told["height"] > (self.asset.height_px or 0):
+                self.add_error("height", f"The picture is only {self.asset.height_px} pixels high.")
+        return told
+
+    def recipe(self) -> dict[str, Any]:
+        """The box."""
+        box = {name: self.cleaned_data[name] for name in ("left", "top", "width", "height")}
+        return self._recipe(crop=Box(**box)) if self.asset.kind == "video" else {"crop": box}
+
+    def words(self) -> str:
+        """The size that comes out."""
+        return f"cropped to {self.cleaned_data['width']}×{self.cleaned_data['height']}"
+
+
+class TrimForm(FixForm):
+    """From one frame to another, both included."""
+
+    first = forms.IntegerField(min_value=0)
+    last = forms.IntegerField(min_value=0)
+
+    def start(self) -> dict[str, Any]:
+        """From the beginning, as long as the model takes it."""
+        frames, most = self.asset.frames or 1, most_seconds(self.role)
+        longest = int(Fraction(str(most)) * (self.asset.rate or 24)) if most else frames
+        return {"first": 0, "last": min(frames, longest) - 1}
+
+    def clean(self) -> dict[str, Any]:
+        """Both frames are there, in their order."""
+        told: dict[str, Any] = super().clean() or {}
+        if not self.errors:
+            if told["last"] >= (self.asset.frames or 0):
+                self.add_error("last", f"The last frame is {(self.asset.frames or 1) - 1}.")
+            elif told["first"] > told["last"]:
+                self.add_error("last", "The last frame lies before the first.")
+        return told
+
+    def recipe(self) -> dict[str, Any]:
+        """Both frames."""
+        return self._recipe(first=self.cleaned_data["first"], last=self.cleaned_data["last"])
+
+    def words(self) -> str:
+        """Both frames."""
+        return f"frames {self.cleaned_data['first']}–{self.cleaned_data['last']}"
+
+
+class DownscaleForm(FixForm):
+    """Smaller, in the same shape."""
+
+    side = forms.TypedChoiceField(coerce=int)
+
+    def __init__(self, data: Any = None, *, asset: Asset, role: str = "") -> None:
+        super().__init__(data, asset=asset, role=role)
+        choices = [(side, f"{' × '.join(map(str, self.size(side)))} px") for side in self.sides()]
+        self.fields["side"].choices = choices  # type: ignore[attr-defined]
+
+    def sides(self) -> list[int]:
+        """Longer sides that are smaller than what there is."""
+        longest = max(self.asset.width_px or 0, self.asset.height_px or 0)
+        return [side for side in (*SIDES, 512) if side < longest] or [max(2, longest // 2)]
+
+    def start(self) -> dict[str, Any]:
+        """The largest that the model takes."""
+        most = entries.get(MODEL).limits.video_side_px.value.most
+        fits = [side for side in self.sides() if self.asset.kind == "image" or side <= most]
+        return {"side": (fits or self.sides())[0]}
+
+    def size(self, side: int) -> tuple[int, int]:
+        """Width and height for a longer side, both even."""
+        width, height = self.asset.width_px or 2, self.asset.height_px or 2
+        scale = side / max(width, height)
+        return max(2, round(width * scale / 2) * 2), max(2, round(height * scale / 2) * 2)
+
+    def recipe(self) -> dict[str, Any]:
+        """The size."""
+        side = self.cleaned_data["side"]
+        return self._recipe(size=self.size(side)) if self.asset.kind == "video" else {"side": side}
+
+    def words(self) -> str:
+        """The size."""
+        return "×".join(map(str, self.size(self.cleaned_data["side"])))
+
+
+class ConvertForm(FixForm):
+    """An MP4 at a rate that the model reads; a JPEG or a PNG."""
+
+    to = forms.ChoiceField()
+
+    def __init__(self, data: Any = None, *, asset: Asset, role: str = "") -> None:
+        super().__init__(data, asset=asset, role=role)
+        self.fields["to"].choices = self.choices()  # type: ignore[attr-defined]
+
+    def choices(self) -> list[tuple[str, str]]:
+        """What it can become."""
+        if self.asset.kind == "image":
+            return [("JPEG", "JPEG, lighter"), ("PNG", "PNG, without loss")]
+        now = plain(float(self.asset.rate or 24))
+        kept = [("keep", f"MP4 at {now} frames per second, as it is")]
+        return kept + [(str(rate), f"MP4 at {name} frames per second") for rate, name in RATES]
+
+    def start(self) -> dict[str, Any]:
+        """Its own rate where the model reads it, else the nearest."""
+        if self.asset.kind == "image":
+            return {"to": "JPEG"}
+        rate, span = float(self.asset.rate or 24), entries.get(MODEL).limits.video_rate.value
+        if span.holds(rate) and not self.asset.is_variable_rate:
+            return {"to": "keep"}
+        return {"to": str(min((rate_ for rate_, _ in RATES), key=lambda one: abs(one - rate)))}
+
+    def recipe(self) -> dict[str, Any]:
+        """The rate or the format."""
+        to = self.cleaned_data["to"]
+        if self.asset.kind == "image":
+            return {"kind": to}
+        return self._recipe(rate=self.asset.rate if to == "keep" else Fraction(to), crf=20)
+
+    def words(self) -> str:
+        """What it became."""
+        to = self.cleaned_data["to"]
+        return f"as {to}" if self.asset.kind == "image" else "as MP4" if to == "keep" else f"at {to} fps"
+
+
+FORMS: dict[Fix, type[FixForm]] = {
+    Fix.CROP: CropForm,
+    Fix.TRIM: TrimForm,
+    Fix.DOWNSCALE: DownscaleForm,
+    Fix.CONVERT: ConvertForm,
+}

@@ -1,0 +1,63 @@
+"""Thrown away, brought back, gone: what nothing needs any more leaves after thirty days."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import ProtectedError
+from django.utils import timezone
+
+from studio.accounts.models import User
+from studio.core.errors import Refusal
+from studio.core.files import remove
+from studio.library.models import Asset, AssetQuerySet, Origin
+from studio.library.shelf import KEPT_IN_TRASH
+
+MOST_AT_ONCE = 100
+
+
+def throw_away(asset: Asset, *, by: User) -> None:
+    """Into the trash; what uses it goes on working. Raises Refusal for what a take shows."""
+    if asset.origin == Origin.RENDER and asset.takes.exists():
+        raise Refusal("This is the video of a take. Put the take itself into the trash, in the gallery.")
+    Asset.objects.filter(pk=asset.pk, trashed_at=None).update(trashed_at=timezone.now(), trashed_by=by)
+
+
+def restore(asset: Asset) -> None:
+    """Out of the trash, with everything it had."""
+    Asset.objects.filter(pk=asset.pk).update(trashed_at=None, trashed_by=None)
+
+
+def removable(found: AssetQuerySet) -> AssetQuerySet:
+    """Those in the trash that neither a take nor any order needs: orders can be sent again as they were."""
+    return found.in_trash().filter(takes=None, uses=None)
+
+
+def empty(team_id: object) -> int:
+    """Remove at once what is removable of a team; how many they were."""
+    return _remove(removable(Asset.objects.of_team(team_id)))
+
+
+def purge(now: datetime) -> int:
+    """Remove what has been in the trash for thirty days and is not needed; how many they were."""
+    return _remove(removable(Asset.objects.all()).filter(trashed_at__lt=now - KEPT_IN_TRASH))
+
+
+def _remove(found: AssetQuerySet) -> int:
+    return sum(_remove_one(asset) for asset in found[:MOST_AT_ONCE])
+
+
+def _remove_one(asset: Asset) -> bool:
+    """The row first: if somebody began to use it just now, the database refuses and the files stay."""
+    files = {asset.original, asset.sendable, asset.poster, asset.sprite, asset.proxy, asset.peaks}
+    try:
+        with transaction.atomic():
+            locked = Asset.objects.select_for_update().filter(pk=asset.pk).in_trash().first()
+            if locked is None:
+                return False
+            locked.delete()
+    except ProtectedError:
+        return False
+    remove(*files)
+    return True

@@ -1,0 +1,116 @@
+"""One asset: what it is, where it is used, its name and tags, the trash, and another try."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from studio.accounts.models import StudioRequest
+from studio.accounts.policy import Deed
+from studio.core.errors import Refusal
+from studio.core.web import go, toast
+from studio.library import links, services, shelf, trash
+from studio.library.forms import AssetForm
+from studio.library.guards import asset_view
+from studio.library.models import Asset, State
+from studio.library.tray import made_label
+from studio.projects.models import Project
+
+
+@never_cache
+@require_GET
+@asset_view(may=Deed.VIEW)
+def asset(request: StudioRequest, asset: Asset) -> HttpResponse:
+    """The whole page of one asset."""
+    return _page(request, asset)
+
+
+@require_POST
+@asset_view(may=Deed.UPLOAD)
+def edit(request: StudioRequest, asset: Asset) -> HttpResponse:
+    """Another name, other tags. 422 with the reason at its field."""
+    form = AssetForm(request.POST)
+    if not form.is_valid():
+        return _page(request, asset, form=form)
+    name = services.clean_name(form.cleaned_data["name"])
+    Asset.objects.filter(pk=asset.pk).update(name=name, tags=form.cleaned_data["tags"])
+    return toast(_back(request, asset), "Saved.")
+
+
+@require_POST
+@asset_view(may=Deed.UPLOAD)
+def throw_away(request: StudioRequest, asset: Asset) -> HttpResponse:
+    """Into the trash."""
+    try:
+        trash.throw_away(asset, by=request.user)
+    except Refusal as refusal:
+        return _page(request, asset, refusal=refusal.message)
+    return toast(_back(request, asset), "In the trash for 30 days.")
+
+
+@require_POST
+@asset_view(may=Deed.UPLOAD)
+def restore(request: StudioRequest, asset: Asset) -> HttpResponse:
+    """Out of the trash."""
+    trash.restore(asset)
+    return toast(_back(request, asset), "Back in the library.")
+
+
+@require_POST
+@asset_view(may=Deed.UPLOAD)
+def try_again(request: StudioRequest, asset: Asset) -> HttpResponse:
+    """Prepare once more what failed."""
+    services.try_again(asset)
+    return _back(request, asset)
+
+
+def project_of(request: StudioRequest, asset: Asset) -> Project | None:
+    """The project that the person came from, or the one the asset came in by."""
+    given = request.GET.get("project") or request.POST.get("project", "")
+    try:
+        found = Project.objects.filter(team_id=asset.team_id, pk=UUID(given)).first()
+    except ValueError:
+        found = None
+    return found or asset.project or Project.objects.filter(team_id=asset.team_id).first()
+
+
+def _page(
+    request: StudioRequest, asset: Asset, *, form: AssetForm | None = None, refusal: str = ""
+) -> HttpResponse:
+    project = project_of(request, asset)
+    start = {"name": asset.name, "tags": ", ".join(asset.tags)}
+    context: dict[str, Any] = {
+        "project": project,
+        "asset": asset,
+        "form": form or AssetForm(initial=start),
+        "refusal": refusal,
+        "facts": shelf.facts(asset) if asset.state == State.READY else [],
+        "made_label": made_label(asset),
+        "places": shelf.places(asset),
+        "made": asset.made.order_by("-created_at")[:20],
+        "days_left": shelf.days_left(asset, timezone.now()),
+        "poster_url": links.poster(asset),
+        "original_url": links.original(asset),
+        "proxy_url": links.proxy(asset),
+        "waveform_url": links.waveform(asset),
+        "download_url": links.original(asset, download=True),
+        "library_url": reverse("library:library", args=[project.pk]) if project else "",
+        "may_upload": request.member.may(Deed.UPLOAD),
+        "may_see_orders": request.member.may(Deed.ORDER),
+        "last": (asset.frames or 1) - 1,
+        "is_failed": State.UNUSABLE in (asset.state, asset.proxy_state),
+    }
+    return render(request, "library/asset.html", context, status=422 if form or refusal else 200)
+
+
+def _back(request: StudioRequest, asset: Asset) -> HttpResponse:
+    project = project_of(request, asset)
+    tail = f"?project={project.pk}" if project else ""
+    return go(request, reverse("library:asset", args=[asset.pk]) + tail)

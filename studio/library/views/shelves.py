@@ -1,0 +1,136 @@
+"""The library of a team, looked at from a project; and a part of it to choose an input from."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from studio.accounts.models import StudioRequest
+from studio.accounts.policy import Deed
+from studio.core.web import go, page, toast
+from studio.core.words import count, megabytes
+from studio.library import links, room, shelf, trash
+from studio.library.models import Asset, State, Upload
+from studio.library.roles import ACCEPT, KINDS, ROLES
+from studio.library.tray import facts_label
+from studio.projects.guards import project_view
+from studio.projects.models import Project
+
+PAGE_SIZE = 48
+
+
+@never_cache
+@require_GET
+@project_view(may=Deed.VIEW)
+def library(request: StudioRequest, project: Project) -> HttpResponse:
+    """Pictures and videos, newest first; only the list of them for htmx."""
+    view = shelf.View.of(request.GET)
+    paged = Paginator(shelf.shelf_of(project, view), PAGE_SIZE).get_page(request.GET.get("page"))
+    now = timezone.now()
+    may_upload = request.member.may(Deed.UPLOAD)
+    tiles = [shelf.tile(asset, project, now) for asset in paged.object_list]
+    context = {
+        "project": project,
+        "view": view,
+        "tabs": shelf.tabs(view),
+        "tags": [{"word": tag, "url": view.address(tag=tag)} for tag in shelf.tags_of(project)],
+        "scopes": [
+            {"label": "Whole team", "url": view.address(is_team=True), "is_current": view.is_team},
+            {"label": "This project", "url": view.address(is_team=False), "is_current": not view.is_team},
+        ],
+        "plain_url": view.address(tag=""),
+        "here": view.address(),
+        "is_filtered": bool(view.words or view.tag),
+        "tiles": tiles,
+        "paged": paged,
+        "total": count(paged.paginator.count, "file"),
+        "is_busy": any(tile.asset.state == State.PREPARING for tile in tiles),
+        "may_upload": may_upload,
+        "room": _room_words(project),
+        "waiting": Upload.objects.unfinished().filter(project=project, author=request.user)[:20],
+        "accept": ",".join(ACCEPT.values()),
+    }
+    return page(request, "library/library.html", "library/_shelf.html", context)
+
+
+@require_POST
+@project_view(may=Deed.UPLOAD)
+def empty_trash(request: StudioRequest, project: Project) -> HttpResponse:
+    """Remove at once what nothing needs."""
+    gone = trash.empty(project.team_id)
+    response = go(request, f"{reverse('library:library', args=[project.pk])}?show=trash")
+    return toast(response, f"{count(gone, 'file')} removed for good.")
+
+
+@never_cache
+@require_GET
+@project_view(may=Deed.UPLOAD)
+def picker(request: StudioRequest, project: Project) -> HttpResponse:
+    """What can be an input in a ``role``; with ``from`` a video of which a frame is chosen."""
+    role = request.GET.get("role", "")
+    role = role if role in ROLES else ROLES[0]
+    words = request.GET.get("q", "").strip()[:100]
+    source = _source(request.GET.get("from", ""), project)
+    context = {
+        "project": project,
+        "role": role,
+        "kind": KINDS[role],
+        "words": words,
+        "mode": request.GET.get("mode", ""),
+        "source": source,
+        "items": [] if source else [_choice(asset, project, role) for asset in _found(project, role, words)],
+        "here": f"{reverse('library:picker', args=[project.pk])}?role={role}",
+    }
+    if source:
+        context |= {
+            "source_url": links.proxy(source),
+            "last": (source.frames or 1) - 1,
+            "keep_url": reverse("library:keep_frame", args=[source.pk, 0]).replace("/0/keep/", "/N/keep/"),
+        }
+    return page(request, "library/picker.html", "library/_picker.html", context)
+
+
+def _found(project: Project, role: str, words: str) -> Any:
+    return shelf.usable(project, KINDS[role], words)
+
+
+def _choice(asset: Asset, project: Project, role: str) -> dict[str, Any]:
+    is_source = asset.kind != KINDS[role]
+    base = reverse("library:picker", args=[project.pk])
+    gallery = reverse("generation:gallery", args=[project.pk])
+    return {
+        "id": asset.pk,
+        "name": asset.name,
+        "is_source": is_source,
+        "poster_url": links.poster(asset),
+        "facts": facts_label(asset),
+        "tray_url": reverse("library:tray_item", args=[asset.pk]) + f"?role={role}",
+        "url": f"{base}?role={role}&from={asset.pk}" if is_source else f"{gallery}?{role}={asset.pk}",
+    }
+
+
+def _source(given: str, project: Project) -> Asset | None:
+    if not given:
+        return None
+    try:
+        asset = Asset.objects.of_team(project.team_id).usable().filter(pk=UUID(given), kind="video").first()
+    except (ValueError, ValidationError):
+        asset = None
+    if asset is None:
+        raise Http404
+    return asset
+
+
+def _room_words(project: Project) -> str:
+    used = room.room_of(project.team)
+    if not used.most_bytes:
+        return f"{megabytes(used.used_bytes)} used"
+    return f"{megabytes(used.used_bytes)} of {megabytes(used.most_bytes)} used"

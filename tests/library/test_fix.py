@@ -1,0 +1,130 @@
+"""Fix it: what does not fit is made anew; the original stays."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from django.core.files.storage import default_storage
+from PIL import Image
+
+from studio.library import tasks
+from studio.library.models import Asset
+from tests.media.test_media import numbers_of
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def fix(carol, browse):
+    """Send the form for a deed; the answer, and what came out of it, prepared."""
+
+    def sent(asset, deed, role="", **fields):
+        client = browse(carol, **{"HX-Request": "true"})
+        response = client.post(f"/assets/{asset.pk}/fix/?deed={deed}&role={role}", fields)
+        made = Asset.objects.filter(made_from=asset).order_by("-created_at").first()
+        if made:
+            tasks.prepare(str(made.pk))
+            made.refresh_from_db()
+        return response, made
+
+    return sent
+
+
+def stored(asset):
+    return default_storage.path(asset.original)
+
+
+def test_a_trim_sends_exactly_the_frames_between(fix, video):
+    response, made = fix(video, "trim", role="source_video", first=10, last=33)
+    assert made.state == "ready"
+    assert (made.frames, made.rate) == (24, 24)
+    assert numbers_of(stored(made)) == list(range(10, 34))
+    assert (made.made_from, made.made_words) == (video, "frames 10–33")
+    told = json.loads(response["HX-Trigger"])["library:fixed"]
+    assert told == {"from": str(video.pk), "to": str(made.pk), "role": "source_video"}
+    assert Asset.objects.get(pk=video.pk).frames == 48
+
+
+def test_a_crop_is_exact(fix, image):
+    _, made = fix(image, "crop", left=100, top=50, width=300, height=200)
+    with Image.open(stored(made)) as picture, Image.open(stored(image)) as whole:
+        assert picture.size == (300, 200)
+        middle, wanted = picture.getpixel((150, 100)), whole.getpixel((250, 150))
+    assert max(abs(one - other) for one, other in zip(middle, wanted, strict=True)) <= 4
+
+
+def test_a_video_can_be_cropped_and_made_smaller(fix, video):
+    _, made = fix(video, "crop", left=0, top=0, width=180, height=180)
+    assert (made.width_px, made.height_px, made.frames) == (180, 180, 48)
+    _, made = fix(made, "downscale", side=90)
+    assert (made.width_px, made.height_px) == (90, 90)
+
+
+def test_a_picture_is_made_smaller_in_its_shape(fix, image):
+    _, made = fix(image, "downscale", side=960)
+    assert (made.width_px, made.height_px) == (960, 540)
+
+
+def test_another_rate_keeps_the_length(fix, video):
+    _, made = fix(video, "convert", to="30")
+    assert made.rate == 30
+    assert made.seconds == pytest.approx(2, abs=0.05)
+
+
+@pytest.mark.parametrize("to", ["JPEG", "PNG"])
+def test_a_picture_is_converted(fix, image, to):
+    _, made = fix(image, "convert", to=to)
+    assert made.format == to
+
+
+def test_the_same_fix_again_is_the_same_asset(fix, video):
+    made = [fix(video, "trim", first=0, last=9)[1].pk for _ in range(2)]
+    assert made[0] == made[1]
+
+
+@pytest.mark.parametrize(
+    ("deed", "fields", "words"),
+    [
+        ("trim", {"first": 5, "last": 48}, "The last frame is 47."),
+        ("trim", {"first": 9, "last": 3}, "lies before the first"),
+        ("crop", {"left": 200, "top": 0, "width": 200, "height": 100}, "only 320 pixels wide"),
+        ("downscale", {"side": 7}, "not one of the available choices"),
+    ],
+)
+def test_what_cannot_be_made_is_told_at_its_field(fix, video, deed, fields, words):
+    response, made = fix(video, deed, **fields)
+    assert response.status_code == 422
+    assert words in response.content.decode()
+    assert made is None
+
+
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [("ratio", "Shape"), ("seconds", "First frame"), ("pixels", "Now 320"), ("rate", "MP4 at")],
+)
+def test_each_rule_opens_the_form_that_mends_it(carol, browse, video, rule, words):
+    assert words in browse(carol).get(f"/assets/{video.pk}/fix/?rule={rule}").content.decode()
+
+
+def test_a_trim_begins_with_what_the_model_takes(carol, browse, bring, tmp_path):
+    from tests.media.test_media import numbered
+
+    long = bring(numbered(tmp_path / "long.mp4", frames=300))
+    page = browse(carol).get(f"/assets/{long.pk}/fix/?rule=seconds&role=source_video").content.decode()
+    assert 'value="239"' in page
+
+
+def test_a_fix_whose_source_is_gone_says_so(fix, video, carol, browse):
+    browse(carol).post(f"/assets/{video.pk}/fix/?deed=trim", {"first": 0, "last": 5})
+    made = Asset.objects.get(made_from=video)
+    Asset.objects.filter(pk=made.pk).update(made_from=None)
+    tasks.prepare(str(made.pk))
+    made.refresh_from_db()
+    assert made.state == "unusable"
+    assert "gone" in made.sentence
+
+
+def test_only_who_may_bring_files_may_fix_them(bob, charlie, browse, video):
+    assert browse(bob).get(f"/assets/{video.pk}/fix/").status_code == 403
+    assert browse(charlie).get(f"/assets/{video.pk}/fix/").status_code == 404
