@@ -91,7 +91,7 @@ def _aim(container: InputContainer, stream: VideoStream, number: int, facts: Fac
 
 
 def _save_png(picture: VideoFrame, out: Path) -> None:
-    image = colour.rgb(picture).to_image()
+    image = colour.rgb(picture)
     turned = image.rotate(picture.rotation, expand=True) if picture.rotation else image
     part = out.with_name(out.name + ".part")
     turned.save(part, "PNG", compress_level=1)
