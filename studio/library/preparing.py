@@ -125,18 +125,36 @@ def _image(asset: Asset, local: Path) -> None:
 def _video(asset: Asset, local: Path, facts: Facts) -> None:
     _previews(asset, local, facts)
     asset.proxy_state = State.PREPARING  # made when nobody waits for anything else (upkeep.tick)
-    if facts.format in TAKEN_VIDEOS:
+    if facts.format in TAKEN_VIDEOS and not facts.tells_more:
         asset.sendable = asset.original
         asset.sendable_facts = _sent(facts.format, facts.width_px, facts.height_px, facts.size_bytes)
         return
     with scratch() as folder:
         out = folder / "sendable.mp4"
-        recipe = Recipe(rate=facts.rate).to_json()
-        bounded("remake", path=str(local), out=str(out), facts=facts.to_json(), recipe=recipe)
-        sent = measured(out)
+        sent = _without_traces(local, out, facts) or _made_anew(local, out, facts)
         asset.sendable = f"{asset.folder}/sendable.mp4"
         asset.sendable_facts = _sent("MP4", sent.width_px, sent.height_px, sent.size_bytes)
         asset.derived_bytes += _put(out, asset.sendable)
+
+
+def _without_traces(local: Path, out: Path, facts: Facts) -> Facts | None:
+    """The same pictures without what a camera told; None where that does not keep them all as they are."""
+    if facts.format not in TAKEN_VIDEOS:
+        return None
+    try:
+        bounded("strip", path=str(local), out=str(out))
+        sent = measured(out)
+    except Unusable:
+        return None
+    same = ("width_px", "height_px", "frames", "rate", "rotation", "has_sound")
+    is_same = all(getattr(sent, name) == getattr(facts, name) for name in same)
+    return sent if is_same and not sent.tells_more else None
+
+
+def _made_anew(local: Path, out: Path, facts: Facts) -> Facts:
+    recipe = Recipe(rate=facts.rate).to_json()
+    bounded("remake", path=str(local), out=str(out), facts=facts.to_json(), recipe=recipe)
+    return measured(out)
 
 
 def _previews(asset: Asset, local: Path, facts: Facts) -> None:

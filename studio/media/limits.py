@@ -18,6 +18,7 @@ from typing import Any
 from studio.media import images, probe, sound, stills
 from studio.media import proxy as proxies
 from studio.media import remake as remaking
+from studio.media import strip as stripping
 from studio.media.errors import Unusable
 from studio.media.probe import Facts
 from studio.media.remake import Recipe
@@ -65,6 +66,11 @@ def _rework(path: str, out: str, recipe: dict[str, Any]) -> dict[str, Any]:
     return {}
 
 
+def _strip(path: str, out: str) -> dict[str, Any]:
+    stripping.strip(Path(path), Path(out))
+    return {}
+
+
 def _previews(path: str, folder: str, facts: dict[str, Any]) -> dict[str, Any]:
     made = stills.previews(Path(path), Path(folder), Facts.from_json(facts))
     return {"columns": made.columns, "rows": made.rows, "shown": list(made.shown)}
@@ -96,6 +102,7 @@ DEEDS: dict[str, Callable[..., dict[str, Any]]] = {
     "previews": _previews,
     "remake": _remake,
     "rework": _rework,
+    "strip": _strip,
     "proxy": _proxy,
     "peaks": _peaks,
     "frame": _frame,

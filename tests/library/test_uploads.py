@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from studio.library import tasks
 from studio.library.models import Asset
 from tests.browser import files
+from tests.media.test_hostile import located
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -76,3 +78,16 @@ def test_a_name_never_becomes_a_path(upload, tmp_path, name):
     assert "/" not in asset.name
     assert "\\" not in asset.name
     assert asset.original == f"{asset.folder}/original.png"
+
+
+def test_what_is_sent_of_a_video_does_not_say_where_it_was_taken(upload, tmp_path):
+    content = located(tmp_path / "phone.mp4").read_bytes()
+    upload("phone.mp4", content)
+    asset = Asset.objects.get()
+    tasks.prepare(str(asset.pk))
+    asset.refresh_from_db()
+    assert asset.state == "ready"
+    with default_storage.open(asset.sendable) as sent, default_storage.open(asset.original) as original:
+        assert b"loci" not in sent.read()
+        assert original.read() == content
+    assert asset.sendable_facts["format"] == "MP4"
