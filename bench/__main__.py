@@ -5,13 +5,14 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from bench import many, memory, overhead, report, start
+from bench import frames, many, memory, overhead, report, start
 
 SECTIONS = {
     "From the provider's success to the card": overhead.measure,
     "Many at once": many.measure,
     "Memory with a large file": memory.measure,
     "Start": start.measure,
+    "The player: frames, compare, weight": frames.measure,
 }
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -66,14 +65,18 @@ class Changes:
 def word_diff(before: str, after: str) -> list[Piece]:
     """From one text to the other, word by word; joined, the pieces that are not added are ``before``."""
     old, new = WORDS.findall(before), WORDS.findall(after)
+    steps = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
     pieces: list[Piece] = []
-    for kind, start, end, new_start, new_end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if kind == "equal":
-            pieces += _piece("same", old[start:end])
+    removed, added = "", ""
+    for at, (kind, start, end, new_start, new_end) in enumerate(steps):
+        gone, come = "".join(old[start:end]), "".join(new[new_start:new_end])
+        # A lone space between two changes belongs to both: people change phrases, not single words.
+        if kind == "equal" and not (gone.isspace() and 0 < at < len(steps) - 1):
+            pieces += [*_changed(removed, added), Piece("same", gone)]
+            removed, added = "", ""
         else:
-            pieces += _piece("removed", old[start:end])
-            pieces += _piece("added", new[new_start:new_end])
-    return pieces
+            removed, added = removed + gone, added + come
+    return pieces + _changed(removed, added)
 
 
 def changes(a: Take, b: Take, sight_a: Sight, sight_b: Sight) -> Changes:
@@ -88,9 +91,8 @@ def changes(a: Take, b: Take, sight_a: Sight, sight_b: Sight) -> Changes:
     return Changes(prompt=tuple(word_diff(wish_a.prompt, wish_b.prompt)), lines=tuple(lines), is_hidden=False)
 
 
-def _piece(kind: str, words: Sequence[str]) -> Iterator[Piece]:
-    if words:
-        yield Piece(kind, "".join(words))
+def _changed(removed: str, added: str) -> list[Piece]:
+    return [Piece(kind, words) for kind, words in (("removed", removed), ("added", added)) if words]
 
 
 def _told(take: Take) -> list[tuple[str, str]]:

@@ -130,3 +130,36 @@ def walk(page, frames):
     tries = page.evaluate(WALK, {"bits": BITS, "stride": stride})
     misses = [one for one in tries if not one[1] == one[2] == one[3]]
     return tries, misses
+
+
+# Plays both sides of a comparison. Answers, in frames: how far apart they were at worst after the first second, how
+# far at the end, and how often that was looked at. Both are read in one animation frame: what is on the screen together.
+DRIFT = """
+async ({ seconds, rate }) => {
+  const player = document.getElementById("player");
+  const videos = [...document.querySelectorAll(".compare-side video")];
+  const shown = videos.map(() => 0);
+  let isOver = false;
+  videos.forEach((video, at) => {
+    const next = (_, { mediaTime }) => {
+      shown[at] = mediaTime;
+      if (!isOver) video.requestVideoFrameCallback(next);
+    };
+    video.requestVideoFrameCallback(next);
+  });
+  await player.play();
+  const began = performance.now();
+  const apart = [];
+  await new Promise((done) => {
+    const look = (now) => {
+      if (now - began > 1000) apart.push(Math.abs(shown[0] - shown[1]) * rate);
+      if (now - began < seconds * 1000) requestAnimationFrame(look);
+      else done();
+    };
+    requestAnimationFrame(look);
+  });
+  isOver = true;
+  player.pause();
+  return [Math.max(...apart), apart.at(-1), apart.length];
+}
+"""

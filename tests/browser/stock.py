@@ -1,6 +1,7 @@
-"""Ready takes in a running studio from given files: ``python -m tests.browser.stock FILE...`` beside its data.
+"""Ready takes in a running studio from given files: ``python -m tests.browser.stock SHOT FILE...`` beside its data.
 
-Prints one JSON object: the project, and the take of each file by its name.
+Prints one JSON object: the project, and the take of each file by its name. ``--bare`` makes neither previews nor
+light copies, and measures here: the children that open the files of strangers take their time, and these are ours.
 """
 
 from __future__ import annotations
@@ -18,10 +19,10 @@ import django
 BASE = Path(__file__).resolve().parent.parent.parent
 
 
-def stock(data, paths, *, shot="Frames"):
+def stock(data, paths, *, shot="Frames", bare=False):
     """Have the studio whose data lie in ``data`` own these files as takes of one new shot."""
     answer = subprocess.run(
-        [sys.executable, "-m", "tests.browser.stock", shot, *map(str, paths)],
+        [sys.executable, "-m", "tests.browser.stock", shot, *map(str, paths), *(["--bare"] if bare else [])],
         cwd=BASE,
         env={**os.environ, "STUDIO_DATA": str(data)},
         check=True,
@@ -71,4 +72,10 @@ def _take(shot, author, path):
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "studio.settings")
     django.setup()
+    if "--bare" in sys.argv:
+        from studio.library import preparing
+        from studio.media.probe import probe
+
+        sys.argv.remove("--bare")
+        preparing.measured, preparing._video = probe, lambda *_: None
     print(json.dumps(main(sys.argv[1], [Path(one) for one in sys.argv[2:]])))

@@ -23,13 +23,12 @@ def clips(running, signed_in, tmp_path_factory):
         for kind in numbers.KINDS
         for has_sound in (False, True)
     }
-    takes = stock(running.data, paths.values())["takes"]
+    takes = stock(running.data, paths.values(), bare=True)["takes"]
     return {key: f"{running.base_url}/takes/{takes[path.name]}/" for key, path in paths.items()}
 
 
 @pytest.mark.parametrize("rate", numbers.RATES, ids=lambda rate: f"{float(rate):.3f}")
 def test_every_frame_by_step_and_by_seek_shows_its_number(page, clips, rate):
-    page.evaluate("localStorage.setItem('quality', 'original')")
     missed = {}
     for kind in numbers.KINDS:
         for has_sound in (False, True):

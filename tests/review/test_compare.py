@@ -23,6 +23,7 @@ def told(before, after):
         ("A door.", "A door.", [("same", "A door.")]),
         ("A red door.", "A blue door.", [("same", "A "), ("removed", "red"), ("added", "blue"), ("same", " door.")]),
         ("A door", "A door opens", [("same", "A door"), ("added", " opens")]),
+        ("low sun here", "pale moon here", [("removed", "low sun"), ("added", "pale moon"), ("same", " here")]),
         ("mist, rain", "mist", [("same", "mist"), ("removed", ", rain")]),
         ("Zoë läuft", "Zoë rennt", [("same", "Zoë "), ("removed", "läuft"), ("added", "rennt")]),
         ("", "New", [("added", "New")]),

@@ -1,6 +1,5 @@
 import { shape } from "./shapes.js";
 
-const STROKE_WIDTH = 0.004; // of the picture's width
 const LEAST_STEP = 0.0015; // of the picture: points nearer than that say nothing
 const MOST_POINTS = 3900;
 
@@ -11,7 +10,7 @@ const MOST_POINTS = 3900;
 export class Board {
   static fits = (/** @type {Element} */ player) => Boolean(player.querySelector(".player-drawing"));
 
-  tool = "free";
+  tool = "pen";
 
   /** @type {any[]} of notes on this frame */
   noted = [];
@@ -130,15 +129,15 @@ export class Board {
     event.preventDefault();
     this.picture.setPointerCapture(event.pointerId);
     const point = this.pointOf(event);
-    const points = this.tool === "free" ? [point] : [point, point];
-    this.current = { kind: this.tool, colour: this.colour, width: STROKE_WIDTH, points };
+    const points = this.tool === "pen" ? [point] : [point, point];
+    this.current = { kind: this.tool, colour: this.colour, points };
     this.draw();
   };
 
   move = (/** @type {PointerEvent} */ event) => {
     const { current } = this;
     if (!current || !event.isPrimary) return;
-    if (current.kind !== "free") current.points = [current.points[0], this.pointOf(event)];
+    if (current.kind !== "pen") current.points = [current.points[0], this.pointOf(event)];
     else for (const one of event.getCoalescedEvents?.() ?? [event]) this.extend(current.points, this.pointOf(one));
     this.draw();
   };
@@ -153,7 +152,7 @@ export class Board {
     if (!current || !event.isPrimary) return;
     this.current = undefined;
     const [[x1, y1], [x2, y2] = [x1, y1]] = current.points;
-    const isNothing = current.kind !== "free" && Math.hypot(x2 - x1, y2 - y1) < LEAST_STEP;
+    const isNothing = current.kind !== "pen" && Math.hypot(x2 - x1, y2 - y1) < LEAST_STEP;
     if (event.type === "pointercancel" || isNothing) this.draw();
     else this.set([...this.strokes, current]);
   };

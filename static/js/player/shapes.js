@@ -1,14 +1,15 @@
+const THICK = 0.004; // of the picture's width
 const SVG = "http://www.w3.org/2000/svg";
 
 /**
  * A stroke (studio/review/drawing.py) as an element of an overlay that is `width` × `height`.
- * @param {{kind: string, colour: number, width: number, points: [number, number][]}} stroke
+ * @param {{kind: string, colour: number, points: [number, number][]}} stroke
  * @param {number} width
  * @param {number} height
  */
 export const shape = (stroke, width, height) => {
   const points = stroke.points.map(([x, y]) => /** @type {[number, number]} */ ([x * width, y * height]));
-  const thick = stroke.width * width;
+  const thick = THICK * width;
   const made = document.createElementNS(SVG, "path");
   made.setAttribute("d", PATHS[stroke.kind]?.(points, thick) ?? "");
   made.setAttribute("stroke-width", String(thick));
@@ -18,7 +19,7 @@ export const shape = (stroke, width, height) => {
 };
 
 /** Through the middles between the points, so that a quick hand draws a curve. */
-const free = (/** @type {[number, number][]} */ points) => {
+const pen = (/** @type {[number, number][]} */ points) => {
   const [first, ...rest] = points;
   if (!rest.length) return `M${first}h0.01`;
   const curves = rest.slice(0, -1).map((point, at) => {
@@ -42,4 +43,4 @@ const ellipse = (/** @type {[number, number][]} */ [[x1, y1], [x2, y2]]) => {
   return `M${Math.min(x1, x2)},${y}a${rx},${ry} 0 1 0 ${rx * 2},0a${rx},${ry} 0 1 0 ${-rx * 2},0Z`;
 };
 
-const PATHS = { free, arrow, box, ellipse };
+const PATHS = { pen, arrow, box, ellipse };

@@ -1,0 +1,126 @@
+"""The player in a real Chromium: every frame by what is read from the pixels, two takes side by side, the page's weight."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from fractions import Fraction
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from playwright.sync_api import Page, sync_playwright
+
+from bench.report import Row
+from tests.browser import numbers
+from tests.browser.conftest import ARGUMENTS
+from tests.browser.stock import stock
+from tests.processes import Studio, studio
+
+FRAMES = 120
+TAIL_SECONDS = 0.5
+PAIR_SECONDS = 12
+ROUNDS = 5
+
+
+def measure() -> list[Row]:
+    """Thirty-six clips frame by frame, then 10 s of two 1080p takes, then the take page itself."""
+    with TemporaryDirectory() as folder, studio(Path(folder) / "data") as running, _page(running) as page:
+        clips = list(_clips(Path(folder)))
+        takes = stock(running.data, clips, bare=True)["takes"]
+        rows = [_frames(running, page, {path.stem: takes[path.name] for path in clips})]
+        pair = [_wide(Path(folder) / f"{name}.mp4") for name in ("one", "two")]
+        found = stock(running.data, pair, shot="Pair", bare=True)
+        ids = [found["takes"][path.name] for path in pair]
+        rows.append(
+            _drift(page, f"{running.base_url}/projects/{found['project']}/compare/?a={ids[0]}&b={ids[1]}")
+        )
+        rows += _weight(page, f"{running.base_url}/takes/{ids[0]}/")
+    return rows
+
+
+@contextmanager
+def _page(running: Studio) -> Iterator[Page]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
+        page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
+        page.goto(running.link())
+        yield page
+        browser.close()
+
+
+def _clips(folder: Path) -> Iterator[Path]:
+    for rate in numbers.RATES:
+        for kind in numbers.KINDS:
+            for sound in (0.0, FRAMES / float(rate) + TAIL_SECONDS):
+                yield numbers.numbered(folder, kind, rate, frames=FRAMES, sound=sound)
+
+
+def _wide(path: Path) -> Path:
+    made = numbers.numbered(path.parent, "mp4-b", Fraction(24), frames=PAIR_SECONDS * 24, size=(1920, 1080))
+    return Path(made.rename(path))
+
+
+def _frames(running: Studio, page: Page, takes: dict[str, str]) -> Row:
+    tried = missed = 0
+    for name, take in takes.items():
+        page.goto(f"{running.base_url}/takes/{take}/")
+        page.wait_for_selector("#player[data-ready]")
+        tries, misses = numbers.walk(page, FRAMES)
+        tried, missed = tried + len(tries), missed + len(misses)
+        print(f"  {name}: {len(tries)} tried, {len(misses)} missed", *misses[:3], flush=True)
+    what = f"frames tried on {len(takes)} clips, of them missed"
+    return Row(what, f"{tried}, {missed}", "", "reach: 0; by step on, step back, seek, first and last")
+
+
+def _drift(page: Page, address: str) -> Row:
+    page.goto(address)
+    page.wait_for_selector("compare-room[data-ready]")
+    worst, last, samples = page.evaluate(numbers.DRIFT, {"seconds": 10, "rate": 24})
+    beside = f"worst after the first second: {worst:.2f}; {samples} looks; reach: 1"
+    return Row("two 1080p takes after 10 s at 24 fps: frames apart", f"{last:.2f}", "", beside)
+
+
+def _weight(page: Page, address: str) -> list[Row]:
+    sent: list[tuple[str, int]] = []
+    page.on("response", lambda answer: sent.append((answer.request.resource_type, _size(answer))))
+    firsts = []
+    for _ in range(ROUNDS):
+        sent.clear()
+        page.goto(address)
+        page.wait_for_selector("#player[data-ready]")
+        firsts.append(page.evaluate(FIRST_FRAME))
+    by_kind = {
+        kind: sum(size for one, size in sent if one == kind) for kind in ("document", "script", "stylesheet")
+    }
+    whole = sum(by_kind.values()) / 1000
+    parts = ", ".join(f"{kind} {size / 1000:.0f} KB" for kind, size in by_kind.items())
+    return [
+        Row("take page without pictures, as sent", f"{whole:.0f} KB", "", parts),
+        Row(
+            "from the click to the first frame, loopback",
+            f"{median(firsts):.0f} ms",
+            _spread(firsts),
+            "1080p",
+        ),
+    ]
+
+
+def _size(answer: Any) -> int:
+    return int(answer.headers.get("content-length", 0))
+
+
+def _spread(values: list[float]) -> str:
+    return f"{min(values):.0f}–{max(values):.0f} ms"
+
+
+FIRST_FRAME = """
+() => new Promise((done) => {
+  const video = document.querySelector("#player video");
+  const tell = () => done(performance.now());
+  if (video.readyState >= 2) tell();
+  else video.addEventListener("loadeddata", tell, { once: true });
+})
+"""

@@ -1,0 +1,221 @@
+"""The player as a reviewer uses it: by keys, by pointer, on a phone; drawings that stay where they were drawn."""
+
+from __future__ import annotations
+
+import itertools
+from fractions import Fraction
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser import numbers
+from tests.browser.conftest import until
+from tests.browser.stock import stock
+
+FRAMES = 48
+TOLERANCE = 0.005  # of the picture
+
+
+@pytest.fixture(scope="module")
+def takes(running, signed_in, tmp_path_factory):
+    """Two takes of one shot at 24 frames a second: A has sound and is the longer one."""
+    folder = tmp_path_factory.mktemp("takes")
+    a = numbers.numbered(folder, "mp4-b", Fraction(24), frames=264, sound=11.0)
+    b = numbers.numbered(folder, "mp4", Fraction(24), frames=252)
+    found = stock(running.data, [a, b], shot="Player", bare=True)
+    base = f"{running.base_url}/takes/"
+    ids = [found["takes"][path.name] for path in (a, b)]
+    compare = f"{running.base_url}/projects/{found['project']}/compare/?a={ids[0]}&b={ids[1]}"
+    return {"a": f"{base}{ids[0]}/", "b": f"{base}{ids[1]}/", "compare": compare}
+
+
+@pytest.fixture
+def player(page, takes):
+    page.goto(takes["a"])
+    page.wait_for_selector("#player[data-ready]")
+    return page
+
+
+def frame(page):
+    return page.evaluate("document.getElementById('player').frame")
+
+
+def test_twenty_four_steps_by_key_show_frame_24(player):
+    for _ in range(24):
+        player.keyboard.press(".")
+    player.wait_for_timeout(300)
+    assert player.evaluate(numbers.LOOK, numbers.BITS) == [24, 24]
+
+
+def test_seconds_ends_range_and_loop_by_key(player):
+    for key, wanted in (
+        ("Shift+ArrowRight", 24),
+        ("ArrowLeft", 23),
+        ("End", 263),
+        ("Home", 0),
+        ("ArrowRight", 1),
+    ):
+        player.keyboard.press(key)
+        assert frame(player) == wanted, key
+    player.keyboard.press("i")
+    player.keyboard.press("Shift+ArrowRight")
+    player.keyboard.press("o")
+    assert player.evaluate("document.getElementById('player').range") == {"in": 1, "out": 25}
+    player.keyboard.press("Control+l")
+    player.keyboard.press("Space")
+    seen = [
+        player.evaluate("document.getElementById('player').frame")
+        for _ in range(40)
+        if not player.wait_for_timeout(50)
+    ]
+    player.keyboard.press("Space")
+    assert max(seen) <= 26
+    assert any(after < before for before, after in itertools.pairwise(seen)), "it went round"
+
+
+def test_the_shuttle_goes_back_and_stops(player):
+    player.keyboard.press("End")
+    player.keyboard.press("j")
+    player.keyboard.press("j")
+    until(player, "() => document.getElementById('player').frame < 240")
+    player.keyboard.press("k")
+    stopped = frame(player)
+    player.wait_for_timeout(300)
+    assert frame(player) == stopped
+
+
+def test_keys_are_letters_while_somebody_writes(player):
+    player.keyboard.press("c")
+    player.keyboard.type("dim. look, ok?")
+    expect(player.locator("#player")).not_to_have_attribute("data-drawing", "")
+    assert frame(player) == 0
+    expect(player.locator(".keys")).not_to_be_visible()
+    player.keyboard.press("Escape")
+    player.keyboard.press("?")
+    expect(player.locator(".keys")).to_be_visible()
+    player.keyboard.press(".")
+    assert frame(player) == 0, "the sheet has the keys now"
+
+
+def draw(page, *points):
+    box = page.locator(".player-picture").bounding_box()
+    places = [(box["x"] + box["width"] * x, box["y"] + box["height"] * y) for x, y in points]
+    page.mouse.move(*places[0])
+    page.mouse.down()
+    for place in places[1:]:
+        page.mouse.move(*place, steps=5)
+    page.mouse.up()
+
+
+# The corners of the drawn box, as parts of the picture that is on the screen.
+CORNERS = """
+() => {
+  const picture = document.querySelector("#player video").getBoundingClientRect();
+  const path = document.querySelector(".player-stroke");
+  const box = path.getBBox();
+  const toScreen = path.getScreenCTM();
+  return [[box.x, box.y], [box.x + box.width, box.y + box.height]].flatMap(([x, y]) => {
+    const at = new DOMPoint(x, y).matrixTransform(toScreen);
+    return [(at.x - picture.left) / picture.width, (at.y - picture.top) / picture.height];
+  });
+}
+"""
+
+
+def test_a_stroke_stays_on_its_pixel_at_every_size_and_only_on_its_frame(player):
+    player.keyboard.press("d")
+    player.locator("[data-tool=box]").click()
+    draw(player, (0.2, 0.3), (0.6, 0.7))
+    wanted = [0.2, 0.3, 0.6, 0.7]
+
+    def check(where):
+        off = [abs(one - other) for one, other in zip(player.evaluate(CORNERS), wanted, strict=True)]
+        print(f"{where}: off by at most {max(off):.5f} of the picture")
+        assert max(off) <= TOLERANCE, where
+
+    check("drawn")
+    player.set_viewport_size({"width": 1000, "height": 700})
+    check("resized")
+    player.keyboard.press("f")
+    player.wait_for_selector("#player[data-full]")
+    player.wait_for_timeout(300)
+    check("full screen")
+    player.keyboard.press("f")
+    player.wait_for_selector("#player:not([data-full])")
+    player.set_viewport_size({"width": 390, "height": 844})
+    check("phone")
+    player.locator("[data-do=draw-done]").click()
+    player.keyboard.press("+")
+    check("zoomed")
+    player.keyboard.press(".")
+    expect(player.locator(".player-stroke")).to_have_count(0)
+    player.keyboard.press(",")
+    expect(player.locator(".player-stroke")).to_have_count(1)
+
+
+def test_unsent_strokes_survive_a_reload_and_are_taken_back_by_key(player):
+    player.keyboard.press("End")
+    player.keyboard.press("d")
+    for tool in ("pen", "arrow", "ellipse"):
+        player.locator(f"[data-tool={tool}]").click()
+        draw(player, (0.1, 0.1), (0.3, 0.2), (0.5, 0.5))
+    expect(player.locator(".player-stroke")).to_have_count(3)
+    player.reload()
+    expect(player.locator(".player-stroke")).to_have_count(3)
+    assert frame(player) == 263
+    player.keyboard.press("Control+z")
+    expect(player.locator(".player-stroke")).to_have_count(2)
+    player.evaluate("document.getElementById('player').drawing = []")
+
+
+def test_a_note_with_a_drawing_is_marked_on_the_bar_and_drawn_on_its_frame_alone(player):
+    for _ in range(7):
+        player.keyboard.press(".")
+    player.keyboard.press("d")
+    draw(player, (0.4, 0.4), (0.6, 0.5))
+    player.keyboard.press("Escape")
+    player.keyboard.press("c")
+    player.keyboard.type("Here.")
+    player.keyboard.press("Control+Enter")
+    mark = player.locator(".seek-mark")
+    expect(mark).to_have_count(1)
+    expect(mark).to_have_attribute("aria-label", "Note at frame 7")
+    expect(player.locator(".player-stroke")).to_have_count(1)
+    assert player.evaluate("document.getElementById('player').drawing") == []
+    player.keyboard.press("Home")
+    expect(player.locator(".player-stroke")).to_have_count(0)
+    mark.click()
+    assert frame(player) == 7
+    expect(player.locator(".player-stroke")).to_have_count(1)
+
+
+BOTH = """
+() => ['A', 'B'].map((side) => {
+  const video = document.querySelector(`.compare-side[data-side=${side}] video`);
+  return { frame: Math.floor(video.currentTime * 24), muted: video.muted, seeking: video.seeking };
+})
+"""
+
+
+def test_two_takes_have_one_control_and_one_sound(page, takes):
+    page.goto(takes["compare"])
+    page.wait_for_selector("compare-room[data-ready]")
+    for _ in range(10):
+        page.keyboard.press(".")
+    until(page, f"() => ({BOTH})().every((one) => one.frame === 10 && !one.seeking)")
+    assert [one["muted"] for one in page.evaluate(BOTH)] == [False, True]
+    page.keyboard.press("`")
+    expect(page.locator("compare-room")).to_have_attribute("data-shown", "B")
+    page.keyboard.press("w")
+    expect(page.locator("compare-room")).to_have_attribute("data-mode", "wipe")
+    page.keyboard.press("Escape")
+    page.wait_for_url(takes["a"])
+
+
+def test_after_ten_seconds_both_are_at_most_a_frame_apart(page, takes):
+    page.goto(takes["compare"])
+    page.wait_for_selector("compare-room[data-ready]")
+    worst, last, samples = page.evaluate(numbers.DRIFT, {"seconds": 10, "rate": 24})
+    print(f"worst {worst:.2f} frames, {last:.2f} after 10 s, {samples} pictures looked at")
+    assert samples > 100
+    assert last <= 1
