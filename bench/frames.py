@@ -1,4 +1,4 @@
-"""The player in a real Chromium: every frame by what is read from the pixels, two takes side by side, the page's weight."""
+"""The player in a real Chromium: every frame by its pixels, two takes side by side, the weight of the page."""
 
 from __future__ import annotations
 
