@@ -132,8 +132,8 @@ def walk(page, frames):
     return tries, misses
 
 
-# Plays both sides of a comparison. Answers, in frames: how far apart they were at worst after the first second, how
-# far at the end, and how often that was looked at. Both are read in one animation frame: what is on the screen together.
+# Plays both sides of a comparison. Answers, in frames: how far apart they were at worst after the first second and at
+# the end; then how many of the looks saw at most one frame (0-1), and how many looks there were. Both are read in one animation frame: what is on the screen together.
 DRIFT = """
 async ({ seconds, rate }) => {
   const player = document.getElementById("player");
@@ -160,6 +160,6 @@ async ({ seconds, rate }) => {
   });
   isOver = true;
   player.pause();
-  return [Math.max(...apart), apart.at(-1), apart.length];
+  return [Math.max(...apart), apart.at(-1), apart.filter((one) => one <= 1).length / apart.length, apart.length];
 }
 """
