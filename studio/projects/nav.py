@@ -44,6 +44,7 @@ class Nav:
     sign_out_url: str = ""
     operations_url: str = ""
     may_see_log: bool = False
+    may_share: bool = False
 
 
 def nav(request: HttpRequest) -> dict[str, Any]:
@@ -73,6 +74,7 @@ def _nav(request: HttpRequest) -> Nav:
         sign_out_url=reverse("accounts:sign_out"),
         operations_url=reverse("generation:operations") if member and member.may(Deed.OPERATE) else "",
         may_see_log=bool(member and member.may(Deed.SEE_LOG)),
+        may_share=bool(member and member.may(Deed.SHARE)),
     )
 
 

@@ -13,6 +13,8 @@ from django.db.models import F, Q
 from studio.accounts.models import User
 from studio.core.models import Row
 from studio.generation.models import Take
+from studio.review.share import ShareLink as ShareLink  # noqa: PLC0414 - a model of this room
+from studio.review.share import ShareView as ShareView  # noqa: PLC0414
 
 
 class Talk(models.Model):

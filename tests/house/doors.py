@@ -31,7 +31,7 @@ class Kind(Enum):
     MINE = "being the person whose row it is"
     PERSON = "being signed in, and the role in any team where a deed is named"
     ANYBODY = "nothing"
-    LINK = "the secret in the address"
+    LINK = "the token of a link for guests in the address"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -172,6 +172,20 @@ DOORS = {
     "generation:operations": person(Deed.OPERATE),
     "generation:healthz": anybody(),
     "generation:readyz": anybody(),
+    "review:share": inside(Deed.SHARE),
+    "review:share_link": inside(Deed.SHARE),
+    "review:switch_link": inside(Deed.SHARE),
+    "review:renew_link": inside(Deed.SHARE),
+    # guests
+    "review:guest": by_link(),
+    "review:guest_door": by_link(),
+    "review:guest_take": by_link(),
+    "review:guest_say": by_link(),
+    "review:guest_withdraw": by_link(),
+    "review:guest_video": by_link(),
+    "review:guest_poster": by_link(),
+    "review:guest_sprite": by_link(),
+    "review:guest_download": by_link(),
 }
 
 # URL name: fields of its form or query that carry ids, each with the argument of scenery.py that fills it.

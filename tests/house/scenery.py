@@ -17,7 +17,8 @@ from studio.generation.wording import PromptTemplate
 from studio.library import services as library
 from studio.library import tasks as library_tasks
 from studio.library.partial import begin
-from studio.review.services import notes
+from studio.review.services import links, notes
+from studio.review.share import Level, Scope
 from studio.review.voices import Voice
 from tests import factories
 from tests.browser import files
@@ -50,11 +51,12 @@ ARGUMENTS = {
     "visit_id": lambda scene: scene.rows.visit.pk,
     "notice_id": lambda scene: scene.rows.notice.pk,
     "uidb64": lambda scene: "nobody",
+    "link_id": lambda scene: scene.rows.link.pk,
     "task_uuid": lambda scene: scene.rows.generation.task_uuid,
     "engine": lambda scene: "draft",
     "upload_id": lambda scene: scene.rows.upload.pk,
     "number": lambda scene: 3,
-    "token": lambda scene: f"nobody-has-{scene.secret}",
+    "token": lambda scene: scene.rows.token,  # of a link for guests
 }
 # Arguments that are no rows of a team: the same for everybody.
 FREE = {"engine", "number", "token", "uidb64"}
@@ -76,6 +78,14 @@ def build(secret, folder):
     rows.upload = begin(rows.project, name=f"{secret}.mp4", size_bytes=100, author=scene.people["creator"])
     rows.generation = _generation(scene)
     rows.take = rows.generation.takes.get()
+    rows.link, rows.token = links.make(
+        rows.project,
+        by=scene.people["owner"],
+        label=f"{secret} client",
+        scope=Scope.PROJECT,
+        level=Level.APPROVE,
+        may_download=True,
+    )
     rows.note = notes.write(rows.take, voice=Voice(user=scene.people["creator"]), text=f"A {secret} note.")
     rows.template = PromptTemplate.objects.create(
         team=rows.team,

@@ -28,6 +28,15 @@ OPEN = {
     "generation:healthz",
     "generation:hook",
     "generation:readyz",
+    "review:guest",
+    "review:guest_door",
+    "review:guest_download",
+    "review:guest_poster",
+    "review:guest_say",
+    "review:guest_sprite",
+    "review:guest_take",
+    "review:guest_video",
+    "review:guest_withdraw",
 }
 
 

@@ -1,0 +1,247 @@
+"""What a guest sees: the takes of a link, one at a time, a field for notes and two buttons, nothing else."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from dataclasses import replace
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from studio.core import limits
+from studio.core.errors import Refusal
+from studio.generation.models import Take
+from studio.review import guests
+from studio.review.guests import Guest
+from studio.review.models import Note, Verdict
+from studio.review.moments import label_of, when
+from studio.review.player import Player, player_of
+from studio.review.services import notes, verdicts
+from studio.review.share_forms import DoorForm, WordsForm
+
+GuestView = Callable[..., HttpResponseBase]
+
+
+def guest_view(view: GuestView) -> GuestView:
+    """Hand the view a ``guest`` instead of a ``token``; a plain page for links that do not work."""
+
+    @login_not_required
+    @wraps(view)
+    def guarded(request: HttpRequest, token: str, **rest: Any) -> HttpResponseBase:
+        link = guests.find(token)
+        if link is None:
+            return render(request, "guest/gone.html", {"why": "unknown"}, status=404)
+        if link.off_at or link.is_over(timezone.now()):
+            why = "off" if link.off_at else "over"
+            return render(request, "guest/gone.html", {"why": why}, status=410)
+        response = view(request, guests.guest_of(request, link), token, **rest)
+        response["X-Robots-Tag"] = "noindex, nofollow"
+        return response
+
+    return guarded
+
+
+@never_cache
+@require_safe
+@guest_view
+def guest(request: HttpRequest, guest: Guest, token: str) -> HttpResponseBase:
+    """The first take, or the door when something is asked before."""
+    if not guest.is_in:
+        return _door(request, guest, token, DoorForm(initial={"name": guest.name}))
+    first = guest.link.shown().first()
+    if first is None:
+        return render(request, "guest/empty.html", {"project": guest.link.project})
+    return _show(request, guest, token, first)
+
+
+@require_POST
+@guest_view
+def guest_door(request: HttpRequest, guest: Guest, token: str) -> HttpResponseBase:
+    """The password, and the name where the picture carries it."""
+    form = DoorForm(request.POST)
+    if form.is_valid():
+        try:
+            _enter(request, guest, form)
+        except limits.TooMany as refusal:
+            return limits.too_many(request, refusal)
+    if not form.errors:
+        return redirect("review:guest", token)
+    return _door(request, guest, token, form, status=422)
+
+
+@never_cache
+@require_safe
+@guest_view
+def guest_take(request: HttpRequest, guest: Guest, token: str, take_id: UUID) -> HttpResponseBase:
+    """One of the takes."""
+    if not guest.is_in:
+        return redirect("review:guest", token)
+    return _show(request, guest, token, _find(guest, take_id))
+
+
+@require_POST
+@guest_view
+def guest_say(request: HttpRequest, guest: Guest, token: str, take_id: UUID) -> HttpResponseBase:
+    """A note, a verdict, or both; the name is asked with the first."""
+    if not guest.is_in or not guest.link.may_comment:
+        raise Http404
+    take = _find(guest, take_id)
+    form = WordsForm(request.POST)
+    sentence = "" if form.is_valid() else "This could not be read. Write it again."
+    if not sentence:
+        try:
+            guests.spend_words(request, guest.link)
+            return _said(request, guest, token, take, form)
+        except limits.TooMany as refusal:
+            return limits.too_many(request, refusal)
+        except Refusal as refusal:
+            sentence = refusal.message
+    return _show(request, guests.guest_of(request, guest.link), token, take, sentence=sentence, status=422)
+
+
+@require_POST
+@guest_view
+def guest_withdraw(request: HttpRequest, guest: Guest, token: str, take_id: UUID) -> HttpResponseBase:
+    """Take one's own decision back."""
+    if not guest.is_in or not guest.link.may_approve:
+        raise Http404
+    take = _find(guest, take_id)
+    mine = verdicts.standing(take, guest.voice) if guest.name else None
+    if mine:
+        verdicts.withdraw(mine, voice=guest.voice, now=timezone.now())
+        messages.success(request, "Taken back.")
+    return redirect("review:guest_take", token, take.pk)
+
+
+def _enter(request: HttpRequest, guest: Guest, form: DoorForm) -> None:
+    """Let the guest in, or say at the fields why not. Raises TooMany."""
+    data, link = form.cleaned_data, guest.link
+    if not guest.has_password and not guests.try_password(request, link, data["password"]):
+        form.add_error("password", "This is not the password.")
+    elif data["name"].strip():
+        guests.tell_name(request, link, data["name"])
+    elif link.has_watermark and not guest.name:
+        form.add_error("name", "Enter your name; it is shown over the picture.")
+
+
+def _door(
+    request: HttpRequest, guest: Guest, token: str, form: DoorForm, *, status: int = 200
+) -> HttpResponse:
+    now = guests.guest_of(request, guest.link)
+    context = {
+        "form": form,
+        "token": token,
+        "asks_password": not now.has_password,
+        "asks_name": guest.link.has_watermark and not now.name,
+    }
+    return render(request, "guest/door.html", context, status=status)
+
+
+def _said(request: HttpRequest, guest: Guest, token: str, take: Take, form: WordsForm) -> HttpResponse:
+    """Keep what was said. Raises Refusal, TooMany."""
+    data = form.cleaned_data
+    if not guest.name:
+        if not data["name"].strip():
+            raise notes.NoNote("Enter your name, so that they know who says it.")
+        guests.tell_name(request, guest.link, data["name"])
+        guest = guests.guest_of(request, guest.link)
+    note = _keep(guest, take, form)
+    if note:
+        guest.link.notes.add(note)
+    said = {"approve": "Approved.", "changes": "Changes requested."}.get(data["verdict"], "Note sent.")
+    messages.success(request, said)
+    frame = f"?frame={note.frame_in}" if note else ""
+    return redirect(reverse("review:guest_take", args=[token, take.pk]) + frame)
+
+
+def _keep(guest: Guest, take: Take, form: WordsForm) -> Note | None:
+    data = form.cleaned_data
+    if data["verdict"] and guest.link.may_approve:
+        given = verdicts.give(
+            take, voice=guest.voice, kind=data["verdict"], text=data["text"], **form.where()
+        )
+        return given.note
+    return notes.write(take, voice=guest.voice, text=data["text"], **form.where())
+
+
+def _find(guest: Guest, take_id: UUID) -> Take:
+    take = guest.take(take_id)
+    if take is None:
+        raise Http404
+    return take
+
+
+def _show(
+    request: HttpRequest, guest: Guest, token: str, take: Take, *, sentence: str = "", status: int = 200
+) -> HttpResponse:
+    guests.count_view(request, guest)
+    link = guest.link
+    frame = request.GET.get("frame", "")
+    mine = verdicts.standing(take, guest.voice) if guest.name else None
+    context = {
+        "project": link.project,
+        "link": link,
+        "guest": guest,
+        "token": token,
+        "take": take,
+        "label": label_of(take),
+        "player": _player(take, token, may_download=link.may_download),
+        "frame": int(frame) if frame.isdecimal() and len(frame) < 9 else "",
+        "strip": [_tile(one, token, take) for one in link.shown()],
+        "notes": [_line(note) for note in link.notes.kept().filter(take=take).in_order()],
+        "verdict": Verdict.Kind(mine.kind) if mine else None,
+        "watermark": f"{guest.name} · {link.label}" if link.has_watermark else "",
+        "sentence": sentence,
+        "text": request.POST.get("text", "") if sentence else "",
+        "key": uuid.uuid4(),
+    }
+    return render(request, "guest/take.html", context, status=status)
+
+
+def _player(take: Take, token: str, *, may_download: bool) -> Player:
+    """The player with addresses of this link instead of the members'."""
+
+    def url(name: str) -> str:
+        return reverse(f"review:guest_{name}", args=[token, take.pk])
+
+    known = player_of(take)
+    return replace(
+        known,
+        label=label_of(take),
+        video_url=url("video"),
+        original_url=url("video"),
+        poster_url=url("poster"),
+        sprite_url=url("sprite") if known.sprite_url else "",
+        waveform_url="",
+        download_url=url("download") if may_download else "",
+    )
+
+
+def _tile(one: Take, token: str, current: Take) -> dict[str, Any]:
+    return {
+        "label": label_of(one),
+        "shot": one.shot.name,
+        "url": reverse("review:guest_take", args=[token, one.pk]),
+        "poster_url": reverse("review:guest_poster", args=[token, one.pk]),
+        "is_current": one.pk == current.pk,
+    }
+
+
+def _line(note: Note) -> dict[str, Any]:
+    return {
+        "who": note.guest_name.rpartition(" (")[0] or note.guest_name,
+        "when": when(note),
+        "frame": note.frame_in,
+        "text": note.text,
+        "is_resolved": bool(note.resolved_at),
+    }

@@ -1,0 +1,63 @@
+"""Media for guests: by the token of a link and a take of it, never by the addresses that members use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.views.decorators.http import require_safe
+
+from studio.core.ranges import serve
+from studio.generation.models import Take
+from studio.library import serving
+from studio.library.models import Asset
+from studio.review.guests import Guest
+from studio.review.moments import label_of
+from studio.review.views.guest import GuestView, guest_view
+
+
+def media_view(view: Callable[[HttpRequest, Guest, Take, Asset], HttpResponseBase]) -> GuestView:
+    """Hand the view one of the link's takes with its asset; 404 for every other and before the door."""
+
+    @require_safe
+    @guest_view
+    @wraps(view)
+    def guarded(request: HttpRequest, guest: Guest, token: str, take_id: UUID) -> HttpResponseBase:
+        take = guest.take(take_id) if guest.is_in else None
+        if take is None or take.asset is None:
+            raise Http404
+        response = view(request, guest, take, take.asset)
+        response["Cache-Control"] = "private, no-cache"  # asked again each time: the link may be off by then
+        return response
+
+    return guarded
+
+
+@media_view
+def guest_video(request: HttpRequest, guest: Guest, take: Take, asset: Asset) -> HttpResponseBase:
+    """The light copy with byte ranges; the file itself while there is none."""
+    return serving.proxy(request, asset)
+
+
+@media_view
+def guest_poster(request: HttpRequest, guest: Guest, take: Take, asset: Asset) -> HttpResponseBase:
+    """A still."""
+    return serving.poster(request, asset)
+
+
+@media_view
+def guest_sprite(request: HttpRequest, guest: Guest, take: Take, asset: Asset) -> HttpResponseBase:
+    """A sheet of stills to scrub through."""
+    return serving.sprite(request, asset)
+
+
+@media_view
+def guest_download(request: HttpRequest, guest: Guest, take: Take, asset: Asset) -> HttpResponseBase:
+    """The file itself under the name of its take, where the link allows it."""
+    if not guest.link.may_download:
+        raise Http404
+    suffix = asset.original.rpartition(".")[2]
+    name = f"{label_of(take).replace('·', '_')}.{suffix}"
+    return serve(request, asset.original, mime=asset.mime, filename=name, download=True)
