@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
 from functools import wraps
 from typing import Any
 from uuid import UUID
@@ -215,16 +215,17 @@ def _player(take: Take, token: str, *, may_download: bool) -> Player:
         return reverse(f"review:guest_{name}", args=[token, take.pk])
 
     known = player_of(take)
-    return replace(
-        known,
-        label=label_of(take),
-        video_url=url("video"),
-        original_url=url("video"),
-        poster_url=url("poster"),
-        sprite_url=url("sprite") if known.sprite_url else "",
-        waveform_url="",
-        download_url=url("download") if may_download else "",
-    )
+    # Every address of members goes first, also those that somebody adds to the player later.
+    members: dict[str, Any] = {one.name: "" for one in fields(known) if one.name.endswith("_url")}
+    ours = {
+        "label": label_of(take),
+        "video_url": url("video"),
+        "original_url": url("video"),
+        "poster_url": url("poster"),
+        "sprite_url": url("sprite") if known.sprite_url else "",
+        "download_url": url("download") if may_download else "",
+    }
+    return replace(known, **members | ours)
 
 
 def _tile(one: Take, token: str, current: Take) -> dict[str, Any]:
