@@ -16,6 +16,7 @@ from studio.generation.models import Engine, Generation, Take
 from studio.generation.wording import PromptTemplate
 from studio.library import services as library
 from studio.library import tasks as library_tasks
+from studio.library.models import Asset
 from studio.library.partial import begin
 from studio.review.services import links, notes
 from studio.review.share import Level, Scope
@@ -108,15 +109,22 @@ def _people(scene):
     rows.notice = creator.notices.get()
 
 
+_PREPARED = {}  # what the first asset was made into; the others share its files
+
+
 def _asset(scene, folder):
-    local = files.clip(folder / f"{uuid.uuid4()}.mp4", seconds=1, size=(320, 180))
-    asset = library.receive(
-        scene.rows.team, local, name=f"{scene.secret}.mp4", author=scene.people["creator"]
-    )
-    library_tasks.prepare(str(asset.pk))
-    library_tasks.make_proxy(str(asset.pk))
-    asset.refresh_from_db()
-    return asset
+    mine = {"team": scene.rows.team, "author": scene.people["creator"], "name": f"{scene.secret}.mp4"}
+    if not _PREPARED:
+        local = files.clip(folder / f"{uuid.uuid4()}.mp4", seconds=1, size=(320, 180))
+        asset = library.receive(mine["team"], local, name=mine["name"], author=mine["author"])
+        library_tasks.prepare(str(asset.pk))
+        library_tasks.make_proxy(str(asset.pk))
+        asset.refresh_from_db()
+        own = {"id", "team", "author", "name", "created_at"}
+        shared = [one for one in asset._meta.concrete_fields if one.name not in own]
+        _PREPARED.update({one.attname: getattr(asset, one.attname) for one in shared})
+        return asset
+    return Asset.objects.create(**mine, **_PREPARED)
 
 
 def _generation(scene):
