@@ -1,3 +1,5 @@
+const PATIENCE_MS = 300; // a hidden page paints nothing
+
 /**
  * Tell the media time of every picture that reaches the screen, until `signal` says stop.
  * Where the browser cannot say it (requestVideoFrameCallback), the clock of the video is read instead.
@@ -9,6 +11,18 @@ export const follow = (video, told, signal) => {
   if ("requestVideoFrameCallback" in video) byPicture(video, told, signal);
   else byClock(video, told, signal);
 };
+
+/**
+ * The media time of the first picture: in some files it comes later than at 0, and every frame with it.
+ * @param {HTMLVideoElement} video
+ * @returns {Promise<number>} seconds; 0 when it was painted before anybody asked
+ */
+export const beginning = (video) =>
+  new Promise((resolve) => {
+    if (!("requestVideoFrameCallback" in video) || video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA) return resolve(0);
+    video.requestVideoFrameCallback((_now, { mediaTime }) => resolve(mediaTime));
+    video.addEventListener("loadeddata", () => setTimeout(resolve, PATIENCE_MS, 0), { once: true });
+  });
 
 const byPicture = (video, told, signal) => {
   const next = (_now, { mediaTime }) => {

@@ -1,3 +1,4 @@
+import { beginning } from "./clock.js";
 import { Rate } from "./frames.js";
 
 const LOOK_MS = 100;
@@ -20,45 +21,58 @@ export class Follower {
     this.video = video;
     this.rate = new Rate(Number(rateNum), Number(rateDen));
     this.last = Math.max(0, Number(frames) - 1);
-    this.wanted = this.aimed = 0;
+    this.wanted = this.aimed = this.start = 0;
     video.controls = false;
     player.addEventListener("player:frame", this.step, { signal });
     player.addEventListener("player:play", this.begin, { signal });
     player.addEventListener("player:pause", this.rest, { signal });
     player.video.addEventListener("seeked", this.leap, { signal });
     player.video.addEventListener("ratechange", this.keepPace, { signal });
-    for (const name of ["seeked", "loadeddata"]) video.addEventListener(name, this.arrived, { signal });
+    video.addEventListener("seeked", this.arrived, { signal });
+    video.addEventListener("emptied", this.load, { signal });
     this.watch = setInterval(this.correct, LOOK_MS);
     signal.addEventListener("abort", () => {
       clearInterval(this.watch);
       video.pause();
     });
-    this.step();
+    this.load();
   }
+
+  load = async () => {
+    this.isThere = false;
+    this.start = await beginning(this.video);
+    this.isThere = true;
+    this.step();
+  };
 
   /** The frame that stands beside a frame of the player: the one of the same moment. */
   beside(/** @type {number} */ frame) {
     return Math.min(this.last, Math.floor(this.player.rate.secondsOf(frame) * this.rate.perSecond + 1e-6));
   }
 
+  /** Of the picture that the player shows, in seconds from the first. */
+  get moment() {
+    return this.player.video.currentTime - this.player.start;
+  }
+
   /** Seconds by which this video is behind; negative: ahead. */
   get drift() {
-    return this.player.video.currentTime - this.player.start - this.video.currentTime;
+    return this.moment - (this.video.currentTime - this.start);
   }
 
   get isOver() {
-    return this.player.video.currentTime >= this.rate.secondsOf(this.last);
+    return this.moment >= this.rate.secondsOf(this.last);
   }
 
   step = () => {
     if (!this.player.video.paused) return;
     this.wanted = this.beside(this.player.frame);
-    if (!this.video.seeking) this.aim();
+    if (this.isThere && !this.video.seeking) this.aim();
   };
 
   aim() {
     this.aimed = this.wanted;
-    this.video.currentTime = this.rate.secondsOf(this.aimed);
+    this.video.currentTime = this.start + this.rate.secondsOf(this.aimed);
   }
 
   arrived = () => {
@@ -78,7 +92,7 @@ export class Follower {
   /** The player went somewhere else while it plays: round a loop, or by the bar. */
   leap = () => {
     if (this.player.video.paused) return;
-    this.video.currentTime = Math.max(0, this.player.video.currentTime - this.player.start);
+    this.video.currentTime = Math.max(0, this.start + this.moment);
     this.begin();
   };
 

@@ -1,4 +1,4 @@
-import { follow } from "./clock.js";
+import { beginning, follow } from "./clock.js";
 import { Rate } from "./frames.js";
 import { parts } from "./parts.js";
 
@@ -30,14 +30,16 @@ export class FramePlayer extends HTMLElement {
     this.last = Math.max(0, Number(frames) - 1);
     this.isLooping = false;
     this.wanted = this.aimed = 0;
-    this.start = 0; // of the first picture: some files begin late
+    this.start = 0; // of the first picture, in seconds
     this.style.setProperty("--ratio", String(Number(width) / Number(height)));
     this.video.controls = false;
     for (const [name, deed] of Object.entries({
-      seeked: this.arrived, loadeddata: this.arrived, play: this.began, pause: this.rested, ended: this.rested,
+      seeked: this.arrived, emptied: this.load, play: this.began, pause: this.rested, ended: this.rested,
+      waiting: this.waiting, playing: this.flowing, canplay: this.flowing, error: this.broken,
     })) this.video.addEventListener(name, deed, { signal });
     follow(this.video, this.told, signal);
     this.parts = parts.filter((Part) => Part.fits?.(this) ?? true).map((Part) => new Part(this, signal));
+    this.load();
     this.dataset.ready = "";
     this.tell("ready");
   }
@@ -80,7 +82,7 @@ export class FramePlayer extends HTMLElement {
     clearTimeout(this.turning);
     this.wanted = this.within(frame);
     this.show(this.wanted);
-    if (!this.video.seeking) this.aim();
+    if (this.isThere && !this.video.seeking) this.aim();
   }
 
   step(/** @type {number} */ count) {
@@ -138,7 +140,28 @@ export class FramePlayer extends HTMLElement {
   }
 
   arrived = () => {
-    if (this.aimed !== this.wanted) this.aim();
+    if (this.isThere && this.aimed !== this.wanted) this.aim();
+  };
+
+  /** Find where the first picture is; from then on the frame itself is shown, and no longer the poster. */
+  load = async () => {
+    this.isThere = false;
+    this.start = await beginning(this.video);
+    this.isThere = true;
+    this.aim();
+  };
+
+  waiting = () => {
+    this.dataset.waiting = "";
+  };
+
+  flowing = () => {
+    delete this.dataset.waiting;
+  };
+
+  broken = () => {
+    this.flowing();
+    this.toggleAttribute("data-broken", Boolean(this.video.error));
   };
 
   began = () => {
@@ -161,10 +184,16 @@ export class FramePlayer extends HTMLElement {
 
   /** A picture has reached the screen. */
   told = (/** @type {number} */ seconds) => {
-    if (!this.video.currentTime && this.video.paused) this.start = seconds;
     if (this.video.seeking) return;
+    if (!this.isPlaying && this.isThere && this.wanted === 0 && this.start !== seconds) this.begin(seconds);
     if (this.isPlaying) this.advance(this.within(this.rate.frameAt(seconds - this.start)));
   };
+
+  /** This is the first picture, so here is where the file begins. */
+  begin(/** @type {number} */ seconds) {
+    this.start = seconds;
+    this.aim();
+  }
 
   /** At the end of the range or of the picture (not of the sound, which may be longer): turn back or stop. */
   advance(/** @type {number} */ frame) {
