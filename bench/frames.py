@@ -19,25 +19,23 @@ from tests.browser.conftest import ARGUMENTS
 from tests.browser.stock import stock
 from tests.processes import Studio, studio
 
-FRAMES = 120
+FRAMES = 96
 TAIL_SECONDS = 0.5
 PAIR_SECONDS = 12
 ROUNDS = 5
 
 
 def measure() -> list[Row]:
-    """Thirty-six clips frame by frame, then 10 s of two 1080p takes, then the take page itself."""
+    """Ten seconds of two 1080p takes, the take page itself, then thirty-six clips frame by frame."""
     with TemporaryDirectory() as folder, studio(Path(folder) / "data") as running, _page(running) as page:
-        clips = list(_clips(Path(folder)))
-        takes = stock(running.data, clips, bare=True)["takes"]
-        rows = [_frames(running, page, {path.stem: takes[path.name] for path in clips})]
         pair = [_wide(Path(folder) / f"{name}.mp4") for name in ("one", "two")]
         found = stock(running.data, pair, shot="Pair", bare=True)
         ids = [found["takes"][path.name] for path in pair]
-        rows.append(
-            _drift(page, f"{running.base_url}/projects/{found['project']}/compare/?a={ids[0]}&b={ids[1]}")
-        )
-        rows += _weight(page, f"{running.base_url}/takes/{ids[0]}/")
+        compare = f"{running.base_url}/projects/{found['project']}/compare/?a={ids[0]}&b={ids[1]}"
+        rows = [_drift(page, compare), *_weight(page, f"{running.base_url}/takes/{ids[0]}/")]
+        clips = list(_clips(Path(folder)))
+        takes = stock(running.data, clips, bare=True)["takes"]
+        rows.append(_frames(running, page, {path.stem: takes[path.name] for path in clips}))
     return rows
 
 
