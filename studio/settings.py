@@ -87,6 +87,7 @@ INSTALLED_APPS = [
     "studio.ledger",
     "studio.generation",
     "studio.review",
+    "studio.exports",
 ]
 
 MIDDLEWARE = [

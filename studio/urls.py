@@ -10,4 +10,5 @@ urlpatterns = [
     path("", include("studio.ledger.urls")),
     path("", include("studio.generation.urls")),
     path("", include("studio.review.urls")),
+    path("", include("studio.exports.urls")),
 ]

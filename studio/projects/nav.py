@@ -45,6 +45,7 @@ class Nav:
     operations_url: str = ""
     may_see_log: bool = False
     may_share: bool = False
+    may_hand_off: bool = False
 
 
 def nav(request: HttpRequest) -> dict[str, Any]:
@@ -73,6 +74,7 @@ def _nav(request: HttpRequest) -> Nav:
         is_connected=bool(settings.RUNWARE_API_KEY),
         sign_out_url=reverse("accounts:sign_out"),
         operations_url=reverse("generation:operations") if member and member.may(Deed.OPERATE) else "",
+        may_hand_off=bool(member and member.may(Deed.ORDER)),
         may_see_log=bool(member and member.may(Deed.SEE_LOG)),
         may_share=bool(member and member.may(Deed.SHARE)),
     )

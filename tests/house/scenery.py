@@ -58,9 +58,10 @@ ARGUMENTS = {
     "upload_id": lambda scene: scene.rows.upload.pk,
     "number": lambda scene: 3,
     "token": lambda scene: scene.rows.token,  # of a link for guests
+    "name": lambda scene: "otio",
 }
 # Arguments that are no rows of a team: the same for everybody.
-FREE = {"engine", "number", "token", "uidb64"}
+FREE = {"engine", "name", "number", "token", "uidb64"}
 
 
 def build(secret, folder):

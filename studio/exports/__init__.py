@@ -1,0 +1,1 @@
+"""What leaves the studio for an editor: files with a manifest, timelines, markers."""

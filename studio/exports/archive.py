@@ -1,0 +1,80 @@
+"""A zip of takes that is made while it is sent: nothing is copied first, and memory stays flat."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.files.storage import default_storage
+from zipstream import ZIP_STORED, ZipStream
+
+from studio.exports import markers
+from studio.exports.reel import Clip, Reel, marks
+from studio.exports.timeline import FOLDER, as_otio
+from studio.generation.body import body_of
+
+CHUNK_BYTES = 1 << 20
+
+
+def archive(reel: Reel, *, start: int = 0) -> ZipStream:
+    """Clips, manifest, timeline and notes; its length is known before it is made."""
+    # Videos do not get smaller; stored, an archive goes out as fast as the disk reads.
+    made = ZipStream(compress_type=ZIP_STORED, sized=True)
+    for clip in reel.clips:
+        made.add(chunks(clip.asset.original), f"{FOLDER}/{clip.name}", size=clip.asset.size_bytes)
+    notes = marks(reel)
+    texts = {
+        "manifest.json": manifest(reel),
+        "timeline.otio": as_otio(reel, start=start),
+        "notes.edl": markers.as_edl(notes, title=reel.project.name, rate=reel.rate, start=start),
+        "notes.csv": markers.as_csv(notes, rate=reel.rate, start=start),
+        "notes.json": markers.as_json(notes, rate=reel.rate, start=start),
+    }
+    for name, text in texts.items():
+        made.add(text.encode(), name)
+    return made
+
+
+def chunks(name: str) -> Iterator[bytes]:
+    """A stored file, opened only when its turn comes."""
+    with default_storage.open(name) as file:
+        yield from file.chunks(CHUNK_BYTES)
+
+
+def manifest(reel: Reel) -> str:
+    """What each file is: prompt, request, cost, checksum."""
+    data = {
+        "project": reel.project.name,
+        "rate": str(reel.rate),
+        "seconds": round(reel.seconds, 3),
+        "takes": [_entry(clip) for clip in reel.clips],
+    }
+    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+
+
+def _entry(clip: Clip) -> dict[str, Any]:
+    take, asset = clip.take, clip.asset
+    return {
+        "file": f"{FOLDER}/{clip.name}",
+        "take": str(take.pk),
+        "shot": str(take.shot),
+        "number": take.number,
+        "author": str(take.generation.author or ""),
+        "made": take.created_at.isoformat(),
+        "engine": take.generation.engine,
+        "prompt": take.generation.request.get("prompt", ""),
+        "request": json.loads(body_of(take.generation.video_request)),
+        "seed": take.seed,
+        "cost_usd": None if take.cost_usd is None else str(take.cost_usd),
+        "status": take.status,
+        "rating": take.rating,
+        "is_circled": take.is_circled,
+        "width_px": asset.width_px,
+        "height_px": asset.height_px,
+        "frames": clip.frames,
+        "rate": str(clip.rate),
+        "size_bytes": asset.size_bytes,
+        "sha256": asset.sha256,
+        "notes": len(clip.notes),
+    }

@@ -1,0 +1,123 @@
+"""The hand-off: which takes leave, under which names, and what an editor's program reads."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import zipfile
+
+import opentimelineio as otio
+import pytest
+
+from studio.generation.models import Take, TakeStatus
+from studio.projects.services import add_shot
+from studio.review.models import Note
+from tests.generation.conftest import *  # noqa: F403 - the sandbox and its worker
+
+
+@pytest.fixture
+def takes(order, worker, project, shot):
+    """Two drafts of one shot and one of a second shot, the first and the last circled."""
+    shot.name = "Door / garden"
+    shot.save()
+    worker.settle(order(number_results=2))
+    second = add_shot(project, "Dance")
+    generation = order()
+    worker.settle(generation)
+    Take.objects.filter(generation=generation).update(shot=second, number=1)
+    found = list(Take.objects.order_by("shot__position", "number"))
+    Take.objects.filter(pk__in=[found[0].pk, found[2].pk]).update(is_circled=True)
+    return found
+
+
+@pytest.fixture
+def hand_off(project):
+    return f"/projects/{project.pk}/hand-off/"
+
+
+def note(take, person, frame, text, last=None):
+    return Note.objects.create(
+        take=take, person=person, frame_in=frame, frame_out=last, rate_num=24, rate_den=1, text=text
+    )
+
+
+def body_of(response):
+    return b"".join(response.streaming_content)
+
+
+def test_the_zip_holds_the_circled_takes_with_their_checksums(takes, hand_off, browse, carol):
+    response = browse(carol).get(hand_off + "takes.zip")
+    data = body_of(response)
+    assert int(response["Content-Length"]) == len(data)
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        assert archive.testzip() is None
+        entries = json.loads(archive.read("manifest.json"))["takes"]
+        assert [entry["file"] for entry in entries] == [
+            "clips/01_Door-garden_T1.mp4",
+            "clips/02_Dance_T1.mp4",
+        ]
+        for entry in entries:
+            assert hashlib.sha256(archive.read(entry["file"])).hexdigest() == entry["sha256"]
+        assert {"timeline.otio", "notes.edl", "notes.csv", "notes.json"} <= set(archive.namelist())
+
+
+def test_the_timeline_opens_with_clips_in_shot_order_and_notes_as_markers(
+    takes, hand_off, browse, carol, bob
+):
+    note(takes[2], bob, 12, "Too fast", last=23)
+    response = browse(carol).get(hand_off + "otio/")
+    timeline = otio.adapters.read_from_string(response.content.decode(), "otio_json")
+    clips = list(timeline.find_clips())
+    assert [clip.name for clip in clips] == ["01_Door-garden_T1", "02_Dance_T1"]
+    assert [clip.duration().value for clip in clips] == [120, 120]
+    [marker] = clips[1].markers
+    assert (marker.marked_range.start_time.value, marker.marked_range.duration.value) == (12, 12)
+    assert clips[0].metadata["circle_take"]["prompt"] == "A quiet harbour."
+    assert timeline.global_start_time.to_timecode() == "01:00:00:00"
+
+
+def test_markers_lie_on_the_timeline_behind_the_clips_before(takes, hand_off, browse, carol, bob):
+    note(takes[2], bob, 12, "Too fast")
+    text = browse(carol).get(hand_off + "edl/?start=0").content.decode()
+    assert "00:00:05:12 00:00:05:13" in text, "five seconds of the first clip lie before"
+
+
+def test_other_takes_can_be_chosen_by_state_or_one_by_one(takes, hand_off, browse, carol):
+    Take.objects.filter(pk=takes[1].pk).update(status=TakeStatus.APPROVED)
+
+    def files(query):
+        response = browse(carol).get(f"{hand_off}manifest/?{query}")
+        return [entry["number"] for entry in json.loads(response.content)["takes"]]
+
+    assert files("set=approved") == [2]
+    assert files("set=all") == [1, 2, 1]
+    assert files(f"take={takes[1].pk}&take=nonsense") == [2]
+
+
+def test_a_take_of_another_team_never_leaves(takes, hand_off, browse, charlie, project):
+    assert browse(charlie).get(hand_off + "takes.zip").status_code == 404
+    other = project.__class__.objects.create(team=charlie.memberships.get().team, name="Theirs")
+    response = browse(charlie).get(f"/projects/{other.pk}/hand-off/manifest/?take={takes[0].pk}")
+    assert json.loads(response.content)["takes"] == []
+
+
+def test_a_reviewer_gets_no_prompts_and_no_costs(takes, hand_off, browse, bob):
+    assert browse(bob).get(hand_off).status_code == 403
+    assert browse(bob).get(hand_off + "manifest/").status_code == 403
+
+
+def test_without_a_circled_take_the_page_says_what_to_do(hand_off, browse, carol):
+    page = browse(carol).get(hand_off)
+    assert "Nothing to hand off yet." in page.content.decode()
+    assert browse(carol).get(hand_off + "takes.zip").status_code == 302
+    assert browse(carol).get(hand_off + "nonsense/").status_code == 404
+
+
+def test_the_page_asks_a_bounded_number_of_questions(
+    takes, hand_off, browse, carol, django_assert_max_num_queries
+):
+    client = browse(carol)
+    client.get(hand_off)
+    with django_assert_max_num_queries(16):
+        client.get(hand_off + "?set=all")

@@ -1,0 +1,73 @@
+"""Notes as markers: what each program reads, by table."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from fractions import Fraction
+
+import pytest
+
+from studio.exports.markers import Mark, as_csv, as_edl, as_json, merged, one_line, start_frame
+
+RATE = Fraction(24)
+
+
+def mark(frame_in=10, frame_out=None, text="Warmer light", who="Bob", **more):
+    return Mark(
+        clip="01_Door_T3.mp4",
+        frame_in=frame_in,
+        frame_out=frame_out or frame_in + 1,
+        text=text,
+        who=who,
+        **more,
+    )
+
+
+def test_a_marker_list_has_exclusive_ends_and_begins_at_the_first_hour():
+    text = as_edl([mark(34, 58, colour=5)], title="Glass", rate=RATE, start=start_frame(RATE, at_hour=True))
+    assert text.splitlines() == [
+        "TITLE: Glass",
+        "FCM: NON-DROP FRAME",
+        "",
+        "001  001      V     C        01:00:01:10 01:00:01:11 01:00:01:10 01:00:01:11  ",
+        " |C:ResolveColorBlue |M:Bob: Warmer light |D:24",
+        "",
+    ]
+
+
+def test_notes_on_one_frame_are_one_marker_and_none_is_lost():
+    found = merged([mark(text="Warmer"), mark(frame_out=20, text="Slower", who="Ana"), mark(9)])
+    assert [(one.frame_in, one.frame_out, one.text) for one in found] == [
+        (9, 10, "Warmer light"),
+        (10, 20, "Warmer / Ana: Slower"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "line"), [("a|b", "a/b"), ("two\nlines\r\nand\ttabs", "two lines and tabs"), ("  x  ", "x")]
+)
+def test_what_would_end_a_field_is_taken_out(text, line):
+    assert one_line(text) == line
+    assert f"|M:Bob: {line} |D:" in as_edl([mark(text=text)], title="x", rate=RATE)
+
+
+@pytest.mark.parametrize(("rate", "frame"), [("24", 86400), ("30000/1001", 108000), ("25", 90000)])
+def test_the_first_hour_is_counted_at_the_nearest_whole_rate(rate, frame):
+    assert start_frame(Fraction(rate), at_hour=True) == frame
+    assert start_frame(Fraction(rate), at_hour=False) == 0
+
+
+def test_the_table_has_every_note_and_no_formula():
+    text = as_csv([mark(text="=SUM(A1)"), mark(text="Slower", is_resolved=True)], rate=RATE)
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert [(row["text"], row["resolved"]) for row in rows] == [("'=SUM(A1)", "False"), ("Slower", "True")]
+    assert rows[0]["timecode_in"] == "00:00:00:10"
+    assert rows[0]["timecode_out"] == "00:00:00:11"
+
+
+def test_the_data_has_the_exact_rate():
+    found = json.loads(as_json([mark()], rate=Fraction(30000, 1001)))
+    assert found["rate"] == "30000/1001"
+    assert found["notes"][0]["frame_out"] == 11
