@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from bench import frames, many, memory, overhead, report, start
+from bench import frames, hostile, many, media, memory, overhead, ranges, report, start, upload
 
 SECTIONS = {
     "From the provider's success to the card": overhead.measure,
@@ -13,6 +13,10 @@ SECTIONS = {
     "Memory with a large file": memory.measure,
     "Start": start.measure,
     "The player: frames, compare, weight": frames.measure,
+    "Media against the command line": media.measure,
+    "Upload of a large file": upload.measure,
+    "Ranges against nginx": ranges.measure,
+    "A thousand odd files": hostile.measure,
 }
 
 

@@ -86,7 +86,7 @@ def _encoder(order: Order, frames: list[Frame], folder: Path, threads: int) -> f
 
 def _orders(folder: Path, seconds: int) -> dict[str, Order]:
     first, last = (_saved(folder / f"{left}.png", _photograph(left)) for left in (0, 90))
-    source = _video(folder / "source.mp4", seconds)
+    source = panning_clip(folder / "source.mp4", seconds)
     text = Order(mode=Mode.TEXT, prompt=PROMPT, width=SIZE[0], height=SIZE[1], seconds=seconds)
     return {
         "text": text,
@@ -124,7 +124,8 @@ def _saved(path: Path, picture: Rgb) -> Path:
     return path
 
 
-def _video(path: Path, seconds: int) -> Path:
+def panning_clip(path: Path, seconds: int) -> Path:
+    """A clip that looks over something like a photograph, without sound."""
     with av.open(str(path), "w") as container:
         stream = container.add_stream("libx264", rate=RATE, options={"preset": "veryfast", "crf": "18"})
         stream.width, stream.height, stream.pix_fmt = *SIZE, "yuv420p"

@@ -62,7 +62,7 @@ def measure() -> list[Row]:
         watch = Watch(running)
         time.sleep(2)
         idle = watch.stop()
-        video = _large(Path(folder) / "large.mp4")
+        video = large(Path(folder) / "large.mp4", MEGABYTES)
         watch = Watch(running)
         started = time.monotonic()
         asset = person.upload(video, "source_video")
@@ -85,10 +85,10 @@ def measure() -> list[Row]:
     return [*rows, Row(f"{MEGABYTES} MB received, checked and previewed", f"{uploaded:.1f} s")]
 
 
-def _large(path: Path) -> Path:
-    """A real clip with a box of padding behind it: a valid MP4 of 200 MB."""
+def large(path: Path, megabytes: int) -> Path:
+    """A real clip with a box of padding behind it: a valid MP4 of that size."""
     files.clip(path, seconds=4)
-    padding = MEGABYTES * 1_000_000 - path.stat().st_size
+    padding = megabytes * 1_000_000 - path.stat().st_size
     with path.open("ab") as file:
         file.write(padding.to_bytes(4, "big") + b"free")
         for _ in range((padding - 8) // 1_000_000):

@@ -1,0 +1,42 @@
+"""A thousand odd files, made from good ones with a fixed seed: what each comes to, and how long it takes."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+
+from bench.report import Row
+from tests.media.fuzz import Verdict, odd_files, verdict
+
+FILES = 1000
+SEED = 4
+AT_ONCE = 2
+
+
+def measure() -> list[Row]:
+    """Each file is measured and previewed in bounded children, as an upload is."""
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        parts = list(pool.map(_part, range(AT_ONCE)))
+    found = [one for part in parts for one in part]
+    told = [one for one in found if not one.is_usable]
+    seconds = [one.seconds for one in found]
+    return [
+        Row("odd files, of them usable", f"{len(found)}, {len(found) - len(told)}", "", f"seed {SEED}"),
+        Row("refused with a sentence", str(sum(bool(one.sentence) for one in told)), "", f"of {len(told)}"),
+        Row("crashes, hangs over the limit", "0", "", "one would have ended the run"),
+        Row(
+            "seconds per file",
+            f"{median(seconds):.2f} s",
+            f"{min(seconds):.2f}–{max(seconds):.2f} s",
+            "limit 20 s a deed",
+        ),
+        Row("different sentences", str(len({one.sentence for one in told}))),
+    ]
+
+
+def _part(number: int) -> list[Verdict]:
+    with TemporaryDirectory() as name:
+        paths = odd_files(Path(name), count=FILES // AT_ONCE, seed=SEED + number)
+        return [verdict(path, Path(name)) for path in paths]

@@ -1,0 +1,112 @@
+"""What is made of a 10 s 1080p clip, in turn with the ffmpeg command line doing the same."""
+
+from __future__ import annotations
+
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+
+from bench.animatic import panning_clip
+from bench.report import Row
+from studio.media import limits, probe, proxy, stills
+from studio.media.limits import bounded
+from studio.media.probe import Facts
+from studio.media.remake import Recipe, remake
+
+ROUNDS = 5
+SECONDS = 10
+FIRST, LAST, FRAME = 30, 149, 133
+Deed = Callable[[], object]
+
+
+def measure() -> list[Row]:
+    """Ours as a worker does it (a bounded child each time), ours alone, and theirs."""
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        clip = panning_clip(folder / "clip.mp4", SECONDS)
+        facts = probe.probe(clip)
+        return [_row(words, *deeds) for words, deeds in _deeds(clip, folder, facts).items()]
+
+
+def _row(words: str, ours: Deed, alone: Deed, theirs: Deed) -> Row:
+    found = [[_seconds(deed) for deed in (ours, alone, theirs)] for _ in range(ROUNDS)]
+    child, own, other = (sorted(column) for column in zip(*found, strict=True))
+    peer = median(other)
+    beside = (
+        f"ffmpeg {peer:.2f} s ({other[0]:.2f}–{other[-1]:.2f}), ratio {median(own) / peer:.2f};"
+        f" in its bounded child {median(child):.2f} s, ratio {median(child) / peer:.2f}"
+    )
+    return Row(words, f"{median(own):.2f} s", f"{own[0]:.2f}–{own[-1]:.2f} s", beside)
+
+
+def _seconds(deed: Deed) -> float:
+    start = time.perf_counter()
+    deed()
+    return time.perf_counter() - start
+
+
+def _deeds(clip: Path, folder: Path, facts: Facts) -> dict[str, tuple[Deed, Deed, Deed]]:
+    told = facts.to_json()
+    out, path = folder / "out", str(clip)
+    png, mp4, copy = folder / "frame.png", folder / "made.mp4", folder / "light.mp4"
+    recipe = Recipe(first=FIRST, last=LAST)
+    rate = float(facts.rate or 24)
+    return {
+        "probe: facts, all time stamps, SHA-256": (
+            lambda: limits.measured(clip),
+            lambda: probe.probe(clip),
+            lambda: _run(*f"ffprobe -v error -count_packets -show_streams -show_format {path}".split()),
+        ),
+        "poster and sprite of 40 tiles": (
+            lambda: bounded("previews", path=path, folder=str(folder), facts=told),
+            lambda: stills.previews(clip, folder, facts),
+            lambda: _ffmpeg(clip, *_previews(folder)),
+        ),
+        f"exact frame {FRAME} as PNG": (
+            lambda: bounded("frame", path=path, out=str(png), number=FRAME, facts=told),
+            lambda: stills.frame(clip, FRAME, png, facts=facts),
+            lambda: _ffmpeg(clip, "-frames:v", "1", f"{out}.png", before=("-ss", str((FRAME - 0.5) / rate))),
+        ),
+        "proxy: 540p, GOP 24, no B-frames": (
+            lambda: bounded("proxy", path=path, out=str(copy), facts=told),
+            lambda: proxy.proxy(clip, copy, facts),
+            lambda: _ffmpeg(clip, *_light(), f"{out}-light.mp4"),
+        ),
+        f"trim to frames {FIRST}–{LAST}, exact": (
+            lambda: bounded("remake", path=path, out=str(mp4), facts=told, recipe=recipe.to_json()),
+            lambda: remake(clip, mp4, facts, recipe),
+            lambda: _ffmpeg(clip, *_same(), f"{out}-trim.mp4", before=_between(rate)),
+        ),
+    }
+
+
+def _previews(folder: Path) -> tuple[str, ...]:
+    sheet = "select=not(mod(n\\,6)),scale=240:-2:flags=area,tile=7x6"
+    webp = ("-c:v", "libwebp", "-quality", "75", "-compression_level", "2", "-frames:v", "1", "-vsync", "0")
+    poster = ("-vf", "scale=640:-2:flags=area", *webp, str(folder / "their-poster.webp"))
+    return (*poster, "-vf", sheet, *webp, str(folder / "their-sprite.webp"))
+
+
+def _light() -> tuple[str, ...]:
+    video = f"-vf scale=-2:540:flags=bilinear -c:v libx264 -preset veryfast -crf {proxy.CRF} -g 24 -bf 0"
+    return (*video.split(), "-c:a", "aac", "-movflags", "+faststart")
+
+
+def _same() -> tuple[str, ...]:
+    video = "-c:v libx264 -preset veryfast -crf 17"
+    return (*video.split(), "-c:a", "aac", "-movflags", "+faststart")
+
+
+def _between(rate: float) -> tuple[str, ...]:
+    return ("-ss", str((FIRST - 0.5) / rate), "-t", str((LAST - FIRST + 1) / rate))
+
+
+def _ffmpeg(clip: Path, *after: str, before: tuple[str, ...] = ()) -> None:
+    _run("ffmpeg", "-v", "error", "-y", *before, "-i", str(clip), *after)
+
+
+def _run(*command: str) -> None:
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)

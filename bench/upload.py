@@ -1,0 +1,123 @@
+"""A file of 300 MB comes in through the real server: in pieces, cut in the middle, and by the plain form."""
+
+from __future__ import annotations
+
+import base64
+import os
+import shutil
+import time
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+
+from bench.client import Person
+from bench.memory import Watch, large
+from bench.report import Row
+from tests.processes import studio
+
+MEGABYTES = 300
+PIECE = 8_000_000
+ROUNDS = 5
+TUS = {"Tus-Resumable": "1.0.0"}
+
+
+def measure() -> list[Row]:
+    """Pieces, form and a bare copy in turn; each round another file, for the same bytes are kept once."""
+    with TemporaryDirectory() as name, studio(Path(name) / "data", SANDBOX_PACE="instant") as running:
+        person = Person(running)
+        source = large(Path(name) / "large.mp4", MEGABYTES)
+        time.sleep(2)
+        watch = Watch(running)
+        time.sleep(1)
+        idle = watch.stop()["web"]
+        watch = Watch(running)
+        pieces, forms, copies = [], [], []
+        for number in range(ROUNDS):
+            pieces.append(_timed(lambda: _send(person, source), source, number))
+            forms.append(_timed(lambda: _form(person, source), source, number + 100))
+            copies.append(_timed(lambda: _copy(source, Path(name) / "copy"), source, number + 200))
+        busy = watch.stop()["web"]
+        _stamp(source, 999)
+        rest = _resumed(person, source)
+    words = f"{MEGABYTES} MB in pieces of 8 MB, checked and hashed"
+    return [
+        Row(
+            words,
+            f"{median(pieces):.0f} MB/s",
+            _spread(pieces),
+            f"bare copy to disk {median(copies):.0f} MB/s ({_spread(copies)})",
+        ),
+        Row("the same by the plain form", f"{median(forms):.0f} MB/s", _spread(forms), "one request"),
+        Row("web: largest process above idle meanwhile", f"{busy - idle:.0f} MB", "", f"idle {idle:.0f} MB"),
+        Row(
+            "sent again after a cut at 50 %",
+            f"{rest / 1e6:.0f} MB",
+            "",
+            f"of {MEGABYTES} MB; reach: 150 MB and at most a piece",
+        ),
+    ]
+
+
+def _timed(deed: object, source: Path, number: int) -> float:
+    """Megabytes per second of a deed with a file that nobody has seen before."""
+    _stamp(source, number)
+    start = time.perf_counter()
+    deed()  # type: ignore[operator]
+    return MEGABYTES / (time.perf_counter() - start)
+
+
+def _stamp(source: Path, number: int) -> None:
+    with source.open("r+b") as file:
+        file.seek(-8, os.SEEK_END)
+        file.write(number.to_bytes(8, "big"))
+
+
+def _begin(person: Person, source: Path) -> str:
+    name = base64.b64encode(source.name.encode()).decode()
+    told = {"Upload-Length": str(source.stat().st_size), "Upload-Metadata": f"filename {name}"}
+    answer = person.http.post(f"{person.gallery}uploads/", headers={**TUS, **told})
+    answer.raise_for_status()
+    return str(answer.headers["Location"])
+
+
+def _send(person: Person, source: Path, *, address: str = "", until: int | None = None) -> int:
+    """Send from where the server is; how many bytes were sent."""
+    address = address or _begin(person, source)
+    told = person.http.head(address, headers=TUS)
+    offset, end = int(told.headers["Upload-Offset"]), until or source.stat().st_size
+    sent = 0
+    with source.open("rb") as file:
+        file.seek(offset)
+        while offset < end:
+            piece = file.read(min(PIECE, end - offset))
+            _patch(person, address, piece, offset)
+            offset += len(piece)
+            sent += len(piece)
+    return sent
+
+
+def _patch(person: Person, address: str, piece: bytes, offset: int) -> None:
+    headers = {**TUS, "Upload-Offset": str(offset), "Content-Type": "application/offset+octet-stream"}
+    person.http.patch(address, content=piece, headers=headers).raise_for_status()
+
+
+def _resumed(person: Person, source: Path) -> int:
+    address = _begin(person, source)
+    _send(person, source, address=address, until=source.stat().st_size // 2)
+    return _send(person, source, address=address)
+
+
+def _form(person: Person, source: Path) -> None:
+    with source.open("rb") as file:
+        files = {"file": (source.name, file, "video/mp4")}
+        data = {"role": "source_video"}
+        person.http.post(f"{person.gallery}uploads/", data=data, files=files).raise_for_status()
+
+
+def _copy(source: Path, target: Path) -> None:
+    with source.open("rb") as one, target.open("wb") as other:
+        shutil.copyfileobj(one, other, 1 << 20)
+
+
+def _spread(values: list[float]) -> str:
+    return f"{min(values):.0f}–{max(values):.0f} MB/s"
