@@ -173,6 +173,7 @@ def facts(asset: Asset) -> list[tuple[str, str]]:
             (asset.sound_codec or "yes") if asset.has_sound else "none" if asset.kind == "video" else "",
         ),
         ("Colour", asset.colour),
+        ("Review", _review(asset)),
         ("Size", megabytes(asset.size_bytes)),
         ("Sent as", _sent(asset)),
         ("SHA-256", asset.sha256),
@@ -186,6 +187,11 @@ def _rate(asset: Asset) -> str:
     exact = f" ({asset.rate_num}/{asset.rate_den})" if asset.rate_den != 1 else ""
     varies = " on average: it varies" if asset.is_variable_rate else ""
     return f"{plain(float(asset.rate))} fps{exact}{varies}"
+
+
+def _review(asset: Asset) -> str:
+    told = {State.PREPARING: "a light copy is being made", State.READY: "by a light copy, 540 lines"}
+    return told.get(State(asset.proxy_state), "by the original") if asset.proxy_state else ""
 
 
 def _sent(asset: Asset) -> str:

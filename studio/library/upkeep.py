@@ -5,13 +5,17 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db.models import F
+
 from studio.core.queue import depth, ring
 from studio.library import partial, trash
 from studio.library.models import Asset, State
 from studio.library.services import MAKE_PROXY, PREPARE
 
 PATIENCE = timedelta(minutes=5)  # as long as a task may take
+GIVE_UP = timedelta(minutes=30)  # a file that is not ready then kills whoever works on it
 MOST_AT_ONCE = 50
+TOO_LONG = "It took too long to be read, more than once. Try again, or bring it in another format."
 
 
 def tick(now: datetime) -> None:
@@ -26,7 +30,12 @@ def tick(now: datetime) -> None:
 
 
 def tidy(now: datetime) -> None:
-    """Now and then: forget uploads that nobody went on with, and what the trash has kept long enough."""
+    """Now and then: end what is hopeless, and forget what nobody wants any more."""
+    old = Asset.objects.filter(created_at__lt=now - GIVE_UP)
+    hopeless = old.filter(state=State.PREPARING, rung_at__lt=now - PATIENCE)
+    hopeless.update(state=State.UNUSABLE, sentence=TOO_LONG)
+    without = old.filter(proxy_state=State.PREPARING, proxy_rung_at__lt=now - PATIENCE)
+    without.update(proxy_state=State.UNUSABLE, proxy_sentence=TOO_LONG)
     partial.sweep(now)
     trash.purge(now)
 
@@ -38,7 +47,9 @@ def _stuck(now: datetime) -> list[UUID]:
 
 
 def _next_proxy(now: datetime) -> UUID | None:
+    """The video that waits longest; those that were tried once go last."""
     waiting = Asset.objects.without_proxy()
     if waiting.filter(proxy_rung_at__gte=now - PATIENCE).exists():
         return None
-    return waiting.filter(state=State.READY).values_list("pk", flat=True).first()
+    ready = waiting.filter(state=State.READY).order_by(F("proxy_rung_at").asc(nulls_first=True), "created_at")
+    return ready.values_list("pk", flat=True).first()

@@ -72,3 +72,36 @@ def test_after_a_reload_the_same_file_goes_on_where_it_stopped(page, large):
     is_ready(page)
     assert sent == [0, 8_000_000, 16_000_000, 24_000_000, 32_000_000]
     page.complaints[:] = [one for one in page.complaints if "ERR_CONNECTION" not in one]
+
+
+def test_the_library_takes_several_files_and_says_which_it_cannot_use(page, tmp_path):
+    page.goto(page.url + "library/")
+    (tmp_path / "notes.pdf").write_bytes(b"%PDF-1.7")
+    door = files.picture(tmp_path / "glass door.png", size=(640, 480))
+    walk = files.clip(tmp_path / "short walk.mp4", seconds=1, size=(320, 180))
+    page.set_input_files("#id_file", [door, walk, tmp_path / "notes.pdf"])
+    for name in ("glass door.png", "short walk.mp4"):
+        page.wait_for_selector(f".tile[data-state=ready] .tile-name[title='{name}']", timeout=30_000)
+    refused = page.locator(".drop-item[data-state=refused]")
+    assert refused.count() == 1
+    assert "notes.pdf is not a file that we read" in refused.inner_text()
+    page.complaints[:] = [one for one in page.complaints if "422" not in one]
+
+
+def test_a_crop_is_made_by_keys_and_shown_as_made_from_its_source(page, tmp_path):
+    page.goto(page.url + "library/")
+    page.set_input_files("#id_file", files.picture(tmp_path / "to crop.png", size=(800, 400)))
+    page.click(".tile[data-state=ready] .tile-name[title='to crop.png']", timeout=30_000)
+    page.click("text=Crop, shrink, convert")
+    page.click("[data-ratio='1.0']")
+    page.focus(".crop-frame")
+    page.keyboard.press("ArrowLeft")
+    assert [page.input_value(f"[data-field={name}]") for name in ("left", "width", "height")] == [
+        "192",
+        "400",
+        "400",
+    ]
+    page.click("button:has-text('Make it')")
+    page.click("text=Look at it")
+    page.wait_for_selector(".asset-facts dd:has-text('400 × 400')", timeout=30_000)
+    assert "to crop.png" in page.inner_text(".asset-made")

@@ -57,3 +57,21 @@ def test_a_file_that_nobody_prepared_is_asked_for_again(idle):
     assert rung() == []
     upkeep.tick(timezone.now() + timedelta(minutes=6))
     assert rung() == ["prepare", "prepare"]
+
+
+def test_a_file_that_kills_every_worker_is_given_up_with_a_sentence(idle):
+    Asset.objects.update(state="preparing", proxy_state="")
+    upkeep.tidy(timezone.now() + timedelta(minutes=29))
+    assert not Asset.objects.filter(state="unusable").exists()
+    upkeep.tidy(timezone.now() + timedelta(minutes=36))
+    assert set(Asset.objects.values_list("state", "sentence")) == {("unusable", upkeep.TOO_LONG)}
+
+
+def test_a_copy_that_kills_every_worker_holds_up_no_other(idle):
+    now = timezone.now()
+    upkeep.tick(now)
+    OrmQ.objects.all().delete()
+    upkeep.tick(now + timedelta(minutes=6))
+    assert Asset.objects.filter(proxy_rung_at=None).count() == 0
+    upkeep.tidy(now + timedelta(minutes=40))
+    assert set(Asset.objects.values_list("proxy_state", flat=True)) == {"unusable"}
