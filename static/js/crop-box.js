@@ -4,6 +4,9 @@ const WAYS = { ArrowLeft: [-STEP, 0], ArrowRight: [STEP, 0], ArrowUp: [0, -STEP]
 
 /** The part of a picture that is kept: a box to drag or to move by arrows, shapes, and four numbers. */
 class CropBox extends HTMLElement {
+  /** Width by height that is kept; 0: free. */
+  ratio = 0;
+
   connectedCallback() {
     this.full = { width: Number(this.dataset.width), height: Number(this.dataset.height) };
     this.stage = /** @type {HTMLElement} */ (this.querySelector(".crop-stage"));
@@ -32,10 +35,11 @@ class CropBox extends HTMLElement {
     return { left, top, width, height };
   }
 
-  /** Whatever is wished, the box stays inside the picture. */
+  /** Whatever is wished, the box stays inside the picture and in the chosen shape. */
   set box({ left, top, width, height }) {
-    const wide = Math.max(16, Math.min(this.full.width, Math.round(width)));
-    const high = Math.max(16, Math.min(this.full.height, Math.round(height)));
+    const room = this.ratio ? Math.min(this.full.width, this.full.height * this.ratio) : this.full.width;
+    const wide = Math.max(16, Math.min(room, Math.round(width)));
+    const high = Math.max(16, Math.min(this.full.height, Math.round(this.ratio ? wide / this.ratio : height)));
     const inside = (/** @type {number} */ at, /** @type {number} */ room) => String(Math.max(0, Math.min(room, Math.round(at))));
     this.field("width").value = String(wide);
     this.field("height").value = String(high);
@@ -53,9 +57,14 @@ class CropBox extends HTMLElement {
     set("--height", height / this.full.height);
   };
 
+  /** A shape is kept until it is pressed again. */
   clicked = (/** @type {MouseEvent} */ event) => {
-    const ratio = Number(/** @type {HTMLElement} */ (event.target).closest("[data-ratio]")?.getAttribute("data-ratio"));
-    if (!ratio) return;
+    const chosen = /** @type {HTMLElement} */ (event.target).closest("[data-ratio]");
+    if (!chosen) return;
+    const ratio = Number(chosen.getAttribute("data-ratio"));
+    this.ratio = this.ratio === ratio ? 0 : ratio;
+    for (const one of this.querySelectorAll("[data-ratio]")) one.setAttribute("aria-pressed", String(one === chosen && this.ratio > 0));
+    if (!this.ratio) return;
     const { left, top, width, height } = this.box;
     const wide = Math.min(this.full.width, this.full.height * ratio);
     const high = wide / ratio;

@@ -17,6 +17,11 @@ ACCEPT = {
     "image": "image/jpeg,image/png,image/webp,image/heic,image/heif,image/avif,.heic,.heif",
     "video": "video/mp4,video/quicktime,video/webm,video/x-matroska,.mkv,.mov",
 }
+# Where an asset can go from its page: label, mode of the composer, role.
+USES = {
+    "image": (("First frame", "frames", "first_frame"), ("Reference", "references", "reference_images")),
+    "video": (("Edit it", "edit", "source_video"), ("Reference", "reference_video", "reference_video")),
+}
 ROLES = ("first_frame", "last_frame", "reference_images", "reference_video", "source_video")
 
 

@@ -14,6 +14,7 @@ from django.urls import reverse
 from studio.core.words import count, megabytes, plain
 from studio.library import links
 from studio.library.models import Asset, AssetQuerySet, Origin, State
+from studio.library.roles import USES
 from studio.library.tray import facts_label, made_label
 from studio.projects.models import Project
 
@@ -154,6 +155,17 @@ def places(asset: Asset) -> list[Place]:
             url=reverse("generation:details", args=[use.generation.project_id, use.generation_id]),
         )
         for use in uses
+    ]
+
+
+def ways(asset: Asset, project: Project | None) -> list[Place]:
+    """Into the composer of a project, as each input that the asset can be."""
+    if project is None or asset.state != State.READY or asset.trashed_at:
+        return []
+    gallery = reverse("generation:gallery", args=[project.pk])
+    return [
+        Place(label=label, url=f"{gallery}?{urlencode({'mode': mode, role: asset.pk})}")
+        for label, mode, role in USES[asset.kind]
     ]
 
 

@@ -176,3 +176,11 @@ def test_a_stranger_finds_nothing(charlie, bob, browse, look, image):
     for name in ("", "edit/", "trash/", "restore/", "again/", "fix/"):
         assert browse(charlie).post(f"/assets/{image.pk}/{name}").status_code in {404, 405}
     assert browse(bob).post(f"/assets/{image.pk}/trash/").status_code == 403
+
+
+def test_a_file_goes_from_its_page_into_the_composer(carol, bob, browse, image, project):
+    page = browse(carol).get(f"/assets/{image.pk}/?project={project.pk}").content.decode()
+    way = f"/projects/{project.pk}/?mode=frames&amp;first_frame={image.pk}"
+    assert way in page
+    assert f'value="{image.pk}"' in browse(carol).get(way.replace("&amp;", "&")).content.decode()
+    assert "Use it as" not in browse(bob).get(f"/assets/{image.pk}/").content.decode()

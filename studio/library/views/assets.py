@@ -94,6 +94,7 @@ def _page(
         "facts": shelf.facts(asset) if asset.state == State.READY else [],
         "made_label": made_label(asset),
         "places": shelf.places(asset),
+        "ways": shelf.ways(asset, project) if request.member.may(Deed.ORDER) else [],
         "made": asset.made.order_by("-created_at")[:20],
         "days_left": shelf.days_left(asset, timezone.now()),
         "poster_url": links.poster(asset),
