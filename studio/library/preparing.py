@@ -35,6 +35,14 @@ PLAIN_FACTS = (
     "is_variable_rate",
 )
 
+# What preparing writes; name, tags and trash are the business of people meanwhile.
+WRITTEN = (
+    *PLAIN_FACTS,
+    *("state", "sentence", "codec", "sound_codec", "colour", "rate_num", "rate_den"),
+    *("sendable", "sendable_facts", "poster", "sprite", "version", "proxy_state", "derived_bytes"),
+    *("sprite_columns", "sprite_rows", "sprite_tiles", "sprite_frames"),
+)
+
 
 def prepare(asset: Asset) -> None:
     """Make a received asset ready, or unusable with the sentence why."""
@@ -48,7 +56,7 @@ def prepare(asset: Asset) -> None:
         asset.state, asset.sentence = State.READY, ""
     except Unusable as error:
         asset.state, asset.sentence = State.UNUSABLE, error.sentence[:300]
-    asset.save()
+    asset.save(update_fields=WRITTEN)
 
 
 def adopt(asset: Asset, local: Path) -> None:

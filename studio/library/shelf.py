@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Self
@@ -66,9 +67,9 @@ class View:
         if not self.is_team:
             found = found.filter(_of_project(project))
         for word in self.words.split():
-            found = found.filter(Q(name__icontains=word) | Q(tags__icontains=word))
+            found = found.filter(_called(word))
         if self.tag:
-            found = found.filter(tags__icontains=f'"{self.tag}"')
+            found = found.filter(_holds(f'"{self.tag}"'))
         return found.order_by("-created_at", "pk")
 
 
@@ -220,10 +221,20 @@ def _of_project(project: Project) -> Q:
     return Q(project=project) | Q(pk__in=took_part.values("pk"))
 
 
+def _called(word: str) -> Q:
+    return Q(name__icontains=word) | _holds(word)
+
+
+def _holds(words: str) -> Q:
+    """Tags lie as JSON: SQLite keeps it as it was written, with letters beyond ASCII escaped."""
+    escaped = "".join(letter if letter.isascii() else json.dumps(letter)[1:-1] for letter in words)
+    return Q(tags__icontains=words) | Q(tags__icontains=escaped)
+
+
 def usable(project: Project, kind: str, words: str) -> AssetQuerySet:
     """What can be an input of this kind, newest first; for images also videos, for their frames."""
     kinds = ["image", "video"] if kind == "image" else ["video"]
     found = Asset.objects.of_team(project.team_id).usable().filter(kind__in=kinds)
     for word in words.split():
-        found = found.filter(Q(name__icontains=word) | Q(tags__icontains=word))
+        found = found.filter(_called(word))
     return found.select_related("made_from").order_by("-created_at")[:60]

@@ -38,10 +38,18 @@ def test_shelves_hold_what_their_label_says(look, video, image):
 
 
 @pytest.mark.parametrize(
-    ("query", "found"), [("?q=wal", ["walk.mp4"]), ("?q=dusk", ["door.png"]), ("?q=x", [])]
+    ("query", "found"),
+    [
+        ("?q=wal", ["walk.mp4"]),
+        ("?q=dus", ["door.png"]),
+        ("?tag=dusk", ["door.png"]),
+        ("?tag=dus", []),
+        ("?q=tür", ["door.png"]),
+        ("?q=x", []),
+    ],
 )
 def test_search_finds_names_and_tags(look, video, image, query, found):
-    Asset.objects.filter(pk=image.pk).update(tags=["dusk"])
+    Asset.objects.filter(pk=image.pk).update(tags=["dusk", "tür"])
     assert names(look(query)) == found
 
 

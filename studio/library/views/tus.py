@@ -82,7 +82,10 @@ def _append(request: StudioRequest, upload: Upload) -> HttpResponse:
     offset = request.headers.get("Upload-Offset", "")
     if request.content_type != PIECE or not offset.isdecimal():
         return _answer(415 if offset.isdecimal() else 400)
-    if int(request.headers.get("Content-Length") or 0) > partial.MOST_PIECE_BYTES:
+    length = request.headers.get("Content-Length", "")
+    if not length.isdecimal():
+        return _answer(411)
+    if int(length) > partial.MOST_PIECE_BYTES:
         return _answer(413)
     try:
         there = partial.append(upload, request.read, offset=int(offset))
