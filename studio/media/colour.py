@@ -114,18 +114,23 @@ def _image(picture: VideoFrame) -> Image.Image:
 
 def _reckoned(picture: VideoFrame, red: float, blue: float) -> npt.NDArray[np.uint8]:
     """Each pixel from its own brightness and the colour of its block of four."""
-    height, width = picture.height, picture.width
+    shape = picture.height, picture.width
     bright, *colours = (_plane(picture, index) for index in range(3))
     scale, base, chroma = (1.0, 0.0, 1.0) if is_full(picture) else (255 / 219, 16.0, 255 / 224)
-    light = (bright.astype(np.float32) - base) * scale
-    u, v = ((_blocks(plane, height, width).astype(np.float32) - 128) * chroma for plane in colours)
+    light = (
+        bright.astype(np.float32) - (base - 0.5 / scale)
+    ) * scale  # half a step up: cut off, it is rounded
+    u, v = ((plane.astype(np.float32) - 128) * chroma for plane in colours)
     green = 1 - red - blue
     parts = (
-        light + 2 * (1 - red) * v,
-        light - 2 * (1 - blue) * blue / green * u - 2 * (1 - red) * red / green * v,
-        light + 2 * (1 - blue) * u,
+        2 * (1 - red) * v,
+        -2 * (1 - blue) * blue / green * u - 2 * (1 - red) * red / green * v,
+        2 * (1 - blue) * u,
     )
-    return np.stack([np.clip(part + 0.5, 0, 255).astype(np.uint8) for part in parts], axis=-1)
+    made = np.empty((*shape, 3), np.uint8)
+    for index, part in enumerate(parts):  # reckoned for a block, then spread over its four pixels
+        np.clip(light + _blocks(part, *shape), 0, 255, out=made[..., index], casting="unsafe")
+    return made
 
 
 def _plane(picture: VideoFrame, index: int) -> npt.NDArray[np.uint8]:
@@ -133,5 +138,5 @@ def _plane(picture: VideoFrame, index: int) -> npt.NDArray[np.uint8]:
     return np.frombuffer(bytes(plane), np.uint8).reshape(plane.height, plane.line_size)[:, : plane.width]
 
 
-def _blocks(plane: npt.NDArray[np.uint8], height: int, width: int) -> npt.NDArray[np.uint8]:
+def _blocks(plane: npt.NDArray[np.float32], height: int, width: int) -> npt.NDArray[np.float32]:
     return plane.repeat(2, axis=0).repeat(2, axis=1)[:height, :width]

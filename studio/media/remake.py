@@ -108,6 +108,7 @@ def _encode(
     picture = target.add_stream("libx264", rate=rate, options=_options(recipe, first))
     picture.width, picture.height, picture.pix_fmt = width, height, "yuv420p"
     picture.codec_context.time_base = 1 / rate
+    picture.codec_context.thread_type = "FRAME"
     voice = target.add_stream("aac", rate=sound.rate or 48000, layout="stereo") if sound else None
     count = 0
     steady = _paced(_with(first, frames), video, recipe.rate)

@@ -70,7 +70,7 @@ def frame(path: Path, number: int, out: Path, *, facts: Facts) -> None:
     if not 0 <= number < (facts.frames or 0):
         raise Broken(f"The video has no frame {number}.")
     with opened(path) as (container, stream):
-        stream.thread_type = "SLICE"  # one picture: no pipeline to fill
+        stream.thread_type = "AUTO"  # the key frame before may be far away
         aim = _aim(container, stream, number, facts)
         container.seek(max(stream.start_time or 0, aim), stream=stream, backward=True)
         for found in _decoded(container, stream):
