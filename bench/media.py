@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import resource
 import subprocess
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -32,20 +34,39 @@ def measure() -> list[Row]:
 
 
 def _row(words: str, ours: Deed, alone: Deed, theirs: Deed) -> Row:
-    found = [[_seconds(deed) for deed in (ours, alone, theirs)] for _ in range(ROUNDS)]
+    found = [[_cost(deed) for deed in (ours, alone, theirs)] for _ in range(ROUNDS)]
     child, own, other = (sorted(column) for column in zip(*found, strict=True))
-    peer = median(other)
+    wall, peer = _middle(own), _middle(other)
     beside = (
-        f"ffmpeg {peer:.2f} s ({other[0]:.2f}–{other[-1]:.2f}), ratio {median(own) / peer:.2f};"
-        f" in its bounded child {median(child):.2f} s, ratio {median(child) / peer:.2f}"
+        f"ffmpeg {peer.wall:.2f} s ({other[0].wall:.2f}–{other[-1].wall:.2f}),"
+        f" ratio {wall.wall / peer.wall:.2f};"
+        f" processor {wall.cpu:.2f} s to {peer.cpu:.2f} s, ratio {wall.cpu / peer.cpu:.2f};"
+        f" in its bounded child {_middle(child).wall:.2f} s"
     )
-    return Row(words, f"{median(own):.2f} s", f"{own[0]:.2f}–{own[-1]:.2f} s", beside)
+    return Row(words, f"{wall.wall:.2f} s", f"{own[0].wall:.2f}–{own[-1].wall:.2f} s", beside)
 
 
-def _seconds(deed: Deed) -> float:
-    start = time.perf_counter()
+@dataclass(frozen=True, order=True)
+class Cost:
+    """Seconds on the clock, and seconds of all processors."""
+
+    wall: float
+    cpu: float
+
+
+def _cost(deed: Deed) -> Cost:
+    start, before = time.perf_counter(), _processor()
     deed()
-    return time.perf_counter() - start
+    return Cost(time.perf_counter() - start, _processor() - before)
+
+
+def _processor() -> float:
+    who = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    return sum(used.ru_utime + used.ru_stime for used in map(resource.getrusage, who))
+
+
+def _middle(costs: list[Cost]) -> Cost:
+    return Cost(median(one.wall for one in costs), median(one.cpu for one in costs))
 
 
 def _deeds(clip: Path, folder: Path, facts: Facts) -> dict[str, tuple[Deed, Deed, Deed]]:
