@@ -147,15 +147,31 @@ class InputTray extends HTMLElement {
 
   ended(/** @type {Element} */ item, /** @type {import("./upload.js").Answer} */ { html, sentence }) {
     this.sending.delete(item);
-    const made = html && new DOMParser().parseFromString(html, "text/html").querySelector(".tray-item");
-    if (made) {
-      item.replaceWith(made);
-      const name = made.querySelector(".tray-name-field");
-      if (name instanceof HTMLInputElement) name.value = unique(name);
-      window.htmx.process(made);
-    } else this.refuse(item, sentence ?? "It could not be taken. Choose it again.");
+    const made = html && read(html);
+    if (made) this.place(made, item);
+    else this.refuse(item, sentence ?? "It could not be taken. Choose it again.");
     this.next();
     this.changed();
+  }
+
+  /** What the server made of an asset: in place of another input, or behind the others. */
+  take(/** @type {string} */ html, /** @type {Element | null} */ instead = null) {
+    const made = read(html);
+    if (!made) return say("It could not be taken. Try again.", "error");
+    const known = document.getElementById(made.id);
+    const old = instead ?? known ?? (this.most === 1 ? this.items.firstElementChild : null);
+    if (!old && this.room() <= 0) return say(`There is room for ${this.most} here.`, "error");
+    const name = /** @type {HTMLInputElement | null | undefined} */ (instead?.querySelector(".tray-name-field"));
+    this.place(made, old, name?.value);
+    this.changed();
+  }
+
+  place(/** @type {Element} */ made, /** @type {Element | null} */ old, name = "") {
+    if (old) old.replaceWith(made);
+    else this.items.append(made);
+    const field = made.querySelector(".tray-name-field");
+    if (field instanceof HTMLInputElement) field.value = name || unique(field);
+    window.htmx.process(made);
   }
 
   refuse(/** @type {Element} */ item, /** @type {string} */ sentence) {
@@ -173,5 +189,7 @@ class InputTray extends HTMLElement {
     item.querySelector(".tray-facts")?.replaceChildren(words);
   }
 }
+
+const read = (/** @type {string} */ html) => new DOMParser().parseFromString(html, "text/html").querySelector(".tray-item");
 
 customElements.define("input-tray", InputTray);

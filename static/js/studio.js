@@ -5,6 +5,7 @@ import "./dialogs.js";
 import "./dock-fold.js";
 import "./elapsed-time.js";
 import "./frame-picker.js";
+import "./input-dialog.js";
 import "./input-name.js";
 import "./input-tray.js";
 import "./keep-draft.js";

@@ -5,13 +5,14 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.urls import reverse
 
 from studio.catalog import entries
 from studio.catalog.check import Problem
 from studio.catalog.chips import CHIPS, Chip
-from studio.catalog.preflight import Check, checks
+from studio.catalog.preflight import Check, Fix, checks
 from studio.catalog.price import Quote, price
 from studio.catalog.request import MODEL
 from studio.core.money import show
@@ -32,6 +33,7 @@ ACCEPT = {
 # Fields whose problems stand in one place, and those behind "More".
 LOOSE = ("width_px", "seconds", "number_results", "keep_original_sound", "fast")
 MORE = ("output_format", "output_quality", "safety_mode", "ttl_seconds", "upload_endpoint")
+FIXES = (Fix.CROP, Fix.TRIM, Fix.DOWNSCALE, Fix.CONVERT)
 NAMED_RULES = ("ratio", "rate", "count")
 SAFETY = (("none", "Off"), ("fast", "Key frames"), ("full", "Every frame"))
 
@@ -59,6 +61,7 @@ class Tray:
     is_required: bool
     accept: str
     upload_url: str
+    pick_url: str
     items: Sequence[TrayItem]
 
 
@@ -231,6 +234,8 @@ def _trays(project: Project, form: ComposeForm) -> list[Tray]:
             is_required=need.least > 0,
             accept=ACCEPT[need.kind],
             upload_url=reverse("library:upload", args=[project.pk]),
+            pick_url=reverse("library:picker", args=[project.pk])
+            + f"?role={need.role}&mode={form.video_request.mode}",
             items=[_item(asset, need.role, form) for asset in form.chosen[need.role]],
         )
         for need in spec.inputs
@@ -253,8 +258,18 @@ def _item(asset: Asset, role: str, form: ComposeForm) -> TrayItem:
     request = form.video_request
     item = next((one for one in request.of_role(role) if one.ref == str(asset.pk)), None)
     lines = checks(item, role, request) if item and asset.state == State.READY else []
-    lights = tuple(Light(light=line.light, text=_light_text(line)) for line in lines)
+    lights = tuple(
+        Light(light=line.light, text=_light_text(line), fix_url=_fix_url(line, asset, form)) for line in lines
+    )
     return tray_item(asset, role, mention=form.name_of(role, asset), lights=lights)
+
+
+def _fix_url(line: Check, asset: Asset, form: ComposeForm) -> str:
+    """Where a file is made to fit; nowhere for what is green or only another file would mend."""
+    if line.light == "ok" or line.fix not in FIXES:
+        return ""
+    told = {"deed": line.fix, "role": line.field, "project": form.project.pk}
+    return f"{reverse('library:fix', args=[asset.pk])}?{urlencode(told)}"
 
 
 def _light_text(line: Check) -> str:

@@ -18,6 +18,7 @@ class Light:
 
     light: str
     text: str
+    fix_url: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
