@@ -1,6 +1,9 @@
 const NOT_KEPT = ["csrfmiddlewaretoken", "order_key", "answers", "shot", "label"];
 
-/** What is being written survives a reload: kept in this browser, per project, until it is ordered. */
+/**
+ * What is being written survives a reload: kept in this browser, per project, until it is ordered. Each tab
+ * keeps its own; a new one begins with what was written last.
+ */
 class KeepDraft extends HTMLElement {
   connectedCallback() {
     document.addEventListener("input", this.changed);
@@ -9,8 +12,9 @@ class KeepDraft extends HTMLElement {
     document.addEventListener("htmx:afterSettle", this.settled);
     document.body.addEventListener("studio:ordered", this.forget);
     // The address may say what to write; otherwise what was kept comes back, once htmx is there.
-    if (/[?&](mode|prompt|reuse)=/.test(location.search)) return;
-    addEventListener("DOMContentLoaded", this.restore, { once: true });
+    const asked = new URLSearchParams(location.search);
+    if (["prompt", "reuse", "answers"].some((name) => asked.has(name))) return;
+    addEventListener("DOMContentLoaded", asked.has("mode") ? this.rescue : this.restore, { once: true });
   }
 
   disconnectedCallback() {
@@ -45,15 +49,28 @@ class KeepDraft extends HTMLElement {
     for (const [name, value] of new FormData(this.form)) {
       if (typeof value === "string" && !NOT_KEPT.includes(name)) (kept[name] ??= []).push(value);
     }
-    localStorage.setItem(this.key, JSON.stringify(kept));
+    for (const place of [sessionStorage, localStorage]) place.setItem(this.key, JSON.stringify(kept));
   }
 
-  forget = () => localStorage.removeItem(this.key);
+  forget = () => {
+    for (const place of [sessionStorage, localStorage]) place.removeItem(this.key);
+  };
+
+  get found() {
+    return JSON.parse(sessionStorage.getItem(this.key) ?? localStorage.getItem(this.key) ?? "null");
+  }
+
+  /** The address brings a mode and inputs, but no words: those that were written stay. */
+  rescue = () => {
+    const text = /** @type {HTMLTextAreaElement} */ (this.form.elements.namedItem("prompt"));
+    if (text.value || !this.found?.prompt?.[0]) return;
+    text.value = this.found.prompt[0];
+    text.dispatchEvent(new Event("input", { bubbles: true }));
+  };
 
   restore = () => {
-    const found = localStorage.getItem(this.key);
-    if (!found) return;
-    const { prompt, ...fields } = JSON.parse(found);
+    if (!this.found) return;
+    const { prompt, ...fields } = this.found;
     const text = /** @type {HTMLTextAreaElement} */ (this.form.elements.namedItem("prompt"));
     text.value = prompt?.[0] ?? "";
     // The server draws the rest, inputs included; the prompt survives that swap.
