@@ -1,6 +1,6 @@
 from django.urls import path
 
-from studio.generation.views import composer, deeds, details, gallery, hook, operations, prompts, worth
+from studio.generation.views import composer, deeds, design, details, gallery, hook, operations, prompts, worth
 
 app_name = "generation"
 PROJECT = "projects/<uuid:project_id>/"
@@ -27,6 +27,7 @@ urlpatterns = [
     path(ONE + "retry/", deeds.retry, name="retry"),
     path(ONE + "reuse/", deeds.reuse, name="reuse"),
     path("hooks/runware/<uuid:task_uuid>/", hook.hook, name="hook"),
+    path("design/", design.design, name="design"),
     path("operations/", operations.operations, name="operations"),
     path("healthz", operations.healthz, name="healthz"),
     path("readyz", operations.readyz, name="readyz"),

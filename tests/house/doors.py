@@ -172,6 +172,7 @@ DOORS = {
     "generation:retry": inside(Deed.ORDER),
     "generation:reuse": inside(Deed.ORDER),
     "generation:hook": anybody(),
+    "generation:design": person(Deed.OPERATE),
     "generation:operations": person(Deed.OPERATE),
     "generation:healthz": anybody(),
     "generation:readyz": anybody(),

@@ -1,0 +1,54 @@
+"""The design system, on one living page: every component in its states, drawn from the real classes."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import cast
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from studio.accounts.models import Member, User
+from studio.accounts.policy import Deed
+from studio.generation import samples
+
+STATIC = Path(settings.BASE) / "static"
+
+
+@require_GET
+def design(request: HttpRequest) -> HttpResponse:
+    """For owners."""
+    if not any(member.may(Deed.OPERATE) for member in Member.objects.of(cast("User", request.user))):
+        raise PermissionDenied
+    context = {
+        "tokens": _tokens(),
+        "icons": _icons(),
+        "tray": samples.TRAY,
+        "same": samples.same(),
+        "problems": samples.PROBLEMS,
+        "people": range(8),
+    }
+    return render(request, "generation/design.html", context)
+
+
+@cache
+def _tokens() -> dict[str, list[str]]:
+    """The names in tokens.css, by what they are."""
+    names = dict.fromkeys(
+        re.findall(r"^  --([\w-]+):", (STATIC / "css/tokens.css").read_text(), re.MULTILINE)
+    )
+    kinds = {"space": "space-", "radius": "radius-", "text": "text-", "person": "person-"}
+    found = {kind: [name for name in names if name.startswith(start)] for kind, start in kinds.items()}
+    other = ("font", "control", "fast", "calm", "card-", "header-", "shadow", *kinds.values())
+    found["colour"] = [name for name in names if not name.startswith(other)]
+    return found
+
+
+@cache
+def _icons() -> list[str]:
+    return sorted(re.findall(r'<symbol id="([\w-]+)"', (STATIC / "img/icons.svg").read_text()))

@@ -1,0 +1,36 @@
+"""The living page of the design system: for owners, with every part there is."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+CSS = Path(settings.BASE) / "static/css"
+SHOWN = ("icon", "button", "field", "chip", "tabs", "menu", "badge", "progress", "problem", "notice", "banner", "empty", "toast", "dialog", "code", "table", "figures", "panel", "timeline", "tray", "card")  # fmt: skip
+
+
+@pytest.fixture
+def page(alice, browse):
+    return browse(alice).get("/design/").content.decode()
+
+
+@pytest.mark.parametrize("name", SHOWN)
+def test_every_component_is_on_the_page(page, name):
+    """At least the first class of each component's file stands on the page."""
+    first = re.search(r"^\.([\w-]+)", (CSS / f"{name}.css").read_text(), re.MULTILINE)[1]
+    assert re.search(rf'class="[^"]*\b{first}\b', page), first
+
+
+def test_every_colour_and_icon_is_on_the_page(page):
+    names = set(re.findall(r"^  --([\w-]+): oklch", (CSS / "tokens.css").read_text(), re.MULTILINE))
+    assert not {
+        name for name in names if not name.startswith("person-") and f'data-token="{name}"' not in page
+    }
+    assert page.count("#aperture") > 1
+
+
+def test_it_is_for_owners(carol, charlie, browse):
+    assert browse(carol).get("/design/").status_code == 403
