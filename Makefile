@@ -34,7 +34,7 @@ chaos: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.journeys.chaos
 
 screenshots: $(VENV)/.installed-dev
-	$(BIN)/python -m tests.browser.screenshots docs/img
+	$(BIN)/python -m tests.browser.screenshots --docs
 
 docs: $(VENV)/.installed-dev
 	$(BIN)/python manage.py states

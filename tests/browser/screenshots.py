@@ -1,76 +1,108 @@
-"""``make screenshots``: pictures of the running product for the README, made by using it."""
+"""``make screenshots``: every page in every state from the running product, dark and light, desk and phone.
+
+Written as PNG into a folder outside of the repository (or the one that is named); with ``--docs`` the few
+that README and docs show are also made anew, as small WebP, in docs/img.
+"""
 
 from __future__ import annotations
 
+import argparse
 import shutil
 import sys
+import tempfile
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from PIL import Image
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Error, sync_playwright
 
-from tests.browser import files
 from tests.browser.conftest import ARGUMENTS
-from tests.browser.test_modes import bring, choose, order, ready
-from tests.processes import studio
+from tests.browser.scenes import SCENES, furnish
+from tests.processes import BASE, studio
+
+SIZES = ((1440, 900), (390, 844))
+THEMES = ("dark", "light")
+# The good ones: scene, width, theme, and their name in docs/img.
+DOCS = {
+    ("gallery", 1440, "dark"): "gallery-dark",
+    ("gallery", 1440, "light"): "gallery-light",
+    ("gallery", 390, "dark"): "phone",
+    ("gallery-quick-look", 1440, "dark"): "quick-look",
+    ("dock-references", 1440, "dark"): "composer",
+    ("take", 1440, "dark"): "take",
+    ("money", 1440, "dark"): "money",
+    ("dailies", 1440, "dark"): "dailies",
+    ("library", 1440, "dark"): "library",
+    ("design", 1440, "dark"): "design",
+}
 
 
-def main(folder: Path) -> None:
-    """Write gallery-dark.webp, gallery-light.webp, quick-look.webp and phone.webp."""
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument(
+        "folder", nargs="?", type=Path, help="where the PNGs go; a new temporary folder otherwise"
+    )
+    parser.add_argument("--docs", action="store_true", help="also make the pictures in docs/img")
+    parser.add_argument("--only", default="", help="only scenes whose name holds this word")
+    wanted = parser.parse_args()
+    folder = wanted.folder or Path(tempfile.mkdtemp(prefix="circle-take-"))
+    folder.mkdir(parents=True, exist_ok=True)
+    failed = list(take_all(folder, wanted.only))
+    if wanted.docs:
+        _docs(folder)
+    print(f"{len(list(folder.glob('*.png')))} pictures in {folder}")
+    sys.exit("\n".join(failed))
+
+
+def take_all(folder, only):
+    """Take every picture; a sentence for each scene that could not be shown."""
     with (
-        TemporaryDirectory() as scratch,
+        tempfile.TemporaryDirectory() as scratch,
         studio(Path(scratch) / "data") as running,
         sync_playwright() as playwright,
     ):
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=[*ARGUMENTS, "--hide-scrollbars"]
         )
-        context = browser.new_context(viewport={"width": 1440, "height": 900})
-        page = context.new_page()
+        page = browser.new_page(viewport={"width": 1440, "height": 900})
         page.goto(running.link())
-        _fill(page, Path(scratch))
-        gallery, state = page.url, context.storage_state()
-        page.locator("#id_prompt").fill("@Dancer turns toward the light while the camera pushes in.")
-        page.wait_for_timeout(900)
-        _shoot(page, folder / "gallery-dark.webp")
-        page.locator(".poster-link").nth(1).click()
-        page.wait_for_timeout(1500)
-        _shoot(page, folder / "quick-look.webp")
-        for name, width, theme in (("gallery-light", 1440, "light"), ("phone", 390, "dark")):
-            other = browser.new_context(
-                viewport={"width": width, "height": 844}, storage_state=state
-            ).new_page()
-            other.goto(gallery)
-            other.evaluate(f"localStorage.setItem('theme', '{theme}')")
-            other.goto(gallery)
-            other.wait_for_timeout(700)
-            _shoot(other, folder / f"{name}.webp")
-        browser.close()
+        page.wait_for_selector("#grid")
+        stage = furnish(page, running, Path(scratch))
+        for width, height in SIZES:
+            for theme in THEMES:
+                for scene in (one for one in SCENES if only in one.name):
+                    path = folder / f"{scene.name}-{width}-{theme}.png"
+                    try:
+                        _take(browser, scene, stage, path, {"width": width, "height": height}, theme)
+                    except (Error, AssertionError, KeyError) as problem:
+                        yield f"{path.name}: {str(problem).splitlines()[0]}"
 
 
-def _fill(page, scratch):
-    choose(page, "frames")
-    bring(page, "first_frame", files.picture(scratch / "Evening.png"))
-    bring(page, "last_frame", files.picture(scratch / "Night.png", (40, 60, 150)))
-    first = order(page, "The evening light goes, the room turns blue and the lamp comes on.")
-    choose(page, "text")
-    page.locator("#id_number_results").select_option("2")
-    page.locator("#id_size").select_option("1080x1920")
-    second = order(page, "A lighthouse on a cliff at dusk, calm sea. Slow push in.")
-    ready(page, first)
-    ready(page, second)
-    choose(page, "references")
-    bring(page, "reference_images", files.picture(scratch / "Dancer.png"))
+def _take(browser, scene, stage, path, viewport, theme):
+    context = browser.new_context(
+        viewport=viewport, storage_state=stage.state if scene.is_signed_in else None
+    )
+    fold = "open" if scene.name.startswith("dock") or viewport["width"] > 720 else "folded"
+    context.add_init_script(
+        f"localStorage.setItem('theme', '{theme}'); localStorage.setItem('fold', '{fold}')"
+    )
+    try:
+        page = context.new_page()
+        scene.show(page, stage)
+        page.wait_for_timeout(700)
+        page.screenshot(path=str(path), full_page=scene.name in {"design", "money", "profile", "team"})
+    finally:
+        context.close()
 
 
-def _shoot(page, path):
-    png = path.with_suffix(".png")
-    page.screenshot(path=str(png))
-    with Image.open(png) as image:
-        image.save(path, "WEBP", quality=82, method=6)
-    png.unlink()
+def _docs(folder):
+    for (name, width, theme), short in DOCS.items():
+        source = folder / f"{name}-{width}-{theme}.png"
+        if not source.exists():
+            continue
+        with Image.open(source) as image:
+            shown = image.crop((0, 0, image.width, min(image.height, 900)))
+            shown.save(BASE / "docs/img" / f"{short}.webp", "WEBP", quality=80, method=6)
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main()

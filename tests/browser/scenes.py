@@ -1,0 +1,188 @@
+"""Every page of the studio in each of its states: looked at by axe, by the layout tests and by ``make screenshots``.
+
+You made a page? Add its line to SCENES. ``{project}``, ``{empty}``, ``{take}``, ``{generation}`` and ``{team}`` in an
+address are those of the stage; ``act`` is what somebody does to get the page into its state.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+from playwright.sync_api import expect
+
+from tests.browser import files
+
+SANDBOX_KEY = {"Authorization": "Bearer drafts-are-free"}
+RENDER_MS = 180_000
+
+
+@dataclass
+class Stage:
+    """A running studio with something in it, and the words that stand in addresses."""
+
+    base_url: str
+    state: dict
+    words: dict[str, str] = field(default_factory=dict)
+    pictures: list[str] = field(default_factory=list)
+
+    def address(self, path: str) -> str:
+        return self.base_url + path.format(**self.words)
+
+
+def nothing(page, stage):
+    """The page as it comes."""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One page in one state."""
+
+    name: str
+    path: str
+    act: Callable = nothing
+    is_signed_in: bool = True
+
+    def show(self, page, stage):
+        """Open it; the page is ready to be looked at."""
+        page.goto(stage.address(self.path))
+        page.wait_for_load_state("networkidle") if self.act is nothing else page.wait_for_load_state()
+        self.act(page, stage)
+
+
+def bring(page, role, paths):
+    tray = page.locator(f"input-tray[data-role={role}]")
+    tray.locator("input[type=file]").set_input_files(paths)
+    expect(tray.locator("[data-state=ready]")).to_have_count(len(paths), timeout=30_000)
+
+
+def _references(page, stage):
+    bring(page, "reference_images", stage.pictures[:2])
+    page.locator("#id_prompt").fill(
+        "@Evening turns toward the @Night while the camera pushes in, near @Nobody."
+    )
+    expect(page.locator("#problem-prompt")).to_contain_text("@Nobody")
+
+
+def _misfit(page, stage):
+    bring(page, "first_frame", stage.pictures[2:3])
+    page.locator("#id_prompt").fill("A tall, thin thing.")
+    expect(page.locator("#tray-first_frame .light[data-light=hint]").first).to_be_visible()
+
+
+def _opened(selector):
+    def act(page, _):
+        page.locator(selector).first.click()
+        page.wait_for_timeout(500)
+
+    return act
+
+
+def _sheet(page, _):
+    page.locator("body").press("?")
+    page.wait_for_timeout(200)
+
+
+def _busy(page, _):
+    page.locator("#id_prompt").fill("A slow tide that takes its time, seen from above.")
+    expect(page.locator("#draft")).to_be_enabled()
+    page.locator("#draft").click()
+    expect(
+        page.locator(".card[data-state=rendering], .card[data-state=queued], .card[data-state=ready]").first
+    ).to_be_visible()
+
+
+def _duplicate(page, _):
+    page.locator("#id_prompt").fill(HARBOUR)
+    expect(page.locator("#draft")).to_be_enabled()
+    page.locator("#draft").click()
+    expect(page.locator(".same")).to_be_visible()
+
+
+PROJECT = "/projects/{project}/"
+TAKE = "/takes/{take}/"
+SCENES = (
+    Scene("sign-in", "/sign-in/", is_signed_in=False),
+    Scene("password-forgotten", "/password/", is_signed_in=False),
+    Scene("gallery-empty", "/projects/{empty}/"),
+    Scene("gallery", PROJECT),
+    Scene("gallery-busy", PROJECT, _busy),
+    Scene("gallery-quick-look", PROJECT, _opened(".poster-link")),
+    Scene("gallery-keys", PROJECT, _sheet),
+    Scene("gallery-person-menu", PROJECT, _opened(".header-person")),
+    Scene("dock-text", PROJECT + "?mode=text"),
+    Scene("dock-frames", PROJECT + "?mode=frames"),
+    Scene("dock-references", PROJECT + "?mode=references", _references),
+    Scene("dock-reference-video", PROJECT + "?mode=reference_video"),
+    Scene("dock-edit", PROJECT + "?mode=edit"),
+    Scene("dock-misfit", PROJECT + "?mode=frames", _misfit),
+    Scene("dock-duplicate", PROJECT + "?mode=text", _duplicate),
+    Scene("dock-more", PROJECT + "?mode=text", _opened(".more summary")),
+    Scene("dock-history", PROJECT + "?mode=text", _opened("#history-button")),
+    Scene("dock-templates", PROJECT + "?mode=text", _opened("#templates-button")),
+    Scene("paste", "/projects/{project}/paste/"),
+    Scene("take", TAKE),
+    Scene("details", "/projects/{project}/generations/{generation}/"),
+    Scene("money", "/projects/{project}/money/"),
+    Scene("log", "/projects/{project}/log/"),
+    Scene("dailies", "/projects/{project}/dailies/"),
+    Scene("cut", "/projects/{project}/cut/"),
+    Scene("projects", "/projects/"),
+    Scene("inbox", "/inbox/"),
+    Scene("profile", "/profile/"),
+    Scene("team", "/teams/{team}/"),
+    Scene("team-log", "/teams/{team}/log/"),
+    Scene("operations", "/operations/"),
+    Scene("design", "/design/"),
+)
+
+HARBOUR = "A quiet harbour at dawn, one boat. Slow push in."
+REFUSED = "A shot that the provider will not take."
+
+
+def furnish(page, running, scratch: Path) -> Stage:
+    """Make what the scenes show: takes that play, one that failed, inputs, an empty project."""
+    pictures = [
+        files.picture(scratch / "Evening.png"),
+        files.picture(scratch / "Night.png", (40, 60, 150)),
+        files.picture(scratch / "Tower.png", (90, 160, 90), size=(250, 900)),
+    ]
+    stage = Stage(running.base_url, page.context.storage_state(), pictures=[str(path) for path in pictures])
+    stage.words["project"] = re.search(r"/projects/([0-9a-f-]{36})/", page.url)[1]
+    _order(page, HARBOUR)
+    fault = [{"fault": "refused_400", "on": "submit", "match": REFUSED[:20], "times": 1}]
+    httpx.post(f"{running.sandbox_url}/sandbox/faults", json=fault, headers=SANDBOX_KEY).raise_for_status()
+    _order(page, REFUSED)
+    expect(page.locator(".card[data-state=failed]")).to_have_count(1, timeout=RENDER_MS)
+    expect(page.locator(".card[data-state=ready]")).to_have_count(4, timeout=RENDER_MS)
+    stage.words |= _found(page)
+    return stage
+
+
+def _found(page):
+    """The rows that addresses name, as links of the pages say them."""
+    words = {}
+    for name, pattern in (
+        ("take", r"/takes/([0-9a-f-]{36})/"),
+        ("generation", r"/generations/([0-9a-f-]{36})/"),
+    ):
+        if found := re.search(pattern, page.content()):
+            words[name] = found[1]
+    page.locator(".header-person").click()
+    words["team"] = re.search(r"/teams/([0-9a-f-]{36})/", page.content())[1]
+    page.goto(re.sub(r"/projects/.*", "/projects/", page.url))
+    page.locator("[name=name]").first.fill("A new film")
+    page.locator("main form button[type=submit]").first.click()
+    page.wait_for_selector("#dock")
+    words["empty"] = re.search(r"/projects/([0-9a-f-]{36})/", page.url)[1]
+    return words
+
+
+def _order(page, prompt):
+    page.locator("#id_prompt").fill(prompt)
+    expect(page.locator("#draft")).to_be_enabled()
+    page.locator("#draft").click()
+    expect(page.locator(".card", has_text=prompt[:24]).first).to_be_visible()
