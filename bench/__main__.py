@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from bench import frames, hostile, many, media, memory, overhead, ranges, report, start, upload
+from bench import frames, hostile, many, media, memory, overhead, pages, ranges, report, start, upload
 
 SECTIONS = {
     "From the provider's success to the card": overhead.measure,
@@ -17,6 +17,7 @@ SECTIONS = {
     "Upload of a large file": upload.measure,
     "Ranges against nginx": ranges.measure,
     "A thousand odd files": hostile.measure,
+    "Weight and speed of pages": pages.measure,
 }
 
 
