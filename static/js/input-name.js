@@ -5,7 +5,7 @@ const field = (/** @type {Event} */ event) =>
   /** @type {HTMLInputElement | null} */ (/** @type {HTMLElement} */ (event.target).closest?.(".tray-name-field"));
 
 /** As the server reads it. */
-const asWord = (/** @type {string} */ text) =>
+export const asWord = (/** @type {string} */ text) =>
   text.trim().replace(/^@/, "").replace(/[^\p{L}\p{N}_-]/gu, "-").replace(/^-+|-+$/g, "").slice(0, 40);
 
 /** The name with a number, where another input has it already. */

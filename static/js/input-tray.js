@@ -1,4 +1,4 @@
-import { unique } from "./input-name.js";
+import { asWord, unique } from "./input-name.js";
 import { say } from "./say.js";
 import { upload } from "./upload.js";
 
@@ -148,8 +148,15 @@ class InputTray extends HTMLElement {
   ended(/** @type {Element} */ item, /** @type {import("./upload.js").Answer} */ { html, sentence }) {
     this.sending.delete(item);
     const made = html && read(html);
-    if (made) this.place(made, item);
-    else this.refuse(item, sentence ?? "It could not be taken. Choose it again.");
+    const twin = made && this.querySelector(`#${made.id}`);
+    if (twin) {
+      item.remove();
+      say(`${twin.querySelector(".tray-name-field")?.getAttribute("value") ?? "It"} is the same file, and here already.`);
+    } else if (made) {
+      // The library keeps the same bytes once, under their first name; here they are called as they came.
+      const came = item.querySelector(".tray-name")?.textContent ?? "";
+      this.place(made, item, asWord(came.replace(/\.[^.]*$/, "")));
+    } else this.refuse(item, sentence ?? "It could not be taken. Choose it again.");
     this.next();
     this.changed();
   }
@@ -169,9 +176,11 @@ class InputTray extends HTMLElement {
   place(/** @type {Element} */ made, /** @type {Element | null} */ old, name = "") {
     if (old) old.replaceWith(made);
     else this.items.append(made);
-    const field = made.querySelector(".tray-name-field");
-    if (field instanceof HTMLInputElement) field.value = name || unique(field);
     window.htmx.process(made);
+    const field = made.querySelector(".tray-name-field");
+    if (!(field instanceof HTMLInputElement)) return;
+    field.value = name || field.value;
+    field.value = unique(field);
   }
 
   refuse(/** @type {Element} */ item, /** @type {string} */ sentence) {

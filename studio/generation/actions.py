@@ -66,6 +66,12 @@ def actions(generation: Generation, member: Member) -> tuple[Action, ...]:
     return tuple(_at(_KNOWN[name], generation) for name in _names(generation, member))
 
 
+def promotion(generation: Generation) -> Action | None:
+    """The button that orders a draft's wish as a paid render, with its price; None where there is none."""
+    may = generation.state == State.READY and may_promote(generation)
+    return _at(_KNOWN["promote"], generation) if may else None
+
+
 def _names(generation: Generation, member: Member) -> tuple[str, ...]:
     if not member.may(Deed.ORDER):
         return ()

@@ -15,6 +15,7 @@ from studio.catalog.request import MODEL, Mode
 from studio.core.money import show
 from studio.core.timecode import timecode
 from studio.core.words import megabytes, plain
+from studio.generation.actions import Action, promotion
 from studio.generation.lifecycle import TakeState
 from studio.generation.models import Generation, Take
 from studio.library.models import Asset
@@ -43,6 +44,7 @@ class Facts:
     made_from: tuple[Relative, ...]
     made_of_it: tuple[Relative, ...]
     reuse_url: str
+    promote: Action | None
     details_url: str
 
 
@@ -58,6 +60,7 @@ def facts(take: Take, member: Member, sight: Sight) -> Facts:
         made_from=tuple(_made_from(generation)) if sight.prompt else (),
         made_of_it=tuple(_made_of(take)) if sight.prompt else (),
         reuse_url=f"{gallery}?{urlencode({'reuse': generation.pk})}#dock" if may_order else "",
+        promote=promotion(generation) if may_order else None,
         details_url=reverse("generation:details", args=here) if may_order else "",
     )
 

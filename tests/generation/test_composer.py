@@ -270,6 +270,8 @@ def test_a_draft_is_promoted_to_a_paid_render_of_the_same_wish(order, paid, work
     draft = worker.settle(order())
     page = browse(alice).get(f"/projects/{draft.project_id}/").content.decode()
     assert "Promote · about $0.56" in page
+    take = browse(alice).get(f"/takes/{draft.takes.get().pk}/").content.decode()
+    assert f"/generations/{draft.pk}/promote/" in take
     promote(browse, alice, draft)
     made = Generation.objects.get(engine="runware")
     assert made.request == draft.request
