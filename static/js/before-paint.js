@@ -1,4 +1,4 @@
-// What must be known before the first paint: the theme, and whether the composer is folded. Not a module:
+// What must be known before the first paint: theme, composer folded or not, first steps seen or not. Not a module:
 // modules wait for the page.
 (() => {
   const root = document.documentElement;
@@ -30,4 +30,5 @@
   const asksToWrite = /[?&](mode|prompt|reuse)=/.test(location.search);
   const fold = asksToWrite ? "open" : kept("fold");
   if (fold) root.dataset.dock = fold;
+  if (!kept("steps")) root.dataset.steps = "new";
 })();

@@ -31,9 +31,9 @@ class DockFold extends HTMLElement {
     if (/** @type {HTMLElement} */ (event.target).closest(".dock .tab")) this.fold("open");
   };
 
-  /** The key that goes to the prompt. */
+  /** The key that goes to the prompt; with the composer folded it goes to the search, where there is one. */
   searched = (/** @type {Event} */ event) => {
-    if (event.defaultPrevented) return;
+    if (event.defaultPrevented || (!this.isOpen && document.querySelector("[data-search]"))) return;
     event.preventDefault();
     this.fold("open");
     document.getElementById("id_prompt")?.focus();

@@ -20,6 +20,12 @@ SANDBOX_KEY = {"Authorization": "Bearer drafts-are-free"}
 RENDER_MS = 180_000
 
 
+def before(theme, fold):
+    """What somebody has chosen in this browser, for an init script."""
+    chosen = {"theme": theme, "fold": fold, "steps": "seen"}
+    return "".join(f"localStorage.setItem('{name}', '{value}');" for name, value in chosen.items())
+
+
 @dataclass
 class Stage:
     """A running studio with something in it, and the words that stand in addresses."""
@@ -102,6 +108,11 @@ def _duplicate(page, _):
     expect(page.locator(".same")).to_be_visible()
 
 
+def _newcomer(page, _):
+    page.evaluate("document.documentElement.dataset.steps = 'new'")
+    expect(page.locator(".steps")).to_be_visible()
+
+
 PROJECT = "/projects/{project}/"
 TAKE = "/takes/{take}/"
 SCENES = (
@@ -113,6 +124,7 @@ SCENES = (
     Scene("gallery-quick-look", PROJECT, _opened(".poster-link")),
     Scene("gallery-keys", PROJECT, _sheet),
     Scene("gallery-person-menu", PROJECT, _opened(".header-person")),
+    Scene("dock-first-steps", PROJECT + "?mode=text", _newcomer),
     Scene("dock-text", PROJECT + "?mode=text"),
     Scene("dock-frames", PROJECT + "?mode=frames"),
     Scene("dock-references", PROJECT + "?mode=references", _references),

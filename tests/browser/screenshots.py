@@ -16,7 +16,7 @@ from PIL import Image
 from playwright.sync_api import Error, sync_playwright
 
 from tests.browser.conftest import ARGUMENTS
-from tests.browser.scenes import SCENES, furnish
+from tests.browser.scenes import SCENES, before, furnish
 from tests.processes import BASE, studio
 
 SIZES = ((1440, 900), (390, 844))
@@ -82,9 +82,7 @@ def _take(browser, scene, stage, path, viewport, theme):
         viewport=viewport, storage_state=stage.state if scene.is_signed_in else None
     )
     fold = "open" if scene.name.startswith("dock") or viewport["width"] > 720 else "folded"
-    context.add_init_script(
-        f"localStorage.setItem('theme', '{theme}'); localStorage.setItem('fold', '{fold}')"
-    )
+    context.add_init_script(before(theme, fold))
     try:
         page = context.new_page()
         scene.show(page, stage)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.scenes import SCENES, furnish
+from tests.browser.scenes import SCENES, before, furnish
 
 AXE = Path(__file__).resolve().parent.parent / "vendor" / "axe.min.js"
 # Everything that axe knows, WCAG 2.2 AA and best practice; its experiments aside.
@@ -38,9 +38,7 @@ def room(chromium, stage):
         context = chromium.new_context(
             storage_state=state, viewport={"width": width, "height": height}, bypass_csp=True, **how
         )
-        context.add_init_script(
-            f"localStorage.setItem('theme', '{theme}'); localStorage.setItem('fold', 'open')"
-        )
+        context.add_init_script(before(theme, "open"))
         contexts.append(context)
         page = context.new_page()
         scene.show(page, stage)
