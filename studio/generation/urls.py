@@ -1,6 +1,16 @@
 from django.urls import path
 
-from studio.generation.views import composer, deeds, design, details, gallery, hook, operations, prompts, worth
+from studio.generation.views import (
+    composer,
+    deeds,
+    design,
+    details,
+    gallery,
+    hook,
+    operations,
+    prompts,
+    worth,
+)
 
 app_name = "generation"
 PROJECT = "projects/<uuid:project_id>/"

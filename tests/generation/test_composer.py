@@ -289,7 +289,7 @@ def test_a_promotion_pressed_twice_is_one_order(order, paid, alice, browse):
 def test_without_a_key_nothing_is_promoted(order, sandbox, worker, alice, browse, settings):
     settings.RUNWARE_API_KEY = ""
     draft = worker.settle(order())
-    assert "Promote" not in browse(alice).get(f"/projects/{draft.project_id}/").content.decode()
+    assert "Promote ·" not in browse(alice).get(f"/projects/{draft.project_id}/").content.decode()
     assert "No Runware key" in promote(browse, alice, draft)["HX-Trigger"]
     assert Generation.objects.count() == 1
 
