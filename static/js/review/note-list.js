@@ -29,7 +29,7 @@ class NoteList extends HTMLElement {
     if (!known) return this.insert(fresh);
     this.body(known, fresh);
     this.foot(known, fresh);
-    this.attributes(known, fresh);
+    this.copyAttributes(known, fresh);
     const [replies, newer] = [known, fresh].map((note) => /** @type {HTMLElement} */ (note.querySelector(".replies")));
     for (const reply of [...replies.children]) {
       if (!newer.querySelector(`#${CSS.escape(reply.id)}`) && !isBusy(reply)) reply.remove();
@@ -68,7 +68,7 @@ class NoteList extends HTMLElement {
     replace(old, made);
   }
 
-  attributes(/** @type {HTMLElement} */ known, /** @type {HTMLElement} */ fresh) {
+  copyAttributes(/** @type {HTMLElement} */ known, /** @type {HTMLElement} */ fresh) {
     for (const name of ["frameIn", "frameOut", "resolved", "state", "drawing"]) {
       if (fresh.dataset[name] === undefined) delete known.dataset[name];
       else if (known.dataset[name] !== fresh.dataset[name]) known.dataset[name] = fresh.dataset[name];
