@@ -29,12 +29,12 @@ def measure() -> list[Row]:
     """Ten seconds of two 1080p takes, the take page itself, then thirty-six clips frame by frame."""
     with TemporaryDirectory() as folder, studio(Path(folder) / "data") as running, _page(running) as page:
         pair = [_wide(Path(folder) / f"{name}.mp4") for name in ("one", "two")]
-        found = stock(running.data, pair, shot="Pair", bare=True)
+        found = stock(running.data, pair, shot="Pair")
         ids = [found["takes"][path.name] for path in pair]
         compare = f"{running.base_url}/projects/{found['project']}/compare/?a={ids[0]}&b={ids[1]}"
         rows = [_drift(page, compare), *_weight(page, f"{running.base_url}/takes/{ids[0]}/")]
         clips = list(_clips(Path(folder)))
-        takes = stock(running.data, clips, bare=True)["takes"]
+        takes = stock(running.data, clips)["takes"]
         rows.append(_frames(running, page, {path.stem: takes[path.name] for path in clips}))
     return rows
 

@@ -2,6 +2,7 @@
 
 Prints one JSON object: the project, and the take of each file by its name. ``--bare`` makes neither previews nor
 light copies, and measures here: the children that open the files of strangers take their time, and these are ours.
+``--copies`` makes the light copies at once.
 """
 
 from __future__ import annotations
@@ -19,10 +20,10 @@ import django
 BASE = Path(__file__).resolve().parent.parent.parent
 
 
-def stock(data, paths, *, shot="Frames", bare=False):
+def stock(data, paths, *, shot="Frames", how="--bare"):
     """Have the studio whose data lie in ``data`` own these files as takes of one new shot."""
     answer = subprocess.run(
-        [sys.executable, "-m", "tests.browser.stock", shot, *map(str, paths), *(["--bare"] if bare else [])],
+        [sys.executable, "-m", "tests.browser.stock", shot, *map(str, paths), *([how] if how else [])],
         cwd=BASE,
         env={**os.environ, "STUDIO_DATA": str(data)},
         check=True,
@@ -52,6 +53,7 @@ def _take(shot, author, path):
     from studio.core.files import scratch
     from studio.generation.models import Generation, Take
     from studio.generation.services import order
+    from studio.library import preparing
     from studio.library.services import adopt
 
     wish = VideoRequest(
@@ -66,6 +68,8 @@ def _take(shot, author, path):
         asset.save(force_insert=True)
         Generation.objects.filter(pk=made.pk).update(state="ready")
         Take.objects.filter(generation=made).update(state="ready", asset=asset)
+    if "--copies" in sys.argv:
+        preparing.make_proxy(asset)
     return str(Take.objects.get(generation=made).pk)
 
 
@@ -76,6 +80,5 @@ if __name__ == "__main__":
         from studio.library import preparing
         from studio.media.probe import probe
 
-        sys.argv.remove("--bare")
         preparing.measured, preparing._video = probe, lambda *_: None
-    print(json.dumps(main(sys.argv[1], [Path(one) for one in sys.argv[2:]])))
+    print(json.dumps(main(sys.argv[1], [Path(one) for one in sys.argv[2:] if not one.startswith("--")])))

@@ -23,7 +23,7 @@ def clips(running, signed_in, tmp_path_factory):
         for kind in numbers.KINDS
         for has_sound in (False, True)
     }
-    takes = stock(running.data, paths.values(), bare=True)["takes"]
+    takes = stock(running.data, paths.values())["takes"]
     return {key: f"{running.base_url}/takes/{takes[path.name]}/" for key, path in paths.items()}
 
 
@@ -65,3 +65,15 @@ def test_standing_still_in_the_middle_shows_the_frame_that_is_counted(page, clip
         page.wait_for_timeout(100)
         counted, read = page.evaluate(numbers.LOOK, numbers.BITS)
         assert counted == read
+
+
+def test_the_light_copy_has_the_frames_of_its_video_under_the_same_numbers(page, running, tmp_path):
+    paths = [numbers.numbered(tmp_path, kind, numbers.RATES[3], frames=FRAMES) for kind in ("mp4-b", "webm")]
+    takes = stock(running.data, paths, shot="Copies", how="--copies")["takes"]
+    for path in paths:
+        page.goto(f"{running.base_url}/takes/{takes[path.name]}/")
+        page.wait_for_selector("#player[data-ready]")
+        assert "/proxy/" in page.evaluate("document.querySelector('#player video').currentSrc")
+        tries, misses = numbers.walk(page, FRAMES)
+        print(f"light copy of {path.name}: {len(tries)} tried, {len(misses)} missed")
+        assert not misses

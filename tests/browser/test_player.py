@@ -22,7 +22,7 @@ def takes(running, signed_in, tmp_path_factory):
     folder = tmp_path_factory.mktemp("takes")
     a = numbers.numbered(folder, "mp4-b", Fraction(24), frames=264, sound=11.0)
     b = numbers.numbered(folder, "mp4", Fraction(24), frames=252)
-    found = stock(running.data, [a, b], shot="Player", bare=True)
+    found = stock(running.data, [a, b], shot="Player")
     base = f"{running.base_url}/takes/"
     ids = [found["takes"][path.name] for path in (a, b)]
     compare = f"{running.base_url}/projects/{found['project']}/compare/?a={ids[0]}&b={ids[1]}"
