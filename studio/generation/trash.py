@@ -69,14 +69,10 @@ def purge(now: datetime) -> int:
         Take.objects.filter(pk__in=[take.pk for take in takes]).delete()
         # What is an input of an order stays: the order can still be read and repeated.
         unused = Asset.objects.filter(pk__in=[take.asset_id for take in takes], uses=None, takes=None)
-        files = {name for asset in unused for name in _files(asset)}
+        files = {name for asset in unused for name in asset.files}
         unused.delete()
         transaction.on_commit(lambda: _delete(files))
     return len(takes)
-
-
-def _files(asset: Asset) -> list[str]:
-    return [name for name in (asset.original, asset.sendable, asset.poster, asset.sprite) if name]
 
 
 def _delete(files: Collection[str]) -> None:

@@ -148,6 +148,12 @@ class Asset(Row):
         return f"assets/{str(self.pk)[:2]}/{self.pk}"
 
     @property
+    def files(self) -> set[str]:
+        """Everything that the storage keeps for it."""
+        named = (self.original, self.sendable, self.poster, self.sprite, self.proxy, self.peaks)
+        return {name for name in named if name}
+
+    @property
     def made_words(self) -> str:
         """How it was made from another: ``frame 24``, ``trimmed to frames 17–52``; blank: it was not."""
         return str(self.made_how.get("words", ""))

@@ -50,7 +50,7 @@ def _remove(found: AssetQuerySet) -> int:
 
 def _remove_one(asset: Asset) -> bool:
     """The row first: if somebody began to use it just now, the database refuses and the files stay."""
-    files = {asset.original, asset.sendable, asset.poster, asset.sprite, asset.proxy, asset.peaks}
+    files = asset.files
     try:
         with transaction.atomic():
             locked = Asset.objects.select_for_update().filter(pk=asset.pk).in_trash().first()

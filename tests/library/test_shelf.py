@@ -10,7 +10,7 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from studio.generation.models import Use
-from studio.library import trash
+from studio.library import tasks, trash
 from studio.library.models import Asset
 from tests.browser import files
 
@@ -108,9 +108,12 @@ def test_what_is_thrown_away_stands_in_the_trash_with_its_days(carol, browse, lo
     assert names(look()) == ["door.png"]
 
 
-def test_the_trash_is_emptied_after_thirty_days_with_all_files(carol, image):
-    trash.throw_away(image, by=carol)
-    kept = [image.original, image.sendable, image.poster]
+def test_the_trash_is_emptied_after_thirty_days_with_all_files(carol, talkie):
+    tasks.make_proxy(str(talkie.pk))
+    talkie.refresh_from_db()
+    trash.throw_away(talkie, by=carol)
+    kept = talkie.files
+    assert len(kept) == 5
     assert trash.purge(timezone.now() + timedelta(days=29)) == 0
     assert all(map(default_storage.exists, kept))
     assert trash.purge(timezone.now() + timedelta(days=31)) == 1
