@@ -97,6 +97,16 @@ def test_keys_are_letters_while_somebody_writes(player):
     assert frame(player) == 0, "the sheet has the keys now"
 
 
+def test_keys_of_one_character_can_be_off(player):
+    player.evaluate("document.querySelector('key-map').dataset.single = 'off'")
+    player.keyboard.press(".")
+    player.keyboard.press("d")
+    assert frame(player) == 0
+    expect(player.locator("#player")).not_to_have_attribute("data-drawing", "")
+    player.keyboard.press("ArrowRight")
+    assert frame(player) == 1
+
+
 def draw(page, *points):
     box = page.locator(".player-picture").bounding_box()
     places = [(box["x"] + box["width"] * x, box["y"] + box["height"] * y) for x, y in points]
