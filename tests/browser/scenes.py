@@ -138,6 +138,8 @@ SCENES = (
     Scene("paste", "/projects/{project}/paste/"),
     Scene("take", TAKE),
     Scene("details", "/projects/{project}/generations/{generation}/"),
+    Scene("library", "/projects/{project}/library/"),
+    Scene("dock-picker", PROJECT + "?mode=frames", _opened("#pick-first_frame")),
     Scene("money", "/projects/{project}/money/"),
     Scene("log", "/projects/{project}/log/"),
     Scene("dailies", "/projects/{project}/dailies/"),
