@@ -5,11 +5,25 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from bench import frames, hostile, many, media, memory, overhead, pages, ranges, report, start, upload
+from bench import (
+    frames,
+    gallery,
+    hostile,
+    many,
+    media,
+    memory,
+    overhead,
+    pages,
+    ranges,
+    report,
+    start,
+    upload,
+)
 
 SECTIONS = {
     "From the provider's success to the card": overhead.measure,
     "Many at once": many.measure,
+    "Gallery": gallery.measure,
     "Memory with a large file": memory.measure,
     "Start": start.measure,
     "The player: frames, compare, weight": frames.measure,

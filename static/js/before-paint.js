@@ -1,4 +1,5 @@
-// What must be known before the first paint: theme, composer folded or not, first steps seen or not. Not a module:
+// What must be known before the first paint: theme, composer folded or not, first steps seen or not, how
+// cards are laid out. Not a module:
 // modules wait for the page.
 (() => {
   const root = document.documentElement;
@@ -31,4 +32,7 @@
   const fold = asksToWrite ? "open" : kept("fold");
   if (fold) root.dataset.dock = fold;
   if (!kept("steps")) root.dataset.steps = "new";
+  root.dataset.view = kept("view") === "list" ? "list" : "grid";
+  const width = Number(kept("card-width"));
+  if (width >= 180 && width <= 480) root.style.setProperty("--card-width", `${width}px`);
 })();

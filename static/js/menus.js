@@ -15,3 +15,17 @@ addEventListener("keydown", (event) => {
     if (had) menu.querySelector("summary")?.focus();
   }
 });
+
+// A list that would end below the window opens upward.
+document.addEventListener(
+  "toggle",
+  (event) => {
+    const menu = /** @type {HTMLElement} */ (event.target);
+    if (!menu.matches("details.card-menu[open]")) return;
+    menu.removeAttribute("data-up");
+    const list = menu.querySelector(".menu-list")?.getBoundingClientRect();
+    const dock = document.getElementById("dock")?.getBoundingClientRect().top ?? innerHeight;
+    menu.toggleAttribute("data-up", Boolean(list && list.bottom > dock && list.height < menu.getBoundingClientRect().top));
+  },
+  { capture: true },
+);

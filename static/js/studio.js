@@ -1,4 +1,6 @@
 // Every element of the studio; each file registers itself and stands alone.
+import "./bulk-bar.js";
+import "./card-grid.js";
 import "./copy-text.js";
 import "./crop-box.js";
 import "./dialogs.js";
@@ -7,6 +9,7 @@ import "./elapsed-time.js";
 import "./first-steps.js";
 import "./frame-picker.js";
 import "./input-dialog.js";
+import "./grid-view.js";
 import "./input-name.js";
 import "./input-tray.js";
 import "./keep-draft.js";
@@ -18,7 +21,11 @@ import "./phase-news.js";
 import "./prompt-field.js";
 import "./prompt-menus.js";
 import "./quick-look.js";
+import "./ready-bell.js";
 import "./request-dialog.js";
+import "./selection.js";
+import "./shot-strip.js";
+import "./take-deeds.js";
 import "./take-poster.js";
 import "./theme-switch.js";
 import "./toast-stack.js";

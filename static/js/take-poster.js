@@ -30,7 +30,16 @@ class TakePoster extends HTMLElement {
     image.src = slot.dataset.poster ?? "";
     this.sheet = undefined;
     this.rest();
+    this.tell(slot.dataset);
   };
+
+  /** The foot of the card says what is said of the take that is shown. */
+  tell(/** @type {DOMStringMap} */ { take, page, download }) {
+    const card = this.closest(".card");
+    for (const marks of card?.querySelectorAll("[data-marks]") ?? []) marks.hidden = marks.dataset.marks !== take;
+    for (const link of card?.querySelectorAll("[data-take-link]") ?? []) link.setAttribute("href", page ?? "");
+    card?.querySelector("[data-save-link]")?.setAttribute("href", download ?? "");
+  }
 
   scrub = (/** @type {PointerEvent} */ event) => {
     const over = /** @type {HTMLElement} */ (event.target);

@@ -1,4 +1,5 @@
 const SHOWN_MS = 6000;
+const UNDO_MS = 10_000;
 
 /** Short sentences that the server sends (`studio:toast`), and the line that says the network is gone. */
 class ToastStack extends HTMLElement {
@@ -17,7 +18,7 @@ class ToastStack extends HTMLElement {
     document.body.removeEventListener("htmx:responseError", this.refused);
   }
 
-  add = (/** @type {CustomEvent} */ event) => this.say(event.detail.message, event.detail.kind);
+  add = (/** @type {CustomEvent} */ event) => this.say(event.detail.message, event.detail.kind, event.detail.undo);
 
   lost = () => this.offline(true);
 
@@ -34,13 +35,28 @@ class ToastStack extends HTMLElement {
     if (line) line.hidden = !isLost;
   }
 
-  say(/** @type {string} */ message, kind = "ok") {
+  /** @param {string} message @param {string} [kind] @param {{url: string, values: object}} [undo] */
+  say(message, kind = "ok", undo) {
     const toast = document.createElement("p");
     toast.className = "toast";
     toast.dataset.kind = kind;
     toast.textContent = message;
+    if (undo) toast.append(this.undoButton(undo, toast));
     this.append(toast);
-    setTimeout(() => toast.remove(), SHOWN_MS);
+    setTimeout(() => toast.remove(), undo ? UNDO_MS : SHOWN_MS);
+  }
+
+  /** A post that takes back what the sentence tells. */
+  undoButton(/** @type {{url: string, values: object}} */ { url, values }, /** @type {HTMLElement} */ toast) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "link-button toast-undo";
+    button.textContent = "Undo";
+    button.addEventListener("click", () => {
+      toast.remove();
+      window.htmx.ajax("POST", url, { source: document.body, swap: "none", values });
+    });
+    return button;
   }
 }
 

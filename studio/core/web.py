@@ -8,6 +8,7 @@ from typing import Any, cast
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render, resolve_url
+from django.urls import NoReverseMatch, reverse
 from django.utils.cache import patch_vary_headers
 from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 
@@ -33,9 +34,17 @@ def go(request: HttpRequest, to: Any, *args: Any, **kwargs: Any) -> HttpResponse
     return HttpResponseClientRedirect(there) if is_htmx(request) else HttpResponseRedirect(there)
 
 
-def toast(response: HttpResponse, message: str, kind: str = "ok") -> HttpResponse:
-    """Show one sentence for a moment; never the only place where something important is said."""
-    trigger_client_event(response, "studio:toast", {"message": message, "kind": kind})
+def toast(
+    response: HttpResponse, message: str, kind: str = "ok", *, undo: tuple[str, dict[str, Any]] | None = None
+) -> HttpResponse:
+    """Show one sentence for a moment; never the only place where something important is said.
+
+    ``undo``: the address and the values of a POST that takes it back, as a button beside the sentence.
+    """
+    detail: dict[str, Any] = {"message": message, "kind": kind}
+    if undo:
+        detail["undo"] = {"url": undo[0], "values": undo[1]}
+    trigger_client_event(response, "studio:toast", detail)
     return response
 
 
@@ -44,6 +53,14 @@ def body_json(request: HttpRequest, *, most: int) -> Any:
     if int(request.headers.get("Content-Length") or 0) > most:
         raise ValueError("too long")
     return json.loads(request.read(most))
+
+
+def address_if(name: str, *args: object) -> str:
+    """The address of a view of a room further up; empty where no room answers to that name."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
 
 
 def absolute(to: str, *args: Any) -> str:

@@ -44,9 +44,10 @@ _KNOWN = {
         Action(name="edit", label="Edit prompt", view="reuse", method="get", style="primary"),
         Action(name="promote", label="Promote", view="promote", style="primary"),
         Action(name="reuse", label="Reuse", view="reuse", method="get"),
+        Action(name="retake", label="Retake", view="retry"),
     )
 }
-ORDERING = ("retry", "promote")
+ORDERING = ("retry", "promote", "retake")
 _OFFERED: dict[State, tuple[str, ...]] = {
     State.ASKED: ("withdraw",),
     State.QUEUED: ("cancel",),
@@ -72,6 +73,12 @@ def promotion(generation: Generation) -> Action | None:
     return _at(_KNOWN["promote"], generation) if may else None
 
 
+def retake_of(generation: Generation, member: Member) -> Action | None:
+    """Ordering the same once more, with its price; None for those who may not."""
+    may = member.may(Deed.ORDER) and (not generation.is_paid or engine.is_connected())
+    return _at(_KNOWN["retake"], generation) if may else None
+
+
 def _names(generation: Generation, member: Member) -> tuple[str, ...]:
     if not member.may(Deed.ORDER):
         return ()
@@ -93,7 +100,9 @@ def _at(action: Action, generation: Generation) -> Action:
     url = reverse(f"generation:{action.view}", args=[generation.project_id, generation.pk])
     if action.name not in ORDERING:
         return replace(action, url=url)
-    label = f"Promote · about {_price(generation)}" if action.name == "promote" else action.label
+    label = action.label
+    if action.name == "promote" or (action.name == "retake" and generation.is_paid):
+        label = f"{label} · about {_price(generation)}"
     return replace(action, url=url, label=label, order_key=str(uuid.uuid4()))
 
 

@@ -146,6 +146,11 @@ def _ids(data: MultiValueDict[str, str]) -> set[str]:
     return {value for role in ROLES for value in data.getlist(role) if _is_uuid(value)}
 
 
+def ids_in(data: MultiValueDict[str, str], name: str) -> list[UUID]:
+    """The ids that a form names; what is none is left out."""
+    return [UUID(value) for value in data.getlist(name) if _is_uuid(value)]
+
+
 def _is_uuid(value: str) -> bool:
     try:
         UUID(value)

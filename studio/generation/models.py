@@ -126,7 +126,9 @@ class GenerationQuerySet(models.QuerySet["Generation"]):
     def for_cards(self) -> Self:
         """Everything that a card shows, in a bounded number of queries."""
         takes = Take.objects.select_related("asset").order_by("slot")
-        return self.select_related("shot", "author").prefetch_related(models.Prefetch("takes", takes))
+        return self.select_related("shot", "author", "project").prefetch_related(
+            models.Prefetch("takes", takes)
+        )
 
     def advance(self, pk: UUID, *, start: State, end: State, **changes: Any) -> bool:
         """Move one row if it still is where we think. False: somebody else was first."""
@@ -193,6 +195,7 @@ class Generation(Row):
         indexes = [
             models.Index(fields=["project", "-created_at"], name="generation_by_project"),
             models.Index(fields=["project", "revision"], name="generation_by_revision"),
+            models.Index(fields=["project", "state"], name="generation_by_state"),
             models.Index(fields=["project", "fingerprint"], name="generation_by_fingerprint"),
             models.Index(
                 fields=["state", "ask_at"],

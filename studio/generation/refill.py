@@ -6,10 +6,21 @@ from studio.catalog.request import VideoRequest
 from studio.generation.models import Generation
 from studio.library.roles import ROLES
 
+PROMPT, INPUTS = "prompt", "inputs"
 
-def fields_of(generation: Generation) -> dict[str, list[str]]:
-    """Field name to values, as the form would have posted them; identical when ordered again."""
-    return wish_fields(generation.video_request) | {"shot": [str(generation.shot.number)]}
+
+def fields_of(generation: Generation, *, part: str = "") -> dict[str, list[str]]:
+    """Field name to values, as the form would have posted them; identical when ordered again.
+
+    ``part``: only the prompt, or only the inputs, each with the mode and the shot it belongs to.
+    """
+    fields = wish_fields(generation.video_request) | {"shot": [str(generation.shot.number)]}
+    if part == PROMPT:
+        return {name: fields[name] for name in ("mode", "shot", "prompt")}
+    if part == INPUTS:
+        kept = ("mode", "shot", *ROLES)
+        return {name: values for name, values in fields.items() if name in kept or name.startswith("name-")}
+    return fields
 
 
 def wish_fields(wish: VideoRequest) -> dict[str, list[str]]:

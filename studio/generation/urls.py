@@ -9,6 +9,7 @@ from studio.generation.views import (
     hook,
     operations,
     prompts,
+    thrown,
     worth,
 )
 
@@ -18,6 +19,10 @@ ONE = PROJECT + "generations/<uuid:generation_id>/"
 urlpatterns = [
     path(PROJECT, gallery.gallery, name="gallery"),
     path(PROJECT + "watch/", gallery.watch, name="watch"),
+    path(PROJECT + "trash/", thrown.trash, name="trash"),
+    path(PROJECT + "restore/", thrown.restore, name="restore"),
+    path(PROJECT + "cover/", thrown.cover, name="cover"),
+    path(PROJECT + "cover/<uuid:take_id>/", thrown.choose_cover, name="choose_cover"),
     path(PROJECT + "composer/", composer.composer, name="composer"),
     path(PROJECT + "preflight/", composer.preflight, name="preflight"),
     path(PROJECT + "request/", composer.show_request, name="request"),

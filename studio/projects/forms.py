@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django import forms
 
+from studio.projects.models import Project, VerdictRule
+
 
 class ProjectForm(forms.Form):
     """A name is all it takes."""
@@ -13,7 +15,34 @@ class ProjectForm(forms.Form):
     )
 
 
+class SettingsForm(forms.Form):
+    """What a producer decides. Without a cover of its own, a project shows its newest circled take."""
+
+    name = forms.CharField(
+        max_length=120, label="Name", error_messages={"required": "Give the project a name."}
+    )
+    verdict_rule = forms.ChoiceField(
+        choices=VerdictRule.choices,
+        error_messages={"required": "Choose a rule.", "invalid_choice": "Choose a rule."},
+    )
+    is_blind = forms.BooleanField(required=False)
+    has_own_cover = forms.BooleanField(required=False)
+
+    def save(self, project: Project) -> None:
+        """Write them down."""
+        project.name = self.cleaned_data["name"]
+        project.verdict_rule = self.cleaned_data["verdict_rule"]
+        project.is_blind = self.cleaned_data["is_blind"]
+        if not self.cleaned_data["has_own_cover"]:
+            project.cover_take_id = None
+        project.save(update_fields=["name", "verdict_rule", "is_blind", "cover_take_id"])
+
+
 class ShotForm(forms.Form):
     """A shot may stay nameless."""
 
-    name = forms.CharField(max_length=120, required=False)
+    name = forms.CharField(
+        max_length=120,
+        required=False,
+        error_messages={"max_length": "A shot's name has at most 120 characters."},
+    )

@@ -26,9 +26,17 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         """Projects of the teams a person belongs to, newest work first."""
         return self.filter(team__members__user=user).order_by("-touched_at", "name")
 
+    def in_work(self) -> Self:
+        """Those that are not laid aside."""
+        return self.filter(archived_at=None)
+
+    def laid_aside(self) -> Self:
+        """The archive."""
+        return self.filter(archived_at__isnull=False)
+
     def with_counts(self) -> Self:
         """Each with ``take_count``."""
-        return self.annotate(take_count=Coalesce(Sum("shots__last_take"), 0))
+        return self.annotate(take_count=Coalesce(Sum(F("shots__last_take") - F("shots__purged_takes")), 0))
 
 
 class Project(Row):

@@ -41,6 +41,7 @@ class Nav:
     role: str = ""
     projects: tuple[Link, ...] = ()
     is_connected: bool = False
+    may_order: bool = False
     sign_out_url: str = ""
     operations_url: str = ""
     may_see_log: bool = False
@@ -59,7 +60,7 @@ def _nav(request: HttpRequest) -> Nav:
         return Nav()
     member = current_member(request)
     visible = Project.objects.visible_to(user)
-    projects = visible.filter(team=member.team)[:MOST_PROJECTS] if member else ()
+    projects = visible.filter(team=member.team).in_work()[:MOST_PROJECTS] if member else ()
     return Nav(
         team=member.team.name if member else "",
         team_url=reverse("accounts:team", args=[member.team_id]) if member else "",
@@ -72,6 +73,7 @@ def _nav(request: HttpRequest) -> Nav:
             Link(id=str(p.pk), name=p.name, url=reverse("generation:gallery", args=[p.pk])) for p in projects
         ),
         is_connected=bool(settings.RUNWARE_API_KEY),
+        may_order=bool(member and member.may(Deed.ORDER)),
         sign_out_url=reverse("accounts:sign_out"),
         operations_url=reverse("generation:operations") if member and member.may(Deed.OPERATE) else "",
         may_hand_off=bool(member and member.may(Deed.ORDER)),

@@ -1,10 +1,16 @@
 from django.urls import path
 
-from studio.projects import views
+from studio.projects.views import projects, settings
 
 app_name = "projects"
+ONE = "projects/<uuid:project_id>/"
 urlpatterns = [
-    path("", views.home, name="home"),
-    path("projects/", views.projects, name="projects"),
-    path("projects/<uuid:project_id>/shots/", views.add_shot, name="add_shot"),
+    path("", projects.home, name="home"),
+    path("projects/", projects.projects, name="projects"),
+    path(ONE + "settings/", settings.settings, name="settings"),
+    path(ONE + "settings/save/", settings.save, name="save"),
+    path(ONE + "archive/", settings.archive, name="archive"),
+    path(ONE + "shots/", settings.add_shot, name="add_shot"),
+    path(ONE + "shots/order/", settings.order_shots, name="order_shots"),
+    path(ONE + "shots/<uuid:shot_id>/", settings.rename_shot, name="rename_shot"),
 ]

@@ -91,7 +91,12 @@ DOORS = {
     # projects
     "projects:home": person(),
     "projects:projects": person(post=Deed.MANAGE_PROJECTS),
+    "projects:settings": inside(Deed.ORDER),
+    "projects:save": inside(Deed.MANAGE_PROJECTS),
+    "projects:archive": inside(Deed.MANAGE_PROJECTS),
     "projects:add_shot": inside(Deed.ORDER),
+    "projects:order_shots": inside(Deed.ORDER),
+    "projects:rename_shot": inside(Deed.ORDER),
     # activity
     "activity:inbox": person(),
     "activity:read_all": person(),
@@ -153,6 +158,10 @@ DOORS = {
     # generation
     "generation:gallery": inside(Deed.VIEW),
     "generation:watch": inside(Deed.VIEW),
+    "generation:trash": inside(Deed.ORDER),
+    "generation:restore": inside(Deed.ORDER),
+    "generation:cover": inside(Deed.VIEW),
+    "generation:choose_cover": inside(Deed.MANAGE_PROJECTS),
     "generation:composer": inside(Deed.ORDER),
     "generation:preflight": inside(Deed.ORDER),
     "generation:request": inside(Deed.ORDER),
@@ -206,5 +215,8 @@ FORMS = {
     },
     "generation:preflight": {"first_frame": "asset_id", "reference_images": "asset_id"},
     "generation:gallery": {"reuse": "generation_id"},
+    "generation:trash": {"take": "take_id"},
+    "generation:restore": {"take": "take_id"},
+    "projects:order_shots": {"shot": "shot_id", "up": "shot_id"},
     "ledger:set_budget": {"member": "user_id"},
 }

@@ -20,6 +20,7 @@ from studio.generation import gates, services
 from studio.generation.forms import KeyForm
 from studio.generation.lifecycle import State
 from studio.generation.models import Generation
+from studio.generation.refill import INPUTS, PROMPT
 from studio.projects.guards import project_view
 from studio.projects.models import Project
 
@@ -81,9 +82,11 @@ def promote(request: StudioRequest, project: Project, generation_id: UUID) -> Ht
 @require_GET
 @project_view(may=Deed.ORDER)
 def reuse(request: StudioRequest, project: Project, generation_id: UUID) -> HttpResponse:
-    """Fill the composer with everything that this generation was ordered with."""
+    """Fill the composer with everything that this generation was ordered with, or with one ``part`` of it."""
     generation = _find(project, generation_id)
-    return go(request, f"{reverse('generation:gallery', args=[project.pk])}?reuse={generation.pk}#dock")
+    part = request.GET.get("part", "")
+    only = f"&part={part}" if part in (PROMPT, INPUTS) else ""
+    return go(request, f"{reverse('generation:gallery', args=[project.pk])}?reuse={generation.pk}{only}#dock")
 
 
 def _anew(

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Deed
 from studio.generation import timeline
-from studio.generation.cards import card
+from studio.generation.cards import View, card
 from studio.generation.models import Gate
 from studio.projects.guards import project_view
 from studio.projects.models import Project
@@ -30,7 +30,7 @@ def details(request: StudioRequest, project: Project, generation_id: UUID) -> Ht
     context = {
         "project": project,
         "generation": generation,
-        "card": card(generation, request.member, gate),
+        "card": card(generation, request.member, View(gates={gate.engine: gate} if gate else {})),
         "facts": timeline.facts(generation),
         "lines": told,
         "ticket": timeline.ticket(generation, told),

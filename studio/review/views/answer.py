@@ -17,7 +17,7 @@ from studio.core.errors import Refusal
 from studio.core.web import go
 from studio.generation.models import Take
 from studio.generation.refill import fields_of
-from studio.generation.views.gallery import hand_over
+from studio.generation.views.entering import hand_over
 from studio.review import phrases
 from studio.review.guards import take_view
 from studio.review.models import Answer

@@ -8,22 +8,21 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from studio.accounts.guards import current_member
-from studio.accounts.models import Member, StudioRequest, User
+from studio.accounts.models import Member, User
 from studio.accounts.policy import Deed
 from studio.core.web import go
 from studio.projects import services
-from studio.projects.forms import ProjectForm, ShotForm
-from studio.projects.guards import project_view
+from studio.projects.forms import ProjectForm
 from studio.projects.models import Project, ProjectQuerySet
 
 
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """Where somebody left off: the newest project, or the list when there is none."""
-    newest = _of_current_team(request, current_member(request)).first()
+    newest = _of_current_team(request, current_member(request)).in_work().first()
     return redirect("generation:gallery", newest.pk) if newest else redirect("projects:projects")
 
 
@@ -38,22 +37,16 @@ def projects(request: HttpRequest) -> HttpResponse:
         if form.is_valid():
             project = services.create_project(member.team, form.cleaned_data["name"])
             return go(request, "generation:gallery", project.pk)
+    found = _of_current_team(request, member)
+    shown = found.laid_aside() if "archive" in request.GET else found.in_work()
     context = {
         "form": form,
-        "projects": [_row(project) for project in _of_current_team(request, member).with_counts()],
+        "is_archive": "archive" in request.GET,
+        "archived_count": found.laid_aside().count(),
+        "projects": [_row(one) for one in shown.with_counts()],
         "may_create": bool(member and member.may(Deed.MANAGE_PROJECTS)),
     }
     return render(request, "projects/projects.html", context, status=422 if form.is_bound else 200)
-
-
-@require_POST
-@project_view(may=Deed.ORDER)
-def add_shot(request: StudioRequest, project: Project) -> HttpResponse:
-    """One more shot, and go there."""
-    form = ShotForm(request.POST)
-    name = form.cleaned_data["name"] if form.is_valid() else ""
-    shot = services.add_shot(project, name)
-    return redirect(reverse("generation:gallery", args=[project.pk]) + f"?shot={shot.number}")
 
 
 def _of_current_team(request: HttpRequest, member: Member | None) -> ProjectQuerySet:
@@ -62,10 +55,11 @@ def _of_current_team(request: HttpRequest, member: Member | None) -> ProjectQuer
 
 
 def _row(project: Project) -> dict[str, object]:
+    takes = getattr(project, "take_count", 0)
     return {
         "name": project.name,
         "url": reverse("generation:gallery", args=[project.pk]),
-        "take_count": getattr(project, "take_count", 0),
+        "take_count": takes,
         "updated": project.touched_at,
-        "cover_url": None,
+        "cover_url": reverse("generation:cover", args=[project.pk]) if takes else "",
     }

@@ -1,0 +1,90 @@
+const kept = (/** @type {string} */ name) => {
+  try {
+    return localStorage.getItem(`ready-${name}`) === "yes";
+  } catch {
+    return false;
+  }
+};
+
+const keep = (/** @type {string} */ name, /** @type {boolean} */ isOn) => {
+  try {
+    localStorage.setItem(`ready-${name}`, isOn ? "yes" : "no");
+  } catch {
+    // no storage: it lasts as long as the page
+  }
+};
+
+/** Two quiet notes, made here: no file to load. */
+const ring = () => {
+  const context = new AudioContext();
+  for (const [index, hertz] of [660, 880].entries()) {
+    const tone = new OscillatorNode(context, { frequency: hertz, type: "sine" });
+    const volume = new GainNode(context, { gain: 0 });
+    const at = context.currentTime + index * 0.16;
+    volume.gain.setValueAtTime(0, at);
+    volume.gain.linearRampToValueAtTime(0.08, at + 0.02);
+    volume.gain.exponentialRampToValueAtTime(0.0001, at + 0.5);
+    tone.connect(volume).connect(context.destination);
+    tone.start(at);
+    tone.stop(at + 0.5);
+  }
+  setTimeout(() => context.close(), 1200);
+};
+
+/**
+ * Tells somebody who is elsewhere that a video is ready: by a desktop notification, by a sound, or not at
+ * all. It watches cards become ready, and asks the browser for permission only when its box is ticked.
+ */
+class ReadyBell extends HTMLElement {
+  connectedCallback() {
+    for (const box of this.querySelectorAll("input")) box.checked = kept(box.name);
+    this.addEventListener("change", this.chosen);
+    document.addEventListener("htmx:oobBeforeSwap", this.before);
+    document.addEventListener("htmx:afterSettle", this.after);
+  }
+
+  disconnectedCallback() {
+    this.removeEventListener("change", this.chosen);
+    document.removeEventListener("htmx:oobBeforeSwap", this.before);
+    document.removeEventListener("htmx:afterSettle", this.after);
+  }
+
+  chosen = async (/** @type {Event} */ event) => {
+    event.stopPropagation(); // no filter
+    const box = /** @type {HTMLInputElement} */ (event.target);
+    if (box.name === "notify" && box.checked) {
+      const isGranted = "Notification" in window && (await Notification.requestPermission()) === "granted";
+      box.checked = isGranted;
+      /** @type {HTMLElement} */ (this.querySelector("[data-refused]")).hidden = isGranted;
+    }
+    if (box.name === "sound" && box.checked) ring();
+    keep(box.name, box.checked);
+  };
+
+  before = () => {
+    this.waiting ??= [...document.querySelectorAll(".grid > .card:not([data-state=ready])")].map((card) => card.id);
+  };
+
+  after = () => {
+    const ready = (this.waiting ?? []).filter((id) => document.getElementById(id)?.dataset.state === "ready");
+    this.waiting = undefined;
+    if (!ready.length || document.hasFocus()) return;
+    if (kept("sound")) ring();
+    if (kept("notify") && "Notification" in window && Notification.permission === "granted") this.notify(ready);
+  };
+
+  notify(/** @type {string[]} */ ids) {
+    const card = document.getElementById(ids[0]);
+    const name = card?.querySelector(".card-label")?.textContent ?? "A video";
+    const title = ids.length === 1 ? `${name} is ready` : `${ids.length} videos are ready`;
+    const icon = card?.querySelector("img")?.src;
+    const note = new Notification(title, { body: card?.querySelector(".card-prompt")?.textContent ?? "", icon, tag: "ready" });
+    note.addEventListener("click", () => {
+      window.focus();
+      card?.scrollIntoView({ block: "center" });
+      note.close();
+    });
+  }
+}
+
+customElements.define("ready-bell", ReadyBell);

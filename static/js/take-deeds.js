@@ -1,0 +1,130 @@
+// What can be done to takes in the gallery: by the bar over a selection, the menu of a card, or a key.
+import { chosen, clear, pickCard, select, selectAll } from "./selection.js";
+import { say } from "./say.js";
+
+const bar = () => /** @type {HTMLElement | null} */ (document.querySelector("bulk-bar"));
+
+/** The card somebody means: the one with the focus, else the one under the pointer. */
+const current = () =>
+  /** @type {HTMLElement | null} */ (document.activeElement?.closest(".card") ?? document.querySelector(".card:hover"));
+
+/** The take that a card shows now. */
+const shownTake = (/** @type {Element | null} */ card) => card?.querySelector("a.poster-link")?.getAttribute("data-take") ?? "";
+
+const meant = () => {
+  const takes = chosen();
+  const shown = shownTake(current());
+  return takes.length ? takes : shown ? [shown] : [];
+};
+
+/** Post a deed; the answer says what became of it, and the poll fetches what changed. */
+const post = (/** @type {string | undefined} */ url, /** @type {Record<string, unknown>} */ values) => {
+  if (url) window.htmx.ajax("POST", url, { source: document.body, swap: "none", values });
+};
+
+export const deed = (/** @type {string} */ name, /** @type {string[]} */ takes, value = "") => {
+  if (takes.length) post(bar()?.dataset.deedsUrl, { take: takes, deed: name, value });
+};
+
+const compare = (/** @type {string[]} */ takes) => {
+  const url = bar()?.dataset.compareUrl;
+  if (url) location.assign(`${url}?${new URLSearchParams({ a: takes[0], b: takes[1] })}`);
+};
+
+const download = (/** @type {string[]} */ takes) => {
+  for (const take of takes) {
+    const link = document.querySelector(`a[data-take="${CSS.escape(take)}"][data-download]`);
+    const save = document.createElement("a");
+    save.href = /** @type {HTMLElement | null} */ (link)?.dataset.download ?? "";
+    save.download = "";
+    if (save.getAttribute("href")) save.click();
+  }
+};
+
+const takesOf = (/** @type {Element} */ from) =>
+  [...(from.closest(".card")?.querySelectorAll("input[name=take]") ?? [])].map((box) => /** @type {HTMLInputElement} */ (box).value);
+
+/** @type {Record<string, (from: HTMLElement) => void>} */
+const DEEDS = {
+  clear: () => clear(),
+  rate: (from) => deed("rate", chosen(), from.dataset.value),
+  compare: () => compare(chosen()),
+  download: () => download(chosen()),
+  trash: () => post(bar()?.dataset.trashUrl, { take: chosen() }),
+  restore: () => post(bar()?.dataset.restoreUrl, { take: chosen() }),
+  "trash-card": (from) => post(bar()?.dataset.trashUrl, { take: takesOf(from) }),
+  "restore-card": (from) => post(bar()?.dataset.restoreUrl, { take: takesOf(from) }),
+  "compare-with": (from) => {
+    select([shownTake(from.closest(".card"))]);
+    say("Now select the other take, then Compare.");
+  },
+};
+
+document.addEventListener("click", (event) => {
+  const button = /** @type {HTMLElement} */ (event.target).closest("bulk-bar [data-do], .card [data-do]");
+  if (!(button instanceof HTMLElement)) return;
+  event.preventDefault();
+  const name = button.dataset.do ?? "";
+  if (DEEDS[name]) DEEDS[name](button);
+  else deed(name, chosen());
+  button.closest("details")?.removeAttribute("open");
+});
+
+document.addEventListener("keydown", (event) => {
+  const field = event.target;
+  if (!(field instanceof HTMLInputElement) || !("tag" in field.dataset) || event.key !== "Enter") return;
+  event.preventDefault();
+  if (field.value.trim()) deed("tag", chosen(), field.value.trim());
+  field.value = "";
+  field.closest("details")?.removeAttribute("open");
+});
+
+/** Keys of the gallery (studio/core/keys.py). True: we acted. @type {Record<string, (event: CustomEvent) => boolean>} */
+const KEYS = {
+  look: () => {
+    const link = current()?.querySelector("a.poster-link");
+    if (link instanceof HTMLElement) link.click();
+    return link instanceof HTMLElement;
+  },
+  select: () => {
+    const card = current();
+    if (card) pickCard(card);
+    return Boolean(card);
+  },
+  "select-all": () => {
+    selectAll();
+    return true;
+  },
+  clear: () => {
+    const had = chosen().length > 0;
+    if (had) clear();
+    return had;
+  },
+  trash: () => {
+    const takes = meant();
+    if (takes.length) post(bar()?.dataset.trashUrl, { take: takes });
+    return takes.length > 0;
+  },
+};
+for (const name of ["approve", "changes", "pick", "reject", "star", "rate"]) {
+  KEYS[name] = (event) => {
+    const takes = meant();
+    deed(name, takes, String(event.detail.value ?? ""));
+    return takes.length > 0;
+  };
+}
+
+for (const [name, act] of Object.entries(KEYS)) {
+  document.addEventListener(`key:${name}`, (event) => {
+    const region = /** @type {HTMLElement} */ (event.target);
+    if (region.matches?.("card-grid") && act(/** @type {CustomEvent} */ (event))) event.preventDefault();
+  });
+}
+
+document.addEventListener("key:search", (event) => {
+  const field = document.querySelector("[data-search]");
+  if (!(field instanceof HTMLInputElement)) return;
+  event.preventDefault();
+  field.focus();
+  field.select();
+});

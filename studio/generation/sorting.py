@@ -1,0 +1,124 @@
+"""The orders in which takes can be shown, and the place of a card in them.
+
+A place is a text that sorts as the cards do, so that a page can begin after one and a watching
+page can put a card where it belongs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+from django.db.models.functions import Coalesce
+
+from studio.core.money import ZERO
+from studio.generation.models import TakeQuerySet
+
+BETWEEN = "~"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """One thing to sort by: its name in a query, and its value as a text that sorts alike, and back."""
+
+    name: str
+    write: Callable[[Any], str]
+    read: Callable[[str], Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sort:
+    """An order of takes. ``columns`` end with one that no two orders share."""
+
+    name: str
+    label: str
+    columns: tuple[Column, ...]
+    is_ascending: bool = False
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The columns as a query calls them."""
+        return tuple(column.name for column in self.columns)
+
+    @property
+    def own(self) -> tuple[str, ...]:
+        """Those in which takes of one order differ."""
+        return tuple(name for name in self.names if name in ("rating", "cost"))
+
+    @property
+    def ahead(self) -> str:
+        """How a value compares with those that come after it."""
+        return "lt" if self.is_ascending else "gt"
+
+    def valued(self, takes: TakeQuerySet) -> TakeQuerySet:
+        """These takes with all columns."""
+        return takes.annotate(cost=Coalesce("cost_usd", ZERO)) if "cost" in self.names else takes
+
+    def over(self, takes: TakeQuerySet, *, backwards: bool = False) -> TakeQuerySet:
+        """These takes (from ``valued``) in this order."""
+        sign = "" if self.is_ascending != backwards else "-"
+        return takes.order_by(*(sign + name for name in self.names))
+
+    def beyond(self, place: str, *, backwards: bool = False) -> Q | None:
+        """What comes after a place, or before it; None where it is no place of this order."""
+        values = self._values(place)
+        if values is None:
+            return None
+        than = "gt" if self.is_ascending != backwards else "lt"
+        wanted, same = Q(), Q()
+        for name, value in zip(self.names, values, strict=True):
+            wanted |= same & Q(**{f"{name}__{than}": value})
+            same &= Q(**{name: value})
+        # Said again of the first column alone: there an index can begin.
+        return Q(**{f"{self.names[0]}__{than}e": values[0]}) & wanted
+
+    def place(self, values: Sequence[Any]) -> str:
+        """The place of a take with these values in ``columns``."""
+        return BETWEEN.join(column.write(value) for column, value in zip(self.columns, values, strict=True))
+
+    def comes_before(self, one: str, other: str) -> bool:
+        """Whether the first place is shown before the second."""
+        return one < other if self.is_ascending else one > other
+
+    def _values(self, place: str) -> list[Any] | None:
+        parts = place.split(BETWEEN)
+        if len(parts) != len(self.columns):
+            return None
+        try:
+            return [column.read(part) for column, part in zip(self.columns, parts, strict=True)]
+        except (ValueError, InvalidOperation):
+            return None
+
+
+def _moment(value: datetime) -> str:
+    return value.isoformat(timespec="microseconds")
+
+
+_TIME = Column(name="ordered_at", write=_moment, read=datetime.fromisoformat)
+_ORDER = Column(name="generation_id", write=lambda value: value.hex, read=UUID)
+_RATING = Column(name="rating", write=str, read=int)
+_COST = Column(name="cost", write=lambda value: f"{value:013.4f}", read=Decimal)
+_SHOT = Column(name="shot__position", write=lambda value: f"{value:08}", read=int)
+_NUMBER = Column(name="shot__number", write=lambda value: f"{value:08}", read=int)
+
+NEWEST = Sort(name="newest", label="Newest", columns=(_TIME, _ORDER))
+SORTS = {
+    sort.name: sort
+    for sort in (
+        NEWEST,
+        Sort(name="oldest", label="Oldest", columns=(_TIME, _ORDER), is_ascending=True),
+        Sort(name="rating", label="Rating", columns=(_RATING, _TIME, _ORDER)),
+        Sort(name="cost", label="Cost", columns=(_COST, _TIME, _ORDER)),
+        Sort(name="shot", label="Shot order", columns=(_SHOT, _NUMBER, _TIME, _ORDER), is_ascending=True),
+    )
+}
+
+
+def chosen(name: str) -> Sort:
+    """The order with this name; newest first where there is none."""
+    return SORTS.get(name, NEWEST)

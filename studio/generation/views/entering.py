@@ -1,0 +1,52 @@
+"""What the composer holds when somebody comes in: by the address, a reused order, or another room."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpRequest, QueryDict
+
+from studio.accounts.models import StudioRequest
+from studio.generation.forms import ComposeForm
+from studio.generation.refill import fields_of
+from studio.projects.models import Project
+
+MOST_HANDED_OVER = 4
+
+
+def hand_over(request: HttpRequest, order_key: UUID, fields: dict[str, list[str]]) -> None:
+    """Have the composer opened with these fields by ``?answers=<order_key>``, the key of its first order.
+
+    They wait in the session: a prompt may be longer than an address.
+    """
+    waiting = dict(list(request.session.get("handed_over", {}).items())[-MOST_HANDED_OVER:])
+    request.session["handed_over"] = {**waiting, str(order_key): fields}
+
+
+def entered(request: StudioRequest, project: Project) -> ComposeForm:
+    """The composer as the address says: a mode, a starter's words, or a reused generation."""
+    data = QueryDict(mutable=True)
+    data.update(request.GET)
+    for name, values in request.GET.lists():
+        data.setlist(name, values)
+    reused = request.GET.get("reuse")
+    source = project.generations.filter(pk=reused).first() if reused else None
+    if source:
+        for name, values in fields_of(source, part=request.GET.get("part", "")).items():
+            data.setlist(name, values)
+    _take_over(request, project, data)
+    data.setdefault("mode", "text")
+    form = ComposeForm(data, project=project)
+    form.is_valid()
+    return form
+
+
+def _take_over(request: StudioRequest, project: Project, data: QueryDict) -> None:
+    """Fill in what another room handed over, unless it has been ordered already."""
+    key = request.GET.get("answers", "")
+    handed = request.session.get("handed_over", {}).get(key)
+    if not handed or project.generations.filter(order_key=key).exists():
+        data.pop("answers", None)
+        return
+    for name, values in handed.items():
+        data.setlist(name, values)

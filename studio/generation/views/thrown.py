@@ -1,0 +1,94 @@
+"""Takes go to the trash and come back, one or many at a time; and one becomes the cover of its project."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+from django_htmx.http import trigger_client_event
+
+from studio.accounts.models import StudioRequest
+from studio.accounts.policy import Deed
+from studio.core.web import go, is_htmx, toast
+from studio.core.words import count
+from studio.generation import covers
+from studio.generation.forms import ids_in
+from studio.generation.models import Take
+from studio.generation.trash import restore as bring_back
+from studio.generation.trash import trash as throw_away
+from studio.library import links
+from studio.projects.guards import project_view
+from studio.projects.models import Project
+
+
+@require_POST
+@project_view(may=Deed.ORDER)
+def trash(request: StudioRequest, project: Project) -> HttpResponse:
+    """Put the chosen takes into the trash, and say which stay and why."""
+    ids = _chosen(request, project)
+    refused = throw_away(ids, by=request.user, now=timezone.now())
+    gone = [str(pk) for pk in ids if pk not in refused]
+    undo = (reverse("generation:restore", args=[project.pk]), {"take": gone}) if gone else None
+    return _answer(request, project, _report(len(gone), refused), is_bad=bool(refused), undo=undo)
+
+
+@require_POST
+@project_view(may=Deed.ORDER)
+def restore(request: StudioRequest, project: Project) -> HttpResponse:
+    """Take the chosen ones out of the trash, with their notes."""
+    back = bring_back(_chosen(request, project), by=request.user)
+    return _answer(request, project, f"{count(back, 'take')} restored, with notes and ratings.")
+
+
+@require_GET
+@project_view(may=Deed.VIEW)
+def cover(request: StudioRequest, project: Project) -> HttpResponse:
+    """The picture that stands for a project: of the take that was chosen, of a circled one, of the newest."""
+    take = covers.of(project)
+    return redirect(links.poster(take.asset) if take and take.asset else static("img/no-cover.svg"))
+
+
+@require_POST
+@project_view(may=Deed.MANAGE_PROJECTS)
+def choose_cover(request: StudioRequest, project: Project, take_id: UUID) -> HttpResponse:
+    """Make the picture of a take the cover of its project."""
+    take = get_object_or_404(Take, pk=take_id, project=project, asset__isnull=False)
+    Project.objects.filter(pk=project.pk).update(cover_take_id=take.pk)
+    return _answer(request, project, f"{take.shot} {take} is the cover of {project.name}.")
+
+
+def _chosen(request: StudioRequest, project: Project) -> list[UUID]:
+    """The takes of this project that the form names; others' and what is no id are left out."""
+    ids = ids_in(request.POST, "take")
+    return list(Take.objects.filter(project=project, pk__in=ids).values_list("pk", flat=True))
+
+
+def _report(done: int, refused: Mapping[UUID, str]) -> str:
+    """``18 moved to the trash. 2 stay: it is circled.``"""
+    words = [f"{count(done, 'take')} moved to the trash."] if done or not refused else []
+    for reason, number in Counter(refused.values()).items():
+        words.append(f"{count(number, 'take stays', 'takes stay')}: {reason}.")
+    return " ".join(words)
+
+
+def _answer(
+    request: StudioRequest,
+    project: Project,
+    sentence: str,
+    *,
+    is_bad: bool = False,
+    undo: tuple[str, dict[str, list[str]]] | None = None,
+) -> HttpResponse:
+    if not is_htmx(request):
+        messages.info(request, sentence)
+        return go(request, "generation:gallery", project.pk)
+    response = trigger_client_event(HttpResponse(status=204), "studio:changed", {})
+    return toast(response, sentence, "error" if is_bad else "ok", undo=undo)

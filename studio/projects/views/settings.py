@@ -1,0 +1,134 @@
+"""The settings of a project: its name, how its takes are judged, its shots; and laying it aside."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from studio.accounts.models import StudioRequest
+from studio.accounts.policy import Deed
+from studio.core.web import go, is_htmx
+from studio.projects import services
+from studio.projects.forms import SettingsForm, ShotForm
+from studio.projects.guards import project_view
+from studio.projects.models import Project, Shot, VerdictRule
+
+
+@require_GET
+@project_view(may=Deed.ORDER)
+def settings(request: StudioRequest, project: Project) -> HttpResponse:
+    """The page."""
+    return _page(request, project)
+
+
+@require_POST
+@project_view(may=Deed.MANAGE_PROJECTS)
+def save(request: StudioRequest, project: Project) -> HttpResponse:
+    """Keep what a producer decided."""
+    form = SettingsForm(request.POST)
+    if not form.is_valid():
+        return _page(request, project, form=form, status=422)
+    form.save(project)
+    messages.success(request, "Saved.")
+    return go(request, "projects:settings", project.pk)
+
+
+@require_POST
+@project_view(may=Deed.MANAGE_PROJECTS)
+def archive(request: StudioRequest, project: Project) -> HttpResponse:
+    """Lay a project aside, or take it up again."""
+    if project.archived_at:
+        services.take_up(project)
+        messages.success(request, f"{project.name} is back among the projects.")
+        return go(request, "generation:gallery", project.pk)
+    services.lay_aside(project, timezone.now())
+    messages.success(request, f"{project.name} is in the archive. Nothing in it was changed.")
+    return go(request, "projects:projects")
+
+
+@require_POST
+@project_view(may=Deed.ORDER)
+def add_shot(request: StudioRequest, project: Project) -> HttpResponse:
+    """One more shot, and go there."""
+    form = ShotForm(request.POST)
+    name = form.cleaned_data["name"] if form.is_valid() else ""
+    shot = services.add_shot(project, name)
+    return redirect(reverse("generation:gallery", args=[project.pk]) + f"?shot={shot.number}")
+
+
+@require_POST
+@project_view(may=Deed.ORDER)
+def rename_shot(request: StudioRequest, project: Project, shot_id: UUID) -> HttpResponse:
+    """Give a shot a name, or none."""
+    shot = get_object_or_404(Shot, pk=shot_id, project=project)
+    form = ShotForm(request.POST)
+    if not form.is_valid():
+        return _page(request, project, wrong=(shot, form), status=422)
+    Shot.objects.filter(pk=shot.pk).update(name=form.cleaned_data["name"])
+    return redirect(reverse("projects:settings", args=[project.pk]) + "#shots")
+
+
+@require_POST
+@project_view(may=Deed.ORDER)
+def order_shots(request: StudioRequest, project: Project) -> HttpResponse:
+    """Put the shots in the order of ``shot``; with ``up`` or ``down``, move one by one place."""
+    ids = [str(pk) for pk in project.shots.values_list("pk", flat=True)]
+    asked = [value for value in request.POST.getlist("shot") if value in ids]
+    for name, by in (("up", -1), ("down", 1)):
+        if (moved := request.POST.get(name, "")) in ids:
+            asked = _moved(ids, moved, by)
+    services.order_shots(project, [UUID(value) for value in asked or ids])
+    if is_htmx(request):
+        return HttpResponse(status=204)
+    return redirect(reverse("projects:settings", args=[project.pk]) + "#shots")
+
+
+def _moved(ids: list[str], one: str, by: int) -> list[str]:
+    place = ids.index(one)
+    rest = [value for value in ids if value != one]
+    rest.insert(max(0, place + by), one)
+    return rest
+
+
+def _page(
+    request: StudioRequest,
+    project: Project,
+    *,
+    form: SettingsForm | None = None,
+    wrong: tuple[Shot, ShotForm] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    known = {
+        "name": project.name,
+        "verdict_rule": project.verdict_rule,
+        "is_blind": project.is_blind,
+        "has_own_cover": bool(project.cover_take_id),
+    }
+    context: dict[str, Any] = {
+        "project": project,
+        "form": form or SettingsForm(initial=known),
+        "rules": [(value, str(label), value == project.verdict_rule) for value, label in VerdictRule.choices],
+        "shots": [_shot(shot, wrong) for shot in project.shots.all()],
+        "may_manage": request.member.may(Deed.MANAGE_PROJECTS),
+        "may_money": request.member.may(Deed.SEE_MONEY),
+        "cover_url": reverse("generation:cover", args=[project.pk]),
+    }
+    return render(request, "projects/settings.html", context, status=status)
+
+
+def _shot(shot: Shot, wrong: tuple[Shot, ShotForm] | None) -> dict[str, Any]:
+    form = wrong[1] if wrong and wrong[0] == shot else None
+    return {
+        "id": shot.pk,
+        "number": f"{shot.number:02}",
+        "name": str(form.data.get("name", "")) if form else shot.name,
+        "errors": form.errors.get("name", []) if form else [],
+        "take_count": shot.last_take - shot.purged_takes,
+    }

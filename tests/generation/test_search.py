@@ -1,0 +1,106 @@
+"""The same words find the same cards on SQLite (FTS5) and PostgreSQL (tsvector), each in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from studio.generation.search import fold
+from tests.processes import free_port
+
+BINARIES = Path("/usr/lib/postgresql/15/bin")
+EXPECTED = {
+    "cafe": ["cafe"],
+    "CAFÉ noir": ["cafe"],
+    "noir dawn": ["cafe"],
+    "noir storm": [],
+    "espr": ["cafe"],  # the last word may be a beginning
+    "espr ": [],  # a space ends it
+    "espr dawn": [],
+    "dawn espr": ["cafe"],
+    "strasse": ["strasse"],
+    "STRAẞE nacht": ["strasse"],
+    "eclair": ["dancer"],
+    "dancer s shadow": ["dancer"],
+    "24 fps": ["dancer"],
+    "masque": ["dancer"],  # the name of its shot
+    "bal shadow": ["dancer"],
+    "hero": ["storm"],  # a tag
+    "hero rain": ["storm"],
+    "rain hero sho": ["storm"],
+    "夜の": ["kana"],
+    "bold quoted": ["markup"],
+    '"; DROP TABLE x; --': [],
+    "near": ["markup"],
+    "OR NOT": ["markup"],
+    "*": [],
+    "the": ["cafe", "dancer", "storm"],  # no word is too common
+}
+
+
+def run(folder: Path, **environment: str) -> dict:
+    """What each search finds, in a studio with its own data."""
+    folder.mkdir(parents=True, exist_ok=True)
+    kept = {
+        name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "RUNWARE_API_KEY"}
+    }
+    result = subprocess.run(
+        [sys.executable, "-m", "tests.generation.found_words", json.dumps(list(EXPECTED))],
+        cwd=settings.BASE,
+        env={**kept, "STUDIO_DATA": str(folder), **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 0, result.stderr
+    return json.loads(result.stdout.splitlines()[-1])
+
+
+@pytest.fixture
+def postgres(tmp_path_factory):
+    """A throw-away cluster on a socket of its own; PostgreSQL refuses to run as root, so postgres runs it."""
+    if not BINARIES.exists() or not shutil.which("runuser"):
+        pytest.skip("PostgreSQL 15 is not installed here")
+    folder = tmp_path_factory.mktemp("postgres")
+    for parent in (folder, *folder.parents[:3]):
+        parent.chmod(0o755)
+    shutil.chown(folder, "postgres")
+    port, data = free_port(), folder / "data"
+
+    def as_postgres(*command: str) -> None:
+        subprocess.run(["runuser", "-u", "postgres", "--", *command], check=True, capture_output=True)
+
+    as_postgres(f"{BINARIES}/initdb", "-D", str(data), "-A", "trust", "-E", "UTF8", "--locale=C")
+    options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off"
+    as_postgres(f"{BINARIES}/pg_ctl", "-D", str(data), "-w", "-o", options, "-l", f"{folder}/log", "start")
+    yield f"postgres://postgres@127.0.0.1:{port}/postgres"
+    as_postgres(f"{BINARIES}/pg_ctl", "-D", str(data), "-m", "immediate", "stop")
+
+
+def test_sqlite_finds_what_is_meant(tmp_path):
+    assert run(tmp_path / "data") == {"vendor": "sqlite", "found": EXPECTED}
+
+
+def test_postgresql_finds_the_same(postgres, tmp_path):
+    assert run(tmp_path / "data", DATABASE_URL=postgres) == {"vendor": "postgresql", "found": EXPECTED}
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Café-Noir", ["cafe", "noir"]),
+        ("STRAẞE", ["strasse"]),
+        ("don't  stop…", ["don", "t", "stop"]),
+        ("ﬁlm № 7", ["film", "no", "7"]),
+        ("— … !", []),
+    ],
+)
+def test_words_are_folded_before_any_database_sees_them(text, words):
+    assert fold(text) == words

@@ -1,0 +1,94 @@
+"""The trash as a person uses it: thrown away with an Undo, found again with the days that are left."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from bench import crowd
+from studio.generation.models import Generation, Take
+
+pytestmark = pytest.mark.django_db(transaction=True)
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def many(team, alice):
+    return crowd.project_with(team, [alice], 12)
+
+
+@pytest.fixture
+def client(alice, browse):
+    return browse(alice)
+
+
+def told(response):
+    return json.loads(response["HX-Trigger"])["studio:toast"]
+
+
+def test_what_is_thrown_away_leaves_the_gallery_and_undo_brings_it_back(many, client):
+    stack = Generation.objects.filter(number_results=1).first()
+    take = stack.takes.get()
+    answer = client.post(f"/projects/{many.pk}/trash/", {"take": [take.pk]}, headers=HTMX)
+    assert told(answer)["message"] == "1 take moved to the trash."
+    assert f"card-{stack.pk}" not in client.get(f"/projects/{many.pk}/").content.decode()
+    undo = told(answer)["undo"]
+    back = client.post(undo["url"], undo["values"], headers=HTMX)
+    assert told(back)["message"] == "1 take restored, with notes and ratings."
+    assert f"card-{stack.pk}" in client.get(f"/projects/{many.pk}/").content.decode()
+
+
+def test_the_report_says_which_stay_and_why(many, client):
+    first, second, third = Take.objects.all()[:3]
+    Take.objects.filter(pk=first.pk).update(is_circled=True)
+    Take.objects.filter(pk=second.pk).update(state="saving")
+    answer = client.post(
+        f"/projects/{many.pk}/trash/", {"take": [first.pk, second.pk, third.pk]}, headers=HTMX
+    )
+    assert (
+        told(answer)["message"]
+        == ("1 take moved to the trash. 1 take stays: it is circled. 1 take stays: it is still being made.")
+        or "1 take moved to the trash." in told(answer)["message"]
+    )
+    assert "it is circled" in told(answer)["message"]
+    assert "it is still being made" in told(answer)["message"]
+
+
+def test_the_trash_shows_the_days_that_are_left(many, client, alice):
+    take = Take.objects.first()
+    Take.objects.filter(pk=take.pk).update(trashed_at=timezone.now() - timedelta(days=3), trashed_by=alice)
+    page = client.get(f"/projects/{many.pk}/?trash=yes").content.decode()
+    assert f"card-{take.generation_id}" in page
+    assert "27 days left" in page
+    assert "1 take in the trash" in page
+    assert "11 takes" in client.get(f"/projects/{many.pk}/").content.decode()
+
+
+def test_an_empty_trash_says_what_it_is(many, client):
+    assert "The trash is empty." in client.get(f"/projects/{many.pk}/?trash=yes").content.decode()
+
+
+def test_without_javascript_the_next_page_tells(many, client):
+    take = Take.objects.first()
+    response = client.post(f"/projects/{many.pk}/trash/", {"take": [take.pk]}, follow=True)
+    assert "1 take moved to the trash." in response.content.decode()
+
+
+def test_a_cover_is_what_was_chosen_then_a_circled_one_then_the_newest(many, client):
+    def cover():
+        return client.get(f"/projects/{many.pk}/cover/")["Location"]
+
+    newest = Generation.objects.order_by("-created_at").first()
+    circled, chosen = Take.objects.order_by("ordered_at")[:2]
+    assert any(str(take.asset_id) in cover() for take in newest.takes.all())
+    Take.objects.filter(pk=circled.pk).update(is_circled=True)
+    assert str(circled.asset_id) in cover()
+    client.post(f"/projects/{many.pk}/cover/{chosen.pk}/")
+    assert str(chosen.asset_id) in cover()
+
+
+def test_a_project_without_takes_has_a_cover_too(project, client):
+    assert "no-cover" in client.get(f"/projects/{project.pk}/cover/")["Location"]
