@@ -17,6 +17,10 @@ const meant = () => {
   return takes.length ? takes : shown ? [shown] : [];
 };
 
+/** Whether every one of these takes is starred: then the star is taken off. */
+const isStarred = (/** @type {string[]} */ takes) =>
+  takes.every((take) => document.querySelector(`a[data-take="${CSS.escape(take)}"][data-starred]`));
+
 /** Post a deed; the answer says what became of it, and the poll fetches what changed. */
 const post = (/** @type {string | undefined} */ url, /** @type {Record<string, unknown>} */ values) => {
   if (url) window.htmx.ajax("POST", url, { source: document.body, swap: "none", values });
@@ -47,6 +51,7 @@ const takesOf = (/** @type {Element} */ from) =>
 /** @type {Record<string, (from: HTMLElement) => void>} */
 const DEEDS = {
   clear: () => clear(),
+  star: () => deed(isStarred(chosen()) ? "unstar" : "star", chosen()),
   rate: (from) => deed("rate", chosen(), from.dataset.value),
   compare: () => compare(chosen()),
   download: () => download(chosen()),
@@ -105,8 +110,19 @@ const KEYS = {
     if (takes.length) post(bar()?.dataset.trashUrl, { take: takes });
     return takes.length > 0;
   },
+  star: () => {
+    const takes = meant();
+    deed(isStarred(takes) ? "unstar" : "star", takes);
+    return takes.length > 0;
+  },
+  // Changes need words: the page of the take has a place for them.
+  changes: () => {
+    const page = current()?.querySelector("a.poster-link")?.getAttribute("data-page");
+    if (page) location.assign(`${page}#changes`);
+    return Boolean(page);
+  },
 };
-for (const name of ["approve", "changes", "pick", "reject", "star", "rate"]) {
+for (const name of ["approve", "pick", "reject", "rate"]) {
   KEYS[name] = (event) => {
     const takes = meant();
     deed(name, takes, String(event.detail.value ?? ""));
