@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: up link test lint types layers bench chaos docs screenshots requirements clean
+.PHONY: up link test lint types layers bench chaos docs screenshots requirements audit clean
 
 up: $(VENV)/.installed
 	@$(BIN)/python manage.py up
@@ -45,6 +45,10 @@ docs: $(VENV)/.installed-dev
 requirements:
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header -q -o requirements.txt
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-header -q -o requirements-dev.txt
+
+# Known vulnerabilities of what runs. Asks a service, so it is no part of the tests.
+audit: $(VENV)/.installed-dev
+	$(BIN)/pip-audit --requirement requirements.txt --require-hashes --disable-pip
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)

@@ -68,7 +68,7 @@ GUEST_WORDS = Limit(
 UPLOAD = Limit(name="upload", most=240, window=timedelta(minutes=10), what="uploads by one person")
 ORDER = Limit(name="order", most=120, window=timedelta(minutes=10), what="orders by one person")
 HOOK = Limit(
-    name="webhook", most=30, window=timedelta(minutes=1), what="true calls of the provider about one order"
+    name="webhook", most=120, window=timedelta(minutes=1), what="true calls of the provider about one order"
 )
 ALL = (
     SIGN_IN,

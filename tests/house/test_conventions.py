@@ -12,6 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils.module_loading import import_string
 
 from studio.accounts import policy
+from studio.core import limits
 from studio.generation.diagram import document
 
 BASE = Path(settings.BASE)
@@ -86,6 +87,22 @@ def test_the_drawn_states_are_those_of_the_table():
 
 def test_the_written_permissions_are_those_of_the_table():
     assert (BASE / "docs/permissions.md").read_text() == policy.document(), "run: make docs"
+
+
+def test_every_promise_of_safety_is_held_by_a_test_that_exists():
+    named = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", (BASE / "docs/security.md").read_text())
+    assert len(named) > 40
+    gone = [f"{path}::{name}" for path, name in named if f"def {name}(" not in (BASE / path).read_text()]
+    assert not gone
+
+
+def test_the_written_limits_are_those_that_hold():
+    text = (BASE / "docs/security.md").read_text()
+    for limit in limits.ALL:
+        minutes = int(limit.window.total_seconds() // 60)
+        window = f"{minutes // 60} hour" if minutes % 60 == 0 else f"{minutes} minute"
+        window += "s" if not window.startswith("1 ") else ""
+        assert f"| {limit.what} | {limit.most} | {window} |" in text, limit.name
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(BASE)))

@@ -16,6 +16,7 @@ from django_htmx.http import trigger_client_event
 from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Deed
 from studio.core.errors import Refusal
+from studio.core.limits import ORDER, limited
 from studio.core.web import go, is_htmx
 from studio.generation import services
 from studio.generation.body import body_of, curl_of
@@ -66,6 +67,7 @@ def show_request(request: StudioRequest, project: Project) -> HttpResponse:
 
 @require_POST
 @project_view(may=Deed.ORDER)
+@limited(ORDER)
 def order(request: StudioRequest, project: Project) -> HttpResponse:
     """Order a draft or a paid render. 422 with the problems at their fields, and nothing is lost."""
     data = request.POST.copy()

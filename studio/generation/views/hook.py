@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
+from studio.core import limits
 from studio.generation import webhook
 
 
@@ -18,5 +19,9 @@ from studio.generation import webhook
 def hook(request: HttpRequest, task_uuid: UUID) -> HttpResponse:
     """200 whatever comes, or it would come again; only a call to an address of ours changes anything."""
     if webhook.is_ours(task_uuid, request.GET.get("token", "")):
+        try:
+            limits.spend(limits.HOOK, task_uuid)
+        except limits.TooMany as refusal:
+            return limits.too_many(request, refusal)
         webhook.heard(task_uuid, request.read(webhook.MOST_BYTES))
     return HttpResponse(status=200)

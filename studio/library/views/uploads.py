@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Deed
 from studio.core.errors import Refusal
+from studio.core.limits import UPLOAD, limited
 from studio.core.web import go, is_htmx
 from studio.library import partial, services
 from studio.library.guards import asset_view
@@ -27,6 +28,7 @@ from studio.projects.models import Project
 
 @require_POST
 @project_view(may=Deed.UPLOAD)
+@limited(UPLOAD)
 def upload(request: StudioRequest, project: Project) -> HttpResponse:
     """One file for one tray, by a plain form; or the beginning of one that comes in pieces (tus).
 

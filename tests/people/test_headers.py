@@ -1,0 +1,96 @@
+"""What every answer says to the browser, and what the studio is told by its environment."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from studio.core import env
+from tests.house import scenery
+from tests.house.doors import DOORS
+from tests.house.test_doors import Stage
+
+
+@pytest.fixture
+def stage(db, tmp_path, caplog):
+    caplog.set_level("CRITICAL", "django.request")
+    return Stage(scenery.build("glass", tmp_path), scenery.build("otherteam", tmp_path))
+
+
+def directives(response):
+    lines = response.headers.get("Content-Security-Policy", "").split(";")
+    return {line.split()[0]: line.split()[1:] for line in lines if line.strip()}
+
+
+def test_every_page_has_the_strict_policy(stage):
+    pages = 0
+    for name in DOORS:
+        for who in ("owner", "guest"):
+            response = stage.ask(who, "get", stage.path(name))
+            found = directives(response)
+            if not found and response.status_code == 304:
+                continue
+            assert found["default-src"] == ["'none'"], name
+            assert found["frame-ancestors"] == ["'none'"], name
+            assert found["script-src"] == ["'self'"], name
+            assert found["style-src"] == ["'self'"], name
+            assert found["base-uri"] == ["'none'"], name
+            assert not {"'unsafe-inline'", "'unsafe-eval'"} & {
+                word for words in found.values() for word in words
+            }
+            assert response["X-Content-Type-Options"] == "nosniff"
+            assert response["X-Frame-Options"] == "DENY"
+            pages += response["Content-Type"].startswith("text/html")
+    assert pages > 60
+
+
+def read_settings(code, **environment):
+    told = {**os.environ, "DJANGO_SETTINGS_MODULE": "studio.settings", **environment}
+    return subprocess.run(
+        [sys.executable, "-c", code], env=told, cwd=settings.BASE, capture_output=True, text=True, check=False
+    )
+
+
+def test_on_https_cookies_are_secure_and_browsers_stay_there():
+    code = (
+        "from django.conf import settings as s;"
+        "print(s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.SECURE_HSTS_SECONDS, s.SECURE_PROXY_SSL_HEADER, s.PROXIES)"
+    )
+    found = read_settings(code, PUBLIC_BASE_URL="https://studio.example").stdout
+    assert found.strip() == "True True 31536000 ('HTTP_X_FORWARDED_PROTO', 'https') 1"
+    assert read_settings(code).stdout.strip() == "False False 0 None 0"
+
+
+def test_a_bad_mail_address_does_not_tell_its_password():
+    result = read_settings("import studio.settings", EMAIL_URL="ftp://me:hunter2@mail.example")
+    assert result.returncode
+    assert "EMAIL_URL" in result.stderr
+    assert "hunter2" not in result.stderr + result.stdout
+
+
+@pytest.mark.parametrize(
+    ("url", "host", "port", "tls", "ssl"),
+    [
+        ("smtp://me%40x:p%2Fw@mail.example", "mail.example", 587, True, False),
+        ("smtps://mail.example", "mail.example", 465, False, True),
+        ("smtp://localhost:1025", "localhost", 1025, False, False),
+    ],
+)
+def test_an_address_of_a_mail_server_is_read(monkeypatch, url, host, port, tls, ssl):
+    monkeypatch.setenv("EMAIL_URL", url)
+    found = env.mail("EMAIL_URL")
+    assert (found["EMAIL_HOST"], found["EMAIL_PORT"]) == (host, port)
+    assert (found["EMAIL_USE_TLS"], found["EMAIL_USE_SSL"]) == (tls, ssl)
+
+
+def test_a_body_that_is_too_large_is_refused(alice, browse):
+    large = "x" * (settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 10)
+    assert browse(alice).post("/projects/", {"name": large}).status_code in {400, 422}
+    assert (
+        Client().post("/sign-in/", large, content_type="application/x-www-form-urlencoded").status_code == 400
+    )

@@ -1,0 +1,47 @@
+"""Secrets of the environment are in no page, no error, no log line and no black box."""
+
+from __future__ import annotations
+
+import logging
+
+import pytest
+from django.test import Client
+
+from tests.house import scenery
+from tests.house.doors import DOORS
+from tests.house.test_doors import Stage
+
+SECRETS = ("runware-key-7d1f", "mail-password-7d1f")
+
+
+@pytest.fixture
+def stage(db, tmp_path, settings):
+    settings.RUNWARE_API_KEY = SECRETS[0]
+    settings.EMAIL_HOST_PASSWORD = SECRETS[1]
+    return Stage(scenery.build("glass", tmp_path), scenery.build("otherteam", tmp_path))
+
+
+def test_no_secret_is_in_a_page_or_a_log(stage, settings, caplog):
+    caplog.set_level(logging.DEBUG)
+    secrets = [secret.encode() for secret in (*SECRETS, settings.SECRET_KEY)]
+    for name in DOORS:
+        for method in ("get", "post"):
+            response = stage.ask("owner", method, stage.path(name))
+            assert not [secret for secret in secrets if secret in response.body], name
+            assert not [secret for secret in secrets if secret in str(response.headers).encode()], name
+    told = caplog.text.encode()
+    assert not [secret for secret in secrets if secret in told]
+
+
+def test_an_error_shows_a_plain_page_without_its_reason(db, monkeypatch, caplog):
+    caplog.set_level("CRITICAL", "django.request")
+
+    def fail(*_, **__):
+        raise RuntimeError(f"with {SECRETS[0]}")
+
+    monkeypatch.setattr("studio.accounts.forms.authenticate", fail)
+    form = {"email": "alice@example.com", "password": "x"}
+    response = Client(raise_request_exception=False).post("/sign-in/", form)
+    assert response.status_code == 500
+    assert SECRETS[0] not in response.content.decode()
+    assert "Traceback" not in response.content.decode()
