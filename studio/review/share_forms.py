@@ -23,7 +23,7 @@ class RulesForm(forms.Form):
     """What guests of a link may do, and for how long."""
 
     level = forms.ChoiceField(choices=Level.choices, label="Guests may", initial=Level.COMMENT)
-    days = forms.ChoiceField(choices=DAYS, required=False, label="Expires")
+    days = forms.ChoiceField(choices=DAYS, required=False, label="Expires", initial="30")
     password = forms.CharField(max_length=200, required=False, strip=False, widget=SECRET, label="Password")
     may_download = forms.BooleanField(required=False, label="They may download")
     has_watermark = forms.BooleanField(required=False, label="Their name over the picture")

@@ -139,3 +139,10 @@ def test_markup_holds_no_inline_style_or_script(path):
     assert "<style" not in text
     assert not re.search(r"<script(?![^>]*\bsrc=)", text)
     assert "|safe" not in text
+
+
+def test_every_icon_that_a_template_shows_is_drawn():
+    drawn = re.findall(r'id="([\w-]+)"', (BASE / "static/img/icons.svg").read_text())
+    shown = {name for path in TEMPLATES for name in re.findall(r'{% icon "([\w-]+)"', path.read_text())}
+    assert not shown - set(drawn)
+    assert len(drawn) == len(set(drawn))
