@@ -160,6 +160,6 @@ async ({ seconds, rate }) => {
   });
   isOver = true;
   player.pause();
-  return [Math.max(...apart), apart.at(-1), apart.filter((one) => one <= 1).length / apart.length, apart.length];
+  return [Math.max(...apart), apart.at(-1), apart.filter((one) => one < 1.01).length / apart.length, apart.length];
 }
 """

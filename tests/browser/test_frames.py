@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.browser import numbers
+from tests.browser.conftest import until
 from tests.browser.stock import stock
 
 FRAMES = 24
@@ -62,6 +63,7 @@ def test_standing_still_in_the_middle_shows_the_frame_that_is_counted(page, clip
         page.wait_for_timeout(120)
         page.keyboard.press("Space")
         page.wait_for_selector("#player:not([data-playing])")
+        until(page, "() => !document.querySelector('#player video').seeking")
         page.wait_for_timeout(100)
         counted, read = page.evaluate(numbers.LOOK, numbers.BITS)
         assert counted == read

@@ -178,7 +178,9 @@ export class FramePlayer extends HTMLElement {
       this.video.play();
       return;
     }
-    this.seek(this.video.ended ? this.last : this.frame);
+    // By the clock: a busy page may not have been told of the last pictures.
+    const passed = (this.video.currentTime - this.start) * this.rate.perSecond;
+    this.seek(this.video.ended ? this.last : Math.floor(passed + 1e-3));
     this.tell("pause");
   };
 
