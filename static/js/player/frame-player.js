@@ -93,6 +93,7 @@ export class FramePlayer extends HTMLElement {
   async play() {
     const { in: from, out: to } = this.stretch;
     if (this.frame >= to && (this.isLooping || this.frame >= this.last)) this.seek(from);
+    this.aimed = -1; // from now on the film moves by itself
     await this.video.play().catch(() => undefined); // the browser may want a click first: the button is there
   }
 
@@ -179,6 +180,7 @@ export class FramePlayer extends HTMLElement {
       return;
     }
     // By the clock: a busy page may not have been told of the last pictures.
+    this.aimed = -1; // whatever is being sought: the film has moved since
     const passed = (this.video.currentTime - this.start) * this.rate.perSecond;
     this.seek(this.video.ended ? this.last : Math.floor(passed + 1e-3));
     this.tell("pause");
@@ -187,7 +189,7 @@ export class FramePlayer extends HTMLElement {
   /** A picture has reached the screen. */
   told = (/** @type {number} */ seconds) => {
     if (this.video.seeking) return;
-    if (!this.isPlaying && this.isThere && this.wanted === 0 && this.start !== seconds) this.begin(seconds);
+    if (!this.isPlaying && this.isThere && this.aimed === 0 && this.start !== seconds) this.begin(seconds);
     if (this.isPlaying) this.advance(this.within(this.rate.frameAt(seconds - this.start)));
   };
 
