@@ -93,7 +93,6 @@ export class FramePlayer extends HTMLElement {
   async play() {
     const { in: from, out: to } = this.stretch;
     if (this.frame >= to && (this.isLooping || this.frame >= this.last)) this.seek(from);
-    this.aimed = -1; // from now on the film moves by itself
     await this.video.play().catch(() => undefined); // the browser may want a click first: the button is there
   }
 
@@ -189,15 +188,8 @@ export class FramePlayer extends HTMLElement {
   /** A picture has reached the screen. */
   told = (/** @type {number} */ seconds) => {
     if (this.video.seeking) return;
-    if (!this.isPlaying && this.isThere && this.aimed === 0 && this.start !== seconds) this.begin(seconds);
     if (this.isPlaying) this.advance(this.within(this.rate.frameAt(seconds - this.start)));
   };
-
-  /** This is the first picture, so here is where the file begins. */
-  begin(/** @type {number} */ seconds) {
-    this.start = seconds;
-    this.aim();
-  }
 
   /** At the end of the range or of the picture (not of the sound, which may be longer): turn back or stop. */
   advance(/** @type {number} */ frame) {
