@@ -16,6 +16,7 @@ from bench import (
     pages,
     ranges,
     report,
+    reviewers,
     start,
     upload,
 )
@@ -25,6 +26,7 @@ SECTIONS = {
     "Many at once": many.measure,
     "Gallery": gallery.measure,
     "Memory with a large file": memory.measure,
+    "Twenty reviewers on one take": reviewers.measure,
     "Start": start.measure,
     "The player: frames, compare, weight": frames.measure,
     "Media against the command line": media.measure,

@@ -30,6 +30,11 @@ class Said:
     is_withdrawn: bool
     is_last: bool  # of this person: it counts
 
+    @property
+    def did(self) -> str:
+        """As a line of the history goes on after the name."""
+        return "approved" if self.kind == Verdict.Kind.APPROVE else "requested changes"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Desk:
