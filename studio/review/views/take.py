@@ -122,11 +122,9 @@ def siblings(take: Take) -> dict[str, Any]:
     ready = Take.objects.filter(shot=take.shot_id, state=TakeState.READY, trashed_at=None)
     found = list(ready.select_related("asset").order_by("number"))
     at = next((index for index, one in enumerate(found) if one.pk == take.pk), -1)
-    return {
-        "takes": found,
-        "before": found[at - 1] if at > 0 else None,
-        "after": found[at + 1] if 0 <= at < len(found) - 1 else None,
-    }
+    before = found[at - 1] if at > 0 else None
+    after = found[at + 1] if 0 <= at < len(found) - 1 else None
+    return {"takes": found, "before": before, "after": after, "other": before or after}
 
 
 def poll_url(take: Take, revision: int, **more: str) -> str:
