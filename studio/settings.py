@@ -21,6 +21,7 @@ PORT = env.number("PORT", 8000, least=1, most=65535)
 HOST = env.text("HOST", "127.0.0.1")
 SEED = "studio.review.seed.first_run"  # called by name: core knows no room
 TAKE_READY = "studio.review.tasks.arrived"  # rung with the id of the generation
+RULE_CHANGED = "studio.review.tasks.settle"  # rung with the id of the project
 OWNER_LINK = "studio.generation.seed.owner_link"
 
 

@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 
 from studio.activity.models import Notice
+from studio.review import tasks
 from studio.review.models import Verdict
 from studio.review.services import verdicts
 from studio.review.voices import Voice
@@ -43,6 +44,14 @@ def test_everyone_who_reviews_must_approve_where_the_rule_says_so(take, project,
     assert fresh(take).status == "open"
     post(htmx(dora), take, "verdict", kind="approve")
     assert fresh(take).status == "approved"
+
+
+def test_another_rule_counts_the_verdicts_anew(take, project, bob, dora, htmx):
+    post(htmx(bob), take, "verdict", kind="approve")
+    project.verdict_rule = "everyone"
+    project.save()
+    tasks.settle(str(project.pk))
+    assert fresh(take).status == "open"
 
 
 def test_a_request_for_changes_needs_words_and_becomes_a_note(take, bob, htmx):

@@ -102,6 +102,14 @@ def settle(take: Take) -> None:
     touch(take.generation_id)
 
 
+def settle_all(project_id: UUID) -> None:
+    """Write anew what the takes of a project count as: its rule, or who reviews, has changed."""
+    decided = Take.objects.filter(project=project_id, verdicts__isnull=False).distinct()
+    for take in decided.select_related("generation__project"):
+        with transaction.atomic():
+            settle(take)
+
+
 def _who_must(project: Project) -> set[str]:
     if project.verdict_rule != VerdictRule.EVERYONE:
         return set()
