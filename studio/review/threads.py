@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 
 from studio.generation.lifecycle import TakeState
@@ -53,7 +53,6 @@ class Line:
     resolved_by: str
     answered: Answered | None
     replies: tuple[Line, ...]
-    revision: int  # of the newest in the thread
 
     @property
     def is_shown(self) -> bool:
@@ -73,12 +72,18 @@ class Line:
 
 def lines(take: Take, voice: Voice, sight: Sight) -> list[Line]:
     """The threads of a take as the film runs; deleted ones last as long as somebody has replied to them."""
-    return [line for line in all_lines(take, voice, sight) if line.is_shown]
+    return [line for line in _threads(take.notes.all(), voice, sight) if line.is_shown]
 
 
-def all_lines(take: Take, voice: Voice, sight: Sight) -> list[Line]:
-    """All threads, those too that are gone: a watching page has to take them away."""
-    found = list(_loaded(take.notes.all()))
+def newer(take: Take, voice: Voice, sight: Sight, since: int) -> list[Line]:
+    """Threads in which something is newer than a revision; gone ones too, to be taken away."""
+    changed = take.notes.filter(revision__gt=since).values_list("pk", "parent")
+    ids = {parent or pk for pk, parent in changed}
+    return _threads(take.notes.filter(Q(pk__in=ids) | Q(parent__in=ids)), voice, sight)
+
+
+def _threads(notes: NoteQuerySet, voice: Voice, sight: Sight) -> list[Line]:
+    found = list(_loaded(notes))
     roots = [note for note in found if note.parent_id is None]
     answers = _answers([note.pk for note in roots])
     replies: dict[UUID, list[Note]] = defaultdict(list)
@@ -88,26 +93,23 @@ def all_lines(take: Take, voice: Voice, sight: Sight) -> list[Line]:
     return [_line(root, voice, sight, replies[root.pk], answers) for root in roots]
 
 
-def newer(found: Iterable[Line], since: int) -> list[Line]:
-    """Threads in which something is newer than a revision."""
-    return [line for line in found if line.revision > since]
-
-
 def one(note: Note, voice: Voice, sight: Sight) -> Line:
     """A note alone, for its own place in the thread."""
     found = _loaded(Note.objects.filter(pk=note.pk)).get()
     return _line(found, voice, sight, [], _answers([found.pk]))
 
 
-def tally(found: Iterable[Line]) -> dict[str, int]:
+def tally(take: Take, voice: Voice) -> dict[str, int]:
     """How many threads there are of each kind, for the filter."""
-    shown = [line for line in found if line.is_shown]
-    return {
-        "all": len(shown),
-        "open": sum(line.state == "open" for line in shown),
-        "resolved": sum(line.state == "resolved" for line in shown),
-        "mine": sum(line.is_mine for line in shown),
-    }
+    replies = Note.objects.kept().filter(parent=OuterRef("pk"))
+    shown = take.notes.threads().filter(Q(deleted_at=None) | Exists(replies))
+    mine = Q(person=voice.user) if voice.user else Q(person=None, guest_name=voice.guest_name)
+    return shown.aggregate(
+        all=Count("pk"),
+        open=Count("pk", filter=Q(resolved_at=None)),
+        resolved=Count("pk", filter=Q(resolved_at__isnull=False)),
+        mine=Count("pk", filter=mine),
+    )
 
 
 def _loaded(notes: NoteQuerySet) -> NoteQuerySet:
@@ -138,7 +140,6 @@ def _line(note: Note, voice: Voice, sight: Sight, replies: list[Note], answers: 
         resolved_by=str(note.resolved_by or ""),
         answered=answers.get(note.pk),
         replies=tuple(_line(reply, voice, sight, [], {}) for reply in kept),
-        revision=max([note.revision, *(reply.revision for reply in replies)]),
     )
 
 

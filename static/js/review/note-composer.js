@@ -231,7 +231,7 @@ class NoteComposer extends HTMLElement {
     if (!people.length || !(place instanceof HTMLElement)) return;
     const before = () => /(?:^|\s)@([\p{L}\p{N}]*)$/u.exec(this.text.value.slice(0, this.text.selectionStart))?.[1];
     const list = new MentionList(place, (name) => {
-      const start = this.text.selectionStart - (before()?.length ?? 0);
+      const start = this.text.selectionStart - (before()?.length ?? 0) - 1; // the @ too: the name comes with it
       this.text.setRangeText(`${name} `, start, this.text.selectionStart, "end");
       this.changed();
     });
@@ -239,7 +239,7 @@ class NoteComposer extends HTMLElement {
     this.text.addEventListener("input", () => {
       const word = before();
       const fits = word === undefined ? [] : people.filter((name) => name.toLowerCase().startsWith(word.toLowerCase()));
-      list.offer(fits, word);
+      list.offer(fits.map((name) => ({ name, picture: "" })));
     }, { signal });
     this.text.addEventListener("keydown", (event) => list.press(event.key) && event.preventDefault(), { signal });
     this.text.addEventListener("blur", () => list.close(), { signal });

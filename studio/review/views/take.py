@@ -59,7 +59,7 @@ def render_take(
         "poll": poll_url(take, at),
         "poll_seconds": POLL_SECONDS,
         "notes": found,
-        "tally": threads.tally(found),
+        "tally": threads.tally(take, voice_of(request)),
         "shown": _choice(request.GET.get("notes", ""), FILTERS),
         "may_review": request.member.may(Deed.REVIEW),
         "may_order": request.member.may(Deed.ORDER),
@@ -92,10 +92,10 @@ def watch(request: StudioRequest, take: Take) -> HttpResponse:
     if request.GET.get("only") == "desk":
         context["poll"] = poll_url(take, talk.revision, only="desk")
         return render(request, "review/_decided.html", context)
-    every = threads.all_lines(take, voice_of(request), sight)
+    voice = voice_of(request)
     context |= {
-        "notes": threads.newer(every, since),
-        "tally": threads.tally(every),
+        "notes": threads.newer(take, voice, sight, since),
+        "tally": threads.tally(take, voice),
         "may_review": request.member.may(Deed.REVIEW),
         "may_order": request.member.may(Deed.ORDER),
     }
