@@ -72,7 +72,6 @@ class CutReel extends HTMLElement {
     for (const video of this.videos) video.hidden = true;
     this.slate.hidden = false;
     this.slate.firstElementChild?.replaceChildren(name);
-    this.slate.lastElementChild?.replaceChildren("No take is circled yet");
   }
 
   load(/** @type {HTMLVideoElement} */ video, /** @type {string} */ address) {
