@@ -38,7 +38,8 @@ def compose(take, carol, browse):
 
 
 def value(page, name):
-    return re.search(rf'name="{name}" value="([^"]*)"', page)[1]
+    """Of the composer: cards have forms too."""
+    return re.search(rf'name="{name}" value="([^"]*)"', page[page.index('id="dock-form"') :])[1]
 
 
 def test_the_composer_opens_with_the_notes_as_words_and_the_take_as_source(take, noted, compose):
