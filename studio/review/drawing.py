@@ -2,11 +2,11 @@
 
 A drawing is a list of strokes. A stroke is
 
-    {"kind": "free", "colour": 3, "width": 0.004, "points": [[0.1, 0.2], [0.15, 0.22]]}
+    {"kind": "pen", "colour": 3, "points": [[0.1, 0.2], [0.15, 0.22]]}
 
-``kind`` is free, arrow, box or ellipse; the last three have exactly two points: where the pointer went
+``kind`` is pen, arrow, box or ellipse; the last three have exactly two points: where the pointer went
 down and where it was let go (arrow: tail and head). ``colour`` is one of the eight of tokens.css
-(``--person-N``), ``width`` a part of the picture's width.
+(``--person-N``).
 """
 
 from __future__ import annotations
@@ -15,12 +15,11 @@ from typing import Any
 
 from studio.core.errors import Refusal
 
-KINDS = ("free", "arrow", "box", "ellipse")
+KINDS = ("pen", "arrow", "box", "ellipse")
 COLOURS = 8
 MOST_STROKES = 200
 MOST_POINTS = 4000
 MOST_POINTS_IN_ALL = 20_000
-WIDEST = 0.05
 DECIMALS = 5  # a tenth of a pixel at 8K
 
 
@@ -39,24 +38,22 @@ def checked(value: Any) -> list[dict[str, Any]]:
 
 
 def _stroke(value: Any) -> dict[str, Any]:
-    if not isinstance(value, dict) or set(value) != {"kind", "colour", "width", "points"}:
-        raise NoDrawing("A stroke has kind, colour, width and points.")
-    kind, colour, width = value["kind"], value["colour"], value["width"]
+    if not isinstance(value, dict) or set(value) != {"kind", "colour", "points"}:
+        raise NoDrawing("A stroke has kind, colour and points.")
+    kind, colour = value["kind"], value["colour"]
     if kind not in KINDS:
-        raise NoDrawing("A stroke is free, an arrow, a box or an ellipse.")
+        raise NoDrawing("A stroke is of a pen, an arrow, a box or an ellipse.")
     if type(colour) is not int or not 0 <= colour < COLOURS:
         raise NoDrawing(f"A colour is a number from 0 to {COLOURS - 1}.")
-    if not _is_number(width) or not 0 < width <= WIDEST:
-        raise NoDrawing(f"A stroke is at most {WIDEST} of the picture wide.")
-    return {"kind": kind, "colour": colour, "width": round(float(width), DECIMALS), "points": _points(value)}
+    return {"kind": kind, "colour": colour, "points": _points(value)}
 
 
 def _points(stroke: dict[str, Any]) -> list[list[float]]:
     points = stroke["points"]
-    most = MOST_POINTS if stroke["kind"] == "free" else 2
-    least = 1 if stroke["kind"] == "free" else 2
+    most = MOST_POINTS if stroke["kind"] == "pen" else 2
+    least = 1 if stroke["kind"] == "pen" else 2
     if not isinstance(points, list) or not least <= len(points) <= most:
-        raise NoDrawing("A free stroke has points; an arrow, a box and an ellipse have two.")
+        raise NoDrawing("A pen has points; an arrow, a box and an ellipse have two.")
     return [_point(one) for one in points]
 
 

@@ -39,7 +39,7 @@ _SAID: dict[int, _Notes] = {
             52,
             None,
             "The handle could catch a warmer light here.",
-            [{"kind": "ellipse", "colour": 1, "width": 0.004, "points": [[0.42, 0.38], [0.6, 0.64]]}],
+            [{"kind": "ellipse", "colour": 1, "points": [[0.42, 0.38], [0.6, 0.64]]}],
         )
     ],
     2: [(36, 84, "The orbit is a little fast for the turn: end it later, and softer.", [])],

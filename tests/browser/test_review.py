@@ -68,6 +68,32 @@ def test_words_survive_a_reload_and_a_lost_connection(take):
     take.complaints.clear()  # the browser notes what did not load
 
 
+def test_what_is_refused_stays_in_the_field(take):
+    text = words()
+    take.locator("#note-text").fill(text)
+    take.locator("[name=drawing]").evaluate("field => (field.value = '[1]')")
+    take.locator("[data-send=note]").click()
+    expect(take.locator("#note-problem")).to_contain_text("A stroke has")
+    expect(take.locator("#note-text")).to_have_value(text)
+    take.complaints.clear()  # the browser notes the 422
+
+
+def test_a_drawing_is_kept_with_its_note(take):
+    text = words()
+    take.keyboard.press("d")
+    picture = take.locator(".player-picture").bounding_box()
+    take.mouse.move(picture["x"] + 200, picture["y"] + 150)
+    take.mouse.down()
+    take.mouse.move(picture["x"] + 400, picture["y"] + 250, steps=6)
+    take.mouse.up()
+    expect(take.locator(".compose-drawn")).to_be_visible()
+    take.locator("#note-text").fill(text)
+    take.reload()
+    expect(take.locator(".compose-drawn")).to_be_visible()
+    take.locator("[data-send=note]").click()
+    expect(take.locator(".note[data-drawing]", has_text=text)).to_have_count(1)
+
+
 def test_an_open_editor_is_not_touched_by_what_others_do(take, other):
     text = words()
     take.locator("#note-text").fill(text)

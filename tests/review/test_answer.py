@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def noted(take, bob, say):
-    box = [{"kind": "box", "colour": 0, "width": 0.004, "points": [[0.05, 0.05], [0.2, 0.2]]}]
+    box = [{"kind": "box", "colour": 0, "points": [[0.05, 0.05], [0.2, 0.2]]}]
     return [say(take, bob, "The handle should be brass.", frame_in=50, drawing=box), say(take, bob, "Hold.")]
 
 

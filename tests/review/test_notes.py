@@ -35,7 +35,7 @@ def test_a_note_without_a_script_comes_back_to_its_frame(take, bob, browse):
 
 
 def test_a_range_and_a_drawing_are_kept(take, bob, htmx):
-    strokes = [{"kind": "box", "colour": 2, "width": 0.004, "points": [[0.1, 0.1], [0.3, 0.4]]}]
+    strokes = [{"kind": "box", "colour": 2, "points": [[0.1, 0.1], [0.3, 0.4]]}]
     data = {"text": "", "frame_in": 10, "frame_out": 20, "drawing": json.dumps(strokes)}
     htmx(bob).post(f"/takes/{take.pk}/notes/", data)
     note = take.notes.get()
@@ -49,7 +49,7 @@ def test_a_range_and_a_drawing_are_kept(take, bob, htmx):
         ({"text": "x", "frame_in": 120}, "This frame is not in the take."),
         ({"text": "x", "frame_in": 20, "frame_out": 10}, "The range ends before it begins."),
         ({"text": "x" * 4001}, "A note has at most 4,000 characters; this one has 4,001."),
-        ({"text": "x", "drawing": '[{"kind": "spiral"}]'}, "A stroke has kind, colour, width and points."),
+        ({"text": "x", "drawing": '[{"kind": "spiral"}]'}, "A stroke has kind, colour and points."),
     ],
 )
 def test_what_cannot_be_kept_is_said_and_stays_in_the_field(take, bob, browse, data, sentence):

@@ -28,7 +28,7 @@ def box(x1, y1, x2, y2):
         (box(0.9, 0.4, 1.0, 0.6), "on the right"),
         (box(0.05, 0.05, 0.95, 0.95), ""),
         ([{"kind": "arrow", "colour": 0, "points": [[0.1, 0.9], [0.9, 0.1]]}], "upper right"),
-        ([{"kind": "free", "colour": 0, "points": [[0.1, 0.1], [0.2, 0.15], [0.1, 0.2]]}], "upper left"),
+        ([{"kind": "pen", "colour": 0, "points": [[0.1, 0.1], [0.2, 0.15], [0.1, 0.2]]}], "upper left"),
     ],
 )
 def test_a_drawing_becomes_a_place(drawing, words):

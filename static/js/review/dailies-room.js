@@ -97,7 +97,7 @@ class DailiesRoom extends HTMLElement {
 
   decided = (/** @type {CustomEvent} */ event) => {
     const form = /** @type {HTMLElement} */ (event.detail.elt);
-    if (!event.detail.successful || !form.matches("form")) return;
+    if (event.detail.xhr.status >= 300 || !event.detail.successful || !form.matches("form")) return;
     const isWords = Boolean(form.closest(".reel-words"));
     if (isWords) /** @type {HTMLDialogElement} */ (form.closest("dialog")).close();
     const kind = form.querySelector("[data-action]")?.getAttribute("data-action") ?? (form.matches(".reject") ? "reject" : "");

@@ -143,8 +143,8 @@ class NoteComposer extends HTMLElement {
 
   answered = (/** @type {CustomEvent} */ event) => {
     if (event.detail.elt !== this.form) return;
-    if (event.detail.successful) return this.sent();
     const { status } = event.detail.xhr;
+    if (status >= 200 && status < 300) return this.sent(); // htmx calls a 422 successful, too
     if (status === 0 || status >= 500) this.problem("This did not arrive. It is kept here; send it again when the connection is back.");
     else if (status === 403) this.problem("Your role does not allow this, or you were signed out. It is kept here.");
   };
