@@ -124,7 +124,7 @@ def siblings(take: Take) -> dict[str, Any]:
     at = next((index for index, one in enumerate(found) if one.pk == take.pk), -1)
     before = found[at - 1] if at > 0 else None
     after = found[at + 1] if 0 <= at < len(found) - 1 else None
-    return {"takes": found, "before": before, "after": after, "other": before or after}
+    return {"takes": found, "before": before, "after": after}
 
 
 def poll_url(take: Take, revision: int, **more: str) -> str:
