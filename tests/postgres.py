@@ -7,6 +7,7 @@ import os
 import pwd
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,32 +26,25 @@ def programs() -> Path | None:
 
 
 @contextlib.contextmanager
-def postgres(folder: Path) -> Iterator[str]:
-    """Start a cluster in an empty folder and give the address of its database; stop it afterwards."""
+def postgres() -> Iterator[str]:
+    """Start a cluster in a folder of its own and give the address of its database; leave nothing."""
     home = programs()
     if home is None:
         assert not os.environ.get("CI"), "PostgreSQL is missing: apt-get install postgresql"
         pytest.skip("PostgreSQL is not installed: apt-get install postgresql")
-    folder.mkdir(parents=True, exist_ok=True)
     port = free_port()
-    _give_away(folder)
-    _run(home / "initdb", "-D", str(folder / "data"), "-U", "studio", "--auth", "trust", "-E", "UTF8", "-N")
-    options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
-    _run(home / "pg_ctl", "-D", str(folder / "data"), "-o", options, "-l", str(folder / "log"), "-w", "start")
-    try:
-        yield f"postgres://studio@127.0.0.1:{port}/postgres"
-    finally:
-        _run(home / "pg_ctl", "-D", str(folder / "data"), "-m", "immediate", "-w", "stop")
-
-
-def _give_away(folder: Path) -> None:
-    """PostgreSQL refuses to run as root; its package's user must reach the folder then."""
-    if os.geteuid() == 0:
-        shutil.chown(folder, "postgres", "postgres")
-        for parent in folder.parents:
-            with contextlib.suppress(PermissionError):
-                if parent.owner() == "root" and parent.stat().st_mode & 0o001 == 0:
-                    parent.chmod(parent.stat().st_mode | 0o011)
+    # Not in pytest's folder: PostgreSQL refuses to run as root, and its own user cannot reach that.
+    with tempfile.TemporaryDirectory(prefix="circle-take-postgres-", ignore_cleanup_errors=True) as folder:
+        if os.geteuid() == 0:
+            shutil.chown(folder, "postgres", "postgres")
+        data = f"{folder}/data"
+        _run(home / "initdb", "-D", data, "-U", "studio", "--auth", "trust", "-E", "UTF8", "-N")
+        options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
+        _run(home / "pg_ctl", "-D", data, "-o", options, "-l", f"{folder}/log", "-w", "start")
+        try:
+            yield f"postgres://studio@127.0.0.1:{port}/postgres"
+        finally:
+            _run(home / "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
 
 
 def _run(*command: str | Path) -> None:

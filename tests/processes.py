@@ -95,14 +95,17 @@ def studio(data: Path, *, is_paid: bool = False, **environment: str) -> Iterator
         }
     log = data.parent / f"{data.name}-{port}.log"
     plain = {
-        name: value for name, value in os.environ.items() if name not in {"RUNWARE_API_KEY", "DATABASE_URL"}
+        name: value
+        for name, value in os.environ.items()
+        if name not in {"RUNWARE_API_KEY", "DATABASE_URL", "REDIS_URL"}
     }
     plain |= {"STUDIO_DATA": str(data), "PORT": str(port), "SANDBOX_PORT": str(sandbox), **environment}
     with log.open("wb") as output:
         process = subprocess.Popen(
             [sys.executable, "manage.py", "up"], cwd=BASE, env=plain, stdout=output, stderr=subprocess.STDOUT
         )
-    addresses = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{sandbox}"
+    elsewhere = environment.get("SANDBOX_URL", "").removesuffix("/v1")
+    addresses = f"http://127.0.0.1:{port}", elsewhere or f"http://127.0.0.1:{sandbox}"
     running = Studio(process, *addresses, data, log, contextlib.ExitStack())
     try:
         wait_for(lambda: process.poll() is not None or answers(f"{running.base_url}/sign-in/"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from decimal import Decimal
 
 import httpx
@@ -13,42 +14,44 @@ import pytest
 from bench.client import Person
 from tests.postgres import postgres
 from tests.processes import studio, wait_for
+from tests.redis_server import redis_server
 
 ORDERS = 16
 KEY = {"Authorization": "Bearer any-key"}
 PAID = "generation_generation where engine = 'runware'"
+TAKES = f"select video_uuid, asset_id from generation_take where generation_id in (select id from {PAID})"
 UNFINISHED = f"select count(*) from {PAID} and state <> 'ready'"
 
 
+@pytest.fixture(params=["postgresql", "redis"])
+def queue(request):
+    """Where the rings wait: in the database, or in Redis."""
+    with redis_server() if request.param == "redis" else nullcontext("") as address:
+        yield {"REDIS_URL": address} if address else {}
+
+
 @pytest.mark.processes
-def test_two_machines_share_the_work_and_do_nothing_twice(tmp_path):
-    with postgres(tmp_path / "postgres") as address:
-        common = {
-            "DATABASE_URL": address,
-            "SANDBOX_PACE": "instant",
-            "PAID_AT_ONCE": "8",
-            "LOG_LEVEL": "ERROR",
-        }
+def test_two_machines_share_the_work_and_do_nothing_twice(tmp_path, queue):
+    with postgres() as address:
+        common = {"DATABASE_URL": address, "SANDBOX_PACE": "instant", "PAID_AT_ONCE": "8", **queue}
         with studio(tmp_path / "data", is_paid=True, **common) as first:
             provider = f"{first.sandbox_url}/v1"
             elsewhere = {"SANDBOX_URL": provider, "RUNWARE_BASE_URL": provider, "RUNWARE_API_KEY": "any-key"}
             with studio(tmp_path / "data", **common, **elsewhere) as second:
                 click_at_both(Person(first), second)
                 wait_for(lambda: rows(address, UNFINISHED) == [(0,)], pause=0.5)
-                bill = httpx.get(f"{first.sandbox_url}/sandbox/bill", headers=KEY, timeout=30).json()
+                bill = httpx.get(
+                    f"{provider.removesuffix('/v1')}/sandbox/bill", headers=KEY, timeout=30
+                ).json()
                 tasks = {str(task) for (task,) in rows(address, f"select task_uuid from {PAID}")}
-                takes = rows(
-                    address,
-                    f"select video_uuid, asset_id from generation_take where generation_id in (select id from {PAID})",
-                )
+                takes = rows(address, TAKES)
                 [(spent, held)] = rows(address, "select sum(spent_usd), sum(held_usd) from ledger_entry")
     mine = [one for one in bill["accepted"] if one["taskUUID"] in tasks]
+    billed = [one["videoUUID"] for one in bill["results"] if one["taskUUID"] in tasks]
     assert len(tasks) == len(mine) == ORDERS, "a click that reached both machines is one order"
     assert {one["submits"] for one in mine} == {1}, "nothing was sent twice"
     assert all(asset for _, asset in takes), "no file was lost"
-    assert sorted(video for video, _ in takes) == sorted(
-        one["videoUUID"] for one in bill["results"] if one["taskUUID"] in tasks
-    )
+    assert sorted(video for video, _ in takes) == sorted(billed)
     assert (spent, held) == (ORDERS * Decimal("0.56"), 0)
 
 
