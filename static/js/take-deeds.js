@@ -35,7 +35,13 @@ const compare = (/** @type {string[]} */ takes) => {
   if (url) location.assign(`${url}?${new URLSearchParams({ a: takes[0], b: takes[1] })}`);
 };
 
+/** One take as its file; several as one zip, for those who may hand off. */
 const download = (/** @type {string[]} */ takes) => {
+  const zip = bar()?.dataset.zipUrl;
+  if (zip && takes.length > 1) {
+    location.assign(`${zip}?${new URLSearchParams(takes.map((take) => ["take", take]))}`);
+    return;
+  }
   for (const take of takes) {
     const link = document.querySelector(`a[data-take="${CSS.escape(take)}"][data-download]`);
     const save = document.createElement("a");
@@ -139,7 +145,8 @@ for (const [name, act] of Object.entries(KEYS)) {
 
 document.addEventListener("key:search", (event) => {
   const field = document.querySelector("[data-search]");
-  if (!(field instanceof HTMLInputElement)) return;
+  // An open composer takes the key for its prompt.
+  if (event.defaultPrevented || !(field instanceof HTMLInputElement)) return;
   event.preventDefault();
   field.focus();
   field.select();
