@@ -20,7 +20,8 @@ def take(page):
     card = page.locator(".card[data-state=ready]").first
     expect(card).to_be_visible(timeout=120_000)
     found = page.request.get(page.url).text()
-    page.goto(re.findall(r'href="(/takes/[0-9a-f-]{36}/)"', found)[-1])  # the oldest: nobody decided on it
+    oldest = re.findall(r'href="(/takes/[0-9a-f-]{36}/)"', found)[-1]  # nobody decided on it
+    page.goto(page.url.partition("/projects/")[0] + oldest)
     until(page, "() => document.getElementById('player')?.hasAttribute('data-ready')")
     return page
 

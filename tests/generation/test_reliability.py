@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from studio.core.money import ZERO, show, usd
 from studio.generation import asking, gates
-from studio.generation.cards import card
+from studio.generation.cards import View, card
 from studio.generation.models import Gate, Generation
 from studio.ledger import services as ledger
 
@@ -135,7 +135,7 @@ def seen(generation, member):
     """What the card says: its phase, or why there is no video."""
     found = Generation.objects.for_cards().get(pk=generation.pk)
     gate = Gate.objects.shut().filter(engine=found.engine).first()
-    shown = card(found, member, gate)
+    shown = card(found, member, View(gates={gate.engine: gate} if gate else {}))
     if shown.failure:
         charge = f", {shown.failure.charge}" if shown.failure.charge else ""
         return f"{shown.failure.headline}{charge}"
