@@ -18,7 +18,10 @@ COUNT = 200
 
 def measure() -> list[Row]:
     """Order all of them from 8 connections, then wait until every one is ready."""
-    with TemporaryDirectory() as folder, studio(Path(folder) / "data", SANDBOX_PACE="instant") as running:
+    with (
+        TemporaryDirectory() as folder,
+        studio(Path(folder) / "data", SANDBOX_PACE="instant", ORDERS_AT_MOST="100000") as running,
+    ):
         person = Person(running)
         _wait(person, 3)
         before = _requests(running)

@@ -223,6 +223,7 @@ HAS_OWN_SANDBOX = SANDBOX_URL == OWN_SANDBOX_URL
 SANDBOX_PACE = env.choice("SANDBOX_PACE", "real", "real", "quick", "instant")
 PROVIDER_TIMEOUT_SECONDS = env.number("PROVIDER_TIMEOUT_SECONDS", 240, least=1)
 PAID_AT_ONCE = env.number("PAID_AT_ONCE", 4, least=1, most=1000)
+ORDERS_AT_MOST = env.number("ORDERS_AT_MOST", 120, least=1)
 POLL_BATCH = env.number("POLL_BATCH", 1, least=1, most=50)
 
 # Safety

@@ -66,7 +66,9 @@ GUEST_WORDS = Limit(
     name="guest-words", most=60, window=timedelta(minutes=10), what="notes and verdicts of one guest"
 )
 UPLOAD = Limit(name="upload", most=240, window=timedelta(minutes=10), what="uploads by one person")
-ORDER = Limit(name="order", most=120, window=timedelta(minutes=10), what="orders by one person")
+ORDER = Limit(
+    name="order", most=settings.ORDERS_AT_MOST, window=timedelta(minutes=10), what="orders by one person"
+)
 HOOK = Limit(
     name="webhook", most=120, window=timedelta(minutes=1), what="true calls of the provider about one order"
 )

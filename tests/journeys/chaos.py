@@ -115,7 +115,14 @@ class Chaos:
 
 def run(data: Path, *, orders: int, seed: int = 1, pause: float = 3.0, patience: float = 900) -> Outcome:
     """Order ``orders`` videos while everything breaks; then let it heal, and look at what is left."""
-    with studio(data, is_paid=True, SANDBOX_PACE="instant", PAID_AT_ONCE="16", LOG_LEVEL="ERROR") as running:
+    with studio(
+        data,
+        is_paid=True,
+        SANDBOX_PACE="instant",
+        PAID_AT_ONCE="16",
+        ORDERS_AT_MOST="100000",
+        LOG_LEVEL="ERROR",
+    ) as running:
         person = Person(running)
         wait_for(lambda: _unfinished(data) == 0)
         started = time.monotonic()
