@@ -26,13 +26,7 @@ DOCS = {
     ("gallery", 1440, "dark"): "gallery-dark",
     ("gallery", 1440, "light"): "gallery-light",
     ("gallery", 390, "dark"): "phone",
-    ("gallery-quick-look", 1440, "dark"): "quick-look",
-    ("dock-references", 1440, "dark"): "composer",
     ("take", 1440, "dark"): "take",
-    ("money", 1440, "dark"): "money",
-    ("dailies", 1440, "dark"): "dailies",
-    ("library", 1440, "dark"): "library",
-    ("design", 1440, "dark"): "design",
 }
 
 
@@ -42,7 +36,9 @@ def main() -> None:
         "folder", nargs="?", type=Path, help="where the PNGs go; a new temporary folder otherwise"
     )
     parser.add_argument("--docs", action="store_true", help="also make the pictures in docs/img")
-    parser.add_argument("--only", default="", help="only scenes whose name holds this word")
+    parser.add_argument(
+        "--only", nargs="*", default=[""], help="only scenes whose name holds one of these words"
+    )
     wanted = parser.parse_args()
     folder = wanted.folder or Path(tempfile.mkdtemp(prefix="circle-take-"))
     folder.mkdir(parents=True, exist_ok=True)
@@ -69,7 +65,7 @@ def take_all(folder, only):
         stage = furnish(page, running, Path(scratch))
         for width, height in SIZES:
             for theme in THEMES:
-                for scene in (one for one in SCENES if only in one.name):
+                for scene in (one for one in SCENES if any(word in one.name for word in only)):
                     path = folder / f"{scene.name}-{width}-{theme}.png"
                     try:
                         _take(browser, scene, stage, path, {"width": width, "height": height}, theme)
