@@ -47,6 +47,20 @@ def test_twenty_four_steps_by_key_show_frame_24(player):
     assert player.evaluate(numbers.LOOK, numbers.BITS) == [24, 24]
 
 
+def test_steps_right_after_a_pause_count_though_the_browser_tells_of_it_late(player):
+    player.keyboard.press("Space")
+    until(player, "() => document.getElementById('player').frame > 10")
+    shown = player.evaluate("""() => {
+      const player = document.getElementById("player");
+      player.pause();
+      player.seek(0);
+      for (let count = 0; count < 5; count++) player.step(1);
+      return new Promise((tell) => setTimeout(() => tell(player.frame), 400));  // past the event of the pause
+    }""")
+    assert shown == 5
+    assert player.evaluate(numbers.LOOK, numbers.BITS) == [5, 5]
+
+
 def test_seconds_ends_range_and_loop_by_key(player):
     for key, wanted in (
         ("Shift+ArrowRight", 24),

@@ -28,7 +28,7 @@ export class FramePlayer extends HTMLElement {
     this.video = /** @type {HTMLVideoElement} */ (this.querySelector("video[data-lead]") ?? this.querySelector("video"));
     this.rate = new Rate(Number(rateNum), Number(rateDen));
     this.last = Math.max(0, Number(frames) - 1);
-    this.isLooping = false;
+    this.isLooping = this.isSought = false;
     this.wanted = this.aimed = 0;
     this.start = 0; // of the first picture, in seconds
     this.style.setProperty("--ratio", String(Number(width) / Number(height)));
@@ -80,13 +80,17 @@ export class FramePlayer extends HTMLElement {
   /** Show a frame; while one is being fetched, only the last wish counts. */
   seek(/** @type {number} */ frame) {
     clearTimeout(this.turning);
+    this.isSought = this.video.paused;
     this.wanted = this.within(frame);
     this.show(this.wanted);
     if (this.isThere && !this.video.seeking) this.aim();
   }
 
   step(/** @type {number} */ count) {
-    this.pause();
+    if (this.isPlaying) {
+      this.pause();
+      this.settle();
+    }
     this.seek(this.frame + count);
   }
 
@@ -165,6 +169,7 @@ export class FramePlayer extends HTMLElement {
   };
 
   began = () => {
+    this.isSought = false;
     this.dataset.playing = "";
     this.tell("play");
   };
@@ -178,12 +183,17 @@ export class FramePlayer extends HTMLElement {
       this.video.play();
       return;
     }
-    // By the clock: a busy page may not have been told of the last pictures.
+    // Told late, on a busy page: whoever has stepped on since then is where they wanted to be.
+    if (!this.isSought && !this.isPlaying) this.settle();
+    this.tell("pause");
+  };
+
+  /** By the clock: a busy page may not have been told of the last pictures. */
+  settle() {
     this.aimed = -1; // whatever is being sought: the film has moved since
     const passed = (this.video.currentTime - this.start) * this.rate.perSecond;
     this.seek(this.video.ended ? this.last : Math.floor(passed + 1e-3));
-    this.tell("pause");
-  };
+  }
 
   /** A picture has reached the screen. */
   told = (/** @type {number} */ seconds) => {
