@@ -4,9 +4,15 @@ import { say } from "./say.js";
 
 const bar = () => /** @type {HTMLElement | null} */ (document.querySelector("bulk-bar"));
 
+/** Where the pointer is: a card that was just swapped in knows of no :hover until it moves. */
+const pointer = { x: -1, y: -1 };
+document.addEventListener("pointermove", ({ clientX, clientY }) => Object.assign(pointer, { x: clientX, y: clientY }));
+
 /** The card somebody means: the one with the focus, else the one under the pointer. */
 const current = () =>
-  /** @type {HTMLElement | null} */ (document.activeElement?.closest(".card") ?? document.querySelector(".card:hover"));
+  /** @type {HTMLElement | null} */ (
+    (document.activeElement?.closest(".card") ?? document.elementFromPoint(pointer.x, pointer.y)?.closest(".card")) ?? null
+  );
 
 /** The take that a card shows now. */
 const shownTake = (/** @type {Element | null} */ card) => card?.querySelector("a.poster-link")?.getAttribute("data-take") ?? "";
@@ -21,9 +27,9 @@ const meant = () => {
 const isStarred = (/** @type {string[]} */ takes) =>
   takes.every((take) => document.querySelector(`a[data-take="${CSS.escape(take)}"][data-starred]`));
 
-/** Post a deed; the answer says what became of it, and the poll fetches what changed. */
+/** Post a deed after those before it (hx-sync); the answer says what became of it, and the poll fetches what changed. */
 const post = (/** @type {string | undefined} */ url, /** @type {Record<string, unknown>} */ values) => {
-  if (url) window.htmx.ajax("POST", url, { source: document.body, swap: "none", values });
+  if (url) window.htmx.ajax("POST", url, { source: /** @type {HTMLElement} */ (bar()), swap: "none", values });
 };
 
 export const deed = (/** @type {string} */ name, /** @type {string[]} */ takes, value = "") => {

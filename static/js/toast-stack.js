@@ -54,7 +54,7 @@ class ToastStack extends HTMLElement {
     button.textContent = "Undo";
     button.addEventListener("click", () => {
       toast.remove();
-      window.htmx.ajax("POST", url, { source: document.body, swap: "none", values });
+      window.htmx.ajax("POST", url, { source: this, swap: "none", values });
     });
     return button;
   }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -73,6 +75,17 @@ def test_a_key_judges_the_card_under_the_pointer_and_filters_keep_to_it(cards):
     expect(cards.locator("#empty")).to_contain_text("takes match")
     cards.locator("#empty").get_by_text("Clear filters").click()
     cards.locator(".card", has=cards.locator(".mark-rating")).hover()
+    cards.keyboard.press("0")
+    expect(cards.locator(".mark-rating")).to_have_count(0)
+
+
+def test_stars_given_in_one_breath_are_all_kept(cards):
+    for index, value in enumerate("345"):
+        cards.locator(".card").nth(index).hover()
+        cards.keyboard.press(value)
+    for index, value in enumerate("345"):
+        expect(cards.locator(".card").nth(index).locator(".mark-rating")).to_have_text(re.compile(value))
+    cards.keyboard.press("Control+a")
     cards.keyboard.press("0")
     expect(cards.locator(".mark-rating")).to_have_count(0)
 
