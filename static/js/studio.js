@@ -5,6 +5,7 @@ import "./copy-text.js";
 import "./crop-box.js";
 import "./dialogs.js";
 import "./dock-fold.js";
+import "./dock-swap.js";
 import "./elapsed-time.js";
 import "./first-steps.js";
 import "./frame-picker.js";

@@ -85,6 +85,24 @@ def test_a_camera_move_goes_in_at_the_caret_and_undo_takes_it_out(page):
     expect(prompt).to_have_value("A harbour.")
 
 
+def test_while_another_mode_is_drawn_nothing_can_be_chosen_that_it_would_lose(page):
+    choose(page, "frames")
+    held = []
+    page.route(re.compile("[?&]to=text"), lambda route: held.append(route))  # noqa: PLW0108 - no builtin taken
+    page.locator("#mode-text").click()
+    options = page.locator("#dock .dock-options")
+    expect(options).to_have_js_property("inert", True)
+    page.locator("#id_prompt").fill("A harbour at dawn")
+    held.pop().continue_()
+    expect(page.locator("#mode-text")).to_have_attribute("aria-current", "true")
+    expect(options).to_have_js_property("inert", False)
+    expect(page.locator("#id_prompt")).to_have_value("A harbour at dawn")
+    page.locator("#id_size").select_option("1440x1440")
+    page.locator("#mode-text").click()  # where one is already: nothing is drawn
+    assert not held
+    expect(page.locator("#id_size")).to_have_value("1440x1440")
+
+
 def test_the_history_and_a_kept_template_bring_words_back(page):
     prompt = words()
     order(page, prompt)
