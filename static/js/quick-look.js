@@ -49,7 +49,7 @@ class QuickLook extends HTMLElement {
   };
 
   play(/** @type {Element} */ link) {
-    const { width, height, label, poster, download } = /** @type {HTMLElement} */ (link).dataset;
+    const { width, height, label, readAs, poster, download } = /** @type {HTMLElement} */ (link).dataset;
     this.from = link.id;
     link.removeAttribute("data-nsfw"); // opened: no need to hide it any longer
     this.address = /** @type {HTMLAnchorElement} */ (link).href;
@@ -58,6 +58,7 @@ class QuickLook extends HTMLElement {
     this.video.poster = poster ?? "";
     this.video.src = this.address;
     this.querySelector(".quick-look-label")?.replaceChildren(label ?? "");
+    this.querySelector(".quick-look-read")?.replaceChildren(readAs ? `Read as: ${readAs}` : "");
     this.querySelector("[data-save]")?.setAttribute("href", download ?? "");
     this.querySelector("[data-step='-1']")?.toggleAttribute("disabled", !this.neighbour(-1));
     this.querySelector("[data-step='1']")?.toggleAttribute("disabled", !this.neighbour(1));

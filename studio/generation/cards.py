@@ -56,6 +56,7 @@ class Slot:
     rate: str = ""
     failure_sentence: str = ""
     is_nsfw: bool = False
+    read_as: str = ""  # what a draft understood of its words
     is_meant: bool = True  # False: a filter leaves it out, it is only here with its stack
     take_url: str = ""
     status: str = ""
@@ -260,6 +261,7 @@ def _slot(take: Take, *, is_meant: bool, is_veiled: bool) -> Slot:
             "rating": take.rating,
             "pick": take.pick,
             "reject_reason": take.reject_reason,
+            "read_as": take.asset.read_as if take.asset else "",
         }
     return Slot(
         id=str(take.pk),

@@ -114,6 +114,7 @@ class Asset(Row):
     rotation = models.PositiveSmallIntegerField(default=0)  # degrees; width and height are those after it
     is_variable_rate = models.BooleanField(default=False)
     colour = models.CharField(max_length=60, blank=True)
+    read_as = models.CharField(max_length=300, blank=True)  # what a draft of ours understood of its words
     derived_bytes = models.PositiveBigIntegerField(default=0)  # of everything beside the original
     sprite_columns = models.PositiveSmallIntegerField(null=True)
     sprite_rows = models.PositiveSmallIntegerField(null=True)

@@ -38,7 +38,7 @@ PLAIN_FACTS = (
 # What preparing writes; name, tags and trash are the business of people meanwhile.
 WRITTEN = (
     *PLAIN_FACTS,
-    *("state", "sentence", "codec", "sound_codec", "colour", "rate_num", "rate_den"),
+    *("state", "sentence", "codec", "sound_codec", "colour", "read_as", "rate_num", "rate_den"),
     *("sendable", "sendable_facts", "poster", "sprite", "version", "proxy_state", "derived_bytes"),
     *("sprite_columns", "sprite_rows", "sprite_tiles", "sprite_frames"),
 )
@@ -112,7 +112,7 @@ def _note(asset: Asset, facts: Facts) -> None:
     for name in PLAIN_FACTS:
         setattr(asset, name, getattr(facts, name))
     asset.codec, asset.sound_codec = facts.codec[:20], facts.sound_codec[:20]
-    asset.colour = facts.colour[:60]
+    asset.colour, asset.read_as = facts.colour[:60], facts.read_as
     asset.derived_bytes = 0
     if facts.rate:
         asset.rate_num, asset.rate_den = facts.rate.numerator, facts.rate.denominator

@@ -18,7 +18,7 @@ from studio.media import colour
 from studio.media.containers import format_of, opened
 from studio.media.errors import Broken, TooLarge
 from studio.media.images import colour_of, open_image
-from studio.media.strip import tells_more
+from studio.media.strip import read_as, tells_more
 from studio.media.timeline import times_of
 
 MOST_SIDE_PX = 8192
@@ -48,6 +48,7 @@ class Facts:
     has_sound: bool = False
     sound_codec: str = ""
     colour: str = ""
+    read_as: str = ""  # what a draft of ours says it understood of its words
     tells_more: bool = False  # where it was taken, or anything else beside pictures and sound
 
     def to_json(self) -> dict[str, Any]:
@@ -115,6 +116,7 @@ def _video(path: Path, known: dict[str, Any]) -> Facts:
             has_sound=sound is not None,
             sound_codec=str(sound.codec_context.name) if sound else "",
             colour=colour.name_of(first),
+            read_as=read_as(container),
             tells_more=tells_more(container),
         )
 

@@ -40,6 +40,7 @@ class Facts:
     """What stands below the player; what the viewer may not see is empty."""
 
     prompt: str
+    read_as: str  # what a draft understood of it
     lines: tuple[tuple[str, str], ...]
     made_from: tuple[Relative, ...]
     made_of_it: tuple[Relative, ...]
@@ -56,6 +57,7 @@ def facts(take: Take, member: Member, sight: Sight) -> Facts:
     gallery = reverse("generation:gallery", args=[generation.project_id])
     return Facts(
         prompt=str(generation.request.get("prompt", "")) if sight.prompt else "",
+        read_as=take.asset.read_as if take.asset and sight.prompt else "",
         lines=tuple(_lines(take, sight)),
         made_from=tuple(_made_from(generation)) if sight.prompt else (),
         made_of_it=tuple(_made_of(take)) if sight.prompt else (),

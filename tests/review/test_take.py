@@ -98,3 +98,10 @@ def test_whoever_ordered_is_not_blind(blind, carol, browse):
 @pytest.mark.parametrize("path", ["", "watch/"])
 def test_a_stranger_sees_nothing(take, charlie, browse, path):
     assert browse(charlie).get(f"/takes/{take.pk}/{path}").status_code == 404
+
+
+def test_the_page_says_what_the_draft_understood_of_its_words(take, bob, browse):
+    assert "Read as" not in page(browse(bob), take)
+    take.asset.read_as = "wide, slow <b>push-in"
+    take.asset.save()
+    assert "Read as: wide, slow &lt;b&gt;push-in" in page(browse(bob), take)

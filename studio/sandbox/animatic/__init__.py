@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -28,21 +29,24 @@ def render(
     progress: Callable[[float], None] = lambda _: None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Rendered:
-    """Write the order's video to ``out`` and what was understood of its words beside it (.json).
+    """Write the order's video to ``out``, and what was understood of its words into it and beside it.
+
+    Within, it is the comment of the file; beside, a ``.json`` with the key ``understood``.
 
     24 frames a second, exactly as many as ordered; ``progress`` is told 0 to 1. Neither file appears
     before it is whole. Raises Cancelled, and ValueError for an input that cannot be read.
     """
     cv2.setNumThreads(1)  # pictures are made on one core while the other encodes
     direction = read(order.prompt)
-    film = film_of(order, direction)
+    understood = f"read as: {direction.sentence()}"
+    film = replace(film_of(order, direction), comment=understood)
     write(film, order, out, progress=progress, cancelled=cancelled)
     rendered = Rendered(
         width=film.width,
         height=film.height,
         frames=film.frames,
         seconds=film.frames / RATE,
-        understood=f"read as: {direction.sentence()}",
+        understood=understood,
     )
     out.with_suffix(".json").write_text(
         json.dumps({"understood": rendered.understood, "frames": film.frames})

@@ -35,6 +35,7 @@ class Film:
     pictures: Iterator[Frame]
     captions: tuple[str, ...] = ()
     sound: Path | None = None
+    comment: str = ""  # written into the file: what it says of itself
 
 
 def write(
@@ -63,6 +64,8 @@ def _encode(
         closing(ahead(marked(film))) as pictures,
         av.open(str(part), "w", format=order.output_format.lower(), options=options) as container,
     ):
+        if film.comment:
+            container.metadata["comment"] = film.comment
         stream = video_stream(container, order, film.width, film.height)
         sound = _sound(container, film, order)
         for number, picture in enumerate(pictures):

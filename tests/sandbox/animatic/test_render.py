@@ -7,6 +7,7 @@ import json
 import numpy as np
 import pytest
 
+from studio.media.probe import probe
 from studio.sandbox.animatic import render
 from studio.sandbox.order import Cancelled
 
@@ -82,6 +83,14 @@ def test_what_was_understood_is_told_and_written_beside_the_film(tmp_path):
     assert seen.rendered.understood == "read as: wide, slow push-in, then orbit right at 0.5 s"
     beside = json.loads(seen.path.with_suffix(".json").read_text())
     assert beside == {"understood": seen.rendered.understood, "frames": 24}
+
+
+@pytest.mark.parametrize("output_format", FORMATS)
+def test_the_file_itself_tells_what_was_understood_and_no_more(tmp_path, output_format):
+    seen = shown(tmp_path, "text", prompt="Slow push in", output_format=output_format, seconds=1)
+    facts = probe(seen.path)
+    assert facts.read_as == seen.rendered.understood.removeprefix("read as: ")
+    assert not facts.tells_more
 
 
 def test_progress_only_rises_and_ends_at_one(tmp_path):
