@@ -1,23 +1,38 @@
-/** Three steps for newcomers, shown until they say that they have seen them (before-paint.js knows). */
+/**
+ * Three steps for newcomers, shown until they say that they have seen them (before-paint.js knows). After the
+ * first order only the last one is left: it tells what to do with a take.
+ */
 class FirstSteps extends HTMLElement {
   connectedCallback() {
     this.addEventListener("click", this.clicked);
+    document.body.addEventListener("studio:ordered", this.ordered);
   }
 
   disconnectedCallback() {
     this.removeEventListener("click", this.clicked);
+    document.body.removeEventListener("studio:ordered", this.ordered);
   }
 
   clicked = (/** @type {Event} */ event) => {
     if (!(/** @type {HTMLElement} */ (event.target).closest("[data-seen]"))) return;
     delete document.documentElement.dataset.steps;
     document.getElementById("id_prompt")?.focus();
+    this.remember();
+  };
+
+  ordered = () => {
+    if (!document.documentElement.dataset.steps) return;
+    document.documentElement.dataset.steps = "last";
+    this.remember();
+  };
+
+  remember() {
     try {
       localStorage.setItem("steps", "seen");
     } catch {
       // no storage: they come again with the next page
     }
-  };
+  }
 }
 
 customElements.define("first-steps", FirstSteps);

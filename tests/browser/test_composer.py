@@ -85,6 +85,16 @@ def test_a_camera_move_goes_in_at_the_caret_and_undo_takes_it_out(page):
     expect(prompt).to_have_value("A harbour.")
 
 
+def test_the_first_order_leaves_only_what_to_do_with_a_take_of_the_first_steps(page):
+    steps = page.locator(".steps-list li")
+    assert page.evaluate("document.documentElement.dataset.steps") == "new"
+    order(page, words())
+    expect(steps.filter(visible=True)).to_have_count(1)
+    expect(steps.last).to_contain_text("Watch")
+    page.reload()
+    expect(page.locator(".steps")).to_be_hidden()
+
+
 def test_while_another_mode_is_drawn_nothing_can_be_chosen_that_it_would_lose(page):
     choose(page, "frames")
     held = []
