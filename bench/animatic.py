@@ -1,17 +1,14 @@
 """How fast drafts are made, against the encoder alone on the same frames, ready in memory.
 
-``python -m bench.animatic`` renders every mode at 1920×1080 and, in turn with it, lets libx264 encode
-the very same frames with the same settings. The ratio of the two is what making the pictures costs.
-The second figure is the encoder on all cores of the machine, which a draft leaves to the web.
+Every mode is rendered at 1920×1080 and, in turn with it, libx264 encodes the very same frames with the same
+settings. The ratio of the two is what making the pictures costs. The third figure is the encoder on all cores
+of the machine, of which a draft leaves one to the web.
 """
 
 from __future__ import annotations
 
-import argparse
 import os
-import platform
 import statistics
-import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -25,6 +22,7 @@ import cv2
 import numpy as np
 from PIL import Image
 
+from bench.report import Row
 from studio.sandbox.animatic.codec import PRESET, THREADS, video_stream
 from studio.sandbox.animatic.film import marked, write
 from studio.sandbox.animatic.grammar import read
@@ -33,24 +31,20 @@ from studio.sandbox.animatic.planes import Frame, Rgb
 from studio.sandbox.order import RATE, Mode, Order
 
 SIZE = 1920, 1080
+SECONDS = 4
+ROUNDS = 5
 PROMPT = "A sailing boat on a lake at dusk. Start wide, slow push in, then orbit left"
+REACH = dict.fromkeys(("text", "references", "edit"), "≥ 0.8") | {"frames, two (morph)": f"≥ {RATE} frames/s"}
 
 
-def main() -> None:
-    """Measure and print."""
-    parser = argparse.ArgumentParser(prog="python -m bench.animatic", description=__doc__)
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--seconds", type=int, default=5)
-    arguments = parser.parse_args()
-    os.nice(10)  # as the renderer does
+def measure() -> list[Row]:
+    """A row for each mode."""
     cv2.setNumThreads(1)
     with tempfile.TemporaryDirectory() as folder:
-        orders = _orders(Path(folder), arguments.seconds)
-        rows = [_row(name, order, Path(folder), arguments.rounds) for name, order in orders.items()]
-    sys.stdout.write(_table(rows, arguments.rounds))
+        return [_row(name, order, Path(folder)) for name, order in _orders(Path(folder)).items()]
 
 
-def _row(name: str, order: Order, folder: Path, rounds: int) -> list[str]:
+def _row(name: str, order: Order, folder: Path) -> Row:
     """A mode: the draft and both encoders, in turn, so that a busy moment disturbs all three."""
     frames = [frame.copy() for frame in marked(film_of(order, read(order.prompt)))]
     contenders: list[Callable[[], float]] = [
@@ -58,10 +52,21 @@ def _row(name: str, order: Order, folder: Path, rounds: int) -> list[str]:
         lambda: _encoder(order, frames, folder, THREADS),
         lambda: _encoder(order, frames, folder, os.cpu_count() or 1),
     ]
-    found = [[measure() for measure in contenders] for _ in range(rounds)]
+    found = [[measure() for measure in contenders] for _ in range(ROUNDS)]
     made, same, every = zip(*found, strict=True)
-    shares = [draft / encoder for draft, encoder, _ in found]
-    return [name, _spread(made), _spread(same), f"{statistics.median(shares):.2f}", _spread(every)]
+    share = statistics.median(draft / encoder for draft, encoder, _ in found)
+    beside = (
+        f"libx264 {PRESET}, {THREADS} thread{'s' * (THREADS > 1)}: {statistics.median(same):.0f}, "
+        f"ratio {share:.2f}; on all cores {statistics.median(every):.0f}"
+    )
+    if name in REACH:
+        beside += f"; reach {REACH[name]}"
+    return Row(
+        f"{name}, 1920×1080",
+        f"{statistics.median(made):.0f} frames/s",
+        f"{min(made):.0f}–{max(made):.0f}",
+        beside,
+    )
 
 
 def _draft(order: Order, folder: Path) -> float:
@@ -84,10 +89,10 @@ def _encoder(order: Order, frames: list[Frame], folder: Path, threads: int) -> f
     return len(frames) / (time.perf_counter() - start)
 
 
-def _orders(folder: Path, seconds: int) -> dict[str, Order]:
+def _orders(folder: Path) -> dict[str, Order]:
     first, last = (_saved(folder / f"{left}.png", _photograph(left)) for left in (0, 90))
-    source = panning_clip(folder / "source.mp4", seconds)
-    text = Order(mode=Mode.TEXT, prompt=PROMPT, width=SIZE[0], height=SIZE[1], seconds=seconds)
+    source = panning_clip(folder / "source.mp4", SECONDS)
+    text = Order(mode=Mode.TEXT, prompt=PROMPT, width=SIZE[0], height=SIZE[1], seconds=SECONDS)
     return {
         "text": text,
         "frames, two (morph)": replace(text, mode=Mode.FRAMES, first_frame=first, last_frame=last),
@@ -134,36 +139,3 @@ def panning_clip(path: Path, seconds: int) -> Path:
             container.mux(stream.encode(frame.reformat(format="yuv420p")))
         container.mux(stream.encode(None))
     return path
-
-
-def _spread(values: tuple[float, ...]) -> str:
-    return f"{statistics.median(values):.0f} ({min(values):.0f}–{max(values):.0f})"
-
-
-def _table(rows: list[list[str]], rounds: int) -> str:
-    machine = (
-        f"{platform.machine()}, {os.cpu_count()} cores, {_processor()}, Python {platform.python_version()}"
-    )
-    head = [
-        "mode",
-        "draft",
-        f"libx264, {THREADS} thread{'s' * (THREADS > 1)}",
-        "draft / libx264",
-        f"libx264, {os.cpu_count()} threads",
-    ]
-    lines = [head, ["---"] + ["--:"] * 4, *rows]
-    table = "\n".join(f"| {' | '.join(line)} |" for line in lines)
-    note = f"Frames per second at {SIZE[0]}×{SIZE[1]}, preset {PRESET}: median (min–max) of {rounds} rounds."
-    return f"{note}\n{machine}\n\n{table}\n"
-
-
-def _processor() -> str:
-    facts = Path("/proc/cpuinfo")
-    names = (
-        [line for line in facts.read_text().splitlines() if "model name" in line] if facts.exists() else []
-    )
-    return names[0].split(":", 1)[1].strip() if names else platform.processor()
-
-
-if __name__ == "__main__":
-    main()

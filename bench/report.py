@@ -10,9 +10,10 @@ from pathlib import Path
 HEAD = """# Performance
 
 Written by `make bench`: real processes on loopback, figures beside their peers from the same run.
-Machines are shared and noisy; no absolute time is a promise.
+Machines are shared and noisy; no absolute time is a promise. A word of a title measures that section alone.
 
 """
+TABLE = "| what | median | min–max | beside |\n|---|---|---|---|\n"
 
 
 @dataclass(frozen=True)
@@ -26,10 +27,15 @@ class Row:
 
 
 def write(sections: dict[str, list[Row]], path: Path) -> None:
-    """Overwrite the document."""
-    machine = f"Machine: {os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}.\n"
-    parts = [HEAD, machine]
+    """Renew these sections of the document; the others stay as they were measured."""
+    known = path.read_text() if path.exists() else ""
+    parts = {title: text for title, _, text in (part.partition("\n") for part in known.split("\n## ")[1:])}
     for title, rows in sections.items():
-        parts += [f"\n## {title}\n\n", "| what | median | min–max | beside |\n|---|---|---|---|\n"]
-        parts += [f"| {row.what} | {row.figure} | {row.spread} | {row.beside} |\n" for row in rows]
-    path.write_text("".join(parts))
+        parts[title] = "\n" + TABLE + "".join(map(_line, rows))
+    machine = f"Machine: {os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}.\n"
+    bodies = [f"\n## {title}\n{text.rstrip()}\n" for title, text in parts.items()]
+    path.write_text(HEAD + machine + "".join(bodies))
+
+
+def _line(row: Row) -> str:
+    return f"| {row.what} | {row.figure} | {row.spread} | {row.beside} |\n"
