@@ -17,6 +17,7 @@ import "./keep-draft.js";
 import "./keep-focus.js";
 import "./key-map.js";
 import "./menus.js";
+import "./open-lines.js";
 import "./paste-offer.js";
 import "./phase-news.js";
 import "./prompt-field.js";

@@ -6,6 +6,7 @@ import uuid
 
 from playwright.sync_api import expect
 
+from tests.browser.conftest import until
 from tests.browser.test_modes import bring, choose, order
 
 
@@ -95,6 +96,17 @@ def test_a_mention_is_offered_and_deleted_as_one_piece(page, tmp_path):
     page.keyboard.press("Backspace")
     page.keyboard.press("Backspace")
     expect(prompt).to_have_value("Here is ")
+
+
+def test_a_line_of_the_black_box_stays_open_and_focused_while_others_come(page):
+    card = order(page, f"A kite over the dunes {uuid.uuid4().hex[:8]}, slow pan left.")
+    page.goto(f"{page.url.partition('?')[0]}generations/{card.get_attribute('id').removeprefix('card-')}/")
+    first = page.locator(".timeline-body").first
+    first.locator("summary").click()
+    before = page.locator(".timeline-line").count()
+    until(page, f"() => document.querySelectorAll('.timeline-line').length > {before}", seconds=120)
+    expect(first).to_have_attribute("open", "")
+    expect(first.locator("summary")).to_be_focused()
 
 
 def test_without_the_network_a_quiet_line_says_so_and_goes_away(page):
