@@ -18,6 +18,7 @@ import "./keep-focus.js";
 import "./key-map.js";
 import "./menus.js";
 import "./open-lines.js";
+import "./pass-key.js";
 import "./paste-offer.js";
 import "./phase-news.js";
 import "./prompt-field.js";

@@ -1,4 +1,4 @@
-"""User, Team, Member, Invitation, TeamEvent, Visit, SignInLink."""
+"""User, Team, Member, Invitation, TeamEvent, Visit, SignInLink, Passkey."""
 
 from __future__ import annotations
 
@@ -192,3 +192,20 @@ class SignInLink(Row):
         """Use the link up. False: it was used before or has expired."""
         mine = SignInLink.objects.filter(pk=self.pk, used_at=None, expires_at__gt=now)
         return mine.update(used_at=now) == 1
+
+
+class Passkey(Row):
+    """A key on somebody's device that signs them in; its secret never leaves the device."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="passkeys")
+    name = models.CharField(max_length=80)
+    credential_id = models.CharField(max_length=1400, unique=True)  # base64url, as the browser names it
+    credential = models.BinaryField()  # AttestedCredentialData of WebAuthn: id, device model, public key
+    count = models.PositiveBigIntegerField(default=0)  # signatures so far, for devices that count them
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["created_at"]
+
+    def __str__(self) -> str:
+        return self.name

@@ -2,7 +2,7 @@ from django.contrib.auth.views import PasswordResetConfirmView
 from django.urls import path, reverse_lazy
 from django.views.decorators.cache import never_cache
 
-from studio.accounts.views import entry, invitations, profile, teams
+from studio.accounts.views import entry, invitations, passkeys, profile, teams
 
 app_name = "accounts"
 TEAM = "teams/<uuid:team_id>/"
@@ -15,6 +15,8 @@ password_new = PasswordResetConfirmView.as_view(
 )
 urlpatterns = [
     path("sign-in/", entry.sign_in, name="sign_in"),
+    path("sign-in/passkey/", passkeys.sign_in, name="passkey_sign_in"),
+    path("sign-in/passkey/options/", passkeys.sign_in_options, name="passkey_sign_in_options"),
     path("sign-in/<str:token>/", entry.sign_in_link, name="sign_in_link"),
     path("sign-out/", entry.sign_out, name="sign_out"),
     path("password/", entry.password_forgotten, name="password_forgotten"),
@@ -25,6 +27,9 @@ urlpatterns = [
     path("profile/password/", profile.password, name="password"),
     path("profile/sessions/", profile.forget_sessions, name="forget_sessions"),
     path("profile/sessions/<uuid:visit_id>/", profile.forget_session, name="forget_session"),
+    path("profile/passkeys/", passkeys.add, name="add_passkey"),
+    path("profile/passkeys/options/", passkeys.add_options, name="passkey_add_options"),
+    path("profile/passkeys/<uuid:passkey_id>/remove/", passkeys.remove, name="remove_passkey"),
     path("teams/", teams.found, name="found_team"),
     path(TEAM, teams.team, name="team"),
     path(TEAM + "switch/", teams.switch, name="switch_team"),

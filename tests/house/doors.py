@@ -67,6 +67,8 @@ def by_link():
 DOORS = {
     # accounts
     "accounts:sign_in": anybody(),
+    "accounts:passkey_sign_in": anybody(),
+    "accounts:passkey_sign_in_options": anybody(),
     "accounts:sign_in_link": anybody(),
     "accounts:sign_out": person(),
     "accounts:password_forgotten": anybody(),
@@ -77,6 +79,9 @@ DOORS = {
     "accounts:password": person(),
     "accounts:forget_sessions": person(),
     "accounts:forget_session": mine(),
+    "accounts:add_passkey": person(),
+    "accounts:passkey_add_options": person(),
+    "accounts:remove_passkey": mine(),
     "accounts:found_team": person(),
     "accounts:team": inside(Deed.VIEW),
     "accounts:switch_team": inside(Deed.VIEW),

@@ -50,6 +50,7 @@ ARGUMENTS = {
     "member_id": lambda scene: scene.rows.member.pk,
     "invitation_id": lambda scene: scene.rows.invitation.pk,
     "visit_id": lambda scene: scene.rows.visit.pk,
+    "passkey_id": lambda scene: scene.rows.passkey.pk,
     "notice_id": lambda scene: scene.rows.notice.pk,
     "uidb64": lambda scene: "nobody",
     "link_id": lambda scene: scene.rows.link.pk,
@@ -105,6 +106,9 @@ def _people(scene):
     owner = rows.team.members.get(user=scene.people["owner"])
     rows.invitation, _ = teams.invite_by_link(owner, Role.REVIEWER, now=timezone.now())
     rows.visit = creator.visits.create(session_key=f"{scene.secret}-session", seen_at=timezone.now())
+    rows.passkey = creator.passkeys.create(
+        name=f"{scene.secret} key", credential_id=scene.secret.encode().hex(), credential=b""
+    )
     told = {"words": f"{scene.secret} news", "path": "/projects/", "key": scene.secret}
     activity.notify([creator], rows.project, "note", actor=scene.people["owner"], **told)
     rows.notice = creator.notices.get()

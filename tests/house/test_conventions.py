@@ -24,6 +24,8 @@ OPEN = {
     "accounts:invitation",
     "accounts:password_forgotten",
     "accounts:password_new",
+    "accounts:passkey_sign_in",
+    "accounts:passkey_sign_in_options",
     "accounts:sign_in",
     "accounts:sign_in_link",
     "generation:healthz",

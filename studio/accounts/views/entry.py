@@ -25,7 +25,7 @@ MAIL_PASSWORD = "studio.accounts.tasks.mail_password"  # noqa: S105 - a task, no
 @never_cache
 def sign_in(request: HttpRequest) -> HttpResponse:
     """The form; afterwards where the person wanted to go."""
-    wanted = _safe_next(request)
+    wanted = safe_next(request)
     if request.user.is_authenticated:
         return redirect(wanted)
     form = SignInForm(request.POST or None, request=request)
@@ -81,7 +81,8 @@ def password_forgotten(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/password_forgotten.html", {"form": form}, status=status)
 
 
-def _safe_next(request: HttpRequest) -> str:
+def safe_next(request: HttpRequest) -> str:
+    """Where the person wanted to go, if that is a place of ours."""
     wanted = request.POST.get("next") or request.GET.get("next") or "/"
     hosts = {request.get_host()}
     return wanted if url_has_allowed_host_and_scheme(wanted, hosts, request.is_secure()) else "/"

@@ -84,6 +84,7 @@ def _page(request: HttpRequest, user: User, *, status: int = 200, **forms_: form
         "form": ProfileForm(instance=user),
         "password_form": PasswordForm(user=user),
         "colours": range(COLOURS),
+        "passkeys": user.passkeys.all(),
         "visits": [
             {
                 "visit": visit,

@@ -1,0 +1,61 @@
+/**
+ * A button that makes a passkey (`data-deed="create"`) or signs in with one (`get`). The server gives options as
+ * JSON, the browser asks its person, the server takes the answer and says where to go.
+ */
+class PassKey extends HTMLElement {
+  connectedCallback() {
+    // Keys are bound to a name: there are none for a bare address, nor over plain http.
+    this.hidden = !window.PublicKeyCredential?.parseRequestOptionsFromJSON || !isSecureContext || /^[\d.]+$|:/.test(location.hostname);
+    this.button = /** @type {HTMLButtonElement} */ (this.querySelector("button"));
+    this.sentence = /** @type {HTMLElement} */ (this.querySelector("[role=alert]"));
+    this.button.addEventListener("click", this.clicked);
+  }
+
+  disconnectedCallback() {
+    this.button.removeEventListener("click", this.clicked);
+  }
+
+  clicked = async () => {
+    this.button.disabled = true;
+    this.sentence.hidden = true;
+    try {
+      const options = await this.post(this.dataset.optionsUrl ?? "");
+      const key = await this.ask(options);
+      const { url } = await this.post(this.dataset.answerUrl ?? "", key.toJSON());
+      location.assign(url);
+    } catch (error) {
+      this.refuse(/** @type {Error} */ (error));
+    }
+  };
+
+  /** @returns {Promise<any>} the key, or an error when the person said no */
+  ask(/** @type {any} */ options) {
+    if (this.dataset.deed === "create") {
+      return navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(options) });
+    }
+    return navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(options) });
+  }
+
+  async post(/** @type {string} */ url, /** @type {unknown} */ body = {}) {
+    const headers = { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": this.dataset.token ?? "" };
+    const response = await fetch(url, { method: "POST", headers, body: JSON.stringify(body) });
+    const told = await response.json().catch(() => ({}));
+    if (!response.ok) throw new Error(told.sentence ?? "Something broke here. Nothing is lost; try again.");
+    return told;
+  }
+
+  refuse(/** @type {Error} */ error) {
+    this.button.disabled = false;
+    this.sentence.hidden = false;
+    this.sentence.textContent = SENTENCES[error.name] ?? error.message;
+  }
+}
+
+/** @type {Record<string, string>} */
+const SENTENCES = {
+  NotAllowedError: "No passkey was given.",
+  InvalidStateError: "This device has a passkey for you already.",
+  TypeError: "The studio cannot be reached. Try again when the network is back.",
+};
+
+customElements.define("pass-key", PassKey);

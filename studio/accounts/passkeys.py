@@ -1,0 +1,131 @@
+"""Passkeys (WebAuthn): a device proves who is there. The protocol is fido2's, the rows are ours.
+
+Each ceremony has two halves: options for the browser, whose challenge waits in the session, and the answer
+of the device, taken once and within five minutes. A device must have recognised its person by finger, face
+or PIN: the key alone signs in.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from typing import Any, cast
+
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest
+from django.utils import timezone
+from fido2.server import Fido2Server
+from fido2.utils import websafe_decode, websafe_encode
+from fido2.webauthn import (
+    AttestedCredentialData,
+    AuthenticationResponse,
+    PublicKeyCredentialDescriptor,
+    PublicKeyCredentialRpEntity,
+    PublicKeyCredentialType,
+    PublicKeyCredentialUserEntity,
+    ResidentKeyRequirement,
+    UserVerificationRequirement,
+)
+
+from studio.accounts import sessions
+from studio.accounts.models import Passkey, User
+from studio.core.errors import Refusal
+
+WAITS_SECONDS = 300
+MOST = 20  # of one person
+CREDENTIAL_ID = re.compile(r"[\w-]{1,1400}", re.ASCII)
+NOT_MADE = "This device made no passkey that works here. Try again."
+NOT_TAKEN = "That passkey was not accepted. Try again, or sign in with a password."
+
+
+def options_to_add(request: HttpRequest, user: User) -> dict[str, Any]:
+    """What the browser needs to make a key for this person. Raises Refusal when they have enough."""
+    if user.passkeys.count() >= MOST:
+        raise Refusal(f"{MOST} passkeys are the most; remove one first.")
+    options, state = _server(request).register_begin(
+        PublicKeyCredentialUserEntity(id=user.pk.bytes, name=user.email, display_name=user.name),
+        credentials=[
+            PublicKeyCredentialDescriptor(
+                type=PublicKeyCredentialType.PUBLIC_KEY, id=websafe_decode(passkey.credential_id)
+            )
+            for passkey in user.passkeys.all()
+        ],
+        resident_key_requirement=ResidentKeyRequirement.REQUIRED,
+        user_verification=UserVerificationRequirement.REQUIRED,
+    )
+    return _waiting(request, "add", options, state)
+
+
+def add(request: HttpRequest, user: User, answer: dict[str, Any]) -> Passkey:
+    """Keep the key that a device has made. Raises Refusal."""
+    state = _taken(request, "add")
+    try:
+        made = _server(request).register_complete(state, answer).credential_data
+    except Exception:  # noqa: BLE001 - whatever cannot be read is no key
+        raise Refusal(NOT_MADE) from None
+    if made is None:
+        raise Refusal(NOT_MADE)
+    try:
+        with transaction.atomic():
+            return Passkey.objects.create(
+                user=user,
+                name=sessions.browser_of(request.headers.get("User-Agent", "")),
+                credential_id=websafe_encode(made.credential_id),
+                credential=bytes(made),
+            )
+    except IntegrityError:
+        raise Refusal("This passkey is in use here already.") from None
+
+
+def options_to_sign_in(request: HttpRequest) -> dict[str, Any]:
+    """What the browser needs to find a key for this place; who comes is not known yet."""
+    options, state = _server(request).authenticate_begin(
+        user_verification=UserVerificationRequirement.REQUIRED
+    )
+    return _waiting(request, "sign-in", options, state)
+
+
+def sign_in(request: HttpRequest, answer: dict[str, Any]) -> User:
+    """The person whose key has signed the challenge. Raises Refusal, the same whatever was wrong."""
+    state = _taken(request, "sign-in")
+    named = str(answer.get("id", ""))
+    if not CREDENTIAL_ID.fullmatch(named):
+        raise Refusal(NOT_TAKEN)
+    found = Passkey.objects.filter(credential_id=named, user__is_active=True)
+    passkey = found.select_related("user").first()
+    if passkey is None:
+        raise Refusal(NOT_TAKEN)
+    try:
+        _server(request).authenticate_complete(state, [_credential(passkey)], answer)
+        count = AuthenticationResponse.from_dict(answer).response.authenticator_data.counter
+    except Exception:  # noqa: BLE001 - a signature that cannot be checked is one that does not fit
+        raise Refusal(NOT_TAKEN) from None
+    # A count that does not rise: somebody has a copy of the key.
+    rises = Passkey.objects.filter(pk=passkey.pk, count__lt=count) if count else found
+    if not rises.update(count=count, used_at=timezone.now()):
+        raise Refusal(NOT_TAKEN)
+    return passkey.user
+
+
+def _server(request: HttpRequest) -> Fido2Server:
+    host = request.get_host().rpartition(":")[0] or request.get_host()
+    here = f"{request.scheme}://{request.get_host()}"
+    place = PublicKeyCredentialRpEntity(id=host, name="Circle Take")
+    return Fido2Server(place, verify_origin=lambda origin: origin == here)
+
+
+def _waiting(request: HttpRequest, deed: str, options: Any, state: Any) -> dict[str, Any]:
+    request.session[f"passkey-{deed}"] = {"state": state, "until": time.time() + WAITS_SECONDS}
+    return cast("dict[str, Any]", dict(options)["publicKey"])
+
+
+def _taken(request: HttpRequest, deed: str) -> Any:
+    """What was asked, once."""
+    waiting = request.session.pop(f"passkey-{deed}", None)
+    if not waiting or waiting["until"] < time.time():
+        raise Refusal("That took too long. Try again.")
+    return waiting["state"]
+
+
+def _credential(passkey: Passkey) -> AttestedCredentialData:
+    return AttestedCredentialData(bytes(passkey.credential))

@@ -1,0 +1,100 @@
+"""Passkeys over HTTP: options and answers as JSON, between the browser and ``accounts.passkeys``."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, cast
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth import login
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from studio.accounts import passkeys
+from studio.accounts.models import User
+from studio.accounts.views.entry import BACKEND, safe_next
+from studio.core import limits
+from studio.core.errors import Refusal
+
+Answer = Callable[..., dict[str, Any]]
+
+
+def as_json(view: Answer) -> Callable[..., HttpResponse]:
+    """The dict of a view, or the sentence of what it refused."""
+
+    @wraps(view)
+    def answered(request: HttpRequest, *args: Any) -> HttpResponse:
+        try:
+            return JsonResponse(view(request, *args))
+        except limits.TooMany as refusal:
+            return limits.too_many(request, refusal)
+        except Refusal as refusal:
+            return JsonResponse({"sentence": refusal.message}, status=422)
+
+    return answered
+
+
+@require_POST
+@never_cache
+@as_json
+def add_options(request: HttpRequest) -> dict[str, Any]:
+    """What a new key is made from."""
+    return passkeys.options_to_add(request, cast("User", request.user))
+
+
+@require_POST
+@never_cache
+@as_json
+def add(request: HttpRequest) -> dict[str, Any]:
+    """Keep a new key."""
+    made = passkeys.add(request, cast("User", request.user), _body(request))
+    messages.success(request, f"The passkey of {made} signs you in from now on.")
+    return {"url": reverse("accounts:profile")}
+
+
+@require_POST
+def remove(request: HttpRequest, passkey_id: UUID) -> HttpResponse:
+    """Forget a key; the device may keep it, it opens nothing here."""
+    get_object_or_404(cast("User", request.user).passkeys, pk=passkey_id).delete()
+    messages.success(request, "The passkey is removed.")
+    return redirect("accounts:profile")
+
+
+@login_not_required
+@require_POST
+@never_cache
+@as_json
+def sign_in_options(request: HttpRequest) -> dict[str, Any]:
+    """What a key has to sign."""
+    return passkeys.options_to_sign_in(request)
+
+
+@login_not_required
+@require_POST
+@never_cache
+@as_json
+def sign_in(request: HttpRequest) -> dict[str, Any]:
+    """Sign in whoever the key belongs to; wrong ones count like wrong passwords."""
+    address = limits.address_of(request)
+    limits.spend(limits.ADDRESS, address)
+    user = passkeys.sign_in(request, _body(request))
+    limits.forgive(limits.ADDRESS, address)
+    login(request, user, backend=BACKEND)
+    return {"url": safe_next(request)}
+
+
+def _body(request: HttpRequest) -> dict[str, Any]:
+    try:
+        found = json.loads(request.body)
+    except (ValueError, RecursionError):
+        found = None
+    if not isinstance(found, dict):
+        raise Refusal("The browser sent no passkey.")
+    return found

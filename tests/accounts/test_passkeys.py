@@ -1,0 +1,70 @@
+"""Passkeys over HTTP: what is no answer of a device gets a sentence, and a challenge counts once."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from studio.accounts import passkeys
+from studio.accounts.models import Passkey
+from studio.core import limits
+
+pytestmark = pytest.mark.django_db
+NOTHING = {"id": "AAAA", "rawId": "AAAA", "type": "public-key", "response": {}}
+
+
+def post(client, url, body=None):
+    return client.post(url, json.dumps(body if body is not None else {}), content_type="application/json")
+
+
+@pytest.mark.parametrize("url", ["/sign-in/passkey/", "/profile/passkeys/"])
+@pytest.mark.parametrize(
+    "body", [[], "x", {"id": "a\x00b"}, {"id": 3}, NOTHING, {**NOTHING, "response": {"x": "é"}}]
+)
+def test_what_no_device_has_sent_gets_a_sentence(url, body, alice, browse):
+    client = browse(alice)
+    post(client, f"{url}options/")
+    response = post(client, url, body)
+    assert response.status_code == 422
+    assert response.json()["sentence"].endswith(".")
+    assert not Passkey.objects.exists()
+
+
+def test_a_text_too_deep_to_read_is_refused(client):
+    post(client, "/sign-in/passkey/options/")
+    response = client.post("/sign-in/passkey/", "[" * 200_000, content_type="application/json")
+    assert response.status_code == 422
+
+
+def test_a_challenge_is_taken_once_and_not_for_long(alice, browse, monkeypatch):
+    client = browse(alice)
+    assert post(client, "/sign-in/passkey/", NOTHING).json()["sentence"] == "That took too long. Try again."
+    post(client, "/sign-in/passkey/options/")
+    assert post(client, "/sign-in/passkey/", NOTHING).json()["sentence"] == passkeys.NOT_TAKEN
+    assert post(client, "/sign-in/passkey/", NOTHING).json()["sentence"] == "That took too long. Try again."
+    monkeypatch.setattr(passkeys, "WAITS_SECONDS", -1)
+    post(client, "/sign-in/passkey/options/")
+    assert post(client, "/sign-in/passkey/", NOTHING).json()["sentence"] == "That took too long. Try again."
+
+
+def test_wrong_keys_are_counted_like_wrong_passwords(client):
+    codes = [post(client, "/sign-in/passkey/", NOTHING).status_code for _ in range(limits.ADDRESS.most + 1)]
+    assert codes[-2:] == [422, 429]
+
+
+def test_the_options_ask_for_a_device_that_knows_its_person(alice, browse):
+    asked = post(browse(alice), "/profile/passkeys/options/").json()
+    assert asked["authenticatorSelection"]["userVerification"] == "required"
+    assert asked["authenticatorSelection"]["residentKey"] == "required"
+    assert asked["rp"]["id"] == "testserver"
+    assert asked["user"]["name"] == alice.email
+
+
+def test_twenty_are_the_most(alice, browse):
+    client = browse(alice)
+    Passkey.objects.bulk_create(
+        Passkey(user=alice, name="Key", credential_id=str(number), credential=bytes(55))
+        for number in range(passkeys.MOST)
+    )
+    assert post(client, "/profile/passkeys/options/").status_code == 422
