@@ -5,8 +5,13 @@
 class PassKey extends HTMLElement {
   connectedCallback() {
     // Keys are bound to a name: there are none for a bare address, nor over plain http.
-    this.hidden = !window.PublicKeyCredential?.parseRequestOptionsFromJSON || !isSecureContext || /^[\d.]+$|:/.test(location.hostname);
+    const isNamed = isSecureContext && !/^[\d.]+$|:/.test(location.hostname);
+    const isPossible = isNamed && "parseRequestOptionsFromJSON" in (window.PublicKeyCredential ?? {});
+    const elsewhere = /** @type {HTMLElement | null} */ (this.querySelector("[data-elsewhere]"));
+    this.hidden = !isPossible && !elsewhere;
     this.button = /** @type {HTMLButtonElement} */ (this.querySelector("button"));
+    this.button.hidden = !isPossible;
+    if (elsewhere) elsewhere.hidden = isPossible;
     this.sentence = /** @type {HTMLElement} */ (this.querySelector("[role=alert]"));
     this.button.addEventListener("click", this.clicked);
   }
