@@ -23,12 +23,14 @@ import numpy as np
 from PIL import Image
 
 from bench.report import Row
+from studio.sandbox.animatic import render
 from studio.sandbox.animatic.codec import PRESET, THREADS, video_stream
 from studio.sandbox.animatic.film import marked, write
 from studio.sandbox.animatic.grammar import read
 from studio.sandbox.animatic.makers import film_of
 from studio.sandbox.animatic.planes import Frame, Rgb
 from studio.sandbox.order import RATE, Mode, Order
+from tests.browser import files
 
 SIZE = 1920, 1080
 SECONDS = 4
@@ -38,10 +40,53 @@ REACH = dict.fromkeys(("text", "references", "edit"), "≥ 0.8") | {"frames, two
 
 
 def measure() -> list[Row]:
-    """A row for each mode."""
+    """A row for each mode, then what a draft must be true to."""
     cv2.setNumThreads(1)
-    with tempfile.TemporaryDirectory() as folder:
-        return [_row(name, order, Path(folder)) for name, order in _orders(Path(folder)).items()]
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        orders = _orders(folder)
+        speeds = [_row(name, order, folder) for name, order in orders.items()]
+        return [*speeds, _ends(orders["frames, two (morph)"], folder), _edited(folder)]
+
+
+def _ends(order: Order, folder: Path) -> Row:
+    """How like the given pictures the first and the last frame are, marks included."""
+    render(order, folder / "ends.mp4")
+    shown, _ = _decoded(folder / "ends.mp4")
+    given = [np.asarray(Image.open(path)) for path in (order.first_frame, order.last_frame) if path]
+    first, last = (
+        10 * np.log10(255**2 / np.mean((one.astype(float) - other) ** 2))
+        for one, other in zip((shown[0], shown[-1]), given, strict=True)
+    )
+    return Row(
+        "frames: the ends beside the given pictures", f"{first:.1f} and {last:.1f} dB", "", "reach ≥ 35 dB"
+    )
+
+
+def _edited(folder: Path) -> Row:
+    """Whether an edit has the frames and the sound of its source."""
+    source = files.clip(folder / "spoken.mp4", seconds=SECONDS)
+    words = "a blue night"
+    render(
+        Order(mode=Mode.EDIT, prompt=words, source_video=source, keep_original_sound=True),
+        folder / "edit.mp4",
+    )
+    (before, sound_before), (after, sound_after) = map(_decoded, (source, folder / "edit.mp4"))
+    told = f"{len(after)} frames, {sound_after:.2f} s of sound"
+    return Row("edit: its frames and sound", told, "", f"source: {len(before)} frames, {sound_before:.2f} s")
+
+
+def _decoded(path: Path) -> tuple[list[Rgb], float]:
+    """The pictures of a file, and the seconds of its sound."""
+    with av.open(str(path)) as container:
+        pictures = [frame.to_ndarray(format="rgb24") for frame in container.decode(video=0)]
+    with av.open(str(path)) as container:
+        heard = (
+            [frame.samples / frame.sample_rate for frame in container.decode(audio=0)]
+            if container.streams.audio
+            else []
+        )
+    return pictures, sum(heard)
 
 
 def _row(name: str, order: Order, folder: Path) -> Row:
