@@ -50,17 +50,24 @@ def measure() -> list[Row]:
 
 
 def _ends(order: Order, folder: Path) -> Row:
-    """How like the given pictures the first and the last frame are, marks included."""
+    """How like the given pictures the two ends are: above the line of the marks, and as a whole."""
     render(order, folder / "ends.mp4")
     shown, _ = _decoded(folder / "ends.mp4")
     given = [np.asarray(Image.open(path)) for path in (order.first_frame, order.last_frame) if path]
-    first, last = (
-        10 * np.log10(255**2 / np.mean((one.astype(float) - other) ** 2))
-        for one, other in zip((shown[0], shown[-1]), given, strict=True)
-    )
+    pairs = list(zip((shown[0], shown[-1]), given, strict=True))
+    line = SIZE[1] * 9 // 10
+    above = " and ".join(f"{_psnr(one[:line], other[:line]):.1f}" for one, other in pairs)
+    whole = " and ".join(f"{_psnr(one, other):.1f}" for one, other in pairs)
     return Row(
-        "frames: the ends beside the given pictures", f"{first:.1f} and {last:.1f} dB", "", "reach ≥ 35 dB"
+        "frames: the ends beside the given pictures",
+        f"{above} dB",
+        "",
+        f"marks included {whole}; reach ≥ 35 dB",
     )
+
+
+def _psnr(one: Rgb, other: Rgb) -> float:
+    return float(10 * np.log10(255**2 / np.mean((one.astype(float) - other) ** 2)))
 
 
 def _edited(folder: Path) -> Row:
