@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from importlib import import_module
 from typing import Any
 
+from django.conf import settings
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 
 from studio.accounts.models import User, Visit
 from studio.core.limits import address_of
@@ -21,7 +26,7 @@ def note(request: HttpRequest, user: User) -> None:
     """Remember that this browser was here, at most once in ten minutes."""
     now = timezone.now()
     session: Any = request.session
-    if session.get(STAMP, 0) > (now - NOTED_EVERY).timestamp() or not session.session_key:
+    if not _is_due(session, now) or not session.session_key:
         return
     session[STAMP] = now.timestamp()
     seen = {
@@ -31,6 +36,31 @@ def note(request: HttpRequest, user: User) -> None:
         "seen_at": now,
     }
     Visit.objects.update_or_create(session_key=session.session_key, defaults=seen)
+
+
+def _is_due(session: Any, now: datetime) -> bool:
+    return bool(session.get(STAMP, 0) <= (now - NOTED_EVERY).timestamp())
+
+
+@dataclass(frozen=True)
+class Claim:
+    """Whose a browser says it is: true while the password is the one they signed in with."""
+
+    user_id: str
+    fingerprint: str
+
+    def holds(self, password: str) -> bool:
+        """Whether the claim fits the password of this person, as it is kept: hashed."""
+        return constant_time_compare(self.fingerprint, User(password=password).get_session_auth_hash())
+
+
+def claim(request: HttpRequest) -> Claim | None:
+    """What the session of a request says, before it is believed. None: nothing, or ``note`` is due."""
+    key = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
+    session: Any = import_module(settings.SESSION_ENGINE).SessionStore(key)
+    if not key or SESSION_KEY not in session or _is_due(session, timezone.now()):
+        return None
+    return Claim(session[SESSION_KEY], session.get(HASH_SESSION_KEY, ""))
 
 
 def current(user: User) -> list[Visit]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.http import content_disposition_header
 
@@ -43,6 +45,16 @@ def sprite(request: HttpRequest, asset: Asset) -> HttpResponseBase:
 def waveform(request: HttpRequest, asset: Asset) -> HttpResponseBase:
     """The peaks of its sound."""
     return serve(request, _there(asset.peaks), mime="application/json")
+
+
+FILES: dict[str, Callable[[HttpRequest, Asset], HttpResponseBase]] = {
+    "original": original,
+    "proxy": proxy,
+    "poster": poster,
+    "sprite": sprite,
+    "waveform": waveform,
+}
+NEEDED = ("name", "mime", "original", "proxy", "proxy_state", "poster", "sprite", "peaks", "version")
 
 
 def frame(request: HttpRequest, asset: Asset, number: int) -> HttpResponseBase:

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from studio.library import serving
 from studio.library.views import assets, files, fix, shelves, tus, uploads
 
 app_name = "library"
@@ -16,11 +17,10 @@ urlpatterns = [
     path("assets/<uuid:asset_id>/restore/", assets.restore, name="restore"),
     path("assets/<uuid:asset_id>/again/", assets.try_again, name="try_again"),
     path("assets/<uuid:asset_id>/fix/", fix.fix, name="fix"),
-    path("assets/<uuid:asset_id>/original/", files.original, name="original"),
-    path("assets/<uuid:asset_id>/proxy/", files.proxy, name="proxy"),
-    path("assets/<uuid:asset_id>/poster/", files.poster, name="poster"),
-    path("assets/<uuid:asset_id>/sprite/", files.sprite, name="sprite"),
-    path("assets/<uuid:asset_id>/waveform/", files.waveform, name="waveform"),
+    *(
+        path(f"assets/<uuid:asset_id>/{what}/", files.file, {"what": what}, name=what)
+        for what in serving.FILES
+    ),
     path("assets/<uuid:asset_id>/frames/<int:number>.png", files.frame, name="frame"),
     path("assets/<uuid:asset_id>/frames/<int:number>/keep/", files.keep_frame, name="keep_frame"),
 ]

@@ -20,37 +20,9 @@ from studio.media.errors import Unusable
 
 @require_safe
 @asset_view(may=Deed.VIEW)
-def original(request: StudioRequest, asset: Asset) -> HttpResponseBase:
-    """The file itself, with byte ranges."""
-    return serving.original(request, asset)
-
-
-@require_safe
-@asset_view(may=Deed.VIEW)
-def proxy(request: StudioRequest, asset: Asset) -> HttpResponseBase:
-    """A light copy for review, with byte ranges."""
-    return serving.proxy(request, asset)
-
-
-@require_safe
-@asset_view(may=Deed.VIEW)
-def poster(request: StudioRequest, asset: Asset) -> HttpResponseBase:
-    """A still that stands for the asset."""
-    return serving.poster(request, asset)
-
-
-@require_safe
-@asset_view(may=Deed.VIEW)
-def sprite(request: StudioRequest, asset: Asset) -> HttpResponseBase:
-    """A sheet of stills to scrub through."""
-    return serving.sprite(request, asset)
-
-
-@require_safe
-@asset_view(may=Deed.VIEW)
-def waveform(request: StudioRequest, asset: Asset) -> HttpResponseBase:
-    """The peaks of its sound as JSON."""
-    return serving.waveform(request, asset)
+def file(request: StudioRequest, asset: Asset, what: str) -> HttpResponseBase:
+    """The file itself, its light copy, a still, a sheet of stills, or the peaks of its sound."""
+    return serving.FILES[what](request, asset)
 
 
 @require_safe
