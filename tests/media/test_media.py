@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from studio.media import images, limits, probe, proxy, sound, stills
+from studio.media import images, probe, proxy, sound, stills
 from studio.media.errors import Unusable
 from studio.media.remake import Box, Recipe, remake
 from studio.media.sniff import sniff
@@ -180,20 +180,6 @@ def test_sound_survives_the_conversion(tmp_path):
     facts = probe.probe(path)
     remake(path, tmp_path / "out.mp4", facts, Recipe(rate=facts.rate))
     assert probe.probe(tmp_path / "out.mp4").has_sound
-
-
-def test_a_deed_in_a_child_process_gives_the_same_answer(clip):
-    assert limits.measured(clip) == probe.probe(clip)
-
-
-def test_a_deed_that_takes_too_long_is_ended_with_a_sentence(clip):
-    with pytest.raises(Unusable, match="too long"):
-        limits.bounded("probe", path=str(clip), seconds=0.01)
-
-
-def test_a_deed_that_needs_too_much_memory_is_ended_with_a_sentence(clip):
-    with pytest.raises(Unusable, match="memory"):
-        limits.bounded("probe", path=str(clip), memory_bytes=60_000_000)
 
 
 def test_facts_survive_json(clip):

@@ -1,0 +1,111 @@
+"""A deed on a stranger's file has a process of its own, which may hang, swell or die."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
+import psutil
+import pytest
+from django.conf import settings
+
+from studio.media import limits, probe
+from studio.media.errors import Unusable
+from tests.browser import files
+from tests.processes import wait_for
+
+
+@pytest.fixture
+def clip(tmp_path):
+    return files.clip(tmp_path / "clip.mp4", seconds=1, size=(192, 108))
+
+
+@pytest.fixture
+def endless(tmp_path):
+    """A file that gives nothing and has no end."""
+    os.mkfifo(tmp_path / "endless.mp4")
+    return tmp_path / "endless.mp4"
+
+
+def forking(of=None):
+    """The process that forks for this one, or for another."""
+    found = psutil.Process(of).children()
+    return next((one for one in found if "studio.media.deeds" in one.cmdline()), None)
+
+
+def children():
+    return forking().children()
+
+
+def test_a_deed_in_a_child_process_gives_the_same_answer(clip):
+    assert limits.measured(clip) == probe.probe(clip)
+
+
+def test_deeds_share_what_was_imported_and_nothing_else(clip):
+    limits.measured(clip)
+    first = forking().pid
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(limits.measured, [clip] * 12))
+    assert found == [probe.probe(clip)] * 12
+    assert forking().pid == first
+    assert wait_for(lambda: not children(), seconds=5)
+
+
+def test_a_deed_that_takes_too_long_is_ended_with_a_sentence(endless):
+    with pytest.raises(Unusable, match="too long"):
+        limits.bounded("probe", path=str(endless), seconds=0.5)
+    assert wait_for(lambda: not children(), seconds=5)
+
+
+def test_a_deed_that_needs_too_much_memory_is_ended_with_a_sentence(clip):
+    with pytest.raises(Unusable, match="memory"):
+        limits.bounded("probe", path=str(clip), memory_bytes=60_000_000)
+    assert limits.measured(clip).frames == 24
+
+
+def test_a_deed_that_dies_is_a_sentence_and_the_next_one_works(clip, endless):
+    with ThreadPoolExecutor(1) as pool:
+        dying = pool.submit(limits.bounded, "probe", path=str(endless))
+        wait_for(lambda: forking() and children(), seconds=10)[0].send_signal(signal.SIGSEGV)
+        with pytest.raises(Unusable, match="damaged"):
+            dying.result(10)
+    assert limits.measured(clip).frames == 24
+
+
+def test_the_process_that_forks_may_die_too(clip):
+    limits.measured(clip)
+    gone = forking()
+    gone.kill()
+    assert limits.measured(clip).frames == 24
+    assert forking().pid != gone.pid
+
+
+def test_whoever_stops_waiting_ends_the_deed(endless):
+    """A task worker raises in the middle of a task that has had its time."""
+
+    def too_late(*_):
+        raise InterruptedError("too late")
+
+    before = signal.signal(signal.SIGALRM, too_late)
+    try:
+        signal.setitimer(signal.ITIMER_REAL, 1)
+        with pytest.raises(InterruptedError, match="too late"):
+            limits.bounded("probe", path=str(endless))
+    finally:
+        signal.signal(signal.SIGALRM, before)
+    assert wait_for(lambda: not children(), seconds=5)
+
+
+@pytest.mark.processes
+def test_nothing_is_left_of_a_worker_that_is_killed(endless):
+    code = f"from studio.media.limits import bounded; bounded('probe', path={str(endless)!r})"
+    worker = subprocess.Popen([sys.executable, "-c", code], cwd=settings.BASE)
+    parent = wait_for(lambda: forking(worker.pid), seconds=20)
+    family = [parent, *wait_for(parent.children, seconds=20)]
+    worker.kill()
+    worker.wait()
+    _, alive = psutil.wait_procs(family, timeout=10)
+    assert not [one for one in alive if one.status() != psutil.STATUS_ZOMBIE]
