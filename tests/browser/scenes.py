@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 
 import httpx
@@ -92,8 +93,18 @@ def _sheet(page, _):
     page.wait_for_timeout(200)
 
 
+def _unfold(page):
+    """The composer comes folded on a phone."""
+    if not page.locator("#dock-body").is_visible():
+        page.locator("[data-fold]").click()
+
+
+_TIDES = count(1)
+
+
 def _busy(page, _):
-    page.locator("#id_prompt").fill("A slow tide that takes its time, seen from above.")
+    _unfold(page)
+    page.locator("#id_prompt").fill(f"Tide {next(_TIDES)} takes its time, seen from above.")
     expect(page.locator("#draft")).to_be_enabled()
     page.locator("#draft").click()
     expect(

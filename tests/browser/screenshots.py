@@ -46,7 +46,7 @@ def main() -> None:
     if wanted.docs:
         _docs(folder)
     print(f"{len(list(folder.glob('*.png')))} pictures in {folder}")
-    sys.exit("\n".join(failed))
+    sys.exit("\n".join(failed) or 0)
 
 
 def take_all(folder, only):
