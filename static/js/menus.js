@@ -1,6 +1,9 @@
 // Menus are <details>: they close by a click elsewhere and by Escape, which returns the focus.
 const open = () => [...document.querySelectorAll("details[data-menu][open]")];
 
+/** Between a list and what it must not touch. */
+const AIR = 14;
+
 addEventListener("click", (event) => {
   for (const menu of open()) {
     if (!menu.contains(/** @type {Node} */ (event.target))) menu.removeAttribute("open");
@@ -16,16 +19,21 @@ addEventListener("keydown", (event) => {
   }
 });
 
-// A list that would end below the window opens upward.
+// A list that would end below the composer opens where there is more room, and scrolls in it.
 document.addEventListener(
   "toggle",
   (event) => {
     const menu = /** @type {HTMLElement} */ (event.target);
     if (!menu.matches("details.card-menu[open]")) return;
     menu.removeAttribute("data-up");
-    const list = menu.querySelector(".menu-list")?.getBoundingClientRect();
-    const dock = document.getElementById("dock")?.getBoundingClientRect().top ?? innerHeight;
-    menu.toggleAttribute("data-up", Boolean(list && list.bottom > dock && list.height < menu.getBoundingClientRect().top));
+    menu.style.removeProperty("--room");
+    const button = menu.getBoundingClientRect();
+    const above = button.top - Math.max(0, document.querySelector(".header")?.getBoundingClientRect().bottom ?? 0);
+    const below = (document.getElementById("dock")?.getBoundingClientRect().top ?? innerHeight) - button.bottom;
+    const height = menu.querySelector(".menu-list")?.getBoundingClientRect().height ?? 0;
+    const isUp = height + AIR > below && above > below;
+    menu.toggleAttribute("data-up", isUp);
+    menu.style.setProperty("--room", `${(isUp ? above : below) - AIR}px`);
   },
   { capture: true },
 );
