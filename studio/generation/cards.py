@@ -101,6 +101,7 @@ class Card:
     is_draft: bool
     is_late: bool
     details_url: str
+    lineage_url: str
     phase: str
     phase_detail: str
     since: datetime
@@ -180,6 +181,9 @@ def card(generation: Generation, member: Member, view: View) -> Card:
         details_url=reverse("generation:details", args=[generation.project_id, generation.pk])
         if member.may(Deed.ORDER)
         else "",
+        lineage_url=""
+        if is_veiled
+        else reverse("generation:lineage", args=[generation.project_id, generation.pk]),
         phase=LABELS[state],
         phase_detail=_detail(generation, takes),
         since=generation.changed_at,

@@ -109,6 +109,7 @@ class Dock:
     form: ComposeForm
     order_key: str
     answers: str  # the key of the order that answers notes, kept through every change of mode
+    reused: str  # the generation that it was filled with
     order_url: str
     preflight_url: str
     request_url: str
@@ -166,6 +167,7 @@ def dock(
         modes=_tabs(project, form),
         form=form,
         answers=str(form.data.get("answers") or ""),
+        reused=str(form.data.get("reused") or ""),
         order_key=str(form.data.get("order_key") or form.data.get("answers") or uuid.uuid4()),
         order_url=reverse("generation:order", args=[project.pk]),
         preflight_url=reverse("generation:preflight", args=[project.pk]),

@@ -17,6 +17,7 @@ from studio.core.timecode import timecode
 from studio.core.words import megabytes, plain
 from studio.generation.actions import Action, promotion
 from studio.generation.lifecycle import TakeState
+from studio.generation.lineage import origin, relation
 from studio.generation.models import Generation, Take
 from studio.library.models import Asset
 from studio.review.moments import label_of, rate_of
@@ -104,7 +105,7 @@ def _measured(take: Take, asset: Asset) -> list[tuple[str, str]]:
 def _made_from(generation: Generation) -> list[Relative]:
     """The order it retakes, then its inputs."""
     parent = generation.parent
-    found = [_order(parent, "Retake of")] if parent else []
+    found = [_order(parent, origin(generation, parent))] if parent else []
     used = generation.uses.select_related("asset").prefetch_related("asset__takes__shot")
     return [*found, *(_input(use.asset, use.role) for use in used[:MOST_RELATED])]
 
@@ -117,7 +118,10 @@ def _made_of(take: Take) -> list[Relative]:
     found = take.generation.project.generations.filter(related).exclude(pk=take.generation_id).distinct()
     children = found.select_related("shot").prefetch_related("takes__asset").order_by("created_at")
     return [
-        _order(child, "Retake" if child.parent_id == take.generation_id else "Made with it")
+        _order(
+            child,
+            relation(child, take.generation) if child.parent_id == take.generation_id else "Made with it",
+        )
         for child in children[:MOST_RELATED]
     ]
 

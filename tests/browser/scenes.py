@@ -112,6 +112,13 @@ def _busy(page, _):
     ).to_be_visible()
 
 
+def _lineage(page, _):
+    card = page.locator(".card[data-state=ready]").first
+    card.locator(".card-menu summary").click()
+    card.get_by_text("Lineage").click()
+    expect(page.locator("#lineage")).to_be_visible()
+
+
 def _duplicate(page, _):
     page.locator("#id_prompt").fill(HARBOUR)
     expect(page.locator("#draft")).to_be_enabled()
@@ -133,6 +140,7 @@ SCENES = (
     Scene("gallery", PROJECT),
     Scene("gallery-busy", PROJECT, _busy),
     Scene("gallery-quick-look", PROJECT, _opened(".poster-link")),
+    Scene("gallery-lineage", PROJECT, _lineage),
     Scene("gallery-keys", PROJECT, _sheet),
     Scene("gallery-person-menu", PROJECT, _opened(".header-person")),
     Scene("dock-first-steps", PROJECT + "?mode=text", _newcomer),

@@ -22,7 +22,7 @@ from studio.generation import services
 from studio.generation.body import body_of, curl_of
 from studio.generation.dock import dock
 from studio.generation.duplicates import Duplicate, duplicate
-from studio.generation.forms import ComposeForm
+from studio.generation.forms import ComposeForm, ids_in
 from studio.generation.models import Engine, Generation
 from studio.generation.pasting import fill
 from studio.generation.views.gallery import chosen_shot, render_gallery
@@ -124,6 +124,7 @@ def _order(request: StudioRequest, form: ComposeForm) -> Generation:
         author=request.user,
         engine=_engine(request),
         order_key=form.cleaned_data["order_key"] or uuid.uuid4(),
+        parent=form.project.generations.filter(pk__in=ids_in(cast("QueryDict", form.data), "reused")).first(),
     )
 
 
@@ -132,7 +133,7 @@ def _ordered(request: StudioRequest, form: ComposeForm, generation: Generation) 
     if not is_htmx(request):
         return go(request, "generation:gallery", form.project.pk)
     data = cast("QueryDict", form.data).copy()
-    for name in ("order_key", "answers"):
+    for name in ("order_key", "answers", "reused"):
         data.pop(name, None)
     response = _dock(request, _checked(data, form.project))
     return trigger_client_event(response, "studio:ordered", {"card": f"card-{generation.pk}"})

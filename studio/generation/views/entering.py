@@ -32,6 +32,7 @@ def entered(request: StudioRequest, project: Project) -> ComposeForm:
     reused = request.GET.get("reuse")
     source = project.generations.filter(pk=reused).first() if reused else None
     if source:
+        data["reused"] = str(source.pk)
         for name, values in fields_of(source, part=request.GET.get("part", "")).items():
             data.setlist(name, values)
     _take_over(request, project, data)

@@ -1,0 +1,29 @@
+import { copyFrom } from "./copy.js";
+
+/** Shows a dialog when the server has filled it in; copies a block of code that it holds. */
+class FilledDialog extends HTMLElement {
+  connectedCallback() {
+    this.dialog = this.querySelector("dialog");
+    this.addEventListener("htmx:afterSwap", this.open);
+    this.addEventListener("click", this.clicked);
+  }
+
+  disconnectedCallback() {
+    this.removeEventListener("htmx:afterSwap", this.open);
+    this.removeEventListener("click", this.clicked);
+  }
+
+  /** What was pressed in a menu is hidden with it: the focus comes back to the button of the menu. */
+  open = () => {
+    const menu = document.activeElement?.closest("details[data-menu][open]");
+    menu?.querySelector("summary")?.focus();
+    menu?.removeAttribute("open");
+    if (!this.dialog?.open) this.dialog?.showModal();
+  };
+
+  clicked = (/** @type {MouseEvent} */ event) => {
+    copyFrom(event);
+  };
+}
+
+customElements.define("filled-dialog", FilledDialog);

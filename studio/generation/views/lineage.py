@@ -1,0 +1,27 @@
+"""The lineage of one card: in a dialog of the gallery, or as a page of its own."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from studio.accounts.models import StudioRequest
+from studio.accounts.policy import Deed
+from studio.core.web import page
+from studio.generation.lineage import lineage
+from studio.projects.guards import project_view
+from studio.projects.models import Project
+
+
+@never_cache
+@require_GET
+@project_view(may=Deed.VIEW)
+def show_lineage(request: StudioRequest, project: Project, generation_id: UUID) -> HttpResponse:
+    """Where its takes come from, and what came of them."""
+    generation = get_object_or_404(project.generations.for_cards(), pk=generation_id)
+    context = {"project": project, "lineage": lineage(generation, request.member)}
+    return page(request, "generation/lineage.html", "generation/_lineage.html", context)

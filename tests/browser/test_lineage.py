@@ -1,0 +1,42 @@
+"""The lineage of a card in its dialog, with the keyboard alone."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+
+@pytest.fixture
+def family(page):
+    """A draft of the demo and its retake, which need not be there yet."""
+    source = page.locator(".card[data-state=ready]").first
+    expect(source).to_be_visible(timeout=150_000)
+    source = page.locator(f"#{source.get_attribute('id')}")
+    known = page.locator(".card").count()
+    source.locator(".card-menu summary").click()
+    source.locator(".card-menu").get_by_role("button", name="Retake").click()
+    expect(page.locator(".card")).to_have_count(known + 1)
+    retake = page.locator(".card").first
+    return source, page.locator(f"#{retake.get_attribute('id')}")
+
+
+def test_the_keyboard_opens_the_family_walks_in_it_and_comes_back(page, family):
+    source, retake = family
+    label = source.locator(".card-label").inner_text()
+    summary = retake.locator(".card-menu summary")
+    summary.focus()
+    page.keyboard.press("Enter")
+    retake.get_by_role("link", name="Lineage").focus()
+    page.keyboard.press("Enter")
+    dialog = page.locator("dialog", has=page.locator("#lineage"))
+    expect(dialog).to_be_visible()
+    expect(dialog.locator(".lineage-one").first).to_contain_text(f"{label}DraftRetake of")
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    expect(summary).to_be_focused()
+    page.keyboard.press("Enter")
+    retake.get_by_role("link", name="Lineage").click()
+    dialog.get_by_role("link", name=label).focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/takes/**")
+    expect(page.locator("body")).to_contain_text(label.split("·")[1])
