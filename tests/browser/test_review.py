@@ -152,3 +152,19 @@ def test_a_review_without_a_mouse(take):
     press(take, "Enter")
     expect(take.locator("#circle")).to_have_attribute("aria-pressed", "true")
     assert take.url == start
+
+
+@pytest.mark.parametrize("place", ["take", "dailies"])
+def test_the_circle_has_a_key(take, place):
+    if place == "dailies":
+        take.locator("a[href*='/dailies/']").click()
+        until(take, "() => document.getElementById('player')?.hasAttribute('data-ready')")
+    circle = take.locator("#circle")
+    assert "(B)" in circle.get_attribute("title")
+    before = circle.get_attribute("aria-pressed")
+    press(take, "b")
+    expect(circle).to_have_attribute("aria-pressed", "false" if before == "true" else "true")
+    press(take, "b")
+    expect(circle).to_have_attribute("aria-pressed", before)
+    press(take, "?")
+    expect(take.locator(".keys-line[data-action=circle]").first).to_contain_text("Circle")

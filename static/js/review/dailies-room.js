@@ -8,7 +8,7 @@ class DailiesRoom extends HTMLElement {
   connectedCallback() {
     this.gone = new AbortController();
     const { signal } = this.gone;
-    for (const action of ["approve", "pick", "take-before", "take-after", "leave"]) {
+    for (const action of ["approve", "pick", "circle", "take-before", "take-after", "leave"]) {
       this.addEventListener(`key:${action}`, this.press, { signal });
     }
     this.addEventListener("key:reject", this.reject, { signal });

@@ -2,7 +2,7 @@
  * The page of a take: its keys press the buttons that are there, and an address with a frame or a note opens there.
  * (Which key means what is written in studio/core/keys.py alone.)
  */
-const PRESSED = ["approve", "pick", "reject", "star", "take-before", "take-after"];
+const PRESSED = ["approve", "pick", "reject", "star", "circle", "take-before", "take-after"];
 
 class TakePage extends HTMLElement {
   connectedCallback() {
