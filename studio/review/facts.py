@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.db.models import Q
 from django.urls import reverse
 
 from studio.accounts.models import Member
@@ -16,24 +15,11 @@ from studio.core.money import show
 from studio.core.timecode import timecode
 from studio.core.words import megabytes, plain
 from studio.generation.actions import Action, promotion
-from studio.generation.lifecycle import TakeState
-from studio.generation.lineage import origin, relation
-from studio.generation.models import Generation, Take
+from studio.generation.models import Take
 from studio.library.models import Asset
-from studio.review.moments import label_of, rate_of
+from studio.review.lineage import Relative, made_from, made_of
+from studio.review.moments import rate_of
 from studio.review.rules import Sight
-
-MOST_RELATED = 24
-
-
-@dataclass(frozen=True, kw_only=True)
-class Relative:
-    """A picture that leads to something this take comes from, or that came of it."""
-
-    label: str
-    relation: str
-    url: str
-    poster_url: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,8 +46,8 @@ def facts(take: Take, member: Member, sight: Sight) -> Facts:
         prompt=str(generation.request.get("prompt", "")) if sight.prompt else "",
         read_as=take.asset.read_as if take.asset and sight.prompt else "",
         lines=tuple(_lines(take, sight)),
-        made_from=tuple(_made_from(generation)) if sight.prompt else (),
-        made_of_it=tuple(_made_of(take)) if sight.prompt else (),
+        made_from=tuple(made_from(generation)) if sight.prompt else (),
+        made_of_it=tuple(made_of(take)) if sight.prompt else (),
         reuse_url=f"{gallery}?{urlencode({'reuse': generation.pk})}#dock" if may_order else "",
         promote=promotion(generation) if may_order else None,
         details_url=reverse("generation:details", args=here) if may_order else "",
@@ -100,53 +86,3 @@ def _measured(take: Take, asset: Asset) -> list[tuple[str, str]]:
         ("File", f"{asset.format.upper() or asset.mime} · {megabytes(asset.size_bytes)}"),
         ("Sound", "yes" if asset.has_sound else "none"),
     ]
-
-
-def _made_from(generation: Generation) -> list[Relative]:
-    """The order it retakes, then its inputs."""
-    parent = generation.parent
-    found = [_order(parent, origin(generation, parent))] if parent else []
-    used = generation.uses.select_related("asset").prefetch_related("asset__takes__shot")
-    return [*found, *(_input(use.asset, use.role) for use in used[:MOST_RELATED])]
-
-
-def _made_of(take: Take) -> list[Relative]:
-    """Orders that used this take as an input, and retakes of its order."""
-    related = Q(parent=take.generation_id)
-    if take.asset_id:
-        related |= Q(uses__asset=take.asset_id)
-    found = take.generation.project.generations.filter(related).exclude(pk=take.generation_id).distinct()
-    children = found.select_related("shot").prefetch_related("takes__asset").order_by("created_at")
-    return [
-        _order(
-            child,
-            relation(child, take.generation) if child.parent_id == take.generation_id else "Made with it",
-        )
-        for child in children[:MOST_RELATED]
-    ]
-
-
-def _order(generation: Generation, relation: str) -> Relative:
-    takes = list(generation.takes.all())
-    shown = next((take for take in takes if take.state == TakeState.READY), takes[0])
-    return Relative(
-        label=f"{generation.shot.number:02}·T{shown.number}",
-        relation=relation,
-        url=reverse("review:take", args=[shown.pk]),
-        poster_url=_poster(shown.asset),
-    )
-
-
-def _input(asset: Asset, role: str) -> Relative:
-    """An input; one that is a take itself leads there."""
-    take = next(iter(asset.takes.all()), None)
-    return Relative(
-        label=label_of(take) if take else asset.name,
-        relation=role.replace("_", " ").capitalize(),
-        url=reverse("review:take", args=[take.pk]) if take else reverse("library:original", args=[asset.pk]),
-        poster_url=_poster(asset),
-    )
-
-
-def _poster(asset: Asset | None) -> str:
-    return reverse("library:poster", args=[asset.pk]) if asset and asset.poster else ""
