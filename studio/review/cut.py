@@ -1,4 +1,7 @@
-"""The cut: the circled takes of the shots in order, as one film; a shot without one is a slate."""
+"""The cut: the circled takes of the shots in order, as one film; a shot without one is a slate.
+
+In a blind review a circle is what others decided: who has not decided on that take sees a slate.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,12 @@ from dataclasses import dataclass
 from django.db.models import Prefetch
 from django.urls import reverse
 
+from studio.accounts.models import Member
 from studio.core.timecode import timecode
 from studio.generation.lifecycle import TakeState
 from studio.generation.models import Take
 from studio.projects.models import Project, Shot
+from studio.review.desk import seen_of
 from studio.review.moments import label_of, rate_of
 from studio.review.player import player_of
 
@@ -36,12 +41,14 @@ class Piece:
         return not self.video_url
 
 
-def pieces(project: Project) -> list[Piece]:
-    """The film, shot by shot."""
+def pieces(project: Project, member: Member) -> list[Piece]:
+    """The film, shot by shot, as this member sees it."""
     circled = Take.objects.filter(is_circled=True, state=TakeState.READY, trashed_at=None)
     known = circled.select_related("asset", "shot")
     shots = project.shots.prefetch_related(Prefetch("takes", known, to_attr="circled"))
-    return [_piece(shot, next(iter(getattr(shot, "circled", [])), None)) for shot in shots]
+    takes = {shot: next(iter(getattr(shot, "circled", [])), None) for shot in shots}
+    seen = seen_of(filter(None, takes.values()), member, project)
+    return [_piece(shot, take if take and take.pk in seen else None) for shot, take in takes.items()]
 
 
 def _piece(shot: Shot, take: Take | None) -> Piece:

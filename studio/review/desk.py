@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from studio.accounts.models import Member
 from studio.accounts.policy import Deed
 from studio.generation.lifecycle import TakeState
 from studio.generation.models import Pick, Take, TakeStatus
-from studio.projects.models import VerdictRule
+from studio.projects.models import Project, VerdictRule
 from studio.review.models import Rating, Verdict
 from studio.review.rules import Sight, sees
 from studio.review.services.marks import REJECT_REASONS
@@ -76,6 +78,26 @@ def sight_of(take: Take, member: Member) -> Sight:
         has_decided=is_blind and standing(take, Voice(user=member.user)) is not None,
         may_see_money=member.may(Deed.SEE_MONEY),
     )
+
+
+def seen_of(takes: Iterable[Take], member: Member, project: Project) -> set[UUID]:
+    """Those of a project's takes of which this member sees what others decided. At most one query."""
+    found = list(takes)
+    if not project.is_blind:
+        return {take.pk for take in found}
+    told = Verdict.objects.standing().filter(person=member.user, take__in=[take.pk for take in found])
+    decided = set(told.order_by().values_list("take", flat=True))
+    money = member.may(Deed.SEE_MONEY)
+    return {
+        take.pk
+        for take in found
+        if sees(
+            is_blind=True,
+            has_decided=take.pk in decided,
+            has_ordered=take.author_id == member.user_id,
+            may_see_money=money,
+        ).verdicts
+    }
 
 
 def desk(take: Take, member: Member, sight: Sight) -> Desk:

@@ -7,7 +7,8 @@ import re
 import pytest
 
 from studio.projects.services import add_shot
-from studio.review.services import marks
+from studio.review.services import marks, verdicts
+from studio.review.voices import Voice
 
 pytestmark = pytest.mark.django_db
 
@@ -95,6 +96,40 @@ def test_the_cut_is_the_circled_takes_with_slates_between(takes, project, bob, b
     ]
     assert "2 circled takes, 10.0 s" in page
     assert "1 shot without one" in page
+
+
+def test_the_cut_of_a_blind_review_keeps_circles_back_until_one_has_decided(
+    takes, project, alice, bob, carol, browse
+):
+    marks.circle(takes[0], by=alice, is_on=True)
+    project.is_blind = True
+    project.save()
+
+    def cut(user):
+        return browse(user).get(f"/projects/{project.pk}/cut/").content.decode()
+
+    hidden = cut(bob)
+    for secret in (str(takes[0].pk), str(takes[0].asset_id), "01·T1", "1 circled"):
+        assert secret not in hidden
+    assert "0 circled takes" in hidden
+    assert str(takes[0].asset_id) in cut(carol)  # she ordered it
+    verdicts.give(takes[1], voice=Voice(user=bob), kind="approve")
+    assert "0 circled takes" in cut(bob)
+    verdicts.give(takes[0], voice=Voice(user=bob), kind="approve")
+    assert "1 circled take," in cut(bob)
+
+
+def test_a_blind_review_tells_no_status_of_the_neighbours_one_has_not_decided_on(
+    takes, project, alice, bob, browse
+):
+    project.is_blind = True
+    project.save()
+    marks.circle(takes[1], by=alice, is_on=True)
+    verdicts.give(takes[0], voice=Voice(user=bob), kind="approve")
+    page = browse(bob).get(f"/takes/{takes[0].pk}/").content.decode()
+    assert "data-circled" not in page
+    verdicts.give(takes[1], voice=Voice(user=bob), kind="approve")
+    assert "data-circled" in browse(bob).get(f"/takes/{takes[0].pk}/").content.decode()
 
 
 def test_the_queries_of_the_cut_do_not_grow(takes, project, bob, browse, made, django_assert_max_num_queries):

@@ -19,7 +19,7 @@ from studio.review.cut import pieces
 @project_view(may=Deed.VIEW)
 def cut(request: StudioRequest, project: Project) -> HttpResponse:
     """All shots in a row; a gap is a slate that says which shot waits for its take."""
-    found = pieces(project)
+    found = pieces(project, request.member)
     taken = [piece for piece in found if not piece.is_slate]
     context = {
         "project": project,

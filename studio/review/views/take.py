@@ -12,12 +12,12 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from studio.accounts.models import StudioRequest
+from studio.accounts.models import Member, StudioRequest
 from studio.accounts.policy import Deed
 from studio.generation.lifecycle import TakeState
 from studio.generation.models import Take
 from studio.review import threads
-from studio.review.desk import desk, sight_of
+from studio.review.desk import desk, seen_of, sight_of
 from studio.review.facts import facts
 from studio.review.forms import NoteForm
 from studio.review.guards import take_view, voice_of
@@ -65,7 +65,7 @@ def render_take(
         "may_order": request.member.may(Deed.ORDER),
         "desk": desk(take, request.member, sight),
         "facts": facts(take, request.member, sight),
-        "siblings": siblings(take),
+        "siblings": siblings(take, request.member),
         "compose": compose(request, take, form, sentence),
         "people": _people(request),
         "opened": {"frame": _number(request.GET.get("frame", "")), "note": request.GET.get("note", "")},
@@ -117,14 +117,15 @@ def compose(request: StudioRequest, take: Take, form: NoteForm | None, sentence:
     }
 
 
-def siblings(take: Take) -> dict[str, Any]:
-    """The ready takes of the shot in order, with the one before and the one after."""
+def siblings(take: Take, member: Member) -> dict[str, Any]:
+    """The ready takes of the shot in order, the one before, the one after, and whose status may show."""
     ready = Take.objects.filter(shot=take.shot_id, state=TakeState.READY, trashed_at=None)
     found = list(ready.select_related("asset").order_by("number"))
     at = next((index for index, one in enumerate(found) if one.pk == take.pk), -1)
     before = found[at - 1] if at > 0 else None
     after = found[at + 1] if 0 <= at < len(found) - 1 else None
-    return {"takes": found, "before": before, "after": after}
+    seen = seen_of(found, member, take.generation.project)
+    return {"takes": found, "before": before, "after": after, "seen": seen}
 
 
 def poll_url(take: Take, revision: int, **more: str) -> str:
