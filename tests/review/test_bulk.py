@@ -7,6 +7,8 @@ import uuid
 
 import pytest
 
+from studio.review.services import marks
+
 pytestmark = pytest.mark.django_db
 
 
@@ -79,6 +81,55 @@ def test_undo_takes_it_back_where_it_was_done(takes, act, deed, project, htmx, b
     assert fresh(takes, "pick") == [""] * 3
     assert fresh(takes, "tags") == [[]] * 3
     assert fresh(takes, "is_starred") == [False] * 3
+
+
+@pytest.fixture
+def undone(htmx, bob):
+    """Press the Undo that an answer offers."""
+
+    def press(answer, by=bob):
+        undo = told(answer)["undo"]
+        return htmx(by).post(undo["url"], undo["values"])
+
+    return press
+
+
+def test_undo_gives_each_take_the_rating_it_had(takes, act, undone, bob, alice):
+    marks.rate(takes[0], 2, by=bob)
+    marks.rate(takes[1], 5, by=alice)
+    answer = act(takes, "rate", "4")
+    assert fresh(takes, "rating") == [4, 5, 4]  # the mean of 4 and 5, half up
+    assert "undo" not in told(undone(answer))
+    assert fresh(takes, "rating") == [2, 5, 0]
+
+
+@pytest.mark.parametrize(("deed", "value"), [("reject", "Framing"), ("pick", ""), ("unpick", "")])
+def test_undo_gives_each_take_the_mark_it_had_with_its_reason(takes, act, undone, bob, deed, value):
+    marks.pick(takes[0], "pick", by=bob)
+    marks.pick(takes[1], "reject", by=bob, reason="Not needed: a duplicate")
+    undone(act(takes, deed, value))
+    assert fresh(takes, "pick") == ["pick", "reject", ""]
+    assert fresh(takes, "reject_reason") == ["", "Not needed: a duplicate", ""]
+
+
+@pytest.mark.parametrize("deed", ["approve", "star", "tag"])
+def test_undo_leaves_alone_what_was_so_before(takes, act, undone, deed):
+    act(takes[:1], deed, "night")
+    undone(act(takes, deed, "night"))
+    expected = {"approve": ("status", "approved", "open"), "star": ("is_starred", True, False),
+                "tag": ("tags", ["night"], [])}[deed]  # fmt: skip
+    assert fresh(takes, expected[0]) == [expected[1], expected[2], expected[2]]
+
+
+def test_nothing_that_changed_needs_no_undo(takes, act):
+    act(takes, "rate", "3")
+    assert "undo" not in told(act(takes, "rate", "3"))
+
+
+def test_undo_of_requested_changes_takes_their_notes_away(takes, act, undone):
+    undone(act(takes, "changes", "Hold the end."))
+    assert fresh(takes, "status") == ["open"] * 3
+    assert fresh(takes, "note_count") == [0] * 3
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.db import transaction
@@ -21,6 +21,8 @@ from studio.review.services import marks, verdicts
 from studio.review.voices import Voice
 
 MOST_AT_ONCE = 500
+# Answers what the take was before, as BACK wants it; None: it was so already, there is nothing to take back.
+Deed = Callable[["Take", "Order"], str | None]
 
 
 class NoDeed(Refusal):
@@ -34,6 +36,7 @@ class Report:
     done: tuple[UUID, ...]
     asked: int
     refused: tuple[tuple[str, int], ...]  # reason, how many takes
+    before: dict[UUID, str]  # of those that changed, what each was: with it the deed of BACK takes it back
 
     @property
     def sentence(self) -> str:
@@ -46,11 +49,19 @@ class Report:
 
 @dataclass(frozen=True, kw_only=True)
 class Order:
-    """What somebody wants done; ``value``: stars, a reason, a tag, or the words of a request for changes."""
+    """What somebody wants done; ``value``: stars, a reason, a tag, or the words of a request for changes.
+
+    ``before``: values for single takes, where each is to be what it was.
+    """
 
     deed: str
     value: str
     by: User
+    before: dict[UUID, str] = field(default_factory=dict)
+
+    def of(self, take: Take) -> str:
+        """The value for one take."""
+        return self.before.get(take.pk, self.value)
 
 
 def act(project: Project, ids: Sequence[UUID], order: Order) -> Report:
@@ -62,14 +73,17 @@ def act(project: Project, ids: Sequence[UUID], order: Order) -> Report:
         raise NoDeed(f"Choose 1 to {MOST_AT_ONCE} takes.")
     wanted = list(dict.fromkeys(ids))
     found = {take.pk: take for take in _takes(project, wanted)}
-    done, refused = [], Counter[str]()
+    done, refused, before = [], Counter[str](), {}
     for pk in wanted:
-        reason = _try(deed, found.get(pk), order)
-        if reason:
-            refused[reason] += 1
-        else:
-            done.append(pk)
-    return Report(done=tuple(done), asked=len(wanted), refused=tuple(refused.items()))
+        try:
+            was = _try(deed, found.get(pk), order)
+        except Refusal as refusal:
+            refused[_reason(refusal)] += 1
+            continue
+        done.append(pk)
+        if was is not None:
+            before[pk] = was
+    return Report(done=tuple(done), asked=len(wanted), refused=tuple(refused.items()), before=before)
 
 
 def _takes(project: Project, ids: Sequence[UUID]) -> list[Take]:
@@ -77,59 +91,100 @@ def _takes(project: Project, ids: Sequence[UUID]) -> list[Take]:
     return list(known.select_related("asset", "shot", "generation__project", "generation__author"))
 
 
-def _try(deed: Callable[[Take, Order], object], take: Take | None, order: Order) -> str:
-    """Why not; empty when it is done."""
+def _try(deed: Deed, take: Take | None, order: Order) -> str | None:
+    """Do it to one, whole or not at all. Raises Refusal."""
     if take is None:
-        return "they were not found"
+        raise NoDeed("They were not found.")
     if take.state != TakeState.READY:
-        return "they are not ready"
-    try:
-        with transaction.atomic():
-            deed(take, order)
-    except Refusal as refusal:
-        return f"{refusal.message[:1].lower()}{refusal.message[1:].rstrip('.')}"
-    return ""
+        raise NoDeed("They are not ready.")
+    with transaction.atomic():
+        return deed(take, order)
 
 
-def _approve(take: Take, order: Order) -> None:
-    verdicts.give(take, voice=Voice(user=order.by), kind=Verdict.Kind.APPROVE)
+def _reason(refusal: Refusal) -> str:
+    return f"{refusal.message[:1].lower()}{refusal.message[1:].rstrip('.')}"
 
 
-def _request_changes(take: Take, order: Order) -> None:
-    verdicts.give(take, voice=Voice(user=order.by), kind=Verdict.Kind.CHANGES, text=order.value)
+def _approve(take: Take, order: Order) -> str | None:
+    return _decide(take, order, Verdict.Kind.APPROVE)
 
 
-def _withdraw(take: Take, order: Order) -> None:
+def _request_changes(take: Take, order: Order) -> str | None:
+    return _decide(take, order, Verdict.Kind.CHANGES, order.value)
+
+
+def _decide(take: Take, order: Order, kind: str, text: str = "") -> str | None:
+    voice = Voice(user=order.by)
+    stood = verdicts.standing(take, voice)
+    given = verdicts.give(take, voice=voice, kind=kind, text=text)
+    return "" if given != stood else None
+
+
+def _withdraw(take: Take, order: Order) -> str | None:
     voice = Voice(user=order.by)
     mine = verdicts.standing(take, voice)
     if mine is None:
         raise NoDeed("There is nothing of yours to take back.")
     verdicts.withdraw(mine, voice=voice, now=timezone.now())
+    return None
 
 
-def _rate(take: Take, order: Order) -> None:
-    if not order.value.isdecimal():
+def _rate(take: Take, order: Order) -> str | None:
+    value = order.of(take)
+    if not value.isdecimal():
         raise NoDeed("A rating is 1 to 5; 0 takes it back.")
-    marks.rate(take, int(order.value), by=order.by)
+    before = marks.rate(take, int(value), by=order.by)
+    return str(before) if before != int(value) else None
 
 
-def _reject(take: Take, order: Order) -> None:
-    marks.pick(take, Pick.REJECT, by=order.by, reason=order.value or marks.REJECT_REASONS[-1])
+def _reject(take: Take, order: Order) -> str | None:
+    return _mark(take, order, Pick.REJECT, order.value or marks.REJECT_REASONS[-1])
+
+
+def _mark(take: Take, order: Order, value: str, reason: str = "") -> str | None:
+    before = f"{take.pick} {take.reject_reason}".strip()
+    marks.pick(take, value, by=order.by, reason=reason)
+    return before if before != f"{take.pick} {take.reject_reason}".strip() else None
+
+
+def _mark_again(take: Take, order: Order) -> str | None:
+    """What ``_mark`` said it was: ``pick``, ``reject`` with its reason, or nothing."""
+    value, _, reason = order.of(take).partition(" ")
+    return _mark(take, order, value, reason)
+
+
+def _star(take: Take, order: Order, is_on: bool) -> str | None:
+    if take.is_starred == is_on:
+        return None
+    marks.star(take, by=order.by, is_on=is_on)
+    return ""
 
 
 # What may be done to many takes: each by the same service as to one.
-_DEEDS: dict[str, Callable[[Take, Order], object]] = {
+_DEEDS: dict[str, Deed] = {
     "approve": _approve,
     "changes": _request_changes,
     "withdraw": _withdraw,
     "rate": _rate,
-    "pick": lambda take, order: marks.pick(take, Pick.PICK, by=order.by),
-    "unpick": lambda take, order: marks.pick(take, Pick.NONE, by=order.by),
+    "pick": lambda take, order: _mark(take, order, Pick.PICK),
+    "unpick": lambda take, order: _mark(take, order, Pick.NONE),
     "reject": _reject,
-    "star": lambda take, order: marks.star(take, by=order.by, is_on=True),
-    "unstar": lambda take, order: marks.star(take, by=order.by, is_on=False),
-    "tag": lambda take, order: tags.retag([take.pk], add=[order.value]),
-    "untag": lambda take, order: tags.retag([take.pk], remove=[order.value]),
+    "mark": _mark_again,
+    "star": lambda take, order: _star(take, order, is_on=True),
+    "unstar": lambda take, order: _star(take, order, is_on=False),
+    "tag": lambda take, order: "" if tags.retag([take.pk], add=[order.value]) else None,
+    "untag": lambda take, order: "" if tags.retag([take.pk], remove=[order.value]) else None,
 }
 # The deed that takes another back.
-BACK = {"approve": "withdraw", "star": "unstar", "unstar": "star", "pick": "unpick", "tag": "untag"}
+BACK = {
+    "approve": "withdraw",
+    "changes": "withdraw",
+    "rate": "rate",
+    "pick": "mark",
+    "unpick": "mark",
+    "reject": "mark",
+    "star": "unstar",
+    "unstar": "star",
+    "tag": "untag",
+    "untag": "tag",
+}

@@ -22,15 +22,23 @@ from studio.review.services.bulk import BACK, Order, Report, act
 @require_POST
 @project_view(may=Deed.REVIEW)
 def bulk(request: StudioRequest, project: Project) -> HttpResponse:
-    """What ``deed`` says to all of these ``take`` ids, with its ``value``: stars, a reason, a tag, words."""
+    """What ``deed`` says to all of these ``take`` ids, with its ``value``: stars, a reason, a tag, words.
+
+    An Undo says in one field what each ``take`` ``was``, with tabs between, and asks for no Undo (``quiet``).
+    """
+    ids, was = list(map(_uuid, request.POST.getlist("take"))), request.POST.get("was", "").split("\t")
     order = Order(
-        deed=request.POST.get("deed", ""), value=request.POST.get("value", "").strip(), by=request.user
+        deed=request.POST.get("deed", ""),
+        value=request.POST.get("value", "").strip(),
+        by=request.user,
+        before={pk: value for pk, value in zip(ids, was, strict=False) if pk and "was" in request.POST},
     )
     try:
-        report = act(project, [pk for pk in map(_uuid, request.POST.getlist("take")) if pk], order)
+        report = act(project, [pk for pk in ids if pk], order)
     except Refusal as refusal:
         return _answer(request, project, refusal.message, status=422)
-    return _answer(request, project, report.sentence, undo=_undo(project, order, report))
+    undo = None if "quiet" in request.POST else _undo(project, order, report)
+    return _answer(request, project, report.sentence, undo=undo)
 
 
 def _answer(
@@ -50,11 +58,17 @@ def _answer(
 
 
 def _undo(project: Project, order: Order, report: Report) -> dict[str, object] | None:
-    """The deed that takes it back for those to which it was done; a rating has no single one."""
+    """The deed that makes those that changed what each was before."""
     back = BACK.get(order.deed)
-    if back is None or not report.done:
+    if back is None or not report.before:
         return None
-    values = {"deed": back, "value": order.value, "take": [str(pk) for pk in report.done]}
+    values = {
+        "deed": back,
+        "value": order.value,
+        "take": [str(pk) for pk in report.before],
+        "was": "\t".join(report.before.values()),
+        "quiet": "1",
+    }
     return {"url": reverse("review:bulk", args=[project.pk]), "values": values}
 
 
