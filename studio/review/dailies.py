@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.http import QueryDict
 
+from studio.generation.filters import Filters
 from studio.generation.lifecycle import TakeState
-from studio.generation.models import Take, TakeQuerySet, TakeStatus
+from studio.generation.models import Take, TakeQuerySet
 from studio.projects.models import Project
+from studio.review.matching import told
 
 MOST = 500
 
@@ -22,6 +24,8 @@ class Row:
     ids: tuple[UUID, ...]
     at: int
     query: str  # names the same set again
+    matching: str  # what the filters ask for, in words; empty where none does
+    cleared: str  # the address without them
 
     @property
     def before(self) -> UUID | None:
@@ -40,16 +44,28 @@ class Row:
 
 
 def row(project: Project, query: QueryDict) -> Row:
-    """The set that an address names: chosen takes in their order, or those of a shot, of a status, or all.
+    """The set that an address names: chosen takes in their order, or those that the gallery's filters mean.
 
     ``at`` is the take to show, the first without it.
     """
-    ids = tuple(_chosen(project, query) or _found(project, query))[:MOST]
+    filters = _filters(project, query)
+    chosen = _chosen(project, query)
+    ids = tuple(chosen or _found(project, filters))[:MOST]
     at = query.get("at", "")
     place = next((index for index, pk in enumerate(ids) if str(pk) == at), 0)
     kept = query.copy()
     kept.pop("at", None)
-    return Row(ids=ids, at=place, query=kept.urlencode())
+    cleared = filters.cleared().query(mode=query.get("mode", ""))
+    matching = "" if chosen else ", ".join(told(project, filters))
+    return Row(ids=ids, at=place, query=kept.urlencode(), matching=matching, cleared=cleared)
+
+
+def _filters(project: Project, query: QueryDict) -> Filters:
+    """Those of the gallery, but the trash; in a blind review without those that tell what it keeps back."""
+    filters = replace(Filters.of(query), trash="")
+    if not project.is_blind:
+        return filters
+    return replace(filters.unveiled(), pick="", circled="", made_as="", engine="")
 
 
 def _chosen(project: Project, query: QueryDict) -> Sequence[UUID]:
@@ -58,13 +74,8 @@ def _chosen(project: Project, query: QueryDict) -> Sequence[UUID]:
     return [found[value] for value in dict.fromkeys(wanted) if value in found]
 
 
-def _found(project: Project, query: QueryDict) -> Sequence[UUID]:
-    takes = _ready(project)
-    if (shot := query.get("shot", "")).isdecimal():
-        takes = takes.filter(shot__number=int(shot))
-    status = "" if project.is_blind else query.get("status", "")  # it would tell what others decided
-    if status in TakeStatus.values:
-        takes = takes.filter(status=status)
+def _found(project: Project, filters: Filters) -> Sequence[UUID]:
+    takes = filters.over(_ready(project), project)
     return list(takes.order_by("shot__position", "shot__number", "number").values_list("pk", flat=True))
 
 

@@ -57,6 +57,60 @@ def test_a_shot_alone(takes, dailies):
     assert "1 of 1" in dailies("?shot=2")
 
 
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("rating=4", "rated 4 or more"),
+        ("author={carol}", "by Carol"),
+        ("pick=pick&rating=5", "rated 5, picked"),
+        ("q=dancer", "“dancer”"),
+        ("circled=yes&starred=yes", "starred, circled"),
+        ("status=approved&made_as=text&engine=draft", "approved, mode Text, drafts"),
+    ],
+)
+def test_the_filters_of_the_gallery_mean_the_same_takes_here(
+    takes, made, dailies, alice, bob, carol, query, words
+):
+    chosen = made(author=carol, prompt="Another dancer.")
+    others = [*takes[:2], made(author=alice)]
+    for take in takes:
+        take.delete()
+    marks.rate(chosen, 5, by=bob)
+    marks.pick(chosen, "pick", by=bob)
+    marks.star(chosen, by=bob, is_on=True)
+    marks.circle(chosen, by=bob, is_on=True)
+    verdicts.give(chosen, voice=Voice(user=bob), kind="approve")
+    page = dailies(f"?mode=cull&{query.format(carol=carol.pk)}")
+    assert "1 of 1" in page
+    assert shown(page) == str(chosen.pk)
+    assert f"Showing takes that match: {words}<" in page
+    assert str(others[-1].pk) not in page
+
+
+def test_filters_can_be_cleared_and_the_shot_stays(takes, dailies):
+    page = dailies("?shot=1&rating=4&mode=cull")
+    assert "No ready take matches." in page
+    clear = re.search(r'class="reel-match".*?href="[^"?]*([^"]*)"', page)[1].replace("&amp;", "&")
+    assert clear == "?shot=1&mode=cull"
+    assert "1 of 2" in dailies(clear)
+    assert "reel-match" not in dailies(clear)
+
+
+def test_filters_go_along_to_the_next_take(takes, dailies):
+    page = dailies("?q=harbour&author=nobody&trash=yes")
+    assert "1 of 2" in page
+    assert f"?q=harbour&amp;author=nobody&amp;trash=yes&amp;at={takes[1].pk}" in page
+
+
+@pytest.mark.parametrize("query", ["rating=5", "circled=yes", "pick=pick", "status=approved", "engine=paid"])
+def test_a_blind_review_does_not_filter_by_what_it_keeps_back(takes, project, dailies, query):
+    project.is_blind = True
+    project.save()
+    page = dailies(f"?{query}")
+    assert "1 of 3" in page
+    assert "reel-match" not in page
+
+
 def test_the_next_take_is_a_fragment(takes, dailies):
     page = dailies(f"?at={takes[1].pk}", **{"HX-Request": "true"})
     assert page.lstrip().startswith('<div class="reel"')
