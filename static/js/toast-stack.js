@@ -1,5 +1,6 @@
+import { UNDO_MS, lasting, takeBack } from "./undo.js";
+
 const SHOWN_MS = 6000;
-const UNDO_MS = 10_000;
 
 /** Short sentences that the server sends (`studio:toast`), and the line that says the network is gone. */
 class ToastStack extends HTMLElement {
@@ -35,7 +36,7 @@ class ToastStack extends HTMLElement {
     if (line) line.hidden = !isLost;
   }
 
-  /** @param {string} message @param {string} [kind] @param {{url: string, values: object}} [undo] */
+  /** @param {string} message @param {string} [kind] @param {import("./undo.js").Undo} [undo] */
   say(message, kind = "ok", undo) {
     const toast = document.createElement("p");
     toast.className = "toast";
@@ -43,18 +44,18 @@ class ToastStack extends HTMLElement {
     toast.textContent = message;
     if (undo) toast.append(this.undoButton(undo, toast));
     this.append(toast);
-    setTimeout(() => toast.remove(), undo ? UNDO_MS : SHOWN_MS);
+    lasting(toast, () => toast.remove(), undo ? UNDO_MS : SHOWN_MS)();
   }
 
   /** A post that takes back what the sentence tells. */
-  undoButton(/** @type {{url: string, values: object}} */ { url, values }, /** @type {HTMLElement} */ toast) {
+  undoButton(/** @type {import("./undo.js").Undo} */ undo, /** @type {HTMLElement} */ toast) {
     const button = document.createElement("button");
     button.type = "button";
     button.className = "link-button toast-undo";
     button.textContent = "Undo";
     button.addEventListener("click", () => {
       toast.remove();
-      window.htmx.ajax("POST", url, { source: this, swap: "none", values });
+      takeBack(undo, this);
     });
     return button;
   }

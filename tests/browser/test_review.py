@@ -168,3 +168,19 @@ def test_the_circle_has_a_key(take, place):
     expect(circle).to_have_attribute("aria-pressed", before)
     press(take, "?")
     expect(take.locator(".keys-line[data-action=circle]").first).to_contain_text("Circle")
+
+
+def test_an_undo_waits_for_whoever_is_on_it(take):
+    take.clock.install()
+    undo = {"url": "/nowhere/", "values": {}}
+    take.evaluate(
+        "undo => document.body.dispatchEvent(new CustomEvent('studio:toast', {detail: {message: 'Gone', undo}}))",
+        undo,
+    )
+    button = take.locator(".toast-undo")
+    button.focus()
+    take.clock.fast_forward(30_000)
+    expect(button).to_be_visible()
+    button.blur()
+    take.clock.fast_forward(11_000)
+    expect(button).to_have_count(0)

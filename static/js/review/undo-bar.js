@@ -1,4 +1,4 @@
-const SHOWN_MS = 10_000;
+import { UNDO_MS, lasting, takeBack } from "../undo.js";
 
 /**
  * Ten seconds to take the last deed back. The server sends `studio:undo` with the words, and the address and fields
@@ -11,14 +11,11 @@ class UndoBar extends HTMLElement {
     document.body.addEventListener("studio:undo", this.offer, { signal });
     this.addEventListener("click", this.clicked, { signal });
     this.addEventListener("review:undo", this.undo, { signal });
-    // Whoever is on the button has all the time they need.
-    this.addEventListener("focusin", () => clearTimeout(this.timer), { signal });
-    this.addEventListener("focusout", this.count, { signal });
+    this.count = lasting(this, this.hide, UNDO_MS, signal);
   }
 
   disconnectedCallback() {
     this.gone.abort();
-    clearTimeout(this.timer);
   }
 
   offer = (/** @type {CustomEvent} */ event) => {
@@ -29,11 +26,6 @@ class UndoBar extends HTMLElement {
     void this.offsetWidth; // the bar that runs out begins anew
     this.hidden = false;
     this.count();
-  };
-
-  count = () => {
-    clearTimeout(this.timer);
-    this.timer = setTimeout(this.hide, SHOWN_MS);
   };
 
   hide = () => {
@@ -47,9 +39,9 @@ class UndoBar extends HTMLElement {
 
   undo = () => {
     if (!this.deed) return;
-    const { url, values } = this.deed;
+    const { deed } = this;
     this.hide();
-    window.htmx.ajax("post", url, { values, swap: "none" });
+    takeBack(deed, this);
     this.dispatchEvent(new Event("review:undone", { bubbles: true }));
   };
 }
