@@ -144,7 +144,9 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 PASSWORD_RESET_TIMEOUT = 60 * 60 * 4
 globals().update(env.mail("EMAIL_URL"))
+HAS_MAIL = bool(env.text("EMAIL_URL"))
 EMAIL_TIMEOUT = 20
+DIGEST_MINUTES = env.number("DIGEST_MINUTES", 60, most=60 * 24 * 7)  # 0: a timer of the operator's does it
 DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "Circle Take <studio@localhost>")
 
 # Rows

@@ -5,15 +5,28 @@ from __future__ import annotations
 import logging
 from datetime import datetime, timedelta
 
+from django.conf import settings
+
 from studio.accounts.models import User
 from studio.activity.models import Notice
 from studio.core import mail
+from studio.core.lease import turn
+from studio.core.queue import ring
 from studio.core.web import absolute
 from studio.core.words import count
 
 logger = logging.getLogger(__name__)
 RIPE = timedelta(minutes=10)  # what somebody reads within ten minutes needs no mail
 MOST_LINES = 40
+SEND = "studio.activity.tasks.send_digests"
+TURN = "digests"
+
+
+def ring_due(now: datetime) -> None:
+    """Have a worker send what is due, once in a period, where mail goes out at all."""
+    every = timedelta(minutes=settings.DIGEST_MINUTES)
+    if settings.HAS_MAIL and every and turn(TURN, every=every, now=now):
+        ring(SEND, now.isoformat())
 
 
 def send_due(now: datetime) -> int:

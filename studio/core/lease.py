@@ -1,4 +1,7 @@
-"""One worker at a time: a lease that is renewed while the work goes on and lapses with a dead worker."""
+"""One worker at a time: a lease that is renewed while the work goes on and lapses with a dead worker.
+
+And one in each period: a turn, which whoever asks first takes.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ import logging
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from threading import Event, Thread
 
 from django.db import DatabaseError, IntegrityError, connection, transaction
@@ -35,6 +38,14 @@ def lease(name: str) -> Iterator[bool]:
         done.set()
         renewer.join()
         Lease.objects.filter(name=name, token=token).delete()
+
+
+def turn(name: str, *, every: timedelta, now: datetime) -> bool:
+    """Whether what happens once in a period is the caller's to do now; nobody else's until it is over."""
+    taken = {"token": uuid.uuid4(), "until": now + every}
+    if Lease.objects.filter(name=name, until__lte=now).update(**taken):
+        return True
+    return Lease.objects.get_or_create(name=name, defaults=taken)[1]
 
 
 def _take(name: str, token: uuid.UUID) -> bool:

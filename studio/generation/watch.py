@@ -17,6 +17,7 @@ from django.db import close_old_connections
 from django.db.models import Q
 from django.utils import timezone
 
+from studio.activity import digests
 from studio.core.queue import ring
 from studio.generation import engine, gates, health, lifecycle, line, trash
 from studio.generation.asking import ASK
@@ -49,6 +50,7 @@ def watch(stop: Event) -> None:
                     health.beat(now)
                     upkeep.tidy(now)
                     trash.purge(now)
+                    digests.ring_due(now)
                     beaten = now
                 close_old_connections()
         finally:

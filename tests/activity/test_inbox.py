@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from threading import Event
 
 import pytest
 from django.core import mail
 from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from studio.activity import digests, services
 from studio.activity.models import Notice
+from studio.generation.watch import watch
 
 
 @pytest.fixture
@@ -124,3 +127,52 @@ def test_a_mail_that_was_not_sent_is_sent_later(carol, tell, settings):
     assert digests.send_due(later()) == 0
     settings.EMAIL_BACKEND = working
     assert digests.send_due(later()) == 1
+
+
+@pytest.fixture
+def rung(monkeypatch, settings):
+    """What a worker would be told, where mail goes out."""
+    settings.HAS_MAIL = True
+    told = []
+    monkeypatch.setattr(digests, "ring", lambda *call: told.append(call))
+    return told
+
+
+def test_the_watcher_has_digests_sent_once_in_a_period(rung, carol, tell, settings):
+    settings.DIGEST_MINUTES = 60
+    carol.has_digests = True
+    carol.save()
+    tell(carol)
+    now = later()
+    for seconds in (0, 5, 3599):
+        digests.ring_due(now + timedelta(seconds=seconds))
+    assert [name for name, *_ in rung] == ["studio.activity.tasks.send_digests"]
+    for name, *ids in rung * 2:  # told twice by the queue
+        import_string(name)(*ids)
+    assert len(mail.outbox) == 1
+    digests.ring_due(now + timedelta(minutes=60))
+    assert len(rung) == 2
+
+
+@pytest.mark.parametrize("off", [{"HAS_MAIL": False}, {"DIGEST_MINUTES": 0}])
+def test_no_digests_are_started_without_mail_or_where_a_timer_does_it(rung, settings, off):
+    for name, value in off.items():
+        setattr(settings, name, value)
+    digests.ring_due(timezone.now())
+    assert rung == []
+
+
+class TwoRounds(Event):
+    """Stops a watcher after its second round."""
+
+    rounds = 0
+
+    def wait(self, timeout=None):
+        self.rounds += 1
+        return self.rounds > 2
+
+
+def test_the_watcher_that_runs_anyway_starts_them(rung, db, monkeypatch):
+    monkeypatch.setattr("studio.generation.watch.close_old_connections", lambda: None)  # the test's own
+    watch(TwoRounds())
+    assert [name for name, *_ in rung] == [digests.SEND]
