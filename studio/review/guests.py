@@ -1,12 +1,14 @@
 """Who a guest is: somebody with the token of a link, its password if it has one, and the name they gave.
 
 A guest has no account. What a browser knows of a link is kept in its session, apart for each link: the name,
-and a mark of the password that was right, so that another password asks again.
+a key that no other guest of that name has, and a mark of the password that was right, so that another
+password asks again.
 """
 
 from __future__ import annotations
 
 import hmac
+import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -51,7 +53,8 @@ class Guest:
     @property
     def voice(self) -> Voice:
         """As whom they speak. What stands behind the name tells them from members."""
-        return Voice(guest_name=f"{self.name} ({self.link.label})")
+        key = self.known.get("id")
+        return Voice(guest_name=f"{self.name} ({self.link.label})", guest_id=UUID(key) if key else None)
 
     def take(self, take_id: UUID) -> Take | None:
         """One of the takes of the link. None: not one of them."""
@@ -93,8 +96,11 @@ def try_password(request: HttpRequest, link: ShareLink, password: str) -> bool:
 
 
 def tell_name(request: HttpRequest, link: ShareLink, name: str) -> None:
-    """Remember what the guest is called, at this link only."""
-    _remember(request, link, name=" ".join(name.split())[:LONGEST_NAME])
+    """Remember what the guest is called, at this link only; others may have the same name."""
+    known = guest_of(request, link).known
+    # Who had a name before there were such keys stays who they are.
+    key = known.get("id", "") if known.get("name") else str(uuid.uuid4())
+    _remember(request, link, name=" ".join(name.split())[:LONGEST_NAME], id=key)
 
 
 def count_view(request: HttpRequest, guest: Guest, *, now: datetime | None = None) -> None:

@@ -33,6 +33,7 @@ class Said(Row):
 
     person = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     guest_name = models.CharField(max_length=80, blank=True)
+    guest_id = models.UUIDField(null=True)  # one browser at one link: names repeat
 
     class Meta:
         abstract = True

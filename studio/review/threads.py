@@ -103,12 +103,11 @@ def tally(take: Take, voice: Voice) -> dict[str, int]:
     """How many threads there are of each kind, for the filter."""
     replies = Note.objects.kept().filter(parent=OuterRef("pk"))
     shown = take.notes.threads().filter(Q(deleted_at=None) | Exists(replies))
-    mine = Q(person=voice.user) if voice.user else Q(person=None, guest_name=voice.guest_name)
     return shown.aggregate(
         all=Count("pk"),
         open=Count("pk", filter=Q(resolved_at=None)),
         resolved=Count("pk", filter=Q(resolved_at__isnull=False)),
-        mine=Count("pk", filter=mine),
+        mine=Count("pk", filter=Q(**voice.own)),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from studio.accounts.models import COLOURS, User
 from studio.review.models import Said
@@ -15,6 +16,7 @@ class Voice:
 
     user: User | None = None
     guest_name: str = ""
+    guest_id: UUID | None = None  # one browser at one link; None for those who spoke before there was one
 
     def __str__(self) -> str:
         return str(self.user or self.guest_name)
@@ -22,12 +24,22 @@ class Voice:
     @property
     def columns(self) -> dict[str, Any]:
         """How a row keeps who said it."""
-        return {"person": self.user, "guest_name": "" if self.user else self.guest_name}
+        if self.user:
+            return {"person": self.user, "guest_name": "", "guest_id": None}
+        return {"person": None, "guest_name": self.guest_name, "guest_id": self.guest_id}
+
+    @property
+    def own(self) -> dict[str, Any]:
+        """How the rows of this voice are found: a guest may have changed the name meanwhile."""
+        if self.user:
+            return {"person": self.user}
+        named = {} if self.guest_id else {"guest_name": self.guest_name}
+        return {"person": None, "guest_id": self.guest_id, **named}
 
     @property
     def id(self) -> str:
         """The same for everything that one voice said."""
-        return str(self.user.pk) if self.user else f"guest {self.guest_name}"
+        return str(self.user.pk) if self.user else _guest(self.guest_id, self.guest_name)
 
     def said(self, row: Said) -> bool:
         """Whether this row is theirs."""
@@ -36,9 +48,15 @@ class Voice:
 
 def id_of(row: Said) -> str:
     """``Voice.id`` of whoever said it."""
-    return str(row.person_id) if row.person_id else f"guest {row.guest_name}"
+    return str(row.person_id) if row.person_id else _guest(row.guest_id, row.guest_name)
+
+
+def _guest(guest_id: UUID | None, name: str) -> str:
+    return f"guest {guest_id or name}"
 
 
 def colour_of(row: Said) -> int:
-    """Which of the eight colours: a member's own; a guest's follows from the name."""
-    return row.person.colour if row.person else sum(row.guest_name.encode()) % COLOURS
+    """Which of the eight colours: a member's own; a guest's follows from the key, or else from the name."""
+    if row.person:
+        return row.person.colour
+    return (row.guest_id.int if row.guest_id else sum(row.guest_name.encode())) % COLOURS

@@ -14,7 +14,7 @@ from studio.generation.models import Take
 from studio.review.models import Note, ShareView, Verdict
 from studio.review.services import links, notes
 from studio.review.share import Level, Scope, ShareLink
-from studio.review.voices import Voice
+from studio.review.voices import Voice, id_of
 from tests.house import scenery
 
 SECRETS = {
@@ -125,6 +125,39 @@ def test_the_name_is_asked_once_for_each_link(scene, share):
     say(client, path, scene, text="Second.", name="")
     assert Note.objects.filter(guest_name="Gina (Client)").count() == 2
     assert 'name="name"' in client.get(other).content.decode()
+
+
+def test_two_guests_with_one_name_are_two_voices(scene, share):
+    path, twin = share(label="Client"), share(label="Client")
+    guests = [(path, Client()), (path, Client()), (twin, Client())]
+    take = scene.rows.take
+    for (where, client), verdict in zip(guests, ("approve", "changes", "approve"), strict=True):
+        say(client, where, scene, verdict=verdict, text="Hold." if verdict == "changes" else "")
+    assert {one.who for one in take.verdicts.all()} == {"Gina (Client)"}
+    assert len({id_of(one) for one in take.verdicts.all()}) == 3
+    take.refresh_from_db()
+    assert take.status == "changes"
+    first, second, _ = [client.get(where).content.decode() for where, client in guests]
+    assert "You approved" in first
+    assert "You asked for changes" in second
+    guests[0][1].post(media(path, scene, "withdraw"))
+    assert take.verdicts.standing().count() == 2
+    guests[1][1].post(media(path, scene, "withdraw"))
+    take.refresh_from_db()
+    assert take.status == "approved"  # the third still says so
+
+
+def test_a_guest_of_a_browser_that_had_a_name_before_stays_the_same_voice(scene, share):
+    path, client = share(), Client()
+    say(client, path, scene, verdict="approve")
+    Verdict.objects.update(guest_id=None)
+    session = client.session
+    for known in session["guest"].values():
+        del known["id"]
+    session.save()
+    assert "You approved" in client.get(path).content.decode()
+    client.post(media(path, scene, "withdraw"))
+    assert not Verdict.objects.standing().exists()
 
 
 def test_a_verdict_counts_and_is_taken_back(scene, share):

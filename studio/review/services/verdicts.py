@@ -88,7 +88,7 @@ def is_undo(verdict: Verdict, at: datetime) -> bool:
 
 def standing(take: Take, voice: Voice) -> Verdict | None:
     """What this person decided last and did not take back."""
-    mine = take.verdicts.standing().filter(**voice.columns)
+    mine = take.verdicts.standing().filter(**voice.own)
     return mine.select_related("note").last()
 
 
