@@ -116,14 +116,14 @@ def _order(generation: Generation, relation: str) -> Relative:
 
 def _input(asset: Asset, role: str) -> Relative:
     """An input; one that is a take itself, or something of one, leads there."""
-    relation = role.replace("_", " ").capitalize()
+    used_as = role.replace("_", " ").capitalize()
     source, words, query = _source(asset)
     if source is None:
         url = reverse("library:original", args=[asset.pk])
-        return Relative(label=asset.name, relation=relation, url=url, poster_url=_poster(asset))
+        return Relative(label=asset.name, relation=used_as, url=url, poster_url=_poster(asset))
     return Relative(
         label=label_of(source),
-        relation=f"{relation}: {words}" if words else relation,
+        relation=f"{used_as}: {words}" if words else used_as,
         url=reverse("review:take", args=[source.pk]) + query,
         poster_url=_poster(asset),
     )
