@@ -204,7 +204,9 @@ def dock(
 
 
 def is_missing(form: ComposeForm, problem: Problem) -> bool:
-    """Whether somebody has simply not got there yet: an empty prompt or an empty tray."""
+    """Whether nothing is wrong yet: an empty prompt, an empty tray, an input that is still being prepared."""
+    if problem in form.waits:
+        return True
     if problem.field == "prompt":
         return not form.video_request.prompt
     return problem.field in ROLES and not form.chosen[problem.field]

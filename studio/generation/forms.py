@@ -63,6 +63,7 @@ class ComposeForm(forms.Form):
         super().__init__(data)
         self.project = project
         self.problems: list[Problem] = []
+        self.waits: list[Problem] = []  # those that end by themselves
         self.video_request = VideoRequest(mode=Mode.TEXT)
         self.assets = of_team(_ids(data), project.team_id)
         self.chosen = {role: _existing(data.getlist(role), self.assets) for role in ROLES}
@@ -73,7 +74,8 @@ class ComposeForm(forms.Form):
         unreadable = [name for name in NUMBERS if name in self.errors]
         self.video_request = self._request(data)
         self.problems = [Problem(field=name, message="Write a whole number.") for name in unreadable]
-        self.problems += self._problems_of_inputs()
+        self.waits = self._problems_of(State.PREPARING)
+        self.problems += [*self._problems_of(State.UNUSABLE), *self.waits]
         self.problems += [p for p in problems(self.video_request) if p.field not in unreadable]
         for problem in self.problems:
             if problem.blocks:
@@ -126,13 +128,14 @@ class ComposeForm(forms.Form):
         """What the prompt calls a chosen asset."""
         return named(self.data, role, asset)
 
-    def _problems_of_inputs(self) -> list[Problem]:
+    def _problems_of(self, state: State) -> list[Problem]:
+        """Of inputs in this state, which cannot be sent."""
         wanted = {item.ref for item in self.video_request.inputs}
         return [
             Problem(field=role, message=_not_ready(asset))
             for role, assets in self.chosen.items()
             for asset in assets
-            if str(asset.pk) in wanted and asset.state != State.READY
+            if str(asset.pk) in wanted and asset.state == state
         ]
 
 

@@ -127,6 +127,15 @@ def test_a_file_still_in_preparation_says_so(compose, sandbox, bring):
     assert "still being prepared" in problem(response, "first_frame")
 
 
+def test_preparing_is_no_misfit_before_somebody_orders(compose, sandbox, bring):
+    asset = bring()
+    Asset.objects.update(state="preparing")
+    page = compose("preflight/", mode="frames", first_frame=str(asset.pk)).content.decode()
+    assert 'data-light="idle"' in page
+    assert "is still being prepared" in page
+    assert "does not fit" not in page
+
+
 def test_files_that_come_with_the_form_become_inputs(compose, sandbox, bring, tmp_path):
     from tests.browser import files
 
