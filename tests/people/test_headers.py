@@ -94,3 +94,15 @@ def test_a_body_that_is_too_large_is_refused(alice, browse):
     assert (
         Client().post("/sign-in/", large, content_type="application/x-www-form-urlencoded").status_code == 400
     )
+
+
+def test_pages_are_compressed_and_files_are_not(stage):
+    stage.clients["owner"].defaults["HTTP_ACCEPT_ENCODING"] = "gzip"
+    packed = {}
+    for name in DOORS:
+        response = stage.ask("owner", "get", stage.path(name))
+        kind = response.headers.get("Content-Type", "").partition(";")[0]
+        if response.status_code == 200 and (response.streaming or len(response.content) > 1000):
+            packed.setdefault(kind, set()).add(response.headers.get("Content-Encoding"))
+    assert packed.pop("text/html") == {"gzip"}
+    assert packed["video/mp4"] == packed["image/webp"] == {None}
