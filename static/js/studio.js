@@ -10,6 +10,7 @@ import "./elapsed-time.js";
 import "./filled-dialog.js";
 import "./first-steps.js";
 import "./frame-picker.js";
+import "./inbox-link.js";
 import "./input-dialog.js";
 import "./grid-view.js";
 import "./input-name.js";

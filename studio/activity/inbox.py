@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from functools import wraps
+from typing import Any, cast
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
+from django_htmx.http import trigger_client_event
 
 from studio.accounts.models import User
 from studio.activity.models import Notice, NoticeQuerySet
 
+View = Callable[..., HttpResponse]
 MOST_COUNTED = 100
 
 
@@ -37,6 +41,19 @@ def unread_label(person: User) -> str:
     """How many are unread, ``99+`` from a hundred on; empty for none. One query on an index."""
     found = Notice.objects.of(person).unread()[:MOST_COUNTED].count()
     return "99+" if found >= MOST_COUNTED else str(found or "")
+
+
+def tells_unread(view: View) -> View:
+    """With the answers of a page's poll, its header learns how much is unread (``studio:unread``)."""
+
+    @wraps(view)
+    def telling(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        return trigger_client_event(
+            response, "studio:unread", {"label": unread_label(cast("User", request.user))}
+        )
+
+    return telling
 
 
 def badge(request: HttpRequest) -> dict[str, Any]:

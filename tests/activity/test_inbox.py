@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from threading import Event
 
@@ -32,12 +33,12 @@ class Broken(BaseEmailBackend):
 
 def test_an_entry_leads_to_its_page_and_is_read(carol, tell, browse):
     notice, client = tell(carol), browse(carol)
-    assert "1 unread" in client.get("/projects/").content.decode()
+    assert "Inbox, 1 unread" in client.get("/projects/").content.decode()
     response = client.get(f"/inbox/{notice.pk}/")
     assert response["Location"] == "/projects/?frame=7"
     notice.refresh_from_db()
     assert notice.read_at
-    assert "unread" not in client.get("/projects/").content.decode()
+    assert "Inbox, " not in client.get("/projects/").content.decode()
 
 
 def test_the_same_happening_tells_once(carol, tell):
@@ -176,3 +177,16 @@ def test_the_watcher_that_runs_anyway_starts_them(rung, db, monkeypatch):
     monkeypatch.setattr("studio.generation.watch.close_old_connections", lambda: None)  # the test's own
     watch(TwoRounds())
     assert [name for name, *_ in rung] == [digests.SEND]
+
+
+@pytest.mark.parametrize(
+    "poll", ["/projects/{project.pk}/watch/?since=99999", "/projects/{project.pk}/watch/"]
+)
+def test_the_poll_of_a_page_tells_how_much_is_unread(poll, project, carol, tell, browse):
+    def told():
+        answer = browse(carol, **{"HX-Request": "true"}).get(poll.format(project=project))
+        return json.loads(answer["HX-Trigger"])["studio:unread"]["label"]
+
+    assert told() == ""
+    tell(carol)
+    assert told() == "1"

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 import time
 import uuid
 
@@ -10,6 +13,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import until
+from tests.processes import BASE
 
 LIVE_SECONDS = 3
 
@@ -184,3 +188,27 @@ def test_an_undo_waits_for_whoever_is_on_it(take):
     button.blur()
     take.clock.fast_forward(11_000)
     expect(button).to_have_count(0)
+
+
+NOTIFY = """
+from studio.activity.services import notify
+from studio.projects.models import Project
+project = Project.objects.first()
+owner = project.team.members.get(role="owner").user
+notify([owner], project, "note", words="News", path="/inbox/", key="from a test")
+"""
+
+
+def test_the_header_learns_what_is_unread_while_the_page_is_open(take, running):
+    count = take.locator(".inbox-count [data-count]")
+    before = int(count.text_content() or 0)
+    subprocess.run(
+        [sys.executable, "manage.py", "shell", "-c", NOTIFY],
+        cwd=BASE,
+        env={**os.environ, "STUDIO_DATA": str(running.data)},
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
+    expect(count).to_have_text(str(before + 1))
+    expect(count).to_be_visible()
+    expect(take.locator(".inbox-link")).to_have_attribute("title", f"Inbox, {before + 1} unread")

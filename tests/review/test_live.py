@@ -86,5 +86,5 @@ def test_a_poll_is_cheap(take, bob, alice, say, browse, django_assert_max_num_qu
     say(take, bob)
     client = browse(alice)
     url = poll_url(client.get(f"/takes/{take.pk}/"))
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(6):
         assert client.get(url).status_code == 204

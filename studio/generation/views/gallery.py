@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 
 from studio.accounts.models import Member, StudioRequest
 from studio.accounts.policy import Deed
+from studio.activity.inbox import tells_unread
 from studio.core.web import address_if, is_htmx
 from studio.generation import browse
 from studio.generation.banners import banners
@@ -72,6 +73,7 @@ def render_gallery(
 @never_cache
 @require_GET
 @project_view(may=Deed.VIEW)
+@tells_unread
 def watch(request: StudioRequest, project: Project) -> HttpResponse:
     """The cards that changed since a revision, and which of them left the page; 204 when none did."""
     since = request.GET.get("since", "")

@@ -1,0 +1,21 @@
+/** The figure of what is unread, as the poll of the page tells it (`studio:unread`); pages without a poll keep theirs. */
+class InboxLink extends HTMLElement {
+  connectedCallback() {
+    document.body.addEventListener("studio:unread", this.show);
+  }
+
+  disconnectedCallback() {
+    document.body.removeEventListener("studio:unread", this.show);
+  }
+
+  show = (/** @type {CustomEvent} */ event) => {
+    const { label } = event.detail;
+    const figure = /** @type {HTMLElement} */ (this.querySelector("[data-count]"));
+    if (figure.textContent === label) return;
+    figure.textContent = label;
+    /** @type {HTMLElement} */ (figure.parentElement).hidden = !label;
+    this.querySelector("a")?.setAttribute("title", label ? `Inbox, ${label} unread` : "Inbox");
+  };
+}
+
+customElements.define("inbox-link", InboxLink);
