@@ -58,7 +58,28 @@ def test_steps_right_after_a_pause_count_though_the_browser_tells_of_it_late(pla
       return new Promise((tell) => setTimeout(() => tell(player.frame), 400));  // past the event of the pause
     }""")
     assert shown == 5
+    until(player, "() => !document.querySelector('#player video').seeking")
+    player.wait_for_timeout(300)
     assert player.evaluate(numbers.LOOK, numbers.BITS) == [5, 5]
+
+
+def test_a_film_that_is_started_before_its_first_picture_keeps_its_numbers(player):
+    player.reload(wait_until="commit")
+    player.evaluate("""() => new Promise((tell) => {
+      const look = () => {
+        const player = document.getElementById("player");
+        if (!player?.play) return setTimeout(look);
+        player.play();
+        tell();
+      };
+      look();
+    })""")
+    until(player, "() => document.getElementById('player').frame > 5")
+    player.keyboard.press("k")
+    until(player, "() => !document.querySelector('#player video').seeking")
+    player.wait_for_timeout(300)
+    counted, shown = player.evaluate(numbers.LOOK, numbers.BITS)
+    assert counted == shown
 
 
 def test_seconds_ends_range_and_loop_by_key(player):

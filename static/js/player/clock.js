@@ -15,12 +15,12 @@ export const follow = (video, told, signal) => {
 /**
  * The media time of the first picture: in some files it comes later than at 0, and every frame with it.
  * @param {HTMLVideoElement} video
- * @returns {Promise<number>} seconds; 0 when it was painted before anybody asked
+ * @returns {Promise<number>} seconds; 0 when it was painted before anybody asked, or while the film ran already
  */
 export const beginning = (video) =>
   new Promise((resolve) => {
     if (!("requestVideoFrameCallback" in video) || video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA) return resolve(0);
-    video.requestVideoFrameCallback((_now, { mediaTime }) => resolve(mediaTime));
+    video.requestVideoFrameCallback((_now, { mediaTime }) => resolve(video.paused ? mediaTime : 0));
     video.addEventListener("loadeddata", () => setTimeout(resolve, PATIENCE_MS, 0), { once: true });
   });
 

@@ -42,7 +42,8 @@ export class Follower {
     this.isThere = false;
     this.start = await beginning(this.video);
     this.isThere = true;
-    this.step();
+    if (this.player.video.paused) this.step();
+    else this.leap();
   };
 
   /** The frame that stands beside a frame of the player: the one of the same moment. */
@@ -81,7 +82,7 @@ export class Follower {
 
   begin = () => {
     this.keepPace();
-    if (!this.isOver) this.video.play().catch(() => undefined);
+    if (this.isThere && !this.isOver) this.video.play().catch(() => undefined);
   };
 
   rest = () => {

@@ -2,6 +2,8 @@ import { beginning, follow } from "./clock.js";
 import { Rate } from "./frames.js";
 import { parts } from "./parts.js";
 
+const PATIENCE_MS = 500; // some browsers fetch nothing before they are asked to play
+
 /**
  * A player that is exact to the frame. Everything a page may use:
  *
@@ -28,7 +30,7 @@ export class FramePlayer extends HTMLElement {
     this.video = /** @type {HTMLVideoElement} */ (this.querySelector("video[data-lead]") ?? this.querySelector("video"));
     this.rate = new Rate(Number(rateNum), Number(rateDen));
     this.last = Math.max(0, Number(frames) - 1);
-    this.isLooping = this.isSought = false;
+    this.isLooping = this.isSought = this.isStarting = false;
     this.wanted = this.aimed = 0;
     this.start = 0; // of the first picture, in seconds
     this.style.setProperty("--ratio", String(Number(width) / Number(height)));
@@ -87,25 +89,30 @@ export class FramePlayer extends HTMLElement {
   }
 
   step(/** @type {number} */ count) {
-    if (this.isPlaying) {
-      this.pause();
-      this.settle();
-    }
+    const { isPlaying } = this;
+    this.pause();
+    if (isPlaying) this.settle();
     this.seek(this.frame + count);
   }
 
+  /** Once the first picture is there: from it the others are counted. */
   async play() {
+    this.isStarting = true;
+    await Promise.race([this.there, new Promise((resolve) => setTimeout(resolve, PATIENCE_MS))]);
+    if (!this.isStarting) return;
+    this.isStarting = false;
     const { in: from, out: to } = this.stretch;
     if (this.frame >= to && (this.isLooping || this.frame >= this.last)) this.seek(from);
     await this.video.play().catch(() => undefined); // the browser may want a click first: the button is there
   }
 
   pause() {
+    this.isStarting = false;
     this.video.pause();
   }
 
   toggle() {
-    if (this.isPlaying) this.pause();
+    if (this.isPlaying || this.isStarting) this.pause();
     else this.play();
   }
 
@@ -148,11 +155,13 @@ export class FramePlayer extends HTMLElement {
   };
 
   /** Find where the first picture is; from then on the frame itself is shown, and no longer the poster. */
-  load = async () => {
+  load = () => {
     this.isThere = false;
-    this.start = await beginning(this.video);
-    this.isThere = true;
-    this.aim();
+    this.there = beginning(this.video).then((start) => {
+      this.start = start;
+      this.isThere = true;
+      this.aim();
+    });
   };
 
   waiting = () => {
@@ -169,7 +178,7 @@ export class FramePlayer extends HTMLElement {
   };
 
   began = () => {
-    this.isSought = false;
+    if (this.isPlaying) this.isSought = false; // and not told late, of a film that was stopped since
     this.dataset.playing = "";
     this.tell("play");
   };

@@ -20,6 +20,7 @@ export class Quality {
     video.src = this.isOriginal ? this.copy : this.player.dataset.original;
     localStorage.setItem(KEPT, this.isOriginal ? "original" : "copy");
     video.playbackRate = this.player.speed;
+    this.player.load();
     this.player.seek(frame);
     if (isPlaying) this.player.play();
     this.player.deeds.press("original", this.isOriginal);
