@@ -35,6 +35,7 @@ class CardGrid extends HTMLElement {
       old?.remove();
       this.grid.insertBefore(item, this.next(place ?? ""));
     }
+    window.htmx.process(item); // htmx looks for it in the list that it has left
   }
 
   card(/** @type {string} */ id) {
