@@ -60,22 +60,6 @@ def test_a_playlist_inside_a_container_is_not_followed(tmp_path):
         limits.measured(path)
 
 
-def test_media_in_another_file_is_not_fetched(tmp_path):
-    """QuickTime may keep its pictures elsewhere (dref); here elsewhere is never opened."""
-    whole = files.clip(tmp_path / "whole.mov", seconds=1, size=(192, 108), sound=False)
-    content = whole.read_bytes()
-    place = content.index(b"url \x00\x00\x00\x01")
-    spoiled = bytearray(content)
-    spoiled[place : place + 8] = b"url \x00\x00\x00\x00"  # no longer "in this very file"
-    path = tmp_path / "elsewhere.mov"
-    path.write_bytes(spoiled)
-    try:
-        facts = limits.measured(path)
-    except Unusable:
-        return
-    assert facts.size_bytes == len(content)
-
-
 def test_a_picture_with_a_page_behind_it_loses_the_page(tmp_path):
     path = files.picture(tmp_path / "door.jpg", kind="JPEG")
     with path.open("ab") as file:

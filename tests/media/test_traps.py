@@ -1,0 +1,58 @@
+"""A file that points elsewhere is refused, and elsewhere nobody comes."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+import av
+import pytest
+
+from studio.media import limits, probe
+from studio.media.errors import Unusable
+from studio.media.remake import Recipe
+from tests.media import traps
+
+
+@pytest.fixture
+def there(tmp_path):
+    with traps.elsewhere(tmp_path) as found:
+        yield found
+
+
+def laid(path, kind, there):
+    path.write_bytes(traps.TRAPS[kind][0](there))
+    there.was_touched()  # by us, while it was made
+    return path
+
+
+@pytest.mark.parametrize("kind", [kind for kind, (_, _, reader) in traps.TRAPS.items() if reader])
+def test_a_reader_without_our_rules_does_go_there(tmp_path, there, kind):
+    """Else the test below would prove nothing."""
+    reader, options = traps.TRAPS[kind][2]
+    path = laid(tmp_path / "clip.mov", kind, there)
+    with suppress(av.FFmpegError), av.open(str(path), format=reader, options=options) as container:
+        next(container.decode(video=0))
+    assert there.was_touched()
+
+
+@pytest.mark.parametrize("name", ["clip.mov", "clip.mp4", "clip.mkv", "clip.webm", "clip.jpg"])
+@pytest.mark.parametrize("kind", traps.TRAPS)
+def test_nothing_elsewhere_is_read_or_fetched(tmp_path, there, kind, name):
+    """By no deed, told or not told that the file is an ordinary video."""
+    facts = probe.probe(there.secret).to_json()
+    path, out = laid(tmp_path / name, kind, there), str(tmp_path / "out.mp4")
+    with pytest.raises(Unusable, match=traps.TRAPS[kind][1]) as refused:
+        limits.measured(path)
+    assert refused.value.sentence.endswith(".")
+    for deed, told in {
+        "previews": {"folder": str(tmp_path), "facts": facts},
+        "frame": {"out": out, "number": 3, "facts": facts},
+        "proxy": {"out": out, "facts": facts},
+        "remake": {"out": out, "facts": facts, "recipe": Recipe(first=1, last=9).to_json()},
+        "strip": {"out": out},
+        "picture": {"out": out, "poster": out},
+        "peaks": {"out": out, "facts": facts},
+    }.items():
+        with suppress(Unusable):
+            limits.bounded(deed, path=str(path), **told)
+    assert not there.was_touched()
