@@ -1,0 +1,41 @@
+"""A draft that convinced is rendered for real: by a button with its price, in a studio that has a key."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.processes import studio
+
+RENDER_MS = 150_000
+
+
+@pytest.fixture
+def paid(chromium, tmp_path):
+    """The gallery of a studio whose paid provider is the sandbox."""
+    with studio(tmp_path / "data", is_paid=True, SANDBOX_PACE="quick") as running:
+        context = chromium.new_context(viewport={"width": 1440, "height": 900})
+        page = context.new_page()
+        page.goto(running.link())
+        yield page
+        context.close()
+
+
+def test_a_draft_is_promoted_once_with_its_price_and_keeps_its_family(paid):
+    draft = paid.locator(".card[data-state=ready]").last
+    expect(draft).to_be_visible(timeout=RENDER_MS)
+    draft = paid.locator(f"#{draft.get_attribute('id')}")
+    label = draft.locator(".card-label").inner_text()
+    known = paid.locator(".card").count()
+    draft.get_by_role("button", name="Promote · about $0.56").dblclick()
+    expect(paid.locator(".card")).to_have_count(known + 1)
+    render = paid.locator(".card:not(:has(.badge))").first
+    render = paid.locator(f"#{render.get_attribute('id')}")
+    expect(render).to_contain_text("about $0.56")
+    expect(render).to_have_attribute("data-state", "ready", timeout=RENDER_MS)
+    expect(render.locator(".card-cost")).to_have_text("$0.56")  # as billed, no longer about
+    assert paid.locator(".card").count() == known + 1
+    render.locator(".card-menu summary").click()
+    render.get_by_role("link", name="Lineage").click()
+    family = paid.locator("#lineage")
+    expect(family.locator(".lineage-one").first).to_contain_text(f"{label}DraftPromoted from")
