@@ -1,7 +1,7 @@
 """Every page of the studio in each of its states: looked at by axe, by the layout tests and by ``make screenshots``.
 
-You made a page? Add its line to SCENES. ``{project}``, ``{empty}``, ``{take}``, ``{generation}`` and ``{team}`` in an
-address are those of the stage; ``act`` is what somebody does to get the page into its state.
+You made a page? Add its line to SCENES. ``{project}``, ``{empty}``, ``{take}``, ``{generation}``, ``{team}``, and the
+links of guests in an address are those of the stage; ``act`` is what somebody does to get the page into its state.
 """
 
 from __future__ import annotations
@@ -131,6 +131,13 @@ def _newcomer(page, _):
     expect(page.locator(".steps")).to_be_visible()
 
 
+def _guest(page, _):
+    """Who has given a name, in front of the film."""
+    page.locator("#id_name").fill("Maximiliane Featherstonehaugh")
+    page.locator("button[type=submit]").click()
+    expect(page.locator("#player[data-ready]")).to_be_visible(timeout=10_000)
+
+
 PROJECT = "/projects/{project}/"
 TAKE = "/takes/{take}/"
 SCENES = (
@@ -165,6 +172,12 @@ SCENES = (
     Scene("cut", "/projects/{project}/cut/"),
     Scene("hand-off", "/projects/{project}/hand-off/"),
     Scene("guests", "/projects/{project}/guests/"),
+    Scene("guests-link", "/projects/{project}/guests/{link}/"),
+    Scene("guest-door", "/g/{guest}/", is_signed_in=False),
+    Scene("guest-password", "/g/{locked}/", is_signed_in=False),
+    Scene("guest-take", "/g/{guest}/", _guest, is_signed_in=False),
+    Scene("guest-empty", "/g/{bare}/", is_signed_in=False),
+    Scene("guest-gone", "/g/{gone}/", is_signed_in=False),
     Scene("compare", "/projects/{project}/compare/"),
     Scene("worth", "/projects/{project}/worth/"),
     Scene("projects", "/projects/"),
@@ -196,7 +209,30 @@ def furnish(page, running, scratch: Path) -> Stage:
     expect(page.locator(".card[data-state=failed]")).to_have_count(1, timeout=RENDER_MS)
     expect(page.locator(".card[data-state=ready]")).to_have_count(4, timeout=RENDER_MS)
     stage.words |= _found(page)
+    stage.words |= _links(page, stage)
     return stage
+
+
+def _links(page, stage):
+    """Links for guests: one that asks for a name, one for a password too, one without takes, one switched off."""
+    words = {}
+    for name, project, told in (
+        ("guest", "project", {"level": "approve", "scope": "project", "is_marked": True}),
+        ("locked", "project", {"password": "open sesame now", "is_marked": True}),
+        ("bare", "empty", {}),
+        ("gone", "project", {}),
+    ):
+        page.goto(stage.address(f"/projects/{{{project}}}/guests/"))
+        page.locator("#id_label").fill(f"The client of a film with a long name, {name}")
+        page.locator("#id_level").select_option(told.get("level", "view"))
+        page.locator("#id_scope").select_option(told.get("scope", "circled"))
+        page.locator("#id_password").fill(told.get("password", ""))
+        page.locator("#id_has_watermark").set_checked(told.get("is_marked", False))
+        page.get_by_role("button", name="Make the link").click()
+        words[name] = re.search(r"/g/([^/]+)/", page.locator("#told-link").inner_text())[1]
+        words["link"] = re.search(r"/guests/([0-9a-f-]{36})/", page.url)[1]
+    page.get_by_role("button", name="Switch off").click()
+    return words
 
 
 def _found(page):
