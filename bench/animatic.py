@@ -34,7 +34,7 @@ from tests.browser import files
 
 SIZE = 1920, 1080
 SECONDS = 4
-ROUNDS = 5
+ROUNDS = 3
 PROMPT = "A sailing boat on a lake at dusk. Start wide, slow push in, then orbit left"
 REACH = dict.fromkeys(("text", "references", "edit"), "≥ 0.8") | {"frames, two (morph)": f"≥ {RATE} frames/s"}
 
