@@ -265,6 +265,7 @@ def _slot(take: Take, *, is_meant: bool, is_veiled: bool) -> Slot:
             "rating": take.rating,
             "pick": take.pick,
             "reject_reason": take.reject_reason,
+            "is_circled": take.is_circled,
             "read_as": take.asset.read_as if take.asset else "",
         }
     return Slot(
@@ -276,7 +277,6 @@ def _slot(take: Take, *, is_meant: bool, is_veiled: bool) -> Slot:
         is_meant=is_meant,
         take_url=address_if("review:take", take.pk),
         is_starred=take.is_starred,
-        is_circled=take.is_circled,
         open_notes=take.open_note_count,
         tags=tuple(take.tags),
         days_left_label=_days_left(take),

@@ -68,7 +68,7 @@ class Filters:
 
     def unveiled(self) -> Self:
         """Without those that would tell what blind review hides."""
-        return replace(self, author="", q="", status="", rating="")
+        return replace(self, author="", q="", status="", rating="", pick="", circled="")
 
     @property
     def part_orders(self) -> bool:

@@ -65,7 +65,7 @@ def _filters(project: Project, query: QueryDict) -> Filters:
     filters = replace(Filters.of(query), trash="")
     if not project.is_blind:
         return filters
-    return replace(filters.unveiled(), pick="", circled="", made_as="", engine="")
+    return replace(filters.unveiled(), made_as="", engine="")
 
 
 def _chosen(project: Project, query: QueryDict) -> Sequence[UUID]:

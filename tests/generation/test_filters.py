@@ -232,7 +232,7 @@ def test_htmx_gets_only_the_cards_and_the_address_they_have(many, alice, browse)
 
 
 def test_blind_review_hides_prompt_author_and_verdicts_from_reviewers_only(many, one, bob, alice, browse):
-    one(status="approved", rating=5)
+    one(status="approved", rating=5, pick="pick", is_circled=True)
     many.is_blind = True
     many.save()
     prompt = "crosses the"
@@ -240,5 +240,8 @@ def test_blind_review_hides_prompt_author_and_verdicts_from_reviewers_only(many,
     assert prompt not in blind
     assert "Alice" not in blind
     assert "Approved</span>" not in blind
-    assert len(shown(browse(bob).get(f"/projects/{many.pk}/?status=approved&q=zebra").content.decode())) > 1
+    assert "data-circled" not in blind
+    for telling in ("status=approved&q=zebra", "circled=yes", "pick=pick"):
+        assert len(shown(browse(bob).get(f"/projects/{many.pk}/?{telling}").content.decode())) > 1
+    assert "data-circled" in browse(alice).get(f"/projects/{many.pk}/").content.decode()
     assert prompt in browse(alice).get(f"/projects/{many.pk}/").content.decode()
