@@ -78,7 +78,7 @@ class ReadyBell extends HTMLElement {
     const name = card?.querySelector(".card-label")?.textContent ?? "A video";
     const title = ids.length === 1 ? `${name} is ready` : `${ids.length} videos are ready`;
     const icon = card?.querySelector("img")?.src;
-    const note = new Notification(title, { body: card?.querySelector(".card-prompt")?.textContent ?? "", icon, tag: "ready" });
+    const note = new Notification(title, { body: card?.querySelector(".card-prompt")?.textContent ?? "", icon, tag: ids[0] });
     note.addEventListener("click", () => {
       window.focus();
       card?.scrollIntoView({ block: "center" });

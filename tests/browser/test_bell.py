@@ -1,0 +1,66 @@
+"""Whoever is elsewhere hears of a video that is ready: once, and only as they chose."""
+
+from __future__ import annotations
+
+import uuid
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.test_modes import order, ready
+
+# What the browser does with a notification and a tone cannot be seen from here; that it is asked to can.
+ELSEWHERE = """
+  window.told = [];
+  window.rung = 0;
+  document.hasFocus = () => false;
+  window.Notification = class extends EventTarget {
+    static permission = "granted";
+    static requestPermission = async () => "granted";
+    constructor(title, { body }) { super(); window.told.push([title, body]); }
+  };
+  window.AudioContext = class extends AudioContext {
+    constructor() { super(); window.rung += 1; }
+  };
+"""
+
+
+@pytest.fixture
+def away(page):
+    page.context.add_init_script(ELSEWHERE)
+    page.reload()
+    return page
+
+
+def choose_bell(page, *names):
+    page.locator("#view-menu").click()
+    for name in names:
+        page.locator(f"ready-bell input[name={name}]").check()
+    page.keyboard.press("Escape")
+
+
+def words():
+    return f"A heron in the reeds {uuid.uuid4().hex[:8]}, slow push in."
+
+
+def test_a_ready_video_is_told_once_and_rings_once(away):
+    choose_bell(away, "notify", "sound")
+    before = away.evaluate("window.rung")  # ticking the box lets it be heard
+    text = words()
+    card = order(away, text)
+    ready(away, card)
+    away.wait_for_timeout(2500)  # a second poll and more
+    label = card.locator(".card-label").inner_text()
+    mine = [one for one in away.evaluate("window.told") if text in one[1]]
+    assert mine == [[f"{label} is ready", text]]
+    assert away.evaluate("window.rung") >= before + 1
+    away.reload()
+    away.locator("#view-menu").click()
+    expect(away.locator("ready-bell input[name=notify]")).to_be_checked()
+
+
+def test_nobody_is_told_who_did_not_ask(away):
+    card = order(away, words())
+    ready(away, card)
+    away.wait_for_timeout(500)
+    assert away.evaluate("[window.told.length, window.rung]") == [0, 0]
