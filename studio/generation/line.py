@@ -41,7 +41,10 @@ def fair_order(waiting: Sequence[Waiting], busy: Mapping[UUID | None, int]) -> l
 
 
 def admit(now: datetime) -> None:
-    """Let in as many paid orders as there is room for, and number those that still wait."""
+    """Let in as many paid orders as there is room for, and number those that still wait.
+
+    In a transaction of its own: it locks the gate, then rows of others.
+    """
     with transaction.atomic():
         Gate.objects.of(Engine.RUNWARE)
         Gate.objects.select_for_update().get(engine=Engine.RUNWARE)  # one at a time, or two fill one place
@@ -51,22 +54,26 @@ def admit(now: datetime) -> None:
         busy: Counter[UUID | None] = Counter(Generation.objects.let_in().values_list("author_id", flat=True))
         line = fair_order([Waiting(pk, author) for pk, author, _ in rows], busy)
         room = max(0, settings.PAID_AT_ONCE - busy.total())
-        _let_in(line[:room], now)
-        _number(line[room:], {pk: place for pk, _, place in rows})
+        changed = [
+            *_let_in(line[:room], now),
+            *_number(line[room:], {pk: place for pk, _, place in rows}),
+        ]
+        if changed:
+            touch_all(changed)
 
 
-def _let_in(admitted: list[UUID], now: datetime) -> None:
-    if not admitted:
-        return
-    Generation.objects.filter(pk__in=admitted).update(admitted_at=now, rung_at=now, place=None)
-    touch_all(admitted)
+def _let_in(admitted: list[UUID], now: datetime) -> list[UUID]:
+    """The same orders, on their way."""
+    if admitted:
+        Generation.objects.filter(pk__in=admitted).update(admitted_at=now, rung_at=now, place=None)
     for pk in admitted:
         ring(SUBMIT, pk)
+    return admitted
 
 
-def _number(line: list[UUID], known: Mapping[UUID, int | None]) -> None:
+def _number(line: list[UUID], known: Mapping[UUID, int | None]) -> list[UUID]:
+    """Those whose place is another now."""
     moved = [(pk, place) for place, pk in enumerate(line, 1) if known[pk] != place]
     for pk, place in moved:
         Generation.objects.filter(pk=pk).update(place=place)
-    if moved:
-        touch_all([pk for pk, _ in moved])
+    return [pk for pk, _ in moved]

@@ -384,7 +384,12 @@ def touch(generation_id: UUID) -> None:
 
 
 def touch_all(generation_ids: Collection[UUID]) -> None:
-    """The same for several generations at once, whichever projects they belong to."""
+    """The same for several generations at once, whichever projects they belong to.
+
+    Rows are locked in one order everywhere (gate, shot, generation, project), or two transactions wait for
+    each other.
+    """
     changed = Generation.objects.filter(pk__in=generation_ids)
-    Project.objects.filter(pk__in=changed.values("project")).update(revision=F("revision") + 1)
+    projects = set(changed.select_for_update().order_by("pk").values_list("project", flat=True))
+    Project.objects.filter(pk__in=projects).update(revision=F("revision") + 1)
     changed.update(revision=Subquery(Project.objects.filter(pk=OuterRef("project")).values("revision")[:1]))

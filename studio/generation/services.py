@@ -55,9 +55,12 @@ def order(
     _refuse_if_blocked(request, engine)
     try:
         with transaction.atomic():
-            return _create(shot, request, author, engine, order_key, parent)
+            made = _create(shot, request, author, engine, order_key, parent)
     except IntegrityError:  # the second of two simultaneous clicks
         return Generation.objects.get(order_key=order_key, project_id=shot.project_id)
+    if engine == Engine.RUNWARE:  # should it be lost, the next tick does it
+        line.admit(timezone.now())
+    return made
 
 
 def retry(generation: Generation, *, author: User, order_key: UUID | None = None) -> Generation:
@@ -79,7 +82,7 @@ def approve(generation: Generation, *, by: User) -> None:
             author = generation.author or by
             ledger.hold(generation.project, generation.price_usd, reference=generation.pk, member=author)
             activity.log(generation.project, "approved", actor=by, subject=generation.pk)
-            line.admit(timezone.now())
+    line.admit(timezone.now())
 
 
 def decline(generation: Generation, *, by: User) -> None:
@@ -175,9 +178,9 @@ def _create(
         price_usd=amount,
         state=State.ASKED if must_ask else State.QUEUED,
     )
+    _reserve_takes(generation)
     if amount and not must_ask:
         ledger.hold(shot.project, amount, reference=generation.pk, member=author)
-    _reserve_takes(generation)
     Words.objects.create(generation=generation, text=text_of(request.prompt, (), shot.project_id))
     _note_uses(generation, request)
     touch(generation.pk)
@@ -185,9 +188,7 @@ def _create(
     activity.log(
         shot.project, "asked" if must_ask else "ordered", actor=author, subject=generation.pk, engine=engine
     )
-    if engine == Engine.RUNWARE:
-        line.admit(timezone.now())
-    else:
+    if engine != Engine.RUNWARE:
         ring(line.SUBMIT, generation.pk)
     return generation
 

@@ -47,7 +47,7 @@ def balance(project: Project, *, member: User | None = None, period: str = Perio
 def hold(project: Project, amount: Decimal, *, reference: UUID, member: User) -> None:
     """Set the price of an order aside. Raises OverBudget when it exceeds what is left of any budget."""
     # The row lock makes two orders at the same moment count each other.
-    Project.objects.select_for_update().get(pk=project.pk)
+    Project.objects.select_for_update(no_key=True).get(pk=project.pk)
     for budget in budgets_over(project, member):
         found = _balance(project, budget.member, budget.period, budget.limit_usd)
         _refuse_if_over(found, amount, whose(budget))
