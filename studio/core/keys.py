@@ -112,6 +112,7 @@ KEYS = (
     _key("take", "u", "reject", "Reject"),
     _key("take", "s", "star", "Star"),
     _key("take", "b", "circle", "Circle: the best take of its shot"),
+    _key("take", "Ctrl+z", "undo", "Take back the last decision"),
     _key("compare", "`", "flip", "Other side: A, B"),
     _key("compare", "w", "wipe", "Wipe"),
     _key("compare", "v", "side", "Side by side"),

@@ -12,6 +12,7 @@ class TakePage extends HTMLElement {
     this.addEventListener("key:rate", this.rate, { signal });
     this.addEventListener("key:changes", this.changes, { signal });
     this.addEventListener("key:note", this.write, { signal });
+    this.addEventListener("key:undo", this.undo, { signal });
     this.addEventListener("key:note-before", () => this.goTo(-1), { signal });
     this.addEventListener("key:note-after", () => this.goTo(1), { signal });
     this.addEventListener("player:ready", this.open, { signal, once: true });
@@ -40,6 +41,14 @@ class TakePage extends HTMLElement {
     const button = this.querySelector(`[data-action=${event.type.slice("key:".length)}]`);
     if (button instanceof HTMLElement && !button.matches("[aria-disabled=true]")) button.click();
     if (button?.matches("summary")) button.parentElement?.querySelector("button, input:not([type=hidden])")?.focus();
+  };
+
+  /** What was decided a moment ago; a drawing that was begun goes first. */
+  undo = (/** @type {Event} */ event) => {
+    const bar = this.querySelector("undo-bar:not([hidden])");
+    if (event.target !== this || !bar || this.player?.drawing.length) return;
+    event.preventDefault();
+    bar.dispatchEvent(new Event("review:undo"));
   };
 
   rate = (/** @type {CustomEvent} */ event) => {
