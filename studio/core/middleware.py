@@ -1,10 +1,13 @@
-"""What happens to every answer."""
+"""What happens to every answer: pages are compressed, and a refused method gets a page."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
+from django.shortcuts import render
 
 TEXTS = ("text/html", "application/json", "text/csv")
 
@@ -20,3 +23,19 @@ class CompressMiddleware(GZipMiddleware):
         if response.streaming or not response.get("Content-Type", "").startswith(TEXTS):
             return response
         return super().process_response(request, response)
+
+
+class MethodMiddleware:
+    """An address that only takes forms, opened by hand or by a reload, says so instead of staying blank."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Put a page into an empty 405."""
+        response = self.get_response(request)
+        if response.status_code != 405 or request.method != "GET":
+            return response
+        found = render(request, "405.html", status=405)
+        found["Allow"] = response["Allow"]
+        return found

@@ -106,3 +106,10 @@ def test_pages_are_compressed_and_files_are_not(stage):
             packed.setdefault(kind, set()).add(response.headers.get("Content-Encoding"))
     assert packed.pop("text/html") == {"gzip"}
     assert packed["video/mp4"] == packed["image/webp"] == {None}
+
+
+def test_an_address_for_forms_says_so_when_it_is_opened(stage):
+    response = stage.ask("owner", "get", stage.path("accounts:invite"))
+    assert response.status_code == 405
+    assert response.headers["Allow"] == "POST"
+    assert b"Nothing was sent and nothing has changed." in response.body

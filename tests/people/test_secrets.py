@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import logging
+from io import StringIO
 
 import pytest
 from django.test import Client
 
+from studio.accounts.tokens import new_token
+from studio.core.logs import MaskTokens
 from tests.house import scenery
 from tests.house.doors import DOORS
 from tests.house.test_doors import Stage
@@ -31,6 +34,32 @@ def test_no_secret_is_in_a_page_or_a_log(stage, settings, caplog):
             assert not [secret for secret in secrets if secret in str(response.headers).encode()], name
     told = caplog.text.encode()
     assert not [secret for secret in secrets if secret in told]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/g/{}/",
+        "/g/{}/door/",
+        "/sign-in/{}/",
+        "/invitations/{}/",
+        "/email/{}:1abc:{}/",
+        "/password/NDU3NzE5/{}/",
+    ],
+)
+def test_no_log_line_tells_the_token_of_a_link(db, address):
+    console = next(
+        one for one in logging.root.handlers if any(isinstance(f, MaskTokens) for f in one.filters)
+    )
+    told, token = StringIO(), new_token()
+    before = console.setStream(told)
+    try:
+        logging.getLogger("django.request").warning("Not Found: %s", address.format(token, token))
+        Client().get(address.format(token, token))
+    finally:
+        console.setStream(before)
+    assert "Not Found" in told.getvalue()
+    assert token not in told.getvalue()
 
 
 def test_an_error_shows_a_plain_page_without_its_reason(db, monkeypatch, caplog):
