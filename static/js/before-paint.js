@@ -1,6 +1,5 @@
 // What must be known before the first paint: theme, composer folded or not, first steps seen or not, how
-// cards are laid out. Not a module:
-// modules wait for the page.
+// cards are laid out; and the time zone, for the next request. Not a module: modules wait for the page.
 (() => {
   const root = document.documentElement;
   const light = matchMedia("(prefers-color-scheme: light)");
@@ -27,6 +26,9 @@
   apply();
   light.addEventListener("change", apply);
   addEventListener("studio:theme", apply);
+
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if (zone && !document.cookie.includes(`zone=${zone}`)) document.cookie = `zone=${zone}; path=/; max-age=31536000; samesite=lax`;
 
   const asksToWrite = /[?&](mode|prompt|reuse)=/.test(location.search);
   const fold = asksToWrite ? "open" : kept("fold");

@@ -15,6 +15,15 @@ from studio.accounts.policy import GIVES, Role
 from studio.core import limits
 
 NEW_PASSWORD = forms.PasswordInput(attrs={"autocomplete": "new-password"})
+HARDNESS = "At least 8 characters; a short sentence is a good one."
+REGIONS = {"UTC", "Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia"}
+REGIONS |= {"Europe", "Indian", "Pacific"}
+# Without the names of other times, such as US/Pacific and Etc/GMT+3.
+ZONES = [("", "As this browser says")] + [
+    (name, name.replace("_", " "))
+    for name in sorted(available_timezones())
+    if name.partition("/")[0] in REGIONS
+]
 
 
 class SignInForm(forms.Form):
@@ -68,7 +77,9 @@ class JoinForm(forms.Form):
     name = forms.CharField(
         max_length=80, label="Your name", widget=forms.TextInput(attrs={"autocomplete": "name"})
     )
-    password = forms.CharField(widget=NEW_PASSWORD, strip=False, max_length=4096, label="A password")
+    password = forms.CharField(
+        widget=NEW_PASSWORD, strip=False, max_length=4096, label="A password", help_text=HARDNESS
+    )
 
     def __init__(self, *args: Any, email: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -144,25 +155,22 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
     theme = forms.ChoiceField(
         required=False, choices=[("dark", "Dark"), ("light", "Light"), ("", "As the system")]
     )
-    time_zone = forms.ChoiceField(
-        choices=[(name, name.replace("_", " ")) for name in sorted(available_timezones())]
-    )
+    time_zone = forms.ChoiceField(required=False, choices=lambda: ZONES)
 
     class Meta:
         model = User
         fields = ("name", "colour", "time_zone", "theme", "has_single_keys", "has_digests")
 
 
-class PasswordForm(forms.Form):
-    """Another password; the old one proves who asks, where there is one."""
+class ProofForm(forms.Form):
+    """What only its owner may change: the password until now proves who asks, where there is one."""
 
     old = forms.CharField(
-        label="The password until now",
+        label="Your password",
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
         strip=False,
         max_length=4096,
     )
-    new = forms.CharField(label="A new password", widget=NEW_PASSWORD, strip=False, max_length=4096)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -179,12 +187,40 @@ class PasswordForm(forms.Form):
         limits.forgive(limits.SIGN_IN, f"change {self.user.pk}")
         return old
 
+
+class PasswordForm(ProofForm):
+    """Another password."""
+
+    new = forms.CharField(
+        label="A new password", widget=NEW_PASSWORD, strip=False, max_length=4096, help_text=HARDNESS
+    )
+
     def clean(self) -> dict[str, Any]:
         """The new one must be worth its name."""
         data = super().clean() or {}
         if new := data.get("new"):
             _check_password(self, "new", new, self.user)
         return data
+
+
+class EmailForm(ProofForm):
+    """Another address to sign in with."""
+
+    email = forms.EmailField(
+        label="A new address",
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={"required": "Enter the new address."},
+    )
+    field_order = ("email", "old")
+
+    def clean_email(self) -> str:
+        """Nobody's yet."""
+        email = str(self.cleaned_data["email"]).lower()
+        if email == self.user.email:
+            raise forms.ValidationError("This is your address already.")
+        if User.objects.filter(email__iexact=email).exists():
+            raise forms.ValidationError("There is an account with this address.")
+        return email
 
 
 def _check_password(form: forms.Form, field: str, password: str, person: User) -> None:

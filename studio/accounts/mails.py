@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
-from studio.accounts import teams
+from studio.accounts import services, teams
 from studio.accounts.models import Invitation, User
 from studio.core import mail
 from studio.core.web import absolute
@@ -43,3 +43,19 @@ def send_password_link(user_id: UUID) -> None:
     uid = urlsafe_base64_encode(force_bytes(user.pk))
     link = absolute("accounts:password_new", uid, default_token_generator.make_token(user))
     mail.send(user.email, "Set a new password", "accounts/mail_password.txt", {"user": user, "link": link})
+
+
+def send_address_link(user_id: UUID, email: str) -> None:
+    """Mail the new address where it becomes the one of this person; good for a day and one use."""
+    user = User.objects.filter(pk=user_id, is_active=True).first()
+    if user is None:
+        return
+    link = absolute("accounts:email_new", services.address_token(user, email))
+    context = {"user": user, "email": email, "link": link}
+    mail.send(email, "Your new address in Circle Take", "accounts/mail_address.txt", context)
+
+
+def send_address_changed(user_id: UUID, before: str) -> None:
+    """Tell the old address that it is not the one of this person any more."""
+    user = User.objects.get(pk=user_id)
+    mail.send(before, "Your address in Circle Take", "accounts/mail_address_changed.txt", {"user": user})

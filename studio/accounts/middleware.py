@@ -1,4 +1,4 @@
-"""Around every request of a signed-in person: their time zone, and a note of the browser they use."""
+"""Around every request: the time zone of the person, and a note of the browser they are signed in with."""
 
 from __future__ import annotations
 
@@ -20,21 +20,19 @@ class PersonMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Answer in the time zone of the person; nobody's is UTC."""
-        # Media are asked for without a session; who never signed in has none to look up.
+        """Answer in the zone that the person chose, or else the one that before-paint.js found; else UTC."""
         user = request.user
-        if not isinstance(user, User) or not user.is_authenticated:
-            user_zone = None
-        else:
+        chosen = ""
+        if isinstance(user, User) and user.is_authenticated:
             sessions.note(request, user)
-            user_zone = zone(user.time_zone)
-        with timezone.override(user_zone):
+            chosen = user.time_zone
+        with timezone.override(zone(chosen or request.COOKIES.get("zone", ""))):
             return self.get_response(request)
 
 
 def zone(name: str) -> ZoneInfo | None:
-    """The time zone of this name; None when this machine does not know it."""
+    """The time zone of this name; None when there is none."""
     try:
         return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):
         return None

@@ -58,7 +58,7 @@ class User(Row, AbstractBaseUser):
     name = models.CharField(max_length=80)
     is_active = models.BooleanField(default=True)
     colour = models.PositiveSmallIntegerField(default=pick_colour)  # which --person-N of tokens.css
-    time_zone = models.CharField(max_length=40, default="UTC")
+    time_zone = models.CharField(max_length=40, blank=True, default="")  # empty: as the browser says
     has_single_keys = models.BooleanField(default=True)  # letters without Ctrl as shortcuts
     theme = models.CharField(max_length=5, blank=True, default="dark")  # dark, light; empty: as the system
     has_digests = models.BooleanField(default=False)  # mails of what waits unread in the inbox

@@ -1,16 +1,18 @@
-"""Teams are founded, and people let in by a link of their own."""
+"""Teams are founded, people let in by a link of their own, and known by another address."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.core import signing
+from django.db import IntegrityError, transaction
 
 from studio.accounts.models import Member, SignInLink, Team, User
 from studio.accounts.policy import Role
 from studio.accounts.tokens import hash_of, new_token
 
 LINK_LIFETIME = timedelta(hours=24)
+ADDRESS_SALT = "studio.accounts.address"
 
 
 def found_team(name: str, *, owner: User) -> Team:
@@ -37,3 +39,27 @@ def spend_sign_in_link(token: str, *, now: datetime) -> User | None:
     """Who may come in with this token. None: unknown, used or expired."""
     link = SignInLink.objects.select_related("user").filter(token_hash=hash_of(token)).first()
     return link.user if link and link.user.is_active and link.spend(now) else None
+
+
+def address_token(user: User, email: str) -> str:
+    """Says that who reads the mails of ``email`` may make it the address of this person. Signed, not kept."""
+    return signing.dumps([str(user.pk), user.email, email], salt=ADDRESS_SALT)
+
+
+def whose_address(token: str) -> tuple[User, str] | None:
+    """The person and their new address. None: not signed by us, older than a day, or used."""
+    try:
+        pk, before, email = signing.loads(token, salt=ADDRESS_SALT, max_age=LINK_LIFETIME)
+    except signing.BadSignature:
+        return None
+    user = User.objects.filter(pk=pk, email=before, is_active=True).first()
+    return (user, email) if user else None
+
+
+def change_address(user: User, email: str) -> bool:
+    """Know the person by another address; False when somebody else has it by now."""
+    try:
+        with transaction.atomic():
+            return bool(User.objects.filter(pk=user.pk, email=user.email).update(email=email))
+    except IntegrityError:
+        return False

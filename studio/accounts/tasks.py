@@ -15,3 +15,13 @@ def mail_invitation(invitation_id: str) -> None:
 def mail_password(user_id: str) -> None:
     """Send the way to a new password."""
     mails.send_password_link(UUID(user_id))
+
+
+def mail_address(user_id: str, email: str) -> None:
+    """Send the way to a new address there."""
+    mails.send_address_link(UUID(user_id), email)
+
+
+def mail_address_changed(user_id: str, before: str) -> None:
+    """Tell the old address."""
+    mails.send_address_changed(UUID(user_id), before)

@@ -2,7 +2,7 @@ from django.contrib.auth.views import PasswordResetConfirmView
 from django.urls import path, reverse_lazy
 from django.views.decorators.cache import never_cache
 
-from studio.accounts.views import entry, invitations, passkeys, profile, teams
+from studio.accounts.views import address, entry, invitations, passkeys, profile, teams
 
 app_name = "accounts"
 TEAM = "teams/<uuid:team_id>/"
@@ -25,6 +25,8 @@ urlpatterns = [
     path("profile/", profile.profile, name="profile"),
     path("profile/theme/", profile.theme, name="theme"),
     path("profile/password/", profile.password, name="password"),
+    path("profile/email/", address.email, name="email"),
+    path("email/<str:token>/", address.email_new, name="email_new"),
     path("profile/sessions/", profile.forget_sessions, name="forget_sessions"),
     path("profile/sessions/<uuid:visit_id>/", profile.forget_session, name="forget_session"),
     path("profile/passkeys/", passkeys.add, name="add_passkey"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
 from django.core import mail
@@ -48,6 +49,8 @@ def test_times_are_those_of_the_persons_clock(alice, project, browse):
     )
     client = browse(alice)
     assert "4 Mar 20:30" in client.get(f"/projects/{project.pk}/log/").content.decode()
+    client.cookies["zone"] = "America/Bogota"  # by before-paint.js
+    assert "4 Mar 15:30" in client.get(f"/projects/{project.pk}/log/").content.decode()
     client.post("/profile/", PROFILE)
     assert "5 Mar 05:30" in client.get(f"/projects/{project.pk}/log/").content.decode()
 
@@ -59,7 +62,14 @@ def test_times_are_those_of_the_persons_clock(alice, project, browse):
 def test_what_cannot_be_is_refused(alice, browse, wrong):
     assert browse(alice).post("/profile/", {**PROFILE, **wrong}).status_code == 422
     alice.refresh_from_db()
-    assert alice.time_zone == "UTC"
+    assert alice.time_zone == ""
+
+
+@pytest.mark.parametrize("zone", ["", "Mars/Base", "../../etc/passwd", "Europe", "\x00", "a" * 3000])
+def test_a_zone_that_is_none_is_no_trouble(alice, browse, zone):
+    client = browse(alice)
+    client.cookies["zone"] = zone
+    assert client.get("/profile/").status_code == 200
 
 
 def test_the_switch_in_the_menu_is_remembered(alice, browse):
@@ -139,3 +149,65 @@ def test_nobody_learns_who_has_an_account(alice, django_capture_on_commit_callba
     assert rings == []
     main = re.compile(r"<main.*</main>", re.DOTALL)
     assert main.search(unknown)[0].replace("nobody", "alice") == main.search(known)[0]
+
+
+def asked_for(user, email, capture):
+    """The links in the mails after somebody has asked for a new address."""
+    with capture() as rings:
+        response = signed_in().post("/profile/email/", {"email": email, "old": PASSWORD})
+    assert response.status_code == 302
+    assert len(rings) == 1
+    mails.send_address_link(user.pk, email)
+    assert mail.outbox[-1].to == [email]
+    return re.search(r"/email/\S+", mail.outbox[-1].body)[0]
+
+
+def test_another_address_is_true_when_its_mail_was_read(alice, django_capture_on_commit_callbacks):
+    link = asked_for(alice, "Alice@New.example".lower(), django_capture_on_commit_callbacks)
+    assert "alice@new.example" in Client().get(link).content.decode()
+    alice.refresh_from_db()
+    assert alice.email == "alice@example.com"
+    assert Client().post(link).status_code == 302
+    alice.refresh_from_db()
+    assert alice.email == "alice@new.example"
+    assert is_in(signed_in("alice@new.example"))
+    assert Client().post(link).status_code == 410
+    mails.send_address_changed(alice.pk, "alice@example.com")
+    assert mail.outbox[-1].to == ["alice@example.com"]
+
+
+def test_an_address_that_somebody_took_meanwhile_is_refused(alice, bob, django_capture_on_commit_callbacks):
+    link = asked_for(alice, "shared@example.com", django_capture_on_commit_callbacks)
+    type(bob).objects.filter(pk=bob.pk).update(email="shared@example.com")
+    assert Client().post(link).status_code == 422
+    alice.refresh_from_db()
+    assert alice.email == "alice@example.com"
+
+
+@pytest.mark.parametrize(
+    ("form", "sentence"),
+    [
+        ({"email": "new@example.com", "old": "wrong"}, "This is not your password."),
+        ({"email": "bob@example.com", "old": PASSWORD}, "There is an account with this address."),
+        ({"email": "alice@example.com", "old": PASSWORD}, "This is your address already."),
+        ({"email": "nonsense", "old": PASSWORD}, "Enter a valid email address."),
+    ],
+)
+def test_an_address_that_cannot_be_has_its_sentence(alice, bob, browse, form, sentence):
+    response = browse(alice).post("/profile/email/", form)
+    assert response.status_code == 422
+    assert sentence in response.content.decode()
+
+
+def test_a_link_for_an_address_is_signed_by_us_and_not_for_long(alice, monkeypatch):
+    from django.core import signing
+
+    from studio.accounts.services import ADDRESS_SALT, address_token
+
+    link = f"/email/{address_token(alice, 'new@example.com')}/"
+    assert Client().get(link).status_code == 200
+    forged = signing.dumps([str(alice.pk), alice.email, "evil@example.com"], salt=ADDRESS_SALT, key="other")
+    assert Client().post(f"/email/{forged}/").status_code == 410
+    tomorrow = time.time() + 86_401
+    monkeypatch.setattr("django.core.signing.time.time", lambda: tomorrow)
+    assert Client().get(link).status_code == 410

@@ -77,6 +77,8 @@ DOORS = {
     "accounts:profile": person(),
     "accounts:theme": person(),
     "accounts:password": person(),
+    "accounts:email": person(),
+    "accounts:email_new": anybody(),
     "accounts:forget_sessions": person(),
     "accounts:forget_session": mine(),
     "accounts:add_passkey": person(),

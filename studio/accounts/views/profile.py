@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from studio.accounts import sessions
-from studio.accounts.forms import PasswordForm, ProfileForm
+from studio.accounts.forms import EmailForm, PasswordForm, ProfileForm
 from studio.accounts.models import COLOURS, User
 from studio.core import limits
 from studio.core.web import is_htmx
@@ -27,11 +27,11 @@ def profile(request: HttpRequest) -> HttpResponse:
     """Name, colour, time zone, keys, theme, mails."""
     user = cast("User", request.user)
     if request.method != "POST":
-        return _page(request, user)
+        return page(request, user)
     # A form of its own row: what was refused must not show as the person's name in the header.
     form = ProfileForm(request.POST, instance=User.objects.get(pk=user.pk))
     if not form.is_valid():
-        return _page(request, user, form=form, status=422)
+        return page(request, user, form=form, status=422)
     form.save()
     messages.success(request, "Saved.")
     return redirect("accounts:profile")
@@ -50,10 +50,10 @@ def theme(request: HttpRequest) -> HttpResponse:
 def password(request: HttpRequest) -> HttpResponse:
     """Another password; every other browser is signed out by it."""
     user = cast("User", request.user)
-    form = PasswordForm(request.POST, user=User.objects.get(pk=user.pk))
+    form = PasswordForm(request.POST, user=User.objects.get(pk=user.pk), auto_id="id_password_%s")
     try:
         if not form.is_valid():
-            return _page(request, user, password_form=form, status=422)
+            return page(request, user, password_form=form, status=422)
     except limits.TooMany as refusal:
         return limits.too_many(request, refusal)
     form.user.set_password(form.cleaned_data["new"])
@@ -79,10 +79,12 @@ def forget_sessions(request: HttpRequest) -> HttpResponse:
     return redirect("accounts:profile")
 
 
-def _page(request: HttpRequest, user: User, *, status: int = 200, **forms_: forms.BaseForm) -> HttpResponse:
+def page(request: HttpRequest, user: User, *, status: int = 200, **forms_: forms.BaseForm) -> HttpResponse:
+    """The page of a profile; ``forms_`` in place of fresh ones."""
     context = {
         "form": ProfileForm(instance=user),
-        "password_form": PasswordForm(user=user),
+        "password_form": PasswordForm(user=user, auto_id="id_password_%s"),
+        "email_form": EmailForm(user=user, auto_id="id_email_%s"),
         "colours": range(COLOURS),
         "passkeys": user.passkeys.all(),
         "visits": [

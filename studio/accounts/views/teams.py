@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any, cast
 from uuid import UUID
 
@@ -60,6 +62,7 @@ def rename(request: StudioRequest, team: Team) -> HttpResponse:
     if not form.is_valid():
         return _page(request, team, team_form=form, status=422)
     teams.rename(team, form.cleaned_data["name"], by=request.user)
+    messages.success(request, "The team has its new name.")
     return redirect("accounts:team", team.pk)
 
 
@@ -100,7 +103,8 @@ def invite_link(request: StudioRequest, team: Team) -> HttpResponse:
 def revoke(request: StudioRequest, team: Team, invitation_id: UUID) -> HttpResponse:
     """Nobody can come in by this invitation any more."""
     invitation = get_object_or_404(team.invitations, pk=invitation_id)
-    return _done(request, team, lambda: teams.revoke(invitation, by=request.member, now=timezone.now()))
+    deed = partial(teams.revoke, invitation, by=request.member, now=timezone.now())
+    return _done(request, team, deed, "The invitation is withdrawn.")
 
 
 @require_POST
@@ -112,7 +116,8 @@ def change_role(request: StudioRequest, team: Team, member_id: UUID) -> HttpResp
     if not form.is_valid():
         return _page(request, team, status=422)
     role = Role(form.cleaned_data["role"])
-    return _done(request, team, lambda: teams.change_role(member, role, by=request.member))
+    deed = partial(teams.change_role, member, role, by=request.member)
+    return _done(request, team, deed, f"{member.user} is a {role} now.")
 
 
 @require_POST
@@ -120,7 +125,8 @@ def change_role(request: StudioRequest, team: Team, member_id: UUID) -> HttpResp
 def remove(request: StudioRequest, team: Team, member_id: UUID) -> HttpResponse:
     """Take somebody out of the team."""
     member = _find(team, member_id)
-    return _done(request, team, lambda: teams.remove(member, by=request.member))
+    deed = partial(teams.remove, member, by=request.member)
+    return _done(request, team, deed, f"{member.user} is no longer in the team.")
 
 
 @require_POST
@@ -144,14 +150,17 @@ def hand_over(request: StudioRequest, team: Team) -> HttpResponse:
     if not form.is_valid():
         return _page(request, team, hand_over_form=form, status=422)
     member = form.cleaned_data["member"]
-    return _done(request, team, lambda: teams.hand_over(member, by=request.member))
+    deed = partial(teams.hand_over, member, by=request.member)
+    return _done(request, team, deed, f"{member.user} is the owner now, and you are a producer.")
 
 
-def _done(request: StudioRequest, team: Team, deed: Any) -> HttpResponse:
+def _done(request: StudioRequest, team: Team, deed: Callable[[], None], sentence: str) -> HttpResponse:
     try:
         deed()
     except Refusal as refusal:
         messages.error(request, refusal.message)
+    else:
+        messages.success(request, sentence)
     return redirect("accounts:team", team.pk)
 
 

@@ -44,6 +44,7 @@ def projects(request: HttpRequest) -> HttpResponse:
         "is_archive": "archive" in request.GET,
         "archived_count": found.laid_aside().count(),
         "projects": [_row(one) for one in shown.with_counts()],
+        "is_teamless": member is None,
         "may_create": bool(member and member.may(Deed.MANAGE_PROJECTS)),
     }
     return render(request, "projects/projects.html", context, status=422 if form.is_bound else 200)

@@ -1,0 +1,57 @@
+"""Another address to sign in with: asked for on the profile, true when its mail was read."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from studio.accounts import services
+from studio.accounts.forms import EmailForm
+from studio.accounts.models import User
+from studio.accounts.views.profile import page
+from studio.core import limits
+from studio.core.queue import ring
+
+MAIL_LINK = "studio.accounts.tasks.mail_address"
+MAIL_CHANGED = "studio.accounts.tasks.mail_address_changed"
+
+
+@require_POST
+def email(request: HttpRequest) -> HttpResponse:
+    """Mail the new address; nothing changes before somebody opens what was sent there."""
+    user = cast("User", request.user)
+    form = EmailForm(request.POST, user=user, auto_id="id_email_%s")
+    try:
+        if not form.is_valid():
+            return page(request, user, email_form=form, status=422)
+        limits.spend(limits.RESET, limits.address_of(request))
+    except limits.TooMany as refusal:
+        return limits.too_many(request, refusal)
+    ring(MAIL_LINK, user.pk, form.cleaned_data["email"])
+    messages.success(request, f"A link is on its way to {form.cleaned_data['email']}. Open it to finish.")
+    return redirect("accounts:profile")
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def email_new(request: HttpRequest, token: str) -> HttpResponse:
+    """Behind the link in the mail. GET asks (mail programs look at links on their own), POST does it."""
+    found = services.whose_address(token)
+    if found is None:
+        return render(request, "accounts/email_new.html", status=410)
+    user, address = found
+    context = {"person": user, "email": address}
+    if request.method != "POST":
+        return render(request, "accounts/email_new.html", context)
+    if not services.change_address(user, address):
+        return render(request, "accounts/email_new.html", {**context, "is_taken": True}, status=422)
+    ring(MAIL_CHANGED, user.pk, user.email)
+    messages.success(request, f"You sign in with {address} from now on.")
+    return redirect("accounts:profile")
