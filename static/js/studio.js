@@ -1,4 +1,5 @@
 // Every element of the studio; each file registers itself and stands alone.
+import "./ask-first.js";
 import "./bulk-bar.js";
 import "./card-grid.js";
 import "./copy-text.js";

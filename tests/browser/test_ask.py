@@ -1,0 +1,31 @@
+"""What cannot be taken back asks first, and a No changes nothing."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import expect
+
+
+def test_a_new_address_for_guests_is_made_only_after_a_yes(page):
+    page.goto(re.sub(r"(/projects/[^/]+/).*", r"\1guests/", page.url))
+    page.locator("#id_label").fill("Client")
+    page.get_by_role("button", name="Make the link").click()
+    first = page.locator("#told-link").inner_text()
+    again = page.get_by_role("button", name="New address")
+    again.focus()
+    page.keyboard.press("Enter")
+    question = page.locator("#ask")
+    expect(question).to_contain_text("The one until now stops working at once")
+    page.keyboard.press("Escape")
+    expect(question).to_be_hidden()
+    expect(again).to_be_focused()
+    page.reload()
+    expect(page.locator("#told-link")).to_have_count(0)
+    again.click()
+    question.get_by_role("button", name="Cancel").click()
+    expect(question).to_be_hidden()
+    expect(page.locator("#told-link")).to_have_count(0)
+    again.click()
+    question.get_by_role("button", name="New address").click()
+    expect(page.locator("#told-link")).not_to_have_text(first)
