@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from io import StringIO
+from string import Formatter
 from typing import Any, Self
 
 from django.db.models import CharField, F, QuerySet, UUIDField, Value
@@ -15,6 +16,7 @@ from django.utils.dateparse import parse_date
 
 from studio.accounts.models import Team, TeamEvent, User
 from studio.activity.models import Event
+from studio.core.web import address_if
 from studio.projects.models import Project
 
 # What a verb of the log is called on the screen; others stand as they are.
@@ -35,7 +37,36 @@ WORDS = {
     "handed over": "handed the team over",
     "renamed": "renamed the team",
     "shared": "made a guest link",
+    "link changed": "changed the rules of a guest link",
     "link off": "switched a guest link off",
+    "link on": "switched a guest link on again",
+    "link renewed": "gave a guest link a new address",
+    "noted": "left a note",
+    "took back verdict": "took a verdict back",
+}
+# What the detail of a verb says, from its words; others list them.
+TOLD = {
+    "invited": "{invited}, as {role}",
+    "invitation revoked": "{invited}",
+    "joined": "as {role}",
+    "removed": "{member}",
+    "role changed": "{member}, {before} → {role}",
+    "handed over": "to {member}",
+    "renamed": "{before} → {name}",
+    "noted": "frame {frame}",
+    "rejected": "{reason}",
+    "rated": "{value}",
+    "shared": "{link}",
+    "link changed": "{link}",
+    "link off": "{link}",
+    "link on": "{link}",
+    "link renewed": "{link}",
+}
+# Verbs whose subject is a take: their line leads there.
+TAKES = {
+    *("noted", "edited note", "resolved note", "reopened note", "deleted note", "restored note"),
+    *("approved take", "requested changes", "took back verdict", "circled", "uncircled"),
+    *("rated", "picked", "rejected", "unpicked", "starred", "unstarred"),
 }
 COLUMNS = ("when", "who", "what", "project", "detail")
 FIELDS = ("created_at", "who", "verb", "detail", "project_name", "subject_id")
@@ -51,6 +82,7 @@ class Line:
     words: str
     project: str
     detail: str
+    url: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,14 +151,17 @@ def people(team: Team) -> list[str]:
 
 def lines(rows: Iterable[tuple[Any, ...]]) -> Iterator[Line]:
     """Rows of the two questions above as people read them."""
-    for at, who, verb, detail, project, _ in rows:
+    for at, who, verb, detail, project, subject in rows:
+        known = detail if isinstance(detail, dict) else {}
+        guest = str(known.pop("guest", ""))
         yield Line(
             at=at,
-            who=who or "Nobody in particular",
+            who=who or guest or "Nobody in particular",
             verb=verb,
             words=WORDS.get(verb, verb),
             project=project,
-            detail=_told(detail),
+            detail=_told(verb, known),
+            url=address_if("review:take", subject) if verb in TAKES else "",
         )
 
 
@@ -143,9 +178,9 @@ def _values(events: QuerySet[Any]) -> QuerySet[Any]:
     return rows
 
 
-def _told(detail: Any) -> str:
-    if not isinstance(detail, dict):
-        return ""
+def _told(verb: str, detail: dict[str, Any]) -> str:
+    if verb in TOLD and detail.keys() >= {name for _, name, _, _ in Formatter().parse(TOLD[verb]) if name}:
+        return TOLD[verb].format(**detail)
     return ", ".join(f"{key.replace('_', ' ')}: {value}" for key, value in detail.items() if value != "")
 
 

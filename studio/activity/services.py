@@ -11,9 +11,17 @@ from studio.projects.models import Project
 
 
 def log(
-    project: Project, verb: str, *, actor: User | None = None, subject: UUID | None = None, **detail: object
+    project: Project,
+    verb: str,
+    *,
+    actor: User | None = None,
+    actor_name: str = "",
+    subject: UUID | None = None,
+    **detail: object,
 ) -> None:
-    """One line in the project's log; ``detail`` is plain JSON without secrets."""
+    """One line in the project's log; ``detail`` is plain JSON without secrets. A guest has only a name."""
+    if actor is None and actor_name:
+        detail["guest"] = actor_name
     Event.objects.create(project=project, actor=actor, verb=verb, subject=subject, detail=detail)
 
 

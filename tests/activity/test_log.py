@@ -11,7 +11,10 @@ from studio.accounts.models import TeamEvent
 from studio.accounts.policy import Role
 from studio.activity import services
 from studio.activity.models import Event
+from studio.review.services import notes
+from studio.review.voices import Voice
 from tests import factories
+from tests.house import scenery
 
 
 def lines(response):
@@ -36,7 +39,7 @@ def test_the_log_of_a_team_holds_all_its_projects_and_people(team, project, alic
         "stopped a generation",
         "changed a role",
         "Second film",
-        "member: Bob",
+        "Bob, reviewer → creator",
     ):
         assert words in page
     of_project = browse(alice).get(f"/projects/{project.pk}/log/").content.decode()
@@ -88,3 +91,13 @@ def test_a_reviewer_reads_no_log(project, bob, browse):
 def test_a_stranger_finds_no_log(team, project, charlie, browse):
     assert browse(charlie).get(f"/projects/{project.pk}/log/").status_code == 404
     assert browse(charlie).get(f"/teams/{team.pk}/log/").status_code == 404
+
+
+def test_a_line_names_the_guest_and_leads_to_the_take(db, tmp_path, browse):
+    scene = scenery.build("glass", tmp_path)
+    gina = Voice(guest_name="Gina")
+    notes.write(scene.rows.take, voice=gina, text="Lovely.", frame_in=7)
+    page = browse(scene.people["owner"]).get(f"/projects/{scene.rows.project.pk}/log/").content.decode()
+    row = next(row for row in page.split("<tr>") if "Gina" in row)
+    assert f'href="/takes/{scene.rows.take.pk}/"' in row
+    assert "frame 7" in row

@@ -72,7 +72,14 @@ def write(
                 **voice.columns,
             )
             changed(note)
-            activity.log(take.generation.project, "noted", actor=voice.user, subject=take.pk, frame=first)
+            activity.log(
+                take.generation.project,
+                "noted",
+                actor=voice.user,
+                actor_name=str(voice),
+                subject=take.pk,
+                frame=first,
+            )
             _tell(note, voice)
     except IntegrityError:  # the second of two simultaneous clicks
         return Note.objects.get(key=key, take=take)
@@ -97,7 +104,13 @@ def edit(note: Note, *, voice: Voice, text: str, drawing: Any = None, seen: int)
         mine.text, mine.drawing, mine.edited_at = words, strokes, timezone.now()
         mine.save(update_fields=["text", "drawing", "edited_at"])
         changed(mine)
-        activity.log(mine.take.generation.project, "edited note", actor=voice.user, subject=mine.take_id)
+        activity.log(
+            mine.take.generation.project,
+            "edited note",
+            actor=voice.user,
+            actor_name=str(voice),
+            subject=mine.take_id,
+        )
     return mine
 
 
@@ -148,7 +161,7 @@ def _set_resolved(note: Note, voice: Voice, *, is_resolved: bool) -> None:
         changed(mine)
         project = mine.take.generation.project
         verb = "resolved note" if is_resolved else "reopened note"
-        activity.log(project, verb, actor=voice.user, subject=mine.take_id)
+        activity.log(project, verb, actor=voice.user, actor_name=str(voice), subject=mine.take_id)
         if mine.person:
             past = "resolved" if is_resolved else "reopened"
             activity.notify(
@@ -172,7 +185,9 @@ def _set_deleted(note: Note, voice: Voice, *, is_deleted: bool) -> None:
         mine.save(update_fields=["deleted_at"])
         changed(mine)
         verb = "deleted note" if is_deleted else "restored note"
-        activity.log(mine.take.generation.project, verb, actor=voice.user, subject=mine.take_id)
+        activity.log(
+            mine.take.generation.project, verb, actor=voice.user, actor_name=str(voice), subject=mine.take_id
+        )
 
 
 def _mine(note: Note, voice: Voice) -> Note:

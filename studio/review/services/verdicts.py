@@ -78,7 +78,9 @@ def withdraw(verdict: Verdict, *, voice: Voice, now: datetime) -> None:
             notes.delete(verdict.note, voice=voice)
         settle(verdict.take)
         project = verdict.take.generation.project
-        activity.log(project, "took back verdict", actor=voice.user, subject=verdict.take_id)
+        activity.log(
+            project, "took back verdict", actor=voice.user, actor_name=str(voice), subject=verdict.take_id
+        )
 
 
 def is_undo(verdict: Verdict, at: datetime) -> bool:
@@ -122,7 +124,11 @@ def _tell(verdict: Verdict, voice: Voice) -> None:
     is_approved = verdict.kind == Verdict.Kind.APPROVE
     did = "approved" if is_approved else "requested changes on"
     activity.log(
-        project, "approved take" if is_approved else "requested changes", actor=voice.user, subject=take.pk
+        project,
+        "approved take" if is_approved else "requested changes",
+        actor=voice.user,
+        actor_name=str(voice),
+        subject=take.pk,
     )
     said = f": “{verdict.note.text}”" if verdict.note else ""
     activity.notify(

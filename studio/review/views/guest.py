@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import fields, replace
 from functools import wraps
 from typing import Any
+from unicodedata import east_asian_width
 from uuid import UUID
 
 from django.contrib import messages
@@ -16,7 +17,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from studio.core import limits
 from studio.core.errors import Refusal
@@ -64,10 +65,13 @@ def guest(request: HttpRequest, guest: Guest, token: str) -> HttpResponseBase:
     return _show(request, guest, token, first)
 
 
-@require_POST
+@never_cache
+@require_http_methods(["GET", "POST"])
 @guest_view
 def guest_door(request: HttpRequest, guest: Guest, token: str) -> HttpResponseBase:
-    """The password, and the name where the picture carries it."""
+    """The password, and the name where the picture carries it. GET: after a refusal, by reload or Back."""
+    if request.method != "POST":
+        return redirect("review:guest", token)
     form = DoorForm(request.POST)
     if form.is_valid():
         try:
@@ -200,12 +204,18 @@ def _show(
         "strip": [_tile(one, token, take) for one in link.shown()],
         "notes": [_line(note) for note in link.notes.kept().filter(take=take).in_order()],
         "verdict": Verdict.Kind(mine.kind) if mine else None,
-        "watermark": f"{guest.name} · {link.label}" if link.has_watermark else "",
+        "watermark": _watermark(f"{guest.name} · {link.label}") if link.has_watermark else None,
         "sentence": sentence,
         "text": request.POST.get("text", "") if sentence else "",
         "key": uuid.uuid4(),
     }
     return render(request, "guest/take.html", context, status=status)
+
+
+def _watermark(words: str) -> dict[str, Any]:
+    """The words, and how many pixels their tile is wide: as long as they are at most, and a gap."""
+    half = 30 + sum(8 if east_asian_width(one) in "FW" else 5 for one in words)
+    return {"words": words, "width": 2 * half, "half": half}
 
 
 def _player(take: Take, token: str, *, may_download: bool) -> Player:
