@@ -138,6 +138,33 @@ def _guest(page, _):
     expect(page.locator("#player[data-ready]")).to_be_visible(timeout=10_000)
 
 
+def _chosen(page, _):
+    page.locator(".card").first.hover()
+    page.keyboard.press("x")
+    expect(page.locator("bulk-bar")).to_be_visible()
+
+
+def _listed(page, _):
+    page.locator(".view-switch button[value=list]").first.click()
+
+
+def _noted(page, _):
+    """Somebody in the middle of a note with an arrow."""
+    expect(page.locator("#player[data-ready]")).to_be_visible(timeout=10_000)
+    page.keyboard.press("d")
+    page.wait_for_timeout(300)
+
+
+def _compared(page, _):
+    expect(page.locator("video").nth(1)).to_be_visible(timeout=10_000)
+    page.wait_for_timeout(500)
+
+
+def _asked(page, _):
+    page.get_by_role("button", name="New address").click()
+    expect(page.locator("#ask")).to_be_visible()
+
+
 PROJECT = "/projects/{project}/"
 TAKE = "/takes/{take}/"
 SCENES = (
@@ -150,6 +177,10 @@ SCENES = (
     Scene("gallery-lineage", PROJECT, _lineage),
     Scene("gallery-keys", PROJECT, _sheet),
     Scene("gallery-person-menu", PROJECT, _opened(".header-person")),
+    Scene("gallery-list", PROJECT, _listed),
+    Scene("gallery-chosen", PROJECT, _chosen),
+    Scene("gallery-trash", PROJECT + "?trash=yes"),
+    Scene("gallery-nothing-found", PROJECT + "?q=zeppelin"),
     Scene("dock-first-steps", PROJECT + "?mode=text", _newcomer),
     Scene("dock-text", PROJECT + "?mode=text"),
     Scene("dock-frames", PROJECT + "?mode=frames"),
@@ -164,7 +195,12 @@ SCENES = (
     Scene("paste", "/projects/{project}/paste/"),
     Scene("take", TAKE),
     Scene("details", "/projects/{project}/generations/{generation}/"),
+    Scene("take-drawing", TAKE, _noted),
+    Scene("take-noted", "/takes/{noted}/"),
     Scene("library", "/projects/{project}/library/"),
+    Scene("library-trash", "/projects/{project}/library/?show=trash"),
+    Scene("file", "/assets/{asset}/"),
+    Scene("file-fix", "/assets/{asset}/fix/"),
     Scene("dock-picker", PROJECT + "?mode=frames", _opened("#pick-first_frame")),
     Scene("money", "/projects/{project}/money/"),
     Scene("log", "/projects/{project}/log/"),
@@ -178,9 +214,11 @@ SCENES = (
     Scene("guest-take", "/g/{guest}/", _guest, is_signed_in=False),
     Scene("guest-empty", "/g/{bare}/", is_signed_in=False),
     Scene("guest-gone", "/g/{gone}/", is_signed_in=False),
-    Scene("compare", "/projects/{project}/compare/"),
+    Scene("guests-ask", "/projects/{project}/guests/{link}/", _asked),
+    Scene("compare", "/projects/{project}/compare/?a={take}", _compared),
     Scene("worth", "/projects/{project}/worth/"),
     Scene("projects", "/projects/"),
+    Scene("project-settings", "/projects/{project}/settings/"),
     Scene("inbox", "/inbox/"),
     Scene("profile", "/profile/"),
     Scene("team", "/teams/{team}/"),
@@ -244,8 +282,12 @@ def _found(page):
     ):
         if found := re.search(pattern, page.content()):
             words[name] = found[1]
+    noted = page.locator(".card", has_text="02·T1").locator("a[href*='/takes/']").first
+    words["noted"] = re.search(r"/takes/([0-9a-f-]{36})/", noted.get_attribute("href"))[1]
     page.locator(".header-person").click()
     words["team"] = re.search(r"/teams/([0-9a-f-]{36})/", page.content())[1]
+    page.goto(f"{page.url.partition('?')[0]}library/?show=rendered")
+    words["asset"] = re.search(r"/assets/([0-9a-f-]{36})/", page.content())[1]
     page.goto(re.sub(r"/projects/.*", "/projects/", page.url))
     page.locator("[name=name]").first.fill("A new film")
     page.locator("main form button[type=submit]").first.click()
