@@ -30,7 +30,7 @@
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   if (zone && !document.cookie.includes(`zone=${zone}`)) document.cookie = `zone=${zone}; path=/; max-age=31536000; samesite=lax`;
 
-  const asksToWrite = /[?&](mode|prompt|reuse)=/.test(location.search);
+  const asksToWrite = /[?&](mode|prompt|reuse|answers)=/.test(location.search);
   const fold = asksToWrite ? "open" : kept("fold");
   if (fold) root.dataset.dock = fold;
   if (!kept("steps")) root.dataset.steps = "new";

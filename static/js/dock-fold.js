@@ -1,3 +1,5 @@
+import { keep } from "./kept.js";
+
 /** Folds the composer to one line; this browser remembers it. The page says so at its root: it survives swaps. */
 class DockFold extends HTMLElement {
   connectedCallback() {
@@ -23,7 +25,7 @@ class DockFold extends HTMLElement {
   turn = () => {
     const state = this.isOpen ? "folded" : "open";
     this.fold(state);
-    localStorage.setItem("fold", state);
+    keep("fold", state);
   };
 
   /** Whoever chooses a mode wants to see it. */

@@ -1,3 +1,5 @@
+import { keep } from "./kept.js";
+
 /**
  * Three steps for newcomers, shown until they say that they have seen them (before-paint.js knows). After the
  * first order only the last one is left: it tells what to do with a take.
@@ -27,11 +29,7 @@ class FirstSteps extends HTMLElement {
   };
 
   remember() {
-    try {
-      localStorage.setItem("steps", "seen");
-    } catch {
-      // no storage: they come again with the next page
-    }
+    keep("steps", "seen");
   }
 }
 

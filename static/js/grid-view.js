@@ -1,3 +1,5 @@
+import { keep } from "./kept.js";
+
 /** Grid or list, and how large the pictures are; kept in this browser (before-paint.js brings it back). */
 class GridView extends HTMLElement {
   connectedCallback() {
@@ -19,23 +21,15 @@ class GridView extends HTMLElement {
     const button = /** @type {HTMLElement} */ (event.target).closest("button");
     if (!button) return;
     document.documentElement.dataset.view = button.value;
-    this.keep("view", button.value);
+    keep("view", button.value);
     this.show();
   };
 
   sized = (/** @type {Event} */ event) => {
     event.stopPropagation(); // no filter
     document.documentElement.style.setProperty("--card-width", `${this.slider.value}px`);
-    this.keep("card-width", this.slider.value);
+    keep("card-width", this.slider.value);
   };
-
-  keep(/** @type {string} */ name, /** @type {string} */ value) {
-    try {
-      localStorage.setItem(name, value);
-    } catch {
-      // no storage: it lasts as long as the page
-    }
-  }
 
   show() {
     const { view } = document.documentElement.dataset;

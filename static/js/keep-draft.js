@@ -1,8 +1,15 @@
+import { forget, keep, recall } from "./kept.js";
+import { say } from "./say.js";
+
 const NOT_KEPT = ["csrfmiddlewaretoken", "order_key", "answers", "shot", "label"];
+/** What fills the composer from the address, beside its own fields. */
+const FILLS = ["reuse", "part"];
+
+/** @typedef {Record<string, string[]>} Fields */
 
 /**
  * What is being written survives a reload: kept in this browser, per project, until it is ordered. Each tab
- * keeps its own; a new one begins with what was written last.
+ * keeps its own; a new one begins with what was written last. Answers to notes have a draft of their own.
  */
 class KeepDraft extends HTMLElement {
   connectedCallback() {
@@ -11,10 +18,8 @@ class KeepDraft extends HTMLElement {
     document.addEventListener("studio:inputs", this.changed);
     document.addEventListener("htmx:afterSettle", this.settled);
     document.body.addEventListener("studio:ordered", this.forget);
-    // The address may say what to write; otherwise what was kept comes back, once htmx is there.
-    const asked = new URLSearchParams(location.search);
-    if (["prompt", "reuse", "answers"].some((name) => asked.has(name))) return;
-    addEventListener("DOMContentLoaded", asked.has("mode") ? this.rescue : this.restore, { once: true });
+    // Once htmx is there.
+    addEventListener("DOMContentLoaded", this.begin, { once: true });
   }
 
   disconnectedCallback() {
@@ -29,8 +34,12 @@ class KeepDraft extends HTMLElement {
     return /** @type {HTMLFormElement} */ (document.getElementById("dock-form"));
   }
 
+  get text() {
+    return /** @type {HTMLTextAreaElement} */ (this.form.elements.namedItem("prompt"));
+  }
+
   get key() {
-    return `draft:${this.dataset.project}`;
+    return `draft:${this.dataset.project}${new FormData(this.form).get("answers") ?? ""}`;
   }
 
   changed = (/** @type {Event} */ event) => {
@@ -44,40 +53,63 @@ class KeepDraft extends HTMLElement {
   };
 
   save() {
-    /** @type {Record<string, string[]>} */
+    /** @type {Fields} */
     const kept = {};
     for (const [name, value] of new FormData(this.form)) {
       if (typeof value === "string" && !NOT_KEPT.includes(name)) (kept[name] ??= []).push(value);
     }
-    for (const place of [sessionStorage, localStorage]) place.setItem(this.key, JSON.stringify(kept));
+    const text = JSON.stringify(kept);
+    // What only came back was not written last: another tab may have been.
+    if (text === recall(this.key, "session")) return;
+    keep(this.key, text, "session");
+    keep(this.key, text);
   }
 
+  /** What another tab is writing stays. */
   forget = () => {
-    for (const place of [sessionStorage, localStorage]) place.removeItem(this.key);
+    if (recall(this.key) === recall(this.key, "session")) forget(this.key);
+    forget(this.key, "session");
   };
 
+  /** @returns {Fields | null} */
   get found() {
-    return JSON.parse(sessionStorage.getItem(this.key) ?? localStorage.getItem(this.key) ?? "null");
+    return JSON.parse(recall(this.key, "session") ?? recall(this.key) ?? "null");
   }
 
-  /** The address brings a mode and inputs, but no words: those that were written stay. */
-  rescue = () => {
-    const text = /** @type {HTMLTextAreaElement} */ (this.form.elements.namedItem("prompt"));
-    if (text.value || !this.found?.prompt?.[0]) return;
-    text.value = this.found.prompt[0];
-    text.dispatchEvent(new Event("input", { bubbles: true }));
+  begin = () => {
+    const asked = new URLSearchParams(location.search);
+    const filled = [...asked.keys()].filter((name) => FILLS.includes(name) || (name !== "shot" && this.form.elements.namedItem(name)));
+    const before = this.found;
+    if (asked.has("answers") || !filled.length) {
+      if (before) this.restore(before);
+      return;
+    }
+    this.enter(before);
+    // From here on it is a draft like any other: a reload brings back what became of it.
+    for (const name of filled) asked.delete(name);
+    history.replaceState(history.state, "", `${location.pathname}${asked.size ? `?${asked}` : ""}${location.hash}`);
   };
 
-  restore = () => {
-    if (!this.found) return;
-    const { prompt, ...fields } = this.found;
-    const text = /** @type {HTMLTextAreaElement} */ (this.form.elements.namedItem("prompt"));
-    text.value = prompt?.[0] ?? "";
+  /** The address has filled the composer. Words that it brings none of stay; others can be brought back. */
+  enter(/** @type {Fields | null} */ before) {
+    const words = before?.prompt?.[0] ?? "";
+    if (words && !this.text.value) {
+      this.text.value = words;
+      this.text.dispatchEvent(new Event("input", { bubbles: true }));
+    } else if (before && words && words !== this.text.value) {
+      say("The composer is filled anew.", "ok", { words: "Bring back what I wrote", act: () => this.restore(before) });
+    }
+    this.save();
+  }
+
+  restore(/** @type {Fields} */ { prompt, ...fields }) {
+    this.text.value = prompt?.[0] ?? "";
     // The server draws the rest, inputs included; the prompt survives that swap.
     const address = document.getElementById(`mode-${fields.mode?.[0]}`)?.getAttribute("hx-get");
-    const values = { ...fields, shot: [String(new FormData(this.form).get("shot"))] };
+    const now = new FormData(this.form);
+    const values = { ...fields, shot: [String(now.get("shot"))], answers: [String(now.get("answers") ?? "")] };
     if (address) window.htmx.ajax("get", address, { target: "#dock", swap: "outerHTML", values });
-  };
+  }
 }
 
 customElements.define("keep-draft", KeepDraft);

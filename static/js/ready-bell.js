@@ -1,18 +1,6 @@
-const kept = (/** @type {string} */ name) => {
-  try {
-    return localStorage.getItem(`ready-${name}`) === "yes";
-  } catch {
-    return false;
-  }
-};
+import { keep, recall } from "./kept.js";
 
-const keep = (/** @type {string} */ name, /** @type {boolean} */ isOn) => {
-  try {
-    localStorage.setItem(`ready-${name}`, isOn ? "yes" : "no");
-  } catch {
-    // no storage: it lasts as long as the page
-  }
-};
+const isWanted = (/** @type {string} */ name) => recall(`ready-${name}`) === "yes";
 
 /** Two quiet notes, made here: no file to load. */
 const ring = () => {
@@ -37,7 +25,7 @@ const ring = () => {
  */
 class ReadyBell extends HTMLElement {
   connectedCallback() {
-    for (const box of this.querySelectorAll("input")) box.checked = kept(box.name);
+    for (const box of this.querySelectorAll("input")) box.checked = isWanted(box.name);
     this.addEventListener("change", this.chosen);
     document.addEventListener("htmx:oobBeforeSwap", this.before);
     document.addEventListener("htmx:afterSettle", this.after);
@@ -58,7 +46,7 @@ class ReadyBell extends HTMLElement {
       /** @type {HTMLElement} */ (this.querySelector("[data-refused]")).hidden = isGranted;
     }
     if (box.name === "sound" && box.checked) ring();
-    keep(box.name, box.checked);
+    keep(`ready-${box.name}`, box.checked ? "yes" : "no");
   };
 
   before = () => {
@@ -69,8 +57,8 @@ class ReadyBell extends HTMLElement {
     const ready = (this.waiting ?? []).filter((id) => document.getElementById(id)?.dataset.state === "ready");
     this.waiting = undefined;
     if (!ready.length || document.hasFocus()) return;
-    if (kept("sound")) ring();
-    if (kept("notify") && "Notification" in window && Notification.permission === "granted") this.notify(ready);
+    if (isWanted("sound")) ring();
+    if (isWanted("notify") && "Notification" in window && Notification.permission === "granted") this.notify(ready);
   };
 
   notify(/** @type {string[]} */ ids) {

@@ -1,8 +1,9 @@
 /**
- * Show one short sentence for a moment (see toast-stack.js).
+ * Show one short sentence for a moment (see toast-stack.js), with a button for what can be done about it.
  * @param {string} message
  * @param {"ok" | "error"} [kind]
+ * @param {{ words: string, act: () => void }} [button]
  */
-export const say = (message, kind = "ok") => {
-  document.body.dispatchEvent(new CustomEvent("studio:toast", { detail: { message, kind } }));
+export const say = (message, kind = "ok", button) => {
+  document.body.dispatchEvent(new CustomEvent("studio:toast", { detail: { message, kind, button } }));
 };

@@ -64,7 +64,6 @@ const takesOf = (/** @type {Element} */ from) =>
 const DEEDS = {
   clear: () => clear(),
   star: () => deed(isStarred(chosen()) ? "unstar" : "star", chosen()),
-  rate: (from) => deed("rate", chosen(), from.dataset.value),
   compare: () => compare(chosen()),
   download: () => download(chosen()),
   trash: () => post(bar()?.dataset.trashUrl, { take: chosen() }),
@@ -83,15 +82,15 @@ document.addEventListener("click", (event) => {
   event.preventDefault();
   const name = button.dataset.do ?? "";
   if (DEEDS[name]) DEEDS[name](button);
-  else deed(name, chosen());
+  else deed(name, chosen(), button.dataset.value);
   button.closest("details")?.removeAttribute("open");
 });
 
 document.addEventListener("keydown", (event) => {
   const field = event.target;
-  if (!(field instanceof HTMLInputElement) || !("tag" in field.dataset) || event.key !== "Enter") return;
+  if (!(field instanceof HTMLInputElement) || !field.dataset.typed || event.key !== "Enter") return;
   event.preventDefault();
-  if (field.value.trim()) deed("tag", chosen(), field.value.trim());
+  if (field.value.trim()) deed(field.dataset.typed, chosen(), field.value.trim());
   field.value = "";
   field.closest("details")?.removeAttribute("open");
 });
@@ -134,7 +133,31 @@ const KEYS = {
     return Boolean(page);
   },
 };
-for (const name of ["approve", "pick", "reject", "rate"]) {
+/** The take that is selected only until the bar has asked why it is rejected, and whether it had the focus. */
+let asked = "";
+let hadFocus = false;
+const reasons = document.getElementById("bulk-reject");
+
+KEYS.reject = () => {
+  const takes = meant();
+  if (!reasons || !takes.length) return false;
+  asked = chosen().length ? "" : takes[0];
+  hadFocus = Boolean(document.activeElement?.closest(".card"));
+  if (asked) select(takes);
+  reasons.setAttribute("open", "");
+  reasons.querySelector("button")?.focus();
+  return true;
+};
+
+reasons?.addEventListener("toggle", () => {
+  if (!asked || reasons.hasAttribute("open")) return;
+  clear();
+  const link = document.querySelector(`a.poster-link[data-take="${CSS.escape(asked)}"]`);
+  if (hadFocus) /** @type {HTMLElement | null} */ (link)?.focus();
+  asked = "";
+});
+
+for (const name of ["approve", "pick", "rate"]) {
   KEYS[name] = (event) => {
     const takes = meant();
     deed(name, takes, String(event.detail.value ?? ""));

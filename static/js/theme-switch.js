@@ -1,3 +1,5 @@
+import { keep, recall } from "./kept.js";
+
 /** Three buttons: dark, light, or what the system says. The form around them tells the account. */
 class ThemeSwitch extends HTMLElement {
   connectedCallback() {
@@ -12,14 +14,14 @@ class ThemeSwitch extends HTMLElement {
   choose = (/** @type {Event} */ event) => {
     const button = /** @type {HTMLElement} */ (event.target).closest("button");
     if (!button) return;
-    localStorage.setItem("theme", button.value);
-    localStorage.setItem("account-theme", button.value);
+    keep("theme", button.value);
+    keep("account-theme", button.value);
     dispatchEvent(new Event("studio:theme"));
     this.show();
   };
 
   show() {
-    const chosen = localStorage.getItem("theme") ?? "dark";
+    const chosen = recall("theme") ?? "dark";
     for (const button of this.querySelectorAll("button")) {
       button.setAttribute("aria-pressed", String(button.value === chosen));
     }

@@ -19,7 +19,10 @@ class ToastStack extends HTMLElement {
     document.body.removeEventListener("htmx:responseError", this.refused);
   }
 
-  add = (/** @type {CustomEvent} */ event) => this.say(event.detail.message, event.detail.kind, event.detail.undo);
+  add = (/** @type {CustomEvent} */ event) => {
+    const { message, kind, undo, button } = event.detail;
+    this.say(message, kind, undo ? { words: "Undo", act: () => takeBack(undo, this) } : button);
+  };
 
   lost = () => this.offline(true);
 
@@ -36,26 +39,26 @@ class ToastStack extends HTMLElement {
     if (line) line.hidden = !isLost;
   }
 
-  /** @param {string} message @param {string} [kind] @param {import("./undo.js").Undo} [undo] */
-  say(message, kind = "ok", undo) {
+  /** @param {string} message @param {string} [kind] @param {{ words: string, act: () => void }} [button] */
+  say(message, kind = "ok", button) {
     const toast = document.createElement("p");
     toast.className = "toast";
     toast.dataset.kind = kind;
     toast.textContent = message;
-    if (undo) toast.append(this.undoButton(undo, toast));
+    if (button) toast.append(this.button(button, toast));
     this.append(toast);
-    lasting(toast, () => toast.remove(), undo ? UNDO_MS : SHOWN_MS)();
+    lasting(toast, () => toast.remove(), button ? UNDO_MS : SHOWN_MS)();
   }
 
-  /** A post that takes back what the sentence tells. */
-  undoButton(/** @type {import("./undo.js").Undo} */ undo, /** @type {HTMLElement} */ toast) {
+  /** What can be done about the sentence, once. */
+  button(/** @type {{ words: string, act: () => void }} */ { words, act }, /** @type {HTMLElement} */ toast) {
     const button = document.createElement("button");
     button.type = "button";
     button.className = "link-button toast-undo";
-    button.textContent = "Undo";
+    button.textContent = words;
     button.addEventListener("click", () => {
       toast.remove();
-      takeBack(undo, this);
+      act();
     });
     return button;
   }

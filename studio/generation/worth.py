@@ -14,6 +14,16 @@ from studio.generation.lifecycle import TakeState
 from studio.generation.models import Pick, Take, TakeStatus
 from studio.projects.models import Project
 
+# Why takes are rejected, as menus offer it; the report says which reason cost most.
+REJECT_REASONS = (
+    "Motion is wrong",
+    "Face or hands are wrong",
+    "Does not match the prompt",
+    "Does not match the inputs",
+    "Flicker or artefacts",
+    "Framing",
+    "Not needed",
+)
 NO_REASON = "No reason given"
 NO_FILE = "Charged, but no file came"
 

@@ -11,10 +11,10 @@ from studio.accounts.models import Member
 from studio.accounts.policy import Deed
 from studio.generation.lifecycle import TakeState
 from studio.generation.models import Pick, Take, TakeStatus
+from studio.generation.worth import REJECT_REASONS
 from studio.projects.models import Project, VerdictRule
 from studio.review.models import Rating, Verdict
 from studio.review.rules import Sight, sees
-from studio.review.services.marks import REJECT_REASONS
 from studio.review.services.verdicts import is_undo, standing
 from studio.review.voices import Voice, colour_of, id_of
 

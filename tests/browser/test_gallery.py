@@ -119,3 +119,93 @@ def test_without_the_network_a_quiet_line_says_so_and_goes_away(page):
     expect(page.locator("#offline")).not_to_be_visible()
     expect(page.locator("#draft")).to_be_enabled()
     page.complaints.clear()  # the browser notes what did not load
+
+
+def test_each_tab_keeps_its_own_words_and_an_order_in_one_spares_the_other(page):
+    mine, theirs = words(), words()
+    page.locator("#id_prompt").fill(mine)
+    other = page.context.new_page()
+    other.goto(page.url)
+    expect(other.locator("#id_prompt")).to_have_value(mine)
+    other.locator("#id_prompt").fill(theirs)
+    page.reload()
+    expect(page.locator("#id_prompt")).to_have_value(mine)
+    page.locator("#draft").click()
+    expect(page.locator(".card", has_text=mine)).to_have_count(1)
+    third = page.context.new_page()
+    third.goto(page.url)
+    expect(third.locator("#id_prompt")).to_have_value(theirs)
+
+
+def test_words_are_there_after_the_back_button(page):
+    prompt = words()
+    page.locator("#id_prompt").fill(prompt)
+    page.goto(f"{page.url.partition('/projects/')[0]}/inbox/")
+    page.go_back()
+    expect(page.locator("#id_prompt")).to_have_value(prompt)
+
+
+def test_what_became_of_a_reused_order_survives_a_reload_and_what_was_there_comes_back(page):
+    card = order(page, words())
+    page.reload()
+    before, after = words(), words()
+    page.locator("#id_prompt").fill(before)
+    card.get_by_role("link", name="Reuse", exact=True).click()
+    expect(page.locator("toast-stack")).to_contain_text("The composer is filled anew.")
+    page.locator("#id_prompt").fill(after)
+    page.reload()
+    expect(page.locator("#id_prompt")).to_have_value(after)
+    card.get_by_role("link", name="Reuse", exact=True).click()
+    page.get_by_role("button", name="Bring back what I wrote").click()
+    expect(page.locator("#id_prompt")).to_have_value(after)
+    page.reload()
+    expect(page.locator("#id_prompt")).to_have_value(after)
+
+
+def test_inputs_of_another_order_leave_the_words_alone(page):
+    mine = words()
+    page.locator("#id_prompt").fill(mine)
+    page.goto(f"{page.url.partition('?')[0]}?mode=references")
+    expect(page.locator("#mode-references")).to_have_attribute("aria-current", "true")
+    expect(page.locator("#id_prompt")).to_have_value(mine)
+    assert "mode=" not in page.url
+
+
+def test_a_browser_that_keeps_nothing_can_do_all_the_rest(page):
+    page.add_init_script(
+        "Object.defineProperty(window, 'localStorage', { get() { throw new Error('none'); } });"
+    )
+    page.add_init_script(
+        "Object.defineProperty(window, 'sessionStorage', { get() { throw new Error('none'); } });"
+    )
+    page.reload()
+    prompt = words()
+    order(page, prompt)
+    page.locator("button[value=list]").click()
+    expect(page.locator("html")).to_have_attribute("data-view", "list")
+
+
+def test_reject_asks_why_by_key_and_for_many(page):
+    cards = [order(page, words()) for _ in range(2)]
+    for card in cards:
+        expect(card).to_have_attribute("data-state", "ready", timeout=90_000)
+    cards[0].hover()
+    page.keyboard.press("u")
+    first = page.get_by_role("button", name="Motion is wrong")
+    expect(first).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator("bulk-bar")).to_be_hidden()
+    expect(cards[0].locator("[data-pick=reject]")).to_have_count(0)
+    page.keyboard.press("u")
+    first.press("Enter")
+    expect(cards[0].locator("[data-pick=reject]")).to_have_attribute("title", "Rejected: Motion is wrong")
+    expect(page.locator("bulk-bar")).to_be_hidden()
+    for card in cards:
+        card.hover()
+        page.keyboard.press("x")
+    page.locator("#bulk-reject summary").click()
+    page.locator("#bulk-reason").fill("Too slow")
+    page.locator("#bulk-reason").press("Enter")
+    for card in cards:
+        expect(card.locator("[data-pick=reject]")).to_have_attribute("title", "Rejected: Too slow")
+    expect(page.locator(".bulk-count")).to_have_text("2 selected")

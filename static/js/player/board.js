@@ -1,4 +1,5 @@
 import { shape } from "./shapes.js";
+import { forget, keep, recall } from "../kept.js";
 
 const LEAST_STEP = 0.0015; // of the picture: points nearer than that say nothing
 const MOST_POINTS = 3900;
@@ -184,12 +185,12 @@ export class Board {
   }
 
   keep() {
-    if (this.strokes.length) sessionStorage.setItem(this.key, JSON.stringify({ frame: this.frame, strokes: this.strokes }));
-    else sessionStorage.removeItem(this.key);
+    if (this.strokes.length) keep(this.key, JSON.stringify({ frame: this.frame, strokes: this.strokes }), "session");
+    else forget(this.key, "session");
   }
 
   recall() {
-    const found = sessionStorage.getItem(this.key);
+    const found = recall(this.key, "session");
     if (!found) return;
     ({ frame: this.frame, strokes: this.strokes } = JSON.parse(found));
     this.player.seek(this.frame);

@@ -1,5 +1,6 @@
 import "./frame-player.js";
 import { Follower } from "./follower.js";
+import { keep, recall } from "../kept.js";
 
 const KEPT = "compare";
 const STEP = { ArrowLeft: -0.02, ArrowRight: 0.02 };
@@ -20,7 +21,7 @@ class CompareRoom extends HTMLElement {
     this.follower = new Follower(this.player, side.querySelector("video"), side.dataset, signal);
     this.player.deeds.add({ mute: () => this.mute(), original: () => this.sharpen() });
     this.listen(signal);
-    this.choose(localStorage.getItem(KEPT) ?? "side");
+    this.choose(recall(KEPT) ?? "side");
     this.wipe(0.5);
     this.mix(0.5);
     this.sound(this.firstSounding);
@@ -60,7 +61,7 @@ class CompareRoom extends HTMLElement {
 
   choose(/** @type {string} */ mode) {
     this.dataset.mode = mode;
-    localStorage.setItem(KEPT, mode);
+    keep(KEPT, mode);
     for (const button of this.querySelectorAll("[data-choose]")) button.setAttribute("aria-pressed", String(button.getAttribute("data-choose") === mode));
   }
 

@@ -1,3 +1,5 @@
+import { keep, recall } from "../kept.js";
+
 const KEPT = "quality";
 
 /** The light copy that plays, or the file itself; both have the same frames. This browser remembers which. */
@@ -8,7 +10,7 @@ export class Quality {
     this.player = player;
     this.copy = player.video.getAttribute("src");
     player.deeds.add({ original: () => this.turn() });
-    if (localStorage.getItem(KEPT) === "original" && player.deeds.button("original")) this.turn();
+    if (recall(KEPT) === "original" && player.deeds.button("original")) this.turn();
   }
 
   get isOriginal() {
@@ -18,7 +20,7 @@ export class Quality {
   turn() {
     const { video, frame, isPlaying } = this.player;
     video.src = this.isOriginal ? this.copy : this.player.dataset.original;
-    localStorage.setItem(KEPT, this.isOriginal ? "original" : "copy");
+    keep(KEPT, this.isOriginal ? "original" : "copy");
     video.playbackRate = this.player.speed;
     this.player.load();
     this.player.seek(frame);

@@ -1,3 +1,5 @@
+import { keep, recall } from "../kept.js";
+
 const KEPT = "volume";
 
 /** Mute and loudness; this browser remembers the loudness. */
@@ -11,14 +13,14 @@ export class Sound {
     player.deeds.add({ mute: () => (this.video.muted = !this.video.muted) });
     this.field?.addEventListener("input", this.chosen, { signal });
     this.video.addEventListener("volumechange", this.show, { signal });
-    this.video.volume = Number(localStorage.getItem(KEPT) ?? 1);
+    this.video.volume = Number(recall(KEPT) ?? 1);
     this.show();
   }
 
   chosen = () => {
     this.video.volume = Number(this.field?.value);
     this.video.muted = false;
-    localStorage.setItem(KEPT, String(this.video.volume));
+    keep(KEPT, String(this.video.volume));
   };
 
   show = () => {

@@ -1,5 +1,6 @@
 import { say } from "../say.js";
 import { MentionList } from "../mention-list.js";
+import { forget, keep, recall } from "../kept.js";
 
 /**
  * The field for a note. Words, strokes and place survive a reload and a failed request (`data-keep` names where);
@@ -158,7 +159,7 @@ class NoteComposer extends HTMLElement {
     this.text.value = "";
     for (const name of ["drawing", "frame_out"]) if (this.field(name)) this.field(name).value = "";
     if (this.field("key")) this.field("key").value = crypto.randomUUID();
-    localStorage.removeItem(this.key);
+    forget(this.key);
     this.problem("");
     this.calm();
     this.grow();
@@ -184,14 +185,14 @@ class NoteComposer extends HTMLElement {
   }
 
   save() {
-    if (this.isEmpty) return localStorage.removeItem(this.key);
+    if (this.isEmpty) return forget(this.key);
     const kept = { text: this.text.value, key: this.field("key")?.value };
     for (const name of ["frame_in", "frame_out", "drawing"]) kept[name] = this.field(name)?.value ?? "";
-    localStorage.setItem(this.key, JSON.stringify(kept));
+    keep(this.key, JSON.stringify(kept));
   }
 
   restore() {
-    const found = localStorage.getItem(this.key);
+    const found = recall(this.key);
     if (!found || !this.isEmpty) return;
     const { text, ...fields } = JSON.parse(found);
     this.text.value = text;

@@ -30,6 +30,7 @@ from studio.generation.sorting import chosen
 from studio.generation.starters import starters
 from studio.generation.views.entering import entered
 from studio.generation.window import Window
+from studio.generation.worth import REJECT_REASONS
 from studio.projects.guards import project_view
 from studio.projects.models import Project, Shot
 
@@ -162,6 +163,7 @@ def _rights(member: Member, project: Project) -> dict[str, Any]:
         "may_manage": member.may(Deed.MANAGE_PROJECTS),
         "may_review": member.may(Deed.REVIEW),
         "bulk_url": address_if("review:bulk", project.pk),
+        "reject_reasons": REJECT_REASONS,
         "compare_url": address_if("review:compare", project.pk),
     }
 

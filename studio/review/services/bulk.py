@@ -138,7 +138,7 @@ def _rate(take: Take, order: Order) -> str | None:
 
 
 def _reject(take: Take, order: Order) -> str | None:
-    return _mark(take, order, Pick.REJECT, order.value or marks.REJECT_REASONS[-1])
+    return _mark(take, order, Pick.REJECT, order.value)
 
 
 def _mark(take: Take, order: Order, value: str, reason: str = "") -> str | None:

@@ -13,16 +13,6 @@ from studio.review.models import Rating, stamp
 from studio.review.moments import label_of, path_of
 from studio.review.rules import HIGHEST_RATING, mean
 
-# Why takes are thrown away; producers see in the waste report which of them cost most.
-REJECT_REASONS = (
-    "Motion is wrong",
-    "Face or hands are wrong",
-    "Does not match the prompt",
-    "Does not match the inputs",
-    "Flicker or artefacts",
-    "Framing",
-    "Not needed",
-)
 LONGEST_REASON = 120
 
 
