@@ -45,7 +45,7 @@ def words():
 
 def nothing_under_way(page):
     """What other tests ordered is over: each ready video rings."""
-    busy = ".card:is([data-state=queued], [data-state=uploading], [data-state=sent], [data-state=rendering], "
+    busy = ".card:is([data-state=queued], [data-state=uploading], [data-state=submitted], [data-state=rendering], "
     busy += "[data-state=saving], [data-state=previewing])"
     expect(page.locator(busy)).to_have_count(0, timeout=120_000)
 
