@@ -171,12 +171,3 @@ for (const [name, act] of Object.entries(KEYS)) {
     if (region.matches?.("card-grid") && act(/** @type {CustomEvent} */ (event))) event.preventDefault();
   });
 }
-
-document.addEventListener("key:search", (event) => {
-  const field = document.querySelector("[data-search]");
-  // An open composer takes the key for its prompt.
-  if (event.defaultPrevented || !(field instanceof HTMLInputElement)) return;
-  event.preventDefault();
-  field.focus();
-  field.select();
-});
