@@ -97,7 +97,7 @@ class Filters:
         if self.tag:
             # The index finds the orders with it, the list of the take has the last word.
             orders = Words.objects.saying([tag_word(self.tag)], project_id=project.pk, is_last_open=False)
-            found = found.filter(generation__in=orders.values("generation"))
+            found = found.filter(orders.theirs())
         return found.filter(self._words(project)) if self.q else found
 
     def _facts(self) -> Q:
@@ -126,8 +126,7 @@ class Filters:
 
 
 def _saying(words: list[str], project: Project, is_last_open: bool) -> Q:
-    found = Words.objects.saying(words, project_id=project.pk, is_last_open=is_last_open)
-    return Q(generation__in=found.values("generation"))
+    return Words.objects.saying(words, project_id=project.pk, is_last_open=is_last_open).theirs()
 
 
 def _is_it(name: str, word: str, is_open: bool) -> bool:

@@ -6,33 +6,28 @@ from django.db.models import Index, Q
 
 from studio.generation.lifecycle import TakeState
 
+_ASKED = [
+    "trashed_at",
+    "shot",
+    "author",
+    "engine",
+    "mode",
+    "status",
+    "pick",
+    "is_starred",
+    "is_circled",
+    "open_note_count",
+    "cost_usd",
+]
 TAKE_INDEXES = [
     Index(
         fields=["state", "rung_at"],
         name="take_to_fetch",
         condition=Q(state__in=[TakeState.SAVING.value, TakeState.PREVIEWING.value]),
     ),
-    # Everything the gallery filters and sorts by: whatever it is asked, only this index is read.
-    Index(
-        fields=[
-            "project",
-            "ordered_at",
-            "generation",
-            "slot",
-            "trashed_at",
-            "shot",
-            "author",
-            "engine",
-            "mode",
-            "status",
-            "rating",
-            "pick",
-            "is_starred",
-            "is_circled",
-            "open_note_count",
-            "cost_usd",
-        ],
-        name="take_for_gallery",
-    ),
+    # Everything the gallery filters and sorts by: whatever it is asked, only these are read; by time, and by
+    # rating, so that a page begins anywhere in either order.
+    Index(fields=["project", "ordered_at", "generation", "slot", *_ASKED, "rating"], name="take_for_gallery"),
+    Index(fields=["project", "rating", "ordered_at", "generation", "slot", *_ASKED], name="take_by_rating"),
     Index(fields=["project", "trashed_at"], name="take_in_trash", condition=Q(trashed_at__isnull=False)),
 ]

@@ -17,6 +17,7 @@ from django.db import connections, models
 from django.db.models.expressions import RawSQL
 
 MOST_WORDS = 12
+MANY = 2_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +56,16 @@ class WordsQuerySet(models.QuerySet["Words"]):
         asked = dialect.join.join(dialect.quote.format(word) for word in (project_word(project_id), *words))
         asked += dialect.open if is_last_open else ""
         return self.filter(pk__in=RawSQL(dialect.sql, [asked]))  # noqa: S611 - the words are a parameter
+
+    def theirs(self) -> models.Q:
+        """The condition on rows with a generation that theirs is among these.
+
+        Where many say the words, takes are looked at in their order until a page is full; else the few are
+        found first.
+        """
+        if self.values("pk")[:MANY].count() < MANY:
+            return models.Q(generation__in=self.values("generation"))
+        return models.Q(models.Exists(self.filter(generation=models.OuterRef("generation"))))
 
 
 class Words(models.Model):

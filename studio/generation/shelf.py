@@ -117,7 +117,8 @@ def counts(project: Project, filters: Filters, shots: Iterable[Shot], trashed: i
     label = f"{count(trashed, 'take')} in the trash" if filters.trash else count(kept, "take")
     if filters.are_narrow:
         found = browse.matching(project, filters)
-        label = f"{found:,} of {label} {'matches' if found == 1 else 'match'}"
+        number = f"{found:,}" if found <= browse.MOST_COUNTED else f"More than {browse.MOST_COUNTED:,}"
+        label = f"{number} of {label} {'matches' if found == 1 else 'match'}"
     return Counts(label=label, trashed=trashed)
 
 

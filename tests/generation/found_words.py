@@ -21,6 +21,7 @@ from studio.accounts import services as accounts  # noqa: E402
 from studio.accounts.models import Team, User  # noqa: E402
 from studio.accounts.policy import Role  # noqa: E402
 from studio.catalog.request import Mode, VideoRequest  # noqa: E402
+from studio.generation import search as full_text  # noqa: E402
 from studio.generation import services, tags  # noqa: E402
 from studio.generation.models import Engine, Generation, Take  # noqa: E402
 from studio.projects.services import add_shot, create_project  # noqa: E402
@@ -53,8 +54,11 @@ def main() -> None:
     )
     client = Client(headers={"host": "localhost"})
     client.force_login(user)
-    found = {words: search(client, project, made, words) for words in json.loads(sys.argv[1])}
-    print(json.dumps({"vendor": connection.vendor, "found": found}))
+    asked = json.loads(sys.argv[1])
+    found = {words: search(client, project, made, words) for words in asked}
+    full_text.MANY = 0  # as where many prompts say the words
+    of_many = {words: search(client, project, made, words) for words in asked}
+    print(json.dumps({"vendor": connection.vendor, "found": found, "of_many": of_many}))
 
 
 def order(shot, prompt: str, user: User) -> uuid.UUID:

@@ -245,3 +245,8 @@ def test_blind_review_hides_prompt_author_and_verdicts_from_reviewers_only(many,
         assert len(shown(browse(bob).get(f"/projects/{many.pk}/?{telling}").content.decode())) > 1
     assert "data-circled" in browse(alice).get(f"/projects/{many.pk}/").content.decode()
     assert prompt in browse(alice).get(f"/projects/{many.pk}/").content.decode()
+
+
+def test_what_is_more_than_anybody_counts_is_not_counted(look, many, monkeypatch):
+    monkeypatch.setattr("studio.generation.browse.MOST_COUNTED", 5)
+    assert count(look("?engine=draft")) == "More than 5 of 40 takes match"

@@ -85,11 +85,15 @@ def postgres(tmp_path_factory):
 
 
 def test_sqlite_finds_what_is_meant(tmp_path):
-    assert run(tmp_path / "data") == {"vendor": "sqlite", "found": EXPECTED}
+    assert run(tmp_path / "data") == {"vendor": "sqlite", "found": EXPECTED, "of_many": EXPECTED}
 
 
 def test_postgresql_finds_the_same(postgres, tmp_path):
-    assert run(tmp_path / "data", DATABASE_URL=postgres) == {"vendor": "postgresql", "found": EXPECTED}
+    assert run(tmp_path / "data", DATABASE_URL=postgres) == {
+        "vendor": "postgresql",
+        "found": EXPECTED,
+        "of_many": EXPECTED,
+    }
 
 
 @pytest.mark.parametrize(
