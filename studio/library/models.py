@@ -113,6 +113,7 @@ class Asset(Row):
     sound_codec = models.CharField(max_length=20, blank=True)
     rotation = models.PositiveSmallIntegerField(default=0)  # degrees; width and height are those after it
     is_variable_rate = models.BooleanField(default=False)
+    starts_late = models.BooleanField(default=False)  # its first picture comes after 0
     colour = models.CharField(max_length=60, blank=True)
     read_as = models.CharField(max_length=300, blank=True)  # what a draft of ours understood of its words
     derived_bytes = models.PositiveBigIntegerField(default=0)  # of everything beside the original
@@ -142,6 +143,11 @@ class Asset(Row):
     def rate(self) -> Fraction | None:
         """Frames per second, exact; None for an image."""
         return Fraction(self.rate_num, self.rate_den) if self.rate_num and self.rate_den else None
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether browsers find each frame of the file by its number; of others only in the light copy."""
+        return not self.is_variable_rate and not self.starts_late
 
     @property
     def folder(self) -> str:

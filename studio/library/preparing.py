@@ -33,6 +33,7 @@ PLAIN_FACTS = (
     "rotation",
     "has_sound",
     "is_variable_rate",
+    "starts_late",
 )
 
 # What preparing writes; name, tags and trash are the business of people meanwhile.

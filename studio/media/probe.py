@@ -45,6 +45,7 @@ class Facts:
     frames: int | None = None
     rate: Fraction | None = None
     is_variable_rate: bool = False
+    starts_late: bool = False  # the first picture comes after 0, as with B-frames and no edit list
     has_sound: bool = False
     sound_codec: str = ""
     colour: str = ""
@@ -113,6 +114,7 @@ def _video(path: Path, known: dict[str, Any]) -> Facts:
             frames=len(times),
             rate=rate,
             is_variable_rate=is_variable,
+            starts_late=times[0] * (stream.time_base or 0) > 1 / (2 * rate),
             has_sound=sound is not None,
             sound_codec=str(sound.codec_context.name) if sound else "",
             colour=colour.name_of(first),

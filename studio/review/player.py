@@ -82,11 +82,12 @@ def player_of(take: Take, *, person: int = 0, may_order: bool = False) -> Player
         raise ValueError(f"{take} has no video yet")
     rate = asset.rate or FALLBACK_RATE
     original = links.original(asset)
+    video = links.proxy(asset) if asset.proxy_state == State.READY else original
     return Player(
         take=str(take.pk),
         label=f"{take.shot} · {take}",
-        video_url=links.proxy(asset) if asset.proxy_state == State.READY else original,
-        original_url=original,
+        video_url=video,
+        original_url=original if asset.is_exact else video,
         poster_url=links.poster(asset),
         sprite_url=links.sprite(asset),
         sprite_columns=asset.sprite_columns or 0,

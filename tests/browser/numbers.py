@@ -21,11 +21,14 @@ KINDS = {
 }
 
 
-def numbered(folder, kind, rate, *, frames, sound=0.0, size=(320, 180)):
-    """A clip of ``frames`` frames. ``sound``: seconds of it, also more than the picture has; 0 for none."""
+def numbered(folder, kind, rate, *, frames, sound=0.0, size=(320, 180), **muxer):
+    """A clip of ``frames`` frames. ``sound``: seconds of it, also more than the picture has; 0 for none.
+
+    ``muxer``: how the file is written, such as ``use_editlist="0"``, with which B-frames begin late.
+    """
     suffix, codec, options = KINDS[kind]
     path = folder / f"{kind}-{rate.numerator}-{rate.denominator}-{'sound' if sound else 'silent'}{suffix}"
-    with av.open(str(path), "w") as container:
+    with av.open(str(path), "w", options=muxer) as container:
         video = container.add_stream(codec, rate=rate, options={"g": "12", **options})
         video.width, video.height = size
         video.pix_fmt = "yuv420p"

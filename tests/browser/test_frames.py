@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser import numbers
 from tests.browser.conftest import until
@@ -67,6 +68,18 @@ def test_standing_still_in_the_middle_shows_the_frame_that_is_counted(page, clip
         page.wait_for_timeout(100)
         counted, read = page.evaluate(numbers.LOOK, numbers.BITS)
         assert counted == read
+
+
+def test_a_picture_that_begins_late_is_watched_in_its_light_copy(page, running, tmp_path):
+    """B-frames without an edit list: the browser skips the frames before each key frame, whatever it is told."""
+    path = numbers.numbered(tmp_path, "mp4-b", numbers.RATES[0], frames=FRAMES, use_editlist="0")
+    take = stock(running.data, [path], shot="Late", how="--copies")["takes"][path.name]
+    page.goto(f"{running.base_url}/takes/{take}/")
+    page.wait_for_selector("#player[data-ready]")
+    expect(page.get_by_role("button", name="HD")).to_have_count(0)
+    tries, misses = numbers.walk(page, FRAMES)
+    print(f"light copy of {path.name} without an edit list: {len(tries)} tried, {len(misses)} missed")
+    assert not misses
 
 
 def test_the_light_copy_has_the_frames_of_its_video_under_the_same_numbers(page, running, tmp_path):

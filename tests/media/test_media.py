@@ -24,10 +24,10 @@ def clip(tmp_path):
     return files.clip(tmp_path / "walk.mp4", seconds=2, size=(320, 180))
 
 
-def numbered(path, *, frames=48, rate=Fraction(24), size=(320, 180), codec="libx264", b_frames=2):
+def numbered(path, *, frames=48, rate=Fraction(24), size=(320, 180), codec="libx264", b_frames=2, **muxer):
     """A clip whose frames carry their number as eight black or white bars."""
     width, height = size
-    with av.open(str(path), "w") as container:
+    with av.open(str(path), "w", options=muxer) as container:
         stream = container.add_stream(
             codec, rate=rate, options={"bf": str(b_frames)} if codec == "libx264" else {}
         )
@@ -268,6 +268,22 @@ def test_a_variable_rate_is_recognised_and_its_frames_keep_their_numbers(tmp_pat
     for number in (0, 4, 5, 23, 39):
         stills.frame(path, number, tmp_path / "frame.png", facts=facts)
         assert number_of(tmp_path / "frame.png") == number
+
+
+def test_a_picture_that_begins_late_is_recognised_and_its_frames_keep_their_numbers(tmp_path):
+    path = numbered(tmp_path / "late.mp4", b_frames=3, use_editlist="0")
+    facts = probe.probe(path)
+    assert facts.starts_late
+    assert (facts.frames, facts.rate, facts.is_variable_rate) == (48, 24, False)
+    assert not probe.probe(numbered(tmp_path / "even.mp4", b_frames=3)).starts_late
+    proxy.proxy(path, tmp_path / "proxy.mp4", facts)
+    assert numbers_of(tmp_path / "proxy.mp4") == list(range(48))
+    assert not probe.probe(tmp_path / "proxy.mp4").starts_late
+    for number in (0, 10, 11, 12, 47):
+        stills.frame(path, number, tmp_path / "frame.png", facts=facts)
+        assert number_of(tmp_path / "frame.png") == number
+    remake(path, tmp_path / "trim.mp4", facts, Recipe(first=10, last=30))
+    assert numbers_of(tmp_path / "trim.mp4") == list(range(10, 31))
 
 
 def test_a_trim_holds_exactly_the_frames_between_in_and_out(tmp_path):

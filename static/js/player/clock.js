@@ -1,4 +1,4 @@
-const PATIENCE_MS = 300; // a hidden page paints nothing
+const PATIENCE_MS = 300; // a browser that is busy with other things
 
 /**
  * Tell the media time of every picture that reaches the screen, until `signal` says stop.
@@ -15,13 +15,25 @@ export const follow = (video, told, signal) => {
 /**
  * The media time of the first picture: in some files it comes later than at 0, and every frame with it.
  * @param {HTMLVideoElement} video
- * @returns {Promise<number>} seconds; 0 when it was painted before anybody asked, or while the film ran already
+ * @returns {Promise<number>} seconds; 0 where the browser cannot say it, or while the film runs already
  */
 export const beginning = (video) =>
   new Promise((resolve) => {
-    if (!("requestVideoFrameCallback" in video) || video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA) return resolve(0);
+    if (!("requestVideoFrameCallback" in video)) return resolve(0);
     video.requestVideoFrameCallback((_now, { mediaTime }) => resolve(video.paused ? mediaTime : 0));
-    video.addEventListener("loadeddata", () => setTimeout(resolve, PATIENCE_MS, 0), { once: true });
+    const look = () => {
+      // It was painted before anybody asked, or nobody looked: it is painted again.
+      if (video.paused) video.currentTime = 0;
+      setTimeout(resolve, PATIENCE_MS, 0);
+    };
+    const whenSeen = () => {
+      if (document.hidden) document.addEventListener("visibilitychange", look, { once: true });
+      else if (isPainted) look();
+      else setTimeout(resolve, PATIENCE_MS, 0);
+    };
+    const isPainted = video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA;
+    if (isPainted) whenSeen();
+    else video.addEventListener("loadeddata", whenSeen, { once: true });
   });
 
 const byPicture = (video, told, signal) => {
