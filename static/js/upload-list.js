@@ -1,4 +1,5 @@
 import { droppedFiles } from "./dropped-files.js";
+import { say } from "./say.js";
 import { upload } from "./upload.js";
 
 const AT_ONCE = 2;
@@ -77,7 +78,14 @@ class UploadList extends HTMLElement {
 
   add(/** @type {File[]} */ files) {
     for (const file of files) this.waiting.push([file, this.placeholder(file)]);
+    this.goesOn(files.map(({ name }) => name));
     this.next();
+  }
+
+  /** These files are no longer among those that were not finished. */
+  goesOn(/** @type {string[]} */ names) {
+    for (const name of this.querySelectorAll("[data-unfinished]")) if (names.includes(name.textContent ?? "")) name.remove();
+    if (!this.querySelector("[data-unfinished]")) this.querySelector(".drop-waiting")?.remove();
   }
 
   next() {
@@ -102,8 +110,10 @@ class UploadList extends HTMLElement {
     return item;
   }
 
-  ended(/** @type {Element} */ item, /** @type {import("./upload.js").Answer} */ { sentence }) {
+  ended(/** @type {Element} */ item, /** @type {import("./upload.js").Answer} */ { sentence, twin }) {
     this.sending.delete(item);
+    const name = item.querySelector(".drop-name")?.textContent;
+    if (twin) say(`${name} is here already${twin === name ? "" : `, as ${twin}`}. It is kept once.`);
     if (sentence) {
       item.setAttribute("data-state", "refused");
       item.querySelector("[data-remove]")?.replaceChildren("Remove");

@@ -1,5 +1,6 @@
 /**
- * @typedef {{html?: string, sentence?: string}} Answer  what the server made of the file, or why it did not
+ * @typedef {{html?: string, sentence?: string, twin?: string}} Answer  what the server made of the file, or why it
+ *   did not; `twin`: the name of the file with the same bytes that was there already
  * @typedef {{url: string, role: string, progress: (words: string, share?: number) => void, ended: (answer: Answer) => void}} How
  */
 
@@ -97,7 +98,10 @@ const became = async (/** @type {string} */ address, /** @type {File} */ file) =
   try {
     const answer = await fetch(address);
     const body = await answer.text();
-    return answer.ok ? { html: body } : refused(body, file);
+    if (!answer.ok) return refused(body, file);
+    if (!answer.headers.get("Content-Type")?.startsWith("application/json")) return { html: body };
+    const { name, was_there: wasThere } = JSON.parse(body);
+    return wasThere ? { twin: name } : {};
   } catch {
     return { sentence: `${file.name} has arrived, but the connection was lost. Choose it again: nothing is sent twice.` };
   }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser import files
 from tests.browser.conftest import until
@@ -74,6 +75,24 @@ def test_after_a_reload_the_same_file_goes_on_where_it_stopped(page, large):
     page.complaints[:] = [one for one in page.complaints if "ERR_CONNECTION" not in one]
 
 
+def test_what_was_not_finished_is_named_until_it_goes_on(page, large):
+    copy = large.with_name("a third walk.mp4")
+    copy.write_bytes(large.read_bytes()[:-1] + b"y")
+    page.goto(page.url + "library/")
+    _, most = watch_pieces(page)
+    most[0] = 1
+    page.set_input_files("#id_file", copy)
+    expect(page.locator(".drop-facts")).to_contain_text("Connection lost")
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.reload()
+    expect(page.locator("[data-unfinished]", has_text=copy.name)).to_be_visible()
+    most[0] = 100
+    page.set_input_files("#id_file", copy)
+    expect(page.locator("[data-unfinished]", has_text=copy.name)).to_have_count(0)
+    page.wait_for_selector(f".tile[data-state=ready] .tile-name[title='{copy.name}']", timeout=30_000)
+    page.complaints[:] = [one for one in page.complaints if "ERR_CONNECTION" not in one]
+
+
 def test_the_library_takes_several_files_and_says_which_it_cannot_use(page, tmp_path):
     page.goto(page.url + "library/")
     (tmp_path / "notes.pdf").write_bytes(b"%PDF-1.7")
@@ -85,6 +104,10 @@ def test_the_library_takes_several_files_and_says_which_it_cannot_use(page, tmp_
     refused = page.locator(".drop-item[data-state=refused]")
     assert refused.count() == 1
     assert "notes.pdf is not a file that we read" in refused.inner_text()
+    again = tmp_path / "the same walk.mp4"
+    again.write_bytes(walk.read_bytes())
+    page.set_input_files("#id_file", again)
+    expect(page.locator("toast-stack")).to_contain_text("is here already, as short walk.mp4.")
     page.complaints[:] = [one for one in page.complaints if "422" not in one]
 
 

@@ -148,9 +148,12 @@ def test_an_upload_is_its_authors_alone(begin, send, content, carol, bob, charli
     assert begin(10, who=charlie).status_code == 404
 
 
-def test_the_same_bytes_are_kept_once_per_team(begin, send, content, charlie, team):
-    for name in ("door.png", "again.png"):
-        send(begin(len(content), name=name)["Location"], content, 0)
+def test_the_same_bytes_are_kept_once_per_team(begin, send, content, alice, browse):
+    for name, was_there in (("door.png", False), ("again.png", True)):
+        address = begin(len(content), name=name)["Location"]
+        send(address, content, 0)
+        became = browse(alice).get(address).json()
+        assert (became["name"], became["was_there"]) == ("door.png", was_there)
     asset = Asset.objects.get()
     assert asset.name == "door.png"
     assert Upload.objects.filter(asset=asset).count() == 2

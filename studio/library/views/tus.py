@@ -119,7 +119,8 @@ def _became(request: StudioRequest, upload: Upload) -> HttpResponse:
     if (role := request.GET.get("role", "")) in ROLES:
         item = tray_item(asset, role, mention=mention_of(asset))
         return render(request, "library/_tray_item.html", {"item": item})
-    return JsonResponse({"id": str(asset.pk), "name": asset.name, "kind": asset.kind, "state": asset.state})
+    facts = {"id": str(asset.pk), "name": asset.name, "kind": asset.kind, "state": asset.state}
+    return JsonResponse({**facts, "was_there": asset.created_at < upload.created_at})
 
 
 def _answer(status: int, upload: Upload | None = None, **headers: str) -> HttpResponse:
