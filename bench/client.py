@@ -49,6 +49,12 @@ class Person:
         until(lambda: 'data-state="ready"' in self.http.get(tray).text, seconds=120)
         return found[1]
 
+    def rest(self) -> None:
+        """Wait until nothing is rendered or prepared any more, so that it is not measured with what comes."""
+        busy = "SELECT 1 FROM library_asset WHERE 'preparing' IN (state, proxy_state) LIMIT 1"
+        under_way = "SELECT 1 FROM generation_generation WHERE state NOT IN ('ready', 'failed') LIMIT 1"
+        until(lambda: not self.rows(busy) and not self.rows(under_way), seconds=180, pause=0.5)
+
     def rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
         """Look into the database, as nobody but a measurement may."""
         path = f"file:{self.database}?mode=ro"

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.urls import reverse
 
 from studio.accounts.models import User
 from studio.catalog import entries
 from studio.catalog.request import MODEL
+from studio.core.web import address_if
 from studio.core.words import count
 from studio.generation import browse
 from studio.generation.browse import Found
@@ -71,6 +72,7 @@ class Shelf:
     clear_url: str
     trash_url: str
     trash_count: int
+    dailies_url: str  # the same takes, played in a row
     is_trash: bool
     next_url: str
     previous_url: str
@@ -101,6 +103,7 @@ def shelf(
         clear_url=_at(base, filters.cleared().query(sort=sorted_by)),
         trash_url=_at(base, Filters(shot=filters.shot, trash="" if filters.trash else "yes").query()),
         trash_count=counts.trashed,
+        dailies_url=_at(address_if("review:dailies", project.pk), replace(filters, trash="").query()),
         is_trash=bool(filters.trash),
         next_url=url(after=found.last_place) if found.has_after else "",
         previous_url=url(before=found.first_place) if found.has_before else "",

@@ -250,3 +250,10 @@ def test_blind_review_hides_prompt_author_and_verdicts_from_reviewers_only(many,
 def test_what_is_more_than_anybody_counts_is_not_counted(look, many, monkeypatch):
     monkeypatch.setattr("studio.generation.browse.MOST_COUNTED", 5)
     assert count(look("?engine=draft")) == "More than 5 of 40 takes match"
+
+
+def test_the_takes_that_are_meant_can_be_played_in_a_row(look, one):
+    one(status="approved")
+    link = r'href="/projects/[^/]+/dailies/{}" aria-label="Play these takes in a row"'
+    assert re.search(link.format(r"\?status=approved"), look("?status=approved&sort=oldest"))
+    assert re.search(link.format(""), look())

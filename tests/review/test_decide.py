@@ -142,9 +142,18 @@ def test_a_circle_moves_and_undo_moves_it_back(take, made, bob, htmx):
     other = made()
     post(htmx(bob), take, "circle", is_on="on")
     answer = post(htmx(bob), other, "circle", is_on="on")
+    assert "instead of 01·T1" in answer["HX-Trigger"].encode().decode("unicode_escape")
     assert (fresh(take).is_circled, fresh(other).is_circled) == (False, True)
     undo(htmx(bob), answer)
     assert (fresh(take).is_circled, fresh(other).is_circled) == (True, False)
+
+
+def test_a_blind_review_does_not_tell_which_take_had_the_circle(take, made, project, alice, bob, htmx):
+    project.is_blind = True
+    project.save()
+    other = made()
+    post(htmx(alice), take, "circle", is_on="on")
+    assert "instead of" not in post(htmx(bob), other, "circle", is_on="on")["HX-Trigger"]
 
 
 def test_two_shots_have_a_circle_each(take, made, project, bob, htmx):

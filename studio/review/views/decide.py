@@ -11,6 +11,7 @@ from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Deed
 from studio.core.errors import Refusal
 from studio.generation.models import Pick, Take
+from studio.review.desk import sight_of
 from studio.review.forms import OnForm, PickForm, RateForm, VerdictForm
 from studio.review.guards import take_view, voice_of
 from studio.review.models import Verdict
@@ -97,7 +98,9 @@ def circle(request: StudioRequest, take: Take) -> HttpResponse:
     is_on = _is_on(request)
     before = marks.circle(take, by=request.user, is_on=is_on)
     undo = _switch("circle", before, True) if before and is_on else _switch("circle", take, not is_on)
-    moved = f", instead of {label_of(before)}" if before and is_on else ""
+    # In a blind review nobody is told whose circle it was before they have decided on that take.
+    is_known = before and is_on and sight_of(before, request.member).verdicts
+    moved = f", instead of {label_of(before)}" if before and is_known else ""
     message = f"{label_of(take)} is circled{moved}." if is_on else "Circle removed."
     return done(request, take, message, undo=undo)
 
