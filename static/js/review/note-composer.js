@@ -166,6 +166,7 @@ class NoteComposer extends HTMLElement {
     this.closest("details")?.removeAttribute("open");
     if (this.hasPlace && this.player) {
       this.player.drawing = [];
+      this.player.stopDrawing();
       if (this.player.range) this.player.range = null;
     }
     this.moved();
