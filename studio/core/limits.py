@@ -51,7 +51,12 @@ ACCOUNT = Limit(
 ADDRESS = Limit(
     name="address", most=60, window=timedelta(minutes=10), what="wrong passwords from one address"
 )
-RESET = Limit(name="reset", most=5, window=timedelta(hours=1), what="password mails asked from one address")
+RESET = Limit(
+    name="reset",
+    most=5,
+    window=timedelta(hours=1),
+    what="mails for a new password or address, asked from one address",
+)
 INVITE = Limit(name="invite", most=60, window=timedelta(hours=1), what="invitations by one person")
 GUEST_PASSWORD = Limit(
     name="guest-password",
