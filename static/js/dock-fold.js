@@ -6,7 +6,7 @@ class DockFold extends HTMLElement {
     this.button = this.querySelector("button");
     this.addEventListener("click", this.turn);
     document.addEventListener("click", this.used);
-    document.addEventListener("key:search", this.searched);
+    document.addEventListener("key:search", this.searched, { capture: true }); // before the search takes it
     document.body.addEventListener("studio:write", this.written, { capture: true });
     this.show();
   }
@@ -14,7 +14,7 @@ class DockFold extends HTMLElement {
   disconnectedCallback() {
     this.removeEventListener("click", this.turn);
     document.removeEventListener("click", this.used);
-    document.removeEventListener("key:search", this.searched);
+    document.removeEventListener("key:search", this.searched, { capture: true });
     document.body.removeEventListener("studio:write", this.written, { capture: true });
   }
 

@@ -139,7 +139,7 @@ def _guest(page, _):
 
 
 def _chosen(page, _):
-    page.locator(".card").first.hover()
+    page.locator(".card[data-state=ready]").first.hover()
     page.keyboard.press("x")
     expect(page.locator("bulk-bar")).to_be_visible()
 
