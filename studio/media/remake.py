@@ -10,35 +10,24 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from fractions import Fraction
+from itertools import chain
 from pathlib import Path
 from typing import Any, Self
 
 import av
 from av.container import InputContainer, OutputContainer
-from av.error import EOFError as AvEOFError
-from av.filter import Graph
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from studio.media import colour
 from studio.media.containers import opened
 from studio.media.errors import Broken
+from studio.media.pictures import Box, Look, paced, shaped
 from studio.media.probe import Facts
 from studio.media.sound import Span, copy_sound
 from studio.media.timeline import base_of, times_of
 
-TURNS = {90: ("transpose", "cclock"), 180: ("rotate", "PI"), 270: ("transpose", "clock")}
 DAMAGED = "The video is damaged: it cannot be read to its end."
-
-
-@dataclass(frozen=True, kw_only=True)
-class Box:
-    """A part of the upright picture, in pixels."""
-
-    left: int
-    top: int
-    width: int
-    height: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,16 +92,17 @@ def _encode(
     if first is None:
         return 0
     rate = recipe.rate or facts.rate or Fraction(24)
-    width, height = recipe.size or _even(facts, recipe.crop)
+    width, height = recipe.size or even(facts, recipe.crop)
     sound = next(iter(source.streams.audio), None) if recipe.has_sound else None
-    picture = target.add_stream("libx264", rate=rate, options=_options(recipe, first))
+    picture = target.add_stream("libx264", rate=rate, options=options_of(recipe, first))
     picture.width, picture.height, picture.pix_fmt = width, height, "yuv420p"
     picture.codec_context.time_base = 1 / rate
     picture.codec_context.thread_type = "FRAME"
     voice = target.add_stream("aac", rate=sound.rate or 48000, layout="stereo") if sound else None
     count = 0
-    steady = _paced(_with(first, frames), video, recipe.rate)
-    for frame in _filtered(steady, video, first, recipe, (width, height)):
+    steady = paced(chain([first], frames), video, recipe.rate)
+    look = Look(crop=recipe.crop, size=(width, height), scaler=recipe.scaler)
+    for frame in shaped(steady, first, look):
         frame.pts, frame.time_base = count, 1 / rate
         frame.pict_type = 0
         target.mux(picture.encode(frame))
@@ -153,76 +143,14 @@ def _step(times: list[int]) -> int:
     return (times[-1] - times[0]) // max(1, len(times) - 1)
 
 
-def _with(first: VideoFrame, others: Iterator[VideoFrame]) -> Iterator[VideoFrame]:
-    yield first
-    yield from others
-
-
-def _paced(frames: Iterator[VideoFrame], video: VideoStream, rate: Fraction | None) -> Iterator[VideoFrame]:
-    """As they are; or, for another rate, the newest picture at every tick of it."""
-    if rate is None:
-        yield from frames
-        return
-    start, count = Fraction(video.start_time or 0) * base_of(video), 0
-    end = Fraction(0)
-    last: VideoFrame | None = None
-    for frame in frames:
-        seconds = (frame.pts or 0) * base_of(video)
-        start = seconds if last is None else start
-        while last is not None and count < round((seconds - start) * rate):
-            yield last
-            count += 1
-        end, last = seconds - start + 1 / Fraction(video.average_rate or rate), frame
-    if last is not None:
-        yield from [last] * max(round(end * rate) - count, 0 if count else 1)
-
-
-def _filtered(
-    frames: Iterator[VideoFrame], video: VideoStream, first: VideoFrame, recipe: Recipe, size: tuple[int, int]
-) -> Iterator[VideoFrame]:
-    """Turned upright, cropped, scaled, in 4:2:0. The same picture may come twice, so time is counted anew."""
-    graph = _graph(video, first, recipe, size)
-    for count, frame in enumerate(frames):
-        frame.pts, frame.time_base = count, Fraction(1, 1000)
-        graph.vpush(frame)
-        yield from _pulled(graph)
-    graph.vpush(None)
-    yield from _pulled(graph)
-
-
-def _pulled(graph: Graph) -> Iterator[VideoFrame]:
-    while True:
-        try:
-            yield graph.vpull()
-        except (BlockingIOError, AvEOFError):
-            return
-
-
-def _graph(video: VideoStream, first: VideoFrame, recipe: Recipe, size: tuple[int, int]) -> Graph:
-    graph = Graph()
-    nodes = [
-        graph.add_buffer(
-            width=first.width, height=first.height, format=first.format, time_base=Fraction(1, 1000)
-        )
-    ]
-    if turn := TURNS.get(int(first.rotation) % 360):
-        nodes += (
-            [graph.add("hflip"), graph.add("vflip")] if turn[1] == "PI" else [graph.add(turn[0], turn[1])]
-        )
-    if box := recipe.crop:
-        nodes.append(graph.add("crop", f"{box.width}:{box.height}:{box.left}:{box.top}:exact=1"))
-    nodes.append(graph.add("scale", f"{size[0]}:{size[1]}:flags={recipe.scaler}:{colour.scaling(first)}"))
-    nodes += [graph.add("format", "yuv420p"), graph.add("buffersink")]
-    graph.link_nodes(*nodes).configure(auto_buffer=False)
-    return graph
-
-
-def _even(facts: Facts, crop: Box | None) -> tuple[int, int]:
+def even(facts: Facts, crop: Box | None = None) -> tuple[int, int]:
+    """Width and height as H.264 takes them: of the part, or of the whole picture."""
     width, height = (crop.width, crop.height) if crop else (facts.width_px, facts.height_px)
     return max(2, width // 2 * 2), max(2, height // 2 * 2)
 
 
-def _options(recipe: Recipe, first: VideoFrame) -> dict[str, str]:
+def options_of(recipe: Recipe, first: VideoFrame) -> dict[str, str]:
+    """What x264 is told, so that the video has the quality of the recipe and the colours of the picture."""
     options = {"crf": str(recipe.crf), "preset": recipe.preset}
     if recipe.gop:
         options["g"] = str(recipe.gop)

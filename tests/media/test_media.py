@@ -14,7 +14,8 @@ from PIL import Image
 
 from studio.media import images, probe, proxy, sound, stills
 from studio.media.errors import Unusable
-from studio.media.remake import Box, Recipe, remake
+from studio.media.pictures import Box
+from studio.media.remake import Recipe, remake
 from studio.media.sniff import sniff
 from tests.browser import files
 

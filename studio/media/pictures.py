@@ -1,0 +1,94 @@
+"""Pictures on their way from one video into another: turned upright, cropped, scaled, at another pace."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from av.error import EOFError as AvEOFError
+from av.filter import Graph
+from av.video.frame import VideoFrame
+from av.video.stream import VideoStream
+
+from studio.media import colour
+from studio.media.timeline import base_of
+
+TURNS = {90: ("transpose", "cclock"), 180: ("rotate", "PI"), 270: ("transpose", "clock")}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Box:
+    """A part of the upright picture, in pixels."""
+
+    left: int
+    top: int
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Look:
+    """How pictures leave: a part of them, at this size."""
+
+    crop: Box | None = None
+    size: tuple[int, int]
+    scaler: str = "bicubic"
+
+
+def paced(frames: Iterator[VideoFrame], video: VideoStream, rate: Fraction | None) -> Iterator[VideoFrame]:
+    """As they are; or, for another rate, the newest picture at every tick of it."""
+    if rate is None:
+        yield from frames
+        return
+    start, count = Fraction(video.start_time or 0) * base_of(video), 0
+    end = Fraction(0)
+    last: VideoFrame | None = None
+    for frame in frames:
+        seconds = (frame.pts or 0) * base_of(video)
+        start = seconds if last is None else start
+        while last is not None and count < round((seconds - start) * rate):
+            yield last
+            count += 1
+        end, last = seconds - start + 1 / Fraction(video.average_rate or rate), frame
+    if last is not None:
+        yield from [last] * max(round(end * rate) - count, 0 if count else 1)
+
+
+def shaped(frames: Iterator[VideoFrame], first: VideoFrame, look: Look) -> Iterator[VideoFrame]:
+    """Each as ``look`` says, in 4:2:0. The same picture may come twice, so time is counted anew."""
+    graph = _graph(first, look)
+    for count, frame in enumerate(frames):
+        frame.pts, frame.time_base = count, Fraction(1, 1000)
+        graph.vpush(frame)
+        yield from _pulled(graph)
+    graph.vpush(None)
+    yield from _pulled(graph)
+
+
+def _pulled(graph: Graph) -> Iterator[VideoFrame]:
+    while True:
+        try:
+            yield graph.vpull()
+        except (BlockingIOError, AvEOFError):
+            return
+
+
+def _graph(first: VideoFrame, look: Look) -> Graph:
+    graph = Graph()
+    nodes = [
+        graph.add_buffer(
+            width=first.width, height=first.height, format=first.format, time_base=Fraction(1, 1000)
+        )
+    ]
+    if turn := TURNS.get(int(first.rotation) % 360):
+        nodes += (
+            [graph.add("hflip"), graph.add("vflip")] if turn[1] == "PI" else [graph.add(turn[0], turn[1])]
+        )
+    if box := look.crop:
+        nodes.append(graph.add("crop", f"{box.width}:{box.height}:{box.left}:{box.top}:exact=1"))
+    width, height = look.size
+    nodes.append(graph.add("scale", f"{width}:{height}:flags={look.scaler}:{colour.scaling(first)}"))
+    nodes += [graph.add("format", "yuv420p"), graph.add("buffersink")]
+    graph.link_nodes(*nodes).configure(auto_buffer=False)
+    return graph
