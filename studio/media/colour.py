@@ -78,11 +78,15 @@ def tags(picture: VideoFrame) -> dict[str, str]:
     return {**found, "fullrange": "off"}
 
 
-def scaling(picture: VideoFrame) -> str:
-    """What libav's scaler must be told so that it changes the size and never the colours."""
-    matrix = MATRICES[matrix_of(picture)][0].removesuffix("nc")
+def scaling(picture: VideoFrame, into: int | None = None) -> str:
+    """What libav's scaler must be told so that it changes the size and never the colours.
+
+    ``into``: the code of the matrix with which the result will be shown; unsaid, that of the picture.
+    """
+    own = matrix_of(picture)
+    matrix, shown = (MATRICES[code][0].removesuffix("nc") for code in (own, into or own))
     in_range = "full" if is_full(picture) else "limited"
-    return f"in_color_matrix={matrix}:out_color_matrix={matrix}:in_range={in_range}:out_range=limited"
+    return f"in_color_matrix={matrix}:out_color_matrix={shown}:in_range={in_range}:out_range=limited"
 
 
 def is_full(picture: VideoFrame) -> bool:

@@ -21,11 +21,13 @@ from typing import Any, NoReturn
 from PIL import Image
 
 from studio.core.process import die_with_parent
+from studio.media import film as filming
 from studio.media import images, probe, sound, stills
 from studio.media import proxy as proxies
 from studio.media import remake as remaking
 from studio.media import strip as stripping
 from studio.media.errors import Unusable
+from studio.media.film import Piece
 from studio.media.probe import Facts
 from studio.media.remake import Recipe
 
@@ -68,6 +70,11 @@ def _proxy(path: str, out: str, facts: dict[str, Any]) -> dict[str, Any]:
     return {}
 
 
+def _film(pieces: list[dict[str, Any]], out: str) -> dict[str, Any]:
+    os.nice(GENTLY)  # it takes minutes, and takes go first
+    return {"frames": filming.film([Piece.from_json(piece) for piece in pieces], Path(out))}
+
+
 def _peaks(path: str, out: str, facts: dict[str, Any]) -> dict[str, Any]:
     return {"count": sound.peaks(Path(path), Path(out), Facts.from_json(facts))}
 
@@ -85,6 +92,7 @@ DEEDS: dict[str, Callable[..., dict[str, Any]]] = {
     "rework": _rework,
     "strip": _strip,
     "proxy": _proxy,
+    "film": _film,
     "peaks": _peaks,
     "frame": _frame,
 }

@@ -29,11 +29,16 @@ class Box:
 
 @dataclass(frozen=True, kw_only=True)
 class Look:
-    """How pictures leave: a part of them, at this size."""
+    """How pictures leave: a part of them, at this size, on a black canvas where there is one.
+
+    ``matrix`` is the code of the colours in which they will be shown; unsaid, their own.
+    """
 
     crop: Box | None = None
     size: tuple[int, int]
     scaler: str = "bicubic"
+    canvas: tuple[int, int] | None = None
+    matrix: int | None = None
 
 
 def paced(frames: Iterator[VideoFrame], video: VideoStream, rate: Fraction | None) -> Iterator[VideoFrame]:
@@ -88,7 +93,12 @@ def _graph(first: VideoFrame, look: Look) -> Graph:
     if box := look.crop:
         nodes.append(graph.add("crop", f"{box.width}:{box.height}:{box.left}:{box.top}:exact=1"))
     width, height = look.size
-    nodes.append(graph.add("scale", f"{width}:{height}:flags={look.scaler}:{colour.scaling(first)}"))
-    nodes += [graph.add("format", "yuv420p"), graph.add("buffersink")]
+    colours = colour.scaling(first, look.matrix)
+    nodes.append(graph.add("scale", f"{width}:{height}:flags={look.scaler}:{colours}"))
+    nodes.append(graph.add("format", "yuv420p"))
+    if look.canvas and look.canvas != look.size:
+        left, top = ((whole - own) // 4 * 2 for whole, own in zip(look.canvas, look.size, strict=True))
+        nodes.append(graph.add("pad", f"{look.canvas[0]}:{look.canvas[1]}:{left}:{top}:color=black"))
+    nodes.append(graph.add("buffersink"))
     graph.link_nodes(*nodes).configure(auto_buffer=False)
     return graph

@@ -39,16 +39,22 @@ def copy_sound(
     source: InputContainer, sound: AudioStream, target: OutputContainer, voice: AudioStream, span: Span
 ) -> None:
     """Encode what sounds within ``span``, exact to the sample; its start becomes 0."""
-    source.seek(max(0, int(span.start * av.time_base)), backward=True)
-    graph = _graph(sound, voice, span)
-    for frame in _heard(source, sound, span):
-        graph.push(frame)
-        for made in _pulled(graph):
-            target.mux(voice.encode(made))
-    graph.push(None)
-    for made in _pulled(graph):
+    for made in heard(source, sound, voice.rate, span):
         target.mux(voice.encode(made))
     target.mux(voice.encode(None))
+
+
+def heard(
+    source: InputContainer, sound: AudioStream, rate_hz: int, span: Span, *, samples: int | None = None
+) -> Iterator[AudioFrame]:
+    """What sounds within ``span``, in stereo. With ``samples``, just so many, silent where nothing sounds."""
+    source.seek(max(0, int(span.start * av.time_base)), backward=True)
+    graph = _graph(sound, rate_hz, span, samples)
+    for frame in _within(source, sound, span):
+        graph.push(frame)
+        yield from _pulled(graph)
+    graph.push(None)
+    yield from _pulled(graph)
 
 
 def peaks(path: Path, out: Path, facts: Facts) -> int:
@@ -93,24 +99,27 @@ def _samples(source: InputContainer, sound: AudioStream) -> Iterator[tuple[float
             at += samples.size / PEAK_RATE_HZ
 
 
-def _heard(source: InputContainer, sound: AudioStream, span: Span) -> Iterator[AudioFrame]:
+def _within(source: InputContainer, sound: AudioStream, span: Span) -> Iterator[AudioFrame]:
     for frame in source.decode(sound):
         if span.end is not None and frame.time is not None and frame.time > span.end:
             return
         yield frame
 
 
-def _graph(sound: AudioStream, voice: AudioStream, span: Span) -> Graph:
+def _graph(sound: AudioStream, rate_hz: int, span: Span, samples: int | None) -> Graph:
     graph = Graph()
     end = f":end={float(span.end):.6f}" if span.end is not None else ""
+    filling = ":async=1:first_pts=0" if samples is not None else ""
     nodes = [
         graph.add_abuffer(template=sound),
         graph.add("atrim", f"start={float(span.start):.6f}{end}"),
         graph.add("asetpts", f"PTS-{float(span.start):.6f}/TB"),
-        graph.add("aresample", str(voice.rate)),
-        graph.add("aformat", f"sample_fmts=fltp:sample_rates={voice.rate}:channel_layouts=stereo"),
-        graph.add("abuffersink"),
+        graph.add("aresample", f"{rate_hz}{filling}"),
+        graph.add("aformat", f"sample_fmts=fltp:sample_rates={rate_hz}:channel_layouts=stereo"),
     ]
+    if samples is not None:
+        nodes += [graph.add("apad", f"whole_len={samples}"), graph.add("atrim", f"end_sample={samples}")]
+    nodes.append(graph.add("abuffersink"))
     graph.link_nodes(*nodes).configure(auto_buffer=False)
     return graph
 
