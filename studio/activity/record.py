@@ -36,6 +36,7 @@ WORDS = {
     "role changed": "changed a role",
     "handed over": "handed the team over",
     "renamed": "renamed the team",
+    "ordered film": "ordered the film as one MP4",
     "shared": "made a guest link",
     "link changed": "changed the rules of a guest link",
     "link off": "switched a guest link off",

@@ -12,9 +12,13 @@ from django_q.brokers import get_broker
 from django_q.tasks import async_task
 
 
-def ring(task: str, *ids: object) -> None:
-    """Have a worker call ``task`` (a dotted name) with these ids, once the transaction commits."""
-    transaction.on_commit(lambda: async_task(task, *map(str, ids)))
+def ring(task: str, *ids: object, seconds: int | None = None) -> None:
+    """Have a worker call ``task`` (a dotted name) with these ids, once the transaction commits.
+
+    ``seconds``: how long it may take, where that is more than tasks may otherwise.
+    """
+    options = {"timeout": seconds} if seconds else {}
+    transaction.on_commit(lambda: async_task(task, *map(str, ids), q_options=options))
 
 
 def depth() -> int:

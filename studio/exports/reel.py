@@ -17,6 +17,7 @@ from studio.projects.models import Project
 from studio.review.models import Note
 
 DEFAULT_RATE = Fraction(24)  # what the model renders
+Notes = dict[UUID, list[Note]]  # by take
 
 
 class Choice(StrEnum):
@@ -29,7 +30,10 @@ class Choice(StrEnum):
 
 @dataclass(frozen=True)
 class Clip:
-    """One take with its file, its notes and its place on the timeline, in frames of the timeline."""
+    """One take with its file and its notes.
+
+    ``frames`` counts at its own rate; ``begins`` and ``lasts`` at that of the timeline.
+    """
 
     take: Take
     asset: Asset
@@ -38,6 +42,7 @@ class Clip:
     rate: Fraction
     frames: int
     begins: int
+    lasts: int
 
 
 @dataclass(frozen=True)
@@ -73,10 +78,10 @@ def reel(project: Project, choice: Choice, only: Sequence[UUID] = ()) -> Reel:
             "shot__position", "shot__number", "number"
         )
     )
-    notes: dict[UUID, list[Note]] = {}
+    notes: Notes = {}
     for note in Note.objects.filter(take__in=takes).kept().threads().in_order().select_related("person"):
         notes.setdefault(note.take_id, []).append(note)
-    return _laid_out(project, takes, notes)
+    return laid_out(project, takes, notes)
 
 
 def marks(found: Reel, *, clip: Clip | None = None) -> list[Mark]:
@@ -88,7 +93,8 @@ def marks(found: Reel, *, clip: Clip | None = None) -> list[Mark]:
     ]
 
 
-def _laid_out(project: Project, takes: Sequence[Take], notes: dict[UUID, list[Note]]) -> Reel:
+def laid_out(project: Project, takes: Sequence[Take], notes: Notes) -> Reel:
+    """These takes one after another; those without a file are left out."""
     rate = next((take.asset.rate for take in takes if take.asset and take.asset.rate), DEFAULT_RATE)
     clips: list[Clip] = []
     begins = 0
@@ -98,8 +104,9 @@ def _laid_out(project: Project, takes: Sequence[Take], notes: dict[UUID, list[No
         own = take.asset.rate or rate
         frames = take.asset.frames or 0
         name = f"{file_stem(take)}.{(take.asset.format or 'mp4').lower()}"
-        clips.append(Clip(take, take.asset, notes.get(take.pk, []), name, own, frames, begins))
-        begins += _on(frames, own, rate)
+        lasts = _on(frames, own, rate)
+        clips.append(Clip(take, take.asset, notes.get(take.pk, []), name, own, frames, begins, lasts))
+        begins += lasts
     return Reel(project, rate, tuple(clips))
 
 

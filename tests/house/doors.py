@@ -144,6 +144,8 @@ DOORS = {
     "review:cut": inside(Deed.VIEW),
     "exports:hand_off": inside(Deed.ORDER),
     "exports:zip": inside(Deed.ORDER),
+    "exports:film": inside(Deed.ORDER),
+    "exports:film_file": inside(Deed.ORDER),
     "exports:file": inside(Deed.ORDER),
     "review:take": inside(Deed.VIEW),
     "review:watch": inside(Deed.VIEW),

@@ -56,6 +56,7 @@ ARGUMENTS = {
     "link_id": lambda scene: scene.rows.link.pk,
     "task_uuid": lambda scene: scene.rows.generation.task_uuid,
     "engine": lambda scene: "draft",
+    "film_id": lambda scene: scene.rows.film.pk,
     "upload_id": lambda scene: scene.rows.upload.pk,
     "number": lambda scene: 3,
     "token": lambda scene: scene.rows.token,  # of a link for guests
@@ -90,6 +91,9 @@ def build(secret, folder):
         may_download=True,
     )
     rows.note = notes.write(rows.take, voice=Voice(user=scene.people["creator"]), text=f"A {secret} note.")
+    rows.film = rows.project.films.create(
+        author=scene.people["creator"], state="ready", file=rows.asset.original
+    )
     rows.template = PromptTemplate.objects.create(
         team=rows.team,
         author=scene.people["creator"],

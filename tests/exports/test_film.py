@@ -1,0 +1,320 @@
+"""The film: the takes of the hand-off as one MP4, ordered, made by a worker and handed out."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.utils import timezone
+from django.utils.module_loading import import_string
+from django_q.models import OrmQ
+
+from studio.activity.models import Event
+from studio.catalog.request import Mode, VideoRequest
+from studio.core.lease import lease
+from studio.core.models import Lease
+from studio.exports import services
+from studio.exports.models import Film
+from studio.generation.models import Engine, Generation, Take
+from studio.library import services as library
+from studio.library import tasks as library_tasks
+from studio.media import probe
+from studio.projects.services import add_shot
+from tests.media.test_film import loudness, numbers, with_tone
+from tests.media.test_media import numbered
+
+
+@pytest.fixture
+def take(team, project, alice, tmp_path):
+    """A take of a shot whose file is a small numbered clip, or one with a tone; circled unless it is said."""
+
+    def make(shot, *, frames=24, sound=False, is_circled=True):
+        path = tmp_path / f"{Take.objects.count()}.mp4"
+        clip = with_tone(path, seconds=frames / 24) if sound else numbered(path, frames=frames)
+        asset = library.receive(team, clip, name="take.mp4", author=alice)
+        library_tasks.prepare(str(asset.pk))
+        asset.refresh_from_db()
+        wish = VideoRequest(
+            mode=Mode.TEXT, prompt="A quiet harbour.", width_px=1920, height_px=1080, seconds=5
+        )
+        generation = Generation.objects.create(
+            project=project,
+            shot=shot,
+            author=alice,
+            engine=Engine.DRAFT,
+            mode=wish.mode,
+            request=wish.to_json(),
+            sent_prompt=wish.prompt,
+            seconds=5,
+            state="ready",
+        )
+        number = shot.reserve_takes(1)
+        Take.objects.create_for(generation, number=number, slot=0, state="ready", asset=asset)
+        Take.objects.filter(generation=generation).update(is_circled=is_circled)
+        return generation.takes.get()
+
+    return make
+
+
+@pytest.fixture
+def takes(take, project):
+    """Three shots, of which the second was moved to the end; a take that is not circled besides."""
+    door = project.shots.get()
+    dance, garden = add_shot(project, "Dance"), add_shot(project, "Garden")
+    project.shots.filter(pk=dance.pk).update(position=9)
+    found = {
+        "door": take(door, frames=20),
+        "dance": take(dance, frames=24, sound=True),
+        "garden": take(garden, frames=31),
+    }
+    take(door, frames=12, is_circled=False)
+    return found
+
+
+@pytest.fixture
+def hand_off(project):
+    return f"/projects/{project.pk}/hand-off/"
+
+
+@pytest.fixture
+def heard(django_capture_on_commit_callbacks):
+    """Does something, and rings for what it committed."""
+
+    def do(deed, *args, **options):
+        with django_capture_on_commit_callbacks(execute=True):
+            return deed(*args, **options)
+
+    return do
+
+
+@pytest.fixture
+def work(heard):
+    """Answers every ring as a worker would, until there is none; how many there were."""
+
+    def answer():
+        count = 0
+        while ring := OrmQ.objects.order_by("pk").first():
+            task = ring.task
+            ring.delete()
+            heard(import_string(task["func"]), *task["args"])
+            count += 1
+        return count
+
+    return answer
+
+
+@pytest.fixture
+def post(heard, hand_off, browse):
+    """Orders the film of what the page shows."""
+
+    def order(person, query="", **headers):
+        return heard(browse(person, **headers).post, f"{hand_off}film/?{query}")
+
+    return order
+
+
+def path_of(film):
+    return Path(default_storage.path(film.file))
+
+
+def body_of(response):
+    return b"".join(response.streaming_content)
+
+
+def test_the_circled_takes_become_one_file_in_shot_order(takes, post, work, carol):
+    assert post(carol).status_code == 302
+    assert work() == 1
+    film = Film.objects.get()
+    assert (film.state, film.sentence, film.author) == ("ready", "", carol)
+    facts = probe.probe(path_of(film))
+    assert (facts.frames, facts.rate, facts.width_px, facts.height_px) == (20 + 31 + 24, 24, 320, 180)
+    assert (film.size_bytes, film.seconds) == (facts.size_bytes, pytest.approx(75 / 24))
+    assert numbers(path_of(film)) == [*range(20), *range(31), *range(24)]
+    levels = loudness(path_of(film))
+    begins = round(51 / 24 * 100)
+    assert levels[: begins - 4].max() < 0.01, "the first two have no sound"
+    assert levels[begins + 4 : begins + 96].min() > 0.1
+
+
+def test_the_page_offers_waits_and_hands_out(takes, post, work, hand_off, browse, carol, project):
+    client = browse(carol, HX_Request="true")
+    assert "Make the film" in client.get(hand_off).content.decode()
+    answer = post(carol, HX_Request="true").content.decode()
+    assert answer.strip().startswith("<section"), "only the fragment"
+    assert "is being made" in answer
+    assert 'hx-trigger="every 2s"' in answer
+    assert client.get(f"{hand_off}film/?was=preparing").status_code == 204
+    work()
+    answer = client.get(f"{hand_off}film/?was=preparing").content.decode()
+    film = Film.objects.get()
+    assert f"{hand_off}film/{film.pk}.mp4" in answer
+    assert "3 takes · 3.1 s" in answer
+    assert "hx-trigger" not in answer, "it asks no more"
+    page = browse(carol).get(hand_off).content.decode()
+    assert "Download the film" in page
+
+
+def test_the_file_plays_in_ranges_and_is_saved_under_the_name_of_the_project(
+    takes, post, work, hand_off, browse, carol
+):
+    post(carol)
+    work()
+    film = Film.objects.get()
+    url = f"{hand_off}film/{film.pk}.mp4"
+    whole = browse(carol).get(url)
+    assert body_of(whole) == path_of(film).read_bytes()
+    assert whole["Content-Type"] == "video/mp4"
+    assert whole["Content-Disposition"] == 'inline; filename="glasshouse-film.mp4"'
+    part = browse(carol, Range="bytes=4-7").get(url)
+    assert (part.status_code, body_of(part)) == (206, b"ftyp")
+    saved = browse(carol).get(url + "?download")
+    assert saved["Content-Disposition"] == 'attachment; filename="glasshouse-film.mp4"'
+
+
+def test_ordered_twice_it_is_one_film_made_once(takes, post, work, carol, alice):
+    post(carol)
+    post(alice)
+    assert work() == 1
+    film = Film.objects.get()
+    made = path_of(film).stat().st_mtime_ns
+    post(carol)
+    assert work() == 0
+    import_string(services.MAKE_FILM)(str(film.pk))
+    assert path_of(film).stat().st_mtime_ns == made
+    [line] = Event.objects.filter(verb="ordered film")
+    assert (line.actor, line.detail, line.subject) == (carol, {"takes": 3}, film.pk)
+
+
+def test_other_takes_are_another_film_and_the_older_one_is_removed(
+    takes, post, work, hand_off, browse, carol
+):
+    post(carol)
+    work()
+    first = Film.objects.get()
+    Take.objects.filter(pk=takes["garden"].pk).update(is_circled=False)
+    page = browse(carol).get(hand_off).content.decode()
+    assert "Make it anew" in page
+    assert f"{hand_off}film/{first.pk}.mp4" in page, "the older one is still there"
+    post(carol)
+    assert Film.objects.filter(pk=first.pk).exists(), "until the newer one is ready"
+    work()
+    second = Film.objects.get()
+    assert second.pk != first.pk
+    assert numbers(path_of(second)) == [*range(20), *range(24)]
+    assert not path_of(first).exists()
+    assert browse(carol).get(f"{hand_off}film/{first.pk}.mp4").status_code == 404
+
+
+def test_a_film_is_of_what_the_page_shows(takes, post, work, hand_off, browse, carol):
+    query = f"take={takes['dance'].pk}&take={takes['door'].pk}"
+    response = post(carol, query)
+    assert response["Location"] == f"{hand_off}?{query}"
+    work()
+    assert Film.objects.get().takes == [str(takes["door"].pk), str(takes["dance"].pk)]
+    assert "Download the film" in browse(carol).get(f"{hand_off}?{query}").content.decode()
+    assert "Make it anew" in browse(carol).get(f"{hand_off}?set=all").content.decode()
+    post(carol, "set=all")
+    work()
+    assert len(Film.objects.get().takes) == 4
+
+
+def test_an_order_that_waits_stays_what_it_was_though_takes_change(takes, post, work, project, carol):
+    post(carol)
+    project.shots.update(position=0)
+    Take.objects.filter(pk=takes["door"].pk).update(is_circled=False)
+    work()
+    assert numbers(path_of(Film.objects.get())) == [*range(20), *range(31), *range(24)]
+
+
+def test_a_clip_that_cannot_be_read_is_named_and_can_be_tried_again(
+    takes, post, work, hand_off, browse, carol
+):
+    original = Path(default_storage.path(takes["dance"].asset.original))
+    good = original.read_bytes()
+    original.write_bytes(good[: len(good) // 2])
+    post(carol)
+    work()
+    film = Film.objects.get()
+    assert film.state == "unusable"
+    assert film.sentence.startswith("02_Dance_T1.mp4: The ")
+    page = browse(carol).get(hand_off).content.decode()
+    assert film.sentence in page
+    assert "Try again" in page
+    original.unlink()
+    post(carol)
+    work()
+    film.refresh_from_db()
+    assert film.sentence == "02_Dance_T1.mp4: The file is gone from the storage."
+    original.write_bytes(good)
+    post(carol)
+    work()
+    film.refresh_from_db()
+    assert (film.state, film.sentence) == ("ready", "")
+
+
+def test_a_take_that_is_gone_for_good_is_said(takes, post, work, carol):
+    post(carol)
+    takes["garden"].delete()
+    work()
+    assert Film.objects.get().sentence.startswith("A take of this film was deleted meanwhile.")
+
+
+def test_the_page_rings_again_for_a_film_that_nobody_makes(takes, post, work, heard, hand_off, browse, carol):
+    """Its worker was killed, or the bell got lost."""
+    post(carol)
+    OrmQ.objects.all().delete()
+    poll = f"{hand_off}film/?was=preparing"
+    assert heard(browse(carol).get, poll).status_code == 204
+    assert not OrmQ.objects.exists(), "nobody is impatient in the first minute"
+    Film.objects.update(rung_at=timezone.now() - services.PATIENCE - timedelta(seconds=1))
+    heard(browse(carol).get, poll)
+    heard(browse(carol).get, poll)
+    assert OrmQ.objects.count() == 1
+    assert work() == 1
+    assert Film.objects.get().state == "ready"
+
+
+def test_one_film_is_made_at_a_time_and_the_next_one_after_it(takes, post, work, heard, carol):
+    post(carol)
+    post(carol, "set=all")
+    first, second = Film.objects.waiting()
+    OrmQ.objects.all().delete()
+    with lease("film"):
+        heard(import_string(services.MAKE_FILM), str(second.pk))
+    second.refresh_from_db()
+    assert second.state == "preparing", "another worker makes one just now"
+    heard(import_string(services.MAKE_FILM), str(first.pk))
+    assert work() == 1
+    assert set(Film.objects.values_list("state", flat=True)) == {"ready"}
+    assert not Lease.objects.exists()
+
+
+def test_without_takes_or_longer_than_an_hour_there_is_no_film(takes, post, hand_off, browse, carol):
+    asset = takes["door"].asset
+    asset.frames = 24 * 3600
+    asset.save()
+    response = post(carol)
+    assert response.status_code == 422
+    assert "longer than an hour" in response.content.decode()
+    Take.objects.update(is_circled=False)
+    assert post(carol).status_code == 422
+    assert not Film.objects.exists()
+    assert not OrmQ.objects.exists()
+
+
+def test_a_reviewer_and_a_stranger_get_no_film(takes, post, work, hand_off, browse, carol, bob, charlie):
+    post(carol)
+    work()
+    url = f"{hand_off}film/{Film.objects.get().pk}.mp4"
+    assert (post(bob).status_code, post(charlie).status_code) == (403, 404)
+    assert [browse(bob).get(one).status_code for one in (url, f"{hand_off}film/")] == [403, 403]
+    assert [browse(charlie).get(one).status_code for one in (url, f"{hand_off}film/")] == [404, 404]
+
+
+def test_a_film_may_take_longer_than_a_task_and_less_than_the_queue_waits(takes, post, carol):
+    post(carol)
+    told = OrmQ.objects.get().task["timeout"]
+    assert services.DEED_SECONDS < told < settings.Q_CLUSTER["retry"]
