@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
+from errno import ENOSPC
 from fractions import Fraction
 from itertools import chain, islice, repeat
 from pathlib import Path
@@ -24,7 +25,7 @@ from av.video.stream import VideoStream
 
 from studio.media import colour
 from studio.media.containers import opened
-from studio.media.errors import Broken
+from studio.media.errors import Broken, Unusable
 from studio.media.pictures import Look, paced, shaped
 from studio.media.probe import Facts
 from studio.media.remake import DAMAGED, Recipe, even, options_of
@@ -32,6 +33,7 @@ from studio.media.sound import Span, heard
 from studio.media.timeline import base_of
 
 SOUND_RATE_HZ = 48_000
+UNWRITTEN = "The film could not be written; the disk of the studio may be full."
 SILENCE_SAMPLES = 4096  # at a time
 
 
@@ -68,14 +70,17 @@ class Format:
 
 
 def film(pieces: Sequence[Piece], out: Path) -> int:
-    """Write the film; how many frames it has. Raises Broken, naming the piece that cannot be read."""
+    """Write the film; how many frames it has. Raises Unusable, naming the piece that cannot be read."""
     part = out.with_name(out.name + ".part")
-    with av.open(str(part), "w", format="mp4", options={"movflags": "faststart"}) as target:
-        written = _Writer(target, pieces)
-        for piece in pieces:
-            with _named(piece):
-                written.add(piece)
-        written.end()
+    try:
+        with av.open(str(part), "w", format="mp4", options={"movflags": "faststart"}) as target:
+            written = _Writer(target, pieces)
+            for piece in pieces:
+                with _named(piece):
+                    written.add(piece)
+            written.end()
+    except (av.FFmpegError, OSError):
+        raise Unusable(UNWRITTEN) from None
     part.replace(out)
     return written.frames
 
@@ -137,7 +142,9 @@ def _named(piece: Piece) -> Iterator[None]:
         yield
     except Broken as error:
         raise Broken(f"{piece.name}: {error.sentence}") from None
-    except (av.FFmpegError, MemoryError):
+    except (av.FFmpegError, MemoryError) as error:
+        if isinstance(error, OSError) and error.errno == ENOSPC:
+            raise
         raise Broken(f"{piece.name}: {DAMAGED}") from None
 
 

@@ -257,3 +257,28 @@ def test_picture_and_sound_lie_side_by_side_in_the_file(tmp_path):
         last[kind] = seconds
         widest = max(widest, abs(last["video"] - last["audio"]))
     assert widest < 2.5
+
+
+def test_a_clip_of_uneven_steps_keeps_its_pace(tmp_path):
+    """Its first pictures last a tick each, the others two."""
+    steady = piece(numbered(tmp_path / "steady.mp4", frames=10))
+    with av.open(str(steady.path)) as source, av.open(str(tmp_path / "uneven.mp4"), "w") as target:
+        stream = target.add_stream("libx264", rate=24, options={"bf": "0"})
+        stream.width, stream.height, stream.pix_fmt = 320, 180, "yuv420p"
+        for number, frame in enumerate(source.decode(video=0)):
+            frame.pts, frame.time_base = number if number < 5 else 2 * number - 5, Fraction(1, 24)
+            frame.pict_type = 0
+            target.mux(stream.encode(frame))
+        target.mux(stream.encode(None))
+    uneven = piece(tmp_path / "uneven.mp4")
+    assert uneven.facts.is_variable_rate
+    film([steady, uneven, steady], tmp_path / "film.mp4")
+    found = numbers(tmp_path / "film.mp4")
+    assert found[:10] == found[-10:] == list(range(10))
+    assert found[10:24] == [0, 1, 2, 3, 4, 5, 5, 6, 6, 7, 7, 8, 8, 9]
+
+
+def test_a_full_disk_is_not_called_a_damaged_clip(tmp_path):
+    (tmp_path / "film.mp4.part").symlink_to("/dev/full")
+    with pytest.raises(Unusable, match=r"^The film could not be written; the disk"):
+        film([piece(files.clip(tmp_path / "a.mp4", seconds=4))] * 3, tmp_path / "film.mp4")
