@@ -68,6 +68,18 @@ def scratch() -> Iterator[Path]:
         yield Path(folder)
 
 
+@contextmanager
+def bench(name: str) -> Iterator[Path]:
+    """A scratch folder with a name, empty at first: work begun anew after a death clears up behind it."""
+    folder = Path(settings.SPOOL) / f"work-{name}"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 def _move(local: Path, target: Path) -> None:
     try:
         local.replace(target)

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
-from studio.core.files import as_local, exists, put, remove, scratch
+from studio.core.files import as_local, bench, exists, put, remove
 from studio.exports.models import Film, FilmState
 from studio.exports.reel import Clip, Reel, laid_out
 from studio.exports.services import DEED_SECONDS
@@ -38,7 +38,7 @@ def make(film: Film) -> None:
 def _made(film: Film) -> dict[str, Any]:
     reel = _reel(film)
     with ExitStack() as stack:
-        out = stack.enter_context(scratch()) / "film.mp4"
+        out = stack.enter_context(bench(f"film-{film.pk}")) / "film.mp4"
         pieces = [_piece(clip, stack).to_json() for clip in reel.clips]
         made = bounded("film", seconds=DEED_SECONDS, late=LATE, pieces=pieces, out=str(out))
         size_bytes = out.stat().st_size

@@ -277,6 +277,16 @@ def test_the_page_rings_again_for_a_film_that_nobody_makes(takes, post, work, he
     assert Film.objects.get().state == "ready"
 
 
+def test_what_a_killed_worker_left_is_cleared_up(takes, post, work, carol):
+    post(carol)
+    left = Path(settings.SPOOL) / f"work-film-{Film.objects.get().pk}"
+    left.mkdir()
+    (left / "film.mp4.part").write_bytes(b"half a film")
+    work()
+    assert Film.objects.get().state == "ready"
+    assert not left.exists()
+
+
 def test_one_film_is_made_at_a_time_and_the_next_one_after_it(takes, post, work, heard, carol):
     post(carol)
     post(carol, "set=all")
