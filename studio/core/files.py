@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import NamedTemporaryFile, TemporaryDirectory
 
@@ -13,6 +14,7 @@ from django.core.files import File
 from django.core.files.storage import FileSystemStorage, default_storage
 
 CHUNK_BYTES = 1 << 20
+FORGOTTEN = timedelta(hours=6)  # longer than any work takes
 
 
 def is_on_disk() -> bool:
@@ -78,6 +80,15 @@ def bench(name: str) -> Iterator[Path]:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def sweep(now: datetime) -> None:
+    """Delete work in progress whose worker died, and half of an upload whose server did."""
+    before = (now - FORGOTTEN).timestamp()
+    for one in (*settings.SPOOL.glob("work-*"), *settings.SPOOL.glob("tmp*.upload*")):
+        with suppress(FileNotFoundError):  # it ended meanwhile
+            if one.stat().st_mtime < before:
+                shutil.rmtree(one) if one.is_dir() else one.unlink()
 
 
 def _move(local: Path, target: Path) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import F
 
+from studio.core import files
 from studio.core.queue import depth, ring
 from studio.library import partial, trash
 from studio.library.models import Asset, State
@@ -37,6 +38,7 @@ def tidy(now: datetime) -> None:
     without = old.filter(proxy_state=State.PREPARING, proxy_rung_at__lt=now - PATIENCE)
     without.update(proxy_state=State.UNUSABLE, proxy_sentence=TOO_LONG)
     partial.sweep(now)
+    files.sweep(now)
     trash.purge(now)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import timedelta
 
 import pytest
@@ -75,3 +76,18 @@ def test_a_copy_that_kills_every_worker_holds_up_no_other(idle):
     assert Asset.objects.filter(proxy_rung_at=None).count() == 0
     upkeep.tidy(now + timedelta(minutes=40))
     assert set(Asset.objects.values_list("proxy_state", flat=True)) == {"unusable"}
+
+
+def test_what_dead_workers_left_is_swept_and_what_is_under_way_stays(db, settings, tmp_path):
+    settings.SPOOL = tmp_path
+    now = timezone.now()
+    for name, hours in (("work-dead", 7), ("work-alive", 1), ("media", 99)):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "part.mp4").write_bytes(b"x")
+        at = (now - timedelta(hours=hours)).timestamp()
+        os.utime(tmp_path / name, (at, at))
+    half = tmp_path / "tmpk3.upload.mp4"
+    half.write_bytes(b"x")
+    os.utime(half, (0, 0))
+    upkeep.tidy(now)
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["media", "work-alive"]
