@@ -39,19 +39,26 @@ def read_all(person: User, *, now: datetime) -> int:
 
 def unread_label(person: User) -> str:
     """How many are unread, ``99+`` from a hundred on; empty for none. One query on an index."""
-    found = Notice.objects.of(person).unread()[:MOST_COUNTED].count()
-    return "99+" if found >= MOST_COUNTED else str(found or "")
+    return label_of(Notice.objects.of(person).unread()[:MOST_COUNTED].count())
+
+
+def label_of(unread: int) -> str:
+    """``99+`` from a hundred on; empty for none."""
+    return "99+" if unread >= MOST_COUNTED else str(unread or "")
+
+
+def tell_unread(response: HttpResponse, label: str) -> HttpResponse:
+    """With the answers of a page's poll, its header learns how much is unread (``studio:unread``)."""
+    return trigger_client_event(response, "studio:unread", {"label": label})
 
 
 def tells_unread(view: View) -> View:
-    """With the answers of a page's poll, its header learns how much is unread (``studio:unread``)."""
+    """A view whose answers tell it."""
 
     @wraps(view)
     def telling(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = view(request, *args, **kwargs)
-        return trigger_client_event(
-            response, "studio:unread", {"label": unread_label(cast("User", request.user))}
-        )
+        return tell_unread(response, unread_label(cast("User", request.user)))
 
     return telling
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any, NoReturn
 
-from django.db import models
+from django.db import connection, models
 from django.utils import timezone
 
 
@@ -17,6 +17,11 @@ class Row(models.Model):
 
     class Meta:
         abstract = True
+
+    @classmethod
+    def stored(cls, pk: object) -> Any:
+        """An id as this database keeps it, for questions that are written out."""
+        return cls._meta.pk.get_db_prep_value(pk, connection)
 
 
 class Lease(models.Model):

@@ -10,7 +10,6 @@ import re
 from collections.abc import Callable
 from typing import Any, cast
 
-from django.db import connection
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls.converters import UUIDConverter
@@ -19,7 +18,6 @@ from django.utils.cache import patch_vary_headers
 from studio.accounts import sessions
 from studio.accounts.models import Member, User
 from studio.accounts.policy import Deed, may
-from studio.core.models import Row
 from studio.library import serving
 from studio.library.models import Asset
 
@@ -66,13 +64,8 @@ def _visible(request: HttpRequest, asset_id: str) -> Asset | None:
     claim = sessions.claim(request)
     if claim is None:
         return None
-    ids = [_stored(Asset, asset_id), _stored(User, claim.user_id)]
+    ids = [Asset.stored(asset_id), User.stored(claim.user_id)]
     found: Any = next(iter(Asset.objects.raw(QUESTION, ids)), None)
     if found and found.is_active and claim.holds(found.password) and may(found.role, Deed.VIEW):
         return cast("Asset", found)
     return None
-
-
-def _stored(model: type[Row], pk: str) -> Any:
-    """An id as this database keeps it."""
-    return model._meta.pk.get_db_prep_value(pk, connection)

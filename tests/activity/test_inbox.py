@@ -12,6 +12,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from studio.accounts import teams
 from studio.activity import digests, services
 from studio.activity.models import Notice
 from studio.generation.watch import watch
@@ -190,3 +191,16 @@ def test_the_poll_of_a_page_tells_how_much_is_unread(poll, project, carol, tell,
     assert told() == ""
     tell(carol)
     assert told() == "1"
+
+
+def test_a_poll_that_finds_nothing_asks_once_and_closes_with_the_membership(
+    team, project, alice, carol, charlie, browse, django_assert_num_queries
+):
+    poll = f"/projects/{project.pk}/watch/?since=99999"
+    client = browse(carol)
+    client.get(poll)
+    with django_assert_num_queries(3):  # session, person, and everything else
+        assert client.get(poll).status_code == 204
+    assert browse(charlie).get(poll).status_code == 404
+    teams.remove(team.members.get(user=carol), by=team.members.get(user=alice))
+    assert client.get(poll).status_code == 404

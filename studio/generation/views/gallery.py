@@ -25,6 +25,7 @@ from studio.generation.forms import ComposeForm
 from studio.generation.models import Gate
 from studio.generation.pulse import Pulse, pulse
 from studio.generation.purse import purse
+from studio.generation.quiet import quiet, seen
 from studio.generation.shelf import counts, shelf
 from studio.generation.sorting import chosen
 from studio.generation.starters import starters
@@ -73,16 +74,13 @@ def render_gallery(
 
 @never_cache
 @require_GET
+@quiet
 @project_view(may=Deed.VIEW)
 @tells_unread
 def watch(request: StudioRequest, project: Project) -> HttpResponse:
     """The cards that changed since a revision, and which of them left the page; 204 when none did."""
-    since = request.GET.get("since", "")
-    seen = int(since) if since.isdecimal() else 0
-    if seen >= project.revision:
-        return HttpResponse(status=204)
     window = Window.of(request.GET, is_veiled=is_veiled_for(request.member, project))
-    changed = project.generations.filter(revision__gt=seen).order_by("-revision")
+    changed = project.generations.filter(revision__gt=seen(request)).order_by("-revision")
     ids = list(changed.values_list("pk", flat=True)[:MOST_CHANGES])
     found = browse.among(project, window.filters, window.sort, ids)
     found = found.only(pk for pk, place in found.places.items() if window.shows(place))
