@@ -26,7 +26,7 @@ DOCS = {
     ("gallery", 1440, "dark"): "gallery-dark",
     ("gallery", 1440, "light"): "gallery-light",
     ("gallery", 390, "dark"): "phone",
-    ("take", 1440, "dark"): "take",
+    ("take-noted", 1440, "dark"): "take",
 }
 
 
