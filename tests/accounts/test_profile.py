@@ -162,24 +162,31 @@ def asked_for(user, email, capture):
     return re.search(r"/email/\S+", mail.outbox[-1].body)[0]
 
 
-def test_another_address_is_true_when_its_mail_was_read(alice, django_capture_on_commit_callbacks):
-    link = asked_for(alice, "Alice@New.example".lower(), django_capture_on_commit_callbacks)
-    assert "alice@new.example" in Client().get(link).content.decode()
+def test_another_address_is_true_when_its_mail_was_read(
+    alice, charlie, browse, django_capture_on_commit_callbacks
+):
+    link = asked_for(alice, "alice@new.example", django_capture_on_commit_callbacks)
+    client = browse(alice)
+    assert "alice@new.example" in client.get(link).content.decode()
+    assert Client().post(link).status_code == 302  # to the sign-in
+    assert browse(charlie).post(link).status_code == 410
     alice.refresh_from_db()
     assert alice.email == "alice@example.com"
-    assert Client().post(link).status_code == 302
+    assert client.post(link).status_code == 302
     alice.refresh_from_db()
     assert alice.email == "alice@new.example"
     assert is_in(signed_in("alice@new.example"))
-    assert Client().post(link).status_code == 410
+    assert client.post(link).status_code == 410
     mails.send_address_changed(alice.pk, "alice@example.com")
     assert mail.outbox[-1].to == ["alice@example.com"]
 
 
-def test_an_address_that_somebody_took_meanwhile_is_refused(alice, bob, django_capture_on_commit_callbacks):
+def test_an_address_that_somebody_took_meanwhile_is_refused(
+    alice, bob, browse, django_capture_on_commit_callbacks
+):
     link = asked_for(alice, "shared@example.com", django_capture_on_commit_callbacks)
     type(bob).objects.filter(pk=bob.pk).update(email="shared@example.com")
-    assert Client().post(link).status_code == 422
+    assert browse(alice).post(link).status_code == 422
     alice.refresh_from_db()
     assert alice.email == "alice@example.com"
 
@@ -199,15 +206,16 @@ def test_an_address_that_cannot_be_has_its_sentence(alice, bob, browse, form, se
     assert sentence in response.content.decode()
 
 
-def test_a_link_for_an_address_is_signed_by_us_and_not_for_long(alice, monkeypatch):
+def test_a_link_for_an_address_is_signed_by_us_and_not_for_long(alice, browse, monkeypatch):
     from django.core import signing
 
     from studio.accounts.services import ADDRESS_SALT, address_token
 
     link = f"/email/{address_token(alice, 'new@example.com')}/"
-    assert Client().get(link).status_code == 200
+    client = browse(alice)
+    assert client.get(link).status_code == 200
     forged = signing.dumps([str(alice.pk), alice.email, "evil@example.com"], salt=ADDRESS_SALT, key="other")
-    assert Client().post(f"/email/{forged}/").status_code == 410
+    assert client.post(f"/email/{forged}/").status_code == 410
     tomorrow = time.time() + 86_401
     monkeypatch.setattr("django.core.signing.time.time", lambda: tomorrow)
-    assert Client().get(link).status_code == 410
+    assert client.get(link).status_code == 410

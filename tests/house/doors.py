@@ -78,7 +78,7 @@ DOORS = {
     "accounts:theme": person(),
     "accounts:password": person(),
     "accounts:email": person(),
-    "accounts:email_new": anybody(),
+    "accounts:email_new": person(),
     "accounts:forget_sessions": person(),
     "accounts:forget_session": mine(),
     "accounts:add_passkey": person(),

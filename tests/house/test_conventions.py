@@ -21,7 +21,6 @@ TEMPLATES = sorted((BASE / "templates").rglob("*.html"))
 
 # Views that nobody has to be signed in for.
 OPEN = {
-    "accounts:email_new",
     "accounts:invitation",
     "accounts:password_forgotten",
     "accounts:password_new",

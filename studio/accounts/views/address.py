@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import cast
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -38,13 +37,15 @@ def email(request: HttpRequest) -> HttpResponse:
     return redirect("accounts:profile")
 
 
-@login_not_required
 @never_cache
 @require_http_methods(["GET", "POST"])
 def email_new(request: HttpRequest, token: str) -> HttpResponse:
-    """Behind the link in the mail. GET asks (mail programs look at links on their own), POST does it."""
+    """Behind the link in the mail, for the person alone: a wrong address may be somebody else's.
+
+    GET asks (mail programs look at links on their own), POST does it.
+    """
     found = services.whose_address(token)
-    if found is None:
+    if found is None or found[0] != request.user:
         return render(request, "accounts/email_new.html", status=410)
     user, address = found
     context = {"person": user, "email": address}
