@@ -162,7 +162,7 @@ def test_a_review_without_a_mouse(take):
 @pytest.mark.parametrize("place", ["take", "dailies"])
 def test_the_circle_has_a_key(take, place):
     if place == "dailies":
-        take.locator("a[href*='/dailies/']").click()
+        take.get_by_role("link", name="Dailies of this shot").click()
         until(take, "() => document.getElementById('player')?.hasAttribute('data-ready')")
     circle = take.locator("#circle")
     assert "(B)" in circle.get_attribute("title")
@@ -193,8 +193,8 @@ def test_an_undo_waits_for_whoever_is_on_it(take):
 
 NOTIFY = """
 from studio.activity.services import notify
-from studio.projects.models import Project
-project = Project.objects.first()
+from studio.generation.models import Take
+project = Take.objects.get(pk="{}").project
 owner = project.team.members.get(role="owner").user
 notify([owner], project, "note", words="News", path="/inbox/", key="from a test")
 """
@@ -204,7 +204,13 @@ def test_the_header_learns_what_is_unread_while_the_page_is_open(take, running):
     count = take.locator(".inbox-count [data-count]")
     before = int(count.text_content() or 0)
     subprocess.run(
-        [sys.executable, "manage.py", "shell", "-c", NOTIFY],
+        [
+            sys.executable,
+            "manage.py",
+            "shell",
+            "-c",
+            NOTIFY.format(re.search(r"/takes/([^/?]+)", take.url)[1]),
+        ],
         cwd=BASE,
         env={**os.environ, "STUDIO_DATA": str(running.data)},
         check=True,
