@@ -16,13 +16,12 @@ from studio.core import limits
 
 NEW_PASSWORD = forms.PasswordInput(attrs={"autocomplete": "new-password"})
 HARDNESS = "At least 8 characters; a short sentence is a good one."
-REGIONS = {"UTC", "Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia"}
-REGIONS |= {"Europe", "Indian", "Pacific"}
+REGIONS = ("Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
 # Without the names of other times, such as US/Pacific and Etc/GMT+3.
-ZONES = [("", "As this browser says")] + [
-    (name, name.replace("_", " "))
-    for name in sorted(available_timezones())
-    if name.partition("/")[0] in REGIONS
+ZONES = [
+    ("", "As this browser says"),
+    ("UTC", "UTC"),
+    *((name, name.replace("_", " ")) for name in sorted(available_timezones()) if name.startswith(REGIONS)),
 ]
 
 
@@ -155,7 +154,7 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
     theme = forms.ChoiceField(
         required=False, choices=[("dark", "Dark"), ("light", "Light"), ("", "As the system")]
     )
-    time_zone = forms.ChoiceField(required=False, choices=lambda: ZONES)
+    time_zone = forms.ChoiceField(required=False, choices=ZONES)
 
     class Meta:
         model = User

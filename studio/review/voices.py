@@ -29,6 +29,11 @@ class Voice:
         return {"person": None, "guest_name": self.guest_name, "guest_id": self.guest_id}
 
     @property
+    def actor(self) -> dict[str, Any]:
+        """How the log and the inbox name who did it."""
+        return {"actor": self.user, "actor_name": str(self)}
+
+    @property
     def own(self) -> dict[str, Any]:
         """How the rows of this voice are found: a guest may have changed the name meanwhile."""
         if self.user:

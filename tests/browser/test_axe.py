@@ -12,7 +12,7 @@ AXE = Path(__file__).resolve().parent.parent / "vendor" / "axe.min.js"
 # Everything that axe knows, WCAG 2.2 AA and best practice; its experiments aside.
 RUN = "() => axe.run(document, {resultTypes: ['violations'], preload: false})"
 # The theme as the page itself changes it; nothing is half way between two colours any more.
-LIGHT_OF = """async (theme) => {
+SHOW_THEME = """async (theme) => {
   document.documentElement.dataset.theme = theme;
   await Promise.all(document.getAnimations().filter(a => a instanceof CSSTransition).map(a => a.finished.catch(() => 0)));
 }"""
@@ -61,7 +61,7 @@ def test_axe_finds_nothing(room, scene):
     page.add_script_tag(path=str(AXE))
     found = []
     for theme in ("dark", "light"):
-        page.evaluate(LIGHT_OF, theme)
+        page.evaluate(SHOW_THEME, theme)
         found += [(theme, one) for one in page.evaluate(RUN)["violations"]]
     assert not found, "\n".join(
         f"{theme}: {one['id']}: {one['help']}\n    "

@@ -26,14 +26,13 @@ export const beginning = (video) =>
       if (video.paused) video.currentTime = 0;
       setTimeout(resolve, PATIENCE_MS, 0);
     };
-    const whenSeen = () => {
+    const loaded = () => {
       if (document.hidden) document.addEventListener("visibilitychange", look, { once: true });
-      else if (isPainted) look();
       else setTimeout(resolve, PATIENCE_MS, 0);
     };
-    const isPainted = video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA;
-    if (isPainted) whenSeen();
-    else video.addEventListener("loadeddata", whenSeen, { once: true });
+    if (video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA) video.addEventListener("loadeddata", loaded, { once: true });
+    else if (document.hidden) loaded();
+    else look();
   });
 
 const byPicture = (video, told, signal) => {

@@ -75,8 +75,7 @@ def write(
             activity.log(
                 take.generation.project,
                 "noted",
-                actor=voice.user,
-                actor_name=str(voice),
+                **voice.actor,
                 subject=take.pk,
                 frame=first,
             )
@@ -107,8 +106,7 @@ def edit(note: Note, *, voice: Voice, text: str, drawing: Any = None, seen: int)
         activity.log(
             mine.take.generation.project,
             "edited note",
-            actor=voice.user,
-            actor_name=str(voice),
+            **voice.actor,
             subject=mine.take_id,
         )
     return mine
@@ -161,7 +159,7 @@ def _set_resolved(note: Note, voice: Voice, *, is_resolved: bool) -> None:
         changed(mine)
         project = mine.take.generation.project
         verb = "resolved note" if is_resolved else "reopened note"
-        activity.log(project, verb, actor=voice.user, actor_name=str(voice), subject=mine.take_id)
+        activity.log(project, verb, **voice.actor, subject=mine.take_id)
         if mine.person:
             past = "resolved" if is_resolved else "reopened"
             activity.notify(
@@ -171,8 +169,7 @@ def _set_resolved(note: Note, voice: Voice, *, is_resolved: bool) -> None:
                 words=f"{voice} {past} your note on {label_of(mine.take)}: “{mine.text}”",
                 path=path_of(mine.take, mine),
                 key=f"{past}:{mine.pk}:{mine.revision}",
-                actor=voice.user,
-                actor_name=str(voice),
+                **voice.actor,
             )
 
 
@@ -185,9 +182,7 @@ def _set_deleted(note: Note, voice: Voice, *, is_deleted: bool) -> None:
         mine.save(update_fields=["deleted_at"])
         changed(mine)
         verb = "deleted note" if is_deleted else "restored note"
-        activity.log(
-            mine.take.generation.project, verb, actor=voice.user, actor_name=str(voice), subject=mine.take_id
-        )
+        activity.log(mine.take.generation.project, verb, **voice.actor, subject=mine.take_id)
 
 
 def _mine(note: Note, voice: Voice) -> Note:
@@ -248,6 +243,5 @@ def _notify(people: Iterable[User], note: Note, voice: Voice, verb: str, words: 
         words=words,
         path=path_of(note.take, note),
         key=f"note:{note.pk}",
-        actor=voice.user,
-        actor_name=str(voice),
+        **voice.actor,
     )

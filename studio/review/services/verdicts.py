@@ -78,9 +78,7 @@ def withdraw(verdict: Verdict, *, voice: Voice, now: datetime) -> None:
             notes.delete(verdict.note, voice=voice)
         settle(verdict.take)
         project = verdict.take.generation.project
-        activity.log(
-            project, "took back verdict", actor=voice.user, actor_name=str(voice), subject=verdict.take_id
-        )
+        activity.log(project, "took back verdict", **voice.actor, subject=verdict.take_id)
 
 
 def is_undo(verdict: Verdict, at: datetime) -> bool:
@@ -126,8 +124,7 @@ def _tell(verdict: Verdict, voice: Voice) -> None:
     activity.log(
         project,
         "approved take" if is_approved else "requested changes",
-        actor=voice.user,
-        actor_name=str(voice),
+        **voice.actor,
         subject=take.pk,
     )
     said = f": “{verdict.note.text}”" if verdict.note else ""
@@ -138,8 +135,7 @@ def _tell(verdict: Verdict, voice: Voice) -> None:
         words=f"{voice} {did} {label_of(take)}{said}",
         path=path_of(take, verdict.note),
         key=f"note:{verdict.note_id}" if verdict.note_id else f"verdict:{verdict.pk}",
-        actor=voice.user,
-        actor_name=str(voice),
+        **voice.actor,
     )
 
 
