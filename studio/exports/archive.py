@@ -10,7 +10,7 @@ from django.core.files.storage import default_storage
 from zipstream import ZIP_STORED, ZipStream
 
 from studio.exports import markers
-from studio.exports.reel import Clip, Reel, marks
+from studio.exports.selection import Clip, Reel, marks
 from studio.exports.timeline import FOLDER, as_otio
 from studio.generation.body import body_of
 

@@ -13,7 +13,7 @@ from studio.activity import services as activity
 from studio.core.errors import Refusal
 from studio.core.queue import ring
 from studio.exports.models import Film, FilmState
-from studio.exports.reel import Reel
+from studio.exports.selection import Reel
 from studio.library.room import refuse_if_full
 
 MAKE_FILM = "studio.exports.tasks.make_film"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from studio.core.lease import lease
-from studio.exports import making, services
+from studio.exports import render, services
 from studio.exports.models import Film, FilmState
 
 
@@ -14,6 +14,6 @@ def make_film(film_id: str) -> None:
             return  # whoever ends the other one rings for this
         film = Film.objects.filter(pk=film_id, state=FilmState.PREPARING).select_related("project").first()
         if film:
-            making.make(film)
+            render.make(film)
     if following := Film.objects.waiting().exclude(pk=film_id).first():
         services.call(following)

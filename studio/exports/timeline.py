@@ -9,7 +9,7 @@ import opentimelineio as otio
 
 from studio.core.money import show
 from studio.exports.markers import Mark, merged
-from studio.exports.reel import Clip, Reel, marks
+from studio.exports.selection import Clip, Reel, marks
 
 COLOURS = ("RED", "ORANGE", "YELLOW", "GREEN", "CYAN", "BLUE", "PURPLE", "PINK")
 FOLDER = "clips"  # where the files lie beside the timeline, as in our archive

@@ -24,7 +24,7 @@ from studio.core.words import count, megabytes
 from studio.exports import markers, services
 from studio.exports.archive import archive, manifest
 from studio.exports.models import Film, FilmState
-from studio.exports.reel import Choice, Reel, marks, reel
+from studio.exports.selection import Choice, Reel, marks, reel
 from studio.exports.timeline import as_otio
 from studio.projects.guards import project_view
 from studio.projects.models import Project

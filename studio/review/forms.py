@@ -7,8 +7,8 @@ from typing import Any
 
 from django import forms
 
-from studio.review.rules import HIGHEST_RATING
-from studio.review.services.marks import LONGEST_REASON
+from studio.review.decisions.ratings import LONGEST_REASON
+from studio.review.visibility_and_status import HIGHEST_RATING
 
 
 class NoteForm(forms.Form):

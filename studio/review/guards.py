@@ -15,7 +15,7 @@ from studio.accounts.guards import enter
 from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Deed
 from studio.generation.models import Take
-from studio.review.voices import Voice
+from studio.review.participants import Voice
 
 View = Callable[..., HttpResponseBase]
 TAKES = Take.objects.select_related(

@@ -15,8 +15,8 @@ from studio.generation.lifecycle import TakeState
 from studio.generation.lineage import origin, relation
 from studio.generation.models import Generation, Take, Use
 from studio.library.models import Asset
+from studio.review.labels import label_of, path_of
 from studio.review.models import Answer, Note
-from studio.review.moments import label_of, path_of
 
 MOST_RELATED = 24
 # A frame of a take may have been cropped before it was used: two steps between a take and an input.

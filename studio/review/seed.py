@@ -7,8 +7,9 @@ from django.db import transaction
 from studio.accounts.models import Team
 from studio.generation import seed
 from studio.generation.models import Take
-from studio.review.services import notes, verdicts
-from studio.review.voices import Voice
+from studio.review.decisions import verdicts
+from studio.review.notes import services as notes
+from studio.review.participants import Voice
 
 
 def first_run() -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from studio.review.services import answers, verdicts
+from studio.review.decisions import verdicts
+from studio.review.notes import answers
 
 
 def arrived(generation_id: str) -> None:

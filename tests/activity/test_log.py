@@ -11,8 +11,8 @@ from studio.accounts.models import TeamEvent
 from studio.accounts.policy import Role
 from studio.activity import services
 from studio.activity.models import Event
-from studio.review.services import notes
-from studio.review.voices import Voice
+from studio.review.notes import services as notes
+from studio.review.participants import Voice
 from tests import factories
 from tests.house import scenery
 

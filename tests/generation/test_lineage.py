@@ -13,8 +13,9 @@ from studio.generation.models import Generation
 from studio.library.inputs import input_of
 from studio.library.models import Asset
 from studio.library.tasks import prepare
-from studio.review.services import answers, notes
-from studio.review.voices import Voice
+from studio.review.notes import answers
+from studio.review.notes import services as notes
+from studio.review.participants import Voice
 from tests import factories
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -18,9 +18,10 @@ from studio.library import services as library
 from studio.library import tasks as library_tasks
 from studio.library.models import Asset
 from studio.library.partial import begin
-from studio.review.services import links, notes
-from studio.review.share import Level, Scope
-from studio.review.voices import Voice
+from studio.review.models import Level, Scope
+from studio.review.notes import services as notes
+from studio.review.participants import Voice
+from studio.review.sharing import services as links
 from tests import factories
 from tests.browser import files
 

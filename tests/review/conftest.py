@@ -11,8 +11,8 @@ from studio.generation.models import Engine, Generation, Take
 from studio.generation.search import Words, text_of
 from studio.library.models import Asset
 from studio.library.models import State as AssetState
-from studio.review.services import notes
-from studio.review.voices import Voice
+from studio.review.notes import services as notes
+from studio.review.participants import Voice
 from tests import factories
 
 

@@ -8,8 +8,9 @@ import pytest
 
 from studio.generation.models import Generation, Use
 from studio.library.models import Asset
-from studio.review.services import answers, notes
-from studio.review.voices import Voice
+from studio.review.notes import answers
+from studio.review.notes import services as notes
+from studio.review.participants import Voice
 
 pytestmark = pytest.mark.django_db
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from studio.review.services import marks, notes, verdicts
-from studio.review.voices import Voice
+from studio.review.decisions import ratings as marks
+from studio.review.decisions import verdicts
+from studio.review.notes import services as notes
+from studio.review.participants import Voice
 from tests.review.conftest import poll_url
 
 pytestmark = pytest.mark.django_db

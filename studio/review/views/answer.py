@@ -18,11 +18,11 @@ from studio.core.web import go
 from studio.generation.models import Take
 from studio.generation.refill import fields_of
 from studio.generation.views.entering import hand_over
-from studio.review import phrases
 from studio.review.guards import take_view
 from studio.review.models import Answer
-from studio.review.replies import refused
-from studio.review.services import answers
+from studio.review.notes import answers
+from studio.review.notes import prompt_feedback as phrases
+from studio.review.views.responses import refused
 
 
 @require_POST

@@ -16,7 +16,7 @@ from studio.core.errors import Refusal
 from studio.core.web import go, is_htmx
 from studio.projects.guards import project_view
 from studio.projects.models import Project
-from studio.review.services.bulk import BACK, Order, Report, act
+from studio.review.decisions.bulk import BACK, Order, Report, act
 
 
 @require_POST

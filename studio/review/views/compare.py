@@ -18,13 +18,13 @@ from studio.generation.lifecycle import TakeState
 from studio.generation.models import Take
 from studio.projects.guards import project_view
 from studio.projects.models import Project
-from studio.review import threads
-from studio.review.compare import changes
-from studio.review.desk import sight_of
+from studio.review.decisions.panel import sight_of
 from studio.review.guards import TAKES, voice_of
-from studio.review.moments import label_of
-from studio.review.player import Player, player_of
-from studio.review.rules import Sight
+from studio.review.labels import label_of
+from studio.review.notes import thread_view as threads
+from studio.review.screening.compare import changes
+from studio.review.screening.player import Player, player_of
+from studio.review.visibility_and_status import Sight
 
 MODES = (
     ("side", "Side by side", "columns-2", "V"),

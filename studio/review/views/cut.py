@@ -11,7 +11,7 @@ from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Deed
 from studio.projects.guards import project_view
 from studio.projects.models import Project
-from studio.review.cut import pieces
+from studio.review.screening.cut import pieces
 
 
 @never_cache

@@ -15,11 +15,11 @@ from studio.core.web import page
 from studio.generation.models import Take
 from studio.projects.guards import project_view
 from studio.projects.models import Project
-from studio.review.dailies import Row, row
-from studio.review.desk import desk, sight_of
+from studio.review.decisions.panel import desk, sight_of
 from studio.review.guards import TAKES
-from studio.review.moments import label_of
-from studio.review.player import player_of
+from studio.review.labels import label_of
+from studio.review.screening.dailies import Row, row
+from studio.review.screening.player import player_of
 from studio.review.views.take import POLL_SECONDS, poll_url, revision_of
 
 MODES = {"play": "Play", "cull": "Cull"}

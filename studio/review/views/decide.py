@@ -11,13 +11,14 @@ from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Deed
 from studio.core.errors import Refusal
 from studio.generation.models import Pick, Take
-from studio.review.desk import sight_of
+from studio.review.decisions import ratings as marks
+from studio.review.decisions import verdicts
+from studio.review.decisions.panel import sight_of
 from studio.review.forms import OnForm, PickForm, RateForm, VerdictForm
 from studio.review.guards import take_view, voice_of
+from studio.review.labels import label_of
 from studio.review.models import Verdict
-from studio.review.moments import label_of
-from studio.review.replies import Undo, done, refused
-from studio.review.services import marks, verdicts
+from studio.review.views.responses import Undo, done, refused
 
 
 @require_POST

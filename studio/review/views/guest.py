@@ -22,13 +22,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from studio.core import limits
 from studio.core.errors import Refusal
 from studio.generation.models import Take
-from studio.review import guests
-from studio.review.guests import Guest
+from studio.review.decisions import verdicts
+from studio.review.labels import label_of, when
 from studio.review.models import Note, Verdict
-from studio.review.moments import label_of, when
-from studio.review.player import Player, player_of
-from studio.review.services import notes, verdicts
-from studio.review.share_forms import DoorForm, WordsForm
+from studio.review.notes import services as notes
+from studio.review.screening.player import Player, player_of
+from studio.review.sharing import guests
+from studio.review.sharing.forms import DoorForm, WordsForm
+from studio.review.sharing.guests import Guest
 
 GuestView = Callable[..., HttpResponseBase]
 

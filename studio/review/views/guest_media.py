@@ -13,8 +13,8 @@ from studio.core.ranges import serve
 from studio.generation.models import Take
 from studio.library import serving
 from studio.library.models import Asset
-from studio.review.guests import Guest
-from studio.review.moments import label_of
+from studio.review.labels import label_of
+from studio.review.sharing.guests import Guest
 from studio.review.views.guest import GuestView, guest_view
 
 

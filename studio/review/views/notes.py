@@ -21,14 +21,15 @@ from studio.accounts.policy import Deed
 from studio.core.errors import Refusal
 from studio.core.web import is_htmx
 from studio.generation.models import Take
-from studio.review import threads
-from studio.review.desk import sight_of
+from studio.review.decisions import verdicts
+from studio.review.decisions.panel import sight_of
 from studio.review.forms import EditForm, NoteForm
 from studio.review.guards import TAKES, View, take_view, voice_of
+from studio.review.labels import path_of
 from studio.review.models import Note
-from studio.review.moments import path_of
-from studio.review.replies import Undo, done, refused
-from studio.review.services import notes, verdicts
+from studio.review.notes import services as notes
+from studio.review.notes import thread_view as threads
+from studio.review.views.responses import Undo, done, refused
 from studio.review.views.take import render_take
 
 

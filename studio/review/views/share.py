@@ -17,9 +17,9 @@ from studio.accounts.policy import Deed
 from studio.core.web import absolute
 from studio.projects.guards import project_view
 from studio.projects.models import Project
-from studio.review.services import links
-from studio.review.share import Scope, ShareLink
-from studio.review.share_forms import ChangeForm, ShareForm
+from studio.review.models import Scope, ShareLink
+from studio.review.sharing import services as links
+from studio.review.sharing.forms import ChangeForm, ShareForm
 
 TOLD = "share link"  # in the session: an address that is shown once
 MOST_VIEWS = 100

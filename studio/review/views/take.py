@@ -17,15 +17,15 @@ from studio.accounts.policy import Deed
 from studio.activity.inbox import tells_unread
 from studio.generation.lifecycle import TakeState
 from studio.generation.models import Take
-from studio.review import threads
-from studio.review.desk import desk, seen_of, sight_of
-from studio.review.facts import facts
+from studio.review.decisions.panel import desk, seen_of, sight_of
 from studio.review.forms import NoteForm
 from studio.review.guards import take_view, voice_of
+from studio.review.labels import label_of
 from studio.review.models import Talk
-from studio.review.moments import label_of
-from studio.review.player import player_of
-from studio.review.services.answers import catch_up
+from studio.review.notes import thread_view as threads
+from studio.review.notes.answers import catch_up
+from studio.review.screening.player import player_of
+from studio.review.take_info import facts
 
 POLL_SECONDS = 2
 FILTERS = ("open", "all", "resolved", "mine")

@@ -1,0 +1,1 @@
+"""Decisions on takes: verdicts, ratings, marks, and the same for many takes."""

@@ -1,0 +1,1 @@
+"""Notes on frames: threads, drawings, mentions, and new takes that answer them."""

@@ -1,1 +1,0 @@
-"""What people do to takes: notes, verdicts, marks, answers."""

@@ -1,0 +1,1 @@
+"""Share links for guests without an account."""

@@ -1,0 +1,140 @@
+"""What a link for guests is made of, and what a guest enters."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from studio.generation.models import Take
+from studio.projects.models import Project
+from studio.review.models import Level, Scope, ShareLink
+from studio.review.sharing.guests import LONGEST_NAME
+
+DAYS = [("7", "In a week"), ("1", "Tomorrow"), ("30", "In 30 days"), ("", "Never")]
+KEEP = "keep"
+SECRET = forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"})
+
+
+class RulesForm(forms.Form):
+    """What guests of a link may do, and for how long."""
+
+    level = forms.ChoiceField(choices=Level.choices, label="Guests may", initial=Level.COMMENT)
+    days = forms.ChoiceField(choices=DAYS, required=False, label="Expires", initial="30")
+    password = forms.CharField(max_length=200, required=False, strip=False, widget=SECRET, label="Password")
+    may_download = forms.BooleanField(required=False, label="They may download")
+    has_watermark = forms.BooleanField(required=False, label="Their name over the picture")
+
+    def rules(self) -> dict[str, Any]:
+        """As columns of the link, and the password."""
+        data = self.cleaned_data
+        return {
+            "level": data["level"],
+            "password": data["password"],
+            "expires_at": _in_days(data["days"]),
+            "may_download": data["may_download"],
+            "has_watermark": data["has_watermark"],
+        }
+
+
+class ShareForm(RulesForm):
+    """A new link of a project."""
+
+    label = forms.CharField(
+        max_length=40,
+        label="For whom",
+        error_messages={"required": "Say for whom it is, for example: Client."},
+    )
+    scope = forms.ChoiceField(choices=Scope.choices, label="Shows", initial=Scope.CIRCLED)
+
+    def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["shot"] = forms.ModelChoiceField(
+            project.shots.all(), required=False, empty_label="Choose a shot", label="Shot"
+        )
+        self.fields["take"] = forms.ModelMultipleChoiceField(
+            Take.objects.kept().filter(shot__project=project), required=False, label="Takes"
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """A shot or takes must be there where they are what is shown."""
+        data = super().clean() or {}
+        if data.get("scope") == Scope.SHOT and not data.get("shot") and "shot" not in self.errors:
+            self.add_error("shot", "Choose the shot.")
+        if data.get("scope") == Scope.TAKES and not data.get("take") and "take" not in self.errors:
+            self.add_error("scope", "Choose takes in the gallery first, then share them from there.")
+        return data
+
+    def columns(self) -> dict[str, Any]:
+        """Everything that makes the link."""
+        data = self.cleaned_data
+        is_shot, is_takes = data["scope"] == Scope.SHOT, data["scope"] == Scope.TAKES
+        return {
+            **self.rules(),
+            "label": data["label"],
+            "scope": data["scope"],
+            "shot": data["shot"] if is_shot else None,
+            "takes": list(data["take"]) if is_takes else [],
+        }
+
+
+class ChangeForm(RulesForm):
+    """Other rules for a link; an empty password field leaves the one it has."""
+
+    no_password = forms.BooleanField(required=False, label="Ask for no password any more")
+
+    def __init__(self, data: Any = None, *, link: ShareLink) -> None:
+        now = {"level": link.level, "may_download": link.may_download, "has_watermark": link.has_watermark}
+        super().__init__(data, initial={**now, "days": KEEP})
+        self.link = link
+        kept = f"{link.expires_at:%-d %b %Y}, as it is" if link.expires_at else "Never, as it is"
+        days = [(KEEP, kept), *[(days, words) for days, words in DAYS if days or link.expires_at]]
+        self.fields["days"] = forms.ChoiceField(choices=days, required=False, label="Expires")
+
+    def rules(self) -> dict[str, Any]:
+        """The columns that change."""
+        data = self.cleaned_data
+        is_kept = data["days"] == KEEP
+        password = "" if data["no_password"] else data["password"] or None
+        found = super().rules() if not is_kept else self._kept()
+        return {**found, "password": password}
+
+    def _kept(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        names = ("level", "may_download", "has_watermark")
+        return {**{name: data[name] for name in names}, "expires_at": self.link.expires_at}
+
+
+class DoorForm(forms.Form):
+    """What a guest is asked before anything is shown."""
+
+    password = forms.CharField(
+        max_length=200,
+        required=False,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        label="Password",
+    )
+    name = forms.CharField(max_length=LONGEST_NAME, required=False, label="Your name")
+
+
+class WordsForm(forms.Form):
+    """A note of a guest, a verdict, or both."""
+
+    name = forms.CharField(max_length=LONGEST_NAME, required=False)
+    text = forms.CharField(required=False, strip=True)
+    frame_in = forms.IntegerField(required=False, min_value=0, max_value=10_000_000)
+    verdict = forms.CharField(required=False)
+    key = forms.UUIDField(required=False)
+
+    def where(self) -> dict[str, Any]:
+        """Place and key, as the services take them."""
+        data = self.cleaned_data
+        return {"frame_in": data["frame_in"] or 0, "key": data["key"] or uuid.uuid4()}
+
+
+def _in_days(days: str) -> datetime | None:
+    return timezone.now() + timedelta(days=int(days)) if days.isdecimal() else None

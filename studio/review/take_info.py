@@ -1,0 +1,88 @@
+"""What a take was made from and what was made from it, as its page tells it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from studio.accounts.models import Member
+from studio.accounts.policy import Deed
+from studio.catalog import entries
+from studio.catalog.request import MODEL, Mode
+from studio.core.money import show
+from studio.core.timecode import timecode
+from studio.core.words import megabytes, plain
+from studio.generation.actions import Action, promotion
+from studio.generation.models import Take
+from studio.library.models import Asset
+from studio.review.labels import rate_of
+from studio.review.lineage import Relative, made_from, made_of
+from studio.review.visibility_and_status import Sight
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """What stands below the player; what the viewer may not see is empty."""
+
+    prompt: str
+    read_as: str  # what a draft understood of it
+    lines: tuple[tuple[str, str], ...]
+    made_from: tuple[Relative, ...]
+    made_of_it: tuple[Relative, ...]
+    reuse_url: str
+    promote: Action | None
+    details_url: str
+
+
+def facts(take: Take, member: Member, sight: Sight) -> Facts:
+    """Prompt, parameters and relatives of a take."""
+    generation = take.generation
+    may_order = member.may(Deed.ORDER) and sight.prompt
+    here = [generation.project_id, generation.pk]
+    gallery = reverse("generation:gallery", args=[generation.project_id])
+    return Facts(
+        prompt=str(generation.request.get("prompt", "")) if sight.prompt else "",
+        read_as=take.asset.read_as if take.asset and sight.prompt else "",
+        lines=tuple(_lines(take, sight)),
+        made_from=tuple(made_from(generation)) if sight.prompt else (),
+        made_of_it=tuple(made_of(take)) if sight.prompt else (),
+        reuse_url=f"{gallery}?{urlencode({'reuse': generation.pk})}#dock" if may_order else "",
+        promote=promotion(generation) if may_order else None,
+        details_url=reverse("generation:details", args=here) if may_order else "",
+    )
+
+
+def _lines(take: Take, sight: Sight) -> list[tuple[str, str]]:
+    generation, asset = take.generation, take.asset
+    found = [("Made", f"{generation.created_at:%-d %b %Y, %H:%M}")]
+    if sight.author:
+        found.append(("By", str(generation.author or "Somebody who left")))
+    if sight.prompt:
+        found.append(("Mode", entries.get(MODEL).modes[Mode(generation.mode)].label))
+        found.append(("Engine", "Kling VIDEO O1 Pro" if generation.is_paid else "Draft"))
+    if sight.price:
+        found.append(("Cost", _cost(take)))
+    if asset:
+        found += _measured(take, asset)
+    if sight.prompt and take.seed is not None:
+        found.append(("Seed", str(take.seed)))
+    return found
+
+
+def _cost(take: Take) -> str:
+    if not take.generation.is_paid:
+        return "free"
+    return show(take.cost_usd) if take.cost_usd is not None else "not known yet"
+
+
+def _measured(take: Take, asset: Asset) -> list[tuple[str, str]]:
+    rate = rate_of(take)
+    frames = asset.frames or 0
+    return [
+        ("Picture", f"{asset.width_px} × {asset.height_px}, {plain(float(rate))} fps"),
+        ("Length", f"{timecode(frames, rate).removeprefix('00:')} · {frames} frames"),
+        ("File", f"{asset.format.upper() or asset.mime} · {megabytes(asset.size_bytes)}"),
+        ("Sound", "yes" if asset.has_sound else "none"),
+    ]

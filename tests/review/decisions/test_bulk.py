@@ -1,0 +1,148 @@
+"""One deed for many takes, and an honest report."""
+
+from __future__ import annotations
+
+import json
+import uuid
+
+import pytest
+
+from studio.review.decisions import ratings as marks
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def takes(made):
+    return [made() for _ in range(3)]
+
+
+@pytest.fixture
+def act(project, htmx, bob):
+    def post(takes, deed, value="", by=bob, **more):
+        data = {"take": [str(getattr(one, "pk", one)) for one in takes], "deed": deed, "value": value, **more}
+        return htmx(by).post(f"/projects/{project.pk}/bulk/", data)
+
+    return post
+
+
+def told(response):
+    return json.loads(response["HX-Trigger"])["studio:toast"]
+
+
+def fresh(takes, name):
+    for take in takes:
+        take.refresh_from_db()
+    return [getattr(take, name) for take in takes]
+
+
+@pytest.mark.parametrize(
+    ("deed", "value", "column", "after"),
+    [
+        ("approve", "", "status", "approved"),
+        ("changes", "Hold the end.", "status", "changes"),
+        ("rate", "4", "rating", 4),
+        ("pick", "", "pick", "pick"),
+        ("reject", "Framing", "pick", "reject"),
+        ("star", "", "is_starred", True),
+        ("tag", "night", "tags", ["night"]),
+    ],
+)
+def test_a_deed_is_done_to_all(takes, act, deed, value, column, after):
+    assert told(act(takes, deed, value))["message"] == "3 of 3 done."
+    assert fresh(takes, column) == [after] * 3
+
+
+def test_what_was_refused_is_counted_with_its_reason(takes, made, act):
+    takes[0].state = "saving"
+    takes[0].save()
+    answer = act([*takes, uuid.uuid4()], "approve")
+    assert told(answer)["message"] == (
+        "2 of 4 done, 1 refused because they are not ready; 1 refused because they were not found."
+    )
+
+
+def test_takes_of_another_team_are_not_found(takes, act, charlie, browse, project):
+    from studio.projects.services import create_project
+
+    other = create_project(charlie.memberships.get().team, "Elsewhere")
+    answer = browse(charlie, **{"HX-Request": "true"}).post(
+        f"/projects/{other.pk}/bulk/", {"take": [str(takes[0].pk)], "deed": "approve"}
+    )
+    assert told(answer)["message"] == "0 of 1 done, 1 refused because they were not found."
+    assert fresh(takes, "status") == ["open"] * 3
+
+
+@pytest.mark.parametrize("deed", ["approve", "star", "pick", "tag"])
+def test_undo_takes_it_back_where_it_was_done(takes, act, deed, project, htmx, bob):
+    undo = told(act(takes, deed, "night"))["undo"]
+    htmx(bob).post(undo["url"], undo["values"])
+    assert fresh(takes, "status") == ["open"] * 3
+    assert fresh(takes, "pick") == [""] * 3
+    assert fresh(takes, "tags") == [[]] * 3
+    assert fresh(takes, "is_starred") == [False] * 3
+
+
+@pytest.fixture
+def undone(htmx, bob):
+    """Press the Undo that an answer offers."""
+
+    def press(answer, by=bob):
+        undo = told(answer)["undo"]
+        return htmx(by).post(undo["url"], undo["values"])
+
+    return press
+
+
+def test_undo_gives_each_take_the_rating_it_had(takes, act, undone, bob, alice):
+    marks.rate(takes[0], 2, by=bob)
+    marks.rate(takes[1], 5, by=alice)
+    answer = act(takes, "rate", "4")
+    assert fresh(takes, "rating") == [4, 5, 4]  # the mean of 4 and 5, half up
+    assert "undo" not in told(undone(answer))
+    assert fresh(takes, "rating") == [2, 5, 0]
+
+
+@pytest.mark.parametrize(("deed", "value"), [("reject", "Framing"), ("pick", ""), ("unpick", "")])
+def test_undo_gives_each_take_the_mark_it_had_with_its_reason(takes, act, undone, bob, deed, value):
+    marks.pick(takes[0], "pick", by=bob)
+    marks.pick(takes[1], "reject", by=bob, reason="Not needed: a duplicate")
+    undone(act(takes, deed, value))
+    assert fresh(takes, "pick") == ["pick", "reject", ""]
+    assert fresh(takes, "reject_reason") == ["", "Not needed: a duplicate", ""]
+
+
+@pytest.mark.parametrize("deed", ["approve", "star", "tag"])
+def test_undo_leaves_alone_what_was_so_before(takes, act, undone, deed):
+    act(takes[:1], deed, "night")
+    undone(act(takes, deed, "night"))
+    expected = {"approve": ("status", "approved", "open"), "star": ("is_starred", True, False),
+                "tag": ("tags", ["night"], [])}[deed]  # fmt: skip
+    assert fresh(takes, expected[0]) == [expected[1], expected[2], expected[2]]
+
+
+def test_nothing_that_changed_needs_no_undo(takes, act):
+    act(takes, "rate", "3")
+    assert "undo" not in told(act(takes, "rate", "3"))
+
+
+def test_undo_of_requested_changes_takes_their_notes_away(takes, act, undone):
+    undone(act(takes, "changes", "Hold the end."))
+    assert fresh(takes, "status") == ["open"] * 3
+    assert fresh(takes, "note_count") == [0] * 3
+
+
+@pytest.mark.parametrize(
+    ("deed", "value"), [("explode", ""), ("", ""), ("rate", "6"), ("rate", "x"), ("changes", "")]
+)
+def test_what_cannot_be_done_changes_nothing(takes, act, deed, value):
+    act(takes, deed, value)
+    assert fresh(takes, "status") == ["open"] * 3
+    assert fresh(takes, "rating") == [0] * 3
+
+
+def test_without_a_script_the_report_stands_on_the_gallery(takes, project, bob, browse):
+    client = browse(bob)
+    data = {"take": [str(take.pk) for take in takes], "deed": "approve"}
+    response = client.post(f"/projects/{project.pk}/bulk/", data, follow=True)
+    assert "3 of 3 done." in response.content.decode()

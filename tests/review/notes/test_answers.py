@@ -1,0 +1,121 @@
+"""Chosen notes become a new take, and hear of it when it is there."""
+
+from __future__ import annotations
+
+import re
+import uuid
+
+import pytest
+
+from studio.activity.models import Notice
+from studio.generation.models import Generation
+from studio.review import tasks
+from studio.review.models import Answer
+from studio.review.notes import services as notes
+from studio.review.participants import Voice
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def noted(take, bob, say):
+    box = [{"kind": "box", "colour": 0, "points": [[0.05, 0.05], [0.2, 0.2]]}]
+    return [say(take, bob, "The handle should be brass.", frame_in=50, drawing=box), say(take, bob, "Hold.")]
+
+
+@pytest.fixture
+def compose(take, carol, browse):
+    """Carol chooses notes; the composer that opens."""
+
+    def choose(chosen, how="edit"):
+        client = browse(carol)
+        answer = client.post(
+            f"/takes/{take.pk}/answer/", {"note": [str(note.pk) for note in chosen], "how": how}
+        )
+        return client, client.get(answer["Location"].partition("#")[0]).content.decode()
+
+    return choose
+
+
+def value(page, name):
+    """Of the composer: cards have forms too."""
+    return re.search(rf'name="{name}" value="([^"]*)"', page[page.index('id="dock-form"') :])[1]
+
+
+def test_the_composer_opens_with_the_notes_as_words_and_the_take_as_source(take, noted, compose):
+    _, page = compose(noted)
+    assert "At 0 s: Hold." in page
+    assert "At 2.1 s, upper left: The handle should be brass." in page
+    assert value(page, "mode") == "edit"
+    assert str(take.asset_id) in page
+    assert value(page, "order_key") == value(page, "answers") == str(Answer.objects.get().pk)
+
+
+def test_a_retake_keeps_what_was_asked_for_before(noted, compose):
+    _, page = compose(noted[:1], how="same")
+    assert "A quiet harbour.\n\nChange this:\nAt 2.1 s, upper left: The handle should be brass." in page
+    assert value(page, "mode") == "text"
+
+
+def test_another_mode_keeps_the_answer(project, noted, compose):
+    client, page = compose(noted, how="same")
+    key = value(page, "answers")
+    query = {"to": "references", "answers": key, "mode": "text"}
+    dock = client.get(f"/projects/{project.pk}/composer/", query, headers={"HX-Request": "true"})
+    assert value(dock.content.decode(), "order_key") == key
+
+
+def test_an_order_that_was_placed_is_not_placed_again_from_the_same_address(project, noted, compose, take):
+    client, page = compose(noted, how="same")
+    key = value(page, "answers")
+    _order(take, key)
+    again = client.get(f"/projects/{project.pk}/?mode=text&answers={key}").content.decode()
+    assert 'name="answers"' not in again
+    assert value(again, "order_key") != key
+
+
+def _order(take, key):
+    """The order that the composer would place, with its take ready."""
+    Generation.objects.filter(pk=take.generation_id).update(order_key=key)
+    return take
+
+
+def test_the_notes_say_who_answers_them_and_stay_open(take, made, noted, compose, bob, browse):
+    _, page = compose(noted[:1])
+    new = _order(made(), value(page, "answers"))
+    tasks.arrived(str(new.generation_id))
+    tasks.arrived(str(new.generation_id))  # twice is harmless
+    shown = browse(bob).get(f"/takes/{take.pk}/").content.decode()
+    assert shown.count("Answered by take 2 – check") == 1
+    noted[0].refresh_from_db()
+    assert (noted[0].answered_by, noted[0].resolved_at) == (new, None)
+    notice = Notice.objects.get(person=bob, verb="answered")
+    assert notice.path == f"/takes/{take.pk}/?frame=50&note={noted[0].pk}"
+    notes.resolve(noted[0], voice=Voice(user=bob))
+    assert "Answered by take 2 – check" not in browse(bob).get(f"/takes/{take.pk}/").content.decode()
+
+
+def test_a_ring_that_was_lost_is_made_good_when_the_page_opens(take, made, noted, compose, bob, browse):
+    _, page = compose(noted[:1])
+    _order(made(), value(page, "answers"))
+    browse(bob).get(f"/takes/{take.pk}/")
+    assert Notice.objects.filter(person=bob, verb="answered").count() == 1
+
+
+def test_a_take_on_its_way_is_shown_as_such(take, made, noted, compose, bob, browse):
+    _, page = compose(noted[:1])
+    new = _order(made(), value(page, "answers"))
+    new.state = "waiting"
+    new.save()
+    tasks.arrived(str(new.generation_id))
+    assert "Take 2 is on its way" in browse(bob).get(f"/takes/{take.pk}/").content.decode()
+
+
+def test_without_a_chosen_note_nothing_opens(take, carol, htmx):
+    answer = htmx(carol).post(f"/takes/{take.pk}/answer/", {"note": [str(uuid.uuid4()), "nonsense"]})
+    assert answer.status_code == 422
+    assert not Answer.objects.exists()
+
+
+def test_a_reviewer_orders_no_answer(take, noted, bob, htmx):
+    assert htmx(bob).post(f"/takes/{take.pk}/answer/", {"note": [str(noted[0].pk)]}).status_code == 403

@@ -1,0 +1,417 @@
+"""Guests: one link, no account. They see takes and their own notes, and nothing of the studio."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from studio.core import limits
+from studio.generation.models import Take
+from studio.review.models import Level, Note, Scope, ShareLink, ShareView, Verdict
+from studio.review.notes import services as notes
+from studio.review.participants import Voice, id_of
+from studio.review.sharing import services as links
+from tests.house import scenery
+
+SECRETS = {
+    "prompt": "A glass harbour",
+    "price": "$0.56",
+    "input": "secret-input.png",
+    "author": "glass-creator",
+    "other author": "glass-reviewer",
+    "address": "@example.com",
+}
+
+
+@pytest.fixture
+def scene(db, tmp_path):
+    """A team whose take has a prompt, a price, inputs, an author and notes of members."""
+    scene = scenery.build("glass", tmp_path)
+    generation = scene.rows.generation
+    generation.request = {**generation.request, "inputs": [{"name": SECRETS["input"]}]}
+    generation.price_usd = "0.56"
+    generation.engine = "runware"
+    generation.save()
+    Take.objects.update(cost_usd="0.56")
+    notes.write(scene.rows.take, voice=Voice(user=scene.people["reviewer"]), text="Only for us.")
+    return scene
+
+
+@pytest.fixture
+def share(scene):
+    """A new link of the project; its address."""
+
+    def made(**columns):
+        rules = {"label": "Client", "scope": Scope.PROJECT, "level": Level.APPROVE, **columns}
+        _, token = links.make(scene.rows.project, by=scene.people["owner"], **rules)
+        return f"/g/{token}/"
+
+    return made
+
+
+def say(client, path, scene, **form):
+    return client.post(f"{path}takes/{scene.rows.take.pk}/say/", {"name": "Gina", "frame_in": "7", **form})
+
+
+def media(path, scene, name="video"):
+    return f"{path}takes/{scene.rows.take.pk}/{name}/"
+
+
+def body(response):
+    return b"".join(response.streaming_content) if response.streaming else response.content
+
+
+@pytest.mark.parametrize("level", Level.values)
+def test_the_page_source_shows_neither_prompt_nor_price_nor_inputs_nor_author(scene, share, level):
+    path, client = share(level=level), Client()
+    if level != Level.VIEW:
+        say(client, path, scene, text="Lovely.")
+    for page in (client.get(path), client.get(f"{path}takes/{scene.rows.take.pk}/")):
+        source = page.content.decode()
+        assert "glass film" in source
+        assert {name for name, secret in SECRETS.items() if secret in source} == set()
+        assert "Only for us." not in source
+        assert not re.search(
+            r"prompt|price|\$|author|/assets/|/projects/|/takes/[^\"]*/(?:watch|notes)/", source
+        )
+
+
+def test_the_page_has_player_strip_field_and_two_buttons(scene, share):
+    source = Client().get(share()).content.decode()
+    assert "<frame-player" in source
+    assert 'name="text"' in source
+    assert source.count('class="guest-button"') == 2
+
+
+def test_a_guest_who_may_only_watch_has_no_field_and_no_hand_made_post(scene, share):
+    path, client = share(level=Level.VIEW), Client()
+    assert 'name="text"' not in client.get(path).content.decode()
+    assert say(client, path, scene, text="x").status_code == 404
+    assert not Note.objects.filter(guest_name__gt="").exists()
+
+
+def test_a_guest_who_may_comment_cannot_decide_by_hand(scene, share):
+    path, client = share(level=Level.COMMENT), Client()
+    say(client, path, scene, text="Good.", verdict="approve")
+    assert not Verdict.objects.exists()
+    assert client.post(media(path, scene, "withdraw")).status_code == 404
+
+
+def test_a_note_is_kept_with_name_and_frame_and_reaches_the_inbox(scene, share):
+    path, client = share(), Client()
+    response = say(client, path, scene, text="The hand leaves the picture.")
+    assert response["Location"].endswith("?frame=7")
+    note = Note.objects.get(guest_name="Gina (Client)")
+    assert (note.frame_in, note.person) == (7, None)
+    assert "The hand leaves the picture." in client.get(response["Location"]).content.decode()
+    notice = scene.people["creator"].notices.get(words__contains="The hand leaves")
+    assert notice.words.startswith("Gina (Client)")
+    assert f"note={note.pk}" in notice.path
+    assert "frame=7" in notice.path
+
+
+def test_the_name_is_asked_once_for_each_link(scene, share):
+    path, other, client = share(), share(), Client()
+    refused = say(client, path, scene, text="Keep this text.", name=" ")
+    assert refused.status_code == 422
+    assert "Enter your name" in refused.content.decode()
+    assert "Keep this text." in refused.content.decode()
+    say(client, path, scene, text="First.")
+    assert 'name="name"' not in client.get(path).content.decode()
+    say(client, path, scene, text="Second.", name="")
+    assert Note.objects.filter(guest_name="Gina (Client)").count() == 2
+    assert 'name="name"' in client.get(other).content.decode()
+
+
+def test_two_guests_with_one_name_are_two_voices(scene, share):
+    path, twin = share(label="Client"), share(label="Client")
+    guests = [(path, Client()), (path, Client()), (twin, Client())]
+    take = scene.rows.take
+    for (where, client), verdict in zip(guests, ("approve", "changes", "approve"), strict=True):
+        say(client, where, scene, verdict=verdict, text="Hold." if verdict == "changes" else "")
+    assert {one.who for one in take.verdicts.all()} == {"Gina (Client)"}
+    assert len({id_of(one) for one in take.verdicts.all()}) == 3
+    take.refresh_from_db()
+    assert take.status == "changes"
+    first, second, _ = [client.get(where).content.decode() for where, client in guests]
+    assert "You approved" in first
+    assert "You asked for changes" in second
+    guests[0][1].post(media(path, scene, "withdraw"))
+    assert take.verdicts.standing().count() == 2
+    guests[1][1].post(media(path, scene, "withdraw"))
+    take.refresh_from_db()
+    assert take.status == "approved"  # the third still says so
+
+
+def test_a_guest_of_a_browser_that_had_a_name_before_stays_the_same_voice(scene, share):
+    path, client = share(), Client()
+    say(client, path, scene, verdict="approve")
+    Verdict.objects.update(guest_id=None)
+    session = client.session
+    for known in session["guest"].values():
+        del known["id"]
+    session.save()
+    assert "You approved" in client.get(path).content.decode()
+    client.post(media(path, scene, "withdraw"))
+    assert not Verdict.objects.standing().exists()
+
+
+def test_a_verdict_counts_and_is_taken_back(scene, share):
+    path, client = share(), Client()
+    say(client, path, scene, verdict="approve")
+    scene.rows.take.refresh_from_db()
+    assert scene.rows.take.status == "approved"
+    assert "You approved" in client.get(path).content.decode()
+    assert scene.people["creator"].notices.filter(verb="approved").exists()
+    client.post(media(path, scene, "withdraw"))
+    scene.rows.take.refresh_from_db()
+    assert scene.rows.take.status == "open"
+
+
+def test_changes_need_words(scene, share):
+    path, client = share(), Client()
+    response = say(client, path, scene, verdict="changes")
+    assert response.status_code == 422
+    assert "Say what should change" in response.content.decode()
+
+
+def test_the_same_click_twice_is_one_note(scene, share):
+    path, client = share(), Client()
+    key = "5d0b2a7e-6a53-4a0e-9d0c-0c6d4f5f8a11"
+    for _ in range(2):
+        say(client, path, scene, text="Once.", key=key)
+    assert Note.objects.filter(text="Once.").count() == 1
+
+
+def test_a_guest_sees_notes_of_guests_of_the_same_link_only(scene, share):
+    ours, theirs = share(), share()
+    say(Client(), theirs, scene, text="From the other link.")
+    assert "From the other link." not in Client().get(ours).content.decode()
+    assert "From the other link." in Client().get(theirs).content.decode()
+
+
+def test_a_password_is_asked_before_anything_is_shown(scene, share):
+    path, client = share(password="swordfish"), Client()
+    assert "<frame-player" not in client.get(path).content.decode()
+    assert client.get(media(path, scene)).status_code == 404
+    assert client.get(f"{path}takes/{scene.rows.take.pk}/").status_code == 302
+    assert say(client, path, scene, text="x").status_code == 404
+    wrong = client.post(f"{path}door/", {"password": "herring"})
+    assert wrong.status_code == 422
+    assert "This is not the password." in wrong.content.decode()
+    client.post(f"{path}door/", {"password": "swordfish"})
+    assert "<frame-player" in client.get(path).content.decode()
+    assert client.get(media(path, scene)).status_code == 200
+
+
+def test_another_password_asks_again(scene, share):
+    path, client = share(password="swordfish"), Client()
+    client.post(f"{path}door/", {"password": "swordfish"})
+    links.change(ShareLink.objects.get(password__gt=""), by=scene.people["owner"], password="herring")
+    assert "<frame-player" not in client.get(path).content.decode()
+    assert client.get(media(path, scene)).status_code == 404
+
+
+def test_the_password_of_one_link_opens_no_other(scene, share):
+    first, second, client = share(password="swordfish"), share(password="swordfish"), Client()
+    client.post(f"{first}door/", {"password": "swordfish"})
+    assert "<frame-player" not in client.get(second).content.decode()
+
+
+def test_guesses_of_a_password_are_limited(scene, share):
+    path, client = share(password="swordfish"), Client()
+    answers = [
+        client.post(f"{path}door/", {"password": "x"}).status_code for _ in range(limits.GUEST_PASSWORD.most)
+    ]
+    assert set(answers) == {422}
+    late = client.post(f"{path}door/", {"password": "swordfish"})
+    assert late.status_code == 429
+    assert late["Retry-After"]
+
+
+def test_notes_of_guests_are_limited(scene, share):
+    path, client = share(), Client()
+    answers = [say(client, path, scene, text=f"{n}").status_code for n in range(limits.GUEST_WORDS.most + 1)]
+    assert answers[-1] == 429
+
+
+@pytest.mark.parametrize(
+    ("change", "status", "words"),
+    [
+        ({"off_at": timezone.now()}, 410, "switched off"),
+        ({"expires_at": timezone.now() - timedelta(minutes=1)}, 410, "expired"),
+    ],
+)
+def test_a_link_that_ended_shows_a_plain_page_also_to_who_has_it_open(scene, share, change, status, words):
+    path, client = share(), Client()
+    assert client.get(path).status_code == 200
+    ShareLink.objects.update(**change)
+    for address in (path, media(path, scene), f"{path}takes/{scene.rows.take.pk}/"):
+        response = client.get(address)
+        assert response.status_code == status
+    assert words in client.get(path).content.decode()
+    assert say(client, path, scene, text="x").status_code == status
+
+
+def test_an_unknown_link_has_its_page(db):
+    response = Client().get("/g/this-is-no-link/")
+    assert response.status_code == 404
+    assert "There is no such link" in response.content.decode()
+
+
+def test_a_new_address_ends_the_one_before(scene, share):
+    path = share()
+    link = ShareLink.objects.get(label="Client")
+    token = links.renew(link, by=scene.people["owner"])
+    assert Client().get(path).status_code == 404
+    assert Client().get(f"/g/{token}/").status_code == 200
+
+
+def test_tokens_are_long_and_kept_only_as_hashes(scene, share):
+    token = share().split("/")[2]
+    assert len(token) >= 43
+    assert not ShareLink.objects.filter(token_hash=token).exists()
+
+
+def test_media_come_by_the_link_with_ranges(scene, share):
+    path, client = share(), Client()
+    part = client.get(media(path, scene), headers={"Range": "bytes=0-99"})
+    assert part.status_code == 206
+    assert len(body(part)) == 100
+    for name in ("poster", "sprite"):
+        assert client.get(media(path, scene, name))["Content-Type"] == "image/webp"
+
+
+def test_the_addresses_of_members_are_closed_to_guests(scene, share):
+    client = Client()
+    client.get(share())
+    for path in (f"/assets/{scene.rows.asset.pk}/original/", f"/takes/{scene.rows.take.pk}/"):
+        assert client.get(path)["Location"].startswith("/sign-in/")
+
+
+def test_downloading_is_a_matter_of_the_link(scene, share):
+    without, with_it = share(), share(may_download=True)
+    assert Client().get(media(without, scene, "download")).status_code == 404
+    assert "/download/" not in Client().get(without).content.decode()
+    response = Client().get(media(with_it, scene, "download"))
+    assert response.status_code == 200
+    assert 'filename="01_T1.mp4"' in response["Content-Disposition"].replace("%5F", "_")
+
+
+def test_a_watermark_asks_the_name_first_and_shows_it(scene, share):
+    path, client = share(has_watermark=True), Client()
+    assert "<frame-player" not in client.get(path).content.decode()
+    assert client.get(media(path, scene)).status_code == 404
+    assert client.post(f"{path}door/", {"name": " "}).status_code == 422
+    client.post(f"{path}door/", {"name": "Gina"})
+    source = client.get(path).content.decode()
+    assert 'class="watermark"' in source
+    assert "Gina · Client" in source
+
+
+@pytest.mark.parametrize(
+    ("scope", "is_shown"),
+    [(Scope.PROJECT, True), (Scope.CIRCLED, False), (Scope.SHOT, True), (Scope.TAKES, False)],
+)
+def test_a_link_shows_what_was_chosen(scene, share, scope, is_shown):
+    path = share(scope=scope, shot=scene.rows.shot if scope == Scope.SHOT else None)
+    assert ("<frame-player" in Client().get(path).content.decode()) is is_shown
+    assert (Client().get(media(path, scene)).status_code == 200) is is_shown
+
+
+def test_a_take_in_the_trash_is_gone_for_guests(scene, share):
+    path = share()
+    Take.objects.update(trashed_at=timezone.now())
+    assert "nothing to watch here yet" in Client().get(path).content.decode()
+    assert Client().get(media(path, scene)).status_code == 404
+
+
+def test_views_are_counted_and_noted_once_a_visit(scene, share):
+    path, client = share(), Client(REMOTE_ADDR="203.0.113.9")
+    client.get(path), client.get(path)
+    Client().get(path)
+    link = ShareLink.objects.get(label="Client")
+    assert link.view_count == 2
+    assert ShareView.objects.filter(link=link, address="203.0.113.9").count() == 1
+    with pytest.raises(TypeError):
+        ShareView.objects.update(name="x")
+
+
+def test_pages_of_guests_are_not_kept_or_found(scene, share):
+    response = Client().get(share())
+    assert "no-store" in response["Cache-Control"]
+    assert response["X-Robots-Tag"] == "noindex, nofollow"
+    assert response["Referrer-Policy"] == "same-origin"
+    assert "frame-ancestors 'none'" in response["Content-Security-Policy"]
+
+
+def test_a_page_asks_few_questions(scene, share, django_assert_max_num_queries):
+    path, client = share(), Client()
+    for number in range(20):
+        say(client, path, scene, text=f"Note {number}")
+    client.get(path)
+    with django_assert_max_num_queries(14):
+        client.get(path)
+
+
+def test_a_producer_makes_a_link_and_is_told_it_once(scene, browse):
+    client = browse(scene.people["producer"])
+    path = f"/projects/{scene.rows.project.pk}/guests/"
+    form = {"label": "Agency", "scope": "circled", "level": "view", "days": "7", "has_watermark": "on"}
+    made = client.post(path, form)
+    page = client.get(made["Location"]).content.decode()
+    address = re.search(r"http://localhost:\d+(/g/\S+/)<", page)[1]
+    assert Client().get(address).status_code == 200
+    assert address not in client.get(made["Location"]).content.decode()
+    link = ShareLink.objects.get(label="Agency")
+    assert timedelta(days=6) < link.expires_at - timezone.now() <= timedelta(days=7)
+
+
+def test_a_link_is_changed_and_switched_off_and_on(scene, share, browse):
+    path, client = share(password="swordfish"), browse(scene.people["owner"])
+    link = ShareLink.objects.get(label="Client")
+    page = f"/projects/{scene.rows.project.pk}/guests/{link.pk}/"
+    assert client.post(page, {"level": "view", "days": "keep"}).status_code == 302
+    link.refresh_from_db()
+    assert (link.level, bool(link.password)) == ("view", True)
+    client.post(page, {"level": "view", "days": "1", "no_password": "on"})
+    link.refresh_from_db()
+    assert link.password == ""
+    assert link.expires_at
+    client.post(f"{page}switch/")
+    assert Client().get(path).status_code == 410
+    client.post(f"{page}switch/")
+    assert Client().get(path).status_code == 200
+
+
+def test_a_link_shows_no_take_of_another_project(scene, browse, tmp_path):
+    other = scenery.build("otherteam", tmp_path)
+    client = browse(scene.people["owner"])
+    path = f"/projects/{scene.rows.project.pk}/guests/"
+    form = {"label": "X", "scope": "takes", "level": "view", "take": str(other.rows.take.pk)}
+    assert client.post(path, form).status_code == 422
+    assert client.post(path, {**form, "scope": "shot", "shot": str(other.rows.shot.pk)}).status_code == 422
+    assert "otherteam" not in client.get(f"{path}?take={other.rows.take.pk}").content.decode()
+
+
+def test_chosen_takes_are_shared_from_the_gallery(scene, browse):
+    client = browse(scene.people["owner"])
+    path = f"/projects/{scene.rows.project.pk}/guests/"
+    page = client.get(f"{path}?take={scene.rows.take.pk}").content.decode()
+    assert f'name="take" value="{scene.rows.take.pk}"' in page
+    client.post(path, {"label": "X", "scope": "takes", "level": "view", "take": str(scene.rows.take.pk)})
+    assert list(ShareLink.objects.get(label="X").takes.all()) == [scene.rows.take]
+
+
+def test_a_creator_shares_nothing(scene, browse):
+    path = f"/projects/{scene.rows.project.pk}/guests/"
+    assert browse(scene.people["creator"]).post(path, {"label": "X"}).status_code == 403
+
+
+def test_a_name_cannot_pass_for_a_member(scene, share):
+    say(Client(), share(), scene, text="I am not Bob.", name="glass-owner")
+    assert Note.objects.get(text="I am not Bob.").who == "glass-owner (Client)"

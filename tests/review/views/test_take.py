@@ -1,0 +1,108 @@
+"""The page of a take: what it shows, to whom, and what a blind review keeps back."""
+
+from __future__ import annotations
+
+import pytest
+
+from studio.review.decisions import ratings as marks
+from studio.review.decisions import verdicts
+from studio.review.participants import Voice
+
+pytestmark = pytest.mark.django_db
+
+SECRETS = ["A quiet harbour.", "<dd>Carol</dd>", "Changes requested", "Approved"]
+
+
+def page(client, take):
+    response = client.get(f"/takes/{take.pk}/")
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_a_member_sees_take_prompt_and_facts(take, bob, browse):
+    shown = page(browse(bob), take)
+    assert "01·T1" in shown
+    assert "A quiet harbour." in shown
+    assert "120 frames" in shown
+
+
+def test_a_reviewer_sees_no_price_and_no_way_to_order(take, bob, browse):
+    shown = page(browse(bob), take)
+    assert "Cost" not in shown
+    assert "answer-form" not in shown
+
+
+def test_the_neighbours_in_the_shot_are_linked(made, bob, browse):
+    first, second, third = made(), made(), made()
+    shown = page(browse(bob), second)
+    assert (
+        f'rel="prev" data-action="take-before" aria-label="Previous take" title="Previous take (Alt ←)" href="/takes/{first.pk}/"'
+        in shown
+    )
+    assert f'href="/takes/{third.pk}/"' in shown
+
+
+def test_a_take_on_its_way_says_so(take, bob, browse):
+    take.state, take.asset = "waiting", None
+    take.save()
+    shown = page(browse(bob), take)
+    assert "This take has no video yet" in shown
+    assert 'id="approve"' not in shown
+
+
+def test_what_was_made_of_it_is_linked(take, made, bob, browse):
+    retake = made(prompt="A louder harbour.")
+    retake.generation.parent = take.generation
+    retake.generation.save()
+    assert "Retake of" in page(browse(bob), retake)
+    assert f'href="/takes/{retake.pk}/"' in page(browse(bob), take)
+
+
+@pytest.fixture
+def blind(take, project, alice):
+    """A blind review in which Alice, who did not order, has decided already."""
+    project.is_blind = True
+    project.save()
+    verdicts.give(take, voice=Voice(user=alice), kind="approve")
+    marks.rate(take, 5, by=alice)
+    return take
+
+
+@pytest.mark.parametrize("path", ["", "watch/?since=0"])
+def test_a_blind_review_tells_nothing_before_the_decision(blind, bob, browse, path):
+    shown = browse(bob).get(f"/takes/{blind.pk}/{path}").content.decode()
+    for secret in [*SECRETS, 'data-status="approved"', "Alice: Approved", "Rated 5"]:
+        assert secret not in shown
+
+
+def test_owners_are_as_blind_as_others(blind, dora, team, browse):
+    from tests import factories
+
+    paula = factories.member(team, "Paula", "producer")
+    shown = page(browse(paula), blind)
+    assert "A quiet harbour." not in shown
+    assert "Cost" not in shown
+
+
+def test_the_decision_opens_the_eyes(blind, bob, browse):
+    verdicts.give(blind, voice=Voice(user=bob), kind="approve")
+    shown = page(browse(bob), blind)
+    assert "A quiet harbour." in shown
+    assert "Carol" in shown
+    assert "Alice: Approved" in shown
+
+
+def test_whoever_ordered_is_not_blind(blind, carol, browse):
+    assert "A quiet harbour." in page(browse(carol), blind)
+
+
+@pytest.mark.parametrize("path", ["", "watch/"])
+def test_a_stranger_sees_nothing(take, charlie, browse, path):
+    assert browse(charlie).get(f"/takes/{take.pk}/{path}").status_code == 404
+
+
+def test_the_page_says_what_the_draft_understood_of_its_words(take, bob, browse):
+    assert "Read as" not in page(browse(bob), take)
+    take.asset.read_as = "wide, slow <b>push-in"
+    take.asset.save()
+    assert "Read as: wide, slow &lt;b&gt;push-in" in page(browse(bob), take)
