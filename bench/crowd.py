@@ -12,7 +12,7 @@ from django.utils import timezone
 from studio.accounts.models import Team, User
 from studio.catalog.request import Mode, VideoRequest
 from studio.generation.models import Engine, Generation, Pick, Take, TakeStatus, Words
-from studio.generation.search import text_of
+from studio.generation.models.search import text_of
 from studio.library.models import Asset
 from studio.projects.models import Project, Shot
 from studio.projects.services import add_shot, create_project

@@ -12,7 +12,7 @@ from zipstream import ZIP_STORED, ZipStream
 from studio.exports import markers
 from studio.exports.selection import Clip, Reel, marks
 from studio.exports.timeline import FOLDER, as_otio
-from studio.generation.body import body_of
+from studio.generation.request_body import body_of
 
 CHUNK_BYTES = 1 << 20
 

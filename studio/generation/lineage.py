@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from studio.accounts.models import Member
 from studio.core.web import address_if
-from studio.generation.cards import is_veiled_for
+from studio.generation.gallery.cards import is_veiled_for
 from studio.generation.models import Generation, Take, Use
 from studio.library import links
 from studio.library.models import Asset

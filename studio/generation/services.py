@@ -20,14 +20,13 @@ from studio.catalog.request import ROLES, Mode, VideoRequest
 from studio.core.errors import Refusal
 from studio.core.money import ZERO
 from studio.core.queue import ring
-from studio.generation import engine as engines
-from studio.generation import line
-from studio.generation.asking import ASK
-from studio.generation.body import fingerprint
 from studio.generation.lifecycle import State
 from studio.generation.models import Charge, Engine, Generation, Step, Take, Use, touch
-from studio.generation.progress import STOPPED_EVERY, close_slots, follow_takes
-from studio.generation.search import Words, text_of
+from studio.generation.models.search import Words, text_of
+from studio.generation.pipeline import admission, engines
+from studio.generation.pipeline.poll_one import ASK
+from studio.generation.pipeline.record import STOPPED_EVERY, close_slots, follow_takes
+from studio.generation.request_body import fingerprint
 from studio.ledger import services as ledger
 from studio.library.inputs import measured, of_team
 from studio.projects.models import Shot
@@ -59,7 +58,7 @@ def order(
     except IntegrityError:  # the second of two simultaneous clicks
         return Generation.objects.get(order_key=order_key, project_id=shot.project_id)
     if engine == Engine.RUNWARE:  # should it be lost, the next tick does it
-        line.admit(timezone.now())
+        admission.admit(timezone.now())
     return made
 
 
@@ -82,7 +81,7 @@ def approve(generation: Generation, *, by: User) -> None:
             author = generation.author or by
             ledger.hold(generation.project, generation.price_usd, reference=generation.pk, member=author)
             activity.log(generation.project, "approved", actor=by, subject=generation.pk)
-    line.admit(timezone.now())
+    admission.admit(timezone.now())
 
 
 def decline(generation: Generation, *, by: User) -> None:
@@ -189,7 +188,7 @@ def _create(
         shot.project, "asked" if must_ask else "ordered", actor=author, subject=generation.pk, engine=engine
     )
     if engine != Engine.RUNWARE:
-        ring(line.SUBMIT, generation.pk)
+        ring(admission.SUBMIT, generation.pk)
     return generation
 
 

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from studio.core.errors import Refusal
 from studio.generation.models import Generation, Take, touch_all
-from studio.generation.search import Words, fold, text_of
+from studio.generation.models.search import Words, fold, text_of
 from studio.projects.models import Project
 
 MOST_TAGS = 12

@@ -6,24 +6,26 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from studio.generation import asking, gates, intake, sending
+from studio.generation.pipeline import circuit_breaker, poll_one
+from studio.generation.pipeline import fetch as fetching
+from studio.generation.pipeline import submit as submission
 
 
 def submit(generation_id: str) -> None:
     """Bring an order to the provider."""
-    sending.send(UUID(generation_id))
+    submission.send(UUID(generation_id))
 
 
 def ask(generation_id: str) -> None:
     """Ask the provider about one order."""
-    asking.ask(UUID(generation_id))
+    poll_one.ask(UUID(generation_id))
 
 
 def check(engine: str) -> None:
     """Ask an engine whether it would take orders, and what is left on the account."""
-    gates.check(engine, now=timezone.now())
+    circuit_breaker.check(engine, now=timezone.now())
 
 
 def fetch(take_id: str) -> None:
     """Bring a result home."""
-    intake.fetch(UUID(take_id))
+    fetching.fetch(UUID(take_id))

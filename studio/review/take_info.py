@@ -14,7 +14,7 @@ from studio.catalog.request import MODEL, Mode
 from studio.core.money import show
 from studio.core.timecode import timecode
 from studio.core.words import megabytes, plain
-from studio.generation.actions import Action, promotion
+from studio.generation.gallery.actions import Action, promotion
 from studio.generation.models import Take
 from studio.library.models import Asset
 from studio.review.labels import rate_of

@@ -15,7 +15,7 @@ from django.utils.module_loading import import_string
 from studio.accounts import teams
 from studio.activity import digests, services
 from studio.activity.models import Notice
-from studio.generation.watch import watch
+from studio.generation.pipeline.scheduler import watch
 
 
 @pytest.fixture
@@ -175,7 +175,9 @@ class TwoRounds(Event):
 
 
 def test_the_watcher_that_runs_anyway_starts_them(rung, db, monkeypatch):
-    monkeypatch.setattr("studio.generation.watch.close_old_connections", lambda: None)  # the test's own
+    monkeypatch.setattr(
+        "studio.generation.pipeline.scheduler.close_old_connections", lambda: None
+    )  # the test's own
     watch(TwoRounds())
     assert [name for name, *_ in rung] == [digests.SEND]
 

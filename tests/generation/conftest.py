@@ -12,8 +12,8 @@ from django.utils import timezone
 from studio.catalog.request import Mode, VideoRequest
 from studio.core.models import Lease
 from studio.generation import services, tasks
-from studio.generation import watch as watching
 from studio.generation.models import Engine, Generation, Take
+from studio.generation.pipeline import scheduler as watching
 from studio.library import services as library
 from studio.library import tasks as library_tasks
 from tests.browser import files

@@ -21,9 +21,9 @@ from studio.accounts import services as accounts  # noqa: E402
 from studio.accounts.models import Team, User  # noqa: E402
 from studio.accounts.policy import Role  # noqa: E402
 from studio.catalog.request import Mode, VideoRequest  # noqa: E402
-from studio.generation import search as full_text  # noqa: E402
 from studio.generation import services, tags  # noqa: E402
 from studio.generation.models import Engine, Generation, Take  # noqa: E402
+from studio.generation.models import search as full_text  # noqa: E402
 from studio.projects.services import add_shot, create_project  # noqa: E402
 
 PROMPTS = {

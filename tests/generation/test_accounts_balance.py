@@ -15,10 +15,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from studio.catalog.request import Mode, VideoRequest
-from studio.generation import progress, services, watch
+from studio.generation import services
 from studio.generation.lifecycle import FETCHING, FINAL, SENDING, WATCHED, State, TakeState
 from studio.generation.models import Generation, Take
-from studio.generation.progress import follow_takes, record
+from studio.generation.pipeline import scheduler
+from studio.generation.pipeline.record import end_badly, follow_takes, record
 from studio.ledger import services as ledger
 from studio.ledger.models import Entry
 from studio.provider.errors import Failure, Group
@@ -119,7 +120,7 @@ class Books(RuleBasedStateMachine):
     def refuse(self, pk):
         generation = Generation.objects.get(pk=pk) if pk else None
         if generation and generation.state in SENDING:
-            progress.end_badly(generation, FAILURE)
+            end_badly(generation, FAILURE)
 
     @rule(pk=orders)
     def stop(self, pk):
@@ -134,7 +135,7 @@ class Books(RuleBasedStateMachine):
 
     @rule()
     def give_up(self):
-        watch._give_up(timezone.now() + timedelta(days=40))
+        scheduler._give_up(timezone.now() + timedelta(days=40))
 
     @invariant()
     def nothing_is_held_without_a_reason(self):
@@ -184,7 +185,7 @@ class Books(RuleBasedStateMachine):
     def settle_everything(self):
         """Left alone, everything ends: the watcher gives up on what nobody answers."""
         for _ in range(4):
-            watch._give_up(timezone.now() + timedelta(days=40))
+            scheduler._give_up(timezone.now() + timedelta(days=40))
             for pk in Generation.objects.values_list("pk", flat=True):
                 self.end_fetching(pk, is_good=True)
         left = list(Generation.objects.unfinished().values_list("state", "not_before"))

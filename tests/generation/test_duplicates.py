@@ -9,8 +9,8 @@ import pytest
 from django.utils import timezone
 
 from studio.catalog.request import Input, Kind, Mode, VideoRequest
-from studio.generation.body import fingerprint
 from studio.generation.models import Generation, Take
+from studio.generation.request_body import fingerprint
 
 DOOR = Input(ref="a", kind=Kind.IMAGE, name="Door")
 WISH = VideoRequest(

@@ -10,7 +10,8 @@ import pytest
 from django.utils import timezone
 
 from bench import crowd
-from studio.generation import browse, tags
+from studio.generation import tags
+from studio.generation.gallery import listing
 from studio.generation.models import Generation, Take, touch
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -137,7 +138,7 @@ def test_pages_hold_every_card_once_in_order_forward_and_back(look, many, sort, 
     for pk in list(Take.objects.values_list("pk", flat=True))[::3]:
         Take.objects.filter(pk=pk).update(rating=pk.int % 6, cost_usd=f"{pk.int % 5}.25")
     whole = shown(look(f"?sort={sort}"))
-    monkeypatch.setattr(browse, "PAGE_SIZE", 5)
+    monkeypatch.setattr(listing, "PAGE_SIZE", 5)
     page = look(f"?sort={sort}")
     pages = [shown(page)]
     while following := address(page, "next"):
@@ -151,7 +152,7 @@ def test_pages_hold_every_card_once_in_order_forward_and_back(look, many, sort, 
 
 
 def test_what_comes_in_moves_no_card_from_the_next_page(look, many, alice, monkeypatch):
-    monkeypatch.setattr(browse, "PAGE_SIZE", 5)
+    monkeypatch.setattr(listing, "PAGE_SIZE", 5)
     page = look()
     following = address(page, "next")
     expected = shown(look(following))
@@ -206,14 +207,11 @@ def test_a_poll_takes_away_what_no_longer_matches_and_brings_what_does(look, one
 
 
 def test_a_poll_leaves_alone_what_is_on_another_page(look, many, alice, browse, monkeypatch):
-    monkeypatch.setattr(browse_module, "PAGE_SIZE", 5)
+    monkeypatch.setattr(listing, "PAGE_SIZE", 5)
     page = look()
     oldest = Generation.objects.order_by("created_at").first()
     touch(oldest.pk)
     assert shown(poll(page, browse(alice)).content.decode()) == []
-
-
-browse_module = browse
 
 
 def test_a_poll_keeps_its_filters(look, alice, browse):
@@ -248,7 +246,7 @@ def test_blind_review_hides_prompt_author_and_verdicts_from_reviewers_only(many,
 
 
 def test_what_is_more_than_anybody_counts_is_not_counted(look, many, monkeypatch):
-    monkeypatch.setattr("studio.generation.browse.MOST_COUNTED", 5)
+    monkeypatch.setattr("studio.generation.gallery.listing.MOST_COUNTED", 5)
     assert count(look("?engine=draft")) == "More than 5 of 40 takes match"
 
 

@@ -166,11 +166,11 @@ def test_a_worker_that_died_anywhere_is_taken_over(order, worker, sandbox):
 def test_the_watcher_rings_for_what_was_forgotten(order, worker, monkeypatch):
     generation = order()
     rung = []
-    monkeypatch.setattr("studio.generation.watch.ring", lambda task, pk: rung.append((task, pk)))
+    monkeypatch.setattr("studio.generation.pipeline.scheduler.ring", lambda task, pk: rung.append((task, pk)))
     Generation.objects.update(rung_at=timezone.now() - timedelta(minutes=1))
-    from studio.generation import watch
+    from studio.generation.pipeline import scheduler
 
-    watch.tick(worker.runner, worker.watchers, now=timezone.now())
+    scheduler.tick(worker.runner, worker.watchers, now=timezone.now())
     assert rung == [("studio.generation.tasks.submit", generation.pk)]
 
 

@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 
 from studio.catalog.request import Mode, VideoRequest
 from studio.core.words import ordinal
-from studio.generation import line, services
-from studio.generation.cards import View, card
-from studio.generation.line import Waiting, fair_order
+from studio.generation import services
+from studio.generation.gallery.cards import View, card
 from studio.generation.models import Generation
+from studio.generation.pipeline import admission
+from studio.generation.pipeline.admission import Waiting, fair_order
 
 ANA, BEN, CLEO = (uuid.UUID(int=number) for number in (1, 2, 3))
 
@@ -97,5 +98,5 @@ def test_a_cancelled_order_leaves_the_line_and_the_others_move_up(shot, alice, p
     settings.PAID_AT_ONCE = 1
     orders = [place(shot, alice) for _ in range(3)]
     services.cancel(orders[1], by=alice)
-    line.admit(timezone.now())
+    admission.admit(timezone.now())
     assert list(Generation.objects.order_by("created_at").values_list("place", flat=True)) == [None, None, 1]

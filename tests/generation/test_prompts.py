@@ -9,7 +9,7 @@ import pytest
 from studio.catalog.request import Mode, VideoRequest
 from studio.generation import services
 from studio.generation.models import Generation
-from studio.generation.wording import PromptTemplate
+from studio.generation.models.prompt_template import PromptTemplate
 from tests import factories
 
 pytestmark = pytest.mark.django_db(transaction=True)

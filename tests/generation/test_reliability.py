@@ -16,9 +16,9 @@ from django.conf import settings as django_settings
 from django.utils import timezone
 
 from studio.core.money import ZERO, show, usd
-from studio.generation import asking, gates
-from studio.generation.cards import View, card
+from studio.generation.gallery.cards import View, card
 from studio.generation.models import Gate, Generation
+from studio.generation.pipeline import circuit_breaker, poll_one
 from studio.ledger import services as ledger
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -148,12 +148,12 @@ def heal(generation, worker):
         generation.refresh_from_db()
         if generation.is_final:
             return
-        if gates.is_shut("runware"):
-            gates.check("runware", now=timezone.now())
+        if circuit_breaker.is_shut("runware"):
+            circuit_breaker.check("runware", now=timezone.now())
         Generation.objects.update(not_before=None)
         generation.takes.update(not_before=None)
         worker.round()
-    asking.ask(generation.pk)
+    poll_one.ask(generation.pk)
     worker.settle(generation)
 
 

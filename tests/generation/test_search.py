@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from studio.generation.search import fold
+from studio.generation.models.search import fold
 from tests.processes import free_port
 
 BINARIES = Path("/usr/lib/postgresql/15/bin")

@@ -6,7 +6,7 @@ import pytest
 
 from studio.generation import tags
 from studio.generation.models import Generation
-from studio.generation.search import Words
+from studio.generation.models.search import Words
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -10,8 +10,9 @@ import pytest
 from django.utils import timezone
 
 from studio.catalog.request import Mode, VideoRequest
-from studio.generation import asking, gates, services
+from studio.generation import services
 from studio.generation.models import Gate, Generation, Step
+from studio.generation.pipeline import circuit_breaker, poll_one
 from studio.ledger import services as ledger
 from studio.ledger.models import Account, ApprovalLimit, Entry
 
@@ -48,8 +49,8 @@ def test_quota_and_key_problems_pause_everybody_and_nothing_is_lost(
     seen_by_creator = browse(carol).get(f"/projects/{project.pk}/").content.decode()
     assert "Sending to Runware is paused." not in seen_by_creator
     assert "This order is kept and goes on by itself." in seen_by_creator
-    gates.check("runware", now=timezone.now())
-    assert not gates.is_shut("runware")
+    circuit_breaker.check("runware", now=timezone.now())
+    assert not circuit_breaker.is_shut("runware")
     assert [worker.settle(one).state for one in (first, second)] == ["ready", "ready"]
     sent = [one["taskUUID"] for one in paid.bill()["accepted"]]
     assert [sent.count(str(one.task_uuid)) for one in (first, second)] == [1, 1]
@@ -63,13 +64,13 @@ def test_the_gate_stays_shut_while_the_check_fails_and_checks_come_less_often(or
     now = timezone.now()
     waits = []
     for _ in range(4):
-        gates.check("runware", now=now)
+        circuit_breaker.check("runware", now=now)
         waits.append((Gate.objects.get(engine="runware").check_at - now).total_seconds())
     assert waits == [15, 60, 300, 600]
 
 
 def test_the_check_keeps_what_is_left_on_the_account(paid):
-    gates.check("runware", now=timezone.now())
+    circuit_breaker.check("runware", now=timezone.now())
     assert Account.objects.get().balance_usd > 0
 
 
@@ -121,7 +122,7 @@ def test_after_the_usual_time_the_archive_is_asked_once(order, worker, sandbox):
     worker.round()
     generation.refresh_from_db()
     assert generation.state == "timed_out"
-    asking.ask(generation.pk)
+    poll_one.ask(generation.pk)
     assert worker.settle(generation).state == "ready"
     assert any("getTaskDetails" in words for words in words_of(generation))
 
@@ -147,7 +148,7 @@ def test_asking_again_finds_what_a_failed_order_became(order, worker, sandbox, a
     assert generation.state == "failed"
     response = browse(alice).post(f"/projects/{project.pk}/generations/{generation.pk}/ask/")
     assert response.status_code == 302
-    asking.ask(generation.pk)
+    poll_one.ask(generation.pk)
     generation.refresh_from_db()
     assert worker.settle(generation).state == "ready"
     assert f"{alice} asks the provider again" in words_of(generation)

@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as how
 from hypothesis import strategies as st
 
-from studio.generation import webhook
 from studio.generation.models import Generation, Step
+from studio.generation.pipeline import webhook
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import pytest
 
+from studio.generation.cost_report import worth
 from studio.generation.models import Pick, Take, TakeStatus
-from studio.generation.worth import worth
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from studio.accounts.policy import Role
 from studio.activity import services as activity
 from studio.catalog.request import Mode, VideoRequest
 from studio.generation.models import Engine, Generation, Take
-from studio.generation.wording import PromptTemplate
+from studio.generation.models.prompt_template import PromptTemplate
 from studio.library import services as library
 from studio.library import tasks as library_tasks
 from studio.library.models import Asset

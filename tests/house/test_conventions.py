@@ -13,7 +13,7 @@ from django.utils.module_loading import import_string
 
 from studio.accounts import policy
 from studio.core import limits
-from studio.generation.diagram import document
+from studio.generation.lifecycle_diagram import document
 
 BASE = Path(settings.BASE)
 SOURCES = sorted(path for path in (BASE / "studio").rglob("*.py") if "migrations" not in path.parts)

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from studio.core import limits
-from studio.generation import webhook
+from studio.generation.pipeline import webhook
 
 
 def spent(limit, who):

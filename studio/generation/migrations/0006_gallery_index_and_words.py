@@ -2,7 +2,7 @@ import django.db.models.deletion
 import django.utils.timezone
 from django.db import migrations, models
 
-from studio.generation.search import text_of
+from studio.generation.models.search import text_of
 
 FTS5 = """
 CREATE VIRTUAL TABLE generation_words_fts USING fts5(

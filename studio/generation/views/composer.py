@@ -19,12 +19,12 @@ from studio.core.errors import Refusal
 from studio.core.limits import ORDER, limited
 from studio.core.web import go, is_htmx
 from studio.generation import services
-from studio.generation.body import body_of, curl_of
-from studio.generation.dock import dock
-from studio.generation.duplicates import Duplicate, duplicate
-from studio.generation.forms import ComposeForm, ids_in
+from studio.generation.composer.context import dock
+from studio.generation.composer.duplicates import Duplicate, duplicate
+from studio.generation.composer.forms import ComposeForm, ids_in
+from studio.generation.composer.paste import fill
 from studio.generation.models import Engine, Generation
-from studio.generation.pasting import fill
+from studio.generation.request_body import body_of, curl_of
 from studio.generation.views.gallery import chosen_shot, render_gallery
 from studio.library.roles import ROLES
 from studio.library.views import keep

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET
 
 from studio.accounts.models import Member, User
 from studio.accounts.policy import Deed
-from studio.generation import samples
+from studio.generation import design_samples
 
 STATIC = Path(settings.BASE) / "static"
 
@@ -28,9 +28,9 @@ def design(request: HttpRequest) -> HttpResponse:
     context = {
         "tokens": _tokens(),
         "icons": _icons(),
-        "tray": samples.TRAY,
-        "same": samples.same(),
-        "problems": samples.PROBLEMS,
+        "tray": design_samples.TRAY,
+        "same": design_samples.same(),
+        "problems": design_samples.PROBLEMS,
         "people": range(8),
     }
     return render(request, "generation/design.html", context)

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_GET
 
 from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Deed
-from studio.generation import timeline
-from studio.generation.cards import View, card
+from studio.generation.gallery.cards import View, card
 from studio.generation.models import Gate
+from studio.generation.pipeline import event_view
 from studio.projects.guards import project_view
 from studio.projects.models import Project
 
@@ -25,15 +25,15 @@ def details(request: StudioRequest, project: Project, generation_id: UUID) -> Ht
     """One timeline; ``?part=lines`` is only the part that grows while something is under way."""
     found = project.generations.for_cards().select_related("approved_by", "shot", "author")
     generation = get_object_or_404(found, pk=generation_id)
-    told = timeline.lines(generation)
+    told = event_view.lines(generation)
     gate = Gate.objects.shut().filter(engine=generation.engine).first()
     context = {
         "project": project,
         "generation": generation,
         "card": card(generation, request.member, View(gates={gate.engine: gate} if gate else {})),
-        "facts": timeline.facts(generation),
+        "facts": event_view.facts(generation),
         "lines": told,
-        "ticket": timeline.ticket(generation, told),
+        "ticket": event_view.ticket(generation, told),
         "is_under_way": not generation.is_final,
     }
     template = "generation/_timeline.html" if "part" in request.GET else "generation/details.html"

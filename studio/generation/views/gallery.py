@@ -15,23 +15,23 @@ from studio.accounts.models import Member, StudioRequest
 from studio.accounts.policy import Deed
 from studio.activity.inbox import tells_unread
 from studio.core.web import address_if, is_htmx
-from studio.generation import browse
-from studio.generation.banners import banners
-from studio.generation.browse import PAGE_SIZE, Found
-from studio.generation.cards import Card, View, cards, is_veiled_for
-from studio.generation.dock import dock
-from studio.generation.filters import Filters
-from studio.generation.forms import ComposeForm
+from studio.generation.composer.context import dock
+from studio.generation.composer.forms import ComposeForm
+from studio.generation.cost_report import REJECT_REASONS
+from studio.generation.gallery import listing
+from studio.generation.gallery.banners import banners
+from studio.generation.gallery.budget_bar import purse
+from studio.generation.gallery.cards import Card, View, cards, is_veiled_for
+from studio.generation.gallery.filters import Filters
+from studio.generation.gallery.listing import PAGE_SIZE, Found
+from studio.generation.gallery.ordering import chosen
+from studio.generation.gallery.polling import quiet, seen
+from studio.generation.gallery.starters import starters
+from studio.generation.gallery.summary import Pulse, pulse
+from studio.generation.gallery.toolbar import counts, shelf
+from studio.generation.gallery.window import Window
 from studio.generation.models import Gate
-from studio.generation.pulse import Pulse, pulse
-from studio.generation.purse import purse
-from studio.generation.quiet import quiet, seen
-from studio.generation.shelf import counts, shelf
-from studio.generation.sorting import chosen
-from studio.generation.starters import starters
-from studio.generation.views.entering import entered
-from studio.generation.window import Window
-from studio.generation.worth import REJECT_REASONS
+from studio.generation.views.composer_initial import entered
 from studio.projects.guards import project_view
 from studio.projects.models import Project, Shot
 
@@ -82,7 +82,7 @@ def watch(request: StudioRequest, project: Project) -> HttpResponse:
     window = Window.of(request.GET, is_veiled=is_veiled_for(request.member, project))
     changed = project.generations.filter(revision__gt=seen(request)).order_by("-revision")
     ids = list(changed.values_list("pk", flat=True)[:MOST_CHANGES])
-    found = browse.among(project, window.filters, window.sort, ids)
+    found = listing.among(project, window.filters, window.sort, ids)
     found = found.only(pk for pk, place in found.places.items() if window.shows(place))
     now = pulse(project)
     shut = _shut(now)
@@ -121,7 +121,7 @@ def _takes(request: StudioRequest, project: Project) -> dict[str, Any]:
     filters = filters.unveiled() if is_veiled else filters
     sort = chosen(request.GET.get("sort", ""))
     after, before = request.GET.get("after", ""), request.GET.get("before", "")
-    found = browse.page(project, filters, sort, after=after, before=before)
+    found = listing.page(project, filters, sort, after=after, before=before)
     now = pulse(project)
     shut = _shut(now)
     shots = list(project.shots.all())

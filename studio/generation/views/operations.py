@@ -14,8 +14,8 @@ from django.views.decorators.http import require_GET
 
 from studio.accounts.models import Member, User
 from studio.accounts.policy import Deed
-from studio.generation import health
 from studio.generation.models import Gate
+from studio.generation.pipeline import health
 
 
 @never_cache

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_GET, require_POST
 from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Deed
 from studio.catalog.request import Mode
-from studio.generation.forms import TemplateForm
-from studio.generation.prompts import may_drop, past, shelf
-from studio.generation.wording import MOST, PromptTemplate
+from studio.generation.composer.forms import TemplateForm
+from studio.generation.composer.prompt_library import may_drop, past, shelf
+from studio.generation.models.prompt_template import MOST, PromptTemplate
 from studio.projects.guards import project_view
 from studio.projects.models import Project
 

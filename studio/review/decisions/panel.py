@@ -9,9 +9,9 @@ from uuid import UUID
 
 from studio.accounts.models import Member
 from studio.accounts.policy import Deed
+from studio.generation.cost_report import REJECT_REASONS
 from studio.generation.lifecycle import TakeState
 from studio.generation.models import Pick, Take, TakeStatus
-from studio.generation.worth import REJECT_REASONS
 from studio.projects.models import Project, VerdictRule
 from studio.review.decisions.verdicts import is_undo, standing
 from studio.review.models import Rating, Verdict

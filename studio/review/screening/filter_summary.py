@@ -8,7 +8,7 @@ from dataclasses import asdict
 from studio.accounts.models import User
 from studio.catalog import entries
 from studio.catalog.request import MODEL, Mode
-from studio.generation.filters import Filters
+from studio.generation.gallery.filters import Filters
 from studio.generation.models import TakeStatus
 from studio.projects.models import Project
 from studio.review.visibility_and_status import HIGHEST_RATING

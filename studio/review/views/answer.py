@@ -15,9 +15,9 @@ from studio.accounts.policy import Deed
 from studio.catalog.request import Mode
 from studio.core.errors import Refusal
 from studio.core.web import go
+from studio.generation.composer.prefill import fields_of
 from studio.generation.models import Take
-from studio.generation.refill import fields_of
-from studio.generation.views.entering import hand_over
+from studio.generation.views.composer_initial import hand_over
 from studio.review.guards import take_view
 from studio.review.models import Answer
 from studio.review.notes import answers

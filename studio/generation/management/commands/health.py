@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from studio.generation import health
+from studio.generation.pipeline import health
 
 
 class Command(BaseCommand):

@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from studio.generation.diagram import document
+from studio.generation.lifecycle_diagram import document
 
 
 class Command(BaseCommand):

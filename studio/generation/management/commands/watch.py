@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from studio.core.lease import lease
-from studio.generation.watch import watch
+from studio.generation.pipeline.scheduler import watch
 
 TURN_SECONDS = 2.0
 

@@ -19,12 +19,13 @@ from django.utils import timezone
 
 from studio.activity import digests
 from studio.core.queue import ring
-from studio.generation import engine, gates, health, lifecycle, line, trash
-from studio.generation.asking import ASK
+from studio.generation import lifecycle, trash
 from studio.generation.lifecycle import PATIENCE, State, TakeState
-from studio.generation.line import SUBMIT
 from studio.generation.models import Charge, Engine, Generation, Take
-from studio.generation.progress import FETCH, ask_again_at, end_badly, record
+from studio.generation.pipeline import admission, circuit_breaker, engines, health
+from studio.generation.pipeline.admission import SUBMIT
+from studio.generation.pipeline.poll_one import ASK
+from studio.generation.pipeline.record import FETCH, ask_again_at, end_badly, record
 from studio.library import upkeep
 from studio.provider.errors import Busy, Failure, Group, Misconfigured
 from studio.provider.reports import Report
@@ -41,7 +42,7 @@ def watch(stop: Event) -> None:
     with asyncio.Runner() as runner:
         watchers = {name: poller(name) for name in Engine.values}
         try:
-            gates.begin(now=timezone.now())
+            circuit_breaker.begin(now=timezone.now())
             beaten = None
             while not stop.wait(PAUSE_SECONDS):
                 now = timezone.now()
@@ -62,8 +63,8 @@ def tick(runner: asyncio.Runner, watchers: dict[str, Watcher], *, now: datetime)
     """One round: ask what is due, let in the next, ring what is overdue, end what is hopeless."""
     for name, watcher in watchers.items():
         _ask(runner, watcher, name, now)
-    line.admit(now)
-    gates.ring_checks(now)
+    admission.admit(now)
+    circuit_breaker.ring_checks(now)
     _ring_again(now)
     _give_up(now)
     upkeep.tick(now)
@@ -85,13 +86,13 @@ def _ask(runner: asyncio.Runner, watcher: Watcher, name: str, now: datetime) -> 
 def _learn(name: str, answers: list[Word], due: list[Generation], now: datetime) -> None:
     """What the answers say about the engine itself: how it is, and whether the key is still good."""
     if any(isinstance(answer, Report) for answer in answers):
-        gates.hear(name, now=now)
+        circuit_breaker.hear(name, now=now)
     troubles = [answer for answer in answers if not isinstance(answer, Report)]
     if troubles:
-        gates.hear(name, now=now, trouble=str(troubles[-1]))
+        circuit_breaker.hear(name, now=now, trouble=str(troubles[-1]))
     for trouble in troubles:
         if isinstance(trouble, Misconfigured):
-            gates.shut(name, trouble.failure, now=now)
+            circuit_breaker.shut(name, trouble.failure, now=now)
         elif isinstance(trouble, Busy) and trouble.retry_after:
             later = now + timedelta(seconds=trouble.retry_after)
             Generation.objects.filter(pk__in=[one.pk for one in due], ask_at__lt=later).update(ask_at=later)
@@ -148,5 +149,5 @@ def _look_longer(generation: Generation, now: datetime) -> None:
 
 def poller(name: str) -> Watcher:
     """A poller for one engine."""
-    where = engine.address(name)
+    where = engines.address(name)
     return Watcher(where.base_url, where.key, batch=settings.POLL_BATCH)

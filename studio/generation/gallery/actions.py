@@ -11,9 +11,9 @@ from studio.accounts.models import Member
 from studio.accounts.policy import Deed
 from studio.catalog.price import price
 from studio.core.money import show
-from studio.generation import engine
 from studio.generation.lifecycle import State
 from studio.generation.models import Generation
+from studio.generation.pipeline import engines
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,7 +75,7 @@ def promotion(generation: Generation) -> Action | None:
 
 def retake_of(generation: Generation, member: Member) -> Action | None:
     """Ordering the same once more, with its price; None for those who may not."""
-    may = member.may(Deed.ORDER) and (not generation.is_paid or engine.is_connected())
+    may = member.may(Deed.ORDER) and (not generation.is_paid or engines.is_connected())
     return _at(_KNOWN["retake"], generation) if may else None
 
 
@@ -93,7 +93,7 @@ def _names(generation: Generation, member: Member) -> tuple[str, ...]:
 
 def may_promote(generation: Generation) -> bool:
     """Whether it is a draft whose wish can be ordered as a paid render."""
-    return not generation.is_paid and engine.is_connected()
+    return not generation.is_paid and engines.is_connected()
 
 
 def _at(action: Action, generation: Generation) -> Action:

@@ -19,10 +19,10 @@ from studio.catalog.request import VideoRequest
 from studio.core.models import Row
 from studio.core.money import ZERO
 from studio.generation import lifecycle
-from studio.generation.indexes import TAKE_INDEXES
 from studio.generation.lifecycle import PATIENCE, State, TakeState
-from studio.generation.search import Words as Words  # noqa: PLC0414 - a model of this room
-from studio.generation.wording import PromptTemplate as PromptTemplate  # noqa: PLC0414 - another
+from studio.generation.models.indexes import TAKE_INDEXES
+from studio.generation.models.prompt_template import PromptTemplate as PromptTemplate
+from studio.generation.models.search import Words as Words
 from studio.library.models import Asset
 from studio.projects.models import Project, Shot
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from studio.catalog.request import ROLES, Input, VideoRequest
+from studio.generation.composer.prefill import wish_fields
 from studio.generation.models import Generation
-from studio.generation.refill import wish_fields
 from studio.library.inputs import input_of
 from studio.library.models import Asset
 from studio.library.roles import mention_of

@@ -7,8 +7,8 @@ from uuid import UUID
 from django.http import HttpRequest, QueryDict
 
 from studio.accounts.models import StudioRequest
-from studio.generation.forms import ComposeForm
-from studio.generation.refill import fields_of
+from studio.generation.composer.forms import ComposeForm
+from studio.generation.composer.prefill import fields_of
 from studio.projects.models import Project
 
 MOST_HANDED_OVER = 4

@@ -5,14 +5,14 @@ from __future__ import annotations
 from functools import partial
 from uuid import UUID
 
-from studio.generation import engine
 from studio.generation.models import Generation, Step
+from studio.generation.pipeline import engines
 from studio.provider.client import Exchange, Runware
 
 
 def client(generation: Generation) -> Runware:
     """A client for the engine of this generation that writes down what is said."""
-    return engine.client(generation.engine, recorder=partial(_write, generation.pk))
+    return engines.client(generation.engine, recorder=partial(_write, generation.pk))
 
 
 def _write(generation_id: UUID, exchange: Exchange) -> None:

@@ -20,7 +20,7 @@ from studio.accounts.policy import Deed
 from studio.core.web import go, is_htmx, toast
 from studio.core.words import count
 from studio.generation import covers
-from studio.generation.forms import ids_in
+from studio.generation.composer.forms import ids_in
 from studio.generation.models import Take
 from studio.generation.trash import restore as bring_back
 from studio.generation.trash import trash as throw_away

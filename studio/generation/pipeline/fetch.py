@@ -12,10 +12,10 @@ from django.utils import timezone
 
 from studio.core.lease import lease
 from studio.core.queue import ring
-from studio.generation import blackbox
 from studio.generation.lifecycle import TakeState
 from studio.generation.models import Generation, Take, touch
-from studio.generation.progress import follow_takes
+from studio.generation.pipeline import event_log
+from studio.generation.pipeline.record import follow_takes
 from studio.library import services as library
 from studio.library.models import Asset
 from studio.media.errors import Unusable
@@ -39,7 +39,7 @@ def fetch(take_id: UUID) -> None:
 
 def _fetch(take: Take, path: Path) -> None:
     if not path.exists():
-        with blackbox.client(take.generation) as client:
+        with event_log.client(take.generation) as client:
             client.download(take.url, path, max_bytes=settings.MAX_RESULT_BYTES)
     if take.state == TakeState.SAVING:
         _move(take, TakeState.PREVIEWING)

@@ -10,7 +10,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from studio.core import limits
-from studio.generation import webhook
+from studio.generation.pipeline import webhook
 
 
 @login_not_required

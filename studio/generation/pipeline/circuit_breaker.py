@@ -10,9 +10,9 @@ from django.db.models import F
 
 from studio.core.money import ZERO
 from studio.core.queue import ring
-from studio.generation.engine import client as client_of
-from studio.generation.engine import is_connected
 from studio.generation.models import Engine, Gate, Generation, touch_all
+from studio.generation.pipeline.engines import client as client_of
+from studio.generation.pipeline.engines import is_connected
 from studio.ledger import services as ledger
 from studio.provider.client import Account
 from studio.provider.errors import Failure, Group, Misconfigured, ProviderError

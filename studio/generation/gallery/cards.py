@@ -18,10 +18,10 @@ from studio.catalog.request import MODEL, ROLES, Mode
 from studio.core.money import ZERO, show
 from studio.core.web import address_if
 from studio.core.words import count, ordinal
-from studio.generation import failures
-from studio.generation.actions import Action, actions, retake_of
-from studio.generation.failures import Failure
-from studio.generation.history import usual
+from studio.generation.gallery import failures
+from studio.generation.gallery.actions import Action, actions, retake_of
+from studio.generation.gallery.failures import Failure
+from studio.generation.gallery.render_times import usual
 from studio.generation.lifecycle import FINAL, LABELS, TAKE_FINAL, UNDER_WAY, State, TakeState
 from studio.generation.models import Gate, Generation, Take, TakeStatus
 from studio.generation.trash import days_left

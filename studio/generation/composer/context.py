@@ -16,9 +16,9 @@ from studio.catalog.preflight import Check, Fix, checks
 from studio.catalog.price import Quote, price
 from studio.catalog.request import MODEL
 from studio.core.money import show
-from studio.generation import engine
-from studio.generation.duplicates import Duplicate
-from studio.generation.forms import ComposeForm
+from studio.generation.composer.duplicates import Duplicate
+from studio.generation.composer.forms import ComposeForm
+from studio.generation.pipeline import engines
 from studio.library.models import Asset, State
 from studio.library.roles import ROLES, name_field
 from studio.library.tray import Light, TrayItem, tray_item
@@ -285,7 +285,7 @@ def _paid_button(quote: Quote, results: int, blocking: Sequence[Problem]) -> Pai
     label = (
         f"Generate {results}" if quote.total is None else f"Generate {results} · about {show(quote.total)}"
     )
-    if not engine.is_connected():
+    if not engines.is_connected():
         return PaidButton(label=label, may_generate=False, explanation=quote.explanation)
     if blocking:
         return PaidButton(label=blocking[0].message, may_generate=False, explanation=quote.explanation)

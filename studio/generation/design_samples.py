@@ -7,7 +7,7 @@ from dataclasses import replace
 from django.utils import timezone
 
 from studio.catalog.problem import Problem
-from studio.generation.duplicates import Duplicate
+from studio.generation.composer.duplicates import Duplicate
 from studio.library.tray import Light, TrayItem
 
 PROBLEMS = (

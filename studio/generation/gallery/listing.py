@@ -9,9 +9,9 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
 
-from studio.generation.filters import Filters
+from studio.generation.gallery.filters import Filters
+from studio.generation.gallery.ordering import Sort
 from studio.generation.models import Generation, Take, TakeQuerySet
-from studio.generation.sorting import Sort
 from studio.projects.models import Project
 
 PAGE_SIZE = 48

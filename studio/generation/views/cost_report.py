@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Deed
 from studio.core.web import page
-from studio.generation.worth import worth as worth_of
+from studio.generation.cost_report import worth as worth_of
 from studio.projects.guards import project_view
 from studio.projects.models import Project
 

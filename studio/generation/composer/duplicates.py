@@ -9,9 +9,9 @@ from uuid import UUID
 from django.urls import reverse
 
 from studio.catalog.request import VideoRequest
-from studio.generation.body import fingerprint
 from studio.generation.lifecycle import State, TakeState
 from studio.generation.models import Generation, Take
+from studio.generation.request_body import fingerprint
 from studio.projects.models import Project
 
 

@@ -13,7 +13,7 @@ from django.http import QueryDict
 
 from studio.catalog.request import Mode
 from studio.generation.models import Engine, Pick, TakeQuerySet, TakeStatus, Words
-from studio.generation.search import MOST_WORDS, fold, tag_word
+from studio.generation.models.search import MOST_WORDS, fold, tag_word
 from studio.projects.models import Project, Shot
 
 ENGINES = {"draft": Engine.DRAFT, "paid": Engine.RUNWARE}

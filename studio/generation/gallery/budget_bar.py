@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from studio.core.money import show
-from studio.generation.pulse import Pulse
+from studio.generation.gallery.summary import Pulse
 
 NEARLY = 80  # percent
 

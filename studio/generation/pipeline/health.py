@@ -15,9 +15,9 @@ from django.db.models import Count, Min, Q, Sum
 from studio.core import queue
 from studio.core.models import Lease
 from studio.core.words import count, megabytes
-from studio.generation import engine
 from studio.generation.lifecycle import LABELS, SENDING, UNDER_WAY, State
 from studio.generation.models import Engine, Gate, Generation, Take
+from studio.generation.pipeline import engines
 from studio.library.models import Asset
 from studio.library.models import State as AssetState
 
@@ -147,4 +147,6 @@ def _ago(then: datetime | None, now: datetime) -> str:
 
 def connected() -> str:
     """Where paid orders go, in words."""
-    return engine.address(Engine.RUNWARE).base_url if engine.is_connected() else "not connected: drafts only"
+    return (
+        engines.address(Engine.RUNWARE).base_url if engines.is_connected() else "not connected: drafts only"
+    )

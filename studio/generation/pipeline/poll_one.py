@@ -6,9 +6,9 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from studio.generation import blackbox, gates
 from studio.generation.models import Generation, Step
-from studio.generation.progress import record
+from studio.generation.pipeline import circuit_breaker, event_log
+from studio.generation.pipeline.record import record
 from studio.provider.client import Runware
 from studio.provider.errors import ProviderError
 from studio.provider.reports import Report
@@ -19,14 +19,14 @@ ASK = "studio.generation.tasks.ask"
 def ask(generation_id: UUID) -> None:
     """Ask, then the archive if there is no news; record the answer. Every word goes to the black box."""
     generation = Generation.objects.get(pk=generation_id)
-    with blackbox.client(generation) as client:
+    with event_log.client(generation) as client:
         try:
             report = _told(generation, client)
         except ProviderError as error:
-            gates.hear(generation.engine, now=timezone.now(), trouble=str(error))
+            circuit_breaker.hear(generation.engine, now=timezone.now(), trouble=str(error))
             _note(generation, "The provider could not be asked.")
             return
-    gates.hear(generation.engine, now=timezone.now())
+    circuit_breaker.hear(generation.engine, now=timezone.now())
     if report.is_silent:
         _note(generation, "Still rendering." if report.running else "The provider has no news of this order.")
     record(generation.pk, report)

@@ -12,11 +12,11 @@ from studio.catalog import entries
 from studio.catalog.request import MODEL
 from studio.core.web import address_if
 from studio.core.words import count
-from studio.generation import browse
-from studio.generation.browse import Found
-from studio.generation.filters import Filters
+from studio.generation.gallery import listing
+from studio.generation.gallery.filters import Filters
+from studio.generation.gallery.listing import Found
+from studio.generation.gallery.ordering import NEWEST, SORTS, Sort
 from studio.generation.models import Take, TakeStatus
-from studio.generation.sorting import NEWEST, SORTS, Sort
 from studio.projects.models import Project, Shot
 
 
@@ -119,8 +119,8 @@ def counts(project: Project, filters: Filters, shots: Iterable[Shot], trashed: i
     kept = sum(shot.last_take - shot.purged_takes for shot in meant) - trashed
     label = f"{count(trashed, 'take')} in the trash" if filters.trash else count(kept, "take")
     if filters.are_narrow:
-        found = browse.matching(project, filters)
-        number = f"{found:,}" if found <= browse.MOST_COUNTED else f"More than {browse.MOST_COUNTED:,}"
+        found = listing.matching(project, filters)
+        number = f"{found:,}" if found <= listing.MOST_COUNTED else f"More than {listing.MOST_COUNTED:,}"
         label = f"{number} of {label} {'matches' if found == 1 else 'match'}"
     return Counts(label=label, trashed=trashed)
 

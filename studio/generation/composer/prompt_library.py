@@ -14,7 +14,7 @@ from studio.catalog import entries
 from studio.catalog.chips import TEMPLATES
 from studio.catalog.request import MODEL, Mode
 from studio.generation.models import Generation
-from studio.generation.wording import MOST, PromptTemplate
+from studio.generation.models.prompt_template import MOST, PromptTemplate
 from studio.projects.models import Project
 
 REMEMBERED = 20

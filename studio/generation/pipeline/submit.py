@@ -15,10 +15,10 @@ from django.utils import timezone
 
 from studio.core.files import as_local
 from studio.core.lease import lease
-from studio.generation import blackbox, gates, webhook
 from studio.generation.lifecycle import SENDING, State
 from studio.generation.models import Generation, touch
-from studio.generation.progress import end_badly
+from studio.generation.pipeline import circuit_breaker, event_log, webhook
+from studio.generation.pipeline.record import end_badly
 from studio.library.models import Asset
 from studio.provider import errors, messages
 from studio.provider.client import Runware
@@ -33,7 +33,7 @@ def send(generation_id: UUID) -> None:
         generation = Generation.objects.select_related("project").get(pk=generation_id)
         if not mine or generation.state not in SENDING or not _may_go(generation):
             return
-        with blackbox.client(generation) as client:
+        with event_log.client(generation) as client:
             try:
                 _send(generation, client)
             except errors.ProviderError as error:
@@ -42,7 +42,9 @@ def send(generation_id: UUID) -> None:
 
 
 def _may_go(generation: Generation) -> bool:
-    return not gates.is_shut(generation.engine) and bool(generation.admitted_at or not generation.is_paid)
+    return not circuit_breaker.is_shut(generation.engine) and bool(
+        generation.admitted_at or not generation.is_paid
+    )
 
 
 def _send(generation: Generation, client: Runware) -> None:
@@ -60,8 +62,8 @@ def _send(generation: Generation, client: Runware) -> None:
     )
     with suppress(errors.AlreadyAccepted):  # our own uuid, sent before: the provider has it
         client.submit(message)
-    gates.accepted(generation.engine)
-    gates.hear(generation.engine, now=timezone.now())
+    circuit_breaker.accepted(generation.engine)
+    circuit_breaker.hear(generation.engine, now=timezone.now())
     soon = timezone.now() + timedelta(seconds=0.4)
     _move(generation, State.RENDERING, ask_at=soon, attempts=0, may_be_there=True)
 
@@ -91,12 +93,12 @@ def _remember(generation: Generation, ref: str, uploaded: str) -> None:
 
 def _after(generation: Generation, error: errors.ProviderError, *, now: datetime) -> None:
     """Ended for good, or once more later: with the same uuid, as nobody knows what arrived."""
-    gates.hear(generation.engine, now=now, trouble=str(error))
+    circuit_breaker.hear(generation.engine, now=now, trouble=str(error))
     if isinstance(error, errors.Rejected):
         end_badly(generation, error.failure)
         return
     if isinstance(error, errors.Misconfigured):  # nothing was ordered; it is not this order's fault
-        gates.shut(generation.engine, error.failure, now=now, needs=generation.price_usd)
+        circuit_breaker.shut(generation.engine, error.failure, now=now, needs=generation.price_usd)
         _wait(generation, seconds=0, words="", now=now, is_known=True)
         return
     seconds = BACK_OFF_SECONDS[min(generation.attempts, len(BACK_OFF_SECONDS) - 1)] * uniform(0.8, 1.2)  # noqa: S311

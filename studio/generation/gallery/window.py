@@ -7,9 +7,9 @@ from typing import Self
 
 from django.http import QueryDict
 
-from studio.generation.browse import Found
-from studio.generation.filters import Filters
-from studio.generation.sorting import NEWEST, Sort, chosen
+from studio.generation.gallery.filters import Filters
+from studio.generation.gallery.listing import Found
+from studio.generation.gallery.ordering import NEWEST, Sort, chosen
 
 
 @dataclass(frozen=True, kw_only=True)

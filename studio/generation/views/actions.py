@@ -16,11 +16,12 @@ from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Deed
 from studio.core.errors import Refusal
 from studio.core.web import go, is_htmx, toast
-from studio.generation import gates, services
-from studio.generation.forms import KeyForm
+from studio.generation import services
+from studio.generation.composer.forms import KeyForm
+from studio.generation.composer.prefill import INPUTS, PROMPT
 from studio.generation.lifecycle import State
 from studio.generation.models import Generation
-from studio.generation.refill import INPUTS, PROMPT
+from studio.generation.pipeline import circuit_breaker
 from studio.projects.guards import project_view
 from studio.projects.models import Project
 
@@ -61,7 +62,7 @@ def ask(request: StudioRequest, project: Project, generation_id: UUID) -> HttpRe
 @project_view(may=Deed.MANAGE_MONEY)
 def check(request: StudioRequest, project: Project, engine: str) -> HttpResponse:
     """Look at once whether an engine takes orders again."""
-    gates.check_soon(engine)
+    circuit_breaker.check_soon(engine)
     return _changed(request, project)
 
 

@@ -1,0 +1,1 @@
+"""What the gallery shows: cards, filters, orderings, pages, and what stands around them."""
