@@ -12,7 +12,7 @@ from django.urls import reverse
 from studio.accounts.models import Member
 from studio.core.web import address_if
 from studio.generation.gallery.cards import is_veiled_for
-from studio.generation.models import Generation, Take, Use
+from studio.generation.models import Generation, Take, Use, for_cards
 from studio.library import links
 from studio.library.models import Asset
 
@@ -123,7 +123,7 @@ def _worded(tie: _Tie, far: Generation, found: dict[UUID, Generation]) -> str:
 
 def _load(ids: Collection[UUID], member: Member) -> dict[UUID, Generation]:
     """Those of the team that no blind review hides."""
-    known = Generation.objects.filter(pk__in=ids, project__team=member.team_id).for_cards()
+    known = for_cards(Generation.objects.filter(pk__in=ids, project__team=member.team_id))
     return {one.pk: one for one in known if not is_veiled_for(member, one.project)}
 
 

@@ -14,7 +14,7 @@ from studio.catalog.request import Mode, VideoRequest
 from studio.core.words import ordinal
 from studio.generation import services
 from studio.generation.gallery.cards import View, card
-from studio.generation.models import Generation
+from studio.generation.models import Generation, for_cards
 from studio.generation.pipeline import admission
 from studio.generation.pipeline.admission import Waiting, fair_order
 
@@ -83,7 +83,7 @@ def test_only_so_many_are_at_the_provider_and_the_others_see_their_place(
     placed = {one.pk: one.place for one in Generation.objects.all()}
     assert [placed[one.pk] for one in orders] == [None, None, 2, 3, 1]
     member = team.members.get(user=alice)
-    third = Generation.objects.for_cards().get(pk=orders[3].pk)
+    third = for_cards(Generation.objects.all()).get(pk=orders[3].pk)
     assert card(third, member, View()).phase_detail == "3rd in line"
     sent = {one["taskUUID"] for one in paid.bill()["accepted"]}
     assert len(sent & {str(one.task_uuid) for one in orders}) == 2

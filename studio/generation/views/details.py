@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Deed
 from studio.generation.gallery.cards import View, card
-from studio.generation.models import Gate
+from studio.generation.models import Gate, for_cards
 from studio.generation.pipeline import event_view
 from studio.projects.guards import project_view
 from studio.projects.models import Project
@@ -23,7 +23,7 @@ from studio.projects.models import Project
 @project_view(may=Deed.ORDER)
 def details(request: StudioRequest, project: Project, generation_id: UUID) -> HttpResponse:
     """One timeline; ``?part=lines`` is only the part that grows while something is under way."""
-    found = project.generations.for_cards().select_related("approved_by", "shot", "author")
+    found = for_cards(project.generations.select_related("approved_by"))
     generation = get_object_or_404(found, pk=generation_id)
     told = event_view.lines(generation)
     gate = Gate.objects.shut().filter(engine=generation.engine).first()

@@ -13,6 +13,7 @@ from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Deed
 from studio.core.web import page
 from studio.generation.lineage import lineage
+from studio.generation.models import for_cards
 from studio.projects.guards import project_view
 from studio.projects.models import Project
 
@@ -22,6 +23,6 @@ from studio.projects.models import Project
 @project_view(may=Deed.VIEW)
 def show_lineage(request: StudioRequest, project: Project, generation_id: UUID) -> HttpResponse:
     """Where its takes come from, and what came of them."""
-    generation = get_object_or_404(project.generations.for_cards(), pk=generation_id)
+    generation = get_object_or_404(for_cards(project.generations.all()), pk=generation_id)
     context = {"project": project, "lineage": lineage(generation, request.member)}
     return page(request, "generation/lineage.html", "generation/_lineage.html", context)

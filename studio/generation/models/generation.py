@@ -1,0 +1,211 @@
+"""Generation: one order for 1 to 4 videos, its inputs, and its revision for watching pages."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection
+from datetime import datetime
+from functools import reduce
+from operator import or_
+from typing import Any, Self
+from uuid import UUID
+
+from django.db import models, transaction
+from django.db.models import F, OuterRef, Q, Subquery
+from django.utils import timezone
+
+from studio.accounts.models import User
+from studio.catalog.request import VideoRequest
+from studio.core.models import Row
+from studio.core.money import ZERO
+from studio.generation import lifecycle
+from studio.generation.lifecycle import PATIENCE, State
+from studio.generation.models.engine_status import Engine, Gate
+from studio.generation.models.event import Step
+from studio.library.models import Asset
+from studio.projects.models import Project, Shot
+
+
+class Charge(models.TextChoices):
+    """What a person should know about money when an order ends badly."""
+
+    NONE = "none", "not charged"
+    CHARGED = "charged", "charged"
+    UNKNOWN = "unknown", "unknown whether it was charged"
+
+
+class GenerationQuerySet(models.QuerySet["Generation"]):
+    """Words for many generations."""
+
+    def unfinished(self) -> Self:
+        """Whatever somebody still works on or waits for."""
+        return self.exclude(state__in=lifecycle.FINAL)
+
+    def under_way(self) -> Self:
+        """What a person waits for in front of the screen."""
+        return self.filter(state__in=lifecycle.UNDER_WAY)
+
+    def overdue(self, now: datetime) -> Self:
+        """Rows still to be sent whose state has lasted longer than its patience: ring again."""
+        waits = (Q(state=state, rung_at__lt=now - PATIENCE[state][0]) for state in lifecycle.SENDING)
+        may_go = Q(engine=Engine.DRAFT) | Q(admitted_at__isnull=False)
+        shut = Gate.objects.shut().values("engine")
+        late = self.filter(reduce(or_, waits)).filter(may_go).exclude(engine__in=shut)
+        return late.filter(Q(not_before=None) | Q(not_before__lte=now))
+
+    def hopeless(self, now: datetime) -> Self:
+        """Rows whose state has lasted longer than anybody should wait."""
+        return self.filter(
+            reduce(
+                or_,
+                (Q(state=state, changed_at__lt=now - give_up) for state, (_, give_up) in PATIENCE.items()),
+            )
+        )
+
+    def to_ask(self, now: datetime) -> Self:
+        """Rows about which the provider should be asked now, the longest waiting first."""
+        return self.filter(ask_at__lte=now).order_by("ask_at")
+
+    def paid(self) -> Self:
+        """Those that the provider bills."""
+        return self.filter(engine=Engine.RUNWARE)
+
+    def in_line(self) -> Self:
+        """Paid orders that wait until there is room at the provider, oldest first."""
+        return self.paid().filter(state=State.QUEUED, admitted_at=None).order_by("created_at")
+
+    def let_in(self) -> Self:
+        """Paid orders that take up room at the provider, or soon will."""
+        return self.paid().filter(
+            Q(state__in=lifecycle.AT_PROVIDER) | Q(state=State.QUEUED, admitted_at__isnull=False)
+        )
+
+    def advance(self, pk: UUID, *, start: State, end: State, **changes: Any) -> bool:
+        """Move one row if it still is where we think. False: somebody else was first."""
+        lifecycle.require(start, end)
+        now = timezone.now()
+        if end not in lifecycle.WATCHED:
+            changes.setdefault("ask_at", None)
+        with transaction.atomic():
+            moved = self.filter(pk=pk, state=start).update(state=end, changed_at=now, rung_at=now, **changes)
+            if moved:
+                touch(pk)
+                Step.objects.create(generation_id=pk, kind=Step.Kind.MOVE, words=end)
+        return moved == 1
+
+
+class Generation(Row):
+    """One order for 1 to 4 videos. The row exists before the network is touched."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="generations")
+    shot = models.ForeignKey(Shot, on_delete=models.PROTECT, related_name="generations")
+    author = models.ForeignKey(User, on_delete=models.SET_NULL, null=True)
+    parent = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="retakes")
+    # Made by the form: the same click, told twice, is the same order.
+    order_key = models.UUIDField(unique=True, default=uuid.uuid4)
+
+    engine = models.CharField(max_length=8, choices=Engine)
+    mode = models.CharField(max_length=16)
+    request = models.JSONField()  # VideoRequest.to_json
+    sent_prompt = models.TextField()  # with mentions resolved
+    fingerprint = models.CharField(max_length=64, blank=True)  # body.fingerprint: what it asks for
+    seconds = models.PositiveSmallIntegerField(null=True)
+    number_results = models.PositiveSmallIntegerField(default=1)
+    price_usd = models.DecimalField(max_digits=12, decimal_places=4, default=ZERO)
+
+    state = models.CharField(max_length=10, choices=[(s.value, s.value) for s in State], default=State.QUEUED)
+    changed_at = models.DateTimeField(default=timezone.now)
+    rung_at = models.DateTimeField(default=timezone.now)
+    revision = models.PositiveBigIntegerField(default=0)
+    first_revision = models.PositiveBigIntegerField(default=0)  # when watching pages learn that it exists
+
+    # Ours, and committed before anything is sent: silence is answered by sending the same one again.
+    task_uuid = models.UUIDField(unique=True, default=uuid.uuid4)
+    uploads = models.JSONField(default=dict)  # asset id: the provider's id
+    attempts = models.PositiveSmallIntegerField(default=0)
+    not_before = models.DateTimeField(null=True)
+    admitted_at = models.DateTimeField(null=True)  # paid ones only: since when there is room for it
+    place = models.PositiveIntegerField(null=True)  # in line, from 1; None: not in line
+    may_be_there = models.BooleanField(default=False)  # it was sent, and no answer says what became of it
+    sent_at = models.DateTimeField(null=True)
+    ask_at = models.DateTimeField(null=True)  # when the provider is asked next; None: never
+    finished_at = models.DateTimeField(null=True)
+    arrived_late = models.BooleanField(default=False)
+    approved_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    # Why it ended badly: our family, the provider's own code and words.
+    family = models.CharField(max_length=16, blank=True)
+    code = models.CharField(max_length=80, blank=True)
+    words = models.TextField(blank=True)
+    charge = models.CharField(max_length=8, choices=Charge, default=Charge.NONE)
+
+    objects = GenerationQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["project", "-created_at"], name="generation_by_project"),
+            models.Index(fields=["project", "revision"], name="generation_by_revision"),
+            models.Index(fields=["project", "state"], name="generation_by_state"),
+            models.Index(fields=["project", "fingerprint"], name="generation_by_fingerprint"),
+            models.Index(
+                fields=["state", "ask_at"],
+                name="generation_unfinished",
+                condition=~Q(state__in=[state.value for state in sorted(lifecycle.FINAL)]),
+            ),
+            models.Index(fields=["ask_at"], name="generation_to_ask", condition=Q(ask_at__isnull=False)),
+            models.Index(fields=["engine", "mode", "seconds", "-finished_at"], name="generation_history"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.shot} {self.state}"
+
+    @property
+    def is_paid(self) -> bool:
+        """Whether the provider bills it."""
+        return self.engine == Engine.RUNWARE
+
+    @property
+    def is_final(self) -> bool:
+        """Whether nothing more is expected."""
+        return self.state in lifecycle.FINAL
+
+    @property
+    def video_request(self) -> VideoRequest:
+        """The value that was ordered."""
+        return VideoRequest.from_json(self.request)
+
+
+class Use(models.Model):
+    """An asset as an input of a generation. It keeps the asset from being purged."""
+
+    generation = models.ForeignKey(Generation, on_delete=models.CASCADE, related_name="uses")
+    asset = models.ForeignKey(Asset, on_delete=models.PROTECT, related_name="uses")
+    role = models.CharField(max_length=20)
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["position"]
+
+    def __str__(self) -> str:
+        return f"{self.asset_id} as {self.role}"
+
+
+def touch(generation_id: UUID) -> None:
+    """Give a generation the next revision of its project, so that watching pages fetch its card.
+
+    Must run inside the transaction of the change: the project's row lock makes revisions become
+    visible in their order, so a page that has seen revision N has seen all before it.
+    """
+    touch_all([generation_id])
+
+
+def touch_all(generation_ids: Collection[UUID]) -> None:
+    """The same for several generations at once, whichever projects they belong to.
+
+    Rows are locked in one order everywhere (gate, shot, generation, project), or two transactions wait for
+    each other.
+    """
+    changed = Generation.objects.filter(pk__in=generation_ids)
+    projects = set(changed.select_for_update().order_by("pk").values_list("project", flat=True))
+    Project.objects.filter(pk__in=projects).update(revision=F("revision") + 1)
+    changed.update(revision=Subquery(Project.objects.filter(pk=OuterRef("project")).values("revision")[:1]))

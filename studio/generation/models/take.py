@@ -1,0 +1,137 @@
+"""Take: one result of an order, with what the gallery shows of its review."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from studio.accounts.models import User
+from studio.core.models import Row
+from studio.generation.lifecycle import TakeState
+from studio.generation.models.engine_status import Engine
+from studio.generation.models.generation import Generation, GenerationQuerySet
+from studio.generation.models.indexes import TAKE_INDEXES
+from studio.library.models import Asset
+from studio.projects.models import Project, Shot
+
+
+class TakeStatus(models.TextChoices):
+    """What the reviewers together say of a take."""
+
+    OPEN = "open", "In review"
+    APPROVED = "approved", "Approved"
+    CHANGES = "changes", "Changes requested"
+
+
+class Pick(models.TextChoices):
+    """Whether a take goes on to the next round."""
+
+    NONE = "", "Undecided"
+    PICK = "pick", "Picked"
+    REJECT = "reject", "Rejected"
+
+
+class TakeQuerySet(models.QuerySet["Take"]):
+    """Words for many takes."""
+
+    def kept(self) -> Self:
+        """Those that are not in the trash."""
+        return self.filter(trashed_at=None)
+
+    def trashed(self) -> Self:
+        """Those in the trash, which can be restored."""
+        return self.filter(trashed_at__isnull=False)
+
+    def create_for(self, generation: Generation, *, number: int, slot: int, **more: Any) -> Take:
+        """A result of an order, saying again what the gallery asks of the order."""
+        return self.create(
+            generation=generation,
+            shot=generation.shot,
+            project_id=generation.project_id,
+            author_id=generation.author_id,
+            engine=generation.engine,
+            mode=generation.mode,
+            ordered_at=generation.created_at,
+            number=number,
+            slot=slot,
+            **more,
+        )
+
+
+class Take(Row):
+    """One result of a generation, numbered within its shot. Its video is an asset.
+
+    What reviewers said is counted here for the gallery; the room of review writes it and tells
+    watching pages by ``touch``.
+    """
+
+    generation = models.ForeignKey(Generation, on_delete=models.CASCADE, related_name="takes")
+    shot = models.ForeignKey(Shot, on_delete=models.PROTECT, related_name="takes")
+    # Said again of the order, which never changes: the gallery reads thousands of takes in one index.
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="takes", db_index=False)
+    author = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    engine = models.CharField(max_length=8, choices=Engine)
+    mode = models.CharField(max_length=16)
+    ordered_at = models.DateTimeField()
+    number = models.PositiveIntegerField()
+    slot = models.PositiveSmallIntegerField()
+    state = models.CharField(
+        max_length=10, choices=[(s.value, s.value) for s in TakeState], default=TakeState.WAITING
+    )
+    changed_at = models.DateTimeField(default=timezone.now)
+    rung_at = models.DateTimeField(default=timezone.now)
+    not_before = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+
+    video_uuid = models.CharField(max_length=80, null=True)  # noqa: DJ001 - NULL while unknown, unique after
+    url = models.TextField(blank=True)
+    seed = models.BigIntegerField(null=True)
+    cost_usd = models.DecimalField(max_digits=12, decimal_places=4, null=True)
+    is_nsfw = models.BooleanField(null=True)
+    asset = models.ForeignKey(Asset, on_delete=models.PROTECT, null=True, related_name="takes")
+    sentence = models.CharField(max_length=300, blank=True)  # why it failed
+
+    status = models.CharField(max_length=8, choices=TakeStatus, default=TakeStatus.OPEN)
+    rating = models.PositiveSmallIntegerField(default=0)  # 1 to 5, the mean of all; 0: nobody rated it
+    pick = models.CharField(max_length=6, choices=Pick, default=Pick.NONE, blank=True)
+    reject_reason = models.CharField(max_length=120, blank=True)
+    is_starred = models.BooleanField(default=False)
+    is_circled = models.BooleanField(default=False)
+    note_count = models.PositiveIntegerField(default=0)
+    open_note_count = models.PositiveIntegerField(default=0)
+    tags = models.JSONField(default=list)
+    trashed_at = models.DateTimeField(null=True)
+    trashed_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    objects = TakeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["slot"]
+        constraints = [
+            models.UniqueConstraint(fields=["shot", "number"], name="one_take_per_number"),
+            models.UniqueConstraint(fields=["generation", "slot"], name="one_take_per_slot"),
+            models.UniqueConstraint(fields=["shot"], condition=Q(is_circled=True), name="one_circled_take"),
+            models.UniqueConstraint(fields=["generation", "video_uuid"], name="one_take_per_result"),
+        ]
+        indexes = TAKE_INDEXES
+
+    def __str__(self) -> str:
+        return f"T{self.number}"
+
+    def advance(self, *, start: TakeState, end: TakeState, **changes: Any) -> bool:
+        """Move the take if it still is where we think. False: somebody else was first."""
+        now = timezone.now()
+        mine = Take.objects.filter(pk=self.pk, state=start)
+        moved = mine.update(state=end, changed_at=now, rung_at=now, **changes)
+        return moved == 1
+
+
+def for_cards(generations: GenerationQuerySet) -> GenerationQuerySet:
+    """These orders with everything that a card shows, in a bounded number of queries."""
+    takes = Take.objects.select_related("asset").order_by("slot")
+    return generations.select_related("shot", "author", "project").prefetch_related(
+        models.Prefetch("takes", takes)
+    )
