@@ -39,7 +39,7 @@ screenshots: $(VENV)/.installed-dev
 docs: $(VENV)/.installed-dev
 	$(BIN)/python manage.py states
 	$(BIN)/python manage.py permissions
-	WRITE_DOCS=1 $(BIN)/python -m pytest -q tests/generation/test_reliability.py
+	WRITE_DOCS=1 $(BIN)/python -m pytest -q tests/generation/pipeline/test_reliability.py
 
 # Needs uv (from the package index) on the path; everything else only reads the compiled files.
 requirements:

@@ -52,7 +52,7 @@ def run(folder: Path, **environment: str) -> dict:
         name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "RUNWARE_API_KEY"}
     }
     result = subprocess.run(
-        [sys.executable, "-m", "tests.generation.found_words", json.dumps(list(EXPECTED))],
+        [sys.executable, "-m", "tests.generation.models.search_process", json.dumps(list(EXPECTED))],
         cwd=settings.BASE,
         env={**kept, "STUDIO_DATA": str(folder), **environment},
         capture_output=True,

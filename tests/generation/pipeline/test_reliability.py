@@ -26,7 +26,7 @@ DOCUMENT = Path(django_settings.BASE) / "docs/reliability.md"
 IS_WRITING = bool(os.environ.get("WRITE_DOCS"))
 HEAD = """# What happens when something goes wrong
 
-Written by `make docs` from tests/generation/test_reliability.py: each row is one test against the sandbox as
+Written by `make docs` from tests/generation/pipeline/test_reliability.py: each row is one test against the sandbox as
 the paid provider, over HTTP. A test fails when its row here is stale. *Sent* counts the POSTs of the order;
 *accepted* says how often the provider took it. Prices are those of a 5 s text video, $0.56 a result.
 
