@@ -13,7 +13,7 @@ from tests.media.fuzz import Verdict, odd_files, verdict
 FILES = 1000
 SEED = 4
 AT_ONCE = 2
-LIMIT_SECONDS = 40  # two deeds, each at most SECONDS of media.limits
+LIMIT_SECONDS = 40  # two deeds, each at most SECONDS of media.bounded
 
 
 def measure() -> list[Row]:
@@ -36,7 +36,7 @@ def measure() -> list[Row]:
             "seconds per file",
             f"{median(seconds):.2f} s",
             f"{min(seconds):.2f}–{max(seconds):.2f} s",
-            "two deeds in bounded children",
+            "two operations in bounded children",
         ),
         Row("different sentences", str(len({one.sentence for one in told}))),
     ]

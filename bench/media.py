@@ -13,10 +13,10 @@ from tempfile import TemporaryDirectory
 
 from bench.animatic import panning_clip
 from bench.report import Row
-from studio.media import limits, probe, proxy, stills
-from studio.media.limits import bounded
+from studio.media import bounded, probe, proxy, stills
+from studio.media.bounded import run_bounded
 from studio.media.probe import Facts
-from studio.media.remake import Recipe, remake
+from studio.media.transcode import Recipe, transcode
 
 ROUNDS = 5
 SECONDS = 10
@@ -77,28 +77,28 @@ def _deeds(clip: Path, folder: Path, facts: Facts) -> dict[str, tuple[Deed, Deed
     rate = float(facts.rate or 24)
     return {
         "probe: facts, all time stamps, SHA-256": (
-            lambda: limits.measured(clip),
+            lambda: bounded.probe_bounded(clip),
             lambda: probe.probe(clip),
             lambda: _run(*f"ffprobe -v error -count_packets -show_streams -show_format {path}".split()),
         ),
         "poster and sprite of 40 tiles": (
-            lambda: bounded("previews", path=path, folder=str(folder), facts=told),
+            lambda: run_bounded("previews", path=path, folder=str(folder), facts=told),
             lambda: stills.previews(clip, folder, facts),
             lambda: _ffmpeg(clip, *_previews(folder)),
         ),
         f"exact frame {FRAME} as PNG": (
-            lambda: bounded("frame", path=path, out=str(png), number=FRAME, facts=told),
+            lambda: run_bounded("frame", path=path, out=str(png), number=FRAME, facts=told),
             lambda: stills.frame(clip, FRAME, png, facts=facts),
             lambda: _ffmpeg(clip, "-frames:v", "1", f"{out}.png", before=("-ss", str((FRAME - 0.5) / rate))),
         ),
         "proxy: 540p, GOP 24, no B-frames": (
-            lambda: bounded("proxy", path=path, out=str(copy), facts=told),
+            lambda: run_bounded("proxy", path=path, out=str(copy), facts=told),
             lambda: proxy.proxy(clip, copy, facts),
             lambda: _ffmpeg(clip, *_light(), f"{out}-light.mp4"),
         ),
         f"trim to frames {FIRST}–{LAST}, exact": (
-            lambda: bounded("remake", path=path, out=str(mp4), facts=told, recipe=recipe.to_json()),
-            lambda: remake(clip, mp4, facts, recipe),
+            lambda: run_bounded("transcode", path=path, out=str(mp4), facts=told, recipe=recipe.to_json()),
+            lambda: transcode(clip, mp4, facts, recipe),
             lambda: _ffmpeg(clip, *_same(), f"{out}-trim.mp4", before=_between(rate)),
         ),
     }

@@ -11,14 +11,14 @@ from django.db import transaction
 from studio.core.files import as_local, bench, exists, put, remove
 from studio.exports.models import Film, FilmState
 from studio.exports.selection import Clip, Reel, laid_out
-from studio.exports.services import DEED_SECONDS
+from studio.exports.services import TIMEOUT_SECONDS
 from studio.generation.models import Take
 from studio.library.preparing import facts_of
+from studio.media.bounded import run_bounded
+from studio.media.concat import Segment
 from studio.media.errors import Unusable
-from studio.media.film import Piece
-from studio.media.limits import bounded
 
-LATE = "The film takes too long to make. Choose fewer takes, or make it in two parts."
+TOO_SLOW = "The film takes too long to make. Choose fewer takes, or make it in two parts."
 
 
 def make(film: Film) -> None:
@@ -39,8 +39,10 @@ def _made(film: Film) -> dict[str, Any]:
     reel = _reel(film)
     with ExitStack() as stack:
         out = stack.enter_context(bench(f"film-{film.pk}")) / "film.mp4"
-        pieces = [_piece(clip, stack).to_json() for clip in reel.clips]
-        made = bounded("film", seconds=DEED_SECONDS, late=LATE, pieces=pieces, out=str(out))
+        segments = [_segment(clip, stack).to_json() for clip in reel.clips]
+        made = run_bounded(
+            "concat", seconds=TIMEOUT_SECONDS, timeout_sentence=TOO_SLOW, segments=segments, out=str(out)
+        )
         size_bytes = out.stat().st_size
         put(out, film.stored_as)
     return {
@@ -60,11 +62,11 @@ def _reel(film: Film) -> Reel:
     return laid_out(film.project, [known[pk] for pk in film.takes], {})
 
 
-def _piece(clip: Clip, stack: ExitStack) -> Piece:
+def _segment(clip: Clip, stack: ExitStack) -> Segment:
     if not exists(clip.asset.original):
         raise Unusable(f"{clip.name}: The file is gone from the storage.")
     local: Path = stack.enter_context(as_local(clip.asset.original))
-    return Piece(path=local, name=clip.name, facts=facts_of(clip.asset), frames=clip.lasts)
+    return Segment(path=local, name=clip.name, facts=facts_of(clip.asset), frames=clip.lasts)
 
 
 def _let_go(film: Film) -> None:

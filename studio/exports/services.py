@@ -20,7 +20,7 @@ MAKE_FILM = "studio.exports.tasks.make_film"
 PATIENCE = timedelta(minutes=1)
 MOST_SECONDS = 3600
 TASK_SECONDS = 1100  # less than the queue waits before it rings by itself (Q_CLUSTER retry)
-DEED_SECONDS = 1000
+TIMEOUT_SECONDS = 1000
 
 
 class NoFilm(Refusal):

@@ -13,8 +13,8 @@ from studio.catalog.request import MODEL
 from studio.core.words import plain
 from studio.library.fixes import most_seconds
 from studio.library.models import Asset
-from studio.media.pictures import Box
-from studio.media.remake import Recipe
+from studio.media.filters import Box
+from studio.media.transcode import Recipe
 
 MOST_TAGS = 12
 RATIOS = (("16:9", 16 / 9), ("9:16", 9 / 16), ("1:1", 1.0), ("4:3", 4 / 3), ("3:4", 3 / 4), ("2.39:1", 2.39))

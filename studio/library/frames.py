@@ -13,7 +13,7 @@ from studio.core.files import as_local, scratch
 from studio.library import services
 from studio.library.models import Asset
 from studio.library.preparing import facts_of
-from studio.media.limits import bounded
+from studio.media.bounded import run_bounded
 
 SECONDS = 30
 AT_ONCE = BoundedSemaphore(2)  # a person who holds an arrow key must not take the machine for herself
@@ -35,7 +35,7 @@ def picture(asset: Asset, number: int) -> Iterator[Path]:
     with AT_ONCE, as_local(asset.original) as local, scratch() as folder:
         out = folder / "frame.png"
         facts = facts_of(asset).to_json()
-        bounded("frame", seconds=SECONDS, path=str(local), out=str(out), number=number, facts=facts)
+        run_bounded("frame", seconds=SECONDS, path=str(local), out=str(out), number=number, facts=facts)
         yield out
 
 

@@ -1,6 +1,6 @@
 """What the studio makes of a file: facts, previews, and the version that the model takes.
 
-Files of strangers are only ever opened in a bounded child process (media.limits).
+Files of strangers are only ever opened in a bounded child process (media.bounded).
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from django.db.models import F
 
 from studio.core.files import as_local, exists, put, scratch
 from studio.library.models import Asset, State
+from studio.media.bounded import probe_bounded, run_bounded
 from studio.media.errors import Unusable
-from studio.media.limits import bounded, measured
 from studio.media.probe import Facts
-from studio.media.remake import Recipe
+from studio.media.transcode import Recipe
 
 MIMES = {"JPEG": "image/jpeg", "PNG": "image/png", "MP4": "video/mp4", "MOV": "video/quicktime"}
 TAKEN_VIDEOS = ("MP4", "MOV")
@@ -49,9 +49,9 @@ def prepare(asset: Asset) -> None:
     """Make a received asset ready, or unusable with the sentence why."""
     try:
         if "recipe" in asset.made_how and not exists(asset.original):
-            _remake(asset)
+            _derive(asset)
         with as_local(asset.original) as local:
-            facts = measured(local)
+            facts = probe_bounded(local)
             _note(asset, facts)
             _image(asset, local) if facts.kind == "image" else _video(asset, local, facts)
         asset.state, asset.sentence = State.READY, ""
@@ -62,7 +62,7 @@ def prepare(asset: Asset) -> None:
 
 def adopt(asset: Asset, local: Path) -> None:
     """The same for a finished render that is about to be stored as the original. Raises Unusable."""
-    facts = measured(local)
+    facts = probe_bounded(local)
     _note(asset, facts)
     asset.original = f"{asset.folder}/original.{asset.format.lower()}"
     _video(asset, local, facts)
@@ -76,10 +76,10 @@ def make_proxy(asset: Asset) -> None:
     try:
         with as_local(asset.original) as local, scratch() as folder:
             out = folder / "proxy.mp4"
-            bounded("proxy", path=str(local), out=str(out), facts=facts)
+            run_bounded("proxy", path=str(local), out=str(out), facts=facts)
             size_bytes += _put(out, proxy)
             if asset.has_sound:
-                bounded("peaks", path=str(local), out=str(folder / "peaks.json"), facts=facts)
+                run_bounded("peaks", path=str(local), out=str(folder / "peaks.json"), facts=facts)
                 size_bytes += _put(folder / "peaks.json", peaks)
         changes = {"proxy": proxy, "peaks": peaks if asset.has_sound else "", "proxy_state": State.READY}
     except Unusable as error:
@@ -94,7 +94,7 @@ def facts_of(asset: Asset) -> Facts:
     return Facts(**plain, codec=asset.codec, sound_codec=asset.sound_codec, rate=asset.rate)
 
 
-def _remake(asset: Asset) -> None:
+def _derive(asset: Asset) -> None:
     """The file that a fix asked for, from the one that it was to be made from. Raises Unusable."""
     source, recipe = asset.made_from, asset.made_how["recipe"]
     if source is None:
@@ -102,10 +102,10 @@ def _remake(asset: Asset) -> None:
     with as_local(source.original) as local, scratch() as folder:
         out = folder / Path(asset.original).name
         if source.kind == "image":
-            bounded("rework", path=str(local), out=str(out), recipe=recipe)
+            run_bounded("edit_image", path=str(local), out=str(out), recipe=recipe)
         else:
             facts = facts_of(source).to_json()
-            bounded("remake", path=str(local), out=str(out), facts=facts, recipe=recipe)
+            run_bounded("transcode", path=str(local), out=str(out), facts=facts, recipe=recipe)
         put(out, asset.original)
 
 
@@ -122,8 +122,8 @@ def _note(asset: Asset, facts: Facts) -> None:
 def _image(asset: Asset, local: Path) -> None:
     with scratch() as folder:
         out, poster = folder / "sendable", folder / "poster.webp"
-        made = bounded("picture", path=str(local), out=str(out), poster=str(poster))
-        sent = measured(out)
+        made = run_bounded("normalise_image", path=str(local), out=str(out), poster=str(poster))
+        sent = probe_bounded(out)
         asset.sendable = f"{asset.folder}/sendable{'.png' if made['format'] == 'PNG' else '.jpg'}"
         asset.sendable_facts = _sent(made["format"], sent.width_px, sent.height_px, sent.size_bytes)
         asset.derived_bytes += _put(out, asset.sendable)
@@ -151,8 +151,8 @@ def _without_traces(local: Path, out: Path, facts: Facts) -> Facts | None:
     if facts.format not in TAKEN_VIDEOS:
         return None
     try:
-        bounded("strip", path=str(local), out=str(out))
-        sent = measured(out)
+        run_bounded("strip_metadata", path=str(local), out=str(out))
+        sent = probe_bounded(out)
     except Unusable:
         return None
     same = ("width_px", "height_px", "frames", "rate", "rotation", "has_sound")
@@ -162,13 +162,13 @@ def _without_traces(local: Path, out: Path, facts: Facts) -> Facts | None:
 
 def _made_anew(local: Path, out: Path, facts: Facts) -> Facts:
     recipe = Recipe(rate=facts.rate).to_json()
-    bounded("remake", path=str(local), out=str(out), facts=facts.to_json(), recipe=recipe)
-    return measured(out)
+    run_bounded("transcode", path=str(local), out=str(out), facts=facts.to_json(), recipe=recipe)
+    return probe_bounded(out)
 
 
 def _previews(asset: Asset, local: Path, facts: Facts) -> None:
     with scratch() as folder:
-        made = bounded("previews", path=str(local), folder=str(folder), facts=facts.to_json())
+        made = run_bounded("previews", path=str(local), folder=str(folder), facts=facts.to_json())
         asset.sprite_columns, asset.sprite_rows = made["columns"], made["rows"]
         asset.sprite_tiles, asset.sprite_frames = len(made["shown"]), made["shown"]
         asset.sprite = f"{asset.folder}/sprite.webp"

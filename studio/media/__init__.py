@@ -1,1 +1,1 @@
-"""What a file is and what can be made of it: probe, stills, proxies, trims. No Django."""
+"""Media files: probing, previews, proxies, trims, conversions and joining. No Django."""

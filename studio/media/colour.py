@@ -1,4 +1,4 @@
-"""Which numbers are which colours: what the file says, or what every player assumes where it says nothing."""
+"""Colour matrices and ranges of video: what the file says, else what every player assumes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from av.video.frame import VideoFrame
 from av.video.reformatter import Colorspace
 from PIL import Image
 
-UNSAID = 2
 HD_LINES = 720  # untagged video of at least so many lines is shown as BT.709, smaller as BT.601 (Chromium)
 MATRICES = {
     1: ("bt709", Colorspace.ITU709),
@@ -42,46 +41,46 @@ CURVES = {
 FULL_RANGE = 2
 # Kr and Kb of each matrix; with them plain 4:2:0 is reckoned exactly. libav's scaler is off by up to 8.
 WEIGHTS = {1: (0.2126, 0.0722), 5: (0.299, 0.114), 6: (0.299, 0.114)}
-MOST_RECKONED_PX = 16_000_000  # larger ones would need too much memory
+MAX_CONVERTED_PX = 16_000_000  # larger ones would need too much memory
 PLAIN_FORMATS = ("yuv420p", "yuvj420p")
 RGB_FORMATS = ("rgb", "bgr", "gbr", "pal8", "argb", "abgr")
 
 
 def matrix_of(picture: VideoFrame | VideoCodecContext) -> int:
     """The code of the matrix (ITU-T H.273) with which the picture is shown."""
-    said = int(picture.colorspace)
-    if said in MATRICES:
-        return said
+    tagged = int(picture.colorspace)
+    if tagged in MATRICES:
+        return tagged
     return 1 if picture.height >= HD_LINES else 6
 
 
 def name_of(picture: VideoFrame) -> str:
-    """In words, as far as the file says it: ``bt709``, ``bt2020nc, smpte2084 (HDR)``, ``not tagged``."""
-    said = int(picture.colorspace)
-    if said not in MATRICES:
+    """The colour space that the file names: ``bt709``, ``bt2020nc, smpte2084 (HDR)``, ``not tagged``."""
+    tagged = int(picture.colorspace)
+    if tagged not in MATRICES:
         return "not tagged"
     curve = CURVES.get(int(picture.color_trc), "")
     if curve in {"smpte2084", "arib-std-b67"}:
-        return f"{MATRICES[said][0]}, {curve} (HDR)"
-    return MATRICES[said][0] + (", full range" if int(picture.color_range) == FULL_RANGE else "")
+        return f"{MATRICES[tagged][0]}, {curve} (HDR)"
+    return MATRICES[tagged][0] + (", full range" if int(picture.color_range) == FULL_RANGE else "")
 
 
 def tags(picture: VideoFrame) -> dict[str, str]:
-    """What an encoder must write so that a smaller copy is shown in the same colours (x264 parameters)."""
+    """Colour tags for x264, so that a smaller copy is shown in the same colours."""
     matrix = MATRICES[matrix_of(picture)][0]
     plain = "bt709" if matrix == "bt709" else "smpte170m"
-    found = {
+    parameters = {
         "colormatrix": matrix,
         "colorprim": PRIMARIES.get(int(picture.color_primaries), plain),
         "transfer": CURVES.get(int(picture.color_trc), plain),
     }
-    return {**found, "fullrange": "off"}
+    return {**parameters, "fullrange": "off"}
 
 
 def scaling(picture: VideoFrame, into: int | None = None) -> str:
-    """What libav's scaler must be told so that it changes the size and never the colours.
+    """Colour options for libav's scaler, so that it changes the size and never the colours.
 
-    ``into``: the code of the matrix with which the result will be shown; unsaid, that of the picture.
+    ``into``: the code of the matrix with which the result will be shown; None: that of the picture.
     """
     own = matrix_of(picture)
     matrix, shown = (MATRICES[code][0].removesuffix("nc") for code in (own, into or own))
@@ -90,16 +89,16 @@ def scaling(picture: VideoFrame, into: int | None = None) -> str:
 
 
 def is_full(picture: VideoFrame) -> bool:
-    """Whether black is 0 and white 255, and not 16 and 235."""
+    """Whether the picture has full range: black is 0 and white 255, not 16 and 235."""
     return int(picture.color_range) == FULL_RANGE or picture.format.name.startswith("yuvj")
 
 
 def rgb(picture: VideoFrame) -> Image.Image:
     """The picture in RGB, in the colours that a player shows."""
     matrix = matrix_of(picture)
-    is_moderate = picture.width * picture.height <= MOST_RECKONED_PX
+    is_moderate = picture.width * picture.height <= MAX_CONVERTED_PX
     if is_moderate and picture.format.name in PLAIN_FORMATS and matrix in WEIGHTS:
-        return Image.fromarray(_reckoned(picture, *WEIGHTS[matrix]))
+        return Image.fromarray(_to_rgb(picture, *WEIGHTS[matrix]))
     if picture.format.name.startswith(RGB_FORMATS):
         return _image(picture.reformat(format="rgb24"))
     converted = picture.reformat(
@@ -116,8 +115,8 @@ def _image(picture: VideoFrame) -> Image.Image:
     return image
 
 
-def _reckoned(picture: VideoFrame, red: float, blue: float) -> npt.NDArray[np.uint8]:
-    """Each pixel from its own brightness and the colour of its block of four."""
+def _to_rgb(picture: VideoFrame, red: float, blue: float) -> npt.NDArray[np.uint8]:
+    """YUV 4:2:0 to RGB in floating point: each pixel from its own luma and the chroma of its block."""
     shape = picture.height, picture.width
     bright, *colours = (_plane(picture, index) for index in range(3))
     scale, base, chroma = (1.0, 0.0, 1.0) if is_full(picture) else (255 / 219, 16.0, 255 / 224)
@@ -131,10 +130,10 @@ def _reckoned(picture: VideoFrame, red: float, blue: float) -> npt.NDArray[np.ui
         -2 * (1 - blue) * blue / green * u - 2 * (1 - red) * red / green * v,
         2 * (1 - blue) * u,
     )
-    made = np.empty((*shape, 3), np.uint8)
+    pixels = np.empty((*shape, 3), np.uint8)
     for index, part in enumerate(parts):  # reckoned for a block, then spread over its four pixels
-        np.clip(light + _blocks(part, *shape), 0, 255, out=made[..., index], casting="unsafe")
-    return made
+        np.clip(light + _blocks(part, *shape), 0, 255, out=pixels[..., index], casting="unsafe")
+    return pixels
 
 
 def _plane(picture: VideoFrame, index: int) -> npt.NDArray[np.uint8]:

@@ -19,29 +19,29 @@ OPTIONS = {"protocol_whitelist": "file", "enable_drefs": "0", "use_absolute_path
 
 
 def format_of(path: Path) -> Format:
-    """What the file is. Raises Broken with a sentence for files we do not read."""
+    """The format of a file by its first bytes. Raises Broken for files that we do not read."""
     with path.open("rb") as file:
         head = file.read(HEAD_BYTES)
     if not head:
         raise Broken("The file is empty (0 bytes).")
-    found = sniff(head)
-    if found is None:
+    file_format = sniff(head)
+    if file_format is None:
         is_text = b"\0" not in head and all(byte >= 9 for byte in head)
-        thing = "it holds plain text" if is_text else "its content is of another kind"
-        raise Broken(f"This is not a picture or a video: {thing}, whatever its name says.")
-    return found
+        reason = "it holds plain text" if is_text else "its content is of another kind"
+        raise Broken(f"This is not a picture or a video: {reason}, whatever its name says.")
+    return file_format
 
 
 @contextmanager
 def opened(path: Path) -> Iterator[tuple[InputContainer, VideoStream]]:
     """The container and its first picture track. Raises Broken when there is none or it cannot be read."""
-    found = format_of(path)
-    if found.kind != "video":
+    file_format = format_of(path)
+    if file_format.kind != "video":
         raise Broken("This is a picture, not a video.")
     try:
         # An .mkv is a .mov for nobody: the reader is named, never guessed from the content.
-        options = OPTIONS if DEMUXERS[found.name] == "mov" else {"protocol_whitelist": "file"}
-        container = av.open(str(path), format=DEMUXERS[found.name], options=options)
+        options = OPTIONS if DEMUXERS[file_format.name] == "mov" else {"protocol_whitelist": "file"}
+        container = av.open(str(path), format=DEMUXERS[file_format.name], options=options)
     except (av.FFmpegError, OSError, ValueError):
         raise Broken("The file ends too early or is damaged: it cannot be opened as a video.") from None
     with container:

@@ -1,10 +1,10 @@
-"""Why a file cannot be used, each with the sentence for the person who brought it."""
+"""Errors about media files, each with the sentence for the person who uploaded the file."""
 
 from __future__ import annotations
 
 
 class Unusable(Exception):
-    """A file that is not what it should be. ``sentence`` says so."""
+    """A file that cannot be used; ``sentence`` says why, for the person."""
 
     def __init__(self, sentence: str) -> None:
         super().__init__(sentence)
@@ -15,5 +15,5 @@ class Broken(Unusable):
     """The file cannot be read, or not to its end."""
 
 
-class TooLarge(Unusable):
+class FileTooLarge(Unusable):
     """The file can be read, but is larger or longer than we open."""

@@ -1,4 +1,4 @@
-"""Pictures as the model wants them: upright, sRGB, bounded, and without what else a camera writes."""
+"""Images as the model takes them: upright, sRGB, bounded in size, without metadata."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from pathlib import Path
 import pillow_heif
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
-from studio.media.errors import Broken, TooLarge
+from studio.media.errors import Broken, FileTooLarge
 
 pillow_heif.register_heif_opener()
 
-MOST_PIXELS = 100_000_000
+MAX_PIXELS = 100_000_000
 READERS = ("JPEG", "PNG", "WEBP", "HEIF", "AVIF")
 SRGB = ImageCms.createProfile("sRGB")
 JPEG_QUALITY = 95
@@ -23,7 +23,7 @@ JPEG_QUALITY = 95
 
 @contextmanager
 def open_image(path: Path) -> Iterator[Image.Image]:
-    """A picture whose header has been read and whose size is bounded. Raises Broken, TooLarge."""
+    """Open an image whose format we read and whose size is bounded. Raises Broken, FileTooLarge."""
     Image.MAX_IMAGE_PIXELS = None  # the bound is checked here, with a sentence
     try:
         with warnings.catch_warnings():
@@ -33,10 +33,10 @@ def open_image(path: Path) -> Iterator[Image.Image]:
         raise Broken("The picture cannot be opened: the file is damaged or cut off.") from None
     with image:
         pixels = image.width * image.height
-        if pixels > MOST_PIXELS:
-            raise TooLarge(
+        if pixels > MAX_PIXELS:
+            raise FileTooLarge(
                 f"The picture has {pixels // 1_000_000} megapixels ({image.width}×{image.height});"
-                f" {MOST_PIXELS // 1_000_000} is the most we open."
+                f" {MAX_PIXELS // 1_000_000} is the most we open."
             )
         try:
             yield image
@@ -45,20 +45,20 @@ def open_image(path: Path) -> Iterator[Image.Image]:
 
 
 def colour_of(image: Image.Image) -> str:
-    """In words: ``sRGB``, the name of another profile, ``CMYK``, or ``not tagged``."""
+    """The name of its colour profile: ``sRGB``, another profile, ``CMYK``, or ``not tagged``."""
     profile = image.info.get("icc_profile")
     if not profile:
         return "not tagged" if image.mode in ("RGB", "RGBA", "L", "P", "LA", "1") else image.mode
     with suppress(ImageCms.PyCMSError, OSError):
-        named = ImageCms.getProfileDescription(ImageCms.ImageCmsProfile(io.BytesIO(profile))).strip()
-        return "sRGB" if "srgb" in named.lower() else named[:40] or image.mode
+        profile_name = ImageCms.getProfileDescription(ImageCms.ImageCmsProfile(io.BytesIO(profile))).strip()
+        return "sRGB" if "srgb" in profile_name.lower() else profile_name[:40] or image.mode
     return "a damaged profile"
 
 
 def normalise(path: Path, out: Path, *, max_side: int = 4096, max_bytes: int = 10_000_000) -> str:
     """Write an upright sRGB copy without metadata; PNG for drawings and transparency, else JPEG.
 
-    Returns the format it chose. Raises Broken, TooLarge.
+    Returns the format it chose. Raises Broken, FileTooLarge.
     """
     with open_image(path) as image:
         upright = _upright(image, max_side)
@@ -69,10 +69,13 @@ def normalise(path: Path, out: Path, *, max_side: int = 4096, max_bytes: int = 1
         return _write(out, _jpeg(upright.convert("RGB"), max_bytes), "JPEG")
 
 
-def rework(
+def edit(
     path: Path, out: Path, *, crop: dict[str, int] | None = None, side: int = 8192, kind: str = "JPEG"
 ) -> None:
-    """Write a cropped, smaller or converted copy, upright and without metadata. Raises Broken, TooLarge."""
+    """Write a cropped, smaller or converted copy, upright and without metadata.
+
+    Raises Broken, FileTooLarge.
+    """
     with open_image(path) as image:
         picture = _upright(image, max(image.size))
         if crop:
@@ -86,7 +89,7 @@ def rework(
 
 
 def thumbnail(path: Path, out: Path, *, max_side: int = 640) -> None:
-    """Write a small WEBP. Raises Broken, TooLarge."""
+    """Write a WEBP no larger than ``max_side`` pixels. Raises Broken, FileTooLarge."""
     with open_image(path) as image:
         image.draft("RGB", (max_side * 2, max_side * 2))
         _write(out, _encode(_upright(image, max_side), "WEBP", quality=80), "WEBP")
@@ -113,7 +116,7 @@ def _to_srgb(image: Image.Image, mode: str) -> Image.Image:
 
 
 def _on_white(picture: Image.Image) -> Image.Image:
-    """A JPEG knows no transparency."""
+    """The picture over white where it is transparent: JPEG has no alpha channel."""
     if picture.mode != "RGBA":
         return picture.convert("RGB")
     ground = Image.new("RGB", picture.size, "white")

@@ -1,4 +1,4 @@
-"""What a file is: pixels, seconds, frames, rate, sound. Measured, not believed."""
+"""Measure a media file: pixels, seconds, frames, rate, sound; its header is not believed."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from av.video.stream import VideoStream
 
 from studio.media import colour
 from studio.media.containers import format_of, opened
-from studio.media.errors import Broken, TooLarge
+from studio.media.errors import Broken, FileTooLarge
 from studio.media.images import colour_of, open_image
-from studio.media.strip import read_as, tells_more
+from studio.media.strip_metadata import read_as, tells_more
 from studio.media.timeline import times_of
 
-MOST_SIDE_PX = 8192
-MOST_SECONDS = 3600
+MAX_SIDE_PX = 8192
+MAX_SECONDS = 3600
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +53,7 @@ class Facts:
     tells_more: bool = False  # where it was taken, or anything else beside pictures and sound
 
     def to_json(self) -> dict[str, Any]:
-        """A plain dict; the rate as text."""
+        """The facts as a JSON-ready dict; the rate as text."""
         return {**asdict(self), "rate": str(self.rate) if self.rate else None}
 
     @classmethod
@@ -63,25 +63,25 @@ class Facts:
 
 
 def probe(path: Path) -> Facts:
-    """Everything the studio wants to know of a file. Raises Unusable with a sentence."""
-    found = format_of(path)
-    known = {
-        "kind": found.kind,
-        "format": found.name,
-        "mime": found.mime,
+    """Measure an image or a video. Raises Unusable with a sentence."""
+    file_format = format_of(path)
+    file_facts = {
+        "kind": file_format.kind,
+        "format": file_format.name,
+        "mime": file_format.mime,
         "size_bytes": path.stat().st_size,
         "sha256": _sha256(path),
     }
-    return _image(path, known) if found.kind == "image" else _video(path, known)
+    return _image(path, file_facts) if file_format.kind == "image" else _video(path, file_facts)
 
 
-def _image(path: Path, known: dict[str, Any]) -> Facts:
+def _image(path: Path, file_facts: dict[str, Any]) -> Facts:
     with open_image(path) as image:
         width, height = image.size
         if image.getexif().get(0x0112, 1) in (5, 6, 7, 8):
             width, height = height, width
         return Facts(
-            **known,
+            **file_facts,
             width_px=width,
             height_px=height,
             codec=str(image.format or ""),
@@ -89,23 +89,23 @@ def _image(path: Path, known: dict[str, Any]) -> Facts:
         )
 
 
-def _video(path: Path, known: dict[str, Any]) -> Facts:
+def _video(path: Path, file_facts: dict[str, Any]) -> Facts:
     with opened(path) as (container, stream):
         width, height = stream.codec_context.width, stream.codec_context.height
-        if max(width, height) > MOST_SIDE_PX or min(width, height) < 1:
-            raise TooLarge(
-                f"The video is {width}×{height}; {MOST_SIDE_PX} pixels a side is the most we open."
+        if max(width, height) > MAX_SIDE_PX or min(width, height) < 1:
+            raise FileTooLarge(
+                f"The video is {width}×{height}; {MAX_SIDE_PX} pixels a side is the most we open."
             )
-        first = _decodes(container, stream)
+        first = _first_frame(container, stream)
         times = _times(container, stream)
         rotation = int(first.rotation) % 360
         rate, is_variable = _rate(stream, times)
         sound = next(iter(container.streams.audio), None)
-        if len(times) / rate > MOST_SECONDS:
-            raise TooLarge("The video is longer than an hour; that is the most we open.")
+        if len(times) / rate > MAX_SECONDS:
+            raise FileTooLarge("The video is longer than an hour; that is the most we open.")
         turned = rotation in (90, 270)
         return Facts(
-            **known,
+            **file_facts,
             width_px=height if turned else width,
             height_px=width if turned else height,
             codec=str(stream.codec_context.name),
@@ -123,7 +123,7 @@ def _video(path: Path, known: dict[str, Any]) -> Facts:
         )
 
 
-def _decodes(container: InputContainer, stream: VideoStream) -> VideoFrame:
+def _first_frame(container: InputContainer, stream: VideoStream) -> VideoFrame:
     try:
         return next(container.decode(stream))
     except (StopIteration, av.FFmpegError):
@@ -142,15 +142,15 @@ def _rate(stream: VideoStream, times: list[int]) -> tuple[Fraction, bool]:
     """Frames per second, and whether the distances between pictures differ by more than rounding."""
     base = stream.time_base or Fraction(1, 1000)
     steps = [after - before for before, after in pairwise(times) if after > before]
-    told = stream.average_rate or stream.base_rate
+    announced = stream.average_rate or stream.base_rate
     if not steps:
-        return Fraction(told or 24), False
+        return Fraction(announced or 24), False
     measured = len(steps) / (sum(steps) * base)
     rounding = 2 if base > Fraction(1, 2000) else 1
     is_variable = max(steps) - min(steps) > max(rounding, min(steps) // 4)
-    if is_variable or not told or abs(measured - told) / measured > Fraction(1, 50):
+    if is_variable or not announced or abs(measured - announced) / measured > Fraction(1, 50):
         return measured.limit_denominator(1001), is_variable
-    return Fraction(told).limit_denominator(1001), False
+    return Fraction(announced).limit_denominator(1001), False
 
 
 def _length(stream: VideoStream, times: list[int], rate: Fraction) -> Fraction:

@@ -1,4 +1,4 @@
-"""A light copy of a video for review: small, quick to seek, with the same frame numbers."""
+"""Proxy of a video for review: small, quick to seek, with the same frame numbers."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 from studio.media.errors import Broken
 from studio.media.probe import Facts
-from studio.media.remake import Recipe, remake
+from studio.media.transcode import Recipe, transcode
 
 SHORT_SIDE_PX = 540
 GOP = 24
@@ -14,16 +14,16 @@ CRF = 24
 
 
 def proxy(path: Path, out: Path, facts: Facts) -> None:
-    """Write it: frame N of the copy is frame N of the video, at the same rate. Raises Broken."""
+    """Write the proxy: its frame N is frame N of the video, at the same rate. Raises Broken."""
     recipe = Recipe(size=size_of(facts), crf=CRF, gop=GOP, b_frames=0, scaler="bilinear")
-    count = remake(path, out, facts, recipe)
+    count = transcode(path, out, facts, recipe)
     if count != facts.frames:
         out.unlink()
         raise Broken(f"Only {count} of {facts.frames} pictures of the video can be read.")
 
 
 def size_of(facts: Facts) -> tuple[int, int]:
-    """Width and height of the copy; never larger than the video."""
+    """Width and height of the proxy in pixels; never larger than the video."""
     scale = min(1.0, SHORT_SIDE_PX / min(facts.width_px, facts.height_px))
     width, height = (max(2, round(side * scale / 2) * 2) for side in (facts.width_px, facts.height_px))
     return width, height

@@ -1,4 +1,4 @@
-"""What a file is, from its first bytes: an allow-list, cheap enough for a request."""
+"""Recognise the format of a file by its first bytes: an allow-list, cheap enough for a request."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ HEAD_BYTES = 64
 
 @dataclass(frozen=True)
 class Format:
-    """A kind of file that we read."""
+    """A file format that we read, with its MIME type and its usual suffix."""
 
     name: str
     kind: str  # image, video

@@ -22,35 +22,47 @@ from studio.media.errors import Broken
 from studio.media.probe import Facts
 
 PEAK_RATE_HZ = 8000
-MOST_PEAKS = 1200
+MAX_PEAKS = 1200
 PEAKS_PER_SECOND = 40
 LOUDEST = 32767
 
 
 @dataclass(frozen=True, kw_only=True)
-class Span:
-    """From here to there in the container's seconds; None: to the end."""
+class TimeRange:
+    """From ``start`` to ``end`` in seconds of the container; ``end`` None: to its end."""
 
     start: Fraction
     end: Fraction | None
 
 
 def copy_sound(
-    source: InputContainer, sound: AudioStream, target: OutputContainer, voice: AudioStream, span: Span
+    source: InputContainer,
+    sound: AudioStream,
+    target: OutputContainer,
+    track: AudioStream,
+    time_range: TimeRange,
 ) -> None:
-    """Encode what sounds within ``span``, exact to the sample; its start becomes 0."""
-    for made in heard(source, sound, voice.rate, span):
-        target.mux(voice.encode(made))
-    target.mux(voice.encode(None))
+    """Encode the sound within ``time_range``, exact to the sample; its start becomes 0."""
+    for frame in samples_within(source, sound, track.rate, time_range):
+        target.mux(track.encode(frame))
+    target.mux(track.encode(None))
 
 
-def heard(
-    source: InputContainer, sound: AudioStream, rate_hz: int, span: Span, *, samples: int | None = None
+def samples_within(
+    source: InputContainer,
+    sound: AudioStream,
+    rate_hz: int,
+    time_range: TimeRange,
+    *,
+    samples: int | None = None,
 ) -> Iterator[AudioFrame]:
-    """What sounds within ``span``, in stereo. With ``samples``, just so many, silent where nothing sounds."""
-    source.seek(max(0, int(span.start * av.time_base)), backward=True)
-    graph = _graph(sound, rate_hz, span, samples)
-    for frame in _within(source, sound, span):
+    """The sound within ``time_range``, in stereo.
+
+    With ``samples``, exactly that many, silent where there is no sound.
+    """
+    source.seek(max(0, int(time_range.start * av.time_base)), backward=True)
+    graph = _graph(sound, rate_hz, time_range, samples)
+    for frame in _within(source, sound, time_range):
         graph.push(frame)
         yield from _pulled(graph)
     graph.push(None)
@@ -63,7 +75,7 @@ def peaks(path: Path, out: Path, facts: Facts) -> int:
     Raises Broken when the sound cannot be read.
     """
     seconds = facts.seconds or 0
-    count = max(1, min(MOST_PEAKS, round(seconds * PEAKS_PER_SECOND)))
+    count = max(1, min(MAX_PEAKS, round(seconds * PEAKS_PER_SECOND)))
     loudest = np.zeros(count, np.int32)
     with opened(path) as (source, video):
         start = float((video.start_time or 0) * (video.time_base or 0))
@@ -72,7 +84,7 @@ def peaks(path: Path, out: Path, facts: Facts) -> int:
             raise Broken("The video has no sound.")
         try:
             for at, samples in _samples(source, sound):
-                _note(loudest, samples, at - start, seconds)
+                _raise_peaks(loudest, samples, at - start, seconds)
         except av.FFmpegError:
             raise Broken("The sound of the video is damaged.") from None
     heights = np.round(loudest * 100 / LOUDEST).astype(int).clip(0, 100)
@@ -80,7 +92,7 @@ def peaks(path: Path, out: Path, facts: Facts) -> int:
     return count
 
 
-def _note(loudest: np.ndarray, samples: np.ndarray, at: float, seconds: float) -> None:
+def _raise_peaks(loudest: np.ndarray, samples: np.ndarray, at: float, seconds: float) -> None:
     moments = at + np.arange(samples.size) / PEAK_RATE_HZ
     places = np.floor(moments / max(seconds, 0.001) * loudest.size).astype(np.int64)
     inside = (places >= 0) & (places < loudest.size)
@@ -88,32 +100,32 @@ def _note(loudest: np.ndarray, samples: np.ndarray, at: float, seconds: float) -
 
 
 def _samples(source: InputContainer, sound: AudioStream) -> Iterator[tuple[float, np.ndarray]]:
-    """Mono, at a low rate, each piece with its second."""
+    """The sound in mono at ``PEAK_RATE_HZ``, in chunks, each with its start in seconds."""
     resampler = av.AudioResampler(format="s16", layout="mono", rate=PEAK_RATE_HZ)
     at = None
     for frame in source.decode(sound):
         at = float(frame.time or 0) if at is None else at
-        for made in resampler.resample(frame):
-            samples = made.to_ndarray().reshape(-1)
+        for resampled in resampler.resample(frame):
+            samples = resampled.to_ndarray().reshape(-1)
             yield at, samples
             at += samples.size / PEAK_RATE_HZ
 
 
-def _within(source: InputContainer, sound: AudioStream, span: Span) -> Iterator[AudioFrame]:
+def _within(source: InputContainer, sound: AudioStream, time_range: TimeRange) -> Iterator[AudioFrame]:
     for frame in source.decode(sound):
-        if span.end is not None and frame.time is not None and frame.time > span.end:
+        if time_range.end is not None and frame.time is not None and frame.time > time_range.end:
             return
         yield frame
 
 
-def _graph(sound: AudioStream, rate_hz: int, span: Span, samples: int | None) -> Graph:
+def _graph(sound: AudioStream, rate_hz: int, time_range: TimeRange, samples: int | None) -> Graph:
     graph = Graph()
-    end = f":end={float(span.end):.6f}" if span.end is not None else ""
+    end = f":end={float(time_range.end):.6f}" if time_range.end is not None else ""
     filling = ":async=1:first_pts=0" if samples is not None else ""
     nodes = [
         graph.add_abuffer(template=sound),
-        graph.add("atrim", f"start={float(span.start):.6f}{end}"),
-        graph.add("asetpts", f"PTS-{float(span.start):.6f}/TB"),
+        graph.add("atrim", f"start={float(time_range.start):.6f}{end}"),
+        graph.add("asetpts", f"PTS-{float(time_range.start):.6f}/TB"),
         graph.add("aresample", f"{rate_hz}{filling}"),
         graph.add("aformat", f"sample_fmts=fltp:sample_rates={rate_hz}:channel_layouts=stereo"),
     ]

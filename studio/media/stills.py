@@ -1,4 +1,4 @@
-"""Stills of a video: a poster, a sprite to scrub through, any frame exactly."""
+"""Stills of a video: its poster, a sprite sheet to scrub through, and any frame exactly."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from studio.media.errors import Broken
 from studio.media.probe import Facts
 from studio.media.timeline import base_of, times_of
 
-MOST_TILES = 40
+MAX_TILES = 40
 TILE_SIDE_PX = 240
 POSTER_SIDE_PX = 640
 LONG_SECONDS = 30  # beyond that, only key frames are decoded
@@ -39,11 +39,11 @@ class Previews:
 
 def previews(path: Path, folder: Path, facts: Facts) -> Previews:
     """Write poster.webp and sprite.webp into ``folder``, from one pass. Raises Broken."""
-    wanted = _wanted(facts)
+    numbers = _sampled(facts)
     tiles: list[Image.Image] = []
     shown: list[int] = []
     poster: Image.Image | None = None
-    for number, frame in _pictures(path, facts, wanted):
+    for number, frame in _pictures(path, facts, numbers):
         picture = upright(frame, POSTER_SIDE_PX if poster is None else TILE_SIDE_PX)
         poster = poster or picture
         tile = picture.copy()
@@ -73,15 +73,15 @@ def frame(path: Path, number: int, out: Path, *, facts: Facts) -> None:
         stream.thread_type = "AUTO"  # the key frame before may be far away
         aim = _aim(container, stream, number, facts)
         container.seek(max(stream.start_time or 0, aim), stream=stream, backward=True)
-        for found in _decoded(container, stream):
-            if found.pts is not None and found.pts >= aim:
-                _save_png(found, out)
+        for picture in _decoded(container, stream):
+            if picture.pts is not None and picture.pts >= aim:
+                _save_png(picture, out)
                 return
     raise Broken(f"Frame {number} of the video cannot be read.")
 
 
 def _aim(container: InputContainer, stream: VideoStream, number: int, facts: Facts) -> int:
-    """A time stamp that only this picture and later ones have reached."""
+    """A time stamp reached by this frame and later ones only."""
     if facts.is_variable_rate or not facts.rate:
         return times_of(container, stream)[number]
     start = stream.start_time or 0
@@ -99,26 +99,26 @@ def _save_png(picture: VideoFrame, out: Path) -> None:
 
 
 def upright(picture: VideoFrame, side: int) -> Image.Image:
-    """A picture no larger than ``side``, turned as the file says."""
+    """The frame as an image no larger than ``side`` pixels, turned as the file says."""
     scale = min(1.0, side / max(picture.width, picture.height))
     width, height = (max(2, round(edge * scale / 2) * 2) for edge in (picture.width, picture.height))
     image: Image.Image = picture.to_image(width=width, height=height, interpolation="AREA")
     return image.rotate(picture.rotation, expand=True) if picture.rotation else image
 
 
-def _wanted(facts: Facts) -> list[int]:
+def _sampled(facts: Facts) -> list[int]:
     frames = facts.frames or 1
-    count = min(MOST_TILES, frames)
+    count = min(MAX_TILES, frames)
     return [index * frames // count for index in range(count)]
 
 
-def _pictures(path: Path, facts: Facts, wanted: list[int]) -> Iterator[tuple[int, VideoFrame]]:
+def _pictures(path: Path, facts: Facts, numbers: list[int]) -> Iterator[tuple[int, VideoFrame]]:
     with opened(path) as (container, stream):
         stream.thread_type = "AUTO"
         if (facts.seconds or 0) > LONG_SECONDS:
             yield from _key_pictures(container, stream, facts)
             return
-        chosen = set(wanted)
+        chosen = set(numbers)
         for number, picture in enumerate(_decoded(container, stream)):
             if number in chosen:
                 yield number, picture
@@ -130,7 +130,7 @@ def _key_pictures(
     """Key frames only, about evenly spread; held one at a time, however many there are."""
     stream.codec_context.skip_frame = "NONKEY"
     start, base, frames = stream.start_time or 0, base_of(stream), facts.frames or 1
-    step, next_at = frames / MOST_TILES, 0.0
+    step, next_at = frames / MAX_TILES, 0.0
     for picture in _decoded(container, stream):
         number = round(((picture.pts or start) - start) * base * (facts.rate or 24))
         if number >= next_at:

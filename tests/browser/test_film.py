@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import until
 from tests.browser.stock import stock
-from tests.media.test_media import numbered
+from tests.media.clips import numbered
 
 
 def test_a_double_click_makes_one_film_that_plays(page, running, tmp_path):

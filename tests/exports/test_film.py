@@ -23,8 +23,8 @@ from studio.library import services as library
 from studio.library import tasks as library_tasks
 from studio.media import probe
 from studio.projects.services import add_shot
-from tests.media.test_film import loudness, numbers, with_tone
-from tests.media.test_media import numbered
+from tests.media.clips import numbered
+from tests.media.test_concat import loudness, numbers, with_tone
 
 
 @pytest.fixture
@@ -327,4 +327,4 @@ def test_a_reviewer_and_a_stranger_get_no_film(takes, post, work, hand_off, brow
 def test_a_film_may_take_longer_than_a_task_and_less_than_the_queue_waits(takes, post, carol):
     post(carol)
     told = OrmQ.objects.get().task["timeout"]
-    assert services.DEED_SECONDS < told < settings.Q_CLUSTER["retry"]
+    assert services.TIMEOUT_SECONDS < told < settings.Q_CLUSTER["retry"]

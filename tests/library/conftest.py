@@ -6,7 +6,7 @@ import pytest
 
 from studio.library import services, tasks
 from tests.browser import files
-from tests.media.test_media import numbered
+from tests.media.clips import numbered
 
 
 @pytest.fixture

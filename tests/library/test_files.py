@@ -8,7 +8,7 @@ import pytest
 
 from studio.library import links, tasks
 from studio.media import probe
-from tests.media.test_media import numbers_of
+from tests.media.clips import numbers_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NAMES = ("original", "proxy", "poster", "sprite", "waveform", "frames/3.png")

@@ -10,7 +10,7 @@ from PIL import Image
 
 from studio.library import tasks
 from studio.library.models import Asset
-from tests.media.test_media import numbers_of
+from tests.media.clips import numbers_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -108,7 +108,7 @@ def test_each_rule_opens_the_form_that_mends_it(carol, browse, video, rule, word
 
 
 def test_a_trim_begins_with_what_the_model_takes(carol, browse, bring, tmp_path):
-    from tests.media.test_media import numbered
+    from tests.media.clips import numbered
 
     long = bring(numbered(tmp_path / "long.mp4", frames=300))
     page = browse(carol).get(f"/assets/{long.pk}/fix/?rule=seconds&role=source_video").content.decode()

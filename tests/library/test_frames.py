@@ -9,7 +9,7 @@ from PIL import Image
 
 from studio.library import links, tasks
 from studio.library.models import Asset
-from tests.media.test_media import number_of
+from tests.media.clips import number_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

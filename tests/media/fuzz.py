@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from studio.media import limits
+from studio.media import bounded
 from studio.media.errors import Unusable
 from tests.browser import files
 
@@ -54,12 +54,14 @@ def verdict(path: Path, folder: Path) -> Verdict:
     """Do with a file what is done with an upload: measure it, make what is shown of it."""
     start = time.monotonic()
     try:
-        facts = limits.bounded("probe", path=str(path), seconds=SECONDS)
+        facts = bounded.run_bounded("probe", path=str(path), seconds=SECONDS)
         if facts["kind"] == "image":
             out, poster = folder / "sendable", folder / "poster.webp"
-            limits.bounded("picture", path=str(path), out=str(out), poster=str(poster), seconds=SECONDS)
+            bounded.run_bounded(
+                "normalise_image", path=str(path), out=str(out), poster=str(poster), seconds=SECONDS
+            )
         else:
-            limits.bounded("previews", path=str(path), folder=str(folder), facts=facts, seconds=SECONDS)
+            bounded.run_bounded("previews", path=str(path), folder=str(folder), facts=facts, seconds=SECONDS)
     except Unusable as error:
         return Verdict(path.name, False, error.sentence, time.monotonic() - start)
     return Verdict(path.name, True, "", time.monotonic() - start)

@@ -10,9 +10,9 @@ import av
 import pytest
 from PIL import Image
 
-from studio.media import images, limits, probe, strip
+from studio.media import bounded, images, probe, strip_metadata
 from studio.media.errors import Unusable
-from studio.media.remake import Recipe, remake
+from studio.media.transcode import Recipe, transcode
 from tests.browser import files
 from tests.media import fuzz
 
@@ -42,7 +42,7 @@ def test_a_list_of_other_files_is_never_followed(tmp_path, text, name):
     path = tmp_path / name
     path.write_text(text.format(secret=secret))
     with pytest.raises(Unusable, match="plain text"):
-        limits.measured(path)
+        bounded.probe_bounded(path)
 
 
 def test_a_playlist_inside_a_container_is_not_followed(tmp_path):
@@ -57,7 +57,7 @@ def test_a_playlist_inside_a_container_is_not_followed(tmp_path):
         + playlist
     )
     with pytest.raises(Unusable):
-        limits.measured(path)
+        bounded.probe_bounded(path)
 
 
 def test_a_picture_with_a_page_behind_it_loses_the_page(tmp_path):
@@ -88,7 +88,7 @@ def test_a_picture_that_unpacks_to_gigabytes_is_refused_from_its_header(tmp_path
     path = tmp_path / "bomb.png"
     path.write_bytes(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", body) + chunk(b"IEND", b""))
     with pytest.raises(Unusable, match="3600 megapixels"):
-        limits.measured(path)
+        bounded.probe_bounded(path)
 
 
 def test_text_packed_into_a_picture_cannot_swell(tmp_path):
@@ -131,7 +131,7 @@ def located(path):
 
 def test_a_video_made_anew_loses_where_it_was_taken(tmp_path):
     path = located(tmp_path / "phone.mov")
-    remake(path, tmp_path / "sent.mp4", probe.probe(path), Recipe())
+    transcode(path, tmp_path / "sent.mp4", probe.probe(path), Recipe())
     sent = (tmp_path / "sent.mp4").read_bytes()
     assert b"48.85" not in sent
     assert b"at home" not in sent
@@ -142,7 +142,7 @@ def test_a_video_is_freed_of_where_it_was_taken_and_keeps_its_pictures(tmp_path,
     path = located(tmp_path / name)
     before = probe.probe(path)
     assert before.tells_more
-    strip.strip(path, tmp_path / "sent.mp4")
+    strip_metadata.strip_metadata(path, tmp_path / "sent.mp4")
     after = probe.probe(tmp_path / "sent.mp4")
     assert not after.tells_more
     assert (after.frames, after.rate, after.width_px) == (before.frames, before.rate, before.width_px)

@@ -7,9 +7,9 @@ from contextlib import suppress
 import av
 import pytest
 
-from studio.media import limits, probe
+from studio.media import bounded, probe
 from studio.media.errors import Unusable
-from studio.media.remake import Recipe
+from studio.media.transcode import Recipe
 from tests.media import traps
 
 
@@ -38,21 +38,21 @@ def test_a_reader_without_our_rules_does_go_there(tmp_path, there, kind):
 @pytest.mark.parametrize("name", ["clip.mov", "clip.mp4", "clip.mkv", "clip.webm", "clip.jpg"])
 @pytest.mark.parametrize("kind", traps.TRAPS)
 def test_nothing_elsewhere_is_read_or_fetched(tmp_path, there, kind, name):
-    """By no deed, told or not told that the file is an ordinary video."""
+    """by no operation, whether or not it takes the file is an ordinary video."""
     facts = probe.probe(there.secret).to_json()
     path, out = laid(tmp_path / name, kind, there), str(tmp_path / "out.mp4")
     with pytest.raises(Unusable, match=traps.TRAPS[kind][1]) as refused:
-        limits.measured(path)
+        bounded.probe_bounded(path)
     assert refused.value.sentence.endswith(".")
-    for deed, told in {
+    for operation, arguments in {
         "previews": {"folder": str(tmp_path), "facts": facts},
         "frame": {"out": out, "number": 3, "facts": facts},
         "proxy": {"out": out, "facts": facts},
-        "remake": {"out": out, "facts": facts, "recipe": Recipe(first=1, last=9).to_json()},
-        "strip": {"out": out},
-        "picture": {"out": out, "poster": out},
+        "transcode": {"out": out, "facts": facts, "recipe": Recipe(first=1, last=9).to_json()},
+        "strip_metadata": {"out": out},
+        "normalise_image": {"out": out, "poster": out},
         "peaks": {"out": out, "facts": facts},
     }.items():
         with suppress(Unusable):
-            limits.bounded(deed, path=str(path), **told)
+            bounded.run_bounded(operation, path=str(path), **arguments)
     assert not there.was_touched()

@@ -1,7 +1,8 @@
-"""A child process for each deed, forked from one that has imported everything (``studio.media.deeds``).
+"""A fork server: a child process for each operation, forked from one that has imported everything.
 
 Task workers are daemons, which may not fork children of their own, and web workers have threads, which
-must not; so it is a plain subprocess that forks, one for each process that asks, from the first deed on.
+must not; so a plain subprocess (``studio.media.operations``) forks, one for each process that asks, from
+its first operation on.
 """
 
 from __future__ import annotations
@@ -17,48 +18,48 @@ from contextlib import suppress
 from threading import Lock
 
 ATTEMPTS = 3
-DYING_SECONDS = 1
+EXIT_SECONDS = 1
 CHUNK_BYTES = 1 << 16
 
 
-class Nursery:
-    """Has a child made for each wish, and takes what it says."""
+class ForkServer:
+    """Starts the forking process when needed, sends it requests and reads the answers of its children."""
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._owner = 0
+        self._owner_pid = 0
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
         atexit.register(self.close)
 
-    def ask(self, wish: bytes, *, seconds: float) -> bytes:
-        """What a new child answers to one line of JSON; nothing when it died. Raises TimeoutError."""
+    def run(self, request: bytes, *, seconds: float) -> bytes:
+        """The answer of a new child to one line of JSON; empty when it died. Raises TimeoutError."""
         deadline = time.monotonic() + seconds
         for _ in range(ATTEMPTS):
-            mine, theirs = socket.socketpair()
-            with mine:
+            ours, theirs = socket.socketpair()
+            with ours:
                 with theirs:
                     self._hand_over(theirs)
-                _, is_born, answer = _listen(mine, wish, deadline).partition(b"\n")
-            if is_born:
+                _, has_started, answer = _exchange(ours, request, deadline).partition(b"\n")
+            if has_started:
                 return answer
-            self._let_die()
+            self._await_exit()
         raise RuntimeError("No process can be started to read files.")
 
     def close(self) -> None:
         """End the process that forks, and with it every child."""
         if self._control:
             self._control.close()
-        if self._process and self._owner == os.getpid():
+        if self._process and self._owner_pid == os.getpid():
             self._process.kill()
             self._process.wait()
         self._process = self._control = None
 
-    def _let_die(self) -> None:
-        """Nobody took the wish: the process is dying, and is not to be asked again."""
+    def _await_exit(self) -> None:
+        """Nobody took the request: the process is dying, and is not to be asked again."""
         with self._lock, suppress(subprocess.TimeoutExpired):
             if self._process:
-                self._process.wait(DYING_SECONDS)
+                self._process.wait(EXIT_SECONDS)
 
     def _hand_over(self, job: socket.socket) -> None:
         with self._lock:
@@ -67,7 +68,7 @@ class Nursery:
                 socket.send_fds(control, [b"."], [job.fileno()])
 
     def _started(self) -> socket.socket:
-        is_ours = self._owner == os.getpid()
+        is_ours = self._owner_pid == os.getpid()
         if is_ours and self._control and self._process and self._process.poll() is None:
             return self._control
         self.close()
@@ -75,40 +76,40 @@ class Nursery:
         with theirs:
             end = theirs.fileno()
             self._process = subprocess.Popen(  # noqa: S603 - our own module
-                [sys.executable, "-m", "studio.media.deeds", str(end)],
+                [sys.executable, "-m", "studio.media.operations", str(end)],
                 pass_fds=[end],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
             )
-        self._owner = os.getpid()
+        self._owner_pid = os.getpid()
         return self._control
 
 
-def _listen(job: socket.socket, wish: bytes, deadline: float) -> bytes:
-    """Everything that the child says, its number first. Whatever ends the listening ends the child."""
-    said = b""
+def _exchange(job: socket.socket, request: bytes, deadline: float) -> bytes:
+    """Send the request and read all that the child writes, its pid first. Kills the child if interrupted."""
+    received = b""
     try:
         with suppress(ConnectionError):
-            job.sendall(wish + b"\n")
+            job.sendall(request + b"\n")
             while chunk := _receive(job, deadline):
-                said += chunk
+                received += chunk
     except BaseException:
-        _kill(said)
+        _kill(received)
         raise
-    return said
+    return received
 
 
 def _receive(job: socket.socket, deadline: float) -> bytes:
-    left = deadline - time.monotonic()
-    if left <= 0:
+    seconds_left = deadline - time.monotonic()
+    if seconds_left <= 0:
         raise TimeoutError
-    job.settimeout(left)
+    job.settimeout(seconds_left)
     return job.recv(CHUNK_BYTES)
 
 
-def _kill(said: bytes) -> None:
-    pid, is_born, _ = said.partition(b"\n")
-    if is_born:
+def _kill(received: bytes) -> None:
+    pid, has_started, _ = received.partition(b"\n")
+    if has_started:
         with suppress(ProcessLookupError):
             os.kill(int(pid), signal.SIGKILL)

@@ -1,4 +1,4 @@
-"""A video without what else a camera writes into it: where it was taken, by whom, other tracks."""
+"""Remove metadata from a video: where and by whom it was taken, and other tracks."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from av.container import InputContainer
 from studio.media.containers import opened
 from studio.media.errors import Broken
 
-# What says nothing about a person or a place.
+# Tags that say nothing about a person or a place.
 HARMLESS = {
     "major_brand",
     "minor_version",
@@ -28,26 +28,26 @@ HARMLESS = {
 
 # How the comment of our own drafts begins (studio/sandbox/animatic): it says nothing of a person either.
 READ_AS = "read as: "
-MOST_READ = 300  # characters
+MAX_READ_AS = 300  # characters
 
 
 def read_as(container: InputContainer) -> str:
-    """What a draft of ours says it understood of its words, without the prefix; else ""."""
+    """How a draft of the sandbox understood its prompt, from the file's comment; else ``""``."""
     comment = container.metadata.get("comment") or container.metadata.get("COMMENT") or ""
-    return comment.removeprefix(READ_AS)[:MOST_READ] if comment.startswith(READ_AS) else ""
+    return comment.removeprefix(READ_AS)[:MAX_READ_AS] if comment.startswith(READ_AS) else ""
 
 
 def tells_more(container: InputContainer) -> bool:
-    """Whether there is anything beside pictures and sound."""
+    """Whether the file has other tracks than picture and sound, or metadata that is not harmless."""
     if any(stream.type not in {"video", "audio"} for stream in container.streams):
         return True
-    told = [container.metadata, *(stream.metadata for stream in container.streams)]
+    metadata = [container.metadata, *(stream.metadata for stream in container.streams)]
     harmless = HARMLESS | {"comment"} if read_as(container) else HARMLESS
-    return any(set(map(str.lower, words)) - harmless for words in told)
+    return any(set(map(str.lower, tags)) - harmless for tags in metadata)
 
 
-def strip(path: Path, out: Path) -> None:
-    """Write an MP4 with the same pictures and the same sound, not encoded anew. Raises Broken.
+def strip_metadata(path: Path, out: Path) -> None:
+    """Write an MP4 with the same frames and sound, remuxed without metadata. Raises Broken.
 
     Only for files that keep decoding times (MP4, MOV).
     """
@@ -55,14 +55,14 @@ def strip(path: Path, out: Path) -> None:
     with ExitStack() as stack:
         source, video = stack.enter_context(opened(path))
         target = stack.enter_context(av.open(str(part), "w", format="mp4", options={"movflags": "faststart"}))
-        kept = [video, *source.streams.audio[:1]]
+        streams = [video, *source.streams.audio[:1]]
         try:
-            made = {stream.index: target.add_stream_from_template(stream) for stream in kept}
-            for stream in made.values():
+            copies = {stream.index: target.add_stream_from_template(stream) for stream in streams}
+            for stream in copies.values():
                 stream.metadata.clear()
-            for packet in source.demux(kept):
+            for packet in source.demux(streams):
                 if packet.dts is not None:
-                    packet.stream = made[packet.stream.index]
+                    packet.stream = copies[packet.stream.index]
                     target.mux(packet)
         except (av.FFmpegError, ValueError):
             raise Broken("The video is damaged: it cannot be read to its end.") from None

@@ -1,4 +1,4 @@
-"""A deed on a stranger's file has a process of its own, which may hang, swell or die."""
+"""An operation on an untrusted file has a process of its own, which may hang, swell or die."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import psutil
 import pytest
 from django.conf import settings
 
-from studio.media import limits, probe
+from studio.media import bounded, probe
 from studio.media.errors import Unusable
 from tests.browser import files
 from tests.processes import wait_for
@@ -33,57 +33,57 @@ def endless(tmp_path):
 def forking(of=None):
     """The process that forks for this one, or for another."""
     found = psutil.Process(of).children()
-    return next((one for one in found if "studio.media.deeds" in one.cmdline()), None)
+    return next((one for one in found if "studio.media.operations" in one.cmdline()), None)
 
 
 def children():
     return forking().children()
 
 
-def test_a_deed_in_a_child_process_gives_the_same_answer(clip):
-    assert limits.measured(clip) == probe.probe(clip)
+def test_an_operation_in_a_child_process_gives_the_same_answer(clip):
+    assert bounded.probe_bounded(clip) == probe.probe(clip)
 
 
-def test_deeds_share_what_was_imported_and_nothing_else(clip):
-    limits.measured(clip)
+def test_operations_share_what_was_imported_and_nothing_else(clip):
+    bounded.probe_bounded(clip)
     first = forking().pid
     with ThreadPoolExecutor(4) as pool:
-        found = list(pool.map(limits.measured, [clip] * 12))
+        found = list(pool.map(bounded.probe_bounded, [clip] * 12))
     assert found == [probe.probe(clip)] * 12
     assert forking().pid == first
     assert wait_for(lambda: not children(), seconds=5)
 
 
-def test_a_deed_that_takes_too_long_is_ended_with_a_sentence(endless):
+def test_an_operation_that_takes_too_long_is_ended_with_a_sentence(endless):
     with pytest.raises(Unusable, match="too long"):
-        limits.bounded("probe", path=str(endless), seconds=0.5)
+        bounded.run_bounded("probe", path=str(endless), seconds=0.5)
     assert wait_for(lambda: not children(), seconds=5)
 
 
-def test_a_deed_that_needs_too_much_memory_is_ended_with_a_sentence(clip):
+def test_an_operation_that_needs_too_much_memory_is_ended_with_a_sentence(clip):
     with pytest.raises(Unusable, match="memory"):
-        limits.bounded("probe", path=str(clip), memory_bytes=60_000_000)
-    assert limits.measured(clip).frames == 24
+        bounded.run_bounded("probe", path=str(clip), memory_bytes=60_000_000)
+    assert bounded.probe_bounded(clip).frames == 24
 
 
-def test_a_deed_that_dies_is_a_sentence_and_the_next_one_works(clip, endless):
+def test_an_operation_that_dies_is_a_sentence_and_the_next_one_works(clip, endless):
     with ThreadPoolExecutor(1) as pool:
-        dying = pool.submit(limits.bounded, "probe", path=str(endless))
+        dying = pool.submit(bounded.run_bounded, "probe", path=str(endless))
         wait_for(lambda: forking() and children(), seconds=10)[0].send_signal(signal.SIGSEGV)
         with pytest.raises(Unusable, match="damaged"):
             dying.result(10)
-    assert limits.measured(clip).frames == 24
+    assert bounded.probe_bounded(clip).frames == 24
 
 
 def test_the_process_that_forks_may_die_too(clip):
-    limits.measured(clip)
+    bounded.probe_bounded(clip)
     gone = forking()
     gone.kill()
-    assert limits.measured(clip).frames == 24
+    assert bounded.probe_bounded(clip).frames == 24
     assert forking().pid != gone.pid
 
 
-def test_whoever_stops_waiting_ends_the_deed(endless):
+def test_whoever_stops_waiting_ends_the_operation(endless):
     """A task worker raises in the middle of a task that has had its time."""
 
     def too_late(*_):
@@ -93,7 +93,7 @@ def test_whoever_stops_waiting_ends_the_deed(endless):
     try:
         signal.setitimer(signal.ITIMER_REAL, 1)
         with pytest.raises(InterruptedError, match="too late"):
-            limits.bounded("probe", path=str(endless))
+            bounded.run_bounded("probe", path=str(endless))
     finally:
         signal.signal(signal.SIGALRM, before)
     assert wait_for(lambda: not children(), seconds=5)
@@ -101,7 +101,7 @@ def test_whoever_stops_waiting_ends_the_deed(endless):
 
 @pytest.mark.processes
 def test_nothing_is_left_of_a_worker_that_is_killed(endless):
-    code = f"from studio.media.limits import bounded; bounded('probe', path={str(endless)!r})"
+    code = f"from studio.media.bounded import run_bounded; run_bounded('probe', path={str(endless)!r})"
     worker = subprocess.Popen([sys.executable, "-c", code], cwd=settings.BASE)
     parent = wait_for(lambda: forking(worker.pid), seconds=20)
     family = [parent, *wait_for(parent.children, seconds=20)]

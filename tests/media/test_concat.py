@@ -10,20 +10,20 @@ import psutil
 import pytest
 
 from studio.media import probe
+from studio.media.bounded import run_bounded
+from studio.media.concat import Segment, concat
 from studio.media.errors import Unusable
-from studio.media.film import Piece, film
-from studio.media.limits import bounded
 from tests.browser import files
-from tests.media.test_media import numbered
+from tests.media.clips import numbered
 
 RATE = Fraction(24)
 SOUND_HZ = 48_000
 
 
-def piece(path, *, rate=RATE):
+def segment(path, *, rate=RATE):
     """A clip as long in the film as it is."""
     facts = probe.probe(path)
-    return Piece(path=path, name=path.name, facts=facts, frames=round(facts.frames * rate / facts.rate))
+    return Segment(path=path, name=path.name, facts=facts, frames=round(facts.frames * rate / facts.rate))
 
 
 def with_tone(
@@ -80,10 +80,10 @@ def loudness(path):
 
 def test_every_picture_comes_once_and_in_order_across_the_joints(tmp_path):
     lengths = (30, 17, 48)
-    pieces = [
-        piece(numbered(tmp_path / f"{number}.mp4", frames=frames)) for number, frames in enumerate(lengths)
+    segments = [
+        segment(numbered(tmp_path / f"{number}.mp4", frames=frames)) for number, frames in enumerate(lengths)
     ]
-    assert film(pieces, tmp_path / "film.mp4") == sum(lengths)
+    assert concat(segments, tmp_path / "film.mp4") == sum(lengths)
     assert numbers(tmp_path / "film.mp4") == [n for frames in lengths for n in range(frames)]
     facts = probe.probe(tmp_path / "film.mp4")
     assert (facts.frames, facts.rate, facts.format, facts.codec) == (95, 24, "MP4", "h264")
@@ -93,7 +93,7 @@ def test_every_picture_comes_once_and_in_order_across_the_joints(tmp_path):
 
 
 def test_the_film_begins_to_play_before_it_is_there_whole(tmp_path):
-    film([piece(numbered(tmp_path / "a.mp4"))], tmp_path / "film.mp4")
+    concat([segment(numbered(tmp_path / "a.mp4"))], tmp_path / "film.mp4")
     data = (tmp_path / "film.mp4").read_bytes()
     assert data.index(b"moov") < data.index(b"mdat")
 
@@ -107,9 +107,9 @@ def test_the_film_begins_to_play_before_it_is_there_whole(tmp_path):
     ],
 )
 def test_another_rate_shows_the_newest_picture_at_every_tick(tmp_path, rate, shown):
-    first = piece(numbered(tmp_path / "first.mp4", frames=10))
-    other = piece(numbered(tmp_path / "other.mp4", frames=48 if rate == 48 else 24, rate=rate))
-    assert film([first, other, first], tmp_path / "film.mp4") == 10 + len(shown) + 10
+    first = segment(numbered(tmp_path / "first.mp4", frames=10))
+    other = segment(numbered(tmp_path / "other.mp4", frames=48 if rate == 48 else 24, rate=rate))
+    assert concat([first, other, first], tmp_path / "film.mp4") == 10 + len(shown) + 10
     found = numbers(tmp_path / "film.mp4")
     assert found[:10] == found[-10:] == list(range(10))
     assert all(abs(one - other) <= 1 for one, other in zip(found[10:-10], shown, strict=True))
@@ -118,9 +118,9 @@ def test_another_rate_shows_the_newest_picture_at_every_tick(tmp_path, rate, sho
 
 @pytest.mark.parametrize("rate", [Fraction(30000, 1001), Fraction(25), Fraction(24000, 1001)])
 def test_clips_of_odd_rates_never_move_those_behind_them(tmp_path, rate):
-    first = piece(numbered(tmp_path / "first.mp4", frames=10))
-    odd = piece(numbered(tmp_path / "odd.mkv", frames=31, rate=rate))
-    assert film([first, *[odd, first] * 3], tmp_path / "film.mp4") == 40 + 3 * odd.frames
+    first = segment(numbered(tmp_path / "first.mp4", frames=10))
+    odd = segment(numbered(tmp_path / "odd.mkv", frames=31, rate=rate))
+    assert concat([first, *[odd, first] * 3], tmp_path / "film.mp4") == 40 + 3 * odd.frames
     found = numbers(tmp_path / "film.mp4")
     for number in range(4):
         at = number * (10 + odd.frames)
@@ -128,10 +128,10 @@ def test_clips_of_odd_rates_never_move_those_behind_them(tmp_path, rate):
 
 
 def test_another_shape_is_scaled_to_fit_between_black_bars(tmp_path):
-    wide = piece(numbered(tmp_path / "wide.mp4", frames=5))
-    tall = piece(numbered(tmp_path / "tall.mp4", frames=40, size=(192, 320)))
-    small = piece(numbered(tmp_path / "small.mp4", frames=40, size=(160, 90)))
-    film([wide, tall, small], tmp_path / "film.mp4")
+    wide = segment(numbered(tmp_path / "wide.mp4", frames=5))
+    tall = segment(numbered(tmp_path / "tall.mp4", frames=40, size=(192, 320)))
+    small = segment(numbered(tmp_path / "small.mp4", frames=40, size=(160, 90)))
+    concat([wide, tall, small], tmp_path / "film.mp4")
     found = pictures(tmp_path / "film.mp4")
     assert {picture.shape for picture in found} == {(180, 320)}
     bright = found[5 + 31]  # five white bars, three black ones: 108 of 320 columns are picture
@@ -157,9 +157,9 @@ def test_the_colours_of_another_clip_stay_what_they_were(tmp_path):
                 frame.pts, frame.time_base = number, Fraction(1, 24)
                 container.mux(stream.encode(frame))
             container.mux(stream.encode(None))
-        return piece(tmp_path / name)
+        return segment(tmp_path / name)
 
-    film([red("large.mp4", (1280, 720)), red("small.mp4", (320, 180))], tmp_path / "film.mp4")
+    concat([red("large.mp4", (1280, 720)), red("small.mp4", (320, 180))], tmp_path / "film.mp4")
     with av.open(str(tmp_path / "film.mp4")) as container:
         planes = [
             frame.to_ndarray()[:720].mean() for frame in container.decode(video=0)
@@ -168,9 +168,9 @@ def test_the_colours_of_another_clip_stay_what_they_were(tmp_path):
 
 
 def test_sound_stays_with_its_picture_and_where_there_is_none_it_is_silent(tmp_path):
-    loud = piece(with_tone(tmp_path / "loud.mp4", seconds=1))
-    mute = piece(numbered(tmp_path / "mute.mp4", frames=24))
-    film([mute, loud, mute, loud], tmp_path / "film.mp4")
+    loud = segment(with_tone(tmp_path / "loud.mp4", seconds=1))
+    mute = segment(numbered(tmp_path / "mute.mp4", frames=24))
+    concat([mute, loud, mute, loud], tmp_path / "film.mp4")
     facts = probe.probe(tmp_path / "film.mp4")
     assert facts.has_sound
     levels = loudness(tmp_path / "film.mp4")
@@ -181,19 +181,22 @@ def test_sound_stays_with_its_picture_and_where_there_is_none_it_is_silent(tmp_p
 
 
 def test_sound_of_any_kind_becomes_48_khz_stereo(tmp_path):
-    film([piece(with_tone(tmp_path / "a.mp4")), piece(files.clip(tmp_path / "b.mp4"))], tmp_path / "film.mp4")
+    concat(
+        [segment(with_tone(tmp_path / "a.mp4")), segment(files.clip(tmp_path / "b.mp4"))],
+        tmp_path / "film.mp4",
+    )
     with av.open(str(tmp_path / "film.mp4")) as container:
         voice = container.streams.audio[0]
         assert (voice.codec_context.name, voice.rate, voice.layout.name) == ("aac", 48_000, "stereo")
 
 
 def test_sound_longer_or_later_than_its_picture_never_moves_what_follows(tmp_path):
-    long = piece(with_tone(tmp_path / "long.mp4", seconds=1, tone=3))
-    short = piece(with_tone(tmp_path / "short.mp4", seconds=1, tone=0.5))
-    late = piece(with_tone(tmp_path / "late.mkv", seconds=1, start=0.6))
-    never = piece(with_tone(tmp_path / "never.mkv", seconds=1, start=5, tone=1))
-    mute = piece(numbered(tmp_path / "mute.mp4", frames=24))
-    film([long, mute, short, late, never, mute, long], tmp_path / "film.mp4")
+    long = segment(with_tone(tmp_path / "long.mp4", seconds=1, tone=3))
+    short = segment(with_tone(tmp_path / "short.mp4", seconds=1, tone=0.5))
+    late = segment(with_tone(tmp_path / "late.mkv", seconds=1, start=0.6))
+    never = segment(with_tone(tmp_path / "never.mkv", seconds=1, start=5, tone=1))
+    mute = segment(numbered(tmp_path / "mute.mp4", frames=24))
+    concat([long, mute, short, late, never, mute, long], tmp_path / "film.mp4")
     levels = loudness(tmp_path / "film.mp4")
     assert len(levels) == pytest.approx(700, abs=3)
     heard = [(4, 96), (204, 246), (364, 396), (604, 696)]
@@ -205,9 +208,9 @@ def test_sound_longer_or_later_than_its_picture_never_moves_what_follows(tmp_pat
 def test_many_clips_of_odd_lengths_do_not_drift(tmp_path):
     """Each lasts 7 frames at 30000/1001, which is no whole number of samples."""
     rate = Fraction(30000, 1001)
-    loud = piece(with_tone(tmp_path / "loud.mp4", seconds=float(7 / rate), rate=rate), rate=rate)
-    mute = piece(numbered(tmp_path / "mute.mp4", frames=7, rate=rate), rate=rate)
-    assert film([mute, loud] * 40, tmp_path / "film.mp4") == 560
+    loud = segment(with_tone(tmp_path / "loud.mp4", seconds=float(7 / rate), rate=rate), rate=rate)
+    mute = segment(numbered(tmp_path / "mute.mp4", frames=7, rate=rate), rate=rate)
+    assert concat([mute, loud] * 40, tmp_path / "film.mp4") == 560
     levels = loudness(tmp_path / "film.mp4")
     assert len(levels) == pytest.approx(float(560 / rate) * 100, abs=3)
     for number in range(80):
@@ -217,35 +220,35 @@ def test_many_clips_of_odd_lengths_do_not_drift(tmp_path):
 
 def test_a_broken_clip_is_named(tmp_path):
     good = numbered(tmp_path / "good.mp4")
-    bad = piece(numbered(tmp_path / "bad.mp4", movflags="faststart"))
+    bad = segment(numbered(tmp_path / "bad.mp4", movflags="faststart"))
     data = bad.path.read_bytes()
     bad.path.write_bytes(data[: len(data) * 2 // 3])
     with pytest.raises(Unusable, match=r"bad\.mp4: "):
-        film([piece(good), bad], tmp_path / "film.mp4")
+        concat([segment(good), bad], tmp_path / "film.mp4")
     bad.path.write_bytes(b"nothing of this kind")
     with pytest.raises(Unusable, match=r"bad\.mp4: This is not a picture or a video"):
-        film([bad, piece(good)], tmp_path / "film.mp4")
+        concat([bad, segment(good)], tmp_path / "film.mp4")
     assert not (tmp_path / "film.mp4").exists()
 
 
 def test_in_a_child_of_its_own_it_is_the_same_film(tmp_path):
-    pieces = [piece(numbered(tmp_path / "a.mp4", frames=20)), piece(with_tone(tmp_path / "b.mp4"))]
-    told = [one.to_json() for one in pieces]
-    assert bounded("film", pieces=told, out=str(tmp_path / "film.mp4")) == {"frames": 44}
+    segments = [segment(numbered(tmp_path / "a.mp4", frames=20)), segment(with_tone(tmp_path / "b.mp4"))]
+    told = [one.to_json() for one in segments]
+    assert run_bounded("concat", segments=told, out=str(tmp_path / "film.mp4")) == {"frames": 44}
     assert numbers(tmp_path / "film.mp4") == [*range(20), *range(24)]
 
 
 def test_memory_stays_flat_however_many_clips_there_are(tmp_path):
-    clip = piece(files.clip(tmp_path / "clip.mp4", seconds=1, size=(640, 360)))
-    film([clip] * 2, tmp_path / "film.mp4")
+    clip = segment(files.clip(tmp_path / "clip.mp4", seconds=1, size=(640, 360)))
+    concat([clip] * 2, tmp_path / "film.mp4")
     before = psutil.Process().memory_info().rss
-    film([clip] * 30, tmp_path / "film.mp4")
+    concat([clip] * 30, tmp_path / "film.mp4")
     assert psutil.Process().memory_info().rss - before < 60_000_000
 
 
 def test_picture_and_sound_lie_side_by_side_in_the_file(tmp_path):
     """A player on a slow line need not read far ahead for either of them."""
-    film([piece(with_tone(tmp_path / "long.mp4", seconds=25))] * 2, tmp_path / "film.mp4")
+    concat([segment(with_tone(tmp_path / "long.mp4", seconds=25))] * 2, tmp_path / "film.mp4")
     last, widest = {"video": 0.0, "audio": 0.0}, 0.0
     with av.open(str(tmp_path / "film.mp4")) as container:
         packets = [
@@ -261,7 +264,7 @@ def test_picture_and_sound_lie_side_by_side_in_the_file(tmp_path):
 
 def test_a_clip_of_uneven_steps_keeps_its_pace(tmp_path):
     """Its first pictures last a tick each, the others two."""
-    steady = piece(numbered(tmp_path / "steady.mp4", frames=10))
+    steady = segment(numbered(tmp_path / "steady.mp4", frames=10))
     with av.open(str(steady.path)) as source, av.open(str(tmp_path / "uneven.mp4"), "w") as target:
         stream = target.add_stream("libx264", rate=24, options={"bf": "0"})
         stream.width, stream.height, stream.pix_fmt = 320, 180, "yuv420p"
@@ -270,9 +273,9 @@ def test_a_clip_of_uneven_steps_keeps_its_pace(tmp_path):
             frame.pict_type = 0
             target.mux(stream.encode(frame))
         target.mux(stream.encode(None))
-    uneven = piece(tmp_path / "uneven.mp4")
+    uneven = segment(tmp_path / "uneven.mp4")
     assert uneven.facts.is_variable_rate
-    film([steady, uneven, steady], tmp_path / "film.mp4")
+    concat([steady, uneven, steady], tmp_path / "film.mp4")
     found = numbers(tmp_path / "film.mp4")
     assert found[:10] == found[-10:] == list(range(10))
     assert found[10:24] == [0, 1, 2, 3, 4, 5, 5, 6, 6, 7, 7, 8, 8, 9]
@@ -281,4 +284,4 @@ def test_a_clip_of_uneven_steps_keeps_its_pace(tmp_path):
 def test_a_full_disk_is_not_called_a_damaged_clip(tmp_path):
     (tmp_path / "film.mp4.part").symlink_to("/dev/full")
     with pytest.raises(Unusable, match=r"^The film could not be written; the disk"):
-        film([piece(files.clip(tmp_path / "a.mp4", seconds=4))] * 3, tmp_path / "film.mp4")
+        concat([segment(files.clip(tmp_path / "a.mp4", seconds=4))] * 3, tmp_path / "film.mp4")

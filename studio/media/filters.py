@@ -1,4 +1,4 @@
-"""Pictures on their way from one video into another: turned upright, cropped, scaled, at another pace."""
+"""Filters for frames between two videos: rotate, crop, scale, pad, change the frame rate."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ TURNS = {90: ("transpose", "cclock"), 180: ("rotate", "PI"), 270: ("transpose", 
 
 @dataclass(frozen=True, kw_only=True)
 class Box:
-    """A part of the upright picture, in pixels."""
+    """A rectangle of the upright picture, in pixels."""
 
     left: int
     top: int
@@ -28,10 +28,10 @@ class Box:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Look:
-    """How pictures leave: a part of them, at this size, on a black canvas where there is one.
+class FrameLayout:
+    """The layout of the filtered frames: a crop, scaled to ``size``, on a black ``canvas`` if there is one.
 
-    ``matrix`` is the code of the colours in which they will be shown; unsaid, their own.
+    ``matrix`` is the code of the colour matrix in which they will be shown; None: their own.
     """
 
     crop: Box | None = None
@@ -41,8 +41,10 @@ class Look:
     matrix: int | None = None
 
 
-def paced(frames: Iterator[VideoFrame], video: VideoStream, rate: Fraction | None) -> Iterator[VideoFrame]:
-    """As they are; or, for another rate, the newest picture at every tick of it."""
+def resampled(
+    frames: Iterator[VideoFrame], video: VideoStream, rate: Fraction | None
+) -> Iterator[VideoFrame]:
+    """The frames at another rate: the newest at each tick of it; with None, as they are."""
     if rate is None:
         yield from frames
         return
@@ -60,9 +62,9 @@ def paced(frames: Iterator[VideoFrame], video: VideoStream, rate: Fraction | Non
         yield from [last] * max(round(end * rate) - count, 0 if count else 1)
 
 
-def shaped(frames: Iterator[VideoFrame], first: VideoFrame, look: Look) -> Iterator[VideoFrame]:
-    """Each as ``look`` says, in 4:2:0. The same picture may come twice, so time is counted anew."""
-    graph = _graph(first, look)
+def filtered(frames: Iterator[VideoFrame], first: VideoFrame, layout: FrameLayout) -> Iterator[VideoFrame]:
+    """Each frame in ``layout``, in 4:2:0. The same picture may come twice, so time is counted anew."""
+    graph = _graph(first, layout)
     for count, frame in enumerate(frames):
         frame.pts, frame.time_base = count, Fraction(1, 1000)
         graph.vpush(frame)
@@ -79,7 +81,7 @@ def _pulled(graph: Graph) -> Iterator[VideoFrame]:
             return
 
 
-def _graph(first: VideoFrame, look: Look) -> Graph:
+def _graph(first: VideoFrame, layout: FrameLayout) -> Graph:
     graph = Graph()
     nodes = [
         graph.add_buffer(
@@ -90,15 +92,15 @@ def _graph(first: VideoFrame, look: Look) -> Graph:
         nodes += (
             [graph.add("hflip"), graph.add("vflip")] if turn[1] == "PI" else [graph.add(turn[0], turn[1])]
         )
-    if box := look.crop:
+    if box := layout.crop:
         nodes.append(graph.add("crop", f"{box.width}:{box.height}:{box.left}:{box.top}:exact=1"))
-    width, height = look.size
-    colours = colour.scaling(first, look.matrix)
-    nodes.append(graph.add("scale", f"{width}:{height}:flags={look.scaler}:{colours}"))
+    width, height = layout.size
+    colours = colour.scaling(first, layout.matrix)
+    nodes.append(graph.add("scale", f"{width}:{height}:flags={layout.scaler}:{colours}"))
     nodes.append(graph.add("format", "yuv420p"))
-    if look.canvas and look.canvas != look.size:
-        left, top = ((whole - own) // 4 * 2 for whole, own in zip(look.canvas, look.size, strict=True))
-        nodes.append(graph.add("pad", f"{look.canvas[0]}:{look.canvas[1]}:{left}:{top}:color=black"))
+    if layout.canvas and layout.canvas != layout.size:
+        left, top = ((whole - own) // 4 * 2 for whole, own in zip(layout.canvas, layout.size, strict=True))
+        nodes.append(graph.add("pad", f"{layout.canvas[0]}:{layout.canvas[1]}:{left}:{top}:color=black"))
     nodes.append(graph.add("buffersink"))
     graph.link_nodes(*nodes).configure(auto_buffer=False)
     return graph

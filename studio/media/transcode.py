@@ -1,4 +1,4 @@
-"""Make a new video of one: a proxy, a trim, another size, shape, rate or container. H.264 and AAC in MP4.
+"""Transcode a video: a proxy, a trim, another size, crop, rate or container. H.264 and AAC in MP4.
 
 One pass over the pictures with libav's own filters, one over the sound. Packets are never copied:
 Matroska keeps no decoding times, and an MP4 made without them loses pictures.
@@ -22,9 +22,9 @@ from av.video.stream import VideoStream
 from studio.media import colour
 from studio.media.containers import opened
 from studio.media.errors import Broken
-from studio.media.pictures import Box, Look, paced, shaped
+from studio.media.filters import Box, FrameLayout, filtered, resampled
 from studio.media.probe import Facts
-from studio.media.sound import Span, copy_sound
+from studio.media.sound import TimeRange, copy_sound
 from studio.media.timeline import base_of, times_of
 
 DAMAGED = "The video is damaged: it cannot be read to its end."
@@ -32,7 +32,7 @@ DAMAGED = "The video is damaged: it cannot be read to its end."
 
 @dataclass(frozen=True, kw_only=True)
 class Recipe:
-    """What the new video is made of. Unsaid, everything stays as it is.
+    """What to change of a video; by default everything stays as it is.
 
     ``first`` and ``last`` are frames, both included. Without ``rate``, each frame becomes one frame,
     so numbers keep their meaning; with it, each tick of the rate shows the newest there is.
@@ -51,7 +51,7 @@ class Recipe:
     scaler: str = "bicubic"
 
     def to_json(self) -> dict[str, Any]:
-        """A plain dict; the rate as text."""
+        """The recipe as a JSON-ready dict; the rate as text."""
         return {**asdict(self), "rate": str(self.rate) if self.rate else None}
 
     @classmethod
@@ -68,8 +68,8 @@ class Recipe:
         )
 
 
-def remake(path: Path, out: Path, facts: Facts, recipe: Recipe) -> int:
-    """Write the new video; how many frames it has. Raises Broken."""
+def transcode(path: Path, out: Path, facts: Facts, recipe: Recipe) -> int:
+    """Write the new video and return its count of frames. Raises Broken."""
     part = out.with_name(out.name + ".part")
     with ExitStack() as stack:
         source, video = stack.enter_context(opened(path))
@@ -87,39 +87,41 @@ def remake(path: Path, out: Path, facts: Facts, recipe: Recipe) -> int:
 def _encode(
     source: InputContainer, video: VideoStream, target: OutputContainer, facts: Facts, recipe: Recipe
 ) -> int:
-    frames, span = _chosen(source, video, recipe)
+    frames, time_range = _chosen(source, video, recipe)
     first = next(frames, None)
     if first is None:
         return 0
     rate = recipe.rate or facts.rate or Fraction(24)
-    width, height = recipe.size or even(facts, recipe.crop)
+    width, height = recipe.size or even_size(facts, recipe.crop)
     sound = next(iter(source.streams.audio), None) if recipe.has_sound else None
     picture = target.add_stream("libx264", rate=rate, options=options_of(recipe, first))
     picture.width, picture.height, picture.pix_fmt = width, height, "yuv420p"
     picture.codec_context.time_base = 1 / rate
     picture.codec_context.thread_type = "FRAME"
-    voice = target.add_stream("aac", rate=sound.rate or 48000, layout="stereo") if sound else None
+    track = target.add_stream("aac", rate=sound.rate or 48000, layout="stereo") if sound else None
     count = 0
-    steady = paced(chain([first], frames), video, recipe.rate)
-    look = Look(crop=recipe.crop, size=(width, height), scaler=recipe.scaler)
-    for frame in shaped(steady, first, look):
+    paced = resampled(chain([first], frames), video, recipe.rate)
+    layout = FrameLayout(crop=recipe.crop, size=(width, height), scaler=recipe.scaler)
+    for frame in filtered(paced, first, layout):
         frame.pts, frame.time_base = count, 1 / rate
         frame.pict_type = 0
         target.mux(picture.encode(frame))
         count += 1
     target.mux(picture.encode(None))
-    if sound and voice:
-        copy_sound(source, sound, target, voice, span)
+    if sound and track:
+        copy_sound(source, sound, target, track, time_range)
     return count
 
 
-def _chosen(source: InputContainer, video: VideoStream, recipe: Recipe) -> tuple[Iterator[VideoFrame], Span]:
-    """The pictures from first to last, and the seconds that they take."""
+def _chosen(
+    source: InputContainer, video: VideoStream, recipe: Recipe
+) -> tuple[Iterator[VideoFrame], TimeRange]:
+    """The frames from first to last, and their time range."""
     video.thread_type = "AUTO"
     base = base_of(video)
     if not recipe.first and recipe.last is None:
         source.seek(0)
-        return source.decode(video), Span(start=Fraction(video.start_time or 0) * base, end=None)
+        return source.decode(video), TimeRange(start=Fraction(video.start_time or 0) * base, end=None)
     times = times_of(source, video)
     last = len(times) - 1 if recipe.last is None else min(recipe.last, len(times) - 1)
     if recipe.first > last:
@@ -127,7 +129,7 @@ def _chosen(source: InputContainer, video: VideoStream, recipe: Recipe) -> tuple
     start, end = times[recipe.first], times[last]
     after = times[last + 1] if last + 1 < len(times) else end + _step(times)
     source.seek(start, stream=video, backward=True)
-    return _between(source, video, start, end), Span(start=start * base, end=after * base)
+    return _between(source, video, start, end), TimeRange(start=start * base, end=after * base)
 
 
 def _between(source: InputContainer, video: VideoStream, start: int, end: int) -> Iterator[VideoFrame]:
@@ -143,14 +145,14 @@ def _step(times: list[int]) -> int:
     return (times[-1] - times[0]) // max(1, len(times) - 1)
 
 
-def even(facts: Facts, crop: Box | None = None) -> tuple[int, int]:
-    """Width and height as H.264 takes them: of the part, or of the whole picture."""
+def even_size(facts: Facts, crop: Box | None = None) -> tuple[int, int]:
+    """Even width and height, as H.264 needs them: of the crop, or of the whole picture."""
     width, height = (crop.width, crop.height) if crop else (facts.width_px, facts.height_px)
     return max(2, width // 2 * 2), max(2, height // 2 * 2)
 
 
 def options_of(recipe: Recipe, first: VideoFrame) -> dict[str, str]:
-    """What x264 is told, so that the video has the quality of the recipe and the colours of the picture."""
+    """Options for x264: the quality of the recipe, and the colour tags of the first frame."""
     options = {"crf": str(recipe.crf), "preset": recipe.preset}
     if recipe.gop:
         options["g"] = str(recipe.gop)

@@ -1,0 +1,226 @@
+"""Concatenate videos into one film: H.264 and AAC in MP4, at the size and rate of the first.
+
+Each segment has exactly its count of frames in the film, and sound of the same length, so nothing drifts
+however many there are. One segment is open at a time; picture and sound are written side by side.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import asdict, dataclass
+from errno import ENOSPC
+from fractions import Fraction
+from itertools import chain, islice, repeat
+from pathlib import Path
+from typing import Any, Self
+
+import av
+import numpy as np
+from av.audio.frame import AudioFrame
+from av.audio.stream import AudioStream
+from av.container import OutputContainer
+from av.video.frame import PictureType, VideoFrame
+from av.video.stream import VideoStream
+
+from studio.media import colour
+from studio.media.containers import opened
+from studio.media.errors import Broken, Unusable
+from studio.media.filters import FrameLayout, filtered, resampled
+from studio.media.probe import Facts
+from studio.media.sound import TimeRange, samples_within
+from studio.media.timeline import base_of
+from studio.media.transcode import DAMAGED, Recipe, even_size, options_of
+
+SOUND_RATE_HZ = 48_000
+WRITE_FAILED = "The film could not be written; the disk of the studio may be full."
+SILENCE_SAMPLES = 4096  # at a time
+
+
+@dataclass(frozen=True, kw_only=True)
+class Segment:
+    """One video of the film. ``frames`` is its length in the film, counted at the rate of the film."""
+
+    path: Path
+    name: str  # in sentences for the person
+    facts: Facts
+    frames: int
+
+    def to_json(self) -> dict[str, Any]:
+        """The segment as a JSON-ready dict."""
+        return {**asdict(self), "path": str(self.path), "facts": self.facts.to_json()}
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Self:
+        """The reverse of ``to_json``."""
+        return cls(**{**data, "path": Path(data["path"]), "facts": Facts.from_json(data["facts"])})
+
+
+@dataclass(frozen=True, kw_only=True)
+class FilmFormat:
+    """Size, rate and colour matrix of the film: those of its first segment."""
+
+    size: tuple[int, int]
+    rate: Fraction
+    matrix: int
+
+    def samples(self, frames: int) -> int:
+        """The count of sound samples in this many frames."""
+        return round(frames * SOUND_RATE_HZ / self.rate)
+
+
+def concat(segments: Sequence[Segment], out: Path) -> int:
+    """Write the film and return its count of frames.
+
+    Raises Unusable, naming the segment that cannot be read.
+    """
+    part = out.with_name(out.name + ".part")
+    try:
+        with av.open(str(part), "w", format="mp4", options={"movflags": "faststart"}) as target:
+            writer = _Writer(target, segments)
+            for segment in segments:
+                with _naming(segment):
+                    writer.add(segment)
+            writer.end()
+    except (av.FFmpegError, OSError):
+        raise Unusable(WRITE_FAILED) from None
+    part.replace(out)
+    return writer.frames
+
+
+class _Writer:
+    """The tracks of the film, with the count of frames and samples written."""
+
+    def __init__(self, target: OutputContainer, segments: Sequence[Segment]) -> None:
+        first = _first_picture(segments[0])
+        facts = segments[0].facts
+        rate = facts.rate or Fraction(24)
+        self.format = FilmFormat(size=even_size(facts), rate=rate, matrix=colour.matrix_of(first))
+        self.frames = self.samples = 0
+        self._target = target
+        self._video_track = target.add_stream("libx264", rate=rate, options=options_of(Recipe(), first))
+        self._video_track.width, self._video_track.height = self.format.size
+        self._video_track.pix_fmt = "yuv420p"
+        self._video_track.codec_context.time_base = 1 / rate
+        self._video_track.codec_context.thread_type = "FRAME"
+        self._sound_track: AudioStream | None = None
+        if any(segment.facts.has_sound for segment in segments):
+            self._sound_track = target.add_stream("aac", rate=SOUND_RATE_HZ, layout="stereo")
+
+    def add(self, segment: Segment) -> None:
+        """Write all frames of a segment, each followed by the sound of the same length."""
+        end = self.format.samples(self.frames + segment.frames)
+        track, begins = self._sound_track, self.frames
+        with (
+            closing(_pictures(segment, self.format)) as pictures,
+            closing(_sound(segment, self.format, end - self.samples)) as sounds,
+        ):
+            for frame in pictures:
+                frame.pts, frame.time_base = self.frames, 1 / self.format.rate
+                frame.pict_type = PictureType.I if self.frames == begins else PictureType.NONE
+                self._target.mux(self._video_track.encode(frame))
+                self.frames += 1
+                if track:
+                    self._sound_until(self.format.samples(self.frames), sounds, track)
+            if track:
+                self._sound_until(end, sounds, track)
+
+    def end(self) -> None:
+        """Flush both encoders into the file."""
+        self._target.mux(self._video_track.encode(None))
+        if self._sound_track:
+            self._target.mux(self._sound_track.encode(None))
+
+    def _sound_until(self, samples: int, sounds: Iterator[AudioFrame], track: AudioStream) -> None:
+        while self.samples < samples and (frame := next(sounds, None)):
+            frame.pts, frame.time_base = self.samples, Fraction(1, SOUND_RATE_HZ)
+            self._target.mux(track.encode(frame))
+            self.samples += frame.samples
+
+
+@contextmanager
+def _naming(segment: Segment) -> Iterator[None]:
+    """Put the name of the segment before the sentence of an error."""
+    try:
+        yield
+    except Broken as error:
+        raise Broken(f"{segment.name}: {error.sentence}") from None
+    except (av.FFmpegError, MemoryError) as error:
+        if isinstance(error, OSError) and error.errno == ENOSPC:
+            raise
+        raise Broken(f"{segment.name}: {DAMAGED}") from None
+
+
+def _first_picture(segment: Segment) -> VideoFrame:
+    with _naming(segment), opened(segment.path) as (source, video):
+        return next(_all(source.decode(video), segment.facts))
+
+
+def _pictures(segment: Segment, form: FilmFormat) -> Generator[VideoFrame]:
+    """The frames of a segment, exactly as many as it has in the film, in its size and colours."""
+    facts = segment.facts
+    with opened(segment.path) as (source, video):
+        video.thread_type = "AUTO"
+        source.seek(0)
+        frames = _all(source.decode(video), facts)
+        first = next(frames)
+        is_same_rate = facts.rate == form.rate and not facts.is_variable_rate
+        paced = resampled(chain([first], frames), video, None if is_same_rate else form.rate)
+        layout = FrameLayout(size=_fitted(facts, form.size), canvas=form.size, matrix=form.matrix)
+        yield from filtered(_exactly(paced, segment.frames), first, layout)
+
+
+def _all(frames: Iterable[VideoFrame], facts: Facts) -> Iterator[VideoFrame]:
+    """All frames of a video. Raises Broken when they end too early."""
+    count = 0
+    for frame in frames:
+        yield frame
+        count += 1
+    if count < (facts.frames or 1):
+        raise Broken(f"Only {count} of {facts.frames} pictures of the video can be read.")
+
+
+def _exactly(frames: Iterator[VideoFrame], count: int) -> Iterator[VideoFrame]:
+    """Exactly ``count`` frames: the last one is repeated where there are fewer."""
+    shown, last = 0, None
+    for last in islice(frames, count):
+        yield last
+        shown += 1
+    if last is not None:
+        yield from repeat(last, count - shown)
+
+
+def _fitted(facts: Facts, whole: tuple[int, int]) -> tuple[int, int]:
+    """The largest even size of the same aspect ratio that fits into ``whole``."""
+    if even_size(facts) == whole:
+        return whole
+    scale = min(whole[0] / facts.width_px, whole[1] / facts.height_px)
+    width, height = (
+        min(most, max(2, round(side * scale / 2) * 2))
+        for side, most in zip((facts.width_px, facts.height_px), whole, strict=True)
+    )
+    return width, height
+
+
+def _sound(segment: Segment, form: FilmFormat, samples: int) -> Generator[AudioFrame]:
+    """Exactly ``samples`` of sound: that of the segment, and silence where there is none."""
+    if not segment.facts.has_sound:
+        yield from _silence(samples)
+        return
+    with opened(segment.path) as (source, video):
+        start = _start(video)
+        span = TimeRange(start=start, end=start + segment.frames / form.rate)
+        yield from samples_within(source, source.streams.audio[0], SOUND_RATE_HZ, span, samples=samples)
+
+
+def _start(video: VideoStream) -> Fraction:
+    return Fraction(video.start_time or 0) * base_of(video)
+
+
+def _silence(samples: int) -> Iterator[AudioFrame]:
+    while samples > 0:
+        count = min(samples, SILENCE_SAMPLES)
+        frame = AudioFrame.from_ndarray(np.zeros((2, count), np.float32), format="fltp", layout="stereo")
+        frame.sample_rate = SOUND_RATE_HZ
+        yield frame
+        samples -= count

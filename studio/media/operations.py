@@ -1,0 +1,138 @@
+"""The operations on untrusted files, each run in a forked child: the program that the fork server starts.
+
+This process imports everything once and then forks for each operation, which takes a few milliseconds
+where an interpreter of its own took longer than most operations. It has one thread and opens no file
+itself. It ends with the process that started it, and its children with it.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import resource
+import signal
+import socket
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NoReturn
+
+from PIL import Image
+
+from studio.core.process import die_with_parent
+from studio.media import concat, images, probe, proxy, sound, stills, strip_metadata, transcode
+from studio.media.concat import Segment
+from studio.media.errors import Unusable
+from studio.media.probe import Facts
+from studio.media.transcode import Recipe
+
+BACKGROUND_NICENESS = 10
+
+
+def _probe(path: str) -> dict[str, Any]:
+    return probe.probe(Path(path)).to_json()
+
+
+def _normalise_image(path: str, out: str, poster: str) -> dict[str, Any]:
+    format_name = images.normalise(Path(path), Path(out))
+    images.thumbnail(Path(path), Path(poster))
+    return {"format": format_name}
+
+
+def _edit_image(path: str, out: str, recipe: dict[str, Any]) -> dict[str, Any]:
+    images.edit(Path(path), Path(out), **recipe)
+    return {}
+
+
+def _strip_metadata(path: str, out: str) -> dict[str, Any]:
+    strip_metadata.strip_metadata(Path(path), Path(out))
+    return {}
+
+
+def _previews(path: str, folder: str, facts: dict[str, Any]) -> dict[str, Any]:
+    previews = stills.previews(Path(path), Path(folder), Facts.from_json(facts))
+    return {"columns": previews.columns, "rows": previews.rows, "shown": list(previews.shown)}
+
+
+def _transcode(path: str, out: str, facts: dict[str, Any], recipe: dict[str, Any]) -> dict[str, Any]:
+    count = transcode.transcode(Path(path), Path(out), Facts.from_json(facts), Recipe.from_json(recipe))
+    return {"frames": count}
+
+
+def _proxy(path: str, out: str, facts: dict[str, Any]) -> dict[str, Any]:
+    os.nice(BACKGROUND_NICENESS)  # nobody waits for it, and others may wait for the processor
+    proxy.proxy(Path(path), Path(out), Facts.from_json(facts))
+    return {}
+
+
+def _concat(segments: list[dict[str, Any]], out: str) -> dict[str, Any]:
+    os.nice(BACKGROUND_NICENESS)  # it takes minutes, and takes go first
+    return {"frames": concat.concat([Segment.from_json(segment) for segment in segments], Path(out))}
+
+
+def _peaks(path: str, out: str, facts: dict[str, Any]) -> dict[str, Any]:
+    return {"count": sound.peaks(Path(path), Path(out), Facts.from_json(facts))}
+
+
+def _frame(path: str, out: str, number: int, facts: dict[str, Any]) -> dict[str, Any]:
+    stills.frame(Path(path), number, Path(out), facts=Facts.from_json(facts))
+    return {}
+
+
+OPERATIONS: dict[str, Callable[..., dict[str, Any]]] = {
+    "probe": _probe,
+    "normalise_image": _normalise_image,
+    "edit_image": _edit_image,
+    "previews": _previews,
+    "transcode": _transcode,
+    "strip_metadata": _strip_metadata,
+    "proxy": _proxy,
+    "concat": _concat,
+    "peaks": _peaks,
+    "frame": _frame,
+}
+
+
+def main(control: socket.socket) -> None:
+    """Fork for each socket that comes in, until whoever sends them is gone."""
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel buries the children
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the business of who started us
+    Image.init()
+    gc.freeze()
+    own_pid = os.getpid()
+    while True:
+        _, descriptors, _, _ = socket.recv_fds(control, 1, 1)
+        if not descriptors:
+            return
+        if os.fork() == 0:
+            control.close()
+            _serve_one(socket.socket(fileno=descriptors[0]), own_pid)
+        os.close(descriptors[0])
+
+
+def _serve_one(job: socket.socket, parent_pid: int) -> NoReturn:
+    """All that a child does: send its pid, read one request, answer it, and exit, whatever happens."""
+    try:
+        die_with_parent()
+        if os.getppid() == parent_pid:
+            with job, job.makefile("rwb") as stream:
+                stream.write(b"%d\n" % os.getpid())
+                stream.flush()
+                stream.write(_respond(json.loads(stream.readline())))
+    finally:
+        os._exit(1)
+
+
+def _respond(request: dict[str, Any]) -> bytes:
+    signal.setitimer(signal.ITIMER_REAL, request["seconds"])  # it ends us, should nobody else
+    resource.setrlimit(resource.RLIMIT_AS, (request["memory_bytes"],) * 2)
+    try:
+        result = OPERATIONS[request["operation"]](**request["arguments"])
+        return json.dumps({"result": result}).encode()
+    except Unusable as error:
+        return json.dumps({"sentence": error.sentence}).encode()
+
+
+if __name__ == "__main__":
+    main(socket.socket(fileno=int(sys.argv[1])))

@@ -1,0 +1,53 @@
+"""Images become what the model takes: upright, bounded, without metadata."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from PIL import Image
+
+from studio.media import images, probe
+from tests.browser import files
+from tests.media.clips import size_of
+
+
+def test_a_picture_is_turned_upright_and_loses_where_it_was_taken(tmp_path):
+    exif = Image.Exif()
+    exif[0x0112] = 6  # turned by a quarter
+    exif.get_ifd(0x8825)[1] = "N"
+    path = tmp_path / "phone.jpg"
+    with Image.open(files.picture(tmp_path / "a.png")) as image:
+        image.convert("RGB").save(path, exif=exif)
+    assert probe.probe(path).width_px == 720
+    images.normalise(path, tmp_path / "out.jpg")
+    with Image.open(tmp_path / "out.jpg") as made:
+        assert made.size == (720, 1280)
+        assert not dict(made.getexif())
+
+
+@pytest.mark.parametrize(
+    ("kind", "suffix"),
+    [("WEBP", "webp"), ("HEIF", "heic"), ("AVIF", "avif"), ("JPEG", "jpg"), ("PNG", "png")],
+)
+def test_every_picture_format_becomes_one_that_the_model_takes(tmp_path, kind, suffix):
+    path = files.picture(tmp_path / f"a.{suffix}", kind=kind)
+    assert probe.probe(path).kind == "image"
+    assert images.normalise(path, tmp_path / "out") == ("PNG" if kind == "PNG" else "JPEG")
+    assert size_of(tmp_path / "out") == (1280, 720)
+
+
+def test_a_large_picture_is_bounded(tmp_path):
+    path = files.picture(tmp_path / "large.png", size=(6000, 3000))
+    images.normalise(path, tmp_path / "out")
+    assert max(size_of(tmp_path / "out")) == 4096
+    assert (tmp_path / "out").stat().st_size <= 10_000_000
+
+
+def test_writing_twice_gives_the_same_file(tmp_path):
+    path = files.picture(tmp_path / "a.png")
+    buffers = []
+    for _ in range(2):
+        images.thumbnail(path, tmp_path / "t.webp")
+        buffers.append(io.BytesIO((tmp_path / "t.webp").read_bytes()).getvalue())
+    assert buffers[0] == buffers[1]

@@ -1,0 +1,14 @@
+"""Formats are recognised by their first bytes, from a list."""
+
+from __future__ import annotations
+
+import pytest
+
+from studio.media.sniff import sniff
+
+
+@pytest.mark.parametrize(
+    "head", [b"", b"GIF89a", b"<svg xmlns", b"#EXTM3U\n", b"%PDF-1.7", b"MZ" + bytes(62)]
+)
+def test_only_listed_formats_are_recognised(head):
+    assert sniff(head) is None

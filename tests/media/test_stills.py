@@ -1,0 +1,23 @@
+"""Posters and sprite sheets of videos."""
+
+from __future__ import annotations
+
+from studio.media import probe, stills
+from tests.media.clips import numbered, size_of
+
+
+def test_a_poster_and_a_sprite_come_from_one_pass(clip, tmp_path):
+    made = stills.previews(clip, tmp_path, probe.probe(clip))
+    assert max(size_of(made.poster)) <= 640
+    assert made.shown[0] == 0
+    assert len(made.shown) == 40
+    assert made.columns * made.rows >= 40
+    assert size_of(made.sprite)[0] % made.columns == 0
+
+
+def test_key_frames_of_a_long_video_make_its_sprite(tmp_path, monkeypatch):
+    monkeypatch.setattr(stills, "LONG_SECONDS", 1)
+    path = numbered(tmp_path / "n.mp4", frames=100)
+    made = stills.previews(path, tmp_path, probe.probe(path))
+    assert made.shown[0] == 0
+    assert list(made.shown) == sorted(set(made.shown))
