@@ -13,7 +13,7 @@ from studio.exports.models import Film, FilmState
 from studio.exports.selection import Clip, Reel, laid_out
 from studio.exports.services import TIMEOUT_SECONDS
 from studio.generation.models import Take
-from studio.library.preparing import facts_of
+from studio.library.ingest import facts_of
 from studio.media.bounded import run_bounded
 from studio.media.concat import Segment
 from studio.media.errors import Unusable

@@ -14,7 +14,7 @@ from studio.core.errors import Refusal
 from studio.core.queue import ring
 from studio.exports.models import Film, FilmState
 from studio.exports.selection import Reel
-from studio.library.room import refuse_if_full
+from studio.library.quota import refuse_if_full
 
 MAKE_FILM = "studio.exports.tasks.make_film"
 PATIENCE = timedelta(minutes=1)
@@ -28,7 +28,10 @@ class NoFilm(Refusal):
 
 
 def order(reel: Reel, *, author: User) -> Film:
-    """Have these takes joined into one file; a second order is the same film. Raises NoFilm, room.NoRoom."""
+    """Have these takes joined into one file; a second order is the same film.
+
+    Raises NoFilm, quota.QuotaExceeded.
+    """
     if not reel.clips:
         raise NoFilm("There is no take to make a film of. Choose other takes.")
     if reel.seconds > MOST_SECONDS:

@@ -8,18 +8,18 @@ from django.utils import timezone
 
 from studio.catalog.problem import Problem
 from studio.generation.composer.duplicates import Duplicate
-from studio.library.tray import Light, TrayItem
+from studio.library.composer_input import ComposerInput, InputCheck
 
 PROBLEMS = (
     Problem(field="d", message="Write an https address."),
     Problem(field="d", message="No source documents this rule.", blocks=False),
 )
-_LIGHTS = (
-    Light(light="ok", text="PNG"),
-    Light(light="hint", text="ratio 1:3.6"),
-    Light(light="blocked", text="212 MB"),
+_CHECKS = (
+    InputCheck(status="ok", text="PNG"),
+    InputCheck(status="hint", text="ratio 1:3.6"),
+    InputCheck(status="blocked", text="212 MB"),
 )
-_ITEM = TrayItem(
+_ITEM = ComposerInput(
     asset_id="sample",
     role="sample",
     kind="image",
@@ -34,7 +34,7 @@ _ITEM = TrayItem(
 )
 TRAY = (
     _ITEM,
-    replace(_ITEM, asset_id="lights", mention="Tower", name_field="sample-2", lights=_LIGHTS),
+    replace(_ITEM, asset_id="lights", mention="Tower", name_field="sample-2", checks=_CHECKS),
     replace(
         _ITEM,
         asset_id="unusable",

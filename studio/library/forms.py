@@ -11,7 +11,7 @@ from studio.catalog import entries
 from studio.catalog.lines import Fix
 from studio.catalog.request import MODEL
 from studio.core.words import plain
-from studio.library.fixes import most_seconds
+from studio.library.conversions import most_seconds
 from studio.library.models import Asset
 from studio.media.filters import Box
 from studio.media.transcode import Recipe

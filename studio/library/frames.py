@@ -11,8 +11,8 @@ from uuid import uuid5
 from studio.accounts.models import User
 from studio.core.files import as_local, scratch
 from studio.library import services
+from studio.library.ingest import facts_of
 from studio.library.models import Asset
-from studio.library.preparing import facts_of
 from studio.media.bounded import run_bounded
 
 SECONDS = 30

@@ -18,19 +18,19 @@ from django.utils.cache import patch_vary_headers
 from studio.accounts import sessions
 from studio.accounts.models import Member, User
 from studio.accounts.policy import Deed, may
-from studio.library import serving
+from studio.library import responses
 from studio.library.models import Asset
 
 # Written out: to have it written by the ORM at each seek takes longer than everything else.
 QUESTION = f"""
-    SELECT {", ".join(f"asset.{field}" for field in ("id", *serving.NEEDED))},
+    SELECT {", ".join(f"asset.{field}" for field in ("id", *responses.NEEDED))},
            member.role, person.password, person.is_active
       FROM {Asset._meta.db_table} asset
       JOIN {Member._meta.db_table} member ON member.team_id = asset.team_id
       JOIN {User._meta.db_table} person ON person.id = member.user_id
      WHERE asset.id = %s AND person.id = %s
 """  # noqa: S608 - names of our own tables
-FILE = re.compile(rf"/assets/({UUIDConverter.regex})/({'|'.join(serving.FILES)})/")
+FILE = re.compile(rf"/assets/({UUIDConverter.regex})/({'|'.join(responses.FILES)})/")
 
 
 class MediaMiddleware:
@@ -52,7 +52,7 @@ def _file(request: HttpRequest) -> HttpResponseBase | None:
     if asset is None:
         return None
     try:
-        response = serving.FILES[found[2]](request, asset)
+        response = responses.FILES[found[2]](request, asset)
     except Http404:
         return None
     patch_vary_headers(response, ["Cookie"])

@@ -15,7 +15,7 @@ from studio.accounts.models import Team, User
 from studio.core.errors import Refusal
 from studio.core.files import put, remove
 from studio.core.queue import ring
-from studio.library import preparing, room
+from studio.library import ingest, quota
 from studio.library.models import Asset, AssetQuerySet, Origin, State
 from studio.media.sniff import Format, sniff
 from studio.projects.models import Project
@@ -34,7 +34,7 @@ def receive(team: Team, local: Path, *, name: str, author: User, project: Projec
     """Keep an uploaded file (moved, not copied) and have it prepared.
 
     The same bytes are kept once per team: brought again, they are the asset that is there already.
-    Raises NotAnAsset and room.NoRoom; the file is left where it is then.
+    Raises NotAnAsset and quota.QuotaExceeded; the file is left where it is then.
     """
     found = recognise(local, name)
     with local.open("rb") as file:
@@ -50,7 +50,7 @@ def adopt(local: Path, *, id: UUID, team_id: UUID, author: User | None, name: st
     writes the same files again.
     """
     asset = Asset(pk=id, team_id=team_id, author=author, name=name, origin=Origin.RENDER)
-    preparing.adopt(asset, local)
+    ingest.adopt(asset, local)
     asset.state = State.READY
     put(local, asset.original)
     return asset
@@ -67,7 +67,8 @@ def keep_made(
 ) -> Asset:
     """Keep what we made from an asset as an asset of its own, and have it prepared.
 
-    The id says what was made from what: made twice, it is the same row. Raises NotAnAsset, room.NoRoom.
+    The id follows from the source and the operation: made twice, it is the same row. Raises NotAnAsset,
+    quota.QuotaExceeded.
     """
     found = recognise(local, name)
     asset = Asset(pk=id, team=source.team, author=author, name=clean_name(name), origin=Origin.MADE)
@@ -120,7 +121,7 @@ def _keep(asset: Asset, local: Path, found: Format, *, twins: AssetQuerySet) -> 
     asset.kind, asset.format, asset.mime = found.kind, found.name, found.mime
     asset.size_bytes = local.stat().st_size
     asset.original = f"{asset.folder}/original{found.suffix}"
-    room.refuse_if_full(asset.team, asset.size_bytes)
+    quota.refuse_if_full(asset.team, asset.size_bytes)
     put(local, asset.original)  # before the lock: the storage may be far away
     twin = _enter(asset, twins)
     if twin and twin.original != asset.original:

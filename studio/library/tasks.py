@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from studio.core.lease import lease
-from studio.library import preparing
+from studio.library import ingest
 from studio.library.models import Asset, State
 
 
@@ -12,7 +12,7 @@ def prepare(asset_id: str) -> None:
     with lease(f"prepare:{asset_id}") as mine:
         asset = Asset.objects.get(pk=asset_id)
         if mine and asset.state == State.PREPARING:
-            preparing.prepare(asset)
+            ingest.prepare(asset)
 
 
 def make_proxy(asset_id: str) -> None:
@@ -20,4 +20,4 @@ def make_proxy(asset_id: str) -> None:
     with lease(f"proxy:{asset_id}") as mine:
         asset = Asset.objects.get(pk=asset_id)
         if mine and asset.proxy_state == State.PREPARING:
-            preparing.make_proxy(asset)
+            ingest.make_proxy(asset)

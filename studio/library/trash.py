@@ -11,8 +11,8 @@ from django.utils import timezone
 from studio.accounts.models import User
 from studio.core.errors import Refusal
 from studio.core.files import remove
+from studio.library.listing import KEPT_IN_TRASH
 from studio.library.models import Asset, AssetQuerySet, Origin
-from studio.library.shelf import KEPT_IN_TRASH
 
 MOST_AT_ONCE = 100
 

@@ -1,16 +1,16 @@
 from django.urls import path
 
-from studio.library import serving
-from studio.library.views import assets, files, fix, shelves, tus, uploads
+from studio.library import responses
+from studio.library.views import assets, files, fix, listing, tus, uploads
 
 app_name = "library"
 urlpatterns = [
     path("projects/<uuid:project_id>/uploads/", uploads.upload, name="upload"),
-    path("projects/<uuid:project_id>/library/", shelves.library, name="library"),
-    path("projects/<uuid:project_id>/library/pick/", shelves.picker, name="picker"),
-    path("projects/<uuid:project_id>/library/empty-trash/", shelves.empty_trash, name="empty_trash"),
+    path("projects/<uuid:project_id>/library/", listing.library, name="library"),
+    path("projects/<uuid:project_id>/library/pick/", listing.picker, name="picker"),
+    path("projects/<uuid:project_id>/library/empty-trash/", listing.empty_trash, name="empty_trash"),
     path("uploads/<uuid:upload_id>/", tus.piece, name="piece"),
-    path("assets/<uuid:asset_id>/tray/", uploads.tray_item_view, name="tray_item"),
+    path("assets/<uuid:asset_id>/tray/", uploads.composer_input_view, name="composer_input"),
     path("assets/<uuid:asset_id>/", assets.asset, name="asset"),
     path("assets/<uuid:asset_id>/edit/", assets.edit, name="edit"),
     path("assets/<uuid:asset_id>/trash/", assets.throw_away, name="throw_away"),
@@ -19,7 +19,7 @@ urlpatterns = [
     path("assets/<uuid:asset_id>/fix/", fix.fix, name="fix"),
     *(
         path(f"assets/<uuid:asset_id>/{what}/", files.file, {"what": what}, name=what)
-        for what in serving.FILES
+        for what in responses.FILES
     ),
     path("assets/<uuid:asset_id>/frames/<int:number>.png", files.frame, name="frame"),
     path("assets/<uuid:asset_id>/frames/<int:number>/keep/", files.keep_frame, name="keep_frame"),

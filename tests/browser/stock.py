@@ -53,7 +53,7 @@ def _take(shot, author, path):
     from studio.core.files import scratch
     from studio.generation.models import Generation, Take
     from studio.generation.services import order
-    from studio.library import preparing
+    from studio.library import ingest
     from studio.library.services import adopt
 
     wish = VideoRequest(
@@ -69,7 +69,7 @@ def _take(shot, author, path):
         Generation.objects.filter(pk=made.pk).update(state="ready")
         Take.objects.filter(generation=made).update(state="ready", asset=asset)
     if "--copies" in sys.argv:
-        preparing.make_proxy(asset)
+        ingest.make_proxy(asset)
     return str(Take.objects.get(generation=made).pk)
 
 
@@ -77,8 +77,8 @@ if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "studio.settings")
     django.setup()
     if "--bare" in sys.argv:
-        from studio.library import preparing
+        from studio.library import ingest
         from studio.media.probe import probe
 
-        preparing.measured, preparing._video = probe, lambda *_: None
+        ingest.probe_bounded, ingest._video = probe, lambda *_: None
     print(json.dumps(main(sys.argv[1], [Path(one) for one in sys.argv[2:] if not one.startswith("--")])))

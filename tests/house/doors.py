@@ -118,7 +118,7 @@ DOORS = {
     "library:picker": inside(Deed.UPLOAD),
     "library:empty_trash": inside(Deed.UPLOAD),
     "library:piece": inside(Deed.UPLOAD, own=True),
-    "library:tray_item": inside(Deed.UPLOAD),
+    "library:composer_input": inside(Deed.UPLOAD),
     "library:asset": inside(Deed.VIEW),
     "library:edit": inside(Deed.UPLOAD),
     "library:throw_away": inside(Deed.UPLOAD),

@@ -17,7 +17,7 @@ from studio.generation.models.prompt_template import PromptTemplate
 from studio.library import services as library
 from studio.library import tasks as library_tasks
 from studio.library.models import Asset
-from studio.library.partial import begin
+from studio.library.resumable import begin
 from studio.review.models import Level, Scope
 from studio.review.notes import services as notes
 from studio.review.participants import Voice

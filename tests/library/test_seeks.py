@@ -9,7 +9,7 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from studio.accounts.models import Member, User, Visit
-from studio.library import serving
+from studio.library import responses
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PART = {"Range": "bytes=0-99"}
@@ -41,7 +41,7 @@ def test_a_seek_says_to_the_browser_what_every_answer_says(player):
     assert "private" in response["Cache-Control"]
 
 
-@pytest.mark.parametrize("what", serving.FILES)
+@pytest.mark.parametrize("what", responses.FILES)
 def test_every_file_is_the_same_by_both_ways(bob, browse, player, talkie, what, django_assert_num_queries):
     address = f"/assets/{talkie.pk}/{what}/"
     long = browse(bob).get(address)

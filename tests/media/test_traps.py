@@ -38,7 +38,7 @@ def test_a_reader_without_our_rules_does_go_there(tmp_path, there, kind):
 @pytest.mark.parametrize("name", ["clip.mov", "clip.mp4", "clip.mkv", "clip.webm", "clip.jpg"])
 @pytest.mark.parametrize("kind", traps.TRAPS)
 def test_nothing_elsewhere_is_read_or_fetched(tmp_path, there, kind, name):
-    """by no operation, whether or not it takes the file is an ordinary video."""
+    """By no operation, even one that takes it for an ordinary video."""
     facts = probe.probe(there.secret).to_json()
     path, out = laid(tmp_path / name, kind, there), str(tmp_path / "out.mp4")
     with pytest.raises(Unusable, match=traps.TRAPS[kind][1]) as refused:

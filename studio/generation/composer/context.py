@@ -21,7 +21,6 @@ from studio.generation.composer.forms import ComposeForm
 from studio.generation.pipeline import engines
 from studio.library.models import Asset, State
 from studio.library.roles import ROLES, name_field
-from studio.library.tray import Light, TrayItem, tray_item
 from studio.projects.models import Project, Shot
 
 ACCEPT = {
@@ -62,7 +61,7 @@ class Tray:
     accept: str
     upload_url: str
     pick_url: str
-    items: Sequence[TrayItem]
+    items: Sequence[ComposerInput]
 
 
 @dataclass(frozen=True)
@@ -257,15 +256,16 @@ def _asides(form: ComposeForm) -> list[Aside]:
     ]
 
 
-def _item(asset: Asset, role: str, form: ComposeForm) -> TrayItem:
+def _item(asset: Asset, role: str, form: ComposeForm) -> ComposerInput:
     """One input with a light for every rule."""
     request = form.video_request
     item = next((one for one in request.of_role(role) if one.ref == str(asset.pk)), None)
     lines = checks(item, role, request) if item and asset.state == State.READY else []
-    lights = tuple(
-        Light(light=line.light, text=_light_text(line), fix_url=_fix_url(line, asset, form)) for line in lines
+    input_checks = tuple(
+        InputCheck(status=line.light, text=_light_text(line), fix_url=_fix_url(line, asset, form))
+        for line in lines
     )
-    return tray_item(asset, role, mention=form.name_of(role, asset), lights=lights)
+    return composer_input(asset, role, mention=form.name_of(role, asset), checks=input_checks)
 
 
 def _fix_url(line: Check, asset: Asset, form: ComposeForm) -> str:

@@ -26,7 +26,7 @@ from studio.generation.pipeline import admission, circuit_breaker, engines, heal
 from studio.generation.pipeline.admission import SUBMIT
 from studio.generation.pipeline.poll_one import ASK
 from studio.generation.pipeline.record import FETCH, ask_again_at, end_badly, record
-from studio.library import upkeep
+from studio.library import maintenance
 from studio.provider.errors import Busy, Failure, Group, Misconfigured
 from studio.provider.reports import Report
 from studio.provider.watch import Watcher, Word
@@ -49,7 +49,7 @@ def watch(stop: Event) -> None:
                 tick(runner, watchers, now=now)
                 if beaten is None or now - beaten > BEAT_EVERY:
                     health.beat(now)
-                    upkeep.tidy(now)
+                    maintenance.tidy(now)
                     trash.purge(now)
                     digests.ring_due(now)
                     beaten = now
@@ -67,7 +67,7 @@ def tick(runner: asyncio.Runner, watchers: dict[str, Watcher], *, now: datetime)
     circuit_breaker.ring_checks(now)
     _ring_again(now)
     _give_up(now)
-    upkeep.tick(now)
+    maintenance.tick(now)
 
 
 def _ask(runner: asyncio.Runner, watcher: Watcher, name: str, now: datetime) -> None:

@@ -16,11 +16,11 @@ from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Deed
 from studio.core.errors import Refusal
 from studio.core.web import go, toast
-from studio.library import links, services, shelf, trash
+from studio.library import links, listing, services, trash
+from studio.library.composer_input import made_label
 from studio.library.forms import AssetForm
 from studio.library.guards import asset_view
 from studio.library.models import Asset, State
-from studio.library.tray import made_label
 from studio.projects.models import Project
 
 
@@ -91,12 +91,12 @@ def _page(
         "asset": asset,
         "form": form or AssetForm(initial=start),
         "refusal": refusal,
-        "facts": shelf.facts(asset) if asset.state == State.READY else [],
+        "facts": listing.facts(asset) if asset.state == State.READY else [],
         "made_label": made_label(asset),
-        "places": shelf.places(asset),
-        "ways": shelf.ways(asset, project) if request.member.may(Deed.ORDER) else [],
+        "places": listing.places(asset),
+        "ways": listing.ways(asset, project) if request.member.may(Deed.ORDER) else [],
         "made": asset.made.order_by("-created_at")[:20],
-        "days_left": shelf.days_left(asset, timezone.now()),
+        "days_left": listing.days_left(asset, timezone.now()),
         "poster_url": links.poster(asset),
         "original_url": links.original(asset),
         "proxy_url": links.proxy(asset),

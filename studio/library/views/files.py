@@ -10,11 +10,11 @@ from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Deed
 from studio.core.errors import Refusal
 from studio.core.web import go
-from studio.library import frames, links, serving
+from studio.library import frames, links, responses
+from studio.library.composer_input import composer_input
 from studio.library.guards import asset_view
 from studio.library.models import Asset
 from studio.library.roles import ROLES, mention_of
-from studio.library.tray import tray_item
 from studio.media.errors import Unusable
 
 
@@ -22,14 +22,14 @@ from studio.media.errors import Unusable
 @asset_view(may=Deed.VIEW)
 def file(request: StudioRequest, asset: Asset, what: str) -> HttpResponseBase:
     """The file itself, its light copy, a still, a sheet of stills, or the peaks of its sound."""
-    return serving.FILES[what](request, asset)
+    return responses.FILES[what](request, asset)
 
 
 @require_safe
 @asset_view(may=Deed.VIEW)
 def frame(request: StudioRequest, asset: Asset, number: int) -> HttpResponseBase:
     """One frame of a video as PNG."""
-    return serving.frame(request, asset, number)
+    return responses.frame(request, asset, number)
 
 
 @require_POST
@@ -50,8 +50,8 @@ def keep_frame(request: StudioRequest, asset: Asset, number: int) -> HttpRespons
     except Refusal as refusal:
         return _refusal(refusal.message)
     if (role := request.POST.get("role", "")) in ROLES:
-        item = tray_item(made, role, mention=mention_of(made))
-        return render(request, "library/_tray_item.html", {"item": item})
+        item = composer_input(made, role, mention=mention_of(made))
+        return render(request, "library/_composer_input.html", {"item": item})
     if "next" in request.POST:
         return go(request, "library:asset", made.pk)
     return JsonResponse(_told(made))

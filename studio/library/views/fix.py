@@ -14,7 +14,7 @@ from studio.accounts.policy import Deed
 from studio.catalog.lines import Fix
 from studio.core.errors import Refusal
 from studio.core.web import go, is_htmx, page
-from studio.library import fixes, links
+from studio.library import conversions, links
 from studio.library.forms import FORMS, RATIOS, FixForm
 from studio.library.guards import asset_view
 from studio.library.models import Asset
@@ -36,11 +36,13 @@ def fix(request: StudioRequest, asset: Asset) -> HttpResponse:
     project = project_of(request, asset)
     told = {**request.GET.dict(), **request.POST.dict()}
     role = told.get("role", "") if told.get("role") in ROLES else ""
-    deed = fixes.deed_for(asset, deed=told.get("deed", ""), rule=told.get("rule", ""))
+    deed = conversions.deed_for(asset, deed=told.get("deed", ""), rule=told.get("rule", ""))
     form = FORMS[deed](request.POST or None, asset=asset, role=role)
-    if request.method == "POST" and fixes.is_ready(asset) and form.is_valid():
+    if request.method == "POST" and conversions.is_ready(asset) and form.is_valid():
         try:
-            made = fixes.make(asset, deed=deed, recipe=form.recipe(), words=form.words(), author=request.user)
+            made = conversions.make(
+                asset, deed=deed, recipe=form.recipe(), words=form.words(), author=request.user
+            )
         except Refusal as refusal:
             form.add_error(None, refusal.message)
         else:
@@ -73,11 +75,11 @@ def _page(
         "url": f"{here}?deed={deed}{tail}",
         "tabs": [
             {"label": LABELS[one], "url": f"{here}?deed={one}{tail}", "is_current": one == deed}
-            for one in fixes.DEEDS[asset.kind]
+            for one in conversions.DEEDS[asset.kind]
         ],
         "ratios": RATIOS,
-        "most_seconds": fixes.most_seconds(role) or "",
-        "is_ready": fixes.is_ready(asset),
+        "most_seconds": conversions.most_seconds(role) or "",
+        "is_ready": conversions.is_ready(asset),
         "video_url": links.proxy(asset) if asset.kind == "video" else "",
         "picture_url": links.poster(asset) if asset.kind == "video" else links.original(asset),
         "last": (asset.frames or 1) - 1,

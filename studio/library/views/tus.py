@@ -21,10 +21,10 @@ from studio.accounts.guards import enter
 from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Deed
 from studio.core.errors import Refusal
-from studio.library import partial
+from studio.library import resumable
+from studio.library.composer_input import composer_input
 from studio.library.models import Upload
 from studio.library.roles import ROLES, mention_of
-from studio.library.tray import tray_item
 from studio.projects.models import Project
 
 VERSION = "1.0.0"
@@ -55,7 +55,7 @@ def begin(request: StudioRequest, project: Project) -> HttpResponse:
         return _answer(400)
     told = _metadata(request.headers.get("Upload-Metadata", ""))
     try:
-        upload = partial.begin(
+        upload = resumable.begin(
             project, name=told.get("filename", ""), size_bytes=int(length), author=request.user
         )
     except Refusal as refusal:
@@ -73,7 +73,7 @@ def piece(request: StudioRequest, upload: Upload) -> HttpResponse:
 
 def _tell(_: StudioRequest, upload: Upload) -> HttpResponse:
     response = _answer(200, upload)
-    response["Upload-Offset"] = str(partial.arrived(upload))
+    response["Upload-Offset"] = str(resumable.received_bytes(upload))
     response["Upload-Length"] = str(upload.size_bytes)
     return response
 
@@ -85,16 +85,16 @@ def _append(request: StudioRequest, upload: Upload) -> HttpResponse:
     length = request.headers.get("Content-Length", "")
     if not length.isdecimal():
         return _answer(411)
-    if int(length) > partial.MOST_PIECE_BYTES:
+    if int(length) > resumable.MOST_PIECE_BYTES:
         return _answer(413)
     try:
-        there = partial.append(upload, request.read, offset=int(offset))
-        partial.finish(upload)
+        there = resumable.append(upload, request.read, offset=int(offset))
+        resumable.finish(upload)
     except UnreadablePostError:  # the person is gone; what arrived is kept
         return _answer(400)
-    except partial.Elsewhere:
+    except resumable.OffsetConflict:
         return _answer(409)
-    except partial.Busy:
+    except resumable.UploadLocked:
         return _answer(423)
     except Refusal as refusal:
         return _refusal(refusal)
@@ -104,21 +104,21 @@ def _append(request: StudioRequest, upload: Upload) -> HttpResponse:
 
 
 def _forget(_: StudioRequest, upload: Upload) -> HttpResponse:
-    partial.forget(upload)
+    resumable.forget(upload)
     return _answer(204)
 
 
 def _became(request: StudioRequest, upload: Upload) -> HttpResponse:
     """The tray item for a ``role``, else JSON; 422 with a sentence when it could not be used."""
     try:
-        asset = partial.finish(upload)
+        asset = resumable.finish(upload)
     except Refusal as refusal:
         return _refusal(refusal)
     if asset is None:
         return JsonResponse({"sentence": GONE_ON}, status=409)
     if (role := request.GET.get("role", "")) in ROLES:
-        item = tray_item(asset, role, mention=mention_of(asset))
-        return render(request, "library/_tray_item.html", {"item": item})
+        item = composer_input(asset, role, mention=mention_of(asset))
+        return render(request, "library/_composer_input.html", {"item": item})
     facts = {"id": str(asset.pk), "name": asset.name, "kind": asset.kind, "state": asset.state}
     return JsonResponse({**facts, "was_there": asset.created_at < upload.created_at})
 

@@ -16,11 +16,11 @@ from studio.accounts.policy import Deed
 from studio.core.errors import Refusal
 from studio.core.limits import UPLOAD, limited
 from studio.core.web import go, is_htmx
-from studio.library import partial, services
+from studio.library import resumable, services
+from studio.library.composer_input import composer_input
 from studio.library.guards import asset_view
 from studio.library.models import Asset
 from studio.library.roles import ROLES, mention_of, named
-from studio.library.tray import tray_item
 from studio.library.views import tus
 from studio.projects.guards import project_view
 from studio.projects.models import Project
@@ -47,7 +47,9 @@ def upload(request: StudioRequest, project: Project) -> HttpResponse:
     except Refusal as refusal:
         return _refusal(refusal.message)
     return render(
-        request, "library/_tray_item.html", {"item": tray_item(asset, role, mention=mention_of(asset))}
+        request,
+        "library/_composer_input.html",
+        {"item": composer_input(asset, role, mention=mention_of(asset))},
     )
 
 
@@ -63,7 +65,7 @@ def _by_form(request: StudioRequest, project: Project) -> HttpResponse:
 
 def keep(file: TemporaryUploadedFile, project: Project, request: StudioRequest) -> Asset:
     """Make an asset of a file that came with a form. Raises Refusal with a sentence."""
-    partial.refuse_unfit(services.clean_name(file.name or ""), file.size or 0)
+    resumable.refuse_unfit(services.clean_name(file.name or ""), file.size or 0)
     local = Path(file.temporary_file_path())
     asset = services.receive(project.team, local, name=file.name or "", author=request.user, project=project)
     cast("Any", file.file).delete = False  # it was moved away; there is nothing left to remove
@@ -72,12 +74,12 @@ def keep(file: TemporaryUploadedFile, project: Project, request: StudioRequest) 
 
 @require_GET
 @asset_view(may=Deed.UPLOAD)
-def tray_item_view(request: StudioRequest, asset: Asset) -> HttpResponse:
+def composer_input_view(request: StudioRequest, asset: Asset) -> HttpResponse:
     """An input in the tray as it is now; it asks again for itself while it is being prepared."""
     role = request.GET.get("role", "")
     role = role if role in ROLES else ROLES[0]
-    item = tray_item(asset, role, mention=named(request.GET, role, asset))
-    return render(request, "library/_tray_item.html", {"item": item})
+    item = composer_input(asset, role, mention=named(request.GET, role, asset))
+    return render(request, "library/_composer_input.html", {"item": item})
 
 
 def _refusal(sentence: str) -> HttpResponse:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from studio.core.ranges import serve
 from studio.generation.models import Take
-from studio.library import serving
+from studio.library import responses
 from studio.library.models import Asset
 from studio.review.labels import label_of
 from studio.review.sharing.guests import Guest
@@ -38,19 +38,19 @@ def media_view(view: Callable[[HttpRequest, Guest, Take, Asset], HttpResponseBas
 @media_view
 def guest_video(request: HttpRequest, guest: Guest, take: Take, asset: Asset) -> HttpResponseBase:
     """The light copy with byte ranges; the file itself while there is none."""
-    return serving.proxy(request, asset)
+    return responses.proxy(request, asset)
 
 
 @media_view
 def guest_poster(request: HttpRequest, guest: Guest, take: Take, asset: Asset) -> HttpResponseBase:
     """A still."""
-    return serving.poster(request, asset)
+    return responses.poster(request, asset)
 
 
 @media_view
 def guest_sprite(request: HttpRequest, guest: Guest, take: Take, asset: Asset) -> HttpResponseBase:
     """A sheet of stills to scrub through."""
-    return serving.sprite(request, asset)
+    return responses.sprite(request, asset)
 
 
 @media_view

@@ -133,7 +133,7 @@ def _image(asset: Asset, local: Path) -> None:
 
 def _video(asset: Asset, local: Path, facts: Facts) -> None:
     _previews(asset, local, facts)
-    asset.proxy_state = State.PREPARING  # made when nobody waits for anything else (upkeep.tick)
+    asset.proxy_state = State.PREPARING  # made when nobody waits for anything else (maintenance.tick)
     if facts.format in TAKEN_VIDEOS and not facts.tells_more:
         asset.sendable = asset.original
         asset.sendable_facts = _sent(facts.format, facts.width_px, facts.height_px, facts.size_bytes)

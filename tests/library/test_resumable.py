@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from studio.library import partial, upkeep
+from studio.library import maintenance, resumable
 from studio.library.models import Asset, Upload
 from tests.browser import files
 
@@ -74,7 +74,7 @@ def test_a_piece_from_somewhere_else_changes_nothing(begin, send, content):
     send(address, content[:1000], 0)
     assert send(address, content[500:600], 500).status_code == 409
     assert send(address, content[2000:], 2000).status_code == 409
-    assert partial.arrived(Upload.objects.get()) == 1000
+    assert resumable.received_bytes(Upload.objects.get()) == 1000
 
 
 def test_more_than_was_announced_is_refused(begin, send, content):
@@ -85,7 +85,7 @@ def test_more_than_was_announced_is_refused(begin, send, content):
 
 def test_a_second_writer_is_told_to_wait(begin, send, content):
     address = begin(len(content))["Location"]
-    with partial._alone(Upload.objects.get()):
+    with resumable._locked(Upload.objects.get()):
         assert send(address, content[:10], 0).status_code == 423
 
 
@@ -133,9 +133,9 @@ def test_an_upload_that_nobody_goes_on_with_is_forgotten(begin, send, content):
     address = begin(len(content))["Location"]
     send(address, content[:1000], 0)
     upload = Upload.objects.get()
-    upkeep.tidy(timezone.now() + timedelta(hours=23))
+    maintenance.tidy(timezone.now() + timedelta(hours=23))
     assert upload.part.exists()
-    upkeep.tidy(timezone.now() + timedelta(hours=25))
+    maintenance.tidy(timezone.now() + timedelta(hours=25))
     assert not upload.part.exists()
     assert not Upload.objects.exists()
 
@@ -175,7 +175,7 @@ def test_a_full_team_is_told_what_is_left(begin, send, content, settings):
 
 
 def test_a_full_disk_is_told(begin, monkeypatch):
-    monkeypatch.setattr("studio.library.room.free_bytes", lambda: 400_000_000)
+    monkeypatch.setattr("studio.library.quota.free_bytes", lambda: 400_000_000)
     answer = begin(200_000_000, name="walk.mp4")
     assert answer.status_code == 422
     assert "disk of the studio is full" in answer.json()["sentence"]

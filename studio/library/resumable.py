@@ -20,7 +20,7 @@ from django.utils import timezone
 from studio.accounts.models import User
 from studio.core.errors import Refusal
 from studio.core.words import megabytes
-from studio.library import room, services
+from studio.library import quota, services
 from studio.library.models import Asset, Upload
 from studio.media.sniff import HEAD_BYTES
 from studio.projects.models import Project
@@ -44,11 +44,11 @@ SUFFIXES = {
 }
 
 
-class Elsewhere(Exception):
+class OffsetConflict(Exception):
     """The piece does not begin where the file ends."""
 
 
-class Busy(Exception):
+class UploadLocked(Exception):
     """Another request is writing to the same file right now."""
 
 
@@ -56,7 +56,7 @@ def begin(project: Project, *, name: str, size_bytes: int, author: User) -> Uplo
     """A place for a file, before its first byte. Raises Refusal with the limit that it breaks."""
     name = services.clean_name(name)
     refuse_unfit(name, size_bytes)
-    room.refuse_if_full(project.team, size_bytes)
+    quota.refuse_if_full(project.team, size_bytes)
     upload = Upload(
         project=project,
         author=author,
@@ -81,7 +81,7 @@ def refuse_unfit(name: str, size_bytes: int) -> None:
         raise Refusal(f"{name} is not a file that we read: {services.READABLE} work.")
 
 
-def arrived(upload: Upload) -> int:
+def received_bytes(upload: Upload) -> int:
     """How many bytes there are."""
     if upload.asset_id:
         return upload.size_bytes
@@ -89,18 +89,19 @@ def arrived(upload: Upload) -> int:
 
 
 def append(upload: Upload, read: Callable[[int], bytes], *, offset: int) -> int:
-    """Write a piece behind what there is; how much there is then. What is cut off half-way stays.
+    """Append a chunk and return the count of bytes received. A chunk that is cut off half-way stays.
 
-    Raises Elsewhere, Busy, and Refusal when the content is not what we read: the upload is gone then.
+    Raises OffsetConflict, UploadLocked, and Refusal when the content is not what we read: the upload is
+    gone then.
     """
     if upload.asset_id:
-        raise Elsewhere
-    with _alone(upload) as file:
+        raise OffsetConflict
+    with _locked(upload) as file:
         if file.seek(0, 2) != offset:
-            raise Elsewhere
+            raise OffsetConflict
         while chunk := read(min(READ_BYTES, upload.size_bytes - file.tell() + 1)):
             if file.tell() + len(chunk) > upload.size_bytes:
-                raise Elsewhere
+                raise OffsetConflict
             file.write(chunk)
         file.flush()
         now_there = file.tell()
@@ -112,9 +113,9 @@ def append(upload: Upload, read: Callable[[int], bytes], *, offset: int) -> int:
 
 def finish(upload: Upload) -> Asset | None:
     """The asset, once every byte is there; None before. Raises Refusal: the upload is gone then."""
-    if upload.asset or arrived(upload) < upload.size_bytes:
+    if upload.asset or received_bytes(upload) < upload.size_bytes:
         return upload.asset
-    with _alone(upload):
+    with _locked(upload):
         upload.refresh_from_db()
         if upload.asset:
             return upload.asset
@@ -158,11 +159,11 @@ def _recognise(upload: Upload) -> None:
 
 
 @contextmanager
-def _alone(upload: Upload) -> Iterator[BinaryIO]:
-    """The file, for one writer at a time, whichever process it is in. Raises Busy."""
+def _locked(upload: Upload) -> Iterator[BinaryIO]:
+    """The file, for one writer at a time, whichever process it is in. Raises UploadLocked."""
     with upload.part.open("ab") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise Busy from None
+            raise UploadLocked from None
         yield file

@@ -13,7 +13,7 @@ from studio.catalog import entries
 from studio.catalog.lines import Fix
 from studio.catalog.request import MODEL
 from studio.core.queue import ring
-from studio.library import room, services
+from studio.library import quota, services
 from studio.library.models import Asset, Origin, State
 
 DEEDS = {
@@ -39,12 +39,12 @@ def deed_for(asset: Asset, *, deed: str, rule: str) -> Fix:
 
 
 def make(asset: Asset, *, deed: Fix, recipe: dict[str, Any], words: str, author: User) -> Asset:
-    """Have it made by a worker; the same wish again is the same asset. Raises room.NoRoom."""
+    """Have it made by a worker; the same wish again is the same asset. Raises quota.QuotaExceeded."""
     how = {"deed": str(deed), "words": words, "recipe": recipe}
     made_id = uuid5(asset.pk, json.dumps(how, sort_keys=True))
     if known := services.known(made_id):
         return known
-    room.refuse_if_full(asset.team, asset.size_bytes)
+    quota.refuse_if_full(asset.team, asset.size_bytes)
     made = Asset(
         pk=made_id,
         team=asset.team,

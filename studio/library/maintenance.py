@@ -9,7 +9,7 @@ from django.db.models import F
 
 from studio.core import files
 from studio.core.queue import depth, ring
-from studio.library import partial, trash
+from studio.library import resumable, trash
 from studio.library.models import Asset, State
 from studio.library.services import MAKE_PROXY, PREPARE
 
@@ -37,7 +37,7 @@ def tidy(now: datetime) -> None:
     hopeless.update(state=State.UNUSABLE, sentence=TOO_LONG)
     without = old.filter(proxy_state=State.PREPARING, proxy_rung_at__lt=now - PATIENCE)
     without.update(proxy_state=State.UNUSABLE, proxy_sentence=TOO_LONG)
-    partial.sweep(now)
+    resumable.sweep(now)
     files.sweep(now)
     trash.purge(now)
 

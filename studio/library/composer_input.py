@@ -13,16 +13,16 @@ from studio.library.roles import name_field
 
 
 @dataclass(frozen=True, kw_only=True)
-class Light:
+class InputCheck:
     """One rule of the model and how this file does: ok, hint or blocked."""
 
-    light: str
+    status: str
     text: str
     fix_url: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
-class TrayItem:
+class ComposerInput:
     """One input in a tray."""
 
     asset_id: str
@@ -37,12 +37,14 @@ class TrayItem:
     facts_label: str
     url: str
     made_label: str = ""
-    lights: tuple[Light, ...] = ()
+    checks: tuple[InputCheck, ...] = ()
 
 
-def tray_item(asset: Asset, role: str, *, mention: str, lights: tuple[Light, ...] = ()) -> TrayItem:
+def composer_input(
+    asset: Asset, role: str, *, mention: str, checks: tuple[InputCheck, ...] = ()
+) -> ComposerInput:
     """What the template of a tray item needs."""
-    return TrayItem(
+    return ComposerInput(
         asset_id=str(asset.pk),
         role=role,
         kind=asset.kind,
@@ -54,8 +56,8 @@ def tray_item(asset: Asset, role: str, *, mention: str, lights: tuple[Light, ...
         poster_url=links.poster(asset),
         made_label=made_label(asset),
         facts_label=facts_label(asset),
-        url=reverse("library:tray_item", args=[asset.pk]) + f"?role={role}",
-        lights=lights,
+        url=reverse("library:composer_input", args=[asset.pk]) + f"?role={role}",
+        checks=checks,
     )
 
 

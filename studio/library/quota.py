@@ -15,12 +15,12 @@ from studio.library.models import Asset
 RESERVE_BYTES = 300_000_000  # the database and renders must be able to go on
 
 
-class NoRoom(Refusal):
+class QuotaExceeded(Refusal):
     """A file that would not fit any more."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Room:
+class StorageQuota:
     """What a team has used of what it may. ``most_bytes`` 0: no limit."""
 
     used_bytes: int
@@ -32,19 +32,19 @@ class Room:
         return max(0, self.most_bytes - self.used_bytes) if self.most_bytes else None
 
 
-def room_of(team: Team) -> Room:
+def quota_of(team: Team) -> StorageQuota:
     """Originals and all that was made of them, those in the trash too."""
     used = Asset.objects.of_team(team.pk).stored_bytes()
-    return Room(used_bytes=used, most_bytes=settings.TEAM_QUOTA_BYTES)
+    return StorageQuota(used_bytes=used, most_bytes=settings.TEAM_QUOTA_BYTES)
 
 
 def refuse_if_full(team: Team, size_bytes: int) -> None:
-    """Raises NoRoom, saying what is left, when so many bytes more would be too many."""
-    left = room_of(team).left_bytes
+    """Raises QuotaExceeded, saying what is left, when so many bytes more would be too many."""
+    left = quota_of(team).left_bytes
     if left is not None and size_bytes > left:
-        raise NoRoom(
+        raise QuotaExceeded(
             f"There is no room for {megabytes(size_bytes)}: the team has {megabytes(left)} left"
             f" of {megabytes(settings.TEAM_QUOTA_BYTES)}. Empty the trash of the library, or ask the owner."
         )
     if size_bytes > free_bytes() - RESERVE_BYTES:
-        raise NoRoom("The disk of the studio is full. Tell whoever runs it; nothing is lost.")
+        raise QuotaExceeded("The disk of the studio is full. Tell whoever runs it; nothing is lost.")

@@ -14,9 +14,9 @@ from django.urls import reverse
 
 from studio.core.words import count, megabytes, plain
 from studio.library import links
+from studio.library.composer_input import facts_label, made_label
 from studio.library.models import Asset, AssetQuerySet, Origin, State
 from studio.library.roles import USES
-from studio.library.tray import facts_label, made_label
 from studio.projects.models import Project
 
 KEPT_IN_TRASH = timedelta(days=30)

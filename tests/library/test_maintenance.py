@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 from django_q.models import OrmQ
 
-from studio.library import tasks, upkeep
+from studio.library import maintenance, tasks
 from studio.library.models import Asset
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -27,12 +27,12 @@ def idle(video, talkie):
 
 def test_light_copies_are_made_one_at_a_time(idle):
     now = timezone.now()
-    upkeep.tick(now)
-    upkeep.tick(now)
+    maintenance.tick(now)
+    maintenance.tick(now)
     assert rung() == ["make_proxy"]
     OrmQ.objects.all().delete()
     tasks.make_proxy(str(idle[0].pk))
-    upkeep.tick(now)
+    maintenance.tick(now)
     assert rung() == ["make_proxy"]
     tasks.make_proxy(str(idle[1].pk))
     assert set(Asset.objects.values_list("proxy_state", flat=True)) == {"ready"}
@@ -40,41 +40,41 @@ def test_light_copies_are_made_one_at_a_time(idle):
 
 def test_other_work_goes_before_a_light_copy(idle, image):
     assert rung() == ["prepare"]
-    upkeep.tick(timezone.now())
+    maintenance.tick(timezone.now())
     assert rung() == ["prepare"]
 
 
 def test_a_copy_whose_worker_died_is_asked_for_again(idle):
     now = timezone.now()
-    upkeep.tick(now)
+    maintenance.tick(now)
     OrmQ.objects.all().delete()
-    upkeep.tick(now + timedelta(minutes=6))
+    maintenance.tick(now + timedelta(minutes=6))
     assert rung() == ["make_proxy"]
 
 
 def test_a_file_that_nobody_prepared_is_asked_for_again(idle):
     Asset.objects.update(state="preparing", proxy_state="")
-    upkeep.tick(timezone.now())
+    maintenance.tick(timezone.now())
     assert rung() == []
-    upkeep.tick(timezone.now() + timedelta(minutes=6))
+    maintenance.tick(timezone.now() + timedelta(minutes=6))
     assert rung() == ["prepare", "prepare"]
 
 
 def test_a_file_that_kills_every_worker_is_given_up_with_a_sentence(idle):
     Asset.objects.update(state="preparing", proxy_state="")
-    upkeep.tidy(timezone.now() + timedelta(minutes=29))
+    maintenance.tidy(timezone.now() + timedelta(minutes=29))
     assert not Asset.objects.filter(state="unusable").exists()
-    upkeep.tidy(timezone.now() + timedelta(minutes=36))
-    assert set(Asset.objects.values_list("state", "sentence")) == {("unusable", upkeep.TOO_LONG)}
+    maintenance.tidy(timezone.now() + timedelta(minutes=36))
+    assert set(Asset.objects.values_list("state", "sentence")) == {("unusable", maintenance.TOO_LONG)}
 
 
 def test_a_copy_that_kills_every_worker_holds_up_no_other(idle):
     now = timezone.now()
-    upkeep.tick(now)
+    maintenance.tick(now)
     OrmQ.objects.all().delete()
-    upkeep.tick(now + timedelta(minutes=6))
+    maintenance.tick(now + timedelta(minutes=6))
     assert Asset.objects.filter(proxy_rung_at=None).count() == 0
-    upkeep.tidy(now + timedelta(minutes=40))
+    maintenance.tidy(now + timedelta(minutes=40))
     assert set(Asset.objects.values_list("proxy_state", flat=True)) == {"unusable"}
 
 
@@ -89,5 +89,5 @@ def test_what_dead_workers_left_is_swept_and_what_is_under_way_stays(db, setting
     half = tmp_path / "tmpk3.upload.mp4"
     half.write_bytes(b"x")
     os.utime(half, (0, 0))
-    upkeep.tidy(now)
+    maintenance.tidy(now)
     assert sorted(one.name for one in tmp_path.iterdir()) == ["media", "work-alive"]

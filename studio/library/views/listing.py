@@ -17,10 +17,10 @@ from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Deed
 from studio.core.web import go, page, toast
 from studio.core.words import count, megabytes
-from studio.library import links, room, shelf, trash
+from studio.library import links, listing, quota, trash
+from studio.library.composer_input import facts_label
 from studio.library.models import Asset, State, Upload
 from studio.library.roles import ACCEPT, KINDS, ROLES
-from studio.library.tray import facts_label
 from studio.projects.guards import project_view
 from studio.projects.models import Project
 
@@ -32,16 +32,16 @@ PAGE_SIZE = 48
 @project_view(may=Deed.VIEW)
 def library(request: StudioRequest, project: Project) -> HttpResponse:
     """Pictures and videos, newest first; only the list of them for htmx."""
-    view = shelf.View.of(request.GET)
-    paged = Paginator(shelf.shelf_of(project, view), PAGE_SIZE).get_page(request.GET.get("page"))
+    view = listing.View.of(request.GET)
+    paged = Paginator(listing.shelf_of(project, view), PAGE_SIZE).get_page(request.GET.get("page"))
     now = timezone.now()
     may_upload = request.member.may(Deed.UPLOAD)
-    tiles = [shelf.tile(asset, project, now) for asset in paged.object_list]
+    tiles = [listing.tile(asset, project, now) for asset in paged.object_list]
     context = {
         "project": project,
         "view": view,
-        "tabs": shelf.tabs(view),
-        "tags": [{"word": tag, "url": view.address(tag=tag)} for tag in shelf.tags_of(project)],
+        "tabs": listing.tabs(view),
+        "tags": [{"word": tag, "url": view.address(tag=tag)} for tag in listing.tags_of(project)],
         "scopes": [
             {"label": "Whole team", "url": view.address(is_team=True), "is_current": view.is_team},
             {"label": "This project", "url": view.address(is_team=False), "is_current": not view.is_team},
@@ -58,7 +58,7 @@ def library(request: StudioRequest, project: Project) -> HttpResponse:
         "waiting": Upload.objects.unfinished().filter(project=project, author=request.user)[:20],
         "accept": ",".join(ACCEPT.values()),
     }
-    return page(request, "library/library.html", "library/_shelf.html", context)
+    return page(request, "library/library.html", "library/_listing.html", context)
 
 
 @require_POST
@@ -99,7 +99,7 @@ def picker(request: StudioRequest, project: Project) -> HttpResponse:
 
 
 def _found(project: Project, role: str, words: str) -> Any:
-    return shelf.usable(project, KINDS[role], words)
+    return listing.usable(project, KINDS[role], words)
 
 
 def _choice(asset: Asset, project: Project, role: str) -> dict[str, Any]:
@@ -112,7 +112,7 @@ def _choice(asset: Asset, project: Project, role: str) -> dict[str, Any]:
         "is_source": is_source,
         "poster_url": links.poster(asset),
         "facts": facts_label(asset),
-        "tray_url": reverse("library:tray_item", args=[asset.pk]) + f"?role={role}",
+        "tray_url": reverse("library:composer_input", args=[asset.pk]) + f"?role={role}",
         "url": f"{base}?role={role}&from={asset.pk}" if is_source else f"{gallery}?{role}={asset.pk}",
     }
 
@@ -130,7 +130,7 @@ def _source(given: str, project: Project) -> Asset | None:
 
 
 def _room_words(project: Project) -> str:
-    used = room.room_of(project.team)
+    used = quota.quota_of(project.team)
     if not used.most_bytes:
         return f"{megabytes(used.used_bytes)} used"
     return f"{megabytes(used.used_bytes)} of {megabytes(used.most_bytes)} used"
