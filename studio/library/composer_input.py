@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from studio.core.words import megabytes, plain
 from studio.library import links
-from studio.library.models import Asset, State
+from studio.library.models import Asset, AssetState
 from studio.library.roles import name_field
 
 
@@ -36,7 +36,7 @@ class ComposerInput:
     poster_url: str
     facts_label: str
     url: str
-    made_label: str = ""
+    derived_from_label: str = ""
     checks: tuple[InputCheck, ...] = ()
 
 
@@ -54,23 +54,25 @@ def composer_input(
         state=asset.state,
         sentence=asset.sentence,
         poster_url=links.poster(asset),
-        made_label=made_label(asset),
+        derived_from_label=derived_from_label(asset),
         facts_label=facts_label(asset),
         url=reverse("library:composer_input", args=[asset.pk]) + f"?role={role}",
         checks=checks,
     )
 
 
-def made_label(asset: Asset) -> str:
+def derived_from_label(asset: Asset) -> str:
     """``frame 24 of 02_T3.mp4``; empty for what was not made from something else."""
-    if not asset.made_words:
+    if not asset.derivation_label:
         return ""
-    return f"{asset.made_words} of {asset.made_from.name}" if asset.made_from else asset.made_words
+    return (
+        f"{asset.derivation_label} of {asset.made_from.name}" if asset.made_from else asset.derivation_label
+    )
 
 
 def facts_label(asset: Asset) -> str:
     """``1920×1080 · 5.2 s · 24 fps · 12 MB``, as far as it was measured."""
-    if asset.state == State.PREPARING:
+    if asset.state == AssetState.PREPARING:
         return "Preparing …"
     facts = [megabytes(asset.size_bytes)]
     if asset.rate:

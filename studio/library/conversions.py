@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import Any
-from uuid import uuid5
+from uuid import UUID, uuid5
 
 from django.db import transaction
 
@@ -14,7 +14,7 @@ from studio.catalog.lines import Fix
 from studio.catalog.request import MODEL
 from studio.core.queue import ring
 from studio.library import quota, services
-from studio.library.models import Asset, Origin, State
+from studio.library.models import Asset, AssetState, Origin
 
 DEEDS = {
     "image": (Fix.CROP, Fix.DOWNSCALE, Fix.CONVERT),
@@ -40,8 +40,7 @@ def deed_for(asset: Asset, *, deed: str, rule: str) -> Fix:
 
 def make(asset: Asset, *, deed: Fix, recipe: dict[str, Any], words: str, author: User) -> Asset:
     """Have it made by a worker; the same wish again is the same asset. Raises quota.QuotaExceeded."""
-    how = {"deed": str(deed), "words": words, "recipe": recipe}
-    made_id = uuid5(asset.pk, json.dumps(how, sort_keys=True))
+    made_id = _id_of(asset, deed, words, recipe)
     if known := services.known(made_id):
         return known
     quota.refuse_if_full(asset.team, asset.size_bytes)
@@ -52,9 +51,9 @@ def make(asset: Asset, *, deed: Fix, recipe: dict[str, Any], words: str, author:
         author=author,
         name=f"{services.stem(asset.name)} {words}"[:150] + _suffix(asset, recipe),
         kind=asset.kind,
-        origin=Origin.MADE,
+        origin=Origin.DERIVED,
         made_from=asset,
-        made_how=how,
+        derivation={"operation": str(deed), "label": words, "recipe": recipe},
     )
     made.original = f"{made.folder}/original{_suffix(asset, recipe)}"
     with transaction.atomic():
@@ -63,6 +62,13 @@ def make(asset: Asset, *, deed: Fix, recipe: dict[str, Any], words: str, author:
             made.save(force_insert=True)
             ring(services.PREPARE, made.pk)
     return made
+
+
+def _id_of(asset: Asset, fix: Fix, label: str, recipe: dict[str, Any]) -> UUID:
+    """The id of the asset that a conversion makes: the same conversion of the same asset has the same."""
+    # These keys are those of the first version: with others, what it made would be made once more.
+    seed = {"deed": str(fix), "words": label, "recipe": recipe}
+    return uuid5(asset.pk, json.dumps(seed, sort_keys=True))
 
 
 def most_seconds(role: str) -> float | None:
@@ -76,7 +82,7 @@ def most_seconds(role: str) -> float | None:
 
 def is_ready(asset: Asset) -> bool:
     """Whether something can be made from it."""
-    return asset.state == State.READY
+    return asset.state == AssetState.READY
 
 
 def _suffix(asset: Asset, recipe: dict[str, Any]) -> str:

@@ -41,7 +41,7 @@ def picture(asset: Asset, number: int) -> Iterator[Path]:
 
 def keep(asset: Asset, number: int, *, author: User) -> Asset:
     """Make the frame an image of the library; the same frame again is the same image. Raises Unusable."""
-    how = {"deed": "frame", "frame": number, "words": f"frame {number}"}
+    how = {"operation": "frame", "frame": number, "label": f"frame {number}"}
     made_id = uuid5(asset.pk, f"frame {number}")
     if known := services.known(made_id):
         return known

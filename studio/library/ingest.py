@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import F
 
 from studio.core.files import as_local, exists, put, scratch
-from studio.library.models import Asset, State
+from studio.library.models import Asset, AssetState
 from studio.media.bounded import probe_bounded, run_bounded
 from studio.media.errors import Unusable
 from studio.media.probe import Facts
@@ -40,7 +40,7 @@ PLAIN_FACTS = (
 WRITTEN = (
     *PLAIN_FACTS,
     *("state", "sentence", "codec", "sound_codec", "colour", "read_as", "rate_num", "rate_den"),
-    *("sendable", "sendable_facts", "poster", "sprite", "version", "proxy_state", "derived_bytes"),
+    *("provider_file", "provider_file_facts", "poster", "sprite", "version", "proxy_state", "derived_bytes"),
     *("sprite_columns", "sprite_rows", "sprite_tiles", "sprite_frames"),
 )
 
@@ -48,15 +48,15 @@ WRITTEN = (
 def prepare(asset: Asset) -> None:
     """Make a received asset ready, or unusable with the sentence why."""
     try:
-        if "recipe" in asset.made_how and not exists(asset.original):
+        if "recipe" in asset.derivation and not exists(asset.original):
             _derive(asset)
         with as_local(asset.original) as local:
             facts = probe_bounded(local)
             _note(asset, facts)
             _image(asset, local) if facts.kind == "image" else _video(asset, local, facts)
-        asset.state, asset.sentence = State.READY, ""
+        asset.state, asset.sentence = AssetState.READY, ""
     except Unusable as error:
-        asset.state, asset.sentence = State.UNUSABLE, error.sentence[:300]
+        asset.state, asset.sentence = AssetState.UNUSABLE, error.sentence[:300]
     asset.save(update_fields=WRITTEN)
 
 
@@ -81,10 +81,10 @@ def make_proxy(asset: Asset) -> None:
             if asset.has_sound:
                 run_bounded("peaks", path=str(local), out=str(folder / "peaks.json"), facts=facts)
                 size_bytes += _put(folder / "peaks.json", peaks)
-        changes = {"proxy": proxy, "peaks": peaks if asset.has_sound else "", "proxy_state": State.READY}
+        changes = {"proxy": proxy, "peaks": peaks if asset.has_sound else "", "proxy_state": AssetState.READY}
     except Unusable as error:
-        changes = {"proxy_state": State.UNUSABLE, "proxy_sentence": error.sentence[:300]}
-    mine = Asset.objects.filter(pk=asset.pk, proxy_state=State.PREPARING)
+        changes = {"proxy_state": AssetState.UNUSABLE, "proxy_sentence": error.sentence[:300]}
+    mine = Asset.objects.filter(pk=asset.pk, proxy_state=AssetState.PREPARING)
     mine.update(derived_bytes=F("derived_bytes") + size_bytes, **changes)
 
 
@@ -96,7 +96,7 @@ def facts_of(asset: Asset) -> Facts:
 
 def _derive(asset: Asset) -> None:
     """The file that a fix asked for, from the one that it was to be made from. Raises Unusable."""
-    source, recipe = asset.made_from, asset.made_how["recipe"]
+    source, recipe = asset.made_from, asset.derivation["recipe"]
     if source is None:
         raise Unusable("What it was to be made from is gone.")
     with as_local(source.original) as local, scratch() as folder:
@@ -124,26 +124,26 @@ def _image(asset: Asset, local: Path) -> None:
         out, poster = folder / "sendable", folder / "poster.webp"
         made = run_bounded("normalise_image", path=str(local), out=str(out), poster=str(poster))
         sent = probe_bounded(out)
-        asset.sendable = f"{asset.folder}/sendable{'.png' if made['format'] == 'PNG' else '.jpg'}"
-        asset.sendable_facts = _sent(made["format"], sent.width_px, sent.height_px, sent.size_bytes)
-        asset.derived_bytes += _put(out, asset.sendable)
+        asset.provider_file = f"{asset.folder}/sendable{'.png' if made['format'] == 'PNG' else '.jpg'}"
+        asset.provider_file_facts = _sent(made["format"], sent.width_px, sent.height_px, sent.size_bytes)
+        asset.derived_bytes += _put(out, asset.provider_file)
         asset.version = _version(poster)
         _put_poster(asset, poster)
 
 
 def _video(asset: Asset, local: Path, facts: Facts) -> None:
     _previews(asset, local, facts)
-    asset.proxy_state = State.PREPARING  # made when nobody waits for anything else (maintenance.tick)
+    asset.proxy_state = AssetState.PREPARING  # made when nobody waits for anything else (maintenance.tick)
     if facts.format in TAKEN_VIDEOS and not facts.tells_more:
-        asset.sendable = asset.original
-        asset.sendable_facts = _sent(facts.format, facts.width_px, facts.height_px, facts.size_bytes)
+        asset.provider_file = asset.original
+        asset.provider_file_facts = _sent(facts.format, facts.width_px, facts.height_px, facts.size_bytes)
         return
     with scratch() as folder:
         out = folder / "sendable.mp4"
         sent = _without_traces(local, out, facts) or _made_anew(local, out, facts)
-        asset.sendable = f"{asset.folder}/sendable.mp4"
-        asset.sendable_facts = _sent("MP4", sent.width_px, sent.height_px, sent.size_bytes)
-        asset.derived_bytes += _put(out, asset.sendable)
+        asset.provider_file = f"{asset.folder}/sendable.mp4"
+        asset.provider_file_facts = _sent("MP4", sent.width_px, sent.height_px, sent.size_bytes)
+        asset.derived_bytes += _put(out, asset.provider_file)
 
 
 def _without_traces(local: Path, out: Path, facts: Facts) -> Facts | None:

@@ -11,7 +11,7 @@ from studio.library.models import Asset
 
 def input_of(asset: Asset, *, name: str = "") -> Input:
     """The input that the model would be given: the facts are those of the file that is sent."""
-    sent = asset.sendable_facts
+    sent = asset.provider_file_facts
     return Input(
         ref=str(asset.pk),
         kind=Kind(asset.kind),

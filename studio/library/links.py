@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import reverse
 
-from studio.library.models import Asset, State
+from studio.library.models import Asset, AssetState
 
 
 def poster(asset: Asset) -> str:
@@ -24,7 +24,7 @@ def original(asset: Asset, *, download: bool = False) -> str:
 
 def proxy(asset: Asset) -> str:
     """The light copy for review; the address answers with the original while it is not there."""
-    return _versioned("library:proxy", asset, "1" if asset.proxy_state == State.READY else "")
+    return _versioned("library:proxy", asset, "1" if asset.proxy_state == AssetState.READY else "")
 
 
 def waveform(asset: Asset) -> str:

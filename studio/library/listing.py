@@ -14,8 +14,8 @@ from django.urls import reverse
 
 from studio.core.words import count, megabytes, plain
 from studio.library import links
-from studio.library.composer_input import facts_label, made_label
-from studio.library.models import Asset, AssetQuerySet, Origin, State
+from studio.library.composer_input import derived_from_label, facts_label
+from studio.library.models import Asset, AssetQuerySet, AssetState, Origin
 from studio.library.roles import USES
 from studio.projects.models import Project
 
@@ -26,7 +26,7 @@ SHELVES = {
     "videos": ("Videos", Q(kind="video")),
     "rendered": ("Rendered", Q(origin=Origin.RENDER)),
     "uploads": ("Uploads", Q(origin=Origin.UPLOAD)),
-    "made": ("Made here", Q(origin=Origin.MADE)),
+    "made": ("Made here", Q(origin=Origin.DERIVED)),
     "trash": ("Trash", Q(trashed_at__isnull=False)),
 }
 
@@ -104,7 +104,7 @@ def tile(asset: Any, project: Project, now: datetime) -> Tile:
         poster_url=links.poster(asset),
         sprite_url=links.sprite(asset),
         facts=facts_label(asset),
-        made=made_label(asset),
+        made=derived_from_label(asset),
         uses=f"used {asset.use_count}×" if asset.use_count else "",
         days_left=days_left(asset, now),
     )
@@ -161,7 +161,7 @@ def places(asset: Asset) -> list[Place]:
 
 def ways(asset: Asset, project: Project | None) -> list[Place]:
     """Into the composer of a project, as each input that the asset can be."""
-    if project is None or asset.state != State.READY or asset.trashed_at:
+    if project is None or asset.state != AssetState.READY or asset.trashed_at:
         return []
     gallery = reverse("generation:gallery", args=[project.pk])
     return [
@@ -203,14 +203,17 @@ def _rate(asset: Asset) -> str:
 
 
 def _review(asset: Asset) -> str:
-    told = {State.PREPARING: "a light copy is being made", State.READY: "by a light copy, 540 lines"}
-    return told.get(State(asset.proxy_state), "by the original") if asset.proxy_state else ""
+    told = {
+        AssetState.PREPARING: "a light copy is being made",
+        AssetState.READY: "by a light copy, 540 lines",
+    }
+    return told.get(AssetState(asset.proxy_state), "by the original") if asset.proxy_state else ""
 
 
 def _sent(asset: Asset) -> str:
-    if asset.state != State.READY or asset.sendable == asset.original:
-        return "the file itself" if asset.state == State.READY else ""
-    told = asset.sendable_facts
+    if asset.state != AssetState.READY or asset.provider_file == asset.original:
+        return "the file itself" if asset.state == AssetState.READY else ""
+    told = asset.provider_file_facts
     return f"{told['format']} · {told['width_px']} × {told['height_px']} · {megabytes(told['size_bytes'])}"
 
 

@@ -10,7 +10,7 @@ from django.db.models import F
 from studio.core import files
 from studio.core.queue import depth, ring
 from studio.library import resumable, trash
-from studio.library.models import Asset, State
+from studio.library.models import Asset, AssetState
 from studio.library.services import MAKE_PROXY, PREPARE
 
 PATIENCE = timedelta(minutes=5)  # as long as a task may take
@@ -22,21 +22,21 @@ TOO_LONG = "It took too long to be read, more than once. Try again, or bring it 
 def tick(now: datetime) -> None:
     """One round. A proxy at a time, and only while no other work is waiting: takes go first."""
     for pk in _stuck(now):
-        Asset.objects.filter(pk=pk).update(rung_at=now)
+        Asset.objects.filter(pk=pk).update(enqueued_at=now)
         ring(PREPARE, pk)
     following = _next_proxy(now)
     if following and not depth():
-        Asset.objects.filter(pk=following).update(proxy_rung_at=now)
+        Asset.objects.filter(pk=following).update(proxy_enqueued_at=now)
         ring(MAKE_PROXY, following)
 
 
 def tidy(now: datetime) -> None:
     """Now and then: end what is hopeless, and forget what nobody wants any more."""
     old = Asset.objects.filter(created_at__lt=now - GIVE_UP)
-    hopeless = old.filter(state=State.PREPARING, rung_at__lt=now - PATIENCE)
-    hopeless.update(state=State.UNUSABLE, sentence=TOO_LONG)
-    without = old.filter(proxy_state=State.PREPARING, proxy_rung_at__lt=now - PATIENCE)
-    without.update(proxy_state=State.UNUSABLE, proxy_sentence=TOO_LONG)
+    hopeless = old.filter(state=AssetState.PREPARING, enqueued_at__lt=now - PATIENCE)
+    hopeless.update(state=AssetState.UNUSABLE, sentence=TOO_LONG)
+    without = old.filter(proxy_state=AssetState.PREPARING, proxy_enqueued_at__lt=now - PATIENCE)
+    without.update(proxy_state=AssetState.UNUSABLE, proxy_sentence=TOO_LONG)
     resumable.sweep(now)
     files.sweep(now)
     trash.purge(now)
@@ -44,14 +44,16 @@ def tidy(now: datetime) -> None:
 
 def _stuck(now: datetime) -> list[UUID]:
     """Files whose preparation nobody finished."""
-    late = Asset.objects.filter(state=State.PREPARING, rung_at__lt=now - PATIENCE)
+    late = Asset.objects.filter(state=AssetState.PREPARING, enqueued_at__lt=now - PATIENCE)
     return list(late.values_list("pk", flat=True)[:MOST_AT_ONCE])
 
 
 def _next_proxy(now: datetime) -> UUID | None:
     """The video that waits longest; those that were tried once go last."""
     waiting = Asset.objects.without_proxy()
-    if waiting.filter(proxy_rung_at__gte=now - PATIENCE).exists():
+    if waiting.filter(proxy_enqueued_at__gte=now - PATIENCE).exists():
         return None
-    ready = waiting.filter(state=State.READY).order_by(F("proxy_rung_at").asc(nulls_first=True), "created_at")
+    ready = waiting.filter(state=AssetState.READY).order_by(
+        F("proxy_enqueued_at").asc(nulls_first=True), "created_at"
+    )
     return ready.values_list("pk", flat=True).first()

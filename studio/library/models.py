@@ -17,7 +17,7 @@ from studio.core.models import Row
 from studio.projects.models import Project
 
 
-class State(models.TextChoices):
+class AssetState(models.TextChoices):
     """How far an asset is."""
 
     PREPARING = "preparing"
@@ -30,7 +30,7 @@ class Origin(models.TextChoices):
 
     UPLOAD = "upload"
     RENDER = "render"
-    MADE = "made"  # by us, from another asset
+    DERIVED = "made"  # by us, from another asset
 
 
 class AssetQuerySet(models.QuerySet["Asset"]):
@@ -42,7 +42,7 @@ class AssetQuerySet(models.QuerySet["Asset"]):
 
     def usable(self) -> Self:
         """Measured and fit to be an input or to be shown."""
-        return self.filter(state=State.READY, trashed_at=None)
+        return self.filter(state=AssetState.READY, trashed_at=None)
 
     def in_trash(self) -> Self:
         """Thrown away, and not yet gone."""
@@ -50,7 +50,7 @@ class AssetQuerySet(models.QuerySet["Asset"]):
 
     def without_proxy(self) -> Self:
         """Videos whose light copy is still to be made, oldest first."""
-        return self.filter(proxy_state=State.PREPARING).order_by("created_at")
+        return self.filter(proxy_state=AssetState.PREPARING).order_by("created_at")
 
     def stored_bytes(self) -> int:
         """What all of them take up, with what was made of them."""
@@ -61,7 +61,7 @@ class AssetQuerySet(models.QuerySet["Asset"]):
 class Asset(Row):
     """One image or video: its files (names in the storage), and the facts measured from them.
 
-    ``original`` is what came in, byte for byte. ``sendable`` is what the model is given: the same
+    ``original`` is what came in, byte for byte. ``provider_file`` is what the model is given: the same
     file, or what was made from it where the model would not take it. ``proxy`` is a light copy of a
     video for review, with the same frame numbers.
     """
@@ -74,25 +74,27 @@ class Asset(Row):
     name = models.CharField(max_length=160)
     kind = models.CharField(max_length=5)  # image, video
     origin = models.CharField(max_length=8, choices=Origin, default=Origin.UPLOAD)
-    state = models.CharField(max_length=10, choices=State, default=State.PREPARING)
+    state = models.CharField(max_length=10, choices=AssetState, default=AssetState.PREPARING)
     sentence = models.CharField(max_length=300, blank=True)  # why it is unusable
 
     original = models.CharField(max_length=200)
-    sendable = models.CharField(max_length=200, blank=True)
+    provider_file = models.CharField(max_length=200, blank=True)
     poster = models.CharField(max_length=200, blank=True)
     sprite = models.CharField(max_length=200, blank=True)
     proxy = models.CharField(max_length=200, blank=True)
     peaks = models.CharField(max_length=200, blank=True)
     # Of poster and sprite: part of their addresses, so that they can be cached for ever.
     version = models.CharField(max_length=12, blank=True)
-    proxy_state = models.CharField(max_length=10, choices=State, blank=True)  # blank: an image, none is made
+    proxy_state = models.CharField(
+        max_length=10, choices=AssetState, blank=True
+    )  # blank: an image, none is made
     proxy_sentence = models.CharField(max_length=300, blank=True)  # why it is unusable
-    proxy_rung_at = models.DateTimeField(null=True)
-    rung_at = models.DateTimeField(default=timezone.now)  # when its preparation was last asked for
+    proxy_enqueued_at = models.DateTimeField(null=True)
+    enqueued_at = models.DateTimeField(default=timezone.now)  # when its preparation was last asked for
 
-    # What it was made from, and how: {"deed", "words", …} with what the deed was told.
+    # What it was made from, and how: {"operation", "label", …} with the arguments of the operation.
     made_from = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="made")
-    made_how = models.JSONField(default=dict)
+    derivation = models.JSONField(default=dict)
 
     tags = models.JSONField(default=list)
     trashed_at = models.DateTimeField(null=True)
@@ -121,7 +123,9 @@ class Asset(Row):
     sprite_rows = models.PositiveSmallIntegerField(null=True)
     sprite_tiles = models.PositiveSmallIntegerField(null=True)
     sprite_frames = models.JSONField(default=list)  # the frame that each tile shows
-    sendable_facts = models.JSONField(default=dict)  # width_px, height_px, size_bytes, format of sendable
+    provider_file_facts = models.JSONField(
+        default=dict
+    )  # width_px, height_px, size_bytes, format of provider_file
 
     objects = AssetQuerySet.as_manager()
 
@@ -130,9 +134,13 @@ class Asset(Row):
             models.Index(fields=["team", "-created_at"], name="asset_by_team"),
             models.Index(fields=["team", "sha256"], name="asset_by_content"),
             models.Index(
-                fields=["created_at"], name="asset_without_proxy", condition=Q(proxy_state=State.PREPARING)
+                fields=["created_at"],
+                name="asset_without_proxy",
+                condition=Q(proxy_state=AssetState.PREPARING),
             ),
-            models.Index(fields=["rung_at"], name="asset_preparing", condition=Q(state=State.PREPARING)),
+            models.Index(
+                fields=["enqueued_at"], name="asset_preparing", condition=Q(state=AssetState.PREPARING)
+            ),
             models.Index(fields=["trashed_at"], name="asset_in_trash", condition=Q(trashed_at__isnull=False)),
         ]
 
@@ -157,13 +165,13 @@ class Asset(Row):
     @property
     def files(self) -> set[str]:
         """Everything that the storage keeps for it."""
-        named = (self.original, self.sendable, self.poster, self.sprite, self.proxy, self.peaks)
+        named = (self.original, self.provider_file, self.poster, self.sprite, self.proxy, self.peaks)
         return {name for name in named if name}
 
     @property
-    def made_words(self) -> str:
+    def derivation_label(self) -> str:
         """How it was made from another: ``frame 24``, ``trimmed to frames 17–52``; blank: it was not."""
-        return str(self.made_how.get("words", ""))
+        return str(self.derivation.get("label", ""))
 
 
 class UploadQuerySet(models.QuerySet["Upload"]):

@@ -9,7 +9,7 @@ from django.utils.http import content_disposition_header
 
 from studio.core.ranges import FOR_EVER, serve
 from studio.library import frames
-from studio.library.models import Asset, State
+from studio.library.models import Asset, AssetState
 from studio.media.errors import Unusable
 
 WEBP = "image/webp"
@@ -24,7 +24,7 @@ def original(request: HttpRequest, asset: Asset) -> HttpResponseBase:
 
 def proxy(request: HttpRequest, asset: Asset) -> HttpResponseBase:
     """The light copy; while there is none, the original, and the answer says so in ``X-Proxy``."""
-    if asset.proxy_state == State.READY:
+    if asset.proxy_state == AssetState.READY:
         response = serve(request, asset.proxy, mime="video/mp4", for_ever="v" in request.GET)
     else:
         response = serve(request, asset.original, mime=asset.mime, for_ever=False)

@@ -16,7 +16,7 @@ from studio.core.errors import Refusal
 from studio.core.files import put, remove
 from studio.core.queue import ring
 from studio.library import ingest, quota
-from studio.library.models import Asset, AssetQuerySet, Origin, State
+from studio.library.models import Asset, AssetQuerySet, AssetState, Origin
 from studio.media.sniff import Format, sniff
 from studio.projects.models import Project
 
@@ -51,7 +51,7 @@ def adopt(local: Path, *, id: UUID, team_id: UUID, author: User | None, name: st
     """
     asset = Asset(pk=id, team_id=team_id, author=author, name=name, origin=Origin.RENDER)
     ingest.adopt(asset, local)
-    asset.state = State.READY
+    asset.state = AssetState.READY
     put(local, asset.original)
     return asset
 
@@ -71,8 +71,8 @@ def keep_made(
     quota.QuotaExceeded.
     """
     found = recognise(local, name)
-    asset = Asset(pk=id, team=source.team, author=author, name=clean_name(name), origin=Origin.MADE)
-    asset.made_from, asset.made_how, asset.project = source, how, source.project
+    asset = Asset(pk=id, team=source.team, author=author, name=clean_name(name), origin=Origin.DERIVED)
+    asset.made_from, asset.derivation, asset.project = source, how, source.project
     return _keep(asset, local, found, twins=Asset.objects.filter(pk=id))
 
 
@@ -86,11 +86,11 @@ def try_again(asset: Asset) -> None:
     """Prepare once more what failed: the file, or only its light copy. Twice is harmless."""
     now = timezone.now()
     with transaction.atomic():
-        failed = Asset.objects.filter(pk=asset.pk, state=State.UNUSABLE)
-        if failed.update(state=State.PREPARING, sentence="", rung_at=now):
+        failed = Asset.objects.filter(pk=asset.pk, state=AssetState.UNUSABLE)
+        if failed.update(state=AssetState.PREPARING, sentence="", enqueued_at=now):
             ring(PREPARE, asset.pk)
-        copies = Asset.objects.filter(pk=asset.pk, proxy_state=State.UNUSABLE)
-        copies.update(proxy_state=State.PREPARING, proxy_sentence="", proxy_rung_at=None)
+        copies = Asset.objects.filter(pk=asset.pk, proxy_state=AssetState.UNUSABLE)
+        copies.update(proxy_state=AssetState.PREPARING, proxy_sentence="", proxy_enqueued_at=None)
 
 
 def recognise(local: Path, name: str) -> Format:

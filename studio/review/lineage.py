@@ -78,7 +78,7 @@ def _made_how(asset: Asset | None, source_id: UUID | None) -> str:
         if asset is None or asset.made_from_id is None:
             return ""
         if asset.made_from_id == source_id:
-            return asset.made_words
+            return asset.derivation_label
         asset = asset.made_from
     return ""
 
@@ -139,7 +139,7 @@ def _source(asset: Asset) -> tuple[Take | None, str, str]:
             break
         if take := next(iter(at.takes.all()), None):
             return take, words, f"?{urlencode({'frame': how['frame']})}" if "frame" in how else ""
-        how, words, at = at.made_how, at.made_words, at.made_from
+        how, words, at = at.derivation, at.derivation_label, at.made_from
     return None, "", ""
 
 

@@ -35,7 +35,7 @@ QUERY = (
 )
 # No words of people: names in the storage, secrets, what decides how a row is treated.
 TECHNICAL = {
-    "password", "token_hash", "session_key", "original", "sendable", "poster", "sprite", "proxy", "peaks", "mime",
+    "password", "token_hash", "session_key", "original", "provider_file", "poster", "sprite", "proxy", "peaks", "mime",
     "format", "version", "path", "time_zone", "key", "engine", "mode", "state", "kind", "email", "fingerprint",
     "verb", "url", "video_uuid", "code", "family", "group", "digest", "sha256", "name_in_storage", "role",
 }  # fmt: skip

@@ -40,7 +40,7 @@ def test_a_trim_sends_exactly_the_frames_between(fix, video):
     assert made.state == "ready"
     assert (made.frames, made.rate) == (24, 24)
     assert numbers_of(stored(made)) == list(range(10, 34))
-    assert (made.made_from, made.made_words) == (video, "frames 10–33")
+    assert (made.made_from, made.derivation_label) == (video, "frames 10–33")
     told = json.loads(response["HX-Trigger"])["library:fixed"]
     assert told == {"from": str(video.pk), "to": str(made.pk), "role": "source_video"}
     assert Asset.objects.get(pk=video.pk).frames == 48

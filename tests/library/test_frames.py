@@ -42,7 +42,7 @@ def test_a_kept_frame_is_an_image_that_says_where_it_comes_from(carol, browse, v
     tasks.prepare(str(asset.pk))
     asset.refresh_from_db()
     assert (asset.kind, asset.state, asset.name) == ("image", "ready", "walk frame 24.png")
-    assert (asset.made_from, asset.made_words, asset.origin) == (video, "frame 24", "made")
+    assert (asset.made_from, asset.derivation_label, asset.origin) == (video, "frame 24", "made")
     assert (asset.width_px, asset.height_px) == (320, 180)
     with Image.open(asset_path(asset)) as kept:
         assert kept.format == "PNG"

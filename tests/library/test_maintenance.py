@@ -73,7 +73,7 @@ def test_a_copy_that_kills_every_worker_holds_up_no_other(idle):
     maintenance.tick(now)
     OrmQ.objects.all().delete()
     maintenance.tick(now + timedelta(minutes=6))
-    assert Asset.objects.filter(proxy_rung_at=None).count() == 0
+    assert Asset.objects.filter(proxy_enqueued_at=None).count() == 0
     maintenance.tidy(now + timedelta(minutes=40))
     assert set(Asset.objects.values_list("proxy_state", flat=True)) == {"unusable"}
 

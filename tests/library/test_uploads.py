@@ -87,7 +87,7 @@ def test_what_is_sent_of_a_video_does_not_say_where_it_was_taken(upload, tmp_pat
     tasks.prepare(str(asset.pk))
     asset.refresh_from_db()
     assert asset.state == "ready"
-    with default_storage.open(asset.sendable) as sent, default_storage.open(asset.original) as original:
+    with default_storage.open(asset.provider_file) as sent, default_storage.open(asset.original) as original:
         assert b"loci" not in sent.read()
         assert original.read() == content
-    assert asset.sendable_facts["format"] == "MP4"
+    assert asset.provider_file_facts["format"] == "MP4"

@@ -6,7 +6,7 @@ import uuid
 
 import pytest
 
-from studio.library.models import Asset, State
+from studio.library.models import Asset, AssetState
 
 GETS = ["", "watch/", "composer/", "prompts/", "templates/"]
 POSTS = ["preflight/", "order/", "request/", "paste/", "templates/keep/", "uploads/", "shots/"]
@@ -15,7 +15,13 @@ POSTS = ["preflight/", "order/", "request/", "paste/", "templates/keep/", "uploa
 @pytest.fixture
 def asset(team, alice):
     return Asset.objects.create(
-        team=team, author=alice, name="door.png", kind="image", original="x", poster="y", state=State.READY
+        team=team,
+        author=alice,
+        name="door.png",
+        kind="image",
+        original="x",
+        poster="y",
+        state=AssetState.READY,
     )
 
 

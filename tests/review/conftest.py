@@ -9,8 +9,7 @@ import pytest
 from studio.catalog.request import Mode, VideoRequest
 from studio.generation.models import Engine, Generation, Take
 from studio.generation.models.search import Words, text_of
-from studio.library.models import Asset
-from studio.library.models import State as AssetState
+from studio.library.models import Asset, AssetState
 from studio.review.notes import services as notes
 from studio.review.participants import Voice
 from tests import factories

@@ -33,7 +33,7 @@ def derive(team):
 
     def make(source, how):
         return Asset.objects.create(
-            team=team, name="a.png", kind="image", state="ready", made_from=source, made_how=how
+            team=team, name="a.png", kind="image", state="ready", made_from=source, derivation=how
         )
 
     return make
@@ -41,7 +41,7 @@ def derive(team):
 
 @pytest.fixture
 def frame(take, derive):
-    return derive(take.asset, {"deed": "frame", "frame": 24, "words": "frame 24"})
+    return derive(take.asset, {"operation": "frame", "frame": 24, "label": "frame 24"})
 
 
 def use(take, asset, role="first_frame"):
@@ -57,7 +57,7 @@ def test_a_take_made_of_a_frame_leads_to_the_frame(take, made, frame, relatives)
 
 def test_a_frame_that_was_cropped_first_is_still_a_frame_of_the_take(take, made, frame, derive, relatives):
     child = made(prompt="It goes on.")
-    use(child, derive(frame, {"deed": "crop", "words": "cropped to 16:9"}))
+    use(child, derive(frame, {"operation": "crop", "label": "cropped to 16:9"}))
     assert relatives(child) == [(f"/takes/{take.pk}/?frame=24", "First frame: frame 24: 01·T1")]
     assert relatives(take) == [(f"/takes/{child.pk}/", "Made of frame 24: 01·T2")]
 

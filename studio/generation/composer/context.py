@@ -19,7 +19,8 @@ from studio.core.money import show
 from studio.generation.composer.duplicates import Duplicate
 from studio.generation.composer.forms import ComposeForm
 from studio.generation.pipeline import engines
-from studio.library.models import Asset, State
+from studio.library.composer_input import ComposerInput, InputCheck, composer_input
+from studio.library.models import Asset, AssetState
 from studio.library.roles import ROLES, name_field
 from studio.projects.models import Project, Shot
 
@@ -260,7 +261,7 @@ def _item(asset: Asset, role: str, form: ComposeForm) -> ComposerInput:
     """One input with a light for every rule."""
     request = form.video_request
     item = next((one for one in request.of_role(role) if one.ref == str(asset.pk)), None)
-    lines = checks(item, role, request) if item and asset.state == State.READY else []
+    lines = checks(item, role, request) if item and asset.state == AssetState.READY else []
     input_checks = tuple(
         InputCheck(status=line.light, text=_light_text(line), fix_url=_fix_url(line, asset, form))
         for line in lines

@@ -13,7 +13,7 @@ from studio.catalog import entries
 from studio.catalog.check import Problem, problems
 from studio.catalog.request import MODEL, Input, Mode, VideoRequest
 from studio.library.inputs import input_of, of_team
-from studio.library.models import Asset, State
+from studio.library.models import Asset, AssetState
 from studio.library.roles import ROLES, named
 from studio.projects.models import Project
 
@@ -74,8 +74,8 @@ class ComposeForm(forms.Form):
         unreadable = [name for name in NUMBERS if name in self.errors]
         self.video_request = self._request(data)
         self.problems = [Problem(field=name, message="Write a whole number.") for name in unreadable]
-        self.waits = self._problems_of(State.PREPARING)
-        self.problems += [*self._problems_of(State.UNUSABLE), *self.waits]
+        self.waits = self._problems_of(AssetState.PREPARING)
+        self.problems += [*self._problems_of(AssetState.UNUSABLE), *self.waits]
         self.problems += [p for p in problems(self.video_request) if p.field not in unreadable]
         for problem in self.problems:
             if problem.blocks:
@@ -128,7 +128,7 @@ class ComposeForm(forms.Form):
         """What the prompt calls a chosen asset."""
         return named(self.data, role, asset)
 
-    def _problems_of(self, state: State) -> list[Problem]:
+    def _problems_of(self, state: AssetState) -> list[Problem]:
         """Of inputs in this state, which cannot be sent."""
         wanted = {item.ref for item in self.video_request.inputs}
         return [
@@ -140,7 +140,7 @@ class ComposeForm(forms.Form):
 
 
 def _not_ready(asset: Asset) -> str:
-    if asset.state == State.UNUSABLE:
+    if asset.state == AssetState.UNUSABLE:
         return f"{asset.name} cannot be used: {asset.sentence}"
     return f"{asset.name} is still being prepared. It takes a moment."
 

@@ -18,8 +18,7 @@ from studio.core.words import count, megabytes
 from studio.generation.lifecycle import LABELS, SENDING, UNDER_WAY, State
 from studio.generation.models import Engine, Gate, Generation, Take
 from studio.generation.pipeline import engines
-from studio.library.models import Asset
-from studio.library.models import State as AssetState
+from studio.library.models import Asset, AssetState
 
 LEAST_FREE_BYTES = 2_000_000_000
 WATCHER_LATE = timedelta(seconds=30)

@@ -79,8 +79,8 @@ def _move(generation: Generation, end: State, **changes: Any) -> bool:
 def _upload_inputs(generation: Generation, client: Runware) -> None:
     wanted = {item.ref for item in generation.video_request.inputs} - set(generation.uploads)
     for asset in Asset.objects.filter(pk__in=wanted):
-        with as_local(asset.sendable) as path:
-            uploaded = client.upload(path, asset.sendable_facts["mime"])
+        with as_local(asset.provider_file) as path:
+            uploaded = client.upload(path, asset.provider_file_facts["mime"])
         _remember(generation, str(asset.pk), uploaded)
 
 

@@ -17,10 +17,10 @@ from studio.accounts.policy import Deed
 from studio.core.errors import Refusal
 from studio.core.web import go, toast
 from studio.library import links, listing, services, trash
-from studio.library.composer_input import made_label
+from studio.library.composer_input import derived_from_label
 from studio.library.forms import AssetForm
 from studio.library.guards import asset_view
-from studio.library.models import Asset, State
+from studio.library.models import Asset, AssetState
 from studio.projects.models import Project
 
 
@@ -91,8 +91,8 @@ def _page(
         "asset": asset,
         "form": form or AssetForm(initial=start),
         "refusal": refusal,
-        "facts": listing.facts(asset) if asset.state == State.READY else [],
-        "made_label": made_label(asset),
+        "facts": listing.facts(asset) if asset.state == AssetState.READY else [],
+        "derived_from_label": derived_from_label(asset),
         "places": listing.places(asset),
         "ways": listing.ways(asset, project) if request.member.may(Deed.ORDER) else [],
         "made": asset.made.order_by("-created_at")[:20],
@@ -106,7 +106,7 @@ def _page(
         "may_upload": request.member.may(Deed.UPLOAD),
         "may_see_orders": request.member.may(Deed.ORDER),
         "last": (asset.frames or 1) - 1,
-        "is_failed": State.UNUSABLE in (asset.state, asset.proxy_state),
+        "is_failed": AssetState.UNUSABLE in (asset.state, asset.proxy_state),
     }
     return render(request, "library/asset.html", context, status=422 if form or refusal else 200)
 

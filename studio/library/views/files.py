@@ -65,7 +65,7 @@ def _told(asset: Asset) -> dict[str, str]:
         "name": asset.name,
         "state": asset.state,
         "made_from": str(asset.made_from_id or ""),
-        "made_words": asset.made_words,
+        "derivation_label": asset.derivation_label,
         "poster_url": links.poster(asset),
         "original_url": links.original(asset),
     }

@@ -19,7 +19,7 @@ from studio.core.web import go, page, toast
 from studio.core.words import count, megabytes
 from studio.library import links, listing, quota, trash
 from studio.library.composer_input import facts_label
-from studio.library.models import Asset, State, Upload
+from studio.library.models import Asset, AssetState, Upload
 from studio.library.roles import ACCEPT, KINDS, ROLES
 from studio.projects.guards import project_view
 from studio.projects.models import Project
@@ -52,7 +52,7 @@ def library(request: StudioRequest, project: Project) -> HttpResponse:
         "tiles": tiles,
         "paged": paged,
         "total": count(paged.paginator.count, "file"),
-        "is_busy": any(tile.asset.state == State.PREPARING for tile in tiles),
+        "is_busy": any(tile.asset.state == AssetState.PREPARING for tile in tiles),
         "may_upload": may_upload,
         "room": _room_words(project),
         "waiting": Upload.objects.unfinished().filter(project=project, author=request.user)[:20],

@@ -15,7 +15,7 @@ from django.urls import reverse
 from studio.core.timecode import timecode
 from studio.generation.models import Take
 from studio.library import links
-from studio.library.models import Asset, State
+from studio.library.models import Asset, AssetState
 
 FALLBACK_RATE = Fraction(24)
 COLOURS = ("Red", "Orange", "Yellow", "Green", "Cyan", "Blue", "Purple", "Pink")  # --person-N of tokens.css
@@ -82,7 +82,7 @@ def player_of(take: Take, *, person: int = 0, may_order: bool = False) -> Player
         raise ValueError(f"{take} has no video yet")
     rate = asset.rate or FALLBACK_RATE
     original = links.original(asset)
-    video = links.proxy(asset) if asset.proxy_state == State.READY else original
+    video = links.proxy(asset) if asset.proxy_state == AssetState.READY else original
     return Player(
         take=str(take.pk),
         label=f"{take.shot} · {take}",

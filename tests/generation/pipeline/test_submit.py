@@ -214,4 +214,4 @@ def test_inputs_are_uploaded_once_and_used_by_their_provider_id(order, bring, wo
     generation = worker.settle(order(**wish))
     assert generation.state == "ready"
     assert list(generation.uploads) == [str(asset.pk)]
-    assert asset.sendable_facts["format"] == "JPEG"  # the model takes no WEBP
+    assert asset.provider_file_facts["format"] == "JPEG"  # the model takes no WEBP

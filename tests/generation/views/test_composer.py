@@ -101,7 +101,12 @@ def test_eight_references_are_refused_in_the_tray(compose, sandbox, bring):
 
 def test_an_asset_of_another_team_is_as_good_as_none(compose, sandbox, charlie):
     foreign = Asset.objects.create(
-        team=factories.team("Third"), name="x.png", kind="image", state="ready", original="x", sendable="x"
+        team=factories.team("Third"),
+        name="x.png",
+        kind="image",
+        state="ready",
+        original="x",
+        provider_file="x",
     )
     response = compose(mode="frames", first_frame=str(foreign.pk))
     assert response.status_code == 422
