@@ -11,7 +11,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.http import HttpRequest
 
 from studio.accounts.models import COLOURS, Member, Team, User
-from studio.accounts.policy import GIVES, Role
+from studio.accounts.policy import GRANTABLE_ROLES, Role
 from studio.core import limits
 
 NEW_PASSWORD = forms.PasswordInput(attrs={"autocomplete": "new-password"})
@@ -114,7 +114,7 @@ class RoleForm(forms.Form):
 
     def __init__(self, *args: Any, by: Member, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [(role.value, role.value.capitalize()) for role in GIVES[Role(by.role)]]
+        choices = [(role.value, role.value.capitalize()) for role in GRANTABLE_ROLES[Role(by.role)]]
         self.fields["role"] = forms.ChoiceField(label="Role", choices=choices, initial=Role.REVIEWER)
 
 

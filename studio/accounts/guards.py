@@ -12,13 +12,13 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 
 from studio.accounts.models import Member, StudioRequest, User
-from studio.accounts.policy import Deed
+from studio.accounts.policy import Permission
 
 LAST_TEAM = "team"
 View = Callable[..., HttpResponseBase]
 
 
-def enter(request: HttpRequest, team_id: UUID, deed: Deed) -> StudioRequest:
+def enter(request: HttpRequest, team_id: UUID, permission: Permission) -> StudioRequest:
     """Let the signed-in person act for a team, which becomes the one they are in.
 
     Raises Http404 for strangers and PermissionDenied for too small a role.
@@ -26,7 +26,7 @@ def enter(request: HttpRequest, team_id: UUID, deed: Deed) -> StudioRequest:
     member = Member.objects.of(cast("User", request.user)).filter(team_id=team_id).first()
     if member is None:
         raise Http404
-    if not member.may(deed):
+    if not member.has_permission(permission):
         raise PermissionDenied
     known = cast("StudioRequest", request)
     known.member = member
@@ -49,13 +49,13 @@ def current_member(request: HttpRequest) -> Member | None:
     return next((one for one in mine if str(one.team_id) == last), mine[0] if mine else None)
 
 
-def team_view(*, may: Deed) -> Callable[[View], View]:
-    """Hand the view ``team`` instead of ``team_id``, when the person may do the deed in it."""
+def team_view(*, requires: Permission) -> Callable[[View], View]:
+    """Hand the view ``team`` instead of ``team_id``, when the person has the permission in it."""
 
     def guard(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, team_id: UUID, **rest: Any) -> HttpResponseBase:
-            known = enter(request, team_id, may)
+            known = enter(request, team_id, requires)
             return view(known, known.member.team, **rest)
 
         return guarded

@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.http import HttpRequest
 
 from studio.accounts import policy
-from studio.accounts.policy import Deed, Role
+from studio.accounts.policy import Permission, Role
 from studio.core.models import AppendOnly, Row
 
 
@@ -107,13 +107,13 @@ class Member(Row):
     def __str__(self) -> str:
         return f"{self.user} in {self.team}"
 
-    def may(self, deed: Deed) -> bool:
-        """Whether the role of this member covers the deed."""
-        return policy.may(self.role, deed)
+    def has_permission(self, permission: Permission) -> bool:
+        """Whether the role of this member has this permission."""
+        return policy.has_permission(self.role, permission)
 
-    def may_give(self, role: str) -> bool:
-        """Whether this member may hand out a role, or change and remove somebody who has it."""
-        return self.may(Deed.MANAGE_TEAM) and policy.may_give(self.role, role)
+    def may_grant(self, role: str) -> bool:
+        """Whether this member may grant a role, or change and remove members who have it."""
+        return self.has_permission(Permission.MANAGE_TEAM) and policy.may_grant(self.role, role)
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):

@@ -114,14 +114,14 @@ def _server(request: HttpRequest) -> Fido2Server:
     return Fido2Server(place, verify_origin=lambda origin: origin == here)
 
 
-def _waiting(request: HttpRequest, deed: str, options: Any, state: Any) -> dict[str, Any]:
-    request.session[f"passkey-{deed}"] = {"state": state, "until": time.time() + WAITS_SECONDS}
+def _waiting(request: HttpRequest, ceremony: str, options: Any, state: Any) -> dict[str, Any]:
+    request.session[f"passkey-{ceremony}"] = {"state": state, "until": time.time() + WAITS_SECONDS}
     return cast("dict[str, Any]", dict(options)["publicKey"])
 
 
-def _taken(request: HttpRequest, deed: str) -> Any:
+def _taken(request: HttpRequest, ceremony: str) -> Any:
     """What was asked, once."""
-    waiting = request.session.pop(f"passkey-{deed}", None)
+    waiting = request.session.pop(f"passkey-{ceremony}", None)
     if not waiting or waiting["until"] < time.time():
         raise Refusal("That took too long. Try again.")
     return waiting["state"]

@@ -1,4 +1,4 @@
-"""Roles and what each may do: one table, read by guards, buttons and documents."""
+"""Roles and permissions: the table that guards, buttons and docs/permissions.md read."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """What somebody is in a team."""
+    """The role of a member in a team."""
 
     OWNER = "owner"
     PRODUCER = "producer"
@@ -14,8 +14,8 @@ class Role(StrEnum):
     REVIEWER = "reviewer"
 
 
-class Deed(StrEnum):
-    """Something a member may or may not do. The words finish the sentence "may …"."""
+class Permission(StrEnum):
+    """A permission that a role has or lacks. The value finishes the sentence "may …"."""
 
     VIEW = "view"
     REVIEW = "review"
@@ -31,35 +31,40 @@ class Deed(StrEnum):
     OPERATE = "operate"
 
 
-WORDS: dict[Deed, str] = {
-    Deed.VIEW: "see projects, takes, notes and the media themselves",
-    Deed.REVIEW: "write notes, decide, rate, pick and circle",
-    Deed.UPLOAD: "bring in pictures and videos",
-    Deed.ORDER: "order drafts and renders, cancel and retry them, see their black box",
-    Deed.SEE_MONEY: "see what was paid and held",
-    Deed.SEE_LOG: "read the activity log and save it as CSV",
-    Deed.MANAGE_PROJECTS: "create, change and archive projects",
-    Deed.MANAGE_MONEY: "set budgets and limits, pay for what creators ask",
-    Deed.SHARE: "make links for guests and switch them off",
-    Deed.MANAGE_TEAM: "invite people, change smaller roles, remove who has one",
-    Deed.OWN_TEAM: "rename the team, hand it to another owner",
-    Deed.OPERATE: "see how the studio itself is doing",
+DESCRIPTIONS: dict[Permission, str] = {
+    Permission.VIEW: "see projects, takes, notes and the media themselves",
+    Permission.REVIEW: "write notes, decide, rate, pick and circle",
+    Permission.UPLOAD: "bring in pictures and videos",
+    Permission.ORDER: "order drafts and renders, cancel and retry them, see their black box",
+    Permission.SEE_MONEY: "see what was paid and held",
+    Permission.SEE_LOG: "read the activity log and save it as CSV",
+    Permission.MANAGE_PROJECTS: "create, change and archive projects",
+    Permission.MANAGE_MONEY: "set budgets and limits, pay for what creators ask",
+    Permission.SHARE: "make links for guests and switch them off",
+    Permission.MANAGE_TEAM: "invite people, change smaller roles, remove who has one",
+    Permission.OWN_TEAM: "rename the team, hand it to another owner",
+    Permission.OPERATE: "see how the studio itself is doing",
 }
 
-_REVIEWER = frozenset({Deed.VIEW, Deed.REVIEW})
-_CREATOR = _REVIEWER | {Deed.UPLOAD, Deed.ORDER, Deed.SEE_MONEY, Deed.SEE_LOG}
-_PRODUCER = _CREATOR | {Deed.MANAGE_PROJECTS, Deed.MANAGE_MONEY, Deed.SHARE, Deed.MANAGE_TEAM}
-_OWNER = frozenset(Deed)
+_REVIEWER = frozenset({Permission.VIEW, Permission.REVIEW})
+_CREATOR = _REVIEWER | {Permission.UPLOAD, Permission.ORDER, Permission.SEE_MONEY, Permission.SEE_LOG}
+_PRODUCER = _CREATOR | {
+    Permission.MANAGE_PROJECTS,
+    Permission.MANAGE_MONEY,
+    Permission.SHARE,
+    Permission.MANAGE_TEAM,
+}
+_OWNER = frozenset(Permission)
 
-MAY: dict[Role, frozenset[Deed]] = {
+ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.OWNER: _OWNER,
     Role.PRODUCER: _PRODUCER,
     Role.CREATOR: _CREATOR,
     Role.REVIEWER: _REVIEWER,
 }
 
-# Whoever manages a team gives roles smaller than their own, and touches only people who have one.
-GIVES: dict[Role, tuple[Role, ...]] = {
+# Whoever manages a team grants roles smaller than their own, and changes only members who have one.
+GRANTABLE_ROLES: dict[Role, tuple[Role, ...]] = {
     Role.OWNER: (Role.PRODUCER, Role.CREATOR, Role.REVIEWER),
     Role.PRODUCER: (Role.CREATOR, Role.REVIEWER),
     Role.CREATOR: (),
@@ -67,36 +72,38 @@ GIVES: dict[Role, tuple[Role, ...]] = {
 }
 
 
-def may(role: Role | str, deed: Deed) -> bool:
-    """Whether this role may do this deed."""
-    return deed in MAY[Role(role)]
+def has_permission(role: Role | str, permission: Permission) -> bool:
+    """Whether this role has this permission."""
+    return permission in ROLE_PERMISSIONS[Role(role)]
 
 
-def may_give(giver: Role | str, role: Role | str) -> bool:
-    """Whether somebody with the first role may hand out, change or take away the second."""
-    return Role(role) in GIVES[Role(giver)]
+def may_grant(giver: Role | str, role: Role | str) -> bool:
+    """Whether a member with the first role may grant, change or revoke the second."""
+    return Role(role) in GRANTABLE_ROLES[Role(giver)]
 
 
 def document() -> str:
-    """The whole of docs/permissions.md."""
+    """The content of docs/permissions.md as Markdown."""
     rows = [
-        f"| {deed} | {WORDS[deed]} | " + " | ".join("yes" if may(role, deed) else "–" for role in Role) + " |"
-        for deed in Deed
+        f"| {permission} | {DESCRIPTIONS[permission]} | "
+        + " | ".join("yes" if has_permission(role, permission) else "–" for role in Role)
+        + " |"
+        for permission in Permission
     ]
-    gives = [f"| {role} | {', '.join(GIVES[role]) or 'none'} |" for role in Role]
-    return _HEAD + "\n".join(rows) + _GIVES + "\n".join(gives) + _FOOT
+    grants = [f"| {role} | {', '.join(GRANTABLE_ROLES[role]) or 'none'} |" for role in Role]
+    return _HEAD + "\n".join(rows) + _GRANTS + "\n".join(grants) + _FOOT
 
 
 _HEAD = f"""# Who may do what
 
 Written by `python manage.py permissions` from `studio/accounts/policy.py`, the table that guards and buttons
-read too; a test fails when it is stale. `tests/house/doors.py` says which deed each address asks for, and
-`tests/house/test_doors.py` tries every address with every role, by GET and by a hand-made POST.
+read too; a test fails when it is stale. `tests/house/doors.py` says which permission each address
+requires, and `tests/house/test_doors.py` tries every address with every role, by GET and by a hand-made POST.
 
-| deed | a member may | {" | ".join(Role)} |
+| permission | a member may | {" | ".join(Role)} |
 |---|---|{"---|" * len(Role)}
 """
-_GIVES = """
+_GRANTS = """
 
 A role is given by somebody with a bigger one. The owner's own is handed over, never given away: a team always
 has exactly one.

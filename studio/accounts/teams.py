@@ -148,7 +148,7 @@ def _locked(team: Team) -> Team:
 
 def _require(by: Member, role: Role) -> None:
     now_by = Member.objects.filter(pk=by.pk).first()
-    if now_by is None or not now_by.may_give(role):
+    if now_by is None or not now_by.may_grant(role):
         raise NotInTeam(f"Your role cannot hand out or take away the role of {role}.")
 
 

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from studio.accounts.guards import team_view
 from studio.accounts.models import StudioRequest, Team, User
-from studio.accounts.policy import Deed
+from studio.accounts.policy import Permission
 from studio.activity import inbox as inboxes
 from studio.activity import record
 from studio.projects.guards import project_view
@@ -64,7 +64,7 @@ def read_all(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_GET
-@project_view(may=Deed.SEE_LOG)
+@project_view(requires=Permission.SEE_LOG)
 def project_log(request: StudioRequest, project: Project) -> HttpResponse:
     """What happened in a project."""
     wanted = record.Filter.of(request.GET)
@@ -75,7 +75,7 @@ def project_log(request: StudioRequest, project: Project) -> HttpResponse:
 
 
 @require_GET
-@project_view(may=Deed.SEE_LOG)
+@project_view(requires=Permission.SEE_LOG)
 def project_log_csv(request: StudioRequest, project: Project) -> StreamingHttpResponse:
     """The same lines as a file."""
     return _file(record.of_project(project, record.Filter.of(request.GET)), project.name)
@@ -83,7 +83,7 @@ def project_log_csv(request: StudioRequest, project: Project) -> StreamingHttpRe
 
 @never_cache
 @require_GET
-@team_view(may=Deed.SEE_LOG)
+@team_view(requires=Permission.SEE_LOG)
 def team_log(request: StudioRequest, team: Team) -> HttpResponse:
     """What happened in a team and in all its projects."""
     wanted = record.Filter.of(request.GET)
@@ -92,7 +92,7 @@ def team_log(request: StudioRequest, team: Team) -> HttpResponse:
 
 
 @require_GET
-@team_view(may=Deed.SEE_LOG)
+@team_view(requires=Permission.SEE_LOG)
 def team_log_csv(request: StudioRequest, team: Team) -> StreamingHttpResponse:
     """The same lines as a file."""
     return _file(record.of_team(team, record.Filter.of(request.GET)), team.name)

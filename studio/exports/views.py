@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
 from studio.accounts.models import StudioRequest
-from studio.accounts.policy import Deed
+from studio.accounts.policy import Permission
 from studio.activity import services as activity
 from studio.core.errors import Refusal
 from studio.core.ranges import serve
@@ -38,7 +38,7 @@ WAS = "was"  # the state that a polling fragment shows
 
 @never_cache
 @require_GET
-@project_view(may=Deed.ORDER)
+@project_view(requires=Permission.ORDER)
 def hand_off(request: StudioRequest, project: Project) -> HttpResponse:
     """Which takes, in which order, and the files for an editor."""
     found = reel(project, _choice(request), _named(request))
@@ -47,7 +47,7 @@ def hand_off(request: StudioRequest, project: Project) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@project_view(may=Deed.ORDER)
+@project_view(requires=Permission.ORDER)
 def film(request: StudioRequest, project: Project) -> HttpResponse:
     """POST: have these takes joined into one MP4. GET: how far that is; 204 while it is still being made."""
     found = reel(project, _choice(request), _named(request))
@@ -67,7 +67,7 @@ def film(request: StudioRequest, project: Project) -> HttpResponse:
 
 
 @require_safe
-@project_view(may=Deed.ORDER)
+@project_view(requires=Permission.ORDER)
 def film_file(request: StudioRequest, project: Project, film_id: UUID) -> HttpResponseBase:
     """The film itself, with byte ranges; ``?download`` saves it under the name of the project."""
     found = get_object_or_404(Film.objects.ready(), pk=film_id, project=project)
@@ -76,7 +76,7 @@ def film_file(request: StudioRequest, project: Project, film_id: UUID) -> HttpRe
 
 
 @require_GET
-@project_view(may=Deed.ORDER)
+@project_view(requires=Permission.ORDER)
 def zip_file(request: StudioRequest, project: Project) -> HttpResponseBase:
     """Everything in one zip, made while it is sent."""
     found = reel(project, _choice(request), _named(request))
@@ -90,7 +90,7 @@ def zip_file(request: StudioRequest, project: Project) -> HttpResponseBase:
 
 
 @require_GET
-@project_view(may=Deed.ORDER)
+@project_view(requires=Permission.ORDER)
 def file(request: StudioRequest, project: Project, name: str) -> HttpResponse:
     """One of the text files. 404 for a name that is none."""
     if name not in FILES:

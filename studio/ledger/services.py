@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from studio.accounts.models import Member, User
-from studio.accounts.policy import Deed
+from studio.accounts.policy import Permission
 from studio.activity import services as activity
 from studio.core.errors import Refusal
 from studio.core.money import ZERO, show, usd
@@ -82,7 +82,7 @@ def must_ask(project: Project, amount: Decimal, *, member: User) -> bool:
     if amount == ZERO or limit is None:
         return False
     there = Member.objects.filter(team_id=project.team_id, user=member).first()
-    return there is None or not there.may(Deed.MANAGE_MONEY)
+    return there is None or not there.has_permission(Permission.MANAGE_MONEY)
 
 
 def budgets_over(project: Project, member: User | None = None) -> QuerySet[Budget]:

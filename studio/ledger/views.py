@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from studio.accounts.models import StudioRequest
-from studio.accounts.policy import Deed
+from studio.accounts.policy import Permission
 from studio.core.money import ZERO
 from studio.core.web import go
 from studio.ledger import services, statement
@@ -28,14 +28,14 @@ PAGE_SIZE = 50
 
 @never_cache
 @require_GET
-@project_view(may=Deed.SEE_MONEY)
+@project_view(requires=Permission.SEE_MONEY)
 def money(request: StudioRequest, project: Project) -> HttpResponse:
     """Spent, held and left; a chart of days; who; every entry."""
     return _page(request, project)
 
 
 @require_GET
-@project_view(may=Deed.SEE_MONEY)
+@project_view(requires=Permission.SEE_MONEY)
 def entries_csv(request: StudioRequest, project: Project) -> StreamingHttpResponse:
     """Every entry, oldest first."""
     rows = statement.newest(project).reverse().iterator(chunk_size=500)
@@ -46,7 +46,7 @@ def entries_csv(request: StudioRequest, project: Project) -> StreamingHttpRespon
 
 
 @require_POST
-@project_view(may=Deed.MANAGE_MONEY)
+@project_view(requires=Permission.MANAGE_MONEY)
 def set_budget(request: StudioRequest, project: Project) -> HttpResponse:
     """Set or lift one budget."""
     form = BudgetForm(request.POST, project=project)
@@ -60,7 +60,7 @@ def set_budget(request: StudioRequest, project: Project) -> HttpResponse:
 
 
 @require_POST
-@project_view(may=Deed.MANAGE_MONEY)
+@project_view(requires=Permission.MANAGE_MONEY)
 def set_approval(request: StudioRequest, project: Project) -> HttpResponse:
     """Set from which price creators ask first."""
     form = ApprovalForm(request.POST)
@@ -75,7 +75,7 @@ def _page(
 ) -> HttpResponse:
     found = Paginator(statement.newest(project), PAGE_SIZE).get_page(request.GET.get("page"))
     limit = ApprovalLimit.objects.filter(project=project).first()
-    is_producer = request.member.may(Deed.MANAGE_MONEY)
+    is_producer = request.member.has_permission(Permission.MANAGE_MONEY)
     context: dict[str, Any] = {
         "project": project,
         "balance": services.balance(project),
@@ -95,7 +95,7 @@ def _page(
 
 def _budgets(request: StudioRequest, project: Project) -> Any:
     """A producer sees every budget, a creator the project's and their own."""
-    if request.member.may(Deed.MANAGE_MONEY):
+    if request.member.has_permission(Permission.MANAGE_MONEY):
         return Budget.objects.filter(project=project).select_related("member").order_by("member", "period")
     return services.budgets_over(project, request.user)
 

@@ -11,20 +11,20 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 
 from studio.accounts.guards import enter
-from studio.accounts.policy import Deed
+from studio.accounts.policy import Permission
 from studio.library.models import Asset
 
 View = Callable[..., HttpResponseBase]
 
 
-def asset_view(*, may: Deed) -> Callable[[View], View]:
+def asset_view(*, requires: Permission) -> Callable[[View], View]:
     """Hand the view ``asset`` instead of ``asset_id``, when the person may do the deed in its team."""
 
     def guard(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, asset_id: UUID, **rest: Any) -> HttpResponseBase:
             asset = get_object_or_404(Asset.objects.select_related("team"), pk=asset_id)
-            return view(enter(request, asset.team_id, may), asset, **rest)
+            return view(enter(request, asset.team_id, requires), asset, **rest)
 
         return guarded
 

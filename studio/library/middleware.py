@@ -17,7 +17,7 @@ from django.utils.cache import patch_vary_headers
 
 from studio.accounts import sessions
 from studio.accounts.models import Member, User
-from studio.accounts.policy import Deed, may
+from studio.accounts.policy import Permission, has_permission
 from studio.library import responses
 from studio.library.models import Asset
 
@@ -66,6 +66,6 @@ def _visible(request: HttpRequest, asset_id: str) -> Asset | None:
         return None
     ids = [Asset.stored(asset_id), User.stored(claim.user_id)]
     found: Any = next(iter(Asset.objects.raw(QUESTION, ids)), None)
-    if found and found.is_active and claim.holds(found.password) and may(found.role, Deed.VIEW):
+    if found and found.is_active and claim.holds(found.password) and has_permission(found.role, Permission.VIEW):
         return cast("Asset", found)
     return None

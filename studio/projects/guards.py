@@ -12,20 +12,20 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 
 from studio.accounts.guards import enter
-from studio.accounts.policy import Deed
+from studio.accounts.policy import Permission
 from studio.projects.models import Project
 
 View = Callable[..., HttpResponseBase]
 
 
-def project_view(*, may: Deed) -> Callable[[View], View]:
-    """Hand the view ``project`` instead of ``project_id``, when the person may do the deed in its team."""
+def project_view(*, requires: Permission) -> Callable[[View], View]:
+    """Hand the view ``project`` instead of ``project_id``, when the person has the permission in its team."""
 
     def guard(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, project_id: UUID, **rest: Any) -> HttpResponseBase:
             project = get_object_or_404(Project.objects.select_related("team"), pk=project_id)
-            return view(enter(request, project.team_id, may), project, **rest)
+            return view(enter(request, project.team_id, requires), project, **rest)
 
         return guarded
 

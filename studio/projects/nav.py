@@ -13,7 +13,7 @@ from django.utils.functional import SimpleLazyObject
 
 from studio.accounts.guards import current_member
 from studio.accounts.models import Member, User
-from studio.accounts.policy import Deed
+from studio.accounts.policy import Permission
 from studio.projects.models import Project
 
 MOST_PROJECTS = 12
@@ -73,12 +73,14 @@ def _nav(request: HttpRequest) -> Nav:
             Link(id=str(p.pk), name=p.name, url=reverse("generation:gallery", args=[p.pk])) for p in projects
         ),
         is_connected=bool(settings.RUNWARE_API_KEY),
-        may_order=bool(member and member.may(Deed.ORDER)),
+        may_order=bool(member and member.has_permission(Permission.ORDER)),
         sign_out_url=reverse("accounts:sign_out"),
-        operations_url=reverse("generation:operations") if member and member.may(Deed.OPERATE) else "",
-        may_hand_off=bool(member and member.may(Deed.ORDER)),
-        may_see_log=bool(member and member.may(Deed.SEE_LOG)),
-        may_share=bool(member and member.may(Deed.SHARE)),
+        operations_url=reverse("generation:operations")
+        if member and member.has_permission(Permission.OPERATE)
+        else "",
+        may_hand_off=bool(member and member.has_permission(Permission.ORDER)),
+        may_see_log=bool(member and member.has_permission(Permission.SEE_LOG)),
+        may_share=bool(member and member.has_permission(Permission.SHARE)),
     )
 
 

@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404
 
 from studio.accounts.guards import enter
 from studio.accounts.models import StudioRequest
-from studio.accounts.policy import Deed
+from studio.accounts.policy import Permission
 from studio.generation.models import Take
 from studio.review.participants import Voice
 
@@ -23,14 +23,14 @@ TAKES = Take.objects.select_related(
 )
 
 
-def take_view(*, may: Deed) -> Callable[[View], View]:
+def take_view(*, requires: Permission) -> Callable[[View], View]:
     """Hand the view ``take`` instead of ``take_id``, when the person may do the deed in its team."""
 
     def guard(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, take_id: UUID, **rest: Any) -> HttpResponseBase:
             take = get_object_or_404(TAKES, pk=take_id)
-            return view(enter(request, take.generation.project.team_id, may), take, **rest)
+            return view(enter(request, take.generation.project.team_id, requires), take, **rest)
 
         return guarded
 

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from studio.accounts.models import Member
-from studio.accounts.policy import Deed
+from studio.accounts.policy import Permission
 from studio.catalog import entries
 from studio.catalog.request import MODEL, Mode
 from studio.core.money import show
@@ -39,7 +39,7 @@ class Facts:
 def facts(take: Take, member: Member, sight: Sight) -> Facts:
     """Prompt, parameters and relatives of a take."""
     generation = take.generation
-    may_order = member.may(Deed.ORDER) and sight.prompt
+    may_order = member.has_permission(Permission.ORDER) and sight.prompt
     here = [generation.project_id, generation.pk]
     gallery = reverse("generation:gallery", args=[generation.project_id])
     return Facts(

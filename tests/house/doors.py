@@ -2,11 +2,11 @@
 
 You added a URL? Add its line here, in the order of urls.py, or the test says so:
 
-    "generation:cancel": inside(Deed.ORDER),           members who may do the deed; 404 for strangers, 403 below
-    "review:note": inside(Deed.VIEW, post=Deed.REVIEW), another deed for POST
-    "review:edit": inside(Deed.REVIEW, own=True),      403 also for members whose row it is not
+    "generation:cancel": inside(Permission.ORDER),           members who may do the permission; 404 for strangers, 403 below
+    "review:note": inside(Permission.VIEW, post=Permission.REVIEW), another permission for POST
+    "review:edit": inside(Permission.REVIEW, own=True),      403 also for members whose row it is not
     "activity:inbox": person(),                        whoever is signed in, whichever team
-    "generation:operations": person(Deed.OPERATE),     whoever may do the deed in any team of theirs
+    "generation:operations": person(Permission.OPERATE),     whoever may do the permission in any team of theirs
     "activity:open_notice": mine(),                    one person's own row (the creator's in scenery.py); else 404
     "accounts:sign_in": anybody(),                     no account needed; never a 403, 404 or 500
     "review:guest": by_link(),                         no account: the link in the address decides; wrong: 404
@@ -21,7 +21,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from studio.accounts.policy import Deed
+from studio.accounts.policy import Permission
 
 
 class Kind(Enum):
@@ -29,7 +29,7 @@ class Kind(Enum):
 
     INSIDE = "the role in the team that owns what the address names"
     MINE = "being the person whose row it is"
-    PERSON = "being signed in, and the role in any team where a deed is named"
+    PERSON = "being signed in, and the role in any team where a permission is named"
     ANYBODY = "nothing"
     LINK = "the token of a link for guests in the address"
 
@@ -39,17 +39,17 @@ class Door:
     """Who passes, by GET and by POST. ``own``: some members are refused because the row is not theirs."""
 
     kind: Kind
-    get: Deed | None = None
-    post: Deed | None = None
+    get: Permission | None = None
+    post: Permission | None = None
     own: bool = False
 
 
-def inside(deed, *, post=None, own=False):
-    return Door(kind=Kind.INSIDE, get=deed, post=post or deed, own=own)
+def inside(permission, *, post=None, own=False):
+    return Door(kind=Kind.INSIDE, get=permission, post=post or permission, own=own)
 
 
-def person(deed=None, *, post=None):
-    return Door(kind=Kind.PERSON, get=deed, post=post or deed)
+def person(permission=None, *, post=None):
+    return Door(kind=Kind.PERSON, get=permission, post=post or permission)
 
 
 def mine():
@@ -85,120 +85,120 @@ DOORS = {
     "accounts:passkey_add_options": person(),
     "accounts:remove_passkey": mine(),
     "accounts:found_team": person(),
-    "accounts:team": inside(Deed.VIEW),
-    "accounts:switch_team": inside(Deed.VIEW),
-    "accounts:rename_team": inside(Deed.OWN_TEAM),
-    "accounts:invite": inside(Deed.MANAGE_TEAM),
-    "accounts:invite_link": inside(Deed.MANAGE_TEAM),
-    "accounts:revoke_invitation": inside(Deed.MANAGE_TEAM),
-    "accounts:leave_team": inside(Deed.VIEW),
-    "accounts:hand_over": inside(Deed.OWN_TEAM),
-    "accounts:change_role": inside(Deed.MANAGE_TEAM),
-    "accounts:remove_member": inside(Deed.MANAGE_TEAM),
+    "accounts:team": inside(Permission.VIEW),
+    "accounts:switch_team": inside(Permission.VIEW),
+    "accounts:rename_team": inside(Permission.OWN_TEAM),
+    "accounts:invite": inside(Permission.MANAGE_TEAM),
+    "accounts:invite_link": inside(Permission.MANAGE_TEAM),
+    "accounts:revoke_invitation": inside(Permission.MANAGE_TEAM),
+    "accounts:leave_team": inside(Permission.VIEW),
+    "accounts:hand_over": inside(Permission.OWN_TEAM),
+    "accounts:change_role": inside(Permission.MANAGE_TEAM),
+    "accounts:remove_member": inside(Permission.MANAGE_TEAM),
     # projects
     "projects:home": person(),
-    "projects:projects": person(post=Deed.MANAGE_PROJECTS),
-    "projects:settings": inside(Deed.ORDER),
-    "projects:save": inside(Deed.MANAGE_PROJECTS),
-    "projects:archive": inside(Deed.MANAGE_PROJECTS),
-    "projects:add_shot": inside(Deed.ORDER),
-    "projects:order_shots": inside(Deed.ORDER),
-    "projects:rename_shot": inside(Deed.ORDER),
+    "projects:projects": person(post=Permission.MANAGE_PROJECTS),
+    "projects:settings": inside(Permission.ORDER),
+    "projects:save": inside(Permission.MANAGE_PROJECTS),
+    "projects:archive": inside(Permission.MANAGE_PROJECTS),
+    "projects:add_shot": inside(Permission.ORDER),
+    "projects:order_shots": inside(Permission.ORDER),
+    "projects:rename_shot": inside(Permission.ORDER),
     # activity
     "activity:inbox": person(),
     "activity:read_all": person(),
     "activity:open_notice": mine(),
-    "activity:project_log": inside(Deed.SEE_LOG),
-    "activity:project_log_csv": inside(Deed.SEE_LOG),
-    "activity:team_log": inside(Deed.SEE_LOG),
-    "activity:team_log_csv": inside(Deed.SEE_LOG),
+    "activity:project_log": inside(Permission.SEE_LOG),
+    "activity:project_log_csv": inside(Permission.SEE_LOG),
+    "activity:team_log": inside(Permission.SEE_LOG),
+    "activity:team_log_csv": inside(Permission.SEE_LOG),
     # library
-    "library:upload": inside(Deed.UPLOAD),
-    "library:library": inside(Deed.VIEW),
-    "library:picker": inside(Deed.UPLOAD),
-    "library:empty_trash": inside(Deed.UPLOAD),
-    "library:piece": inside(Deed.UPLOAD, own=True),
-    "library:composer_input": inside(Deed.UPLOAD),
-    "library:asset": inside(Deed.VIEW),
-    "library:edit": inside(Deed.UPLOAD),
-    "library:throw_away": inside(Deed.UPLOAD),
-    "library:restore": inside(Deed.UPLOAD),
-    "library:try_again": inside(Deed.UPLOAD),
-    "library:fix": inside(Deed.UPLOAD),
-    "library:original": inside(Deed.VIEW),
-    "library:proxy": inside(Deed.VIEW),
-    "library:poster": inside(Deed.VIEW),
-    "library:sprite": inside(Deed.VIEW),
-    "library:waveform": inside(Deed.VIEW),
-    "library:frame": inside(Deed.VIEW),
-    "library:keep_frame": inside(Deed.UPLOAD),
+    "library:upload": inside(Permission.UPLOAD),
+    "library:library": inside(Permission.VIEW),
+    "library:picker": inside(Permission.UPLOAD),
+    "library:empty_trash": inside(Permission.UPLOAD),
+    "library:piece": inside(Permission.UPLOAD, own=True),
+    "library:composer_input": inside(Permission.UPLOAD),
+    "library:asset": inside(Permission.VIEW),
+    "library:edit": inside(Permission.UPLOAD),
+    "library:throw_away": inside(Permission.UPLOAD),
+    "library:restore": inside(Permission.UPLOAD),
+    "library:try_again": inside(Permission.UPLOAD),
+    "library:fix": inside(Permission.UPLOAD),
+    "library:original": inside(Permission.VIEW),
+    "library:proxy": inside(Permission.VIEW),
+    "library:poster": inside(Permission.VIEW),
+    "library:sprite": inside(Permission.VIEW),
+    "library:waveform": inside(Permission.VIEW),
+    "library:frame": inside(Permission.VIEW),
+    "library:keep_frame": inside(Permission.UPLOAD),
     # ledger
-    "ledger:money": inside(Deed.SEE_MONEY),
-    "ledger:entries_csv": inside(Deed.SEE_MONEY),
-    "ledger:set_budget": inside(Deed.MANAGE_MONEY),
-    "ledger:set_approval": inside(Deed.MANAGE_MONEY),
+    "ledger:money": inside(Permission.SEE_MONEY),
+    "ledger:entries_csv": inside(Permission.SEE_MONEY),
+    "ledger:set_budget": inside(Permission.MANAGE_MONEY),
+    "ledger:set_approval": inside(Permission.MANAGE_MONEY),
     # review
-    "review:bulk": inside(Deed.REVIEW),
-    "review:compare": inside(Deed.VIEW),
-    "review:dailies": inside(Deed.VIEW),
-    "review:cut": inside(Deed.VIEW),
-    "exports:hand_off": inside(Deed.ORDER),
-    "exports:zip": inside(Deed.ORDER),
-    "exports:film": inside(Deed.ORDER),
-    "exports:film_file": inside(Deed.ORDER),
-    "exports:file": inside(Deed.ORDER),
-    "review:take": inside(Deed.VIEW),
-    "review:watch": inside(Deed.VIEW),
-    "review:write": inside(Deed.REVIEW),
-    "review:verdict": inside(Deed.REVIEW),
-    "review:withdraw": inside(Deed.REVIEW),
-    "review:rate": inside(Deed.REVIEW),
-    "review:pick": inside(Deed.REVIEW),
-    "review:star": inside(Deed.REVIEW),
-    "review:circle": inside(Deed.REVIEW),
-    "review:answer": inside(Deed.ORDER),
-    "review:note": inside(Deed.VIEW),
-    "review:edit": inside(Deed.REVIEW, own=True),
-    "review:history": inside(Deed.VIEW),
-    "review:resolve": inside(Deed.REVIEW),
-    "review:reopen": inside(Deed.REVIEW),
-    "review:delete": inside(Deed.REVIEW, own=True),
-    "review:restore": inside(Deed.REVIEW, own=True),
+    "review:bulk": inside(Permission.REVIEW),
+    "review:compare": inside(Permission.VIEW),
+    "review:dailies": inside(Permission.VIEW),
+    "review:cut": inside(Permission.VIEW),
+    "exports:hand_off": inside(Permission.ORDER),
+    "exports:zip": inside(Permission.ORDER),
+    "exports:film": inside(Permission.ORDER),
+    "exports:film_file": inside(Permission.ORDER),
+    "exports:file": inside(Permission.ORDER),
+    "review:take": inside(Permission.VIEW),
+    "review:watch": inside(Permission.VIEW),
+    "review:write": inside(Permission.REVIEW),
+    "review:verdict": inside(Permission.REVIEW),
+    "review:withdraw": inside(Permission.REVIEW),
+    "review:rate": inside(Permission.REVIEW),
+    "review:pick": inside(Permission.REVIEW),
+    "review:star": inside(Permission.REVIEW),
+    "review:circle": inside(Permission.REVIEW),
+    "review:answer": inside(Permission.ORDER),
+    "review:note": inside(Permission.VIEW),
+    "review:edit": inside(Permission.REVIEW, own=True),
+    "review:history": inside(Permission.VIEW),
+    "review:resolve": inside(Permission.REVIEW),
+    "review:reopen": inside(Permission.REVIEW),
+    "review:delete": inside(Permission.REVIEW, own=True),
+    "review:restore": inside(Permission.REVIEW, own=True),
     # generation
-    "generation:gallery": inside(Deed.VIEW),
-    "generation:watch": inside(Deed.VIEW),
-    "generation:trash": inside(Deed.ORDER),
-    "generation:restore": inside(Deed.ORDER),
-    "generation:cover": inside(Deed.VIEW),
-    "generation:choose_cover": inside(Deed.MANAGE_PROJECTS),
-    "generation:composer": inside(Deed.ORDER),
-    "generation:preflight": inside(Deed.ORDER),
-    "generation:request": inside(Deed.ORDER),
-    "generation:paste": inside(Deed.ORDER),
-    "generation:history": inside(Deed.ORDER),
-    "generation:templates": inside(Deed.ORDER),
-    "generation:keep_template": inside(Deed.ORDER),
-    "generation:drop_template": inside(Deed.ORDER, own=True),
-    "generation:worth": inside(Deed.SEE_MONEY),
-    "generation:order": inside(Deed.ORDER),
-    "generation:check": inside(Deed.MANAGE_MONEY),
-    "generation:details": inside(Deed.ORDER),
-    "generation:approve": inside(Deed.MANAGE_MONEY),
-    "generation:ask": inside(Deed.ORDER),
-    "generation:cancel": inside(Deed.ORDER),
-    "generation:lineage": inside(Deed.VIEW),
-    "generation:promote": inside(Deed.ORDER),
-    "generation:retry": inside(Deed.ORDER),
-    "generation:reuse": inside(Deed.ORDER),
+    "generation:gallery": inside(Permission.VIEW),
+    "generation:watch": inside(Permission.VIEW),
+    "generation:trash": inside(Permission.ORDER),
+    "generation:restore": inside(Permission.ORDER),
+    "generation:cover": inside(Permission.VIEW),
+    "generation:choose_cover": inside(Permission.MANAGE_PROJECTS),
+    "generation:composer": inside(Permission.ORDER),
+    "generation:preflight": inside(Permission.ORDER),
+    "generation:request": inside(Permission.ORDER),
+    "generation:paste": inside(Permission.ORDER),
+    "generation:history": inside(Permission.ORDER),
+    "generation:templates": inside(Permission.ORDER),
+    "generation:keep_template": inside(Permission.ORDER),
+    "generation:drop_template": inside(Permission.ORDER, own=True),
+    "generation:worth": inside(Permission.SEE_MONEY),
+    "generation:order": inside(Permission.ORDER),
+    "generation:check": inside(Permission.MANAGE_MONEY),
+    "generation:details": inside(Permission.ORDER),
+    "generation:approve": inside(Permission.MANAGE_MONEY),
+    "generation:ask": inside(Permission.ORDER),
+    "generation:cancel": inside(Permission.ORDER),
+    "generation:lineage": inside(Permission.VIEW),
+    "generation:promote": inside(Permission.ORDER),
+    "generation:retry": inside(Permission.ORDER),
+    "generation:reuse": inside(Permission.ORDER),
     "generation:hook": anybody(),
-    "generation:design": person(Deed.OPERATE),
-    "generation:operations": person(Deed.OPERATE),
+    "generation:design": person(Permission.OPERATE),
+    "generation:operations": person(Permission.OPERATE),
     "generation:healthz": anybody(),
     "generation:readyz": anybody(),
-    "review:share": inside(Deed.SHARE),
-    "review:share_link": inside(Deed.SHARE),
-    "review:switch_link": inside(Deed.SHARE),
-    "review:renew_link": inside(Deed.SHARE),
+    "review:share": inside(Permission.SHARE),
+    "review:share_link": inside(Permission.SHARE),
+    "review:switch_link": inside(Permission.SHARE),
+    "review:renew_link": inside(Permission.SHARE),
     # guests
     "review:guest": by_link(),
     "review:guest_door": by_link(),

@@ -92,7 +92,7 @@ def snapshot():
 
 def expected(door, who, method):
     """passed, refused (403), hidden (404) or asked to sign in."""
-    deed = door.get if method == "get" else door.post
+    permission = door.get if method == "get" else door.post
     if door.kind in {Kind.ANYBODY, Kind.LINK}:
         return "passed"
     if who in {"nobody", "guest"}:
@@ -101,7 +101,7 @@ def expected(door, who, method):
         return "passed" if who == "creator" else "hidden"
     if who == "stranger":
         return "hidden" if door.kind is Kind.INSIDE else "passed"
-    return "passed" if deed is None or policy.may(who, deed) else "refused"
+    return "passed" if permission is None or policy.has_permission(who, permission) else "refused"
 
 
 def outcome(response):

@@ -19,7 +19,7 @@ from studio.accounts import services, teams
 from studio.accounts.forms import HandOverForm, InviteForm, RoleForm, TeamForm
 from studio.accounts.guards import remember, team_view
 from studio.accounts.models import Member, StudioRequest, Team, User
-from studio.accounts.policy import Deed, Role
+from studio.accounts.policy import Permission, Role
 from studio.core.errors import Refusal
 from studio.core.limits import INVITE, limited
 from studio.core.web import absolute
@@ -39,7 +39,7 @@ def found(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@team_view(may=Deed.VIEW)
+@team_view(requires=Permission.VIEW)
 def switch(request: StudioRequest, team: Team) -> HttpResponse:
     """Be in this team; its projects."""
     remember(request, request.member)
@@ -48,14 +48,14 @@ def switch(request: StudioRequest, team: Team) -> HttpResponse:
 
 @never_cache
 @require_GET
-@team_view(may=Deed.VIEW)
+@team_view(requires=Permission.VIEW)
 def team(request: StudioRequest, team: Team) -> HttpResponse:
     """Members and roles; for those who manage it, invitations."""
     return _page(request, team)
 
 
 @require_POST
-@team_view(may=Deed.OWN_TEAM)
+@team_view(requires=Permission.OWN_TEAM)
 def rename(request: StudioRequest, team: Team) -> HttpResponse:
     """Another name."""
     form = TeamForm(request.POST)
@@ -67,7 +67,7 @@ def rename(request: StudioRequest, team: Team) -> HttpResponse:
 
 
 @require_POST
-@team_view(may=Deed.MANAGE_TEAM)
+@team_view(requires=Permission.MANAGE_TEAM)
 @limited(INVITE)
 def invite(request: StudioRequest, team: Team) -> HttpResponse:
     """Invite one address by mail."""
@@ -85,7 +85,7 @@ def invite(request: StudioRequest, team: Team) -> HttpResponse:
 
 
 @require_POST
-@team_view(may=Deed.MANAGE_TEAM)
+@team_view(requires=Permission.MANAGE_TEAM)
 @limited(INVITE)
 def invite_link(request: StudioRequest, team: Team) -> HttpResponse:
     """A link for whoever gets it; shown on the next page and never again."""
@@ -99,16 +99,16 @@ def invite_link(request: StudioRequest, team: Team) -> HttpResponse:
 
 
 @require_POST
-@team_view(may=Deed.MANAGE_TEAM)
+@team_view(requires=Permission.MANAGE_TEAM)
 def revoke(request: StudioRequest, team: Team, invitation_id: UUID) -> HttpResponse:
     """Nobody can come in by this invitation any more."""
     invitation = get_object_or_404(team.invitations, pk=invitation_id)
-    deed = partial(teams.revoke, invitation, by=request.member, now=timezone.now())
-    return _done(request, team, deed, "The invitation is withdrawn.")
+    permission = partial(teams.revoke, invitation, by=request.member, now=timezone.now())
+    return _done(request, team, permission, "The invitation is withdrawn.")
 
 
 @require_POST
-@team_view(may=Deed.MANAGE_TEAM)
+@team_view(requires=Permission.MANAGE_TEAM)
 def change_role(request: StudioRequest, team: Team, member_id: UUID) -> HttpResponse:
     """Give a member another role."""
     member = _find(team, member_id)
@@ -116,21 +116,21 @@ def change_role(request: StudioRequest, team: Team, member_id: UUID) -> HttpResp
     if not form.is_valid():
         return _page(request, team, status=422)
     role = Role(form.cleaned_data["role"])
-    deed = partial(teams.change_role, member, role, by=request.member)
-    return _done(request, team, deed, f"{member.user} is a {role} now.")
+    permission = partial(teams.change_role, member, role, by=request.member)
+    return _done(request, team, permission, f"{member.user} is a {role} now.")
 
 
 @require_POST
-@team_view(may=Deed.MANAGE_TEAM)
+@team_view(requires=Permission.MANAGE_TEAM)
 def remove(request: StudioRequest, team: Team, member_id: UUID) -> HttpResponse:
     """Take somebody out of the team."""
     member = _find(team, member_id)
-    deed = partial(teams.remove, member, by=request.member)
-    return _done(request, team, deed, f"{member.user} is no longer in the team.")
+    permission = partial(teams.remove, member, by=request.member)
+    return _done(request, team, permission, f"{member.user} is no longer in the team.")
 
 
 @require_POST
-@team_view(may=Deed.VIEW)
+@team_view(requires=Permission.VIEW)
 def leave(request: StudioRequest, team: Team) -> HttpResponse:
     """Go; not for the owner."""
     try:
@@ -143,20 +143,20 @@ def leave(request: StudioRequest, team: Team) -> HttpResponse:
 
 
 @require_POST
-@team_view(may=Deed.OWN_TEAM)
+@team_view(requires=Permission.OWN_TEAM)
 def hand_over(request: StudioRequest, team: Team) -> HttpResponse:
     """Make another member the owner."""
     form = HandOverForm(request.POST, team=team)
     if not form.is_valid():
         return _page(request, team, hand_over_form=form, status=422)
     member = form.cleaned_data["member"]
-    deed = partial(teams.hand_over, member, by=request.member)
-    return _done(request, team, deed, f"{member.user} is the owner now, and you are a producer.")
+    permission = partial(teams.hand_over, member, by=request.member)
+    return _done(request, team, permission, f"{member.user} is the owner now, and you are a producer.")
 
 
-def _done(request: StudioRequest, team: Team, deed: Callable[[], None], sentence: str) -> HttpResponse:
+def _done(request: StudioRequest, team: Team, permission: Callable[[], None], sentence: str) -> HttpResponse:
     try:
-        deed()
+        permission()
     except Refusal as refusal:
         messages.error(request, refusal.message)
     else:
@@ -175,10 +175,10 @@ def _page(request: StudioRequest, team: Team, *, status: int = 200, **forms_: fo
         "team": team,
         "me": me,
         "members": [_row(member, me) for member in members],
-        "may_manage": me.may(Deed.MANAGE_TEAM),
-        "may_own": me.may(Deed.OWN_TEAM),
+        "may_manage": me.has_permission(Permission.MANAGE_TEAM),
+        "may_own": me.has_permission(Permission.OWN_TEAM),
         "may_leave": me.role != Role.OWNER,
-        "may_see_log": me.may(Deed.SEE_LOG),
+        "may_see_log": me.has_permission(Permission.SEE_LOG),
     }
     if context["may_manage"]:
         open_ones = team.invitations.open(timezone.now()).select_related("invited_by")
@@ -197,7 +197,7 @@ def _page(request: StudioRequest, team: Team, *, status: int = 200, **forms_: fo
 
 
 def _row(member: Member, me: Member) -> dict[str, Any]:
-    may_change = me.may_give(member.role)
+    may_change = me.may_grant(member.role)
     form = RoleForm(by=me, initial={"role": member.role}, auto_id=f"id_role_{member.pk}")
     return {
         "member": member,

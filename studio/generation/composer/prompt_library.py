@@ -9,7 +9,7 @@ from datetime import datetime
 from django.urls import reverse
 
 from studio.accounts.models import Member, User
-from studio.accounts.policy import Deed
+from studio.accounts.policy import Permission
 from studio.catalog import entries
 from studio.catalog.chips import TEMPLATES
 from studio.catalog.request import MODEL, Mode
@@ -81,7 +81,7 @@ def label_of(mode: str) -> str:
 
 def may_drop(member: Member, template: PromptTemplate) -> bool:
     """One's own, or any for those who run projects."""
-    return template.author_id == member.user_id or member.may(Deed.MANAGE_PROJECTS)
+    return template.author_id == member.user_id or member.has_permission(Permission.MANAGE_PROJECTS)
 
 
 def _kept(project: Project, member: Member, template: PromptTemplate) -> Kept:

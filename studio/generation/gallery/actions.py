@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from django.urls import reverse
 
 from studio.accounts.models import Member
-from studio.accounts.policy import Deed
+from studio.accounts.policy import Permission
 from studio.catalog.price import price
 from studio.core.money import show
 from studio.generation.lifecycle import State
@@ -75,15 +75,15 @@ def promotion(generation: Generation) -> Action | None:
 
 def retake_of(generation: Generation, member: Member) -> Action | None:
     """Ordering the same once more, with its price; None for those who may not."""
-    may = member.may(Deed.ORDER) and (not generation.is_paid or engines.is_connected())
+    may = member.has_permission(Permission.ORDER) and (not generation.is_paid or engines.is_connected())
     return _at(_KNOWN["retake"], generation) if may else None
 
 
 def _names(generation: Generation, member: Member) -> tuple[str, ...]:
-    if not member.may(Deed.ORDER):
+    if not member.has_permission(Permission.ORDER):
         return ()
     state = State(generation.state)
-    if state is State.ASKED and member.may(Deed.MANAGE_MONEY):
+    if state is State.ASKED and member.has_permission(Permission.MANAGE_MONEY):
         return ("approve", "decline")
     offered = _OFFERED.get(state, ())
     if state is State.READY and may_promote(generation):

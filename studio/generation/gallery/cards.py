@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from studio.accounts.models import Member
-from studio.accounts.policy import Deed
+from studio.accounts.policy import Permission
 from studio.catalog import entries
 from studio.catalog.request import MODEL, ROLES, Mode
 from studio.core.money import ZERO, show
@@ -179,7 +179,7 @@ def card(generation: Generation, member: Member, view: View) -> Card:
         is_draft=not generation.is_paid,
         is_late=generation.arrived_late,
         details_url=reverse("generation:details", args=[generation.project_id, generation.pk])
-        if member.may(Deed.ORDER)
+        if member.has_permission(Permission.ORDER)
         else "",
         lineage_url=""
         if is_veiled
@@ -204,7 +204,7 @@ def card(generation: Generation, member: Member, view: View) -> Card:
 
 def is_veiled_for(member: Member, project: Project) -> bool:
     """Whether author, prompt, price and verdicts are kept from this member: blind review."""
-    return project.is_blind and not member.may(Deed.ORDER)
+    return project.is_blind and not member.has_permission(Permission.ORDER)
 
 
 def _facts(mode: str, author: str, takes: Sequence[Take]) -> str:

@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from studio.accounts.models import Member, User
-from studio.accounts.policy import Deed, may
+from studio.accounts.policy import Permission, has_permission
 from studio.activity import inbox
 from studio.activity.models import Notice
 from studio.projects.models import Project
@@ -63,6 +63,6 @@ def _nothing_new(request: HttpRequest, project_id: UUID) -> HttpResponse | None:
     if not found:
         return None
     role, revision, unread = found
-    if seen(request) < revision or not may(role, Deed.VIEW):
+    if seen(request) < revision or not has_permission(role, Permission.VIEW):
         return None
     return inbox.tell_unread(HttpResponse(status=204), inbox.label_of(unread))

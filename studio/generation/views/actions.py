@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import trigger_client_event
 
 from studio.accounts.models import StudioRequest
-from studio.accounts.policy import Deed
+from studio.accounts.policy import Permission
 from studio.core.errors import Refusal
 from studio.core.web import go, is_htmx, toast
 from studio.generation import services
@@ -27,7 +27,7 @@ from studio.projects.models import Project
 
 
 @require_POST
-@project_view(may=Deed.ORDER)
+@project_view(requires=Permission.ORDER)
 def cancel(request: StudioRequest, project: Project, generation_id: UUID) -> HttpResponse:
     """Stop an order, or say no to one that asks."""
     generation = _find(project, generation_id)
@@ -39,7 +39,7 @@ def cancel(request: StudioRequest, project: Project, generation_id: UUID) -> Htt
 
 
 @require_POST
-@project_view(may=Deed.MANAGE_MONEY)
+@project_view(requires=Permission.MANAGE_MONEY)
 def approve(request: StudioRequest, project: Project, generation_id: UUID) -> HttpResponse:
     """Pay for an order that asks."""
     try:
@@ -50,7 +50,7 @@ def approve(request: StudioRequest, project: Project, generation_id: UUID) -> Ht
 
 
 @require_POST
-@project_view(may=Deed.ORDER)
+@project_view(requires=Permission.ORDER)
 def ask(request: StudioRequest, project: Project, generation_id: UUID) -> HttpResponse:
     """Ask the provider again now; the answer shows in the black box."""
     generation = _find(project, generation_id)
@@ -59,7 +59,7 @@ def ask(request: StudioRequest, project: Project, generation_id: UUID) -> HttpRe
 
 
 @require_POST
-@project_view(may=Deed.MANAGE_MONEY)
+@project_view(requires=Permission.MANAGE_MONEY)
 def check(request: StudioRequest, project: Project, engine: str) -> HttpResponse:
     """Look at once whether an engine takes orders again."""
     circuit_breaker.check_soon(engine)
@@ -67,21 +67,21 @@ def check(request: StudioRequest, project: Project, engine: str) -> HttpResponse
 
 
 @require_POST
-@project_view(may=Deed.ORDER)
+@project_view(requires=Permission.ORDER)
 def retry(request: StudioRequest, project: Project, generation_id: UUID) -> HttpResponse:
     """Order the same again, as a new card."""
     return _anew(request, project, generation_id, services.retry)
 
 
 @require_POST
-@project_view(may=Deed.ORDER)
+@project_view(requires=Permission.ORDER)
 def promote(request: StudioRequest, project: Project, generation_id: UUID) -> HttpResponse:
     """Order a paid render of a draft's wish, as a new card."""
     return _anew(request, project, generation_id, services.promote)
 
 
 @require_GET
-@project_view(may=Deed.ORDER)
+@project_view(requires=Permission.ORDER)
 def reuse(request: StudioRequest, project: Project, generation_id: UUID) -> HttpResponse:
     """Fill the composer with everything that this generation was ordered with, or with one ``part`` of it."""
     generation = _find(project, generation_id)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from django_htmx.http import trigger_client_event
 
 from studio.accounts.models import StudioRequest
-from studio.accounts.policy import Deed
+from studio.accounts.policy import Permission
 from studio.core.errors import Refusal
 from studio.core.limits import ORDER, limited
 from studio.core.web import go, is_htmx
@@ -34,7 +34,7 @@ from studio.projects.models import Project, Shot
 
 @never_cache
 @require_GET
-@project_view(may=Deed.ORDER)
+@project_view(requires=Permission.ORDER)
 def composer(request: StudioRequest, project: Project) -> HttpResponse:
     """The composer in another mode (``to``), with everything that was entered."""
     data = request.GET.copy()
@@ -46,7 +46,7 @@ def composer(request: StudioRequest, project: Project) -> HttpResponse:
 
 
 @require_POST
-@project_view(may=Deed.ORDER)
+@project_view(requires=Permission.ORDER)
 def preflight(request: StudioRequest, project: Project) -> HttpResponse:
     """The two buttons, and the problems of each field, for what is entered right now."""
     form = _checked(request.POST, project)
@@ -55,7 +55,7 @@ def preflight(request: StudioRequest, project: Project) -> HttpResponse:
 
 
 @require_POST
-@project_view(may=Deed.ORDER)
+@project_view(requires=Permission.ORDER)
 def show_request(request: StudioRequest, project: Project) -> HttpResponse:
     """The exact body that would be sent."""
     form = _checked(request.POST, project)
@@ -66,7 +66,7 @@ def show_request(request: StudioRequest, project: Project) -> HttpResponse:
 
 
 @require_POST
-@project_view(may=Deed.ORDER)
+@project_view(requires=Permission.ORDER)
 @limited(ORDER)
 def order(request: StudioRequest, project: Project) -> HttpResponse:
     """Order a draft or a paid render. 422 with the problems at their fields, and nothing is lost."""
@@ -85,7 +85,7 @@ def order(request: StudioRequest, project: Project) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@project_view(may=Deed.ORDER)
+@project_view(requires=Permission.ORDER)
 def paste(request: StudioRequest, project: Project) -> HttpResponse:
     """Fill the composer with an API body, and name what in it cannot be used."""
     if request.method == "GET":

@@ -7,7 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from studio.accounts.models import StudioRequest
-from studio.accounts.policy import Deed
+from studio.accounts.policy import Permission
 from studio.core.web import page
 from studio.generation.cost_report import worth as worth_of
 from studio.projects.guards import project_view
@@ -16,7 +16,7 @@ from studio.projects.models import Project
 
 @never_cache
 @require_GET
-@project_view(may=Deed.SEE_MONEY)
+@project_view(requires=Permission.SEE_MONEY)
 def worth(request: StudioRequest, project: Project) -> HttpResponse:
     """The price of an approved second, and the waste by reason."""
     context = {"project": project, "worth": worth_of(project)}

@@ -14,7 +14,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from studio.accounts.models import Member, User
-from studio.accounts.policy import Deed
+from studio.accounts.policy import Permission
 from studio.generation import design_samples
 
 STATIC = Path(settings.BASE) / "static"
@@ -23,7 +23,7 @@ STATIC = Path(settings.BASE) / "static"
 @require_GET
 def design(request: HttpRequest) -> HttpResponse:
     """For owners."""
-    if not any(member.may(Deed.OPERATE) for member in Member.objects.of(cast("User", request.user))):
+    if not any(member.has_permission(Permission.OPERATE) for member in Member.objects.of(cast("User", request.user))):
         raise PermissionDenied
     context = {
         "tokens": _tokens(),

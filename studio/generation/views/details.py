@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from studio.accounts.models import StudioRequest
-from studio.accounts.policy import Deed
+from studio.accounts.policy import Permission
 from studio.generation.gallery.cards import View, card
 from studio.generation.models import Gate, for_cards
 from studio.generation.pipeline import event_view
@@ -20,7 +20,7 @@ from studio.projects.models import Project
 
 @never_cache
 @require_GET
-@project_view(may=Deed.ORDER)
+@project_view(requires=Permission.ORDER)
 def details(request: StudioRequest, project: Project, generation_id: UUID) -> HttpResponse:
     """One timeline; ``?part=lines`` is only the part that grows while something is under way."""
     found = for_cards(project.generations.select_related("approved_by"))

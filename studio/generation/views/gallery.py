@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from studio.accounts.models import Member, StudioRequest
-from studio.accounts.policy import Deed
+from studio.accounts.policy import Permission
 from studio.activity.inbox import tells_unread
 from studio.core.web import address_if, is_htmx
 from studio.generation.composer.context import dock
@@ -41,7 +41,7 @@ MOST_CHANGES = 2 * PAGE_SIZE
 
 @never_cache
 @require_GET
-@project_view(may=Deed.VIEW)
+@project_view(requires=Permission.VIEW)
 def gallery(request: StudioRequest, project: Project) -> HttpResponse:
     """The cards of a project that the address asks for; htmx gets only them and what stands around them."""
     if not is_htmx(request):
@@ -75,7 +75,7 @@ def render_gallery(
 @never_cache
 @require_GET
 @quiet
-@project_view(may=Deed.VIEW)
+@project_view(requires=Permission.VIEW)
 @tells_unread
 def watch(request: StudioRequest, project: Project) -> HttpResponse:
     """The cards that changed since a revision, and which of them left the page; 204 when none did."""
@@ -105,7 +105,9 @@ def poll(project: Project, window: Window, member: Member, now: Pulse, shut: lis
         "seconds": POLL_SECONDS,
         "is_busy": now.under_way > 0,
         "under_way": now.under_way,
-        "banners": banners(project, shut, now.asked) if member.may(Deed.MANAGE_MONEY) else [],
+        "banners": banners(project, shut, now.asked)
+        if member.has_permission(Permission.MANAGE_MONEY)
+        else [],
     }
 
 
@@ -136,7 +138,7 @@ def _takes(request: StudioRequest, project: Project) -> dict[str, Any]:
         "shelf": shelf(project, filters, sort, found, counted, is_veiled=is_veiled),
         "count_label": counted.label,
         "poll": poll(project, window, request.member, now, shut),
-        "purse": purse(now) if request.member.may(Deed.SEE_MONEY) else None,
+        "purse": purse(now) if request.member.has_permission(Permission.SEE_MONEY) else None,
         "starters": starters(project) if rights["may_order"] else [],
         **rights,
     }
@@ -157,9 +159,9 @@ def _cards(found: Found, filters: Filters, member: Member, shut: list[Gate]) -> 
 def _rights(member: Member, project: Project) -> dict[str, Any]:
     """What buttons the page has, and where they lead."""
     return {
-        "may_order": member.may(Deed.ORDER),
-        "may_manage": member.may(Deed.MANAGE_PROJECTS),
-        "may_review": member.may(Deed.REVIEW),
+        "may_order": member.has_permission(Permission.ORDER),
+        "may_manage": member.has_permission(Permission.MANAGE_PROJECTS),
+        "may_review": member.has_permission(Permission.REVIEW),
         "bulk_url": address_if("review:bulk", project.pk),
         "reject_reasons": REJECT_REASONS,
         "compare_url": address_if("review:compare", project.pk),

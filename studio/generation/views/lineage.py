@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from studio.accounts.models import StudioRequest
-from studio.accounts.policy import Deed
+from studio.accounts.policy import Permission
 from studio.core.web import page
 from studio.generation.lineage import lineage
 from studio.generation.models import for_cards
@@ -20,7 +20,7 @@ from studio.projects.models import Project
 
 @never_cache
 @require_GET
-@project_view(may=Deed.VIEW)
+@project_view(requires=Permission.VIEW)
 def show_lineage(request: StudioRequest, project: Project, generation_id: UUID) -> HttpResponse:
     """Where its takes come from, and what came of them."""
     generation = get_object_or_404(for_cards(project.generations.all()), pk=generation_id)

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from studio.accounts.models import Member, User
-from studio.accounts.policy import Deed
+from studio.accounts.policy import Permission
 from studio.generation.models import Gate
 from studio.generation.pipeline import health
 
@@ -22,7 +22,7 @@ from studio.generation.pipeline import health
 @require_GET
 def operations(request: HttpRequest) -> HttpResponse:
     """Under way, overdue, failing, storage, queue and watcher; numbers only, nobody's work."""
-    if not any(member.may(Deed.OPERATE) for member in Member.objects.of(cast("User", request.user))):
+    if not any(member.has_permission(Permission.OPERATE) for member in Member.objects.of(cast("User", request.user))):
         raise PermissionDenied
     now = timezone.now()
     context = {

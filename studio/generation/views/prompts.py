@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from studio.accounts.models import StudioRequest
-from studio.accounts.policy import Deed
+from studio.accounts.policy import Permission
 from studio.catalog.request import Mode
 from studio.generation.composer.forms import TemplateForm
 from studio.generation.composer.prompt_library import may_drop, past, shelf
@@ -22,7 +22,7 @@ from studio.projects.models import Project
 
 @never_cache
 @require_GET
-@project_view(may=Deed.ORDER)
+@project_view(requires=Permission.ORDER)
 def history(request: StudioRequest, project: Project) -> HttpResponse:
     """The last prompts of this person."""
     return render(request, "generation/_history.html", {"past": past(project, request.user)})
@@ -30,14 +30,14 @@ def history(request: StudioRequest, project: Project) -> HttpResponse:
 
 @never_cache
 @require_GET
-@project_view(may=Deed.ORDER)
+@project_view(requires=Permission.ORDER)
 def templates(request: StudioRequest, project: Project) -> HttpResponse:
     """What there is to begin with in a mode."""
     return _shelf(request, project, request.GET.get("mode", ""))
 
 
 @require_POST
-@project_view(may=Deed.ORDER)
+@project_view(requires=Permission.ORDER)
 def keep_template(request: StudioRequest, project: Project) -> HttpResponse:
     """Keep the prompt as a template of the team; the same name in the same mode replaces one's own."""
     form = TemplateForm(request.POST)
@@ -48,7 +48,7 @@ def keep_template(request: StudioRequest, project: Project) -> HttpResponse:
 
 
 @require_POST
-@project_view(may=Deed.ORDER)
+@project_view(requires=Permission.ORDER)
 def drop_template(request: StudioRequest, project: Project, template_id: UUID) -> HttpResponse:
     """Throw a template away."""
     template = get_object_or_404(PromptTemplate.objects.of_team(project.team_id), pk=template_id)

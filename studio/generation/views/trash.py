@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import trigger_client_event
 
 from studio.accounts.models import StudioRequest
-from studio.accounts.policy import Deed
+from studio.accounts.policy import Permission
 from studio.core.web import go, is_htmx, toast
 from studio.core.words import count
 from studio.generation import covers
@@ -30,7 +30,7 @@ from studio.projects.models import Project
 
 
 @require_POST
-@project_view(may=Deed.ORDER)
+@project_view(requires=Permission.ORDER)
 def trash(request: StudioRequest, project: Project) -> HttpResponse:
     """Put the chosen takes into the trash, and say which stay and why."""
     ids = _chosen(request, project)
@@ -41,7 +41,7 @@ def trash(request: StudioRequest, project: Project) -> HttpResponse:
 
 
 @require_POST
-@project_view(may=Deed.ORDER)
+@project_view(requires=Permission.ORDER)
 def restore(request: StudioRequest, project: Project) -> HttpResponse:
     """Take the chosen ones out of the trash, with their notes."""
     back = bring_back(_chosen(request, project), by=request.user)
@@ -49,7 +49,7 @@ def restore(request: StudioRequest, project: Project) -> HttpResponse:
 
 
 @require_GET
-@project_view(may=Deed.VIEW)
+@project_view(requires=Permission.VIEW)
 def cover(request: StudioRequest, project: Project) -> HttpResponse:
     """The picture that stands for a project: of the take that was chosen, of a circled one, of the newest."""
     take = covers.of(project)
@@ -57,7 +57,7 @@ def cover(request: StudioRequest, project: Project) -> HttpResponse:
 
 
 @require_POST
-@project_view(may=Deed.MANAGE_PROJECTS)
+@project_view(requires=Permission.MANAGE_PROJECTS)
 def choose_cover(request: StudioRequest, project: Project, take_id: UUID) -> HttpResponse:
     """Make the picture of a take the cover of its project."""
     take = get_object_or_404(Take, pk=take_id, project=project, asset__isnull=False)

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from studio.accounts.models import StudioRequest
-from studio.accounts.policy import Deed
+from studio.accounts.policy import Permission
 from studio.core.errors import Refusal
 from studio.core.web import go, toast
 from studio.library import links, listing, services, trash
@@ -26,14 +26,14 @@ from studio.projects.models import Project
 
 @never_cache
 @require_GET
-@asset_view(may=Deed.VIEW)
+@asset_view(requires=Permission.VIEW)
 def asset(request: StudioRequest, asset: Asset) -> HttpResponse:
     """The whole page of one asset."""
     return _page(request, asset)
 
 
 @require_POST
-@asset_view(may=Deed.UPLOAD)
+@asset_view(requires=Permission.UPLOAD)
 def edit(request: StudioRequest, asset: Asset) -> HttpResponse:
     """Another name, other tags. 422 with the reason at its field."""
     form = AssetForm(request.POST)
@@ -45,7 +45,7 @@ def edit(request: StudioRequest, asset: Asset) -> HttpResponse:
 
 
 @require_POST
-@asset_view(may=Deed.UPLOAD)
+@asset_view(requires=Permission.UPLOAD)
 def throw_away(request: StudioRequest, asset: Asset) -> HttpResponse:
     """Into the trash."""
     try:
@@ -56,7 +56,7 @@ def throw_away(request: StudioRequest, asset: Asset) -> HttpResponse:
 
 
 @require_POST
-@asset_view(may=Deed.UPLOAD)
+@asset_view(requires=Permission.UPLOAD)
 def restore(request: StudioRequest, asset: Asset) -> HttpResponse:
     """Out of the trash."""
     trash.restore(asset)
@@ -64,7 +64,7 @@ def restore(request: StudioRequest, asset: Asset) -> HttpResponse:
 
 
 @require_POST
-@asset_view(may=Deed.UPLOAD)
+@asset_view(requires=Permission.UPLOAD)
 def try_again(request: StudioRequest, asset: Asset) -> HttpResponse:
     """Prepare once more what failed."""
     services.try_again(asset)
@@ -94,7 +94,7 @@ def _page(
         "facts": listing.facts(asset) if asset.state == AssetState.READY else [],
         "derived_from_label": derived_from_label(asset),
         "places": listing.places(asset),
-        "ways": listing.ways(asset, project) if request.member.may(Deed.ORDER) else [],
+        "ways": listing.ways(asset, project) if request.member.has_permission(Permission.ORDER) else [],
         "made": asset.made.order_by("-created_at")[:20],
         "days_left": listing.days_left(asset, timezone.now()),
         "poster_url": links.poster(asset),
@@ -103,8 +103,8 @@ def _page(
         "waveform_url": links.waveform(asset),
         "download_url": links.original(asset, download=True),
         "library_url": reverse("library:library", args=[project.pk]) if project else "",
-        "may_upload": request.member.may(Deed.UPLOAD),
-        "may_see_orders": request.member.may(Deed.ORDER),
+        "may_upload": request.member.has_permission(Permission.UPLOAD),
+        "may_see_orders": request.member.has_permission(Permission.ORDER),
         "last": (asset.frames or 1) - 1,
         "is_failed": AssetState.UNUSABLE in (asset.state, asset.proxy_state),
     }

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
 from studio.accounts.models import StudioRequest
-from studio.accounts.policy import Deed
+from studio.accounts.policy import Permission
 from studio.core.errors import Refusal
 from studio.core.web import go
 from studio.library import frames, links, responses
@@ -19,21 +19,21 @@ from studio.media.errors import Unusable
 
 
 @require_safe
-@asset_view(may=Deed.VIEW)
+@asset_view(requires=Permission.VIEW)
 def file(request: StudioRequest, asset: Asset, what: str) -> HttpResponseBase:
     """The file itself, its light copy, a still, a sheet of stills, or the peaks of its sound."""
     return responses.FILES[what](request, asset)
 
 
 @require_safe
-@asset_view(may=Deed.VIEW)
+@asset_view(requires=Permission.VIEW)
 def frame(request: StudioRequest, asset: Asset, number: int) -> HttpResponseBase:
     """One frame of a video as PNG."""
     return responses.frame(request, asset, number)
 
 
 @require_POST
-@asset_view(may=Deed.UPLOAD)
+@asset_view(requires=Permission.UPLOAD)
 def keep_frame(request: StudioRequest, asset: Asset, number: int) -> HttpResponse:
     """Keep a frame as an image: as a tray item where a ``role`` asks for it, else as JSON.
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from django_htmx.http import trigger_client_event
 
 from studio.accounts.models import StudioRequest
-from studio.accounts.policy import Deed
+from studio.accounts.policy import Permission
 from studio.catalog.lines import Fix
 from studio.core.errors import Refusal
 from studio.core.web import go, is_htmx, page
@@ -27,7 +27,7 @@ LABELS = {Fix.CROP: "Crop", Fix.TRIM: "Trim", Fix.DOWNSCALE: "Make smaller", Fix
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@asset_view(may=Deed.UPLOAD)
+@asset_view(requires=Permission.UPLOAD)
 def fix(request: StudioRequest, asset: Asset) -> HttpResponse:
     """The form for a ``deed`` or a ``rule``; ``role`` and ``project`` say where what comes out goes.
 

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from studio.accounts.models import StudioRequest
-from studio.accounts.policy import Deed
+from studio.accounts.policy import Permission
 from studio.core.web import go, page, toast
 from studio.core.words import count, megabytes
 from studio.library import links, listing, quota, trash
@@ -29,13 +29,13 @@ PAGE_SIZE = 48
 
 @never_cache
 @require_GET
-@project_view(may=Deed.VIEW)
+@project_view(requires=Permission.VIEW)
 def library(request: StudioRequest, project: Project) -> HttpResponse:
     """Pictures and videos, newest first; only the list of them for htmx."""
     view = listing.View.of(request.GET)
     paged = Paginator(listing.shelf_of(project, view), PAGE_SIZE).get_page(request.GET.get("page"))
     now = timezone.now()
-    may_upload = request.member.may(Deed.UPLOAD)
+    may_upload = request.member.has_permission(Permission.UPLOAD)
     tiles = [listing.tile(asset, project, now) for asset in paged.object_list]
     context = {
         "project": project,
@@ -62,7 +62,7 @@ def library(request: StudioRequest, project: Project) -> HttpResponse:
 
 
 @require_POST
-@project_view(may=Deed.UPLOAD)
+@project_view(requires=Permission.UPLOAD)
 def empty_trash(request: StudioRequest, project: Project) -> HttpResponse:
     """Remove at once what nothing needs."""
     gone = trash.empty(project.team_id)
@@ -72,7 +72,7 @@ def empty_trash(request: StudioRequest, project: Project) -> HttpResponse:
 
 @never_cache
 @require_GET
-@project_view(may=Deed.UPLOAD)
+@project_view(requires=Permission.UPLOAD)
 def picker(request: StudioRequest, project: Project) -> HttpResponse:
     """What can be an input in a ``role``; with ``from`` a video of which a frame is chosen."""
     role = request.GET.get("role", "")

@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 
 from studio.accounts.models import StudioRequest
-from studio.accounts.policy import Deed
+from studio.accounts.policy import Permission
 from studio.core.errors import Refusal
 from studio.core.limits import UPLOAD, limited
 from studio.core.web import go, is_htmx
@@ -27,7 +27,7 @@ from studio.projects.models import Project
 
 
 @require_POST
-@project_view(may=Deed.UPLOAD)
+@project_view(requires=Permission.UPLOAD)
 @limited(UPLOAD)
 def upload(request: StudioRequest, project: Project) -> HttpResponse:
     """One file for one tray, by a plain form; or the beginning of one that comes in pieces (tus).
@@ -73,7 +73,7 @@ def keep(file: TemporaryUploadedFile, project: Project, request: StudioRequest) 
 
 
 @require_GET
-@asset_view(may=Deed.UPLOAD)
+@asset_view(requires=Permission.UPLOAD)
 def composer_input_view(request: StudioRequest, asset: Asset) -> HttpResponse:
     """An input in the tray as it is now; it asks again for itself while it is being prepared."""
     role = request.GET.get("role", "")

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from studio.accounts.guards import current_member
 from studio.accounts.models import Member, User
-from studio.accounts.policy import Deed
+from studio.accounts.policy import Permission
 from studio.core.web import go
 from studio.projects import services
 from studio.projects.forms import ProjectForm
@@ -32,7 +32,7 @@ def projects(request: HttpRequest) -> HttpResponse:
     form = ProjectForm(request.POST or None)
     member = current_member(request)
     if request.method == "POST":
-        if member is None or not member.may(Deed.MANAGE_PROJECTS):
+        if member is None or not member.has_permission(Permission.MANAGE_PROJECTS):
             raise PermissionDenied
         if form.is_valid():
             project = services.create_project(member.team, form.cleaned_data["name"])
@@ -45,7 +45,7 @@ def projects(request: HttpRequest) -> HttpResponse:
         "archived_count": found.laid_aside().count(),
         "projects": [_row(one) for one in shown.with_counts()],
         "is_teamless": member is None,
-        "may_create": bool(member and member.may(Deed.MANAGE_PROJECTS)),
+        "may_create": bool(member and member.has_permission(Permission.MANAGE_PROJECTS)),
     }
     return render(request, "projects/projects.html", context, status=422 if form.is_bound else 200)
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from studio.accounts.models import StudioRequest
-from studio.accounts.policy import Deed
+from studio.accounts.policy import Permission
 from studio.core.web import go, is_htmx
 from studio.projects import services
 from studio.projects.forms import SettingsForm, ShotForm
@@ -22,14 +22,14 @@ from studio.projects.models import Project, Shot, VerdictRule
 
 
 @require_GET
-@project_view(may=Deed.ORDER)
+@project_view(requires=Permission.ORDER)
 def settings(request: StudioRequest, project: Project) -> HttpResponse:
     """The page."""
     return _page(request, project)
 
 
 @require_POST
-@project_view(may=Deed.MANAGE_PROJECTS)
+@project_view(requires=Permission.MANAGE_PROJECTS)
 def save(request: StudioRequest, project: Project) -> HttpResponse:
     """Keep what a producer decided."""
     form = SettingsForm(request.POST)
@@ -41,7 +41,7 @@ def save(request: StudioRequest, project: Project) -> HttpResponse:
 
 
 @require_POST
-@project_view(may=Deed.MANAGE_PROJECTS)
+@project_view(requires=Permission.MANAGE_PROJECTS)
 def archive(request: StudioRequest, project: Project) -> HttpResponse:
     """Lay a project aside, or take it up again."""
     if project.archived_at:
@@ -54,7 +54,7 @@ def archive(request: StudioRequest, project: Project) -> HttpResponse:
 
 
 @require_POST
-@project_view(may=Deed.ORDER)
+@project_view(requires=Permission.ORDER)
 def add_shot(request: StudioRequest, project: Project) -> HttpResponse:
     """One more shot, and go there."""
     form = ShotForm(request.POST)
@@ -64,7 +64,7 @@ def add_shot(request: StudioRequest, project: Project) -> HttpResponse:
 
 
 @require_POST
-@project_view(may=Deed.ORDER)
+@project_view(requires=Permission.ORDER)
 def rename_shot(request: StudioRequest, project: Project, shot_id: UUID) -> HttpResponse:
     """Give a shot a name, or none."""
     shot = get_object_or_404(Shot, pk=shot_id, project=project)
@@ -76,7 +76,7 @@ def rename_shot(request: StudioRequest, project: Project, shot_id: UUID) -> Http
 
 
 @require_POST
-@project_view(may=Deed.ORDER)
+@project_view(requires=Permission.ORDER)
 def order_shots(request: StudioRequest, project: Project) -> HttpResponse:
     """Put the shots in the order of ``shot``; with ``up`` or ``down``, move one by one place."""
     ids = [str(pk) for pk in project.shots.values_list("pk", flat=True)]
@@ -116,8 +116,8 @@ def _page(
         "form": form or SettingsForm(initial=known),
         "rules": [(value, str(label), value == project.verdict_rule) for value, label in VerdictRule.choices],
         "shots": [_shot(shot, wrong) for shot in project.shots.all()],
-        "may_manage": request.member.may(Deed.MANAGE_PROJECTS),
-        "may_money": request.member.may(Deed.SEE_MONEY),
+        "may_manage": request.member.has_permission(Permission.MANAGE_PROJECTS),
+        "may_money": request.member.has_permission(Permission.SEE_MONEY),
         "cover_url": reverse("generation:cover", args=[project.pk]),
     }
     return render(request, "projects/settings.html", context, status=status)

@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from studio.accounts.models import Member
-from studio.accounts.policy import Deed
+from studio.accounts.policy import Permission
 from studio.generation.cost_report import REJECT_REASONS
 from studio.generation.lifecycle import TakeState
 from studio.generation.models import Pick, Take, TakeStatus
@@ -76,7 +76,7 @@ def sight_of(take: Take, member: Member) -> Sight:
         is_blind=is_blind,
         has_ordered=has_ordered,
         has_decided=is_blind and standing(take, Voice(user=member.user)) is not None,
-        may_see_money=member.may(Deed.SEE_MONEY),
+        may_see_money=member.has_permission(Permission.SEE_MONEY),
     )
 
 
@@ -87,7 +87,7 @@ def seen_of(takes: Iterable[Take], member: Member, project: Project) -> set[UUID
         return {take.pk for take in found}
     told = Verdict.objects.standing().filter(person=member.user, take__in=[take.pk for take in found])
     decided = set(told.order_by().values_list("take", flat=True))
-    money = member.may(Deed.SEE_MONEY)
+    money = member.has_permission(Permission.SEE_MONEY)
     return {
         take.pk
         for take in found
@@ -106,7 +106,7 @@ def desk(take: Take, member: Member, sight: Sight) -> Desk:
     status = TakeStatus(take.status) if sight.verdicts else TakeStatus.OPEN
     rated = Rating.objects.filter(take=take, person=member.user).first()
     return Desk(
-        may_decide=member.may(Deed.REVIEW) and take.state == TakeState.READY,
+        may_decide=member.has_permission(Permission.REVIEW) and take.state == TakeState.READY,
         mine=standing(take, voice),
         status=status,
         status_label=status.label,

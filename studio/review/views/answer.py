@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from studio.accounts.models import StudioRequest
-from studio.accounts.policy import Deed
+from studio.accounts.policy import Permission
 from studio.catalog.request import Mode
 from studio.core.errors import Refusal
 from studio.core.web import go
@@ -26,7 +26,7 @@ from studio.review.views.responses import refused
 
 
 @require_POST
-@take_view(may=Deed.ORDER)
+@take_view(requires=Permission.ORDER)
 def answer(request: StudioRequest, take: Take) -> HttpResponse:
     """Open the composer with the notes as lines of the prompt: an edit of this take, or the same inputs."""
     try:

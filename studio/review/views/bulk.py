@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from django_htmx.http import trigger_client_event
 
 from studio.accounts.models import StudioRequest
-from studio.accounts.policy import Deed
+from studio.accounts.policy import Permission
 from studio.core.errors import Refusal
 from studio.core.web import go, is_htmx
 from studio.projects.guards import project_view
@@ -20,7 +20,7 @@ from studio.review.decisions.bulk import BACK, Order, Report, act
 
 
 @require_POST
-@project_view(may=Deed.REVIEW)
+@project_view(requires=Permission.REVIEW)
 def bulk(request: StudioRequest, project: Project) -> HttpResponse:
     """What ``deed`` says to all of these ``take`` ids, with its ``value``: stars, a reason, a tag, words.
 

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from studio.accounts.models import StudioRequest
-from studio.accounts.policy import Deed
+from studio.accounts.policy import Permission
 from studio.core.web import go
 from studio.generation.lifecycle import TakeState
 from studio.generation.models import Take
@@ -50,7 +50,7 @@ class Side:
 
 @never_cache
 @require_GET
-@project_view(may=Deed.VIEW)
+@project_view(requires=Permission.VIEW)
 def compare(request: StudioRequest, project: Project) -> HttpResponse:
     """``?a=<take>&b=<take>``; without b, the take before a (or after it) of the same shot."""
     if "a" not in request.GET:

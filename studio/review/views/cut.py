@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from studio.accounts.models import StudioRequest
-from studio.accounts.policy import Deed
+from studio.accounts.policy import Permission
 from studio.projects.guards import project_view
 from studio.projects.models import Project
 from studio.review.screening.cut import pieces
@@ -16,7 +16,7 @@ from studio.review.screening.cut import pieces
 
 @never_cache
 @require_GET
-@project_view(may=Deed.VIEW)
+@project_view(requires=Permission.VIEW)
 def cut(request: StudioRequest, project: Project) -> HttpResponse:
     """All shots in a row; a gap is a slate that says which shot waits for its take."""
     found = pieces(project, request.member)

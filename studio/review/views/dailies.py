@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from studio.accounts.models import StudioRequest
-from studio.accounts.policy import Deed
+from studio.accounts.policy import Permission
 from studio.core.web import page
 from studio.generation.models import Take
 from studio.projects.guards import project_view
@@ -27,7 +27,7 @@ MODES = {"play": "Play", "cull": "Cull"}
 
 @never_cache
 @require_GET
-@project_view(may=Deed.VIEW)
+@project_view(requires=Permission.VIEW)
 def dailies(request: StudioRequest, project: Project) -> HttpResponse:
     """One take of the set in its player; htmx asks for the next one in its place."""
     found = row(project, request.GET)

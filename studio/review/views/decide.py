@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from studio.accounts.models import StudioRequest
-from studio.accounts.policy import Deed
+from studio.accounts.policy import Permission
 from studio.core.errors import Refusal
 from studio.generation.models import Pick, Take
 from studio.review.decisions import ratings as marks
@@ -22,7 +22,7 @@ from studio.review.views.responses import Undo, done, refused
 
 
 @require_POST
-@take_view(may=Deed.REVIEW)
+@take_view(requires=Permission.REVIEW)
 def verdict(request: StudioRequest, take: Take) -> HttpResponse:
     """Approve, or request changes with a sentence."""
     form = VerdictForm(request.POST)
@@ -39,7 +39,7 @@ def verdict(request: StudioRequest, take: Take) -> HttpResponse:
 
 
 @require_POST
-@take_view(may=Deed.REVIEW)
+@take_view(requires=Permission.REVIEW)
 def withdraw(request: StudioRequest, take: Take) -> HttpResponse:
     """Take one's own standing decision back."""
     mine = verdicts.standing(take, voice_of(request))
@@ -50,7 +50,7 @@ def withdraw(request: StudioRequest, take: Take) -> HttpResponse:
 
 
 @require_POST
-@take_view(may=Deed.REVIEW)
+@take_view(requires=Permission.REVIEW)
 def rate(request: StudioRequest, take: Take) -> HttpResponse:
     """1 to 5 stars; 0 takes one's own back."""
     form = RateForm(request.POST)
@@ -63,7 +63,7 @@ def rate(request: StudioRequest, take: Take) -> HttpResponse:
 
 
 @require_POST
-@take_view(may=Deed.REVIEW)
+@take_view(requires=Permission.REVIEW)
 def pick(request: StudioRequest, take: Take) -> HttpResponse:
     """Pick it, reject it for a reason, or neither."""
     form = PickForm(request.POST)
@@ -82,7 +82,7 @@ def pick(request: StudioRequest, take: Take) -> HttpResponse:
 
 
 @require_POST
-@take_view(may=Deed.REVIEW)
+@take_view(requires=Permission.REVIEW)
 def star(request: StudioRequest, take: Take) -> HttpResponse:
     """Worth another look, or not."""
     is_on = _is_on(request)
@@ -93,7 +93,7 @@ def star(request: StudioRequest, take: Take) -> HttpResponse:
 
 
 @require_POST
-@take_view(may=Deed.REVIEW)
+@take_view(requires=Permission.REVIEW)
 def circle(request: StudioRequest, take: Take) -> HttpResponse:
     """The chosen take of its shot, or not. Undo gives the circle back to the take that had it."""
     is_on = _is_on(request)

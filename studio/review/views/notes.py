@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from studio.accounts.guards import enter
 from studio.accounts.models import StudioRequest
-from studio.accounts.policy import Deed
+from studio.accounts.policy import Permission
 from studio.core.errors import Refusal
 from studio.core.web import is_htmx
 from studio.generation.models import Take
@@ -33,7 +33,7 @@ from studio.review.views.responses import Undo, done, refused
 from studio.review.views.take import render_take
 
 
-def note_view(*, may: Deed) -> Callable[[View], View]:
+def note_view(*, requires: Permission) -> Callable[[View], View]:
     """Hand the view ``note`` with its take instead of ``note_id``, as ``take_view`` does."""
 
     def guard(view: View) -> View:
@@ -42,7 +42,7 @@ def note_view(*, may: Deed) -> Callable[[View], View]:
             note = get_object_or_404(Note.objects.select_related("person", "parent"), pk=note_id)
             take = TAKES.get(pk=note.take_id)
             note.take = take
-            return view(enter(request, take.generation.project.team_id, may), note, **rest)
+            return view(enter(request, take.generation.project.team_id, requires), note, **rest)
 
         return guarded
 
@@ -50,7 +50,7 @@ def note_view(*, may: Deed) -> Callable[[View], View]:
 
 
 @require_POST
-@take_view(may=Deed.REVIEW)
+@take_view(requires=Permission.REVIEW)
 def write(request: StudioRequest, take: Take) -> HttpResponse:
     """A note, a reply, or a request for changes. 422 with the sentence, and nothing is lost."""
     form = NoteForm(request.POST)
@@ -66,7 +66,7 @@ def write(request: StudioRequest, take: Take) -> HttpResponse:
 
 
 @require_GET
-@note_view(may=Deed.VIEW)
+@note_view(requires=Permission.VIEW)
 def note(request: StudioRequest, note: Note) -> HttpResponse:
     """The note in its take; for htmx its body alone, as it is when nobody edits it."""
     if not is_htmx(request):
@@ -76,7 +76,7 @@ def note(request: StudioRequest, note: Note) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-@note_view(may=Deed.REVIEW)
+@note_view(requires=Permission.REVIEW)
 def edit(request: StudioRequest, note: Note) -> HttpResponse:
     """The field with what the note says; POST says it otherwise."""
     _require_mine(request, note)
@@ -93,7 +93,7 @@ def edit(request: StudioRequest, note: Note) -> HttpResponse:
 
 
 @require_GET
-@note_view(may=Deed.VIEW)
+@note_view(requires=Permission.VIEW)
 def history(request: StudioRequest, note: Note) -> HttpResponse:
     """What a note said before, and who changed it."""
     edits = note.edits.select_related("person")
@@ -103,7 +103,7 @@ def history(request: StudioRequest, note: Note) -> HttpResponse:
 
 
 @require_POST
-@note_view(may=Deed.REVIEW)
+@note_view(requires=Permission.REVIEW)
 def resolve(request: StudioRequest, note: Note) -> HttpResponse:
     """Nothing more to do here."""
     notes.resolve(note, voice=voice_of(request))
@@ -111,7 +111,7 @@ def resolve(request: StudioRequest, note: Note) -> HttpResponse:
 
 
 @require_POST
-@note_view(may=Deed.REVIEW)
+@note_view(requires=Permission.REVIEW)
 def reopen(request: StudioRequest, note: Note) -> HttpResponse:
     """There is something to do after all."""
     notes.reopen(note, voice=voice_of(request))
@@ -119,7 +119,7 @@ def reopen(request: StudioRequest, note: Note) -> HttpResponse:
 
 
 @require_POST
-@note_view(may=Deed.REVIEW)
+@note_view(requires=Permission.REVIEW)
 def delete(request: StudioRequest, note: Note) -> HttpResponse:
     """Take one's own note out of sight; the answer offers to bring it back."""
     _require_mine(request, note)
@@ -128,7 +128,7 @@ def delete(request: StudioRequest, note: Note) -> HttpResponse:
 
 
 @require_POST
-@note_view(may=Deed.REVIEW)
+@note_view(requires=Permission.REVIEW)
 def restore(request: StudioRequest, note: Note) -> HttpResponse:
     """Bring a deleted note back."""
     _require_mine(request, note)
@@ -162,7 +162,11 @@ def _written(request: StudioRequest, take: Take, note: Note | None, form: NoteFo
 
 def _body(request: StudioRequest, note: Note) -> HttpResponse:
     line = threads.one(note, voice_of(request), sight_of(note.take, request.member))
-    context = {"note": line, "may_review": request.member.may(Deed.REVIEW), "take": note.take}
+    context = {
+        "note": line,
+        "may_review": request.member.has_permission(Permission.REVIEW),
+        "take": note.take,
+    }
     return render(request, "review/_note_body.html", context)
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from studio.accounts.models import StudioRequest
-from studio.accounts.policy import Deed
+from studio.accounts.policy import Permission
 from studio.core.web import absolute
 from studio.projects.guards import project_view
 from studio.projects.models import Project
@@ -27,7 +27,7 @@ MOST_VIEWS = 100
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-@project_view(may=Deed.SHARE)
+@project_view(requires=Permission.SHARE)
 def share(request: StudioRequest, project: Project) -> HttpResponse:
     """All links of a project, and a new one; ``?take=`` and ``?shot=`` choose what it shows."""
     if request.method == "POST":
@@ -48,7 +48,7 @@ def share(request: StudioRequest, project: Project) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-@project_view(may=Deed.SHARE)
+@project_view(requires=Permission.SHARE)
 def share_link(request: StudioRequest, project: Project, link_id: UUID) -> HttpResponse:
     """One link: who opened it; POST changes its rules."""
     link = _find(project, link_id)
@@ -67,7 +67,7 @@ def share_link(request: StudioRequest, project: Project, link_id: UUID) -> HttpR
 
 
 @require_POST
-@project_view(may=Deed.SHARE)
+@project_view(requires=Permission.SHARE)
 def switch_link(request: StudioRequest, project: Project, link_id: UUID) -> HttpResponse:
     """Off, or on again."""
     link = _find(project, link_id)
@@ -79,7 +79,7 @@ def switch_link(request: StudioRequest, project: Project, link_id: UUID) -> Http
 
 
 @require_POST
-@project_view(may=Deed.SHARE)
+@project_view(requires=Permission.SHARE)
 def renew_link(request: StudioRequest, project: Project, link_id: UUID) -> HttpResponse:
     """Another address for the same link, shown once."""
     link = _find(project, link_id)

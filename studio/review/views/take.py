@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from studio.accounts.models import Member, StudioRequest
-from studio.accounts.policy import Deed
+from studio.accounts.policy import Permission
 from studio.activity.inbox import tells_unread
 from studio.generation.lifecycle import TakeState
 from studio.generation.models import Take
@@ -33,7 +33,7 @@ FILTERS = ("open", "all", "resolved", "mine")
 
 @never_cache
 @require_GET
-@take_view(may=Deed.VIEW)
+@take_view(requires=Permission.VIEW)
 def take(request: StudioRequest, take: Take) -> HttpResponse:
     """The player, the notes beside it, the decision below, then what it was made from."""
     return render_take(request, take)
@@ -53,7 +53,9 @@ def render_take(
         "project": project,
         "take": take,
         "label": label_of(take),
-        "player": player_of(take, person=request.user.colour, may_order=request.member.may(Deed.ORDER))
+        "player": player_of(
+            take, person=request.user.colour, may_order=request.member.has_permission(Permission.ORDER)
+        )
         if take.asset
         else None,
         "sight": sight,
@@ -62,8 +64,8 @@ def render_take(
         "notes": found,
         "tally": threads.tally(take, voice_of(request)),
         "shown": _choice(request.GET.get("notes", ""), FILTERS),
-        "may_review": request.member.may(Deed.REVIEW),
-        "may_order": request.member.may(Deed.ORDER),
+        "may_review": request.member.has_permission(Permission.REVIEW),
+        "may_order": request.member.has_permission(Permission.ORDER),
         "desk": desk(take, request.member, sight),
         "facts": facts(take, request.member, sight),
         "siblings": siblings(take, request.member),
@@ -76,7 +78,7 @@ def render_take(
 
 @never_cache
 @require_GET
-@take_view(may=Deed.VIEW)
+@take_view(requires=Permission.VIEW)
 @tells_unread
 def watch(request: StudioRequest, take: Take) -> HttpResponse:
     """The notes, and the decision row, that changed since a revision; 204 when nothing did."""
@@ -98,8 +100,8 @@ def watch(request: StudioRequest, take: Take) -> HttpResponse:
     context |= {
         "notes": threads.newer(take, voice, sight, since),
         "tally": threads.tally(take, voice),
-        "may_review": request.member.may(Deed.REVIEW),
-        "may_order": request.member.may(Deed.ORDER),
+        "may_review": request.member.has_permission(Permission.REVIEW),
+        "may_order": request.member.has_permission(Permission.ORDER),
     }
     return render(request, "review/_changes.html", context)
 
