@@ -97,8 +97,9 @@ def document() -> str:
 _HEAD = f"""# Who may do what
 
 Written by `python manage.py permissions` from `studio/accounts/policy.py`, the table that guards and buttons
-read too; a test fails when it is stale. `tests/house/doors.py` says which permission each address
-requires, and `tests/house/test_doors.py` tries every address with every role, by GET and by a hand-made POST.
+read too; a test fails when it is stale. `tests/architecture/access_matrix.py` says which permission each
+address requires; `tests/architecture/test_access_matrix.py` tries every address with every role, by GET and
+by a hand-made POST.
 
 | permission | a member may | {" | ".join(Role)} |
 |---|---|{"---|" * len(Role)}

@@ -14,7 +14,7 @@ from studio.activity.models import Event
 from studio.review.notes import services as notes
 from studio.review.participants import Voice
 from tests import factories
-from tests.house import scenery
+from tests.architecture import fixtures
 
 
 def lines(response):
@@ -94,7 +94,7 @@ def test_a_stranger_finds_no_log(team, project, charlie, browse):
 
 
 def test_a_line_names_the_guest_and_leads_to_the_take(db, tmp_path, browse):
-    scene = scenery.build("glass", tmp_path)
+    scene = fixtures.build("glass", tmp_path)
     gina = Voice(guest_name="Gina")
     notes.write(scene.rows.take, voice=gina, text="Lovely.", frame_in=7)
     page = browse(scene.people["owner"]).get(f"/projects/{scene.rows.project.pk}/log/").content.decode()

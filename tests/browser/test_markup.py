@@ -48,11 +48,11 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 from studio.accounts import services
-from tests.house import scenery
-from tests.house.doors import DOORS, Kind
-from tests.house.test_doors import arguments
+from tests.architecture import fixtures
+from tests.architecture.access_matrix import ACCESS, Kind
+from tests.architecture.test_access_matrix import arguments
 hostile, technical = json.load(sys.stdin)
-scene = scenery.build(hostile, pathlib.Path(tempfile.mkdtemp()))
+scene = fixtures.build(hostile, pathlib.Path(tempfile.mkdtemp()))
 texts = 0
 for model in apps.get_models():
     if not model._meta.app_config.name.startswith("studio.") or model._meta.label == "core.Tally":
@@ -66,9 +66,9 @@ for model in apps.get_models():
         models.QuerySet(model).update(**{field.name: hostile})
 owner = scene.people["owner"]
 paths = {}
-for name, door in DOORS.items():
-    if door.kind is not Kind.ANYBODY and name != "accounts:sign_out":
-        values = {key: scenery.ARGUMENTS[key](scene) for key in arguments(name)}
+for name, access in ACCESS.items():
+    if access.kind is not Kind.ANYBODY and name != "accounts:sign_out":
+        values = {key: fixtures.ARGUMENTS[key](scene) for key in arguments(name)}
         paths[name] = reverse(name, kwargs=values)
 print(json.dumps({
     "texts": texts,

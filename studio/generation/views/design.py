@@ -23,7 +23,9 @@ STATIC = Path(settings.BASE) / "static"
 @require_GET
 def design(request: HttpRequest) -> HttpResponse:
     """For owners."""
-    if not any(member.has_permission(Permission.OPERATE) for member in Member.objects.of(cast("User", request.user))):
+    if not any(
+        member.has_permission(Permission.OPERATE) for member in Member.objects.of(cast("User", request.user))
+    ):
         raise PermissionDenied
     context = {
         "tokens": _tokens(),

@@ -22,7 +22,9 @@ from studio.generation.pipeline import health
 @require_GET
 def operations(request: HttpRequest) -> HttpResponse:
     """Under way, overdue, failing, storage, queue and watcher; numbers only, nobody's work."""
-    if not any(member.has_permission(Permission.OPERATE) for member in Member.objects.of(cast("User", request.user))):
+    if not any(
+        member.has_permission(Permission.OPERATE) for member in Member.objects.of(cast("User", request.user))
+    ):
         raise PermissionDenied
     now = timezone.now()
     context = {

@@ -15,7 +15,7 @@ from studio.review.models import Level, Note, Scope, ShareLink, ShareView, Verdi
 from studio.review.notes import services as notes
 from studio.review.participants import Voice, id_of
 from studio.review.sharing import services as links
-from tests.house import scenery
+from tests.architecture import fixtures
 
 SECRETS = {
     "prompt": "A glass harbour",
@@ -30,7 +30,7 @@ SECRETS = {
 @pytest.fixture
 def scene(db, tmp_path):
     """A team whose take has a prompt, a price, inputs, an author and notes of members."""
-    scene = scenery.build("glass", tmp_path)
+    scene = fixtures.build("glass", tmp_path)
     generation = scene.rows.generation
     generation.request = {**generation.request, "inputs": [{"name": SECRETS["input"]}]}
     generation.price_usd = "0.56"
@@ -389,7 +389,7 @@ def test_a_link_is_changed_and_switched_off_and_on(scene, share, browse):
 
 
 def test_a_link_shows_no_take_of_another_project(scene, browse, tmp_path):
-    other = scenery.build("otherteam", tmp_path)
+    other = fixtures.build("otherteam", tmp_path)
     client = browse(scene.people["owner"])
     path = f"/projects/{scene.rows.project.pk}/guests/"
     form = {"label": "X", "scope": "takes", "level": "view", "take": str(other.rows.take.pk)}

@@ -10,26 +10,26 @@ from django.test import Client
 
 from studio.accounts.tokens import new_token
 from studio.core.logs import MaskTokens
-from tests.house import scenery
-from tests.house.doors import DOORS
-from tests.house.test_doors import Stage
+from tests.architecture import fixtures
+from tests.architecture.access_matrix import ACCESS
+from tests.architecture.test_access_matrix import TwoTeams
 
 SECRETS = ("runware-key-7d1f", "mail-password-7d1f")
 
 
 @pytest.fixture
-def stage(db, tmp_path, settings):
+def teams(db, tmp_path, settings):
     settings.RUNWARE_API_KEY = SECRETS[0]
     settings.EMAIL_HOST_PASSWORD = SECRETS[1]
-    return Stage(scenery.build("glass", tmp_path), scenery.build("otherteam", tmp_path))
+    return TwoTeams(fixtures.build("glass", tmp_path), fixtures.build("otherteam", tmp_path))
 
 
-def test_no_secret_is_in_a_page_or_a_log(stage, settings, caplog):
+def test_no_secret_is_in_a_page_or_a_log(teams, settings, caplog):
     caplog.set_level(logging.DEBUG)
     secrets = [secret.encode() for secret in (*SECRETS, settings.SECRET_KEY)]
-    for name in DOORS:
+    for name in ACCESS:
         for method in ("get", "post"):
-            response = stage.ask("owner", method, stage.path(name))
+            response = teams.ask("owner", method, teams.path(name))
             assert not [secret for secret in secrets if secret in response.body], name
             assert not [secret for secret in secrets if secret in str(response.headers).encode()], name
     told = caplog.text.encode()

@@ -37,7 +37,7 @@ class Scenery:
     rows: SimpleNamespace = field(default_factory=SimpleNamespace)
 
 
-# The name of an argument in urls.py: what it is for a scenery. Strings and ids, as they stand in the address.
+# The name of an argument in urls.py: what it is for a team. Strings and ids, as they stand in the address.
 ARGUMENTS = {
     "project_id": lambda scene: scene.rows.project.pk,
     "asset_id": lambda scene: scene.rows.asset.pk,

@@ -1,6 +1,6 @@
 """Every address, with every role, a stranger, and nobody, by GET and by a hand-made POST.
 
-The table is doors.py; the list of addresses is the URL configuration itself, so it is whole by construction.
+The table is access_matrix.py; the list of addresses is the URL configuration itself, so it is whole by construction.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from django.test import Client
 from django.urls import reverse
 
 from studio.accounts import policy
-from tests.house import scenery
-from tests.house.doors import DOORS, FORMS, Kind
-from tests.house.test_conventions import patterns
+from tests.architecture import fixtures
+from tests.architecture.access_matrix import ACCESS, FORMS, Kind
+from tests.architecture.test_conventions import patterns
 
 pytestmark = pytest.mark.django_db
-ROLES = scenery.ROLES
+ROLES = fixtures.ROLES
 METHODS = ("get", "post")
 # What a request may leave behind whoever it was refused to.
 PASSING = {"accounts.Visit", "core.Tally"}
@@ -36,13 +36,13 @@ def arguments(name):
 
 
 @pytest.fixture
-def stage(db, tmp_path, caplog):
+def teams(db, tmp_path, caplog):
     """Two teams with everything; what requests change is rolled back after each."""
     caplog.set_level("CRITICAL", "django.request")
-    return Stage(scenery.build("glass", tmp_path), scenery.build("otherteam", tmp_path))
+    return TwoTeams(fixtures.build("glass", tmp_path), fixtures.build("otherteam", tmp_path))
 
 
-class Stage:
+class TwoTeams:
     def __init__(self, ours, theirs):
         self.ours, self.theirs = ours, theirs
         people = {role: ours.people[role] for role in ROLES}
@@ -60,7 +60,7 @@ class Stage:
 
     def path(self, name, **others):
         scenes = {argument: others.get(argument, self.ours) for argument in arguments(name)}
-        return reverse(name, kwargs={key: scenery.ARGUMENTS[key](scene) for key, scene in scenes.items()})
+        return reverse(name, kwargs={key: fixtures.ARGUMENTS[key](scene) for key, scene in scenes.items()})
 
     def ask(self, who, method, path, data=None):
         """The response, with everything that the request changed taken back."""
@@ -77,7 +77,7 @@ class Stage:
         return response
 
     def has_changed(self):
-        """Whether anything is different from what the stage was built with."""
+        """Whether anything is different from what the two teams were built with."""
         return snapshot() != self.built
 
 
@@ -90,17 +90,17 @@ def snapshot():
     }
 
 
-def expected(door, who, method):
+def expected(access, who, method):
     """passed, refused (403), hidden (404) or asked to sign in."""
-    permission = door.get if method == "get" else door.post
-    if door.kind in {Kind.ANYBODY, Kind.LINK}:
+    permission = access.get if method == "get" else access.post
+    if access.kind in {Kind.ANYBODY, Kind.LINK}:
         return "passed"
     if who in {"nobody", "guest"}:
         return "sign in"
-    if door.kind is Kind.MINE:
+    if access.kind is Kind.MINE:
         return "passed" if who == "creator" else "hidden"
     if who == "stranger":
-        return "hidden" if door.kind is Kind.INSIDE else "passed"
+        return "hidden" if access.kind is Kind.INSIDE else "passed"
     return "passed" if permission is None or policy.has_permission(who, permission) else "refused"
 
 
@@ -110,119 +110,121 @@ def outcome(response):
     return {401: "sign in", 403: "refused", 404: "hidden", 405: "closed"}.get(response.status_code, "passed")
 
 
-def is_as_written(door, who, method, response):
-    found, wanted = outcome(response), expected(door, who, method)
+def is_as_written(access, who, method, response):
+    found, wanted = outcome(response), expected(access, who, method)
     if response.status_code >= 500:
-        return response.status_code == 503 and door.kind is Kind.ANYBODY
+        return response.status_code == 503 and access.kind is Kind.ANYBODY
     # A method that the view does not have says so before anything else.
     if found in (wanted, "closed"):
         return True
-    return door.own and wanted == "passed" and found == "refused"
+    return access.own and wanted == "passed" and found == "refused"
 
 
 def test_every_address_has_a_line_that_says_who_gets_through():
     found = set(ROUTES)
-    missing = sorted(found - set(DOORS))
-    assert not missing, f"add a line to DOORS in tests/house/doors.py for: {', '.join(missing)}"
-    gone = sorted(set(DOORS) - found)
-    assert not gone, f"take out of DOORS in tests/house/doors.py: {', '.join(gone)}"
+    missing = sorted(found - set(ACCESS))
+    assert not missing, (
+        f"add a line to ACCESS in tests/architecture/access_matrix.py for: {', '.join(missing)}"
+    )
+    gone = sorted(set(ACCESS) - found)
+    assert not gone, f"take out of ACCESS in tests/architecture/access_matrix.py: {', '.join(gone)}"
 
 
 def test_every_argument_has_a_row_that_fills_it():
-    missing = {key for name in ROUTES for key in arguments(name)} - set(scenery.ARGUMENTS)
-    assert not missing, f"add to ARGUMENTS in tests/house/scenery.py: {', '.join(sorted(missing))}"
+    missing = {key for name in ROUTES for key in arguments(name)} - set(fixtures.ARGUMENTS)
+    assert not missing, f"add to ARGUMENTS in tests/architecture/fixtures.py: {', '.join(sorted(missing))}"
 
 
 OUTSIDE = {"nobody", "guest", "stranger"}
 
 
-def test_everybody_gets_exactly_what_the_table_says(stage, capsys):
+def test_everybody_gets_exactly_what_the_table_says(teams, capsys):
     wrong, tried = [], Counter()
-    for name, door in DOORS.items():
-        for who in stage.clients:
+    for name, access in ACCESS.items():
+        for who in teams.clients:
             with transaction.atomic():
                 for method in METHODS:
-                    response = stage.send(who, method, stage.path(name))
+                    response = teams.send(who, method, teams.path(name))
                     tried["requests"] += 1
                     tried["500s"] += response.status_code == 500
-                    if not is_as_written(door, who, method, response):
-                        wanted = expected(door, who, method)
+                    if not is_as_written(access, who, method, response):
+                        wanted = expected(access, who, method)
                         wrong.append(f"{name}: {who} {method} → {response.status_code}, should be {wanted}")
-                if who in OUTSIDE and expected(door, who, "post") != "passed" and stage.has_changed():
+                if who in OUTSIDE and expected(access, who, "post") != "passed" and teams.has_changed():
                     wrong.append(f"{name}: {who} changed something")
                 transaction.set_rollback(True)
-    figures = f"{len(DOORS)} addresses × {len(stage.clients)} visitors × {len(METHODS)} methods: "
+    figures = f"{len(ACCESS)} addresses × {len(teams.clients)} visitors × {len(METHODS)} methods: "
     with capsys.disabled():
         print(f"\n  {figures}{tried['requests']} requests, {tried['500s']} answered with 500")
     assert not wrong, "\n".join(wrong)
 
 
-def test_every_address_has_a_method_that_is_open(stage):
+def test_every_address_has_a_method_that_is_open(teams):
     """So that a refusal of the method hides no missing guard."""
-    for name in DOORS:
-        answers = {outcome(stage.ask("owner", method, stage.path(name))) for method in METHODS}
+    for name in ACCESS:
+        answers = {outcome(teams.ask("owner", method, teams.path(name))) for method in METHODS}
         assert answers != {"closed"}, name
 
 
 def foreign():
     """Addresses of several rows, with one of them another team's."""
-    for name, door in DOORS.items():
-        rows = [key for key in arguments(name) if key not in scenery.FREE]
-        if door.kind is Kind.INSIDE and len(rows) > 1:
+    for name, access in ACCESS.items():
+        rows = [key for key in arguments(name) if key not in fixtures.FREE]
+        if access.kind is Kind.INSIDE and len(rows) > 1:
             yield from ((name, key) for key in rows)
 
 
-def test_a_row_of_another_team_is_not_found_below_ones_own(stage):
+def test_a_row_of_another_team_is_not_found_below_ones_own(teams):
     """An owner puts ids of the other team into addresses of their own project, and the other way round."""
     tried = 0
     for name, key in foreign():
-        path = stage.path(name, **{key: stage.theirs})
+        path = teams.path(name, **{key: teams.theirs})
         for who in ("owner", "stranger"):
             for method in METHODS:
-                response = stage.ask(who, method, path)
+                response = teams.ask(who, method, path)
                 tried += 1
                 assert outcome(response) in {"hidden", "closed"}, f"{name} with {key} of another team, {who}"
     assert tried
 
 
-def link_doors():
-    return [name for name, door in DOORS.items() if door.kind is Kind.LINK]
+def guest_addresses():
+    return [name for name, access in ACCESS.items() if access.kind is Kind.LINK]
 
 
-def test_a_wrong_token_opens_nothing_to_anybody(stage):
-    for name in link_doors():
-        path = stage.path(name).replace(stage.ours.rows.token, stage.ours.rows.token[:-1] + "_")
-        for who in stage.clients:
+def test_a_wrong_token_opens_nothing_to_anybody(teams):
+    for name in guest_addresses():
+        path = teams.path(name).replace(teams.ours.rows.token, teams.ours.rows.token[:-1] + "_")
+        for who in teams.clients:
             for method in METHODS:
-                assert outcome(stage.ask(who, method, path)) in {"hidden", "closed"}, f"{name} {who} {method}"
+                assert outcome(teams.ask(who, method, path)) in {"hidden", "closed"}, f"{name} {who} {method}"
 
 
-def test_a_link_opens_no_take_of_another(stage):
-    for name in link_doors():
+def test_a_link_opens_no_take_of_another(teams):
+    for name in guest_addresses():
         if "take_id" in arguments(name):
-            path = stage.path(name, take_id=stage.theirs)
-            for who in stage.clients:
+            path = teams.path(name, take_id=teams.theirs)
+            for who in teams.clients:
                 for method in METHODS:
-                    response = stage.ask(who, method, path)
+                    response = teams.ask(who, method, path)
                     assert outcome(response) in {"hidden", "closed"}, f"{name} {who} {method}"
 
 
-def test_ids_of_another_team_in_a_form_tell_and_change_nothing(stage):
+def test_ids_of_another_team_in_a_form_tell_and_change_nothing(teams):
     for name, fields in FORMS.items():
-        data = {key: str(scenery.ARGUMENTS[source](stage.theirs)) for key, source in fields.items()}
-        theirs = theirs_now(stage)
+        data = {key: str(fixtures.ARGUMENTS[source](teams.theirs)) for key, source in fields.items()}
+        theirs = theirs_now(teams)
         for method in METHODS:
             with transaction.atomic():
-                response = getattr(stage.clients["owner"], method)(stage.path(name), data)
+                response = getattr(teams.clients["owner"], method)(teams.path(name), data)
                 body = response.content.decode(errors="replace")
-                assert theirs_now(stage) == theirs, name
+                assert theirs_now(teams) == theirs, name
                 transaction.set_rollback(True)
             assert response.status_code != 500, name
             assert "otherteam" not in body, name
 
 
-def theirs_now(stage):
-    rows = [row for row in vars(stage.theirs.rows).values() if hasattr(row, "pk")]
+def theirs_now(teams):
+    rows = [row for row in vars(teams.theirs.rows).values() if hasattr(row, "pk")]
     return [type(row)._default_manager.filter(pk=row.pk).values().first() for row in rows]
 
 
@@ -231,11 +233,11 @@ def test_every_form_but_the_providers_call_needs_the_token_of_the_page():
     assert exempt == {"generation:hook"}
 
 
-def test_a_post_from_another_site_is_refused_with_a_page_of_ours(stage):
+def test_a_post_from_another_site_is_refused_with_a_page_of_ours(teams):
     careful = Client(enforce_csrf_checks=True)
-    careful.force_login(stage.ours.people["owner"])
-    for name in DOORS:
-        path = stage.path(name)
+    careful.force_login(teams.ours.people["owner"])
+    for name in ACCESS:
+        path = teams.path(name)
         response = careful.post(path)
         assert response.status_code in {403, 405} or name == "generation:hook", name
         if response.status_code == 403:

@@ -1,6 +1,6 @@
-"""Hostile input at every door: forms, queries, uploads, webhook, guest links. The answer may be no, never a 500.
+"""Hostile input at every address: forms, queries, uploads, webhook, guest links. The answer may be no, never a 500.
 
-``FUZZ=5000 pytest tests/people/test_fuzz.py`` tries more. Field names are those that the sources read, so a new
+``FUZZ=5000 pytest tests/security/test_fuzz.py`` tries more. Field names are those that the sources read, so a new
 field is tried as soon as it exists.
 """
 
@@ -20,14 +20,14 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.house import scenery
-from tests.house.doors import DOORS
-from tests.house.test_doors import Stage
+from tests.architecture import fixtures
+from tests.architecture.access_matrix import ACCESS
+from tests.architecture.test_access_matrix import TwoTeams
 
 pytestmark = pytest.mark.django_db
 EXAMPLES = int(os.environ.get("FUZZ", "400"))
 BASE = Path(django_settings.BASE)
-LAST_DOORS = {"accounts:sign_out"}
+SIGNING_OUT = {"accounts:sign_out"}
 VISITORS = ("owner", "reviewer", "stranger", "guest")
 
 
@@ -139,10 +139,10 @@ def broken():
 
 
 @pytest.fixture
-def stage(db, tmp_path, caplog):
+def teams(db, tmp_path, caplog):
     caplog.set_level("CRITICAL", "django.request")
     caplog.set_level("CRITICAL", "django.security")
-    return Stage(scenery.build("glass", tmp_path), scenery.build("otherteam", tmp_path))
+    return TwoTeams(fixtures.build("glass", tmp_path), fixtures.build("otherteam", tmp_path))
 
 
 @pytest.fixture
@@ -151,7 +151,7 @@ def tried(capsys):
     yield counted
     with capsys.disabled():
         print(
-            f"\n  {counted['inputs']} hostile inputs at {len(DOORS)} addresses, {counted['500s']} answered with 500"
+            f"\n  {counted['inputs']} hostile inputs at {len(ACCESS)} addresses, {counted['500s']} answered with 500"
         )
 
 
@@ -163,12 +163,12 @@ bounded = settings(
 )
 
 
-def attempt(stage, tried, broken, who, send):
+def attempt(teams, tried, broken, who, send):
     """One request, taken back afterwards."""
     del broken[:]
     with transaction.atomic():
-        client = stage.clients[who]
-        client.cookies.load(stage.cookies[who])
+        client = teams.clients[who]
+        client.cookies.load(teams.cookies[who])
         response = send(client)
         if response.streaming:
             b"".join(response.streaming_content)
@@ -178,32 +178,32 @@ def attempt(stage, tried, broken, who, send):
     assert response.status_code != 500, "".join(broken)
 
 
-doors = st.sampled_from(sorted(set(DOORS) - LAST_DOORS))
+addresses = st.sampled_from(sorted(set(ACCESS) - SIGNING_OUT))
 
 
 @bounded
-@given(name=doors, who=st.sampled_from(VISITORS), query=fields, is_htmx=st.booleans())
-def test_no_query_breaks_a_page(stage, tried, broken, name, who, query, is_htmx):
+@given(name=addresses, who=st.sampled_from(VISITORS), query=fields, is_htmx=st.booleans())
+def test_no_query_breaks_a_page(teams, tried, broken, name, who, query, is_htmx):
     headers = {"HX-Request": "true"} if is_htmx else {}
-    attempt(stage, tried, broken, who, lambda client: client.get(stage.path(name), query, headers=headers))
+    attempt(teams, tried, broken, who, lambda client: client.get(teams.path(name), query, headers=headers))
 
 
 @bounded
-@given(name=doors, who=st.sampled_from(VISITORS), form=fields, is_htmx=st.booleans())
-def test_no_form_breaks_a_deed(stage, tried, broken, name, who, form, is_htmx):
+@given(name=addresses, who=st.sampled_from(VISITORS), form=fields, is_htmx=st.booleans())
+def test_no_form_breaks_a_deed(teams, tried, broken, name, who, form, is_htmx):
     headers = {"HX-Request": "true"} if is_htmx else {}
-    attempt(stage, tried, broken, who, lambda client: client.post(stage.path(name), form, headers=headers))
+    attempt(teams, tried, broken, who, lambda client: client.post(teams.path(name), form, headers=headers))
 
 
 @bounded
-@given(name=doors, who=st.sampled_from(VISITORS), body=bodies, kind=types)
-def test_no_body_breaks_a_deed(stage, tried, broken, name, who, body, kind):
+@given(name=addresses, who=st.sampled_from(VISITORS), body=bodies, kind=types)
+def test_no_body_breaks_a_deed(teams, tried, broken, name, who, body, kind):
     attempt(
-        stage,
+        teams,
         tried,
         broken,
         who,
-        lambda client: client.generic("POST", stage.path(name), body, content_type=kind),
+        lambda client: client.generic("POST", teams.path(name), body, content_type=kind),
     )
 
 
@@ -211,22 +211,22 @@ def test_no_body_breaks_a_deed(stage, tried, broken, name, who, body, kind):
 @given(
     file=files, role=values, field=st.sampled_from(["file", "upload_first_frame", "upload_reference_images"])
 )
-def test_no_file_breaks_an_upload(stage, tried, broken, file, role, field):
+def test_no_file_breaks_an_upload(teams, tried, broken, file, role, field):
     for name in ("library:upload", "generation:order"):
         file.seek(0)
         form = {"role": role, field: file}
         attempt(
-            stage,
+            teams,
             tried,
             broken,
             "owner",
-            lambda client, name=name, form=form: client.post(stage.path(name), form),
+            lambda client, name=name, form=form: client.post(teams.path(name), form),
         )
 
 
 @settings(bounded, max_examples=EXAMPLES // 4)
 @given(token=tokens, form=fields)
-def test_no_token_breaks_the_guest_door_or_an_invitation(stage, tried, broken, token, form):
+def test_no_token_breaks_the_guest_form_or_an_invitation(teams, tried, broken, token, form):
     for path in (
         f"/g/{token}/",
         f"/g/{token}/door/",
@@ -236,7 +236,7 @@ def test_no_token_breaks_the_guest_door_or_an_invitation(stage, tried, broken, t
     ):
         for method in ("get", "post"):
             attempt(
-                stage,
+                teams,
                 tried,
                 broken,
                 "guest",

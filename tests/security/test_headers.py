@@ -11,15 +11,15 @@ from django.conf import settings
 from django.test import Client
 
 from studio.core import env
-from tests.house import scenery
-from tests.house.doors import DOORS
-from tests.house.test_doors import Stage
+from tests.architecture import fixtures
+from tests.architecture.access_matrix import ACCESS
+from tests.architecture.test_access_matrix import TwoTeams
 
 
 @pytest.fixture
-def stage(db, tmp_path, caplog):
+def teams(db, tmp_path, caplog):
     caplog.set_level("CRITICAL", "django.request")
-    return Stage(scenery.build("glass", tmp_path), scenery.build("otherteam", tmp_path))
+    return TwoTeams(fixtures.build("glass", tmp_path), fixtures.build("otherteam", tmp_path))
 
 
 def directives(response):
@@ -27,11 +27,11 @@ def directives(response):
     return {line.split()[0]: line.split()[1:] for line in lines if line.strip()}
 
 
-def test_every_page_has_the_strict_policy(stage):
+def test_every_page_has_the_strict_policy(teams):
     pages = 0
-    for name in DOORS:
+    for name in ACCESS:
         for who in ("owner", "guest"):
-            response = stage.ask(who, "get", stage.path(name))
+            response = teams.ask(who, "get", teams.path(name))
             found = directives(response)
             if not found and response.status_code == 304:
                 continue
@@ -96,11 +96,11 @@ def test_a_body_that_is_too_large_is_refused(alice, browse):
     )
 
 
-def test_pages_are_compressed_and_files_are_not(stage):
-    stage.clients["owner"].defaults["HTTP_ACCEPT_ENCODING"] = "gzip"
+def test_pages_are_compressed_and_files_are_not(teams):
+    teams.clients["owner"].defaults["HTTP_ACCEPT_ENCODING"] = "gzip"
     packed = {}
-    for name in DOORS:
-        response = stage.ask("owner", "get", stage.path(name))
+    for name in ACCESS:
+        response = teams.ask("owner", "get", teams.path(name))
         kind = response.headers.get("Content-Type", "").partition(";")[0]
         if response.status_code == 200 and (response.streaming or len(response.content) > 1000):
             packed.setdefault(kind, set()).add(response.headers.get("Content-Encoding"))
@@ -108,8 +108,8 @@ def test_pages_are_compressed_and_files_are_not(stage):
     assert packed["video/mp4"] == packed["image/webp"] == {None}
 
 
-def test_an_address_for_forms_says_so_when_it_is_opened(stage):
-    response = stage.ask("owner", "get", stage.path("accounts:invite"))
+def test_an_address_for_forms_says_so_when_it_is_opened(teams):
+    response = teams.ask("owner", "get", teams.path("accounts:invite"))
     assert response.status_code == 405
     assert response.headers["Allow"] == "POST"
     assert b"Nothing was sent and nothing has changed." in response.body

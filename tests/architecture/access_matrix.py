@@ -1,4 +1,4 @@
-"""Who gets through each address of the studio: one line per URL name, walked by test_doors.py.
+"""Who gets through each address of the studio: one line per URL name, walked by test_access_matrix.py.
 
 You added a URL? Add its line here, in the order of urls.py, or the test says so:
 
@@ -7,11 +7,11 @@ You added a URL? Add its line here, in the order of urls.py, or the test says so
     "review:edit": inside(Permission.REVIEW, own=True),      403 also for members whose row it is not
     "activity:inbox": person(),                        whoever is signed in, whichever team
     "generation:operations": person(Permission.OPERATE),     whoever may do the permission in any team of theirs
-    "activity:open_notice": mine(),                    one person's own row (the creator's in scenery.py); else 404
+    "activity:open_notice": mine(),                    one person's own row (the creator's in fixtures.py); else 404
     "accounts:sign_in": anybody(),                     no account needed; never a 403, 404 or 500
     "review:guest": by_link(),                         no account: the link in the address decides; wrong: 404
 
-Your URL takes an argument that no other takes? ARGUMENTS in scenery.py makes a real row for its name; add a line
+Your URL takes an argument that no other takes? ARGUMENTS in fixtures.py makes a real row for its name; add a line
 there too. A view that takes ids from the form is named in FORMS with the fields that carry them: the test sends ids
 of another team in them, and nothing of that team may be told or changed.
 """
@@ -25,7 +25,7 @@ from studio.accounts.policy import Permission
 
 
 class Kind(Enum):
-    """What decides at a door."""
+    """What decides at an address."""
 
     INSIDE = "the role in the team that owns what the address names"
     MINE = "being the person whose row it is"
@@ -35,7 +35,7 @@ class Kind(Enum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Door:
+class Access:
     """Who passes, by GET and by POST. ``own``: some members are refused because the row is not theirs."""
 
     kind: Kind
@@ -45,26 +45,26 @@ class Door:
 
 
 def inside(permission, *, post=None, own=False):
-    return Door(kind=Kind.INSIDE, get=permission, post=post or permission, own=own)
+    return Access(kind=Kind.INSIDE, get=permission, post=post or permission, own=own)
 
 
 def person(permission=None, *, post=None):
-    return Door(kind=Kind.PERSON, get=permission, post=post or permission)
+    return Access(kind=Kind.PERSON, get=permission, post=post or permission)
 
 
 def mine():
-    return Door(kind=Kind.MINE)
+    return Access(kind=Kind.MINE)
 
 
 def anybody():
-    return Door(kind=Kind.ANYBODY)
+    return Access(kind=Kind.ANYBODY)
 
 
 def by_link():
-    return Door(kind=Kind.LINK)
+    return Access(kind=Kind.LINK)
 
 
-DOORS = {
+ACCESS = {
     # accounts
     "accounts:sign_in": anybody(),
     "accounts:passkey_sign_in": anybody(),
@@ -211,7 +211,7 @@ DOORS = {
     "review:guest_download": by_link(),
 }
 
-# URL name: fields of its form or query that carry ids, each with the argument of scenery.py that fills it.
+# URL name: fields of its form or query that carry ids, each with the argument of fixtures.py that fills it.
 FORMS = {
     "review:bulk": {"take": "take_id"},
     "review:compare": {"a": "take_id", "b": "take_id"},
