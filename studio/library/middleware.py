@@ -66,6 +66,11 @@ def _visible(request: HttpRequest, asset_id: str) -> Asset | None:
         return None
     ids = [Asset.stored(asset_id), User.stored(claim.user_id)]
     found: Any = next(iter(Asset.objects.raw(QUESTION, ids)), None)
-    if found and found.is_active and claim.holds(found.password) and has_permission(found.role, Permission.VIEW):
+    if (
+        found
+        and found.is_active
+        and claim.holds(found.password)
+        and has_permission(found.role, Permission.VIEW)
+    ):
         return cast("Asset", found)
     return None
