@@ -1,11 +1,11 @@
 // What every page of the studio has; each file registers itself and stands alone.
-import "./ask-first.js";
-import "./copy-text.js";
-import "./dialogs.js";
-import "./inbox-link.js";
-import "./key-map.js";
-import "./menus.js";
-import "./open-lines.js";
-import "./search-key.js";
-import "./theme-switch.js";
-import "./toast-stack.js";
+import "./shared/confirm-dialog.js";
+import "./shared/copy-text.js";
+import "./shared/dialogs.js";
+import "./shared/inbox-link.js";
+import "./shared/key-map.js";
+import "./shared/menus.js";
+import "./shared/event-log.js";
+import "./shared/search-shortcut.js";
+import "./shared/theme-switch.js";
+import "./shared/toast-stack.js";

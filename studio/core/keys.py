@@ -2,7 +2,7 @@
 
 How a page takes part
 ---------------------
-``static/js/key-map.js`` listens once per page. A region of a page says which scopes it owns with
+``static/js/shared/key-map.js`` listens once per page. A region of a page says which scopes it owns with
 ``data-keys="player take"``; a key becomes the bubbling, cancelable event ``key:<action>`` on the
 innermost such region around the focus, or, where the focus is in none, on the first one of the page
 that is shown. ``event.detail`` is ``{key, value}``: the chord as written below and, for the chords of

@@ -38,7 +38,7 @@ def test_collected_files_have_hashed_names_and_module_imports_follow(tmp_path):
     processed = list(storage.post_process(found))
     assert not [outcome for *_, outcome in processed if isinstance(outcome, Exception)]
     entry = (tmp_path / storage.stored_name("js/studio.js")).read_text()
-    names = re.findall(r'import\s*"\./([\w.-]+)"', entry)
+    names = re.findall(r'import\s*"\./([\w./-]+)"', entry)
     assert names
     assert all(re.search(r"\.[0-9a-f]{12}\.js$", name) for name in names)
     assert "@import" not in (tmp_path / storage.stored_name(STYLES)).read_text()
@@ -47,7 +47,7 @@ def test_collected_files_have_hashed_names_and_module_imports_follow(tmp_path):
 def test_a_page_foretells_every_module_and_loads_the_first(client, db):
     page = client.get("/sign-in/").content.decode()
     preloaded = set(re.findall(r'rel="modulepreload" href="/static/([^"]+)"', page))
-    entries = ("js/studio.js", "js/pass-key.js")
+    entries = ("js/studio.js", "js/shared/passkey-button.js")
     assert preloaded == {name for entry in entries for name in modules(entry)[1:]}
     assert len(preloaded) > 10
     for entry in entries:

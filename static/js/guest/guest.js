@@ -1,5 +1,5 @@
 // The page of a guest: the player's keys, and a note that knows its frame.
-import "../key-map.js";
+import "../shared/key-map.js";
 
 /** Opens at the frame of the address, and tells the note where the player stands. */
 class GuestPage extends HTMLElement {

@@ -1,5 +1,5 @@
-import { beginning } from "./clock.js";
-import { Rate } from "./frames.js";
+import { beginning } from "./frame-clock.js";
+import { Rate } from "./frame-rate.js";
 
 const LOOK_MS = 100;
 const NEAR_SECONDS = 0.006; // good enough: less than a sixth of a frame at 24

@@ -1,5 +1,5 @@
-import { beginning, follow } from "./clock.js";
-import { Rate } from "./frames.js";
+import { beginning, follow } from "./frame-clock.js";
+import { Rate } from "./frame-rate.js";
 import { parts } from "./parts.js";
 
 const PATIENCE_MS = 500; // some browsers fetch nothing before they are asked to play
@@ -10,7 +10,7 @@ const PATIENCE_MS = 500; // some browsers fetch nothing before they are asked to
  * `frame` (the number that is shown), `last`, `rate`, `range` ({in, out} | null), `isPlaying`, `speed`, `isLooping`,
  * `seek(frame)`, `step(n)`, `play()`, `pause()`, `toggle()`,
  * `showDrawing(strokes | null)` (instead of those of the notes), `startDrawing()`, `stopDrawing()`, `drawing` (the
- * strokes that were not sent yet; [] forgets them). studio/review/drawing.py says what a stroke is.
+ * strokes that were not sent yet; [] forgets them). studio/review/notes/annotations.py says what a stroke is.
  *
  * Bubbling events: `player:ready`, `player:frame` {frame}, `player:range` {in, out}, `player:play`, `player:pause`,
  * `player:drawing` {strokes}, `player:note` {note} when a marker is chosen.

@@ -1,14 +1,14 @@
-import { Board } from "./board.js";
-import { Deeds } from "./deeds.js";
-import { Listening } from "./listening.js";
-import { Marks } from "./marks.js";
+import { Board } from "./annotation-canvas.js";
+import { Deeds } from "./actions.js";
+import { Listening } from "./page-bridge.js";
+import { Marks } from "./markers.js";
 import { Quality } from "./quality.js";
-import { Screen } from "./screen.js";
+import { Screen } from "./fullscreen.js";
 import { SeekBar } from "./seek-bar.js";
 import { Shuttle } from "./shuttle.js";
 import { Sound } from "./sound.js";
-import { Stage } from "./stage.js";
-import { Stills } from "./stills.js";
+import { Stage } from "./viewport.js";
+import { Stills } from "./frame-export.js";
 import { Waveform } from "./waveform.js";
 
 /** What a player is made of, where it `fits`. Each is made with the player and a signal that takes everything back. */

@@ -2,7 +2,7 @@ const THICK = 0.004; // of the picture's width
 const SVG = "http://www.w3.org/2000/svg";
 
 /**
- * A stroke (studio/review/drawing.py) as an element of an overlay that is `width` × `height`.
+ * A stroke (studio/review/notes/annotations.py) as an element of an overlay that is `width` × `height`.
  * @param {{kind: string, colour: number, points: [number, number][]}} stroke
  * @param {number} width
  * @param {number} height

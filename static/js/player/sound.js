@@ -1,4 +1,4 @@
-import { keep, recall } from "../kept.js";
+import { keep, recall } from "../shared/storage.js";
 
 const KEPT = "volume";
 

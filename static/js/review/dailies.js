@@ -1,3 +1,3 @@
 // The dailies: their room, and the bar that takes a decision back.
-import "./dailies-room.js";
+import "./dailies-view.js";
 import "./undo-bar.js";

@@ -1,6 +1,6 @@
-import { say } from "../say.js";
-import { MentionList } from "../mention-list.js";
-import { forget, keep, recall } from "../kept.js";
+import { say } from "../shared/toast.js";
+import { MentionList } from "../composer/mention-list.js";
+import { forget, keep, recall } from "../shared/storage.js";
 
 /**
  * The field for a note. Words, strokes and place survive a reload and a failed request (`data-keep` names where);

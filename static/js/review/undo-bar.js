@@ -1,4 +1,4 @@
-import { UNDO_MS, lasting, takeBack } from "../undo.js";
+import { UNDO_MS, lasting, takeBack } from "../shared/undo.js";
 
 /**
  * Ten seconds to take the last deed back. The server sends `studio:undo` with the words, and the address and fields

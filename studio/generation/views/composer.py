@@ -168,7 +168,7 @@ def _answer(request: StudioRequest, form: ComposeForm, **more: Any) -> HttpRespo
 
 def _dock(request: StudioRequest, form: ComposeForm, *, insist: bool = False, **more: Any) -> HttpResponse:
     context = {"dock": dock(form, _target(form), insist=insist, **more), "project": form.project}
-    return render(request, "generation/_dock.html", context, status=422 if insist else 200)
+    return render(request, "generation/_composer.html", context, status=422 if insist else 200)
 
 
 def _target(form: ComposeForm) -> Shot:

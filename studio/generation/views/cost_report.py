@@ -20,4 +20,4 @@ from studio.projects.models import Project
 def worth(request: StudioRequest, project: Project) -> HttpResponse:
     """The price of an approved second, and the waste by reason."""
     context = {"project": project, "worth": worth_of(project)}
-    return page(request, "generation/worth.html", "generation/_worth.html", context)
+    return page(request, "generation/cost_report.html", "generation/_cost_report.html", context)

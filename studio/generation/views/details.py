@@ -36,5 +36,5 @@ def details(request: StudioRequest, project: Project, generation_id: UUID) -> Ht
         "ticket": event_view.ticket(generation, told),
         "is_under_way": not generation.is_final,
     }
-    template = "generation/_timeline.html" if "part" in request.GET else "generation/details.html"
+    template = "generation/_event_log.html" if "part" in request.GET else "generation/details.html"
     return render(request, template, context)

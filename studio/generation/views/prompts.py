@@ -25,7 +25,7 @@ from studio.projects.models import Project
 @project_view(requires=Permission.ORDER)
 def history(request: StudioRequest, project: Project) -> HttpResponse:
     """The last prompts of this person."""
-    return render(request, "generation/_history.html", {"past": past(project, request.user)})
+    return render(request, "generation/_prompt_history.html", {"past": past(project, request.user)})
 
 
 @never_cache
@@ -75,4 +75,4 @@ def _shelf(
         "project": project,
         "sentences": sentences or [],
     }
-    return render(request, "generation/_templates.html", context, status=422 if sentences else 200)
+    return render(request, "generation/_prompt_templates.html", context, status=422 if sentences else 200)

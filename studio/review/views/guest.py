@@ -149,7 +149,7 @@ def _door(
         "asks_password": not now.has_password,
         "asks_name": guest.link.has_watermark and not now.name,
     }
-    return render(request, "guest/door.html", context, status=status)
+    return render(request, "guest/access.html", context, status=status)
 
 
 def _said(request: HttpRequest, guest: Guest, token: str, take: Take, form: WordsForm) -> HttpResponse:

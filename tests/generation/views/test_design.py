@@ -20,7 +20,7 @@ def page(alice, browse):
 @pytest.mark.parametrize("name", SHOWN)
 def test_every_component_is_on_the_page(page, name):
     """At least the first class of each component's file stands on the page."""
-    first = re.search(r"^\.([\w-]+)", (CSS / f"{name}.css").read_text(), re.MULTILINE)[1]
+    first = re.search(r"^\.([\w-]+)", (CSS / "components" / f"{name}.css").read_text(), re.MULTILINE)[1]
     assert re.search(rf'class="[^"]*\b{first}\b', page), first
 
 

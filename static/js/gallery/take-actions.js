@@ -1,6 +1,6 @@
 // What can be done to takes in the gallery: by the bar over a selection, the menu of a card, or a key.
 import { chosen, clear, pickCard, select, selectAll } from "./selection.js";
-import { say } from "./say.js";
+import { say } from "../shared/toast.js";
 
 const bar = () => /** @type {HTMLElement | null} */ (document.querySelector("bulk-bar"));
 

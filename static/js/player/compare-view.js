@@ -1,6 +1,6 @@
 import "./frame-player.js";
 import { Follower } from "./follower.js";
-import { keep, recall } from "../kept.js";
+import { keep, recall } from "../shared/storage.js";
 
 const KEPT = "compare";
 const STEP = { ArrowLeft: -0.02, ArrowRight: 0.02 };

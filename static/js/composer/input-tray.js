@@ -1,6 +1,6 @@
 import { asWord, unique } from "./input-name.js";
-import { say } from "./say.js";
-import { upload } from "./upload.js";
+import { say } from "../shared/toast.js";
+import { upload } from "../shared/upload.js";
 
 const AT_ONCE = 2;
 
@@ -145,7 +145,7 @@ class InputTray extends HTMLElement {
     return item;
   }
 
-  ended(/** @type {Element} */ item, /** @type {import("./upload.js").Answer} */ { html, sentence }) {
+  ended(/** @type {Element} */ item, /** @type {import("../shared/upload.js").Answer} */ { html, sentence }) {
     this.sending.delete(item);
     const made = html && read(html);
     const twin = made && this.querySelector(`#${made.id}`);

@@ -1,4 +1,4 @@
-import { say } from "../say.js";
+import { say } from "../shared/toast.js";
 
 /** The frame that is shown: as a file, or as an input of the next generation. */
 export class Stills {

@@ -1,5 +1,5 @@
-import { forget, keep, recall } from "./kept.js";
-import { say } from "./say.js";
+import { forget, keep, recall } from "../shared/storage.js";
+import { say } from "../shared/toast.js";
 
 const NOT_KEPT = ["csrfmiddlewaretoken", "order_key", "answers", "shot", "label"];
 /** What fills the composer from the address, beside its own fields. */

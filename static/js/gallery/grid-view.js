@@ -1,4 +1,4 @@
-import { keep } from "./kept.js";
+import { keep } from "../shared/storage.js";
 
 /** Grid or list, and how large the pictures are; kept in this browser (before-paint.js brings it back). */
 class GridView extends HTMLElement {

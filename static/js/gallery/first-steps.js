@@ -1,4 +1,4 @@
-import { keep } from "./kept.js";
+import { keep } from "../shared/storage.js";
 
 /**
  * Three steps for newcomers, shown until they say that they have seen them (before-paint.js knows). After the

@@ -1,4 +1,4 @@
-import { keep } from "./kept.js";
+import { keep } from "../shared/storage.js";
 
 /** Folds the composer to one line; this browser remembers it. The page says so at its root: it survives swaps. */
 class DockFold extends HTMLElement {

@@ -1,4 +1,4 @@
-import { keep, recall } from "./kept.js";
+import { keep, recall } from "./storage.js";
 
 /** Three buttons: dark, light, or what the system says. The form around them tells the account. */
 class ThemeSwitch extends HTMLElement {

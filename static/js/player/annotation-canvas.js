@@ -1,5 +1,5 @@
 import { shape } from "./shapes.js";
-import { forget, keep, recall } from "../kept.js";
+import { forget, keep, recall } from "../shared/storage.js";
 
 const LEAST_STEP = 0.0015; // of the picture: points nearer than that say nothing
 const MOST_POINTS = 3900;

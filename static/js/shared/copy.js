@@ -1,4 +1,4 @@
-import { say } from "./say.js";
+import { say } from "./toast.js";
 
 /**
  * Copies the text of the element that a pressed button names in `data-copy`.

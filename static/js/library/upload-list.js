@@ -1,6 +1,6 @@
-import { droppedFiles } from "./dropped-files.js";
-import { say } from "./say.js";
-import { upload } from "./upload.js";
+import { droppedFiles } from "../shared/dropped-files.js";
+import { say } from "../shared/toast.js";
+import { upload } from "../shared/upload.js";
 
 const AT_ONCE = 2;
 
@@ -110,7 +110,7 @@ class UploadList extends HTMLElement {
     return item;
   }
 
-  ended(/** @type {Element} */ item, /** @type {import("./upload.js").Answer} */ { sentence, twin }) {
+  ended(/** @type {Element} */ item, /** @type {import("../shared/upload.js").Answer} */ { sentence, twin }) {
     this.sending.delete(item);
     const name = item.querySelector(".drop-name")?.textContent;
     if (twin) say(`${name} is here already${twin === name ? "" : `, as ${twin}`}. It is kept once.`);

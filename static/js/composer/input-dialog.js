@@ -1,4 +1,4 @@
-import { say } from "./say.js";
+import { say } from "../shared/toast.js";
 
 /** @typedef {HTMLElement & {take: (html: string, instead?: Element | null) => void}} Tray */
 

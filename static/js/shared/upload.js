@@ -32,7 +32,7 @@ export const upload = (file, how) => {
 
 /** The client is fetched by the first file only. */
 const client = async () => {
-  await import("../vendor/tus.min.js");
+  await import("../../vendor/tus.min.js");
   return /** @type {any} */ (window).tus;
 };
 
