@@ -75,7 +75,7 @@ def _frames(running: Studio, page: Page, takes: dict[str, str]) -> Row:
 
 def _drift(page: Page, address: str) -> Row:
     page.goto(address)
-    page.wait_for_selector("compare-room[data-ready]")
+    page.wait_for_selector("compare-view[data-ready]")
     worst, last, near, samples = page.evaluate(numbers.DRIFT, {"seconds": 10, "rate": 24})
     beside = (
         f"worst after the first second: {worst:.2f}; within one in {near:.1%} of {samples} looks; reach: 1"

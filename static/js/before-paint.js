@@ -32,7 +32,7 @@
 
   const asksToWrite = /[?&](mode|prompt|reuse|answers)=/.test(location.search);
   const fold = asksToWrite ? "open" : kept("fold");
-  if (fold) root.dataset.dock = fold;
+  if (fold) root.dataset.composer = fold;
   if (!kept("steps")) root.dataset.steps = "new";
   root.dataset.view = kept("view") === "list" ? "list" : "grid";
   const width = Number(kept("card-width"));

@@ -48,7 +48,7 @@ def facts(take: Take, member: Member, sight: Sight) -> Facts:
         lines=tuple(_lines(take, sight)),
         made_from=tuple(made_from(generation)) if sight.prompt else (),
         made_of_it=tuple(made_of(take)) if sight.prompt else (),
-        reuse_url=f"{gallery}?{urlencode({'reuse': generation.pk})}#dock" if may_order else "",
+        reuse_url=f"{gallery}?{urlencode({'reuse': generation.pk})}#composer" if may_order else "",
         promote=promotion(generation) if may_order else None,
         details_url=reverse("generation:details", args=here) if may_order else "",
     )

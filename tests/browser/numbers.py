@@ -109,7 +109,7 @@ async ({{ bits, stride }}) => {{ {READ}
     await done;
     if (how) tries.push([how, wanted, counted(), read()]);
   }};
-  const press = (name) => () => player.querySelector(`[data-do="${{name}}"]`).click();
+  const press = (name) => () => player.querySelector(`[data-command="${{name}}"]`).click();
 
   await move(() => player.seek(1));
   await move(press("first"), "first", 0);

@@ -77,7 +77,7 @@ def _references(page, stage):
 def _misfit(page, stage):
     bring(page, "first_frame", stage.pictures[2:3])
     page.locator("#id_prompt").fill("A tall, thin thing.")
-    expect(page.locator("#tray-first_frame .light[data-light=hint]").first).to_be_visible()
+    expect(page.locator("#tray-first_frame .input-check[data-check=hint]").first).to_be_visible()
 
 
 def _opened(selector):
@@ -95,7 +95,7 @@ def _sheet(page, _):
 
 def _unfold(page):
     """The composer comes folded on a phone."""
-    if not page.locator("#dock-body").is_visible():
+    if not page.locator("#composer-body").is_visible():
         page.locator("[data-fold]").click()
 
 
@@ -128,7 +128,7 @@ def _duplicate(page, _):
 
 def _newcomer(page, _):
     page.evaluate("document.documentElement.dataset.steps = 'new'")
-    expect(page.locator(".steps")).to_be_visible()
+    expect(page.locator(".first-steps")).to_be_visible()
 
 
 def _guest(page, _):
@@ -162,7 +162,7 @@ def _compared(page, _):
 
 def _asked(page, _):
     page.get_by_role("button", name="New address").click()
-    expect(page.locator("#ask")).to_be_visible()
+    expect(page.locator("#confirm")).to_be_visible()
 
 
 PROJECT = "/projects/{project}/"
@@ -181,17 +181,17 @@ SCENES = (
     Scene("gallery-chosen", PROJECT, _chosen),
     Scene("gallery-trash", PROJECT + "?trash=yes"),
     Scene("gallery-nothing-found", PROJECT + "?q=zeppelin"),
-    Scene("dock-first-steps", PROJECT + "?mode=text", _newcomer),
-    Scene("dock-text", PROJECT + "?mode=text"),
-    Scene("dock-frames", PROJECT + "?mode=frames"),
-    Scene("dock-references", PROJECT + "?mode=references", _references),
-    Scene("dock-reference-video", PROJECT + "?mode=reference_video"),
-    Scene("dock-edit", PROJECT + "?mode=edit"),
-    Scene("dock-misfit", PROJECT + "?mode=frames", _misfit),
-    Scene("dock-duplicate", PROJECT + "?mode=text", _duplicate),
-    Scene("dock-more", PROJECT + "?mode=text", _opened(".more summary")),
-    Scene("dock-history", PROJECT + "?mode=text", _opened("#history-button")),
-    Scene("dock-templates", PROJECT + "?mode=text", _opened("#templates-button")),
+    Scene("composer-first-steps", PROJECT + "?mode=text", _newcomer),
+    Scene("composer-text", PROJECT + "?mode=text"),
+    Scene("composer-frames", PROJECT + "?mode=frames"),
+    Scene("composer-references", PROJECT + "?mode=references", _references),
+    Scene("composer-reference-video", PROJECT + "?mode=reference_video"),
+    Scene("composer-edit", PROJECT + "?mode=edit"),
+    Scene("composer-misfit", PROJECT + "?mode=frames", _misfit),
+    Scene("composer-duplicate", PROJECT + "?mode=text", _duplicate),
+    Scene("composer-more", PROJECT + "?mode=text", _opened(".more summary")),
+    Scene("composer-history", PROJECT + "?mode=text", _opened("#history-button")),
+    Scene("composer-templates", PROJECT + "?mode=text", _opened("#templates-button")),
     Scene("paste", "/projects/{project}/paste/"),
     Scene("take", TAKE),
     Scene("details", "/projects/{project}/generations/{generation}/"),
@@ -201,7 +201,7 @@ SCENES = (
     Scene("library-trash", "/projects/{project}/library/?show=trash"),
     Scene("file", "/assets/{asset}/"),
     Scene("file-fix", "/assets/{asset}/fix/"),
-    Scene("dock-picker", PROJECT + "?mode=frames", _opened("#pick-first_frame")),
+    Scene("composer-picker", PROJECT + "?mode=frames", _opened("#pick-first_frame")),
     Scene("money", "/projects/{project}/money/"),
     Scene("log", "/projects/{project}/log/"),
     Scene("dailies", "/projects/{project}/dailies/"),
@@ -267,7 +267,7 @@ def _links(page, stage):
         page.locator("#id_password").fill(told.get("password", ""))
         page.locator("#id_has_watermark").set_checked(told.get("is_marked", False))
         page.get_by_role("button", name="Make the link").click()
-        words[name] = re.search(r"/g/([^/]+)/", page.locator("#told-link").inner_text())[1]
+        words[name] = re.search(r"/g/([^/]+)/", page.locator("#secret-link-text").inner_text())[1]
         words["link"] = re.search(r"/guests/([0-9a-f-]{36})/", page.url)[1]
     page.get_by_role("button", name="Switch off").click()
     return words
@@ -291,7 +291,7 @@ def _found(page):
     page.goto(re.sub(r"/projects/.*", "/projects/", page.url))
     page.locator("[name=name]").first.fill("A new film")
     page.locator("main form button[type=submit]").first.click()
-    page.wait_for_selector("#dock")
+    page.wait_for_selector("#composer")
     words["empty"] = re.search(r"/projects/([0-9a-f-]{36})/", page.url)[1]
     return words
 

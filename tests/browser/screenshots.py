@@ -77,7 +77,7 @@ def _take(browser, scene, stage, path, viewport, theme):
     context = browser.new_context(
         viewport=viewport, storage_state=stage.state if scene.is_signed_in else None
     )
-    fold = "open" if scene.name.startswith("dock") or viewport["width"] > 720 else "folded"
+    fold = "open" if scene.name.startswith("composer") or viewport["width"] > 720 else "folded"
     context.add_init_script(before(theme, fold))
     try:
         page = context.new_page()

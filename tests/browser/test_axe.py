@@ -90,7 +90,7 @@ def test_twice_as_large_everything_is_still_there(room, scene):
 
 @pytest.mark.parametrize(
     "scene",
-    [one for one in SCENES if one.name in {"gallery-busy", "dock-text", "take"}],
+    [one for one in SCENES if one.name in {"gallery-busy", "composer-text", "take"}],
     ids=lambda scene: scene.name,
 )
 def test_who_asked_for_no_motion_gets_none(room, scene):

@@ -35,7 +35,7 @@ def away(page):
 def choose_bell(page, *names):
     page.locator("#view-menu").click()
     for name in names:
-        page.locator(f"ready-bell input[name={name}]").check()
+        page.locator(f"ready-notification input[name={name}]").check()
     page.keyboard.press("Escape")
 
 
@@ -64,9 +64,9 @@ def test_a_ready_video_is_told_once_and_rings_once(away):
     assert away.evaluate("window.rung") == before + 1
     away.reload()
     away.locator("#view-menu").click()
-    expect(away.locator("ready-bell input[name=notify]")).to_be_checked()
+    expect(away.locator("ready-notification input[name=notify]")).to_be_checked()
     for name in ("notify", "sound"):
-        away.locator(f"ready-bell input[name={name}]").uncheck()
+        away.locator(f"ready-notification input[name={name}]").uncheck()
     away.keyboard.press("Escape")
     card = order(away, words())
     ready(away, card)

@@ -44,7 +44,7 @@ def test_a_range_is_selected_and_stays_so_when_cards_are_swapped(cards):
     menu.focus()
     cards.evaluate("scrollTo(0, 40)")
     before = cards.evaluate("scrollY")
-    cards.locator("bulk-bar [data-do=star]").evaluate("button => button.click()")
+    cards.locator("bulk-bar [data-command=star]").evaluate("button => button.click()")
     expect(cards.locator(".card-star")).to_have_count(3)
     expect(cards.locator(".bulk-count")).to_have_text("3 selected")
     expect(cards.locator(".card[data-selected]")).to_have_count(3)

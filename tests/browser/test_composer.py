@@ -86,13 +86,13 @@ def test_a_camera_move_goes_in_at_the_caret_and_undo_takes_it_out(page):
 
 
 def test_the_first_order_leaves_only_what_to_do_with_a_take_of_the_first_steps(page):
-    steps = page.locator(".steps-list li")
+    steps = page.locator(".first-steps-list li")
     assert page.evaluate("document.documentElement.dataset.steps") == "new"
     order(page, words())
     expect(steps.filter(visible=True)).to_have_count(1)
     expect(steps.last).to_contain_text("Watch")
     page.reload()
-    expect(page.locator(".steps")).to_be_hidden()
+    expect(page.locator(".first-steps")).to_be_hidden()
 
 
 def test_while_another_mode_is_drawn_nothing_can_be_chosen_that_it_would_lose(page):
@@ -100,7 +100,7 @@ def test_while_another_mode_is_drawn_nothing_can_be_chosen_that_it_would_lose(pa
     held = []
     page.route(re.compile("[?&]to=text"), lambda route: held.append(route))  # noqa: PLW0108 - no builtin taken
     page.locator("#mode-text").click()
-    options = page.locator("#dock .dock-options")
+    options = page.locator("#composer .composer-options")
     expect(options).to_have_js_property("inert", True)
     page.locator("#id_prompt").fill("A harbour at dawn")
     held.pop().continue_()
@@ -176,7 +176,7 @@ def test_from_sign_in_to_a_video_without_a_mouse(running, chromium):
     context = chromium.new_context(viewport={"width": 1440, "height": 900})
     page = context.new_page()
     page.goto(another_link(running))
-    page.wait_for_selector("#dock")
+    page.wait_for_selector("#composer")
     tab_to(page, "skip-link")
     page.keyboard.press("Enter")
     page.keyboard.press("/")

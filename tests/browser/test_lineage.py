@@ -30,7 +30,7 @@ def test_the_keyboard_opens_the_family_walks_in_it_and_comes_back(page, family):
     page.keyboard.press("Enter")
     dialog = page.locator("dialog", has=page.locator("#lineage"))
     expect(dialog).to_be_visible()
-    expect(dialog.locator(".lineage-one").first).to_contain_text(f"{label}DraftRetake of")
+    expect(dialog.locator(".lineage-take").first).to_contain_text(f"{label}DraftRetake of")
     page.keyboard.press("Escape")
     expect(dialog).to_be_hidden()
     expect(summary).to_be_focused()

@@ -40,7 +40,7 @@ def test_a_passkey_is_added_signs_in_and_is_removed(page, place, plug_in):
     row = page.locator("section[aria-labelledby=passkeys] .person")
     expect(row).to_contain_text("not used yet")
     page.get_by_role("button", name="Add a passkey").click()
-    expect(page.locator("pass-key [role=alert]")).to_have_text("This device has a passkey for you already.")
+    expect(page.locator("passkey-button [role=alert]")).to_have_text("This device has a passkey for you already.")
 
     page.context.clear_cookies()
     page.goto(f"{place}/sign-in/?next=/inbox/")
@@ -54,7 +54,7 @@ def test_a_passkey_is_added_signs_in_and_is_removed(page, place, plug_in):
     page.context.clear_cookies()
     page.goto(f"{place}/sign-in/")
     page.get_by_role("button", name="Sign in with a passkey").click()
-    expect(page.locator("pass-key [role=alert]")).to_contain_text("was not accepted")
+    expect(page.locator("passkey-button [role=alert]")).to_contain_text("was not accepted")
     page.complaints[:] = [one for one in page.complaints if "422" not in one]  # that refusal
 
 
@@ -62,4 +62,4 @@ def test_a_device_that_does_not_recognise_its_person_makes_no_key(page, place, p
     plug_in(recognises=False)
     page.goto(f"{place}/profile/")
     page.get_by_role("button", name="Add a passkey").click()
-    expect(page.locator("pass-key [role=alert]")).to_have_text("No passkey was given.")
+    expect(page.locator("passkey-button [role=alert]")).to_have_text("No passkey was given.")

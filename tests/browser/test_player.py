@@ -124,10 +124,10 @@ def test_keys_are_letters_while_somebody_writes(player):
     player.keyboard.type("dim. look, ok?")
     expect(player.locator("#player")).not_to_have_attribute("data-drawing", "")
     assert frame(player) == 0
-    expect(player.locator(".keys")).not_to_be_visible()
+    expect(player.locator(".shortcuts")).not_to_be_visible()
     player.keyboard.press("Escape")
     player.keyboard.press("?")
-    expect(player.locator(".keys")).to_be_visible()
+    expect(player.locator(".shortcuts")).to_be_visible()
     player.keyboard.press(".")
     assert frame(player) == 0, "the sheet has the keys now"
 
@@ -189,7 +189,7 @@ def test_a_stroke_stays_on_its_pixel_at_every_size_and_only_on_its_frame(player)
     player.wait_for_selector("#player:not([data-full])")
     player.set_viewport_size({"width": 390, "height": 844})
     check("phone")
-    player.locator("[data-do=draw-done]").click()
+    player.locator("[data-command=draw-done]").click()
     player.keyboard.press("+")
     check("zoomed")
     player.keyboard.press(".")
@@ -222,7 +222,7 @@ def test_a_note_with_a_drawing_is_marked_on_the_bar_and_drawn_on_its_frame_alone
     player.keyboard.press("c")
     player.keyboard.type("Here.")
     player.keyboard.press("Control+Enter")
-    mark = player.locator(".seek-mark")
+    mark = player.locator(".seek-marker")
     expect(mark).to_have_count(1)
     expect(mark).to_have_attribute("aria-label", "Note at frame 7")
     expect(player.locator(".player-stroke")).to_have_count(1)
@@ -244,22 +244,22 @@ BOTH = """
 
 def test_two_takes_have_one_control_and_one_sound(page, takes):
     page.goto(takes["compare"])
-    page.wait_for_selector("compare-room[data-ready]")
+    page.wait_for_selector("compare-view[data-ready]")
     for _ in range(10):
         page.keyboard.press(".")
     until(page, f"() => ({BOTH})().every((one) => one.frame === 10 && !one.seeking)")
     assert [one["muted"] for one in page.evaluate(BOTH)] == [False, True]
     page.keyboard.press("`")
-    expect(page.locator("compare-room")).to_have_attribute("data-shown", "B")
+    expect(page.locator("compare-view")).to_have_attribute("data-shown", "B")
     page.keyboard.press("w")
-    expect(page.locator("compare-room")).to_have_attribute("data-mode", "wipe")
+    expect(page.locator("compare-view")).to_have_attribute("data-mode", "wipe")
     page.keyboard.press("Escape")
     page.wait_for_url(takes["a"])
 
 
 def test_after_ten_seconds_both_are_at_most_a_frame_apart(page, takes):
     page.goto(takes["compare"])
-    page.wait_for_selector("compare-room[data-ready]")
+    page.wait_for_selector("compare-view[data-ready]")
     worst, last, near, samples = page.evaluate(numbers.DRIFT, {"seconds": 10, "rate": 24})
     print(
         f"worst {worst:.2f} frames, {last:.2f} after 10 s, within one frame in {near:.1%} of {samples} looks"

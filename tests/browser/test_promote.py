@@ -38,4 +38,4 @@ def test_a_draft_is_promoted_once_with_its_price_and_keeps_its_family(paid):
     render.locator(".card-menu summary").click()
     render.get_by_role("link", name="Lineage").click()
     family = paid.locator("#lineage")
-    expect(family.locator(".lineage-one").first).to_contain_text(f"{label}DraftPromoted from")
+    expect(family.locator(".lineage-take").first).to_contain_text(f"{label}DraftPromoted from")

@@ -143,16 +143,16 @@ def test_a_review_without_a_mouse(take):
     note = take.locator(".note", has_text=text)
     expect(note).to_contain_text("Requests changes")
     expect(note).to_have_attribute("data-frame-in", "5")
-    expect(take.locator("#desk")).to_have_attribute("data-status", "changes")
+    expect(take.locator("#decision-panel")).to_have_attribute("data-status", "changes")
     press(take, "Escape")  # out of the field, where the next key would take back letters
     press(take, "Control+z")
-    expect(take.locator("#desk")).to_have_attribute("data-status", "open")
+    expect(take.locator("#decision-panel")).to_have_attribute("data-status", "open")
     expect(note).to_have_count(0)
     press(take, "4")
     expect(take.locator(".stars")).to_have_attribute("data-value", "4")
     press(take, "a")
-    expect(take.locator("#desk")).to_have_attribute("data-status", "approved")
-    take.locator("#desk button").first.focus()
+    expect(take.locator("#decision-panel")).to_have_attribute("data-status", "approved")
+    take.locator("#decision-panel button").first.focus()
     reach(take, "#circle", most=10)  # beside it, however many takes and notes the page has
     press(take, "Enter")
     expect(take.locator("#circle")).to_have_attribute("aria-pressed", "true")
@@ -172,7 +172,7 @@ def test_the_circle_has_a_key(take, place):
     press(take, "b")
     expect(circle).to_have_attribute("aria-pressed", before)
     press(take, "?")
-    expect(take.locator(".keys-line[data-action=circle]").first).to_contain_text("Circle")
+    expect(take.locator(".shortcuts-line[data-action=circle]").first).to_contain_text("Circle")
 
 
 def test_an_undo_waits_for_whoever_is_on_it(take):

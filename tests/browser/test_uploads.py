@@ -127,4 +127,4 @@ def test_a_crop_is_made_by_keys_and_shown_as_made_from_its_source(page, tmp_path
     page.click("button:has-text('Make it')")
     page.click("text=Look at it")
     page.wait_for_selector(".asset-facts dd:has-text('400 × 400')", timeout=30_000)
-    assert "to crop.png" in page.inner_text(".asset-made")
+    assert "to crop.png" in page.inner_text(".asset-origin")

@@ -27,7 +27,7 @@ def tree(project, alice, browse):
 
     def read(generation, by=alice):
         page = browse(by).get(address(generation), headers={"HX-Request": "true"}).content.decode()
-        ones = re.findall(r'class="lineage-one".*?</a>', page, re.DOTALL)
+        ones = re.findall(r'class="lineage-take".*?</a>', page, re.DOTALL)
         return [
             tuple(
                 re.sub("<[^>]*>", "", part)

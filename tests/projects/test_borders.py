@@ -48,7 +48,7 @@ def test_a_stranger_gets_no_file(asset, charlie, browse, path):
 def test_a_reviewer_sees_the_gallery_without_a_composer(project, bob, browse):
     response = browse(bob).get(f"/projects/{project.pk}/")
     assert response.status_code == 200
-    assert 'id="dock"' not in response.content.decode()
+    assert 'id="composer"' not in response.content.decode()
 
 
 def test_a_reviewer_cannot_make_a_project(team, bob, browse):

@@ -44,7 +44,7 @@ def test_a_note_of_somebody_else_comes_alone(take, bob, alice, say, opened):
     assert "The second." in page
     assert "The first." not in page
     assert "<video" not in page
-    assert 'id="desk"' not in page
+    assert 'id="decision-panel"' not in page
 
 
 def test_a_reply_and_an_edit_bring_their_thread(take, bob, alice, say, opened):
@@ -80,7 +80,7 @@ def test_a_decision_brings_the_decision_row(take, bob, opened, deed):
     deed(take, bob)
     status, page = opened()
     assert status == 200
-    assert 'id="desk"' in page
+    assert 'id="decision-panel"' in page
     assert opened()[0] == 204
 
 

@@ -1,7 +1,7 @@
-import { keep } from "../shared/storage.js";
+import { setItem } from "../shared/storage.js";
 
 /** Folds the composer to one line; this browser remembers it. The page says so at its root: it survives swaps. */
-class DockFold extends HTMLElement {
+class ComposerFold extends HTMLElement {
   connectedCallback() {
     this.button = this.querySelector("button");
     this.addEventListener("click", this.turn);
@@ -19,18 +19,18 @@ class DockFold extends HTMLElement {
   }
 
   get isOpen() {
-    return Boolean(document.getElementById("dock-body")?.checkVisibility());
+    return Boolean(document.getElementById("composer-body")?.checkVisibility());
   }
 
   turn = () => {
     const state = this.isOpen ? "folded" : "open";
     this.fold(state);
-    keep("fold", state);
+    setItem("fold", state);
   };
 
   /** Whoever chooses a mode wants to see it. */
   used = (/** @type {Event} */ event) => {
-    if (/** @type {HTMLElement} */ (event.target).closest(".dock .tab")) this.fold("open");
+    if (/** @type {HTMLElement} */ (event.target).closest(".composer .tab")) this.fold("open");
   };
 
   /** The key that goes to the prompt; with the composer folded it goes to the search, where there is one. */
@@ -45,7 +45,7 @@ class DockFold extends HTMLElement {
   written = () => this.fold("open");
 
   fold(/** @type {"open" | "folded"} */ state) {
-    document.documentElement.dataset.dock = state;
+    document.documentElement.dataset.composer = state;
     this.show();
   }
 
@@ -54,4 +54,4 @@ class DockFold extends HTMLElement {
   }
 }
 
-customElements.define("dock-fold", DockFold);
+customElements.define("composer-fold", ComposerFold);

@@ -1,28 +1,28 @@
 // While the composer is drawn anew, what the swap would lose is out of reach; the prompt stays at hand.
-const LOST = ".trays, .dock-options, .prompt-menus";
+const LOST = ".trays, .composer-options, .prompt-menus";
 
 const isSwap = (/** @type {Event} */ event) => {
   const { target, requestConfig } = /** @type {CustomEvent} */ (event).detail;
-  return target?.id === "dock" && requestConfig.verb === "get";
+  return target?.id === "composer" && requestConfig.verb === "get";
 };
 
 document.addEventListener("htmx:beforeRequest", (event) => {
   if (!isSwap(event)) return;
-  const { target: dock, requestConfig } = /** @type {CustomEvent} */ (event).detail;
+  const { target: composer, requestConfig } = /** @type {CustomEvent} */ (event).detail;
   // One mode after another may be chosen; what comes back after a reload is waited for.
   const parts = requestConfig.elt.closest(".tabs") ? LOST : `${LOST}, .tabs`;
-  for (const part of dock.querySelectorAll(parts)) part.inert = true;
+  for (const part of composer.querySelectorAll(parts)) part.inert = true;
 });
 
 // The new composer has none of it; after a failure the old one is there still.
 document.addEventListener("htmx:afterRequest", (event) => {
   if (!isSwap(event)) return;
-  for (const part of document.querySelectorAll("#dock [inert]")) /** @type {HTMLElement} */ (part).inert = false;
+  for (const part of document.querySelectorAll("#composer [inert]")) /** @type {HTMLElement} */ (part).inert = false;
 });
 
 // The mode that is there already needs no drawing.
 document.addEventListener("click", (event) => {
-  if (!(/** @type {HTMLElement} */ (event.target).closest("#dock .tab[aria-current]"))) return;
+  if (!(/** @type {HTMLElement} */ (event.target).closest("#composer .tab[aria-current]"))) return;
   event.preventDefault();
   event.stopPropagation();
 }, { capture: true });

@@ -1,4 +1,4 @@
-import { say } from "../shared/toast.js";
+import { showToast } from "../shared/toast.js";
 
 /** @typedef {HTMLElement & {take: (html: string, instead?: Element | null) => void}} Tray */
 
@@ -52,7 +52,7 @@ class InputDialog extends HTMLElement {
 
   async fetch(/** @type {string} */ address, /** @type {string} */ role, how = {}, /** @type {Element | null} */ instead = null) {
     const answer = await fetch(address, { headers: { "HX-Request": "true" }, ...how }).catch(() => null);
-    if (!answer?.ok) return say("It could not be taken. Try again.", "error");
+    if (!answer?.ok) return showToast("It could not be taken. Try again.", "error");
     const tray = /** @type {Tray | null} */ (document.querySelector(`input-tray[data-role="${role}"]`));
     tray?.take(await answer.text(), instead);
     this.dialog.close();

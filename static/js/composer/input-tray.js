@@ -1,5 +1,5 @@
 import { asWord, unique } from "./input-name.js";
-import { say } from "../shared/toast.js";
+import { showToast } from "../shared/toast.js";
 import { upload } from "../shared/upload.js";
 
 const AT_ONCE = 2;
@@ -83,7 +83,7 @@ class InputTray extends HTMLElement {
     if (!this.sending.size && !this.waiting.length) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    say("A file is still on its way. Order when it has arrived.", "error");
+    showToast("A file is still on its way. Order when it has arrived.", "error");
   };
 
   /** An input has been prepared. (What settles inside of one are its lights, an answer to `changed` itself.) */
@@ -151,7 +151,7 @@ class InputTray extends HTMLElement {
     const twin = made && this.querySelector(`#${made.id}`);
     if (twin) {
       item.remove();
-      say(`${twin.querySelector(".tray-name-field")?.getAttribute("value") ?? "It"} is the same file, and here already.`);
+      showToast(`${twin.querySelector(".tray-name-field")?.getAttribute("value") ?? "It"} is the same file, and here already.`);
     } else if (made) {
       // The library keeps the same bytes once, under their first name; here they are called as they came.
       const came = item.querySelector(".tray-name")?.textContent ?? "";
@@ -164,10 +164,10 @@ class InputTray extends HTMLElement {
   /** What the server made of an asset: in place of another input, or behind the others. */
   take(/** @type {string} */ html, /** @type {Element | null} */ instead = null) {
     const made = read(html);
-    if (!made) return say("It could not be taken. Try again.", "error");
+    if (!made) return showToast("It could not be taken. Try again.", "error");
     const known = document.getElementById(made.id);
     const old = instead ?? known ?? (this.most === 1 ? this.items.firstElementChild : null);
-    if (!old && this.room() <= 0) return say(`There is room for ${this.most} here.`, "error");
+    if (!old && this.room() <= 0) return showToast(`There is room for ${this.most} here.`, "error");
     const name = /** @type {HTMLInputElement | null | undefined} */ (instead?.querySelector(".tray-name-field"));
     this.place(made, old, name?.value);
     this.changed();

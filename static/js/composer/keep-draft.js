@@ -1,5 +1,5 @@
-import { forget, keep, recall } from "../shared/storage.js";
-import { say } from "../shared/toast.js";
+import { getItem, removeItem, setItem } from "../shared/storage.js";
+import { showToast } from "../shared/toast.js";
 
 const NOT_KEPT = ["csrfmiddlewaretoken", "order_key", "answers", "shot", "label"];
 /** What fills the composer from the address, beside its own fields. */
@@ -31,7 +31,7 @@ class KeepDraft extends HTMLElement {
   }
 
   get form() {
-    return /** @type {HTMLFormElement} */ (document.getElementById("dock-form"));
+    return /** @type {HTMLFormElement} */ (document.getElementById("composer-form"));
   }
 
   get text() {
@@ -49,7 +49,7 @@ class KeepDraft extends HTMLElement {
   /** Another mode was chosen. (What an order answers with is not new: it was ordered.) */
   settled = (/** @type {CustomEvent} */ event) => {
     const { requestConfig, target } = event.detail;
-    if (target?.id === "dock" && requestConfig?.verb === "get") this.save();
+    if (target?.id === "composer" && requestConfig?.verb === "get") this.save();
   };
 
   save() {
@@ -60,20 +60,20 @@ class KeepDraft extends HTMLElement {
     }
     const text = JSON.stringify(kept);
     // What only came back was not written last: another tab may have been.
-    if (text === recall(this.key, "session")) return;
-    keep(this.key, text, "session");
-    keep(this.key, text);
+    if (text === getItem(this.key, "session")) return;
+    setItem(this.key, text, "session");
+    setItem(this.key, text);
   }
 
   /** What another tab is writing stays. */
   forget = () => {
-    if (recall(this.key) === recall(this.key, "session")) forget(this.key);
-    forget(this.key, "session");
+    if (getItem(this.key) === getItem(this.key, "session")) removeItem(this.key);
+    removeItem(this.key, "session");
   };
 
   /** @returns {Fields | null} */
   get found() {
-    return JSON.parse(recall(this.key, "session") ?? recall(this.key) ?? "null");
+    return JSON.parse(getItem(this.key, "session") ?? getItem(this.key) ?? "null");
   }
 
   begin = () => {
@@ -97,7 +97,7 @@ class KeepDraft extends HTMLElement {
       this.text.value = words;
       this.text.dispatchEvent(new Event("input", { bubbles: true }));
     } else if (before && words && words !== this.text.value) {
-      say("The composer is filled anew.", "ok", { words: "Bring back what I wrote", act: () => this.restore(before) });
+      showToast("The composer is filled anew.", "ok", { words: "Bring back what I wrote", act: () => this.restore(before) });
     }
     this.save();
   }
@@ -108,7 +108,7 @@ class KeepDraft extends HTMLElement {
     const address = document.getElementById(`mode-${fields.mode?.[0]}`)?.getAttribute("hx-get");
     const now = new FormData(this.form);
     const values = { ...fields, shot: [String(now.get("shot"))], answers: [String(now.get("answers") ?? "")] };
-    if (address) window.htmx.ajax("get", address, { target: "#dock", swap: "outerHTML", values });
+    if (address) window.htmx.ajax("get", address, { target: "#composer", swap: "outerHTML", values });
   }
 }
 

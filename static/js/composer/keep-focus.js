@@ -3,12 +3,12 @@ let from = "";
 
 document.addEventListener("htmx:beforeRequest", (event) => {
   const { elt } = /** @type {CustomEvent} */ (event).detail;
-  if (elt.id === "dock-form") from = document.activeElement?.id ?? "";
+  if (elt.id === "composer-form") from = document.activeElement?.id ?? "";
 });
 
 document.addEventListener("htmx:afterSettle", (event) => {
   const { target } = /** @type {CustomEvent} */ (event).detail;
-  if (target?.id !== "dock" || document.activeElement !== document.body || !from) return;
+  if (target?.id !== "composer" || document.activeElement !== document.body || !from) return;
   const before = /** @type {HTMLButtonElement | null} */ (document.getElementById(from));
   const to = before && !before.disabled ? before : document.getElementById("id_prompt");
   to?.focus({ preventScroll: true });

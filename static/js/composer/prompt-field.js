@@ -55,7 +55,7 @@ class PromptField extends HTMLElement {
     this.count();
     this.draw();
     // The server has judged another text than the one that stands here: ask again.
-    const isJudged = Number(this.dataset.judged) === [...this.text.value].length;
+    const isJudged = Number(this.dataset.checkedLength) === [...this.text.value].length;
     if (!isJudged) this.text.dispatchEvent(new Event("studio:inputs", { bubbles: true }));
   };
 
@@ -117,13 +117,13 @@ class PromptField extends HTMLElement {
 
   /** The main button; if what was just written is still being checked, as soon as it may be pressed. */
   send() {
-    const main = /** @type {HTMLButtonElement | null} */ (document.querySelector("#verdict .button-primary"));
+    const main = /** @type {HTMLButtonElement | null} */ (document.querySelector("#readiness .button-primary"));
     this.isWanted = Boolean(main?.disabled);
     main?.click();
   }
 
   judged = (/** @type {Event} */ event) => {
-    if (this.isWanted && /** @type {CustomEvent} */ (event).detail.target.id === "verdict") {
+    if (this.isWanted && /** @type {CustomEvent} */ (event).detail.target.id === "readiness") {
       this.send();
       this.isWanted = false;
     }

@@ -30,7 +30,7 @@ class PromptMenus extends HTMLElement {
   pressed = (/** @type {KeyboardEvent} */ event) => {
     if (event.key !== "Enter" || !(event.target instanceof HTMLInputElement)) return;
     event.preventDefault();
-    /** @type {HTMLElement | null} */ (this.querySelector("#keep-template"))?.click();
+    /** @type {HTMLElement | null} */ (this.querySelector("#save-template"))?.click();
   };
 }
 

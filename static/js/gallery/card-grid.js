@@ -23,9 +23,9 @@ class CardGrid extends HTMLElement {
   };
 
   take(/** @type {HTMLElement} */ item) {
-    const { gone, place } = item.dataset;
-    if (gone) {
-      this.card(gone)?.remove();
+    const { removed, place } = item.dataset;
+    if (removed) {
+      this.card(removed)?.remove();
       item.remove();
       return;
     }

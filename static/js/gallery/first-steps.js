@@ -1,4 +1,4 @@
-import { keep } from "../shared/storage.js";
+import { setItem } from "../shared/storage.js";
 
 /**
  * Three steps for newcomers, shown until they say that they have seen them (before-paint.js knows). After the
@@ -29,7 +29,7 @@ class FirstSteps extends HTMLElement {
   };
 
   remember() {
-    keep("steps", "seen");
+    setItem("steps", "seen");
   }
 }
 

@@ -1,4 +1,4 @@
-import { keep } from "../shared/storage.js";
+import { setItem } from "../shared/storage.js";
 
 /** Grid or list, and how large the pictures are; kept in this browser (before-paint.js brings it back). */
 class GridView extends HTMLElement {
@@ -21,14 +21,14 @@ class GridView extends HTMLElement {
     const button = /** @type {HTMLElement} */ (event.target).closest("button");
     if (!button) return;
     document.documentElement.dataset.view = button.value;
-    keep("view", button.value);
+    setItem("view", button.value);
     this.show();
   };
 
   sized = (/** @type {Event} */ event) => {
     event.stopPropagation(); // no filter
     document.documentElement.style.setProperty("--card-width", `${this.slider.value}px`);
-    keep("card-width", this.slider.value);
+    setItem("card-width", this.slider.value);
   };
 
   show() {

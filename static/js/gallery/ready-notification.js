@@ -1,9 +1,9 @@
-import { keep, recall } from "../shared/storage.js";
+import { getItem, setItem } from "../shared/storage.js";
 
-const isWanted = (/** @type {string} */ name) => recall(`ready-${name}`) === "yes";
+const isWanted = (/** @type {string} */ name) => getItem(`ready-${name}`) === "yes";
 
 /** Two quiet notes, made here: no file to load. */
-const ring = () => {
+const playSound = () => {
   const context = new AudioContext();
   for (const [index, hertz] of [660, 880].entries()) {
     const tone = new OscillatorNode(context, { frequency: hertz, type: "sine" });
@@ -23,7 +23,7 @@ const ring = () => {
  * Tells somebody who is elsewhere that a video is ready: by a desktop notification, by a sound, or not at
  * all. It watches cards become ready, and asks the browser for permission only when its box is ticked.
  */
-class ReadyBell extends HTMLElement {
+class ReadyNotification extends HTMLElement {
   connectedCallback() {
     for (const box of this.querySelectorAll("input")) box.checked = isWanted(box.name);
     this.addEventListener("change", this.chosen);
@@ -45,8 +45,8 @@ class ReadyBell extends HTMLElement {
       box.checked = isGranted;
       /** @type {HTMLElement} */ (this.querySelector("[data-refused]")).hidden = isGranted;
     }
-    if (box.name === "sound" && box.checked) ring();
-    keep(`ready-${box.name}`, box.checked ? "yes" : "no");
+    if (box.name === "sound" && box.checked) playSound();
+    setItem(`ready-${box.name}`, box.checked ? "yes" : "no");
   };
 
   before = () => {
@@ -57,7 +57,7 @@ class ReadyBell extends HTMLElement {
     const ready = (this.waiting ?? []).filter((id) => document.getElementById(id)?.dataset.state === "ready");
     this.waiting = undefined;
     if (!ready.length || document.hasFocus()) return;
-    if (isWanted("sound")) ring();
+    if (isWanted("sound")) playSound();
     if (isWanted("notify") && "Notification" in window && Notification.permission === "granted") this.notify(ready);
   };
 
@@ -75,4 +75,4 @@ class ReadyBell extends HTMLElement {
   }
 }
 
-customElements.define("ready-bell", ReadyBell);
+customElements.define("ready-notification", ReadyNotification);

@@ -1,5 +1,5 @@
 /** Says aloud, for who does not see the cards, which order came into which phase. */
-class PhaseNews extends HTMLElement {
+class StatusAnnouncer extends HTMLElement {
   /** @type {Map<string, string>} the state of each card as it was last seen */
   seen = new Map();
 
@@ -32,4 +32,4 @@ class PhaseNews extends HTMLElement {
   }
 }
 
-customElements.define("phase-news", PhaseNews);
+customElements.define("status-announcer", StatusAnnouncer);

@@ -5,10 +5,10 @@ let isWanted = false;
 let newest = "";
 
 const show = () => {
-  const count = Number(poll()?.dataset.underWay ?? 0);
+  const count = Number(poll()?.dataset.unfinishedCount ?? 0);
   document.title = count ? `(${count}) ${title}` : title;
   const icon = /** @type {HTMLLinkElement | null} */ (document.querySelector("link[rel=icon]"));
-  const address = count ? icon?.dataset.busy : icon?.dataset.calm;
+  const address = count ? icon?.dataset.busy : icon?.dataset.idle;
   if (icon && address && icon.getAttribute("href") !== address) icon.href = address;
 };
 

@@ -1,6 +1,6 @@
 // What can be done to takes in the gallery: by the bar over a selection, the menu of a card, or a key.
 import { chosen, clear, pickCard, select, selectAll } from "./selection.js";
-import { say } from "../shared/toast.js";
+import { showToast } from "../shared/toast.js";
 
 const bar = () => /** @type {HTMLElement | null} */ (document.querySelector("bulk-bar"));
 
@@ -27,13 +27,13 @@ const meant = () => {
 const isStarred = (/** @type {string[]} */ takes) =>
   takes.every((take) => document.querySelector(`a[data-take="${CSS.escape(take)}"][data-starred]`));
 
-/** Post a deed after those before it (hx-sync); the answer says what became of it, and the poll fetches what changed. */
+/** Post an action after those before it (hx-sync); the answer says what became of it, and the poll fetches what changed. */
 const post = (/** @type {string | undefined} */ url, /** @type {Record<string, unknown>} */ values) => {
   if (url) window.htmx.ajax("POST", url, { source: /** @type {HTMLElement} */ (bar()), swap: "none", values });
 };
 
-export const deed = (/** @type {string} */ name, /** @type {string[]} */ takes, value = "") => {
-  if (takes.length) post(bar()?.dataset.deedsUrl, { take: takes, deed: name, value });
+export const applyAction = (/** @type {string} */ name, /** @type {string[]} */ takes, value = "") => {
+  if (takes.length) post(bar()?.dataset.actionsUrl, { take: takes, deed: name, value });
 };
 
 const compare = (/** @type {string[]} */ takes) => {
@@ -61,9 +61,9 @@ const takesOf = (/** @type {Element} */ from) =>
   [...(from.closest(".card")?.querySelectorAll("input[name=take]") ?? [])].map((box) => /** @type {HTMLInputElement} */ (box).value);
 
 /** @type {Record<string, (from: HTMLElement) => void>} */
-const DEEDS = {
+const ACTIONS = {
   clear: () => clear(),
-  star: () => deed(isStarred(chosen()) ? "unstar" : "star", chosen()),
+  star: () => applyAction(isStarred(chosen()) ? "unstar" : "star", chosen()),
   compare: () => compare(chosen()),
   download: () => download(chosen()),
   trash: () => post(bar()?.dataset.trashUrl, { take: chosen() }),
@@ -72,17 +72,17 @@ const DEEDS = {
   "restore-card": (from) => post(bar()?.dataset.restoreUrl, { take: takesOf(from) }),
   "compare-with": (from) => {
     select([shownTake(from.closest(".card"))]);
-    say("Now select the other take, then Compare.");
+    showToast("Now select the other take, then Compare.");
   },
 };
 
 document.addEventListener("click", (event) => {
-  const button = /** @type {HTMLElement} */ (event.target).closest("bulk-bar [data-do], .card [data-do]");
+  const button = /** @type {HTMLElement} */ (event.target).closest("bulk-bar [data-command], .card [data-command]");
   if (!(button instanceof HTMLElement)) return;
   event.preventDefault();
-  const name = button.dataset.do ?? "";
-  if (DEEDS[name]) DEEDS[name](button);
-  else deed(name, chosen(), button.dataset.value);
+  const name = button.dataset.command ?? "";
+  if (ACTIONS[name]) ACTIONS[name](button);
+  else applyAction(name, chosen(), button.dataset.value);
   button.closest("details")?.removeAttribute("open");
 });
 
@@ -90,7 +90,7 @@ document.addEventListener("keydown", (event) => {
   const field = event.target;
   if (!(field instanceof HTMLInputElement) || !field.dataset.typed || event.key !== "Enter") return;
   event.preventDefault();
-  if (field.value.trim()) deed(field.dataset.typed, chosen(), field.value.trim());
+  if (field.value.trim()) applyAction(field.dataset.typed, chosen(), field.value.trim());
   field.value = "";
   field.closest("details")?.removeAttribute("open");
 });
@@ -123,7 +123,7 @@ const KEYS = {
   },
   star: () => {
     const takes = meant();
-    deed(isStarred(takes) ? "unstar" : "star", takes);
+    applyAction(isStarred(takes) ? "unstar" : "star", takes);
     return takes.length > 0;
   },
   // Changes need words: the page of the take has a place for them.
@@ -160,7 +160,7 @@ reasons?.addEventListener("toggle", () => {
 for (const name of ["approve", "pick", "rate"]) {
   KEYS[name] = (event) => {
     const takes = meant();
-    deed(name, takes, String(event.detail.value ?? ""));
+    applyAction(name, takes, String(event.detail.value ?? ""));
     return takes.length > 0;
   };
 }

@@ -1,5 +1,5 @@
 /** The peaks of a sound as bars, in the colour of the text around; `data-src` is their JSON. */
-class WaveForm extends HTMLElement {
+class AudioWaveform extends HTMLElement {
   connectedCallback() {
     this.canvas = document.createElement("canvas");
     this.append(this.canvas);
@@ -35,4 +35,4 @@ class WaveForm extends HTMLElement {
   }
 }
 
-customElements.define("wave-form", WaveForm);
+customElements.define("audio-waveform", AudioWaveform);

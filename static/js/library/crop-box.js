@@ -9,7 +9,7 @@ class CropBox extends HTMLElement {
 
   connectedCallback() {
     this.full = { width: Number(this.dataset.width), height: Number(this.dataset.height) };
-    this.stage = /** @type {HTMLElement} */ (this.querySelector(".crop-stage"));
+    this.stage = /** @type {HTMLElement} */ (this.querySelector(".crop-viewport"));
     this.frame = /** @type {HTMLElement} */ (this.querySelector(".crop-frame"));
     this.dataset.ready = "";
     this.addEventListener("input", this.draw);

@@ -48,7 +48,7 @@ class TrimRange extends HTMLElement {
     const most = Number(this.dataset.most);
     const words = frames < 1 ? "The last frame lies before the first." : `${frames} frames, ${seconds.toFixed(2)} s will be sent.`;
     const over = most && seconds > most ? ` The model takes ${most} s at most here.` : "";
-    this.querySelector("[data-told]")?.replaceChildren(words + over);
+    this.querySelector("[data-summary]")?.replaceChildren(words + over);
     this.toggleAttribute("data-over", Boolean(over) || frames < 1);
   }
 }

@@ -1,5 +1,5 @@
 import { droppedFiles } from "../shared/dropped-files.js";
-import { say } from "../shared/toast.js";
+import { showToast } from "../shared/toast.js";
 import { upload } from "../shared/upload.js";
 
 const AT_ONCE = 2;
@@ -113,7 +113,7 @@ class UploadList extends HTMLElement {
   ended(/** @type {Element} */ item, /** @type {import("../shared/upload.js").Answer} */ { sentence, twin }) {
     this.sending.delete(item);
     const name = item.querySelector(".drop-name")?.textContent;
-    if (twin) say(`${name} is here already${twin === name ? "" : `, as ${twin}`}. It is kept once.`);
+    if (twin) showToast(`${name} is here already${twin === name ? "" : `, as ${twin}`}. It is kept once.`);
     if (sentence) {
       item.setAttribute("data-state", "refused");
       item.querySelector("[data-remove]")?.replaceChildren("Remove");

@@ -1,15 +1,15 @@
 /**
- * What buttons (`data-do`) and keys (`key:<action>`) of a player do: one name, one deed. Other parts add theirs with
- * `player.deeds.add`; false means: not now, let others have the key. The buttons that have two states are told which they are in.
+ * What buttons (`data-command`) and keys (`key:<action>`) of a player do: one name, one deed. Other parts add theirs with
+ * `player.actions.add`; false means: not now, let others have the key. The buttons that have two states are told which they are in.
  */
-export class Deeds {
+export class Actions {
   /** @type {Map<string, (event: Event) => unknown>} */
   known = new Map();
 
   constructor(/** @type {FramePlayer} */ player, /** @type {AbortSignal} */ signal) {
     this.player = player;
     this.signal = signal;
-    player.deeds = this;
+    player.actions = this;
     const step = (/** @type {number} */ count) => () => player.step(count);
     this.add({
       "toggle": () => player.toggle(),
@@ -42,8 +42,8 @@ export class Deeds {
   };
 
   clicked = (/** @type {MouseEvent} */ event) => {
-    const button = /** @type {HTMLElement} */ (event.target).closest("[data-do]");
-    if (button) this.known.get(button.getAttribute("data-do"))?.(event);
+    const button = /** @type {HTMLElement} */ (event.target).closest("[data-command]");
+    if (button) this.known.get(button.getAttribute("data-command"))?.(event);
   };
 
   chosen = (/** @type {Event} */ event) => {
@@ -79,7 +79,7 @@ export class Deeds {
   };
 
   button(/** @type {string} */ name) {
-    return this.player.querySelector(`[data-do="${name}"]`);
+    return this.player.querySelector(`[data-command="${name}"]`);
   }
 
   label(/** @type {string} */ name, /** @type {string} */ words) {
@@ -87,6 +87,6 @@ export class Deeds {
   }
 
   press(/** @type {string} */ name, /** @type {boolean} */ isPressed) {
-    for (const button of this.player.querySelectorAll(`[data-do="${name}"]`)) button.setAttribute("aria-pressed", String(isPressed));
+    for (const button of this.player.querySelectorAll(`[data-command="${name}"]`)) button.setAttribute("aria-pressed", String(isPressed));
   }
 }

@@ -1,5 +1,5 @@
 import { shape } from "./shapes.js";
-import { forget, keep, recall } from "../shared/storage.js";
+import { getItem, removeItem, setItem } from "../shared/storage.js";
 
 const LEAST_STEP = 0.0015; // of the picture: points nearer than that say nothing
 const MOST_POINTS = 3900;
@@ -8,7 +8,7 @@ const MOST_POINTS = 3900;
  * Drawings over the picture, in 0–1 of it, so that they lie right whatever its size. What was not sent yet belongs to
  * the frame where it was begun (or to the range) and survives a reload.
  */
-export class Board {
+export class AnnotationCanvas {
   static fits = (/** @type {Element} */ player) => Boolean(player.querySelector(".player-drawing"));
 
   tool = "pen";
@@ -26,7 +26,7 @@ export class Board {
 
   constructor(/** @type {import("./frame-player.js").FramePlayer} */ player, /** @type {AbortSignal} */ signal) {
     this.player = player;
-    player.board = this;
+    player.annotations = this;
     this.picture = /** @type {HTMLElement} */ (player.querySelector(".player-picture"));
     this.svg = /** @type {SVGElement} */ (player.querySelector(".player-drawing"));
     this.size = [Number(player.dataset.width), Number(player.dataset.height)];
@@ -40,7 +40,7 @@ export class Board {
 
   listen(/** @type {AbortSignal} */ signal) {
     const { player, picture } = this;
-    player.deeds.add({
+    player.actions.add({
       "draw": () => (this.isActive ? this.stop() : this.start()),
       "undo": () => this.undo(),
       "clear-drawing": () => this.set([]),
@@ -174,10 +174,10 @@ export class Board {
 
   say() {
     const { player } = this;
-    player.deeds.press("draw", this.isActive);
+    player.actions.press("draw", this.isActive);
     for (const button of player.querySelectorAll("[data-tool]")) button.setAttribute("aria-pressed", String(button.getAttribute("data-tool") === this.tool));
     for (const button of player.querySelectorAll("[data-colour]")) button.setAttribute("aria-pressed", String(button.getAttribute("data-colour") === String(this.colour)));
-    for (const name of ["undo", "clear-drawing"]) player.deeds.button(name)?.toggleAttribute("disabled", !this.strokes.length);
+    for (const name of ["undo", "clear-drawing"]) player.actions.button(name)?.toggleAttribute("disabled", !this.strokes.length);
   }
 
   get key() {
@@ -185,12 +185,12 @@ export class Board {
   }
 
   keep() {
-    if (this.strokes.length) keep(this.key, JSON.stringify({ frame: this.frame, strokes: this.strokes }), "session");
-    else forget(this.key, "session");
+    if (this.strokes.length) setItem(this.key, JSON.stringify({ frame: this.frame, strokes: this.strokes }), "session");
+    else removeItem(this.key, "session");
   }
 
   recall() {
-    const found = recall(this.key, "session");
+    const found = getItem(this.key, "session");
     if (!found) return;
     ({ frame: this.frame, strokes: this.strokes } = JSON.parse(found));
     this.player.seek(this.frame);

@@ -1,17 +1,17 @@
 import "./frame-player.js";
 import { Follower } from "./follower.js";
-import { keep, recall } from "../shared/storage.js";
+import { getItem, setItem } from "../shared/storage.js";
 
 const KEPT = "compare";
 const STEP = { ArrowLeft: -0.02, ArrowRight: 0.02 };
 
 /** Two takes under one control: how they are laid over each other, which one sounds, and which ones they are. */
-class CompareRoom extends HTMLElement {
+class CompareView extends HTMLElement {
   connectedCallback() {
     this.gone = new AbortController();
     const { signal } = this.gone;
     this.player = /** @type {any} */ (this.querySelector("frame-player"));
-    this.stage = /** @type {HTMLElement} */ (this.querySelector(".player-stage"));
+    this.stage = /** @type {HTMLElement} */ (this.querySelector(".player-viewport"));
     this.edge = /** @type {HTMLElement} */ (this.querySelector(".compare-wipe"));
     this.form = /** @type {HTMLFormElement} */ (this.querySelector("form"));
     this.sides = /** @type {HTMLElement[]} */ ([...this.querySelectorAll(".compare-side")]);
@@ -21,7 +21,7 @@ class CompareRoom extends HTMLElement {
     this.follower = new Follower(this.player, side.querySelector("video"), side.dataset, signal);
     this.player.deeds.add({ mute: () => this.mute(), original: () => this.sharpen() });
     this.listen(signal);
-    this.choose(recall(KEPT) ?? "side");
+    this.choose(getItem(KEPT) ?? "side");
     this.wipe(0.5);
     this.mix(0.5);
     this.sound(this.firstSounding);
@@ -61,7 +61,7 @@ class CompareRoom extends HTMLElement {
 
   choose(/** @type {string} */ mode) {
     this.dataset.mode = mode;
-    keep(KEPT, mode);
+    setItem(KEPT, mode);
     for (const button of this.querySelectorAll("[data-choose]")) button.setAttribute("aria-pressed", String(button.getAttribute("data-choose") === mode));
   }
 
@@ -147,4 +147,4 @@ class CompareRoom extends HTMLElement {
   };
 }
 
-customElements.define("compare-room", CompareRoom);
+customElements.define("compare-view", CompareView);

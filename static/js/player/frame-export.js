@@ -1,13 +1,13 @@
-import { say } from "../shared/toast.js";
+import { showToast } from "../shared/toast.js";
 
 /** The frame that is shown: as a file, or as an input of the next generation. */
-export class Stills {
+export class FrameExporter {
   static fits = (/** @type {Element} */ player) => player.hasAttribute("data-frame-url");
 
   constructor(/** @type {import("./frame-player.js").FramePlayer} */ player, /** @type {AbortSignal} */ signal) {
     this.player = player;
     this.menu = /** @type {HTMLDetailsElement | null} */ (player.querySelector("[data-uses]"));
-    player.deeds.add({ still: () => this.save(), use: () => this.open() });
+    player.actions.add({ still: () => this.save(), use: () => this.open() });
     this.menu?.addEventListener("click", this.chosen, { signal });
   }
 
@@ -49,7 +49,7 @@ export class Stills {
     try {
       await this.use(button.dataset.use, button.dataset.mode);
     } catch {
-      say("The frame could not be kept: the connection was lost. Try again.", "error");
+      showToast("The frame could not be kept: the connection was lost. Try again.", "error");
     } finally {
       this.isBusy = false;
     }
@@ -60,8 +60,8 @@ export class Stills {
     const token = JSON.parse(document.body.getAttribute("hx-headers") ?? "{}");
     const answer = await fetch(this.addressOf(keepUrl), { method: "POST", headers: token });
     const { id, sentence } = await answer.json();
-    if (!id) return say(sentence ?? "The frame could not be kept.", "error");
+    if (!id) return showToast(sentence ?? "The frame could not be kept.", "error");
     const query = new URLSearchParams({ mode, [role]: id });
-    location.assign(`${composeUrl}${composeUrl.includes("?") ? "&" : "?"}${query}#dock`);
+    location.assign(`${composeUrl}${composeUrl.includes("?") ? "&" : "?"}${query}#composer`);
   }
 }

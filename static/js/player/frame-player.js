@@ -117,23 +117,23 @@ export class FramePlayer extends HTMLElement {
   }
 
   get drawing() {
-    return this.board.strokes;
+    return this.annotations.strokes;
   }
 
   set drawing(/** @type {any[]} */ strokes) {
-    this.board.set(strokes);
+    this.annotations.set(strokes);
   }
 
   showDrawing(/** @type {any[] | null} */ strokes) {
-    this.board.ask(strokes);
+    this.annotations.ask(strokes);
   }
 
   startDrawing() {
-    this.board.start();
+    this.annotations.start();
   }
 
   stopDrawing() {
-    this.board.stop();
+    this.annotations.stop();
   }
 
   /** What a loop repeats: the range, or everything. */

@@ -1,8 +1,8 @@
 /** Full screen with all controls; where a browser has none for elements, the player covers the page instead. */
-export class Screen {
+export class Fullscreen {
   constructor(/** @type {FramePlayer} */ player, /** @type {AbortSignal} */ signal) {
     this.player = player;
-    player.deeds.add({ screen: () => this.turn() });
+    player.actions.add({ screen: () => this.turn() });
     document.addEventListener("fullscreenchange", this.show, { signal });
     player.addEventListener("keydown", this.pressed, { signal });
   }

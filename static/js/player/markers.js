@@ -3,10 +3,10 @@
  * `data-frame-out`, `data-person`, `data-note`, `data-resolved`, `data-drawing`): they are swapped while others write.
  * On the frames of a note its drawing is shown.
  */
-export class Marks {
+export class Markers {
   constructor(/** @type {FramePlayer} */ player, /** @type {AbortSignal} */ signal) {
     this.player = player;
-    this.bar = /** @type {HTMLElement} */ (player.querySelector(".seek-marks"));
+    this.bar = /** @type {HTMLElement} */ (player.querySelector(".seek-markers"));
     /** @type {HTMLElement[]} */
     this.notes = [];
     this.bar.addEventListener("click", this.chosen, { signal });
@@ -45,7 +45,7 @@ export class Marks {
     const { from, to } = framesOf(dataset);
     const part = (/** @type {number} */ frame) => String(this.player.last ? this.player.within(frame) / this.player.last : 0);
     mark.type = "button";
-    mark.className = "seek-mark";
+    mark.className = "seek-marker";
     mark.dataset.note = dataset.note;
     mark.dataset.person = dataset.person ?? "0";
     if (resolved(dataset)) mark.dataset.resolved = "";
@@ -57,7 +57,7 @@ export class Marks {
   }
 
   chosen = (/** @type {MouseEvent} */ event) => {
-    const mark = /** @type {HTMLElement} */ (event.target).closest(".seek-mark");
+    const mark = /** @type {HTMLElement} */ (event.target).closest(".seek-marker");
     const note = mark && this.notes[[...this.bar.children].indexOf(mark)];
     if (!note) return;
     this.player.pause();

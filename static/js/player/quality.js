@@ -1,4 +1,4 @@
-import { keep, recall } from "../shared/storage.js";
+import { getItem, setItem } from "../shared/storage.js";
 
 const KEPT = "quality";
 
@@ -9,8 +9,8 @@ export class Quality {
   constructor(/** @type {import("./frame-player.js").FramePlayer} */ player) {
     this.player = player;
     this.copy = player.video.getAttribute("src");
-    player.deeds.add({ original: () => this.turn() });
-    if (recall(KEPT) === "original" && player.deeds.button("original")) this.turn();
+    player.actions.add({ original: () => this.turn() });
+    if (getItem(KEPT) === "original" && player.actions.button("original")) this.turn();
   }
 
   get isOriginal() {
@@ -20,7 +20,7 @@ export class Quality {
   turn() {
     const { video, frame, isPlaying } = this.player;
     video.src = this.isOriginal ? this.copy : this.player.dataset.original;
-    keep(KEPT, this.isOriginal ? "original" : "copy");
+    setItem(KEPT, this.isOriginal ? "original" : "copy");
     video.playbackRate = this.player.speed;
     this.player.load();
     this.player.seek(frame);

@@ -6,7 +6,7 @@ export class Shuttle {
 
   constructor(/** @type {FramePlayer} */ player, /** @type {AbortSignal} */ signal) {
     this.player = player;
-    player.deeds.add({
+    player.actions.add({
       back: () => this.go(-1),
       forward: () => this.go(1),
       stop: () => this.stop(),

@@ -1,4 +1,4 @@
-import { keep, recall } from "../shared/storage.js";
+import { getItem, setItem } from "../shared/storage.js";
 
 const KEPT = "volume";
 
@@ -10,17 +10,17 @@ export class Sound {
     this.player = player;
     this.video = player.video;
     this.field = /** @type {HTMLInputElement | null} */ (player.querySelector("[data-volume]"));
-    player.deeds.add({ mute: () => (this.video.muted = !this.video.muted) });
+    player.actions.add({ mute: () => (this.video.muted = !this.video.muted) });
     this.field?.addEventListener("input", this.chosen, { signal });
     this.video.addEventListener("volumechange", this.show, { signal });
-    this.video.volume = Number(recall(KEPT) ?? 1);
+    this.video.volume = Number(getItem(KEPT) ?? 1);
     this.show();
   }
 
   chosen = () => {
     this.video.volume = Number(this.field?.value);
     this.video.muted = false;
-    keep(KEPT, String(this.video.volume));
+    setItem(KEPT, String(this.video.volume));
   };
 
   show = () => {

@@ -5,7 +5,7 @@ const SWIPE_PX = 10; // less than that is a tap
  * The picture under pointers and fingers: a click plays, a double click fills the screen, a finger that goes sideways
  * scrubs, the wheel and two fingers zoom, and a picture that is larger than its stage is moved.
  */
-export class Stage {
+export class Viewport {
   zoom = 1;
 
   /** In parts of the picture, so that it survives every change of size. */
@@ -16,9 +16,9 @@ export class Stage {
 
   constructor(/** @type {import("./frame-player.js").FramePlayer} */ player, /** @type {AbortSignal} */ signal) {
     this.player = player;
-    this.stage = /** @type {HTMLElement} */ (player.querySelector(".player-stage"));
+    this.stage = /** @type {HTMLElement} */ (player.querySelector(".player-viewport"));
     this.picture = /** @type {HTMLElement} */ (player.querySelector(".player-picture"));
-    player.deeds.add({
+    player.actions.add({
       "zoom-in": () => this.to(this.zoom * 1.5),
       "zoom-out": () => this.to(this.zoom / 1.5),
       "zoom-fit": () => this.to(1),
@@ -30,7 +30,7 @@ export class Stage {
     on("pointerup", this.up);
     on("pointercancel", this.up);
     on("click", this.clicked);
-    on("dblclick", (event) => this.isFree(event) && player.deeds.known.get("screen")?.(event));
+    on("dblclick", (event) => this.isFree(event) && player.actions.known.get("screen")?.(event));
     on("wheel", this.wheeled, { passive: false });
     this.show();
   }

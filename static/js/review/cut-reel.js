@@ -127,7 +127,7 @@ class CutReel extends HTMLElement {
   clicked = (/** @type {Event} */ event) => {
     const target = /** @type {HTMLElement} */ (event.target);
     const piece = target.closest(".cut-piece");
-    if (target.closest("[data-toggle], .cut-stage")) this.turn(event);
+    if (target.closest("[data-toggle], .cut-viewport")) this.turn(event);
     else if (piece) this.show(this.pieces.indexOf(/** @type {HTMLElement} */ (piece)));
   };
 }

@@ -4,7 +4,7 @@
  */
 const GOES_ON = ["approve", "pick", "reject"];
 
-class DailiesRoom extends HTMLElement {
+class DailiesView extends HTMLElement {
   connectedCallback() {
     this.gone = new AbortController();
     const { signal } = this.gone;
@@ -74,7 +74,7 @@ class DailiesRoom extends HTMLElement {
   };
 
   changes = (/** @type {Event} */ event) => {
-    const dialog = /** @type {HTMLDialogElement | null} */ (this.find(".reel-words"));
+    const dialog = /** @type {HTMLDialogElement | null} */ (this.find(".reel-dialog"));
     if (!dialog) return;
     event.preventDefault();
     this.player?.pause();
@@ -85,20 +85,20 @@ class DailiesRoom extends HTMLElement {
 
   send = (/** @type {Event} */ event) => {
     event.preventDefault();
-    /** @type {HTMLFormElement} */ (this.find(".reel-words form"))?.requestSubmit();
+    /** @type {HTMLFormElement} */ (this.find(".reel-dialog form"))?.requestSubmit();
   };
 
   clicked = (/** @type {Event} */ event) => {
     const target = /** @type {HTMLElement} */ (event.target);
     if (target.closest("a[data-action=changes]")) this.changes(event);
     if (target.closest("[data-screen]")) this.screen(event);
-    if (target.closest("[data-close]")) this.find(".reel-words")?.close();
+    if (target.closest("[data-close]")) this.find(".reel-dialog")?.close();
   };
 
   decided = (/** @type {CustomEvent} */ event) => {
     const form = /** @type {HTMLElement} */ (event.detail.elt);
     if (event.detail.xhr.status >= 300 || !event.detail.successful || !form.matches("form")) return;
-    const isWords = Boolean(form.closest(".reel-words"));
+    const isWords = Boolean(form.closest(".reel-dialog"));
     if (isWords) /** @type {HTMLDialogElement} */ (form.closest("dialog")).close();
     const kind = form.querySelector("[data-action]")?.getAttribute("data-action") ?? (form.matches(".reject") ? "reject" : "");
     if (this.mode === "cull" && (isWords || GOES_ON.includes(kind))) this.next();
@@ -139,4 +139,4 @@ class DailiesRoom extends HTMLElement {
   };
 }
 
-customElements.define("dailies-room", DailiesRoom);
+customElements.define("dailies-view", DailiesView);

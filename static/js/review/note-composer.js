@@ -1,6 +1,6 @@
-import { say } from "../shared/toast.js";
+import { showToast } from "../shared/toast.js";
 import { MentionList } from "../composer/mention-list.js";
-import { forget, keep, recall } from "../shared/storage.js";
+import { getItem, removeItem, setItem } from "../shared/storage.js";
 
 /**
  * The field for a note. Words, strokes and place survive a reload and a failed request (`data-keep` names where);
@@ -159,7 +159,7 @@ class NoteComposer extends HTMLElement {
     this.text.value = "";
     for (const name of ["drawing", "frame_out"]) if (this.field(name)) this.field(name).value = "";
     if (this.field("key")) this.field("key").value = crypto.randomUUID();
-    forget(this.key);
+    removeItem(this.key);
     this.problem("");
     this.calm();
     this.grow();
@@ -173,7 +173,7 @@ class NoteComposer extends HTMLElement {
     this.text.blur();
     if (this.wasPlaying) this.player?.play?.();
     this.wasPlaying = false;
-    say("Sent.");
+    showToast("Sent.");
   }
 
   calm() {
@@ -186,14 +186,14 @@ class NoteComposer extends HTMLElement {
   }
 
   save() {
-    if (this.isEmpty) return forget(this.key);
+    if (this.isEmpty) return removeItem(this.key);
     const kept = { text: this.text.value, key: this.field("key")?.value };
     for (const name of ["frame_in", "frame_out", "drawing"]) kept[name] = this.field(name)?.value ?? "";
-    keep(this.key, JSON.stringify(kept));
+    setItem(this.key, JSON.stringify(kept));
   }
 
   restore() {
-    const found = recall(this.key);
+    const found = getItem(this.key);
     if (!found || !this.isEmpty) return;
     const { text, ...fields } = JSON.parse(found);
     this.text.value = text;

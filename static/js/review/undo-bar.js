@@ -21,7 +21,7 @@ class UndoBar extends HTMLElement {
   offer = (/** @type {CustomEvent} */ event) => {
     const { message, url, values } = event.detail;
     this.deed = { url, values };
-    this.querySelector(".undo-words")?.replaceChildren(message);
+    this.querySelector(".undo-text")?.replaceChildren(message);
     this.hidden = true;
     void this.offsetWidth; // the bar that runs out begins anew
     this.hidden = false;

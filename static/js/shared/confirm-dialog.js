@@ -1,5 +1,5 @@
-// Deeds that cannot be taken back ask first: a form with `data-ask` (the question) and `data-ask-yes` (the button).
-const dialog = /** @type {HTMLDialogElement | null} */ (document.getElementById("ask"));
+// Actions that cannot be taken back ask first: a form with `data-confirm` (the question) and `data-confirm-label` (the button).
+const dialog = /** @type {HTMLDialogElement | null} */ (document.getElementById("confirm"));
 /** @type {HTMLFormElement | null} */
 let asked = null;
 /** @type {HTMLElement | null} */
@@ -7,13 +7,13 @@ let pressed = null;
 
 addEventListener("submit", (event) => {
   const form = /** @type {HTMLFormElement} */ (event.target);
-  if (!dialog || !form.dataset.ask || asked === form) return;
+  if (!dialog || !form.dataset.confirm || asked === form) return;
   event.preventDefault();
   event.stopImmediatePropagation();
-  const { ask, askYes } = form.dataset;
+  const { confirm, confirmLabel } = form.dataset;
   const [question, yes] = dialog.querySelectorAll("[data-question], [data-yes]");
-  question.textContent = ask ?? "";
-  yes.textContent = askYes ?? "Yes";
+  question.textContent = confirm ?? "";
+  yes.textContent = confirmLabel ?? "Yes";
   asked = form;
   pressed = /** @type {SubmitEvent} */ (event).submitter;
   dialog.showModal();

@@ -1,4 +1,4 @@
-import { say } from "./toast.js";
+import { showToast } from "./toast.js";
 
 /**
  * Copies the text of the element that a pressed button names in `data-copy`.
@@ -9,5 +9,5 @@ export async function copyFrom(event) {
   if (!button) return;
   const source = document.getElementById(button.getAttribute("data-copy") ?? "");
   await navigator.clipboard.writeText(source?.textContent ?? "");
-  say("Copied.");
+  showToast("Copied.");
 }

@@ -29,7 +29,7 @@ document.addEventListener(
     menu.style.removeProperty("--room");
     const button = menu.getBoundingClientRect();
     const above = button.top - Math.max(0, document.querySelector(".header")?.getBoundingClientRect().bottom ?? 0);
-    const below = (document.getElementById("dock")?.getBoundingClientRect().top ?? innerHeight) - button.bottom;
+    const below = (document.getElementById("composer")?.getBoundingClientRect().top ?? innerHeight) - button.bottom;
     const height = menu.querySelector(".menu-list")?.getBoundingClientRect().height ?? 0;
     const isUp = height + AIR > below && above > below;
     menu.toggleAttribute("data-up", isUp);

@@ -1,8 +1,8 @@
 /**
- * A button that makes a passkey (`data-deed="create"`) or signs in with one (`get`). The server gives options as
+ * A button that makes a passkey (`data-ceremony="create"`) or signs in with one (`get`). The server gives options as
  * JSON, the browser asks its person, the server takes the answer and says where to go.
  */
-class PassKey extends HTMLElement {
+class PasskeyButton extends HTMLElement {
   connectedCallback() {
     // Keys are bound to a name: there are none for a bare address, nor over plain http.
     const isNamed = isSecureContext && !/^[\d.]+$|:/.test(location.hostname);
@@ -35,7 +35,7 @@ class PassKey extends HTMLElement {
 
   /** @returns {Promise<any>} the key, or an error when the person said no */
   ask(/** @type {any} */ options) {
-    if (this.dataset.deed === "create") {
+    if (this.dataset.ceremony === "create") {
       return navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(options) });
     }
     return navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(options) });
@@ -63,4 +63,4 @@ const SENTENCES = {
   TypeError: "The studio cannot be reached. Try again when the network is back.",
 };
 
-customElements.define("pass-key", PassKey);
+customElements.define("passkey-button", PasskeyButton);

@@ -5,7 +5,7 @@
 const storage = (/** @type {Place} */ place) => (place === "local" ? localStorage : sessionStorage);
 
 /** @returns {string | null} */
-export const recall = (/** @type {string} */ name, /** @type {Place} */ place = "local") => {
+export const getItem = (/** @type {string} */ name, /** @type {Place} */ place = "local") => {
   try {
     return storage(place).getItem(name);
   } catch {
@@ -13,7 +13,7 @@ export const recall = (/** @type {string} */ name, /** @type {Place} */ place = 
   }
 };
 
-export const keep = (/** @type {string} */ name, /** @type {string} */ value, /** @type {Place} */ place = "local") => {
+export const setItem = (/** @type {string} */ name, /** @type {string} */ value, /** @type {Place} */ place = "local") => {
   try {
     storage(place).setItem(name, value);
   } catch {
@@ -21,7 +21,7 @@ export const keep = (/** @type {string} */ name, /** @type {string} */ value, /*
   }
 };
 
-export const forget = (/** @type {string} */ name, /** @type {Place} */ place = "local") => {
+export const removeItem = (/** @type {string} */ name, /** @type {Place} */ place = "local") => {
   try {
     storage(place).removeItem(name);
   } catch {

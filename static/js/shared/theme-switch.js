@@ -1,4 +1,4 @@
-import { keep, recall } from "./storage.js";
+import { getItem, setItem } from "./storage.js";
 
 /** Three buttons: dark, light, or what the system says. The form around them tells the account. */
 class ThemeSwitch extends HTMLElement {
@@ -14,14 +14,14 @@ class ThemeSwitch extends HTMLElement {
   choose = (/** @type {Event} */ event) => {
     const button = /** @type {HTMLElement} */ (event.target).closest("button");
     if (!button) return;
-    keep("theme", button.value);
-    keep("account-theme", button.value);
+    setItem("theme", button.value);
+    setItem("account-theme", button.value);
     dispatchEvent(new Event("studio:theme"));
     this.show();
   };
 
   show() {
-    const chosen = recall("theme") ?? "dark";
+    const chosen = getItem("theme") ?? "dark";
     for (const button of this.querySelectorAll("button")) {
       button.setAttribute("aria-pressed", String(button.value === chosen));
     }

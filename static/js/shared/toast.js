@@ -4,6 +4,6 @@
  * @param {"ok" | "error"} [kind]
  * @param {{ words: string, act: () => void }} [button]
  */
-export const say = (message, kind = "ok", button) => {
+export const showToast = (message, kind = "ok", button) => {
   document.body.dispatchEvent(new CustomEvent("studio:toast", { detail: { message, kind, button } }));
 };

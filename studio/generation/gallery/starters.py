@@ -40,6 +40,6 @@ def starters(project: Project) -> list[Starter]:
     """The chips of the empty state."""
     base = reverse("generation:gallery", args=[project.pk])
     return [
-        Starter(label=label, icon=icon, url=f"{base}?{urlencode({'mode': mode, 'prompt': prompt})}#dock")
+        Starter(label=label, icon=icon, url=f"{base}?{urlencode({'mode': mode, 'prompt': prompt})}#composer")
         for label, icon, mode, prompt in _STARTERS
     ]

@@ -38,7 +38,7 @@ def answer(request: StudioRequest, take: Take) -> HttpResponse:
     hand_over(request, begun.pk, {**fields, "shot": [str(take.shot.number)]})
     gallery = reverse("generation:gallery", args=[take.generation.project_id])
     query = urlencode({"mode": fields["mode"][0], "answers": begun.pk, "shot": take.shot.number})
-    return go(request, f"{gallery}?{query}#dock")
+    return go(request, f"{gallery}?{query}#composer")
 
 
 def _edit(take: Take, begun: Answer) -> dict[str, list[str]]:

@@ -201,7 +201,7 @@ def test_a_poll_takes_away_what_no_longer_matches_and_brings_what_does(look, one
     touch(take.generation_id)
     touch(other.generation_id)
     news = poll(page, browse(alice)).content.decode()
-    assert f'data-gone="card-{take.generation_id}"' in news
+    assert f'data-removed="card-{take.generation_id}"' in news
     assert shown(news) == [str(other.generation_id)]
     assert count(news) == "1 of 40 takes matches"
 
@@ -225,7 +225,7 @@ def test_htmx_gets_only_the_cards_and_the_address_they_have(many, alice, browse)
     response = browse(alice).get(f"/projects/{many.pk}/?status=&rating=5&q=", headers={"HX-Request": "true"})
     page = response.content.decode()
     assert page.lstrip().startswith('<div class="takes" id="takes">')
-    assert 'id="dock"' not in page
+    assert 'id="composer"' not in page
     assert response["HX-Replace-Url"] == f"/projects/{many.pk}/?rating=5"
 
 

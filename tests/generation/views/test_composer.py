@@ -136,7 +136,7 @@ def test_preparing_is_no_misfit_before_somebody_orders(compose, sandbox, bring):
     asset = bring()
     Asset.objects.update(state="preparing")
     page = compose("preflight/", mode="frames", first_frame=str(asset.pk)).content.decode()
-    assert 'data-light="idle"' in page
+    assert 'data-check="idle"' in page
     assert "is still being prepared" in page
     assert "does not fit" not in page
 

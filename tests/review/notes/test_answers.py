@@ -39,7 +39,7 @@ def compose(take, carol, browse):
 
 def value(page, name):
     """Of the composer: cards have forms too."""
-    return re.search(rf'name="{name}" value="([^"]*)"', page[page.index('id="dock-form"') :])[1]
+    return re.search(rf'name="{name}" value="([^"]*)"', page[page.index('id="composer-form"') :])[1]
 
 
 def test_the_composer_opens_with_the_notes_as_words_and_the_take_as_source(take, noted, compose):
