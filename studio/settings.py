@@ -20,8 +20,8 @@ DATA = env.folder("STUDIO_DATA", BASE / "var")
 PORT = env.number("PORT", 8000, least=1, most=65535)
 HOST = env.text("HOST", "127.0.0.1")
 SEED = "studio.review.seed.first_run"  # called by name: core knows no room
-TAKE_READY = "studio.review.tasks.arrived"  # rung with the id of the generation
-RULE_CHANGED = "studio.review.tasks.settle"  # rung with the id of the project
+TAKE_READY = "studio.review.tasks.arrived"  # enqueued with the id of the generation
+RULE_CHANGED = "studio.review.tasks.settle"  # enqueued with the id of the project
 OWNER_LINK = "studio.generation.seed.owner_link"
 
 
@@ -162,7 +162,7 @@ CACHES = {
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
-# The bell (core/queue.py). retry > timeout x ((queue_limit + 1) / workers + 1), checked at the start.
+# Task queue (core/queue.py). retry > timeout x ((queue_limit + 1) / workers + 1), checked at the start.
 Q_CLUSTER: dict[str, Any] = {
     "name": "studio",
     "workers": env.number("WORKERS", 2, least=1, most=64),

@@ -16,7 +16,7 @@ from studio.accounts.policy import Role
 from studio.accounts.services import join
 from studio.accounts.tokens import hash_of, new_token
 from studio.core.errors import Refusal
-from studio.core.queue import ring
+from studio.core.queue import enqueue_on_commit
 
 INVITATION_LIFETIME = timedelta(days=7)
 MAIL = "studio.accounts.tasks.mail_invitation"
@@ -41,7 +41,7 @@ def invite_by_mail(by: Member, email: str, role: Role, *, now: datetime) -> Invi
             raise NotInTeam(f"{email} is in the team already.")
         team.invitations.open(now).filter(email=email).update(revoked_at=now)
         invitation = _invite(by, team, role, now, email)
-        ring(MAIL, invitation.pk)
+        enqueue_on_commit(MAIL, invitation.pk)
     return invitation
 
 

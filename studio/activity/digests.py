@@ -11,7 +11,7 @@ from studio.accounts.models import User
 from studio.activity.models import Notice
 from studio.core import mail
 from studio.core.lease import turn
-from studio.core.queue import ring
+from studio.core.queue import enqueue_on_commit
 from studio.core.web import absolute
 from studio.core.words import count
 
@@ -22,11 +22,11 @@ SEND = "studio.activity.tasks.send_digests"
 TURN = "digests"
 
 
-def ring_due(now: datetime) -> None:
+def schedule_due(now: datetime) -> None:
     """Have a worker send what is due, once in a period, where mail goes out at all."""
     every = timedelta(minutes=settings.DIGEST_MINUTES)
     if settings.HAS_MAIL and every and turn(TURN, every=every, now=now):
-        ring(SEND, now.isoformat())
+        enqueue_on_commit(SEND, now.isoformat())
 
 
 def send_due(now: datetime) -> int:

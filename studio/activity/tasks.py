@@ -1,4 +1,4 @@
-"""What a worker does when it is rung."""
+"""The tasks of this app, called by a worker with plain ids."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from django.core.checks import CheckMessage, Error, register
 
 @register()
 def queue_numbers(**_: Any) -> list[CheckMessage]:
-    """A ring is only repeated when the task that answers the first one is certainly over."""
+    """A message is delivered again only when the task of the first delivery is certainly over."""
     queue = settings.Q_CLUSTER
     longest = queue["timeout"] * ((queue["queue_limit"] + 1) / queue["workers"] + 1)
     if queue["retry"] <= longest:

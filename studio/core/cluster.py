@@ -20,7 +20,7 @@ class Sentinel(cluster.Sentinel):
     Members of a cluster wait for work holding the lock of a queue between processes. Of one that is
     killed in that moment nobody takes the lock away, and django-q2 would start another that waits for
     ever. So after a death by a signal the whole cluster ends, and whoever supervises it starts a new
-    one. What was being done is rung for again: every task is harmless twice.
+    one. What was being done is enqueued again: every task is harmless twice.
     """
 
     def reincarnate(self, process: BaseProcess) -> None:
@@ -34,7 +34,7 @@ class Sentinel(cluster.Sentinel):
 
 
 def run_cluster() -> None:
-    """Answer rings until told to stop. Killed at any moment, it leaves no process behind."""
+    """Run task workers until told to stop. Killed at any moment, it leaves no process behind."""
     leash_children()
     cluster.Sentinel = Sentinel  # the one place where django-q2 looks for it
     cluster.Cluster().start()

@@ -30,7 +30,7 @@ class FilmQuerySet(models.QuerySet["Film"]):
 
     def waiting(self) -> Self:
         """Those that are still to be made, the longest waiting first."""
-        return self.filter(state=FilmState.PREPARING).order_by("rung_at")
+        return self.filter(state=FilmState.PREPARING).order_by("enqueued_at")
 
     def left_behind_by(self, film: Film) -> Self:
         """Those of its project that it takes the place of."""
@@ -50,7 +50,7 @@ class Film(Row):
     file = models.CharField(max_length=200, blank=True)  # its name in the storage
     size_bytes = models.PositiveBigIntegerField(default=0)
     seconds = models.FloatField(null=True)
-    rung_at = models.DateTimeField(default=timezone.now)  # when it was last asked for
+    enqueued_at = models.DateTimeField(default=timezone.now)  # when it was last asked for
 
     objects = FilmQuerySet.as_manager()
 
@@ -60,7 +60,7 @@ class Film(Row):
         ]
         indexes = [
             models.Index(
-                fields=["rung_at"], name="film_waiting", condition=models.Q(state=FilmState.PREPARING)
+                fields=["enqueued_at"], name="film_waiting", condition=models.Q(state=FilmState.PREPARING)
             )
         ]
 
@@ -74,4 +74,4 @@ class Film(Row):
 
     def has_waited_since(self, moment: datetime) -> bool:
         """Whether it is still to be made, and nobody was asked after ``moment``."""
-        return self.state == FilmState.PREPARING and self.rung_at < moment
+        return self.state == FilmState.PREPARING and self.enqueued_at < moment

@@ -11,7 +11,7 @@ from django.utils import timezone
 from studio.accounts.models import User
 from studio.activity import services as activity
 from studio.core.errors import Refusal
-from studio.core.queue import ring
+from studio.core.queue import enqueue_on_commit
 from studio.exports.models import Film, FilmState
 from studio.exports.selection import Reel
 from studio.library.quota import refuse_if_full
@@ -19,7 +19,7 @@ from studio.library.quota import refuse_if_full
 MAKE_FILM = "studio.exports.tasks.make_film"
 PATIENCE = timedelta(minutes=1)
 MOST_SECONDS = 3600
-TASK_SECONDS = 1100  # less than the queue waits before it rings by itself (Q_CLUSTER retry)
+TASK_SECONDS = 1100  # less than the queue waits before it delivers again (Q_CLUSTER retry)
 TIMEOUT_SECONDS = 1000
 
 
@@ -60,16 +60,16 @@ def earlier(reel: Reel) -> Film | None:
 
 
 def look_after(film: Film, now: datetime) -> None:
-    """Ask again for a film that waits too long: a bell gets lost, a worker dies."""
+    """Enqueue a film again that waits too long: a message gets lost, a worker dies."""
     if film.has_waited_since(now - PATIENCE):
-        unanswered = Film.objects.waiting().filter(pk=film.pk, rung_at=film.rung_at)
-        if unanswered.update(rung_at=now):
+        unanswered = Film.objects.waiting().filter(pk=film.pk, enqueued_at=film.enqueued_at)
+        if unanswered.update(enqueued_at=now):
             call(film)
 
 
 def call(film: Film) -> None:
     """Have a worker make it."""
-    ring(MAKE_FILM, film.pk, seconds=TASK_SECONDS)
+    enqueue_on_commit(MAKE_FILM, film.pk, seconds=TASK_SECONDS)
 
 
 def fingerprint(reel: Reel) -> str:
@@ -80,4 +80,4 @@ def fingerprint(reel: Reel) -> str:
 
 def _begins_again(film: Film) -> bool:
     failed = Film.objects.filter(pk=film.pk, state=FilmState.UNUSABLE)
-    return failed.update(state=FilmState.PREPARING, sentence="", rung_at=timezone.now()) == 1
+    return failed.update(state=FilmState.PREPARING, sentence="", enqueued_at=timezone.now()) == 1

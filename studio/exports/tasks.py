@@ -11,7 +11,7 @@ def make_film(film_id: str) -> None:
     """Join the takes of a film: one film at a time, so that takes still come home meanwhile."""
     with lease("film") as mine:
         if not mine:
-            return  # whoever ends the other one rings for this
+            return  # whoever ends the other one enqueues this
         film = Film.objects.filter(pk=film_id, state=FilmState.PREPARING).select_related("project").first()
         if film:
             render.make(film)

@@ -68,7 +68,7 @@ MOVES: dict[State, frozenset[State]] = {
     State.BLOCKED: frozenset(),
 }
 
-# state: (ring again after, give up after)
+# state: (enqueue again after, give up after)
 PATIENCE: dict[State, tuple[timedelta, timedelta]] = {
     State.ASKED: (timedelta(days=1), timedelta(days=30)),
     State.QUEUED: (timedelta(seconds=5), timedelta(days=7)),

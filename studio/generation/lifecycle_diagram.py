@@ -25,7 +25,7 @@ def document() -> str:
 
 
 def _table() -> str:
-    rows = ["| state | on the screen | rung again after | given up after |", "|---|---|---|---|"]
+    rows = ["| state | on the screen | enqueued again after | given up after |", "|---|---|---|---|"]
     for state in State:
         again, give_up = (_words(time) for time in PATIENCE[state]) if state in PATIENCE else ("–", "–")
         rows.append(f"| {state} | {LABELS[state]} | {again} | {give_up} |")

@@ -19,7 +19,7 @@ from studio.catalog.price import price
 from studio.catalog.request import ROLES, Mode, VideoRequest
 from studio.core.errors import Refusal
 from studio.core.money import ZERO
-from studio.core.queue import ring
+from studio.core.queue import enqueue_on_commit
 from studio.generation.lifecycle import State
 from studio.generation.models import Charge, Engine, Generation, Step, Take, Use, touch
 from studio.generation.models.search import Words, text_of
@@ -116,7 +116,7 @@ def cancel(generation: Generation, *, by: User | None = None) -> State:
 def ask_now(generation: Generation, *, by: User) -> None:
     """Have the provider asked about it at once, whatever it said before."""
     Step.objects.create(generation=generation, kind=Step.Kind.NOTE, words=f"{by} asks the provider again")
-    ring(ASK, generation.pk)
+    enqueue_on_commit(ASK, generation.pk)
 
 
 def _stop(generation: Generation, start: State, **changes: Any) -> bool:
@@ -188,7 +188,7 @@ def _create(
         shot.project, "asked" if must_ask else "ordered", actor=author, subject=generation.pk, engine=engine
     )
     if engine != Engine.RUNWARE:
-        ring(admission.SUBMIT, generation.pk)
+        enqueue_on_commit(admission.SUBMIT, generation.pk)
     return generation
 
 

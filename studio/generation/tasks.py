@@ -1,4 +1,4 @@
-"""What a worker does when the bell rings: each is harmless twice, the work is elsewhere."""
+"""The tasks of this app, called by a worker with plain ids: each is harmless twice, the work is elsewhere."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from studio.accounts.models import Team, User
 from studio.catalog import entries
 from studio.catalog.lines import Fix
 from studio.catalog.request import MODEL
-from studio.core.queue import ring
+from studio.core.queue import enqueue_on_commit
 from studio.library import quota, services
 from studio.library.models import Asset, AssetState, Origin
 
@@ -60,7 +60,7 @@ def make(asset: Asset, *, deed: Fix, recipe: dict[str, Any], words: str, author:
         Team.objects.select_for_update().get(pk=asset.team_id)
         if not Asset.objects.filter(pk=made_id).exists():
             made.save(force_insert=True)
-            ring(services.PREPARE, made.pk)
+            enqueue_on_commit(services.PREPARE, made.pk)
     return made
 
 

@@ -1,4 +1,4 @@
-"""What the watcher does for the library: light copies when nobody waits, and what got stuck rung again."""
+"""What the watcher does for the library: light copies when nobody waits, and what got stuck."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import F
 
 from studio.core import files
-from studio.core.queue import depth, ring
+from studio.core.queue import enqueue_on_commit, queue_depth
 from studio.library import resumable, trash
 from studio.library.models import Asset, AssetState
 from studio.library.services import MAKE_PROXY, PREPARE
@@ -23,11 +23,11 @@ def tick(now: datetime) -> None:
     """One round. A proxy at a time, and only while no other work is waiting: takes go first."""
     for pk in _stuck(now):
         Asset.objects.filter(pk=pk).update(enqueued_at=now)
-        ring(PREPARE, pk)
+        enqueue_on_commit(PREPARE, pk)
     following = _next_proxy(now)
-    if following and not depth():
+    if following and not queue_depth():
         Asset.objects.filter(pk=following).update(proxy_enqueued_at=now)
-        ring(MAKE_PROXY, following)
+        enqueue_on_commit(MAKE_PROXY, following)
 
 
 def tidy(now: datetime) -> None:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from studio.accounts.models import Team, User
 from studio.core.errors import Refusal
 from studio.core.files import put, remove
-from studio.core.queue import ring
+from studio.core.queue import enqueue_on_commit
 from studio.library import ingest, quota
 from studio.library.models import Asset, AssetQuerySet, AssetState, Origin
 from studio.media.sniff import Format, sniff
@@ -88,7 +88,7 @@ def try_again(asset: Asset) -> None:
     with transaction.atomic():
         failed = Asset.objects.filter(pk=asset.pk, state=AssetState.UNUSABLE)
         if failed.update(state=AssetState.PREPARING, sentence="", enqueued_at=now):
-            ring(PREPARE, asset.pk)
+            enqueue_on_commit(PREPARE, asset.pk)
         copies = Asset.objects.filter(pk=asset.pk, proxy_state=AssetState.UNUSABLE)
         copies.update(proxy_state=AssetState.PREPARING, proxy_sentence="", proxy_enqueued_at=None)
 
@@ -136,7 +136,7 @@ def _enter(asset: Asset, twins: AssetQuerySet) -> Asset | None:
         if twin := twins.order_by("created_at").first():
             return twin
         asset.save(force_insert=True)
-        ring(PREPARE, asset.pk)
+        enqueue_on_commit(PREPARE, asset.pk)
     return None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.conf import settings
 
-from studio.core.queue import ring
+from studio.core.queue import enqueue_on_commit
 from studio.projects.models import Project, VerdictRule
 
 
@@ -33,7 +33,7 @@ class SettingsForm(forms.Form):
     def save(self, project: Project) -> None:
         """Write them down."""
         if project.verdict_rule != self.cleaned_data["verdict_rule"]:
-            ring(settings.RULE_CHANGED, project.pk)  # what takes count as follows from it
+            enqueue_on_commit(settings.RULE_CHANGED, project.pk)  # what takes count as follows from it
         project.name = self.cleaned_data["name"]
         project.verdict_rule = self.cleaned_data["verdict_rule"]
         project.is_blind = self.cleaned_data["is_blind"]

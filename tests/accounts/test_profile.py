@@ -127,10 +127,10 @@ def test_who_came_by_a_link_sets_a_first_password(alice, browse):
 
 
 def test_a_forgotten_password_is_set_anew_by_mail_once(alice, django_capture_on_commit_callbacks):
-    with django_capture_on_commit_callbacks() as rings:
+    with django_capture_on_commit_callbacks() as callbacks:
         page = Client().post("/password/", {"email": "Alice@example.com"})
     assert page.status_code == 200
-    assert len(rings) == 1
+    assert len(callbacks) == 1
     mails.send_password_link(alice.pk)
     path = re.search(r"(/password/\S+/)", mail.outbox[0].body)[1]
     client = Client()
@@ -143,20 +143,20 @@ def test_a_forgotten_password_is_set_anew_by_mail_once(alice, django_capture_on_
 
 
 def test_nobody_learns_who_has_an_account(alice, django_capture_on_commit_callbacks):
-    with django_capture_on_commit_callbacks() as rings:
+    with django_capture_on_commit_callbacks() as callbacks:
         unknown = Client().post("/password/", {"email": "nobody@example.com"}).content.decode()
     known = Client().post("/password/", {"email": "alice@example.com"}).content.decode()
-    assert rings == []
+    assert callbacks == []
     main = re.compile(r"<main.*</main>", re.DOTALL)
     assert main.search(unknown)[0].replace("nobody", "alice") == main.search(known)[0]
 
 
 def asked_for(user, email, capture):
     """The links in the mails after somebody has asked for a new address."""
-    with capture() as rings:
+    with capture() as callbacks:
         response = signed_in().post("/profile/email/", {"email": email, "old": PASSWORD})
     assert response.status_code == 302
-    assert len(rings) == 1
+    assert len(callbacks) == 1
     mails.send_address_link(user.pk, email)
     assert mail.outbox[-1].to == [email]
     return re.search(r"/email/\S+", mail.outbox[-1].body)[0]

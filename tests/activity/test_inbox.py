@@ -132,36 +132,36 @@ def test_a_mail_that_was_not_sent_is_sent_later(carol, tell, settings):
 
 
 @pytest.fixture
-def rung(monkeypatch, settings):
+def enqueued(monkeypatch, settings):
     """What a worker would be told, where mail goes out."""
     settings.HAS_MAIL = True
     told = []
-    monkeypatch.setattr(digests, "ring", lambda *call: told.append(call))
+    monkeypatch.setattr(digests, "enqueue_on_commit", lambda *call: told.append(call))
     return told
 
 
-def test_the_watcher_has_digests_sent_once_in_a_period(rung, carol, tell, settings):
+def test_the_watcher_has_digests_sent_once_in_a_period(enqueued, carol, tell, settings):
     settings.DIGEST_MINUTES = 60
     carol.has_digests = True
     carol.save()
     tell(carol)
     now = later()
     for seconds in (0, 5, 3599):
-        digests.ring_due(now + timedelta(seconds=seconds))
-    assert [name for name, *_ in rung] == ["studio.activity.tasks.send_digests"]
-    for name, *ids in rung * 2:  # told twice by the queue
+        digests.schedule_due(now + timedelta(seconds=seconds))
+    assert [name for name, *_ in enqueued] == ["studio.activity.tasks.send_digests"]
+    for name, *ids in enqueued * 2:  # told twice by the queue
         import_string(name)(*ids)
     assert len(mail.outbox) == 1
-    digests.ring_due(now + timedelta(minutes=60))
-    assert len(rung) == 2
+    digests.schedule_due(now + timedelta(minutes=60))
+    assert len(enqueued) == 2
 
 
 @pytest.mark.parametrize("off", [{"HAS_MAIL": False}, {"DIGEST_MINUTES": 0}])
-def test_no_digests_are_started_without_mail_or_where_a_timer_does_it(rung, settings, off):
+def test_no_digests_are_started_without_mail_or_where_a_timer_does_it(enqueued, settings, off):
     for name, value in off.items():
         setattr(settings, name, value)
-    digests.ring_due(timezone.now())
-    assert rung == []
+    digests.schedule_due(timezone.now())
+    assert enqueued == []
 
 
 class TwoRounds(Event):
@@ -174,12 +174,12 @@ class TwoRounds(Event):
         return self.rounds > 2
 
 
-def test_the_watcher_that_runs_anyway_starts_them(rung, db, monkeypatch):
+def test_the_watcher_that_runs_anyway_starts_them(enqueued, db, monkeypatch):
     monkeypatch.setattr(
         "studio.generation.pipeline.scheduler.close_old_connections", lambda: None
     )  # the test's own
     watch(TwoRounds())
-    assert [name for name, *_ in rung] == [digests.SEND]
+    assert [name for name, *_ in enqueued] == [digests.SEND]
 
 
 @pytest.mark.parametrize(

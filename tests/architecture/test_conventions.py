@@ -59,14 +59,14 @@ def test_only_the_listed_views_are_open():
     assert found == OPEN
 
 
-def rung():
+def enqueued():
     for path in SOURCES:
         for name in re.findall(r'"(studio\.\w+\.tasks\.\w+)"', path.read_text()):
             yield name
 
 
-def test_every_task_that_is_rung_exists():
-    names = sorted(set(rung()))
+def test_every_task_that_is_enqueued_exists():
+    names = sorted(set(enqueued()))
     assert len(names) >= 3
     for name in names:
         assert callable(import_string(name))

@@ -40,7 +40,9 @@ def test_a_passkey_is_added_signs_in_and_is_removed(page, place, plug_in):
     row = page.locator("section[aria-labelledby=passkeys] .person")
     expect(row).to_contain_text("not used yet")
     page.get_by_role("button", name="Add a passkey").click()
-    expect(page.locator("passkey-button [role=alert]")).to_have_text("This device has a passkey for you already.")
+    expect(page.locator("passkey-button [role=alert]")).to_have_text(
+        "This device has a passkey for you already."
+    )
 
     page.context.clear_cookies()
     page.goto(f"{place}/sign-in/?next=/inbox/")

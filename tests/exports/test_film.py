@@ -81,7 +81,7 @@ def hand_off(project):
 
 @pytest.fixture
 def heard(django_capture_on_commit_callbacks):
-    """Does something, and rings for what it committed."""
+    """Call something, and enqueue what it committed."""
 
     def do(deed, *args, **options):
         with django_capture_on_commit_callbacks(execute=True):
@@ -92,13 +92,13 @@ def heard(django_capture_on_commit_callbacks):
 
 @pytest.fixture
 def work(heard):
-    """Answers every ring as a worker would, until there is none; how many there were."""
+    """Run every queued task as a worker would, until there is none; how many there were."""
 
     def answer():
         count = 0
-        while ring := OrmQ.objects.order_by("pk").first():
-            task = ring.task
-            ring.delete()
+        while message := OrmQ.objects.order_by("pk").first():
+            task = message.task
+            message.delete()
             heard(import_string(task["func"]), *task["args"])
             count += 1
         return count
@@ -263,13 +263,13 @@ def test_a_take_that_is_gone_for_good_is_said(takes, post, work, carol):
 
 
 def test_the_page_rings_again_for_a_film_that_nobody_makes(takes, post, work, heard, hand_off, browse, carol):
-    """Its worker was killed, or the bell got lost."""
+    """Its worker was killed, or the message got lost."""
     post(carol)
     OrmQ.objects.all().delete()
     poll = f"{hand_off}film/?was=preparing"
     assert heard(browse(carol).get, poll).status_code == 204
     assert not OrmQ.objects.exists(), "nobody is impatient in the first minute"
-    Film.objects.update(rung_at=timezone.now() - services.PATIENCE - timedelta(seconds=1))
+    Film.objects.update(enqueued_at=timezone.now() - services.PATIENCE - timedelta(seconds=1))
     heard(browse(carol).get, poll)
     heard(browse(carol).get, poll)
     assert OrmQ.objects.count() == 1

@@ -25,7 +25,7 @@ UNFINISHED = f"select count(*) from {PAID} and state <> 'ready'"
 
 @pytest.fixture(params=["postgresql", "redis"])
 def queue(request):
-    """Where the rings wait: in the database, or in Redis."""
+    """Where the messages wait: in the database, or in Redis."""
     with redis_server() if request.param == "redis" else nullcontext("") as address:
         yield {"REDIS_URL": address} if address else {}
 

@@ -15,7 +15,7 @@ from studio.library.models import Asset
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def rung():
+def enqueued():
     return [one.task["func"].rpartition(".")[2] for one in OrmQ.objects.all()]
 
 
@@ -29,19 +29,19 @@ def test_light_copies_are_made_one_at_a_time(idle):
     now = timezone.now()
     maintenance.tick(now)
     maintenance.tick(now)
-    assert rung() == ["make_proxy"]
+    assert enqueued() == ["make_proxy"]
     OrmQ.objects.all().delete()
     tasks.make_proxy(str(idle[0].pk))
     maintenance.tick(now)
-    assert rung() == ["make_proxy"]
+    assert enqueued() == ["make_proxy"]
     tasks.make_proxy(str(idle[1].pk))
     assert set(Asset.objects.values_list("proxy_state", flat=True)) == {"ready"}
 
 
 def test_other_work_goes_before_a_light_copy(idle, image):
-    assert rung() == ["prepare"]
+    assert enqueued() == ["prepare"]
     maintenance.tick(timezone.now())
-    assert rung() == ["prepare"]
+    assert enqueued() == ["prepare"]
 
 
 def test_a_copy_whose_worker_died_is_asked_for_again(idle):
@@ -49,15 +49,15 @@ def test_a_copy_whose_worker_died_is_asked_for_again(idle):
     maintenance.tick(now)
     OrmQ.objects.all().delete()
     maintenance.tick(now + timedelta(minutes=6))
-    assert rung() == ["make_proxy"]
+    assert enqueued() == ["make_proxy"]
 
 
 def test_a_file_that_nobody_prepared_is_asked_for_again(idle):
     Asset.objects.update(state="preparing", proxy_state="")
     maintenance.tick(timezone.now())
-    assert rung() == []
+    assert enqueued() == []
     maintenance.tick(timezone.now() + timedelta(minutes=6))
-    assert rung() == ["prepare", "prepare"]
+    assert enqueued() == ["prepare", "prepare"]
 
 
 def test_a_file_that_kills_every_worker_is_given_up_with_a_sentence(idle):

@@ -15,7 +15,7 @@ from studio.accounts.forms import EmailForm
 from studio.accounts.models import User
 from studio.accounts.views.profile import page
 from studio.core import limits
-from studio.core.queue import ring
+from studio.core.queue import enqueue_on_commit
 
 MAIL_LINK = "studio.accounts.tasks.mail_address"
 MAIL_CHANGED = "studio.accounts.tasks.mail_address_changed"
@@ -32,7 +32,7 @@ def email(request: HttpRequest) -> HttpResponse:
         limits.spend(limits.RESET, limits.address_of(request))
     except limits.TooMany as refusal:
         return limits.too_many(request, refusal)
-    ring(MAIL_LINK, user.pk, form.cleaned_data["email"])
+    enqueue_on_commit(MAIL_LINK, user.pk, form.cleaned_data["email"])
     messages.success(request, f"A link is on its way to {form.cleaned_data['email']}. Open it to finish.")
     return redirect("accounts:profile")
 
@@ -53,6 +53,6 @@ def email_new(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "accounts/email_new.html", context)
     if not services.change_address(user, address):
         return render(request, "accounts/email_new.html", {**context, "is_taken": True}, status=422)
-    ring(MAIL_CHANGED, user.pk, user.email)
+    enqueue_on_commit(MAIL_CHANGED, user.pk, user.email)
     messages.success(request, f"You sign in with {address} from now on.")
     return redirect("accounts:profile")

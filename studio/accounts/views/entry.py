@@ -15,7 +15,7 @@ from studio.accounts import services
 from studio.accounts.forms import AddressForm, SignInForm
 from studio.accounts.models import User
 from studio.core import limits
-from studio.core.queue import ring
+from studio.core.queue import enqueue_on_commit
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 MAIL_PASSWORD = "studio.accounts.tasks.mail_password"  # noqa: S105 - a task, not a secret
@@ -75,7 +75,7 @@ def password_forgotten(request: HttpRequest) -> HttpResponse:
         except limits.TooMany as refusal:
             return limits.too_many(request, refusal)
         for user in User.objects.filter(email__iexact=form.cleaned_data["email"], is_active=True):
-            ring(MAIL_PASSWORD, user.pk)
+            enqueue_on_commit(MAIL_PASSWORD, user.pk)
         return render(request, "accounts/password_mailed.html", {"email": form.cleaned_data["email"]})
     status = 422 if form.is_bound else 200
     return render(request, "accounts/password_forgotten.html", {"form": form}, status=status)

@@ -46,8 +46,8 @@ class GenerationQuerySet(models.QuerySet["Generation"]):
         return self.filter(state__in=lifecycle.UNDER_WAY)
 
     def overdue(self, now: datetime) -> Self:
-        """Rows still to be sent whose state has lasted longer than its patience: ring again."""
-        waits = (Q(state=state, rung_at__lt=now - PATIENCE[state][0]) for state in lifecycle.SENDING)
+        """Rows still to be sent whose state has lasted longer than its patience: enqueue again."""
+        waits = (Q(state=state, enqueued_at__lt=now - PATIENCE[state][0]) for state in lifecycle.SENDING)
         may_go = Q(engine=Engine.DRAFT) | Q(admitted_at__isnull=False)
         shut = Gate.objects.shut().values("engine")
         late = self.filter(reduce(or_, waits)).filter(may_go).exclude(engine__in=shut)
@@ -87,7 +87,9 @@ class GenerationQuerySet(models.QuerySet["Generation"]):
         if end not in lifecycle.WATCHED:
             changes.setdefault("ask_at", None)
         with transaction.atomic():
-            moved = self.filter(pk=pk, state=start).update(state=end, changed_at=now, rung_at=now, **changes)
+            moved = self.filter(pk=pk, state=start).update(
+                state=end, changed_at=now, enqueued_at=now, **changes
+            )
             if moved:
                 touch(pk)
                 Step.objects.create(generation_id=pk, kind=Step.Kind.MOVE, words=end)
@@ -115,7 +117,7 @@ class Generation(Row):
 
     state = models.CharField(max_length=10, choices=[(s.value, s.value) for s in State], default=State.QUEUED)
     changed_at = models.DateTimeField(default=timezone.now)
-    rung_at = models.DateTimeField(default=timezone.now)
+    enqueued_at = models.DateTimeField(default=timezone.now)
     revision = models.PositiveBigIntegerField(default=0)
     first_revision = models.PositiveBigIntegerField(default=0)  # when watching pages learn that it exists
 

@@ -21,7 +21,7 @@ _ASKED = [
 ]
 TAKE_INDEXES = [
     Index(
-        fields=["state", "rung_at"],
+        fields=["state", "enqueued_at"],
         name="take_to_fetch",
         condition=Q(state__in=[TakeState.SAVING.value, TakeState.PREVIEWING.value]),
     ),

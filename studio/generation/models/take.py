@@ -82,7 +82,7 @@ class Take(Row):
         max_length=10, choices=[(s.value, s.value) for s in TakeState], default=TakeState.WAITING
     )
     changed_at = models.DateTimeField(default=timezone.now)
-    rung_at = models.DateTimeField(default=timezone.now)
+    enqueued_at = models.DateTimeField(default=timezone.now)
     not_before = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
 
@@ -125,7 +125,7 @@ class Take(Row):
         """Move the take if it still is where we think. False: somebody else was first."""
         now = timezone.now()
         mine = Take.objects.filter(pk=self.pk, state=start)
-        moved = mine.update(state=end, changed_at=now, rung_at=now, **changes)
+        moved = mine.update(state=end, changed_at=now, enqueued_at=now, **changes)
         return moved == 1
 
 

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 
-from studio.core.queue import ring
+from studio.core.queue import enqueue_on_commit
 from studio.generation.models import Engine, Gate, Generation, touch_all
 
 SUBMIT = "studio.generation.tasks.submit"
@@ -65,9 +65,9 @@ def admit(now: datetime) -> None:
 def _let_in(admitted: list[UUID], now: datetime) -> list[UUID]:
     """The same orders, on their way."""
     if admitted:
-        Generation.objects.filter(pk__in=admitted).update(admitted_at=now, rung_at=now, place=None)
+        Generation.objects.filter(pk__in=admitted).update(admitted_at=now, enqueued_at=now, place=None)
     for pk in admitted:
-        ring(SUBMIT, pk)
+        enqueue_on_commit(SUBMIT, pk)
     return admitted
 
 

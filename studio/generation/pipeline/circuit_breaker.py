@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import F
 
 from studio.core.money import ZERO
-from studio.core.queue import ring
+from studio.core.queue import enqueue_on_commit
 from studio.generation.models import Engine, Gate, Generation, touch_all
 from studio.generation.pipeline.engines import client as client_of
 from studio.generation.pipeline.engines import is_connected
@@ -81,14 +81,14 @@ def begin(*, now: datetime) -> None:
 
 def check_soon(engine: str) -> None:
     """Have a worker check this gate now."""
-    ring(CHECK, engine)
+    enqueue_on_commit(CHECK, engine)
 
 
-def ring_checks(now: datetime) -> None:
+def schedule_checks(now: datetime) -> None:
     """Have a worker check every gate whose time has come."""
     for engine in Gate.objects.filter(check_at__lte=now).values_list("engine", flat=True):
         Gate.objects.filter(pk=engine).update(check_at=now + timedelta(minutes=1))  # should the ring be lost
-        ring(CHECK, engine)
+        enqueue_on_commit(CHECK, engine)
 
 
 def hear(engine: str, *, now: datetime, trouble: str = "") -> None:
@@ -107,9 +107,9 @@ def _open(gate: Gate, now: datetime) -> None:
         Gate.objects.filter(pk=gate.pk).update(
             shut_at=None, group="", code="", words="", needs_usd=ZERO, check_at=now + ROUTINE
         )
-        # Whoever waits is rung by the next tick.
+        # Whoever waits is enqueued by the next tick.
         long_ago = now - timedelta(days=1)
-        Generation.objects.under_way().filter(engine=gate.engine).update(rung_at=long_ago)
+        Generation.objects.under_way().filter(engine=gate.engine).update(enqueued_at=long_ago)
         _touch_waiting(gate.engine)
 
 

@@ -23,7 +23,7 @@ from studio.library.models import Asset, AssetState
 LEAST_FREE_BYTES = 2_000_000_000
 WATCHER_LATE = timedelta(seconds=30)
 SENDING_LATE = timedelta(minutes=10)
-MANY_RINGS = 500
+MANY_TASKS = 500
 RECENT = timedelta(hours=24)
 BEAT = "watcher-beat"
 
@@ -77,7 +77,7 @@ def figures(now: datetime) -> list[Figure]:
         Figure("Ask to render", f"{Generation.objects.filter(state=State.ASKED).count():,}"),
         Figure("Timed out, still watched", f"{Generation.objects.filter(state=State.TIMED_OUT).count():,}"),
         Figure("Ready in the last 24 h", f"{ended['ready']:,} of {ended['all']:,}"),
-        Figure("Rings in the queue", f"{queue.depth():,}"),
+        Figure("Tasks in the queue", f"{queue.queue_depth():,}"),
         Figure("Last tick of the watcher", _ago(last, now)),
         Figure("Library", f"{count(stored['files'], 'file')}, {megabytes(stored['size'] or 0)}"),
         Figure("Free disk", megabytes(shutil.disk_usage(settings.DATA).free)),
@@ -118,8 +118,10 @@ def _orders(now: datetime) -> Iterator[Finding]:
     hopeless = Generation.objects.hopeless(now).exclude(state__in=UNDER_WAY - SENDING).count()
     if hopeless:
         yield Finding(f"{count(hopeless, 'order')} waited longer than anybody should.", is_bad=False)
-    if (rings := queue.depth()) > MANY_RINGS:
-        yield Finding(f"{rings:,} rings wait in the queue: more workers would help (WORKERS).", is_bad=False)
+    if (waiting := queue.queue_depth()) > MANY_TASKS:
+        yield Finding(
+            f"{waiting:,} tasks wait in the queue: more workers would help (WORKERS).", is_bad=False
+        )
     unusable = Take.objects.filter(state="failed", url__gt="", changed_at__gt=now - RECENT).count()
     if unusable:
         yield Finding(f"{count(unusable, 'result')} could not be fetched in the last 24 h.", is_bad=False)

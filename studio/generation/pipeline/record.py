@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from studio.core.queue import ring
+from studio.core.queue import enqueue_on_commit
 from studio.generation.lifecycle import FETCHING, FINAL, LATE, WATCHED, State, TakeState, state_of
 from studio.generation.models import Charge, Generation, Step, Take, touch
 from studio.ledger import services as ledger
@@ -120,7 +120,7 @@ def _take_in(generation: Generation, result: Result, *, is_late: bool) -> bool:
         share = generation.price_usd / generation.number_results
         cost = share if result.cost is None else result.cost
         ledger.settle(generation.pk, result.video_uuid, cost, share=share)
-    ring(FETCH, take.pk)
+    enqueue_on_commit(FETCH, take.pk)
     return True
 
 
@@ -129,7 +129,7 @@ def _fetch_again(take: Take, result: Result) -> bool:
     take.advance(
         start=TakeState.FAILED, end=TakeState.SAVING, url=result.url, attempts=0, not_before=None, sentence=""
     )
-    ring(FETCH, take.pk)
+    enqueue_on_commit(FETCH, take.pk)
     return True
 
 

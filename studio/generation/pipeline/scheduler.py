@@ -1,4 +1,4 @@
-"""The watcher: one small process that asks about everything unfinished and rings for what got stuck.
+"""The watcher: one small process that asks about everything unfinished and enqueues what got stuck.
 
 It never renders or downloads anything itself, so a thousand unfinished generations cost one poller.
 A lease keeps it single; when it dies, another takes over as soon as the lease lapses.
@@ -18,7 +18,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from studio.activity import digests
-from studio.core.queue import ring
+from studio.core.queue import enqueue_on_commit
 from studio.generation import lifecycle, trash
 from studio.generation.lifecycle import PATIENCE, State, TakeState
 from studio.generation.models import Charge, Engine, Generation, Take
@@ -51,7 +51,7 @@ def watch(stop: Event) -> None:
                     health.beat(now)
                     maintenance.tidy(now)
                     trash.purge(now)
-                    digests.ring_due(now)
+                    digests.schedule_due(now)
                     beaten = now
                 close_old_connections()
         finally:
@@ -60,12 +60,12 @@ def watch(stop: Event) -> None:
 
 
 def tick(runner: asyncio.Runner, watchers: dict[str, Watcher], *, now: datetime) -> None:
-    """One round: ask what is due, let in the next, ring what is overdue, end what is hopeless."""
+    """One round: ask what is due, let in the next, enqueue what is overdue, end what is hopeless."""
     for name, watcher in watchers.items():
         _ask(runner, watcher, name, now)
     admission.admit(now)
-    circuit_breaker.ring_checks(now)
-    _ring_again(now)
+    circuit_breaker.schedule_checks(now)
+    _enqueue_again(now)
     _give_up(now)
     maintenance.tick(now)
 
@@ -112,17 +112,17 @@ def _record(generation_id: UUID, report: Report) -> None:
         logger.exception("report about generation %s was not recorded", generation_id)
 
 
-def _ring_again(now: datetime) -> None:
+def _enqueue_again(now: datetime) -> None:
     late = Generation.objects.overdue(now)
     for pk in late.values_list("pk", flat=True)[:MOST_AT_ONCE]:
-        Generation.objects.filter(pk=pk).update(rung_at=now)
-        ring(SUBMIT, pk)
+        Generation.objects.filter(pk=pk).update(enqueued_at=now)
+        enqueue_on_commit(SUBMIT, pk)
     patience = PATIENCE[State.SAVING][0]
     fetching = Take.objects.filter(state__in=[TakeState.SAVING, TakeState.PREVIEWING])
-    stuck = fetching.filter(Q(not_before__lte=now) | Q(not_before=None, rung_at__lt=now - patience))
+    stuck = fetching.filter(Q(not_before__lte=now) | Q(not_before=None, enqueued_at__lt=now - patience))
     for pk in stuck.values_list("pk", flat=True)[:MOST_AT_ONCE]:
-        Take.objects.filter(pk=pk).update(rung_at=now, not_before=None)
-        ring(FETCH, pk)
+        Take.objects.filter(pk=pk).update(enqueued_at=now, not_before=None)
+        enqueue_on_commit(FETCH, pk)
 
 
 def _give_up(now: datetime) -> None:
@@ -144,7 +144,7 @@ def _look_longer(generation: Generation, now: datetime) -> None:
     """The usual time is over: look into the archive once, and go on asking now and then."""
     start = State(generation.state)
     if Generation.objects.advance(generation.pk, start=start, end=State.TIMED_OUT, ask_at=now):
-        ring(ASK, generation.pk)
+        enqueue_on_commit(ASK, generation.pk)
 
 
 def poller(name: str) -> Watcher:

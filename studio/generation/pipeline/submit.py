@@ -87,7 +87,9 @@ def _upload_inputs(generation: Generation, client: Runware) -> None:
 def _remember(generation: Generation, ref: str, uploaded: str) -> None:
     generation.uploads[ref] = uploaded
     with transaction.atomic():
-        Generation.objects.filter(pk=generation.pk).update(uploads=generation.uploads, rung_at=timezone.now())
+        Generation.objects.filter(pk=generation.pk).update(
+            uploads=generation.uploads, enqueued_at=timezone.now()
+        )
         touch(generation.pk)
 
 

@@ -87,7 +87,9 @@ def reuse(request: StudioRequest, project: Project, generation_id: UUID) -> Http
     generation = _find(project, generation_id)
     part = request.GET.get("part", "")
     only = f"&part={part}" if part in (PROMPT, INPUTS) else ""
-    return go(request, f"{reverse('generation:gallery', args=[project.pk])}?reuse={generation.pk}{only}#composer")
+    return go(
+        request, f"{reverse('generation:gallery', args=[project.pk])}?reuse={generation.pk}{only}#composer"
+    )
 
 
 def _anew(

@@ -165,13 +165,15 @@ def test_a_worker_that_died_anywhere_is_taken_over(order, worker, sandbox):
 
 def test_the_watcher_rings_for_what_was_forgotten(order, worker, monkeypatch):
     generation = order()
-    rung = []
-    monkeypatch.setattr("studio.generation.pipeline.scheduler.ring", lambda task, pk: rung.append((task, pk)))
-    Generation.objects.update(rung_at=timezone.now() - timedelta(minutes=1))
+    enqueued = []
+    monkeypatch.setattr(
+        "studio.generation.pipeline.scheduler.enqueue_on_commit", lambda task, pk: enqueued.append((task, pk))
+    )
+    Generation.objects.update(enqueued_at=timezone.now() - timedelta(minutes=1))
     from studio.generation.pipeline import scheduler
 
     scheduler.tick(worker.runner, worker.watchers, now=timezone.now())
-    assert rung == [("studio.generation.tasks.submit", generation.pk)]
+    assert enqueued == [("studio.generation.tasks.submit", generation.pk)]
 
 
 def test_a_sandbox_that_is_down_makes_the_order_wait_with_a_sentence(

@@ -95,7 +95,7 @@ def test_the_notes_say_who_answers_them_and_stay_open(take, made, noted, compose
     assert "Answered by take 2 – check" not in browse(bob).get(f"/takes/{take.pk}/").content.decode()
 
 
-def test_a_ring_that_was_lost_is_made_good_when_the_page_opens(take, made, noted, compose, bob, browse):
+def test_a_task_that_was_lost_is_made_up_for_when_the_page_opens(take, made, noted, compose, bob, browse):
     _, page = compose(noted[:1])
     _order(made(), value(page, "answers"))
     browse(bob).get(f"/takes/{take.pk}/")

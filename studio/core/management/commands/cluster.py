@@ -1,4 +1,4 @@
-"""``manage.py cluster``: answer the bell (django-q2's workers, orphan-safe)."""
+"""``manage.py cluster``: run the task workers (django-q2's, orphan-safe)."""
 
 from typing import Any
 
