@@ -12,7 +12,7 @@ from django.http import HttpRequest
 
 from studio.accounts.models import COLOURS, Member, Team, User
 from studio.accounts.policy import GRANTABLE_ROLES, Role
-from studio.core import limits
+from studio.core import rate_limits
 
 NEW_PASSWORD = forms.PasswordInput(attrs={"autocomplete": "new-password"})
 HARDNESS = "At least 8 characters; a short sentence is a good one."
@@ -39,27 +39,27 @@ class SignInForm(forms.Form):
         self.user: User | None = None
 
     def clean(self) -> dict[str, Any]:
-        """Find the person. The sentence does not tell which of the two was wrong. Raises TooMany."""
+        """Authenticate; the error does not tell which of the two was wrong. Raises RateLimitExceeded."""
         data = super().clean() or {}
         if "email" in data and "password" in data:
             tries = self._tries(data["email"])
             for limit, who in tries:
-                limits.spend(limit, who)
+                rate_limits.hit(limit, who)
             user = authenticate(self.request, username=data["email"], password=data["password"])
             if not isinstance(user, User):
                 raise forms.ValidationError("This e-mail address and password do not belong together.")
             for limit, who in tries:
-                limits.forgive(limit, who)
+                rate_limits.refund(limit, who)
             self.user = user
         return data
 
-    def _tries(self, email: str) -> list[tuple[limits.Limit, str]]:
-        address = limits.address_of(self.request)
+    def _tries(self, email: str) -> list[tuple[rate_limits.RateLimit, str]]:
+        address = rate_limits.client_address(self.request)
         account = email.lower()
         return [
-            (limits.SIGN_IN, f"{account} {address}"),
-            (limits.ADDRESS, address),
-            (limits.ACCOUNT, account),
+            (rate_limits.SIGN_IN, f"{account} {address}"),
+            (rate_limits.ADDRESS, address),
+            (rate_limits.ACCOUNT, account),
         ]
 
 
@@ -178,12 +178,12 @@ class ProofForm(forms.Form):
             del self.fields["old"]
 
     def clean_old(self) -> str:
-        """Raises TooMany after too many wrong ones."""
+        """Raises RateLimitExceeded after too many wrong ones."""
         old = str(self.cleaned_data["old"])
-        limits.spend(limits.SIGN_IN, f"change {self.user.pk}")
+        rate_limits.hit(rate_limits.SIGN_IN, f"change {self.user.pk}")
         if not self.user.check_password(old):
             raise forms.ValidationError("This is not your password.")
-        limits.forgive(limits.SIGN_IN, f"change {self.user.pk}")
+        rate_limits.refund(rate_limits.SIGN_IN, f"change {self.user.pk}")
         return old
 
 

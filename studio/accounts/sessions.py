@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from studio.accounts.models import User, Visit
-from studio.core.limits import address_of
+from studio.core.rate_limits import client_address
 
 NOTED_EVERY = timedelta(minutes=10)
 STAMP = "seen"
@@ -32,7 +32,7 @@ def note(request: HttpRequest, user: User) -> None:
     seen = {
         "user": user,
         "agent": request.headers.get("User-Agent", "")[:200],
-        "address": address_of(request),
+        "address": client_address(request),
         "seen_at": now,
     }
     Visit.objects.update_or_create(session_key=session.session_key, defaults=seen)

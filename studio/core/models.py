@@ -35,8 +35,8 @@ class Lease(models.Model):
         return self.name
 
 
-class Tally(models.Model):
-    """How often somebody tried something since the window began, see core.limits."""
+class RateCounter(models.Model):
+    """A counter of attempts since its window began, see core.rate_limits."""
 
     key = models.CharField(primary_key=True, max_length=100)
     count = models.PositiveIntegerField(default=0)

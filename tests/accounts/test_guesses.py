@@ -8,8 +8,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from studio.core import limits
-from studio.core.models import Tally
+from studio.core import rate_limits
+from studio.core.models import RateCounter
 
 PASSWORD = "correct horse battery"
 
@@ -19,7 +19,7 @@ def guess(password="wrong", email="alice@example.com", address="203.0.113.9"):
 
 
 def test_after_too_many_guesses_even_the_right_password_waits(alice):
-    assert {guess().status_code for _ in range(limits.SIGN_IN.most)} == {422}
+    assert {guess().status_code for _ in range(rate_limits.SIGN_IN.most)} == {422}
     response = guess(PASSWORD)
     assert response.status_code == 429
     assert 0 < int(response["Retry-After"]) <= 600
@@ -27,46 +27,46 @@ def test_after_too_many_guesses_even_the_right_password_waits(alice):
 
 
 def test_the_wait_is_over_with_its_window(alice):
-    for _ in range(limits.SIGN_IN.most + 1):
+    for _ in range(rate_limits.SIGN_IN.most + 1):
         guess()
-    Tally.objects.update(until=timezone.now() - timedelta(seconds=1))
+    RateCounter.objects.update(until=timezone.now() - timedelta(seconds=1))
     assert guess(PASSWORD).status_code == 302
 
 
 def test_somebody_elsewhere_can_still_come_in(alice):
-    for _ in range(limits.SIGN_IN.most + 1):
+    for _ in range(rate_limits.SIGN_IN.most + 1):
         guess()
     assert guess(PASSWORD, address="198.51.100.7").status_code == 302
 
 
 def test_an_address_that_tries_many_accounts_is_stopped(alice):
-    for number in range(limits.ADDRESS.most):
+    for number in range(rate_limits.ADDRESS.most):
         guess(email=f"person{number}@example.com")
     assert guess(email="another@example.com").status_code == 429
 
 
 def test_an_account_tried_from_many_addresses_is_protected(alice):
-    for number in range(limits.ACCOUNT.most):
+    for number in range(rate_limits.ACCOUNT.most):
         guess(address=f"203.0.113.{number}")
     assert guess(address="198.51.100.7").status_code == 429
 
 
 def test_signing_in_rightly_is_never_too_often(alice):
-    assert {guess(PASSWORD).status_code for _ in range(limits.SIGN_IN.most + 5)} == {302}
+    assert {guess(PASSWORD).status_code for _ in range(rate_limits.SIGN_IN.most + 5)} == {302}
 
 
 def test_the_address_is_what_the_last_proxy_saw(rf, settings):
     request = rf.get("/", headers={"X-Forwarded-For": "6.6.6.6, 203.0.113.9"}, REMOTE_ADDR="10.0.0.1")
-    assert limits.address_of(request) == "10.0.0.1"
+    assert rate_limits.client_address(request) == "10.0.0.1"
     settings.PROXIES = 1
-    assert limits.address_of(request) == "203.0.113.9"
+    assert rate_limits.client_address(request) == "203.0.113.9"
 
 
 @pytest.mark.django_db
 def test_every_try_is_counted_also_those_at_the_same_moment():
-    limit = limits.Limit(name="test", most=3, window=timedelta(minutes=1), what="")
+    limit = rate_limits.RateLimit(name="test", most=3, window=timedelta(minutes=1), what="")
     for _ in range(3):
-        limits.spend(limit, "x")
-    with pytest.raises(limits.TooMany):
-        limits.spend(limit, "x")
-    limits.spend(limit, "somebody else")
+        rate_limits.hit(limit, "x")
+    with pytest.raises(rate_limits.RateLimitExceeded):
+        rate_limits.hit(limit, "x")
+    rate_limits.hit(limit, "somebody else")

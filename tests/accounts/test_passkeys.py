@@ -8,7 +8,7 @@ import pytest
 
 from studio.accounts import passkeys
 from studio.accounts.models import Passkey
-from studio.core import limits
+from studio.core import rate_limits
 
 pytestmark = pytest.mark.django_db
 NOTHING = {"id": "AAAA", "rawId": "AAAA", "type": "public-key", "response": {}}
@@ -49,7 +49,9 @@ def test_a_challenge_is_taken_once_and_not_for_long(alice, browse, monkeypatch):
 
 
 def test_wrong_keys_are_counted_like_wrong_passwords(client):
-    codes = [post(client, "/sign-in/passkey/", NOTHING).status_code for _ in range(limits.ADDRESS.most + 1)]
+    codes = [
+        post(client, "/sign-in/passkey/", NOTHING).status_code for _ in range(rate_limits.ADDRESS.most + 1)
+    ]
     assert codes[-2:] == [422, 429]
 
 

@@ -12,7 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils.module_loading import import_string
 
 from studio.accounts import policy
-from studio.core import limits
+from studio.core import rate_limits
 from studio.generation.lifecycle_diagram import document
 
 BASE = Path(settings.BASE)
@@ -100,7 +100,7 @@ def test_every_promise_of_safety_is_held_by_a_test_that_exists():
 
 def test_the_written_limits_are_those_that_hold():
     text = (BASE / "docs/security.md").read_text()
-    for limit in limits.ALL:
+    for limit in rate_limits.ALL:
         minutes = int(limit.window.total_seconds() // 60)
         window = f"{minutes // 60} hour" if minutes % 60 == 0 else f"{minutes} minute"
         window += "s" if not window.startswith("1 ") else ""

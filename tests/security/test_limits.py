@@ -9,18 +9,18 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from studio.core import limits
+from studio.core import rate_limits
 from studio.generation.pipeline import webhook
 
 
 def spent(limit, who):
     """Use the limit up, as that many tries would."""
     for _ in range(limit.most):
-        limits.spend(limit, who)
+        rate_limits.hit(limit, who)
 
 
 def test_orders_are_limited(project, carol, browse):
-    spent(limits.ORDER, carol.pk)
+    spent(rate_limits.ORDER, carol.pk)
     response = browse(carol).post(f"/projects/{project.pk}/order/", {"mode": "text"})
     assert response.status_code == 429
     assert int(response["Retry-After"]) > 0
@@ -29,14 +29,14 @@ def test_orders_are_limited(project, carol, browse):
 
 
 def test_an_order_by_script_is_told_so_in_a_toast(project, carol, browse):
-    spent(limits.ORDER, carol.pk)
+    spent(rate_limits.ORDER, carol.pk)
     response = browse(carol).post(f"/projects/{project.pk}/order/", {}, headers={"HX-Request": "true"})
     assert response.status_code == 429
     assert "Try again in" in response["HX-Trigger"]
 
 
 def test_uploads_are_limited(project, carol, browse):
-    spent(limits.UPLOAD, carol.pk)
+    spent(rate_limits.UPLOAD, carol.pk)
     form = {"role": "first_frame", "file": SimpleUploadedFile("a.png", b"x")}
     response = browse(carol).post(f"/projects/{project.pk}/uploads/", form, headers={"Accept": "*/*"})
     assert response.status_code == 429
@@ -46,17 +46,17 @@ def test_uploads_are_limited(project, carol, browse):
 @pytest.mark.django_db
 def test_true_calls_of_the_provider_are_limited():
     task = uuid.uuid4()
-    spent(limits.HOOK, task)
+    spent(rate_limits.WEBHOOK, task)
     path = f"/hooks/runware/{task}/?token={webhook.secret(task)}"
     assert Client().post(path, b"{}", content_type="application/json").status_code == 429
     assert Client().post(path[:-1] + "x", b"{}", content_type="application/json").status_code == 200
 
 
 def test_one_persons_limit_is_not_anothers(project, alice, carol, browse):
-    spent(limits.ORDER, carol.pk)
+    spent(rate_limits.ORDER, carol.pk)
     assert browse(alice).post(f"/projects/{project.pk}/order/", {"mode": "text"}).status_code != 429
 
 
 def test_every_limit_has_a_name_of_its_own():
-    assert len({one.name for one in limits.ALL}) == len(limits.ALL)
-    assert replace(limits.ORDER, most=1) not in limits.ALL
+    assert len({one.name for one in rate_limits.ALL}) == len(rate_limits.ALL)
+    assert replace(rate_limits.ORDER, most=1) not in rate_limits.ALL

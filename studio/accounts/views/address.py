@@ -14,7 +14,7 @@ from studio.accounts import services
 from studio.accounts.forms import EmailForm
 from studio.accounts.models import User
 from studio.accounts.views.profile import page
-from studio.core import limits
+from studio.core import rate_limits
 from studio.core.queue import enqueue_on_commit
 
 MAIL_LINK = "studio.accounts.tasks.mail_address"
@@ -29,9 +29,9 @@ def email(request: HttpRequest) -> HttpResponse:
     try:
         if not form.is_valid():
             return page(request, user, email_form=form, status=422)
-        limits.spend(limits.RESET, limits.address_of(request))
-    except limits.TooMany as refusal:
-        return limits.too_many(request, refusal)
+        rate_limits.hit(rate_limits.RESET, rate_limits.client_address(request))
+    except rate_limits.RateLimitExceeded as refusal:
+        return rate_limits.too_many_requests(request, refusal)
     enqueue_on_commit(MAIL_LINK, user.pk, form.cleaned_data["email"])
     messages.success(request, f"A link is on its way to {form.cleaned_data['email']}. Open it to finish.")
     return redirect("accounts:profile")

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from studio.accounts import services
 from studio.accounts.forms import AddressForm, SignInForm
 from studio.accounts.models import User
-from studio.core import limits
+from studio.core import rate_limits
 from studio.core.queue import enqueue_on_commit
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -33,8 +33,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         if request.method == "POST" and form.is_valid():
             login(request, form.user, backend=BACKEND)
             return redirect(wanted)
-    except limits.TooMany as refusal:
-        return limits.too_many(request, refusal)
+    except rate_limits.RateLimitExceeded as refusal:
+        return rate_limits.too_many_requests(request, refusal)
     status = 422 if form.is_bound else 200
     return render(request, "accounts/sign_in.html", {"form": form, "next": wanted}, status=status)
 
@@ -71,9 +71,9 @@ def password_forgotten(request: HttpRequest) -> HttpResponse:
     form = AddressForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            limits.spend(limits.RESET, limits.address_of(request))
-        except limits.TooMany as refusal:
-            return limits.too_many(request, refusal)
+            rate_limits.hit(rate_limits.RESET, rate_limits.client_address(request))
+        except rate_limits.RateLimitExceeded as refusal:
+            return rate_limits.too_many_requests(request, refusal)
         for user in User.objects.filter(email__iexact=form.cleaned_data["email"], is_active=True):
             enqueue_on_commit(MAIL_PASSWORD, user.pk)
         return render(request, "accounts/password_mailed.html", {"email": form.cleaned_data["email"]})

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_POST
 from studio.accounts import passkeys
 from studio.accounts.models import User
 from studio.accounts.views.entry import BACKEND, safe_next
-from studio.core import limits
+from studio.core import rate_limits
 from studio.core.errors import Refusal
 
 Answer = Callable[..., dict[str, Any]]
@@ -33,8 +33,8 @@ def as_json(view: Answer) -> Callable[..., HttpResponse]:
     def answered(request: HttpRequest, *args: Any) -> HttpResponse:
         try:
             return JsonResponse(view(request, *args))
-        except limits.TooMany as refusal:
-            return limits.too_many(request, refusal)
+        except rate_limits.RateLimitExceeded as refusal:
+            return rate_limits.too_many_requests(request, refusal)
         except Refusal as refusal:
             return JsonResponse({"sentence": refusal.message}, status=422)
 
@@ -82,10 +82,10 @@ def sign_in_options(request: HttpRequest) -> dict[str, Any]:
 @as_json
 def sign_in(request: HttpRequest) -> dict[str, Any]:
     """Sign in whoever the key belongs to; wrong ones count like wrong passwords."""
-    address = limits.address_of(request)
-    limits.spend(limits.ADDRESS, address)
+    address = rate_limits.client_address(request)
+    rate_limits.hit(rate_limits.ADDRESS, address)
     user = passkeys.sign_in(request, _body(request))
-    limits.forgive(limits.ADDRESS, address)
+    rate_limits.refund(rate_limits.ADDRESS, address)
     login(request, user, backend=BACKEND)
     return {"url": safe_next(request)}
 

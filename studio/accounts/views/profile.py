@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from studio.accounts import sessions
 from studio.accounts.forms import EmailForm, PasswordForm, ProfileForm
 from studio.accounts.models import COLOURS, User
-from studio.core import limits
+from studio.core import rate_limits
 from studio.core.web import is_htmx
 from studio.core.words import count
 
@@ -54,8 +54,8 @@ def password(request: HttpRequest) -> HttpResponse:
     try:
         if not form.is_valid():
             return page(request, user, password_form=form, status=422)
-    except limits.TooMany as refusal:
-        return limits.too_many(request, refusal)
+    except rate_limits.RateLimitExceeded as refusal:
+        return rate_limits.too_many_requests(request, refusal)
     form.user.set_password(form.cleaned_data["new"])
     form.user.save(update_fields=["password"])
     update_session_auth_hash(request, form.user)

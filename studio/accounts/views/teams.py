@@ -21,7 +21,7 @@ from studio.accounts.guards import remember, team_view
 from studio.accounts.models import Member, StudioRequest, Team, User
 from studio.accounts.policy import Permission, Role
 from studio.core.errors import Refusal
-from studio.core.limits import INVITE, limited
+from studio.core.rate_limits import INVITE, rate_limited
 from studio.core.web import absolute
 
 TOLD = "invitation link"  # in the session: a link that is shown once
@@ -68,7 +68,7 @@ def rename(request: StudioRequest, team: Team) -> HttpResponse:
 
 @require_POST
 @team_view(requires=Permission.MANAGE_TEAM)
-@limited(INVITE)
+@rate_limited(INVITE)
 def invite(request: StudioRequest, team: Team) -> HttpResponse:
     """Invite one address by mail."""
     form = InviteForm(request.POST, by=request.member)
@@ -86,7 +86,7 @@ def invite(request: StudioRequest, team: Team) -> HttpResponse:
 
 @require_POST
 @team_view(requires=Permission.MANAGE_TEAM)
-@limited(INVITE)
+@rate_limited(INVITE)
 def invite_link(request: StudioRequest, team: Team) -> HttpResponse:
     """A link for whoever gets it; shown on the next page and never again."""
     form = RoleForm(request.POST, by=request.member)

@@ -16,7 +16,7 @@ from django_htmx.http import trigger_client_event
 from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Permission
 from studio.core.errors import Refusal
-from studio.core.limits import ORDER, limited
+from studio.core.rate_limits import ORDER, rate_limited
 from studio.core.web import go, is_htmx
 from studio.generation import services
 from studio.generation.composer.context import dock
@@ -67,7 +67,7 @@ def show_request(request: StudioRequest, project: Project) -> HttpResponse:
 
 @require_POST
 @project_view(requires=Permission.ORDER)
-@limited(ORDER)
+@rate_limited(ORDER)
 def order(request: StudioRequest, project: Project) -> HttpResponse:
     """Order a draft or a paid render. 422 with the problems at their fields, and nothing is lost."""
     data = request.POST.copy()

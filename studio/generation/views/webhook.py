@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from studio.core import limits
+from studio.core import rate_limits
 from studio.generation.pipeline import webhook
 
 
@@ -20,8 +20,8 @@ def hook(request: HttpRequest, task_uuid: UUID) -> HttpResponse:
     """200 whatever comes, or it would come again; only a call to an address of ours changes anything."""
     if webhook.is_ours(task_uuid, request.GET.get("token", "")):
         try:
-            limits.spend(limits.HOOK, task_uuid)
-        except limits.TooMany as refusal:
-            return limits.too_many(request, refusal)
+            rate_limits.hit(rate_limits.WEBHOOK, task_uuid)
+        except rate_limits.RateLimitExceeded as refusal:
+            return rate_limits.too_many_requests(request, refusal)
         webhook.heard(task_uuid, request.read(webhook.MOST_BYTES))
     return HttpResponse(status=200)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Permission
 from studio.core.errors import Refusal
-from studio.core.limits import UPLOAD, limited
+from studio.core.rate_limits import UPLOAD, rate_limited
 from studio.core.web import go, is_htmx
 from studio.library import resumable, services
 from studio.library.composer_input import composer_input
@@ -28,7 +28,7 @@ from studio.projects.models import Project
 
 @require_POST
 @project_view(requires=Permission.UPLOAD)
-@limited(UPLOAD)
+@rate_limited(UPLOAD)
 def upload(request: StudioRequest, project: Project) -> HttpResponse:
     """One file for one tray, by a plain form; or the beginning of one that comes in pieces (tus).
 

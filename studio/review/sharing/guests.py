@@ -18,7 +18,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from studio.accounts.tokens import hash_of
-from studio.core import limits
+from studio.core import rate_limits
 from studio.generation.models import Take
 from studio.review.models import ShareLink
 from studio.review.participants import Voice
@@ -80,17 +80,17 @@ def proof_of(link: ShareLink) -> str:
 
 
 def try_password(request: HttpRequest, link: ShareLink, password: str) -> bool:
-    """Whether it is right; then this browser is in. Raises TooMany."""
+    """Whether it is right; then this browser is in. Raises RateLimitExceeded."""
     tries = (
-        (limits.GUEST_PASSWORD, f"{link.pk} {limits.address_of(request)}"),
-        (limits.GUEST_LINK, str(link.pk)),
+        (rate_limits.GUEST_PASSWORD, f"{link.pk} {rate_limits.client_address(request)}"),
+        (rate_limits.GUEST_LINK, str(link.pk)),
     )
     for limit, who in tries:
-        limits.spend(limit, who)
+        rate_limits.hit(limit, who)
     if not link.is_password(password):
         return False
     for limit, who in tries:
-        limits.forgive(limit, who)
+        rate_limits.refund(limit, who)
     _remember(request, link, proof=proof_of(link))
     return True
 
@@ -109,13 +109,13 @@ def count_view(request: HttpRequest, guest: Guest, *, now: datetime | None = Non
     if guest.known.get("seen", 0) > (now - SEEN_FOR).timestamp():
         return
     _remember(request, guest.link, seen=now.timestamp())
-    address = limits.address_of(request)
+    address = rate_limits.client_address(request)
     guest.link.count_view(name=guest.name, address=address, agent=request.headers.get("User-Agent", ""))
 
 
 def spend_words(request: HttpRequest, link: ShareLink) -> None:
-    """One more note or verdict. Raises TooMany."""
-    limits.spend(limits.GUEST_WORDS, f"{link.pk} {limits.address_of(request)}")
+    """One more note or verdict. Raises RateLimitExceeded."""
+    rate_limits.hit(rate_limits.GUEST_NOTES, f"{link.pk} {rate_limits.client_address(request)}")
 
 
 def _remember(request: HttpRequest, link: ShareLink, **facts: object) -> None:

@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from studio.core import limits
+from studio.core import rate_limits
 from studio.core.errors import Refusal
 from studio.generation.models import Take
 from studio.review.decisions import verdicts
@@ -77,8 +77,8 @@ def guest_door(request: HttpRequest, guest: Guest, token: str) -> HttpResponseBa
     if form.is_valid():
         try:
             _enter(request, guest, form)
-        except limits.TooMany as refusal:
-            return limits.too_many(request, refusal)
+        except rate_limits.RateLimitExceeded as refusal:
+            return rate_limits.too_many_requests(request, refusal)
     if not form.errors:
         return redirect("review:guest", token)
     return _door(request, guest, token, form, status=422)
@@ -107,8 +107,8 @@ def guest_say(request: HttpRequest, guest: Guest, token: str, take_id: UUID) -> 
         try:
             guests.spend_words(request, guest.link)
             return _said(request, guest, token, take, form)
-        except limits.TooMany as refusal:
-            return limits.too_many(request, refusal)
+        except rate_limits.RateLimitExceeded as refusal:
+            return rate_limits.too_many_requests(request, refusal)
         except Refusal as refusal:
             sentence = refusal.message
     return _show(request, guests.guest_of(request, guest.link), token, take, sentence=sentence, status=422)
@@ -129,7 +129,7 @@ def guest_withdraw(request: HttpRequest, guest: Guest, token: str, take_id: UUID
 
 
 def _enter(request: HttpRequest, guest: Guest, form: DoorForm) -> None:
-    """Let the guest in, or say at the fields why not. Raises TooMany."""
+    """Let the guest in, or say at the fields why not. Raises RateLimitExceeded."""
     data, link = form.cleaned_data, guest.link
     if not guest.has_password and not guests.try_password(request, link, data["password"]):
         form.add_error("password", "This is not the password.")
@@ -153,7 +153,7 @@ def _door(
 
 
 def _said(request: HttpRequest, guest: Guest, token: str, take: Take, form: WordsForm) -> HttpResponse:
-    """Keep what was said. Raises Refusal, TooMany."""
+    """Keep what was said. Raises Refusal, RateLimitExceeded."""
     data = form.cleaned_data
     if not guest.name:
         if not data["name"].strip():

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from studio.core import limits
+from studio.core import rate_limits
 from studio.generation.models import Take
 from studio.review.models import Level, Note, Scope, ShareLink, ShareView, Verdict
 from studio.review.notes import services as notes
@@ -225,7 +225,8 @@ def test_the_password_of_one_link_opens_no_other(scene, share):
 def test_guesses_of_a_password_are_limited(scene, share):
     path, client = share(password="swordfish"), Client()
     answers = [
-        client.post(f"{path}door/", {"password": "x"}).status_code for _ in range(limits.GUEST_PASSWORD.most)
+        client.post(f"{path}door/", {"password": "x"}).status_code
+        for _ in range(rate_limits.GUEST_PASSWORD.most)
     ]
     assert set(answers) == {422}
     late = client.post(f"{path}door/", {"password": "swordfish"})
@@ -235,7 +236,9 @@ def test_guesses_of_a_password_are_limited(scene, share):
 
 def test_notes_of_guests_are_limited(scene, share):
     path, client = share(), Client()
-    answers = [say(client, path, scene, text=f"{n}").status_code for n in range(limits.GUEST_WORDS.most + 1)]
+    answers = [
+        say(client, path, scene, text=f"{n}").status_code for n in range(rate_limits.GUEST_NOTES.most + 1)
+    ]
     assert answers[-1] == 429
 
 
