@@ -211,7 +211,7 @@ STORAGES: dict[str, Any] = {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": MEDIA_ROOT, "allow_overwrite": True},
     },
-    "staticfiles": {"BACKEND": "studio.core.statics.Statics"},
+    "staticfiles": {"BACKEND": "studio.core.static_storage.ManifestStorage"},
 }
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"

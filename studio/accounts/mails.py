@@ -12,7 +12,7 @@ from django.utils.http import urlsafe_base64_encode
 from studio.accounts import services, teams
 from studio.accounts.models import Invitation, User
 from studio.core import mail
-from studio.core.web import absolute
+from studio.core.web import absolute_url
 
 
 def send_invitation(invitation_id: UUID) -> None:
@@ -22,7 +22,7 @@ def send_invitation(invitation_id: UUID) -> None:
     if not mine.filter(mailed_at=None).update(mailed_at=now):
         return
     invitation = mine.select_related("team", "invited_by").get()
-    link = absolute("accounts:invitation", teams.give_token(invitation))
+    link = absolute_url("accounts:invitation", teams.give_token(invitation))
     try:
         mail.send(
             invitation.email,
@@ -41,7 +41,7 @@ def send_password_link(user_id: UUID) -> None:
     if user is None:
         return
     uid = urlsafe_base64_encode(force_bytes(user.pk))
-    link = absolute("accounts:password_new", uid, default_token_generator.make_token(user))
+    link = absolute_url("accounts:password_new", uid, default_token_generator.make_token(user))
     mail.send(user.email, "Set a new password", "accounts/mail_password.txt", {"user": user, "link": link})
 
 
@@ -50,7 +50,7 @@ def send_address_link(user_id: UUID, email: str) -> None:
     user = User.objects.filter(pk=user_id, is_active=True).first()
     if user is None:
         return
-    link = absolute("accounts:email_new", services.address_token(user, email))
+    link = absolute_url("accounts:email_new", services.address_token(user, email))
     context = {"user": user, "email": email, "link": link}
     mail.send(email, "Your new address in Circle Take", "accounts/mail_address.txt", context)
 

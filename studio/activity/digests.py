@@ -10,22 +10,22 @@ from django.conf import settings
 from studio.accounts.models import User
 from studio.activity.models import Notice
 from studio.core import mail
-from studio.core.lease import turn
+from studio.core.formatting import count
+from studio.core.lease import claim_period
 from studio.core.queue import enqueue_on_commit
-from studio.core.web import absolute
-from studio.core.words import count
+from studio.core.web import absolute_url
 
 logger = logging.getLogger(__name__)
 RIPE = timedelta(minutes=10)  # what somebody reads within ten minutes needs no mail
 MOST_LINES = 40
 SEND = "studio.activity.tasks.send_digests"
-TURN = "digests"
+PERIOD = "digests"
 
 
 def schedule_due(now: datetime) -> None:
     """Have a worker send what is due, once in a period, where mail goes out at all."""
     every = timedelta(minutes=settings.DIGEST_MINUTES)
-    if settings.HAS_MAIL and every and turn(TURN, every=every, now=now):
+    if settings.HAS_MAIL and every and claim_period(PERIOD, every=every, now=now):
         enqueue_on_commit(SEND, now.isoformat())
 
 
@@ -47,8 +47,8 @@ def send(person: User, *, now: datetime) -> bool:
     ]
     if not mine:
         return False
-    lines = [(notice, absolute("activity:open_notice", notice.pk)) for notice in mine]
-    context = {"person": person, "lines": lines, "inbox": absolute("activity:inbox")}
+    lines = [(notice, absolute_url("activity:open_notice", notice.pk)) for notice in mine]
+    context = {"person": person, "lines": lines, "inbox": absolute_url("activity:inbox")}
     try:
         mail.send(
             person.email, f"{count(len(mine), 'thing')} in your inbox", "activity/mail_digest.txt", context

@@ -16,7 +16,7 @@ from django.utils.dateparse import parse_date
 
 from studio.accounts.models import Team, TeamEvent, User
 from studio.activity.models import Event
-from studio.core.web import address_if
+from studio.core.web import reverse_or_empty
 from studio.projects.models import Project
 
 # What a verb of the log is called on the screen; others stand as they are.
@@ -162,7 +162,7 @@ def lines(rows: Iterable[tuple[Any, ...]]) -> Iterator[Line]:
             words=WORDS.get(verb, verb),
             project=project,
             detail=_told(verb, known),
-            url=address_if("review:take", subject) if verb in TAKES else "",
+            url=reverse_or_empty("review:take", subject) if verb in TAKES else "",
         )
 
 

@@ -9,7 +9,7 @@ from multiprocessing.process import BaseProcess
 
 from django_q import cluster
 
-from studio.core.process import leash_children
+from studio.core.process import kill_children_with_parent
 
 logger = logging.getLogger(__name__)
 
@@ -35,6 +35,6 @@ class Sentinel(cluster.Sentinel):
 
 def run_cluster() -> None:
     """Run task workers until told to stop. Killed at any moment, it leaves no process behind."""
-    leash_children()
+    kill_children_with_parent()
     cluster.Sentinel = Sentinel  # the one place where django-q2 looks for it
     cluster.Cluster().start()

@@ -1,4 +1,4 @@
-"""Files in the storage: put, open as a local file, hand out. The same words on disk and on S3."""
+"""Stored files, on disk or on S3: put, delete, open as a local file; scratch folders."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from django.core.files import File
 from django.core.files.storage import FileSystemStorage, default_storage
 
 CHUNK_BYTES = 1 << 20
-FORGOTTEN = timedelta(hours=6)  # longer than any work takes
+STALE_AFTER = timedelta(hours=6)  # longer than any work takes
 
 
 def is_on_disk() -> bool:
@@ -35,7 +35,7 @@ def put(local: Path, name: str) -> None:
 
 
 def exists(name: str) -> bool:
-    """Whether the storage has it."""
+    """Whether a file of this name is stored."""
     return default_storage.exists(name)
 
 
@@ -46,7 +46,7 @@ def remove(*names: str) -> None:
 
 
 def free_bytes() -> int:
-    """How much room there is for files on their way in."""
+    """Free bytes on the disk that receives uploads."""
     return shutil.disk_usage(settings.SPOOL).free
 
 
@@ -71,8 +71,8 @@ def scratch() -> Iterator[Path]:
 
 
 @contextmanager
-def bench(name: str) -> Iterator[Path]:
-    """A scratch folder with a name, empty at first: work begun anew after a death clears up behind it."""
+def workspace(name: str) -> Iterator[Path]:
+    """A scratch folder with a fixed name, emptied first: a retry removes what a killed worker left."""
     folder = Path(settings.SPOOL) / f"work-{name}"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
@@ -82,9 +82,9 @@ def bench(name: str) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def sweep(now: datetime) -> None:
-    """Delete work in progress whose worker died, and half of an upload whose server did."""
-    before = (now - FORGOTTEN).timestamp()
+def delete_stale_temp_files(now: datetime) -> None:
+    """Delete scratch folders of dead workers and partial uploads of dead servers, older than STALE_AFTER."""
+    before = (now - STALE_AFTER).timestamp()
     for one in (*settings.SPOOL.glob("work-*"), *settings.SPOOL.glob("tmp*.upload*")):
         with suppress(FileNotFoundError):  # it ended meanwhile
             if one.stat().st_mtime < before:

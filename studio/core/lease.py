@@ -1,6 +1,6 @@
 """One worker at a time: a lease that is renewed while the work goes on and lapses with a dead worker.
 
-And one in each period: a turn, which whoever asks first takes.
+And one in each period: whoever claims a period first has it until it is over.
 """
 
 from __future__ import annotations
@@ -40,8 +40,8 @@ def lease(name: str) -> Iterator[bool]:
         Lease.objects.filter(name=name, token=token).delete()
 
 
-def turn(name: str, *, every: timedelta, now: datetime) -> bool:
-    """Whether what happens once in a period is the caller's to do now; nobody else's until it is over."""
+def claim_period(name: str, *, every: timedelta, now: datetime) -> bool:
+    """Claim the current period of ``name``. False: somebody has claimed it already."""
     taken = {"token": uuid.uuid4(), "until": now + every}
     if Lease.objects.filter(name=name, until__lte=now).update(**taken):
         return True

@@ -8,7 +8,7 @@ import re
 SECRET = re.compile(r"/(g|sign-in|invitations|password|email)/([\w:=-]{8,}(?:/[\w-]{8,})?)")
 
 
-def masked(text: str) -> str:
+def mask_tokens(text: str) -> str:
     """The text with the tokens of links cut out."""
     return SECRET.sub(r"/\1/…", text)
 
@@ -19,6 +19,6 @@ class MaskTokens(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         """Let everything through, without tokens."""
         if isinstance(record.args, tuple):
-            record.args = tuple(masked(one) if isinstance(one, str) else one for one in record.args)
-        record.msg = masked(record.msg) if isinstance(record.msg, str) else record.msg
+            record.args = tuple(mask_tokens(one) if isinstance(one, str) else one for one in record.args)
+        record.msg = mask_tokens(record.msg) if isinstance(record.msg, str) else record.msg
         return True

@@ -5,13 +5,13 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 
 ZERO = Decimal(0)
-GRAIN = Decimal("0.0001")  # the finest price of the catalog is 0.112 a second
+PRECISION = Decimal("0.0001")  # the finest price of the catalog is 0.112 a second
 CENT = Decimal("0.01")
 
 
 def usd(value: Decimal | str | int) -> Decimal:
     """A dollar amount, rounded half up to a hundredth of a cent."""
-    return Decimal(value).quantize(GRAIN, ROUND_HALF_UP)
+    return Decimal(value).quantize(PRECISION, ROUND_HALF_UP)
 
 
 def total(sum_of_rows: Decimal | None) -> Decimal:
@@ -19,7 +19,7 @@ def total(sum_of_rows: Decimal | None) -> Decimal:
     return usd(sum_of_rows or ZERO)
 
 
-def show(amount: Decimal) -> str:
-    """The amount for a person: ``$1.12``, ``-$0.56``."""
+def format_usd(amount: Decimal) -> str:
+    """The amount as text: ``$1.12``, ``-$0.56``."""
     cents = amount.quantize(CENT, ROUND_HALF_UP)
     return f"{'-' if cents < 0 else ''}${abs(cents):,.2f}"

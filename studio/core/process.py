@@ -1,4 +1,4 @@
-"""Keep processes together: nobody outlives the parent that started it (Linux)."""
+"""Process groups: child processes never outlive the parent that started them (Linux)."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def reap_orphans(known: Collection[int]) -> None:
             os.waitpid(ended.si_pid, 0)
 
 
-def leash_children() -> None:
-    """Every process forked from here on dies with the one that forked it."""
+def kill_children_with_parent() -> None:
+    """Have every process that is forked from here on killed when its parent dies."""
     # The kernel forgets the wish at each fork, so it is repeated in every child.
     os.register_at_fork(after_in_child=partial(die_with_parent, signal.SIGKILL))

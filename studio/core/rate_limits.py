@@ -22,9 +22,9 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from studio.core.errors import Refusal
+from studio.core.formatting import count
 from studio.core.models import RateCounter
 from studio.core.web import is_htmx, toast
-from studio.core.words import count
 
 RETENTION = timedelta(days=1)
 

@@ -71,13 +71,13 @@ def run(children: Sequence[Child], *, stop: Event, on_start: Callable[[], None])
     try:
         while not stop.wait(0.2):
             for child in children:
-                _look_after(child)
+                _restart_if_dead(child)
             reap_orphans({child.process.pid for child in children if child.process})
     finally:
         _stop(children)
 
 
-def _look_after(child: Child) -> None:
+def _restart_if_dead(child: Child) -> None:
     if child.is_alive:
         return
     now = time.monotonic()
@@ -86,7 +86,9 @@ def _look_after(child: Child) -> None:
         steady = now - child.started_at > STEADY_SECONDS
         child.failures = 0 if steady else child.failures + 1
         pause = min(MOST_PAUSE_SECONDS, 0.25 * 2**child.failures)
-        say("studio", f"{child.name} ended with {child.process.returncode}; it starts again in {pause:.1f} s")
+        log_line(
+            "studio", f"{child.name} ended with {child.process.returncode}; it starts again in {pause:.1f} s"
+        )
         child.process, child.start_at = None, now + pause
     elif now >= child.start_at:
         child.start()
@@ -105,10 +107,10 @@ def _stop(children: Sequence[Child]) -> None:
 
 def _relay(name: str, output: IO[bytes]) -> None:
     for line in output:
-        say(name, line.decode(errors="replace").rstrip())
+        log_line(name, line.decode(errors="replace").rstrip())
 
 
-def say(name: str, line: str) -> None:
+def log_line(name: str, line: str) -> None:
     """One line of the common log, with who says it in front."""
     sys.stdout.write(f"{name:>8} | {line}\n")
     sys.stdout.flush()

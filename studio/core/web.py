@@ -1,4 +1,4 @@
-"""Answers: whole page or fragment, redirects that htmx follows too, and toasts."""
+"""HTTP responses: whole page or fragment, redirects that htmx follows too, and toasts."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def page(
 
 
 def go(request: HttpRequest, to: Any, *args: Any, **kwargs: Any) -> HttpResponse:
-    """Redirect after a deed, also when htmx asked."""
+    """Redirect after a POST, also when htmx asked."""
     there: str = resolve_url(to, *args, **kwargs)
     return HttpResponseClientRedirect(there) if is_htmx(request) else HttpResponseRedirect(there)
 
@@ -55,15 +55,15 @@ def body_json(request: HttpRequest, *, most: int) -> Any:
     return json.loads(request.read(most))
 
 
-def address_if(name: str, *args: object) -> str:
-    """The address of a view of a room further up; empty where no room answers to that name."""
+def reverse_or_empty(name: str, *args: object) -> str:
+    """The path of a named view of an app further up; empty where that app is not installed."""
     try:
         return reverse(name, args=args)
     except NoReverseMatch:
         return ""
 
 
-def absolute(to: str, *args: Any) -> str:
-    """The full address of a page, for terminals and mails."""
+def absolute_url(to: str, *args: Any) -> str:
+    """The URL of a page with scheme and host, for terminals and mails."""
     base = settings.PUBLIC_BASE_URL or f"http://localhost:{settings.PORT}"
     return base + resolve_url(to, *args)

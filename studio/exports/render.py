@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
-from studio.core.files import as_local, bench, exists, put, remove
+from studio.core.files import as_local, exists, put, remove, workspace
 from studio.exports.models import Film, FilmState
 from studio.exports.selection import Clip, Reel, laid_out
 from studio.exports.services import TIMEOUT_SECONDS
@@ -38,7 +38,7 @@ def make(film: Film) -> None:
 def _made(film: Film) -> dict[str, Any]:
     reel = _reel(film)
     with ExitStack() as stack:
-        out = stack.enter_context(bench(f"film-{film.pk}")) / "film.mp4"
+        out = stack.enter_context(workspace(f"film-{film.pk}")) / "film.mp4"
         segments = [_segment(clip, stack).to_json() for clip in reel.clips]
         made = run_bounded(
             "concat", seconds=TIMEOUT_SECONDS, timeout_sentence=TOO_SLOW, segments=segments, out=str(out)

@@ -7,7 +7,7 @@ from typing import Any
 
 import opentimelineio as otio
 
-from studio.core.money import show
+from studio.core.money import format_usd
 from studio.exports.markers import Mark, merged
 from studio.exports.selection import Clip, Reel, marks
 
@@ -56,7 +56,7 @@ def _facts(clip: Clip) -> dict[str, Any]:
             "shot": str(take.shot),
             "number": take.number,
             "prompt": take.generation.request.get("prompt", ""),
-            "cost": show(take.cost_usd) if take.cost_usd is not None else "free",
+            "cost": format_usd(take.cost_usd) if take.cost_usd is not None else "free",
             "status": take.status,
             "rating": take.rating,
             "sha256": clip.asset.sha256,

@@ -18,9 +18,9 @@ from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Permission
 from studio.activity import services as activity
 from studio.core.errors import Refusal
+from studio.core.formatting import count, megabytes
 from studio.core.ranges import serve
 from studio.core.web import go, is_htmx, page
-from studio.core.words import count, megabytes
 from studio.exports import markers, services
 from studio.exports.archive import archive, manifest
 from studio.exports.models import Film, FilmState

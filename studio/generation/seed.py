@@ -11,7 +11,7 @@ from studio.accounts import services as accounts
 from studio.accounts.models import Member, Team, User
 from studio.accounts.policy import Role
 from studio.catalog.request import Mode, VideoRequest
-from studio.core.web import absolute
+from studio.core.web import absolute_url
 from studio.generation.models import Engine
 from studio.generation.services import order
 from studio.projects.services import add_shot, create_project
@@ -35,7 +35,7 @@ def owner_link() -> str:
     if owner is None:
         return "There is no owner any more; create one with manage.py shell."
     token = accounts.new_sign_in_link(owner.user, now=timezone.now())
-    return absolute("accounts:sign_in_link", token)
+    return absolute_url("accounts:sign_in_link", token)
 
 
 def _demo(team: Team, owner: User) -> None:

@@ -15,7 +15,7 @@ from studio.accounts.models import Member, User
 from studio.accounts.policy import Permission
 from studio.activity import services as activity
 from studio.core.errors import Refusal
-from studio.core.money import ZERO, show, usd
+from studio.core.money import ZERO, format_usd, usd
 from studio.ledger.models import Account, ApprovalLimit, Budget, Entry, Kind, Period
 from studio.projects.models import Project
 
@@ -146,8 +146,8 @@ def _refuse_if_over(balance: Balance, amount: Decimal, whose: str) -> None:
     left = balance.left_usd
     if left is not None and amount > left:
         raise OverBudget(
-            f"This order costs about {show(amount)}, but only {show(max(left, ZERO))} is left for {whose}"
-            f" ({show(balance.held_usd)} is held for orders under way)."
+            f"This order costs about {format_usd(amount)}, but only {format_usd(max(left, ZERO))} is left"
+            f" for {whose} ({format_usd(balance.held_usd)} is held for orders under way)."
         )
 
 

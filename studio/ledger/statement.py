@@ -14,7 +14,7 @@ from django.db.models import Count, Q, Sum
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
-from studio.core.money import ZERO, show, total
+from studio.core.money import ZERO, format_usd, total
 from studio.ledger.models import Entry, EntryQuerySet
 from studio.projects.models import Project
 
@@ -70,7 +70,7 @@ def chart(project: Project) -> Chart:
     spent = {row["day"]: total(row["sum"]) for row in rows.order_by()}
     amounts = [spent.get(day, ZERO) for day in days]
     top = _round_up(max([*amounts, Decimal(1)]))
-    return Chart(bars=_bars(days, amounts, top), top=show(top), first=first, last=last)
+    return Chart(bars=_bars(days, amounts, top), top=format_usd(top), first=first, last=last)
 
 
 def shares(project: Project) -> list[Share]:
@@ -124,7 +124,7 @@ def _bars(days: Sequence[date], amounts: Sequence[Decimal], top: Decimal) -> lis
         Bar(
             day=day,
             spent_usd=amount,
-            label=f"{day:%-d %b}: {show(amount)}",
+            label=f"{day:%-d %b}: {format_usd(amount)}",
             x=round(number * step + GAP / 2, 2),
             y=round(HEIGHT - height, 2),
             width=round(step - GAP, 2),

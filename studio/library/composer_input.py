@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from studio.core.words import megabytes, plain
+from studio.core.formatting import megabytes, plain
 from studio.library import links
 from studio.library.models import Asset, AssetState
 from studio.library.roles import name_field

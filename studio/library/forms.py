@@ -10,7 +10,7 @@ from django import forms
 from studio.catalog import entries
 from studio.catalog.lines import Fix
 from studio.catalog.request import MODEL
-from studio.core.words import plain
+from studio.core.formatting import plain
 from studio.library.conversions import most_seconds
 from studio.library.models import Asset
 from studio.media.filters import Box

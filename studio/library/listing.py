@@ -12,7 +12,7 @@ from django.db.models import Count, Q
 from django.http import QueryDict
 from django.urls import reverse
 
-from studio.core.words import count, megabytes, plain
+from studio.core.formatting import count, megabytes, plain
 from studio.library import links
 from studio.library.composer_input import derived_from_label, facts_label
 from studio.library.models import Asset, AssetQuerySet, AssetState, Origin

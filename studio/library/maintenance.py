@@ -38,7 +38,7 @@ def tidy(now: datetime) -> None:
     without = old.filter(proxy_state=AssetState.PREPARING, proxy_enqueued_at__lt=now - PATIENCE)
     without.update(proxy_state=AssetState.UNUSABLE, proxy_sentence=TOO_LONG)
     resumable.sweep(now)
-    files.sweep(now)
+    files.delete_stale_temp_files(now)
     trash.purge(now)
 
 

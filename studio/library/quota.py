@@ -9,7 +9,7 @@ from django.conf import settings
 from studio.accounts.models import Team
 from studio.core.errors import Refusal
 from studio.core.files import free_bytes
-from studio.core.words import megabytes
+from studio.core.formatting import megabytes
 from studio.library.models import Asset
 
 RESERVE_BYTES = 300_000_000  # the database and renders must be able to go on

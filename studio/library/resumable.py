@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from studio.accounts.models import User
 from studio.core.errors import Refusal
-from studio.core.words import megabytes
+from studio.core.formatting import megabytes
 from studio.library import quota, services
 from studio.library.models import Asset, Upload
 from studio.media.sniff import HEAD_BYTES

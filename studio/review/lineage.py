@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Prefetch, Q
 from django.urls import reverse
 
-from studio.core.words import count
+from studio.core.formatting import count
 from studio.generation.lifecycle import TakeState
 from studio.generation.lineage import origin, relation
 from studio.generation.models import Generation, Take, Use

@@ -11,9 +11,9 @@ from studio.accounts.models import Member
 from studio.accounts.policy import Permission
 from studio.catalog import entries
 from studio.catalog.request import MODEL, Mode
-from studio.core.money import show
+from studio.core.formatting import megabytes, plain
+from studio.core.money import format_usd
 from studio.core.timecode import timecode
-from studio.core.words import megabytes, plain
 from studio.generation.gallery.actions import Action, promotion
 from studio.generation.models import Take
 from studio.library.models import Asset
@@ -74,7 +74,7 @@ def _lines(take: Take, sight: Sight) -> list[tuple[str, str]]:
 def _cost(take: Take) -> str:
     if not take.generation.is_paid:
         return "free"
-    return show(take.cost_usd) if take.cost_usd is not None else "not known yet"
+    return format_usd(take.cost_usd) if take.cost_usd is not None else "not known yet"
 
 
 def _measured(take: Take, asset: Asset) -> list[tuple[str, str]]:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from studio.core.lease import lease, turn
+from studio.core.lease import claim_period, lease
 from studio.core.models import Lease
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -40,5 +40,5 @@ def test_the_lease_of_a_dead_worker_lapses():
 def test_a_turn_is_taken_once_in_a_period():
     now, hour = timezone.now(), timedelta(hours=1)
     asked = [now, now, now + hour / 2, now + hour, now + hour]
-    assert [turn("mail", every=hour, now=at) for at in asked] == [True, False, False, True, False]
-    assert turn("other", every=hour, now=now)
+    assert [claim_period("mail", every=hour, now=at) for at in asked] == [True, False, False, True, False]
+    assert claim_period("other", every=hour, now=now)

@@ -4,14 +4,14 @@ from decimal import Decimal
 
 import pytest
 
-from studio.core.money import show, total, usd
+from studio.core.money import format_usd, total, usd
 
 
 @pytest.mark.parametrize(
     ("amount", "shown"), [("1.12", "$1.12"), ("1.008", "$1.01"), ("-0.56", "-$0.56"), ("1234.5", "$1,234.50")]
 )
 def test_money_is_shown_to_the_cent(amount, shown):
-    assert show(Decimal(amount)) == shown
+    assert format_usd(Decimal(amount)) == shown
 
 
 def test_money_is_kept_to_a_hundredth_of_a_cent():

@@ -1,6 +1,6 @@
 /**
  * The page of a take: its keys press the buttons that are there, and an address with a frame or a note opens there.
- * (Which key means what is written in studio/core/keys.py alone.)
+ * (Which key means what is written in studio/core/keyboard_shortcuts.py alone.)
  */
 const PRESSED = ["approve", "pick", "reject", "star", "circle", "take-before", "take-after"];
 

@@ -1,6 +1,6 @@
 /**
  * The one owner of all keys: turns them into `key:<action>` events. The table is that of the sheet
- * (templates/components/_keyboard_shortcuts.html); studio/core/keys.py describes how a page takes part.
+ * (templates/components/_keyboard_shortcuts.html); studio/core/keyboard_shortcuts.py describes how a page takes part.
  *
  * @typedef {{scope: string, action: string, repeats: boolean, inFields: boolean}} Line
  */

@@ -17,8 +17,8 @@ from studio.accounts import sessions
 from studio.accounts.forms import EmailForm, PasswordForm, ProfileForm
 from studio.accounts.models import COLOURS, User
 from studio.core import rate_limits
+from studio.core.formatting import count
 from studio.core.web import is_htmx
-from studio.core.words import count
 
 
 @never_cache

@@ -22,7 +22,7 @@ from studio.accounts.models import Member, StudioRequest, Team, User
 from studio.accounts.policy import Permission, Role
 from studio.core.errors import Refusal
 from studio.core.rate_limits import INVITE, rate_limited
-from studio.core.web import absolute
+from studio.core.web import absolute_url
 
 TOLD = "invitation link"  # in the session: a link that is shown once
 
@@ -94,7 +94,7 @@ def invite_link(request: StudioRequest, team: Team) -> HttpResponse:
         return _page(request, team, link_form=form, status=422)
     role = Role(form.cleaned_data["role"])
     _, token = teams.invite_by_link(request.member, role, now=timezone.now())
-    request.session[TOLD] = absolute("accounts:invitation", token)
+    request.session[TOLD] = absolute_url("accounts:invitation", token)
     return redirect("accounts:team", team.pk)
 
 

@@ -13,8 +13,8 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from studio.core import keys, statics
-from studio.core.money import show
+from studio.core import keyboard_shortcuts, static_storage
+from studio.core.money import format_usd
 
 register = template.Library()
 
@@ -36,15 +36,15 @@ def icon(name: str) -> SafeString:
 
 
 @register.simple_tag
-def key_sheet() -> list[tuple[str, list[keys.Key]]]:
+def shortcut_sheet() -> list[tuple[str, list[keyboard_shortcuts.Shortcut]]]:
     """Every key of the product by scope."""
-    return keys.sheet()
+    return keyboard_shortcuts.sheet()
 
 
 @register.simple_tag
 def module(entry: str) -> SafeString:
     """A script module, with all that it imports foretold, so that nothing waits for one another."""
-    names = [(static(name),) for name in statics.modules(entry)]
+    names = [(static(name),) for name in static_storage.module_imports(entry)]
     links = format_html_join("\n    ", '<link rel="modulepreload" href="{}">', names[1:])
     return format_html('{}\n    <script type="module" src="{}"></script>', links, names[0][0])
 
@@ -66,7 +66,7 @@ def ago(moment: datetime) -> str:
 @register.filter
 def usd(amount: Decimal) -> str:
     """Dollars as people read them."""
-    return show(amount)
+    return format_usd(amount)
 
 
 @register.filter

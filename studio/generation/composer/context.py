@@ -15,7 +15,7 @@ from studio.catalog.chips import CHIPS, Chip
 from studio.catalog.preflight import Check, Fix, checks
 from studio.catalog.price import Quote, price
 from studio.catalog.request import MODEL
-from studio.core.money import show
+from studio.core.money import format_usd
 from studio.generation.composer.duplicates import Duplicate
 from studio.generation.composer.forms import ComposeForm
 from studio.generation.pipeline import engines
@@ -284,7 +284,9 @@ def _light_text(line: Check) -> str:
 
 def _paid_button(quote: Quote, results: int, blocking: Sequence[Problem]) -> PaidButton:
     label = (
-        f"Generate {results}" if quote.total is None else f"Generate {results} · about {show(quote.total)}"
+        f"Generate {results}"
+        if quote.total is None
+        else f"Generate {results} · about {format_usd(quote.total)}"
     )
     if not engines.is_connected():
         return PaidButton(label=label, may_generate=False, explanation=quote.explanation)

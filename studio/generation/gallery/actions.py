@@ -10,7 +10,7 @@ from django.urls import reverse
 from studio.accounts.models import Member
 from studio.accounts.policy import Permission
 from studio.catalog.price import price
-from studio.core.money import show
+from studio.core.money import format_usd
 from studio.generation.lifecycle import State
 from studio.generation.models import Generation
 from studio.generation.pipeline import engines
@@ -108,4 +108,4 @@ def _at(action: Action, generation: Generation) -> Action:
 
 def _price(generation: Generation) -> str:
     total = price(generation.video_request).total
-    return show(total) if total is not None else "the usual price"
+    return format_usd(total) if total is not None else "the usual price"

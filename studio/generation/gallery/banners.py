@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.urls import reverse
 
-from studio.core.words import count
+from studio.core.formatting import count
 from studio.generation.gallery.failures import plain_words
 from studio.generation.models import Engine, Gate
 from studio.projects.models import Project

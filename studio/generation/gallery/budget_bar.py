@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from studio.core.money import show
+from studio.core.money import format_usd
 from studio.generation.gallery.summary import Pulse
 
 NEARLY = 80  # percent
@@ -24,10 +24,10 @@ class Purse:
 def purse(found: Pulse) -> Purse:
     """The purse of a project; what is held for orders under way counts as used."""
     used = found.spent_usd + found.held_usd
-    title = f"{show(found.spent_usd)} spent, {show(found.held_usd)} held for orders under way"
+    title = f"{format_usd(found.spent_usd)} spent, {format_usd(found.held_usd)} held for orders under way"
     if found.limit_usd is None:
-        return Purse(label=show(used), title=title)
+        return Purse(label=format_usd(used), title=title)
     percent = min(100, int(100 * used / found.limit_usd)) if found.limit_usd else 100
     level = "bad" if percent == 100 else "hint" if percent >= NEARLY else "ok"
-    label = f"{show(used)} of {show(found.limit_usd)}"
+    label = f"{format_usd(used)} of {format_usd(found.limit_usd)}"
     return Purse(label=label, title=title, has_limit=True, percent=percent, level=level)

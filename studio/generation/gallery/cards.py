@@ -15,9 +15,9 @@ from studio.accounts.models import Member
 from studio.accounts.policy import Permission
 from studio.catalog import entries
 from studio.catalog.request import MODEL, ROLES, Mode
-from studio.core.money import ZERO, show
-from studio.core.web import address_if
-from studio.core.words import count, ordinal
+from studio.core.formatting import count, ordinal
+from studio.core.money import ZERO, format_usd
+from studio.core.web import reverse_or_empty
 from studio.generation.gallery import failures
 from studio.generation.gallery.actions import Action, actions, retake_of
 from studio.generation.gallery.failures import Failure
@@ -231,8 +231,8 @@ def _cost(generation: Generation, takes: list[Take]) -> str:
     if not generation.is_paid:
         return "free"
     if generation.state in FINAL:
-        return show(sum((take.cost_usd or ZERO for take in takes), ZERO))
-    return f"about {show(generation.price_usd)}"
+        return format_usd(sum((take.cost_usd or ZERO for take in takes), ZERO))
+    return f"about {format_usd(generation.price_usd)}"
 
 
 def _detail(generation: Generation, takes: list[Take]) -> str:
@@ -275,7 +275,7 @@ def _slot(take: Take, *, is_meant: bool, is_veiled: bool) -> Slot:
         state=take.state,
         failure_sentence=take.sentence,
         is_meant=is_meant,
-        take_url=address_if("review:take", take.pk),
+        take_url=reverse_or_empty("review:take", take.pk),
         is_starred=take.is_starred,
         open_notes=take.open_note_count,
         tags=tuple(take.tags),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from studio.core.money import ZERO, show
+from studio.core.money import ZERO, format_usd
 from studio.generation.lifecycle import SENDING, State, TakeState
 from studio.generation.models import Charge, Gate, Generation, Take
 from studio.provider.errors import Group
@@ -139,5 +139,5 @@ def _ending(generation: Generation, takes: Sequence[Take]) -> Failure:
 def _charge(generation: Generation, takes: Sequence[Take]) -> str:
     spent = sum((take.cost_usd or ZERO for take in takes), ZERO)
     if spent and generation.is_paid:
-        return f"charged {show(spent)}"
+        return f"charged {format_usd(spent)}"
     return str(Charge(generation.charge).label)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from studio.core.money import show
+from studio.core.money import format_usd
 from studio.generation.lifecycle import LABELS, State
 from studio.generation.models import Generation, Step
 
@@ -47,7 +47,7 @@ def facts(generation: Generation) -> list[tuple[str, str]]:
         ("Attempts", str(generation.attempts)),
     ]
     if generation.is_paid:
-        found.append(("Price", f"about {show(generation.price_usd)}"))
+        found.append(("Price", f"about {format_usd(generation.price_usd)}"))
     if generation.approved_by:
         found.append(("Approved by", str(generation.approved_by)))
     if generation.code or generation.words:

@@ -13,8 +13,8 @@ from django.db import DatabaseError, connection
 from django.db.models import Count, Min, Q, Sum
 
 from studio.core import queue
+from studio.core.formatting import count, megabytes
 from studio.core.models import Lease
-from studio.core.words import count, megabytes
 from studio.generation.lifecycle import LABELS, SENDING, UNDER_WAY, State
 from studio.generation.models import Engine, Gate, Generation, Take
 from studio.generation.pipeline import engines

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Permission
+from studio.core.formatting import count, megabytes
 from studio.core.web import go, page, toast
-from studio.core.words import count, megabytes
 from studio.library import links, listing, quota, trash
 from studio.library.composer_input import facts_label
 from studio.library.models import Asset, AssetState, Upload

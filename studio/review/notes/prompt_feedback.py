@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from studio.core.words import plain
+from studio.core.formatting import plain
 
 # A drawing that covers this much of both sides points nowhere.
 MOST_OF_IT = 0.7

@@ -8,8 +8,8 @@ from difflib import SequenceMatcher
 
 from studio.catalog import entries
 from studio.catalog.request import MODEL, ROLES, VideoRequest
-from studio.core.money import show
-from studio.core.words import plain
+from studio.core.formatting import plain
+from studio.core.money import format_usd
 from studio.generation.models import Take
 from studio.review.visibility_and_status import Sight
 
@@ -134,4 +134,4 @@ def _named(wish: VideoRequest, role: str) -> str:
 def _cost(take: Take) -> str:
     if not take.generation.is_paid:
         return "free"
-    return "not known yet" if take.cost_usd is None else show(take.cost_usd)
+    return "not known yet" if take.cost_usd is None else format_usd(take.cost_usd)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Permission
-from studio.core.web import absolute
+from studio.core.web import absolute_url
 from studio.projects.guards import project_view
 from studio.projects.models import Project
 from studio.review.models import Scope, ShareLink
@@ -87,7 +87,7 @@ def renew_link(request: StudioRequest, project: Project, link_id: UUID) -> HttpR
 
 
 def _told(request: StudioRequest, project: Project, link: ShareLink, token: str) -> HttpResponse:
-    request.session[TOLD] = absolute("review:guest", token)
+    request.session[TOLD] = absolute_url("review:guest", token)
     return redirect("review:share_link", project.pk, link.pk)
 
 

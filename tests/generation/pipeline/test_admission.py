@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from studio.catalog.request import Mode, VideoRequest
-from studio.core.words import ordinal
+from studio.core.formatting import ordinal
 from studio.generation import services
 from studio.generation.gallery.cards import View, card
 from studio.generation.models import Generation, for_cards

@@ -15,7 +15,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.utils import timezone
 
-from studio.core.money import ZERO, show, usd
+from studio.core.money import ZERO, format_usd, usd
 from studio.generation.gallery.cards import View, card
 from studio.generation.models import Gate, Generation, for_cards
 from studio.generation.pipeline import circuit_breaker, poll_one
@@ -121,8 +121,8 @@ def test_each_fault_ends_as_written_down(
         seen(generation, member),
         str(paid.log()["requests"]["videoInference"] - before),
         str(bill.get(str(generation.task_uuid), {"accepted": 0})["accepted"]),
-        show(balance.spent_usd),
-        show(balance.held_usd),
+        format_usd(balance.spent_usd),
+        format_usd(balance.held_usd),
     ]
     told = f"| {' | '.join(row)} |"
     if IS_WRITING:

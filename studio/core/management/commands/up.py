@@ -13,7 +13,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.module_loading import import_string
 
-from studio.core.supervisor import Child, run, say
+from studio.core.supervisor import Child, log_line, run
 
 WEB_WORKERS = 2
 WEB_THREADS = 8
@@ -34,7 +34,7 @@ class Command(BaseCommand):
         for what in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(what, lambda *_: stop.set())
         run(children(), stop=stop, on_start=greet)
-        say("studio", "Stopped.")
+        log_line("studio", "Stopped.")
 
 
 def refuse_taken(port: int) -> None:
@@ -77,8 +77,8 @@ def children() -> list[Child]:
 
 def greet() -> None:
     """Print the link that signs the owner in."""
-    say("studio", "")
-    say("studio", "Circle Take is starting. Open this link, it signs you in once:")
-    say("studio", f"    {import_string(settings.OWNER_LINK)()}")
-    say("studio", "")
-    say("studio", "Ctrl-C stops everything. Nothing is lost.")
+    log_line("studio", "")
+    log_line("studio", "Circle Take is starting. Open this link, it signs you in once:")
+    log_line("studio", f"    {import_string(settings.OWNER_LINK)()}")
+    log_line("studio", "")
+    log_line("studio", "Ctrl-C stops everything. Nothing is lost.")

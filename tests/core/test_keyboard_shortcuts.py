@@ -2,16 +2,16 @@ from __future__ import annotations
 
 import pytest
 
-from studio.core import keys
+from studio.core import keyboard_shortcuts
 
 
 def test_no_chord_means_two_things_in_one_scope():
-    assert keys.clashes() == []
+    assert keyboard_shortcuts.clashes() == []
 
 
 def test_every_scope_has_a_title_and_one_block_of_lines():
-    titles = [title for title, _ in keys.sheet()]
-    assert titles == list(keys.SCOPES.values())
+    titles = [title for title, _ in keyboard_shortcuts.sheet()]
+    assert titles == list(keyboard_shortcuts.SCOPES.values())
 
 
 @pytest.mark.parametrize(
@@ -19,14 +19,14 @@ def test_every_scope_has_a_title_and_one_block_of_lines():
     [("a", ["a"]), ("Shift+ArrowLeft", ["Shift", "ArrowLeft"]), ("+", ["+"]), ("Ctrl++", ["Ctrl", "+"])],
 )
 def test_a_chord_falls_into_its_keys(chord, parts):
-    assert keys.split(chord) == parts
+    assert keyboard_shortcuts.split(chord) == parts
 
 
 def test_the_sheet_of_a_page_is_the_table(browse, alice, project):
     page = browse(alice).get(f"/projects/{project.pk}/").content.decode()
-    for key in keys.KEYS:
-        assert key.words in page
-    assert page.count("data-chords=") == len(keys.KEYS)
+    for key in keyboard_shortcuts.SHORTCUTS:
+        assert key.description in page
+    assert page.count("data-chords=") == len(keyboard_shortcuts.SHORTCUTS)
 
 
 def test_single_keys_are_off_for_who_switched_them_off(browse, alice, project):

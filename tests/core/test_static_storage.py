@@ -8,7 +8,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage
 
-from studio.core.statics import STYLE_IMPORT, STYLES, Statics, joined, modules
+from studio.core.static_storage import STYLE_IMPORT, STYLES, ManifestStorage, join_styles, module_imports
 
 STATIC = Path(settings.BASE) / "static"
 
@@ -22,7 +22,7 @@ def sources():
 
 
 def test_the_style_sheet_holds_every_file_in_its_layer():
-    text = joined(sources())
+    text = join_styles(sources())
     assert "@import" not in text
     for one in STYLE_IMPORT.finditer((STATIC / STYLES).read_text()):
         content = (STATIC / "css" / one["name"]).read_text()
@@ -30,7 +30,7 @@ def test_the_style_sheet_holds_every_file_in_its_layer():
 
 
 def test_collected_files_have_hashed_names_and_module_imports_follow(tmp_path):
-    storage = Statics(location=tmp_path, base_url="/static/")
+    storage = ManifestStorage(location=tmp_path, base_url="/static/")
     found = sources()
     for name, (source, path) in found.items():
         with source.open(path) as file:
@@ -48,7 +48,7 @@ def test_a_page_foretells_every_module_and_loads_the_first(client, db):
     page = client.get("/sign-in/").content.decode()
     preloaded = set(re.findall(r'rel="modulepreload" href="/static/([^"]+)"', page))
     entries = ("js/studio.js", "js/shared/passkey-button.js")
-    assert preloaded == {name for entry in entries for name in modules(entry)[1:]}
+    assert preloaded == {name for entry in entries for name in module_imports(entry)[1:]}
     assert len(preloaded) > 10
     for entry in entries:
         assert f'<script type="module" src="/static/{entry}">' in page

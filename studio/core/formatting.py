@@ -1,4 +1,4 @@
-"""Numbers and times as people read them."""
+"""Formatting of numbers and sizes for people."""
 
 from __future__ import annotations
 

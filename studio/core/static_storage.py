@@ -19,7 +19,7 @@ MODULE_IMPORT = re.compile(r"""^\s*(?:import|export)\b[^;'"]*["'](?P<url>\.[^"']
 Files = dict[str, tuple[Any, str]]
 
 
-class Statics(CompressedManifestStaticFilesStorage):
+class ManifestStorage(CompressedManifestStaticFilesStorage):
     """Hashed names also for what ES modules import, and the layers of the style sheet in one file."""
 
     support_js_module_import_aggregation = True
@@ -34,12 +34,12 @@ class Statics(CompressedManifestStaticFilesStorage):
     def post_process(self, paths: Files, dry_run: bool = False, **options: Any) -> Iterator[Any]:
         """Join the styles, then what Django and whitenoise do."""
         if STYLES in paths and not dry_run:
-            Path(self.path(STYLES)).write_text(joined(paths))
+            Path(self.path(STYLES)).write_text(join_styles(paths))
             paths = {**paths, STYLES: (self, STYLES)}
         yield from super().post_process(paths, dry_run, **options)
 
 
-def joined(paths: Files) -> str:
+def join_styles(paths: Files) -> str:
     """The style sheet with the files that it imports, each in its layer: one request."""
 
     def text(name: str) -> str:
@@ -55,7 +55,7 @@ def joined(paths: Files) -> str:
 
 
 @cache
-def modules(entry: str) -> tuple[str, ...]:
+def module_imports(entry: str) -> tuple[str, ...]:
     """Every module that this one needs, itself first: a browser told of all of them asks for all at once."""
     found: dict[str, None] = {}
     waiting = [entry]

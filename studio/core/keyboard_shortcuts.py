@@ -1,0 +1,158 @@
+"""Every key of the product: one table, read by the handler in the browser and by the ``?`` sheet.
+
+How a page takes part
+---------------------
+``static/js/shared/key-map.js`` listens once per page. A region of a page says which scopes it owns with
+``data-keys="player take"``; a key becomes the bubbling, cancelable event ``key:<action>`` on the
+innermost such region around the focus, or, where the focus is in none, on the first one of the page
+that is shown. ``event.detail`` is ``{key, value}``: the chord as written below and, for the chords of
+``Shortcut.values``, the number it stands for. **Whoever acts calls ``event.preventDefault()``**: then the
+browser does nothing else with the key. An event nobody took goes on to the next region.
+
+Never while a text field, a list, an IME composition or a modal dialog has the focus (unless the
+region is inside that dialog, or the key is ``in_fields``). Space and Enter of a focused button stay
+its own. Keys of one character can be switched off (``User.has_single_keys``).
+
+A chord is ``Ctrl+Alt+Shift+key`` with ``KeyboardEvent.key``, letters small, the space bar as
+``Space``; Ctrl is Command on a Mac. Characters that need Shift are written as themselves (``?``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from itertools import groupby
+
+SCOPES = {
+    "page": "Everywhere",
+    "player": "Player",
+    "take": "Take",
+    "compare": "Compare",
+    "cull": "Dailies and cull",
+    "gallery": "Gallery",
+    "composer": "Composer",
+    "note": "Note",
+}
+
+# How a chord is shown where its own name is no word that people know.
+SHOWN = {"ArrowLeft": "←", "ArrowRight": "→", "ArrowUp": "↑", "ArrowDown": "↓", "Escape": "Esc"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shortcut:
+    """One line of the table: chords that mean the same action in a scope."""
+
+    scope: str
+    keys: tuple[str, ...]
+    action: str
+    description: str
+    repeats: bool = False  # held down, it goes on
+    in_fields: bool = False  # also while somebody writes
+
+    @property
+    def chords(self) -> str:
+        """For the handler: separated by a space, which no chord contains."""
+        return " ".join(self.keys)
+
+    @property
+    def shown(self) -> tuple[tuple[str, ...], ...]:
+        """For the sheet: each chord as the names of its keys."""
+        return tuple(tuple(_shown(part) for part in split(chord)) for chord in self.keys)
+
+
+def split(chord: str) -> list[str]:
+    """The parts of a chord: ``Shift+ArrowLeft`` is two, ``+`` is one."""
+    return re.split(r"(?<=[^+])\+", chord)
+
+
+def _shown(part: str) -> str:
+    return SHOWN.get(part, part.upper() if len(part) == 1 else part)
+
+
+def _shortcut(scope: str, keys: str, action: str, description: str, **more: bool) -> Shortcut:
+    return Shortcut(scope=scope, keys=tuple(keys.split()), action=action, description=description, **more)
+
+
+SHORTCUTS = (
+    _shortcut("page", "?", "sheet", "This sheet"),
+    _shortcut("page", "/", "search", "Go to the prompt or the search"),
+    _shortcut("player", "Space", "toggle", "Play, pause"),
+    _shortcut("player", "k", "stop", "Play, pause; ends a shuttle"),
+    _shortcut("player", "j", "back", "Shuttle back; again is faster"),
+    _shortcut("player", "l", "forward", "Shuttle forward; again is faster"),
+    _shortcut("player", "ArrowLeft ,", "frame-back", "One frame back", repeats=True),
+    _shortcut("player", "ArrowRight .", "frame-on", "One frame on", repeats=True),
+    _shortcut("player", "Shift+ArrowLeft", "second-back", "One second back", repeats=True),
+    _shortcut("player", "Shift+ArrowRight", "second-on", "One second on", repeats=True),
+    _shortcut("player", "Home", "first", "First frame"),
+    _shortcut("player", "End", "last", "Last frame"),
+    _shortcut("player", "i", "in", "In point here"),
+    _shortcut("player", "o", "out", "Out point here"),
+    _shortcut("player", "x", "clear-range", "Clear in and out"),
+    _shortcut("player", "Ctrl+l", "loop", "Loop the range, or everything"),
+    _shortcut("player", "m", "mute", "Sound on, off"),
+    _shortcut("player", "+ =", "zoom-in", "Zoom in"),
+    _shortcut("player", "-", "zoom-out", "Zoom out"),
+    _shortcut("player", "z", "zoom-fit", "Fit the picture"),
+    _shortcut("player", "d", "draw", "Draw on this frame"),
+    _shortcut("player", "Ctrl+z", "undo", "Take back the last stroke"),
+    _shortcut("player", "g", "use", "Use this frame as…"),
+    _shortcut("player", "e", "still", "Save this frame as PNG"),
+    _shortcut("player", "f", "screen", "Full screen"),
+    _shortcut("take", "c", "note", "Note here"),
+    _shortcut("take", "[", "note-before", "Previous note"),
+    _shortcut("take", "]", "note-after", "Next note"),
+    _shortcut("take", "Alt+ArrowLeft", "take-before", "Previous take"),
+    _shortcut("take", "Alt+ArrowRight", "take-after", "Next take"),
+    _shortcut("take", "a", "approve", "Approve"),
+    _shortcut("take", "r", "changes", "Request changes"),
+    _shortcut("take", "1 2 3 4 5 0", "rate", "Rate; 0 clears"),
+    _shortcut("take", "p", "pick", "Pick"),
+    _shortcut("take", "u", "reject", "Reject"),
+    _shortcut("take", "s", "star", "Star"),
+    _shortcut("take", "b", "circle", "Circle: the best take of its shot"),
+    _shortcut("take", "Ctrl+z", "undo", "Take back the last decision"),
+    _shortcut("compare", "`", "flip", "Other side: A, B"),
+    _shortcut("compare", "w", "wipe", "Wipe"),
+    _shortcut("compare", "v", "side", "Side by side"),
+    _shortcut("compare", "y", "overlay", "Overlay"),
+    _shortcut("compare", "t", "difference", "Difference"),
+    _shortcut("compare", "s", "sound", "Sound of the other side"),
+    _shortcut("compare", "Escape", "leave", "Leave"),
+    _shortcut("cull", "a", "approve", "Approve, and on"),
+    _shortcut("cull", "r", "changes", "Request changes, and on"),
+    _shortcut("cull", "1 2 3 4 5 0", "rate", "Rate; 0 clears"),
+    _shortcut("cull", "p", "pick", "Pick, and on"),
+    _shortcut("cull", "u", "reject", "Reject, and on"),
+    _shortcut("cull", "b", "circle", "Circle: the best take of its shot"),
+    _shortcut("cull", "Alt+ArrowLeft", "take-before", "Previous take"),
+    _shortcut("cull", "Alt+ArrowRight n", "take-after", "Next take"),
+    _shortcut("cull", "Ctrl+z", "undo", "Take back the last decision"),
+    _shortcut("cull", "Escape", "leave", "Leave"),
+    _shortcut("gallery", "Space", "look", "Quick look"),
+    _shortcut("gallery", "x", "select", "Select the card"),
+    _shortcut("gallery", "Ctrl+a", "select-all", "Select all that are shown"),
+    _shortcut("gallery", "Escape", "clear", "Clear the selection"),
+    _shortcut("gallery", "a", "approve", "Approve"),
+    _shortcut("gallery", "r", "changes", "Request changes"),
+    _shortcut("gallery", "1 2 3 4 5 0", "rate", "Rate; 0 clears"),
+    _shortcut("gallery", "p", "pick", "Pick"),
+    _shortcut("gallery", "u", "reject", "Reject"),
+    _shortcut("gallery", "s", "star", "Star"),
+    _shortcut("gallery", "Delete", "trash", "To the trash"),
+    _shortcut("composer", "Ctrl+Enter", "generate", "Generate", in_fields=True),
+    _shortcut("note", "Ctrl+Enter", "send", "Send the note", in_fields=True),
+    _shortcut("note", "Escape", "cancel", "Leave the note; the words stay", in_fields=True),
+)
+
+
+def sheet() -> list[tuple[str, list[Shortcut]]]:
+    """The table as the sheet shows it: the title of each scope with its lines."""
+    return [(SCOPES[scope], list(lines)) for scope, lines in groupby(SHORTCUTS, key=lambda key: key.scope)]
+
+
+def clashes() -> list[str]:
+    """Chords that mean two things in one scope: there must be none."""
+    count = Counter(f"{key.scope} {chord}" for key in SHORTCUTS for chord in key.keys)
+    return [name for name, times in count.items() if times > 1]
