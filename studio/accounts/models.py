@@ -13,7 +13,7 @@ from django.http import HttpRequest
 
 from studio.accounts import policy
 from studio.accounts.policy import Permission, Role
-from studio.core.models import AppendOnly, Row
+from studio.core.models import AppendOnlyQuerySet, BaseModel
 
 
 class StudioRequest(HttpRequest):
@@ -51,7 +51,7 @@ class UserManager(BaseUserManager["User"]):
         return user
 
 
-class User(Row, AbstractBaseUser):
+class User(BaseModel, AbstractBaseUser):
     """A person, known by an e-mail address."""
 
     email = models.EmailField(unique=True)
@@ -72,7 +72,7 @@ class User(Row, AbstractBaseUser):
         return self.name
 
 
-class Team(Row):
+class Team(BaseModel):
     """People who share projects, a library and a purse."""
 
     name = models.CharField(max_length=80)
@@ -89,7 +89,7 @@ class MemberQuerySet(models.QuerySet["Member"]):
         return self.filter(user=user).select_related("team").order_by("created_at")
 
 
-class Member(Row):
+class Member(BaseModel):
     """One person in one team, with one role."""
 
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="members")
@@ -124,7 +124,7 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         return self.filter(revoked_at=None, used_up_at=None, expires_at__gt=now)
 
 
-class Invitation(Row):
+class Invitation(BaseModel):
     """A way into a team: by mail for one person, or a link for whoever has it. Its token is hashed."""
 
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="invitations")
@@ -144,7 +144,7 @@ class Invitation(Row):
         return f"{self.role} of {self.team}"
 
 
-class TeamEvent(Row):
+class TeamEvent(BaseModel):
     """What happened in a team apart from its projects, append-only."""
 
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="events")
@@ -152,7 +152,7 @@ class TeamEvent(Row):
     verb = models.CharField(max_length=32)
     detail = models.JSONField(default=dict)
 
-    objects = AppendOnly.as_manager()
+    objects = AppendOnlyQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["team", "-created_at"], name="event_by_team")]
@@ -161,7 +161,7 @@ class TeamEvent(Row):
         return self.verb
 
 
-class Visit(Row):
+class Visit(BaseModel):
     """A browser in which somebody is signed in."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="visits")
@@ -177,7 +177,7 @@ class Visit(Row):
         return f"{self.user} from {self.address}"
 
 
-class SignInLink(Row):
+class SignInLink(BaseModel):
     """A link that signs one person in, once. Only a hash of its token is kept."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE)
@@ -194,7 +194,7 @@ class SignInLink(Row):
         return mine.update(used_at=now) == 1
 
 
-class Passkey(Row):
+class Passkey(BaseModel):
     """A key on somebody's device that signs them in; its secret never leaves the device."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="passkeys")

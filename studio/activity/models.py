@@ -7,11 +7,11 @@ from typing import Self
 from django.db import models
 
 from studio.accounts.models import User
-from studio.core.models import AppendOnly, Row
+from studio.core.models import AppendOnlyQuerySet, BaseModel
 from studio.projects.models import Project
 
 
-class Event(Row):
+class Event(BaseModel):
     """One thing that somebody did or that happened, in words of the product."""
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="events")
@@ -20,7 +20,7 @@ class Event(Row):
     subject = models.UUIDField(null=True)
     detail = models.JSONField(default=dict)
 
-    objects = AppendOnly.as_manager()
+    objects = AppendOnlyQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["project", "-created_at"], name="event_by_project")]
@@ -45,7 +45,7 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         return self.unread().filter(mailed_at=None)
 
 
-class Notice(Row):
+class Notice(BaseModel):
     """One line of somebody's inbox: what happened, and the page (with take, frame, note) where it did."""
 
     person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="notices")

@@ -1,4 +1,4 @@
-"""The row every other row is made from."""
+"""Base model, lease, rate counter, and the append-only query set."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from django.db import connection, models
 from django.utils import timezone
 
 
-class Row(models.Model):
-    """A row with an id that cannot be guessed and the moment it was made."""
+class BaseModel(models.Model):
+    """Abstract base of every model: a UUID as primary key and the time of creation."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -19,8 +19,8 @@ class Row(models.Model):
         abstract = True
 
     @classmethod
-    def stored(cls, pk: object) -> Any:
-        """An id as this database keeps it, for questions that are written out."""
+    def to_db_id(cls, pk: object) -> Any:
+        """An id as this database stores it, for hand-written SQL."""
         return cls._meta.pk.get_db_prep_value(pk, connection)
 
 
@@ -46,8 +46,8 @@ class RateCounter(models.Model):
         return f"{self.key}: {self.count}"
 
 
-class AppendOnly(models.QuerySet[Any]):
-    """Rows that are only ever added."""
+class AppendOnlyQuerySet(models.QuerySet[Any]):
+    """A query set that refuses to change or delete rows."""
 
     def update(self, **kwargs: Any) -> NoReturn:
         """Refused: what was written stays as it was."""

@@ -9,7 +9,7 @@ from django.db import models
 from django.utils import timezone
 
 from studio.accounts.models import User
-from studio.core.models import Row
+from studio.core.models import BaseModel
 from studio.projects.models import Project
 
 
@@ -38,7 +38,7 @@ class FilmQuerySet(models.QuerySet["Film"]):
         return older.exclude(state=FilmState.PREPARING)
 
 
-class Film(Row):
+class Film(BaseModel):
     """These takes in this order as one MP4; ordered once more, it is the same row."""
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="films")

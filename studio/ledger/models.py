@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q, Sum
 
 from studio.accounts.models import User
-from studio.core.models import Row
+from studio.core.models import BaseModel
 from studio.core.money import total
 from studio.projects.models import Project
 
@@ -46,7 +46,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         raise TypeError("the ledger is append-only")
 
 
-class Entry(Row):
+class Entry(BaseModel):
     """One line of the ledger. It outlives what it paid for, so it names it by id only."""
 
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="entries")
@@ -79,7 +79,7 @@ class Period(models.TextChoices):
     MONTH = "month", "a month"
 
 
-class Budget(Row):
+class Budget(BaseModel):
     """The most a project may spend, or one member in it, in all or in each month."""
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="budgets")
@@ -100,7 +100,7 @@ class Budget(Row):
         return f"{self.limit_usd}"
 
 
-class ApprovalLimit(Row):
+class ApprovalLimit(BaseModel):
     """Above which price somebody who may not manage money has to ask."""
 
     project = models.OneToOneField(Project, on_delete=models.CASCADE, related_name="approval_limit")

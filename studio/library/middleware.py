@@ -64,7 +64,7 @@ def _visible(request: HttpRequest, asset_id: str) -> Asset | None:
     claim = sessions.claim(request)
     if claim is None:
         return None
-    ids = [Asset.stored(asset_id), User.stored(claim.user_id)]
+    ids = [Asset.to_db_id(asset_id), User.to_db_id(claim.user_id)]
     found: Any = next(iter(Asset.objects.raw(QUESTION, ids)), None)
     if (
         found

@@ -13,7 +13,7 @@ from django.db.models import Q, Sum
 from django.utils import timezone
 
 from studio.accounts.models import Team, User
-from studio.core.models import Row
+from studio.core.models import BaseModel
 from studio.projects.models import Project
 
 
@@ -58,7 +58,7 @@ class AssetQuerySet(models.QuerySet["Asset"]):
         return (found["own"] or 0) + (found["made"] or 0)
 
 
-class Asset(Row):
+class Asset(BaseModel):
     """One image or video: its files (names in the storage), and the facts measured from them.
 
     ``original`` is what came in, byte for byte. ``provider_file`` is what the model is given: the same
@@ -186,7 +186,7 @@ class UploadQuerySet(models.QuerySet["Upload"]):
         return self.filter(expires_at__lt=now)
 
 
-class Upload(Row):
+class Upload(BaseModel):
     """A file on its way to us in pieces (tus). What arrived lies in a file of its own until it is whole."""
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="uploads")

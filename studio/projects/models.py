@@ -9,7 +9,7 @@ from django.db.models import F, Max, Sum
 from django.db.models.functions import Coalesce
 
 from studio.accounts.models import Team, User
-from studio.core.models import Row
+from studio.core.models import BaseModel
 
 
 class VerdictRule(models.TextChoices):
@@ -39,7 +39,7 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         return self.annotate(take_count=Coalesce(Sum(F("shots__last_take") - F("shots__purged_takes")), 0))
 
 
-class Project(Row):
+class Project(BaseModel):
     """A film, a spot, a study: shots and all that was made for them."""
 
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="projects")
@@ -60,7 +60,7 @@ class Project(Row):
         return self.name
 
 
-class Shot(Row):
+class Shot(BaseModel):
     """One numbered shot of a project; takes count up inside it."""
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="shots")

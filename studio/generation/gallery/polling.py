@@ -56,7 +56,7 @@ def seen(request: HttpRequest) -> int:
 
 
 def _nothing_new(request: HttpRequest, project_id: UUID) -> HttpResponse | None:
-    ids = [Project.stored(project_id), User.stored(cast("User", request.user).pk)]
+    ids = [Project.to_db_id(project_id), User.to_db_id(cast("User", request.user).pk)]
     with connection.cursor() as cursor:
         cursor.execute(QUESTION, ids)
         found = cursor.fetchone()

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from studio.accounts.models import User
 from studio.catalog.request import VideoRequest
-from studio.core.models import Row
+from studio.core.models import BaseModel
 from studio.core.money import ZERO
 from studio.generation import lifecycle
 from studio.generation.lifecycle import PATIENCE, State
@@ -96,7 +96,7 @@ class GenerationQuerySet(models.QuerySet["Generation"]):
         return moved == 1
 
 
-class Generation(Row):
+class Generation(BaseModel):
     """One order for 1 to 4 videos. The row exists before the network is touched."""
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="generations")

@@ -7,7 +7,7 @@ from typing import Self
 from django.db import models
 
 from studio.accounts.models import Team, User
-from studio.core.models import Row
+from studio.core.models import BaseModel
 
 MOST = 200  # of one team
 
@@ -20,7 +20,7 @@ class PromptTemplateQuerySet(models.QuerySet["PromptTemplate"]):
         return self.filter(team_id=team_id).order_by("label", "created_at")
 
 
-class PromptTemplate(Row):
+class PromptTemplate(BaseModel):
     """A prompt under a name, for one mode of the model."""
 
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="prompt_templates")

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from studio.accounts.models import User
-from studio.core.models import Row
+from studio.core.models import BaseModel
 from studio.generation.lifecycle import TakeState
 from studio.generation.models.engine_status import Engine
 from studio.generation.models.generation import Generation, GenerationQuerySet
@@ -61,7 +61,7 @@ class TakeQuerySet(models.QuerySet["Take"]):
         )
 
 
-class Take(Row):
+class Take(BaseModel):
     """One result of a generation, numbered within its shot. Its video is an asset.
 
     What reviewers said is counted here for the gallery; the room of review writes it and tells

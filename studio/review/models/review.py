@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from studio.accounts.models import User
-from studio.core.models import Row
+from studio.core.models import BaseModel
 from studio.generation.models import Take
 
 
@@ -26,7 +26,7 @@ class Talk(models.Model):
         return f"{self.take_id} at {self.revision}"
 
 
-class Said(Row):
+class Said(BaseModel):
     """Something that a person said, or a guest, who has a name and no account."""
 
     person = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
@@ -160,7 +160,7 @@ class Verdict(Said):
         return f"{self.who} {self.kind}"
 
 
-class Rating(Row):
+class Rating(BaseModel):
     """How many of five stars one person gives a take."""
 
     take = models.ForeignKey(Take, on_delete=models.CASCADE, related_name="ratings")
@@ -177,7 +177,7 @@ class Rating(Row):
         return f"{self.value} of 5"
 
 
-class Answer(Row):
+class Answer(BaseModel):
     """Notes that somebody wants to answer with a new take.
 
     Its id is the order key of the generation that will answer them: the composer carries it, and no

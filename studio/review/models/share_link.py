@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F
 
 from studio.accounts.models import User
-from studio.core.models import AppendOnly, Row
+from studio.core.models import AppendOnlyQuerySet, BaseModel
 from studio.generation.lifecycle import TakeState
 from studio.generation.models import Take
 from studio.projects.models import Project, Shot
@@ -32,7 +32,7 @@ class Scope(models.TextChoices):
     TAKES = "takes", "Chosen takes"
 
 
-class ShareLink(Row):
+class ShareLink(BaseModel):
     """A link for guests. Only a hash of its token is kept."""
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="share_links")
@@ -100,7 +100,7 @@ class ShareLink(Row):
         ShareLink.objects.filter(pk=self.pk).update(view_count=F("view_count") + 1)
 
 
-class ShareView(Row):
+class ShareView(BaseModel):
     """One opening of a link, append-only."""
 
     link = models.ForeignKey(ShareLink, on_delete=models.CASCADE, related_name="views")
@@ -108,7 +108,7 @@ class ShareView(Row):
     address = models.CharField(max_length=64, blank=True)
     agent = models.CharField(max_length=200, blank=True)
 
-    objects = AppendOnly.as_manager()
+    objects = AppendOnlyQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at"]
