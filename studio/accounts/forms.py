@@ -15,10 +15,10 @@ from studio.accounts.policy import GRANTABLE_ROLES, Role
 from studio.core import rate_limits
 
 NEW_PASSWORD = forms.PasswordInput(attrs={"autocomplete": "new-password"})
-HARDNESS = "At least 8 characters; a short sentence is a good one."
+HELP_TEXT = "At least 8 characters; a short sentence is a good one."
 REGIONS = ("Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
 # Without the names of other times, such as US/Pacific and Etc/GMT+3.
-ZONES = [
+TIME_ZONES = [
     ("", "As this browser says"),
     ("UTC", "UTC"),
     *((name, name.replace("_", " ")) for name in sorted(available_timezones()) if name.startswith(REGIONS)),
@@ -63,7 +63,7 @@ class SignInForm(forms.Form):
         ]
 
 
-class AddressForm(forms.Form):
+class PasswordResetForm(forms.Form):
     """Where the way to a new password is sent."""
 
     email = forms.EmailField(label="E-mail", widget=forms.EmailInput(attrs={"autocomplete": "username"}))
@@ -77,7 +77,7 @@ class JoinForm(forms.Form):
         max_length=80, label="Your name", widget=forms.TextInput(attrs={"autocomplete": "name"})
     )
     password = forms.CharField(
-        widget=NEW_PASSWORD, strip=False, max_length=4096, label="A password", help_text=HARDNESS
+        widget=NEW_PASSWORD, strip=False, max_length=4096, label="A password", help_text=HELP_TEXT
     )
 
     def __init__(self, *args: Any, email: str = "", **kwargs: Any) -> None:
@@ -134,7 +134,7 @@ class PersonChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
         return str(obj.user)
 
 
-class HandOverForm(forms.Form):
+class TransferOwnershipForm(forms.Form):
     """Another member of the team."""
 
     def __init__(self, *args: Any, team: Team, **kwargs: Any) -> None:
@@ -154,14 +154,14 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
     theme = forms.ChoiceField(
         required=False, choices=[("dark", "Dark"), ("light", "Light"), ("", "As the system")]
     )
-    time_zone = forms.ChoiceField(required=False, choices=ZONES)
+    time_zone = forms.ChoiceField(required=False, choices=TIME_ZONES)
 
     class Meta:
         model = User
         fields = ("name", "colour", "time_zone", "theme", "has_single_keys", "has_digests")
 
 
-class ProofForm(forms.Form):
+class ConfirmPasswordForm(forms.Form):
     """What only its owner may change: the password until now proves who asks, where there is one."""
 
     old = forms.CharField(
@@ -187,11 +187,11 @@ class ProofForm(forms.Form):
         return old
 
 
-class PasswordForm(ProofForm):
+class PasswordForm(ConfirmPasswordForm):
     """Another password."""
 
     new = forms.CharField(
-        label="A new password", widget=NEW_PASSWORD, strip=False, max_length=4096, help_text=HARDNESS
+        label="A new password", widget=NEW_PASSWORD, strip=False, max_length=4096, help_text=HELP_TEXT
     )
 
     def clean(self) -> dict[str, Any]:
@@ -202,7 +202,7 @@ class PasswordForm(ProofForm):
         return data
 
 
-class EmailForm(ProofForm):
+class EmailForm(ConfirmPasswordForm):
     """Another address to sign in with."""
 
     email = forms.EmailField(

@@ -18,7 +18,7 @@ LAST_TEAM = "team"
 View = Callable[..., HttpResponseBase]
 
 
-def enter(request: HttpRequest, team_id: UUID, permission: Permission) -> StudioRequest:
+def require_member(request: HttpRequest, team_id: UUID, permission: Permission) -> StudioRequest:
     """Let the signed-in person act for a team, which becomes the one they are in.
 
     Raises Http404 for strangers and PermissionDenied for too small a role.
@@ -28,13 +28,13 @@ def enter(request: HttpRequest, team_id: UUID, permission: Permission) -> Studio
         raise Http404
     if not member.has_permission(permission):
         raise PermissionDenied
-    known = cast("StudioRequest", request)
-    known.member = member
-    remember(request, member)
-    return known
+    studio_request = cast("StudioRequest", request)
+    studio_request.member = member
+    remember_team(request, member)
+    return studio_request
 
 
-def remember(request: HttpRequest, member: Member) -> None:
+def remember_team(request: HttpRequest, member: Member) -> None:
     """Pages that belong to no team are shown as one of this."""
     if request.session.get(LAST_TEAM) != str(member.team_id):
         request.session[LAST_TEAM] = str(member.team_id)
@@ -55,8 +55,8 @@ def team_view(*, requires: Permission) -> Callable[[View], View]:
     def guard(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, team_id: UUID, **rest: Any) -> HttpResponseBase:
-            known = enter(request, team_id, requires)
-            return view(known, known.member.team, **rest)
+            studio_request = require_member(request, team_id, requires)
+            return view(studio_request, studio_request.member.team, **rest)
 
         return guarded
 

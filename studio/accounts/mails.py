@@ -22,7 +22,7 @@ def send_invitation(invitation_id: UUID) -> None:
     if not mine.filter(mailed_at=None).update(mailed_at=now):
         return
     invitation = mine.select_related("team", "invited_by").get()
-    link = absolute_url("accounts:invitation", teams.give_token(invitation))
+    link = absolute_url("accounts:invitation", teams.renew_token(invitation))
     try:
         mail.send(
             invitation.email,
@@ -41,21 +41,21 @@ def send_password_link(user_id: UUID) -> None:
     if user is None:
         return
     uid = urlsafe_base64_encode(force_bytes(user.pk))
-    link = absolute_url("accounts:password_new", uid, default_token_generator.make_token(user))
+    link = absolute_url("accounts:reset_password", uid, default_token_generator.make_token(user))
     mail.send(user.email, "Set a new password", "accounts/mail_password.txt", {"user": user, "link": link})
 
 
-def send_address_link(user_id: UUID, email: str) -> None:
+def send_email_confirmation(user_id: UUID, email: str) -> None:
     """Mail the new address where it becomes the one of this person; good for a day and one use."""
     user = User.objects.filter(pk=user_id, is_active=True).first()
     if user is None:
         return
-    link = absolute_url("accounts:email_new", services.address_token(user, email))
+    link = absolute_url("accounts:confirm_email", services.email_token(user, email))
     context = {"user": user, "email": email, "link": link}
-    mail.send(email, "Your new address in Circle Take", "accounts/mail_address.txt", context)
+    mail.send(email, "Your new address in Circle Take", "accounts/mail_confirm_email.txt", context)
 
 
-def send_address_changed(user_id: UUID, before: str) -> None:
+def send_email_changed(user_id: UUID, before: str) -> None:
     """Tell the old address that it is not the one of this person any more."""
     user = User.objects.get(pk=user_id)
-    mail.send(before, "Your address in Circle Take", "accounts/mail_address_changed.txt", {"user": user})
+    mail.send(before, "Your address in Circle Take", "accounts/mail_email_changed.txt", {"user": user})

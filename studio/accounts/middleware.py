@@ -13,7 +13,7 @@ from studio.accounts import sessions
 from studio.accounts.models import User
 
 
-class PersonMiddleware:
+class UserMiddleware:
     """Times are shown as the person's clock shows them."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -24,7 +24,7 @@ class PersonMiddleware:
         user = request.user
         chosen = ""
         if isinstance(user, User) and user.is_authenticated:
-            sessions.note(request, user)
+            sessions.record_activity(request, user)
             chosen = user.time_zone
         with timezone.override(zone(chosen or request.COOKIES.get("zone", ""))):
             return self.get_response(request)

@@ -1,4 +1,4 @@
-"""User, Team, Member, Invitation, TeamEvent, Visit, SignInLink, Passkey."""
+"""User, Team, Member, Invitation, TeamEvent, UserSession, SignInLink, Passkey."""
 
 from __future__ import annotations
 
@@ -161,10 +161,10 @@ class TeamEvent(BaseModel):
         return self.verb
 
 
-class Visit(BaseModel):
+class UserSession(BaseModel):
     """A browser in which somebody is signed in."""
 
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="visits")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sessions")
     session_key = models.CharField(max_length=40, unique=True)
     agent = models.CharField(max_length=200, blank=True)
     address = models.CharField(max_length=64, blank=True)
@@ -188,7 +188,7 @@ class SignInLink(BaseModel):
     def __str__(self) -> str:
         return f"link for {self.user}"
 
-    def spend(self, now: datetime) -> bool:
+    def use(self, now: datetime) -> bool:
         """Use the link up. False: it was used before or has expired."""
         mine = SignInLink.objects.filter(pk=self.pk, used_at=None, expires_at__gt=now)
         return mine.update(used_at=now) == 1

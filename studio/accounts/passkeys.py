@@ -69,7 +69,7 @@ def add(request: HttpRequest, user: User, answer: dict[str, Any]) -> Passkey:
         with transaction.atomic():
             return Passkey.objects.create(
                 user=user,
-                name=sessions.browser_of(request.headers.get("User-Agent", "")),
+                name=sessions.browser_name(request.headers.get("User-Agent", "")),
                 credential_id=websafe_encode(made.credential_id),
                 credential=bytes(made),
             )

@@ -9,13 +9,13 @@ from django.db import IntegrityError, transaction
 
 from studio.accounts.models import Member, SignInLink, Team, User
 from studio.accounts.policy import Role
-from studio.accounts.tokens import hash_of, new_token
+from studio.accounts.tokens import hash_token, new_token
 
 LINK_LIFETIME = timedelta(hours=24)
-ADDRESS_SALT = "studio.accounts.address"
+EMAIL_SALT = "studio.accounts.address"
 
 
-def found_team(name: str, *, owner: User) -> Team:
+def create_team(name: str, *, owner: User) -> Team:
     """A new team with its owner as the only member."""
     with transaction.atomic():
         team = Team.objects.create(name=name)
@@ -31,32 +31,32 @@ def join(team: Team, user: User, role: Role) -> Member:
 def new_sign_in_link(user: User, *, now: datetime) -> str:
     """A token that signs the person in once within a day. It is told here and never again."""
     token = new_token()
-    SignInLink.objects.create(user=user, token_hash=hash_of(token), expires_at=now + LINK_LIFETIME)
+    SignInLink.objects.create(user=user, token_hash=hash_token(token), expires_at=now + LINK_LIFETIME)
     return token
 
 
-def spend_sign_in_link(token: str, *, now: datetime) -> User | None:
+def use_sign_in_link(token: str, *, now: datetime) -> User | None:
     """Who may come in with this token. None: unknown, used or expired."""
-    link = SignInLink.objects.select_related("user").filter(token_hash=hash_of(token)).first()
-    return link.user if link and link.user.is_active and link.spend(now) else None
+    link = SignInLink.objects.select_related("user").filter(token_hash=hash_token(token)).first()
+    return link.user if link and link.user.is_active and link.use(now) else None
 
 
-def address_token(user: User, email: str) -> str:
+def email_token(user: User, email: str) -> str:
     """Says that who reads the mails of ``email`` may make it the address of this person. Signed, not kept."""
-    return signing.dumps([str(user.pk), user.email, email], salt=ADDRESS_SALT)
+    return signing.dumps([str(user.pk), user.email, email], salt=EMAIL_SALT)
 
 
-def whose_address(token: str) -> tuple[User, str] | None:
+def verify_email_token(token: str) -> tuple[User, str] | None:
     """The person and their new address. None: not signed by us, older than a day, or used."""
     try:
-        pk, before, email = signing.loads(token, salt=ADDRESS_SALT, max_age=LINK_LIFETIME)
+        pk, before, email = signing.loads(token, salt=EMAIL_SALT, max_age=LINK_LIFETIME)
     except signing.BadSignature:
         return None
     user = User.objects.filter(pk=pk, email=before, is_active=True).first()
     return (user, email) if user else None
 
 
-def change_address(user: User, email: str) -> bool:
+def change_email(user: User, email: str) -> bool:
     """Know the person by another address; False when somebody else has it by now."""
     try:
         with transaction.atomic():

@@ -15,76 +15,76 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
-from studio.accounts.models import User, Visit
+from studio.accounts.models import User, UserSession
 from studio.core.rate_limits import client_address
 
-NOTED_EVERY = timedelta(minutes=10)
-STAMP = "seen"
+RECORD_EVERY = timedelta(minutes=10)
+RECORDED_AT = "seen"
 
 
-def note(request: HttpRequest, user: User) -> None:
+def record_activity(request: HttpRequest, user: User) -> None:
     """Remember that this browser was here, at most once in ten minutes."""
     now = timezone.now()
     session: Any = request.session
     if not _is_due(session, now) or not session.session_key:
         return
-    session[STAMP] = now.timestamp()
+    session[RECORDED_AT] = now.timestamp()
     seen = {
         "user": user,
         "agent": request.headers.get("User-Agent", "")[:200],
         "address": client_address(request),
         "seen_at": now,
     }
-    Visit.objects.update_or_create(session_key=session.session_key, defaults=seen)
+    UserSession.objects.update_or_create(session_key=session.session_key, defaults=seen)
 
 
 def _is_due(session: Any, now: datetime) -> bool:
-    return bool(session.get(STAMP, 0) <= (now - NOTED_EVERY).timestamp())
+    return bool(session.get(RECORDED_AT, 0) <= (now - RECORD_EVERY).timestamp())
 
 
 @dataclass(frozen=True)
-class Claim:
+class SessionClaim:
     """Whose a browser says it is: true while the password is the one they signed in with."""
 
     user_id: str
     fingerprint: str
 
-    def holds(self, password: str) -> bool:
+    def is_valid_for(self, password: str) -> bool:
         """Whether the claim fits the password of this person, as it is kept: hashed."""
         return constant_time_compare(self.fingerprint, User(password=password).get_session_auth_hash())
 
 
-def claim(request: HttpRequest) -> Claim | None:
-    """What the session of a request says, before it is believed. None: nothing, or ``note`` is due."""
+def session_claim(request: HttpRequest) -> SessionClaim | None:
+    """The unverified claim of a session cookie. None: there is none, or ``record_activity`` is due."""
     key = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
     session: Any = import_module(settings.SESSION_ENGINE).SessionStore(key)
     if not key or SESSION_KEY not in session or _is_due(session, timezone.now()):
         return None
-    return Claim(session[SESSION_KEY], session.get(HASH_SESSION_KEY, ""))
+    return SessionClaim(session[SESSION_KEY], session.get(HASH_SESSION_KEY, ""))
 
 
-def current(user: User) -> list[Visit]:
+def current(user: User) -> list[UserSession]:
     """The browsers that are still signed in, the latest first."""
     alive = Session.objects.filter(expire_date__gt=timezone.now()).values("session_key")
-    return list(user.visits.filter(session_key__in=alive))
+    return list(user.sessions.filter(session_key__in=alive))
 
 
-def forget(visit: Visit) -> None:
+def end(session: UserSession) -> None:
     """Sign one browser out."""
     with transaction.atomic():
-        Session.objects.filter(session_key=visit.session_key).delete()
-        visit.delete()
+        Session.objects.filter(session_key=session.session_key).delete()
+        session.delete()
 
 
-def forget_others(user: User, *, but: str | None) -> int:
+def end_others(user: User, *, but: str | None) -> int:
     """Sign out everywhere but in the browser with this session; how many that were."""
-    others = [visit for visit in current(user) if visit.session_key != but]
-    for visit in others:
-        forget(visit)
+    others = [session for session in current(user) if session.session_key != but]
+    for session in others:
+        end(session)
     return len(others)
 
 
-def browser_of(agent: str) -> str:
+def browser_name(agent: str) -> str:
     """``Firefox on Linux``, as far as a browser says."""
     names = (
         ("Edg/", "Edge"),

@@ -19,9 +19,9 @@ def mail_password(user_id: str) -> None:
 
 def mail_address(user_id: str, email: str) -> None:
     """Send the way to a new address there."""
-    mails.send_address_link(UUID(user_id), email)
+    mails.send_email_confirmation(UUID(user_id), email)
 
 
 def mail_address_changed(user_id: str, before: str) -> None:
     """Tell the old address."""
-    mails.send_address_changed(UUID(user_id), before)
+    mails.send_email_changed(UUID(user_id), before)

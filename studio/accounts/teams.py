@@ -14,7 +14,7 @@ from django.db.models import F, Q
 from studio.accounts.models import Invitation, Member, Team, TeamEvent, User
 from studio.accounts.policy import Role
 from studio.accounts.services import join
-from studio.accounts.tokens import hash_of, new_token
+from studio.accounts.tokens import hash_token, new_token
 from studio.core.errors import Refusal
 from studio.core.queue import enqueue_on_commit
 
@@ -50,14 +50,14 @@ def invite_by_link(by: Member, role: Role, *, now: datetime) -> tuple[Invitation
     _require(by, role)
     with transaction.atomic():
         invitation = _invite(by, by.team, role, now)
-        token = give_token(invitation)
+        token = renew_token(invitation)
     return invitation, token
 
 
-def give_token(invitation: Invitation) -> str:
+def renew_token(invitation: Invitation) -> str:
     """A fresh token for an invitation; one told before is worth nothing any more."""
     token = new_token()
-    Invitation.objects.filter(pk=invitation.pk).update(token_hash=hash_of(token))
+    Invitation.objects.filter(pk=invitation.pk).update(token_hash=hash_token(token))
     return token
 
 
@@ -72,7 +72,7 @@ def revoke(invitation: Invitation, *, by: Member, now: datetime) -> None:
 def find_invitation(token: str, *, now: datetime) -> Invitation | None:
     """The open invitation with this token. None: unknown, revoked, used up or expired."""
     found = Invitation.objects.open(now).select_related("team", "invited_by")
-    return found.filter(token_hash=hash_of(token)).first()
+    return found.filter(token_hash=hash_token(token)).first()
 
 
 def accept(invitation: Invitation, user: User, *, now: datetime) -> Member:
@@ -121,7 +121,7 @@ def leave(member: Member) -> None:
         record(team, "left", actor=member.user)
 
 
-def hand_over(member: Member, *, by: Member) -> None:
+def transfer_ownership(member: Member, *, by: Member) -> None:
     """Make somebody else the owner; who was it becomes a producer. Raises NotInTeam."""
     with transaction.atomic():
         team = _locked(by.team)

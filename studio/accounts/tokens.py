@@ -13,6 +13,6 @@ def new_token() -> str:
     return secrets.token_urlsafe(BYTES)
 
 
-def hash_of(token: str) -> str:
+def hash_token(token: str) -> str:
     """What is kept of a token. It is random and long, so a plain hash cannot be turned round."""
     return hashlib.sha256(token.encode()).hexdigest()

@@ -25,7 +25,7 @@ def first_run() -> None:
         if Team.objects.exists():
             return
         owner = User.objects.create_user(OWNER, "Owner")
-        team = accounts.found_team("My studio", owner=owner)
+        team = accounts.create_team("My studio", owner=owner)
         _demo(team, owner)
 
 

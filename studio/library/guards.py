@@ -10,7 +10,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 
-from studio.accounts.guards import enter
+from studio.accounts.guards import require_member
 from studio.accounts.policy import Permission
 from studio.library.models import Asset
 
@@ -24,7 +24,7 @@ def asset_view(*, requires: Permission) -> Callable[[View], View]:
         @wraps(view)
         def guarded(request: HttpRequest, asset_id: UUID, **rest: Any) -> HttpResponseBase:
             asset = get_object_or_404(Asset.objects.select_related("team"), pk=asset_id)
-            return view(enter(request, asset.team_id, requires), asset, **rest)
+            return view(require_member(request, asset.team_id, requires), asset, **rest)
 
         return guarded
 

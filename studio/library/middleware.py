@@ -61,7 +61,7 @@ def _file(request: HttpRequest) -> HttpResponseBase | None:
 
 def _visible(request: HttpRequest, asset_id: str) -> Asset | None:
     """The asset with what is needed to serve it, when the browser is that of a member who may see it."""
-    claim = sessions.claim(request)
+    claim = sessions.session_claim(request)
     if claim is None:
         return None
     ids = [Asset.to_db_id(asset_id), User.to_db_id(claim.user_id)]
@@ -69,7 +69,7 @@ def _visible(request: HttpRequest, asset_id: str) -> Asset | None:
     if (
         found
         and found.is_active
-        and claim.holds(found.password)
+        and claim.is_valid_for(found.password)
         and has_permission(found.role, Permission.VIEW)
     ):
         return cast("Asset", found)

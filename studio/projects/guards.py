@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 
-from studio.accounts.guards import enter
+from studio.accounts.guards import require_member
 from studio.accounts.policy import Permission
 from studio.projects.models import Project
 
@@ -25,7 +25,7 @@ def project_view(*, requires: Permission) -> Callable[[View], View]:
         @wraps(view)
         def guarded(request: HttpRequest, project_id: UUID, **rest: Any) -> HttpResponseBase:
             project = get_object_or_404(Project.objects.select_related("team"), pk=project_id)
-            return view(enter(request, project.team_id, requires), project, **rest)
+            return view(require_member(request, project.team_id, requires), project, **rest)
 
         return guarded
 

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 
-from studio.accounts.guards import enter
+from studio.accounts.guards import require_member
 from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Permission
 from studio.generation.models import Take
@@ -30,7 +30,7 @@ def take_view(*, requires: Permission) -> Callable[[View], View]:
         @wraps(view)
         def guarded(request: HttpRequest, take_id: UUID, **rest: Any) -> HttpResponseBase:
             take = get_object_or_404(TAKES, pk=take_id)
-            return view(enter(request, take.generation.project.team_id, requires), take, **rest)
+            return view(require_member(request, take.generation.project.team_id, requires), take, **rest)
 
         return guarded
 

@@ -10,7 +10,7 @@ from django.core import mail
 from django.test import Client
 
 from studio.accounts import mails
-from studio.accounts.models import Visit
+from studio.accounts.models import UserSession
 
 PASSWORD = "correct horse battery"
 NEW = "seven purple lanterns"
@@ -83,7 +83,7 @@ def test_browsers_are_listed_and_signed_out_one_by_one(alice):
     assert is_in(there)
     page = here.get("/profile/").content.decode()
     assert page.count("Firefox on Linux") == 2
-    other = Visit.objects.exclude(session_key=here.session.session_key).get()
+    other = UserSession.objects.exclude(session_key=here.session.session_key).get()
     here.post(f"/profile/sessions/{other.pk}/")
     assert is_in(here)
     assert not is_in(there)
@@ -100,8 +100,8 @@ def test_all_other_browsers_are_signed_out(alice):
 def test_nobody_signs_out_somebody_elses_browser(alice, charlie, browse):
     here = signed_in()
     is_in(here)
-    visit = Visit.objects.get(user=alice)
-    assert browse(charlie).post(f"/profile/sessions/{visit.pk}/").status_code == 404
+    session = UserSession.objects.get(user=alice)
+    assert browse(charlie).post(f"/profile/sessions/{session.pk}/").status_code == 404
     assert is_in(here)
 
 
@@ -209,12 +209,12 @@ def test_an_address_that_cannot_be_has_its_sentence(alice, bob, browse, form, se
 def test_a_link_for_an_address_is_signed_by_us_and_not_for_long(alice, browse, monkeypatch):
     from django.core import signing
 
-    from studio.accounts.services import ADDRESS_SALT, address_token
+    from studio.accounts.services import EMAIL_SALT, email_token
 
-    link = f"/email/{address_token(alice, 'new@example.com')}/"
+    link = f"/email/{email_token(alice, 'new@example.com')}/"
     client = browse(alice)
     assert client.get(link).status_code == 200
-    forged = signing.dumps([str(alice.pk), alice.email, "evil@example.com"], salt=ADDRESS_SALT, key="other")
+    forged = signing.dumps([str(alice.pk), alice.email, "evil@example.com"], salt=EMAIL_SALT, key="other")
     assert client.post(f"/email/{forged}/").status_code == 410
     tomorrow = time.time() + 86_401
     monkeypatch.setattr("django.core.signing.time.time", lambda: tomorrow)

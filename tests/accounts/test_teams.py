@@ -163,7 +163,7 @@ def test_a_team_is_not_handed_to_a_stranger(team, alice, charlie, browse):
     stranger = charlie.memberships.get()
     assert browse(alice).post(f"/teams/{team.pk}/owner/", {"member": stranger.pk}).status_code == 422
     with pytest.raises(NotInTeam):
-        teams.hand_over(stranger, by=membership(team, alice))
+        teams.transfer_ownership(stranger, by=membership(team, alice))
     assert role_of(team, alice) == "owner"
 
 

@@ -50,7 +50,7 @@ ARGUMENTS = {
     "team_id": lambda scene: scene.rows.team.pk,
     "member_id": lambda scene: scene.rows.member.pk,
     "invitation_id": lambda scene: scene.rows.invitation.pk,
-    "visit_id": lambda scene: scene.rows.visit.pk,
+    "session_id": lambda scene: scene.rows.session.pk,
     "passkey_id": lambda scene: scene.rows.passkey.pk,
     "notice_id": lambda scene: scene.rows.notice.pk,
     "uidb64": lambda scene: "nobody",
@@ -110,7 +110,7 @@ def _people(scene):
     rows.member = rows.team.members.get(user=scene.people["reviewer"])
     owner = rows.team.members.get(user=scene.people["owner"])
     rows.invitation, _ = teams.invite_by_link(owner, Role.REVIEWER, now=timezone.now())
-    rows.visit = creator.visits.create(session_key=f"{scene.secret}-session", seen_at=timezone.now())
+    rows.session = creator.sessions.create(session_key=f"{scene.secret}-session", seen_at=timezone.now())
     rows.passkey = creator.passkeys.create(
         name=f"{scene.secret} key", credential_id=scene.secret.encode().hex(), credential=b""
     )

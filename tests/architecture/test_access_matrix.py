@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 ROLES = fixtures.ROLES
 METHODS = ("get", "post")
 # What a request may leave behind whoever it was refused to.
-PASSING = {"accounts.Visit", "core.RateCounter"}
+PASSING = {"accounts.UserSession", "core.RateCounter"}
 
 
 ROUTES = {name: route for name, route, _ in patterns()}

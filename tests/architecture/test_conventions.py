@@ -22,8 +22,8 @@ TEMPLATES = sorted((BASE / "templates").rglob("*.html"))
 # Views that nobody has to be signed in for.
 OPEN = {
     "accounts:invitation",
-    "accounts:password_forgotten",
-    "accounts:password_new",
+    "accounts:request_password_reset",
+    "accounts:reset_password",
     "accounts:passkey_sign_in",
     "accounts:passkey_sign_in_options",
     "accounts:sign_in",

@@ -8,7 +8,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from studio.accounts.models import Member, User, Visit
+from studio.accounts.models import Member, User, UserSession
 from studio.library import responses
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -113,9 +113,9 @@ def test_nothing_but_reading_is_answered_early(player):
 
 
 def test_who_plays_for_long_is_still_noted(bob, player):
-    Visit.objects.all().delete()
+    UserSession.objects.all().delete()
     session = player.session
     session["seen"] = 0
     session.save()
     assert player.get(player.address, headers=PART).status_code == 206
-    assert Visit.objects.get().user == bob
+    assert UserSession.objects.get().user == bob

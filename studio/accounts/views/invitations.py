@@ -13,9 +13,9 @@ from django.views.decorators.http import require_http_methods
 
 from studio.accounts import teams
 from studio.accounts.forms import JoinForm
-from studio.accounts.guards import remember
+from studio.accounts.guards import remember_team
 from studio.accounts.models import Invitation, Member, User
-from studio.accounts.views.entry import BACKEND
+from studio.accounts.views.sign_in import BACKEND
 from studio.core.errors import Refusal
 
 
@@ -65,5 +65,5 @@ def _with_new_account(request: HttpRequest, found: Invitation) -> HttpResponse:
 
 
 def _in(request: HttpRequest, member: Member) -> HttpResponse:
-    remember(request, member)
+    remember_team(request, member)
     return redirect("projects:home")

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST
 
 from studio.accounts import passkeys
 from studio.accounts.models import User
-from studio.accounts.views.entry import BACKEND, safe_next
+from studio.accounts.views.sign_in import BACKEND, safe_next
 from studio.core import rate_limits
 from studio.core.errors import Refusal
 

@@ -59,22 +59,22 @@ def password(request: HttpRequest) -> HttpResponse:
     form.user.set_password(form.cleaned_data["new"])
     form.user.save(update_fields=["password"])
     update_session_auth_hash(request, form.user)
-    sessions.forget_others(form.user, but=request.session.session_key)
+    sessions.end_others(form.user, but=request.session.session_key)
     messages.success(request, "The password is changed; every other browser is signed out.")
     return redirect("accounts:profile")
 
 
 @require_POST
-def forget_session(request: HttpRequest, visit_id: UUID) -> HttpResponse:
+def end_session(request: HttpRequest, session_id: UUID) -> HttpResponse:
     """Sign one browser out."""
-    sessions.forget(get_object_or_404(cast("User", request.user).visits, pk=visit_id))
+    sessions.end(get_object_or_404(cast("User", request.user).sessions, pk=session_id))
     return redirect("accounts:profile")
 
 
 @require_POST
-def forget_sessions(request: HttpRequest) -> HttpResponse:
+def end_other_sessions(request: HttpRequest) -> HttpResponse:
     """Sign every other browser out."""
-    gone = sessions.forget_others(cast("User", request.user), but=request.session.session_key)
+    gone = sessions.end_others(cast("User", request.user), but=request.session.session_key)
     messages.success(request, f"{count(gone, 'other browser')} signed out.")
     return redirect("accounts:profile")
 
@@ -87,13 +87,13 @@ def page(request: HttpRequest, user: User, *, status: int = 200, **forms_: forms
         "email_form": EmailForm(user=user, auto_id="id_email_%s"),
         "colours": range(COLOURS),
         "passkeys": user.passkeys.all(),
-        "visits": [
+        "sessions": [
             {
-                "visit": visit,
-                "browser": sessions.browser_of(visit.agent),
-                "is_this": visit.session_key == request.session.session_key,
+                "session": session,
+                "browser": sessions.browser_name(session.agent),
+                "is_this": session.session_key == request.session.session_key,
             }
-            for visit in sessions.current(user)
+            for session in sessions.current(user)
         ],
         **forms_,
     }

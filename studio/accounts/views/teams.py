@@ -16,8 +16,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from studio.accounts import services, teams
-from studio.accounts.forms import HandOverForm, InviteForm, RoleForm, TeamForm
-from studio.accounts.guards import remember, team_view
+from studio.accounts.forms import InviteForm, RoleForm, TeamForm, TransferOwnershipForm
+from studio.accounts.guards import remember_team, team_view
 from studio.accounts.models import Member, StudioRequest, Team, User
 from studio.accounts.policy import Permission, Role
 from studio.core.errors import Refusal
@@ -28,13 +28,13 @@ TOLD = "invitation link"  # in the session: a link that is shown once
 
 
 @require_POST
-def found(request: HttpRequest) -> HttpResponse:
+def create_team(request: HttpRequest) -> HttpResponse:
     """A new team, owned by who asks."""
     form = TeamForm(request.POST)
     if not form.is_valid():
         messages.error(request, "Give the team a name of at most 80 characters.")
         return redirect("projects:projects")
-    team = services.found_team(form.cleaned_data["name"], owner=cast("User", request.user))
+    team = services.create_team(form.cleaned_data["name"], owner=cast("User", request.user))
     return redirect("accounts:team", team.pk)
 
 
@@ -42,7 +42,7 @@ def found(request: HttpRequest) -> HttpResponse:
 @team_view(requires=Permission.VIEW)
 def switch(request: StudioRequest, team: Team) -> HttpResponse:
     """Be in this team; its projects."""
-    remember(request, request.member)
+    remember_team(request, request.member)
     return redirect("projects:home")
 
 
@@ -103,8 +103,8 @@ def invite_link(request: StudioRequest, team: Team) -> HttpResponse:
 def revoke(request: StudioRequest, team: Team, invitation_id: UUID) -> HttpResponse:
     """Nobody can come in by this invitation any more."""
     invitation = get_object_or_404(team.invitations, pk=invitation_id)
-    permission = partial(teams.revoke, invitation, by=request.member, now=timezone.now())
-    return _done(request, team, permission, "The invitation is withdrawn.")
+    action = partial(teams.revoke, invitation, by=request.member, now=timezone.now())
+    return _done(request, team, action, "The invitation is withdrawn.")
 
 
 @require_POST
@@ -116,8 +116,8 @@ def change_role(request: StudioRequest, team: Team, member_id: UUID) -> HttpResp
     if not form.is_valid():
         return _page(request, team, status=422)
     role = Role(form.cleaned_data["role"])
-    permission = partial(teams.change_role, member, role, by=request.member)
-    return _done(request, team, permission, f"{member.user} is a {role} now.")
+    action = partial(teams.change_role, member, role, by=request.member)
+    return _done(request, team, action, f"{member.user} is a {role} now.")
 
 
 @require_POST
@@ -125,8 +125,8 @@ def change_role(request: StudioRequest, team: Team, member_id: UUID) -> HttpResp
 def remove(request: StudioRequest, team: Team, member_id: UUID) -> HttpResponse:
     """Take somebody out of the team."""
     member = _find(team, member_id)
-    permission = partial(teams.remove, member, by=request.member)
-    return _done(request, team, permission, f"{member.user} is no longer in the team.")
+    action = partial(teams.remove, member, by=request.member)
+    return _done(request, team, action, f"{member.user} is no longer in the team.")
 
 
 @require_POST
@@ -144,19 +144,19 @@ def leave(request: StudioRequest, team: Team) -> HttpResponse:
 
 @require_POST
 @team_view(requires=Permission.OWN_TEAM)
-def hand_over(request: StudioRequest, team: Team) -> HttpResponse:
+def transfer_ownership(request: StudioRequest, team: Team) -> HttpResponse:
     """Make another member the owner."""
-    form = HandOverForm(request.POST, team=team)
+    form = TransferOwnershipForm(request.POST, team=team)
     if not form.is_valid():
-        return _page(request, team, hand_over_form=form, status=422)
+        return _page(request, team, transfer_form=form, status=422)
     member = form.cleaned_data["member"]
-    permission = partial(teams.hand_over, member, by=request.member)
-    return _done(request, team, permission, f"{member.user} is the owner now, and you are a producer.")
+    action = partial(teams.transfer_ownership, member, by=request.member)
+    return _done(request, team, action, f"{member.user} is the owner now, and you are a producer.")
 
 
-def _done(request: StudioRequest, team: Team, permission: Callable[[], None], sentence: str) -> HttpResponse:
+def _done(request: StudioRequest, team: Team, action: Callable[[], None], sentence: str) -> HttpResponse:
     try:
-        permission()
+        action()
     except Refusal as refusal:
         messages.error(request, refusal.message)
     else:
@@ -191,7 +191,7 @@ def _page(request: StudioRequest, team: Team, *, status: int = 200, **forms_: fo
     if context["may_own"]:
         context |= {
             "team_form": TeamForm(initial={"name": team.name}),
-            "hand_over_form": HandOverForm(team=team) if len(members) > 1 else None,
+            "transfer_form": TransferOwnershipForm(team=team) if len(members) > 1 else None,
         }
     return render(request, "accounts/team.html", {**context, **forms_}, status=status)
 

@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils.http import http_date
 from django.views.decorators.http import require_http_methods
 
-from studio.accounts.guards import enter
+from studio.accounts.guards import require_member
 from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Permission
 from studio.core.errors import Refusal
@@ -40,7 +40,7 @@ def upload_view(view: View) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, upload_id: UUID, **rest: Any) -> HttpResponseBase:
         upload = get_object_or_404(Upload.objects.select_related("project__team", "asset"), pk=upload_id)
-        known = enter(request, upload.project.team_id, Permission.UPLOAD)
+        known = require_member(request, upload.project.team_id, Permission.UPLOAD)
         if upload.author_id != known.user.pk:
             raise PermissionDenied
         return view(known, upload, **rest)

@@ -17,7 +17,7 @@ from uuid import UUID
 from django.http import HttpRequest
 from django.utils import timezone
 
-from studio.accounts.tokens import hash_of
+from studio.accounts.tokens import hash_token
 from studio.core import rate_limits
 from studio.generation.models import Take
 from studio.review.models import ShareLink
@@ -63,7 +63,7 @@ class Guest:
 
 def find(token: str) -> ShareLink | None:
     """The link with this token, whether or not it still works."""
-    wanted = hash_of(token)
+    wanted = hash_token(token)
     link = ShareLink.objects.select_related("project", "shot").filter(token_hash=wanted).first()
     return link if link and hmac.compare_digest(link.token_hash, wanted) else None
 
@@ -76,7 +76,7 @@ def guest_of(request: HttpRequest, link: ShareLink) -> Guest:
 
 def proof_of(link: ShareLink) -> str:
     """What the session keeps of a password that was right."""
-    return hash_of(link.password)
+    return hash_token(link.password)
 
 
 def try_password(request: HttpRequest, link: ShareLink, password: str) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from studio.accounts.models import User
-from studio.accounts.tokens import hash_of, new_token
+from studio.accounts.tokens import hash_token, new_token
 from studio.activity import services as activity
 from studio.generation.models import Take
 from studio.projects.models import Project
@@ -21,7 +21,7 @@ def make(
 ) -> tuple[ShareLink, str]:
     """A new link and its token, which is told here and never again."""
     token = new_token()
-    link = ShareLink(project=project, made_by=by, token_hash=hash_of(token), **columns)
+    link = ShareLink(project=project, made_by=by, token_hash=hash_token(token), **columns)
     link.set_password(password)
     with transaction.atomic():
         link.save()
@@ -57,7 +57,7 @@ def renew(link: ShareLink, *, by: User) -> str:
     """Another address; the one before leads nowhere any more."""
     token = new_token()
     with transaction.atomic():
-        ShareLink.objects.filter(pk=link.pk).update(token_hash=hash_of(token))
+        ShareLink.objects.filter(pk=link.pk).update(token_hash=hash_token(token))
         activity.log(link.project, "link renewed", actor=by, subject=link.pk, link=link.label)
     return token
 

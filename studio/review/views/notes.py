@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from studio.accounts.guards import enter
+from studio.accounts.guards import require_member
 from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Permission
 from studio.core.errors import Refusal
@@ -42,7 +42,7 @@ def note_view(*, requires: Permission) -> Callable[[View], View]:
             note = get_object_or_404(Note.objects.select_related("person", "parent"), pk=note_id)
             take = TAKES.get(pk=note.take_id)
             note.take = take
-            return view(enter(request, take.generation.project.team_id, requires), note, **rest)
+            return view(require_member(request, take.generation.project.team_id, requires), note, **rest)
 
         return guarded
 

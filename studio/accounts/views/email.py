@@ -39,20 +39,20 @@ def email(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-def email_new(request: HttpRequest, token: str) -> HttpResponse:
+def confirm_email(request: HttpRequest, token: str) -> HttpResponse:
     """Behind the link in the mail, for the person alone: a wrong address may be somebody else's.
 
     GET asks (mail programs look at links on their own), POST does it.
     """
-    found = services.whose_address(token)
+    found = services.verify_email_token(token)
     if found is None or found[0] != request.user:
-        return render(request, "accounts/email_new.html", status=410)
+        return render(request, "accounts/confirm_email.html", status=410)
     user, address = found
     context = {"person": user, "email": address}
     if request.method != "POST":
-        return render(request, "accounts/email_new.html", context)
-    if not services.change_address(user, address):
-        return render(request, "accounts/email_new.html", {**context, "is_taken": True}, status=422)
+        return render(request, "accounts/confirm_email.html", context)
+    if not services.change_email(user, address):
+        return render(request, "accounts/confirm_email.html", {**context, "is_taken": True}, status=422)
     enqueue_on_commit(MAIL_CHANGED, user.pk, user.email)
     messages.success(request, f"You sign in with {address} from now on.")
     return redirect("accounts:profile")

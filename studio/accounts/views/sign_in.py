@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from studio.accounts import services
-from studio.accounts.forms import AddressForm, SignInForm
+from studio.accounts.forms import PasswordResetForm, SignInForm
 from studio.accounts.models import User
 from studio.core import rate_limits
 from studio.core.queue import enqueue_on_commit
@@ -47,7 +47,7 @@ def sign_in_link(request: HttpRequest, token: str) -> HttpResponse:
     # A link preview asks with HEAD; that must not use the link up.
     if request.method == "HEAD":
         return HttpResponse()
-    user = services.spend_sign_in_link(token, now=timezone.now())
+    user = services.use_sign_in_link(token, now=timezone.now())
     if user is None:
         if request.user.is_authenticated:
             return redirect("/")
@@ -66,9 +66,9 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @never_cache
 @require_http_methods(["GET", "POST"])
-def password_forgotten(request: HttpRequest) -> HttpResponse:
+def request_password_reset(request: HttpRequest) -> HttpResponse:
     """Mail the way to a new password. The answer is the same whether or not there is such an account."""
-    form = AddressForm(request.POST or None)
+    form = PasswordResetForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             rate_limits.hit(rate_limits.RESET, rate_limits.client_address(request))
@@ -76,9 +76,9 @@ def password_forgotten(request: HttpRequest) -> HttpResponse:
             return rate_limits.too_many_requests(request, refusal)
         for user in User.objects.filter(email__iexact=form.cleaned_data["email"], is_active=True):
             enqueue_on_commit(MAIL_PASSWORD, user.pk)
-        return render(request, "accounts/password_mailed.html", {"email": form.cleaned_data["email"]})
+        return render(request, "accounts/password_reset_sent.html", {"email": form.cleaned_data["email"]})
     status = 422 if form.is_bound else 200
-    return render(request, "accounts/password_forgotten.html", {"form": form}, status=status)
+    return render(request, "accounts/request_password_reset.html", {"form": form}, status=status)
 
 
 def safe_next(request: HttpRequest) -> str:
