@@ -26,12 +26,12 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         """Projects of the teams a person belongs to, newest work first."""
         return self.filter(team__members__user=user).order_by("-touched_at", "name")
 
-    def in_work(self) -> Self:
-        """Those that are not laid aside."""
+    def active(self) -> Self:
+        """Projects that are not archived."""
         return self.filter(archived_at=None)
 
-    def laid_aside(self) -> Self:
-        """The archive."""
+    def archived(self) -> Self:
+        """Archived projects."""
         return self.filter(archived_at__isnull=False)
 
     def with_counts(self) -> Self:
@@ -51,7 +51,7 @@ class Project(BaseModel):
     cover_take_id = models.UUIDField(null=True)
     tags = models.JSONField(default=list)  # every tag that a take of it ever had, in the order they came
     touched_at = models.DateTimeField(auto_now_add=True)
-    # Every change that a watching page must see gets the next number (generation.models.stamp).
+    # Every change that a watching page must see gets the next number (generation.models.generation).
     revision = models.PositiveBigIntegerField(default=0)
 
     objects = ProjectQuerySet.as_manager()

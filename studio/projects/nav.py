@@ -60,7 +60,7 @@ def _nav(request: HttpRequest) -> Nav:
         return Nav()
     member = current_member(request)
     visible = Project.objects.visible_to(user)
-    projects = visible.filter(team=member.team).in_work()[:MOST_PROJECTS] if member else ()
+    projects = visible.filter(team=member.team).active()[:MOST_PROJECTS] if member else ()
     return Nav(
         team=member.team.name if member else "",
         team_url=reverse("accounts:team", args=[member.team_id]) if member else "",

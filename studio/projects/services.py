@@ -1,4 +1,4 @@
-"""Projects and shots come into being, get names and places, and are laid aside."""
+"""Create, archive and unarchive projects; add shots and sort them."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ def create_project(team: Team, name: str) -> Project:
     return project
 
 
-def lay_aside(project: Project, now: datetime) -> None:
-    """Keep a project out of the way. Nothing in it changes, and links to it go on working."""
+def archive(project: Project, now: datetime) -> None:
+    """Archive a project. Nothing in it changes, and links to it go on working."""
     Project.objects.filter(pk=project.pk, archived_at=None).update(archived_at=now)
 
 
-def take_up(project: Project) -> None:
-    """Bring it back among the others."""
+def unarchive(project: Project) -> None:
+    """Bring an archived project back."""
     Project.objects.filter(pk=project.pk).update(archived_at=None, touched_at=timezone.now())
 
 

@@ -22,7 +22,7 @@ from studio.projects.models import Project, ProjectQuerySet
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """Where somebody left off: the newest project, or the list when there is none."""
-    newest = _of_current_team(request, current_member(request)).in_work().first()
+    newest = _of_current_team(request, current_member(request)).active().first()
     return redirect("generation:gallery", newest.pk) if newest else redirect("projects:projects")
 
 
@@ -38,11 +38,11 @@ def projects(request: HttpRequest) -> HttpResponse:
             project = services.create_project(member.team, form.cleaned_data["name"])
             return go(request, "generation:gallery", project.pk)
     found = _of_current_team(request, member)
-    shown = found.laid_aside() if "archive" in request.GET else found.in_work()
+    shown = found.archived() if "archive" in request.GET else found.active()
     context = {
         "form": form,
         "is_archive": "archive" in request.GET,
-        "archived_count": found.laid_aside().count(),
+        "archived_count": found.archived().count(),
         "projects": [_row(one) for one in shown.with_counts()],
         "is_teamless": member is None,
         "may_create": bool(member and member.has_permission(Permission.MANAGE_PROJECTS)),

@@ -43,12 +43,12 @@ def save(request: StudioRequest, project: Project) -> HttpResponse:
 @require_POST
 @project_view(requires=Permission.MANAGE_PROJECTS)
 def archive(request: StudioRequest, project: Project) -> HttpResponse:
-    """Lay a project aside, or take it up again."""
+    """Archive a project, or unarchive it."""
     if project.archived_at:
-        services.take_up(project)
+        services.unarchive(project)
         messages.success(request, f"{project.name} is back among the projects.")
         return go(request, "generation:gallery", project.pk)
-    services.lay_aside(project, timezone.now())
+    services.archive(project, timezone.now())
     messages.success(request, f"{project.name} is in the archive. Nothing in it was changed.")
     return go(request, "projects:projects")
 
