@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 
 from studio.accounts.models import User
-from studio.activity.models import Notice
+from studio.activity.models import Notification
 from studio.core import mail
 from studio.core.formatting import count
 from studio.core.lease import claim_period
@@ -31,30 +31,32 @@ def schedule_due(now: datetime) -> None:
 
 def send_due(now: datetime) -> int:
     """One mail to everybody with something ripe; how many mails."""
-    waiting = Notice.objects.unmailed().filter(created_at__lt=now - RIPE, person__has_digests=True)
+    waiting = Notification.objects.unmailed().filter(created_at__lt=now - RIPE, person__has_digests=True)
     people = User.objects.filter(pk__in=waiting.values("person"), is_active=True)
     return sum(send(person, now=now) for person in people)
 
 
 def send(person: User, *, now: datetime) -> bool:
     """Mail one person what waits; False when there is nothing, or somebody else was first."""
-    found = list(Notice.objects.of(person).unmailed().select_related("project")[:MOST_LINES])
+    found = list(Notification.objects.of(person).unmailed().select_related("project")[:MOST_LINES])
     # Intent first: of two at the same moment each line is claimed, and told, by one.
     mine = [
-        notice
-        for notice in found
-        if Notice.objects.filter(pk=notice.pk, mailed_at=None).update(mailed_at=now) == 1
+        notification
+        for notification in found
+        if Notification.objects.filter(pk=notification.pk, mailed_at=None).update(mailed_at=now) == 1
     ]
     if not mine:
         return False
-    lines = [(notice, absolute_url("activity:open_notice", notice.pk)) for notice in mine]
+    lines = [
+        (notification, absolute_url("activity:open_notification", notification.pk)) for notification in mine
+    ]
     context = {"person": person, "lines": lines, "inbox": absolute_url("activity:inbox")}
     try:
         mail.send(
             person.email, f"{count(len(mine), 'thing')} in your inbox", "activity/mail_digest.txt", context
         )
     except OSError:
-        Notice.objects.filter(pk__in=[notice.pk for notice in mine]).update(mailed_at=None)
+        Notification.objects.filter(pk__in=[notification.pk for notification in mine]).update(mailed_at=None)
         logger.exception("the digest for %s was not sent", person.pk)
         return False
     return True

@@ -1,4 +1,4 @@
-"""Event: what happened in a project, append-only. Notice: what one person should know."""
+"""Event: what happened in a project, append-only. Notification: what one person should know."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Event(BaseModel):
         return f"{self.verb} {self.subject}"
 
 
-class NoticeQuerySet(models.QuerySet["Notice"]):
+class NotificationQuerySet(models.QuerySet["Notification"]):
     """Words for many notices."""
 
     def unread(self) -> Self:
@@ -45,27 +45,27 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         return self.unread().filter(mailed_at=None)
 
 
-class Notice(BaseModel):
+class Notification(BaseModel):
     """One line of somebody's inbox: what happened, and the page (with take, frame, note) where it did."""
 
-    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="notices")
-    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="notices")
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="notifications")
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="notifications")
     actor = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     actor_name = models.CharField(max_length=80, blank=True)  # a guest has no account
     verb = models.CharField(max_length=32)
-    words = models.CharField(max_length=300)
+    text = models.CharField(max_length=300)
     path = models.CharField(max_length=300)  # where an entry leads, without the host
     # The same happening tells a person once: a repeated task adds nothing.
     key = models.CharField(max_length=120)
     read_at = models.DateTimeField(null=True)
     mailed_at = models.DateTimeField(null=True)
 
-    objects = NoticeQuerySet.as_manager()
+    objects = NotificationQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at"]
-        constraints = [models.UniqueConstraint(fields=["person", "key"], name="one_notice_per_happening")]
-        indexes = [models.Index(fields=["person", "read_at", "-created_at"], name="notice_by_person")]
+        constraints = [models.UniqueConstraint(fields=["person", "key"], name="one_notification_per_key")]
+        indexes = [models.Index(fields=["person", "read_at", "-created_at"], name="notification_by_person")]
 
     def __str__(self) -> str:
-        return self.words
+        return self.text

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from studio.accounts.models import User
-from studio.activity.models import Event, Notice
+from studio.activity.models import Event, Notification
 from studio.projects.models import Project
 
 
@@ -30,7 +30,7 @@ def notify(
     project: Project,
     verb: str,
     *,
-    words: str,
+    text: str,
     path: str,
     key: str,
     actor: User | None = None,
@@ -38,17 +38,17 @@ def notify(
 ) -> None:
     """A line in the inbox of each of these people but the actor; told again with the same key, nothing.
 
-    ``words`` is the whole sentence, ``path`` the address without host where an entry leads.
+    ``text`` is the whole sentence, ``path`` the address without host where an entry leads.
     """
-    Notice.objects.bulk_create(
+    Notification.objects.bulk_create(
         [
-            Notice(
+            Notification(
                 person=person,
                 project=project,
                 actor=actor,
                 actor_name=actor_name or str(actor or ""),
                 verb=verb,
-                words=words[:300],
+                text=text[:300],
                 path=path,
                 key=key[:120],
             )

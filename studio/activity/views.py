@@ -19,8 +19,8 @@ from django.views.decorators.http import require_GET, require_POST
 from studio.accounts.guards import team_view
 from studio.accounts.models import StudioRequest, Team, User
 from studio.accounts.policy import Permission
+from studio.activity import audit_log
 from studio.activity import inbox as inboxes
-from studio.activity import record
 from studio.projects.guards import project_view
 from studio.projects.models import Project
 
@@ -36,7 +36,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     page = Paginator(found.unread() if only_unread else found, PAGE_SIZE).get_page(request.GET.get("page"))
     extra = "&unread" if only_unread else ""
     context = {
-        "notices": list(page.object_list),
+        "notifications": list(page.object_list),
         "only_unread": only_unread,
         "next_url": f"?page={page.next_page_number()}{extra}" if page.has_next() else "",
         "previous_url": f"?page={page.previous_page_number()}{extra}" if page.has_previous() else "",
@@ -46,13 +46,13 @@ def inbox(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_GET
-def open_notice(request: HttpRequest, notice_id: UUID) -> HttpResponse:
+def open_notification(request: HttpRequest, notification_id: UUID) -> HttpResponse:
     """Lead to where it happened, and count it as read."""
-    notice = inboxes.open_notice(cast("User", request.user), notice_id, now=timezone.now())
-    if notice is None:
+    notification = inboxes.open_notification(cast("User", request.user), notification_id, now=timezone.now())
+    if notification is None:
         raise Http404
-    is_here = url_has_allowed_host_and_scheme(notice.path, None)
-    return redirect(notice.path if is_here else reverse("activity:inbox"))
+    is_here = url_has_allowed_host_and_scheme(notification.path, None)
+    return redirect(notification.path if is_here else reverse("activity:inbox"))
 
 
 @require_POST
@@ -67,10 +67,10 @@ def read_all(request: HttpRequest) -> HttpResponse:
 @project_view(requires=Permission.SEE_LOG)
 def project_log(request: StudioRequest, project: Project) -> HttpResponse:
     """What happened in a project."""
-    wanted = record.Filter.of(request.GET)
+    wanted = audit_log.LogFilter.from_query(request.GET)
     csv_url = reverse("activity:project_log_csv", args=[project.pk])
     return _log(
-        request, record.of_project(project, wanted), wanted, csv_url, project.team, {"project": project}
+        request, audit_log.of_project(project, wanted), wanted, csv_url, project.team, {"project": project}
     )
 
 
@@ -78,7 +78,7 @@ def project_log(request: StudioRequest, project: Project) -> HttpResponse:
 @project_view(requires=Permission.SEE_LOG)
 def project_log_csv(request: StudioRequest, project: Project) -> StreamingHttpResponse:
     """The same lines as a file."""
-    return _file(record.of_project(project, record.Filter.of(request.GET)), project.name)
+    return _file(audit_log.of_project(project, audit_log.LogFilter.from_query(request.GET)), project.name)
 
 
 @never_cache
@@ -86,22 +86,22 @@ def project_log_csv(request: StudioRequest, project: Project) -> StreamingHttpRe
 @team_view(requires=Permission.SEE_LOG)
 def team_log(request: StudioRequest, team: Team) -> HttpResponse:
     """What happened in a team and in all its projects."""
-    wanted = record.Filter.of(request.GET)
+    wanted = audit_log.LogFilter.from_query(request.GET)
     csv_url = reverse("activity:team_log_csv", args=[team.pk])
-    return _log(request, record.of_team(team, wanted), wanted, csv_url, team, {"team": team})
+    return _log(request, audit_log.of_team(team, wanted), wanted, csv_url, team, {"team": team})
 
 
 @require_GET
 @team_view(requires=Permission.SEE_LOG)
 def team_log_csv(request: StudioRequest, team: Team) -> StreamingHttpResponse:
     """The same lines as a file."""
-    return _file(record.of_team(team, record.Filter.of(request.GET)), team.name)
+    return _file(audit_log.of_team(team, audit_log.LogFilter.from_query(request.GET)), team.name)
 
 
 def _log(
     request: StudioRequest,
     rows: QuerySet[Any],
-    wanted: record.Filter,
+    wanted: audit_log.LogFilter,
     csv_url: str,
     team: Team,
     named: dict[str, Any],
@@ -112,11 +112,11 @@ def _log(
     extra = f"&{query.urlencode()}" if query else ""
     context = {
         **named,
-        "lines": list(record.lines(page.object_list)),
+        "entries": list(audit_log.entries(page.object_list)),
         "total": page.paginator.count,
         "wanted": wanted,
-        "verbs": record.verbs(team),
-        "people": record.people(team),
+        "verbs": audit_log.verbs(team),
+        "people": audit_log.people(team),
         "csv_url": f"{csv_url}?{query.urlencode()}",
         "next_url": f"?page={page.next_page_number()}{extra}" if page.has_next() else "",
         "previous_url": f"?page={page.previous_page_number()}{extra}" if page.has_previous() else "",
@@ -125,7 +125,7 @@ def _log(
 
 
 def _file(rows: QuerySet[Any], name: str) -> StreamingHttpResponse:
-    body = record.as_csv(rows.iterator(chunk_size=500))
+    body = audit_log.as_csv(rows.iterator(chunk_size=500))
     response = StreamingHttpResponse(body, content_type="text/csv; charset=utf-8")
     name = f"{slugify(name) or 'studio'}-log-{timezone.localdate():%Y-%m-%d}.csv"
     response["Content-Disposition"] = f'attachment; filename="{name}"'

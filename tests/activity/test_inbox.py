@@ -14,15 +14,15 @@ from django.utils.module_loading import import_string
 
 from studio.accounts import teams
 from studio.activity import digests, services
-from studio.activity.models import Notice
+from studio.activity.models import Notification
 from studio.generation.pipeline.scheduler import watch
 
 
 @pytest.fixture
 def tell(project, alice):
-    def told(person, words="Bob left a note on T2", key="note 1", path="/projects/?frame=7"):
-        services.notify([person], project, "note", words=words, path=path, key=key, actor=None)
-        return Notice.objects.filter(person=person, key=key).first()
+    def told(person, text="Bob left a note on T2", key="note 1", path="/projects/?frame=7"):
+        services.notify([person], project, "note", text=text, path=path, key=key, actor=None)
+        return Notification.objects.filter(person=person, key=key).first()
 
     return told
 
@@ -33,31 +33,31 @@ class Broken(BaseEmailBackend):
 
 
 def test_an_entry_leads_to_its_page_and_is_read(carol, tell, browse):
-    notice, client = tell(carol), browse(carol)
+    notification, client = tell(carol), browse(carol)
     assert "Inbox, 1 unread" in client.get("/projects/").content.decode()
-    response = client.get(f"/inbox/{notice.pk}/")
+    response = client.get(f"/inbox/{notification.pk}/")
     assert response["Location"] == "/projects/?frame=7"
-    notice.refresh_from_db()
-    assert notice.read_at
+    notification.refresh_from_db()
+    assert notification.read_at
     assert "Inbox, " not in client.get("/projects/").content.decode()
 
 
 def test_the_same_happening_tells_once(carol, tell):
     tell(carol)
     tell(carol)
-    assert carol.notices.count() == 1
+    assert carol.notifications.count() == 1
 
 
 def test_everything_is_marked_read_for_one_person_only(alice, carol, tell, browse):
     tell(carol), tell(alice)
     browse(carol).post("/inbox/read/")
-    assert not carol.notices.unread().exists()
-    assert alice.notices.unread().exists()
+    assert not carol.notifications.unread().exists()
+    assert alice.notifications.unread().exists()
 
 
 def test_only_unread_ones_can_be_shown(carol, tell, browse):
     tell(carol, "An old thing", "a")
-    Notice.objects.update(read_at=timezone.now())
+    Notification.objects.update(read_at=timezone.now())
     tell(carol, "A new thing", "b")
     page = browse(carol).get("/inbox/?unread").content.decode()
     assert "A new thing" in page
@@ -69,15 +69,15 @@ def test_nobody_opens_what_is_told_to_another(alice, carol, tell, browse):
 
 
 def test_who_left_the_team_is_told_nothing_more(team, carol, tell, browse):
-    notice, client = tell(carol), browse(carol)
+    notification, client = tell(carol), browse(carol)
     team.members.filter(user=carol).delete()
     assert "Bob left a note" not in client.get("/inbox/").content.decode()
-    assert client.get(f"/inbox/{notice.pk}/").status_code == 404
+    assert client.get(f"/inbox/{notification.pk}/").status_code == 404
 
 
 def test_an_entry_leads_nowhere_else(carol, tell, browse):
-    notice = tell(carol, path="//evil.example/")
-    assert browse(carol).get(f"/inbox/{notice.pk}/")["Location"] == "/inbox/"
+    notification = tell(carol, path="//evil.example/")
+    assert browse(carol).get(f"/inbox/{notification.pk}/")["Location"] == "/inbox/"
 
 
 def test_a_full_inbox_asks_few_questions(carol, tell, browse, django_assert_max_num_queries):
@@ -110,7 +110,7 @@ def test_no_digest_without_the_wish_nor_about_what_was_read(alice, carol, tell):
     carol.save()
     tell(alice)
     tell(carol)
-    Notice.objects.filter(person=carol).update(read_at=timezone.now())
+    Notification.objects.filter(person=carol).update(read_at=timezone.now())
     assert digests.send_due(later()) == 0
 
 

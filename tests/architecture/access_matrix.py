@@ -7,7 +7,7 @@ You added a URL? Add its line here, in the order of urls.py, or the test says so
     "review:edit": inside(Permission.REVIEW, own=True),      403 also for members whose row it is not
     "activity:inbox": person(),                        whoever is signed in, whichever team
     "generation:operations": person(Permission.OPERATE),     whoever may do the permission in any team of theirs
-    "activity:open_notice": mine(),                    one person's own row (the creator's in fixtures.py); else 404
+    "activity:open_notification": mine(),                    one person's own row (the creator's in fixtures.py); else 404
     "accounts:sign_in": anybody(),                     no account needed; never a 403, 404 or 500
     "review:guest": by_link(),                         no account: the link in the address decides; wrong: 404
 
@@ -107,7 +107,7 @@ ACCESS = {
     # activity
     "activity:inbox": person(),
     "activity:read_all": person(),
-    "activity:open_notice": mine(),
+    "activity:open_notification": mine(),
     "activity:project_log": inside(Permission.SEE_LOG),
     "activity:project_log_csv": inside(Permission.SEE_LOG),
     "activity:team_log": inside(Permission.SEE_LOG),

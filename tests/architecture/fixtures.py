@@ -52,7 +52,7 @@ ARGUMENTS = {
     "invitation_id": lambda scene: scene.rows.invitation.pk,
     "session_id": lambda scene: scene.rows.session.pk,
     "passkey_id": lambda scene: scene.rows.passkey.pk,
-    "notice_id": lambda scene: scene.rows.notice.pk,
+    "notification_id": lambda scene: scene.rows.notification.pk,
     "uidb64": lambda scene: "nobody",
     "link_id": lambda scene: scene.rows.link.pk,
     "task_uuid": lambda scene: scene.rows.generation.task_uuid,
@@ -114,9 +114,9 @@ def _people(scene):
     rows.passkey = creator.passkeys.create(
         name=f"{scene.secret} key", credential_id=scene.secret.encode().hex(), credential=b""
     )
-    told = {"words": f"{scene.secret} news", "path": "/projects/", "key": scene.secret}
+    told = {"text": f"{scene.secret} news", "path": "/projects/", "key": scene.secret}
     activity.notify([creator], rows.project, "note", actor=scene.people["owner"], **told)
-    rows.notice = creator.notices.get()
+    rows.notification = creator.notifications.get()
 
 
 _PREPARED = {}  # what the first asset was made into; the others share its files

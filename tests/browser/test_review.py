@@ -196,7 +196,7 @@ from studio.activity.services import notify
 from studio.generation.models import Take
 project = Take.objects.get(pk="{}").project
 owner = project.team.members.get(role="owner").user
-notify([owner], project, "note", words="News", path="/inbox/", key="from a test")
+notify([owner], project, "note", text="News", path="/inbox/", key="from a test")
 """
 
 

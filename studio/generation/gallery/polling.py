@@ -17,7 +17,7 @@ from django.http.response import HttpResponseBase
 from studio.accounts.models import Member, User
 from studio.accounts.policy import Permission, has_permission
 from studio.activity import inbox
-from studio.activity.models import Notice
+from studio.activity.models import Notification
 from studio.projects.models import Project
 
 View = Callable[..., HttpResponseBase]
@@ -25,7 +25,7 @@ View = Callable[..., HttpResponseBase]
 QUESTION = f"""
     SELECT member.role, project.revision, (
         SELECT COUNT(*) FROM (
-            SELECT 1 FROM {Notice._meta.db_table} notice
+            SELECT 1 FROM {Notification._meta.db_table} notice
               JOIN {Project._meta.db_table} about ON about.id = notice.project_id
               JOIN {Member._meta.db_table} still
                 ON still.team_id = about.team_id AND still.user_id = notice.person_id
@@ -65,4 +65,4 @@ def _nothing_new(request: HttpRequest, project_id: UUID) -> HttpResponse | None:
     role, revision, unread = found
     if seen(request) < revision or not has_permission(role, Permission.VIEW):
         return None
-    return inbox.tell_unread(HttpResponse(status=204), inbox.label_of(unread))
+    return inbox.set_unread(HttpResponse(status=204), inbox.format_unread(unread))

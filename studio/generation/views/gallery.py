@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 
 from studio.accounts.models import Member, StudioRequest
 from studio.accounts.policy import Permission
-from studio.activity.inbox import tells_unread
+from studio.activity.inbox import with_unread
 from studio.core.web import is_htmx, reverse_or_empty
 from studio.generation.composer.context import dock
 from studio.generation.composer.forms import ComposeForm
@@ -76,7 +76,7 @@ def render_gallery(
 @require_GET
 @quiet
 @project_view(requires=Permission.VIEW)
-@tells_unread
+@with_unread
 def watch(request: StudioRequest, project: Project) -> HttpResponse:
     """The cards that changed since a revision, and which of them left the page; 204 when none did."""
     window = Window.of(request.GET, is_veiled=is_veiled_for(request.member, project))

@@ -94,7 +94,7 @@ def _tell(take: Take, author: User, by: User) -> None:
         [author],
         take.generation.project,
         "circled",
-        words=f"{by} circled {label_of(take)}",
+        text=f"{by} circled {label_of(take)}",
         path=path_of(take),
         key=f"circled:{take.pk}:{by.pk}",
         actor=by,

@@ -132,7 +132,7 @@ def _tell(verdict: Verdict, voice: Voice) -> None:
         _concerned(take),
         project,
         "approved" if is_approved else "changes",
-        words=f"{voice} {did} {label_of(take)}{said}",
+        text=f"{voice} {did} {label_of(take)}{said}",
         path=path_of(take, verdict.note),
         key=f"note:{verdict.note_id}" if verdict.note_id else f"verdict:{verdict.pk}",
         **voice.actor,

@@ -67,7 +67,7 @@ def _tell(note: Note, take: Take, by: User | None) -> None:
         [note.person],
         note.take.generation.project,
         "answered",
-        words=f"Your note “{note.text}” is answered by {label_of(take)} – check",
+        text=f"Your note “{note.text}” is answered by {label_of(take)} – check",
         path=path_of(note.take, note),
         key=f"answered:{note.pk}:{take.pk}",
         actor=by if by != note.person else None,

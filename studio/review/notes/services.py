@@ -166,7 +166,7 @@ def _set_resolved(note: Note, voice: Voice, *, is_resolved: bool) -> None:
                 [mine.person],
                 project,
                 past,
-                words=f"{voice} {past} your note on {label_of(mine.take)}: “{mine.text}”",
+                text=f"{voice} {past} your note on {label_of(mine.take)}: “{mine.text}”",
                 path=path_of(mine.take, mine),
                 key=f"{past}:{mine.pk}:{mine.revision}",
                 **voice.actor,
@@ -235,12 +235,12 @@ def _concerned(note: Note) -> list[User]:
     return list(dict.fromkeys([*([author] if author else []), *speakers]))
 
 
-def _notify(people: Iterable[User], note: Note, voice: Voice, verb: str, words: str) -> None:
+def _notify(people: Iterable[User], note: Note, voice: Voice, verb: str, text: str) -> None:
     activity.notify(
         people,
         note.take.generation.project,
         verb,
-        words=words,
+        text=text,
         path=path_of(note.take, note),
         key=f"note:{note.pk}",
         **voice.actor,

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 
 from studio.accounts.models import Member, StudioRequest
 from studio.accounts.policy import Permission
-from studio.activity.inbox import tells_unread
+from studio.activity.inbox import with_unread
 from studio.generation.lifecycle import TakeState
 from studio.generation.models import Take
 from studio.review.decisions.panel import desk, seen_of, sight_of
@@ -79,7 +79,7 @@ def render_take(
 @never_cache
 @require_GET
 @take_view(requires=Permission.VIEW)
-@tells_unread
+@with_unread
 def watch(request: StudioRequest, take: Take) -> HttpResponse:
     """The notes, and the decision row, that changed since a revision; 204 when nothing did."""
     since = _number(request.GET.get("since", "")) or 0

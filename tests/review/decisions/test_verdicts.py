@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from studio.activity.models import Notice
+from studio.activity.models import Notification
 from studio.review import tasks
 from studio.review.decisions import verdicts
 from studio.review.models import Verdict
@@ -102,7 +102,7 @@ def test_the_same_key_pressed_twice_is_one_verdict(take, bob, htmx):
 
 def test_the_author_hears_of_a_verdict(take, bob, carol, htmx):
     post(htmx(bob), take, "verdict", kind="approve")
-    assert Notice.objects.get(person=carol).words == "Bob approved 01·T1"
+    assert Notification.objects.get(person=carol).text == "Bob approved 01·T1"
 
 
 def test_a_guest_approves(take):

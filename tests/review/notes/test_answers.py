@@ -7,7 +7,7 @@ import uuid
 
 import pytest
 
-from studio.activity.models import Notice
+from studio.activity.models import Notification
 from studio.generation.models import Generation
 from studio.review import tasks
 from studio.review.models import Answer
@@ -89,8 +89,8 @@ def test_the_notes_say_who_answers_them_and_stay_open(take, made, noted, compose
     assert shown.count("Answered by take 2 – check") == 1
     noted[0].refresh_from_db()
     assert (noted[0].answered_by, noted[0].resolved_at) == (new, None)
-    notice = Notice.objects.get(person=bob, verb="answered")
-    assert notice.path == f"/takes/{take.pk}/?frame=50&note={noted[0].pk}"
+    notification = Notification.objects.get(person=bob, verb="answered")
+    assert notification.path == f"/takes/{take.pk}/?frame=50&note={noted[0].pk}"
     notes.resolve(noted[0], voice=Voice(user=bob))
     assert "Answered by take 2 – check" not in browse(bob).get(f"/takes/{take.pk}/").content.decode()
 
@@ -99,7 +99,7 @@ def test_a_task_that_was_lost_is_made_up_for_when_the_page_opens(take, made, not
     _, page = compose(noted[:1])
     _order(made(), value(page, "answers"))
     browse(bob).get(f"/takes/{take.pk}/")
-    assert Notice.objects.filter(person=bob, verb="answered").count() == 1
+    assert Notification.objects.filter(person=bob, verb="answered").count() == 1
 
 
 def test_a_take_on_its_way_is_shown_as_such(take, made, noted, compose, bob, browse):

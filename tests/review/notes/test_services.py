@@ -7,7 +7,7 @@ import uuid
 
 import pytest
 
-from studio.activity.models import Notice
+from studio.activity.models import Notification
 from studio.review.models import Note
 from studio.review.notes import services as notes
 from studio.review.participants import Voice
@@ -158,14 +158,14 @@ def test_replies_of_others_outlive_the_note(take, alice, bob, say, browse):
 
 
 def told(user):
-    return list(Notice.objects.filter(person=user).values_list("verb", flat=True))
+    return list(Notification.objects.filter(person=user).values_list("verb", flat=True))
 
 
 def test_the_author_of_the_take_hears_of_a_note_at_its_frame(take, bob, carol, say):
     note = say(take, bob, frame_in=50)
-    notice = Notice.objects.get(person=carol)
-    assert notice.words == "Bob noted on 01·T1 at 00:02:02: “The handle is too bright.”"
-    assert notice.path == f"/takes/{take.pk}/?frame=50&note={note.pk}"
+    notification = Notification.objects.get(person=carol)
+    assert notification.text == "Bob noted on 01·T1 at 00:02:02: “The handle is too bright.”"
+    assert notification.path == f"/takes/{take.pk}/?frame=50&note={note.pk}"
     assert told(bob) == []
 
 
@@ -186,7 +186,7 @@ def test_a_guest_speaks_without_an_account(take, carol):
     gina = Voice(guest_name="Gina")
     note = notes.write(take, voice=gina, text="Love it.")
     assert note.who == "Gina"
-    assert Notice.objects.get(person=carol).actor_name == "Gina"
+    assert Notification.objects.get(person=carol).actor_name == "Gina"
     notes.edit(note, voice=gina, text="I love it.", seen=0)
     with pytest.raises(notes.NotYours):
         notes.edit(note, voice=Voice(guest_name="Gus"), text="No.", seen=1)

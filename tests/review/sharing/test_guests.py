@@ -108,10 +108,10 @@ def test_a_note_is_kept_with_name_and_frame_and_reaches_the_inbox(scene, share):
     note = Note.objects.get(guest_name="Gina (Client)")
     assert (note.frame_in, note.person) == (7, None)
     assert "The hand leaves the picture." in client.get(response["Location"]).content.decode()
-    notice = scene.people["creator"].notices.get(words__contains="The hand leaves")
-    assert notice.words.startswith("Gina (Client)")
-    assert f"note={note.pk}" in notice.path
-    assert "frame=7" in notice.path
+    notification = scene.people["creator"].notifications.get(text__contains="The hand leaves")
+    assert notification.text.startswith("Gina (Client)")
+    assert f"note={note.pk}" in notification.path
+    assert "frame=7" in notification.path
 
 
 def test_the_name_is_asked_once_for_each_link(scene, share):
@@ -166,7 +166,7 @@ def test_a_verdict_counts_and_is_taken_back(scene, share):
     scene.rows.take.refresh_from_db()
     assert scene.rows.take.status == "approved"
     assert "You approved" in client.get(path).content.decode()
-    assert scene.people["creator"].notices.filter(verb="approved").exists()
+    assert scene.people["creator"].notifications.filter(verb="approved").exists()
     client.post(media(path, scene, "withdraw"))
     scene.rows.take.refresh_from_db()
     assert scene.rows.take.status == "open"

@@ -20,7 +20,7 @@ from studio.core.web import reverse_or_empty
 from studio.projects.models import Project
 
 # What a verb of the log is called on the screen; others stand as they are.
-WORDS = {
+VERB_LABELS = {
     "ordered": "ordered a generation",
     "asked": "asked for a paid render",
     "approved": "paid for what was asked",
@@ -46,7 +46,7 @@ WORDS = {
     "took back verdict": "took a verdict back",
 }
 # What the detail of a verb says, from its words; others list them.
-TOLD = {
+DETAIL_FORMATS = {
     "invited": "{invited}, as {role}",
     "invitation revoked": "{invited}",
     "joined": "as {role}",
@@ -64,7 +64,7 @@ TOLD = {
     "link renewed": "{link}",
 }
 # Verbs whose subject is a take: their line leads there.
-TAKES = {
+TAKE_VERBS = {
     *("noted", "edited note", "resolved note", "reopened note", "deleted note", "restored note"),
     *("approved take", "requested changes", "took back verdict", "circled", "uncircled"),
     *("rated", "picked", "rejected", "unpicked", "starred", "unstarred"),
@@ -74,20 +74,20 @@ FIELDS = ("created_at", "who", "verb", "detail", "project_name", "subject_id")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Line:
+class LogEntry:
     """One line of the log."""
 
     at: datetime
     who: str
     verb: str
-    words: str
+    label: str
     project: str
     detail: str
     url: str
 
 
 @dataclass(frozen=True, kw_only=True)
-class Filter:
+class LogFilter:
     """Which lines somebody wants to see."""
 
     verb: str = ""
@@ -96,7 +96,7 @@ class Filter:
     until: date | None = None
 
     @classmethod
-    def of(cls, query: QueryDict) -> Self:
+    def from_query(cls, query: QueryDict) -> Self:
         """As the address says; what cannot be read filters nothing."""
         return cls(
             verb=query.get("verb", "")[:32].replace("\x00", ""),
@@ -106,11 +106,11 @@ class Filter:
         )
 
     @property
-    def is_on(self) -> bool:
+    def is_active(self) -> bool:
         """Whether anything is left out."""
         return bool(self.verb or self.who or self.since or self.until)
 
-    def over(self, events: QuerySet[Any]) -> QuerySet[Any]:
+    def apply(self, events: QuerySet[Any]) -> QuerySet[Any]:
         """Only the wanted ones."""
         if self.verb:
             events = events.filter(verb=self.verb)
@@ -123,18 +123,18 @@ class Filter:
         return events
 
 
-def of_project(project: Project, wanted: Filter) -> QuerySet[Any]:
+def of_project(project: Project, wanted: LogFilter) -> QuerySet[Any]:
     """The events of a project, newest first."""
-    return _values(wanted.over(Event.objects.filter(project=project))).order_by("-created_at")
+    return _values(wanted.apply(Event.objects.filter(project=project))).order_by("-created_at")
 
 
-def of_team(team: Team, wanted: Filter) -> QuerySet[Any]:
+def of_team(team: Team, wanted: LogFilter) -> QuerySet[Any]:
     """The events of a team and of all its projects, newest first."""
     own = TeamEvent.objects.filter(team=team).annotate(
         project_name=Value("", CharField()), subject_id=Value(None, UUIDField())
     )
-    projects = _values(wanted.over(Event.objects.filter(project__team=team)))
-    theirs = wanted.over(own).annotate(who=F("actor__name")).values_list(*FIELDS)
+    projects = _values(wanted.apply(Event.objects.filter(project__team=team)))
+    theirs = wanted.apply(own).annotate(who=F("actor__name")).values_list(*FIELDS)
     return projects.union(theirs, all=True).order_by("-created_at")
 
 
@@ -142,7 +142,7 @@ def verbs(team: Team) -> list[tuple[str, str]]:
     """What happened at least once in this team, with its words."""
     found = set(Event.objects.filter(project__team=team).values_list("verb", flat=True).distinct())
     found |= set(TeamEvent.objects.filter(team=team).values_list("verb", flat=True).distinct())
-    return sorted((verb, WORDS.get(verb, verb)) for verb in found)
+    return sorted((verb, VERB_LABELS.get(verb, verb)) for verb in found)
 
 
 def people(team: Team) -> list[str]:
@@ -150,27 +150,27 @@ def people(team: Team) -> list[str]:
     return list(User.objects.filter(memberships__team=team).order_by("name").values_list("name", flat=True))
 
 
-def lines(rows: Iterable[tuple[Any, ...]]) -> Iterator[Line]:
+def entries(rows: Iterable[tuple[Any, ...]]) -> Iterator[LogEntry]:
     """Rows of the two questions above as people read them."""
     for at, who, verb, detail, project, subject in rows:
         known = detail if isinstance(detail, dict) else {}
         guest = str(known.pop("guest", ""))
-        yield Line(
+        yield LogEntry(
             at=at,
             who=who or guest or "Nobody in particular",
             verb=verb,
-            words=WORDS.get(verb, verb),
+            label=VERB_LABELS.get(verb, verb),
             project=project,
-            detail=_told(verb, known),
-            url=reverse_or_empty("review:take", subject) if verb in TAKES else "",
+            detail=_format_detail(verb, known),
+            url=reverse_or_empty("review:take", subject) if verb in TAKE_VERBS else "",
         )
 
 
 def as_csv(rows: Iterable[tuple[Any, ...]]) -> Iterator[str]:
     """A CSV file line by line."""
-    yield _csv(COLUMNS)
-    for line in lines(rows):
-        yield _csv((line.at.isoformat(), line.who, line.words, line.project, line.detail))
+    yield _csv_line(COLUMNS)
+    for entry in entries(rows):
+        yield _csv_line((entry.at.isoformat(), entry.who, entry.label, entry.project, entry.detail))
 
 
 def _values(events: QuerySet[Any]) -> QuerySet[Any]:
@@ -179,9 +179,11 @@ def _values(events: QuerySet[Any]) -> QuerySet[Any]:
     return rows
 
 
-def _told(verb: str, detail: dict[str, Any]) -> str:
-    if verb in TOLD and detail.keys() >= {name for _, name, _, _ in Formatter().parse(TOLD[verb]) if name}:
-        return TOLD[verb].format(**detail)
+def _format_detail(verb: str, detail: dict[str, Any]) -> str:
+    if verb in DETAIL_FORMATS and detail.keys() >= {
+        name for _, name, _, _ in Formatter().parse(DETAIL_FORMATS[verb]) if name
+    }:
+        return DETAIL_FORMATS[verb].format(**detail)
     return ", ".join(f"{key.replace('_', ' ')}: {value}" for key, value in detail.items() if value != "")
 
 
@@ -192,12 +194,12 @@ def _day(text: str) -> date | None:
         return None
 
 
-def _csv(values: Iterable[str]) -> str:
+def _csv_line(values: Iterable[str]) -> str:
     out = StringIO()
-    csv.writer(out).writerow(_inert(value) for value in values)
+    csv.writer(out).writerow(_escape_formula(value) for value in values)
     return out.getvalue()
 
 
-def _inert(text: str) -> str:
+def _escape_formula(text: str) -> str:
     """A spreadsheet must not take a name for a formula."""
     return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
