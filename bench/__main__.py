@@ -7,13 +7,13 @@ from pathlib import Path
 
 from bench import (
     animatic,
+    broken_files,
+    delivery,
     frames,
     gallery,
-    hostile,
-    many,
+    many_generations,
     media,
     memory,
-    overhead,
     pages,
     ranges,
     report,
@@ -23,8 +23,8 @@ from bench import (
 )
 
 SECTIONS = {
-    "From the provider's success to the card": overhead.measure,
-    "Many at once": many.measure,
+    "From the provider's success to the card": delivery.measure,
+    "Many at once": many_generations.measure,
     "Drafts against the encoder": animatic.measure,
     "Gallery": gallery.measure,
     "Memory with a large file": memory.measure,
@@ -34,7 +34,7 @@ SECTIONS = {
     "Media against the command line": media.measure,
     "Upload of a large file": upload.measure,
     "Ranges against nginx": ranges.measure,
-    "A thousand odd files": hostile.measure,
+    "A thousand odd files": broken_files.measure,
     "Weight and speed of pages": pages.measure,
 }
 

@@ -25,10 +25,10 @@ from PIL import Image
 from bench.report import Row
 from studio.sandbox.animatic import render
 from studio.sandbox.animatic.codec import PRESET, THREADS, video_stream
-from studio.sandbox.animatic.film import marked, write
+from studio.sandbox.animatic.encoder import marked, write
 from studio.sandbox.animatic.grammar import read
-from studio.sandbox.animatic.makers import film_of
-from studio.sandbox.animatic.planes import Frame, Rgb
+from studio.sandbox.animatic.renderers import film_of
+from studio.sandbox.animatic.yuv import Frame, Rgb
 from studio.sandbox.order import RATE, Mode, Order
 from tests.browser import files
 

@@ -20,7 +20,7 @@ from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.urls import path  # noqa: E402
 
-from bench import crowd  # noqa: E402
+from bench import bulk_takes  # noqa: E402
 from bench.gallery import packed, show  # noqa: E402
 from studio import urls  # noqa: E402
 from studio.accounts import services as accounts  # noqa: E402
@@ -65,7 +65,7 @@ def stage(sizes: list[int]) -> tuple[Client, dict[int, Project]]:
     people = [User.objects.create_user(f"person{n}@example.com", f"Person {n}") for n in range(6)]
     for number, person in enumerate(people):
         accounts.join(team, person, Role.CREATOR if number else Role.OWNER)
-    projects = {size: crowd.project_with(team, people, size) for size in sizes}
+    projects = {size: bulk_takes.project_with(team, people, size) for size in sizes}
     client = Client(headers={"host": "localhost"})
     client.force_login(people[0])
     urls.urlpatterns.append(path("empty/", empty))

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from urllib.parse import urlsplit
 
-from studio.catalog import entries, mentions
+from studio.catalog import mentions, model_specs
+from studio.catalog.formatting import either, is_whole, plain
 from studio.catalog.preflight import Light, preflight
 from studio.catalog.problem import Problem
 from studio.catalog.request import VideoRequest
 from studio.catalog.spec import Fact, ModelSpec
-from studio.catalog.words import either, is_whole, plain
 
 __all__ = ["RULES", "Problem", "blocking", "problems"]
 
@@ -26,7 +26,7 @@ def problems(request: VideoRequest) -> list[Problem]:
     if unreadable := [field for field in TEXTS if not isinstance(getattr(request, field), str)]:
         return [Problem(field=field, message="This must be text.") for field in unreadable]
     try:
-        model = entries.get(request.model)
+        model = model_specs.get(request.model)
     except KeyError:
         return [Problem(field="model", message=f"There is no model called {request.model!r} here.")]
     return [problem for rule in RULES for problem in rule(model, request)]

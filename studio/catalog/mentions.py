@@ -7,7 +7,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 
-from studio.catalog import entries
+from studio.catalog import model_specs
 from studio.catalog.request import ROLES, Input, VideoRequest
 
 # An @ at the start of a word; @@ stands for a plain @, and an address like a@b has none. The range is
@@ -62,7 +62,7 @@ def _longest(token: str, known: dict[str, str] | Counter[str]) -> str | None:
 
 def _words(request: VideoRequest) -> dict[str, str]:
     """What each name becomes. Of inputs with one name the first counts."""
-    rule = entries.get(request.model).mention_words.value
+    rule = model_specs.get(request.model).mention_words.value
     words: dict[str, str] = {}
     for role, number, item in _numbered(request):
         words.setdefault(_key(item.name), rule[role].format(number=number))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from studio.catalog import entries
-from studio.catalog.files import FILE_RULES, Subject
-from studio.catalog.lines import Check, Fix, Light
+from studio.catalog import model_specs
+from studio.catalog.file_rules import FILE_RULES, Subject
+from studio.catalog.input_checks import Check, Fix, Light
 from studio.catalog.request import ROLES, Input, VideoRequest
 from studio.catalog.spec import Need
 
@@ -18,7 +18,7 @@ def preflight(request: VideoRequest) -> list[Check]:
 
 def checks(item: Input, field: str, request: VideoRequest) -> list[Check]:
     """The lines of one input in one role. What nobody has measured has no line."""
-    model = entries.get(request.model)
+    model = model_specs.get(request.model)
     need = model.modes[request.mode].need(field)
     if need is None:
         return []
@@ -31,7 +31,7 @@ def checks(item: Input, field: str, request: VideoRequest) -> list[Check]:
 
 def counts(role: str, request: VideoRequest) -> list[Check]:
     """Whether a role has as many inputs as the mode takes; no line where none is needed and none is there."""
-    spec = entries.get(request.model).modes[request.mode]
+    spec = model_specs.get(request.model).modes[request.mode]
     need, count = spec.need(role), len(request.of_role(role))
     least, most = (need.least, need.most) if need else (0, 0)
     if count == least == 0:
@@ -56,7 +56,7 @@ def _files(role: str, request: VideoRequest) -> list[Check]:
 
 
 def _miscounted(need: Need | None, count: int, request: VideoRequest) -> str:
-    label = entries.get(request.model).modes[request.mode].label
+    label = model_specs.get(request.model).modes[request.mode].label
     if need is None:
         return f"The mode {label} does not use this input."
     if count > need.most:

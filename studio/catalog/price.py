@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from studio.catalog import entries
+from studio.catalog import model_specs
+from studio.catalog.formatting import is_whole, measured
 from studio.catalog.preflight import Light, checks
 from studio.catalog.request import VideoRequest
 from studio.catalog.spec import Fact, ModelSpec, ModeSpec
-from studio.catalog.words import is_whole, measured
 
 GRAIN = Decimal("0.0001")  # US dollars; the provider's prices have three decimals
 
@@ -27,7 +27,7 @@ class Quote:
 
 def price(request: VideoRequest) -> Quote:
     """What all results of the request cost. Raises KeyError for a model we do not know."""
-    model = entries.get(request.model)
+    model = model_specs.get(request.model)
     spec = model.modes[request.mode]
     rate, results = _rate(spec, request), _results(model, request)
     length = billed_seconds(request)
@@ -46,7 +46,7 @@ def billed_seconds(request: VideoRequest) -> int | None:
 
     An edit is billed for its source, rounded to whole seconds, as Kling is said to do.
     """
-    allowed = entries.get(request.model).modes[request.mode].seconds
+    allowed = model_specs.get(request.model).modes[request.mode].seconds
     if allowed is None:
         return _source_seconds(request)
     is_offered = is_whole(request.seconds) and request.seconds in allowed.value

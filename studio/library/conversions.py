@@ -9,8 +9,8 @@ from uuid import UUID, uuid5
 from django.db import transaction
 
 from studio.accounts.models import Team, User
-from studio.catalog import entries
-from studio.catalog.lines import Fix
+from studio.catalog import model_specs
+from studio.catalog.input_checks import Fix
 from studio.catalog.request import MODEL
 from studio.core.queue import enqueue_on_commit
 from studio.library import quota, services
@@ -73,7 +73,7 @@ def _id_of(asset: Asset, fix: Fix, label: str, recipe: dict[str, Any]) -> UUID:
 
 def most_seconds(role: str) -> float | None:
     """How long a video may be in this role; None: length is no matter."""
-    for mode in entries.get(MODEL).modes.values():
+    for mode in model_specs.get(MODEL).modes.values():
         need = mode.need(role)
         if need and need.seconds:
             return need.seconds.value.most

@@ -7,8 +7,8 @@ from typing import Any
 
 from django import forms
 
-from studio.catalog import entries
-from studio.catalog.lines import Fix
+from studio.catalog import model_specs
+from studio.catalog.input_checks import Fix
 from studio.catalog.request import MODEL
 from studio.core.formatting import plain
 from studio.library.conversions import most_seconds
@@ -71,7 +71,7 @@ class CropForm(FixForm):
     def start(self) -> dict[str, Any]:
         """The largest part in the middle that the model takes."""
         width, height = self.asset.width_px or 16, self.asset.height_px or 16
-        most = float(entries.get(MODEL).limits.image_ratio.value)
+        most = float(model_specs.get(MODEL).limits.image_ratio.value)
         wide = min(width, int(height * most))
         high = min(height, int(width * most))
         return {"left": (width - wide) // 2, "top": (height - high) // 2, "width": wide, "height": high}
@@ -144,7 +144,7 @@ class DownscaleForm(FixForm):
 
     def start(self) -> dict[str, Any]:
         """The largest that the model takes."""
-        most = entries.get(MODEL).limits.video_side_px.value.most
+        most = model_specs.get(MODEL).limits.video_side_px.value.most
         fits = [side for side in self.sides() if self.asset.kind == "image" or side <= most]
         return {"side": (fits or self.sides())[0]}
 
@@ -185,7 +185,7 @@ class ConvertForm(FixForm):
         """Its own rate where the model reads it, else the nearest."""
         if self.asset.kind == "image":
             return {"to": "JPEG"}
-        rate, span = float(self.asset.rate or 24), entries.get(MODEL).limits.video_rate.value
+        rate, span = float(self.asset.rate or 24), model_specs.get(MODEL).limits.video_rate.value
         if span.holds(rate) and not self.asset.is_variable_rate:
             return {"to": "keep"}
         return {"to": str(min((rate_ for rate_, _ in RATES), key=lambda one: abs(one - rate)))}

@@ -13,14 +13,14 @@ from uuid import UUID, uuid4
 
 import httpx
 
-from studio.provider import answers
+from studio.provider import responses
 from studio.provider.addresses import Guard, Resolve, place, resolve
 from studio.provider.download import Bounds, Download, Part, Progress
 from studio.provider.errors import ProviderError, Unreachable
-from studio.provider.exchange import Exchange, Recorder, mask_text
-from studio.provider.line import Line, Patience, tls
+from studio.provider.http_log import Exchange, Recorder, mask_text
 from studio.provider.messages import account_message, ask_message, details_message
 from studio.provider.reports import Item, Report, exact, items, uuid_of
+from studio.provider.transport import Line, Patience, tls
 from studio.provider.upload import FileBody
 
 __all__ = ["Account", "Exchange", "Patience", "Runware"]
@@ -101,7 +101,7 @@ class Runware:
         Raises AlreadyAccepted, Rejected, Misconfigured, Busy, Unreachable, Unintelligible. After the last
         two send the very same message again: a second copy is never billed.
         """
-        answers.done(self._line.post(message), UUID(message["taskUUID"]))
+        responses.done(self._line.post(message), UUID(message["taskUUID"]))
 
     def ask(self, uuid: UUID) -> Report:
         """What became of an order so far. Raises what ``submit`` raises, but AlreadyAccepted."""
@@ -114,7 +114,7 @@ class Runware:
     def account(self) -> Account:
         """Who pays, and what is left. Costs nothing, so it checks a key."""
         uuid = uuid4()
-        value = answers.done(self._line.post(account_message(uuid)), uuid)
+        value = responses.done(self._line.post(account_message(uuid)), uuid)
         details: Item = next((item for item in items(value) if "organizationName" in item), {})
         balance = details.get("balance")
         # The vendor's clients meet an object and a bare number.
@@ -132,7 +132,7 @@ class Runware:
         """
         uuid = uuid4()
         body = FileBody(path, mime, uuid, seconds=self._patience.upload)
-        value = answers.done(self._line.post_file(body), uuid)
+        value = responses.done(self._line.post_file(body), uuid)
         return _media_uuid(value, uuid) or self._deferred(uuid)
 
     def download(
@@ -165,7 +165,7 @@ class Runware:
             self._record_download(url, size, error, time.monotonic() - start)
 
     def _told(self, message: dict[str, Any], uuid: UUID) -> Report:
-        found = answers.told(self._line.post(message), [uuid])[uuid]
+        found = responses.told(self._line.post(message), [uuid])[uuid]
         if isinstance(found, ProviderError):
             raise found
         return found
@@ -174,7 +174,7 @@ class Runware:
         """The id of a file that the provider still puts away, as the vendor's own nodes wait for it."""
         for seconds in PAUSES:
             self._pause(seconds)
-            value = answers.done(self._line.post(ask_message(uuid)), uuid)
+            value = responses.done(self._line.post(ask_message(uuid)), uuid)
             if found := _media_uuid(value, uuid):
                 return found
         raise Unreachable("the provider has not put the uploaded file away yet")

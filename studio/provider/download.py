@@ -16,7 +16,6 @@ from pathlib import Path
 
 import httpx
 
-from studio.provider.answers import Reply, excerpt, reply_of, unreachable
 from studio.provider.errors import (
     BadAddress,
     Busy,
@@ -27,6 +26,7 @@ from studio.provider.errors import (
     Unintelligible,
     Unreachable,
 )
+from studio.provider.responses import Reply, excerpt, reply_of, unreachable
 
 MOST_WORDS = 4096  # bytes read of a page that came instead of the file
 # The vendor's own node retries 422 and 502 on fresh results; a store behind it says 403 or 404 as long

@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from studio.provider.groups import Group, group_of
+from studio.provider.error_groups import Group, group_of
 
 __all__ = [
     "AlreadyAccepted",

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from studio.catalog.request import Input, Mode, VideoRequest
-from studio.provider.pasted import Pasted, from_message
+from studio.provider.import_request import Pasted, from_message
 from studio.provider.reports import Report, Result, read_reports
 
 __all__ = [

@@ -15,7 +15,7 @@ from pathlib import Path
 from uuid import UUID
 
 from studio.provider.errors import Unreachable
-from studio.provider.exchange import cut_media
+from studio.provider.http_log import cut_media
 from studio.provider.messages import upload_message
 
 PIECE = 3 * 64 * 1024  # bytes of the file at a time; a multiple of 3 is base64 without padding

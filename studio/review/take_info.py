@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from studio.accounts.models import Member
 from studio.accounts.policy import Permission
-from studio.catalog import entries
+from studio.catalog import model_specs
 from studio.catalog.request import MODEL, Mode
 from studio.core.formatting import megabytes, plain
 from studio.core.money import format_usd
@@ -60,7 +60,7 @@ def _lines(take: Take, sight: Sight) -> list[tuple[str, str]]:
     if sight.author:
         found.append(("By", str(generation.author or "Somebody who left")))
     if sight.prompt:
-        found.append(("Mode", entries.get(MODEL).modes[Mode(generation.mode)].label))
+        found.append(("Mode", model_specs.get(MODEL).modes[Mode(generation.mode)].label))
         found.append(("Engine", "Kling VIDEO O1 Pro" if generation.is_paid else "Draft"))
     if sight.price:
         found.append(("Cost", _cost(take)))

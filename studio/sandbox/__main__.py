@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from studio.sandbox.rendering import Pace
 from studio.sandbox.server import Settings, serve
-from studio.sandbox.work import Pace
 
 
 def main() -> None:

@@ -11,16 +11,16 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from studio.sandbox import control, faults, jobs, strikes, sweep, web, wording, work
+from studio.sandbox import cleanup, control, errors, fault_injection, faults, jobs, rendering, wsgi
 from studio.sandbox.body import BadBody, read_json
-from studio.sandbox.courier import Courier
-from studio.sandbox.desk import Desk
+from studio.sandbox.errors import VendorError
 from studio.sandbox.inputs import Larder
+from studio.sandbox.rendering import Pace
+from studio.sandbox.serializers import MEDIA_PATH, VIDEO_PATH
 from studio.sandbox.store import Store
-from studio.sandbox.tell import MEDIA_PATH, VIDEO_PATH
-from studio.sandbox.web import Answer, Environ, as_json
-from studio.sandbox.wording import VendorError
-from studio.sandbox.work import Pace
+from studio.sandbox.task_endpoints import Desk
+from studio.sandbox.webhooks import Courier
+from studio.sandbox.wsgi import Answer, Environ, as_json
 
 Tasks = list[dict[str, Any]]
 PLACES = {
@@ -62,7 +62,7 @@ class Sandbox:
         self._wake = wake
         self._desk = Desk(Larder(self.store, base_url), self._accepted)
 
-    def __call__(self, environ: Environ, start_response: web.StartResponse) -> Iterable[bytes]:
+    def __call__(self, environ: Environ, start_response: wsgi.StartResponse) -> Iterable[bytes]:
         """Answer one request."""
         return self._answer(environ).send(start_response)
 
@@ -76,16 +76,16 @@ class Sandbox:
             return self._download(environ, Path(path).name)
         if path.startswith("/sandbox/"):
             if not self._may(_bearer(environ)):
-                return _refused([wording.bad_key().to_json({})], 401)
+                return _refused([errors.bad_key().to_json({})], 401)
             return control.answer(environ, self.store, self.counts)
         return as_json({"error": "Nothing is here."}, 404)
 
     def _protocol(self, environ: Environ) -> Answer:
         try:
-            with read_json(web.body_of(environ), self.store.folder / "spool") as value:
+            with read_json(wsgi.body_of(environ), self.store.folder / "spool") as value:
                 tasks, key = _opened(value, _bearer(environ))
                 if not self._may(key):
-                    raise wording.bad_key()
+                    raise errors.bad_key()
                 return self._with_faults(environ, tasks)
         except BadBody as problem:
             return _refused([VendorError("invalidRequestBody", str(problem)).to_json({})], 400)
@@ -96,11 +96,11 @@ class Sandbox:
         place = PLACES.get(str(tasks[0].get("taskType")) if tasks else "", "")
         self._count(tasks)
         fault = faults.take(self.store, place, self._subject(tasks), only=AT_THE_DOOR) if place else None
-        early = strikes.before(environ, fault)
+        early = fault_injection.before(environ, fault)
         if early:
             return early
         is_dry_run = environ.get("HTTP_X_RUNWARE_DRY_RUN") == "1"
-        return strikes.after(environ, fault, self._answer_all(tasks, is_dry_run=is_dry_run))
+        return fault_injection.after(environ, fault, self._answer_all(tasks, is_dry_run=is_dry_run))
 
     def _answer_all(self, tasks: Tasks, *, is_dry_run: bool) -> Answer:
         data: Tasks = []
@@ -120,7 +120,7 @@ class Sandbox:
 
     def _accepted(self, uuid: str, hooks: list[str]) -> None:
         if self._pace is Pace.INSTANT:
-            work.instant(self.store, uuid)
+            rendering.instant(self.store, uuid)
         self._wake()
         self.courier.wake()
         if "webhook_before_ack" in hooks:
@@ -143,14 +143,14 @@ class Sandbox:
         path = self.store.files / name
         known = row or self.store.row("SELECT 1 FROM media WHERE uuid = ?", uuid)
         if row and row["ready_at"] and self._is_expired(row):
-            return web.as_page("410 Gone", 410)
+            return wsgi.as_page("410 Gone", 410)
         if not known or not path.is_file():
-            return web.as_page("404 Not Found", 404)
+            return wsgi.as_page("404 Not Found", 404)
         fault = faults.take(self.store, "download", subject)
-        return strikes.at_download(environ, fault, path) if fault else web.as_file(path, environ)
+        return fault_injection.at_download(environ, fault, path) if fault else wsgi.as_file(path, environ)
 
     def _is_expired(self, row: jobs.Row) -> bool:
-        seconds = json.loads(row["body"]).get("ttl", sweep.LIFETIME)
+        seconds = json.loads(row["body"]).get("ttl", cleanup.LIFETIME)
         return bool(self.store.clock() > row["ready_at"] + seconds)
 
     def _subject(self, tasks: Tasks) -> str:

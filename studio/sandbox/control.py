@@ -8,9 +8,9 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from studio.sandbox import faults, tell
+from studio.sandbox import faults, serializers
 from studio.sandbox.store import Store
-from studio.sandbox.web import Answer, Environ, as_json, body_of
+from studio.sandbox.wsgi import Answer, Environ, as_json, body_of
 
 LIMIT = 1024 * 1024  # bytes of a declaration
 
@@ -41,12 +41,12 @@ def bill(store: Store) -> dict[str, Any]:
             {
                 "taskUUID": row["task_uuid"],
                 "videoUUID": row["video_uuid"],
-                "cost": tell.number(Decimal(row["price"])),
+                "cost": serializers.number(Decimal(row["price"])),
             }
             for row in results
         ],
         "accepted": [{"taskUUID": row["uuid"], "accepted": 1, "submits": row["submits"]} for row in tasks],
-        "total": tell.number(sum((Decimal(row["price"]) for row in results), Decimal(0))),
+        "total": serializers.number(sum((Decimal(row["price"]) for row in results), Decimal(0))),
     }
 
 

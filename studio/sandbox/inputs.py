@@ -17,12 +17,12 @@ from uuid import uuid4
 
 import httpx
 
-from studio.sandbox import body, facts, rules
+from studio.sandbox import body, file_types, validation
 from studio.sandbox.body import Lifted
+from studio.sandbox.errors import VendorError, wrong
 from studio.sandbox.order import Mode, Order
+from studio.sandbox.serializers import MEDIA_PATH, VIDEO_PATH
 from studio.sandbox.store import Store
-from studio.sandbox.tell import MEDIA_PATH, VIDEO_PATH
-from studio.sandbox.wording import VendorError, wrong
 
 LIMIT = 400 * 1024 * 1024  # bytes of one fetched file
 # Model page: 3 to 10 s, fast 6 to 20 s. Resellers let a frame or two pass on either side.
@@ -51,17 +51,17 @@ class Larder:
         return order
 
     def _order(self, task: dict[str, Any], folder: Path) -> Order:
-        inputs, settings = task.get("inputs") or {}, rules.kling(task)
+        inputs, settings = task.get("inputs") or {}, validation.kling(task)
         frames = self._frames(inputs.get("frameImages") or [], folder)
         pictures = enumerate(inputs.get("referenceImages") or [])
         references = [self._image(one, folder, "inputs.referenceImages", number) for number, one in pictures]
-        mode, is_fast = rules.mode_of(task), bool(settings.get("fast"))
+        mode, is_fast = validation.mode_of(task), bool(settings.get("fast"))
         return Order(
             mode=mode,
             prompt=task["positivePrompt"],
             width=task.get("width"),
             height=task.get("height"),
-            seconds=None if mode is Mode.EDIT else task.get("duration", rules.DEFAULT_SECONDS),
+            seconds=None if mode is Mode.EDIT else task.get("duration", validation.DEFAULT_SECONDS),
             first_frame=frames.get("first"),
             last_frame=frames.get("last"),
             reference_images=tuple(references),
@@ -75,13 +75,13 @@ class Larder:
 
     def _frames(self, items: list[Any], folder: Path) -> dict[str, Path]:
         values = [item["image"] if isinstance(item, dict) else item for item in items]
-        places = zip(rules.frame_places(items), values, strict=True)
+        places = zip(validation.frame_places(items), values, strict=True)
         return {place: self._image(value, folder, "inputs.frameImages", place) for place, value in places}
 
     def _image(self, value: Any, folder: Path, parameter: str, name: object) -> Path:
         path = folder / f"{parameter.rpartition('.')[2]}-{name}"
         self.bring(value, path, parameter)
-        if facts.image_suffix(path) in ("", ".gif", ".bmp"):
+        if file_types.image_suffix(path) in ("", ".gif", ".bmp"):
             raise wrong(parameter, "The image could not be read. Use JPEG, PNG or WEBP.")
         return path
 
@@ -94,7 +94,7 @@ class Larder:
             raise wrong(parameter, "It must be a UUID or a URL.")
         self.bring(value, path, parameter)
         least, most = SOURCE_SECONDS[is_fast]
-        seconds = facts.video_seconds(path)
+        seconds = file_types.video_seconds(path)
         if not seconds:
             raise wrong(parameter, "The video could not be read. Use MP4 or MOV.")
         if not least - TOLERANCE <= seconds <= most + TOLERANCE:
@@ -187,7 +187,7 @@ def _decoded(value: str, parameter: str) -> bytes:
 
 
 def _is_uuid(value: str) -> bool:
-    return bool(rules.UUID4.fullmatch(value))
+    return bool(validation.UUID4.fullmatch(value))
 
 
 def _is_address(value: str) -> bool:

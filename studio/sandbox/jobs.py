@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from studio.sandbox import body, wording
+from studio.sandbox import body, errors
 from studio.sandbox.order import Order
 from studio.sandbox.store import Store
 
@@ -32,7 +32,7 @@ def accept(store: Store, task: dict[str, Any], order: Order, price: Decimal, hoo
                 (task["taskUUID"], *values),
             )
         except sqlite3.IntegrityError:
-            raise wording.conflict() from None
+            raise errors.conflict() from None
         connection.executemany(
             "INSERT INTO result (video_uuid, task_uuid, position, orders, price) VALUES (?, ?, ?, ?, ?)",
             _results(task, order, price),

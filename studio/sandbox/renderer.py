@@ -14,9 +14,9 @@ from pathlib import Path
 from threading import Event, Thread
 
 from studio.core.process import die_with_parent
-from studio.sandbox import animatic, jobs, work
+from studio.sandbox import animatic, jobs, rendering
+from studio.sandbox.rendering import Pace
 from studio.sandbox.store import Store
-from studio.sandbox.work import Pace
 
 DIED = 70  # exit code of a death that a fault asked for
 NICE = 10
@@ -33,18 +33,18 @@ def main() -> None:
     Thread(target=_listen, args=(bell,), daemon=True).start()
     store = Store(arguments.data)
     jobs.requeue(store, arguments.slot)
-    render: work.Render = animatic.render if arguments.pace is Pace.REAL else work.quick
+    render: rendering.Render = animatic.render if arguments.pace is Pace.REAL else rendering.quick
     while True:
         bell.clear()
         try:
             _render_all(store, arguments.slot, render)
-        except work.RendererDies:
+        except rendering.RendererDies:
             os._exit(DIED)
         bell.wait()
 
 
-def _render_all(store: Store, slot: int, render: work.Render) -> None:
-    while work.next_one(store, render, slot=slot):
+def _render_all(store: Store, slot: int, render: rendering.Render) -> None:
+    while rendering.next_one(store, render, slot=slot):
         print("done", flush=True)
 
 

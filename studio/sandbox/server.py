@@ -13,10 +13,10 @@ from typing import Any
 from gunicorn.app.base import BaseApplication
 
 from studio.core.process import die_with_parent
-from studio.sandbox import jobs, sweep, work
+from studio.sandbox import cleanup, jobs, rendering
 from studio.sandbox.app import Sandbox
-from studio.sandbox.crew import Crew
-from studio.sandbox.work import Pace
+from studio.sandbox.pool import Crew
+from studio.sandbox.rendering import Pace
 
 THREADS = 24  # hanging and trickling answers hold one each
 
@@ -85,11 +85,11 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
             settings.data, base_url=self._base_url, key=settings.key, pace=settings.pace, wake=self._wake
         )
         jobs.requeue(sandbox.store)
-        sweep.begin(sandbox.store)
+        cleanup.begin(sandbox.store)
         sandbox.courier.start()
         if settings.pace is Pace.INSTANT:
             # Renderers would take orders from under the threads that complete them at once.
-            work.instant(sandbox.store)
+            rendering.instant(sandbox.store)
         else:
             self._crew = Crew(settings.data, settings.pace, settings.workers, sandbox.courier.wake)
             self._crew.start()

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from studio.sandbox import facts, faults, jobs, tell
+from studio.sandbox import faults, file_types, jobs, serializers
+from studio.sandbox.errors import VendorError, missing, wrong, wrong_value
 from studio.sandbox.inputs import Larder
 from studio.sandbox.store import Store
-from studio.sandbox.wording import VendorError, missing, wrong, wrong_value
 
 IMAGE_SIDE_PX = 2048  # Runware docs, "Image upload": stored at no more than this
 PLACEHOLDER = "1"  # what a deferred upload answers in place of a UUID
@@ -24,26 +24,26 @@ def store_media(larder: Larder, task: dict[str, Any]) -> dict[str, Any]:
         raise missing("media")
     if operation == "delete":
         return _delete(larder.store, task)
-    row = _keep(larder, task, "media", facts.image_suffix, facts.video_suffix)
+    row = _keep(larder, task, "media", file_types.image_suffix, file_types.video_suffix)
     if faults.take(larder.store, "upload", jobs.subject_of(task), only=("deferred_upload",)):
         head = {"taskType": task["taskType"], "taskUUID": task["taskUUID"]}
         return {**head, "operation": "upload", "mediaUUID": PLACEHOLDER}
-    return tell.upload(row, task, larder.base_url)
+    return serializers.upload(row, task, larder.base_url)
 
 
 def store_image(larder: Larder, task: dict[str, Any]) -> dict[str, Any]:
     """Answer an ``imageUpload`` task. Raises VendorError."""
     if not task.get("image"):
         raise missing("image")
-    row = _keep(larder, task, "image", facts.image_suffix)
-    facts.shrink(larder.store.files / row["file"], IMAGE_SIDE_PX)
-    return tell.upload(row, task, larder.base_url)
+    row = _keep(larder, task, "image", file_types.image_suffix)
+    file_types.shrink(larder.store.files / row["file"], IMAGE_SIDE_PX)
+    return serializers.upload(row, task, larder.base_url)
 
 
 def told_again(store: Store, task: dict[str, Any], base_url: str) -> list[dict[str, Any]]:
     """The items of ``getResponse`` about an upload task: how a deferred upload ends."""
     rows = store.rows("SELECT * FROM media WHERE task_uuid = ?", task["taskUUID"])
-    told = [tell.upload(row, {**task, "taskType": row["kind"]}, base_url) for row in rows]
+    told = [serializers.upload(row, {**task, "taskType": row["kind"]}, base_url) for row in rows]
     return [{**item, "status": "success"} for item in told]
 
 

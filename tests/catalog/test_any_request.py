@@ -12,7 +12,7 @@ from studio.catalog.check import blocking, problems
 from studio.catalog.preflight import Light, preflight
 from studio.catalog.price import price
 from studio.catalog.request import MODEL, Input, Kind, Mode, VideoRequest
-from tests.catalog.wishes import GOOD, image, video
+from tests.catalog.sample_requests import GOOD, image, video
 
 FIELDS = {field.name for field in fields(VideoRequest)}
 # The same requests on every run, nothing kept from the run before.

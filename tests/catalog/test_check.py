@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from studio.catalog import entries
+from studio.catalog import model_specs
 from studio.catalog.check import blocking, problems
 from studio.catalog.request import Mode
-from tests.catalog.wishes import GOOD, image, video, wish
+from tests.catalog.sample_requests import GOOD, image, video, wish
 
 TEXT, FRAMES, REFERENCES = Mode.TEXT, Mode.FRAMES, Mode.REFERENCES
 REFERENCE_VIDEO, EDIT = Mode.REFERENCE_VIDEO, Mode.EDIT
@@ -206,4 +206,4 @@ def test_a_refusal_says_what_would_be_right():
     ],
 )
 def test_a_refusal_names_where_its_rule_is_written(changes, source):
-    assert problems(wish(TEXT, **changes))[0].source == f"{entries.PAGE}, {source}"
+    assert problems(wish(TEXT, **changes))[0].source == f"{model_specs.PAGE}, {source}"

@@ -6,7 +6,7 @@ import pytest
 
 from studio.catalog import mentions
 from studio.catalog.request import Mode
-from tests.catalog.wishes import image, video, wish
+from tests.catalog.sample_requests import image, video, wish
 
 TRAY = (image("Ana"), image("Ana-Maria"), image("blue_door"), image("Größe"))
 

@@ -9,7 +9,7 @@ import pytest
 from studio.catalog.check import problems
 from studio.catalog.preflight import checks, preflight
 from studio.catalog.request import Input, Kind, Mode
-from tests.catalog.wishes import GOOD, image, video, wish
+from tests.catalog.sample_requests import GOOD, image, video, wish
 
 GREEN_IMAGES = [
     {"width_px": 300, "height_px": 300},

@@ -8,7 +8,7 @@ import pytest
 
 from studio.catalog.price import billed_seconds, price
 from studio.catalog.request import Mode
-from tests.catalog.wishes import image, video, wish
+from tests.catalog.sample_requests import image, video, wish
 
 # The vendor's page shows these five orders with what they were billed.
 BILLED = [

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from studio.catalog.request import Mode, VideoRequest
-from tests.catalog.wishes import GOOD, image, video, wish
+from tests.catalog.sample_requests import GOOD, image, video, wish
 
 
 @pytest.mark.parametrize("mode", GOOD)

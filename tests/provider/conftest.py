@@ -7,9 +7,9 @@ import pytest
 
 from studio.provider.client import Runware
 from tests.sandbox import server
-from tests.sandbox.local import BASE_URL, KEY, Local
+from tests.sandbox.in_process import BASE_URL, KEY, Local
 
-from .place import Place, serving
+from .stub_server import Place, serving
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from studio.provider.addresses import Guard, Resolve, is_public, place
 from studio.provider.client import Runware
 from studio.provider.errors import BadAddress, Unreachable
 
-from .place import Place
+from .stub_server import Place
 
 PUBLIC = "93.184.216.34"
 

@@ -28,9 +28,9 @@ from studio.provider.errors import (
 )
 from studio.provider.messages import Report, to_message
 from tests.sandbox import server
-from tests.sandbox.local import BASE_URL, KEY, Local
+from tests.sandbox.in_process import BASE_URL, KEY, Local
 
-from .place import Place
+from .stub_server import Place
 
 IMPATIENT = Patience(connect=2, silence=0.3, answer=5)
 

@@ -19,7 +19,7 @@ from studio.provider.errors import (
     Unreachable,
 )
 
-from .place import Headers, Place
+from .stub_server import Headers, Place
 
 FILE = bytes(range(256)) * 2000
 HALF = len(FILE) // 2

@@ -10,7 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from studio.catalog.check import blocking, problems
-from studio.catalog.entries import SIZES
+from studio.catalog.model_specs import SIZES
 from studio.catalog.request import Input, Kind, Mode, VideoRequest
 from studio.provider.messages import (
     account_message,
@@ -20,7 +20,7 @@ from studio.provider.messages import (
     to_message,
     upload_message,
 )
-from studio.sandbox import rules
+from studio.sandbox import validation
 
 TASK = UUID("4d6f0a52-3f51-4d1c-8f0a-9b1f5b2f7c01")
 ALWAYS = {
@@ -243,13 +243,13 @@ def keys(message: dict[str, Any], name: str) -> set[str]:
 def test_whatever_can_be_ordered_is_sent_as_the_vendor_documents_it(request: VideoRequest):
     assume(not blocking(problems(request)))
     message = to_message(request, task_uuid=TASK, sources={item.ref: item.ref for item in request.inputs})
-    assert message.keys() <= rules.FIELDS
-    assert all(keys(message, name) <= allowed for name, allowed in rules.NESTED.items())
+    assert message.keys() <= validation.FIELDS
+    assert all(keys(message, name) <= allowed for name, allowed in validation.NESTED.items())
     assert type(message.get("duration", 0)) is int
     follows_an_input = request.mode in (Mode.FRAMES, Mode.EDIT)
     assert ({"width", "height"} & message.keys() == set()) is follows_an_input
     assert ("duration" in message) is (request.mode is not Mode.EDIT)
-    rules.check(message)
+    validation.check(message)
 
 
 @given(requests())

@@ -12,11 +12,11 @@ from PIL import Image
 
 from studio.provider.client import Exchange, Runware
 from studio.provider.errors import Misconfigured, ProviderError, Rejected, Unintelligible, Unreachable
-from studio.provider.exchange import mask
+from studio.provider.http_log import mask
 from studio.provider.messages import upload_message
 from studio.provider.upload import PIECE, FileBody
 from tests.sandbox import server
-from tests.sandbox.local import BASE_URL, KEY, Local
+from tests.sandbox.in_process import BASE_URL, KEY, Local
 
 
 @pytest.fixture

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from studio.sandbox.work import Pace
+from studio.sandbox.rendering import Pace
 
 from . import server
-from .local import Local, footage
+from .in_process import Local, footage
 from .receiver import Receiver, receiving
 
 

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from studio.sandbox import rules
+from studio.sandbox import validation
 
-from .local import Local, Task, order, task
+from .in_process import Local, Task, order, task
 
 _words = st.sampled_from(
     ["", "http://", "http://127.0.0.1:99999/x", "http://[", "http://a\0b", "data:;base64,A", "\ud800", "QUJD"]
@@ -26,9 +26,9 @@ _json = st.recursive(
     max_leaves=5,
 )
 _inputs = st.dictionaries(
-    st.sampled_from(sorted(rules.NESTED["inputs"])), _json | st.lists(_json, max_size=2)
+    st.sampled_from(sorted(validation.NESTED["inputs"])), _json | st.lists(_json, max_size=2)
 )
-_fields = st.dictionaries(st.sampled_from(sorted(rules.FIELDS - {"taskType"})), _json, max_size=3)
+_fields = st.dictionaries(st.sampled_from(sorted(validation.FIELDS - {"taskType"})), _json, max_size=3)
 
 
 @pytest.fixture(scope="module")

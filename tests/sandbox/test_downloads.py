@@ -8,10 +8,10 @@ from pathlib import Path
 import httpx
 import pytest
 
-from studio.sandbox import facts, sweep
-from studio.sandbox.web import byte_range
+from studio.sandbox import cleanup, file_types
+from studio.sandbox.wsgi import byte_range
 
-from .local import Local, order, sizeless, task
+from .in_process import Local, order, sizeless, task
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def test_a_result_is_a_video_of_the_length_that_was_ordered(local: Local, url: s
     answer = local.client.get(url, headers={"Authorization": ""})
     file.write_bytes(answer.content)
     assert answer.headers["content-type"] == "video/mp4"
-    assert facts.video_seconds(file) == 5
+    assert file_types.video_seconds(file) == 5
 
 
 @pytest.mark.parametrize(("format_", "suffix"), [("MOV", ".mov"), ("WEBM", ".webm"), ("MP4", ".mp4")])
@@ -38,7 +38,7 @@ def test_a_result_has_the_format_that_was_ordered(queueing: Local, tmp_path: Pat
     file = tmp_path / "got"
     file.write_bytes(queueing.client.get(url).content)
     assert url.endswith(suffix)
-    assert facts.video_suffix(file) == suffix
+    assert file_types.video_suffix(file) == suffix
 
 
 def test_a_range_is_answered_with_its_bytes(local: Local, url: str):
@@ -89,11 +89,11 @@ def test_a_result_without_a_ttl_lives_a_week(local: Local):
     wish = order()
     local.post(wish)
     url = local.poll(wish)["data"][0]["videoURL"]
-    local.clock.now += sweep.LIFETIME - 1
-    sweep.expire(local.app.store)
+    local.clock.now += cleanup.LIFETIME - 1
+    cleanup.expire(local.app.store)
     assert local.client.get(url).status_code == 200
     local.clock.now += 2
-    sweep.expire(local.app.store)
+    cleanup.expire(local.app.store)
     assert local.client.get(url).status_code == 410
     assert local.poll(wish)["data"][0]["status"] == "success"
 
@@ -101,10 +101,10 @@ def test_a_result_without_a_ttl_lives_a_week(local: Local):
 def test_an_upload_lives_a_month(local: Local, picture: str):
     local.clock.now = time.time()
     told = local.post(task("mediaStorage", operation="upload", media=picture)).json()["data"][0]
-    sweep.expire(local.app.store)
+    cleanup.expire(local.app.store)
     assert local.client.get(told["mediaURL"]).status_code == 200
-    local.clock.now += sweep.UPLOAD_LIFETIME + 60
-    sweep.expire(local.app.store)
+    local.clock.now += cleanup.UPLOAD_LIFETIME + 60
+    cleanup.expire(local.app.store)
     assert local.client.get(told["mediaURL"]).status_code == 404
 
 
@@ -114,7 +114,7 @@ def test_leftovers_of_a_killed_process_go_and_inputs_of_waiting_orders_stay(queu
     (folder / "inputs" / "orphan").mkdir()
     (folder / "spool" / "half").touch()
     (folder / "files" / "a.part.mp4").touch()
-    sweep.leftovers(queueing.app.store)
+    cleanup.leftovers(queueing.app.store)
     assert not (folder / "inputs" / "orphan").exists()
     assert [len(list((folder / name).iterdir())) for name in ("inputs", "spool", "files")] == [1, 0, 0]
 

@@ -9,7 +9,7 @@ import pytest
 
 from studio.sandbox import faults
 
-from .local import Local, ask, order, task
+from .in_process import Local, ask, order, task
 
 DOORS = ("submit", "poll", "upload")
 

@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 from PIL import Image
 
-from .local import Local, Task, footage, order, sizeless, task
+from .in_process import Local, Task, footage, order, sizeless, task
 from .receiver import Receiver
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from studio.sandbox import facts, plain
+from studio.sandbox import file_types, stub
 from studio.sandbox.order import Mode, Order
 
 
@@ -29,14 +29,14 @@ def test_an_order_survives_json():
 @pytest.mark.parametrize("format_", ["MP4", "MOV", "WEBM"])
 def test_the_plain_clip_is_what_it_says(tmp_path: Path, format_: str):
     order = Order(mode=Mode.TEXT, prompt="x", width=1440, height=1440, seconds=1, output_format=format_)
-    rendered = plain.render(order, tmp_path / "out", shrink=10)
+    rendered = stub.render(order, tmp_path / "out", shrink=10)
     assert (rendered.width, rendered.height, rendered.frames) == (144, 144, 24)
-    assert facts.video_seconds(tmp_path / "out") == pytest.approx(1, abs=0.01)
-    assert facts.video_suffix(tmp_path / "out") == f".{format_.lower()}"
+    assert file_types.video_seconds(tmp_path / "out") == pytest.approx(1, abs=0.01)
+    assert file_types.video_suffix(tmp_path / "out") == f".{format_.lower()}"
 
 
 def test_the_shared_clip_is_made_once(tmp_path: Path):
     order = Order(mode=Mode.TEXT, prompt="x", width=1920, height=1080, seconds=1)
-    plain.take_cached(order, tmp_path, tmp_path / "one.mp4")
-    plain.take_cached(order, tmp_path, tmp_path / "two.mp4")
+    stub.take_cached(order, tmp_path, tmp_path / "one.mp4")
+    stub.take_cached(order, tmp_path, tmp_path / "two.mp4")
     assert (tmp_path / "one.mp4").samefile(tmp_path / "two.mp4")

@@ -20,7 +20,7 @@ from studio.sandbox.server import THREADS
 from studio.sandbox.store import Store
 
 from . import server
-from .local import Task, ask, finished, footage, order, task
+from .in_process import Task, ask, finished, footage, order, task
 from .receiver import Receiver
 
 pytestmark = pytest.mark.processes

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from .local import KEY, Local, Task, ask, order, task
+from .in_process import KEY, Local, Task, ask, order, task
 
 
 def test_an_order_is_acknowledged_with_one_item(queueing: Local):

@@ -12,10 +12,10 @@ import httpx
 import pytest
 from runware import Runware, RunwareError
 
-from studio.sandbox import facts
+from studio.sandbox import file_types
 
 from . import server
-from .local import MODEL, Task, order, sizeless
+from .in_process import MODEL, Task, order, sizeless
 
 pytestmark = pytest.mark.processes
 Items = list[dict[str, Any]]
@@ -61,7 +61,7 @@ def test_the_sdk_gets_a_video_in_every_mode(
     assert item["cost"] == costs[mode]
     file = tmp_path / "got.mp4"
     file.write_bytes(httpx.get(item["videoURL"]).content)
-    assert facts.video_seconds(file) == (5 if mode in ("text", "frames") else 3)
+    assert file_types.video_seconds(file) == (5 if mode in ("text", "frames") else 3)
 
 
 def test_the_sdk_gets_all_results_of_an_order(quick: server.Sandbox):
@@ -117,4 +117,4 @@ def test_the_sdk_gets_an_animatic(sandbox: server.Sandbox, tmp_path: Path):
     (item,) = run(sandbox, order(positivePrompt="slow push in on a lighthouse, then pan left"))
     file = tmp_path / "got.mp4"
     file.write_bytes(httpx.get(item["videoURL"]).content)
-    assert facts.video_seconds(file) == 5
+    assert file_types.video_seconds(file) == 5

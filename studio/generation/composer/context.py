@@ -9,12 +9,12 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from studio.catalog import entries
+from studio.catalog import model_specs
 from studio.catalog.check import Problem
-from studio.catalog.chips import CHIPS, Chip
 from studio.catalog.preflight import Check, Fix, checks
 from studio.catalog.price import Quote, price
 from studio.catalog.request import MODEL
+from studio.catalog.snippets import CHIPS, Chip
 from studio.core.money import format_usd
 from studio.generation.composer.duplicates import Duplicate
 from studio.generation.composer.forms import ComposeForm
@@ -159,7 +159,7 @@ def dock(
     """
     project = form.project
     mode = form.video_request.mode
-    spec = entries.get(MODEL).modes[mode]
+    spec = model_specs.get(MODEL).modes[mode]
     shown = [p for p in form.problems if insist or not is_missing(form, p)]
     blocking = [problem for problem in form.problems if problem.blocks]
     return Dock(
@@ -185,7 +185,7 @@ def dock(
         seconds_choices=spec.seconds.value if spec.seconds else (),
         seconds=form.video_request.seconds,
         results=form.video_request.number_results,
-        formats=entries.get(MODEL).limits.output_formats.value,
+        formats=model_specs.get(MODEL).limits.output_formats.value,
         safety_choices=SAFETY,
         loose_fields=LOOSE,
         problem_fields=("prompt", *(need.role for need in spec.inputs), *LOOSE, *MORE),
@@ -222,12 +222,12 @@ def _tabs(project: Project, form: ComposeForm) -> list[ModeTab]:
             url=f"{base}?to={mode}",
             is_current=mode == form.video_request.mode,
         )
-        for mode, spec in entries.get(MODEL).modes.items()
+        for mode, spec in model_specs.get(MODEL).modes.items()
     ]
 
 
 def _trays(project: Project, form: ComposeForm) -> list[Tray]:
-    spec = entries.get(MODEL).modes[form.video_request.mode]
+    spec = model_specs.get(MODEL).modes[form.video_request.mode]
     return [
         Tray(
             role=need.role,
@@ -248,7 +248,7 @@ def _trays(project: Project, form: ComposeForm) -> list[Tray]:
 
 def _asides(form: ComposeForm) -> list[Aside]:
     """The inputs that another mode would use: kept, so that coming back finds them."""
-    shown = {need.role for need in entries.get(MODEL).modes[form.video_request.mode].inputs}
+    shown = {need.role for need in model_specs.get(MODEL).modes[form.video_request.mode].inputs}
     return [
         Aside(role, str(asset.pk), name_field(role, asset), form.name_of(role, asset))
         for role in ROLES

@@ -9,7 +9,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
-from studio.catalog import entries
+from studio.catalog import model_specs
 from studio.catalog.check import Problem, problems
 from studio.catalog.request import MODEL, Input, Mode, VideoRequest
 from studio.library.inputs import input_of, of_team
@@ -89,7 +89,7 @@ class ComposeForm(forms.Form):
 
     def _request(self, data: dict[str, Any]) -> VideoRequest:
         mode = Mode(data.get("mode") or Mode.TEXT)
-        spec = entries.get(MODEL).modes[mode]
+        spec = model_specs.get(MODEL).modes[mode]
         width, height = _size(data.get("size") or DEFAULT_SIZE) if spec.sizes else (None, None)
         return VideoRequest(
             mode=mode,
@@ -110,7 +110,7 @@ class ComposeForm(forms.Form):
 
     def _inputs(self, mode: Mode) -> dict[str, Any]:
         """The chosen assets by field of the request; those of other modes stay in the tray."""
-        allowed = {need.role for need in entries.get(MODEL).modes[mode].inputs}
+        allowed = {need.role for need in model_specs.get(MODEL).modes[mode].inputs}
         many = tuple(self._input("reference_images", asset) for asset in self.chosen["reference_images"])
         inputs: dict[str, Any] = {role: self._single(role) for role in ROLES if role in allowed}
         if "reference_images" in allowed:

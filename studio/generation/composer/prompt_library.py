@@ -10,9 +10,9 @@ from django.urls import reverse
 
 from studio.accounts.models import Member, User
 from studio.accounts.policy import Permission
-from studio.catalog import entries
-from studio.catalog.chips import TEMPLATES
+from studio.catalog import model_specs
 from studio.catalog.request import MODEL, Mode
+from studio.catalog.snippets import TEMPLATES
 from studio.generation.models import Generation
 from studio.generation.models.prompt_template import MOST, PromptTemplate
 from studio.projects.models import Project
@@ -76,7 +76,7 @@ def shelf(project: Project, member: Member, mode: Mode) -> Shelf:
 
 def label_of(mode: str) -> str:
     """The word on the tab of a mode."""
-    return entries.get(MODEL).modes[Mode(mode)].label
+    return model_specs.get(MODEL).modes[Mode(mode)].label
 
 
 def may_drop(member: Member, template: PromptTemplate) -> bool:

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from studio.accounts.models import Member
 from studio.accounts.policy import Permission
-from studio.catalog import entries
+from studio.catalog import model_specs
 from studio.catalog.request import MODEL, ROLES, Mode
 from studio.core.formatting import count, ordinal
 from studio.core.money import ZERO, format_usd
@@ -161,7 +161,7 @@ def card(generation: Generation, member: Member, view: View) -> Card:
     is_veiled = is_veiled_for(member, generation.project)
     slots = tuple(_slot(take, is_meant=take.pk in meant, is_veiled=is_veiled) for take in takes)
     state = State(generation.state)
-    mode = entries.get(MODEL).modes[Mode(generation.mode)].label
+    mode = model_specs.get(MODEL).modes[Mode(generation.mode)].label
     author = "" if is_veiled else str(generation.author or "Somebody who left")
     retake = retake_of(generation, member) if state == State.READY and not view.is_trash else None
     return Card(

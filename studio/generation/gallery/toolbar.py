@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from django.urls import reverse
 
 from studio.accounts.models import User
-from studio.catalog import entries
+from studio.catalog import model_specs
 from studio.catalog.request import MODEL
 from studio.core.formatting import count
 from studio.core.web import reverse_or_empty
@@ -130,7 +130,7 @@ def _at(base: str, query: str) -> str:
 
 
 def _choices(project: Project, filters: Filters, *, is_veiled: bool) -> list[Choice]:
-    modes = entries.get(MODEL).modes
+    modes = model_specs.get(MODEL).modes
     lists: list[tuple[str, str, Iterable[tuple[str, str]]]] = [
         ("pick", "Picks", [("pick", "Picked"), ("reject", "Rejected"), ("none", "Undecided")]),
         ("made_as", "Mode", [(mode.value, spec.label) for mode, spec in modes.items()]),

@@ -8,7 +8,7 @@ from django.conf import settings
 
 from studio.generation.models import Engine
 from studio.provider.client import Patience, Runware
-from studio.provider.exchange import Recorder
+from studio.provider.http_log import Recorder
 
 SANDBOX_KEY = "drafts-are-free"
 

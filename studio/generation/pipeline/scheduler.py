@@ -28,8 +28,8 @@ from studio.generation.pipeline.poll_one import ASK
 from studio.generation.pipeline.record import FETCH, ask_again_at, end_badly, record
 from studio.library import maintenance
 from studio.provider.errors import Busy, Failure, Group, Misconfigured
+from studio.provider.poller import Watcher, Word
 from studio.provider.reports import Report
-from studio.provider.watch import Watcher, Word
 
 PAUSE_SECONDS = 0.35
 MOST_AT_ONCE = 200

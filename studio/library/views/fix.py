@@ -11,7 +11,7 @@ from django_htmx.http import trigger_client_event
 
 from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Permission
-from studio.catalog.lines import Fix
+from studio.catalog.input_checks import Fix
 from studio.core.errors import Refusal
 from studio.core.web import go, is_htmx, page
 from studio.library import conversions, links

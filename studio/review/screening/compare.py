@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from studio.catalog import entries
+from studio.catalog import model_specs
 from studio.catalog.request import MODEL, ROLES, VideoRequest
 from studio.core.formatting import plain
 from studio.core.money import format_usd
@@ -102,7 +102,7 @@ def _told(take: Take) -> list[tuple[str, str]]:
     size = f"{wish.width_px} × {wish.height_px}" if wish.width_px else "from its input"
     seconds = f"{wish.seconds} s" if wish.seconds else "from its input"
     found = [
-        ("Mode", entries.get(MODEL).modes[wish.mode].label),
+        ("Mode", model_specs.get(MODEL).modes[wish.mode].label),
         ("Engine", "Kling VIDEO O1 Pro" if generation.is_paid else "Draft"),
         ("Size", size),
         ("Length", seconds),

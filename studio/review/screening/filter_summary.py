@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 
 from studio.accounts.models import User
-from studio.catalog import entries
+from studio.catalog import model_specs
 from studio.catalog.request import MODEL, Mode
 from studio.generation.gallery.filters import Filters
 from studio.generation.models import TakeStatus
@@ -39,7 +39,7 @@ _WORDS: dict[str, Callable[[Project, str], str]] = {
     "status": lambda _, value: TakeStatus(value).label.lower(),
     "author": _author,
     "rating": _rating,
-    "made_as": lambda _, value: f"mode {entries.get(MODEL).modes[Mode(value)].label}",
+    "made_as": lambda _, value: f"mode {model_specs.get(MODEL).modes[Mode(value)].label}",
     "notes": _fixed(yes="with open notes"),
     "pick": _fixed(pick="picked", reject="rejected", none="neither picked nor rejected"),
     "starred": _fixed(yes="starred"),

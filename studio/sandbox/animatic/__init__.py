@@ -14,9 +14,9 @@ from pathlib import Path
 
 import cv2
 
-from studio.sandbox.animatic.film import write
+from studio.sandbox.animatic.encoder import write
 from studio.sandbox.animatic.grammar import read
-from studio.sandbox.animatic.makers import film_of
+from studio.sandbox.animatic.renderers import film_of
 from studio.sandbox.order import RATE, Order, Rendered
 
 __all__ = ["render"]

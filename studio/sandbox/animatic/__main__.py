@@ -10,7 +10,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from studio.sandbox.animatic import contact, render
+from studio.sandbox.animatic import contact_sheet, render
 from studio.sandbox.order import Mode, Order
 
 
@@ -24,7 +24,7 @@ def main() -> None:
     parser.add_argument("--sheet", type=Path, help="write the twelve drafts of the documentation here")
     arguments = parser.parse_args()
     if arguments.sheet:
-        contact.sheet(arguments.sheet)
+        contact_sheet.sheet(arguments.sheet)
         return
     order = Order(
         mode=Mode.TEXT,

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.sandbox.animatic.planes import Plane, Rgb
+from studio.sandbox.animatic.yuv import Plane, Rgb
 
 SMALL = 240  # pixels of the long side in which the background is looked for
 PLAIN = 17.0  # grey levels that a plain background varies by

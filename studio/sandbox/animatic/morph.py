@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.sandbox.animatic.camera import Pose
-from studio.sandbox.animatic.planes import Frame, Rgb, blank, from_rgb, planes
-from studio.sandbox.animatic.sheets import matrix
+from studio.sandbox.animatic.layers import matrix
+from studio.sandbox.animatic.yuv import Frame, Rgb, blank, from_rgb, planes
 
 STEP = 4  # one point of the flow per this many pixels of the picture
 AGREES = 14.0  # grey levels between a picture and the other one moved onto it: what flow explains

@@ -10,10 +10,10 @@ import numpy as np
 
 from studio.sandbox.animatic.camera import Pose
 from studio.sandbox.animatic.cutouts import cut_out
-from studio.sandbox.animatic.planes import Frame, Plane, Rgb, blended, planes
-from studio.sandbox.animatic.plate import Plate, plate_of
+from studio.sandbox.animatic.layers import Layer, Sheet, lay_sharp, matrix, place, seen_in, sheet
 from studio.sandbox.animatic.scene import Scene
-from studio.sandbox.animatic.sheets import Layer, Sheet, lay_sharp, matrix, place, seen_in, sheet
+from studio.sandbox.animatic.still import Plate, plate_of
+from studio.sandbox.animatic.yuv import Frame, Plane, Rgb, blended, planes
 
 DISSOLVE = 0.22  # of the time of a shot, at its end, in which the next comes through
 TALL = 0.74  # of the frame's height that a subject may take

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.utils import timezone
 
-from bench import crowd
+from bench import bulk_takes
 from studio.generation import tags
 from studio.generation.gallery import listing
 from studio.generation.models import Generation, Take, touch
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def many(team, alice, carol):
     """A project with 40 takes in stacks of one to four; nobody has said anything of them yet."""
-    project = crowd.project_with(team, [alice, carol], 40)
+    project = bulk_takes.project_with(team, [alice, carol], 40)
     Take.objects.update(status="open", rating=0, pick="", is_starred=False, open_note_count=0)
     return project
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from bench import crowd
+from bench import bulk_takes
 from studio.generation.models import Generation, Take
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -17,7 +17,7 @@ HTMX = {"HX-Request": "true"}
 
 @pytest.fixture
 def many(team, alice):
-    return crowd.project_with(team, [alice], 12)
+    return bulk_takes.project_with(team, [alice], 12)
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ from studio.media.probe import probe
 from studio.sandbox.animatic import render
 from studio.sandbox.order import Cancelled
 
-from . import inputs
-from .watch import order, shown
+from . import sample_inputs
+from .rendered_file import order, shown
 
 FORMATS = {"MP4": ("mov,mp4", "h264"), "MOV": ("mov,mp4", "h264"), "WEBM": ("matroska,webm", "vp9")}
 
@@ -137,7 +137,7 @@ def test_an_input_that_is_no_picture_and_no_video_is_refused(mode, tmp_path):
 
 
 def test_an_input_that_breaks_off_while_it_is_read_ends_in_an_error(tmp_path):
-    whole = inputs.video(tmp_path / "whole.mp4", frames=12)
+    whole = sample_inputs.video(tmp_path / "whole.mp4", frames=12)
     data = whole.read_bytes()
     cut = tmp_path / "cut.mp4"
     cut.write_bytes(data[: len(data) // 2])

@@ -7,9 +7,9 @@ import pytest
 
 from studio.sandbox.animatic.camera import Pose
 from studio.sandbox.animatic.grammar import read
-from studio.sandbox.animatic.planes import planes
 from studio.sandbox.animatic.scene import Scene
 from studio.sandbox.animatic.scene.palette import of
+from studio.sandbox.animatic.yuv import planes
 
 PLACES = ["a reef under water", "an astronaut in space", "a neon street", "a city skyline at night", "a dancer on a stage",
           "a glasshouse", "a workshop room", "a perfume bottle", "the sea in a storm, lightning", "a lake", "a forest",

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from . import inputs
-from .watch import shown
+from . import sample_inputs
+from .rendered_file import shown
 
 
 @pytest.mark.parametrize("output_format", ["MP4", "WEBM"])
@@ -25,7 +25,7 @@ def test_a_silent_source_makes_a_silent_film(clip, tmp_path):
 
 
 def test_the_sound_of_a_reference_video_ends_with_the_film(tmp_path):
-    long = inputs.video(tmp_path / "long.mp4", frames=60, sound=True, step=1)
+    long = sample_inputs.video(tmp_path / "long.mp4", frames=60, sound=True, step=1)
     seen = shown(tmp_path, "reference_video", reference_video=long, keep_original_sound=True)
     assert seen.sound_seconds == pytest.approx(1, abs=0.06)
     assert len(seen.pictures) == 24

@@ -12,37 +12,51 @@ from collections.abc import Callable
 import numpy as np
 
 from studio.sandbox.animatic.camera import Pose
+from studio.sandbox.animatic.compositor import Finish, Stage
 from studio.sandbox.animatic.grammar import Direction
-from studio.sandbox.animatic.planes import Frame
-from studio.sandbox.animatic.scene import elsewhere, lands, rooms, subjects, towns, waters, woods
-from studio.sandbox.animatic.scene.air import Air
-from studio.sandbox.animatic.scene.build import Build
-from studio.sandbox.animatic.scene.easel import Easel
+from studio.sandbox.animatic.scene import (
+    cities,
+    forest,
+    interiors,
+    landscapes,
+    sea_and_space,
+    subjects,
+    water,
+)
+from studio.sandbox.animatic.scene.builder import Build
+from studio.sandbox.animatic.scene.canvas import Easel
 from studio.sandbox.animatic.scene.palette import Palette, of
-from studio.sandbox.animatic.stage import Finish, Stage
+from studio.sandbox.animatic.scene.weather import Air
+from studio.sandbox.animatic.yuv import Frame
 
 __all__ = ["Scene"]
 
 _PLACES: tuple[tuple[str, Callable[[Build], None]], ...] = (
-    (r"under ?water|deep sea|sea ?floor|reef|coral|submerged|whales?|aquarium", elsewhere.underwater),
-    (r"space|galax\w*|orbit of|planets?|mars|moon surface|nebula|astronauts?|asteroids?", elsewhere.space),
-    (r"street|alley|lane|avenue|neon|market|crossing", towns.street),
-    (r"city|skyline|rooftops?|roofs?|town|skyscrapers?|harbou?r|metropolis", towns.skyline),
-    (r"stage|theatre|theater|concert|ballet|circus|spotlight|nightclub", rooms.stage),
+    (r"under ?water|deep sea|sea ?floor|reef|coral|submerged|whales?|aquarium", sea_and_space.underwater),
+    (
+        r"space|galax\w*|orbit of|planets?|mars|moon surface|nebula|astronauts?|asteroids?",
+        sea_and_space.space,
+    ),
+    (r"street|alley|lane|avenue|neon|market|crossing", cities.street),
+    (r"city|skyline|rooftops?|roofs?|town|skyscrapers?|harbou?r|metropolis", cities.skyline),
+    (r"stage|theatre|theater|concert|ballet|circus|spotlight|nightclub", interiors.stage),
     (
         r"hall|cathedral|church|corridor|glasshouse|greenhouse|station|palace|temple|library|museum|ballroom",
-        rooms.hall,
+        interiors.hall,
     ),
-    (r"room|kitchen|workshop|attic|bedroom|studio apartment|cafe|café|office|window|desk|table", rooms.room),
-    (r"studio|product|perfume|bottle|plain wall|pedestal|plinth|watch|vase|shoes?", rooms.studio),
-    (r"sea|ocean|coast\w*|cliffs?|beach|shore|surf|waves?|lighthouse|island|bay", waters.sea),
-    (r"lake|river|pond|boats?|reflection|swamp|fjord", waters.lake),
-    (r"forest|woods?|jungle|garden|ferns?|orchard|grove|trees", woods.forest),
-    (r"desert|dunes?|sand|sahara|canyon", lands.dunes),
-    (r"meadow|fields?|farm|wheat|prairie|plain|steppe|horse|oak|cabin|barn|house", lands.fields),
-    (r"mountains?|valley|hills?|ridge|peaks?|alps|glacier|snow", lands.mountains),
+    (
+        r"room|kitchen|workshop|attic|bedroom|studio apartment|cafe|café|office|window|desk|table",
+        interiors.room,
+    ),
+    (r"studio|product|perfume|bottle|plain wall|pedestal|plinth|watch|vase|shoes?", interiors.studio),
+    (r"sea|ocean|coast\w*|cliffs?|beach|shore|surf|waves?|lighthouse|island|bay", water.sea),
+    (r"lake|river|pond|boats?|reflection|swamp|fjord", water.lake),
+    (r"forest|woods?|jungle|garden|ferns?|orchard|grove|trees", forest.forest),
+    (r"desert|dunes?|sand|sahara|canyon", landscapes.dunes),
+    (r"meadow|fields?|farm|wheat|prairie|plain|steppe|horse|oak|cabin|barn|house", landscapes.fields),
+    (r"mountains?|valley|hills?|ridge|peaks?|alps|glacier|snow", landscapes.mountains),
 )
-_OPEN = (lands.mountains, lands.fields, waters.lake)
+_OPEN = (landscapes.mountains, landscapes.fields, water.lake)
 
 
 class Scene:

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.sandbox.animatic.planes import Plane
+from studio.sandbox.animatic.yuv import Plane
 
 Point = tuple[float, float]  # x from the middle, y up from the foot
 Shape = NDArray[np.float64]  # points, shape (n, 2)

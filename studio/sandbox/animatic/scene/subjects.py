@@ -8,18 +8,18 @@ from collections.abc import Callable
 import cv2
 import numpy as np
 
-from studio.sandbox.animatic.planes import Plane
-from studio.sandbox.animatic.scene import people, things
-from studio.sandbox.animatic.scene.build import STANDS, Build
-from studio.sandbox.animatic.scene.easel import Easel, Paint, mixed, sampled
+from studio.sandbox.animatic.layers import Layer, sheet
+from studio.sandbox.animatic.scene import figures, objects
+from studio.sandbox.animatic.scene.builder import STANDS, Build
+from studio.sandbox.animatic.scene.canvas import Easel, Paint, mixed, sampled
 from studio.sandbox.animatic.scene.palette import Colour, colour
 from studio.sandbox.animatic.scene.pen import Pen
-from studio.sandbox.animatic.sheets import Layer, sheet
+from studio.sandbox.animatic.yuv import Plane
 
 Draw = Callable[[Pen], None]
 LAMP = (255, 214, 148)
 _SIZES = {"wide": 0.85, "": 1.0, "medium": 1.5, "close": 2.1}
-_FLOATING = (things.balloon, people.whale)
+_FLOATING = (objects.balloon, figures.whale)
 # Colours of light and land are not those of the subject.
 _NO_THING = (
     r"(?! (?:light|hour|glow|sky|sea|water|hills?|fields?|forest|leaves|mist|walls?|sun\w*|moon\w*|sand))"
@@ -30,27 +30,27 @@ _TINTS: dict[str, Colour] = {
     "pink": (232, 130, 160), "purple": (120, 60, 150), "silver": (180, 188, 198), "copper": (184, 106, 62),
 }  # fmt: skip
 _SUBJECTS: tuple[tuple[str, Draw], ...] = (
-    (r"lighthouses?|beacon", things.lighthouse),
-    (r"doors?|doorway|portal", things.door),
-    (r"boats?|ships?|sail\w*|vessel|yacht|ferry", things.boat),
-    (r"whales?|dolphins?|sharks?|fish|orca", people.whale),
-    (r"balloons?|airships?|zeppelin", things.balloon),
-    (r"trains?|trams?|locomotive|carriages?", things.train),
-    (r"cars?|taxis?|truck|van|bus", things.car),
-    (r"castles?|towers?|palace|ruins?|fortress", things.tower),
-    (r"glasshouses?|greenhouses?|conservatory", things.glasshouse),
-    (r"houses?|cabins?|huts?|barns?|cottages?|farm", things.house),
-    (r"oak|willow|old tree|lone tree|single tree|apple tree", things.tree),
-    (r"horses?|riders?|stallion|mare|deer|stag", people.horse),
-    (r"dogs?|fox\w*|wolf|wolves|hound|cats?", people.hound),
-    (r"birds?|cranes|gulls?|ravens?|crows?|swallows?|flock|geese", people.birds),
-    (r"astronauts?|cosmonauts?|diver|robots?", people.astronaut),
-    (r"dancers|two dancers|dancing couple|tango|waltz", people.dancers),
-    (r"dancer|dance|dancing|ballet|ballerina|acrobat\w*", people.dancer),
-    (r"two (?:people|women|men|friends|strangers|children|figures)", people.pair),
-    (r"couples?|lovers|rivals|twins|both", people.pair),
-    (r"bottles?|perfume|product|watch|shoes?|vase|glass of|cup", things.bottle),
-    (r"wom[ae]n|girls?|she|her|queen|bride|mother|singer|actress", people.standing),
+    (r"lighthouses?|beacon", objects.lighthouse),
+    (r"doors?|doorway|portal", objects.door),
+    (r"boats?|ships?|sail\w*|vessel|yacht|ferry", objects.boat),
+    (r"whales?|dolphins?|sharks?|fish|orca", figures.whale),
+    (r"balloons?|airships?|zeppelin", objects.balloon),
+    (r"trains?|trams?|locomotive|carriages?", objects.train),
+    (r"cars?|taxis?|truck|van|bus", objects.car),
+    (r"castles?|towers?|palace|ruins?|fortress", objects.tower),
+    (r"glasshouses?|greenhouses?|conservatory", objects.glasshouse),
+    (r"houses?|cabins?|huts?|barns?|cottages?|farm", objects.house),
+    (r"oak|willow|old tree|lone tree|single tree|apple tree", objects.tree),
+    (r"horses?|riders?|stallion|mare|deer|stag", figures.horse),
+    (r"dogs?|fox\w*|wolf|wolves|hound|cats?", figures.hound),
+    (r"birds?|cranes|gulls?|ravens?|crows?|swallows?|flock|geese", figures.birds),
+    (r"astronauts?|cosmonauts?|diver|robots?", figures.astronaut),
+    (r"dancers|two dancers|dancing couple|tango|waltz", figures.dancers),
+    (r"dancer|dance|dancing|ballet|ballerina|acrobat\w*", figures.dancer),
+    (r"two (?:people|women|men|friends|strangers|children|figures)", figures.pair),
+    (r"couples?|lovers|rivals|twins|both", figures.pair),
+    (r"bottles?|perfume|product|watch|shoes?|vase|glass of|cup", objects.bottle),
+    (r"wom[ae]n|girls?|she|her|queen|bride|mother|singer|actress", figures.standing),
 )  # fmt: skip
 
 
@@ -64,7 +64,7 @@ def put_in(build: Build, prompt: str, framing: str) -> None:
     mirror = 1 if easel.sun[0] >= build.stand else -1
     draw = _draw_of(prompt)
     draw(Pen(cover, lamp, easel.at(build.stand, floor), size, mirror))
-    if draw is things.boat:
+    if draw is objects.boat:
         _reflect(build, cover, floor)
     elif draw not in _FLOATING:
         shadow = _shadow(build.easel, floor, size, build.stand)
@@ -79,7 +79,7 @@ def _draw_of(prompt: str) -> Draw:
         for words, draw in _SUBJECTS
         if (found := re.search(rf"\b(?:{words})\b", prompt, re.IGNORECASE))
     ]
-    return min(matches, key=lambda one: one[0])[1] if matches else people.walker
+    return min(matches, key=lambda one: one[0])[1] if matches else figures.walker
 
 
 def _tint(prompt: str) -> Colour | None:

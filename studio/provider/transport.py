@@ -1,0 +1,137 @@
+"""The line to Runware: one POST, read to its end within bounds, and told to the recorder."""
+
+from __future__ import annotations
+
+import json
+import ssl
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import httpx
+
+from studio.provider.errors import ProviderError, Unintelligible, Unreachable
+from studio.provider.http_log import Exchange, Recorder, mask, mask_text, read_json
+from studio.provider.responses import MOST_BYTES, Reply, reply_of, unreachable
+from studio.provider.upload import FileBody
+
+Tasks = list[dict[str, Any]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Patience:
+    """Seconds that a client waits, at most."""
+
+    connect: float = 10.0
+    silence: float = 60.0  # between two pieces, in either direction
+    answer: float = 90.0  # until a whole answer is there
+    upload: float = 200.0  # until a whole file is sent
+    download: float = 240.0  # until a whole file is here
+
+    @property
+    def timeout(self) -> httpx.Timeout:
+        """What httpx is to watch over; the whole of an exchange is watched here."""
+        return httpx.Timeout(self.silence, connect=self.connect)
+
+
+@cache
+def tls() -> ssl.SSLContext:
+    """Made once: reading the certificates takes longer than most requests."""
+    return httpx.create_ssl_context(trust_env=False)
+
+
+def headers(key: str) -> dict[str, str]:
+    """What every request to the protocol carries."""
+    return {
+        "Authorization": f"Bearer {key}",
+        "Accept": "application/json",
+        "Content-Type": "application/json",
+    }
+
+
+def to_bytes(tasks: Tasks) -> bytes:
+    """The body of a request."""
+    return json.dumps(tasks, separators=(",", ":")).encode()
+
+
+class Answer:
+    """An answer as it arrives, piece by piece, within bounds."""
+
+    def __init__(self, response: httpx.Response, seconds: float) -> None:
+        self._response = response
+        self._deadline = time.monotonic() + seconds
+        self._body = bytearray()
+
+    def add(self, piece: bytes) -> None:
+        """Take one more piece. Raises Unintelligible (too many bytes), Unreachable (too late)."""
+        self._body += piece
+        if len(self._body) > MOST_BYTES:
+            raise Unintelligible(f"the answer has more than {MOST_BYTES} bytes")
+        if time.monotonic() > self._deadline:
+            raise Unreachable("the answer takes too long")
+
+    def reply(self) -> Reply:
+        """The whole of it."""
+        return reply_of(self._response, bytes(self._body))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """Safe for threads. ``recorder`` is called once after every request, whatever became of it."""
+
+    url: str
+    key: str
+    client: httpx.Client
+    patience: Patience
+    recorder: Recorder | None = None
+
+    def post(self, *tasks: dict[str, Any]) -> Reply:
+        """Send tasks. Raises Unreachable, Unintelligible."""
+        content = to_bytes(list(tasks))
+        return self._post(content, {}, str(tasks[0].get("taskType")), lambda: mask(tasks, self.key))
+
+    def post_file(self, body: FileBody) -> Reply:
+        """Send a file as it is read. Raises Unreachable, Unintelligible."""
+        return self._post(body, {"Content-Length": str(body.length)}, "mediaStorage", lambda: body.shown)
+
+    def record(self, exchange: Exchange) -> None:
+        """Tell the recorder, if there is one."""
+        if self.recorder:
+            self.recorder(exchange)
+
+    def _post(
+        self, content: bytes | FileBody, extra: dict[str, str], what: str, shown: Callable[[], Any]
+    ) -> Reply:
+        start = time.monotonic()
+        reply, error = None, ""
+        try:
+            reply = self._send(content, extra)
+        except ProviderError as problem:
+            error = mask_text(str(problem), self.key)
+            raise
+        finally:
+            exchange = Exchange(
+                what=what,
+                method="POST",
+                url=mask_text(self.url, self.key),
+                sent=shown(),
+                status=reply.status if reply else None,
+                answer=read_json(reply.body, self.key) if reply else None,
+                error=error,
+                seconds=round(time.monotonic() - start, 3),
+            )
+            self.record(exchange)
+        return reply
+
+    def _send(self, content: bytes | FileBody, extra: dict[str, str]) -> Reply:
+        asked = {**headers(self.key), **extra}
+        try:
+            with self.client.stream("POST", self.url, content=content, headers=asked) as response:
+                answer = Answer(response, self.patience.answer)
+                for piece in response.iter_bytes():
+                    answer.add(piece)
+                return answer.reply()
+        except httpx.HTTPError as error:
+            raise unreachable(error) from error

@@ -1,0 +1,105 @@
+"""How a declared fault shows at the protocol's door and at the download."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from studio.sandbox import wsgi
+from studio.sandbox.errors import VendorError, bad_key
+from studio.sandbox.faults import Fault
+from studio.sandbox.wsgi import Answer, Environ, as_json, as_page
+
+Strike = Callable[[Environ, Fault], Answer]
+
+
+def before(environ: Environ, fault: Fault | None) -> Answer | None:
+    """The answer that comes instead of any work; None when the work is to be done."""
+    strike = BEFORE.get(fault.name) if fault else None
+    return strike(environ, fault) if strike and fault else None
+
+
+def after(environ: Environ, fault: Fault | None, answer: Answer) -> Answer:
+    """What becomes of the answer once the work is done."""
+    name = fault.name if fault else ""
+    if name == "cut_after":
+        raise wsgi.cut(environ)
+    if name == "hang_after" and fault:
+        raise wsgi.hang(environ, fault.seconds)
+    if name == "empty_data":
+        return as_json({"data": []})
+    if name == "malformed_json" and isinstance(answer.body, bytes):
+        return replace(answer, body=answer.body[: len(answer.body) // 2], status=200)
+    return answer
+
+
+def at_download(environ: Environ, fault: Fault, path: Path) -> Answer:
+    """The file as the fault lets it through."""
+    if fault.name in PAGES:
+        return as_page(*PAGES[fault.name])
+    whole = wsgi.as_file(path, environ)
+    size = path.stat().st_size
+    if fault.name == "short_file":
+        half = path.read_bytes()[: size // 2]
+        return replace(whole, body=half, status=200)
+    if fault.name == "truncated":
+        return replace(whole, body=_broken_off(environ, path, size // 2))
+    return replace(whole, body=_trickle(path, size, fault.seconds))
+
+
+def _refuse(code: str, message: str, status: int) -> Strike:
+    def strike(_environ: Environ, fault: Fault) -> Answer:
+        headers = {"Retry-After": f"{fault.seconds:g}"} if status == 429 and fault.seconds else {}
+        return as_json({"data": [], "errors": [VendorError(code, message).to_json({})]}, status, headers)
+
+    return strike
+
+
+def _cut(environ: Environ, _fault: Fault) -> Answer:
+    raise wsgi.cut(environ)
+
+
+def _hang(environ: Environ, fault: Fault) -> Answer:
+    raise wsgi.hang(environ, fault.seconds)
+
+
+def _page(_environ: Environ, _fault: Fault) -> Answer:
+    return as_page("502 Bad Gateway", 502)
+
+
+def _broken_off(environ: Environ, path: Path, end: int) -> Iterator[bytes]:
+    yield from wsgi.pieces(path, 0, end)
+    raise wsgi.cut(environ)
+
+
+def _trickle(path: Path, size: int, seconds: float) -> Iterator[bytes]:
+    steps = 20
+    for number in range(steps):
+        time.sleep(seconds / steps)
+        yield from wsgi.pieces(path, size * number // steps, size * (number + 1) // steps)
+
+
+_NO_CREDIT = "Insufficient credits. Video models need a paid invoice or a credit of at least $5."
+_KEY = bad_key()
+BEFORE: dict[str, Strike] = {
+    "busy_429": _refuse("rateLimitExceeded", "Too many requests are waiting. Try again later.", 429),
+    "error_500": _refuse("internalServerError", "An internal error occurred.", 500),
+    "unavailable_503": _refuse("serviceUnavailable", "There is no capacity at the moment.", 503),
+    "waited_504": _refuse("timeoutQueue", "The request waited too long in the queue.", 504),
+    "quota_402": _refuse("insufficientCredits", _NO_CREDIT, 402),
+    "quota_400": _refuse("videoInferenceInsufficientCredits", _NO_CREDIT, 400),
+    "invalid_key_401": _refuse(_KEY.code, _KEY.message, 401),
+    "refused_400": _refuse("unsupportedParameter", "Unsupported use of 'duration' parameter.", 400),
+    "html_502": _page,
+    "cut_before": _cut,
+    "hang_before": _hang,
+}
+PAGES = {
+    "url_expired": ("410 Gone", 410),
+    "url_missing": ("404 Not Found", 404),
+    "url_422": ("422 Still processing", 422),
+    "url_502": ("502 Bad Gateway", 502),
+    "wrong_file": ("This is not a video", 200),
+}

@@ -1,0 +1,59 @@
+"""Keeps the renderer processes alive and tells them of new work."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from threading import Event, Thread
+
+from studio.sandbox.rendering import Pace
+
+REST = 0.5  # seconds between the death of a renderer and the next start
+
+
+class Crew:
+    """One thread per renderer process; a thread starts it, listens to it and starts it again."""
+
+    def __init__(self, folder: Path, pace: Pace, workers: int, on_result: Callable[[], None]) -> None:
+        self._command = [sys.executable, "-m", "studio.sandbox.renderer", "--data", str(folder)]
+        self._command += ["--pace", pace.value]
+        self._on_result = on_result
+        self._stopping = Event()
+        self._workers = workers
+        self._processes: dict[int, subprocess.Popen[str]] = {}
+
+    def start(self) -> None:
+        """Start every renderer; returns at once."""
+        for slot in range(self._workers):
+            Thread(target=self._run, args=(slot,), name=f"renderer {slot}", daemon=True).start()
+
+    def wake(self) -> None:
+        """There may be new work."""
+        for process in list(self._processes.values()):
+            # A renderer that has just died looks for work when it starts again.
+            with suppress(OSError, ValueError):
+                if process.stdin:
+                    process.stdin.write("work\n")
+                    process.stdin.flush()
+
+    def stop(self) -> None:
+        """End every renderer. What it was rendering is queued again at the next start."""
+        self._stopping.set()
+        for process in list(self._processes.values()):
+            process.kill()
+            process.wait()
+
+    def _run(self, slot: int) -> None:
+        command = [*self._command, "--slot", str(slot)]
+        # This thread must live as long as the process: the kernel ends the child with its thread.
+        while not self._stopping.is_set():
+            with subprocess.Popen(  # noqa: S603 - our own interpreter
+                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            ) as process:
+                self._processes[slot] = process
+                for _ in process.stdout or ():
+                    self._on_result()
+            self._stopping.wait(REST)

@@ -1,0 +1,74 @@
+"""A plain grey video of the right shape and length: what stands in when speed is the point."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+from threading import Lock
+from uuid import uuid4
+
+import av
+import numpy as np
+
+from studio.sandbox.file_types import video_seconds
+from studio.sandbox.order import RATE, Mode, Order, Rendered
+
+CODECS = {
+    "MP4": ("libx264", {"preset": "ultrafast", "crf": "30"}),
+    "MOV": ("libx264", {"preset": "ultrafast", "crf": "30"}),
+    "WEBM": ("libvpx", {"deadline": "realtime", "cpu-used": "8", "b": "200k"}),
+}
+FULL = (1920, 1080)
+_one_at_a_time = Lock()
+
+
+def render(order: Order, out: Path, *, shrink: int = 1) -> Rendered:
+    """Write a video of the order's length, a ``shrink``-th of its width and height."""
+    width, height = ((side // shrink) // 2 * 2 for side in (order.width or FULL[0], order.height or FULL[1]))
+    seconds = seconds_of(order)
+    codec, options = CODECS[order.output_format]
+    with av.open(str(out), "w", format=order.output_format.lower()) as container:
+        stream = container.add_stream(codec, rate=RATE, options=options)
+        stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
+        for number in range(seconds * RATE):
+            container.mux(stream.encode(_frame(width, height, number)))
+        container.mux(stream.encode(None))
+    return Rendered(
+        width=width, height=height, frames=seconds * RATE, seconds=seconds, understood="plain grey"
+    )
+
+
+def seconds_of(order: Order) -> int:
+    """Whole seconds of the result: as asked, or as long as the source."""
+    if order.mode is Mode.EDIT and order.source_video:
+        return max(1, int(video_seconds(order.source_video) + 0.5))
+    return order.seconds or 5
+
+
+def cached(order: Order, clips: Path) -> Path:
+    """A sixth-size clip that every order of this size, length and format shares."""
+    seconds = seconds_of(order)
+    name = f"{order.width}x{order.height}-{seconds}s.{order.output_format.lower()}"
+    with _one_at_a_time:
+        if not (clips / name).exists():
+            part = clips / f"{uuid4().hex}-{name}"
+            render(replace(order, mode=Mode.TEXT, seconds=seconds), part, shrink=6)
+            part.replace(clips / name)
+    return clips / name
+
+
+def take_cached(order: Order, clips: Path, out: Path) -> None:
+    """Put the shared clip at ``out`` without copying its bytes."""
+    out.unlink(missing_ok=True)
+    os.link(cached(order, clips), out)
+
+
+def _frame(width: int, height: int, number: int) -> av.VideoFrame:
+    # Grey 4:2:0: one plane of light that breathes with the seconds, two that stay neutral.
+    picture = np.full((height * 3 // 2, width), 128, np.uint8)
+    picture[:height] = 60 + number % RATE * 4
+    frame = av.VideoFrame.from_ndarray(picture, format="yuv420p")
+    frame.pts, frame.time_base = number, Fraction(1, RATE)
+    return frame

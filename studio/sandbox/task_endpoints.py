@@ -1,0 +1,116 @@
+"""What each task type is answered: the protocol between the JSON that comes and the JSON that goes."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from decimal import Decimal
+
+from studio.sandbox import errors, faults, jobs, serializers, stub, uploads, validation
+from studio.sandbox.errors import VendorError
+from studio.sandbox.inputs import Larder
+from studio.sandbox.order import Order
+from studio.sandbox.serializers import Item
+
+BALANCE = Decimal(10_000)  # USD that a new sandbox has
+News = tuple[list[Item], list[Item]]  # data, errors
+Accepted = Callable[[str, list[str]], None]  # the task's UUID and the webhook faults it drew
+
+
+class Desk:
+    """Answers tasks one by one. ``accepted`` is called after each new order is on disk."""
+
+    def __init__(self, larder: Larder, accepted: Accepted) -> None:
+        self._larder = larder
+        self._store = larder.store
+        self._accepted = accepted
+        self._answers: dict[str, Callable[[Item], News]] = {
+            "getResponse": self._get_response,
+            "getTaskDetails": self._get_details,
+            "mediaStorage": lambda task: ([uploads.store_media(larder, task)], []),
+            "imageUpload": lambda task: ([uploads.store_image(larder, task)], []),
+            "accountManagement": self._account,
+        }
+
+    def answer(self, task: Item, *, is_dry_run: bool = False) -> News:
+        """The items for this task. Raises VendorError when it is refused as a whole."""
+        kind = task.get("taskType")
+        if kind is None:
+            raise errors.missing("taskType")
+        if kind == "videoInference":
+            return [self._order(task, is_dry_run=is_dry_run)], []
+        if not isinstance(kind, str) or kind not in self._answers:
+            raise errors.wrong_value("taskType", ("videoInference", *self._answers))
+        if not validation.is_uuid4(task.get("taskUUID")):
+            raise errors.wrong("taskUUID", "It must be a valid UUID v4.")
+        return self._answers[kind](task)
+
+    def _order(self, task: Item, *, is_dry_run: bool) -> Item:
+        head = {"taskType": "videoInference", "taskUUID": task.get("taskUUID")}
+        # Asked first: an order that is sent again must meet its first copy, whatever became of its inputs.
+        if validation.is_uuid4(head["taskUUID"]) and jobs.submitted_again(self._store, str(head["taskUUID"])):
+            raise errors.conflict()
+        validation.check(task)
+        order = self._larder.order(task)
+        price = _price(task, order)
+        if is_dry_run:
+            _drop_inputs(order)
+            return {**head, "cost": serializers.number(price * task.get("numberResults", 1))}
+        hooks = [fault.name for fault in faults.take_all(self._store, "webhook", jobs.subject_of(task))]
+        try:
+            jobs.accept(self._store, task, order, price, hooks)
+        except VendorError:
+            _drop_inputs(order)
+            raise
+        self._accepted(task["taskUUID"], hooks)
+        return head
+
+    def _get_response(self, task: Item) -> News:
+        data, failures = serializers.news(self._store, task["taskUUID"], self._larder.base_url)
+        if any(item.get("status") == "success" for item in data):
+            jobs.release_calls(self._store, task["taskUUID"])
+        data = data or uploads.told_again(self._store, task, self._larder.base_url)
+        if not (data or failures) and faults.take(
+            self._store, "poll", task["taskUUID"], only=("task_not_found",)
+        ):
+            raise errors.not_found()
+        return data, failures
+
+    def _get_details(self, task: Item) -> News:
+        found = serializers.archive(self._store, task, self._larder.base_url)
+        if not found:
+            raise errors.not_found()
+        return [found], []
+
+    def _account(self, task: Item) -> News:
+        if task.get("operation") != "getDetails":
+            raise errors.wrong_value("operation", ("getDetails",))
+        balance = BALANCE - billed(self._larder)
+        details = {
+            "taskType": "accountManagement",
+            "taskUUID": task["taskUUID"],
+            "operation": "getDetails",
+            "organizationName": "Sandbox",
+            "organizationUUID": "5a9d0000-0000-4000-8000-000000000001",
+            "balance": {"amount": serializers.number(balance), "freeBalance": 0, "currency": "USD"},
+            "team": [],
+            "apiKeys": [],
+            "usage": {},
+        }
+        return [details], []
+
+
+def billed(larder: Larder) -> Decimal:
+    """USD of every result that was delivered."""
+    rows = larder.store.rows("SELECT price FROM result WHERE state = 'success'")
+    return sum((Decimal(row["price"]) for row in rows), Decimal(0))
+
+
+def _price(task: Item, order: Order) -> Decimal:
+    """USD of one result. An edit is as long as its source, rounded to whole seconds."""
+    return validation.price_per_second(task) * stub.seconds_of(order)
+
+
+def _drop_inputs(order: Order) -> None:
+    if folder := jobs.order_folder(order):
+        shutil.rmtree(folder, ignore_errors=True)

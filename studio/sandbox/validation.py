@@ -1,0 +1,274 @@
+"""What the vendor's validator refuses in a ``videoInference`` task: no file is looked at here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from typing import Any
+
+from studio.sandbox.errors import (
+    VendorError,
+    listed,
+    missing,
+    together,
+    too_many,
+    unsupported,
+    wrong,
+    wrong_value,
+)
+from studio.sandbox.order import Mode
+
+UUID4 = re.compile("[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", re.IGNORECASE)
+MODEL = "klingai:kling@o1"
+SIZES = ((1920, 1080), (1440, 1440), (1080, 1920))
+PROMPT_LENGTH = range(2, 2501)  # characters
+PRICE = Decimal("0.112")  # USD per second, without a video among the inputs
+PRICE_WITH_VIDEO = Decimal("0.168")
+DEFAULT_SECONDS = 5
+
+# Model page "Kling VIDEO O1 Pro", request parameters.
+FIELDS = {
+    "taskType", "taskUUID", "model", "positivePrompt", "inputs", "width", "height", "duration",
+    "providerSettings", "webhookURL", "includeCost", "numberResults", "uploadEndpoint", "ttl",
+    "outputType", "outputFormat", "outputQuality", "deliveryMethod", "safety",
+}  # fmt: skip
+NESTED = {
+    "inputs": {"frameImages", "referenceImages", "video", "referenceVideos"},
+    "providerSettings": {"klingai"},
+    "safety": {"checkContent", "mode"},
+}
+CHOICES: dict[str, tuple[object, ...]] = {
+    "model": (MODEL,),
+    "outputType": ("URL",),
+    "outputFormat": ("MP4", "WEBM", "MOV"),
+    "deliveryMethod": ("async",),
+}
+RANGES = {"numberResults": (1, 4), "outputQuality": (20, 99), "ttl": (60, 2**31)}
+SECONDS = {
+    Mode.TEXT: (5, 10),
+    Mode.FRAMES: (5, 10),
+    Mode.REFERENCES: tuple(range(3, 11)),
+    Mode.REFERENCE_VIDEO: tuple(range(3, 11)),
+}
+FRAME_PLACES = ("first", "last", 0, -1, "0", "-1")
+
+Task = dict[str, Any]
+
+
+def check(task: Task) -> None:
+    """Raise the first VendorError that the task deserves, in the order a validator would look."""
+    for rule in RULES:
+        for problem in rule(task):
+            raise problem
+
+
+def mode_of(task: Task) -> Mode:
+    """Which of the five uses a task is, by the inputs it brings."""
+    inputs = task.get("inputs") or {}
+    by_input = {
+        "video": Mode.EDIT,
+        "referenceVideos": Mode.REFERENCE_VIDEO,
+        "frameImages": Mode.FRAMES,
+        "referenceImages": Mode.REFERENCES,
+    }
+    return next((mode for name, mode in by_input.items() if inputs.get(name)), Mode.TEXT)
+
+
+def price_per_second(task: Task) -> Decimal:
+    """USD per second of one result. Model page, "Pricing": R2V is any video input."""
+    return PRICE_WITH_VIDEO if mode_of(task) in (Mode.EDIT, Mode.REFERENCE_VIDEO) else PRICE
+
+
+def kling(task: Task) -> dict[str, Any]:
+    """The settings under ``providerSettings.klingai``; empty when there are none."""
+    found = (task.get("providerSettings") or {}).get("klingai")
+    return found if isinstance(found, dict) else {}
+
+
+def _identity(task: Task) -> Iterator[VendorError]:
+    if "taskUUID" not in task:
+        yield missing("taskUUID")
+    elif not is_uuid4(task["taskUUID"]):
+        yield wrong("taskUUID", "It must be a valid UUID v4.")
+
+
+def _known(task: Task) -> Iterator[VendorError]:
+    for name in task.keys() - FIELDS:
+        yield unsupported(name, FIELDS)
+    for group, allowed in NESTED.items():
+        yield from _known_inside(task, group, allowed)
+    settings = task.get("providerSettings") or {}
+    yield from _known_inside(settings, "klingai", {"fast", "keepOriginalSound"}, "providerSettings.")
+
+
+def _known_inside(holder: Task, group: str, allowed: set[str], path: str = "") -> Iterator[VendorError]:
+    if group not in holder:
+        return
+    if not isinstance(holder[group], dict):
+        yield wrong(path + group, "It must be an object.")
+        return
+    for name in holder[group].keys() - allowed:
+        yield unsupported(f"{path}{group}.{name}", allowed)
+
+
+def _prompt(task: Task) -> Iterator[VendorError]:
+    if "model" not in task:
+        yield missing("model")
+    if "positivePrompt" not in task:
+        yield missing("positivePrompt")
+    elif not isinstance(task["positivePrompt"], str) or len(task["positivePrompt"]) not in PROMPT_LENGTH:
+        yield wrong("positivePrompt", "It must be a string between 2 and 2500 characters.")
+
+
+def _choices(task: Task) -> Iterator[VendorError]:
+    for name, values in CHOICES.items():
+        if name in task and task[name] not in values:
+            yield wrong_value(name, values)
+    for name, (least, most) in RANGES.items():
+        if name in task and not (_is_integer(task[name]) and least <= task[name] <= most):
+            yield wrong(name, f"It must be an integer between {least} and {most}.")
+    for name in ("webhookURL", "uploadEndpoint"):
+        if name in task and not _is_web_address(task[name]):
+            yield wrong(name, "It must be a valid URI.")
+
+
+def _switches(task: Task) -> Iterator[VendorError]:
+    safety, settings = task.get("safety", {}), kling(task)
+    found = {
+        "includeCost": task.get("includeCost", False),
+        "safety.checkContent": safety.get("checkContent", False),
+        "providerSettings.klingai.fast": settings.get("fast", False),
+        "providerSettings.klingai.keepOriginalSound": settings.get("keepOriginalSound", False),
+    }
+    for name, value in found.items():
+        if not isinstance(value, bool):
+            yield wrong(name, "It must be a boolean.")
+    if safety.get("mode", "none") not in ("none", "fast", "full"):
+        yield wrong_value("safety.mode", ("none", "fast", "full"))
+
+
+def _pictures(task: Task) -> Iterator[VendorError]:
+    inputs = task.get("inputs", {})
+    with_video = bool(inputs.get("video") or inputs.get("referenceVideos"))
+    # With any video Kling takes 4 pictures at most; the page says so for editing only.
+    most = {"frameImages": 2, "referenceImages": 4 if with_video else 7, "referenceVideos": 1}
+    for name, limit in most.items():
+        items = inputs.get(name, [])
+        if not isinstance(items, list):
+            yield wrong(f"inputs.{name}", "It must be an array.")
+        elif len(items) > limit:
+            yield too_many(f"inputs.{name}", limit)
+    if "video" in inputs and not isinstance(inputs["video"], str):
+        yield wrong("inputs.video", "It must be a UUID or a URL.")
+
+
+def _frames(task: Task) -> Iterator[VendorError]:
+    items = task.get("inputs", {}).get("frameImages", [])
+    shaped = [item for item in items if isinstance(item, dict)]
+    for item in shaped:
+        if extra := item.keys() - {"image", "frame"}:
+            yield unsupported(f"inputs.frameImages.{min(extra)}", {"image", "frame"})
+        if "image" not in item:
+            yield missing("inputs.frameImages.image")
+        if isinstance(item.get("frame"), bool) or item.get("frame", "first") not in FRAME_PLACES:
+            yield wrong_value("inputs.frameImages.frame", FRAME_PLACES[:4])
+    places = frame_places(items)
+    if items and "first" not in places:
+        yield wrong("inputs.frameImages", "A last frame needs a first frame.")
+    if len(set(places)) < len(places):
+        yield wrong("inputs.frameImages", "Two images are given for the same frame.")
+
+
+def frame_places(items: list[Any]) -> list[str]:
+    """``first`` or ``last`` for each frame image, by its ``frame`` or else by its position."""
+    by_position = ("first", "last")
+    named = {"first": "first", "0": "first", "last": "last", "-1": "last"}
+    return [
+        named.get(str(item["frame"]), "")
+        if isinstance(item, dict) and "frame" in item
+        else by_position[index]
+        for index, item in enumerate(items[:2])
+    ]
+
+
+def _company(task: Task) -> Iterator[VendorError]:
+    inputs = task.get("inputs", {})
+    pairs = (
+        ("frameImages", "referenceImages"),
+        ("frameImages", "video"),
+        ("frameImages", "referenceVideos"),
+        ("video", "referenceVideos"),
+    )
+    for one, other in pairs:
+        if inputs.get(one) and inputs.get(other):
+            yield together(f"inputs.{one}", f"inputs.{other}")
+    settings = kling(task)
+    if settings.get("fast") and not inputs.get("video"):
+        yield unsupported("providerSettings.klingai.fast", {"keepOriginalSound"})
+    if settings.get("keepOriginalSound") and not (inputs.get("video") or inputs.get("referenceVideos")):
+        yield unsupported("providerSettings.klingai.keepOriginalSound", {"fast"})
+
+
+def _size(task: Task) -> Iterator[VendorError]:
+    given = [name for name in ("width", "height") if name in task]
+    mode = mode_of(task)
+    if mode in (Mode.FRAMES, Mode.EDIT):
+        for name in given:
+            yield unsupported(name, FIELDS - {"width", "height"})
+        return
+    absent = [name for name in ("width", "height") if name not in task]
+    if absent:
+        message = f"Missing required dimension parameters: {listed(absent)}."
+        yield VendorError("missingDimensionParameters", message, absent)
+    elif not all(_is_integer(task[name]) for name in given) or (task["width"], task["height"]) not in SIZES:
+        supported = [f"{width}x{height}" for width, height in SIZES]
+        message = f"The dimensions are not supported for the {MODEL} model. "
+        yield VendorError(
+            "unsupportedModelResolution",
+            f"{message}Supported values are: {listed(supported)}.",
+            ["width", "height"],
+            allowedValues=supported,
+        )
+
+
+def _duration(task: Task) -> Iterator[VendorError]:
+    if "duration" not in task:
+        return
+    mode, seconds = mode_of(task), task["duration"]
+    if mode is Mode.EDIT:
+        yield unsupported("duration", FIELDS - {"duration", "width", "height"})
+    elif not _is_integer(seconds):
+        message = "Invalid value for 'duration' parameter. Video duration must be an integer."
+        yield VendorError("invalidVideoDurationInteger", message, "duration")
+    elif seconds not in SECONDS[mode]:
+        yield wrong_value("duration", SECONDS[mode])
+
+
+RULES: tuple[Callable[[Task], Iterator[VendorError]], ...] = (
+    _identity,
+    _known,
+    _prompt,
+    _choices,
+    _switches,
+    _pictures,
+    _frames,
+    _company,
+    _size,
+    _duration,
+)
+
+
+def is_uuid4(value: object) -> bool:
+    """Whether the value is the text of a version 4 UUID."""
+    return isinstance(value, str) and bool(UUID4.fullmatch(value))
+
+
+def _is_integer(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _is_web_address(value: object) -> bool:
+    return (
+        isinstance(value, str) and value.startswith(("http://", "https://")) and len(value) > len("https://")
+    )

@@ -1,0 +1,106 @@
+"""Carries finished results out: webhook calls, and the bytes to an ``uploadEndpoint``."""
+
+from __future__ import annotations
+
+import json
+import logging
+import random
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event, Thread
+
+import httpx
+
+from studio.sandbox import inputs, jobs, serializers, wsgi
+from studio.sandbox.store import Store
+
+log = logging.getLogger(__name__)
+TRIES = 10  # the vendor names no limit; a sandbox must come to rest
+FIRST_WAIT, LONGEST_WAIT = 0.25, 8.0  # seconds; Runware docs, "Webhooks"
+PATIENCE = 5.0  # seconds for a 2xx
+AT_ONCE = 8
+
+
+class Courier:
+    """Sends what is due. ``start`` does so in the background; ``run_once`` does it here and now."""
+
+    def __init__(self, store: Store, base_url: str) -> None:
+        self._store = store
+        self._base_url = base_url
+        self._bell = Event()
+
+    def start(self) -> None:
+        """Send in the background for as long as the process lives."""
+        self._store.change("UPDATE delivery SET state = 'waiting' WHERE state = 'sending'")
+        Thread(target=self._run, name="courier", daemon=True).start()
+
+    def wake(self) -> None:
+        """Something new may be due."""
+        self._bell.set()
+
+    def run_once(self) -> int:
+        """Send everything that is due, in its order; the number of calls made."""
+        due = self._claim()
+        for delivery in due:
+            self._send(delivery)
+        return len(due)
+
+    def _run(self) -> None:
+        with ThreadPoolExecutor(AT_ONCE, "courier") as pool:
+            while True:
+                self._bell.clear()
+                for delivery in self._claim():
+                    pool.submit(self._send, delivery).add_done_callback(lambda _: self.wake())
+                self._bell.wait(self._until_next())
+
+    def _claim(self) -> list[jobs.Row]:
+        if not self._store.row(_DUE, self._store.clock()):
+            return []
+        with self._store.write() as connection:
+            due = connection.execute(_DUE, (self._store.clock(),)).fetchall()
+            ids = [(row["id"],) for row in due]
+            connection.executemany("UPDATE delivery SET state = 'sending' WHERE id = ?", ids)
+        return due
+
+    def _until_next(self) -> float | None:
+        row = self._store.row("SELECT min(due_at) AS due_at FROM delivery WHERE state = 'waiting'")
+        return max(0.01, row["due_at"] - self._store.clock()) if row and row["due_at"] else None
+
+    def _send(self, delivery: jobs.Row) -> None:
+        tries = delivery["tries"] + 1
+        try:
+            status = self._post(delivery) if inputs.is_local(delivery["url"]) else 0
+            answer, is_done = str(status or "not on this machine"), not status or status // 100 == 2
+        except (httpx.HTTPError, httpx.InvalidURL, OSError) as problem:
+            answer, is_done = type(problem).__name__, False
+        state = "done" if is_done else "given up" if tries >= TRIES else "waiting"
+        self._store.change(
+            "UPDATE delivery SET state = ?, tries = ?, answer = ?, due_at = ? WHERE id = ?",
+            *(state, tries, answer, self._store.clock() + wait_after(tries), delivery["id"]),
+        )
+
+    def _post(self, delivery: jobs.Row) -> int:
+        row = jobs.result(self._store, delivery["video_uuid"])
+        if not row:
+            return 0
+        if delivery["kind"] == "upload":
+            return self._put_file(delivery["url"], row)
+        wish = json.loads(row["body"])
+        item = serializers.item(row, wish, self._store.clock(), self._base_url)
+        wrapped = {"data": [item]} if "webhook_wrapped" in json.loads(row["hooks"]) else item
+        return httpx.post(delivery["url"], json=wrapped, timeout=PATIENCE, trust_env=False).status_code
+
+    def _put_file(self, url: str, row: jobs.Row) -> int:
+        path = self._store.files / row["file"]
+        size = path.stat().st_size
+        headers = {"Content-Type": wsgi.TYPES[path.suffix], "Content-Length": str(size)}
+        content = wsgi.pieces(path, 0, size)
+        return httpx.put(url, content=content, headers=headers, timeout=60, trust_env=False).status_code
+
+
+def wait_after(tries: int) -> float:
+    """Seconds until the next try: 250 ms doubling up to 8 s, with a little jitter."""
+    jitter = random.uniform(0.9, 1.1)  # noqa: S311 - not a secret
+    return min(LONGEST_WAIT, FIRST_WAIT * 2.0 ** (tries - 1)) * jitter
+
+
+_DUE = "SELECT * FROM delivery WHERE state = 'waiting' AND due_at <= ? ORDER BY due_at, id"

@@ -1,0 +1,43 @@
+"""The film's own machinery: how far ahead pictures are made, and what happens when one fails."""
+
+from __future__ import annotations
+
+import threading
+
+import numpy as np
+import pytest
+
+from studio.sandbox.animatic.encoder import AHEAD, ahead
+
+
+def pictures(count, made):
+    for number in range(count):
+        made.append(number)
+        yield np.zeros((54, 64), np.uint8)
+
+
+def test_only_a_few_pictures_are_made_ahead_of_the_encoder():
+    made = []
+    coming = ahead(pictures(200, made))
+    for taken in range(1, 60):
+        next(coming)
+        assert len(made) <= taken + AHEAD + 2
+    coming.close()
+    assert len(made) < 80
+
+
+def test_who_stops_early_leaves_no_thread_behind():
+    before = threading.active_count()
+    coming = ahead(pictures(200, []))
+    next(coming)
+    coming.close()
+    assert threading.active_count() == before
+
+
+def test_a_failure_while_making_pictures_is_raised_where_they_are_used():
+    def broken():
+        yield np.zeros((54, 64), np.uint8)
+        raise ValueError("no more pictures")
+
+    with pytest.raises(ValueError, match="no more pictures"):
+        list(ahead(broken()))
