@@ -10,45 +10,45 @@ from django.core.files.storage import default_storage
 from zipstream import ZIP_STORED, ZipStream
 
 from studio.exports import markers
-from studio.exports.selection import Clip, Reel, marks
+from studio.exports.selection import Clip, Selection, markers_of
 from studio.exports.timeline import FOLDER, as_otio
 from studio.generation.request_body import body_of
 
 CHUNK_BYTES = 1 << 20
 
 
-def archive(reel: Reel, *, start: int = 0) -> ZipStream:
-    """Clips, manifest, timeline and notes; its length is known before it is made."""
+def archive(selection: Selection, *, start: int = 0) -> ZipStream:
+    """Zip of clips, manifest, timeline and notes; its length is known before it is sent."""
     # Videos do not get smaller; stored, an archive goes out as fast as the disk reads.
-    made = ZipStream(compress_type=ZIP_STORED, sized=True)
-    for clip in reel.clips:
-        made.add(chunks(clip.asset.original), f"{FOLDER}/{clip.name}", size=clip.asset.size_bytes)
-    notes = marks(reel)
+    stream = ZipStream(compress_type=ZIP_STORED, sized=True)
+    for clip in selection.clips:
+        stream.add(chunks(clip.asset.original), f"{FOLDER}/{clip.name}", size=clip.asset.size_bytes)
+    notes = markers_of(selection)
     texts = {
-        "manifest.json": manifest(reel),
-        "timeline.otio": as_otio(reel, start=start),
-        "notes.edl": markers.as_edl(notes, title=reel.project.name, rate=reel.rate, start=start),
-        "notes.csv": markers.as_csv(notes, rate=reel.rate, start=start),
-        "notes.json": markers.as_json(notes, rate=reel.rate, start=start),
+        "manifest.json": manifest(selection),
+        "timeline.otio": as_otio(selection, start=start),
+        "notes.edl": markers.as_edl(notes, title=selection.project.name, rate=selection.rate, start=start),
+        "notes.csv": markers.as_csv(notes, rate=selection.rate, start=start),
+        "notes.json": markers.as_json(notes, rate=selection.rate, start=start),
     }
     for name, text in texts.items():
-        made.add(text.encode(), name)
-    return made
+        stream.add(text.encode(), name)
+    return stream
 
 
 def chunks(name: str) -> Iterator[bytes]:
-    """A stored file, opened only when its turn comes."""
+    """Content of a stored file, which is opened only when its turn comes."""
     with default_storage.open(name) as file:
         yield from file.chunks(CHUNK_BYTES)
 
 
-def manifest(reel: Reel) -> str:
-    """What each file is: prompt, request, cost, checksum."""
+def manifest(selection: Selection) -> str:
+    """JSON that describes each file: prompt, request, cost, checksum."""
     data = {
-        "project": reel.project.name,
-        "rate": str(reel.rate),
-        "seconds": round(reel.seconds, 3),
-        "takes": [_entry(clip) for clip in reel.clips],
+        "project": selection.project.name,
+        "rate": str(selection.rate),
+        "seconds": round(selection.seconds, 3),
+        "takes": [_entry(clip) for clip in selection.clips],
     }
     return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
 

@@ -1,4 +1,4 @@
-"""Notes as markers for other programs: Resolve's marker EDL, CSV and JSON. Pure: marks in, text out.
+"""Notes as markers for other programs: Resolve's marker EDL, CSV and JSON. Pure: markers in, text out.
 
 Out points are exclusive, as editors count them. Sources: the CMX 3600 list that DaVinci Resolve writes
 with "Export timeline markers to EDL", and what it reads back.
@@ -23,87 +23,88 @@ FIELDS = ("clip", "frame_in", "frame_out", "timecode_in", "timecode_out", "who",
 
 
 @dataclass(frozen=True, kw_only=True)
-class Mark:
+class Marker:
     """One note on a timeline, in frames from its beginning; ``frame_out`` is exclusive."""
 
     clip: str
     frame_in: int
     frame_out: int
     text: str
-    who: str
+    author_name: str
     colour: int = 0  # 0 to 7, as people have them
     is_resolved: bool = False
 
 
 def start_frame(rate: Fraction, *, at_hour: bool) -> int:
-    """The number of the first frame: that of 01:00:00:00, or 0."""
+    """Number of the first frame: that of 01:00:00:00, or 0."""
     return HOUR_SECONDS * round(rate) if at_hour else 0
 
 
-def merged(marks: Iterable[Mark]) -> list[Mark]:
-    """In order, with those that begin on one frame as one mark, since a program keeps only one there."""
-    found: dict[int, Mark] = {}
-    for mark in sorted(marks, key=lambda mark: (mark.frame_in, mark.frame_out)):
-        first = found.get(mark.frame_in)
-        found[mark.frame_in] = _joined(first, mark) if first else mark
-    return list(found.values())
+def merged(markers: Iterable[Marker]) -> list[Marker]:
+    """Markers in order; those on one frame become one, since programs keep only one there."""
+    by_frame: dict[int, Marker] = {}
+    for marker in sorted(markers, key=lambda marker: (marker.frame_in, marker.frame_out)):
+        first = by_frame.get(marker.frame_in)
+        by_frame[marker.frame_in] = _joined(first, marker) if first else marker
+    return list(by_frame.values())
 
 
-def as_edl(marks: Iterable[Mark], *, title: str, rate: Fraction, start: int = 0) -> str:
-    """A marker list that Resolve imports: one event for each mark."""
+def as_edl(markers: Iterable[Marker], *, title: str, rate: Fraction, start: int = 0) -> str:
+    """A marker list that Resolve imports: one event for each marker."""
     lines = [f"TITLE: {one_line(title)}", "FCM: NON-DROP FRAME", ""]
-    for number, mark in enumerate(merged(marks), 1):
-        first = timecode(mark.frame_in, rate, start=start)
-        second = timecode(mark.frame_in + 1, rate, start=start)
-        words = one_line(f"{mark.who}: {mark.text}")
+    for number, marker in enumerate(merged(markers), 1):
+        first = timecode(marker.frame_in, rate, start=start)
+        second = timecode(marker.frame_in + 1, rate, start=start)
+        comment = one_line(f"{marker.author_name}: {marker.text}")
         lines += [
             f"{number:03}  001      V     C        {first} {second} {first} {second}  ",
-            f" |C:ResolveColor{COLOURS[mark.colour % len(COLOURS)]} |M:{words} |D:{_length(mark)}",
+            f" |C:ResolveColor{COLOURS[marker.colour % len(COLOURS)]} |M:{comment} |D:{_length(marker)}",
             "",
         ]
     return "\n".join(lines) + "\n"
 
 
-def as_csv(marks: Sequence[Mark], *, rate: Fraction, start: int = 0) -> str:
-    """A table with a line for each mark, none merged. Cells never begin a formula."""
+def as_csv(markers: Sequence[Marker], *, rate: Fraction, start: int = 0) -> str:
+    """A table with a line for each marker, none merged. Cells never begin a formula."""
     text = io.StringIO()
     table = csv.DictWriter(text, FIELDS)
     table.writeheader()
     table.writerows(
-        {name: _cell(value) for name, value in row.items()} for row in _rows(marks, rate=rate, start=start)
+        {name: _cell(value) for name, value in row.items()} for row in _rows(markers, rate=rate, start=start)
     )
     return text.getvalue()
 
 
-def as_json(marks: Sequence[Mark], *, rate: Fraction, start: int = 0) -> str:
-    """The same as JSON, with the exact rate."""
-    data = {"rate": str(rate), "start_frame": start, "notes": _rows(marks, rate=rate, start=start)}
+def as_json(markers: Sequence[Marker], *, rate: Fraction, start: int = 0) -> str:
+    """All markers as JSON, with the exact rate."""
+    data = {"rate": str(rate), "start_frame": start, "notes": _rows(markers, rate=rate, start=start)}
     return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
 
 
 def one_line(text: str) -> str:
-    """Without line breaks and the bar that ends a field in a marker list."""
+    """Text without line breaks and without the bar that ends a field in a marker list."""
     return re.sub(r"\s+", " ", text.replace("|", "/")).strip()
 
 
-def _rows(marks: Sequence[Mark], *, rate: Fraction, start: int) -> list[dict[str, object]]:
+def _rows(markers: Sequence[Marker], *, rate: Fraction, start: int) -> list[dict[str, object]]:
     rows = []
-    for mark in sorted(marks, key=lambda mark: (mark.frame_in, mark.frame_out)):
-        row = asdict(mark)
-        row["timecode_in"] = timecode(mark.frame_in, rate, start=start)
-        row["timecode_out"] = timecode(mark.frame_out, rate, start=start)
-        row["resolved"] = mark.is_resolved
+    for marker in sorted(markers, key=lambda marker: (marker.frame_in, marker.frame_out)):
+        row = asdict(marker)
+        row["timecode_in"] = timecode(marker.frame_in, rate, start=start)
+        row["timecode_out"] = timecode(marker.frame_out, rate, start=start)
+        row["who"] = marker.author_name
+        row["resolved"] = marker.is_resolved
         rows.append({name: row[name] for name in FIELDS})
     return rows
 
 
-def _joined(first: Mark, second: Mark) -> Mark:
-    words = f"{first.text} / {second.who}: {second.text}"
-    return replace(first, text=words, frame_out=max(first.frame_out, second.frame_out))
+def _joined(first: Marker, second: Marker) -> Marker:
+    text = f"{first.text} / {second.author_name}: {second.text}"
+    return replace(first, text=text, frame_out=max(first.frame_out, second.frame_out))
 
 
-def _length(mark: Mark) -> int:
-    return max(1, mark.frame_out - mark.frame_in)
+def _length(marker: Marker) -> int:
+    return max(1, marker.frame_out - marker.frame_in)
 
 
 def _cell(value: object) -> object:

@@ -1,4 +1,4 @@
-"""Film: the takes of a hand-off joined into one file."""
+"""Films: the takes of a hand-off joined into one MP4."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from studio.projects.models import Project
 
 
 class FilmState(models.TextChoices):
-    """How far a film is."""
+    """States of a film, from ordered to done."""
 
     PREPARING = "preparing"
     READY = "ready"
@@ -22,18 +22,18 @@ class FilmState(models.TextChoices):
 
 
 class FilmQuerySet(models.QuerySet["Film"]):
-    """Words for many films."""
+    """Filters of films."""
 
     def ready(self) -> Self:
-        """Those that can be watched."""
+        """Films that can be watched."""
         return self.filter(state=FilmState.READY)
 
     def waiting(self) -> Self:
-        """Those that are still to be made, the longest waiting first."""
+        """Films that are still to be rendered, the longest waiting first."""
         return self.filter(state=FilmState.PREPARING).order_by("enqueued_at")
 
-    def left_behind_by(self, film: Film) -> Self:
-        """Those of its project that it takes the place of."""
+    def superseded_by(self, film: Film) -> Self:
+        """Older films of the same project that this one replaces."""
         older = self.filter(project_id=film.project_id, created_at__lt=film.created_at)
         return older.exclude(state=FilmState.PREPARING)
 
@@ -46,11 +46,11 @@ class Film(BaseModel):
     fingerprint = models.CharField(max_length=64)  # of the takes and their files, in order
     takes = models.JSONField(default=list)  # their ids, in order
     state = models.CharField(max_length=10, choices=FilmState, default=FilmState.PREPARING)
-    sentence = models.CharField(max_length=300, blank=True)  # why it is unusable
+    error_message = models.CharField(max_length=300, blank=True)  # for people, when it is unusable
     file = models.CharField(max_length=200, blank=True)  # its name in the storage
     size_bytes = models.PositiveBigIntegerField(default=0)
     seconds = models.FloatField(null=True)
-    enqueued_at = models.DateTimeField(default=timezone.now)  # when it was last asked for
+    enqueued_at = models.DateTimeField(default=timezone.now)  # last time
 
     objects = FilmQuerySet.as_manager()
 
@@ -68,10 +68,10 @@ class Film(BaseModel):
         return f"{len(self.takes)} takes, {self.state}"
 
     @property
-    def stored_as(self) -> str:
-        """Where its file belongs: derived from the id, so that writing twice is harmless."""
+    def storage_name(self) -> str:
+        """Name of its file in the storage: derived from the id, so that writing twice is harmless."""
         return f"films/{str(self.pk)[:2]}/{self.pk}/film.mp4"
 
-    def has_waited_since(self, moment: datetime) -> bool:
-        """Whether it is still to be made, and nobody was asked after ``moment``."""
+    def is_stalled_since(self, moment: datetime) -> bool:
+        """Whether it is still to be rendered, and was not enqueued after ``moment``."""
         return self.state == FilmState.PREPARING and self.enqueued_at < moment

@@ -1,4 +1,4 @@
-"""Make the film that somebody ordered: the takes' files joined by a bounded child, and stored."""
+"""Render a film: the files of its takes, joined by a bounded child process, and stored."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.db import transaction
 
 from studio.core.files import as_local, exists, put, remove, workspace
 from studio.exports.models import Film, FilmState
-from studio.exports.selection import Clip, Reel, laid_out
+from studio.exports.selection import Clip, Selection, lay_out
 from studio.exports.services import TIMEOUT_SECONDS
 from studio.generation.models import Take
 from studio.library.ingest import facts_of
@@ -21,55 +21,56 @@ from studio.media.errors import Unusable
 TOO_SLOW = "The film takes too long to make. Choose fewer takes, or make it in two parts."
 
 
-def make(film: Film) -> None:
-    """The film ready, or unusable with a sentence; films that it takes the place of are let go."""
+def render(film: Film) -> None:
+    """Make a film ready and remove those that it replaces, or make it unusable with a message."""
     try:
-        changes = _made(film)
+        changes = _rendered(film)
     except Unusable as error:
-        changes = {"state": FilmState.UNUSABLE, "sentence": error.sentence[:300]}
+        changes = {"state": FilmState.UNUSABLE, "error_message": error.sentence[:300]}
     with transaction.atomic():
-        mine = Film.objects.filter(pk=film.pk, state=FilmState.PREPARING)
-        if mine.update(**changes) and changes["state"] == FilmState.READY:
-            _let_go(film)
+        row = Film.objects.filter(pk=film.pk, state=FilmState.PREPARING)
+        if row.update(**changes) and changes["state"] == FilmState.READY:
+            _remove_superseded(film)
     if not Film.objects.filter(pk=film.pk).exists():
-        remove(film.stored_as)  # with its project, meanwhile
+        remove(film.storage_name)  # its project was deleted meanwhile
 
 
-def _made(film: Film) -> dict[str, Any]:
-    reel = _reel(film)
+def _rendered(film: Film) -> dict[str, Any]:
+    """Columns of the rendered film, whose file is stored. Raises Unusable."""
+    selection = _selection(film)
     with ExitStack() as stack:
         out = stack.enter_context(workspace(f"film-{film.pk}")) / "film.mp4"
-        segments = [_segment(clip, stack).to_json() for clip in reel.clips]
-        made = run_bounded(
+        segments = [_segment(clip, stack).to_json() for clip in selection.clips]
+        result = run_bounded(
             "concat", seconds=TIMEOUT_SECONDS, timeout_sentence=TOO_SLOW, segments=segments, out=str(out)
         )
         size_bytes = out.stat().st_size
-        put(out, film.stored_as)
+        put(out, film.storage_name)
     return {
         "state": FilmState.READY,
-        "file": film.stored_as,
+        "file": film.storage_name,
         "size_bytes": size_bytes,
-        "seconds": float(made["frames"] / reel.rate),
+        "seconds": float(result["frames"] / selection.rate),
     }
 
 
-def _reel(film: Film) -> Reel:
+def _selection(film: Film) -> Selection:
     """The takes that were ordered, in that order. Raises Unusable when one is gone."""
-    found = Take.objects.filter(pk__in=film.takes).select_related("asset", "shot")
-    known = {str(take.pk): take for take in found if take.asset}
-    if len(known) < len(film.takes):
+    rows = Take.objects.filter(pk__in=film.takes).select_related("asset", "shot")
+    takes = {str(take.pk): take for take in rows if take.asset}
+    if len(takes) < len(film.takes):
         raise Unusable("A take of this film was deleted meanwhile. Choose the takes once more.")
-    return laid_out(film.project, [known[pk] for pk in film.takes], {})
+    return lay_out(film.project, [takes[pk] for pk in film.takes], {})
 
 
 def _segment(clip: Clip, stack: ExitStack) -> Segment:
     if not exists(clip.asset.original):
         raise Unusable(f"{clip.name}: The file is gone from the storage.")
-    local: Path = stack.enter_context(as_local(clip.asset.original))
-    return Segment(path=local, name=clip.name, facts=facts_of(clip.asset), frames=clip.lasts)
+    path: Path = stack.enter_context(as_local(clip.asset.original))
+    return Segment(path=path, name=clip.name, facts=facts_of(clip.asset), frames=clip.length)
 
 
-def _let_go(film: Film) -> None:
-    older = list(Film.objects.left_behind_by(film))
-    Film.objects.filter(pk__in=[one.pk for one in older]).delete()
-    transaction.on_commit(lambda: remove(*(one.file for one in older)))
+def _remove_superseded(film: Film) -> None:
+    superseded = list(Film.objects.superseded_by(film))
+    Film.objects.filter(pk__in=[older.pk for older in superseded]).delete()
+    transaction.on_commit(lambda: remove(*(older.file for older in superseded)))

@@ -1,4 +1,4 @@
-"""What a worker does for the hand-off; harmless twice."""
+"""Tasks of the hand-off. Each is harmless twice."""
 
 from __future__ import annotations
 
@@ -7,13 +7,17 @@ from studio.exports import render, services
 from studio.exports.models import Film, FilmState
 
 
-def make_film(film_id: str) -> None:
-    """Join the takes of a film: one film at a time, so that takes still come home meanwhile."""
-    with lease("film") as mine:
-        if not mine:
-            return  # whoever ends the other one enqueues this
+def render_film(film_id: str) -> None:
+    """Render one film at a time, so that results of renders are fetched meanwhile, and enqueue the next."""
+    with lease("film") as is_held:
+        if not is_held:
+            return  # whoever renders the other one enqueues this one
         film = Film.objects.filter(pk=film_id, state=FilmState.PREPARING).select_related("project").first()
         if film:
-            render.make(film)
+            render.render(film)
     if following := Film.objects.waiting().exclude(pk=film_id).first():
-        services.call(following)
+        services.enqueue(following)
+
+
+# Name under which the previous version enqueued it: what still waits in a queue must run.
+make_film = render_film

@@ -8,43 +8,44 @@ from typing import Any
 import opentimelineio as otio
 
 from studio.core.money import format_usd
-from studio.exports.markers import Mark, merged
-from studio.exports.selection import Clip, Reel, marks
+from studio.exports.markers import Marker, merged
+from studio.exports.selection import Clip, Selection, markers_of
 
 COLOURS = ("RED", "ORANGE", "YELLOW", "GREEN", "CYAN", "BLUE", "PURPLE", "PINK")
 FOLDER = "clips"  # where the files lie beside the timeline, as in our archive
 
 
-def as_otio(reel: Reel, *, start: int = 0) -> str:
-    """The text of an .otio file. ``start`` is the number of the first frame."""
-    timeline = otio.schema.Timeline(reel.project.name)
-    timeline.global_start_time = _time(start, reel.rate)
+def as_otio(selection: Selection, *, start: int = 0) -> str:
+    """Text of an .otio file. ``start``: number of the first frame."""
+    timeline = otio.schema.Timeline(selection.project.name)
+    timeline.global_start_time = _time(start, selection.rate)
     track = otio.schema.Track("Picture", kind=otio.schema.TrackKind.Video)
-    for clip in reel.clips:
-        track.append(_clip(reel, clip))
+    for clip in selection.clips:
+        track.append(_clip(selection, clip))
     timeline.tracks.append(track)
     return str(otio.adapters.write_to_string(timeline, "otio_json"))
 
 
-def _clip(reel: Reel, clip: Clip) -> Any:
+def _clip(selection: Selection, clip: Clip) -> Any:
     whole = otio.opentime.TimeRange(_time(0, clip.rate), _time(clip.frames, clip.rate))
     media = otio.schema.ExternalReference(target_url=f"{FOLDER}/{clip.name}", available_range=whole)
-    made = otio.schema.Clip(
+    item = otio.schema.Clip(
         name=clip.name.rpartition(".")[0], media_reference=media, source_range=whole, metadata=_facts(clip)
     )
-    for mark in merged(marks(reel, clip=clip)):
-        made.markers.append(_marker(mark, clip.rate))
-    return made
+    for marker in merged(markers_of(selection, clip=clip)):
+        item.markers.append(_marker(marker, clip.rate))
+    return item
 
 
-def _marker(mark: Mark, rate: Fraction) -> Any:
+def _marker(marker: Marker, rate: Fraction) -> Any:
+    facts = {"who": marker.author_name, "text": marker.text, "resolved": marker.is_resolved}
     return otio.schema.Marker(
-        name=f"{mark.who}: {mark.text}"[:200],
+        name=f"{marker.author_name}: {marker.text}"[:200],
         marked_range=otio.opentime.TimeRange(
-            _time(mark.frame_in, rate), _time(max(1, mark.frame_out - mark.frame_in), rate)
+            _time(marker.frame_in, rate), _time(max(1, marker.frame_out - marker.frame_in), rate)
         ),
-        color=COLOURS[mark.colour % len(COLOURS)],
-        metadata={"circle_take": {"who": mark.who, "text": mark.text, "resolved": mark.is_resolved}},
+        color=COLOURS[marker.colour % len(COLOURS)],
+        metadata={"circle_take": facts},
     )
 
 

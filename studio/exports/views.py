@@ -24,12 +24,13 @@ from studio.core.web import go, is_htmx, page
 from studio.exports import markers, services
 from studio.exports.archive import archive, manifest
 from studio.exports.models import Film, FilmState
-from studio.exports.selection import Choice, Reel, marks, reel
+from studio.exports.selection import Selection, TakeSet, markers_of, select
 from studio.exports.timeline import as_otio
 from studio.projects.guards import project_view
 from studio.projects.models import Project
+from studio.review.forms import valid_ids
 
-Answer = TypeVar("Answer", bound=HttpResponseBase)
+Response = TypeVar("Response", bound=HttpResponseBase)
 JSON, TEXT, CSV = "application/json", "text/plain; charset=utf-8", "text/csv; charset=utf-8"
 MOST_NAMED = 500
 WHOLE = "exports/hand_off.html"
@@ -41,8 +42,8 @@ WAS = "was"  # the state that a polling fragment shows
 @project_view(requires=Permission.ORDER)
 def hand_off(request: StudioRequest, project: Project) -> HttpResponse:
     """Which takes, in which order, and the files for an editor."""
-    found = reel(project, _choice(request), _named(request))
-    return render(request, WHOLE, _page(request, project, found))
+    selection = select(project, _take_set(request), _take_ids(request))
+    return render(request, WHOLE, _page(request, project, selection))
 
 
 @never_cache
@@ -50,17 +51,17 @@ def hand_off(request: StudioRequest, project: Project) -> HttpResponse:
 @project_view(requires=Permission.ORDER)
 def film(request: StudioRequest, project: Project) -> HttpResponse:
     """POST: have these takes joined into one MP4. GET: how far that is; 204 while it is still being made."""
-    found = reel(project, _choice(request), _named(request))
+    selection = select(project, _take_set(request), _take_ids(request))
     refusal = ""
     if request.method == "POST":
         try:
-            services.order(found, author=request.user)
+            services.order(selection, author=request.user)
         except Refusal as refused:
             refusal = refused.message
         else:
             if not is_htmx(request):
                 return go(request, f"{reverse('exports:hand_off', args=[project.pk])}?{_query(request)}")
-    context = _page(request, project, found, refusal=refusal)
+    context = _page(request, project, selection, refusal=refusal)
     if request.method != "POST" and context["film"] and request.GET.get(WAS) == context["film"].state:
         return HttpResponse(status=204)
     return page(request, WHOLE, "exports/_film.html", context, status=422 if refusal else 200)
@@ -70,22 +71,22 @@ def film(request: StudioRequest, project: Project) -> HttpResponse:
 @project_view(requires=Permission.ORDER)
 def film_file(request: StudioRequest, project: Project, film_id: UUID) -> HttpResponseBase:
     """The film itself, with byte ranges; ``?download`` saves it under the name of the project."""
-    found = get_object_or_404(Film.objects.ready(), pk=film_id, project=project)
+    row = get_object_or_404(Film.objects.ready(), pk=film_id, project=project)
     name, is_download = _file_name(project, "mp4"), "download" in request.GET
-    return serve(request, found.file, mime="video/mp4", filename=name, download=is_download)
+    return serve(request, row.file, mime="video/mp4", filename=name, download=is_download)
 
 
 @require_GET
 @project_view(requires=Permission.ORDER)
 def zip_file(request: StudioRequest, project: Project) -> HttpResponseBase:
     """Everything in one zip, made while it is sent."""
-    found = reel(project, _choice(request), _named(request))
-    if not found.clips:
+    selection = select(project, _take_set(request), _take_ids(request))
+    if not selection.clips:
         return redirect("exports:hand_off", project.pk)
-    made = archive(found, start=_start(request, found))
-    activity.log(project, "handed off", actor=request.user, takes=len(found.clips))
-    response = StreamingHttpResponse(made, content_type="application/zip")
-    response["Content-Length"] = str(len(made))
+    stream = archive(selection, start=_start(request, selection))
+    activity.log(project, "handed off", actor=request.user, takes=len(selection.clips))
+    response = StreamingHttpResponse(stream, content_type="application/zip")
+    response["Content-Length"] = str(len(stream))
     return _named_file(response, project, "zip")
 
 
@@ -95,27 +96,30 @@ def file(request: StudioRequest, project: Project, name: str) -> HttpResponse:
     """One of the text files. 404 for a name that is none."""
     if name not in FILES:
         raise Http404
-    found = reel(project, _choice(request), _named(request))
+    selection = select(project, _take_set(request), _take_ids(request))
     _, _, suffix, mime, make = FILES[name]
-    response = HttpResponse(make(found, _start(request, found)), content_type=mime)
+    response = HttpResponse(make(selection, _start(request, selection)), content_type=mime)
     return _named_file(response, project, suffix)
 
 
-def _page(request: StudioRequest, project: Project, found: Reel, *, refusal: str = "") -> dict[str, Any]:
-    """What the page shows, the film with it: asked for again when nobody seems to make it."""
-    ordered = services.find(found) if found.clips else None
+def _page(
+    request: StudioRequest, project: Project, selection: Selection, *, refusal: str = ""
+) -> dict[str, Any]:
+    """Values of the page with its film, which is enqueued again when it is stalled."""
+    ordered = services.find(selection) if selection.clips else None
     if ordered:
-        services.look_after(ordered, timezone.now())
+        services.requeue_stalled(ordered, timezone.now())
+    size = megabytes(selection.size_bytes)
     is_ready = ordered is not None and ordered.state == FilmState.READY
-    watched = ordered if is_ready else services.earlier(found)
+    watched = ordered if is_ready else services.newest(project)
     return {
         "project": project,
-        "reel": found,
-        "choices": [(one.value, _LABELS[one], one is _choice(request)) for one in Choice],
-        "is_named": bool(_named(request)),
-        "named": [str(pk) for pk in _named(request)],
+        "selection": selection,
+        "choices": [(each.value, _LABELS[each], each is _take_set(request)) for each in TakeSet],
+        "is_named": bool(_take_ids(request)),
+        "named": [str(pk) for pk in _take_ids(request)],
         "at_hour": _at_hour(request),
-        "total_label": f"{count(len(found.clips), 'take')} · {found.seconds:.1f} s · {_size(found)}",
+        "total_label": f"{count(len(selection.clips), 'take')} · {selection.seconds:.1f} s · {size}",
         "files": [
             (label, words, f"{reverse('exports:file', args=[project.pk, name])}?{_query(request)}")
             for name, (label, words, *_) in FILES.items()
@@ -131,8 +135,8 @@ def _page(request: StudioRequest, project: Project, found: Reel, *, refusal: str
     }
 
 
-def _film_label(found: Film) -> str:
-    return f"{count(len(found.takes), 'take')} · {found.seconds or 0:.1f} s · {megabytes(found.size_bytes)}"
+def _film_label(film: Film) -> str:
+    return f"{count(len(film.takes), 'take')} · {film.seconds or 0:.1f} s · {megabytes(film.size_bytes)}"
 
 
 def _query(request: StudioRequest, was: str = "") -> str:
@@ -144,34 +148,24 @@ def _query(request: StudioRequest, was: str = "") -> str:
     return given.urlencode()
 
 
-def _choice(request: StudioRequest) -> Choice:
-    wanted = request.GET.get("set", "")
-    return Choice(wanted) if wanted in list(Choice) else Choice.CIRCLED
+def _take_set(request: StudioRequest) -> TakeSet:
+    value = request.GET.get("set", "")
+    return TakeSet(value) if value in list(TakeSet) else TakeSet.CIRCLED
 
 
-def _named(request: StudioRequest) -> list[UUID]:
-    found = []
-    for text in request.GET.getlist("take")[:MOST_NAMED]:
-        try:
-            found.append(UUID(text))
-        except ValueError:
-            continue
-    return found
+def _take_ids(request: StudioRequest) -> list[UUID]:
+    return valid_ids(request.GET.getlist("take")[:MOST_NAMED])
 
 
 def _at_hour(request: StudioRequest) -> bool:
     return request.GET.get("start") != "0"
 
 
-def _start(request: StudioRequest, found: Reel) -> int:
-    return markers.start_frame(found.rate, at_hour=_at_hour(request))
+def _start(request: StudioRequest, selection: Selection) -> int:
+    return markers.start_frame(selection.rate, at_hour=_at_hour(request))
 
 
-def _size(found: Reel) -> str:
-    return megabytes(found.size_bytes)
-
-
-def _named_file(response: Answer, project: Project, suffix: str) -> Answer:
+def _named_file(response: Response, project: Project, suffix: str) -> Response:
     response["Content-Disposition"] = f'attachment; filename="{_file_name(project, suffix)}"'
     return response
 
@@ -180,26 +174,28 @@ def _file_name(project: Project, suffix: str) -> str:
     return f"{slugify(project.name) or 'project'}.{suffix}"
 
 
-def _edl(found: Reel, start: int) -> str:
-    return markers.as_edl(marks(found), title=found.project.name, rate=found.rate, start=start)
+def _edl(selection: Selection, start: int) -> str:
+    return markers.as_edl(
+        markers_of(selection), title=selection.project.name, rate=selection.rate, start=start
+    )
 
 
-def _csv(found: Reel, start: int) -> str:
-    return markers.as_csv(marks(found), rate=found.rate, start=start)
+def _csv(selection: Selection, start: int) -> str:
+    return markers.as_csv(markers_of(selection), rate=selection.rate, start=start)
 
 
-def _json(found: Reel, start: int) -> str:
-    return markers.as_json(marks(found), rate=found.rate, start=start)
+def _json(selection: Selection, start: int) -> str:
+    return markers.as_json(markers_of(selection), rate=selection.rate, start=start)
 
 
-_LABELS = {Choice.CIRCLED: "Circled", Choice.APPROVED: "Approved", Choice.ALL: "All takes"}
-FILES: dict[str, tuple[str, str, str, str, Callable[[Reel, int], str]]] = {
+_LABELS = {TakeSet.CIRCLED: "Circled", TakeSet.APPROVED: "Approved", TakeSet.ALL: "All takes"}
+FILES: dict[str, tuple[str, str, str, str, Callable[[Selection, int], str]]] = {
     "otio": (
         "Timeline",
         "OpenTimelineIO: clips in shot order, notes as markers",
         "otio",
         JSON,
-        lambda found, start: as_otio(found, start=start),
+        lambda selection, start: as_otio(selection, start=start),
     ),
     "edl": ("Markers", "EDL of notes for DaVinci Resolve", "edl", TEXT, _edl),
     "csv": ("Notes as a table", "CSV", "csv", CSV, _csv),
@@ -209,6 +205,6 @@ FILES: dict[str, tuple[str, str, str, str, Callable[[Reel, int], str]]] = {
         "JSON: prompts, requests, costs, SHA-256",
         "manifest.json",
         JSON,
-        lambda found, _: manifest(found),
+        lambda selection, _: manifest(selection),
     ),
 }

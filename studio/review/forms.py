@@ -1,9 +1,11 @@
-"""What a note, a verdict and a mark arrive as."""
+"""Forms for notes, verdicts, ratings and marks."""
 
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from django import forms
 
@@ -12,7 +14,7 @@ from studio.review.visibility_and_status import HIGHEST_RATING
 
 
 class NoteForm(forms.Form):
-    """Words and strokes at a frame or a range; ``verdict=changes`` asks for changes with them."""
+    """Text and drawing at a frame or a range; with ``verdict=changes`` a request for changes."""
 
     text = forms.CharField(required=False, strip=True)
     frame_in = forms.IntegerField(required=False, min_value=0)
@@ -23,12 +25,12 @@ class NoteForm(forms.Form):
     key = forms.UUIDField(required=False)
 
     @property
-    def sentence(self) -> str:
-        """The first thing that is wrong with it."""
+    def first_error(self) -> str:
+        """The first error, with the name of its field."""
         return next((f"{name}: {errors[0]}" for name, errors in self.errors.items()), "")
 
-    def where(self) -> dict[str, Any]:
-        """Place, strokes and key, as the services take them."""
+    def place(self) -> dict[str, Any]:
+        """Frames, drawing and key, as the services take them."""
         data = self.cleaned_data
         return {
             "frame_in": data["frame_in"] or 0,
@@ -39,14 +41,14 @@ class NoteForm(forms.Form):
 
 
 class EditForm(forms.Form):
-    """A note said otherwise; ``seen``: how many edits it had when it was opened."""
+    """Changed text of a note; ``seen``: how many edits it had when it was opened."""
 
     text = forms.CharField(required=False, strip=True)
     seen = forms.IntegerField(min_value=0)
 
 
 class VerdictForm(forms.Form):
-    """Approve, perhaps with words."""
+    """A verdict, with text or without."""
 
     kind = forms.CharField()
     text = forms.CharField(required=False, strip=True)
@@ -55,25 +57,38 @@ class VerdictForm(forms.Form):
 
 
 class RateForm(forms.Form):
-    """1 to 5 stars; 0 takes them back."""
+    """A rating of 1 to 5; 0 removes it."""
 
     value = forms.IntegerField(min_value=0, max_value=HIGHEST_RATING)
 
 
 class PickForm(forms.Form):
-    """Picked, rejected for a reason, or neither. A reason in one's own words wins."""
+    """Picked, rejected for a reason, or neither. A reason typed in ``other`` goes before a chosen one."""
 
     value = forms.CharField(required=False)
     reason = forms.CharField(required=False, max_length=LONGEST_REASON)
     other = forms.CharField(required=False, max_length=LONGEST_REASON)
 
     @property
-    def words(self) -> str:
-        """Why it is rejected."""
+    def reject_reason(self) -> str:
+        """The reason that was typed, or else chosen."""
         return str(self.cleaned_data["other"] or self.cleaned_data["reason"])
 
 
-class OnForm(forms.Form):
-    """A mark that is there or not."""
+class SwitchForm(forms.Form):
+    """A mark that is set or removed."""
 
     is_on = forms.BooleanField(required=False)
+
+
+def valid_id(value: str) -> UUID | None:
+    """The id that a field names; None when it is none."""
+    try:
+        return UUID(value)
+    except ValueError:
+        return None
+
+
+def valid_ids(values: Iterable[str]) -> list[UUID]:
+    """The ids among these values, without anything else."""
+    return [pk for pk in map(valid_id, values) if pk]

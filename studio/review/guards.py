@@ -1,4 +1,4 @@
-"""The door of every page of a take: 404 for strangers, 403 for too small a role."""
+"""Access guards of views of one take: 404 for strangers, 403 for too small a role."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from studio.accounts.guards import require_member
 from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Permission
 from studio.generation.models import Take
-from studio.review.participants import Voice
+from studio.review.participants import Participant
 
 View = Callable[..., HttpResponseBase]
 TAKES = Take.objects.select_related(
@@ -37,6 +37,6 @@ def take_view(*, requires: Permission) -> Callable[[View], View]:
     return guard
 
 
-def voice_of(request: StudioRequest) -> Voice:
-    """The signed-in person as somebody who speaks."""
-    return Voice(user=request.user)
+def participant_of(request: StudioRequest) -> Participant:
+    """The signed-in member as a participant."""
+    return Participant(user=request.user)

@@ -1,4 +1,4 @@
-"""Moments of a take as people read them: timecode for a note, an address that opens it."""
+"""Labels of takes and notes as people read them: take label, timecodes, and the address of a note."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from studio.core.timecode import timecode
 from studio.generation.models import Take
 from studio.review.models import Note
 
-# What a take has before its file is here: every engine renders at this rate, a file may say another.
-USUAL_RATE = Fraction(24)
+# Of a take whose file is not here yet: every engine renders at this rate, a file may have another.
+DEFAULT_FRAME_RATE = Fraction(24)
 
 
 def rate_of(take: Take) -> Fraction:
-    """Frames per second of a take."""
-    return (take.asset.rate if take.asset else None) or USUAL_RATE
+    """Frames per second of a take, exact."""
+    return (take.asset.rate if take.asset else None) or DEFAULT_FRAME_RATE
 
 
 def label_of(take: Take) -> str:
@@ -25,18 +25,18 @@ def label_of(take: Take) -> str:
     return f"{take.shot.number:02}·T{take.number}"
 
 
-def when(note: Note) -> str:
+def note_timecode(note: Note) -> str:
     """``00:02:11`` for a frame, ``00:02:11 – 00:03:00`` for a range: seconds and frames, no hours."""
-    first = short(note.frame_in, note.rate)
-    return first if note.frame_out is None else f"{first} – {short(note.frame_out, note.rate)}"
+    first = short_timecode(note.frame_in, note.rate)
+    return first if note.frame_out is None else f"{first} – {short_timecode(note.frame_out, note.rate)}"
 
 
-def short(frame: int, rate: Fraction) -> str:
-    """A timecode without the hours that no take has."""
+def short_timecode(frame: int, rate: Fraction) -> str:
+    """Timecode without hours, which no take has."""
     return timecode(frame, rate).removeprefix("00:")
 
 
-def path_of(take: Take, note: Note | None = None) -> str:
-    """The address of a take, at the frame of a note when there is one."""
+def take_path(take: Take, note: Note | None = None) -> str:
+    """Address of a take, opened at the frame of a note when one is given."""
     path = reverse("review:take", args=[take.pk])
     return f"{path}?{urlencode({'frame': note.frame_in, 'note': note.thread_id})}" if note else path

@@ -15,8 +15,8 @@ from studio.generation.lifecycle import TakeState
 from studio.generation.lineage import origin, relation
 from studio.generation.models import Generation, Take, Use
 from studio.library.models import Asset
-from studio.review.labels import label_of, path_of
-from studio.review.models import Answer, Note
+from studio.review.labels import label_of, take_path
+from studio.review.models import Note, NoteAnswer
 
 MOST_RELATED = 24
 # A frame of a take may have been cropped before it was used: two steps between a take and an input.
@@ -47,7 +47,7 @@ def made_from(generation: Generation) -> list[Relative]:
 
 def made_of(take: Take) -> list[Relative]:
     """Orders that answer its notes, that used it or a frame of it as an input, and retakes of its order."""
-    answers = {answer.pk: len(answer.kept) for answer in _kept(Answer.objects.filter(take=take))}
+    answers = {answer.pk: len(answer.kept) for answer in _kept(NoteAnswer.objects.filter(take=take))}
     related = Q(parent=take.generation_id) | Q(order_key__in=answers)
     if take.asset_id:
         related |= Q(uses__asset=take.asset_id)
@@ -85,21 +85,23 @@ def _made_how(asset: Asset | None, source_id: UUID | None) -> str:
 
 def _answered(generation: Generation) -> list[Relative]:
     """The take whose notes it was ordered to answer, at the first of them."""
-    asked = Answer.objects.filter(pk=generation.order_key, take__generation__project=generation.project_id)
+    answers = NoteAnswer.objects.filter(
+        pk=generation.order_key, take__generation__project=generation.project_id
+    )
     return [
         Relative(
             label=label_of(answer.take),
             relation=f"Answers {count(len(answer.kept), 'note')}",
-            url=path_of(answer.take, answer.kept[0]),
+            url=take_path(answer.take, answer.kept[0]),
             poster_url=_poster(answer.take.asset),
         )
-        for answer in _kept(asked.select_related("take__shot", "take__asset"))
+        for answer in _kept(answers.select_related("take__shot", "take__asset"))
     ]
 
 
 def _kept(answers: Any) -> list[Any]:
     """Answers with those of their notes that are not deleted, as ``kept``; those without any are left out."""
-    notes = Prefetch("notes", Note.objects.kept().in_order(), to_attr="kept")
+    notes = Prefetch("notes", Note.objects.not_deleted().in_order(), to_attr="kept")
     return [answer for answer in answers.prefetch_related(notes) if answer.kept]
 
 

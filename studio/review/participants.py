@@ -1,4 +1,4 @@
-"""Who speaks: a member of the team, or a guest who has only a name."""
+"""Participants of a review, who author notes and verdicts: members of the team, and guests by name."""
 
 from __future__ import annotations
 
@@ -7,61 +7,61 @@ from typing import Any
 from uuid import UUID
 
 from studio.accounts.models import COLOURS, User
-from studio.review.models import Said
+from studio.review.models import AuthoredModel
 
 
 @dataclass(frozen=True, kw_only=True)
-class Voice:
-    """Somebody who says something about a take."""
+class Participant:
+    """A member, or a guest of a share link, as the author of notes and verdicts."""
 
     user: User | None = None
     guest_name: str = ""
-    guest_id: UUID | None = None  # one browser at one link; None for those who spoke before there was one
+    guest_id: UUID | None = None  # one browser at one link; None for guests from before there were such ids
 
     def __str__(self) -> str:
         return str(self.user or self.guest_name)
 
     @property
-    def columns(self) -> dict[str, Any]:
-        """How a row keeps who said it."""
+    def author_fields(self) -> dict[str, Any]:
+        """Columns of an ``AuthoredModel`` that this participant writes."""
         if self.user:
             return {"person": self.user, "guest_name": "", "guest_id": None}
         return {"person": None, "guest_name": self.guest_name, "guest_id": self.guest_id}
 
     @property
-    def actor(self) -> dict[str, Any]:
-        """How the log and the inbox name who did it."""
+    def actor_fields(self) -> dict[str, Any]:
+        """Arguments that name this participant in the audit log and in notifications."""
         return {"actor": self.user, "actor_name": str(self)}
 
     @property
-    def own(self) -> dict[str, Any]:
-        """How the rows of this voice are found: a guest may have changed the name meanwhile."""
+    def author_filter(self) -> dict[str, Any]:
+        """Lookups for rows of this participant; a guest may have changed the name meanwhile."""
         if self.user:
             return {"person": self.user}
-        named = {} if self.guest_id else {"guest_name": self.guest_name}
-        return {"person": None, "guest_id": self.guest_id, **named}
+        name = {} if self.guest_id else {"guest_name": self.guest_name}
+        return {"person": None, "guest_id": self.guest_id, **name}
 
     @property
     def id(self) -> str:
-        """The same for everything that one voice said."""
-        return str(self.user.pk) if self.user else _guest(self.guest_id, self.guest_name)
+        """Key that is equal for all rows of one participant."""
+        return str(self.user.pk) if self.user else _guest_key(self.guest_id, self.guest_name)
 
-    def said(self, row: Said) -> bool:
-        """Whether this row is theirs."""
-        return id_of(row) == self.id
-
-
-def id_of(row: Said) -> str:
-    """``Voice.id`` of whoever said it."""
-    return str(row.person_id) if row.person_id else _guest(row.guest_id, row.guest_name)
+    def is_author_of(self, row: AuthoredModel) -> bool:
+        """Whether this participant wrote the row."""
+        return participant_id_of(row) == self.id
 
 
-def _guest(guest_id: UUID | None, name: str) -> str:
-    return f"guest {guest_id or name}"
+def participant_id_of(row: AuthoredModel) -> str:
+    """``Participant.id`` of the author of a row."""
+    return str(row.person_id) if row.person_id else _guest_key(row.guest_id, row.guest_name)
 
 
-def colour_of(row: Said) -> int:
-    """Which of the eight colours: a member's own; a guest's follows from the key, or else from the name."""
+def colour_of(row: AuthoredModel) -> int:
+    """Colour of the author, 0 to 7: a member's own; a guest's follows from the id, or else from the name."""
     if row.person:
         return row.person.colour
     return (row.guest_id.int if row.guest_id else sum(row.guest_name.encode())) % COLOURS
+
+
+def _guest_key(guest_id: UUID | None, name: str) -> str:
+    return f"guest {guest_id or name}"

@@ -1,6 +1,8 @@
-"""The first run, as a reviewer finds it: the demo takes with two notes and an approval."""
+"""Demo data of review for the first run: notes on two takes and an approval of a third."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from django.db import transaction
 
@@ -9,32 +11,33 @@ from studio.generation import seed
 from studio.generation.models import Take
 from studio.review.decisions import verdicts
 from studio.review.notes import services as notes
-from studio.review.participants import Voice
+from studio.review.participants import Participant
 
 
 def first_run() -> None:
-    """Found the demo team with its talk once; on every later start do nothing."""
+    """Create the demo team with its notes and verdicts, unless there is any team."""
     with transaction.atomic():
         if Team.objects.exists():
             return
         seed.first_run()
-        demo = Take.objects.filter(shot__number__in=_SAID, number=1)
-        for take in demo.select_related("asset", "shot", "generation__project", "author"):
-            _talk(take)
+        takes = Take.objects.filter(shot__number__in=_NOTES, number=1)
+        for take in takes.select_related("asset", "shot", "generation__project", "author"):
+            _review(take)
 
 
-def _talk(take: Take) -> None:
-    """What is said of the demo take of this shot, by whoever founded the studio."""
-    voice = Voice(user=take.author)
-    for frame_in, frame_out, text, drawing in _SAID[take.shot.number]:
-        notes.write(take, voice=voice, text=text, frame_in=frame_in, frame_out=frame_out, drawing=drawing)
-    if not _SAID[take.shot.number]:
-        verdicts.give(take, voice=voice, kind="approve")
+def _review(take: Take) -> None:
+    """Write the notes on the demo take of a shot as its author; without notes, approve it."""
+    author = Participant(user=take.author)
+    for frame_in, frame_out, text, drawing in _NOTES[take.shot.number]:
+        place: dict[str, Any] = {"frame_in": frame_in, "frame_out": frame_out, "drawing": drawing}
+        notes.write(take, participant=author, text=text, **place)
+    if not _NOTES[take.shot.number]:
+        verdicts.submit(take, participant=author, kind="approve")
 
 
-# Number of the shot: its notes, in frames at 24 a second; a take of which nothing is said is approved.
-_Notes = list[tuple[int, int | None, str, list[dict[str, object]]]]
-_SAID: dict[int, _Notes] = {
+# By number of the shot, in frames at 24 a second.
+_DemoNotes = list[tuple[int, int | None, str, list[dict[str, object]]]]
+_NOTES: dict[int, _DemoNotes] = {
     1: [
         (
             52,

@@ -1,4 +1,4 @@
-"""What a take was made from and what was made from it, as its page tells it."""
+"""Facts below the player of a take: prompt, parameters, relatives and links."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ from studio.generation.models import Take
 from studio.library.models import Asset
 from studio.review.labels import rate_of
 from studio.review.lineage import Relative, made_from, made_of
-from studio.review.visibility_and_status import Sight
+from studio.review.visibility_and_status import Visibility
 
 
 @dataclass(frozen=True, kw_only=True)
-class Facts:
-    """What stands below the player; what the viewer may not see is empty."""
+class TakeInfo:
+    """Facts of a take; those that the member may not see are empty."""
 
     prompt: str
-    read_as: str  # what a draft understood of it
-    lines: tuple[tuple[str, str], ...]
+    read_as: str  # the camera move that a draft understood
+    parameters: tuple[tuple[str, str], ...]  # label, value
     made_from: tuple[Relative, ...]
     made_of_it: tuple[Relative, ...]
     reuse_url: str
@@ -36,39 +36,39 @@ class Facts:
     details_url: str
 
 
-def facts(take: Take, member: Member, sight: Sight) -> Facts:
-    """Prompt, parameters and relatives of a take."""
+def take_info(take: Take, member: Member, visibility: Visibility) -> TakeInfo:
+    """Facts of a take as this member may see them."""
     generation = take.generation
-    may_order = member.has_permission(Permission.ORDER) and sight.prompt
+    may_order = member.has_permission(Permission.ORDER) and visibility.prompt
     here = [generation.project_id, generation.pk]
     gallery = reverse("generation:gallery", args=[generation.project_id])
-    return Facts(
-        prompt=str(generation.request.get("prompt", "")) if sight.prompt else "",
-        read_as=take.asset.read_as if take.asset and sight.prompt else "",
-        lines=tuple(_lines(take, sight)),
-        made_from=tuple(made_from(generation)) if sight.prompt else (),
-        made_of_it=tuple(made_of(take)) if sight.prompt else (),
+    return TakeInfo(
+        prompt=str(generation.request.get("prompt", "")) if visibility.prompt else "",
+        read_as=take.asset.read_as if take.asset and visibility.prompt else "",
+        parameters=tuple(_parameters(take, visibility)),
+        made_from=tuple(made_from(generation)) if visibility.prompt else (),
+        made_of_it=tuple(made_of(take)) if visibility.prompt else (),
         reuse_url=f"{gallery}?{urlencode({'reuse': generation.pk})}#composer" if may_order else "",
         promote=promotion(generation) if may_order else None,
         details_url=reverse("generation:details", args=here) if may_order else "",
     )
 
 
-def _lines(take: Take, sight: Sight) -> list[tuple[str, str]]:
+def _parameters(take: Take, visibility: Visibility) -> list[tuple[str, str]]:
     generation, asset = take.generation, take.asset
-    found = [("Made", f"{generation.created_at:%-d %b %Y, %H:%M}")]
-    if sight.author:
-        found.append(("By", str(generation.author or "Somebody who left")))
-    if sight.prompt:
-        found.append(("Mode", model_specs.get(MODEL).modes[Mode(generation.mode)].label))
-        found.append(("Engine", "Kling VIDEO O1 Pro" if generation.is_paid else "Draft"))
-    if sight.price:
-        found.append(("Cost", _cost(take)))
+    parameters = [("Made", f"{generation.created_at:%-d %b %Y, %H:%M}")]
+    if visibility.author:
+        parameters.append(("By", str(generation.author or "Somebody who left")))
+    if visibility.prompt:
+        parameters.append(("Mode", model_specs.get(MODEL).modes[Mode(generation.mode)].label))
+        parameters.append(("Engine", "Kling VIDEO O1 Pro" if generation.is_paid else "Draft"))
+    if visibility.price:
+        parameters.append(("Cost", _cost(take)))
     if asset:
-        found += _measured(take, asset)
-    if sight.prompt and take.seed is not None:
-        found.append(("Seed", str(take.seed)))
-    return found
+        parameters += _file_facts(take, asset)
+    if visibility.prompt and take.seed is not None:
+        parameters.append(("Seed", str(take.seed)))
+    return parameters
 
 
 def _cost(take: Take) -> str:
@@ -77,7 +77,7 @@ def _cost(take: Take) -> str:
     return format_usd(take.cost_usd) if take.cost_usd is not None else "not known yet"
 
 
-def _measured(take: Take, asset: Asset) -> list[tuple[str, str]]:
+def _file_facts(take: Take, asset: Asset) -> list[tuple[str, str]]:
     rate = rate_of(take)
     frames = asset.frames or 0
     return [

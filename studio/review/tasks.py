@@ -1,4 +1,4 @@
-"""The tasks of this app, called by a worker with plain ids."""
+"""Tasks of review. Each is harmless twice."""
 
 from __future__ import annotations
 
@@ -8,11 +8,16 @@ from studio.review.decisions import verdicts
 from studio.review.notes import answers
 
 
-def arrived(generation_id: str) -> None:
-    """A take is ready: the notes that its order answers say so."""
-    answers.arrived(UUID(generation_id))
+def mark_answered(generation_id: str) -> None:
+    """Link the notes that an order answers to its ready take."""
+    answers.mark_answered(UUID(generation_id))
 
 
-def settle(project_id: str) -> None:
-    """The verdict rule of a project has changed: its takes count as what the new one says."""
-    verdicts.settle_all(UUID(project_id))
+def recompute_statuses(project_id: str) -> None:
+    """Recompute the status of a project's takes after its verdict rule has changed."""
+    verdicts.recompute_statuses(UUID(project_id))
+
+
+# Names under which the previous version enqueued them: what still waits in a queue must run.
+arrived = mark_answered
+settle = recompute_statuses

@@ -1,4 +1,4 @@
-"""What follows from what people said of a take. Pure."""
+"""Rules of review: the status of a take from its verdicts, and what a member sees in a blind review. Pure."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ HIGHEST_RATING = 5
 
 
 @dataclass(frozen=True, kw_only=True)
-class Sight:
-    """What a person sees of a take. Whoever draws a page asks this, and leaves the rest out of it."""
+class Visibility:
+    """Which facts of a take one member may see. Views ask this and leave the rest out of the page."""
 
     author: bool
     prompt: bool
@@ -22,35 +22,37 @@ class Sight:
     verdicts: bool
 
     @property
-    def is_whole(self) -> bool:
-        """Whether nothing is kept back."""
+    def is_complete(self) -> bool:
+        """Whether nothing is hidden."""
         return self.author and self.prompt and self.price and self.verdicts
 
 
 def status_of(verdicts: Iterable[tuple[str, str]], reviewers: Collection[str], rule: str) -> TakeStatus:
-    """What a take counts as, from ``(who, kind)`` in order of time; a person's last word counts.
+    """Status of a take from ``(participant id, kind)`` in order of time; the newest of each person counts.
 
-    A request for changes stands until whoever made it takes it back. ``reviewers``: who must approve
-    where everyone must; without any, whoever decides is everyone.
+    A request for changes stands until its author withdraws it. ``reviewers``: ids of those who must all
+    approve under ``VerdictRule.EVERYONE``; without any, one approval is enough.
     """
-    last = dict(verdicts)
-    if CHANGES in last.values():
+    newest = dict(verdicts)
+    if CHANGES in newest.values():
         return TakeStatus.CHANGES
-    approvers = {who for who, kind in last.items() if kind == APPROVE}
+    approvers = {participant for participant, kind in newest.items() if kind == APPROVE}
     is_enough = rule == VerdictRule.ONE or approvers.issuperset(reviewers)
     return TakeStatus.APPROVED if approvers and is_enough else TakeStatus.OPEN
 
 
-def sees(*, is_blind: bool, has_decided: bool, has_ordered: bool, may_see_money: bool) -> Sight:
-    """What a member sees of a take.
+def visibility_for(
+    *, is_blind: bool, has_decided: bool, has_ordered: bool, may_see_money: bool
+) -> Visibility:
+    """Facts of a take that a member sees, in a blind review or an open one.
 
-    In a blind review all but its author decide before they see who made it, from which words, for how
-    much, and what others decided.
+    In a blind review everybody but the author of the take decides before they see the author, the prompt,
+    the price and the verdicts of others.
     """
     is_open = not is_blind or has_decided or has_ordered
-    return Sight(author=is_open, prompt=is_open, price=is_open and may_see_money, verdicts=is_open)
+    return Visibility(author=is_open, prompt=is_open, price=is_open and may_see_money, verdicts=is_open)
 
 
-def mean(ratings: Sequence[int]) -> int:
-    """The rating that a card shows: the mean, half up; 0 when nobody rated."""
+def mean_rating(ratings: Sequence[int]) -> int:
+    """Mean of ratings of 1 to 5, halves rounded up; 0 without any."""
     return (2 * sum(ratings) + len(ratings)) // (2 * len(ratings)) if ratings else 0

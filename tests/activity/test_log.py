@@ -12,7 +12,7 @@ from studio.accounts.policy import Role
 from studio.activity import services
 from studio.activity.models import Event
 from studio.review.notes import services as notes
-from studio.review.participants import Voice
+from studio.review.participants import Participant
 from tests import factories
 from tests.architecture import fixtures
 
@@ -95,8 +95,8 @@ def test_a_stranger_finds_no_log(team, project, charlie, browse):
 
 def test_a_line_names_the_guest_and_leads_to_the_take(db, tmp_path, browse):
     scene = fixtures.build("glass", tmp_path)
-    gina = Voice(guest_name="Gina")
-    notes.write(scene.rows.take, voice=gina, text="Lovely.", frame_in=7)
+    gina = Participant(guest_name="Gina")
+    notes.write(scene.rows.take, participant=gina, text="Lovely.", frame_in=7)
     page = browse(scene.people["owner"]).get(f"/projects/{scene.rows.project.pk}/log/").content.decode()
     row = next(row for row in page.split("<tr>") if "Gina" in row)
     assert f'href="/takes/{scene.rows.take.pk}/"' in row

@@ -201,9 +201,9 @@ ACCESS = {
     "review:renew_link": inside(Permission.SHARE),
     # guests
     "review:guest": by_link(),
-    "review:guest_door": by_link(),
+    "review:guest_access": by_link(),
     "review:guest_take": by_link(),
-    "review:guest_say": by_link(),
+    "review:guest_submit": by_link(),
     "review:guest_withdraw": by_link(),
     "review:guest_video": by_link(),
     "review:guest_poster": by_link(),

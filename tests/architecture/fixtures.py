@@ -18,10 +18,10 @@ from studio.library import services as library
 from studio.library import tasks as library_tasks
 from studio.library.models import Asset
 from studio.library.resumable import begin
-from studio.review.models import Level, Scope
+from studio.review.models import ShareLevel, ShareScope
 from studio.review.notes import services as notes
-from studio.review.participants import Voice
-from studio.review.sharing import services as links
+from studio.review.participants import Participant
+from studio.review.sharing import services as sharing
 from tests import factories
 from tests.browser import files
 
@@ -83,15 +83,17 @@ def build(secret, folder):
     rows.upload = begin(rows.project, name=f"{secret}.mp4", size_bytes=100, author=scene.people["creator"])
     rows.generation = _generation(scene)
     rows.take = rows.generation.takes.get()
-    rows.link, rows.token = links.make(
+    rows.link, rows.token = sharing.create(
         rows.project,
         by=scene.people["owner"],
         label=f"{secret} client",
-        scope=Scope.PROJECT,
-        level=Level.APPROVE,
+        scope=ShareScope.PROJECT,
+        level=ShareLevel.APPROVE,
         may_download=True,
     )
-    rows.note = notes.write(rows.take, voice=Voice(user=scene.people["creator"]), text=f"A {secret} note.")
+    rows.note = notes.write(
+        rows.take, participant=Participant(user=scene.people["creator"]), text=f"A {secret} note."
+    )
     rows.film = rows.project.films.create(
         author=scene.people["creator"], state="ready", file=rows.asset.original
     )

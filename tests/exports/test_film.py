@@ -116,7 +116,7 @@ def post(heard, hand_off, browse):
     return order
 
 
-def path_of(film):
+def take_path(film):
     return Path(default_storage.path(film.file))
 
 
@@ -128,12 +128,12 @@ def test_the_circled_takes_become_one_file_in_shot_order(takes, post, work, caro
     assert post(carol).status_code == 302
     assert work() == 1
     film = Film.objects.get()
-    assert (film.state, film.sentence, film.author) == ("ready", "", carol)
-    facts = probe.probe(path_of(film))
+    assert (film.state, film.error_message, film.author) == ("ready", "", carol)
+    facts = probe.probe(take_path(film))
     assert (facts.frames, facts.rate, facts.width_px, facts.height_px) == (20 + 31 + 24, 24, 320, 180)
     assert (film.size_bytes, film.seconds) == (facts.size_bytes, pytest.approx(75 / 24))
-    assert numbers(path_of(film)) == [*range(20), *range(31), *range(24)]
-    levels = loudness(path_of(film))
+    assert numbers(take_path(film)) == [*range(20), *range(31), *range(24)]
+    levels = loudness(take_path(film))
     begins = round(51 / 24 * 100)
     assert levels[: begins - 4].max() < 0.01, "the first two have no sound"
     assert levels[begins + 4 : begins + 96].min() > 0.1
@@ -165,7 +165,7 @@ def test_the_file_plays_in_ranges_and_is_saved_under_the_name_of_the_project(
     film = Film.objects.get()
     url = f"{hand_off}film/{film.pk}.mp4"
     whole = browse(carol).get(url)
-    assert body_of(whole) == path_of(film).read_bytes()
+    assert body_of(whole) == take_path(film).read_bytes()
     assert whole["Content-Type"] == "video/mp4"
     assert whole["Content-Disposition"] == 'inline; filename="glasshouse-film.mp4"'
     part = browse(carol, Range="bytes=4-7").get(url)
@@ -179,11 +179,11 @@ def test_ordered_twice_it_is_one_film_made_once(takes, post, work, carol, alice)
     post(alice)
     assert work() == 1
     film = Film.objects.get()
-    made = path_of(film).stat().st_mtime_ns
+    made = take_path(film).stat().st_mtime_ns
     post(carol)
     assert work() == 0
-    import_string(services.MAKE_FILM)(str(film.pk))
-    assert path_of(film).stat().st_mtime_ns == made
+    import_string(services.RENDER_FILM)(str(film.pk))
+    assert take_path(film).stat().st_mtime_ns == made
     [line] = Event.objects.filter(verb="ordered film")
     assert (line.actor, line.detail, line.subject) == (carol, {"takes": 3}, film.pk)
 
@@ -203,8 +203,8 @@ def test_other_takes_are_another_film_and_the_older_one_is_removed(
     work()
     second = Film.objects.get()
     assert second.pk != first.pk
-    assert numbers(path_of(second)) == [*range(20), *range(24)]
-    assert not path_of(first).exists()
+    assert numbers(take_path(second)) == [*range(20), *range(24)]
+    assert not take_path(first).exists()
     assert browse(carol).get(f"{hand_off}film/{first.pk}.mp4").status_code == 404
 
 
@@ -226,7 +226,7 @@ def test_an_order_that_waits_stays_what_it_was_though_takes_change(takes, post, 
     project.shots.update(position=0)
     Take.objects.filter(pk=takes["door"].pk).update(is_circled=False)
     work()
-    assert numbers(path_of(Film.objects.get())) == [*range(20), *range(31), *range(24)]
+    assert numbers(take_path(Film.objects.get())) == [*range(20), *range(31), *range(24)]
 
 
 def test_a_clip_that_cannot_be_read_is_named_and_can_be_tried_again(
@@ -239,27 +239,27 @@ def test_a_clip_that_cannot_be_read_is_named_and_can_be_tried_again(
     work()
     film = Film.objects.get()
     assert film.state == "unusable"
-    assert film.sentence.startswith("02_Dance_T1.mp4: The ")
+    assert film.error_message.startswith("02_Dance_T1.mp4: The ")
     page = browse(carol).get(hand_off).content.decode()
-    assert film.sentence in page
+    assert film.error_message in page
     assert "Try again" in page
     original.unlink()
     post(carol)
     work()
     film.refresh_from_db()
-    assert film.sentence == "02_Dance_T1.mp4: The file is gone from the storage."
+    assert film.error_message == "02_Dance_T1.mp4: The file is gone from the storage."
     original.write_bytes(good)
     post(carol)
     work()
     film.refresh_from_db()
-    assert (film.state, film.sentence) == ("ready", "")
+    assert (film.state, film.error_message) == ("ready", "")
 
 
 def test_a_take_that_is_gone_for_good_is_said(takes, post, work, carol):
     post(carol)
     takes["garden"].delete()
     work()
-    assert Film.objects.get().sentence.startswith("A take of this film was deleted meanwhile.")
+    assert Film.objects.get().error_message.startswith("A take of this film was deleted meanwhile.")
 
 
 def test_the_page_rings_again_for_a_film_that_nobody_makes(takes, post, work, heard, hand_off, browse, carol):
@@ -293,10 +293,10 @@ def test_one_film_is_made_at_a_time_and_the_next_one_after_it(takes, post, work,
     first, second = Film.objects.waiting()
     OrmQ.objects.all().delete()
     with lease("film"):
-        heard(import_string(services.MAKE_FILM), str(second.pk))
+        heard(import_string(services.RENDER_FILM), str(second.pk))
     second.refresh_from_db()
     assert second.state == "preparing", "another worker makes one just now"
-    heard(import_string(services.MAKE_FILM), str(first.pk))
+    heard(import_string(services.RENDER_FILM), str(first.pk))
     assert work() == 1
     assert set(Film.objects.values_list("state", flat=True)) == {"ready"}
     assert not Lease.objects.exists()

@@ -9,18 +9,18 @@ from fractions import Fraction
 
 import pytest
 
-from studio.exports.markers import Mark, as_csv, as_edl, as_json, merged, one_line, start_frame
+from studio.exports.markers import Marker, as_csv, as_edl, as_json, merged, one_line, start_frame
 
 RATE = Fraction(24)
 
 
-def mark(frame_in=10, frame_out=None, text="Warmer light", who="Bob", **more):
-    return Mark(
+def mark(frame_in=10, frame_out=None, text="Warmer light", author_name="Bob", **more):
+    return Marker(
         clip="01_Door_T3.mp4",
         frame_in=frame_in,
         frame_out=frame_out or frame_in + 1,
         text=text,
-        who=who,
+        author_name=author_name,
         **more,
     )
 
@@ -38,7 +38,7 @@ def test_a_marker_list_has_exclusive_ends_and_begins_at_the_first_hour():
 
 
 def test_notes_on_one_frame_are_one_marker_and_none_is_lost():
-    found = merged([mark(text="Warmer"), mark(frame_out=20, text="Slower", who="Ana"), mark(9)])
+    found = merged([mark(text="Warmer"), mark(frame_out=20, text="Slower", author_name="Ana"), mark(9)])
     assert [(one.frame_in, one.frame_out, one.text) for one in found] == [
         (9, 10, "Warmer light"),
         (10, 20, "Warmer / Ana: Slower"),

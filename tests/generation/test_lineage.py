@@ -15,7 +15,7 @@ from studio.library.models import Asset
 from studio.library.tasks import prepare
 from studio.review.notes import answers
 from studio.review.notes import services as notes
-from studio.review.participants import Voice
+from studio.review.participants import Participant
 from tests import factories
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -117,10 +117,10 @@ def test_an_upload_is_a_leaf_with_its_name(bring, with_input, tree):
 
 
 def test_an_answered_note_is_named(film, tree, order, worker, alice):
-    note = notes.write(film.takes.get(), voice=Voice(user=alice), text="Slower.", frame_in=3)
-    key = answers.begin(film.takes.get(), [note.pk], by=alice).pk
+    note = notes.write(film.takes.get(), participant=Participant(user=alice), text="Slower.", frame_in=3)
+    key = answers.create(film.takes.get(), [note.pk], by=alice).pk
     made = worker.settle(order(key=key, prompt="Slower."))
-    answers.arrived(made.pk)
+    answers.mark_answered(made.pk)
     assert tree(film)[1:] == [(labels(made), "Answers a note")]
     assert tree(made)[0] == (labels(film), "A note there is answered")
 

@@ -11,7 +11,7 @@ from studio.generation.models import Engine, Generation, Take
 from studio.generation.models.search import Words, text_of
 from studio.library.models import Asset, AssetState
 from studio.review.notes import services as notes
-from studio.review.participants import Voice
+from studio.review.participants import Participant
 from tests import factories
 
 
@@ -66,7 +66,7 @@ def say():
     """A note by somebody."""
 
     def write(take, user, text="The handle is too bright.", **how):
-        return notes.write(take, voice=Voice(user=user), text=text, **how)
+        return notes.write(take, participant=Participant(user=user), text=text, **how)
 
     return write
 

@@ -10,7 +10,7 @@ from studio.generation.models import Generation, Use
 from studio.library.models import Asset
 from studio.review.notes import answers
 from studio.review.notes import services as notes
-from studio.review.participants import Voice
+from studio.review.participants import Participant
 
 pytestmark = pytest.mark.django_db
 
@@ -73,7 +73,7 @@ def test_an_input_that_is_of_no_take_leads_to_its_file(made, derive, relatives):
 def answered(take, made, bob, carol, say):
     """Two notes of Bob's, and the take of the order that answers them."""
     told = [say(take, bob, "Hold the end.", frame_in=50), say(take, bob, "Brass, please.", frame_in=9)]
-    begun = answers.begin(take, [note.pk for note in told], by=carol)
+    begun = answers.create(take, [note.pk for note in told], by=carol)
     child = made(prompt="With brass.")
     Generation.objects.filter(pk=child.generation_id).update(order_key=begun.pk, parent=take.generation)
     return told, child
@@ -87,9 +87,9 @@ def test_a_take_that_answers_notes_says_so_and_so_do_they(take, answered, relati
 
 def test_deleted_notes_are_not_answered(take, answered, bob, relatives):
     told, child = answered
-    notes.delete(told[0], voice=Voice(user=bob))
+    notes.delete(told[0], participant=Participant(user=bob))
     assert relatives(take) == [(f"/takes/{child.pk}/", "Answers 1 note: 01·T2")]
-    notes.delete(told[1], voice=Voice(user=bob))
+    notes.delete(told[1], participant=Participant(user=bob))
     assert relatives(take) == [(f"/takes/{child.pk}/", "Retake: 01·T2")]
 
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from studio.review.decisions import ratings as marks
-from studio.review.decisions import verdicts
+from studio.review.decisions import ratings, verdicts
 from studio.review.notes import services as notes
-from studio.review.participants import Voice
+from studio.review.participants import Participant
 from tests.review.conftest import poll_url
 
 pytestmark = pytest.mark.django_db
@@ -52,14 +51,14 @@ def test_a_reply_and_an_edit_bring_their_thread(take, bob, alice, say, opened):
     opened()
     say(take, alice, "A reply.", parent=note)
     assert "A reply." in opened()[1]
-    notes.edit(note, voice=Voice(user=bob), text="Changed.", seen=0)
+    notes.edit(note, participant=Participant(user=bob), text="Changed.", seen=0)
     assert "Changed." in opened()[1]
 
 
 def test_a_deleted_note_is_taken_away(take, bob, say, opened):
     note = say(take, bob, "Gone.")
     opened()
-    notes.delete(note, voice=Voice(user=bob))
+    notes.delete(note, participant=Participant(user=bob))
     page = opened()[1]
     assert f'id="note-{note.pk}"' in page
     assert 'data-state="gone"' in page
@@ -69,11 +68,11 @@ def test_a_deleted_note_is_taken_away(take, bob, say, opened):
 @pytest.mark.parametrize(
     "deed",
     [
-        lambda take, bob: verdicts.give(take, voice=Voice(user=bob), kind="approve"),
-        lambda take, bob: marks.rate(take, 4, by=bob),
-        lambda take, bob: marks.pick(take, "pick", by=bob),
-        lambda take, bob: marks.circle(take, by=bob, is_on=True),
-        lambda take, bob: marks.star(take, by=bob, is_on=True),
+        lambda take, bob: verdicts.submit(take, participant=Participant(user=bob), kind="approve"),
+        lambda take, bob: ratings.rate(take, 4, by=bob),
+        lambda take, bob: ratings.pick(take, "pick", by=bob),
+        lambda take, bob: ratings.circle(take, by=bob, is_on=True),
+        lambda take, bob: ratings.star(take, by=bob, is_on=True),
     ],
 )
 def test_a_decision_brings_the_decision_row(take, bob, opened, deed):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from studio.review.visibility_and_status import mean, sees, status_of
+from studio.review.visibility_and_status import mean_rating, status_of, visibility_for
 
 ONE, EVERYONE = "one", "everyone"
 A, B, C = ("alice", "approve"), ("bob", "approve"), ("carol", "approve")
@@ -48,17 +48,19 @@ def test_the_status_follows_the_rule(verdicts, reviewers, rule, status):
     ],
 )
 def test_a_blind_review_opens_with_the_decision_or_to_the_author(is_blind, has_decided, has_ordered, is_open):
-    sight = sees(is_blind=is_blind, has_decided=has_decided, has_ordered=has_ordered, may_see_money=True)
-    assert [sight.author, sight.prompt, sight.price, sight.verdicts] == [is_open] * 4
+    visibility = visibility_for(
+        is_blind=is_blind, has_decided=has_decided, has_ordered=has_ordered, may_see_money=True
+    )
+    assert [visibility.author, visibility.prompt, visibility.price, visibility.verdicts] == [is_open] * 4
 
 
 def test_a_reviewer_sees_everything_but_the_price():
-    sight = sees(is_blind=False, has_decided=False, has_ordered=False, may_see_money=False)
-    assert (sight.prompt, sight.price) == (True, False)
+    visibility = visibility_for(is_blind=False, has_decided=False, has_ordered=False, may_see_money=False)
+    assert (visibility.prompt, visibility.price) == (True, False)
 
 
 @pytest.mark.parametrize(
     ("ratings", "shown"), [([], 0), ([3], 3), ([4, 5], 5), ([1, 2], 2), ([1, 1, 2], 1), ([5, 5, 1], 4)]
 )
 def test_the_shown_rating_is_the_mean_half_up(ratings, shown):
-    assert mean(ratings) == shown
+    assert mean_rating(ratings) == shown

@@ -1,4 +1,4 @@
-"""One deed for many takes: each is tried alone, and what was refused is said with its reason."""
+"""One action on many takes: each take is tried alone, and refusals are counted by reason."""
 
 from __future__ import annotations
 
@@ -16,168 +16,171 @@ from studio.generation import tags
 from studio.generation.lifecycle import TakeState
 from studio.generation.models import Pick, Take
 from studio.projects.models import Project
-from studio.review.decisions import ratings as marks
-from studio.review.decisions import verdicts
+from studio.review.decisions import ratings, verdicts
 from studio.review.models import Verdict
-from studio.review.participants import Voice
+from studio.review.participants import Participant
 
-MOST_AT_ONCE = 500
-# Answers what the take was before, as BACK wants it; None: it was so already, there is nothing to take back.
-Deed = Callable[["Take", "Order"], str | None]
+MAX_TAKES = 500
+# Returns the previous value of the take for the inverse action; None when nothing changed.
+BulkAction = Callable[["Take", "BulkCommand"], str | None]
 
 
-class NoDeed(Refusal):
-    """Something that cannot be done to many takes."""
+class InvalidBulkAction(Refusal):
+    """An action that cannot be applied to many takes, or not to this one."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Report:
-    """What came of it."""
+class BulkResult:
+    """Which takes an action was applied to, and how many refused it for which reason."""
 
     done: tuple[UUID, ...]
-    asked: int
-    refused: tuple[tuple[str, int], ...]  # reason, how many takes
-    before: dict[UUID, str]  # of those that changed, what each was: with it the deed of BACK takes it back
+    requested: int
+    refused: tuple[tuple[str, int], ...]  # reason, number of takes
+    previous: dict[UUID, str]  # values of those that changed, for the inverse action
 
     @property
     def sentence(self) -> str:
         """``18 of 20 done, 2 refused because they are still being made.``"""
         if not self.refused:
-            return f"{len(self.done)} of {self.asked} done."
+            return f"{len(self.done)} of {self.requested} done."
         reasons = "; ".join(f"{count} refused because {reason}" for reason, count in self.refused)
-        return f"{len(self.done)} of {self.asked} done, {reasons}."
+        return f"{len(self.done)} of {self.requested} done, {reasons}."
 
 
 @dataclass(frozen=True, kw_only=True)
-class Order:
-    """What somebody wants done; ``value``: stars, a reason, a tag, or the words of a request for changes.
+class BulkCommand:
+    """An action with its value: stars, a reason, a tag, or the text of a request for changes.
 
-    ``before``: values for single takes, where each is to be what it was.
+    ``values``: a value of its own for single takes, where Undo restores what each one had.
     """
 
-    deed: str
+    action: str
     value: str
     by: User
-    before: dict[UUID, str] = field(default_factory=dict)
+    values: dict[UUID, str] = field(default_factory=dict)
 
-    def of(self, take: Take) -> str:
-        """The value for one take."""
-        return self.before.get(take.pk, self.value)
+    def value_for(self, take: Take) -> str:
+        """The value to set on one take."""
+        return self.values.get(take.pk, self.value)
 
 
-def act(project: Project, ids: Sequence[UUID], order: Order) -> Report:
-    """Do it to all of these takes that are the project's, each in a transaction of its own. Raises NoDeed."""
-    deed = _DEEDS.get(order.deed)
-    if deed is None:
-        raise NoDeed("This cannot be done to many takes at once.")
-    if not ids or len(ids) > MOST_AT_ONCE:
-        raise NoDeed(f"Choose 1 to {MOST_AT_ONCE} takes.")
-    wanted = list(dict.fromkeys(ids))
-    found = {take.pk: take for take in _takes(project, wanted)}
-    done, refused, before = [], Counter[str](), {}
-    for pk in wanted:
+def apply(project: Project, ids: Sequence[UUID], command: BulkCommand) -> BulkResult:
+    """Apply a command to those of these takes that are the project's, each in a transaction of its own.
+
+    Raises InvalidBulkAction.
+    """
+    action = _ACTIONS.get(command.action)
+    if action is None:
+        raise InvalidBulkAction("This cannot be done to many takes at once.")
+    if not ids or len(ids) > MAX_TAKES:
+        raise InvalidBulkAction(f"Choose 1 to {MAX_TAKES} takes.")
+    unique_ids = list(dict.fromkeys(ids))
+    takes = {take.pk: take for take in _takes(project, unique_ids)}
+    done, refused, previous = [], Counter[str](), {}
+    for pk in unique_ids:
         try:
-            was = _try(deed, found.get(pk), order)
+            value = _apply_to(takes.get(pk), action, command)
         except Refusal as refusal:
             refused[_reason(refusal)] += 1
             continue
         done.append(pk)
-        if was is not None:
-            before[pk] = was
-    return Report(done=tuple(done), asked=len(wanted), refused=tuple(refused.items()), before=before)
+        if value is not None:
+            previous[pk] = value
+    counts = tuple(refused.items())
+    return BulkResult(done=tuple(done), requested=len(unique_ids), refused=counts, previous=previous)
 
 
 def _takes(project: Project, ids: Sequence[UUID]) -> list[Take]:
-    known = Take.objects.kept().filter(project=project, pk__in=ids)
-    return list(known.select_related("asset", "shot", "generation__project", "generation__author"))
+    takes = Take.objects.kept().filter(project=project, pk__in=ids)
+    return list(takes.select_related("asset", "shot", "generation__project", "generation__author"))
 
 
-def _try(deed: Deed, take: Take | None, order: Order) -> str | None:
-    """Do it to one, whole or not at all. Raises Refusal."""
+def _apply_to(take: Take | None, action: BulkAction, command: BulkCommand) -> str | None:
+    """Apply an action to one take, whole or not at all. Raises Refusal."""
     if take is None:
-        raise NoDeed("They were not found.")
+        raise InvalidBulkAction("They were not found.")
     if take.state != TakeState.READY:
-        raise NoDeed("They are not ready.")
+        raise InvalidBulkAction("They are not ready.")
     with transaction.atomic():
-        return deed(take, order)
+        return action(take, command)
 
 
 def _reason(refusal: Refusal) -> str:
     return f"{refusal.message[:1].lower()}{refusal.message[1:].rstrip('.')}"
 
 
-def _approve(take: Take, order: Order) -> str | None:
-    return _decide(take, order, Verdict.Kind.APPROVE)
+def _approve(take: Take, command: BulkCommand) -> str | None:
+    return _submit(take, command, Verdict.Kind.APPROVE)
 
 
-def _request_changes(take: Take, order: Order) -> str | None:
-    return _decide(take, order, Verdict.Kind.CHANGES, order.value)
+def _request_changes(take: Take, command: BulkCommand) -> str | None:
+    return _submit(take, command, Verdict.Kind.CHANGES, command.value)
 
 
-def _decide(take: Take, order: Order, kind: str, text: str = "") -> str | None:
-    voice = Voice(user=order.by)
-    stood = verdicts.standing(take, voice)
-    given = verdicts.give(take, voice=voice, kind=kind, text=text)
-    return "" if given != stood else None
+def _submit(take: Take, command: BulkCommand, kind: str, text: str = "") -> str | None:
+    participant = Participant(user=command.by)
+    current = verdicts.current_verdict(take, participant)
+    submitted = verdicts.submit(take, participant=participant, kind=kind, text=text)
+    return "" if submitted != current else None
 
 
-def _withdraw(take: Take, order: Order) -> str | None:
-    voice = Voice(user=order.by)
-    mine = verdicts.standing(take, voice)
-    if mine is None:
-        raise NoDeed("There is nothing of yours to take back.")
-    verdicts.withdraw(mine, voice=voice, now=timezone.now())
+def _withdraw(take: Take, command: BulkCommand) -> str | None:
+    participant = Participant(user=command.by)
+    current = verdicts.current_verdict(take, participant)
+    if current is None:
+        raise InvalidBulkAction("There is nothing of yours to take back.")
+    verdicts.withdraw(current, participant=participant, now=timezone.now())
     return None
 
 
-def _rate(take: Take, order: Order) -> str | None:
-    value = order.of(take)
+def _rate(take: Take, command: BulkCommand) -> str | None:
+    value = command.value_for(take)
     if not value.isdecimal():
-        raise NoDeed("A rating is 1 to 5; 0 takes it back.")
-    before = marks.rate(take, int(value), by=order.by)
-    return str(before) if before != int(value) else None
+        raise InvalidBulkAction("A rating is 1 to 5; 0 takes it back.")
+    previous = ratings.rate(take, int(value), by=command.by)
+    return str(previous) if previous != int(value) else None
 
 
-def _reject(take: Take, order: Order) -> str | None:
-    return _mark(take, order, Pick.REJECT, order.value)
+def _reject(take: Take, command: BulkCommand) -> str | None:
+    return _pick(take, command, Pick.REJECT, command.value)
 
 
-def _mark(take: Take, order: Order, value: str, reason: str = "") -> str | None:
-    before = f"{take.pick} {take.reject_reason}".strip()
-    marks.pick(take, value, by=order.by, reason=reason)
-    return before if before != f"{take.pick} {take.reject_reason}".strip() else None
+def _pick(take: Take, command: BulkCommand, value: str, reason: str = "") -> str | None:
+    previous = f"{take.pick} {take.reject_reason}".strip()
+    ratings.pick(take, value, by=command.by, reason=reason)
+    return previous if previous != f"{take.pick} {take.reject_reason}".strip() else None
 
 
-def _mark_again(take: Take, order: Order) -> str | None:
-    """What ``_mark`` said it was: ``pick``, ``reject`` with its reason, or nothing."""
-    value, _, reason = order.of(take).partition(" ")
-    return _mark(take, order, value, reason)
+def _restore_pick(take: Take, command: BulkCommand) -> str | None:
+    """Set the previous value that ``_pick`` returned: ``pick``, ``reject`` with its reason, or nothing."""
+    value, _, reason = command.value_for(take).partition(" ")
+    return _pick(take, command, value, reason)
 
 
-def _star(take: Take, order: Order, is_on: bool) -> str | None:
+def _star(take: Take, command: BulkCommand, is_on: bool) -> str | None:
     if take.is_starred == is_on:
         return None
-    marks.star(take, by=order.by, is_on=is_on)
+    ratings.star(take, by=command.by, is_on=is_on)
     return ""
 
 
-# What may be done to many takes: each by the same service as to one.
-_DEEDS: dict[str, Deed] = {
+# Each action calls the service that the page of a single take calls.
+_ACTIONS: dict[str, BulkAction] = {
     "approve": _approve,
     "changes": _request_changes,
     "withdraw": _withdraw,
     "rate": _rate,
-    "pick": lambda take, order: _mark(take, order, Pick.PICK),
-    "unpick": lambda take, order: _mark(take, order, Pick.NONE),
+    "pick": lambda take, command: _pick(take, command, Pick.PICK),
+    "unpick": lambda take, command: _pick(take, command, Pick.NONE),
     "reject": _reject,
-    "mark": _mark_again,
-    "star": lambda take, order: _star(take, order, is_on=True),
-    "unstar": lambda take, order: _star(take, order, is_on=False),
-    "tag": lambda take, order: "" if tags.retag([take.pk], add=[order.value]) else None,
-    "untag": lambda take, order: "" if tags.retag([take.pk], remove=[order.value]) else None,
+    "mark": _restore_pick,
+    "star": lambda take, command: _star(take, command, is_on=True),
+    "unstar": lambda take, command: _star(take, command, is_on=False),
+    "tag": lambda take, command: "" if tags.retag([take.pk], add=[command.value]) else None,
+    "untag": lambda take, command: "" if tags.retag([take.pk], remove=[command.value]) else None,
 }
-# The deed that takes another back.
-BACK = {
+# The action that undoes another.
+INVERSE_ACTIONS = {
     "approve": "withdraw",
     "changes": "withdraw",
     "rate": "rate",

@@ -1,4 +1,4 @@
-"""The decision row of a take: who decided what, and what one may set."""
+"""The decision panel of a take: its verdicts, rating and marks as one member may see them."""
 
 from __future__ import annotations
 
@@ -13,129 +13,133 @@ from studio.generation.cost_report import REJECT_REASONS
 from studio.generation.lifecycle import TakeState
 from studio.generation.models import Pick, Take, TakeStatus
 from studio.projects.models import Project, VerdictRule
-from studio.review.decisions.verdicts import is_undo, standing
+from studio.review.decisions.verdicts import current_verdict, is_undo
 from studio.review.models import Rating, Verdict
-from studio.review.participants import Voice, colour_of, id_of
-from studio.review.visibility_and_status import Sight, sees
+from studio.review.participants import Participant, colour_of, participant_id_of
+from studio.review.visibility_and_status import Visibility, visibility_for
 
 
 @dataclass(frozen=True, kw_only=True)
-class Said:
-    """One line of the history of verdicts."""
+class VerdictEntry:
+    """One entry of the history of verdicts."""
 
-    who: str
+    author_name: str
     colour: int
     kind: str
     label: str
     at: datetime
-    words: str
+    text: str  # of its note; empty without one
     is_withdrawn: bool
-    is_last: bool  # of this person: it counts
+    is_current: bool  # the newest of this person: it counts
 
     @property
-    def did(self) -> str:
-        """As a line of the history goes on after the name."""
+    def predicate(self) -> str:
+        """The words that follow the name of its author."""
         return "approved" if self.kind == Verdict.Kind.APPROVE else "requested changes"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Desk:
-    """Everything the decision row shows."""
+class DecisionPanel:
+    """Values of the decision panel for one member."""
 
     may_decide: bool
-    mine: Verdict | None
+    own_verdict: Verdict | None
     status: str
     status_label: str
     rule: str
     rating: int
-    my_rating: int
+    own_rating: int
     pick: str
     reject_reason: str
     is_starred: bool
     is_circled: bool
-    history: tuple[Said, ...]
+    history: tuple[VerdictEntry, ...]
     reasons: tuple[str, ...] = REJECT_REASONS
 
     @property
-    def my_kind(self) -> str:
-        """What this person decided, if anything stands."""
-        return self.mine.kind if self.mine else ""
+    def own_kind(self) -> str:
+        """Kind of the member's own current verdict; empty without one."""
+        return self.own_verdict.kind if self.own_verdict else ""
 
     @property
-    def counting(self) -> list[Said]:
-        """The last word of each person."""
-        return [said for said in self.history if said.is_last]
+    def current_entries(self) -> list[VerdictEntry]:
+        """The newest verdict of each person."""
+        return [entry for entry in self.history if entry.is_current]
 
 
-def sight_of(take: Take, member: Member) -> Sight:
-    """What this member sees of a take."""
+def visibility_of(take: Take, member: Member) -> Visibility:
+    """Facts of a take that this member may see."""
     generation = take.generation
-    has_ordered = generation.author_id == member.user_id
     is_blind = generation.project.is_blind
-    return sees(
+    return visibility_for(
         is_blind=is_blind,
-        has_ordered=has_ordered,
-        has_decided=is_blind and standing(take, Voice(user=member.user)) is not None,
+        has_ordered=generation.author_id == member.user_id,
+        has_decided=is_blind and current_verdict(take, Participant(user=member.user)) is not None,
         may_see_money=member.has_permission(Permission.SEE_MONEY),
     )
 
 
-def seen_of(takes: Iterable[Take], member: Member, project: Project) -> set[UUID]:
-    """Those of a project's takes of which this member sees what others decided. At most one query."""
-    found = list(takes)
+def with_visible_verdicts(takes: Iterable[Take], member: Member, project: Project) -> set[UUID]:
+    """Ids of those takes of a project whose verdicts this member may see. At most one query."""
+    candidates = list(takes)
     if not project.is_blind:
-        return {take.pk for take in found}
-    told = Verdict.objects.standing().filter(person=member.user, take__in=[take.pk for take in found])
-    decided = set(told.order_by().values_list("take", flat=True))
-    money = member.has_permission(Permission.SEE_MONEY)
+        return {take.pk for take in candidates}
+    own = Verdict.objects.current().filter(person=member.user, take__in=[take.pk for take in candidates])
+    decided_ids = set(own.order_by().values_list("take", flat=True))
+    may_see_money = member.has_permission(Permission.SEE_MONEY)
     return {
         take.pk
-        for take in found
-        if sees(
+        for take in candidates
+        if visibility_for(
             is_blind=True,
-            has_decided=take.pk in decided,
+            has_decided=take.pk in decided_ids,
             has_ordered=take.author_id == member.user_id,
-            may_see_money=money,
+            may_see_money=may_see_money,
         ).verdicts
     }
 
 
-def desk(take: Take, member: Member, sight: Sight) -> Desk:
-    """The decision row as this member sees it."""
-    voice = Voice(user=member.user)
-    status = TakeStatus(take.status) if sight.verdicts else TakeStatus.OPEN
-    rated = Rating.objects.filter(take=take, person=member.user).first()
-    return Desk(
+def decision_panel(take: Take, member: Member, visibility: Visibility) -> DecisionPanel:
+    """The decision panel as this member may see it."""
+    sees_verdicts = visibility.verdicts
+    status = TakeStatus(take.status) if sees_verdicts else TakeStatus.OPEN
+    own_rating = Rating.objects.filter(take=take, person=member.user).first()
+    return DecisionPanel(
         may_decide=member.has_permission(Permission.REVIEW) and take.state == TakeState.READY,
-        mine=standing(take, voice),
+        own_verdict=current_verdict(take, Participant(user=member.user)),
         status=status,
         status_label=status.label,
         rule=VerdictRule(take.generation.project.verdict_rule).label,
-        rating=take.rating if sight.verdicts else 0,
-        my_rating=rated.value if rated else 0,
-        pick=take.pick if sight.verdicts else Pick.NONE,
-        reject_reason=take.reject_reason if sight.verdicts else "",
+        rating=take.rating if sees_verdicts else 0,
+        own_rating=own_rating.value if own_rating else 0,
+        pick=take.pick if sees_verdicts else Pick.NONE,
+        reject_reason=take.reject_reason if sees_verdicts else "",
         is_starred=take.is_starred,
-        is_circled=take.is_circled if sight.verdicts else False,
-        history=_history(take) if sight.verdicts else (),
+        is_circled=take.is_circled if sees_verdicts else False,
+        history=_history(take) if sees_verdicts else (),
     )
 
 
-def _history(take: Take) -> tuple[Said, ...]:
-    """All that was decided, in order; what was undone at once never happened."""
-    told = list(take.verdicts.select_related("person", "note"))
-    last = {id_of(one): one.pk for one in told if one.withdrawn_at is None}
-    kept = [one for one in told if not (one.withdrawn_at and is_undo(one, one.withdrawn_at))]
+def _history(take: Take) -> tuple[VerdictEntry, ...]:
+    """All verdicts in order of time, without those that were undone at once."""
+    verdicts = list(take.verdicts.select_related("person", "note"))
+    newest = {participant_id_of(verdict): verdict.pk for verdict in verdicts if verdict.withdrawn_at is None}
     return tuple(
-        Said(
-            who=one.who,
-            colour=colour_of(one),
-            kind=one.kind,
-            label=Verdict.Kind(one.kind).label,
-            at=one.created_at,
-            words=one.note.text if one.note and one.note.deleted_at is None else "",
-            is_withdrawn=one.withdrawn_at is not None,
-            is_last=last.get(id_of(one)) == one.pk,
-        )
-        for one in kept
+        _entry(verdict, is_current=newest.get(participant_id_of(verdict)) == verdict.pk)
+        for verdict in verdicts
+        if not (verdict.withdrawn_at and is_undo(verdict, verdict.withdrawn_at))
+    )
+
+
+def _entry(verdict: Verdict, *, is_current: bool) -> VerdictEntry:
+    note = verdict.note
+    return VerdictEntry(
+        author_name=verdict.author_name,
+        colour=colour_of(verdict),
+        kind=verdict.kind,
+        label=Verdict.Kind(verdict.kind).label,
+        at=verdict.created_at,
+        text=note.text if note and note.deleted_at is None else "",
+        is_withdrawn=verdict.withdrawn_at is not None,
+        is_current=is_current,
     )

@@ -1,32 +1,32 @@
 """Tables of review: what people say about takes, and links that show takes to guests."""
 
 from studio.review.models.review import (
-    Answer,
+    AuthoredModel,
     Note,
+    NoteAnswer,
     NoteEdit,
     NoteQuerySet,
     Rating,
-    Said,
-    Talk,
+    ReviewRevision,
     Verdict,
     VerdictQuerySet,
-    stamp,
+    bump_review_revision,
 )
-from studio.review.models.share_link import Level, Scope, ShareLink, ShareView
+from studio.review.models.share_link import ShareLevel, ShareLink, ShareScope, ShareView
 
 __all__ = [
-    "Answer",
-    "Level",
+    "AuthoredModel",
     "Note",
+    "NoteAnswer",
     "NoteEdit",
     "NoteQuerySet",
     "Rating",
-    "Said",
-    "Scope",
+    "ReviewRevision",
+    "ShareLevel",
     "ShareLink",
+    "ShareScope",
     "ShareView",
-    "Talk",
     "Verdict",
     "VerdictQuerySet",
-    "stamp",
+    "bump_review_revision",
 ]

@@ -1,4 +1,4 @@
-"""Note, NoteEdit, Verdict, Rating: what people say of a take. Answer: which order answers which notes."""
+"""Notes, verdicts and ratings of takes, their revision counter, and which order answers which notes."""
 
 from __future__ import annotations
 
@@ -15,19 +15,21 @@ from studio.core.models import BaseModel
 from studio.generation.models import Take
 
 
-class Talk(models.Model):
-    """How far the talk about a take has come. Its row lock puts the revisions of a take in commit order."""
+class ReviewRevision(models.Model):
+    """Counts the changes to the notes and decisions of one take; its row lock puts them in commit order."""
 
-    take = models.OneToOneField(Take, on_delete=models.CASCADE, primary_key=True, related_name="talk")
+    take = models.OneToOneField(
+        Take, on_delete=models.CASCADE, primary_key=True, related_name="review_revision"
+    )
     revision = models.PositiveBigIntegerField(default=0)
-    decided = models.PositiveBigIntegerField(default=0)  # the revision of the last verdict, rating or mark
+    decision_revision = models.PositiveBigIntegerField(default=0)  # of the last verdict, rating or mark
 
     def __str__(self) -> str:
         return f"{self.take_id} at {self.revision}"
 
 
-class Said(BaseModel):
-    """Something that a person said, or a guest, who has a name and no account."""
+class AuthoredModel(BaseModel):
+    """A row written by a member of the team, or by a guest, who has a name and no account."""
 
     person = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     guest_name = models.CharField(max_length=80, blank=True)
@@ -37,32 +39,32 @@ class Said(BaseModel):
         abstract = True
 
     @property
-    def who(self) -> str:
-        """The name to show."""
+    def author_name(self) -> str:
+        """The name of the author, as pages show it."""
         return str(self.person or self.guest_name or "Somebody who left")
 
 
 class NoteQuerySet(models.QuerySet["Note"]):
-    """Words for many notes."""
+    """Filters and orders of notes."""
 
-    def kept(self) -> Self:
-        """Those that are not deleted."""
+    def not_deleted(self) -> Self:
+        """Notes that nobody has deleted."""
         return self.filter(deleted_at=None)
 
     def threads(self) -> Self:
-        """Notes that begin a thread; the others are replies."""
+        """Notes that begin a thread, without the replies."""
         return self.filter(parent=None)
 
     def unresolved(self) -> Self:
-        """Threads that somebody still has to look at."""
-        return self.kept().threads().filter(resolved_at=None)
+        """Threads that are neither resolved nor deleted."""
+        return self.not_deleted().threads().filter(resolved_at=None)
 
     def in_order(self) -> Self:
-        """As the film runs; those of one frame as they came."""
+        """Ordered by frame; notes on one frame by time of writing."""
         return self.order_by("frame_in", "created_at")
 
 
-class Note(Said):
+class Note(AuthoredModel):
     """A comment on one frame of a take, or on all from ``frame_in`` to ``frame_out``, both included.
 
     A reply has a parent and the frame of its parent.
@@ -70,21 +72,21 @@ class Note(Said):
 
     take = models.ForeignKey(Take, on_delete=models.CASCADE, related_name="notes")
     parent = models.ForeignKey("self", on_delete=models.CASCADE, null=True, related_name="replies")
-    # Made by the form: sent twice after a lost answer, it is the same note.
+    # Chosen by the form: sent twice after a lost response, it is the same note.
     key = models.UUIDField(unique=True, default=uuid.uuid4)
     frame_in = models.PositiveIntegerField()
     frame_out = models.PositiveIntegerField(null=True)
     rate_num = models.PositiveIntegerField()
     rate_den = models.PositiveIntegerField()
     text = models.TextField()
-    drawing = models.JSONField(default=list)  # strokes, see drawing.py
+    drawing = models.JSONField(default=list)  # strokes, see notes/annotations.py
 
     resolved_at = models.DateTimeField(null=True)
     resolved_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     edited_at = models.DateTimeField(null=True)
     deleted_at = models.DateTimeField(null=True)
     answered_by = models.ForeignKey(Take, on_delete=models.SET_NULL, null=True, related_name="answered_notes")
-    revision = models.PositiveBigIntegerField(default=0)  # of its take, see Talk
+    revision = models.PositiveBigIntegerField(default=0)  # of its take, see ReviewRevision
 
     objects = NoteQuerySet.as_manager()
 
@@ -104,17 +106,17 @@ class Note(Said):
 
     @property
     def last_frame(self) -> int:
-        """Where it ends: its only frame, or the last of its range."""
+        """Last frame of the range, or the only frame."""
         return self.frame_in if self.frame_out is None else self.frame_out
 
     @property
     def thread_id(self) -> UUID:
-        """The note that began the thread."""
+        """Id of the note that began the thread."""
         return self.parent_id or self.pk
 
 
-class NoteEdit(Said):
-    """What a note said before somebody changed it."""
+class NoteEdit(AuthoredModel):
+    """Text and drawing of a note before one change."""
 
     note = models.ForeignKey(Note, on_delete=models.CASCADE, related_name="edits")
     text = models.TextField()
@@ -128,18 +130,18 @@ class NoteEdit(Said):
 
 
 class VerdictQuerySet(models.QuerySet["Verdict"]):
-    """Words for many verdicts."""
+    """Filters of verdicts."""
 
-    def standing(self) -> Self:
-        """Those that nobody took back; a person's newest counts."""
+    def current(self) -> Self:
+        """Verdicts that were not withdrawn, in order of time; a person's newest counts."""
         return self.filter(withdrawn_at=None).order_by("created_at")
 
 
-class Verdict(Said):
-    """One person's decision on one take. History: a change of mind is another row."""
+class Verdict(AuthoredModel):
+    """One person's decision on one take. A change of mind is another row."""
 
     class Kind(models.TextChoices):
-        """What somebody decided."""
+        """Approval, or a request for changes."""
 
         APPROVE = "approve", "Approved"
         CHANGES = "changes", "Changes requested"
@@ -157,11 +159,11 @@ class Verdict(Said):
         indexes = [models.Index(fields=["take", "created_at"], name="verdict_by_take")]
 
     def __str__(self) -> str:
-        return f"{self.who} {self.kind}"
+        return f"{self.author_name} {self.kind}"
 
 
 class Rating(BaseModel):
-    """How many of five stars one person gives a take."""
+    """Stars from 1 to 5 that one person gives a take."""
 
     take = models.ForeignKey(Take, on_delete=models.CASCADE, related_name="ratings")
     person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
@@ -177,30 +179,30 @@ class Rating(BaseModel):
         return f"{self.value} of 5"
 
 
-class Answer(BaseModel):
+class NoteAnswer(BaseModel):
     """Notes that somebody wants to answer with a new take.
 
     Its id is the order key of the generation that will answer them: the composer carries it, and no
-    column of that generation has to know of notes. An answer that is never ordered stays without effect.
+    column of that generation has to refer to notes. An answer that is never ordered has no effect.
     """
 
     take = models.ForeignKey(Take, on_delete=models.CASCADE, related_name="answers")
     person = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     notes = models.ManyToManyField(Note, related_name="answers")
-    arrived_at = models.DateTimeField(null=True)  # when a take of the order was there and the notes told so
+    answered_at = models.DateTimeField(null=True)  # when the notes were linked to a ready take
 
     def __str__(self) -> str:
         return f"answer to {self.take_id}"
 
 
-def stamp(take_id: UUID, *, decided: bool = False) -> int:
-    """The next revision of what is said about a take, for a row that watching pages must fetch.
+def bump_review_revision(take_id: UUID, *, is_decision: bool = False) -> int:
+    """Count one change to the notes or decisions of a take; the new revision, for the row that changed.
 
-    Must run inside the transaction of the change, see Talk.
+    Must run inside the transaction of the change, see ReviewRevision.
     """
-    Talk.objects.get_or_create(take_id=take_id)
-    mine = Talk.objects.filter(take_id=take_id)
-    mine.update(revision=F("revision") + 1)
-    if decided:
-        mine.update(decided=F("revision"))
-    return mine.values_list("revision", flat=True).get()
+    ReviewRevision.objects.get_or_create(take_id=take_id)
+    counter = ReviewRevision.objects.filter(take_id=take_id)
+    counter.update(revision=F("revision") + 1)
+    if is_decision:
+        counter.update(decision_revision=F("revision"))
+    return counter.values_list("revision", flat=True).get()

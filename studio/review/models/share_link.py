@@ -1,10 +1,10 @@
-"""ShareLink: an address that shows takes to a guest without an account. ShareView: who opened it and when."""
+"""Share links, which show takes to guests without an account, and the log of who opened them."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from django.contrib.auth.hashers import check_password, make_password
+from django.contrib.auth import hashers
 from django.db import models
 from django.db.models import F
 
@@ -15,16 +15,16 @@ from studio.generation.models import Take
 from studio.projects.models import Project, Shot
 
 
-class Level(models.TextChoices):
-    """What a guest may do; each includes those before it."""
+class ShareLevel(models.TextChoices):
+    """What a guest may do; each level includes those before it."""
 
     VIEW = "view", "Watch"
     COMMENT = "comment", "Watch and write notes"
     APPROVE = "approve", "Watch, write notes and decide"
 
 
-class Scope(models.TextChoices):
-    """Which takes a guest sees."""
+class ShareScope(models.TextChoices):
+    """Which takes of the project a link shows."""
 
     CIRCLED = "circled", "The circled takes"
     PROJECT = "project", "All takes of the project"
@@ -33,24 +33,24 @@ class Scope(models.TextChoices):
 
 
 class ShareLink(BaseModel):
-    """A link for guests. Only a hash of its token is kept."""
+    """A link for guests to takes of one project. Only a hash of its token is stored."""
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="share_links")
-    scope = models.CharField(max_length=8, choices=Scope, default=Scope.CIRCLED)
+    scope = models.CharField(max_length=8, choices=ShareScope, default=ShareScope.CIRCLED)
     shot = models.ForeignKey(Shot, on_delete=models.CASCADE, null=True, related_name="+")
     takes = models.ManyToManyField(Take, related_name="+")
-    notes = models.ManyToManyField("review.Note", related_name="+")  # what its guests wrote
+    notes = models.ManyToManyField("review.Note", related_name="+")  # written by its guests
 
-    label = models.CharField(max_length=40)  # for whom it is; stands behind the name of its guests
+    label = models.CharField(max_length=40)  # for whom it is; shown behind the name of its guests
     token_hash = models.CharField(max_length=64, unique=True)
-    level = models.CharField(max_length=8, choices=Level, default=Level.COMMENT)
-    password = models.CharField(max_length=128, blank=True)  # hashed; empty: none is asked
+    level = models.CharField(max_length=8, choices=ShareLevel, default=ShareLevel.COMMENT)
+    password = models.CharField(max_length=128, blank=True)  # hashed; empty: none is needed
     expires_at = models.DateTimeField(null=True)
-    off_at = models.DateTimeField(null=True)
+    disabled_at = models.DateTimeField(null=True)
     may_download = models.BooleanField(default=False)
     has_watermark = models.BooleanField(default=False)
 
-    made_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     view_count = models.PositiveIntegerField(default=0)
 
     class Meta:
@@ -61,50 +61,50 @@ class ShareLink(BaseModel):
 
     @property
     def may_comment(self) -> bool:
-        """Whether its guests write notes."""
-        return self.level in (Level.COMMENT, Level.APPROVE)
+        """Whether its guests may write notes."""
+        return self.level in (ShareLevel.COMMENT, ShareLevel.APPROVE)
 
     @property
     def may_approve(self) -> bool:
-        """Whether its guests decide."""
-        return self.level == Level.APPROVE
+        """Whether its guests may approve or request changes."""
+        return self.level == ShareLevel.APPROVE
 
-    def is_over(self, now: datetime) -> bool:
-        """Whether its time has come."""
+    def is_expired(self, now: datetime) -> bool:
+        """Whether the link has reached its end."""
         return self.expires_at is not None and self.expires_at <= now
 
     def set_password(self, password: str) -> None:
-        """Ask for this password; for none when it is empty."""
-        self.password = make_password(password) if password else ""
+        """Require this password; empty: require none."""
+        self.password = hashers.make_password(password) if password else ""
 
-    def is_password(self, password: str) -> bool:
-        """Whether this is the one."""
-        return check_password(password, self.password)
+    def check_password(self, password: str) -> bool:
+        """Whether this is the password of the link."""
+        return hashers.check_password(password, self.password)
 
-    def shown(self) -> models.QuerySet[Take]:
-        """The takes that its guests see, in the order of the film."""
-        found = Take.objects.kept().filter(
+    def visible_takes(self) -> models.QuerySet[Take]:
+        """Takes that the guests of the link see, in the order of the film."""
+        takes = Take.objects.kept().filter(
             shot__project=self.project_id, state=TakeState.READY, asset__isnull=False
         )
-        if self.scope == Scope.CIRCLED:
-            found = found.filter(is_circled=True)
-        elif self.scope == Scope.SHOT:
-            found = found.filter(shot=self.shot_id)
-        elif self.scope == Scope.TAKES:
-            found = found.filter(pk__in=self.takes.values("pk"))
-        return found.select_related("asset", "shot").order_by("shot__position", "shot__number", "number")
+        if self.scope == ShareScope.CIRCLED:
+            takes = takes.filter(is_circled=True)
+        elif self.scope == ShareScope.SHOT:
+            takes = takes.filter(shot=self.shot_id)
+        elif self.scope == ShareScope.TAKES:
+            takes = takes.filter(pk__in=self.takes.values("pk"))
+        return takes.select_related("asset", "shot").order_by("shot__position", "shot__number", "number")
 
-    def count_view(self, *, name: str, address: str, agent: str) -> None:
-        """Somebody opened it."""
+    def record_view(self, *, name: str, address: str, agent: str) -> None:
+        """Add a row to the log of views and count it."""
         ShareView.objects.create(link=self, name=name, address=address, agent=agent[:200])
         ShareLink.objects.filter(pk=self.pk).update(view_count=F("view_count") + 1)
 
 
 class ShareView(BaseModel):
-    """One opening of a link, append-only."""
+    """One view of a link by a guest; append-only."""
 
     link = models.ForeignKey(ShareLink, on_delete=models.CASCADE, related_name="views")
-    name = models.CharField(max_length=40, blank=True)  # as far as it was known then
+    name = models.CharField(max_length=40, blank=True)  # empty until the guest gave one
     address = models.CharField(max_length=64, blank=True)
     agent = models.CharField(max_length=200, blank=True)
 

@@ -1,4 +1,4 @@
-"""Notes as lines of a prompt: when, where in the picture, what. Pure."""
+"""Notes turned into lines of a prompt: time, region of the picture, text. Pure."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from typing import Any
 from studio.core.formatting import plain
 
 # A drawing that covers this much of both sides points nowhere.
-MOST_OF_IT = 0.7
+WHOLE_PICTURE_SHARE = 0.7
 THIRDS = (1 / 3, 2 / 3)
 ACROSS = ("left", "", "right")
 DOWN = ("upper", "", "lower")
 
 
-def line(
+def feedback_line(
     text: str,
     *,
     frame_in: int,
@@ -23,28 +23,28 @@ def line(
     rate: Fraction,
     drawing: Sequence[dict[str, Any]] = (),
 ) -> str:
-    """``At 2.1 s, upper left: the handle should be brass.``"""
+    """One note as a line: ``At 2.1 s, upper left: the handle should be brass.``"""
     # An @ in a prompt means an input; in a note it means a person.
     words = " ".join(text.replace("@", "").split()) or "see the marked place"
-    place = where(drawing)
-    moment = when(frame_in, frame_out, rate)
-    return f"{moment}{f', {place}' if place else ''}: {words}"
+    region = picture_region(drawing)
+    seconds = seconds_range(frame_in, frame_out, rate)
+    return f"{seconds}{f', {region}' if region else ''}: {words}"
 
 
-def when(frame_in: int, frame_out: int | None, rate: Fraction) -> str:
-    """Seconds to a tenth, which is as exact as a model reads them."""
+def seconds_range(frame_in: int, frame_out: int | None, rate: Fraction) -> str:
+    """The frame or range in seconds to a tenth, which is as exact as a model reads them."""
     if frame_out is None:
         return f"At {_seconds(frame_in, rate)} s"
     return f"From {_seconds(frame_in, rate)} s to {_seconds(frame_out + 1, rate)} s"
 
 
-def where(drawing: Sequence[dict[str, Any]]) -> str:
-    """The part of the picture that a drawing means, in words; empty for none, or for all of it."""
-    points = [point for stroke in drawing for point in _meant(stroke)]
+def picture_region(drawing: Sequence[dict[str, Any]]) -> str:
+    """Region of the picture that a drawing marks, in words; empty without one, or for the whole picture."""
+    points = [point for stroke in drawing for point in _marked_points(stroke)]
     if not points:
         return ""
     across, down = [x for x, _ in points], [y for _, y in points]
-    if max(across) - min(across) > MOST_OF_IT and max(down) - min(down) > MOST_OF_IT:
+    if max(across) - min(across) > WHOLE_PICTURE_SHARE and max(down) - min(down) > WHOLE_PICTURE_SHARE:
         return ""
     row, column = DOWN[_third(_middle(down))], ACROSS[_third(_middle(across))]
     if row and column:
@@ -55,14 +55,14 @@ def where(drawing: Sequence[dict[str, Any]]) -> str:
     }.get(column, "in the centre")
 
 
-def prompt(before: str, lines: Sequence[str]) -> str:
-    """The words of the new take: what was asked for before, if anything, then what should change."""
-    asked = "\n".join(lines)
-    return f"{before.rstrip()}\n\nChange this:\n{asked}" if before.strip() else asked
+def with_feedback(prompt: str, lines: Sequence[str]) -> str:
+    """Prompt of the new take: the previous prompt, if any, then what should change."""
+    changes = "\n".join(lines)
+    return f"{prompt.rstrip()}\n\nChange this:\n{changes}" if prompt.strip() else changes
 
 
-def _meant(stroke: dict[str, Any]) -> list[list[float]]:
-    """An arrow means its head; everything else means all that it touches."""
+def _marked_points(stroke: dict[str, Any]) -> list[list[float]]:
+    """Points that a stroke marks: of an arrow its head, of anything else all."""
     points: list[list[float]] = stroke["points"]
     return points[-1:] if stroke["kind"] == "arrow" else points
 

@@ -1,45 +1,44 @@
-"""Notes are written, answered, changed, resolved, deleted and brought back. Each tells who should know."""
+"""Notes: write, edit, resolve, reopen, delete, restore. Each is logged and notifies the people concerned."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from studio.accounts.models import User
 from studio.activity import services as activity
 from studio.core.errors import Refusal
 from studio.generation.models import Take, touch
-from studio.review.labels import label_of, path_of, rate_of, when
-from studio.review.models import Note, NoteEdit, stamp
-from studio.review.notes.annotations import checked
+from studio.review import notifications
+from studio.review.labels import rate_of
+from studio.review.models import Note, NoteEdit, bump_review_revision
+from studio.review.notes.annotations import valid_strokes
 from studio.review.notes.mentions import mentioned
-from studio.review.participants import Voice
+from studio.review.participants import Participant
 
-LONGEST = 4000
-
-
-class NoNote(Refusal):
-    """Something that cannot be kept as a note."""
+MAX_CHARACTERS = 4000
 
 
-class NotYours(Refusal):
-    """A note that only its author may change."""
+class InvalidNote(Refusal):
+    """A note without content, too long, or at a frame that the take does not have."""
 
 
-class Outdated(Refusal):
-    """A note that somebody changed since it was opened for editing."""
+class NotTheAuthor(Refusal):
+    """A change of a note by somebody who did not write it."""
+
+
+class EditConflict(Refusal):
+    """An edit of a note that was changed since it was opened for editing."""
 
 
 def write(
     take: Take,
     *,
-    voice: Voice,
+    participant: Participant,
     text: str,
     frame_in: int = 0,
     frame_out: int | None = None,
@@ -47,201 +46,155 @@ def write(
     parent: Note | None = None,
     key: UUID | None = None,
 ) -> Note:
-    """A new note, or a reply to one. The same key twice is the same note. Raises NoNote, NoDrawing."""
-    if key and (known := Note.objects.filter(key=key, take=take).first()):
-        return known
+    """Create a note, or a reply to one; the same key twice is the same note.
+
+    Raises InvalidNote, InvalidDrawing.
+    """
+    if key and (existing := Note.objects.filter(key=key, take=take).first()):
+        return existing
     key = key or uuid.uuid4()
-    strokes = checked(list(drawing))
-    words = _words(text, strokes)
-    first, last = _frames(take, frame_in, frame_out)
+    strokes = valid_strokes(list(drawing))
+    content = {"text": _valid_text(text, strokes), "drawing": strokes}
+    first, last = _valid_range(take, frame_in, frame_out)
     if parent is not None:
         first, last = parent.frame_in, parent.frame_out
-    rate = rate_of(take)
+    place = {"frame_in": first, "frame_out": last}
     try:
         with transaction.atomic():
-            note = Note.objects.create(
-                take=take,
-                parent=parent.parent or parent if parent else None,
-                key=key,
-                frame_in=first,
-                frame_out=last,
-                rate_num=rate.numerator,
-                rate_den=rate.denominator,
-                text=words,
-                drawing=strokes,
-                **voice.columns,
-            )
-            changed(note)
-            activity.log(
-                take.generation.project,
-                "noted",
-                **voice.actor,
-                subject=take.pk,
-                frame=first,
-            )
-            _tell(note, voice)
+            return _create(take, participant, parent=parent, key=key, **place, **content)
     except IntegrityError:  # the second of two simultaneous clicks
         return Note.objects.get(key=key, take=take)
-    return note
 
 
-def edit(note: Note, *, voice: Voice, text: str, drawing: Any = None, seen: int) -> Note:
-    """Say it otherwise; what it said before is kept.
+def edit(note: Note, *, participant: Participant, text: str, drawing: Any = None, seen: int) -> Note:
+    """Change text and drawing of one's own note; the previous version is stored.
 
-    ``seen``: how many edits it had when it was opened. Raises NotYours, NoNote, NoDrawing, and Outdated
-    when it was changed meanwhile, in another window.
+    ``seen``: number of edits that it had when it was opened. Raises NotTheAuthor, InvalidNote,
+    InvalidDrawing, and EditConflict when it was changed meanwhile, in another window.
     """
-    strokes = note.drawing if drawing is None else checked(drawing)
-    words = _words(text, strokes)
+    strokes = note.drawing if drawing is None else valid_strokes(drawing)
+    text = _valid_text(text, strokes)
     with transaction.atomic():
-        mine = _mine(note, voice)
-        if mine.edits.count() != seen:
-            raise Outdated("This note was changed meanwhile, in another window. Yours is kept here.")
-        if (words, strokes) == (mine.text, mine.drawing):
-            return mine
-        NoteEdit.objects.create(note=mine, text=mine.text, drawing=mine.drawing, **voice.columns)
-        mine.text, mine.drawing, mine.edited_at = words, strokes, timezone.now()
-        mine.save(update_fields=["text", "drawing", "edited_at"])
-        changed(mine)
-        activity.log(
-            mine.take.generation.project,
-            "edited note",
-            **voice.actor,
-            subject=mine.take_id,
-        )
-    return mine
+        row = _locked(note, participant)
+        if row.edits.count() != seen:
+            raise EditConflict("This note was changed meanwhile, in another window. Yours is kept here.")
+        if (text, strokes) == (row.text, row.drawing):
+            return row
+        NoteEdit.objects.create(note=row, text=row.text, drawing=row.drawing, **participant.author_fields)
+        row.text, row.drawing, row.edited_at = text, strokes, timezone.now()
+        row.save(update_fields=["text", "drawing", "edited_at"])
+        record_change(row)
+        _log(row, "edited note", participant)
+    return row
 
 
-def resolve(note: Note, *, voice: Voice) -> None:
-    """Nothing more to do here; twice is harmless."""
-    _set_resolved(note, voice, is_resolved=True)
+def resolve(note: Note, *, participant: Participant) -> None:
+    """Mark the thread of a note as resolved; twice is harmless."""
+    _set_resolved(note, participant, is_resolved=True)
 
 
-def reopen(note: Note, *, voice: Voice) -> None:
-    """There is something to do after all; twice is harmless."""
-    _set_resolved(note, voice, is_resolved=False)
+def reopen(note: Note, *, participant: Participant) -> None:
+    """Mark the thread of a note as open again; twice is harmless."""
+    _set_resolved(note, participant, is_resolved=False)
 
 
-def delete(note: Note, *, voice: Voice) -> None:
-    """Take it out of sight; ``restore`` brings it back. Raises NotYours."""
-    _set_deleted(note, voice, is_deleted=True)
+def delete(note: Note, *, participant: Participant) -> None:
+    """Delete one's own note, so that ``restore`` can bring it back. Raises NotTheAuthor."""
+    _set_deleted(note, participant, is_deleted=True)
 
 
-def restore(note: Note, *, voice: Voice) -> None:
-    """Bring back a note that was deleted. Raises NotYours."""
-    _set_deleted(note, voice, is_deleted=False)
+def restore(note: Note, *, participant: Participant) -> None:
+    """Bring back one's own note that was deleted. Raises NotTheAuthor."""
+    _set_deleted(note, participant, is_deleted=False)
 
 
-def changed(note: Note) -> None:
-    """Watching pages fetch the note, galleries its card. Inside the transaction of the change."""
-    note.revision = stamp(note.take_id)
+def record_change(note: Note) -> None:
+    """Give a changed note the next revision, which open pages fetch. Inside the transaction of the change."""
+    note.revision = bump_review_revision(note.take_id)
     Note.objects.filter(pk=note.pk).update(revision=note.revision)
     recount(note.take)
 
 
 def recount(take: Take) -> None:
-    """Write the counts that the gallery shows."""
-    threads = Note.objects.kept().threads().filter(take=take)
+    """Write the counts of notes that the gallery shows onto the take."""
+    threads = Note.objects.not_deleted().threads().filter(take=take)
     Take.objects.filter(pk=take.pk).update(
         note_count=threads.count(), open_note_count=threads.filter(resolved_at=None).count()
     )
     touch(take.generation_id)
 
 
-def _set_resolved(note: Note, voice: Voice, *, is_resolved: bool) -> None:
-    with transaction.atomic():
-        mine = Note.objects.select_for_update().get(pk=note.thread_id)
-        if bool(mine.resolved_at) == is_resolved:
-            return
-        mine.resolved_at = timezone.now() if is_resolved else None
-        mine.resolved_by = voice.user if is_resolved else None
-        mine.save(update_fields=["resolved_at", "resolved_by"])
-        changed(mine)
-        project = mine.take.generation.project
-        verb = "resolved note" if is_resolved else "reopened note"
-        activity.log(project, verb, **voice.actor, subject=mine.take_id)
-        if mine.person:
-            past = "resolved" if is_resolved else "reopened"
-            activity.notify(
-                [mine.person],
-                project,
-                past,
-                text=f"{voice} {past} your note on {label_of(mine.take)}: “{mine.text}”",
-                path=path_of(mine.take, mine),
-                key=f"{past}:{mine.pk}:{mine.revision}",
-                **voice.actor,
-            )
-
-
-def _set_deleted(note: Note, voice: Voice, *, is_deleted: bool) -> None:
-    with transaction.atomic():
-        mine = _mine(note, voice)
-        if bool(mine.deleted_at) == is_deleted:
-            return
-        mine.deleted_at = timezone.now() if is_deleted else None
-        mine.save(update_fields=["deleted_at"])
-        changed(mine)
-        verb = "deleted note" if is_deleted else "restored note"
-        activity.log(mine.take.generation.project, verb, **voice.actor, subject=mine.take_id)
-
-
-def _mine(note: Note, voice: Voice) -> Note:
-    """The row as it is now, locked."""
-    found = Note.objects.select_for_update(of=("self",)).select_related("take__generation__project")
-    mine = found.get(pk=note.pk)
-    if not voice.said(mine):
-        raise NotYours("Only the author of a note can change it.")
-    return mine
-
-
-def _words(text: str, strokes: list[dict[str, Any]]) -> str:
-    words = text.replace("\r\n", "\n").strip()
-    if not words and not strokes:
-        raise NoNote("Write something, or draw on the frame.")
-    if len(words) > LONGEST:
-        raise NoNote(f"A note has at most {LONGEST:,} characters; this one has {len(words):,}.")
-    return words
-
-
-def _frames(take: Take, first: int, last: int | None) -> tuple[int, int | None]:
-    """The range in order and inside the take; one frame is no range."""
-    end = (take.asset.frames if take.asset else None) or None
-    if first < 0 or (end is not None and first >= end):
-        raise NoNote("This frame is not in the take.")
-    if last is not None and end is not None:
-        last = min(last, end - 1)
-    if last is not None and last < first:
-        raise NoNote("The range ends before it begins.")
-    return first, None if last == first else last
-
-
-def _tell(note: Note, voice: Voice) -> None:
-    """Those who are named first: each person hears of a note once."""
-    take, project = note.take, note.take.generation.project
-    team = User.objects.filter(memberships__team=project.team_id)
-    named = mentioned(note.text, team)
-    where = f"{label_of(take)} at {when(note)}"
-    _notify(named, note, voice, "mentioned", f"{voice} mentioned you on {where}: “{note.text}”")
-    verb, did = ("replied", "replied on") if note.parent_id else ("noted", "noted on")
-    others = [one for one in _concerned(note) if one not in named and one in set(team)]
-    _notify(others, note, voice, verb, f"{voice} {did} {where}: “{note.text or 'a drawing'}”")
-
-
-def _concerned(note: Note) -> list[User]:
-    """The author of the take, and everybody in the thread."""
-    author = note.take.generation.author
-    thread = Note.objects.filter(Q(pk=note.thread_id) | Q(parent=note.thread_id))
-    speakers = User.objects.filter(pk__in=thread.kept().values("person"))
-    return list(dict.fromkeys([*([author] if author else []), *speakers]))
-
-
-def _notify(people: Iterable[User], note: Note, voice: Voice, verb: str, text: str) -> None:
-    activity.notify(
-        people,
-        note.take.generation.project,
-        verb,
-        text=text,
-        path=path_of(note.take, note),
-        key=f"note:{note.pk}",
-        **voice.actor,
+def _create(take: Take, participant: Participant, *, parent: Note | None, **fields: Any) -> Note:
+    rate = rate_of(take)
+    note = Note.objects.create(
+        take=take,
+        parent=parent.parent or parent if parent else None,
+        rate_num=rate.numerator,
+        rate_den=rate.denominator,
+        **fields,
+        **participant.author_fields,
     )
+    record_change(note)
+    project = take.generation.project
+    activity.log(project, "noted", **participant.actor_fields, subject=take.pk, frame=note.frame_in)
+    team = User.objects.filter(memberships__team=project.team_id)
+    notifications.note_written(note, participant, mentioned=mentioned(note.text, team))
+    return note
+
+
+def _set_resolved(note: Note, participant: Participant, *, is_resolved: bool) -> None:
+    with transaction.atomic():
+        row = Note.objects.select_for_update().get(pk=note.thread_id)
+        if bool(row.resolved_at) == is_resolved:
+            return
+        row.resolved_at = timezone.now() if is_resolved else None
+        row.resolved_by = participant.user if is_resolved else None
+        row.save(update_fields=["resolved_at", "resolved_by"])
+        record_change(row)
+        _log(row, "resolved note" if is_resolved else "reopened note", participant)
+        notifications.note_resolved(row, participant, is_resolved=is_resolved)
+
+
+def _set_deleted(note: Note, participant: Participant, *, is_deleted: bool) -> None:
+    with transaction.atomic():
+        row = _locked(note, participant)
+        if bool(row.deleted_at) == is_deleted:
+            return
+        row.deleted_at = timezone.now() if is_deleted else None
+        row.save(update_fields=["deleted_at"])
+        record_change(row)
+        _log(row, "deleted note" if is_deleted else "restored note", participant)
+
+
+def _locked(note: Note, participant: Participant) -> Note:
+    """The current row of a note, locked for a change by its author. Raises NotTheAuthor."""
+    rows = Note.objects.select_for_update(of=("self",)).select_related("take__generation__project")
+    row = rows.get(pk=note.pk)
+    if not participant.is_author_of(row):
+        raise NotTheAuthor("Only the author of a note can change it.")
+    return row
+
+
+def _log(note: Note, verb: str, participant: Participant) -> None:
+    activity.log(note.take.generation.project, verb, **participant.actor_fields, subject=note.take_id)
+
+
+def _valid_text(text: str, strokes: list[dict[str, Any]]) -> str:
+    text = text.replace("\r\n", "\n").strip()
+    if not text and not strokes:
+        raise InvalidNote("Write something, or draw on the frame.")
+    if len(text) > MAX_CHARACTERS:
+        raise InvalidNote(f"A note has at most {MAX_CHARACTERS:,} characters; this one has {len(text):,}.")
+    return text
+
+
+def _valid_range(take: Take, first: int, last: int | None) -> tuple[int, int | None]:
+    """The range in order and inside the take; a range of one frame has no end. Raises InvalidNote."""
+    frames = (take.asset.frames if take.asset else None) or None
+    if first < 0 or (frames is not None and first >= frames):
+        raise InvalidNote("This frame is not in the take.")
+    if last is not None and frames is not None:
+        last = min(last, frames - 1)
+    if last is not None and last < first:
+        raise InvalidNote("The range ends before it begins.")
+    return first, None if last == first else last

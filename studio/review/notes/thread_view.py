@@ -1,10 +1,10 @@
-"""What the thread beside a take shows, from its notes."""
+"""Notes of a take as the page shows them: threads with replies, and the counts of the filter."""
 
 from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -14,15 +14,15 @@ from django.urls import reverse
 
 from studio.generation.lifecycle import TakeState
 from studio.generation.models import Generation, Take
-from studio.review.labels import when
-from studio.review.models import Answer, Note, NoteQuerySet
-from studio.review.participants import Voice, colour_of
-from studio.review.visibility_and_status import Sight
+from studio.review.labels import note_timecode
+from studio.review.models import Note, NoteAnswer, NoteQuerySet
+from studio.review.participants import Participant, colour_of
+from studio.review.visibility_and_status import Visibility
 
 
 @dataclass(frozen=True, kw_only=True)
-class Answered:
-    """The take that was made to answer a note."""
+class AnsweringTake:
+    """Link to the take that was ordered to answer a note."""
 
     label: str
     url: str
@@ -30,115 +30,125 @@ class Answered:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Line:
-    """One note, ready to be drawn."""
+class ThreadNote:
+    """One note with its replies, for a template."""
 
     id: str
     thread_id: str
-    who: str
+    author_name: str
     colour: int
     at: datetime
     text: str
     frame_in: int
     frame_out: int | None
-    when: str
+    timecode: str
     drawing: str  # JSON, empty without one
     state: str  # open, resolved; a reply has that of its thread
     is_reply: bool
-    is_mine: bool
+    is_own: bool
     is_edited: bool
     is_deleted: bool
     edit_count: int
     wants_changes: bool
     resolved_by: str
-    answered: Answered | None
-    replies: tuple[Line, ...]
+    answer: AnsweringTake | None
+    replies: tuple[ThreadNote, ...]
 
     @property
     def is_shown(self) -> bool:
-        """A deleted note keeps its place while others have replied to it."""
+        """Whether the note keeps its place: a deleted one does while it has replies."""
         return not self.is_deleted or bool(self.replies)
 
     @property
     def last_frame(self) -> int:
-        """Where it ends."""
+        """Last frame of the range, or the only frame."""
         return self.frame_in if self.frame_out is None else self.frame_out
 
     @property
     def url(self) -> str:
-        """Where its deeds are: ``edit/``, ``resolve/`` and so on below it."""
+        """Base address of its actions: ``edit/``, ``resolve/`` and so on below it."""
         return reverse("review:note", args=[self.id])
 
 
-def lines(take: Take, voice: Voice, sight: Sight) -> list[Line]:
-    """The threads of a take as the film runs; deleted ones last as long as somebody has replied to them."""
-    return [line for line in _threads(take.notes.all(), voice, sight) if line.is_shown]
+def threads_of(take: Take, participant: Participant, visibility: Visibility) -> list[ThreadNote]:
+    """The threads of a take, by frame, without deleted ones that have no replies."""
+    threads = _threads(take.notes.all(), participant, visibility)
+    return [thread for thread in threads if thread.is_shown]
 
 
-def newer(take: Take, voice: Voice, sight: Sight, since: int) -> list[Line]:
-    """Threads in which something is newer than a revision; gone ones too, to be taken away."""
+def changed_threads(
+    take: Take, participant: Participant, visibility: Visibility, since: int
+) -> list[ThreadNote]:
+    """Threads in which something is newer than a revision, also deleted ones, which pages remove."""
     changed = take.notes.filter(revision__gt=since).values_list("pk", "parent")
     ids = {parent or pk for pk, parent in changed}
-    return _threads(take.notes.filter(Q(pk__in=ids) | Q(parent__in=ids)), voice, sight)
+    return _threads(take.notes.filter(Q(pk__in=ids) | Q(parent__in=ids)), participant, visibility)
 
 
-def _threads(notes: NoteQuerySet, voice: Voice, sight: Sight) -> list[Line]:
-    found = list(_loaded(notes))
-    roots = [note for note in found if note.parent_id is None]
-    answers = _answers([note.pk for note in roots])
-    replies: dict[UUID, list[Note]] = defaultdict(list)
-    for note in found:
-        if note.parent_id:
-            replies[note.parent_id].append(note)
-    return [_line(root, voice, sight, replies[root.pk], answers) for root in roots]
+def single_note(note: Note, participant: Participant, visibility: Visibility) -> ThreadNote:
+    """One note without its replies, to redraw it in its place."""
+    row = _with_relations(Note.objects.filter(pk=note.pk)).get()
+    return _thread_note(row, participant, visibility, [], _answers([row.pk]))
 
 
-def one(note: Note, voice: Voice, sight: Sight) -> Line:
-    """A note alone, for its own place in the thread."""
-    found = _loaded(Note.objects.filter(pk=note.pk)).get()
-    return _line(found, voice, sight, [], _answers([found.pk]))
-
-
-def tally(take: Take, voice: Voice) -> dict[str, int]:
-    """How many threads there are of each kind, for the filter."""
-    replies = Note.objects.kept().filter(parent=OuterRef("pk"))
+def thread_counts(take: Take, participant: Participant) -> dict[str, int]:
+    """Number of threads by filter: all, open, resolved, mine."""
+    replies = Note.objects.not_deleted().filter(parent=OuterRef("pk"))
     shown = take.notes.threads().filter(Q(deleted_at=None) | Exists(replies))
     return shown.aggregate(
         all=Count("pk"),
         open=Count("pk", filter=Q(resolved_at=None)),
         resolved=Count("pk", filter=Q(resolved_at__isnull=False)),
-        mine=Count("pk", filter=Q(**voice.own)),
+        mine=Count("pk", filter=Q(**participant.author_filter)),
     )
 
 
-def _loaded(notes: NoteQuerySet) -> NoteQuerySet:
-    known = notes.select_related("person", "resolved_by", "answered_by__shot", "verdict")
-    return known.annotate(edit_count=Count("edits")).in_order()
+def _threads(notes: NoteQuerySet, participant: Participant, visibility: Visibility) -> list[ThreadNote]:
+    rows = list(_with_relations(notes))
+    roots = [note for note in rows if note.parent_id is None]
+    answers = _answers([note.pk for note in roots])
+    replies: dict[UUID, list[Note]] = defaultdict(list)
+    for note in rows:
+        if note.parent_id:
+            replies[note.parent_id].append(note)
+    return [_thread_note(root, participant, visibility, replies[root.pk], answers) for root in roots]
 
 
-def _line(note: Note, voice: Voice, sight: Sight, replies: list[Note], answers: dict[UUID, Answered]) -> Line:
-    kept = [reply for reply in replies if reply.deleted_at is None]
-    return Line(
+def _with_relations(notes: NoteQuerySet) -> NoteQuerySet:
+    related = notes.select_related("person", "resolved_by", "answered_by__shot", "verdict")
+    return related.annotate(edit_count=Count("edits")).in_order()
+
+
+def _thread_note(
+    note: Note,
+    participant: Participant,
+    visibility: Visibility,
+    replies: Sequence[Note],
+    answers: Mapping[UUID, AnsweringTake],
+) -> ThreadNote:
+    is_own = participant.is_author_of(note)
+    shown = [reply for reply in replies if reply.deleted_at is None]
+    return ThreadNote(
         id=str(note.pk),
         thread_id=str(note.thread_id),
-        who=note.who,
+        author_name=note.author_name,
         colour=colour_of(note),
         at=note.created_at,
         text="" if note.deleted_at else note.text,
         frame_in=note.frame_in,
         frame_out=note.frame_out,
-        when=when(note),
+        timecode=note_timecode(note),
         drawing="" if note.deleted_at or not note.drawing else json.dumps(note.drawing),
         state="resolved" if note.resolved_at else "open",
         is_reply=note.parent_id is not None,
-        is_mine=voice.said(note),
+        is_own=is_own,
         is_edited=note.edited_at is not None,
         is_deleted=note.deleted_at is not None,
         edit_count=getattr(note, "edit_count", 0),
-        wants_changes=_wants_changes(note) and (sight.verdicts or voice.said(note)),
+        wants_changes=_wants_changes(note) and (visibility.verdicts or is_own),
         resolved_by=str(note.resolved_by or ""),
-        answered=answers.get(note.pk),
-        replies=tuple(_line(reply, voice, sight, [], {}) for reply in kept),
+        answer=answers.get(note.pk),
+        replies=tuple(_thread_note(reply, participant, visibility, [], {}) for reply in shown),
     )
 
 
@@ -147,18 +157,19 @@ def _wants_changes(note: Note) -> bool:
     return bool(verdict and verdict.kind == verdict.Kind.CHANGES and verdict.withdrawn_at is None)
 
 
-def _answers(note_ids: list[UUID]) -> dict[UUID, Answered]:
+def _answers(note_ids: list[UUID]) -> dict[UUID, AnsweringTake]:
     """The newest take that was ordered to answer each note."""
-    links = Answer.notes.through.objects.filter(note_id__in=note_ids).order_by("answer__created_at")
-    asked = [(link.note_id, link.answer_id) for link in links]
-    orders = Generation.objects.filter(order_key__in=[answer for _, answer in asked])
+    links = NoteAnswer.notes.through.objects.filter(note_id__in=note_ids).order_by("noteanswer__created_at")
+    pairs = [(link.note_id, link.noteanswer_id) for link in links]
+    orders = Generation.objects.filter(order_key__in=[answer for _, answer in pairs])
     takes = {order.order_key: order.takes.all() for order in orders.prefetch_related("takes__shot")}
-    return {note: _answered(takes[answer]) for note, answer in asked if takes.get(answer)}
+    return {note: _answering_take(takes[answer]) for note, answer in pairs if takes.get(answer)}
 
 
-def _answered(takes: Iterable[Take]) -> Answered:
-    first = next(iter(sorted(takes, key=lambda take: (take.state != TakeState.READY, take.slot))))
-    return Answered(
+def _answering_take(takes: Iterable[Take]) -> AnsweringTake:
+    """The first ready take of an order, or its first one."""
+    first = min(takes, key=lambda take: (take.state != TakeState.READY, take.slot))
+    return AnsweringTake(
         label=f"take {first.number}",
         url=reverse("review:take", args=[first.pk]),
         is_ready=first.state == TakeState.READY,

@@ -1,4 +1,4 @@
-"""What differs between two takes: the words of the prompt, the inputs, the parameters, the price."""
+"""Differences between two takes: words of the prompt, parameters, inputs, price."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from studio.catalog.request import MODEL, ROLES, VideoRequest
 from studio.core.formatting import plain
 from studio.core.money import format_usd
 from studio.generation.models import Take
-from studio.review.visibility_and_status import Sight
+from studio.review.visibility_and_status import Visibility
 
 WORDS = re.compile(r"\s+|\w+|[^\w\s]+")
 
 
 @dataclass(frozen=True)
-class Piece:
+class WordChange:
     """Some words of a prompt that both have (same), only B has (added) or only A had (removed)."""
 
     kind: str
@@ -25,8 +25,8 @@ class Piece:
 
 
 @dataclass(frozen=True)
-class Line:
-    """One parameter on both sides."""
+class ComparedValue:
+    """One parameter of both takes."""
 
     name: str
     a: str
@@ -34,101 +34,104 @@ class Line:
 
     @property
     def is_same(self) -> bool:
-        """Whether it does not differ."""
+        """Whether both takes have the same value."""
         return self.a == self.b
 
 
 @dataclass(frozen=True, kw_only=True)
-class Changes:
-    """What a page shows below two takes; what the viewer may not see is not in it."""
+class Comparison:
+    """Differences of two takes, without what the member may not see."""
 
-    prompt: tuple[Piece, ...]
-    lines: tuple[Line, ...]
+    prompt: tuple[WordChange, ...]
+    values: tuple[ComparedValue, ...]
     is_hidden: bool  # a blind review: both must be decided first
 
     @property
-    def differing(self) -> list[Line]:
-        """The lines that are worth a look."""
-        return [line for line in self.lines if not line.is_same]
+    def differing(self) -> list[ComparedValue]:
+        """Parameters whose values differ."""
+        return [value for value in self.values if not value.is_same]
 
     @property
-    def same(self) -> list[Line]:
-        """The others."""
-        return [line for line in self.lines if line.is_same]
+    def same(self) -> list[ComparedValue]:
+        """Parameters whose values are equal."""
+        return [value for value in self.values if value.is_same]
 
     @property
     def has_same_words(self) -> bool:
         """Whether the prompts are equal."""
-        return all(piece.kind == "same" for piece in self.prompt)
+        return all(change.kind == "same" for change in self.prompt)
 
 
-def word_diff(before: str, after: str) -> list[Piece]:
-    """From one text to the other, word by word; joined, the pieces that are not added are ``before``."""
+def word_diff(before: str, after: str) -> list[WordChange]:
+    """From one text to the other, word by word; joined, all but the added changes are ``before``."""
     old, new = WORDS.findall(before), WORDS.findall(after)
     steps = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
-    pieces: list[Piece] = []
+    changes: list[WordChange] = []
     removed, added = "", ""
     for at, (kind, start, end, new_start, new_end) in enumerate(steps):
-        gone, come = "".join(old[start:end]), "".join(new[new_start:new_end])
+        old_words, new_words = "".join(old[start:end]), "".join(new[new_start:new_end])
         # A lone space between two changes belongs to both: people change phrases, not single words.
-        if kind == "equal" and not (gone.isspace() and 0 < at < len(steps) - 1):
-            pieces += [*_changed(removed, added), Piece("same", gone)]
+        if kind == "equal" and not (old_words.isspace() and 0 < at < len(steps) - 1):
+            changes += [*_replaced(removed, added), WordChange("same", old_words)]
             removed, added = "", ""
         else:
-            removed, added = removed + gone, added + come
-    return pieces + _changed(removed, added)
+            removed, added = removed + old_words, added + new_words
+    return changes + _replaced(removed, added)
 
 
-def changes(a: Take, b: Take, sight_a: Sight, sight_b: Sight) -> Changes:
-    """Everything that was ordered or came out differently, as far as both may be seen."""
-    if not (sight_a.prompt and sight_b.prompt):
-        return Changes(prompt=(), lines=(), is_hidden=True)
-    wish_a, wish_b = a.generation.video_request, b.generation.video_request
-    lines = [Line(name, told, there) for (name, told), (_, there) in zip(_told(a), _told(b), strict=True)]
-    lines += _inputs(wish_a, wish_b)
-    if sight_a.price and sight_b.price:
-        lines.append(Line("Cost", _cost(a), _cost(b)))
-    return Changes(prompt=tuple(word_diff(wish_a.prompt, wish_b.prompt)), lines=tuple(lines), is_hidden=False)
+def compare_takes(a: Take, b: Take, visibility_a: Visibility, visibility_b: Visibility) -> Comparison:
+    """Everything that was requested or came out differently, as far as the member may see both."""
+    if not (visibility_a.prompt and visibility_b.prompt):
+        return Comparison(prompt=(), values=(), is_hidden=True)
+    request_a, request_b = a.generation.video_request, b.generation.video_request
+    pairs = zip(_parameters(a), _parameters(b), strict=True)
+    values = [ComparedValue(name, value_a, value_b) for (name, value_a), (_, value_b) in pairs]
+    values += _inputs(request_a, request_b)
+    if visibility_a.price and visibility_b.price:
+        values.append(ComparedValue("Cost", _cost(a), _cost(b)))
+    prompt = tuple(word_diff(request_a.prompt, request_b.prompt))
+    return Comparison(prompt=prompt, values=tuple(values), is_hidden=False)
 
 
-def _changed(removed: str, added: str) -> list[Piece]:
-    return [Piece(kind, words) for kind, words in (("removed", removed), ("added", added)) if words]
+def _replaced(removed: str, added: str) -> list[WordChange]:
+    return [WordChange(kind, words) for kind, words in (("removed", removed), ("added", added)) if words]
 
 
-def _told(take: Take) -> list[tuple[str, str]]:
-    """The parameters in the order of the composer, then what came out of them."""
+def _parameters(take: Take) -> list[tuple[str, str]]:
+    """Name and value of the parameters in the order of the composer, then of the file."""
     generation, asset = take.generation, take.asset
-    wish = generation.video_request
-    size = f"{wish.width_px} × {wish.height_px}" if wish.width_px else "from its input"
-    seconds = f"{wish.seconds} s" if wish.seconds else "from its input"
-    found = [
-        ("Mode", model_specs.get(MODEL).modes[wish.mode].label),
+    request = generation.video_request
+    size = f"{request.width_px} × {request.height_px}" if request.width_px else "from its input"
+    seconds = f"{request.seconds} s" if request.seconds else "from its input"
+    parameters = [
+        ("Mode", model_specs.get(MODEL).modes[request.mode].label),
         ("Engine", "Kling VIDEO O1 Pro" if generation.is_paid else "Draft"),
         ("Size", size),
         ("Length", seconds),
-        ("Format", f"{wish.output_format}, quality {wish.output_quality}"),
-        ("Safety", wish.safety_mode),
-        ("Original sound", "kept" if wish.keep_original_sound else "not kept"),
-        ("Fast", "yes" if wish.fast else "no"),
+        ("Format", f"{request.output_format}, quality {request.output_quality}"),
+        ("Safety", request.safety_mode),
+        ("Original sound", "kept" if request.keep_original_sound else "not kept"),
+        ("Fast", "yes" if request.fast else "no"),
         ("Seed", "not told" if take.seed is None else str(take.seed)),
     ]
     if asset:
         rate = plain(float(asset.rate)) if asset.rate else "?"
-        found.append(("Picture", f"{asset.width_px} × {asset.height_px}, {asset.frames} frames at {rate}"))
-    return found
+        picture = f"{asset.width_px} × {asset.height_px}, {asset.frames} frames at {rate}"
+        parameters.append(("Picture", picture))
+    return parameters
 
 
-def _inputs(a: VideoRequest, b: VideoRequest) -> list[Line]:
-    """One line for each role that either has inputs for."""
+def _inputs(a: VideoRequest, b: VideoRequest) -> list[ComparedValue]:
+    """Inputs of each role that either request has."""
     return [
-        Line(role.replace("_", " ").capitalize(), _named(a, role), _named(b, role))
+        ComparedValue(role.replace("_", " ").capitalize(), _input_names(a, role), _input_names(b, role))
         for role in ROLES
         if a.of_role(role) or b.of_role(role)
     ]
 
 
-def _named(wish: VideoRequest, role: str) -> str:
-    return ", ".join(item.name or item.ref for item in wish.of_role(role)) or "none"
+def _input_names(request: VideoRequest, role: str) -> str:
+    return ", ".join(item.name or item.ref for item in request.of_role(role)) or "none"
 
 
 def _cost(take: Take) -> str:

@@ -1,6 +1,6 @@
 """The cut: the circled takes of the shots in order, as one film; a shot without one is a slate.
 
-In a blind review a circle is what others decided: who has not decided on that take sees a slate.
+In a blind review a circle is a decision of others: until a member has decided on that take, they see a slate.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from studio.core.timecode import timecode
 from studio.generation.lifecycle import TakeState
 from studio.generation.models import Take
 from studio.projects.models import Project, Shot
-from studio.review.decisions.panel import seen_of
+from studio.review.decisions.panel import with_visible_verdicts
 from studio.review.labels import label_of, rate_of
 from studio.review.screening.player import player_of
 
@@ -23,8 +23,8 @@ SLATE_SECONDS = 2.0
 
 
 @dataclass(frozen=True, kw_only=True)
-class Piece:
-    """One shot in the film."""
+class CutSegment:
+    """One shot of the cut: its circled take, or a slate."""
 
     number: str
     name: str
@@ -37,27 +37,29 @@ class Piece:
 
     @property
     def is_slate(self) -> bool:
-        """Whether nothing is circled there yet."""
+        """Whether the shot has no circled take that may be shown."""
         return not self.video_url
 
 
-def pieces(project: Project, member: Member) -> list[Piece]:
-    """The film, shot by shot, as this member sees it."""
+def cut_segments(project: Project, member: Member) -> list[CutSegment]:
+    """The cut, shot by shot, as this member may see it."""
     circled = Take.objects.filter(is_circled=True, state=TakeState.READY, trashed_at=None)
-    known = circled.select_related("asset", "shot")
-    shots = project.shots.prefetch_related(Prefetch("takes", known, to_attr="circled"))
+    with_files = circled.select_related("asset", "shot")
+    shots = project.shots.prefetch_related(Prefetch("takes", with_files, to_attr="circled"))
     takes = {shot: next(iter(getattr(shot, "circled", [])), None) for shot in shots}
-    seen = seen_of(filter(None, takes.values()), member, project)
-    return [_piece(shot, take if take and take.pk in seen else None) for shot, take in takes.items()]
+    visible = with_visible_verdicts(filter(None, takes.values()), member, project)
+    return [_segment(shot, take if take and take.pk in visible else None) for shot, take in takes.items()]
 
 
-def _piece(shot: Shot, take: Take | None) -> Piece:
+def _segment(shot: Shot, take: Take | None) -> CutSegment:
     number, name = f"{shot.number:02}", shot.name
     if take is None or take.asset is None:
-        return Piece(number=number, name=name, label="Nothing circled", seconds=SLATE_SECONDS, timecode="")
+        return CutSegment(
+            number=number, name=name, label="Nothing circled", seconds=SLATE_SECONDS, timecode=""
+        )
     player = player_of(take)
     rate = rate_of(take)
-    return Piece(
+    return CutSegment(
         number=number,
         name=name,
         label=label_of(take),

@@ -1,4 +1,4 @@
-"""A set of takes to be watched in a row: which they are, and where in the row one is."""
+"""Dailies: a set of takes to watch in a row, named by an address."""
 
 from __future__ import annotations
 
@@ -12,56 +12,59 @@ from studio.generation.gallery.filters import Filters
 from studio.generation.lifecycle import TakeState
 from studio.generation.models import Take, TakeQuerySet
 from studio.projects.models import Project
-from studio.review.screening.filter_summary import told
+from studio.review.screening.filter_summary import filter_summary
 
-MOST = 500
+MAX_TAKES = 500
 
 
 @dataclass(frozen=True, kw_only=True)
-class Row:
-    """The takes in their order, by id, and the place of the one that is shown, from 0."""
+class Playlist:
+    """Ids of takes in order, and the index of the one that is shown, from 0."""
 
     ids: tuple[UUID, ...]
-    at: int
+    index: int
     query: str  # names the same set again
-    matching: str  # what the filters ask for, in words; empty where none does
-    cleared: str  # the address without them
+    filter_summary: str  # the filters in words; empty without any
+    unfiltered_query: str
 
     @property
-    def before(self) -> UUID | None:
-        """The take before this one."""
-        return self.ids[self.at - 1] if self.at > 0 else None
+    def previous(self) -> UUID | None:
+        """Id of the take before the one that is shown."""
+        return self.ids[self.index - 1] if self.index > 0 else None
 
     @property
-    def after(self) -> UUID | None:
-        """The take after this one."""
-        return self.ids[self.at + 1] if self.at + 1 < len(self.ids) else None
+    def next(self) -> UUID | None:
+        """Id of the take after the one that is shown."""
+        return self.ids[self.index + 1] if self.index + 1 < len(self.ids) else None
 
     @property
     def current(self) -> UUID | None:
-        """The take that is shown."""
-        return self.ids[self.at] if self.ids else None
+        """Id of the take that is shown; None when the set is empty."""
+        return self.ids[self.index] if self.ids else None
 
 
-def row(project: Project, query: QueryDict) -> Row:
-    """The set that an address names: chosen takes in their order, or those that the gallery's filters mean.
+def playlist(project: Project, query: QueryDict) -> Playlist:
+    """The takes that an address names: chosen ones in their order, or those that the gallery's filters match.
 
     ``at`` is the take to show, the first without it.
     """
     filters = _filters(project, query)
     chosen = _chosen(project, query)
-    ids = tuple(chosen or _found(project, filters))[:MOST]
+    ids = tuple(chosen or _matching(project, filters))[:MAX_TAKES]
     at = query.get("at", "")
-    place = next((index for index, pk in enumerate(ids) if str(pk) == at), 0)
-    kept = query.copy()
-    kept.pop("at", None)
-    cleared = filters.cleared().query(mode=query.get("mode", ""))
-    matching = "" if chosen else ", ".join(told(project, filters))
-    return Row(ids=ids, at=place, query=kept.urlencode(), matching=matching, cleared=cleared)
+    rest = query.copy()
+    rest.pop("at", None)
+    return Playlist(
+        ids=ids,
+        index=next((index for index, pk in enumerate(ids) if str(pk) == at), 0),
+        query=rest.urlencode(),
+        filter_summary="" if chosen else ", ".join(filter_summary(project, filters)),
+        unfiltered_query=filters.cleared().query(mode=query.get("mode", "")),
+    )
 
 
 def _filters(project: Project, query: QueryDict) -> Filters:
-    """Those of the gallery, but the trash; in a blind review without those that tell what it keeps back."""
+    """The gallery's filters without the trash; in a blind review without those that reveal hidden facts."""
     filters = replace(Filters.of(query), trash="")
     if not project.is_blind:
         return filters
@@ -69,12 +72,12 @@ def _filters(project: Project, query: QueryDict) -> Filters:
 
 
 def _chosen(project: Project, query: QueryDict) -> Sequence[UUID]:
-    wanted = query.getlist("take")
-    found = {str(pk): pk for pk in _ready(project).values_list("pk", flat=True)} if wanted else {}
-    return [found[value] for value in dict.fromkeys(wanted) if value in found]
+    values = query.getlist("take")
+    ready = {str(pk): pk for pk in _ready(project).values_list("pk", flat=True)} if values else {}
+    return [ready[value] for value in dict.fromkeys(values) if value in ready]
 
 
-def _found(project: Project, filters: Filters) -> Sequence[UUID]:
+def _matching(project: Project, filters: Filters) -> Sequence[UUID]:
     takes = filters.over(_ready(project), project)
     return list(takes.order_by("shot__position", "shot__number", "number").values_list("pk", flat=True))
 

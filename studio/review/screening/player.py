@@ -1,8 +1,8 @@
-"""What the player needs to know of a take: its files, its frames and what may be done with them.
+"""Values of the player for one take: addresses of its files, frames, and what the member may do.
 
 A page includes ``review/_player.html`` with ``player`` from ``player_of``; guests get the same value
 with other addresses (``dataclasses.replace``). The element is ``<frame-player id="player">``:
-static/js/player/frame-player.js lists what it offers to the rest of a page.
+static/js/player/frame-player.js lists its attributes and events.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from studio.core.timecode import timecode
 from studio.generation.models import Take
 from studio.library import links
 from studio.library.models import Asset, AssetState
+from studio.review.labels import rate_of
 
-FALLBACK_RATE = Fraction(24)
 COLOURS = ("Red", "Orange", "Yellow", "Green", "Cyan", "Blue", "Purple", "Pink")  # --person-N of tokens.css
 
 
 @dataclass(frozen=True, kw_only=True)
 class Player:
-    """One take to be watched. An address that is empty is not offered."""
+    """One take in the player. An empty address hides what it is for."""
 
     take: str
     label: str
@@ -36,23 +36,23 @@ class Player:
     sprite_frames: tuple[int, ...] = ()  # the frame that each tile shows
     waveform_url: str = ""
     frame_url: str = ""  # of frame 0; the script puts the number of the frame that is shown
-    keep_url: str = ""  # the same
+    keep_url: str = ""  # likewise
     compose_url: str = ""
     download_url: str = ""
-    frames: int  # of the picture track: a sound that is longer does not count
+    frames: int  # of the picture track, even where the sound is longer
     rate_num: int
     rate_den: int
     width: int
     height: int
     has_sound: bool
     is_sensitive: bool = False
-    person: int = 0  # the colour of who looks, for drawings
+    person: int = 0  # colour of the member, for drawings
 
     colours = COLOURS
 
     @property
     def has_copy(self) -> bool:
-        """Whether what plays is a light copy of the file."""
+        """Whether a light copy plays in place of the file."""
         return self.video_url != self.original_url
 
     @property
@@ -62,25 +62,25 @@ class Player:
 
     @property
     def last(self) -> int:
-        """The number of the last frame."""
+        """Number of the last frame."""
         return max(0, self.frames - 1)
 
     @property
     def last_timecode(self) -> str:
-        """Where the last frame is, as a clock shows it."""
+        """Timecode of the last frame."""
         return timecode(self.last, self.rate)
 
 
 def player_of(take: Take, *, person: int = 0, may_order: bool = False) -> Player:
     """The player of a ready take (with its asset, shot and generation).
 
-    ``person``: the colour of who looks; ``may_order``: whether a frame may become an input of a new
+    ``person``: colour of the member; ``may_order``: whether a frame may become an input of a new
     order. Raises ValueError while the take has no video.
     """
     asset = take.asset
     if asset is None:
         raise ValueError(f"{take} has no video yet")
-    rate = asset.rate or FALLBACK_RATE
+    rate = rate_of(take)
     original = links.original(asset)
     video = links.proxy(asset) if asset.proxy_state == AssetState.READY else original
     return Player(
@@ -92,11 +92,11 @@ def player_of(take: Take, *, person: int = 0, may_order: bool = False) -> Player
         sprite_url=links.sprite(asset),
         sprite_columns=asset.sprite_columns or 0,
         sprite_rows=asset.sprite_rows or 0,
-        sprite_frames=tuple(asset.sprite_frames or _even(asset)),
+        sprite_frames=tuple(asset.sprite_frames or _evenly_spaced(asset)),
         waveform_url=links.waveform(asset),
         frame_url=links.frame(asset, 0),
         keep_url=reverse("library:keep_frame", args=[asset.pk, 0]) if may_order else "",
-        compose_url=_composer(take) if may_order else "",
+        compose_url=_composer_url(take) if may_order else "",
         download_url=links.original(asset, download=True),
         frames=asset.frames or 1,
         rate_num=rate.numerator,
@@ -109,12 +109,12 @@ def player_of(take: Take, *, person: int = 0, may_order: bool = False) -> Player
     )
 
 
-def _even(asset: Asset) -> list[int]:
-    """The frames of the tiles of a sprite that was made before it kept them."""
+def _evenly_spaced(asset: Asset) -> list[int]:
+    """Frames of the tiles, for a sprite from before they were stored."""
     tiles = asset.sprite_tiles or 0
     return [index * (asset.frames or 1) // tiles for index in range(tiles)]
 
 
-def _composer(take: Take) -> str:
+def _composer_url(take: Take) -> str:
     gallery = reverse("generation:gallery", args=[take.generation.project_id])
     return f"{gallery}?shot={take.shot.number}"

@@ -1,4 +1,4 @@
-"""What a link for guests is made of, and what a guest enters."""
+"""Forms for share links, for the access of guests, and for their notes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from studio.generation.models import Take
 from studio.projects.models import Project
-from studio.review.models import Level, Scope, ShareLink
+from studio.review.models import ShareLevel, ShareLink, ShareScope
 from studio.review.sharing.guests import LONGEST_NAME
 
 DAYS = [("7", "In a week"), ("1", "Tomorrow"), ("30", "In 30 days"), ("", "Never")]
@@ -19,17 +19,17 @@ KEEP = "keep"
 SECRET = forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"})
 
 
-class RulesForm(forms.Form):
-    """What guests of a link may do, and for how long."""
+class ShareRulesForm(forms.Form):
+    """What guests of a link may do, and until when."""
 
-    level = forms.ChoiceField(choices=Level.choices, label="Guests may", initial=Level.COMMENT)
+    level = forms.ChoiceField(choices=ShareLevel.choices, label="Guests may", initial=ShareLevel.COMMENT)
     days = forms.ChoiceField(choices=DAYS, required=False, label="Expires", initial="30")
     password = forms.CharField(max_length=200, required=False, strip=False, widget=SECRET, label="Password")
     may_download = forms.BooleanField(required=False, label="They may download")
     has_watermark = forms.BooleanField(required=False, label="Their name over the picture")
 
     def rules(self) -> dict[str, Any]:
-        """As columns of the link, and the password."""
+        """Columns of the link, and the password."""
         data = self.cleaned_data
         return {
             "level": data["level"],
@@ -40,15 +40,15 @@ class RulesForm(forms.Form):
         }
 
 
-class ShareForm(RulesForm):
-    """A new link of a project."""
+class ShareForm(ShareRulesForm):
+    """A new share link of a project."""
 
     label = forms.CharField(
         max_length=40,
         label="For whom",
         error_messages={"required": "Say for whom it is, for example: Client."},
     )
-    scope = forms.ChoiceField(choices=Scope.choices, label="Shows", initial=Scope.CIRCLED)
+    scope = forms.ChoiceField(choices=ShareScope.choices, label="Shows", initial=ShareScope.CIRCLED)
 
     def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -60,18 +60,18 @@ class ShareForm(RulesForm):
         )
 
     def clean(self) -> dict[str, Any]:
-        """A shot or takes must be there where they are what is shown."""
+        """Require a shot, or takes, where the link shows those."""
         data = super().clean() or {}
-        if data.get("scope") == Scope.SHOT and not data.get("shot") and "shot" not in self.errors:
+        if data.get("scope") == ShareScope.SHOT and not data.get("shot") and "shot" not in self.errors:
             self.add_error("shot", "Choose the shot.")
-        if data.get("scope") == Scope.TAKES and not data.get("take") and "take" not in self.errors:
+        if data.get("scope") == ShareScope.TAKES and not data.get("take") and "take" not in self.errors:
             self.add_error("scope", "Choose takes in the gallery first, then share them from there.")
         return data
 
     def columns(self) -> dict[str, Any]:
-        """Everything that makes the link."""
+        """Arguments of ``sharing.services.create``."""
         data = self.cleaned_data
-        is_shot, is_takes = data["scope"] == Scope.SHOT, data["scope"] == Scope.TAKES
+        is_shot, is_takes = data["scope"] == ShareScope.SHOT, data["scope"] == ShareScope.TAKES
         return {
             **self.rules(),
             "label": data["label"],
@@ -81,35 +81,39 @@ class ShareForm(RulesForm):
         }
 
 
-class ChangeForm(RulesForm):
-    """Other rules for a link; an empty password field leaves the one it has."""
+class ShareLinkChangeForm(ShareRulesForm):
+    """Changed rules of a link; an empty password field leaves the password as it is."""
 
     no_password = forms.BooleanField(required=False, label="Ask for no password any more")
 
     def __init__(self, data: Any = None, *, link: ShareLink) -> None:
-        now = {"level": link.level, "may_download": link.may_download, "has_watermark": link.has_watermark}
-        super().__init__(data, initial={**now, "days": KEEP})
+        rules = {
+            "level": link.level,
+            "may_download": link.may_download,
+            "has_watermark": link.has_watermark,
+        }
+        super().__init__(data, initial={**rules, "days": KEEP})
         self.link = link
-        kept = f"{link.expires_at:%-d %b %Y}, as it is" if link.expires_at else "Never, as it is"
-        days = [(KEEP, kept), *[(days, words) for days, words in DAYS if days or link.expires_at]]
-        self.fields["days"] = forms.ChoiceField(choices=days, required=False, label="Expires")
+        unchanged = f"{link.expires_at:%-d %b %Y}, as it is" if link.expires_at else "Never, as it is"
+        choices = [(KEEP, unchanged), *[(days, label) for days, label in DAYS if days or link.expires_at]]
+        self.fields["days"] = forms.ChoiceField(choices=choices, required=False, label="Expires")
 
     def rules(self) -> dict[str, Any]:
-        """The columns that change."""
+        """Arguments of ``sharing.services.update``."""
         data = self.cleaned_data
-        is_kept = data["days"] == KEEP
+        is_unchanged = data["days"] == KEEP
         password = "" if data["no_password"] else data["password"] or None
-        found = super().rules() if not is_kept else self._kept()
-        return {**found, "password": password}
+        rules = self._same_end() if is_unchanged else super().rules()
+        return {**rules, "password": password}
 
-    def _kept(self) -> dict[str, Any]:
+    def _same_end(self) -> dict[str, Any]:
         data = self.cleaned_data
         names = ("level", "may_download", "has_watermark")
         return {**{name: data[name] for name in names}, "expires_at": self.link.expires_at}
 
 
-class DoorForm(forms.Form):
-    """What a guest is asked before anything is shown."""
+class GuestAccessForm(forms.Form):
+    """Password and name, which a guest enters before anything is shown."""
 
     password = forms.CharField(
         max_length=200,
@@ -121,7 +125,7 @@ class DoorForm(forms.Form):
     name = forms.CharField(max_length=LONGEST_NAME, required=False, label="Your name")
 
 
-class WordsForm(forms.Form):
+class GuestNoteForm(forms.Form):
     """A note of a guest, a verdict, or both."""
 
     name = forms.CharField(max_length=LONGEST_NAME, required=False)
@@ -130,8 +134,8 @@ class WordsForm(forms.Form):
     verdict = forms.CharField(required=False)
     key = forms.UUIDField(required=False)
 
-    def where(self) -> dict[str, Any]:
-        """Place and key, as the services take them."""
+    def place(self) -> dict[str, Any]:
+        """Frame and key, as the services take them."""
         data = self.cleaned_data
         return {"frame_in": data["frame_in"] or 0, "key": data["key"] or uuid.uuid4()}
 

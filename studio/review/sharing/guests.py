@@ -1,8 +1,8 @@
-"""Who a guest is: somebody with the token of a link, its password if it has one, and the name they gave.
+"""Guests of a share link: a browser with its token, its password if it has one, and the name they gave.
 
-A guest has no account. What a browser knows of a link is kept in its session, apart for each link: the name,
-a key that no other guest of that name has, and a mark of the password that was right, so that another
-password asks again.
+A guest has no account. The session of the browser stores, for each link apart: the name, an id that no
+other guest of that name has, and a proof of the password that was right, so that a changed password is
+asked again.
 """
 
 from __future__ import annotations
@@ -21,104 +21,103 @@ from studio.accounts.tokens import hash_token
 from studio.core import rate_limits
 from studio.generation.models import Take
 from studio.review.models import ShareLink
-from studio.review.participants import Voice
+from studio.review.participants import Participant
 
 LONGEST_NAME = 40
-SEEN_FOR = timedelta(minutes=30)  # coming back within this time is the same view
-_SESSION = "guest"
+SAME_VIEW = timedelta(minutes=30)  # coming back within this time is the same view
+SESSION_KEY = "guest"
 
 
 @dataclass(frozen=True)
 class Guest:
-    """One browser at one link."""
+    """One browser at one link, with what its session stores about it."""
 
     link: ShareLink
-    known: dict[str, Any]
+    session: dict[str, Any]
 
     @property
     def name(self) -> str:
         """The name they gave; empty until then."""
-        return str(self.known.get("name", ""))
+        return str(self.session.get("name", ""))
 
     @property
     def has_password(self) -> bool:
-        """Whether the password is not needed, or was right."""
-        return not self.link.password or self.known.get("proof") == proof_of(self.link)
+        """Whether the link needs no password, or the right one was entered."""
+        return not self.link.password or self.session.get("proof") == proof_of(self.link)
 
     @property
-    def is_in(self) -> bool:
-        """Whether the takes can be shown. A watermark needs a name first."""
+    def has_access(self) -> bool:
+        """Whether the takes may be shown. A watermark needs a name first."""
         return self.has_password and (bool(self.name) or not self.link.has_watermark)
 
     @property
-    def voice(self) -> Voice:
-        """As whom they speak. What stands behind the name tells them from members."""
-        key = self.known.get("id")
-        return Voice(guest_name=f"{self.name} ({self.link.label})", guest_id=UUID(key) if key else None)
+    def participant(self) -> Participant:
+        """The guest as an author of notes. The label behind the name tells them from members."""
+        key = self.session.get("id")
+        return Participant(guest_name=f"{self.name} ({self.link.label})", guest_id=UUID(key) if key else None)
 
     def take(self, take_id: UUID) -> Take | None:
-        """One of the takes of the link. None: not one of them."""
-        return self.link.shown().filter(pk=take_id).first()
+        """One of the takes of the link; None when it does not show this one."""
+        return self.link.visible_takes().filter(pk=take_id).first()
 
 
-def find(token: str) -> ShareLink | None:
-    """The link with this token, whether or not it still works."""
-    wanted = hash_token(token)
-    link = ShareLink.objects.select_related("project", "shot").filter(token_hash=wanted).first()
-    return link if link and hmac.compare_digest(link.token_hash, wanted) else None
+def find_link(token: str) -> ShareLink | None:
+    """The link with this token, also a disabled or expired one."""
+    token_hash = hash_token(token)
+    link = ShareLink.objects.select_related("project", "shot").filter(token_hash=token_hash).first()
+    return link if link and hmac.compare_digest(link.token_hash, token_hash) else None
 
 
 def guest_of(request: HttpRequest, link: ShareLink) -> Guest:
-    """What this browser knows of the link."""
-    known = request.session.get(_SESSION, {}).get(str(link.pk), {})
-    return Guest(link, known)
+    """The guest that this browser is at a link."""
+    return Guest(link, request.session.get(SESSION_KEY, {}).get(str(link.pk), {}))
 
 
 def proof_of(link: ShareLink) -> str:
-    """What the session keeps of a password that was right."""
+    """Value that the session stores of a password that was right."""
     return hash_token(link.password)
 
 
 def try_password(request: HttpRequest, link: ShareLink, password: str) -> bool:
-    """Whether it is right; then this browser is in. Raises RateLimitExceeded."""
+    """Whether a password is right; the session then stores the proof. Raises RateLimitExceeded."""
     tries = (
         (rate_limits.GUEST_PASSWORD, f"{link.pk} {rate_limits.client_address(request)}"),
         (rate_limits.GUEST_LINK, str(link.pk)),
     )
     for limit, who in tries:
         rate_limits.hit(limit, who)
-    if not link.is_password(password):
+    if not link.check_password(password):
         return False
     for limit, who in tries:
         rate_limits.refund(limit, who)
-    _remember(request, link, proof=proof_of(link))
+    _store(request, link, proof=proof_of(link))
     return True
 
 
-def tell_name(request: HttpRequest, link: ShareLink, name: str) -> None:
-    """Remember what the guest is called, at this link only; others may have the same name."""
-    known = guest_of(request, link).known
-    # Who had a name before there were such keys stays who they are.
-    key = known.get("id", "") if known.get("name") else str(uuid.uuid4())
-    _remember(request, link, name=" ".join(name.split())[:LONGEST_NAME], id=key)
+def set_name(request: HttpRequest, link: ShareLink, name: str) -> None:
+    """Store the name of the guest, at this link only; others may have the same name."""
+    session = guest_of(request, link).session
+    # A guest who had a name before there were such ids goes on without one.
+    key = session.get("id", "") if session.get("name") else str(uuid.uuid4())
+    _store(request, link, name=" ".join(name.split())[:LONGEST_NAME], id=key)
 
 
-def count_view(request: HttpRequest, guest: Guest, *, now: datetime | None = None) -> None:
-    """Note the view, unless this browser was here a moment ago."""
+def record_view(request: HttpRequest, guest: Guest, *, now: datetime | None = None) -> None:
+    """Record a view of the link, unless this browser had one within ``SAME_VIEW``."""
     now = now or timezone.now()
-    if guest.known.get("seen", 0) > (now - SEEN_FOR).timestamp():
+    if guest.session.get("seen", 0) > (now - SAME_VIEW).timestamp():
         return
-    _remember(request, guest.link, seen=now.timestamp())
+    _store(request, guest.link, seen=now.timestamp())
     address = rate_limits.client_address(request)
-    guest.link.count_view(name=guest.name, address=address, agent=request.headers.get("User-Agent", ""))
+    guest.link.record_view(name=guest.name, address=address, agent=request.headers.get("User-Agent", ""))
 
 
-def spend_words(request: HttpRequest, link: ShareLink) -> None:
-    """One more note or verdict. Raises RateLimitExceeded."""
+def hit_note_limit(request: HttpRequest, link: ShareLink) -> None:
+    """Count one more note or verdict of this address. Raises RateLimitExceeded."""
     rate_limits.hit(rate_limits.GUEST_NOTES, f"{link.pk} {rate_limits.client_address(request)}")
 
 
-def _remember(request: HttpRequest, link: ShareLink, **facts: object) -> None:
-    everything = request.session.get(_SESSION, {})
-    known = {**everything.get(str(link.pk), {}), **facts}
-    request.session[_SESSION] = {**everything, str(link.pk): known}
+def _store(request: HttpRequest, link: ShareLink, **values: object) -> None:
+    links = request.session.get(SESSION_KEY, {})
+    session = {**links.get(str(link.pk), {}), **values}
+    request.session[SESSION_KEY] = {**links, str(link.pk): session}

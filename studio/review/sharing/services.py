@@ -1,4 +1,4 @@
-"""Links for guests are made, changed, switched off and on, and given another address."""
+"""Share links: create, update, disable, enable, and give one a new address."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from studio.projects.models import Project
 from studio.review.models import ShareLink
 
 
-def make(
+def create(
     project: Project, *, by: User, password: str = "", takes: Iterable[Take] = (), **columns: Any
 ) -> tuple[ShareLink, str]:
-    """A new link and its token, which is told here and never again."""
+    """Create a link; returns it with its token, of which only a hash is stored."""
     token = new_token()
-    link = ShareLink(project=project, made_by=by, token_hash=hash_token(token), **columns)
+    link = ShareLink(project=project, created_by=by, token_hash=hash_token(token), **columns)
     link.set_password(password)
     with transaction.atomic():
         link.save()
@@ -30,8 +30,8 @@ def make(
     return link, token
 
 
-def change(link: ShareLink, *, by: User, password: str | None = None, **columns: Any) -> None:
-    """Other rules; ``password``: None leaves it, empty asks for none any more."""
+def update(link: ShareLink, *, by: User, password: str | None = None, **columns: Any) -> None:
+    """Change the rules of a link; ``password``: None leaves it, empty removes it."""
     if password is not None:
         columns["password"] = _hashed(link, password)
     with transaction.atomic():
@@ -39,22 +39,22 @@ def change(link: ShareLink, *, by: User, password: str | None = None, **columns:
         activity.log(link.project, "link changed", actor=by, subject=link.pk, link=link.label)
 
 
-def switch_off(link: ShareLink, *, by: User, now: datetime) -> None:
-    """It shows nothing from now on, also to those who have it open."""
+def disable(link: ShareLink, *, by: User, now: datetime) -> None:
+    """Show nothing at this link from now on, also to guests who have it open."""
     with transaction.atomic():
-        if ShareLink.objects.filter(pk=link.pk, off_at=None).update(off_at=now):
+        if ShareLink.objects.filter(pk=link.pk, disabled_at=None).update(disabled_at=now):
             activity.log(link.project, "link off", actor=by, subject=link.pk, link=link.label)
 
 
-def switch_on(link: ShareLink, *, by: User) -> None:
-    """It works again, at the same address."""
+def enable(link: ShareLink, *, by: User) -> None:
+    """Let a disabled link work again, at the same address."""
     with transaction.atomic():
-        if ShareLink.objects.filter(pk=link.pk, off_at__isnull=False).update(off_at=None):
+        if ShareLink.objects.filter(pk=link.pk, disabled_at__isnull=False).update(disabled_at=None):
             activity.log(link.project, "link on", actor=by, subject=link.pk, link=link.label)
 
 
-def renew(link: ShareLink, *, by: User) -> str:
-    """Another address; the one before leads nowhere any more."""
+def renew_token(link: ShareLink, *, by: User) -> str:
+    """Replace the token of a link, so that its previous address stops working; returns the new token."""
     token = new_token()
     with transaction.atomic():
         ShareLink.objects.filter(pk=link.pk).update(token_hash=hash_token(token))

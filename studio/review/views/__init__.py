@@ -1,1 +1,1 @@
-"""The pages of review and their deeds."""
+"""Views of review: pages, their fragments, and the actions on takes and notes."""

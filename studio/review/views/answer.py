@@ -1,10 +1,8 @@
-"""From chosen notes to the composer, filled with what they ask for."""
+"""Open the composer for a new take that answers chosen notes."""
 
 from __future__ import annotations
 
-from typing import Any
 from urllib.parse import urlencode
-from uuid import UUID
 
 from django.http import HttpResponse
 from django.urls import reverse
@@ -18,10 +16,11 @@ from studio.core.web import go
 from studio.generation.composer.prefill import fields_of
 from studio.generation.models import Take
 from studio.generation.views.composer_initial import hand_over
+from studio.review.forms import valid_ids
 from studio.review.guards import take_view
-from studio.review.models import Answer
+from studio.review.models import NoteAnswer
 from studio.review.notes import answers
-from studio.review.notes import prompt_feedback as phrases
+from studio.review.notes.prompt_feedback import feedback_line, with_feedback
 from studio.review.views.responses import refused
 
 
@@ -30,45 +29,35 @@ from studio.review.views.responses import refused
 def answer(request: StudioRequest, take: Take) -> HttpResponse:
     """Open the composer with the notes as lines of the prompt: an edit of this take, or the same inputs."""
     try:
-        begun = answers.begin(take, _ids(request.POST.getlist("note")), by=request.user)
+        note_answer = answers.create(take, valid_ids(request.POST.getlist("note")), by=request.user)
     except Refusal as refusal:
         return refused(request, take, refusal.message)
     is_edit = request.POST.get("how") != "same"
-    fields = _edit(take, begun) if is_edit else _same(take, begun)
-    hand_over(request, begun.pk, {**fields, "shot": [str(take.shot.number)]})
+    fields = _edit_fields(take, note_answer) if is_edit else _retake_fields(take, note_answer)
+    hand_over(request, note_answer.pk, {**fields, "shot": [str(take.shot.number)]})
     gallery = reverse("generation:gallery", args=[take.generation.project_id])
-    query = urlencode({"mode": fields["mode"][0], "answers": begun.pk, "shot": take.shot.number})
+    query = urlencode({"mode": fields["mode"][0], "answers": note_answer.pk, "shot": take.shot.number})
     return go(request, f"{gallery}?{query}#composer")
 
 
-def _edit(take: Take, begun: Answer) -> dict[str, list[str]]:
-    words = phrases.prompt("", _lines(begun))
-    return {"mode": [Mode.EDIT], "prompt": [words], "source_video": [str(take.asset_id)]}
+def _edit_fields(take: Take, note_answer: NoteAnswer) -> dict[str, list[str]]:
+    prompt = with_feedback("", _feedback_lines(note_answer))
+    return {"mode": [Mode.EDIT], "prompt": [prompt], "source_video": [str(take.asset_id)]}
 
 
-def _same(take: Take, begun: Answer) -> dict[str, list[str]]:
-    asked = str(take.generation.request.get("prompt", ""))
-    return {**fields_of(take.generation), "prompt": [phrases.prompt(asked, _lines(begun))]}
+def _retake_fields(take: Take, note_answer: NoteAnswer) -> dict[str, list[str]]:
+    prompt = str(take.generation.request.get("prompt", ""))
+    return {**fields_of(take.generation), "prompt": [with_feedback(prompt, _feedback_lines(note_answer))]}
 
 
-def _lines(begun: Answer) -> list[str]:
+def _feedback_lines(note_answer: NoteAnswer) -> list[str]:
     return [
-        phrases.line(
+        feedback_line(
             note.text,
             frame_in=note.frame_in,
             frame_out=note.frame_out,
             rate=note.rate,
             drawing=note.drawing,
         )
-        for note in begun.notes.in_order()
+        for note in note_answer.notes.in_order()
     ]
-
-
-def _ids(values: list[str]) -> list[UUID]:
-    found: list[Any] = []
-    for value in values:
-        try:
-            found.append(UUID(value))
-        except ValueError:
-            continue
-    return found

@@ -1,8 +1,6 @@
-"""One deed for many takes of a project, with an honest report."""
+"""Apply one action to many takes of a project and report what was refused."""
 
 from __future__ import annotations
-
-from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -16,32 +14,34 @@ from studio.core.errors import Refusal
 from studio.core.web import go, is_htmx
 from studio.projects.guards import project_view
 from studio.projects.models import Project
-from studio.review.decisions.bulk import BACK, Order, Report, act
+from studio.review.decisions.bulk import INVERSE_ACTIONS, BulkCommand, BulkResult, apply
+from studio.review.forms import valid_id
 
 
 @require_POST
 @project_view(requires=Permission.REVIEW)
 def bulk(request: StudioRequest, project: Project) -> HttpResponse:
-    """What ``deed`` says to all of these ``take`` ids, with its ``value``: stars, a reason, a tag, words.
+    """Apply ``deed`` to all of these ``take`` ids, with its ``value``: stars, a reason, a tag, text.
 
-    An Undo says in one field what each ``take`` ``was``, with tabs between, and asks for no Undo (``quiet``).
+    An Undo names in one field what each ``take`` ``was``, with tabs between, and offers no Undo (``quiet``).
     """
-    ids, was = list(map(_uuid, request.POST.getlist("take"))), request.POST.get("was", "").split("\t")
-    order = Order(
-        deed=request.POST.get("deed", ""),
+    ids = [valid_id(value) for value in request.POST.getlist("take")]
+    values = request.POST.get("was", "").split("\t") if "was" in request.POST else []
+    command = BulkCommand(
+        action=request.POST.get("deed", ""),
         value=request.POST.get("value", "").strip(),
         by=request.user,
-        before={pk: value for pk, value in zip(ids, was, strict=False) if pk and "was" in request.POST},
+        values={pk: value for pk, value in zip(ids, values, strict=False) if pk},
     )
     try:
-        report = act(project, [pk for pk in ids if pk], order)
+        result = apply(project, [pk for pk in ids if pk], command)
     except Refusal as refusal:
-        return _answer(request, project, refusal.message, status=422)
-    undo = None if "quiet" in request.POST else _undo(project, order, report)
-    return _answer(request, project, report.sentence, undo=undo)
+        return _response(request, project, refusal.message, status=422)
+    undo = None if "quiet" in request.POST else _undo(project, command, result)
+    return _response(request, project, result.sentence, undo=undo)
 
 
-def _answer(
+def _response(
     request: StudioRequest,
     project: Project,
     sentence: str,
@@ -53,27 +53,20 @@ def _answer(
         messages.info(request, sentence)
         return go(request, "generation:gallery", project.pk)
     response = trigger_client_event(HttpResponse(status=status), "studio:changed", {})
-    told = {"message": sentence, "kind": "error" if status == 422 else "ok"}
-    return trigger_client_event(response, "studio:toast", {**told, "undo": undo} if undo else told)
+    detail = {"message": sentence, "kind": "error" if status == 422 else "ok"}
+    return trigger_client_event(response, "studio:toast", {**detail, "undo": undo} if undo else detail)
 
 
-def _undo(project: Project, order: Order, report: Report) -> dict[str, object] | None:
-    """The deed that makes those that changed what each was before."""
-    back = BACK.get(order.deed)
-    if back is None or not report.before:
+def _undo(project: Project, command: BulkCommand, result: BulkResult) -> dict[str, object] | None:
+    """Address and fields of the action that restores the previous values; None without one."""
+    inverse = INVERSE_ACTIONS.get(command.action)
+    if inverse is None or not result.previous:
         return None
     values = {
-        "deed": back,
-        "value": order.value,
-        "take": [str(pk) for pk in report.before],
-        "was": "\t".join(report.before.values()),
+        "deed": inverse,
+        "value": command.value,
+        "take": [str(pk) for pk in result.previous],
+        "was": "\t".join(result.previous.values()),
         "quiet": "1",
     }
     return {"url": reverse("review:bulk", args=[project.pk]), "values": values}
-
-
-def _uuid(value: str) -> UUID | None:
-    try:
-        return UUID(value)
-    except ValueError:
-        return None

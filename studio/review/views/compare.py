@@ -1,4 +1,4 @@
-"""Two takes beside each other: one control, one sound, and below what differs between them."""
+"""The page that compares two takes: one set of controls, one sound, and their differences below."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from studio.generation.lifecycle import TakeState
 from studio.generation.models import Take
 from studio.projects.guards import project_view
 from studio.projects.models import Project
-from studio.review.decisions.panel import sight_of
-from studio.review.guards import TAKES, voice_of
+from studio.review.decisions.panel import visibility_of
+from studio.review.guards import TAKES, participant_of
 from studio.review.labels import label_of
-from studio.review.notes import thread_view as threads
-from studio.review.screening.compare import changes
+from studio.review.notes.thread_view import ThreadNote, threads_of
+from studio.review.screening.compare import compare_takes
 from studio.review.screening.player import Player, player_of
-from studio.review.visibility_and_status import Sight
+from studio.review.visibility_and_status import Visibility
 
 MODES = (
     ("side", "Side by side", "columns-2", "V"),
@@ -37,14 +37,14 @@ MODES = (
 
 @dataclass(frozen=True, kw_only=True)
 class Side:
-    """One of the two."""
+    """One of the two takes with its player and notes."""
 
     letter: str
     take: Take
     label: str
     player: Player
-    sight: Sight
-    notes: list[threads.Line]
+    visibility: Visibility
+    notes: list[ThreadNote]
     url: str
 
 
@@ -52,7 +52,7 @@ class Side:
 @require_GET
 @project_view(requires=Permission.VIEW)
 def compare(request: StudioRequest, project: Project) -> HttpResponse:
-    """``?a=<take>&b=<take>``; without b, the take before a (or after it) of the same shot."""
+    """Compare ``?a=<take>&b=<take>``; without b, with the take before a (or after it) in the same shot."""
     if "a" not in request.GET:
         return go(request, "generation:gallery", project.pk)
     first = _take(project, request.GET.get("a", ""))
@@ -76,7 +76,7 @@ def compare(request: StudioRequest, project: Project) -> HttpResponse:
         "lead": lead.letter,
         "player": lead.player,
         "has_copy": a.player.has_copy or b.player.has_copy,
-        "changes": changes(first, second, a.sight, b.sight),
+        "comparison": compare_takes(first, second, a.visibility, b.visibility),
     }
     return render(request, "review/compare.html", context)
 
@@ -87,8 +87,8 @@ def _take(project: Project, take_id: str) -> Take:
         key = UUID(take_id)
     except ValueError:
         raise Http404 from None
-    found = TAKES.filter(generation__project=project, state=TakeState.READY, asset__isnull=False)
-    take = found.filter(pk=key).first()
+    takes = TAKES.filter(generation__project=project, state=TakeState.READY, asset__isnull=False)
+    take = takes.filter(pk=key).first()
     if take is None:
         raise Http404
     return take
@@ -101,24 +101,25 @@ def _neighbour(take: Take) -> Take | None:
 
 
 def _choices(a: Take, b: Take | None) -> list[tuple[str, str]]:
-    """The takes that either side may be: all of the shots that are shown."""
+    """Id and label of the takes that either side may show: all of the shots of both."""
     shots = {a.shot_id, b.shot_id} if b else {a.shot_id}
-    found = Take.objects.filter(shot__in=shots, state=TakeState.READY, asset__isnull=False, trashed_at=None)
-    chosen = {str(one.pk): label_of(one) for one in found.select_related("shot").order_by("shot", "number")}
-    for one in (a, b):
-        if one:
-            chosen.setdefault(str(one.pk), label_of(one))  # it may be in the trash
-    return list(chosen.items())
+    takes = Take.objects.filter(shot__in=shots, state=TakeState.READY, asset__isnull=False, trashed_at=None)
+    takes = takes.select_related("shot").order_by("shot", "number")
+    labels = {str(take.pk): label_of(take) for take in takes}
+    for side in (a, b):
+        if side:
+            labels.setdefault(str(side.pk), label_of(side))  # it may be in the trash
+    return list(labels.items())
 
 
 def _side(request: StudioRequest, letter: str, take: Take) -> Side:
-    sight = sight_of(take, request.member)
+    visibility = visibility_of(take, request.member)
     return Side(
         letter=letter,
         take=take,
         label=label_of(take),
         player=player_of(take, person=request.user.colour),
-        sight=sight,
-        notes=threads.lines(take, voice_of(request), sight),
+        visibility=visibility,
+        notes=threads_of(take, participant_of(request), visibility),
         url=reverse("review:take", args=[take.pk]),
     )

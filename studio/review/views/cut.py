@@ -1,4 +1,4 @@
-"""The film as it stands: the circled takes in the order of the shots."""
+"""The page of the cut: the circled takes in the order of the shots."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Permission
 from studio.projects.guards import project_view
 from studio.projects.models import Project
-from studio.review.screening.cut import pieces
+from studio.review.screening.cut import cut_segments
 
 
 @never_cache
 @require_GET
 @project_view(requires=Permission.VIEW)
 def cut(request: StudioRequest, project: Project) -> HttpResponse:
-    """All shots in a row; a gap is a slate that says which shot waits for its take."""
-    found = pieces(project, request.member)
-    taken = [piece for piece in found if not piece.is_slate]
+    """All shots in a row; one without a circled take is a slate."""
+    segments = cut_segments(project, request.member)
+    taken = [segment for segment in segments if not segment.is_slate]
     context = {
         "project": project,
-        "pieces": found,
+        "segments": segments,
         "taken": len(taken),
-        "gaps": len(found) - len(taken),
-        "seconds": sum(piece.seconds for piece in taken),
+        "gaps": len(segments) - len(taken),
+        "seconds": sum(segment.seconds for segment in taken),
     }
     return render(request, "review/cut.html", context)

@@ -1,4 +1,4 @@
-"""The decision row: verdict, rating, pick, star, circle; each answers with the way back."""
+"""Actions of the decision panel: verdict, rating, pick, star, circle; each response offers Undo."""
 
 from __future__ import annotations
 
@@ -11,11 +11,10 @@ from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Permission
 from studio.core.errors import Refusal
 from studio.generation.models import Pick, Take
-from studio.review.decisions import ratings as marks
-from studio.review.decisions import verdicts
-from studio.review.decisions.panel import sight_of
-from studio.review.forms import OnForm, PickForm, RateForm, VerdictForm
-from studio.review.guards import take_view, voice_of
+from studio.review.decisions import ratings, verdicts
+from studio.review.decisions.panel import visibility_of
+from studio.review.forms import PickForm, RateForm, SwitchForm, VerdictForm
+from studio.review.guards import participant_of, take_view
 from studio.review.labels import label_of
 from studio.review.models import Verdict
 from studio.review.views.responses import Undo, done, refused
@@ -24,69 +23,69 @@ from studio.review.views.responses import Undo, done, refused
 @require_POST
 @take_view(requires=Permission.REVIEW)
 def verdict(request: StudioRequest, take: Take) -> HttpResponse:
-    """Approve, or request changes with a sentence."""
+    """Approve a take, or request changes with a note."""
     form = VerdictForm(request.POST)
     if not form.is_valid():
         return refused(request, take, "Approve it, or say what should change.")
     data = form.cleaned_data
     data["frame_in"] = data["frame_in"] or 0
     try:
-        given = verdicts.give(take, voice=voice_of(request), **data)
+        submitted = verdicts.submit(take, participant=participant_of(request), **data)
     except Refusal as refusal:
         return refused(request, take, refusal.message)
     undo: Undo = (reverse("review:withdraw", args=[take.pk]), {})
-    return done(request, take, f"{label_of(take)}: {Verdict.Kind(given.kind).label.lower()}.", undo=undo)
+    return done(request, take, f"{label_of(take)}: {Verdict.Kind(submitted.kind).label.lower()}.", undo=undo)
 
 
 @require_POST
 @take_view(requires=Permission.REVIEW)
 def withdraw(request: StudioRequest, take: Take) -> HttpResponse:
-    """Take one's own standing decision back."""
-    mine = verdicts.standing(take, voice_of(request))
-    if mine is None:
+    """Withdraw one's own current verdict."""
+    current = verdicts.current_verdict(take, participant_of(request))
+    if current is None:
         return refused(request, take, "There is nothing of yours to take back.")
-    verdicts.withdraw(mine, voice=voice_of(request), now=timezone.now())
+    verdicts.withdraw(current, participant=participant_of(request), now=timezone.now())
     return done(request, take, "Taken back.")
 
 
 @require_POST
 @take_view(requires=Permission.REVIEW)
 def rate(request: StudioRequest, take: Take) -> HttpResponse:
-    """1 to 5 stars; 0 takes one's own back."""
+    """Rate a take with 1 to 5 stars; 0 removes one's own rating."""
     form = RateForm(request.POST)
     if not form.is_valid():
         return refused(request, take, "A rating is 1 to 5; 0 takes it back.")
     value = form.cleaned_data["value"]
-    before = marks.rate(take, value, by=request.user)
+    previous = ratings.rate(take, value, by=request.user)
     message = f"Rated {value} of 5." if value else "Rating taken back."
-    return done(request, take, message, undo=(_url("rate", take), {"value": before}))
+    return done(request, take, message, undo=(_url("rate", take), {"value": previous}))
 
 
 @require_POST
 @take_view(requires=Permission.REVIEW)
 def pick(request: StudioRequest, take: Take) -> HttpResponse:
-    """Pick it, reject it for a reason, or neither."""
+    """Set a take to picked, rejected for a reason, or neither."""
     form = PickForm(request.POST)
     if not form.is_valid():
         return refused(request, take, "Say in at most 120 characters why it is rejected.")
-    before = {"value": take.pick, "reason": take.reject_reason}
+    previous = {"value": take.pick, "reason": take.reject_reason}
     value = form.cleaned_data["value"]
     try:
-        marks.pick(take, value, by=request.user, reason=form.words)
+        ratings.pick(take, value, by=request.user, reason=form.reject_reason)
     except Refusal as refusal:
         return refused(request, take, refusal.message)
     message = {Pick.PICK: "Picked.", Pick.REJECT: "Rejected."}.get(
         Pick(value), "Neither picked nor rejected."
     )
-    return done(request, take, message, undo=(_url("pick", take), before))
+    return done(request, take, message, undo=(_url("pick", take), previous))
 
 
 @require_POST
 @take_view(requires=Permission.REVIEW)
 def star(request: StudioRequest, take: Take) -> HttpResponse:
-    """Worth another look, or not."""
+    """Set or remove the star of a take."""
     is_on = _is_on(request)
-    marks.star(take, by=request.user, is_on=is_on)
+    ratings.star(take, by=request.user, is_on=is_on)
     return done(
         request, take, "Starred." if is_on else "Star removed.", undo=_switch("star", take, not is_on)
     )
@@ -95,19 +94,19 @@ def star(request: StudioRequest, take: Take) -> HttpResponse:
 @require_POST
 @take_view(requires=Permission.REVIEW)
 def circle(request: StudioRequest, take: Take) -> HttpResponse:
-    """The chosen take of its shot, or not. Undo gives the circle back to the take that had it."""
+    """Circle a take, or remove its circle. Undo gives the circle back to the take that had it."""
     is_on = _is_on(request)
-    before = marks.circle(take, by=request.user, is_on=is_on)
-    undo = _switch("circle", before, True) if before and is_on else _switch("circle", take, not is_on)
+    previous = ratings.circle(take, by=request.user, is_on=is_on)
+    undo = _switch("circle", previous, True) if previous and is_on else _switch("circle", take, not is_on)
     # In a blind review nobody is told whose circle it was before they have decided on that take.
-    is_known = before and is_on and sight_of(before, request.member).verdicts
-    moved = f", instead of {label_of(before)}" if before and is_known else ""
+    is_known = previous and is_on and visibility_of(previous, request.member).verdicts
+    moved = f", instead of {label_of(previous)}" if previous and is_known else ""
     message = f"{label_of(take)} is circled{moved}." if is_on else "Circle removed."
     return done(request, take, message, undo=undo)
 
 
 def _is_on(request: StudioRequest) -> bool:
-    form = OnForm(request.POST)
+    form = SwitchForm(request.POST)
     return form.is_valid() and form.cleaned_data["is_on"]
 
 

@@ -1,4 +1,4 @@
-"""What a guest sees: the takes of a link, one at a time, a field for notes and two buttons, nothing else."""
+"""Pages of a share link for guests: its takes one at a time, a form for notes, and two verdicts."""
 
 from __future__ import annotations
 
@@ -23,28 +23,29 @@ from studio.core import rate_limits
 from studio.core.errors import Refusal
 from studio.generation.models import Take
 from studio.review.decisions import verdicts
-from studio.review.labels import label_of, when
+from studio.review.labels import label_of, note_timecode
 from studio.review.models import Note, Verdict
 from studio.review.notes import services as notes
+from studio.review.notes.services import InvalidNote
 from studio.review.screening.player import Player, player_of
 from studio.review.sharing import guests
-from studio.review.sharing.forms import DoorForm, WordsForm
+from studio.review.sharing.forms import GuestAccessForm, GuestNoteForm
 from studio.review.sharing.guests import Guest
 
 GuestView = Callable[..., HttpResponseBase]
 
 
 def guest_view(view: GuestView) -> GuestView:
-    """Hand the view a ``guest`` instead of a ``token``; a plain page for links that do not work."""
+    """Hand the view a ``guest`` with the ``token``; a plain page for links that do not work."""
 
     @login_not_required
     @wraps(view)
     def guarded(request: HttpRequest, token: str, **rest: Any) -> HttpResponseBase:
-        link = guests.find(token)
+        link = guests.find_link(token)
         if link is None:
             return render(request, "guest/gone.html", {"why": "unknown"}, status=404)
-        if link.off_at or link.is_over(timezone.now()):
-            why = "off" if link.off_at else "over"
+        if link.disabled_at or link.is_expired(timezone.now()):
+            why = "off" if link.disabled_at else "over"
             return render(request, "guest/gone.html", {"why": why}, status=410)
         response = view(request, guests.guest_of(request, link), token, **rest)
         response["X-Robots-Tag"] = "noindex, nofollow"
@@ -57,10 +58,10 @@ def guest_view(view: GuestView) -> GuestView:
 @require_safe
 @guest_view
 def guest(request: HttpRequest, guest: Guest, token: str) -> HttpResponseBase:
-    """The first take, or the door when something is asked before."""
-    if not guest.is_in:
-        return _door(request, guest, token, DoorForm(initial={"name": guest.name}))
-    first = guest.link.shown().first()
+    """The first take, or the access form when the link needs a password or a name."""
+    if not guest.has_access:
+        return _access_page(request, guest, token, GuestAccessForm(initial={"name": guest.name}))
+    first = guest.link.visible_takes().first()
     if first is None:
         return render(request, "guest/empty.html", {"project": guest.link.project})
     return _show(request, guest, token, first)
@@ -69,11 +70,11 @@ def guest(request: HttpRequest, guest: Guest, token: str) -> HttpResponseBase:
 @never_cache
 @require_http_methods(["GET", "POST"])
 @guest_view
-def guest_door(request: HttpRequest, guest: Guest, token: str) -> HttpResponseBase:
-    """The password, and the name where the picture carries it. GET: after a refusal, by reload or Back."""
+def guest_access(request: HttpRequest, guest: Guest, token: str) -> HttpResponseBase:
+    """Check the password, and store the name for the watermark. GET: after a refusal, by reload or Back."""
     if request.method != "POST":
         return redirect("review:guest", token)
-    form = DoorForm(request.POST)
+    form = GuestAccessForm(request.POST)
     if form.is_valid():
         try:
             _enter(request, guest, form)
@@ -81,32 +82,32 @@ def guest_door(request: HttpRequest, guest: Guest, token: str) -> HttpResponseBa
             return rate_limits.too_many_requests(request, refusal)
     if not form.errors:
         return redirect("review:guest", token)
-    return _door(request, guest, token, form, status=422)
+    return _access_page(request, guest, token, form, status=422)
 
 
 @never_cache
 @require_safe
 @guest_view
 def guest_take(request: HttpRequest, guest: Guest, token: str, take_id: UUID) -> HttpResponseBase:
-    """One of the takes."""
-    if not guest.is_in:
+    """One of the takes of a link."""
+    if not guest.has_access:
         return redirect("review:guest", token)
     return _show(request, guest, token, _find(guest, take_id))
 
 
 @require_POST
 @guest_view
-def guest_say(request: HttpRequest, guest: Guest, token: str, take_id: UUID) -> HttpResponseBase:
-    """A note, a verdict, or both; the name is asked with the first."""
-    if not guest.is_in or not guest.link.may_comment:
+def guest_submit(request: HttpRequest, guest: Guest, token: str, take_id: UUID) -> HttpResponseBase:
+    """Store a note, a verdict, or both; the first one asks for a name."""
+    if not guest.has_access or not guest.link.may_comment:
         raise Http404
     take = _find(guest, take_id)
-    form = WordsForm(request.POST)
+    form = GuestNoteForm(request.POST)
     sentence = "" if form.is_valid() else "This could not be read. Write it again."
     if not sentence:
         try:
-            guests.spend_words(request, guest.link)
-            return _said(request, guest, token, take, form)
+            guests.hit_note_limit(request, guest.link)
+            return _submit(request, guest, token, take, form)
         except rate_limits.RateLimitExceeded as refusal:
             return rate_limits.too_many_requests(request, refusal)
         except Refusal as refusal:
@@ -117,66 +118,66 @@ def guest_say(request: HttpRequest, guest: Guest, token: str, take_id: UUID) -> 
 @require_POST
 @guest_view
 def guest_withdraw(request: HttpRequest, guest: Guest, token: str, take_id: UUID) -> HttpResponseBase:
-    """Take one's own decision back."""
-    if not guest.is_in or not guest.link.may_approve:
+    """Withdraw one's own current verdict."""
+    if not guest.has_access or not guest.link.may_approve:
         raise Http404
     take = _find(guest, take_id)
-    mine = verdicts.standing(take, guest.voice) if guest.name else None
-    if mine:
-        verdicts.withdraw(mine, voice=guest.voice, now=timezone.now())
+    current = verdicts.current_verdict(take, guest.participant) if guest.name else None
+    if current:
+        verdicts.withdraw(current, participant=guest.participant, now=timezone.now())
         messages.success(request, "Taken back.")
     return redirect("review:guest_take", token, take.pk)
 
 
-def _enter(request: HttpRequest, guest: Guest, form: DoorForm) -> None:
-    """Let the guest in, or say at the fields why not. Raises RateLimitExceeded."""
+def _enter(request: HttpRequest, guest: Guest, form: GuestAccessForm) -> None:
+    """Store proof of the password and the name, or add errors to the form. Raises RateLimitExceeded."""
     data, link = form.cleaned_data, guest.link
     if not guest.has_password and not guests.try_password(request, link, data["password"]):
         form.add_error("password", "This is not the password.")
     elif data["name"].strip():
-        guests.tell_name(request, link, data["name"])
+        guests.set_name(request, link, data["name"])
     elif link.has_watermark and not guest.name:
         form.add_error("name", "Enter your name; it is shown over the picture.")
 
 
-def _door(
-    request: HttpRequest, guest: Guest, token: str, form: DoorForm, *, status: int = 200
+def _access_page(
+    request: HttpRequest, guest: Guest, token: str, form: GuestAccessForm, *, status: int = 200
 ) -> HttpResponse:
-    now = guests.guest_of(request, guest.link)
+    current = guests.guest_of(request, guest.link)
     context = {
         "form": form,
         "token": token,
-        "asks_password": not now.has_password,
-        "asks_name": guest.link.has_watermark and not now.name,
+        "asks_password": not current.has_password,
+        "asks_name": guest.link.has_watermark and not current.name,
     }
     return render(request, "guest/access.html", context, status=status)
 
 
-def _said(request: HttpRequest, guest: Guest, token: str, take: Take, form: WordsForm) -> HttpResponse:
-    """Keep what was said. Raises Refusal, RateLimitExceeded."""
+def _submit(request: HttpRequest, guest: Guest, token: str, take: Take, form: GuestNoteForm) -> HttpResponse:
+    """Store the note or verdict of a form. Raises Refusal, RateLimitExceeded."""
     data = form.cleaned_data
     if not guest.name:
         if not data["name"].strip():
-            raise notes.NoNote("Enter your name, so that they know who says it.")
-        guests.tell_name(request, guest.link, data["name"])
+            raise InvalidNote("Enter your name, so that they know who says it.")
+        guests.set_name(request, guest.link, data["name"])
         guest = guests.guest_of(request, guest.link)
-    note = _keep(guest, take, form)
+    note = _store(guest, take, form)
     if note:
         guest.link.notes.add(note)
-    said = {"approve": "Approved.", "changes": "Changes requested."}.get(data["verdict"], "Note sent.")
-    messages.success(request, said)
+    message = {"approve": "Approved.", "changes": "Changes requested."}.get(data["verdict"], "Note sent.")
+    messages.success(request, message)
     frame = f"?frame={note.frame_in}" if note else ""
     return redirect(reverse("review:guest_take", args=[token, take.pk]) + frame)
 
 
-def _keep(guest: Guest, take: Take, form: WordsForm) -> Note | None:
+def _store(guest: Guest, take: Take, form: GuestNoteForm) -> Note | None:
     data = form.cleaned_data
     if data["verdict"] and guest.link.may_approve:
-        given = verdicts.give(
-            take, voice=guest.voice, kind=data["verdict"], text=data["text"], **form.where()
+        verdict = verdicts.submit(
+            take, participant=guest.participant, kind=data["verdict"], text=data["text"], **form.place()
         )
-        return given.note
-    return notes.write(take, voice=guest.voice, text=data["text"], **form.where())
+        return verdict.note
+    return notes.write(take, participant=guest.participant, text=data["text"], **form.place())
 
 
 def _find(guest: Guest, take_id: UUID) -> Take:
@@ -189,10 +190,10 @@ def _find(guest: Guest, take_id: UUID) -> Take:
 def _show(
     request: HttpRequest, guest: Guest, token: str, take: Take, *, sentence: str = "", status: int = 200
 ) -> HttpResponse:
-    guests.count_view(request, guest)
+    guests.record_view(request, guest)
     link = guest.link
     frame = request.GET.get("frame", "")
-    mine = verdicts.standing(take, guest.voice) if guest.name else None
+    current = verdicts.current_verdict(take, guest.participant) if guest.name else None
     context = {
         "project": link.project,
         "link": link,
@@ -202,9 +203,9 @@ def _show(
         "label": label_of(take),
         "player": _player(take, token, may_download=link.may_download),
         "frame": int(frame) if frame.isdecimal() and len(frame) < 9 else "",
-        "strip": [_tile(one, token, take) for one in link.shown()],
-        "notes": [_line(note) for note in link.notes.kept().filter(take=take).in_order()],
-        "verdict": Verdict.Kind(mine.kind) if mine else None,
+        "strip": [_tile(one, token, take) for one in link.visible_takes()],
+        "notes": [_note_row(note) for note in link.notes.not_deleted().filter(take=take).in_order()],
+        "verdict": Verdict.Kind(current.kind) if current else None,
         "watermark": _watermark(f"{guest.name} · {link.label}") if link.has_watermark else None,
         "sentence": sentence,
         "text": request.POST.get("text", "") if sentence else "",
@@ -225,18 +226,18 @@ def _player(take: Take, token: str, *, may_download: bool) -> Player:
     def url(name: str) -> str:
         return reverse(f"review:guest_{name}", args=[token, take.pk])
 
-    known = player_of(take)
+    player = player_of(take)
     # Every address of members goes first, also those that somebody adds to the player later.
-    members: dict[str, Any] = {one.name: "" for one in fields(known) if one.name.endswith("_url")}
-    ours = {
+    member_urls: dict[str, Any] = {field.name: "" for field in fields(player) if field.name.endswith("_url")}
+    guest_urls = {
         "label": label_of(take),
         "video_url": url("video"),
         "original_url": url("video"),
         "poster_url": url("poster"),
-        "sprite_url": url("sprite") if known.sprite_url else "",
+        "sprite_url": url("sprite") if player.sprite_url else "",
         "download_url": url("download") if may_download else "",
     }
-    return replace(known, **members | ours)
+    return replace(player, **member_urls | guest_urls)
 
 
 def _tile(one: Take, token: str, current: Take) -> dict[str, Any]:
@@ -249,10 +250,10 @@ def _tile(one: Take, token: str, current: Take) -> dict[str, Any]:
     }
 
 
-def _line(note: Note) -> dict[str, Any]:
+def _note_row(note: Note) -> dict[str, Any]:
     return {
-        "who": note.guest_name.rpartition(" (")[0] or note.guest_name,
-        "when": when(note),
+        "author_name": note.guest_name.rpartition(" (")[0] or note.guest_name,
+        "timecode": note_timecode(note),
         "frame": note.frame_in,
         "text": note.text,
         "is_resolved": bool(note.resolved_at),

@@ -1,4 +1,4 @@
-"""Media for guests: by the token of a link and a take of it, never by the addresses that members use."""
+"""Media for guests, by the token of a link and one of its takes, never by the addresses of members."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ from studio.review.views.guest import GuestView, guest_view
 
 
 def media_view(view: Callable[[HttpRequest, Guest, Take, Asset], HttpResponseBase]) -> GuestView:
-    """Hand the view one of the link's takes with its asset; 404 for every other and before the door."""
+    """Hand the view one of the link's takes with its asset; 404 for any other take, and without access."""
 
     @require_safe
     @guest_view
     @wraps(view)
     def guarded(request: HttpRequest, guest: Guest, token: str, take_id: UUID) -> HttpResponseBase:
-        take = guest.take(take_id) if guest.is_in else None
+        take = guest.take(take_id) if guest.has_access else None
         if take is None or take.asset is None:
             raise Http404
         response = view(request, guest, take, take.asset)
-        response["Cache-Control"] = "private, no-cache"  # asked again each time: the link may be off by then
+        response["Cache-Control"] = "private, no-cache"  # the link may be disabled meanwhile
         return response
 
     return guarded
@@ -37,19 +37,19 @@ def media_view(view: Callable[[HttpRequest, Guest, Take, Asset], HttpResponseBas
 
 @media_view
 def guest_video(request: HttpRequest, guest: Guest, take: Take, asset: Asset) -> HttpResponseBase:
-    """The light copy with byte ranges; the file itself while there is none."""
+    """The light copy of the video, or the file itself while there is none."""
     return responses.proxy(request, asset)
 
 
 @media_view
 def guest_poster(request: HttpRequest, guest: Guest, take: Take, asset: Asset) -> HttpResponseBase:
-    """A still."""
+    """The poster frame of the take."""
     return responses.poster(request, asset)
 
 
 @media_view
 def guest_sprite(request: HttpRequest, guest: Guest, take: Take, asset: Asset) -> HttpResponseBase:
-    """A sheet of stills to scrub through."""
+    """The sprite sheet for scrubbing."""
     return responses.sprite(request, asset)
 
 

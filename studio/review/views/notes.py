@@ -1,4 +1,4 @@
-"""Notes: write, reply, change, resolve, delete, bring back."""
+"""Actions on notes: write, reply, edit, resolve, reopen, delete, restore."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from studio.core.errors import Refusal
 from studio.core.web import is_htmx
 from studio.generation.models import Take
 from studio.review.decisions import verdicts
-from studio.review.decisions.panel import sight_of
+from studio.review.decisions.panel import visibility_of
 from studio.review.forms import EditForm, NoteForm
-from studio.review.guards import TAKES, View, take_view, voice_of
-from studio.review.labels import path_of
+from studio.review.guards import TAKES, View, participant_of, take_view
+from studio.review.labels import take_path
 from studio.review.models import Note
 from studio.review.notes import services as notes
-from studio.review.notes import thread_view as threads
+from studio.review.notes.thread_view import single_note
 from studio.review.views.responses import Undo, done, refused
 from studio.review.views.take import render_take
 
@@ -54,7 +54,7 @@ def note_view(*, requires: Permission) -> Callable[[View], View]:
 def write(request: StudioRequest, take: Take) -> HttpResponse:
     """A note, a reply, or a request for changes. 422 with the sentence, and nothing is lost."""
     form = NoteForm(request.POST)
-    sentence = "" if form.is_valid() else form.sentence
+    sentence = "" if form.is_valid() else form.first_error
     if not sentence:
         try:
             return _written(request, take, _write(request, take, form), form)
@@ -70,7 +70,7 @@ def write(request: StudioRequest, take: Take) -> HttpResponse:
 def note(request: StudioRequest, note: Note) -> HttpResponse:
     """The note in its take; for htmx its body alone, as it is when nobody edits it."""
     if not is_htmx(request):
-        return redirect(path_of(note.take, note))
+        return redirect(take_path(note.take, note))
     return _body(request, note)
 
 
@@ -79,23 +79,23 @@ def note(request: StudioRequest, note: Note) -> HttpResponse:
 @note_view(requires=Permission.REVIEW)
 def edit(request: StudioRequest, note: Note) -> HttpResponse:
     """The field with what the note says; POST says it otherwise."""
-    _require_mine(request, note)
+    _require_author(request, note)
     form = EditForm(request.POST or None)
     sentence = ""
     if form.is_bound and form.is_valid():
         try:
-            notes.edit(note, voice=voice_of(request), **form.cleaned_data)
+            notes.edit(note, participant=participant_of(request), **form.cleaned_data)
         except Refusal as refusal:
             sentence = refusal.message
         else:
-            return _body(request, note) if is_htmx(request) else redirect(path_of(note.take, note))
+            return _body(request, note) if is_htmx(request) else redirect(take_path(note.take, note))
     return _editor(request, note, form, sentence)
 
 
 @require_GET
 @note_view(requires=Permission.VIEW)
 def history(request: StudioRequest, note: Note) -> HttpResponse:
-    """What a note said before, and who changed it."""
+    """Previous versions of a note, and who changed it."""
     edits = note.edits.select_related("person")
     template = "review/_history.html" if is_htmx(request) else "review/history.html"
     context = {"note": note, "take": note.take, "project": note.take.generation.project, "edits": edits}
@@ -105,55 +105,57 @@ def history(request: StudioRequest, note: Note) -> HttpResponse:
 @require_POST
 @note_view(requires=Permission.REVIEW)
 def resolve(request: StudioRequest, note: Note) -> HttpResponse:
-    """Nothing more to do here."""
-    notes.resolve(note, voice=voice_of(request))
+    """Mark the thread of a note as resolved."""
+    notes.resolve(note, participant=participant_of(request))
     return done(request, note.take, "Note resolved.", undo=(_url("reopen", note), {}))
 
 
 @require_POST
 @note_view(requires=Permission.REVIEW)
 def reopen(request: StudioRequest, note: Note) -> HttpResponse:
-    """There is something to do after all."""
-    notes.reopen(note, voice=voice_of(request))
+    """Mark the thread of a note as open again."""
+    notes.reopen(note, participant=participant_of(request))
     return done(request, note.take)
 
 
 @require_POST
 @note_view(requires=Permission.REVIEW)
 def delete(request: StudioRequest, note: Note) -> HttpResponse:
-    """Take one's own note out of sight; the answer offers to bring it back."""
-    _require_mine(request, note)
-    notes.delete(note, voice=voice_of(request))
+    """Delete one's own note; the response offers Undo."""
+    _require_author(request, note)
+    notes.delete(note, participant=participant_of(request))
     return done(request, note.take, "Note deleted.", undo=(_url("restore", note), {}))
 
 
 @require_POST
 @note_view(requires=Permission.REVIEW)
 def restore(request: StudioRequest, note: Note) -> HttpResponse:
-    """Bring a deleted note back."""
-    _require_mine(request, note)
-    notes.restore(note, voice=voice_of(request))
+    """Bring back one's own deleted note."""
+    _require_author(request, note)
+    notes.restore(note, participant=participant_of(request))
     return done(request, note.take)
 
 
-def _require_mine(request: StudioRequest, note: Note) -> None:
-    """Raises PermissionDenied for everybody but the author."""
-    if not voice_of(request).said(note):
+def _require_author(request: StudioRequest, note: Note) -> None:
+    """Raise PermissionDenied for everybody but the author."""
+    if not participant_of(request).is_author_of(note):
         raise PermissionDenied
 
 
 def _write(request: StudioRequest, take: Take, form: NoteForm) -> Note | None:
-    data, voice = form.cleaned_data, voice_of(request)
+    data, participant = form.cleaned_data, participant_of(request)
     if data["verdict"]:
-        given = verdicts.give(take, voice=voice, kind=data["verdict"], text=data["text"], **form.where())
-        return given.note
+        verdict = verdicts.submit(
+            take, participant=participant, kind=data["verdict"], text=data["text"], **form.place()
+        )
+        return verdict.note
     parent = get_object_or_404(take.notes, pk=data["parent"]) if data["parent"] else None
-    return notes.write(take, voice=voice, text=data["text"], parent=parent, **form.where())
+    return notes.write(take, participant=participant, text=data["text"], parent=parent, **form.place())
 
 
 def _written(request: StudioRequest, take: Take, note: Note | None, form: NoteForm) -> HttpResponse:
     if not is_htmx(request):
-        return redirect(path_of(take, note))
+        return redirect(take_path(take, note))
     if not form.cleaned_data["verdict"]:
         return done(request, take)
     undo: Undo = (reverse("review:withdraw", args=[take.pk]), {})
@@ -161,9 +163,9 @@ def _written(request: StudioRequest, take: Take, note: Note | None, form: NoteFo
 
 
 def _body(request: StudioRequest, note: Note) -> HttpResponse:
-    line = threads.one(note, voice_of(request), sight_of(note.take, request.member))
+    thread_note = single_note(note, participant_of(request), visibility_of(note.take, request.member))
     context = {
-        "note": line,
+        "note": thread_note,
         "may_review": request.member.has_permission(Permission.REVIEW),
         "take": note.take,
     }
@@ -171,14 +173,14 @@ def _body(request: StudioRequest, note: Note) -> HttpResponse:
 
 
 def _editor(request: StudioRequest, note: Note, form: EditForm, sentence: str) -> HttpResponse:
-    """The editor in the place of the note; alone on a page where there is no script."""
+    """The editor in the place of the note; on a page of its own without a script."""
     note.refresh_from_db(fields=["text"])
     context = {
         "note": note,
         "take": note.take,
         "project": note.take.generation.project,
         "text": form.data.get("text", "") if form.is_bound else note.text,
-        "now_says": note.text if sentence and form.data.get("text") != note.text else "",
+        "current_text": note.text if sentence and form.data.get("text") != note.text else "",
         "seen": note.edits.count(),
         "sentence": sentence,
     }

@@ -17,15 +17,15 @@ from studio.accounts.policy import Permission
 from studio.activity.inbox import with_unread
 from studio.generation.lifecycle import TakeState
 from studio.generation.models import Take
-from studio.review.decisions.panel import desk, seen_of, sight_of
+from studio.review.decisions.panel import decision_panel, visibility_of, with_visible_verdicts
 from studio.review.forms import NoteForm
-from studio.review.guards import take_view, voice_of
+from studio.review.guards import participant_of, take_view
 from studio.review.labels import label_of
-from studio.review.models import Talk
-from studio.review.notes import thread_view as threads
-from studio.review.notes.answers import catch_up
+from studio.review.models import ReviewRevision
+from studio.review.notes.answers import mark_missed
+from studio.review.notes.thread_view import changed_threads, thread_counts, threads_of
 from studio.review.screening.player import player_of
-from studio.review.take_info import facts
+from studio.review.take_info import take_info
 
 POLL_SECONDS = 2
 FILTERS = ("open", "all", "resolved", "mine")
@@ -35,20 +35,20 @@ FILTERS = ("open", "all", "resolved", "mine")
 @require_GET
 @take_view(requires=Permission.VIEW)
 def take(request: StudioRequest, take: Take) -> HttpResponse:
-    """The player, the notes beside it, the decision below, then what it was made from."""
+    """The page of one take: player, notes, decision panel, facts."""
     return render_take(request, take)
 
 
 def render_take(
     request: StudioRequest, take: Take, form: NoteForm | None = None, sentence: str = ""
 ) -> HttpResponse:
-    """The page; 422 around a note that could not be kept, which stays in its field."""
-    catch_up(take)
+    """The page of a take; with status 422 around a note that was refused, which stays in its field."""
+    mark_missed(take)
     project = take.generation.project
-    sight = sight_of(take, request.member)
+    visibility = visibility_of(take, request.member)
     # The revision is read before the rows: what comes between is fetched by the first poll.
-    at = revision_of(take)
-    found = threads.lines(take, voice_of(request), sight)
+    revision = revision_of(take)
+    notes = threads_of(take, participant_of(request), visibility)
     context: dict[str, Any] = {
         "project": project,
         "take": take,
@@ -58,16 +58,16 @@ def render_take(
         )
         if take.asset
         else None,
-        "sight": sight,
-        "poll": poll_url(take, at),
+        "visibility": visibility,
+        "poll": poll_url(take, revision),
         "poll_seconds": POLL_SECONDS,
-        "notes": found,
-        "tally": threads.tally(take, voice_of(request)),
+        "notes": notes,
+        "counts": thread_counts(take, participant_of(request)),
         "shown": _choice(request.GET.get("notes", ""), FILTERS),
         "may_review": request.member.has_permission(Permission.REVIEW),
         "may_order": request.member.has_permission(Permission.ORDER),
-        "desk": desk(take, request.member, sight),
-        "facts": facts(take, request.member, sight),
+        "panel": decision_panel(take, request.member, visibility),
+        "info": take_info(take, request.member, visibility),
         "siblings": siblings(take, request.member),
         "compose": compose(request, take, form, sentence),
         "people": _people(request),
@@ -81,25 +81,26 @@ def render_take(
 @take_view(requires=Permission.VIEW)
 @with_unread
 def watch(request: StudioRequest, take: Take) -> HttpResponse:
-    """The notes, and the decision row, that changed since a revision; 204 when nothing did."""
+    """Notes and decision panel that changed since a revision; 204 when nothing did."""
     since = _number(request.GET.get("since", "")) or 0
-    talk = Talk.objects.filter(take=take).first()
-    if talk is None or since >= talk.revision:
+    counter = ReviewRevision.objects.filter(take=take).first()
+    if counter is None or since >= counter.revision:
         return HttpResponse(status=204)
-    sight = sight_of(take, request.member)
+    visibility = visibility_of(take, request.member)
+    is_decided = counter.decision_revision > since
     context: dict[str, Any] = {
         "take": take,
-        "poll": poll_url(take, talk.revision),
+        "poll": poll_url(take, counter.revision),
         "poll_seconds": POLL_SECONDS,
-        "desk": desk(take, request.member, sight) if talk.decided > since else None,
+        "panel": decision_panel(take, request.member, visibility) if is_decided else None,
     }
     if request.GET.get("only") == "desk":
-        context["poll"] = poll_url(take, talk.revision, only="desk")
+        context["poll"] = poll_url(take, counter.revision, only="desk")
         return render(request, "review/_decided.html", context)
-    voice = voice_of(request)
+    participant = participant_of(request)
     context |= {
-        "notes": threads.newer(take, voice, sight, since),
-        "tally": threads.tally(take, voice),
+        "notes": changed_threads(take, participant, visibility, since),
+        "counts": thread_counts(take, participant),
         "may_review": request.member.has_permission(Permission.REVIEW),
         "may_order": request.member.has_permission(Permission.ORDER),
     }
@@ -107,7 +108,7 @@ def watch(request: StudioRequest, take: Take) -> HttpResponse:
 
 
 def compose(request: StudioRequest, take: Take, form: NoteForm | None, sentence: str) -> dict[str, Any]:
-    """The field for a new note, with what was entered before."""
+    """Values of the form for a new note, with what was entered before."""
     data = form.data if form else {}
     return {
         "text": data.get("text", ""),
@@ -122,28 +123,28 @@ def compose(request: StudioRequest, take: Take, form: NoteForm | None, sentence:
 
 
 def siblings(take: Take, member: Member) -> dict[str, Any]:
-    """The ready takes of the shot in order, the one before, the one after, and whose status may show."""
+    """Ready takes of the shot, those before and after this one, and ids of those whose status may show."""
     ready = Take.objects.filter(shot=take.shot_id, state=TakeState.READY, trashed_at=None)
-    found = list(ready.select_related("asset").order_by("number"))
-    at = next((index for index, one in enumerate(found) if one.pk == take.pk), -1)
-    before = found[at - 1] if at > 0 else None
-    after = found[at + 1] if 0 <= at < len(found) - 1 else None
-    seen = seen_of(found, member, take.generation.project)
-    return {"takes": found, "before": before, "after": after, "seen": seen}
+    takes = list(ready.select_related("asset").order_by("number"))
+    at = next((index for index, sibling in enumerate(takes) if sibling.pk == take.pk), -1)
+    before = takes[at - 1] if at > 0 else None
+    after = takes[at + 1] if 0 <= at < len(takes) - 1 else None
+    visible = with_visible_verdicts(takes, member, take.generation.project)
+    return {"takes": takes, "before": before, "after": after, "visible": visible}
 
 
 def poll_url(take: Take, revision: int, **more: str) -> str:
-    """Where the page asks what is newer."""
+    """Address that the page polls for changes after a revision."""
     return f"{reverse('review:watch', args=[take.pk])}?{urlencode({'since': revision, **more})}"
 
 
 def revision_of(take: Take) -> int:
-    """How far the talk about a take has come."""
-    return Talk.objects.filter(take=take).values_list("revision", flat=True).first() or 0
+    """Current revision of the notes and decisions of a take."""
+    return ReviewRevision.objects.filter(take=take).values_list("revision", flat=True).first() or 0
 
 
 def _people(request: StudioRequest) -> list[str]:
-    """Whom a note can mention."""
+    """Names that a note can mention."""
     team = request.member.team.members.select_related("user").order_by("user__name")
     return [member.user.name for member in team]
 

@@ -7,7 +7,7 @@ import uuid
 
 import pytest
 
-from studio.review.decisions import ratings as marks
+from studio.review.decisions import ratings
 
 pytestmark = pytest.mark.django_db
 
@@ -95,8 +95,8 @@ def undone(htmx, bob):
 
 
 def test_undo_gives_each_take_the_rating_it_had(takes, act, undone, bob, alice):
-    marks.rate(takes[0], 2, by=bob)
-    marks.rate(takes[1], 5, by=alice)
+    ratings.rate(takes[0], 2, by=bob)
+    ratings.rate(takes[1], 5, by=alice)
     answer = act(takes, "rate", "4")
     assert fresh(takes, "rating") == [4, 5, 4]  # the mean of 4 and 5, half up
     assert "undo" not in told(undone(answer))
@@ -105,8 +105,8 @@ def test_undo_gives_each_take_the_rating_it_had(takes, act, undone, bob, alice):
 
 @pytest.mark.parametrize(("deed", "value"), [("reject", "Framing"), ("pick", ""), ("unpick", "")])
 def test_undo_gives_each_take_the_mark_it_had_with_its_reason(takes, act, undone, bob, deed, value):
-    marks.pick(takes[0], "pick", by=bob)
-    marks.pick(takes[1], "reject", by=bob, reason="Not needed: a duplicate")
+    ratings.pick(takes[0], "pick", by=bob)
+    ratings.pick(takes[1], "reject", by=bob, reason="Not needed: a duplicate")
     undone(act(takes, deed, value))
     assert fresh(takes, "pick") == ["pick", "reject", ""]
     assert fresh(takes, "reject_reason") == ["", "Not needed: a duplicate", ""]

@@ -12,7 +12,7 @@ from studio.activity.models import Notification
 from studio.review import tasks
 from studio.review.decisions import verdicts
 from studio.review.models import Verdict
-from studio.review.participants import Voice
+from studio.review.participants import Participant
 
 pytestmark = pytest.mark.django_db
 
@@ -50,7 +50,7 @@ def test_another_rule_counts_the_verdicts_anew(take, project, bob, dora, htmx):
     post(htmx(bob), take, "verdict", kind="approve")
     project.verdict_rule = "everyone"
     project.save()
-    tasks.settle(str(project.pk))
+    tasks.recompute_statuses(str(project.pk))
     assert fresh(take).status == "open"
 
 
@@ -81,17 +81,17 @@ def test_undo_takes_the_verdict_and_its_note_back(take, bob, htmx, browse):
 
 
 def test_later_a_verdict_is_taken_back_but_stays_in_the_history(take, bob, browse):
-    given = verdicts.give(take, voice=Voice(user=bob), kind="changes", text="Hold the end.")
-    verdicts.withdraw(given, voice=Voice(user=bob), now=timezone.now() + timedelta(minutes=1))
+    given = verdicts.submit(take, participant=Participant(user=bob), kind="changes", text="Hold the end.")
+    verdicts.withdraw(given, participant=Participant(user=bob), now=timezone.now() + timedelta(minutes=1))
     assert (fresh(take).status, take.note_count) == ("open", 1)
     page = browse(bob).get(f"/takes/{take.pk}/").content.decode()
     assert "and took it back" in page
 
 
 def test_nobody_takes_back_what_another_decided(take, alice, bob):
-    given = verdicts.give(take, voice=Voice(user=bob), kind="approve")
-    with pytest.raises(verdicts.NoVerdict):
-        verdicts.withdraw(given, voice=Voice(user=alice), now=timezone.now())
+    given = verdicts.submit(take, participant=Participant(user=bob), kind="approve")
+    with pytest.raises(verdicts.InvalidVerdict):
+        verdicts.withdraw(given, participant=Participant(user=alice), now=timezone.now())
 
 
 def test_the_same_key_pressed_twice_is_one_verdict(take, bob, htmx):
@@ -106,7 +106,7 @@ def test_the_author_hears_of_a_verdict(take, bob, carol, htmx):
 
 
 def test_a_guest_approves(take):
-    verdicts.give(take, voice=Voice(guest_name="Gina"), kind="approve")
+    verdicts.submit(take, participant=Participant(guest_name="Gina"), kind="approve")
     assert fresh(take).status == "approved"
 
 

@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio.review.notes.annotations import NoDrawing, checked
+from studio.review.notes.annotations import InvalidDrawing, valid_strokes
 
 PEN = {"kind": "pen", "colour": 3, "points": [[0, 0], [0.5, 1]]}
 BOX = {"kind": "box", "colour": 0, "points": [[0.1, 0.1], [0.2, 0.3]]}
 
 
 def test_strokes_come_back_as_they_were():
-    assert checked([PEN, BOX]) == [PEN, BOX]
+    assert valid_strokes([PEN, BOX]) == [PEN, BOX]
 
 
 @pytest.mark.parametrize(
@@ -43,8 +43,8 @@ def test_strokes_come_back_as_they_were():
     ],
 )
 def test_anything_else_is_refused(wrong):
-    with pytest.raises(NoDrawing):
-        checked(wrong)
+    with pytest.raises(InvalidDrawing):
+        valid_strokes(wrong)
 
 
 JSON = st.recursive(
@@ -56,5 +56,5 @@ JSON = st.recursive(
 
 @given(JSON)
 def test_any_json_is_a_drawing_or_a_refusal(value):
-    with suppress(NoDrawing):
-        assert isinstance(checked(value), list)
+    with suppress(InvalidDrawing):
+        assert isinstance(valid_strokes(value), list)

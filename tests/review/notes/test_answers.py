@@ -10,9 +10,9 @@ import pytest
 from studio.activity.models import Notification
 from studio.generation.models import Generation
 from studio.review import tasks
-from studio.review.models import Answer
+from studio.review.models import NoteAnswer
 from studio.review.notes import services as notes
-from studio.review.participants import Voice
+from studio.review.participants import Participant
 
 pytestmark = pytest.mark.django_db
 
@@ -48,7 +48,7 @@ def test_the_composer_opens_with_the_notes_as_words_and_the_take_as_source(take,
     assert "At 2.1 s, upper left: The handle should be brass." in page
     assert value(page, "mode") == "edit"
     assert str(take.asset_id) in page
-    assert value(page, "order_key") == value(page, "answers") == str(Answer.objects.get().pk)
+    assert value(page, "order_key") == value(page, "answers") == str(NoteAnswer.objects.get().pk)
 
 
 def test_a_retake_keeps_what_was_asked_for_before(noted, compose):
@@ -83,15 +83,15 @@ def _order(take, key):
 def test_the_notes_say_who_answers_them_and_stay_open(take, made, noted, compose, bob, browse):
     _, page = compose(noted[:1])
     new = _order(made(), value(page, "answers"))
-    tasks.arrived(str(new.generation_id))
-    tasks.arrived(str(new.generation_id))  # twice is harmless
+    tasks.mark_answered(str(new.generation_id))
+    tasks.mark_answered(str(new.generation_id))  # twice is harmless
     shown = browse(bob).get(f"/takes/{take.pk}/").content.decode()
     assert shown.count("Answered by take 2 – check") == 1
     noted[0].refresh_from_db()
     assert (noted[0].answered_by, noted[0].resolved_at) == (new, None)
     notification = Notification.objects.get(person=bob, verb="answered")
     assert notification.path == f"/takes/{take.pk}/?frame=50&note={noted[0].pk}"
-    notes.resolve(noted[0], voice=Voice(user=bob))
+    notes.resolve(noted[0], participant=Participant(user=bob))
     assert "Answered by take 2 – check" not in browse(bob).get(f"/takes/{take.pk}/").content.decode()
 
 
@@ -107,14 +107,14 @@ def test_a_take_on_its_way_is_shown_as_such(take, made, noted, compose, bob, bro
     new = _order(made(), value(page, "answers"))
     new.state = "waiting"
     new.save()
-    tasks.arrived(str(new.generation_id))
+    tasks.mark_answered(str(new.generation_id))
     assert "Take 2 is on its way" in browse(bob).get(f"/takes/{take.pk}/").content.decode()
 
 
 def test_without_a_chosen_note_nothing_opens(take, carol, htmx):
     answer = htmx(carol).post(f"/takes/{take.pk}/answer/", {"note": [str(uuid.uuid4()), "nonsense"]})
     assert answer.status_code == 422
-    assert not Answer.objects.exists()
+    assert not NoteAnswer.objects.exists()
 
 
 def test_a_reviewer_orders_no_answer(take, noted, bob, htmx):

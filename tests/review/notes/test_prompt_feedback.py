@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from studio.review.notes import prompt_feedback as phrases
+from studio.review.notes.prompt_feedback import feedback_line, picture_region, seconds_range, with_feedback
 
 RATE = Fraction(24)
 
@@ -32,7 +32,7 @@ def box(x1, y1, x2, y2):
     ],
 )
 def test_a_drawing_becomes_a_place(drawing, words):
-    assert phrases.where(drawing) == words
+    assert picture_region(drawing) == words
 
 
 @pytest.mark.parametrize(
@@ -45,11 +45,11 @@ def test_a_drawing_becomes_a_place(drawing, words):
     ],
 )
 def test_frames_become_seconds(first, last, rate, words):
-    assert phrases.when(first, last, rate) == words
+    assert seconds_range(first, last, rate) == words
 
 
 def test_a_line_says_when_where_and_what():
-    line = phrases.line(
+    line = feedback_line(
         "@Bob the handle\nshould be brass.",
         frame_in=50,
         frame_out=None,
@@ -60,5 +60,5 @@ def test_a_line_says_when_where_and_what():
 
 
 def test_what_was_asked_for_before_stays_in_front():
-    assert phrases.prompt("A door.", ["At 1 s: red."]) == "A door.\n\nChange this:\nAt 1 s: red."
-    assert phrases.prompt(" ", ["At 1 s: red.", "At 2 s: blue."]) == "At 1 s: red.\nAt 2 s: blue."
+    assert with_feedback("A door.", ["At 1 s: red."]) == "A door.\n\nChange this:\nAt 1 s: red."
+    assert with_feedback(" ", ["At 1 s: red.", "At 2 s: blue."]) == "At 1 s: red.\nAt 2 s: blue."

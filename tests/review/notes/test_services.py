@@ -10,7 +10,7 @@ import pytest
 from studio.activity.models import Notification
 from studio.review.models import Note
 from studio.review.notes import services as notes
-from studio.review.participants import Voice
+from studio.review.participants import Participant
 
 pytestmark = pytest.mark.django_db
 
@@ -84,10 +84,10 @@ def test_replies_append_and_stand_under_their_note(take, alice, bob, carol, say,
 def test_the_counts_on_the_take_follow(take, bob, say):
     first, _ = say(take, bob), say(take, bob)
     say(take, bob, "A reply.", parent=first)
-    notes.resolve(first, voice=Voice(user=bob))
+    notes.resolve(first, participant=Participant(user=bob))
     take.refresh_from_db()
     assert (take.note_count, take.open_note_count) == (2, 1)
-    notes.delete(first, voice=Voice(user=bob))
+    notes.delete(first, participant=Participant(user=bob))
     take.refresh_from_db()
     assert (take.note_count, take.open_note_count) == (1, 1)
 
@@ -150,7 +150,7 @@ def test_a_deleted_note_can_be_brought_back(take, bob, say, htmx, browse):
 def test_replies_of_others_outlive_the_note(take, alice, bob, say, browse):
     note = say(take, bob, "Gone.")
     say(take, alice, "But I answered.", parent=note)
-    notes.delete(note, voice=Voice(user=bob))
+    notes.delete(note, participant=Participant(user=bob))
     page = body(browse(alice).get(f"/takes/{take.pk}/"))
     assert "But I answered." in page
     assert "Gone." not in page
@@ -183,13 +183,13 @@ def test_a_reply_reaches_everybody_in_the_thread(take, alice, bob, carol, say):
 
 
 def test_a_guest_speaks_without_an_account(take, carol):
-    gina = Voice(guest_name="Gina")
-    note = notes.write(take, voice=gina, text="Love it.")
-    assert note.who == "Gina"
+    gina = Participant(guest_name="Gina")
+    note = notes.write(take, participant=gina, text="Love it.")
+    assert note.author_name == "Gina"
     assert Notification.objects.get(person=carol).actor_name == "Gina"
-    notes.edit(note, voice=gina, text="I love it.", seen=0)
-    with pytest.raises(notes.NotYours):
-        notes.edit(note, voice=Voice(guest_name="Gus"), text="No.", seen=1)
+    notes.edit(note, participant=gina, text="I love it.", seen=0)
+    with pytest.raises(notes.NotTheAuthor):
+        notes.edit(note, participant=Participant(guest_name="Gus"), text="No.", seen=1)
 
 
 def test_markup_in_a_note_stays_text(take, bob, say, browse):

@@ -8,7 +8,7 @@ import pytest
 from studio.catalog.request import Mode, VideoRequest
 from studio.generation.models import Generation
 from studio.review.decisions import verdicts
-from studio.review.participants import Voice
+from studio.review.participants import Participant
 from studio.review.screening import compare
 
 
@@ -71,11 +71,11 @@ def test_a_blind_review_tells_nothing_before_both_are_decided(browse, bob, pair,
     project.is_blind = True
     project.save()
     client = browse(bob)
-    verdicts.give(pair[0], voice=Voice(user=bob), kind="approve")
+    verdicts.submit(pair[0], participant=Participant(user=bob), kind="approve")
     page = client.get(url(*pair)).content.decode()
     assert "Blind review" in page
     assert "blue" not in page
-    verdicts.give(pair[1], voice=Voice(user=bob), kind="approve")
+    verdicts.submit(pair[1], participant=Participant(user=bob), kind="approve")
     assert "<ins>blue</ins>" in client.get(url(*pair)).content.decode()
 
 

@@ -7,9 +7,8 @@ import re
 import pytest
 
 from studio.projects.services import add_shot
-from studio.review.decisions import ratings as marks
-from studio.review.decisions import verdicts
-from studio.review.participants import Voice
+from studio.review.decisions import ratings, verdicts
+from studio.review.participants import Participant
 
 pytestmark = pytest.mark.django_db
 
@@ -76,11 +75,11 @@ def test_the_filters_of_the_gallery_mean_the_same_takes_here(
     others = [*takes[:2], made(author=alice)]
     for take in takes:
         take.delete()
-    marks.rate(chosen, 5, by=bob)
-    marks.pick(chosen, "pick", by=bob)
-    marks.star(chosen, by=bob, is_on=True)
-    marks.circle(chosen, by=bob, is_on=True)
-    verdicts.give(chosen, voice=Voice(user=bob), kind="approve")
+    ratings.rate(chosen, 5, by=bob)
+    ratings.pick(chosen, "pick", by=bob)
+    ratings.star(chosen, by=bob, is_on=True)
+    ratings.circle(chosen, by=bob, is_on=True)
+    verdicts.submit(chosen, participant=Participant(user=bob), kind="approve")
     page = dailies(f"?mode=cull&{query.format(carol=carol.pk)}")
     assert "1 of 1" in page
     assert shown(page) == str(chosen.pk)
@@ -140,8 +139,8 @@ def test_a_blind_review_is_blind_here_too(takes, project, dailies):
 
 def test_the_cut_is_the_circled_takes_with_slates_between(takes, project, bob, browse):
     add_shot(project, "Storm")
-    marks.circle(takes[1], by=bob, is_on=True)
-    marks.circle(takes[2], by=bob, is_on=True)
+    ratings.circle(takes[1], by=bob, is_on=True)
+    ratings.circle(takes[2], by=bob, is_on=True)
     page = browse(bob).get(f"/projects/{project.pk}/cut/").content.decode()
     videos = re.findall(r'data-video="([^"]*)"', page)
     assert [str(takes[1].asset_id) in videos[0], str(takes[2].asset_id) in videos[1], videos[2]] == [
@@ -156,7 +155,7 @@ def test_the_cut_is_the_circled_takes_with_slates_between(takes, project, bob, b
 def test_the_cut_of_a_blind_review_keeps_circles_back_until_one_has_decided(
     takes, project, alice, bob, carol, browse
 ):
-    marks.circle(takes[0], by=alice, is_on=True)
+    ratings.circle(takes[0], by=alice, is_on=True)
     project.is_blind = True
     project.save()
 
@@ -168,9 +167,9 @@ def test_the_cut_of_a_blind_review_keeps_circles_back_until_one_has_decided(
         assert secret not in hidden
     assert "0 circled takes" in hidden
     assert str(takes[0].asset_id) in cut(carol)  # she ordered it
-    verdicts.give(takes[1], voice=Voice(user=bob), kind="approve")
+    verdicts.submit(takes[1], participant=Participant(user=bob), kind="approve")
     assert "0 circled takes" in cut(bob)
-    verdicts.give(takes[0], voice=Voice(user=bob), kind="approve")
+    verdicts.submit(takes[0], participant=Participant(user=bob), kind="approve")
     assert "1 circled take," in cut(bob)
 
 
@@ -179,17 +178,17 @@ def test_a_blind_review_tells_no_status_of_the_neighbours_one_has_not_decided_on
 ):
     project.is_blind = True
     project.save()
-    marks.circle(takes[1], by=alice, is_on=True)
-    verdicts.give(takes[0], voice=Voice(user=bob), kind="approve")
+    ratings.circle(takes[1], by=alice, is_on=True)
+    verdicts.submit(takes[0], participant=Participant(user=bob), kind="approve")
     page = browse(bob).get(f"/takes/{takes[0].pk}/").content.decode()
     assert "data-circled" not in page
-    verdicts.give(takes[1], voice=Voice(user=bob), kind="approve")
+    verdicts.submit(takes[1], participant=Participant(user=bob), kind="approve")
     assert "data-circled" in browse(bob).get(f"/takes/{takes[0].pk}/").content.decode()
 
 
 def test_the_queries_of_the_cut_do_not_grow(takes, project, bob, browse, made, django_assert_max_num_queries):
     for name in "abcdef":
-        marks.circle(made(into=add_shot(project, name)), by=bob, is_on=True)
+        ratings.circle(made(into=add_shot(project, name)), by=bob, is_on=True)
     client = browse(bob)
     client.get(f"/projects/{project.pk}/cut/")
     with django_assert_max_num_queries(14):

@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from studio.core import rate_limits
 from studio.generation.models import Take
-from studio.review.models import Level, Note, Scope, ShareLink, ShareView, Verdict
+from studio.review.models import Note, ShareLevel, ShareLink, ShareScope, ShareView, Verdict
 from studio.review.notes import services as notes
-from studio.review.participants import Voice, id_of
-from studio.review.sharing import services as links
+from studio.review.participants import Participant, participant_id_of
+from studio.review.sharing import services as sharing
 from tests.architecture import fixtures
 
 SECRETS = {
@@ -37,7 +37,7 @@ def scene(db, tmp_path):
     generation.engine = "runware"
     generation.save()
     Take.objects.update(cost_usd="0.56")
-    notes.write(scene.rows.take, voice=Voice(user=scene.people["reviewer"]), text="Only for us.")
+    notes.write(scene.rows.take, participant=Participant(user=scene.people["reviewer"]), text="Only for us.")
     return scene
 
 
@@ -46,8 +46,8 @@ def share(scene):
     """A new link of the project; its address."""
 
     def made(**columns):
-        rules = {"label": "Client", "scope": Scope.PROJECT, "level": Level.APPROVE, **columns}
-        _, token = links.make(scene.rows.project, by=scene.people["owner"], **rules)
+        rules = {"label": "Client", "scope": ShareScope.PROJECT, "level": ShareLevel.APPROVE, **columns}
+        _, token = sharing.create(scene.rows.project, by=scene.people["owner"], **rules)
         return f"/g/{token}/"
 
     return made
@@ -65,10 +65,10 @@ def body(response):
     return b"".join(response.streaming_content) if response.streaming else response.content
 
 
-@pytest.mark.parametrize("level", Level.values)
+@pytest.mark.parametrize("level", ShareLevel.values)
 def test_the_page_source_shows_neither_prompt_nor_price_nor_inputs_nor_author(scene, share, level):
     path, client = share(level=level), Client()
-    if level != Level.VIEW:
+    if level != ShareLevel.VIEW:
         say(client, path, scene, text="Lovely.")
     for page in (client.get(path), client.get(f"{path}takes/{scene.rows.take.pk}/")):
         source = page.content.decode()
@@ -88,14 +88,14 @@ def test_the_page_has_player_strip_field_and_two_buttons(scene, share):
 
 
 def test_a_guest_who_may_only_watch_has_no_field_and_no_hand_made_post(scene, share):
-    path, client = share(level=Level.VIEW), Client()
+    path, client = share(level=ShareLevel.VIEW), Client()
     assert 'name="text"' not in client.get(path).content.decode()
     assert say(client, path, scene, text="x").status_code == 404
     assert not Note.objects.filter(guest_name__gt="").exists()
 
 
 def test_a_guest_who_may_comment_cannot_decide_by_hand(scene, share):
-    path, client = share(level=Level.COMMENT), Client()
+    path, client = share(level=ShareLevel.COMMENT), Client()
     say(client, path, scene, text="Good.", verdict="approve")
     assert not Verdict.objects.exists()
     assert client.post(media(path, scene, "withdraw")).status_code == 404
@@ -133,15 +133,15 @@ def test_two_guests_with_one_name_are_two_voices(scene, share):
     take = scene.rows.take
     for (where, client), verdict in zip(guests, ("approve", "changes", "approve"), strict=True):
         say(client, where, scene, verdict=verdict, text="Hold." if verdict == "changes" else "")
-    assert {one.who for one in take.verdicts.all()} == {"Gina (Client)"}
-    assert len({id_of(one) for one in take.verdicts.all()}) == 3
+    assert {one.author_name for one in take.verdicts.all()} == {"Gina (Client)"}
+    assert len({participant_id_of(one) for one in take.verdicts.all()}) == 3
     take.refresh_from_db()
     assert take.status == "changes"
     first, second, _ = [client.get(where).content.decode() for where, client in guests]
     assert "You approved" in first
     assert "You asked for changes" in second
     guests[0][1].post(media(path, scene, "withdraw"))
-    assert take.verdicts.standing().count() == 2
+    assert take.verdicts.current().count() == 2
     guests[1][1].post(media(path, scene, "withdraw"))
     take.refresh_from_db()
     assert take.status == "approved"  # the third still says so
@@ -157,7 +157,7 @@ def test_a_guest_of_a_browser_that_had_a_name_before_stays_the_same_voice(scene,
     session.save()
     assert "You approved" in client.get(path).content.decode()
     client.post(media(path, scene, "withdraw"))
-    assert not Verdict.objects.standing().exists()
+    assert not Verdict.objects.current().exists()
 
 
 def test_a_verdict_counts_and_is_taken_back(scene, share):
@@ -211,7 +211,7 @@ def test_a_password_is_asked_before_anything_is_shown(scene, share):
 def test_another_password_asks_again(scene, share):
     path, client = share(password="swordfish"), Client()
     client.post(f"{path}door/", {"password": "swordfish"})
-    links.change(ShareLink.objects.get(password__gt=""), by=scene.people["owner"], password="herring")
+    sharing.update(ShareLink.objects.get(password__gt=""), by=scene.people["owner"], password="herring")
     assert "<frame-player" not in client.get(path).content.decode()
     assert client.get(media(path, scene)).status_code == 404
 
@@ -245,7 +245,7 @@ def test_notes_of_guests_are_limited(scene, share):
 @pytest.mark.parametrize(
     ("change", "status", "words"),
     [
-        ({"off_at": timezone.now()}, 410, "switched off"),
+        ({"disabled_at": timezone.now()}, 410, "switched off"),
         ({"expires_at": timezone.now() - timedelta(minutes=1)}, 410, "expired"),
     ],
 )
@@ -269,7 +269,7 @@ def test_an_unknown_link_has_its_page(db):
 def test_a_new_address_ends_the_one_before(scene, share):
     path = share()
     link = ShareLink.objects.get(label="Client")
-    token = links.renew(link, by=scene.people["owner"])
+    token = sharing.renew_token(link, by=scene.people["owner"])
     assert Client().get(path).status_code == 404
     assert Client().get(f"/g/{token}/").status_code == 200
 
@@ -318,10 +318,15 @@ def test_a_watermark_asks_the_name_first_and_shows_it(scene, share):
 
 @pytest.mark.parametrize(
     ("scope", "is_shown"),
-    [(Scope.PROJECT, True), (Scope.CIRCLED, False), (Scope.SHOT, True), (Scope.TAKES, False)],
+    [
+        (ShareScope.PROJECT, True),
+        (ShareScope.CIRCLED, False),
+        (ShareScope.SHOT, True),
+        (ShareScope.TAKES, False),
+    ],
 )
 def test_a_link_shows_what_was_chosen(scene, share, scope, is_shown):
-    path = share(scope=scope, shot=scene.rows.shot if scope == Scope.SHOT else None)
+    path = share(scope=scope, shot=scene.rows.shot if scope == ShareScope.SHOT else None)
     assert ("<frame-player" in Client().get(path).content.decode()) is is_shown
     assert (Client().get(media(path, scene)).status_code == 200) is is_shown
 
@@ -417,4 +422,4 @@ def test_a_creator_shares_nothing(scene, browse):
 
 def test_a_name_cannot_pass_for_a_member(scene, share):
     say(Client(), share(), scene, text="I am not Bob.", name="glass-owner")
-    assert Note.objects.get(text="I am not Bob.").who == "glass-owner (Client)"
+    assert Note.objects.get(text="I am not Bob.").author_name == "glass-owner (Client)"

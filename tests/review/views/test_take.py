@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from studio.review.decisions import ratings as marks
-from studio.review.decisions import verdicts
-from studio.review.participants import Voice
+from studio.review.decisions import ratings, verdicts
+from studio.review.participants import Participant
 
 pytestmark = pytest.mark.django_db
 
@@ -63,8 +62,8 @@ def blind(take, project, alice):
     """A blind review in which Alice, who did not order, has decided already."""
     project.is_blind = True
     project.save()
-    verdicts.give(take, voice=Voice(user=alice), kind="approve")
-    marks.rate(take, 5, by=alice)
+    verdicts.submit(take, participant=Participant(user=alice), kind="approve")
+    ratings.rate(take, 5, by=alice)
     return take
 
 
@@ -85,7 +84,7 @@ def test_owners_are_as_blind_as_others(blind, dora, team, browse):
 
 
 def test_the_decision_opens_the_eyes(blind, bob, browse):
-    verdicts.give(blind, voice=Voice(user=bob), kind="approve")
+    verdicts.submit(blind, participant=Participant(user=bob), kind="approve")
     shown = page(browse(bob), blind)
     assert "A quiet harbour." in shown
     assert "Carol" in shown

@@ -1,0 +1,120 @@
+"""Notifications of review: who hears of a note, a verdict, a circle, or a take that answers a note."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from django.db.models import Q, QuerySet
+
+from studio.accounts.models import User
+from studio.activity import services as activity
+from studio.generation.models import Take
+from studio.review.labels import label_of, note_timecode, take_path
+from studio.review.models import Note, Verdict
+from studio.review.participants import Participant
+
+
+def note_written(note: Note, author: Participant, *, mentioned: Sequence[User]) -> None:
+    """Notify those who are mentioned, then the others concerned: each person hears of a note once."""
+    place = f"{label_of(note.take)} at {note_timecode(note)}"
+    _notify_of_note(mentioned, note, author, "mentioned", f"{author} mentioned you on {place}: “{note.text}”")
+    verb, predicate = ("replied", "replied on") if note.parent_id else ("noted", "noted on")
+    team = set(_team_of(note.take))
+    others = [person for person in _thread_people(note) if person in team and person not in mentioned]
+    text = f"{author} {predicate} {place}: “{note.text or 'a drawing'}”"
+    _notify_of_note(others, note, author, verb, text)
+
+
+def note_resolved(note: Note, by: Participant, *, is_resolved: bool) -> None:
+    """Notify the author of a note, unless a guest wrote it, that it was resolved or reopened."""
+    if note.person is None:
+        return
+    verb = "resolved" if is_resolved else "reopened"
+    activity.notify(
+        [note.person],
+        note.take.generation.project,
+        verb,
+        text=f"{by} {verb} your note on {label_of(note.take)}: “{note.text}”",
+        path=take_path(note.take, note),
+        key=f"{verb}:{note.pk}:{note.revision}",
+        **by.actor_fields,
+    )
+
+
+def note_answered(note: Note, take: Take, by: User | None) -> None:
+    """Notify the author of a note, unless a guest wrote it, that a new take answers it."""
+    if note.person is None:
+        return
+    activity.notify(
+        [note.person],
+        note.take.generation.project,
+        "answered",
+        text=f"Your note “{note.text}” is answered by {label_of(take)} – check",
+        path=take_path(note.take, note),
+        key=f"answered:{note.pk}:{take.pk}",
+        actor=by if by != note.person else None,
+    )
+
+
+def verdict_submitted(verdict: Verdict, author: Participant) -> None:
+    """Notify the author of the take, and the members who decided on it or wrote notes about it."""
+    take = verdict.take
+    is_approved = verdict.kind == Verdict.Kind.APPROVE
+    predicate = "approved" if is_approved else "requested changes on"
+    quote = f": “{verdict.note.text}”" if verdict.note else ""
+    activity.notify(
+        _take_people(take),
+        take.generation.project,
+        "approved" if is_approved else "changes",
+        text=f"{author} {predicate} {label_of(take)}{quote}",
+        path=take_path(take, verdict.note),
+        key=f"note:{verdict.note_id}" if verdict.note_id else f"verdict:{verdict.pk}",
+        **author.actor_fields,
+    )
+
+
+def take_circled(take: Take, by: User) -> None:
+    """Notify the author of a take, if there still is one, that it was circled."""
+    author = take.generation.author
+    if author is None:
+        return
+    activity.notify(
+        [author],
+        take.generation.project,
+        "circled",
+        text=f"{by} circled {label_of(take)}",
+        path=take_path(take),
+        key=f"circled:{take.pk}:{by.pk}",
+        actor=by,
+    )
+
+
+def _notify_of_note(people: Iterable[User], note: Note, author: Participant, verb: str, text: str) -> None:
+    activity.notify(
+        people,
+        note.take.generation.project,
+        verb,
+        text=text,
+        path=take_path(note.take, note),
+        key=f"note:{note.pk}",
+        **author.actor_fields,
+    )
+
+
+def _thread_people(note: Note) -> list[User]:
+    """The author of the take, and the members who wrote in the thread of a note."""
+    take_author = note.take.generation.author
+    thread = Note.objects.filter(Q(pk=note.thread_id) | Q(parent=note.thread_id))
+    writers = User.objects.filter(pk__in=thread.not_deleted().values("person"))
+    return list(dict.fromkeys([*([take_author] if take_author else []), *writers]))
+
+
+def _take_people(take: Take) -> list[User]:
+    """Members who ordered a take, decided on it or wrote notes about it."""
+    writers = Note.objects.filter(take=take).not_deleted().values_list("person", flat=True)
+    ids = {*take.verdicts.values_list("person", flat=True), *writers, take.generation.author_id}
+    return list(_team_of(take).filter(pk__in=[pk for pk in ids if pk]))
+
+
+def _team_of(take: Take) -> QuerySet[User]:
+    return User.objects.filter(memberships__team=take.generation.project.team_id)
