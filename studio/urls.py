@@ -1,4 +1,4 @@
-"""One include per room."""
+"""URL configuration: one include per app."""
 
 from django.urls import include, path
 

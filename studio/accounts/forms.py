@@ -1,4 +1,4 @@
-"""Forms of people: sign in, join, invite, the profile."""
+"""Forms for signing in, joining, inviting, and the profile."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class SignInForm(forms.Form):
 
 
 class PasswordResetForm(forms.Form):
-    """Where the way to a new password is sent."""
+    """Address to which a password-reset link is mailed."""
 
     email = forms.EmailField(label="E-mail", widget=forms.EmailInput(attrs={"autocomplete": "username"}))
 
@@ -87,14 +87,14 @@ class JoinForm(forms.Form):
             del self.fields["email"]
 
     def clean_email(self) -> str:
-        """Somebody with an account signs in instead."""
+        """Refuse an address that has an account: its owner signs in instead."""
         email = str(self.cleaned_data["email"]).lower()
         if User.objects.filter(email__iexact=email).exists():
             raise forms.ValidationError("There is an account with this address. Sign in to join with it.")
         return email
 
     def clean(self) -> dict[str, Any]:
-        """The password must be worth its name."""
+        """Run the password validators; take the e-mail address of the invitation."""
         data = super().clean() or {}
         data["email"] = self.known or data.get("email", "")
         if password := data.get("password"):
@@ -104,7 +104,7 @@ class JoinForm(forms.Form):
 
 
 class TeamForm(forms.Form):
-    """What a team is called."""
+    """The name of a team."""
 
     name = forms.CharField(max_length=80, error_messages={"required": "Give the team a name."})
 
@@ -119,7 +119,7 @@ class RoleForm(forms.Form):
 
 
 class InviteForm(RoleForm):
-    """One address, and what it may do."""
+    """E-mail address and role of an invitation."""
 
     email = forms.EmailField(
         label="E-mail", error_messages={"required": "Whom do you invite? Enter an e-mail address."}
@@ -127,7 +127,7 @@ class InviteForm(RoleForm):
 
 
 class PersonChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
-    """A member, by name."""
+    """Choice of a member, labelled with the person's name."""
 
     def label_from_instance(self, obj: Any) -> str:
         """The name of the person."""
@@ -135,7 +135,7 @@ class PersonChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
 
 
 class TransferOwnershipForm(forms.Form):
-    """Another member of the team."""
+    """Choice of the member who becomes the owner."""
 
     def __init__(self, *args: Any, team: Team, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -144,7 +144,7 @@ class TransferOwnershipForm(forms.Form):
 
 
 class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
-    """What a person decides about themselves."""
+    """Name, colour, time zone, theme and mail settings of a user."""
 
     colour = forms.TypedChoiceField(
         coerce=int,
@@ -162,7 +162,7 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 class ConfirmPasswordForm(forms.Form):
-    """What only its owner may change: the password until now proves who asks, where there is one."""
+    """Base of forms that require the current password, where the user has one."""
 
     old = forms.CharField(
         label="Your password",
@@ -178,7 +178,7 @@ class ConfirmPasswordForm(forms.Form):
             del self.fields["old"]
 
     def clean_old(self) -> str:
-        """Raises RateLimitExceeded after too many wrong ones."""
+        """Check the current password. Raises RateLimitExceeded after too many wrong ones."""
         old = str(self.cleaned_data["old"])
         rate_limits.hit(rate_limits.SIGN_IN, f"change {self.user.pk}")
         if not self.user.check_password(old):
@@ -188,14 +188,14 @@ class ConfirmPasswordForm(forms.Form):
 
 
 class PasswordForm(ConfirmPasswordForm):
-    """Another password."""
+    """Form that changes the password."""
 
     new = forms.CharField(
         label="A new password", widget=NEW_PASSWORD, strip=False, max_length=4096, help_text=HELP_TEXT
     )
 
     def clean(self) -> dict[str, Any]:
-        """The new one must be worth its name."""
+        """Run the password validators on the new password."""
         data = super().clean() or {}
         if new := data.get("new"):
             _check_password(self, "new", new, self.user)
@@ -203,7 +203,7 @@ class PasswordForm(ConfirmPasswordForm):
 
 
 class EmailForm(ConfirmPasswordForm):
-    """Another address to sign in with."""
+    """Form that changes the e-mail address."""
 
     email = forms.EmailField(
         label="A new address",
@@ -213,7 +213,7 @@ class EmailForm(ConfirmPasswordForm):
     field_order = ("email", "old")
 
     def clean_email(self) -> str:
-        """Nobody's yet."""
+        """Refuse an address that is taken, or the user's own."""
         email = str(self.cleaned_data["email"]).lower()
         if email == self.user.email:
             raise forms.ValidationError("This is your address already.")

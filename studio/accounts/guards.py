@@ -1,4 +1,4 @@
-"""Who may pass: views load the team through these, or answer 404 and 403."""
+"""Guards of views: load the team, or answer 404 for strangers and 403 for too small a role."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ View = Callable[..., HttpResponseBase]
 
 
 def require_member(request: HttpRequest, team_id: UUID, permission: Permission) -> StudioRequest:
-    """Let the signed-in person act for a team, which becomes the one they are in.
+    """Require membership and a permission; the team becomes the user's current one.
 
     Raises Http404 for strangers and PermissionDenied for too small a role.
     """
@@ -35,13 +35,13 @@ def require_member(request: HttpRequest, team_id: UUID, permission: Permission) 
 
 
 def remember_team(request: HttpRequest, member: Member) -> None:
-    """Pages that belong to no team are shown as one of this."""
+    """Remember the current team in the session, for pages that belong to no team."""
     if request.session.get(LAST_TEAM) != str(member.team_id):
         request.session[LAST_TEAM] = str(member.team_id)
 
 
 def current_member(request: HttpRequest) -> Member | None:
-    """What the person is here: in the team of the page, else of the last page, else of any."""
+    """The user's membership in the team of the page, else of the last page, else in any team."""
     if member := getattr(request, "member", None):
         return cast("Member", member)
     mine = list(Member.objects.of(cast("User", request.user)))

@@ -1,4 +1,4 @@
-"""What the room of people sends by mail."""
+"""E-mails of accounts: invitations, password resets, changes of address."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def send_invitation(invitation_id: UUID) -> None:
 
 
 def send_password_link(user_id: UUID) -> None:
-    """Mail the address where somebody sets a new password; good for four hours and one use."""
+    """Mail a password-reset link; valid for four hours and one use."""
     user = User.objects.filter(pk=user_id, is_active=True).first()
     if user is None:
         return
@@ -46,7 +46,7 @@ def send_password_link(user_id: UUID) -> None:
 
 
 def send_email_confirmation(user_id: UUID, email: str) -> None:
-    """Mail the new address where it becomes the one of this person; good for a day and one use."""
+    """Mail a confirmation link to the new address; valid for a day and one use."""
     user = User.objects.filter(pk=user_id, is_active=True).first()
     if user is None:
         return
@@ -56,6 +56,6 @@ def send_email_confirmation(user_id: UUID, email: str) -> None:
 
 
 def send_email_changed(user_id: UUID, before: str) -> None:
-    """Tell the old address that it is not the one of this person any more."""
+    """Notify the old address that it is no longer the user's."""
     user = User.objects.get(pk=user_id)
     mail.send(before, "Your address in Circle Take", "accounts/mail_email_changed.txt", {"user": user})

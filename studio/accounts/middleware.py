@@ -1,4 +1,4 @@
-"""Around every request: the time zone of the person, and a note of the browser they are signed in with."""
+"""Middleware of the signed-in user: time zone, and record of the active session."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from studio.accounts.models import User
 
 
 class UserMiddleware:
-    """Times are shown as the person's clock shows them."""
+    """Activates the user's time zone and records the active session."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Answer in the zone that the person chose, or else the one that before-paint.js found; else UTC."""
+        """Activate the zone of the profile, else the one of the browser's cookie, else UTC."""
         user = request.user
         chosen = ""
         if isinstance(user, User) and user.is_authenticated:

@@ -37,7 +37,7 @@ def unknown_token() -> str:
 
 
 class UserManager(BaseUserManager["User"]):
-    """People are found by their address, in any case of letters."""
+    """Manager that finds users by e-mail address, ignoring case."""
 
     def get_by_natural_key(self, username: str | None) -> User:
         """The person with this address. Raises User.DoesNotExist."""
@@ -73,7 +73,7 @@ class User(BaseModel, AbstractBaseUser):
 
 
 class Team(BaseModel):
-    """People who share projects, a library and a purse."""
+    """A team of members who share projects, a library and budgets."""
 
     name = models.CharField(max_length=80)
 
@@ -82,15 +82,15 @@ class Team(BaseModel):
 
 
 class MemberQuerySet(models.QuerySet["Member"]):
-    """Words for many members."""
+    """Queries over members of teams."""
 
     def of(self, user: User) -> Self:
-        """The teams a person belongs to, oldest first."""
+        """The memberships of a user, oldest first."""
         return self.filter(user=user).select_related("team").order_by("created_at")
 
 
 class Member(BaseModel):
-    """One person in one team, with one role."""
+    """Membership of a user in a team, with a role."""
 
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="members")
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
@@ -117,15 +117,15 @@ class Member(BaseModel):
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
-    """Words for many invitations."""
+    """Queries over invitations to teams."""
 
     def open(self, now: datetime) -> Self:
-        """Those that can still be accepted."""
+        """Invitations that can still be accepted."""
         return self.filter(revoked_at=None, used_up_at=None, expires_at__gt=now)
 
 
 class Invitation(BaseModel):
-    """A way into a team: by mail for one person, or a link for whoever has it. Its token is hashed."""
+    """Invitation to a team: mailed to one address, or a link for anybody who has it. The token is hashed."""
 
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="invitations")
     role = models.CharField(max_length=16, choices=[(role.value, role.value) for role in Role])
@@ -145,7 +145,7 @@ class Invitation(BaseModel):
 
 
 class TeamEvent(BaseModel):
-    """What happened in a team apart from its projects, append-only."""
+    """Append-only log of a team, apart from its projects."""
 
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="events")
     actor = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
@@ -162,7 +162,7 @@ class TeamEvent(BaseModel):
 
 
 class UserSession(BaseModel):
-    """A browser in which somebody is signed in."""
+    """A browser session in which a user is signed in."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sessions")
     session_key = models.CharField(max_length=40, unique=True)
@@ -189,7 +189,7 @@ class SignInLink(BaseModel):
         return f"link for {self.user}"
 
     def use(self, now: datetime) -> bool:
-        """Use the link up. False: it was used before or has expired."""
+        """Mark the link as used. False: it was used before or has expired."""
         mine = SignInLink.objects.filter(pk=self.pk, used_at=None, expires_at__gt=now)
         return mine.update(used_at=now) == 1
 

@@ -39,7 +39,7 @@ NOT_TAKEN = "That passkey was not accepted. Try again, or sign in with a passwor
 
 
 def options_to_add(request: HttpRequest, user: User) -> dict[str, Any]:
-    """What the browser needs to make a key for this person. Raises Refusal when they have enough."""
+    """WebAuthn options to register a passkey. Raises Refusal when the user has the maximum."""
     if user.passkeys.count() >= MOST:
         raise Refusal(f"{MOST} passkeys are the most; remove one first.")
     options, state = _server(request).register_begin(
@@ -57,7 +57,7 @@ def options_to_add(request: HttpRequest, user: User) -> dict[str, Any]:
 
 
 def add(request: HttpRequest, user: User, answer: dict[str, Any]) -> Passkey:
-    """Keep the key that a device has made. Raises Refusal."""
+    """Verify and store a registered passkey. Raises Refusal."""
     state = _taken(request, "add")
     try:
         made = _server(request).register_complete(state, answer).credential_data
@@ -78,7 +78,7 @@ def add(request: HttpRequest, user: User, answer: dict[str, Any]) -> Passkey:
 
 
 def options_to_sign_in(request: HttpRequest) -> dict[str, Any]:
-    """What the browser needs to find a key for this place; who comes is not known yet."""
+    """WebAuthn options to sign in; the user is not known yet."""
     options, state = _server(request).authenticate_begin(
         user_verification=UserVerificationRequirement.REQUIRED
     )
@@ -86,7 +86,7 @@ def options_to_sign_in(request: HttpRequest) -> dict[str, Any]:
 
 
 def sign_in(request: HttpRequest, answer: dict[str, Any]) -> User:
-    """The person whose key has signed the challenge. Raises Refusal, the same whatever was wrong."""
+    """The user whose passkey signed the challenge. Raises the same Refusal for every failure."""
     state = _taken(request, "sign-in")
     named = str(answer.get("id", ""))
     if not CREDENTIAL_ID.fullmatch(named):
@@ -120,7 +120,7 @@ def _waiting(request: HttpRequest, ceremony: str, options: Any, state: Any) -> d
 
 
 def _taken(request: HttpRequest, ceremony: str) -> Any:
-    """What was asked, once."""
+    """Take the state of a ceremony out of the session. Raises Refusal when it is missing or expired."""
     waiting = request.session.pop(f"passkey-{ceremony}", None)
     if not waiting or waiting["until"] < time.time():
         raise Refusal("That took too long. Try again.")

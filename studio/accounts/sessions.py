@@ -1,4 +1,4 @@
-"""The browsers in which somebody is signed in, and how they are forgotten."""
+"""Browser sessions of a user: record, list, verify and end them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ RECORDED_AT = "seen"
 
 
 def record_activity(request: HttpRequest, user: User) -> None:
-    """Remember that this browser was here, at most once in ten minutes."""
+    """Record that this session was active, at most once in ten minutes."""
     now = timezone.now()
     session: Any = request.session
     if not _is_due(session, now) or not session.session_key:
@@ -44,13 +44,13 @@ def _is_due(session: Any, now: datetime) -> bool:
 
 @dataclass(frozen=True)
 class SessionClaim:
-    """Whose a browser says it is: true while the password is the one they signed in with."""
+    """The user that a session cookie names; valid while the password is unchanged since sign-in."""
 
     user_id: str
     fingerprint: str
 
     def is_valid_for(self, password: str) -> bool:
-        """Whether the claim fits the password of this person, as it is kept: hashed."""
+        """Whether the claim fits this stored password hash."""
         return constant_time_compare(self.fingerprint, User(password=password).get_session_auth_hash())
 
 
@@ -64,20 +64,20 @@ def session_claim(request: HttpRequest) -> SessionClaim | None:
 
 
 def current(user: User) -> list[UserSession]:
-    """The browsers that are still signed in, the latest first."""
+    """The sessions that are still signed in, the latest first."""
     alive = Session.objects.filter(expire_date__gt=timezone.now()).values("session_key")
     return list(user.sessions.filter(session_key__in=alive))
 
 
 def end(session: UserSession) -> None:
-    """Sign one browser out."""
+    """End one session: its browser is signed out."""
     with transaction.atomic():
         Session.objects.filter(session_key=session.session_key).delete()
         session.delete()
 
 
 def end_others(user: User, *, but: str | None) -> int:
-    """Sign out everywhere but in the browser with this session; how many that were."""
+    """End all sessions but the one with this key; returns how many ended."""
     others = [session for session in current(user) if session.session_key != but]
     for session in others:
         end(session)

@@ -1,4 +1,4 @@
-"""What workers do for people: mails."""
+"""Tasks of accounts, called by a worker with plain ids: sending mails."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ def mail_invitation(invitation_id: str) -> None:
 
 
 def mail_password(user_id: str) -> None:
-    """Send the way to a new password."""
+    """Send a password-reset link."""
     mails.send_password_link(UUID(user_id))
 
 
 def mail_address(user_id: str, email: str) -> None:
-    """Send the way to a new address there."""
+    """Send a confirmation link to a new address."""
     mails.send_email_confirmation(UUID(user_id), email)
 
 
 def mail_address_changed(user_id: str, before: str) -> None:
-    """Tell the old address."""
+    """Notify the old address of a change."""
     mails.send_email_changed(UUID(user_id), before)

@@ -23,11 +23,11 @@ MAIL = "studio.accounts.tasks.mail_invitation"
 
 
 class NotInTeam(Refusal):
-    """Something that cannot be done to a team or its people."""
+    """A change of a team or its members that is refused."""
 
 
 def record(team: Team, verb: str, *, actor: User | None, **detail: object) -> None:
-    """One line in the log of the team."""
+    """Append an entry to the log of the team."""
     TeamEvent.objects.create(team=team, actor=actor, verb=verb, detail=detail)
 
 
@@ -46,7 +46,7 @@ def invite_by_mail(by: Member, email: str, role: Role, *, now: datetime) -> Invi
 
 
 def invite_by_link(by: Member, role: Role, *, now: datetime) -> tuple[Invitation, str]:
-    """A link for whoever gets it, with its token: told here and never again. Raises NotInTeam."""
+    """Create an invitation link and its token, of which only the hash is stored. Raises NotInTeam."""
     _require(by, role)
     with transaction.atomic():
         invitation = _invite(by, by.team, role, now)
@@ -55,14 +55,14 @@ def invite_by_link(by: Member, role: Role, *, now: datetime) -> tuple[Invitation
 
 
 def renew_token(invitation: Invitation) -> str:
-    """A fresh token for an invitation; one told before is worth nothing any more."""
+    """Replace the token of an invitation; the earlier one stops working."""
     token = new_token()
     Invitation.objects.filter(pk=invitation.pk).update(token_hash=hash_token(token))
     return token
 
 
 def revoke(invitation: Invitation, *, by: Member, now: datetime) -> None:
-    """Nobody can come in by it any more. Raises NotInTeam."""
+    """Revoke an open invitation. Raises NotInTeam."""
     _require(by, Role(invitation.role))
     with transaction.atomic():
         if Invitation.objects.open(now).filter(pk=invitation.pk).update(revoked_at=now):
@@ -103,7 +103,7 @@ def change_role(member: Member, role: Role, *, by: Member) -> None:
 
 
 def remove(member: Member, *, by: Member) -> None:
-    """Take somebody out of the team; what they made stays. Raises NotInTeam."""
+    """Remove a member from the team; their work stays. Raises NotInTeam."""
     with transaction.atomic():
         team = _locked(by.team)
         _require(by, Role(Member.objects.get(pk=member.pk).role))
@@ -112,7 +112,7 @@ def remove(member: Member, *, by: Member) -> None:
 
 
 def leave(member: Member) -> None:
-    """Go; what one made stays. The owner hands the team over first. Raises NotInTeam."""
+    """Leave the team; the member's work stays. Raises NotInTeam for its owner."""
     with transaction.atomic():
         team = _locked(member.team)
         gone, _ = Member.objects.filter(~Q(role=Role.OWNER), pk=member.pk).delete()
@@ -122,7 +122,7 @@ def leave(member: Member) -> None:
 
 
 def transfer_ownership(member: Member, *, by: Member) -> None:
-    """Make somebody else the owner; who was it becomes a producer. Raises NotInTeam."""
+    """Make another member the owner; the former owner becomes a producer. Raises NotInTeam."""
     with transaction.atomic():
         team = _locked(by.team)
         stepped_down = Member.objects.filter(pk=by.pk, role=Role.OWNER).update(role=Role.PRODUCER)
@@ -134,7 +134,7 @@ def transfer_ownership(member: Member, *, by: Member) -> None:
 
 
 def rename(team: Team, name: str, *, by: User) -> None:
-    """Call the team something else."""
+    """Change the name of the team."""
     with transaction.atomic():
         before = _locked(team).name
         if before != name:

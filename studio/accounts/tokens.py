@@ -1,4 +1,4 @@
-"""Secrets in addresses: long, told once, kept only as a hash."""
+"""Secret tokens in URLs: long, shown once, stored only as a hash."""
 
 from __future__ import annotations
 
@@ -14,5 +14,5 @@ def new_token() -> str:
 
 
 def hash_token(token: str) -> str:
-    """What is kept of a token. It is random and long, so a plain hash cannot be turned round."""
+    """The SHA-256 of a token, as stored: it is random and long, so a plain hash cannot be reversed."""
     return hashlib.sha256(token.encode()).hexdigest()

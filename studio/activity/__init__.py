@@ -1,1 +1,1 @@
-"""What happened, and who should know."""
+"""Activity: the audit log of projects, notifications, the inbox and its digests."""

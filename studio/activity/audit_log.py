@@ -1,4 +1,4 @@
-"""The log of a project or a team as people read it: lines, filtered, and as CSV."""
+"""Audit log of a project or a team: filtered entries, and CSV export."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ FIELDS = ("created_at", "who", "verb", "detail", "project_name", "subject_id")
 
 @dataclass(frozen=True, kw_only=True)
 class LogEntry:
-    """One line of the log."""
+    """One entry of the log as shown on the page."""
 
     at: datetime
     who: str
@@ -88,7 +88,7 @@ class LogEntry:
 
 @dataclass(frozen=True, kw_only=True)
 class LogFilter:
-    """Which lines somebody wants to see."""
+    """Filter of the log: verb, name and days."""
 
     verb: str = ""
     who: str = ""
@@ -97,7 +97,7 @@ class LogFilter:
 
     @classmethod
     def from_query(cls, query: QueryDict) -> Self:
-        """As the address says; what cannot be read filters nothing."""
+        """Parse a query string; unreadable values filter nothing."""
         return cls(
             verb=query.get("verb", "")[:32].replace("\x00", ""),
             who=query.get("who", "")[:80].replace("\x00", ""),
@@ -107,11 +107,11 @@ class LogFilter:
 
     @property
     def is_active(self) -> bool:
-        """Whether anything is left out."""
+        """Whether the filter excludes anything."""
         return bool(self.verb or self.who or self.since or self.until)
 
     def apply(self, events: QuerySet[Any]) -> QuerySet[Any]:
-        """Only the wanted ones."""
+        """Restrict events to those that the filter selects."""
         if self.verb:
             events = events.filter(verb=self.verb)
         if self.who:
@@ -139,19 +139,19 @@ def of_team(team: Team, wanted: LogFilter) -> QuerySet[Any]:
 
 
 def verbs(team: Team) -> list[tuple[str, str]]:
-    """What happened at least once in this team, with its words."""
+    """Verbs that occur in this team's log, with their labels."""
     found = set(Event.objects.filter(project__team=team).values_list("verb", flat=True).distinct())
     found |= set(TeamEvent.objects.filter(team=team).values_list("verb", flat=True).distinct())
     return sorted((verb, VERB_LABELS.get(verb, verb)) for verb in found)
 
 
 def people(team: Team) -> list[str]:
-    """Names to filter by: whoever is in the team now."""
+    """Names of the team's current members, to filter by."""
     return list(User.objects.filter(memberships__team=team).order_by("name").values_list("name", flat=True))
 
 
 def entries(rows: Iterable[tuple[Any, ...]]) -> Iterator[LogEntry]:
-    """Rows of the two questions above as people read them."""
+    """Log entries from the rows of the two queries above."""
     for at, who, verb, detail, project, subject in rows:
         known = detail if isinstance(detail, dict) else {}
         guest = str(known.pop("guest", ""))
@@ -167,7 +167,7 @@ def entries(rows: Iterable[tuple[Any, ...]]) -> Iterator[LogEntry]:
 
 
 def as_csv(rows: Iterable[tuple[Any, ...]]) -> Iterator[str]:
-    """A CSV file line by line."""
+    """CSV lines of the log, with a header line."""
     yield _csv_line(COLUMNS)
     for entry in entries(rows):
         yield _csv_line((entry.at.isoformat(), entry.who, entry.label, entry.project, entry.detail))

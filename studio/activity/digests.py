@@ -1,4 +1,4 @@
-"""Mails about what waits unread in somebody's inbox, for those who want them. Nothing is told twice."""
+"""Digest mails of unread notifications, for users who want them; each notification is mailed once."""
 
 from __future__ import annotations
 
@@ -23,21 +23,21 @@ PERIOD = "digests"
 
 
 def schedule_due(now: datetime) -> None:
-    """Have a worker send what is due, once in a period, where mail goes out at all."""
+    """Enqueue the digests once in a period, where mail is configured."""
     every = timedelta(minutes=settings.DIGEST_MINUTES)
     if settings.HAS_MAIL and every and claim_period(PERIOD, every=every, now=now):
         enqueue_on_commit(SEND, now.isoformat())
 
 
 def send_due(now: datetime) -> int:
-    """One mail to everybody with something ripe; how many mails."""
+    """Mail everybody who has unread notifications older than RIPE; returns the number of mails."""
     waiting = Notification.objects.unmailed().filter(created_at__lt=now - RIPE, person__has_digests=True)
     people = User.objects.filter(pk__in=waiting.values("person"), is_active=True)
     return sum(send(person, now=now) for person in people)
 
 
 def send(person: User, *, now: datetime) -> bool:
-    """Mail one person what waits; False when there is nothing, or somebody else was first."""
+    """Mail one user their digest; False when nothing waits or another worker was first."""
     found = list(Notification.objects.of(person).unmailed().select_related("project")[:MOST_LINES])
     # Intent first: of two at the same moment each line is claimed, and told, by one.
     mine = [

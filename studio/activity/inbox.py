@@ -1,4 +1,4 @@
-"""The inbox of one person: read, open, all read; and the figure in the header of every page."""
+"""Inbox of one user: list, open, mark as read, and the unread count in the header."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ MOST_COUNTED = 100
 
 
 def inbox(person: User) -> NotificationQuerySet:
-    """Everything that somebody should know, the newest first."""
+    """Notifications of a user, the newest first."""
     return Notification.objects.of(person).select_related("project", "actor").order_by("-created_at")
 
 
 def open_notification(person: User, notification_id: UUID, *, now: datetime) -> Notification | None:
-    """The notice, read from now on. None: not theirs."""
+    """Mark a notification of the user as read and return it. None: not theirs."""
     notification = inbox(person).filter(pk=notification_id).first()
     if notification:
         Notification.objects.filter(pk=notification.pk, read_at=None).update(read_at=now)
@@ -33,27 +33,27 @@ def open_notification(person: User, notification_id: UUID, *, now: datetime) -> 
 
 
 def read_all(person: User, *, now: datetime) -> int:
-    """Nothing is unread any more; how many were."""
+    """Mark all notifications as read; returns how many were unread."""
     return Notification.objects.filter(person=person, read_at=None).update(read_at=now)
 
 
 def unread_label(person: User) -> str:
-    """How many are unread, ``99+`` from a hundred on; empty for none. One query on an index."""
+    """The unread count as text, see format_unread. One query on an index."""
     return format_unread(Notification.objects.of(person).unread()[:MOST_COUNTED].count())
 
 
 def format_unread(unread: int) -> str:
-    """``99+`` from a hundred on; empty for none."""
+    """An unread count as text: ``99+`` from a hundred on, empty for none."""
     return "99+" if unread >= MOST_COUNTED else str(unread or "")
 
 
 def set_unread(response: HttpResponse, label: str) -> HttpResponse:
-    """With the answers of a page's poll, its header learns how much is unread (``studio:unread``)."""
+    """Add the unread count to an htmx response, as the event ``studio:unread`` for the header."""
     return trigger_client_event(response, "studio:unread", {"label": label})
 
 
 def with_unread(view: View) -> View:
-    """A view whose answers tell it."""
+    """Decorator that adds the unread count to every response of a view."""
 
     @wraps(view)
     def telling(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""Event: what happened in a project, append-only. Notification: what one person should know."""
+"""Event: append-only log of a project. Notification: an inbox entry of one user."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from studio.projects.models import Project
 
 
 class Event(BaseModel):
-    """One thing that somebody did or that happened, in words of the product."""
+    """One entry of a project's append-only log."""
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="events")
     actor = models.ForeignKey(User, on_delete=models.SET_NULL, null=True)
@@ -30,23 +30,23 @@ class Event(BaseModel):
 
 
 class NotificationQuerySet(models.QuerySet["Notification"]):
-    """Words for many notices."""
+    """Queries over notifications of users."""
 
     def unread(self) -> Self:
-        """Those the person has not opened."""
+        """Notifications that have not been opened."""
         return self.filter(read_at=None)
 
     def of(self, person: User) -> Self:
-        """What a person may know: only of teams they are still in."""
+        """Notifications of a user from teams they still belong to."""
         return self.filter(person=person, project__team__members__user=person)
 
     def unmailed(self) -> Self:
-        """Unread ones that no digest told of."""
+        """Unread notifications that no digest has mailed."""
         return self.unread().filter(mailed_at=None)
 
 
 class Notification(BaseModel):
-    """One line of somebody's inbox: what happened, and the page (with take, frame, note) where it did."""
+    """Inbox entry of one user: a sentence, and the path (with take, frame, note) it leads to."""
 
     person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="notifications")
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="notifications")

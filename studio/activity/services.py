@@ -1,4 +1,4 @@
-"""Write down what happened, and tell those who should know."""
+"""Log events of a project, and notify users."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def log(
     subject: UUID | None = None,
     **detail: object,
 ) -> None:
-    """One line in the project's log; ``detail`` is plain JSON without secrets. A guest has only a name."""
+    """Append to the project's log; ``detail`` is plain JSON without secrets. Guests have only a name."""
     if actor is None and actor_name:
         detail["guest"] = actor_name
     Event.objects.create(project=project, actor=actor, verb=verb, subject=subject, detail=detail)
@@ -36,7 +36,7 @@ def notify(
     actor: User | None = None,
     actor_name: str = "",
 ) -> None:
-    """A line in the inbox of each of these people but the actor; told again with the same key, nothing.
+    """Notify each of these users but the actor; a repeated key adds nothing.
 
     ``text`` is the whole sentence, ``path`` the address without host where an entry leads.
     """

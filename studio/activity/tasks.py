@@ -8,5 +8,5 @@ from studio.activity import digests
 
 
 def send_digests(now: str) -> None:
-    """It was time for digests at this moment: whoever wants them is mailed what waits unread."""
+    """Mail the digests that were due at this moment."""
     digests.send_due(datetime.fromisoformat(now))

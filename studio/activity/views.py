@@ -30,7 +30,7 @@ PAGE_SIZE = 50
 @never_cache
 @require_GET
 def inbox(request: HttpRequest) -> HttpResponse:
-    """What happened and waits for this person; ``?unread`` only what they have not opened."""
+    """Notifications of the user; ``?unread`` shows only unread ones."""
     only_unread = "unread" in request.GET
     found = inboxes.inbox(cast("User", request.user))
     page = Paginator(found.unread() if only_unread else found, PAGE_SIZE).get_page(request.GET.get("page"))
@@ -47,7 +47,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_GET
 def open_notification(request: HttpRequest, notification_id: UUID) -> HttpResponse:
-    """Lead to where it happened, and count it as read."""
+    """Mark a notification as read and redirect to its page."""
     notification = inboxes.open_notification(cast("User", request.user), notification_id, now=timezone.now())
     if notification is None:
         raise Http404
@@ -57,7 +57,7 @@ def open_notification(request: HttpRequest, notification_id: UUID) -> HttpRespon
 
 @require_POST
 def read_all(request: HttpRequest) -> HttpResponse:
-    """Nothing is unread any more."""
+    """Mark all notifications as read."""
     inboxes.read_all(cast("User", request.user), now=timezone.now())
     return redirect("activity:inbox")
 
@@ -66,7 +66,7 @@ def read_all(request: HttpRequest) -> HttpResponse:
 @require_GET
 @project_view(requires=Permission.SEE_LOG)
 def project_log(request: StudioRequest, project: Project) -> HttpResponse:
-    """What happened in a project."""
+    """Audit log of a project."""
     wanted = audit_log.LogFilter.from_query(request.GET)
     csv_url = reverse("activity:project_log_csv", args=[project.pk])
     return _log(
@@ -77,7 +77,7 @@ def project_log(request: StudioRequest, project: Project) -> HttpResponse:
 @require_GET
 @project_view(requires=Permission.SEE_LOG)
 def project_log_csv(request: StudioRequest, project: Project) -> StreamingHttpResponse:
-    """The same lines as a file."""
+    """CSV export of the log."""
     return _file(audit_log.of_project(project, audit_log.LogFilter.from_query(request.GET)), project.name)
 
 
@@ -85,7 +85,7 @@ def project_log_csv(request: StudioRequest, project: Project) -> StreamingHttpRe
 @require_GET
 @team_view(requires=Permission.SEE_LOG)
 def team_log(request: StudioRequest, team: Team) -> HttpResponse:
-    """What happened in a team and in all its projects."""
+    """Audit log of a team and all its projects."""
     wanted = audit_log.LogFilter.from_query(request.GET)
     csv_url = reverse("activity:team_log_csv", args=[team.pk])
     return _log(request, audit_log.of_team(team, wanted), wanted, csv_url, team, {"team": team})
@@ -94,7 +94,7 @@ def team_log(request: StudioRequest, team: Team) -> HttpResponse:
 @require_GET
 @team_view(requires=Permission.SEE_LOG)
 def team_log_csv(request: StudioRequest, team: Team) -> StreamingHttpResponse:
-    """The same lines as a file."""
+    """CSV export of the log."""
     return _file(audit_log.of_team(team, audit_log.LogFilter.from_query(request.GET)), team.name)
 
 

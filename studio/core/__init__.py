@@ -1,1 +1,1 @@
-"""The floor: what every room stands on. It knows no word of the domain."""
+"""Core: queue, files, web, money and time, without any knowledge of the domain."""

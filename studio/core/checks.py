@@ -1,4 +1,4 @@
-"""What must hold before the studio starts: patience numbers that fit each other."""
+"""Start-up checks: timeouts that must be longer than one another."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def queue_numbers(**_: Any) -> list[CheckMessage]:
 
 @register()
 def http_fits_into_a_task(**_: Any) -> list[CheckMessage]:
-    """One exchange with the provider must end before its task is stopped."""
+    """A request to the provider must end before its task is stopped."""
     if settings.Q_CLUSTER["timeout"] <= settings.PROVIDER_TIMEOUT_SECONDS:
         return [Error("PROVIDER_TIMEOUT_SECONDS must be less than the task timeout", id="studio.E002")]
     return []

@@ -18,7 +18,7 @@ STALE_AFTER = timedelta(hours=6)  # longer than any work takes
 
 
 def is_on_disk() -> bool:
-    """Whether the storage is a folder of this machine."""
+    """Whether files are stored on the local disk."""
     return isinstance(default_storage, FileSystemStorage) or not settings.S3_BUCKET
 
 
@@ -40,7 +40,7 @@ def exists(name: str) -> bool:
 
 
 def remove(*names: str) -> None:
-    """Delete stored files; what is not there is no matter."""
+    """Delete stored files; missing ones are ignored."""
     for name in filter(None, names):
         default_storage.delete(name)
 

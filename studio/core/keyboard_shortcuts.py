@@ -1,4 +1,4 @@
-"""Every key of the product: one table, read by the handler in the browser and by the ``?`` sheet.
+"""Keyboard shortcuts: one table for the handler in the browser and for the ``?`` sheet.
 
 How a page takes part
 ---------------------
@@ -41,7 +41,7 @@ SHOWN = {"ArrowLeft": "←", "ArrowRight": "→", "ArrowUp": "↑", "ArrowDown":
 
 @dataclass(frozen=True, kw_only=True)
 class Shortcut:
-    """One line of the table: chords that mean the same action in a scope."""
+    """A shortcut: chords that trigger the same action in a scope."""
 
     scope: str
     keys: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""One worker at a time: a lease that is renewed while the work goes on and lapses with a dead worker.
+"""Leases in the database: one worker at a time; a lease lapses when its worker dies.
 
 And one in each period: whoever claims a period first has it until it is over.
 """

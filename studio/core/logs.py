@@ -1,4 +1,4 @@
-"""What no line of a log may tell: the secrets in addresses that let somebody in."""
+"""Log filter that masks the secret tokens in URLs."""
 
 from __future__ import annotations
 

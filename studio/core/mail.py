@@ -1,4 +1,4 @@
-"""Mails in plain text, from templates; told on the console until EMAIL_URL says where to send them."""
+"""Plain-text mails from templates; printed on the console until EMAIL_URL is set."""
 
 from __future__ import annotations
 
@@ -9,6 +9,6 @@ from django.template.loader import render_to_string
 
 
 def send(to: str, subject: str, template: str, context: dict[str, Any]) -> None:
-    """One mail to one person. Raises OSError when it could not be handed over."""
+    """Send a mail to one address. Raises OSError when it could not be handed over."""
     body = render_to_string(template, context)
     send_mail(" ".join(subject.split())[:200], body.strip() + "\n", None, [to])

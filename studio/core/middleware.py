@@ -1,4 +1,4 @@
-"""What happens to every answer: pages are compressed, and a refused method gets a page."""
+"""Middleware of all responses: compress pages, and give a refused method a page."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ class BaseModel(models.Model):
 
 
 class Lease(models.Model):
-    """Who works on something right now. A worker that dies stops renewing, and another may begin."""
+    """A lease of a named piece of work. A dead worker stops renewing it, and another may begin."""
 
     name = models.CharField(max_length=80, primary_key=True)
     token = models.UUIDField()

@@ -15,7 +15,7 @@ def usd(value: Decimal | str | int) -> Decimal:
 
 
 def total(sum_of_rows: Decimal | None) -> Decimal:
-    """What a database summed up, exact again: SQLite adds amounts as floating point numbers."""
+    """A database sum rounded back to exact amounts: SQLite adds them as floating point numbers."""
     return usd(sum_of_rows or ZERO)
 
 

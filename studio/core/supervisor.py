@@ -1,4 +1,4 @@
-"""Run several programs as one: names before their lines, dead ones restarted, all stopped together."""
+"""Process supervisor: prefixes output with names, restarts dead children, stops all together."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ MOST_PAUSE_SECONDS = 10.0
 
 @dataclass
 class Child:
-    """One program that should be running."""
+    """A child process that the supervisor keeps running."""
 
     name: str
     command: Sequence[str]
@@ -49,7 +49,7 @@ class Child:
             Thread(target=_relay, args=(self.name, self.process.stdout), daemon=True).start()
 
     def signal(self, what: signal.Signals) -> None:
-        """Tell the child's whole family."""
+        """Send a signal to the child's process group."""
         if self.process:
             try:
                 os.killpg(self.process.pid, what)
@@ -58,7 +58,7 @@ class Child:
 
     @property
     def is_alive(self) -> bool:
-        """Whether it is running."""
+        """Whether the child process is running."""
         return self.process is not None and self.process.poll() is None
 
 
@@ -111,6 +111,6 @@ def _relay(name: str, output: IO[bytes]) -> None:
 
 
 def log_line(name: str, line: str) -> None:
-    """One line of the common log, with who says it in front."""
+    """Write a line of the common log, prefixed with the name of its program."""
     sys.stdout.write(f"{name:>8} | {line}\n")
     sys.stdout.flush()

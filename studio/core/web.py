@@ -14,7 +14,7 @@ from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 
 
 def is_htmx(request: HttpRequest) -> bool:
-    """Whether htmx asked, and not the browser itself (history restore asks for whole pages)."""
+    """Whether htmx sent the request (a history restore needs the whole page and does not count)."""
     htmx = cast("Any", request).htmx
     return bool(htmx) and not htmx.history_restore_request
 

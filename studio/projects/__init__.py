@@ -1,1 +1,1 @@
-"""Projects and their shots; the guard that every page of a project stands behind."""
+"""Projects and their shots, with the guard of every project page."""

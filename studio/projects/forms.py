@@ -1,4 +1,4 @@
-"""The forms for a project and a shot."""
+"""Forms of projects, their settings and shots."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from studio.projects.models import Project, VerdictRule
 
 
 class ProjectForm(forms.Form):
-    """A name is all it takes."""
+    """Form of a new project: its name."""
 
     name = forms.CharField(
         max_length=120, label="Name", error_messages={"required": "Give the project a name."}
@@ -18,7 +18,7 @@ class ProjectForm(forms.Form):
 
 
 class SettingsForm(forms.Form):
-    """What a producer decides. Without a cover of its own, a project shows its newest circled take."""
+    """Settings of a project. Without a cover of its own, it shows its newest circled take."""
 
     name = forms.CharField(
         max_length=120, label="Name", error_messages={"required": "Give the project a name."}
@@ -31,7 +31,7 @@ class SettingsForm(forms.Form):
     has_own_cover = forms.BooleanField(required=False)
 
     def save(self, project: Project) -> None:
-        """Write them down."""
+        """Save the settings to the project."""
         if project.verdict_rule != self.cleaned_data["verdict_rule"]:
             enqueue_on_commit(settings.RULE_CHANGED, project.pk)  # what takes count as follows from it
         project.name = self.cleaned_data["name"]
@@ -43,7 +43,7 @@ class SettingsForm(forms.Form):
 
 
 class ShotForm(forms.Form):
-    """A shot may stay nameless."""
+    """Form of a shot: an optional name."""
 
     name = forms.CharField(
         max_length=120,

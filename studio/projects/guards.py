@@ -1,4 +1,4 @@
-"""The door of every page of a project: 404 for strangers, 403 for too small a role."""
+"""Guard of every project page: 404 for strangers, 403 for too small a role."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Project and Shot."""
+"""Models of projects: Project and Shot."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class VerdictRule(models.TextChoices):
 
 
 class ProjectQuerySet(models.QuerySet["Project"]):
-    """Words for many projects."""
+    """Queries over projects of teams."""
 
     def visible_to(self, user: User) -> Self:
         """Projects of the teams a person belongs to, newest work first."""
@@ -31,11 +31,11 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         return self.filter(archived_at=None)
 
     def archived(self) -> Self:
-        """Archived projects."""
+        """Projects that have been archived."""
         return self.filter(archived_at__isnull=False)
 
     def with_counts(self) -> Self:
-        """Each with ``take_count``."""
+        """Annotate each project with ``take_count``."""
         return self.annotate(take_count=Coalesce(Sum(F("shots__last_take") - F("shots__purged_takes")), 0))
 
 
@@ -61,7 +61,7 @@ class Project(BaseModel):
 
 
 class Shot(BaseModel):
-    """One numbered shot of a project; takes count up inside it."""
+    """A numbered shot of a project; take numbers count up inside it."""
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="shots")
     number = models.PositiveIntegerField()

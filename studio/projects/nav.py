@@ -1,4 +1,4 @@
-"""What every page shows around itself: the person, the team, its projects."""
+"""Context processor of the navigation: user, team and its projects."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Link:
 
 @dataclass(frozen=True, kw_only=True)
 class Nav:
-    """The frame around a page. Empty for nobody."""
+    """Navigation around a page; empty when nobody is signed in."""
 
     team: str = ""
     team_url: str = ""

@@ -1,1 +1,1 @@
-"""Pages of people: come in and go out, teams, invitations, the profile."""
+"""Views of accounts: signing in and out, teams, invitations, the profile."""

@@ -1,4 +1,4 @@
-"""Another address to sign in with: asked for on the profile, true when its mail was read."""
+"""Change of e-mail address: requested on the profile, confirmed by a mailed link."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ MAIL_CHANGED = "studio.accounts.tasks.mail_address_changed"
 
 @require_POST
 def email(request: HttpRequest) -> HttpResponse:
-    """Mail the new address; nothing changes before somebody opens what was sent there."""
+    """Mail a confirmation link to the new address; nothing changes before it is opened."""
     user = cast("User", request.user)
     form = EmailForm(request.POST, user=user, auto_id="id_email_%s")
     try:
@@ -40,7 +40,7 @@ def email(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def confirm_email(request: HttpRequest, token: str) -> HttpResponse:
-    """Behind the link in the mail, for the person alone: a wrong address may be somebody else's.
+    """Confirm a new address by its mailed link, signed in as its user: a mistyped one may be a stranger's.
 
     GET asks (mail programs look at links on their own), POST does it.
     """

@@ -1,4 +1,4 @@
-"""The page behind an invitation: join with the account one has, or with a new one."""
+"""Page of an invitation: join with an existing account or a new one."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from studio.core.errors import Refusal
 @never_cache
 @require_http_methods(["GET", "POST"])
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
-    """Who invites to what; POST joins. 410 when it is unknown, used up, revoked or expired."""
+    """Show an invitation; POST accepts it. 410 when it is unknown, used up, revoked or expired."""
     found = teams.find_invitation(token, now=timezone.now())
     if found is None:
         return render(request, "accounts/invitation_gone.html", status=410)

@@ -27,7 +27,7 @@ Answer = Callable[..., dict[str, Any]]
 
 
 def as_json(view: Answer) -> Callable[..., HttpResponse]:
-    """The dict of a view, or the sentence of what it refused."""
+    """Decorator: the returned dict as JSON, or the sentence of a refusal with status 422."""
 
     @wraps(view)
     def answered(request: HttpRequest, *args: Any) -> HttpResponse:
@@ -45,7 +45,7 @@ def as_json(view: Answer) -> Callable[..., HttpResponse]:
 @never_cache
 @as_json
 def add_options(request: HttpRequest) -> dict[str, Any]:
-    """What a new key is made from."""
+    """Options to register a passkey."""
     return passkeys.options_to_add(request, cast("User", request.user))
 
 
@@ -53,7 +53,7 @@ def add_options(request: HttpRequest) -> dict[str, Any]:
 @never_cache
 @as_json
 def add(request: HttpRequest) -> dict[str, Any]:
-    """Keep a new key."""
+    """Verify and store a passkey."""
     made = passkeys.add(request, cast("User", request.user), _body(request))
     messages.success(request, f"The passkey of {made} signs you in from now on.")
     return {"url": reverse("accounts:profile")}
@@ -61,7 +61,7 @@ def add(request: HttpRequest) -> dict[str, Any]:
 
 @require_POST
 def remove(request: HttpRequest, passkey_id: UUID) -> HttpResponse:
-    """Forget a key; the device may keep it, it opens nothing here."""
+    """Delete a passkey; the device may keep its half, which is useless here."""
     get_object_or_404(cast("User", request.user).passkeys, pk=passkey_id).delete()
     messages.success(request, "The passkey is removed.")
     return redirect("accounts:profile")
@@ -72,7 +72,7 @@ def remove(request: HttpRequest, passkey_id: UUID) -> HttpResponse:
 @never_cache
 @as_json
 def sign_in_options(request: HttpRequest) -> dict[str, Any]:
-    """What a key has to sign."""
+    """Options to sign in with a passkey."""
     return passkeys.options_to_sign_in(request)
 
 
@@ -81,7 +81,7 @@ def sign_in_options(request: HttpRequest) -> dict[str, Any]:
 @never_cache
 @as_json
 def sign_in(request: HttpRequest) -> dict[str, Any]:
-    """Sign in whoever the key belongs to; wrong ones count like wrong passwords."""
+    """Sign in the owner of a passkey; failures count like wrong passwords."""
     address = rate_limits.client_address(request)
     rate_limits.hit(rate_limits.ADDRESS, address)
     user = passkeys.sign_in(request, _body(request))

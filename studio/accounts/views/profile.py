@@ -1,4 +1,4 @@
-"""What a person decides about themselves, and where they are signed in."""
+"""Profile of the user: settings, password, theme, and signed-in sessions."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from studio.core.web import is_htmx
 @never_cache
 @require_http_methods(["GET", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
-    """Name, colour, time zone, keys, theme, mails."""
+    """Show the profile; POST saves its settings."""
     user = cast("User", request.user)
     if request.method != "POST":
         return page(request, user)
@@ -39,7 +39,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def theme(request: HttpRequest) -> HttpResponse:
-    """Dark, light or as the system; told by the switch in the menu."""
+    """Save the theme chosen in the menu: dark, light or as the system."""
     chosen = request.POST.get("theme", "")
     if chosen in {"dark", "light", ""}:
         User.objects.filter(pk=cast("User", request.user).pk).update(theme=chosen)
@@ -48,7 +48,7 @@ def theme(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def password(request: HttpRequest) -> HttpResponse:
-    """Another password; every other browser is signed out by it."""
+    """Change the password and end every other session."""
     user = cast("User", request.user)
     form = PasswordForm(request.POST, user=User.objects.get(pk=user.pk), auto_id="id_password_%s")
     try:
@@ -66,21 +66,21 @@ def password(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def end_session(request: HttpRequest, session_id: UUID) -> HttpResponse:
-    """Sign one browser out."""
+    """End one session of the user."""
     sessions.end(get_object_or_404(cast("User", request.user).sessions, pk=session_id))
     return redirect("accounts:profile")
 
 
 @require_POST
 def end_other_sessions(request: HttpRequest) -> HttpResponse:
-    """Sign every other browser out."""
+    """End every other session of the user."""
     gone = sessions.end_others(cast("User", request.user), but=request.session.session_key)
     messages.success(request, f"{count(gone, 'other browser')} signed out.")
     return redirect("accounts:profile")
 
 
 def page(request: HttpRequest, user: User, *, status: int = 200, **forms_: forms.BaseForm) -> HttpResponse:
-    """The page of a profile; ``forms_`` in place of fresh ones."""
+    """Render the profile; ``forms_`` replace the unbound forms."""
     context = {
         "form": ProfileForm(instance=user),
         "password_form": PasswordForm(user=user, auto_id="id_password_%s"),

@@ -1,4 +1,4 @@
-"""Come in, go out, get a new password."""
+"""Sign in, sign out, and request a password reset."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ MAIL_PASSWORD = "studio.accounts.tasks.mail_password"  # noqa: S105 - a task, no
 @login_not_required
 @never_cache
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """The form; afterwards where the person wanted to go."""
+    """Sign-in form; redirects to the page that was requested."""
     wanted = safe_next(request)
     if request.user.is_authenticated:
         return redirect(wanted)
@@ -43,7 +43,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def sign_in_link(request: HttpRequest, token: str) -> HttpResponse:
-    """A link that signs somebody in once; spent by GET, as it is pasted from a terminal."""
+    """Sign in by a one-time link; used by GET, as it is pasted from a terminal."""
     # A link preview asks with HEAD; that must not use the link up.
     if request.method == "HEAD":
         return HttpResponse()
@@ -58,7 +58,7 @@ def sign_in_link(request: HttpRequest, token: str) -> HttpResponse:
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """Forget this browser."""
+    """Sign out: end the session of this browser."""
     logout(request)
     return redirect("accounts:sign_in")
 
@@ -67,7 +67,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def request_password_reset(request: HttpRequest) -> HttpResponse:
-    """Mail the way to a new password. The answer is the same whether or not there is such an account."""
+    """Mail a password-reset link. The response is the same whether or not the account exists."""
     form = PasswordResetForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -82,7 +82,7 @@ def request_password_reset(request: HttpRequest) -> HttpResponse:
 
 
 def safe_next(request: HttpRequest) -> str:
-    """Where the person wanted to go, if that is a place of ours."""
+    """The ``next`` path of the request if it stays on this host, else ``/``."""
     wanted = request.POST.get("next") or request.GET.get("next") or "/"
     hosts = {request.get_host()}
     return wanted if url_has_allowed_host_and_scheme(wanted, hosts, request.is_secure()) else "/"

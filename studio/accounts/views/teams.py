@@ -1,4 +1,4 @@
-"""The page of a team: who is in it, who is invited, and what can be changed."""
+"""Page of a team: members, roles, invitations, and every change of them."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ TOLD = "invitation link"  # in the session: a link that is shown once
 
 @require_POST
 def create_team(request: HttpRequest) -> HttpResponse:
-    """A new team, owned by who asks."""
+    """Create a team owned by the user."""
     form = TeamForm(request.POST)
     if not form.is_valid():
         messages.error(request, "Give the team a name of at most 80 characters.")
@@ -41,7 +41,7 @@ def create_team(request: HttpRequest) -> HttpResponse:
 @require_POST
 @team_view(requires=Permission.VIEW)
 def switch(request: StudioRequest, team: Team) -> HttpResponse:
-    """Be in this team; its projects."""
+    """Make this the user's current team."""
     remember_team(request, request.member)
     return redirect("projects:home")
 
@@ -50,14 +50,14 @@ def switch(request: StudioRequest, team: Team) -> HttpResponse:
 @require_GET
 @team_view(requires=Permission.VIEW)
 def team(request: StudioRequest, team: Team) -> HttpResponse:
-    """Members and roles; for those who manage it, invitations."""
+    """Show members and roles; invitations to those who manage the team."""
     return _page(request, team)
 
 
 @require_POST
 @team_view(requires=Permission.OWN_TEAM)
 def rename(request: StudioRequest, team: Team) -> HttpResponse:
-    """Another name."""
+    """Change the name of the team."""
     form = TeamForm(request.POST)
     if not form.is_valid():
         return _page(request, team, team_form=form, status=422)
@@ -88,7 +88,7 @@ def invite(request: StudioRequest, team: Team) -> HttpResponse:
 @team_view(requires=Permission.MANAGE_TEAM)
 @rate_limited(INVITE)
 def invite_link(request: StudioRequest, team: Team) -> HttpResponse:
-    """A link for whoever gets it; shown on the next page and never again."""
+    """Create an invitation link, shown once on the next page."""
     form = RoleForm(request.POST, by=request.member)
     if not form.is_valid():
         return _page(request, team, link_form=form, status=422)
@@ -101,7 +101,7 @@ def invite_link(request: StudioRequest, team: Team) -> HttpResponse:
 @require_POST
 @team_view(requires=Permission.MANAGE_TEAM)
 def revoke(request: StudioRequest, team: Team, invitation_id: UUID) -> HttpResponse:
-    """Nobody can come in by this invitation any more."""
+    """Revoke an open invitation of the team."""
     invitation = get_object_or_404(team.invitations, pk=invitation_id)
     action = partial(teams.revoke, invitation, by=request.member, now=timezone.now())
     return _done(request, team, action, "The invitation is withdrawn.")
@@ -110,7 +110,7 @@ def revoke(request: StudioRequest, team: Team, invitation_id: UUID) -> HttpRespo
 @require_POST
 @team_view(requires=Permission.MANAGE_TEAM)
 def change_role(request: StudioRequest, team: Team, member_id: UUID) -> HttpResponse:
-    """Give a member another role."""
+    """Change the role of a member."""
     member = _find(team, member_id)
     form = RoleForm(request.POST, by=request.member)
     if not form.is_valid():
@@ -123,7 +123,7 @@ def change_role(request: StudioRequest, team: Team, member_id: UUID) -> HttpResp
 @require_POST
 @team_view(requires=Permission.MANAGE_TEAM)
 def remove(request: StudioRequest, team: Team, member_id: UUID) -> HttpResponse:
-    """Take somebody out of the team."""
+    """Remove a member from the team."""
     member = _find(team, member_id)
     action = partial(teams.remove, member, by=request.member)
     return _done(request, team, action, f"{member.user} is no longer in the team.")
@@ -132,7 +132,7 @@ def remove(request: StudioRequest, team: Team, member_id: UUID) -> HttpResponse:
 @require_POST
 @team_view(requires=Permission.VIEW)
 def leave(request: StudioRequest, team: Team) -> HttpResponse:
-    """Go; not for the owner."""
+    """Leave the team; refused to its owner."""
     try:
         teams.leave(request.member)
     except Refusal as refusal:

@@ -37,13 +37,13 @@ def icon(name: str) -> SafeString:
 
 @register.simple_tag
 def shortcut_sheet() -> list[tuple[str, list[keyboard_shortcuts.Shortcut]]]:
-    """Every key of the product by scope."""
+    """All keyboard shortcuts grouped by scope."""
     return keyboard_shortcuts.sheet()
 
 
 @register.simple_tag
 def module(entry: str) -> SafeString:
-    """A script module, with all that it imports foretold, so that nothing waits for one another."""
+    """A script module with preload links for all its imports, so that they load in parallel."""
     names = [(static(name),) for name in static_storage.module_imports(entry)]
     links = format_html_join("\n    ", '<link rel="modulepreload" href="{}">', names[1:])
     return format_html('{}\n    <script type="module" src="{}"></script>', links, names[0][0])
@@ -51,7 +51,7 @@ def module(entry: str) -> SafeString:
 
 @register.filter
 def ago(moment: datetime) -> str:
-    """How long ago, in as few letters as will do: now, 4 min, 3 h, 2 d, then the day."""
+    """Elapsed time in short: now, 4 min, 3 h, 2 d, then the day."""
     passed = timezone.now() - moment
     minutes = int(passed.total_seconds() // 60)
     if minutes < 1:
@@ -71,5 +71,5 @@ def usd(amount: Decimal) -> str:
 
 @register.filter
 def for_field(problems: Iterable[HasField], field: str) -> list[HasField]:
-    """Those that belong to one field."""
+    """The problems that belong to one field."""
     return [problem for problem in problems or () if problem.field == field]

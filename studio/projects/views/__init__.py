@@ -1,1 +1,1 @@
-"""Pages of projects and their shots."""
+"""Views of projects and their shots."""

@@ -21,7 +21,7 @@ from studio.projects.models import Project, ProjectQuerySet
 
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
-    """Where somebody left off: the newest project, or the list when there is none."""
+    """Redirect to the newest project, or to the list when there is none."""
     newest = _of_current_team(request, current_member(request)).active().first()
     return redirect("generation:gallery", newest.pk) if newest else redirect("projects:projects")
 

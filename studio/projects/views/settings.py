@@ -24,14 +24,14 @@ from studio.projects.models import Project, Shot, VerdictRule
 @require_GET
 @project_view(requires=Permission.ORDER)
 def settings(request: StudioRequest, project: Project) -> HttpResponse:
-    """The page."""
+    """Settings page of a project."""
     return _page(request, project)
 
 
 @require_POST
 @project_view(requires=Permission.MANAGE_PROJECTS)
 def save(request: StudioRequest, project: Project) -> HttpResponse:
-    """Keep what a producer decided."""
+    """Save the settings of a project."""
     form = SettingsForm(request.POST)
     if not form.is_valid():
         return _page(request, project, form=form, status=422)
@@ -56,7 +56,7 @@ def archive(request: StudioRequest, project: Project) -> HttpResponse:
 @require_POST
 @project_view(requires=Permission.ORDER)
 def add_shot(request: StudioRequest, project: Project) -> HttpResponse:
-    """One more shot, and go there."""
+    """Add a shot and redirect to it."""
     form = ShotForm(request.POST)
     name = form.cleaned_data["name"] if form.is_valid() else ""
     shot = services.add_shot(project, name)

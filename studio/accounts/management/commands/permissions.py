@@ -15,5 +15,5 @@ class Command(BaseCommand):
     help = "Write docs/permissions.md from the table of roles."
 
     def handle(self, *_: Any, **__: Any) -> None:
-        """Overwrite the document."""
+        """Write the generated document to docs/permissions.md."""
         Path(settings.BASE, "docs", "permissions.md").write_text(document())

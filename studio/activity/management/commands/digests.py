@@ -15,5 +15,5 @@ class Command(BaseCommand):
     help = "Mail what waits unread in inboxes to those who switched it on in their profile."
 
     def handle(self, *_: Any, **__: Any) -> None:
-        """One line."""
+        """Send what is due and print the count."""
         self.stdout.write(f"{count(send_due(timezone.now()), 'mail')} sent.")

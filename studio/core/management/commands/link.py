@@ -13,5 +13,5 @@ class Command(BaseCommand):
     help = "Print a link that signs the owner in, once."
 
     def handle(self, *_: Any, **__: Any) -> None:
-        """One line."""
+        """Print the link on one line."""
         self.stdout.write(import_string(settings.OWNER_LINK)())

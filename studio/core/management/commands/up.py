@@ -26,7 +26,7 @@ class Command(BaseCommand):
     help = "Run the whole studio: web server, task workers, watcher and sandbox."
 
     def handle(self, *_: Any, **__: Any) -> None:
-        """Block until Ctrl-C."""
+        """Start all programs and block until Ctrl-C."""
         for port in (settings.PORT, settings.SANDBOX_PORT)[: 2 if settings.HAS_OWN_SANDBOX else 1]:
             refuse_taken(port)
         prepare()
