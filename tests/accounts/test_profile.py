@@ -157,7 +157,7 @@ def asked_for(user, email, capture):
         response = signed_in().post("/profile/email/", {"email": email, "old": PASSWORD})
     assert response.status_code == 302
     assert len(callbacks) == 1
-    mails.send_address_link(user.pk, email)
+    mails.send_email_confirmation(user.pk, email)
     assert mail.outbox[-1].to == [email]
     return re.search(r"/email/\S+", mail.outbox[-1].body)[0]
 
@@ -177,7 +177,7 @@ def test_another_address_is_true_when_its_mail_was_read(
     assert alice.email == "alice@new.example"
     assert is_in(signed_in("alice@new.example"))
     assert client.post(link).status_code == 410
-    mails.send_address_changed(alice.pk, "alice@example.com")
+    mails.send_email_changed(alice.pk, "alice@example.com")
     assert mail.outbox[-1].to == ["alice@example.com"]
 
 
