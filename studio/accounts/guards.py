@@ -44,9 +44,12 @@ def current_member(request: HttpRequest) -> Member | None:
     """The user's membership in the team of the page, else of the last page, else in any team."""
     if member := getattr(request, "member", None):
         return cast("Member", member)
-    mine = list(Member.objects.of(cast("User", request.user)))
+    memberships = list(Member.objects.of(cast("User", request.user)))
     last = request.session.get(LAST_TEAM)
-    return next((one for one in mine if str(one.team_id) == last), mine[0] if mine else None)
+    return next(
+        (member for member in memberships if str(member.team_id) == last),
+        memberships[0] if memberships else None,
+    )
 
 
 def team_view(*, requires: Permission) -> Callable[[View], View]:

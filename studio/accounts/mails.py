@@ -18,10 +18,10 @@ from studio.core.web import absolute_url
 def send_invitation(invitation_id: UUID) -> None:
     """Mail one invitation, once. Its token is made here, so that no queue ever holds it."""
     now = timezone.now()
-    mine = Invitation.objects.open(now).filter(pk=invitation_id)
-    if not mine.filter(mailed_at=None).update(mailed_at=now):
+    invitations = Invitation.objects.open(now).filter(pk=invitation_id)
+    if not invitations.filter(mailed_at=None).update(mailed_at=now):
         return
-    invitation = mine.select_related("team", "invited_by").get()
+    invitation = invitations.select_related("team", "invited_by").get()
     link = absolute_url("accounts:invitation", teams.renew_token(invitation))
     try:
         mail.send(
@@ -31,7 +31,7 @@ def send_invitation(invitation_id: UUID) -> None:
             {"invitation": invitation, "link": link},
         )
     except OSError:
-        mine.update(mailed_at=None)  # it was certainly not sent
+        invitations.update(mailed_at=None)  # it was certainly not sent
         raise
 
 

@@ -190,8 +190,8 @@ class SignInLink(BaseModel):
 
     def use(self, now: datetime) -> bool:
         """Mark the link as used. False: it was used before or has expired."""
-        mine = SignInLink.objects.filter(pk=self.pk, used_at=None, expires_at__gt=now)
-        return mine.update(used_at=now) == 1
+        unused = SignInLink.objects.filter(pk=self.pk, used_at=None, expires_at__gt=now)
+        return unused.update(used_at=now) == 1
 
 
 class Passkey(BaseModel):

@@ -60,18 +60,18 @@ def add(request: HttpRequest, user: User, answer: dict[str, Any]) -> Passkey:
     """Verify and store a registered passkey. Raises Refusal."""
     state = _taken(request, "add")
     try:
-        made = _server(request).register_complete(state, answer).credential_data
+        credential = _server(request).register_complete(state, answer).credential_data
     except Exception:  # noqa: BLE001 - whatever cannot be read is no key
         raise Refusal(NOT_MADE) from None
-    if made is None:
+    if credential is None:
         raise Refusal(NOT_MADE)
     try:
         with transaction.atomic():
             return Passkey.objects.create(
                 user=user,
                 name=sessions.browser_name(request.headers.get("User-Agent", "")),
-                credential_id=websafe_encode(made.credential_id),
-                credential=bytes(made),
+                credential_id=websafe_encode(credential.credential_id),
+                credential=bytes(credential),
             )
     except IntegrityError:
         raise Refusal("This passkey is in use here already.") from None
@@ -88,11 +88,11 @@ def options_to_sign_in(request: HttpRequest) -> dict[str, Any]:
 def sign_in(request: HttpRequest, answer: dict[str, Any]) -> User:
     """The user whose passkey signed the challenge. Raises the same Refusal for every failure."""
     state = _taken(request, "sign-in")
-    named = str(answer.get("id", ""))
-    if not CREDENTIAL_ID.fullmatch(named):
+    credential_id = str(answer.get("id", ""))
+    if not CREDENTIAL_ID.fullmatch(credential_id):
         raise Refusal(NOT_TAKEN)
-    found = Passkey.objects.filter(credential_id=named, user__is_active=True)
-    passkey = found.select_related("user").first()
+    passkeys = Passkey.objects.filter(credential_id=credential_id, user__is_active=True)
+    passkey = passkeys.select_related("user").first()
     if passkey is None:
         raise Refusal(NOT_TAKEN)
     try:
@@ -101,17 +101,17 @@ def sign_in(request: HttpRequest, answer: dict[str, Any]) -> User:
     except Exception:  # noqa: BLE001 - a signature that cannot be checked is one that does not fit
         raise Refusal(NOT_TAKEN) from None
     # A count that does not rise: somebody has a copy of the key.
-    rises = Passkey.objects.filter(pk=passkey.pk, count__lt=count) if count else found
-    if not rises.update(count=count, used_at=timezone.now()):
+    unchanged_or_rising = Passkey.objects.filter(pk=passkey.pk, count__lt=count) if count else passkeys
+    if not unchanged_or_rising.update(count=count, used_at=timezone.now()):
         raise Refusal(NOT_TAKEN)
     return passkey.user
 
 
 def _server(request: HttpRequest) -> Fido2Server:
     host = request.get_host().rpartition(":")[0] or request.get_host()
-    here = f"{request.scheme}://{request.get_host()}"
+    own_origin = f"{request.scheme}://{request.get_host()}"
     place = PublicKeyCredentialRpEntity(id=host, name="Circle Take")
-    return Fido2Server(place, verify_origin=lambda origin: origin == here)
+    return Fido2Server(place, verify_origin=lambda origin: origin == own_origin)
 
 
 def _waiting(request: HttpRequest, ceremony: str, options: Any, state: Any) -> dict[str, Any]:

@@ -71,8 +71,8 @@ def revoke(invitation: Invitation, *, by: Member, now: datetime) -> None:
 
 def find_invitation(token: str, *, now: datetime) -> Invitation | None:
     """The open invitation with this token. None: unknown, revoked, used up or expired."""
-    found = Invitation.objects.open(now).select_related("team", "invited_by")
-    return found.filter(token_hash=hash_token(token)).first()
+    open_invitations = Invitation.objects.open(now).select_related("team", "invited_by")
+    return open_invitations.filter(token_hash=hash_token(token)).first()
 
 
 def accept(invitation: Invitation, user: User, *, now: datetime) -> Member:
@@ -80,10 +80,10 @@ def accept(invitation: Invitation, user: User, *, now: datetime) -> Member:
     with transaction.atomic():
         team = _locked(invitation.team)
         used_up = {"used_up_at": now} if invitation.email else {}
-        mine = Invitation.objects.open(now).filter(pk=invitation.pk)
-        if already := team.members.filter(user=user).first():
-            return already
-        if not mine.update(joined_count=F("joined_count") + 1, **used_up):
+        open_invitations = Invitation.objects.open(now).filter(pk=invitation.pk)
+        if member_already := team.members.filter(user=user).first():
+            return member_already
+        if not open_invitations.update(joined_count=F("joined_count") + 1, **used_up):
             raise NotInTeam("This invitation can no longer be used.")
         member = join(team, user, Role(invitation.role))
         record(team, "joined", actor=user, role=member.role)
@@ -94,12 +94,14 @@ def change_role(member: Member, role: Role, *, by: Member) -> None:
     """Give a member another role. Raises NotInTeam."""
     with transaction.atomic():
         team = _locked(by.team)
-        now_has = Member.objects.get(pk=member.pk).role
-        _require(by, Role(now_has))
+        current_role = Member.objects.get(pk=member.pk).role
+        _require(by, Role(current_role))
         _require(by, role)
-        if now_has != role:
+        if current_role != role:
             Member.objects.filter(pk=member.pk).update(role=role)
-            record(team, "role changed", actor=by.user, member=str(member.user), before=now_has, role=role)
+            record(
+                team, "role changed", actor=by.user, member=str(member.user), before=current_role, role=role
+            )
 
 
 def remove(member: Member, *, by: Member) -> None:
@@ -115,8 +117,8 @@ def leave(member: Member) -> None:
     """Leave the team; the member's work stays. Raises NotInTeam for its owner."""
     with transaction.atomic():
         team = _locked(member.team)
-        gone, _ = Member.objects.filter(~Q(role=Role.OWNER), pk=member.pk).delete()
-        if not gone:
+        deleted_count, _ = Member.objects.filter(~Q(role=Role.OWNER), pk=member.pk).delete()
+        if not deleted_count:
             raise NotInTeam("The owner cannot leave. Hand the team to somebody else first.")
         record(team, "left", actor=member.user)
 
@@ -125,8 +127,8 @@ def transfer_ownership(member: Member, *, by: Member) -> None:
     """Make another member the owner; the former owner becomes a producer. Raises NotInTeam."""
     with transaction.atomic():
         team = _locked(by.team)
-        stepped_down = Member.objects.filter(pk=by.pk, role=Role.OWNER).update(role=Role.PRODUCER)
-        if not stepped_down or member.team_id != team.pk or member.pk == by.pk:
+        demoted_count = Member.objects.filter(pk=by.pk, role=Role.OWNER).update(role=Role.PRODUCER)
+        if not demoted_count or member.team_id != team.pk or member.pk == by.pk:
             raise NotInTeam("Only the owner hands the team over, to another of its members.")
         if not Member.objects.filter(pk=member.pk, team=team).update(role=Role.OWNER):
             raise NotInTeam(f"{member.user} has left the team.")
@@ -147,8 +149,8 @@ def _locked(team: Team) -> Team:
 
 
 def _require(by: Member, role: Role) -> None:
-    now_by = Member.objects.filter(pk=by.pk).first()
-    if now_by is None or not now_by.may_grant(role):
+    actor = Member.objects.filter(pk=by.pk).first()
+    if actor is None or not actor.may_grant(role):
         raise NotInTeam(f"Your role cannot hand out or take away the role of {role}.")
 
 

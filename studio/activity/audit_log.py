@@ -123,26 +123,26 @@ class LogFilter:
         return events
 
 
-def of_project(project: Project, wanted: LogFilter) -> QuerySet[Any]:
+def of_project(project: Project, log_filter: LogFilter) -> QuerySet[Any]:
     """The events of a project, newest first."""
-    return _values(wanted.apply(Event.objects.filter(project=project))).order_by("-created_at")
+    return _values(log_filter.apply(Event.objects.filter(project=project))).order_by("-created_at")
 
 
-def of_team(team: Team, wanted: LogFilter) -> QuerySet[Any]:
+def of_team(team: Team, log_filter: LogFilter) -> QuerySet[Any]:
     """The events of a team and of all its projects, newest first."""
-    own = TeamEvent.objects.filter(team=team).annotate(
+    team_log = TeamEvent.objects.filter(team=team).annotate(
         project_name=Value("", CharField()), subject_id=Value(None, UUIDField())
     )
-    projects = _values(wanted.apply(Event.objects.filter(project__team=team)))
-    theirs = wanted.apply(own).annotate(who=F("actor__name")).values_list(*FIELDS)
-    return projects.union(theirs, all=True).order_by("-created_at")
+    project_events = _values(log_filter.apply(Event.objects.filter(project__team=team)))
+    team_events = log_filter.apply(team_log).annotate(who=F("actor__name")).values_list(*FIELDS)
+    return project_events.union(team_events, all=True).order_by("-created_at")
 
 
 def verbs(team: Team) -> list[tuple[str, str]]:
     """Verbs that occur in this team's log, with their labels."""
-    found = set(Event.objects.filter(project__team=team).values_list("verb", flat=True).distinct())
-    found |= set(TeamEvent.objects.filter(team=team).values_list("verb", flat=True).distinct())
-    return sorted((verb, VERB_LABELS.get(verb, verb)) for verb in found)
+    verbs_used = set(Event.objects.filter(project__team=team).values_list("verb", flat=True).distinct())
+    verbs_used |= set(TeamEvent.objects.filter(team=team).values_list("verb", flat=True).distinct())
+    return sorted((verb, VERB_LABELS.get(verb, verb)) for verb in verbs_used)
 
 
 def people(team: Team) -> list[str]:
@@ -153,15 +153,15 @@ def people(team: Team) -> list[str]:
 def entries(rows: Iterable[tuple[Any, ...]]) -> Iterator[LogEntry]:
     """Log entries from the rows of the two queries above."""
     for at, who, verb, detail, project, subject in rows:
-        known = detail if isinstance(detail, dict) else {}
-        guest = str(known.pop("guest", ""))
+        fields = detail if isinstance(detail, dict) else {}
+        guest = str(fields.pop("guest", ""))
         yield LogEntry(
             at=at,
             who=who or guest or "Nobody in particular",
             verb=verb,
             label=VERB_LABELS.get(verb, verb),
             project=project,
-            detail=_format_detail(verb, known),
+            detail=_format_detail(verb, fields),
             url=reverse_or_empty("review:take", subject) if verb in TAKE_VERBS else "",
         )
 

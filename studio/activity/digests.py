@@ -38,25 +38,28 @@ def send_due(now: datetime) -> int:
 
 def send(person: User, *, now: datetime) -> bool:
     """Mail one user their digest; False when nothing waits or another worker was first."""
-    found = list(Notification.objects.of(person).unmailed().select_related("project")[:MOST_LINES])
+    unmailed = list(Notification.objects.of(person).unmailed().select_related("project")[:MOST_LINES])
     # Intent first: of two at the same moment each line is claimed, and told, by one.
-    mine = [
+    claimed = [
         notification
-        for notification in found
+        for notification in unmailed
         if Notification.objects.filter(pk=notification.pk, mailed_at=None).update(mailed_at=now) == 1
     ]
-    if not mine:
+    if not claimed:
         return False
     lines = [
-        (notification, absolute_url("activity:open_notification", notification.pk)) for notification in mine
+        (notification, absolute_url("activity:open_notification", notification.pk))
+        for notification in claimed
     ]
     context = {"person": person, "lines": lines, "inbox": absolute_url("activity:inbox")}
     try:
         mail.send(
-            person.email, f"{count(len(mine), 'thing')} in your inbox", "activity/mail_digest.txt", context
+            person.email, f"{count(len(claimed), 'thing')} in your inbox", "activity/mail_digest.txt", context
         )
     except OSError:
-        Notification.objects.filter(pk__in=[notification.pk for notification in mine]).update(mailed_at=None)
+        Notification.objects.filter(pk__in=[notification.pk for notification in claimed]).update(
+            mailed_at=None
+        )
         logger.exception("the digest for %s was not sent", person.pk)
         return False
     return True

@@ -32,8 +32,10 @@ PAGE_SIZE = 50
 def inbox(request: HttpRequest) -> HttpResponse:
     """Notifications of the user; ``?unread`` shows only unread ones."""
     only_unread = "unread" in request.GET
-    found = inboxes.inbox(cast("User", request.user))
-    page = Paginator(found.unread() if only_unread else found, PAGE_SIZE).get_page(request.GET.get("page"))
+    notifications = inboxes.inbox(cast("User", request.user))
+    page = Paginator(notifications.unread() if only_unread else notifications, PAGE_SIZE).get_page(
+        request.GET.get("page")
+    )
     extra = "&unread" if only_unread else ""
     context = {
         "notifications": list(page.object_list),
@@ -67,10 +69,15 @@ def read_all(request: HttpRequest) -> HttpResponse:
 @project_view(requires=Permission.SEE_LOG)
 def project_log(request: StudioRequest, project: Project) -> HttpResponse:
     """Audit log of a project."""
-    wanted = audit_log.LogFilter.from_query(request.GET)
+    log_filter = audit_log.LogFilter.from_query(request.GET)
     csv_url = reverse("activity:project_log_csv", args=[project.pk])
     return _log(
-        request, audit_log.of_project(project, wanted), wanted, csv_url, project.team, {"project": project}
+        request,
+        audit_log.of_project(project, log_filter),
+        log_filter,
+        csv_url,
+        project.team,
+        {"project": project},
     )
 
 
@@ -86,9 +93,9 @@ def project_log_csv(request: StudioRequest, project: Project) -> StreamingHttpRe
 @team_view(requires=Permission.SEE_LOG)
 def team_log(request: StudioRequest, team: Team) -> HttpResponse:
     """Audit log of a team and all its projects."""
-    wanted = audit_log.LogFilter.from_query(request.GET)
+    log_filter = audit_log.LogFilter.from_query(request.GET)
     csv_url = reverse("activity:team_log_csv", args=[team.pk])
-    return _log(request, audit_log.of_team(team, wanted), wanted, csv_url, team, {"team": team})
+    return _log(request, audit_log.of_team(team, log_filter), log_filter, csv_url, team, {"team": team})
 
 
 @require_GET
@@ -101,7 +108,7 @@ def team_log_csv(request: StudioRequest, team: Team) -> StreamingHttpResponse:
 def _log(
     request: StudioRequest,
     rows: QuerySet[Any],
-    wanted: audit_log.LogFilter,
+    log_filter: audit_log.LogFilter,
     csv_url: str,
     team: Team,
     named: dict[str, Any],
@@ -114,7 +121,7 @@ def _log(
         **named,
         "entries": list(audit_log.entries(page.object_list)),
         "total": page.paginator.count,
-        "wanted": wanted,
+        "log_filter": log_filter,
         "verbs": audit_log.verbs(team),
         "people": audit_log.people(team),
         "csv_url": f"{csv_url}?{query.urlencode()}",

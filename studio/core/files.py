@@ -85,10 +85,10 @@ def workspace(name: str) -> Iterator[Path]:
 def delete_stale_temp_files(now: datetime) -> None:
     """Delete scratch folders of dead workers and partial uploads of dead servers, older than STALE_AFTER."""
     before = (now - STALE_AFTER).timestamp()
-    for one in (*settings.SPOOL.glob("work-*"), *settings.SPOOL.glob("tmp*.upload*")):
+    for path in (*settings.SPOOL.glob("work-*"), *settings.SPOOL.glob("tmp*.upload*")):
         with suppress(FileNotFoundError):  # it ended meanwhile
-            if one.stat().st_mtime < before:
-                shutil.rmtree(one) if one.is_dir() else one.unlink()
+            if path.stat().st_mtime < before:
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 def _move(local: Path, target: Path) -> None:

@@ -19,6 +19,8 @@ class MaskTokens(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         """Let everything through, without tokens."""
         if isinstance(record.args, tuple):
-            record.args = tuple(mask_tokens(one) if isinstance(one, str) else one for one in record.args)
+            record.args = tuple(
+                mask_tokens(argument) if isinstance(argument, str) else argument for argument in record.args
+            )
         record.msg = mask_tokens(record.msg) if isinstance(record.msg, str) else record.msg
         return True

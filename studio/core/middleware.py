@@ -36,6 +36,6 @@ class MethodMiddleware:
         response = self.get_response(request)
         if response.status_code != 405 or request.method != "GET":
             return response
-        found = render(request, "405.html", status=405)
-        found["Allow"] = response["Allow"]
-        return found
+        page = render(request, "405.html", status=405)
+        page["Allow"] = response["Allow"]
+        return page

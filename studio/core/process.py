@@ -30,11 +30,11 @@ def adopt_orphans() -> None:
         _prctl(PR_SET_CHILD_SUBREAPER, 1)
 
 
-def reap_orphans(known: Collection[int]) -> None:
-    """Let adopted processes that have ended go; those in ``known`` are left to whoever started them."""
+def reap_orphans(own_pids: Collection[int]) -> None:
+    """Let adopted processes that have ended go; those in ``own_pids`` are left to whoever started them."""
     options = os.WEXITED | os.WNOHANG | os.WNOWAIT
     with suppress(ChildProcessError):
-        while (ended := os.waitid(os.P_ALL, 0, options)) and ended.si_pid not in known:
+        while (ended := os.waitid(os.P_ALL, 0, options)) and ended.si_pid not in own_pids:
             os.waitpid(ended.si_pid, 0)
 
 

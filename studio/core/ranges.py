@@ -41,11 +41,11 @@ def serve(
 ) -> HttpResponseBase:
     """The stored file ``name``: 200, 206, 304, 404 or 416 on disk, a signed link (302) on S3."""
     if not is_on_disk():
-        return _elsewhere(name, mime, content_disposition_header(download, filename))
+        return _signed_redirect(name, mime, content_disposition_header(download, filename))
     path = Path(default_storage.path(name))
     if not path.is_file():
         return HttpResponse(status=404)
-    response = _answer(request, path, mime)
+    response = _respond(request, path, mime)
     response["Accept-Ranges"] = "bytes"
     response["Cache-Control"] = FOR_EVER if for_ever else ASK_AGAIN
     if disposition := content_disposition_header(download, filename):
@@ -53,40 +53,42 @@ def serve(
     return response
 
 
-def _elsewhere(name: str, mime: str, disposition: str | None) -> HttpResponse:
+def _signed_redirect(name: str, mime: str, disposition: str | None) -> HttpResponse:
     """A signed link that names type and file, kept by the browser for half of its life."""
-    told = {"ResponseContentType": mime}
+    parameters = {"ResponseContentType": mime}
     if disposition:
-        told["ResponseContentDisposition"] = disposition
-    response = HttpResponseRedirect(cast("Any", default_storage).url(name, parameters=told))
+        parameters["ResponseContentDisposition"] = disposition
+    response = HttpResponseRedirect(cast("Any", default_storage).url(name, parameters=parameters))
     response["Cache-Control"] = "private, max-age=1800"
     return response
 
 
-def _answer(request: HttpRequest, path: Path, mime: str) -> HttpResponseBase:
+def _respond(request: HttpRequest, path: Path, mime: str) -> HttpResponseBase:
     stat = path.stat()
     etag = f'"{stat.st_mtime_ns:x}-{stat.st_size:x}"'
     modified = http_date(stat.st_mtime)
-    response = _body(request, path, mime, stat.st_size, {etag, modified})
+    response = _conditional_response(request, path, mime, stat.st_size, {etag, modified})
     response["ETag"] = etag
     response["Last-Modified"] = modified
     return response
 
 
-def _body(request: HttpRequest, path: Path, mime: str, size: int, validators: set[str]) -> HttpResponseBase:
+def _conditional_response(
+    request: HttpRequest, path: Path, mime: str, size: int, validators: set[str]
+) -> HttpResponseBase:
     headers = request.headers
     if etags := headers.get("If-None-Match"):
         if validators & {tag.strip().removeprefix("W/") for tag in etags.split(",")}:
             return HttpResponse(status=304)
     elif headers.get("If-Modified-Since") in validators:
         return HttpResponse(status=304)
-    wanted = headers.get("Range", "")
+    range_header = headers.get("Range", "")
     if headers.get("If-Range", next(iter(validators))) not in validators:
-        wanted = ""
-    found = RANGE.fullmatch(wanted)
-    if not found or not any(found.groups()):
+        range_header = ""
+    requested = RANGE.fullmatch(range_header)
+    if not requested or not any(requested.groups()):
         return _slice(request, path, mime, 0, size, size)
-    return _part(request, path, mime, size, *found.groups())
+    return _part(request, path, mime, size, *requested.groups())
 
 
 def _part(request: HttpRequest, path: Path, mime: str, size: int, first: str, last: str) -> HttpResponseBase:
@@ -119,7 +121,7 @@ def _slice(request: HttpRequest, path: Path, mime: str, start: int, end: int, si
 def _chunks(path: Path, start: int, end: int) -> Iterator[bytes]:
     with path.open("rb") as file:
         file.seek(start)
-        left = end - start
-        while left and (chunk := file.read(min(CHUNK_BYTES, left))):
-            left -= len(chunk)
+        remaining = end - start
+        while remaining and (chunk := file.read(min(CHUNK_BYTES, remaining))):
+            remaining -= len(chunk)
             yield chunk

@@ -105,13 +105,13 @@ def hit(limit: RateLimit, who: object, *, now: datetime | None = None) -> None:
     """Count one attempt of ``who``. Raises RateLimitExceeded when it is one too many."""
     now = now or timezone.now()
     key = _key(limit, who)
-    running = RateCounter.objects.filter(key=key, until__gt=now)
-    if not running.update(count=F("count") + 1):
+    current = RateCounter.objects.filter(key=key, until__gt=now)
+    if not current.update(count=F("count") + 1):
         _begin(key, now + limit.window)
         RateCounter.objects.filter(until__lt=now - RETENTION).delete()
-    found = RateCounter.objects.get(key=key)
-    if found.count > limit.most:
-        raise RateLimitExceeded(max(1, math.ceil((found.until - now).total_seconds())))
+    counter = RateCounter.objects.get(key=key)
+    if counter.count > limit.most:
+        raise RateLimitExceeded(max(1, math.ceil((counter.until - now).total_seconds())))
 
 
 def refund(limit: RateLimit, who: object) -> None:

@@ -47,9 +47,9 @@ def join_styles(paths: Files) -> str:
         with storage.open(path) as file:
             return str(file.read().decode())
 
-    def layer(found: re.Match[str]) -> str:
-        name = normpath(str(PurePosixPath(STYLES).parent / found["name"]))
-        return f"@layer {found['layer']} {{\n{text(name)}}}"
+    def layer(seen: re.Match[str]) -> str:
+        name = normpath(str(PurePosixPath(STYLES).parent / seen["name"]))
+        return f"@layer {seen['layer']} {{\n{text(name)}}}"
 
     return STYLE_IMPORT.sub(layer, text(STYLES))
 
@@ -57,15 +57,15 @@ def join_styles(paths: Files) -> str:
 @cache
 def module_imports(entry: str) -> tuple[str, ...]:
     """Every module that this one needs, itself first: a browser told of all of them asks for all at once."""
-    found: dict[str, None] = {}
+    seen: dict[str, None] = {}
     waiting = [entry]
     while waiting:
         name = waiting.pop(0)
         path = finders.find(name)
-        if name in found or not isinstance(path, str):
+        if name in seen or not isinstance(path, str):
             continue
-        found[name] = None
+        seen[name] = None
         folder = PurePosixPath(name).parent
         imported = MODULE_IMPORT.finditer(Path(path).read_text())
-        waiting += [normpath(str(folder / one["url"])) for one in imported]
-    return tuple(found)
+        waiting += [normpath(str(folder / match["url"])) for match in imported]
+    return tuple(seen)

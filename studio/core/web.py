@@ -30,8 +30,8 @@ def page(
 
 def go(request: HttpRequest, to: Any, *args: Any, **kwargs: Any) -> HttpResponse:
     """Redirect after a POST, also when htmx asked."""
-    there: str = resolve_url(to, *args, **kwargs)
-    return HttpResponseClientRedirect(there) if is_htmx(request) else HttpResponseRedirect(there)
+    location: str = resolve_url(to, *args, **kwargs)
+    return HttpResponseClientRedirect(location) if is_htmx(request) else HttpResponseRedirect(location)
 
 
 def toast(

@@ -51,7 +51,7 @@ class Project(BaseModel):
     cover_take_id = models.UUIDField(null=True)
     tags = models.JSONField(default=list)  # every tag that a take of it ever had, in the order they came
     touched_at = models.DateTimeField(auto_now_add=True)
-    # Every change that a watching page must see gets the next number (generation.models.generation).
+    # Every change that a watching page must see gets the next number (generation.models).
     revision = models.PositiveBigIntegerField(default=0)
 
     objects = ProjectQuerySet.as_manager()

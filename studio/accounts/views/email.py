@@ -44,10 +44,10 @@ def confirm_email(request: HttpRequest, token: str) -> HttpResponse:
 
     GET asks (mail programs look at links on their own), POST does it.
     """
-    found = services.verify_email_token(token)
-    if found is None or found[0] != request.user:
+    confirmed = services.verify_email_token(token)
+    if confirmed is None or confirmed[0] != request.user:
         return render(request, "accounts/confirm_email.html", status=410)
-    user, address = found
+    user, address = confirmed
     context = {"person": user, "email": address}
     if request.method != "POST":
         return render(request, "accounts/confirm_email.html", context)

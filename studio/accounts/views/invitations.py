@@ -24,35 +24,39 @@ from studio.core.errors import Refusal
 @require_http_methods(["GET", "POST"])
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """Show an invitation; POST accepts it. 410 when it is unknown, used up, revoked or expired."""
-    found = teams.find_invitation(token, now=timezone.now())
-    if found is None:
+    open_invitation = teams.find_invitation(token, now=timezone.now())
+    if open_invitation is None:
         return render(request, "accounts/invitation_gone.html", status=410)
     if request.user.is_authenticated:
-        return _with_account(request, found, request.user)
-    if found.email and User.objects.filter(email__iexact=found.email).exists():
-        return render(request, "accounts/invitation.html", {"invitation": found, "must_sign_in": True})
-    return _with_new_account(request, found)
+        return _with_account(request, open_invitation, request.user)
+    if open_invitation.email and User.objects.filter(email__iexact=open_invitation.email).exists():
+        return render(
+            request, "accounts/invitation.html", {"invitation": open_invitation, "must_sign_in": True}
+        )
+    return _with_new_account(request, open_invitation)
 
 
-def _with_account(request: HttpRequest, found: Invitation, user: User) -> HttpResponse:
+def _with_account(request: HttpRequest, open_invitation: Invitation, user: User) -> HttpResponse:
     if request.method == "POST":
         try:
-            member = teams.accept(found, user, now=timezone.now())
+            member = teams.accept(open_invitation, user, now=timezone.now())
         except Refusal:
             return render(request, "accounts/invitation_gone.html", status=410)
         return _in(request, member)
-    already = Member.objects.filter(team=found.team, user=user).exists()
-    return render(request, "accounts/invitation.html", {"invitation": found, "is_member": already})
+    is_member = Member.objects.filter(team=open_invitation.team, user=user).exists()
+    return render(
+        request, "accounts/invitation.html", {"invitation": open_invitation, "is_member": is_member}
+    )
 
 
-def _with_new_account(request: HttpRequest, found: Invitation) -> HttpResponse:
-    form = JoinForm(request.POST or None, email=found.email)
+def _with_new_account(request: HttpRequest, open_invitation: Invitation) -> HttpResponse:
+    form = JoinForm(request.POST or None, email=open_invitation.email)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
             with transaction.atomic():
                 user = User.objects.create_user(data["email"], data["name"], data["password"])
-                member = teams.accept(found, user, now=timezone.now())
+                member = teams.accept(open_invitation, user, now=timezone.now())
         except IntegrityError:
             form.add_error(None, "There is an account with this address by now. Sign in to join with it.")
         except Refusal:
@@ -61,7 +65,9 @@ def _with_new_account(request: HttpRequest, found: Invitation) -> HttpResponse:
             login(request, user, backend=BACKEND)
             return _in(request, member)
     status = 422 if form.is_bound else 200
-    return render(request, "accounts/invitation.html", {"invitation": found, "form": form}, status=status)
+    return render(
+        request, "accounts/invitation.html", {"invitation": open_invitation, "form": form}, status=status
+    )
 
 
 def _in(request: HttpRequest, member: Member) -> HttpResponse:

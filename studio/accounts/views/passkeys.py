@@ -54,8 +54,8 @@ def add_options(request: HttpRequest) -> dict[str, Any]:
 @as_json
 def add(request: HttpRequest) -> dict[str, Any]:
     """Verify and store a passkey."""
-    made = passkeys.add(request, cast("User", request.user), _body(request))
-    messages.success(request, f"The passkey of {made} signs you in from now on.")
+    passkey = passkeys.add(request, cast("User", request.user), _body(request))
+    messages.success(request, f"The passkey of {passkey} signs you in from now on.")
     return {"url": reverse("accounts:profile")}
 
 
@@ -92,9 +92,9 @@ def sign_in(request: HttpRequest) -> dict[str, Any]:
 
 def _body(request: HttpRequest) -> dict[str, Any]:
     try:
-        found = json.loads(request.body)
+        body = json.loads(request.body)
     except (ValueError, RecursionError):
-        found = None
-    if not isinstance(found, dict):
+        body = None
+    if not isinstance(body, dict):
         raise Refusal("The browser sent no passkey.")
-    return found
+    return body

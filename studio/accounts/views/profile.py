@@ -74,8 +74,8 @@ def end_session(request: HttpRequest, session_id: UUID) -> HttpResponse:
 @require_POST
 def end_other_sessions(request: HttpRequest) -> HttpResponse:
     """End every other session of the user."""
-    gone = sessions.end_others(cast("User", request.user), but=request.session.session_key)
-    messages.success(request, f"{count(gone, 'other browser')} signed out.")
+    ended_count = sessions.end_others(cast("User", request.user), but=request.session.session_key)
+    messages.success(request, f"{count(ended_count, 'other browser')} signed out.")
     return redirect("accounts:profile")
 
 

@@ -25,18 +25,18 @@ MAIL_PASSWORD = "studio.accounts.tasks.mail_password"  # noqa: S105 - a task, no
 @never_cache
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Sign-in form; redirects to the page that was requested."""
-    wanted = safe_next(request)
+    next_path = safe_next(request)
     if request.user.is_authenticated:
-        return redirect(wanted)
+        return redirect(next_path)
     form = SignInForm(request.POST or None, request=request)
     try:
         if request.method == "POST" and form.is_valid():
             login(request, form.user, backend=BACKEND)
-            return redirect(wanted)
+            return redirect(next_path)
     except rate_limits.RateLimitExceeded as refusal:
         return rate_limits.too_many_requests(request, refusal)
     status = 422 if form.is_bound else 200
-    return render(request, "accounts/sign_in.html", {"form": form, "next": wanted}, status=status)
+    return render(request, "accounts/sign_in.html", {"form": form, "next": next_path}, status=status)
 
 
 @login_not_required
@@ -83,6 +83,6 @@ def request_password_reset(request: HttpRequest) -> HttpResponse:
 
 def safe_next(request: HttpRequest) -> str:
     """The ``next`` path of the request if it stays on this host, else ``/``."""
-    wanted = request.POST.get("next") or request.GET.get("next") or "/"
+    next_path = request.POST.get("next") or request.GET.get("next") or "/"
     hosts = {request.get_host()}
-    return wanted if url_has_allowed_host_and_scheme(wanted, hosts, request.is_secure()) else "/"
+    return next_path if url_has_allowed_host_and_scheme(next_path, hosts, request.is_secure()) else "/"

@@ -37,13 +37,13 @@ def projects(request: HttpRequest) -> HttpResponse:
         if form.is_valid():
             project = services.create_project(member.team, form.cleaned_data["name"])
             return go(request, "generation:gallery", project.pk)
-    found = _of_current_team(request, member)
-    shown = found.archived() if "archive" in request.GET else found.active()
+    visible_projects = _of_current_team(request, member)
+    shown = visible_projects.archived() if "archive" in request.GET else visible_projects.active()
     context = {
         "form": form,
         "is_archive": "archive" in request.GET,
-        "archived_count": found.archived().count(),
-        "projects": [_row(one) for one in shown.with_counts()],
+        "archived_count": visible_projects.archived().count(),
+        "projects": [_row(project) for project in shown.with_counts()],
         "is_teamless": member is None,
         "may_create": bool(member and member.has_permission(Permission.MANAGE_PROJECTS)),
     }

@@ -70,7 +70,7 @@ def rename_shot(request: StudioRequest, project: Project, shot_id: UUID) -> Http
     shot = get_object_or_404(Shot, pk=shot_id, project=project)
     form = ShotForm(request.POST)
     if not form.is_valid():
-        return _page(request, project, wrong=(shot, form), status=422)
+        return _page(request, project, invalid=(shot, form), status=422)
     Shot.objects.filter(pk=shot.pk).update(name=form.cleaned_data["name"])
     return redirect(reverse("projects:settings", args=[project.pk]) + "#shots")
 
@@ -80,20 +80,20 @@ def rename_shot(request: StudioRequest, project: Project, shot_id: UUID) -> Http
 def order_shots(request: StudioRequest, project: Project) -> HttpResponse:
     """Put the shots in the order of ``shot``; with ``up`` or ``down``, move one by one place."""
     ids = [str(pk) for pk in project.shots.values_list("pk", flat=True)]
-    asked = [value for value in request.POST.getlist("shot") if value in ids]
+    requested = [value for value in request.POST.getlist("shot") if value in ids]
     for name, by in (("up", -1), ("down", 1)):
         if (moved := request.POST.get(name, "")) in ids:
-            asked = _moved(ids, moved, by)
-    services.order_shots(project, [UUID(value) for value in asked or ids])
+            requested = _moved(ids, moved, by)
+    services.order_shots(project, [UUID(value) for value in requested or ids])
     if is_htmx(request):
         return HttpResponse(status=204)
     return redirect(reverse("projects:settings", args=[project.pk]) + "#shots")
 
 
-def _moved(ids: list[str], one: str, by: int) -> list[str]:
-    place = ids.index(one)
-    rest = [value for value in ids if value != one]
-    rest.insert(max(0, place + by), one)
+def _moved(ids: list[str], shot_id: str, by: int) -> list[str]:
+    index = ids.index(shot_id)
+    rest = [value for value in ids if value != shot_id]
+    rest.insert(max(0, index + by), shot_id)
     return rest
 
 
@@ -102,10 +102,10 @@ def _page(
     project: Project,
     *,
     form: SettingsForm | None = None,
-    wrong: tuple[Shot, ShotForm] | None = None,
+    invalid: tuple[Shot, ShotForm] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    known = {
+    initial = {
         "name": project.name,
         "verdict_rule": project.verdict_rule,
         "is_blind": project.is_blind,
@@ -113,9 +113,9 @@ def _page(
     }
     context: dict[str, Any] = {
         "project": project,
-        "form": form or SettingsForm(initial=known),
+        "form": form or SettingsForm(initial=initial),
         "rules": [(value, str(label), value == project.verdict_rule) for value, label in VerdictRule.choices],
-        "shots": [_shot(shot, wrong) for shot in project.shots.all()],
+        "shots": [_shot(shot, invalid) for shot in project.shots.all()],
         "may_manage": request.member.has_permission(Permission.MANAGE_PROJECTS),
         "may_money": request.member.has_permission(Permission.SEE_MONEY),
         "cover_url": reverse("generation:cover", args=[project.pk]),
@@ -123,8 +123,8 @@ def _page(
     return render(request, "projects/settings.html", context, status=status)
 
 
-def _shot(shot: Shot, wrong: tuple[Shot, ShotForm] | None) -> dict[str, Any]:
-    form = wrong[1] if wrong and wrong[0] == shot else None
+def _shot(shot: Shot, invalid: tuple[Shot, ShotForm] | None) -> dict[str, Any]:
+    form = invalid[1] if invalid and invalid[0] == shot else None
     return {
         "id": shot.pk,
         "number": f"{shot.number:02}",

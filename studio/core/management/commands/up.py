@@ -63,7 +63,7 @@ def children() -> list[Child]:
     web = [sys.executable, "-m", "gunicorn", "studio.wsgi", "--bind", f"{settings.HOST}:{settings.PORT}"]
     web += ["--worker-class", "gthread", "--workers", str(WEB_WORKERS), "--threads", str(WEB_THREADS)]
     web += ["--preload", "--graceful-timeout", "5", "--timeout", "120", "--log-level", "warning"]
-    found = [
+    programs = [
         Child("web", web, death_signal=signal.SIGTERM),
         Child("cluster", [*manage, "cluster"]),
         Child("watcher", [*manage, "watch"]),
@@ -71,8 +71,8 @@ def children() -> list[Child]:
     if settings.HAS_OWN_SANDBOX:
         sandbox = [sys.executable, "-m", "studio.sandbox", "--port", str(settings.SANDBOX_PORT)]
         sandbox += ["--data", str(settings.DATA / "sandbox"), "--pace", settings.SANDBOX_PACE]
-        found.append(Child("sandbox", sandbox, death_signal=signal.SIGTERM))
-    return found
+        programs.append(Child("sandbox", sandbox, death_signal=signal.SIGTERM))
+    return programs
 
 
 def greet() -> None:
