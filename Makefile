@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: up link test lint types layers bench chaos docs screenshots requirements audit clean
+.PHONY: up link test test-quick environment lint types layers bench chaos docs screenshots requirements audit clean
 
 up: $(VENV)/.installed
 	@$(BIN)/python manage.py up
@@ -12,9 +12,17 @@ up: $(VENV)/.installed
 link: $(VENV)/.installed
 	@$(BIN)/python manage.py link
 
-test: lint types layers
+test: environment lint types layers
 	$(BIN)/python -m pytest -n 2 --ignore tests/browser
 	$(BIN)/python -m pytest tests/browser
+
+# For the inner loop: no browser, no servers but SQLite, no processes of a whole studio.
+test-quick: $(VENV)/.installed-dev
+	$(BIN)/python -m pytest -n 2 --ignore tests/browser -m "not processes and not servers"
+
+# What the tests need of the machine and no Python package brings: a browser and fonts.
+environment: $(VENV)/.installed-dev
+	@$(BIN)/python -m tests.environment
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff format --check .

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from fractions import Fraction
@@ -17,6 +16,7 @@ from bench.report import Row
 from tests.browser import numbers
 from tests.browser.conftest import ARGUMENTS
 from tests.browser.stock import stock
+from tests.environment.chromium import chromium_path
 from tests.processes import Studio, studio
 
 FRAMES = 96
@@ -42,7 +42,7 @@ def measure() -> list[Row]:
 @contextmanager
 def _page(running: Studio) -> Iterator[Page]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=ARGUMENTS)
         page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
         page.goto(running.link())
         yield page

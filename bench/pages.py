@@ -19,6 +19,7 @@ from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from bench.report import Row
 from tests.browser.conftest import ARGUMENTS
+from tests.environment.chromium import chromium_path
 from tests.processes import Studio, studio
 
 ROUNDS = 5
@@ -47,7 +48,7 @@ def measure() -> list[Row]:
         studio(Path(folder) / "data", SANDBOX_PACE="quick") as running,
         sync_playwright() as playwright,
     ):
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=ARGUMENTS)
         state, pages = _pages(browser, running)
         rows = [row for name, url in pages.items() for row in _page(browser, name, url, state)]
         for name, url in pages.items():
@@ -115,7 +116,7 @@ def _scores(name: str, url: str, state: Any) -> list[Row]:
     ]
     if name != "sign-in":
         command.append(f"--extra-headers={json.dumps({'Cookie': cookies})}")
-    chrome = {"CHROME_PATH": shutil.which("chromium") or ""}
+    chrome = {"CHROME_PATH": chromium_path()}
     answer = subprocess.run(
         command, capture_output=True, text=True, check=False, env={**os.environ, **chrome}
     )

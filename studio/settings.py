@@ -56,6 +56,28 @@ def _database() -> Any:
     }
 
 
+def file_storage() -> dict[str, Any]:
+    """Where files are stored: in the bucket that the environment names, otherwise in the data folder."""
+    if not env.text("S3_BUCKET"):
+        return {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": DATA / "media", "allow_overwrite": True},
+        }
+    return {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": env.text("S3_BUCKET"),
+            "endpoint_url": env.url("S3_ENDPOINT_URL") or None,
+            "access_key": env.text("S3_ACCESS_KEY") or None,
+            "secret_key": env.text("S3_SECRET_KEY") or None,
+            "region_name": env.text("S3_REGION") or None,
+            "signature_version": "s3v4",  # many servers and Amazon's newer regions take no other
+            "file_overwrite": True,
+            "querystring_expire": 3600,
+        },
+    }
+
+
 # The studio and its addresses
 SECRET_KEY = _secret_key()
 DEBUG = env.truth("DEBUG", default=False)
@@ -194,23 +216,7 @@ MAX_UPLOAD_BYTES = env.number("MAX_UPLOAD_MB", 500, least=1) * 1_000_000
 TEAM_QUOTA_BYTES = env.number("TEAM_QUOTA_GB", 0, most=1_000_000) * 10**9  # 0: no limit
 MAX_RESULT_BYTES = 2_000_000_000
 STORAGES: dict[str, Any] = {
-    "default": {
-        "BACKEND": "storages.backends.s3.S3Storage",
-        "OPTIONS": {
-            "bucket_name": S3_BUCKET,
-            "endpoint_url": env.url("S3_ENDPOINT_URL") or None,
-            "access_key": env.text("S3_ACCESS_KEY") or None,
-            "secret_key": env.text("S3_SECRET_KEY") or None,
-            "region_name": env.text("S3_REGION") or None,
-            "file_overwrite": True,
-            "querystring_expire": 3600,
-        },
-    }
-    if S3_BUCKET
-    else {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": MEDIA_ROOT, "allow_overwrite": True},
-    },
+    "default": file_storage(),
     "staticfiles": {"BACKEND": "studio.core.static_storage.ManifestStorage"},
 }
 STATIC_URL = "/static/"

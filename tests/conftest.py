@@ -1,4 +1,4 @@
-"""The cast and the stage of every test.
+"""The cast of every test, and the storages it may ask for.
 
 Alice owns, Bob reviews, Carol creates, Charlie is a stranger from another team.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
+from studio.settings import file_storage
 from tests import factories
 
 
@@ -61,3 +62,12 @@ def browse():
         return client
 
     return signed_in
+
+
+@pytest.fixture
+def files_on_s3(settings, monkeypatch, s3_bucket):
+    """The studio keeps its files in an empty bucket of a real S3 server."""
+    for name, value in s3_bucket.items():
+        monkeypatch.setenv(name, value)
+    settings.S3_BUCKET = s3_bucket["S3_BUCKET"]
+    settings.STORAGES = {**settings.STORAGES, "default": file_storage()}

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import shutil
 
 import pytest
 from playwright.sync_api import sync_playwright
 
+from tests.environment.chromium import chromium_path
 from tests.processes import studio
 
 # Playwright keeps an event loop in this thread; the few queries that tests make are safe in it.
@@ -50,10 +50,8 @@ def running(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def chromium():
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
-    assert path, "Chromium is missing: apt-get install chromium"
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=ARGUMENTS)
         yield browser
         browser.close()
 

@@ -7,7 +7,6 @@ that README and docs show are also made anew, as small WebP, in docs/img.
 from __future__ import annotations
 
 import argparse
-import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -17,6 +16,7 @@ from playwright.sync_api import Error, sync_playwright
 
 from tests.browser.conftest import ARGUMENTS
 from tests.browser.scenes import SCENES, before, furnish
+from tests.environment.chromium import chromium_path
 from tests.processes import BASE, studio
 
 SIZES = ((1440, 900), (390, 844))
@@ -57,7 +57,7 @@ def take_all(folder, only):
         sync_playwright() as playwright,
     ):
         browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=[*ARGUMENTS, "--hide-scrollbars"]
+            executable_path=chromium_path(), args=[*ARGUMENTS, "--hide-scrollbars"]
         )
         page = browser.new_page(viewport={"width": 1440, "height": 900})
         page.goto(running.link())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import nullcontext
 from decimal import Decimal
 
 import httpx
@@ -12,9 +11,7 @@ import psycopg
 import pytest
 
 from bench.client import Person
-from tests.postgres import postgres
 from tests.processes import studio, wait_for
-from tests.redis_server import redis_server
 
 ORDERS = 16
 KEY = {"Authorization": "Bearer any-key"}
@@ -26,26 +23,22 @@ UNFINISHED = f"select count(*) from {PAID} and state <> 'ready'"
 @pytest.fixture(params=["postgresql", "redis"])
 def queue(request):
     """Where the messages wait: in the database, or in Redis."""
-    with redis_server() if request.param == "redis" else nullcontext("") as address:
-        yield {"REDIS_URL": address} if address else {}
+    return {"REDIS_URL": request.getfixturevalue("redis_url")} if request.param == "redis" else {}
 
 
 @pytest.mark.processes
-def test_two_machines_share_the_work_and_do_nothing_twice(tmp_path, queue):
-    with postgres() as address:
-        common = {"DATABASE_URL": address, "SANDBOX_PACE": "instant", "PAID_AT_ONCE": "8", **queue}
-        with studio(tmp_path / "data", is_paid=True, **common) as first:
-            provider = f"{first.sandbox_url}/v1"
-            elsewhere = {"SANDBOX_URL": provider, "RUNWARE_BASE_URL": provider, "RUNWARE_API_KEY": "any-key"}
-            with studio(tmp_path / "data", **common, **elsewhere) as second:
-                click_at_both(Person(first), second)
-                wait_for(lambda: rows(address, UNFINISHED) == [(0,)], pause=0.5)
-                bill = httpx.get(
-                    f"{provider.removesuffix('/v1')}/sandbox/bill", headers=KEY, timeout=30
-                ).json()
-                tasks = {str(task) for (task,) in rows(address, f"select task_uuid from {PAID}")}
-                takes = rows(address, TAKES)
-                [(spent, held)] = rows(address, "select sum(spent_usd), sum(held_usd) from ledger_entry")
+def test_two_machines_share_the_work_and_do_nothing_twice(tmp_path, queue, postgres_url):
+    common = {"DATABASE_URL": postgres_url, "SANDBOX_PACE": "instant", "PAID_AT_ONCE": "8", **queue}
+    with studio(tmp_path / "data", is_paid=True, **common) as first:
+        provider = f"{first.sandbox_url}/v1"
+        elsewhere = {"SANDBOX_URL": provider, "RUNWARE_BASE_URL": provider, "RUNWARE_API_KEY": "any-key"}
+        with studio(tmp_path / "data", **common, **elsewhere) as second:
+            click_at_both(Person(first), second)
+            wait_for(lambda: rows(postgres_url, UNFINISHED) == [(0,)], pause=0.5)
+            bill = httpx.get(f"{provider.removesuffix('/v1')}/sandbox/bill", headers=KEY, timeout=30).json()
+            tasks = {str(task) for (task,) in rows(postgres_url, f"select task_uuid from {PAID}")}
+            takes = rows(postgres_url, TAKES)
+            [(spent, held)] = rows(postgres_url, "select sum(spent_usd), sum(held_usd) from ledger_entry")
     mine = [one for one in bill["accepted"] if one["taskUUID"] in tasks]
     billed = [one["videoUUID"] for one in bill["results"] if one["taskUUID"] in tasks]
     assert len(tasks) == len(mine) == ORDERS, "a click that reached both machines is one order"

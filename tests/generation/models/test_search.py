@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -13,9 +12,7 @@ import pytest
 from django.conf import settings
 
 from studio.generation.models.search import fold
-from tests.processes import free_port
 
-BINARIES = Path("/usr/lib/postgresql/15/bin")
 EXPECTED = {
     "cafe": ["cafe"],
     "CAFÉ noir": ["cafe"],
@@ -63,33 +60,12 @@ def run(folder: Path, **environment: str) -> dict:
     return json.loads(result.stdout.splitlines()[-1])
 
 
-@pytest.fixture
-def postgres(tmp_path_factory):
-    """A throw-away cluster on a socket of its own; PostgreSQL refuses to run as root, so postgres runs it."""
-    if not BINARIES.exists() or not shutil.which("runuser"):
-        pytest.skip("PostgreSQL 15 is not installed here")
-    folder = tmp_path_factory.mktemp("postgres")
-    for parent in (folder, *folder.parents[:3]):
-        parent.chmod(0o755)
-    shutil.chown(folder, "postgres")
-    port, data = free_port(), folder / "data"
-
-    def as_postgres(*command: str) -> None:
-        subprocess.run(["runuser", "-u", "postgres", "--", *command], check=True, capture_output=True)
-
-    as_postgres(f"{BINARIES}/initdb", "-D", str(data), "-A", "trust", "-E", "UTF8", "--locale=C")
-    options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off"
-    as_postgres(f"{BINARIES}/pg_ctl", "-D", str(data), "-w", "-o", options, "-l", f"{folder}/log", "start")
-    yield f"postgres://postgres@127.0.0.1:{port}/postgres"
-    as_postgres(f"{BINARIES}/pg_ctl", "-D", str(data), "-m", "immediate", "stop")
-
-
 def test_sqlite_finds_what_is_meant(tmp_path):
     assert run(tmp_path / "data") == {"vendor": "sqlite", "found": EXPECTED, "of_many": EXPECTED}
 
 
-def test_postgresql_finds_the_same(postgres, tmp_path):
-    assert run(tmp_path / "data", DATABASE_URL=postgres) == {
+def test_postgresql_finds_the_same(postgres_url, tmp_path):
+    assert run(tmp_path / "data", DATABASE_URL=postgres_url) == {
         "vendor": "postgresql",
         "found": EXPECTED,
         "of_many": EXPECTED,

@@ -1,0 +1,95 @@
+"""The pytest plugin of every run: an environment of its own before Django's settings, servers, no skipped test."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import tempfile
+from collections.abc import Generator, Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+
+from tests.environment.postgres import postgres
+from tests.environment.redis import redis_server
+from tests.environment.s3 import S3Server, s3_server
+
+DATA = tempfile.mkdtemp(prefix="circle-take-tests-")
+atexit.register(shutil.rmtree, DATA, ignore_errors=True)
+os.environ["STUDIO_DATA"] = DATA
+Path(DATA, "static").mkdir()
+for _name in ("RUNWARE_API_KEY", "DATABASE_URL", "REDIS_URL", "S3_BUCKET", "PUBLIC_BASE_URL", "DEBUG"):
+    os.environ.pop(_name, None)
+
+
+SERVERS = {"postgres_url", "postgres_server", "redis_url", "s3", "s3_bucket"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark every test that asks for a server, so that a quick run can leave them out."""
+    for item in items:
+        if SERVERS.intersection(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.servers)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A skipped test proves nothing, so it fails."""
+    report = yield
+    _fail_if_skipped(report)
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """A module that skips itself proves nothing either."""
+    report = yield
+    _fail_if_skipped(report)
+    return report
+
+
+def _fail_if_skipped(report: pytest.TestReport | pytest.CollectReport) -> None:
+    if report.outcome == "skipped" and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
+        report.longrepr = f"{reason}\nNothing may be skipped: `make test` sets up what a test needs."
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """The address of a PostgreSQL of this process, with the right to make databases."""
+    with postgres() as address:
+        yield address
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> Iterator[str]:
+    """The address of an empty PostgreSQL database, for ``DATABASE_URL``."""
+    name = f"test_{uuid4().hex}"
+    with psycopg.connect(postgres_server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+        yield f"{postgres_server.rpartition('/')[0]}/{name}"
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def redis_url() -> Iterator[str]:
+    """The address of an empty Redis, for ``REDIS_URL``."""
+    with redis_server() as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
+    """An S3 server of this process."""
+    with s3_server(tmp_path_factory.mktemp("s3")) as server:
+        yield server
+
+
+@pytest.fixture
+def s3_bucket(s3: S3Server) -> dict[str, str]:
+    """The settings that put the files of a studio into an empty bucket: ``S3_BUCKET`` and its like."""
+    return s3.new_bucket()

@@ -1,0 +1,50 @@
+"""Free ports, and programs that listen on one."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from typing import IO
+
+START_SECONDS = 30
+
+
+def free_port() -> int:
+    """A port of 127.0.0.1 that nobody listened on a moment ago."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextlib.contextmanager
+def running(command: Sequence[str], *, port: int) -> Iterator[None]:
+    """A program while the block lasts, from when it listens; fails with what it printed when it does not."""
+    with tempfile.TemporaryFile("w+") as output, _started(command, output) as process:
+        if not _listens_soon(process, port):
+            output.seek(0)
+            raise AssertionError(f"{command[0]} does not answer on port {port}: {output.read()}")
+        yield
+
+
+@contextlib.contextmanager
+def _started(command: Sequence[str], output: IO[str]) -> Iterator[subprocess.Popen[bytes]]:
+    with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=output) as process:
+        try:
+            yield process
+        finally:
+            process.terminate()
+
+
+def _listens_soon(process: subprocess.Popen[bytes], port: int) -> bool:
+    deadline = time.monotonic() + START_SECONDS
+    while process.poll() is None and time.monotonic() < deadline:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return True
+        time.sleep(0.01)
+    return False

