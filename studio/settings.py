@@ -19,10 +19,6 @@ BASE = Path(__file__).resolve().parent.parent
 DATA = env.folder("STUDIO_DATA", BASE / "var")
 PORT = env.number("PORT", 8000, least=1, most=65535)
 HOST = env.text("HOST", "127.0.0.1")
-SEED = "studio.review.seed.first_run"  # called by name: core knows no room
-TAKE_READY = "studio.review.tasks.mark_answered"  # enqueued with the id of the generation
-RULE_CHANGED = "studio.review.tasks.recompute_statuses"  # enqueued with the id of the project
-OWNER_LINK = "studio.generation.seed.owner_link"
 
 
 def _secret_key() -> str:

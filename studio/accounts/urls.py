@@ -1,7 +1,8 @@
 from django.contrib.auth.views import PasswordResetConfirmView
-from django.urls import path, reverse_lazy
+from django.urls import path
 from django.views.decorators.cache import never_cache
 
+from studio.accounts import hooks
 from studio.accounts.views import email, invitations, passkeys, profile, sign_in, teams
 
 app_name = "accounts"
@@ -9,7 +10,7 @@ TEAM = "teams/<uuid:team_id>/"
 MEMBER = TEAM + "members/<uuid:member_id>/"
 reset_password = PasswordResetConfirmView.as_view(
     template_name="accounts/reset_password.html",
-    success_url=reverse_lazy("projects:home"),
+    success_url=hooks.HOME_PAGE.lazy_url(),
     post_reset_login=True,
     post_reset_login_backend=sign_in.BACKEND,
 )

@@ -1,5 +1,11 @@
 from django.apps import AppConfig
 
+from studio.accounts import hooks as accounts_hooks
+
 
 class ActivityConfig(AppConfig):
     name = "studio.activity"
+
+    def ready(self) -> None:
+        """Bind the hooks that this app fills."""
+        accounts_hooks.TEAM_LOG_PAGE.bind("activity:team_log")

@@ -15,8 +15,8 @@ from django.http import QueryDict
 from django.utils.dateparse import parse_date
 
 from studio.accounts.models import Team, TeamEvent, User
+from studio.activity import hooks
 from studio.activity.models import Event
-from studio.core.web import reverse_or_empty
 from studio.projects.models import Project
 
 # What a verb of the log is called on the screen; others stand as they are.
@@ -162,7 +162,7 @@ def entries(rows: Iterable[tuple[Any, ...]]) -> Iterator[LogEntry]:
             label=VERB_LABELS.get(verb, verb),
             project=project,
             detail=_format_detail(verb, fields),
-            url=reverse_or_empty("review:take", subject) if verb in TAKE_VERBS else "",
+            url=hooks.TAKE_PAGE.url(subject) if verb in TAKE_VERBS else "",
         )
 
 

@@ -8,7 +8,6 @@ from typing import Any, cast
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render, resolve_url
-from django.urls import NoReverseMatch, reverse
 from django.utils.cache import patch_vary_headers
 from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 
@@ -53,14 +52,6 @@ def body_json(request: HttpRequest, *, most: int) -> Any:
     if int(request.headers.get("Content-Length") or 0) > most:
         raise ValueError("too long")
     return json.loads(request.read(most))
-
-
-def reverse_or_empty(name: str, *args: object) -> str:
-    """The path of a named view of an app further up; empty where that app is not installed."""
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return ""
 
 
 def absolute_url(to: str, *args: Any) -> str:

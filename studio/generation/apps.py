@@ -1,5 +1,19 @@
 from django.apps import AppConfig
 
+from studio.activity import hooks as activity_hooks
+from studio.core import hooks as core_hooks
+from studio.ledger import hooks as ledger_hooks
+from studio.projects import hooks as projects_hooks
+
 
 class GenerationConfig(AppConfig):
     name = "studio.generation"
+
+    def ready(self) -> None:
+        """Bind the hooks that this app fills."""
+        core_hooks.OWNER_LINK.bind("studio.generation.seed.owner_link")
+        projects_hooks.GALLERY_PAGE.bind("generation:gallery")
+        projects_hooks.COVER_PAGE.bind("generation:cover")
+        projects_hooks.OPERATIONS_PAGE.bind("generation:operations")
+        activity_hooks.ORDER_PAGE.bind("generation:details")
+        ledger_hooks.COST_REPORT_PAGE.bind("generation:worth")

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from studio.accounts.models import Member
-from studio.core.web import reverse_or_empty
+from studio.activity import hooks as activity_hooks
 from studio.generation.gallery.cards import is_veiled_for
 from studio.generation.models import Generation, Take, Use, for_cards
 from studio.library import links
@@ -207,7 +207,7 @@ def _order(generation: Generation, words: str, relatives: Sequence[Relative] = (
     return Relative(
         label=f"{generation.shot.number:02}" + (f"·T{first.number}" if first else ""),
         relation=words,
-        url=reverse_or_empty("review:take", shown.pk) if shown else _card(generation),
+        url=activity_hooks.TAKE_PAGE.url(shown.pk) if shown else _card(generation),
         poster_url=links.poster(shown.asset) if shown and shown.asset else "",
         words=str(generation.request.get("prompt", "")),
         is_draft=not generation.is_paid,

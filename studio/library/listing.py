@@ -12,11 +12,13 @@ from django.db.models import Count, Q
 from django.http import QueryDict
 from django.urls import reverse
 
+from studio.activity import hooks as activity_hooks
 from studio.core.formatting import count, megabytes, plain
 from studio.library import links
 from studio.library.composer_input import derived_from_label, facts_label
 from studio.library.models import Asset, AssetQuerySet, AssetState, Origin
 from studio.library.roles import USES
+from studio.projects import hooks as project_hooks
 from studio.projects.models import Project
 
 KEPT_IN_TRASH = timedelta(days=30)
@@ -146,14 +148,14 @@ def places(asset: Asset) -> list[Place]:
     found = [
         Place(
             label=f"Take {take.shot.number:02}·T{take.number} in {take.shot.project.name}",
-            url=reverse("review:take", args=[take.pk]),
+            url=activity_hooks.TAKE_PAGE.url(take.pk),
         )
         for take in takes
     ]
     return found + [
         Place(
             label=f"{use.role.replace('_', ' ').capitalize()} of an order in {use.generation.shot}",
-            url=reverse("generation:details", args=[use.generation.project_id, use.generation_id]),
+            url=activity_hooks.ORDER_PAGE.url(use.generation.project_id, use.generation_id),
         )
         for use in uses
     ]
@@ -163,7 +165,7 @@ def ways(asset: Asset, project: Project | None) -> list[Place]:
     """Into the composer of a project, as each input that the asset can be."""
     if project is None or asset.state != AssetState.READY or asset.trashed_at:
         return []
-    gallery = reverse("generation:gallery", args=[project.pk])
+    gallery = project_hooks.GALLERY_PAGE.url(project.pk)
     return [
         Place(label=label, url=f"{gallery}?{urlencode({'mode': mode, role: asset.pk})}")
         for label, mode, role in USES[asset.kind]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from django import forms
-from django.conf import settings
 
 from studio.core.queue import enqueue_on_commit
+from studio.projects import hooks
 from studio.projects.models import Project, VerdictRule
 
 
@@ -33,7 +33,9 @@ class SettingsForm(forms.Form):
     def save(self, project: Project) -> None:
         """Save the settings to the project."""
         if project.verdict_rule != self.cleaned_data["verdict_rule"]:
-            enqueue_on_commit(settings.RULE_CHANGED, project.pk)  # what takes count as follows from it
+            enqueue_on_commit(
+                hooks.VERDICT_RULE_CHANGED.target, project.pk
+            )  # what takes count as follows from it
         project.name = self.cleaned_data["name"]
         project.verdict_rule = self.cleaned_data["verdict_rule"]
         project.is_blind = self.cleaned_data["is_blind"]

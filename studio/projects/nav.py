@@ -14,6 +14,7 @@ from django.utils.functional import SimpleLazyObject
 from studio.accounts.guards import current_member
 from studio.accounts.models import Member, User
 from studio.accounts.policy import Permission
+from studio.projects import hooks
 from studio.projects.models import Project
 
 MOST_PROJECTS = 12
@@ -69,13 +70,11 @@ def _nav(request: HttpRequest) -> Nav:
         colour=user.colour,
         theme=user.theme,
         role=member.role if member else "",
-        projects=tuple(
-            Link(id=str(p.pk), name=p.name, url=reverse("generation:gallery", args=[p.pk])) for p in projects
-        ),
+        projects=tuple(Link(id=str(p.pk), name=p.name, url=hooks.GALLERY_PAGE.url(p.pk)) for p in projects),
         is_connected=bool(settings.RUNWARE_API_KEY),
         may_order=bool(member and member.has_permission(Permission.ORDER)),
         sign_out_url=reverse("accounts:sign_out"),
-        operations_url=reverse("generation:operations")
+        operations_url=hooks.OPERATIONS_PAGE.url()
         if member and member.has_permission(Permission.OPERATE)
         else "",
         may_hand_off=bool(member and member.has_permission(Permission.ORDER)),

@@ -1,5 +1,20 @@
 from django.apps import AppConfig
 
+from studio.activity import hooks as activity_hooks
+from studio.core import hooks as core_hooks
+from studio.generation import hooks as generation_hooks
+from studio.projects import hooks as projects_hooks
+
 
 class ReviewConfig(AppConfig):
     name = "studio.review"
+
+    def ready(self) -> None:
+        """Bind the hooks that this app fills."""
+        core_hooks.FIRST_RUN.bind("studio.review.seed.first_run")
+        projects_hooks.VERDICT_RULE_CHANGED.bind("studio.review.tasks.recompute_statuses")
+        activity_hooks.TAKE_PAGE.bind("review:take")
+        generation_hooks.BULK_REVIEW_PAGE.bind("review:bulk")
+        generation_hooks.COMPARE_PAGE.bind("review:compare")
+        generation_hooks.DAILIES_PAGE.bind("review:dailies")
+        generation_hooks.TAKE_READY.bind("studio.review.tasks.mark_answered")

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from studio.accounts import teams
+from studio.accounts import hooks, teams
 from studio.accounts.forms import JoinForm
 from studio.accounts.guards import remember_team
 from studio.accounts.models import Invitation, Member, User
@@ -72,4 +72,4 @@ def _with_new_account(request: HttpRequest, open_invitation: Invitation) -> Http
 
 def _in(request: HttpRequest, member: Member) -> HttpResponse:
     remember_team(request, member)
-    return redirect("projects:home")
+    return redirect(hooks.HOME_PAGE.url())

@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from studio.accounts import sessions
+from studio.accounts import hooks, sessions
 from studio.accounts.forms import EmailForm, PasswordForm, ProfileForm
 from studio.accounts.models import COLOURS, User
 from studio.core import rate_limits
@@ -43,7 +43,7 @@ def theme(request: HttpRequest) -> HttpResponse:
     chosen = request.POST.get("theme", "")
     if chosen in {"dark", "light", ""}:
         User.objects.filter(pk=cast("User", request.user).pk).update(theme=chosen)
-    return HttpResponse(status=204) if is_htmx(request) else redirect("projects:home")
+    return HttpResponse(status=204) if is_htmx(request) else redirect(hooks.HOME_PAGE.url())
 
 
 @require_POST

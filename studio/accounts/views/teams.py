@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from studio.accounts import services, teams
+from studio.accounts import hooks, services, teams
 from studio.accounts.forms import InviteForm, RoleForm, TeamForm, TransferOwnershipForm
 from studio.accounts.guards import remember_team, team_view
 from studio.accounts.models import Member, StudioRequest, Team, User
@@ -33,7 +33,7 @@ def create_team(request: HttpRequest) -> HttpResponse:
     form = TeamForm(request.POST)
     if not form.is_valid():
         messages.error(request, "Give the team a name of at most 80 characters.")
-        return redirect("projects:projects")
+        return redirect(hooks.PROJECT_LIST_PAGE.url())
     team = services.create_team(form.cleaned_data["name"], owner=cast("User", request.user))
     return redirect("accounts:team", team.pk)
 
@@ -43,7 +43,7 @@ def create_team(request: HttpRequest) -> HttpResponse:
 def switch(request: StudioRequest, team: Team) -> HttpResponse:
     """Make this the user's current team."""
     remember_team(request, request.member)
-    return redirect("projects:home")
+    return redirect(hooks.HOME_PAGE.url())
 
 
 @never_cache
@@ -139,7 +139,7 @@ def leave(request: StudioRequest, team: Team) -> HttpResponse:
         messages.error(request, refusal.message)
         return redirect("accounts:team", team.pk)
     messages.success(request, f"You have left {team}.")
-    return redirect("projects:projects")
+    return redirect(hooks.PROJECT_LIST_PAGE.url())
 
 
 @require_POST

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from studio.core import keyboard_shortcuts, static_storage
+from studio.core import keyboard_shortcuts, registry, static_storage
 from studio.core.money import format_usd
 
 register = template.Library()
@@ -39,6 +39,12 @@ def icon(name: str) -> SafeString:
 def shortcut_sheet() -> list[tuple[str, list[keyboard_shortcuts.Shortcut]]]:
     """All keyboard shortcuts grouped by scope."""
     return keyboard_shortcuts.sheet()
+
+
+@register.simple_tag
+def page_hook(name: str, *args: object) -> str:
+    """The path of a page of an app further up, by the name of its hook; empty where there is none."""
+    return registry.page_hook(name).url(*args)
 
 
 @register.simple_tag

@@ -13,11 +13,11 @@ from django.utils import timezone
 
 from studio.accounts.models import Member
 from studio.accounts.policy import Permission
+from studio.activity import hooks as activity_hooks
 from studio.catalog import model_specs
 from studio.catalog.request import MODEL, ROLES, Mode
 from studio.core.formatting import count, ordinal
 from studio.core.money import ZERO, format_usd
-from studio.core.web import reverse_or_empty
 from studio.generation.gallery import failures
 from studio.generation.gallery.actions import Action, actions, retake_of
 from studio.generation.gallery.failures import Failure
@@ -275,7 +275,7 @@ def _slot(take: Take, *, is_meant: bool, is_veiled: bool) -> Slot:
         state=take.state,
         failure_sentence=take.sentence,
         is_meant=is_meant,
-        take_url=reverse_or_empty("review:take", take.pk),
+        take_url=activity_hooks.TAKE_PAGE.url(take.pk),
         is_starred=take.is_starred,
         open_notes=take.open_note_count,
         tags=tuple(take.tags),

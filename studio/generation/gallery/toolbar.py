@@ -11,7 +11,7 @@ from studio.accounts.models import User
 from studio.catalog import model_specs
 from studio.catalog.request import MODEL
 from studio.core.formatting import count
-from studio.core.web import reverse_or_empty
+from studio.generation import hooks
 from studio.generation.gallery import listing
 from studio.generation.gallery.filters import Filters
 from studio.generation.gallery.listing import Found
@@ -103,7 +103,7 @@ def shelf(
         clear_url=_at(base, filters.cleared().query(sort=sorted_by)),
         trash_url=_at(base, Filters(shot=filters.shot, trash="" if filters.trash else "yes").query()),
         trash_count=counts.trashed,
-        dailies_url=_at(reverse_or_empty("review:dailies", project.pk), replace(filters, trash="").query()),
+        dailies_url=_at(hooks.DAILIES_PAGE.url(project.pk), replace(filters, trash="").query()),
         is_trash=bool(filters.trash),
         next_url=url(after=found.last_place) if found.has_after else "",
         previous_url=url(before=found.first_place) if found.has_before else "",

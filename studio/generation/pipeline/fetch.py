@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from studio.core.lease import lease
 from studio.core.queue import enqueue_on_commit
+from studio.generation import hooks
 from studio.generation.lifecycle import TakeState
 from studio.generation.models import Generation, Take, touch
 from studio.generation.pipeline import event_log
@@ -60,7 +61,7 @@ def _finish(take: Take, asset: Asset) -> None:
         Asset.objects.bulk_create([asset], ignore_conflicts=True)  # made by another: the same row
         if take.advance(start=TakeState.PREVIEWING, end=TakeState.READY, asset=asset):
             follow_takes(Generation.objects.get(pk=take.generation_id))
-            enqueue_on_commit(settings.TAKE_READY, take.generation_id)
+            enqueue_on_commit(hooks.TAKE_READY.target, take.generation_id)
 
 
 def _move(take: Take, end: TakeState, **changes: str) -> None:

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_GET
 from studio.accounts.models import Member, StudioRequest
 from studio.accounts.policy import Permission
 from studio.activity.inbox import with_unread
-from studio.core.web import is_htmx, reverse_or_empty
+from studio.core.web import is_htmx
+from studio.generation import hooks
 from studio.generation.composer.context import dock
 from studio.generation.composer.forms import ComposeForm
 from studio.generation.cost_report import REJECT_REASONS
@@ -162,9 +163,9 @@ def _rights(member: Member, project: Project) -> dict[str, Any]:
         "may_order": member.has_permission(Permission.ORDER),
         "may_manage": member.has_permission(Permission.MANAGE_PROJECTS),
         "may_review": member.has_permission(Permission.REVIEW),
-        "bulk_url": reverse_or_empty("review:bulk", project.pk),
+        "bulk_url": hooks.BULK_REVIEW_PAGE.url(project.pk),
         "reject_reasons": REJECT_REASONS,
-        "compare_url": reverse_or_empty("review:compare", project.pk),
+        "compare_url": hooks.COMPARE_PAGE.url(project.pk),
     }
 
 

@@ -21,6 +21,7 @@ from studio.library import links, listing, quota, trash
 from studio.library.composer_input import facts_label
 from studio.library.models import Asset, AssetState, Upload
 from studio.library.roles import ACCEPT, KINDS, ROLES
+from studio.projects import hooks as project_hooks
 from studio.projects.guards import project_view
 from studio.projects.models import Project
 
@@ -105,7 +106,7 @@ def _found(project: Project, role: str, words: str) -> Any:
 def _choice(asset: Asset, project: Project, role: str) -> dict[str, Any]:
     is_source = asset.kind != KINDS[role]
     base = reverse("library:picker", args=[project.pk])
-    gallery = reverse("generation:gallery", args=[project.pk])
+    gallery = project_hooks.GALLERY_PAGE.url(project.pk)
     return {
         "id": asset.pk,
         "name": asset.name,

@@ -7,14 +7,13 @@ from typing import cast
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from studio.accounts.guards import current_member
 from studio.accounts.models import Member, User
 from studio.accounts.policy import Permission
 from studio.core.web import go
-from studio.projects import services
+from studio.projects import hooks, services
 from studio.projects.forms import ProjectForm
 from studio.projects.models import Project, ProjectQuerySet
 
@@ -23,7 +22,7 @@ from studio.projects.models import Project, ProjectQuerySet
 def home(request: HttpRequest) -> HttpResponse:
     """Redirect to the newest project, or to the list when there is none."""
     newest = _of_current_team(request, current_member(request)).active().first()
-    return redirect("generation:gallery", newest.pk) if newest else redirect("projects:projects")
+    return redirect(hooks.GALLERY_PAGE.url(newest.pk)) if newest else redirect("projects:projects")
 
 
 @require_http_methods(["GET", "POST"])
@@ -36,7 +35,7 @@ def projects(request: HttpRequest) -> HttpResponse:
             raise PermissionDenied
         if form.is_valid():
             project = services.create_project(member.team, form.cleaned_data["name"])
-            return go(request, "generation:gallery", project.pk)
+            return go(request, hooks.GALLERY_PAGE.url(project.pk))
     visible_projects = _of_current_team(request, member)
     shown = visible_projects.archived() if "archive" in request.GET else visible_projects.active()
     context = {
@@ -59,8 +58,8 @@ def _row(project: Project) -> dict[str, object]:
     takes = getattr(project, "take_count", 0)
     return {
         "name": project.name,
-        "url": reverse("generation:gallery", args=[project.pk]),
+        "url": hooks.GALLERY_PAGE.url(project.pk),
         "take_count": takes,
         "updated": project.touched_at,
-        "cover_url": reverse("generation:cover", args=[project.pk]) if takes else "",
+        "cover_url": hooks.COVER_PAGE.url(project.pk) if takes else "",
     }

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Permission
 from studio.core.web import go, is_htmx
-from studio.projects import services
+from studio.projects import hooks, services
 from studio.projects.forms import SettingsForm, ShotForm
 from studio.projects.guards import project_view
 from studio.projects.models import Project, Shot, VerdictRule
@@ -47,7 +47,7 @@ def archive(request: StudioRequest, project: Project) -> HttpResponse:
     if project.archived_at:
         services.unarchive(project)
         messages.success(request, f"{project.name} is back among the projects.")
-        return go(request, "generation:gallery", project.pk)
+        return go(request, hooks.GALLERY_PAGE.url(project.pk))
     services.archive(project, timezone.now())
     messages.success(request, f"{project.name} is in the archive. Nothing in it was changed.")
     return go(request, "projects:projects")
@@ -60,7 +60,7 @@ def add_shot(request: StudioRequest, project: Project) -> HttpResponse:
     form = ShotForm(request.POST)
     name = form.cleaned_data["name"] if form.is_valid() else ""
     shot = services.add_shot(project, name)
-    return redirect(reverse("generation:gallery", args=[project.pk]) + f"?shot={shot.number}")
+    return redirect(hooks.GALLERY_PAGE.url(project.pk) + f"?shot={shot.number}")
 
 
 @require_POST
@@ -118,7 +118,7 @@ def _page(
         "shots": [_shot(shot, invalid) for shot in project.shots.all()],
         "may_manage": request.member.has_permission(Permission.MANAGE_PROJECTS),
         "may_money": request.member.has_permission(Permission.SEE_MONEY),
-        "cover_url": reverse("generation:cover", args=[project.pk]),
+        "cover_url": hooks.COVER_PAGE.url(project.pk),
     }
     return render(request, "projects/settings.html", context, status=status)
 

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand
-from django.utils.module_loading import import_string
+
+from studio.core import hooks
 
 
 class Command(BaseCommand):
@@ -14,4 +14,4 @@ class Command(BaseCommand):
 
     def handle(self, *_: Any, **__: Any) -> None:
         """Print the link on one line."""
-        self.stdout.write(import_string(settings.OWNER_LINK)())
+        self.stdout.write(hooks.OWNER_LINK.call())

@@ -11,8 +11,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.utils.module_loading import import_string
 
+from studio.core import hooks
 from studio.core.supervisor import Child, log_line, run
 
 WEB_WORKERS = 2
@@ -54,7 +54,7 @@ def prepare() -> None:
     call_command("migrate", verbosity=0)
     call_command("createcachetable", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=NOT_SHIPPED)
-    import_string(settings.SEED)()
+    hooks.FIRST_RUN.call()
 
 
 def children() -> list[Child]:
@@ -79,6 +79,6 @@ def greet() -> None:
     """Print the link that signs the owner in."""
     log_line("studio", "")
     log_line("studio", "Circle Take is starting. Open this link, it signs you in once:")
-    log_line("studio", f"    {import_string(settings.OWNER_LINK)()}")
+    log_line("studio", f"    {hooks.OWNER_LINK.call()}")
     log_line("studio", "")
     log_line("studio", "Ctrl-C stops everything. Nothing is lost.")

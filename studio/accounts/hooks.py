@@ -1,0 +1,9 @@
+"""Hooks of accounts: pages further up that it links to, see core.registry."""
+
+from __future__ import annotations
+
+from studio.core.registry import PageHook
+
+HOME_PAGE = PageHook("accounts.home_page", "where somebody goes after signing in")
+PROJECT_LIST_PAGE = PageHook("accounts.project_list_page", "where somebody without a team goes")
+TEAM_LOG_PAGE = PageHook("accounts.team_log_page", "the log, linked from the page of a team")

@@ -1,0 +1,8 @@
+"""Hooks of core: what its commands call in apps further up, see core.registry."""
+
+from __future__ import annotations
+
+from studio.core.registry import FunctionHook
+
+FIRST_RUN: FunctionHook[None] = FunctionHook("core.first_run", "fill an empty studio at the first start")
+OWNER_LINK: FunctionHook[str] = FunctionHook("core.owner_link", "a link that signs the owner in once")

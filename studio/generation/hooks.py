@@ -1,0 +1,11 @@
+"""Hooks of generation: pages and tasks further up, see core.registry."""
+
+from __future__ import annotations
+
+from studio.core.registry import PageHook, TaskHook
+
+BULK_REVIEW_PAGE = PageHook("generation.bulk_review_page", "where decisions about selected takes are posted")
+COMPARE_PAGE = PageHook("generation.compare_page", "compare two selected takes")
+DAILIES_PAGE = PageHook("generation.dailies_page", "review the takes of the gallery one after another")
+ZIP_PAGE = PageHook("generation.zip_page", "download the selected takes")
+TAKE_READY = TaskHook("generation.take_ready", "link the notes that a new take answers")

@@ -1,0 +1,89 @@
+"""The hooks through which an app reaches apps further up: all listed, all bound, and nothing beside them."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.urls import get_resolver
+from django.utils.module_loading import import_string
+
+from studio.core.registry import Hook, PageHook, hooks
+
+BASE = Path(settings.BASE)
+APPS = ("accounts", "projects", "activity", "library", "ledger", "generation", "review", "exports")
+URL_NAME = re.compile(r"""["'](\w+):(\w+)["']""")
+OWN_HOOKS = [hook for hook in hooks() if not hook.name.startswith("tests.")]
+
+
+def listed():
+    """Name, target and purpose of each hook in the document."""
+    text = (BASE / "docs/architecture.md").read_text()
+    return re.findall(r"^\| `([\w.]+)` \| `([\w.:]+)` \| (.+?) \|$", text, re.MULTILINE)
+
+
+def test_every_hook_is_listed_in_the_document_and_no_other():
+    assert listed() == [(hook.name, hook.target, hook.purpose) for hook in OWN_HOOKS]
+
+
+def test_every_hook_is_bound_to_something_that_exists():
+    names = {
+        f"{prefix}:{name}"
+        for prefix, (_, urls) in get_resolver().namespace_dict.items()
+        for name in urls.reverse_dict
+        if isinstance(name, str)
+    }
+    for hook in OWN_HOOKS:
+        if isinstance(hook, PageHook):
+            assert hook.target in names, hook.name
+        else:
+            assert callable(import_string(hook.target)), hook.name
+
+
+def test_every_hook_belongs_to_the_app_that_declares_it():
+    for hook in OWN_HOOKS:
+        app, _, name = hook.name.partition(".")
+        assert getattr(import_string(f"studio.{app}.hooks.{name.upper()}"), "name", "") == hook.name
+
+
+def sources():
+    """Python and templates of each app."""
+    for app in APPS:
+        folders = [(BASE / "studio" / app, "*.py"), (BASE / "templates" / app, "*.*")]
+        yield from ((app, path) for folder, pattern in folders for path in folder.rglob(pattern))
+
+
+def is_above(other, app):
+    """Whether the first app is further up than the second, or beside it (library and ledger)."""
+    return APPS.index(other) > APPS.index(app) or {app, other} == {"library", "ledger"}
+
+
+def test_no_app_names_a_url_of_an_app_further_up():
+    named = [
+        f"{path.relative_to(BASE)}: {other}:{name}"
+        for app, path in sources()
+        if path.name != "apps.py" and path.suffix in {".py", ".html", ".txt"}
+        for other, name in URL_NAME.findall(path.read_text())
+        if other in APPS and is_above(other, app)
+    ]
+    assert not named
+
+
+def test_a_hook_is_bound_once():
+    hook = PageHook("tests.bound_once", "only this test")
+    assert hook.url() == ""
+    hook.bind("projects:home")
+    hook.bind("projects:home")
+    assert hook.url() == "/"
+    with pytest.raises(ValueError, match="bound to projects:home already"):
+        hook.bind("projects:projects")
+    with pytest.raises(ValueError, match="there is a hook"):
+        Hook("tests.bound_once", "again")
+
+
+def test_a_page_without_its_row_has_no_address():
+    hook = PageHook("tests.without_row", "only this test")
+    hook.bind("review:take")
+    assert hook.url(None) == ""
