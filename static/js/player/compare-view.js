@@ -19,7 +19,7 @@ class CompareView extends HTMLElement {
     for (const { dataset, style } of this.sides) style.setProperty("--ratio", String(Number(dataset.width) / Number(dataset.height)));
     const side = this.sides.find((one) => !one.querySelector("[data-lead]"));
     this.follower = new Follower(this.player, side.querySelector("video"), side.dataset, signal);
-    this.player.deeds.add({ mute: () => this.mute(), original: () => this.sharpen() });
+    this.player.actions.add({ mute: () => this.mute(), original: () => this.sharpen() });
     this.listen(signal);
     this.choose(getItem(KEPT) ?? "side");
     this.wipe(0.5);
@@ -116,7 +116,7 @@ class CompareView extends HTMLElement {
     this.querySelector("[data-sound-of]")?.replaceChildren(words);
     this.querySelector("[data-turn-sound]")?.toggleAttribute("disabled", !this.sounding.length);
     this.player.toggleAttribute("data-muted", !letter);
-    this.player.deeds.label("mute", letter ? "Mute" : "Sound on");
+    this.player.actions.label("mute", letter ? "Mute" : "Sound on");
   }
 
   turnSound() {
@@ -134,8 +134,8 @@ class CompareView extends HTMLElement {
     this.player.pause();
     for (const side of this.sides) side.querySelector("video").src = side.dataset.original;
     this.player.seek(frame);
-    this.player.deeds.press("original", true);
-    this.player.deeds.button("original")?.setAttribute("disabled", "");
+    this.player.actions.press("original", true);
+    this.player.actions.button("original")?.setAttribute("disabled", "");
   }
 
   /** Another take: the page comes anew, on the frame that was shown. */

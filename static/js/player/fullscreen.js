@@ -28,6 +28,6 @@ export class Fullscreen {
 
   show = () => {
     this.player.toggleAttribute("data-full", this.isFull);
-    this.player.deeds.label("screen", this.isFull ? "Leave full screen" : "Full screen");
+    this.player.actions.label("screen", this.isFull ? "Leave full screen" : "Full screen");
   };
 }

@@ -74,7 +74,7 @@ export class Markers {
       this.bar.children[at]?.toggleAttribute("data-here", isHere);
       if (isHere && dataset.drawing) strokes.push(...JSON.parse(dataset.drawing));
     }
-    this.player.board?.showNoted(strokes);
+    this.player.annotations?.showNoted(strokes);
   };
 }
 

@@ -25,6 +25,6 @@ export class Quality {
     this.player.load();
     this.player.seek(frame);
     if (isPlaying) this.player.play();
-    this.player.deeds.press("original", this.isOriginal);
+    this.player.actions.press("original", this.isOriginal);
   }
 }

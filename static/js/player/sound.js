@@ -26,7 +26,7 @@ export class Sound {
   show = () => {
     const isSilent = this.video.muted || this.video.volume === 0;
     this.player.toggleAttribute("data-muted", isSilent);
-    this.player.deeds.label("mute", isSilent ? "Sound on" : "Mute");
+    this.player.actions.label("mute", isSilent ? "Sound on" : "Mute");
     if (this.field) this.field.value = String(isSilent ? 0 : this.video.volume);
   };
 }

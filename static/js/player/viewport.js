@@ -37,7 +37,7 @@ export class Viewport {
 
   /** Neither something is being drawn nor something else was meant. */
   isFree(/** @type {Event} */ event) {
-    return !this.player.board?.isActive && !(/** @type {HTMLElement} */ (event.target).closest("button, [role=slider]"));
+    return !this.player.annotations?.isActive && !(/** @type {HTMLElement} */ (event.target).closest("button, [role=slider]"));
   }
 
   down = (/** @type {PointerEvent} */ event) => {
