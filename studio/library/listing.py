@@ -147,7 +147,7 @@ def places(asset: Asset) -> list[Place]:
     uses = asset.uses.select_related("generation__shot__project").order_by("-pk")[:20]
     found = [
         Place(
-            label=f"Take {take.shot.number:02}·T{take.number} in {take.shot.project.name}",
+            label=f"Take {take.shot.take_label(take.number)} in {take.shot.project.name}",
             url=activity_hooks.TAKE_PAGE.url(take.pk),
         )
         for take in takes

@@ -77,6 +77,10 @@ class Shot(BaseModel):
     def __str__(self) -> str:
         return f"{self.number:02} {self.name}".strip()
 
+    def take_label(self, number: int) -> str:
+        """``02·T5``: how a take of this shot is called on cards, in notes and in mails."""
+        return f"{self.number:02}·T{number}"
+
     def reserve_takes(self, count: int) -> int:
         """Take the next ``count`` take numbers of this shot; the first of them."""
         Shot.objects.filter(pk=self.pk).update(last_take=F("last_take") + count)

@@ -17,4 +17,5 @@ class ReviewConfig(AppConfig):
         generation_hooks.BULK_REVIEW_PAGE.bind("review:bulk")
         generation_hooks.COMPARE_PAGE.bind("review:compare")
         generation_hooks.DAILIES_PAGE.bind("review:dailies")
+        generation_hooks.LINEAGE_PAGE.bind("review:lineage")
         generation_hooks.TAKE_READY.bind("studio.review.tasks.mark_answered")

@@ -22,7 +22,7 @@ def rate_of(take: Take) -> Fraction:
 
 def label_of(take: Take) -> str:
     """``02·T5``: shot and take, as on its card."""
-    return f"{take.shot.number:02}·T{take.number}"
+    return take.shot.take_label(take.number)
 
 
 def note_timecode(note: Note) -> str:

@@ -18,7 +18,8 @@ from studio.generation.gallery.actions import Action, promotion
 from studio.generation.models import Take
 from studio.library.models import Asset
 from studio.review.labels import rate_of
-from studio.review.lineage import Relative, made_from, made_of
+from studio.review.lineage.relatives import Relative
+from studio.review.lineage.take_relatives import made_from, made_of
 from studio.review.visibility_and_status import Visibility
 
 

@@ -52,7 +52,7 @@ def _shown(take: Take, engine: str) -> Duplicate:
     gallery = reverse("generation:gallery", args=[made.project_id])
     return Duplicate(
         engine=engine,
-        label=f"{take.shot.number:02}·T{take.number}",
+        label=take.shot.take_label(take.number),
         when=made.created_at,
         author_name=str(made.author or "somebody who left"),
         poster_url=reverse("library:poster", args=[take.asset_id]) if take.asset_id else "",

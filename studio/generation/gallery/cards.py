@@ -18,6 +18,7 @@ from studio.catalog import model_specs
 from studio.catalog.request import MODEL, ROLES, Mode
 from studio.core.formatting import count, ordinal
 from studio.core.money import ZERO, format_usd
+from studio.generation import hooks as generation_hooks
 from studio.generation.gallery import failures
 from studio.generation.gallery.actions import Action, actions, retake_of
 from studio.generation.gallery.failures import Failure
@@ -183,7 +184,7 @@ def card(generation: Generation, member: Member, view: View) -> Card:
         else "",
         lineage_url=""
         if is_veiled
-        else reverse("generation:lineage", args=[generation.project_id, generation.pk]),
+        else generation_hooks.LINEAGE_PAGE.url(generation.project_id, generation.pk),
         phase=LABELS[state],
         phase_detail=_detail(generation, takes),
         since=generation.changed_at,

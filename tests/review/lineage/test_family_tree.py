@@ -17,6 +17,7 @@ from studio.review.notes import answers
 from studio.review.notes import services as notes
 from studio.review.participants import Participant
 from tests import factories
+from tests.generation.conftest import *  # noqa: F403 - the sandbox and its worker
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -1,0 +1,1 @@
+"""Lineage: what orders and takes come from, and what came of them."""

@@ -1,0 +1,78 @@
+"""Relatives of an order or a take: one record for all, and the words for how two are related."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from studio.generation.models import Generation, Take
+from studio.library import links
+from studio.library.models import Asset
+
+MAX_RELATIVES = 24  # of one take, or in one level of a family
+# A frame of a take may have been cropped before it was used: two steps between a take and an input.
+DERIVATION_STEPS = ("made_from", "made_from__made_from")
+_FROM = {"Retake": "Retake of", "Reused": "Reused from", "Promoted": "Promoted from"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Relative:
+    """An order, or a file that is no take, and its own relatives beyond it."""
+
+    label: str
+    relation: str
+    url: str
+    poster_url: str = ""
+    prompt: str = ""
+    is_draft: bool = False
+    relatives: Sequence[Relative] = ()
+
+
+def relation_of_child(child: Generation, parent: Generation) -> str:
+    """How an order relates to the one that it was made from, said of the child: ``Retake``."""
+    if child.is_paid and not parent.is_paid:
+        return "Promoted"
+    return "Retake" if child.fingerprint == parent.fingerprint else "Reused"
+
+
+def relation_of_parent(child: Generation, parent: Generation) -> str:
+    """The same, said of the parent: ``Retake of``."""
+    return _FROM[relation_of_child(child, parent)]
+
+
+def derivation_chain(asset: Asset) -> Iterator[Asset]:
+    """A file, what it was made from, and what that was made from."""
+    yield asset
+    for _ in DERIVATION_STEPS:
+        if asset.made_from is None:
+            return
+        asset = asset.made_from
+        yield asset
+
+
+def order_relative(generation: Generation, relation: str, relatives: Sequence[Relative] = ()) -> Relative:
+    """An order by the first of its takes that can be watched; its card while there is none."""
+    take = _shown_take(list(generation.takes.all()))
+    has_page = take is not None and take.asset is not None
+    return Relative(
+        label=generation.shot.take_label(take.number) if take else f"{generation.shot.number:02}",
+        relation=relation,
+        url=reverse("review:take", args=[take.pk]) if take and has_page else _card_url(generation),
+        poster_url=links.poster(take.asset) if take and take.asset else "",
+        prompt=str(generation.request.get("prompt", "")),
+        is_draft=not generation.is_paid,
+        relatives=relatives,
+    )
+
+
+def _shown_take(takes: Sequence[Take]) -> Take | None:
+    """The first take with a file, one outside the trash if there is one; else the first take."""
+    with_file = [take for take in takes if take.asset]
+    candidates = [take for take in with_file if take.trashed_at is None] or with_file or takes
+    return next(iter(candidates), None)
+
+
+def _card_url(generation: Generation) -> str:
+    return f"{reverse('generation:gallery', args=[generation.project_id])}#card-{generation.pk}"
