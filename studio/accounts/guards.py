@@ -8,8 +8,10 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
 
 from studio.accounts.models import Member, StudioRequest, User
 from studio.accounts.policy import Permission
@@ -50,6 +52,26 @@ def current_member(request: HttpRequest) -> Member | None:
         (member for member in memberships if str(member.team_id) == last),
         memberships[0] if memberships else None,
     )
+
+
+def object_view(
+    rows: QuerySet[Any], *, team_id: Callable[[Any], UUID], requires: Permission
+) -> Callable[[View], View]:
+    """Decorator: hand the view a row instead of its id, when the person has the permission in its team.
+
+    The id is the URL argument called after the model: ``asset_id``. 404 for strangers, 403 otherwise.
+    """
+    argument = f"{rows.model._meta.model_name}_id"
+
+    def guard(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, **arguments: Any) -> HttpResponseBase:
+            row = get_object_or_404(rows, pk=arguments.pop(argument))
+            return view(require_member(request, team_id(row), requires), row, **arguments)
+
+        return guarded
+
+    return guard
 
 
 def team_view(*, requires: Permission) -> Callable[[View], View]:

@@ -1,40 +1,32 @@
-"""Access guards of views of one take: 404 for strangers, 403 for too small a role."""
+"""Guards of every page of a take or a note: 404 for strangers, 403 for too small a role."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
-from typing import Any
-from uuid import UUID
+from operator import attrgetter
 
-from django.http import HttpRequest
-from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404
-
-from studio.accounts.guards import require_member
+from studio.accounts.guards import View, object_view
 from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Permission
 from studio.generation.models import Take
+from studio.review.models import Note
 from studio.review.participants import Participant
 
-View = Callable[..., HttpResponseBase]
-TAKES = Take.objects.select_related(
-    "asset", "shot", "generation__project__team", "generation__author", "generation__shot"
+TAKE_RELATIONS = ("asset", "shot", "generation__project__team", "generation__author", "generation__shot")
+TAKES = Take.objects.select_related(*TAKE_RELATIONS)
+NOTES = Note.objects.select_related(
+    "person", "parent", "take", *(f"take__{relation}" for relation in TAKE_RELATIONS)
 )
 
 
 def take_view(*, requires: Permission) -> Callable[[View], View]:
-    """Hand the view ``take`` instead of ``take_id``, when the person may do the deed in its team."""
+    """Hand the view ``take`` instead of ``take_id``, when the person has the permission in its team."""
+    return object_view(TAKES, team_id=attrgetter("generation.project.team_id"), requires=requires)
 
-    def guard(view: View) -> View:
-        @wraps(view)
-        def guarded(request: HttpRequest, take_id: UUID, **rest: Any) -> HttpResponseBase:
-            take = get_object_or_404(TAKES, pk=take_id)
-            return view(require_member(request, take.generation.project.team_id, requires), take, **rest)
 
-        return guarded
-
-    return guard
+def note_view(*, requires: Permission) -> Callable[[View], View]:
+    """Hand the view ``note``, with its take, instead of ``note_id``, as ``take_view`` does."""
+    return object_view(NOTES, team_id=attrgetter("take.generation.project.team_id"), requires=requires)
 
 
 def participant_of(request: StudioRequest) -> Participant:

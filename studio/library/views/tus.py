@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from base64 import b64decode
 from binascii import Error as NotBase64
-from collections.abc import Callable
 from functools import wraps
+from operator import attrgetter
 from typing import Any
-from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, UnreadablePostError
-from django.shortcuts import get_object_or_404, render
+from django.http import HttpResponse, HttpResponseBase, JsonResponse, UnreadablePostError
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import http_date
 from django.views.decorators.http import require_http_methods
 
-from studio.accounts.guards import require_member
+from studio.accounts.guards import View, object_view
 from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Permission
 from studio.core.errors import Refusal
@@ -31,19 +30,18 @@ VERSION = "1.0.0"
 EXTENSIONS = "creation,termination,expiration"
 PIECE = "application/offset+octet-stream"
 GONE_ON = "The connection was lost. What arrived is kept; go on when it is back."
-View = Callable[..., HttpResponseBase]
+UPLOADS = Upload.objects.select_related("project__team", "asset")
 
 
 def upload_view(view: View) -> View:
     """Hand the view ``upload`` instead of ``upload_id``, when it is the person's own."""
 
+    @object_view(UPLOADS, team_id=attrgetter("project.team_id"), requires=Permission.UPLOAD)
     @wraps(view)
-    def guarded(request: HttpRequest, upload_id: UUID, **rest: Any) -> HttpResponseBase:
-        upload = get_object_or_404(Upload.objects.select_related("project__team", "asset"), pk=upload_id)
-        known = require_member(request, upload.project.team_id, Permission.UPLOAD)
-        if upload.author_id != known.user.pk:
+    def guarded(request: StudioRequest, upload: Upload, **arguments: Any) -> HttpResponseBase:
+        if upload.author_id != request.user.pk:
             raise PermissionDenied
-        return view(known, upload, **rest)
+        return view(request, upload, **arguments)
 
     return guarded
 

@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
-from uuid import UUID
-
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from studio.accounts.guards import require_member
 from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Permission
 from studio.core.errors import Refusal
@@ -24,29 +17,13 @@ from studio.generation.models import Take
 from studio.review.decisions import verdicts
 from studio.review.decisions.panel import visibility_of
 from studio.review.forms import EditForm, NoteForm
-from studio.review.guards import TAKES, View, participant_of, take_view
+from studio.review.guards import note_view, participant_of, take_view
 from studio.review.labels import take_path
 from studio.review.models import Note
 from studio.review.notes import services as notes
 from studio.review.notes.thread_view import single_note
 from studio.review.views.responses import Undo, done, refused
 from studio.review.views.take import render_take
-
-
-def note_view(*, requires: Permission) -> Callable[[View], View]:
-    """Hand the view ``note`` with its take instead of ``note_id``, as ``take_view`` does."""
-
-    def guard(view: View) -> View:
-        @wraps(view)
-        def guarded(request: HttpRequest, note_id: UUID, **rest: Any) -> HttpResponseBase:
-            note = get_object_or_404(Note.objects.select_related("person", "parent"), pk=note_id)
-            take = TAKES.get(pk=note.take_id)
-            note.take = take
-            return view(require_member(request, take.generation.project.team_id, requires), note, **rest)
-
-        return guarded
-
-    return guard
 
 
 @require_POST
