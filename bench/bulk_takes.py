@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from studio.accounts.models import Team, User
 from studio.catalog.request import Mode, VideoRequest
-from studio.generation.models import Engine, Generation, Pick, Take, TakeStatus, Words
+from studio.generation.models import Engine, Generation, PickStatus, SearchDocument, Take, TakeStatus
 from studio.generation.models.search import text_of
 from studio.library.models import Asset
 from studio.projects.models import Project, Shot
@@ -52,7 +52,7 @@ class Rows:
         self.generations: list[Generation] = []
         self.assets: list[Asset] = []
         self.takes: list[Take] = []
-        self.words: list[Words] = []
+        self.words: list[SearchDocument] = []
 
     def add(
         self, project: Project, shot: Shot, author: User, stack: int, at: datetime, chance: random.Random
@@ -82,7 +82,7 @@ class Rows:
             finished_at=at + timedelta(seconds=90),
         )
         self.generations.append(generation)
-        self.words.append(Words(generation=generation, text=text_of(wish.prompt, (), project.pk)))
+        self.words.append(SearchDocument(generation=generation, text=text_of(wish.prompt, (), project.pk)))
         for slot in range(1, stack + 1):
             shot.last_take += 1
             self._result(generation, slot, shot.last_take, chance)
@@ -125,7 +125,7 @@ class Rows:
                 asset=asset,
                 status=chance.choices(TakeStatus.values, (90, 7, 3))[0],
                 rating=chance.choices(range(6), (70, 4, 6, 10, 7, 3))[0],
-                pick=chance.choices(Pick.values, (85, 10, 5))[0],
+                pick=chance.choices(PickStatus.values, (85, 10, 5))[0],
                 is_starred=chance.random() < 0.02,
                 open_note_count=chance.choices((0, 1, 3), (90, 7, 3))[0],
                 cost_usd="0.5600" if generation.engine == Engine.RUNWARE else None,
@@ -137,7 +137,7 @@ class Rows:
         Generation.objects.bulk_create(self.generations, batch_size=500)
         Asset.objects.bulk_create(self.assets, batch_size=500)
         Take.objects.bulk_create(self.takes, batch_size=500)
-        Words.objects.bulk_create(self.words, batch_size=500)
+        SearchDocument.objects.bulk_create(self.words, batch_size=500)
 
 
 def _prompt(chance: random.Random) -> str:

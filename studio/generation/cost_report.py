@@ -11,7 +11,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 
 from studio.core.money import ZERO, total
 from studio.generation.lifecycle import TakeState
-from studio.generation.models import Pick, Take, TakeStatus
+from studio.generation.models import PickStatus, Take, TakeStatus
 from studio.projects.models import Project
 
 # Why takes are rejected, as menus offer it; the report says which reason cost most.
@@ -70,7 +70,7 @@ def worth(project: Project) -> Worth:
 
 
 def _rejected(paid: QuerySet[Take]) -> Iterable[Any]:
-    lost = Q(state=TakeState.FAILED) | Q(pick=Pick.REJECT)
+    lost = Q(state=TakeState.FAILED) | Q(pick=PickStatus.REJECT)
     rows = paid.filter(lost).values("state", "reject_reason")
     summed = rows.annotate(takes=Count("pk"), seconds=Sum("asset__seconds"), spent=Sum("cost_usd"))
     return summed.order_by("-spent")

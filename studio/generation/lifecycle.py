@@ -11,7 +11,7 @@ from studio.core.errors import Refusal
 class State(StrEnum):
     """Where a generation is. The screen uses the same words (``data-state``)."""
 
-    ASKED = "asked"
+    AWAITING_APPROVAL = "asked"
     QUEUED = "queued"
     UPLOADING = "uploading"
     SUBMITTED = "submitted"
@@ -43,7 +43,7 @@ SENDING = frozenset({State.QUEUED, State.UPLOADING, State.SUBMITTED})
 WATCHED = frozenset({State.RENDERING, State.TIMED_OUT})
 FETCHING = frozenset({State.SAVING, State.PREVIEWING})
 FINAL = frozenset({State.READY, State.FAILED, State.BLOCKED, State.CANCELLED})
-UNDER_WAY = frozenset(State) - FINAL - {State.ASKED, State.TIMED_OUT}
+UNDER_WAY = frozenset(State) - FINAL - {State.AWAITING_APPROVAL, State.TIMED_OUT}
 AT_PROVIDER = frozenset({State.UPLOADING, State.SUBMITTED, State.RENDERING})
 # A result that comes after the end is adopted: somebody paid for it.
 LATE = FINAL - {State.BLOCKED}
@@ -52,7 +52,7 @@ TAKE_FINAL = frozenset({TakeState.READY, TakeState.FAILED})
 _ENDS = {State.SAVING, State.PREVIEWING, State.READY, State.FAILED, State.BLOCKED}
 
 MOVES: dict[State, frozenset[State]] = {
-    State.ASKED: frozenset({State.QUEUED, State.CANCELLED}),
+    State.AWAITING_APPROVAL: frozenset({State.QUEUED, State.CANCELLED}),
     State.QUEUED: frozenset({State.UPLOADING, State.CANCELLED, State.FAILED}),
     # Back in line when the provider certainly has nothing: it was never reached, or it said "not now".
     State.UPLOADING: frozenset({State.QUEUED, State.SUBMITTED, State.CANCELLED, State.FAILED}),
@@ -70,7 +70,7 @@ MOVES: dict[State, frozenset[State]] = {
 
 # state: (enqueue again after, give up after)
 PATIENCE: dict[State, tuple[timedelta, timedelta]] = {
-    State.ASKED: (timedelta(days=1), timedelta(days=30)),
+    State.AWAITING_APPROVAL: (timedelta(days=1), timedelta(days=30)),
     State.QUEUED: (timedelta(seconds=5), timedelta(days=7)),
     State.UPLOADING: (timedelta(seconds=15), timedelta(hours=1)),
     State.SUBMITTED: (timedelta(seconds=15), timedelta(minutes=30)),
@@ -81,7 +81,7 @@ PATIENCE: dict[State, tuple[timedelta, timedelta]] = {
 }
 
 LABELS: dict[State, str] = {
-    State.ASKED: "Asks to render",
+    State.AWAITING_APPROVAL: "Asks to render",
     State.QUEUED: "Queued",
     State.UPLOADING: "Uploading inputs",
     State.SUBMITTED: "Sent",

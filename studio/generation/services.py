@@ -21,11 +21,19 @@ from studio.core.errors import Refusal
 from studio.core.money import ZERO
 from studio.core.queue import enqueue_on_commit
 from studio.generation.lifecycle import State
-from studio.generation.models import Charge, Engine, Generation, Step, Take, Use, touch
-from studio.generation.models.search import Words, text_of
+from studio.generation.models import (
+    ChargeStatus,
+    Engine,
+    Generation,
+    GenerationEvent,
+    GenerationInput,
+    Take,
+    bump_revision,
+)
+from studio.generation.models.search import SearchDocument, text_of
 from studio.generation.pipeline import admission, engines
 from studio.generation.pipeline.poll_one import ASK
-from studio.generation.pipeline.record import STOPPED_EVERY, close_slots, follow_takes
+from studio.generation.pipeline.record import STOPPED_EVERY, close_slots, sync_state
 from studio.generation.request_body import fingerprint
 from studio.ledger import services as ledger
 from studio.library.inputs import measured, of_team
@@ -76,7 +84,11 @@ def approve(generation: Generation, *, by: User) -> None:
     """Pay for what was asked, exactly as it was asked. Raises OverBudget; twice is harmless."""
     with transaction.atomic():
         if Generation.objects.advance(
-            generation.pk, start=State.ASKED, end=State.QUEUED, approved_by=by, place=None
+            generation.pk,
+            start=State.AWAITING_APPROVAL,
+            end=State.QUEUED,
+            approved_by=by,
+            queue_position=None,
         ):
             author = generation.author or by
             ledger.hold(generation.project, generation.price_usd, reference=generation.pk, member=author)
@@ -87,10 +99,12 @@ def approve(generation: Generation, *, by: User) -> None:
 def decline(generation: Generation, *, by: User) -> None:
     """Do not pay for what was asked; or take one's own question back."""
     if Generation.objects.advance(
-        generation.pk, start=State.ASKED, end=State.CANCELLED, finished_at=timezone.now()
+        generation.pk, start=State.AWAITING_APPROVAL, end=State.CANCELLED, finished_at=timezone.now()
     ):
         close_slots(generation)
-        Step.objects.create(generation=generation, kind=Step.Kind.NOTE, words=f"Declined by {by}")
+        GenerationEvent.objects.create(
+            generation=generation, kind=GenerationEvent.Kind.NOTE, message=f"Declined by {by}"
+        )
         activity.log(generation.project, "declined", actor=by, subject=generation.pk)
 
 
@@ -101,10 +115,10 @@ def cancel(generation: Generation, *, by: User | None = None) -> State:
     is adopted and its cost entered.
     """
     now = timezone.now()
-    free = {"charge": Charge.NONE, "finished_at": now}
+    free = {"charge_status": ChargeStatus.NONE, "finished_at": now}
     stopped = any(_stop(generation, start, **free) for start in (State.QUEUED, State.UPLOADING))
-    charge = Charge.UNKNOWN if generation.is_paid else Charge.NONE
-    sent = {"charge": charge, "finished_at": now, "ask_at": now + STOPPED_EVERY}
+    charge = ChargeStatus.UNKNOWN if generation.is_paid else ChargeStatus.NONE
+    sent = {"charge_status": charge, "finished_at": now, "poll_at": now + STOPPED_EVERY}
     after = (State.SUBMITTED, State.RENDERING, State.TIMED_OUT)
     stopped = stopped or any(_stop(generation, start, **sent) for start in after)
     if stopped:
@@ -115,7 +129,9 @@ def cancel(generation: Generation, *, by: User | None = None) -> State:
 
 def ask_now(generation: Generation, *, by: User) -> None:
     """Have the provider asked about it at once, whatever it said before."""
-    Step.objects.create(generation=generation, kind=Step.Kind.NOTE, words=f"{by} asks the provider again")
+    GenerationEvent.objects.create(
+        generation=generation, kind=GenerationEvent.Kind.NOTE, message=f"{by} asks the provider again"
+    )
     enqueue_on_commit(ASK, generation.pk)
 
 
@@ -127,9 +143,11 @@ def _stop(generation: Generation, start: State, **changes: Any) -> bool:
             return False
         close_slots(mine)
         if mine.takes.filter(video_uuid__isnull=False).exists():
-            follow_takes(mine)
+            sync_state(mine)
         else:
-            Generation.objects.advance(mine.pk, start=start, end=State.CANCELLED, place=None, **changes)
+            Generation.objects.advance(
+                mine.pk, start=start, end=State.CANCELLED, queue_position=None, **changes
+            )
         return True
 
 
@@ -139,7 +157,7 @@ def _anew(source: Generation, engine: str, author: User, order_key: UUID | None)
     key = order_key or uuid.uuid4()
     made = order(source.shot, request=request, author=author, engine=engine, order_key=key, parent=source)
     with transaction.atomic():
-        touch(source.pk)
+        bump_revision(source.pk)
     return made
 
 
@@ -175,14 +193,14 @@ def _create(
         seconds=_seconds(request),
         number_results=request.number_results,
         price_usd=amount,
-        state=State.ASKED if must_ask else State.QUEUED,
+        state=State.AWAITING_APPROVAL if must_ask else State.QUEUED,
     )
     _reserve_takes(generation)
     if amount and not must_ask:
         ledger.hold(shot.project, amount, reference=generation.pk, member=author)
-    Words.objects.create(generation=generation, text=text_of(request.prompt, (), shot.project_id))
+    SearchDocument.objects.create(generation=generation, text=text_of(request.prompt, (), shot.project_id))
     _note_uses(generation, request)
-    touch(generation.pk)
+    bump_revision(generation.pk)
     Generation.objects.filter(pk=generation.pk).update(first_revision=F("revision"))
     activity.log(
         shot.project, "asked" if must_ask else "ordered", actor=author, subject=generation.pk, engine=engine
@@ -201,8 +219,8 @@ def _reserve_takes(generation: Generation) -> None:
 def _note_uses(generation: Generation, request: VideoRequest) -> None:
     wanted = [(item.ref, role) for role in ROLES for item in request.of_role(role)]
     known = of_team({ref for ref, _ in wanted}, generation.project.team_id)
-    Use.objects.bulk_create(
-        Use(generation=generation, asset=known[ref], role=role, position=position)
+    GenerationInput.objects.bulk_create(
+        GenerationInput(generation=generation, asset=known[ref], role=role, position=position)
         for position, (ref, role) in enumerate(wanted)
         if ref in known
     )

@@ -8,8 +8,8 @@ from uuid import UUID
 from django.db import transaction
 
 from studio.core.errors import Refusal
-from studio.generation.models import Generation, Take, touch_all
-from studio.generation.models.search import Words, fold, text_of
+from studio.generation.models import Generation, Take, bump_revisions
+from studio.generation.models.search import SearchDocument, fold, text_of
 from studio.projects.models import Project
 
 MOST_TAGS = 12
@@ -44,7 +44,7 @@ def retag(take_ids: Collection[UUID], *, add: Collection[str] = (), remove: Coll
         generation_ids = {take.generation_id for take in changed}
         _say(generation_ids)
         _remember({take.project_id for take in changed}, wanted)
-        touch_all(generation_ids)
+        bump_revisions(generation_ids)
     return len(changed)
 
 
@@ -61,13 +61,17 @@ def _changes(take: Take, wanted: Collection[str], gone: Collection[tuple[str, ..
 
 def _say(generation_ids: Collection[UUID]) -> None:
     """Let the search find the orders by the tags their takes have now."""
-    found = Generation.objects.filter(pk__in=generation_ids).prefetch_related("takes").select_related("said")
+    found = (
+        Generation.objects.filter(pk__in=generation_ids)
+        .prefetch_related("takes")
+        .select_related("search_document")
+    )
     texts = []
     for generation in found:
         tags = [tag for take in generation.takes.all() for tag in take.tags]
         text = text_of(str(generation.request.get("prompt", "")), tags, generation.project_id)
-        texts.append(Words(pk=generation.said.pk, generation=generation, text=text))
-    Words.objects.bulk_update(texts, ["text"], batch_size=200)
+        texts.append(SearchDocument(pk=generation.search_document.pk, generation=generation, text=text))
+    SearchDocument.objects.bulk_update(texts, ["text"], batch_size=200)
 
 
 def _remember(project_ids: Collection[UUID], tags: Collection[str]) -> None:

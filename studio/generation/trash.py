@@ -14,7 +14,7 @@ from django.db.models import F
 from studio.accounts.models import User
 from studio.activity import services as activity
 from studio.generation.lifecycle import TAKE_FINAL
-from studio.generation.models import Take, TakeQuerySet, touch_all
+from studio.generation.models import Take, TakeQuerySet, bump_revisions
 from studio.library.models import Asset
 from studio.projects.models import Project, Shot
 
@@ -65,10 +65,12 @@ def purge(now: datetime) -> int:
         for shot_id, count in Counter(take.shot_id for take in takes).items():
             Shot.objects.filter(pk=shot_id).update(purged_takes=F("purged_takes") + count)
         Project.objects.filter(cover_take_id__in=ids).update(cover_take_id=None)
-        touch_all({take.generation_id for take in takes})
+        bump_revisions({take.generation_id for take in takes})
         Take.objects.filter(pk__in=[take.pk for take in takes]).delete()
         # What is an input of an order stays: the order can still be read and repeated.
-        unused = Asset.objects.filter(pk__in=[take.asset_id for take in takes], uses=None, takes=None)
+        unused = Asset.objects.filter(
+            pk__in=[take.asset_id for take in takes], generation_inputs=None, takes=None
+        )
         files = {name for asset in unused for name in asset.files}
         unused.delete()
         transaction.on_commit(lambda: _delete(files))
@@ -87,4 +89,4 @@ def _locked(take_ids: Collection[UUID]) -> TakeQuerySet:
 def _tell(takes: list[Take], verb: str, by: User) -> None:
     if takes:
         activity.log(takes[0].project, verb, actor=by, takes=[str(take.pk) for take in takes])
-        touch_all({take.generation_id for take in takes})
+        bump_revisions({take.generation_id for take in takes})

@@ -93,7 +93,9 @@ class Tile:
 def shelf_of(project: Project, view: View) -> AssetQuerySet:
     """The assets of a view, with how often each is used."""
     found = view.over(Asset.objects.of_team(project.team_id), project)
-    counted = found.annotate(use_count=Count("uses", distinct=True), take_count=Count("takes", distinct=True))
+    counted = found.annotate(
+        use_count=Count("generation_inputs", distinct=True), take_count=Count("takes", distinct=True)
+    )
     return counted.select_related("made_from")
 
 
@@ -144,7 +146,7 @@ class Place:
 def places(asset: Asset) -> list[Place]:
     """The takes that are this file, and the orders that it went into."""
     takes = asset.takes.select_related("shot__project").order_by("-created_at")[:20]
-    uses = asset.uses.select_related("generation__shot__project").order_by("-pk")[:20]
+    uses = asset.generation_inputs.select_related("generation__shot__project").order_by("-pk")[:20]
     found = [
         Place(
             label=f"Take {take.shot.take_label(take.number)} in {take.shot.project.name}",
@@ -221,7 +223,7 @@ def _sent(asset: Asset) -> str:
 
 def _of_project(project: Project) -> Q:
     took_part = Asset.objects.filter(
-        Q(takes__generation__project=project) | Q(uses__generation__project=project)
+        Q(takes__generation__project=project) | Q(generation_inputs__generation__project=project)
     )
     return Q(project=project) | Q(pk__in=took_part.values("pk"))
 

@@ -31,7 +31,7 @@ def restore(asset: Asset) -> None:
 
 def removable(found: AssetQuerySet) -> AssetQuerySet:
     """Those in the trash that neither a take nor any order needs: orders can be sent again as they were."""
-    return found.in_trash().filter(takes=None, uses=None)
+    return found.in_trash().filter(takes=None, generation_inputs=None)
 
 
 def empty(team_id: object) -> int:

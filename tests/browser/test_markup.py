@@ -37,7 +37,8 @@ QUERY = (
 TECHNICAL = {
     "password", "token_hash", "session_key", "original", "provider_file", "poster", "sprite", "proxy", "peaks", "mime",
     "format", "version", "path", "time_zone", "key", "engine", "mode", "state", "kind", "email", "fingerprint",
-    "verb", "url", "video_uuid", "code", "family", "group", "digest", "sha256", "name_in_storage", "role",
+    "verb", "url", "video_uuid", "error_code", "error_family", "error_group", "charge_status", "digest", "sha256",
+    "name_in_storage", "role",
 }  # fmt: skip
 
 FILL = """

@@ -57,7 +57,7 @@ class Worker:
         ):
             tasks.submit(str(pk))
         self.watchers = self.watchers or {name: watching.poller(name) for name in Engine.values}
-        Generation.objects.filter(ask_at__isnull=False).update(ask_at=timezone.now())
+        Generation.objects.filter(poll_at__isnull=False).update(poll_at=timezone.now())
         watching.tick(self.runner, self.watchers, now=timezone.now() + self.ahead)
         for pk in Take.objects.filter(state__in=["saving", "previewing"]).values_list("pk", flat=True):
             tasks.fetch(str(pk))
@@ -69,7 +69,7 @@ class Worker:
             if generation.is_final:
                 return generation
             self.round()
-        raise AssertionError(f"still {generation.state}: {generation.words}")
+        raise AssertionError(f"still {generation.state}: {generation.error_message}")
 
     def close(self):
         for watcher in self.watchers.values():

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from studio.generation.cost_report import worth
-from studio.generation.models import Pick, Take, TakeStatus
+from studio.generation.models import PickStatus, Take, TakeStatus
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def test_an_approved_second_costs_all_that_was_paid_for_it(results, project):
 
 def test_what_was_rejected_is_summed_by_its_reason(results, project):
     for take, reason in zip(results, ("Hands", "Hands", ""), strict=True):
-        Take.objects.filter(pk=take.pk).update(pick=Pick.REJECT, reject_reason=reason)
+        Take.objects.filter(pk=take.pk).update(pick=PickStatus.REJECT, reject_reason=reason)
     found = [(row.reason, row.takes, row.spent_usd, row.percent) for row in worth(project).waste]
     assert found == [("Hands", 2, Decimal("1.12"), 66), ("No reason given", 1, Decimal("0.56"), 33)]
 

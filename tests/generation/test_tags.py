@@ -6,7 +6,7 @@ import pytest
 
 from studio.generation import tags
 from studio.generation.models import Generation
-from studio.generation.models.search import Words
+from studio.generation.models.search import SearchDocument
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -40,7 +40,7 @@ def test_the_project_remembers_its_tags(take, project):
 def test_the_search_and_watching_pages_learn_of_it(take):
     before = Generation.objects.get().revision
     tags.retag([take.pk], add=["Nachtflügel"])
-    assert "nachtflugel" in Words.objects.get().text
+    assert "nachtflugel" in SearchDocument.objects.get().text
     assert Generation.objects.get().revision > before
 
 

@@ -72,9 +72,11 @@ def test_before_30_days_nothing_is_let_go(take, throw):
 
 
 def test_what_is_an_input_of_an_order_keeps_its_file(take, throw, alice, shot):
-    from studio.generation.models import Use
+    from studio.generation.models import GenerationInput
 
-    Use.objects.create(generation=Generation.objects.get(), asset=take.asset, role="source_video", position=0)
+    GenerationInput.objects.create(
+        generation=Generation.objects.get(), asset=take.asset, role="source_video", position=0
+    )
     throw(take, days_ago=31)
     trash.purge(timezone.now())
     assert default_storage.exists(Asset.objects.get().original)

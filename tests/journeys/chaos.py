@@ -186,7 +186,7 @@ def _account(outcome: Outcome, bill: dict[str, Any], data: Path) -> None:
     tasks = {str(uuid.UUID(task)) for (task,) in _look(data, f"select task_uuid {paid}")}
     takes = _look(
         data,
-        "select take.state, take.video_uuid, take.asset_id, take.sentence from generation_take take"
+        "select take.state, take.video_uuid, take.asset_id, take.error_message from generation_take take"
         " join generation_generation g on g.id = take.generation_id where g.engine='runware'",
     )
     mine = [one for one in bill["accepted"] if one["taskUUID"] in tasks]

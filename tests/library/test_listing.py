@@ -9,7 +9,7 @@ import pytest
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
-from studio.generation.models import Use
+from studio.generation.models import GenerationInput
 from studio.library import tasks, trash
 from studio.library.models import Asset
 from tests.browser import files
@@ -122,7 +122,7 @@ def test_the_trash_is_emptied_after_thirty_days_with_all_files(carol, talkie):
 
 
 def test_what_an_order_used_is_never_purged(carol, image, generation_of):
-    Use.objects.create(generation=generation_of, asset=image, role="first_frame", position=0)
+    GenerationInput.objects.create(generation=generation_of, asset=image, role="first_frame", position=0)
     trash.throw_away(image, by=carol)
     assert trash.purge(timezone.now() + timedelta(days=31)) == 0
     assert trash.empty(image.team_id) == 0
@@ -146,7 +146,7 @@ def generation_of(project, carol):
 
 
 def test_an_asset_says_where_it_is_used(carol, browse, image, generation_of):
-    Use.objects.create(generation=generation_of, asset=image, role="first_frame", position=0)
+    GenerationInput.objects.create(generation=generation_of, asset=image, role="first_frame", position=0)
     assert "First frame of an order" in browse(carol).get(f"/assets/{image.pk}/").content.decode()
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from studio.catalog.request import Mode, VideoRequest
 from studio.generation.models import Engine, Generation, Take
-from studio.generation.models.search import Words, text_of
+from studio.generation.models.search import SearchDocument, text_of
 from studio.library.models import Asset, AssetState
 from studio.review.notes import services as notes
 from studio.review.participants import Participant
@@ -37,7 +37,7 @@ def made(shot, team, carol):
             seconds=5,
             state="ready",
         )
-        Words.objects.create(generation=generation, text=text_of(prompt, (), into.project_id))
+        SearchDocument.objects.create(generation=generation, text=text_of(prompt, (), into.project_id))
         file = Asset.objects.create(
             team=into.project.team, author=author, name="take.mp4", kind="video", origin="render",
             state=AssetState.READY, original="x", poster="y", mime="video/mp4", format="mp4",

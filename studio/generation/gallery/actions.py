@@ -49,7 +49,7 @@ _KNOWN = {
 }
 ORDERING = ("retry", "promote", "retake")
 _OFFERED: dict[State, tuple[str, ...]] = {
-    State.ASKED: ("withdraw",),
+    State.AWAITING_APPROVAL: ("withdraw",),
     State.QUEUED: ("cancel",),
     State.UPLOADING: ("cancel",),
     State.SUBMITTED: ("stop",),
@@ -83,7 +83,7 @@ def _names(generation: Generation, member: Member) -> tuple[str, ...]:
     if not member.has_permission(Permission.ORDER):
         return ()
     state = State(generation.state)
-    if state is State.ASKED and member.has_permission(Permission.MANAGE_MONEY):
+    if state is State.AWAITING_APPROVAL and member.has_permission(Permission.MANAGE_MONEY):
         return ("approve", "decline")
     offered = _OFFERED.get(state, ())
     if state is State.READY and may_promote(generation):

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from studio.core.formatting import count
 from studio.generation.gallery.failures import plain_words
-from studio.generation.models import Engine, Gate
+from studio.generation.models import Engine, EngineStatus
 from studio.projects.models import Project
 
 
@@ -28,7 +28,7 @@ class Banner:
     is_post: bool = False
 
 
-def banners(project: Project, shut: Iterable[Gate], asked: int) -> list[Banner]:
+def banners(project: Project, shut: Iterable[EngineStatus], asked: int) -> list[Banner]:
     """The banners of a project's pages, the worst first; ``asked``: how many orders wait for a decision."""
     found = [_paused(project, gate) for gate in shut]
     if asked:
@@ -37,14 +37,15 @@ def banners(project: Project, shut: Iterable[Gate], asked: int) -> list[Banner]:
     return found
 
 
-def _paused(project: Project, gate: Gate) -> Banner:
-    who = "Runware" if gate.engine == Engine.RUNWARE else "the draft renderer"
+def _paused(project: Project, gate: EngineStatus) -> Banner:
+    engine = "Runware" if gate.engine == Engine.RUNWARE else "the draft renderer"
+    reason = plain_words(gate.error_group)
     return Banner(
         id=f"paused-{gate.engine}",
         kind="bad",
-        words=f"Sending to {who} is paused. {plain_words(gate.group)} Orders wait and go on by themselves.",
-        detail=f"{gate.code} {gate.words}".strip(),
-        since=gate.shut_at,
+        words=f"Sending to {engine} is paused. {reason} Orders wait and go on by themselves.",
+        detail=f"{gate.error_code} {gate.error_message}".strip(),
+        since=gate.paused_at,
         label="Check now",
         url=reverse("generation:check", args=[project.pk, gate.engine]),
         is_post=True,

@@ -24,7 +24,7 @@ from studio.generation.gallery.actions import Action, actions, retake_of
 from studio.generation.gallery.failures import Failure
 from studio.generation.gallery.render_times import usual
 from studio.generation.lifecycle import FINAL, LABELS, TAKE_FINAL, UNDER_WAY, State, TakeState
-from studio.generation.models import Gate, Generation, Take, TakeStatus
+from studio.generation.models import EngineStatus, Generation, Take, TakeStatus
 from studio.generation.trash import days_left
 from studio.library import links
 from studio.library.models import Asset
@@ -134,7 +134,7 @@ class Card:
 class View:
     """How somebody looks at cards: which takes are meant, where cards stand, the trash, closed gates."""
 
-    gates: Mapping[str, Gate] = field(default_factory=dict)
+    gates: Mapping[str, EngineStatus] = field(default_factory=dict)
     meant: Mapping[UUID, Sequence[UUID]] = field(default_factory=dict)  # of an order that is not named: all
     places: Mapping[UUID, str] = field(default_factory=dict)
     takes: Mapping[UUID, Sequence[Take]] = field(default_factory=dict)  # where they are loaded already
@@ -239,8 +239,8 @@ def _cost(generation: Generation, takes: list[Take]) -> str:
 def _detail(generation: Generation, takes: list[Take]) -> str:
     if generation.state == State.UPLOADING and generation.video_request.inputs:
         return f"{len(generation.uploads)} of {len(generation.video_request.inputs)}"
-    if generation.state == State.QUEUED and generation.place:
-        return f"{ordinal(generation.place)} in line"
+    if generation.state == State.QUEUED and generation.queue_position:
+        return f"{ordinal(generation.queue_position)} in line"
     done = sum(take.state == TakeState.READY for take in takes)
     if generation.state in UNDER_WAY and len(takes) > 1 and done:
         return f"{done} of {len(takes)} ready"
@@ -274,7 +274,7 @@ def _slot(take: Take, *, is_meant: bool, is_veiled: bool) -> Slot:
         number=take.number,
         label=f"T{take.number}",
         state=take.state,
-        failure_sentence=take.sentence,
+        failure_sentence=take.error_message,
         is_meant=is_meant,
         take_url=activity_hooks.TAKE_PAGE.url(take.pk),
         is_starred=take.is_starred,

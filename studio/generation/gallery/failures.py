@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from studio.core.money import ZERO, format_usd
 from studio.generation.lifecycle import SENDING, State, TakeState
-from studio.generation.models import Charge, Gate, Generation, Take
+from studio.generation.models import ChargeStatus, EngineStatus, Generation, Take
 from studio.provider.errors import Group
 
 
@@ -72,7 +72,7 @@ def plain_words(group: str) -> str:
     return _SENTENCES[Group(group)][2]
 
 
-def explain(generation: Generation, takes: Sequence[Take], gate: Gate | None) -> Failure | None:
+def explain(generation: Generation, takes: Sequence[Take], gate: EngineStatus | None) -> Failure | None:
     """The failure that a card shows; None while all is well. ``gate``: that of its engine, if it is shut."""
     if generation.state in SENDING and gate:
         return _paused(gate, generation)
@@ -98,18 +98,18 @@ def _trouble(generation: Generation) -> Failure:
         family="network",
         headline="No answer",
         sentence=f"{who} does not answer. Nothing is lost; we try again at {at}.",
-        words=generation.words,
+        words=generation.error_message,
     )
 
 
-def _paused(gate: Gate, generation: Generation) -> Failure:
-    _, headline, sentence = _SENTENCES[Group(gate.group)]
+def _paused(gate: EngineStatus, generation: Generation) -> Failure:
+    _, headline, sentence = _SENTENCES[Group(gate.error_group)]
     return Failure(
         family="network",
         headline=f"Waiting: {headline[0].lower()}{headline[1:]}",
         sentence=f"{sentence} This order is kept and goes on by itself.",
-        code=gate.code,
-        words=gate.words,
+        code=gate.error_code,
+        words=gate.error_message,
     )
 
 
@@ -123,15 +123,15 @@ def _stopped(generation: Generation) -> Failure:
 
 
 def _ending(generation: Generation, takes: Sequence[Take]) -> Failure:
-    group = Group(generation.family) if generation.family in list(Group) else None
-    lost = next((take.sentence for take in takes if take.state == TakeState.FAILED and take.url), "")
+    group = Group(generation.error_family) if generation.error_family in list(Group) else None
+    lost = next((take.error_message for take in takes if take.state == TakeState.FAILED and take.url), "")
     family, headline, sentence = _SENTENCES[group] if group else ("network", "Not saved", lost)
     return Failure(
         family=family,
         headline=headline,
         sentence=sentence,
-        code=generation.code,
-        words=generation.words,
+        code=generation.error_code,
+        words=generation.error_message,
         charge=_charge(generation, takes),
     )
 
@@ -140,4 +140,4 @@ def _charge(generation: Generation, takes: Sequence[Take]) -> str:
     spent = sum((take.cost_usd or ZERO for take in takes), ZERO)
     if spent and generation.is_paid:
         return f"charged {format_usd(spent)}"
-    return str(Charge(generation.charge).label)
+    return str(ChargeStatus(generation.charge_status).label)

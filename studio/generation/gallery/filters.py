@@ -12,13 +12,13 @@ from django.db.models import Q
 from django.http import QueryDict
 
 from studio.catalog.request import Mode
-from studio.generation.models import Engine, Pick, TakeQuerySet, TakeStatus, Words
+from studio.generation.models import Engine, PickStatus, SearchDocument, TakeQuerySet, TakeStatus
 from studio.generation.models.search import MOST_WORDS, fold, tag_word
 from studio.projects.models import Project, Shot
 
 ENGINES = {"draft": Engine.DRAFT, "paid": Engine.RUNWARE}
 UNDECIDED = "none"
-PICKS = {"pick": Pick.PICK, "reject": Pick.REJECT, UNDECIDED: Pick.NONE}
+PICKS = {"pick": PickStatus.PICK, "reject": PickStatus.REJECT, UNDECIDED: PickStatus.NONE}
 YES = "yes"
 LONGEST = 200
 
@@ -96,8 +96,10 @@ class Filters:
             found = found.filter(shot=named.values("pk")[:1])
         if self.tag:
             # The index finds the orders with it, the list of the take has the last word.
-            orders = Words.objects.saying([tag_word(self.tag)], project_id=project.pk, is_last_open=False)
-            found = found.filter(orders.theirs())
+            orders = SearchDocument.objects.matching(
+                [tag_word(self.tag)], project_id=project.pk, is_last_open=False
+            )
+            found = found.filter(orders.as_condition())
         return found.filter(self._words(project)) if self.q else found
 
     def _facts(self) -> Q:
@@ -126,7 +128,9 @@ class Filters:
 
 
 def _saying(words: list[str], project: Project, is_last_open: bool) -> Q:
-    return Words.objects.saying(words, project_id=project.pk, is_last_open=is_last_open).theirs()
+    return SearchDocument.objects.matching(
+        words, project_id=project.pk, is_last_open=is_last_open
+    ).as_condition()
 
 
 def _is_it(name: str, word: str, is_open: bool) -> bool:

@@ -9,7 +9,7 @@ from django.db.models import Count, DecimalField, Exists, F, OuterRef, QuerySet,
 
 from studio.core.money import total
 from studio.generation.lifecycle import UNDER_WAY, State
-from studio.generation.models import Gate, Generation, Take
+from studio.generation.models import EngineStatus, Generation, Take
 from studio.ledger.models import Budget, Entry, Period
 from studio.projects.models import Project
 
@@ -35,9 +35,9 @@ def pulse(project: Project) -> Pulse:
         Project.objects.filter(pk=project.pk)
         .annotate(
             under_way=_count(Generation.objects.filter(state__in=sorted(UNDER_WAY))),
-            asked=_count(Generation.objects.filter(state=State.ASKED)),
+            asked=_count(Generation.objects.filter(state=State.AWAITING_APPROVAL)),
             trashed=_count(Take.objects.trashed()),
-            is_any_gate_shut=Exists(Gate.objects.shut()),
+            is_any_gate_shut=Exists(EngineStatus.objects.paused()),
             spent=_sum("spent_usd"),
             held=_sum("held_usd"),
             limit=Subquery(

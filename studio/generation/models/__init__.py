@@ -1,27 +1,34 @@
-"""The rows of generation: orders, takes, the black box, the gates, texts for the search, templates."""
+"""The tables of generation: orders, takes, events, engine status, search documents, prompt templates."""
 
-from studio.generation.models.engine_status import Engine, Gate
-from studio.generation.models.event import Step
-from studio.generation.models.generation import Charge, Generation, GenerationQuerySet, Use, touch, touch_all
+from studio.generation.models.engine_status import Engine, EngineStatus
+from studio.generation.models.event import GenerationEvent
+from studio.generation.models.generation import (
+    ChargeStatus,
+    Generation,
+    GenerationInput,
+    GenerationQuerySet,
+    bump_revision,
+    bump_revisions,
+)
 from studio.generation.models.prompt_template import PromptTemplate
-from studio.generation.models.search import Words
-from studio.generation.models.take import Pick, Take, TakeQuerySet, TakeStatus, for_cards
+from studio.generation.models.search import SearchDocument
+from studio.generation.models.take import PickStatus, Take, TakeQuerySet, TakeStatus, for_cards
 
 __all__ = [
-    "Charge",
+    "ChargeStatus",
     "Engine",
-    "Gate",
+    "EngineStatus",
     "Generation",
+    "GenerationEvent",
+    "GenerationInput",
     "GenerationQuerySet",
-    "Pick",
+    "PickStatus",
     "PromptTemplate",
-    "Step",
+    "SearchDocument",
     "Take",
     "TakeQuerySet",
     "TakeStatus",
-    "Use",
-    "Words",
+    "bump_revision",
+    "bump_revisions",
     "for_cards",
-    "touch",
-    "touch_all",
 ]

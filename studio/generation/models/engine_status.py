@@ -1,4 +1,4 @@
-"""Gate: whether orders go to an engine, and what is known of it."""
+"""EngineStatus: the circuit breaker of an engine, and when it last answered."""
 
 from __future__ import annotations
 
@@ -10,42 +10,42 @@ from studio.core.money import ZERO
 
 
 class Engine(models.TextChoices):
-    """Who renders."""
+    """The renderer of an order: the free sandbox, or Runware for money."""
 
     DRAFT = "draft"
     RUNWARE = "runware"
 
 
-class GateQuerySet(models.QuerySet["Gate"]):
-    """Words for gates."""
+class EngineStatusQuerySet(models.QuerySet["EngineStatus"]):
+    """Queries over the status rows of engines."""
 
-    def shut(self) -> Self:
-        """Those through which nothing is sent."""
-        return self.filter(shut_at__isnull=False)
+    def paused(self) -> Self:
+        """Engines to which nothing is sent."""
+        return self.filter(paused_at__isnull=False)
 
-    def of(self, engine: str) -> Gate:
-        """The gate of an engine."""
+    def for_engine(self, engine: str) -> EngineStatus:
+        """The status row of an engine; created when there is none."""
         return self.get_or_create(engine=engine)[0]
 
 
-class Gate(models.Model):
-    """Whether orders go to an engine, and what is known of it. Its row lock lets one decide at a time."""
+class EngineStatus(models.Model):
+    """Whether orders are sent to an engine, and its last answers. Its row lock serializes admission."""
 
     engine = models.CharField(max_length=8, primary_key=True, choices=Engine)
-    # Shut for everybody: the provider refuses the key, or has no credit left.
-    shut_at = models.DateTimeField(null=True)
-    group = models.CharField(max_length=16, blank=True)
-    code = models.CharField(max_length=80, blank=True)
-    words = models.TextField(blank=True)
+    # Paused for everybody: the provider refuses the key, or has no credit left.
+    paused_at = models.DateTimeField(null=True)
+    error_group = models.CharField(max_length=16, blank=True)
+    error_code = models.CharField(max_length=80, blank=True)
+    error_message = models.TextField(blank=True)
     needs_usd = models.DecimalField(max_digits=12, decimal_places=4, default=ZERO)
-    times_shut = models.PositiveSmallIntegerField(default=0)  # in a row, without an order accepted between
-    check_at = models.DateTimeField(null=True)  # when to ask whether it is well again; None: never
+    pause_count = models.PositiveSmallIntegerField(default=0)  # in a row, without an order accepted between
+    check_at = models.DateTimeField(null=True)  # when the account is checked next; None: never
 
-    heard_at = models.DateTimeField(null=True)  # the last good answer
-    trouble_at = models.DateTimeField(null=True)  # the last time without one
-    trouble = models.CharField(max_length=300, blank=True)
+    last_success_at = models.DateTimeField(null=True)
+    last_failure_at = models.DateTimeField(null=True)
+    last_failure = models.CharField(max_length=300, blank=True)
 
-    objects = GateQuerySet.as_manager()
+    objects = EngineStatusQuerySet.as_manager()
 
     def __str__(self) -> str:
-        return f"{self.engine} {'shut' if self.shut_at else 'open'}"
+        return f"{self.engine} {'paused' if self.paused_at else 'active'}"

@@ -1,4 +1,4 @@
-"""Step: a line of the black box of an order."""
+"""GenerationEvent: one entry of the event log of an order."""
 
 from __future__ import annotations
 
@@ -6,24 +6,24 @@ from django.db import models
 from django.utils import timezone
 
 
-class Step(models.Model):
-    """One line of the black box: a move, a request or an answer. Secrets are masked before."""
+class GenerationEvent(models.Model):
+    """A state change, an exchange with the provider, or a note. Secrets are masked before it is saved."""
 
     class Kind(models.TextChoices):
-        """What a line tells."""
+        """The kinds of events: a state change, a request with its answer, a sentence."""
 
         MOVE = "move"
         EXCHANGE = "exchange"
         NOTE = "note"
 
-    generation = models.ForeignKey("generation.Generation", on_delete=models.CASCADE, related_name="steps")
+    generation = models.ForeignKey("generation.Generation", on_delete=models.CASCADE, related_name="events")
     at = models.DateTimeField(default=timezone.now)
     kind = models.CharField(max_length=8, choices=Kind)
-    words = models.CharField(max_length=300)
+    message = models.CharField(max_length=300)
     body = models.JSONField(default=dict)
 
     class Meta:
         ordering = ["at", "id"]
 
     def __str__(self) -> str:
-        return self.words
+        return self.message

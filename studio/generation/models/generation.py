@@ -20,14 +20,14 @@ from studio.core.models import BaseModel
 from studio.core.money import ZERO
 from studio.generation import lifecycle
 from studio.generation.lifecycle import PATIENCE, State
-from studio.generation.models.engine_status import Engine, Gate
-from studio.generation.models.event import Step
+from studio.generation.models.engine_status import Engine, EngineStatus
+from studio.generation.models.event import GenerationEvent
 from studio.library.models import Asset
 from studio.projects.models import Project, Shot
 
 
-class Charge(models.TextChoices):
-    """What a person should know about money when an order ends badly."""
+class ChargeStatus(models.TextChoices):
+    """Whether an order that failed or was stopped was billed."""
 
     NONE = "none", "not charged"
     CHARGED = "charged", "charged"
@@ -35,26 +35,26 @@ class Charge(models.TextChoices):
 
 
 class GenerationQuerySet(models.QuerySet["Generation"]):
-    """Words for many generations."""
+    """Queries and compare-and-set state changes over generations."""
 
     def unfinished(self) -> Self:
-        """Whatever somebody still works on or waits for."""
+        """Generations in no final state."""
         return self.exclude(state__in=lifecycle.FINAL)
 
     def under_way(self) -> Self:
-        """What a person waits for in front of the screen."""
+        """Generations that are being sent, rendered or fetched."""
         return self.filter(state__in=lifecycle.UNDER_WAY)
 
     def overdue(self, now: datetime) -> Self:
         """Rows still to be sent whose state has lasted longer than its patience: enqueue again."""
         waits = (Q(state=state, enqueued_at__lt=now - PATIENCE[state][0]) for state in lifecycle.SENDING)
         may_go = Q(engine=Engine.DRAFT) | Q(admitted_at__isnull=False)
-        shut = Gate.objects.shut().values("engine")
-        late = self.filter(reduce(or_, waits)).filter(may_go).exclude(engine__in=shut)
+        paused = EngineStatus.objects.paused().values("engine")
+        late = self.filter(reduce(or_, waits)).filter(may_go).exclude(engine__in=paused)
         return late.filter(Q(not_before=None) | Q(not_before__lte=now))
 
-    def hopeless(self, now: datetime) -> Self:
-        """Rows whose state has lasted longer than anybody should wait."""
+    def expired(self, now: datetime) -> Self:
+        """Rows whose state has lasted longer than the limit in ``PATIENCE``."""
         return self.filter(
             reduce(
                 or_,
@@ -62,55 +62,55 @@ class GenerationQuerySet(models.QuerySet["Generation"]):
             )
         )
 
-    def to_ask(self, now: datetime) -> Self:
-        """Rows about which the provider should be asked now, the longest waiting first."""
-        return self.filter(ask_at__lte=now).order_by("ask_at")
+    def due_for_poll(self, now: datetime) -> Self:
+        """Rows about which the provider should be polled now, the longest waiting first."""
+        return self.filter(poll_at__lte=now).order_by("poll_at")
 
     def paid(self) -> Self:
-        """Those that the provider bills."""
+        """Orders that the provider bills."""
         return self.filter(engine=Engine.RUNWARE)
 
-    def in_line(self) -> Self:
-        """Paid orders that wait until there is room at the provider, oldest first."""
+    def waiting_for_admission(self) -> Self:
+        """Paid orders that wait for a free slot at the provider, oldest first."""
         return self.paid().filter(state=State.QUEUED, admitted_at=None).order_by("created_at")
 
-    def let_in(self) -> Self:
-        """Paid orders that take up room at the provider, or soon will."""
+    def admitted(self) -> Self:
+        """Paid orders that occupy a slot at the provider, or soon will."""
         return self.paid().filter(
             Q(state__in=lifecycle.AT_PROVIDER) | Q(state=State.QUEUED, admitted_at__isnull=False)
         )
 
     def advance(self, pk: UUID, *, start: State, end: State, **changes: Any) -> bool:
-        """Move one row if it still is where we think. False: somebody else was first."""
+        """Change the state of one row if it still is ``start``; False: another worker was first."""
         lifecycle.require(start, end)
         now = timezone.now()
         if end not in lifecycle.WATCHED:
-            changes.setdefault("ask_at", None)
+            changes.setdefault("poll_at", None)
         with transaction.atomic():
             moved = self.filter(pk=pk, state=start).update(
                 state=end, changed_at=now, enqueued_at=now, **changes
             )
             if moved:
-                touch(pk)
-                Step.objects.create(generation_id=pk, kind=Step.Kind.MOVE, words=end)
+                bump_revision(pk)
+                GenerationEvent.objects.create(generation_id=pk, kind=GenerationEvent.Kind.MOVE, message=end)
         return moved == 1
 
 
 class Generation(BaseModel):
-    """One order for 1 to 4 videos. The row exists before the network is touched."""
+    """One order for 1 to 4 videos. The row is committed before anything is sent."""
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="generations")
     shot = models.ForeignKey(Shot, on_delete=models.PROTECT, related_name="generations")
     author = models.ForeignKey(User, on_delete=models.SET_NULL, null=True)
     parent = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="retakes")
-    # Made by the form: the same click, told twice, is the same order.
+    # Made by the form: the same click, posted twice, is the same order.
     order_key = models.UUIDField(unique=True, default=uuid.uuid4)
 
     engine = models.CharField(max_length=8, choices=Engine)
     mode = models.CharField(max_length=16)
     request = models.JSONField()  # VideoRequest.to_json
     sent_prompt = models.TextField()  # with mentions resolved
-    fingerprint = models.CharField(max_length=64, blank=True)  # body.fingerprint: what it asks for
+    fingerprint = models.CharField(max_length=64, blank=True)  # request_body.fingerprint
     seconds = models.PositiveSmallIntegerField(null=True)
     number_results = models.PositiveSmallIntegerField(default=1)
     price_usd = models.DecimalField(max_digits=12, decimal_places=4, default=ZERO)
@@ -119,27 +119,27 @@ class Generation(BaseModel):
     changed_at = models.DateTimeField(default=timezone.now)
     enqueued_at = models.DateTimeField(default=timezone.now)
     revision = models.PositiveBigIntegerField(default=0)
-    first_revision = models.PositiveBigIntegerField(default=0)  # when watching pages learn that it exists
+    first_revision = models.PositiveBigIntegerField(default=0)  # the revision in which it was created
 
     # Ours, and committed before anything is sent: silence is answered by sending the same one again.
     task_uuid = models.UUIDField(unique=True, default=uuid.uuid4)
     uploads = models.JSONField(default=dict)  # asset id: the provider's id
     attempts = models.PositiveSmallIntegerField(default=0)
     not_before = models.DateTimeField(null=True)
-    admitted_at = models.DateTimeField(null=True)  # paid ones only: since when there is room for it
-    place = models.PositiveIntegerField(null=True)  # in line, from 1; None: not in line
-    may_be_there = models.BooleanField(default=False)  # it was sent, and no answer says what became of it
+    admitted_at = models.DateTimeField(null=True)  # paid ones only: when it got its slot at the provider
+    queue_position = models.PositiveIntegerField(null=True)  # from 1; None: admitted, or free
+    may_be_accepted = models.BooleanField(default=False)  # sent, without an answer whether it arrived
     sent_at = models.DateTimeField(null=True)
-    ask_at = models.DateTimeField(null=True)  # when the provider is asked next; None: never
+    poll_at = models.DateTimeField(null=True)  # when the provider is polled next; None: never
     finished_at = models.DateTimeField(null=True)
     arrived_late = models.BooleanField(default=False)
     approved_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
 
-    # Why it ended badly: our family, the provider's own code and words.
-    family = models.CharField(max_length=16, blank=True)
-    code = models.CharField(max_length=80, blank=True)
-    words = models.TextField(blank=True)
-    charge = models.CharField(max_length=8, choices=Charge, default=Charge.NONE)
+    # Why it failed: our group of errors, the provider's own code and message.
+    error_family = models.CharField(max_length=16, blank=True)
+    error_code = models.CharField(max_length=80, blank=True)
+    error_message = models.TextField(blank=True)
+    charge_status = models.CharField(max_length=8, choices=ChargeStatus, default=ChargeStatus.NONE)
 
     objects = GenerationQuerySet.as_manager()
 
@@ -150,11 +150,11 @@ class Generation(BaseModel):
             models.Index(fields=["project", "state"], name="generation_by_state"),
             models.Index(fields=["project", "fingerprint"], name="generation_by_fingerprint"),
             models.Index(
-                fields=["state", "ask_at"],
+                fields=["state", "poll_at"],
                 name="generation_unfinished",
                 condition=~Q(state__in=[state.value for state in sorted(lifecycle.FINAL)]),
             ),
-            models.Index(fields=["ask_at"], name="generation_to_ask", condition=Q(ask_at__isnull=False)),
+            models.Index(fields=["poll_at"], name="generation_to_poll", condition=Q(poll_at__isnull=False)),
             models.Index(fields=["engine", "mode", "seconds", "-finished_at"], name="generation_history"),
         ]
 
@@ -168,20 +168,20 @@ class Generation(BaseModel):
 
     @property
     def is_final(self) -> bool:
-        """Whether nothing more is expected."""
+        """Whether its state is final."""
         return self.state in lifecycle.FINAL
 
     @property
     def video_request(self) -> VideoRequest:
-        """The value that was ordered."""
+        """The request as it was ordered."""
         return VideoRequest.from_json(self.request)
 
 
-class Use(models.Model):
+class GenerationInput(models.Model):
     """An asset as an input of a generation. It keeps the asset from being purged."""
 
-    generation = models.ForeignKey(Generation, on_delete=models.CASCADE, related_name="uses")
-    asset = models.ForeignKey(Asset, on_delete=models.PROTECT, related_name="uses")
+    generation = models.ForeignKey(Generation, on_delete=models.CASCADE, related_name="inputs")
+    asset = models.ForeignKey(Asset, on_delete=models.PROTECT, related_name="generation_inputs")
     role = models.CharField(max_length=20)
     position = models.PositiveSmallIntegerField()
 
@@ -192,20 +192,20 @@ class Use(models.Model):
         return f"{self.asset_id} as {self.role}"
 
 
-def touch(generation_id: UUID) -> None:
-    """Give a generation the next revision of its project, so that watching pages fetch its card.
+def bump_revision(generation_id: UUID) -> None:
+    """Give a generation the next revision of its project, so that polling pages fetch its card.
 
     Must run inside the transaction of the change: the project's row lock makes revisions become
     visible in their order, so a page that has seen revision N has seen all before it.
     """
-    touch_all([generation_id])
+    bump_revisions([generation_id])
 
 
-def touch_all(generation_ids: Collection[UUID]) -> None:
-    """The same for several generations at once, whichever projects they belong to.
+def bump_revisions(generation_ids: Collection[UUID]) -> None:
+    """Give several generations the next revision of their projects, whichever these are.
 
-    Rows are locked in one order everywhere (gate, shot, generation, project), or two transactions wait for
-    each other.
+    Rows are locked in one order everywhere (engine status, shot, generation, project), or two transactions
+    wait for each other.
     """
     changed = Generation.objects.filter(pk__in=generation_ids)
     projects = set(changed.select_for_update().order_by("pk").values_list("project", flat=True))

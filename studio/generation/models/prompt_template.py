@@ -13,10 +13,10 @@ MOST = 200  # of one team
 
 
 class PromptTemplateQuerySet(models.QuerySet["PromptTemplate"]):
-    """Words for many templates."""
+    """Queries over prompt templates."""
 
     def of_team(self, team_id: object) -> Self:
-        """What one team keeps, by name."""
+        """The templates of one team, by label."""
         return self.filter(team_id=team_id).order_by("label", "created_at")
 
 

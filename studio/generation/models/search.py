@@ -22,7 +22,7 @@ MANY = 2_000
 
 @dataclass(frozen=True, kw_only=True)
 class Dialect:
-    """How a database is asked for rows of Words; folded words need no escaping in either."""
+    """How a database is asked for rows of SearchDocument; folded words need no escaping in either."""
 
     sql: str
     quote: str
@@ -47,36 +47,41 @@ DIALECTS = {
 }
 
 
-class WordsQuerySet(models.QuerySet["Words"]):
-    """Words for many texts."""
+class SearchDocumentQuerySet(models.QuerySet["SearchDocument"]):
+    """Full-text queries over the documents."""
 
-    def saying(self, words: Collection[str], *, project_id: UUID, is_last_open: bool) -> Self:
-        """Texts of one project with all of these folded words; ``is_last_open``: the last may go on."""
+    def matching(self, words: Collection[str], *, project_id: UUID, is_last_open: bool) -> Self:
+        """Documents of one project with all of these folded words; ``is_last_open``: the last is a prefix."""
         dialect = DIALECTS[connections[self.db].vendor]
-        asked = dialect.join.join(dialect.quote.format(word) for word in (project_word(project_id), *words))
-        asked += dialect.open if is_last_open else ""
-        return self.filter(pk__in=RawSQL(dialect.sql, [asked]))  # noqa: S611 - the words are a parameter
+        query = dialect.join.join(dialect.quote.format(word) for word in (project_word(project_id), *words))
+        query += dialect.open if is_last_open else ""
+        return self.filter(pk__in=RawSQL(dialect.sql, [query]))  # noqa: S611 - the words are a parameter
 
-    def theirs(self) -> models.Q:
-        """The condition on rows with a generation that theirs is among these.
+    def as_condition(self) -> models.Q:
+        """The condition on rows with a generation whose document is among these.
 
-        Where many say the words, takes are looked at in their order until a page is full; else the few are
-        found first.
+        Where many match, takes are read in their order until a page is full; else the few matches are read
+        first.
         """
         if self.values("pk")[:MANY].count() < MANY:
             return models.Q(generation__in=self.values("generation"))
         return models.Q(models.Exists(self.filter(generation=models.OuterRef("generation"))))
 
 
-class Words(models.Model):
-    """What a search reads of one generation: its folded prompt, the tags of its takes, its project."""
+class SearchDocument(models.Model):
+    """The indexed text of one generation: its folded prompt, the tags of its takes, its project."""
 
     # A number, because FTS5 names its rows by numbers; in the order of the orders.
     id = models.BigAutoField(primary_key=True)
-    generation = models.OneToOneField("generation.Generation", on_delete=models.CASCADE, related_name="said")
+    generation = models.OneToOneField(
+        "generation.Generation", on_delete=models.CASCADE, related_name="search_document"
+    )
     text = models.TextField()
 
-    objects = WordsQuerySet.as_manager()
+    objects = SearchDocumentQuerySet.as_manager()
+
+    class Meta:
+        db_table = "generation_words"  # the full-text index and its triggers are made for this name
 
     def __str__(self) -> str:
         return self.text[:40]

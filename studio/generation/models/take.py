@@ -19,15 +19,15 @@ from studio.projects.models import Project, Shot
 
 
 class TakeStatus(models.TextChoices):
-    """What the reviewers together say of a take."""
+    """The result of all verdicts on a take."""
 
     OPEN = "open", "In review"
     APPROVED = "approved", "Approved"
     CHANGES = "changes", "Changes requested"
 
 
-class Pick(models.TextChoices):
-    """Whether a take goes on to the next round."""
+class PickStatus(models.TextChoices):
+    """Whether a take was picked for the next round or rejected."""
 
     NONE = "", "Undecided"
     PICK = "pick", "Picked"
@@ -35,18 +35,18 @@ class Pick(models.TextChoices):
 
 
 class TakeQuerySet(models.QuerySet["Take"]):
-    """Words for many takes."""
+    """Queries over takes."""
 
     def kept(self) -> Self:
-        """Those that are not in the trash."""
+        """Takes that are not in the trash."""
         return self.filter(trashed_at=None)
 
     def trashed(self) -> Self:
-        """Those in the trash, which can be restored."""
+        """Takes in the trash, which can be restored."""
         return self.filter(trashed_at__isnull=False)
 
     def create_for(self, generation: Generation, *, number: int, slot: int, **more: Any) -> Take:
-        """A result of an order, saying again what the gallery asks of the order."""
+        """Create a result of an order, with copies of the columns by which the gallery filters."""
         return self.create(
             generation=generation,
             shot=generation.shot,
@@ -64,13 +64,12 @@ class TakeQuerySet(models.QuerySet["Take"]):
 class Take(BaseModel):
     """One result of a generation, numbered within its shot. Its video is an asset.
 
-    What reviewers said is counted here for the gallery; the room of review writes it and tells
-    watching pages by ``touch``.
+    The app review writes the results of reviewing here for the gallery, and calls ``bump_revision``.
     """
 
     generation = models.ForeignKey(Generation, on_delete=models.CASCADE, related_name="takes")
     shot = models.ForeignKey(Shot, on_delete=models.PROTECT, related_name="takes")
-    # Said again of the order, which never changes: the gallery reads thousands of takes in one index.
+    # Copies of columns of the order, which never change: the gallery reads thousands of takes in one index.
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="takes", db_index=False)
     author = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     engine = models.CharField(max_length=8, choices=Engine)
@@ -92,11 +91,11 @@ class Take(BaseModel):
     cost_usd = models.DecimalField(max_digits=12, decimal_places=4, null=True)
     is_nsfw = models.BooleanField(null=True)
     asset = models.ForeignKey(Asset, on_delete=models.PROTECT, null=True, related_name="takes")
-    sentence = models.CharField(max_length=300, blank=True)  # why it failed
+    error_message = models.CharField(max_length=300, blank=True)
 
     status = models.CharField(max_length=8, choices=TakeStatus, default=TakeStatus.OPEN)
     rating = models.PositiveSmallIntegerField(default=0)  # 1 to 5, the mean of all; 0: nobody rated it
-    pick = models.CharField(max_length=6, choices=Pick, default=Pick.NONE, blank=True)
+    pick = models.CharField(max_length=6, choices=PickStatus, default=PickStatus.NONE, blank=True)
     reject_reason = models.CharField(max_length=120, blank=True)
     is_starred = models.BooleanField(default=False)
     is_circled = models.BooleanField(default=False)
@@ -122,10 +121,10 @@ class Take(BaseModel):
         return f"T{self.number}"
 
     def advance(self, *, start: TakeState, end: TakeState, **changes: Any) -> bool:
-        """Move the take if it still is where we think. False: somebody else was first."""
+        """Change the state of the take if it still is ``start``; False: another worker was first."""
         now = timezone.now()
-        mine = Take.objects.filter(pk=self.pk, state=start)
-        moved = mine.update(state=end, changed_at=now, enqueued_at=now, **changes)
+        unchanged = Take.objects.filter(pk=self.pk, state=start)
+        moved = unchanged.update(state=end, changed_at=now, enqueued_at=now, **changes)
         return moved == 1
 
 

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import transaction
 
 from studio.core.queue import enqueue_on_commit
-from studio.generation.models import Engine, Gate, Generation, touch_all
+from studio.generation.models import Engine, EngineStatus, Generation, bump_revisions
 
 SUBMIT = "studio.generation.tasks.submit"
 
@@ -46,34 +46,42 @@ def admit(now: datetime) -> None:
     In a transaction of its own: it locks the gate, then rows of others.
     """
     with transaction.atomic():
-        Gate.objects.of(Engine.RUNWARE)
-        Gate.objects.select_for_update().get(engine=Engine.RUNWARE)  # one at a time, or two fill one place
-        rows = list(Generation.objects.in_line().values_list("pk", "author_id", "place"))
+        EngineStatus.objects.for_engine(Engine.RUNWARE)
+        EngineStatus.objects.select_for_update().get(
+            engine=Engine.RUNWARE
+        )  # one at a time, or two take one slot
+        rows = list(
+            Generation.objects.waiting_for_admission().values_list("pk", "author_id", "queue_position")
+        )
         if not rows:
             return
-        busy: Counter[UUID | None] = Counter(Generation.objects.let_in().values_list("author_id", flat=True))
+        busy: Counter[UUID | None] = Counter(
+            Generation.objects.admitted().values_list("author_id", flat=True)
+        )
         line = fair_order([Waiting(pk, author) for pk, author, _ in rows], busy)
         room = max(0, settings.PAID_AT_ONCE - busy.total())
         changed = [
-            *_let_in(line[:room], now),
-            *_number(line[room:], {pk: place for pk, _, place in rows}),
+            *_admit(line[:room], now),
+            *_number(line[room:], {pk: position for pk, _, position in rows}),
         ]
         if changed:
-            touch_all(changed)
+            bump_revisions(changed)
 
 
-def _let_in(admitted: list[UUID], now: datetime) -> list[UUID]:
+def _admit(admitted: list[UUID], now: datetime) -> list[UUID]:
     """The same orders, on their way."""
     if admitted:
-        Generation.objects.filter(pk__in=admitted).update(admitted_at=now, enqueued_at=now, place=None)
+        Generation.objects.filter(pk__in=admitted).update(
+            admitted_at=now, enqueued_at=now, queue_position=None
+        )
     for pk in admitted:
         enqueue_on_commit(SUBMIT, pk)
     return admitted
 
 
 def _number(line: list[UUID], known: Mapping[UUID, int | None]) -> list[UUID]:
-    """Those whose place is another now."""
-    moved = [(pk, place) for place, pk in enumerate(line, 1) if known[pk] != place]
-    for pk, place in moved:
-        Generation.objects.filter(pk=pk).update(place=place)
+    """Those whose position is another now."""
+    moved = [(pk, position) for position, pk in enumerate(line, 1) if known[pk] != position]
+    for pk, position in moved:
+        Generation.objects.filter(pk=pk).update(queue_position=position)
     return [pk for pk, _ in moved]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from uuid import UUID
 
-from studio.generation.models import Generation, Step
+from studio.generation.models import Generation, GenerationEvent
 from studio.generation.pipeline import engines
 from studio.provider.client import Exchange, Runware
 
@@ -16,9 +16,9 @@ def client(generation: Generation) -> Runware:
 
 
 def _write(generation_id: UUID, exchange: Exchange) -> None:
-    Step.objects.create(
+    GenerationEvent.objects.create(
         generation_id=generation_id,
-        kind=Step.Kind.EXCHANGE,
-        words=exchange.summary[:300],
+        kind=GenerationEvent.Kind.EXCHANGE,
+        message=exchange.summary[:300],
         body=exchange.as_json(),
     )

@@ -10,7 +10,7 @@ from typing import Any
 
 from studio.core.money import format_usd
 from studio.generation.lifecycle import LABELS, State
-from studio.generation.models import Generation, Step
+from studio.generation.models import Generation, GenerationEvent
 
 MOST_STEPS = 500
 LONGEST_BODY = 20_000  # characters of one exchange on the page
@@ -29,9 +29,9 @@ class Line:
 
 def lines(generation: Generation) -> list[Line]:
     """Everything that happened to a generation, oldest first; the newest ``MOST_STEPS`` of it."""
-    newest = generation.steps.order_by("-at", "-id")[:MOST_STEPS]
+    newest = generation.events.order_by("-at", "-id")[:MOST_STEPS]
     first = Line(at=generation.created_at, after="+0:00.000", kind="move", words="Ordered")
-    return [first, *(_line(generation, step) for step in reversed(newest))]
+    return [first, *(_line(generation, event) for event in reversed(newest))]
 
 
 def facts(generation: Generation) -> list[tuple[str, str]]:
@@ -50,8 +50,8 @@ def facts(generation: Generation) -> list[tuple[str, str]]:
         found.append(("Price", f"about {format_usd(generation.price_usd)}"))
     if generation.approved_by:
         found.append(("Approved by", str(generation.approved_by)))
-    if generation.code or generation.words:
-        found.append(("Provider’s words", f"{generation.code} {generation.words}".strip()))
+    if generation.error_code or generation.error_message:
+        found.append(("Provider’s words", f"{generation.error_code} {generation.error_message}".strip()))
     return found
 
 
@@ -62,10 +62,10 @@ def ticket(generation: Generation, told: Sequence[Line]) -> str:
     return "\n".join([f"Circle Take, generation {generation.pk}", *head, "", *body])
 
 
-def _line(generation: Generation, step: Step) -> Line:
-    words = LABELS[State(step.words)] if step.kind == Step.Kind.MOVE else step.words
-    seconds = (step.at - generation.created_at).total_seconds()
-    return Line(at=step.at, after=_after(seconds), kind=step.kind, words=words, body=_body(step.body))
+def _line(generation: Generation, event: GenerationEvent) -> Line:
+    words = LABELS[State(event.message)] if event.kind == GenerationEvent.Kind.MOVE else event.message
+    seconds = (event.at - generation.created_at).total_seconds()
+    return Line(at=event.at, after=_after(seconds), kind=event.kind, words=words, body=_body(event.body))
 
 
 def _after(seconds: float) -> str:

@@ -14,9 +14,9 @@ from studio.core.lease import lease
 from studio.core.queue import enqueue_on_commit
 from studio.generation import hooks
 from studio.generation.lifecycle import TakeState
-from studio.generation.models import Generation, Take, touch
+from studio.generation.models import Generation, Take, bump_revision
 from studio.generation.pipeline import event_log
-from studio.generation.pipeline.record import follow_takes
+from studio.generation.pipeline.record import sync_state
 from studio.library import services as library
 from studio.library.models import Asset
 from studio.media.errors import Unusable
@@ -60,7 +60,7 @@ def _finish(take: Take, asset: Asset) -> None:
         Generation.objects.select_for_update().get(pk=take.generation_id)
         Asset.objects.bulk_create([asset], ignore_conflicts=True)  # made by another: the same row
         if take.advance(start=TakeState.PREVIEWING, end=TakeState.READY, asset=asset):
-            follow_takes(Generation.objects.get(pk=take.generation_id))
+            sync_state(Generation.objects.get(pk=take.generation_id))
             enqueue_on_commit(hooks.TAKE_READY.target, take.generation_id)
 
 
@@ -69,20 +69,20 @@ def _move(take: Take, end: TakeState, **changes: str) -> None:
         Generation.objects.select_for_update().get(pk=take.generation_id)
         if take.advance(start=TakeState(take.state), end=end, **changes):
             take.state = end
-            follow_takes(Generation.objects.get(pk=take.generation_id))
+            sync_state(Generation.objects.get(pk=take.generation_id))
 
 
 def _after(take: Take, error: errors.ProviderError | Unusable) -> None:
     (settings.SPOOL / f"take-{take.pk}").unlink(missing_ok=True)
     if take.attempts + 1 >= MOST_ATTEMPTS or isinstance(error, errors.Unfetchable):
-        _move(take, TakeState.FAILED, sentence=f"The finished file could not be fetched: {error}"[:300])
+        _move(take, TakeState.FAILED, error_message=f"The finished file could not be fetched: {error}"[:300])
         return
     seconds = BACK_OFF_SECONDS[min(take.attempts, len(BACK_OFF_SECONDS) - 1)]
     with transaction.atomic():
         take.attempts += 1
         take.not_before = timezone.now() + timedelta(seconds=seconds)
         take.save(update_fields=["attempts", "not_before"])
-        touch(take.generation_id)
+        bump_revision(take.generation_id)
 
 
 def _name(take: Take) -> str:

@@ -16,7 +16,7 @@ from studio.core import queue
 from studio.core.formatting import count, megabytes
 from studio.core.models import Lease
 from studio.generation.lifecycle import LABELS, SENDING, UNDER_WAY, State
-from studio.generation.models import Engine, Gate, Generation, Take
+from studio.generation.models import Engine, EngineStatus, Generation, Take
 from studio.generation.pipeline import engines
 from studio.library.models import Asset, AssetState
 
@@ -73,8 +73,8 @@ def figures(now: datetime) -> list[Figure]:
     last = cache.get(BEAT)
     return [
         Figure("Under way", f"{Generation.objects.under_way().count():,}"),
-        Figure("In line for a paid place", f"{Generation.objects.in_line().count():,}"),
-        Figure("Ask to render", f"{Generation.objects.filter(state=State.ASKED).count():,}"),
+        Figure("In line for a paid place", f"{Generation.objects.waiting_for_admission().count():,}"),
+        Figure("Ask to render", f"{Generation.objects.filter(state=State.AWAITING_APPROVAL).count():,}"),
         Figure("Timed out, still watched", f"{Generation.objects.filter(state=State.TIMED_OUT).count():,}"),
         Figure("Ready in the last 24 h", f"{ended['ready']:,} of {ended['all']:,}"),
         Figure("Tasks in the queue", f"{queue.queue_depth():,}"),
@@ -102,12 +102,18 @@ def _watcher(now: datetime) -> Iterator[Finding]:
 
 
 def _gates(now: datetime) -> Iterator[Finding]:
-    for gate in Gate.objects.all():
+    for gate in EngineStatus.objects.all():
         name = "Runware" if gate.engine == Engine.RUNWARE else "The draft renderer"
-        if gate.shut_at:
-            yield Finding(f"Sending to {name} is paused since {_ago(gate.shut_at, now)}: {gate.words}")
-        elif gate.trouble_at and gate.trouble_at > (gate.heard_at or gate.trouble_at - RECENT):
-            yield Finding(f"{name} did not answer {_ago(gate.trouble_at, now)}: {gate.trouble}", is_bad=False)
+        if gate.paused_at:
+            yield Finding(
+                f"Sending to {name} is paused since {_ago(gate.paused_at, now)}: {gate.error_message}"
+            )
+        elif gate.last_failure_at and gate.last_failure_at > (
+            gate.last_success_at or gate.last_failure_at - RECENT
+        ):
+            yield Finding(
+                f"{name} did not answer {_ago(gate.last_failure_at, now)}: {gate.last_failure}", is_bad=False
+            )
 
 
 def _orders(now: datetime) -> Iterator[Finding]:
@@ -115,9 +121,9 @@ def _orders(now: datetime) -> Iterator[Finding]:
     stuck = late.filter(Q(engine=Engine.DRAFT) | Q(admitted_at__isnull=False)).count()
     if stuck:
         yield Finding(f"{count(stuck, 'order')} could not be sent for ten minutes.")
-    hopeless = Generation.objects.hopeless(now).exclude(state__in=UNDER_WAY - SENDING).count()
-    if hopeless:
-        yield Finding(f"{count(hopeless, 'order')} waited longer than anybody should.", is_bad=False)
+    expired = Generation.objects.expired(now).exclude(state__in=UNDER_WAY - SENDING).count()
+    if expired:
+        yield Finding(f"{count(expired, 'order')} waited longer than anybody should.", is_bad=False)
     if (waiting := queue.queue_depth()) > MANY_TASKS:
         yield Finding(
             f"{waiting:,} tasks wait in the queue: more workers would help (WORKERS).", is_bad=False

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from studio.generation.models import Generation, Step
+from studio.generation.models import Generation, GenerationEvent
 from studio.generation.pipeline import circuit_breaker, event_log
 from studio.generation.pipeline.record import record
 from studio.provider.client import Runware
@@ -38,4 +38,4 @@ def _told(generation: Generation, client: Runware) -> Report:
 
 
 def _note(generation: Generation, words: str) -> None:
-    Step.objects.create(generation=generation, kind=Step.Kind.NOTE, words=words)
+    GenerationEvent.objects.create(generation=generation, kind=GenerationEvent.Kind.NOTE, message=words)

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from studio.core.queue import enqueue_on_commit
 from studio.generation.lifecycle import FETCHING, FINAL, LATE, WATCHED, State, TakeState, state_of
-from studio.generation.models import Charge, Generation, Step, Take, touch
+from studio.generation.models import ChargeStatus, Generation, GenerationEvent, Take, bump_revision
 from studio.ledger import services as ledger
 from studio.provider.errors import Failure, Group
 from studio.provider.reports import Report, Result
@@ -40,9 +40,9 @@ def record(generation_id: UUID, report: Report) -> None:
             if generation.state in LATE:
                 _come_back(generation)
             else:
-                follow_takes(generation)
+                sync_state(generation)
         if is_late and not report.running:
-            Generation.objects.filter(pk=generation.pk).update(ask_at=None)
+            Generation.objects.filter(pk=generation.pk).update(poll_at=None)
 
 
 def ask_again_at(generation: Generation, now: datetime) -> datetime | None:
@@ -57,23 +57,25 @@ def ask_again_at(generation: Generation, now: datetime) -> datetime | None:
     return now + min(max(age / 20, timedelta(seconds=0.4)), longest)
 
 
-def follow_takes(generation: Generation) -> None:
+def sync_state(generation: Generation) -> None:
     """Bring a generation into the state that its takes say. Must run inside a transaction."""
     takes = list(generation.takes.all())
     end = state_of([TakeState(take.state) for take in takes])
-    if end is State.FAILED and generation.family == Group.SAFETY:
+    if end is State.FAILED and generation.error_family == Group.SAFETY:
         end = State.BLOCKED
     start = State(generation.state)
     still_watched = start is State.TIMED_OUT and end is State.RENDERING  # some came, and others may
     if end is start or start in FINAL or still_watched:
-        touch(generation.pk)
+        bump_revision(generation.pk)
         return
     finished = {"finished_at": timezone.now()} if end in FINAL else {}
     if Generation.objects.advance(generation.pk, start=start, end=end, **finished) and end in FINAL:
         ledger.release(generation.pk)
 
 
-def end_badly(generation: Generation, failure: Failure, *, charge: Charge = Charge.NONE) -> None:
+def mark_failed(
+    generation: Generation, failure: Failure, *, charge: ChargeStatus = ChargeStatus.NONE
+) -> None:
     """Fail every slot that still waits, for one reason, and give back what was held."""
     end = State.BLOCKED if failure.group is Group.SAFETY else State.FAILED
     with transaction.atomic():
@@ -82,7 +84,7 @@ def end_badly(generation: Generation, failure: Failure, *, charge: Charge = Char
             start=State(generation.state),
             end=end,
             finished_at=timezone.now(),
-            charge=charge,
+            charge_status=charge,
             **_reason(failure),
         )
         if moved:
@@ -114,7 +116,7 @@ def _take_in(generation: Generation, result: Result, *, is_late: bool) -> bool:
         seed=result.seed,
         cost_usd=result.cost if generation.is_paid else None,  # the sandbox names a price that nobody pays
         is_nsfw=result.is_nsfw,
-        sentence="",
+        error_message="",
     )
     if generation.is_paid:
         share = generation.price_usd / generation.number_results
@@ -127,7 +129,12 @@ def _take_in(generation: Generation, result: Result, *, is_late: bool) -> bool:
 def _fetch_again(take: Take, result: Result) -> bool:
     """A file that could not be fetched once may have another address now."""
     take.advance(
-        start=TakeState.FAILED, end=TakeState.SAVING, url=result.url, attempts=0, not_before=None, sentence=""
+        start=TakeState.FAILED,
+        end=TakeState.SAVING,
+        url=result.url,
+        attempts=0,
+        not_before=None,
+        error_message="",
     )
     enqueue_on_commit(FETCH, take.pk)
     return True
@@ -141,11 +148,11 @@ def _come_back(generation: Generation) -> None:
         end=State.SAVING,
         finished_at=None,
         arrived_late=True,
-        ask_at=timezone.now(),
-        family="",
-        code="",
-        words="",
-        charge=Charge.NONE,
+        poll_at=timezone.now(),
+        error_family="",
+        error_code="",
+        error_message="",
+        charge_status=ChargeStatus.NONE,
     )
 
 
@@ -159,19 +166,21 @@ def _fail_slots(generation: Generation, report: Report) -> bool:
         waiting = waiting[: max(0, len(report.failures) - failed)]
     first = report.failures[0]
     for take in waiting:
-        take.advance(start=TakeState.WAITING, end=TakeState.FAILED, sentence=first.message[:300])
+        take.advance(start=TakeState.WAITING, end=TakeState.FAILED, error_message=first.message[:300])
     if waiting:
         reason = _reason(first)
         Generation.objects.filter(pk=generation.pk).update(**reason)
-        generation.family = first.group
+        generation.error_family = first.group
     return bool(waiting)
 
 
 def _note(generation: Generation, report: Report) -> None:
     words = f"Told: {len(report.results)} ready, {len(report.failures)} failed, {report.running} running"
     body = {"failures": [{"code": one.code, "message": one.message} for one in report.failures]}
-    Step.objects.create(generation=generation, kind=Step.Kind.NOTE, words=words, body=body)
+    GenerationEvent.objects.create(
+        generation=generation, kind=GenerationEvent.Kind.NOTE, message=words, body=body
+    )
 
 
 def _reason(failure: Failure) -> dict[str, str]:
-    return {"family": failure.group, "code": failure.code[:80], "words": failure.message}
+    return {"error_family": failure.group, "error_code": failure.code[:80], "error_message": failure.message}

@@ -21,11 +21,11 @@ from studio.activity import digests
 from studio.core.queue import enqueue_on_commit
 from studio.generation import lifecycle, trash
 from studio.generation.lifecycle import PATIENCE, State, TakeState
-from studio.generation.models import Charge, Engine, Generation, Take
+from studio.generation.models import ChargeStatus, Engine, Generation, Take
 from studio.generation.pipeline import admission, circuit_breaker, engines, health
 from studio.generation.pipeline.admission import SUBMIT
 from studio.generation.pipeline.poll_one import ASK
-from studio.generation.pipeline.record import FETCH, ask_again_at, end_badly, record
+from studio.generation.pipeline.record import FETCH, ask_again_at, mark_failed, record
 from studio.library import maintenance
 from studio.provider.errors import Busy, Failure, Group, Misconfigured
 from studio.provider.poller import Watcher, Word
@@ -60,7 +60,7 @@ def watch(stop: Event) -> None:
 
 
 def tick(runner: asyncio.Runner, watchers: dict[str, Watcher], *, now: datetime) -> None:
-    """One round: ask what is due, let in the next, enqueue what is overdue, end what is hopeless."""
+    """One round: ask what is due, let in the next, enqueue what is overdue, end what is expired."""
     for name, watcher in watchers.items():
         _ask(runner, watcher, name, now)
     admission.admit(now)
@@ -71,7 +71,7 @@ def tick(runner: asyncio.Runner, watchers: dict[str, Watcher], *, now: datetime)
 
 
 def _ask(runner: asyncio.Runner, watcher: Watcher, name: str, now: datetime) -> None:
-    due = list(Generation.objects.to_ask(now).filter(engine=name)[:MOST_AT_ONCE])
+    due = list(Generation.objects.due_for_poll(now).filter(engine=name)[:MOST_AT_ONCE])
     if not due:
         return
     _schedule(due, now)
@@ -95,14 +95,14 @@ def _learn(name: str, answers: list[Word], due: list[Generation], now: datetime)
             circuit_breaker.shut(name, trouble.failure, now=now)
         elif isinstance(trouble, Busy) and trouble.retry_after:
             later = now + timedelta(seconds=trouble.retry_after)
-            Generation.objects.filter(pk__in=[one.pk for one in due], ask_at__lt=later).update(ask_at=later)
+            Generation.objects.filter(pk__in=[one.pk for one in due], poll_at__lt=later).update(poll_at=later)
 
 
 def _schedule(due: list[Generation], now: datetime) -> None:
     """Before asking: should the answer kill us, the next round does not begin with the same question."""
     for generation in due:
-        generation.ask_at = ask_again_at(generation, now)
-    Generation.objects.bulk_update(due, ["ask_at"])
+        generation.poll_at = ask_again_at(generation, now)
+    Generation.objects.bulk_update(due, ["poll_at"])
 
 
 def _record(generation_id: UUID, report: Report) -> None:
@@ -126,24 +126,24 @@ def _enqueue_again(now: datetime) -> None:
 
 
 def _give_up(now: datetime) -> None:
-    for generation in Generation.objects.hopeless(now)[:MOST_AT_ONCE]:
+    for generation in Generation.objects.expired(now)[:MOST_AT_ONCE]:
         if generation.state in lifecycle.FETCHING:
             continue  # the result exists and was paid for: fetching has its own count of tries
         if generation.state in (State.RENDERING, State.SUBMITTED):
             _look_longer(generation, now)
             continue
-        if generation.state == State.ASKED:
-            Generation.objects.advance(generation.pk, start=State.ASKED, end=State.CANCELLED)
+        if generation.state == State.AWAITING_APPROVAL:
+            Generation.objects.advance(generation.pk, start=State.AWAITING_APPROVAL, end=State.CANCELLED)
             continue
-        charge = Charge.UNKNOWN if generation.sent_at else Charge.NONE
+        charge = ChargeStatus.UNKNOWN if generation.sent_at else ChargeStatus.NONE
         reason = Failure(group=Group.TIMEOUT, code="gaveUp", message="Nobody answered for too long.")
-        end_badly(generation, reason, charge=charge)
+        mark_failed(generation, reason, charge=charge)
 
 
 def _look_longer(generation: Generation, now: datetime) -> None:
     """The usual time is over: look into the archive once, and go on asking now and then."""
     start = State(generation.state)
-    if Generation.objects.advance(generation.pk, start=start, end=State.TIMED_OUT, ask_at=now):
+    if Generation.objects.advance(generation.pk, start=start, end=State.TIMED_OUT, poll_at=now):
         enqueue_on_commit(ASK, generation.pk)
 
 

@@ -16,9 +16,9 @@ from django.utils import timezone
 from studio.core.files import as_local
 from studio.core.lease import lease
 from studio.generation.lifecycle import SENDING, State
-from studio.generation.models import Generation, touch
+from studio.generation.models import Generation, bump_revision
 from studio.generation.pipeline import circuit_breaker, event_log, webhook
-from studio.generation.pipeline.record import end_badly
+from studio.generation.pipeline.record import mark_failed
 from studio.library.models import Asset
 from studio.provider import errors, messages
 from studio.provider.client import Runware
@@ -65,7 +65,7 @@ def _send(generation: Generation, client: Runware) -> None:
     circuit_breaker.accepted(generation.engine)
     circuit_breaker.hear(generation.engine, now=timezone.now())
     soon = timezone.now() + timedelta(seconds=0.4)
-    _move(generation, State.RENDERING, ask_at=soon, attempts=0, may_be_there=True)
+    _move(generation, State.RENDERING, poll_at=soon, attempts=0, may_be_accepted=True)
 
 
 def _move(generation: Generation, end: State, **changes: Any) -> bool:
@@ -90,14 +90,14 @@ def _remember(generation: Generation, ref: str, uploaded: str) -> None:
         Generation.objects.filter(pk=generation.pk).update(
             uploads=generation.uploads, enqueued_at=timezone.now()
         )
-        touch(generation.pk)
+        bump_revision(generation.pk)
 
 
 def _after(generation: Generation, error: errors.ProviderError, *, now: datetime) -> None:
     """Ended for good, or once more later: with the same uuid, as nobody knows what arrived."""
     circuit_breaker.hear(generation.engine, now=now, trouble=str(error))
     if isinstance(error, errors.Rejected):
-        end_badly(generation, error.failure)
+        mark_failed(generation, error.failure)
         return
     if isinstance(error, errors.Misconfigured):  # nothing was ordered; it is not this order's fault
         circuit_breaker.shut(generation.engine, error.failure, now=now, needs=generation.price_usd)
@@ -116,14 +116,14 @@ def _after(generation: Generation, error: errors.ProviderError, *, now: datetime
 
 def _wait(generation: Generation, *, seconds: float, words: str, now: datetime, is_known: bool) -> None:
     """Try again later. Known not to be at the provider, it goes back in line, where cancelling is free."""
-    may_be_there = generation.may_be_there or (generation.state == State.SUBMITTED and not is_known)
+    may_be_accepted = generation.may_be_accepted or (generation.state == State.SUBMITTED and not is_known)
     with transaction.atomic():
-        if not may_be_there and generation.state != State.QUEUED:
+        if not may_be_accepted and generation.state != State.QUEUED:
             _move(generation, State.QUEUED, sent_at=None)
         Generation.objects.filter(pk=generation.pk).update(
             attempts=F("attempts") + 1,
             not_before=now + timedelta(seconds=seconds) if seconds else None,
-            words=words,
-            may_be_there=may_be_there,
+            error_message=words,
+            may_be_accepted=may_be_accepted,
         )
-        touch(generation.pk)
+        bump_revision(generation.pk)

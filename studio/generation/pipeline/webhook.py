@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from studio.generation.lifecycle import WATCHED
-from studio.generation.models import Generation, Step
+from studio.generation.models import Generation, GenerationEvent
 from studio.provider.messages import read_reports
 
 MOST_BYTES = 65_536
@@ -46,12 +46,12 @@ def heard(task_uuid: UUID, body: bytes) -> None:
     """Have the watcher ask about this order now, and write the call into its black box."""
     with transaction.atomic():
         known = Generation.objects.filter(task_uuid=task_uuid)
-        if known.filter(state__in=WATCHED).update(ask_at=timezone.now()):
+        if known.filter(state__in=WATCHED).update(poll_at=timezone.now()):
             words = f"The provider called: {_told(body, task_uuid)}"
-            Step.objects.create(
+            GenerationEvent.objects.create(
                 generation=known.get(),
-                kind=Step.Kind.NOTE,
-                words=words,
+                kind=GenerationEvent.Kind.NOTE,
+                message=words,
             )
 
 

@@ -31,7 +31,7 @@ from studio.projects.models import Project
 def cancel(request: StudioRequest, project: Project, generation_id: UUID) -> HttpResponse:
     """Stop an order, or say no to one that asks."""
     generation = _find(project, generation_id)
-    if generation.state == State.ASKED:
+    if generation.state == State.AWAITING_APPROVAL:
         services.decline(generation, by=request.user)
     else:
         services.cancel(generation, by=request.user)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Permission
 from studio.generation.gallery.cards import View, card
-from studio.generation.models import Gate, for_cards
+from studio.generation.models import EngineStatus, for_cards
 from studio.generation.pipeline import event_view
 from studio.projects.guards import project_view
 from studio.projects.models import Project
@@ -26,7 +26,7 @@ def details(request: StudioRequest, project: Project, generation_id: UUID) -> Ht
     found = for_cards(project.generations.select_related("approved_by"))
     generation = get_object_or_404(found, pk=generation_id)
     told = event_view.lines(generation)
-    gate = Gate.objects.shut().filter(engine=generation.engine).first()
+    gate = EngineStatus.objects.paused().filter(engine=generation.engine).first()
     context = {
         "project": project,
         "generation": generation,

@@ -31,7 +31,7 @@ from studio.generation.gallery.starters import starters
 from studio.generation.gallery.summary import Pulse, pulse
 from studio.generation.gallery.toolbar import counts, shelf
 from studio.generation.gallery.window import Window
-from studio.generation.models import Gate
+from studio.generation.models import EngineStatus
 from studio.generation.views.composer_initial import entered
 from studio.projects.guards import project_view
 from studio.projects.models import Project, Shot
@@ -98,7 +98,9 @@ def watch(request: StudioRequest, project: Project) -> HttpResponse:
     return render(request, "generation/_changes.html", context)
 
 
-def poll(project: Project, window: Window, member: Member, now: Pulse, shut: list[Gate]) -> dict[str, Any]:
+def poll(
+    project: Project, window: Window, member: Member, now: Pulse, shut: list[EngineStatus]
+) -> dict[str, Any]:
     """What the page needs to ask again: the last revision, whether anything is under way, what is wrong."""
     query = window.query(since=str(project.revision))
     return {
@@ -145,11 +147,11 @@ def _takes(request: StudioRequest, project: Project) -> dict[str, Any]:
     }
 
 
-def _shut(now: Pulse) -> list[Gate]:
-    return list(Gate.objects.shut()) if now.is_any_gate_shut else []
+def _shut(now: Pulse) -> list[EngineStatus]:
+    return list(EngineStatus.objects.paused()) if now.is_any_gate_shut else []
 
 
-def _cards(found: Found, filters: Filters, member: Member, shut: list[Gate]) -> list[Card]:
+def _cards(found: Found, filters: Filters, member: Member, shut: list[EngineStatus]) -> list[Card]:
     gates = {gate.engine: gate for gate in shut}
     view = View(
         gates=gates, meant=found.meant, places=found.places, takes=found.takes, is_trash=bool(filters.trash)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 
 from studio.accounts.models import Member, User
 from studio.accounts.policy import Permission
-from studio.generation.models import Gate
+from studio.generation.models import EngineStatus
 from studio.generation.pipeline import health
 
 
@@ -31,7 +31,7 @@ def operations(request: HttpRequest) -> HttpResponse:
         "findings": health.findings(now),
         "figures": health.figures(now),
         "states": health.states(now),
-        "gates": Gate.objects.order_by("engine"),
+        "gates": EngineStatus.objects.order_by("engine"),
         "connected": health.connected(),
         "now": now,
     }

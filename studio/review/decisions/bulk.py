@@ -14,7 +14,7 @@ from studio.accounts.models import User
 from studio.core.errors import Refusal
 from studio.generation import tags
 from studio.generation.lifecycle import TakeState
-from studio.generation.models import Pick, Take
+from studio.generation.models import PickStatus, Take
 from studio.projects.models import Project
 from studio.review.decisions import ratings, verdicts
 from studio.review.models import Verdict
@@ -142,7 +142,7 @@ def _rate(take: Take, command: BulkCommand) -> str | None:
 
 
 def _reject(take: Take, command: BulkCommand) -> str | None:
-    return _pick(take, command, Pick.REJECT, command.value)
+    return _pick(take, command, PickStatus.REJECT, command.value)
 
 
 def _pick(take: Take, command: BulkCommand, value: str, reason: str = "") -> str | None:
@@ -170,8 +170,8 @@ _ACTIONS: dict[str, BulkAction] = {
     "changes": _request_changes,
     "withdraw": _withdraw,
     "rate": _rate,
-    "pick": lambda take, command: _pick(take, command, Pick.PICK),
-    "unpick": lambda take, command: _pick(take, command, Pick.NONE),
+    "pick": lambda take, command: _pick(take, command, PickStatus.PICK),
+    "unpick": lambda take, command: _pick(take, command, PickStatus.NONE),
     "reject": _reject,
     "mark": _restore_pick,
     "star": lambda take, command: _star(take, command, is_on=True),

@@ -11,7 +11,7 @@ from studio.accounts.models import Member
 from studio.accounts.policy import Permission
 from studio.generation.cost_report import REJECT_REASONS
 from studio.generation.lifecycle import TakeState
-from studio.generation.models import Pick, Take, TakeStatus
+from studio.generation.models import PickStatus, Take, TakeStatus
 from studio.projects.models import Project, VerdictRule
 from studio.review.decisions.verdicts import current_verdict, is_undo
 from studio.review.models import Rating, Verdict
@@ -112,7 +112,7 @@ def decision_panel(take: Take, member: Member, visibility: Visibility) -> Decisi
         rule=VerdictRule(take.generation.project.verdict_rule).label,
         rating=take.rating if sees_verdicts else 0,
         own_rating=own_rating.value if own_rating else 0,
-        pick=take.pick if sees_verdicts else Pick.NONE,
+        pick=take.pick if sees_verdicts else PickStatus.NONE,
         reject_reason=take.reject_reason if sees_verdicts else "",
         is_starred=take.is_starred,
         is_circled=take.is_circled if sees_verdicts else False,

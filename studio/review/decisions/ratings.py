@@ -7,7 +7,7 @@ from django.db import transaction
 from studio.accounts.models import User
 from studio.activity import services as activity
 from studio.core.errors import Refusal
-from studio.generation.models import Pick, Take, touch, touch_all
+from studio.generation.models import PickStatus, Take, bump_revision, bump_revisions
 from studio.projects.models import Shot
 from studio.review import notifications
 from studio.review.models import Rating, bump_review_revision
@@ -41,17 +41,17 @@ def rate(take: Take, value: int, *, by: User) -> int:
 def pick(take: Take, value: str, *, by: User, reason: str = "") -> None:
     """Set a take to picked, rejected for a reason, or neither. Raises InvalidMark."""
     reason = " ".join(reason.split())
-    if value not in Pick.values:
+    if value not in PickStatus.values:
         raise InvalidMark("A take is picked, rejected or neither.")
-    if value == Pick.REJECT and not reason:
+    if value == PickStatus.REJECT and not reason:
         raise InvalidMark("Say why it is rejected: the waste report counts it.")
     if len(reason) > LONGEST_REASON:
         raise InvalidMark(f"A reason has at most {LONGEST_REASON} characters.")
     with transaction.atomic():
         bump_review_revision(take.pk, is_decision=True)
-        take.pick, take.reject_reason = value, reason if value == Pick.REJECT else ""
+        take.pick, take.reject_reason = value, reason if value == PickStatus.REJECT else ""
         _save(take, "pick", "reject_reason")
-        verb = {Pick.PICK: "picked", Pick.REJECT: "rejected"}.get(Pick(value), "unpicked")
+        verb = {PickStatus.PICK: "picked", PickStatus.REJECT: "rejected"}.get(PickStatus(value), "unpicked")
         activity.log(take.generation.project, verb, actor=by, subject=take.pk, reason=take.reject_reason)
 
 
@@ -73,7 +73,7 @@ def circle(take: Take, *, by: User, is_on: bool) -> Take | None:
         if is_on and previous:
             Take.objects.filter(pk=previous.pk).update(is_circled=False)
             bump_review_revision(previous.pk, is_decision=True)
-            touch_all([previous.generation_id])
+            bump_revisions([previous.generation_id])
         bump_review_revision(take.pk, is_decision=True)
         take.is_circled = is_on
         _save(take, "is_circled")
@@ -86,4 +86,4 @@ def circle(take: Take, *, by: User, is_on: bool) -> Take | None:
 
 def _save(take: Take, *columns: str) -> None:
     take.save(update_fields=columns)
-    touch(take.generation_id)
+    bump_revision(take.generation_id)

@@ -13,7 +13,7 @@ from studio.accounts.models import Member
 from studio.accounts.policy import Role
 from studio.activity import services as activity
 from studio.core.errors import Refusal
-from studio.generation.models import Take, touch
+from studio.generation.models import Take, bump_revision
 from studio.projects.models import Project, VerdictRule
 from studio.review import notifications
 from studio.review.models import Verdict, bump_review_revision
@@ -99,7 +99,7 @@ def recompute_status(take: Take) -> None:
     verdicts = [(participant_id_of(verdict), verdict.kind) for verdict in take.verdicts.current()]
     take.status = status_of(verdicts, _required_reviewers(project), project.verdict_rule)
     Take.objects.filter(pk=take.pk).update(status=take.status)
-    touch(take.generation_id)
+    bump_revision(take.generation_id)
 
 
 def recompute_statuses(project_id: UUID) -> None:

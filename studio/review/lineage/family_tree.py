@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from studio.accounts.models import Member
 from studio.generation.gallery.cards import is_veiled_for
-from studio.generation.models import Generation, Take, Use, for_cards
+from studio.generation.models import Generation, GenerationInput, Take, for_cards
 from studio.library import links
 from studio.library.models import Asset
 from studio.review.lineage.relatives import (
@@ -130,7 +130,7 @@ def _outcomes(ids: Collection[UUID]) -> list[_Link]:
 
 
 def _inputs(ids: Collection[UUID]) -> Iterable[_Link]:
-    uses = Use.objects.filter(generation__in=ids).select_related("asset__made_from__made_from")
+    uses = GenerationInput.objects.filter(generation__in=ids).select_related("asset__made_from__made_from")
     first_uses = list(uses.order_by("generation", "position")[: 2 * MAX_RELATIVES])
     owners = _owners(asset.pk for use in first_uses for asset in derivation_chain(use.asset))
     for use in first_uses:
@@ -149,7 +149,7 @@ def _used(ids: Collection[UUID]) -> Iterable[_Link]:
     )
     own = list(owners)
     is_derived = Q(asset__in=own) | Q(asset__made_from__in=own) | Q(asset__made_from__made_from__in=own)
-    uses = Use.objects.filter(is_derived).select_related("asset__made_from__made_from")
+    uses = GenerationInput.objects.filter(is_derived).select_related("asset__made_from__made_from")
     for use in uses.order_by("generation__created_at", "position")[: 2 * MAX_RELATIVES]:
         source = next(asset for asset in derivation_chain(use.asset) if asset.pk in owners)
         role = use.role.replace("_", " ").removesuffix("s")

@@ -12,7 +12,7 @@ from django.db.models import Prefetch, Q
 from django.urls import reverse
 
 from studio.core.formatting import count
-from studio.generation.models import Generation, Take, Use
+from studio.generation.models import Generation, GenerationInput, Take
 from studio.library import links
 from studio.library.models import Asset
 from studio.review.labels import label_of, take_path
@@ -44,7 +44,7 @@ def made_from(generation: Generation) -> list[Relative]:
         relatives.append(order_relative(parent, relation_of_parent(generation, parent)))
     sources = [f"asset__{step}" for step in DERIVATION_STEPS]
     takes = [f"{path}__takes__shot" for path in ("asset", *sources)]
-    uses = generation.uses.select_related("asset", *sources).prefetch_related(*takes)
+    uses = generation.inputs.select_related("asset", *sources).prefetch_related(*takes)
     return [*relatives, *(_input_relative(use.asset, use.role) for use in uses[:MAX_RELATIVES])]
 
 
@@ -55,11 +55,13 @@ def made_of(take: Take) -> list[Relative]:
     }
     condition = Q(parent=take.generation_id) | Q(order_key__in=note_counts)
     if take.asset_id:
-        condition |= Q(uses__asset=take.asset_id)
+        condition |= Q(inputs__asset=take.asset_id)
         for step in DERIVATION_STEPS:
-            condition |= Q(**{f"uses__asset__{step}": take.asset_id})
+            condition |= Q(**{f"inputs__asset__{step}": take.asset_id})
     orders = take.generation.project.generations.filter(condition).exclude(pk=take.generation_id).distinct()
-    uses = Prefetch("uses", Use.objects.select_related(*(f"asset__{step}" for step in DERIVATION_STEPS)))
+    uses = Prefetch(
+        "inputs", GenerationInput.objects.select_related(*(f"asset__{step}" for step in DERIVATION_STEPS))
+    )
     children = orders.select_related("shot").prefetch_related("takes__asset", uses).order_by("created_at")
     return [order_relative(child, _relation(child, take, note_counts)) for child in children[:MAX_RELATIVES]]
 
@@ -68,7 +70,7 @@ def _relation(child: Generation, take: Take, note_counts: dict[UUID, int]) -> st
     """How an order relates to a take, the closest relation first."""
     if number := note_counts.get(child.order_key):
         return f"Answers {count(number, 'note')}"
-    inputs = [use.asset for use in child.uses.all()]
+    inputs = [use.asset for use in child.inputs.all()]
     parts = [_part_label(asset, take.asset_id) for asset in inputs if take.asset_id]
     if part := next(filter(None, parts), ""):
         return f"Made of {part}"

@@ -12,7 +12,7 @@ from django.utils import timezone
 from studio.accounts.models import User
 from studio.activity import services as activity
 from studio.core.errors import Refusal
-from studio.generation.models import Take, touch
+from studio.generation.models import Take, bump_revision
 from studio.review import notifications
 from studio.review.labels import rate_of
 from studio.review.models import Note, NoteEdit, bump_review_revision
@@ -121,7 +121,7 @@ def recount(take: Take) -> None:
     Take.objects.filter(pk=take.pk).update(
         note_count=threads.count(), open_note_count=threads.filter(resolved_at=None).count()
     )
-    touch(take.generation_id)
+    bump_revision(take.generation_id)
 
 
 def _create(take: Take, participant: Participant, *, parent: Note | None, **fields: Any) -> Note:

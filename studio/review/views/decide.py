@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Permission
 from studio.core.errors import Refusal
-from studio.generation.models import Pick, Take
+from studio.generation.models import PickStatus, Take
 from studio.review.decisions import ratings, verdicts
 from studio.review.decisions.panel import visibility_of
 from studio.review.forms import PickForm, RateForm, SwitchForm, VerdictForm
@@ -74,8 +74,8 @@ def pick(request: StudioRequest, take: Take) -> HttpResponse:
         ratings.pick(take, value, by=request.user, reason=form.reject_reason)
     except Refusal as refusal:
         return refused(request, take, refusal.message)
-    message = {Pick.PICK: "Picked.", Pick.REJECT: "Rejected."}.get(
-        Pick(value), "Neither picked nor rejected."
+    message = {PickStatus.PICK: "Picked.", PickStatus.REJECT: "Rejected."}.get(
+        PickStatus(value), "Neither picked nor rejected."
     )
     return done(request, take, message, undo=(_url("pick", take), previous))
 

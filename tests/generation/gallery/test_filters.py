@@ -12,7 +12,7 @@ from django.utils import timezone
 from bench import bulk_takes
 from studio.generation import tags
 from studio.generation.gallery import listing
-from studio.generation.models import Generation, Take, touch
+from studio.generation.models import Generation, Take, bump_revision
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -198,8 +198,8 @@ def test_a_poll_takes_away_what_no_longer_matches_and_brings_what_does(look, one
     page = look("?status=approved")
     Take.objects.filter(pk=take.pk).update(status="open")
     Take.objects.filter(pk=other.pk).update(status="approved")
-    touch(take.generation_id)
-    touch(other.generation_id)
+    bump_revision(take.generation_id)
+    bump_revision(other.generation_id)
     news = poll(page, browse(alice)).content.decode()
     assert f'data-removed="card-{take.generation_id}"' in news
     assert shown(news) == [str(other.generation_id)]
@@ -210,7 +210,7 @@ def test_a_poll_leaves_alone_what_is_on_another_page(look, many, alice, browse, 
     monkeypatch.setattr(listing, "PAGE_SIZE", 5)
     page = look()
     oldest = Generation.objects.order_by("created_at").first()
-    touch(oldest.pk)
+    bump_revision(oldest.pk)
     assert shown(poll(page, browse(alice)).content.decode()) == []
 
 

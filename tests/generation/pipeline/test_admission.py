@@ -80,7 +80,7 @@ def test_only_so_many_are_at_the_provider_and_the_others_see_their_place(
     paid.fault("empty_data", on="poll", times=None)
     orders = [place(shot, alice) for _ in range(4)] + [place(shot, carol)]
     worker.round()
-    placed = {one.pk: one.place for one in Generation.objects.all()}
+    placed = {one.pk: one.queue_position for one in Generation.objects.all()}
     assert [placed[one.pk] for one in orders] == [None, None, 2, 3, 1]
     member = team.members.get(user=alice)
     third = for_cards(Generation.objects.all()).get(pk=orders[3].pk)
@@ -90,7 +90,7 @@ def test_only_so_many_are_at_the_provider_and_the_others_see_their_place(
     paid.clear_faults()
     for one in orders:
         assert worker.settle(one).state == "ready"
-        assert Generation.objects.let_in().count() <= 2
+        assert Generation.objects.admitted().count() <= 2
 
 
 @pytest.mark.django_db(transaction=True)
@@ -99,4 +99,8 @@ def test_a_cancelled_order_leaves_the_line_and_the_others_move_up(shot, alice, p
     orders = [place(shot, alice) for _ in range(3)]
     services.cancel(orders[1], by=alice)
     admission.admit(timezone.now())
-    assert list(Generation.objects.order_by("created_at").values_list("place", flat=True)) == [None, None, 1]
+    assert list(Generation.objects.order_by("created_at").values_list("queue_position", flat=True)) == [
+        None,
+        None,
+        1,
+    ]

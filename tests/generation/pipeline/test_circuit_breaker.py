@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from studio.catalog.request import Mode, VideoRequest
 from studio.generation import services
-from studio.generation.models import Gate, Generation, Step
+from studio.generation.models import EngineStatus, Generation, GenerationEvent
 from studio.generation.pipeline import circuit_breaker, poll_one
 from studio.ledger import services as ledger
 from studio.ledger.models import Account, ApprovalLimit, Entry
@@ -27,7 +27,7 @@ def asks_for(results, shot, author):
 
 
 def words_of(generation):
-    return [step.words for step in generation.steps.all()]
+    return [event.message for event in generation.events.all()]
 
 
 @pytest.mark.parametrize(
@@ -39,8 +39,8 @@ def test_quota_and_key_problems_pause_everybody_and_nothing_is_lost(
     paid.fault(fault, on="submit", times=1)
     first, second = order(engine="runware"), order(engine="runware")
     worker.round()
-    gate = Gate.objects.get(engine="runware")
-    assert (gate.shut_at is None, gate.group) == (False, group)
+    gate = EngineStatus.objects.get(engine="runware")
+    assert (gate.paused_at is None, gate.error_group) == (False, group)
     for one in (first, second):
         one.refresh_from_db()
         assert (one.state, one.sent_at) == ("queued", None)
@@ -65,7 +65,7 @@ def test_the_gate_stays_shut_while_the_check_fails_and_checks_come_less_often(or
     waits = []
     for _ in range(4):
         circuit_breaker.check("runware", now=now)
-        waits.append((Gate.objects.get(engine="runware").check_at - now).total_seconds())
+        waits.append((EngineStatus.objects.get(engine="runware").check_at - now).total_seconds())
     assert waits == [15, 60, 300, 600]
 
 
@@ -89,13 +89,13 @@ def test_stop_watching_is_honest_and_a_late_result_is_adopted_and_entered(
     worker.round()
     assert services.cancel(generation, by=alice) == "cancelled"
     generation.refresh_from_db()
-    assert (generation.charge, generation.ask_at is None) == ("unknown", False)
+    assert (generation.charge_status, generation.poll_at is None) == ("unknown", False)
     assert ledger.balance(project).held_usd == 0
     paid.clear_faults()
     worker.round()
     generation.refresh_from_db()
     worker.settle(generation)
-    assert (generation.state, generation.arrived_late, generation.ask_at) == ("ready", True, None)
+    assert (generation.state, generation.arrived_late, generation.poll_at) == ("ready", True, None)
     assert generation.takes.get().asset
     assert [(entry.kind, entry.spent_usd) for entry in Entry.objects.filter(kind="correction")] == [
         ("correction", Decimal("0.56"))
@@ -214,4 +214,4 @@ def test_the_black_box_page_tells_everything_and_no_secret(
     for words in ("videoInference: HTTP 200", "Told: 1 ready", str(generation.task_uuid), "Making previews"):
         assert words in page
     assert settings.RUNWARE_API_KEY not in page
-    assert Step.objects.filter(generation=generation, kind="exchange").exists()
+    assert GenerationEvent.objects.filter(generation=generation, kind="exchange").exists()

@@ -19,7 +19,7 @@ from studio.generation import services
 from studio.generation.lifecycle import FETCHING, FINAL, SENDING, WATCHED, State, TakeState
 from studio.generation.models import Generation, Take
 from studio.generation.pipeline import scheduler
-from studio.generation.pipeline.record import end_badly, follow_takes, record
+from studio.generation.pipeline.record import mark_failed, record, sync_state
 from studio.ledger import services as ledger
 from studio.ledger.models import Entry
 from studio.provider.errors import Failure, Group
@@ -80,7 +80,7 @@ class Books(RuleBasedStateMachine):
             try:
                 services.approve(Generation.objects.get(pk=pk), by=self.alice)
             except ledger.OverBudget:
-                assert Generation.objects.get(pk=pk).state == State.ASKED
+                assert Generation.objects.get(pk=pk).state == State.AWAITING_APPROVAL
 
     @rule(pk=orders)
     def decline(self, pk):
@@ -120,7 +120,7 @@ class Books(RuleBasedStateMachine):
     def refuse(self, pk):
         generation = Generation.objects.get(pk=pk) if pk else None
         if generation and generation.state in SENDING:
-            end_badly(generation, FAILURE)
+            mark_failed(generation, FAILURE)
 
     @rule(pk=orders)
     def stop(self, pk):
@@ -143,7 +143,7 @@ class Books(RuleBasedStateMachine):
             held = Entry.objects.filter(reference=one.pk).held()
             settled = one.takes.exclude(video_uuid=None).count()
             share = one.price_usd / one.number_results
-            if one.state in FINAL or one.state == State.ASKED:
+            if one.state in FINAL or one.state == State.AWAITING_APPROVAL:
                 assert held == 0, one.state
             else:
                 assert 0 <= held <= one.price_usd - share * settled
@@ -180,7 +180,7 @@ class Books(RuleBasedStateMachine):
         )
         generation = Generation.objects.get(pk=pk)
         if generation.state in FETCHING | WATCHED:
-            follow_takes(generation)
+            sync_state(generation)
 
     def settle_everything(self):
         """Left alone, everything ends: the watcher gives up on what nobody answers."""

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from studio.core.money import ZERO, format_usd, usd
 from studio.generation.gallery.cards import View, card
-from studio.generation.models import Gate, Generation, for_cards
+from studio.generation.models import EngineStatus, Generation, for_cards
 from studio.generation.pipeline import circuit_breaker, poll_one
 from studio.ledger import services as ledger
 
@@ -134,7 +134,7 @@ def test_each_fault_ends_as_written_down(
 def seen(generation, member):
     """What the card says: its phase, or why there is no video."""
     found = for_cards(Generation.objects.all()).get(pk=generation.pk)
-    gate = Gate.objects.shut().filter(engine=found.engine).first()
+    gate = EngineStatus.objects.paused().filter(engine=found.engine).first()
     shown = card(found, member, View(gates={gate.engine: gate} if gate else {}))
     if shown.failure:
         charge = f", {shown.failure.charge}" if shown.failure.charge else ""

@@ -11,7 +11,7 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from studio.generation import services
-from studio.generation.models import Generation, Step, Take
+from studio.generation.models import Generation, GenerationEvent, Take
 from studio.ledger import services as ledger
 from studio.ledger.models import Budget
 
@@ -79,9 +79,13 @@ def test_trouble_while_sending_is_waited_out_with_the_same_uuid(order, worker, s
 def test_a_refusal_is_told_with_the_providers_own_words_and_costs_nothing(order, worker, paid, project):
     paid.fault("refused_400", on="submit", times=1)
     generation = worker.settle(order(engine="runware"))
-    assert (generation.state, generation.family, generation.charge) == ("failed", "validation", "none")
-    assert generation.code
-    assert generation.words
+    assert (generation.state, generation.error_family, generation.charge_status) == (
+        "failed",
+        "validation",
+        "none",
+    )
+    assert generation.error_code
+    assert generation.error_message
     balance = ledger.balance(project)
     assert (balance.spent_usd, balance.held_usd) == (0, 0)
 
@@ -89,7 +93,7 @@ def test_a_refusal_is_told_with_the_providers_own_words_and_costs_nothing(order,
 def test_a_safety_block_ends_blocked(order, worker, sandbox):
     sandbox.fault("safety_block", on="render", times=1)
     generation = worker.settle(order())
-    assert (generation.state, generation.family) == ("blocked", "safety")
+    assert (generation.state, generation.error_family) == ("blocked", "safety")
 
 
 @pytest.mark.parametrize("fault", ["error_in_errors", "error_in_item"])
@@ -202,7 +206,7 @@ def test_a_render_that_takes_too_long_is_still_watched(order, worker, sandbox):
 
 def test_the_black_box_holds_every_exchange_and_no_secret(order, worker, paid, settings):
     generation = worker.settle(order(engine="runware"))
-    steps = Step.objects.filter(generation=generation)
+    steps = GenerationEvent.objects.filter(generation=generation)
     assert {"move", "exchange"} <= {step.kind for step in steps}
     assert settings.RUNWARE_API_KEY not in str([step.body for step in steps])
 

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as how
 from hypothesis import strategies as st
 
-from studio.generation.models import Generation, Step
+from studio.generation.models import Generation, GenerationEvent
 from studio.generation.pipeline import webhook
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -33,7 +33,7 @@ def rendering(order, worker, paid, settings):
     generation = order(engine="runware")
     worker.round()
     later = timezone.now() + timedelta(hours=1)
-    Generation.objects.update(ask_at=later)
+    Generation.objects.update(poll_at=later)
     generation.refresh_from_db()
     return generation
 
@@ -44,7 +44,7 @@ def path_of(generation):
 
 def is_asked_now(generation):
     generation.refresh_from_db()
-    return generation.ask_at <= timezone.now()
+    return generation.poll_at <= timezone.now()
 
 
 def told(generation, **item):
@@ -69,7 +69,7 @@ def test_a_call_in_any_shape_makes_the_watcher_ask_now_and_is_no_fact(rendering,
     assert is_asked_now(rendering)
     assert rendering.state == "rendering"
     assert rendering.takes.get().video_uuid is None
-    assert f"The provider called: {words}" in rendering.steps.values_list("words", flat=True)
+    assert f"The provider called: {words}" in rendering.events.values_list("message", flat=True)
 
 
 def test_a_wrong_secret_or_an_unknown_order_changes_nothing(rendering, client, django_assert_num_queries):
@@ -86,9 +86,9 @@ def test_a_wrong_secret_or_an_unknown_order_changes_nothing(rendering, client, d
 def test_a_call_about_an_order_that_has_ended_changes_nothing(order, worker, paid, settings, client):
     settings.PUBLIC_BASE_URL = "https://studio.example"
     generation = worker.settle(order(engine="runware"))
-    steps = Step.objects.count()
+    events = GenerationEvent.objects.count()
     assert client.post(path_of(generation), "{}", content_type="application/json").status_code == 200
-    assert Step.objects.count() == steps
+    assert GenerationEvent.objects.count() == events
 
 
 @how(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -125,4 +125,6 @@ def test_real_calls_of_the_provider_end_in_one_take(public, order, worker, fault
 
 def test_the_secret_is_in_no_black_box(public, order, worker):
     generation = worker.settle(order(engine="runware"))
-    assert webhook.secret(generation.task_uuid) not in str([step.body for step in Step.objects.all()])
+    assert webhook.secret(generation.task_uuid) not in str(
+        [event.body for event in GenerationEvent.objects.all()]
+    )

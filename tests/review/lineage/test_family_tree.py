@@ -159,7 +159,7 @@ def test_the_family_of_another_team_stays_there(film, tree, with_input, charlie)
     theirs = factories.project(charlie.memberships.get().team)
     Generation.objects.filter(pk=made.pk).update(project=theirs)
     assert tree(film)[1:] == []
-    assert Asset.objects.filter(uses__generation=made).exists()
+    assert Asset.objects.filter(generation_inputs__generation=made).exists()
 
 
 def test_without_htmx_it_is_a_page(film, browse, alice):

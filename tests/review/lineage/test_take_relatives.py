@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from studio.generation.models import Generation, Use
+from studio.generation.models import Generation, GenerationInput
 from studio.library.models import Asset
 from studio.review.notes import answers
 from studio.review.notes import services as notes
@@ -45,7 +45,7 @@ def frame(take, derive):
 
 
 def use(take, asset, role="first_frame"):
-    Use.objects.create(generation=take.generation, asset=asset, role=role, position=0)
+    GenerationInput.objects.create(generation=take.generation, asset=asset, role=role, position=0)
 
 
 def test_a_take_made_of_a_frame_leads_to_the_frame(take, made, frame, relatives):
