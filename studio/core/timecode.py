@@ -9,6 +9,8 @@ from __future__ import annotations
 from fractions import Fraction
 from math import floor
 
+# Of a video whose rate is not known: every engine renders at this one.
+DEFAULT_FRAME_RATE = Fraction(24)
 HALF = Fraction(1, 2)
 ROUNDING = Fraction(45, 100)  # a player's clock may lag by almost half a frame
 

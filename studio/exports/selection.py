@@ -9,12 +9,12 @@ from enum import StrEnum
 from fractions import Fraction
 from uuid import UUID
 
+from studio.core.timecode import DEFAULT_FRAME_RATE
 from studio.exports.markers import Marker
 from studio.generation.lifecycle import TakeState
 from studio.generation.models import Take, TakeStatus
 from studio.library.models import Asset
 from studio.projects.models import Project
-from studio.review.labels import DEFAULT_FRAME_RATE
 from studio.review.models import Note
 
 Notes = dict[UUID, list[Note]]  # by take

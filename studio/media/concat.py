@@ -23,6 +23,7 @@ from av.container import OutputContainer
 from av.video.frame import PictureType, VideoFrame
 from av.video.stream import VideoStream
 
+from studio.core.timecode import DEFAULT_FRAME_RATE
 from studio.media import colour
 from studio.media.containers import opened
 from studio.media.errors import Broken, Unusable
@@ -94,7 +95,7 @@ class _Writer:
     def __init__(self, target: OutputContainer, segments: Sequence[Segment]) -> None:
         first = _first_picture(segments[0])
         facts = segments[0].facts
-        rate = facts.rate or Fraction(24)
+        rate = facts.rate or DEFAULT_FRAME_RATE
         self.format = FilmFormat(size=even_size(facts), rate=rate, matrix=colour.matrix_of(first))
         self.frames = self.samples = 0
         self._target = target

@@ -19,6 +19,7 @@ from av.container import InputContainer, OutputContainer
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
+from studio.core.timecode import DEFAULT_FRAME_RATE
 from studio.media import colour
 from studio.media.containers import opened
 from studio.media.errors import Broken
@@ -91,7 +92,7 @@ def _encode(
     first = next(frames, None)
     if first is None:
         return 0
-    rate = recipe.rate or facts.rate or Fraction(24)
+    rate = recipe.rate or facts.rate or DEFAULT_FRAME_RATE
     width, height = recipe.size or even_size(facts, recipe.crop)
     sound = next(iter(source.streams.audio), None) if recipe.has_sound else None
     picture = target.add_stream("libx264", rate=rate, options=options_of(recipe, first))

@@ -7,12 +7,9 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from studio.core.timecode import timecode
+from studio.core.timecode import DEFAULT_FRAME_RATE, timecode
 from studio.generation.models import Take
 from studio.review.models import Note
-
-# Of a take whose file is not here yet: every engine renders at this rate, a file may have another.
-DEFAULT_FRAME_RATE = Fraction(24)
 
 
 def rate_of(take: Take) -> Fraction:
