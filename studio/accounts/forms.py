@@ -10,7 +10,8 @@ from django.contrib.auth import authenticate
 from django.contrib.auth.password_validation import validate_password
 from django.http import HttpRequest
 
-from studio.accounts.models import COLOURS, Member, Team, User
+from studio.accounts.colours import COLOURS
+from studio.accounts.models import Member, Team, User
 from studio.accounts.policy import GRANTABLE_ROLES, Role
 from studio.core import rate_limits
 

@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.http import HttpRequest
 
 from studio.accounts import policy
+from studio.accounts.colours import COLOURS
 from studio.accounts.policy import Permission, Role
 from studio.core.models import AppendOnlyQuerySet, BaseModel
 
@@ -21,9 +22,6 @@ class StudioRequest(HttpRequest):
 
     user: User
     member: Member
-
-
-COLOURS = 8
 
 
 def pick_colour() -> int:

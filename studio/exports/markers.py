@@ -14,10 +14,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from fractions import Fraction
 
+from studio.accounts.colours import name_of
 from studio.core.timecode import timecode
 
-# Resolve's marker colours, in the order of --person-0 to --person-7.
-COLOURS = ("Red", "Sand", "Yellow", "Green", "Cyan", "Blue", "Purple", "Pink")
+# Colours that the markers of Resolve do not have, and the nearest that they have.
+RESOLVE_COLOURS = {"Orange": "Sand"}
 HOUR_SECONDS = 3600
 FIELDS = ("clip", "frame_in", "frame_out", "timecode_in", "timecode_out", "who", "text", "resolved")
 
@@ -31,7 +32,7 @@ class Marker:
     frame_out: int
     text: str
     author_name: str
-    colour: int = 0  # 0 to 7, as people have them
+    colour: int = 0  # of its author, see accounts/colours.py
     is_resolved: bool = False
 
 
@@ -58,7 +59,7 @@ def as_edl(markers: Iterable[Marker], *, title: str, rate: Fraction, start: int 
         comment = one_line(f"{marker.author_name}: {marker.text}")
         lines += [
             f"{number:03}  001      V     C        {first} {second} {first} {second}  ",
-            f" |C:ResolveColor{COLOURS[marker.colour % len(COLOURS)]} |M:{comment} |D:{_length(marker)}",
+            f" |C:ResolveColor{_resolve_colour(marker.colour)} |M:{comment} |D:{_length(marker)}",
             "",
         ]
     return "\n".join(lines) + "\n"
@@ -101,6 +102,11 @@ def _rows(markers: Sequence[Marker], *, rate: Fraction, start: int) -> list[dict
 def _joined(first: Marker, second: Marker) -> Marker:
     text = f"{first.text} / {second.author_name}: {second.text}"
     return replace(first, text=text, frame_out=max(first.frame_out, second.frame_out))
+
+
+def _resolve_colour(colour: int) -> str:
+    name = name_of(colour)
+    return RESOLVE_COLOURS.get(name, name)
 
 
 def _length(marker: Marker) -> int:

@@ -7,11 +7,11 @@ from typing import Any
 
 import opentimelineio as otio
 
+from studio.accounts.colours import name_of
 from studio.core.money import format_usd
 from studio.exports.markers import Marker, merged
 from studio.exports.selection import Clip, Selection, markers_of
 
-COLOURS = ("RED", "ORANGE", "YELLOW", "GREEN", "CYAN", "BLUE", "PURPLE", "PINK")
 FOLDER = "clips"  # where the files lie beside the timeline, as in our archive
 
 
@@ -44,7 +44,7 @@ def _marker(marker: Marker, rate: Fraction) -> Any:
         marked_range=otio.opentime.TimeRange(
             _time(marker.frame_in, rate), _time(max(1, marker.frame_out - marker.frame_in), rate)
         ),
-        color=COLOURS[marker.colour % len(COLOURS)],
+        color=name_of(marker.colour).upper(),
         metadata={"circle_take": facts},
     )
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from studio.accounts.models import COLOURS, User
+from studio.accounts.colours import COLOURS
+from studio.accounts.models import User
 from studio.review.models import AuthoredModel
 
 

@@ -14,8 +14,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from studio.accounts import hooks, sessions
+from studio.accounts.colours import COLOURS
 from studio.accounts.forms import EmailForm, PasswordForm, ProfileForm
-from studio.accounts.models import COLOURS, User
+from studio.accounts.models import User
 from studio.core import rate_limits
 from studio.core.formatting import count
 from studio.core.web import is_htmx

@@ -13,10 +13,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from studio.accounts.colours import COLOURS
 from studio.core.errors import Refusal
 
 KINDS = ("pen", "arrow", "box", "ellipse")
-COLOURS = 8
 MOST_STROKES = 200
 MOST_POINTS = 4000
 MOST_POINTS_IN_ALL = 20_000

@@ -12,13 +12,12 @@ from fractions import Fraction
 
 from django.urls import reverse
 
+from studio.accounts import colours
 from studio.core.timecode import timecode
 from studio.generation.models import Take
 from studio.library import links
 from studio.library.models import Asset, AssetState
 from studio.review.labels import rate_of
-
-COLOURS = ("Red", "Orange", "Yellow", "Green", "Cyan", "Blue", "Purple", "Pink")  # --person-N of tokens.css
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +47,7 @@ class Player:
     is_sensitive: bool = False
     person: int = 0  # colour of the member, for drawings
 
-    colours = COLOURS
+    colours = colours.NAMES
 
     @property
     def has_copy(self) -> bool:
