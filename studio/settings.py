@@ -14,6 +14,7 @@ import dj_database_url
 from csp.constants import NONE, SELF
 
 from studio.core import env
+from studio.core.formatting import GIGABYTE, MEGABYTE
 
 BASE = Path(__file__).resolve().parent.parent
 DATA = env.folder("STUDIO_DATA", BASE / "var")
@@ -95,6 +96,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.contrib.humanize",
     "django_htmx",
     "django_q",
     "csp",
@@ -207,9 +209,9 @@ SPOOL = UPLOADS  # one file system with MEDIA_ROOT: a received file is renamed, 
 UPLOADS.mkdir(parents=True, exist_ok=True)
 FILE_UPLOAD_TEMP_DIR = str(SPOOL)
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
-DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
-MAX_UPLOAD_BYTES = env.number("MAX_UPLOAD_MB", 500, least=1) * 1_000_000
-TEAM_QUOTA_BYTES = env.number("TEAM_QUOTA_GB", 0, most=1_000_000) * 10**9  # 0: no limit
+DATA_UPLOAD_MAX_MEMORY_SIZE = MEGABYTE
+MAX_UPLOAD_BYTES = env.number("MAX_UPLOAD_MB", 500, least=1) * MEGABYTE
+TEAM_QUOTA_BYTES = env.number("TEAM_QUOTA_GB", 0, most=1_000_000) * GIGABYTE  # 0: no limit
 MAX_RESULT_BYTES = 2_000_000_000
 STORAGES: dict[str, Any] = {
     "default": file_storage(),

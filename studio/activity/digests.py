@@ -10,7 +10,7 @@ from django.conf import settings
 from studio.accounts.models import User
 from studio.activity.models import Notification
 from studio.core import mail
-from studio.core.formatting import count
+from studio.core.formatting import format_count
 from studio.core.lease import claim_period
 from studio.core.queue import enqueue_on_commit
 from studio.core.web import absolute_url
@@ -54,7 +54,10 @@ def send(person: User, *, now: datetime) -> bool:
     context = {"person": person, "lines": lines, "inbox": absolute_url("activity:inbox")}
     try:
         mail.send(
-            person.email, f"{count(len(claimed), 'thing')} in your inbox", "activity/mail_digest.txt", context
+            person.email,
+            f"{format_count(len(claimed), 'thing')} in your inbox",
+            "activity/mail_digest.txt",
+            context,
         )
     except OSError:
         Notification.objects.filter(pk__in=[notification.pk for notification in claimed]).update(

@@ -22,7 +22,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from studio.core.errors import Refusal
-from studio.core.formatting import count
+from studio.core.formatting import format_count
 from studio.core.models import RateCounter
 from studio.core.web import is_htmx, toast
 
@@ -96,7 +96,11 @@ class RateLimitExceeded(Refusal):
     """Too many attempts in a window; ``seconds`` until the next one is allowed."""
 
     def __init__(self, seconds: int) -> None:
-        wait = count(seconds, "second") if seconds < 90 else count(math.ceil(seconds / 60), "minute")
+        wait = (
+            format_count(seconds, "second")
+            if seconds < 90
+            else format_count(math.ceil(seconds / 60), "minute")
+        )
         super().__init__(f"That was too often. Try again in {wait}.")
         self.seconds = seconds
 

@@ -18,7 +18,7 @@ from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Permission
 from studio.activity import services as activity
 from studio.core.errors import Refusal
-from studio.core.formatting import count, megabytes
+from studio.core.formatting import format_count, format_size
 from studio.core.ranges import serve
 from studio.core.web import go, is_htmx, page
 from studio.exports import markers, services
@@ -109,7 +109,7 @@ def _page(
     ordered = services.find(selection) if selection.clips else None
     if ordered:
         services.requeue_stalled(ordered, timezone.now())
-    size = megabytes(selection.size_bytes)
+    size = format_size(selection.size_bytes)
     is_ready = ordered is not None and ordered.state == FilmState.READY
     watched = ordered if is_ready else services.newest(project)
     return {
@@ -119,7 +119,7 @@ def _page(
         "is_named": bool(_take_ids(request)),
         "named": [str(pk) for pk in _take_ids(request)],
         "at_hour": _at_hour(request),
-        "total_label": f"{count(len(selection.clips), 'take')} · {selection.seconds:.1f} s · {size}",
+        "total_label": f"{format_count(len(selection.clips), 'take')} · {selection.seconds:.1f} s · {size}",
         "files": [
             (label, words, f"{reverse('exports:file', args=[project.pk, name])}?{_query(request)}")
             for name, (label, words, *_) in FILES.items()
@@ -136,7 +136,8 @@ def _page(
 
 
 def _film_label(film: Film) -> str:
-    return f"{count(len(film.takes), 'take')} · {film.seconds or 0:.1f} s · {megabytes(film.size_bytes)}"
+    takes = format_count(len(film.takes), "take")
+    return f"{takes} · {film.seconds or 0:.1f} s · {format_size(film.size_bytes)}"
 
 
 def _query(request: StudioRequest, was: str = "") -> str:

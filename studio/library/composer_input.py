@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from studio.core.formatting import megabytes, plain
+from studio.core.formatting import format_number, format_size
 from studio.library import links
 from studio.library.models import Asset, AssetState
 from studio.library.roles import name_field
@@ -74,11 +74,11 @@ def facts_label(asset: Asset) -> str:
     """``1920×1080 · 5.2 s · 24 fps · 12 MB``, as far as it was measured."""
     if asset.state == AssetState.PREPARING:
         return "Preparing …"
-    facts = [megabytes(asset.size_bytes)]
+    facts = [format_size(asset.size_bytes)]
     if asset.rate:
-        facts.insert(0, f"{plain(float(asset.rate))} fps")
+        facts.insert(0, f"{format_number(float(asset.rate))} fps")
     if asset.seconds:
-        facts.insert(0, f"{plain(asset.seconds)} s")
+        facts.insert(0, f"{format_number(asset.seconds)} s")
     if asset.width_px:
         facts.insert(0, f"{asset.width_px}×{asset.height_px}")
     return " · ".join(facts)

@@ -10,7 +10,7 @@ from django import forms
 from studio.catalog import model_specs
 from studio.catalog.input_checks import Fix
 from studio.catalog.request import MODEL
-from studio.core.formatting import plain
+from studio.core.formatting import format_number
 from studio.library.conversions import most_seconds
 from studio.library.models import Asset
 from studio.media.filters import Box
@@ -177,7 +177,7 @@ class ConvertForm(FixForm):
         """What it can become."""
         if self.asset.kind == "image":
             return [("JPEG", "JPEG, lighter"), ("PNG", "PNG, without loss")]
-        now = plain(float(self.asset.rate or 24))
+        now = format_number(float(self.asset.rate or 24))
         kept = [("keep", f"MP4 at {now} frames per second, as it is")]
         return kept + [(str(rate), f"MP4 at {name} frames per second") for rate, name in RATES]
 

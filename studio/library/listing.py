@@ -13,7 +13,7 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from studio.activity import hooks as activity_hooks
-from studio.core.formatting import count, megabytes, plain
+from studio.core.formatting import format_count, format_number, format_size
 from studio.library import links
 from studio.library.composer_input import derived_from_label, facts_label
 from studio.library.models import Asset, AssetQuerySet, AssetState, Origin
@@ -182,7 +182,9 @@ def facts(asset: Asset) -> list[tuple[str, str]]:
         ("Turned", f"by {asset.rotation}° in the file; shown upright" if asset.rotation else ""),
         (
             "Length",
-            f"{plain(asset.seconds)} s · {count(asset.frames or 0, 'frame')}" if asset.seconds else "",
+            f"{format_number(asset.seconds)} s · {format_count(asset.frames or 0, 'frame')}"
+            if asset.seconds
+            else "",
         ),
         ("Rate", _rate(asset)),
         (
@@ -191,7 +193,7 @@ def facts(asset: Asset) -> list[tuple[str, str]]:
         ),
         ("Colour", asset.colour),
         ("Review", _review(asset)),
-        ("Size", megabytes(asset.size_bytes)),
+        ("Size", format_size(asset.size_bytes)),
         ("Sent as", _sent(asset)),
         ("SHA-256", asset.sha256),
     ]
@@ -203,7 +205,7 @@ def _rate(asset: Asset) -> str:
         return ""
     exact = f" ({asset.rate_num}/{asset.rate_den})" if asset.rate_den != 1 else ""
     varies = " on average: it varies" if asset.is_variable_rate else ""
-    return f"{plain(float(asset.rate))} fps{exact}{varies}"
+    return f"{format_number(float(asset.rate))} fps{exact}{varies}"
 
 
 def _review(asset: Asset) -> str:
@@ -218,7 +220,7 @@ def _sent(asset: Asset) -> str:
     if asset.state != AssetState.READY or asset.provider_file == asset.original:
         return "the file itself" if asset.state == AssetState.READY else ""
     told = asset.provider_file_facts
-    return f"{told['format']} · {told['width_px']} × {told['height_px']} · {megabytes(told['size_bytes'])}"
+    return f"{told['format']} · {told['width_px']} × {told['height_px']} · {format_size(told['size_bytes'])}"
 
 
 def _of_project(project: Project) -> Q:

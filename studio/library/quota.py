@@ -9,7 +9,7 @@ from django.conf import settings
 from studio.accounts.models import Team
 from studio.core.errors import Refusal
 from studio.core.files import free_bytes
-from studio.core.formatting import megabytes
+from studio.core.formatting import format_size
 from studio.library.models import Asset
 
 RESERVE_BYTES = 300_000_000  # the database and renders must be able to go on
@@ -43,8 +43,8 @@ def refuse_if_full(team: Team, size_bytes: int) -> None:
     left = quota_of(team).left_bytes
     if left is not None and size_bytes > left:
         raise QuotaExceeded(
-            f"There is no room for {megabytes(size_bytes)}: the team has {megabytes(left)} left"
-            f" of {megabytes(settings.TEAM_QUOTA_BYTES)}. Empty the trash of the library, or ask the owner."
+            f"There is no room for {format_size(size_bytes)}: the team has {format_size(left)} left"
+            f" of {format_size(settings.TEAM_QUOTA_BYTES)}. Empty the trash of the library, or ask the owner."
         )
     if size_bytes > free_bytes() - RESERVE_BYTES:
         raise QuotaExceeded("The disk of the studio is full. Tell whoever runs it; nothing is lost.")

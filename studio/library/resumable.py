@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from studio.accounts.models import User
 from studio.core.errors import Refusal
-from studio.core.formatting import megabytes
+from studio.core.formatting import format_size
 from studio.library import quota, services
 from studio.library.models import Asset, Upload
 from studio.media.sniff import HEAD_BYTES
@@ -72,8 +72,8 @@ def begin(project: Project, *, name: str, size_bytes: int, author: User) -> Uplo
 def refuse_unfit(name: str, size_bytes: int) -> None:
     """Raises Refusal when name or size say already that the file cannot be used."""
     if size_bytes > settings.MAX_UPLOAD_BYTES:
-        limit = megabytes(settings.MAX_UPLOAD_BYTES)
-        raise Refusal(f"{name} has {megabytes(size_bytes)}; {limit} is the most we take.")
+        limit = format_size(settings.MAX_UPLOAD_BYTES)
+        raise Refusal(f"{name} has {format_size(size_bytes)}; {limit} is the most we take.")
     if not size_bytes:
         raise Refusal(f"{name} is empty (0 bytes). Choose the file again.")
     suffix = PurePath(name).suffix.lower()

@@ -11,7 +11,7 @@ from studio.accounts.models import Member
 from studio.accounts.policy import Permission
 from studio.catalog import model_specs
 from studio.catalog.request import MODEL, Mode
-from studio.core.formatting import megabytes, plain
+from studio.core.formatting import format_number, format_size
 from studio.core.money import format_usd
 from studio.core.timecode import timecode
 from studio.generation.gallery.actions import Action, promotion
@@ -82,8 +82,8 @@ def _file_facts(take: Take, asset: Asset) -> list[tuple[str, str]]:
     rate = rate_of(take)
     frames = asset.frames or 0
     return [
-        ("Picture", f"{asset.width_px} × {asset.height_px}, {plain(float(rate))} fps"),
+        ("Picture", f"{asset.width_px} × {asset.height_px}, {format_number(float(rate))} fps"),
         ("Length", f"{timecode(frames, rate).removeprefix('00:')} · {frames} frames"),
-        ("File", f"{asset.format.upper() or asset.mime} · {megabytes(asset.size_bytes)}"),
+        ("File", f"{asset.format.upper() or asset.mime} · {format_size(asset.size_bytes)}"),
         ("Sound", "yes" if asset.has_sound else "none"),
     ]

@@ -18,7 +18,7 @@ from studio.accounts.colours import COLOURS
 from studio.accounts.forms import EmailForm, PasswordForm, ProfileForm
 from studio.accounts.models import User
 from studio.core import rate_limits
-from studio.core.formatting import count
+from studio.core.formatting import format_count
 from studio.core.web import is_htmx
 
 
@@ -76,7 +76,7 @@ def end_session(request: HttpRequest, session_id: UUID) -> HttpResponse:
 def end_other_sessions(request: HttpRequest) -> HttpResponse:
     """End every other session of the user."""
     ended_count = sessions.end_others(cast("User", request.user), but=request.session.session_key)
-    messages.success(request, f"{count(ended_count, 'other browser')} signed out.")
+    messages.success(request, f"{format_count(ended_count, 'other browser')} signed out.")
     return redirect("accounts:profile")
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.urls import reverse
 
-from studio.core.formatting import count
+from studio.core.formatting import format_count
 from studio.generation.gallery.failures import plain_words
 from studio.generation.models import Engine, EngineStatus
 from studio.projects.models import Project
@@ -32,7 +32,7 @@ def banners(project: Project, shut: Iterable[EngineStatus], asked: int) -> list[
     """The banners of a project's pages, the worst first; ``asked``: how many orders wait for a decision."""
     found = [_paused(project, gate) for gate in shut]
     if asked:
-        words = f"{count(asked, 'order asks', 'orders ask')} to be paid for."
+        words = f"{format_count(asked, 'order asks', 'orders ask')} to be paid for."
         found.append(Banner(id="asked", kind="hint", words=words, detail="Look for Pay and render."))
     return found
 

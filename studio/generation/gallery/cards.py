@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.contrib.humanize.templatetags.humanize import ordinal
 from django.urls import reverse
 from django.utils import timezone
 
@@ -16,7 +17,7 @@ from studio.accounts.policy import Permission
 from studio.activity import hooks as activity_hooks
 from studio.catalog import model_specs
 from studio.catalog.request import MODEL, ROLES, Mode
-from studio.core.formatting import count, ordinal
+from studio.core.formatting import format_count
 from studio.core.money import ZERO, format_usd
 from studio.generation import hooks as generation_hooks
 from studio.generation.gallery import failures
@@ -287,7 +288,9 @@ def _slot(take: Take, *, is_meant: bool, is_veiled: bool) -> Slot:
 
 
 def _days_left(take: Take) -> str:
-    return count(days_left(take.trashed_at, timezone.now()), "day") + " left" if take.trashed_at else ""
+    return (
+        format_count(days_left(take.trashed_at, timezone.now()), "day") + " left" if take.trashed_at else ""
+    )
 
 
 def _video(take: Take, asset: Asset) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from studio.accounts.models import User
 from studio.catalog import model_specs
 from studio.catalog.request import MODEL
-from studio.core.formatting import count
+from studio.core.formatting import format_count
 from studio.generation import hooks
 from studio.generation.gallery import listing
 from studio.generation.gallery.filters import Filters
@@ -117,7 +117,7 @@ def counts(project: Project, filters: Filters, shots: Iterable[Shot], trashed: i
     if filters.shot:
         trashed = Take.objects.trashed().filter(project=project, shot__in=meant).count()
     kept = sum(shot.last_take - shot.purged_takes for shot in meant) - trashed
-    label = f"{count(trashed, 'take')} in the trash" if filters.trash else count(kept, "take")
+    label = f"{format_count(trashed, 'take')} in the trash" if filters.trash else format_count(kept, "take")
     if filters.are_narrow:
         found = listing.matching(project, filters)
         number = f"{found:,}" if found <= listing.MOST_COUNTED else f"More than {listing.MOST_COUNTED:,}"

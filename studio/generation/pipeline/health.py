@@ -13,7 +13,7 @@ from django.db import DatabaseError, connection
 from django.db.models import Count, Min, Q, Sum
 
 from studio.core import queue
-from studio.core.formatting import count, megabytes
+from studio.core.formatting import format_count, format_size
 from studio.core.models import Lease
 from studio.generation.lifecycle import LABELS, SENDING, UNDER_WAY, State
 from studio.generation.models import Engine, EngineStatus, Generation, Take
@@ -79,8 +79,8 @@ def figures(now: datetime) -> list[Figure]:
         Figure("Ready in the last 24 h", f"{ended['ready']:,} of {ended['all']:,}"),
         Figure("Tasks in the queue", f"{queue.queue_depth():,}"),
         Figure("Last tick of the watcher", _ago(last, now)),
-        Figure("Library", f"{count(stored['files'], 'file')}, {megabytes(stored['size'] or 0)}"),
-        Figure("Free disk", megabytes(shutil.disk_usage(settings.DATA).free)),
+        Figure("Library", f"{format_count(stored['files'], 'file')}, {format_size(stored['size'] or 0)}"),
+        Figure("Free disk", format_size(shutil.disk_usage(settings.DATA).free)),
     ]
 
 
@@ -120,26 +120,28 @@ def _orders(now: datetime) -> Iterator[Finding]:
     late = Generation.objects.filter(state__in=SENDING, changed_at__lt=now - SENDING_LATE)
     stuck = late.filter(Q(engine=Engine.DRAFT) | Q(admitted_at__isnull=False)).count()
     if stuck:
-        yield Finding(f"{count(stuck, 'order')} could not be sent for ten minutes.")
+        yield Finding(f"{format_count(stuck, 'order')} could not be sent for ten minutes.")
     expired = Generation.objects.expired(now).exclude(state__in=UNDER_WAY - SENDING).count()
     if expired:
-        yield Finding(f"{count(expired, 'order')} waited longer than anybody should.", is_bad=False)
+        yield Finding(f"{format_count(expired, 'order')} waited longer than anybody should.", is_bad=False)
     if (waiting := queue.queue_depth()) > MANY_TASKS:
         yield Finding(
             f"{waiting:,} tasks wait in the queue: more workers would help (WORKERS).", is_bad=False
         )
     unusable = Take.objects.filter(state="failed", url__gt="", changed_at__gt=now - RECENT).count()
     if unusable:
-        yield Finding(f"{count(unusable, 'result')} could not be fetched in the last 24 h.", is_bad=False)
+        yield Finding(
+            f"{format_count(unusable, 'result')} could not be fetched in the last 24 h.", is_bad=False
+        )
     broken = Asset.objects.filter(state=AssetState.UNUSABLE, created_at__gt=now - RECENT).count()
     if broken:
-        yield Finding(f"{count(broken, 'upload')} of the last 24 h cannot be used.", is_bad=False)
+        yield Finding(f"{format_count(broken, 'upload')} of the last 24 h cannot be used.", is_bad=False)
 
 
 def _room() -> Iterator[Finding]:
     free = shutil.disk_usage(settings.DATA).free
     if free < LEAST_FREE_BYTES:
-        yield Finding(f"Only {megabytes(free)} of disk are left.")
+        yield Finding(f"Only {format_size(free)} of disk are left.")
 
 
 def _ago(then: datetime | None, now: datetime) -> str:

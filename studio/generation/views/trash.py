@@ -17,7 +17,7 @@ from django_htmx.http import trigger_client_event
 
 from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Permission
-from studio.core.formatting import count
+from studio.core.formatting import format_count
 from studio.core.web import go, is_htmx, toast
 from studio.generation import covers
 from studio.generation.composer.forms import ids_in
@@ -45,7 +45,7 @@ def trash(request: StudioRequest, project: Project) -> HttpResponse:
 def restore(request: StudioRequest, project: Project) -> HttpResponse:
     """Take the chosen ones out of the trash, with their notes."""
     back = bring_back(_chosen(request, project), by=request.user)
-    return _answer(request, project, f"{count(back, 'take')} restored, with notes and ratings.")
+    return _answer(request, project, f"{format_count(back, 'take')} restored, with notes and ratings.")
 
 
 @require_GET
@@ -73,9 +73,9 @@ def _chosen(request: StudioRequest, project: Project) -> list[UUID]:
 
 def _report(done: int, refused: Mapping[UUID, str]) -> str:
     """``18 moved to the trash. 2 stay: it is circled.``"""
-    words = [f"{count(done, 'take')} moved to the trash."] if done or not refused else []
+    words = [f"{format_count(done, 'take')} moved to the trash."] if done or not refused else []
     for reason, number in Counter(refused.values()).items():
-        words.append(f"{count(number, 'take stays', 'takes stay')}: {reason}.")
+        words.append(f"{format_count(number, 'take stays', 'takes stay')}: {reason}.")
     return " ".join(words)
 
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Permission
-from studio.core.formatting import count, megabytes
+from studio.core.formatting import format_count, format_size
 from studio.core.web import go, page, toast
 from studio.library import links, listing, quota, trash
 from studio.library.composer_input import facts_label
@@ -52,7 +52,7 @@ def library(request: StudioRequest, project: Project) -> HttpResponse:
         "is_filtered": bool(view.words or view.tag),
         "tiles": tiles,
         "paged": paged,
-        "total": count(paged.paginator.count, "file"),
+        "total": format_count(paged.paginator.count, "file"),
         "is_busy": any(tile.asset.state == AssetState.PREPARING for tile in tiles),
         "may_upload": may_upload,
         "room": _room_words(project),
@@ -68,7 +68,7 @@ def empty_trash(request: StudioRequest, project: Project) -> HttpResponse:
     """Remove at once what nothing needs."""
     gone = trash.empty(project.team_id)
     response = go(request, f"{reverse('library:library', args=[project.pk])}?show=trash")
-    return toast(response, f"{count(gone, 'file')} removed for good.")
+    return toast(response, f"{format_count(gone, 'file')} removed for good.")
 
 
 @never_cache
@@ -133,5 +133,5 @@ def _source(given: str, project: Project) -> Asset | None:
 def _room_words(project: Project) -> str:
     used = quota.quota_of(project.team)
     if not used.most_bytes:
-        return f"{megabytes(used.used_bytes)} used"
-    return f"{megabytes(used.used_bytes)} of {megabytes(used.most_bytes)} used"
+        return f"{format_size(used.used_bytes)} used"
+    return f"{format_size(used.used_bytes)} of {format_size(used.most_bytes)} used"

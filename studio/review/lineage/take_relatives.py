@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import Prefetch, Q
 from django.urls import reverse
 
-from studio.core.formatting import count
+from studio.core.formatting import format_count
 from studio.generation.models import Generation, GenerationInput, Take
 from studio.library import links
 from studio.library.models import Asset
@@ -69,7 +69,7 @@ def made_of(take: Take) -> list[Relative]:
 def _relation(child: Generation, take: Take, note_counts: dict[UUID, int]) -> str:
     """How an order relates to a take, the closest relation first."""
     if number := note_counts.get(child.order_key):
-        return f"Answers {count(number, 'note')}"
+        return f"Answers {format_count(number, 'note')}"
     inputs = [use.asset for use in child.inputs.all()]
     parts = [_part_label(asset, take.asset_id) for asset in inputs if take.asset_id]
     if part := next(filter(None, parts), ""):
@@ -93,7 +93,7 @@ def _answered_takes(generation: Generation) -> list[Relative]:
     return [
         Relative(
             label=label_of(answer.take),
-            relation=f"Answers {count(len(answer.kept), 'note')}",
+            relation=f"Answers {format_count(len(answer.kept), 'note')}",
             url=take_path(answer.take, answer.kept[0]),
             poster_url=links.poster(answer.take.asset) if answer.take.asset else "",
         )

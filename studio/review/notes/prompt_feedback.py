@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from studio.core.formatting import plain
+from studio.core.formatting import format_number
 
 # A drawing that covers this much of both sides points nowhere.
 WHOLE_PICTURE_SHARE = 0.7
@@ -76,4 +76,4 @@ def _third(value: float) -> int:
 
 
 def _seconds(frame: int, rate: Fraction) -> str:
-    return plain(round(float(frame / rate), 1))
+    return format_number(round(float(frame / rate), 1))

@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 
 from studio.catalog import model_specs
 from studio.catalog.request import MODEL, ROLES, VideoRequest
-from studio.core.formatting import plain
+from studio.core.formatting import format_number
 from studio.core.money import format_usd
 from studio.generation.models import Take
 from studio.review.visibility_and_status import Visibility
@@ -115,7 +115,7 @@ def _parameters(take: Take) -> list[tuple[str, str]]:
         ("Seed", "not told" if take.seed is None else str(take.seed)),
     ]
     if asset:
-        rate = plain(float(asset.rate)) if asset.rate else "?"
+        rate = format_number(float(asset.rate)) if asset.rate else "?"
         picture = f"{asset.width_px} × {asset.height_px}, {asset.frames} frames at {rate}"
         parameters.append(("Picture", picture))
     return parameters

@@ -6,12 +6,12 @@ import uuid
 from collections import Counter
 
 import pytest
+from django.contrib.humanize.templatetags.humanize import ordinal
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
 from studio.catalog.request import Mode, VideoRequest
-from studio.core.formatting import ordinal
 from studio.generation import services
 from studio.generation.gallery.cards import View, card
 from studio.generation.models import Generation, for_cards

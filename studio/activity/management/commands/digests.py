@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from studio.activity.digests import send_due
-from studio.core.formatting import count
+from studio.core.formatting import format_count
 
 
 class Command(BaseCommand):
@@ -16,4 +16,4 @@ class Command(BaseCommand):
 
     def handle(self, *_: Any, **__: Any) -> None:
         """Send what is due and print the count."""
-        self.stdout.write(f"{count(send_due(timezone.now()), 'mail')} sent.")
+        self.stdout.write(f"{format_count(send_due(timezone.now()), 'mail')} sent.")
