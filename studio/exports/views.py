@@ -20,6 +20,7 @@ from studio.activity import services as activity
 from studio.core.errors import Refusal
 from studio.core.formatting import format_count, format_size
 from studio.core.ranges import serve
+from studio.core.uuids import parse_uuids
 from studio.core.web import go, is_htmx, page
 from studio.exports import markers, services
 from studio.exports.archive import archive, manifest
@@ -28,7 +29,6 @@ from studio.exports.selection import Selection, TakeSet, markers_of, select
 from studio.exports.timeline import as_otio
 from studio.projects.guards import project_view
 from studio.projects.models import Project
-from studio.review.forms import valid_ids
 
 Response = TypeVar("Response", bound=HttpResponseBase)
 JSON, TEXT, CSV = "application/json", "text/plain; charset=utf-8", "text/csv; charset=utf-8"
@@ -155,7 +155,7 @@ def _take_set(request: StudioRequest) -> TakeSet:
 
 
 def _take_ids(request: StudioRequest) -> list[UUID]:
-    return valid_ids(request.GET.getlist("take")[:MOST_NAMED])
+    return parse_uuids(request.GET.getlist("take")[:MOST_NAMED])
 
 
 def _at_hour(request: StudioRequest) -> bool:

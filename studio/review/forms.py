@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
 from typing import Any
-from uuid import UUID
 
 from django import forms
 
@@ -79,16 +77,3 @@ class SwitchForm(forms.Form):
     """A mark that is set or removed."""
 
     is_on = forms.BooleanField(required=False)
-
-
-def valid_id(value: str) -> UUID | None:
-    """The id that a field names; None when it is none."""
-    try:
-        return UUID(value)
-    except ValueError:
-        return None
-
-
-def valid_ids(values: Iterable[str]) -> list[UUID]:
-    """The ids among these values, without anything else."""
-    return [pk for pk in map(valid_id, values) if pk]

@@ -12,6 +12,7 @@ from django.utils.datastructures import MultiValueDict
 from studio.catalog import model_specs
 from studio.catalog.check import Problem, problems
 from studio.catalog.request import MODEL, Input, Mode, VideoRequest
+from studio.core.uuids import parse_uuid, parse_uuids
 from studio.library.inputs import input_of, of_team
 from studio.library.models import Asset, AssetState
 from studio.library.roles import ROLES, named
@@ -146,20 +147,12 @@ def _not_ready(asset: Asset) -> str:
 
 
 def _ids(data: MultiValueDict[str, str]) -> set[str]:
-    return {value for role in ROLES for value in data.getlist(role) if _is_uuid(value)}
+    return {value for role in ROLES for value in data.getlist(role) if parse_uuid(value)}
 
 
 def ids_in(data: MultiValueDict[str, str], name: str) -> list[UUID]:
     """The ids that a form names; what is none is left out."""
-    return [UUID(value) for value in data.getlist(name) if _is_uuid(value)]
-
-
-def _is_uuid(value: str) -> bool:
-    try:
-        UUID(value)
-    except ValueError:
-        return False
-    return True
+    return parse_uuids(data.getlist(name))
 
 
 def _existing(ids: list[str], assets: dict[str, Asset]) -> list[Asset]:

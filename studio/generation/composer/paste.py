@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from uuid import UUID
 
 from studio.catalog.request import ROLES, Input, VideoRequest
+from studio.core.uuids import parse_uuid
 from studio.generation.composer.prefill import wish_fields
 from studio.generation.models import Generation
 from studio.library.inputs import input_of
@@ -50,7 +50,7 @@ def _known(inputs: Iterable[Input], project: Project) -> dict[str, Asset]:
     if not wanted:
         return {}
     mine = Asset.objects.of_team(project.team_id)
-    by_id = {str(one.pk): one for one in mine.filter(pk__in=[i.ref for i in wanted if _is_uuid(i.ref)])}
+    by_id = {str(one.pk): one for one in mine.filter(pk__in=[i.ref for i in wanted if parse_uuid(i.ref)])}
     by_name = {f"<{mention_of(one)}>": one for one in reversed(mine.order_by("-created_at")[:RECENT])}
     by_provider = _by_provider_id(project)
     found = {i.ref: by_id.get(i.ref) or by_provider.get(i.ref) or by_name.get(i.ref) for i in wanted}
@@ -75,14 +75,6 @@ def _with(request: VideoRequest, known: dict[str, Asset]) -> VideoRequest:
         inputs = tuple(input_of(known[i.ref]) for i in request.of_role(role) if i.ref in known)
         values[role] = inputs if role == "reference_images" else next(iter(inputs), None)
     return VideoRequest(**values)
-
-
-def _is_uuid(value: str) -> bool:
-    try:
-        UUID(value)
-    except ValueError:
-        return False
-    return True
 
 
 def _short(ref: str) -> str:

@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.http import QueryDict
 
 from studio.catalog.request import Mode
+from studio.core.uuids import parse_uuid
 from studio.generation.models import Engine, PickStatus, SearchDocument, TakeQuerySet, TakeStatus
 from studio.generation.models.search import MOST_WORDS, fold, tag_word
 from studio.projects.models import Project, Shot
@@ -137,14 +138,6 @@ def _is_it(name: str, word: str, is_open: bool) -> bool:
     return name.startswith(word) if is_open else name == word
 
 
-def _is_uuid(value: str) -> bool:
-    try:
-        UUID(value)
-    except ValueError:
-        return False
-    return True
-
-
 def _is_number(value: str) -> bool:
     return value.isascii() and value.isdecimal() and len(value) < 8
 
@@ -164,7 +157,7 @@ _MEANS: dict[str, Callable[[str], bool]] = {
     "shot": _is_number,
     "q": bool,
     "status": TakeStatus.values.__contains__,
-    "author": _is_uuid,
+    "author": lambda value: parse_uuid(value) is not None,
     "rating": set("12345").__contains__,
     "made_as": [mode.value for mode in Mode].__contains__,
     "notes": YES.__eq__,

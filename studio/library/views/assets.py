@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -15,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Permission
 from studio.core.errors import Refusal
+from studio.core.uuids import parse_uuids
 from studio.core.web import go, toast
 from studio.library import links, listing, services, trash
 from studio.library.composer_input import derived_from_label
@@ -74,10 +74,7 @@ def try_again(request: StudioRequest, asset: Asset) -> HttpResponse:
 def project_of(request: StudioRequest, asset: Asset) -> Project | None:
     """The project that the person came from, or the one the asset came in by."""
     given = request.GET.get("project") or request.POST.get("project", "")
-    try:
-        found = Project.objects.filter(team_id=asset.team_id, pk=UUID(given)).first()
-    except ValueError:
-        found = None
+    found = Project.objects.filter(team_id=asset.team_id, pk__in=parse_uuids([given])).first()
     return found or asset.project or Project.objects.filter(team_id=asset.team_id).first()
 
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
-from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.urls import reverse
@@ -16,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Permission
 from studio.core.formatting import format_count, format_size
+from studio.core.uuids import parse_uuids
 from studio.core.web import go, page, toast
 from studio.library import links, listing, quota, trash
 from studio.library.composer_input import facts_label
@@ -121,10 +120,12 @@ def _choice(asset: Asset, project: Project, role: str) -> dict[str, Any]:
 def _source(given: str, project: Project) -> Asset | None:
     if not given:
         return None
-    try:
-        asset = Asset.objects.of_team(project.team_id).usable().filter(pk=UUID(given), kind="video").first()
-    except (ValueError, ValidationError):
-        asset = None
+    asset = (
+        Asset.objects.of_team(project.team_id)
+        .usable()
+        .filter(pk__in=parse_uuids([given]), kind="video")
+        .first()
+    )
     if asset is None:
         raise Http404
     return asset

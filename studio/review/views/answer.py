@@ -12,11 +12,11 @@ from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Permission
 from studio.catalog.request import Mode
 from studio.core.errors import Refusal
+from studio.core.uuids import parse_uuids
 from studio.core.web import go
 from studio.generation.composer.prefill import fields_of
 from studio.generation.models import Take
 from studio.generation.views.composer_initial import hand_over
-from studio.review.forms import valid_ids
 from studio.review.guards import take_view
 from studio.review.models import NoteAnswer
 from studio.review.notes import answers
@@ -29,7 +29,7 @@ from studio.review.views.responses import refused
 def answer(request: StudioRequest, take: Take) -> HttpResponse:
     """Open the composer with the notes as lines of the prompt: an edit of this take, or the same inputs."""
     try:
-        note_answer = answers.create(take, valid_ids(request.POST.getlist("note")), by=request.user)
+        note_answer = answers.create(take, parse_uuids(request.POST.getlist("note")), by=request.user)
     except Refusal as refusal:
         return refused(request, take, refusal.message)
     is_edit = request.POST.get("how") != "same"

@@ -11,11 +11,11 @@ from django_htmx.http import trigger_client_event
 from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Permission
 from studio.core.errors import Refusal
+from studio.core.uuids import parse_uuid
 from studio.core.web import go, is_htmx
 from studio.projects.guards import project_view
 from studio.projects.models import Project
 from studio.review.decisions.bulk import INVERSE_ACTIONS, BulkCommand, BulkResult, apply
-from studio.review.forms import valid_id
 
 
 @require_POST
@@ -25,7 +25,7 @@ def bulk(request: StudioRequest, project: Project) -> HttpResponse:
 
     An Undo names in one field what each ``take`` ``was``, with tabs between, and offers no Undo (``quiet``).
     """
-    ids = [valid_id(value) for value in request.POST.getlist("take")]
+    ids = [parse_uuid(value) for value in request.POST.getlist("take")]
     values = request.POST.get("was", "").split("\t") if "was" in request.POST else []
     command = BulkCommand(
         action=request.POST.get("deed", ""),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_GET
 
 from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Permission
+from studio.core.uuids import parse_uuids
 from studio.core.web import go
 from studio.generation.lifecycle import TakeState
 from studio.generation.models import Take
@@ -83,12 +83,8 @@ def compare(request: StudioRequest, project: Project) -> HttpResponse:
 
 def _take(project: Project, take_id: str) -> Take:
     """A take of this project that can be watched. Raises Http404."""
-    try:
-        key = UUID(take_id)
-    except ValueError:
-        raise Http404 from None
     takes = TAKES.filter(generation__project=project, state=TakeState.READY, asset__isnull=False)
-    take = takes.filter(pk=key).first()
+    take = takes.filter(pk__in=parse_uuids([take_id])).first()
     if take is None:
         raise Http404
     return take
