@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.db.models import F
 
+from studio.core.backoff import CHECK_SECONDS, backoff_seconds
 from studio.core.money import ZERO
 from studio.core.queue import enqueue_on_commit
 from studio.generation.models import Engine, EngineStatus, Generation, bump_revisions
@@ -18,7 +19,6 @@ from studio.provider.client import Account
 from studio.provider.errors import Failure, Group, Misconfigured, ProviderError
 
 CHECK = "studio.generation.tasks.check"
-BACK_OFF_SECONDS = (5, 15, 60, 300, 600)
 ROUTINE = timedelta(minutes=10)  # how old the balance on the money page may become
 QUIET = timedelta(seconds=10)  # how seldom the same word about an engine is written down
 
@@ -132,4 +132,4 @@ def _touch_waiting(engine: str) -> None:
 
 
 def _pause(times: int) -> timedelta:
-    return timedelta(seconds=BACK_OFF_SECONDS[min(times, len(BACK_OFF_SECONDS)) - 1])
+    return timedelta(seconds=backoff_seconds(times - 1, CHECK_SECONDS))

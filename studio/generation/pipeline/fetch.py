@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from studio.core.backoff import FETCH_SECONDS, backoff_seconds
 from studio.core.lease import lease
 from studio.core.queue import enqueue_on_commit
 from studio.generation import hooks
@@ -23,7 +24,6 @@ from studio.media.errors import Unusable
 from studio.provider import errors
 
 MOST_ATTEMPTS = 12
-BACK_OFF_SECONDS = (1, 2, 4, 8, 15, 30, 60)
 
 
 def fetch(take_id: UUID) -> None:
@@ -77,7 +77,7 @@ def _after(take: Take, error: errors.ProviderError | Unusable) -> None:
     if take.attempts + 1 >= MOST_ATTEMPTS or isinstance(error, errors.Unfetchable):
         _move(take, TakeState.FAILED, error_message=f"The finished file could not be fetched: {error}"[:300])
         return
-    seconds = BACK_OFF_SECONDS[min(take.attempts, len(BACK_OFF_SECONDS) - 1)]
+    seconds = backoff_seconds(take.attempts, FETCH_SECONDS)
     with transaction.atomic():
         take.attempts += 1
         take.not_before = timezone.now() + timedelta(seconds=seconds)

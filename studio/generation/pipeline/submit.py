@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from studio.core.backoff import SUBMIT_SECONDS, backoff_seconds
 from studio.core.files import as_local
 from studio.core.lease import lease
 from studio.generation.lifecycle import SENDING, State
@@ -23,7 +24,6 @@ from studio.library.models import Asset
 from studio.provider import errors, messages
 from studio.provider.client import Runware
 
-BACK_OFF_SECONDS = (2, 4, 8, 15, 30, 60)
 logger = logging.getLogger(__name__)
 
 
@@ -103,7 +103,7 @@ def _after(generation: Generation, error: errors.ProviderError, *, now: datetime
         circuit_breaker.shut(generation.engine, error.failure, now=now, needs=generation.price_usd)
         _wait(generation, seconds=0, words="", now=now, is_known=True)
         return
-    seconds = BACK_OFF_SECONDS[min(generation.attempts, len(BACK_OFF_SECONDS) - 1)] * uniform(0.8, 1.2)  # noqa: S311
+    seconds = backoff_seconds(generation.attempts, SUBMIT_SECONDS) * uniform(0.8, 1.2)  # noqa: S311
     asked = getattr(error, "retry_after", None)
     _wait(
         generation,
