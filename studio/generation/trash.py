@@ -15,10 +15,9 @@ from studio.accounts.models import User
 from studio.activity import services as activity
 from studio.generation.lifecycle import TAKE_FINAL
 from studio.generation.models import Take, TakeQuerySet, bump_revisions
-from studio.library.models import Asset
+from studio.library.models import TRASH_RETENTION, Asset
 from studio.projects.models import Project, Shot
 
-KEPT_FOR = timedelta(days=30)
 MOST_AT_ONCE = 200
 
 
@@ -51,17 +50,17 @@ def restore(take_ids: Collection[UUID], *, by: User) -> int:
 
 def days_left(trashed_at: datetime, now: datetime) -> int:
     """Whole days until a take in the trash is gone for good; at least one while it is still there."""
-    return max(1, -((now - trashed_at - KEPT_FOR) // timedelta(days=1)))
+    return max(1, -((now - trashed_at - TRASH_RETENTION) // timedelta(days=1)))
 
 
 def purge(now: datetime) -> int:
     """Let go for good of some that have been there for 30 days; how many takes. For the watcher."""
-    late = Take.objects.filter(trashed_at__lt=now - KEPT_FOR)
+    late = Take.objects.filter(trashed_at__lt=now - TRASH_RETENTION)
     ids = list(late.values_list("pk", flat=True)[:MOST_AT_ONCE])
     if not ids:
         return 0
     with transaction.atomic():
-        takes = list(_locked(ids).filter(trashed_at__lt=now - KEPT_FOR))
+        takes = list(_locked(ids).filter(trashed_at__lt=now - TRASH_RETENTION))
         for shot_id, count in Counter(take.shot_id for take in takes).items():
             Shot.objects.filter(pk=shot_id).update(purged_takes=F("purged_takes") + count)
         Project.objects.filter(cover_take_id__in=ids).update(cover_take_id=None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Self
 from urllib.parse import urlencode
 
@@ -16,12 +16,11 @@ from studio.activity import hooks as activity_hooks
 from studio.core.formatting import format_count, format_number, format_size
 from studio.library import links
 from studio.library.composer_input import derived_from_label, facts_label
-from studio.library.models import Asset, AssetQuerySet, AssetState, Origin
+from studio.library.models import TRASH_RETENTION, Asset, AssetQuerySet, AssetState, Origin
 from studio.library.roles import USES
 from studio.projects import hooks as project_hooks
 from studio.projects.models import Project
 
-KEPT_IN_TRASH = timedelta(days=30)
 SHELVES = {
     "": ("All", Q()),
     "images": ("Images", Q(kind="image")),
@@ -118,7 +117,7 @@ def days_left(asset: Asset, now: datetime) -> int | None:
     """How many days it stays in the trash; None: it is not there."""
     if asset.trashed_at is None:
         return None
-    return max(0, (asset.trashed_at + KEPT_IN_TRASH - now).days)
+    return max(0, (asset.trashed_at + TRASH_RETENTION - now).days)
 
 
 def tags_of(project: Project) -> list[str]:

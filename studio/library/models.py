@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from fractions import Fraction
 from pathlib import Path
 from typing import Self
@@ -15,6 +15,8 @@ from django.utils import timezone
 from studio.accounts.models import Team, User
 from studio.core.models import BaseModel
 from studio.projects.models import Project
+
+TRASH_RETENTION = timedelta(days=30)  # files and takes in the trash; then they are gone for good
 
 
 class AssetState(models.TextChoices):

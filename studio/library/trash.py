@@ -11,8 +11,7 @@ from django.utils import timezone
 from studio.accounts.models import User
 from studio.core.errors import Refusal
 from studio.core.files import remove
-from studio.library.listing import KEPT_IN_TRASH
-from studio.library.models import Asset, AssetQuerySet, Origin
+from studio.library.models import TRASH_RETENTION, Asset, AssetQuerySet, Origin
 
 MOST_AT_ONCE = 100
 
@@ -41,7 +40,7 @@ def empty(team_id: object) -> int:
 
 def purge(now: datetime) -> int:
     """Remove what has been in the trash for thirty days and is not needed; how many they were."""
-    return _remove(removable(Asset.objects.all()).filter(trashed_at__lt=now - KEPT_IN_TRASH))
+    return _remove(removable(Asset.objects.all()).filter(trashed_at__lt=now - TRASH_RETENTION))
 
 
 def _remove(found: AssetQuerySet) -> int:

@@ -20,7 +20,7 @@ from studio.library import links, listing, services, trash
 from studio.library.composer_input import derived_from_label
 from studio.library.forms import AssetForm
 from studio.library.guards import asset_view
-from studio.library.models import Asset, AssetState
+from studio.library.models import TRASH_RETENTION, Asset, AssetState
 from studio.projects.models import Project
 
 
@@ -52,7 +52,7 @@ def throw_away(request: StudioRequest, asset: Asset) -> HttpResponse:
         trash.throw_away(asset, by=request.user)
     except Refusal as refusal:
         return _page(request, asset, refusal=refusal.message)
-    return toast(_back(request, asset), "In the trash for 30 days.")
+    return toast(_back(request, asset), f"In the trash for {TRASH_RETENTION.days} days.")
 
 
 @require_POST
