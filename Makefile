@@ -58,15 +58,12 @@ requirements:
 audit: $(VENV)/.installed-dev
 	$(BIN)/pip-audit --requirement requirements.txt --require-hashes --disable-pip
 
-$(VENV)/bin/python:
-	$(PYTHON) -m venv $(VENV)
-
-$(VENV)/.installed: requirements.txt | $(VENV)/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+$(VENV)/.installed: requirements.txt
+	@$(PYTHON) install.py requirements.txt
 	@touch $@
 
-$(VENV)/.installed-dev: requirements-dev.txt | $(VENV)/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+$(VENV)/.installed-dev: requirements-dev.txt
+	@$(PYTHON) install.py requirements-dev.txt
 	@touch $@ $(VENV)/.installed
 
 clean:
