@@ -20,6 +20,7 @@ BASE = Path(__file__).resolve().parent.parent
 DATA = env.folder("STUDIO_DATA", BASE / "var")
 PORT = env.number("PORT", 8000, least=1, most=65535)
 HOST = env.text("HOST", "127.0.0.1")
+OPEN = env.truth("OPEN", default=False)
 
 
 def _secret_key() -> str:

@@ -12,7 +12,7 @@ from studio.accounts.models import Member, Team, User
 from studio.accounts.policy import Role
 from studio.catalog.request import Mode, VideoRequest
 from studio.core.web import absolute_url
-from studio.generation.models import Engine
+from studio.generation.models import Engine, Generation
 from studio.generation.services import order
 from studio.projects.services import add_shot, create_project
 
@@ -36,6 +36,15 @@ def owner_link() -> str:
         return "There is no owner any more; create one with manage.py shell."
     token = accounts.new_sign_in_link(owner.user, now=timezone.now())
     return absolute_url("accounts:sign_in_link", token)
+
+
+def in_preparation() -> str:
+    """How many takes are still being rendered, as a sentence; empty when none is."""
+    number = Generation.objects.under_way().count()
+    if number == 0:
+        return ""
+    takes = "1 take is" if number == 1 else f"{number} takes are"
+    return f"{takes} still being rendered; the gallery shows how far each is."
 
 
 def _demo(team: Team, owner: User) -> None:

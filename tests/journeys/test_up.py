@@ -68,6 +68,22 @@ def test_it_starts_prints_a_link_that_works_once_and_stops_cleanly(tmp_path):
         assert len(cards(client, gallery)) == 3, "nothing was lost, nothing seeded twice"
 
 
+def test_the_link_is_printed_when_its_page_answers_with_what_is_still_being_made(tmp_path):
+    ports = {"PORT": str(free_port()), "SANDBOX_PORT": str(free_port())}
+    command = [sys.executable, "manage.py", "up"]
+    environment = {**os.environ, **ports, "STUDIO_DATA": str(tmp_path), "SANDBOX_PACE": "real"}
+    with subprocess.Popen(command, cwd=BASE, env=environment, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            lines = iter(process.stdout.readline, "")
+            link = next(line for line in lines if "/sign-in/" in line).partition("|")[2].strip()
+            answer = httpx.get(link.replace("localhost", "127.0.0.1"))  # at once, not after waiting
+            preparing = next(lines)
+        finally:
+            process.terminate()
+    assert answer.status_code in {200, 302}
+    assert re.search(r"\d takes? (is|are) still being rendered", preparing)
+
+
 def test_a_killed_parent_leaves_no_orphan(tmp_path):
     with studio(tmp_path / "data", SANDBOX_PACE="instant") as running:
         wait_for(lambda: running.children("cluster"))

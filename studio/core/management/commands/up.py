@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
 import sys
-from threading import Event
+import webbrowser
+from http.client import SERVICE_UNAVAILABLE, HTTPConnection, HTTPException
+from threading import Event, Thread
 from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 
 from studio.core import hooks
 from studio.core.supervisor import Child, log_line, run
 
 WEB_WORKERS = 2
 WEB_THREADS = 8
+READY = "ready"
+READY_POLL_SECONDS = 0.1
+READY_TIMEOUT_SECONDS = 10
 NOT_SHIPPED = ["hx-*", "htmx-4*", "htmax-*"]  # of django-htmx: extensions and versions that no page loads
 
 
@@ -33,7 +40,7 @@ class Command(BaseCommand):
         stop = Event()
         for what in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(what, lambda *_: stop.set())
-        run(children(), stop=stop, on_start=greet)
+        run(children(), stop=stop, on_start=Thread(target=greet_when_ready, args=(stop,), daemon=True).start)
         log_line("studio", "Stopped.")
 
 
@@ -75,10 +82,46 @@ def children() -> list[Child]:
     return programs
 
 
-def greet() -> None:
-    """Print the link that signs the owner in."""
+def greet_when_ready(stop: Event) -> None:
+    """Wait until the web server answers, then greet. A link that leads nowhere yet helps nobody."""
+    while not (answer := readiness()):
+        if stop.wait(READY_POLL_SECONDS):
+            return
+    try:
+        greet("" if answer == READY else answer)
+    finally:
+        connection.close()  # of this thread, which ends here
+
+
+def readiness() -> str:
+    """``READY``, or the reason that ``/readyz`` gives; empty while nobody answers."""
+    host = "127.0.0.1" if settings.HOST in {"", "0.0.0.0"} else settings.HOST  # noqa: S104 - compared
+    asked = HTTPConnection(host, settings.PORT, timeout=READY_TIMEOUT_SECONDS)
+    try:
+        asked.request("GET", "/readyz", headers={"Host": settings.ALLOWED_HOSTS[0].lstrip(".*") or host})
+        answer = asked.getresponse()
+        return answer.read().decode().strip() if answer.status == SERVICE_UNAVAILABLE else READY
+    except (OSError, HTTPException):
+        return ""
+    finally:
+        asked.close()
+
+
+def greet(trouble: str) -> None:
+    """Print the link that signs the owner in, with what is still being prepared or is amiss."""
+    link = hooks.OWNER_LINK.call()
     log_line("studio", "")
-    log_line("studio", "Circle Take is starting. Open this link, it signs you in once:")
-    log_line("studio", f"    {hooks.OWNER_LINK.call()}")
+    log_line("studio", "Circle Take is running. Open this link, it signs you in once:")
+    log_line("studio", f"    {link}")
+    for sentence in filter(None, (hooks.IN_PREPARATION.call(), trouble and f"Not ready: {trouble}.")):
+        log_line("studio", sentence)
     log_line("studio", "")
     log_line("studio", "Ctrl-C stops everything. Nothing is lost.")
+    if settings.OPEN and has_person():
+        webbrowser.open(link)
+
+
+def has_person() -> bool:
+    """Whether somebody sits before this terminal and has a screen for a browser."""
+    has_screen = sys.platform == "darwin" or any(map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY")))
+    return sys.stdout.isatty() and has_screen
