@@ -22,7 +22,7 @@ class FilmState(models.TextChoices):
 
 
 class FilmQuerySet(models.QuerySet["Film"]):
-    """Filters of films."""
+    """Filters of films by their state."""
 
     def ready(self) -> Self:
         """Films that can be watched."""

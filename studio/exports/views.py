@@ -106,13 +106,9 @@ def _page(
     request: StudioRequest, project: Project, selection: Selection, *, refusal: str = ""
 ) -> dict[str, Any]:
     """Values of the page with its film, which is enqueued again when it is stalled."""
-    ordered = services.find(selection) if selection.clips else None
-    if ordered:
-        services.requeue_stalled(ordered, timezone.now())
     size = format_size(selection.size_bytes)
-    is_ready = ordered is not None and ordered.state == FilmState.READY
-    watched = ordered if is_ready else services.newest(project)
     return {
+        **_film_context(request, project, selection),
         "project": project,
         "selection": selection,
         "choices": [(each.value, _LABELS[each], each is _take_set(request)) for each in TakeSet],
@@ -125,13 +121,24 @@ def _page(
             for name, (label, words, *_) in FILES.items()
         ],
         "zip_url": f"{reverse('exports:zip', args=[project.pk])}?{_query(request)}",
-        "film": ordered,
+        "refusal": refusal,
+    }
+
+
+def _film_context(request: StudioRequest, project: Project, selection: Selection) -> dict[str, Any]:
+    film = services.find(selection) if selection.clips else None
+    if film:
+        services.requeue_stalled(film, timezone.now())
+    is_ready = film is not None and film.state == FilmState.READY
+    watched = film if is_ready else services.newest(project)
+    film_url = reverse("exports:film", args=[project.pk])
+    return {
+        "film": film,
         "watched": watched,
         "is_earlier": not is_ready,
         "film_label": _film_label(watched) if watched else "",
-        "film_url": f"{reverse('exports:film', args=[project.pk])}?{_query(request)}",
-        "poll_url": f"{reverse('exports:film', args=[project.pk])}?{_query(request, FilmState.PREPARING)}",
-        "refusal": refusal,
+        "film_url": f"{film_url}?{_query(request)}",
+        "poll_url": f"{film_url}?{_query(request, FilmState.PREPARING)}",
     }
 
 
@@ -141,12 +148,12 @@ def _film_label(film: Film) -> str:
 
 
 def _query(request: StudioRequest, was: str = "") -> str:
-    """Which takes are meant, as an address says it; and for a poll, which state is shown."""
-    given = request.GET.copy()
-    given.pop(WAS, None)
+    """Query that names the same takes; for a poll, with the state that is shown."""
+    query = request.GET.copy()
+    query.pop(WAS, None)
     if was:
-        given[WAS] = was
-    return given.urlencode()
+        query[WAS] = was
+    return query.urlencode()
 
 
 def _take_set(request: StudioRequest) -> TakeSet:

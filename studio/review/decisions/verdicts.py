@@ -16,7 +16,7 @@ from studio.core.errors import Refusal
 from studio.generation.models import Take, bump_revision
 from studio.projects.models import Project, VerdictRule
 from studio.review import notifications
-from studio.review.models import Verdict, bump_review_revision
+from studio.review.models import Note, Verdict, bump_review_revision
 from studio.review.notes import services as notes
 from studio.review.participants import Participant, participant_id_of
 from studio.review.visibility_and_status import status_of
@@ -48,23 +48,17 @@ def submit(
     _require_valid(kind, text)
     if key and (existing := Verdict.objects.filter(key=key, take=take).first()):
         return existing
-    key = key or uuid.uuid4()
     current = current_verdict(take, participant)
     if current and current.kind == kind and not text.strip():
         return current
+    key = key or uuid.uuid4()
     place = {"frame_in": frame_in, "frame_out": frame_out, "drawing": drawing, "key": key}
     try:
         with transaction.atomic():
             note = notes.write(take, participant=participant, text=text, **place) if text.strip() else None
-            author = participant.author_fields
-            verdict = Verdict.objects.create(take=take, kind=kind, note=note, key=key, **author)
-            recompute_status(take)
-            verb = "approved take" if kind == Verdict.Kind.APPROVE else "requested changes"
-            activity.log(take.generation.project, verb, **participant.actor_fields, subject=take.pk)
-            notifications.verdict_submitted(verdict, participant)
+            return _create(take, participant, kind=kind, note=note, key=key)
     except IntegrityError:  # the second of two simultaneous clicks
         return Verdict.objects.get(key=key, take=take)
-    return verdict
 
 
 def withdraw(verdict: Verdict, *, participant: Participant, now: datetime) -> None:
@@ -108,6 +102,16 @@ def recompute_statuses(project_id: UUID) -> None:
     for take in decided.select_related("generation__project"):
         with transaction.atomic():
             recompute_status(take)
+
+
+def _create(take: Take, participant: Participant, *, kind: str, note: Note | None, key: UUID) -> Verdict:
+    author = participant.author_fields
+    verdict = Verdict.objects.create(take=take, kind=kind, note=note, key=key, **author)
+    recompute_status(take)
+    verb = "approved take" if kind == Verdict.Kind.APPROVE else "requested changes"
+    activity.log(take.generation.project, verb, **participant.actor_fields, subject=take.pk)
+    notifications.verdict_submitted(verdict, participant)
+    return verdict
 
 
 def _require_valid(kind: str, text: str) -> None:

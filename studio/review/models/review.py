@@ -130,7 +130,7 @@ class NoteEdit(AuthoredModel):
 
 
 class VerdictQuerySet(models.QuerySet["Verdict"]):
-    """Filters of verdicts."""
+    """Filters of verdicts that count."""
 
     def current(self) -> Self:
         """Verdicts that were not withdrawn, in order of time; a person's newest counts."""

@@ -34,13 +34,12 @@ class ThreadNote:
     """One note with its replies, for a template."""
 
     id: str
-    thread_id: str
     author_name: str
     colour: int
     at: datetime
     text: str
     frame_in: int
-    frame_out: int | None
+    last_frame: int
     timecode: str
     drawing: str  # JSON, empty without one
     state: str  # open, resolved; a reply has that of its thread
@@ -48,7 +47,6 @@ class ThreadNote:
     is_own: bool
     is_edited: bool
     is_deleted: bool
-    edit_count: int
     wants_changes: bool
     resolved_by: str
     answer: AnsweringTake | None
@@ -58,11 +56,6 @@ class ThreadNote:
     def is_shown(self) -> bool:
         """Whether the note keeps its place: a deleted one does while it has replies."""
         return not self.is_deleted or bool(self.replies)
-
-    @property
-    def last_frame(self) -> int:
-        """Last frame of the range, or the only frame."""
-        return self.frame_in if self.frame_out is None else self.frame_out
 
     @property
     def url(self) -> str:
@@ -115,8 +108,7 @@ def _threads(notes: NoteQuerySet, participant: Participant, visibility: Visibili
 
 
 def _with_relations(notes: NoteQuerySet) -> NoteQuerySet:
-    related = notes.select_related("person", "resolved_by", "answered_by__shot", "verdict")
-    return related.annotate(edit_count=Count("edits")).in_order()
+    return notes.select_related("person", "resolved_by", "answered_by__shot", "verdict").in_order()
 
 
 def _thread_note(
@@ -130,13 +122,12 @@ def _thread_note(
     shown = [reply for reply in replies if reply.deleted_at is None]
     return ThreadNote(
         id=str(note.pk),
-        thread_id=str(note.thread_id),
         author_name=note.author_name,
         colour=colour_of(note),
         at=note.created_at,
         text="" if note.deleted_at else note.text,
         frame_in=note.frame_in,
-        frame_out=note.frame_out,
+        last_frame=note.last_frame,
         timecode=note_timecode(note),
         drawing="" if note.deleted_at or not note.drawing else json.dumps(note.drawing),
         state="resolved" if note.resolved_at else "open",
@@ -144,7 +135,6 @@ def _thread_note(
         is_own=is_own,
         is_edited=note.edited_at is not None,
         is_deleted=note.deleted_at is not None,
-        edit_count=getattr(note, "edit_count", 0),
         wants_changes=_wants_changes(note) and (visibility.verdicts or is_own),
         resolved_by=str(note.resolved_by or ""),
         answer=answers.get(note.pk),

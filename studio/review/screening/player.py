@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 from django.urls import reverse
 
@@ -80,23 +81,13 @@ def player_of(take: Take, *, person: int = 0, may_order: bool = False) -> Player
     if asset is None:
         raise ValueError(f"{take} has no video yet")
     rate = rate_of(take)
-    original = links.original(asset)
-    video = links.proxy(asset) if asset.proxy_state == AssetState.READY else original
     return Player(
+        **_file_urls(asset),
+        **_sprite_grid(asset),
         take=str(take.pk),
         label=f"{take.shot} · {take}",
-        video_url=video,
-        original_url=original if asset.is_exact else video,
-        poster_url=links.poster(asset),
-        sprite_url=links.sprite(asset),
-        sprite_columns=asset.sprite_columns or 0,
-        sprite_rows=asset.sprite_rows or 0,
-        sprite_frames=tuple(asset.sprite_frames or _evenly_spaced(asset)),
-        waveform_url=links.waveform(asset),
-        frame_url=links.frame(asset, 0),
         keep_url=reverse("library:keep_frame", args=[asset.pk, 0]) if may_order else "",
         compose_url=_composer_url(take) if may_order else "",
-        download_url=links.original(asset, download=True),
         frames=asset.frames or 1,
         rate_num=rate.numerator,
         rate_den=rate.denominator,
@@ -106,6 +97,29 @@ def player_of(take: Take, *, person: int = 0, may_order: bool = False) -> Player
         is_sensitive=bool(take.is_nsfw),
         person=person,
     )
+
+
+def _file_urls(asset: Asset) -> dict[str, Any]:
+    """Addresses of the files of a player; a file that is not exact to the frame plays as its light copy."""
+    original = links.original(asset)
+    video = links.proxy(asset) if asset.proxy_state == AssetState.READY else original
+    return {
+        "video_url": video,
+        "original_url": original if asset.is_exact else video,
+        "poster_url": links.poster(asset),
+        "sprite_url": links.sprite(asset),
+        "waveform_url": links.waveform(asset),
+        "frame_url": links.frame(asset, 0),
+        "download_url": links.original(asset, download=True),
+    }
+
+
+def _sprite_grid(asset: Asset) -> dict[str, Any]:
+    return {
+        "sprite_columns": asset.sprite_columns or 0,
+        "sprite_rows": asset.sprite_rows or 0,
+        "sprite_frames": tuple(asset.sprite_frames or _evenly_spaced(asset)),
+    }
 
 
 def _evenly_spaced(asset: Asset) -> list[int]:

@@ -203,7 +203,7 @@ def _show(
         "label": label_of(take),
         "player": _player(take, token, may_download=link.may_download),
         "frame": int(frame) if frame.isdecimal() and len(frame) < 9 else "",
-        "strip": [_tile(one, token, take) for one in link.visible_takes()],
+        "strip": [_tile(shown, token, take) for shown in link.visible_takes()],
         "notes": [_note_row(note) for note in link.notes.not_deleted().filter(take=take).in_order()],
         "verdict": Verdict.Kind(current.kind) if current else None,
         "watermark": _watermark(f"{guest.name} · {link.label}") if link.has_watermark else None,
@@ -216,7 +216,7 @@ def _show(
 
 def _watermark(words: str) -> dict[str, Any]:
     """The words, and how many pixels their tile is wide: as long as they are at most, and a gap."""
-    half = 30 + sum(8 if east_asian_width(one) in "FW" else 5 for one in words)
+    half = 30 + sum(8 if east_asian_width(character) in "FW" else 5 for character in words)
     return {"words": words, "width": 2 * half, "half": half}
 
 
@@ -240,13 +240,13 @@ def _player(take: Take, token: str, *, may_download: bool) -> Player:
     return replace(player, **member_urls | guest_urls)
 
 
-def _tile(one: Take, token: str, current: Take) -> dict[str, Any]:
+def _tile(take: Take, token: str, current: Take) -> dict[str, Any]:
     return {
-        "label": label_of(one),
-        "shot": one.shot.name,
-        "url": reverse("review:guest_take", args=[token, one.pk]),
-        "poster_url": reverse("review:guest_poster", args=[token, one.pk]),
-        "is_current": one.pk == current.pk,
+        "label": label_of(take),
+        "shot": take.shot.name,
+        "url": reverse("review:guest_take", args=[token, take.pk]),
+        "poster_url": reverse("review:guest_poster", args=[token, take.pk]),
+        "is_current": take.pk == current.pk,
     }
 
 

@@ -26,6 +26,7 @@ from studio.review.notes.answers import mark_missed
 from studio.review.notes.thread_view import changed_threads, thread_counts, threads_of
 from studio.review.screening.player import player_of
 from studio.review.take_info import take_info
+from studio.review.visibility_and_status import Visibility
 
 POLL_SECONDS = 2
 FILTERS = ("open", "all", "resolved", "mine")
@@ -44,34 +45,20 @@ def render_take(
 ) -> HttpResponse:
     """The page of a take; with status 422 around a note that was refused, which stays in its field."""
     mark_missed(take)
-    project = take.generation.project
     visibility = visibility_of(take, request.member)
-    # The revision is read before the rows: what comes between is fetched by the first poll.
-    revision = revision_of(take)
-    notes = threads_of(take, participant_of(request), visibility)
+    may_order = request.member.has_permission(Permission.ORDER)
     context: dict[str, Any] = {
-        "project": project,
+        "project": take.generation.project,
         "take": take,
         "label": label_of(take),
-        "player": player_of(
-            take, person=request.user.colour, may_order=request.member.has_permission(Permission.ORDER)
-        )
-        if take.asset
-        else None,
+        "player": player_of(take, person=request.user.colour, may_order=may_order) if take.asset else None,
         "visibility": visibility,
-        "poll": poll_url(take, revision),
-        "poll_seconds": POLL_SECONDS,
-        "notes": notes,
-        "counts": thread_counts(take, participant_of(request)),
-        "shown": _choice(request.GET.get("notes", ""), FILTERS),
-        "may_review": request.member.has_permission(Permission.REVIEW),
-        "may_order": request.member.has_permission(Permission.ORDER),
         "panel": decision_panel(take, request.member, visibility),
         "info": take_info(take, request.member, visibility),
         "siblings": siblings(take, request.member),
+        "may_order": may_order,
+        **_notes_context(request, take, visibility),
         "compose": compose(request, take, form, sentence),
-        "people": _people(request),
-        "opened": {"frame": _number(request.GET.get("frame", "")), "note": request.GET.get("note", "")},
     }
     return render(request, "review/take.html", context, status=422 if sentence else 200)
 
@@ -105,6 +92,22 @@ def watch(request: StudioRequest, take: Take) -> HttpResponse:
         "may_order": request.member.has_permission(Permission.ORDER),
     }
     return render(request, "review/_changes.html", context)
+
+
+def _notes_context(request: StudioRequest, take: Take, visibility: Visibility) -> dict[str, Any]:
+    # The revision is read before the rows: what comes between is fetched by the first poll.
+    revision = revision_of(take)
+    participant = participant_of(request)
+    return {
+        "poll": poll_url(take, revision),
+        "poll_seconds": POLL_SECONDS,
+        "notes": threads_of(take, participant, visibility),
+        "counts": thread_counts(take, participant),
+        "shown": _choice(request.GET.get("notes", ""), FILTERS),
+        "may_review": request.member.has_permission(Permission.REVIEW),
+        "people": _people(request),
+        "opened": {"frame": _number(request.GET.get("frame", "")), "note": request.GET.get("note", "")},
+    }
 
 
 def compose(request: StudioRequest, take: Take, form: NoteForm | None, sentence: str) -> dict[str, Any]:
@@ -149,8 +152,8 @@ def _people(request: StudioRequest) -> list[str]:
     return [member.user.name for member in team]
 
 
-def _choice(value: str, known: tuple[str, ...]) -> str:
-    return value if value in known else known[0]
+def _choice(value: str, choices: tuple[str, ...]) -> str:
+    return value if value in choices else choices[0]
 
 
 def _number(value: str) -> int | None:
