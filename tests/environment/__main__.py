@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 from tests.environment import system_packages
@@ -42,6 +43,15 @@ def say(line: str) -> None:
     sys.stdout.flush()
 
 
+def set_up() -> str:
+    """Bring what is missing; why no test can run, or nothing."""
+    named = os.environ.get("CHROMIUM")
+    if named and not find_chromium():
+        return f"No test has run, since CHROMIUM is '{named}', but no browser starts there."
+    parts = missing_parts()
+    still_missing = bring(parts) if parts else []
+    return request(still_missing) if still_missing else ""
+
+
 if __name__ == "__main__":
-    still_missing = bring(parts) if (parts := missing_parts()) else []
-    sys.exit(request(still_missing) if still_missing else 0)
+    sys.exit(set_up() or 0)
