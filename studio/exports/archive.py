@@ -12,7 +12,7 @@ from zipstream import ZIP_STORED, ZipStream
 from studio.exports import markers
 from studio.exports.selection import Clip, Selection, markers_of
 from studio.exports.timeline import FOLDER, as_otio
-from studio.generation.request_body import body_of
+from studio.generation.request_body import request_json
 
 CHUNK_BYTES = 1 << 20
 
@@ -64,7 +64,7 @@ def _entry(clip: Clip) -> dict[str, Any]:
         "made": take.created_at.isoformat(),
         "engine": take.generation.engine,
         "prompt": take.generation.request.get("prompt", ""),
-        "request": json.loads(body_of(take.generation.video_request)),
+        "request": json.loads(request_json(take.generation.video_request)),
         "seed": take.seed,
         "cost_usd": None if take.cost_usd is None else str(take.cost_usd),
         "status": take.status,

@@ -40,7 +40,7 @@ class Waste:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Worth:
+class CostReport:
     """Everything paid beside what was kept. Drafts are free and count nowhere."""
 
     spent_usd: Decimal
@@ -50,7 +50,7 @@ class Worth:
     waste: tuple[Waste, ...]
 
 
-def worth(project: Project) -> Worth:
+def worth(project: Project) -> CostReport:
     """Two questions to the database, whatever the number of takes."""
     paid = Take.objects.filter(generation__project=project, cost_usd__gt=0)
     approved = Q(status=TakeStatus.APPROVED)
@@ -60,7 +60,7 @@ def worth(project: Project) -> Worth:
         seconds=Sum("asset__seconds", filter=approved),
     )
     spent, seconds = total(found["spent"]), found["seconds"] or 0.0
-    return Worth(
+    return CostReport(
         spent_usd=spent,
         approved_takes=found["takes"],
         approved_seconds=seconds,

@@ -18,7 +18,7 @@ SHOWN_UUID = UUID("00000000-0000-4000-8000-000000000000")
 BESIDE = ("ttl", "uploadEndpoint")
 
 
-def body_of(request: VideoRequest) -> str:
+def request_json(request: VideoRequest) -> str:
     """The JSON body. Inputs stand as ``<name>`` where the provider's ids will be, the task's id is zeros."""
     sources = {item.ref: f"<{item.name or item.ref}>" for item in request.inputs}
     message = to_message(request, task_uuid=SHOWN_UUID, sources=sources, prompt=mentions.resolve(request))
@@ -33,7 +33,7 @@ def fingerprint(request: VideoRequest) -> str:
     return hashlib.sha256(json.dumps(wanted, sort_keys=True).encode()).hexdigest()
 
 
-def curl_of(body: str) -> str:
+def curl_command(body: str) -> str:
     """The same as a command line, with the key masked."""
     return (
         f"curl -X POST {shlex.quote(settings.RUNWARE_BASE_URL)}"

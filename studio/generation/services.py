@@ -33,7 +33,7 @@ from studio.generation.models import (
 from studio.generation.models.search import SearchDocument, text_of
 from studio.generation.pipeline import admission, engines
 from studio.generation.pipeline.poll_one import ASK
-from studio.generation.pipeline.record import STOPPED_EVERY, close_slots, sync_state
+from studio.generation.pipeline.record import STOPPED_EVERY, close_open_slots, sync_state
 from studio.generation.request_body import fingerprint
 from studio.ledger import services as ledger
 from studio.library.inputs import measured, of_team
@@ -72,12 +72,12 @@ def order(
 
 def retry(generation: Generation, *, author: User, order_key: UUID | None = None) -> Generation:
     """The same wish as a new order, with what is known about its inputs today."""
-    return _anew(generation, generation.engine, author, order_key)
+    return _order_again(generation, generation.engine, author, order_key)
 
 
 def promote(draft: Generation, *, author: User, order_key: UUID | None = None) -> Generation:
     """The wish of a draft as a paid order. Raises as ``order`` does."""
-    return _anew(draft, Engine.RUNWARE, author, order_key)
+    return _order_again(draft, Engine.RUNWARE, author, order_key)
 
 
 def approve(generation: Generation, *, by: User) -> None:
@@ -101,7 +101,7 @@ def decline(generation: Generation, *, by: User) -> None:
     if Generation.objects.advance(
         generation.pk, start=State.AWAITING_APPROVAL, end=State.CANCELLED, finished_at=timezone.now()
     ):
-        close_slots(generation)
+        close_open_slots(generation)
         GenerationEvent.objects.create(
             generation=generation, kind=GenerationEvent.Kind.NOTE, message=f"Declined by {by}"
         )
@@ -127,7 +127,7 @@ def cancel(generation: Generation, *, by: User | None = None) -> State:
     return State(generation.state)
 
 
-def ask_now(generation: Generation, *, by: User) -> None:
+def poll_now(generation: Generation, *, by: User) -> None:
     """Have the provider asked about it at once, whatever it said before."""
     GenerationEvent.objects.create(
         generation=generation, kind=GenerationEvent.Kind.NOTE, message=f"{by} asks the provider again"
@@ -141,7 +141,7 @@ def _stop(generation: Generation, start: State, **changes: Any) -> bool:
         mine = Generation.objects.select_for_update().get(pk=generation.pk)
         if mine.state != start:
             return False
-        close_slots(mine)
+        close_open_slots(mine)
         if mine.takes.filter(video_uuid__isnull=False).exists():
             sync_state(mine)
         else:
@@ -151,7 +151,7 @@ def _stop(generation: Generation, start: State, **changes: Any) -> bool:
         return True
 
 
-def _anew(source: Generation, engine: str, author: User, order_key: UUID | None) -> Generation:
+def _order_again(source: Generation, engine: str, author: User, order_key: UUID | None) -> Generation:
     """The same wish once more. The source is touched: its card gets the key of a next order."""
     request = measured(source.video_request, team_id=source.project.team_id)
     key = order_key or uuid.uuid4()

@@ -12,7 +12,7 @@ from studio.generation.models import Generation, Take, bump_revisions
 from studio.generation.models.search import SearchDocument, fold, text_of
 from studio.projects.models import Project
 
-MOST_TAGS = 12
+MAX_TAGS = 12
 LONGEST = 32
 
 
@@ -52,8 +52,8 @@ def _changes(take: Take, wanted: Collection[str], gone: Collection[tuple[str, ..
     kept = [tag for tag in take.tags if tuple(fold(tag)) not in gone]
     there = {tuple(fold(tag)) for tag in kept}
     new = [*kept, *(tag for tag in wanted if tuple(fold(tag)) not in there)]
-    if len(new) > MOST_TAGS:
-        raise NotATag(f"A take has at most {MOST_TAGS} tags.")
+    if len(new) > MAX_TAGS:
+        raise NotATag(f"A take has at most {MAX_TAGS} tags.")
     is_changed = bool(new != take.tags)
     take.tags = new
     return is_changed

@@ -18,7 +18,7 @@ from studio.generation.models import Take, TakeQuerySet, bump_revisions
 from studio.library.models import TRASH_RETENTION, Asset
 from studio.projects.models import Project, Shot
 
-MOST_AT_ONCE = 200
+MAX_AT_ONCE = 200
 
 
 def why_not(take: Take) -> str:
@@ -56,7 +56,7 @@ def days_left(trashed_at: datetime, now: datetime) -> int:
 def purge(now: datetime) -> int:
     """Let go for good of some that have been there for 30 days; how many takes. For the watcher."""
     late = Take.objects.filter(trashed_at__lt=now - TRASH_RETENTION)
-    ids = list(late.values_list("pk", flat=True)[:MOST_AT_ONCE])
+    ids = list(late.values_list("pk", flat=True)[:MAX_AT_ONCE])
     if not ids:
         return 0
     with transaction.atomic():

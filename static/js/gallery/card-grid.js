@@ -23,17 +23,17 @@ class CardGrid extends HTMLElement {
   };
 
   take(/** @type {HTMLElement} */ item) {
-    const { removed, place } = item.dataset;
+    const { removed, cursor } = item.dataset;
     if (removed) {
       this.card(removed)?.remove();
       item.remove();
       return;
     }
     const old = this.card(item.id);
-    if (old && old.dataset.place === place) old.replaceWith(item);
+    if (old && old.dataset.cursor === cursor) old.replaceWith(item);
     else {
       old?.remove();
-      this.grid.insertBefore(item, this.next(place ?? ""));
+      this.grid.insertBefore(item, this.next(cursor ?? ""));
     }
     window.htmx.process(item); // htmx looks for it in the list that it has left
   }
@@ -42,11 +42,11 @@ class CardGrid extends HTMLElement {
     return /** @type {HTMLElement | null} */ (this.grid.querySelector(`:scope > [id="${CSS.escape(id)}"]`));
   }
 
-  /** The first card that comes after a place. */
-  next(/** @type {string} */ place) {
-    const isAfter = (/** @type {string} */ other) => ("descending" in this.dataset ? other < place : other > place);
+  /** The first card that comes after a cursor. */
+  next(/** @type {string} */ cursor) {
+    const isAfter = (/** @type {string} */ other) => ("descending" in this.dataset ? other < cursor : other > cursor);
     const cards = /** @type {HTMLElement[]} */ ([...this.grid.children]);
-    return cards.find((card) => isAfter(card.dataset.place ?? "")) ?? null;
+    return cards.find((card) => isAfter(card.dataset.cursor ?? "")) ?? null;
   }
 }
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from studio.catalog.request import ROLES, Input, VideoRequest
 from studio.core.uuids import parse_uuid
-from studio.generation.composer.prefill import wish_fields
+from studio.generation.composer.prefill import request_fields
 from studio.generation.models import Generation
 from studio.library.inputs import input_of
 from studio.library.models import Asset
@@ -16,32 +16,32 @@ from studio.projects.models import Project
 from studio.provider.messages import from_message
 
 RECENT = 200  # assets and orders that are looked through for an input
-MOST_CHARACTERS = 200_000  # of a body that is read
+MAX_CHARACTERS = 200_000  # of a body that is read
 
 
 @dataclass(frozen=True, kw_only=True)
-class Filled:
+class PastedFields:
     """Fields as the form would have posted them (empty when there is no order), and what is left out."""
 
     fields: dict[str, list[str]]
     unusable: tuple[str, ...] = ()
 
 
-def fill(body: str, project: Project) -> Filled:
+def fill(body: str, project: Project) -> PastedFields:
     """Read a body. Inputs are known by their id here, by the provider's id, or by the name in ``<…>``."""
-    if len(body) > MOST_CHARACTERS:
-        return Filled(fields={}, unusable=("This is far too long for an order.",))
+    if len(body) > MAX_CHARACTERS:
+        return PastedFields(fields={}, unusable=("This is far too long for an order.",))
     pasted = from_message(body)
     if pasted.request is None:
-        return Filled(fields={}, unusable=pasted.unusable)
+        return PastedFields(fields={}, unusable=pasted.unusable)
     known = _known(pasted.request.inputs, project)
     missing = [
         f"{_short(item.ref)} is no {item.kind} of this team. Bring the file itself."
         for item in pasted.request.inputs
         if item.ref not in known
     ]
-    fields = wish_fields(_with(pasted.request, known))
-    return Filled(fields=fields, unusable=(*pasted.unusable, *missing))
+    fields = request_fields(_with(pasted.request, known))
+    return PastedFields(fields=fields, unusable=(*pasted.unusable, *missing))
 
 
 def _known(inputs: Iterable[Input], project: Project) -> dict[str, Asset]:

@@ -9,12 +9,12 @@ from studio.library.roles import ROLES
 PROMPT, INPUTS = "prompt", "inputs"
 
 
-def fields_of(generation: Generation, *, part: str = "") -> dict[str, list[str]]:
+def prefill_fields(generation: Generation, *, part: str = "") -> dict[str, list[str]]:
     """Field name to values, as the form would have posted them; identical when ordered again.
 
     ``part``: only the prompt, or only the inputs, each with the mode and the shot it belongs to.
     """
-    fields = wish_fields(generation.video_request) | {"shot": [str(generation.shot.number)]}
+    fields = request_fields(generation.video_request) | {"shot": [str(generation.shot.number)]}
     if part == PROMPT:
         return {name: fields[name] for name in ("mode", "shot", "prompt")}
     if part == INPUTS:
@@ -23,7 +23,7 @@ def fields_of(generation: Generation, *, part: str = "") -> dict[str, list[str]]
     return fields
 
 
-def wish_fields(wish: VideoRequest) -> dict[str, list[str]]:
+def request_fields(wish: VideoRequest) -> dict[str, list[str]]:
     """The same for a request whose inputs are assets."""
     fields = {
         "mode": [str(wish.mode)],

@@ -22,7 +22,7 @@ LOOKED_THROUGH = 200  # of one's newest orders: many of them share a prompt
 
 
 @dataclass(frozen=True, kw_only=True)
-class Past:
+class PastPrompt:
     """A prompt that was ordered before."""
 
     prompt: str
@@ -31,7 +31,7 @@ class Past:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Kept:
+class TemplateChoice:
     """A template of the team; ``drop_url`` is empty for whoever may not throw it away."""
 
     label: str
@@ -46,20 +46,20 @@ class Shelf:
 
     mode: str
     mode_label: str
-    ours: Sequence[Kept]
-    teams: Sequence[Kept]
+    ours: Sequence[TemplateChoice]
+    teams: Sequence[TemplateChoice]
 
 
-def past(project: Project, user: User) -> list[Past]:
+def past(project: Project, user: User) -> list[PastPrompt]:
     """The last prompts of this person in this team, each once, newest first."""
     rows = (
         Generation.objects.filter(project__team_id=project.team_id, author=user)
         .order_by("-created_at")
         .values_list("request__prompt", "mode", "created_at")[:LOOKED_THROUGH]
     )
-    found: dict[str, Past] = {}
+    found: dict[str, PastPrompt] = {}
     for prompt, mode, when in rows:
-        found.setdefault(prompt, Past(prompt=prompt, mode_label=label_of(mode), when=when))
+        found.setdefault(prompt, PastPrompt(prompt=prompt, mode_label=label_of(mode), when=when))
     return list(found.values())[:REMEMBERED]
 
 
@@ -69,7 +69,10 @@ def shelf(project: Project, member: Member, mode: Mode) -> Shelf:
     return Shelf(
         mode=mode,
         mode_label=label_of(mode),
-        ours=[Kept(label=t.label, prompt=t.prompt, author_name="", drop_url="") for t in TEMPLATES[mode]],
+        ours=[
+            TemplateChoice(label=t.label, prompt=t.prompt, author_name="", drop_url="")
+            for t in TEMPLATES[mode]
+        ],
         teams=[_kept(project, member, template) for template in kept[:MOST]],
     )
 
@@ -84,9 +87,9 @@ def may_drop(member: Member, template: PromptTemplate) -> bool:
     return template.author_id == member.user_id or member.has_permission(Permission.MANAGE_PROJECTS)
 
 
-def _kept(project: Project, member: Member, template: PromptTemplate) -> Kept:
+def _kept(project: Project, member: Member, template: PromptTemplate) -> TemplateChoice:
     drop = reverse("generation:drop_template", args=[project.pk, template.pk])
-    return Kept(
+    return TemplateChoice(
         label=template.label,
         prompt=template.prompt,
         author_name=str(template.author or ""),

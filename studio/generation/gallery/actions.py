@@ -64,19 +64,19 @@ _OFFERED: dict[State, tuple[str, ...]] = {
 
 def actions(generation: Generation, member: Member) -> tuple[Action, ...]:
     """What this member may do with the generation, with the addresses."""
-    return tuple(_at(_KNOWN[name], generation) for name in _names(generation, member))
+    return tuple(_with_url(_KNOWN[name], generation) for name in _names(generation, member))
 
 
 def promotion(generation: Generation) -> Action | None:
     """The button that orders a draft's wish as a paid render, with its price; None where there is none."""
     may = generation.state == State.READY and may_promote(generation)
-    return _at(_KNOWN["promote"], generation) if may else None
+    return _with_url(_KNOWN["promote"], generation) if may else None
 
 
 def retake_of(generation: Generation, member: Member) -> Action | None:
     """Ordering the same once more, with its price; None for those who may not."""
     may = member.has_permission(Permission.ORDER) and (not generation.is_paid or engines.is_connected())
-    return _at(_KNOWN["retake"], generation) if may else None
+    return _with_url(_KNOWN["retake"], generation) if may else None
 
 
 def _names(generation: Generation, member: Member) -> tuple[str, ...]:
@@ -96,7 +96,7 @@ def may_promote(generation: Generation) -> bool:
     return not generation.is_paid and engines.is_connected()
 
 
-def _at(action: Action, generation: Generation) -> Action:
+def _with_url(action: Action, generation: Generation) -> Action:
     url = reverse(f"generation:{action.view}", args=[generation.project_id, generation.pk])
     if action.name not in ORDERING:
         return replace(action, url=url)

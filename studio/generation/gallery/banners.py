@@ -1,4 +1,4 @@
-"""What producers must know before anything else: sending is paused, orders wait for their decision."""
+"""The banners over the gallery: sending is paused, orders wait for approval."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from datetime import datetime
 from django.urls import reverse
 
 from studio.core.formatting import format_count
-from studio.generation.gallery.failures import plain_words
+from studio.generation.gallery.failures import group_sentence
 from studio.generation.models import Engine, EngineStatus
 from studio.projects.models import Project
 
 
 @dataclass(frozen=True, kw_only=True)
 class Banner:
-    """One line over the gallery, with at most one thing to do."""
+    """A message over the gallery with at most one button."""
 
     id: str
     kind: str  # bad, hint
-    words: str
+    message: str
     detail: str = ""
     since: datetime | None = None
     label: str = ""
@@ -28,25 +28,25 @@ class Banner:
     is_post: bool = False
 
 
-def banners(project: Project, shut: Iterable[EngineStatus], asked: int) -> list[Banner]:
-    """The banners of a project's pages, the worst first; ``asked``: how many orders wait for a decision."""
-    found = [_paused(project, gate) for gate in shut]
-    if asked:
-        words = f"{format_count(asked, 'order asks', 'orders ask')} to be paid for."
-        found.append(Banner(id="asked", kind="hint", words=words, detail="Look for Pay and render."))
-    return found
+def banners(project: Project, paused: Iterable[EngineStatus], awaiting_approval: int) -> list[Banner]:
+    """The banners of a project's pages, the worst first; ``awaiting_approval``: the number of such orders."""
+    result = [_paused(project, status) for status in paused]
+    if awaiting_approval:
+        message = f"{format_count(awaiting_approval, 'order asks', 'orders ask')} to be paid for."
+        result.append(Banner(id="asked", kind="hint", message=message, detail="Look for Pay and render."))
+    return result
 
 
-def _paused(project: Project, gate: EngineStatus) -> Banner:
-    engine = "Runware" if gate.engine == Engine.RUNWARE else "the draft renderer"
-    reason = plain_words(gate.error_group)
+def _paused(project: Project, status: EngineStatus) -> Banner:
+    engine = "Runware" if status.engine == Engine.RUNWARE else "the draft renderer"
+    reason = group_sentence(status.error_group)
     return Banner(
-        id=f"paused-{gate.engine}",
+        id=f"paused-{status.engine}",
         kind="bad",
-        words=f"Sending to {engine} is paused. {reason} Orders wait and go on by themselves.",
-        detail=f"{gate.error_code} {gate.error_message}".strip(),
-        since=gate.paused_at,
+        message=f"Sending to {engine} is paused. {reason} Orders wait and go on by themselves.",
+        detail=f"{status.error_code} {status.error_message}".strip(),
+        since=status.paused_at,
         label="Check now",
-        url=reverse("generation:check", args=[project.pk, gate.engine]),
+        url=reverse("generation:check", args=[project.pk, status.engine]),
         is_post=True,
     )

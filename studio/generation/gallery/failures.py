@@ -1,4 +1,4 @@
-"""Why there is no video, in plain words, with the provider's own beside them. Four families, four looks."""
+"""Why an order has no video: our sentence by error group, with the message of the provider."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from studio.provider.errors import Group
 
 
 @dataclass(frozen=True, kw_only=True)
-class Failure:
-    """What a card says when something went wrong. ``family``: provider, network, safety or input."""
+class FailureNotice:
+    """Why the order of a card failed or waits; ``family``: provider, network, safety or input."""
 
     family: str
     headline: str
     sentence: str
     code: str = ""
-    words: str = ""
+    provider_message: str = ""
     charge: str = ""
 
 
@@ -67,19 +67,21 @@ _SENTENCES: dict[Group, tuple[str, str, str]] = {
 }
 
 
-def plain_words(group: str) -> str:
+def group_sentence(group: str) -> str:
     """The sentence for a group of the provider's errors."""
     return _SENTENCES[Group(group)][2]
 
 
-def explain(generation: Generation, takes: Sequence[Take], gate: EngineStatus | None) -> Failure | None:
-    """The failure that a card shows; None while all is well. ``gate``: that of its engine, if it is shut."""
-    if generation.state in SENDING and gate:
-        return _paused(gate, generation)
+def explain(
+    generation: Generation, takes: Sequence[Take], status: EngineStatus | None
+) -> FailureNotice | None:
+    """The notice of a card; None while nothing is wrong. ``status``: of its engine, if that is paused."""
+    if generation.state in SENDING and status:
+        return _paused(status, generation)
     if generation.state in SENDING and generation.not_before:
-        return _trouble(generation)
+        return _retrying(generation)
     if generation.state == State.TIMED_OUT:
-        return Failure(
+        return FailureNotice(
             family="network",
             headline="Still watching",
             sentence="It takes much longer than it should. If a video still comes, it appears here.",
@@ -88,50 +90,52 @@ def explain(generation: Generation, takes: Sequence[Take], gate: EngineStatus | 
         return _stopped(generation)
     if generation.state not in (State.FAILED, State.BLOCKED):
         return None
-    return _ending(generation, takes)
+    return _failed(generation, takes)
 
 
-def _trouble(generation: Generation) -> Failure:
-    who = "Runware" if generation.is_paid else "The draft renderer"
+def _retrying(generation: Generation) -> FailureNotice:
+    engine = "Runware" if generation.is_paid else "The draft renderer"
     at = timezone.localtime(generation.not_before).strftime("%H:%M:%S")
-    return Failure(
+    return FailureNotice(
         family="network",
         headline="No answer",
-        sentence=f"{who} does not answer. Nothing is lost; we try again at {at}.",
-        words=generation.error_message,
+        sentence=f"{engine} does not answer. Nothing is lost; we try again at {at}.",
+        provider_message=generation.error_message,
     )
 
 
-def _paused(gate: EngineStatus, generation: Generation) -> Failure:
-    _, headline, sentence = _SENTENCES[Group(gate.error_group)]
-    return Failure(
+def _paused(status: EngineStatus, generation: Generation) -> FailureNotice:
+    _, headline, sentence = _SENTENCES[Group(status.error_group)]
+    return FailureNotice(
         family="network",
         headline=f"Waiting: {headline[0].lower()}{headline[1:]}",
         sentence=f"{sentence} This order is kept and goes on by itself.",
-        code=gate.error_code,
-        words=gate.error_message,
+        code=status.error_code,
+        provider_message=status.error_message,
     )
 
 
-def _stopped(generation: Generation) -> Failure:
+def _stopped(generation: Generation) -> FailureNotice:
     if not generation.sent_at:
-        return Failure(
+        return FailureNotice(
             family="input", headline="Cancelled", sentence="Nothing was sent.", charge="not charged"
         )
     sentence = "Nobody waits for it any more. If a video still comes, it appears here."
-    return Failure(family="input", headline="Stopped", sentence=sentence, charge=_charge(generation, ()))
+    return FailureNotice(
+        family="input", headline="Stopped", sentence=sentence, charge=_charge(generation, ())
+    )
 
 
-def _ending(generation: Generation, takes: Sequence[Take]) -> Failure:
+def _failed(generation: Generation, takes: Sequence[Take]) -> FailureNotice:
     group = Group(generation.error_family) if generation.error_family in list(Group) else None
     lost = next((take.error_message for take in takes if take.state == TakeState.FAILED and take.url), "")
     family, headline, sentence = _SENTENCES[group] if group else ("network", "Not saved", lost)
-    return Failure(
+    return FailureNotice(
         family=family,
         headline=headline,
         sentence=sentence,
         code=generation.error_code,
-        words=generation.error_message,
+        provider_message=generation.error_message,
         charge=_charge(generation, takes),
     )
 

@@ -1,4 +1,4 @@
-"""What somebody wants to see of a project: filters over its takes, as they stand in the address."""
+"""The filters of the gallery over the takes of a project, as in the query string."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from django.http import QueryDict
 from studio.catalog.request import Mode
 from studio.core.uuids import parse_uuid
 from studio.generation.models import Engine, PickStatus, SearchDocument, TakeQuerySet, TakeStatus
-from studio.generation.models.search import MOST_WORDS, fold, tag_word
+from studio.generation.models.search import MAX_WORDS, fold, tag_word
 from studio.projects.models import Project, Shot
 
 ENGINES = {"draft": Engine.DRAFT, "paid": Engine.RUNWARE}
@@ -26,7 +26,7 @@ LONGEST = 200
 
 @dataclass(frozen=True, kw_only=True)
 class Filters:
-    """One value per name of the address; empty: everything. What cannot be meant is empty too."""
+    """One value per parameter of the query string; empty: no filter. Invalid values are empty too."""
 
     shot: str = ""
     q: str = ""
@@ -44,105 +44,105 @@ class Filters:
 
     @classmethod
     def of(cls, query: QueryDict) -> Self:
-        """The filters that an address names."""
+        """The valid filters of a query string."""
         given = {field.name: query.get(field.name, "").lstrip()[:LONGEST] for field in fields(cls)}
-        return cls(**{name: value for name, value in given.items() if _MEANS[name](value)})
+        return cls(**{name: value for name, value in given.items() if _VALIDATORS[name](value)})
 
     @property
-    def are_narrow(self) -> bool:
-        """Whether they leave out takes, the shot and the trash apart."""
+    def is_narrowed(self) -> bool:
+        """Whether any filter is set, not counting the shot and the trash."""
         return self.cleared() != self
 
     @property
     def count(self) -> int:
-        """How many of them are set, the search apart."""
-        mine = replace(self, shot="", trash="", q="")
-        return sum(bool(value) for value in asdict(mine).values())
+        """How many filters are set, not counting the search."""
+        counted = replace(self, shot="", trash="", q="")
+        return sum(bool(value) for value in asdict(counted).values())
 
     def cleared(self) -> Self:
-        """Only the shot, or the trash."""
+        """The filters without all but the shot and the trash."""
         return type(self)(shot=self.shot, trash=self.trash)
 
     def query(self, **more: str) -> str:
-        """As they stand in an address; ``more`` are other values, empty ones are left out."""
+        """The query string of the filters; ``more`` are other values, empty ones are left out."""
         return urlencode({name: value for name, value in {**asdict(self), **more}.items() if value})
 
-    def unveiled(self) -> Self:
-        """Without those that would tell what blind review hides."""
+    def without_hidden(self) -> Self:
+        """The filters without those that would reveal what a blind review hides."""
         return replace(self, author="", q="", status="", rating="", pick="", circled="")
 
     @property
-    def part_orders(self) -> bool:
-        """Whether they can mean one take of an order and not another."""
-        mine = replace(self, shot="", q="", author="", made_as="", engine="", trash="")
-        return any(asdict(mine).values())
+    def can_split_orders(self) -> bool:
+        """Whether they can match one take of an order and not another."""
+        counted = replace(self, shot="", q="", author="", made_as="", engine="", trash="")
+        return any(asdict(counted).values())
 
-    def within(self, takes: TakeQuerySet) -> TakeQuerySet:
-        """Those that are meant among takes whose orders are.
+    def apply_to_siblings(self, takes: TakeQuerySet) -> TakeQuerySet:
+        """The matching takes among those of orders that match.
 
         The project is not named: SQLite would go through all its takes for each order.
         """
-        found = takes.filter(self._facts())
-        found = found.trashed() if self.trash else found.kept()
+        matching = takes.filter(self._conditions())
+        matching = matching.trashed() if self.trash else matching.kept()
         if self.tag:
             quoted = self.tag.replace("\\", "\\\\").replace('"', '\\"')
-            found = found.filter(tags__icontains=f'"{quoted}"')
-        return found
+            matching = matching.filter(tags__icontains=f'"{quoted}"')
+        return matching
 
-    def over(self, takes: TakeQuerySet, project: Project) -> TakeQuerySet:
-        """Those of a project's takes that are meant."""
-        found = self.within(takes).filter(project=project)
+    def apply(self, takes: TakeQuerySet, project: Project) -> TakeQuerySet:
+        """The takes of a project that match."""
+        matching = self.apply_to_siblings(takes).filter(project=project)
         if self.shot:
             named = Shot.objects.filter(project=project, number=int(self.shot))
-            found = found.filter(shot=named.values("pk")[:1])
+            matching = matching.filter(shot=named.values("pk")[:1])
         if self.tag:
-            # The index finds the orders with it, the list of the take has the last word.
+            # The index finds the orders with it, the tags of the take decide.
             orders = SearchDocument.objects.matching(
                 [tag_word(self.tag)], project_id=project.pk, is_last_open=False
             )
-            found = found.filter(orders.as_condition())
-        return found.filter(self._words(project)) if self.q else found
+            matching = matching.filter(orders.as_condition())
+        return matching.filter(self._search_condition(project)) if self.q else matching
 
-    def _facts(self) -> Q:
-        wanted = Q()
-        for name, fact in _FACTS.items():
+    def _conditions(self) -> Q:
+        condition = Q()
+        for name, fact in _CONDITIONS.items():
             if value := getattr(self, name):
-                wanted &= fact(value)
-        return wanted
+                condition &= fact(value)
+        return condition
 
-    def _words(self, project: Project) -> Q:
+    def _search_condition(self, project: Project) -> Q:
         """Every word is in the prompt, a tag or the name of the shot; the last may be a beginning."""
-        asked = fold(self.q)[:MOST_WORDS]
+        words = fold(self.q)[:MAX_WORDS]
         is_last_open = not self.q[-1:].isspace()
-        wanted, elsewhere = Q(), []
+        condition, elsewhere = Q(), []
         shots = [(shot.pk, fold(shot.name)) for shot in Shot.objects.filter(project=project).exclude(name="")]
-        for word in asked:
-            is_open = is_last_open and word is asked[-1]
-            named = [pk for pk, names in shots if any(_is_it(name, word, is_open) for name in names)]
+        for word in words:
+            is_prefix = is_last_open and word is words[-1]
+            named = [pk for pk, names in shots if any(_word_matches(name, word, is_prefix) for name in names)]
             if named:
-                wanted &= Q(shot__in=named) | _saying([word], project, is_open)
+                condition &= Q(shot__in=named) | _search([word], project, is_prefix)
             else:
                 elsewhere.append(word)
         if elsewhere:
-            wanted &= _saying(elsewhere, project, is_last_open and elsewhere[-1] is asked[-1])
-        return wanted if asked else Q(pk=None)
+            condition &= _search(elsewhere, project, is_last_open and elsewhere[-1] is words[-1])
+        return condition if words else Q(pk=None)
 
 
-def _saying(words: list[str], project: Project, is_last_open: bool) -> Q:
+def _search(words: list[str], project: Project, is_last_open: bool) -> Q:
     return SearchDocument.objects.matching(
         words, project_id=project.pk, is_last_open=is_last_open
     ).as_condition()
 
 
-def _is_it(name: str, word: str, is_open: bool) -> bool:
-    return name.startswith(word) if is_open else name == word
+def _word_matches(name: str, word: str, is_prefix: bool) -> bool:
+    return name.startswith(word) if is_prefix else name == word
 
 
 def _is_number(value: str) -> bool:
     return value.isascii() and value.isdecimal() and len(value) < 8
 
 
-_FACTS: dict[str, Callable[[str], Q]] = {
+_CONDITIONS: dict[str, Callable[[str], Q]] = {
     "status": lambda value: Q(status=value),
     "author": lambda value: Q(author=UUID(value)),
     "rating": lambda value: Q(rating__gte=int(value)),
@@ -153,7 +153,7 @@ _FACTS: dict[str, Callable[[str], Q]] = {
     "circled": lambda _: Q(is_circled=True),
     "engine": lambda value: Q(engine=ENGINES[value]),
 }
-_MEANS: dict[str, Callable[[str], bool]] = {
+_VALIDATORS: dict[str, Callable[[str], bool]] = {
     "shot": _is_number,
     "q": bool,
     "status": TakeStatus.values.__contains__,

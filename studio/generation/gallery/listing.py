@@ -1,4 +1,4 @@
-"""Finds the cards of a page: each order once, at the place of its best take that is meant."""
+"""The pages of the gallery by keyset: each order once, at the cursor of its best matching take."""
 
 from __future__ import annotations
 
@@ -15,50 +15,50 @@ from studio.generation.models import Generation, Take, TakeQuerySet
 from studio.projects.models import Project
 
 PAGE_SIZE = 48
-MOST_RESULTS = 4  # of one order
-MOST_COUNTED = 10_000
-Row = tuple[Any, ...]
+MAX_RESULTS = 4  # of one order
+MAX_COUNTED = 10_000
+ListingRow = tuple[Any, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Found:
-    """Generations in their order with their takes and places, and which takes are meant, the best first."""
+class Listing:
+    """A page of generations in their order, with all their takes, their cursors and their matching takes."""
 
     generations: list[Generation] = field(default_factory=list)
     takes: dict[UUID, list[Take]] = field(default_factory=dict)
-    places: dict[UUID, str] = field(default_factory=dict)
-    meant: dict[UUID, list[UUID]] = field(default_factory=dict)
+    cursors: dict[UUID, str] = field(default_factory=dict)
+    matches: dict[UUID, list[UUID]] = field(default_factory=dict)  # takes of an order, the best first
     has_before: bool = False
     has_after: bool = False
 
     @property
-    def first_place(self) -> str:
-        """Where the page begins; empty for none."""
-        return next(iter(self.places.values()), "")
+    def first_cursor(self) -> str:
+        """The cursor of the first card; empty on an empty page."""
+        return next(iter(self.cursors.values()), "")
 
     @property
-    def last_place(self) -> str:
-        """Where it ends."""
-        return next(reversed(self.places.values()), "")
+    def last_cursor(self) -> str:
+        """The cursor of the last card; empty on an empty page."""
+        return next(reversed(self.cursors.values()), "")
 
-    def only(self, ids: Iterable[UUID]) -> Found:
-        """Those of them."""
-        kept = set(ids)
+    def only(self, ids: Iterable[UUID]) -> Listing:
+        """The page with only the generations that have these ids."""
+        shown = set(ids)
         return replace(
             self,
-            generations=[one for one in self.generations if one.pk in kept],
-            places={pk: place for pk, place in self.places.items() if pk in kept},
+            generations=[one for one in self.generations if one.pk in shown],
+            cursors={pk: cursor for pk, cursor in self.cursors.items() if pk in shown},
         )
 
 
-def page(project: Project, filters: Filters, sort: Sort, *, after: str = "", before: str = "") -> Found:
-    """The cards after a place, or the last ones before one; the first page without."""
+def page(project: Project, filters: Filters, sort: Sort, *, after: str = "", before: str = "") -> Listing:
+    """The page after a cursor, or the one before it; the first page without a cursor."""
     beyond = sort.beyond(before or after, backwards=bool(before))
     is_backwards = bool(before) and beyond is not None
-    best = sort.over(_best(project, filters, sort), backwards=is_backwards)
+    best = sort.ordered(_representatives(project, filters, sort), backwards=is_backwards)
     if beyond is not None:
         best = best.filter(beyond)
-    rows = _orders(best.values_list("generation_id", *sort.names)[: MOST_RESULTS * PAGE_SIZE + 1])
+    rows = _orders(best.values_list("generation_id", *sort.names)[: MAX_RESULTS * PAGE_SIZE + 1])
     has_more = len(rows) > PAGE_SIZE
     rows = rows[:PAGE_SIZE]
     if is_backwards:
@@ -67,82 +67,82 @@ def page(project: Project, filters: Filters, sort: Sort, *, after: str = "", bef
         "has_before": has_more if is_backwards else beyond is not None,
         "has_after": is_backwards or has_more,
     }
-    return _found(rows, project, filters, sort, **ends)
+    return _listing(rows, project, filters, sort, **ends)
 
 
-def among(project: Project, filters: Filters, sort: Sort, ids: Collection[UUID]) -> Found:
-    """Those of these generations that are meant, in their order."""
-    best = sort.over(_best(project, filters, sort)).filter(generation__in=ids)
-    return _found(_orders(best.values_list("generation_id", *sort.names)), project, filters, sort)
+def among(project: Project, filters: Filters, sort: Sort, ids: Collection[UUID]) -> Listing:
+    """Those of these generations that match the filters, in their order."""
+    best = sort.ordered(_representatives(project, filters, sort)).filter(generation__in=ids)
+    return _listing(_orders(best.values_list("generation_id", *sort.names)), project, filters, sort)
 
 
-def matching(project: Project, filters: Filters) -> int:
-    """How many takes are meant; MOST_COUNTED + 1 where they are more."""
-    meant = filters.over(Take.objects.all(), project).order_by()
-    return meant.values("pk")[: MOST_COUNTED + 1].count()
+def count_matches(project: Project, filters: Filters) -> int:
+    """How many takes match the filters; MAX_COUNTED + 1 if there are more."""
+    matches = filters.apply(Take.objects.all(), project).order_by()
+    return matches.values("pk")[: MAX_COUNTED + 1].count()
 
 
-def _best(project: Project, filters: Filters, sort: Sort) -> TakeQuerySet:
-    """The takes that are meant; where those of one order may lie apart, only the first of them."""
-    meant = sort.valued(filters.over(Take.objects.all(), project))
-    siblings = sort.valued(filters.within(Take.objects.all()))
-    return meant.exclude(_better(siblings, sort)) if sort.own else meant
+def _representatives(project: Project, filters: Filters, sort: Sort) -> TakeQuerySet:
+    """The matching takes; only the best of an order where its takes could be sorted apart."""
+    matches = sort.annotated(filters.apply(Take.objects.all(), project))
+    siblings = sort.annotated(filters.apply_to_siblings(Take.objects.all()))
+    return matches.exclude(_has_better_sibling(siblings, sort)) if sort.own else matches
 
 
-def _better(meant: TakeQuerySet, sort: Sort) -> Exists:
-    """Whether another take of the same order stands for it: with a higher value, or an earlier slot."""
+def _has_better_sibling(matches: TakeQuerySet, sort: Sort) -> Exists:
+    """Whether another take of the same order sorts before it: by a column, or by an earlier slot."""
     same, ahead = Q(), Q()
     for name in sort.own:
         ahead |= same & Q(**{f"{name}__{sort.ahead}": OuterRef(name)})
         same &= Q(**{name: OuterRef(name)})
     ahead |= same & Q(slot__lt=OuterRef("slot"))
-    return Exists(meant.filter(ahead, generation=OuterRef("generation")))
+    return Exists(matches.filter(ahead, generation=OuterRef("generation")))
 
 
-def _orders(rows: Iterable[Row]) -> list[Row]:
-    """Each order once: its takes lie side by side."""
+def _orders(rows: Iterable[ListingRow]) -> list[ListingRow]:
+    """Each order once, at its first row."""
     return list({row[0]: row for row in rows}.values())
 
 
-def _found(
-    rows: list[Row],
+def _listing(
+    rows: list[ListingRow],
     project: Project,
     filters: Filters,
     sort: Sort,
     *,
     has_before: bool = False,
     has_after: bool = False,
-) -> Found:
+) -> Listing:
     ids = [row[0] for row in rows]
     takes: dict[UUID, list[Take]] = {pk: [] for pk in ids}
-    for take in _whole(ids):
+    for take in _all_takes(ids):
         takes[take.generation_id].append(take)
-    for of_one in takes.values():
-        of_one[0].generation.project = project
-    return Found(
-        generations=[of_one[0].generation for of_one in takes.values()],
+    for siblings in takes.values():
+        siblings[0].generation.project = project
+    return Listing(
+        generations=[siblings[0].generation for siblings in takes.values()],
         takes=takes,
-        places={row[0]: sort.place(row[1:]) for row in rows},
-        meant=_meant(ids, filters, sort),
+        cursors={row[0]: sort.cursor_of(row[1:]) for row in rows},
+        matches=_matches(ids, filters, sort),
         has_before=has_before,
         has_after=has_after,
     )
 
 
-def _whole(ids: Collection[UUID]) -> TakeQuerySet:
-    """All takes of these orders with all that a card shows, in one question."""
-    whole = Take.objects.filter(generation__in=ids)
-    return whole.select_related("asset", "generation__shot", "generation__author").order_by("slot")
+def _all_takes(ids: Collection[UUID]) -> TakeQuerySet:
+    """All takes of these orders with all that a card shows, in one query."""
+    takes = Take.objects.filter(generation__in=ids)
+    return takes.select_related("asset", "generation__shot", "generation__author").order_by("slot")
 
 
-def _meant(ids: list[UUID], filters: Filters, sort: Sort) -> dict[UUID, list[UUID]]:
-    """The takes of these orders that are meant, the best first; empty where all are, as they come."""
-    if not filters.part_orders and not sort.own:
+def _matches(ids: list[UUID], filters: Filters, sort: Sort) -> dict[UUID, list[UUID]]:
+    """The matching takes of these orders, the best first; empty if all of them match in slot order."""
+    if not filters.can_split_orders and not sort.own:
         return {}
     takes: dict[UUID, list[UUID]] = {pk: [] for pk in ids}
     sign = "" if sort.is_ascending else "-"
-    within = sort.valued(filters.within(Take.objects.filter(generation__in=ids)))
-    within = within.order_by(*(sign + name for name in sort.own), "slot")
-    for generation_id, take_id in within.values_list("generation_id", "pk"):
+    matching = sort.annotated(filters.apply_to_siblings(Take.objects.filter(generation__in=ids)))
+    matching = matching.order_by(*(sign + name for name in sort.own), "slot")
+    for generation_id, take_id in matching.values_list("generation_id", "pk"):
         takes[generation_id].append(take_id)
     return takes

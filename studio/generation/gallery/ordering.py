@@ -1,7 +1,7 @@
-"""The orders in which takes can be shown, and the place of a card in them.
+"""The sort orders of the gallery, and the cursor of a card in them.
 
-A place is a text that sorts as the cards do, so that a page can begin after one and a watching
-page can put a card where it belongs.
+A cursor is a text that sorts as the cards do, so that a page can begin after one and a polling page
+can insert a card in its position.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from django.db.models.functions import Coalesce
 from studio.core.money import ZERO
 from studio.generation.models import TakeQuerySet
 
-BETWEEN = "~"
+SEPARATOR = "~"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Column:
-    """One thing to sort by: its name in a query, and its value as a text that sorts alike, and back."""
+    """A column to sort by: its name in a query, and how its value becomes a sortable text and back."""
 
     name: str
     write: Callable[[Any], str]
@@ -47,26 +47,26 @@ class Sort:
 
     @property
     def own(self) -> tuple[str, ...]:
-        """Those in which takes of one order differ."""
+        """The columns in which takes of one order differ."""
         return tuple(name for name in self.names if name in ("rating", "cost"))
 
     @property
     def ahead(self) -> str:
-        """How a value compares with those that come after it."""
+        """The lookup that compares a value with those that come after it."""
         return "lt" if self.is_ascending else "gt"
 
-    def valued(self, takes: TakeQuerySet) -> TakeQuerySet:
-        """These takes with all columns."""
+    def annotated(self, takes: TakeQuerySet) -> TakeQuerySet:
+        """These takes with every column to sort by."""
         return takes.annotate(cost=Coalesce("cost_usd", ZERO)) if "cost" in self.names else takes
 
-    def over(self, takes: TakeQuerySet, *, backwards: bool = False) -> TakeQuerySet:
-        """These takes (from ``valued``) in this order."""
+    def ordered(self, takes: TakeQuerySet, *, backwards: bool = False) -> TakeQuerySet:
+        """These takes (from ``annotated``) in this order."""
         sign = "" if self.is_ascending != backwards else "-"
         return takes.order_by(*(sign + name for name in self.names))
 
-    def beyond(self, place: str, *, backwards: bool = False) -> Q | None:
-        """What comes after a place, or before it; None where it is no place of this order."""
-        values = self._values(place)
+    def beyond(self, cursor: str, *, backwards: bool = False) -> Q | None:
+        """The condition on takes after a cursor, or before it; None if it is no cursor of this order."""
+        values = self._values(cursor)
         if values is None:
             return None
         than = "gt" if self.is_ascending != backwards else "lt"
@@ -74,19 +74,19 @@ class Sort:
         for name, value in zip(self.names, values, strict=True):
             wanted |= same & Q(**{f"{name}__{than}": value})
             same &= Q(**{name: value})
-        # Said again of the first column alone: there an index can begin.
+        # Repeated for the first column alone: an index can start there.
         return Q(**{f"{self.names[0]}__{than}e": values[0]}) & wanted
 
-    def place(self, values: Sequence[Any]) -> str:
-        """The place of a take with these values in ``columns``."""
-        return BETWEEN.join(column.write(value) for column, value in zip(self.columns, values, strict=True))
+    def cursor_of(self, values: Sequence[Any]) -> str:
+        """The cursor of a take with these values in ``columns``."""
+        return SEPARATOR.join(column.write(value) for column, value in zip(self.columns, values, strict=True))
 
     def comes_before(self, one: str, other: str) -> bool:
-        """Whether the first place is shown before the second."""
+        """Whether the first cursor is shown before the second."""
         return one < other if self.is_ascending else one > other
 
-    def _values(self, place: str) -> list[Any] | None:
-        parts = place.split(BETWEEN)
+    def _values(self, cursor: str) -> list[Any] | None:
+        parts = cursor.split(SEPARATOR)
         if len(parts) != len(self.columns):
             return None
         try:
@@ -95,11 +95,11 @@ class Sort:
             return None
 
 
-def _moment(value: datetime) -> str:
+def _iso_time(value: datetime) -> str:
     return value.isoformat(timespec="microseconds")
 
 
-_TIME = Column(name="ordered_at", write=_moment, read=datetime.fromisoformat)
+_TIME = Column(name="ordered_at", write=_iso_time, read=datetime.fromisoformat)
 _ORDER = Column(name="generation_id", write=lambda value: value.hex, read=UUID)
 _RATING = Column(name="rating", write=str, read=int)
 _COST = Column(name="cost", write=lambda value: f"{value:013.4f}", read=Decimal)
@@ -119,6 +119,6 @@ SORTS = {
 }
 
 
-def chosen(name: str) -> Sort:
-    """The order with this name; newest first where there is none."""
+def sort_by_name(name: str) -> Sort:
+    """The sort order with this name; newest first for an unknown one."""
     return SORTS.get(name, NEWEST)

@@ -1,6 +1,6 @@
-"""A page that watches a project asks all the time, and nearly always nothing has changed.
+"""The short-cut of the gallery poll: nearly always nothing has changed.
 
-Then one question answers it, beside the session. Everything else goes on to the guards and the view.
+Then one query answers 204, beside the session. All else goes on to the guards and the view.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ from studio.projects.models import Project
 
 View = Callable[..., HttpResponseBase]
 # Written out: to have it written by the ORM each time takes longer than everything else.
-QUESTION = f"""
+QUERY = f"""
     SELECT member.role, project.revision, (
         SELECT COUNT(*) FROM (
-            SELECT 1 FROM {Notification._meta.db_table} notice
-              JOIN {Project._meta.db_table} about ON about.id = notice.project_id
-              JOIN {Member._meta.db_table} still
-                ON still.team_id = about.team_id AND still.user_id = notice.person_id
-             WHERE notice.person_id = member.user_id AND notice.read_at IS NULL
+            SELECT 1 FROM {Notification._meta.db_table} notification
+              JOIN {Project._meta.db_table} projects ON projects.id = notification.project_id
+              JOIN {Member._meta.db_table} membership
+                ON membership.team_id = projects.team_id AND membership.user_id = notification.person_id
+             WHERE notification.person_id = member.user_id AND notification.read_at IS NULL
              LIMIT {inbox.MOST_COUNTED}
         ) unread
     )
@@ -39,30 +39,30 @@ QUESTION = f"""
 """  # noqa: S608 - names of our own tables
 
 
-def quiet(view: View) -> View:
+def skip_if_unchanged(view: View) -> View:
     """Answer 204 for a member when nothing changed after ``?since``; the view answers all else."""
 
     @wraps(view)
-    def asked(request: HttpRequest, project_id: UUID, **rest: Any) -> HttpResponseBase:
-        return _nothing_new(request, project_id) or view(request, project_id=project_id, **rest)
+    def poll(request: HttpRequest, project_id: UUID, **rest: Any) -> HttpResponseBase:
+        return _unchanged(request, project_id) or view(request, project_id=project_id, **rest)
 
-    return asked
+    return poll
 
 
-def seen(request: HttpRequest) -> int:
-    """The revision that the page shows; 0 when the address does not say it."""
+def known_revision(request: HttpRequest) -> int:
+    """The revision of the open page, from ``?since``; 0 without one."""
     since = request.GET.get("since", "")
     return int(since) if since.isdecimal() and len(since) < 16 else 0
 
 
-def _nothing_new(request: HttpRequest, project_id: UUID) -> HttpResponse | None:
+def _unchanged(request: HttpRequest, project_id: UUID) -> HttpResponse | None:
     ids = [Project.to_db_id(project_id), User.to_db_id(cast("User", request.user).pk)]
     with connection.cursor() as cursor:
-        cursor.execute(QUESTION, ids)
-        found = cursor.fetchone()
-    if not found:
+        cursor.execute(QUERY, ids)
+        row = cursor.fetchone()
+    if not row:
         return None
-    role, revision, unread = found
-    if seen(request) < revision or not has_permission(role, Permission.VIEW):
+    role, revision, unread = row
+    if known_revision(request) < revision or not has_permission(role, Permission.VIEW):
         return None
     return inbox.set_unread(HttpResponse(status=204), inbox.format_unread(unread))

@@ -1,4 +1,4 @@
-"""How long renders usually take here: from this studio's own runs, never guessed."""
+"""The usual duration of a render, from the measured runs of this studio."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from django.db.models import QuerySet
 from studio.generation.lifecycle import State
 from studio.generation.models import Generation
 
-FEWEST_RUNS = 5
-MOST_RUNS = 100
+MIN_RUNS = 5
+MAX_RUNS = 100
 CACHE_SECONDS = 60
 
 
-def usual(generation: Generation) -> str:
+def usual_duration(generation: Generation) -> str:
     """``usually 3–5 min, from 37 runs``, or that there are too few runs to say."""
     key = f"usual-{generation.engine}-{generation.mode}-{generation.seconds}"
-    known: str | None = cache.get(key)
-    if known is None:
-        known = _words(_runs(generation))
-        cache.set(key, known, CACHE_SECONDS)
-    return known
+    cached: str | None = cache.get(key)
+    if cached is None:
+        cached = _label(_runs(generation))
+        cache.set(key, cached, CACHE_SECONDS)
+    return cached
 
 
 def _runs(generation: Generation) -> list[float]:
@@ -34,12 +34,12 @@ def _runs(generation: Generation) -> list[float]:
         sent_at__isnull=False,
         finished_at__isnull=False,
     )
-    times = alike.order_by("-finished_at").values_list("sent_at", "finished_at")[:MOST_RUNS]
+    times = alike.order_by("-finished_at").values_list("sent_at", "finished_at")[:MAX_RUNS]
     return [(finished - sent).total_seconds() for sent, finished in times if sent and finished]
 
 
-def _words(runs: list[float]) -> str:
-    if len(runs) < FEWEST_RUNS:
+def _label(runs: list[float]) -> str:
+    if len(runs) < MIN_RUNS:
         return "too few runs yet to say how long"
     tenths = quantiles(runs, n=10, method="inclusive")
     return f"usually {span(tenths[4], tenths[8])}, from {len(runs)} runs"

@@ -1,4 +1,4 @@
-"""How a project is right now, in one question: what is under way, thrown away, spent; a shut gate."""
+"""The counts and sums of a project that its gallery shows, in one query."""
 
 from __future__ import annotations
 
@@ -17,27 +17,27 @@ MONEY = DecimalField(max_digits=14, decimal_places=4)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Pulse:
-    """Numbers over all of a project, each from an index."""
+class ProjectSummary:
+    """Counts of orders and takes, sums of money in USD, and whether an engine is paused."""
 
     under_way: int
-    asked: int
+    awaiting_approval: int
     trashed: int
-    is_any_gate_shut: bool
+    is_any_engine_paused: bool
     spent_usd: Decimal
     held_usd: Decimal
     limit_usd: Decimal | None
 
 
-def pulse(project: Project) -> Pulse:
-    """The pulse of a project."""
-    found = (
+def summarize(project: Project) -> ProjectSummary:
+    """The summary of a project; each number comes from an index."""
+    row = (
         Project.objects.filter(pk=project.pk)
         .annotate(
             under_way=_count(Generation.objects.filter(state__in=sorted(UNDER_WAY))),
-            asked=_count(Generation.objects.filter(state=State.AWAITING_APPROVAL)),
+            awaiting_approval=_count(Generation.objects.filter(state=State.AWAITING_APPROVAL)),
             trashed=_count(Take.objects.trashed()),
-            is_any_gate_shut=Exists(EngineStatus.objects.paused()),
+            is_any_engine_paused=Exists(EngineStatus.objects.paused()),
             spent=_sum("spent_usd"),
             held=_sum("held_usd"),
             limit=Subquery(
@@ -46,25 +46,25 @@ def pulse(project: Project) -> Pulse:
                 )[:1]
             ),
         )
-        .values("under_way", "asked", "trashed", "is_any_gate_shut", "spent", "held", "limit")
+        .values("under_way", "awaiting_approval", "trashed", "is_any_engine_paused", "spent", "held", "limit")
         .get()
     )
-    return Pulse(
-        under_way=found["under_way"] or 0,
-        asked=found["asked"] or 0,
-        trashed=found["trashed"] or 0,
-        is_any_gate_shut=found["is_any_gate_shut"],
-        spent_usd=total(found["spent"]),
-        held_usd=total(found["held"]),
-        limit_usd=found["limit"],
+    return ProjectSummary(
+        under_way=row["under_way"] or 0,
+        awaiting_approval=row["awaiting_approval"] or 0,
+        trashed=row["trashed"] or 0,
+        is_any_engine_paused=row["is_any_engine_paused"],
+        spent_usd=total(row["spent"]),
+        held_usd=total(row["held"]),
+        limit_usd=row["limit"],
     )
 
 
 def _count(rows: QuerySet[Generation] | QuerySet[Take]) -> Subquery:
-    mine = rows.filter(project=OuterRef("pk")).order_by().values("project")
-    return Subquery(mine.annotate(number=Count("pk")).values("number"))
+    per_project = rows.filter(project=OuterRef("pk")).order_by().values("project")
+    return Subquery(per_project.annotate(number=Count("pk")).values("number"))
 
 
 def _sum(column: str) -> Subquery:
-    mine = Entry.objects.filter(project=OuterRef("pk")).order_by().values("project")
-    return Subquery(mine.annotate(sum=Sum(F(column))).values("sum"), output_field=MONEY)
+    per_project = Entry.objects.filter(project=OuterRef("pk")).order_by().values("project")
+    return Subquery(per_project.annotate(sum=Sum(F(column))).values("sum"), output_field=MONEY)

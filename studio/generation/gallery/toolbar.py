@@ -1,4 +1,4 @@
-"""What stands around the cards: filters, orders, counts, and the way to the next page."""
+"""The toolbar of the gallery: filters, sort orders, counts, and the links to other pages."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from studio.core.formatting import format_count
 from studio.generation import hooks
 from studio.generation.gallery import listing
 from studio.generation.gallery.filters import Filters
-from studio.generation.gallery.listing import Found
+from studio.generation.gallery.listing import Listing
 from studio.generation.gallery.ordering import NEWEST, SORTS, Sort
 from studio.generation.models import Take, TakeStatus
 from studio.projects.models import Project, Shot
 
 
 @dataclass(frozen=True, kw_only=True)
-class Option:
-    """One line of a choice."""
+class FilterOption:
+    """One option of a select."""
 
     value: str
     label: str
@@ -30,18 +30,18 @@ class Option:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Choice:
+class FilterChoice:
     """A filter with several values; the first option means all."""
 
     name: str
     label: str
-    options: Sequence[Option]
+    options: Sequence[FilterOption]
     is_set: bool
 
 
 @dataclass(frozen=True, kw_only=True)
-class Toggle:
-    """A filter that is on or off."""
+class FilterToggle:
+    """A filter as a checkbox, with its icon."""
 
     name: str
     label: str
@@ -50,22 +50,22 @@ class Toggle:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Counts:
-    """How many takes there are."""
+class TakeCounts:
+    """The number of takes, as a label and for the trash."""
 
     label: str  # ``214 takes``, or ``3 of 214 takes match``
     trashed: int
 
 
 @dataclass(frozen=True, kw_only=True)
-class Shelf:
-    """Everything around the cards."""
+class Toolbar:
+    """The filters, sort orders and links around the cards."""
 
-    choices: Sequence[Choice]
-    toggles: Sequence[Toggle]
-    sorts: Sequence[Option]
+    choices: Sequence[FilterChoice]
+    toggles: Sequence[FilterToggle]
+    sorts: Sequence[FilterOption]
     q: str
-    hidden: Sequence[tuple[str, str]]  # what the form carries on
+    hidden: Sequence[tuple[str, str]]  # fields without a control
     is_narrow: bool
     filter_count: int
     url: str
@@ -79,57 +79,67 @@ class Shelf:
     is_descending: bool
 
 
-def shelf(
-    project: Project, filters: Filters, sort: Sort, found: Found, counts: Counts, *, is_veiled: bool
-) -> Shelf:
-    """The shelf of a page that was found. ``is_veiled``: blind review hides what could be asked."""
+def toolbar(
+    project: Project,
+    filters: Filters,
+    sort: Sort,
+    page: Listing,
+    counts: TakeCounts,
+    *,
+    is_blind_review: bool,
+) -> Toolbar:
+    """The toolbar of a page. ``is_blind_review``: filters that would reveal what is hidden are left out."""
     base = reverse("generation:gallery", args=[project.pk])
     sorted_by = "" if sort is NEWEST else sort.name
     query = filters.query(sort=sorted_by)
 
     def url(**more: str) -> str:
-        asked = filters.query(sort=sorted_by, **more)
-        return f"{base}?{asked}" if asked else base
+        parameters = filters.query(sort=sorted_by, **more)
+        return f"{base}?{parameters}" if parameters else base
 
-    return Shelf(
-        choices=_choices(project, filters, is_veiled=is_veiled),
+    return Toolbar(
+        choices=_choices(project, filters, is_blind_review=is_blind_review),
         toggles=_toggles(filters),
         sorts=_options(((one.name, one.label) for one in SORTS.values()), sort.name),
         q=filters.q,
         hidden=[(name, value) for name, value in (("shot", filters.shot), ("trash", filters.trash)) if value],
-        is_narrow=filters.are_narrow,
+        is_narrow=filters.is_narrowed,
         filter_count=filters.count,
         url=f"{base}?{query}" if query else base,
-        clear_url=_at(base, filters.cleared().query(sort=sorted_by)),
-        trash_url=_at(base, Filters(shot=filters.shot, trash="" if filters.trash else "yes").query()),
+        clear_url=_with_query(base, filters.cleared().query(sort=sorted_by)),
+        trash_url=_with_query(base, Filters(shot=filters.shot, trash="" if filters.trash else "yes").query()),
         trash_count=counts.trashed,
-        dailies_url=_at(hooks.DAILIES_PAGE.url(project.pk), replace(filters, trash="").query()),
+        dailies_url=_with_query(hooks.DAILIES_PAGE.url(project.pk), replace(filters, trash="").query()),
         is_trash=bool(filters.trash),
-        next_url=url(after=found.last_place) if found.has_after else "",
-        previous_url=url(before=found.first_place) if found.has_before else "",
+        next_url=url(after=page.last_cursor) if page.has_after else "",
+        previous_url=url(before=page.first_cursor) if page.has_before else "",
         is_descending=not sort.is_ascending,
     )
 
 
-def counts(project: Project, filters: Filters, shots: Iterable[Shot], trashed: int) -> Counts:
-    """The takes of a project or a shot, and how many of them the filters mean; ``trashed`` of the project."""
-    meant = [shot for shot in shots if filters.shot in ("", str(shot.number))]
+def take_counts(project: Project, filters: Filters, shots: Iterable[Shot], trashed: int) -> TakeCounts:
+    """The takes of a project or a shot, and how many of them match; ``trashed``: of the whole project."""
+    selected_shots = [shot for shot in shots if filters.shot in ("", str(shot.number))]
     if filters.shot:
-        trashed = Take.objects.trashed().filter(project=project, shot__in=meant).count()
-    kept = sum(shot.last_take - shot.purged_takes for shot in meant) - trashed
-    label = f"{format_count(trashed, 'take')} in the trash" if filters.trash else format_count(kept, "take")
-    if filters.are_narrow:
-        found = listing.matching(project, filters)
-        number = f"{found:,}" if found <= listing.MOST_COUNTED else f"More than {listing.MOST_COUNTED:,}"
-        label = f"{number} of {label} {'matches' if found == 1 else 'match'}"
-    return Counts(label=label, trashed=trashed)
+        trashed = Take.objects.trashed().filter(project=project, shot__in=selected_shots).count()
+    available = sum(shot.last_take - shot.purged_takes for shot in selected_shots) - trashed
+    label = (
+        f"{format_count(trashed, 'take')} in the trash" if filters.trash else format_count(available, "take")
+    )
+    if filters.is_narrowed:
+        match_count = listing.count_matches(project, filters)
+        number = (
+            f"{match_count:,}" if match_count <= listing.MAX_COUNTED else f"More than {listing.MAX_COUNTED:,}"
+        )
+        label = f"{number} of {label} {'matches' if match_count == 1 else 'match'}"
+    return TakeCounts(label=label, trashed=trashed)
 
 
-def _at(base: str, query: str) -> str:
+def _with_query(base: str, query: str) -> str:
     return f"{base}?{query}" if query else base
 
 
-def _choices(project: Project, filters: Filters, *, is_veiled: bool) -> list[Choice]:
+def _choices(project: Project, filters: Filters, *, is_blind_review: bool) -> list[FilterChoice]:
     modes = model_specs.get(MODEL).modes
     lists: list[tuple[str, str, Iterable[tuple[str, str]]]] = [
         ("pick", "Picks", [("pick", "Picked"), ("reject", "Rejected"), ("none", "Undecided")]),
@@ -137,7 +147,7 @@ def _choices(project: Project, filters: Filters, *, is_veiled: bool) -> list[Cho
         ("engine", "Draft or paid", [("draft", "Drafts"), ("paid", "Paid renders")]),
         ("tag", "Tag", [(tag, tag) for tag in project.tags]),
     ]
-    if not is_veiled:
+    if not is_blind_review:
         people = User.objects.filter(memberships__team=project.team_id).order_by("name")
         lists = [
             ("status", "Status", [(value, str(label)) for value, label in TakeStatus.choices]),
@@ -146,7 +156,7 @@ def _choices(project: Project, filters: Filters, *, is_veiled: bool) -> list[Cho
             *lists,
         ]
     return [
-        Choice(
+        FilterChoice(
             name=name,
             label=label,
             options=_options([("", label), *options], getattr(filters, name)),
@@ -157,9 +167,9 @@ def _choices(project: Project, filters: Filters, *, is_veiled: bool) -> list[Cho
     ]
 
 
-def _toggles(filters: Filters) -> list[Toggle]:
+def _toggles(filters: Filters) -> list[FilterToggle]:
     return [
-        Toggle(name=name, label=label, icon=icon, is_on=bool(getattr(filters, name)))
+        FilterToggle(name=name, label=label, icon=icon, is_on=bool(getattr(filters, name)))
         for name, label, icon in (
             ("notes", "Open notes", "message-square"),
             ("starred", "Starred", "star"),
@@ -168,5 +178,5 @@ def _toggles(filters: Filters) -> list[Toggle]:
     ]
 
 
-def _options(pairs: Iterable[tuple[str, str]], chosen: str) -> list[Option]:
-    return [Option(value=value, label=label, is_chosen=value == chosen) for value, label in pairs]
+def _options(pairs: Iterable[tuple[str, str]], selected: str) -> list[FilterOption]:
+    return [FilterOption(value=value, label=label, is_chosen=value == selected) for value, label in pairs]

@@ -1,4 +1,4 @@
-"""Which cards a watching page shows, so that a poll sends it those and no others."""
+"""The range of cards that an open page shows, so that a poll sends only these."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from typing import Self
 from django.http import QueryDict
 
 from studio.generation.gallery.filters import Filters
-from studio.generation.gallery.listing import Found
-from studio.generation.gallery.ordering import NEWEST, Sort, chosen
+from studio.generation.gallery.listing import Listing
+from studio.generation.gallery.ordering import NEWEST, Sort, sort_by_name
 
 
 @dataclass(frozen=True, kw_only=True)
 class Window:
-    """What its filters mean, in its order, from one place to another."""
+    """The cards that match filters, in a sort order, from one cursor to another."""
 
     filters: Filters
     sort: Sort
@@ -22,33 +22,33 @@ class Window:
     last: str = ""  # empty: to the end
 
     @classmethod
-    def of(cls, asked: QueryDict, *, is_veiled: bool) -> Self:
-        """The window that the address of a poll names."""
-        filters = Filters.of(asked)
+    def of(cls, query: QueryDict, *, is_blind_review: bool) -> Self:
+        """The window in the query string of a poll."""
+        filters = Filters.of(query)
         return cls(
-            filters=filters.unveiled() if is_veiled else filters,
-            sort=chosen(asked.get("sort", "")),
-            first=asked.get("first", ""),
-            last=asked.get("last", ""),
+            filters=filters.without_hidden() if is_blind_review else filters,
+            sort=sort_by_name(query.get("sort", "")),
+            first=query.get("first", ""),
+            last=query.get("last", ""),
         )
 
     @classmethod
-    def around(cls, found: Found, filters: Filters, sort: Sort) -> Self:
-        """The window of a page: open where the list begins or ends, so that news can come in."""
+    def around(cls, page: Listing, filters: Filters, sort: Sort) -> Self:
+        """The window of a page; unbounded at the ends of the list, so that new cards can appear."""
         return cls(
             filters=filters,
             sort=sort,
-            first=found.first_place if found.has_before else "",
-            last=found.last_place if found.has_after else "",
+            first=page.first_cursor if page.has_before else "",
+            last=page.last_cursor if page.has_after else "",
         )
 
-    def shows(self, place: str) -> bool:
-        """Whether a card at this place is on the page."""
-        if self.first and self.sort.comes_before(place, self.first):
+    def shows(self, cursor: str) -> bool:
+        """Whether a card with this cursor is on the page."""
+        if self.first and self.sort.comes_before(cursor, self.first):
             return False
-        return not self.last or not self.sort.comes_before(self.last, place)
+        return not self.last or not self.sort.comes_before(self.last, cursor)
 
     def query(self, **more: str) -> str:
-        """As it stands in the address of a poll."""
+        """The query string of a poll; ``more`` are other values."""
         sort = "" if self.sort is NEWEST else self.sort.name
         return self.filters.query(sort=sort, first=self.first, last=self.last, **more)

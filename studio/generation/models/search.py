@@ -16,7 +16,7 @@ from uuid import UUID
 from django.db import connections, models
 from django.db.models.expressions import RawSQL
 
-MOST_WORDS = 12
+MAX_WORDS = 12
 MANY = 2_000
 
 

@@ -42,7 +42,7 @@ def shut(engine: str, failure: Failure, *, now: datetime, needs: Decimal = ZERO)
         _touch_waiting(engine)
 
 
-def is_shut(engine: str) -> bool:
+def is_paused(engine: str) -> bool:
     """Whether nothing goes to this engine at the moment."""
     return EngineStatus.objects.paused().filter(engine=engine).exists()
 
@@ -85,7 +85,7 @@ def begin(*, now: datetime) -> None:
         ).update(check_at=now)
 
 
-def check_soon(engine: str) -> None:
+def enqueue_check(engine: str) -> None:
     """Have a worker check this gate now."""
     enqueue_on_commit(CHECK, engine)
 
@@ -99,7 +99,7 @@ def schedule_checks(now: datetime) -> None:
         enqueue_on_commit(CHECK, engine)
 
 
-def hear(engine: str, *, now: datetime, trouble: str = "") -> None:
+def record_contact(engine: str, *, now: datetime, trouble: str = "") -> None:
     """Note for the operations page that an engine answered well, or how it did not."""
     news = {"last_failure_at": now, "last_failure": trouble[:300]} if trouble else {"last_success_at": now}
     if trouble or not EngineStatus.objects.filter(engine=engine, last_success_at__gt=now - QUIET).exists():

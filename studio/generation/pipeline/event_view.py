@@ -12,8 +12,8 @@ from studio.core.money import format_usd
 from studio.generation.lifecycle import LABELS, State
 from studio.generation.models import Generation, GenerationEvent
 
-MOST_STEPS = 500
-LONGEST_BODY = 20_000  # characters of one exchange on the page
+MAX_EVENTS = 500
+MAX_BODY_CHARACTERS = 20_000  # characters of one exchange on the page
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,8 +28,8 @@ class Line:
 
 
 def lines(generation: Generation) -> list[Line]:
-    """Everything that happened to a generation, oldest first; the newest ``MOST_STEPS`` of it."""
-    newest = generation.events.order_by("-at", "-id")[:MOST_STEPS]
+    """Everything that happened to a generation, oldest first; the newest ``MAX_EVENTS`` of it."""
+    newest = generation.events.order_by("-at", "-id")[:MAX_EVENTS]
     first = Line(at=generation.created_at, after="+0:00.000", kind="move", words="Ordered")
     return [first, *(_line(generation, event) for event in reversed(newest))]
 
@@ -78,4 +78,8 @@ def _body(body: dict[str, Any]) -> str:
     if not body:
         return ""
     text = json.dumps(body, indent=2, ensure_ascii=False)
-    return text if len(text) <= LONGEST_BODY else f"{text[:LONGEST_BODY]}\n… {len(text):,} characters in all"
+    return (
+        text
+        if len(text) <= MAX_BODY_CHARACTERS
+        else f"{text[:MAX_BODY_CHARACTERS]}\n… {len(text):,} characters in all"
+    )

@@ -23,7 +23,7 @@ from studio.library.models import Asset
 from studio.media.errors import Unusable
 from studio.provider import errors
 
-MOST_ATTEMPTS = 12
+MAX_ATTEMPTS = 12
 
 
 def fetch(take_id: UUID) -> None:
@@ -74,7 +74,7 @@ def _move(take: Take, end: TakeState, **changes: str) -> None:
 
 def _after(take: Take, error: errors.ProviderError | Unusable) -> None:
     (settings.SPOOL / f"take-{take.pk}").unlink(missing_ok=True)
-    if take.attempts + 1 >= MOST_ATTEMPTS or isinstance(error, errors.Unfetchable):
+    if take.attempts + 1 >= MAX_ATTEMPTS or isinstance(error, errors.Unfetchable):
         _move(take, TakeState.FAILED, error_message=f"The finished file could not be fetched: {error}"[:300])
         return
     seconds = backoff_seconds(take.attempts, FETCH_SECONDS)

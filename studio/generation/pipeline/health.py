@@ -20,7 +20,7 @@ from studio.generation.models import Engine, EngineStatus, Generation, Take
 from studio.generation.pipeline import engines
 from studio.library.models import Asset, AssetState
 
-LEAST_FREE_BYTES = 2_000_000_000
+MIN_FREE_BYTES = 2_000_000_000
 WATCHER_LATE = timedelta(seconds=30)
 SENDING_LATE = timedelta(minutes=10)
 MANY_TASKS = 500
@@ -140,7 +140,7 @@ def _orders(now: datetime) -> Iterator[Finding]:
 
 def _room() -> Iterator[Finding]:
     free = shutil.disk_usage(settings.DATA).free
-    if free < LEAST_FREE_BYTES:
+    if free < MIN_FREE_BYTES:
         yield Finding(f"Only {format_size(free)} of disk are left.")
 
 

@@ -23,10 +23,10 @@ def ask(generation_id: UUID) -> None:
         try:
             report = _told(generation, client)
         except ProviderError as error:
-            circuit_breaker.hear(generation.engine, now=timezone.now(), trouble=str(error))
+            circuit_breaker.record_contact(generation.engine, now=timezone.now(), trouble=str(error))
             _note(generation, "The provider could not be asked.")
             return
-    circuit_breaker.hear(generation.engine, now=timezone.now())
+    circuit_breaker.record_contact(generation.engine, now=timezone.now())
     if report.is_silent:
         _note(generation, "Still rendering." if report.running else "The provider has no news of this order.")
     record(generation.pk, report)

@@ -88,10 +88,10 @@ def mark_failed(
             **_reason(failure),
         )
         if moved:
-            close_slots(generation)
+            close_open_slots(generation)
 
 
-def close_slots(generation: Generation) -> None:
+def close_open_slots(generation: Generation) -> None:
     """No result is waited for any more: fail the open slots and give back what was held for them."""
     waiting = generation.takes.filter(state=TakeState.WAITING)
     waiting.update(state=TakeState.FAILED, changed_at=timezone.now())

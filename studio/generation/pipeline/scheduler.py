@@ -32,7 +32,7 @@ from studio.provider.poller import Watcher, Word
 from studio.provider.reports import Report
 
 PAUSE_SECONDS = 0.35
-MOST_AT_ONCE = 200
+MAX_AT_ONCE = 200
 BEAT_EVERY = timedelta(seconds=5)
 logger = logging.getLogger(__name__)
 
@@ -71,7 +71,7 @@ def tick(runner: asyncio.Runner, watchers: dict[str, Watcher], *, now: datetime)
 
 
 def _ask(runner: asyncio.Runner, watcher: Watcher, name: str, now: datetime) -> None:
-    due = list(Generation.objects.due_for_poll(now).filter(engine=name)[:MOST_AT_ONCE])
+    due = list(Generation.objects.due_for_poll(now).filter(engine=name)[:MAX_AT_ONCE])
     if not due:
         return
     _schedule(due, now)
@@ -86,10 +86,10 @@ def _ask(runner: asyncio.Runner, watcher: Watcher, name: str, now: datetime) -> 
 def _learn(name: str, answers: list[Word], due: list[Generation], now: datetime) -> None:
     """What the answers say about the engine itself: how it is, and whether the key is still good."""
     if any(isinstance(answer, Report) for answer in answers):
-        circuit_breaker.hear(name, now=now)
+        circuit_breaker.record_contact(name, now=now)
     troubles = [answer for answer in answers if not isinstance(answer, Report)]
     if troubles:
-        circuit_breaker.hear(name, now=now, trouble=str(troubles[-1]))
+        circuit_breaker.record_contact(name, now=now, trouble=str(troubles[-1]))
     for trouble in troubles:
         if isinstance(trouble, Misconfigured):
             circuit_breaker.shut(name, trouble.failure, now=now)
@@ -114,19 +114,19 @@ def _record(generation_id: UUID, report: Report) -> None:
 
 def _enqueue_again(now: datetime) -> None:
     late = Generation.objects.overdue(now)
-    for pk in late.values_list("pk", flat=True)[:MOST_AT_ONCE]:
+    for pk in late.values_list("pk", flat=True)[:MAX_AT_ONCE]:
         Generation.objects.filter(pk=pk).update(enqueued_at=now)
         enqueue_on_commit(SUBMIT, pk)
     patience = PATIENCE[State.SAVING][0]
     fetching = Take.objects.filter(state__in=[TakeState.SAVING, TakeState.PREVIEWING])
     stuck = fetching.filter(Q(not_before__lte=now) | Q(not_before=None, enqueued_at__lt=now - patience))
-    for pk in stuck.values_list("pk", flat=True)[:MOST_AT_ONCE]:
+    for pk in stuck.values_list("pk", flat=True)[:MAX_AT_ONCE]:
         Take.objects.filter(pk=pk).update(enqueued_at=now, not_before=None)
         enqueue_on_commit(FETCH, pk)
 
 
 def _give_up(now: datetime) -> None:
-    for generation in Generation.objects.expired(now)[:MOST_AT_ONCE]:
+    for generation in Generation.objects.expired(now)[:MAX_AT_ONCE]:
         if generation.state in lifecycle.FETCHING:
             continue  # the result exists and was paid for: fetching has its own count of tries
         if generation.state in (State.RENDERING, State.SUBMITTED):

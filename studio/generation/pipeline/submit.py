@@ -42,7 +42,7 @@ def send(generation_id: UUID) -> None:
 
 
 def _may_go(generation: Generation) -> bool:
-    return not circuit_breaker.is_shut(generation.engine) and bool(
+    return not circuit_breaker.is_paused(generation.engine) and bool(
         generation.admitted_at or not generation.is_paid
     )
 
@@ -63,7 +63,7 @@ def _send(generation: Generation, client: Runware) -> None:
     with suppress(errors.AlreadyAccepted):  # our own uuid, sent before: the provider has it
         client.submit(message)
     circuit_breaker.accepted(generation.engine)
-    circuit_breaker.hear(generation.engine, now=timezone.now())
+    circuit_breaker.record_contact(generation.engine, now=timezone.now())
     soon = timezone.now() + timedelta(seconds=0.4)
     _move(generation, State.RENDERING, poll_at=soon, attempts=0, may_be_accepted=True)
 
@@ -95,7 +95,7 @@ def _remember(generation: Generation, ref: str, uploaded: str) -> None:
 
 def _after(generation: Generation, error: errors.ProviderError, *, now: datetime) -> None:
     """Ended for good, or once more later: with the same uuid, as nobody knows what arrived."""
-    circuit_breaker.hear(generation.engine, now=now, trouble=str(error))
+    circuit_breaker.record_contact(generation.engine, now=now, trouble=str(error))
     if isinstance(error, errors.Rejected):
         mark_failed(generation, error.failure)
         return

@@ -20,7 +20,7 @@ from studio.generation.lifecycle import WATCHED
 from studio.generation.models import Generation, GenerationEvent
 from studio.provider.messages import read_reports
 
-MOST_BYTES = 65_536
+MAX_BYTES = 65_536
 
 
 def address(generation: Generation) -> str:

@@ -54,7 +54,7 @@ def approve(request: StudioRequest, project: Project, generation_id: UUID) -> Ht
 def ask(request: StudioRequest, project: Project, generation_id: UUID) -> HttpResponse:
     """Ask the provider again now; the answer shows in the black box."""
     generation = _find(project, generation_id)
-    services.ask_now(generation, by=request.user)
+    services.poll_now(generation, by=request.user)
     return go(request, "generation:details", project.pk, generation.pk)
 
 
@@ -62,7 +62,7 @@ def ask(request: StudioRequest, project: Project, generation_id: UUID) -> HttpRe
 @project_view(requires=Permission.MANAGE_MONEY)
 def check(request: StudioRequest, project: Project, engine: str) -> HttpResponse:
     """Look at once whether an engine takes orders again."""
-    circuit_breaker.check_soon(engine)
+    circuit_breaker.enqueue_check(engine)
     return _changed(request, project)
 
 
@@ -70,14 +70,14 @@ def check(request: StudioRequest, project: Project, engine: str) -> HttpResponse
 @project_view(requires=Permission.ORDER)
 def retry(request: StudioRequest, project: Project, generation_id: UUID) -> HttpResponse:
     """Order the same again, as a new card."""
-    return _anew(request, project, generation_id, services.retry)
+    return _order_again(request, project, generation_id, services.retry)
 
 
 @require_POST
 @project_view(requires=Permission.ORDER)
 def promote(request: StudioRequest, project: Project, generation_id: UUID) -> HttpResponse:
     """Order a paid render of a draft's wish, as a new card."""
-    return _anew(request, project, generation_id, services.promote)
+    return _order_again(request, project, generation_id, services.promote)
 
 
 @require_GET
@@ -92,7 +92,7 @@ def reuse(request: StudioRequest, project: Project, generation_id: UUID) -> Http
     )
 
 
-def _anew(
+def _order_again(
     request: StudioRequest, project: Project, generation_id: UUID, how: Callable[..., Generation]
 ) -> HttpResponse:
     """One order, however often its button was pressed: the button has a key."""

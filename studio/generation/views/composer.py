@@ -24,7 +24,7 @@ from studio.generation.composer.duplicates import Duplicate, duplicate
 from studio.generation.composer.forms import ComposeForm, ids_in
 from studio.generation.composer.paste import fill
 from studio.generation.models import Engine, Generation
-from studio.generation.request_body import body_of, curl_of
+from studio.generation.request_body import curl_command, request_json
 from studio.generation.views.gallery import chosen_shot, render_gallery
 from studio.library.roles import ROLES
 from studio.library.views import keep
@@ -59,8 +59,8 @@ def preflight(request: StudioRequest, project: Project) -> HttpResponse:
 def show_request(request: StudioRequest, project: Project) -> HttpResponse:
     """The exact body that would be sent."""
     form = _checked(request.POST, project)
-    body = body_of(form.video_request)
-    context = {"project": project, "body_json": body, "curl": curl_of(body)}
+    body = request_json(form.video_request)
+    context = {"project": project, "body_json": body, "curl": curl_command(body)}
     template = "generation/_request.html" if is_htmx(request) else "generation/request.html"
     return render(request, template, context)
 

@@ -8,10 +8,10 @@ from django.http import HttpRequest, QueryDict
 
 from studio.accounts.models import StudioRequest
 from studio.generation.composer.forms import ComposeForm
-from studio.generation.composer.prefill import fields_of
+from studio.generation.composer.prefill import prefill_fields
 from studio.projects.models import Project
 
-MOST_HANDED_OVER = 4
+MAX_STORED = 4
 
 
 def hand_over(request: HttpRequest, order_key: UUID, fields: dict[str, list[str]]) -> None:
@@ -19,7 +19,7 @@ def hand_over(request: HttpRequest, order_key: UUID, fields: dict[str, list[str]
 
     They wait in the session: a prompt may be longer than an address.
     """
-    waiting = dict(list(request.session.get("handed_over", {}).items())[-MOST_HANDED_OVER:])
+    waiting = dict(list(request.session.get("handed_over", {}).items())[-MAX_STORED:])
     request.session["handed_over"] = {**waiting, str(order_key): fields}
 
 
@@ -33,7 +33,7 @@ def entered(request: StudioRequest, project: Project) -> ComposeForm:
     source = project.generations.filter(pk=reused).first() if reused else None
     if source:
         data["reused"] = str(source.pk)
-        for name, values in fields_of(source, part=request.GET.get("part", "")).items():
+        for name, values in prefill_fields(source, part=request.GET.get("part", "")).items():
             data.setlist(name, values)
     _take_over(request, project, data)
     data.setdefault("mode", "text")

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Permission
-from studio.generation.gallery.cards import View, card
+from studio.generation.gallery.cards import CardOptions, card
 from studio.generation.models import EngineStatus, for_cards
 from studio.generation.pipeline import event_view
 from studio.projects.guards import project_view
@@ -26,11 +26,12 @@ def details(request: StudioRequest, project: Project, generation_id: UUID) -> Ht
     found = for_cards(project.generations.select_related("approved_by"))
     generation = get_object_or_404(found, pk=generation_id)
     told = event_view.lines(generation)
-    gate = EngineStatus.objects.paused().filter(engine=generation.engine).first()
+    status = EngineStatus.objects.paused().filter(engine=generation.engine).first()
+    options = CardOptions(paused_engines={status.engine: status} if status else {})
     context = {
         "project": project,
         "generation": generation,
-        "card": card(generation, request.member, View(gates={gate.engine: gate} if gate else {})),
+        "card": card(generation, request.member, options),
         "facts": event_view.facts(generation),
         "lines": told,
         "ticket": event_view.ticket(generation, told),

@@ -1,4 +1,4 @@
-"""The gallery and its poll."""
+"""The gallery of a project and the poll of an open gallery page."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ from studio.generation.composer.forms import ComposeForm
 from studio.generation.cost_report import REJECT_REASONS
 from studio.generation.gallery import listing
 from studio.generation.gallery.banners import banners
-from studio.generation.gallery.budget_bar import purse
-from studio.generation.gallery.cards import Card, View, cards, is_veiled_for
+from studio.generation.gallery.budget_bar import budget_bar
+from studio.generation.gallery.cards import Card, CardOptions, cards, is_hidden_by_blind_review
 from studio.generation.gallery.filters import Filters
-from studio.generation.gallery.listing import PAGE_SIZE, Found
-from studio.generation.gallery.ordering import chosen
-from studio.generation.gallery.polling import quiet, seen
+from studio.generation.gallery.listing import PAGE_SIZE, Listing
+from studio.generation.gallery.ordering import sort_by_name
+from studio.generation.gallery.polling import known_revision, skip_if_unchanged
 from studio.generation.gallery.starters import starters
-from studio.generation.gallery.summary import Pulse, pulse
-from studio.generation.gallery.toolbar import counts, shelf
+from studio.generation.gallery.summary import ProjectSummary, summarize
+from studio.generation.gallery.toolbar import take_counts, toolbar
 from studio.generation.gallery.window import Window
 from studio.generation.models import EngineStatus
 from studio.generation.views.composer_initial import entered
@@ -37,19 +37,19 @@ from studio.projects.guards import project_view
 from studio.projects.models import Project, Shot
 
 POLL_SECONDS = 1
-MOST_CHANGES = 2 * PAGE_SIZE
+MAX_CHANGES = 2 * PAGE_SIZE
 
 
 @never_cache
 @require_GET
 @project_view(requires=Permission.VIEW)
 def gallery(request: StudioRequest, project: Project) -> HttpResponse:
-    """The cards of a project that the address asks for; htmx gets only them and what stands around them."""
+    """The cards of a project that the address asks for; htmx gets only them with the toolbar."""
     if not is_htmx(request):
         return render_gallery(request, project, entered(request, project))
     context = _takes(request, project)
     response = render(request, "generation/_takes.html", context)
-    response["HX-Replace-Url"] = context["shelf"].url
+    response["HX-Replace-Url"] = context["toolbar"].url
     patch_vary_headers(response, ["HX-Request"])
     return response
 
@@ -75,40 +75,42 @@ def render_gallery(
 
 @never_cache
 @require_GET
-@quiet
+@skip_if_unchanged
 @project_view(requires=Permission.VIEW)
 @with_unread
 def watch(request: StudioRequest, project: Project) -> HttpResponse:
     """The cards that changed since a revision, and which of them left the page; 204 when none did."""
-    window = Window.of(request.GET, is_veiled=is_veiled_for(request.member, project))
-    changed = project.generations.filter(revision__gt=seen(request)).order_by("-revision")
-    ids = list(changed.values_list("pk", flat=True)[:MOST_CHANGES])
-    found = listing.among(project, window.filters, window.sort, ids)
-    found = found.only(pk for pk, place in found.places.items() if window.shows(place))
-    now = pulse(project)
-    shut = _shut(now)
+    window = Window.of(request.GET, is_blind_review=is_hidden_by_blind_review(request.member, project))
+    changed = project.generations.filter(revision__gt=known_revision(request)).order_by("-revision")
+    ids = list(changed.values_list("pk", flat=True)[:MAX_CHANGES])
+    listing_page = listing.among(project, window.filters, window.sort, ids)
+    listing_page = listing_page.only(
+        pk for pk, cursor in listing_page.cursors.items() if window.shows(cursor)
+    )
+    summary = summarize(project)
+    paused = _paused_engines(summary)
     context = {
         "project": project,
-        "poll": poll(project, window, request.member, now, shut),
-        "cards": _cards(found, window.filters, request.member, shut),
-        "gone": [f"card-{pk}" for pk in ids if pk not in found.places],
-        "count_label": counts(project, window.filters, project.shots.all(), now.trashed).label,
+        "poll": poll(project, window, request.member, summary, paused),
+        "cards": _cards(listing_page, window.filters, request.member, paused),
+        "gone": [f"card-{pk}" for pk in ids if pk not in listing_page.cursors],
+        "count_label": take_counts(project, window.filters, project.shots.all(), summary.trashed).label,
         **_rights(request.member, project),
     }
     return render(request, "generation/_changes.html", context)
 
 
 def poll(
-    project: Project, window: Window, member: Member, now: Pulse, shut: list[EngineStatus]
+    project: Project, window: Window, member: Member, summary: ProjectSummary, paused: list[EngineStatus]
 ) -> dict[str, Any]:
-    """What the page needs to ask again: the last revision, whether anything is under way, what is wrong."""
+    """The context of the poll: its URL with the last revision, its interval, and the banners."""
     query = window.query(since=str(project.revision))
     return {
         "url": f"{reverse('generation:watch', args=[project.pk])}?{query}",
         "seconds": POLL_SECONDS,
-        "is_busy": now.under_way > 0,
-        "under_way": now.under_way,
-        "banners": banners(project, shut, now.asked)
+        "is_busy": summary.under_way > 0,
+        "under_way": summary.under_way,
+        "banners": banners(project, paused, summary.awaiting_approval)
         if member.has_permission(Permission.MANAGE_MONEY)
         else [],
     }
@@ -120,47 +122,50 @@ def chosen_shot(shots: list[Shot], number: str) -> Shot | None:
 
 
 def _takes(request: StudioRequest, project: Project) -> dict[str, Any]:
-    """What the part with the cards needs."""
-    is_veiled = is_veiled_for(request.member, project)
+    """The context of the toolbar, the cards and the pages."""
+    is_blind_review = is_hidden_by_blind_review(request.member, project)
     filters = Filters.of(request.GET)
-    filters = filters.unveiled() if is_veiled else filters
-    sort = chosen(request.GET.get("sort", ""))
+    filters = filters.without_hidden() if is_blind_review else filters
+    sort = sort_by_name(request.GET.get("sort", ""))
     after, before = request.GET.get("after", ""), request.GET.get("before", "")
-    found = listing.page(project, filters, sort, after=after, before=before)
-    now = pulse(project)
-    shut = _shut(now)
+    listing_page = listing.page(project, filters, sort, after=after, before=before)
+    summary = summarize(project)
+    paused = _paused_engines(summary)
     shots = list(project.shots.all())
     rights = _rights(request.member, project)
-    counted = counts(project, filters, shots, now.trashed)
-    window = Window.around(found, filters, sort)
+    counts = take_counts(project, filters, shots, summary.trashed)
+    window = Window.around(listing_page, filters, sort)
     return {
         "project": project,
         "filters": filters,
         "shots": shots,
-        "cards": _cards(found, filters, request.member, shut),
-        "shelf": shelf(project, filters, sort, found, counted, is_veiled=is_veiled),
-        "count_label": counted.label,
-        "poll": poll(project, window, request.member, now, shut),
-        "purse": purse(now) if request.member.has_permission(Permission.SEE_MONEY) else None,
+        "cards": _cards(listing_page, filters, request.member, paused),
+        "toolbar": toolbar(project, filters, sort, listing_page, counts, is_blind_review=is_blind_review),
+        "count_label": counts.label,
+        "poll": poll(project, window, request.member, summary, paused),
+        "budget_bar": budget_bar(summary) if request.member.has_permission(Permission.SEE_MONEY) else None,
         "starters": starters(project) if rights["may_order"] else [],
         **rights,
     }
 
 
-def _shut(now: Pulse) -> list[EngineStatus]:
-    return list(EngineStatus.objects.paused()) if now.is_any_gate_shut else []
+def _paused_engines(summary: ProjectSummary) -> list[EngineStatus]:
+    return list(EngineStatus.objects.paused()) if summary.is_any_engine_paused else []
 
 
-def _cards(found: Found, filters: Filters, member: Member, shut: list[EngineStatus]) -> list[Card]:
-    gates = {gate.engine: gate for gate in shut}
-    view = View(
-        gates=gates, meant=found.meant, places=found.places, takes=found.takes, is_trash=bool(filters.trash)
+def _cards(listing_page: Listing, filters: Filters, member: Member, paused: list[EngineStatus]) -> list[Card]:
+    options = CardOptions(
+        paused_engines={status.engine: status for status in paused},
+        matches=listing_page.matches,
+        cursors=listing_page.cursors,
+        takes=listing_page.takes,
+        is_trash=bool(filters.trash),
     )
-    return cards(found.generations, member, view)
+    return cards(listing_page.generations, member, options)
 
 
 def _rights(member: Member, project: Project) -> dict[str, Any]:
-    """What buttons the page has, and where they lead."""
+    """The permissions of a member, and the URLs of the buttons that need them."""
     return {
         "may_order": member.has_permission(Permission.ORDER),
         "may_manage": member.has_permission(Permission.MANAGE_PROJECTS),

@@ -23,5 +23,5 @@ def hook(request: HttpRequest, task_uuid: UUID) -> HttpResponse:
             rate_limits.hit(rate_limits.WEBHOOK, task_uuid)
         except rate_limits.RateLimitExceeded as refusal:
             return rate_limits.too_many_requests(request, refusal)
-        webhook.heard(task_uuid, request.read(webhook.MOST_BYTES))
+        webhook.heard(task_uuid, request.read(webhook.MAX_BYTES))
     return HttpResponse(status=200)

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from studio.accounts.models import Member
-from studio.generation.gallery.cards import is_veiled_for
+from studio.generation.gallery.cards import is_hidden_by_blind_review
 from studio.generation.models import Generation, GenerationInput, Take, for_cards
 from studio.library import links
 from studio.library.models import Asset
@@ -53,7 +53,7 @@ _Step = Callable[[Collection[UUID]], list[_Link]]
 def family_tree(generation: Generation, member: Member) -> FamilyTree:
     """The family tree of an order (from ``for_cards``), as this member may see it."""
     order = order_relative(generation, "")
-    if is_veiled_for(member, generation.project):
+    if is_hidden_by_blind_review(member, generation.project):
         return FamilyTree(order=order, is_hidden=True)
     return FamilyTree(
         order=order,
@@ -106,7 +106,7 @@ def _relation(link: _Link, far: Generation, orders: dict[UUID, Generation]) -> s
 def _load(ids: Collection[UUID], member: Member) -> dict[UUID, Generation]:
     """Those orders of the team that no blind review hides."""
     orders = for_cards(Generation.objects.filter(pk__in=ids, project__team=member.team_id))
-    return {order.pk: order for order in orders if not is_veiled_for(member, order.project)}
+    return {order.pk: order for order in orders if not is_hidden_by_blind_review(member, order.project)}
 
 
 def _sources(ids: Collection[UUID]) -> list[_Link]:

@@ -68,7 +68,7 @@ def _filters(project: Project, query: QueryDict) -> Filters:
     filters = replace(Filters.of(query), trash="")
     if not project.is_blind:
         return filters
-    return replace(filters.unveiled(), made_as="", engine="")
+    return replace(filters.without_hidden(), made_as="", engine="")
 
 
 def _chosen(project: Project, query: QueryDict) -> Sequence[UUID]:
@@ -78,7 +78,7 @@ def _chosen(project: Project, query: QueryDict) -> Sequence[UUID]:
 
 
 def _matching(project: Project, filters: Filters) -> Sequence[UUID]:
-    takes = filters.over(_ready(project), project)
+    takes = filters.apply(_ready(project), project)
     return list(takes.order_by("shot__position", "shot__number", "number").values_list("pk", flat=True))
 
 

@@ -14,7 +14,7 @@ from studio.catalog.request import Mode
 from studio.core.errors import Refusal
 from studio.core.uuids import parse_uuids
 from studio.core.web import go
-from studio.generation.composer.prefill import fields_of
+from studio.generation.composer.prefill import prefill_fields
 from studio.generation.models import Take
 from studio.generation.views.composer_initial import hand_over
 from studio.review.guards import take_view
@@ -47,7 +47,10 @@ def _edit_fields(take: Take, note_answer: NoteAnswer) -> dict[str, list[str]]:
 
 def _retake_fields(take: Take, note_answer: NoteAnswer) -> dict[str, list[str]]:
     prompt = str(take.generation.request.get("prompt", ""))
-    return {**fields_of(take.generation), "prompt": [with_feedback(prompt, _feedback_lines(note_answer))]}
+    return {
+        **prefill_fields(take.generation),
+        "prompt": [with_feedback(prompt, _feedback_lines(note_answer))],
+    }
 
 
 def _feedback_lines(note_answer: NoteAnswer) -> list[str]:

@@ -246,7 +246,7 @@ def test_blind_review_hides_prompt_author_and_verdicts_from_reviewers_only(many,
 
 
 def test_what_is_more_than_anybody_counts_is_not_counted(look, many, monkeypatch):
-    monkeypatch.setattr("studio.generation.gallery.listing.MOST_COUNTED", 5)
+    monkeypatch.setattr("studio.generation.gallery.listing.MAX_COUNTED", 5)
     assert count(look("?engine=draft")) == "More than 5 of 40 takes match"
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from studio.catalog.request import Mode, VideoRequest
 from studio.generation import services
-from studio.generation.gallery.cards import View, card
+from studio.generation.gallery.cards import CardOptions, card
 from studio.generation.models import Generation, for_cards
 from studio.generation.pipeline import admission
 from studio.generation.pipeline.admission import Waiting, fair_order
@@ -84,7 +84,7 @@ def test_only_so_many_are_at_the_provider_and_the_others_see_their_place(
     assert [placed[one.pk] for one in orders] == [None, None, 2, 3, 1]
     member = team.members.get(user=alice)
     third = for_cards(Generation.objects.all()).get(pk=orders[3].pk)
-    assert card(third, member, View()).phase_detail == "3rd in line"
+    assert card(third, member, CardOptions()).phase_detail == "3rd in line"
     sent = {one["taskUUID"] for one in paid.bill()["accepted"]}
     assert len(sent & {str(one.task_uuid) for one in orders}) == 2
     paid.clear_faults()

@@ -50,7 +50,7 @@ def test_quota_and_key_problems_pause_everybody_and_nothing_is_lost(
     assert "Sending to Runware is paused." not in seen_by_creator
     assert "This order is kept and goes on by itself." in seen_by_creator
     circuit_breaker.check("runware", now=timezone.now())
-    assert not circuit_breaker.is_shut("runware")
+    assert not circuit_breaker.is_paused("runware")
     assert [worker.settle(one).state for one in (first, second)] == ["ready", "ready"]
     sent = [one["taskUUID"] for one in paid.bill()["accepted"]]
     assert [sent.count(str(one.task_uuid)) for one in (first, second)] == [1, 1]

@@ -16,7 +16,7 @@ from django.conf import settings as django_settings
 from django.utils import timezone
 
 from studio.core.money import ZERO, format_usd, usd
-from studio.generation.gallery.cards import View, card
+from studio.generation.gallery.cards import CardOptions, card
 from studio.generation.models import EngineStatus, Generation, for_cards
 from studio.generation.pipeline import circuit_breaker, poll_one
 from studio.ledger import services as ledger
@@ -134,12 +134,12 @@ def test_each_fault_ends_as_written_down(
 def seen(generation, member):
     """What the card says: its phase, or why there is no video."""
     found = for_cards(Generation.objects.all()).get(pk=generation.pk)
-    gate = EngineStatus.objects.paused().filter(engine=found.engine).first()
-    shown = card(found, member, View(gates={gate.engine: gate} if gate else {}))
+    status = EngineStatus.objects.paused().filter(engine=found.engine).first()
+    shown = card(found, member, CardOptions(paused_engines={status.engine: status} if status else {}))
     if shown.failure:
         charge = f", {shown.failure.charge}" if shown.failure.charge else ""
         return f"{shown.failure.headline}{charge}"
-    return shown.phase + (", veiled" if shown.cover and shown.cover.is_nsfw else "")
+    return shown.phase + (", veiled" if shown.cover and shown.cover.take.is_nsfw else "")
 
 
 def heal(generation, worker):
@@ -148,7 +148,7 @@ def heal(generation, worker):
         generation.refresh_from_db()
         if generation.is_final:
             return
-        if circuit_breaker.is_shut("runware"):
+        if circuit_breaker.is_paused("runware"):
             circuit_breaker.check("runware", now=timezone.now())
         Generation.objects.update(not_before=None)
         generation.takes.update(not_before=None)
