@@ -1,4 +1,4 @@
-"""How an asset looks in the composer's tray."""
+"""An input of the composer: an asset in a role, as its template shows it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from studio.library.roles import name_field
 
 @dataclass(frozen=True, kw_only=True)
 class InputCheck:
-    """One rule of the model and how this file does: ok, hint or blocked."""
+    """The result of one rule of the model for this file; ``status``: ok, hint or blocked."""
 
     status: str
     text: str
@@ -23,7 +23,7 @@ class InputCheck:
 
 @dataclass(frozen=True, kw_only=True)
 class ComposerInput:
-    """One input in a tray."""
+    """One input of the composer, ready for its template."""
 
     asset_id: str
     role: str
@@ -43,7 +43,7 @@ class ComposerInput:
 def composer_input(
     asset: Asset, role: str, *, mention: str, checks: tuple[InputCheck, ...] = ()
 ) -> ComposerInput:
-    """What the template of a tray item needs."""
+    """Build the input of an asset in a role, called ``mention`` in the prompt."""
     return ComposerInput(
         asset_id=str(asset.pk),
         role=role,
@@ -62,7 +62,7 @@ def composer_input(
 
 
 def derived_from_label(asset: Asset) -> str:
-    """``frame 24 of 02_T3.mp4``; empty for what was not made from something else."""
+    """Label of how it was derived: ``frame 24 of 02_T3.mp4``; empty for what was not."""
     if not asset.derivation_label:
         return ""
     return (
@@ -71,7 +71,7 @@ def derived_from_label(asset: Asset) -> str:
 
 
 def facts_label(asset: Asset) -> str:
-    """``1920×1080 · 5.2 s · 24 fps · 12 MB``, as far as it was measured."""
+    """Label of its measured facts: ``1920×1080 · 5.2 s · 24 fps · 12 MB``."""
     if asset.state == AssetState.PREPARING:
         return "Preparing …"
     facts = [format_size(asset.size_bytes)]

@@ -1,4 +1,4 @@
-"""Fix it: a new asset made from one that does not fit. The original stays."""
+"""Conversions that make a file fit the model: crop, trim, downscale, convert. The original stays."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from studio.core.queue import enqueue_on_commit
 from studio.library import quota, services
 from studio.library.models import Asset, AssetState, Origin
 
-DEEDS = {
+OFFERED = {
     "image": (Fix.CROP, Fix.DOWNSCALE, Fix.CONVERT),
     "video": (Fix.TRIM, Fix.CROP, Fix.DOWNSCALE, Fix.CONVERT),
 }
-RULES = {
+BY_RULE = {
     "ratio": Fix.CROP,
     "seconds": Fix.TRIM,
     "pixels": Fix.DOWNSCALE,
@@ -29,39 +29,42 @@ RULES = {
 }
 
 
-def deed_for(asset: Asset, *, deed: str, rule: str) -> Fix:
-    """What was asked for, or what mends a rule of the preflight; else the first thing that can be done."""
-    wanted = deed or RULES.get(rule, "")
-    if rule == "megabytes" and not deed:
+def fix_for(asset: Asset, *, name: str, rule: str) -> Fix:
+    """The fix of this name, or for a rule of the preflight; else the first that is offered."""
+    wanted = name or BY_RULE.get(rule, "")
+    if rule == "megabytes" and not name:
         wanted = Fix.DOWNSCALE if asset.kind == "image" else Fix.CONVERT
-    offered = DEEDS[asset.kind]
+    offered = OFFERED[asset.kind]
     return Fix(wanted) if wanted in offered else offered[0]
 
 
-def make(asset: Asset, *, deed: Fix, recipe: dict[str, Any], words: str, author: User) -> Asset:
-    """Have it made by a worker; the same wish again is the same asset. Raises quota.QuotaExceeded."""
-    made_id = _id_of(asset, deed, words, recipe)
-    if known := services.known(made_id):
-        return known
+def convert(asset: Asset, *, fix: Fix, recipe: dict[str, Any], label: str, author: User) -> Asset:
+    """Have a worker make the converted asset; the same conversion again is the same asset.
+
+    Raises quota.QuotaExceeded.
+    """
+    converted_id = _id_of(asset, fix, label, recipe)
+    if existing := services.existing(converted_id):
+        return existing
     quota.refuse_if_full(asset.team, asset.size_bytes)
-    made = Asset(
-        pk=made_id,
+    converted = Asset(
+        pk=converted_id,
         team=asset.team,
         project=asset.project,
         author=author,
-        name=f"{services.stem(asset.name)} {words}"[:150] + _suffix(asset, recipe),
+        name=f"{services.stem(asset.name)} {label}"[:150] + _suffix(asset, recipe),
         kind=asset.kind,
         origin=Origin.DERIVED,
         made_from=asset,
-        derivation={"operation": str(deed), "label": words, "recipe": recipe},
+        derivation={"operation": str(fix), "label": label, "recipe": recipe},
     )
-    made.original = f"{made.folder}/original{_suffix(asset, recipe)}"
+    converted.original = f"{converted.folder}/original{_suffix(asset, recipe)}"
     with transaction.atomic():
         Team.objects.select_for_update().get(pk=asset.team_id)
-        if not Asset.objects.filter(pk=made_id).exists():
-            made.save(force_insert=True)
-            enqueue_on_commit(services.PREPARE, made.pk)
-    return made
+        if not Asset.objects.filter(pk=converted_id).exists():
+            converted.save(force_insert=True)
+            enqueue_on_commit(services.PREPARE, converted.pk)
+    return converted
 
 
 def _id_of(asset: Asset, fix: Fix, label: str, recipe: dict[str, Any]) -> UUID:
@@ -71,8 +74,8 @@ def _id_of(asset: Asset, fix: Fix, label: str, recipe: dict[str, Any]) -> UUID:
     return uuid5(asset.pk, json.dumps(seed, sort_keys=True))
 
 
-def most_seconds(role: str) -> float | None:
-    """How long a video may be in this role; None: length is no matter."""
+def max_seconds(role: str) -> float | None:
+    """The longest video for this role in seconds; None: any length."""
     for mode in model_specs.get(MODEL).modes.values():
         need = mode.need(role)
         if need and need.seconds:
@@ -81,7 +84,7 @@ def most_seconds(role: str) -> float | None:
 
 
 def is_ready(asset: Asset) -> bool:
-    """Whether something can be made from it."""
+    """Whether the asset can be converted: it is measured and usable."""
     return asset.state == AssetState.READY
 
 

@@ -1,4 +1,4 @@
-"""What a person enters about an asset: its name and tags, and each way to fix it."""
+"""Forms of the library: name and tags of an asset, and one form for each conversion."""
 
 from __future__ import annotations
 
@@ -11,57 +11,57 @@ from studio.catalog import model_specs
 from studio.catalog.input_checks import Fix
 from studio.catalog.request import MODEL
 from studio.core.formatting import format_number
-from studio.library.conversions import most_seconds
+from studio.library.conversions import max_seconds
 from studio.library.models import Asset
 from studio.media.filters import Box
 from studio.media.transcode import Recipe
 
-MOST_TAGS = 12
+MAX_TAGS = 12
 RATIOS = (("16:9", 16 / 9), ("9:16", 9 / 16), ("1:1", 1.0), ("4:3", 4 / 3), ("3:4", 3 / 4), ("2.39:1", 2.39))
 SIDES = (3840, 2560, 1920, 1280, 960, 720)
 RATES = ((24, "24"), (25, "25"), (30, "30"), (48, "48"), (60, "60"))
 
 
 class AssetForm(forms.Form):
-    """Name and tags."""
+    """Name and tags of an asset."""
 
     name = forms.CharField(max_length=160)
     tags = forms.CharField(max_length=400, required=False)
 
     def clean_tags(self) -> list[str]:
-        """The words between commas, each once and in lower case."""
+        """Tags between commas, each once and in lower case."""
         words = (word.strip().lower().replace('"', "") for word in self.cleaned_data["tags"].split(","))
-        found = list(dict.fromkeys(word[:40] for word in words if word))
-        if len(found) > MOST_TAGS:
-            raise forms.ValidationError(f"{len(found)} tags are too many; {MOST_TAGS} is the most.")
-        return found
+        tags = list(dict.fromkeys(word[:40] for word in words if word))
+        if len(tags) > MAX_TAGS:
+            raise forms.ValidationError(f"{len(tags)} tags are too many; {MAX_TAGS} is the most.")
+        return tags
 
 
 class FixForm(forms.Form):
-    """What every way to fix an asset has in common: it knows the asset and ends in a recipe."""
+    """Base of the forms of conversions: each has an asset and gives a recipe and a label."""
 
     def __init__(self, data: Any = None, *, asset: Asset, role: str = "") -> None:
         self.asset, self.role = asset, role
         super().__init__(data, initial=self.start())
 
     def start(self) -> dict[str, Any]:
-        """What the fields hold at first: the fix that changes least."""
+        """Initial values: the conversion that changes least."""
         return {}
 
     def recipe(self) -> dict[str, Any]:
-        """What a worker is told. Only after ``is_valid``."""
+        """Arguments of the conversion, JSON-ready. Only after ``is_valid``."""
         raise NotImplementedError
 
-    def words(self) -> str:
-        """What was done, for the name of what comes out."""
+    def label(self) -> str:
+        """Label of the conversion, for the name of the new asset."""
         raise NotImplementedError
 
-    def _recipe(self, **told: Any) -> dict[str, Any]:
-        return Recipe(**told).to_json() if self.asset.kind == "video" else told
+    def _recipe(self, **arguments: Any) -> dict[str, Any]:
+        return Recipe(**arguments).to_json() if self.asset.kind == "video" else arguments
 
 
 class CropForm(FixForm):
-    """A part of the picture."""
+    """Crop: a rectangle of the picture, in pixels."""
 
     left = forms.IntegerField(min_value=0)
     top = forms.IntegerField(min_value=0)
@@ -69,7 +69,7 @@ class CropForm(FixForm):
     height = forms.IntegerField(min_value=16)
 
     def start(self) -> dict[str, Any]:
-        """The largest part in the middle that the model takes."""
+        """The largest centred rectangle that the model takes."""
         width, height = self.asset.width_px or 16, self.asset.height_px or 16
         most = float(model_specs.get(MODEL).limits.image_ratio.value)
         wide = min(width, int(height * most))
@@ -77,58 +77,58 @@ class CropForm(FixForm):
         return {"left": (width - wide) // 2, "top": (height - high) // 2, "width": wide, "height": high}
 
     def clean(self) -> dict[str, Any]:
-        """The part lies within the picture."""
-        told: dict[str, Any] = super().clean() or {}
+        """Check that the rectangle lies within the picture."""
+        values: dict[str, Any] = super().clean() or {}
         if not self.errors:
-            if told["left"] + told["width"] > (self.asset.width_px or 0):
+            if values["left"] + values["width"] > (self.asset.width_px or 0):
                 self.add_error("width", f"The picture is only {self.asset.width_px} pixels wide.")
-            if told["top"] + told["height"] > (self.asset.height_px or 0):
+            if values["top"] + values["height"] > (self.asset.height_px or 0):
                 self.add_error("height", f"The picture is only {self.asset.height_px} pixels high.")
-        return told
+        return values
 
     def recipe(self) -> dict[str, Any]:
-        """The box."""
+        """The rectangle, as a recipe."""
         box = {name: self.cleaned_data[name] for name in ("left", "top", "width", "height")}
         return self._recipe(crop=Box(**box)) if self.asset.kind == "video" else {"crop": box}
 
-    def words(self) -> str:
-        """The size that comes out."""
+    def label(self) -> str:
+        """``cropped to 640×360``."""
         return f"cropped to {self.cleaned_data['width']}×{self.cleaned_data['height']}"
 
 
 class TrimForm(FixForm):
-    """From one frame to another, both included."""
+    """Trim: first and last frame, both included."""
 
     first = forms.IntegerField(min_value=0)
     last = forms.IntegerField(min_value=0)
 
     def start(self) -> dict[str, Any]:
-        """From the beginning, as long as the model takes it."""
-        frames, most = self.asset.frames or 1, most_seconds(self.role)
+        """From the first frame, as long as the model takes it."""
+        frames, most = self.asset.frames or 1, max_seconds(self.role)
         longest = int(Fraction(str(most)) * (self.asset.rate or 24)) if most else frames
         return {"first": 0, "last": min(frames, longest) - 1}
 
     def clean(self) -> dict[str, Any]:
-        """Both frames are there, in their order."""
-        told: dict[str, Any] = super().clean() or {}
+        """Check that both frames exist, in their order."""
+        values: dict[str, Any] = super().clean() or {}
         if not self.errors:
-            if told["last"] >= (self.asset.frames or 0):
+            if values["last"] >= (self.asset.frames or 0):
                 self.add_error("last", f"The last frame is {(self.asset.frames or 1) - 1}.")
-            elif told["first"] > told["last"]:
+            elif values["first"] > values["last"]:
                 self.add_error("last", "The last frame lies before the first.")
-        return told
+        return values
 
     def recipe(self) -> dict[str, Any]:
-        """Both frames."""
+        """First and last frame, as a recipe."""
         return self._recipe(first=self.cleaned_data["first"], last=self.cleaned_data["last"])
 
-    def words(self) -> str:
-        """Both frames."""
+    def label(self) -> str:
+        """``frames 10–33``."""
         return f"frames {self.cleaned_data['first']}–{self.cleaned_data['last']}"
 
 
 class DownscaleForm(FixForm):
-    """Smaller, in the same shape."""
+    """Downscale: smaller, with the same aspect ratio."""
 
     side = forms.TypedChoiceField(coerce=int)
 
@@ -138,34 +138,34 @@ class DownscaleForm(FixForm):
         self.fields["side"].choices = choices  # type: ignore[attr-defined]
 
     def sides(self) -> list[int]:
-        """Longer sides that are smaller than what there is."""
+        """Lengths of the longer side that are smaller than that of the asset, in pixels."""
         longest = max(self.asset.width_px or 0, self.asset.height_px or 0)
         return [side for side in (*SIDES, 512) if side < longest] or [max(2, longest // 2)]
 
     def start(self) -> dict[str, Any]:
-        """The largest that the model takes."""
+        """The largest size that the model takes."""
         most = model_specs.get(MODEL).limits.video_side_px.value.most
         fits = [side for side in self.sides() if self.asset.kind == "image" or side <= most]
         return {"side": (fits or self.sides())[0]}
 
     def size(self, side: int) -> tuple[int, int]:
-        """Width and height for a longer side, both even."""
+        """Even width and height for this length of the longer side."""
         width, height = self.asset.width_px or 2, self.asset.height_px or 2
         scale = side / max(width, height)
         return max(2, round(width * scale / 2) * 2), max(2, round(height * scale / 2) * 2)
 
     def recipe(self) -> dict[str, Any]:
-        """The size."""
+        """The size, as a recipe."""
         side = self.cleaned_data["side"]
         return self._recipe(size=self.size(side)) if self.asset.kind == "video" else {"side": side}
 
-    def words(self) -> str:
-        """The size."""
+    def label(self) -> str:
+        """``1280×720``."""
         return "×".join(map(str, self.size(self.cleaned_data["side"])))
 
 
 class ConvertForm(FixForm):
-    """An MP4 at a rate that the model reads; a JPEG or a PNG."""
+    """Convert: to MP4 at a frame rate that the model takes; to JPEG or PNG."""
 
     to = forms.ChoiceField()
 
@@ -174,15 +174,15 @@ class ConvertForm(FixForm):
         self.fields["to"].choices = self.choices()  # type: ignore[attr-defined]
 
     def choices(self) -> list[tuple[str, str]]:
-        """What it can become."""
+        """Formats or frame rates on offer."""
         if self.asset.kind == "image":
             return [("JPEG", "JPEG, lighter"), ("PNG", "PNG, without loss")]
-        now = format_number(float(self.asset.rate or 24))
-        kept = [("keep", f"MP4 at {now} frames per second, as it is")]
-        return kept + [(str(rate), f"MP4 at {name} frames per second") for rate, name in RATES]
+        current = format_number(float(self.asset.rate or 24))
+        same_rate = [("keep", f"MP4 at {current} frames per second, as it is")]
+        return same_rate + [(str(rate), f"MP4 at {name} frames per second") for rate, name in RATES]
 
     def start(self) -> dict[str, Any]:
-        """Its own rate where the model reads it, else the nearest."""
+        """Its own rate where the model takes it, else the nearest."""
         if self.asset.kind == "image":
             return {"to": "JPEG"}
         rate, span = float(self.asset.rate or 24), model_specs.get(MODEL).limits.video_rate.value
@@ -191,14 +191,14 @@ class ConvertForm(FixForm):
         return {"to": str(min((rate_ for rate_, _ in RATES), key=lambda one: abs(one - rate)))}
 
     def recipe(self) -> dict[str, Any]:
-        """The rate or the format."""
+        """The frame rate or the format, as a recipe."""
         to = self.cleaned_data["to"]
         if self.asset.kind == "image":
             return {"kind": to}
         return self._recipe(rate=self.asset.rate if to == "keep" else Fraction(to), crf=20)
 
-    def words(self) -> str:
-        """What it became."""
+    def label(self) -> str:
+        """``at 24 fps``, ``as MP4``, ``as JPEG``."""
         to = self.cleaned_data["to"]
         return f"as {to}" if self.asset.kind == "image" else "as MP4" if to == "keep" else f"at {to} fps"
 

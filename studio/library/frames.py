@@ -1,4 +1,4 @@
-"""Any frame of any video as a picture, exactly as a player shows it."""
+"""Single frames of a video as images, exactly as a player shows them."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from studio.library.ingest import facts_of
 from studio.library.models import Asset
 from studio.media.bounded import run_bounded
 
-SECONDS = 30
+TIMEOUT_SECONDS = 30
 AT_ONCE = BoundedSemaphore(2)  # a person who holds an arrow key must not take the machine for herself
 
 
 def has(asset: Asset, number: int) -> bool:
-    """Whether there is such a frame. Frames count from 0."""
+    """Whether the video has a frame of this number; they count from 0."""
     return asset.kind == "video" and number < (asset.frames or 0)
 
 
 def name_of(asset: Asset, number: int) -> str:
-    """What its picture is called: ``02_T3 frame 24.png``."""
+    """The file name of the image of a frame: ``02_T3 frame 24.png``."""
     return f"{services.stem(asset.name)} frame {number}.png"
 
 
@@ -35,17 +35,19 @@ def picture(asset: Asset, number: int) -> Iterator[Path]:
     with AT_ONCE, as_local(asset.original) as local, scratch() as folder:
         out = folder / "frame.png"
         facts = facts_of(asset).to_json()
-        run_bounded("frame", seconds=SECONDS, path=str(local), out=str(out), number=number, facts=facts)
+        run_bounded(
+            "frame", seconds=TIMEOUT_SECONDS, path=str(local), out=str(out), number=number, facts=facts
+        )
         yield out
 
 
 def keep(asset: Asset, number: int, *, author: User) -> Asset:
     """Make the frame an image of the library; the same frame again is the same image. Raises Unusable."""
-    how = {"operation": "frame", "frame": number, "label": f"frame {number}"}
-    made_id = uuid5(asset.pk, f"frame {number}")
-    if known := services.known(made_id):
-        return known
+    derivation = {"operation": "frame", "frame": number, "label": f"frame {number}"}
+    image_id = uuid5(asset.pk, f"frame {number}")
+    if existing := services.existing(image_id):
+        return existing
     with picture(asset, number) as local:
-        return services.keep_made(
-            asset, local, id=made_id, name=name_of(asset, number), how=how, author=author
+        return services.keep_derived(
+            asset, local, id=image_id, name=name_of(asset, number), derivation=derivation, author=author
         )

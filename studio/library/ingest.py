@@ -1,6 +1,6 @@
-"""What the studio makes of a file: facts, previews, and the version that the model takes.
+"""Ingest of a file: its facts, its previews, its proxy, and the file for the provider.
 
-Files of strangers are only ever opened in a bounded child process (media.bounded).
+Untrusted files are only ever opened in a bounded child process (media.bounded).
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ PLAIN_FACTS = (
     "starts_late",
 )
 
-# What preparing writes; name, tags and trash are the business of people meanwhile.
+# The fields that ingest writes; name, tags and trash may be changed by people meanwhile.
 WRITTEN = (
     *PLAIN_FACTS,
     *("state", "sentence", "codec", "sound_codec", "colour", "read_as", "rate_num", "rate_den"),
@@ -46,13 +46,13 @@ WRITTEN = (
 
 
 def prepare(asset: Asset) -> None:
-    """Make a received asset ready, or unusable with the sentence why."""
+    """Make a received asset ready, or unusable with a sentence why."""
     try:
         if "recipe" in asset.derivation and not exists(asset.original):
             _derive(asset)
         with as_local(asset.original) as local:
             facts = probe_bounded(local)
-            _note(asset, facts)
+            _set_facts(asset, facts)
             _image(asset, local) if facts.kind == "image" else _video(asset, local, facts)
         asset.state, asset.sentence = AssetState.READY, ""
     except Unusable as error:
@@ -61,15 +61,15 @@ def prepare(asset: Asset) -> None:
 
 
 def adopt(asset: Asset, local: Path) -> None:
-    """The same for a finished render that is about to be stored as the original. Raises Unusable."""
+    """Prepare a finished render that is about to be stored as the original. Raises Unusable."""
     facts = probe_bounded(local)
-    _note(asset, facts)
+    _set_facts(asset, facts)
     asset.original = f"{asset.folder}/original.{asset.format.lower()}"
     _video(asset, local, facts)
 
 
 def make_proxy(asset: Asset) -> None:
-    """The light copy and the waveform of a video; or why there is none. Frames keep their numbers."""
+    """Make the proxy and the waveform of a video, or write why there is none. Frames keep their numbers."""
     proxy, peaks = f"{asset.folder}/proxy.mp4", f"{asset.folder}/peaks.json"
     size_bytes = 0
     facts = facts_of(asset).to_json()
@@ -84,18 +84,18 @@ def make_proxy(asset: Asset) -> None:
         changes = {"proxy": proxy, "peaks": peaks if asset.has_sound else "", "proxy_state": AssetState.READY}
     except Unusable as error:
         changes = {"proxy_state": AssetState.UNUSABLE, "proxy_sentence": error.sentence[:300]}
-    mine = Asset.objects.filter(pk=asset.pk, proxy_state=AssetState.PREPARING)
-    mine.update(derived_bytes=F("derived_bytes") + size_bytes, **changes)
+    unfinished = Asset.objects.filter(pk=asset.pk, proxy_state=AssetState.PREPARING)
+    unfinished.update(derived_bytes=F("derived_bytes") + size_bytes, **changes)
 
 
 def facts_of(asset: Asset) -> Facts:
-    """The facts that were measured, from the row."""
-    plain = {name: getattr(asset, name) for name in PLAIN_FACTS}
-    return Facts(**plain, codec=asset.codec, sound_codec=asset.sound_codec, rate=asset.rate)
+    """The measured facts of an asset, from its row."""
+    facts = {name: getattr(asset, name) for name in PLAIN_FACTS}
+    return Facts(**facts, codec=asset.codec, sound_codec=asset.sound_codec, rate=asset.rate)
 
 
 def _derive(asset: Asset) -> None:
-    """The file that a fix asked for, from the one that it was to be made from. Raises Unusable."""
+    """Make the original of a converted asset from its source. Raises Unusable."""
     source, recipe = asset.made_from, asset.derivation["recipe"]
     if source is None:
         raise Unusable("What it was to be made from is gone.")
@@ -109,7 +109,7 @@ def _derive(asset: Asset) -> None:
         put(out, asset.original)
 
 
-def _note(asset: Asset, facts: Facts) -> None:
+def _set_facts(asset: Asset, facts: Facts) -> None:
     for name in PLAIN_FACTS:
         setattr(asset, name, getattr(facts, name))
     asset.codec, asset.sound_codec = facts.codec[:20], facts.sound_codec[:20]
@@ -122,10 +122,11 @@ def _note(asset: Asset, facts: Facts) -> None:
 def _image(asset: Asset, local: Path) -> None:
     with scratch() as folder:
         out, poster = folder / "sendable", folder / "poster.webp"
-        made = run_bounded("normalise_image", path=str(local), out=str(out), poster=str(poster))
-        sent = probe_bounded(out)
-        asset.provider_file = f"{asset.folder}/sendable{'.png' if made['format'] == 'PNG' else '.jpg'}"
-        asset.provider_file_facts = _sent(made["format"], sent.width_px, sent.height_px, sent.size_bytes)
+        normalised = run_bounded("normalise_image", path=str(local), out=str(out), poster=str(poster))
+        facts = probe_bounded(out)
+        suffix = ".png" if normalised["format"] == "PNG" else ".jpg"
+        asset.provider_file = f"{asset.folder}/sendable{suffix}"
+        asset.provider_file_facts = _file_facts(facts, normalised["format"])
         asset.derived_bytes += _put(out, asset.provider_file)
         asset.version = _version(poster)
         _put_poster(asset, poster)
@@ -136,31 +137,31 @@ def _video(asset: Asset, local: Path, facts: Facts) -> None:
     asset.proxy_state = AssetState.PREPARING  # made when nobody waits for anything else (maintenance.tick)
     if facts.format in TAKEN_VIDEOS and not facts.tells_more:
         asset.provider_file = asset.original
-        asset.provider_file_facts = _sent(facts.format, facts.width_px, facts.height_px, facts.size_bytes)
+        asset.provider_file_facts = _file_facts(facts, facts.format)
         return
     with scratch() as folder:
         out = folder / "sendable.mp4"
-        sent = _without_traces(local, out, facts) or _made_anew(local, out, facts)
+        copy_facts = _stripped(local, out, facts) or _transcoded(local, out, facts)
         asset.provider_file = f"{asset.folder}/sendable.mp4"
-        asset.provider_file_facts = _sent("MP4", sent.width_px, sent.height_px, sent.size_bytes)
+        asset.provider_file_facts = _file_facts(copy_facts, "MP4")
         asset.derived_bytes += _put(out, asset.provider_file)
 
 
-def _without_traces(local: Path, out: Path, facts: Facts) -> Facts | None:
-    """The same pictures without what a camera told; None where that does not keep them all as they are."""
+def _stripped(local: Path, out: Path, facts: Facts) -> Facts | None:
+    """Write a copy without metadata and return its facts; None where that would change the frames."""
     if facts.format not in TAKEN_VIDEOS:
         return None
     try:
         run_bounded("strip_metadata", path=str(local), out=str(out))
-        sent = probe_bounded(out)
+        copy_facts = probe_bounded(out)
     except Unusable:
         return None
     same = ("width_px", "height_px", "frames", "rate", "rotation", "has_sound")
-    is_same = all(getattr(sent, name) == getattr(facts, name) for name in same)
-    return sent if is_same and not sent.tells_more else None
+    is_same = all(getattr(copy_facts, name) == getattr(facts, name) for name in same)
+    return copy_facts if is_same and not copy_facts.tells_more else None
 
 
-def _made_anew(local: Path, out: Path, facts: Facts) -> Facts:
+def _transcoded(local: Path, out: Path, facts: Facts) -> Facts:
     recipe = Recipe(rate=facts.rate).to_json()
     run_bounded("transcode", path=str(local), out=str(out), facts=facts.to_json(), recipe=recipe)
     return probe_bounded(out)
@@ -168,9 +169,9 @@ def _made_anew(local: Path, out: Path, facts: Facts) -> Facts:
 
 def _previews(asset: Asset, local: Path, facts: Facts) -> None:
     with scratch() as folder:
-        made = run_bounded("previews", path=str(local), folder=str(folder), facts=facts.to_json())
-        asset.sprite_columns, asset.sprite_rows = made["columns"], made["rows"]
-        asset.sprite_tiles, asset.sprite_frames = len(made["shown"]), made["shown"]
+        previews = run_bounded("previews", path=str(local), folder=str(folder), facts=facts.to_json())
+        asset.sprite_columns, asset.sprite_rows = previews["columns"], previews["rows"]
+        asset.sprite_tiles, asset.sprite_frames = len(previews["shown"]), previews["shown"]
         asset.sprite = f"{asset.folder}/sprite.webp"
         asset.version = _version(folder / "poster.webp", folder / "sprite.webp")
         asset.derived_bytes += _put(folder / "sprite.webp", asset.sprite)
@@ -183,22 +184,22 @@ def _put_poster(asset: Asset, poster: Path) -> None:
 
 
 def _put(local: Path, name: str) -> int:
-    """Store a file; how many bytes it has."""
+    """Store a file and return its size in bytes."""
     size_bytes = local.stat().st_size
     put(local, name)
     return size_bytes
 
 
 def _version(*files: Path) -> str:
-    """A word that changes with the content of the files."""
+    """A short digest that changes with the content of the files."""
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:12]
 
 
-def _sent(format_name: str, width_px: int | None, height_px: int | None, size_bytes: int) -> dict[str, Any]:
+def _file_facts(facts: Facts, format_name: str) -> dict[str, Any]:
     return {
         "format": format_name,
         "mime": MIMES.get(format_name, "video/webm"),
-        "width_px": width_px,
-        "height_px": height_px,
-        "size_bytes": size_bytes,
+        "width_px": facts.width_px,
+        "height_px": facts.height_px,
+        "size_bytes": facts.size_bytes,
     }

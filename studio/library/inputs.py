@@ -1,4 +1,4 @@
-"""From an asset to an input of a request, with the facts that were measured."""
+"""Inputs of a request from assets, with their measured facts."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from studio.library.models import Asset
 
 
 def input_of(asset: Asset, *, name: str = "") -> Input:
-    """The input that the model would be given: the facts are those of the file that is sent."""
-    sent = asset.provider_file_facts
+    """The asset as an input; the facts are those of its provider file."""
+    facts = asset.provider_file_facts
     return Input(
         ref=str(asset.pk),
         kind=Kind(asset.kind),
         name=name,
-        width_px=sent.get("width_px", asset.width_px),
-        height_px=sent.get("height_px", asset.height_px),
+        width_px=facts.get("width_px", asset.width_px),
+        height_px=facts.get("height_px", asset.height_px),
         seconds=asset.seconds,
         rate=float(asset.rate) if asset.rate else None,
-        size_bytes=sent.get("size_bytes", asset.size_bytes),
-        format=sent.get("format", asset.format),
+        size_bytes=facts.get("size_bytes", asset.size_bytes),
+        format=facts.get("format", asset.format),
     )
 
 
@@ -32,7 +32,7 @@ def of_team(refs: Iterable[str], team_id: UUID) -> dict[str, Asset]:
 
 
 def measured(request: VideoRequest, *, team_id: UUID) -> VideoRequest:
-    """The request with what is known about its inputs today."""
+    """The request with the current facts of its inputs."""
     assets = of_team([item.ref for item in request.inputs], team_id)
     names = {item.ref: item.name for item in request.inputs}
     return request.with_inputs({ref: input_of(asset, name=names[ref]) for ref, asset in assets.items()})

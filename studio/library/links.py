@@ -1,4 +1,4 @@
-"""Addresses of what there is of an asset. What may change has its version in its address."""
+"""URLs of the files of an asset. Files that may change have their version in the URL."""
 
 from __future__ import annotations
 
@@ -8,32 +8,32 @@ from studio.library.models import Asset, AssetState
 
 
 def poster(asset: Asset) -> str:
-    """A still that stands for it; empty while there is none."""
+    """URL of the poster; empty while there is none."""
     return _versioned("library:poster", asset, asset.version) if asset.poster else ""
 
 
 def sprite(asset: Asset) -> str:
-    """A sheet of stills to scrub through; empty while there is none."""
+    """URL of the sprite sheet; empty while there is none."""
     return _versioned("library:sprite", asset, asset.version) if asset.sprite else ""
 
 
 def original(asset: Asset, *, download: bool = False) -> str:
-    """The file itself."""
+    """URL of the original; with ``download`` the browser saves it."""
     return reverse("library:original", args=[asset.pk]) + ("?download" if download else "")
 
 
 def proxy(asset: Asset) -> str:
-    """The light copy for review; the address answers with the original while it is not there."""
+    """URL of the proxy; it answers with the original while there is none."""
     return _versioned("library:proxy", asset, "1" if asset.proxy_state == AssetState.READY else "")
 
 
 def waveform(asset: Asset) -> str:
-    """The peaks of its sound as JSON; empty when there is none, or not yet."""
+    """URL of the waveform as JSON; empty while there is none."""
     return reverse("library:waveform", args=[asset.pk]) if asset.peaks else ""
 
 
 def frame(asset: Asset, number: int, *, download: bool = False) -> str:
-    """One frame as a PNG."""
+    """URL of one frame as a PNG."""
     return reverse("library:frame", args=[asset.pk, number]) + ("?download" if download else "")
 
 

@@ -1,4 +1,4 @@
-"""What stands on the shelves of the library: filters, search, tiles, and what is known of one asset."""
+"""Listing of the library: filters, search and tiles; and the details of one asset."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from studio.library.roles import USES
 from studio.projects import hooks as project_hooks
 from studio.projects.models import Project
 
-SHELVES = {
+CATEGORIES = {
     "": ("All", Q()),
     "images": ("Images", Q(kind="image")),
     "videos": ("Videos", Q(kind="video")),
@@ -33,50 +33,49 @@ SHELVES = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class View:
-    """Which part of the library is looked at; all of it stands in the address."""
+class AssetFilter:
+    """Filter of the asset list: category, search text, tag and scope, as in the query string."""
 
-    show: str = ""
-    words: str = ""
+    show: str = ""  # a key of CATEGORIES
+    text: str = ""
     tag: str = ""
-    is_team: bool = True  # everything of the team, not only what this project has to do with
+    is_team: bool = True  # all of the team, not only what was uploaded to or used in the project
 
     @classmethod
     def of(cls, data: QueryDict) -> Self:
-        """As an address says it; what it says wrong says nothing."""
+        """Parse a query string; invalid values are ignored."""
         show = data.get("show", "")
         return cls(
-            show=show if show in SHELVES else "",
-            words=data.get("q", "").strip()[:100],
+            show=show if show in CATEGORIES else "",
+            text=data.get("q", "").strip()[:100],
             tag=data.get("tag", "").strip()[:40],
             is_team=data.get("scope") != "project",
         )
 
-    def address(self, **changes: Any) -> str:
-        """The query of this view, or of one that differs a little."""
-        told = {
+    def query(self, **changes: Any) -> str:
+        """The query string of this filter with some values changed."""
+        values = {
             "show": changes.get("show", self.show),
-            "q": self.words,
+            "q": self.text,
             "tag": changes.get("tag", self.tag),
             "scope": "" if changes.get("is_team", self.is_team) else "project",
         }
-        return "?" + urlencode({name: value for name, value in told.items() if value})
+        return "?" + urlencode({name: value for name, value in values.items() if value})
 
-    def over(self, found: AssetQuerySet, project: Project) -> AssetQuerySet:
-        """The assets in it, newest first."""
-        found = found.filter(SHELVES[self.show][1], trashed_at__isnull=self.show != "trash")
+    def apply(self, assets: AssetQuerySet, project: Project) -> AssetQuerySet:
+        """The assets that match, newest first."""
+        assets = assets.filter(CATEGORIES[self.show][1], trashed_at__isnull=self.show != "trash")
         if not self.is_team:
-            found = found.filter(_of_project(project))
-        for word in self.words.split():
-            found = found.filter(_called(word))
+            assets = assets.filter(_of_project(project))
+        assets = _matching(assets, self.text)
         if self.tag:
-            found = found.filter(_holds(f'"{self.tag}"'))
-        return found.order_by("-created_at", "pk")
+            assets = assets.filter(_tagged(f'"{self.tag}"'))
+        return assets.order_by("-created_at", "pk")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Tile:
-    """One asset among others."""
+    """One asset of the list, ready for its template."""
 
     asset: Asset
     name: str
@@ -84,22 +83,22 @@ class Tile:
     poster_url: str
     sprite_url: str
     facts: str
-    made: str
+    derived_from: str
     uses: str
     days_left: int | None
 
 
-def shelf_of(project: Project, view: View) -> AssetQuerySet:
-    """The assets of a view, with how often each is used."""
-    found = view.over(Asset.objects.of_team(project.team_id), project)
-    counted = found.annotate(
+def filtered(project: Project, chosen: AssetFilter) -> AssetQuerySet:
+    """The assets that match, each with its counts of uses."""
+    assets = chosen.apply(Asset.objects.of_team(project.team_id), project)
+    counted = assets.annotate(
         use_count=Count("generation_inputs", distinct=True), take_count=Count("takes", distinct=True)
     )
     return counted.select_related("made_from")
 
 
 def tile(asset: Any, project: Project, now: datetime) -> Tile:
-    """One asset of ``shelf_of``, ready to be drawn."""
+    """The tile of one asset of ``filtered``."""
     return Tile(
         asset=asset,
         name=asset.name,
@@ -107,54 +106,54 @@ def tile(asset: Any, project: Project, now: datetime) -> Tile:
         poster_url=links.poster(asset),
         sprite_url=links.sprite(asset),
         facts=facts_label(asset),
-        made=derived_from_label(asset),
+        derived_from=derived_from_label(asset),
         uses=f"used {asset.use_count}×" if asset.use_count else "",
         days_left=days_left(asset, now),
     )
 
 
 def days_left(asset: Asset, now: datetime) -> int | None:
-    """How many days it stays in the trash; None: it is not there."""
+    """Days until it is removed from the trash; None: it is not there."""
     if asset.trashed_at is None:
         return None
     return max(0, (asset.trashed_at + TRASH_RETENTION - now).days)
 
 
 def tags_of(project: Project) -> list[str]:
-    """The words that were put on assets of the team, each once."""
+    """Tags on assets of the team, sorted, each once."""
     rows = Asset.objects.of_team(project.team_id).filter(trashed_at=None).exclude(tags=[])
     return sorted({tag for tags in rows.values_list("tags", flat=True)[:2000] for tag in tags})[:40]
 
 
-def tabs(view: View) -> list[dict[str, Any]]:
-    """The shelves, to choose one."""
+def tabs(chosen: AssetFilter) -> list[dict[str, Any]]:
+    """Links to the categories: label, url, is_current."""
     return [
-        {"label": label, "url": view.address(show=name), "is_current": name == view.show}
-        for name, (label, _) in SHELVES.items()
+        {"label": label, "url": chosen.query(show=name), "is_current": name == chosen.show}
+        for name, (label, _) in CATEGORIES.items()
     ]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Place:
-    """Somewhere an asset is used."""
+class LabelledLink:
+    """A link with its label, to a use of an asset or into the composer."""
 
     label: str
     url: str
 
 
-def places(asset: Asset) -> list[Place]:
-    """The takes that are this file, and the orders that it went into."""
+def uses_of(asset: Asset) -> list[LabelledLink]:
+    """Links to the takes that are this file and the orders that it is an input of."""
     takes = asset.takes.select_related("shot__project").order_by("-created_at")[:20]
     uses = asset.generation_inputs.select_related("generation__shot__project").order_by("-pk")[:20]
-    found = [
-        Place(
+    take_links = [
+        LabelledLink(
             label=f"Take {take.shot.take_label(take.number)} in {take.shot.project.name}",
             url=activity_hooks.TAKE_PAGE.url(take.pk),
         )
         for take in takes
     ]
-    return found + [
-        Place(
+    return take_links + [
+        LabelledLink(
             label=f"{use.role.replace('_', ' ').capitalize()} of an order in {use.generation.shot}",
             url=activity_hooks.ORDER_PAGE.url(use.generation.project_id, use.generation_id),
         )
@@ -162,19 +161,19 @@ def places(asset: Asset) -> list[Place]:
     ]
 
 
-def ways(asset: Asset, project: Project | None) -> list[Place]:
-    """Into the composer of a project, as each input that the asset can be."""
+def composer_links(asset: Asset, project: Project | None) -> list[LabelledLink]:
+    """Links to the composer of a project, one for each role that the asset can have."""
     if project is None or asset.state != AssetState.READY or asset.trashed_at:
         return []
     gallery = project_hooks.GALLERY_PAGE.url(project.pk)
     return [
-        Place(label=label, url=f"{gallery}?{urlencode({'mode': mode, role: asset.pk})}")
+        LabelledLink(label=label, url=f"{gallery}?{urlencode({'mode': mode, role: asset.pk})}")
         for label, mode, role in USES[asset.kind]
     ]
 
 
 def facts(asset: Asset) -> list[tuple[str, str]]:
-    """Everything that was measured, as words."""
+    """Labels and values of all measured facts."""
     lines = [
         ("Kind", f"{asset.format or asset.kind}{f' · {asset.codec}' if asset.codec else ''}"),
         ("Pixels", f"{asset.width_px} × {asset.height_px}" if asset.width_px else ""),
@@ -208,41 +207,44 @@ def _rate(asset: Asset) -> str:
 
 
 def _review(asset: Asset) -> str:
-    told = {
+    labels = {
         AssetState.PREPARING: "a light copy is being made",
         AssetState.READY: "by a light copy, 540 lines",
     }
-    return told.get(AssetState(asset.proxy_state), "by the original") if asset.proxy_state else ""
+    return labels.get(AssetState(asset.proxy_state), "by the original") if asset.proxy_state else ""
 
 
 def _sent(asset: Asset) -> str:
     if asset.state != AssetState.READY or asset.provider_file == asset.original:
         return "the file itself" if asset.state == AssetState.READY else ""
-    told = asset.provider_file_facts
-    return f"{told['format']} · {told['width_px']} × {told['height_px']} · {format_size(told['size_bytes'])}"
+    facts = asset.provider_file_facts
+    return (
+        f"{facts['format']} · {facts['width_px']} × {facts['height_px']} · {format_size(facts['size_bytes'])}"
+    )
 
 
 def _of_project(project: Project) -> Q:
-    took_part = Asset.objects.filter(
+    used = Asset.objects.filter(
         Q(takes__generation__project=project) | Q(generation_inputs__generation__project=project)
     )
-    return Q(project=project) | Q(pk__in=took_part.values("pk"))
+    return Q(project=project) | Q(pk__in=used.values("pk"))
 
 
-def _called(word: str) -> Q:
-    return Q(name__icontains=word) | _holds(word)
+def _matching(assets: AssetQuerySet, text: str) -> AssetQuerySet:
+    """Assets with every word of a search text in their name or tags."""
+    for word in text.split():
+        assets = assets.filter(Q(name__icontains=word) | _tagged(word))
+    return assets
 
 
-def _holds(words: str) -> Q:
-    """Tags lie as JSON: SQLite keeps it as it was written, with letters beyond ASCII escaped."""
-    escaped = "".join(letter if letter.isascii() else json.dumps(letter)[1:-1] for letter in words)
-    return Q(tags__icontains=words) | Q(tags__icontains=escaped)
+def _tagged(text: str) -> Q:
+    """Tags are JSON: SQLite stores it as it was written, with letters beyond ASCII escaped."""
+    escaped = "".join(letter if letter.isascii() else json.dumps(letter)[1:-1] for letter in text)
+    return Q(tags__icontains=text) | Q(tags__icontains=escaped)
 
 
-def usable(project: Project, kind: str, words: str) -> AssetQuerySet:
-    """What can be an input of this kind, newest first; for images also videos, for their frames."""
+def usable(project: Project, kind: str, text: str) -> AssetQuerySet:
+    """Assets that can be an input of this kind, newest first; for images also videos, for their frames."""
     kinds = ["image", "video"] if kind == "image" else ["video"]
-    found = Asset.objects.of_team(project.team_id).usable().filter(kind__in=kinds)
-    for word in words.split():
-        found = found.filter(_called(word))
-    return found.select_related("made_from").order_by("-created_at")[:60]
+    assets = Asset.objects.of_team(project.team_id).usable().filter(kind__in=kinds)
+    return _matching(assets, text).select_related("made_from").order_by("-created_at")[:60]

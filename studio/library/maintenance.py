@@ -1,4 +1,4 @@
-"""What the watcher does for the library: light copies when nobody waits, and what got stuck."""
+"""Maintenance of the library: proxies when nobody waits, stuck files enqueued again, expiry."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ TOO_LONG = "It took too long to be read, more than once. Try again, or bring it 
 
 
 def tick(now: datetime) -> None:
-    """One round. A proxy at a time, and only while no other work is waiting: takes go first."""
+    """Enqueue stuck files, and one proxy at a time while no other work is waiting: takes go first."""
     for pk in _stuck(now):
         Asset.objects.filter(pk=pk).update(enqueued_at=now)
         enqueue_on_commit(PREPARE, pk)
@@ -30,26 +30,26 @@ def tick(now: datetime) -> None:
         enqueue_on_commit(MAKE_PROXY, following)
 
 
-def tidy(now: datetime) -> None:
-    """Now and then: end what is hopeless, and forget what nobody wants any more."""
+def clean_up(now: datetime) -> None:
+    """Give up files that were tried too long, discard expired uploads, empty the trash."""
     old = Asset.objects.filter(created_at__lt=now - GIVE_UP)
-    hopeless = old.filter(state=AssetState.PREPARING, enqueued_at__lt=now - PATIENCE)
-    hopeless.update(state=AssetState.UNUSABLE, sentence=TOO_LONG)
-    without = old.filter(proxy_state=AssetState.PREPARING, proxy_enqueued_at__lt=now - PATIENCE)
-    without.update(proxy_state=AssetState.UNUSABLE, proxy_sentence=TOO_LONG)
-    resumable.sweep(now)
+    expired = old.filter(state=AssetState.PREPARING, enqueued_at__lt=now - PATIENCE)
+    expired.update(state=AssetState.UNUSABLE, sentence=TOO_LONG)
+    expired_proxies = old.filter(proxy_state=AssetState.PREPARING, proxy_enqueued_at__lt=now - PATIENCE)
+    expired_proxies.update(proxy_state=AssetState.UNUSABLE, proxy_sentence=TOO_LONG)
+    resumable.discard_expired(now)
     files.delete_stale_temp_files(now)
     trash.purge(now)
 
 
 def _stuck(now: datetime) -> list[UUID]:
-    """Files whose preparation nobody finished."""
+    """Files whose ingest has lasted longer than ``PATIENCE``."""
     late = Asset.objects.filter(state=AssetState.PREPARING, enqueued_at__lt=now - PATIENCE)
     return list(late.values_list("pk", flat=True)[:MOST_AT_ONCE])
 
 
 def _next_proxy(now: datetime) -> UUID | None:
-    """The video that waits longest; those that were tried once go last."""
+    """The video that has waited longest for its proxy; those that were tried once go last."""
     waiting = Asset.objects.without_proxy()
     if waiting.filter(proxy_enqueued_at__gte=now - PATIENCE).exists():
         return None

@@ -1,7 +1,7 @@
-"""A player seeks: it asks for pieces of one file many times a second.
+"""Fast path for the files of assets: a player that seeks asks for ranges of one many times a second.
 
-Here only a clear yes is said, after one question beside the session. Everything else goes on to the
-guards, which know why not.
+Here access is only granted, after one query beside the session. Everything else goes on to the guards,
+which say why not.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from studio.accounts.policy import Permission, has_permission
 from studio.library import responses
 from studio.library.models import Asset
 
-# Written out: to have it written by the ORM at each seek takes longer than everything else.
-QUESTION = f"""
+# Written out: building it with the ORM at each seek takes longer than everything else.
+QUERY = f"""
     SELECT {", ".join(f"asset.{field}" for field in ("id", *responses.NEEDED))},
            member.role, person.password, person.is_active
       FROM {Asset._meta.db_table} asset
@@ -34,25 +34,25 @@ FILE = re.compile(rf"/assets/({UUIDConverter.regex})/({'|'.join(responses.FILES)
 
 
 class MediaMiddleware:
-    """Answers members with the files of their assets, before anything that only pages need."""
+    """Serves the files of assets to members, before the middleware that only pages need."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """The file for whom it is clear that they may see it; else what the guards say."""
+        """The file for a member who may see it; else the response of the guards."""
         return _file(request) or self.get_response(request)
 
 
 def _file(request: HttpRequest) -> HttpResponseBase | None:
-    found = FILE.fullmatch(request.path_info)
-    if not found or request.method not in ("GET", "HEAD"):
+    match = FILE.fullmatch(request.path_info)
+    if not match or request.method not in ("GET", "HEAD"):
         return None
-    asset = _visible(request, found[1])
+    asset = _visible(request, match[1])
     if asset is None:
         return None
     try:
-        response = responses.FILES[found[2]](request, asset)
+        response = responses.FILES[match[2]](request, asset)
     except Http404:
         return None
     patch_vary_headers(response, ["Cookie"])
@@ -60,17 +60,17 @@ def _file(request: HttpRequest) -> HttpResponseBase | None:
 
 
 def _visible(request: HttpRequest, asset_id: str) -> Asset | None:
-    """The asset with what is needed to serve it, when the browser is that of a member who may see it."""
+    """The asset with the fields needed to serve it, if the session is that of a member who may see it."""
     claim = sessions.session_claim(request)
     if claim is None:
         return None
     ids = [Asset.to_db_id(asset_id), User.to_db_id(claim.user_id)]
-    found: Any = next(iter(Asset.objects.raw(QUESTION, ids)), None)
+    row: Any = next(iter(Asset.objects.raw(QUERY, ids)), None)
     if (
-        found
-        and found.is_active
-        and claim.is_valid_for(found.password)
-        and has_permission(found.role, Permission.VIEW)
+        row
+        and row.is_active
+        and claim.is_valid_for(row.password)
+        and has_permission(row.role, Permission.VIEW)
     ):
-        return cast("Asset", found)
+        return cast("Asset", row)
     return None

@@ -20,7 +20,7 @@ TRASH_RETENTION = timedelta(days=30)  # files and takes in the trash; then they 
 
 
 class AssetState(models.TextChoices):
-    """How far an asset is."""
+    """Progress of an ingest, or of making a proxy."""
 
     PREPARING = "preparing"
     READY = "ready"
@@ -28,7 +28,7 @@ class AssetState(models.TextChoices):
 
 
 class Origin(models.TextChoices):
-    """Where an asset comes from."""
+    """Source of an asset: an upload, a render, or another asset."""
 
     UPLOAD = "upload"
     RENDER = "render"
@@ -36,35 +36,35 @@ class Origin(models.TextChoices):
 
 
 class AssetQuerySet(models.QuerySet["Asset"]):
-    """Words for many assets."""
+    """Filters over assets."""
 
     def of_team(self, team_id: object) -> Self:
-        """What one team owns."""
+        """Assets that one team owns."""
         return self.filter(team_id=team_id)
 
     def usable(self) -> Self:
-        """Measured and fit to be an input or to be shown."""
+        """Assets that are ready and not in the trash."""
         return self.filter(state=AssetState.READY, trashed_at=None)
 
     def in_trash(self) -> Self:
-        """Thrown away, and not yet gone."""
+        """Assets in the trash, not yet removed."""
         return self.filter(trashed_at__isnull=False)
 
     def without_proxy(self) -> Self:
-        """Videos whose light copy is still to be made, oldest first."""
+        """Videos whose proxy is still to be made, oldest first."""
         return self.filter(proxy_state=AssetState.PREPARING).order_by("created_at")
 
     def stored_bytes(self) -> int:
-        """What all of them take up, with what was made of them."""
-        found = self.aggregate(own=Sum("size_bytes"), made=Sum("derived_bytes"))
-        return (found["own"] or 0) + (found["made"] or 0)
+        """Total size in bytes of the originals and all files derived from them."""
+        sums = self.aggregate(original=Sum("size_bytes"), derived=Sum("derived_bytes"))
+        return (sums["original"] or 0) + (sums["derived"] or 0)
 
 
 class Asset(BaseModel):
     """One image or video: its files (names in the storage), and the facts measured from them.
 
     ``original`` is what came in, byte for byte. ``provider_file`` is what the model is given: the same
-    file, or what was made from it where the model would not take it. ``proxy`` is a light copy of a
+    file, or one converted from it where the model would not take it. ``proxy`` is a light copy of a
     video for review, with the same frame numbers.
     """
 
@@ -87,15 +87,13 @@ class Asset(BaseModel):
     peaks = models.CharField(max_length=200, blank=True)
     # Of poster and sprite: part of their addresses, so that they can be cached for ever.
     version = models.CharField(max_length=12, blank=True)
-    proxy_state = models.CharField(
-        max_length=10, choices=AssetState, blank=True
-    )  # blank: an image, none is made
+    proxy_state = models.CharField(max_length=10, choices=AssetState, blank=True)  # blank: an image
     proxy_sentence = models.CharField(max_length=300, blank=True)  # why it is unusable
     proxy_enqueued_at = models.DateTimeField(null=True)
     enqueued_at = models.DateTimeField(default=timezone.now)  # when its preparation was last asked for
 
-    # What it was made from, and how: {"operation", "label", …} with the arguments of the operation.
-    made_from = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="made")
+    # The asset that it was derived from, and how: {"operation", "label", …} with the arguments of the operation.
+    made_from = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="derived")
     derivation = models.JSONField(default=dict)
 
     tags = models.JSONField(default=list)
@@ -156,40 +154,40 @@ class Asset(BaseModel):
 
     @property
     def is_exact(self) -> bool:
-        """Whether browsers find each frame of the file by its number; of others only in the light copy."""
+        """Whether browsers can seek the original to each frame; in others only the proxy is exact."""
         return not self.is_variable_rate and not self.starts_late
 
     @property
     def folder(self) -> str:
-        """Where its files lie in the storage: derived from the id, so that writing twice is harmless."""
+        """Folder of its files in the storage: derived from the id, so that writing twice is harmless."""
         return f"assets/{str(self.pk)[:2]}/{self.pk}"
 
     @property
     def files(self) -> set[str]:
-        """Everything that the storage keeps for it."""
-        named = (self.original, self.provider_file, self.poster, self.sprite, self.proxy, self.peaks)
-        return {name for name in named if name}
+        """Names of all its files in the storage."""
+        names = (self.original, self.provider_file, self.poster, self.sprite, self.proxy, self.peaks)
+        return {name for name in names if name}
 
     @property
     def derivation_label(self) -> str:
-        """How it was made from another: ``frame 24``, ``trimmed to frames 17–52``; blank: it was not."""
+        """How it was derived: ``frame 24``, ``trimmed to frames 17–52``; blank: it was not."""
         return str(self.derivation.get("label", ""))
 
 
 class UploadQuerySet(models.QuerySet["Upload"]):
-    """Words for many uploads."""
+    """Filters over uploads."""
 
     def unfinished(self) -> Self:
-        """Those of which something is still missing."""
+        """Uploads that are not complete."""
         return self.filter(asset=None)
 
     def expired(self, now: datetime) -> Self:
-        """Those that nobody went on with in time."""
+        """Uploads that got no chunk in time."""
         return self.filter(expires_at__lt=now)
 
 
 class Upload(BaseModel):
-    """A file on its way to us in pieces (tus). What arrived lies in a file of its own until it is whole."""
+    """A resumable upload (tus). The bytes received lie in a file of their own until it is complete."""
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="uploads")
     author = models.ForeignKey(User, on_delete=models.CASCADE, related_name="uploads")
@@ -207,6 +205,6 @@ class Upload(BaseModel):
         return self.name
 
     @property
-    def part(self) -> Path:
-        """Where the pieces are put together."""
+    def spool_path(self) -> Path:
+        """Path of the file that the chunks are appended to."""
         return Path(settings.SPOOL) / f"upload-{self.pk}"

@@ -1,4 +1,4 @@
-"""How much a team may keep, and whether the disk has room for more."""
+"""Storage quota of a team, and the free space of the disk."""
 
 from __future__ import annotations
 
@@ -16,30 +16,30 @@ RESERVE_BYTES = 300_000_000  # the database and renders must be able to go on
 
 
 class QuotaExceeded(Refusal):
-    """A file that would not fit any more."""
+    """A file that exceeds the quota of the team or the free space of the disk."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class StorageQuota:
-    """What a team has used of what it may. ``most_bytes`` 0: no limit."""
+    """Bytes used by a team, and its limit; ``limit_bytes`` 0: no limit."""
 
     used_bytes: int
-    most_bytes: int
+    limit_bytes: int
 
     @property
     def left_bytes(self) -> int | None:
-        """What still fits; None: no limit."""
-        return max(0, self.most_bytes - self.used_bytes) if self.most_bytes else None
+        """Bytes that still fit; None: no limit."""
+        return max(0, self.limit_bytes - self.used_bytes) if self.limit_bytes else None
 
 
 def quota_of(team: Team) -> StorageQuota:
-    """Originals and all that was made of them, those in the trash too."""
+    """The quota of a team: originals and derived files count, those in the trash too."""
     used = Asset.objects.of_team(team.pk).stored_bytes()
-    return StorageQuota(used_bytes=used, most_bytes=settings.TEAM_QUOTA_BYTES)
+    return StorageQuota(used_bytes=used, limit_bytes=settings.TEAM_QUOTA_BYTES)
 
 
 def refuse_if_full(team: Team, size_bytes: int) -> None:
-    """Raises QuotaExceeded, saying what is left, when so many bytes more would be too many."""
+    """Refuse so many bytes more where they do not fit. Raises QuotaExceeded, saying what is left."""
     left = quota_of(team).left_bytes
     if left is not None and size_bytes > left:
         raise QuotaExceeded(

@@ -1,4 +1,4 @@
-"""Answers with the files of an asset. Whoever calls has decided that the person may see it."""
+"""HTTP responses with the files of an asset. The caller has checked the permission."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ PNG = "image/png"
 
 
 def original(request: HttpRequest, asset: Asset) -> HttpResponseBase:
-    """The file itself, with byte ranges; ``?download`` saves it under its name."""
+    """The original with byte ranges; ``?download`` saves it under its name."""
     is_download = "download" in request.GET
     return serve(request, asset.original, mime=asset.mime, filename=asset.name, download=is_download)
 
 
 def proxy(request: HttpRequest, asset: Asset) -> HttpResponseBase:
-    """The light copy; while there is none, the original, and the answer says so in ``X-Proxy``."""
+    """The proxy; while there is none, the original. ``X-Proxy`` says which."""
     if asset.proxy_state == AssetState.READY:
         response = serve(request, asset.proxy, mime="video/mp4", for_ever="v" in request.GET)
     else:
@@ -33,18 +33,18 @@ def proxy(request: HttpRequest, asset: Asset) -> HttpResponseBase:
 
 
 def poster(request: HttpRequest, asset: Asset) -> HttpResponseBase:
-    """A still that stands for the asset."""
-    return _made(request, asset, asset.poster)
+    """The poster, a WEBP still."""
+    return _preview(request, asset, asset.poster)
 
 
 def sprite(request: HttpRequest, asset: Asset) -> HttpResponseBase:
-    """A sheet of stills to scrub through."""
-    return _made(request, asset, asset.sprite)
+    """The sprite sheet, a WEBP of stills to scrub through."""
+    return _preview(request, asset, asset.sprite)
 
 
 def waveform(request: HttpRequest, asset: Asset) -> HttpResponseBase:
-    """The peaks of its sound."""
-    return serve(request, _there(asset.peaks), mime="application/json")
+    """The waveform: the peaks of its sound as JSON."""
+    return serve(request, _existing(asset.peaks), mime="application/json")
 
 
 FILES: dict[str, Callable[[HttpRequest, Asset], HttpResponseBase]] = {
@@ -77,12 +77,12 @@ def frame(request: HttpRequest, asset: Asset, number: int) -> HttpResponseBase:
     return response
 
 
-def _made(request: HttpRequest, asset: Asset, name: str) -> HttpResponseBase:
+def _preview(request: HttpRequest, asset: Asset, name: str) -> HttpResponseBase:
     is_current = bool(asset.version) and request.GET.get("v") == asset.version
-    return serve(request, _there(name), mime=WEBP, for_ever=is_current)
+    return serve(request, _existing(name), mime=WEBP, for_ever=is_current)
 
 
-def _there(name: str) -> str:
+def _existing(name: str) -> str:
     if not name:
         raise Http404
     return name

@@ -1,7 +1,7 @@
-"""Files on their way in, piece by piece: begun, continued wherever they stopped, made an asset when whole.
+"""Resumable uploads: begun, appended to chunk by chunk, and made an asset when complete.
 
-How far a file has come is the size of what lies on the disk, so that a crash between two pieces, or
-within one, loses nothing and believes nothing.
+The offset of an upload is the size of its file on the disk, so that a crash between two chunks, or within
+one, loses nothing and invents nothing.
 """
 
 from __future__ import annotations
@@ -25,8 +25,9 @@ from studio.library.models import Asset, Upload
 from studio.media.sniff import HEAD_BYTES
 from studio.projects.models import Project
 
-LIFETIME = timedelta(hours=24)  # without a new piece
-MOST_PIECE_BYTES = 8_000_000
+LIFETIME = timedelta(hours=24)  # without a new chunk
+MAX_CHUNK_BYTES = 8_000_000
+EXPIRED_AT_ONCE = 100
 READ_BYTES = 1 << 18
 SUFFIXES = {
     ".jpg",
@@ -45,7 +46,7 @@ SUFFIXES = {
 
 
 class OffsetConflict(Exception):
-    """The piece does not begin where the file ends."""
+    """The chunk does not begin where the file ends."""
 
 
 class UploadLocked(Exception):
@@ -53,7 +54,7 @@ class UploadLocked(Exception):
 
 
 def begin(project: Project, *, name: str, size_bytes: int, author: User) -> Upload:
-    """A place for a file, before its first byte. Raises Refusal with the limit that it breaks."""
+    """Create an upload before its first byte. Raises Refusal naming the limit that it exceeds."""
     name = services.clean_name(name)
     refuse_unfit(name, size_bytes)
     quota.refuse_if_full(project.team, size_bytes)
@@ -64,13 +65,13 @@ def begin(project: Project, *, name: str, size_bytes: int, author: User) -> Uplo
         size_bytes=size_bytes,
         expires_at=timezone.now() + LIFETIME,
     )
-    upload.part.touch()
+    upload.spool_path.touch()
     upload.save()
     return upload
 
 
 def refuse_unfit(name: str, size_bytes: int) -> None:
-    """Raises Refusal when name or size say already that the file cannot be used."""
+    """Refuse a file by its name or size alone. Raises Refusal."""
     if size_bytes > settings.MAX_UPLOAD_BYTES:
         limit = format_size(settings.MAX_UPLOAD_BYTES)
         raise Refusal(f"{name} has {format_size(size_bytes)}; {limit} is the most we take.")
@@ -82,10 +83,10 @@ def refuse_unfit(name: str, size_bytes: int) -> None:
 
 
 def received_bytes(upload: Upload) -> int:
-    """How many bytes there are."""
+    """The offset of an upload: the count of bytes received."""
     if upload.asset_id:
         return upload.size_bytes
-    return upload.part.stat().st_size if upload.part.exists() else 0
+    return upload.spool_path.stat().st_size if upload.spool_path.exists() else 0
 
 
 def append(upload: Upload, read: Callable[[int], bytes], *, offset: int) -> int:
@@ -104,15 +105,18 @@ def append(upload: Upload, read: Callable[[int], bytes], *, offset: int) -> int:
                 raise OffsetConflict
             file.write(chunk)
         file.flush()
-        now_there = file.tell()
+        offset_after = file.tell()
     Upload.objects.filter(pk=upload.pk).update(expires_at=timezone.now() + LIFETIME)
-    if offset < HEAD_BYTES <= now_there or now_there == upload.size_bytes:
+    if offset < HEAD_BYTES <= offset_after or offset_after == upload.size_bytes:
         _recognise(upload)
-    return now_there
+    return offset_after
 
 
 def finish(upload: Upload) -> Asset | None:
-    """The asset, once every byte is there; None before. Raises Refusal: the upload is gone then."""
+    """Make a complete upload an asset; None while bytes are missing.
+
+    Raises Refusal when the content cannot be used; the upload is gone then.
+    """
     if upload.asset or received_bytes(upload) < upload.size_bytes:
         return upload.asset
     with _locked(upload):
@@ -122,46 +126,46 @@ def finish(upload: Upload) -> Asset | None:
         try:
             asset = services.receive(
                 upload.project.team,
-                upload.part,
+                upload.spool_path,
                 name=upload.name,
                 author=upload.author,
                 project=upload.project,
             )
         except Refusal:
-            forget(upload)
+            discard(upload)
             raise
         Upload.objects.filter(pk=upload.pk).update(asset=asset)
     upload.asset = asset
     return asset
 
 
-def forget(upload: Upload) -> None:
-    """Take an upload back. What it became, if it is whole, stays."""
-    upload.part.unlink(missing_ok=True)
+def discard(upload: Upload) -> None:
+    """Delete an upload and its bytes. The asset that it became, if complete, stays."""
+    upload.spool_path.unlink(missing_ok=True)
     Upload.objects.filter(pk=upload.pk).delete()
 
 
-def sweep(now: datetime) -> int:
-    """Forget what nobody went on with for a day; how many they were."""
+def discard_expired(now: datetime) -> int:
+    """Discard uploads that got no chunk for ``LIFETIME``; their count."""
     with transaction.atomic():
-        late = list(Upload.objects.unfinished().expired(now)[:100])
-    for upload in late:
-        forget(upload)
-    return len(late)
+        expired = list(Upload.objects.unfinished().expired(now)[:EXPIRED_AT_ONCE])
+    for upload in expired:
+        discard(upload)
+    return len(expired)
 
 
 def _recognise(upload: Upload) -> None:
     try:
-        services.recognise(upload.part, upload.name)
+        services.recognise(upload.spool_path, upload.name)
     except Refusal:
-        forget(upload)
+        discard(upload)
         raise
 
 
 @contextmanager
 def _locked(upload: Upload) -> Iterator[BinaryIO]:
-    """The file, for one writer at a time, whichever process it is in. Raises UploadLocked."""
-    with upload.part.open("ab") as file:
+    """Open the file for one writer at a time, across processes. Raises UploadLocked."""
+    with upload.spool_path.open("ab") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

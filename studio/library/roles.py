@@ -1,4 +1,4 @@
-"""What an asset can be in a request, and what the prompt calls it there."""
+"""Roles of an asset in a request, and the name by which the prompt mentions it."""
 
 from __future__ import annotations
 
@@ -25,25 +25,25 @@ USES = {
 ROLES = ("first_frame", "last_frame", "reference_images", "reference_video", "source_video")
 
 
-MOST_LETTERS = 40  # of a name
+MAX_NAME = 40  # characters
 
 
 def mention_of(asset: Asset) -> str:
-    """What the prompt calls an input unless somebody named it: its file name without the ending."""
+    """The default name of an input in the prompt: its file name without the suffix."""
     stem = asset.name.rpartition(".")[0] or asset.name
     return _as_word(stem) or asset.kind
 
 
 def name_field(role: str, asset: Asset) -> str:
-    """The field of the composer that holds the name of an input."""
+    """The form field of the composer that holds the name of an input."""
     return f"name-{role}-{asset.pk}"
 
 
 def named(data: Mapping[str, object], role: str, asset: Asset) -> str:
-    """The name that the composer gives an input, as one word; its file's where it gives none."""
+    """The name of an input in the composer's data, as one word; else ``mention_of``."""
     return _as_word(str(data.get(name_field(role, asset), ""))) or mention_of(asset)
 
 
 def _as_word(text: str) -> str:
     word = "".join(letter if letter.isalnum() or letter in "_-" else "-" for letter in text.strip())
-    return word.strip("-")[:MOST_LETTERS]
+    return word.strip("-")[:MAX_NAME]

@@ -1,4 +1,4 @@
-"""Assets come in: an upload is received and prepared, a finished render is adopted, a fix is kept."""
+"""Create assets: receive an upload, adopt a finished render, keep what was derived from another asset."""
 
 from __future__ import annotations
 
@@ -31,16 +31,17 @@ class NotAnAsset(Refusal):
 
 
 def receive(team: Team, local: Path, *, name: str, author: User, project: Project | None = None) -> Asset:
-    """Keep an uploaded file (moved, not copied) and have it prepared.
+    """Store an uploaded file (moved, not copied) and enqueue its ingest.
 
-    The same bytes are kept once per team: brought again, they are the asset that is there already.
+    The same bytes are stored once per team: uploaded again, they are the asset that exists already.
     Raises NotAnAsset and quota.QuotaExceeded; the file is left where it is then.
     """
-    found = recognise(local, name)
+    file_format = recognise(local, name)
     with local.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     asset = Asset(team=team, author=author, name=clean_name(name), sha256=sha256, project=project)
-    return _keep(asset, local, found, twins=Asset.objects.of_team(team.pk).filter(sha256=sha256))
+    duplicates = Asset.objects.of_team(team.pk).filter(sha256=sha256)
+    return _store(asset, local, file_format, duplicates=duplicates)
 
 
 def adopt(local: Path, *, id: UUID, team_id: UUID, author: User | None, name: str) -> Asset:  # noqa: A002
@@ -56,92 +57,92 @@ def adopt(local: Path, *, id: UUID, team_id: UUID, author: User | None, name: st
     return asset
 
 
-def keep_made(
+def keep_derived(
     source: Asset,
     local: Path,
     *,
     id: UUID,  # noqa: A002
     name: str,
-    how: dict[str, Any],
+    derivation: dict[str, Any],
     author: User,
 ) -> Asset:
-    """Keep what we made from an asset as an asset of its own, and have it prepared.
+    """Store a file that was derived from an asset as an asset of its own, and enqueue its ingest.
 
     The id follows from the source and the operation: made twice, it is the same row. Raises NotAnAsset,
     quota.QuotaExceeded.
     """
-    found = recognise(local, name)
+    file_format = recognise(local, name)
     asset = Asset(pk=id, team=source.team, author=author, name=clean_name(name), origin=Origin.DERIVED)
-    asset.made_from, asset.derivation, asset.project = source, how, source.project
-    return _keep(asset, local, found, twins=Asset.objects.filter(pk=id))
+    asset.made_from, asset.derivation, asset.project = source, derivation, source.project
+    return _store(asset, local, file_format, duplicates=Asset.objects.filter(pk=id))
 
 
-def known(id: UUID) -> Asset | None:  # noqa: A002
-    """What was made before under this id, taken out of the trash; None: nothing was."""
-    found = Asset.objects.filter(pk=id).first()
-    return _again(found) if found else None
+def existing(id: UUID) -> Asset | None:  # noqa: A002
+    """The asset of this id, taken out of the trash if it is there; None: there is none."""
+    asset = Asset.objects.filter(pk=id).first()
+    return _revive(asset) if asset else None
 
 
 def try_again(asset: Asset) -> None:
-    """Prepare once more what failed: the file, or only its light copy. Twice is harmless."""
+    """Retry the ingest that failed: of the file, or only of its proxy. Twice is harmless."""
     now = timezone.now()
     with transaction.atomic():
         failed = Asset.objects.filter(pk=asset.pk, state=AssetState.UNUSABLE)
         if failed.update(state=AssetState.PREPARING, sentence="", enqueued_at=now):
             enqueue_on_commit(PREPARE, asset.pk)
-        copies = Asset.objects.filter(pk=asset.pk, proxy_state=AssetState.UNUSABLE)
-        copies.update(proxy_state=AssetState.PREPARING, proxy_sentence="", proxy_enqueued_at=None)
+        failed_proxy = Asset.objects.filter(pk=asset.pk, proxy_state=AssetState.UNUSABLE)
+        failed_proxy.update(proxy_state=AssetState.PREPARING, proxy_sentence="", proxy_enqueued_at=None)
 
 
 def recognise(local: Path, name: str) -> Format:
-    """What a file is by its first bytes. Raises NotAnAsset."""
+    """The format of a file by its first bytes. Raises NotAnAsset."""
     with local.open("rb") as file:
-        found = sniff(file.read(HEAD_BYTES))
-    if found is None:
+        file_format = sniff(file.read(HEAD_BYTES))
+    if file_format is None:
         raise NotAnAsset(_why_not(local, name))
-    return found
+    return file_format
 
 
 def clean_name(name: str) -> str:
-    """What a file may be called here: no folders, no control characters, at most 160 characters."""
+    """A valid asset name: no folders, no control characters, at most 160 characters."""
     bare = re.sub(r"[\x00-\x1f\x7f]", "", name.replace("\\", "/").rpartition("/")[2]).strip()
     return bare[-160:] or "unnamed"
 
 
 def stem(name: str) -> str:
-    """A name without its ending."""
+    """A file name without its suffix."""
     return name.rpartition(".")[0] or name
 
 
-def _keep(asset: Asset, local: Path, found: Format, *, twins: AssetQuerySet) -> Asset:
-    """Store the file and the row, unless one of ``twins`` is there already: then that one."""
-    if twin := twins.order_by("created_at").first():
+def _store(asset: Asset, local: Path, file_format: Format, *, duplicates: AssetQuerySet) -> Asset:
+    """Store the file and the row, unless one of ``duplicates`` exists already: then that one."""
+    if duplicate := duplicates.order_by("created_at").first():
         local.unlink()
-        return _again(twin)
-    asset.kind, asset.format, asset.mime = found.kind, found.name, found.mime
+        return _revive(duplicate)
+    asset.kind, asset.format, asset.mime = file_format.kind, file_format.name, file_format.mime
     asset.size_bytes = local.stat().st_size
-    asset.original = f"{asset.folder}/original{found.suffix}"
+    asset.original = f"{asset.folder}/original{file_format.suffix}"
     quota.refuse_if_full(asset.team, asset.size_bytes)
     put(local, asset.original)  # before the lock: the storage may be far away
-    twin = _enter(asset, twins)
-    if twin and twin.original != asset.original:
+    duplicate = _insert(asset, duplicates)
+    if duplicate and duplicate.original != asset.original:
         remove(asset.original)
-    return _again(twin) if twin else asset
+    return _revive(duplicate) if duplicate else asset
 
 
-def _enter(asset: Asset, twins: AssetQuerySet) -> Asset | None:
-    """Save the row; or the twin that somebody else saved at the same moment."""
+def _insert(asset: Asset, duplicates: AssetQuerySet) -> Asset | None:
+    """Save the row; or return the duplicate that somebody else saved at the same moment."""
     with transaction.atomic():
         Team.objects.select_for_update().get(pk=asset.team_id)
-        if twin := twins.order_by("created_at").first():
-            return twin
+        if duplicate := duplicates.order_by("created_at").first():
+            return duplicate
         asset.save(force_insert=True)
         enqueue_on_commit(PREPARE, asset.pk)
     return None
 
 
-def _again(asset: Asset) -> Asset:
-    """An asset that somebody brings once more: out of the trash, and tried again if it had failed."""
+def _revive(asset: Asset) -> Asset:
+    """Take an asset that is uploaded once more out of the trash, and retry it if it had failed."""
     Asset.objects.filter(pk=asset.pk).update(trashed_at=None, trashed_by=None)
     try_again(asset)
     asset.refresh_from_db()

@@ -1,4 +1,4 @@
-"""What a worker does with files; harmless twice."""
+"""Tasks of the library; each is harmless when run twice."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from studio.library.models import Asset, AssetState
 
 
 def prepare(asset_id: str) -> None:
-    """Measure a file and make what is shown of it and sent of it."""
-    with lease(f"prepare:{asset_id}") as mine:
+    """Run the ingest of an asset: facts, previews, provider file."""
+    with lease(f"prepare:{asset_id}") as is_held:
         asset = Asset.objects.get(pk=asset_id)
-        if mine and asset.state == AssetState.PREPARING:
+        if is_held and asset.state == AssetState.PREPARING:
             ingest.prepare(asset)
 
 
 def make_proxy(asset_id: str) -> None:
-    """Make the light copy of a video."""
-    with lease(f"proxy:{asset_id}") as mine:
+    """Make the proxy of a video."""
+    with lease(f"proxy:{asset_id}") as is_held:
         asset = Asset.objects.get(pk=asset_id)
-        if mine and asset.proxy_state == AssetState.PREPARING:
+        if is_held and asset.proxy_state == AssetState.PREPARING:
             ingest.make_proxy(asset)

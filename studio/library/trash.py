@@ -1,4 +1,4 @@
-"""Thrown away, brought back, gone: what nothing needs any more leaves after thirty days."""
+"""Trash of the library: assets that nothing needs are removed after thirty days."""
 
 from __future__ import annotations
 
@@ -13,42 +13,42 @@ from studio.core.errors import Refusal
 from studio.core.files import remove
 from studio.library.models import TRASH_RETENTION, Asset, AssetQuerySet, Origin
 
-MOST_AT_ONCE = 100
+MAX_AT_ONCE = 100
 
 
 def throw_away(asset: Asset, *, by: User) -> None:
-    """Into the trash; what uses it goes on working. Raises Refusal for what a take shows."""
+    """Move an asset to the trash; orders with it go on. Raises Refusal for the video of a take."""
     if asset.origin == Origin.RENDER and asset.takes.exists():
         raise Refusal("This is the video of a take. Put the take itself into the trash, in the gallery.")
     Asset.objects.filter(pk=asset.pk, trashed_at=None).update(trashed_at=timezone.now(), trashed_by=by)
 
 
 def restore(asset: Asset) -> None:
-    """Out of the trash, with everything it had."""
+    """Take an asset out of the trash."""
     Asset.objects.filter(pk=asset.pk).update(trashed_at=None, trashed_by=None)
 
 
-def removable(found: AssetQuerySet) -> AssetQuerySet:
-    """Those in the trash that neither a take nor any order needs: orders can be sent again as they were."""
-    return found.in_trash().filter(takes=None, generation_inputs=None)
+def removable(assets: AssetQuerySet) -> AssetQuerySet:
+    """Assets in the trash that neither a take nor an order needs: orders can be sent again as they were."""
+    return assets.in_trash().filter(takes=None, generation_inputs=None)
 
 
 def empty(team_id: object) -> int:
-    """Remove at once what is removable of a team; how many they were."""
+    """Remove all removable assets of a team at once; their count."""
     return _remove(removable(Asset.objects.of_team(team_id)))
 
 
 def purge(now: datetime) -> int:
-    """Remove what has been in the trash for thirty days and is not needed; how many they were."""
+    """Remove what has been in the trash for thirty days and is not needed; their count."""
     return _remove(removable(Asset.objects.all()).filter(trashed_at__lt=now - TRASH_RETENTION))
 
 
-def _remove(found: AssetQuerySet) -> int:
-    return sum(_remove_one(asset) for asset in found[:MOST_AT_ONCE])
+def _remove(assets: AssetQuerySet) -> int:
+    return sum(_remove_one(asset) for asset in assets[:MAX_AT_ONCE])
 
 
 def _remove_one(asset: Asset) -> bool:
-    """The row first: if somebody began to use it just now, the database refuses and the files stay."""
+    """Delete the row, then its files: if somebody began to use it just now, the database refuses."""
     files = asset.files
     try:
         with transaction.atomic():

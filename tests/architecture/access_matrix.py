@@ -117,7 +117,7 @@ ACCESS = {
     "library:library": inside(Permission.VIEW),
     "library:picker": inside(Permission.UPLOAD),
     "library:empty_trash": inside(Permission.UPLOAD),
-    "library:piece": inside(Permission.UPLOAD, own=True),
+    "library:chunk": inside(Permission.UPLOAD, own=True),
     "library:composer_input": inside(Permission.UPLOAD),
     "library:asset": inside(Permission.VIEW),
     "library:edit": inside(Permission.UPLOAD),

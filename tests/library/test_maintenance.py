@@ -62,9 +62,9 @@ def test_a_file_that_nobody_prepared_is_asked_for_again(idle):
 
 def test_a_file_that_kills_every_worker_is_given_up_with_a_sentence(idle):
     Asset.objects.update(state="preparing", proxy_state="")
-    maintenance.tidy(timezone.now() + timedelta(minutes=29))
+    maintenance.clean_up(timezone.now() + timedelta(minutes=29))
     assert not Asset.objects.filter(state="unusable").exists()
-    maintenance.tidy(timezone.now() + timedelta(minutes=36))
+    maintenance.clean_up(timezone.now() + timedelta(minutes=36))
     assert set(Asset.objects.values_list("state", "sentence")) == {("unusable", maintenance.TOO_LONG)}
 
 
@@ -74,7 +74,7 @@ def test_a_copy_that_kills_every_worker_holds_up_no_other(idle):
     OrmQ.objects.all().delete()
     maintenance.tick(now + timedelta(minutes=6))
     assert Asset.objects.filter(proxy_enqueued_at=None).count() == 0
-    maintenance.tidy(now + timedelta(minutes=40))
+    maintenance.clean_up(now + timedelta(minutes=40))
     assert set(Asset.objects.values_list("proxy_state", flat=True)) == {"unusable"}
 
 
@@ -89,5 +89,5 @@ def test_what_dead_workers_left_is_swept_and_what_is_under_way_stays(db, setting
     half = tmp_path / "tmpk3.upload.mp4"
     half.write_bytes(b"x")
     os.utime(half, (0, 0))
-    maintenance.tidy(now)
+    maintenance.clean_up(now)
     assert sorted(one.name for one in tmp_path.iterdir()) == ["media", "work-alive"]

@@ -116,7 +116,7 @@ def test_content_that_is_no_picture_is_refused_with_its_first_piece(begin, send)
     answer = send(address, b"hello " * 100, 0)
     assert answer.status_code == 422
     assert "not a picture or a video" in answer.json()["sentence"]
-    assert not upload.part.exists()
+    assert not upload.spool_path.exists()
     assert not Upload.objects.exists()
 
 
@@ -125,7 +125,7 @@ def test_an_upload_that_is_taken_back_leaves_nothing(begin, send, content, alice
     send(address, content[:1000], 0)
     upload = Upload.objects.get()
     assert browse(alice).delete(address, headers=TUS).status_code == 204
-    assert not upload.part.exists()
+    assert not upload.spool_path.exists()
     assert browse(alice).head(address, headers=TUS).status_code == 404
 
 
@@ -133,10 +133,10 @@ def test_an_upload_that_nobody_goes_on_with_is_forgotten(begin, send, content):
     address = begin(len(content))["Location"]
     send(address, content[:1000], 0)
     upload = Upload.objects.get()
-    maintenance.tidy(timezone.now() + timedelta(hours=23))
-    assert upload.part.exists()
-    maintenance.tidy(timezone.now() + timedelta(hours=25))
-    assert not upload.part.exists()
+    maintenance.clean_up(timezone.now() + timedelta(hours=23))
+    assert upload.spool_path.exists()
+    maintenance.clean_up(timezone.now() + timedelta(hours=25))
+    assert not upload.spool_path.exists()
     assert not Upload.objects.exists()
 
 

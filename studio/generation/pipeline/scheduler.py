@@ -49,7 +49,7 @@ def watch(stop: Event) -> None:
                 tick(runner, watchers, now=now)
                 if beaten is None or now - beaten > BEAT_EVERY:
                     health.beat(now)
-                    maintenance.tidy(now)
+                    maintenance.clean_up(now)
                     trash.purge(now)
                     digests.schedule_due(now)
                     beaten = now

@@ -1,4 +1,4 @@
-"""Files in and out, frames, fixes and the library's own pages; to members only."""
+"""Views of the library: uploads, files, frames, conversions and its pages; to members only."""
 
 from studio.library.views.uploads import keep
 

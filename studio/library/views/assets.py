@@ -1,4 +1,4 @@
-"""One asset: what it is, where it is used, its name and tags, the trash, and another try."""
+"""Views of one asset: its page, name and tags, the trash, and the retry of a failed ingest."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ from studio.projects.models import Project
 @require_GET
 @asset_view(requires=Permission.VIEW)
 def asset(request: StudioRequest, asset: Asset) -> HttpResponse:
-    """The whole page of one asset."""
+    """Show the page of one asset."""
     return _page(request, asset)
 
 
 @require_POST
 @asset_view(requires=Permission.UPLOAD)
 def edit(request: StudioRequest, asset: Asset) -> HttpResponse:
-    """Another name, other tags. 422 with the reason at its field."""
+    """Change name and tags. 422 with the reason at its field."""
     form = AssetForm(request.POST)
     if not form.is_valid():
         return _page(request, asset, form=form)
@@ -47,7 +47,7 @@ def edit(request: StudioRequest, asset: Asset) -> HttpResponse:
 @require_POST
 @asset_view(requires=Permission.UPLOAD)
 def throw_away(request: StudioRequest, asset: Asset) -> HttpResponse:
-    """Into the trash."""
+    """Move an asset to the trash."""
     try:
         trash.throw_away(asset, by=request.user)
     except Refusal as refusal:
@@ -58,7 +58,7 @@ def throw_away(request: StudioRequest, asset: Asset) -> HttpResponse:
 @require_POST
 @asset_view(requires=Permission.UPLOAD)
 def restore(request: StudioRequest, asset: Asset) -> HttpResponse:
-    """Out of the trash."""
+    """Take an asset out of the trash."""
     trash.restore(asset)
     return toast(_back(request, asset), "Back in the library.")
 
@@ -66,16 +66,16 @@ def restore(request: StudioRequest, asset: Asset) -> HttpResponse:
 @require_POST
 @asset_view(requires=Permission.UPLOAD)
 def try_again(request: StudioRequest, asset: Asset) -> HttpResponse:
-    """Prepare once more what failed."""
+    """Retry a failed ingest."""
     services.try_again(asset)
     return _back(request, asset)
 
 
 def project_of(request: StudioRequest, asset: Asset) -> Project | None:
-    """The project that the person came from, or the one the asset came in by."""
+    """The project that the person came from, else the one that the asset was uploaded to."""
     given = request.GET.get("project") or request.POST.get("project", "")
-    found = Project.objects.filter(team_id=asset.team_id, pk__in=parse_uuids([given])).first()
-    return found or asset.project or Project.objects.filter(team_id=asset.team_id).first()
+    project = Project.objects.filter(team_id=asset.team_id, pk__in=parse_uuids([given])).first()
+    return project or asset.project or Project.objects.filter(team_id=asset.team_id).first()
 
 
 def _page(
@@ -90,9 +90,11 @@ def _page(
         "refusal": refusal,
         "facts": listing.facts(asset) if asset.state == AssetState.READY else [],
         "derived_from_label": derived_from_label(asset),
-        "places": listing.places(asset),
-        "ways": listing.ways(asset, project) if request.member.has_permission(Permission.ORDER) else [],
-        "made": asset.made.order_by("-created_at")[:20],
+        "uses": listing.uses_of(asset),
+        "composer_links": listing.composer_links(asset, project)
+        if request.member.has_permission(Permission.ORDER)
+        else [],
+        "derived": asset.derived.order_by("-created_at")[:20],
         "days_left": listing.days_left(asset, timezone.now()),
         "poster_url": links.poster(asset),
         "original_url": links.original(asset),

@@ -1,4 +1,4 @@
-"""The media itself, to members of its team."""
+"""Views that serve the files and frames of assets to members of their team."""
 
 from __future__ import annotations
 
@@ -21,21 +21,21 @@ from studio.media.errors import Unusable
 @require_safe
 @asset_view(requires=Permission.VIEW)
 def file(request: StudioRequest, asset: Asset, what: str) -> HttpResponseBase:
-    """The file itself, its light copy, a still, a sheet of stills, or the peaks of its sound."""
+    """Serve one of ``responses.FILES``: original, proxy, poster, sprite or waveform."""
     return responses.FILES[what](request, asset)
 
 
 @require_safe
 @asset_view(requires=Permission.VIEW)
 def frame(request: StudioRequest, asset: Asset, number: int) -> HttpResponseBase:
-    """One frame of a video as PNG."""
+    """Serve one frame of a video as PNG."""
     return responses.frame(request, asset, number)
 
 
 @require_POST
 @asset_view(requires=Permission.UPLOAD)
 def keep_frame(request: StudioRequest, asset: Asset, number: int) -> HttpResponse:
-    """Keep a frame as an image: as a tray item where a ``role`` asks for it, else as JSON.
+    """Keep a frame as an image; the response is an input of the composer for a ``role``, else JSON.
 
     Without a script the number comes with the form, and the answer to ``next`` is the image's page.
     """
@@ -44,21 +44,21 @@ def keep_frame(request: StudioRequest, asset: Asset, number: int) -> HttpRespons
     if not frames.has(asset, number):
         return _refusal(f"The video has no frame {number}.")
     try:
-        made = frames.keep(asset, number, author=request.user)
+        image = frames.keep(asset, number, author=request.user)
     except Unusable as error:
         return _refusal(error.sentence)
     except Refusal as refusal:
         return _refusal(refusal.message)
     if (role := request.POST.get("role", "")) in ROLES:
-        item = composer_input(made, role, mention=mention_of(made))
+        item = composer_input(image, role, mention=mention_of(image))
         return render(request, "library/_composer_input.html", {"item": item})
     if "next" in request.POST:
-        return go(request, "library:asset", made.pk)
-    return JsonResponse(_told(made))
+        return go(request, "library:asset", image.pk)
+    return JsonResponse(_to_json(image))
 
 
-def _told(asset: Asset) -> dict[str, str]:
-    """What a script needs to go on with an asset."""
+def _to_json(asset: Asset) -> dict[str, str]:
+    """The fields of an asset that a script needs."""
     return {
         "id": str(asset.pk),
         "kind": asset.kind,

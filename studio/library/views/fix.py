@@ -1,4 +1,4 @@
-"""Fix it: crop, trim, downscale, convert; what comes out is a new asset and takes the place of the old."""
+"""View of the conversions: crop, trim, downscale, convert. A new asset takes the place of the old."""
 
 from __future__ import annotations
 
@@ -29,40 +29,42 @@ LABELS = {Fix.CROP: "Crop", Fix.TRIM: "Trim", Fix.DOWNSCALE: "Make smaller", Fix
 @require_http_methods(["GET", "HEAD", "POST"])
 @asset_view(requires=Permission.UPLOAD)
 def fix(request: StudioRequest, asset: Asset) -> HttpResponse:
-    """The form for a ``deed`` or a ``rule``; ``role`` and ``project`` say where what comes out goes.
+    """Show and handle the form of a fix, chosen by ``deed`` or by the ``rule`` that it mends.
 
-    The answer to htmx tells the page: event ``library:fixed`` with ``from``, ``to`` and ``role``.
+    ``role`` and ``project`` say where the new asset goes.
+
+    The response to htmx triggers the event ``library:fixed`` with ``from``, ``to`` and ``role``.
     """
     project = project_of(request, asset)
-    told = {**request.GET.dict(), **request.POST.dict()}
-    role = told.get("role", "") if told.get("role") in ROLES else ""
-    deed = conversions.deed_for(asset, deed=told.get("deed", ""), rule=told.get("rule", ""))
-    form = FORMS[deed](request.POST or None, asset=asset, role=role)
+    values = {**request.GET.dict(), **request.POST.dict()}
+    role = values.get("role", "") if values.get("role") in ROLES else ""
+    chosen = conversions.fix_for(asset, name=values.get("deed", ""), rule=values.get("rule", ""))
+    form = FORMS[chosen](request.POST or None, asset=asset, role=role)
     if request.method == "POST" and conversions.is_ready(asset) and form.is_valid():
         try:
-            made = conversions.make(
-                asset, deed=deed, recipe=form.recipe(), words=form.words(), author=request.user
+            converted = conversions.convert(
+                asset, fix=chosen, recipe=form.recipe(), label=form.label(), author=request.user
             )
         except Refusal as refusal:
             form.add_error(None, refusal.message)
         else:
-            return _made(request, asset, made, role, project)
-    return _page(request, asset, form, deed, role, project)
+            return _converted(request, asset, converted, role, project)
+    return _page(request, asset, form, chosen, role, project)
 
 
-def _made(
-    request: StudioRequest, asset: Asset, made: Asset, role: str, project: Project | None
+def _converted(
+    request: StudioRequest, asset: Asset, converted: Asset, role: str, project: Project | None
 ) -> HttpResponse:
     if not is_htmx(request):
         tail = f"?project={project.pk}" if project else ""
-        return go(request, reverse("library:asset", args=[made.pk]) + tail)
-    response = render(request, "library/_fixed.html", {"asset": asset, "made": made})
-    told = {"from": str(asset.pk), "to": str(made.pk), "role": role}
-    return trigger_client_event(response, "library:fixed", told)
+        return go(request, reverse("library:asset", args=[converted.pk]) + tail)
+    response = render(request, "library/_fixed.html", {"asset": asset, "converted": converted})
+    details = {"from": str(asset.pk), "to": str(converted.pk), "role": role}
+    return trigger_client_event(response, "library:fixed", details)
 
 
 def _page(
-    request: StudioRequest, asset: Asset, form: FixForm, deed: Fix, role: str, project: Project | None
+    request: StudioRequest, asset: Asset, form: FixForm, chosen: Fix, role: str, project: Project | None
 ) -> HttpResponse:
     here = reverse("library:fix", args=[asset.pk])
     tail = f"&role={role}" + (f"&project={project.pk}" if project else "")
@@ -70,15 +72,15 @@ def _page(
         "asset": asset,
         "project": project,
         "form": form,
-        "deed": deed,
+        "fix": chosen,
         "role": role,
-        "url": f"{here}?deed={deed}{tail}",
+        "url": f"{here}?deed={chosen}{tail}",
         "tabs": [
-            {"label": LABELS[one], "url": f"{here}?deed={one}{tail}", "is_current": one == deed}
-            for one in conversions.DEEDS[asset.kind]
+            {"label": LABELS[one], "url": f"{here}?deed={one}{tail}", "is_current": one == chosen}
+            for one in conversions.OFFERED[asset.kind]
         ],
         "ratios": RATIOS,
-        "most_seconds": conversions.most_seconds(role) or "",
+        "max_seconds": conversions.max_seconds(role) or "",
         "is_ready": conversions.is_ready(asset),
         "video_url": links.proxy(asset) if asset.kind == "video" else "",
         "picture_url": links.poster(asset) if asset.kind == "video" else links.original(asset),

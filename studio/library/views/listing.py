@@ -1,4 +1,4 @@
-"""The library of a team, looked at from a project; and a part of it to choose an input from."""
+"""The library of a team seen from a project, and the picker of an input for the composer."""
 
 from __future__ import annotations
 
@@ -31,62 +31,64 @@ PAGE_SIZE = 48
 @require_GET
 @project_view(requires=Permission.VIEW)
 def library(request: StudioRequest, project: Project) -> HttpResponse:
-    """Pictures and videos, newest first; only the list of them for htmx."""
-    view = listing.View.of(request.GET)
-    paged = Paginator(listing.shelf_of(project, view), PAGE_SIZE).get_page(request.GET.get("page"))
+    """Show images and videos, newest first; only the list of them to htmx."""
+    chosen = listing.AssetFilter.of(request.GET)
+    paged = Paginator(listing.filtered(project, chosen), PAGE_SIZE).get_page(request.GET.get("page"))
     now = timezone.now()
     may_upload = request.member.has_permission(Permission.UPLOAD)
     tiles = [listing.tile(asset, project, now) for asset in paged.object_list]
     context = {
         "project": project,
-        "view": view,
-        "tabs": listing.tabs(view),
-        "tags": [{"word": tag, "url": view.address(tag=tag)} for tag in listing.tags_of(project)],
+        "filter": chosen,
+        "tabs": listing.tabs(chosen),
+        "tags": [{"word": tag, "url": chosen.query(tag=tag)} for tag in listing.tags_of(project)],
         "scopes": [
-            {"label": "Whole team", "url": view.address(is_team=True), "is_current": view.is_team},
-            {"label": "This project", "url": view.address(is_team=False), "is_current": not view.is_team},
+            {"label": "Whole team", "url": chosen.query(is_team=True), "is_current": chosen.is_team},
+            {"label": "This project", "url": chosen.query(is_team=False), "is_current": not chosen.is_team},
         ],
-        "plain_url": view.address(tag=""),
-        "here": view.address(),
-        "is_filtered": bool(view.words or view.tag),
+        "any_tag_url": chosen.query(tag=""),
+        "here": chosen.query(),
+        "is_filtered": bool(chosen.text or chosen.tag),
         "tiles": tiles,
         "paged": paged,
         "total": format_count(paged.paginator.count, "file"),
         "is_busy": any(tile.asset.state == AssetState.PREPARING for tile in tiles),
         "may_upload": may_upload,
-        "room": _room_words(project),
-        "waiting": Upload.objects.unfinished().filter(project=project, author=request.user)[:20],
+        "quota": _quota_label(project),
+        "unfinished": Upload.objects.unfinished().filter(project=project, author=request.user)[:20],
         "accept": ",".join(ACCEPT.values()),
     }
-    return page(request, "library/library.html", "library/_listing.html", context)
+    return page(request, "library/library.html", "library/_asset_list.html", context)
 
 
 @require_POST
 @project_view(requires=Permission.UPLOAD)
 def empty_trash(request: StudioRequest, project: Project) -> HttpResponse:
-    """Remove at once what nothing needs."""
-    gone = trash.empty(project.team_id)
+    """Remove at once the assets in the trash that nothing needs."""
+    count_removed = trash.empty(project.team_id)
     response = go(request, f"{reverse('library:library', args=[project.pk])}?show=trash")
-    return toast(response, f"{format_count(gone, 'file')} removed for good.")
+    return toast(response, f"{format_count(count_removed, 'file')} removed for good.")
 
 
 @never_cache
 @require_GET
 @project_view(requires=Permission.UPLOAD)
 def picker(request: StudioRequest, project: Project) -> HttpResponse:
-    """What can be an input in a ``role``; with ``from`` a video of which a frame is chosen."""
+    """Show the assets that can be an input in a ``role``; with ``from`` the frames of one video."""
     role = request.GET.get("role", "")
     role = role if role in ROLES else ROLES[0]
-    words = request.GET.get("q", "").strip()[:100]
+    text = request.GET.get("q", "").strip()[:100]
     source = _source(request.GET.get("from", ""), project)
     context = {
         "project": project,
         "role": role,
         "kind": KINDS[role],
-        "words": words,
+        "text": text,
         "mode": request.GET.get("mode", ""),
         "source": source,
-        "items": [] if source else [_choice(asset, project, role) for asset in _found(project, role, words)],
+        "items": []
+        if source
+        else [_choice(asset, project, role) for asset in listing.usable(project, KINDS[role], text)],
         "here": f"{reverse('library:picker', args=[project.pk])}?role={role}",
     }
     if source:
@@ -96,10 +98,6 @@ def picker(request: StudioRequest, project: Project) -> HttpResponse:
             "keep_url": reverse("library:keep_frame", args=[source.pk, 0]).replace("/0/keep/", "/N/keep/"),
         }
     return page(request, "library/picker.html", "library/_picker.html", context)
-
-
-def _found(project: Project, role: str, words: str) -> Any:
-    return listing.usable(project, KINDS[role], words)
 
 
 def _choice(asset: Asset, project: Project, role: str) -> dict[str, Any]:
@@ -131,8 +129,8 @@ def _source(given: str, project: Project) -> Asset | None:
     return asset
 
 
-def _room_words(project: Project) -> str:
-    used = quota.quota_of(project.team)
-    if not used.most_bytes:
-        return f"{format_size(used.used_bytes)} used"
-    return f"{format_size(used.used_bytes)} of {format_size(used.most_bytes)} used"
+def _quota_label(project: Project) -> str:
+    storage = quota.quota_of(project.team)
+    if not storage.limit_bytes:
+        return f"{format_size(storage.used_bytes)} used"
+    return f"{format_size(storage.used_bytes)} of {format_size(storage.limit_bytes)} used"

@@ -1,4 +1,4 @@
-"""Uploads in pieces, by the tus protocol 1.0.0 (creation, termination, expiration): tus.io/protocols."""
+"""Resumable uploads by the tus protocol 1.0.0 (creation, termination, expiration): tus.io/protocols."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ from studio.projects.models import Project
 
 VERSION = "1.0.0"
 EXTENSIONS = "creation,termination,expiration"
-PIECE = "application/offset+octet-stream"
-GONE_ON = "The connection was lost. What arrived is kept; go on when it is back."
+CHUNK_TYPE = "application/offset+octet-stream"
+INCOMPLETE = "The connection was lost. What arrived is kept; go on when it is back."
 UPLOADS = Upload.objects.select_related("project__team", "asset")
 
 
@@ -47,30 +47,30 @@ def upload_view(view: View) -> View:
 
 
 def begin(request: StudioRequest, project: Project) -> HttpResponse:
-    """201 with the address of a new upload; 422 with its sentence before a byte is sent."""
+    """Create an upload: 201 with its URL; 422 with a sentence before a byte is sent."""
     length = request.headers.get("Upload-Length", "")
     if not length.isdecimal() or len(length) > 15:
-        return _answer(400)
-    told = _metadata(request.headers.get("Upload-Metadata", ""))
+        return _respond(400)
+    metadata = _metadata(request.headers.get("Upload-Metadata", ""))
     try:
         upload = resumable.begin(
-            project, name=told.get("filename", ""), size_bytes=int(length), author=request.user
+            project, name=metadata.get("filename", ""), size_bytes=int(length), author=request.user
         )
     except Refusal as refusal:
         return _refusal(refusal)
-    return _answer(201, upload, Location=reverse("library:piece", args=[upload.pk]))
+    return _respond(201, upload, Location=reverse("library:chunk", args=[upload.pk]))
 
 
 @require_http_methods(["GET", "HEAD", "PATCH", "DELETE"])
 @upload_view
-def piece(request: StudioRequest, upload: Upload) -> HttpResponse:
-    """How far the upload is, its next piece, its end; and by GET what it became."""
-    deeds = {"HEAD": _tell, "PATCH": _append, "DELETE": _forget, "GET": _became}
-    return deeds[request.method or "GET"](request, upload)
+def chunk(request: StudioRequest, upload: Upload) -> HttpResponse:
+    """Handle one upload: its offset (HEAD), a chunk (PATCH), its end (DELETE), its asset (GET)."""
+    handlers = {"HEAD": _offset, "PATCH": _append, "DELETE": _discard, "GET": _asset}
+    return handlers[request.method or "GET"](request, upload)
 
 
-def _tell(_: StudioRequest, upload: Upload) -> HttpResponse:
-    response = _answer(200, upload)
+def _offset(_: StudioRequest, upload: Upload) -> HttpResponse:
+    response = _respond(200, upload)
     response["Upload-Offset"] = str(resumable.received_bytes(upload))
     response["Upload-Length"] = str(upload.size_bytes)
     return response
@@ -78,42 +78,42 @@ def _tell(_: StudioRequest, upload: Upload) -> HttpResponse:
 
 def _append(request: StudioRequest, upload: Upload) -> HttpResponse:
     offset = request.headers.get("Upload-Offset", "")
-    if request.content_type != PIECE or not offset.isdecimal():
-        return _answer(415 if offset.isdecimal() else 400)
+    if request.content_type != CHUNK_TYPE or not offset.isdecimal():
+        return _respond(415 if offset.isdecimal() else 400)
     length = request.headers.get("Content-Length", "")
     if not length.isdecimal():
-        return _answer(411)
-    if int(length) > resumable.MOST_PIECE_BYTES:
-        return _answer(413)
+        return _respond(411)
+    if int(length) > resumable.MAX_CHUNK_BYTES:
+        return _respond(413)
     try:
-        there = resumable.append(upload, request.read, offset=int(offset))
+        offset_after = resumable.append(upload, request.read, offset=int(offset))
         resumable.finish(upload)
     except UnreadablePostError:  # the person is gone; what arrived is kept
-        return _answer(400)
+        return _respond(400)
     except resumable.OffsetConflict:
-        return _answer(409)
+        return _respond(409)
     except resumable.UploadLocked:
-        return _answer(423)
+        return _respond(423)
     except Refusal as refusal:
         return _refusal(refusal)
-    response = _answer(204, upload)
-    response["Upload-Offset"] = str(there)
+    response = _respond(204, upload)
+    response["Upload-Offset"] = str(offset_after)
     return response
 
 
-def _forget(_: StudioRequest, upload: Upload) -> HttpResponse:
-    resumable.forget(upload)
-    return _answer(204)
+def _discard(_: StudioRequest, upload: Upload) -> HttpResponse:
+    resumable.discard(upload)
+    return _respond(204)
 
 
-def _became(request: StudioRequest, upload: Upload) -> HttpResponse:
-    """The tray item for a ``role``, else JSON; 422 with a sentence when it could not be used."""
+def _asset(request: StudioRequest, upload: Upload) -> HttpResponse:
+    """The asset of the upload: as a composer input for a ``role``, else JSON; 422 with a sentence."""
     try:
         asset = resumable.finish(upload)
     except Refusal as refusal:
         return _refusal(refusal)
     if asset is None:
-        return JsonResponse({"sentence": GONE_ON}, status=409)
+        return JsonResponse({"sentence": INCOMPLETE}, status=409)
     if (role := request.GET.get("role", "")) in ROLES:
         item = composer_input(asset, role, mention=mention_of(asset))
         return render(request, "library/_composer_input.html", {"item": item})
@@ -121,7 +121,7 @@ def _became(request: StudioRequest, upload: Upload) -> HttpResponse:
     return JsonResponse({**facts, "was_there": asset.created_at < upload.created_at})
 
 
-def _answer(status: int, upload: Upload | None = None, **headers: str) -> HttpResponse:
+def _respond(status: int, upload: Upload | None = None, **headers: str) -> HttpResponse:
     response = HttpResponse(status=status, headers=headers)
     response["Tus-Resumable"] = VERSION
     response["Tus-Version"] = VERSION
@@ -141,11 +141,11 @@ def _refusal(refusal: Refusal) -> HttpResponse:
 
 def _metadata(header: str) -> dict[str, str]:
     """``filename d2Fsay5tcDQ=,filetype …`` as a dict; what cannot be read is left out."""
-    found = {}
+    values = {}
     for pair in header.split(","):
         key, _, value = pair.strip().partition(" ")
         try:
-            found[key] = b64decode(value, validate=True).decode()
+            values[key] = b64decode(value, validate=True).decode()
         except (NotBase64, UnicodeDecodeError):
             continue
-    return found
+    return values

@@ -1,4 +1,4 @@
-"""Files come in: by a plain form, and as items of the composer's trays."""
+"""Uploads by a plain form, and the inputs of the composer."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from studio.projects.models import Project
 @project_view(requires=Permission.UPLOAD)
 @rate_limited(UPLOAD)
 def upload(request: StudioRequest, project: Project) -> HttpResponse:
-    """One file for one tray, by a plain form; or the beginning of one that comes in pieces (tus).
+    """Receive one file for a role by a plain form; or begin a resumable upload (tus).
 
     422 with its sentence when it cannot be used.
     """
@@ -54,7 +54,7 @@ def upload(request: StudioRequest, project: Project) -> HttpResponse:
 
 
 def _by_form(request: StudioRequest, project: Project) -> HttpResponse:
-    """Files of the library's own form, without a script: those that could be kept are on the shelf then."""
+    """Receive the files of the library's own form, sent without a script."""
     for file in request.FILES.getlist("file"):
         try:
             keep(cast("TemporaryUploadedFile", file), project, request)
@@ -64,7 +64,7 @@ def _by_form(request: StudioRequest, project: Project) -> HttpResponse:
 
 
 def keep(file: TemporaryUploadedFile, project: Project, request: StudioRequest) -> Asset:
-    """Make an asset of a file that came with a form. Raises Refusal with a sentence."""
+    """Make an asset of a file sent with a form. Raises Refusal with a sentence."""
     resumable.refuse_unfit(services.clean_name(file.name or ""), file.size or 0)
     local = Path(file.temporary_file_path())
     asset = services.receive(project.team, local, name=file.name or "", author=request.user, project=project)
@@ -75,7 +75,7 @@ def keep(file: TemporaryUploadedFile, project: Project, request: StudioRequest) 
 @require_GET
 @asset_view(requires=Permission.UPLOAD)
 def composer_input_view(request: StudioRequest, asset: Asset) -> HttpResponse:
-    """An input in the tray as it is now; it asks again for itself while it is being prepared."""
+    """Show one input of the composer; it polls for itself while it is being prepared."""
     role = request.GET.get("role", "")
     role = role if role in ROLES else ROLES[0]
     item = composer_input(asset, role, mention=named(request.GET, role, asset))
