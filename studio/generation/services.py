@@ -178,7 +178,7 @@ def _create(
     parent: Generation | None,
 ) -> Generation:
     amount = _price(request) if engine == Engine.RUNWARE else ZERO
-    must_ask = ledger.must_ask(shot.project, amount, member=author)
+    must_ask = ledger.needs_approval(shot.project, amount, member=author)
     generation = Generation.objects.create(
         project_id=shot.project_id,
         shot=shot,

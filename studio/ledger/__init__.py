@@ -1,1 +1,1 @@
-"""Money: what is held, what was paid, what is left."""
+"""Ledger of a project: holds, payments, budgets and approval limits, in US dollars."""

@@ -1,4 +1,4 @@
-"""The limits of spending as a producer sets them."""
+"""Forms of the spending limits."""
 
 from __future__ import annotations
 
@@ -10,27 +10,27 @@ from studio.accounts.models import User
 from studio.ledger.models import Period
 from studio.projects.models import Project
 
-MOST = 1_000_000
+MAX_LIMIT_USD = 1_000_000
 
 
-def _dollars(**how: Any) -> forms.DecimalField:
+def _dollars(**options: Any) -> forms.DecimalField:
     return forms.DecimalField(
         required=False,
         min_value=0,
-        max_value=MOST,
+        max_value=MAX_LIMIT_USD,
         decimal_places=2,
         error_messages={
             "invalid": "Write dollars and cents, such as 30 or 12.50.",
             "min_value": "A limit cannot be less than nothing.",
-            "max_value": f"A limit can be ${MOST:,} at most.",
+            "max_value": f"A limit can be ${MAX_LIMIT_USD:,} at most.",
             "max_decimal_places": "Write at most two digits after the point.",
         },
-        **how,
+        **options,
     )
 
 
 class BudgetForm(forms.Form):
-    """For whom (empty: the project), for how long, how much (empty: no limit)."""
+    """A budget: its member (empty: the project), its period, its limit (empty: none)."""
 
     member = forms.ModelChoiceField(User.objects.none(), required=False, empty_label="The whole project")
     period = forms.ChoiceField(choices=Period.choices)
@@ -38,13 +38,13 @@ class BudgetForm(forms.Form):
 
     def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people = User.objects.filter(memberships__team_id=project.team_id).order_by("name")
+        members = User.objects.filter(memberships__team_id=project.team_id).order_by("name")
         field = self.fields["member"]
         if isinstance(field, forms.ModelChoiceField):
-            field.queryset = people
+            field.queryset = members
 
 
 class ApprovalForm(forms.Form):
-    """Above which price creators ask first; empty: they never have to."""
+    """The price above which creators need an approval; empty: never."""
 
     over = _dollars()

@@ -1,4 +1,4 @@
-"""Entry, Budget, ApprovalLimit, Account. Amounts are US dollars."""
+"""Entry, Budget, ApprovalLimit, AccountBalance. Amounts are US dollars."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from studio.core.money import total
 from studio.projects.models import Project
 
 
-class Kind(models.TextChoices):
-    """Why an entry was made."""
+class EntryKind(models.TextChoices):
+    """The business event that an entry records."""
 
     HOLD = "hold", "held for an order"
     SETTLE = "settle", "paid for a result"
@@ -25,17 +25,17 @@ class Kind(models.TextChoices):
 
 
 class EntryQuerySet(models.QuerySet["Entry"]):
-    """Sums over entries. What was written stays as it was."""
+    """Sums over entries, which are append-only."""
 
     def held(self) -> Decimal:
-        """Money set aside for orders under way."""
+        """The sum held for unfinished orders."""
         return total(self.aggregate(sum=Sum("held_usd"))["sum"])
 
     def sums(self, *, since: datetime | None = None) -> tuple[Decimal, Decimal]:
-        """What was spent (since then, or ever) and what is held, in one question."""
-        counted = Q(created_at__gte=since) if since else Q()
-        found = self.aggregate(spent=Sum("spent_usd", filter=counted), held=Sum("held_usd"))
-        return total(found["spent"]), total(found["held"])
+        """The sums spent (``since`` then, or ever) and held, in one query."""
+        period = Q(created_at__gte=since) if since else Q()
+        sums = self.aggregate(spent=Sum("spent_usd", filter=period), held=Sum("held_usd"))
+        return total(sums["spent"]), total(sums["held"])
 
     def update(self, **kwargs: Any) -> NoReturn:
         """Refused: a ledger is only ever added to."""
@@ -47,13 +47,13 @@ class EntryQuerySet(models.QuerySet["Entry"]):
 
 
 class Entry(BaseModel):
-    """One line of the ledger. It outlives what it paid for, so it names it by id only."""
+    """One entry of the ledger. It outlives the generation that it paid for, so it refers to it by id only."""
 
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="entries")
     member = models.ForeignKey(User, on_delete=models.SET_NULL, null=True)
     reference = models.UUIDField()  # the generation
     part = models.CharField(max_length=64, blank=True)  # the provider's id of one result
-    kind = models.CharField(max_length=12, choices=Kind)
+    kind = models.CharField(max_length=12, choices=EntryKind)
     held_usd = models.DecimalField(max_digits=12, decimal_places=4)
     spent_usd = models.DecimalField(max_digits=12, decimal_places=4)
     note = models.CharField(max_length=200, blank=True)
@@ -73,14 +73,14 @@ class Entry(BaseModel):
 
 
 class Period(models.TextChoices):
-    """What a budget counts."""
+    """Period that a budget covers."""
 
     ALWAYS = "always", "in all"
     MONTH = "month", "a month"
 
 
 class Budget(BaseModel):
-    """The most a project may spend, or one member in it, in all or in each month."""
+    """Spending limit of a project, or of one member in it, in all or in each month."""
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="budgets")
     member = models.ForeignKey(User, on_delete=models.CASCADE, null=True)
@@ -101,7 +101,7 @@ class Budget(BaseModel):
 
 
 class ApprovalLimit(BaseModel):
-    """Above which price somebody who may not manage money has to ask."""
+    """Price above which somebody who may not manage money needs an approval."""
 
     project = models.OneToOneField(Project, on_delete=models.CASCADE, related_name="approval_limit")
     over_usd = models.DecimalField(max_digits=12, decimal_places=2)
@@ -110,13 +110,13 @@ class ApprovalLimit(BaseModel):
         return f"over {self.over_usd}"
 
 
-class Account(models.Model):
-    """What the provider last said about the purse that pays; one row."""
+class AccountBalance(models.Model):
+    """The balance of the account at the provider, as last reported; one row."""
 
     name = models.CharField(max_length=120, blank=True)
     balance_usd = models.DecimalField(max_digits=14, decimal_places=4, null=True)  # None: it does not say
     currency = models.CharField(max_length=3, default="USD")
-    asked_at = models.DateTimeField()
+    checked_at = models.DateTimeField()
 
     def __str__(self) -> str:
         return f"{self.name} {self.balance_usd}"

@@ -1,4 +1,4 @@
-"""What a project's money did, as the cost page and the CSV tell it: the same sums from the same rows."""
+"""Statement of a project: the chart, the shares and the entries of the cost page and of its CSV."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from studio.ledger.models import Entry, EntryQuerySet
 from studio.projects.models import Project
 
 DAYS = 30
-# The drawing's own units; the page scales it.
+# Units of the drawing; the page scales it.
 WIDTH, HEIGHT, GAP = 720, 160, 4
 COLUMNS = ("at", "kind", "member", "reference", "part", "held_usd", "spent_usd", "note")
 
@@ -39,7 +39,7 @@ class Bar:
 
 @dataclass(frozen=True, kw_only=True)
 class Share:
-    """What one member spent, and its part of the whole in per cent."""
+    """The sum that one member spent, and its part of the whole in per cent."""
 
     name: str
     spent_usd: Decimal
@@ -50,7 +50,7 @@ class Share:
 
 @dataclass(frozen=True, kw_only=True)
 class Chart:
-    """The last ``DAYS`` days as bars; ``top`` is what the highest line stands for."""
+    """The last ``DAYS`` days as bars; ``top`` is the label of the highest line."""
 
     bars: list[Bar]
     top: str
@@ -61,7 +61,7 @@ class Chart:
 
 
 def chart(project: Project) -> Chart:
-    """What was paid each day, in the person's time zone, with days of nothing in between."""
+    """The sum paid on each day, in the person's time zone, with the days without payments."""
     last = timezone.localdate()
     first = last - timedelta(days=DAYS - 1)
     days = [first + timedelta(days=number) for number in range(DAYS)]
@@ -74,7 +74,7 @@ def chart(project: Project) -> Chart:
 
 
 def shares(project: Project) -> list[Share]:
-    """Who spent what, the most first."""
+    """The share of each member, the largest first."""
     rows: list[Any] = list(
         Entry.objects.filter(project=project)
         .values("member__name")
@@ -100,10 +100,10 @@ def newest(project: Project) -> EntryQuerySet:
 
 
 def as_csv(entries: Iterable[Entry]) -> Iterator[str]:
-    """A CSV file line by line: exact amounts, so that its sum is the sum on the page."""
-    yield _line(COLUMNS)
+    """The entries as CSV, row by row: exact amounts, so that its sum is the sum on the page."""
+    yield _csv_row(COLUMNS)
     for entry in entries:
-        yield _line(
+        yield _csv_row(
             (
                 entry.created_at.isoformat(),
                 entry.kind,
@@ -135,19 +135,19 @@ def _bars(days: Sequence[date], amounts: Sequence[Decimal], top: Decimal) -> lis
 
 
 def _round_up(amount: Decimal) -> Decimal:
-    """The next of 1, 2, 5, 10, 20, 50 … dollars."""
+    """The next larger of 1, 2, 5, 10, 20, 50 … dollars."""
     size = Decimal(1)
     while size * 10 < amount:
         size *= 10
     return next(size * step for step in (1, 2, 5, 10) if size * step >= amount)
 
 
-def _line(values: Sequence[str]) -> str:
+def _csv_row(values: Sequence[str]) -> str:
     out = StringIO()
     csv.writer(out).writerow(values)
     return out.getvalue()
 
 
 def _inert(text: str) -> str:
-    """A spreadsheet must not take a name for a formula."""
+    """The text quoted where a spreadsheet would take it for a formula."""
     return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text

@@ -1,4 +1,4 @@
-"""The cost page of a project, its CSV, and the limits of spending."""
+"""Views of the cost page of a project, its CSV, and the spending limits."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from studio.core.money import ZERO
 from studio.core.web import go
 from studio.ledger import services, statement
 from studio.ledger.forms import ApprovalForm, BudgetForm
-from studio.ledger.models import Account, ApprovalLimit, Budget, Period
+from studio.ledger.models import AccountBalance, ApprovalLimit, Budget, Period
 from studio.projects.guards import project_view
 from studio.projects.models import Project
 
@@ -30,14 +30,14 @@ PAGE_SIZE = 50
 @require_GET
 @project_view(requires=Permission.SEE_MONEY)
 def money(request: StudioRequest, project: Project) -> HttpResponse:
-    """Spent, held and left; a chart of days; who; every entry."""
+    """Show the balance, a chart of days, the shares of members, and every entry."""
     return _page(request, project)
 
 
 @require_GET
 @project_view(requires=Permission.SEE_MONEY)
 def entries_csv(request: StudioRequest, project: Project) -> StreamingHttpResponse:
-    """Every entry, oldest first."""
+    """Send every entry as CSV, oldest first."""
     rows = statement.newest(project).reverse().iterator(chunk_size=500)
     response = StreamingHttpResponse(statement.as_csv(rows), content_type="text/csv; charset=utf-8")
     name = f"{slugify(project.name) or 'project'}-ledger-{timezone.localdate():%Y-%m-%d}.csv"
@@ -48,7 +48,7 @@ def entries_csv(request: StudioRequest, project: Project) -> StreamingHttpRespon
 @require_POST
 @project_view(requires=Permission.MANAGE_MONEY)
 def set_budget(request: StudioRequest, project: Project) -> HttpResponse:
-    """Set or lift one budget."""
+    """Set or remove one budget."""
     form = BudgetForm(request.POST, project=project)
     if not form.is_valid():
         return _page(request, project, budget_form=form, status=422)
@@ -62,7 +62,7 @@ def set_budget(request: StudioRequest, project: Project) -> HttpResponse:
 @require_POST
 @project_view(requires=Permission.MANAGE_MONEY)
 def set_approval(request: StudioRequest, project: Project) -> HttpResponse:
-    """Set from which price creators ask first."""
+    """Set the price above which creators need an approval."""
     form = ApprovalForm(request.POST)
     if not form.is_valid():
         return _page(request, project, approval_form=form, status=422)
@@ -73,7 +73,7 @@ def set_approval(request: StudioRequest, project: Project) -> HttpResponse:
 def _page(
     request: StudioRequest, project: Project, *, status: int = 200, **forms_: forms.Form
 ) -> HttpResponse:
-    found = Paginator(statement.newest(project), PAGE_SIZE).get_page(request.GET.get("page"))
+    entries = Paginator(statement.newest(project), PAGE_SIZE).get_page(request.GET.get("page"))
     limit = ApprovalLimit.objects.filter(project=project).first()
     is_producer = request.member.has_permission(Permission.MANAGE_MONEY)
     context: dict[str, Any] = {
@@ -82,9 +82,9 @@ def _page(
         "budgets": [_budget(project, budget) for budget in _budgets(request, project)],
         "chart": statement.chart(project),
         "shares": statement.shares(project),
-        "page": found,
+        "page": entries,
         "is_producer": is_producer,
-        "account": Account.objects.first() if is_producer else None,
+        "account": AccountBalance.objects.first() if is_producer else None,
         "approval_over": limit.over_usd if limit else None,
         "budget_form": BudgetForm(project=project, initial={"period": Period.ALWAYS}),
         "approval_form": ApprovalForm(initial={"over": limit.over_usd if limit else None}),
@@ -94,21 +94,21 @@ def _page(
 
 
 def _budgets(request: StudioRequest, project: Project) -> Any:
-    """A producer sees every budget, a creator the project's and their own."""
+    """All budgets for a producer; those of the project and their own for a creator."""
     if request.member.has_permission(Permission.MANAGE_MONEY):
         return Budget.objects.filter(project=project).select_related("member").order_by("member", "period")
     return services.budgets_over(project, request.user)
 
 
 def _budget(project: Project, budget: Budget) -> dict[str, Any]:
-    found = services.balance(project, member=budget.member, period=budget.period)
-    used = found.spent_usd + found.held_usd
-    percent = min(int(used * 100 / budget.limit_usd), 100) if budget.limit_usd else 100
+    balance = services.balance(project, member=budget.member, period=budget.period)
+    used_usd = balance.spent_usd + balance.held_usd
+    percent = min(int(used_usd * 100 / budget.limit_usd), 100) if budget.limit_usd else 100
     return {
         "budget": budget,
         "who": str(budget.member or "The whole project"),
-        "balance": found,
-        "left": max(found.left_usd or ZERO, ZERO),
+        "balance": balance,
+        "left": max(balance.left_usd or ZERO, ZERO),
         "percent": percent,
         "is_nearly_used": percent >= 90,
     }

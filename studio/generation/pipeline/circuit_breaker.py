@@ -63,7 +63,7 @@ def check(engine: str, *, now: datetime) -> None:
             problem = error
     gate = EngineStatus.objects.for_engine(engine)
     if account:
-        ledger.note_account(account.balance, account.currency, account.name, at=now)
+        ledger.record_account_balance(account.balance, account.currency, account.name, at=now)
     if gate.paused_at is None:
         if isinstance(problem, Misconfigured):
             shut(engine, problem.failure, now=now)

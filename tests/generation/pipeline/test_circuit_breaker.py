@@ -14,7 +14,7 @@ from studio.generation import services
 from studio.generation.models import EngineStatus, Generation, GenerationEvent
 from studio.generation.pipeline import circuit_breaker, poll_one
 from studio.ledger import services as ledger
-from studio.ledger.models import Account, ApprovalLimit, Entry
+from studio.ledger.models import AccountBalance, ApprovalLimit, Entry
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -71,7 +71,7 @@ def test_the_gate_stays_shut_while_the_check_fails_and_checks_come_less_often(or
 
 def test_the_check_keeps_what_is_left_on_the_account(paid):
     circuit_breaker.check("runware", now=timezone.now())
-    assert Account.objects.get().balance_usd > 0
+    assert AccountBalance.objects.get().balance_usd > 0
 
 
 def test_a_draft_goes_on_while_paid_sending_is_paused(order, worker, paid):

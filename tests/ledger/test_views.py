@@ -138,7 +138,7 @@ def test_who_sets_limits(money, browse, alice, bob, carol, charlie, path):
 
 
 def test_the_account_is_shown_to_producers_only(money, browse, alice, carol):
-    ledger.note_account(Decimal("41.20"), "USD", "Glass Ltd", at=timezone.now())
+    ledger.record_account_balance(Decimal("41.20"), "USD", "Glass Ltd", at=timezone.now())
     assert "$41.20" in browse(alice).get(money).content.decode()
     assert "$41.20" not in browse(carol).get(money).content.decode()
 
