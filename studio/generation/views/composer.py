@@ -26,8 +26,8 @@ from studio.generation.composer.paste import fill
 from studio.generation.models import Engine, Generation
 from studio.generation.request_body import curl_command, request_json
 from studio.generation.views.gallery import chosen_shot, render_gallery
+from studio.library.form_uploads import receive_form_file
 from studio.library.roles import ROLES
-from studio.library.views import keep
 from studio.projects.guards import project_view
 from studio.projects.models import Project, Shot
 
@@ -145,7 +145,7 @@ def _keep_uploads(request: StudioRequest, project: Project, data: QueryDict) -> 
     for role in ROLES:
         for file in request.FILES.getlist(f"upload_{role}"):
             try:
-                asset = keep(cast("TemporaryUploadedFile", file), project, request)
+                asset = receive_form_file(cast("TemporaryUploadedFile", file), project, author=request.user)
             except Refusal as refusal:
                 refusals.append((role, refusal.message))
             else:

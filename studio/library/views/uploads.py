@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 from django.contrib import messages
 from django.core.files.uploadedfile import TemporaryUploadedFile
@@ -16,8 +15,8 @@ from studio.accounts.policy import Permission
 from studio.core.errors import Refusal
 from studio.core.rate_limits import UPLOAD, rate_limited
 from studio.core.web import go, is_htmx
-from studio.library import resumable, services
 from studio.library.composer_input import composer_input
+from studio.library.form_uploads import receive_form_file
 from studio.library.guards import asset_view
 from studio.library.models import Asset
 from studio.library.roles import ROLES, mention_of, named
@@ -43,7 +42,7 @@ def upload(request: StudioRequest, project: Project) -> HttpResponse:
     if role not in ROLES or not isinstance(file, TemporaryUploadedFile):
         return _refusal("No file arrived. Choose it again.")
     try:
-        asset = keep(file, project, request)
+        asset = receive_form_file(file, project, author=request.user)
     except Refusal as refusal:
         return _refusal(refusal.message)
     return render(
@@ -57,19 +56,10 @@ def _by_form(request: StudioRequest, project: Project) -> HttpResponse:
     """Receive the files of the library's own form, sent without a script."""
     for file in request.FILES.getlist("file"):
         try:
-            keep(cast("TemporaryUploadedFile", file), project, request)
+            receive_form_file(cast("TemporaryUploadedFile", file), project, author=request.user)
         except Refusal as refusal:
             messages.error(request, refusal.message)
     return go(request, "library:library", project.pk)
-
-
-def keep(file: TemporaryUploadedFile, project: Project, request: StudioRequest) -> Asset:
-    """Make an asset of a file sent with a form. Raises Refusal with a sentence."""
-    resumable.refuse_unfit(services.clean_name(file.name or ""), file.size or 0)
-    local = Path(file.temporary_file_path())
-    asset = services.receive(project.team, local, name=file.name or "", author=request.user, project=project)
-    cast("Any", file.file).delete = False  # it was moved away; there is nothing left to remove
-    return asset
 
 
 @require_GET
