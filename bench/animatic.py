@@ -25,11 +25,11 @@ from PIL import Image
 from bench.report import Row
 from studio.sandbox.animatic import render
 from studio.sandbox.animatic.codec import PRESET, THREADS, video_stream
-from studio.sandbox.animatic.encoder import marked, write
-from studio.sandbox.animatic.grammar import read
-from studio.sandbox.animatic.renderers import film_of
+from studio.sandbox.animatic.encoder import with_burn_in, write_clip
+from studio.sandbox.animatic.grammar import parse_prompt
+from studio.sandbox.animatic.renderers import clip_for
 from studio.sandbox.animatic.yuv import Frame, Rgb
-from studio.sandbox.order import RATE, Mode, Order
+from studio.sandbox.order import RATE, RenderMode, RenderOrder
 from tests.browser import files
 
 SIZE = 1920, 1080
@@ -49,7 +49,7 @@ def measure() -> list[Row]:
         return [*speeds, _ends(orders["frames, two (morph)"], folder), _edited(folder)]
 
 
-def _ends(order: Order, folder: Path) -> Row:
+def _ends(order: RenderOrder, folder: Path) -> Row:
     """How like the given pictures the two ends are: above the line of the marks, and as a whole."""
     render(order, folder / "ends.mp4")
     shown, _ = _decoded(folder / "ends.mp4")
@@ -75,7 +75,7 @@ def _edited(folder: Path) -> Row:
     source = files.clip(folder / "spoken.mp4", seconds=SECONDS)
     words = "a blue night"
     render(
-        Order(mode=Mode.EDIT, prompt=words, source_video=source, keep_original_sound=True),
+        RenderOrder(mode=RenderMode.EDIT, prompt=words, source_video=source, keep_original_sound=True),
         folder / "edit.mp4",
     )
     (before, sound_before), (after, sound_after) = map(_decoded, (source, folder / "edit.mp4"))
@@ -96,9 +96,9 @@ def _decoded(path: Path) -> tuple[list[Rgb], float]:
     return pictures, sum(heard)
 
 
-def _row(name: str, order: Order, folder: Path) -> Row:
+def _row(name: str, order: RenderOrder, folder: Path) -> Row:
     """A mode: the draft and both encoders, in turn, so that a busy moment disturbs all three."""
-    frames = [frame.copy() for frame in marked(film_of(order, read(order.prompt)))]
+    frames = [frame.copy() for frame in with_burn_in(clip_for(order, parse_prompt(order.prompt)))]
     contenders: list[Callable[[], float]] = [
         lambda: _draft(order, folder),
         lambda: _encoder(order, frames, folder, THREADS),
@@ -121,15 +121,15 @@ def _row(name: str, order: Order, folder: Path) -> Row:
     )
 
 
-def _draft(order: Order, folder: Path) -> float:
+def _draft(order: RenderOrder, folder: Path) -> float:
     """Frames per second from the first picture made to the file closed; the scene is painted before."""
-    film = film_of(order, read(order.prompt))
+    film = clip_for(order, parse_prompt(order.prompt))
     start = time.perf_counter()
-    write(film, order, folder / "draft.mp4", progress=lambda _: None, cancelled=lambda: False)
+    write_clip(film, order, folder / "draft.mp4", progress=lambda _: None, cancelled=lambda: False)
     return film.frames / (time.perf_counter() - start)
 
 
-def _encoder(order: Order, frames: list[Frame], folder: Path, threads: int) -> float:
+def _encoder(order: RenderOrder, frames: list[Frame], folder: Path, threads: int) -> float:
     start = time.perf_counter()
     with av.open(str(folder / "encoder.mp4"), "w", options={"movflags": "+faststart"}) as container:
         stream = video_stream(container, order, *SIZE, threads=threads)
@@ -141,19 +141,19 @@ def _encoder(order: Order, frames: list[Frame], folder: Path, threads: int) -> f
     return len(frames) / (time.perf_counter() - start)
 
 
-def _orders(folder: Path) -> dict[str, Order]:
+def _orders(folder: Path) -> dict[str, RenderOrder]:
     first, last = (_saved(folder / f"{left}.png", _photograph(left)) for left in (0, 90))
     source = panning_clip(folder / "source.mp4", SECONDS)
-    text = Order(mode=Mode.TEXT, prompt=PROMPT, width=SIZE[0], height=SIZE[1], seconds=SECONDS)
+    text = RenderOrder(mode=RenderMode.TEXT, prompt=PROMPT, width=SIZE[0], height=SIZE[1], seconds=SECONDS)
     return {
         "text": text,
-        "frames, two (morph)": replace(text, mode=Mode.FRAMES, first_frame=first, last_frame=last),
-        "frames, one": replace(text, mode=Mode.FRAMES, first_frame=first),
-        "references": replace(text, mode=Mode.REFERENCES, reference_images=(first, last)),
+        "frames, two (morph)": replace(text, mode=RenderMode.FRAMES, first_frame=first, last_frame=last),
+        "frames, one": replace(text, mode=RenderMode.FRAMES, first_frame=first),
+        "references": replace(text, mode=RenderMode.REFERENCES, reference_images=(first, last)),
         "reference video": replace(
-            text, mode=Mode.REFERENCE_VIDEO, reference_video=source, reference_images=(first,)
+            text, mode=RenderMode.REFERENCE_VIDEO, reference_video=source, reference_images=(first,)
         ),
-        "edit": Order(mode=Mode.EDIT, prompt="at dawn", source_video=source),
+        "edit": RenderOrder(mode=RenderMode.EDIT, prompt="at dawn", source_video=source),
     }
 
 

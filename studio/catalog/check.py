@@ -7,14 +7,14 @@ from urllib.parse import urlsplit
 
 from studio.catalog import mentions, model_specs
 from studio.catalog.formatting import either, is_whole, plain
-from studio.catalog.preflight import Light, preflight
+from studio.catalog.preflight import CheckStatus, preflight
 from studio.catalog.problem import Problem
 from studio.catalog.request import VideoRequest
 from studio.catalog.spec import Fact, ModelSpec
 
 __all__ = ["RULES", "Problem", "blocking", "problems"]
 
-Found = Iterator[Problem]
+Problems = Iterator[Problem]
 TEXTS = ("model", "prompt", "output_format", "safety_mode", "upload_endpoint")
 
 
@@ -37,43 +37,43 @@ def blocking(found: Sequence[Problem]) -> list[Problem]:
     return [problem for problem in found if problem.blocks]
 
 
-def prompt(model: ModelSpec, request: VideoRequest) -> Found:
+def prompt(model: ModelSpec, request: VideoRequest) -> Problems:
     """2 to 2500 characters, counted as they are sent: without space around, mentions in words."""
     fact, length = model.limits.prompt, len(mentions.resolve(request))
     if length == 0:
         yield _problem("prompt", "Describe the video in a few words.", fact)
-    elif length < fact.value.least:
+    elif length < fact.value.minimum:
         yield _problem("prompt", f"{length} character is too short a prompt; write a few words.", fact)
-    elif length > fact.value.most:
-        most = plain(fact.value.most)
+    elif length > fact.value.maximum:
+        maximum = plain(fact.value.maximum)
         yield _problem(
-            "prompt", f"The prompt has {length} characters as it is sent; {most} is the most.", fact
+            "prompt", f"The prompt has {length} characters as it is sent; {maximum} is the most.", fact
         )
 
 
-def broken_mentions(_: ModelSpec, request: VideoRequest) -> Found:
+def broken_mentions(_: ModelSpec, request: VideoRequest) -> Problems:
     """A mention must name an input that is there."""
     for name in mentions.broken(request):
         message = f"@{name} names no input. Add it, remove the mention, or write @@{name} for plain text."
         yield Problem(field="prompt", message=message)
 
 
-def shared_names(_: ModelSpec, request: VideoRequest) -> Found:
+def shared_names(_: ModelSpec, request: VideoRequest) -> Problems:
     """A mention should name one input only."""
     for name in mentions.ambiguous(request):
         message = f"Several inputs are called @{name}; the first is meant."
         yield Problem(field="prompt", message=message, blocks=False)
 
 
-def inputs(_: ModelSpec, request: VideoRequest) -> Found:
+def inputs(_: ModelSpec, request: VideoRequest) -> Problems:
     """Every line of the preflight that is not green."""
-    for line in preflight(request):
-        if line.light is not Light.OK:
-            blocks = line.light is Light.BLOCKED
-            yield Problem(field=line.field, message=line.message, blocks=blocks, source=line.source)
+    for check in preflight(request):
+        if check.status is not CheckStatus.OK:
+            blocks = check.status is CheckStatus.BLOCKED
+            yield Problem(field=check.field, message=check.message, blocks=blocks, source=check.source)
 
 
-def size(model: ModelSpec, request: VideoRequest) -> Found:
+def size(model: ModelSpec, request: VideoRequest) -> Problems:
     """One of the three sizes, or none where the input decides."""
     spec, given = model.modes[request.mode], (request.width_px, request.height_px)
     if spec.sizes is None:
@@ -86,19 +86,19 @@ def size(model: ModelSpec, request: VideoRequest) -> Found:
         yield _problem("width_px", f"Choose one of the sizes {choice}.", spec.geometry)
 
 
-def seconds(model: ModelSpec, request: VideoRequest) -> Found:
+def seconds(model: ModelSpec, request: VideoRequest) -> Problems:
     """A whole number of seconds that the mode offers, or none where the input decides."""
     allowed = model.modes[request.mode].seconds
     if allowed is None:
         if request.seconds is not None:
             yield Problem(field="seconds", message="The length follows the video in this mode.")
     elif not is_whole(request.seconds) or request.seconds not in allowed.value:
-        least, *between, most = allowed.value
-        words = f"{least} to {most}" if between else either(allowed.value)
+        minimum, *between, maximum = allowed.value
+        words = f"{minimum} to {maximum}" if between else either(allowed.value)
         yield _problem("seconds", f"Choose {words} seconds.", allowed)
 
 
-def numbers(model: ModelSpec, request: VideoRequest) -> Found:
+def numbers(model: ModelSpec, request: VideoRequest) -> Problems:
     """The number of results and the quality are whole numbers within their bounds."""
     limits = model.limits
     for field, fact, name in (
@@ -106,12 +106,12 @@ def numbers(model: ModelSpec, request: VideoRequest) -> Found:
         ("output_quality", limits.output_quality, "quality"),
     ):
         value, span = getattr(request, field), fact.value
-        if not is_whole(value) or not span.holds(value):
-            bounds = f"from {plain(span.least)} to {plain(span.most)}"
+        if not is_whole(value) or not span.contains(value):
+            bounds = f"from {plain(span.minimum)} to {plain(span.maximum)}"
             yield _problem(field, f"The {name} must be a whole number {bounds}.", fact)
 
 
-def time_to_live(model: ModelSpec, request: VideoRequest) -> Found:
+def time_to_live(model: ModelSpec, request: VideoRequest) -> Problems:
     """A minute at least, if it is said at all."""
     fact, value = model.limits.ttl_seconds, request.ttl_seconds
     if value is not None and (not is_whole(value) or value < fact.value):
@@ -119,7 +119,7 @@ def time_to_live(model: ModelSpec, request: VideoRequest) -> Found:
         yield _problem("ttl_seconds", message, fact)
 
 
-def choices(model: ModelSpec, request: VideoRequest) -> Found:
+def choices(model: ModelSpec, request: VideoRequest) -> Problems:
     """The format and the safety mode are among those that exist."""
     limits = model.limits
     for field, fact in (("output_format", limits.output_formats), ("safety_mode", limits.safety_modes)):
@@ -127,7 +127,7 @@ def choices(model: ModelSpec, request: VideoRequest) -> Found:
             yield _problem(field, f"Choose {either(fact.value)}.", fact)
 
 
-def upload_endpoint(model: ModelSpec, request: VideoRequest) -> Found:
+def upload_endpoint(model: ModelSpec, request: VideoRequest) -> Problems:
     """A web address; one without protection, or one for several results, deserves a word."""
     fact, several = model.limits.upload_schemes, model.limits.upload_results
     scheme = _scheme(request.upload_endpoint)
@@ -142,7 +142,7 @@ def upload_endpoint(model: ModelSpec, request: VideoRequest) -> Found:
         yield _problem("upload_endpoint", "Several results at one address may overwrite each other.", several)
 
 
-def switches(model: ModelSpec, request: VideoRequest) -> Found:
+def switches(model: ModelSpec, request: VideoRequest) -> Problems:
     """Sound is only kept of a video, and only edits can be fast."""
     spec = model.modes[request.mode]
     if request.keep_original_sound and not spec.may_keep_sound:
@@ -167,7 +167,7 @@ def _scheme(address: str) -> str:
     return parts.scheme if is_whole_address and not has_space else ""
 
 
-Rule = Callable[[ModelSpec, VideoRequest], Found]
+Rule = Callable[[ModelSpec, VideoRequest], Problems]
 RULES: tuple[Rule, ...] = (
     prompt,
     broken_mentions,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Light(StrEnum):
+class CheckStatus(StrEnum):
     """Green, amber, red."""
 
     OK = "ok"
@@ -26,12 +26,12 @@ class Fix(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Check:
+class RuleCheck:
     """One rule and one input, or one role where ``ref`` is empty (the rule ``count``)."""
 
     field: str  # name of the VideoRequest field
     rule: str  # kind, count, ratio, pixels, megabytes, seconds, rate, format
-    light: Light
+    status: CheckStatus
     measured: str  # what is there, in words
     limit: str  # what may be there, in words
     message: str = ""  # a sentence when the light is not green

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from studio.catalog.request import MODEL, Kind, Mode
-from studio.catalog.spec import Fact, Limits, ModelSpec, ModeSpec, Need, Sizes, Span
+from studio.catalog.request import MODEL, InputKind, Mode
+from studio.catalog.spec import Fact, InputSlot, Limits, ModelSpec, ModeSpec, Range, Sizes
 
 PAGE = "Runware docs, Kling VIDEO O1 Pro, 2026-11-23"
 RULES = f"{PAGE}, Compatibility & Validation"
@@ -22,8 +22,8 @@ KLING = "Kling's documentation of omni-video and its resellers', 2026-11-23"
 OURS = "Not documented, 2026-11-23"
 
 SIZES: Sizes = ((1920, 1080, "16:9"), (1440, 1440, "1:1"), (1080, 1920, "9:16"))
-FIVE_OR_TEN = (5, 10)
-THREE_TO_TEN = Fact(tuple(range(3, 11)), RULES)
+FIVE_OR_TEN_SECONDS = (5, 10)
+THREE_TO_TEN_SECONDS = Fact(tuple(range(3, 11)), RULES)
 
 BASE_PRICE = Fact(
     Decimal("0.112"),
@@ -92,17 +92,17 @@ ONE_VIDEO = Fact(
     " or referred to, and no frames with it.",
 )
 
-SOURCE_SECONDS = Fact(Span(3, 10), FAST)
-FAST_SOURCE_SECONDS = Fact(Span(6, 20), FAST)
-REFERENCE_SECONDS = Fact(Span(3, 10), KLING, "The page gives this length for editing only.", blocks=False)
+SOURCE_SECONDS = Fact(Range(3, 10), FAST)
+FAST_SOURCE_SECONDS = Fact(Range(6, 20), FAST)
+REFERENCE_SECONDS = Fact(Range(3, 10), KLING, "The page gives this length for editing only.", blocks=False)
 
 
-def _images(most: int, hint: str, source: str, *, least: int = 0, why: str = "") -> Need:
-    return Need(
+def _images(maximum: int, hint: str, source: str, *, minimum: int = 0, why: str = "") -> InputSlot:
+    return InputSlot(
         role="reference_images",
-        kind=Kind.IMAGE,
-        least=least,
-        most=most,
+        kind=InputKind.IMAGE,
+        minimum=minimum,
+        maximum=maximum,
         label="Reference images",
         hint=hint,
         source=source,
@@ -110,41 +110,41 @@ def _images(most: int, hint: str, source: str, *, least: int = 0, why: str = "")
     )
 
 
-FIRST_FRAME = Need(
+FIRST_FRAME = InputSlot(
     role="first_frame",
-    kind=Kind.IMAGE,
-    least=1,
-    most=1,
+    kind=InputKind.IMAGE,
+    minimum=1,
+    maximum=1,
     label="First frame",
     hint="The video begins with exactly this picture and takes its shape.",
     source=f"{PAGE}, inputs.frameImages",
     why="The page would allow a last frame alone; Kling wants a first one with it.",
 )
-LAST_FRAME = Need(
+LAST_FRAME = InputSlot(
     role="last_frame",
-    kind=Kind.IMAGE,
-    least=0,
-    most=1,
+    kind=InputKind.IMAGE,
+    minimum=0,
+    maximum=1,
     label="Last frame",
     hint="Optional: where the video ends.",
     source=f"{PAGE}, inputs.frameImages",
 )
-REFERENCE_VIDEO = Need(
+REFERENCE_VIDEO = InputSlot(
     role="reference_video",
-    kind=Kind.VIDEO,
-    least=1,
-    most=1,
+    kind=InputKind.VIDEO,
+    minimum=1,
+    maximum=1,
     label="Reference video",
     hint="3 to 10 s. Its movement and camera are the model.",
     source=KLING,
     why="The page takes a list without saying how long; Kling takes one video.",
     seconds=REFERENCE_SECONDS,
 )
-SOURCE_VIDEO = Need(
+SOURCE_VIDEO = InputSlot(
     role="source_video",
-    kind=Kind.VIDEO,
-    least=1,
-    most=1,
+    kind=InputKind.VIDEO,
+    minimum=1,
+    maximum=1,
     label="Source video",
     hint="3 to 10 s (fast: 6 to 20 s). Length and shape stay.",
     source=f"{PAGE}, inputs.video",
@@ -160,7 +160,7 @@ TEXT = ModeSpec(
     sizes=SIZES,
     geometry=FROM_SIZE,
     seconds=Fact(
-        FIVE_OR_TEN,
+        FIVE_OR_TEN_SECONDS,
         KLING,
         "The page names no lengths for text alone; 5 and 10 are those on which all sources agree.",
     ),
@@ -175,7 +175,7 @@ FRAMES = ModeSpec(
     nothing_else=NOTHING_ELSE,
     sizes=None,
     geometry=FROM_FIRST_FRAME,
-    seconds=Fact(FIVE_OR_TEN, RULES),
+    seconds=Fact(FIVE_OR_TEN_SECONDS, RULES),
     price_per_second=BASE_PRICE,
     sound=NO_SOUND,
     fast=NOT_FAST,
@@ -183,11 +183,11 @@ FRAMES = ModeSpec(
 REFERENCES = ModeSpec(
     label="References",
     description="Show people, things and places; describe what happens.",
-    inputs=(_images(7, "1 to 7 pictures of who and what appears.", RULES, least=1),),
+    inputs=(_images(7, "1 to 7 pictures of who and what appears.", RULES, minimum=1),),
     nothing_else=NOTHING_ELSE,
     sizes=SIZES,
     geometry=FROM_SIZE_BESIDE_IMAGES,
-    seconds=THREE_TO_TEN,
+    seconds=THREE_TO_TEN_SECONDS,
     price_per_second=BASE_PRICE,
     sound=NO_SOUND,
     fast=NOT_FAST,
@@ -205,7 +205,7 @@ VIDEO = ModeSpec(
     nothing_else=ONE_VIDEO,
     sizes=SIZES,
     geometry=FROM_SIZE_BESIDE_VIDEO,
-    seconds=THREE_TO_TEN,
+    seconds=THREE_TO_TEN_SECONDS,
     price_per_second=VIDEO_PRICE,
     sound=HAS_SOUND,
     fast=NOT_FAST,
@@ -225,10 +225,10 @@ EDIT = ModeSpec(
 )
 
 LIMITS = Limits(
-    prompt=Fact(Span(2, 2500), f"{PAGE}, positivePrompt"),
-    number_results=Fact(Span(1, 4), f"{PAGE}, numberResults"),
+    prompt=Fact(Range(2, 2500), f"{PAGE}, positivePrompt"),
+    number_results=Fact(Range(1, 4), f"{PAGE}, numberResults"),
     output_formats=Fact(("MP4", "WEBM", "MOV"), f"{PAGE}, outputFormat"),
-    output_quality=Fact(Span(20, 99), f"{PAGE}, outputQuality"),
+    output_quality=Fact(Range(20, 99), f"{PAGE}, outputQuality"),
     safety_modes=Fact(("none", "fast", "full"), f"{PAGE}, safety"),
     ttl_seconds=Fact(60, f"{PAGE}, ttl"),
     upload_schemes=Fact(
@@ -246,8 +246,8 @@ LIMITS = Limits(
     image_formats=Fact(
         ("JPEG", "PNG"), KLING, "Whether the vendor converts other formats is unknown.", blocks=False
     ),
-    video_side_px=Fact(Span(720, 2160), KLING, blocks=False),
-    video_rate=Fact(Span(24, 60), KLING, blocks=False),
+    video_side_px=Fact(Range(720, 2160), KLING, blocks=False),
+    video_rate=Fact(Range(24, 60), KLING, blocks=False),
     rate_tolerance=Fact(0.1, OURS, "23.976 and 59.94 pass for 24 and 60, as everywhere.", blocks=False),
     video_bytes=Fact(
         200_000_000, KLING, "One reseller says 100 MB for a fast edit; Kling says 200.", blocks=False

@@ -3,65 +3,65 @@
 from __future__ import annotations
 
 from studio.catalog import model_specs
-from studio.catalog.file_rules import FILE_RULES, Subject
-from studio.catalog.input_checks import Check, Fix, Light
+from studio.catalog.file_rules import FILE_RULES, RuleContext
+from studio.catalog.input_checks import CheckStatus, Fix, RuleCheck
 from studio.catalog.request import ROLES, Input, VideoRequest
-from studio.catalog.spec import Need
+from studio.catalog.spec import InputSlot
 
-__all__ = ["Check", "Fix", "Light", "checks", "counts", "preflight"]
+__all__ = ["CheckStatus", "Fix", "RuleCheck", "count_checks", "file_checks", "preflight"]
 
 
-def preflight(request: VideoRequest) -> list[Check]:
+def preflight(request: VideoRequest) -> list[RuleCheck]:
     """All lines of a request: for each role its count, then its files. Raises KeyError for its model."""
-    return [line for role in ROLES for line in (*counts(role, request), *_files(role, request))]
+    return [check for role in ROLES for check in (*count_checks(role, request), *_files(role, request))]
 
 
-def checks(item: Input, field: str, request: VideoRequest) -> list[Check]:
+def file_checks(item: Input, field: str, request: VideoRequest) -> list[RuleCheck]:
     """The lines of one input in one role. What nobody has measured has no line."""
     model = model_specs.get(request.model)
-    need = model.modes[request.mode].need(field)
-    if need is None:
+    slot = model.modes[request.mode].slot(field)
+    if slot is None:
         return []
-    subject = Subject(item=item, need=need, limits=model.limits, is_fast=request.fast)
-    if item.kind != need.kind:
-        return [subject.of_wrong_kind()]
-    found = (rule(subject) for rule in FILE_RULES[need.kind])
-    return [line for line in found if line]
+    context = RuleContext(item=item, slot=slot, limits=model.limits, is_fast=request.fast)
+    if item.kind != slot.kind:
+        return [context.wrong_kind()]
+    found = (rule(context) for rule in FILE_RULES[slot.kind])
+    return [check for check in found if check]
 
 
-def counts(role: str, request: VideoRequest) -> list[Check]:
+def count_checks(role: str, request: VideoRequest) -> list[RuleCheck]:
     """Whether a role has as many inputs as the mode takes; no line where none is needed and none is there."""
     spec = model_specs.get(request.model).modes[request.mode]
-    need, count = spec.need(role), len(request.of_role(role))
-    least, most = (need.least, need.most) if need else (0, 0)
-    if count == least == 0:
+    slot, count = spec.slot(role), len(request.of_role(role))
+    minimum, maximum = (slot.minimum, slot.maximum) if slot else (0, 0)
+    if count == minimum == 0:
         return []
-    is_right = least <= count <= most
+    is_right = minimum <= count <= maximum
     return [
-        Check(
+        RuleCheck(
             field=role,
             rule="count",
-            light=Light.OK if is_right else Light.BLOCKED,
+            status=CheckStatus.OK if is_right else CheckStatus.BLOCKED,
             measured=str(count),
-            limit=str(most) if least == most else f"{least} to {most}",
-            message="" if is_right else _miscounted(need, count, request),
-            fix=Fix.DROP if count > most else Fix.NONE,
-            source=need.source if need else spec.nothing_else.source,
+            limit=str(maximum) if minimum == maximum else f"{minimum} to {maximum}",
+            message="" if is_right else _miscounted(slot, count, request),
+            fix=Fix.DROP if count > maximum else Fix.NONE,
+            source=slot.source if slot else spec.nothing_else.source,
         )
     ]
 
 
-def _files(role: str, request: VideoRequest) -> list[Check]:
-    return [line for item in request.of_role(role) for line in checks(item, role, request)]
+def _files(role: str, request: VideoRequest) -> list[RuleCheck]:
+    return [check for item in request.of_role(role) for check in file_checks(item, role, request)]
 
 
-def _miscounted(need: Need | None, count: int, request: VideoRequest) -> str:
+def _miscounted(slot: InputSlot | None, count: int, request: VideoRequest) -> str:
     label = model_specs.get(request.model).modes[request.mode].label
-    if need is None:
+    if slot is None:
         return f"The mode {label} does not use this input."
-    if count > need.most:
-        return f"{count} are too many; {need.most} is the most in the mode {label}."
-    if need.role == "first_frame" and request.last_frame:
+    if count > slot.maximum:
+        return f"{count} are too many; {slot.maximum} is the most in the mode {label}."
+    if slot.role == "first_frame" and request.last_frame:
         return "Add a first frame: the model does not take a last one alone."
-    thing = need.label.lower()
-    return f"Add a {thing}." if need.most == 1 else f"Add at least one {thing.removesuffix('s')}."
+    thing = slot.label.lower()
+    return f"Add a {thing}." if slot.maximum == 1 else f"Add at least one {thing.removesuffix('s')}."

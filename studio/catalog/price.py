@@ -7,11 +7,11 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from studio.catalog import model_specs
 from studio.catalog.formatting import is_whole, measured
-from studio.catalog.preflight import Light, checks
+from studio.catalog.preflight import CheckStatus, file_checks
 from studio.catalog.request import VideoRequest
 from studio.catalog.spec import Fact, ModelSpec, ModeSpec
 
-GRAIN = Decimal("0.0001")  # US dollars; the provider's prices have three decimals
+PRICE_STEP = Decimal("0.0001")  # US dollars; the provider's prices have three decimals
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +33,7 @@ def price(request: VideoRequest) -> Quote:
     length = billed_seconds(request)
     total = rate.value * length * results if length and results else None
     return Quote(
-        total=total.quantize(GRAIN, ROUND_HALF_UP) if total else None,
+        total=total.quantize(PRICE_STEP, ROUND_HALF_UP) if total else None,
         per_second=rate.value,
         seconds=length,
         results=results or 1,
@@ -63,8 +63,8 @@ def _source_seconds(request: VideoRequest) -> int | None:
 
 def _is_refused(request: VideoRequest) -> bool:
     """Whether the source is too short or too long to be edited at all."""
-    lines = checks(request.source_video, "source_video", request) if request.source_video else []
-    return any(line.light is Light.BLOCKED for line in lines)
+    input_checks = file_checks(request.source_video, "source_video", request) if request.source_video else []
+    return any(check.status is CheckStatus.BLOCKED for check in input_checks)
 
 
 def _rate(spec: ModeSpec, request: VideoRequest) -> Fact[Decimal]:
@@ -75,7 +75,7 @@ def _rate(spec: ModeSpec, request: VideoRequest) -> Fact[Decimal]:
 def _results(model: ModelSpec, request: VideoRequest) -> int:
     """How many videos will be billed; 0 when the request asks for a number that is not offered."""
     count, span = request.number_results, model.limits.number_results.value
-    return count if is_whole(count) and span.holds(count) else 0
+    return count if is_whole(count) and span.contains(count) else 0
 
 
 def _explained(

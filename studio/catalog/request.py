@@ -20,7 +20,7 @@ class Mode(StrEnum):
     EDIT = "edit"
 
 
-class Kind(StrEnum):
+class InputKind(StrEnum):
     """What an input is."""
 
     IMAGE = "image"
@@ -36,7 +36,7 @@ class Input:
     """
 
     ref: str
-    kind: Kind
+    kind: InputKind
     name: str = ""  # what a mention in the prompt calls it, without the @
     width_px: int | None = None
     height_px: int | None = None
@@ -120,4 +120,4 @@ class VideoRequest:
 
 
 def _input(data: dict[str, Any] | None) -> Input | None:
-    return Input(**{**data, "kind": Kind(data["kind"])}) if data else None
+    return Input(**{**data, "kind": InputKind(data["kind"])}) if data else None

@@ -9,93 +9,105 @@ from studio.catalog.request import Mode
 
 
 @dataclass(frozen=True)
-class Chip:
+class Snippet:
     """A button of the composer and what it writes."""
 
     label: str
-    words: str
+    text: str
 
 
 @dataclass(frozen=True)
-class Template:
+class StarterPrompt:
     """A prompt to begin with; what stands in [brackets] is for the writer to replace."""
 
     label: str
     prompt: str
 
 
-CHIPS = (
-    Chip("Push in", "the camera slowly pushes in"),
-    Chip("Pull out", "the camera pulls out to reveal the whole place"),
-    Chip("Pan left", "the camera pans to the left"),
-    Chip("Pan right", "the camera pans to the right"),
-    Chip("Tilt up", "the camera tilts up"),
-    Chip("Tilt down", "the camera tilts down"),
-    Chip("Orbit", "the camera orbits around the subject"),
-    Chip("Crane up", "the camera cranes up high above the scene"),
-    Chip("Track", "the camera tracks alongside at walking pace"),
-    Chip("Follow", "the camera follows from behind"),
-    Chip("Handheld", "a restless handheld camera"),
-    Chip("Static", "the camera is static on a tripod"),
-    Chip("Whip pan", "a fast whip pan"),
-    Chip("Zoom in", "a slow zoom in"),
-    Chip("Zoom out", "a slow zoom out"),
+SNIPPETS = (
+    Snippet("Push in", "the camera slowly pushes in"),
+    Snippet("Pull out", "the camera pulls out to reveal the whole place"),
+    Snippet("Pan left", "the camera pans to the left"),
+    Snippet("Pan right", "the camera pans to the right"),
+    Snippet("Tilt up", "the camera tilts up"),
+    Snippet("Tilt down", "the camera tilts down"),
+    Snippet("Orbit", "the camera orbits around the subject"),
+    Snippet("Crane up", "the camera cranes up high above the scene"),
+    Snippet("Track", "the camera tracks alongside at walking pace"),
+    Snippet("Follow", "the camera follows from behind"),
+    Snippet("Handheld", "a restless handheld camera"),
+    Snippet("Static", "the camera is static on a tripod"),
+    Snippet("Whip pan", "a fast whip pan"),
+    Snippet("Zoom in", "a slow zoom in"),
+    Snippet("Zoom out", "a slow zoom out"),
 )
 
-TEMPLATES: Mapping[Mode, tuple[Template, ...]] = {
+STARTER_PROMPTS: Mapping[Mode, tuple[StarterPrompt, ...]] = {
     Mode.TEXT: (
-        Template(
+        StarterPrompt(
             "One shot",
             "[Who] does [what] in [place] at [time of day]. Begin wide, then the camera slowly pushes in"
             " until [detail] fills the picture. [Light], [mood].",
         ),
-        Template(
+        StarterPrompt(
             "Product",
             "[Product] turns slowly on [surface] before a plain [colour] wall. Soft light from the left,"
             " a narrow highlight travels along its edge. The camera is static on a tripod.",
         ),
-        Template(
+        StarterPrompt(
             "Landscape",
             "High above [landscape] in [weather]. The camera cranes up and tilts down while [what moves]"
             " crosses the picture. Far haze, long shadows.",
         ),
     ),
     Mode.FRAMES: (
-        Template("Wake the picture", "[What] begins to move: [how]. Everything else stays. A slow zoom in."),
-        Template(
+        StarterPrompt(
+            "Wake the picture", "[What] begins to move: [how]. Everything else stays. A slow zoom in."
+        ),
+        StarterPrompt(
             "From one to the other",
             "Begin with the first picture and change without a cut into the last: [what changes, and in"
             " which order]. The camera moves evenly throughout.",
         ),
-        Template(
+        StarterPrompt(
             "Around it",
             "The camera orbits around [subject], which stays still; only [detail] moves in the wind.",
         ),
     ),
     Mode.REFERENCES: (
-        Template("Meeting", "[Who] from image 1 meets [who] from image 2 in [place]. They [what they do]."),
-        Template(
+        StarterPrompt(
+            "Meeting", "[Who] from image 1 meets [who] from image 2 in [place]. They [what they do]."
+        ),
+        StarterPrompt(
             "Put it there",
             "[Thing] from image 1 stands in the place shown in image 2. [What happens]. Keep its form,"
             " its colours and its lettering exactly.",
         ),
-        Template(
+        StarterPrompt(
             "Try it on", "[Who] from image 1 wears [garment] from image 2 and walks towards the camera."
         ),
     ),
     Mode.REFERENCE_VIDEO: (
-        Template("Same camera", "Take the camera movement of video 1 for a new shot: [scene]."),
-        Template(
+        StarterPrompt("Same camera", "Take the camera movement of video 1 for a new shot: [scene]."),
+        StarterPrompt(
             "Same motion", "[Who] from image 1 moves exactly as the person in video 1 does, in [place]."
         ),
-        Template("Next shot", "The shot that follows video 1: same place, same light. Now [what happens]."),
+        StarterPrompt(
+            "Next shot", "The shot that follows video 1: same place, same light. Now [what happens]."
+        ),
     ),
     Mode.EDIT: (
-        Template(
+        StarterPrompt(
             "Replace", "Replace [what] with [what else]. Keep the movement, the light and all the rest."
         ),
-        Template("Remove", "Remove [what] and fill the place with what lies behind it. Change nothing else."),
-        Template("Other light", "Make it [time of day, weather]. Keep people, places and every movement."),
-        Template("Other look", "Render the whole video as [style]. Keep composition, timing and movement."),
+        StarterPrompt(
+            "Remove", "Remove [what] and fill the place with what lies behind it. Change nothing else."
+        ),
+        StarterPrompt(
+            "Other light", "Make it [time of day, weather]. Keep people, places and every movement."
+        ),
+        StarterPrompt(
+            "Other look", "Render the whole video as [style]. Keep composition, timing and movement."
+        ),
     ),
 }

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Generic, TypeVar
 
-from studio.catalog.request import Kind, Mode
+from studio.catalog.request import InputKind, Mode
 
 T_co = TypeVar("T_co", covariant=True)
 Sizes = tuple[tuple[int, int, str], ...]  # width, height, name
@@ -28,19 +28,19 @@ class Fact(Generic[T_co]):
 
 
 @dataclass(frozen=True)
-class Span:
+class Range:
     """Both ends included."""
 
-    least: float
-    most: float
+    minimum: float
+    maximum: float
 
-    def holds(self, value: float) -> bool:
+    def contains(self, value: float) -> bool:
         """Whether the value lies inside."""
-        return self.least <= value <= self.most
+        return self.minimum <= value <= self.maximum
 
 
 @dataclass(frozen=True, kw_only=True)
-class Need:
+class InputSlot:
     """Inputs of one role: how many, how long, and what they are for.
 
     ``seconds`` is the length that a video may have, ``fast_seconds`` the one while ``fast`` is on;
@@ -48,15 +48,15 @@ class Need:
     """
 
     role: str  # field of VideoRequest
-    kind: Kind
-    least: int
-    most: int
+    kind: InputKind
+    minimum: int
+    maximum: int
     label: str
     hint: str
     source: str
     why: str = ""
-    seconds: Fact[Span] | None = None
-    fast_seconds: Fact[Span] | None = None
+    seconds: Fact[Range] | None = None
+    fast_seconds: Fact[Range] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +65,7 @@ class ModeSpec:
 
     label: str
     description: str
-    inputs: tuple[Need, ...]
+    inputs: tuple[InputSlot, ...]
     nothing_else: Fact[bool]  # inputs of other modes are refused
     sizes: Sizes | None
     geometry: Fact[str]  # "size" or "input": where the shape of the result comes from
@@ -86,23 +86,23 @@ class ModeSpec:
         return self.fast.value
 
     @property
-    def most_images(self) -> int:
+    def max_images(self) -> int:
         """How many images fit, of all roles together."""
-        return sum(need.most for need in self.inputs if need.kind is Kind.IMAGE)
+        return sum(slot.maximum for slot in self.inputs if slot.kind is InputKind.IMAGE)
 
-    def need(self, role: str) -> Need | None:
+    def slot(self, role: str) -> InputSlot | None:
         """What the mode wants of a role; None when it has no use for it."""
-        return next((need for need in self.inputs if need.role == role), None)
+        return next((slot for slot in self.inputs if slot.role == role), None)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Limits:
     """What holds in every mode."""
 
-    prompt: Fact[Span]  # characters
-    number_results: Fact[Span]
+    prompt: Fact[Range]  # characters
+    number_results: Fact[Range]
     output_formats: Fact[tuple[str, ...]]
-    output_quality: Fact[Span]
+    output_quality: Fact[Range]
     safety_modes: Fact[tuple[str, ...]]
     ttl_seconds: Fact[int]
     upload_schemes: Fact[tuple[str, ...]]  # the first is the safe one
@@ -112,8 +112,8 @@ class Limits:
     image_ratio: Fact[Decimal]  # the longer side by the shorter
     image_bytes: Fact[int]
     image_formats: Fact[tuple[str, ...]]
-    video_side_px: Fact[Span]
-    video_rate: Fact[Span]  # frames per second
+    video_side_px: Fact[Range]
+    video_rate: Fact[Range]  # frames per second
     rate_tolerance: Fact[float]
     video_bytes: Fact[int]
     video_formats: Fact[tuple[str, ...]]

@@ -77,9 +77,9 @@ def _id_of(asset: Asset, fix: Fix, label: str, recipe: dict[str, Any]) -> UUID:
 def max_seconds(role: str) -> float | None:
     """The longest video for this role in seconds; None: any length."""
     for mode in model_specs.get(MODEL).modes.values():
-        need = mode.need(role)
-        if need and need.seconds:
-            return need.seconds.value.most
+        slot = mode.slot(role)
+        if slot and slot.seconds:
+            return slot.seconds.value.maximum
     return None
 
 

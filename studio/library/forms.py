@@ -144,7 +144,7 @@ class DownscaleForm(FixForm):
 
     def start(self) -> dict[str, Any]:
         """The largest size that the model takes."""
-        most = model_specs.get(MODEL).limits.video_side_px.value.most
+        most = model_specs.get(MODEL).limits.video_side_px.value.maximum
         fits = [side for side in self.sides() if self.asset.kind == "image" or side <= most]
         return {"side": (fits or self.sides())[0]}
 
@@ -186,7 +186,7 @@ class ConvertForm(FixForm):
         if self.asset.kind == "image":
             return {"to": "JPEG"}
         rate, span = float(self.asset.rate or 24), model_specs.get(MODEL).limits.video_rate.value
-        if span.holds(rate) and not self.asset.is_variable_rate:
+        if span.contains(rate) and not self.asset.is_variable_rate:
             return {"to": "keep"}
         return {"to": str(min((rate_ for rate_, _ in RATES), key=lambda one: abs(one - rate)))}
 

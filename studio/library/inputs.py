@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
-from studio.catalog.request import Input, Kind, VideoRequest
+from studio.catalog.request import Input, InputKind, VideoRequest
 from studio.library.models import Asset
 
 
@@ -14,7 +14,7 @@ def input_of(asset: Asset, *, name: str = "") -> Input:
     facts = asset.provider_file_facts
     return Input(
         ref=str(asset.pk),
-        kind=Kind(asset.kind),
+        kind=InputKind(asset.kind),
         name=name,
         width_px=facts.get("width_px", asset.width_px),
         height_px=facts.get("height_px", asset.height_px),

@@ -18,8 +18,8 @@ import httpx
 
 from studio.provider.errors import BadAddress, Unreachable
 
-MOST_TRIED = 3  # addresses of one name
-HIGHEST_PORT = 65535
+MAX_ADDRESSES_TRIED = 3  # addresses of one name
+MAX_PORT = 65535
 PORTS = {"http": 80, "https": 443}
 ROUTED_IPV6 = ip_network("2000::/3")
 # Each of these carries an IPv4 address that may be anything.
@@ -37,7 +37,7 @@ def is_public(address: str) -> bool:
     return found.is_global and not found.is_multicast and not found.is_reserved
 
 
-def place(url: httpx.URL | str) -> str:
+def host_and_port(url: httpx.URL | str) -> str:
     """``host:port`` of an address; another port is another service."""
     found = httpx.URL(url)
     return f"{found.host}:{found.port or PORTS.get(found.scheme, 0)}"
@@ -49,7 +49,7 @@ def resolve(host: str, port: int) -> list[str]:
     return list(dict.fromkeys(str(entry[4][0]) for entry in found))
 
 
-class Guard(httpx.BaseTransport):
+class AddressGuard(httpx.BaseTransport):
     """Lets a request through to ``trusted`` (``host:port``), or to public addresses over https."""
 
     def __init__(self, inner: httpx.BaseTransport, trusted: str, resolve: Resolve = resolve) -> None:
@@ -59,10 +59,10 @@ class Guard(httpx.BaseTransport):
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Send the request. Raises BadAddress, Unreachable."""
-        if place(request.url) == self._trusted:
+        if host_and_port(request.url) == self._trusted:
             return self._inner.handle_request(request)
         failed: httpx.TransportError = httpx.ConnectError("no address answers", request=request)
-        for address in self._judge(request.url)[:MOST_TRIED]:
+        for address in self._allowed_addresses(request.url)[:MAX_ADDRESSES_TRIED]:
             try:
                 return self._inner.handle_request(_pinned(request, address))
             except (httpx.ConnectError, httpx.ConnectTimeout) as error:
@@ -73,11 +73,11 @@ class Guard(httpx.BaseTransport):
         """Close the connections."""
         self._inner.close()
 
-    def _judge(self, url: httpx.URL) -> Sequence[str]:
+    def _allowed_addresses(self, url: httpx.URL) -> Sequence[str]:
         if url.scheme != "https":
             raise BadAddress(f"{url.host} is not called over {url.scheme}")
         port = url.port or 443
-        if port > HIGHEST_PORT:
+        if port > MAX_PORT:
             raise BadAddress(f"there is no port {port}")
         try:
             addresses = self._resolve(url.host, port)

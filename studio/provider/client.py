@@ -14,25 +14,25 @@ from uuid import UUID, uuid4
 import httpx
 
 from studio.provider import responses
-from studio.provider.addresses import Guard, Resolve, place, resolve
-from studio.provider.download import Bounds, Download, Part, Progress
+from studio.provider.addresses import AddressGuard, Resolve, host_and_port, resolve
+from studio.provider.download import Download, DownloadLimits, PartialFile, Progress
 from studio.provider.errors import ProviderError, Unreachable
-from studio.provider.http_log import Exchange, Recorder, mask_text
-from studio.provider.messages import account_message, ask_message, details_message
-from studio.provider.reports import Item, Report, exact, items, uuid_of
-from studio.provider.transport import Line, Patience, tls
+from studio.provider.http_log import HttpExchange, Recorder, mask_text
+from studio.provider.messages import account_message, details_message, poll_message
+from studio.provider.reports import Item, Report, iter_items, parse_amount, task_uuid_of
+from studio.provider.transport import Session, Timeouts, tls_context
 from studio.provider.upload import FileBody
 
-__all__ = ["Account", "Exchange", "Patience", "Runware"]
+__all__ = ["HttpExchange", "ProviderAccount", "Runware", "Timeouts"]
 
-MOST_REDIRECTS = 5
-MOST_BYTES = 2_000_000_000
+MAX_REDIRECTS = 5
+MAX_FILE_BYTES = 2_000_000_000
 # Seconds between the questions for the id of a file whose upload was answered with a placeholder.
-PAUSES = (0.5, 1.0, 1.5, 2.0, 3.0, 5.0, 5.0, 5.0, 10.0, 10.0)
+DEFERRED_UPLOAD_DELAYS = (0.5, 1.0, 1.5, 2.0, 3.0, 5.0, 5.0, 5.0, 10.0, 10.0)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Account:
+class ProviderAccount:
     """Who pays, and what is left. ``balance`` is None when the provider does not say."""
 
     balance: Decimal | None
@@ -45,7 +45,7 @@ class Runware:
 
     ``transport`` replaces the network for both the protocol and the downloads. ``trusted`` is the
     ``host:port`` whose files are fetched whatever its scheme and address; it is that of the base URL.
-    ``pause`` sleeps for some seconds. No proxy is taken from the environment.
+    ``sleep`` sleeps for some seconds. No proxy is taken from the environment.
     """
 
     def __init__(
@@ -54,32 +54,32 @@ class Runware:
         key: str,
         *,
         transport: httpx.BaseTransport | None = None,
-        patience: Patience | None = None,
+        timeouts: Timeouts | None = None,
         trusted: str = "",
         recorder: Recorder | None = None,
         resolve: Resolve = resolve,
-        pause: Callable[[float], object] = time.sleep,
+        sleep: Callable[[float], object] = time.sleep,
     ) -> None:
-        self._patience = patience or Patience()
-        timeout = self._patience.timeout
+        self._timeouts = timeouts or Timeouts()
+        timeout = self._timeouts.timeout
         api = httpx.Client(
-            transport=transport or httpx.HTTPTransport(verify=tls(), trust_env=False),
+            transport=transport or httpx.HTTPTransport(verify=tls_context(), trust_env=False),
             timeout=timeout,
             trust_env=False,
         )
-        self._line = Line(url=base_url, key=key, client=api, patience=self._patience, recorder=recorder)
+        self._session = Session(url=base_url, key=key, client=api, timeouts=self._timeouts, recorder=recorder)
         # A connection is to an address, and another name behind it has another certificate: none is kept.
         fresh = httpx.HTTPTransport(
-            verify=tls(), trust_env=False, limits=httpx.Limits(max_keepalive_connections=0)
+            verify=tls_context(), trust_env=False, limits=httpx.Limits(max_keepalive_connections=0)
         )
         self._files = httpx.Client(
-            transport=Guard(transport or fresh, trusted or place(base_url), resolve),
+            transport=AddressGuard(transport or fresh, trusted or host_and_port(base_url), resolve),
             timeout=timeout,
             trust_env=False,
             follow_redirects=True,
-            max_redirects=MOST_REDIRECTS,
+            max_redirects=MAX_REDIRECTS,
         )
-        self._pause = pause
+        self._sleep = sleep
 
     def __enter__(self) -> Self:
         return self
@@ -88,11 +88,11 @@ class Runware:
         self.close()
 
     def __repr__(self) -> str:
-        return f"Runware({self._line.url!r})"
+        return f"Runware({self._session.url!r})"
 
     def close(self) -> None:
         """Close the connections."""
-        self._line.client.close()
+        self._session.client.close()
         self._files.close()
 
     def submit(self, message: dict[str, Any]) -> None:
@@ -101,26 +101,26 @@ class Runware:
         Raises AlreadyAccepted, Rejected, Misconfigured, Busy, Unreachable, Unintelligible. After the last
         two send the very same message again: a second copy is never billed.
         """
-        responses.done(self._line.post(message), UUID(message["taskUUID"]))
+        responses.checked_json(self._session.post(message), UUID(message["taskUUID"]))
 
-    def ask(self, uuid: UUID) -> Report:
+    def poll(self, uuid: UUID) -> Report:
         """What became of an order so far. Raises what ``submit`` raises, but AlreadyAccepted."""
-        return self._told(ask_message(uuid), uuid)
+        return self._poll(poll_message(uuid), uuid)
 
-    def ask_details(self, uuid: UUID) -> Report:
-        """The same from the archive, for an order that ``ask`` knows nothing of any more."""
-        return self._told(details_message(uuid), uuid)
+    def get_details(self, uuid: UUID) -> Report:
+        """The same from the archive, for an order that ``poll`` knows nothing of any more."""
+        return self._poll(details_message(uuid), uuid)
 
-    def account(self) -> Account:
+    def account(self) -> ProviderAccount:
         """Who pays, and what is left. Costs nothing, so it checks a key."""
         uuid = uuid4()
-        value = responses.done(self._line.post(account_message(uuid)), uuid)
-        details: Item = next((item for item in items(value) if "organizationName" in item), {})
+        value = responses.checked_json(self._session.post(account_message(uuid)), uuid)
+        details: Item = next((item for item in iter_items(value) if "organizationName" in item), {})
         balance = details.get("balance")
         # The vendor's clients meet an object and a bare number.
         parts = balance if isinstance(balance, dict) else {"amount": balance}
-        return Account(
-            balance=exact(parts.get("amount")),
+        return ProviderAccount(
+            balance=parse_amount(parts.get("amount")),
             currency=str(parts.get("currency") or "USD"),
             name=str(details.get("organizationName") or ""),
         )
@@ -131,9 +131,9 @@ class Runware:
         Raises what ``submit`` raises, but AlreadyAccepted.
         """
         uuid = uuid4()
-        body = FileBody(path, mime, uuid, seconds=self._patience.upload)
-        value = responses.done(self._line.post_file(body), uuid)
-        return _media_uuid(value, uuid) or self._deferred(uuid)
+        body = FileBody(path, mime, uuid, seconds=self._timeouts.upload)
+        value = responses.checked_json(self._session.post_file(body), uuid)
+        return _media_uuid(value, uuid) or self._await_media_uuid(uuid)
 
     def download(
         self,
@@ -141,7 +141,7 @@ class Runware:
         path: Path,
         *,
         resume: bool = True,
-        max_bytes: int = MOST_BYTES,
+        max_bytes: int = MAX_FILE_BYTES,
         on_progress: Progress | None = None,
     ) -> None:
         """Bring a result's file to ``path``, which appears only when it is whole.
@@ -149,53 +149,53 @@ class Runware:
         The bytes gather in ``path.part``; after Unreachable the next call goes on from there. Raises
         NotReady, Gone, BadAddress, TooLarge, Busy, Unreachable, Unintelligible.
         """
-        part = Part(path)
+        part = PartialFile(path)
         if not resume:
             part.discard()
-        bounds = Bounds(max_bytes=max_bytes, seconds=self._patience.download)
+        bounds = DownloadLimits(max_bytes=max_bytes, seconds=self._timeouts.download)
         wanted = Download(client=self._files, url=url, part=part, bounds=bounds, on_progress=on_progress)
         start = time.monotonic()
         size, error = 0, ""
         try:
             size = wanted.run()
         except ProviderError as problem:
-            error = mask_text(str(problem), self._line.key)
+            error = mask_text(str(problem), self._session.key)
             raise
         finally:
             self._record_download(url, size, error, time.monotonic() - start)
 
-    def _told(self, message: dict[str, Any], uuid: UUID) -> Report:
-        found = responses.told(self._line.post(message), [uuid])[uuid]
+    def _poll(self, message: dict[str, Any], uuid: UUID) -> Report:
+        found = responses.poll_results(self._session.post(message), [uuid])[uuid]
         if isinstance(found, ProviderError):
             raise found
         return found
 
-    def _deferred(self, uuid: UUID) -> str:
+    def _await_media_uuid(self, uuid: UUID) -> str:
         """The id of a file that the provider still puts away, as the vendor's own nodes wait for it."""
-        for seconds in PAUSES:
-            self._pause(seconds)
-            value = responses.done(self._line.post(ask_message(uuid)), uuid)
+        for seconds in DEFERRED_UPLOAD_DELAYS:
+            self._sleep(seconds)
+            value = responses.checked_json(self._session.post(poll_message(uuid)), uuid)
             if found := _media_uuid(value, uuid):
                 return found
         raise Unreachable("the provider has not put the uploaded file away yet")
 
     def _record_download(self, url: str, size: int, error: str, seconds: float) -> None:
-        exchange = Exchange(
+        exchange = HttpExchange(
             what="download",
             method="GET",
-            url=mask_text(url, self._line.key),
+            url=mask_text(url, self._session.key),
             status=None if error else 200,
             answer=None if error else {"bytes": size},
             error=error,
             seconds=round(seconds, 3),
         )
-        self._line.record(exchange)
+        self._session.record(exchange)
 
 
 def _media_uuid(value: Any, uuid: UUID) -> str:
     """The id of a stored file; empty while there is none, or a placeholder that is no UUID."""
-    for item in items(value):
-        if uuid_of(item) == uuid:
+    for item in iter_items(value):
+        if task_uuid_of(item) == uuid:
             with suppress(ValueError):
                 return str(UUID(str(item.get("mediaUUID"))))
     return ""

@@ -19,25 +19,25 @@ import httpx
 from studio.provider.errors import (
     BadAddress,
     Busy,
+    DownloadTooLarge,
     Gone,
     NotReady,
     ProviderError,
-    TooLarge,
     Unintelligible,
     Unreachable,
 )
-from studio.provider.responses import Reply, excerpt, reply_of, unreachable
+from studio.provider.responses import ApiResponse, api_response, excerpt, unreachable_from
 
-MOST_WORDS = 4096  # bytes read of a page that came instead of the file
+MAX_ERROR_BYTES = 4096  # bytes read of a page that came instead of the file
 # The vendor's own node retries 422 and 502 on fresh results; a store behind it says 403 or 404 as long
 # as it has no such file. A paid result is not given up for any of them.
-NOT_YET = frozenset({401, 403, 404, 422, 425, 502})
-PAGES = ("text/html", "application/json", "application/xml", "text/xml", "text/plain")
+NOT_READY_STATUSES = frozenset({401, 403, 404, 422, 425, 502})
+TEXT_TYPES = ("text/html", "application/json", "application/xml", "text/xml", "text/plain")
 Progress = Callable[[int, int | None], None]  # bytes there, bytes in all
 
 
 @dataclass(frozen=True, kw_only=True)
-class Bounds:
+class DownloadLimits:
     """How much and how long."""
 
     max_bytes: int
@@ -45,7 +45,7 @@ class Bounds:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Known:
+class FileIdentity:
     """Of which file the bytes are."""
 
     url: str  # without its query: a link that is signed anew is the same file
@@ -53,40 +53,40 @@ class Known:
     validator: str  # ETag or Last-Modified, whichever If-Range may use
 
 
-class Part:
+class PartialFile:
     """The unfinished file and the note beside it."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self.file = path.with_name(f"{path.name}.part")
-        self._note = path.with_name(f"{path.name}.part.json")
+        self._identity_file = path.with_name(f"{path.name}.part.json")
 
     @property
     def size(self) -> int:
         """Bytes that are there."""
         return self.file.stat().st_size if self.file.exists() else 0
 
-    def known(self, url: str) -> Known | None:
+    def identity(self, url: str) -> FileIdentity | None:
         """What the bytes belong to; None when there are none, or none of this address."""
         try:
-            found = Known(**json.loads(self._note.read_text()))
+            found = FileIdentity(**json.loads(self._identity_file.read_text()))
         except (OSError, ValueError, TypeError):
             return None
-        return found if self.size and found.url == _plain(url) else None
+        return found if self.size and found.url == _without_query(url) else None
 
-    def note(self, known: Known) -> None:
+    def save_identity(self, identity: FileIdentity) -> None:
         """Remember before the first byte is written."""
-        self._note.write_text(json.dumps(asdict(known)))
+        self._identity_file.write_text(json.dumps(asdict(identity)))
 
     def discard(self) -> None:
         """Forget everything."""
         self.file.unlink(missing_ok=True)
-        self._note.unlink(missing_ok=True)
+        self._identity_file.unlink(missing_ok=True)
 
     def finish(self) -> None:
         """The file gets its name."""
         self.file.replace(self.path)
-        self._note.unlink(missing_ok=True)
+        self._identity_file.unlink(missing_ok=True)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,8 +95,8 @@ class Download:
 
     client: httpx.Client
     url: str
-    part: Part
-    bounds: Bounds
+    part: PartialFile
+    bounds: DownloadLimits
     on_progress: Progress | None = None
 
     def run(self) -> int:
@@ -104,27 +104,27 @@ class Download:
 
         Raises NotReady, Gone, TooLarge, BadAddress, Unreachable, Busy, Unintelligible.
         """
-        known = self.part.known(self.url)
-        if not known:
+        identity = self.part.identity(self.url)
+        if not identity:
             self.part.discard()
-        if not known or self.part.size != known.total:
-            self._fetch(known)
+        if not identity or self.part.size != identity.total:
+            self._fetch(identity)
         size = self.part.size
         self.part.finish()
         return size
 
-    def _fetch(self, known: Known | None) -> None:
+    def _fetch(self, identity: FileIdentity | None) -> None:
         deadline = time.monotonic() + self.bounds.seconds
         try:
-            with self.client.stream("GET", self.url, headers=_range(self.part, known)) as response:
-                _judge(response)
-                start, total = _begin(response, self.url, self.part, known)
+            with self.client.stream("GET", self.url, headers=_range(self.part, identity)) as response:
+                _require_file(response)
+                start, total = _start_offset(response, self.url, self.part, identity)
                 self._refuse_more_than_allowed(total or 0)
                 self._write(response, start, total, deadline)
         except httpx.InvalidURL as error:
             raise BadAddress(f"this is no address: {error}") from error
         except httpx.HTTPError as error:
-            raise unreachable(error) from error
+            raise unreachable_from(error) from error
         if total is not None and self.part.size != total:
             raise Unreachable(f"the file was cut off after {self.part.size} of {total} bytes")
 
@@ -143,54 +143,56 @@ class Download:
     def _refuse_more_than_allowed(self, size: int) -> None:
         if size > self.bounds.max_bytes:
             self.part.discard()
-            raise TooLarge(f"{size} bytes are more than {self.bounds.max_bytes}")
+            raise DownloadTooLarge(f"{size} bytes are more than {self.bounds.max_bytes}")
 
 
-def _range(part: Part, known: Known | None) -> dict[str, str]:
+def _range(part: PartialFile, identity: FileIdentity | None) -> dict[str, str]:
     headers = {"Accept-Encoding": "identity"}  # sizes and ranges are those of the file
-    if known:
+    if identity:
         headers["Range"] = f"bytes={part.size}-"
-        if known.validator:
-            headers["If-Range"] = known.validator
+        if identity.validator:
+            headers["If-Range"] = identity.validator
     return headers
 
 
-def _judge(response: httpx.Response) -> None:
+def _require_file(response: httpx.Response) -> None:
     """Let a file pass; raise for anything else."""
     kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if response.status_code == 416 or (response.status_code in (200, 206) and kind not in PAGES):
+    if response.status_code == 416 or (response.status_code in (200, 206) and kind not in TEXT_TYPES):
         return
     body = b""
-    for piece in response.iter_bytes(MOST_WORDS):
+    for piece in response.iter_bytes(MAX_ERROR_BYTES):
         body += piece
-        if len(body) >= MOST_WORDS:
+        if len(body) >= MAX_ERROR_BYTES:
             break
-    raise _meaning(reply_of(response, body))
+    raise _error_from_response(api_response(response, body))
 
 
-def _meaning(reply: Reply) -> ProviderError:
-    words = f"HTTP {reply.status} instead of the file"
-    if reply.status in NOT_YET or reply.is_good:
-        return NotReady(words)
+def _error_from_response(reply: ApiResponse) -> ProviderError:
+    message = f"HTTP {reply.status} instead of the file"
+    if reply.status in NOT_READY_STATUSES or reply.is_good:
+        return NotReady(message)
     if reply.status == 410:
-        return Gone(words)
+        return Gone(message)
     if reply.status == 429:
-        return Busy(words, retry_after=reply.retry_after)
+        return Busy(message, retry_after=reply.retry_after)
     if reply.status >= 500 or reply.status == 408:
-        return Unreachable(words)
-    return Unintelligible(words, body=excerpt(reply.body))
+        return Unreachable(message)
+    return Unintelligible(message, body=excerpt(reply.body))
 
 
-def _begin(response: httpx.Response, url: str, part: Part, known: Known | None) -> tuple[int, int | None]:
+def _start_offset(
+    response: httpx.Response, url: str, part: PartialFile, identity: FileIdentity | None
+) -> tuple[int, int | None]:
     """At which byte this answer goes on, and how many there will be."""
     if response.status_code == 200:
         part.file.unlink(missing_ok=True)
-        total = _number(response.headers.get("content-length"))
-        part.note(Known(url=_plain(url), total=total, validator=_validator(response)))
+        total = _int_or_none(response.headers.get("content-length"))
+        part.save_identity(FileIdentity(url=_without_query(url), total=total, validator=_validator(response)))
         return 0, total
     found = re.fullmatch(r"bytes (\d+)-\d+/(\d+)", response.headers.get("content-range", ""))
     start, total = (int(found[1]), int(found[2])) if found else (-1, -1)
-    if response.status_code == 206 and known and start == part.size and known.total in (None, total):
+    if response.status_code == 206 and identity and start == part.size and identity.total in (None, total):
         return start, total
     part.discard()
     raise Unreachable("the rest is not of the same file; the next attempt begins anew")
@@ -203,11 +205,11 @@ def _validator(response: httpx.Response) -> str:
     return str(tag if is_strong else response.headers.get("last-modified", ""))
 
 
-def _number(text: str | None) -> int | None:
+def _int_or_none(text: str | None) -> int | None:
     with suppress(ValueError):
         return int(text) if text else None
     return None
 
 
-def _plain(url: str) -> str:
+def _without_query(url: str) -> str:
     return url.partition("?")[0]

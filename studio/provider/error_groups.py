@@ -1,4 +1,4 @@
-"""``group_of``: which family one of the provider's many error codes belongs to.
+"""``error_group``: which family one of the provider's many error codes belongs to.
 
 Raw codes number in the hundreds and are not stable (Runware docs, "Errors"), so nothing here decides by
 a whole list of them: families are recognised by parts of the code, in the order of the vendor's own SDK.
@@ -10,7 +10,7 @@ import re
 from enum import StrEnum
 
 
-class Group(StrEnum):
+class ErrorGroup(StrEnum):
     """What a failure means for whoever ordered."""
 
     QUOTA = "quota"
@@ -28,41 +28,41 @@ class Group(StrEnum):
 # The vendor's SDK (runware-sdk 1.8.0, ``derive_code``), in its order. One difference: it looks for a
 # capital "Timeout" and so misses ``timeoutProvider``, a code that the docs of task polling name.
 _PATTERNS = (
-    (Group.QUOTA, r"Credits|Quota|^quota|Balance|^paymentRequired$|^environmentPaused$"),
-    (Group.RATE_LIMIT, r"RateLimit|^rateLimit"),
+    (ErrorGroup.QUOTA, r"Credits|Quota|^quota|Balance|^paymentRequired$|^environmentPaused$"),
+    (ErrorGroup.RATE_LIMIT, r"RateLimit|^rateLimit"),
     (
-        Group.SAFETY,
+        ErrorGroup.SAFETY,
         (
             r"^(contentPolicyViolation|providerContentPolicyViolation|invalidProviderContent)$"
             r"|^(sensitive|unsafe|nsfw)ContentDetected$|^(prompt|image)Blocked$|^moderationFailed$"
         ),
     ),
     (
-        Group.AUTH,
+        ErrorGroup.AUTH,
         (
             r"ApiKey|^apiKey|^auth|^unauthorized$|^forbidden$|^permissionDenied$|^insufficientPermissions$|^token"
             r"|^(invalid|missing)(Authentication|Credentials)$"
             r"|^(account|organization|workspace).*(Suspended|Disabled)"
         ),
     ),
-    (Group.TIMEOUT, r"(?i:timeout)"),
-    (Group.NOT_FOUND, r"(NotFound|Expired)$|^task(Cancelled|FailedOrNotFound)$|^unknownModel$"),
+    (ErrorGroup.TIMEOUT, r"(?i:timeout)"),
+    (ErrorGroup.NOT_FOUND, r"(NotFound|Expired)$|^task(Cancelled|FailedOrNotFound)$|^unknownModel$"),
     (
-        Group.SERVER_ERROR,
+        ErrorGroup.SERVER_ERROR,
         (
             r"^(internalServer|unknown|default|standard|undefined)Error$|^(service|server)Unavailable$"
             r"|^unrecognizedResponse$|^errorRetrieving"
         ),
     ),
     (
-        Group.PROVIDER,
+        ErrorGroup.PROVIDER,
         (
             r"^provider|^inferenceError$|^processingFailed$|^taskFailed$|^(down|up)loadFailed$"
             r"|^noAvailableServer$|^model(Unavailable|Disabled|NotReady)$|^mediaStorageFileCouldNotBeMoved$"
         ),
     ),
     (
-        Group.VALIDATION,
+        ErrorGroup.VALIDATION,
         (
             r"^(invalid|missing|conflict|duplicate|unsupported|value|array|max)|^unknownParameter$"
             r"|^incompatibleParameters$|Conflict|^transparentModelMismatch$|^modelOwnershipValidationError$"
@@ -73,23 +73,23 @@ _PATTERNS = (
 _RULES = tuple((group, re.compile(pattern)) for group, pattern in _PATTERNS)
 # Runware docs, "Errors" and "Rate limits"; 408 and 422 by the HTTP standard.
 _BY_STATUS = {
-    400: Group.VALIDATION,
-    401: Group.AUTH,
-    402: Group.QUOTA,
-    403: Group.AUTH,
-    404: Group.NOT_FOUND,
-    408: Group.TIMEOUT,
-    422: Group.VALIDATION,
-    429: Group.RATE_LIMIT,
-    504: Group.TIMEOUT,
+    400: ErrorGroup.VALIDATION,
+    401: ErrorGroup.AUTH,
+    402: ErrorGroup.QUOTA,
+    403: ErrorGroup.AUTH,
+    404: ErrorGroup.NOT_FOUND,
+    408: ErrorGroup.TIMEOUT,
+    422: ErrorGroup.VALIDATION,
+    429: ErrorGroup.RATE_LIMIT,
+    504: ErrorGroup.TIMEOUT,
 }
 
 
-def group_of(code: str, status: int) -> Group:
+def error_group(code: str, status: int) -> ErrorGroup:
     """The family of a code; of a code that nobody knows, the family of its HTTP status."""
     for group, rule in _RULES:
         if rule.search(code):
             return group
     if status >= 500:
-        return _BY_STATUS.get(status, Group.SERVER_ERROR)
-    return _BY_STATUS.get(status, Group.UNKNOWN)
+        return _BY_STATUS.get(status, ErrorGroup.SERVER_ERROR)
+    return _BY_STATUS.get(status, ErrorGroup.UNKNOWN)

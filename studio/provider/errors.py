@@ -20,24 +20,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from studio.provider.error_groups import Group, group_of
+from studio.provider.error_groups import ErrorGroup, error_group
 
 __all__ = [
     "AlreadyAccepted",
     "BadAddress",
     "Busy",
+    "DownloadTooLarge",
+    "ErrorGroup",
     "Failure",
     "Gone",
-    "Group",
     "Misconfigured",
     "NotReady",
     "ProviderError",
     "Rejected",
-    "TooLarge",
     "Unfetchable",
     "Unintelligible",
     "Unreachable",
-    "group_of",
+    "error_group",
 ]
 
 
@@ -45,7 +45,7 @@ __all__ = [
 class Failure:
     """The provider's reason why a result will not come: its family, its own code, its own words."""
 
-    group: Group
+    group: ErrorGroup
     code: str
     message: str
     video_uuid: str | None = None  # which result, where the provider says so
@@ -83,7 +83,7 @@ class _Refused(ProviderError):
         self.failure = failure
 
     @property
-    def group(self) -> Group:
+    def group(self) -> ErrorGroup:
         """The family of the reason."""
         return self.failure.group
 
@@ -139,5 +139,5 @@ class BadAddress(Unfetchable):
     """The address is not on the public internet over https, and not the provider's own."""
 
 
-class TooLarge(Unfetchable):
+class DownloadTooLarge(Unfetchable):
     """It has more bytes than the caller allows."""

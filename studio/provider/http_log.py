@@ -1,4 +1,4 @@
-"""``Exchange``: one request and its answer for the black box, with nothing in it that must stay secret."""
+"""``HttpExchange``: one request and its response for the event log, without keys and signed links."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from dataclasses import asdict, dataclass
 from hashlib import sha256
 from typing import Any
 
-LONGEST = 4000  # characters of a text that are kept whole; a prompt has 2500 at most
-STARS = "********"
+MAX_TEXT_LENGTH = 4000  # characters of a text that are kept whole; a prompt has 2500 at most
+MASKED = "********"
 _QUERY = re.compile(r"""(https?://[^\s"'<>?#]+)\?[^\s"'<>]*""", re.IGNORECASE)
 _DATA_URI = re.compile(r"data:([\w.+-]*/?[\w.+-]*)((?:;[\w=.+-]+)*),")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Exchange:
+class HttpExchange:
     """What was sent and what came back. ``sent`` and ``answer`` are masked JSON values or text."""
 
     what: str  # the taskType, or "download"
@@ -41,7 +41,7 @@ class Exchange:
         return asdict(self)
 
 
-Recorder = Callable[[Exchange], None]
+Recorder = Callable[[HttpExchange], None]
 
 
 def mask(value: Any, key: str = "") -> Any:
@@ -56,33 +56,33 @@ def mask(value: Any, key: str = "") -> Any:
 def mask_text(text: str, key: str = "") -> str:
     """One text, masked as ``mask`` does."""
     if key:
-        text = text.replace(key, STARS)
+        text = text.replace(key, MASKED)
     if found := _DATA_URI.match(text):
         return _cut_data_uri(found[1], found[2], text[found.end() :])
     text = _QUERY.sub(r"\1?…", text)
     return (
         text
-        if len(text) <= LONGEST
-        else f"{text[:80]}… {fingerprint(len(text), sha256(text.encode()).hexdigest(), 'characters')}"
+        if len(text) <= MAX_TEXT_LENGTH
+        else f"{text[:80]}… {size_and_hash(len(text), sha256(text.encode()).hexdigest(), 'characters')}"
     )
 
 
-def cut_media(mime: str, size_bytes: int, digest: str) -> str:
+def data_uri_summary(mime: str, size_bytes: int, digest: str) -> str:
     """What stands for a file that was sent as a data URI."""
-    return f"data:{mime};base64,… {fingerprint(size_bytes, digest, 'bytes')}"
+    return f"data:{mime};base64,… {size_and_hash(size_bytes, digest, 'bytes')}"
 
 
-def fingerprint(size: int, digest: str, unit: str) -> str:
+def size_and_hash(size: int, digest: str, unit: str) -> str:
     """``(12 bytes, sha256 …)``."""
     return f"({size} {unit}, sha256 {digest})"
 
 
-def read_json(body: bytes, key: str) -> Any:
+def masked_json(body: bytes, key: str) -> Any:
     """A body as a masked value that survives JSON; text when it is no JSON."""
     try:
         return mask(json.loads(body, parse_constant=str), key)
     except (ValueError, RecursionError):
-        text = mask_text(body[:LONGEST].decode(errors="replace"), key)
+        text = mask_text(body[:MAX_TEXT_LENGTH].decode(errors="replace"), key)
         return text.replace("\x00", "")  # PostgreSQL takes none
 
 
@@ -91,4 +91,4 @@ def _cut_data_uri(mime: str, options: str, data: str) -> str:
         content = base64.b64decode(data, validate=True) if options.endswith(";base64") else data.encode()
     except (binascii.Error, ValueError):
         content = data.encode()
-    return f"data:{mime}{options},… {fingerprint(len(content), sha256(content).hexdigest(), 'bytes')}"
+    return f"data:{mime}{options},… {size_and_hash(len(content), sha256(content).hexdigest(), 'bytes')}"

@@ -7,19 +7,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from studio.catalog.request import MODEL, Input, Kind, Mode, VideoRequest
+from studio.catalog.request import MODEL, Input, InputKind, Mode, VideoRequest
 
 Body = dict[str, Any]
 # The studio says these itself; anything but the usual value is worth a sentence.
-OURS: dict[str, object] = {
+FIXED_FIELDS: dict[str, object] = {
     "taskType": "videoInference",
     "deliveryMethod": "async",
     "outputType": "URL",
     "includeCost": True,
     "model": MODEL,
 }
-TEXTS = {"positivePrompt": "prompt", "outputFormat": "output_format", "uploadEndpoint": "upload_endpoint"}
-NUMBERS = {
+TEXT_FIELDS = {
+    "positivePrompt": "prompt",
+    "outputFormat": "output_format",
+    "uploadEndpoint": "upload_endpoint",
+}
+INTEGER_FIELDS = {
     "width": "width_px",
     "height": "height_px",
     "duration": "seconds",
@@ -27,10 +31,10 @@ NUMBERS = {
     "outputQuality": "output_quality",
     "ttl": "ttl_seconds",
 }
-SWITCHES = {"keepOriginalSound": "keep_original_sound", "fast": "fast"}
-PLACES = {"first": "first_frame", "0": "first_frame", "last": "last_frame", "-1": "last_frame"}
-NESTED = ("inputs", "safety", "providerSettings")
-BY_INPUT = {
+BOOLEAN_FIELDS = {"keepOriginalSound": "keep_original_sound", "fast": "fast"}
+FRAME_ROLES = {"first": "first_frame", "0": "first_frame", "last": "last_frame", "-1": "last_frame"}
+OBJECT_FIELDS = ("inputs", "safety", "providerSettings")
+MODE_BY_INPUT = {
     "video": Mode.EDIT,
     "referenceVideos": Mode.REFERENCE_VIDEO,
     "frameImages": Mode.FRAMES,
@@ -39,7 +43,7 @@ BY_INPUT = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Pasted:
+class ImportedRequest:
     """What a body asks for, and a sentence for everything in it that cannot be used.
 
     The ``ref`` of each input is the text that stood in the body: a UUID, a URL or a data URI.
@@ -50,20 +54,20 @@ class Pasted:
     unusable: tuple[str, ...] = ()
 
 
-def from_message(body: Any) -> Pasted:
+def from_message(body: Any) -> ImportedRequest:
     """Read a pasted body: JSON text, or the list or object in it. Never raises."""
     try:
         value = json.loads(body) if isinstance(body, str | bytes) else body
     except (ValueError, RecursionError):
-        return Pasted(request=None, unusable=("This is no JSON.",))
+        return ImportedRequest(request=None, unusable=("This is no JSON.",))
     tasks = [task for task in (value if isinstance(value, list) else [value]) if isinstance(task, dict)]
     orders = [task for task in tasks if task.get("taskType", "videoInference") == "videoInference"]
     if not orders:
-        return Pasted(request=None, unusable=("There is no videoInference task in it.",))
+        return ImportedRequest(request=None, unusable=("There is no videoInference task in it.",))
     reader = _Reader(orders[0])
     if len(tasks) > 1:
         reader.unusable.append("Only the first videoInference task is used.")
-    return Pasted(request=reader.request(), unusable=tuple(reader.unusable))
+    return ImportedRequest(request=reader.request(), unusable=tuple(reader.unusable))
 
 
 class _Reader:
@@ -76,32 +80,34 @@ class _Reader:
 
     def request(self) -> VideoRequest:
         """The request, with the defaults where the body says nothing."""
-        inputs = self._part(self._task, "inputs")
-        mode = next((mode for name, mode in BY_INPUT.items() if inputs.get(name)), Mode.TEXT)
-        self._ours()
-        self._copy(self._task, TEXTS, str, "a text")
-        self._copy(self._task, NUMBERS, int, "a whole number")
-        self._copy(self._klingai(), SWITCHES, bool, "true or false")
-        self._safety(self._part(self._task, "safety"))
+        inputs = self._object(self._task, "inputs")
+        mode = next((mode for name, mode in MODE_BY_INPUT.items() if inputs.get(name)), Mode.TEXT)
+        self._check_fixed_fields()
+        self._copy_fields(self._task, TEXT_FIELDS, str, "a text")
+        self._copy_fields(self._task, INTEGER_FIELDS, int, "a whole number")
+        self._copy_fields(self._klingai(), BOOLEAN_FIELDS, bool, "true or false")
+        self._safety(self._object(self._task, "safety"))
         self._inputs(inputs)
-        self._unknown(self._task, {*OURS, *TEXTS, *NUMBERS, *NESTED, "taskUUID"}, "")
+        self._report_unknown(
+            self._task, {*FIXED_FIELDS, *TEXT_FIELDS, *INTEGER_FIELDS, *OBJECT_FIELDS, "taskUUID"}, ""
+        )
         return VideoRequest(mode=mode, **self._values)
 
-    def _ours(self) -> None:
-        for name, usual in OURS.items():
+    def _check_fixed_fields(self) -> None:
+        for name, usual in FIXED_FIELDS.items():
             value = self._task.get(name, usual)
             if value != usual:
-                self.unusable.append(f"{name} is always {json.dumps(usual)} here, not {_short(value)}.")
+                self.unusable.append(f"{name} is always {json.dumps(usual)} here, not {_abbreviated(value)}.")
 
     def _klingai(self) -> Body:
-        settings = self._part(self._task, "providerSettings")
-        self._unknown(settings, {"klingai"}, "providerSettings.")
-        found = self._part(settings, "klingai")
-        self._unknown(found, set(SWITCHES), "providerSettings.klingai.")
+        settings = self._object(self._task, "providerSettings")
+        self._report_unknown(settings, {"klingai"}, "providerSettings.")
+        found = self._object(settings, "klingai")
+        self._report_unknown(found, set(BOOLEAN_FIELDS), "providerSettings.klingai.")
         return found
 
     def _safety(self, safety: Body) -> None:
-        self._unknown(safety, {"checkContent", "mode"}, "safety.")
+        self._report_unknown(safety, {"checkContent", "mode"}, "safety.")
         # Model page, "safety": checking without a mode is the fast one.
         mode = safety.get("mode", "fast" if safety.get("checkContent") is True else "none")
         if isinstance(mode, str):
@@ -110,26 +116,26 @@ class _Reader:
             self.unusable.append("safety.mode must be a text.")
 
     def _inputs(self, inputs: Body) -> None:
-        self._unknown(inputs, set(BY_INPUT), "inputs.")
+        self._report_unknown(inputs, set(MODE_BY_INPUT), "inputs.")
         images = self._refs(inputs, "referenceImages")
-        self._values["reference_images"] = tuple(_input(ref, Kind.IMAGE) for ref in images)
+        self._values["reference_images"] = tuple(_input(ref, InputKind.IMAGE) for ref in images)
         videos = self._refs(inputs, "referenceVideos")
         for name, refs in (("reference_video", videos), ("source_video", self._refs(inputs, "video"))):
             if refs:
-                self._values[name] = _input(refs[0], Kind.VIDEO)
+                self._values[name] = _input(refs[0], InputKind.VIDEO)
         if len(videos) > 1:
             self.unusable.append("Only the first of inputs.referenceVideos is used.")
         for role, ref in self._frames(inputs.get("frameImages")):
             if role in self._values:
                 self.unusable.append("inputs.frameImages has two pictures for one frame; the first is used.")
-            self._values.setdefault(role, _input(ref, Kind.IMAGE))
+            self._values.setdefault(role, _input(ref, InputKind.IMAGE))
 
     def _frames(self, frames: Any) -> Iterator[tuple[str, str]]:
         listed = frames if isinstance(frames, list) else [frames] if frames else []
         for position, frame in enumerate(listed):
             whole = frame if isinstance(frame, dict) else {"image": frame}
-            self._unknown(whole, {"image", "frame"}, "inputs.frameImages.")
-            role = PLACES.get(str(whole.get("frame", "first" if position == 0 else "last")))
+            self._report_unknown(whole, {"image", "frame"}, "inputs.frameImages.")
+            role = FRAME_ROLES.get(str(whole.get("frame", "first" if position == 0 else "last")))
             if role and isinstance(whole.get("image"), str):
                 yield role, whole["image"]
             else:
@@ -143,28 +149,28 @@ class _Reader:
             self.unusable.append(f"inputs.{name} has something that is neither a UUID nor an address.")
         return good
 
-    def _copy(self, part: Body, names: dict[str, str], kind: type, called: str) -> None:
+    def _copy_fields(self, part: Body, names: dict[str, str], kind: type, called: str) -> None:
         for name, field in names.items():
             value = part.get(name)
             if type(value) is kind:  # True is an int, and 5.0 is none
                 self._values[field] = value
             elif value is not None:
-                self.unusable.append(f"{name} must be {called}, not {_short(value)}.")
+                self.unusable.append(f"{name} must be {called}, not {_abbreviated(value)}.")
 
-    def _part(self, task: Body, name: str) -> Body:
+    def _object(self, task: Body, name: str) -> Body:
         value = task.get(name)
         if value is not None and not isinstance(value, dict):
-            self.unusable.append(f"{name} must be an object, not {_short(value)}.")
+            self.unusable.append(f"{name} must be an object, not {_abbreviated(value)}.")
         return value if isinstance(value, dict) else {}
 
-    def _unknown(self, part: Body, known: set[str], where: str) -> None:
+    def _report_unknown(self, part: Body, known: set[str], where: str) -> None:
         self.unusable.extend(f"{where}{name[:60]} is not used here." for name in part if name not in known)
 
 
-def _input(ref: str, kind: Kind) -> Input:
+def _input(ref: str, kind: InputKind) -> Input:
     return Input(ref=ref, kind=kind)
 
 
-def _short(value: Any) -> str:
+def _abbreviated(value: Any) -> str:
     text = json.dumps(value, ensure_ascii=False, default=str)
     return text if len(text) <= 60 else f"{text[:59]}…"

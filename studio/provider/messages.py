@@ -10,26 +10,26 @@ from typing import Any
 from uuid import UUID
 
 from studio.catalog.request import Input, Mode, VideoRequest
-from studio.provider.import_request import Pasted, from_message
+from studio.provider.import_request import ImportedRequest, from_message
 from studio.provider.reports import Report, Result, read_reports
 
 __all__ = [
-    "Pasted",
+    "ImportedRequest",
     "Report",
     "Result",
     "account_message",
-    "ask_message",
     "details_message",
     "from_message",
+    "poll_message",
     "read_reports",
     "to_message",
     "upload_message",
 ]
 
 Message = dict[str, Any]
-SIZED = frozenset({Mode.TEXT, Mode.REFERENCES, Mode.REFERENCE_VIDEO})
-WITH_IMAGES = frozenset({Mode.REFERENCES, Mode.REFERENCE_VIDEO, Mode.EDIT})
-WITH_SOUND = frozenset({Mode.REFERENCE_VIDEO, Mode.EDIT})
+MODES_WITH_SIZE = frozenset({Mode.TEXT, Mode.REFERENCES, Mode.REFERENCE_VIDEO})
+MODES_WITH_IMAGES = frozenset({Mode.REFERENCES, Mode.REFERENCE_VIDEO, Mode.EDIT})
+MODES_WITH_SOUND = frozenset({Mode.REFERENCE_VIDEO, Mode.EDIT})
 
 
 def to_message(
@@ -64,7 +64,7 @@ def to_message(
     }
 
 
-def ask_message(task_uuid: UUID) -> Message:
+def poll_message(task_uuid: UUID) -> Message:
     """What became of an order so far. Runware docs, "Task polling"."""
     return {"taskType": "getResponse", "taskUUID": str(task_uuid)}
 
@@ -87,7 +87,7 @@ def account_message(task_uuid: UUID) -> Message:
 def _geometry(request: VideoRequest) -> Message:
     """Size and length, where no frame and no source video decides them."""
     found: Message = {}
-    if request.mode in SIZED and request.width_px and request.height_px:
+    if request.mode in MODES_WITH_SIZE and request.width_px and request.height_px:
         found |= {"width": request.width_px, "height": request.height_px}
     if request.mode is not Mode.EDIT and request.seconds is not None:
         found["duration"] = int(request.seconds)  # a JSON float is refused
@@ -101,7 +101,7 @@ def _inputs(request: VideoRequest, sources: Mapping[str, str]) -> Message:
         found["frameImages"] = [
             {"image": sources[item.ref], "frame": place} for place, item in frames if item
         ]
-    if request.mode in WITH_IMAGES and request.reference_images:
+    if request.mode in MODES_WITH_IMAGES and request.reference_images:
         found["referenceImages"] = [sources[item.ref] for item in request.reference_images]
     if video := _video(request, Mode.REFERENCE_VIDEO):
         found["referenceVideos"] = [sources[video.ref]]
@@ -120,7 +120,7 @@ def _video(request: VideoRequest, mode: Mode) -> Input | None:
 def _settings(request: VideoRequest) -> Message:
     """Only what is true and applies: a default needs no words."""
     found = {}
-    if request.keep_original_sound and request.mode in WITH_SOUND:
+    if request.keep_original_sound and request.mode in MODES_WITH_SOUND:
         found["keepOriginalSound"] = True
     if request.fast and request.mode is Mode.EDIT:
         found["fast"] = True

@@ -1,4 +1,4 @@
-"""``Watcher``: ask about any number of orders at once, over connections that stay open."""
+"""``AsyncPoller``: ask about any number of orders at once, over connections that stay open."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from uuid import UUID
 import httpx
 
 from studio.provider.errors import ProviderError, Unreachable
-from studio.provider.messages import ask_message
+from studio.provider.messages import poll_message
 from studio.provider.reports import Report
-from studio.provider.responses import Reply, told, unreachable
-from studio.provider.transport import Answer, Patience, headers, tls, to_bytes
+from studio.provider.responses import ApiResponse, poll_results, unreachable_from
+from studio.provider.transport import ResponseReader, Timeouts, headers, tls_context, to_bytes
 
-Word = Report | ProviderError
-PATIENCE = Patience(connect=5.0, silence=15.0, answer=20.0)
+PollResult = Report | ProviderError
+TIMEOUTS = Timeouts(connect=5.0, idle=15.0, response=20.0)
 
 
-class Watcher:
+class AsyncPoller:
     """Asks with one client; made anywhere, used and closed in one event loop.
 
     ``concurrency`` requests are under way at once, each about ``batch`` orders. No page of the vendor
@@ -33,24 +33,24 @@ class Watcher:
         *,
         concurrency: int = 8,
         batch: int = 1,
-        patience: Patience = PATIENCE,
+        timeouts: Timeouts = TIMEOUTS,
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
         self._url = base_url
         self._key = key
         self._concurrency = concurrency
         self._batch = batch
-        self._patience = patience
+        self._timeouts = timeouts
         self._transport = transport
         self._client: httpx.AsyncClient | None = None
 
-    async def ask_many(self, uuids: Iterable[UUID]) -> dict[UUID, Word]:
+    async def poll_many(self, uuids: Iterable[UUID]) -> dict[UUID, PollResult]:
         """The provider's word about each order: a report, or why there is none."""
         unique = list(dict.fromkeys(uuids))
         client = self._open()
-        gate = asyncio.Semaphore(self._concurrency)
+        semaphore = asyncio.Semaphore(self._concurrency)
         answers = await asyncio.gather(
-            *(self._ask(client, gate, some) for some in _batches(unique, self._batch))
+            *(self._ask(client, semaphore, some) for some in _batches(unique, self._batch))
         )
         return {uuid: word for answer in answers for uuid, word in answer.items()}
 
@@ -65,39 +65,39 @@ class Watcher:
             limits = httpx.Limits(
                 max_connections=self._concurrency, max_keepalive_connections=self._concurrency
             )
-            network = httpx.AsyncHTTPTransport(verify=tls(), trust_env=False, limits=limits)
+            network = httpx.AsyncHTTPTransport(verify=tls_context(), trust_env=False, limits=limits)
             self._client = httpx.AsyncClient(
                 transport=self._transport or network,
                 headers=headers(self._key),
-                timeout=self._patience.timeout,
+                timeout=self._timeouts.timeout,
                 trust_env=False,
             )
         return self._client
 
     async def _ask(
-        self, client: httpx.AsyncClient, gate: asyncio.Semaphore, uuids: list[UUID]
-    ) -> dict[UUID, Word]:
-        async with gate:
+        self, client: httpx.AsyncClient, semaphore: asyncio.Semaphore, uuids: list[UUID]
+    ) -> dict[UUID, PollResult]:
+        async with semaphore:
             try:
-                return told(await self._post(client, uuids), uuids)
+                return poll_results(await self._post(client, uuids), uuids)
             except ProviderError as error:
                 return dict.fromkeys(uuids, error)
 
-    async def _post(self, client: httpx.AsyncClient, uuids: list[UUID]) -> Reply:
-        content = to_bytes([ask_message(uuid) for uuid in uuids])
+    async def _post(self, client: httpx.AsyncClient, uuids: list[UUID]) -> ApiResponse:
+        content = to_bytes([poll_message(uuid) for uuid in uuids])
         try:
             async with (
-                asyncio.timeout(self._patience.answer),
+                asyncio.timeout(self._timeouts.response),
                 client.stream("POST", self._url, content=content) as response,
             ):
-                answer = Answer(response, self._patience.answer)
+                answer = ResponseReader(response, self._timeouts.response)
                 async for piece in response.aiter_bytes():
                     answer.add(piece)
                 return answer.reply()
         except TimeoutError:
             raise Unreachable("the answer takes too long") from None
         except httpx.HTTPError as error:
-            raise unreachable(error) from error
+            raise unreachable_from(error) from error
 
 
 def _batches(uuids: list[UUID], size: int) -> Iterator[list[UUID]]:

@@ -12,10 +12,10 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from studio.provider.errors import Failure, Group, group_of
+from studio.provider.errors import ErrorGroup, Failure, error_group
 
 Item = dict[str, Any]
-CONFLICT = "conflictTaskUUID"
+CONFLICT_CODE = "conflictTaskUUID"
 OK = 200
 
 
@@ -52,31 +52,31 @@ def read_reports(answer: Any, status: int = OK) -> list[Report]:
     (a busy server, a bad key) are no report: ``answers.trouble`` finds those.
     """
     found: dict[UUID, list[Item]] = {}
-    for item in items(answer):
-        uuid = uuid_of(item)
-        if uuid and not (is_error(item) and is_about_question(item, status)):
+    for item in iter_items(answer):
+        uuid = task_uuid_of(item)
+        if uuid and not (is_error(item) and is_about_request(item, status)):
             found.setdefault(uuid, []).append(item)
     return [_report(uuid, told, status) for uuid, told in found.items()]
 
 
-def items(answer: Any) -> Iterator[Item]:
+def iter_items(answer: Any) -> Iterator[Item]:
     """Every item, each once as it stands; those of ``errors`` are marked with status ``error``."""
     if isinstance(answer, list):
         for part in answer:
-            yield from items(part)
+            yield from iter_items(part)
     elif isinstance(answer, dict):
         if isinstance(answer.get("response"), dict):  # getTaskDetails
-            yield from items(answer["response"])
+            yield from iter_items(answer["response"])
         elif answer.keys() & {"data", "errors"} or ("error" in answer and "taskUUID" not in answer):
-            for item in _listed(answer.get("data")):
-                yield from items(item)
+            for item in _dicts(answer.get("data")):
+                yield from iter_items(item)
             for name in ("errors", "error"):  # the singular is an old form
-                yield from ({**item, "status": "error"} for item in _listed(answer.get(name)))
+                yield from ({**item, "status": "error"} for item in _dicts(answer.get(name)))
         else:
             yield answer
 
 
-def uuid_of(item: Item) -> UUID | None:
+def task_uuid_of(item: Item) -> UUID | None:
     """The order an item speaks of; None when it does not say."""
     try:
         return UUID(str(item.get("taskUUID")))
@@ -89,7 +89,7 @@ def is_error(item: Item) -> bool:
     return item.get("status") == "error" or ("status" not in item and _has_code(item))
 
 
-def failure_of(item: Item, status: int) -> Failure:
+def parse_failure(item: Item, status: int) -> Failure:
     """The reason in an error item, nested or flat."""
     nested = item.get("error")
     reason = nested if isinstance(nested, dict) else item
@@ -98,7 +98,7 @@ def failure_of(item: Item, status: int) -> Failure:
     parameter = reason.get("parameter")
     names = parameter if isinstance(parameter, list) else [parameter] if parameter else []
     return Failure(
-        group=group_of(code, status),
+        group=error_group(code, status),
         code=code,
         message=str(words or code or "The provider gave no reason."),
         video_uuid=str(item["videoUUID"]) if item.get("videoUUID") else None,
@@ -106,23 +106,23 @@ def failure_of(item: Item, status: int) -> Failure:
     )
 
 
-def is_about_question(item: Item, status: int) -> bool:
+def is_about_request(item: Item, status: int) -> bool:
     """Whether an error is about the asking and not about the order: the order may still be fine.
 
     The documented failure of an order carries its own taskType. Where that is missing the doubt
     goes to the question: asking again costs nothing, giving up a paid order does.
     """
-    if uuid_of(item) is None:
+    if task_uuid_of(item) is None:
         return True
     if item.get("taskType") == "videoInference":
         return False
-    group = failure_of(item, status).group
-    if group in (Group.NOT_FOUND, Group.SAFETY):
+    group = parse_failure(item, status).group
+    if group in (ErrorGroup.NOT_FOUND, ErrorGroup.SAFETY):
         return False
-    return not 200 <= status < 300 or group in (Group.RATE_LIMIT, Group.AUTH)
+    return not 200 <= status < 300 or group in (ErrorGroup.RATE_LIMIT, ErrorGroup.AUTH)
 
 
-def exact(value: Any) -> Decimal | None:
+def parse_amount(value: Any) -> Decimal | None:
     """An amount as it was written; None for what is no amount. ``value`` may come from any JSON reader."""
     if value is None or isinstance(value, bool):
         return None
@@ -134,14 +134,14 @@ def exact(value: Any) -> Decimal | None:
 
 
 def _report(uuid: UUID, told: list[Item], status: int) -> Report:
-    failures = [failure_of(item, status) for item in told if is_error(item)]
+    failures = [parse_failure(item, status) for item in told if is_error(item)]
     ended = [item for item in told if not is_error(item)]
     results = {result.video_uuid: result for item in ended if (result := _result(item))}
     return Report(
         task_uuid=uuid,
         results=tuple(results.values()),
         # The archive may show the refusal of a second copy: the first one is what counts.
-        failures=tuple(_once(failure for failure in failures if failure.code != CONFLICT)),
+        failures=tuple(_unique(failure for failure in failures if failure.code != CONFLICT_CODE)),
         running=sum(1 for item in ended if _result(item) is None),
     )
 
@@ -157,12 +157,12 @@ def _result(item: Item) -> Result | None:
         video_uuid=str(item.get("videoUUID") or uuid5(NAMESPACE_URL, url.partition("?")[0])),
         url=url,
         seed=seed if isinstance(seed, int) and not isinstance(seed, bool) else None,
-        cost=exact(item.get("cost")),
+        cost=parse_amount(item.get("cost")),
         is_nsfw=is_nsfw if isinstance(is_nsfw, bool) else None,
     )
 
 
-def _once(failures: Iterable[Failure]) -> Iterator[Failure]:
+def _unique(failures: Iterable[Failure]) -> Iterator[Failure]:
     """Two failures without an id are two results; two with the same id are one told twice."""
     seen: set[str] = set()
     for failure in failures:
@@ -171,7 +171,7 @@ def _once(failures: Iterable[Failure]) -> Iterator[Failure]:
             yield failure
 
 
-def _listed(value: Any) -> Iterator[Item]:
+def _dicts(value: Any) -> Iterator[Item]:
     for item in value if isinstance(value, list) else [value]:
         if isinstance(item, dict):
             yield item

@@ -15,37 +15,37 @@ import httpx
 from studio.provider.errors import (
     AlreadyAccepted,
     Busy,
+    ErrorGroup,
     Failure,
-    Group,
     Misconfigured,
     ProviderError,
     Rejected,
     Unintelligible,
     Unreachable,
-    group_of,
+    error_group,
 )
 from studio.provider.reports import (
-    CONFLICT,
+    CONFLICT_CODE,
     Item,
     Report,
-    failure_of,
-    is_about_question,
+    is_about_request,
     is_error,
-    items,
+    iter_items,
+    parse_failure,
     read_reports,
-    uuid_of,
+    task_uuid_of,
 )
 
-MOST_BYTES = 16 * 1024 * 1024  # of one answer; a poll of 50 orders has about 60 kB
-EXCERPT = 2000  # characters of an unreadable body that are kept
-LONGEST_WAIT = 3600.0  # seconds that a Retry-After can make us wait
+MAX_RESPONSE_BYTES = 16 * 1024 * 1024  # of one answer; a poll of 50 orders has about 60 kB
+EXCERPT_LENGTH = 2000  # characters of an unreadable body that are kept
+MAX_RETRY_AFTER = 3600.0  # seconds that a Retry-After can make us wait
 # Runware docs, "Rate limits": queue full, no capacity now, waited too long. All pass by themselves.
-PASSING = frozenset({408, 503, 504})
+TRANSIENT_STATUSES = frozenset({408, 503, 504})
 NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
 
 
 @dataclass(frozen=True)
-class Reply:
+class ApiResponse:
     """One HTTP answer, read to its end."""
 
     status: int
@@ -58,18 +58,18 @@ class Reply:
         return 200 <= self.status < 300
 
 
-def reply_of(response: httpx.Response, body: bytes) -> Reply:
+def api_response(response: httpx.Response, body: bytes) -> ApiResponse:
     """What counts of a response whose body is read."""
-    return Reply(response.status_code, body, _retry_after(response.headers))
+    return ApiResponse(response.status_code, body, _retry_after(response.headers))
 
 
-def unreachable(error: httpx.HTTPError) -> Unreachable:
+def unreachable_from(error: httpx.HTTPError) -> Unreachable:
     """What a failure of the transport means: a connection that never was has ordered nothing."""
     message = f"{type(error).__name__}: {error}".removesuffix(": ")
     return Unreachable(message, was_sent=not isinstance(error, NEVER_SENT))
 
 
-def value_of(reply: Reply) -> Any:
+def parse_json(reply: ApiResponse) -> Any:
     """The JSON of an answer, amounts as Decimal. Raises what its status means when it is none."""
     try:
         value = json.loads(reply.body, parse_float=Decimal)
@@ -79,85 +79,89 @@ def value_of(reply: Reply) -> Any:
         return value
     if reply.is_good:
         raise Unintelligible(f"HTTP {reply.status}, but no JSON of the protocol", body=excerpt(reply.body))
-    raise _of_status(reply)
+    raise _error_from_status(reply)
 
 
-def done(reply: Reply, uuid: UUID) -> Any:
+def checked_json(reply: ApiResponse, uuid: UUID) -> Any:
     """The JSON of an answer to a task that has no history: an order, an upload, a question of ours.
 
     Raises what any error about this task, or about the whole request, means.
     """
-    value = value_of(reply)
+    value = parse_json(reply)
     for item in _errors(value):
-        if uuid_of(item) in (None, uuid):
-            raise meaning(failure_of(item, reply.status), reply)
+        if task_uuid_of(item) in (None, uuid):
+            raise error_from(parse_failure(item, reply.status), reply)
     if not reply.is_good:
-        raise _of_status(reply)
+        raise _error_from_status(reply)
     return value
 
 
-def told(reply: Reply, uuids: list[UUID]) -> dict[UUID, Report | ProviderError]:
+def poll_results(reply: ApiResponse, uuids: list[UUID]) -> dict[UUID, Report | ProviderError]:
     """What a poll says about each of the orders it asked about; strictly by taskUUID.
 
     An order that the answer does not mention gets a silent report, or the trouble of the whole request.
     """
     try:
-        value = value_of(reply)
+        value = parse_json(reply)
     except ProviderError as error:
         return dict.fromkeys(uuids, error)
     reports = {report.task_uuid: report for report in read_reports(value, reply.status)}
-    problems = _problems(value, reply)
-    everywhere = problems.get(None) or (None if reply.is_good or reports else _of_status(reply))
+    problems = _request_errors(value, reply)
+    everywhere = problems.get(None) or (None if reply.is_good or reports else _error_from_status(reply))
     return {
         uuid: reports.get(uuid) or problems.get(uuid) or everywhere or Report(task_uuid=uuid)
         for uuid in uuids
     }
 
 
-def meaning(failure: Failure, reply: Reply) -> ProviderError:
+def error_from(failure: Failure, reply: ApiResponse) -> ProviderError:
     """Which error of the tree a refusal is."""
     words = f"HTTP {reply.status}, {failure.code}: {failure.message}"
-    if failure.code == CONFLICT:
+    if failure.code == CONFLICT_CODE:
         return AlreadyAccepted(words)
-    if failure.group in (Group.QUOTA, Group.AUTH):
+    if failure.group in (ErrorGroup.QUOTA, ErrorGroup.AUTH):
         return Misconfigured(failure)
-    if failure.group is Group.SAFETY:
+    if failure.group is ErrorGroup.SAFETY:
         return Rejected(failure)
-    if failure.group is Group.RATE_LIMIT or reply.status == 429:
+    if failure.group is ErrorGroup.RATE_LIMIT or reply.status == 429:
         return Busy(words, retry_after=reply.retry_after)
-    is_theirs = failure.group is Group.PROVIDER and reply.status >= 500
-    if failure.group in (Group.TIMEOUT, Group.SERVER_ERROR) or reply.status in PASSING or is_theirs:
+    is_theirs = failure.group is ErrorGroup.PROVIDER and reply.status >= 500
+    if (
+        failure.group in (ErrorGroup.TIMEOUT, ErrorGroup.SERVER_ERROR)
+        or reply.status in TRANSIENT_STATUSES
+        or is_theirs
+    ):
         return Unreachable(words)
     return Rejected(failure)
 
 
 def excerpt(body: bytes) -> str:
     """The beginning of a body as text."""
-    return body[: EXCERPT * 4].decode(errors="replace")[:EXCERPT]
+    return body[: EXCERPT_LENGTH * 4].decode(errors="replace")[:EXCERPT_LENGTH]
 
 
 def _errors(value: Any) -> Iterator[Item]:
-    return (item for item in items(value) if is_error(item))
+    return (item for item in iter_items(value) if is_error(item))
 
 
-def _problems(value: Any, reply: Reply) -> dict[UUID | None, ProviderError]:
+def _request_errors(value: Any, reply: ApiResponse) -> dict[UUID | None, ProviderError]:
     """Errors about the asking, by the order they name; None for the whole request."""
     found: dict[UUID | None, ProviderError] = {}
     for item in _errors(value):
-        if is_about_question(item, reply.status):
-            found.setdefault(uuid_of(item), meaning(failure_of(item, reply.status), reply))
+        if is_about_request(item, reply.status):
+            found.setdefault(task_uuid_of(item), error_from(parse_failure(item, reply.status), reply))
     return found
 
 
-def _of_status(reply: Reply) -> ProviderError:
+def _error_from_status(reply: ApiResponse) -> ProviderError:
     """What an answer without a word of the protocol means: a proxy, or a server in trouble."""
-    group = group_of("", reply.status)
+    group = error_group("", reply.status)
     failure = Failure(group=group, code="", message=f"HTTP {reply.status} without a word of the protocol")
-    if group in (Group.AUTH, Group.QUOTA):
+    if group in (ErrorGroup.AUTH, ErrorGroup.QUOTA):
         return Misconfigured(failure)
-    if group is Group.RATE_LIMIT:
+    if group is ErrorGroup.RATE_LIMIT:
         return Busy(failure.message, retry_after=reply.retry_after)
-    if reply.status >= 500 or reply.status in PASSING:
+    if reply.status >= 500 or reply.status in TRANSIENT_STATUSES:
         return Unreachable(failure.message)
     return Unintelligible(failure.message, body=excerpt(reply.body))
 
@@ -169,7 +173,7 @@ def _retry_after(headers: httpx.Headers) -> float | None:
         seconds = float(value)
     except ValueError:
         seconds = _seconds_between(headers.get("date", ""), value)
-    return min(seconds, LONGEST_WAIT) if seconds >= 0 else None
+    return min(seconds, MAX_RETRY_AFTER) if seconds >= 0 else None
 
 
 def _seconds_between(start: str, end: str) -> float:

@@ -13,31 +13,31 @@ from typing import Any
 import httpx
 
 from studio.provider.errors import ProviderError, Unintelligible, Unreachable
-from studio.provider.http_log import Exchange, Recorder, mask, mask_text, read_json
-from studio.provider.responses import MOST_BYTES, Reply, reply_of, unreachable
+from studio.provider.http_log import HttpExchange, Recorder, mask, mask_text, masked_json
+from studio.provider.responses import MAX_RESPONSE_BYTES, ApiResponse, api_response, unreachable_from
 from studio.provider.upload import FileBody
 
 Tasks = list[dict[str, Any]]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Patience:
+class Timeouts:
     """Seconds that a client waits, at most."""
 
     connect: float = 10.0
-    silence: float = 60.0  # between two pieces, in either direction
-    answer: float = 90.0  # until a whole answer is there
+    idle: float = 60.0  # between two pieces, in either direction
+    response: float = 90.0  # until a whole answer is there
     upload: float = 200.0  # until a whole file is sent
     download: float = 240.0  # until a whole file is here
 
     @property
     def timeout(self) -> httpx.Timeout:
         """What httpx is to watch over; the whole of an exchange is watched here."""
-        return httpx.Timeout(self.silence, connect=self.connect)
+        return httpx.Timeout(self.idle, connect=self.connect)
 
 
 @cache
-def tls() -> ssl.SSLContext:
+def tls_context() -> ssl.SSLContext:
     """Made once: reading the certificates takes longer than most requests."""
     return httpx.create_ssl_context(trust_env=False)
 
@@ -56,7 +56,7 @@ def to_bytes(tasks: Tasks) -> bytes:
     return json.dumps(tasks, separators=(",", ":")).encode()
 
 
-class Answer:
+class ResponseReader:
     """An answer as it arrives, piece by piece, within bounds."""
 
     def __init__(self, response: httpx.Response, seconds: float) -> None:
@@ -67,43 +67,45 @@ class Answer:
     def add(self, piece: bytes) -> None:
         """Take one more piece. Raises Unintelligible (too many bytes), Unreachable (too late)."""
         self._body += piece
-        if len(self._body) > MOST_BYTES:
-            raise Unintelligible(f"the answer has more than {MOST_BYTES} bytes")
+        if len(self._body) > MAX_RESPONSE_BYTES:
+            raise Unintelligible(f"the answer has more than {MAX_RESPONSE_BYTES} bytes")
         if time.monotonic() > self._deadline:
             raise Unreachable("the answer takes too long")
 
-    def reply(self) -> Reply:
+    def reply(self) -> ApiResponse:
         """The whole of it."""
-        return reply_of(self._response, bytes(self._body))
+        return api_response(self._response, bytes(self._body))
 
 
 @dataclass(frozen=True, kw_only=True)
-class Line:
+class Session:
     """Safe for threads. ``recorder`` is called once after every request, whatever became of it."""
 
     url: str
     key: str
     client: httpx.Client
-    patience: Patience
+    timeouts: Timeouts
     recorder: Recorder | None = None
 
-    def post(self, *tasks: dict[str, Any]) -> Reply:
+    def post(self, *tasks: dict[str, Any]) -> ApiResponse:
         """Send tasks. Raises Unreachable, Unintelligible."""
         content = to_bytes(list(tasks))
         return self._post(content, {}, str(tasks[0].get("taskType")), lambda: mask(tasks, self.key))
 
-    def post_file(self, body: FileBody) -> Reply:
+    def post_file(self, body: FileBody) -> ApiResponse:
         """Send a file as it is read. Raises Unreachable, Unintelligible."""
-        return self._post(body, {"Content-Length": str(body.length)}, "mediaStorage", lambda: body.shown)
+        return self._post(
+            body, {"Content-Length": str(body.length)}, "mediaStorage", lambda: body.log_summary
+        )
 
-    def record(self, exchange: Exchange) -> None:
+    def record(self, exchange: HttpExchange) -> None:
         """Tell the recorder, if there is one."""
         if self.recorder:
             self.recorder(exchange)
 
     def _post(
-        self, content: bytes | FileBody, extra: dict[str, str], what: str, shown: Callable[[], Any]
-    ) -> Reply:
+        self, content: bytes | FileBody, extra: dict[str, str], what: str, log_summary: Callable[[], Any]
+    ) -> ApiResponse:
         start = time.monotonic()
         reply, error = None, ""
         try:
@@ -112,26 +114,26 @@ class Line:
             error = mask_text(str(problem), self.key)
             raise
         finally:
-            exchange = Exchange(
+            exchange = HttpExchange(
                 what=what,
                 method="POST",
                 url=mask_text(self.url, self.key),
-                sent=shown(),
+                sent=log_summary(),
                 status=reply.status if reply else None,
-                answer=read_json(reply.body, self.key) if reply else None,
+                answer=masked_json(reply.body, self.key) if reply else None,
                 error=error,
                 seconds=round(time.monotonic() - start, 3),
             )
             self.record(exchange)
         return reply
 
-    def _send(self, content: bytes | FileBody, extra: dict[str, str]) -> Reply:
+    def _send(self, content: bytes | FileBody, extra: dict[str, str]) -> ApiResponse:
         asked = {**headers(self.key), **extra}
         try:
             with self.client.stream("POST", self.url, content=content, headers=asked) as response:
-                answer = Answer(response, self.patience.answer)
+                reader = ResponseReader(response, self.timeouts.response)
                 for piece in response.iter_bytes():
-                    answer.add(piece)
-                return answer.reply()
+                    reader.add(piece)
+                return reader.reply()
         except httpx.HTTPError as error:
-            raise unreachable(error) from error
+            raise unreachable_from(error) from error

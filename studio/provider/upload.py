@@ -15,11 +15,11 @@ from pathlib import Path
 from uuid import UUID
 
 from studio.provider.errors import Unreachable
-from studio.provider.http_log import cut_media
+from studio.provider.http_log import data_uri_summary
 from studio.provider.messages import upload_message
 
-PIECE = 3 * 64 * 1024  # bytes of the file at a time; a multiple of 3 is base64 without padding
-MARK = "@@"  # where the file goes; nothing else in the message has it
+CHUNK_BYTES = 3 * 64 * 1024  # bytes of the file at a time; a multiple of 3 is base64 without padding
+PLACEHOLDER = "@@"  # where the file goes; nothing else in the message has it
 
 
 class FileBody:
@@ -32,8 +32,8 @@ class FileBody:
         self._seconds = seconds
         self._size = path.stat().st_size
         self._hash = sha256()
-        text = json.dumps([upload_message(task_uuid, f"data:{mime};base64,{MARK}")])
-        self._head, _, self._tail = (part.encode() for part in text.partition(MARK))
+        text = json.dumps([upload_message(task_uuid, f"data:{mime};base64,{PLACEHOLDER}")])
+        self._head, _, self._tail = (part.encode() for part in text.partition(PLACEHOLDER))
         self.length = len(self._head) + 4 * -(-self._size // 3) + len(self._tail)
 
     def __iter__(self) -> Iterator[bytes]:
@@ -41,7 +41,7 @@ class FileBody:
         deadline = time.monotonic() + self._seconds
         yield self._head
         with self._path.open("rb") as file:
-            while piece := file.read(PIECE):
+            while piece := file.read(CHUNK_BYTES):
                 if time.monotonic() > deadline:
                     raise Unreachable(f"the upload takes longer than {self._seconds:g} s")
                 self._hash.update(piece)
@@ -49,6 +49,6 @@ class FileBody:
         yield self._tail
 
     @property
-    def shown(self) -> list[dict[str, str]]:
+    def log_summary(self) -> list[dict[str, str]]:
         """What the black box keeps of it."""
-        return [upload_message(self._uuid, cut_media(self._mime, self._size, self._hash.hexdigest()))]
+        return [upload_message(self._uuid, data_uri_summary(self._mime, self._size, self._hash.hexdigest()))]

@@ -6,12 +6,12 @@ import argparse
 from pathlib import Path
 
 from studio.sandbox.rendering import Pace
-from studio.sandbox.server import Settings, serve
+from studio.sandbox.server import ServerSettings, serve
 
 
 def main() -> None:
     """Read the command line and serve."""
-    default = Settings()
+    default = ServerSettings()
     parser = argparse.ArgumentParser(prog="python -m studio.sandbox", description=__doc__)
     parser.add_argument("--host", default=default.host)
     parser.add_argument("--port", type=int, default=default.port, help="0 takes any free one")
@@ -19,7 +19,7 @@ def main() -> None:
     parser.add_argument("--key", default=default.key, help="the only key to accept; any if not given")
     parser.add_argument("--pace", type=Pace, default=default.pace, choices=list(Pace))
     parser.add_argument("--workers", type=int, default=default.workers, help="renderer processes")
-    serve(Settings(**vars(parser.parse_args())))
+    serve(ServerSettings(**vars(parser.parse_args())))
 
 
 if __name__ == "__main__":

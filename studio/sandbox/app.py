@@ -12,18 +12,18 @@ from pathlib import Path
 from typing import Any
 
 from studio.sandbox import cleanup, control, errors, fault_injection, faults, jobs, rendering, wsgi
-from studio.sandbox.body import BadBody, read_json
+from studio.sandbox.body import InvalidBody, read_json
 from studio.sandbox.errors import VendorError
-from studio.sandbox.inputs import Larder
+from studio.sandbox.inputs import InputStore
 from studio.sandbox.rendering import Pace
 from studio.sandbox.serializers import MEDIA_PATH, VIDEO_PATH
 from studio.sandbox.store import Store
-from studio.sandbox.task_endpoints import Desk
-from studio.sandbox.webhooks import Courier
-from studio.sandbox.wsgi import Answer, Environ, as_json
+from studio.sandbox.task_endpoints import TaskEndpoints
+from studio.sandbox.webhooks import WebhookSender
+from studio.sandbox.wsgi import Environ, WsgiResponse, json_response
 
 Tasks = list[dict[str, Any]]
-PLACES = {
+FAULT_POINTS = {
     "videoInference": "submit",
     "getResponse": "poll",
     "getTaskDetails": "details",
@@ -31,8 +31,8 @@ PLACES = {
     "mediaStorage": "upload",
     "imageUpload": "upload",
 }
-AT_THE_DOOR = {name for name, kind in faults.KINDS.items() if kind.places == faults.HTTP}
-ACK_WAITS = 60.0  # seconds an acknowledgement waits for its webhook, at most
+REQUEST_FAULTS = {name for name, kind in faults.FAULT_KINDS.items() if kind.places == faults.HTTP}
+MAX_ACK_WAIT = 60.0  # seconds an acknowledgement waits for its webhook, at most
 
 
 class Sandbox:
@@ -40,7 +40,7 @@ class Sandbox:
 
     Without such a process: with pace ``instant`` orders are complete when they are accepted; else
     ``work.next_one(sandbox.store, render)`` completes one result. Webhook calls are made by
-    ``courier``, in the background once it is started, else by its ``run_once``.
+    ``webhooks``, in the background once it is started, else by its ``run_once``.
     """
 
     def __init__(
@@ -54,61 +54,63 @@ class Sandbox:
         clock: Callable[[], float] = time.time,
     ) -> None:
         self.store = Store(folder, clock)
-        self.courier = Courier(self.store, base_url)
+        self.webhooks = WebhookSender(self.store, base_url)
         self.counts: Counter[str] = Counter()
         self._count_lock = threading.Lock()
         self._key = key
         self._pace = pace
         self._wake = wake
-        self._desk = Desk(Larder(self.store, base_url), self._accepted)
+        self._endpoints = TaskEndpoints(InputStore(self.store, base_url), self._accepted)
 
     def __call__(self, environ: Environ, start_response: wsgi.StartResponse) -> Iterable[bytes]:
         """Answer one request."""
-        return self._answer(environ).send(start_response)
+        return self._route(environ).send(start_response)
 
-    def _answer(self, environ: Environ) -> Answer:
+    def _route(self, environ: Environ) -> WsgiResponse:
         method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
         if path == "/v1":
-            return self._protocol(environ) if method == "POST" else as_json({"error": "Use POST."}, 405)
+            return self._protocol(environ) if method == "POST" else json_response({"error": "Use POST."}, 405)
         if path == "/healthz":
-            return as_json({"ok": True})
+            return json_response({"ok": True})
         if path.startswith((VIDEO_PATH, MEDIA_PATH)) and method in ("GET", "HEAD"):
             return self._download(environ, Path(path).name)
         if path.startswith("/sandbox/"):
-            if not self._may(_bearer(environ)):
-                return _refused([errors.bad_key().to_json({})], 401)
+            if not self._is_authorized(_bearer(environ)):
+                return _refused([errors.invalid_key().to_json({})], 401)
             return control.answer(environ, self.store, self.counts)
-        return as_json({"error": "Nothing is here."}, 404)
+        return json_response({"error": "Nothing is here."}, 404)
 
-    def _protocol(self, environ: Environ) -> Answer:
+    def _protocol(self, environ: Environ) -> WsgiResponse:
         try:
-            with read_json(wsgi.body_of(environ), self.store.folder / "spool") as value:
-                tasks, key = _opened(value, _bearer(environ))
-                if not self._may(key):
-                    raise errors.bad_key()
-                return self._with_faults(environ, tasks)
-        except BadBody as problem:
+            with read_json(wsgi.body_stream(environ), self.store.folder / "spool") as value:
+                tasks, key = _tasks_and_key(value, _bearer(environ))
+                if not self._is_authorized(key):
+                    raise errors.invalid_key()
+                return self._handle_with_faults(environ, tasks)
+        except InvalidBody as problem:
             return _refused([VendorError("invalidRequestBody", str(problem)).to_json({})], 400)
         except VendorError as error:
             return _refused([error.to_json({})], error.status)
 
-    def _with_faults(self, environ: Environ, tasks: Tasks) -> Answer:
-        place = PLACES.get(str(tasks[0].get("taskType")) if tasks else "", "")
+    def _handle_with_faults(self, environ: Environ, tasks: Tasks) -> WsgiResponse:
+        place = FAULT_POINTS.get(str(tasks[0].get("taskType")) if tasks else "", "")
         self._count(tasks)
-        fault = faults.take(self.store, place, self._subject(tasks), only=AT_THE_DOOR) if place else None
-        early = fault_injection.before(environ, fault)
-        if early:
-            return early
+        fault = (
+            faults.consume(self.store, place, self._subject(tasks), only=REQUEST_FAULTS) if place else None
+        )
+        injected = fault_injection.before(environ, fault)
+        if injected:
+            return injected
         is_dry_run = environ.get("HTTP_X_RUNWARE_DRY_RUN") == "1"
-        return fault_injection.after(environ, fault, self._answer_all(tasks, is_dry_run=is_dry_run))
+        return fault_injection.after(environ, fault, self._handle_all(tasks, is_dry_run=is_dry_run))
 
-    def _answer_all(self, tasks: Tasks, *, is_dry_run: bool) -> Answer:
+    def _handle_all(self, tasks: Tasks, *, is_dry_run: bool) -> WsgiResponse:
         data: Tasks = []
         errors: Tasks = []
         status = 200
         for task in tasks:
             try:
-                good, bad = self._desk.answer(task, is_dry_run=is_dry_run)
+                good, bad = self._endpoints.answer(task, is_dry_run=is_dry_run)
                 data, errors = data + good, errors + bad
             except VendorError as error:
                 errors.append(error.to_json(task))
@@ -116,25 +118,25 @@ class Sandbox:
         if data or not errors:
             status = 200
         # An empty list of errors would read as an error: the SDK only looks whether the key is there.
-        return as_json({"data": data, "errors": errors} if errors else {"data": data}, status)
+        return json_response({"data": data, "errors": errors} if errors else {"data": data}, status)
 
-    def _accepted(self, uuid: str, hooks: list[str]) -> None:
+    def _accepted(self, uuid: str, webhook_faults: list[str]) -> None:
         if self._pace is Pace.INSTANT:
-            rendering.instant(self.store, uuid)
+            rendering.complete_instantly(self.store, uuid)
         self._wake()
-        self.courier.wake()
-        if "webhook_before_ack" in hooks:
+        self.webhooks.wake()
+        if "webhook_before_ack" in webhook_faults:
             self._await_first_call(uuid)
 
     def _await_first_call(self, uuid: str) -> None:
-        deadline = time.monotonic() + ACK_WAITS
+        deadline = time.monotonic() + MAX_ACK_WAIT
         sql = "SELECT 1 FROM delivery WHERE task_uuid = ? AND kind = 'webhook' AND tries > 0"
         while not self.store.row(sql, uuid) and time.monotonic() < deadline:
             if self._pace is Pace.INSTANT:
-                self.courier.run_once()
+                self.webhooks.run_once()
             time.sleep(0.02)
 
-    def _download(self, environ: Environ, name: str) -> Answer:
+    def _download(self, environ: Environ, name: str) -> WsgiResponse:
         uuid = name.partition(".")[0]
         row = jobs.result(self.store, uuid)
         subject = f"{uuid} {row['subject']}" if row else uuid
@@ -143,14 +145,16 @@ class Sandbox:
         path = self.store.files / name
         known = row or self.store.row("SELECT 1 FROM media WHERE uuid = ?", uuid)
         if row and row["ready_at"] and self._is_expired(row):
-            return wsgi.as_page("410 Gone", 410)
+            return wsgi.html_response("410 Gone", 410)
         if not known or not path.is_file():
-            return wsgi.as_page("404 Not Found", 404)
-        fault = faults.take(self.store, "download", subject)
-        return fault_injection.at_download(environ, fault, path) if fault else wsgi.as_file(path, environ)
+            return wsgi.html_response("404 Not Found", 404)
+        fault = faults.consume(self.store, "download", subject)
+        return (
+            fault_injection.at_download(environ, fault, path) if fault else wsgi.file_response(path, environ)
+        )
 
     def _is_expired(self, row: jobs.Row) -> bool:
-        seconds = json.loads(row["body"]).get("ttl", cleanup.LIFETIME)
+        seconds = json.loads(row["body"]).get("ttl", cleanup.RESULT_LIFETIME)
         return bool(self.store.clock() > row["ready_at"] + seconds)
 
     def _subject(self, tasks: Tasks) -> str:
@@ -165,14 +169,14 @@ class Sandbox:
             self.counts.update(str(task.get("taskType")) for task in tasks)
             self.counts["POST /v1"] += 1
 
-    def _may(self, key: str) -> bool:
+    def _is_authorized(self, key: str) -> bool:
         return bool(key) and (not self._key or hmac.compare_digest(key.encode(), self._key.encode()))
 
 
-def _opened(value: Any, key: str) -> tuple[Tasks, str]:
+def _tasks_and_key(value: Any, key: str) -> tuple[Tasks, str]:
     """The tasks without the leading authentication, and the key from there or from the header."""
     if not isinstance(value, list) or not all(isinstance(task, dict) for task in value):
-        raise BadBody("The request body must be an array of objects.")
+        raise InvalidBody("The request body must be an array of objects.")
     if value and value[0].get("taskType") == "authentication":
         return value[1:], str(value[0].get("apiKey") or "")
     return value, key
@@ -183,5 +187,5 @@ def _bearer(environ: Environ) -> str:
     return key.strip() if kind.lower() == "bearer" else ""
 
 
-def _refused(errors: Tasks, status: int) -> Answer:
-    return as_json({"data": [], "errors": errors}, status)
+def _refused(errors: Tasks, status: int) -> WsgiResponse:
+    return json_response({"data": [], "errors": errors}, status)

@@ -16,16 +16,16 @@ from typing import Any, BinaryIO
 from uuid import uuid4
 
 CHUNK = 256 * 1024
-LIFT_FROM = 64 * 1024  # characters of one string
-SKELETON_LIMIT = 8 * 1024 * 1024  # bytes of everything that is not lifted
+SPOOL_FROM = 64 * 1024  # characters of one string
+MAX_JSON_BYTES = 8 * 1024 * 1024  # bytes of everything that is not lifted
 
 
-class BadBody(Exception):
+class InvalidBody(Exception):
     """The bytes are not the JSON they should be; the text says why."""
 
 
 @dataclass(frozen=True)
-class Lifted:
+class SpooledString:
     """A long string of the body that lies on disk, decoded from base64."""
 
     path: Path
@@ -34,20 +34,20 @@ class Lifted:
 
 @contextmanager
 def read_json(stream: BinaryIO, spool: Path) -> Iterator[Any]:
-    """The JSON value, with a ``Lifted`` in place of each long string. Raises BadBody.
+    """The JSON value, with a ``SpooledString`` in place of each long string. Raises BadBody.
 
     What nobody has moved away is deleted on leaving.
     """
-    lifter = _Lifter(spool)
+    reader = _BodyReader(spool)
     try:
         while chunk := stream.read(CHUNK):
-            lifter.feed(chunk)
-        yield lifter.value()
+            reader.feed(chunk)
+        yield reader.value()
     finally:
-        lifter.discard()
+        reader.discard()
 
 
-class _Lifter:
+class _BodyReader:
     """Copies JSON text, leaving out the inside of long strings."""
 
     def __init__(self, spool: Path) -> None:
@@ -57,15 +57,15 @@ class _Lifter:
         self._inside = False
         self._carry = b""  # a backslash at the very end of a chunk
         self._file: _Base64File | None = None
-        self._lifted: dict[str, _Base64File] = {}
+        self._spooled: dict[str, _Base64File] = {}
 
     def feed(self, chunk: bytes) -> None:
         chunk, self._carry, position = self._carry + chunk, b"", 0
         while position < len(chunk):
             read = self._read_inside if self._inside else self._read_outside
             position = read(chunk, position)
-        if len(self._skeleton) > SKELETON_LIMIT:
-            raise BadBody("The request body is too large.")
+        if len(self._skeleton) > MAX_JSON_BYTES:
+            raise InvalidBody("The request body is too large.")
 
     def value(self) -> Any:
         try:
@@ -73,10 +73,10 @@ class _Lifter:
             json.dumps(value, ensure_ascii=False).encode()  # half a surrogate pair cannot be stored
             return self._put_back(value)
         except (ValueError, RecursionError):
-            raise BadBody("The request body is not valid JSON.") from None
+            raise InvalidBody("The request body is not valid JSON.") from None
 
     def discard(self) -> None:
-        for file in self._lifted.values():
+        for file in self._spooled.values():
             file.close()
             file.path.unlink(missing_ok=True)
 
@@ -115,9 +115,9 @@ class _Lifter:
             self._file.write(piece)
             return
         self._text += piece
-        if len(self._text) > LIFT_FROM:
+        if len(self._text) > SPOOL_FROM:
             token = uuid4().hex
-            self._file = self._lifted[token] = _Base64File(self._spool / token)
+            self._file = self._spooled[token] = _Base64File(self._spool / token)
             self._file.write(bytes(self._text))
             self._text = bytearray(token.encode())
 
@@ -132,8 +132,8 @@ class _Lifter:
             return {name: self._put_back(item) for name, item in value.items()}
         if isinstance(value, list):
             return [self._put_back(item) for item in value]
-        file = self._lifted.get(value) if isinstance(value, str) else None
-        return Lifted(file.path, file.is_whole) if file else value
+        file = self._spooled.get(value) if isinstance(value, str) else None
+        return SpooledString(file.path, file.is_whole) if file else value
 
 
 class _Base64File:
@@ -181,4 +181,4 @@ def redact(value: Any) -> Any:
         return {name: redact(item) for name, item in value.items()}
     if isinstance(value, list):
         return [redact(item) for item in value]
-    return "(long string)" if isinstance(value, Lifted) else value
+    return "(long string)" if isinstance(value, SpooledString) else value

@@ -7,18 +7,18 @@ from threading import Event, Thread
 
 from studio.sandbox.store import Store
 
-LIFETIME = 7 * 24 * 3600  # seconds a result can be fetched when the order names no ttl
+RESULT_LIFETIME = 7 * 24 * 3600  # seconds a result can be fetched when the order names no ttl
 UPLOAD_LIFETIME = 30 * 24 * 3600  # seconds; Runware docs, "Image upload": 30 days
 PERIOD = 3600.0  # seconds between two rounds
 
 
-def begin(store: Store) -> None:
+def start_cleanup(store: Store) -> None:
     """Clear up after the last process, then expire old files now and every hour. Call it once."""
-    leftovers(store)
+    delete_leftovers(store)
     Thread(target=_run, args=(store,), name="sweep", daemon=True).start()
 
 
-def leftovers(store: Store) -> None:
+def delete_leftovers(store: Store) -> None:
     """Delete what no order needs: half-read bodies, half-rendered videos, inputs of finished orders."""
     for path in (*(store.folder / "spool").iterdir(), *store.files.glob("*.part.*")):
         path.unlink(missing_ok=True)
@@ -28,9 +28,9 @@ def leftovers(store: Store) -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def expire(store: Store) -> None:
+def delete_expired(store: Store) -> None:
     """Delete the files of results and uploads whose time is over. The orders stay known for ever."""
-    for row in store.rows(_OLD_FILES, store.clock() - LIFETIME):
+    for row in store.rows(_OLD_FILES, store.clock() - RESULT_LIFETIME):
         (store.files / row["file"]).unlink(missing_ok=True)
     for row in store.rows("SELECT uuid, file FROM media"):
         path = store.files / row["file"]
@@ -41,7 +41,7 @@ def expire(store: Store) -> None:
 
 def _run(store: Store) -> None:
     while True:
-        expire(store)
+        delete_expired(store)
         Event().wait(PERIOD)
 
 

@@ -10,12 +10,12 @@ from typing import Any
 
 from studio.sandbox import faults, serializers
 from studio.sandbox.store import Store
-from studio.sandbox.wsgi import Answer, Environ, as_json, body_of
+from studio.sandbox.wsgi import Environ, WsgiResponse, body_stream, json_response
 
 LIMIT = 1024 * 1024  # bytes of a declaration
 
 
-def answer(environ: Environ, store: Store, counts: Counter[str]) -> Answer:
+def answer(environ: Environ, store: Store, counts: Counter[str]) -> WsgiResponse:
     """Answer a request under ``/sandbox/``."""
     method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"].removeprefix("/sandbox/")
     if path == "faults" and method == "POST":
@@ -28,8 +28,8 @@ def answer(environ: Environ, store: Store, counts: Counter[str]) -> Answer:
         "log": lambda: {"requests": dict(counts), "deliveries": deliveries(store)},
     }
     if path not in pages:
-        return as_json({"error": "There is only /sandbox/faults, /sandbox/bill and /sandbox/log."}, 404)
-    return as_json(pages[path]())
+        return json_response({"error": "There is only /sandbox/faults, /sandbox/bill and /sandbox/log."}, 404)
+    return json_response(pages[path]())
 
 
 def bill(store: Store) -> dict[str, Any]:
@@ -41,12 +41,12 @@ def bill(store: Store) -> dict[str, Any]:
             {
                 "taskUUID": row["task_uuid"],
                 "videoUUID": row["video_uuid"],
-                "cost": serializers.number(Decimal(row["price"])),
+                "cost": serializers.json_number(Decimal(row["price"])),
             }
             for row in results
         ],
         "accepted": [{"taskUUID": row["uuid"], "accepted": 1, "submits": row["submits"]} for row in tasks],
-        "total": serializers.number(sum((Decimal(row["price"]) for row in results), Decimal(0))),
+        "total": serializers.json_number(sum((Decimal(row["price"]) for row in results), Decimal(0))),
     }
 
 
@@ -58,13 +58,13 @@ def deliveries(store: Store) -> list[dict[str, Any]]:
     return [dict(row) for row in rows]
 
 
-def _declare(environ: Environ, store: Store) -> Answer:
+def _declare(environ: Environ, store: Store) -> WsgiResponse:
     try:
-        wishes = json.loads(body_of(environ).read(LIMIT))
+        wishes = json.loads(body_stream(environ).read(LIMIT))
         for wish in wishes if isinstance(wishes, list) else [wishes]:
-            faults.declare(store, wish)
+            faults.arm(store, wish)
     except faults.UnknownFault as problem:
-        return as_json({"error": str(problem)}, 400)
+        return json_response({"error": str(problem)}, 400)
     except (ValueError, TypeError):
-        return as_json({"error": "Send a JSON list of faults."}, 400)
-    return as_json(faults.listing(store))
+        return json_response({"error": "Send a JSON list of faults."}, 400)
+    return json_response(faults.listing(store))

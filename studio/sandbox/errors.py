@@ -41,60 +41,62 @@ class VendorError(Exception):
         return {name: value for name, value in shape.items() if value is not None}
 
 
-def listed(values: Iterable[object]) -> str:
+def quoted_list(values: Iterable[object]) -> str:
     """The values as the vendor lists them: ``'5', '10'``."""
     return ", ".join(f"'{value}'" for value in values)
 
 
-def bad_key() -> VendorError:
+def invalid_key() -> VendorError:
     """The key is missing or not ours."""
     message = "Invalid API key. Get one at https://my.runware.ai/signup"
     return VendorError("invalidApiKey", message, "apiKey", status=401, taskType="authentication")
 
 
-def missing(parameter: str) -> VendorError:
+def missing_parameter(parameter: str) -> VendorError:
     """A required parameter is not there."""
     return VendorError("missingParameter", f"Missing required parameter: '{parameter}'.", parameter)
 
 
-def unsupported(parameter: str, allowed: Iterable[str]) -> VendorError:
+def unsupported_parameter(parameter: str, allowed: Iterable[str]) -> VendorError:
     """A parameter that this model, or this combination, does not take."""
-    message = f"Unsupported use of '{parameter}' parameter. Allowed values are: {listed(sorted(allowed))}."
+    message = (
+        f"Unsupported use of '{parameter}' parameter. Allowed values are: {quoted_list(sorted(allowed))}."
+    )
     return VendorError("unsupportedParameter", message, parameter)
 
 
-def together(one: str, other: str) -> VendorError:
+def incompatible_parameters(one: str, other: str) -> VendorError:
     """Two parameters that exclude each other."""
     message = f"Parameter '{one}' and Parameter '{other}' cannot be used together."
     return VendorError("incompatibleParameters", message, [one, other])
 
 
-def too_many(parameter: str, most: int, least: int = 0) -> VendorError:
+def invalid_length(parameter: str, most: int, least: int = 0) -> VendorError:
     """A list with a wrong number of items."""
     message = f"Invalid number of elements for '{parameter}' parameter. Must be between {least} and {most}."
     return VendorError("invalidArrayLength", message, parameter)
 
 
-def wrong_value(parameter: str, values: Iterable[object]) -> VendorError:
+def invalid_choice(parameter: str, values: Iterable[object]) -> VendorError:
     """A value outside its list."""
     supported = list(values)
-    message = f"Invalid value for '{parameter}' parameter. Supported values are: {listed(supported)}."
+    message = f"Invalid value for '{parameter}' parameter. Supported values are: {quoted_list(supported)}."
     return VendorError(f"invalid{_pascal(parameter)}", message, parameter, allowedValues=supported)
 
 
-def wrong(parameter: str, sentence: str) -> VendorError:
+def invalid_value(parameter: str, sentence: str) -> VendorError:
     """A value that is no good for the reason the sentence gives."""
     message = f"Invalid value for '{parameter}' parameter. {sentence}"
     return VendorError(f"invalid{_pascal(parameter)}", message, parameter)
 
 
-def conflict() -> VendorError:
+def duplicate_task() -> VendorError:
     """A task with this UUID was accepted before."""
     message = "A task with the same 'taskUUID' was already submitted."
     return VendorError("conflictTaskUUID", message, "taskUUID")
 
 
-def not_found() -> VendorError:
+def task_not_found() -> VendorError:
     """Nobody knows this task."""
     return VendorError("taskNotFound", "No task was found with this 'taskUUID'.", "taskUUID", status=404)
 

@@ -8,20 +8,20 @@ from dataclasses import replace
 from pathlib import Path
 
 from studio.sandbox import wsgi
-from studio.sandbox.errors import VendorError, bad_key
+from studio.sandbox.errors import VendorError, invalid_key
 from studio.sandbox.faults import Fault
-from studio.sandbox.wsgi import Answer, Environ, as_json, as_page
+from studio.sandbox.wsgi import Environ, WsgiResponse, html_response, json_response
 
-Strike = Callable[[Environ, Fault], Answer]
+Injection = Callable[[Environ, Fault], WsgiResponse]
 
 
-def before(environ: Environ, fault: Fault | None) -> Answer | None:
+def before(environ: Environ, fault: Fault | None) -> WsgiResponse | None:
     """The answer that comes instead of any work; None when the work is to be done."""
-    strike = BEFORE.get(fault.name) if fault else None
-    return strike(environ, fault) if strike and fault else None
+    injection = INSTEAD_OF_WORK.get(fault.name) if fault else None
+    return injection(environ, fault) if injection and fault else None
 
 
-def after(environ: Environ, fault: Fault | None, answer: Answer) -> Answer:
+def after(environ: Environ, fault: Fault | None, answer: WsgiResponse) -> WsgiResponse:
     """What becomes of the answer once the work is done."""
     name = fault.name if fault else ""
     if name == "cut_after":
@@ -29,17 +29,17 @@ def after(environ: Environ, fault: Fault | None, answer: Answer) -> Answer:
     if name == "hang_after" and fault:
         raise wsgi.hang(environ, fault.seconds)
     if name == "empty_data":
-        return as_json({"data": []})
+        return json_response({"data": []})
     if name == "malformed_json" and isinstance(answer.body, bytes):
         return replace(answer, body=answer.body[: len(answer.body) // 2], status=200)
     return answer
 
 
-def at_download(environ: Environ, fault: Fault, path: Path) -> Answer:
+def at_download(environ: Environ, fault: Fault, path: Path) -> WsgiResponse:
     """The file as the fault lets it through."""
-    if fault.name in PAGES:
-        return as_page(*PAGES[fault.name])
-    whole = wsgi.as_file(path, environ)
+    if fault.name in ERROR_PAGES:
+        return html_response(*ERROR_PAGES[fault.name])
+    whole = wsgi.file_response(path, environ)
     size = path.stat().st_size
     if fault.name == "short_file":
         half = path.read_bytes()[: size // 2]
@@ -49,28 +49,30 @@ def at_download(environ: Environ, fault: Fault, path: Path) -> Answer:
     return replace(whole, body=_trickle(path, size, fault.seconds))
 
 
-def _refuse(code: str, message: str, status: int) -> Strike:
-    def strike(_environ: Environ, fault: Fault) -> Answer:
+def _refuse(code: str, message: str, status: int) -> Injection:
+    def injection(_environ: Environ, fault: Fault) -> WsgiResponse:
         headers = {"Retry-After": f"{fault.seconds:g}"} if status == 429 and fault.seconds else {}
-        return as_json({"data": [], "errors": [VendorError(code, message).to_json({})]}, status, headers)
+        return json_response(
+            {"data": [], "errors": [VendorError(code, message).to_json({})]}, status, headers
+        )
 
-    return strike
+    return injection
 
 
-def _cut(environ: Environ, _fault: Fault) -> Answer:
+def _cut(environ: Environ, _fault: Fault) -> WsgiResponse:
     raise wsgi.cut(environ)
 
 
-def _hang(environ: Environ, fault: Fault) -> Answer:
+def _hang(environ: Environ, fault: Fault) -> WsgiResponse:
     raise wsgi.hang(environ, fault.seconds)
 
 
-def _page(_environ: Environ, _fault: Fault) -> Answer:
-    return as_page("502 Bad Gateway", 502)
+def _page(_environ: Environ, _fault: Fault) -> WsgiResponse:
+    return html_response("502 Bad Gateway", 502)
 
 
 def _broken_off(environ: Environ, path: Path, end: int) -> Iterator[bytes]:
-    yield from wsgi.pieces(path, 0, end)
+    yield from wsgi.file_chunks(path, 0, end)
     raise wsgi.cut(environ)
 
 
@@ -78,12 +80,12 @@ def _trickle(path: Path, size: int, seconds: float) -> Iterator[bytes]:
     steps = 20
     for number in range(steps):
         time.sleep(seconds / steps)
-        yield from wsgi.pieces(path, size * number // steps, size * (number + 1) // steps)
+        yield from wsgi.file_chunks(path, size * number // steps, size * (number + 1) // steps)
 
 
 _NO_CREDIT = "Insufficient credits. Video models need a paid invoice or a credit of at least $5."
-_KEY = bad_key()
-BEFORE: dict[str, Strike] = {
+_KEY = invalid_key()
+INSTEAD_OF_WORK: dict[str, Injection] = {
     "busy_429": _refuse("rateLimitExceeded", "Too many requests are waiting. Try again later.", 429),
     "error_500": _refuse("internalServerError", "An internal error occurred.", 500),
     "unavailable_503": _refuse("serviceUnavailable", "There is no capacity at the moment.", 503),
@@ -96,7 +98,7 @@ BEFORE: dict[str, Strike] = {
     "cut_before": _cut,
     "hang_before": _hang,
 }
-PAGES = {
+ERROR_PAGES = {
     "url_expired": ("410 Gone", 410),
     "url_missing": ("404 Not Found", 404),
     "url_422": ("422 Still processing", 422),

@@ -16,7 +16,7 @@ class UnknownFault(Exception):
 
 
 @dataclass(frozen=True)
-class Kind:
+class FaultKind:
     """A fault that can be asked for: where it can strike (first is the default) and what it does."""
 
     places: tuple[str, ...]
@@ -32,57 +32,59 @@ class Fault:
     seconds: float
 
 
-KINDS = {
-    "busy_429": Kind(HTTP, "429; with seconds it also sends Retry-After"),
-    "error_500": Kind(HTTP, "500 in the vendor's shape"),
-    "unavailable_503": Kind(HTTP, "503 in the vendor's shape"),
-    "waited_504": Kind(HTTP, "504 in the vendor's shape"),
-    "html_502": Kind(HTTP, "502 with a page of HTML"),
-    "malformed_json": Kind(HTTP, "200 with half of a JSON text"),
-    "empty_data": Kind(HTTP, "200 with an empty data list; the work is done all the same"),
-    "cut_before": Kind(HTTP, "the connection is cut, nothing was accepted"),
-    "cut_after": Kind(HTTP, "the connection is cut after everything was accepted"),
-    "hang_before": Kind(HTTP, "no answer for some seconds, then a cut; nothing was accepted", 120),
-    "hang_after": Kind(HTTP, "accepted, but no answer for some seconds, then a cut", 120),
-    "invalid_key_401": Kind(HTTP, "401 although the key is good"),
-    "quota_402": Kind(HTTP, "402, no credit"),
-    "quota_400": Kind(HTTP, "400, no credit"),
-    "refused_400": Kind(HTTP, "400, a parameter the vendor no longer likes"),
-    "task_not_found": Kind(("poll",), "an unknown task is an error instead of an empty answer"),
-    "deferred_upload": Kind(("upload",), 'the upload answers mediaUUID "1"; getResponse tells the real one'),
-    "error_in_errors": Kind(("render",), "the result fails with timeoutProvider, in errors"),
-    "error_in_item": Kind(("render",), "the result fails with an error inside its item"),
-    "partial_failure": Kind(("render",), "the next result that is not the first of its order fails"),
-    "safety_block": Kind(("render",), "the result is refused by the moderation"),
-    "nsfw": Kind(("render",), "the result is delivered with NSFWContent true"),
-    "held": Kind(("render",), "the result stays in processing for some seconds longer", 5),
-    "renderer_dies": Kind(("render",), "the renderer process ends in the middle of the work"),
-    "url_expired": Kind(("download",), "410, the file is gone"),
-    "url_missing": Kind(("download",), "404, the file was never there"),
-    "url_422": Kind(("download",), "422, the file is still being processed"),
-    "url_502": Kind(("download",), "502 with a page of HTML"),
-    "url_slow": Kind(("download",), "the file trickles for some seconds", 5),
-    "truncated": Kind(("download",), "the connection is cut in the middle of the file"),
-    "short_file": Kind(("download",), "only half of the file, with a length that claims it is whole"),
-    "wrong_file": Kind(("download",), "200 with a page of HTML instead of the video"),
-    "webhook_wrapped": Kind(("webhook",), "the body comes wrapped in data"),
-    "webhook_duplicate": Kind(("webhook",), "every call is made twice"),
-    "webhook_out_of_order": Kind(("webhook",), "calls wait for the last result and come in reverse"),
-    "webhook_before_ack": Kind(("webhook",), "the acknowledgement waits until the first call was made"),
-    "webhook_after_poll": Kind(("webhook",), "calls wait until a poll has told the result"),
+FAULT_KINDS = {
+    "busy_429": FaultKind(HTTP, "429; with seconds it also sends Retry-After"),
+    "error_500": FaultKind(HTTP, "500 in the vendor's shape"),
+    "unavailable_503": FaultKind(HTTP, "503 in the vendor's shape"),
+    "waited_504": FaultKind(HTTP, "504 in the vendor's shape"),
+    "html_502": FaultKind(HTTP, "502 with a page of HTML"),
+    "malformed_json": FaultKind(HTTP, "200 with half of a JSON text"),
+    "empty_data": FaultKind(HTTP, "200 with an empty data list; the work is done all the same"),
+    "cut_before": FaultKind(HTTP, "the connection is cut, nothing was accepted"),
+    "cut_after": FaultKind(HTTP, "the connection is cut after everything was accepted"),
+    "hang_before": FaultKind(HTTP, "no answer for some seconds, then a cut; nothing was accepted", 120),
+    "hang_after": FaultKind(HTTP, "accepted, but no answer for some seconds, then a cut", 120),
+    "invalid_key_401": FaultKind(HTTP, "401 although the key is good"),
+    "quota_402": FaultKind(HTTP, "402, no credit"),
+    "quota_400": FaultKind(HTTP, "400, no credit"),
+    "refused_400": FaultKind(HTTP, "400, a parameter the vendor no longer likes"),
+    "task_not_found": FaultKind(("poll",), "an unknown task is an error instead of an empty answer"),
+    "deferred_upload": FaultKind(
+        ("upload",), 'the upload answers mediaUUID "1"; getResponse tells the real one'
+    ),
+    "error_in_errors": FaultKind(("render",), "the result fails with timeoutProvider, in errors"),
+    "error_in_item": FaultKind(("render",), "the result fails with an error inside its item"),
+    "partial_failure": FaultKind(("render",), "the next result that is not the first of its order fails"),
+    "safety_block": FaultKind(("render",), "the result is refused by the moderation"),
+    "nsfw": FaultKind(("render",), "the result is delivered with NSFWContent true"),
+    "held": FaultKind(("render",), "the result stays in processing for some seconds longer", 5),
+    "renderer_dies": FaultKind(("render",), "the renderer process ends in the middle of the work"),
+    "url_expired": FaultKind(("download",), "410, the file is gone"),
+    "url_missing": FaultKind(("download",), "404, the file was never there"),
+    "url_422": FaultKind(("download",), "422, the file is still being processed"),
+    "url_502": FaultKind(("download",), "502 with a page of HTML"),
+    "url_slow": FaultKind(("download",), "the file trickles for some seconds", 5),
+    "truncated": FaultKind(("download",), "the connection is cut in the middle of the file"),
+    "short_file": FaultKind(("download",), "only half of the file, with a length that claims it is whole"),
+    "wrong_file": FaultKind(("download",), "200 with a page of HTML instead of the video"),
+    "webhook_wrapped": FaultKind(("webhook",), "the body comes wrapped in data"),
+    "webhook_duplicate": FaultKind(("webhook",), "every call is made twice"),
+    "webhook_out_of_order": FaultKind(("webhook",), "calls wait for the last result and come in reverse"),
+    "webhook_before_ack": FaultKind(("webhook",), "the acknowledgement waits until the first call was made"),
+    "webhook_after_poll": FaultKind(("webhook",), "calls wait until a poll has told the result"),
 }
 
 
-def declare(store: Store, wish: Any) -> None:
+def arm(store: Store, wish: Any) -> None:
     """Arm one fault from ``{"fault", "on", "times", "match", "seconds", "after_seconds"}``.
 
     ``times`` null means always. Raises UnknownFault.
     """
-    if not isinstance(wish, dict) or wish.get("fault") not in KINDS:
+    if not isinstance(wish, dict) or wish.get("fault") not in FAULT_KINDS:
         raise UnknownFault("Each fault needs a name that GET /sandbox/faults lists under known.")
     if extra := wish.keys() - {"fault", "on", "times", "match", "seconds", "after_seconds"}:
         raise UnknownFault(f"A fault has no {min(extra)!r}.")
-    kind = KINDS[wish["fault"]]
+    kind = FAULT_KINDS[wish["fault"]]
     place = wish.get("on", kind.places[0])
     if place not in kind.places:
         raise UnknownFault(f"{wish['fault']} can only strike on: {', '.join(kind.places)}.")
@@ -100,7 +102,7 @@ def declare(store: Store, wish: Any) -> None:
     )
 
 
-def take(
+def consume(
     store: Store, place: str, subject: str, *, only: Collection[str] = (), without: Collection[str] = ()
 ) -> Fault | None:
     """The oldest armed fault of this place whose ``match`` is in the subject; used up by one.
@@ -111,13 +113,17 @@ def take(
         return None
     with store.write() as connection:
         for row in connection.execute(_ARMED, (place, store.clock())).fetchall():
-            if row["match"] in subject and row["name"] in (only or KINDS) and row["name"] not in without:
+            if (
+                row["match"] in subject
+                and row["name"] in (only or FAULT_KINDS)
+                and row["name"] not in without
+            ):
                 connection.execute(_HIT, (row["id"],))
                 return Fault(row["name"], row["seconds"])
     return None
 
 
-def take_all(store: Store, place: str, subject: str) -> list[Fault]:
+def consume_all(store: Store, place: str, subject: str) -> list[Fault]:
     """Every armed fault of this place and subject, each used up by one."""
     if not store.row(_ARMED, place, store.clock()):
         return []
@@ -139,7 +145,7 @@ def listing(store: Store) -> dict[str, Any]:
     """What is armed or used up, and every name that can be asked for."""
     rows = store.rows("SELECT name, place, times, hits, match, seconds FROM fault ORDER BY id")
     armed = [{"fault": row["name"], "on": row["place"], **dict(row)} for row in rows]
-    known = {name: {"on": list(kind.places), "does": kind.does} for name, kind in KINDS.items()}
+    known = {name: {"on": list(kind.places), "does": kind.does} for name, kind in FAULT_KINDS.items()}
     return {"faults": armed, "known": known}
 
 

@@ -18,26 +18,26 @@ from uuid import uuid4
 import httpx
 
 from studio.sandbox import body, file_types, validation
-from studio.sandbox.body import Lifted
-from studio.sandbox.errors import VendorError, wrong
-from studio.sandbox.order import Mode, Order
+from studio.sandbox.body import SpooledString
+from studio.sandbox.errors import VendorError, invalid_value
+from studio.sandbox.order import RenderMode, RenderOrder
 from studio.sandbox.serializers import MEDIA_PATH, VIDEO_PATH
 from studio.sandbox.store import Store
 
-LIMIT = 400 * 1024 * 1024  # bytes of one fetched file
+MAX_INPUT_BYTES = 400 * 1024 * 1024  # bytes of one fetched file
 # Model page: 3 to 10 s, fast 6 to 20 s. Resellers let a frame or two pass on either side.
 SOURCE_SECONDS = {False: (3.0, 10.0), True: (6.0, 20.0)}
 TOLERANCE = 0.05
 
 
 @dataclass(frozen=True)
-class Larder:
+class InputStore:
     """Where inputs are looked for and put."""
 
     store: Store
     base_url: str
 
-    def order(self, task: dict[str, Any]) -> Order:
+    def order(self, task: dict[str, Any]) -> RenderOrder:
         """The checked task with its inputs on disk. Raises VendorError, leaving nothing behind."""
         folder = self.store.folder / "inputs" / uuid4().hex
         folder.mkdir()
@@ -50,18 +50,18 @@ class Larder:
             folder.rmdir()
         return order
 
-    def _order(self, task: dict[str, Any], folder: Path) -> Order:
-        inputs, settings = task.get("inputs") or {}, validation.kling(task)
+    def _order(self, task: dict[str, Any], folder: Path) -> RenderOrder:
+        inputs, settings = task.get("inputs") or {}, validation.klingai_settings(task)
         frames = self._frames(inputs.get("frameImages") or [], folder)
         pictures = enumerate(inputs.get("referenceImages") or [])
         references = [self._image(one, folder, "inputs.referenceImages", number) for number, one in pictures]
         mode, is_fast = validation.mode_of(task), bool(settings.get("fast"))
-        return Order(
+        return RenderOrder(
             mode=mode,
             prompt=task["positivePrompt"],
             width=task.get("width"),
             height=task.get("height"),
-            seconds=None if mode is Mode.EDIT else task.get("duration", validation.DEFAULT_SECONDS),
+            seconds=None if mode is RenderMode.EDIT else task.get("duration", validation.DEFAULT_SECONDS),
             first_frame=frames.get("first"),
             last_frame=frames.get("last"),
             reference_images=tuple(references),
@@ -75,14 +75,14 @@ class Larder:
 
     def _frames(self, items: list[Any], folder: Path) -> dict[str, Path]:
         values = [item["image"] if isinstance(item, dict) else item for item in items]
-        places = zip(validation.frame_places(items), values, strict=True)
+        places = zip(validation.frame_positions(items), values, strict=True)
         return {place: self._image(value, folder, "inputs.frameImages", place) for place, value in places}
 
     def _image(self, value: Any, folder: Path, parameter: str, name: object) -> Path:
         path = folder / f"{parameter.rpartition('.')[2]}-{name}"
         self.bring(value, path, parameter)
         if file_types.image_suffix(path) in ("", ".gif", ".bmp"):
-            raise wrong(parameter, "The image could not be read. Use JPEG, PNG or WEBP.")
+            raise invalid_value(parameter, "The image could not be read. Use JPEG, PNG or WEBP.")
         return path
 
     def _video(self, value: Any, folder: Path, parameter: str, *, is_fast: bool = False) -> Path | None:
@@ -91,22 +91,22 @@ class Larder:
         value = value[0] if isinstance(value, list) else value
         path = folder / "video"
         if not isinstance(value, str) or not (_is_uuid(value) or _is_address(value)):
-            raise wrong(parameter, "It must be a UUID or a URL.")
+            raise invalid_value(parameter, "It must be a UUID or a URL.")
         self.bring(value, path, parameter)
         least, most = SOURCE_SECONDS[is_fast]
         seconds = file_types.video_seconds(path)
         if not seconds:
-            raise wrong(parameter, "The video could not be read. Use MP4 or MOV.")
+            raise invalid_value(parameter, "The video could not be read. Use MP4 or MOV.")
         if not least - TOLERANCE <= seconds <= most + TOLERANCE:
-            raise wrong(parameter, f"The video must be between {least:g} and {most:g} seconds long.")
+            raise invalid_value(parameter, f"The video must be between {least:g} and {most:g} seconds long.")
         return path
 
     def bring(self, value: Any, path: Path, parameter: str) -> None:
         """Put what ``value`` names at ``path``. Raises VendorError."""
-        if isinstance(value, Lifted):
+        if isinstance(value, SpooledString):
             _move_lifted(value, path, parameter)
         elif not isinstance(value, str) or not value:
-            raise wrong(parameter, "It must be a UUID, a URL, a data URI or base64.")
+            raise invalid_value(parameter, "It must be a UUID, a URL, a data URI or base64.")
         elif _is_uuid(value):
             self._link(self._known(value), path, parameter)
         elif _is_address(value):
@@ -126,16 +126,20 @@ class Larder:
                 raise FileNotFoundError
             os.link(source, path)
         except (OSError, ValueError):
-            raise wrong(parameter, "No media was found with this UUID.") from None
+            raise invalid_value(parameter, "No media was found with this UUID.") from None
 
     def _fetch(self, url: str, path: Path, parameter: str) -> None:
         own = self._own_file(url)
         if own:
             self._link(own, path, parameter)
         elif not is_local(url):
-            raise wrong(parameter, "The sandbox fetches from this machine only, not from the network.")
+            raise invalid_value(
+                parameter, "The sandbox fetches from this machine only, not from the network."
+            )
         else:
-            download(url, path, lambda reason: wrong(parameter, f"The URL could not be read: {reason}."))
+            download(
+                url, path, lambda reason: invalid_value(parameter, f"The URL could not be read: {reason}.")
+            )
 
     def _own_file(self, url: str) -> Path | None:
         # What the sandbox serves itself needs no second request to itself.
@@ -165,15 +169,15 @@ def download(url: str, path: Path, refuse: Callable[[str], VendorError]) -> None
                 raise refuse(f"it answered {answer.status_code}")
             for piece in answer.iter_bytes(body.CHUNK):
                 file.write(piece)
-                if file.tell() > LIMIT:
+                if file.tell() > MAX_INPUT_BYTES:
                     raise refuse("it is too large")
     except (httpx.HTTPError, httpx.InvalidURL) as problem:
         raise refuse(type(problem).__name__) from None
 
 
-def _move_lifted(value: Lifted, path: Path, parameter: str) -> None:
+def _move_lifted(value: SpooledString, path: Path, parameter: str) -> None:
     if not value.is_whole:
-        raise wrong(parameter, "It is not valid base64.")
+        raise invalid_value(parameter, "It is not valid base64.")
     with suppress(FileNotFoundError):
         value.path.rename(path)
 
@@ -183,7 +187,7 @@ def _decoded(value: str, parameter: str) -> bytes:
         text = body.without_head(value.encode("ascii"))
         return binascii.a2b_base64(text + b"=" * (-len(text) % 4), strict_mode=True)
     except (UnicodeEncodeError, binascii.Error):
-        raise wrong(parameter, "It must be a UUID, a URL, a data URI or base64.") from None
+        raise invalid_value(parameter, "It must be a UUID, a URL, a data URI or base64.") from None
 
 
 def _is_uuid(value: str) -> bool:

@@ -13,14 +13,16 @@ from typing import Any
 from uuid import uuid4
 
 from studio.sandbox import body, errors
-from studio.sandbox.order import Order
+from studio.sandbox.order import RenderOrder
 from studio.sandbox.store import Store
 
 Row = sqlite3.Row
-STARTS_AT_MOST = 5  # a result whose rendering kills the renderer each time
+MAX_STARTS = 5  # a result whose rendering kills the renderer each time
 
 
-def accept(store: Store, task: dict[str, Any], order: Order, price: Decimal, hooks: Sequence[str]) -> None:
+def accept(
+    store: Store, task: dict[str, Any], order: RenderOrder, price: Decimal, hooks: Sequence[str]
+) -> None:
     """Keep the task and its results, all or nothing. Raises VendorError when the UUID was accepted before."""
     folder = str(order_folder(order) or "")
     values = (store.clock(), json.dumps(body.redact(task)), folder, subject_of(task), json.dumps(hooks))
@@ -32,14 +34,14 @@ def accept(store: Store, task: dict[str, Any], order: Order, price: Decimal, hoo
                 (task["taskUUID"], *values),
             )
         except sqlite3.IntegrityError:
-            raise errors.conflict() from None
+            raise errors.duplicate_task() from None
         connection.executemany(
             "INSERT INTO result (video_uuid, task_uuid, position, orders, price) VALUES (?, ?, ?, ?, ?)",
             _results(task, order, price),
         )
 
 
-def _results(task: dict[str, Any], order: Order, price: Decimal) -> list[tuple[Any, ...]]:
+def _results(task: dict[str, Any], order: RenderOrder, price: Decimal) -> list[tuple[Any, ...]]:
     count = task.get("numberResults", 1)
     rows = []
     for position in range(count):
@@ -49,7 +51,7 @@ def _results(task: dict[str, Any], order: Order, price: Decimal) -> list[tuple[A
     return rows
 
 
-def order_folder(order: Order) -> Path | None:
+def order_folder(order: RenderOrder) -> Path | None:
     """The folder that holds the inputs of an order; None when it has none."""
     singles = (order.first_frame, order.last_frame, order.reference_video, order.source_video)
     files = [path for path in (*singles, *order.reference_images) if path]
@@ -61,7 +63,7 @@ def subject_of(task: dict[str, Any]) -> str:
     return f"{task.get('taskUUID', '')} {task.get('positivePrompt', '')}"
 
 
-def submitted_again(store: Store, uuid: str) -> bool:
+def is_resubmission(store: Store, uuid: str) -> bool:
     """Whether the task was accepted before; if so, this attempt is counted."""
     return bool(store.row("SELECT 1 FROM task WHERE uuid = ?", uuid)) and bool(
         store.change("UPDATE task SET submits = submits + 1 WHERE uuid = ?", uuid)
@@ -113,7 +115,7 @@ def finish(store: Store, row: Row, file: str, *, nsfw: bool = False, held_second
             "UPDATE result SET state = 'success', file = ?, nsfw = ?, ready_at = ? WHERE video_uuid = ?",
             (file, nsfw, ready_at, row["video_uuid"]),
         )
-        _promise(connection, row, ready_at, ("webhook", "upload"))
+        _schedule_deliveries(connection, row, ready_at, ("webhook", "upload"))
 
 
 def fail(store: Store, row: Row, error: dict[str, Any], *, in_item: bool = False) -> None:
@@ -125,10 +127,12 @@ def fail(store: Store, row: Row, error: dict[str, Any], *, in_item: bool = False
             " WHERE video_uuid = ?",
             (json.dumps(error), in_item, now, row["video_uuid"]),
         )
-        _promise(connection, row, now, ("webhook",))
+        _schedule_deliveries(connection, row, now, ("webhook",))
 
 
-def _promise(connection: sqlite3.Connection, row: Row, due_at: float, kinds: Sequence[str]) -> None:
+def _schedule_deliveries(
+    connection: sqlite3.Connection, row: Row, due_at: float, kinds: Sequence[str]
+) -> None:
     """Write down the calls that this result brings, in the transaction that ends it."""
     wish, hooks = json.loads(row["body"]), json.loads(row["hooks"])
     addresses = {"webhook": wish.get("webhookURL"), "upload": wish.get("uploadEndpoint")}

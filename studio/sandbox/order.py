@@ -10,7 +10,7 @@ from typing import Any, Self
 RATE = 24  # frames per second of every rendered video
 
 
-class Mode(StrEnum):
+class RenderMode(StrEnum):
     """How the inputs of an order are to be used."""
 
     TEXT = "text"
@@ -21,10 +21,10 @@ class Mode(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Order:
+class RenderOrder:
     """One result to render. Input files are local and already checked."""
 
-    mode: Mode
+    mode: RenderMode
     prompt: str
     width: int | None = None  # pixels; None for frames and edits: the input decides
     height: int | None = None
@@ -52,7 +52,7 @@ class Order:
     def from_json(cls, data: dict[str, Any]) -> Self:
         """Rebuild an order from ``to_json``. Raises TypeError or ValueError for anything else."""
         values = {field.name: data[field.name] for field in fields(cls) if field.name in data}
-        values["mode"] = Mode(values["mode"])
+        values["mode"] = RenderMode(values["mode"])
         for name in ("first_frame", "last_frame", "reference_video", "source_video"):
             values[name] = Path(values[name]) if values.get(name) else None
         values["reference_images"] = tuple(Path(item) for item in values.get("reference_images") or ())
@@ -60,7 +60,7 @@ class Order:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Rendered:
+class RenderedVideo:
     """The facts of a finished video, and what the renderer made of the prompt."""
 
     width: int  # pixels
@@ -70,7 +70,7 @@ class Rendered:
     understood: str  # a sentence, such as "push in, then orbit left"
 
 
-class Cancelled(Exception):
+class RenderCancelled(Exception):
     """The caller no longer wants the video; nothing usable was written."""
 
 

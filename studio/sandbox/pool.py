@@ -11,10 +11,10 @@ from threading import Event, Thread
 
 from studio.sandbox.rendering import Pace
 
-REST = 0.5  # seconds between the death of a renderer and the next start
+RESTART_DELAY = 0.5  # seconds between the death of a renderer and the next start
 
 
-class Crew:
+class RendererPool:
     """One thread per renderer process; a thread starts it, listens to it and starts it again."""
 
     def __init__(self, folder: Path, pace: Pace, workers: int, on_result: Callable[[], None]) -> None:
@@ -56,4 +56,4 @@ class Crew:
                 self._processes[slot] = process
                 for _ in process.stdout or ():
                     self._on_result()
-            self._stopping.wait(REST)
+            self._stopping.wait(RESTART_DELAY)

@@ -29,28 +29,28 @@ def main() -> None:
     die_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in a terminal is for the server
     os.nice(NICE)
-    bell = Event()
-    Thread(target=_listen, args=(bell,), daemon=True).start()
+    wakeup = Event()
+    Thread(target=_listen, args=(wakeup,), daemon=True).start()
     store = Store(arguments.data)
     jobs.requeue(store, arguments.slot)
-    render: rendering.Render = animatic.render if arguments.pace is Pace.REAL else rendering.quick
+    render: rendering.Render = animatic.render if arguments.pace is Pace.REAL else rendering.render_quick
     while True:
-        bell.clear()
+        wakeup.clear()
         try:
             _render_all(store, arguments.slot, render)
-        except rendering.RendererDies:
+        except rendering.RendererKilled:
             os._exit(DIED)
-        bell.wait()
+        wakeup.wait()
 
 
 def _render_all(store: Store, slot: int, render: rendering.Render) -> None:
-    while rendering.next_one(store, render, slot=slot):
+    while rendering.render_next(store, render, slot=slot):
         print("done", flush=True)
 
 
-def _listen(bell: Event) -> None:
+def _listen(wakeup: Event) -> None:
     for _ in sys.stdin:
-        bell.set()
+        wakeup.set()
     os._exit(0)
 
 

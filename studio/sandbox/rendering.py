@@ -11,10 +11,10 @@ from typing import Any
 
 from studio.sandbox import errors, faults, jobs, stub
 from studio.sandbox.faults import Fault
-from studio.sandbox.order import Order
+from studio.sandbox.order import RenderOrder
 from studio.sandbox.store import Store
 
-Render = Callable[[Order, Path], object]
+Render = Callable[[RenderOrder, Path], object]
 
 
 class Pace(StrEnum):
@@ -25,16 +25,16 @@ class Pace(StrEnum):
     INSTANT = "instant"  # a shared plain clip, ready when the order is accepted
 
 
-class RendererDies(Exception):
+class RendererKilled(Exception):
     """A fault wants the process that renders to end here."""
 
 
-def next_one(store: Store, render: Render, *, slot: int = 0, task_uuid: str = "") -> bool:
+def render_next(store: Store, render: Render, *, slot: int = 0, task_uuid: str = "") -> bool:
     """Claim and complete one result. False: nothing was queued. Raises RendererDies."""
     row = jobs.claim(store, slot, task_uuid)
     if not row:
         return False
-    if row["starts"] >= jobs.STARTS_AT_MOST:
+    if row["starts"] >= jobs.MAX_STARTS:
         jobs.fail(store, row, _error("taskFailed", "The task could not be processed."))
     else:
         _complete(store, row, render)
@@ -42,27 +42,27 @@ def next_one(store: Store, render: Render, *, slot: int = 0, task_uuid: str = ""
     return True
 
 
-def instant(store: Store, task_uuid: str = "") -> None:
+def complete_instantly(store: Store, task_uuid: str = "") -> None:
     """Complete every result of a task at once; of every task, if none is given."""
 
-    def link(order: Order, out: Path) -> None:
-        stub.take_cached(order, store.folder / "clips", out)
+    def link(order: RenderOrder, out: Path) -> None:
+        stub.link_cached_clip(order, store.folder / "clips", out)
 
-    while next_one(store, link, task_uuid=task_uuid):
+    while render_next(store, link, task_uuid=task_uuid):
         pass
 
 
-def quick(order: Order, out: Path) -> None:
+def render_quick(order: RenderOrder, out: Path) -> None:
     """Render the plain clip of a third of the size."""
     stub.render(order, out, shrink=3)
 
 
 def _complete(store: Store, row: jobs.Row, render: Render) -> None:
     keep = () if row["position"] else ("partial_failure",)
-    fault = faults.take(store, "render", row["subject"], without=keep)
+    fault = faults.consume(store, "render", row["subject"], without=keep)
     name = fault.name if fault else ""
     if name == "renderer_dies":
-        raise RendererDies
+        raise RendererKilled
     if name in FAILURES:
         jobs.fail(store, row, FAILURES[name], in_item=name == "error_in_item")
         return
@@ -79,7 +79,7 @@ def _held(fault: Fault | None) -> float:
 
 
 def _rendered(store: Store, row: jobs.Row, render: Render) -> str:
-    order = Order.from_json(json.loads(row["orders"]))
+    order = RenderOrder.from_json(json.loads(row["orders"]))
     suffix = order.output_format.lower()
     part = store.files / f"{row['video_uuid']}.part.{suffix}"
     render(order, part)

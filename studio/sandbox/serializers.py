@@ -14,18 +14,18 @@ MEDIA_PATH = "/media/"
 Item = dict[str, Any]
 
 
-def news(store: Store, task_uuid: str, base_url: str) -> tuple[list[Item], list[Item]]:
+def task_items(store: Store, task_uuid: str, base_url: str) -> tuple[list[Item], list[Item]]:
     """Everything about a task so far: ``data`` items and ``errors``; both empty when it is unknown."""
     task = jobs.task(store, task_uuid)
     data: list[Item] = []
     errors: list[Item] = []
     for row in jobs.results(store, task_uuid) if task else ():
-        told = item(row, json.loads(task["body"]) if task else {}, store.clock(), base_url)
+        told = result_item(row, json.loads(task["body"]) if task else {}, store.clock(), base_url)
         (errors if told.get("status") == "error" and not row["error_in_item"] else data).append(told)
     return data, errors
 
 
-def item(row: jobs.Row, wish: Item, now: float, base_url: str) -> Item:
+def result_item(row: jobs.Row, wish: Item, now: float, base_url: str) -> Item:
     """One result, as it stands now. A running item carries no key that ends in URL."""
     head = {"taskType": "videoInference", "taskUUID": wish["taskUUID"]}
     if row["state"] not in ("success", "error") or row["ready_at"] > now:
@@ -40,13 +40,13 @@ def item(row: jobs.Row, wish: Item, now: float, base_url: str) -> Item:
         "seed": json.loads(row["orders"])["seed"],
     }
     if wish.get("includeCost"):
-        told["cost"] = number(Decimal(row["price"]))
+        told["cost"] = json_number(Decimal(row["price"]))
     if row["nsfw"] or _is_checked(wish):
         told["NSFWContent"] = bool(row["nsfw"])
     return told
 
 
-def upload(row: jobs.Row, task: Item, base_url: str) -> Item:
+def upload_item(row: jobs.Row, task: Item, base_url: str) -> Item:
     """One stored upload, in the words of the task that brought it."""
     kind = "image" if task["taskType"] == "imageUpload" else "media"
     told = {
@@ -58,12 +58,12 @@ def upload(row: jobs.Row, task: Item, base_url: str) -> Item:
     return told if kind == "image" else {**told, "operation": "upload"}
 
 
-def archive(store: Store, task: Item, base_url: str) -> Item | None:
+def details_item(store: Store, task: Item, base_url: str) -> Item | None:
     """The request and the response so far, as ``getTaskDetails`` tells them; None when unknown."""
     kept = jobs.task(store, task["taskUUID"])
     if not kept:
         return None
-    data, errors = news(store, task["taskUUID"], base_url)
+    data, errors = task_items(store, task["taskUUID"], base_url)
     response = {name: items for name, items in (("data", data), ("errors", errors)) if items}
     return {
         "taskType": "getTaskDetails",
@@ -73,7 +73,7 @@ def archive(store: Store, task: Item, base_url: str) -> Item | None:
     }
 
 
-def number(amount: Decimal) -> float:
+def json_number(amount: Decimal) -> float:
     """The amount as a JSON number. Its shortest text is the decimal itself up to 15 digits."""
     return float(amount)
 

@@ -15,7 +15,7 @@ from gunicorn.app.base import BaseApplication
 from studio.core.process import die_with_parent
 from studio.sandbox import cleanup, jobs, rendering
 from studio.sandbox.app import Sandbox
-from studio.sandbox.pool import Crew
+from studio.sandbox.pool import RendererPool
 from studio.sandbox.rendering import Pace
 
 THREADS = 24  # hanging and trickling answers hold one each
@@ -26,7 +26,7 @@ class CannotServe(SystemExit):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Settings:
+class ServerSettings:
     """What the command line decides."""
 
     host: str = "127.0.0.1"
@@ -37,7 +37,7 @@ class Settings:
     workers: int = 1  # renderer processes
 
 
-def serve(settings: Settings) -> None:
+def serve(settings: ServerSettings) -> None:
     """Serve until a signal says stop. Raises CannotServe."""
     _make_writable(settings.data)
     listener = _listen(settings.host, settings.port)
@@ -49,19 +49,19 @@ def serve(settings: Settings) -> None:
 class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
     """gunicorn, told by a program instead of by its command line."""
 
-    def __init__(self, settings: Settings, listener: socket.socket) -> None:
+    def __init__(self, settings: ServerSettings, listener: socket.socket) -> None:
         self._settings = settings
         self._base_url = _base_url(settings.host, listener)
         # Given away for good: gunicorn makes its own socket of it and closes this one.
         self._listener = listener.detach()
-        self._crew: Crew | None = None
+        self._pool: RendererPool | None = None
         super().__init__()
 
     def load_config(self) -> None:
         hooks: dict[str, Callable[..., None]] = {
             "post_fork": lambda _arbiter, _worker: die_with_parent(),
             "post_worker_init": lambda _worker: self._say_ready(),
-            "worker_exit": lambda _arbiter, _worker: self._stop_crew(),
+            "worker_exit": lambda _arbiter, _worker: self._stop_pool(),
         }
         plain = {
             "bind": f"fd://{self._listener}",
@@ -85,26 +85,26 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
             settings.data, base_url=self._base_url, key=settings.key, pace=settings.pace, wake=self._wake
         )
         jobs.requeue(sandbox.store)
-        cleanup.begin(sandbox.store)
-        sandbox.courier.start()
+        cleanup.start_cleanup(sandbox.store)
+        sandbox.webhooks.start()
         if settings.pace is Pace.INSTANT:
             # Renderers would take orders from under the threads that complete them at once.
-            rendering.instant(sandbox.store)
+            rendering.complete_instantly(sandbox.store)
         else:
-            self._crew = Crew(settings.data, settings.pace, settings.workers, sandbox.courier.wake)
-            self._crew.start()
+            self._pool = RendererPool(settings.data, settings.pace, settings.workers, sandbox.webhooks.wake)
+            self._pool.start()
         return sandbox
 
     def _wake(self) -> None:
-        if self._crew:
-            self._crew.wake()
+        if self._pool:
+            self._pool.wake()
 
     def _say_ready(self) -> None:
         print(f"Sandbox listening on {self._base_url}", flush=True)
 
-    def _stop_crew(self) -> None:
-        if self._crew:
-            self._crew.stop()
+    def _stop_pool(self) -> None:
+        if self._pool:
+            self._pool.stop()
 
 
 def _base_url(host: str, listener: socket.socket) -> str:

@@ -13,20 +13,22 @@ import av
 import numpy as np
 
 from studio.sandbox.file_types import video_seconds
-from studio.sandbox.order import RATE, Mode, Order, Rendered
+from studio.sandbox.order import RATE, RenderedVideo, RenderMode, RenderOrder
 
 CODECS = {
     "MP4": ("libx264", {"preset": "ultrafast", "crf": "30"}),
     "MOV": ("libx264", {"preset": "ultrafast", "crf": "30"}),
     "WEBM": ("libvpx", {"deadline": "realtime", "cpu-used": "8", "b": "200k"}),
 }
-FULL = (1920, 1080)
+FULL_SIZE = (1920, 1080)
 _one_at_a_time = Lock()
 
 
-def render(order: Order, out: Path, *, shrink: int = 1) -> Rendered:
+def render(order: RenderOrder, out: Path, *, shrink: int = 1) -> RenderedVideo:
     """Write a video of the order's length, a ``shrink``-th of its width and height."""
-    width, height = ((side // shrink) // 2 * 2 for side in (order.width or FULL[0], order.height or FULL[1]))
+    width, height = (
+        (side // shrink) // 2 * 2 for side in (order.width or FULL_SIZE[0], order.height or FULL_SIZE[1])
+    )
     seconds = seconds_of(order)
     codec, options = CODECS[order.output_format]
     with av.open(str(out), "w", format=order.output_format.lower()) as container:
@@ -35,34 +37,34 @@ def render(order: Order, out: Path, *, shrink: int = 1) -> Rendered:
         for number in range(seconds * RATE):
             container.mux(stream.encode(_frame(width, height, number)))
         container.mux(stream.encode(None))
-    return Rendered(
+    return RenderedVideo(
         width=width, height=height, frames=seconds * RATE, seconds=seconds, understood="plain grey"
     )
 
 
-def seconds_of(order: Order) -> int:
+def seconds_of(order: RenderOrder) -> int:
     """Whole seconds of the result: as asked, or as long as the source."""
-    if order.mode is Mode.EDIT and order.source_video:
+    if order.mode is RenderMode.EDIT and order.source_video:
         return max(1, int(video_seconds(order.source_video) + 0.5))
     return order.seconds or 5
 
 
-def cached(order: Order, clips: Path) -> Path:
+def cached_clip(order: RenderOrder, clips: Path) -> Path:
     """A sixth-size clip that every order of this size, length and format shares."""
     seconds = seconds_of(order)
     name = f"{order.width}x{order.height}-{seconds}s.{order.output_format.lower()}"
     with _one_at_a_time:
         if not (clips / name).exists():
             part = clips / f"{uuid4().hex}-{name}"
-            render(replace(order, mode=Mode.TEXT, seconds=seconds), part, shrink=6)
+            render(replace(order, mode=RenderMode.TEXT, seconds=seconds), part, shrink=6)
             part.replace(clips / name)
     return clips / name
 
 
-def take_cached(order: Order, clips: Path, out: Path) -> None:
+def link_cached_clip(order: RenderOrder, clips: Path, out: Path) -> None:
     """Put the shared clip at ``out`` without copying its bytes."""
     out.unlink(missing_ok=True)
-    os.link(cached(order, clips), out)
+    os.link(cached_clip(order, clips), out)
 
 
 def _frame(width: int, height: int, number: int) -> av.VideoFrame:

@@ -9,15 +9,15 @@ from typing import Any
 
 from studio.sandbox.errors import (
     VendorError,
-    listed,
-    missing,
-    together,
-    too_many,
-    unsupported,
-    wrong,
-    wrong_value,
+    incompatible_parameters,
+    invalid_choice,
+    invalid_length,
+    invalid_value,
+    missing_parameter,
+    quoted_list,
+    unsupported_parameter,
 )
-from studio.sandbox.order import Mode
+from studio.sandbox.order import RenderMode
 
 UUID4 = re.compile("[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", re.IGNORECASE)
 MODEL = "klingai:kling@o1"
@@ -46,41 +46,41 @@ CHOICES: dict[str, tuple[object, ...]] = {
 }
 RANGES = {"numberResults": (1, 4), "outputQuality": (20, 99), "ttl": (60, 2**31)}
 SECONDS = {
-    Mode.TEXT: (5, 10),
-    Mode.FRAMES: (5, 10),
-    Mode.REFERENCES: tuple(range(3, 11)),
-    Mode.REFERENCE_VIDEO: tuple(range(3, 11)),
+    RenderMode.TEXT: (5, 10),
+    RenderMode.FRAMES: (5, 10),
+    RenderMode.REFERENCES: tuple(range(3, 11)),
+    RenderMode.REFERENCE_VIDEO: tuple(range(3, 11)),
 }
-FRAME_PLACES = ("first", "last", 0, -1, "0", "-1")
+FRAME_POSITIONS = ("first", "last", 0, -1, "0", "-1")
 
 Task = dict[str, Any]
 
 
-def check(task: Task) -> None:
+def validate(task: Task) -> None:
     """Raise the first VendorError that the task deserves, in the order a validator would look."""
     for rule in RULES:
         for problem in rule(task):
             raise problem
 
 
-def mode_of(task: Task) -> Mode:
+def mode_of(task: Task) -> RenderMode:
     """Which of the five uses a task is, by the inputs it brings."""
     inputs = task.get("inputs") or {}
     by_input = {
-        "video": Mode.EDIT,
-        "referenceVideos": Mode.REFERENCE_VIDEO,
-        "frameImages": Mode.FRAMES,
-        "referenceImages": Mode.REFERENCES,
+        "video": RenderMode.EDIT,
+        "referenceVideos": RenderMode.REFERENCE_VIDEO,
+        "frameImages": RenderMode.FRAMES,
+        "referenceImages": RenderMode.REFERENCES,
     }
-    return next((mode for name, mode in by_input.items() if inputs.get(name)), Mode.TEXT)
+    return next((mode for name, mode in by_input.items() if inputs.get(name)), RenderMode.TEXT)
 
 
 def price_per_second(task: Task) -> Decimal:
     """USD per second of one result. Model page, "Pricing": R2V is any video input."""
-    return PRICE_WITH_VIDEO if mode_of(task) in (Mode.EDIT, Mode.REFERENCE_VIDEO) else PRICE
+    return PRICE_WITH_VIDEO if mode_of(task) in (RenderMode.EDIT, RenderMode.REFERENCE_VIDEO) else PRICE
 
 
-def kling(task: Task) -> dict[str, Any]:
+def klingai_settings(task: Task) -> dict[str, Any]:
     """The settings under ``providerSettings.klingai``; empty when there are none."""
     found = (task.get("providerSettings") or {}).get("klingai")
     return found if isinstance(found, dict) else {}
@@ -88,14 +88,14 @@ def kling(task: Task) -> dict[str, Any]:
 
 def _identity(task: Task) -> Iterator[VendorError]:
     if "taskUUID" not in task:
-        yield missing("taskUUID")
+        yield missing_parameter("taskUUID")
     elif not is_uuid4(task["taskUUID"]):
-        yield wrong("taskUUID", "It must be a valid UUID v4.")
+        yield invalid_value("taskUUID", "It must be a valid UUID v4.")
 
 
 def _known(task: Task) -> Iterator[VendorError]:
     for name in task.keys() - FIELDS:
-        yield unsupported(name, FIELDS)
+        yield unsupported_parameter(name, FIELDS)
     for group, allowed in NESTED.items():
         yield from _known_inside(task, group, allowed)
     settings = task.get("providerSettings") or {}
@@ -106,35 +106,35 @@ def _known_inside(holder: Task, group: str, allowed: set[str], path: str = "") -
     if group not in holder:
         return
     if not isinstance(holder[group], dict):
-        yield wrong(path + group, "It must be an object.")
+        yield invalid_value(path + group, "It must be an object.")
         return
     for name in holder[group].keys() - allowed:
-        yield unsupported(f"{path}{group}.{name}", allowed)
+        yield unsupported_parameter(f"{path}{group}.{name}", allowed)
 
 
 def _prompt(task: Task) -> Iterator[VendorError]:
     if "model" not in task:
-        yield missing("model")
+        yield missing_parameter("model")
     if "positivePrompt" not in task:
-        yield missing("positivePrompt")
+        yield missing_parameter("positivePrompt")
     elif not isinstance(task["positivePrompt"], str) or len(task["positivePrompt"]) not in PROMPT_LENGTH:
-        yield wrong("positivePrompt", "It must be a string between 2 and 2500 characters.")
+        yield invalid_value("positivePrompt", "It must be a string between 2 and 2500 characters.")
 
 
 def _choices(task: Task) -> Iterator[VendorError]:
     for name, values in CHOICES.items():
         if name in task and task[name] not in values:
-            yield wrong_value(name, values)
+            yield invalid_choice(name, values)
     for name, (least, most) in RANGES.items():
         if name in task and not (_is_integer(task[name]) and least <= task[name] <= most):
-            yield wrong(name, f"It must be an integer between {least} and {most}.")
+            yield invalid_value(name, f"It must be an integer between {least} and {most}.")
     for name in ("webhookURL", "uploadEndpoint"):
         if name in task and not _is_web_address(task[name]):
-            yield wrong(name, "It must be a valid URI.")
+            yield invalid_value(name, "It must be a valid URI.")
 
 
 def _switches(task: Task) -> Iterator[VendorError]:
-    safety, settings = task.get("safety", {}), kling(task)
+    safety, settings = task.get("safety", {}), klingai_settings(task)
     found = {
         "includeCost": task.get("includeCost", False),
         "safety.checkContent": safety.get("checkContent", False),
@@ -143,9 +143,9 @@ def _switches(task: Task) -> Iterator[VendorError]:
     }
     for name, value in found.items():
         if not isinstance(value, bool):
-            yield wrong(name, "It must be a boolean.")
+            yield invalid_value(name, "It must be a boolean.")
     if safety.get("mode", "none") not in ("none", "fast", "full"):
-        yield wrong_value("safety.mode", ("none", "fast", "full"))
+        yield invalid_choice("safety.mode", ("none", "fast", "full"))
 
 
 def _pictures(task: Task) -> Iterator[VendorError]:
@@ -156,11 +156,11 @@ def _pictures(task: Task) -> Iterator[VendorError]:
     for name, limit in most.items():
         items = inputs.get(name, [])
         if not isinstance(items, list):
-            yield wrong(f"inputs.{name}", "It must be an array.")
+            yield invalid_value(f"inputs.{name}", "It must be an array.")
         elif len(items) > limit:
-            yield too_many(f"inputs.{name}", limit)
+            yield invalid_length(f"inputs.{name}", limit)
     if "video" in inputs and not isinstance(inputs["video"], str):
-        yield wrong("inputs.video", "It must be a UUID or a URL.")
+        yield invalid_value("inputs.video", "It must be a UUID or a URL.")
 
 
 def _frames(task: Task) -> Iterator[VendorError]:
@@ -168,19 +168,19 @@ def _frames(task: Task) -> Iterator[VendorError]:
     shaped = [item for item in items if isinstance(item, dict)]
     for item in shaped:
         if extra := item.keys() - {"image", "frame"}:
-            yield unsupported(f"inputs.frameImages.{min(extra)}", {"image", "frame"})
+            yield unsupported_parameter(f"inputs.frameImages.{min(extra)}", {"image", "frame"})
         if "image" not in item:
-            yield missing("inputs.frameImages.image")
-        if isinstance(item.get("frame"), bool) or item.get("frame", "first") not in FRAME_PLACES:
-            yield wrong_value("inputs.frameImages.frame", FRAME_PLACES[:4])
-    places = frame_places(items)
+            yield missing_parameter("inputs.frameImages.image")
+        if isinstance(item.get("frame"), bool) or item.get("frame", "first") not in FRAME_POSITIONS:
+            yield invalid_choice("inputs.frameImages.frame", FRAME_POSITIONS[:4])
+    places = frame_positions(items)
     if items and "first" not in places:
-        yield wrong("inputs.frameImages", "A last frame needs a first frame.")
+        yield invalid_value("inputs.frameImages", "A last frame needs a first frame.")
     if len(set(places)) < len(places):
-        yield wrong("inputs.frameImages", "Two images are given for the same frame.")
+        yield invalid_value("inputs.frameImages", "Two images are given for the same frame.")
 
 
-def frame_places(items: list[Any]) -> list[str]:
+def frame_positions(items: list[Any]) -> list[str]:
     """``first`` or ``last`` for each frame image, by its ``frame`` or else by its position."""
     by_position = ("first", "last")
     named = {"first": "first", "0": "first", "last": "last", "-1": "last"}
@@ -202,31 +202,31 @@ def _company(task: Task) -> Iterator[VendorError]:
     )
     for one, other in pairs:
         if inputs.get(one) and inputs.get(other):
-            yield together(f"inputs.{one}", f"inputs.{other}")
-    settings = kling(task)
+            yield incompatible_parameters(f"inputs.{one}", f"inputs.{other}")
+    settings = klingai_settings(task)
     if settings.get("fast") and not inputs.get("video"):
-        yield unsupported("providerSettings.klingai.fast", {"keepOriginalSound"})
+        yield unsupported_parameter("providerSettings.klingai.fast", {"keepOriginalSound"})
     if settings.get("keepOriginalSound") and not (inputs.get("video") or inputs.get("referenceVideos")):
-        yield unsupported("providerSettings.klingai.keepOriginalSound", {"fast"})
+        yield unsupported_parameter("providerSettings.klingai.keepOriginalSound", {"fast"})
 
 
 def _size(task: Task) -> Iterator[VendorError]:
     given = [name for name in ("width", "height") if name in task]
     mode = mode_of(task)
-    if mode in (Mode.FRAMES, Mode.EDIT):
+    if mode in (RenderMode.FRAMES, RenderMode.EDIT):
         for name in given:
-            yield unsupported(name, FIELDS - {"width", "height"})
+            yield unsupported_parameter(name, FIELDS - {"width", "height"})
         return
     absent = [name for name in ("width", "height") if name not in task]
     if absent:
-        message = f"Missing required dimension parameters: {listed(absent)}."
+        message = f"Missing required dimension parameters: {quoted_list(absent)}."
         yield VendorError("missingDimensionParameters", message, absent)
     elif not all(_is_integer(task[name]) for name in given) or (task["width"], task["height"]) not in SIZES:
         supported = [f"{width}x{height}" for width, height in SIZES]
         message = f"The dimensions are not supported for the {MODEL} model. "
         yield VendorError(
             "unsupportedModelResolution",
-            f"{message}Supported values are: {listed(supported)}.",
+            f"{message}Supported values are: {quoted_list(supported)}.",
             ["width", "height"],
             allowedValues=supported,
         )
@@ -236,13 +236,13 @@ def _duration(task: Task) -> Iterator[VendorError]:
     if "duration" not in task:
         return
     mode, seconds = mode_of(task), task["duration"]
-    if mode is Mode.EDIT:
-        yield unsupported("duration", FIELDS - {"duration", "width", "height"})
+    if mode is RenderMode.EDIT:
+        yield unsupported_parameter("duration", FIELDS - {"duration", "width", "height"})
     elif not _is_integer(seconds):
         message = "Invalid value for 'duration' parameter. Video duration must be an integer."
         yield VendorError("invalidVideoDurationInteger", message, "duration")
     elif seconds not in SECONDS[mode]:
-        yield wrong_value("duration", SECONDS[mode])
+        yield invalid_choice("duration", SECONDS[mode])
 
 
 RULES: tuple[Callable[[Task], Iterator[VendorError]], ...] = (

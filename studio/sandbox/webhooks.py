@@ -14,19 +14,19 @@ from studio.sandbox import inputs, jobs, serializers, wsgi
 from studio.sandbox.store import Store
 
 log = logging.getLogger(__name__)
-TRIES = 10  # the vendor names no limit; a sandbox must come to rest
-FIRST_WAIT, LONGEST_WAIT = 0.25, 8.0  # seconds; Runware docs, "Webhooks"
-PATIENCE = 5.0  # seconds for a 2xx
-AT_ONCE = 8
+MAX_TRIES = 10  # the vendor names no limit; a sandbox must come to rest
+FIRST_DELAY, MAX_DELAY = 0.25, 8.0  # seconds; Runware docs, "Webhooks"
+CALL_TIMEOUT = 5.0  # seconds for a 2xx
+CONCURRENT_CALLS = 8
 
 
-class Courier:
+class WebhookSender:
     """Sends what is due. ``start`` does so in the background; ``run_once`` does it here and now."""
 
     def __init__(self, store: Store, base_url: str) -> None:
         self._store = store
         self._base_url = base_url
-        self._bell = Event()
+        self._wakeup = Event()
 
     def start(self) -> None:
         """Send in the background for as long as the process lives."""
@@ -35,7 +35,7 @@ class Courier:
 
     def wake(self) -> None:
         """Something new may be due."""
-        self._bell.set()
+        self._wakeup.set()
 
     def run_once(self) -> int:
         """Send everything that is due, in its order; the number of calls made."""
@@ -45,12 +45,12 @@ class Courier:
         return len(due)
 
     def _run(self) -> None:
-        with ThreadPoolExecutor(AT_ONCE, "courier") as pool:
+        with ThreadPoolExecutor(CONCURRENT_CALLS, "courier") as pool:
             while True:
-                self._bell.clear()
+                self._wakeup.clear()
                 for delivery in self._claim():
                     pool.submit(self._send, delivery).add_done_callback(lambda _: self.wake())
-                self._bell.wait(self._until_next())
+                self._wakeup.wait(self._until_next())
 
     def _claim(self) -> list[jobs.Row]:
         if not self._store.row(_DUE, self._store.clock()):
@@ -72,10 +72,10 @@ class Courier:
             answer, is_done = str(status or "not on this machine"), not status or status // 100 == 2
         except (httpx.HTTPError, httpx.InvalidURL, OSError) as problem:
             answer, is_done = type(problem).__name__, False
-        state = "done" if is_done else "given up" if tries >= TRIES else "waiting"
+        state = "done" if is_done else "given up" if tries >= MAX_TRIES else "waiting"
         self._store.change(
             "UPDATE delivery SET state = ?, tries = ?, answer = ?, due_at = ? WHERE id = ?",
-            *(state, tries, answer, self._store.clock() + wait_after(tries), delivery["id"]),
+            *(state, tries, answer, self._store.clock() + retry_delay(tries), delivery["id"]),
         )
 
     def _post(self, delivery: jobs.Row) -> int:
@@ -85,22 +85,22 @@ class Courier:
         if delivery["kind"] == "upload":
             return self._put_file(delivery["url"], row)
         wish = json.loads(row["body"])
-        item = serializers.item(row, wish, self._store.clock(), self._base_url)
+        item = serializers.result_item(row, wish, self._store.clock(), self._base_url)
         wrapped = {"data": [item]} if "webhook_wrapped" in json.loads(row["hooks"]) else item
-        return httpx.post(delivery["url"], json=wrapped, timeout=PATIENCE, trust_env=False).status_code
+        return httpx.post(delivery["url"], json=wrapped, timeout=CALL_TIMEOUT, trust_env=False).status_code
 
     def _put_file(self, url: str, row: jobs.Row) -> int:
         path = self._store.files / row["file"]
         size = path.stat().st_size
-        headers = {"Content-Type": wsgi.TYPES[path.suffix], "Content-Length": str(size)}
-        content = wsgi.pieces(path, 0, size)
+        headers = {"Content-Type": wsgi.CONTENT_TYPES[path.suffix], "Content-Length": str(size)}
+        content = wsgi.file_chunks(path, 0, size)
         return httpx.put(url, content=content, headers=headers, timeout=60, trust_env=False).status_code
 
 
-def wait_after(tries: int) -> float:
+def retry_delay(tries: int) -> float:
     """Seconds until the next try: 250 ms doubling up to 8 s, with a little jitter."""
     jitter = random.uniform(0.9, 1.1)  # noqa: S311 - not a secret
-    return min(LONGEST_WAIT, FIRST_WAIT * 2.0 ** (tries - 1)) * jitter
+    return min(MAX_DELAY, FIRST_DELAY * 2.0 ** (tries - 1)) * jitter
 
 
 _DUE = "SELECT * FROM delivery WHERE state = 'waiting' AND due_at <= ? ORDER BY due_at, id"

@@ -17,8 +17,8 @@ from typing import Any, BinaryIO
 
 Environ = dict[str, Any]
 StartResponse = Callable[[str, list[tuple[str, str]]], object]
-PIECE = 256 * 1024
-TYPES = {
+CHUNK_BYTES = 256 * 1024
+CONTENT_TYPES = {
     ".mp4": "video/mp4",
     ".mov": "video/quicktime",
     ".webm": "video/webm",
@@ -42,7 +42,7 @@ class NoAnswer(ConnectionCut):
 
 
 @dataclass(frozen=True)
-class Answer:
+class WsgiResponse:
     """What goes back: a whole body, or pieces with a length in the headers."""
 
     body: bytes | Iterable[bytes] = b""
@@ -58,30 +58,30 @@ class Answer:
         return [self.body] if isinstance(self.body, bytes) else self.body
 
 
-def as_json(value: Any, status: int = 200, headers: dict[str, str] | None = None) -> Answer:
+def json_response(value: Any, status: int = 200, headers: dict[str, str] | None = None) -> WsgiResponse:
     """A JSON answer."""
     text = json.dumps(value, separators=(",", ":"))
-    return Answer(text.encode(), status, {"Content-Type": "application/json", **(headers or {})})
+    return WsgiResponse(text.encode(), status, {"Content-Type": "application/json", **(headers or {})})
 
 
-def as_page(title: str, status: int) -> Answer:
+def html_response(title: str, status: int) -> WsgiResponse:
     """A page of HTML, as a proxy or a store would send it in place of what was asked for."""
     page = f"<!doctype html><html><head><title>{title}</title></head><body><h1>{title}</h1></body></html>"
-    return Answer(page.encode(), status, {"Content-Type": "text/html; charset=utf-8"})
+    return WsgiResponse(page.encode(), status, {"Content-Type": "text/html; charset=utf-8"})
 
 
-def as_file(path: Path, environ: Environ) -> Answer:
+def file_response(path: Path, environ: Environ) -> WsgiResponse:
     """The file, or the one range of it that was asked for (RFC 9110, section 14)."""
     size = path.stat().st_size
     headers = {
-        "Content-Type": TYPES.get(path.suffix, "application/octet-stream"),
+        "Content-Type": CONTENT_TYPES.get(path.suffix, "application/octet-stream"),
         "Accept-Ranges": "bytes",
         "ETag": f'"{path.stem}"',
     }
     asked = environ.get("HTTP_RANGE", "")
     span = byte_range(asked, size)
     if span is None:
-        return Answer(b"", 416, {**headers, "Content-Range": f"bytes */{size}"})
+        return WsgiResponse(b"", 416, {**headers, "Content-Range": f"bytes */{size}"})
     start, end = span
     headers["Content-Length"] = str(end - start)
     status = 200
@@ -89,7 +89,7 @@ def as_file(path: Path, environ: Environ) -> Answer:
         status = 206
         headers["Content-Range"] = f"bytes {start}-{end - 1}/{size}"
     is_head = environ["REQUEST_METHOD"] == "HEAD"
-    return Answer([] if is_head else pieces(path, start, end), status, headers)
+    return WsgiResponse([] if is_head else file_chunks(path, start, end), status, headers)
 
 
 def byte_range(asked: str, size: int) -> tuple[int, int] | None:
@@ -104,16 +104,16 @@ def byte_range(asked: str, size: int) -> tuple[int, int] | None:
     return (int(first), end) if int(first) < end else None
 
 
-def pieces(path: Path, start: int, end: int) -> Iterator[bytes]:
+def file_chunks(path: Path, start: int, end: int) -> Iterator[bytes]:
     """The bytes from ``start`` up to ``end``, a piece at a time."""
     with path.open("rb") as file:
         file.seek(start)
-        while start < end and (piece := file.read(min(PIECE, end - start))):
+        while start < end and (piece := file.read(min(CHUNK_BYTES, end - start))):
             start += len(piece)
             yield piece
 
 
-def body_of(environ: Environ) -> BinaryIO:
+def body_stream(environ: Environ) -> BinaryIO:
     """The stream of the request body."""
     stream: BinaryIO = environ["wsgi.input"]
     return stream

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from studio.catalog.request import Input, Kind, Mode, VideoRequest
+from studio.catalog.request import Input, InputKind, Mode, VideoRequest
 
-IMAGE = Input(ref="image", kind=Kind.IMAGE, width_px=1600, height_px=900, size_bytes=2_000_000, format="JPEG")
+IMAGE = Input(
+    ref="image", kind=InputKind.IMAGE, width_px=1600, height_px=900, size_bytes=2_000_000, format="JPEG"
+)
 VIDEO = Input(
     ref="video",
-    kind=Kind.VIDEO,
+    kind=InputKind.VIDEO,
     width_px=1920,
     height_px=1080,
     seconds=6.0,
@@ -20,7 +22,7 @@ VIDEO = Input(
 )
 PROMPT = "A kite of red paper climbs over a grey harbour."
 
-GOOD: dict[Mode, VideoRequest] = {
+VALID_REQUESTS: dict[Mode, VideoRequest] = {
     Mode.TEXT: VideoRequest(mode=Mode.TEXT, prompt=PROMPT, width_px=1920, height_px=1080, seconds=10),
     Mode.FRAMES: VideoRequest(mode=Mode.FRAMES, prompt=PROMPT, first_frame=IMAGE, seconds=5),
     Mode.REFERENCES: VideoRequest(
@@ -43,9 +45,9 @@ GOOD: dict[Mode, VideoRequest] = {
 }
 
 
-def wish(mode: Mode, **changes: Any) -> VideoRequest:
+def sample_request(mode: Mode, **changes: Any) -> VideoRequest:
     """A request that can be ordered, changed."""
-    return replace(GOOD[mode], **changes)
+    return replace(VALID_REQUESTS[mode], **changes)
 
 
 def image(name: str = "", **facts: Any) -> Input:

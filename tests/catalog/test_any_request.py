@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from studio.catalog import mentions
 from studio.catalog.check import blocking, problems
-from studio.catalog.preflight import Light, preflight
+from studio.catalog.preflight import CheckStatus, preflight
 from studio.catalog.price import price
-from studio.catalog.request import MODEL, Input, Kind, Mode, VideoRequest
-from tests.catalog.sample_requests import GOOD, image, video
+from studio.catalog.request import MODEL, Input, InputKind, Mode, VideoRequest
+from tests.catalog.sample_requests import VALID_REQUESTS, image, video
 
 FIELDS = {field.name for field in fields(VideoRequest)}
 # The same requests on every run, nothing kept from the run before.
@@ -26,7 +26,7 @@ names = st.sampled_from(["", "Ana", "ana", "a-b", "_", "ß"]) | st.text(max_size
 any_input = st.builds(
     Input,
     ref=st.text(max_size=3),
-    kind=st.sampled_from(Kind),
+    kind=st.sampled_from(InputKind),
     name=names,
     width_px=numbers,
     height_px=numbers,
@@ -77,7 +77,7 @@ CHANGES = {
 
 @st.composite
 def likely_requests(draw):
-    request = draw(st.sampled_from(list(GOOD.values())))
+    request = draw(st.sampled_from(list(VALID_REQUESTS.values())))
     names = draw(st.lists(st.sampled_from(list(CHANGES)), max_size=2, unique=True))
     return replace(request, **{name: draw(CHANGES[name]) for name in names})
 
@@ -106,8 +106,8 @@ def test_any_offered_model_has_a_positive_price_or_none(request, mode):
 def test_a_line_has_a_sentence_exactly_when_it_is_not_green(request):
     lines = preflight(VideoRequest.from_json({**request.to_json(), "model": MODEL}))
 
-    assert all((line.light is Light.OK) == (line.message == "") for line in lines)
-    assert not any(line.fix for line in lines if line.light is Light.OK)
+    assert all((line.status is CheckStatus.OK) == (line.message == "") for line in lines)
+    assert not any(line.fix for line in lines if line.status is CheckStatus.OK)
 
 
 @SAME
@@ -130,12 +130,13 @@ def test_what_can_be_ordered_has_only_the_fields_of_its_mode_and_a_price(request
 
 @SAME
 @given(
-    st.sampled_from(list(GOOD.values())), st.sampled_from(["first_frame", "last_frame", "reference_video"])
+    st.sampled_from(list(VALID_REQUESTS.values())),
+    st.sampled_from(["first_frame", "last_frame", "reference_video"]),
 )
 def test_an_input_more_never_makes_an_order_of_another_mode(request, role):
     data = request.to_json()
     if data[role] is None and not (request.mode is Mode.FRAMES and role == "last_frame"):
-        data[role] = GOOD[Mode.FRAMES].to_json()["first_frame"]
+        data[role] = VALID_REQUESTS[Mode.FRAMES].to_json()["first_frame"]
 
         assert blocking(problems(VideoRequest.from_json(data)))
 

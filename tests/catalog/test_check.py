@@ -7,7 +7,7 @@ import pytest
 from studio.catalog import model_specs
 from studio.catalog.check import blocking, problems
 from studio.catalog.request import Mode
-from tests.catalog.sample_requests import GOOD, image, video, wish
+from tests.catalog.sample_requests import VALID_REQUESTS, image, sample_request, video
 
 TEXT, FRAMES, REFERENCES = Mode.TEXT, Mode.FRAMES, Mode.REFERENCES
 REFERENCE_VIDEO, EDIT = Mode.REFERENCE_VIDEO, Mode.EDIT
@@ -64,7 +64,7 @@ REFUSED = [
     (EDIT, {"width_px": 1920, "height_px": 1080}, "width_px"),
     (EDIT, {"height_px": 1080}, "width_px"),
     *((mode, {"seconds": value}, "seconds") for mode in (TEXT, FRAMES) for value in (4, 6, 9, 11)),
-    *((mode, {"seconds": None}, "seconds") for mode in GOOD if mode is not EDIT),
+    *((mode, {"seconds": None}, "seconds") for mode in VALID_REQUESTS if mode is not EDIT),
     (TEXT, {"seconds": 5.0}, "seconds"),
     (TEXT, {"seconds": "5"}, "seconds"),
     (TEXT, {"seconds": True}, "seconds"),
@@ -94,7 +94,7 @@ REFUSED = [
         )
     ),
     *((mode, {"keep_original_sound": True}, "keep_original_sound") for mode in (TEXT, FRAMES, REFERENCES)),
-    *((mode, {"fast": True}, "fast") for mode in GOOD if mode is not EDIT),
+    *((mode, {"fast": True}, "fast") for mode in VALID_REQUESTS if mode is not EDIT),
     (FRAMES, {"first_frame": None}, "first_frame"),
     (FRAMES, {"first_frame": None, "last_frame": image()}, "first_frame"),
     (FRAMES, {"first_frame": video()}, "first_frame"),
@@ -111,15 +111,15 @@ REFUSED = [
     (EDIT, {"source_video": video(seconds=10.06)}, "source_video"),
     (EDIT, {"source_video": video(seconds=5.99), "fast": True}, "source_video"),
     (EDIT, {"source_video": video(seconds=20.06), "fast": True}, "source_video"),
-    *((mode, {"first_frame": image()}, "first_frame") for mode in GOOD if mode is not FRAMES),
-    *((mode, {"last_frame": image()}, "last_frame") for mode in GOOD if mode is not FRAMES),
+    *((mode, {"first_frame": image()}, "first_frame") for mode in VALID_REQUESTS if mode is not FRAMES),
+    *((mode, {"last_frame": image()}, "last_frame") for mode in VALID_REQUESTS if mode is not FRAMES),
     *((mode, {"reference_images": IMAGES[:1]}, "reference_images") for mode in (TEXT, FRAMES)),
     *(
         (mode, {"reference_video": video()}, "reference_video")
-        for mode in GOOD
+        for mode in VALID_REQUESTS
         if mode is not REFERENCE_VIDEO
     ),
-    *((mode, {"source_video": video()}, "source_video") for mode in GOOD if mode is not EDIT),
+    *((mode, {"source_video": video()}, "source_video") for mode in VALID_REQUESTS if mode is not EDIT),
 ]
 HINTED = [
     (TEXT, {"upload_endpoint": "http://store.example/put"}, "upload_endpoint"),
@@ -133,19 +133,19 @@ HINTED = [
 ]
 
 
-@pytest.mark.parametrize("mode", GOOD)
+@pytest.mark.parametrize("mode", VALID_REQUESTS)
 def test_a_complete_request_of_each_mode_can_be_ordered(mode):
-    assert problems(GOOD[mode]) == []
+    assert problems(VALID_REQUESTS[mode]) == []
 
 
 @pytest.mark.parametrize(("mode", "changes"), FINE)
 def test_what_lies_just_inside_a_rule_has_no_problem(mode, changes):
-    assert problems(wish(mode, **changes)) == []
+    assert problems(sample_request(mode, **changes)) == []
 
 
 @pytest.mark.parametrize(("mode", "changes", "field"), REFUSED)
 def test_what_lies_outside_a_rule_is_refused_at_its_field_only(mode, changes, field):
-    found = blocking(problems(wish(mode, **changes)))
+    found = blocking(problems(sample_request(mode, **changes)))
 
     assert [problem.field for problem in found] == [field]
     assert found[0].message.endswith(".")
@@ -153,13 +153,13 @@ def test_what_lies_outside_a_rule_is_refused_at_its_field_only(mode, changes, fi
 
 @pytest.mark.parametrize(("mode", "changes", "field"), HINTED)
 def test_what_no_source_forbids_is_a_hint_and_goes_on(mode, changes, field):
-    found = problems(wish(mode, **changes))
+    found = problems(sample_request(mode, **changes))
 
     assert [(problem.field, problem.blocks) for problem in found] == [(field, False)]
 
 
 def test_all_that_is_wrong_is_said_at_once_and_in_reading_order():
-    spoiled = wish(TEXT, prompt="", width_px=1, seconds=7, number_results=9, fast=True)
+    spoiled = sample_request(TEXT, prompt="", width_px=1, seconds=7, number_results=9, fast=True)
 
     fields = [problem.field for problem in problems(spoiled)]
 
@@ -170,8 +170,8 @@ def test_the_prompt_is_counted_as_it_is_sent():
     named = (image("Ana"),)
     most = 2500 - len("image 1")
 
-    fits = wish(REFERENCES, prompt=f"{'x' * (most - 1)} @Ana", reference_images=named)
-    too_long = wish(REFERENCES, prompt=f"{'x' * most} @Ana", reference_images=named)
+    fits = sample_request(REFERENCES, prompt=f"{'x' * (most - 1)} @Ana", reference_images=named)
+    too_long = sample_request(REFERENCES, prompt=f"{'x' * most} @Ana", reference_images=named)
 
     assert problems(fits) == []
     assert "2501 characters" in problems(too_long)[0].message
@@ -179,7 +179,7 @@ def test_the_prompt_is_counted_as_it_is_sent():
 
 def test_a_refusal_says_what_would_be_right():
     def said(mode, **changes):
-        return problems(wish(mode, **changes))[0].message
+        return problems(sample_request(mode, **changes))[0].message
 
     assert said(TEXT, seconds=7) == "Choose 5 or 10 seconds."
     assert said(REFERENCES, seconds=2) == "Choose 3 to 10 seconds."
@@ -206,4 +206,4 @@ def test_a_refusal_says_what_would_be_right():
     ],
 )
 def test_a_refusal_names_where_its_rule_is_written(changes, source):
-    assert problems(wish(TEXT, **changes))[0].source == f"{model_specs.PAGE}, {source}"
+    assert problems(sample_request(TEXT, **changes))[0].source == f"{model_specs.PAGE}, {source}"

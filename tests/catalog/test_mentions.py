@@ -6,13 +6,13 @@ import pytest
 
 from studio.catalog import mentions
 from studio.catalog.request import Mode
-from tests.catalog.sample_requests import image, video, wish
+from tests.catalog.sample_requests import image, sample_request, video
 
 TRAY = (image("Ana"), image("Ana-Maria"), image("blue_door"), image("Größe"))
 
 
 def _wish(prompt, images=TRAY):
-    return wish(Mode.EDIT, prompt=prompt, source_video=video("clip"), reference_images=images)
+    return sample_request(Mode.EDIT, prompt=prompt, source_video=video("clip"), reference_images=images)
 
 
 @pytest.mark.parametrize(
@@ -40,8 +40,10 @@ def test_a_mention_becomes_plain_words(written, sent):
 
 
 def test_frames_and_a_reference_video_have_words_of_their_own():
-    frames = wish(Mode.FRAMES, prompt="From @a to @b", first_frame=image("a"), last_frame=image("b"))
-    reference = wish(Mode.REFERENCE_VIDEO, prompt="Move as @a does", reference_video=video("a"))
+    frames = sample_request(
+        Mode.FRAMES, prompt="From @a to @b", first_frame=image("a"), last_frame=image("b")
+    )
+    reference = sample_request(Mode.REFERENCE_VIDEO, prompt="Move as @a does", reference_video=video("a"))
 
     assert mentions.resolve(frames) == "From the first frame to the last frame"
     assert mentions.resolve(reference) == "Move as video 1 does"

@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 
 from studio.catalog import model_specs
-from studio.catalog.request import MODEL, ROLES, Kind, Mode, VideoRequest
-from studio.catalog.spec import Fact, Need
+from studio.catalog.request import MODEL, ROLES, InputKind, Mode, VideoRequest
+from studio.catalog.spec import Fact, InputSlot
 
 
-def _rules(value: Any) -> Iterator[Fact[Any] | Need]:
+def _rules(value: Any) -> Iterator[Fact[Any] | InputSlot]:
     """Every fact and need that a description holds."""
-    if isinstance(value, Fact | Need):
+    if isinstance(value, Fact | InputSlot):
         yield value
     parts = ()
     if is_dataclass(value):
@@ -63,7 +63,7 @@ def test_all_modes_are_offered_in_their_order():
 def test_a_mode_offers_what_its_documentation_says(mode, images, has_size, seconds, price, sound, fast):
     spec = model_specs.get(MODEL).modes[mode]
 
-    assert spec.most_images == images
+    assert spec.max_images == images
     assert bool(spec.sizes) == has_size == (spec.geometry.value == "size")
     assert (spec.seconds.value if spec.seconds else None) == seconds
     assert str(spec.price_per_second.value) == price
@@ -72,8 +72,8 @@ def test_a_mode_offers_what_its_documentation_says(mode, images, has_size, secon
 
 def test_a_role_is_a_field_of_the_request_with_words_for_its_mention():
     model = model_specs.get(MODEL)
-    needs = [need for spec in model.modes.values() for need in spec.inputs]
+    needs = [slot for spec in model.modes.values() for slot in spec.inputs]
 
-    assert {need.role for need in needs} == set(ROLES) == set(model.mention_words.value)
-    assert all((need.kind is Kind.VIDEO) == need.role.endswith("video") for need in needs)
+    assert {slot.role for slot in needs} == set(ROLES) == set(model.mention_words.value)
+    assert all((slot.kind is InputKind.VIDEO) == slot.role.endswith("video") for slot in needs)
     assert {field.name for field in fields(VideoRequest)} > set(ROLES)

@@ -7,9 +7,9 @@ from dataclasses import fields
 import pytest
 
 from studio.catalog.check import problems
-from studio.catalog.preflight import checks, preflight
-from studio.catalog.request import Input, Kind, Mode
-from tests.catalog.sample_requests import GOOD, image, video, wish
+from studio.catalog.preflight import file_checks, preflight
+from studio.catalog.request import Input, InputKind, Mode
+from tests.catalog.sample_requests import VALID_REQUESTS, image, sample_request, video
 
 GREEN_IMAGES = [
     {"width_px": 300, "height_px": 300},
@@ -44,13 +44,13 @@ AMBER_VIDEOS = [
 
 
 def _not_green(lines):
-    return [(line.rule, line.light, line.measured, line.fix) for line in lines if line.light != "ok"]
+    return [(line.rule, line.status, line.measured, line.fix) for line in lines if line.status != "ok"]
 
 
 def test_an_image_that_fits_has_a_green_line_for_each_rule_in_words():
-    lines = checks(image(), "first_frame", GOOD[Mode.FRAMES])
+    lines = file_checks(image(), "first_frame", VALID_REQUESTS[Mode.FRAMES])
 
-    assert [(line.rule, line.light, line.measured, line.limit) for line in lines] == [
+    assert [(line.rule, line.status, line.measured, line.limit) for line in lines] == [
         ("format", "ok", "JPEG", "JPEG or PNG"),
         ("ratio", "ok", "1.78:1", "1:2.5 to 2.5:1"),
         ("pixels", "ok", "1600 × 900 px", "300 px or more on each side"),
@@ -60,9 +60,9 @@ def test_an_image_that_fits_has_a_green_line_for_each_rule_in_words():
 
 
 def test_a_video_that_fits_has_a_green_line_for_each_rule_in_words():
-    lines = checks(video(), "source_video", GOOD[Mode.EDIT])
+    lines = file_checks(video(), "source_video", VALID_REQUESTS[Mode.EDIT])
 
-    assert [(line.rule, line.light, line.measured, line.limit) for line in lines] == [
+    assert [(line.rule, line.status, line.measured, line.limit) for line in lines] == [
         ("format", "ok", "MP4", "MP4 or MOV"),
         ("pixels", "ok", "1920 × 1080 px", "720 to 2160 px on each side"),
         ("rate", "ok", "at 24 frames per second", "at 24 to 60"),
@@ -73,30 +73,30 @@ def test_a_video_that_fits_has_a_green_line_for_each_rule_in_words():
 
 @pytest.mark.parametrize("facts", GREEN_IMAGES)
 def test_an_image_just_inside_is_green(facts):
-    assert _not_green(checks(image(**facts), "first_frame", GOOD[Mode.FRAMES])) == []
+    assert _not_green(file_checks(image(**facts), "first_frame", VALID_REQUESTS[Mode.FRAMES])) == []
 
 
 @pytest.mark.parametrize(("facts", "rule", "found", "fix"), AMBER_IMAGES)
 def test_an_image_just_outside_is_amber_with_its_remedy(facts, rule, found, fix):
-    lines = checks(image(**facts), "first_frame", GOOD[Mode.FRAMES])
+    lines = file_checks(image(**facts), "first_frame", VALID_REQUESTS[Mode.FRAMES])
 
     assert _not_green(lines) == [(rule, "hint", found, fix)]
 
 
 @pytest.mark.parametrize("facts", GREEN_VIDEOS)
 def test_a_video_just_inside_is_green(facts):
-    assert _not_green(checks(video(**facts), "source_video", GOOD[Mode.EDIT])) == []
+    assert _not_green(file_checks(video(**facts), "source_video", VALID_REQUESTS[Mode.EDIT])) == []
 
 
 @pytest.mark.parametrize(("facts", "rule", "found", "fix"), AMBER_VIDEOS)
 def test_a_video_just_outside_is_amber_with_its_remedy(facts, rule, found, fix):
-    lines = checks(video(**facts), "source_video", GOOD[Mode.EDIT])
+    lines = file_checks(video(**facts), "source_video", VALID_REQUESTS[Mode.EDIT])
 
     assert _not_green(lines) == [(rule, "hint", found, fix)]
 
 
 @pytest.mark.parametrize(
-    ("seconds", "is_fast", "light", "fix"),
+    ("seconds", "is_fast", "status", "fix"),
     [
         (2.9, False, "blocked", ""),
         (10.2, False, "blocked", "trim"),
@@ -105,27 +105,27 @@ def test_a_video_just_outside_is_amber_with_its_remedy(facts, rule, found, fix):
         (20.2, True, "blocked", "trim"),
     ],
 )
-def test_too_long_a_source_can_be_trimmed_and_too_short_a_one_cannot_be_helped(seconds, is_fast, light, fix):
+def test_too_long_a_source_can_be_trimmed_and_too_short_a_one_cannot_be_helped(seconds, is_fast, status, fix):
     source = video(seconds=seconds)
-    lines = checks(source, "source_video", wish(Mode.EDIT, source_video=source, fast=is_fast))
+    lines = file_checks(source, "source_video", sample_request(Mode.EDIT, source_video=source, fast=is_fast))
 
-    assert [(line.light, line.fix) for line in lines if line.rule == "seconds"] == [(light, fix)]
+    assert [(line.status, line.fix) for line in lines if line.rule == "seconds"] == [(status, fix)]
 
 
 def test_a_fast_edit_says_that_its_limit_is_that_of_fast():
-    line = preflight(wish(Mode.EDIT, source_video=video("clip", seconds=4), fast=True))[-2]
+    line = preflight(sample_request(Mode.EDIT, source_video=video("clip", seconds=4), fast=True))[-2]
 
     assert line.message == "@clip is 4 s long; it must be 6 to 20 s long when fast is on."
 
 
 def test_the_length_of_a_reference_video_is_only_a_hint():
-    lines = checks(video(seconds=30), "reference_video", GOOD[Mode.REFERENCE_VIDEO])
+    lines = file_checks(video(seconds=30), "reference_video", VALID_REQUESTS[Mode.REFERENCE_VIDEO])
 
     assert _not_green(lines) == [("seconds", "hint", "30 s long", "trim")]
 
 
 def test_an_input_of_the_wrong_kind_has_one_red_line():
-    lines = checks(video("clip"), "first_frame", GOOD[Mode.FRAMES])
+    lines = file_checks(video("clip"), "first_frame", VALID_REQUESTS[Mode.FRAMES])
 
     assert _not_green(lines) == [("kind", "blocked", "a video", "drop")]
     assert lines[0].message == "@clip is a video; it must be an image."
@@ -134,54 +134,54 @@ def test_an_input_of_the_wrong_kind_has_one_red_line():
 @pytest.mark.parametrize("name", ["width_px", "height_px", "seconds", "rate", "size_bytes"])
 @pytest.mark.parametrize("value", [None, 0, -1, float("nan"), float("inf")])
 def test_what_is_not_sensibly_measured_is_skipped(name, value):
-    lines = checks(video(**{name: value}), "source_video", GOOD[Mode.EDIT])
+    lines = file_checks(video(**{name: value}), "source_video", VALID_REQUESTS[Mode.EDIT])
 
     assert _not_green(lines) == []
 
 
 def test_a_file_nobody_has_measured_has_no_line():
-    unknown = Input(ref="new", kind=Kind.IMAGE)
+    unknown = Input(ref="new", kind=InputKind.IMAGE)
 
-    assert checks(unknown, "first_frame", GOOD[Mode.FRAMES]) == []
+    assert file_checks(unknown, "first_frame", VALID_REQUESTS[Mode.FRAMES]) == []
 
 
 def test_the_number_of_inputs_has_a_line_of_its_own():
     many = tuple(image(ref=str(number)) for number in range(8))
 
-    lines = preflight(wish(Mode.REFERENCES, reference_images=many))
+    lines = preflight(sample_request(Mode.REFERENCES, reference_images=many))
 
     counted = [line for line in lines if line.rule == "count"]
-    assert [(line.measured, line.limit, line.light, line.fix) for line in counted] == [
+    assert [(line.measured, line.limit, line.status, line.fix) for line in counted] == [
         ("8", "1 to 7", "blocked", "drop")
     ]
     assert {line.ref for line in lines if line.rule == "ratio"} == {item.ref for item in many}
 
 
 def test_an_optional_input_that_is_not_there_has_no_line():
-    assert "last_frame" not in {line.field for line in preflight(GOOD[Mode.FRAMES])}
+    assert "last_frame" not in {line.field for line in preflight(VALID_REQUESTS[Mode.FRAMES])}
 
 
 def test_an_input_that_the_mode_does_not_use_is_to_be_dropped():
-    lines = preflight(wish(Mode.TEXT, source_video=video()))
+    lines = preflight(sample_request(Mode.TEXT, source_video=video()))
 
     assert _not_green(lines) == [("count", "blocked", "1", "drop")]
     assert lines[0].message == "The mode Text does not use this input."
-    assert checks(video(), "source_video", GOOD[Mode.TEXT]) == []
+    assert file_checks(video(), "source_video", VALID_REQUESTS[Mode.TEXT]) == []
 
 
 def test_every_line_that_is_not_green_is_a_problem_too():
-    spoiled = wish(
+    spoiled = sample_request(
         Mode.EDIT, source_video=video(seconds=12, rate=10), reference_images=(image(format="WEBP"),) * 5
     )
 
-    lines = [line for line in preflight(spoiled) if line.light != "ok"]
+    lines = [line for line in preflight(spoiled) if line.status != "ok"]
 
     assert len(lines) == 8
     assert [problem.message for problem in problems(spoiled)] == [line.message for line in lines]
-    assert [problem.blocks for problem in problems(spoiled)] == [line.light == "blocked" for line in lines]
+    assert [problem.blocks for problem in problems(spoiled)] == [line.status == "blocked" for line in lines]
 
 
 def test_a_line_names_a_field_of_the_request():
-    known = {field.name for field in fields(GOOD[Mode.TEXT])}
+    known = {field.name for field in fields(VALID_REQUESTS[Mode.TEXT])}
 
-    assert {line.field for request in GOOD.values() for line in preflight(request)} <= known
+    assert {line.field for request in VALID_REQUESTS.values() for line in preflight(request)} <= known

@@ -7,12 +7,14 @@ import json
 import pytest
 
 from studio.catalog.request import Mode, VideoRequest
-from tests.catalog.sample_requests import GOOD, image, video, wish
+from tests.catalog.sample_requests import VALID_REQUESTS, image, sample_request, video
 
 
-@pytest.mark.parametrize("mode", GOOD)
+@pytest.mark.parametrize("mode", VALID_REQUESTS)
 def test_a_request_survives_json(mode):
-    assert VideoRequest.from_json(json.loads(json.dumps(GOOD[mode].to_json()))) == GOOD[mode]
+    assert (
+        VideoRequest.from_json(json.loads(json.dumps(VALID_REQUESTS[mode].to_json()))) == VALID_REQUESTS[mode]
+    )
 
 
 def test_unknown_fields_are_refused_by_name():
@@ -23,7 +25,7 @@ def test_unknown_fields_are_refused_by_name():
 def test_inputs_come_in_the_order_of_their_roles():
     first, last = image(ref="1"), image(ref="2")
     one, two = image(ref="3"), image(ref="4")
-    request = wish(Mode.FRAMES, first_frame=first, last_frame=last, reference_images=(one, two))
+    request = sample_request(Mode.FRAMES, first_frame=first, last_frame=last, reference_images=(one, two))
 
     assert request.inputs == (first, last, one, two)
     assert request.of_role("first_frame") == (first,)
@@ -34,7 +36,7 @@ def test_inputs_come_in_the_order_of_their_roles():
 def test_facts_measured_later_replace_those_of_the_same_file():
     raw, known = video(ref="v", seconds=None), video(ref="v", seconds=4.0)
     other = image(ref="i")
-    request = wish(Mode.EDIT, source_video=raw, reference_images=(other,))
+    request = sample_request(Mode.EDIT, source_video=raw, reference_images=(other,))
 
     fresh = request.with_inputs({"v": known, "gone": image()})
 

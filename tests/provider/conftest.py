@@ -7,23 +7,23 @@ import pytest
 
 from studio.provider.client import Runware
 from tests.sandbox import server
-from tests.sandbox.in_process import BASE_URL, KEY, Local
+from tests.sandbox.in_process import BASE_URL, KEY, InProcessSandbox
 
-from .stub_server import Place, serving
+from .stub_server import StubServer, stub_server
 
 
 @pytest.fixture
-def local(tmp_path: Path) -> Iterator[Local]:
+def local(tmp_path: Path) -> Iterator[InProcessSandbox]:
     """A sandbox inside the test whose results are ready at once."""
-    found = Local(tmp_path / "sandbox")
+    found = InProcessSandbox(tmp_path / "sandbox")
     yield found
     found.close()
 
 
 @pytest.fixture
-def runware(local: Local) -> Iterator[Runware]:
+def runware(local: InProcessSandbox) -> Iterator[Runware]:
     """The client of that sandbox."""
-    with Runware(f"{BASE_URL}/v1", KEY, transport=local.transport, pause=lambda _: None) as client:
+    with Runware(f"{BASE_URL}/v1", KEY, transport=local.transport, sleep=lambda _: None) as client:
         yield client
 
 
@@ -43,7 +43,7 @@ def sandbox(process: server.Sandbox) -> Iterator[server.Sandbox]:
 
 
 @pytest.fixture
-def place() -> Iterator[Place]:
+def stub() -> Iterator[StubServer]:
     """An HTTP server that answers as the test says."""
-    with serving() as found:
+    with stub_server() as found:
         yield found

@@ -9,11 +9,11 @@ from pathlib import Path
 import httpx
 import pytest
 
-from studio.provider.addresses import Guard, Resolve, is_public, place
+from studio.provider.addresses import AddressGuard, Resolve, host_and_port, is_public
 from studio.provider.client import Runware
 from studio.provider.errors import BadAddress, Unreachable
 
-from .stub_server import Place
+from .stub_server import StubServer
 
 PUBLIC = "93.184.216.34"
 
@@ -41,7 +41,7 @@ def resolving(*addresses: str) -> Resolve:
 
 def through(url: str, resolve: Resolve, *dead: str) -> Witness:
     witness = Witness(*dead)
-    with httpx.Client(transport=Guard(witness, "api.example:443", resolve)) as client:
+    with httpx.Client(transport=AddressGuard(witness, "api.example:443", resolve)) as client:
         client.get(url)
     return witness
 
@@ -158,7 +158,7 @@ def test_names_are_tried_at_three_addresses_at_most():
     dead = ("1.1.1.1", "1.1.1.2", "1.1.1.3", "1.1.1.4")
     witness = Witness(*dead)
     with (
-        httpx.Client(transport=Guard(witness, "api.example:443", resolving(*dead))) as client,
+        httpx.Client(transport=AddressGuard(witness, "api.example:443", resolving(*dead))) as client,
         pytest.raises(httpx.ConnectError),
     ):
         client.get("https://files.example/a")
@@ -196,32 +196,32 @@ def test_a_name_without_an_address_may_have_one_later():
     ],
 )
 def test_a_place_is_a_host_and_a_port(url: str, found: str):
-    assert place(url) == found
+    assert host_and_port(url) == found
 
 
-def test_a_redirect_is_judged_like_any_address(place: Place, tmp_path: Path):
-    place.always(302, Location="http://localhost:1/a.mp4")
-    with Runware(f"{place.base_url}/v1", "key") as client, pytest.raises(BadAddress):
-        client.download(f"{place.base_url}/a.mp4", tmp_path / "a.mp4")
-    assert len(place.asked) == 1
+def test_a_redirect_is_judged_like_any_address(stub: StubServer, tmp_path: Path):
+    stub.always(302, Location="http://localhost:1/a.mp4")
+    with Runware(f"{stub.base_url}/v1", "key") as client, pytest.raises(BadAddress):
+        client.download(f"{stub.base_url}/a.mp4", tmp_path / "a.mp4")
+    assert len(stub.requests) == 1
 
 
-def test_a_redirect_within_the_place_is_followed(place: Place, tmp_path: Path):
-    place.say = lambda path, _: (200, {}, b"video") if path == "/b" else (302, {"Location": "/b"}, b"")
-    with Runware(f"{place.base_url}/v1", "key") as client:
-        client.download(f"{place.base_url}/a", tmp_path / "a.mp4")
+def test_a_redirect_within_the_place_is_followed(stub: StubServer, tmp_path: Path):
+    stub.respond = lambda path, _: (200, {}, b"video") if path == "/b" else (302, {"Location": "/b"}, b"")
+    with Runware(f"{stub.base_url}/v1", "key") as client:
+        client.download(f"{stub.base_url}/a", tmp_path / "a.mp4")
     assert (tmp_path / "a.mp4").read_bytes() == b"video"
 
 
-def test_redirects_without_end_are_given_up(place: Place, tmp_path: Path):
-    place.always(302, Location="/again")
-    with Runware(f"{place.base_url}/v1", "key") as client, pytest.raises(Unreachable):
-        client.download(f"{place.base_url}/a", tmp_path / "a.mp4")
-    assert len(place.asked) == 6
+def test_redirects_without_end_are_given_up(stub: StubServer, tmp_path: Path):
+    stub.always(302, Location="/again")
+    with Runware(f"{stub.base_url}/v1", "key") as client, pytest.raises(Unreachable):
+        client.download(f"{stub.base_url}/a", tmp_path / "a.mp4")
+    assert len(stub.requests) == 6
 
 
-def test_a_download_carries_no_key(place: Place, tmp_path: Path):
-    place.always(200, b"video")
-    with Runware(f"{place.base_url}/v1", "s3cret") as client:
-        client.download(f"{place.base_url}/a", tmp_path / "a.mp4")
-    assert "s3cret" not in str(place.asked)
+def test_a_download_carries_no_key(stub: StubServer, tmp_path: Path):
+    stub.always(200, b"video")
+    with Runware(f"{stub.base_url}/v1", "s3cret") as client:
+        client.download(f"{stub.base_url}/a", tmp_path / "a.mp4")
+    assert "s3cret" not in str(stub.requests)

@@ -13,12 +13,12 @@ import httpx
 import pytest
 
 from studio.catalog.request import Mode, VideoRequest
-from studio.provider.client import Account, Exchange, Patience, Runware
+from studio.provider.client import HttpExchange, ProviderAccount, Runware, Timeouts
 from studio.provider.errors import (
     AlreadyAccepted,
     Busy,
+    ErrorGroup,
     Gone,
-    Group,
     Misconfigured,
     NotReady,
     ProviderError,
@@ -28,11 +28,11 @@ from studio.provider.errors import (
 )
 from studio.provider.messages import Report, to_message
 from tests.sandbox import server
-from tests.sandbox.in_process import BASE_URL, KEY, Local
+from tests.sandbox.in_process import BASE_URL, KEY, InProcessSandbox
 
-from .stub_server import Place
+from .stub_server import StubServer
 
-IMPATIENT = Patience(connect=2, silence=0.3, answer=5)
+IMPATIENT = Timeouts(connect=2, idle=0.3, response=5)
 
 
 def order(**changes: Any) -> dict[str, Any]:
@@ -57,13 +57,13 @@ def ordered(runware: Runware) -> UUID:
 def test_an_order_is_accepted_and_reported(runware: Runware):
     message = order(number_results=2)
     runware.submit(message)
-    report = runware.ask(uuid_of(message))
+    report = runware.poll(uuid_of(message))
     assert [result.cost for result in report.results] == [Decimal("0.56"), Decimal("0.56")]
     assert all(result.url.endswith(f"{result.video_uuid}.mp4") for result in report.results)
     assert (report.failures, report.running) == ((), 0)
 
 
-def test_the_same_order_again_says_that_it_is_known(runware: Runware, local: Local):
+def test_the_same_order_again_says_that_it_is_known(runware: Runware, local: InProcessSandbox):
     message = order()
     runware.submit(message)
     with pytest.raises(AlreadyAccepted):
@@ -72,32 +72,32 @@ def test_the_same_order_again_says_that_it_is_known(runware: Runware, local: Loc
 
 
 def test_an_order_that_nobody_knows_has_no_news(runware: Runware):
-    report = runware.ask(uuid4())
+    report = runware.poll(uuid4())
     assert report.is_silent
     assert report.running == 0
 
 
 def test_the_archive_tells_the_same(runware: Runware, ordered: UUID):
-    assert runware.ask_details(ordered) == runware.ask(ordered)
+    assert runware.get_details(ordered) == runware.poll(ordered)
 
 
 def test_an_order_that_the_archive_does_not_know_is_lost(runware: Runware):
-    (failure,) = runware.ask_details(uuid4()).failures
-    assert failure.group is Group.NOT_FOUND
+    (failure,) = runware.get_details(uuid4()).failures
+    assert failure.group is ErrorGroup.NOT_FOUND
 
 
 def test_the_account_tells_what_is_left(runware: Runware, ordered: UUID):
     assert ordered
-    assert runware.account() == Account(balance=Decimal("9999.44"), currency="USD", name="Sandbox")
+    assert runware.account() == ProviderAccount(balance=Decimal("9999.44"), currency="USD", name="Sandbox")
 
 
 @pytest.mark.parametrize(
     ("balance", "found"),
     [('{"amount": 1.10, "currency": "EUR"}', "1.10"), ("1.10", "1.10"), ("null", "None")],
 )
-def test_a_balance_comes_in_two_forms(place: Place, balance: str, found: str):
-    place.always(200, f'{{"data": [{{"organizationName": "Us", "balance": {balance}}}]}}'.encode())
-    with Runware(place.base_url, "key") as client:
+def test_a_balance_comes_in_two_forms(stub: StubServer, balance: str, found: str):
+    stub.always(200, f'{{"data": [{{"organizationName": "Us", "balance": {balance}}}]}}'.encode())
+    with Runware(stub.base_url, "key") as client:
         assert str(client.account().balance) == found
 
 
@@ -121,7 +121,7 @@ def test_a_balance_comes_in_two_forms(place: Place, balance: str, found: str):
     ],
 )
 def test_a_struck_order_is_the_right_error_and_is_ordered_once_in_the_end(
-    runware: Runware, local: Local, fault: str, error: type[ProviderError], accepted: int
+    runware: Runware, local: InProcessSandbox, fault: str, error: type[ProviderError], accepted: int
 ):
     local.fault(fault, on="submit", seconds=0)
     message = order()
@@ -133,18 +133,18 @@ def test_a_struck_order_is_the_right_error_and_is_ordered_once_in_the_end(
             runware.submit(message)
     else:
         runware.submit(message)
-    assert len(runware.ask(uuid_of(message)).results) == 1
+    assert len(runware.poll(uuid_of(message)).results) == 1
     assert len(local.get("/sandbox/bill")["results"]) == 1
 
 
-def test_an_empty_acknowledgement_is_one(runware: Runware, local: Local):
+def test_an_empty_acknowledgement_is_one(runware: Runware, local: InProcessSandbox):
     local.fault("empty_data", on="submit")
     message = order()
     runware.submit(message)
-    assert runware.ask(uuid_of(message)).results
+    assert runware.poll(uuid_of(message)).results
 
 
-def test_a_busy_provider_may_say_how_long(runware: Runware, local: Local):
+def test_a_busy_provider_may_say_how_long(runware: Runware, local: InProcessSandbox):
     local.fault("busy_429", seconds=7)
     with pytest.raises(Busy) as caught:
         runware.submit(order())
@@ -165,58 +165,60 @@ def test_a_busy_provider_may_say_how_long(runware: Runware, local: Local):
     ],
 )
 def test_a_struck_question_says_nothing_about_the_order(
-    runware: Runware, local: Local, ordered: UUID, fault: str, error: type[ProviderError]
+    runware: Runware, local: InProcessSandbox, ordered: UUID, fault: str, error: type[ProviderError]
 ):
     local.fault(fault, on="poll")
     with pytest.raises(error):
-        runware.ask(ordered)
-    assert runware.ask(ordered).results
+        runware.poll(ordered)
+    assert runware.poll(ordered).results
 
 
-def test_an_unknown_task_may_be_said_to_be_lost(runware: Runware, local: Local):
+def test_an_unknown_task_may_be_said_to_be_lost(runware: Runware, local: InProcessSandbox):
     local.fault("task_not_found")
-    assert runware.ask(uuid4()).failures[0].group is Group.NOT_FOUND
+    assert runware.poll(uuid4()).failures[0].group is ErrorGroup.NOT_FOUND
 
 
 @pytest.mark.parametrize(
     ("fault", "group"),
     [
-        ("error_in_errors", Group.TIMEOUT),
-        ("error_in_item", Group.PROVIDER),
-        ("safety_block", Group.SAFETY),
+        ("error_in_errors", ErrorGroup.TIMEOUT),
+        ("error_in_item", ErrorGroup.PROVIDER),
+        ("safety_block", ErrorGroup.SAFETY),
     ],
 )
-def test_a_failed_result_is_told_with_its_reason(runware: Runware, local: Local, fault: str, group: Group):
+def test_a_failed_result_is_told_with_its_reason(
+    runware: Runware, local: InProcessSandbox, fault: str, group: ErrorGroup
+):
     local.fault(fault)
     message = order()
     runware.submit(message)
-    report = runware.ask(uuid_of(message))
+    report = runware.poll(uuid_of(message))
     assert ([failure.group for failure in report.failures], report.results) == ([group], ())
     assert report.failures[0].message
 
 
-def test_a_failed_sibling_leaves_the_others(runware: Runware, local: Local):
+def test_a_failed_sibling_leaves_the_others(runware: Runware, local: InProcessSandbox):
     local.fault("partial_failure")
     message = order(number_results=3)
     runware.submit(message)
-    report = runware.ask(uuid_of(message))
+    report = runware.poll(uuid_of(message))
     assert (len(report.results), len(report.failures)) == (2, 1)
 
 
-def test_a_flagged_result_is_delivered_with_its_flag(runware: Runware, local: Local):
+def test_a_flagged_result_is_delivered_with_its_flag(runware: Runware, local: InProcessSandbox):
     local.fault("nsfw")
     message = order()
     runware.submit(message)
-    assert runware.ask(uuid_of(message)).results[0].is_nsfw is True
+    assert runware.poll(uuid_of(message)).results[0].is_nsfw is True
 
 
-def test_a_bad_key_is_the_operators(local: Local):
+def test_a_bad_key_is_the_operators(local: InProcessSandbox):
     with (
         Runware(f"{BASE_URL}/v1", "wrong", transport=local.transport) as client,
         pytest.raises(Misconfigured) as caught,
     ):
         client.account()
-    assert (caught.value.group, caught.value.code) == (Group.AUTH, "invalidApiKey")
+    assert (caught.value.group, caught.value.code) == (ErrorGroup.AUTH, "invalidApiKey")
 
 
 @pytest.mark.parametrize(
@@ -230,9 +232,14 @@ def test_a_bad_key_is_the_operators(local: Local):
     ],
 )
 def test_a_struck_file_comes_later_or_never(
-    runware: Runware, local: Local, ordered: UUID, tmp_path: Path, fault: str, error: type[ProviderError]
+    runware: Runware,
+    local: InProcessSandbox,
+    ordered: UUID,
+    tmp_path: Path,
+    fault: str,
+    error: type[ProviderError],
 ):
-    url = runware.ask(ordered).results[0].url
+    url = runware.poll(ordered).results[0].url
     local.fault(fault)
     with pytest.raises(error):
         runware.download(url, tmp_path / "a.mp4")
@@ -240,12 +247,12 @@ def test_a_struck_file_comes_later_or_never(
     assert (tmp_path / "a.mp4").read_bytes() == local.client.get(url).content
 
 
-def test_everything_said_is_recorded_without_the_key(local: Local, tmp_path: Path):
-    said: list[Exchange] = []
+def test_everything_said_is_recorded_without_the_key(local: InProcessSandbox, tmp_path: Path):
+    said: list[HttpExchange] = []
     message = order(upload_endpoint="https://files.example/put?signature=abc")
     with Runware(f"{BASE_URL}/v1", KEY, transport=local.transport, recorder=said.append) as client:
         client.submit(message)
-        result = client.ask(uuid_of(message)).results[0]
+        result = client.poll(uuid_of(message)).results[0]
         client.download(result.url, tmp_path / "a.mp4")
         with pytest.raises(AlreadyAccepted):
             client.submit(message)
@@ -261,8 +268,8 @@ def test_everything_said_is_recorded_without_the_key(local: Local, tmp_path: Pat
     assert KEY not in str([exchange.as_json() for exchange in said])
 
 
-def test_silence_is_recorded_too(local: Local):
-    said: list[Exchange] = []
+def test_silence_is_recorded_too(local: InProcessSandbox):
+    said: list[HttpExchange] = []
     local.fault("cut_before")
     with (
         Runware(f"{BASE_URL}/v1", KEY, transport=local.transport, recorder=said.append) as client,
@@ -287,24 +294,24 @@ def test_a_server_that_is_not_there_has_received_nothing():
     assert not caught.value.was_sent
 
 
-def test_an_answer_without_end_is_not_read_to_its_end(place: Place):
-    place.always(200, b" " * (17 * 1024 * 1024))
-    with Runware(place.base_url, "key") as client, pytest.raises(Unintelligible):
-        client.ask(uuid4())
+def test_an_answer_without_end_is_not_read_to_its_end(stub: StubServer):
+    stub.always(200, b" " * (17 * 1024 * 1024))
+    with Runware(stub.base_url, "key") as client, pytest.raises(Unintelligible):
+        client.poll(uuid4())
 
 
-def test_an_answer_that_takes_too_long_is_given_up(place: Place):
-    place.always(200, b"{}")
-    with Runware(place.base_url, "key", patience=Patience(answer=0)) as client, pytest.raises(Unreachable):
-        client.ask(uuid4())
+def test_an_answer_that_takes_too_long_is_given_up(stub: StubServer):
+    stub.always(200, b"{}")
+    with Runware(stub.base_url, "key", timeouts=Timeouts(response=0)) as client, pytest.raises(Unreachable):
+        client.poll(uuid4())
 
 
-def test_a_redirect_of_the_protocol_is_not_followed(place: Place):
+def test_a_redirect_of_the_protocol_is_not_followed(stub: StubServer):
     """It would carry the key to wherever it points."""
-    place.always(307, Location=f"{place.base_url}/elsewhere")
-    with Runware(place.base_url, "key") as client, pytest.raises(Unintelligible):
-        client.ask(uuid4())
-    assert len(place.asked) == 1
+    stub.always(307, Location=f"{stub.base_url}/elsewhere")
+    with Runware(stub.base_url, "key") as client, pytest.raises(Unintelligible):
+        client.poll(uuid4())
+    assert len(stub.requests) == 1
 
 
 @pytest.mark.processes
@@ -317,7 +324,7 @@ def test_over_a_real_connection_silence_is_no_answer_and_nothing_is_ordered_twic
 ):
     sandbox.fault(fault, seconds=5)
     message = order()
-    with Runware(sandbox.api_url, sandbox.key, patience=IMPATIENT) as client:
+    with Runware(sandbox.api_url, sandbox.key, timeouts=IMPATIENT) as client:
         with pytest.raises(Unreachable) as caught:
             client.submit(message)
         assert caught.value.was_sent
@@ -326,7 +333,7 @@ def test_over_a_real_connection_silence_is_no_answer_and_nothing_is_ordered_twic
                 client.submit(message)
         else:
             client.submit(message)
-        assert len(client.ask(uuid_of(message)).results) == 1
+        assert len(client.poll(uuid_of(message)).results) == 1
 
 
 @pytest.mark.processes
@@ -335,7 +342,7 @@ def test_over_a_real_connection_a_file_goes_on_where_it_was_cut(sandbox: server.
     steps: list[int] = []
     with Runware(sandbox.api_url, sandbox.key) as client:
         client.submit(message)
-        url = client.ask(uuid_of(message)).results[0].url
+        url = client.poll(uuid_of(message)).results[0].url
         sandbox.fault("truncated")
         with pytest.raises(Unreachable):
             client.download(url, tmp_path / "a.mp4")
@@ -354,7 +361,7 @@ def test_one_client_serves_many_threads(sandbox: server.Sandbox):
 
         def work(message: dict[str, Any]) -> None:
             client.submit(message)
-            reports[uuid_of(message)] = client.ask(uuid_of(message))
+            reports[uuid_of(message)] = client.poll(uuid_of(message))
 
         threads = [threading.Thread(target=work, args=(message,)) for message in messages]
         for thread in threads:

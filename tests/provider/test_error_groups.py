@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from runware import errors as vendor
 
-from studio.provider.errors import Group, group_of
+from studio.provider.errors import ErrorGroup, error_group
 
 STATUSES = (200, 400, 401, 402, 403, 404, 408, 418, 429, 500, 502, 503, 504)
 CODES = {
-    Group.QUOTA: (
+    ErrorGroup.QUOTA: (
         "insufficientCredits",
         "videoInferenceInsufficientCredits",
         "thirdPartyInsufficientCredits",
@@ -20,8 +20,8 @@ CODES = {
         "paymentRequired",
         "environmentPaused",
     ),
-    Group.RATE_LIMIT: ("rateLimitExceeded", "inferenceRateLimitExceeded", "providerRateLimitExceeded"),
-    Group.SAFETY: (
+    ErrorGroup.RATE_LIMIT: ("rateLimitExceeded", "inferenceRateLimitExceeded", "providerRateLimitExceeded"),
+    ErrorGroup.SAFETY: (
         "contentPolicyViolation",
         "providerContentPolicyViolation",
         "sensitiveContentDetected",
@@ -32,7 +32,7 @@ CODES = {
         "moderationFailed",
         "invalidProviderContent",
     ),
-    Group.AUTH: (
+    ErrorGroup.AUTH: (
         "invalidApiKey",
         "apiKeyExpired",
         "unauthorized",
@@ -43,22 +43,28 @@ CODES = {
         "organizationDisabled",
         "workspaceSuspended",
     ),
-    Group.TIMEOUT: ("timeout", "timeoutProvider", "providerTimeout", "inferenceTimeoutReached", "TIMEOUT"),
-    Group.NOT_FOUND: (
+    ErrorGroup.TIMEOUT: (
+        "timeout",
+        "timeoutProvider",
+        "providerTimeout",
+        "inferenceTimeoutReached",
+        "TIMEOUT",
+    ),
+    ErrorGroup.NOT_FOUND: (
         "taskNotFound",
         "resultExpired",
         "taskCancelled",
         "taskFailedOrNotFound",
         "unknownModel",
     ),
-    Group.SERVER_ERROR: (
+    ErrorGroup.SERVER_ERROR: (
         "internalServerError",
         "serviceUnavailable",
         "serverUnavailable",
         "unknownError",
         "unrecognizedResponse",
     ),
-    Group.PROVIDER: (
+    ErrorGroup.PROVIDER: (
         "providerError",
         "providerUnavailable",
         "inferenceError",
@@ -72,7 +78,7 @@ CODES = {
         "modelNotReady",
         "mediaStorageFileCouldNotBeMoved",
     ),
-    Group.VALIDATION: (
+    ErrorGroup.VALIDATION: (
         "invalidVideoDurationInteger",
         "missingDimensionParameters",
         "conflictTaskUUID",
@@ -95,32 +101,32 @@ THEIRS = {"rateLimit": "rate_limit", "notFound": "not_found", "serverError": "se
 @pytest.mark.parametrize(
     ("code", "group"), [(code, group) for group, codes in CODES.items() for code in codes]
 )
-def test_a_known_code_is_of_one_family_at_any_status(code: str, group: Group):
-    assert {group_of(code, status) for status in STATUSES} == {group}
+def test_a_known_code_is_of_one_family_at_any_status(code: str, group: ErrorGroup):
+    assert {error_group(code, status) for status in STATUSES} == {group}
 
 
 @pytest.mark.parametrize(
     ("status", "group"),
     [
-        (200, Group.UNKNOWN),
-        (400, Group.VALIDATION),
-        (401, Group.AUTH),
-        (402, Group.QUOTA),
-        (403, Group.AUTH),
-        (404, Group.NOT_FOUND),
-        (408, Group.TIMEOUT),
-        (418, Group.UNKNOWN),
-        (422, Group.VALIDATION),
-        (429, Group.RATE_LIMIT),
-        (500, Group.SERVER_ERROR),
-        (502, Group.SERVER_ERROR),
-        (503, Group.SERVER_ERROR),
-        (504, Group.TIMEOUT),
+        (200, ErrorGroup.UNKNOWN),
+        (400, ErrorGroup.VALIDATION),
+        (401, ErrorGroup.AUTH),
+        (402, ErrorGroup.QUOTA),
+        (403, ErrorGroup.AUTH),
+        (404, ErrorGroup.NOT_FOUND),
+        (408, ErrorGroup.TIMEOUT),
+        (418, ErrorGroup.UNKNOWN),
+        (422, ErrorGroup.VALIDATION),
+        (429, ErrorGroup.RATE_LIMIT),
+        (500, ErrorGroup.SERVER_ERROR),
+        (502, ErrorGroup.SERVER_ERROR),
+        (503, ErrorGroup.SERVER_ERROR),
+        (504, ErrorGroup.TIMEOUT),
     ],
 )
-def test_the_status_decides_about_a_code_that_nobody_knows(status: int, group: Group):
-    assert group_of("somethingQuiteNew", status) is group
-    assert group_of("", status) is group
+def test_the_status_decides_about_a_code_that_nobody_knows(status: int, group: ErrorGroup):
+    assert error_group("somethingQuiteNew", status) is group
+    assert error_group("", status) is group
 
 
 def test_the_vendors_own_library_sorts_its_codes_the_same_way():
@@ -135,5 +141,5 @@ def test_the_vendors_own_library_sorts_its_codes_the_same_way():
     )
     codes = set().union(*lists)
     theirs = {code: vendor.derive_code(code) for code in codes}
-    ours = {code: group_of(code, 200) for code in codes}
+    ours = {code: error_group(code, 200) for code in codes}
     assert ours == {code: THEIRS.get(group, group) for code, group in theirs.items()}

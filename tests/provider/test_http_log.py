@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from studio.provider.http_log import Exchange, mask, read_json
+from studio.provider.http_log import HttpExchange, mask, masked_json
 
 FILE = bytes(range(256)) * 40
 DIGEST = sha256(FILE).hexdigest()
@@ -17,7 +17,7 @@ SHOWN = f"data:image/png;base64,… (10240 bytes, sha256 {DIGEST})"
 
 
 @pytest.mark.parametrize(
-    ("value", "shown"),
+    ("value", "expected"),
     [
         ("a door opens", "a door opens"),
         ("Bearer s3cret-key", "Bearer ********"),
@@ -36,8 +36,8 @@ SHOWN = f"data:image/png;base64,… (10240 bytes, sha256 {DIGEST})"
         ("p" * 2500, "p" * 2500),
     ],
 )
-def test_what_is_shown_of_a_value(value: Any, shown: Any):
-    assert mask(value, "s3cret-key") == shown
+def test_what_is_shown_of_a_value(value: Any, expected: Any):
+    assert mask(value, "s3cret-key") == expected
 
 
 def test_a_file_as_bare_base64_is_cut():
@@ -53,16 +53,16 @@ def test_a_broken_data_uri_is_cut_too(uri: str):
 
 
 def test_a_body_that_is_no_json_is_kept_as_text_that_a_database_takes():
-    assert read_json(b"<h1>s3cret-key\x00\xff</h1>", "s3cret-key") == "<h1>********�</h1>"
+    assert masked_json(b"<h1>s3cret-key\x00\xff</h1>", "s3cret-key") == "<h1>********�</h1>"
 
 
 def test_an_exchange_survives_json():
-    exchange = Exchange(
+    exchange = HttpExchange(
         what="getResponse",
         method="POST",
         url="https://x.example/v1",
         status=200,
-        answer=read_json(b"[NaN]", ""),
+        answer=masked_json(b"[NaN]", ""),
     )
     assert json.loads(json.dumps(exchange.as_json(), allow_nan=False))["answer"] == ["NaN"]
 
@@ -75,7 +75,7 @@ def test_an_exchange_survives_json():
     ],
 )
 def test_an_exchange_says_in_one_line_how_it_ended(status: int | None, error: str, line: str):
-    exchange = Exchange(
+    exchange = HttpExchange(
         what="getResponse", method="POST", url="https://x.example/v1", status=status, error=error
     )
     assert exchange.summary == line

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio.catalog.request import Input, Kind, Mode, VideoRequest
+from studio.catalog.request import Input, InputKind, Mode, VideoRequest
 from studio.provider.messages import from_message
 
 TEXT = {
@@ -81,8 +81,8 @@ def test_frames_are_read_in_every_documented_form(frames: Any, first: str, last:
     request = from_message({"positivePrompt": "x", "inputs": {"frameImages": frames}}).request
     assert request is not None
     assert request.mode is Mode.FRAMES
-    assert request.first_frame == Input(ref=first, kind=Kind.IMAGE)
-    assert request.last_frame == (Input(ref=last, kind=Kind.IMAGE) if last else None)
+    assert request.first_frame == Input(ref=first, kind=InputKind.IMAGE)
+    assert request.last_frame == (Input(ref=last, kind=InputKind.IMAGE) if last else None)
 
 
 def test_two_pictures_for_one_frame_are_named():
@@ -90,7 +90,7 @@ def test_two_pictures_for_one_frame_are_named():
     pasted = from_message({"inputs": {"frameImages": frames}})
     assert pasted.unusable == ("inputs.frameImages has two pictures for one frame; the first is used.",)
     assert pasted.request is not None
-    assert pasted.request.first_frame == Input(ref="a", kind=Kind.IMAGE)
+    assert pasted.request.first_frame == Input(ref="a", kind=InputKind.IMAGE)
 
 
 @pytest.mark.parametrize(

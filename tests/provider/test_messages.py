@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from studio.catalog.check import blocking, problems
 from studio.catalog.model_specs import SIZES
-from studio.catalog.request import Input, Kind, Mode, VideoRequest
+from studio.catalog.request import Input, InputKind, Mode, VideoRequest
 from studio.provider.messages import (
     account_message,
-    ask_message,
     details_message,
     from_message,
+    poll_message,
     to_message,
     upload_message,
 )
@@ -37,11 +37,11 @@ ALWAYS = {
 
 
 def image(ref: str) -> Input:
-    return Input(ref=ref, kind=Kind.IMAGE)
+    return Input(ref=ref, kind=InputKind.IMAGE)
 
 
 def video(ref: str) -> Input:
-    return Input(ref=ref, kind=Kind.VIDEO)
+    return Input(ref=ref, kind=InputKind.VIDEO)
 
 
 def sent(request: VideoRequest, **how: Any) -> dict[str, Any]:
@@ -182,7 +182,7 @@ def test_an_input_without_a_source_is_never_sent_as_it_is():
 
 def test_the_other_tasks_are_as_documented():
     head = {"taskUUID": str(TASK)}
-    assert ask_message(TASK) == {"taskType": "getResponse", **head}
+    assert poll_message(TASK) == {"taskType": "getResponse", **head}
     assert details_message(TASK) == {"taskType": "getTaskDetails", **head}
     assert account_message(TASK) == {"taskType": "accountManagement", "operation": "getDetails", **head}
     assert upload_message(TASK, "data:,x") == {
@@ -249,7 +249,7 @@ def test_whatever_can_be_ordered_is_sent_as_the_vendor_documents_it(request: Vid
     follows_an_input = request.mode in (Mode.FRAMES, Mode.EDIT)
     assert ({"width", "height"} & message.keys() == set()) is follows_an_input
     assert ("duration" in message) is (request.mode is not Mode.EDIT)
-    validation.check(message)
+    validation.validate(message)
 
 
 @given(requests())

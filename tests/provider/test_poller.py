@@ -9,23 +9,23 @@ from uuid import UUID, uuid4
 import pytest
 
 from studio.catalog.request import Mode, VideoRequest
-from studio.provider.client import Patience, Runware
+from studio.provider.client import Runware, Timeouts
 from studio.provider.errors import Busy, Misconfigured, Unintelligible, Unreachable
 from studio.provider.messages import to_message
-from studio.provider.poller import Watcher, Word
+from studio.provider.poller import AsyncPoller, PollResult
 from studio.provider.reports import Report
 from tests.sandbox import server
 
-from .stub_server import Place
+from .stub_server import StubServer
 
 pytestmark = pytest.mark.processes
 TEXT = VideoRequest(mode=Mode.TEXT, prompt="A pier.", width_px=1920, height_px=1080, seconds=5)
 
 
-def ask(watcher: Watcher, uuids: list[UUID]) -> dict[UUID, Word]:
+def ask(watcher: AsyncPoller, uuids: list[UUID]) -> dict[UUID, PollResult]:
     with asyncio.Runner() as runner:
         try:
-            return runner.run(watcher.ask_many(uuids))
+            return runner.run(watcher.poll_many(uuids))
         finally:
             runner.run(watcher.close())
 
@@ -45,7 +45,7 @@ def test_everybody_gets_the_word_about_their_own_order(
     sandbox: server.Sandbox, uuids: list[UUID], batch: int, requests: int
 ):
     before = Counter(sandbox.log()["requests"])
-    found = ask(Watcher(sandbox.api_url, sandbox.key, batch=batch, concurrency=3), uuids)
+    found = ask(AsyncPoller(sandbox.api_url, sandbox.key, batch=batch, concurrency=3), uuids)
     asked = Counter(sandbox.log()["requests"]) - before
     assert [word.task_uuid for word in found.values() if isinstance(word, Report)] == uuids
     assert [len(word.results) for word in found.values() if isinstance(word, Report)] == [1] * 7 + [0]
@@ -54,45 +54,45 @@ def test_everybody_gets_the_word_about_their_own_order(
 
 def test_one_question_is_asked_once(sandbox: server.Sandbox, uuids: list[UUID]):
     before = sandbox.log()["requests"]["getResponse"]
-    assert len(ask(Watcher(sandbox.api_url, sandbox.key), [uuids[0], uuids[0]])) == 1
+    assert len(ask(AsyncPoller(sandbox.api_url, sandbox.key), [uuids[0], uuids[0]])) == 1
     assert sandbox.log()["requests"]["getResponse"] == before + 1
 
 
 def test_one_struck_question_leaves_the_others_alone(sandbox: server.Sandbox, uuids: list[UUID]):
     sandbox.fault("busy_429", on="poll", match=str(uuids[2]))
-    found = ask(Watcher(sandbox.api_url, sandbox.key), uuids)
+    found = ask(AsyncPoller(sandbox.api_url, sandbox.key), uuids)
     assert isinstance(found.pop(uuids[2]), Busy)
     assert all(isinstance(word, Report) for word in found.values())
 
 
 def test_a_bad_key_is_said_for_everyone(sandbox: server.Sandbox, uuids: list[UUID]):
-    found = ask(Watcher(sandbox.api_url, "wrong", batch=4), uuids)
+    found = ask(AsyncPoller(sandbox.api_url, "wrong", batch=4), uuids)
     assert {type(word) for word in found.values()} == {Misconfigured}
 
 
 def test_a_silent_server_is_given_up(sandbox: server.Sandbox, uuids: list[UUID]):
     sandbox.fault("hang_before", on="poll", times=None, seconds=5)
-    watcher = Watcher(sandbox.api_url, sandbox.key, patience=Patience(silence=0.2, answer=5))
+    watcher = AsyncPoller(sandbox.api_url, sandbox.key, timeouts=Timeouts(idle=0.2, response=5))
     found = ask(watcher, uuids)
     assert {type(word) for word in found.values()} == {Unreachable}
 
 
 def test_the_whole_of_an_answer_has_its_time(sandbox: server.Sandbox, uuids: list[UUID]):
     sandbox.fault("hang_before", on="poll", times=None, seconds=5)
-    watcher = Watcher(sandbox.api_url, sandbox.key, patience=Patience(answer=0.2))
+    watcher = AsyncPoller(sandbox.api_url, sandbox.key, timeouts=Timeouts(response=0.2))
     assert isinstance(ask(watcher, uuids[:1])[uuids[0]], Unreachable)
 
 
-def test_an_answer_without_end_is_given_up(place: Place):
-    place.always(200, b" " * (17 * 1024 * 1024))
+def test_an_answer_without_end_is_given_up(stub: StubServer):
+    stub.always(200, b" " * (17 * 1024 * 1024))
     uuid = uuid4()
-    assert isinstance(ask(Watcher(place.base_url, "key"), [uuid])[uuid], Unintelligible)
+    assert isinstance(ask(AsyncPoller(stub.base_url, "key"), [uuid])[uuid], Unintelligible)
 
 
 def test_nobody_asked_is_nobody_told(sandbox: server.Sandbox):
-    assert ask(Watcher(sandbox.api_url, sandbox.key), []) == {}
+    assert ask(AsyncPoller(sandbox.api_url, sandbox.key), []) == {}
 
 
 def test_a_closed_watcher_may_ask_again(sandbox: server.Sandbox, uuids: list[UUID]):
-    watcher = Watcher(sandbox.api_url, sandbox.key)
+    watcher = AsyncPoller(sandbox.api_url, sandbox.key)
     assert ask(watcher, uuids) == ask(watcher, uuids)

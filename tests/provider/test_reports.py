@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pytest
 
-from studio.provider.errors import Group
+from studio.provider.errors import ErrorGroup
 from studio.provider.messages import Report, Result, read_reports
 
 ONE = UUID("0b0e1f6e-5b0f-4a43-9c0e-6f1d1f9f0a01")
@@ -90,7 +90,7 @@ def test_a_result_is_read_from_any_shape(answer: Any):
 def test_a_failure_is_read_from_any_shape(answer: Any):
     (failure,) = only(answer).failures
     assert (failure.group, failure.code, failure.message) == (
-        Group.TIMEOUT,
+        ErrorGroup.TIMEOUT,
         "timeoutProvider",
         "It took too long.",
     )

@@ -12,7 +12,7 @@ import pytest
 from studio.provider.errors import (
     AlreadyAccepted,
     Busy,
-    Group,
+    ErrorGroup,
     Misconfigured,
     ProviderError,
     Rejected,
@@ -20,15 +20,15 @@ from studio.provider.errors import (
     Unreachable,
 )
 from studio.provider.reports import Report
-from studio.provider.responses import Reply, done, reply_of, told
+from studio.provider.responses import ApiResponse, api_response, checked_json, poll_results
 
 ONE = UUID("0b0e1f6e-5b0f-4a43-9c0e-6f1d1f9f0a01")
 TWO = UUID("0b0e1f6e-5b0f-4a43-9c0e-6f1d1f9f0a02")
 HTML = b"<html>502</html>"
 
 
-def reply(status: int, value: Any) -> Reply:
-    return Reply(status, value if isinstance(value, bytes) else json.dumps(value).encode())
+def reply(status: int, value: Any) -> ApiResponse:
+    return ApiResponse(status, value if isinstance(value, bytes) else json.dumps(value).encode())
 
 
 def refused(code: str, **more: Any) -> dict[str, Any]:
@@ -69,7 +69,7 @@ def refused(code: str, **more: Any) -> dict[str, Any]:
 )
 def test_a_refused_order_is_the_error_that_its_code_means(status: int, code: str, error: type[ProviderError]):
     with pytest.raises(error) as caught:
-        done(reply(status, refused(code)), ONE)
+        checked_json(reply(status, refused(code)), ONE)
     assert type(caught.value) is error
 
 
@@ -94,41 +94,43 @@ def test_without_a_word_of_the_protocol_the_status_decides(
     body: Any, status: int, error: type[ProviderError]
 ):
     with pytest.raises(error):
-        done(reply(status, body), ONE)
+        checked_json(reply(status, body), ONE)
 
 
 @pytest.mark.parametrize("body", [HTML, b"", b"null", b"3", b'{"data": ['])
 def test_a_good_status_without_json_is_unintelligible_and_shows_its_beginning(body: bytes):
     with pytest.raises(Unintelligible) as caught:
-        done(reply(200, body), ONE)
+        checked_json(reply(200, body), ONE)
     assert caught.value.body == body.decode()
 
 
 def test_json_nested_without_end_is_unintelligible():
     with pytest.raises(Unintelligible):
-        done(reply(200, b"[" * 200_000), ONE)
+        checked_json(reply(200, b"[" * 200_000), ONE)
 
 
 @pytest.mark.parametrize(
     "value", [{"data": [{"taskUUID": str(ONE)}]}, {"data": []}, {"data": [], "errors": []}]
 )
 def test_an_acknowledgement_passes(value: Any):
-    assert done(reply(200, value), ONE) == value
+    assert checked_json(reply(200, value), ONE) == value
 
 
 def test_an_error_of_another_task_is_not_ours():
-    done(reply(200, refused("invalidDuration", taskUUID=str(TWO))), ONE)
+    checked_json(reply(200, refused("invalidDuration", taskUUID=str(TWO))), ONE)
 
 
 def test_an_error_without_a_task_is_everybodys():
     with pytest.raises(Rejected) as caught:
-        done(reply(400, {"errors": [{"code": "invalidX", "message": "No X.", "parameter": ["a", "b"]}]}), ONE)
+        checked_json(
+            reply(400, {"errors": [{"code": "invalidX", "message": "No X.", "parameter": ["a", "b"]}]}), ONE
+        )
     error = caught.value
     assert (error.code, error.message, error.parameter, error.group) == (
         "invalidX",
         "No X.",
         "a, b",
-        Group.VALIDATION,
+        ErrorGroup.VALIDATION,
     )
 
 
@@ -150,9 +152,9 @@ def test_an_error_without_a_task_is_everybodys():
     ],
 )
 def test_how_long_to_wait_is_read_from_the_header(headers: dict[str, str], seconds: float | None):
-    busy = reply_of(httpx.Response(429, headers=headers), b"")
+    busy = api_response(httpx.Response(429, headers=headers), b"")
     with pytest.raises(Busy) as caught:
-        done(busy, ONE)
+        checked_json(busy, ONE)
     assert caught.value.retry_after == seconds
 
 
@@ -163,7 +165,7 @@ def running(uuid: UUID) -> dict[str, Any]:
 def test_a_poll_of_many_is_told_strictly_by_task():
     failed = {"taskType": "videoInference", "taskUUID": str(TWO), "code": "taskFailed", "message": "x"}
     stranger = running(UUID(int=5))
-    found = told(reply(200, {"data": [running(ONE), stranger], "errors": [failed]}), [ONE, TWO])
+    found = poll_results(reply(200, {"data": [running(ONE), stranger], "errors": [failed]}), [ONE, TWO])
     assert found.keys() == {ONE, TWO}
     one, two = found[ONE], found[TWO]
     assert isinstance(one, Report)
@@ -172,12 +174,12 @@ def test_a_poll_of_many_is_told_strictly_by_task():
 
 
 def test_who_is_not_mentioned_in_a_poll_has_no_news():
-    assert told(reply(200, {"data": [running(ONE)]}), [ONE, TWO])[TWO] == Report(task_uuid=TWO)
+    assert poll_results(reply(200, {"data": [running(ONE)]}), [ONE, TWO])[TWO] == Report(task_uuid=TWO)
 
 
 def test_trouble_with_one_question_leaves_the_others_alone():
     busy = {"taskType": "getResponse", "taskUUID": str(TWO), "code": "rateLimitExceeded", "message": "x"}
-    found = told(reply(429, {"data": [running(ONE)], "errors": [busy]}), [ONE, TWO])
+    found = poll_results(reply(429, {"data": [running(ONE)], "errors": [busy]}), [ONE, TWO])
     assert isinstance(found[ONE], Report)
     assert isinstance(found[TWO], Busy)
 
@@ -194,13 +196,13 @@ def test_trouble_with_one_question_leaves_the_others_alone():
     ],
 )
 def test_trouble_with_the_whole_question_is_everybodys(status: int, value: Any, error: type[ProviderError]):
-    found = told(reply(status, value), [ONE, TWO])
+    found = poll_results(reply(status, value), [ONE, TWO])
     assert [type(word) for word in found.values()] == [error, error]
 
 
 def test_a_failed_order_is_believed_at_any_status():
     failed = {"taskType": "videoInference", "taskUUID": str(ONE), "code": "taskFailed", "message": "x"}
     for status in (200, 400, 404, 500, 504):
-        word = told(reply(status, {"data": [], "errors": [failed]}), [ONE])[ONE]
+        word = poll_results(reply(status, {"data": [], "errors": [failed]}), [ONE])[ONE]
         assert isinstance(word, Report)
         assert word.failures[0].code == "taskFailed"

@@ -10,13 +10,13 @@ from uuid import UUID, uuid4
 import pytest
 from PIL import Image
 
-from studio.provider.client import Exchange, Runware
+from studio.provider.client import HttpExchange, Runware
 from studio.provider.errors import Misconfigured, ProviderError, Rejected, Unintelligible, Unreachable
 from studio.provider.http_log import mask
 from studio.provider.messages import upload_message
-from studio.provider.upload import PIECE, FileBody
+from studio.provider.upload import CHUNK_BYTES, FileBody
 from tests.sandbox import server
-from tests.sandbox.in_process import BASE_URL, KEY, Local
+from tests.sandbox.in_process import BASE_URL, KEY, InProcessSandbox
 
 
 @pytest.fixture
@@ -26,7 +26,9 @@ def picture(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize("size", [0, 1, 2, 3, PIECE - 1, PIECE, PIECE + 1, 2 * PIECE + 2])
+@pytest.mark.parametrize(
+    "size", [0, 1, 2, 3, CHUNK_BYTES - 1, CHUNK_BYTES, CHUNK_BYTES + 1, 2 * CHUNK_BYTES + 2]
+)
 def test_the_pieces_make_the_message_and_its_length_was_known(tmp_path: Path, size: int):
     path, uuid = tmp_path / "file", uuid4()
     path.write_bytes((bytes(range(251)) * (size // 251 + 1))[:size])
@@ -35,10 +37,12 @@ def test_the_pieces_make_the_message_and_its_length_was_known(tmp_path: Path, si
     pieces = list(body)
     sent = json.loads(b"".join(pieces))
     assert length == sum(map(len, pieces))
-    assert max(map(len, pieces)) <= PIECE * 4 // 3
-    assert mask(sent) == body.shown
+    assert max(map(len, pieces)) <= CHUNK_BYTES * 4 // 3
+    assert mask(sent) == body.log_summary
     digest = sha256(path.read_bytes()).hexdigest()
-    assert body.shown == [upload_message(uuid, f"data:video/mp4;base64,… ({size} bytes, sha256 {digest})")]
+    assert body.log_summary == [
+        upload_message(uuid, f"data:video/mp4;base64,… ({size} bytes, sha256 {digest})")
+    ]
 
 
 def test_an_upload_that_takes_too_long_is_given_up(picture: Path):
@@ -46,25 +50,25 @@ def test_an_upload_that_takes_too_long_is_given_up(picture: Path):
         list(FileBody(picture, "image/png", uuid4(), seconds=-1))
 
 
-def test_a_picture_goes_up_and_its_id_is_an_input(runware: Runware, local: Local, picture: Path):
+def test_a_picture_goes_up_and_its_id_is_an_input(runware: Runware, local: InProcessSandbox, picture: Path):
     uuid = runware.upload(picture, "image/png")
     assert UUID(uuid)
     stored = local.app.store.files / f"{uuid}.png"
     assert stored.read_bytes() == picture.read_bytes()
 
 
-def test_a_deferred_upload_is_waited_for(runware: Runware, local: Local, picture: Path):
+def test_a_deferred_upload_is_waited_for(runware: Runware, local: InProcessSandbox, picture: Path):
     local.fault("deferred_upload")
     uuid = runware.upload(picture, "image/png")
     assert (local.app.store.files / f"{uuid}.png").exists()
 
 
-def test_a_deferred_upload_that_never_ends_is_given_up(local: Local, picture: Path):
+def test_a_deferred_upload_that_never_ends_is_given_up(local: InProcessSandbox, picture: Path):
     local.fault("deferred_upload")
     local.fault("empty_data", on="poll", times=None)
     waited: list[float] = []
     with (
-        Runware(f"{BASE_URL}/v1", KEY, transport=local.transport, pause=waited.append) as client,
+        Runware(f"{BASE_URL}/v1", KEY, transport=local.transport, sleep=waited.append) as client,
         pytest.raises(Unreachable),
     ):
         client.upload(picture, "image/png")
@@ -83,7 +87,7 @@ def test_a_deferred_upload_that_never_ends_is_given_up(local: Local, picture: Pa
     ],
 )
 def test_a_struck_upload_is_the_right_error(
-    runware: Runware, local: Local, picture: Path, fault: str, error: type[ProviderError]
+    runware: Runware, local: InProcessSandbox, picture: Path, fault: str, error: type[ProviderError]
 ):
     local.fault(fault, on="upload")
     with pytest.raises(error):
@@ -98,8 +102,8 @@ def test_a_file_of_no_use_is_rejected(runware: Runware, tmp_path: Path):
     assert caught.value.parameter == "media"
 
 
-def test_the_black_box_keeps_the_files_hash_and_not_the_file(local: Local, picture: Path):
-    said: list[Exchange] = []
+def test_the_black_box_keeps_the_files_hash_and_not_the_file(local: InProcessSandbox, picture: Path):
+    said: list[HttpExchange] = []
     with Runware(f"{BASE_URL}/v1", KEY, transport=local.transport, recorder=said.append) as client:
         client.upload(picture, "image/png")
     (exchange,) = said

@@ -11,7 +11,7 @@ from PIL import Image
 from studio.sandbox.rendering import Pace
 
 from . import server
-from .in_process import Local, footage
+from .in_process import InProcessSandbox, small_video
 from .receiver import Receiver, receiving
 
 
@@ -23,17 +23,17 @@ def sandbox(tmp_path: Path) -> Iterator[server.Sandbox]:
 
 
 @pytest.fixture
-def local(tmp_path: Path) -> Iterator[Local]:
+def local(tmp_path: Path) -> Iterator[InProcessSandbox]:
     """A sandbox inside the test whose results are ready at once."""
-    found = Local(tmp_path / "sandbox")
+    found = InProcessSandbox(tmp_path / "sandbox")
     yield found
     found.close()
 
 
 @pytest.fixture
-def queueing(tmp_path: Path) -> Iterator[Local]:
+def queueing(tmp_path: Path) -> Iterator[InProcessSandbox]:
     """A sandbox inside the test that renders only when the test says ``render_all``."""
-    found = Local(tmp_path / "sandbox", Pace.REAL)
+    found = InProcessSandbox(tmp_path / "sandbox", Pace.REAL)
     yield found
     found.close()
 
@@ -49,7 +49,7 @@ def picture() -> str:
 @pytest.fixture(scope="session")
 def video(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A video of 3 s and 160x90."""
-    return footage(tmp_path_factory.mktemp("footage") / "three.mp4")
+    return small_video(tmp_path_factory.mktemp("footage") / "three.mp4")
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ import httpx
 
 from studio.sandbox import rendering, stub
 from studio.sandbox.app import Sandbox
-from studio.sandbox.order import Mode, Order
+from studio.sandbox.order import RenderMode, RenderOrder
 from studio.sandbox.rendering import Pace
 from studio.sandbox.wsgi import ConnectionCut, NoAnswer
 
@@ -44,7 +44,7 @@ class CutAwareTransport(httpx.WSGITransport):
             raise httpx.RemoteProtocolError("cut", request=request) from None
 
 
-class Local:
+class InProcessSandbox:
     """A sandbox application with a client, and short words for what tests do with it."""
 
     def __init__(self, folder: Path, pace: Pace = Pace.INSTANT) -> None:
@@ -65,7 +65,7 @@ class Local:
         return self.client.post("/v1", json=list(tasks), **how)
 
     def poll(self, task: Task) -> Any:
-        return self.post(ask(task)).json()
+        return self.post(poll_task(task)).json()
 
     def error(self, *tasks: Task) -> Any:
         """The only error of a refused request."""
@@ -84,7 +84,7 @@ class Local:
 
     def render_all(self) -> None:
         """Do what a renderer process would do, with tiny videos."""
-        while rendering.next_one(self.app.store, tiny):
+        while rendering.render_next(self.app.store, render_tiny):
             pass
 
     def upload(self, media: str) -> str:
@@ -106,29 +106,33 @@ def order(**changes: Any) -> Task:
     }
 
 
-def sizeless(**changes: Any) -> Task:
+def order_without_size(**changes: Any) -> Task:
     """An order without a size, as frames and edits want it."""
     return order(width=None, height=None, **changes)
 
 
-def ask(task: Task) -> Task:
+def poll_task(task: Task) -> Task:
     return {"taskType": "getResponse", "taskUUID": task["taskUUID"]}
 
 
-def tiny(order: Order, out: Path) -> None:
+def render_tiny(order: RenderOrder, out: Path) -> None:
     stub.render(order, out, shrink=12)
 
 
-def footage(path: Path, seconds: int = 3) -> Path:
+def small_video(path: Path, seconds: int = 3) -> Path:
     """A small real video."""
-    stub.render(Order(mode=Mode.TEXT, prompt="x", width=1920, height=1080, seconds=seconds), path, shrink=12)
+    stub.render(
+        RenderOrder(mode=RenderMode.TEXT, prompt="x", width=1920, height=1080, seconds=seconds),
+        path,
+        shrink=12,
+    )
     return path
 
 
 def finished(sandbox: Any, task: Task) -> Iterator[Any]:
     """Poll a real sandbox until every result has ended; the answers on the way."""
     while True:
-        answer = sandbox.post(ask(task)).json()
+        answer = sandbox.post(poll_task(task)).json()
         yield answer
         if not any(item.get("status") == "processing" for item in answer["data"]):
             return

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from studio.sandbox import validation
 
-from .in_process import Local, Task, order, task
+from .in_process import InProcessSandbox, Task, order, task
 
 _words = st.sampled_from(
     ["", "http://", "http://127.0.0.1:99999/x", "http://[", "http://a\0b", "data:;base64,A", "\ud800", "QUJD"]
@@ -32,13 +32,13 @@ _fields = st.dictionaries(st.sampled_from(sorted(validation.FIELDS - {"taskType"
 
 
 @pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Local]:
-    found = Local(tmp_path_factory.mktemp("any"))
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[InProcessSandbox]:
+    found = InProcessSandbox(tmp_path_factory.mktemp("any"))
     yield found
     found.close()
 
 
-def assert_vendors_shape(local: Local, value: Any) -> None:
+def assert_vendors_shape(local: InProcessSandbox, value: Any) -> None:
     answer = local.client.post("/v1", content=json.dumps(value).encode())
     assert answer.headers["content-type"] == "application/json"
     told = answer.json()
@@ -49,13 +49,13 @@ def assert_vendors_shape(local: Local, value: Any) -> None:
 
 @settings(max_examples=150, deadline=None)
 @given(fields=_fields, inputs=_inputs)
-def test_no_order_makes_it_stumble(shared: Local, fields: Task, inputs: Task):
+def test_no_order_makes_it_stumble(shared: InProcessSandbox, fields: Task, inputs: Task):
     assert_vendors_shape(shared, [order(**({"inputs": inputs} | fields))])
 
 
 @settings(max_examples=100, deadline=None)
 @given(value=_json)
-def test_no_json_makes_it_stumble(shared: Local, value: Any):
+def test_no_json_makes_it_stumble(shared: InProcessSandbox, value: Any):
     assert_vendors_shape(shared, value)
 
 
@@ -67,6 +67,6 @@ def test_no_json_makes_it_stumble(shared: Local, value: Any):
     operation=st.sampled_from(["upload", "delete", "getDetails"]),
     value=_json,
 )
-def test_no_other_task_makes_it_stumble(shared: Local, kind: str, operation: str, value: Any):
+def test_no_other_task_makes_it_stumble(shared: InProcessSandbox, kind: str, operation: str, value: Any):
     assert_vendors_shape(shared, [task(kind, operation=operation, media=value, image=value)])
     assert_vendors_shape(shared, [{"taskType": kind, "taskUUID": value}])

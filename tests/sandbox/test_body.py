@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from studio.sandbox import body
-from studio.sandbox.body import BadBody, Lifted, read_json
+from studio.sandbox.body import InvalidBody, SpooledString, read_json
 
 BYTES = random.Random(1).randbytes(200_000)
 LONG = base64.b64encode(BYTES).decode()
@@ -33,8 +33,8 @@ class Dribble(io.BytesIO):
 
 def lifted_bytes(content: bytes, spool: Path, size: int = 10_000) -> tuple[Any, bytes, bool]:
     with read_json(Dribble(content, size), spool) as value:
-        (found,) = (item for item in value.values() if isinstance(item, Lifted))
-        rest = {name: item for name, item in value.items() if not isinstance(item, Lifted)}
+        (found,) = (item for item in value.values() if isinstance(item, SpooledString))
+        rest = {name: item for name, item in value.items() if not isinstance(item, SpooledString)}
         return rest, found.path.read_bytes(), found.is_whole
 
 
@@ -64,14 +64,14 @@ def test_nothing_is_left_behind(tmp_path: Path):
 
 
 def test_a_body_that_ends_too_early_is_refused_and_leaves_nothing(tmp_path: Path):
-    with pytest.raises(BadBody), read_json(io.BytesIO(b'{"media": "' + LONG.encode()), tmp_path):
+    with pytest.raises(InvalidBody), read_json(io.BytesIO(b'{"media": "' + LONG.encode()), tmp_path):
         pass
     assert list(tmp_path.iterdir()) == []
 
 
 def test_many_short_strings_cannot_fill_the_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(body, "SKELETON_LIMIT", 1000)
-    with pytest.raises(BadBody), read_json(io.BytesIO(json.dumps(["x" * 50] * 50).encode()), tmp_path):
+    monkeypatch.setattr(body, "MAX_JSON_BYTES", 1000)
+    with pytest.raises(InvalidBody), read_json(io.BytesIO(json.dumps(["x" * 50] * 50).encode()), tmp_path):
         pass
 
 

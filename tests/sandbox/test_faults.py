@@ -9,15 +9,15 @@ import pytest
 
 from studio.sandbox import faults
 
-from .in_process import Local, ask, order, task
+from .in_process import InProcessSandbox, order, poll_task, task
 
 DOORS = ("submit", "poll", "upload")
 
 
-def knock(local: Local, door: str, picture: str) -> httpx.Response:
+def knock(local: InProcessSandbox, door: str, picture: str) -> httpx.Response:
     tasks = {
         "submit": order(),
-        "poll": ask(order()),
+        "poll": poll_task(order()),
         "upload": task("mediaStorage", operation="upload", media=picture),
     }
     return local.post(tasks[door])
@@ -38,7 +38,7 @@ def knock(local: Local, door: str, picture: str) -> httpx.Response:
     ],
 )
 def test_a_refusal_on_demand_comes_once_and_accepts_nothing(
-    local: Local, picture: str, name: str, status: int, code: str, door: str
+    local: InProcessSandbox, picture: str, name: str, status: int, code: str, door: str
 ):
     local.fault(name, on=door)
     struck = knock(local, door, picture)
@@ -48,20 +48,20 @@ def test_a_refusal_on_demand_comes_once_and_accepts_nothing(
     assert knock(local, door, picture).status_code == 200
 
 
-def test_too_many_requests_may_say_when_to_come_back(local: Local):
+def test_too_many_requests_may_say_when_to_come_back(local: InProcessSandbox):
     local.fault("busy_429")
     local.fault("busy_429", seconds=7)
     assert [local.post(order()).headers.get("Retry-After") for _ in range(2)] == [None, "7"]
 
 
 @pytest.mark.parametrize("door", DOORS)
-def test_a_page_of_html_comes_instead_of_json(local: Local, picture: str, door: str):
+def test_a_page_of_html_comes_instead_of_json(local: InProcessSandbox, picture: str, door: str):
     local.fault("html_502", on=door)
     struck = knock(local, door, picture)
     assert (struck.status_code, struck.headers["content-type"]) == (502, "text/html; charset=utf-8")
 
 
-def test_half_a_json_text_hides_an_order_that_was_accepted(local: Local):
+def test_half_a_json_text_hides_an_order_that_was_accepted(local: InProcessSandbox):
     wish = order()
     local.fault("malformed_json")
     struck = local.post(wish)
@@ -71,7 +71,7 @@ def test_half_a_json_text_hides_an_order_that_was_accepted(local: Local):
     assert local.error(wish)["code"] == "conflictTaskUUID"
 
 
-def test_an_empty_answer_hides_an_order_that_was_accepted(local: Local):
+def test_an_empty_answer_hides_an_order_that_was_accepted(local: InProcessSandbox):
     wish = order()
     local.fault("empty_data")
     assert local.post(wish).json() == {"data": []}
@@ -88,7 +88,7 @@ def test_an_empty_answer_hides_an_order_that_was_accepted(local: Local):
     ],
 )
 def test_a_lost_answer_may_or_may_not_hide_an_order(
-    local: Local, name: str, problem: type[Exception], accepted: int
+    local: InProcessSandbox, name: str, problem: type[Exception], accepted: int
 ):
     wish = order()
     local.fault(name)
@@ -99,11 +99,11 @@ def test_a_lost_answer_may_or_may_not_hide_an_order(
     assert len(local.get("/sandbox/bill")["results"]) == 1
 
 
-def test_a_failure_in_errors_is_told_at_every_poll_with_status_200(local: Local):
+def test_a_failure_in_errors_is_told_at_every_poll_with_status_200(local: InProcessSandbox):
     wish = order()
     local.fault("error_in_errors")
     local.post(wish)
-    answer = local.post(ask(wish))
+    answer = local.post(poll_task(wish))
     (error,) = answer.json()["errors"]
     assert (answer.status_code, answer.json()["data"]) == (200, [])
     assert (error["code"], error["status"], error["taskUUID"]) == (
@@ -114,7 +114,7 @@ def test_a_failure_in_errors_is_told_at_every_poll_with_status_200(local: Local)
     assert local.poll(wish) == answer.json()
 
 
-def test_a_failure_in_the_item_carries_its_error(local: Local):
+def test_a_failure_in_the_item_carries_its_error(local: InProcessSandbox):
     wish = order()
     local.fault("error_in_item")
     local.post(wish)
@@ -123,7 +123,7 @@ def test_a_failure_in_the_item_carries_its_error(local: Local):
     assert (told["data"][0]["status"], told["data"][0]["error"]["code"]) == ("error", "inferenceError")
 
 
-def test_one_result_may_fail_beside_its_sibling_and_costs_nothing(local: Local):
+def test_one_result_may_fail_beside_its_sibling_and_costs_nothing(local: InProcessSandbox):
     wish = order(numberResults=2)
     local.fault("partial_failure")
     local.post(wish)
@@ -133,57 +133,57 @@ def test_one_result_may_fail_beside_its_sibling_and_costs_nothing(local: Local):
     assert local.get("/sandbox/bill")["total"] == 0.56
 
 
-def test_a_partial_failure_spares_the_first_result(local: Local):
+def test_a_partial_failure_spares_the_first_result(local: InProcessSandbox):
     wish = order()
     local.fault("partial_failure")
     local.post(wish)
     assert local.poll(wish)["data"][0]["status"] == "success"
 
 
-def test_the_moderation_may_refuse_a_result(local: Local):
+def test_the_moderation_may_refuse_a_result(local: InProcessSandbox):
     wish = order()
     local.fault("safety_block")
     local.post(wish)
     assert local.poll(wish)["errors"][0]["code"] == "contentPolicyViolation"
 
 
-def test_a_result_may_be_flagged_and_delivered(local: Local):
+def test_a_result_may_be_flagged_and_delivered(local: InProcessSandbox):
     wish = order()
     local.fault("nsfw")
     local.post(wish)
     assert local.poll(wish)["data"][0]["NSFWContent"] is True
 
 
-def test_a_fault_waits_for_its_match(local: Local):
+def test_a_fault_waits_for_its_match(local: InProcessSandbox):
     local.fault("error_500", match="piano", times=None)
     assert local.post(order()).status_code == 200
     assert local.post(order(positivePrompt="a piano falls")).status_code == 500
 
 
-def test_a_poll_matches_the_prompt_of_its_order(local: Local):
+def test_a_poll_matches_the_prompt_of_its_order(local: InProcessSandbox):
     wish, other = order(positivePrompt="a piano falls"), order()
     local.post(wish)
     local.post(other)
     local.fault("unavailable_503", on="poll", match="piano")
-    assert (local.post(ask(other)).status_code, local.post(ask(wish)).status_code) == (200, 503)
+    assert (local.post(poll_task(other)).status_code, local.post(poll_task(wish)).status_code) == (200, 503)
 
 
-def test_a_fault_strikes_as_often_as_it_was_told(local: Local):
+def test_a_fault_strikes_as_often_as_it_was_told(local: InProcessSandbox):
     local.fault("error_500", times=2)
     assert [local.post(order()).status_code for _ in range(3)] == [500, 500, 200]
 
 
-def test_a_fault_waits_for_its_time(local: Local):
+def test_a_fault_waits_for_its_time(local: InProcessSandbox):
     local.fault("error_500", after_seconds=10)
     assert local.post(order()).status_code == 200
     local.clock.now += 11
     assert local.post(order()).status_code == 500
 
 
-def test_faults_are_listed_and_forgotten(local: Local):
+def test_faults_are_listed_and_forgotten(local: InProcessSandbox):
     local.fault("error_500", times=None)
     assert local.get("/sandbox/faults")["faults"][0]["fault"] == "error_500"
-    assert local.get("/sandbox/faults")["known"].keys() == faults.KINDS.keys()
+    assert local.get("/sandbox/faults")["known"].keys() == faults.FAULT_KINDS.keys()
     assert local.client.delete("/sandbox/faults").json()["faults"] == []
     assert local.post(order()).status_code == 200
 
@@ -199,6 +199,6 @@ def test_faults_are_listed_and_forgotten(local: Local):
         "error_500",
     ],
 )
-def test_a_fault_that_makes_no_sense_is_refused(local: Local, wish: object):
+def test_a_fault_that_makes_no_sense_is_refused(local: InProcessSandbox, wish: object):
     assert local.client.post("/sandbox/faults", json=[wish]).status_code == 400
     assert local.get("/sandbox/faults")["faults"] == []

@@ -10,30 +10,30 @@ from uuid import uuid4
 import pytest
 from PIL import Image
 
-from .in_process import Local, Task, footage, order, sizeless, task
+from .in_process import InProcessSandbox, Task, order, order_without_size, small_video, task
 from .receiver import Receiver
 
 
 def frames(image: str) -> Task:
-    return sizeless(inputs={"frameImages": [image]})
+    return order_without_size(inputs={"frameImages": [image]})
 
 
 def edit(video: str, **changes: object) -> Task:
-    return sizeless(duration=None, inputs={"video": video}, includeCost=True, **changes)
+    return order_without_size(duration=None, inputs={"video": video}, includeCost=True, **changes)
 
 
 def upload_task(media: str) -> Task:
     return task("mediaStorage", operation="upload", media=media)
 
 
-def test_an_image_comes_as_data_uri_base64_uuid_or_url(local: Local, picture: str):
+def test_an_image_comes_as_data_uri_base64_uuid_or_url(local: InProcessSandbox, picture: str):
     told = local.post(upload_task(picture)).json()["data"][0]
     forms = [picture, picture.partition(",")[2], told["mediaUUID"], told["mediaURL"]]
     assert [local.post(frames(form)).status_code for form in forms] == [200] * 4
 
 
 def test_an_image_is_fetched_from_this_machine(
-    local: Local, receiver: Receiver, tmp_path: Path, picture: str
+    local: InProcessSandbox, receiver: Receiver, tmp_path: Path, picture: str
 ):
     file = tmp_path / "a.png"
     file.write_bytes(base64.b64decode(picture.partition(",")[2]))
@@ -45,7 +45,7 @@ def test_an_image_is_fetched_from_this_machine(
 
 
 @pytest.mark.parametrize("host", ["192.0.2.1", "[2001:db8::1]", "no-such-host.invalid"])
-def test_nothing_is_fetched_from_the_network(local: Local, host: str):
+def test_nothing_is_fetched_from_the_network(local: InProcessSandbox, host: str):
     error = local.error(frames(f"http://{host}/a.png"))
     assert "this machine only" in error["message"]
 
@@ -63,29 +63,29 @@ def test_nothing_is_fetched_from_the_network(local: Local, host: str):
         "ftp://x/y",
     ],
 )
-def test_an_image_that_is_none_is_refused(local: Local, image: str):
+def test_an_image_that_is_none_is_refused(local: InProcessSandbox, image: str):
     assert local.error(frames(image))["code"] == "invalidFrameImages"
 
 
-def test_a_refused_order_leaves_no_files(local: Local):
+def test_a_refused_order_leaves_no_files(local: InProcessSandbox):
     local.error(frames("aGVsbG8="))
     assert list((local.app.store.folder / "inputs").iterdir()) == []
 
 
-def test_inputs_are_dropped_when_the_last_result_is_done(queueing: Local, picture: str):
+def test_inputs_are_dropped_when_the_last_result_is_done(queueing: InProcessSandbox, picture: str):
     queueing.post(frames(picture) | {"numberResults": 2})
     assert len(list((queueing.app.store.folder / "inputs").iterdir())) == 1
     queueing.render_all()
     assert list((queueing.app.store.folder / "inputs").iterdir()) == []
 
 
-def test_an_edit_costs_the_rounded_seconds_of_its_source(local: Local, video_base64: str):
+def test_an_edit_costs_the_rounded_seconds_of_its_source(local: InProcessSandbox, video_base64: str):
     wish = edit(local.upload(video_base64))
     local.post(wish)
     assert local.poll(wish)["data"][0]["cost"] == 0.504
 
 
-def test_an_earlier_result_can_be_the_source(local: Local):
+def test_an_earlier_result_can_be_the_source(local: InProcessSandbox):
     wish = order()
     local.post(wish)
     earlier = local.poll(wish)["data"][0]
@@ -93,18 +93,20 @@ def test_an_earlier_result_can_be_the_source(local: Local):
     assert local.post(edit(earlier["videoURL"])).status_code == 200
 
 
-def test_an_unfinished_result_can_not(queueing: Local):
+def test_an_unfinished_result_can_not(queueing: InProcessSandbox):
     queueing.post(order())
     uuid = queueing.app.store.row("SELECT video_uuid FROM result")["video_uuid"]
     assert queueing.error(edit(uuid))["message"].endswith("No media was found with this UUID.")
 
 
-def test_a_video_comes_as_uuid_or_url_only(local: Local, video_base64: str):
+def test_a_video_comes_as_uuid_or_url_only(local: InProcessSandbox, video_base64: str):
     for form in (video_base64, f"data:video/mp4;base64,{video_base64}"):
         assert local.error(edit(form))["message"].endswith("It must be a UUID or a URL.")
 
 
-def test_a_picture_is_no_video_and_a_video_no_picture(local: Local, picture: str, video_base64: str):
+def test_a_picture_is_no_video_and_a_video_no_picture(
+    local: InProcessSandbox, picture: str, video_base64: str
+):
     assert local.error(edit(local.upload(picture)))["code"] == "invalidVideo"
     assert local.error(frames(local.upload(video_base64)))["code"] == "invalidFrameImages"
 
@@ -123,14 +125,14 @@ def test_a_picture_is_no_video_and_a_video_no_picture(local: Local, picture: str
     ],
 )
 def test_a_source_has_a_length_the_model_takes(
-    local: Local, tmp_path: Path, seconds: int, is_fast: bool, status: int
+    local: InProcessSandbox, tmp_path: Path, seconds: int, is_fast: bool, status: int
 ):
-    media = base64.b64encode(footage(tmp_path / "a.mp4", seconds).read_bytes()).decode()
+    media = base64.b64encode(small_video(tmp_path / "a.mp4", seconds).read_bytes()).decode()
     wish = edit(local.upload(media), providerSettings={"klingai": {"fast": is_fast}})
     assert local.post(wish).status_code == status
 
 
-def test_an_upload_can_be_fetched_used_and_deleted(local: Local, video: Path, video_base64: str):
+def test_an_upload_can_be_fetched_used_and_deleted(local: InProcessSandbox, video: Path, video_base64: str):
     told = local.post(upload_task(f"data:video/mp4;base64,{video_base64}")).json()["data"][0]
     assert told.keys() == {"taskType", "taskUUID", "operation", "mediaUUID", "mediaURL"}
     assert local.client.get(told["mediaURL"]).content == video.read_bytes()
@@ -142,7 +144,9 @@ def test_an_upload_can_be_fetched_used_and_deleted(local: Local, video: Path, vi
     assert local.error(delete | {"taskUUID": str(uuid4())})["code"] == "invalidMedia"
 
 
-def test_an_upload_that_is_deleted_stays_for_the_order_that_uses_it(queueing: Local, video_base64: str):
+def test_an_upload_that_is_deleted_stays_for_the_order_that_uses_it(
+    queueing: InProcessSandbox, video_base64: str
+):
     media = queueing.upload(video_base64)
     wish = edit(media)
     queueing.post(wish)
@@ -152,7 +156,7 @@ def test_an_upload_that_is_deleted_stays_for_the_order_that_uses_it(queueing: Lo
 
 
 def test_an_order_that_comes_again_meets_its_first_copy_even_when_its_inputs_are_gone(
-    local: Local, video_base64: str
+    local: InProcessSandbox, video_base64: str
 ):
     media = local.upload(video_base64)
     wish = edit(media)
@@ -161,12 +165,12 @@ def test_an_order_that_comes_again_meets_its_first_copy_even_when_its_inputs_are
     assert local.error(wish)["code"] == "conflictTaskUUID"
 
 
-def test_a_dry_run_leaves_no_files(local: Local, picture: str):
+def test_a_dry_run_leaves_no_files(local: InProcessSandbox, picture: str):
     local.post(frames(picture), headers={"X-Runware-Dry-Run": "1"})
     assert list((local.app.store.folder / "inputs").iterdir()) == []
 
 
-def test_a_large_image_is_stored_at_the_size_the_vendor_keeps(local: Local):
+def test_a_large_image_is_stored_at_the_size_the_vendor_keeps(local: InProcessSandbox):
     file = io.BytesIO()
     Image.new("RGB", (3000, 300), "teal").save(file, "PNG")
     large = base64.b64encode(file.getvalue()).decode()
@@ -174,7 +178,7 @@ def test_a_large_image_is_stored_at_the_size_the_vendor_keeps(local: Local):
     assert Image.open(io.BytesIO(local.client.get(told["imageURL"]).content)).size == (2048, 205)
 
 
-def test_an_upload_may_be_deferred(local: Local, picture: str):
+def test_an_upload_may_be_deferred(local: InProcessSandbox, picture: str):
     local.fault("deferred_upload")
     wish = upload_task(picture)
     assert local.post(wish).json()["data"][0]["mediaUUID"] == "1"
@@ -183,7 +187,7 @@ def test_an_upload_may_be_deferred(local: Local, picture: str):
     assert local.post(frames(told["mediaUUID"])).status_code == 200
 
 
-def test_the_older_image_upload_answers_with_its_own_names(local: Local, picture: str):
+def test_the_older_image_upload_answers_with_its_own_names(local: InProcessSandbox, picture: str):
     (told,) = local.post(task("imageUpload", image=picture)).json()["data"]
     assert told.keys() == {"taskType", "taskUUID", "imageUUID", "imageURL"}
     assert local.post(frames(told["imageUUID"])).status_code == 200
@@ -200,7 +204,7 @@ def test_the_older_image_upload_answers_with_its_own_names(local: Local, picture
         {"taskType": "imageUpload", "image": "x" * 100},
     ],
 )
-def test_an_upload_that_makes_no_sense_is_refused(local: Local, wish: Task):
+def test_an_upload_that_makes_no_sense_is_refused(local: InProcessSandbox, wish: Task):
     wish = wish | {"taskUUID": str(uuid4())}
     assert local.error(wish)["taskUUID"] == wish["taskUUID"]
     assert list((local.app.store.folder / "spool").iterdir()) == []

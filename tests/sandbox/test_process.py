@@ -20,7 +20,7 @@ from studio.sandbox.server import THREADS
 from studio.sandbox.store import Store
 
 from . import server
-from .in_process import Task, ask, finished, footage, order, task
+from .in_process import Task, finished, order, poll_task, small_video, task
 from .receiver import Receiver
 
 pytestmark = pytest.mark.processes
@@ -175,7 +175,7 @@ def test_a_file_breaks_off_on_the_wire(tmp_path: Path):
     with server.start(tmp_path, pace="instant") as sandbox:
         wish = order()
         sandbox.post(wish)
-        url = sandbox.post(ask(wish)).json()["data"][0]["videoURL"]
+        url = sandbox.post(poll_task(wish)).json()["data"][0]["videoURL"]
         sandbox.fault("truncated")
         with pytest.raises(httpx.RemoteProtocolError):
             httpx.get(url)
@@ -197,7 +197,7 @@ def test_any_key_opens_a_sandbox_without_one_but_not_none(tmp_path: Path):
 
 
 def test_an_upload_is_never_held_in_memory(tmp_path: Path):
-    clip = footage(tmp_path / "a.mp4").read_bytes()
+    clip = small_video(tmp_path / "a.mp4").read_bytes()
     filler = (48 * 2**20).to_bytes(4, "big") + b"free" + bytes(48 * 2**20 - 8)  # a box that readers skip
     upload = task("mediaStorage", operation="upload", media="@")
     head, tail = json.dumps([upload]).encode().split(b"@")

@@ -15,7 +15,7 @@ from runware import Runware, RunwareError
 from studio.sandbox import file_types
 
 from . import server
-from .in_process import MODEL, Task, order, sizeless
+from .in_process import MODEL, Task, order, order_without_size
 
 pytestmark = pytest.mark.processes
 Items = list[dict[str, Any]]
@@ -51,10 +51,10 @@ def test_the_sdk_gets_a_video_in_every_mode(
     media = upload(quick, video_base64)
     wishes = {
         "text": order(),
-        "frames": sizeless(inputs={"frameImages": [picture, {"image": picture, "frame": "last"}]}),
+        "frames": order_without_size(inputs={"frameImages": [picture, {"image": picture, "frame": "last"}]}),
         "references": order(duration=3, inputs={"referenceImages": [picture] * 7}),
         "reference_video": order(duration=3, inputs={"referenceVideos": [media]}),
-        "edit": sizeless(duration=None, inputs={"video": media}),
+        "edit": order_without_size(duration=None, inputs={"video": media}),
     }
     (item,) = run(quick, wishes[mode] | {"includeCost": True})
     costs = {"text": 0.56, "frames": 0.56, "references": 0.336, "reference_video": 0.504, "edit": 0.504}

@@ -4,24 +4,24 @@ import pytest
 
 from studio.sandbox import validation
 from studio.sandbox.errors import VendorError
-from studio.sandbox.order import Mode
+from studio.sandbox.order import RenderMode
 
-from .in_process import Task, order, sizeless
+from .in_process import Task, order, order_without_size
 
 IMAGE, VIDEO = "https://example.test/a.png", "https://example.test/a.mp4"
 
 
 def refusal(task: Task) -> VendorError:
     with pytest.raises(VendorError) as caught:
-        validation.check(task)
+        validation.validate(task)
     return caught.value
 
 
 GOOD = {
     "text": order(),
     "text without a duration": order(duration=None),
-    "frames": sizeless(inputs={"frameImages": [IMAGE, {"image": IMAGE, "frame": "last"}]}),
-    "frames by number": sizeless(
+    "frames": order_without_size(inputs={"frameImages": [IMAGE, {"image": IMAGE, "frame": "last"}]}),
+    "frames by number": order_without_size(
         inputs={"frameImages": [{"image": IMAGE, "frame": 0}, {"image": IMAGE, "frame": -1}]}
     ),
     "seven references": order(duration=3, inputs={"referenceImages": [IMAGE] * 7}),
@@ -30,8 +30,8 @@ GOOD = {
         inputs={"referenceVideos": [VIDEO], "referenceImages": [IMAGE] * 4},
         providerSettings={"klingai": {"keepOriginalSound": True}},
     ),
-    "edit": sizeless(duration=None, inputs={"video": VIDEO, "referenceImages": [IMAGE] * 4}),
-    "fast edit": sizeless(
+    "edit": order_without_size(duration=None, inputs={"video": VIDEO, "referenceImages": [IMAGE] * 4}),
+    "fast edit": order_without_size(
         duration=None, inputs={"video": VIDEO}, providerSettings={"klingai": {"fast": True}}
     ),
     "every option": order(
@@ -51,7 +51,7 @@ GOOD = {
 
 @pytest.mark.parametrize("task", GOOD.values(), ids=GOOD.keys())
 def test_what_the_vendor_takes_passes(task: Task):
-    validation.check(task)
+    validation.validate(task)
 
 
 REFUSED = [
@@ -79,42 +79,50 @@ REFUSED = [
     (order(duration=7), "invalidDuration", "duration"),
     (order(duration=2, inputs={"referenceImages": [IMAGE]}), "invalidDuration", "duration"),
     (order(duration=11, inputs={"referenceVideos": [VIDEO]}), "invalidDuration", "duration"),
-    (sizeless(duration=6, inputs={"frameImages": [IMAGE]}), "invalidDuration", "duration"),
-    (sizeless(duration=5, inputs={"video": VIDEO}), "unsupportedParameter", "duration"),
-    (sizeless(), "missingDimensionParameters", ["width", "height"]),
+    (order_without_size(duration=6, inputs={"frameImages": [IMAGE]}), "invalidDuration", "duration"),
+    (order_without_size(duration=5, inputs={"video": VIDEO}), "unsupportedParameter", "duration"),
+    (order_without_size(), "missingDimensionParameters", ["width", "height"]),
     (order(height=None), "missingDimensionParameters", ["height"]),
-    (sizeless(inputs={"referenceImages": [IMAGE]}), "missingDimensionParameters", ["width", "height"]),
+    (
+        order_without_size(inputs={"referenceImages": [IMAGE]}),
+        "missingDimensionParameters",
+        ["width", "height"],
+    ),
     (order(width=1280, height=720), "unsupportedModelResolution", ["width", "height"]),
     (order(width=1920.0), "unsupportedModelResolution", ["width", "height"]),
     (order(inputs={"frameImages": [IMAGE]}), "unsupportedParameter", "width"),
     (order(duration=None, inputs={"video": VIDEO}), "unsupportedParameter", "width"),
     (order(inputs={"referenceImages": [IMAGE] * 8}), "invalidArrayLength", "inputs.referenceImages"),
     (
-        sizeless(duration=None, inputs={"video": VIDEO, "referenceImages": [IMAGE] * 5}),
+        order_without_size(duration=None, inputs={"video": VIDEO, "referenceImages": [IMAGE] * 5}),
         "invalidArrayLength",
         "inputs.referenceImages",
     ),
     (order(inputs={"referenceVideos": [VIDEO] * 2}), "invalidArrayLength", "inputs.referenceVideos"),
-    (sizeless(inputs={"frameImages": [IMAGE] * 3}), "invalidArrayLength", "inputs.frameImages"),
-    (sizeless(inputs={"frameImages": IMAGE}), "invalidFrameImages", "inputs.frameImages"),
-    (sizeless(inputs={"frameImages": [{"frame": "first"}]}), "missingParameter", "inputs.frameImages.image"),
+    (order_without_size(inputs={"frameImages": [IMAGE] * 3}), "invalidArrayLength", "inputs.frameImages"),
+    (order_without_size(inputs={"frameImages": IMAGE}), "invalidFrameImages", "inputs.frameImages"),
     (
-        sizeless(inputs={"frameImages": [{"image": IMAGE, "at": 1}]}),
+        order_without_size(inputs={"frameImages": [{"frame": "first"}]}),
+        "missingParameter",
+        "inputs.frameImages.image",
+    ),
+    (
+        order_without_size(inputs={"frameImages": [{"image": IMAGE, "at": 1}]}),
         "unsupportedParameter",
         "inputs.frameImages.at",
     ),
     (
-        sizeless(inputs={"frameImages": [{"image": IMAGE, "frame": "middle"}]}),
+        order_without_size(inputs={"frameImages": [{"image": IMAGE, "frame": "middle"}]}),
         "invalidFrame",
         "inputs.frameImages.frame",
     ),
     (
-        sizeless(inputs={"frameImages": [{"image": IMAGE, "frame": "last"}]}),
+        order_without_size(inputs={"frameImages": [{"image": IMAGE, "frame": "last"}]}),
         "invalidFrameImages",
         "inputs.frameImages",
     ),
     (
-        sizeless(inputs={"frameImages": [IMAGE, {"image": IMAGE, "frame": "first"}]}),
+        order_without_size(inputs={"frameImages": [IMAGE, {"image": IMAGE, "frame": "first"}]}),
         "invalidFrameImages",
         "inputs.frameImages",
     ),
@@ -124,12 +132,12 @@ REFUSED = [
         ["inputs.frameImages", "inputs.referenceImages"],
     ),
     (
-        sizeless(inputs={"frameImages": [IMAGE], "video": VIDEO}),
+        order_without_size(inputs={"frameImages": [IMAGE], "video": VIDEO}),
         "incompatibleParameters",
         ["inputs.frameImages", "inputs.video"],
     ),
     (
-        sizeless(inputs={"referenceVideos": [VIDEO], "video": VIDEO}),
+        order_without_size(inputs={"referenceVideos": [VIDEO], "video": VIDEO}),
         "incompatibleParameters",
         ["inputs.video", "inputs.referenceVideos"],
     ),
@@ -184,13 +192,13 @@ def test_a_pair_that_excludes_each_other_is_named():
 @pytest.mark.parametrize(
     ("inputs", "mode", "price"),
     [
-        ({}, Mode.TEXT, "0.112"),
-        ({"frameImages": [IMAGE]}, Mode.FRAMES, "0.112"),
-        ({"referenceImages": [IMAGE]}, Mode.REFERENCES, "0.112"),
-        ({"referenceVideos": [VIDEO], "referenceImages": [IMAGE]}, Mode.REFERENCE_VIDEO, "0.168"),
-        ({"video": VIDEO, "referenceImages": [IMAGE]}, Mode.EDIT, "0.168"),
+        ({}, RenderMode.TEXT, "0.112"),
+        ({"frameImages": [IMAGE]}, RenderMode.FRAMES, "0.112"),
+        ({"referenceImages": [IMAGE]}, RenderMode.REFERENCES, "0.112"),
+        ({"referenceVideos": [VIDEO], "referenceImages": [IMAGE]}, RenderMode.REFERENCE_VIDEO, "0.168"),
+        ({"video": VIDEO, "referenceImages": [IMAGE]}, RenderMode.EDIT, "0.168"),
     ],
 )
-def test_the_inputs_decide_the_mode_and_its_price(inputs: Task, mode: Mode, price: str):
+def test_the_inputs_decide_the_mode_and_its_price(inputs: Task, mode: RenderMode, price: str):
     task = order(inputs=inputs)
     assert (validation.mode_of(task), str(validation.price_per_second(task))) == (mode, price)

@@ -11,10 +11,10 @@ from django.urls import reverse
 
 from studio.catalog import model_specs
 from studio.catalog.check import Problem
-from studio.catalog.preflight import Check, Fix, checks
+from studio.catalog.preflight import Fix, RuleCheck, file_checks
 from studio.catalog.price import Quote, price
 from studio.catalog.request import MODEL
-from studio.catalog.snippets import CHIPS, Chip
+from studio.catalog.snippets import SNIPPETS, Snippet
 from studio.core.money import format_usd
 from studio.generation.composer.duplicates import Duplicate
 from studio.generation.composer.forms import ComposeForm
@@ -137,7 +137,7 @@ class Dock:
     quote: PaidButton
     draft: FreeButton
     fit: Fit
-    chips: Sequence[Chip]
+    chips: Sequence[Snippet]
     same: Duplicate | None
     left_out: Sequence[str]
     is_filled: bool
@@ -188,7 +188,7 @@ def dock(
         formats=model_specs.get(MODEL).limits.output_formats.value,
         safety_choices=SAFETY,
         loose_fields=LOOSE,
-        problem_fields=("prompt", *(need.role for need in spec.inputs), *LOOSE, *MORE),
+        problem_fields=("prompt", *(slot.role for slot in spec.inputs), *LOOSE, *MORE),
         is_more_open=any(problem.field in MORE for problem in shown),
         trays=_trays(project, form),
         asides=_asides(form),
@@ -196,7 +196,7 @@ def dock(
         quote=_paid_button(price(form.video_request), form.video_request.number_results, blocking),
         draft=FreeButton(label="Draft · free", may_draft=not blocking),
         fit=_fit(shown, blocking, form),
-        chips=CHIPS,
+        chips=SNIPPETS,
         same=same,
         left_out=left_out,
         is_filled=is_filled,
@@ -230,25 +230,25 @@ def _trays(project: Project, form: ComposeForm) -> list[Tray]:
     spec = model_specs.get(MODEL).modes[form.video_request.mode]
     return [
         Tray(
-            role=need.role,
-            label=need.label,
-            hint=need.hint,
-            kind=need.kind,
-            max=need.most,
-            is_required=need.least > 0,
-            accept=ACCEPT[need.kind],
+            role=slot.role,
+            label=slot.label,
+            hint=slot.hint,
+            kind=slot.kind,
+            max=slot.maximum,
+            is_required=slot.minimum > 0,
+            accept=ACCEPT[slot.kind],
             upload_url=reverse("library:upload", args=[project.pk]),
             pick_url=reverse("library:picker", args=[project.pk])
-            + f"?role={need.role}&mode={form.video_request.mode}",
-            items=[_item(asset, need.role, form) for asset in form.chosen[need.role]],
+            + f"?role={slot.role}&mode={form.video_request.mode}",
+            items=[_item(asset, slot.role, form) for asset in form.chosen[slot.role]],
         )
-        for need in spec.inputs
+        for slot in spec.inputs
     ]
 
 
 def _asides(form: ComposeForm) -> list[Aside]:
     """The inputs that another mode would use: kept, so that coming back finds them."""
-    shown = {need.role for need in model_specs.get(MODEL).modes[form.video_request.mode].inputs}
+    shown = {slot.role for slot in model_specs.get(MODEL).modes[form.video_request.mode].inputs}
     return [
         Aside(role, str(asset.pk), name_field(role, asset), form.name_of(role, asset))
         for role in ROLES
@@ -261,23 +261,23 @@ def _item(asset: Asset, role: str, form: ComposeForm) -> ComposerInput:
     """One input with a light for every rule."""
     request = form.video_request
     item = next((one for one in request.of_role(role) if one.ref == str(asset.pk)), None)
-    lines = checks(item, role, request) if item and asset.state == AssetState.READY else []
+    lines = file_checks(item, role, request) if item and asset.state == AssetState.READY else []
     input_checks = tuple(
-        InputCheck(status=line.light, text=_light_text(line), fix_url=_fix_url(line, asset, form))
+        InputCheck(status=line.status, text=_light_text(line), fix_url=_fix_url(line, asset, form))
         for line in lines
     )
     return composer_input(asset, role, mention=form.name_of(role, asset), checks=input_checks)
 
 
-def _fix_url(line: Check, asset: Asset, form: ComposeForm) -> str:
+def _fix_url(line: RuleCheck, asset: Asset, form: ComposeForm) -> str:
     """Where a file is made to fit; nowhere for what is green or only another file would mend."""
-    if line.light == "ok" or line.fix not in FIXES:
+    if line.status == "ok" or line.fix not in FIXES:
         return ""
     told = {"deed": line.fix, "role": line.field, "project": form.project.pk}
     return f"{reverse('library:fix', args=[asset.pk])}?{urlencode(told)}"
 
 
-def _light_text(line: Check) -> str:
+def _light_text(line: RuleCheck) -> str:
     """``1280 × 720 px`` speaks for itself; a bare ratio or a number does not."""
     return f"{line.rule} {line.measured}" if line.rule in NAMED_RULES else line.measured
 

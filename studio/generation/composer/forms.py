@@ -111,7 +111,7 @@ class ComposeForm(forms.Form):
 
     def _inputs(self, mode: Mode) -> dict[str, Any]:
         """The chosen assets by field of the request; those of other modes stay in the tray."""
-        allowed = {need.role for need in model_specs.get(MODEL).modes[mode].inputs}
+        allowed = {slot.role for slot in model_specs.get(MODEL).modes[mode].inputs}
         many = tuple(self._input("reference_images", asset) for asset in self.chosen["reference_images"])
         inputs: dict[str, Any] = {role: self._single(role) for role in ROLES if role in allowed}
         if "reference_images" in allowed:

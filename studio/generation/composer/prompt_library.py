@@ -12,7 +12,7 @@ from studio.accounts.models import Member, User
 from studio.accounts.policy import Permission
 from studio.catalog import model_specs
 from studio.catalog.request import MODEL, Mode
-from studio.catalog.snippets import TEMPLATES
+from studio.catalog.snippets import STARTER_PROMPTS
 from studio.generation.models import Generation
 from studio.generation.models.prompt_template import MOST, PromptTemplate
 from studio.projects.models import Project
@@ -71,7 +71,7 @@ def shelf(project: Project, member: Member, mode: Mode) -> Shelf:
         mode_label=label_of(mode),
         ours=[
             TemplateChoice(label=t.label, prompt=t.prompt, author_name="", drop_url="")
-            for t in TEMPLATES[mode]
+            for t in STARTER_PROMPTS[mode]
         ],
         teams=[_kept(project, member, template) for template in kept[:MOST]],
     )

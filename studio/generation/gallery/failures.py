@@ -10,7 +10,7 @@ from django.utils import timezone
 from studio.core.money import ZERO, format_usd
 from studio.generation.lifecycle import SENDING, State, TakeState
 from studio.generation.models import ChargeStatus, EngineStatus, Generation, Take
-from studio.provider.errors import Group
+from studio.provider.errors import ErrorGroup
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,41 +25,45 @@ class FailureNotice:
     charge: str = ""
 
 
-_SENTENCES: dict[Group, tuple[str, str, str]] = {
-    Group.SAFETY: (
+_SENTENCES: dict[ErrorGroup, tuple[str, str, str]] = {
+    ErrorGroup.SAFETY: (
         "safety",
         "Blocked by safety",
         "The provider's safety check did not let this through. Change the words or the inputs.",
     ),
-    Group.VALIDATION: (
+    ErrorGroup.VALIDATION: (
         "provider",
         "Refused",
         "The provider did not accept these settings. Change them and retry.",
     ),
-    Group.QUOTA: (
+    ErrorGroup.QUOTA: (
         "provider",
         "No credit",
         "The Runware account has no credit left. A producer can top it up.",
     ),
-    Group.AUTH: (
+    ErrorGroup.AUTH: (
         "provider",
         "Key refused",
         "Runware does not accept the studio's key. The owner can replace it.",
     ),
-    Group.TIMEOUT: (
+    ErrorGroup.TIMEOUT: (
         "provider",
         "Took too long",
         "The provider gave up waiting for its renderer. Retrying often helps.",
     ),
-    Group.NOT_FOUND: ("provider", "Lost", "The provider does not know this order any more. Retry it."),
-    Group.PROVIDER: ("provider", "Render failed", "The provider's renderer failed. Retrying often helps."),
-    Group.SERVER_ERROR: (
+    ErrorGroup.NOT_FOUND: ("provider", "Lost", "The provider does not know this order any more. Retry it."),
+    ErrorGroup.PROVIDER: (
+        "provider",
+        "Render failed",
+        "The provider's renderer failed. Retrying often helps.",
+    ),
+    ErrorGroup.SERVER_ERROR: (
         "provider",
         "Render failed",
         "The provider had trouble of its own. Retrying often helps.",
     ),
-    Group.RATE_LIMIT: ("provider", "Too busy", "The provider has too much to do. Retry in a while."),
-    Group.UNKNOWN: (
+    ErrorGroup.RATE_LIMIT: ("provider", "Too busy", "The provider has too much to do. Retry in a while."),
+    ErrorGroup.UNKNOWN: (
         "provider",
         "Render failed",
         "The provider gave a reason that we do not know; its words are below.",
@@ -69,7 +73,7 @@ _SENTENCES: dict[Group, tuple[str, str, str]] = {
 
 def group_sentence(group: str) -> str:
     """The sentence for a group of the provider's errors."""
-    return _SENTENCES[Group(group)][2]
+    return _SENTENCES[ErrorGroup(group)][2]
 
 
 def explain(
@@ -105,7 +109,7 @@ def _retrying(generation: Generation) -> FailureNotice:
 
 
 def _paused(status: EngineStatus, generation: Generation) -> FailureNotice:
-    _, headline, sentence = _SENTENCES[Group(status.error_group)]
+    _, headline, sentence = _SENTENCES[ErrorGroup(status.error_group)]
     return FailureNotice(
         family="network",
         headline=f"Waiting: {headline[0].lower()}{headline[1:]}",
@@ -127,7 +131,7 @@ def _stopped(generation: Generation) -> FailureNotice:
 
 
 def _failed(generation: Generation, takes: Sequence[Take]) -> FailureNotice:
-    group = Group(generation.error_family) if generation.error_family in list(Group) else None
+    group = ErrorGroup(generation.error_family) if generation.error_family in list(ErrorGroup) else None
     lost = next((take.error_message for take in takes if take.state == TakeState.FAILED and take.url), "")
     family, headline, sentence = _SENTENCES[group] if group else ("network", "Not saved", lost)
     return FailureNotice(

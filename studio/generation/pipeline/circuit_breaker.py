@@ -15,8 +15,8 @@ from studio.generation.models import Engine, EngineStatus, Generation, bump_revi
 from studio.generation.pipeline.engines import client as client_of
 from studio.generation.pipeline.engines import is_connected
 from studio.ledger import services as ledger
-from studio.provider.client import Account
-from studio.provider.errors import Failure, Group, Misconfigured, ProviderError
+from studio.provider.client import ProviderAccount
+from studio.provider.errors import ErrorGroup, Failure, Misconfigured, ProviderError
 
 CHECK = "studio.generation.tasks.check"
 ROUTINE = timedelta(minutes=10)  # how old the balance on the money page may become
@@ -106,8 +106,10 @@ def record_contact(engine: str, *, now: datetime, trouble: str = "") -> None:
         EngineStatus.objects.filter(pk=EngineStatus.objects.for_engine(engine).pk).update(**news)
 
 
-def _is_enough(gate: EngineStatus, account: Account) -> bool:
-    return gate.error_group != Group.QUOTA or account.balance is None or account.balance >= gate.needs_usd
+def _is_enough(gate: EngineStatus, account: ProviderAccount) -> bool:
+    return (
+        gate.error_group != ErrorGroup.QUOTA or account.balance is None or account.balance >= gate.needs_usd
+    )
 
 
 def _open(gate: EngineStatus, now: datetime) -> None:

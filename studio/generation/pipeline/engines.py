@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from django.conf import settings
 
 from studio.generation.models import Engine
-from studio.provider.client import Patience, Runware
+from studio.provider.client import Runware, Timeouts
 from studio.provider.http_log import Recorder
 
 SANDBOX_KEY = "drafts-are-free"
@@ -31,14 +31,14 @@ def address(engine: str) -> Address:
 def client(engine: str, recorder: Recorder | None = None) -> Runware:
     """A client for an engine whose longest exchange fits into a task."""
     where = address(engine)
-    return Runware(where.base_url, where.key, recorder=recorder, patience=patience())
+    return Runware(where.base_url, where.key, recorder=recorder, timeouts=timeouts())
 
 
-def patience() -> Patience:
+def timeouts() -> Timeouts:
     """How long one exchange may take: the provider's own measure, cut to what the setting allows."""
     most = settings.PROVIDER_TIMEOUT_SECONDS
-    usual = asdict(Patience())
-    return Patience(**{name: min(seconds, most) for name, seconds in usual.items()})
+    usual = asdict(Timeouts())
+    return Timeouts(**{name: min(seconds, most) for name, seconds in usual.items()})
 
 
 def is_connected() -> bool:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from studio.generation.models import Generation, GenerationEvent
 from studio.generation.pipeline import engines
-from studio.provider.client import Exchange, Runware
+from studio.provider.client import HttpExchange, Runware
 
 
 def client(generation: Generation) -> Runware:
@@ -15,7 +15,7 @@ def client(generation: Generation) -> Runware:
     return engines.client(generation.engine, recorder=partial(_write, generation.pk))
 
 
-def _write(generation_id: UUID, exchange: Exchange) -> None:
+def _write(generation_id: UUID, exchange: HttpExchange) -> None:
     GenerationEvent.objects.create(
         generation_id=generation_id,
         kind=GenerationEvent.Kind.EXCHANGE,

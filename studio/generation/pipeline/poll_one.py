@@ -33,8 +33,8 @@ def ask(generation_id: UUID) -> None:
 
 
 def _told(generation: Generation, client: Runware) -> Report:
-    report = client.ask(generation.task_uuid)
-    return report if report.running or not report.is_silent else client.ask_details(generation.task_uuid)
+    report = client.poll(generation.task_uuid)
+    return report if report.running or not report.is_silent else client.get_details(generation.task_uuid)
 
 
 def _note(generation: Generation, words: str) -> None:

@@ -12,7 +12,7 @@ from studio.core.queue import enqueue_on_commit
 from studio.generation.lifecycle import FETCHING, FINAL, LATE, WATCHED, State, TakeState, state_of
 from studio.generation.models import ChargeStatus, Generation, GenerationEvent, Take, bump_revision
 from studio.ledger import services as ledger
-from studio.provider.errors import Failure, Group
+from studio.provider.errors import ErrorGroup, Failure
 from studio.provider.reports import Report, Result
 
 FETCH = "studio.generation.tasks.fetch"
@@ -61,7 +61,7 @@ def sync_state(generation: Generation) -> None:
     """Bring a generation into the state that its takes say. Must run inside a transaction."""
     takes = list(generation.takes.all())
     end = state_of([TakeState(take.state) for take in takes])
-    if end is State.FAILED and generation.error_family == Group.SAFETY:
+    if end is State.FAILED and generation.error_family == ErrorGroup.SAFETY:
         end = State.BLOCKED
     start = State(generation.state)
     still_watched = start is State.TIMED_OUT and end is State.RENDERING  # some came, and others may
@@ -77,7 +77,7 @@ def mark_failed(
     generation: Generation, failure: Failure, *, charge: ChargeStatus = ChargeStatus.NONE
 ) -> None:
     """Fail every slot that still waits, for one reason, and give back what was held."""
-    end = State.BLOCKED if failure.group is Group.SAFETY else State.FAILED
+    end = State.BLOCKED if failure.group is ErrorGroup.SAFETY else State.FAILED
     with transaction.atomic():
         moved = Generation.objects.advance(
             generation.pk,

@@ -27,8 +27,8 @@ from studio.generation.pipeline.admission import SUBMIT
 from studio.generation.pipeline.poll_one import ASK
 from studio.generation.pipeline.record import FETCH, ask_again_at, mark_failed, record
 from studio.library import maintenance
-from studio.provider.errors import Busy, Failure, Group, Misconfigured
-from studio.provider.poller import Watcher, Word
+from studio.provider.errors import Busy, ErrorGroup, Failure, Misconfigured
+from studio.provider.poller import AsyncPoller, PollResult
 from studio.provider.reports import Report
 
 PAUSE_SECONDS = 0.35
@@ -59,7 +59,7 @@ def watch(stop: Event) -> None:
                 runner.run(watcher.close())
 
 
-def tick(runner: asyncio.Runner, watchers: dict[str, Watcher], *, now: datetime) -> None:
+def tick(runner: asyncio.Runner, watchers: dict[str, AsyncPoller], *, now: datetime) -> None:
     """One round: ask what is due, let in the next, enqueue what is overdue, end what is expired."""
     for name, watcher in watchers.items():
         _ask(runner, watcher, name, now)
@@ -70,12 +70,12 @@ def tick(runner: asyncio.Runner, watchers: dict[str, Watcher], *, now: datetime)
     maintenance.tick(now)
 
 
-def _ask(runner: asyncio.Runner, watcher: Watcher, name: str, now: datetime) -> None:
+def _ask(runner: asyncio.Runner, watcher: AsyncPoller, name: str, now: datetime) -> None:
     due = list(Generation.objects.due_for_poll(now).filter(engine=name)[:MAX_AT_ONCE])
     if not due:
         return
     _schedule(due, now)
-    answers = runner.run(watcher.ask_many([generation.task_uuid for generation in due]))
+    answers = runner.run(watcher.poll_many([generation.task_uuid for generation in due]))
     for generation in due:
         answer = answers[generation.task_uuid]
         if isinstance(answer, Report):
@@ -83,7 +83,7 @@ def _ask(runner: asyncio.Runner, watcher: Watcher, name: str, now: datetime) -> 
     _learn(name, list(answers.values()), due, now)
 
 
-def _learn(name: str, answers: list[Word], due: list[Generation], now: datetime) -> None:
+def _learn(name: str, answers: list[PollResult], due: list[Generation], now: datetime) -> None:
     """What the answers say about the engine itself: how it is, and whether the key is still good."""
     if any(isinstance(answer, Report) for answer in answers):
         circuit_breaker.record_contact(name, now=now)
@@ -136,7 +136,7 @@ def _give_up(now: datetime) -> None:
             Generation.objects.advance(generation.pk, start=State.AWAITING_APPROVAL, end=State.CANCELLED)
             continue
         charge = ChargeStatus.UNKNOWN if generation.sent_at else ChargeStatus.NONE
-        reason = Failure(group=Group.TIMEOUT, code="gaveUp", message="Nobody answered for too long.")
+        reason = Failure(group=ErrorGroup.TIMEOUT, code="gaveUp", message="Nobody answered for too long.")
         mark_failed(generation, reason, charge=charge)
 
 
@@ -147,7 +147,7 @@ def _look_longer(generation: Generation, now: datetime) -> None:
         enqueue_on_commit(ASK, generation.pk)
 
 
-def poller(name: str) -> Watcher:
+def poller(name: str) -> AsyncPoller:
     """A poller for one engine."""
     where = engines.address(name)
-    return Watcher(where.base_url, where.key, batch=settings.POLL_BATCH)
+    return AsyncPoller(where.base_url, where.key, batch=settings.POLL_BATCH)

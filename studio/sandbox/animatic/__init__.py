@@ -2,7 +2,7 @@
 
 ``render`` is the whole of it. Words of the prompt move the camera (``grammar``, ``camera``), each mode
 has its maker of pictures (``makers``: a painted ``scene``, a ``morph``, ``references``, ``footage`` under
-a look), every frame is marked (``marks``), and ``film`` writes the file.
+a look), every frame is marked (``marks``), and ``clip`` writes the file.
 """
 
 from __future__ import annotations
@@ -14,21 +14,21 @@ from pathlib import Path
 
 import cv2
 
-from studio.sandbox.animatic.encoder import write
-from studio.sandbox.animatic.grammar import read
-from studio.sandbox.animatic.renderers import film_of
-from studio.sandbox.order import RATE, Order, Rendered
+from studio.sandbox.animatic.encoder import write_clip
+from studio.sandbox.animatic.grammar import parse_prompt
+from studio.sandbox.animatic.renderers import clip_for
+from studio.sandbox.order import RATE, RenderedVideo, RenderOrder
 
 __all__ = ["render"]
 
 
 def render(
-    order: Order,
+    order: RenderOrder,
     out: Path,
     *,
     progress: Callable[[float], None] = lambda _: None,
     cancelled: Callable[[], bool] = lambda: False,
-) -> Rendered:
+) -> RenderedVideo:
     """Write the order's video to ``out``, and what was understood of its words into it and beside it.
 
     Within, it is the comment of the file; beside, a ``.json`` with the key ``understood``.
@@ -37,18 +37,18 @@ def render(
     before it is whole. Raises Cancelled, and ValueError for an input that cannot be read.
     """
     cv2.setNumThreads(1)  # pictures are made on one core while the other encodes
-    direction = read(order.prompt)
+    direction = parse_prompt(order.prompt)
     understood = f"read as: {direction.sentence()}"
-    film = replace(film_of(order, direction), comment=understood)
-    write(film, order, out, progress=progress, cancelled=cancelled)
-    rendered = Rendered(
-        width=film.width,
-        height=film.height,
-        frames=film.frames,
-        seconds=film.frames / RATE,
+    clip = replace(clip_for(order, direction), comment=understood)
+    write_clip(clip, order, out, progress=progress, cancelled=cancelled)
+    rendered = RenderedVideo(
+        width=clip.width,
+        height=clip.height,
+        frames=clip.frames,
+        seconds=clip.frames / RATE,
         understood=understood,
     )
     out.with_suffix(".json").write_text(
-        json.dumps({"understood": rendered.understood, "frames": film.frames})
+        json.dumps({"understood": rendered.understood, "frames": clip.frames})
     )
     return rendered

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 from studio.sandbox.animatic import contact_sheet, render
-from studio.sandbox.order import Mode, Order
+from studio.sandbox.order import RenderMode, RenderOrder
 
 
 def main() -> None:
@@ -23,11 +23,11 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--sheet", type=Path, help="write the twelve drafts of the documentation here")
     arguments = parser.parse_args()
-    if arguments.sheet:
-        contact_sheet.sheet(arguments.sheet)
+    if arguments.image:
+        contact_sheet.write_contact_sheet(arguments.image)
         return
-    order = Order(
-        mode=Mode.TEXT,
+    order = RenderOrder(
+        mode=RenderMode.TEXT,
         prompt=arguments.prompt,
         width=1920,
         height=1080,

@@ -9,23 +9,23 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from studio.sandbox.animatic.yuv import GREY, Frame, Planes, planes
+from studio.sandbox.animatic.yuv import GREY, Frame, Planes, split_planes
 from studio.sandbox.order import RATE
 
 DIGITS = "0123456789:"
 CONTRAST = 92  # of 255 between ink and ground: readable, and still 35 dB from the picture without
-LONGEST = 74  # letters of a caption
+MAX_CAPTION_LENGTH = 74  # letters of a caption
 
 
 @dataclass(frozen=True)
-class Stamp:
+class TextMask:
     """Letters as shares of ink (0 to 1), in whole and in half size for the chromas."""
 
     ink: NDArray[np.float32]
     half: NDArray[np.float32]
 
 
-class Marks:
+class BurnIn:
     """The marks for one size of film, drawn once; digits are put together from their pictures."""
 
     def __init__(self, width: int, height: int, captions: tuple[str, ...] = ()) -> None:
@@ -34,40 +34,40 @@ class Marks:
         self._margin = round(short * 0.05 / 2) * 2
         font = ImageFont.load_default(max(9, round(short / 29)))
         self._digits = {sign: _letters(sign, font, like="0") for sign in DIGITS}
-        self._draft = _stamp(_letters("DRAFT", font))
+        self._draft = _text_mask(_letters("DRAFT", font))
         small = ImageFont.load_default(max(9, round(short / 36)))
-        longest = round(LONGEST * min(1.0, width / height))
-        self._captions = [_stamp(_letters(_short(one, longest), small)) for one in captions]
+        longest = round(MAX_CAPTION_LENGTH * min(1.0, width / height))
+        self._captions = [_text_mask(_letters(_short(one, longest), small)) for one in captions]
 
-    def put_on(self, frame: Frame, number: int, at: float) -> None:
+    def draw_on(self, frame: Frame, number: int, at: float) -> None:
         """Write the marks into a frame; ``at`` (0 to 1) chooses the caption."""
-        into = planes(frame)
+        target = split_planes(frame)
         width, height = self._size
         low = height - self._margin
         seconds, rest = divmod(number, RATE)
         clock = self._number(f"{seconds // 60:02}:{seconds % 60:02}:{rest:02}")
-        self._put(into, self._draft, self._margin, low)
-        self._put(into, clock, width - self._margin - clock.ink.shape[1], low)
+        self._put(target, self._draft, self._margin, low)
+        self._put(target, clock, width - self._margin - clock.ink.shape[1], low)
         counter = self._number(f"{number:04}")
-        self._put(into, counter, self._margin + self._draft.ink.shape[1] + self._margin // 3, low)
+        self._put(target, counter, self._margin + self._draft.ink.shape[1] + self._margin // 3, low)
         if self._captions:
             caption = self._captions[int(at * len(self._captions))]
-            self._put(into, caption, self._margin, self._margin + caption.ink.shape[0])
+            self._put(target, caption, self._margin, self._margin + caption.ink.shape[0])
 
-    def _number(self, signs: str) -> Stamp:
-        return _stamp(np.hstack([self._digits[sign] for sign in signs]))
+    def _number(self, signs: str) -> TextMask:
+        return _text_mask(np.hstack([self._digits[sign] for sign in signs]))
 
-    def _put(self, into: Planes, stamp: Stamp, left: int, bottom: int) -> None:
+    def _put(self, target: Planes, mask: TextMask, left: int, bottom: int) -> None:
         """Ink lighter than its ground, or darker where the ground is light."""
-        left, top = max(0, left // 2 * 2), max(0, (bottom - stamp.ink.shape[0]) // 2 * 2)
-        box = into.y[top : top + stamp.ink.shape[0], left : left + stamp.ink.shape[1]]
-        ink = stamp.ink[: box.shape[0], : box.shape[1]]
+        left, top = max(0, left // 2 * 2), max(0, (bottom - mask.ink.shape[0]) // 2 * 2)
+        box = target.y[top : top + mask.ink.shape[0], left : left + mask.ink.shape[1]]
+        ink = mask.ink[: box.shape[0], : box.shape[1]]
         middle = float(cv2.mean(box)[0])
         goal = middle + CONTRAST if middle < 150 else middle - CONTRAST
         box[:] = box * (1 - ink) + min(235.0, goal) * ink
-        for chroma in (into.u, into.v):
+        for chroma in (target.u, target.v):
             part = chroma[top // 2 : (top + box.shape[0]) // 2, left // 2 : (left + box.shape[1]) // 2]
-            half = stamp.half[: part.shape[0], : part.shape[1]]
+            half = mask.half[: part.shape[0], : part.shape[1]]
             part[:] = part * (1 - half) + GREY * half
 
 
@@ -90,7 +90,7 @@ def _letters(
     return np.asarray(np.asarray(image) / 255, np.float32)
 
 
-def _stamp(ink: NDArray[np.float32]) -> Stamp:
+def _text_mask(ink: NDArray[np.float32]) -> TextMask:
     ink = ink[:, : ink.shape[1] // 2 * 2]
     half = cv2.resize(ink, (ink.shape[1] // 2, ink.shape[0] // 2), interpolation=cv2.INTER_AREA)
-    return Stamp(ink, np.asarray(half, np.float32))
+    return TextMask(ink, np.asarray(half, np.float32))

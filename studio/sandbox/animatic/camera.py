@@ -76,7 +76,7 @@ _REACH: dict[Move, Pose] = {
 }
 
 
-class Path:
+class CameraPath:
     """A camera path over ``seconds``; ``at(t)`` for t from 0 to 1. It begins at its ``base``."""
 
     def __init__(self, direction: Direction, seconds: float) -> None:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from av.container import OutputContainer
 from av.video.stream import VideoStream
 
-from studio.sandbox.order import RATE, Order
+from studio.sandbox.order import RATE, RenderOrder
 
 PRESET = "veryfast"
 # One core is left for the web and for the thread that makes the pictures.
@@ -17,7 +17,7 @@ BT709 = 1
 
 
 def video_stream(
-    container: OutputContainer, order: Order, width: int, height: int, *, threads: int = THREADS
+    container: OutputContainer, order: RenderOrder, width: int, height: int, *, threads: int = THREADS
 ) -> VideoStream:
     """VP9 in real time for WEBM, else H.264; 20 is small, 99 is fine."""
     if order.output_format == "WEBM":

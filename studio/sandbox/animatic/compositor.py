@@ -9,75 +9,84 @@ import cv2
 import numpy as np
 
 from studio.sandbox.animatic.camera import Pose
-from studio.sandbox.animatic.layers import Layer, Sheet, lay, lay_sharp, lay_soft, matrix, place, seen_in
-from studio.sandbox.animatic.yuv import Frame, Plane, Planes, blank, planes
+from studio.sandbox.animatic.layers import (
+    Layer,
+    YuvaImage,
+    composite,
+    composite_full_size,
+    composite_half_size,
+    covered_slices,
+    view_matrix,
+    warped_part,
+)
+from studio.sandbox.animatic.yuv import Frame, Plane, Planes, empty_frame, split_planes
 
 GRAIN = 128  # how much larger than the frame the grain is, in pixels
 VIGNETTE = 0.30
-Air = Callable[[Sheet, Pose, float], None]  # what moves in the half-size picture: rain, dust, glints
+Overlay = Callable[[YuvaImage, Pose, float], None]  # what moves in the half-size picture: rain, dust, glints
 
 
 @dataclass(frozen=True)
-class Stage:
-    """Layers of one size of frame: ``back`` soft ones (scale 2), the first opaque; ``front`` of any kind.
+class Compositor:
+    """Layers of one size of frame: ``far_layers`` at half size, the first opaque; ``near_layers`` of any.
 
-    ``between`` draws over the back, before the front.
+    ``overlay`` draws over the far layers, before the near ones.
     """
 
     width: int
     height: int
-    back: Sequence[Layer]
-    front: Sequence[Layer]
-    finish: Finish
-    between: Air | None = None
+    far_layers: Sequence[Layer]
+    near_layers: Sequence[Layer]
+    lens_finish: LensFinish
+    overlay: Overlay | None = None
 
     def at(self, pose: Pose, t: float) -> Frame:
         """The scene through a camera at ``t``, 0 to 1."""
-        frame = blank(self.width, self.height)
-        into = planes(frame)
+        frame = empty_frame(self.width, self.height)
+        target = split_planes(frame)
         ground = self._background(pose, t)
         y, u, v, _ = cv2.split(ground)
-        cv2.resize(y, (self.width, self.height), dst=into.y)
-        np.copyto(into.u, u)
-        np.copyto(into.v, v)
-        for layer in self.front:
-            self._lay_front(into, layer, pose, t)
-        self.finish.on(into.y, t)
+        cv2.resize(y, (self.width, self.height), dst=target.y)
+        np.copyto(target.u, u)
+        np.copyto(target.v, v)
+        for layer in self.near_layers:
+            self._composite_front(target, layer, pose, t)
+        self.lens_finish.on(target.y, t)
         return frame
 
-    def _background(self, pose: Pose, t: float) -> Sheet:
+    def _background(self, pose: Pose, t: float) -> YuvaImage:
         size = self.width // 2, self.height // 2
-        first = self.back[0]
+        first = self.far_layers[0]
         ground = cv2.warpAffine(
-            first.sheet, _seen(first, pose, t, size), size, borderMode=cv2.BORDER_REPLICATE
+            first.image, _seen(first, pose, t, size), size, borderMode=cv2.BORDER_REPLICATE
         )
         ground = np.asarray(ground, np.uint8)
-        for layer in self.back[1:]:
+        for layer in self.far_layers[1:]:
             seen = _seen(layer, pose, t, size)
-            where = place(layer, seen, size)
+            where = covered_slices(layer, seen, size)
             if where:
-                lay(ground[where], seen_in(layer, seen, where))
-        if self.between:
-            self.between(ground, pose, t)
+                composite(ground[where], warped_part(layer, seen, where))
+        if self.overlay:
+            self.overlay(ground, pose, t)
         return ground
 
-    def _lay_front(self, into: Planes, layer: Layer, pose: Pose, t: float) -> None:
+    def _composite_front(self, target: Planes, layer: Layer, pose: Pose, t: float) -> None:
         size = self.width // layer.scale, self.height // layer.scale
         seen = _seen(layer, pose, t, size)
-        where = place(layer, seen, size)
+        where = covered_slices(layer, seen, size)
         if where:
-            put = lay_soft if layer.scale == 2 else lay_sharp
-            put(into, seen_in(layer, seen, where), *where)
+            put = composite_half_size if layer.scale == 2 else composite_full_size
+            put(target, warped_part(layer, seen, where), *where)
 
 
 def _seen(
     layer: Layer, pose: Pose, t: float, size: tuple[int, int]
 ) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
     moved = Pose(pose.x - layer.drift * (t - 0.5), pose.y, pose.zoom, pose.dolly, pose.roll, pose.swing)
-    return matrix(moved, size, (layer.sheet.shape[1], layer.sheet.shape[0]), layer.nearness)
+    return view_matrix(moved, size, (layer.image.shape[1], layer.image.shape[0]), layer.nearness)
 
 
-class Finish:
+class LensFinish:
     """What a lens and a film stock do to every frame of one size: darker corners and grain."""
 
     def __init__(

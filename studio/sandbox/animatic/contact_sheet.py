@@ -8,9 +8,9 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from studio.sandbox.animatic.burn_in import Marks
-from studio.sandbox.animatic.camera import Path
-from studio.sandbox.animatic.grammar import read
+from studio.sandbox.animatic.burn_in import BurnIn
+from studio.sandbox.animatic.camera import CameraPath
+from studio.sandbox.animatic.grammar import parse_prompt
 from studio.sandbox.animatic.scene import Scene
 from studio.sandbox.animatic.yuv import Rgb, to_rgb
 from studio.sandbox.order import RATE
@@ -35,7 +35,7 @@ PROMPTS = (
 )
 
 
-def sheet(out: File, *, size: tuple[int, int] = SIZE) -> None:
+def write_contact_sheet(out: File, *, size: tuple[int, int] = SIZE) -> None:
     """Paint the twelve prompts, each at one moment of its film, and save them as WebP."""
     tiles = [_tile(prompt, moment, size) for prompt, moment in PROMPTS]
     rows = [_row(tiles[start : start + COLUMNS]) for start in range(0, len(tiles), COLUMNS)]
@@ -44,9 +44,11 @@ def sheet(out: File, *, size: tuple[int, int] = SIZE) -> None:
 
 
 def _tile(prompt: str, moment: float, size: tuple[int, int]) -> Rgb:
-    direction = read(prompt)
-    frame = Scene(direction, *size, seconds=SECONDS, seed=3).at(Path(direction, SECONDS).at(moment), moment)
-    Marks(*size, (direction.sentence(),)).put_on(frame, round(moment * SECONDS * RATE), 0)
+    direction = parse_prompt(prompt)
+    frame = Scene(direction, *size, seconds=SECONDS, seed=3).at(
+        CameraPath(direction, SECONDS).at(moment), moment
+    )
+    BurnIn(*size, (direction.sentence(),)).draw_on(frame, round(moment * SECONDS * RATE), 0)
     return np.asarray(cv2.resize(to_rgb(frame), TILE, interpolation=cv2.INTER_AREA), np.uint8)
 
 

@@ -12,18 +12,18 @@ from threading import Event, Thread
 
 import av
 
-from studio.sandbox.animatic.burn_in import Marks
+from studio.sandbox.animatic.burn_in import BurnIn
 from studio.sandbox.animatic.codec import video_stream
 from studio.sandbox.animatic.sound import Sound
 from studio.sandbox.animatic.yuv import Frame
-from studio.sandbox.order import RATE, Cancelled, Order
+from studio.sandbox.order import RATE, RenderCancelled, RenderOrder
 
-AHEAD = 4  # frames made before they are encoded: bounds the memory
-REST = 0.05  # seconds between two looks at whether a thread has ended
+MAX_FRAMES_AHEAD = 4  # frames made before they are encoded: bounds the memory
+POLL_INTERVAL = 0.05  # seconds between two looks at whether a thread has ended
 
 
 @dataclass(frozen=True)
-class Film:
+class Clip:
     """What a maker promises: a size, a number of frames, and the pictures one after the other.
 
     ``captions`` share the time evenly. The pictures are new arrays: the film writes its marks into them.
@@ -38,9 +38,9 @@ class Film:
     comment: str = ""  # written into the file: what it says of itself
 
 
-def write(
-    film: Film,
-    order: Order,
+def write_clip(
+    clip: Clip,
+    order: RenderOrder,
     out: Path,
     *,
     progress: Callable[[float], None],
@@ -49,41 +49,45 @@ def write(
     """Encode the film into ``out``, which appears only when it is whole. Raises Cancelled."""
     part = out.with_name(f"{out.name}.tmp")
     try:
-        _encode(film, order, part, progress, cancelled)
+        _encode(clip, order, part, progress, cancelled)
         part.replace(out)
     finally:
         part.unlink(missing_ok=True)
 
 
 def _encode(
-    film: Film, order: Order, part: Path, progress: Callable[[float], None], cancelled: Callable[[], bool]
+    clip: Clip,
+    order: RenderOrder,
+    part: Path,
+    progress: Callable[[float], None],
+    cancelled: Callable[[], bool],
 ) -> None:
     # MP4 and MOV index their frames at the front, so that a player starts before the end is there.
     options = {} if order.output_format == "WEBM" else {"movflags": "+faststart"}
     with (
-        closing(ahead(marked(film))) as pictures,
+        closing(prefetched(with_burn_in(clip))) as pictures,
         av.open(str(part), "w", format=order.output_format.lower(), options=options) as container,
     ):
-        if film.comment:
-            container.metadata["comment"] = film.comment
-        stream = video_stream(container, order, film.width, film.height)
-        sound = _sound(container, film, order)
+        if clip.comment:
+            container.metadata["comment"] = clip.comment
+        stream = video_stream(container, order, clip.width, clip.height)
+        sound = _sound(container, clip, order)
         for number, picture in enumerate(pictures):
             if cancelled():
-                raise Cancelled
+                raise RenderCancelled
             container.mux(stream.encode(_video_frame(picture, number)))
             if sound:
                 sound.up_to(number / RATE)
-            progress((number + 1) / film.frames)
+            progress((number + 1) / clip.frames)
         container.mux(stream.encode(None))
         if sound:
             sound.end()
 
 
-def _sound(container: av.container.OutputContainer, film: Film, order: Order) -> Sound | None:
-    if film.sound is None:
+def _sound(container: av.container.OutputContainer, clip: Clip, order: RenderOrder) -> Sound | None:
+    if clip.sound is None:
         return None
-    return Sound(container, film.sound, output_format=order.output_format, seconds=film.frames / RATE)
+    return Sound(container, clip.sound, output_format=order.output_format, seconds=clip.frames / RATE)
 
 
 def _video_frame(picture: Frame, number: int) -> av.VideoFrame:
@@ -92,20 +96,20 @@ def _video_frame(picture: Frame, number: int) -> av.VideoFrame:
     return frame
 
 
-def marked(film: Film) -> Iterator[Frame]:
+def with_burn_in(clip: Clip) -> Iterator[Frame]:
     """Exactly the promised number of pictures, each with its marks."""
-    marks = Marks(film.width, film.height, film.captions)
-    for number, picture in zip(range(film.frames), film.pictures, strict=False):
-        marks.put_on(picture, number, number / max(1, film.frames))
+    burn_in = BurnIn(clip.width, clip.height, clip.captions)
+    for number, picture in zip(range(clip.frames), clip.pictures, strict=False):
+        burn_in.draw_on(picture, number, number / max(1, clip.frames))
         yield picture
 
 
-def ahead(pictures: Iterator[Frame]) -> Generator[Frame, None, None]:
+def prefetched(pictures: Iterator[Frame]) -> Generator[Frame, None, None]:
     """The same pictures, made in a thread of their own while others are encoded."""
-    queue: Queue[Frame | BaseException | None] = Queue(AHEAD)
+    queue: Queue[Frame | BaseException | None] = Queue(MAX_FRAMES_AHEAD)
     stop = Event()
 
-    def make() -> None:
+    def produce() -> None:
         end: BaseException | None = None
         try:
             for picture in pictures:
@@ -116,7 +120,7 @@ def ahead(pictures: Iterator[Frame]) -> Generator[Frame, None, None]:
             end = error
         queue.put(end)
 
-    thread = Thread(target=make, name="pictures", daemon=True)
+    thread = Thread(target=produce, name="pictures", daemon=True)
     thread.start()
     try:
         while (found := queue.get()) is not None:
@@ -127,4 +131,4 @@ def ahead(pictures: Iterator[Frame]) -> Generator[Frame, None, None]:
         stop.set()
         while thread.is_alive():
             with suppress(Empty):
-                queue.get(timeout=REST)
+                queue.get(timeout=POLL_INTERVAL)

@@ -9,14 +9,14 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-from studio.sandbox.animatic.compositor import Finish
-from studio.sandbox.animatic.yuv import GREY, Frame, Plane, planes
+from studio.sandbox.animatic.compositor import LensFinish
+from studio.sandbox.animatic.yuv import GREY, Frame, Plane, split_planes
 
 Tint = tuple[int, int]  # U and V, from grey
 
 
 @dataclass(frozen=True)
-class Look:
+class Grade:
     """How a picture is changed.
 
     ``shadows`` and ``lights`` are tints laid on the dark and the light parts; ``colour`` is how much of
@@ -36,31 +36,31 @@ class Look:
     vignette: float = 0.35
 
 
-_LOOKS: tuple[tuple[str, Look], ...] = (
+_GRADES: tuple[tuple[str, Grade], ...] = (
     (r"noir|black.and.white|monochrom\w*|silent film",
-     Look("noir", (0, 0), (0, 0), 0.0, 1.5, 0.0, 1.0, 0.35, 4.5, 0.6)),
+     Grade("noir", (0, 0), (0, 0), 0.0, 1.5, 0.0, 1.0, 0.35, 4.5, 0.6)),
     (r"under ?water|submerged|aquarium|ocean floor|deep sea",
-     Look("underwater", (16, -24), (4, -22), 0.45, 0.95, 0.04, 0.82, 0.5, 1.6, 0.5)),
+     Grade("underwater", (16, -24), (4, -22), 0.45, 0.95, 0.04, 0.82, 0.5, 1.6, 0.5)),
     (r"night|moon\w*|midnight|nocturn\w*|starlight",
-     Look("night", (18, -8), (8, -6), 0.45, 1.2, 0.0, 0.56, 0.4, 3.0, 0.5)),
+     Grade("night", (18, -8), (8, -6), 0.45, 1.2, 0.0, 0.56, 0.4, 3.0, 0.5)),
     (r"copper|brass|bronze|steampunk|rust\w*|sepia|vintage|1920s",
-     Look("copper", (-10, 10), (-20, 14), 0.45, 1.15, 0.03, 0.97, 0.35, 3.6, 0.45)),
+     Grade("copper", (-10, 10), (-20, 14), 0.45, 1.15, 0.03, 0.97, 0.35, 3.6, 0.45)),
     (r"dawn|sunrise|morning|mist\w*|fog\w*",
-     Look("dawn", (9, 7), (-12, 12), 0.85, 0.92, 0.07, 1.0, 0.6, 2.0, 0.25)),
+     Grade("dawn", (9, 7), (-12, 12), 0.85, 0.92, 0.07, 1.0, 0.6, 2.0, 0.25)),
     (r"sunset|dusk|golden|evening|twilight",
-     Look("golden hour", (6, 4), (-20, 15), 1.0, 1.12, 0.02, 1.0, 0.55, 2.2, 0.35)),
+     Grade("golden hour", (6, 4), (-20, 15), 1.0, 1.12, 0.02, 1.0, 0.55, 2.2, 0.35)),
     (r"winter|snow\w*|ice\b|icy|frost\w*|cold|arctic|frozen",
-     Look("winter", (12, -8), (5, -4), 0.5, 1.05, 0.05, 1.04, 0.4, 2.0, 0.2)),
-    (r"neon|cyber\w*|synth\w*", Look("neon", (22, 14), (8, -18), 1.35, 1.3, 0.0, 0.9, 0.7, 2.4, 0.5)),
+     Grade("winter", (12, -8), (5, -4), 0.5, 1.05, 0.05, 1.04, 0.4, 2.0, 0.2)),
+    (r"neon|cyber\w*|synth\w*", Grade("neon", (22, 14), (8, -18), 1.35, 1.3, 0.0, 0.9, 0.7, 2.4, 0.5)),
     (r"forest|jungle|garden|moss\w*|emerald",
-     Look("green shade", (-4, -8), (-10, -5), 0.9, 1.1, 0.02, 0.96, 0.3, 2.2, 0.35)),
+     Grade("green shade", (-4, -8), (-10, -5), 0.9, 1.1, 0.02, 0.96, 0.3, 2.2, 0.35)),
     (r"desert|sand\w*|dust\w*|western|dune\w*",
-     Look("desert", (-8, 9), (-14, 8), 0.75, 1.1, 0.04, 1.03, 0.35, 3.0, 0.3)),
+     Grade("desert", (-8, 9), (-14, 8), 0.75, 1.1, 0.04, 1.03, 0.35, 3.0, 0.3)),
     (r"storm\w*|rain\w*|thunder\w*|gloom\w*",
-     Look("storm", (8, -5), (3, -5), 0.4, 1.2, 0.0, 0.8, 0.25, 2.6, 0.5)),
-    (r"dream\w*|soft|pastel|romantic", Look("dream", (5, 6), (-3, 8), 0.85, 0.85, 0.1, 1.0, 0.9, 1.6, 0.2)),
+     Grade("storm", (8, -5), (3, -5), 0.4, 1.2, 0.0, 0.8, 0.25, 2.6, 0.5)),
+    (r"dream\w*|soft|pastel|romantic", Grade("dream", (5, 6), (-3, 8), 0.85, 0.85, 0.1, 1.0, 0.9, 1.6, 0.2)),
 )  # fmt: skip
-PLAIN = Look("teal and amber", (9, -9), (-9, 7), 1.0, 1.14)
+DEFAULT_GRADE = Grade("teal and amber", (9, -9), (-9, 7), 1.0, 1.14)
 
 
 class Curves(NamedTuple):
@@ -72,30 +72,30 @@ class Curves(NamedTuple):
     own: Plane
 
 
-class Graded:
+class Grader:
     """A look ready for pictures of one size; every result of an order gets its own strength of it."""
 
-    def __init__(self, look: Look, width: int, height: int, *, seed: int) -> None:
-        self._look = look
-        self._curves = _curves(look, float(np.random.default_rng(abs(seed)).uniform(0.85, 1.15)))
-        self._finish = Finish(width, height, abs(seed), grain=look.grain, vignette=look.vignette)
-        self._spill = np.clip((np.arange(256) - 120) * 0.9 * look.bloom, 0, 80).astype(np.uint8)
+    def __init__(self, grade: Grade, width: int, height: int, *, seed: int) -> None:
+        self._grade = grade
+        self._curves = _curves(grade, float(np.random.default_rng(abs(seed)).uniform(0.85, 1.15)))
+        self._finish = LensFinish(width, height, abs(seed), grain=grade.grain, vignette=grade.vignette)
+        self._spill = np.clip((np.arange(256) - 120) * 0.9 * grade.bloom, 0, 80).astype(np.uint8)
 
     def on(self, frame: Frame, t: float) -> Frame:
         """The graded picture, written into the frame."""
-        into, curves = planes(frame), self._curves
-        cv2.LUT(into.y, curves.luma, dst=into.y)
-        height, width = into.u.shape
-        light = cv2.resize(into.y, (width, height), interpolation=cv2.INTER_AREA)
-        for chroma, tint in ((into.u, curves.tint_u), (into.v, curves.tint_v)):
+        target, curves = split_planes(frame), self._curves
+        cv2.LUT(target.y, curves.luma, dst=target.y)
+        height, width = target.u.shape
+        light = cv2.resize(target.y, (width, height), interpolation=cv2.INTER_AREA)
+        for chroma, tint in ((target.u, curves.tint_u), (target.v, curves.tint_v)):
             cv2.LUT(chroma, curves.own, dst=chroma)
             # The tint is stored from its middle, so that it can pull both ways.
             cv2.addWeighted(chroma, 1.0, cv2.LUT(light, tint), 1.0, -GREY, dst=chroma)
-        self._bloom(into.y, light)
-        self._finish.on(into.y, t)
+        self._add_bloom(target.y, light)
+        self._finish.on(target.y, t)
         return frame
 
-    def _bloom(self, luma: Plane, light: Plane) -> None:
+    def _add_bloom(self, luma: Plane, light: Plane) -> None:
         """Light spills softly over its surroundings."""
         small = cv2.resize(
             light, (light.shape[1] // 8 or 1, light.shape[0] // 8 or 1), interpolation=cv2.INTER_AREA
@@ -104,27 +104,27 @@ class Graded:
         cv2.add(luma, cv2.resize(spill, (luma.shape[1], luma.shape[0])), dst=luma)
 
 
-def of(prompt: str) -> Look:
+def grade_for(prompt: str) -> Grade:
     """The look whose words come first in the prompt; without any, a film print's."""
-    found = [(match.start(), look) for words, look in _LOOKS if (match := _search(words, prompt))]
-    return min(found, key=lambda one: one[0])[1] if found else PLAIN
+    found = [(match.start(), grade) for words, grade in _GRADES if (match := _search(words, prompt))]
+    return min(found, key=lambda one: one[0])[1] if found else DEFAULT_GRADE
 
 
 def _search(words: str, prompt: str) -> re.Match[str] | None:
     return re.search(rf"\b(?:{words})\b", prompt, re.IGNORECASE)
 
 
-def _curves(look: Look, strength: float) -> Curves:
+def _curves(grade: Grade, strength: float) -> Curves:
     level = (np.arange(256, dtype=np.float64) - 16) / 219
-    bent = np.clip(0.5 + (level - 0.5) * look.contrast, 0, 1)
-    bent = look.lift + bent * (look.gain - look.lift)
+    bent = np.clip(0.5 + (level - 0.5) * grade.contrast, 0, 1)
+    bent = grade.lift + bent * (grade.gain - grade.lift)
     luma = np.clip(16 + 219 * bent, 16, 235)
     where = np.clip(level, 0, 1)
     # Neither black nor white takes a tint.
     fades = np.clip(np.minimum(where * 6, (1.08 - where) * 6), 0, 1)
     tints = [
         GREY + strength * fades * (dark * (1 - where) + light * where) * 1.5
-        for dark, light in zip(look.shadows, look.lights, strict=True)
+        for dark, light in zip(grade.shadows, grade.lights, strict=True)
     ]
-    own = GREY + (np.arange(256) - GREY) * look.colour
+    own = GREY + (np.arange(256) - GREY) * grade.colour
     return Curves(*(np.clip(table + 0.5, 0, 255).astype(np.uint8) for table in (luma, *tints, own)))

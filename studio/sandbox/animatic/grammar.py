@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from studio.sandbox.animatic.moves import WORDS, Move, move_of
 
-MOST_CUES = 5
+MAX_CUES = 5
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ _LOW = re.compile(
 )
 
 
-def read(prompt: str) -> Direction:
+def parse_prompt(prompt: str) -> Direction:
     """Understand a prompt; without camera words the camera drifts gently."""
     framing, last = _framings(prompt)
     cues = _cues(prompt) or _implied(framing, last)
@@ -96,7 +96,7 @@ def _cues(prompt: str) -> tuple[Cue, ...]:
         if not cues or cue.move is not cues[-1].move or cue.at_seconds is not None:
             cues.append(cue)
         end = found.end()
-    return tuple(cues[:MOST_CUES])
+    return tuple(cues[:MAX_CUES])
 
 
 def _cue(prompt: str, found: re.Match[str], previous_end: int) -> Cue:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.sandbox.animatic.camera import Pose
-from studio.sandbox.animatic.yuv import Frame, turned
+from studio.sandbox.animatic.yuv import Frame, rotated
 from studio.sandbox.order import RATE
 
 SMALL = 320  # pixels of width in which movement is looked for
@@ -20,7 +20,7 @@ LEAST_CORNERS = 8
 BT601 = (5, 6)  # H.273: the colours of older, small formats
 
 
-class Footage:
+class InputVideo:
     """A source video. Raises ValueError when it cannot be read."""
 
     def __init__(self, path: Path) -> None:
@@ -31,8 +31,8 @@ class Footage:
                 self.frames = max(1, round(_seconds(path) * RATE))
         except (av.FFmpegError, StopIteration, IndexError) as error:
             raise ValueError("the video cannot be read") from error
-        turned = first.rotation % 180 != 0
-        sides = (first.height, first.width) if turned else (first.width, first.height)
+        rotated = first.rotation % 180 != 0
+        sides = (first.height, first.width) if rotated else (first.width, first.height)
         self.width, self.height = (max(2, side // 2 * 2) for side in sides)
 
     def pictures(self) -> Iterator[Frame]:
@@ -63,7 +63,7 @@ class Footage:
             count += 1
 
 
-def motion(path: Path, count: int) -> list[Pose]:
+def camera_motion(path: Path, count: int) -> list[Pose]:
     """The camera of a video as ``count`` poses, from the movement between its frames, made smooth."""
     walked = np.cumsum(np.array([(0.0, 0.0, 0.0), *_steps(path)]), axis=0)
     smooth = cv2.GaussianBlur(walked.astype(np.float32), (1, 9), 2)
@@ -84,7 +84,7 @@ def _centred(line: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def _steps(path: Path) -> Iterator[tuple[float, float, float]]:
     before = None
-    for after in Footage(path).small():
+    for after in InputVideo(path).small():
         if before is not None:
             yield _step(before, after)
         before = after
@@ -120,7 +120,7 @@ def _upright(frame: av.VideoFrame) -> Frame:
         frame = frame.reformat(width, height, "yuv420p", dst_colorspace="ITU709", dst_color_range="MPEG")
     picture = np.asarray(frame.to_ndarray(), np.uint8)
     turns = _turns(frame)
-    return turned(picture, turns) if turns else picture
+    return rotated(picture, turns) if turns else picture
 
 
 def _seconds(path: Path) -> float:

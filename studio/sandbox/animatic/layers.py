@@ -18,9 +18,9 @@ from numpy.typing import NDArray
 from studio.sandbox.animatic.camera import Pose
 from studio.sandbox.animatic.yuv import Plane, Planes, Rgb
 
-Sheet = NDArray[np.uint8]  # shape (height, width, 4)
+YuvaImage = NDArray[np.uint8]  # shape (height, width, 4)
 Matrix = NDArray[np.float64]  # shape (2, 3): where a point of the sheet appears
-ROOM = 1.5  # sheets are this much larger than the frame, so that the camera can leave the middle
+OVERSCAN = 1.5  # sheets are this much larger than the frame, so that the camera can leave the middle
 # BT.709, limited range, for RGB 0 to 255.
 _TO_YUV = np.array(
     [[0.1826, 0.6142, 0.0620], [-0.1006, -0.3386, 0.4392], [0.4392, -0.3989, -0.0403]], np.float32
@@ -36,7 +36,7 @@ class Layer:
     ones. ``drift`` moves it by itself, in halves of the picture per film.
     """
 
-    sheet: Sheet
+    image: YuvaImage
     nearness: float
     scale: int = 2
     drift: float = 0.0
@@ -44,11 +44,11 @@ class Layer:
     @cached_property
     def box(self) -> tuple[int, int, int, int]:
         """Left, top, right, bottom of what is covered."""
-        left, top, width, height = cv2.boundingRect(cv2.extractChannel(self.sheet, 3))
+        left, top, width, height = cv2.boundingRect(cv2.extractChannel(self.image, 3))
         return left, top, left + width, top + height
 
 
-def sheet(colour: NDArray[np.floating] | Rgb, cover: Plane) -> Sheet:
+def yuva_image(colour: NDArray[np.floating] | Rgb, cover: Plane) -> YuvaImage:
     """A sheet in the size of its cover from RGB colours (0 to 255), which may be smaller."""
     yuv = cv2.transform(np.asarray(colour, np.float32), _TO_YUV) + _OFFSET
     rounded = np.clip(yuv + 0.5, 0, 255).astype(np.uint8)
@@ -59,7 +59,7 @@ def sheet(colour: NDArray[np.floating] | Rgb, cover: Plane) -> Sheet:
     return np.asarray(cv2.merge([*parts, cover]), np.uint8)
 
 
-def matrix(pose: Pose, size: tuple[int, int], source: tuple[int, int], nearness: float = 1.0) -> Matrix:
+def view_matrix(pose: Pose, size: tuple[int, int], source: tuple[int, int], nearness: float = 1.0) -> Matrix:
     """Where a source of that size appears in a frame of ``size``: its middle in the middle.
 
     Near layers move and grow more than far ones; around a subject they move against each other.
@@ -74,7 +74,7 @@ def matrix(pose: Pose, size: tuple[int, int], source: tuple[int, int], nearness:
     return np.asarray(turned, np.float64)
 
 
-def place(layer: Layer, seen: Matrix, size: tuple[int, int]) -> tuple[slice, slice] | None:
+def covered_slices(layer: Layer, seen: Matrix, size: tuple[int, int]) -> tuple[slice, slice] | None:
     """Rows and columns of the frame that the layer may cover, on even borders; None: it is not in sight."""
     left, top, right, bottom = layer.box
     corners = np.array([(left, top, 1), (right, top, 1), (left, bottom, 1), (right, bottom, 1)])
@@ -85,42 +85,42 @@ def place(layer: Layer, seen: Matrix, size: tuple[int, int]) -> tuple[slice, sli
     return (slice(y0, y1), slice(x0, x1)) if x0 < x1 and y0 < y1 else None
 
 
-def seen_in(layer: Layer, seen: Matrix, where: tuple[slice, slice]) -> Sheet:
+def warped_part(layer: Layer, seen: Matrix, where: tuple[slice, slice]) -> YuvaImage:
     """The part of the layer that appears there."""
     rows, columns = where
     moved = seen.copy()
     moved[:, 2] -= columns.start, rows.start
     size = columns.stop - columns.start, rows.stop - rows.start
-    return np.asarray(cv2.warpAffine(layer.sheet, moved, size), np.uint8)
+    return np.asarray(cv2.warpAffine(layer.image, moved, size), np.uint8)
 
 
-def lay(ground: Sheet, over: Sheet) -> None:
+def composite(ground: YuvaImage, over: YuvaImage) -> None:
     """Lay a sheet on an equally large part of another."""
     free = cv2.bitwise_not(cv2.extractChannel(over, 3))
     cv2.multiply(ground, cv2.merge([free] * 4), dst=ground, scale=1 / 255)
     cv2.add(ground, over, dst=ground)
 
 
-def lay_soft(into: Planes, over: Sheet, rows: slice, columns: slice) -> None:
+def composite_half_size(target: Planes, over: YuvaImage, rows: slice, columns: slice) -> None:
     """Lay a half-size sheet on a frame; rows and columns are those of the chromas."""
     y, u, v, cover = cv2.split(over)
     high, wide = y.shape[0] * 2, y.shape[1] * 2
-    box = into.y[rows.start * 2 : rows.stop * 2, columns.start * 2 : columns.stop * 2]
-    _lay_plane(box, cv2.resize(y, (wide, high)), cv2.resize(cover, (wide, high)))
-    _lay_plane(into.u[rows, columns], u, cover)
-    _lay_plane(into.v[rows, columns], v, cover)
+    box = target.y[rows.start * 2 : rows.stop * 2, columns.start * 2 : columns.stop * 2]
+    _composite_plane(box, cv2.resize(y, (wide, high)), cv2.resize(cover, (wide, high)))
+    _composite_plane(target.u[rows, columns], u, cover)
+    _composite_plane(target.v[rows, columns], v, cover)
 
 
-def lay_sharp(into: Planes, over: Sheet, rows: slice, columns: slice) -> None:
+def composite_full_size(target: Planes, over: YuvaImage, rows: slice, columns: slice) -> None:
     """Lay a full-size sheet on a frame; rows and columns are those of the luma, on even borders."""
-    _lay_plane(into.y[rows, columns], cv2.extractChannel(over, 0), cv2.extractChannel(over, 3))
+    _composite_plane(target.y[rows, columns], cv2.extractChannel(over, 0), cv2.extractChannel(over, 3))
     half = cv2.resize(over, (over.shape[1] // 2, over.shape[0] // 2), interpolation=cv2.INTER_AREA)
     _, u, v, cover = cv2.split(half)
     rows, columns = slice(rows.start // 2, rows.stop // 2), slice(columns.start // 2, columns.stop // 2)
-    _lay_plane(into.u[rows, columns], u, cover)
-    _lay_plane(into.v[rows, columns], v, cover)
+    _composite_plane(target.u[rows, columns], u, cover)
+    _composite_plane(target.v[rows, columns], v, cover)
 
 
-def _lay_plane(ground: Plane, over: Plane, cover: Plane) -> None:
+def _composite_plane(ground: Plane, over: Plane, cover: Plane) -> None:
     kept = cv2.multiply(ground, cv2.bitwise_not(cover), scale=1 / 255)
     cv2.add(kept, over, dst=ground)

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.sandbox.animatic.camera import Pose
-from studio.sandbox.animatic.layers import matrix
-from studio.sandbox.animatic.yuv import Frame, Rgb, blank, from_rgb, planes
+from studio.sandbox.animatic.layers import view_matrix
+from studio.sandbox.animatic.yuv import Frame, Rgb, empty_frame, from_rgb, split_planes
 
 STEP = 4  # one point of the flow per this many pixels of the picture
 AGREES = 14.0  # grey levels between a picture and the other one moved onto it: what flow explains
@@ -46,19 +46,19 @@ class Morph:
         """One picture, moved that much of the way to the other."""
         width, height = self._size
         luma_map, chroma_map = self._maps(0.0 if self.is_dissolve else amount, which, pose)
-        frame = blank(width, height)
-        into, source = planes(frame), planes(self._frames[which])
-        cv2.remap(source.y, luma_map, None, cv2.INTER_LINEAR, dst=into.y, borderMode=cv2.BORDER_REFLECT_101)
+        frame = empty_frame(width, height)
+        target, source = split_planes(frame), split_planes(self._frames[which])
+        cv2.remap(source.y, luma_map, None, cv2.INTER_LINEAR, dst=target.y, borderMode=cv2.BORDER_REFLECT_101)
         chroma = cv2.remap(
             self._chromas[which], chroma_map, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101
         )
-        cv2.extractChannel(chroma, 0, dst=into.u)
-        cv2.extractChannel(chroma, 1, dst=into.v)
+        cv2.extractChannel(chroma, 0, dst=target.u)
+        cv2.extractChannel(chroma, 1, dst=target.v)
         return frame
 
     def _maps(self, amount: float, which: int, pose: Pose) -> tuple[Flow, Flow]:
         """Where each pixel comes from, for luma and chroma: made small, with a cell more on each side."""
-        back = cv2.invertAffineTransform(matrix(pose, self._size, self._size))
+        back = cv2.invertAffineTransform(view_matrix(pose, self._size, self._size))
         columns, rows = self._small
         x = (np.arange(-1, columns + 1, dtype=np.float32) + 0.5) * STEP - 0.5
         y = (np.arange(-1, rows + 1, dtype=np.float32) + 0.5) * STEP - 0.5
@@ -80,7 +80,7 @@ def _enlarged(where: Flow, times: int, size: tuple[int, int]) -> Flow:
 
 
 def _chroma(frame: Frame) -> NDArray[np.uint8]:
-    parts = planes(frame)
+    parts = split_planes(frame)
     # Four channels are remapped faster than two.
     return np.asarray(cv2.merge([parts.u, parts.v, parts.u, parts.v]), np.uint8)
 

@@ -10,10 +10,18 @@ import numpy as np
 
 from studio.sandbox.animatic.camera import Pose
 from studio.sandbox.animatic.cutouts import cut_out
-from studio.sandbox.animatic.layers import Layer, Sheet, lay_sharp, matrix, place, seen_in, sheet
+from studio.sandbox.animatic.layers import (
+    Layer,
+    YuvaImage,
+    composite_full_size,
+    covered_slices,
+    view_matrix,
+    warped_part,
+    yuva_image,
+)
 from studio.sandbox.animatic.scene import Scene
-from studio.sandbox.animatic.still import Plate, plate_of
-from studio.sandbox.animatic.yuv import Frame, Plane, Rgb, blended, planes
+from studio.sandbox.animatic.still import StillImage, still_image
+from studio.sandbox.animatic.yuv import Frame, Plane, Rgb, blended, split_planes
 
 DISSOLVE = 0.22  # of the time of a shot, at its end, in which the next comes through
 TALL = 0.74  # of the frame's height that a subject may take
@@ -21,14 +29,14 @@ FAR = 0.45  # how much less a place moves than the subjects before it
 
 
 @dataclass(frozen=True)
-class Shot:
+class Segment:
     """One place, or the painted scene of the words, and who stands in it."""
 
-    ground: Plate | Scene
+    ground: StillImage | Scene
     cast: tuple[Layer, ...] = ()
 
 
-class Sequence:
+class ReferenceSequence:
     """All references of an order in one size of frame."""
 
     def __init__(self, pictures: list[Rgb], size: tuple[int, int], paint: Callable[[], Scene]) -> None:
@@ -39,13 +47,15 @@ class Sequence:
         pairs = list(zip(pictures, cuts, strict=True))
         cast = [(picture, cut) for picture, cut in pairs if cut is not None]
         layers = [_standing(*one, self._size, index, len(cast)) for index, one in enumerate(cast)]
-        places: list[Plate | Scene] = [plate_of(one, *self._size) for one, cut in pairs if cut is None]
-        self._shots = [Shot(one, tuple(layers)) for one in places or [paint()]]
+        places: list[StillImage | Scene] = [
+            still_image(one, *self._size) for one, cut in pairs if cut is None
+        ]
+        self._shots = [Segment(one, tuple(layers)) for one in places or [paint()]]
 
     def at(self, pose: Pose, t: float) -> Frame:
         """The moment ``t`` (0 to 1) through the camera."""
-        place = min(t * len(self._shots), len(self._shots) - 1e-6)
-        index, within = int(place), place % 1
+        covered_slices = min(t * len(self._shots), len(self._shots) - 1e-6)
+        index, within = int(covered_slices), covered_slices % 1
         shown = self._shot(index, pose, within, t)
         if within < 1 - DISSOLVE or index + 1 == len(self._shots):
             return shown
@@ -59,16 +69,16 @@ class Sequence:
         side = 0.05 if index % 2 else -0.05
         own = pose + Pose(x=side * (within - 0.4), dolly=1.03 + 0.05 * within)
         ground = shot.ground
-        frame = ground.at(_far(own)) if isinstance(ground, Plate) else ground.at(own, t)
+        frame = ground.at(_far(own)) if isinstance(ground, StillImage) else ground.at(own, t)
         for layer in shot.cast:
             self._put(frame, layer, own)
         return frame
 
     def _put(self, frame: Frame, layer: Layer, pose: Pose) -> None:
-        seen = matrix(pose, self._size, (layer.sheet.shape[1], layer.sheet.shape[0]), layer.nearness)
-        where = place(layer, seen, self._size)
+        seen = view_matrix(pose, self._size, (layer.image.shape[1], layer.image.shape[0]), layer.nearness)
+        where = covered_slices(layer, seen, self._size)
         if where:
-            lay_sharp(planes(frame), seen_in(layer, seen, where), *where)
+            composite_full_size(split_planes(frame), warped_part(layer, seen, where), *where)
 
 
 def _captions(cuts: list[Plane | None]) -> tuple[str, ...]:
@@ -101,7 +111,7 @@ def _standing(picture: Rgb, cut: Plane, size: tuple[int, int], index: int, count
     )
 
 
-def _on_canvas(colour: Rgb, cover: Plane, corner: tuple[int, int], size: tuple[int, int]) -> Sheet:
+def _on_canvas(colour: Rgb, cover: Plane, corner: tuple[int, int], size: tuple[int, int]) -> YuvaImage:
     width, height = size
     whole, shown = np.zeros((height, width), np.uint8), np.zeros((height, width, 3), np.uint8)
     left, top = max(0, corner[0]), max(0, corner[1])
@@ -110,7 +120,7 @@ def _on_canvas(colour: Rgb, cover: Plane, corner: tuple[int, int], size: tuple[i
     shown[top : top + part.shape[0], left : left + part.shape[1]] = colour[: part.shape[0], : part.shape[1]]
     shadow = _shadow(whole, corner, cover.shape)
     shown[whole < 8] = 0  # only the shadow: what was behind the subject is not wanted
-    return sheet(shown, cv2.max(whole, shadow))
+    return yuva_image(shown, cv2.max(whole, shadow))
 
 
 def _shadow(whole: Plane, corner: tuple[int, int], shape: tuple[int, ...]) -> Plane:

@@ -7,20 +7,20 @@ import numpy as np
 
 from studio.sandbox.animatic.camera import Pose
 from studio.sandbox.animatic.images import cover
-from studio.sandbox.animatic.layers import matrix
-from studio.sandbox.animatic.yuv import Frame, Rgb, blank, from_rgb, planes
+from studio.sandbox.animatic.layers import view_matrix
+from studio.sandbox.animatic.yuv import Frame, Rgb, empty_frame, from_rgb, split_planes
 
 MARGIN = 0.14  # of each side: what a camera sees that pulls out beyond the picture
 
 
-class Plate:
+class StillImage:
     """A picture for frames of one size; ``at`` shows it. At rest it is the picture, pixel for pixel."""
 
     def __init__(self, picture: Rgb, width: int, height: int) -> None:
         """The picture has the frame's size or more; what is more is seen only when the camera moves."""
         self._size = width, height
         self._still = from_rgb(_middle(picture, width, height))
-        parts = planes(from_rgb(_widened(picture, width, height)))
+        parts = split_planes(from_rgb(_widened(picture, width, height)))
         self._luma = parts.y.copy()
         # Four channels are warped faster than two.
         self._chroma = cv2.merge([parts.u, parts.v, parts.u, parts.v])
@@ -29,28 +29,28 @@ class Plate:
         """What the camera sees, in a new frame."""
         if pose == Pose():
             return self._still.copy()
-        frame = blank(*self._size)
-        into, (width, height) = planes(frame), self._size
+        frame = empty_frame(*self._size)
+        target, (width, height) = split_planes(frame), self._size
         high, wide = self._luma.shape
-        seen = matrix(pose, self._size, (wide, high))
-        cv2.warpAffine(self._luma, seen, self._size, dst=into.y, borderMode=cv2.BORDER_REFLECT_101)
-        seen = matrix(pose, (width // 2, height // 2), (wide // 2, high // 2))
+        seen = view_matrix(pose, self._size, (wide, high))
+        cv2.warpAffine(self._luma, seen, self._size, dst=target.y, borderMode=cv2.BORDER_REFLECT_101)
+        seen = view_matrix(pose, (width // 2, height // 2), (wide // 2, high // 2))
         chroma = cv2.warpAffine(
             self._chroma, seen, (width // 2, height // 2), borderMode=cv2.BORDER_REFLECT_101
         )
-        cv2.extractChannel(chroma, 0, dst=into.u)
-        cv2.extractChannel(chroma, 1, dst=into.v)
+        cv2.extractChannel(chroma, 0, dst=target.u)
+        cv2.extractChannel(chroma, 1, dst=target.v)
         return frame
 
 
-def plate_of(picture: Rgb, width: int, height: int) -> Plate:
+def still_image(picture: Rgb, width: int, height: int) -> StillImage:
     """A plate from a picture of any ratio: filled, or on its own soft enlargement when too much is lost."""
     ratio = picture.shape[1] / picture.shape[0] / (width / height)
     if 0.62 < ratio < 1.7:
-        return Plate(
+        return StillImage(
             cover(picture, round(width * 1.12) // 2 * 2, round(height * 1.12) // 2 * 2), width, height
         )
-    return Plate(_on_itself(picture, width, height), width, height)
+    return StillImage(_on_itself(picture, width, height), width, height)
 
 
 def _on_itself(picture: Rgb, width: int, height: int) -> Rgb:

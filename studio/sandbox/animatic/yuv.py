@@ -26,12 +26,12 @@ class Planes(NamedTuple):
     v: Plane
 
 
-def blank(width: int, height: int) -> Frame:
+def empty_frame(width: int, height: int) -> Frame:
     """A frame whose content is not yet decided."""
     return np.empty((height * 3 // 2, width), np.uint8)
 
 
-def planes(frame: Frame) -> Planes:
+def split_planes(frame: Frame) -> Planes:
     """Luma and both chromas (of half the sides) of a frame."""
     width, height = frame.shape[1], frame.shape[0] * 2 // 3
     flat, size, half = frame.reshape(-1), width * height, (height // 2, width // 2)
@@ -56,9 +56,9 @@ def to_rgb(frame: Frame) -> Rgb:
     return np.asarray(shown.to_ndarray(), np.uint8)
 
 
-def turned(frame: Frame, turns: int) -> Frame:
+def rotated(frame: Frame, turns: int) -> Frame:
     """The frame turned so many times by 90 degrees against the clock."""
-    parts = [np.rot90(part, turns) for part in planes(frame)]
+    parts = [np.rot90(part, turns) for part in split_planes(frame)]
     flat = np.concatenate([np.ascontiguousarray(part).reshape(-1) for part in parts])
     return flat.reshape(-1, parts[0].shape[1])
 

@@ -8,11 +8,11 @@ from dataclasses import replace
 import pytest
 from django.utils import timezone
 
-from studio.catalog.request import Input, Kind, Mode, VideoRequest
+from studio.catalog.request import Input, InputKind, Mode, VideoRequest
 from studio.generation.models import Generation, Take
 from studio.generation.request_body import fingerprint
 
-DOOR = Input(ref="a", kind=Kind.IMAGE, name="Door")
+DOOR = Input(ref="a", kind=InputKind.IMAGE, name="Door")
 WISH = VideoRequest(
     mode=Mode.REFERENCES,
     prompt="@Door opens.",

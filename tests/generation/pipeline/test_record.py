@@ -22,13 +22,13 @@ from studio.generation.pipeline import scheduler
 from studio.generation.pipeline.record import mark_failed, record, sync_state
 from studio.ledger import services as ledger
 from studio.ledger.models import Entry
-from studio.provider.errors import Failure, Group
+from studio.provider.errors import ErrorGroup, Failure
 from studio.provider.reports import Report, Result
 from tests import factories
 
 LIMIT = Decimal(20)
 COSTS = st.sampled_from([Decimal("0.56"), Decimal("0.40"), Decimal("1.00"), None])
-FAILURE = Failure(group=Group.PROVIDER, code="inferenceError", message="no")
+FAILURE = Failure(group=ErrorGroup.PROVIDER, code="inferenceError", message="no")
 
 
 class Books(RuleBasedStateMachine):
@@ -112,7 +112,7 @@ class Books(RuleBasedStateMachine):
     @rule(pk=orders, failures=st.integers(1, 4), running=st.integers(0, 3), is_safety=st.booleans())
     def report_failures(self, pk, failures, running, is_safety):
         if pk and self.may_be_told(pk):
-            group = Group.SAFETY if is_safety else Group.PROVIDER
+            group = ErrorGroup.SAFETY if is_safety else ErrorGroup.PROVIDER
             one = Failure(group=group, code="x", message="no")
             self.report(pk, failures=(one,) * failures, running=running)
 

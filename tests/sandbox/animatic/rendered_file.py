@@ -9,12 +9,12 @@ import av
 import numpy as np
 
 from studio.sandbox.animatic import render
-from studio.sandbox.order import Mode, Order, Rendered
+from studio.sandbox.order import RenderedVideo, RenderMode, RenderOrder
 
 
 @dataclass
-class Seen:
-    rendered: Rendered
+class RenderedFile:
+    rendered: RenderedVideo
     path: Path
     format: str
     codec: str
@@ -25,28 +25,28 @@ class Seen:
     sound: np.ndarray = field(repr=False)
 
 
-def order(mode: str, **fields) -> Order:
+def order(mode: str, **fields) -> RenderOrder:
     if mode in {"text", "references", "reference_video"}:
         fields = {"width": 320, "height": 180, "seconds": 1} | fields
-    return Order(**{"mode": Mode(mode), "prompt": "a house by the sea, slow push in"} | fields)
+    return RenderOrder(**{"mode": RenderMode(mode), "prompt": "a house by the sea, slow push in"} | fields)
 
 
-def shown(folder: Path, mode: str, **fields) -> Seen:
+def render_order(folder: Path, mode: str, **fields) -> RenderedFile:
     """Render an order and watch it to its end."""
     wish = order(mode, **fields)
     path = folder / f"result-{wish.result_index}.{wish.output_format.lower()}"
     rendered = render(wish, path)
-    return seen(path, rendered)
+    return read_file(path, rendered)
 
 
-def seen(path: Path, rendered: Rendered) -> Seen:
+def read_file(path: Path, rendered: RenderedVideo) -> RenderedFile:
     with av.open(str(path)) as container:
         video = container.streams.video[0]
         pictures = [frame.to_ndarray(format="rgb24") for frame in container.decode(video)]
         facts = container.format.name, video.codec_context.name, float(video.average_rate or 0)
         size = video.width, video.height
     seconds, sound = _sound(path)
-    return Seen(rendered, path, facts[0], facts[1], facts[2], size, pictures, seconds, sound)
+    return RenderedFile(rendered, path, facts[0], facts[1], facts[2], size, pictures, seconds, sound)
 
 
 def _sound(path: Path):

@@ -6,16 +6,16 @@ import cv2
 import numpy as np
 import pytest
 
-from studio.sandbox.animatic.burn_in import Marks
-from studio.sandbox.animatic.yuv import planes
+from studio.sandbox.animatic.burn_in import BurnIn
+from studio.sandbox.animatic.yuv import split_planes
 
 WIDE = (1920, 1080)
 
 
 def marked(number, *, level=100, size=WIDE, captions=(), at=0.0):
     frame = np.full((size[1] * 3 // 2, size[0]), level, np.uint8)
-    Marks(*size, captions).put_on(frame, number, at)
-    return planes(frame).y
+    BurnIn(*size, captions).draw_on(frame, number, at)
+    return split_planes(frame).y
 
 
 @pytest.mark.parametrize("level", [20, 100, 150, 230])

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from studio.sandbox.animatic.camera import SIDEWAYS, Path, Pose, inside
-from studio.sandbox.animatic.grammar import read
+from studio.sandbox.animatic.camera import SIDEWAYS, CameraPath, Pose, inside
+from studio.sandbox.animatic.grammar import parse_prompt
 
 
 def size(pose: Pose) -> float:
@@ -14,7 +14,7 @@ def size(pose: Pose) -> float:
 
 
 def along(prompt: str, seconds: float = 5) -> list[Pose]:
-    path = Path(read(prompt), seconds)
+    path = CameraPath(parse_prompt(prompt), seconds)
     return [path.at(step / 50) for step in range(51)]
 
 

@@ -8,7 +8,7 @@ from studio.sandbox.animatic import contact_sheet
 
 
 def test_the_sheet_shows_all_its_prompts(tmp_path):
-    contact_sheet.sheet(tmp_path / "sheet.webp", size=(160, 90))
+    contact_sheet.write_contact_sheet(tmp_path / "sheet.webp", size=(160, 90))
     with Image.open(tmp_path / "sheet.webp") as sheet:
         assert sheet.size == (3 * 480 + 2 * 6, 4 * 270 + 3 * 6)
         colours = [

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from studio.sandbox.animatic import grades, input_video
-from studio.sandbox.animatic.yuv import from_rgb, planes, to_rgb, turned
+from studio.sandbox.animatic.yuv import from_rgb, rotated, split_planes, to_rgb
 
 from . import sample_inputs
-from .rendered_file import psnr, shown
+from .rendered_file import psnr, render_order
 
 
 @pytest.mark.parametrize(
@@ -17,27 +17,27 @@ from .rendered_file import psnr, shown
 )
 def test_the_film_is_as_long_as_its_source(rate, frames, count, tmp_path):
     source = sample_inputs.video(tmp_path / "source.mp4", rate=rate, frames=frames, step=1)
-    seen = shown(tmp_path, "edit", source_video=source, prompt="at dawn")
+    seen = render_order(tmp_path, "edit", source_video=source, prompt="at dawn")
     assert len(seen.pictures) == seen.rendered.frames == count
     assert seen.rendered.seconds == pytest.approx(frames / rate)
 
 
 def test_of_another_rate_each_moment_shows_its_own_picture(tmp_path):
     source = sample_inputs.video(tmp_path / "source.mp4", rate=12, frames=12, step=8)
-    pictures = [to_rgb(one) for one in input_video.Footage(source).pictures()]
+    pictures = [to_rgb(one) for one in input_video.InputVideo(source).pictures()]
     for number in (0, 7, 15, 23):
         assert psnr(pictures[number], sample_inputs.scenery(left=number // 2 * 8)) > 27
 
 
 def test_sides_are_made_even(tmp_path):
     source = sample_inputs.odd_video(tmp_path / "odd.mkv", (321, 181))
-    seen = shown(tmp_path, "edit", source_video=source)
+    seen = render_order(tmp_path, "edit", source_video=source)
     assert seen.size == (320, 180)
 
 
 def test_a_frame_is_turned_as_a_whole():
     picture = sample_inputs.scenery(64, 32)
-    upright = to_rgb(turned(from_rgb(picture), 1))
+    upright = to_rgb(rotated(from_rgb(picture), 1))
     assert upright.shape == (64, 32, 3)
     assert psnr(upright, np.rot90(picture)) > 25
 
@@ -49,17 +49,17 @@ def test_a_frame_is_turned_as_a_whole():
      ("neon signs", "neon"), ("make her coat blue", "teal and amber")],
 )  # fmt: skip
 def test_words_choose_the_look(prompt, name):
-    assert grades.of(prompt).name == name
+    assert grades.grade_for(prompt).name == name
 
 
 def graded(prompt, seed=0):
-    look = grades.Graded(grades.of(prompt), 320, 180, seed=seed)
+    look = grades.Grader(grades.grade_for(prompt), 320, 180, seed=seed)
     return look.on(from_rgb(sample_inputs.scenery()), 0.5)
 
 
 def test_noir_has_no_colour_and_night_is_darker():
-    plain = planes(from_rgb(sample_inputs.scenery()))
-    noir, night = planes(graded("noir")), planes(graded("night"))
+    plain = split_planes(from_rgb(sample_inputs.scenery()))
+    noir, night = split_planes(graded("noir")), split_planes(graded("night"))
     assert plain.u.std() > 5
     assert noir.u.std() < 1.5
     assert night.y.mean() < plain.y.mean() * 0.75
@@ -76,7 +76,7 @@ def test_two_results_differ_in_strength():
 
 
 def test_an_edit_keeps_the_motion_of_its_source(clip, tmp_path):
-    seen = shown(tmp_path, "edit", source_video=clip, prompt="noir")
+    seen = render_order(tmp_path, "edit", source_video=clip, prompt="noir")
     for number, other in ((0, 23), (23, 0)):
         own, wrong = (
             match(seen.pictures[number], sample_inputs.scenery(left=left * 2)) for left in (number, other)

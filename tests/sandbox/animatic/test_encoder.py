@@ -7,7 +7,7 @@ import threading
 import numpy as np
 import pytest
 
-from studio.sandbox.animatic.encoder import AHEAD, ahead
+from studio.sandbox.animatic.encoder import MAX_FRAMES_AHEAD, prefetched
 
 
 def pictures(count, made):
@@ -18,17 +18,17 @@ def pictures(count, made):
 
 def test_only_a_few_pictures_are_made_ahead_of_the_encoder():
     made = []
-    coming = ahead(pictures(200, made))
+    coming = prefetched(pictures(200, made))
     for taken in range(1, 60):
         next(coming)
-        assert len(made) <= taken + AHEAD + 2
+        assert len(made) <= taken + MAX_FRAMES_AHEAD + 2
     coming.close()
     assert len(made) < 80
 
 
 def test_who_stops_early_leaves_no_thread_behind():
     before = threading.active_count()
-    coming = ahead(pictures(200, []))
+    coming = prefetched(pictures(200, []))
     next(coming)
     coming.close()
     assert threading.active_count() == before
@@ -40,4 +40,4 @@ def test_a_failure_while_making_pictures_is_raised_where_they_are_used():
         raise ValueError("no more pictures")
 
     with pytest.raises(ValueError, match="no more pictures"):
-        list(ahead(broken()))
+        list(prefetched(broken()))

@@ -6,15 +6,14 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from studio.sandbox.animatic.camera import Path as CameraPath
-from studio.sandbox.animatic.camera import Pose
-from studio.sandbox.animatic.grammar import read
+from studio.sandbox.animatic.camera import CameraPath, Pose
+from studio.sandbox.animatic.grammar import parse_prompt
 from studio.sandbox.animatic.images import load, size_of_frames
 from studio.sandbox.animatic.morph import Morph
 from studio.sandbox.animatic.yuv import from_rgb, to_rgb
 
 from . import sample_inputs
-from .rendered_file import psnr, shown
+from .rendered_file import psnr, render_order
 
 
 @pytest.fixture
@@ -24,7 +23,9 @@ def ends(tmp_path):
 
 
 def test_the_film_begins_and_ends_with_exactly_the_given_pictures(ends, tmp_path):
-    seen = shown(tmp_path, "frames", prompt="orbit left", first_frame=ends[0], last_frame=ends[1], seconds=1)
+    seen = render_order(
+        tmp_path, "frames", prompt="orbit left", first_frame=ends[0], last_frame=ends[1], seconds=1
+    )
     assert seen.size == (1920, 1080)
     assert len(seen.pictures) == 24
     assert psnr(seen.pictures[0], load(ends[0])) >= 35
@@ -33,7 +34,7 @@ def test_the_film_begins_and_ends_with_exactly_the_given_pictures(ends, tmp_path
 
 
 def test_with_one_picture_the_camera_leaves_from_exactly_there(ends, tmp_path):
-    seen = shown(tmp_path, "frames", prompt="pan right", first_frame=ends[0], seconds=1)
+    seen = render_order(tmp_path, "frames", prompt="pan right", first_frame=ends[0], seconds=1)
     assert psnr(seen.pictures[0], load(ends[0])) >= 35
     assert psnr(seen.pictures[-1], load(ends[0])) < 25
 
@@ -87,7 +88,7 @@ def test_a_camera_that_moves_takes_the_morph_along():
     "prompt", ["push in", "orbit left", "handheld", "pan left, then tilt up", "pull out"]
 )
 def test_between_two_pictures_the_camera_rests_at_both_ends(prompt):
-    path = CameraPath(read(prompt), 5)
+    path = CameraPath(parse_prompt(prompt), 5)
     for t in (0.0, 1.0):
         pose = path.between_rests(t)
         assert abs(pose.x) < 1e-6

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from studio.sandbox.animatic.grammar import read
+from studio.sandbox.animatic.grammar import parse_prompt
 from studio.sandbox.animatic.moves import Move
 
 BASE = Path(__file__).parents[3]
@@ -50,7 +50,7 @@ READ = [
 
 @pytest.mark.parametrize(("prompt", "sentence"), READ)
 def test_camera_words_are_understood(prompt, sentence):
-    assert read(prompt).sentence() == sentence
+    assert parse_prompt(prompt).sentence() == sentence
 
 
 @pytest.mark.parametrize(
@@ -68,11 +68,11 @@ def test_camera_words_are_understood(prompt, sentence):
     ],
 )
 def test_words_for_things_are_not_camera_words(prompt):
-    assert read(prompt).sentence() == "gentle drift"
+    assert parse_prompt(prompt).sentence() == "gentle drift"
 
 
 def test_a_prompt_full_of_moves_is_bounded():
-    assert len(read("pan left, then tilt up, then " * 400).cues) <= 5
+    assert len(parse_prompt("pan left, then tilt up, then " * 400).cues) <= 5
 
 
 def test_the_documentation_lists_every_move():

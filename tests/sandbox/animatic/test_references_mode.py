@@ -6,19 +6,21 @@ import numpy as np
 
 from studio.sandbox.animatic.camera import Pose
 from studio.sandbox.animatic.cutouts import cut_out
-from studio.sandbox.animatic.grammar import read
-from studio.sandbox.animatic.references import Sequence
+from studio.sandbox.animatic.grammar import parse_prompt
+from studio.sandbox.animatic.references import ReferenceSequence
 from studio.sandbox.animatic.scene import Scene
 from studio.sandbox.animatic.yuv import to_rgb
 
 from . import sample_inputs
-from .rendered_file import shown
+from .rendered_file import render_order
 
 SIZE = (320, 180)
 
 
-def sequence(*pictures) -> Sequence:
-    return Sequence(list(pictures), SIZE, lambda: Scene(read("a lake at dusk"), *SIZE, is_empty=True))
+def sequence(*pictures) -> ReferenceSequence:
+    return ReferenceSequence(
+        list(pictures), SIZE, lambda: Scene(parse_prompt("a lake at dusk"), *SIZE, is_empty=True)
+    )
 
 
 def test_a_subject_before_a_plain_wall_is_cut_out():
@@ -63,7 +65,7 @@ def test_a_subject_stands_before_its_place_and_moves_more_than_it():
 
 def test_a_subject_without_a_place_stands_in_the_scene_of_the_words(portrait, tmp_path):
     day, night = (
-        shown(tmp_path, "references", reference_images=(portrait,), prompt=prompt).pictures[12]
+        render_order(tmp_path, "references", reference_images=(portrait,), prompt=prompt).pictures[12]
         for prompt in ("a meadow on a clear day", "a meadow at midnight")
     )
     assert night[:60].mean() < day[:60].mean() - 30

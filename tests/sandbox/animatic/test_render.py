@@ -9,10 +9,10 @@ import pytest
 
 from studio.media.probe import probe
 from studio.sandbox.animatic import render
-from studio.sandbox.order import Cancelled
+from studio.sandbox.order import RenderCancelled
 
 from . import sample_inputs
-from .rendered_file import order, shown
+from .rendered_file import order, render_order
 
 FORMATS = {"MP4": ("mov,mp4", "h264"), "MOV": ("mov,mp4", "h264"), "WEBM": ("matroska,webm", "vp9")}
 
@@ -29,7 +29,7 @@ def fields(scenery, portrait, clip):
 
 @pytest.mark.parametrize("mode", ["text", "references", "reference_video", "edit"])
 def test_each_mode_has_the_frames_the_size_and_the_rate_that_were_ordered(mode, fields, tmp_path):
-    seen = shown(tmp_path, mode, **fields[mode])
+    seen = render_order(tmp_path, mode, **fields[mode])
     assert len(seen.pictures) == seen.rendered.frames == 24
     assert seen.size == (seen.rendered.width, seen.rendered.height) == (320, 180)
     assert seen.rate == 24
@@ -38,7 +38,7 @@ def test_each_mode_has_the_frames_the_size_and_the_rate_that_were_ordered(mode, 
 
 @pytest.mark.parametrize("output_format", FORMATS)
 def test_the_file_is_of_the_ordered_format(output_format, tmp_path):
-    seen = shown(tmp_path, "text", output_format=output_format)
+    seen = render_order(tmp_path, "text", output_format=output_format)
     container, codec = FORMATS[output_format]
     assert seen.format.startswith(container)
     assert seen.codec == codec
@@ -46,12 +46,12 @@ def test_the_file_is_of_the_ordered_format(output_format, tmp_path):
 
 
 def test_an_mp4_begins_with_its_index(tmp_path):
-    data = shown(tmp_path, "text").path.read_bytes()
+    data = render_order(tmp_path, "text").path.read_bytes()
     assert data.index(b"moov") < data.index(b"mdat")
 
 
 def test_more_quality_makes_a_larger_file(tmp_path):
-    films = (shown(tmp_path, "text", output_quality=quality) for quality in (20, 60, 99))
+    films = (render_order(tmp_path, "text", output_quality=quality) for quality in (20, 60, 99))
     sizes = [film.path.stat().st_size for film in films]
     assert sizes == sorted(sizes)
     assert sizes[2] > 2 * sizes[0]
@@ -59,7 +59,7 @@ def test_more_quality_makes_a_larger_file(tmp_path):
 
 @pytest.mark.parametrize(("width", "height"), [(180, 320), (240, 240)])
 def test_tall_and_square_films_are_painted_to_their_edges(width, height, tmp_path):
-    seen = shown(tmp_path, "text", width=width, height=height)
+    seen = render_order(tmp_path, "text", width=width, height=height)
     assert seen.size == (width, height)
     last = seen.pictures[-1]
     assert all(float(edge.std()) > 0.5 for edge in (last[:, :4], last[:, -4:]))
@@ -67,19 +67,21 @@ def test_tall_and_square_films_are_painted_to_their_edges(width, height, tmp_pat
 
 def test_the_same_order_is_the_same_film(tmp_path):
     (tmp_path / "again").mkdir()
-    one, other = shown(tmp_path, "text", seed=5), shown(tmp_path / "again", "text", seed=5)
+    one, other = render_order(tmp_path, "text", seed=5), render_order(tmp_path / "again", "text", seed=5)
     assert all(np.array_equal(*pair) for pair in zip(one.pictures, other.pictures, strict=True))
 
 
 def test_the_results_of_one_order_are_different_films(tmp_path):
-    films = [shown(tmp_path, "text", seed=5, result_index=index, result_count=3) for index in range(3)]
+    films = [render_order(tmp_path, "text", seed=5, result_index=index, result_count=3) for index in range(3)]
     middles = [film.pictures[12].astype(float) for film in films]
     for one, other in ((0, 1), (0, 2), (1, 2)):
         assert np.abs(middles[one] - middles[other]).mean() > 4
 
 
 def test_what_was_understood_is_told_and_written_beside_the_film(tmp_path):
-    seen = shown(tmp_path, "text", prompt="Start with a wide shot, slow push in, orbit at 0.5 s", seconds=1)
+    seen = render_order(
+        tmp_path, "text", prompt="Start with a wide shot, slow push in, orbit at 0.5 s", seconds=1
+    )
     assert seen.rendered.understood == "read as: wide, slow push-in, then orbit right at 0.5 s"
     beside = json.loads(seen.path.with_suffix(".json").read_text())
     assert beside == {"understood": seen.rendered.understood, "frames": 24}
@@ -87,7 +89,7 @@ def test_what_was_understood_is_told_and_written_beside_the_film(tmp_path):
 
 @pytest.mark.parametrize("output_format", FORMATS)
 def test_the_file_itself_tells_what_was_understood_and_no_more(tmp_path, output_format):
-    seen = shown(tmp_path, "text", prompt="Slow push in", output_format=output_format, seconds=1)
+    seen = render_order(tmp_path, "text", prompt="Slow push in", output_format=output_format, seconds=1)
     facts = probe(seen.path)
     assert facts.read_as == seen.rendered.understood.removeprefix("read as: ")
     assert not facts.tells_more
@@ -103,7 +105,7 @@ def test_progress_only_rises_and_ends_at_one(tmp_path):
 
 def test_a_cancelled_film_leaves_nothing_behind(tmp_path):
     told = []
-    with pytest.raises(Cancelled):
+    with pytest.raises(RenderCancelled):
         render(
             order("text", seconds=2),
             tmp_path / "film.mp4",

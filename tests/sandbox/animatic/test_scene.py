@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from studio.sandbox.animatic.camera import Pose
-from studio.sandbox.animatic.grammar import read
+from studio.sandbox.animatic.grammar import parse_prompt
 from studio.sandbox.animatic.scene import Scene
-from studio.sandbox.animatic.scene.palette import of
-from studio.sandbox.animatic.yuv import planes
+from studio.sandbox.animatic.scene.palette import palette_for
+from studio.sandbox.animatic.yuv import split_planes
 
 PLACES = ["a reef under water", "an astronaut in space", "a neon street", "a city skyline at night", "a dancer on a stage",
           "a glasshouse", "a workshop room", "a perfume bottle", "the sea in a storm, lightning", "a lake", "a forest",
@@ -18,12 +18,12 @@ PLACES = ["a reef under water", "an astronaut in space", "a neon street", "a cit
 
 
 def shot(prompt, *, pose=None, t=0.5, size=(160, 90), seed=1):
-    return Scene(read(prompt), *size, seed=seed).at(pose or Pose(zoom=1.03), t)
+    return Scene(parse_prompt(prompt), *size, seed=seed).at(pose or Pose(zoom=1.03), t)
 
 
 @pytest.mark.parametrize("prompt", PLACES)
 def test_each_scene_has_light_and_depth(prompt):
-    luma = planes(shot(prompt)).y
+    luma = split_planes(shot(prompt)).y
     assert luma.std() > 9
     assert np.percentile(luma, 98) - np.percentile(luma, 2) > 35
 
@@ -44,12 +44,12 @@ def test_another_seed_or_other_words_paint_another():
      ("golden hour", "golden hour"), ("a whale under water at night", "deep water"), ("snow", "winter")],
 )  # fmt: skip
 def test_words_choose_the_light(prompt, name):
-    assert of(prompt, np.random.default_rng(1)).name == name
+    assert palette_for(prompt, np.random.default_rng(1)).name == name
 
 
 def test_near_things_move_more_than_far_ones():
-    scene = Scene(read("a meadow with an old tree at dusk"), 320, 180, seed=1)
-    still, moved = (planes(scene.at(Pose(x=x, zoom=1.05), 0.5)).y.astype(np.float32) for x in (0, 0.2))
+    scene = Scene(parse_prompt("a meadow with an old tree at dusk"), 320, 180, seed=1)
+    still, moved = (split_planes(scene.at(Pose(x=x, zoom=1.05), 0.5)).y.astype(np.float32) for x in (0, 0.2))
     rows = {"far": np.s_[20:60], "near": np.s_[85:125]}
     found = {name: _shift(still[part], moved[part]) for name, part in rows.items()}
     assert found["near"] > found["far"] + 3
@@ -62,22 +62,22 @@ def _shift(before, after):
 
 
 def test_the_air_of_a_resting_camera_still_moves():
-    scene = Scene(read("rain on a lake, static shot"), 320, 180, seed=1)
-    one, other = (planes(scene.at(Pose(zoom=1.03), t)).y.astype(float) for t in (0.4, 0.5))
+    scene = Scene(parse_prompt("rain on a lake, static shot"), 320, 180, seed=1)
+    one, other = (split_planes(scene.at(Pose(zoom=1.03), t)).y.astype(float) for t in (0.4, 0.5))
     assert np.abs(one - other).mean() > 0.5
 
 
 def test_a_close_shot_shows_its_subject_larger():
     dark = []
     for framing in ("wide shot", "close-up"):
-        luma = planes(shot(f"{framing} of a woman on a snowy field in winter", size=(320, 180))).y[:150]
+        luma = split_planes(shot(f"{framing} of a woman on a snowy field in winter", size=(320, 180))).y[:150]
         dark.append(float((luma < 95).mean()))
     assert dark[1] > 3 * dark[0]
 
 
 def test_colours_of_things_are_theirs_and_colours_of_light_are_not():
     red, plain, lit = (
-        planes(shot(f"{words} in a snowy field", size=(320, 180))).v
+        split_planes(shot(f"{words} in a snowy field", size=(320, 180))).v
         for words in ("a red door", "a door", "red light, a door")
     )
     assert red.max() > plain.max() + 10
@@ -88,4 +88,4 @@ def test_colours_of_things_are_theirs_and_colours_of_light_are_not():
 def test_every_shape_of_frame_is_painted(size):
     frame = shot("a forest in the mist", size=size)
     assert frame.shape == (size[1] * 3 // 2, size[0])
-    assert planes(frame).y.std() > 9
+    assert split_planes(frame).y.std() > 9

@@ -12,7 +12,7 @@ from collections.abc import Callable
 import numpy as np
 
 from studio.sandbox.animatic.camera import Pose
-from studio.sandbox.animatic.compositor import Finish, Stage
+from studio.sandbox.animatic.compositor import Compositor, LensFinish
 from studio.sandbox.animatic.grammar import Direction
 from studio.sandbox.animatic.scene import (
     cities,
@@ -23,15 +23,15 @@ from studio.sandbox.animatic.scene import (
     subjects,
     water,
 )
-from studio.sandbox.animatic.scene.builder import Build
-from studio.sandbox.animatic.scene.canvas import Easel
-from studio.sandbox.animatic.scene.palette import Palette, of
-from studio.sandbox.animatic.scene.weather import Air
+from studio.sandbox.animatic.scene.builder import SceneBuilder
+from studio.sandbox.animatic.scene.canvas import Canvas
+from studio.sandbox.animatic.scene.palette import Palette, palette_for
+from studio.sandbox.animatic.scene.weather import Weather
 from studio.sandbox.animatic.yuv import Frame
 
 __all__ = ["Scene"]
 
-_PLACES: tuple[tuple[str, Callable[[Build], None]], ...] = (
+_PLACES: tuple[tuple[str, Callable[[SceneBuilder], None]], ...] = (
     (r"under ?water|deep sea|sea ?floor|reef|coral|submerged|whales?|aquarium", sea_and_space.underwater),
     (
         r"space|galax\w*|orbit of|planets?|mars|moon surface|nebula|astronauts?|asteroids?",
@@ -75,31 +75,33 @@ class Scene:
         """``is_empty``: nobody in it, somebody else will stand there."""
         prompt = direction.prompt
         rng = np.random.default_rng([abs(seed), *prompt.encode()])
-        palette = of(prompt, rng)
-        build = Build(_easel(palette, rng, direction, width, height))
-        _place_of(prompt, rng)(build)
+        palette = palette_for(prompt, rng)
+        builder = SceneBuilder(_canvas(palette, rng, direction, width, height))
+        _place_of(prompt, rng)(builder)
         if not is_empty:
-            subjects.put_in(build, prompt, direction.framing)
-        front = sorted(build.front, key=lambda layer: layer.nearness)
-        finish = Finish(width, height, abs(seed))
-        self._stage = Stage(width, height, build.back, front, finish, Air(build, prompt, seconds))
+            subjects.put_in(builder, prompt, direction.framing)
+        front = sorted(builder.front, key=lambda layer: layer.nearness)
+        lens_finish = LensFinish(width, height, abs(seed))
+        self._compositor = Compositor(
+            width, height, builder.back, front, lens_finish, Weather(builder, prompt, seconds)
+        )
 
     def at(self, pose: Pose, t: float) -> Frame:
         """The scene through a camera at ``t``, 0 to 1."""
-        return self._stage.at(pose, t)
+        return self._compositor.at(pose, t)
 
 
-def _easel(
+def _canvas(
     palette: Palette, rng: np.random.Generator, direction: Direction, width: int, height: int
-) -> Easel:
+) -> Canvas:
     """Where the horizon lies and where the light stands: off the middle, on either side."""
     horizon = {"low": 0.68, "high": 0.42}.get(direction.angle, 0.58) + float(rng.uniform(-0.03, 0.03))
     side = 1 if rng.random() < 0.5 else -1
     sun = 0.5 + side * float(rng.uniform(0.06, 0.2)), horizon - palette.height * (horizon - 0.06)
-    return Easel((width, height), palette, rng, horizon=horizon, sun=sun)
+    return Canvas((width, height), palette, rng, horizon=horizon, sun=sun)
 
 
-def _place_of(prompt: str, rng: np.random.Generator) -> Callable[[Build], None]:
+def _place_of(prompt: str, rng: np.random.Generator) -> Callable[[SceneBuilder], None]:
     for words, paint in _PLACES:
         if re.search(rf"\b(?:{words})\b", prompt, re.IGNORECASE):
             return paint

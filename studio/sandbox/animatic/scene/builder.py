@@ -8,18 +8,18 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.sandbox.animatic.layers import Layer, sheet
-from studio.sandbox.animatic.scene.canvas import Easel, Paint, mixed
+from studio.sandbox.animatic.layers import Layer, yuva_image
+from studio.sandbox.animatic.scene.canvas import Canvas, Paint, mixed
 from studio.sandbox.animatic.yuv import Plane
 
-STANDS = 0.55  # nearness of the subject
+SUBJECT_NEARNESS = 0.55  # nearness of the subject
 
 
 @dataclass
-class Build:
+class SceneBuilder:
     """Layers of a scene, the picture they make at rest, and where its subject stands (frame shares)."""
 
-    easel: Easel
+    canvas: Canvas
     back: list[Layer] = field(default_factory=list)
     front: list[Layer] = field(default_factory=list)
     picture: Paint = field(init=False)
@@ -31,23 +31,23 @@ class Build:
     def ground(self, paint: Paint, nearness: float = 0.0) -> None:
         """The first layer: opaque."""
         self.picture = paint
-        self.back.append(Layer(sheet(paint, _full(paint)), nearness))
+        self.back.append(Layer(yuva_image(paint, _full(paint)), nearness))
 
     def add(self, paint: NDArray[np.floating], cover: Plane, nearness: float, *, drift: float = 0.0) -> None:
         """A soft layer over all before it."""
         self.picture = mixed(self.picture, paint, cover.astype(np.float32) / 255)
-        self.back.append(Layer(sheet(paint, cover), nearness, drift=drift))
+        self.back.append(Layer(yuva_image(paint, cover), nearness, drift=drift))
 
     def add_sharp(self, paint: NDArray[np.floating], cover: Plane, nearness: float) -> None:
-        """A layer in the frame's own pixels, before all soft ones; the cover is that of ``easel.fine``."""
-        self.front.append(Layer(sheet(paint, cover), nearness, scale=1))
+        """A layer in the frame's own pixels, before all soft ones; the cover is that of ``canvas.fine``."""
+        self.front.append(Layer(yuva_image(paint, cover), nearness, scale=1))
 
     def add_blurred(
         self, paint: NDArray[np.floating], cover: Plane, nearness: float, *, blur: float = 0.006
     ) -> None:
         """A layer so near that it is out of focus."""
-        away = cv2.GaussianBlur(cover, (0, 0), max(0.6, blur * self.easel.unit))
-        self.front.append(Layer(sheet(paint, np.asarray(away, np.uint8)), nearness))
+        away = cv2.GaussianBlur(cover, (0, 0), max(0.6, blur * self.canvas.unit))
+        self.front.append(Layer(yuva_image(paint, np.asarray(away, np.uint8)), nearness))
 
 
 def _full(paint: Paint) -> Plane:

@@ -13,18 +13,18 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.sandbox.animatic.layers import ROOM
+from studio.sandbox.animatic.layers import OVERSCAN
 from studio.sandbox.animatic.scene.palette import Palette
 from studio.sandbox.animatic.yuv import Plane
 
 Field = NDArray[np.float32]  # shape (height, width): one value per pixel
 Paint = NDArray[np.float32]  # shape (height, width, 3)
-OUT = (ROOM - 1) / 2  # how far the canvas reaches beyond the frame
+BORDER = (OVERSCAN - 1) / 2  # how far the canvas reaches beyond the frame
 TILE = 512
 
 
 @dataclass(frozen=True)
-class Easel:
+class Canvas:
     """A canvas for frames of ``frame`` pixels, at ``scale`` frame pixels per canvas pixel."""
 
     frame: tuple[int, int]
@@ -35,19 +35,19 @@ class Easel:
     sun: tuple[float, float] = (0.62, 0.4)
 
     @property
-    def fine(self) -> Easel:
+    def fine(self) -> Canvas:
         """The same canvas in the frame's own pixels, for what must be sharp."""
         return replace(self, scale=1)
 
     @cached_property
     def width(self) -> int:
         """Of the canvas, in its pixels."""
-        return round(self.frame[0] / self.scale * ROOM)
+        return round(self.frame[0] / self.scale * OVERSCAN)
 
     @cached_property
     def height(self) -> int:
         """Of the canvas, in its pixels."""
-        return round(self.frame[1] / self.scale * ROOM)
+        return round(self.frame[1] / self.scale * OVERSCAN)
 
     @cached_property
     def unit(self) -> float:
@@ -56,7 +56,7 @@ class Easel:
 
     def at(self, x: float, y: float) -> tuple[float, float]:
         """Where a point of the frame lies on the canvas, in pixels."""
-        return (x + OUT) / ROOM * self.width, (y + OUT) / ROOM * self.height
+        return (x + BORDER) / OVERSCAN * self.width, (y + BORDER) / OVERSCAN * self.height
 
     @cached_property
     def xs(self) -> Field:
@@ -90,7 +90,9 @@ class Easel:
     def below(self, skyline: Field | float) -> Plane:
         """Covered below a line given in shares of the frame's height, with an edge of one pixel."""
         line = np.broadcast_to(np.asarray(skyline, np.float32), (self.width,))
-        return np.asarray(np.clip((self.ys - line[None, :]) * self.height / ROOM + 0.5, 0, 1) * 255, np.uint8)
+        return np.asarray(
+            np.clip((self.ys - line[None, :]) * self.height / OVERSCAN + 0.5, 0, 1) * 255, np.uint8
+        )
 
     def empty(self) -> Plane:
         """Nothing covered yet."""
@@ -109,7 +111,7 @@ class Easel:
 
 
 def _shares(count: int) -> Field:
-    return np.asarray((np.arange(count) + 0.5) / count * ROOM - OUT, np.float32)
+    return np.asarray((np.arange(count) + 0.5) / count * OVERSCAN - BORDER, np.float32)
 
 
 def sampled(tile: Field, x: NDArray[np.floating], y: NDArray[np.floating]) -> Field:

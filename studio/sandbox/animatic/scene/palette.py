@@ -164,7 +164,7 @@ _LIGHTS: tuple[tuple[str, Palette], ...] = (
 )
 
 
-def of(prompt: str, rng: np.random.Generator) -> Palette:
+def palette_for(prompt: str, rng: np.random.Generator) -> Palette:
     """The light whose words come first; without any, a day. Each result shifts it a little."""
     found = [(match.start(), palette) for words, palette in _LIGHTS if (match := _search(words, prompt))]
     chosen = min(found, key=lambda one: one[0])[1] if found else (CLEAR, SOFT)[int(rng.integers(2))]
@@ -183,7 +183,7 @@ def of(prompt: str, rng: np.random.Generator) -> Palette:
     )
 
 
-def colour(one: Colour, other: Colour, amount: float) -> Colour:
+def mixed_colour(one: Colour, other: Colour, amount: float) -> Colour:
     """``amount`` of the other colour in the one."""
     red, green, blue = (round(a * (1 - amount) + b * amount) for a, b in zip(one, other, strict=True))
     return red, green, blue

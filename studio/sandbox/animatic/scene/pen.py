@@ -69,11 +69,11 @@ class Pen:
     def _fill(self, points: Shape, light: bool) -> None:
         self._draw(points, self.lamp if light else self.cover, 255)
 
-    def _draw(self, points: Shape, into: Plane, value: int) -> None:
+    def _draw(self, points: Shape, target: Plane, value: int) -> None:
         x = self.foot[0] + points[:, 0] * self.size * self.mirror
         y = self.foot[1] - points[:, 1] * self.size
         fixed = np.stack([x, y], 1) * (1 << _SHIFT)
-        cv2.fillPoly(into, [fixed.round().astype(np.int32)], value, cv2.LINE_AA, _SHIFT)
+        cv2.fillPoly(target, [fixed.round().astype(np.int32)], value, cv2.LINE_AA, _SHIFT)
 
 
 def _smooth(

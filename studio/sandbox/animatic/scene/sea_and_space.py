@@ -5,71 +5,74 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from studio.sandbox.animatic.scene.builder import Build
-from studio.sandbox.animatic.scene.canvas import Easel, Paint, cover_of, mixed, sampled, soft, step
-from studio.sandbox.animatic.scene.palette import colour
+from studio.sandbox.animatic.scene.builder import SceneBuilder
+from studio.sandbox.animatic.scene.canvas import Canvas, Paint, cover_of, mixed, sampled, soft, step
+from studio.sandbox.animatic.scene.palette import mixed_colour
 from studio.sandbox.animatic.scene.sky import sky
 from studio.sandbox.animatic.yuv import Plane
 
 
-def space(build: Build) -> None:
+def space(builder: SceneBuilder) -> None:
     """Stars, a nebula, and a planet in half light; a dark ridge to stand on."""
-    easel, palette = build.easel, build.easel.palette
-    build.ground(mixed(sky(easel, clouds=0.0, disc=False) * 0.7, np.array(palette.air), _nebula(easel)), 0.02)
-    paint, cover = _planet(easel)
-    build.add(paint, cover, 0.08)
-    skyline = 0.86 + 0.03 * easel.line(1.2, pieces=4)
-    rim = np.exp(-np.maximum(easel.ys - skyline[None, :], 0) / 0.012)
-    ground = mixed(
-        easel.plain(palette.near), np.array(palette.cloud_light), np.asarray(rim * 0.5, np.float32)
+    canvas, palette = builder.canvas, builder.canvas.palette
+    builder.ground(
+        mixed(sky(canvas, clouds=0.0, disc=False) * 0.7, np.array(palette.air), _nebula(canvas)), 0.02
     )
-    build.add(ground, easel.below(skyline), 0.5)
-    build.floor = 0.87
+    paint, cover = _planet(canvas)
+    builder.add(paint, cover, 0.08)
+    skyline = 0.86 + 0.03 * canvas.line(1.2, pieces=4)
+    rim = np.exp(-np.maximum(canvas.ys - skyline[None, :], 0) / 0.012)
+    ground = mixed(
+        canvas.plain(palette.near), np.array(palette.cloud_light), np.asarray(rim * 0.5, np.float32)
+    )
+    builder.add(ground, canvas.below(skyline), 0.5)
+    builder.floor = 0.87
 
 
-def underwater(build: Build) -> None:
+def underwater(builder: SceneBuilder) -> None:
     """Light from above through moving water, reefs going down into the dark."""
-    easel, palette = build.easel, build.easel.palette
-    down = np.clip((easel.ys + 0.1) / 1.1, 0, 1) * np.ones_like(easel.xs)
+    canvas, palette = builder.canvas, builder.canvas.palette
+    down = np.clip((canvas.ys + 0.1) / 1.1, 0, 1) * np.ones_like(canvas.xs)
     bright = mixed(np.array(palette.zenith), np.array(palette.middle), step(0.0, 0.42, down))
     water = mixed(bright, np.array(palette.horizon), step(0.3, 1.0, down))
-    build.ground(
+    builder.ground(
         soft(
-            water + easel.glow(easel.sun[0], -0.2, 0.22)[..., None] * np.array(palette.glow, np.float32) * 0.9
+            water
+            + canvas.glow(canvas.sun[0], -0.2, 0.22)[..., None] * np.array(palette.glow, np.float32) * 0.9
         ),
         0.03,
     )
-    build.add(easel.plain(palette.glow), _rays(easel), 0.12)
+    builder.add(canvas.plain(palette.glow), _rays(canvas), 0.12)
     for index in range(3):
-        skyline = 0.72 + 0.1 * index - (0.13 - 0.02 * index) * easel.line(1.35, pieces=3)
-        stone = sampled(easel.noise(1.3), easel.xs * 2, easel.ys * 2)
+        skyline = 0.72 + 0.1 * index - (0.13 - 0.02 * index) * canvas.line(1.35, pieces=3)
+        stone = sampled(canvas.noise(1.3), canvas.xs * 2, canvas.ys * 2)
         share = 0.72 - 0.28 * index
-        paint = mixed(easel.plain(palette.near), np.array(palette.air), np.clip(share + 0.07 * stone, 0, 1))
-        cover = easel.below(np.asarray(skyline, np.float32))
-        _weed(easel, cover, skyline, 130)
-        build.add(paint, cover, 0.2 + 0.16 * index)
-    build.floor, build.stand = 0.6, 0.46
+        paint = mixed(canvas.plain(palette.near), np.array(palette.air), np.clip(share + 0.07 * stone, 0, 1))
+        cover = canvas.below(np.asarray(skyline, np.float32))
+        _weed(canvas, cover, skyline, 130)
+        builder.add(paint, cover, 0.2 + 0.16 * index)
+    builder.floor, builder.stand = 0.6, 0.46
 
 
-def _nebula(easel: Easel) -> Paint:
-    first, second = easel.noise(1.9), easel.noise(1.6)
-    bent = sampled(first, easel.xs * 0.5, easel.ys * 0.5)
-    cloud = sampled(second, easel.xs * 0.6 + 0.09 * bent, easel.ys * 0.6 + 0.09 * bent)
-    band = np.exp(-(((easel.ys - 0.2 - 0.45 * easel.xs) / 0.32) ** 2))
+def _nebula(canvas: Canvas) -> Paint:
+    first, second = canvas.noise(1.9), canvas.noise(1.6)
+    bent = sampled(first, canvas.xs * 0.5, canvas.ys * 0.5)
+    cloud = sampled(second, canvas.xs * 0.6 + 0.09 * bent, canvas.ys * 0.6 + 0.09 * bent)
+    band = np.exp(-(((canvas.ys - 0.2 - 0.45 * canvas.xs) / 0.32) ** 2))
     return np.asarray(np.clip(step(-0.2, 2.2, cloud) * band * 0.9, 0, 0.85), np.float32)
 
 
-def _planet(easel: Easel) -> tuple[Paint, Plane]:
-    palette = easel.palette
-    middle, radius = easel.at(0.7, 0.3), 0.3 * easel.unit
-    x = (np.arange(easel.width, dtype=np.float32)[None, :] - middle[0]) / radius
-    y = (np.arange(easel.height, dtype=np.float32)[:, None] - middle[1]) / radius
+def _planet(canvas: Canvas) -> tuple[Paint, Plane]:
+    palette = canvas.palette
+    middle, radius = canvas.at(0.7, 0.3), 0.3 * canvas.unit
+    x = (np.arange(canvas.width, dtype=np.float32)[None, :] - middle[0]) / radius
+    y = (np.arange(canvas.height, dtype=np.float32)[:, None] - middle[1]) / radius
     far = np.sqrt(x * x + y * y)
     deep = np.sqrt(np.clip(1 - far * far, 0, 1))
     lit = np.clip(-0.72 * x - 0.35 * y + 0.5 * deep, 0, 1) ** 0.8
-    bands = sampled(easel.noise(1.4), x * 0.12 + 0.1, y * 0.5 + 0.05 * x * deep)
+    bands = sampled(canvas.noise(1.4), x * 0.12 + 0.1, y * 0.5 + 0.05 * x * deep)
     ground = mixed(
-        np.array(colour(palette.land, palette.glow, 0.45)),
+        np.array(mixed_colour(palette.land, palette.glow, 0.45)),
         np.array(palette.cloud_light),
         step(-0.6, 1.4, bands),
     )
@@ -79,29 +82,29 @@ def _planet(easel: Easel) -> tuple[Paint, Plane]:
     return paint, cover_of(np.maximum(step(1.004, 0.994, far), np.clip(rim, 0, 1) * 0.8))
 
 
-def _rays(easel: Easel) -> Plane:
-    angle = (easel.xs - easel.sun[0]) / (easel.ys + 0.62)
-    beams = sampled(easel.noise(1.3), angle * 0.5, np.full_like(angle, 0.4))
-    return cover_of(np.asarray(step(0.0, 1.9, beams) * step(0.95, 0.0, easel.ys) * 0.5, np.float32))
+def _rays(canvas: Canvas) -> Plane:
+    angle = (canvas.xs - canvas.sun[0]) / (canvas.ys + 0.62)
+    beams = sampled(canvas.noise(1.3), angle * 0.5, np.full_like(angle, 0.4))
+    return cover_of(np.asarray(step(0.0, 1.9, beams) * step(0.95, 0.0, canvas.ys) * 0.5, np.float32))
 
 
 def _weed(
-    easel: Easel, cover: Plane, skyline: np.ndarray[tuple[int, ...], np.dtype[np.float32]], count: int
+    canvas: Canvas, cover: Plane, skyline: np.ndarray[tuple[int, ...], np.dtype[np.float32]], count: int
 ) -> None:
     for _ in range(count):
-        column = int(easel.rng.integers(easel.width))
+        column = int(canvas.rng.integers(canvas.width))
         column = (
-            int(column // (easel.width // 9) * (easel.width // 9) + column % (easel.width // 30))
-            % easel.width
+            int(column // (canvas.width // 9) * (canvas.width // 9) + column % (canvas.width // 30))
+            % canvas.width
         )
-        x = float(easel.xs[0, column])
-        tall, bend = float(easel.rng.uniform(0.02, 0.12)), float(easel.rng.uniform(0.5, 2.0))
+        x = float(canvas.xs[0, column])
+        tall, bend = float(canvas.rng.uniform(0.02, 0.12)), float(canvas.rng.uniform(0.5, 2.0))
         share = np.linspace(0, 1, 9)
         points = [
-            easel.at(x + 0.008 * np.sin(part * 5 * bend) * part, float(skyline[column]) + 0.01 - tall * part)
+            canvas.at(x + 0.008 * np.sin(part * 5 * bend) * part, float(skyline[column]) + 0.01 - tall * part)
             for part in share
         ]
-        thick = max(1, round(easel.unit * 0.0022))
+        thick = max(1, round(canvas.unit * 0.0022))
         cv2.polylines(
             cover,
             [np.array(points).round().astype(np.int32)],

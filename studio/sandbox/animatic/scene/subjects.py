@@ -8,11 +8,11 @@ from collections.abc import Callable
 import cv2
 import numpy as np
 
-from studio.sandbox.animatic.layers import Layer, sheet
+from studio.sandbox.animatic.layers import Layer, yuva_image
 from studio.sandbox.animatic.scene import figures, objects
-from studio.sandbox.animatic.scene.builder import STANDS, Build
-from studio.sandbox.animatic.scene.canvas import Easel, Paint, mixed, sampled
-from studio.sandbox.animatic.scene.palette import Colour, colour
+from studio.sandbox.animatic.scene.builder import SUBJECT_NEARNESS, SceneBuilder
+from studio.sandbox.animatic.scene.canvas import Canvas, Paint, mixed, sampled
+from studio.sandbox.animatic.scene.palette import Colour, mixed_colour
 from studio.sandbox.animatic.scene.pen import Pen
 from studio.sandbox.animatic.yuv import Plane
 
@@ -54,23 +54,25 @@ _SUBJECTS: tuple[tuple[str, Draw], ...] = (
 )  # fmt: skip
 
 
-def put_in(build: Build, prompt: str, framing: str) -> None:
+def put_in(builder: SceneBuilder, prompt: str, framing: str) -> None:
     """Draw the subject of the words onto its place; without one, somebody who walks."""
-    easel = build.easel.fine
-    cover, lamp = easel.empty(), easel.empty()
-    size = easel.unit * build.scale * _SIZES[framing] * float(easel.rng.uniform(0.92, 1.1))
+    canvas = builder.canvas.fine
+    cover, lamp = canvas.empty(), canvas.empty()
+    size = canvas.unit * builder.scale * _SIZES[framing] * float(canvas.rng.uniform(0.92, 1.1))
     # A near subject may be cut by the lower border, never by the upper one.
-    floor = build.floor + (0.1 if framing == "medium" else 0.26 if framing == "close" else 0.0)
-    mirror = 1 if easel.sun[0] >= build.stand else -1
+    floor = builder.floor + (0.1 if framing == "medium" else 0.26 if framing == "close" else 0.0)
+    mirror = 1 if canvas.sun[0] >= builder.stand else -1
     draw = _draw_of(prompt)
-    draw(Pen(cover, lamp, easel.at(build.stand, floor), size, mirror))
+    draw(Pen(cover, lamp, canvas.at(builder.stand, floor), size, mirror))
     if draw is objects.boat:
-        _reflect(build, cover, floor)
+        _reflect(builder, cover, floor)
     elif draw not in _FLOATING:
-        shadow = _shadow(build.easel, floor, size, build.stand)
-        build.add(build.easel.plain(build.easel.palette.near), shadow, STANDS)
-    build.add_sharp(_lit(build.easel, cover, lamp, _tint(prompt)), cv2.max(cover, lamp), STANDS)
-    _glow(build, lamp)
+        shadow = _shadow(builder.canvas, floor, size, builder.stand)
+        builder.add(builder.canvas.plain(builder.canvas.palette.near), shadow, SUBJECT_NEARNESS)
+    builder.add_sharp(
+        _lit(builder.canvas, cover, lamp, _tint(prompt)), cv2.max(cover, lamp), SUBJECT_NEARNESS
+    )
+    _glow(builder, lamp)
 
 
 def _draw_of(prompt: str) -> Draw:
@@ -88,46 +90,48 @@ def _tint(prompt: str) -> Colour | None:
     return _TINTS[found[1].lower()] if found else None
 
 
-def _reflect(build: Build, cover: Plane, floor: float) -> None:
+def _reflect(builder: SceneBuilder, cover: Plane, floor: float) -> None:
     """What floats is mirrored below its waterline, broken and fading."""
-    easel = build.easel
-    half = cv2.resize(cover, (easel.width, easel.height), interpolation=cv2.INTER_AREA)
-    row = easel.at(0, floor + 0.006)[1]
-    rows = np.arange(easel.height, dtype=np.float32)[:, None] + np.zeros((1, easel.width), np.float32)
-    columns = np.arange(easel.width, dtype=np.float32)[None, :] + np.zeros((easel.height, 1), np.float32)
+    canvas = builder.canvas
+    half = cv2.resize(cover, (canvas.width, canvas.height), interpolation=cv2.INTER_AREA)
+    row = canvas.at(0, floor + 0.006)[1]
+    rows = np.arange(canvas.height, dtype=np.float32)[:, None] + np.zeros((1, canvas.width), np.float32)
+    columns = np.arange(canvas.width, dtype=np.float32)[None, :] + np.zeros((canvas.height, 1), np.float32)
     deep = np.maximum(rows - row, 0)
-    ripple = sampled(easel.noise(1.0), columns / easel.width * 2, rows / easel.height * 9) * (1 + deep * 0.05)
+    ripple = sampled(canvas.noise(1.0), columns / canvas.width * 2, rows / canvas.height * 9) * (
+        1 + deep * 0.05
+    )
     mirrored = cv2.remap(half, columns + ripple, 2 * row - rows, cv2.INTER_LINEAR)
-    fades = np.exp(-deep / (easel.unit * 0.16)) * 0.7 * (rows > row)
-    build.add(easel.plain(easel.palette.near), np.asarray(mirrored * fades, np.uint8), STANDS)
+    fades = np.exp(-deep / (canvas.unit * 0.16)) * 0.7 * (rows > row)
+    builder.add(canvas.plain(canvas.palette.near), np.asarray(mirrored * fades, np.uint8), SUBJECT_NEARNESS)
 
 
-def _lit(easel: Easel, cover: Plane, lamp: Plane, tint: Colour | None) -> Paint:
+def _lit(canvas: Canvas, cover: Plane, lamp: Plane, tint: Colour | None) -> Paint:
     """Dark, with a rim on the side of the light and air at its foot; lamps bright."""
-    palette = easel.palette
+    palette = canvas.palette
     half = (
-        np.asarray(cv2.resize(cover, (easel.width, easel.height), interpolation=cv2.INTER_AREA), np.float32)
+        np.asarray(cv2.resize(cover, (canvas.width, canvas.height), interpolation=cv2.INTER_AREA), np.float32)
         / 255
     )
     lamps = (
-        np.asarray(cv2.resize(lamp, (easel.width, easel.height), interpolation=cv2.INTER_AREA), np.float32)
+        np.asarray(cv2.resize(lamp, (canvas.width, canvas.height), interpolation=cv2.INTER_AREA), np.float32)
         / 255
     )
-    own = colour(palette.near, palette.land, 0.22)
-    dark = easel.plain(colour(own, tint, 0.65) if tint else own)
-    reach = max(1.0, easel.unit * 0.0035)
-    ahead = np.array([[1, 0, reach * (-1 if easel.sun[0] > 0.5 else 1)], [0, 1, reach * 0.8]])
-    behind = cv2.warpAffine(half, ahead, (easel.width, easel.height))
-    rim = np.clip(half - behind, 0, 1) * (0.5 + 0.5 * easel.glow(*easel.sun, 0.5))
+    own = mixed_colour(palette.near, palette.land, 0.22)
+    dark = canvas.plain(mixed_colour(own, tint, 0.65) if tint else own)
+    reach = max(1.0, canvas.unit * 0.0035)
+    ahead = np.array([[1, 0, reach * (-1 if canvas.sun[0] > 0.5 else 1)], [0, 1, reach * 0.8]])
+    behind = cv2.warpAffine(half, ahead, (canvas.width, canvas.height))
+    rim = np.clip(half - behind, 0, 1) * (0.5 + 0.5 * canvas.glow(*canvas.sun, 0.5))
     shown = mixed(dark, np.array(palette.glow), np.clip(rim * 1.25 * (0.4 + 0.6 * palette.power), 0, 1))
     return mixed(shown, np.array(LAMP), lamps)
 
 
-def _shadow(easel: Easel, floor: float, size: float, x: float) -> Plane:
+def _shadow(canvas: Canvas, floor: float, size: float, x: float) -> Plane:
     """Where the subject meets the ground, and its long shadow away from the light."""
-    pool = easel.empty()
-    foot, half = easel.at(x, floor + 0.004), size / 2
-    away = (x - easel.sun[0]) * half * 1.2
+    pool = canvas.empty()
+    foot, half = canvas.at(x, floor + 0.004), size / 2
+    away = (x - canvas.sun[0]) * half * 1.2
     cv2.ellipse(
         pool,
         (round(foot[0]), round(foot[1])),
@@ -152,19 +156,19 @@ def _shadow(easel: Easel, floor: float, size: float, x: float) -> Plane:
     return np.asarray(cv2.GaussianBlur(pool, (0, 0), max(1.0, half * 0.03)), np.uint8)
 
 
-def _glow(build: Build, lamp: Plane) -> None:
+def _glow(builder: SceneBuilder, lamp: Plane) -> None:
     """The light of lamps in the air around them."""
     if not lamp.any():
         return
-    easel = build.easel
-    small = cv2.resize(lamp, (easel.width // 2, easel.height // 2), interpolation=cv2.INTER_AREA).astype(
+    canvas = builder.canvas
+    small = cv2.resize(lamp, (canvas.width // 2, canvas.height // 2), interpolation=cv2.INTER_AREA).astype(
         np.float32
     )
-    near = cv2.GaussianBlur(small, (0, 0), easel.unit * 0.008) * 0.5
-    far = cv2.GaussianBlur(small, (0, 0), easel.unit * 0.05) * 1.5
-    cover = np.clip(cv2.resize(near + far, (easel.width, easel.height)), 0, 150).astype(np.uint8)
-    build.front.append(_layer(easel, cover))
+    near = cv2.GaussianBlur(small, (0, 0), canvas.unit * 0.008) * 0.5
+    far = cv2.GaussianBlur(small, (0, 0), canvas.unit * 0.05) * 1.5
+    cover = np.clip(cv2.resize(near + far, (canvas.width, canvas.height)), 0, 150).astype(np.uint8)
+    builder.front.append(_layer(canvas, cover))
 
 
-def _layer(easel: Easel, cover: Plane) -> Layer:
-    return Layer(sheet(easel.plain(LAMP), cover), STANDS)
+def _layer(canvas: Canvas, cover: Plane) -> Layer:
+    return Layer(yuva_image(canvas.plain(LAMP), cover), SUBJECT_NEARNESS)

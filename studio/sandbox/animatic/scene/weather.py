@@ -9,9 +9,16 @@ import cv2
 import numpy as np
 
 from studio.sandbox.animatic.camera import Pose
-from studio.sandbox.animatic.layers import Layer, Sheet, matrix, place, seen_in, sheet
-from studio.sandbox.animatic.scene.builder import Build
-from studio.sandbox.animatic.scene.canvas import TILE, Easel, cover_of, step
+from studio.sandbox.animatic.layers import (
+    Layer,
+    YuvaImage,
+    covered_slices,
+    view_matrix,
+    warped_part,
+    yuva_image,
+)
+from studio.sandbox.animatic.scene.builder import SceneBuilder
+from studio.sandbox.animatic.scene.canvas import TILE, Canvas, cover_of, step
 from studio.sandbox.animatic.yuv import Plane
 
 FLASHES = (0.3, 0.335, 0.71)  # when lightning strikes
@@ -24,7 +31,7 @@ _KINDS: tuple[tuple[str, str], ...] = (
 
 
 @dataclass(frozen=True)
-class Fall:
+class Particles:
     """A tile of particles, and how it moves per film: in frame heights down and to the side."""
 
     tile: Plane
@@ -33,21 +40,21 @@ class Fall:
     nearness: float
 
 
-class Air:
+class Weather:
     """Draws over the far part of a scene, in half size: whole tiles at once, never particle by particle."""
 
-    def __init__(self, build: Build, prompt: str, seconds: float) -> None:
-        easel = build.easel
+    def __init__(self, builder: SceneBuilder, prompt: str, seconds: float) -> None:
+        canvas = builder.canvas
         kind = next(
             (kind for words, kind in _KINDS if re.search(rf"\b(?:{words})\b", prompt, re.IGNORECASE)), "dust"
         )
-        self._falls = [_fall(easel, kind, near, seconds) for near in (0.45, 1.0)]
+        self._falls = [_fall(canvas, kind, near, seconds) for near in (0.45, 1.0)]
         self._flashes = bool(re.search(r"lightning|thunder", prompt, re.IGNORECASE))
-        self._glints = _glints(build)
-        self._sparkle = [_dots(easel, 0.985) for _ in range(2)] if self._glints else []
+        self._glints = _glints(builder)
+        self._sparkle = [_dots(canvas, 0.985) for _ in range(2)] if self._glints else []
         self._seconds = seconds
 
-    def __call__(self, ground: Sheet, pose: Pose, t: float) -> None:
+    def __call__(self, ground: YuvaImage, pose: Pose, t: float) -> None:
         """Add to a half-size picture what is in the air at ``t``, 0 to 1."""
         height, width = ground.shape[:2]
         light = np.zeros((height, width), np.uint8)
@@ -65,11 +72,13 @@ class Air:
     def _glitter(self, light: Plane, layer: Layer, pose: Pose, t: float) -> None:
         """Two fields of dots that pass over each other: where both are bright, the water flashes."""
         height, width = light.shape
-        seen = matrix(pose, (width, height), (layer.sheet.shape[1], layer.sheet.shape[0]), layer.nearness)
-        where = place(layer, seen, (width, height))
+        seen = view_matrix(
+            pose, (width, height), (layer.image.shape[1], layer.image.shape[0]), layer.nearness
+        )
+        where = covered_slices(layer, seen, (width, height))
         if not where:
             return
-        shown = cv2.extractChannel(seen_in(layer, seen, where), 3)
+        shown = cv2.extractChannel(warped_part(layer, seen, where), 3)
         high, wide = shown.shape
         walk = t * self._seconds * height
         first = _cut(self._sparkle[0], walk * 0.03, walk * 0.045, wide, high)
@@ -84,64 +93,68 @@ def _cut(tile: Plane, x: float, y: float, width: int, height: int) -> Plane:
     return tile[top : top + height, left : left + width]
 
 
-def _laid(tile: Plane, easel: Easel) -> Plane:
+def _laid(tile: Plane, canvas: Canvas) -> Plane:
     """The tile, repeated to more than the frame."""
-    high, wide = easel.frame[1] // 2 // TILE + 2, easel.frame[0] // 2 // TILE + 2
+    high, wide = canvas.frame[1] // 2 // TILE + 2, canvas.frame[0] // 2 // TILE + 2
     return np.ascontiguousarray(np.tile(tile, (high, wide)))
 
 
-def _fall(easel: Easel, kind: str, near: float, seconds: float) -> Fall:
+def _fall(canvas: Canvas, kind: str, near: float, seconds: float) -> Particles:
     paint = {"rain": _rain, "snow": _flakes, "embers": _embers, "dust": _dust}[kind]
     speed = {"rain": (2.1, -0.24), "snow": (0.13, 0.05), "embers": (-0.16, 0.06), "dust": (-0.012, 0.02)}[
         kind
     ]
-    return Fall(_laid(paint(easel, near), easel), speed[0] * seconds * near, speed[1] * seconds * near, near)
+    return Particles(
+        _laid(paint(canvas, near), canvas), speed[0] * seconds * near, speed[1] * seconds * near, near
+    )
 
 
-def _rain(easel: Easel, near: float) -> Plane:
+def _rain(canvas: Canvas, near: float) -> Plane:
     tile = np.zeros((TILE, TILE), np.float32)
-    for x, y in easel.rng.integers(0, TILE, (round(150 / near), 2)):
-        length = round(easel.unit * 0.07 * near)
-        _wrapped_line(tile, (int(x), int(y)), (-length // 8, length), float(easel.rng.uniform(14, 44)) * near)
+    for x, y in canvas.rng.integers(0, TILE, (round(150 / near), 2)):
+        length = round(canvas.unit * 0.07 * near)
+        _wrapped_line(
+            tile, (int(x), int(y)), (-length // 8, length), float(canvas.rng.uniform(14, 44)) * near
+        )
     return np.asarray(cv2.GaussianBlur(tile, (0, 0), 0.6), np.uint8)
 
 
-def _flakes(easel: Easel, near: float) -> Plane:
+def _flakes(canvas: Canvas, near: float) -> Plane:
     tile = np.zeros((TILE, TILE), np.float32)
-    for x, y in easel.rng.integers(8, TILE - 8, (round(85 / near), 2)):
-        radius = max(1, round(easel.unit * 0.0042 * near * float(easel.rng.uniform(0.3, 1.4))))
-        cv2.circle(tile, (int(x), int(y)), radius, float(easel.rng.uniform(40, 150)), -1, cv2.LINE_AA)
+    for x, y in canvas.rng.integers(8, TILE - 8, (round(85 / near), 2)):
+        radius = max(1, round(canvas.unit * 0.0042 * near * float(canvas.rng.uniform(0.3, 1.4))))
+        cv2.circle(tile, (int(x), int(y)), radius, float(canvas.rng.uniform(40, 150)), -1, cv2.LINE_AA)
     return np.asarray(cv2.GaussianBlur(tile, (0, 0), 0.5 + 1.1 * near), np.uint8)
 
 
-def _embers(easel: Easel, near: float) -> Plane:
+def _embers(canvas: Canvas, near: float) -> Plane:
     tile = np.zeros((TILE, TILE), np.float32)
-    for x, y in easel.rng.integers(8, TILE - 8, (30, 2)):
+    for x, y in canvas.rng.integers(8, TILE - 8, (30, 2)):
         cv2.circle(tile, (int(x), int(y)), max(1, round(2 * near)), 190, -1, cv2.LINE_AA)
     return np.asarray(tile + cv2.GaussianBlur(tile, (0, 0), 4) * 1.5, np.uint8)
 
 
-def _dust(easel: Easel, near: float) -> Plane:
+def _dust(canvas: Canvas, near: float) -> Plane:
     tile = np.zeros((TILE, TILE), np.float32)
-    for x, y in easel.rng.integers(8, TILE - 8, (20, 2)):
-        size = max(1, round(easel.unit * 0.003 * near * float(easel.rng.uniform(0.4, 1.5))))
-        cv2.circle(tile, (int(x), int(y)), size, float(easel.rng.uniform(8, 34)), -1, cv2.LINE_AA)
+    for x, y in canvas.rng.integers(8, TILE - 8, (20, 2)):
+        size = max(1, round(canvas.unit * 0.003 * near * float(canvas.rng.uniform(0.4, 1.5))))
+        cv2.circle(tile, (int(x), int(y)), size, float(canvas.rng.uniform(8, 34)), -1, cv2.LINE_AA)
     return np.asarray(cv2.GaussianBlur(tile, (0, 0), 0.7 + 1.6 * near), np.uint8)
 
 
-def _dots(easel: Easel, share: float) -> Plane:
-    noise = easel.noise(0.35)
+def _dots(canvas: Canvas, share: float) -> Plane:
+    noise = canvas.noise(0.35)
     crest = cv2.resize(noise, (TILE, TILE // 2), interpolation=cv2.INTER_AREA)
     dots = step(
         float(np.quantile(crest, share - 0.3)), float(np.quantile(crest, share)), np.tile(crest, (2, 1))
     )
-    return _laid(cover_of(dots), easel)
+    return _laid(cover_of(dots), canvas)
 
 
-def _glints(build: Build) -> Layer | None:
-    if build.glints is None:
+def _glints(builder: SceneBuilder) -> Layer | None:
+    if builder.glints is None:
         return None
-    return Layer(sheet(np.zeros((*build.glints.shape, 3), np.float32), build.glints), 0.34)
+    return Layer(yuva_image(np.zeros((*builder.glints.shape, 3), np.float32), builder.glints), 0.34)
 
 
 def _wrapped_line(
