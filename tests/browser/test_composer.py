@@ -226,3 +226,19 @@ def tab_to(page, name):
             assert outline != "none", f"the focus on {name} cannot be seen"
             return
     raise AssertionError(f"Tab never reached {name}")
+
+
+def test_no_element_of_the_studio_hides_what_every_element_can_do(page):
+    """``tray.remove()`` takes the tray from the page, as ``remove`` of any element does."""
+    choose(page, "frames")
+    hidden = page.evaluate(
+        """() => [...document.querySelectorAll("*")].filter(({ localName }) => localName.includes("-")).flatMap(
+          (element) => ["remove", "before", "after", "replaceWith", "append", "prepend", "closest", "focus", "role"]
+            .filter((name) => Object.hasOwn(element, name) || Object.hasOwn(Object.getPrototypeOf(element), name))
+            .map((name) => `${element.localName}.${name}`))"""
+    )
+    assert hidden == []
+    trays = page.locator("input-tray")
+    assert trays.count() == 2
+    trays.first.evaluate("tray => tray.remove()")
+    expect(trays).to_have_count(1)

@@ -1,12 +1,13 @@
 import { showToast } from "../shared/toast.js";
 
-/** @typedef {HTMLElement & {take: (html: string, instead?: Element | null) => void}} Tray */
-
 /**
  * The dialog in which an input is chosen from the library, or made to fit; what is chosen goes into its tray,
  * what was made takes the place of what it was made from.
  */
 class InputDialog extends HTMLElement {
+  /** @type {HTMLDialogElement} */
+  dialog;
+
   connectedCallback() {
     this.dialog = /** @type {HTMLDialogElement} */ (this.querySelector("dialog"));
     this.addEventListener("click", this.clicked);
@@ -22,7 +23,7 @@ class InputDialog extends HTMLElement {
     document.body.removeEventListener("library:fixed", this.fixed);
   }
 
-  get role() {
+  get inputRole() {
     return /** @type {HTMLElement | null} */ (this.querySelector("#picker"))?.dataset.role ?? "";
   }
 
@@ -33,14 +34,14 @@ class InputDialog extends HTMLElement {
     const pick = /** @type {HTMLElement} */ (event.target).closest("[data-pick]");
     if (!(pick instanceof HTMLElement)) return;
     event.preventDefault();
-    this.fetch(pick.dataset.trayUrl ?? "", this.role);
+    this.fetch(pick.dataset.trayUrl ?? "", this.inputRole);
   };
 
   framed = (/** @type {SubmitEvent} */ event) => {
     const form = /** @type {HTMLFormElement} */ (event.target);
     if (!form.matches("[data-pick-frame]")) return;
     event.preventDefault();
-    this.fetch(form.action, this.role, { method: "POST", body: new FormData(form) });
+    this.fetch(form.action, this.inputRole, { method: "POST", body: new FormData(form) });
   };
 
   fixed = (/** @type {Event} */ event) => {
@@ -50,13 +51,16 @@ class InputDialog extends HTMLElement {
     if (old) this.fetch(`${address}?role=${role}`, role, {}, old);
   };
 
-  async fetch(/** @type {string} */ address, /** @type {string} */ role, how = {}, /** @type {Element | null} */ instead = null) {
-    const answer = await fetch(address, { headers: { "HX-Request": "true" }, ...how }).catch(() => null);
-    if (!answer?.ok) return showToast("It could not be taken. Try again.", "error");
-    const tray = /** @type {Tray | null} */ (document.querySelector(`input-tray[data-role="${role}"]`));
-    tray?.take(await answer.text(), instead);
+  async fetch(/** @type {string} */ address, /** @type {string} */ role, /** @type {RequestInit} */ how = {}, /** @type {Element | null} */ instead = null) {
+    const response = await fetch(address, { headers: { "HX-Request": "true" }, ...how }).catch(() => null);
+    if (!response?.ok) return showToast("It could not be taken. Try again.", "error");
+    const tray = /** @type {import("./input-tray.js").InputTray | null} */ (
+      document.querySelector(`input-tray[data-role="${role}"]`)
+    );
+    tray?.take(await response.text(), instead);
     this.dialog.close();
-    tray?.querySelector(".tray-item:last-child .tray-name-field")?.focus();
+    const field = tray?.querySelector(".tray-item:last-child .tray-name-field");
+    if (field instanceof HTMLInputElement) field.focus();
   }
 }
 

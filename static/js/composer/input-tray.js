@@ -8,12 +8,24 @@ const AT_ONCE = 2;
  * A tray of inputs: files that are chosen, dropped or pasted are uploaded at once, each with its
  * progress; the server answers with the item. Without this script the file field goes with the form.
  */
-class InputTray extends HTMLElement {
+export class InputTray extends HTMLElement {
   /** @type {Map<Element, () => void>} what is being sent, and how to take it back */
   sending = new Map();
 
   /** @type {[File, Element][]} */
   waiting = [];
+
+  /** @type {HTMLElement} */
+  items;
+
+  /** @type {HTMLInputElement} */
+  field;
+
+  /** @type {HTMLFormElement} */
+  form;
+
+  /** How many inputs there may be. */
+  most = 0;
 
   connectedCallback() {
     this.items = /** @type {HTMLElement} */ (this.querySelector(".tray-items"));
@@ -37,7 +49,7 @@ class InputTray extends HTMLElement {
   disconnectedCallback() {
     this.form.removeEventListener("submit", this.hold, { capture: true });
     document.removeEventListener("paste", this.pasted);
-    for (const takeBack of this.sending.values()) takeBack();
+    for (const cancel of this.sending.values()) cancel();
   }
 
   chosen = (/** @type {Event} */ event) => {
@@ -73,7 +85,7 @@ class InputTray extends HTMLElement {
   clicked = (/** @type {MouseEvent} */ event) => {
     const item = /** @type {HTMLElement} */ (event.target).closest("[data-remove]")?.closest(".tray-item");
     if (!item) return;
-    this.remove(item);
+    this.discard(item);
     this.field.focus();
     this.changed();
   };
@@ -108,7 +120,7 @@ class InputTray extends HTMLElement {
 
   add(/** @type {File[]} */ files) {
     for (const refused of this.items.querySelectorAll("[data-state=refused]")) refused.remove();
-    if (this.most === 1 && files.length && this.items.firstElementChild) this.remove(this.items.firstElementChild);
+    if (this.most === 1 && files.length && this.items.firstElementChild) this.discard(this.items.firstElementChild);
     const room = Math.max(0, this.room());
     for (const file of files.slice(0, room)) this.waiting.push([file, this.placeholder(file)]);
     for (const file of files.slice(room)) this.refuse(this.placeholder(file), `There is room for ${this.most} here.`);
@@ -116,7 +128,8 @@ class InputTray extends HTMLElement {
     this.next();
   }
 
-  remove(/** @type {Element} */ item) {
+  /** Take an input out, with what is being sent of it. (Not `remove`: that takes the tray itself from the page.) */
+  discard(/** @type {Element} */ item) {
     this.sending.get(item)?.();
     this.sending.delete(item);
     this.waiting = this.waiting.filter(([, waiting]) => waiting !== item);
@@ -126,11 +139,11 @@ class InputTray extends HTMLElement {
 
   next() {
     while (this.sending.size < AT_ONCE && this.waiting.length) {
-      const [file, item] = this.waiting.shift();
+      const [file, item] = /** @type {[File, Element]} */ (this.waiting.shift());
       this.sending.set(item, upload(file, {
         url: this.dataset.uploadUrl ?? "",
         role: this.dataset.role ?? "",
-        progress: (words) => this.facts(item, words),
+        progress: (text) => this.facts(item, text),
         ended: (answer) => this.ended(item, answer),
       }));
     }
@@ -147,15 +160,15 @@ class InputTray extends HTMLElement {
 
   ended(/** @type {Element} */ item, /** @type {import("../shared/upload.js").Answer} */ { html, sentence }) {
     this.sending.delete(item);
-    const made = html && read(html);
-    const twin = made && this.querySelector(`#${made.id}`);
+    const input = html && read(html);
+    const twin = input && this.querySelector(`#${input.id}`);
     if (twin) {
       item.remove();
       showToast(`${twin.querySelector(".tray-name-field")?.getAttribute("value") ?? "It"} is the same file, and here already.`);
-    } else if (made) {
+    } else if (input) {
       // The library keeps the same bytes once, under their first name; here they are called as they came.
       const came = item.querySelector(".tray-name")?.textContent ?? "";
-      this.place(made, item, asWord(came.replace(/\.[^.]*$/, "")));
+      this.place(input, item, asWord(came.replace(/\.[^.]*$/, "")));
     } else this.refuse(item, sentence ?? "It could not be taken. Choose it again.");
     this.next();
     this.changed();
@@ -163,21 +176,21 @@ class InputTray extends HTMLElement {
 
   /** What the server made of an asset: in place of another input, or behind the others. */
   take(/** @type {string} */ html, /** @type {Element | null} */ instead = null) {
-    const made = read(html);
-    if (!made) return showToast("It could not be taken. Try again.", "error");
-    const known = document.getElementById(made.id);
-    const old = instead ?? known ?? (this.most === 1 ? this.items.firstElementChild : null);
+    const input = read(html);
+    if (!input) return showToast("It could not be taken. Try again.", "error");
+    const same = document.getElementById(input.id);
+    const old = instead ?? same ?? (this.most === 1 ? this.items.firstElementChild : null);
     if (!old && this.room() <= 0) return showToast(`There is room for ${this.most} here.`, "error");
     const name = /** @type {HTMLInputElement | null | undefined} */ (instead?.querySelector(".tray-name-field"));
-    this.place(made, old, name?.value);
+    this.place(input, old, name?.value);
     this.changed();
   }
 
-  place(/** @type {Element} */ made, /** @type {Element | null} */ old, name = "") {
-    if (old) old.replaceWith(made);
-    else this.items.append(made);
-    window.htmx.process(made);
-    const field = made.querySelector(".tray-name-field");
+  place(/** @type {Element} */ input, /** @type {Element | null} */ old, name = "") {
+    if (old) old.replaceWith(input);
+    else this.items.append(input);
+    window.htmx.process(input);
+    const field = input.querySelector(".tray-name-field");
     if (!(field instanceof HTMLInputElement)) return;
     field.value = name || field.value;
     field.value = unique(field);
@@ -194,8 +207,8 @@ class InputTray extends HTMLElement {
     facts?.replaceChildren(sentence);
   }
 
-  facts(/** @type {Element} */ item, /** @type {string} */ words) {
-    item.querySelector(".tray-facts")?.replaceChildren(words);
+  facts(/** @type {Element} */ item, /** @type {string} */ text) {
+    item.querySelector(".tray-facts")?.replaceChildren(text);
   }
 }
 

@@ -24,17 +24,20 @@ const playSound = () => {
  * all. It watches cards become ready, and asks the browser for permission only when its box is ticked.
  */
 class ReadyNotification extends HTMLElement {
+  /** @type {string[] | undefined} ids of the cards that were not ready before a swap */
+  waiting;
+
   connectedCallback() {
     for (const box of this.querySelectorAll("input")) box.checked = isWanted(box.name);
     this.addEventListener("change", this.chosen);
-    document.addEventListener("htmx:oobBeforeSwap", this.before);
-    document.addEventListener("htmx:afterSettle", this.after);
+    document.addEventListener("htmx:oobBeforeSwap", this.rememberWaiting);
+    document.addEventListener("htmx:afterSettle", this.tellReady);
   }
 
   disconnectedCallback() {
     this.removeEventListener("change", this.chosen);
-    document.removeEventListener("htmx:oobBeforeSwap", this.before);
-    document.removeEventListener("htmx:afterSettle", this.after);
+    document.removeEventListener("htmx:oobBeforeSwap", this.rememberWaiting);
+    document.removeEventListener("htmx:afterSettle", this.tellReady);
   }
 
   chosen = async (/** @type {Event} */ event) => {
@@ -49,11 +52,11 @@ class ReadyNotification extends HTMLElement {
     setItem(`ready-${box.name}`, box.checked ? "yes" : "no");
   };
 
-  before = () => {
+  rememberWaiting = () => {
     this.waiting ??= [...document.querySelectorAll(".grid > .card:not([data-state=ready])")].map((card) => card.id);
   };
 
-  after = () => {
+  tellReady = () => {
     const ready = (this.waiting ?? []).filter((id) => document.getElementById(id)?.dataset.state === "ready");
     this.waiting = undefined;
     if (!ready.length || document.hasFocus()) return;

@@ -1,9 +1,15 @@
 /** The shots of the film: dragged, or moved with Alt and an arrow, they change places. */
 class ShotStrip extends HTMLElement {
+  /** The order before something was dragged. */
+  oldOrder = "";
+
+  /** @type {HTMLElement | null} */
+  dragged = null;
+
   connectedCallback() {
     if (!this.dataset.orderUrl) return;
     for (const chip of this.chips) chip.draggable = true;
-    this.addEventListener("dragstart", this.taken);
+    this.addEventListener("dragstart", this.dragStarted);
     this.addEventListener("dragover", this.over);
     this.addEventListener("drop", this.dropped);
     this.addEventListener("dragend", this.ended);
@@ -11,7 +17,7 @@ class ShotStrip extends HTMLElement {
   }
 
   disconnectedCallback() {
-    this.removeEventListener("dragstart", this.taken);
+    this.removeEventListener("dragstart", this.dragStarted);
     this.removeEventListener("dragover", this.over);
     this.removeEventListener("drop", this.dropped);
     this.removeEventListener("dragend", this.ended);
@@ -22,9 +28,9 @@ class ShotStrip extends HTMLElement {
     return /** @type {HTMLElement[]} */ ([...this.querySelectorAll("[data-shot]")]);
   }
 
-  taken = (/** @type {DragEvent} */ event) => {
+  dragStarted = (/** @type {DragEvent} */ event) => {
     this.dragged = /** @type {HTMLElement} */ (event.target).closest("[data-shot]");
-    this.before = this.order();
+    this.oldOrder = this.order();
     this.dragged?.setAttribute("data-dragging", "");
     event.dataTransfer?.setData("text/plain", this.dragged?.id ?? "");
   };
@@ -45,8 +51,8 @@ class ShotStrip extends HTMLElement {
 
   ended = () => {
     this.dragged?.removeAttribute("data-dragging");
-    this.dragged = undefined;
-    if (this.before !== this.order()) this.save();
+    this.dragged = null;
+    if (this.oldOrder !== this.order()) this.save();
   };
 
   pressed = (/** @type {KeyboardEvent} */ event) => {
@@ -66,7 +72,7 @@ class ShotStrip extends HTMLElement {
 
   save() {
     const shot = this.chips.map((chip) => chip.dataset.shot);
-    window.htmx.ajax("POST", this.dataset.orderUrl, { source: this, swap: "none", values: { shot } });
+    window.htmx.ajax("POST", this.dataset.orderUrl ?? "", { source: this, swap: "none", values: { shot } });
   }
 }
 
