@@ -28,6 +28,9 @@ lint: $(VENV)/.installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/djlint templates --lint --quiet
+	$(BIN)/deno lint --quiet static/js
+	$(BIN)/deno check --quiet --cached-only static/js
+	@[ ! -x $(BIN)/biome ] || $(BIN)/biome lint --error-on-warnings --log-level=warn
 
 types: $(VENV)/.installed-dev
 	$(BIN)/mypy studio

@@ -28,7 +28,10 @@
   addEventListener("studio:theme", apply);
 
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  if (zone && !document.cookie.includes(`zone=${zone}`)) document.cookie = `zone=${zone}; path=/; max-age=31536000; samesite=lax`;
+  if (zone && !document.cookie.includes(`zone=${zone}`)) {
+    // biome-ignore lint/suspicious/noDocumentCookie: the cookie store is not everywhere, nor over plain http
+    document.cookie = `zone=${zone}; path=/; max-age=31536000; samesite=lax`;
+  }
 
   const asksToWrite = /[?&](mode|prompt|reuse|answers)=/.test(location.search);
   const fold = asksToWrite ? "open" : kept("fold");

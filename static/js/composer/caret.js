@@ -4,7 +4,7 @@
 export const type = (/** @type {HTMLTextAreaElement | HTMLInputElement} */ text, /** @type {string} */ words) => {
   text.focus({ preventScroll: true });
   if (document.execCommand(words ? "insertText" : "delete", false, words)) return;
-  text.setRangeText(words, text.selectionStart, text.selectionEnd, "end");
+  text.setRangeText(words, text.selectionStart ?? 0, text.selectionEnd ?? 0, "end");
   text.dispatchEvent(new Event("input", { bubbles: true }));
 };
 

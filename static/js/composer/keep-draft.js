@@ -54,11 +54,11 @@ class KeepDraft extends HTMLElement {
 
   save() {
     /** @type {Fields} */
-    const kept = {};
+    const draft = {};
     for (const [name, value] of new FormData(this.form)) {
-      if (typeof value === "string" && !NOT_KEPT.includes(name)) (kept[name] ??= []).push(value);
+      if (typeof value === "string" && !NOT_KEPT.includes(name)) draft[name] = [...(draft[name] ?? []), value];
     }
-    const text = JSON.stringify(kept);
+    const text = JSON.stringify(draft);
     // What only came back was not written last: another tab may have been.
     if (text === getItem(this.key, "session")) return;
     setItem(this.key, text, "session");
@@ -72,32 +72,32 @@ class KeepDraft extends HTMLElement {
   };
 
   /** @returns {Fields | null} */
-  get found() {
+  get draft() {
     return JSON.parse(getItem(this.key, "session") ?? getItem(this.key) ?? "null");
   }
 
   begin = () => {
-    const asked = new URLSearchParams(location.search);
-    const filled = [...asked.keys()].filter((name) => FILLS.includes(name) || (name !== "shot" && this.form.elements.namedItem(name)));
-    const before = this.found;
-    if (asked.has("answers") || !filled.length) {
+    const query = new URLSearchParams(location.search);
+    const filled = [...query.keys()].filter((name) => FILLS.includes(name) || (name !== "shot" && this.form.elements.namedItem(name)));
+    const before = this.draft;
+    if (query.has("answers") || !filled.length) {
       if (before) this.restore(before);
       return;
     }
     this.enter(before);
     // From here on it is a draft like any other: a reload brings back what became of it.
-    for (const name of filled) asked.delete(name);
-    history.replaceState(history.state, "", `${location.pathname}${asked.size ? `?${asked}` : ""}${location.hash}`);
+    for (const name of filled) query.delete(name);
+    history.replaceState(history.state, "", `${location.pathname}${query.size ? `?${query}` : ""}${location.hash}`);
   };
 
   /** The address has filled the composer. Words that it brings none of stay; others can be brought back. */
   enter(/** @type {Fields | null} */ before) {
-    const words = before?.prompt?.[0] ?? "";
-    if (words && !this.text.value) {
-      this.text.value = words;
+    const text = before?.prompt?.[0] ?? "";
+    if (text && !this.text.value) {
+      this.text.value = text;
       this.text.dispatchEvent(new Event("input", { bubbles: true }));
-    } else if (before && words && words !== this.text.value) {
-      showToast("The composer is filled anew.", "ok", { words: "Bring back what I wrote", act: () => this.restore(before) });
+    } else if (before && text && text !== this.text.value) {
+      showToast("The composer is filled anew.", "ok", { label: "Bring back what I wrote", act: () => this.restore(before) });
     }
     this.save();
   }

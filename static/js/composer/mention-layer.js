@@ -11,9 +11,9 @@ export const key = (/** @type {string} */ name) => name.normalize("NFKC").toLowe
  * @param {string[]} names without it
  */
 export const meant = (mention, names) => {
-  const known = new Set(names.map(key));
+  const keys = new Set(names.map(key));
   let name = mention.slice(1);
-  while (name && !known.has(key(name))) {
+  while (name && !keys.has(key(name))) {
     if (!/[-_]$/.test(name)) return "";
     name = name.slice(0, -1);
   }

@@ -2,7 +2,7 @@
  * @typedef {{name: string, picture: string}} Named  an input of the tray
  */
 
-/** The list of inputs that opens after an @: by keys while the focus stays in the text, or by pointer. */
+/** The list of inputs that opens after an `@`: by keys while the focus stays in the text, or by pointer. */
 export class MentionList {
   /**
    * @param {HTMLElement} list
@@ -39,8 +39,8 @@ export class MentionList {
 
   move(/** @type {number} */ by) {
     const options = [...this.list.children];
-    const next = (options.findIndex((one) => one === this.current) + by + options.length) % options.length;
-    options.forEach((one, index) => one.setAttribute("aria-selected", String(index === next)));
+    const next = ((this.current ? options.indexOf(this.current) : -1) + by + options.length) % options.length;
+    for (const [index, option] of options.entries()) option.setAttribute("aria-selected", String(index === next));
     options[next].scrollIntoView({ block: "nearest" });
   }
 

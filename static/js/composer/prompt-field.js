@@ -3,10 +3,22 @@ import { key, meant, MENTION, MentionLayer } from "./mention-layer.js";
 import { MentionList } from "./mention-list.js";
 
 /**
- * The prompt: counts characters, puts camera words at the caret (undo works), lists the inputs after an
- * @, shows mentions as chips and deletes each as one piece, and sends the form at the key of the table.
+ * The prompt: counts characters, puts camera words at the caret (undo works), lists the inputs after
+ * an `@`, shows mentions as chips and deletes each as one piece, and sends the form at the key of the table.
  */
 class PromptField extends HTMLElement {
+  /** Whether to order as soon as what was written is checked. */
+  isWanted = false;
+
+  /** @type {MentionList} */
+  list;
+
+  /** @type {MentionLayer} */
+  layer;
+
+  /** @type {ResizeObserver} */
+  sizes;
+
   connectedCallback() {
     this.list = new MentionList(/** @type {HTMLElement} */ (this.querySelector(".mention-list")), this.choose);
     this.layer = new MentionLayer(/** @type {HTMLElement} */ (this.querySelector(".prompt-layer")));
@@ -17,7 +29,7 @@ class PromptField extends HTMLElement {
     this.addEventListener("click", this.clicked);
     this.addEventListener("focusout", this.left);
     this.addEventListener("scroll", this.scrolled, { capture: true });
-    document.addEventListener("htmx:afterSwap", this.judged);
+    document.addEventListener("htmx:afterSwap", this.checked);
     document.addEventListener("htmx:load", this.begin);
     document.addEventListener("studio:inputs", this.draw);
     document.addEventListener("studio:renamed", this.renamed);
@@ -34,7 +46,7 @@ class PromptField extends HTMLElement {
     this.removeEventListener("click", this.clicked);
     this.removeEventListener("focusout", this.left);
     this.removeEventListener("scroll", this.scrolled, { capture: true });
-    document.removeEventListener("htmx:afterSwap", this.judged);
+    document.removeEventListener("htmx:afterSwap", this.checked);
     document.removeEventListener("htmx:load", this.begin);
     document.removeEventListener("studio:inputs", this.draw);
     document.removeEventListener("studio:renamed", this.renamed);
@@ -54,9 +66,9 @@ class PromptField extends HTMLElement {
     this.text.placeholder = this.dataset.placeholder ?? "";
     this.count();
     this.draw();
-    // The server has judged another text than the one that stands here: ask again.
-    const isJudged = Number(this.dataset.checkedLength) === [...this.text.value].length;
-    if (!isJudged) this.text.dispatchEvent(new Event("studio:inputs", { bubbles: true }));
+    // The server has checked another text than the one that stands here: ask again.
+    const isChecked = Number(this.dataset.checkedLength) === [...this.text.value].length;
+    if (!isChecked) this.text.dispatchEvent(new Event("studio:inputs", { bubbles: true }));
   };
 
   changed = () => {
@@ -122,7 +134,7 @@ class PromptField extends HTMLElement {
     main?.click();
   }
 
-  judged = (/** @type {Event} */ event) => {
+  checked = (/** @type {Event} */ event) => {
     if (this.isWanted && /** @type {CustomEvent} */ (event).detail.target.id === "readiness") {
       this.send();
       this.isWanted = false;
@@ -173,8 +185,8 @@ class PromptField extends HTMLElement {
   renamed = (/** @type {Event} */ event) => {
     const { from, to } = /** @type {CustomEvent<{from: string, to: string}>} */ (event).detail;
     const before = document.activeElement;
-    const found = [...this.text.value.matchAll(MENTION)].reverse();
-    for (const { index, 0: mention } of found) {
+    const mentions = [...this.text.value.matchAll(MENTION)].reverse();
+    for (const { index, 0: mention } of mentions) {
       const name = meant(mention, [from]);
       if (name) replace(this.text, index, index + 1 + name.length, `@${to}`);
     }

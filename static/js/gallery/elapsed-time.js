@@ -1,5 +1,10 @@
 /** Counts up from its `datetime`: 0:07, 1:42, 1:02:03. */
 class ElapsedTime extends HTMLElement {
+  started = 0;
+
+  /** @type {ReturnType<typeof setInterval> | undefined} */
+  timer;
+
   connectedCallback() {
     this.started = Date.parse(this.getAttribute("datetime") ?? "");
     this.timer = setInterval(() => this.show(), 1000);

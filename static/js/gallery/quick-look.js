@@ -1,8 +1,22 @@
+/** @type {Record<string, number>} */
+const STEPS = { ArrowLeft: -1, ArrowRight: 1 };
+
 /**
  * The one player of the page, in a dialog that no swap touches. Any link with `data-play` opens in it;
  * arrows go to the neighbours, Escape and Space close it, and the focus returns to the link.
  */
 class QuickLook extends HTMLElement {
+  /** @type {HTMLDialogElement} */
+  dialog;
+
+  /** @type {HTMLVideoElement} */
+  video;
+
+  address = "";
+
+  /** The id of the link that was opened. */
+  from = "";
+
   connectedCallback() {
     this.dialog = /** @type {HTMLDialogElement} */ (this.querySelector("dialog"));
     this.video = /** @type {HTMLVideoElement} */ (this.querySelector("video"));
@@ -29,7 +43,7 @@ class QuickLook extends HTMLElement {
   };
 
   pressed = (/** @type {KeyboardEvent} */ event) => {
-    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    const step = STEPS[event.key];
     const focused = /** @type {HTMLElement} */ (document.activeElement);
     if (!this.dialog.open) {
       const link = event.key === " " && focused?.closest("a[data-play]");
@@ -45,7 +59,7 @@ class QuickLook extends HTMLElement {
     this.video.pause();
     this.video.removeAttribute("src");
     this.video.load();
-    document.getElementById(this.from ?? "")?.focus();
+    document.getElementById(this.from)?.focus();
   };
 
   play(/** @type {Element} */ link) {

@@ -3,6 +3,9 @@
  * a result of the stack that is pointed at or focused takes its place.
  */
 class TakePoster extends HTMLElement {
+  /** @type {HTMLImageElement | undefined} the sprite, once it was wanted */
+  sheet;
+
   connectedCallback() {
     this.addEventListener("pointermove", this.scrub);
     this.addEventListener("pointerleave", this.rest);
@@ -31,13 +34,14 @@ class TakePoster extends HTMLElement {
     image.src = slot.dataset.poster ?? "";
     this.sheet = undefined;
     this.rest();
-    this.tell(slot.dataset);
+    this.showFacts(slot.dataset);
   };
 
   /** The foot of the card says what is said of the take that is shown. */
-  tell(/** @type {DOMStringMap} */ { take, page, download }) {
+  showFacts(/** @type {DOMStringMap} */ { take, page, download }) {
     const card = this.closest(".card");
-    for (const marks of card?.querySelectorAll("[data-marks]") ?? []) marks.hidden = marks.dataset.marks !== take;
+    const allMarks = /** @type {NodeListOf<HTMLElement> | undefined} */ (card?.querySelectorAll("[data-marks]"));
+    for (const marks of allMarks ?? []) marks.hidden = marks.dataset.marks !== take;
     for (const link of card?.querySelectorAll("[data-take-link]") ?? []) link.setAttribute("href", page ?? "");
     card?.querySelector("[data-save-link]")?.setAttribute("href", download ?? "");
   }
@@ -50,7 +54,7 @@ class TakePoster extends HTMLElement {
     if (!this.sheet.complete || !this.sheet.naturalWidth) return;
     const box = this.getBoundingClientRect();
     const at = Math.min(0.999, Math.max(0, (event.clientX - box.left) / box.width));
-    this.show(Math.floor(at * Number(this.link.dataset.tiles)), box);
+    this.show(this.sheet, Math.floor(at * Number(this.link.dataset.tiles)), box);
   };
 
   rest = () => {
@@ -63,14 +67,14 @@ class TakePoster extends HTMLElement {
     return sheet;
   }
 
-  show(/** @type {number} */ tile, /** @type {DOMRect} */ box) {
+  show(/** @type {HTMLImageElement} */ sheet, /** @type {number} */ tile, /** @type {DOMRect} */ box) {
     const columns = Number(this.link?.dataset.columns);
     const rows = Number(this.link?.dataset.rows);
-    const ratio = this.sheet.naturalWidth / columns / (this.sheet.naturalHeight / rows);
+    const ratio = sheet.naturalWidth / columns / (sheet.naturalHeight / rows);
     const width = Math.min(box.width, box.height * ratio);
     const height = width / ratio;
     const set = (/** @type {string} */ name, /** @type {string} */ value) => this.style.setProperty(name, value);
-    set("--sprite", `url("${this.sheet.src}")`);
+    set("--sprite", `url("${sheet.src}")`);
     set("--tile-width", `${width}px`);
     set("--tile-height", `${height}px`);
     set("--sheet-width", `${width * columns}px`);

@@ -3,6 +3,8 @@ import "../shared/key-map.js";
 
 /** Opens at the frame of the address, and tells the note where the player stands. */
 class GuestPage extends HTMLElement {
+  gone = new AbortController();
+
   connectedCallback() {
     this.gone = new AbortController();
     const { signal } = this.gone;
@@ -16,7 +18,7 @@ class GuestPage extends HTMLElement {
   }
 
   get player() {
-    return /** @type {any} */ (document.getElementById("player"));
+    return /** @type {import("../player/frame-player.js").FramePlayer} */ (document.getElementById("player"));
   }
 
   open = () => {
@@ -28,8 +30,8 @@ class GuestPage extends HTMLElement {
     const field = /** @type {HTMLInputElement | null} */ (this.querySelector("[name=frame_in]"));
     if (!field) return;
     field.value = String(this.player.frame);
-    const words = this.querySelector("[data-place]");
-    if (words) words.textContent = `at frame ${this.player.frame}`;
+    const label = this.querySelector("[data-place]");
+    if (label) label.textContent = `at frame ${this.player.frame}`;
   };
 }
 

@@ -7,9 +7,18 @@ class CropBox extends HTMLElement {
   /** Width by height that is kept; 0: free. */
   ratio = 0;
 
+  /** Of the picture, in pixels. */
+  full = { width: 1, height: 1 };
+
+  /** @type {HTMLElement} */
+  viewport;
+
+  /** @type {HTMLElement} */
+  frame;
+
   connectedCallback() {
     this.full = { width: Number(this.dataset.width), height: Number(this.dataset.height) };
-    this.stage = /** @type {HTMLElement} */ (this.querySelector(".crop-viewport"));
+    this.viewport = /** @type {HTMLElement} */ (this.querySelector(".crop-viewport"));
     this.frame = /** @type {HTMLElement} */ (this.querySelector(".crop-frame"));
     this.dataset.ready = "";
     this.addEventListener("input", this.draw);
@@ -50,7 +59,7 @@ class CropBox extends HTMLElement {
 
   draw = () => {
     const { left, top, width, height } = this.box;
-    const set = (/** @type {string} */ name, /** @type {number} */ share) => this.stage.style.setProperty(name, `${share * 100}%`);
+    const set = (/** @type {string} */ name, /** @type {number} */ share) => this.viewport.style.setProperty(name, `${share * 100}%`);
     set("--left", left / this.full.width);
     set("--top", top / this.full.height);
     set("--width", width / this.full.width);
@@ -73,7 +82,7 @@ class CropBox extends HTMLElement {
 
   grab = (/** @type {PointerEvent} */ event) => {
     const start = this.box;
-    const scale = this.full.width / this.stage.clientWidth;
+    const scale = this.full.width / this.viewport.clientWidth;
     const sizing = event.offsetX > this.frame.clientWidth - 24 && event.offsetY > this.frame.clientHeight - 24;
     this.frame.setPointerCapture(event.pointerId);
     const move = (/** @type {PointerEvent} */ moved) => {

@@ -3,6 +3,20 @@
  * follow. Without this script the number goes with the form.
  */
 class FramePicker extends HTMLElement {
+  /** Frames per second. */
+  rate = 24;
+
+  last = 0;
+
+  /** @type {HTMLVideoElement | null} */
+  video = null;
+
+  /** @type {HTMLInputElement | null} */
+  number = null;
+
+  /** @type {HTMLInputElement | null} */
+  range = null;
+
   connectedCallback() {
     const [num, den] = (this.dataset.rate ?? "24/1").split("/").map(Number);
     this.rate = num / den;

@@ -1,5 +1,13 @@
 /** In and out of a trim: sliders, numbers and the picture tell the same; how long it is stands below. */
 class TrimRange extends HTMLElement {
+  /** Frames per second. */
+  rate = 24;
+
+  last = 0;
+
+  /** @type {HTMLVideoElement | null} */
+  video = null;
+
   connectedCallback() {
     const [num, den] = (this.dataset.rate ?? "24/1").split("/").map(Number);
     this.rate = num / den;
@@ -7,7 +15,7 @@ class TrimRange extends HTMLElement {
     this.video = this.querySelector("video");
     this.addEventListener("input", this.chosen);
     this.video?.addEventListener("timeupdate", this.played);
-    this.tell();
+    this.showLength();
   }
 
   disconnectedCallback() {
@@ -29,7 +37,7 @@ class TrimRange extends HTMLElement {
     }
     this.video?.pause();
     if (this.video) this.video.currentTime = (number + 0.5) / this.rate;
-    this.tell();
+    this.showLength();
   };
 
   /** Playing stops at the last frame, so that one sees what will be sent. */
@@ -41,14 +49,14 @@ class TrimRange extends HTMLElement {
     }
   };
 
-  tell() {
+  showLength() {
     const [first, last] = ["first", "last"].map((name) => Number(this.field(name).value));
     const frames = last - first + 1;
     const seconds = frames / this.rate;
     const most = Number(this.dataset.most);
-    const words = frames < 1 ? "The last frame lies before the first." : `${frames} frames, ${seconds.toFixed(2)} s will be sent.`;
+    const text = frames < 1 ? "The last frame lies before the first." : `${frames} frames, ${seconds.toFixed(2)} s will be sent.`;
     const over = most && seconds > most ? ` The model takes ${most} s at most here.` : "";
-    this.querySelector("[data-summary]")?.replaceChildren(words + over);
+    this.querySelector("[data-summary]")?.replaceChildren(text + over);
     this.toggleAttribute("data-over", Boolean(over) || frames < 1);
   }
 }

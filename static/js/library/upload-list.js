@@ -15,6 +15,9 @@ class UploadList extends HTMLElement {
   /** @type {[File, Element][]} */
   waiting = [];
 
+  /** @type {HTMLElement} */
+  items;
+
   connectedCallback() {
     this.items = /** @type {HTMLElement} */ (this.querySelector(".drop-items"));
     this.querySelector("[data-plain]")?.remove();
@@ -35,7 +38,7 @@ class UploadList extends HTMLElement {
     removeEventListener("drop", this.dropped);
     document.removeEventListener("paste", this.pasted);
     removeEventListener("beforeunload", this.leaving);
-    for (const takeBack of this.sending.values()) takeBack();
+    for (const cancel of this.sending.values()) cancel();
   }
 
   chosen = (/** @type {Event} */ event) => {
@@ -95,7 +98,7 @@ class UploadList extends HTMLElement {
       this.sending.set(item, upload(file, {
         url: this.dataset.uploadUrl ?? "",
         role: "",
-        progress: (words, share) => this.tell(item, words, share),
+        progress: (text, share) => this.showProgress(item, text, share),
         ended: (answer) => this.ended(item, answer),
       }));
     }
@@ -119,7 +122,7 @@ class UploadList extends HTMLElement {
       item.querySelector("[data-remove]")?.replaceChildren("Remove");
       item.querySelector("progress")?.remove();
       item.querySelector(".drop-facts")?.setAttribute("role", "alert");
-      this.tell(item, sentence);
+      this.showProgress(item, sentence);
     } else {
       item.remove();
       document.body.dispatchEvent(new Event("library:arrived"));
@@ -127,8 +130,8 @@ class UploadList extends HTMLElement {
     this.next();
   }
 
-  tell(/** @type {Element} */ item, /** @type {string} */ words, /** @type {number | undefined} */ share) {
-    item.querySelector(".drop-facts")?.replaceChildren(words);
+  showProgress(/** @type {Element} */ item, /** @type {string} */ text, /** @type {number | undefined} */ share = undefined) {
+    item.querySelector(".drop-facts")?.replaceChildren(text);
     const bar = item.querySelector("progress");
     if (bar && share !== undefined) bar.value = share;
   }

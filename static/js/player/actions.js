@@ -1,15 +1,14 @@
 /**
- * What buttons (`data-command`) and keys (`key:<action>`) of a player do: one name, one deed. Other parts add theirs with
+ * What buttons (`data-command`) and keys (`key:<action>`) of a player do: one name, one action. Other parts add theirs with
  * `player.actions.add`; false means: not now, let others have the key. The buttons that have two states are told which they are in.
  */
 export class Actions {
   /** @type {Map<string, (event: Event) => unknown>} */
-  known = new Map();
+  byName = new Map();
 
-  constructor(/** @type {FramePlayer} */ player, /** @type {AbortSignal} */ signal) {
+  constructor(/** @type {import("./frame-player.js").FramePlayer} */ player, /** @type {AbortSignal} */ signal) {
     this.player = player;
     this.signal = signal;
-    player.actions = this;
     const step = (/** @type {number} */ count) => () => player.step(count);
     this.add({
       "toggle": () => player.toggle(),
@@ -21,29 +20,31 @@ export class Actions {
       "last": () => player.seek(player.last),
       "in": () => this.enter(player.frame),
       "out": () => this.leave(player.frame),
-      "clear-range": () => (player.range = null),
+      "clear-range": () => {
+        player.range = null;
+      },
       "loop": () => this.loop(),
     });
     player.addEventListener("click", this.clicked, { signal });
     player.addEventListener("change", this.chosen, { signal });
-    for (const name of ["play", "pause", "frame", "range", "speed"]) player.addEventListener(`player:${name}`, this.say, { signal });
-    this.say();
+    for (const name of ["play", "pause", "frame", "range", "speed"]) player.addEventListener(`player:${name}`, this.show, { signal });
+    this.show();
   }
 
-  add(/** @type {Record<string, (event: Event) => unknown>} */ deeds) {
-    for (const [name, deed] of Object.entries(deeds)) {
-      if (!this.known.has(name)) this.player.addEventListener(`key:${name}`, this.pressed, { signal: this.signal });
-      this.known.set(name, deed);
+  add(/** @type {Record<string, (event: Event) => unknown>} */ actions) {
+    for (const [name, action] of Object.entries(actions)) {
+      if (!this.byName.has(name)) this.player.addEventListener(`key:${name}`, this.pressed, { signal: this.signal });
+      this.byName.set(name, action);
     }
   }
 
   pressed = (/** @type {Event} */ event) => {
-    if (this.known.get(event.type.slice("key:".length))?.(event) !== false) event.preventDefault();
+    if (this.byName.get(event.type.slice("key:".length))?.(event) !== false) event.preventDefault();
   };
 
   clicked = (/** @type {MouseEvent} */ event) => {
     const button = /** @type {HTMLElement} */ (event.target).closest("[data-command]");
-    if (button) this.known.get(button.getAttribute("data-command"))?.(event);
+    if (button) this.byName.get(button.getAttribute("data-command") ?? "")?.(event);
   };
 
   chosen = (/** @type {Event} */ event) => {
@@ -64,10 +65,10 @@ export class Actions {
 
   loop() {
     this.player.isLooping = !this.player.isLooping;
-    this.say();
+    this.show();
   }
 
-  say = () => {
+  show = () => {
     const { player } = this;
     this.label("toggle", player.isPlaying ? "Pause" : "Play");
     this.press("loop", player.isLooping);
@@ -82,8 +83,8 @@ export class Actions {
     return this.player.querySelector(`[data-command="${name}"]`);
   }
 
-  label(/** @type {string} */ name, /** @type {string} */ words) {
-    this.button(name)?.setAttribute("aria-label", words);
+  label(/** @type {string} */ name, /** @type {string} */ text) {
+    this.button(name)?.setAttribute("aria-label", text);
   }
 
   press(/** @type {string} */ name, /** @type {boolean} */ isPressed) {

@@ -11,22 +11,28 @@ const MOST_POINTS = 3900;
 export class AnnotationCanvas {
   static fits = (/** @type {Element} */ player) => Boolean(player.querySelector(".player-drawing"));
 
+  /** @type {Stroke["kind"]} */
   tool = "pen";
 
-  /** @type {any[]} of notes on this frame */
+  /** @type {Stroke[]} of notes on this frame */
   noted = [];
 
-  /** @type {any[] | null} what a page asks for instead */
-  asked = null;
+  /** @type {Stroke[] | null} what a page shows instead */
+  override = null;
 
-  /** @type {any[]} not sent yet */
+  /** @type {Stroke[]} not sent yet */
   strokes = [];
 
   frame = 0;
 
+  /** @type {Stroke | undefined} being drawn */
+  current;
+
+  /** What is shown, as JSON. */
+  shown = "";
+
   constructor(/** @type {import("./frame-player.js").FramePlayer} */ player, /** @type {AbortSignal} */ signal) {
     this.player = player;
-    player.annotations = this;
     this.picture = /** @type {HTMLElement} */ (player.querySelector(".player-picture"));
     this.svg = /** @type {SVGElement} */ (player.querySelector(".player-drawing"));
     this.size = [Number(player.dataset.width), Number(player.dataset.height)];
@@ -34,8 +40,8 @@ export class AnnotationCanvas {
     this.svg.setAttribute("preserveAspectRatio", "none");
     this.colour = Number(player.dataset.person);
     this.listen(signal);
-    this.recall();
-    this.say();
+    this.restore();
+    this.showTools();
   }
 
   listen(/** @type {AbortSignal} */ signal) {
@@ -48,10 +54,12 @@ export class AnnotationCanvas {
     });
     picture.addEventListener("pointerdown", this.down, { signal });
     picture.addEventListener("pointermove", this.move, { signal });
-    for (const name of ["pointerup", "pointercancel"]) picture.addEventListener(name, this.up, { signal });
+    picture.addEventListener("pointerup", this.up, { signal });
+    picture.addEventListener("pointercancel", this.up, { signal });
     player.addEventListener("click", this.chosen, { signal });
     player.addEventListener("keydown", this.pressed, { signal });
-    for (const name of ["frame", "range"]) player.addEventListener(`player:${name}`, this.passed, { signal });
+    player.addEventListener("player:frame", this.passed, { signal });
+    player.addEventListener("player:range", this.passed, { signal });
     player.addEventListener("player:play", () => this.stop(), { signal });
   }
 
@@ -70,13 +78,13 @@ export class AnnotationCanvas {
     if (this.strokes.length && !this.isHere) this.player.seek(this.frame);
     if (!this.strokes.length) this.frame = this.player.frame;
     this.player.dataset.drawing = "";
-    this.say();
+    this.showTools();
   }
 
   stop() {
     delete this.player.dataset.drawing;
     this.current = undefined;
-    this.say();
+    this.showTools();
   }
 
   undo() {
@@ -85,31 +93,31 @@ export class AnnotationCanvas {
     return true;
   }
 
-  set(/** @type {any[]} */ strokes) {
+  set(/** @type {Stroke[]} */ strokes) {
     if (!this.strokes.length) this.frame = this.player.frame;
     this.strokes = strokes;
-    this.keep();
+    this.save();
     this.draw();
-    this.say();
-    this.player.tell("drawing", { strokes });
+    this.showTools();
+    this.player.emit("drawing", { strokes });
   }
 
-  showNoted(/** @type {any[]} */ strokes) {
+  showNoted(/** @type {Stroke[]} */ strokes) {
     this.noted = strokes;
     this.draw();
   }
 
-  ask(/** @type {any[] | null} */ strokes) {
-    this.asked = strokes;
+  showInstead(/** @type {Stroke[] | null} */ strokes) {
+    this.override = strokes;
     this.draw();
   }
 
   draw() {
     const own = this.isHere ? this.strokes : [];
-    const all = [...(this.asked ?? this.noted), ...own, ...(this.current ? [this.current] : [])];
+    const all = [...(this.override ?? this.noted), ...own, ...(this.current ? [this.current] : [])];
     const drawn = JSON.stringify(all);
-    if (drawn === this.drawn) return;
-    this.drawn = drawn;
+    if (drawn === this.shown) return;
+    this.shown = drawn;
     this.svg.replaceChildren(...all.map((stroke) => shape(stroke, this.size[0], this.size[1])));
   }
 
@@ -118,7 +126,7 @@ export class AnnotationCanvas {
     this.draw();
   };
 
-  /** Where a pointer is in the picture, whatever its size and zoom. */
+  /** Where a pointer is in the picture, whatever its size and zoom. @returns {[number, number]} */
   pointOf(/** @type {PointerEvent} */ { clientX, clientY }) {
     const box = this.svg.getBoundingClientRect();
     const part = (/** @type {number} */ value) => Math.round(Math.min(1, Math.max(0, value)) * 1e5) / 1e5;
@@ -143,8 +151,8 @@ export class AnnotationCanvas {
     this.draw();
   };
 
-  extend(/** @type {number[][]} */ points, /** @type {number[]} */ point) {
-    const [x, y] = points.at(-1);
+  extend(/** @type {[number, number][]} */ points, /** @type {[number, number]} */ point) {
+    const [x, y] = points[points.length - 1];
     if (points.length < MOST_POINTS && Math.hypot(point[0] - x, point[1] - y) >= LEAST_STEP) points.push(point);
   }
 
@@ -161,9 +169,9 @@ export class AnnotationCanvas {
   chosen = (/** @type {MouseEvent} */ event) => {
     const button = /** @type {HTMLElement} */ (event.target).closest("[data-tool], [data-colour]");
     if (!(button instanceof HTMLElement)) return;
-    if (button.dataset.tool) this.tool = button.dataset.tool;
+    if (button.dataset.tool) this.tool = /** @type {Stroke["kind"]} */ (button.dataset.tool);
     else this.colour = Number(button.dataset.colour);
-    this.say();
+    this.showTools();
   };
 
   pressed = (/** @type {KeyboardEvent} */ event) => {
@@ -172,7 +180,7 @@ export class AnnotationCanvas {
     this.stop();
   };
 
-  say() {
+  showTools() {
     const { player } = this;
     player.actions.press("draw", this.isActive);
     for (const button of player.querySelectorAll("[data-tool]")) button.setAttribute("aria-pressed", String(button.getAttribute("data-tool") === this.tool));
@@ -184,15 +192,15 @@ export class AnnotationCanvas {
     return `drawing:${this.player.dataset.take}`;
   }
 
-  keep() {
+  save() {
     if (this.strokes.length) setItem(this.key, JSON.stringify({ frame: this.frame, strokes: this.strokes }), "session");
     else removeItem(this.key, "session");
   }
 
-  recall() {
-    const found = getItem(this.key, "session");
-    if (!found) return;
-    ({ frame: this.frame, strokes: this.strokes } = JSON.parse(found));
+  restore() {
+    const draft = getItem(this.key, "session");
+    if (!draft) return;
+    ({ frame: this.frame, strokes: this.strokes } = JSON.parse(draft));
     this.player.seek(this.frame);
     this.draw();
   }

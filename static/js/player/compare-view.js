@@ -2,26 +2,47 @@ import "./frame-player.js";
 import { Follower } from "./follower.js";
 import { getItem, setItem } from "../shared/storage.js";
 
-const KEPT = "compare";
+const MODE = "compare"; // in the storage
+/** @type {Record<string, number>} */
 const STEP = { ArrowLeft: -0.02, ArrowRight: 0.02 };
 
 /** Two takes under one control: how they are laid over each other, which one sounds, and which ones they are. */
 class CompareView extends HTMLElement {
+  gone = new AbortController();
+
+  /** @type {import("./frame-player.js").FramePlayer} */
+  player;
+
+  /** @type {HTMLElement} */
+  viewport;
+
+  /** @type {HTMLElement} the line between both in wipe mode */
+  edge;
+
+  /** Where it is, from 0 to 1. */
+  edgeAt = 0.5;
+
+  /** @type {HTMLFormElement} */
+  form;
+
+  /** @type {HTMLElement[]} */
+  sides = [];
+
   connectedCallback() {
     this.gone = new AbortController();
     const { signal } = this.gone;
-    this.player = /** @type {any} */ (this.querySelector("frame-player"));
-    this.stage = /** @type {HTMLElement} */ (this.querySelector(".player-viewport"));
+    this.player = /** @type {import("./frame-player.js").FramePlayer} */ (this.querySelector("frame-player"));
+    this.viewport = /** @type {HTMLElement} */ (this.querySelector(".player-viewport"));
     this.edge = /** @type {HTMLElement} */ (this.querySelector(".compare-wipe"));
     this.form = /** @type {HTMLFormElement} */ (this.querySelector("form"));
     this.sides = /** @type {HTMLElement[]} */ ([...this.querySelectorAll(".compare-side")]);
     this.dataset.ready = "";
     for (const { dataset, style } of this.sides) style.setProperty("--ratio", String(Number(dataset.width) / Number(dataset.height)));
-    const side = this.sides.find((one) => !one.querySelector("[data-lead]"));
-    this.follower = new Follower(this.player, side.querySelector("video"), side.dataset, signal);
+    const side = /** @type {HTMLElement} */ (this.sides.find((other) => !other.querySelector("[data-lead]")));
+    new Follower(this.player, videoOf(side), side.dataset, signal);
     this.player.actions.add({ mute: () => this.mute(), original: () => this.sharpen() });
     this.listen(signal);
-    this.choose(getItem(KEPT) ?? "side");
+    this.choose(getItem(MODE) ?? "side");
     this.wipe(0.5);
     this.mix(0.5);
     this.sound(this.firstSounding);
@@ -35,7 +56,7 @@ class CompareView extends HTMLElement {
     for (const mode of ["side", "wipe", "overlay", "difference"]) this.key(mode, () => this.choose(mode), signal);
     this.key("flip", () => this.flip(), signal);
     this.key("sound", () => this.turnSound(), signal);
-    this.key("leave", () => this.querySelector("[data-leave]")?.click(), signal);
+    this.key("leave", () => /** @type {HTMLElement | null} */ (this.querySelector("[data-leave]"))?.click(), signal);
     this.addEventListener("click", this.clicked, { signal });
     this.addEventListener("input", this.moved, { signal });
     this.form.addEventListener("change", this.other, { signal });
@@ -44,10 +65,10 @@ class CompareView extends HTMLElement {
     this.edge.addEventListener("keydown", this.nudged, { signal });
   }
 
-  key(/** @type {string} */ action, /** @type {() => void} */ deed, /** @type {AbortSignal} */ signal) {
+  key(/** @type {string} */ action, /** @type {() => void} */ act, /** @type {AbortSignal} */ signal) {
     this.addEventListener(`key:${action}`, (event) => {
       event.preventDefault();
-      deed();
+      act();
     }, { signal });
   }
 
@@ -61,7 +82,7 @@ class CompareView extends HTMLElement {
 
   choose(/** @type {string} */ mode) {
     this.dataset.mode = mode;
-    setItem(KEPT, mode);
+    setItem(MODE, mode);
     for (const button of this.querySelectorAll("[data-choose]")) button.setAttribute("aria-pressed", String(button.getAttribute("data-choose") === mode));
   }
 
@@ -78,18 +99,18 @@ class CompareView extends HTMLElement {
   };
 
   mix(/** @type {number} */ part) {
-    this.stage.style.setProperty("--mix", String(part));
+    this.viewport.style.setProperty("--mix", String(part));
   }
 
   wipe(/** @type {number} */ part) {
     this.edgeAt = Math.min(1, Math.max(0, part));
-    this.stage.style.setProperty("--wipe", String(this.edgeAt));
+    this.viewport.style.setProperty("--wipe", String(this.edgeAt));
     this.edge.setAttribute("aria-valuenow", String(Math.round(this.edgeAt * 100)));
   }
 
   dragged = (/** @type {PointerEvent} */ event) => {
     if (!this.edge.hasPointerCapture(event.pointerId)) return;
-    const box = this.stage.getBoundingClientRect();
+    const box = this.viewport.getBoundingClientRect();
     this.wipe((event.clientX - box.left) / box.width);
   };
 
@@ -101,19 +122,20 @@ class CompareView extends HTMLElement {
   };
 
   get sounding() {
-    return this.sides.filter((side) => "sounds" in side.dataset).map((side) => side.dataset.side);
+    return this.sides.filter((side) => "sounds" in side.dataset).map((side) => side.dataset.side ?? "");
   }
 
   get firstSounding() {
-    return this.sounding.includes(this.dataset.sound) ? this.dataset.sound : this.sounding[0] ?? "";
+    const { sound = "" } = this.dataset;
+    return this.sounding.includes(sound) ? sound : this.sounding[0] ?? "";
   }
 
   /** Sound comes from this side alone; from none where it is empty. */
   sound(/** @type {string} */ letter) {
     this.dataset.sound = letter;
-    for (const side of this.sides) side.querySelector("video").muted = side.dataset.side !== letter;
-    const words = letter ? `Sound of ${letter}` : this.sounding.length ? "No sound" : "Both are silent";
-    this.querySelector("[data-sound-of]")?.replaceChildren(words);
+    for (const side of this.sides) videoOf(side).muted = side.dataset.side !== letter;
+    const text = letter ? `Sound of ${letter}` : this.sounding.length ? "No sound" : "Both are silent";
+    this.querySelector("[data-sound-of]")?.replaceChildren(text);
     this.querySelector("[data-turn-sound]")?.toggleAttribute("disabled", !this.sounding.length);
     this.player.toggleAttribute("data-muted", !letter);
     this.player.actions.label("mute", letter ? "Mute" : "Sound on");
@@ -121,7 +143,7 @@ class CompareView extends HTMLElement {
 
   turnSound() {
     const { sounding } = this;
-    this.sound(sounding[(sounding.indexOf(this.dataset.sound) + 1) % sounding.length] ?? "");
+    this.sound(sounding[(sounding.indexOf(this.dataset.sound ?? "") + 1) % sounding.length] ?? "");
   }
 
   mute() {
@@ -132,7 +154,7 @@ class CompareView extends HTMLElement {
   sharpen() {
     const { frame } = this.player;
     this.player.pause();
-    for (const side of this.sides) side.querySelector("video").src = side.dataset.original;
+    for (const side of this.sides) videoOf(side).src = side.dataset.original ?? "";
     this.player.seek(frame);
     this.player.actions.press("original", true);
     this.player.actions.button("original")?.setAttribute("disabled", "");
@@ -146,5 +168,7 @@ class CompareView extends HTMLElement {
     this.form.requestSubmit();
   };
 }
+
+const videoOf = (/** @type {HTMLElement} */ side) => /** @type {HTMLVideoElement} */ (side.querySelector("video"));
 
 customElements.define("compare-view", CompareView);

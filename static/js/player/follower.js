@@ -1,4 +1,4 @@
-import { beginning } from "./frame-clock.js";
+import { firstMediaTime } from "./frame-clock.js";
 import { Rate } from "./frame-rate.js";
 
 const LOOK_MS = 100;
@@ -11,8 +11,19 @@ const MOST_HASTE = 0.08; // of the speed
  * beside it by small changes of its speed, which nobody sees or hears, and by a seek where that would take too long.
  */
 export class Follower {
+  /** Whether the time of the first picture is found. */
+  isThere = false;
+
+  /** The frame to show, and the one that is being sought. */
+  wanted = 0;
+
+  aimed = 0;
+
+  /** Of the first picture, in seconds. */
+  start = 0;
+
   constructor(
-    /** @type {any} */ player,
+    /** @type {import("./frame-player.js").FramePlayer} */ player,
     /** @type {HTMLVideoElement} */ video,
     /** @type {DOMStringMap} */ { rateNum, rateDen, frames },
     /** @type {AbortSignal} */ signal,
@@ -21,7 +32,6 @@ export class Follower {
     this.video = video;
     this.rate = new Rate(Number(rateNum), Number(rateDen));
     this.last = Math.max(0, Number(frames) - 1);
-    this.wanted = this.aimed = this.start = 0;
     video.controls = false;
     player.addEventListener("player:frame", this.step, { signal });
     player.addEventListener("player:play", this.begin, { signal });
@@ -40,7 +50,7 @@ export class Follower {
 
   load = async () => {
     this.isThere = false;
-    this.start = await beginning(this.video);
+    this.start = await firstMediaTime(this.video);
     this.isThere = true;
     if (this.player.video.paused) this.step();
     else this.leap();

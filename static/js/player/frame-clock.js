@@ -4,12 +4,12 @@ const PATIENCE_MS = 300; // a browser that is busy with other things
  * Tell the media time of every picture that reaches the screen, until `signal` says stop.
  * Where the browser cannot say it (requestVideoFrameCallback), the clock of the video is read instead.
  * @param {HTMLVideoElement} video
- * @param {(seconds: number) => void} told
+ * @param {(seconds: number) => void} shown
  * @param {AbortSignal} signal
  */
-export const follow = (video, told, signal) => {
-  if ("requestVideoFrameCallback" in video) byPicture(video, told, signal);
-  else byClock(video, told, signal);
+export const follow = (video, shown, signal) => {
+  if ("requestVideoFrameCallback" in video) byPicture(video, shown, signal);
+  else byClock(video, shown, signal);
 };
 
 /**
@@ -17,7 +17,7 @@ export const follow = (video, told, signal) => {
  * @param {HTMLVideoElement} video
  * @returns {Promise<number>} seconds; 0 where the browser cannot say it, or while the film runs already
  */
-export const beginning = (video) =>
+export const firstMediaTime = (video) =>
   new Promise((resolve) => {
     if (!("requestVideoFrameCallback" in video)) return resolve(0);
     video.requestVideoFrameCallback((_now, { mediaTime }) => resolve(video.paused ? mediaTime : 0));
@@ -35,9 +35,11 @@ export const beginning = (video) =>
     else look();
   });
 
-const byPicture = (video, told, signal) => {
+/** @type {typeof follow} */
+const byPicture = (video, shown, signal) => {
+  /** @type {VideoFrameRequestCallback} */
   const next = (_now, { mediaTime }) => {
-    told(mediaTime);
+    shown(mediaTime);
     wait();
   };
   let id = 0;
@@ -48,10 +50,11 @@ const byPicture = (video, told, signal) => {
   signal.addEventListener("abort", () => video.cancelVideoFrameCallback(id));
 };
 
-const byClock = (video, told, signal) => {
+/** @type {typeof follow} */
+const byClock = (video, shown, signal) => {
   let id = 0;
   const next = () => {
-    if (!video.paused && !video.seeking) told(video.currentTime);
+    if (!video.paused && !video.seeking) shown(video.currentTime);
     id = requestAnimationFrame(next);
   };
   id = requestAnimationFrame(next);

@@ -2,6 +2,8 @@ import { showToast } from "../shared/toast.js";
 
 /** The frame that is shown: as a file, or as an input of the next generation. */
 export class FrameExporter {
+  isBusy = false;
+
   static fits = (/** @type {Element} */ player) => player.hasAttribute("data-frame-url");
 
   constructor(/** @type {import("./frame-player.js").FramePlayer} */ player, /** @type {AbortSignal} */ signal) {
@@ -47,7 +49,7 @@ export class FrameExporter {
     this.player.pause();
     this.isBusy = true;
     try {
-      await this.use(button.dataset.use, button.dataset.mode);
+      await this.use(button.dataset.use ?? "", button.dataset.mode ?? "");
     } catch {
       showToast("The frame could not be kept: the connection was lost. Try again.", "error");
     } finally {
@@ -56,10 +58,10 @@ export class FrameExporter {
   };
 
   async use(/** @type {string} */ role, /** @type {string} */ mode) {
-    const { keepUrl, composeUrl } = this.player.dataset;
+    const { keepUrl = "", composeUrl = "" } = this.player.dataset;
     const token = JSON.parse(document.body.getAttribute("hx-headers") ?? "{}");
-    const answer = await fetch(this.addressOf(keepUrl), { method: "POST", headers: token });
-    const { id, sentence } = await answer.json();
+    const response = await fetch(this.addressOf(keepUrl), { method: "POST", headers: token });
+    const { id, sentence } = await response.json();
     if (!id) return showToast(sentence ?? "The frame could not be kept.", "error");
     const query = new URLSearchParams({ mode, [role]: id });
     location.assign(`${composeUrl}${composeUrl.includes("?") ? "&" : "?"}${query}#composer`);

@@ -1,4 +1,6 @@
-import { beginning, follow } from "./frame-clock.js";
+import { Actions } from "./actions.js";
+import { AnnotationCanvas } from "./annotation-canvas.js";
+import { firstMediaTime, follow } from "./frame-clock.js";
 import { Rate } from "./frame-rate.js";
 import { parts } from "./parts.js";
 
@@ -20,8 +22,55 @@ const PATIENCE_MS = 500; // some browsers fetch nothing before they are asked to
  */
 export class FramePlayer extends HTMLElement {
   #frame = 0;
+
+  /** @type {{in: number, out: number} | null} */
   #range = null;
+
   #speed = 1;
+
+  gone = new AbortController();
+
+  /** @type {HTMLVideoElement} */
+  video;
+
+  rate = new Rate(24, 1);
+
+  /** The number of the last frame. */
+  last = 0;
+
+  isLooping = false;
+
+  /** Whether somebody seeks while it stands still. */
+  isSought = false;
+
+  /** Whether it plays as soon as the first picture is there. */
+  isStarting = false;
+
+  /** Whether the time of the first picture is found. */
+  isThere = false;
+
+  /** @type {Promise<void> | undefined} */
+  there;
+
+  /** Whether any frame was shown yet. */
+  hasShown = false;
+
+  /** The frame to show, and the one that is being sought. */
+  wanted = 0;
+
+  aimed = 0;
+
+  /** Of the first picture, in seconds. */
+  start = 0;
+
+  /** @type {ReturnType<typeof setTimeout> | undefined} until it turns back or stops at the end */
+  turning;
+
+  /** @type {Actions} */
+  actions;
+
+  /** @type {AnnotationCanvas | null} */
+  annotations = null;
 
   connectedCallback() {
     this.gone = new AbortController();
@@ -32,18 +81,20 @@ export class FramePlayer extends HTMLElement {
     this.last = Math.max(0, Number(frames) - 1);
     this.isLooping = this.isSought = this.isStarting = false;
     this.wanted = this.aimed = 0;
-    this.start = 0; // of the first picture, in seconds
+    this.start = 0;
     this.style.setProperty("--ratio", String(Number(width) / Number(height)));
     this.video.controls = false;
-    for (const [name, deed] of Object.entries({
+    for (const [name, listener] of Object.entries({
       seeked: this.arrived, emptied: this.load, play: this.began, pause: this.rested, ended: this.rested,
       waiting: this.waiting, playing: this.flowing, canplay: this.flowing, error: this.broken,
-    })) this.video.addEventListener(name, deed, { signal });
-    follow(this.video, this.told, signal);
-    this.parts = parts.filter((Part) => Part.fits?.(this) ?? true).map((Part) => new Part(this, signal));
+    })) this.video.addEventListener(name, listener, { signal });
+    follow(this.video, this.pictureShown, signal);
+    this.actions = new Actions(this, signal);
+    this.annotations = AnnotationCanvas.fits(this) ? new AnnotationCanvas(this, signal) : null;
+    for (const Part of parts) if (Part.fits?.(this) ?? true) new Part(this, signal);
     this.load();
     this.dataset.ready = "";
-    this.tell("ready");
+    this.emit("ready");
   }
 
   disconnectedCallback() {
@@ -66,7 +117,7 @@ export class FramePlayer extends HTMLElement {
 
   set range(/** @type {{in: number, out: number} | null} */ range) {
     this.#range = range && { in: this.within(range.in), out: this.within(range.out) };
-    this.tell("range", this.#range ?? { in: null, out: null });
+    this.emit("range", this.#range ?? { in: null, out: null });
   }
 
   get speed() {
@@ -76,7 +127,7 @@ export class FramePlayer extends HTMLElement {
   set speed(/** @type {number} */ speed) {
     this.#speed = speed;
     this.video.defaultPlaybackRate = this.video.playbackRate = speed;
-    this.tell("speed", { speed });
+    this.emit("speed", { speed });
   }
 
   /** Show a frame; while one is being fetched, only the last wish counts. */
@@ -117,23 +168,23 @@ export class FramePlayer extends HTMLElement {
   }
 
   get drawing() {
-    return this.annotations.strokes;
+    return this.annotations?.strokes ?? [];
   }
 
-  set drawing(/** @type {any[]} */ strokes) {
-    this.annotations.set(strokes);
+  set drawing(/** @type {Stroke[]} */ strokes) {
+    this.annotations?.set(strokes);
   }
 
-  showDrawing(/** @type {any[] | null} */ strokes) {
-    this.annotations.ask(strokes);
+  showDrawing(/** @type {Stroke[] | null} */ strokes) {
+    this.annotations?.showInstead(strokes);
   }
 
   startDrawing() {
-    this.annotations.start();
+    this.annotations?.start();
   }
 
   stopDrawing() {
-    this.annotations.stop();
+    this.annotations?.stop();
   }
 
   /** What a loop repeats: the range, or everything. */
@@ -157,7 +208,7 @@ export class FramePlayer extends HTMLElement {
   /** Find where the first picture is; from then on the frame itself is shown, and no longer the poster. */
   load = () => {
     this.isThere = false;
-    this.there = beginning(this.video).then((start) => {
+    this.there = firstMediaTime(this.video).then((start) => {
       this.start = start;
       this.isThere = true;
       this.aim();
@@ -180,7 +231,7 @@ export class FramePlayer extends HTMLElement {
   began = () => {
     if (this.isPlaying) this.isSought = false; // and not told late, of a film that was stopped since
     this.dataset.playing = "";
-    this.tell("play");
+    this.emit("play");
   };
 
   /** What stands still is exactly the frame that the counter says, and never a picture after the last one. */
@@ -194,7 +245,7 @@ export class FramePlayer extends HTMLElement {
     }
     // Told late, on a busy page: whoever has stepped on since then is where they wanted to be.
     if (!this.isSought && !this.isPlaying) this.settle();
-    this.tell("pause");
+    this.emit("pause");
   };
 
   /** By the clock: a busy page may not have been told of the last pictures. */
@@ -205,7 +256,7 @@ export class FramePlayer extends HTMLElement {
   }
 
   /** A picture has reached the screen. */
-  told = (/** @type {number} */ seconds) => {
+  pictureShown = (/** @type {number} */ seconds) => {
     if (this.video.seeking) return;
     if (this.isPlaying) this.advance(this.within(this.rate.frameAt(seconds - this.start)));
   };
@@ -224,13 +275,13 @@ export class FramePlayer extends HTMLElement {
   }
 
   show(/** @type {number} */ frame) {
-    if (frame === this.#frame && this.shown) return;
-    this.shown = true;
+    if (frame === this.#frame && this.hasShown) return;
+    this.hasShown = true;
     this.#frame = frame;
-    this.tell("frame", { frame });
+    this.emit("frame", { frame });
   }
 
-  tell(/** @type {string} */ name, detail = {}) {
+  emit(/** @type {string} */ name, detail = {}) {
     this.dispatchEvent(new CustomEvent(`player:${name}`, { bubbles: true, detail }));
   }
 }

@@ -1,6 +1,6 @@
 /** Full screen with all controls; where a browser has none for elements, the player covers the page instead. */
 export class Fullscreen {
-  constructor(/** @type {FramePlayer} */ player, /** @type {AbortSignal} */ signal) {
+  constructor(/** @type {import("./frame-player.js").FramePlayer} */ player, /** @type {AbortSignal} */ signal) {
     this.player = player;
     player.actions.add({ screen: () => this.turn() });
     document.addEventListener("fullscreenchange", this.show, { signal });

@@ -1,6 +1,6 @@
 /** What the rest of the page asks of a player: `data-seek` to go to a frame, `data-pauses` to stand still while writing. */
 export class PageBridge {
-  constructor(/** @type {FramePlayer} */ player, /** @type {AbortSignal} */ signal) {
+  constructor(/** @type {import("./frame-player.js").FramePlayer} */ player, /** @type {AbortSignal} */ signal) {
     this.player = player;
     document.addEventListener("click", this.clicked, { signal });
     document.addEventListener("input", this.typed, { signal });

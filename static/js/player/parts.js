@@ -1,5 +1,3 @@
-import { AnnotationCanvas } from "./annotation-canvas.js";
-import { Actions } from "./actions.js";
 import { PageBridge } from "./page-bridge.js";
 import { Markers } from "./markers.js";
 import { Quality } from "./quality.js";
@@ -11,5 +9,11 @@ import { Viewport } from "./viewport.js";
 import { FrameExporter } from "./frame-export.js";
 import { Waveform } from "./waveform.js";
 
-/** What a player is made of, where it `fits`. Each is made with the player and a signal that takes everything back. */
-export const parts = [Actions, Shuttle, SeekBar, AnnotationCanvas, Markers, Viewport, FrameExporter, Sound, Quality, Fullscreen, Waveform, PageBridge];
+/**
+ * What a player is made of, where it `fits`, beside its actions and its drawings. Each is made with the player and a
+ * signal that takes everything back.
+ *
+ * @typedef {import("./frame-player.js").FramePlayer} FramePlayer
+ * @type {{new (player: FramePlayer, signal: AbortSignal): object, fits?: (player: FramePlayer) => boolean}[]}
+ */
+export const parts = [Shuttle, SeekBar, Markers, Viewport, FrameExporter, Sound, Quality, Fullscreen, Waveform, PageBridge];

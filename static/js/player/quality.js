@@ -1,6 +1,6 @@
 import { getItem, setItem } from "../shared/storage.js";
 
-const KEPT = "quality";
+const CHOICE = "quality"; // in the storage
 
 /** The light copy that plays, or the file itself; both have the same frames. This browser remembers which. */
 export class Quality {
@@ -8,9 +8,9 @@ export class Quality {
 
   constructor(/** @type {import("./frame-player.js").FramePlayer} */ player) {
     this.player = player;
-    this.copy = player.video.getAttribute("src");
+    this.copy = player.video.getAttribute("src") ?? "";
     player.actions.add({ original: () => this.turn() });
-    if (getItem(KEPT) === "original" && player.actions.button("original")) this.turn();
+    if (getItem(CHOICE) === "original" && player.actions.button("original")) this.turn();
   }
 
   get isOriginal() {
@@ -19,8 +19,8 @@ export class Quality {
 
   turn() {
     const { video, frame, isPlaying } = this.player;
-    video.src = this.isOriginal ? this.copy : this.player.dataset.original;
-    setItem(KEPT, this.isOriginal ? "original" : "copy");
+    video.src = this.isOriginal ? this.copy : this.player.dataset.original ?? "";
+    setItem(CHOICE, this.isOriginal ? "original" : "copy");
     video.playbackRate = this.player.speed;
     this.player.load();
     this.player.seek(frame);

@@ -1,23 +1,27 @@
+/** @type {Record<string, number>} in seconds */
+const LEAPS = { PageUp: 5, PageDown: -5 };
+
 /**
  * The bar below the picture: a slider over the frames with what is loaded, the range, and a picture of where the
  * pointer is. The arrows and Home and End are keys of the player anyway.
  */
 export class SeekBar {
-  constructor(/** @type {FramePlayer} */ player, /** @type {AbortSignal} */ signal) {
+  /** Whether to go on playing when the pointer lets go. */
+  wasPlaying = false;
+
+  constructor(/** @type {import("./frame-player.js").FramePlayer} */ player, /** @type {AbortSignal} */ signal) {
     this.player = player;
     this.bar = /** @type {HTMLElement} */ (player.querySelector(".seek"));
     this.slider = /** @type {HTMLElement} */ (player.querySelector(".seek-slider"));
     this.preview = /** @type {HTMLElement} */ (player.querySelector(".seek-preview"));
-    const on = (/** @type {EventTarget} */ target, /** @type {string} */ name, /** @type {(event: any) => void} */ deed) =>
-      target.addEventListener(name, deed, { signal });
-    on(this.slider, "pointerdown", this.pressed);
-    on(this.slider, "pointermove", this.moved);
-    on(this.slider, "pointerleave", () => (this.preview.hidden = true));
-    on(this.slider, "lostpointercapture", this.released);
-    on(this.slider, "keydown", this.leapt);
-    on(player, "player:frame", this.show);
-    on(player, "player:range", this.showRange);
-    for (const name of ["progress", "seeked", "loadeddata"]) on(player.video, name, this.showLoaded);
+        this.slider.addEventListener("pointerdown", this.pressed, { signal });
+    this.slider.addEventListener("pointermove", this.moved, { signal });
+    this.slider.addEventListener("pointerleave", this.left, { signal });
+    this.slider.addEventListener("lostpointercapture", this.released, { signal });
+    this.slider.addEventListener("keydown", this.leapt, { signal });
+    player.addEventListener("player:frame", this.show, { signal });
+    player.addEventListener("player:range", this.showRange, { signal });
+    for (const name of ["progress", "seeked", "loadeddata"]) player.video.addEventListener(name, this.showLoaded, { signal });
     this.show();
   }
 
@@ -45,16 +49,20 @@ export class SeekBar {
     this.peek(event);
   };
 
+  left = () => {
+    this.preview.hidden = true;
+  };
+
   released = () => {
     this.preview.hidden = true;
     if (this.wasPlaying) this.player.play();
   };
 
   leapt = (/** @type {KeyboardEvent} */ event) => {
-    const leap = { PageUp: this.player.rate.whole * 5, PageDown: -this.player.rate.whole * 5 }[event.key];
-    if (!leap) return;
+    const seconds = LEAPS[event.key];
+    if (!seconds) return;
     event.preventDefault();
-    this.player.step(leap);
+    this.player.step(seconds * this.player.rate.whole);
   };
 
   show = () => {
@@ -83,7 +91,7 @@ export class SeekBar {
   /** The picture of the sprite that is nearest to the pointer, with its frame number. */
   peek(/** @type {PointerEvent} */ event) {
     const frame = this.frameUnder(event);
-    const { sprite, columns, rows, tiles } = this.player.dataset;
+    const { sprite, columns, rows, tiles = "" } = this.player.dataset;
     this.preview.hidden = false;
     this.preview.querySelector("[data-peek]")?.replaceChildren(`${frame} · ${this.player.rate.timecode(frame)}`);
     this.preview.style.setProperty("--peek", String(this.part(frame)));

@@ -3,19 +3,19 @@ const SVG = "http://www.w3.org/2000/svg";
 
 /**
  * A stroke (studio/review/notes/annotations.py) as an element of an overlay that is `width` × `height`.
- * @param {{kind: string, colour: number, points: [number, number][]}} stroke
+ * @param {Stroke} stroke
  * @param {number} width
  * @param {number} height
  */
 export const shape = (stroke, width, height) => {
   const points = stroke.points.map(([x, y]) => /** @type {[number, number]} */ ([x * width, y * height]));
   const thick = THICK * width;
-  const made = document.createElementNS(SVG, "path");
-  made.setAttribute("d", PATHS[stroke.kind]?.(points, thick) ?? "");
-  made.setAttribute("stroke-width", String(thick));
-  made.setAttribute("class", "player-stroke");
-  made.dataset.person = String(stroke.colour);
-  return made;
+  const path = document.createElementNS(SVG, "path");
+  path.setAttribute("d", PATHS[stroke.kind](points, thick));
+  path.setAttribute("stroke-width", String(thick));
+  path.setAttribute("class", "player-stroke");
+  path.dataset.person = String(stroke.colour);
+  return path;
 };
 
 /** Through the middles between the points, so that a quick hand draws a curve. */
@@ -43,4 +43,5 @@ const ellipse = (/** @type {[number, number][]} */ [[x1, y1], [x2, y2]]) => {
   return `M${Math.min(x1, x2)},${y}a${rx},${ry} 0 1 0 ${rx * 2},0a${rx},${ry} 0 1 0 ${-rx * 2},0Z`;
 };
 
+/** @type {Record<Stroke["kind"], (points: [number, number][], thick: number) => string>} */
 const PATHS = { pen, arrow, box, ellipse };

@@ -2,9 +2,13 @@ const SPEEDS = [1, 2, 4, 8];
 
 /** J, K, L: back, stop, forward; the same key again is faster. No browser plays backwards: it is stepped. */
 export class Shuttle {
+  /** Times the normal speed; negative: backwards; 0: at rest. */
   pace = 0;
 
-  constructor(/** @type {FramePlayer} */ player, /** @type {AbortSignal} */ signal) {
+  /** The animation frame that steps backwards. */
+  beat = 0;
+
+  constructor(/** @type {import("./frame-player.js").FramePlayer} */ player, /** @type {AbortSignal} */ signal) {
     this.player = player;
     player.actions.add({
       back: () => this.go(-1),
@@ -23,7 +27,7 @@ export class Shuttle {
     this.pace = way * speed;
     if (way > 0) this.forward(speed);
     else this.backward(speed);
-    this.say();
+    this.showPace();
   }
 
   stop() {
@@ -57,10 +61,10 @@ export class Shuttle {
     cancelAnimationFrame(this.beat);
     this.pace = 0;
     this.player.video.playbackRate = this.player.speed;
-    this.say();
+    this.showPace();
   }
 
-  say() {
+  showPace() {
     const shown = Math.abs(this.pace) > 1 || this.pace < 0 ? `${this.pace < 0 ? "−" : ""}${Math.abs(this.pace)}×` : "";
     this.player.querySelector("[data-pace]")?.replaceChildren(shown);
   }

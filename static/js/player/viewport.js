@@ -3,9 +3,15 @@ const SWIPE_PX = 10; // less than that is a tap
 
 /**
  * The picture under pointers and fingers: a click plays, a double click fills the screen, a finger that goes sideways
- * scrubs, the wheel and two fingers zoom, and a picture that is larger than its stage is moved.
+ * scrubs, the wheel and two fingers zoom, and a picture that is larger than its viewport is moved.
  */
 export class Viewport {
+  /** Whether the pointer did more than click. */
+  hasMoved = false;
+
+  /** Where a swipe began. */
+  from = { frame: 0, x: 0 };
+
   zoom = 1;
 
   /** In parts of the picture, so that it survives every change of size. */
@@ -16,7 +22,7 @@ export class Viewport {
 
   constructor(/** @type {import("./frame-player.js").FramePlayer} */ player, /** @type {AbortSignal} */ signal) {
     this.player = player;
-    this.stage = /** @type {HTMLElement} */ (player.querySelector(".player-viewport"));
+    this.viewport = /** @type {HTMLElement} */ (player.querySelector(".player-viewport"));
     this.picture = /** @type {HTMLElement} */ (player.querySelector(".player-picture"));
     player.actions.add({
       "zoom-in": () => this.to(this.zoom * 1.5),
@@ -24,14 +30,13 @@ export class Viewport {
       "zoom-fit": () => this.to(1),
       "unveil": () => player.removeAttribute("data-veiled"),
     });
-    const on = (/** @type {string} */ name, /** @type {(event: any) => void} */ deed, how = {}) => this.stage.addEventListener(name, deed, { signal, ...how });
-    on("pointerdown", this.down);
-    on("pointermove", this.move);
-    on("pointerup", this.up);
-    on("pointercancel", this.up);
-    on("click", this.clicked);
-    on("dblclick", (event) => this.isFree(event) && player.actions.known.get("screen")?.(event));
-    on("wheel", this.wheeled, { passive: false });
+    this.viewport.addEventListener("pointerdown", this.down, { signal });
+    this.viewport.addEventListener("pointermove", this.move, { signal });
+    this.viewport.addEventListener("pointerup", this.up, { signal });
+    this.viewport.addEventListener("pointercancel", this.up, { signal });
+    this.viewport.addEventListener("click", this.clicked, { signal });
+    this.viewport.addEventListener("dblclick", this.doubleClicked, { signal });
+    this.viewport.addEventListener("wheel", this.wheeled, { signal, passive: false });
     this.show();
   }
 
@@ -45,7 +50,7 @@ export class Viewport {
     this.fingers.set(event.pointerId, event);
     this.hasMoved = this.fingers.size > 1;
     this.from = { frame: this.player.frame, x: event.clientX };
-    if (event.pointerType === "touch" || this.zoom > 1) this.stage.setPointerCapture(event.pointerId);
+    if (event.pointerType === "touch" || this.zoom > 1) this.viewport.setPointerCapture(event.pointerId);
   };
 
   move = (/** @type {PointerEvent} */ event) => {
@@ -66,12 +71,16 @@ export class Viewport {
     this.hasMoved = false;
   };
 
+  doubleClicked = (/** @type {MouseEvent} */ event) => {
+    if (this.isFree(event)) this.player.actions.byName.get("screen")?.(event);
+  };
+
   swipe(/** @type {PointerEvent} */ { clientX }) {
     const far = clientX - this.from.x;
     if (Math.abs(far) < SWIPE_PX && !this.hasMoved) return;
     this.hasMoved = true;
     this.player.pause();
-    this.player.seek(this.from.frame + (far / this.stage.clientWidth) * this.player.last);
+    this.player.seek(this.from.frame + (far / this.viewport.clientWidth) * this.player.last);
   }
 
   drag(/** @type {PointerEvent} */ before, /** @type {PointerEvent} */ { clientX, clientY }) {
@@ -83,9 +92,12 @@ export class Viewport {
 
   pinch(/** @type {PointerEvent} */ before, /** @type {PointerEvent} */ now) {
     const other = [...this.fingers.values()].find(({ pointerId }) => pointerId !== now.pointerId);
-    const apart = (/** @type {PointerEvent} */ { clientX, clientY }) => Math.hypot(clientX - other.clientX, clientY - other.clientY);
+    if (!other) return;
+    const apart = (/** @type {PointerEvent} */ { clientX, clientY }) =>
+      Math.hypot(clientX - other.clientX, clientY - other.clientY);
     this.hasMoved = true;
-    this.to((this.zoom * apart(now)) / Math.max(1, apart(before)), [(now.clientX + other.clientX) / 2, (now.clientY + other.clientY) / 2]);
+    const middle = /** @type {[number, number]} */ ([(now.clientX + other.clientX) / 2, (now.clientY + other.clientY) / 2]);
+    this.to((this.zoom * apart(now)) / Math.max(1, apart(before)), middle);
   }
 
   /** Pinching on a trackpad comes as a wheel with Ctrl. Without, the page scrolls, unless there is no page around. */
@@ -98,13 +110,13 @@ export class Viewport {
   /** Zoom so that the point of the screen stays where it is; without one, the middle. */
   to(/** @type {number} */ zoom, /** @type {[number, number] | undefined} */ at = undefined) {
     const next = Math.min(MOST, Math.max(1, zoom));
-    const box = this.stage.getBoundingClientRect();
+    const box = this.viewport.getBoundingClientRect();
     const [x, y] = at ?? [box.left + box.width / 2, box.top + box.height / 2];
     const grown = next / this.zoom;
-    const keep = (/** @type {number} */ pan, /** @type {number} */ far) => far - (far - pan) * grown;
+    const held = (/** @type {number} */ pan, /** @type {number} */ far) => far - (far - pan) * grown;
     this.pan = [
-      keep(this.pan[0], (x - box.left - box.width / 2) / this.picture.offsetWidth),
-      keep(this.pan[1], (y - box.top - box.height / 2) / this.picture.offsetHeight),
+      held(this.pan[0], (x - box.left - box.width / 2) / this.picture.offsetWidth),
+      held(this.pan[1], (y - box.top - box.height / 2) / this.picture.offsetHeight),
     ];
     this.zoom = next;
     this.show();
@@ -113,7 +125,7 @@ export class Viewport {
   show() {
     const most = (this.zoom - 1) / 2;
     this.pan = this.pan.map((part) => Math.min(most, Math.max(-most, part)));
-    const set = (/** @type {string} */ name, /** @type {string | number} */ value) => this.stage.style.setProperty(name, String(value));
+    const set = (/** @type {string} */ name, /** @type {string | number} */ value) => this.viewport.style.setProperty(name, String(value));
     set("--zoom", this.zoom);
     set("--pan-x", `${this.pan[0] * 100}%`);
     set("--pan-y", `${this.pan[1] * 100}%`);

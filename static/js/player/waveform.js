@@ -6,7 +6,7 @@ export class Waveform {
 
   constructor(/** @type {import("./frame-player.js").FramePlayer} */ player, /** @type {AbortSignal} */ signal) {
     this.track = player.querySelector(".seek-track");
-    this.load(player.dataset.waveform, signal).catch(() => undefined); // a bar without it works as well
+    this.load(player.dataset.waveform ?? "", signal).catch(() => undefined); // a bar without it works as well
   }
 
   async load(/** @type {string} */ address, /** @type {AbortSignal} */ signal) {

@@ -5,6 +5,28 @@ const TICK_MS = 40;
  * without a circled take is a slate for as long as its `data-seconds`.
  */
 class CutReel extends HTMLElement {
+  gone = new AbortController();
+
+  /** @type {HTMLElement[]} */
+  pieces = [];
+
+  /** @type {HTMLVideoElement[]} the one in front first */
+  videos = [];
+
+  /** @type {HTMLElement} */
+  slate;
+
+  /** The piece that is shown. */
+  at = 0;
+
+  /** Since when a slate is shown, in seconds of play. */
+  shown = 0;
+
+  isPlaying = false;
+
+  /** @type {ReturnType<typeof setInterval> | undefined} */
+  timer;
+
   connectedCallback() {
     this.gone = new AbortController();
     const { signal } = this.gone;
@@ -12,7 +34,7 @@ class CutReel extends HTMLElement {
     this.videos = /** @type {HTMLVideoElement[]} */ ([...this.querySelectorAll("video")]);
     this.slate = /** @type {HTMLElement} */ (this.querySelector(".cut-slate"));
     this.at = 0;
-    this.shown = 0; // since when a slate is shown, in seconds of play
+    this.shown = 0;
     this.isPlaying = false;
     for (const piece of this.pieces) piece.style.setProperty("--seconds", piece.dataset.seconds ?? "1");
     for (const video of this.videos) video.addEventListener("ended", this.next, { signal });
@@ -50,8 +72,8 @@ class CutReel extends HTMLElement {
     for (const [place, piece] of this.pieces.entries()) piece.toggleAttribute("data-current", place === index);
     const address = this.addressOf(index);
     if (address) this.bring(address);
-    else this.say(this.pieces[index]?.dataset.name ?? "");
-    const later = this.pieces.findIndex((_, place) => place > index && this.addressOf(place));
+    else this.showSlate(this.pieces[index]?.dataset.name ?? "");
+    const later = this.pieces.findIndex((_, place) => place > index && this.addressOf(place) !== "");
     if (later > 0) this.load(this.videos[1], this.addressOf(later));
     if (this.isPlaying) this.play();
   }
@@ -67,7 +89,7 @@ class CutReel extends HTMLElement {
     if (this.videos[0].currentTime > 0) this.videos[0].currentTime = 0;
   }
 
-  say(/** @type {string} */ name) {
+  showSlate(/** @type {string} */ name) {
     this.video.pause();
     for (const video of this.videos) video.hidden = true;
     this.slate.hidden = false;

@@ -5,6 +5,11 @@
 const GOES_ON = ["approve", "pick", "reject"];
 
 class DailiesView extends HTMLElement {
+  gone = new AbortController();
+
+  /** Whether the last decision brought the next take. */
+  wentOn = false;
+
   connectedCallback() {
     this.gone = new AbortController();
     const { signal } = this.gone;
@@ -30,11 +35,15 @@ class DailiesView extends HTMLElement {
   }
 
   get player() {
-    return /** @type {any} */ (document.getElementById("player"));
+    return /** @type {import("../player/frame-player.js").FramePlayer | null} */ (document.getElementById("player"));
   }
 
   get mode() {
     return document.getElementById("reel")?.dataset.mode;
+  }
+
+  get dialog() {
+    return /** @type {HTMLDialogElement | null} */ (this.find(".reel-dialog"));
   }
 
   find(/** @type {string} */ selector) {
@@ -42,7 +51,7 @@ class DailiesView extends HTMLElement {
   }
 
   begin = () => {
-    this.player.play();
+    this.player?.play();
   };
 
   press = (/** @type {Event} */ event) => {
@@ -74,7 +83,7 @@ class DailiesView extends HTMLElement {
   };
 
   changes = (/** @type {Event} */ event) => {
-    const dialog = /** @type {HTMLDialogElement | null} */ (this.find(".reel-dialog"));
+    const { dialog } = this;
     if (!dialog) return;
     event.preventDefault();
     this.player?.pause();
@@ -92,16 +101,16 @@ class DailiesView extends HTMLElement {
     const target = /** @type {HTMLElement} */ (event.target);
     if (target.closest("a[data-action=changes]")) this.changes(event);
     if (target.closest("[data-screen]")) this.screen(event);
-    if (target.closest("[data-close]")) this.find(".reel-dialog")?.close();
+    if (target.closest("[data-close]")) this.dialog?.close();
   };
 
   decided = (/** @type {CustomEvent} */ event) => {
     const form = /** @type {HTMLElement} */ (event.detail.elt);
     if (event.detail.xhr.status >= 300 || !event.detail.successful || !form.matches("form")) return;
-    const isWords = Boolean(form.closest(".reel-dialog"));
-    if (isWords) /** @type {HTMLDialogElement} */ (form.closest("dialog")).close();
+    const isText = Boolean(form.closest(".reel-dialog"));
+    if (isText) /** @type {HTMLDialogElement} */ (form.closest("dialog")).close();
     const kind = form.querySelector("[data-action]")?.getAttribute("data-action") ?? (form.matches(".reject") ? "reject" : "");
-    if (this.mode === "cull" && (isWords || GOES_ON.includes(kind))) this.next();
+    if (this.mode === "cull" && (isText || GOES_ON.includes(kind))) this.next();
   };
 
   next() {

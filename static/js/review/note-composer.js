@@ -7,6 +7,17 @@ import { getItem, removeItem, setItem } from "../shared/storage.js";
  * sending goes on playing when it was playing before. The form works without this script.
  */
 class NoteComposer extends HTMLElement {
+  gone = new AbortController();
+
+  /** @type {HTMLFormElement} */
+  form;
+
+  /** @type {HTMLTextAreaElement} */
+  text;
+
+  /** Whether to go on playing when the note is sent. */
+  wasPlaying = false;
+
   connectedCallback() {
     this.gone = new AbortController();
     const { signal } = this.gone;
@@ -37,7 +48,7 @@ class NoteComposer extends HTMLElement {
   }
 
   get player() {
-    return /** @type {any} */ (document.getElementById("player"));
+    return /** @type {import("../player/frame-player.js").FramePlayer | null} */ (document.getElementById("player"));
   }
 
   /** The large one below the thread has a place; a reply has that of its thread. */
@@ -47,6 +58,11 @@ class NoteComposer extends HTMLElement {
 
   field(/** @type {string} */ name) {
     return /** @type {HTMLInputElement | null} */ (this.form.elements.namedItem(name));
+  }
+
+  setField(/** @type {string} */ name, /** @type {string} */ value) {
+    const field = this.field(name);
+    if (field) field.value = value;
   }
 
   get drawing() {
@@ -71,8 +87,8 @@ class NoteComposer extends HTMLElement {
 
   moved = () => {
     if (!this.hasPlace || !this.isEmpty || this.player?.frame === undefined || this.player.range?.in != null) return;
-    this.field("frame_in").value = String(this.player.frame);
-    this.field("frame_out").value = "";
+    this.setField("frame_in", String(this.player.frame));
+    this.setField("frame_out", "");
     this.place();
   };
 
@@ -80,11 +96,11 @@ class NoteComposer extends HTMLElement {
     if (!this.hasPlace) return;
     const { in: first, out: last } = event.detail;
     if (first === null || last === null) {
-      this.field("frame_out").value = "";
+      this.setField("frame_out", "");
       this.moved();
     } else {
-      this.field("frame_in").value = String(first);
-      this.field("frame_out").value = String(last);
+      this.setField("frame_in", String(first));
+      this.setField("frame_out", String(last));
     }
     this.place();
     if (!this.isEmpty) this.save();
@@ -94,7 +110,7 @@ class NoteComposer extends HTMLElement {
     if (!this.hasPlace) return;
     const { strokes } = event.detail;
     if (this.isEmpty) this.moved();
-    this.field("drawing").value = strokes.length ? JSON.stringify(strokes) : "";
+    this.setField("drawing", strokes.length ? JSON.stringify(strokes) : "");
     this.place();
     this.save();
   };
@@ -104,7 +120,7 @@ class NoteComposer extends HTMLElement {
     this.moved();
     this.place();
     if (!this.hasPlace || !this.drawing || !this.player) return;
-    this.player.seek?.(Number(this.field("frame_in").value));
+    this.player.seek?.(Number(this.field("frame_in")?.value));
     this.player.drawing = JSON.parse(this.drawing);
   };
 
@@ -122,7 +138,7 @@ class NoteComposer extends HTMLElement {
     const target = /** @type {HTMLElement} */ (event.target);
     if (target.closest("[data-draw]")) this.player?.startDrawing?.();
     if (!target.closest("[data-erase]")) return;
-    this.field("drawing").value = "";
+    this.setField("drawing", "");
     if (this.player) this.player.drawing = [];
     this.place();
     this.save();
@@ -157,8 +173,8 @@ class NoteComposer extends HTMLElement {
   sent() {
     this.form.reset();
     this.text.value = "";
-    for (const name of ["drawing", "frame_out"]) if (this.field(name)) this.field(name).value = "";
-    if (this.field("key")) this.field("key").value = crypto.randomUUID();
+    for (const name of ["drawing", "frame_out"]) this.setField(name, "");
+    this.setField("key", crypto.randomUUID());
     removeItem(this.key);
     this.problem("");
     this.calm();
@@ -187,17 +203,18 @@ class NoteComposer extends HTMLElement {
 
   save() {
     if (this.isEmpty) return removeItem(this.key);
-    const kept = { text: this.text.value, key: this.field("key")?.value };
-    for (const name of ["frame_in", "frame_out", "drawing"]) kept[name] = this.field(name)?.value ?? "";
-    setItem(this.key, JSON.stringify(kept));
+    /** @type {Record<string, string>} */
+    const draft = { text: this.text.value, key: this.field("key")?.value ?? "" };
+    for (const name of ["frame_in", "frame_out", "drawing"]) draft[name] = this.field(name)?.value ?? "";
+    setItem(this.key, JSON.stringify(draft));
   }
 
   restore() {
-    const found = getItem(this.key);
-    if (!found || !this.isEmpty) return;
-    const { text, ...fields } = JSON.parse(found);
+    const draft = getItem(this.key);
+    if (!draft || !this.isEmpty) return;
+    const { text, ...fields } = JSON.parse(draft);
     this.text.value = text;
-    for (const [name, value] of Object.entries(fields)) if (this.field(name) && value) this.field(name).value = value;
+    for (const [name, value] of Object.entries(fields)) if (value) this.setField(name, String(value));
     this.closest("details")?.setAttribute("open", "");
     this.grow();
   }
@@ -207,8 +224,8 @@ class NoteComposer extends HTMLElement {
     const when = this.querySelector(".compose-when");
     if (!when || !this.hasPlace) return;
     const [first, last] = ["frame_in", "frame_out"].map((name) => this.field(name)?.value);
-    const told = (/** @type {string} */ frame) => this.player?.rate?.timecode?.(Number(frame)).replace(/^00:/, "") ?? `frame ${frame}`;
-    when.textContent = last ? `${told(first)} – ${told(last)}` : told(first);
+    const label = (/** @type {string | undefined} */ frame) => this.player?.rate?.timecode?.(Number(frame)).replace(/^00:/, "") ?? `frame ${frame}`;
+    when.textContent = last ? `${label(first)} – ${label(last)}` : label(first);
     this.querySelector(".compose-drawn")?.toggleAttribute("hidden", !this.drawing);
   }
 

@@ -3,6 +3,11 @@
  * somebody writes or stands is left alone until they are done, and nothing else than what changed is touched.
  */
 class NoteList extends HTMLElement {
+  gone = new AbortController();
+
+  /** @type {HTMLElement} */
+  thread;
+
   connectedCallback() {
     this.gone = new AbortController();
     const { signal } = this.gone;
@@ -21,16 +26,16 @@ class NoteList extends HTMLElement {
   };
 
   merge(/** @type {HTMLElement} */ fresh) {
-    const known = /** @type {HTMLElement | null} */ (this.thread.querySelector(`:scope > #${CSS.escape(fresh.id)}`));
+    const current = /** @type {HTMLElement | null} */ (this.thread.querySelector(`:scope > #${CSS.escape(fresh.id)}`));
     if (fresh.dataset.state === "gone") {
       fresh.remove();
-      return known?.remove();
+      return current?.remove();
     }
-    if (!known) return this.insert(fresh);
-    this.body(known, fresh);
-    this.foot(known, fresh);
-    this.copyAttributes(known, fresh);
-    const [replies, newer] = [known, fresh].map((note) => /** @type {HTMLElement} */ (note.querySelector(".replies")));
+    if (!current) return this.insert(fresh);
+    this.body(current, fresh);
+    this.foot(current, fresh);
+    this.copyAttributes(current, fresh);
+    const [replies, newer] = [current, fresh].map((note) => /** @type {HTMLElement} */ (note.querySelector(".replies")));
     for (const reply of [...replies.children]) {
       if (!newer.querySelector(`#${CSS.escape(reply.id)}`) && !isBusy(reply)) reply.remove();
     }
@@ -51,27 +56,27 @@ class NoteList extends HTMLElement {
   }
 
   /** What may be done with the thread. What was chosen to be answered stays chosen. */
-  foot(/** @type {HTMLElement} */ known, /** @type {HTMLElement} */ fresh) {
-    const [old, made] = [known, fresh].map((note) => note.querySelector(".note-foot"));
-    if (!old || !made) return;
-    if (old.querySelector(".note-choose input:checked")) made.querySelector(".note-choose input")?.click();
-    replace(old, made);
+  foot(/** @type {HTMLElement} */ current, /** @type {HTMLElement} */ fresh) {
+    const [old, renewed] = [current, fresh].map((note) => note.querySelector(".note-foot"));
+    if (!old || !renewed) return;
+    if (old.querySelector(".note-choose input:checked")) /** @type {HTMLInputElement | null} */ (renewed.querySelector(".note-choose input"))?.click();
+    replace(old, renewed);
   }
 
-  body(/** @type {HTMLElement} */ known, /** @type {HTMLElement} */ fresh) {
-    const [old, made] = [known, fresh].map((note) => /** @type {HTMLElement} */ (note.querySelector(":scope > .note-body")));
-    if (!old || !made) return;
+  body(/** @type {HTMLElement} */ current, /** @type {HTMLElement} */ fresh) {
+    const [old, renewed] = [current, fresh].map((note) => /** @type {HTMLElement} */ (note.querySelector(":scope > .note-body")));
+    if (!old || !renewed) return;
     if (isBusy(old)) {
       old.dataset.stale = "";
       return;
     }
-    replace(old, made);
+    replace(old, renewed);
   }
 
-  copyAttributes(/** @type {HTMLElement} */ known, /** @type {HTMLElement} */ fresh) {
+  copyAttributes(/** @type {HTMLElement} */ current, /** @type {HTMLElement} */ fresh) {
     for (const name of ["frameIn", "frameOut", "resolved", "state", "drawing"]) {
-      if (fresh.dataset[name] === undefined) delete known.dataset[name];
-      else if (known.dataset[name] !== fresh.dataset[name]) known.dataset[name] = fresh.dataset[name];
+      if (fresh.dataset[name] === undefined) delete current.dataset[name];
+      else if (current.dataset[name] !== fresh.dataset[name]) current.dataset[name] = fresh.dataset[name];
     }
   }
 
@@ -87,9 +92,9 @@ class NoteList extends HTMLElement {
 }
 
 /** The focus goes on where it was. */
-const replace = (/** @type {Element} */ old, /** @type {Element} */ made) => {
+const replace = (/** @type {Element} */ old, /** @type {Element} */ renewed) => {
   const focused = old.contains(document.activeElement) ? document.activeElement?.id : "";
-  old.replaceWith(made);
+  old.replaceWith(renewed);
   if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
 };
 

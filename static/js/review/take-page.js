@@ -5,6 +5,8 @@
 const PRESSED = ["approve", "pick", "reject", "star", "circle", "take-before", "take-after"];
 
 class TakePage extends HTMLElement {
+  gone = new AbortController();
+
   connectedCallback() {
     this.gone = new AbortController();
     const { signal } = this.gone;
@@ -28,7 +30,7 @@ class TakePage extends HTMLElement {
   }
 
   get player() {
-    return /** @type {any} */ (document.getElementById("player"));
+    return /** @type {import("../player/frame-player.js").FramePlayer | null} */ (document.getElementById("player"));
   }
 
   /** The threads that are shown, as the film runs. */
@@ -36,11 +38,11 @@ class TakePage extends HTMLElement {
     return [...this.querySelectorAll("li.note")].filter((note) => note.checkVisibility());
   }
 
-  press = (/** @type {CustomEvent} */ event) => {
+  press = (/** @type {Event} */ event) => {
     event.preventDefault();
     const button = this.querySelector(`[data-action=${event.type.slice("key:".length)}]`);
     if (button instanceof HTMLElement && !button.matches("[aria-disabled=true]")) button.click();
-    if (button?.matches("summary")) button.parentElement?.querySelector("button, input:not([type=hidden])")?.focus();
+    if (button?.matches("summary")) firstField(button)?.focus();
   };
 
   /** What was decided a moment ago; a drawing that was begun goes first. */
@@ -56,7 +58,7 @@ class TakePage extends HTMLElement {
     const now = Number(this.querySelector(".stars")?.getAttribute("data-value") ?? 0);
     const wanted = event.detail.value;
     if (wanted === now) return; // the button of the present value takes it back; a key never does
-    this.querySelector(`[data-rate="${wanted}"]`)?.click();
+    /** @type {HTMLElement | null} */ (this.querySelector(`[data-rate="${wanted}"]`))?.click();
   };
 
   changes = (/** @type {Event} */ event) => {
@@ -119,5 +121,8 @@ class TakePage extends HTMLElement {
     chosen?.scrollIntoView({ block: "nearest" });
   }
 }
+
+/** What can be filled in or pressed in a menu. @returns {HTMLElement | null | undefined} */
+const firstField = (/** @type {Element} */ summary) => summary.parentElement?.querySelector("button, input:not([type=hidden])");
 
 customElements.define("take-page", TakePage);

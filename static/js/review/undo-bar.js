@@ -1,35 +1,42 @@
 import { UNDO_MS, lasting, takeBack } from "../shared/undo.js";
 
 /**
- * Ten seconds to take the last deed back. The server sends `studio:undo` with the words, and the address and fields
- * of the deed that undoes it.
+ * Ten seconds to take the last action back. The server sends `studio:undo` with the words, and the address and fields
+ * of the action that undoes it.
  */
 class UndoBar extends HTMLElement {
+  gone = new AbortController();
+
+  /** @type {Undo | undefined} */
+  offered;
+
+  restartTimer = () => {};
+
   connectedCallback() {
     this.gone = new AbortController();
     const { signal } = this.gone;
     document.body.addEventListener("studio:undo", this.offer, { signal });
     this.addEventListener("click", this.clicked, { signal });
     this.addEventListener("review:undo", this.undo, { signal });
-    this.count = lasting(this, this.hide, UNDO_MS, signal);
+    this.restartTimer = lasting(this, this.hide, UNDO_MS, signal);
   }
 
   disconnectedCallback() {
     this.gone.abort();
   }
 
-  offer = (/** @type {CustomEvent} */ event) => {
+  offer = (/** @type {CustomEvent<Undo & {message: string}>} */ event) => {
     const { message, url, values } = event.detail;
-    this.deed = { url, values };
+    this.offered = { url, values };
     this.querySelector(".undo-text")?.replaceChildren(message);
     this.hidden = true;
     void this.offsetWidth; // the bar that runs out begins anew
     this.hidden = false;
-    this.count();
+    this.restartTimer();
   };
 
   hide = () => {
-    this.deed = undefined;
+    this.offered = undefined;
     this.hidden = true;
   };
 
@@ -38,10 +45,10 @@ class UndoBar extends HTMLElement {
   };
 
   undo = () => {
-    if (!this.deed) return;
-    const { deed } = this;
+    if (!this.offered) return;
+    const { offered } = this;
     this.hide();
-    takeBack(deed, this);
+    takeBack(offered, this);
     this.dispatchEvent(new Event("review:undone", { bubbles: true }));
   };
 }

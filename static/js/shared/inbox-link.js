@@ -8,7 +8,7 @@ class InboxLink extends HTMLElement {
     document.body.removeEventListener("studio:unread", this.show);
   }
 
-  show = (/** @type {CustomEvent} */ event) => {
+  show = (/** @type {CustomEvent<{label: string}>} */ event) => {
     const { label } = event.detail;
     const figure = /** @type {HTMLElement} */ (this.querySelector("[data-count]"));
     if (figure.textContent === label) return;

@@ -5,12 +5,18 @@
  * @typedef {{scope: string, action: string, repeats: boolean, inFields: boolean}} Line
  */
 const TEXT = "textarea, select, [contenteditable=''], [contenteditable=true], input:not([type=checkbox], [type=radio], [type=button], [type=submit], [type=reset], [type=file], [type=image])";
+/** @type {Record<string, string>} keys that these elements need themselves */
 const ITS_OWN = { Space: "button, summary, a[data-play], input, [role=button], [role=checkbox]", Enter: "button, summary, a, input" };
 
 class KeyMap extends HTMLElement {
+  /** @type {HTMLDialogElement} */
+  sheet;
+
+  /** @type {Map<string, Line[]>} by chord */
+  table = new Map();
+
   connectedCallback() {
     this.sheet = /** @type {HTMLDialogElement} */ (this.querySelector("dialog"));
-    /** @type {Map<string, Line[]>} */
     this.table = new Map();
     for (const row of this.querySelectorAll("[data-chords]")) this.learn(/** @type {HTMLElement} */ (row));
     document.addEventListener("keydown", this.pressed);
@@ -23,8 +29,8 @@ class KeyMap extends HTMLElement {
   }
 
   learn(/** @type {HTMLElement} */ { dataset }) {
-    const line = { scope: dataset.scope, action: dataset.action, repeats: "repeats" in dataset, inFields: "inFields" in dataset };
-    for (const chord of dataset.chords.split(" ")) this.table.set(chord, [...(this.table.get(chord) ?? []), line]);
+    const line = { scope: dataset.scope ?? "", action: dataset.action ?? "", repeats: "repeats" in dataset, inFields: "inFields" in dataset };
+    for (const chord of (dataset.chords ?? "").split(" ")) this.table.set(chord, [...(this.table.get(chord) ?? []), line]);
   }
 
   pressed = (/** @type {KeyboardEvent} */ event) => {
@@ -38,13 +44,13 @@ class KeyMap extends HTMLElement {
     for (const region of regions(focused)) {
       for (const line of lines) {
         if (!owns(region, line.scope) || (writes && !line.inFields) || (event.repeat && !line.repeats)) continue;
-        if (this.tell(region, line, chord)) return event.preventDefault();
+        if (this.dispatch(region, line, chord)) return event.preventDefault();
       }
     }
   };
 
   /** @returns {boolean} whether somebody acted */
-  tell(/** @type {Element} */ region, /** @type {Line} */ line, /** @type {string} */ chord) {
+  dispatch(/** @type {Element} */ region, /** @type {Line} */ line, /** @type {string} */ chord) {
     const value = /^\d$/.test(chord) ? Number(chord) : null;
     const event = new CustomEvent(`key:${line.action}`, { bubbles: true, cancelable: true, detail: { key: chord, value } });
     region.dispatchEvent(event);
@@ -82,15 +88,15 @@ const regions = (/** @type {Element} */ focused) => {
   const modal = [...document.querySelectorAll("dialog:modal")].at(-1);
   const root = modal ?? document;
   /** @type {Set<Element>} */
-  const found = new Set();
-  for (let at = focused.closest("[data-keys]"); at; at = at.parentElement?.closest("[data-keys]")) {
-    if (!modal || modal.contains(at)) found.add(at);
+  const owners = new Set();
+  for (let at = focused.closest("[data-keys]"); at; at = at.parentElement?.closest("[data-keys]") ?? null) {
+    if (!modal || modal.contains(at)) owners.add(at);
   }
   for (const one of root.querySelectorAll("[data-keys]")) {
-    if (one.checkVisibility() && !one.closest("dialog:not([open])")) found.add(one);
+    if (one.checkVisibility() && !one.closest("dialog:not([open])")) owners.add(one);
   }
-  if (!modal) found.add(document.body);
-  return found;
+  if (!modal) owners.add(document.body);
+  return owners;
 };
 
 const owns = (/** @type {Element} */ region, /** @type {string} */ scope) =>

@@ -3,6 +3,12 @@
  * JSON, the browser asks its person, the server takes the answer and says where to go.
  */
 class PasskeyButton extends HTMLElement {
+  /** @type {HTMLButtonElement} */
+  button;
+
+  /** @type {HTMLElement} */
+  sentence;
+
   connectedCallback() {
     // Keys are bound to a name: there are none for a bare address, nor over plain http.
     const isNamed = isSecureContext && !/^[\d.]+$|:/.test(location.hostname);
@@ -33,20 +39,25 @@ class PasskeyButton extends HTMLElement {
     }
   };
 
-  /** @returns {Promise<any>} the key, or an error when the person said no */
-  ask(/** @type {any} */ options) {
-    if (this.dataset.ceremony === "create") {
-      return navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(options) });
-    }
-    return navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(options) });
+  /**
+   * The key, or an error when the person said no.
+   * @param {PublicKeyCredentialCreationOptionsJSON & PublicKeyCredentialRequestOptionsJSON} options
+   * @returns {Promise<PublicKeyCredential>}
+   */
+  async ask(options) {
+    const key =
+      this.dataset.ceremony === "create"
+        ? await navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(options) })
+        : await navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(options) });
+    return /** @type {PublicKeyCredential} */ (key);
   }
 
   async post(/** @type {string} */ url, /** @type {unknown} */ body = {}) {
     const headers = { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": this.dataset.token ?? "" };
     const response = await fetch(url, { method: "POST", headers, body: JSON.stringify(body) });
-    const told = await response.json().catch(() => ({}));
-    if (!response.ok) throw new Error(told.sentence ?? "Something broke here. Nothing is lost; try again.");
-    return told;
+    const answer = await response.json().catch(() => ({}));
+    if (!response.ok) throw new Error(answer.sentence ?? "Something broke here. Nothing is lost; try again.");
+    return answer;
   }
 
   refuse(/** @type {Error} */ error) {

@@ -19,19 +19,19 @@ class ToastStack extends HTMLElement {
     document.body.removeEventListener("htmx:responseError", this.refused);
   }
 
-  add = (/** @type {CustomEvent} */ event) => {
+  add = (/** @type {GlobalEventHandlersEventMap["studio:toast"]} */ event) => {
     const { message, kind, undo, button } = event.detail;
-    this.say(message, kind, undo ? { words: "Undo", act: () => takeBack(undo, this) } : button);
+    this.show(message, kind, undo ? { label: "Undo", act: () => takeBack(undo, this) } : button);
   };
 
   lost = () => this.offline(true);
 
   found = () => this.offline(false);
 
-  refused = (/** @type {CustomEvent} */ event) => {
+  refused = (/** @type {CustomEvent<HtmxDetail>} */ event) => {
     const status = event.detail.xhr.status;
-    if (status === 403) this.say("Your role in this team does not allow this.", "error");
-    else if (status >= 500) this.say("Something broke here. Nothing is lost; try again.", "error");
+    if (status === 403) this.show("Your role in this team does not allow this.", "error");
+    else if (status >= 500) this.show("Something broke here. Nothing is lost; try again.", "error");
   };
 
   offline(/** @type {boolean} */ isLost) {
@@ -39,8 +39,8 @@ class ToastStack extends HTMLElement {
     if (line) line.hidden = !isLost;
   }
 
-  /** @param {string} message @param {string} [kind] @param {{ words: string, act: () => void }} [button] */
-  say(message, kind = "ok", button) {
+  /** @param {string} message @param {string} [kind] @param {ToastButton} [button] */
+  show(message, kind = "ok", button) {
     const toast = document.createElement("p");
     toast.className = "toast";
     toast.dataset.kind = kind;
@@ -51,11 +51,11 @@ class ToastStack extends HTMLElement {
   }
 
   /** What can be done about the sentence, once. */
-  button(/** @type {{ words: string, act: () => void }} */ { words, act }, /** @type {HTMLElement} */ toast) {
+  button(/** @type {ToastButton} */ { label, act }, /** @type {HTMLElement} */ toast) {
     const button = document.createElement("button");
     button.type = "button";
     button.className = "link-button toast-undo";
-    button.textContent = words;
+    button.textContent = label;
     button.addEventListener("click", () => {
       toast.remove();
       act();

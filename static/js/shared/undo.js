@@ -1,8 +1,6 @@
-// Undo: a deed that takes another back, offered for ten seconds, or longer to whoever has the focus on it.
+// Undo: an action that takes another back, offered for ten seconds, or longer to whoever has the focus on it.
 
 export const UNDO_MS = 10_000;
-
-/** @typedef {{url: string, values: Record<string, unknown>}} Undo as the server offers it: address and fields of a POST */
 
 export const takeBack = (/** @type {Undo} */ { url, values }, /** @type {Element} */ source) => {
   window.htmx.ajax("POST", url, { source, swap: "none", values });

@@ -1,9 +1,10 @@
 /**
- * @typedef {{html?: string, sentence?: string, twin?: string}} Answer  what the server made of the file, or why it
- *   did not; `twin`: the name of the file with the same bytes that was there already
- * @typedef {{url: string, role: string, progress: (words: string, share?: number) => void, ended: (answer: Answer) => void}} How
+ * @typedef {{html?: string, sentence?: string, twin?: string}} Answer  what the server says of the file, or why it
+ *   did not take it; `twin`: the name of the file with the same bytes that was there already
+ * @typedef {{url: string, role: string, progress: (text: string, share?: number) => void, ended: (answer: Answer) => void}} How
  */
 
+const CLIENT = "../../vendor/tus.min.js"; // a name, so that the type checker passes by; it sets window.tus
 const PIECE_BYTES = 8_000_000;
 const PAUSES = [0, 1000, 2000, 4000, 8000, 15000, 30000, 60000, 60000, 60000, 60000, 60000]; // while nothing arrives
 const LOST = "Connection lost – goes on by itself";
@@ -13,55 +14,55 @@ const LOST = "Connection lost – goes on by itself";
  * same file is chosen again: what has arrived is not sent twice.
  * @param {File} file
  * @param {How} how
- * @returns {() => void} takes it back
+ * @returns {() => void} cancels it
  */
 export const upload = (file, how) => {
-  /** @type {any} */
+  /** @type {TusUpload | undefined} */
   let sending;
-  let taken = false;
-  begin(file, how).then((made) => {
-    sending = made;
-    if (taken) made.abort(true);
-    else start(made);
+  let isCancelled = false;
+  begin(file, how).then((started) => {
+    sending = started;
+    if (isCancelled) started.abort(true);
+    else start(started);
   });
   return () => {
-    taken = true;
+    isCancelled = true;
     sending?.abort(true);
   };
 };
 
 /** The client is fetched by the first file only. */
 const client = async () => {
-  await import("../../vendor/tus.min.js");
-  return /** @type {any} */ (window).tus;
+  await import(CLIENT);
+  return window.tus;
 };
 
 const begin = async (/** @type {File} */ file, /** @type {How} */ { url, role, progress, ended }) => {
   const tus = await client();
   const speed = meter();
-  const made = new tus.Upload(file, {
+  const sending = new tus.Upload(file, {
     endpoint: url,
     chunkSize: PIECE_BYTES,
     retryDelays: PAUSES,
     removeFingerprintOnSuccess: true,
     metadata: { filename: file.name, filetype: file.type },
-    onBeforeRequest: (/** @type {any} */ request) => request.setHeader("X-CSRFToken", token()),
-    onShouldRetry: (/** @type {any} */ error) => {
+    onBeforeRequest: (request) => request.setHeader("X-CSRFToken", token()),
+    onShouldRetry: (error) => {
       const status = error.originalResponse?.getStatus() ?? 0;
       const again = status === 0 || status >= 500 || status === 409 || status === 423;
       if (again) progress(LOST);
       return again;
     },
-    onProgress: (/** @type {number} */ done, /** @type {number} */ all) => progress(describe(done, all, speed(done)), done / all),
-    onSuccess: async () => ended(await became(`${made.url}?role=${encodeURIComponent(role)}`, file)),
-    onError: (/** @type {any} */ error) => ended(refused(error.originalResponse?.getBody(), file)),
+    onProgress: (done, all) => progress(describe(done, all, speed(done)), done / all),
+    onSuccess: async () => ended(await outcome(`${sending.url}?role=${encodeURIComponent(role)}`, file)),
+    onError: (error) => ended(refused(error.originalResponse?.getBody(), file)),
   });
-  return made;
+  return sending;
 };
 
-const start = async (/** @type {any} */ sending) => {
-  const [known] = await sending.findPreviousUploads();
-  if (known) sending.resumeFromPreviousUpload(known);
+const start = async (/** @type {TusUpload} */ sending) => {
+  const [previous] = await sending.findPreviousUploads();
+  if (previous) sending.resumeFromPreviousUpload(previous);
   sending.start();
 };
 
@@ -74,11 +75,11 @@ const token = () => {
 /** Bytes per second over the last few seconds; what was there before is not counted. */
 const meter = () => {
   /** @type {[number, number][]} */
-  let seen = [];
+  let samples = [];
   return (/** @type {number} */ done) => {
     const now = performance.now() / 1000;
-    seen = [...seen.filter(([at]) => now - at < 5), [now, done]];
-    const [at, before] = seen[0];
+    samples = [...samples.filter(([at]) => now - at < 5), [now, done]];
+    const [at, before] = samples[0];
     return now - at > 0.3 ? (done - before) / (now - at) : 0;
   };
 };
@@ -88,13 +89,13 @@ const megabytes = (/** @type {number} */ bytes) => `${(bytes / 1e6).toFixed(1)} 
 const left = (/** @type {number} */ seconds) => (seconds < 90 ? `${Math.ceil(seconds)} s left` : `${Math.round(seconds / 60)} min left`);
 
 const describe = (/** @type {number} */ done, /** @type {number} */ all, /** @type {number} */ speed) => {
-  const words = `${megabytes(done)} of ${megabytes(all)}`;
-  if (done >= all) return `${words} · checking`;
-  return speed ? `${words} · ${megabytes(speed)}/s · ${left((all - done) / speed)}` : words;
+  const text = `${megabytes(done)} of ${megabytes(all)}`;
+  if (done >= all) return `${text} · checking`;
+  return speed ? `${text} · ${megabytes(speed)}/s · ${left((all - done) / speed)}` : text;
 };
 
 /** @returns {Promise<Answer>} */
-const became = async (/** @type {string} */ address, /** @type {File} */ file) => {
+const outcome = async (/** @type {string} */ address, /** @type {File} */ file) => {
   try {
     const answer = await fetch(address);
     const body = await answer.text();
