@@ -68,8 +68,10 @@ def test_what_cannot_be_is_refused(alice, browse, wrong):
 @pytest.mark.parametrize("zone", ["", "Mars/Base", "../../etc/passwd", "Europe", "\x00", "a" * 3000])
 def test_a_zone_that_is_none_is_no_trouble(alice, browse, zone):
     client = browse(alice)
-    client.cookies["zone"] = zone
-    assert client.get("/profile/").status_code == 200
+    # As a hostile browser sends it: Python's own cookies refuse control characters in newer versions.
+    sent = "; ".join(f"{morsel.key}={morsel.value}" for morsel in client.cookies.values())
+    quoted = zone.replace("\x00", '"\\000"')
+    assert client.get("/profile/", headers={"cookie": f"{sent}; zone={quoted}"}).status_code == 200
 
 
 def test_the_switch_in_the_menu_is_remembered(alice, browse):
