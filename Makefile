@@ -16,9 +16,9 @@ test: environment lint types layers
 	$(BIN)/python -m pytest -n 2 --ignore tests/browser
 	$(BIN)/python -m pytest tests/browser
 
-# For the inner loop: no browser, no servers but SQLite, no processes of a whole studio.
+# For the inner loop: no browser, no servers but SQLite, no further processes, no hundreds of random cases.
 test-quick: $(VENV)/.installed-dev
-	$(BIN)/python -m pytest -n 2 --ignore tests/browser -m "not processes and not servers"
+	$(BIN)/python -m pytest -n 2 --ignore tests/browser -m "not processes and not servers and not exhaustive"
 
 # What the tests need of the machine and no Python package brings: a browser and fonts.
 environment: $(VENV)/.installed-dev

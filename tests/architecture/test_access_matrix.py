@@ -138,6 +138,7 @@ def test_every_argument_has_a_row_that_fills_it():
 OUTSIDE = {"nobody", "guest", "stranger"}
 
 
+@pytest.mark.exhaustive
 def test_everybody_gets_exactly_what_the_table_says(teams, capsys):
     wrong, tried = [], Counter()
     for name, access in ACCESS.items():

@@ -27,6 +27,7 @@ def set_up(folder, **environment):
     )
 
 
+@pytest.mark.processes
 def test_a_browser_that_cannot_be_had_is_one_sentence_that_says_what_to_do(tmp_path):
     done = set_up(tmp_path)
     assert done.returncode == 1

@@ -24,7 +24,7 @@ from tests.architecture import fixtures
 from tests.architecture.access_matrix import ACCESS
 from tests.architecture.test_access_matrix import TwoTeams
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.exhaustive]
 EXAMPLES = int(os.environ.get("FUZZ", "400"))
 BASE = Path(django_settings.BASE)
 SIGNING_OUT = {"accounts:sign_out"}

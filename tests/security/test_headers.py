@@ -27,6 +27,7 @@ def directives(response):
     return {line.split()[0]: line.split()[1:] for line in lines if line.strip()}
 
 
+@pytest.mark.exhaustive
 def test_every_page_has_the_strict_policy(teams):
     pages = 0
     for name in ACCESS:
@@ -96,6 +97,7 @@ def test_a_body_that_is_too_large_is_refused(alice, browse):
     )
 
 
+@pytest.mark.exhaustive
 def test_pages_are_compressed_and_files_are_not(teams):
     teams.clients["owner"].defaults["HTTP_ACCEPT_ENCODING"] = "gzip"
     packed = {}

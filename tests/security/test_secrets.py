@@ -24,6 +24,7 @@ def teams(db, tmp_path, settings):
     return TwoTeams(fixtures.build("glass", tmp_path), fixtures.build("otherteam", tmp_path))
 
 
+@pytest.mark.exhaustive
 def test_no_secret_is_in_a_page_or_a_log(teams, settings, caplog):
     caplog.set_level(logging.DEBUG)
     secrets = [secret.encode() for secret in (*SECRETS, settings.SECRET_KEY)]

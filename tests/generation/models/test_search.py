@@ -60,10 +60,12 @@ def run(folder: Path, **environment: str) -> dict:
     return json.loads(result.stdout.splitlines()[-1])
 
 
+@pytest.mark.processes
 def test_sqlite_finds_what_is_meant(tmp_path):
     assert run(tmp_path / "data") == {"vendor": "sqlite", "found": EXPECTED, "of_many": EXPECTED}
 
 
+@pytest.mark.processes
 def test_postgresql_finds_the_same(postgres_url, tmp_path):
     assert run(tmp_path / "data", DATABASE_URL=postgres_url) == {
         "vendor": "postgresql",

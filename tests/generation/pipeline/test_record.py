@@ -194,6 +194,7 @@ class Books(RuleBasedStateMachine):
 
 
 @pytest.mark.django_db
+@pytest.mark.exhaustive
 def test_the_books_always_balance_and_every_path_ends(settings_of_the_studio):
     run_state_machine_as_test(
         Books,
