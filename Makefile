@@ -50,6 +50,7 @@ screenshots: $(VENV)/.installed-dev
 docs: $(VENV)/.installed-dev
 	$(BIN)/python manage.py states
 	$(BIN)/python manage.py permissions
+	$(BIN)/python manage.py architecture
 	WRITE_DOCS=1 $(BIN)/python -m pytest -q tests/generation/pipeline/test_reliability.py
 
 # Needs uv (from the package index) on the path; everything else only reads the compiled files.
