@@ -22,7 +22,7 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from bench.report import Row
+from bench.report import Figure
 from studio.sandbox.animatic import render
 from studio.sandbox.animatic.codec import PRESET, THREADS, video_stream
 from studio.sandbox.animatic.encoder import with_burn_in, write_clip
@@ -39,7 +39,7 @@ PROMPT = "A sailing boat on a lake at dusk. Start wide, slow push in, then orbit
 REACH = dict.fromkeys(("text", "references", "edit"), "≥ 0.8") | {"frames, two (morph)": f"≥ {RATE} frames/s"}
 
 
-def measure() -> list[Row]:
+def measure() -> list[Figure]:
     """A row for each mode, then what a draft must be true to."""
     cv2.setNumThreads(1)
     with tempfile.TemporaryDirectory() as place:
@@ -49,7 +49,7 @@ def measure() -> list[Row]:
         return [*speeds, _ends(orders["frames, two (morph)"], folder), _edited(folder)]
 
 
-def _ends(order: RenderOrder, folder: Path) -> Row:
+def _ends(order: RenderOrder, folder: Path) -> Figure:
     """How like the given pictures the two ends are: above the line of the marks, and as a whole."""
     render(order, folder / "ends.mp4")
     shown, _ = _decoded(folder / "ends.mp4")
@@ -58,7 +58,7 @@ def _ends(order: RenderOrder, folder: Path) -> Row:
     line = SIZE[1] * 9 // 10
     above = " and ".join(f"{_psnr(one[:line], other[:line]):.1f}" for one, other in pairs)
     whole = " and ".join(f"{_psnr(one, other):.1f}" for one, other in pairs)
-    return Row(
+    return Figure(
         "frames: the ends beside the given pictures",
         f"{above} dB",
         "",
@@ -70,7 +70,7 @@ def _psnr(one: Rgb, other: Rgb) -> float:
     return float(10 * np.log10(255**2 / np.mean((one.astype(float) - other) ** 2)))
 
 
-def _edited(folder: Path) -> Row:
+def _edited(folder: Path) -> Figure:
     """Whether an edit has the frames and the sound of its source."""
     source = files.clip(folder / "spoken.mp4", seconds=SECONDS)
     words = "a blue night"
@@ -79,8 +79,10 @@ def _edited(folder: Path) -> Row:
         folder / "edit.mp4",
     )
     (before, sound_before), (after, sound_after) = map(_decoded, (source, folder / "edit.mp4"))
-    told = f"{len(after)} frames, {sound_after:.2f} s of sound"
-    return Row("edit: its frames and sound", told, "", f"source: {len(before)} frames, {sound_before:.2f} s")
+    measures = f"{len(after)} frames, {sound_after:.2f} s of sound"
+    return Figure(
+        "edit: its frames and sound", measures, "", f"source: {len(before)} frames, {sound_before:.2f} s"
+    )
 
 
 def _decoded(path: Path) -> tuple[list[Rgb], float]:
@@ -96,7 +98,7 @@ def _decoded(path: Path) -> tuple[list[Rgb], float]:
     return pictures, sum(heard)
 
 
-def _row(name: str, order: RenderOrder, folder: Path) -> Row:
+def _row(name: str, order: RenderOrder, folder: Path) -> Figure:
     """A mode: the draft and both encoders, in turn, so that a busy moment disturbs all three."""
     frames = [frame.copy() for frame in with_burn_in(clip_for(order, parse_prompt(order.prompt)))]
     contenders: list[Callable[[], float]] = [
@@ -104,19 +106,19 @@ def _row(name: str, order: RenderOrder, folder: Path) -> Row:
         lambda: _encoder(order, frames, folder, THREADS),
         lambda: _encoder(order, frames, folder, os.cpu_count() or 1),
     ]
-    found = [[measure() for measure in contenders] for _ in range(ROUNDS)]
-    made, same, every = zip(*found, strict=True)
-    share = statistics.median(draft / encoder for draft, encoder, _ in found)
+    rounds = [[measure() for measure in contenders] for _ in range(ROUNDS)]
+    durations, same, every = zip(*rounds, strict=True)
+    share = statistics.median(draft / encoder for draft, encoder, _ in rounds)
     beside = (
         f"libx264 {PRESET}, {THREADS} thread{'s' * (THREADS > 1)}: {statistics.median(same):.0f}, "
         f"ratio {share:.2f}; on all cores {statistics.median(every):.0f}"
     )
     if name in REACH:
         beside += f"; reach {REACH[name]}"
-    return Row(
+    return Figure(
         f"{name}, 1920×1080",
-        f"{statistics.median(made):.0f} frames/s",
-        f"{min(made):.0f}–{max(made):.0f}",
+        f"{statistics.median(durations):.0f} frames/s",
+        f"{min(durations):.0f}–{max(durations):.0f}",
         beside,
     )
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
-from bench.report import Row
+from bench.report import Figure
 from tests.media.fuzz import Verdict, odd_files, verdict
 
 FILES = 1000
@@ -16,29 +16,36 @@ AT_ONCE = 2
 LIMIT_SECONDS = 40  # two deeds, each at most SECONDS of media.bounded
 
 
-def measure() -> list[Row]:
+def measure() -> list[Figure]:
     """Each file is measured and previewed in bounded children, as an upload is."""
     with ThreadPoolExecutor(AT_ONCE) as pool:
         parts = list(pool.map(_part, range(AT_ONCE)))
-    found = [one for part in parts for one in part]
-    told = [one for one in found if not one.is_usable]
-    seconds = [one.seconds for one in found]
+    results = [one for part in parts for one in part]
+    refused = [one for one in results if not one.is_usable]
+    seconds = [one.seconds for one in results]
     return [
-        Row("odd files, of them usable", f"{len(found)}, {len(found) - len(told)}", "", f"seed {SEED}"),
-        Row("refused with a sentence", str(sum(bool(one.sentence) for one in told)), "", f"of {len(told)}"),
-        Row(
+        Figure(
+            "odd files, of them usable", f"{len(results)}, {len(results) - len(refused)}", "", f"seed {SEED}"
+        ),
+        Figure(
+            "refused with a sentence",
+            str(sum(bool(one.sentence) for one in refused)),
+            "",
+            f"of {len(refused)}",
+        ),
+        Figure(
             "longer than the limit",
             str(sum(one > LIMIT_SECONDS for one in seconds)),
             "",
             f"of {LIMIT_SECONDS} s",
         ),
-        Row(
+        Figure(
             "seconds per file",
             f"{median(seconds):.2f} s",
             f"{min(seconds):.2f}–{max(seconds):.2f} s",
             "two operations in bounded children",
         ),
-        Row("different sentences", str(len({one.sentence for one in told}))),
+        Figure("different sentences", str(len({one.sentence for one in refused}))),
     ]
 
 

@@ -29,14 +29,14 @@ def project_with(team: Team, people: Sequence[User], takes: int) -> Project:
     project = create_project(team, f"{takes:,} takes")
     shots = [project.shots.get(), *(add_shot(project, f"Scene {n}") for n in range(2, SHOTS + 1))]
     chance = random.Random(7)
-    now, made = timezone.now(), 0
-    while made < takes:
+    now, written = timezone.now(), 0
+    while written < takes:
         rows = Rows()
-        while made < takes and len(rows.generations) < BATCH:
-            stack = min(chance.choice((1, 1, 1, 2, 4)), takes - made)
-            at = now - timedelta(seconds=30 * (takes - made))
+        while written < takes and len(rows.generations) < BATCH:
+            stack = min(chance.choice((1, 1, 1, 2, 4)), takes - written)
+            at = now - timedelta(seconds=30 * (takes - written))
             rows.add(project, chance.choice(shots), chance.choice(people), stack, at, chance)
-            made += stack
+            written += stack
         rows.save()
     for shot in shots:
         Shot.objects.filter(pk=shot.pk).update(last_take=shot.last_take)

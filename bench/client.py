@@ -25,9 +25,9 @@ class Person:
     def __init__(self, running: Studio) -> None:
         self.http = running.open(httpx.Client(base_url=running.base_url, follow_redirects=True, timeout=120))
         page = self.http.get(running.link())
-        found = re.search(r"/projects/([0-9a-f-]{36})/", str(page.url))
-        assert found, page.url
-        self.gallery = f"/projects/{found[1]}/"
+        match = re.search(r"/projects/([0-9a-f-]{36})/", str(page.url))
+        assert match, page.url
+        self.gallery = f"/projects/{match[1]}/"
         self.http.headers.update({"X-CSRFToken": self.http.cookies["csrftoken"], "Referer": running.base_url})
         self.database = running.data / "studio.sqlite3"
 
@@ -43,11 +43,11 @@ class Person:
                 f"{self.gallery}uploads/", data={"role": role}, files={"file": (path.name, file, "video/mp4")}
             )
         answer.raise_for_status()
-        found = re.search(r'value="([0-9a-f-]{36})"', answer.text)
-        assert found, answer.text
-        tray = f"/assets/{found[1]}/tray/?role={role}"
+        match = re.search(r'value="([0-9a-f-]{36})"', answer.text)
+        assert match, answer.text
+        tray = f"/assets/{match[1]}/tray/?role={role}"
         until(lambda: 'data-state="ready"' in self.http.get(tray).text, seconds=120)
-        return found[1]
+        return match[1]
 
     def rest(self) -> None:
         """Wait until nothing is rendered or prepared any more, so that it is not measured with what comes."""
@@ -66,7 +66,7 @@ def until(condition: Callable[[], T], *, seconds: float, pause: float = 0.02) ->
     """The first truthy answer. Raises TimeoutError."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
-        if found := condition():
-            return found
+        if value := condition():
+            return value
         time.sleep(pause)
     raise TimeoutError

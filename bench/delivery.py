@@ -14,7 +14,7 @@ import httpx
 from runware import Runware as Vendor  # the vendor's own client
 
 from bench.client import SANDBOX_KEY, Person, until
-from bench.report import Row
+from bench.report import Figure
 from tests.processes import Studio, studio
 
 ROUNDS = 20
@@ -41,26 +41,26 @@ class Success:
         return self.at
 
 
-def measure() -> list[Row]:
+def measure() -> list[Figure]:
     """Rounds in turn: ours, theirs, ours, theirs."""
     with TemporaryDirectory() as folder, studio(Path(folder) / "data", SANDBOX_PACE="quick") as running:
         person = Person(running)
         _idle(person)
-        ours, theirs = [], []
+        own_times, peer_times = [], []
         for number in range(ROUNDS):
-            ours.append(_ours(running, person, number))
-            theirs.append(asyncio.run(_theirs(running, number)))
+            own_times.append(_ours(running, person, number))
+            peer_times.append(asyncio.run(_theirs(running, number)))
     words = "success → card with a playable video (page polls every second)"
     return [
-        Row(
+        Figure(
             words,
-            f"{median(ours):.2f} s",
-            f"{min(ours):.2f}–{max(ours):.2f} s",
-            f"SDK returns after {median(theirs):.2f} s",
+            f"{median(own_times):.2f} s",
+            f"{min(own_times):.2f}–{max(own_times):.2f} s",
+            f"SDK returns after {median(peer_times):.2f} s",
         ),
-        Row(
+        Figure(
             "the same as a ratio to the SDK",
-            f"{median(ours) / median(theirs):.2f}",
+            f"{median(own_times) / median(peer_times):.2f}",
             "",
             "reach: < 1, median < 2 s",
         ),

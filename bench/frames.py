@@ -12,7 +12,7 @@ from typing import Any
 
 from playwright.sync_api import Page, sync_playwright
 
-from bench.report import Row
+from bench.report import Figure
 from tests.browser import numbers
 from tests.browser.conftest import ARGUMENTS
 from tests.browser.stock import stock
@@ -25,13 +25,13 @@ PAIR_SECONDS = 12
 ROUNDS = 5
 
 
-def measure() -> list[Row]:
+def measure() -> list[Figure]:
     """Ten seconds of two 1080p takes, the take page itself, then thirty-six clips frame by frame."""
     with TemporaryDirectory() as folder, studio(Path(folder) / "data") as running, _page(running) as page:
         pair = [_wide(Path(folder) / f"{name}.mp4") for name in ("one", "two")]
-        found = stock(running.data, pair, shot="Pair")
-        ids = [found["takes"][path.name] for path in pair]
-        compare = f"{running.base_url}/projects/{found['project']}/compare/?a={ids[0]}&b={ids[1]}"
+        stocked = stock(running.data, pair, shot="Pair")
+        ids = [stocked["takes"][path.name] for path in pair]
+        compare = f"{running.base_url}/projects/{stocked['project']}/compare/?a={ids[0]}&b={ids[1]}"
         rows = [_drift(page, compare), *_weight(page, f"{running.base_url}/takes/{ids[0]}/")]
         clips = list(_clips(Path(folder)))
         takes = stock(running.data, clips)["takes"]
@@ -57,11 +57,11 @@ def _clips(folder: Path) -> Iterator[Path]:
 
 
 def _wide(path: Path) -> Path:
-    made = numbers.numbered(path.parent, "mp4-b", Fraction(24), frames=PAIR_SECONDS * 24, size=(1920, 1080))
-    return Path(made.rename(path))
+    wide = numbers.numbered(path.parent, "mp4-b", Fraction(24), frames=PAIR_SECONDS * 24, size=(1920, 1080))
+    return Path(wide.rename(path))
 
 
-def _frames(running: Studio, page: Page, takes: dict[str, str]) -> Row:
+def _frames(running: Studio, page: Page, takes: dict[str, str]) -> Figure:
     tried = missed = 0
     for name, take in takes.items():
         page.goto(f"{running.base_url}/takes/{take}/")
@@ -70,20 +70,20 @@ def _frames(running: Studio, page: Page, takes: dict[str, str]) -> Row:
         tried, missed = tried + len(tries), missed + len(misses)
         print(f"  {name}: {len(tries)} tried, {len(misses)} missed", *misses[:3], flush=True)
     what = f"frames tried on {len(takes)} clips, of them missed"
-    return Row(what, f"{tried}, {missed}", "", "reach: 0; by step on, step back, seek, first and last")
+    return Figure(what, f"{tried}, {missed}", "", "reach: 0; by step on, step back, seek, first and last")
 
 
-def _drift(page: Page, address: str) -> Row:
+def _drift(page: Page, address: str) -> Figure:
     page.goto(address)
     page.wait_for_selector("compare-view[data-ready]")
     worst, last, near, samples = page.evaluate(numbers.DRIFT, {"seconds": 10, "rate": 24})
     beside = (
         f"worst after the first second: {worst:.2f}; within one in {near:.1%} of {samples} looks; reach: 1"
     )
-    return Row("two 1080p takes after 10 s at 24 fps: frames apart", f"{last:.2f}", "", beside)
+    return Figure("two 1080p takes after 10 s at 24 fps: frames apart", f"{last:.2f}", "", beside)
 
 
-def _weight(page: Page, address: str) -> list[Row]:
+def _weight(page: Page, address: str) -> list[Figure]:
     sent: list[tuple[str, int]] = []
     page.on("response", lambda answer: sent.append((answer.request.resource_type, _size(answer))))
     firsts = []
@@ -98,8 +98,8 @@ def _weight(page: Page, address: str) -> list[Row]:
     whole = sum(by_kind.values()) / 1000
     parts = ", ".join(f"{kind} {size / 1000:.0f} KB" for kind, size in by_kind.items())
     return [
-        Row("take page without pictures, as sent", f"{whole:.0f} KB", "", parts),
-        Row(
+        Figure("take page without pictures, as sent", f"{whole:.0f} KB", "", parts),
+        Figure(
             "from the click to the first frame, loopback",
             f"{median(firsts):.0f} ms",
             _spread(firsts),

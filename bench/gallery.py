@@ -10,22 +10,22 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
-from bench.report import Row
+from bench.report import Figure
 from tests.processes import BASE
 
 SIZES = (200, 2_000, 20_000, 100_000)
 
 
-def measure() -> list[Row]:
+def measure() -> list[Figure]:
     """In a process of its own, with a temporary database."""
     with TemporaryDirectory() as folder:
         (Path(folder) / "static").mkdir()
         environment = {**os.environ, "STUDIO_DATA": folder, "DJANGO_SETTINGS_MODULE": "studio.settings"}
         command = [sys.executable, "-m", "bench.gallery_rounds", *map(str, SIZES)]
-        told = subprocess.run(
+        output = subprocess.run(
             command, cwd=BASE, env=environment, check=True, stdout=subprocess.PIPE, text=True
         )
-    return [Row(*line.split("\t")) for line in told.stdout.splitlines() if "\t" in line]
+    return [Figure(*line.split("\t")) for line in output.stdout.splitlines() if "\t" in line]
 
 
 def show(times: list[float]) -> tuple[str, str]:

@@ -78,7 +78,7 @@ def empty(request: HttpRequest) -> HttpResponse:
 
 
 def get(client: Client, url: str) -> Callable[[], HttpResponse]:
-    """Something to measure."""
+    """A project with so many takes, to measure."""
     return lambda: client.get(url)
 
 
@@ -101,10 +101,10 @@ def row(what: str, times: list[float], beside: str) -> None:
 
 def tell_page(client: Client, size: int, url: str, times: list[float], base: float) -> None:
     """Page 1 of one project."""
-    with CaptureQueriesContext(connection) as asked:
+    with CaptureQueriesContext(connection) as queries:
         page = client.get(url)
     ratio = f"{median(times) / base:.2f} × that of 200; reach < 1.3" if base != median(times) else "the base"
-    facts = f"{len(asked)} questions, {packed(page.content):.0f} KB compressed; reach ≤ 12, < 60 KB"
+    facts = f"{len(queries)} questions, {packed(page.content):.0f} KB compressed; reach ≤ 12, < 60 KB"
     row(f"page 1 of {size:,} takes", times, f"{ratio}; {facts}")
 
 
@@ -114,8 +114,8 @@ def tell_asked(client: Client, url: str, size: int) -> None:
     what["page 40"] = get(client, page_40(client, url))
     times = rounds({"page 1": get(client, url), **what})
     base = median(times.pop("page 1"))
-    for name, found in times.items():
-        row(f"{name} ({size:,} takes)", found, f"{median(found) / base:.2f} × page 1; reach < 2")
+    for name, samples in times.items():
+        row(f"{name} ({size:,} takes)", samples, f"{median(samples) / base:.2f} × page 1; reach < 2")
 
 
 def page_40(client: Client, url: str) -> str:

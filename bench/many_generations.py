@@ -10,13 +10,13 @@ from tempfile import TemporaryDirectory
 import httpx
 
 from bench.client import SANDBOX_KEY, Person, until
-from bench.report import Row
+from bench.report import Figure
 from tests.processes import Studio, studio
 
 COUNT = 200
 
 
-def measure() -> list[Row]:
+def measure() -> list[Figure]:
     """Order all of them from 8 connections, then wait until every one is ready."""
     with (
         TemporaryDirectory() as folder,
@@ -33,28 +33,28 @@ def measure() -> list[Row]:
         whole = time.monotonic() - started
         bill = httpx.get(f"{running.sandbox_url}/sandbox/bill", headers=SANDBOX_KEY).json()
         twice = sum(one["submits"] > 1 for one in bill["accepted"])
-        asked = sum(_requests(running).values()) - sum(before.values())
+        requests = sum(_requests(running).values()) - sum(before.values())
         takes = person.rows(
             "select count(*), count(distinct video_uuid) from generation_take where state='ready'"
         )
     return [
-        Row(
+        Figure(
             f"{COUNT} orders accepted by the web server",
             f"{ordered:.1f} s",
             "",
             f"{COUNT / ordered:.0f} orders/s",
         ),
-        Row(
+        Figure(
             f"all {COUNT} ready, 2 workers",
             f"{whole:.1f} s",
             "",
             f"{COUNT / whole:.1f} videos/s, each with poster and sprite",
         ),
-        Row("ready takes, of them distinct", f"{takes[0][0]}, {takes[0][1]}", "", f"{COUNT + 3} ordered"),
-        Row("orders sent more than once", str(twice), "", "reach: 0"),
-        Row(
+        Figure("ready takes, of them distinct", f"{takes[0][0]}, {takes[0][1]}", "", f"{COUNT + 3} ordered"),
+        Figure("orders sent more than once", str(twice), "", "reach: 0"),
+        Figure(
             "provider requests per generation",
-            f"{asked / COUNT:.2f}",
+            f"{requests / COUNT:.2f}",
             "",
             "submit, poll, download: 3 at least",
         ),

@@ -12,7 +12,7 @@ from statistics import median
 from tempfile import TemporaryDirectory
 
 from bench.animatic import panning_clip
-from bench.report import Row
+from bench.report import Figure
 from studio.media import bounded, probe, proxy, stills
 from studio.media.bounded import run_bounded
 from studio.media.probe import Facts
@@ -21,21 +21,21 @@ from studio.media.transcode import Recipe, transcode
 ROUNDS = 5
 SECONDS = 10
 FIRST, LAST, FRAME = 30, 149, 133
-Deed = Callable[[], object]
+Operation = Callable[[], object]
 
 
-def measure() -> list[Row]:
+def measure() -> list[Figure]:
     """Ours as a worker does it (a bounded child each time), ours alone, and theirs."""
     with TemporaryDirectory() as name:
         folder = Path(name)
         clip = panning_clip(folder / "clip.mp4", SECONDS)
         facts = probe.probe(clip)
-        return [_row(words, *deeds) for words, deeds in _deeds(clip, folder, facts).items()]
+        return [_row(words, *operations) for words, operations in _operations(clip, folder, facts).items()]
 
 
-def _row(words: str, ours: Deed, alone: Deed, theirs: Deed) -> Row:
-    found = [[_cost(deed) for deed in (ours, alone, theirs)] for _ in range(ROUNDS)]
-    child, own, other = (sorted(column) for column in zip(*found, strict=True))
+def _row(words: str, bounded: Operation, alone: Operation, peer: Operation) -> Figure:
+    costs = [[_cost(operation) for operation in (bounded, alone, peer)] for _ in range(ROUNDS)]
+    child, own, other = (sorted(column) for column in zip(*costs, strict=True))
     wall, peer = _middle(own), _middle(other)
     beside = (
         f"ffmpeg {peer.wall:.2f} s ({other[0].wall:.2f}–{other[-1].wall:.2f}),"
@@ -43,7 +43,7 @@ def _row(words: str, ours: Deed, alone: Deed, theirs: Deed) -> Row:
         f" processor {wall.cpu:.2f} s to {peer.cpu:.2f} s, ratio {wall.cpu / peer.cpu:.2f};"
         f" in its bounded child {_middle(child).wall:.2f} s"
     )
-    return Row(words, f"{wall.wall:.2f} s", f"{own[0].wall:.2f}–{own[-1].wall:.2f} s", beside)
+    return Figure(words, f"{wall.wall:.2f} s", f"{own[0].wall:.2f}–{own[-1].wall:.2f} s", beside)
 
 
 @dataclass(frozen=True, order=True)
@@ -54,9 +54,9 @@ class Cost:
     cpu: float
 
 
-def _cost(deed: Deed) -> Cost:
+def _cost(operation: Operation) -> Cost:
     start, before = time.perf_counter(), _processor()
-    deed()
+    operation()
     return Cost(time.perf_counter() - start, _processor() - before)
 
 
@@ -69,8 +69,8 @@ def _middle(costs: list[Cost]) -> Cost:
     return Cost(median(one.wall for one in costs), median(one.cpu for one in costs))
 
 
-def _deeds(clip: Path, folder: Path, facts: Facts) -> dict[str, tuple[Deed, Deed, Deed]]:
-    told = facts.to_json()
+def _operations(clip: Path, folder: Path, facts: Facts) -> dict[str, tuple[Operation, Operation, Operation]]:
+    facts_json = facts.to_json()
     out, path = folder / "out", str(clip)
     png, mp4, copy = folder / "frame.png", folder / "made.mp4", folder / "light.mp4"
     recipe = Recipe(first=FIRST, last=LAST)
@@ -82,22 +82,24 @@ def _deeds(clip: Path, folder: Path, facts: Facts) -> dict[str, tuple[Deed, Deed
             lambda: _run(*f"ffprobe -v error -count_packets -show_streams -show_format {path}".split()),
         ),
         "poster and sprite of 40 tiles": (
-            lambda: run_bounded("previews", path=path, folder=str(folder), facts=told),
+            lambda: run_bounded("previews", path=path, folder=str(folder), facts=facts_json),
             lambda: stills.previews(clip, folder, facts),
             lambda: _ffmpeg(clip, *_previews(folder)),
         ),
         f"exact frame {FRAME} as PNG": (
-            lambda: run_bounded("frame", path=path, out=str(png), number=FRAME, facts=told),
+            lambda: run_bounded("frame", path=path, out=str(png), number=FRAME, facts=facts_json),
             lambda: stills.frame(clip, FRAME, png, facts=facts),
             lambda: _ffmpeg(clip, "-frames:v", "1", f"{out}.png", before=("-ss", str((FRAME - 0.5) / rate))),
         ),
         "proxy: 540p, GOP 24, no B-frames": (
-            lambda: run_bounded("proxy", path=path, out=str(copy), facts=told),
+            lambda: run_bounded("proxy", path=path, out=str(copy), facts=facts_json),
             lambda: proxy.proxy(clip, copy, facts),
             lambda: _ffmpeg(clip, *_light(), f"{out}-light.mp4"),
         ),
         f"trim to frames {FIRST}–{LAST}, exact": (
-            lambda: run_bounded("transcode", path=path, out=str(mp4), facts=told, recipe=recipe.to_json()),
+            lambda: run_bounded(
+                "transcode", path=path, out=str(mp4), facts=facts_json, recipe=recipe.to_json()
+            ),
             lambda: transcode(clip, mp4, facts, recipe),
             lambda: _ffmpeg(clip, *_same(), f"{out}-trim.mp4", before=_between(rate)),
         ),

@@ -11,7 +11,7 @@ from threading import Event, Thread
 import psutil
 
 from bench.client import Person, until
-from bench.report import Row
+from bench.report import Figure
 from tests.browser import files
 from tests.processes import Studio, studio
 
@@ -45,13 +45,13 @@ class Watch:
             return
 
     def stop(self) -> dict[str, float]:
-        """Megabytes by kind."""
+        """Memory in megabytes, by kind of process."""
         self._stop.set()
         self._thread.join()
         return dict(self.peaks)
 
 
-def measure() -> list[Row]:
+def measure() -> list[Figure]:
     """Idle first, then the upload and the order that sends it on."""
     with TemporaryDirectory() as folder, studio(Path(folder) / "data", SANDBOX_PACE="instant") as running:
         person = Person(running)
@@ -74,7 +74,7 @@ def measure() -> list[Row]:
         )
         busy = watch.stop()
     rows = [
-        Row(
+        Figure(
             f"{name}: largest process above idle",
             f"{busy[name] - idle[name]:.0f} MB",
             "",
@@ -82,7 +82,7 @@ def measure() -> list[Row]:
         )
         for name in ("web", "worker", "sandbox")
     ]
-    return [*rows, Row(f"{MEGABYTES} MB received, checked and previewed", f"{uploaded:.1f} s")]
+    return [*rows, Figure(f"{MEGABYTES} MB received, checked and previewed", f"{uploaded:.1f} s")]
 
 
 def large(path: Path, megabytes: int) -> Path:

@@ -17,7 +17,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
-from bench.report import Row
+from bench.report import Figure
 from tests.browser.conftest import ARGUMENTS
 from tests.environment.chromium import chromium_path
 from tests.processes import Studio, studio
@@ -41,7 +41,7 @@ FIGURES = """() => {
 }"""
 
 
-def measure() -> list[Row]:
+def measure() -> list[Figure]:
     """Sign-in, gallery and take page, five loads each with an empty cache."""
     with (
         TemporaryDirectory() as folder,
@@ -63,25 +63,27 @@ def _pages(browser: Browser, running: Studio) -> tuple[Any, dict[str, str]]:
     page.wait_for_selector(".card[data-state=ready]", timeout=120_000)
     pages = {"sign-in": f"{running.base_url}/sign-in/", "gallery": page.url}
     page.reload()
-    if found := re.search(r"/takes/[0-9a-f-]{36}/", page.content()):
-        pages["take page"] = running.base_url + found[0]
+    if match := re.search(r"/takes/[0-9a-f-]{36}/", page.content()):
+        pages["take page"] = running.base_url + match[0]
     return context.storage_state(), pages
 
 
-def _page(browser: Browser, name: str, url: str, state: Any) -> list[Row]:
-    found = [
+def _page(browser: Browser, name: str, url: str, state: Any) -> list[Figure]:
+    loads = [
         _load(browser.new_context(storage_state=None if name == "sign-in" else state), url)
         for _ in range(ROUNDS)
     ]
-    weight = (found[0]["script"] + found[0]["style"] + found[0]["font"]) / 1000
-    parts = f"scripts {found[0]['script'] / 1000:.1f} KB, styles {found[0]['style'] / 1000:.1f} KB, no fonts"
-    paints = [one["paint"] for one in found]
-    shifts = [one["shift"] for one in found]
+    weight = (loads[0]["script"] + loads[0]["style"] + loads[0]["font"]) / 1000
+    parts = f"scripts {loads[0]['script'] / 1000:.1f} KB, styles {loads[0]['style'] / 1000:.1f} KB, no fonts"
+    paints = [one["paint"] for one in loads]
+    shifts = [one["shift"] for one in loads]
     return [
-        Row(f"{name}: scripts and styles as sent", f"{weight:.1f} KB", beside=f"{parts}; aim: under 90 KB"),
-        Row(f"{name}: requests", str(found[0]["requests"])),
-        Row(f"{name}: first paint", f"{median(paints):.0f} ms", f"{min(paints):.0f}–{max(paints):.0f} ms"),
-        Row(
+        Figure(
+            f"{name}: scripts and styles as sent", f"{weight:.1f} KB", beside=f"{parts}; aim: under 90 KB"
+        ),
+        Figure(f"{name}: requests", str(loads[0]["requests"])),
+        Figure(f"{name}: first paint", f"{median(paints):.0f} ms", f"{min(paints):.0f}–{max(paints):.0f} ms"),
+        Figure(
             f"{name}: layout shift",
             f"{median(shifts):.4f}",
             f"{min(shifts):.4f}–{max(shifts):.4f}",
@@ -95,12 +97,12 @@ def _load(context: BrowserContext, url: str) -> dict[str, float]:
     page = context.new_page()
     page.goto(url, wait_until="networkidle")
     page.wait_for_timeout(500)
-    found: dict[str, float] = page.evaluate(FIGURES)
+    figures: dict[str, float] = page.evaluate(FIGURES)
     context.close()
-    return found
+    return figures
 
 
-def _scores(name: str, url: str, state: Any) -> list[Row]:
+def _scores(name: str, url: str, state: Any) -> list[Figure]:
     """The four scores of Lighthouse (desktop); no row where it is not installed."""
     program = os.environ.get("LIGHTHOUSE") or shutil.which("lighthouse")
     if not program:
@@ -121,9 +123,9 @@ def _scores(name: str, url: str, state: Any) -> list[Row]:
         command, capture_output=True, text=True, check=False, env={**os.environ, **chrome}
     )
     if answer.returncode:
-        return [Row(f"{name}: Lighthouse", "did not run", beside=answer.stderr.strip()[-120:])]
+        return [Figure(f"{name}: Lighthouse", "did not run", beside=answer.stderr.strip()[-120:])]
     kinds = json.loads(answer.stdout)["categories"]
     scores = ", ".join(
         f"{kind['title'].lower()} {round((kind['score'] or 0) * 100)}" for kind in kinds.values()
     )
-    return [Row(f"{name}: Lighthouse, desktop", scores)]
+    return [Figure(f"{name}: Lighthouse, desktop", scores)]

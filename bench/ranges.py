@@ -15,7 +15,7 @@ import httpx
 
 from bench.client import Person
 from bench.memory import large
-from bench.report import Row
+from bench.report import Figure
 from tests.processes import answers, free_port, studio, wait_for
 
 MEGABYTES = 200
@@ -24,27 +24,29 @@ ROUNDS = 5
 SIZES = {"64 KB": 1 << 16, "512 KB": 1 << 19}
 
 
-def measure() -> list[Row]:
+def measure() -> list[Figure]:
     """The same places of the same file in turn, over one connection each; the studio checks who asks."""
     with TemporaryDirectory() as name, studio(Path(name) / "data", SANDBOX_PACE="instant") as running:
         person = Person(running)
         asset = person.upload(large(Path(name) / "large.mp4", MEGABYTES), "source_video")
         stored = next((running.data / "media/assets").rglob(f"{asset}/original.mp4"))
         person.rest()
-        ours = f"/assets/{asset}/original/"
+        own_path = f"/assets/{asset}/original/"
         with _nginx(Path(name), stored) as base, httpx.Client(base_url=base) as peer:
-            rows = [_row(person.http, ours, peer, words, size) for words, size in SIZES.items()]
-            return [*rows, _whole(person.http, ours, peer)]
+            rows = [_row(person.http, own_path, peer, words, size) for words, size in SIZES.items()]
+            return [*rows, _whole(person.http, own_path, peer)]
 
 
-def _row(mine: httpx.Client, ours: str, peer: httpx.Client, words: str, size: int) -> Row:
-    found = []
+def _row(own_client: httpx.Client, own_path: str, peer: httpx.Client, words: str, size: int) -> Figure:
+    reads = []
     for number in range(ROUNDS):
         places = random.Random(number).sample(range(MEGABYTES * 1_000_000 - size), SEEKS)
-        found.append((_seeks(mine, ours, places, size), _seeks(peer, "/original.mp4", places, size)))
-    one, other = (sorted(column) for column in zip(*found, strict=True))
+        reads.append(
+            (_seeks(own_client, own_path, places, size), _seeks(peer, "/original.mp4", places, size))
+        )
+    one, other = (sorted(column) for column in zip(*reads, strict=True))
     rate = median(one) * size / 1e6
-    return Row(
+    return Figure(
         f"seeks with {words} each",
         f"{median(one):.0f}/s",
         f"{one[0]:.0f}–{one[-1]:.0f}/s",
@@ -62,10 +64,10 @@ def _seeks(client: httpx.Client, address: str, places: list[int], size: int) -> 
     return len(places) / (time.perf_counter() - start)
 
 
-def _whole(mine: httpx.Client, ours: str, peer: httpx.Client) -> Row:
-    found = [(_reads(mine, ours), _reads(peer, "/original.mp4")) for _ in range(ROUNDS)]
-    one, other = (sorted(column) for column in zip(*found, strict=True))
-    return Row(
+def _whole(own_client: httpx.Client, own_path: str, peer: httpx.Client) -> Figure:
+    reads = [(_reads(own_client, own_path), _reads(peer, "/original.mp4")) for _ in range(ROUNDS)]
+    one, other = (sorted(column) for column in zip(*reads, strict=True))
+    return Figure(
         f"the whole file of {MEGABYTES} MB",
         f"{median(one):.0f} MB/s",
         f"{one[0]:.0f}–{one[-1]:.0f} MB/s",

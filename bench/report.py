@@ -17,7 +17,7 @@ TABLE = "| what | median | min–max | beside |\n|---|---|---|---|\n"
 
 
 @dataclass(frozen=True)
-class Row:
+class Figure:
     """One figure: what, how much (median), its spread, and what it stands beside."""
 
     what: str
@@ -26,10 +26,10 @@ class Row:
     beside: str = ""
 
 
-def write(sections: dict[str, list[Row]], path: Path) -> None:
+def write(sections: dict[str, list[Figure]], path: Path) -> None:
     """Renew these sections of the document; the others stay as they were measured."""
-    known = path.read_text() if path.exists() else ""
-    parts = {title: text for title, _, text in (part.partition("\n") for part in known.split("\n## ")[1:])}
+    previous = path.read_text() if path.exists() else ""
+    parts = {title: text for title, _, text in (part.partition("\n") for part in previous.split("\n## ")[1:])}
     for title, rows in sections.items():
         parts[title] = "\n" + TABLE + "".join(map(_line, rows))
     machine = f"Machine: {os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}.\n"
@@ -37,5 +37,5 @@ def write(sections: dict[str, list[Row]], path: Path) -> None:
     path.write_text(HEAD + machine + "".join(bodies))
 
 
-def _line(row: Row) -> str:
+def _line(row: Figure) -> str:
     return f"| {row.what} | {row.figure} | {row.spread} | {row.beside} |\n"

@@ -14,7 +14,7 @@ from uuid import UUID
 import httpx
 
 from bench.client import Person, until
-from bench.report import Row
+from bench.report import Figure
 from tests.processes import Studio, studio
 
 REVIEWERS = 20
@@ -23,7 +23,7 @@ ASKS_EVERY = 2.0  # as a page does
 WRITES_EVERY = 5  # questions
 
 
-def measure() -> list[Row]:
+def measure() -> list[Figure]:
     """As pages behave; then as fast as the server answers."""
     with TemporaryDirectory() as folder, studio(Path(folder) / "data", SANDBOX_PACE="instant") as running:
         person = Person(running)
@@ -36,7 +36,7 @@ def measure() -> list[Row]:
     return [
         _row(f"{REVIEWERS} reviewers, each asks every {ASKS_EVERY:.0f} s and writes every 10 s", calm),
         _row(f"{REVIEWERS} reviewers, each asks again at once", storm),
-        Row("the take page with all its notes", f"{median(whole) * 1000:.0f} ms", _spread(whole), ""),
+        Figure("the take page with all its notes", f"{median(whole) * 1000:.0f} ms", _spread(whole), ""),
     ]
 
 
@@ -54,35 +54,38 @@ def _review(running: Studio, person: Person, take: str, number: int, pause: floa
         http.headers.update({**person.http.headers, "HX-Request": "true"})
         address = f"/takes/{take}/watch/?since=0"
         time.sleep(pause * number / REVIEWERS)
-        end, asked = time.monotonic() + SECONDS, 0
+        end, request_count = time.monotonic() + SECONDS, 0
         while time.monotonic() < end:
             began = time.monotonic()
-            asked += 1
-            if asked % WRITES_EVERY == 0:
-                note = {"text": f"Note {asked} of reviewer {number}", "frame_in": str(asked % 100)}
+            request_count += 1
+            if request_count % WRITES_EVERY == 0:
+                note = {
+                    "text": f"Note {request_count} of reviewer {number}",
+                    "frame_in": str(request_count % 100),
+                }
                 http.post(f"/takes/{take}/notes/", data=note).raise_for_status()
             else:
                 answer = http.get(address)
                 answer.raise_for_status()
-                if found := re.search(r'hx-get="([^"]*watch[^"]*)"', answer.text):
-                    address = found[1].replace("&amp;", "&")
+                if match := re.search(r'hx-get="([^"]*watch[^"]*)"', answer.text):
+                    address = match[1].replace("&amp;", "&")
             times.append(time.monotonic() - began)
             time.sleep(max(0.0, pause - times[-1]))
     return times
 
 
 def _times(act: Callable[[], object], count: int) -> list[float]:
-    found = []
+    times = []
     for _ in range(count):
         began = time.monotonic()
         act()
-        found.append(time.monotonic() - began)
-    return found
+        times.append(time.monotonic() - began)
+    return times
 
 
-def _row(what: str, times: list[float]) -> Row:
+def _row(what: str, times: list[float]) -> Figure:
     p95 = quantiles(times, n=20)[-1]
-    return Row(
+    return Figure(
         what,
         f"p95 {p95 * 1000:.0f} ms",
         _spread(times),

@@ -9,13 +9,13 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
-from bench.report import Row
+from bench.report import Figure
 from tests.processes import BASE, studio
 
 ROUNDS = 5
 
 
-def measure() -> list[Row]:
+def measure() -> list[Figure]:
     """Five rounds in turn."""
     ups, checks = [], []
     with TemporaryDirectory() as folder:
@@ -31,5 +31,7 @@ def measure() -> list[Row]:
             checks.append(time.monotonic() - started)
     beside = f"manage.py check takes {median(checks):.2f} s"
     return [
-        Row("start to first page, warm", f"{median(ups):.2f} s", f"{min(ups):.2f}–{max(ups):.2f} s", beside)
+        Figure(
+            "start to first page, warm", f"{median(ups):.2f} s", f"{min(ups):.2f}–{max(ups):.2f} s", beside
+        )
     ]

@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 
 from bench.client import Person
 from bench.memory import Watch, large
-from bench.report import Row
+from bench.report import Figure
 from tests.processes import studio
 
 MEGABYTES = 300
@@ -21,7 +21,7 @@ ROUNDS = 5
 TUS = {"Tus-Resumable": "1.0.0"}
 
 
-def measure() -> list[Row]:
+def measure() -> list[Figure]:
     """Pieces, form and a bare copy in turn; each round another file, for the same bytes are kept once."""
     with TemporaryDirectory() as name, studio(Path(name) / "data", SANDBOX_PACE="instant") as running:
         person = Person(running)
@@ -41,15 +41,17 @@ def measure() -> list[Row]:
         rest = _resumed(person, source)
     words = f"{MEGABYTES} MB in pieces of 8 MB, checked and hashed"
     return [
-        Row(
+        Figure(
             words,
             f"{median(pieces):.0f} MB/s",
             _spread(pieces),
             f"bare copy to disk {median(copies):.0f} MB/s ({_spread(copies)})",
         ),
-        Row("the same by the plain form", f"{median(forms):.0f} MB/s", _spread(forms), "one request"),
-        Row("web: largest process above idle meanwhile", f"{busy - idle:.0f} MB", "", f"idle {idle:.0f} MB"),
-        Row(
+        Figure("the same by the plain form", f"{median(forms):.0f} MB/s", _spread(forms), "one request"),
+        Figure(
+            "web: largest process above idle meanwhile", f"{busy - idle:.0f} MB", "", f"idle {idle:.0f} MB"
+        ),
+        Figure(
             "sent again after a cut at 50 %",
             f"{rest / 1e6:.0f} MB",
             "",
@@ -58,11 +60,11 @@ def measure() -> list[Row]:
     ]
 
 
-def _timed(deed: object, source: Path, number: int) -> float:
+def _timed(send: object, source: Path, number: int) -> float:
     """Megabytes per second of a deed with a file that nobody has seen before."""
     _stamp(source, number)
     start = time.perf_counter()
-    deed()  # type: ignore[operator]
+    send()  # type: ignore[operator]
     return MEGABYTES / (time.perf_counter() - start)
 
 
@@ -74,8 +76,8 @@ def _stamp(source: Path, number: int) -> None:
 
 def _begin(person: Person, source: Path) -> str:
     name = base64.b64encode(source.name.encode()).decode()
-    told = {"Upload-Length": str(source.stat().st_size), "Upload-Metadata": f"filename {name}"}
-    answer = person.http.post(f"{person.gallery}uploads/", headers={**TUS, **told})
+    headers = {"Upload-Length": str(source.stat().st_size), "Upload-Metadata": f"filename {name}"}
+    answer = person.http.post(f"{person.gallery}uploads/", headers={**TUS, **headers})
     answer.raise_for_status()
     return str(answer.headers["Location"])
 
@@ -83,8 +85,8 @@ def _begin(person: Person, source: Path) -> str:
 def _send(person: Person, source: Path, *, address: str = "", until: int | None = None) -> int:
     """Send from where the server is; how many bytes were sent."""
     address = address or _begin(person, source)
-    told = person.http.head(address, headers=TUS)
-    offset, end = int(told.headers["Upload-Offset"]), until or source.stat().st_size
+    response = person.http.head(address, headers=TUS)
+    offset, end = int(response.headers["Upload-Offset"]), until or source.stat().st_size
     sent = 0
     with source.open("rb") as file:
         file.seek(offset)

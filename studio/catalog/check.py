@@ -32,9 +32,9 @@ def problems(request: VideoRequest) -> list[Problem]:
     return [problem for rule in RULES for problem in rule(model, request)]
 
 
-def blocking(found: Sequence[Problem]) -> list[Problem]:
+def blocking(problems: Sequence[Problem]) -> list[Problem]:
     """Those that keep the order from going."""
-    return [problem for problem in found if problem.blocks]
+    return [problem for problem in problems if problem.blocks]
 
 
 def prompt(model: ModelSpec, request: VideoRequest) -> Problems:

@@ -32,11 +32,11 @@ class RuleContext:
     @property
     def sides(self) -> list[float]:
         """The sides that are measured, width first."""
-        known = map(measured, (self.item.width_px, self.item.height_px))
-        return [side for side in known if side is not None]
+        measures = map(measured, (self.item.width_px, self.item.height_px))
+        return [side for side in measures if side is not None]
 
     def check(
-        self, rule: str, fact: Fact[object], *, fits: bool, found: str, limit: str, fix: Fix = Fix.NONE
+        self, rule: str, fact: Fact[object], *, fits: bool, actual: str, limit: str, fix: Fix = Fix.NONE
     ) -> RuleCheck:
         """A green line if it ``fits``; else red or amber as the fact says, with its sentence and fix."""
         should, status = ("must", CheckStatus.BLOCKED) if fact.blocks else ("should", CheckStatus.HINT)
@@ -44,9 +44,9 @@ class RuleContext:
             field=self.slot.role,
             rule=rule,
             status=CheckStatus.OK if fits else status,
-            measured=found,
+            measured=actual,
             limit=limit,
-            message="" if fits else f"{self.label} is {found}; it {should} be {limit}.",
+            message="" if fits else f"{self.label} is {actual}; it {should} be {limit}.",
             fix=Fix.NONE if fits else fix,
             source=fact.source,
             ref=self.item.ref,
@@ -55,8 +55,8 @@ class RuleContext:
     def wrong_kind(self) -> RuleCheck:
         """The only line of an image among videos, or the reverse."""
         fact: Fact[object] = Fact(self.slot.kind, self.slot.source)
-        found, limit = _article(self.item.kind), _article(self.slot.kind)
-        return self.check("kind", fact, fits=False, found=found, limit=limit, fix=Fix.DROP)
+        actual, limit = _article(self.item.kind), _article(self.slot.kind)
+        return self.check("kind", fact, fits=False, actual=actual, limit=limit, fix=Fix.DROP)
 
 
 def image_ratio(context: RuleContext) -> RuleCheck | None:
@@ -69,7 +69,7 @@ def image_ratio(context: RuleContext) -> RuleCheck | None:
         "ratio",
         fact,
         fits=long <= short * fact.value,
-        found=ratio(*context.sides),
+        actual=ratio(*context.sides),
         limit=f"1:{fact.value} to {fact.value}:1",
         fix=Fix.CROP,
     )
@@ -82,7 +82,7 @@ def image_pixels(context: RuleContext) -> RuleCheck | None:
         return None
     fits = min(context.sides) >= fact.value
     return context.check(
-        "pixels", fact, fits=fits, found=_pixels(context), limit=f"{fact.value} px or more on each side"
+        "pixels", fact, fits=fits, actual=_pixels(context), limit=f"{fact.value} px or more on each side"
     )
 
 
@@ -95,7 +95,7 @@ def video_pixels(context: RuleContext) -> RuleCheck | None:
         "pixels",
         fact,
         fits=all(map(fact.value.contains, context.sides)),
-        found=_pixels(context),
+        actual=_pixels(context),
         limit=f"{_span(fact.value)} px on each side",
         fix=Fix.NONE if min(context.sides) < fact.value.minimum else Fix.DOWNSCALE,
     )
@@ -111,7 +111,7 @@ def video_rate(context: RuleContext) -> RuleCheck | None:
         "rate",
         fact,
         fits=span.minimum - slack <= rate <= span.maximum + slack,
-        found=f"at {plain(rate)} frames per second",
+        actual=f"at {plain(rate)} frames per second",
         limit=f"at {_span(span)}",
         fix=Fix.CONVERT,
     )
@@ -129,7 +129,7 @@ def video_seconds(context: RuleContext) -> RuleCheck | None:
         "seconds",
         fact,
         fits=span.minimum <= length <= maximum,
-        found=f"{plain(length)} s long",
+        actual=f"{plain(length)} s long",
         limit=f"{_span(span)} s long{' when fast is on' if is_fast else ''}",
         fix=Fix.TRIM if length > maximum else Fix.NONE,
     )
@@ -161,7 +161,7 @@ def _megabytes(context: RuleContext, fact: Fact[int], fix: Fix) -> RuleCheck | N
         return None
     limit = f"{megabytes(fact.value)} at most"
     return context.check(
-        "megabytes", fact, fits=size <= fact.value, found=megabytes(size), limit=limit, fix=fix
+        "megabytes", fact, fits=size <= fact.value, actual=megabytes(size), limit=limit, fix=fix
     )
 
 
@@ -170,7 +170,7 @@ def _format(context: RuleContext, fact: Fact[tuple[str, ...]]) -> RuleCheck | No
     if not name:
         return None
     fits = name.upper() in fact.value
-    return context.check("format", fact, fits=fits, found=name, limit=either(fact.value), fix=Fix.CONVERT)
+    return context.check("format", fact, fits=fits, actual=name, limit=either(fact.value), fix=Fix.CONVERT)
 
 
 def _pixels(context: RuleContext) -> str:

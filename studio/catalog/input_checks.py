@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class CheckStatus(StrEnum):
-    """Green, amber, red."""
+    """Status of a check: green, amber or red."""
 
     OK = "ok"
     HINT = "hint"

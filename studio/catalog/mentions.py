@@ -22,8 +22,8 @@ def resolve(request: VideoRequest) -> str:
     """
     words = _words(request)
 
-    def replace(found: re.Match[str]) -> str:
-        is_plain, token = found.groups()
+    def replace(match: re.Match[str]) -> str:
+        is_plain, token = match.groups()
         name = None if is_plain else _longest(token, words)
         return words[_key(name)] + token[len(name) :] if name else f"@{token}"
 
@@ -32,28 +32,28 @@ def resolve(request: VideoRequest) -> str:
 
 def broken(request: VideoRequest) -> list[str]:
     """Names that are mentioned but belong to no input, each once, in reading order."""
-    known = Counter(_key(item.name) for item in request.inputs)
-    return list(dict.fromkeys(token for token in _mentioned(request) if not _longest(token, known)))
+    names = Counter(_key(item.name) for item in request.inputs)
+    return list(dict.fromkeys(token for token in _mentioned(request) if not _longest(token, names)))
 
 
 def ambiguous(request: VideoRequest) -> list[str]:
     """Names that are mentioned and belong to several inputs; they mean the first of them."""
-    known = Counter(_key(item.name) for item in request.inputs)
-    names = [_longest(token, known) for token in _mentioned(request)]
-    return list(dict.fromkeys(name for name in names if name and known[_key(name)] > 1))
+    names = Counter(_key(item.name) for item in request.inputs)
+    mentioned = [_longest(token, names) for token in _mentioned(request)]
+    return list(dict.fromkeys(name for name in mentioned if name and names[_key(name)] > 1))
 
 
 def _mentioned(request: VideoRequest) -> Iterator[str]:
     return (token for is_plain, token in MENTION.findall(request.prompt) if not is_plain)
 
 
-def _longest(token: str, known: dict[str, str] | Counter[str]) -> str | None:
+def _longest(token: str, names: dict[str, str] | Counter[str]) -> str | None:
     """The longest known name that the token is, without the dashes of a sentence that may follow it.
 
     A shorter name inside a longer word is not meant: with ``frame-12`` gone, ``@frame-12`` must not
     become ``@frame`` in silence.
     """
-    while token and _key(token) not in known:
+    while token and _key(token) not in names:
         if token[-1] not in "-_":
             return None
         token = token[:-1]

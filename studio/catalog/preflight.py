@@ -25,8 +25,8 @@ def file_checks(item: Input, field: str, request: VideoRequest) -> list[RuleChec
     context = RuleContext(item=item, slot=slot, limits=model.limits, is_fast=request.fast)
     if item.kind != slot.kind:
         return [context.wrong_kind()]
-    found = (rule(context) for rule in FILE_RULES[slot.kind])
-    return [check for check in found if check]
+    checks = (rule(context) for rule in FILE_RULES[slot.kind])
+    return [check for check in checks if check]
 
 
 def count_checks(role: str, request: VideoRequest) -> list[RuleCheck]:

@@ -93,8 +93,8 @@ class VideoRequest:
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Self:
         """Rebuild a request from ``to_json``. Raises TypeError or ValueError for anything else."""
-        known = {field.name for field in fields(cls)}
-        if unknown := set(data) - known:
+        field_names = {field.name for field in fields(cls)}
+        if unknown := set(data) - field_names:
             raise ValueError(f"unknown fields: {', '.join(sorted(unknown))}")
         values = dict(data)
         values["mode"] = Mode(values["mode"])

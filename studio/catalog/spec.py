@@ -29,7 +29,7 @@ class Fact(Generic[T_co]):
 
 @dataclass(frozen=True)
 class Range:
-    """Both ends included."""
+    """Whether the value is within the range, both ends included."""
 
     minimum: float
     maximum: float

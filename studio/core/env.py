@@ -17,8 +17,8 @@ _env = Env()
 class BadSetting(SystemExit):
     """A variable of the environment that cannot be used. Ends the program with its sentence."""
 
-    def __init__(self, name: str, value: str, wanted: str) -> None:
-        super().__init__(f"{name} is {value!r}, but it must be {wanted}. See docs/settings.md.")
+    def __init__(self, name: str, value: str, expected: str) -> None:
+        super().__init__(f"{name} is {value!r}, but it must be {expected}. See docs/settings.md.")
 
 
 def text(name: str, default: str = "") -> str:
@@ -28,8 +28,8 @@ def text(name: str, default: str = "") -> str:
 
 def number(name: str, default: int, *, least: int = 0, most: int = 2**31) -> int:
     """A whole number between ``least`` and ``most``."""
-    wanted = f"a whole number from {least} to {most}"
-    return _read(name, default, lambda: _env.int(name, validate=validate.Range(least, most)), wanted)
+    expected = f"a whole number from {least} to {most}"
+    return _read(name, default, lambda: _env.int(name, validate=validate.Range(least, most)), expected)
 
 
 def truth(name: str, *, default: bool) -> bool:
@@ -59,8 +59,8 @@ def url(name: str, default: str = "") -> str:
 def mail(name: str) -> dict[str, Any]:
     """Django's mail settings from ``smtp://user:password@host:587`` (STARTTLS) or ``smtps://`` (TLS)."""
     console = {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
-    wanted = "an address like smtp://user:password@host:587 or smtps://host"
-    return _read(name, console, lambda: _smtp(text(name)), wanted, is_secret=True)
+    expected = "an address like smtp://user:password@host:587 or smtps://host"
+    return _read(name, console, lambda: _smtp(text(name)), expected, is_secret=True)
 
 
 def folder(name: str, default: Path) -> Path:
@@ -91,10 +91,10 @@ def _smtp(address: str) -> dict[str, Any]:
     }
 
 
-def _read(name: str, default: T, read: Callable[[], T], wanted: str, *, is_secret: bool = False) -> T:
+def _read(name: str, default: T, read: Callable[[], T], expected: str, *, is_secret: bool = False) -> T:
     if not text(name):
         return default
     try:
         return read()
     except (EnvError, ValueError):
-        raise BadSetting(name, "…" if is_secret else text(name), wanted) from None
+        raise BadSetting(name, "…" if is_secret else text(name), expected) from None

@@ -31,11 +31,11 @@ BY_RULE = {
 
 def fix_for(asset: Asset, *, name: str, rule: str) -> Fix:
     """The fix of this name, or for a rule of the preflight; else the first that is offered."""
-    wanted = name or BY_RULE.get(rule, "")
+    fix_name = name or BY_RULE.get(rule, "")
     if rule == "megabytes" and not name:
-        wanted = Fix.DOWNSCALE if asset.kind == "image" else Fix.CONVERT
+        fix_name = Fix.DOWNSCALE if asset.kind == "image" else Fix.CONVERT
     offered = OFFERED[asset.kind]
-    return Fix(wanted) if wanted in offered else offered[0]
+    return Fix(fix_name) if fix_name in offered else offered[0]
 
 
 def convert(asset: Asset, *, fix: Fix, recipe: dict[str, Any], label: str, author: User) -> Asset:

@@ -92,7 +92,7 @@ class CropForm(FixForm):
         return self._recipe(crop=Box(**box)) if self.asset.kind == "video" else {"crop": box}
 
     def label(self) -> str:
-        """``cropped to 640×360``."""
+        """The label of the result: ``cropped to 640×360``."""
         return f"cropped to {self.cleaned_data['width']}×{self.cleaned_data['height']}"
 
 
@@ -123,7 +123,7 @@ class TrimForm(FixForm):
         return self._recipe(first=self.cleaned_data["first"], last=self.cleaned_data["last"])
 
     def label(self) -> str:
-        """``frames 10–33``."""
+        """The label of the result: ``frames 10–33``."""
         return f"frames {self.cleaned_data['first']}–{self.cleaned_data['last']}"
 
 
@@ -160,7 +160,7 @@ class DownscaleForm(FixForm):
         return self._recipe(size=self.size(side)) if self.asset.kind == "video" else {"side": side}
 
     def label(self) -> str:
-        """``1280×720``."""
+        """The label of the result: ``1280×720``."""
         return "×".join(map(str, self.size(self.cleaned_data["side"])))
 
 

@@ -36,7 +36,7 @@ class Origin(models.TextChoices):
 
 
 class AssetQuerySet(models.QuerySet["Asset"]):
-    """Filters over assets."""
+    """Queries over assets of teams."""
 
     def of_team(self, team_id: object) -> Self:
         """Assets that one team owns."""
@@ -175,7 +175,7 @@ class Asset(BaseModel):
 
 
 class UploadQuerySet(models.QuerySet["Upload"]):
-    """Filters over uploads."""
+    """Queries over uploads in progress."""
 
     def unfinished(self) -> Self:
         """Uploads that are not complete."""

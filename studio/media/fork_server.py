@@ -36,11 +36,11 @@ class ForkServer:
         """The answer of a new child to one line of JSON; empty when it died. Raises TimeoutError."""
         deadline = time.monotonic() + seconds
         for _ in range(ATTEMPTS):
-            ours, theirs = socket.socketpair()
-            with ours:
-                with theirs:
-                    self._hand_over(theirs)
-                _, has_started, answer = _exchange(ours, request, deadline).partition(b"\n")
+            local_end, remote_end = socket.socketpair()
+            with local_end:
+                with remote_end:
+                    self._hand_over(remote_end)
+                _, has_started, answer = _exchange(local_end, request, deadline).partition(b"\n")
             if has_started:
                 return answer
             self._await_exit()
@@ -72,9 +72,9 @@ class ForkServer:
         if is_ours and self._control and self._process and self._process.poll() is None:
             return self._control
         self.close()
-        self._control, theirs = socket.socketpair()
-        with theirs:
-            end = theirs.fileno()
+        self._control, remote_end = socket.socketpair()
+        with remote_end:
+            end = remote_end.fileno()
             self._process = subprocess.Popen(  # noqa: S603 - our own module
                 [sys.executable, "-m", "studio.media.operations", str(end)],
                 pass_fds=[end],

@@ -29,24 +29,22 @@ Resolve = Callable[[str, int], Sequence[str]]
 
 def is_public(address: str) -> bool:
     """Whether an IP address belongs to a machine on the open internet."""
-    found = ip_address(address)
-    if isinstance(found, IPv6Address) and (
-        found not in ROUTED_IPV6 or any(found in tunnel for tunnel in TUNNELS)
-    ):
+    ip = ip_address(address)
+    if isinstance(ip, IPv6Address) and (ip not in ROUTED_IPV6 or any(ip in tunnel for tunnel in TUNNELS)):
         return False
-    return found.is_global and not found.is_multicast and not found.is_reserved
+    return ip.is_global and not ip.is_multicast and not ip.is_reserved
 
 
 def host_and_port(url: httpx.URL | str) -> str:
     """``host:port`` of an address; another port is another service."""
-    found = httpx.URL(url)
-    return f"{found.host}:{found.port or PORTS.get(found.scheme, 0)}"
+    parsed = httpx.URL(url)
+    return f"{parsed.host}:{parsed.port or PORTS.get(parsed.scheme, 0)}"
 
 
 def resolve(host: str, port: int) -> list[str]:
     """Every address behind a name, as the system gives them. Raises OSError, UnicodeError."""
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(str(entry[4][0]) for entry in found))
+    candidates = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(entry[4][0]) for entry in candidates))
 
 
 class AddressGuard(httpx.BaseTransport):
@@ -70,7 +68,7 @@ class AddressGuard(httpx.BaseTransport):
         raise failed
 
     def close(self) -> None:
-        """Close the connections."""
+        """Close all connections of the pool."""
         self._inner.close()
 
     def _allowed_addresses(self, url: httpx.URL) -> Sequence[str]:

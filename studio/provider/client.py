@@ -91,7 +91,7 @@ class Runware:
         return f"Runware({self._session.url!r})"
 
     def close(self) -> None:
-        """Close the connections."""
+        """Close the connections to the provider."""
         self._session.client.close()
         self._files.close()
 
@@ -153,11 +153,11 @@ class Runware:
         if not resume:
             part.discard()
         bounds = DownloadLimits(max_bytes=max_bytes, seconds=self._timeouts.download)
-        wanted = Download(client=self._files, url=url, part=part, bounds=bounds, on_progress=on_progress)
+        transfer = Download(client=self._files, url=url, part=part, bounds=bounds, on_progress=on_progress)
         start = time.monotonic()
         size, error = 0, ""
         try:
-            size = wanted.run()
+            size = transfer.run()
         except ProviderError as problem:
             error = mask_text(str(problem), self._session.key)
             raise
@@ -165,18 +165,18 @@ class Runware:
             self._record_download(url, size, error, time.monotonic() - start)
 
     def _poll(self, message: dict[str, Any], uuid: UUID) -> Report:
-        found = responses.poll_results(self._session.post(message), [uuid])[uuid]
-        if isinstance(found, ProviderError):
-            raise found
-        return found
+        report = responses.poll_results(self._session.post(message), [uuid])[uuid]
+        if isinstance(report, ProviderError):
+            raise report
+        return report
 
     def _await_media_uuid(self, uuid: UUID) -> str:
         """The id of a file that the provider still puts away, as the vendor's own nodes wait for it."""
         for seconds in DEFERRED_UPLOAD_DELAYS:
             self._sleep(seconds)
             value = responses.checked_json(self._session.post(poll_message(uuid)), uuid)
-            if found := _media_uuid(value, uuid):
-                return found
+            if media_uuid := _media_uuid(value, uuid):
+                return media_uuid
         raise Unreachable("the provider has not put the uploaded file away yet")
 
     def _record_download(self, url: str, size: int, error: str, seconds: float) -> None:

@@ -69,17 +69,17 @@ class PartialFile:
     def identity(self, url: str) -> FileIdentity | None:
         """What the bytes belong to; None when there are none, or none of this address."""
         try:
-            found = FileIdentity(**json.loads(self._identity_file.read_text()))
+            identity = FileIdentity(**json.loads(self._identity_file.read_text()))
         except (OSError, ValueError, TypeError):
             return None
-        return found if self.size and found.url == _without_query(url) else None
+        return identity if self.size and identity.url == _without_query(url) else None
 
     def save_identity(self, identity: FileIdentity) -> None:
         """Remember before the first byte is written."""
         self._identity_file.write_text(json.dumps(asdict(identity)))
 
     def discard(self) -> None:
-        """Forget everything."""
+        """Delete the partial file and its identity."""
         self.file.unlink(missing_ok=True)
         self._identity_file.unlink(missing_ok=True)
 
@@ -190,8 +190,8 @@ def _start_offset(
         total = _int_or_none(response.headers.get("content-length"))
         part.save_identity(FileIdentity(url=_without_query(url), total=total, validator=_validator(response)))
         return 0, total
-    found = re.fullmatch(r"bytes (\d+)-\d+/(\d+)", response.headers.get("content-range", ""))
-    start, total = (int(found[1]), int(found[2])) if found else (-1, -1)
+    match = re.fullmatch(r"bytes (\d+)-\d+/(\d+)", response.headers.get("content-range", ""))
+    start, total = (int(match[1]), int(match[2])) if match else (-1, -1)
     if response.status_code == 206 and identity and start == part.size and identity.total in (None, total):
         return start, total
     part.discard()

@@ -57,8 +57,8 @@ def mask_text(text: str, key: str = "") -> str:
     """One text, masked as ``mask`` does."""
     if key:
         text = text.replace(key, MASKED)
-    if found := _DATA_URI.match(text):
-        return _cut_data_uri(found[1], found[2], text[found.end() :])
+    if match := _DATA_URI.match(text):
+        return _cut_data_uri(match[1], match[2], text[match.end() :])
     text = _QUERY.sub(r"\1?…", text)
     return (
         text

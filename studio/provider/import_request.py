@@ -102,9 +102,9 @@ class _Reader:
     def _klingai(self) -> Body:
         settings = self._object(self._task, "providerSettings")
         self._report_unknown(settings, {"klingai"}, "providerSettings.")
-        found = self._object(settings, "klingai")
-        self._report_unknown(found, set(BOOLEAN_FIELDS), "providerSettings.klingai.")
-        return found
+        values = self._object(settings, "klingai")
+        self._report_unknown(values, set(BOOLEAN_FIELDS), "providerSettings.klingai.")
+        return values
 
     def _safety(self, safety: Body) -> None:
         self._report_unknown(safety, {"checkContent", "mode"}, "safety.")
@@ -163,8 +163,10 @@ class _Reader:
             self.unusable.append(f"{name} must be an object, not {_abbreviated(value)}.")
         return value if isinstance(value, dict) else {}
 
-    def _report_unknown(self, part: Body, known: set[str], where: str) -> None:
-        self.unusable.extend(f"{where}{name[:60]} is not used here." for name in part if name not in known)
+    def _report_unknown(self, part: Body, known_keys: set[str], where: str) -> None:
+        self.unusable.extend(
+            f"{where}{name[:60]} is not used here." for name in part if name not in known_keys
+        )
 
 
 def _input(ref: str, kind: InputKind) -> Input:

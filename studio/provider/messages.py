@@ -86,28 +86,28 @@ def account_message(task_uuid: UUID) -> Message:
 
 def _geometry(request: VideoRequest) -> Message:
     """Size and length, where no frame and no source video decides them."""
-    found: Message = {}
+    message: Message = {}
     if request.mode in MODES_WITH_SIZE and request.width_px and request.height_px:
-        found |= {"width": request.width_px, "height": request.height_px}
+        message |= {"width": request.width_px, "height": request.height_px}
     if request.mode is not Mode.EDIT and request.seconds is not None:
-        found["duration"] = int(request.seconds)  # a JSON float is refused
-    return found
+        message["duration"] = int(request.seconds)  # a JSON float is refused
+    return message
 
 
 def _inputs(request: VideoRequest, sources: Mapping[str, str]) -> Message:
-    found: Message = {}
+    message: Message = {}
     if request.mode is Mode.FRAMES:
         frames = (("first", request.first_frame), ("last", request.last_frame))
-        found["frameImages"] = [
+        message["frameImages"] = [
             {"image": sources[item.ref], "frame": place} for place, item in frames if item
         ]
     if request.mode in MODES_WITH_IMAGES and request.reference_images:
-        found["referenceImages"] = [sources[item.ref] for item in request.reference_images]
+        message["referenceImages"] = [sources[item.ref] for item in request.reference_images]
     if video := _video(request, Mode.REFERENCE_VIDEO):
-        found["referenceVideos"] = [sources[video.ref]]
+        message["referenceVideos"] = [sources[video.ref]]
     if video := _video(request, Mode.EDIT):
-        found["video"] = sources[video.ref]
-    return {"inputs": found} if found else {}
+        message["video"] = sources[video.ref]
+    return {"inputs": message} if message else {}
 
 
 def _video(request: VideoRequest, mode: Mode) -> Input | None:
@@ -119,22 +119,22 @@ def _video(request: VideoRequest, mode: Mode) -> Input | None:
 
 def _settings(request: VideoRequest) -> Message:
     """Only what is true and applies: a default needs no words."""
-    found = {}
+    message = {}
     if request.keep_original_sound and request.mode in MODES_WITH_SOUND:
-        found["keepOriginalSound"] = True
+        message["keepOriginalSound"] = True
     if request.fast and request.mode is Mode.EDIT:
-        found["fast"] = True
-    return {"providerSettings": {"klingai": found}} if found else {}
+        message["fast"] = True
+    return {"providerSettings": {"klingai": message}} if message else {}
 
 
 def _options(request: VideoRequest, webhook_url: str) -> Message:
-    found: Message = {}
+    message: Message = {}
     if request.safety_mode != "none":
-        found["safety"] = {"checkContent": True, "mode": request.safety_mode}
+        message["safety"] = {"checkContent": True, "mode": request.safety_mode}
     if request.ttl_seconds is not None:
-        found["ttl"] = int(request.ttl_seconds)
+        message["ttl"] = int(request.ttl_seconds)
     if request.upload_endpoint:
-        found["uploadEndpoint"] = request.upload_endpoint
+        message["uploadEndpoint"] = request.upload_endpoint
     if webhook_url:
-        found["webhookURL"] = webhook_url
-    return found
+        message["webhookURL"] = webhook_url
+    return message

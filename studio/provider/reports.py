@@ -51,12 +51,12 @@ def read_reports(answer: Any, status: int = OK) -> list[Report]:
     ``answer`` is parsed JSON: an envelope, one flat item or a list of items. Errors about the question
     (a busy server, a bad key) are no report: ``answers.trouble`` finds those.
     """
-    found: dict[UUID, list[Item]] = {}
+    items_by_uuid: dict[UUID, list[Item]] = {}
     for item in iter_items(answer):
         uuid = task_uuid_of(item)
         if uuid and not (is_error(item) and is_about_request(item, status)):
-            found.setdefault(uuid, []).append(item)
-    return [_report(uuid, told, status) for uuid, told in found.items()]
+            items_by_uuid.setdefault(uuid, []).append(item)
+    return [_report(uuid, items, status) for uuid, items in items_by_uuid.items()]
 
 
 def iter_items(answer: Any) -> Iterator[Item]:
@@ -133,9 +133,9 @@ def parse_amount(value: Any) -> Decimal | None:
     return amount if amount.is_finite() and amount >= 0 else None
 
 
-def _report(uuid: UUID, told: list[Item], status: int) -> Report:
-    failures = [parse_failure(item, status) for item in told if is_error(item)]
-    ended = [item for item in told if not is_error(item)]
+def _report(uuid: UUID, items: list[Item], status: int) -> Report:
+    failures = [parse_failure(item, status) for item in items if is_error(item)]
+    ended = [item for item in items if not is_error(item)]
     results = {result.video_uuid: result for item in ended if (result := _result(item))}
     return Report(
         task_uuid=uuid,

@@ -146,11 +146,13 @@ def _errors(value: Any) -> Iterator[Item]:
 
 def _request_errors(value: Any, reply: ApiResponse) -> dict[UUID | None, ProviderError]:
     """Errors about the asking, by the order they name; None for the whole request."""
-    found: dict[UUID | None, ProviderError] = {}
+    errors_by_uuid: dict[UUID | None, ProviderError] = {}
     for item in _errors(value):
         if is_about_request(item, reply.status):
-            found.setdefault(task_uuid_of(item), error_from(parse_failure(item, reply.status), reply))
-    return found
+            errors_by_uuid.setdefault(
+                task_uuid_of(item), error_from(parse_failure(item, reply.status), reply)
+            )
+    return errors_by_uuid
 
 
 def _error_from_status(reply: ApiResponse) -> ProviderError:

@@ -128,9 +128,9 @@ class Session:
         return reply
 
     def _send(self, content: bytes | FileBody, extra: dict[str, str]) -> ApiResponse:
-        asked = {**headers(self.key), **extra}
+        request_headers = {**headers(self.key), **extra}
         try:
-            with self.client.stream("POST", self.url, content=content, headers=asked) as response:
+            with self.client.stream("POST", self.url, content=content, headers=request_headers) as response:
                 reader = ResponseReader(response, self.timeouts.response)
                 for piece in response.iter_bytes():
                     reader.add(piece)

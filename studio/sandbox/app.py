@@ -63,7 +63,7 @@ class Sandbox:
         self._endpoints = TaskEndpoints(InputStore(self.store, base_url), self._accepted)
 
     def __call__(self, environ: Environ, start_response: wsgi.StartResponse) -> Iterable[bytes]:
-        """Answer one request."""
+        """Answer one HTTP request (WSGI)."""
         return self._route(environ).send(start_response)
 
     def _route(self, environ: Environ) -> WsgiResponse:
@@ -143,25 +143,25 @@ class Sandbox:
         with self._count_lock:
             self.counts["download"] += 1
         path = self.store.files / name
-        known = row or self.store.row("SELECT 1 FROM media WHERE uuid = ?", uuid)
+        media_row = row or self.store.row("SELECT 1 FROM media WHERE uuid = ?", uuid)
         if row and row["ready_at"] and self._is_expired(row):
             return wsgi.html_response("410 Gone", 410)
-        if not known or not path.is_file():
+        if not media_row or not path.is_file():
             return wsgi.html_response("404 Not Found", 404)
         fault = faults.consume(self.store, "download", subject)
         return (
             fault_injection.at_download(environ, fault, path) if fault else wsgi.file_response(path, environ)
         )
 
-    def _is_expired(self, row: jobs.Row) -> bool:
+    def _is_expired(self, row: jobs.JobRow) -> bool:
         seconds = json.loads(row["body"]).get("ttl", cleanup.RESULT_LIFETIME)
         return bool(self.store.clock() > row["ready_at"] + seconds)
 
     def _subject(self, tasks: Tasks) -> str:
         parts = []
         for task in tasks:
-            known = jobs.task(self.store, str(task.get("taskUUID")))
-            parts.append(known["subject"] if known else jobs.subject_of(task))
+            task_row = jobs.task(self.store, str(task.get("taskUUID")))
+            parts.append(task_row["subject"] if task_row else jobs.subject_of(task))
         return "\n".join(parts)
 
     def _count(self, tasks: Tasks) -> None:

@@ -137,7 +137,7 @@ def consume_all(store: Store, place: str, subject: str) -> list[Fault]:
 
 
 def clear(store: Store) -> None:
-    """Forget every fault."""
+    """Remove all faults that were set."""
     store.change("DELETE FROM fault")
 
 
@@ -145,8 +145,8 @@ def listing(store: Store) -> dict[str, Any]:
     """What is armed or used up, and every name that can be asked for."""
     rows = store.rows("SELECT name, place, times, hits, match, seconds FROM fault ORDER BY id")
     armed = [{"fault": row["name"], "on": row["place"], **dict(row)} for row in rows]
-    known = {name: {"on": list(kind.places), "does": kind.does} for name, kind in FAULT_KINDS.items()}
-    return {"faults": armed, "known": known}
+    kinds = {name: {"on": list(kind.places), "does": kind.does} for name, kind in FAULT_KINDS.items()}
+    return {"faults": armed, "known": kinds}
 
 
 _HIT = "UPDATE fault SET hits = hits + 1 WHERE id = ?"

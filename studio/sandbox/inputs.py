@@ -117,8 +117,8 @@ class InputStore:
     def _known(self, uuid: str) -> Path | None:
         media = self.store.row("SELECT file FROM media WHERE uuid = ?", uuid)
         result = self.store.row("SELECT file FROM result WHERE video_uuid = ? AND state = 'success'", uuid)
-        found = media or result
-        return self.store.files / found["file"] if found else None
+        stored = media or result
+        return self.store.files / stored["file"] if stored else None
 
     def _link(self, source: Path | None, path: Path, parameter: str) -> None:
         try:
@@ -152,10 +152,10 @@ class InputStore:
 def is_local(url: str) -> bool:
     """Whether every address of the URL's host is this machine."""
     try:
-        found = socket.getaddrinfo(urlsplit(url).hostname, None)
+        candidates = socket.getaddrinfo(urlsplit(url).hostname, None)
     except (OSError, ValueError):
         return False
-    return all(ipaddress.ip_address(str(entry[4][0])).is_loopback for entry in found)
+    return all(ipaddress.ip_address(str(entry[4][0])).is_loopback for entry in candidates)
 
 
 def download(url: str, path: Path, refuse: Callable[[str], VendorError]) -> None:

@@ -16,7 +16,7 @@ from studio.sandbox import body, errors
 from studio.sandbox.order import RenderOrder
 from studio.sandbox.store import Store
 
-Row = sqlite3.Row
+JobRow = sqlite3.Row
 MAX_STARTS = 5  # a result whose rendering kills the renderer each time
 
 
@@ -70,25 +70,25 @@ def is_resubmission(store: Store, uuid: str) -> bool:
     )
 
 
-def task(store: Store, uuid: str) -> Row | None:
+def task(store: Store, uuid: str) -> JobRow | None:
     """The accepted task, or None."""
     return store.row("SELECT * FROM task WHERE uuid = ?", uuid)
 
 
-def results(store: Store, task_uuid: str) -> list[Row]:
+def results(store: Store, task_uuid: str) -> list[JobRow]:
     """The results of a task in their order."""
     return store.rows("SELECT * FROM result WHERE task_uuid = ? ORDER BY position", task_uuid)
 
 
-def result(store: Store, video_uuid: str) -> Row | None:
+def result(store: Store, video_uuid: str) -> JobRow | None:
     """One result with its task's body, or None."""
     return store.row(f"{_WITH_TASK} WHERE result.video_uuid = ?", video_uuid)
 
 
-def claim(store: Store, slot: int, task_uuid: str = "") -> Row | None:
+def claim(store: Store, slot: int, task_uuid: str = "") -> JobRow | None:
     """The oldest queued result (of this task, if given), now in work by this slot; None when idle."""
     with store.write() as connection:
-        row: Row | None = connection.execute(_OLDEST_QUEUED, (task_uuid,)).fetchone()
+        row: JobRow | None = connection.execute(_OLDEST_QUEUED, (task_uuid,)).fetchone()
         if row:
             connection.execute(
                 "UPDATE result SET state = 'processing', claimed_by = ?, starts = starts + 1"
@@ -107,7 +107,7 @@ def requeue(store: Store, slot: int | None = None) -> int:
     )
 
 
-def finish(store: Store, row: Row, file: str, *, nsfw: bool = False, held_seconds: float = 0) -> None:
+def finish(store: Store, row: JobRow, file: str, *, nsfw: bool = False, held_seconds: float = 0) -> None:
     """The result is there; it shows after ``held_seconds``, and whoever waits for it is told."""
     ready_at = store.clock() + held_seconds
     with store.write() as connection:
@@ -118,7 +118,7 @@ def finish(store: Store, row: Row, file: str, *, nsfw: bool = False, held_second
         _schedule_deliveries(connection, row, ready_at, ("webhook", "upload"))
 
 
-def fail(store: Store, row: Row, error: dict[str, Any], *, in_item: bool = False) -> None:
+def fail(store: Store, row: JobRow, error: dict[str, Any], *, in_item: bool = False) -> None:
     """The result will never be there; it costs nothing."""
     now = store.clock()
     with store.write() as connection:
@@ -131,7 +131,7 @@ def fail(store: Store, row: Row, error: dict[str, Any], *, in_item: bool = False
 
 
 def _schedule_deliveries(
-    connection: sqlite3.Connection, row: Row, due_at: float, kinds: Sequence[str]
+    connection: sqlite3.Connection, row: JobRow, due_at: float, kinds: Sequence[str]
 ) -> None:
     """Write down the calls that this result brings, in the transaction that ends it."""
     wish, hooks = json.loads(row["body"]), json.loads(row["hooks"])

@@ -57,7 +57,7 @@ def render_quick(order: RenderOrder, out: Path) -> None:
     stub.render(order, out, shrink=3)
 
 
-def _complete(store: Store, row: jobs.Row, render: Render) -> None:
+def _complete(store: Store, row: jobs.JobRow, render: Render) -> None:
     keep = () if row["position"] else ("partial_failure",)
     fault = faults.consume(store, "render", row["subject"], without=keep)
     name = fault.name if fault else ""
@@ -78,7 +78,7 @@ def _held(fault: Fault | None) -> float:
     return fault.seconds if fault and fault.name == "held" else 0
 
 
-def _rendered(store: Store, row: jobs.Row, render: Render) -> str:
+def _rendered(store: Store, row: jobs.JobRow, render: Render) -> str:
     order = RenderOrder.from_json(json.loads(row["orders"]))
     suffix = order.output_format.lower()
     part = store.files / f"{row['video_uuid']}.part.{suffix}"
@@ -87,7 +87,7 @@ def _rendered(store: Store, row: jobs.Row, render: Render) -> str:
     return f"{row['video_uuid']}.{suffix}"
 
 
-def _tidy(store: Store, row: jobs.Row) -> None:
+def _tidy(store: Store, row: jobs.JobRow) -> None:
     """Drop the inputs once the last result of a task is done."""
     rest = [one for one in jobs.results(store, row["task_uuid"]) if one["state"] in ("queued", "processing")]
     if row["folder"] and not rest:

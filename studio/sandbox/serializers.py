@@ -20,19 +20,19 @@ def task_items(store: Store, task_uuid: str, base_url: str) -> tuple[list[Item],
     data: list[Item] = []
     errors: list[Item] = []
     for row in jobs.results(store, task_uuid) if task else ():
-        told = result_item(row, json.loads(task["body"]) if task else {}, store.clock(), base_url)
-        (errors if told.get("status") == "error" and not row["error_in_item"] else data).append(told)
+        item = result_item(row, json.loads(task["body"]) if task else {}, store.clock(), base_url)
+        (errors if item.get("status") == "error" and not row["error_in_item"] else data).append(item)
     return data, errors
 
 
-def result_item(row: jobs.Row, wish: Item, now: float, base_url: str) -> Item:
+def result_item(row: jobs.JobRow, wish: Item, now: float, base_url: str) -> Item:
     """One result, as it stands now. A running item carries no key that ends in URL."""
     head = {"taskType": "videoInference", "taskUUID": wish["taskUUID"]}
     if row["state"] not in ("success", "error") or row["ready_at"] > now:
         return {**head, "status": "processing"}
     if row["state"] == "error":
         return {**head, "status": "error", **_failure(row)}
-    told = {
+    item = {
         **head,
         "status": "success",
         "videoUUID": row["video_uuid"],
@@ -40,35 +40,35 @@ def result_item(row: jobs.Row, wish: Item, now: float, base_url: str) -> Item:
         "seed": json.loads(row["orders"])["seed"],
     }
     if wish.get("includeCost"):
-        told["cost"] = json_number(Decimal(row["price"]))
+        item["cost"] = json_number(Decimal(row["price"]))
     if row["nsfw"] or _is_checked(wish):
-        told["NSFWContent"] = bool(row["nsfw"])
-    return told
+        item["NSFWContent"] = bool(row["nsfw"])
+    return item
 
 
-def upload_item(row: jobs.Row, task: Item, base_url: str) -> Item:
+def upload_item(row: jobs.JobRow, task: Item, base_url: str) -> Item:
     """One stored upload, in the words of the task that brought it."""
     kind = "image" if task["taskType"] == "imageUpload" else "media"
-    told = {
+    item = {
         "taskType": task["taskType"],
         "taskUUID": task["taskUUID"],
         f"{kind}UUID": row["uuid"],
         f"{kind}URL": f"{base_url}{MEDIA_PATH}{row['file']}",
     }
-    return told if kind == "image" else {**told, "operation": "upload"}
+    return item if kind == "image" else {**item, "operation": "upload"}
 
 
 def details_item(store: Store, task: Item, base_url: str) -> Item | None:
     """The request and the response so far, as ``getTaskDetails`` tells them; None when unknown."""
-    kept = jobs.task(store, task["taskUUID"])
-    if not kept:
+    task_row = jobs.task(store, task["taskUUID"])
+    if not task_row:
         return None
     data, errors = task_items(store, task["taskUUID"], base_url)
     response = {name: items for name, items in (("data", data), ("errors", errors)) if items}
     return {
         "taskType": "getTaskDetails",
         "taskUUID": task["taskUUID"],
-        "request": [json.loads(kept["body"])],
+        "request": [json.loads(task_row["body"])],
         "response": response,
     }
 
@@ -78,7 +78,7 @@ def json_number(amount: Decimal) -> float:
     return float(amount)
 
 
-def _failure(row: jobs.Row) -> Item:
+def _failure(row: jobs.JobRow) -> Item:
     error = json.loads(row["error"])
     return {"error": error} if row["error_in_item"] else error
 

@@ -79,10 +79,10 @@ class TaskEndpoints:
         return data, failures
 
     def _get_details(self, task: Item) -> DataAndErrors:
-        found = serializers.details_item(self._store, task, self._input_store.base_url)
-        if not found:
+        details = serializers.details_item(self._store, task, self._input_store.base_url)
+        if not details:
             raise errors.task_not_found()
-        return [found], []
+        return [details], []
 
     def _account(self, task: Item) -> DataAndErrors:
         if task.get("operation") != "getDetails":

@@ -24,7 +24,7 @@ def store_media(input_store: InputStore, task: dict[str, Any]) -> dict[str, Any]
         raise missing_parameter("media")
     if operation == "delete":
         return _delete(input_store.store, task)
-    row = _keep(input_store, task, "media", file_types.image_suffix, file_types.video_suffix)
+    row = _store_upload(input_store, task, "media", file_types.image_suffix, file_types.video_suffix)
     if faults.consume(input_store.store, "upload", jobs.subject_of(task), only=("deferred_upload",)):
         head = {"taskType": task["taskType"], "taskUUID": task["taskUUID"]}
         return {**head, "operation": "upload", "mediaUUID": PLACEHOLDER}
@@ -35,7 +35,7 @@ def store_image(input_store: InputStore, task: dict[str, Any]) -> dict[str, Any]
     """Answer an ``imageUpload`` task. Raises VendorError."""
     if not task.get("image"):
         raise missing_parameter("image")
-    row = _keep(input_store, task, "image", file_types.image_suffix)
+    row = _store_upload(input_store, task, "image", file_types.image_suffix)
     file_types.shrink(input_store.store.files / row["file"], IMAGE_SIDE_PX)
     return serializers.upload_item(row, task, input_store.base_url)
 
@@ -43,11 +43,11 @@ def store_image(input_store: InputStore, task: dict[str, Any]) -> dict[str, Any]
 def upload_items(store: Store, task: dict[str, Any], base_url: str) -> list[dict[str, Any]]:
     """The items of ``getResponse`` about an upload task: how a deferred upload ends."""
     rows = store.rows("SELECT * FROM media WHERE task_uuid = ?", task["taskUUID"])
-    told = [serializers.upload_item(row, {**task, "taskType": row["kind"]}, base_url) for row in rows]
-    return [{**item, "status": "success"} for item in told]
+    items = [serializers.upload_item(row, {**task, "taskType": row["kind"]}, base_url) for row in rows]
+    return [{**item, "status": "success"} for item in items]
 
 
-def _keep(input_store: InputStore, task: dict[str, Any], parameter: str, *looks: Any) -> jobs.Row:
+def _store_upload(input_store: InputStore, task: dict[str, Any], parameter: str, *looks: Any) -> jobs.JobRow:
     store, uuid = input_store.store, str(uuid4())
     part = store.folder / "spool" / uuid
     try:

@@ -82,8 +82,8 @@ def price_per_second(task: Task) -> Decimal:
 
 def klingai_settings(task: Task) -> dict[str, Any]:
     """The settings under ``providerSettings.klingai``; empty when there are none."""
-    found = (task.get("providerSettings") or {}).get("klingai")
-    return found if isinstance(found, dict) else {}
+    values = (task.get("providerSettings") or {}).get("klingai")
+    return values if isinstance(values, dict) else {}
 
 
 def _identity(task: Task) -> Iterator[VendorError]:
@@ -135,13 +135,13 @@ def _choices(task: Task) -> Iterator[VendorError]:
 
 def _switches(task: Task) -> Iterator[VendorError]:
     safety, settings = task.get("safety", {}), klingai_settings(task)
-    found = {
+    switches = {
         "includeCost": task.get("includeCost", False),
         "safety.checkContent": safety.get("checkContent", False),
         "providerSettings.klingai.fast": settings.get("fast", False),
         "providerSettings.klingai.keepOriginalSound": settings.get("keepOriginalSound", False),
     }
-    for name, value in found.items():
+    for name, value in switches.items():
         if not isinstance(value, bool):
             yield invalid_value(name, "It must be a boolean.")
     if safety.get("mode", "none") not in ("none", "fast", "full"):

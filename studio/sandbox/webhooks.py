@@ -52,7 +52,7 @@ class WebhookSender:
                     pool.submit(self._send, delivery).add_done_callback(lambda _: self.wake())
                 self._wakeup.wait(self._until_next())
 
-    def _claim(self) -> list[jobs.Row]:
+    def _claim(self) -> list[jobs.JobRow]:
         if not self._store.row(_DUE, self._store.clock()):
             return []
         with self._store.write() as connection:
@@ -65,7 +65,7 @@ class WebhookSender:
         row = self._store.row("SELECT min(due_at) AS due_at FROM delivery WHERE state = 'waiting'")
         return max(0.01, row["due_at"] - self._store.clock()) if row and row["due_at"] else None
 
-    def _send(self, delivery: jobs.Row) -> None:
+    def _send(self, delivery: jobs.JobRow) -> None:
         tries = delivery["tries"] + 1
         try:
             status = self._post(delivery) if inputs.is_local(delivery["url"]) else 0
@@ -78,7 +78,7 @@ class WebhookSender:
             *(state, tries, answer, self._store.clock() + retry_delay(tries), delivery["id"]),
         )
 
-    def _post(self, delivery: jobs.Row) -> int:
+    def _post(self, delivery: jobs.JobRow) -> int:
         row = jobs.result(self._store, delivery["video_uuid"])
         if not row:
             return 0
@@ -89,7 +89,7 @@ class WebhookSender:
         wrapped = {"data": [item]} if "webhook_wrapped" in json.loads(row["hooks"]) else item
         return httpx.post(delivery["url"], json=wrapped, timeout=CALL_TIMEOUT, trust_env=False).status_code
 
-    def _put_file(self, url: str, row: jobs.Row) -> int:
+    def _put_file(self, url: str, row: jobs.JobRow) -> int:
         path = self._store.files / row["file"]
         size = path.stat().st_size
         headers = {"Content-Type": wsgi.CONTENT_TYPES[path.suffix], "Content-Length": str(size)}

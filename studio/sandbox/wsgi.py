@@ -59,7 +59,7 @@ class WsgiResponse:
 
 
 def json_response(value: Any, status: int = 200, headers: dict[str, str] | None = None) -> WsgiResponse:
-    """A JSON answer."""
+    """A response with a JSON body."""
     text = json.dumps(value, separators=(",", ":"))
     return WsgiResponse(text.encode(), status, {"Content-Type": "application/json", **(headers or {})})
 
@@ -78,24 +78,24 @@ def file_response(path: Path, environ: Environ) -> WsgiResponse:
         "Accept-Ranges": "bytes",
         "ETag": f'"{path.stem}"',
     }
-    asked = environ.get("HTTP_RANGE", "")
-    span = byte_range(asked, size)
+    range_header = environ.get("HTTP_RANGE", "")
+    span = byte_range(range_header, size)
     if span is None:
         return WsgiResponse(b"", 416, {**headers, "Content-Range": f"bytes */{size}"})
     start, end = span
     headers["Content-Length"] = str(end - start)
     status = 200
-    if asked and (start, end) != (0, size):
+    if range_header and (start, end) != (0, size):
         status = 206
         headers["Content-Range"] = f"bytes {start}-{end - 1}/{size}"
     is_head = environ["REQUEST_METHOD"] == "HEAD"
     return WsgiResponse([] if is_head else file_chunks(path, start, end), status, headers)
 
 
-def byte_range(asked: str, size: int) -> tuple[int, int] | None:
+def byte_range(range_header: str, size: int) -> tuple[int, int] | None:
     """First byte and the one after the last; everything when unclear, None when out of the file."""
-    found = re.fullmatch(r"bytes=(\d*)-(\d*)", asked.strip())
-    first, last = found.groups() if found else ("", "")
+    match = re.fullmatch(r"bytes=(\d*)-(\d*)", range_header.strip())
+    first, last = match.groups() if match else ("", "")
     if not (first or last) or (first and last and int(last) < int(first)):
         return 0, size
     if not first:

@@ -35,7 +35,7 @@ class PickStatus(models.TextChoices):
 
 
 class TakeQuerySet(models.QuerySet["Take"]):
-    """Queries over takes."""
+    """Queries over takes of orders."""
 
     def kept(self) -> Self:
         """Takes that are not in the trash."""

@@ -22,7 +22,7 @@ STATIC = Path(settings.BASE) / "static"
 
 @require_GET
 def design(request: HttpRequest) -> HttpResponse:
-    """For owners."""
+    """The design system on one page, for owners."""
     if not any(
         member.has_permission(Permission.OPERATE) for member in Member.objects.of(cast("User", request.user))
     ):

@@ -69,7 +69,7 @@ class ShareForm(ShareRulesForm):
         return data
 
     def columns(self) -> dict[str, Any]:
-        """Arguments for ``sharing.services.create``."""
+        """The cleaned values as arguments of ``sharing.services.create``."""
         data = self.cleaned_data
         is_shot, is_takes = data["scope"] == ShareScope.SHOT, data["scope"] == ShareScope.TAKES
         return {
@@ -99,7 +99,7 @@ class ShareLinkChangeForm(ShareRulesForm):
         self.fields["days"] = forms.ChoiceField(choices=choices, required=False, label="Expires")
 
     def rules(self) -> dict[str, Any]:
-        """Arguments for ``sharing.services.update``."""
+        """The cleaned values as arguments of ``sharing.services.update``."""
         data = self.cleaned_data
         is_unchanged = data["days"] == KEEP
         password = "" if data["no_password"] else data["password"] or None

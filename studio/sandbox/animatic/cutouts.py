@@ -59,5 +59,5 @@ def _largest(mask: NDArray[np.integer]) -> NDArray[np.uint8]:
     if count < 2:
         return np.zeros(mask.shape, np.uint8)
     areas = stats[1:, cv2.CC_STAT_AREA]
-    kept = [index + 1 for index, area in enumerate(areas) if area >= areas.max() / 10]
-    return np.isin(labels, kept).astype(np.uint8)
+    labels_kept = [index + 1 for index, area in enumerate(areas) if area >= areas.max() / 10]
+    return np.isin(labels, labels_kept).astype(np.uint8)

@@ -23,7 +23,7 @@ POLL_INTERVAL = 0.05  # seconds between two looks at whether a thread has ended
 
 
 @dataclass(frozen=True)
-class Clip:
+class RenderedClip:
     """What a maker promises: a size, a number of frames, and the pictures one after the other.
 
     ``captions`` share the time evenly. The pictures are new arrays: the film writes its marks into them.
@@ -39,7 +39,7 @@ class Clip:
 
 
 def write_clip(
-    clip: Clip,
+    clip: RenderedClip,
     order: RenderOrder,
     out: Path,
     *,
@@ -56,7 +56,7 @@ def write_clip(
 
 
 def _encode(
-    clip: Clip,
+    clip: RenderedClip,
     order: RenderOrder,
     part: Path,
     progress: Callable[[float], None],
@@ -84,7 +84,7 @@ def _encode(
             sound.end()
 
 
-def _sound(container: av.container.OutputContainer, clip: Clip, order: RenderOrder) -> Sound | None:
+def _sound(container: av.container.OutputContainer, clip: RenderedClip, order: RenderOrder) -> Sound | None:
     if clip.sound is None:
         return None
     return Sound(container, clip.sound, output_format=order.output_format, seconds=clip.frames / RATE)
@@ -96,7 +96,7 @@ def _video_frame(picture: Frame, number: int) -> av.VideoFrame:
     return frame
 
 
-def with_burn_in(clip: Clip) -> Iterator[Frame]:
+def with_burn_in(clip: RenderedClip) -> Iterator[Frame]:
     """Exactly the promised number of pictures, each with its marks."""
     burn_in = BurnIn(clip.width, clip.height, clip.captions)
     for number, picture in zip(range(clip.frames), clip.pictures, strict=False):
@@ -123,10 +123,10 @@ def prefetched(pictures: Iterator[Frame]) -> Generator[Frame, None, None]:
     thread = Thread(target=produce, name="pictures", daemon=True)
     thread.start()
     try:
-        while (found := queue.get()) is not None:
-            if isinstance(found, BaseException):
-                raise found
-            yield found
+        while (picture := queue.get()) is not None:
+            if isinstance(picture, BaseException):
+                raise picture
+            yield picture
     finally:
         stop.set()
         while thread.is_alive():

@@ -106,8 +106,8 @@ class Grader:
 
 def grade_for(prompt: str) -> Grade:
     """The look whose words come first in the prompt; without any, a film print's."""
-    found = [(match.start(), grade) for words, grade in _GRADES if (match := _search(words, prompt))]
-    return min(found, key=lambda one: one[0])[1] if found else DEFAULT_GRADE
+    matches = [(match.start(), grade) for words, grade in _GRADES if (match := _search(words, prompt))]
+    return min(matches, key=lambda one: one[0])[1] if matches else DEFAULT_GRADE
 
 
 def _search(words: str, prompt: str) -> re.Match[str] | None:

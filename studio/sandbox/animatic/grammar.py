@@ -86,30 +86,30 @@ def parse_prompt(prompt: str) -> Direction:
 def _cues(prompt: str) -> tuple[Cue, ...]:
     cues: list[Cue] = []
     end = beat = 0
-    for found in WORDS.finditer(prompt):
-        if _NOT.search(prompt[: found.start()]) and move_of(found) is not Move.STATIC:
+    for match in WORDS.finditer(prompt):
+        if _NOT.search(prompt[: match.start()]) and move_of(match) is not Move.STATIC:
             continue
-        between = prompt[end : found.start()]
-        cue = _cue(prompt, found, end)
+        between = prompt[end : match.start()]
+        cue = _cue(prompt, match, end)
         beat += bool(cues) and (cue.at_seconds is not None or bool(_NEXT.search(between)))
         cue = replace(cue, beat=beat)
         if not cues or cue.move is not cues[-1].move or cue.at_seconds is not None:
             cues.append(cue)
-        end = found.end()
+        end = match.end()
     return tuple(cues[:MAX_CUES])
 
 
-def _cue(prompt: str, found: re.Match[str], previous_end: int) -> Cue:
+def _cue(prompt: str, match: re.Match[str], previous_end: int) -> Cue:
     """The move with the words beside it, up to the next stop or the next move."""
-    before = re.split(_STOP, prompt[max(previous_end, found.start() - 48) : found.start()])[-1]
-    rest = re.split(rf"{_STOP}|\bthen\b", prompt[found.end() : found.end() + 60], maxsplit=1)[0]
+    before = re.split(_STOP, prompt[max(previous_end, match.start() - 48) : match.start()])[-1]
+    rest = re.split(rf"{_STOP}|\bthen\b", prompt[match.end() : match.end() + 60], maxsplit=1)[0]
     following = WORDS.search(rest)
     after = rest[: following.start()] if following else rest
     # A time before the next move belongs to that one: "pan left, at 3 s tilt up".
     own_after = re.split(r",", after)[0] if following else after
-    words = f"{before[-28:]} {found[0]} {own_after[:28]}"
+    words = f"{before[-28:]} {match[0]} {own_after[:28]}"
     pace = 0.6 if _SLOW.search(words) else 1.6 if _FAST.search(words) else 1.0
-    return Cue(move_of(found), pace, _time(f"{before} {own_after}"))
+    return Cue(move_of(match), pace, _time(f"{before} {own_after}"))
 
 
 def _time(words: str) -> float | None:
@@ -121,9 +121,9 @@ def _time(words: str) -> float | None:
 
 def _framings(prompt: str) -> tuple[str, str]:
     """How near the picture begins and, if the words say so, ends."""
-    found = [(match, str(match.lastgroup)) for match in _SIZES.finditer(prompt)]
-    ends = [size for match, size in found if _ENDING.search(prompt[: match.start()])]
-    begins = [size for match, size in found if not _ENDING.search(prompt[: match.start()])]
+    matches = [(match, str(match.lastgroup)) for match in _SIZES.finditer(prompt)]
+    ends = [size for match, size in matches if _ENDING.search(prompt[: match.start()])]
+    begins = [size for match, size in matches if not _ENDING.search(prompt[: match.start()])]
     first, last = (begins[0] if begins else ""), (ends[-1] if ends else "")
     return first, "" if last == first else last
 

@@ -95,11 +95,11 @@ def _step(before: NDArray[np.uint8], after: NDArray[np.uint8]) -> tuple[float, f
     points = cv2.goodFeaturesToTrack(before, MOST_CORNERS, 0.01, 8)
     if points is None or len(points) < LEAST_CORNERS:
         return 0.0, 0.0, 0.0
-    found, state, _ = cv2.calcOpticalFlowPyrLK(before, after, points, None)
-    kept = state.ravel() == 1
-    if kept.sum() < LEAST_CORNERS:
+    tracked, state, _ = cv2.calcOpticalFlowPyrLK(before, after, points, None)
+    is_tracked = state.ravel() == 1
+    if is_tracked.sum() < LEAST_CORNERS:
         return 0.0, 0.0, 0.0
-    moved, _ = cv2.estimateAffinePartial2D(points[kept], found[kept])
+    moved, _ = cv2.estimateAffinePartial2D(points[is_tracked], tracked[is_tracked])
     if moved is None:
         return 0.0, 0.0, 0.0
     height, width = before.shape

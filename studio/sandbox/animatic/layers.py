@@ -122,5 +122,5 @@ def composite_full_size(target: Planes, over: YuvaImage, rows: slice, columns: s
 
 
 def _composite_plane(ground: Plane, over: Plane, cover: Plane) -> None:
-    kept = cv2.multiply(ground, cv2.bitwise_not(cover), scale=1 / 255)
-    cv2.add(kept, over, dst=ground)
+    uncovered = cv2.multiply(ground, cv2.bitwise_not(cover), scale=1 / 255)
+    cv2.add(uncovered, over, dst=ground)

@@ -92,17 +92,18 @@ def _grey(picture: Rgb, size: tuple[int, int]) -> NDArray[np.uint8]:
 
 def _flows(first: NDArray[np.uint8], last: NDArray[np.uint8]) -> tuple[tuple[Flow, Flow], float]:
     """How each point of a picture moves toward the other, both ways, and the share that is explained."""
-    made = [_flow(first, last), _flow(last, first)]
+    flows = [_flow(first, last), _flow(last, first)]
     shares = [
-        _explained(one, other, flow) for one, other, flow in ((first, last, made[0]), (last, first, made[1]))
+        _explained(one, other, flow)
+        for one, other, flow in ((first, last, flows[0]), (last, first, flows[1]))
     ]
-    calm = [flow * share[..., None] * STEP for flow, share in zip(made, shares, strict=True)]
+    calm = [flow * share[..., None] * STEP for flow, share in zip(flows, shares, strict=True)]
     return (calm[0], calm[1]), float(np.mean(shares))
 
 
 def _flow(start: NDArray[np.uint8], end: NDArray[np.uint8]) -> Flow:
-    found = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM).calc(start, end, None)
-    return np.asarray(cv2.GaussianBlur(found, (0, 0), 2.5), np.float32)
+    flow = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM).calc(start, end, None)
+    return np.asarray(cv2.GaussianBlur(flow, (0, 0), 2.5), np.float32)
 
 
 def _explained(one: NDArray[np.uint8], other: NDArray[np.uint8], flow: Flow) -> NDArray[np.float32]:

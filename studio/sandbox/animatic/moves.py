@@ -92,6 +92,6 @@ WORDS = re.compile(
 )
 
 
-def move_of(found: re.Match[str]) -> Move:
+def move_of(match: re.Match[str]) -> Move:
     """The move of a match of WORDS."""
-    return _PATTERNS[int(str(found.lastgroup)[1:])][0]
+    return _PATTERNS[int(str(match.lastgroup)[1:])][0]

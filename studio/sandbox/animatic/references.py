@@ -29,7 +29,7 @@ FAR = 0.45  # how much less a place moves than the subjects before it
 
 
 @dataclass(frozen=True)
-class Segment:
+class SceneSegment:
     """One place, or the painted scene of the words, and who stands in it."""
 
     ground: StillImage | Scene
@@ -50,7 +50,7 @@ class ReferenceSequence:
         places: list[StillImage | Scene] = [
             still_image(one, *self._size) for one, cut in pairs if cut is None
         ]
-        self._shots = [Segment(one, tuple(layers)) for one in places or [paint()]]
+        self._shots = [SceneSegment(one, tuple(layers)) for one in places or [paint()]]
 
     def at(self, pose: Pose, t: float) -> Frame:
         """The moment ``t`` (0 to 1) through the camera."""

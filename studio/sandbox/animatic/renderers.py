@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from studio.sandbox.animatic import grades
 from studio.sandbox.animatic.camera import CameraPath, Pose, inside
-from studio.sandbox.animatic.encoder import Clip
+from studio.sandbox.animatic.encoder import RenderedClip
 from studio.sandbox.animatic.grammar import Direction
 from studio.sandbox.animatic.images import cover, fit, load, size_of_frames
 from studio.sandbox.animatic.input_video import InputVideo, camera_motion
@@ -21,7 +21,7 @@ SECONDS = 5  # of an order that does not say
 Painter = Callable[[Pose, float], Frame]  # the picture of a moment (0 to 1) through a camera
 
 
-def clip_for(order: RenderOrder, direction: Direction) -> Clip:
+def clip_for(order: RenderOrder, direction: Direction) -> RenderedClip:
     """The film for an order. Raises ValueError for an input that is missing or cannot be read."""
     renderers = {
         RenderMode.TEXT: text,
@@ -33,13 +33,13 @@ def clip_for(order: RenderOrder, direction: Direction) -> Clip:
     return renderers[order.mode](order, direction)
 
 
-def text(order: RenderOrder, direction: Direction) -> Clip:
+def text(order: RenderOrder, direction: Direction) -> RenderedClip:
     """A storyboard frame, moving as the words say."""
     scene = _scene(order, direction)
     return _clip(order, *_size(order), _through_camera(_path(order, direction), scene.at, _times(order)))
 
 
-def frames(order: RenderOrder, direction: Direction) -> Clip:
+def frames(order: RenderOrder, direction: Direction) -> RenderedClip:
     """From the first picture to the last, both exactly; with one picture, the camera alone."""
     if order.first_frame is None:
         raise ValueError("there is no first frame")
@@ -55,14 +55,14 @@ def frames(order: RenderOrder, direction: Direction) -> Clip:
     return _clip(order, width, height, shown)
 
 
-def references(order: RenderOrder, direction: Direction) -> Clip:
+def references(order: RenderOrder, direction: Direction) -> RenderedClip:
     """The references as a sequence, subjects before places, under the camera."""
     sequence = _sequence(order, direction)
     shown = _through_camera(_path(order, direction), sequence.at, _times(order))
     return _clip(order, *_size(order), shown, sequence.captions)
 
 
-def reference_video(order: RenderOrder, direction: Direction) -> Clip:
+def reference_video(order: RenderOrder, direction: Direction) -> RenderedClip:
     """The movement of a video, applied to the references, or to a storyboard of the words."""
     if order.reference_video is None:
         raise ValueError("there is no reference video")
@@ -71,7 +71,7 @@ def reference_video(order: RenderOrder, direction: Direction) -> Clip:
     show = sequence.at if sequence else _scene(order, direction).at
     shown = (show(pose, t) for pose, t in zip(poses, _times(order), strict=True))
     captions = tuple(f"{one} · moved by the video" for one in (sequence.captions if sequence else ("words",)))
-    return Clip(
+    return RenderedClip(
         *_size(order),
         _count(order),
         shown,
@@ -80,7 +80,7 @@ def reference_video(order: RenderOrder, direction: Direction) -> Clip:
     )
 
 
-def edit(order: RenderOrder, direction: Direction) -> Clip:
+def edit(order: RenderOrder, direction: Direction) -> RenderedClip:
     """The source under a look that its words ask for, with its motion, length and sound."""
     if order.source_video is None:
         raise ValueError("there is no source video")
@@ -88,15 +88,15 @@ def edit(order: RenderOrder, direction: Direction) -> Clip:
     graded = grades.Grader(grade, source.width, source.height, seed=_seed(order))
     shown = (graded.on(one, number / source.frames) for number, one in enumerate(source.pictures()))
     sound = order.source_video if order.keep_original_sound else None
-    return Clip(
+    return RenderedClip(
         source.width, source.height, source.frames, shown, (f"{grade.name} · {direction.prompt}",), sound
     )
 
 
 def _clip(
     order: RenderOrder, width: int, height: int, shown: Iterator[Frame], captions: tuple[str, ...] = ()
-) -> Clip:
-    return Clip(width, height, _count(order), shown, captions)
+) -> RenderedClip:
+    return RenderedClip(width, height, _count(order), shown, captions)
 
 
 def _through_camera(path: CameraPath, show: Painter, times: list[float]) -> Iterator[Frame]:

@@ -38,7 +38,7 @@ class Sound:
             self._container.mux(self._stream.encode(piece))
 
     def end(self) -> None:
-        """Write the rest."""
+        """Write the remaining samples and close."""
         self.up_to(float("inf"))
         if self._stream:
             self._container.mux(self._stream.encode(None))

@@ -43,14 +43,14 @@ def split_planes(frame: Frame) -> Planes:
 def from_rgb(picture: Rgb) -> Frame:
     """The same picture as a frame; its sides must be even."""
     frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(picture), format="rgb24")
-    made = frame.reformat(format="yuv420p", dst_colorspace="ITU709", dst_color_range="MPEG")
-    return np.asarray(made.to_ndarray(), np.uint8)
+    converted = frame.reformat(format="yuv420p", dst_colorspace="ITU709", dst_color_range="MPEG")
+    return np.asarray(converted.to_ndarray(), np.uint8)
 
 
 def to_rgb(frame: Frame) -> Rgb:
     """The reverse of ``from_rgb``, for stills."""
-    made = av.VideoFrame.from_ndarray(frame, format="yuv420p")
-    shown = made.reformat(
+    source = av.VideoFrame.from_ndarray(frame, format="yuv420p")
+    shown = source.reformat(
         format="rgb24", src_colorspace="ITU709", src_color_range="MPEG", dst_color_range="JPEG"
     )
     return np.asarray(shown.to_ndarray(), np.uint8)

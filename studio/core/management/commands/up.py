@@ -97,15 +97,15 @@ def greet_when_ready(stop: Event) -> None:
 def readiness() -> str:
     """``READY``, or the reason that ``/readyz`` gives; empty while nobody answers."""
     host = "127.0.0.1" if settings.HOST in {"", "0.0.0.0"} else settings.HOST  # noqa: S104 - compared
-    asked = HTTPConnection(host, settings.PORT, timeout=READY_TIMEOUT_SECONDS)
+    connection = HTTPConnection(host, settings.PORT, timeout=READY_TIMEOUT_SECONDS)
     try:
-        asked.request("GET", "/readyz", headers={"Host": settings.ALLOWED_HOSTS[0].lstrip(".*") or host})
-        answer = asked.getresponse()
+        connection.request("GET", "/readyz", headers={"Host": settings.ALLOWED_HOSTS[0].lstrip(".*") or host})
+        answer = connection.getresponse()
         return answer.read().decode().strip() if answer.status == SERVICE_UNAVAILABLE else READY
     except (OSError, HTTPException):
         return ""
     finally:
-        asked.close()
+        connection.close()
 
 
 def greet(trouble: str) -> None:

@@ -15,5 +15,5 @@ class Command(BaseCommand):
     help = "Write docs/states.md from the lifecycle's table."
 
     def handle(self, *_: Any, **__: Any) -> None:
-        """Overwrite the document."""
+        """Write the generated document to docs/states.md."""
         Path(settings.BASE, "docs", "states.md").write_text(document())

@@ -82,10 +82,10 @@ class Canvas:
         count = 2048
         strength = np.maximum(np.fft.rfftfreq(count) * count, 1.0) ** -rough
         strength[: 1 + pieces // 2] = 0
-        made = np.fft.irfft(strength * np.exp(2j * np.pi * self.rng.random(len(strength))), count)
+        curve = np.fft.irfft(strength * np.exp(2j * np.pi * self.rng.random(len(strength))), count)
         begin = float(self.rng.integers(0, 600))
         places = begin + np.linspace(0, 1400, self.width)
-        return np.asarray(np.interp(places, range(count), made / made.std()), np.float32)
+        return np.asarray(np.interp(places, range(count), curve / curve.std()), np.float32)
 
     def below(self, skyline: Field | float) -> Plane:
         """Covered below a line given in shares of the frame's height, with an edge of one pixel."""
@@ -95,7 +95,7 @@ class Canvas:
         )
 
     def empty(self) -> Plane:
-        """Nothing covered yet."""
+        """A plane on which nothing is covered yet."""
         return np.zeros((self.height, self.width), np.uint8)
 
     def plain(self, colour: tuple[float, float, float]) -> Paint:

@@ -92,7 +92,7 @@ def astronaut(pen: Pen) -> None:
 
 
 def horse(pen: Pen) -> None:
-    """A horse, walking."""
+    """Draw a horse that walks by."""
     pen.outline([(-0.42, 0.74), (-0.2, 0.76), (0.1, 0.75), (0.28, 0.8), (0.34, 0.66), (0.24, 0.52),
                  (0.0, 0.47), (-0.25, 0.5), (-0.42, 0.54), (-0.48, 0.64)])  # fmt: skip
     pen.limb([(0.22, 0.7), (0.36, 0.92), (0.45, 1.02)], [0.26, 0.17, 0.13])
@@ -153,7 +153,7 @@ def birds(pen: Pen) -> None:
 
 
 def whale(pen: Pen) -> None:
-    """A whale, passing."""
+    """Draw a whale that swims by."""
     pen = pen.moved(0, 0.35, 1.5)
     pen.outline([(-0.85, 0.06), (-0.5, 0.08), (-0.1, 0.19), (0.3, 0.21), (0.62, 0.12), (0.72, 0.02),
                  (0.66, -0.07), (0.35, -0.13), (-0.1, -0.1), (-0.5, -0.01)])  # fmt: skip

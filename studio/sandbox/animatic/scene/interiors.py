@@ -103,8 +103,8 @@ def _arch(canvas: Canvas, half: float, share: float, *, glass: bool) -> Plane:
             start = centre[0] + np.cos(turn) * high, centre[1] + np.sin(turn) * high
             end = centre[0] + np.cos(turn) * high * 3, centre[1] + np.sin(turn) * high * 3
             cv2.line(cover, _pixel(start), _pixel(end), 215, thick, cv2.LINE_AA)
-        for ring in (1.35, 1.75):
-            cover = np.maximum(cover, _ring(canvas, half * ring, thick))
+        for scale in (1.35, 1.75):
+            cover = np.maximum(cover, _ring(canvas, half * scale, thick))
     return np.asarray(
         cv2.GaussianBlur(np.where(opening > 0, 0, cover).astype(np.uint8), (0, 0), 0.7), np.uint8
     )
@@ -116,21 +116,21 @@ def _pixel(point: tuple[float, float]) -> tuple[int, int]:
 
 def _opening(canvas: Canvas, half: float, size: float) -> NDArray[np.int16]:
     """Round above, straight below: 255 inside."""
-    made = canvas.empty()
+    plane = canvas.empty()
     centre, wide = _pixel(canvas.at(0.5, 0.46)), round(half * canvas.unit * 1.05 * size)
     foot = round(canvas.at(0.5, canvas.horizon + 0.03 + half * 0.42)[1])
-    cv2.ellipse(made, centre, (wide, round(wide * 1.12)), 0, 180, 360, 255, -1, cv2.LINE_AA)
-    cv2.rectangle(made, (centre[0] - wide, centre[1]), (centre[0] + wide, foot), 255, -1)
-    return made.astype(np.int16)
+    cv2.ellipse(plane, centre, (wide, round(wide * 1.12)), 0, 180, 360, 255, -1, cv2.LINE_AA)
+    cv2.rectangle(plane, (centre[0] - wide, centre[1]), (centre[0] + wide, foot), 255, -1)
+    return plane.astype(np.int16)
 
 
 def _ring(canvas: Canvas, half: float, thick: int) -> Plane:
-    made = canvas.empty()
+    plane = canvas.empty()
     wide = round(half * canvas.unit * 1.05)
     cv2.ellipse(
-        made, _pixel(canvas.at(0.5, 0.46)), (wide, round(wide * 1.12)), 0, 180, 360, 190, thick, cv2.LINE_AA
+        plane, _pixel(canvas.at(0.5, 0.46)), (wide, round(wide * 1.12)), 0, 180, 360, 190, thick, cv2.LINE_AA
     )
-    return made
+    return plane
 
 
 def _stone(canvas: Canvas, air: float, share: float) -> Field:

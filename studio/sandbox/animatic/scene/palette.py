@@ -166,10 +166,10 @@ _LIGHTS: tuple[tuple[str, Palette], ...] = (
 
 def palette_for(prompt: str, rng: np.random.Generator) -> Palette:
     """The light whose words come first; without any, a day. Each result shifts it a little."""
-    found = [(match.start(), palette) for words, palette in _LIGHTS if (match := _search(words, prompt))]
-    chosen = min(found, key=lambda one: one[0])[1] if found else (CLEAR, SOFT)[int(rng.integers(2))]
+    matches = [(match.start(), palette) for words, palette in _LIGHTS if (match := _search(words, prompt))]
+    chosen = min(matches, key=lambda one: one[0])[1] if matches else (CLEAR, SOFT)[int(rng.integers(2))]
     # What the sea or the night are made of goes before how they are lit.
-    if found and any(palette is DEEP for _, palette in found):
+    if matches and any(palette is DEEP for _, palette in matches):
         chosen = DEEP
     turn = rng.uniform(-0.07, 0.07)
     return replace(

@@ -40,7 +40,7 @@ class Pen:
         self._fill(np.array(points), light)
 
     def box(self, left: float, low: float, right: float, high: float, *, light: bool = False) -> None:
-        """A filled rectangle."""
+        """Draw a filled, upright rectangle."""
         self.edges([(left, low), (right, low), (right, high), (left, high)], light=light)
 
     def shade(self, points: Sequence[Point]) -> None:

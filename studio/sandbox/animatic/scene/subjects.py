@@ -77,17 +77,17 @@ def put_in(builder: SceneBuilder, prompt: str, framing: str) -> None:
 
 def _draw_of(prompt: str) -> Draw:
     matches = [
-        (found.start(), draw)
+        (match.start(), draw)
         for words, draw in _SUBJECTS
-        if (found := re.search(rf"\b(?:{words})\b", prompt, re.IGNORECASE))
+        if (match := re.search(rf"\b(?:{words})\b", prompt, re.IGNORECASE))
     ]
     return min(matches, key=lambda one: one[0])[1] if matches else figures.walker
 
 
 def _tint(prompt: str) -> Colour | None:
     """The colour that the words give to something."""
-    found = re.search(rf"\b({'|'.join(_TINTS)})\b{_NO_THING}", prompt, re.IGNORECASE)
-    return _TINTS[found[1].lower()] if found else None
+    match = re.search(rf"\b({'|'.join(_TINTS)})\b{_NO_THING}", prompt, re.IGNORECASE)
+    return _TINTS[match[1].lower()] if match else None
 
 
 def _reflect(builder: SceneBuilder, cover: Plane, floor: float) -> None:
