@@ -3,6 +3,7 @@ from django.apps import AppConfig
 from studio.activity import hooks as activity_hooks
 from studio.core import hooks as core_hooks
 from studio.ledger import hooks as ledger_hooks
+from studio.library import hooks as library_hooks
 from studio.projects import hooks as projects_hooks
 
 
@@ -17,4 +18,5 @@ class GenerationConfig(AppConfig):
         projects_hooks.COVER_PAGE.bind("generation:cover")
         projects_hooks.OPERATIONS_PAGE.bind("generation:operations")
         activity_hooks.ORDER_PAGE.bind("generation:details")
+        library_hooks.ASSET_USES.bind("studio.generation.asset_uses.asset_uses")
         ledger_hooks.COST_REPORT_PAGE.bind("generation:worth")

@@ -8,16 +8,17 @@ from datetime import datetime
 from typing import Any, Self
 from urllib.parse import urlencode
 
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.http import QueryDict
 from django.urls import reverse
 
-from studio.activity import hooks as activity_hooks
 from studio.core.formatting import format_count, format_number, format_size
 from studio.library import links
 from studio.library.composer_input import derived_from_label, facts_label
+from studio.library.hooks import ASSET_USES
 from studio.library.models import TRASH_RETENTION, Asset, AssetQuerySet, AssetState, Origin
 from studio.library.roles import USES
+from studio.library.uses import LabelledLink
 from studio.projects import hooks as project_hooks
 from studio.projects.models import Project
 
@@ -91,10 +92,7 @@ class Tile:
 def filtered(project: Project, chosen: AssetFilter) -> AssetQuerySet:
     """The assets that match, each with its counts of uses."""
     assets = chosen.apply(Asset.objects.of_team(project.team_id), project)
-    counted = assets.annotate(
-        use_count=Count("generation_inputs", distinct=True), take_count=Count("takes", distinct=True)
-    )
-    return counted.select_related("made_from")
+    return ASSET_USES.call().with_counts(assets).select_related("made_from")
 
 
 def tile(asset: Any, project: Project, now: datetime) -> Tile:
@@ -130,34 +128,6 @@ def tabs(chosen: AssetFilter) -> list[dict[str, Any]]:
     return [
         {"label": label, "url": chosen.query(show=name), "is_current": name == chosen.show}
         for name, (label, _) in CATEGORIES.items()
-    ]
-
-
-@dataclass(frozen=True, kw_only=True)
-class LabelledLink:
-    """A link with its label, to a use of an asset or into the composer."""
-
-    label: str
-    url: str
-
-
-def uses_of(asset: Asset) -> list[LabelledLink]:
-    """Links to the takes that are this file and the orders that it is an input of."""
-    takes = asset.takes.select_related("shot__project").order_by("-created_at")[:20]
-    uses = asset.generation_inputs.select_related("generation__shot__project").order_by("-pk")[:20]
-    take_links = [
-        LabelledLink(
-            label=f"Take {take.shot.take_label(take.number)} in {take.shot.project.name}",
-            url=activity_hooks.TAKE_PAGE.url(take.pk),
-        )
-        for take in takes
-    ]
-    return take_links + [
-        LabelledLink(
-            label=f"{use.role.replace('_', ' ').capitalize()} of an order in {use.generation.shot}",
-            url=activity_hooks.ORDER_PAGE.url(use.generation.project_id, use.generation_id),
-        )
-        for use in uses
     ]
 
 
@@ -224,10 +194,7 @@ def _sent(asset: Asset) -> str:
 
 
 def _of_project(project: Project) -> Q:
-    used = Asset.objects.filter(
-        Q(takes__generation__project=project) | Q(generation_inputs__generation__project=project)
-    )
-    return Q(project=project) | Q(pk__in=used.values("pk"))
+    return Q(project=project) | Q(pk__in=ASSET_USES.call().used_in(project).values("pk"))
 
 
 def _matching(assets: AssetQuerySet, text: str) -> AssetQuerySet:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from studio.accounts.models import User
 from studio.core.errors import Refusal
 from studio.core.files import remove
+from studio.library.hooks import ASSET_USES
 from studio.library.models import TRASH_RETENTION, Asset, AssetQuerySet, Origin
 
 MAX_AT_ONCE = 100
@@ -18,7 +19,7 @@ MAX_AT_ONCE = 100
 
 def throw_away(asset: Asset, *, by: User) -> None:
     """Move an asset to the trash; orders with it go on. Raises Refusal for the video of a take."""
-    if asset.origin == Origin.RENDER and asset.takes.exists():
+    if asset.origin == Origin.RENDER and ASSET_USES.call().is_take(asset):
         raise Refusal("This is the video of a take. Put the take itself into the trash, in the gallery.")
     Asset.objects.filter(pk=asset.pk, trashed_at=None).update(trashed_at=timezone.now(), trashed_by=by)
 
@@ -30,7 +31,7 @@ def restore(asset: Asset) -> None:
 
 def removable(assets: AssetQuerySet) -> AssetQuerySet:
     """Assets in the trash that neither a take nor an order needs: orders can be sent again as they were."""
-    return assets.in_trash().filter(takes=None, generation_inputs=None)
+    return ASSET_USES.call().unused(assets.in_trash())
 
 
 def empty(team_id: object) -> int:

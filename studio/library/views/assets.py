@@ -20,6 +20,7 @@ from studio.library import links, listing, services, trash
 from studio.library.composer_input import derived_from_label
 from studio.library.forms import AssetForm
 from studio.library.guards import asset_view
+from studio.library.hooks import ASSET_USES
 from studio.library.models import TRASH_RETENTION, Asset, AssetState
 from studio.projects.models import Project
 
@@ -83,6 +84,7 @@ def _page(
 ) -> HttpResponse:
     project = project_of(request, asset)
     start = {"name": asset.name, "tags": ", ".join(asset.tags)}
+    may_order = request.member.has_permission(Permission.ORDER)
     context: dict[str, Any] = {
         "project": project,
         "asset": asset,
@@ -90,7 +92,7 @@ def _page(
         "refusal": refusal,
         "facts": listing.facts(asset) if asset.state == AssetState.READY else [],
         "derived_from_label": derived_from_label(asset),
-        "uses": listing.uses_of(asset),
+        "uses": ASSET_USES.call().links(asset),
         "composer_links": listing.composer_links(asset, project)
         if request.member.has_permission(Permission.ORDER)
         else [],
@@ -103,7 +105,7 @@ def _page(
         "download_url": links.original(asset, download=True),
         "library_url": reverse("library:library", args=[project.pk]) if project else "",
         "may_upload": request.member.has_permission(Permission.UPLOAD),
-        "may_see_orders": request.member.has_permission(Permission.ORDER),
+        "may_see_orders": may_order,
         "last": (asset.frames or 1) - 1,
         "is_failed": AssetState.UNUSABLE in (asset.state, asset.proxy_state),
     }

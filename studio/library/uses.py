@@ -1,0 +1,45 @@
+"""Where assets are used: the questions that the library asks of the app that uses them.
+
+Takes and orders are rows of an app further up, which answers through the hook ``ASSET_USES``. The library
+itself names none of their tables.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from studio.library.models import Asset, AssetQuerySet
+from studio.projects.models import Project
+
+
+@dataclass(frozen=True, kw_only=True)
+class LabelledLink:
+    """A link with its label, to a use of an asset or into the composer."""
+
+    label: str
+    url: str
+
+
+class AssetUses(Protocol):
+    """The uses of assets as videos of takes and as inputs of orders."""
+
+    def with_counts(self, assets: AssetQuerySet) -> AssetQuerySet:
+        """The assets, each with ``use_count``: how often it is an input of an order."""
+        ...
+
+    def used_in(self, project: Project) -> AssetQuerySet:
+        """The assets that takes and orders of a project use."""
+        ...
+
+    def unused(self, assets: AssetQuerySet) -> AssetQuerySet:
+        """Those of the assets that neither a take nor an order uses."""
+        ...
+
+    def is_take(self, asset: Asset) -> bool:
+        """Whether the asset is the video of a take."""
+        ...
+
+    def links(self, asset: Asset) -> list[LabelledLink]:
+        """Links to the takes that are this file and the orders that it is an input of, newest first."""
+        ...
