@@ -105,3 +105,11 @@ def test_the_page_says_what_the_draft_understood_of_its_words(take, bob, browse)
     take.asset.read_as = "wide, slow <b>push-in"
     take.asset.save()
     assert "Read as: wide, slow &lt;b&gt;push-in" in page(browse(bob), take)
+
+
+def test_a_take_that_failed_says_why_in_place_of_its_video(take, bob, browse):
+    take.asset, take.state, take.error_message = None, "failed", "The prompt was refused."
+    take.save()
+    shown = page(browse(bob), take)
+    assert "This take has no video." in shown
+    assert "The prompt was refused." in shown
