@@ -54,15 +54,15 @@ def worth(project: Project) -> CostReport:
     """Two questions to the database, whatever the number of takes."""
     paid = Take.objects.filter(generation__project=project, cost_usd__gt=0)
     approved = Q(status=TakeStatus.APPROVED)
-    found = paid.aggregate(
+    totals = paid.aggregate(
         spent=Sum("cost_usd"),
         takes=Count("pk", filter=approved),
         seconds=Sum("asset__seconds", filter=approved),
     )
-    spent, seconds = total(found["spent"]), found["seconds"] or 0.0
+    spent, seconds = total(totals["spent"]), totals["seconds"] or 0.0
     return CostReport(
         spent_usd=spent,
-        approved_takes=found["takes"],
+        approved_takes=totals["takes"],
         approved_seconds=seconds,
         per_second_usd=total(spent / Decimal(seconds)) if seconds else None,
         waste=tuple(_waste(row, spent) for row in _rejected(paid)),
@@ -78,11 +78,11 @@ def _rejected(paid: QuerySet[Take]) -> Iterable[Any]:
 
 def _waste(row: Any, spent: Decimal) -> Waste:
     is_lost = row["state"] == TakeState.FAILED
-    mine = total(row["spent"])
+    wasted = total(row["spent"])
     return Waste(
         reason=NO_FILE if is_lost else row["reject_reason"] or NO_REASON,
         takes=row["takes"],
         seconds=row["seconds"] or 0.0,
-        spent_usd=mine,
-        percent=int(mine * 100 / spent) if spent > ZERO else 0,
+        spent_usd=wasted,
+        percent=int(wasted * 100 / spent) if spent > ZERO else 0,
     )

@@ -35,23 +35,23 @@ def retag(take_ids: Collection[UUID], *, add: Collection[str] = (), remove: Coll
 
     The same tag in another case is the same tag. Raises NotATag; nothing is changed then.
     """
-    wanted = [clean(tag) for tag in add]
+    added = [clean(tag) for tag in add]
     gone = {tuple(fold(tag)) for tag in remove}
     with transaction.atomic():
         takes = list(Take.objects.select_for_update().filter(pk__in=take_ids).order_by("pk"))
-        changed = [take for take in takes if _changes(take, wanted, gone)]
+        changed = [take for take in takes if _changes(take, added, gone)]
         Take.objects.bulk_update(changed, ["tags"], batch_size=500)
         generation_ids = {take.generation_id for take in changed}
         _say(generation_ids)
-        _remember({take.project_id for take in changed}, wanted)
+        _remember({take.project_id for take in changed}, added)
         bump_revisions(generation_ids)
     return len(changed)
 
 
-def _changes(take: Take, wanted: Collection[str], gone: Collection[tuple[str, ...]]) -> bool:
-    kept = [tag for tag in take.tags if tuple(fold(tag)) not in gone]
-    there = {tuple(fold(tag)) for tag in kept}
-    new = [*kept, *(tag for tag in wanted if tuple(fold(tag)) not in there)]
+def _changes(take: Take, added: Collection[str], gone: Collection[tuple[str, ...]]) -> bool:
+    remaining = [tag for tag in take.tags if tuple(fold(tag)) not in gone]
+    there = {tuple(fold(tag)) for tag in remaining}
+    new = [*remaining, *(tag for tag in added if tuple(fold(tag)) not in there)]
     if len(new) > MAX_TAGS:
         raise NotATag(f"A take has at most {MAX_TAGS} tags.")
     is_changed = bool(new != take.tags)
@@ -61,13 +61,13 @@ def _changes(take: Take, wanted: Collection[str], gone: Collection[tuple[str, ..
 
 def _say(generation_ids: Collection[UUID]) -> None:
     """Let the search find the orders by the tags their takes have now."""
-    found = (
+    generations = (
         Generation.objects.filter(pk__in=generation_ids)
         .prefetch_related("takes")
         .select_related("search_document")
     )
     texts = []
-    for generation in found:
+    for generation in generations:
         tags = [tag for take in generation.takes.all() for tag in take.tags]
         text = text_of(str(generation.request.get("prompt", "")), tags, generation.project_id)
         texts.append(SearchDocument(pk=generation.search_document.pk, generation=generation, text=text))
@@ -76,6 +76,6 @@ def _say(generation_ids: Collection[UUID]) -> None:
 
 def _remember(project_ids: Collection[UUID], tags: Collection[str]) -> None:
     for project in Project.objects.select_for_update().filter(pk__in=project_ids):
-        known = {tuple(fold(tag)) for tag in project.tags}
-        project.tags += [tag for tag in tags if tuple(fold(tag)) not in known]
+        tags_before = {tuple(fold(tag)) for tag in project.tags}
+        project.tags += [tag for tag in tags if tuple(fold(tag)) not in tags_before]
         project.save(update_fields=["tags"])

@@ -34,28 +34,30 @@ def fill(body: str, project: Project) -> PastedFields:
     pasted = from_message(body)
     if pasted.request is None:
         return PastedFields(fields={}, unusable=pasted.unusable)
-    known = _known(pasted.request.inputs, project)
+    assets = _known(pasted.request.inputs, project)
     missing = [
         f"{_short(item.ref)} is no {item.kind} of this team. Bring the file itself."
         for item in pasted.request.inputs
-        if item.ref not in known
+        if item.ref not in assets
     ]
-    fields = request_fields(_with(pasted.request, known))
+    fields = request_fields(_with(pasted.request, assets))
     return PastedFields(fields=fields, unusable=(*pasted.unusable, *missing))
 
 
 def _known(inputs: Iterable[Input], project: Project) -> dict[str, Asset]:
     """The asset that each ref means, by ref."""
-    wanted = list(inputs)
-    if not wanted:
+    requested = list(inputs)
+    if not requested:
         return {}
-    mine = Asset.objects.of_team(project.team_id)
-    by_id = {str(one.pk): one for one in mine.filter(pk__in=[i.ref for i in wanted if parse_uuid(i.ref)])}
-    by_name = {f"<{mention_of(one)}>": one for one in reversed(mine.order_by("-created_at")[:RECENT])}
+    team_assets = Asset.objects.of_team(project.team_id)
+    by_id = {
+        str(one.pk): one for one in team_assets.filter(pk__in=[i.ref for i in requested if parse_uuid(i.ref)])
+    }
+    by_name = {f"<{mention_of(one)}>": one for one in reversed(team_assets.order_by("-created_at")[:RECENT])}
     by_provider = _by_provider_id(project)
-    found = {i.ref: by_id.get(i.ref) or by_provider.get(i.ref) or by_name.get(i.ref) for i in wanted}
-    kinds = {i.ref: i.kind for i in wanted}
-    return {ref: asset for ref, asset in found.items() if asset and asset.kind == kinds[ref]}
+    matched = {i.ref: by_id.get(i.ref) or by_provider.get(i.ref) or by_name.get(i.ref) for i in requested}
+    kinds = {i.ref: i.kind for i in requested}
+    return {ref: asset for ref, asset in matched.items() if asset and asset.kind == kinds[ref]}
 
 
 def _by_provider_id(project: Project) -> dict[str, Asset]:
@@ -68,11 +70,11 @@ def _by_provider_id(project: Project) -> dict[str, Asset]:
     return {there: assets[here] for there, here in sent.items() if here in assets}
 
 
-def _with(request: VideoRequest, known: dict[str, Asset]) -> VideoRequest:
+def _with(request: VideoRequest, assets: dict[str, Asset]) -> VideoRequest:
     """The request with assets for inputs, without those that nobody has."""
     values = {field: getattr(request, field) for field in request.__dataclass_fields__}
     for role in ROLES:
-        inputs = tuple(input_of(known[i.ref]) for i in request.of_role(role) if i.ref in known)
+        inputs = tuple(input_of(assets[i.ref]) for i in request.of_role(role) if i.ref in assets)
         values[role] = inputs if role == "reference_images" else next(iter(inputs), None)
     return VideoRequest(**values)
 

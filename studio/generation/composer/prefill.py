@@ -18,8 +18,12 @@ def prefill_fields(generation: Generation, *, part: str = "") -> dict[str, list[
     if part == PROMPT:
         return {name: fields[name] for name in ("mode", "shot", "prompt")}
     if part == INPUTS:
-        kept = ("mode", "shot", *ROLES)
-        return {name: values for name, values in fields.items() if name in kept or name.startswith("name-")}
+        copied_fields = ("mode", "shot", *ROLES)
+        return {
+            name: values
+            for name, values in fields.items()
+            if name in copied_fields or name.startswith("name-")
+        }
     return fields
 
 

@@ -57,15 +57,15 @@ def past(project: Project, user: User) -> list[PastPrompt]:
         .order_by("-created_at")
         .values_list("request__prompt", "mode", "created_at")[:LOOKED_THROUGH]
     )
-    found: dict[str, PastPrompt] = {}
+    prompts: dict[str, PastPrompt] = {}
     for prompt, mode, when in rows:
-        found.setdefault(prompt, PastPrompt(prompt=prompt, mode_label=label_of(mode), when=when))
-    return list(found.values())[:REMEMBERED]
+        prompts.setdefault(prompt, PastPrompt(prompt=prompt, mode_label=label_of(mode), when=when))
+    return list(prompts.values())[:REMEMBERED]
 
 
 def shelf(project: Project, member: Member, mode: Mode) -> Shelf:
     """What there is to begin with in a mode, as this member sees it."""
-    kept = PromptTemplate.objects.of_team(project.team_id).filter(mode=mode).select_related("author")
+    templates = PromptTemplate.objects.of_team(project.team_id).filter(mode=mode).select_related("author")
     return Shelf(
         mode=mode,
         mode_label=label_of(mode),
@@ -73,7 +73,7 @@ def shelf(project: Project, member: Member, mode: Mode) -> Shelf:
             TemplateChoice(label=t.label, prompt=t.prompt, author_name="", drop_url="")
             for t in STARTER_PROMPTS[mode]
         ],
-        teams=[_kept(project, member, template) for template in kept[:MOST]],
+        teams=[_choice_of(project, member, template) for template in templates[:MOST]],
     )
 
 
@@ -87,7 +87,7 @@ def may_drop(member: Member, template: PromptTemplate) -> bool:
     return template.author_id == member.user_id or member.has_permission(Permission.MANAGE_PROJECTS)
 
 
-def _kept(project: Project, member: Member, template: PromptTemplate) -> TemplateChoice:
+def _choice_of(project: Project, member: Member, template: PromptTemplate) -> TemplateChoice:
     drop = reverse("generation:drop_template", args=[project.pk, template.pk])
     return TemplateChoice(
         label=template.label,

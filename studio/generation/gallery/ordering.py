@@ -70,12 +70,12 @@ class Sort:
         if values is None:
             return None
         than = "gt" if self.is_ascending != backwards else "lt"
-        wanted, same = Q(), Q()
+        condition, same = Q(), Q()
         for name, value in zip(self.names, values, strict=True):
-            wanted |= same & Q(**{f"{name}__{than}": value})
+            condition |= same & Q(**{f"{name}__{than}": value})
             same &= Q(**{name: value})
         # Repeated for the first column alone: an index can start there.
-        return Q(**{f"{self.names[0]}__{than}e": values[0]}) & wanted
+        return Q(**{f"{self.names[0]}__{than}e": values[0]}) & condition
 
     def cursor_of(self, values: Sequence[Any]) -> str:
         """The cursor of a take with these values in ``columns``."""

@@ -79,9 +79,9 @@ def _admit(admitted: list[UUID], now: datetime) -> list[UUID]:
     return admitted
 
 
-def _number(line: list[UUID], known: Mapping[UUID, int | None]) -> list[UUID]:
+def _number(line: list[UUID], places: Mapping[UUID, int | None]) -> list[UUID]:
     """Those whose position is another now."""
-    moved = [(pk, position) for position, pk in enumerate(line, 1) if known[pk] != position]
+    moved = [(pk, position) for position, pk in enumerate(line, 1) if places[pk] != position]
     for pk, position in moved:
         Generation.objects.filter(pk=pk).update(queue_position=position)
     return [pk for pk, _ in moved]

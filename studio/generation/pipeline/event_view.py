@@ -37,7 +37,7 @@ def lines(generation: Generation) -> list[Line]:
 def facts(generation: Generation) -> list[tuple[str, str]]:
     """What a support ticket needs to know, by name."""
     ids = [take.video_uuid for take in generation.takes.all() if take.video_uuid]
-    found = [
+    facts = [
         ("State", LABELS[State(generation.state)]),
         ("Task", str(generation.task_uuid)),
         ("Results", ", ".join(ids) or "none"),
@@ -47,18 +47,18 @@ def facts(generation: Generation) -> list[tuple[str, str]]:
         ("Attempts", str(generation.attempts)),
     ]
     if generation.is_paid:
-        found.append(("Price", f"about {format_usd(generation.price_usd)}"))
+        facts.append(("Price", f"about {format_usd(generation.price_usd)}"))
     if generation.approved_by:
-        found.append(("Approved by", str(generation.approved_by)))
+        facts.append(("Approved by", str(generation.approved_by)))
     if generation.error_code or generation.error_message:
-        found.append(("Provider’s words", f"{generation.error_code} {generation.error_message}".strip()))
-    return found
+        facts.append(("Provider’s words", f"{generation.error_code} {generation.error_message}".strip()))
+    return facts
 
 
-def ticket(generation: Generation, told: Sequence[Line]) -> str:
+def ticket(generation: Generation, lines: Sequence[Line]) -> str:
     """The whole as plain text, for a support ticket."""
     head = [f"{name}: {value}" for name, value in facts(generation)]
-    body = [f"{line.at:%Y-%m-%d %H:%M:%S} {line.after:>12}  {line.words}" for line in told]
+    body = [f"{line.at:%Y-%m-%d %H:%M:%S} {line.after:>12}  {line.words}" for line in lines]
     return "\n".join([f"Circle Take, generation {generation.pk}", *head, "", *body])
 
 

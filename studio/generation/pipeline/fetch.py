@@ -28,9 +28,9 @@ MAX_ATTEMPTS = 12
 
 def fetch(take_id: UUID) -> None:
     """Bring one result home, from wherever an earlier worker left it."""
-    with lease(f"fetch:{take_id}") as mine:
+    with lease(f"fetch:{take_id}") as is_held:
         take = Take.objects.select_related("generation__project", "shot").get(pk=take_id)
-        if not mine or take.state not in (TakeState.SAVING, TakeState.PREVIEWING):
+        if not is_held or take.state not in (TakeState.SAVING, TakeState.PREVIEWING):
             return
         try:
             _fetch(take, settings.SPOOL / f"take-{take.pk}")

@@ -51,8 +51,8 @@ def beat(now: datetime) -> None:
 
 def findings(now: datetime) -> list[Finding]:
     """Whatever is not well, the worst first; empty when all is well."""
-    found = [*_watcher(now), *_gates(now), *_orders(now), *_room()]
-    return sorted(found, key=lambda one: not one.is_bad)
+    findings = [*_watcher(now), *_gates(now), *_orders(now), *_room()]
+    return sorted(findings, key=lambda one: not one.is_bad)
 
 
 def unready(now: datetime) -> str:
@@ -87,11 +87,11 @@ def figures(now: datetime) -> list[Figure]:
 def states(now: datetime) -> list[tuple[str, int, str]]:
     """How many orders are in each unfinished state, and since when the oldest one is."""
     rows = Generation.objects.unfinished().order_by().values("state")
-    told = {row["state"]: row for row in rows.annotate(many=Count("pk"), oldest=Min("changed_at"))}
+    row_by_state = {row["state"]: row for row in rows.annotate(many=Count("pk"), oldest=Min("changed_at"))}
     return [
-        (LABELS[state], told[state]["many"], _ago(told[state]["oldest"], now))
+        (LABELS[state], row_by_state[state]["many"], _ago(row_by_state[state]["oldest"], now))
         for state in State
-        if state in told
+        if state in row_by_state
     ]
 
 

@@ -21,7 +21,7 @@ def ask(generation_id: UUID) -> None:
     generation = Generation.objects.get(pk=generation_id)
     with event_log.client(generation) as client:
         try:
-            report = _told(generation, client)
+            report = _report_of(generation, client)
         except ProviderError as error:
             circuit_breaker.record_contact(generation.engine, now=timezone.now(), trouble=str(error))
             _note(generation, "The provider could not be asked.")
@@ -32,7 +32,7 @@ def ask(generation_id: UUID) -> None:
     record(generation.pk, report)
 
 
-def _told(generation: Generation, client: Runware) -> Report:
+def _report_of(generation: Generation, client: Runware) -> Report:
     report = client.poll(generation.task_uuid)
     return report if report.running or not report.is_silent else client.get_details(generation.task_uuid)
 

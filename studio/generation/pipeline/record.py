@@ -100,9 +100,9 @@ def close_open_slots(generation: Generation) -> None:
 
 def _take_in(generation: Generation, result: Result, *, is_late: bool) -> bool:
     """Whether the result is news: it gets a slot, its cost is settled, and its file is fetched."""
-    known = generation.takes.filter(video_uuid=result.video_uuid).first()
-    if known:
-        return known.state == TakeState.FAILED and is_late and _fetch_again(known, result)
+    existing_take = generation.takes.filter(video_uuid=result.video_uuid).first()
+    if existing_take:
+        return existing_take.state == TakeState.FAILED and is_late and _fetch_again(existing_take, result)
     open_states = [TakeState.WAITING, TakeState.FAILED] if is_late else [TakeState.WAITING]
     free = generation.takes.filter(state__in=open_states, video_uuid=None)
     take = free.order_by("slot").first()

@@ -29,9 +29,9 @@ logger = logging.getLogger(__name__)
 
 def send(generation_id: UUID) -> None:
     """Bring an order to the provider, from wherever an earlier worker left it."""
-    with lease(f"send:{generation_id}") as mine:
+    with lease(f"send:{generation_id}") as is_held:
         generation = Generation.objects.select_related("project").get(pk=generation_id)
-        if not mine or generation.state not in SENDING or not _may_go(generation):
+        if not is_held or generation.state not in SENDING or not _may_go(generation):
             return
         with event_log.client(generation) as client:
             try:
@@ -77,8 +77,8 @@ def _move(generation: Generation, end: State, **changes: Any) -> bool:
 
 
 def _upload_inputs(generation: Generation, client: Runware) -> None:
-    wanted = {item.ref for item in generation.video_request.inputs} - set(generation.uploads)
-    for asset in Asset.objects.filter(pk__in=wanted):
+    missing = {item.ref for item in generation.video_request.inputs} - set(generation.uploads)
+    for asset in Asset.objects.filter(pk__in=missing):
         with as_local(asset.provider_file) as path:
             uploaded = client.upload(path, asset.provider_file_facts["mime"])
         _remember(generation, str(asset.pk), uploaded)
@@ -104,10 +104,10 @@ def _after(generation: Generation, error: errors.ProviderError, *, now: datetime
         _wait(generation, seconds=0, words="", now=now, is_known=True)
         return
     seconds = backoff_seconds(generation.attempts, SUBMIT_SECONDS) * uniform(0.8, 1.2)  # noqa: S311
-    asked = getattr(error, "retry_after", None)
+    retry_after = getattr(error, "retry_after", None)
     _wait(
         generation,
-        seconds=max(seconds, float(asked or 0)),
+        seconds=max(seconds, float(retry_after or 0)),
         words=str(error),
         now=now,
         is_known=isinstance(error, errors.Busy) or not getattr(error, "was_sent", True),

@@ -37,31 +37,31 @@ def secret(task_uuid: UUID) -> str:
     return hmac.new(settings.SECRET_KEY.encode(), f"webhook {task_uuid}".encode(), sha256).hexdigest()[:40]
 
 
-def is_ours(task_uuid: UUID, told: str) -> bool:
+def is_ours(task_uuid: UUID, claimed_secret: str) -> bool:
     """Whether the address is one that we made; takes the same time for every wrong one."""
-    return hmac.compare_digest(secret(task_uuid).encode(), told.encode())
+    return hmac.compare_digest(secret(task_uuid).encode(), claimed_secret.encode())
 
 
 def heard(task_uuid: UUID, body: bytes) -> None:
     """Have the watcher ask about this order now, and write the call into its black box."""
     with transaction.atomic():
-        known = Generation.objects.filter(task_uuid=task_uuid)
-        if known.filter(state__in=WATCHED).update(poll_at=timezone.now()):
-            words = f"The provider called: {_told(body, task_uuid)}"
+        generations = Generation.objects.filter(task_uuid=task_uuid)
+        if generations.filter(state__in=WATCHED).update(poll_at=timezone.now()):
+            words = f"The provider called: {_summary(body, task_uuid)}"
             GenerationEvent.objects.create(
-                generation=known.get(),
+                generation=generations.get(),
                 kind=GenerationEvent.Kind.NOTE,
                 message=words,
             )
 
 
-def _told(body: bytes, task_uuid: UUID) -> str:
+def _summary(body: bytes, task_uuid: UUID) -> str:
     """What the call says, in any of the shapes that it may have."""
     try:
         reports = read_reports(json.loads(body))
     except (ValueError, RecursionError):
         return "nothing that can be read"
-    mine = next((report for report in reports if report.task_uuid == task_uuid), None)
-    if mine is None:
+    own_report = next((report for report in reports if report.task_uuid == task_uuid), None)
+    if own_report is None:
         return "nothing about this order"
-    return f"{len(mine.results)} ready, {len(mine.failures)} failed"
+    return f"{len(own_report.results)} ready, {len(own_report.failures)} failed"

@@ -99,14 +99,14 @@ def _order_again(
     source = _find(project, generation_id)
     key = KeyForm(request.POST)
     try:
-        made = how(
+        ordered = how(
             source, author=request.user, order_key=key.cleaned_data["order_key"] if key.is_valid() else None
         )
     except Refusal as refusal:
         return _refused(request, project, refusal)
     if not is_htmx(request):
-        return go(request, f"{reverse('generation:gallery', args=[project.pk])}#card-{made.pk}")
-    return trigger_client_event(HttpResponse(status=204), "studio:made", {"card": f"card-{made.pk}"})
+        return go(request, f"{reverse('generation:gallery', args=[project.pk])}#card-{ordered.pk}")
+    return trigger_client_event(HttpResponse(status=204), "studio:made", {"card": f"card-{ordered.pk}"})
 
 
 def _find(project: Project, generation_id: UUID) -> Generation:

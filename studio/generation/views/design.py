@@ -45,10 +45,10 @@ def _tokens() -> dict[str, list[str]]:
         re.findall(r"^  --([\w-]+):", (STATIC / "css/tokens.css").read_text(), re.MULTILINE)
     )
     kinds = {"space": "space-", "radius": "radius-", "text": "text-", "person": "person-"}
-    found = {kind: [name for name in names if name.startswith(start)] for kind, start in kinds.items()}
+    tokens = {kind: [name for name in names if name.startswith(start)] for kind, start in kinds.items()}
     other = ("font", "control", "fast", "calm", "card-", "header-", "shadow", *kinds.values())
-    found["colour"] = [name for name in names if not name.startswith(other)]
-    return found
+    tokens["colour"] = [name for name in names if not name.startswith(other)]
+    return tokens
 
 
 @cache

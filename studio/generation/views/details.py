@@ -23,9 +23,9 @@ from studio.projects.models import Project
 @project_view(requires=Permission.ORDER)
 def details(request: StudioRequest, project: Project, generation_id: UUID) -> HttpResponse:
     """One timeline; ``?part=lines`` is only the part that grows while something is under way."""
-    found = for_cards(project.generations.select_related("approved_by"))
-    generation = get_object_or_404(found, pk=generation_id)
-    told = event_view.lines(generation)
+    generations = for_cards(project.generations.select_related("approved_by"))
+    generation = get_object_or_404(generations, pk=generation_id)
+    lines = event_view.lines(generation)
     status = EngineStatus.objects.paused().filter(engine=generation.engine).first()
     options = CardOptions(paused_engines={status.engine: status} if status else {})
     context = {
@@ -33,8 +33,8 @@ def details(request: StudioRequest, project: Project, generation_id: UUID) -> Ht
         "generation": generation,
         "card": card(generation, request.member, options),
         "facts": event_view.facts(generation),
-        "lines": told,
-        "ticket": event_view.ticket(generation, told),
+        "lines": lines,
+        "ticket": event_view.ticket(generation, lines),
         "is_under_way": not generation.is_final,
     }
     template = "generation/_event_log.html" if "part" in request.GET else "generation/details.html"

@@ -42,7 +42,7 @@ def keep_template(request: StudioRequest, project: Project) -> HttpResponse:
     """Keep the prompt as a template of the team; the same name in the same mode replaces one's own."""
     form = TemplateForm(request.POST)
     if form.is_valid():
-        _keep(request, project, form.cleaned_data)
+        _save_template(request, project, form.cleaned_data)
     sentences = [str(errors[0]) for errors in form.errors.values()]
     return _shelf(request, project, request.POST.get("mode", ""), sentences)
 
@@ -58,9 +58,9 @@ def drop_template(request: StudioRequest, project: Project, template_id: UUID) -
     return _shelf(request, project, template.mode)
 
 
-def _keep(request: StudioRequest, project: Project, wish: dict[str, str]) -> None:
-    mine = PromptTemplate.objects.of_team(project.team_id).filter(author=request.user)
-    same = mine.filter(mode=wish["mode"], label=wish["label"])
+def _save_template(request: StudioRequest, project: Project, wish: dict[str, str]) -> None:
+    own_templates = PromptTemplate.objects.of_team(project.team_id).filter(author=request.user)
+    same = own_templates.filter(mode=wish["mode"], label=wish["label"])
     if same.update(prompt=wish["prompt"]) or PromptTemplate.objects.of_team(project.team_id).count() >= MOST:
         return
     PromptTemplate.objects.create(team=project.team, author=request.user, **wish)

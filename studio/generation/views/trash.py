@@ -37,7 +37,7 @@ def trash(request: StudioRequest, project: Project) -> HttpResponse:
     refused = throw_away(ids, by=request.user, now=timezone.now())
     gone = [str(pk) for pk in ids if pk not in refused]
     undo = (reverse("generation:restore", args=[project.pk]), {"take": gone}) if gone else None
-    return _answer(request, project, _report(len(gone), refused), is_bad=bool(refused), undo=undo)
+    return _respond(request, project, _report(len(gone), refused), is_bad=bool(refused), undo=undo)
 
 
 @require_POST
@@ -45,7 +45,7 @@ def trash(request: StudioRequest, project: Project) -> HttpResponse:
 def restore(request: StudioRequest, project: Project) -> HttpResponse:
     """Take the chosen ones out of the trash, with their notes."""
     back = bring_back(_chosen(request, project), by=request.user)
-    return _answer(request, project, f"{format_count(back, 'take')} restored, with notes and ratings.")
+    return _respond(request, project, f"{format_count(back, 'take')} restored, with notes and ratings.")
 
 
 @require_GET
@@ -62,7 +62,7 @@ def choose_cover(request: StudioRequest, project: Project, take_id: UUID) -> Htt
     """Make the picture of a take the cover of its project."""
     take = get_object_or_404(Take, pk=take_id, project=project, asset__isnull=False)
     Project.objects.filter(pk=project.pk).update(cover_take_id=take.pk)
-    return _answer(request, project, f"{take.shot} {take} is the cover of {project.name}.")
+    return _respond(request, project, f"{take.shot} {take} is the cover of {project.name}.")
 
 
 def _chosen(request: StudioRequest, project: Project) -> list[UUID]:
@@ -79,7 +79,7 @@ def _report(done: int, refused: Mapping[UUID, str]) -> str:
     return " ".join(words)
 
 
-def _answer(
+def _respond(
     request: StudioRequest,
     project: Project,
     sentence: str,

@@ -23,9 +23,9 @@ class Command(BaseCommand):
             self.stdout.write(f"{figure.name:<28}{figure.value}")
         for label, many, oldest in health.states(now):
             self.stdout.write(f"  {label:<26}{many:,}, the oldest since {oldest}")
-        found = health.findings(now)
-        for finding in found:
+        findings = health.findings(now)
+        for finding in findings:
             self.stdout.write(f"{'WRONG' if finding.is_bad else 'note '}  {finding.words}")
-        if any(finding.is_bad for finding in found):
+        if any(finding.is_bad for finding in findings):
             sys.exit(1)
         self.stdout.write("All is well.")

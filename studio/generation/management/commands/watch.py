@@ -24,7 +24,7 @@ class Command(BaseCommand):
         for what in (signal.SIGTERM, signal.SIGINT):
             signal.signal(what, lambda *_: stop.set())
         while not stop.is_set():
-            with lease("watch") as mine:
-                if mine:
+            with lease("watch") as is_held:
+                if is_held:
                     watch(stop)
             time.sleep(0 if stop.is_set() else TURN_SECONDS)
