@@ -92,7 +92,7 @@ class Member(BaseModel):
 
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="members")
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
-    role = models.CharField(max_length=16, choices=[(role.value, role.value) for role in Role])
+    role = models.CharField(max_length=16, choices=policy.ROLE_CHOICES)
 
     objects = MemberQuerySet.as_manager()
 
@@ -126,7 +126,7 @@ class Invitation(BaseModel):
     """Invitation to a team: mailed to one address, or a link for anybody who has it. The token is hashed."""
 
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="invitations")
-    role = models.CharField(max_length=16, choices=[(role.value, role.value) for role in Role])
+    role = models.CharField(max_length=16, choices=policy.ROLE_CHOICES)
     email = models.EmailField(blank=True)  # empty: a link, for as many as come before it expires
     token_hash = models.CharField(max_length=64, unique=True, default=unknown_token)
     invited_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")

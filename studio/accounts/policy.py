@@ -14,6 +14,9 @@ class Role(StrEnum):
     REVIEWER = "reviewer"
 
 
+ROLE_CHOICES = [(role.value, role.value) for role in Role]  # of columns
+
+
 class Permission(StrEnum):
     """A permission that a role has or lacks. The value finishes the sentence "may …"."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from studio.catalog import request
 from studio.library.models import Asset
 
 KINDS = {
@@ -22,7 +23,7 @@ USES = {
     "image": (("First frame", "frames", "first_frame"), ("Reference", "references", "reference_images")),
     "video": (("Edit it", "edit", "source_video"), ("Reference", "reference_video", "reference_video")),
 }
-ROLES = ("first_frame", "last_frame", "reference_images", "reference_video", "source_video")
+ROLES = request.ROLES
 
 
 MAX_NAME = 40  # characters

@@ -25,7 +25,7 @@ from studio.review.sharing import services as sharing
 from tests import factories
 from tests.browser import files
 
-ROLES = ("owner", "producer", "creator", "reviewer")
+ROLES = tuple(Role)
 
 
 @dataclass
