@@ -1,4 +1,4 @@
-"""The door for the web server."""
+"""WSGI application for the web server."""
 
 import os
 

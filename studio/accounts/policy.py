@@ -38,7 +38,7 @@ DESCRIPTIONS: dict[Permission, str] = {
     Permission.VIEW: "see projects, takes, notes and the media themselves",
     Permission.REVIEW: "write notes, decide, rate, pick and circle",
     Permission.UPLOAD: "bring in pictures and videos",
-    Permission.ORDER: "order drafts and renders, cancel and retry them, see their black box",
+    Permission.ORDER: "order drafts and renders, cancel and retry them, see their event log",
     Permission.SEE_MONEY: "see what was paid and held",
     Permission.SEE_LOG: "read the activity log and save it as CSV",
     Permission.MANAGE_PROJECTS: "create, change and archive projects",

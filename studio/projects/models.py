@@ -47,7 +47,7 @@ class Project(BaseModel):
     verdict_rule = models.CharField(max_length=8, choices=VerdictRule, default=VerdictRule.ONE)
     is_blind = models.BooleanField(default=False)  # author, prompt, price and verdicts wait for yours
     archived_at = models.DateTimeField(null=True)
-    # The take whose picture stands for it, by a plain id: takes live upstairs. None: the newest circled.
+    # By a plain id: takes belong to an app further up. None: the picture of the newest circled take.
     cover_take_id = models.UUIDField(null=True)
     tags = models.JSONField(default=list)  # every tag that a take of it ever had, in the order they came
     touched_at = models.DateTimeField(auto_now_add=True)

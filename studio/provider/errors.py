@@ -53,7 +53,7 @@ class Failure:
 
 
 class ProviderError(Exception):
-    """Anything that went wrong; its text is one line for the log and the black box."""
+    """Anything that went wrong; its text is one line for the log and the event log."""
 
 
 class Unreachable(ProviderError):

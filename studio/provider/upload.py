@@ -50,5 +50,5 @@ class FileBody:
 
     @property
     def log_summary(self) -> list[dict[str, str]]:
-        """What the black box keeps of it."""
+        """What the event log keeps of the upload."""
         return [upload_message(self._uuid, data_uri_summary(self._mime, self._size, self._hash.hexdigest()))]

@@ -10,9 +10,9 @@
     desk.py       each task type and its answer               sweep.py   old files
     tell.py       how a task is told                          faults.py, strikes.py, control.py
     store.py, jobs.py, uploads.py  what is kept                          what goes wrong on demand
-    app.py, web.py  doors          server.py, __main__.py  the process
+    app.py, web.py  HTTP           server.py, __main__.py  the process
 
-Beside the protocol at ``POST /v1`` there is a side door for tests, which needs the key as well:
+Beside the protocol at ``POST /v1`` there is a control API for tests, which needs the key as well:
 
     POST   /sandbox/faults  [{"fault": "cut_after", "on": "submit", "times": 1, "match": "piano"}]
     GET    /sandbox/faults  what is armed, and every name with its meaning

@@ -1,4 +1,4 @@
-"""The sandbox as a WSGI application: doors, keys, faults at the door, downloads."""
+"""The sandbox as a WSGI application: endpoints, keys, faults, downloads."""
 
 from __future__ import annotations
 

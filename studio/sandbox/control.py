@@ -1,4 +1,4 @@
-"""The side door for tests: declare faults, read the bill, count the requests."""
+"""Control API for tests: declare faults, read the bill, count the requests."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a declared fault shows at the protocol's door and at the download."""
+"""Fault injection: how a declared fault shows in the protocol and in downloads."""
 
 from __future__ import annotations
 

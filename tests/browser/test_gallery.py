@@ -98,7 +98,7 @@ def test_a_mention_is_offered_and_deleted_as_one_piece(page, tmp_path):
     expect(prompt).to_have_value("Here is ")
 
 
-def test_a_line_of_the_black_box_stays_open_and_focused_while_others_come(page):
+def test_a_line_of_the_event_log_stays_open_and_focused_while_others_come(page):
     card = order(page, f"A kite over the dunes {uuid.uuid4().hex[:8]}, slow pan left.")
     page.goto(f"{page.url.partition('?')[0]}generations/{card.get_attribute('id').removeprefix('card-')}/")
     first = page.locator(".timeline-body").first

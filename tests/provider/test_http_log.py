@@ -1,4 +1,4 @@
-"""Nothing that must stay secret reaches the black box."""
+"""Nothing that must stay secret reaches the event log."""
 
 from __future__ import annotations
 

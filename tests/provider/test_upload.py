@@ -102,7 +102,7 @@ def test_a_file_of_no_use_is_rejected(runware: Runware, tmp_path: Path):
     assert caught.value.parameter == "media"
 
 
-def test_the_black_box_keeps_the_files_hash_and_not_the_file(local: InProcessSandbox, picture: Path):
+def test_the_event_log_keeps_the_files_hash_and_not_the_file(local: InProcessSandbox, picture: Path):
     said: list[HttpExchange] = []
     with Runware(f"{BASE_URL}/v1", KEY, transport=local.transport, recorder=said.append) as client:
         client.upload(picture, "image/png")

@@ -1,4 +1,4 @@
-"""Secrets of the environment are in no page, no error, no log line and no black box."""
+"""Secrets of the environment are in no page, no error, no log line and no event log."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-// Lines of the black box that somebody opened stay open when it is renewed; lines are only ever added at its end.
+// Lines of the event log that somebody opened stay open when it is renewed; lines are only ever added at its end.
 /** @type {number[]} */
 let open = [];
 

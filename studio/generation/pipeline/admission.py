@@ -41,9 +41,9 @@ def fair_order(waiting: Sequence[Waiting], busy: Mapping[UUID | None, int]) -> l
 
 
 def admit(now: datetime) -> None:
-    """Let in as many paid orders as there is room for, and number those that still wait.
+    """Admit as many paid orders as there is room for, and number those that still wait.
 
-    In a transaction of its own: it locks the gate, then rows of others.
+    In a transaction of its own: it locks the engine's status, then rows of others.
     """
     with transaction.atomic():
         EngineStatus.objects.for_engine(Engine.RUNWARE)

@@ -26,19 +26,21 @@ QUIET = timedelta(seconds=10)  # how seldom the same word about an engine is wri
 def shut(engine: str, failure: Failure, *, now: datetime, needs: Decimal = ZERO) -> None:
     """Send nothing more to an engine. ``needs`` is what the account must have before it goes on, in USD."""
     with transaction.atomic():
-        gate = EngineStatus.objects.select_for_update().get(pk=EngineStatus.objects.for_engine(engine).pk)
-        if gate.paused_at:
+        engine_status = EngineStatus.objects.select_for_update().get(
+            pk=EngineStatus.objects.for_engine(engine).pk
+        )
+        if engine_status.paused_at:
             return
-        gate.pause_count += 1
-        gate.paused_at = now
-        gate.error_group, gate.error_code, gate.error_message = (
+        engine_status.pause_count += 1
+        engine_status.paused_at = now
+        engine_status.error_group, engine_status.error_code, engine_status.error_message = (
             failure.group,
             failure.code[:80],
             failure.message,
         )
-        gate.needs_usd = needs
-        gate.check_at = now + _pause(gate.pause_count)
-        gate.save()
+        engine_status.needs_usd = needs
+        engine_status.check_at = now + _pause(engine_status.pause_count)
+        engine_status.save()
         _touch_waiting(engine)
 
 
@@ -48,12 +50,12 @@ def is_paused(engine: str) -> bool:
 
 
 def accepted(engine: str) -> None:
-    """An order went through: whatever shut the gate before is over."""
+    """An order went through: whatever paused the engine before is over."""
     EngineStatus.objects.filter(engine=engine, pause_count__gt=0).update(pause_count=0)
 
 
 def check(engine: str, *, now: datetime) -> None:
-    """Ask the provider who pays and what is left, which costs nothing; open the gate if it is well."""
+    """Ask the provider who pays and what is left, which costs nothing; resume the engine if it is well."""
     problem: ProviderError | None = None
     account = None
     with client_of(engine) as client:
@@ -61,19 +63,19 @@ def check(engine: str, *, now: datetime) -> None:
             account = client.account()
         except ProviderError as error:
             problem = error
-    gate = EngineStatus.objects.for_engine(engine)
+    engine_status = EngineStatus.objects.for_engine(engine)
     if account:
         ledger.record_account_balance(account.balance, account.currency, account.name, at=now)
-    if gate.paused_at is None:
+    if engine_status.paused_at is None:
         if isinstance(problem, Misconfigured):
             shut(engine, problem.failure, now=now)
         else:
             EngineStatus.objects.filter(pk=engine).update(check_at=now + ROUTINE)
-    elif account and _is_enough(gate, account):
-        _open(gate, now)
+    elif account and _is_enough(engine_status, account):
+        _resume(engine_status, now)
     else:
         EngineStatus.objects.filter(pk=engine).update(
-            pause_count=F("pause_count") + 1, check_at=now + _pause(gate.pause_count + 1)
+            pause_count=F("pause_count") + 1, check_at=now + _pause(engine_status.pause_count + 1)
         )
 
 
@@ -86,12 +88,12 @@ def begin(*, now: datetime) -> None:
 
 
 def enqueue_check(engine: str) -> None:
-    """Have a worker check this gate now."""
+    """Have a worker check this engine now."""
     enqueue_on_commit(CHECK, engine)
 
 
 def schedule_checks(now: datetime) -> None:
-    """Have a worker check every gate whose time has come."""
+    """Have a worker check every engine whose time has come."""
     for engine in EngineStatus.objects.filter(check_at__lte=now).values_list("engine", flat=True):
         EngineStatus.objects.filter(pk=engine).update(
             check_at=now + timedelta(minutes=1)
@@ -106,15 +108,17 @@ def record_contact(engine: str, *, now: datetime, trouble: str = "") -> None:
         EngineStatus.objects.filter(pk=EngineStatus.objects.for_engine(engine).pk).update(**news)
 
 
-def _is_enough(gate: EngineStatus, account: ProviderAccount) -> bool:
+def _is_enough(engine_status: EngineStatus, account: ProviderAccount) -> bool:
     return (
-        gate.error_group != ErrorGroup.QUOTA or account.balance is None or account.balance >= gate.needs_usd
+        engine_status.error_group != ErrorGroup.QUOTA
+        or account.balance is None
+        or account.balance >= engine_status.needs_usd
     )
 
 
-def _open(gate: EngineStatus, now: datetime) -> None:
+def _resume(engine_status: EngineStatus, now: datetime) -> None:
     with transaction.atomic():
-        EngineStatus.objects.filter(pk=gate.pk).update(
+        EngineStatus.objects.filter(pk=engine_status.pk).update(
             paused_at=None,
             error_group="",
             error_code="",
@@ -124,8 +128,8 @@ def _open(gate: EngineStatus, now: datetime) -> None:
         )
         # Whoever waits is enqueued by the next tick.
         long_ago = now - timedelta(days=1)
-        Generation.objects.under_way().filter(engine=gate.engine).update(enqueued_at=long_ago)
-        _touch_waiting(gate.engine)
+        Generation.objects.under_way().filter(engine=engine_status.engine).update(enqueued_at=long_ago)
+        _touch_waiting(engine_status.engine)
 
 
 def _touch_waiting(engine: str) -> None:

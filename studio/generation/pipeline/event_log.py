@@ -1,4 +1,4 @@
-"""The black box: every exchange with the provider about one generation, masked and bounded."""
+"""Event log: every exchange with the provider about one generation, masked and bounded."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The black box as people read it: one line per thing that happened, and the whole as a text to send on."""
+"""The event log as people read it: one line per thing that happened, and the whole as a text to send on."""
 
 from __future__ import annotations
 

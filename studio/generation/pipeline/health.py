@@ -102,17 +102,18 @@ def _watcher(now: datetime) -> Iterator[Finding]:
 
 
 def _gates(now: datetime) -> Iterator[Finding]:
-    for gate in EngineStatus.objects.all():
-        name = "Runware" if gate.engine == Engine.RUNWARE else "The draft renderer"
-        if gate.paused_at:
+    for status in EngineStatus.objects.all():
+        name = "Runware" if status.engine == Engine.RUNWARE else "The draft renderer"
+        if status.paused_at:
             yield Finding(
-                f"Sending to {name} is paused since {_ago(gate.paused_at, now)}: {gate.error_message}"
+                f"Sending to {name} is paused since {_ago(status.paused_at, now)}: {status.error_message}"
             )
-        elif gate.last_failure_at and gate.last_failure_at > (
-            gate.last_success_at or gate.last_failure_at - RECENT
+        elif status.last_failure_at and status.last_failure_at > (
+            status.last_success_at or status.last_failure_at - RECENT
         ):
             yield Finding(
-                f"{name} did not answer {_ago(gate.last_failure_at, now)}: {gate.last_failure}", is_bad=False
+                f"{name} did not answer {_ago(status.last_failure_at, now)}: {status.last_failure}",
+                is_bad=False,
             )
 
 

@@ -17,7 +17,7 @@ ASK = "studio.generation.tasks.ask"
 
 
 def ask(generation_id: UUID) -> None:
-    """Ask, then the archive if there is no news; record the answer. Every word goes to the black box."""
+    """Ask, then the archive if there is no news; record the answer. Every exchange goes to the event log."""
     generation = Generation.objects.get(pk=generation_id)
     with event_log.client(generation) as client:
         try:

@@ -1,4 +1,4 @@
-"""``record``: the one door through which the provider's word about a generation changes a row."""
+"""Recording: the one way by which a report of the provider changes the rows of a generation."""
 
 from __future__ import annotations
 

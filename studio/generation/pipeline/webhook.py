@@ -28,7 +28,7 @@ def address(generation: Generation) -> str:
     if not settings.PUBLIC_BASE_URL:
         return ""
     path = reverse("generation:hook", args=[generation.task_uuid])
-    # In the query, which the black box never shows.
+    # In the query, which the event log never shows.
     return f"{settings.PUBLIC_BASE_URL}{path}?token={secret(generation.task_uuid)}"
 
 
@@ -43,7 +43,7 @@ def is_ours(task_uuid: UUID, claimed_secret: str) -> bool:
 
 
 def heard(task_uuid: UUID, body: bytes) -> None:
-    """Have the watcher ask about this order now, and write the call into its black box."""
+    """Have the watcher ask about this order now, and write the call into its event log."""
     with transaction.atomic():
         generations = Generation.objects.filter(task_uuid=task_uuid)
         if generations.filter(state__in=WATCHED).update(poll_at=timezone.now()):

@@ -52,7 +52,7 @@ def approve(request: StudioRequest, project: Project, generation_id: UUID) -> Ht
 @require_POST
 @project_view(requires=Permission.ORDER)
 def ask(request: StudioRequest, project: Project, generation_id: UUID) -> HttpResponse:
-    """Ask the provider again now; the answer shows in the black box."""
+    """Ask the provider again now; the answer shows in the event log."""
     generation = _find(project, generation_id)
     services.poll_now(generation, by=request.user)
     return go(request, "generation:details", project.pk, generation.pk)

@@ -1,4 +1,4 @@
-"""What the composer holds when somebody comes in: by the address, a reused order, or another room."""
+"""Initial data of the composer: from the query, a reused order, or another app."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def entered(request: StudioRequest, project: Project) -> ComposeForm:
 
 
 def _take_over(request: StudioRequest, project: Project, data: QueryDict) -> None:
-    """Fill in what another room handed over, unless it has been ordered already."""
+    """Fill in what another app handed over, unless it has been ordered already."""
     key = request.GET.get("answers", "")
     handed = request.session.get("handed_over", {}).get(key)
     if not handed or project.generations.filter(order_key=key).exists():

@@ -1,4 +1,4 @@
-"""The black box of one generation: everything that was said and done, with secrets masked."""
+"""Details of one generation: its event log, with secrets masked."""
 
 from __future__ import annotations
 

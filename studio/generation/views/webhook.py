@@ -1,4 +1,4 @@
-"""The provider's door: where it calls when a result is there."""
+"""Webhook of the provider: it calls when a result is there."""
 
 from __future__ import annotations
 

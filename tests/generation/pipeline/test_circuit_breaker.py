@@ -206,7 +206,7 @@ def test_what_was_marked_as_sensitive_is_veiled(order, worker, sandbox, alice, b
     assert "Marked as sensitive. Open to see it." in page
 
 
-def test_the_black_box_page_tells_everything_and_no_secret(
+def test_the_event_log_page_tells_everything_and_no_secret(
     order, worker, paid, settings, alice, browse, project
 ):
     generation = worker.settle(order(engine="runware"))

@@ -204,7 +204,7 @@ def test_a_render_that_takes_too_long_is_still_watched(order, worker, sandbox):
     assert worker.settle(generation).state == "ready"
 
 
-def test_the_black_box_holds_every_exchange_and_no_secret(order, worker, paid, settings):
+def test_the_event_log_holds_every_exchange_and_no_secret(order, worker, paid, settings):
     generation = worker.settle(order(engine="runware"))
     steps = GenerationEvent.objects.filter(generation=generation)
     assert {"move", "exchange"} <= {step.kind for step in steps}

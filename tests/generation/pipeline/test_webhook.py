@@ -123,7 +123,7 @@ def test_real_calls_of_the_provider_end_in_one_take(public, order, worker, fault
     assert hooks
 
 
-def test_the_secret_is_in_no_black_box(public, order, worker):
+def test_the_secret_is_in_no_event_log(public, order, worker):
     generation = worker.settle(order(engine="runware"))
     assert webhook.secret(generation.task_uuid) not in str(
         [event.body for event in GenerationEvent.objects.all()]
