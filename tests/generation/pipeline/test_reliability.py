@@ -76,7 +76,7 @@ CASES = (
     Case("the file is not there yet (502)", "url_502", "download"),
     Case("the file was never there (404)", "url_missing", "download"),
     Case("the file has expired (410)", "url_expired", "download"),
-    Case("the file trickles", "url_slow", "download", {"seconds": 1}),
+    Case("the file trickles", "url_slow", "download", {"seconds": 0.2}),
     Case("the file is cut in the middle", "truncated", "download"),
     Case("the file is only half, but says it is whole", "short_file", "download"),
     Case("a page of HTML instead of the file", "wrong_file", "download"),
