@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 
-from django.db import transaction
 from django.utils import timezone
 
 from studio.accounts import services as accounts
@@ -14,19 +13,16 @@ from studio.catalog.request import Mode, VideoRequest
 from studio.core.web import absolute_url
 from studio.generation.models import Engine, Generation
 from studio.generation.services import order
+from studio.projects.models import Project
 from studio.projects.services import add_shot, create_project
 
 OWNER = "owner@studio.local"
 
 
-def first_run() -> None:
-    """Found the demo team once; on every later start do nothing."""
-    with transaction.atomic():
-        if Team.objects.exists():
-            return
-        owner = User.objects.create_user(OWNER, "Owner")
-        team = accounts.create_team("My studio", owner=owner)
-        _demo(team, owner)
+def create_owner() -> tuple[Team, User]:
+    """The first team, and who owns it."""
+    owner = User.objects.create_user(OWNER, "Owner")
+    return accounts.create_team("My studio", owner=owner), owner
 
 
 def owner_link() -> str:
@@ -47,7 +43,8 @@ def in_preparation() -> str:
     return f"{takes} still being rendered; the gallery shows how far each is."
 
 
-def _demo(team: Team, owner: User) -> None:
+def order_demo(team: Team, owner: User) -> Project:
+    """A project with three drafts in line, one for each of its shots."""
     project = create_project(team, "Glasshouse film")
     first = project.shots.get()
     first.name = "Door"
@@ -56,6 +53,7 @@ def _demo(team: Team, owner: User) -> None:
     for shot, prompt in zip(shots, _PROMPTS, strict=True):
         wish = VideoRequest(mode=Mode.TEXT, prompt=prompt, width_px=1920, height_px=1080, seconds=5)
         order(shot, request=wish, author=owner, engine=Engine.DRAFT, order_key=uuid.uuid4())
+    return project
 
 
 _PROMPTS = (

@@ -6,9 +6,10 @@ from typing import Any
 
 from django.db import transaction
 
-from studio.accounts.models import Team
+from studio.accounts.models import Team, User
 from studio.generation import seed
 from studio.generation.models import Take
+from studio.projects.models import Project
 from studio.review.decisions import verdicts
 from studio.review.notes import services as notes
 from studio.review.participants import Participant
@@ -19,10 +20,16 @@ def first_run() -> None:
     with transaction.atomic():
         if Team.objects.exists():
             return
-        seed.first_run()
-        takes = Take.objects.filter(shot__number__in=_NOTES, number=1)
-        for take in takes.select_related("asset", "shot", "generation__project", "author"):
-            _review(take)
+        create_demo(*seed.create_owner())
+
+
+def create_demo(team: Team, owner: User) -> Project:
+    """The demo project for a team, with its notes; call it in a transaction."""
+    project = seed.order_demo(team, owner)
+    takes = Take.objects.filter(shot__project=project, shot__number__in=_NOTES, number=1)
+    for take in takes.select_related("asset", "shot", "generation__project", "author"):
+        _review(take)
+    return project
 
 
 def _review(take: Take) -> None:
