@@ -15,7 +15,7 @@ from playwright.sync_api import Page, sync_playwright
 from bench.report import Figure
 from tests.browser import numbers
 from tests.browser.conftest import ARGUMENTS
-from tests.browser.stock import stock
+from tests.browser.shell import Shell
 from tests.environment.chromium import chromium_path
 from tests.processes import Studio, studio
 
@@ -27,14 +27,20 @@ ROUNDS = 5
 
 def measure() -> list[Figure]:
     """Ten seconds of two 1080p takes, the take page itself, then thirty-six clips frame by frame."""
-    with TemporaryDirectory() as folder, studio(Path(folder) / "data") as running, _page(running) as page:
+    with (
+        TemporaryDirectory() as folder,
+        studio(Path(folder) / "data") as running,
+        _page(running) as page,
+        Shell(running.data) as call,
+    ):
         pair = [_wide(Path(folder) / f"{name}.mp4") for name in ("one", "two")]
-        stocked = stock(running.data, pair, shot="Pair")
-        ids = [stocked["takes"][path.name] for path in pair]
-        compare = f"{running.base_url}/projects/{stocked['project']}/compare/?a={ids[0]}&b={ids[1]}"
+        project = call("first_project")
+        by_name = call("takes", project=project, paths=pair, shot="Pair")
+        ids = [by_name[path.name] for path in pair]
+        compare = f"{running.base_url}/projects/{project}/compare/?a={ids[0]}&b={ids[1]}"
         rows = [_drift(page, compare), *_weight(page, f"{running.base_url}/takes/{ids[0]}/")]
         clips = list(_clips(Path(folder)))
-        takes = stock(running.data, clips)["takes"]
+        takes = call("takes", project=project, paths=clips)
         rows.append(_frames(running, page, {path.stem: takes[path.name] for path in clips}))
     return rows
 

@@ -1,4 +1,4 @@
-"""One studio and one Chromium for all browser tests of a process; a fresh context for each test."""
+"""One studio and one Chromium for all browser tests of a process; for each test a team and a context of its own."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import os
 import pytest
 from playwright.sync_api import sync_playwright
 
+from tests.browser.template import studio_from_template
 from tests.environment.chromium import chromium_path
-from tests.processes import studio
 
 # Playwright keeps an event loop in this thread; the few queries that tests make are safe in it.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -29,7 +29,6 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if "tests/browser" in item.nodeid:
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("studio"))
 
 
 def until(page, condition, *, seconds=30):
@@ -43,8 +42,7 @@ def until(page, condition, *, seconds=30):
 
 @pytest.fixture(scope="session")
 def running(tmp_path_factory):
-    with studio(tmp_path_factory.mktemp("studio") / "data") as found:
-        found.first_link = found.link()
+    with studio_from_template(tmp_path_factory.mktemp("studio")) as found:
         yield found
 
 
@@ -56,30 +54,32 @@ def chromium():
         browser.close()
 
 
-@pytest.fixture(scope="session")
-def signed_in(running, chromium):
-    """The cookies of the owner, who came in by the printed link."""
-    context = chromium.new_context()
-    page = context.new_page()
-    page.goto(running.first_link)
-    page.wait_for_selector("#grid")
-    state = context.storage_state()
-    gallery = page.url
-    context.close()
-    return state, gallery
+def cookies(owner):
+    """What a browser holds in which the owner of a team is signed in."""
+    session = {"name": "sessionid", "value": owner["session"], "domain": "127.0.0.1", "path": "/"}
+    return {"cookies": [session], "origins": []}
+
+
+def gallery_of(running, owner):
+    return f"{running.base_url}/projects/{owner['project']}/"
 
 
 @pytest.fixture
-def page(chromium, signed_in):
+def owner(running):
+    """Somebody with a team of their own, and in it the demo project: ``project``, ``team``, ``session``."""
+    return running.call("newcomer")
+
+
+@pytest.fixture
+def page(chromium, running, owner):
     """A page of the owner in the gallery; fails the test when the browser complained of anything."""
-    state, gallery = signed_in
-    context = chromium.new_context(storage_state=state, viewport={"width": 1440, "height": 900})
+    context = chromium.new_context(storage_state=cookies(owner), viewport={"width": 1440, "height": 900})
     opened = context.new_page()
     complaints = []
     opened.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     opened.on("pageerror", lambda error: complaints.append(str(error)))
     opened.complaints = complaints
-    opened.goto(gallery)
+    opened.goto(gallery_of(running, owner))
     yield opened
     context.close()
     assert not complaints

@@ -8,9 +8,12 @@ import av
 import numpy as np
 from PIL import Image
 
+from tests.shared import rendered_once
+
 RATE = 24
 
 
+@rendered_once
 def picture(path, colour=(180, 90, 40), size=(1280, 720), kind="PNG"):
     """A picture with a gradient and a disc, so that it can be recognised."""
     width, height = size
@@ -24,6 +27,7 @@ def picture(path, colour=(180, 90, 40), size=(1280, 720), kind="PNG"):
     return path
 
 
+@rendered_once
 def clip(path, *, seconds=3, size=(1280, 720), sound=True, codec="libx264"):
     """A bright bar that wanders over a gradient, and a tone."""
     width, height = size

@@ -7,6 +7,8 @@ from fractions import Fraction
 import av
 import numpy as np
 
+from tests.shared import rendered_once
+
 BITS = 10
 RATES = tuple(Fraction(*rate) for rate in ((24, 1), (25, 1), (30, 1), (24000, 1001), (30000, 1001), (60, 1)))
 # Name: suffix, codec, its options. VP9 hides alternative reference frames as B-frames hide behind later ones.
@@ -26,8 +28,14 @@ def numbered(folder, kind, rate, *, frames, sound=0.0, size=(320, 180), **muxer)
 
     ``muxer``: how the file is written, such as ``use_editlist="0"``, with which B-frames begin late.
     """
-    suffix, codec, options = KINDS[kind]
+    suffix = KINDS[kind][0]
     path = folder / f"{kind}-{rate.numerator}-{rate.denominator}-{'sound' if sound else 'silent'}{suffix}"
+    return _written(path, kind, rate, frames=frames, sound=sound, size=size, **muxer)
+
+
+@rendered_once
+def _written(path, kind, rate, *, frames, sound, size, **muxer):
+    suffix, codec, options = KINDS[kind]
     with av.open(str(path), "w", options=muxer) as container:
         video = container.add_stream(codec, rate=rate, options={"g": "12", **options})
         video.width, video.height = size

@@ -1,61 +1,130 @@
-"""Ready takes in a running studio from given files: ``python -m tests.browser.stock SHOT FILE...`` beside its data.
-
-Prints one JSON object: the project, and the take of each file by its name. ``--bare`` makes neither previews nor
-light copies, and measures here: the children that open the files of strangers take their time, and these are ours.
-``--copies`` makes the light copies at once.
-"""
+"""Rows in a running studio, made by calls through its ``Shell``: people with a project, and takes from given files."""
 
 from __future__ import annotations
 
-import json
-import os
+import contextlib
 import shutil
-import subprocess
-import sys
 import uuid
 from pathlib import Path
 
-import django
+from django.conf import settings
+from django.db import transaction
+from django.test import Client
+from django.utils import timezone
 
-BASE = Path(__file__).resolve().parent.parent.parent
+from studio.accounts import services as accounts
+from studio.accounts.models import User
+from studio.activity.services import notify
+from studio.catalog.request import Mode, VideoRequest
+from studio.core.files import scratch
+from studio.core.management.commands.up import prepare
+from studio.generation.models import Generation, Take
+from studio.generation.services import order
+from studio.library import ingest
+from studio.library.models import Asset
+from studio.library.services import adopt
+from studio.media.probe import probe
+from studio.projects.models import Project
+from studio.projects.services import add_shot
+from studio.review.seed import create_demo
+from studio.sandbox import animatic
+from studio.sandbox.order import RenderMode, RenderOrder
+
+DEMO_SIZE = {"width": 640, "height": 360}
 
 
-def stock(data, paths, *, shot="Frames", how="--bare"):
-    """Have the studio whose data lie in ``data`` own these files as takes of one new shot."""
-    answer = subprocess.run(
-        [sys.executable, "-m", "tests.browser.stock", shot, *map(str, paths), *([how] if how else [])],
-        cwd=BASE,
-        env={**os.environ, "STUDIO_DATA": str(data)},
-        check=True,
-        stdout=subprocess.PIPE,
-        text=True,
+def make_template():
+    """What ``manage.py up`` makes of an empty folder, and the drafts of its demo as if they had been rendered."""
+    prepare()
+    with transaction.atomic():
+        for take in Take.objects.select_related("generation__project"):
+            asset = _rendered(take)
+            Take.objects.filter(pk=take.pk).update(state="ready", asset=asset)
+            ingest.make_proxy(asset)
+        Generation.objects.update(state="ready")
+
+
+def _rendered(take):
+    """The draft of a take, at a third of its width and height."""
+    generation = take.generation
+    with scratch() as folder:
+        clip = folder / "demo.mp4"
+        animatic.render(
+            RenderOrder(mode=RenderMode.TEXT, prompt=generation.sent_prompt, seconds=5, **DEMO_SIZE), clip
+        )
+        team_id, author = generation.project.team_id, generation.author
+        asset = adopt(clip, id=uuid.uuid4(), team_id=team_id, author=author, name=clip.name)
+    asset.save(force_insert=True)
+    return asset
+
+
+def newcomer():
+    """An owner with a team and the demo project, all their own, whose takes are there to watch."""
+    with transaction.atomic():
+        owner = User.objects.create_user(f"{uuid.uuid4().hex}@studio.local", "Owner")
+        team = accounts.create_team("My studio", owner=owner)
+        project = create_demo(team, owner)
+        rendered = first_project()
+        for take in Take.objects.filter(shot__project=project).select_related("shot"):
+            asset = Asset.objects.get(
+                takes__shot__project=rendered, takes__shot__number=take.shot.number, takes__number=1
+            )
+            Take.objects.filter(pk=take.pk).update(state="ready", asset=_copied(asset, project, owner))
+        Generation.objects.filter(project=project).update(state="ready")
+    return {"project": project.pk, "team": team.pk, "session": _session(owner)}
+
+
+def _copied(asset, project, owner):
+    """A row of its own for the same files."""
+    asset.pk, asset.team, asset.author, asset.created_at = uuid.uuid4(), project.team, owner, timezone.now()
+    asset._state.adding = True
+    asset.save(force_insert=True)
+    return asset
+
+
+def _session(user):
+    client = Client()
+    client.force_login(user)
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def first_project():
+    """The demo of the first run."""
+    return Project.objects.order_by("created_at").first().pk
+
+
+def tell_owner(project):
+    """A notice for the owner of a project."""
+    place = Project.objects.get(pk=project)
+    notify(
+        [place.team.members.get(role="owner").user], place, "note", text="News", path="/inbox/", key="test"
     )
-    return json.loads(answer.stdout.splitlines()[-1])
 
 
-def main(name, paths):
-    from studio.generation.models import Take
-    from studio.projects.models import Project
-    from studio.projects.services import add_shot
+def takes(project, paths, shot="Frames", how="bare"):
+    """The take of each file by its name, in a new shot of the project.
 
-    project = Project.objects.order_by("touched_at").first()
-    author = project.team.members.get(role="owner").user
-    shot = add_shot(project, name)
-    takes = {path.name: _take(shot, author, path) for path in paths}
-    assert Take.objects.filter(shot=shot).count() == len(paths)
-    return {"project": str(project.pk), "shot": shot.number, "takes": takes}
+    ``bare`` makes neither previews nor light copies, and measures here: the children that open the files of
+    strangers take their time, and these are ours. ``copies`` makes previews and light copies at once; ``previews``
+    leaves the light copies to the studio.
+    """
+    place = add_shot(Project.objects.get(pk=project), shot)
+    author = place.project.team.members.get(role="owner").user
+    with _bare() if how == "bare" else contextlib.nullcontext():
+        return {path.name: _take(place, author, path, how) for path in map(Path, paths)}
 
 
-def _take(shot, author, path):
-    from django.db import transaction
+@contextlib.contextmanager
+def _bare():
+    before = ingest.probe_bounded, ingest._video
+    ingest.probe_bounded, ingest._video = probe, lambda *_: None
+    try:
+        yield
+    finally:
+        ingest.probe_bounded, ingest._video = before
 
-    from studio.catalog.request import Mode, VideoRequest
-    from studio.core.files import scratch
-    from studio.generation.models import Generation, Take
-    from studio.generation.services import order
-    from studio.library import ingest
-    from studio.library.services import adopt
 
+def _take(shot, author, path, how):
     wish = VideoRequest(
         mode=Mode.TEXT, prompt=f"Numbers of {path.stem}", width_px=1920, height_px=1080, seconds=5
     )
@@ -64,21 +133,10 @@ def _take(shot, author, path):
         shutil.copy(path, local)
         asset = adopt(local, id=uuid.uuid4(), team_id=shot.project.team_id, author=author, name=path.name)
     with transaction.atomic():  # as if the order had been rendered before anybody heard of it
-        made = order(shot, request=wish, author=author, engine="draft", order_key=uuid.uuid4())
+        ordered = order(shot, request=wish, author=author, engine="draft", order_key=uuid.uuid4())
         asset.save(force_insert=True)
-        Generation.objects.filter(pk=made.pk).update(state="ready")
-        Take.objects.filter(generation=made).update(state="ready", asset=asset)
-    if "--copies" in sys.argv:
+        Generation.objects.filter(pk=ordered.pk).update(state="ready")
+        Take.objects.filter(generation=ordered).update(state="ready", asset=asset)
+    if how == "copies":
         ingest.make_proxy(asset)
-    return str(Take.objects.get(generation=made).pk)
-
-
-if __name__ == "__main__":
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "studio.settings")
-    django.setup()
-    if "--bare" in sys.argv:
-        from studio.library import ingest
-        from studio.media.probe import probe
-
-        ingest.probe_bounded, ingest._video = probe, lambda *_: None
-    print(json.dumps(main(sys.argv[1], [Path(one) for one in sys.argv[2:] if not one.startswith("--")])))
+    return str(Take.objects.get(generation=ordered).pk)

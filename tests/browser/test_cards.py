@@ -7,8 +7,6 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import until
-
 SHIFTS = """() => new Promise((tell) => {
   let sum = 0;
   const watch = new PerformanceObserver((list) => {
@@ -22,12 +20,10 @@ SHIFTS = """() => new Promise((tell) => {
 @pytest.fixture
 def cards(page):
     """The gallery with the three takes of the demo, all there to watch."""
-    until(page, "() => document.querySelectorAll('.card[data-state=ready]').length >= 3", seconds=150)
     page.evaluate("localStorage.setItem('steps', 'seen'); localStorage.setItem('fold', 'folded')")
-    page.goto(f"{page.url}?q=glass")  # a word of all three: what other tests ordered stays away
-    expect(page.locator(".card")).to_have_count(3)
-    yield page
-    page.evaluate("localStorage.clear()")
+    page.goto(f"{page.url}?q=glass")  # a word of all three
+    expect(page.locator(".card[data-state=ready]")).to_have_count(3)
+    return page
 
 
 def box(page, index):
@@ -127,4 +123,3 @@ def test_the_view_is_remembered(page):
     page.locator("grid-view button[value=list]").click()
     page.reload()
     assert page.evaluate("document.documentElement.dataset.view") == "list"
-    page.evaluate("localStorage.clear()")

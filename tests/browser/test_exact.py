@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 
 from tests.browser.conftest import until
-from tests.browser.stock import stock
 
 FRAME = 7
 # Of 255, on average over the picture. The two decode the same numbers, but spread their coarser colour differently
@@ -64,10 +63,10 @@ def colourful(path, width, height, matrix, *, frames=12):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_saved_frame_is_what_the_player_shows(page, running, tmp_path, kind):
+def test_a_saved_frame_is_what_the_player_shows(page, running, owner, tmp_path, kind):
     width, height, matrix = KINDS[kind]
     path = colourful(tmp_path / f"{kind}.mp4", width, height, matrix)
-    take = stock(running.data, [path], shot=f"Colours {kind}")["takes"][path.name]
+    take = running.call("takes", project=owner["project"], paths=[path])[path.name]
     page.goto(f"{running.base_url}/takes/{take}/")
     page.wait_for_selector("#player[data-ready]")
     page.evaluate(f"document.getElementById('player').seek({FRAME})")

@@ -5,13 +5,12 @@ from __future__ import annotations
 from playwright.sync_api import expect
 
 from tests.browser.conftest import until
-from tests.browser.stock import stock
 from tests.media.clips import numbered
 
 
-def test_a_double_click_makes_one_film_that_plays(page, running, tmp_path):
+def test_a_double_click_makes_one_film_that_plays(page, running, owner, tmp_path):
     paths = [numbered(tmp_path / f"film-{number}.mp4", frames=48 + number) for number in range(3)]
-    takes = stock(running.data, paths, shot="Film")["takes"]
+    takes = running.call("takes", project=owner["project"], paths=paths, shot="Film")
     gallery = page.url.partition("?")[0].rstrip("/")
     named = "&".join(f"take={takes[path.name]}" for path in paths)
     page.goto(f"{gallery}/hand-off/?{named}")

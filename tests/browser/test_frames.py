@@ -7,34 +7,40 @@ from playwright.sync_api import expect
 
 from tests.browser import numbers
 from tests.browser.conftest import until
-from tests.browser.stock import stock
 
 FRAMES = 24
 TAIL_SECONDS = 0.4  # of sound after the last picture
 
 
-@pytest.fixture(scope="module")
-def clips(running, signed_in, tmp_path_factory):
-    """A take for every rate and kind, silent and with a sound that is longer than the picture."""
-    folder = tmp_path_factory.mktemp("clips")
-    paths = {
-        (rate, kind, has_sound): numbers.numbered(
-            folder, kind, rate, frames=FRAMES, sound=FRAMES / float(rate) + TAIL_SECONDS if has_sound else 0
-        )
-        for rate in numbers.RATES
-        for kind in numbers.KINDS
-        for has_sound in (False, True)
-    }
-    takes = stock(running.data, paths.values())["takes"]
-    return {key: f"{running.base_url}/takes/{takes[path.name]}/" for key, path in paths.items()}
+@pytest.fixture
+def clips(running, owner, tmp_path):
+    """Takes of a rate, for each kind one that is silent and one with a sound that is longer than the picture."""
+
+    def made(rate):
+        paths = {
+            (kind, has_sound): numbers.numbered(
+                tmp_path,
+                kind,
+                rate,
+                frames=FRAMES,
+                sound=FRAMES / float(rate) + TAIL_SECONDS if has_sound else 0,
+            )
+            for kind in numbers.KINDS
+            for has_sound in (False, True)
+        }
+        takes = running.call("takes", project=owner["project"], paths=list(paths.values()))
+        return {key: f"{running.base_url}/takes/{takes[path.name]}/" for key, path in paths.items()}
+
+    return made
 
 
 @pytest.mark.parametrize("rate", numbers.RATES, ids=lambda rate: f"{float(rate):.3f}")
 def test_every_frame_by_step_and_by_seek_shows_its_number(page, clips, rate):
     missed = {}
+    addresses = clips(rate)
     for kind in numbers.KINDS:
         for has_sound in (False, True):
-            page.goto(clips[rate, kind, has_sound])
+            page.goto(addresses[kind, has_sound])
             page.wait_for_selector("#player[data-ready]")
             tries, misses = numbers.walk(page, FRAMES)
             print(f"{float(rate):.3f} {kind} sound={has_sound}: {len(tries)} tried, {len(misses)} missed")
@@ -45,7 +51,7 @@ def test_every_frame_by_step_and_by_seek_shows_its_number(page, clips, rate):
 
 
 def test_playing_to_the_end_stops_on_the_last_frame_though_the_sound_goes_on(page, clips):
-    page.goto(clips[numbers.RATES[0], "mp4-b", True])
+    page.goto(clips(numbers.RATES[0])["mp4-b", True])
     page.wait_for_selector("#player[data-ready]")
     page.keyboard.press("Space")
     page.wait_for_selector("#player[data-playing]")
@@ -56,7 +62,7 @@ def test_playing_to_the_end_stops_on_the_last_frame_though_the_sound_goes_on(pag
 
 
 def test_standing_still_in_the_middle_shows_the_frame_that_is_counted(page, clips):
-    page.goto(clips[numbers.RATES[5], "mp4-b", False])
+    page.goto(clips(numbers.RATES[5])["mp4-b", False])
     page.wait_for_selector("#player[data-ready]")
     for _ in range(5):
         page.keyboard.press("Home")
@@ -70,10 +76,10 @@ def test_standing_still_in_the_middle_shows_the_frame_that_is_counted(page, clip
         assert counted == read
 
 
-def test_a_picture_that_begins_late_is_watched_in_its_light_copy(page, running, tmp_path):
+def test_a_picture_that_begins_late_is_watched_in_its_light_copy(page, running, owner, tmp_path):
     """B-frames without an edit list: the browser skips the frames before each key frame, whatever it is told."""
     path = numbers.numbered(tmp_path, "mp4-b", numbers.RATES[0], frames=FRAMES, use_editlist="0")
-    take = stock(running.data, [path], shot="Late", how="--copies")["takes"][path.name]
+    take = running.call("takes", project=owner["project"], paths=[path], how="copies")[path.name]
     page.goto(f"{running.base_url}/takes/{take}/")
     page.wait_for_selector("#player[data-ready]")
     expect(page.get_by_role("button", name="HD")).to_have_count(0)
@@ -82,9 +88,9 @@ def test_a_picture_that_begins_late_is_watched_in_its_light_copy(page, running, 
     assert not misses
 
 
-def test_the_light_copy_has_the_frames_of_its_video_under_the_same_numbers(page, running, tmp_path):
+def test_the_light_copy_has_the_frames_of_its_video_under_the_same_numbers(page, running, owner, tmp_path):
     paths = [numbers.numbered(tmp_path, kind, numbers.RATES[3], frames=FRAMES) for kind in ("mp4-b", "webm")]
-    takes = stock(running.data, paths, shot="Copies", how="--copies")["takes"]
+    takes = running.call("takes", project=owner["project"], paths=paths, how="copies")
     for path in paths:
         page.goto(f"{running.base_url}/takes/{takes[path.name]}/")
         page.wait_for_selector("#player[data-ready]")

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 def family(page):
     """A draft of the demo and its retake, which need not be there yet."""
     source = page.locator(".card[data-state=ready]").first
-    expect(source).to_be_visible(timeout=150_000)
+    expect(source).to_be_visible()
     source = page.locator(f"#{source.get_attribute('id')}")
     known = page.locator(".card").count()
     source.locator(".card-menu summary").click()

@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from tests.browser.template import studio_from_template
 from tests.processes import BASE
 
 HOSTILE = "'\"><img src=x onerror=window.owned=1><script>window.owned=1</script><b title='"
@@ -80,7 +81,14 @@ print(json.dumps({
 """
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
+def running(tmp_path):
+    """A studio of its own: every text in it becomes hostile."""
+    with studio_from_template(tmp_path, SANDBOX_PACE="instant") as found:
+        yield found
+
+
+@pytest.fixture
 def filled(running):
     told = {**os.environ, "STUDIO_DATA": str(running.data), "DJANGO_SETTINGS_MODULE": "studio.settings"}
     result = subprocess.run(

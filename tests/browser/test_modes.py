@@ -13,8 +13,16 @@ from playwright.sync_api import expect
 
 from tests.browser import files
 from tests.browser.conftest import until
+from tests.browser.template import studio_from_template
 
 RENDER_MS = 150_000
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory):
+    """A studio whose drafts are the real ones, at their full size."""
+    with studio_from_template(tmp_path_factory.mktemp("modes"), SANDBOX_PACE="real") as found:
+        yield found
 
 
 def choose(page, mode):

@@ -10,22 +10,21 @@ from playwright.sync_api import expect
 
 from tests.browser import numbers
 from tests.browser.conftest import until
-from tests.browser.stock import stock
 
 FRAMES = 48
 TOLERANCE = 0.005  # of the picture
 
 
-@pytest.fixture(scope="module")
-def takes(running, signed_in, tmp_path_factory):
+@pytest.fixture
+def takes(running, owner, tmp_path):
     """Two takes of one shot at 24 frames a second: A has sound and is the longer one."""
-    folder = tmp_path_factory.mktemp("takes")
-    a = numbers.numbered(folder, "mp4-b", Fraction(24), frames=264, sound=11.0)
-    b = numbers.numbered(folder, "mp4", Fraction(24), frames=252)
-    found = stock(running.data, [a, b], shot="Player")
+    a = numbers.numbered(tmp_path, "mp4-b", Fraction(24), frames=264, sound=11.0)
+    b = numbers.numbered(tmp_path, "mp4", Fraction(24), frames=252)
+    project = owner["project"]
+    by_name = running.call("takes", project=project, paths=[a, b], shot="Player")
     base = f"{running.base_url}/takes/"
-    ids = [found["takes"][path.name] for path in (a, b)]
-    compare = f"{running.base_url}/projects/{found['project']}/compare/?a={ids[0]}&b={ids[1]}"
+    ids = [by_name[path.name] for path in (a, b)]
+    compare = f"{running.base_url}/projects/{project}/compare/?a={ids[0]}&b={ids[1]}"
     return {"a": f"{base}{ids[0]}/", "b": f"{base}{ids[1]}/", "compare": compare}
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from tests.processes import studio
+from tests.browser.conftest import cookies, gallery_of
+from tests.browser.template import studio_from_template
 
 RENDER_MS = 150_000
 
@@ -13,17 +14,18 @@ RENDER_MS = 150_000
 @pytest.fixture
 def paid(chromium, tmp_path):
     """The gallery of a studio whose paid provider is the sandbox."""
-    with studio(tmp_path / "data", is_paid=True, SANDBOX_PACE="quick") as running:
-        context = chromium.new_context(viewport={"width": 1440, "height": 900})
+    with studio_from_template(tmp_path, is_paid=True) as running:
+        owner = running.call("newcomer")
+        context = chromium.new_context(storage_state=cookies(owner), viewport={"width": 1440, "height": 900})
         page = context.new_page()
-        page.goto(running.link())
+        page.goto(gallery_of(running, owner))
         yield page
         context.close()
 
 
 def test_a_draft_is_promoted_once_with_its_price_and_keeps_its_family(paid):
     draft = paid.locator(".card[data-state=ready]").last
-    expect(draft).to_be_visible(timeout=RENDER_MS)
+    expect(draft).to_be_visible()
     draft = paid.locator(f"#{draft.get_attribute('id')}")
     label = draft.locator(".card-label").inner_text()
     known = paid.locator(".card").count()

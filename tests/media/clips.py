@@ -8,7 +8,10 @@ import av
 import numpy as np
 from PIL import Image
 
+from tests.shared import rendered_once
 
+
+@rendered_once
 def numbered(path, *, frames=48, rate=Fraction(24), size=(320, 180), codec="libx264", b_frames=2, **muxer):
     """A clip whose frames carry their number as eight black or white bars."""
     width, height = size

@@ -1,0 +1,24 @@
+"""The data of a studio after its first run, with the drafts of its demo rendered: made once, copied for each studio."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+
+from tests.browser.shell import Shell
+from tests.processes import studio
+from tests.shared import once
+
+
+@contextlib.contextmanager
+def studio_from_template(folder, **settings):
+    """A running studio whose demo can be watched at once; ``.call`` is a ``Shell`` of it. Renders plain clips."""
+    data = shutil.copytree(once("studio", _make), folder / "data")
+    with studio(data, **{"SANDBOX_PACE": "quick", **settings}) as running, Shell(data) as running.call:
+        yield running
+
+
+def _make(folder):
+    folder.mkdir()
+    with Shell(folder) as call:
+        call("make_template")
