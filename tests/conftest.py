@@ -5,11 +5,41 @@ Alice owns, Bob reviews, Carol creates, Charlie is a stranger from another team.
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import pytest
+from django.conf import settings as configured
+from django.core.management import call_command
+from django.db import connection
 from django.test import Client
 
 from studio.settings import file_storage
 from tests import factories
+from tests.shared import once
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker):
+    """The tables of this process, copied from those that were migrated once for the whole run."""
+    path = Path(configured.DATABASES["default"]["TEST"]["NAME"])
+    with django_db_blocker.unblock():
+        shutil.copyfile(once("migrated.sqlite3", _migrate), path)
+        _use(path)
+        yield
+        connection.close()
+
+
+def _migrate(path):
+    _use(path)
+    call_command("migrate", verbosity=0)
+    call_command("createcachetable", verbosity=0)
+    connection.close()  # the last one writes its log into the file
+
+
+def _use(path):
+    connection.close()
+    connection.settings_dict["NAME"] = configured.DATABASES["default"]["NAME"] = str(path)
 
 
 @pytest.fixture(autouse=True)
