@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from tests.browser.template import studio_from_template
 from tests.environment.chromium import chromium_path
@@ -31,13 +31,34 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.browser)
 
 
-def until(page, condition, *, seconds=30):
+# Motion that ends has ended, and what answers to a new layout has answered.
+AT_REST = """async () => {
+  const frame = () => new Promise(requestAnimationFrame);
+  await frame();
+  const ends = document.getAnimations().filter((one) => one.effect.getComputedTiming().endTime !== Infinity);
+  await Promise.all(ends.map((one) => one.finished.catch(() => 0)));
+  await frame();
+}"""
+# A bound for what never happens, on a machine that is busy too; whatever happens is seen at once.
+expect.set_options(timeout=20_000)
+
+
+def until(page, condition, argument=None, *, seconds=30):
     """Wait until a JavaScript function answers true. (Playwright's own way needs eval, which the CSP forbids.)"""
     for _ in range(seconds * 20):
-        if page.evaluate(condition):
+        if page.evaluate(condition, argument):
             return
         page.wait_for_timeout(50)
     raise AssertionError(f"not true within {seconds} s: {condition}")
+
+
+def settle(page):
+    """Wait until the page has what it asked for and nothing in it is half way between two looks."""
+    until(
+        page,
+        "() => document.readyState === 'complete' && !document.querySelector('.htmx-request:not(.design-row *), .htmx-settling')",
+    )
+    page.evaluate(AT_REST)
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,7 @@ from fractions import Fraction
 import av
 import numpy as np
 
+from tests.browser.conftest import until
 from tests.shared import rendered_once
 
 BITS = 10
@@ -99,6 +100,12 @@ READ = """
 
 LOOK = f"(bits) => {{ {READ} return [counted(), read()]; }}"
 
+# Whether the frame that is counted, and asked for if one is, is the one on the screen.
+SHOWS = f"""([bits, wanted]) => {{ {READ}
+  const [count, shown] = [counted(), read()];
+  return !video.seeking && count === shown && (wanted === null || count === wanted);
+}}"""
+
 # Walks through a clip by its buttons. One line for each frame that was tried: how, wanted, counted, read.
 WALK = f"""
 async ({{ bits, stride }}) => {{ {READ}
@@ -133,6 +140,11 @@ async ({{ bits, stride }}) => {{ {READ}
   return tries;
 }}
 """
+
+
+def shows(page, frame=None):
+    """Wait until the screen shows the frame that is counted; ``frame``: which one it shall be."""
+    until(page, SHOWS, [BITS, frame])
 
 
 def walk(page, frames):

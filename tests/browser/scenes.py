@@ -16,6 +16,7 @@ import httpx
 from playwright.sync_api import expect
 
 from tests.browser import files
+from tests.browser.conftest import settle
 
 SANDBOX_KEY = {"Authorization": "Bearer drafts-are-free"}
 RENDER_MS = 180_000
@@ -56,8 +57,9 @@ class Scene:
     def show(self, page, stage):
         """Open it; the page is ready to be looked at."""
         page.goto(stage.address(self.path))
-        page.wait_for_load_state("networkidle") if self.act is nothing else page.wait_for_load_state()
+        settle(page)
         self.act(page, stage)
+        settle(page)
 
 
 def bring(page, role, paths):
@@ -83,14 +85,13 @@ def _misfit(page, stage):
 def _opened(selector):
     def act(page, _):
         page.locator(selector).first.click()
-        page.wait_for_timeout(500)
 
     return act
 
 
 def _sheet(page, _):
     page.locator("body").press("?")
-    page.wait_for_timeout(200)
+    expect(page.locator("dialog[open], [popover]:popover-open").first).to_be_visible()
 
 
 def _unfold(page):
@@ -152,12 +153,12 @@ def _noted(page, _):
     """Somebody in the middle of a note with an arrow."""
     expect(page.locator("#player[data-ready]")).to_be_visible(timeout=10_000)
     page.keyboard.press("d")
-    page.wait_for_timeout(300)
+    expect(page.locator("#player")).to_have_attribute("data-drawing", "")
 
 
 def _compared(page, _):
     expect(page.locator("video").nth(1)).to_be_visible(timeout=10_000)
-    page.wait_for_timeout(500)
+    page.wait_for_selector("compare-view[data-ready]")
 
 
 def _asked(page, _):

@@ -8,7 +8,7 @@ import av
 import numpy as np
 import pytest
 
-from tests.browser.conftest import until
+from tests.browser.conftest import settle, until
 
 FRAME = 7
 # Of 255, on average over the picture. The two decode the same numbers, but spread their coarser colour differently
@@ -74,7 +74,7 @@ def test_a_saved_frame_is_what_the_player_shows(page, running, owner, tmp_path, 
         page,
         "() => document.getElementById('player').frame === 7 && !document.querySelector('#player video').seeking",
     )
-    page.wait_for_timeout(300)
+    settle(page)
     frame_url = page.evaluate("document.getElementById('player').dataset.frameUrl")
     off = [
         page.evaluate(COMPARE, frame_url.replace("/0.png", f"/{number}.png")) for number in (FRAME, FRAME + 1)

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser import numbers
-from tests.browser.conftest import until
+from tests.browser.conftest import settle, until
 
 FRAMES = 48
 TOLERANCE = 0.005  # of the picture
@@ -39,11 +39,26 @@ def frame(page):
     return page.evaluate("document.getElementById('player').frame")
 
 
+# The frames that are counted while it plays, until one is before the one before it.
+ROUND = """() => new Promise((done) => {
+  const player = document.getElementById("player");
+  const seen = [];
+  const look = () => {
+    seen.push(player.frame);
+    if (seen.at(-1) < seen.at(-2) || seen.length > 1000) done(seen);
+    else requestAnimationFrame(look);
+  };
+  look();
+})"""
+NEXT_FRAMES = """async (count) => {
+  for (let at = 0; at < count; at += 1) await new Promise(requestAnimationFrame);
+}"""
+
+
 def test_twenty_four_steps_by_key_show_frame_24(player):
     for _ in range(24):
         player.keyboard.press(".")
-    player.wait_for_timeout(300)
-    assert player.evaluate(numbers.LOOK, numbers.BITS) == [24, 24]
+    numbers.shows(player, 24)
 
 
 def test_steps_right_after_a_pause_count_though_the_browser_tells_of_it_late(player):
@@ -57,9 +72,7 @@ def test_steps_right_after_a_pause_count_though_the_browser_tells_of_it_late(pla
       return new Promise((tell) => setTimeout(() => tell(player.frame), 400));  // past the event of the pause
     }""")
     assert shown == 5
-    until(player, "() => !document.querySelector('#player video').seeking")
-    player.wait_for_timeout(300)
-    assert player.evaluate(numbers.LOOK, numbers.BITS) == [5, 5]
+    numbers.shows(player, 5)
 
 
 def test_a_film_that_is_started_before_its_first_picture_keeps_its_numbers(player):
@@ -75,10 +88,7 @@ def test_a_film_that_is_started_before_its_first_picture_keeps_its_numbers(playe
     })""")
     until(player, "() => document.getElementById('player').frame > 5")
     player.keyboard.press("k")
-    until(player, "() => !document.querySelector('#player video').seeking")
-    player.wait_for_timeout(300)
-    counted, shown = player.evaluate(numbers.LOOK, numbers.BITS)
-    assert counted == shown
+    numbers.shows(player)
 
 
 def test_seconds_ends_range_and_loop_by_key(player):
@@ -97,11 +107,7 @@ def test_seconds_ends_range_and_loop_by_key(player):
     assert player.evaluate("document.getElementById('player').range") == {"in": 1, "out": 25}
     player.keyboard.press("Control+l")
     player.keyboard.press("Space")
-    seen = [
-        player.evaluate("document.getElementById('player').frame")
-        for _ in range(40)
-        if not player.wait_for_timeout(50)
-    ]
+    seen = player.evaluate(ROUND)
     player.keyboard.press("Space")
     assert max(seen) <= 26
     assert any(after < before for before, after in itertools.pairwise(seen)), "it went round"
@@ -114,7 +120,7 @@ def test_the_shuttle_goes_back_and_stops(player):
     until(player, "() => document.getElementById('player').frame < 240")
     player.keyboard.press("k")
     stopped = frame(player)
-    player.wait_for_timeout(300)
+    player.evaluate(NEXT_FRAMES, 20)
     assert frame(player) == stopped
 
 
@@ -182,7 +188,7 @@ def test_a_stroke_stays_on_its_pixel_at_every_size_and_only_on_its_frame(player)
     check("resized")
     player.keyboard.press("f")
     player.wait_for_selector("#player[data-full]")
-    player.wait_for_timeout(300)
+    settle(player)
     check("full screen")
     player.keyboard.press("f")
     player.wait_for_selector("#player:not([data-full])")
