@@ -13,10 +13,18 @@ from django.conf import settings as configured
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from studio.settings import file_storage
 from tests import factories
 from tests.shared import once
+
+# How fast the machine is, and what an earlier run has found, must not decide whether a test passes.
+hypothesis_settings.register_profile(
+    "studio", deadline=None, database=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("studio")
 
 
 @pytest.fixture(scope="session")
