@@ -13,8 +13,7 @@ link: $(VENV)/.installed
 	@$(BIN)/python manage.py link
 
 test: environment lint types layers
-	$(BIN)/python -m pytest -n 2 --ignore tests/browser
-	$(BIN)/python -m pytest tests/browser
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 # For the inner loop: no browser, no servers but SQLite, no further processes, no hundreds of random cases.
 test-quick: $(VENV)/.installed-dev
