@@ -190,14 +190,14 @@ def test_no_query_breaks_a_page(teams, tried, broken, name, who, query, is_htmx)
 
 @bounded
 @given(name=addresses, who=st.sampled_from(VISITORS), form=fields, is_htmx=st.booleans())
-def test_no_form_breaks_a_deed(teams, tried, broken, name, who, form, is_htmx):
+def test_no_form_breaks_a_view(teams, tried, broken, name, who, form, is_htmx):
     headers = {"HX-Request": "true"} if is_htmx else {}
     attempt(teams, tried, broken, who, lambda client: client.post(teams.path(name), form, headers=headers))
 
 
 @bounded
 @given(name=addresses, who=st.sampled_from(VISITORS), body=bodies, kind=types)
-def test_no_body_breaks_a_deed(teams, tried, broken, name, who, body, kind):
+def test_no_body_breaks_a_view(teams, tried, broken, name, who, body, kind):
     attempt(
         teams,
         tried,
