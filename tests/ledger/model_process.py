@@ -1,0 +1,27 @@
+"""Run by test_model.py in a process of its own: the model of the money of orders on the database of ``DATABASE_URL``."""
+
+from __future__ import annotations
+
+import os
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "studio.settings")
+django.setup()
+
+from django.core.management import call_command  # noqa: E402
+from django.db import connection  # noqa: E402
+from hypothesis.stateful import run_state_machine_as_test  # noqa: E402
+
+from tests.ledger.model import SETTINGS, MoneyOfOrders  # noqa: E402
+
+
+def main() -> None:
+    """Migrate, walk through the model, and print which database it was."""
+    call_command("migrate", verbosity=0)
+    run_state_machine_as_test(MoneyOfOrders, settings=SETTINGS)
+    print(connection.vendor)
+
+
+if __name__ == "__main__":
+    main()
