@@ -28,7 +28,7 @@ class Sentinel(cluster.Sentinel):
         code = process.exitcode or 0
         if code < 0:
             logger.error("A task process was killed by signal %s; the cluster begins anew", -code)
-            os.kill(self.parent_pid, signal.SIGKILL)  # and with it everything that is leashed to it
+            os.kill(self.parent_pid, signal.SIGKILL)  # and with it every process that it started
             return
         super().reincarnate(process)
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import django
 from django.conf import settings
+from django.contrib.staticfiles.storage import HashedFilesMixin
 from django.core.files.storage import FileSystemStorage
 
 from studio.core.static_storage import STYLE_IMPORT, STYLES, ManifestStorage, join_styles, module_imports
@@ -52,3 +54,15 @@ def test_a_page_foretells_every_module_and_loads_the_first(client, db):
     assert len(preloaded) > 10
     for entry in entries:
         assert f'<script type="module" src="/static/{entry}">' in page
+
+
+def test_the_patterns_that_we_override_are_those_of_the_version_we_read():
+    """After an upgrade: read `HashedFilesMixin` again, then name the new version."""
+    assert django.VERSION[:2] == (5, 2)
+    files, patterns = HashedFilesMixin._js_module_import_aggregation_patterns
+    ours = ManifestStorage._js_module_import_aggregation_patterns
+    assert (files, len(patterns)) == ("*.js", 4)
+    assert ours == (files, patterns[:3])
+    assert patterns[3][1] == 'import("%(url)s")', "the one that we leave out"
+    assert HashedFilesMixin.max_post_process_passes == 5
+    assert not HashedFilesMixin.support_js_module_import_aggregation, "still off unless asked for"
