@@ -11,6 +11,7 @@ from studio.catalog import model_specs
 from studio.catalog.input_checks import Fix
 from studio.catalog.request import MODEL
 from studio.core.formatting import format_number
+from studio.core.timecode import DEFAULT_FRAME_RATE
 from studio.library.conversions import max_seconds
 from studio.library.models import Asset
 from studio.media.filters import Box
@@ -105,7 +106,7 @@ class TrimForm(FixForm):
     def start(self) -> dict[str, Any]:
         """From the first frame, as long as the model takes it."""
         frames, most = self.asset.frames or 1, max_seconds(self.role)
-        longest = int(Fraction(str(most)) * (self.asset.rate or 24)) if most else frames
+        longest = int(Fraction(str(most)) * (self.asset.rate or DEFAULT_FRAME_RATE)) if most else frames
         return {"first": 0, "last": min(frames, longest) - 1}
 
     def clean(self) -> dict[str, Any]:
@@ -177,7 +178,7 @@ class ConvertForm(FixForm):
         """Formats or frame rates on offer."""
         if self.asset.kind == "image":
             return [("JPEG", "JPEG, lighter"), ("PNG", "PNG, without loss")]
-        current = format_number(float(self.asset.rate or 24))
+        current = format_number(float(self.asset.rate or DEFAULT_FRAME_RATE))
         same_rate = [("keep", f"MP4 at {current} frames per second, as it is")]
         return same_rate + [(str(rate), f"MP4 at {name} frames per second") for rate, name in RATES]
 
@@ -185,7 +186,10 @@ class ConvertForm(FixForm):
         """Its own rate where the model takes it, else the nearest."""
         if self.asset.kind == "image":
             return {"to": "JPEG"}
-        rate, span = float(self.asset.rate or 24), model_specs.get(MODEL).limits.video_rate.value
+        rate, span = (
+            float(self.asset.rate or DEFAULT_FRAME_RATE),
+            model_specs.get(MODEL).limits.video_rate.value,
+        )
         if span.contains(rate) and not self.asset.is_variable_rate:
             return {"to": "keep"}
         return {"to": str(min((rate_ for rate_, _ in RATES), key=lambda one: abs(one - rate)))}

@@ -16,10 +16,11 @@ from studio.library.models import Asset, AssetState
 from studio.media.bounded import probe_bounded, run_bounded
 from studio.media.errors import Unusable
 from studio.media.probe import Facts
+from studio.media.sniff import FORMATS
 from studio.media.transcode import Recipe
 
-MIMES = {"JPEG": "image/jpeg", "PNG": "image/png", "MP4": "video/mp4", "MOV": "video/quicktime"}
-TAKEN_VIDEOS = ("MP4", "MOV")
+MIMES = {file_format.name: file_format.mime for file_format in FORMATS}
+PROVIDER_VIDEOS = ("MP4", "MOV")
 PLAIN_FACTS = (
     "kind",
     "format",
@@ -135,7 +136,7 @@ def _image(asset: Asset, local: Path) -> None:
 def _video(asset: Asset, local: Path, facts: Facts) -> None:
     _previews(asset, local, facts)
     asset.proxy_state = AssetState.PREPARING  # made when nobody waits for anything else (maintenance.tick)
-    if facts.format in TAKEN_VIDEOS and not facts.tells_more:
+    if facts.format in PROVIDER_VIDEOS and not facts.tells_more:
         asset.provider_file = asset.original
         asset.provider_file_facts = _file_facts(facts, facts.format)
         return
@@ -149,7 +150,7 @@ def _video(asset: Asset, local: Path, facts: Facts) -> None:
 
 def _stripped(local: Path, out: Path, facts: Facts) -> Facts | None:
     """Write a copy without metadata and return its facts; None where that would change the frames."""
-    if facts.format not in TAKEN_VIDEOS:
+    if facts.format not in PROVIDER_VIDEOS:
         return None
     try:
         run_bounded("strip_metadata", path=str(local), out=str(out))
@@ -198,7 +199,7 @@ def _version(*files: Path) -> str:
 def _file_facts(facts: Facts, format_name: str) -> dict[str, Any]:
     return {
         "format": format_name,
-        "mime": MIMES.get(format_name, "video/webm"),
+        "mime": MIMES[format_name],
         "width_px": facts.width_px,
         "height_px": facts.height_px,
         "size_bytes": facts.size_bytes,

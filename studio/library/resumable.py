@@ -22,27 +22,14 @@ from studio.core.errors import Refusal
 from studio.core.formatting import format_size
 from studio.library import quota, services
 from studio.library.models import Asset, Upload
-from studio.media.sniff import HEAD_BYTES
+from studio.media.sniff import FORMATS, HEAD_BYTES
 from studio.projects.models import Project
 
 LIFETIME = timedelta(hours=24)  # without a new chunk
 MAX_CHUNK_BYTES = 8_000_000
 EXPIRED_AT_ONCE = 100
 READ_BYTES = 1 << 18
-SUFFIXES = {
-    ".jpg",
-    ".jpeg",
-    ".png",
-    ".webp",
-    ".heic",
-    ".heif",
-    ".avif",
-    ".mp4",
-    ".m4v",
-    ".mov",
-    ".webm",
-    ".mkv",
-}
+SUFFIXES = {suffix for file_format in FORMATS for suffix in file_format.suffixes}
 
 
 class OffsetConflict(Exception):

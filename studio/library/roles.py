@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from studio.catalog import request
 from studio.library.models import Asset
+from studio.media.sniff import FORMATS
 
 KINDS = {
     "first_frame": "image",
@@ -14,9 +15,15 @@ KINDS = {
     "reference_video": "video",
     "source_video": "video",
 }
+# By kind, for the ``accept`` of a file field: some systems know a format by its suffix only.
 ACCEPT = {
-    "image": "image/jpeg,image/png,image/webp,image/heic,image/heif,image/avif,.heic,.heif",
-    "video": "video/mp4,video/quicktime,video/webm,video/x-matroska,.mkv,.mov",
+    kind: ",".join(
+        name
+        for file_format in FORMATS
+        if file_format.kind == kind
+        for name in (*file_format.mimes, *file_format.suffixes)
+    )
+    for kind in ("image", "video")
 }
 # Where an asset can go from its page: label, mode of the composer, role.
 USES = {

@@ -17,13 +17,20 @@ from studio.core.files import put, remove
 from studio.core.queue import enqueue_on_commit
 from studio.library import ingest, quota
 from studio.library.models import Asset, AssetQuerySet, AssetState, Origin
-from studio.media.sniff import Format, sniff
+from studio.media.sniff import FORMATS, HEAD_BYTES, Format, sniff
 from studio.projects.models import Project
 
 PREPARE = "studio.library.tasks.prepare"
 MAKE_PROXY = "studio.library.tasks.make_proxy"
-HEAD_BYTES = 64
-READABLE = "JPEG, PNG, WEBP, HEIC and AVIF pictures and MP4, MOV, WEBM and MKV videos"
+
+
+def _names(kind: str) -> str:
+    """``JPEG, PNG and WEBP``: the formats of this kind that we read."""
+    *names, last = (file_format.name for file_format in FORMATS if file_format.kind == kind)
+    return f"{', '.join(names)} and {last}"
+
+
+READABLE = f"{_names('image')} pictures and {_names('video')} videos"
 
 
 class NotAnAsset(Refusal):

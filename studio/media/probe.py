@@ -14,6 +14,7 @@ from av.container import InputContainer
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
+from studio.core.timecode import DEFAULT_FRAME_RATE
 from studio.media import colour
 from studio.media.containers import format_of, opened
 from studio.media.errors import Broken, FileTooLarge
@@ -144,7 +145,7 @@ def _rate(stream: VideoStream, times: list[int]) -> tuple[Fraction, bool]:
     steps = [after - before for before, after in pairwise(times) if after > before]
     announced = stream.average_rate or stream.base_rate
     if not steps:
-        return Fraction(announced or 24), False
+        return Fraction(announced or DEFAULT_FRAME_RATE), False
     measured = len(steps) / (sum(steps) * base)
     rounding = 2 if base > Fraction(1, 2000) else 1
     is_variable = max(steps) - min(steps) > max(rounding, min(steps) // 4)

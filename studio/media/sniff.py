@@ -15,17 +15,30 @@ class Format:
     kind: str  # image, video
     mime: str
     suffix: str
+    other_suffixes: tuple[str, ...] = ()
+    other_mimes: tuple[str, ...] = ()
+
+    @property
+    def suffixes(self) -> tuple[str, ...]:
+        """All suffixes of such files, the usual one first."""
+        return (self.suffix, *self.other_suffixes)
+
+    @property
+    def mimes(self) -> tuple[str, ...]:
+        """All MIME types of such files, the usual one first."""
+        return (self.mime, *self.other_mimes)
 
 
-JPEG = Format("JPEG", "image", "image/jpeg", ".jpg")
+JPEG = Format("JPEG", "image", "image/jpeg", ".jpg", (".jpeg",))
 PNG = Format("PNG", "image", "image/png", ".png")
 WEBP = Format("WEBP", "image", "image/webp", ".webp")
-HEIC = Format("HEIC", "image", "image/heic", ".heic")
+HEIC = Format("HEIC", "image", "image/heic", ".heic", (".heif",), ("image/heif",))
 AVIF = Format("AVIF", "image", "image/avif", ".avif")
-MP4 = Format("MP4", "video", "video/mp4", ".mp4")
+MP4 = Format("MP4", "video", "video/mp4", ".mp4", (".m4v",))
 MOV = Format("MOV", "video", "video/quicktime", ".mov")
 WEBM = Format("WEBM", "video", "video/webm", ".webm")
 MKV = Format("MKV", "video", "video/x-matroska", ".mkv")
+FORMATS = (JPEG, PNG, WEBP, HEIC, AVIF, MP4, MOV, WEBM, MKV)
 
 _BRANDS = {b"heic": HEIC, b"heix": HEIC, b"mif1": HEIC, b"msf1": HEIC, b"avif": AVIF, b"qt  ": MOV}
 _MP4_BRANDS = {

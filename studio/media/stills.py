@@ -14,6 +14,7 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 from PIL import Image
 
+from studio.core.timecode import DEFAULT_FRAME_RATE
 from studio.media import colour
 from studio.media.containers import opened
 from studio.media.errors import Broken
@@ -132,7 +133,7 @@ def _key_pictures(
     start, base, frames = stream.start_time or 0, base_of(stream), facts.frames or 1
     step, next_at = frames / MAX_TILES, 0.0
     for picture in _decoded(container, stream):
-        number = round(((picture.pts or start) - start) * base * (facts.rate or 24))
+        number = round(((picture.pts or start) - start) * base * (facts.rate or DEFAULT_FRAME_RATE))
         if number >= next_at:
             yield min(number, frames - 1), picture
             next_at = number + step - 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from studio.media.sniff import sniff
+from studio.media.sniff import FORMATS, sniff
 
 
 @pytest.mark.parametrize(
@@ -12,3 +12,9 @@ from studio.media.sniff import sniff
 )
 def test_only_listed_formats_are_recognised(head):
     assert sniff(head) is None
+
+
+def test_each_suffix_and_type_belongs_to_one_format():
+    for names in ("suffixes", "mimes"):
+        listed = [name for file_format in FORMATS for name in getattr(file_format, names)]
+        assert len(listed) == len(set(listed))

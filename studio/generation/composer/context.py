@@ -21,14 +21,8 @@ from studio.generation.composer.forms import ComposeForm
 from studio.generation.pipeline import engines
 from studio.library.composer_input import ComposerInput, InputCheck, composer_input
 from studio.library.models import Asset, AssetState
-from studio.library.roles import ROLES, name_field
+from studio.library.roles import ACCEPT, ROLES, name_field
 from studio.projects.models import Project, Shot
-
-ACCEPT = {
-    "image": "image/jpeg,image/png,image/webp,image/heic,image/heif,image/avif,.heic,.heif",
-    "video": "video/mp4,video/quicktime,video/webm,video/x-matroska,.mkv,.mov",
-}
-
 
 # Fields whose problems stand in one place, and those behind "More".
 LOOSE = ("width_px", "seconds", "number_results", "keep_original_sound", "fast")
