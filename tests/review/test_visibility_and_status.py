@@ -92,17 +92,24 @@ def test_verdicts_are_read_once_so_that_a_query_may_be_passed():
 
 
 @pytest.mark.parametrize(("rule", "status"), [("one", APPROVED), ("everyone", OPEN)])
-def test_a_rule_counts_as_the_database_gives_it(rule, status):
-    assert status_of([ALICE], {"bob"}, f"{rule[:1]}{rule[1:]}") is status  # not the very object of the enum
+def test_rules_and_kinds_count_as_the_database_gives_them(rule, status):
+    verdicts = [("alice", _new_text("approve"))]
+    assert status_of(verdicts, {"bob"}, _new_text(rule)) is status
+
+
+def _new_text(text):
+    """The same text as another object, as it comes from a database."""
+    return f"{text[:1]}{text[1:]}"
 
 
 def test_a_rule_that_is_not_known_is_as_strict_as_everyone():
     assert status_of([ALICE], {"bob"}, "two") is OPEN
 
 
+@pytest.mark.parametrize("kind", ["abstain", "looked"])
 @pytest.mark.parametrize("rule", [ONE, EVERYONE])
-def test_a_kind_that_is_no_approval_approves_nothing(rule):
-    assert status_of([("alice", "looked")], (), rule) is OPEN
+def test_a_kind_that_is_no_approval_approves_nothing(rule, kind):
+    assert status_of([("alice", kind)], (), rule) is OPEN
 
 
 def test_the_kinds_are_those_that_the_table_of_verdicts_stores():
