@@ -26,6 +26,7 @@ VERB_LABELS = {
     "approved": "paid for what was asked",
     "declined": "declined what was asked",
     "stopped": "stopped a generation",
+    "approval expired": "cancelled an order that nobody approved in time",
     "budget": "set a budget",
     "approval limit": "set the limit of approval",
     "invited": "invited somebody",

@@ -32,8 +32,9 @@ from studio.generation.models import (
 )
 from studio.generation.models.search import SearchDocument, text_of
 from studio.generation.pipeline import admission, engines
+from studio.generation.pipeline.ending import close_open_takes, finish
 from studio.generation.pipeline.poll_one import ASK
-from studio.generation.pipeline.record import STOPPED_EVERY, close_open_slots, sync_state
+from studio.generation.pipeline.record import STOPPED_EVERY, sync_state
 from studio.generation.request_body import fingerprint
 from studio.ledger import services as ledger
 from studio.library.inputs import measured, of_team
@@ -98,10 +99,7 @@ def approve(generation: Generation, *, by: User) -> None:
 
 def decline(generation: Generation, *, by: User) -> None:
     """Do not pay for what was asked; or take one's own question back."""
-    if Generation.objects.advance(
-        generation.pk, start=State.AWAITING_APPROVAL, end=State.CANCELLED, finished_at=timezone.now()
-    ):
-        close_open_slots(generation)
+    if finish(generation, State.CANCELLED, start=State.AWAITING_APPROVAL):
         GenerationEvent.objects.create(
             generation=generation, kind=GenerationEvent.Kind.NOTE, message=f"Declined by {by}"
         )
@@ -115,10 +113,10 @@ def cancel(generation: Generation, *, by: User | None = None) -> State:
     is adopted and its cost entered.
     """
     now = timezone.now()
-    free = {"charge_status": ChargeStatus.NONE, "finished_at": now}
+    free = {"charge_status": ChargeStatus.NONE}
     stopped = any(_stop(generation, start, **free) for start in (State.QUEUED, State.UPLOADING))
     charge = ChargeStatus.UNKNOWN if generation.is_paid else ChargeStatus.NONE
-    sent = {"charge_status": charge, "finished_at": now, "poll_at": now + STOPPED_EVERY}
+    sent = {"charge_status": charge, "poll_at": now + STOPPED_EVERY}
     after = (State.SUBMITTED, State.RENDERING, State.TIMED_OUT)
     stopped = stopped or any(_stop(generation, start, **sent) for start in after)
     if stopped:
@@ -138,16 +136,14 @@ def poll_now(generation: Generation, *, by: User) -> None:
 def _stop(generation: Generation, start: State, **changes: Any) -> bool:
     """Whether it was in this state and is stopped. What has come already is kept."""
     with transaction.atomic():
-        mine = Generation.objects.select_for_update().get(pk=generation.pk)
-        if mine.state != start:
+        locked = Generation.objects.select_for_update().get(pk=generation.pk)
+        if locked.state != start:
             return False
-        close_open_slots(mine)
-        if mine.takes.filter(video_uuid__isnull=False).exists():
-            sync_state(mine)
+        if locked.takes.filter(video_uuid__isnull=False).exists():
+            close_open_takes(locked)
+            sync_state(locked)
         else:
-            Generation.objects.advance(
-                mine.pk, start=start, end=State.CANCELLED, queue_position=None, **changes
-            )
+            finish(locked, State.CANCELLED, **changes)
         return True
 
 

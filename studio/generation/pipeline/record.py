@@ -11,8 +11,9 @@ from django.utils import timezone
 from studio.core.queue import enqueue_on_commit
 from studio.generation.lifecycle import FETCHING, FINAL, LATE, WATCHED, State, TakeState, state_of
 from studio.generation.models import ChargeStatus, Generation, GenerationEvent, Take, bump_revision
+from studio.generation.pipeline.ending import error_columns, finish
 from studio.ledger import services as ledger
-from studio.provider.errors import ErrorGroup, Failure
+from studio.provider.errors import ErrorGroup
 from studio.provider.reports import Report, Result
 
 FETCH = "studio.generation.tasks.fetch"
@@ -68,34 +69,10 @@ def sync_state(generation: Generation) -> None:
     if end is start or start in FINAL or still_watched:
         bump_revision(generation.pk)
         return
-    finished = {"finished_at": timezone.now()} if end in FINAL else {}
-    if Generation.objects.advance(generation.pk, start=start, end=end, **finished) and end in FINAL:
-        ledger.release(generation.pk)
-
-
-def mark_failed(
-    generation: Generation, failure: Failure, *, charge: ChargeStatus = ChargeStatus.NONE
-) -> None:
-    """Fail every slot that still waits, for one reason, and give back what was held."""
-    end = State.BLOCKED if failure.group is ErrorGroup.SAFETY else State.FAILED
-    with transaction.atomic():
-        moved = Generation.objects.advance(
-            generation.pk,
-            start=State(generation.state),
-            end=end,
-            finished_at=timezone.now(),
-            charge_status=charge,
-            **_reason(failure),
-        )
-        if moved:
-            close_open_slots(generation)
-
-
-def close_open_slots(generation: Generation) -> None:
-    """No result is waited for any more: fail the open slots and give back what was held for them."""
-    waiting = generation.takes.filter(state=TakeState.WAITING)
-    waiting.update(state=TakeState.FAILED, changed_at=timezone.now())
-    ledger.release(generation.pk)
+    if end in FINAL:
+        finish(generation, end)
+    else:
+        Generation.objects.advance(generation.pk, start=start, end=end)
 
 
 def _take_in(generation: Generation, result: Result, *, is_late: bool) -> bool:
@@ -168,7 +145,7 @@ def _fail_slots(generation: Generation, report: Report) -> bool:
     for take in waiting:
         take.advance(start=TakeState.WAITING, end=TakeState.FAILED, error_message=first.message[:300])
     if waiting:
-        reason = _reason(first)
+        reason = error_columns(first)
         Generation.objects.filter(pk=generation.pk).update(**reason)
         generation.error_family = first.group
     return bool(waiting)
@@ -180,7 +157,3 @@ def _note(generation: Generation, report: Report) -> None:
     GenerationEvent.objects.create(
         generation=generation, kind=GenerationEvent.Kind.NOTE, message=words, body=body
     )
-
-
-def _reason(failure: Failure) -> dict[str, str]:
-    return {"error_family": failure.group, "error_code": failure.code[:80], "error_message": failure.message}

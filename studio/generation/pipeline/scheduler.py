@@ -24,8 +24,9 @@ from studio.generation.lifecycle import PATIENCE, State, TakeState
 from studio.generation.models import ChargeStatus, Engine, Generation, Take
 from studio.generation.pipeline import admission, circuit_breaker, engines, health
 from studio.generation.pipeline.admission import SUBMIT
+from studio.generation.pipeline.ending import cancel_unapproved, mark_failed
 from studio.generation.pipeline.poll_one import ASK
-from studio.generation.pipeline.record import FETCH, ask_again_at, mark_failed, record
+from studio.generation.pipeline.record import FETCH, ask_again_at, record
 from studio.library import maintenance
 from studio.provider.errors import Busy, ErrorGroup, Failure, Misconfigured
 from studio.provider.poller import AsyncPoller, PollResult
@@ -133,11 +134,11 @@ def _give_up(now: datetime) -> None:
             _look_longer(generation, now)
             continue
         if generation.state == State.AWAITING_APPROVAL:
-            Generation.objects.advance(generation.pk, start=State.AWAITING_APPROVAL, end=State.CANCELLED)
+            cancel_unapproved(generation)
             continue
         charge = ChargeStatus.UNKNOWN if generation.sent_at else ChargeStatus.NONE
         reason = Failure(group=ErrorGroup.TIMEOUT, code="gaveUp", message="Nobody answered for too long.")
-        mark_failed(generation, reason, charge=charge)
+        mark_failed(generation, reason, charge_status=charge)
 
 
 def _look_longer(generation: Generation, now: datetime) -> None:

@@ -19,7 +19,7 @@ from studio.core.lease import lease
 from studio.generation.lifecycle import SENDING, State
 from studio.generation.models import Generation, bump_revision
 from studio.generation.pipeline import circuit_breaker, event_log, webhook
-from studio.generation.pipeline.record import mark_failed
+from studio.generation.pipeline.ending import mark_failed
 from studio.library.models import Asset
 from studio.provider import errors, messages
 from studio.provider.client import Runware

@@ -19,7 +19,8 @@ from studio.generation import services
 from studio.generation.lifecycle import FETCHING, FINAL, SENDING, WATCHED, State, TakeState
 from studio.generation.models import Generation, Take
 from studio.generation.pipeline import scheduler
-from studio.generation.pipeline.record import mark_failed, record, sync_state
+from studio.generation.pipeline.ending import mark_failed
+from studio.generation.pipeline.record import record, sync_state
 from studio.ledger import services as ledger
 from studio.ledger.models import Entry
 from studio.provider.errors import ErrorGroup, Failure

@@ -1,0 +1,56 @@
+"""The ends of orders: whatever ends one closes its takes, releases its hold and says so."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.utils import timezone
+
+from studio.activity.models import Event, Notification
+from studio.catalog.request import Mode, VideoRequest
+from studio.generation import services
+from studio.generation.lifecycle import PATIENCE, State
+from studio.generation.models import Generation
+from studio.ledger import services as ledger
+from studio.ledger.models import ApprovalLimit
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def unapproved(shot, carol, paid, project):
+    """A creator's order above the limit of approval, older than anybody waits for a decision."""
+    ApprovalLimit.objects.create(project=project, over_usd=Decimal("0.10"))
+    request = VideoRequest(
+        mode=Mode.TEXT, prompt="A quiet harbour.", width_px=1920, height_px=1080, seconds=5
+    )
+    generation = services.order(shot, request=request, author=carol, engine="runware", order_key=uuid.uuid4())
+    assert generation.state == "asked"
+    age = PATIENCE[State.AWAITING_APPROVAL][1] + timedelta(minutes=1)
+    Generation.objects.filter(pk=generation.pk).update(changed_at=timezone.now() - age)
+    return generation
+
+
+def test_an_order_that_nobody_approved_is_closed_logged_and_told_to_its_author(unapproved, worker, carol):
+    worker.round()
+    unapproved.refresh_from_db()
+    assert (unapproved.state, unapproved.finished_at is None) == ("cancelled", False)
+    assert {take.state for take in unapproved.takes.all()} == {"failed"}
+    assert Event.objects.filter(verb="approval expired", subject=unapproved.pk).exists()
+    notification = Notification.objects.get(person=carol)
+    assert notification.text == (
+        f"Your order for shot {unapproved.shot} was cancelled. Nobody approved it within 30 days."
+    )
+    assert notification.path.endswith(f"#card-{unapproved.pk}")
+    assert "Nobody approved it within 30 days." in unapproved.events.values_list("message", flat=True)
+    assert ledger.balance(unapproved.project).held_usd == 0
+
+
+def test_it_is_told_once_however_often_the_scheduler_looks(unapproved, worker, carol):
+    worker.round()
+    worker.round()
+    assert Notification.objects.filter(person=carol).count() == 1
+    assert Event.objects.filter(verb="approval expired").count() == 1
