@@ -64,7 +64,7 @@ def _entry(clip: Clip) -> dict[str, Any]:
         "made": take.created_at.isoformat(),
         "engine": take.generation.engine,
         "prompt": take.generation.request.get("prompt", ""),
-        "request": json.loads(request_json(take.generation.video_request)),
+        "request": json.loads(request_json(take.generation.video_request, take.generation.sent_prompt)),
         "seed": take.seed,
         "cost_usd": None if take.cost_usd is None else str(take.cost_usd),
         "status": take.status,

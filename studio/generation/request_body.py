@@ -2,35 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shlex
 from uuid import UUID
 
 from django.conf import settings
 
-from studio.catalog import mentions
 from studio.catalog.request import VideoRequest
 from studio.provider.messages import to_message
 
 SHOWN_UUID = UUID("00000000-0000-4000-8000-000000000000")
-# Where a result is kept, and for how long, changes nothing in the picture.
-BESIDE = ("ttl", "uploadEndpoint")
 
 
-def request_json(request: VideoRequest) -> str:
+def request_json(request: VideoRequest, sent_prompt: str) -> str:
     """The JSON body. Inputs stand as ``<name>`` where the provider's ids will be, the task's id is zeros."""
     sources = {item.ref: f"<{item.name or item.ref}>" for item in request.inputs}
-    message = to_message(request, task_uuid=SHOWN_UUID, sources=sources, prompt=mentions.resolve(request))
+    message = to_message(request, task_uuid=SHOWN_UUID, sources=sources, prompt=sent_prompt)
     return json.dumps([message], indent=2, ensure_ascii=False)
-
-
-def fingerprint(request: VideoRequest) -> str:
-    """The same for two requests whose bodies ask for the same videos of the same inputs."""
-    sources = {item.ref: item.ref for item in request.inputs}
-    message = to_message(request, task_uuid=SHOWN_UUID, sources=sources, prompt=mentions.resolve(request))
-    wanted = {name: value for name, value in message.items() if name not in BESIDE}
-    return hashlib.sha256(json.dumps(wanted, sort_keys=True).encode()).hexdigest()
 
 
 def curl_command(body: str) -> str:

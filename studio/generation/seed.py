@@ -11,6 +11,7 @@ from studio.accounts.models import Member, Team, User
 from studio.accounts.policy import Role
 from studio.catalog.request import Mode, VideoRequest
 from studio.core.web import absolute_url
+from studio.generation.checked_request import check_request
 from studio.generation.models import Engine, Generation
 from studio.generation.services import order
 from studio.projects.models import Project
@@ -52,7 +53,7 @@ def order_demo(team: Team, owner: User) -> Project:
     shots = [first, add_shot(project, "Dance"), add_shot(project, "Storm")]
     for shot, prompt in zip(shots, _PROMPTS, strict=True):
         wish = VideoRequest(mode=Mode.TEXT, prompt=prompt, width_px=1920, height_px=1080, seconds=5)
-        order(shot, request=wish, author=owner, engine=Engine.DRAFT, order_key=uuid.uuid4())
+        order(shot, request=check_request(wish), author=owner, engine=Engine.DRAFT, order_key=uuid.uuid4())
     return project
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -13,13 +12,11 @@ from django.utils import timezone
 
 from studio.accounts.models import User
 from studio.activity import services as activity
-from studio.catalog import mentions
-from studio.catalog.check import problems
-from studio.catalog.price import price
 from studio.catalog.request import ROLES, Mode, VideoRequest
 from studio.core.errors import Refusal
 from studio.core.money import ZERO
 from studio.core.queue import enqueue_on_commit
+from studio.generation.checked_request import CheckedRequest, check_request
 from studio.generation.lifecycle import State
 from studio.generation.models import (
     ChargeStatus,
@@ -35,7 +32,6 @@ from studio.generation.pipeline import admission, engines
 from studio.generation.pipeline.ending import close_open_takes, finish
 from studio.generation.pipeline.poll_one import ASK
 from studio.generation.pipeline.record import STOPPED_EVERY, sync_state
-from studio.generation.request_body import fingerprint
 from studio.ledger import services as ledger
 from studio.library.inputs import measured, of_team
 from studio.projects.models import Shot
@@ -48,13 +44,13 @@ class NotOrderable(Refusal):
 def order(
     shot: Shot,
     *,
-    request: VideoRequest,
+    request: CheckedRequest,
     author: User,
     engine: str,
     order_key: UUID,
     parent: Generation | None = None,
 ) -> Generation:
-    """Put a request in line and hold its price. The same key twice is the same order.
+    """Put a checked request in line and hold its price. The same key twice is the same order.
 
     Raises NotOrderable and OverBudget; nothing is kept then.
     """
@@ -149,7 +145,7 @@ def _stop(generation: Generation, start: State, **changes: Any) -> bool:
 
 def _order_again(source: Generation, engine: str, author: User, order_key: UUID | None) -> Generation:
     """The same wish once more. The source is touched: its card gets the key of a next order."""
-    request = measured(source.video_request, team_id=source.project.team_id)
+    request = check_request(measured(source.video_request, team_id=source.project.team_id))
     key = order_key or uuid.uuid4()
     made = order(source.shot, request=request, author=author, engine=engine, order_key=key, parent=source)
     with transaction.atomic():
@@ -157,23 +153,25 @@ def _order_again(source: Generation, engine: str, author: User, order_key: UUID 
     return made
 
 
-def _refuse_if_blocked(request: VideoRequest, engine: str) -> None:
+def _refuse_if_blocked(request: CheckedRequest, engine: str) -> None:
     if engine == Engine.RUNWARE and not engines.is_connected():
         raise NotOrderable("No Runware key is set up, so only free drafts can be made.")
-    blocking = [problem for problem in problems(request) if problem.blocks]
-    if blocking:
-        raise NotOrderable(blocking[0].message)
+    if request.blocking:
+        raise NotOrderable(request.blocking[0].message)
+    if engine == Engine.RUNWARE and request.quote.total is None:
+        raise NotOrderable(request.quote.explanation)
 
 
 def _create(
     shot: Shot,
-    request: VideoRequest,
+    checked: CheckedRequest,
     author: User,
     engine: str,
     order_key: UUID,
     parent: Generation | None,
 ) -> Generation:
-    amount = _price(request) if engine == Engine.RUNWARE else ZERO
+    request = checked.request
+    amount = checked.quote.total or ZERO if engine == Engine.RUNWARE else ZERO
     must_ask = ledger.needs_approval(shot.project, amount, member=author)
     generation = Generation.objects.create(
         project_id=shot.project_id,
@@ -184,8 +182,8 @@ def _create(
         engine=engine,
         mode=request.mode,
         request=request.to_json(),
-        sent_prompt=mentions.resolve(request),
-        fingerprint=fingerprint(request),
+        sent_prompt=checked.sent_prompt,
+        fingerprint=checked.fingerprint,
         seconds=_seconds(request),
         number_results=request.number_results,
         price_usd=amount,
@@ -220,13 +218,6 @@ def _note_uses(generation: Generation, request: VideoRequest) -> None:
         for position, (ref, role) in enumerate(wanted)
         if ref in known
     )
-
-
-def _price(request: VideoRequest) -> Decimal:
-    quote = price(request)
-    if quote.total is None:
-        raise NotOrderable(quote.explanation)
-    return quote.total
 
 
 def _seconds(request: VideoRequest) -> int | None:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from studio.catalog.request import Mode, VideoRequest
 from studio.core.models import Lease
 from studio.generation import services, tasks
+from studio.generation.checked_request import check_request
 from studio.generation.models import Engine, Generation, Take
 from studio.generation.pipeline import scheduler as watching
 from studio.library import services as library
@@ -120,7 +121,11 @@ def order(shot, alice):
             **wish,
         }
         return services.order(
-            shot, request=VideoRequest(**wish), author=alice, engine=engine, order_key=key or uuid.uuid4()
+            shot,
+            request=check_request(VideoRequest(**wish)),
+            author=alice,
+            engine=engine,
+            order_key=key or uuid.uuid4(),
         )
 
     return place

@@ -19,9 +19,11 @@ from studio.accounts.policy import Role
 from studio.catalog.price import price
 from studio.catalog.request import Mode, VideoRequest
 from studio.generation import services
+from studio.generation.checked_request import check_request
 from studio.generation.lifecycle import State, TakeState
 from studio.generation.models import Engine, Generation, Take
-from studio.generation.pipeline.record import mark_failed, record, sync_state
+from studio.generation.pipeline.ending import mark_failed
+from studio.generation.pipeline.record import record, sync_state
 from studio.ledger import services as ledger
 from studio.ledger.models import Entry
 from studio.provider.errors import ErrorGroup, Failure
@@ -243,7 +245,7 @@ class MoneyOfOrders(RuleBasedStateMachine):
     def send_order(self, order):
         return services.order(
             self.shot,
-            request=self.request(order.slots),
+            request=check_request(self.request(order.slots)),
             author=self.people[order.author],
             engine=Engine.RUNWARE,
             order_key=order.key,

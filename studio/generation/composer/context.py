@@ -12,7 +12,7 @@ from django.urls import reverse
 from studio.catalog import model_specs
 from studio.catalog.check import Problem
 from studio.catalog.preflight import Fix, RuleCheck, file_checks
-from studio.catalog.price import Quote, price
+from studio.catalog.price import Quote
 from studio.catalog.request import MODEL
 from studio.catalog.snippets import SNIPPETS, Snippet
 from studio.core.money import format_usd
@@ -187,7 +187,7 @@ def dock(
         trays=_trays(project, form),
         asides=_asides(form),
         problems=shown,
-        quote=_paid_button(price(form.video_request), form.video_request.number_results, blocking),
+        quote=_paid_button(form.checked.quote, form.video_request.number_results, blocking),
         draft=FreeButton(label="Draft · free", may_draft=not blocking),
         fit=_fit(shown, blocking, form),
         chips=SNIPPETS,

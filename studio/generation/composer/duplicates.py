@@ -8,10 +8,9 @@ from uuid import UUID
 
 from django.urls import reverse
 
-from studio.catalog.request import VideoRequest
+from studio.generation.checked_request import CheckedRequest
 from studio.generation.lifecycle import State, TakeState
 from studio.generation.models import Generation, Take
-from studio.generation.request_body import fingerprint
 from studio.projects.models import Project
 
 
@@ -27,14 +26,16 @@ class Duplicate:
     url: str
 
 
-def duplicate(project: Project, request: VideoRequest, *, engine: str, key: UUID | None) -> Duplicate | None:
-    """The newest take of the same body by the same engine; None for a repeated click of one order."""
+def find_duplicate(
+    project: Project, checked: CheckedRequest, *, engine: str, key: UUID | None
+) -> Duplicate | None:
+    """The newest take of the same request by the same engine; None for a repeated click of one order."""
     if key and Generation.objects.filter(project=project, order_key=key).exists():
         return None
     take = (
         Take.objects.filter(
             generation__project=project,
-            generation__fingerprint=fingerprint(request),
+            generation__fingerprint=checked.fingerprint,
             generation__engine=engine,
             generation__state=State.READY,
             state=TakeState.READY,

@@ -10,9 +10,10 @@ from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
 from studio.catalog import model_specs
-from studio.catalog.check import Problem, problems
+from studio.catalog.check import Problem
 from studio.catalog.request import MODEL, Input, Mode, VideoRequest
 from studio.core.uuids import parse_uuid, parse_uuids
+from studio.generation.checked_request import check_request
 from studio.library.inputs import input_of, of_team
 from studio.library.models import Asset, AssetState
 from studio.library.roles import ROLES, named
@@ -65,7 +66,7 @@ class ComposeForm(forms.Form):
         self.project = project
         self.problems: list[Problem] = []
         self.waits: list[Problem] = []  # those that end by themselves
-        self.video_request = VideoRequest(mode=Mode.TEXT)
+        self.checked = check_request(VideoRequest(mode=Mode.TEXT))
         self.assets = of_team(_ids(data), project.team_id)
         self.chosen = {role: _existing(data.getlist(role), self.assets) for role in ROLES}
 
@@ -73,15 +74,20 @@ class ComposeForm(forms.Form):
         """Build the request and find its problems; those of unreadable numbers come first."""
         data = super().clean() or {}
         unreadable = [name for name in NUMBERS if name in self.errors]
-        self.video_request = self._request(data)
+        self.checked = check_request(self._request(data))
         self.problems = [Problem(field=name, message="Write a whole number.") for name in unreadable]
         self.waits = self._problems_of(AssetState.PREPARING)
         self.problems += [*self._problems_of(AssetState.UNUSABLE), *self.waits]
-        self.problems += [p for p in problems(self.video_request) if p.field not in unreadable]
+        self.problems += [p for p in self.checked.problems if p.field not in unreadable]
         for problem in self.problems:
             if problem.blocks:
                 self.add_error(problem.field if problem.field in self.fields else None, problem.message)
         return data
+
+    @property
+    def video_request(self) -> VideoRequest:
+        """The request that the fields describe."""
+        return self.checked.request
 
     def refuse(self, name: str, sentence: str) -> None:
         """One more problem, found while ordering; without a field it stands above the buttons."""

@@ -20,7 +20,7 @@ from studio.core.rate_limits import ORDER, rate_limited
 from studio.core.web import go, is_htmx
 from studio.generation import services
 from studio.generation.composer.context import dock
-from studio.generation.composer.duplicates import Duplicate, duplicate
+from studio.generation.composer.duplicates import Duplicate, find_duplicate
 from studio.generation.composer.forms import ComposeForm, ids_in
 from studio.generation.composer.paste import fill
 from studio.generation.models import Engine, Generation
@@ -59,7 +59,7 @@ def preflight(request: StudioRequest, project: Project) -> HttpResponse:
 def show_request(request: StudioRequest, project: Project) -> HttpResponse:
     """The exact body that would be sent."""
     form = _checked(request.POST, project)
-    body = request_json(form.video_request)
+    body = request_json(form.checked.request, form.checked.sent_prompt)
     context = {"project": project, "body_json": body, "curl": curl_command(body)}
     template = "generation/_request.html" if is_htmx(request) else "generation/request.html"
     return render(request, template, context)
@@ -109,7 +109,7 @@ def _rendered_before(request: StudioRequest, form: ComposeForm) -> Duplicate | N
     if request.POST.get("again"):
         return None
     key = form.cleaned_data["order_key"]
-    return duplicate(form.project, form.video_request, engine=_engine(request), key=key)
+    return find_duplicate(form.project, form.checked, engine=_engine(request), key=key)
 
 
 def _engine(request: StudioRequest) -> Engine:
@@ -120,7 +120,7 @@ def _engine(request: StudioRequest) -> Engine:
 def _order(request: StudioRequest, form: ComposeForm) -> Generation:
     return services.order(
         _target(form),
-        request=form.video_request,
+        request=form.checked,
         author=request.user,
         engine=_engine(request),
         order_key=form.cleaned_data["order_key"] or uuid.uuid4(),

@@ -9,8 +9,13 @@ import pytest
 from django.utils import timezone
 
 from studio.catalog.request import Input, InputKind, Mode, VideoRequest
+from studio.generation.checked_request import check_request
 from studio.generation.models import Generation, Take
-from studio.generation.request_body import fingerprint
+
+
+def fingerprint(request):
+    return check_request(request).fingerprint
+
 
 DOOR = Input(ref="a", kind=InputKind.IMAGE, name="Door")
 WISH = VideoRequest(

@@ -8,6 +8,7 @@ import pytest
 
 from studio.catalog.request import Mode, VideoRequest
 from studio.generation import services
+from studio.generation.checked_request import check_request
 from studio.generation.models import Generation
 from studio.generation.models.prompt_template import PromptTemplate
 from tests import factories
@@ -20,7 +21,9 @@ def wish(prompt):
 
 
 def place(shot, author, prompt):
-    services.order(shot, request=wish(prompt), author=author, engine="draft", order_key=uuid.uuid4())
+    services.order(
+        shot, request=check_request(wish(prompt)), author=author, engine="draft", order_key=uuid.uuid4()
+    )
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ from studio.accounts.models import Team, User  # noqa: E402
 from studio.accounts.policy import Role  # noqa: E402
 from studio.catalog.request import Mode, VideoRequest  # noqa: E402
 from studio.generation import services, tags  # noqa: E402
+from studio.generation.checked_request import check_request  # noqa: E402
 from studio.generation.models import Engine, Generation, Take  # noqa: E402
 from studio.generation.models import search as full_text  # noqa: E402
 from studio.projects.services import add_shot, create_project  # noqa: E402
@@ -64,7 +65,9 @@ def main() -> None:
 def order(shot, prompt: str, user: User) -> uuid.UUID:
     """One draft with this prompt."""
     wish = VideoRequest(mode=Mode.TEXT, prompt=prompt, width_px=1920, height_px=1080, seconds=5)
-    return services.order(shot, request=wish, author=user, engine=Engine.DRAFT, order_key=uuid.uuid4()).pk
+    return services.order(
+        shot, request=check_request(wish), author=user, engine=Engine.DRAFT, order_key=uuid.uuid4()
+    ).pk
 
 
 def search(client: Client, project, made: dict[str, uuid.UUID], words: str) -> list[str]:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from studio.catalog.request import Mode, VideoRequest
 from studio.generation import services
+from studio.generation.checked_request import check_request
 from studio.generation.gallery.cards import CardOptions, card
 from studio.generation.models import Generation, for_cards
 from studio.generation.pipeline import admission
@@ -69,7 +70,9 @@ def test_places_are_said_as_people_say_them(number, words):
 
 def place(shot, author):
     wish = VideoRequest(mode=Mode.TEXT, prompt="A pier.", width_px=1920, height_px=1080, seconds=5)
-    return services.order(shot, request=wish, author=author, engine="runware", order_key=uuid.uuid4())
+    return services.order(
+        shot, request=check_request(wish), author=author, engine="runware", order_key=uuid.uuid4()
+    )
 
 
 @pytest.mark.django_db(transaction=True)

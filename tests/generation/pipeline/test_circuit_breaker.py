@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from studio.catalog.request import Mode, VideoRequest
 from studio.generation import services
+from studio.generation.checked_request import check_request
 from studio.generation.models import EngineStatus, Generation, GenerationEvent
 from studio.generation.pipeline import circuit_breaker, poll_one
 from studio.ledger import services as ledger
@@ -23,7 +24,9 @@ def asks_for(results, shot, author):
     wish = VideoRequest(
         mode=Mode.TEXT, prompt="A pier.", width_px=1920, height_px=1080, seconds=5, number_results=results
     )
-    return services.order(shot, request=wish, author=author, engine="runware", order_key=uuid.uuid4())
+    return services.order(
+        shot, request=check_request(wish), author=author, engine="runware", order_key=uuid.uuid4()
+    )
 
 
 def words_of(generation):

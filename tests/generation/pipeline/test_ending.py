@@ -12,6 +12,7 @@ from django.utils import timezone
 from studio.activity.models import Event, Notification
 from studio.catalog.request import Mode, VideoRequest
 from studio.generation import services
+from studio.generation.checked_request import check_request
 from studio.generation.lifecycle import PATIENCE, State
 from studio.generation.models import Generation
 from studio.ledger import services as ledger
@@ -27,7 +28,9 @@ def unapproved(shot, carol, paid, project):
     request = VideoRequest(
         mode=Mode.TEXT, prompt="A quiet harbour.", width_px=1920, height_px=1080, seconds=5
     )
-    generation = services.order(shot, request=request, author=carol, engine="runware", order_key=uuid.uuid4())
+    generation = services.order(
+        shot, request=check_request(request), author=carol, engine="runware", order_key=uuid.uuid4()
+    )
     assert generation.state == "asked"
     age = PATIENCE[State.AWAITING_APPROVAL][1] + timedelta(minutes=1)
     Generation.objects.filter(pk=generation.pk).update(changed_at=timezone.now() - age)

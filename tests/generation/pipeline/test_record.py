@@ -16,6 +16,7 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule, 
 
 from studio.catalog.request import Mode, VideoRequest
 from studio.generation import services
+from studio.generation.checked_request import check_request
 from studio.generation.lifecycle import FETCHING, FINAL, SENDING, WATCHED, State, TakeState
 from studio.generation.models import Generation, Take
 from studio.generation.pipeline import scheduler
@@ -64,7 +65,11 @@ class Books(RuleBasedStateMachine):
         author = self.carol if is_creator else self.alice
         try:
             made = services.order(
-                self.shot, request=wish, author=author, engine="runware", order_key=uuid.uuid4()
+                self.shot,
+                request=check_request(wish),
+                author=author,
+                engine="runware",
+                order_key=uuid.uuid4(),
             )
         except ledger.OverBudget:
             return None

@@ -9,6 +9,7 @@ import pytest
 
 from studio.catalog.request import Mode, VideoRequest
 from studio.generation import services
+from studio.generation.checked_request import check_request
 from studio.generation.models import Generation
 from studio.library.inputs import input_of
 from studio.library.models import Asset
@@ -63,7 +64,9 @@ def with_input(shot, alice):
             seconds=None if mode is Mode.EDIT else 5,
             **{role: input_of(asset, name="Door")},
         )
-        return services.order(shot, request=wish, author=alice, engine="draft", order_key=uuid.uuid4())
+        return services.order(
+            shot, request=check_request(wish), author=alice, engine="draft", order_key=uuid.uuid4()
+        )
 
     return place
 
