@@ -36,11 +36,22 @@ PLAIN_FACTS = (
     "is_variable_rate",
     "starts_late",
 )
+# Kept together in the row: what few files have.
+TRAITS = (
+    "is_mirrored",
+    "pixel_aspect",
+    "is_interlaced",
+    "has_alpha",
+    "is_hdr",
+    "picture_tracks",
+    "hidden_frames",
+    "lost_frames",
+)
 
 # The fields that ingest writes; name, tags and trash may be changed by people meanwhile.
 WRITTEN = (
     *PLAIN_FACTS,
-    *("state", "sentence", "codec", "sound_codec", "colour", "read_as", "rate_num", "rate_den"),
+    *("traits", "state", "sentence", "codec", "sound_codec", "colour", "read_as", "rate_num", "rate_den"),
     *("provider_file", "provider_file_facts", "poster", "sprite", "version", "proxy_state", "derived_bytes"),
     *("sprite_columns", "sprite_rows", "sprite_tiles", "sprite_frames"),
 )
@@ -91,8 +102,11 @@ def make_proxy(asset: Asset) -> None:
 
 def facts_of(asset: Asset) -> Facts:
     """The measured facts of an asset, from its row."""
-    facts = {name: getattr(asset, name) for name in PLAIN_FACTS}
-    return Facts(**facts, codec=asset.codec, sound_codec=asset.sound_codec, rate=asset.rate)
+    plain = {name: getattr(asset, name) for name in PLAIN_FACTS}
+    rate = str(asset.rate) if asset.rate else None
+    names = {"codec": asset.codec, "sound_codec": asset.sound_codec, "rate": rate}
+    traits = {name: value for name, value in asset.traits.items() if name in TRAITS}
+    return Facts.from_json({**plain, **traits, **names})
 
 
 def _derive(asset: Asset) -> None:
@@ -115,6 +129,8 @@ def _set_facts(asset: Asset, facts: Facts) -> None:
         setattr(asset, name, getattr(facts, name))
     asset.codec, asset.sound_codec = facts.codec[:20], facts.sound_codec[:20]
     asset.colour, asset.read_as = facts.colour[:60], facts.read_as
+    asset.traits = {name: value for name, value in facts.to_json().items() if name in TRAITS}
+    asset.traits["needs_copy"] = facts.kind == "video" and not facts.is_stored_as_shown
     asset.derived_bytes = 0
     if facts.rate:
         asset.rate_num, asset.rate_den = facts.rate.numerator, facts.rate.denominator
@@ -136,7 +152,7 @@ def _image(asset: Asset, local: Path) -> None:
 def _video(asset: Asset, local: Path, facts: Facts) -> None:
     _previews(asset, local, facts)
     asset.proxy_state = AssetState.PREPARING  # made when nobody waits for anything else (maintenance.tick)
-    if facts.format in PROVIDER_VIDEOS and not facts.tells_more:
+    if facts.format in PROVIDER_VIDEOS and not facts.tells_more and facts.is_stored_as_shown:
         asset.provider_file = asset.original
         asset.provider_file_facts = _file_facts(facts, facts.format)
         return
@@ -150,7 +166,7 @@ def _video(asset: Asset, local: Path, facts: Facts) -> None:
 
 def _stripped(local: Path, out: Path, facts: Facts) -> Facts | None:
     """Write a copy without metadata and return its facts; None where that would change the frames."""
-    if facts.format not in PROVIDER_VIDEOS:
+    if facts.format not in PROVIDER_VIDEOS or not facts.is_stored_as_shown:
         return None
     try:
         run_bounded("strip_metadata", path=str(local), out=str(out))

@@ -116,6 +116,7 @@ class Asset(BaseModel):
     rotation = models.PositiveSmallIntegerField(default=0)  # degrees; width and height are those after it
     is_variable_rate = models.BooleanField(default=False)
     starts_late = models.BooleanField(default=False)  # its first picture comes after 0
+    traits = models.JSONField(default=dict)  # the rarer facts of media.probe: mirrored, interlaced, cut off …
     colour = models.CharField(max_length=60, blank=True)
     read_as = models.CharField(max_length=300, blank=True)  # what a draft of ours understood of its words
     derived_bytes = models.PositiveBigIntegerField(default=0)  # of everything beside the original
@@ -154,8 +155,8 @@ class Asset(BaseModel):
 
     @property
     def is_exact(self) -> bool:
-        """Whether browsers can seek the original to each frame; in others only the proxy is exact."""
-        return not self.is_variable_rate and not self.starts_late
+        """Whether browsers find each frame of the file by its number; of others only in the light copy."""
+        return not (self.is_variable_rate or self.starts_late or self.traits.get("needs_copy"))
 
     @property
     def folder(self) -> str:

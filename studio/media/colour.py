@@ -9,6 +9,8 @@ from av.video.frame import VideoFrame
 from av.video.reformatter import Colorspace
 from PIL import Image
 
+from studio.media import hdr
+
 HD_LINES = 720  # untagged video of at least so many lines is shown as BT.709, smaller as BT.601 (Chromium)
 MATRICES = {
     1: ("bt709", Colorspace.ITU709),
@@ -38,6 +40,8 @@ CURVES = {
     16: "smpte2084",
     18: "arib-std-b67",
 }
+PQ, HLG = 16, 18
+BT2020_PRIMARIES = 9
 FULL_RANGE = 2
 # Kr and Kb of each matrix; with them plain 4:2:0 is reckoned exactly. libav's scaler is off by up to 8.
 WEIGHTS = {1: (0.2126, 0.0722), 5: (0.299, 0.114), 6: (0.299, 0.114)}
@@ -60,9 +64,19 @@ def name_of(picture: VideoFrame) -> str:
     if tagged not in MATRICES:
         return "not tagged"
     curve = CURVES.get(int(picture.color_trc), "")
-    if curve in {"smpte2084", "arib-std-b67"}:
+    if is_hdr(picture):
         return f"{MATRICES[tagged][0]}, {curve} (HDR)"
     return MATRICES[tagged][0] + (", full range" if int(picture.color_range) == FULL_RANGE else "")
+
+
+def is_hdr(picture: VideoFrame) -> bool:
+    """Whether its brightness goes beyond a plain screen: PQ or HLG."""
+    return int(picture.color_trc) in (PQ, HLG)
+
+
+def has_alpha(picture: VideoFrame) -> bool:
+    """Whether its pixels may be see-through."""
+    return picture.format.name.startswith(("yuva", "rgba", "bgra", "argb", "abgr", "gbrap", "ya"))
 
 
 def tags(picture: VideoFrame) -> dict[str, str]:
@@ -93,33 +107,67 @@ def is_full(picture: VideoFrame) -> bool:
     return int(picture.color_range) == FULL_RANGE or picture.format.name.startswith("yuvj")
 
 
-def rgb(picture: VideoFrame) -> Image.Image:
-    """The picture in RGB, in the colours that a player shows."""
-    matrix = matrix_of(picture)
-    is_moderate = picture.width * picture.height <= MAX_CONVERTED_PX
-    if is_moderate and picture.format.name in PLAIN_FORMATS and matrix in WEIGHTS:
-        return Image.fromarray(_to_rgb(picture, *WEIGHTS[matrix]))
+def rgb(picture: VideoFrame, size: tuple[int, int] | None = None) -> Image.Image:
+    """The picture in RGB, in the colours that a player shows, over black where it is see-through.
+
+    ``size``: width and height in pixels; None: its own. The one conversion of poster, sprite and saved frame.
+    """
+    width, height = size or (picture.width, picture.height)
+    if has_alpha(picture):
+        return _over_black(_converted(picture, "rgba", width, height))
     if picture.format.name.startswith(RGB_FORMATS):
-        return _image(picture.reformat(format="rgb24"))
-    converted = picture.reformat(
-        format="rgb24",
-        src_colorspace=MATRICES[matrix][1],
+        return _image(picture.reformat(width, height, "rgb24", interpolation="AREA"))
+    small = picture.reformat(width, height, interpolation="AREA") if size else picture
+    if is_hdr(picture):
+        return _from_hdr(picture, width, height)
+    matrix = matrix_of(picture)
+    if width * height <= MAX_CONVERTED_PX and small.format.name in PLAIN_FORMATS and matrix in WEIGHTS:
+        return Image.fromarray(_to_rgb(small, *WEIGHTS[matrix], is_full=is_full(picture)))
+    return _image(_converted(picture, "rgb24", width, height))
+
+
+def on_ground(picture: VideoFrame) -> VideoFrame:
+    """The picture over black where it is see-through; others as they are."""
+    if not has_alpha(picture):
+        return picture
+    opaque: VideoFrame = VideoFrame.from_image(rgb(picture))
+    return opaque
+
+
+def _converted(picture: VideoFrame, pixels: str, width: int, height: int) -> VideoFrame:
+    return picture.reformat(
+        width,
+        height,
+        pixels,
+        src_colorspace=MATRICES[matrix_of(picture)][1],
         src_color_range=2 if is_full(picture) else 1,
         dst_color_range=2,
+        interpolation="AREA",
     )
-    return _image(converted)
+
+
+def _over_black(picture: VideoFrame) -> Image.Image:
+    image = Image.fromarray(picture.to_ndarray())
+    ground = Image.new("RGB", image.size)
+    ground.paste(image, mask=image.getchannel("A"))
+    return ground
+
+
+def _from_hdr(picture: VideoFrame, width: int, height: int) -> Image.Image:
+    signal = _converted(picture, "rgb48le", width, height).to_ndarray().astype(np.uint16, copy=False)
+    is_wide = int(picture.color_primaries) == BT2020_PRIMARIES
+    return Image.fromarray(hdr.to_srgb(signal, is_hlg=int(picture.color_trc) == HLG, is_wide=is_wide))
 
 
 def _image(picture: VideoFrame) -> Image.Image:
-    image: Image.Image = picture.to_image()
-    return image
+    return Image.fromarray(picture.to_ndarray())
 
 
-def _to_rgb(picture: VideoFrame, red: float, blue: float) -> npt.NDArray[np.uint8]:
+def _to_rgb(picture: VideoFrame, red: float, blue: float, *, is_full: bool) -> npt.NDArray[np.uint8]:
     """YUV 4:2:0 to RGB in floating point: each pixel from its own luma and the chroma of its block."""
     shape = picture.height, picture.width
     bright, *colours = (_plane(picture, index) for index in range(3))
-    scale, base, chroma = (1.0, 0.0, 1.0) if is_full(picture) else (255 / 219, 16.0, 255 / 224)
+    scale, base, chroma = (1.0, 0.0, 1.0) if is_full else (255 / 219, 16.0, 255 / 224)
     light = (
         bright.astype(np.float32) - (base - 0.5 / scale)
     ) * scale  # half a step up: cut off, it is rounded

@@ -26,12 +26,14 @@ from av.video.stream import VideoStream
 from studio.core.timecode import DEFAULT_FRAME_RATE
 from studio.media import colour
 from studio.media.containers import opened
+from studio.media.decoding import DAMAGED, frames_of
+from studio.media.display import Display
 from studio.media.errors import Broken, Unusable
 from studio.media.filters import FrameLayout, filtered, resampled
 from studio.media.probe import Facts
 from studio.media.sound import TimeRange, samples_within
 from studio.media.timeline import base_of
-from studio.media.transcode import DAMAGED, Recipe, even_size, options_of
+from studio.media.transcode import Recipe, even_size, options_of
 
 SOUND_RATE_HZ = 48_000
 WRITE_FAILED = "The film could not be written; the disk of the studio may be full."
@@ -154,7 +156,7 @@ def _naming(segment: Segment) -> Iterator[None]:
 
 def _first_picture(segment: Segment) -> VideoFrame:
     with _naming(segment), opened(segment.path) as (source, video):
-        return next(_all(source.decode(video), segment.facts))
+        return next(_all(frames_of(source, video), segment.facts))
 
 
 def _pictures(segment: Segment, form: FilmFormat) -> Generator[VideoFrame]:
@@ -163,11 +165,16 @@ def _pictures(segment: Segment, form: FilmFormat) -> Generator[VideoFrame]:
     with opened(segment.path) as (source, video):
         video.thread_type = "AUTO"
         source.seek(0)
-        frames = _all(source.decode(video), facts)
+        frames = _all(frames_of(source, video, is_cut_off=facts.lost_frames > 0), facts)
         first = next(frames)
         is_same_rate = facts.rate == form.rate and not facts.is_variable_rate
         paced = resampled(chain([first], frames), video, None if is_same_rate else form.rate)
-        layout = FrameLayout(size=_fitted(facts, form.size), canvas=form.size, matrix=form.matrix)
+        layout = FrameLayout(
+            size=_fitted(facts, form.size),
+            canvas=form.size,
+            matrix=form.matrix,
+            display=Display.of(video, first),
+        )
         yield from filtered(_exactly(paced, segment.frames), first, layout)
 
 

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import av
 from av.container import InputContainer
+from av.stream import Disposition
 from av.video.stream import VideoStream
 
 from studio.media.errors import Broken
-from studio.media.sniff import HEAD_BYTES, Format, sniff
+from studio.media.sniff import HEAD_BYTES, Format, name_of_other, sniff
 
 DEMUXERS = {"MP4": "mov", "MOV": "mov", "WEBM": "matroska", "MKV": "matroska"}
 # The reader must not open other files, whatever the one we gave it says.
@@ -26,28 +27,45 @@ def format_of(path: Path) -> Format:
         raise Broken("The file is empty (0 bytes).")
     file_format = sniff(head)
     if file_format is None:
-        is_text = b"\0" not in head and all(byte >= 9 for byte in head)
-        reason = "it holds plain text" if is_text else "its content is of another kind"
-        raise Broken(f"This is not a picture or a video: {reason}, whatever its name says.")
+        raise Broken(f"This is not a picture or a video that we read: {_reason(head)}.")
     return file_format
 
 
+def _reason(head: bytes) -> str:
+    if name := name_of_other(head):
+        return f"it is {name}"
+    is_text = b"\0" not in head and all(byte >= 9 for byte in head)
+    return "it holds plain text" if is_text else "its content is of another kind"
+
+
 @contextmanager
-def opened(path: Path) -> Iterator[tuple[InputContainer, VideoStream]]:
-    """The container and its first picture track. Raises Broken when there is none or it cannot be read."""
+def opened(path: Path, *, with_hidden: bool = False) -> Iterator[tuple[InputContainer, VideoStream]]:
+    """The container and the picture track that a player shows. Raises Broken when there is none to read.
+
+    ``with_hidden``: packets that the file's edit list leaves out come too.
+    """
     file_format = format_of(path)
     if file_format.kind != "video":
         raise Broken("This is a picture, not a video.")
     try:
         # An .mkv is a .mov for nobody: the reader is named, never guessed from the content.
         options = OPTIONS if DEMUXERS[file_format.name] == "mov" else {"protocol_whitelist": "file"}
+        options = {**options, "ignore_editlist": "1"} if with_hidden else options
         container = av.open(str(path), format=DEMUXERS[file_format.name], options=options)
     except (av.FFmpegError, OSError, ValueError):
         raise Broken("The file ends too early or is damaged: it cannot be opened as a video.") from None
     with container:
-        streams = [
-            one for one in container.streams.video if not one.disposition & av.stream.Disposition.attached_pic
-        ]
-        if not streams:
-            raise Broken("The file has no picture track.")
-        yield container, streams[0]
+        yield container, _shown(container)
+
+
+def picture_tracks(container: InputContainer) -> list[VideoStream]:
+    """The tracks with moving pictures, without covers."""
+    return [one for one in container.streams.video if not one.disposition & Disposition.attached_pic]
+
+
+def _shown(container: InputContainer) -> VideoStream:
+    """The track that the file calls its default, else the first."""
+    tracks = picture_tracks(container)
+    if not tracks:
+        raise Broken("The file has no picture track.")
+    return next((one for one in tracks if one.disposition & Disposition.default), tracks[0])

@@ -6,15 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from av.error import EOFError as AvEOFError
 from av.filter import Graph
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from studio.media import colour
+from studio.media.decoding import pulled
+from studio.media.display import PLAIN, Display
 from studio.media.timeline import base_of
-
-TURNS = {90: ("transpose", "cclock"), 180: ("rotate", "PI"), 270: ("transpose", "clock")}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +31,7 @@ class FrameLayout:
     """The layout of the filtered frames: a crop, scaled to ``size``, on a black ``canvas`` if there is one.
 
     ``matrix`` is the code of the colour matrix in which they will be shown; None: their own.
+    ``display``: how the stored frames are shown; crop and size are those of the upright picture.
     """
 
     crop: Box | None = None
@@ -39,6 +39,7 @@ class FrameLayout:
     scaler: str = "bicubic"
     canvas: tuple[int, int] | None = None
     matrix: int | None = None
+    display: Display = PLAIN
 
 
 def resampled(
@@ -66,36 +67,30 @@ def filtered(frames: Iterator[VideoFrame], first: VideoFrame, layout: FrameLayou
     """Each frame in ``layout``, in 4:2:0. The same picture may come twice, so time is counted anew."""
     graph = _graph(first, layout)
     for count, frame in enumerate(frames):
-        frame.pts, frame.time_base = count, Fraction(1, 1000)
-        graph.vpush(frame)
-        yield from _pulled(graph)
+        opaque = colour.on_ground(frame)
+        opaque.pts, opaque.time_base = count, Fraction(1, 1000)
+        graph.vpush(opaque)
+        yield from pulled(graph)
     graph.vpush(None)
-    yield from _pulled(graph)
-
-
-def _pulled(graph: Graph) -> Iterator[VideoFrame]:
-    while True:
-        try:
-            yield graph.vpull()
-        except (BlockingIOError, AvEOFError):
-            return
+    yield from pulled(graph)
 
 
 def _graph(first: VideoFrame, layout: FrameLayout) -> Graph:
     graph = Graph()
+    opaque, display = colour.on_ground(first), layout.display
     nodes = [
         graph.add_buffer(
-            width=first.width, height=first.height, format=first.format, time_base=Fraction(1, 1000)
+            width=opaque.width, height=opaque.height, format=opaque.format, time_base=Fraction(1, 1000)
         )
     ]
-    if turn := TURNS.get(int(first.rotation) % 360):
-        nodes += (
-            [graph.add("hflip"), graph.add("vflip")] if turn[1] == "PI" else [graph.add(turn[0], turn[1])]
-        )
+    if layout.crop and display.pixel_aspect != 1:
+        across, down = display.square(first.width, first.height)
+        nodes.append(graph.add("scale", f"{across}:{down}:flags={layout.scaler}"))
+    nodes += [graph.add(name, arguments or None) for name, arguments in display.orientation.filters]
     if box := layout.crop:
         nodes.append(graph.add("crop", f"{box.width}:{box.height}:{box.left}:{box.top}:exact=1"))
     width, height = layout.size
-    colours = colour.scaling(first, layout.matrix)
+    colours = colour.scaling(opaque, layout.matrix)
     nodes.append(graph.add("scale", f"{width}:{height}:flags={layout.scaler}:{colours}"))
     nodes.append(graph.add("format", "yuv420p"))
     if layout.canvas and layout.canvas != layout.size:

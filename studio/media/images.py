@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+import numpy as np
 import pillow_heif
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
@@ -96,7 +97,7 @@ def thumbnail(path: Path, out: Path, *, max_side: int = 640) -> None:
 
 
 def _upright(image: Image.Image, max_side: int) -> Image.Image:
-    turned = ImageOps.exif_transpose(image)
+    turned = ImageOps.exif_transpose(_eight_bits(image))
     turned.thumbnail((max_side, max_side), Image.Resampling.LANCZOS)
     has_alpha = turned.mode in ("RGBA", "LA", "PA") or "transparency" in turned.info
     plain = _to_srgb(turned, "RGBA" if has_alpha else "RGB")
@@ -104,8 +105,25 @@ def _upright(image: Image.Image, max_side: int) -> Image.Image:
     return plain
 
 
+def _eight_bits(image: Image.Image) -> Image.Image:
+    """Grey of 16 bits as grey of 8: Pillow's own conversion cuts off all above 255 to white."""
+    if not image.mode.startswith("I"):
+        return image
+    grey = np.asarray(image).astype(np.uint32)
+    plain = Image.fromarray(np.asarray((grey * 255 + 32_767) // 65_535, np.uint8))
+    plain.info = image.info
+    return plain
+
+
 def _to_srgb(image: Image.Image, mode: str) -> Image.Image:
     profile = image.info.get("icc_profile")
+    if profile and image.mode in (
+        "P",
+        "PA",
+        "LA",
+        "1",
+    ):  # it is of the colours
+        image = image.convert(mode)
     if profile and image.mode in ("RGB", "RGBA", "CMYK", "L"):
         with suppress(ImageCms.PyCMSError, OSError):  # a broken profile: take the numbers as they are
             source = ImageCms.ImageCmsProfile(io.BytesIO(profile))

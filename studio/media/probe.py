@@ -9,14 +9,15 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, Self
 
-import av
 from av.container import InputContainer
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from studio.core.timecode import DEFAULT_FRAME_RATE
 from studio.media import colour
-from studio.media.containers import format_of, opened
+from studio.media.containers import format_of, opened, picture_tracks
+from studio.media.decoding import frames_of, has_alpha_plane
+from studio.media.display import Display
 from studio.media.errors import Broken, FileTooLarge
 from studio.media.images import colour_of, open_image
 from studio.media.strip_metadata import read_as, tells_more
@@ -52,15 +53,35 @@ class Facts:
     colour: str = ""
     read_as: str = ""  # what a draft of ours says it understood of its words
     tells_more: bool = False  # where it was taken, or anything else beside pictures and sound
+    is_mirrored: bool = False
+    pixel_aspect: Fraction = Fraction(1)  # width of a stored pixel by its height
+    is_interlaced: bool = False
+    has_alpha: bool = False
+    is_hdr: bool = False
+    picture_tracks: int = 1
+    hidden_frames: int = 0  # stored, but left out by the file's edit list
+    lost_frames: int = 0  # of a recording that broke off: announced, but not to be read
+
+    @property
+    def is_stored_as_shown(self) -> bool:
+        """Whether every reader shows the file as we do; of others a plain copy is watched and sent."""
+        return (
+            self.pixel_aspect == 1
+            and self.picture_tracks == 1
+            and not (self.is_mirrored or self.is_interlaced or self.has_alpha)
+            and not (self.hidden_frames or self.lost_frames)
+        )
 
     def to_json(self) -> dict[str, Any]:
         """The facts as a JSON-ready dict; the rate as text."""
-        return {**asdict(self), "rate": str(self.rate) if self.rate else None}
+        rate = str(self.rate) if self.rate else None
+        return {**asdict(self), "rate": rate, "pixel_aspect": str(self.pixel_aspect)}
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Self:
         """The reverse of ``to_json``."""
-        return cls(**{**data, "rate": Fraction(data["rate"]) if data["rate"] else None})
+        rate = Fraction(data["rate"]) if data["rate"] else None
+        return cls(**{**data, "rate": rate, "pixel_aspect": Fraction(data.get("pixel_aspect", 1))})
 
 
 def probe(path: Path) -> Facts:
@@ -98,19 +119,21 @@ def _video(path: Path, file_facts: dict[str, Any]) -> Facts:
                 f"The video is {width}×{height}; {MAX_SIDE_PX} pixels a side is the most we open."
             )
         first = _first_frame(container, stream)
-        times = _times(container, stream)
-        rotation = int(first.rotation) % 360
+        times = _times(path, container, stream)
+        lost = _lost(path, stream, times)
+        times = times[: len(times) - lost]
+        display = Display.of(stream, first)
+        shown_width, shown_height = display.shown(width, height)
         rate, is_variable = _rate(stream, times)
         sound = next(iter(container.streams.audio), None)
         if len(times) / rate > MAX_SECONDS:
             raise FileTooLarge("The video is longer than an hour; that is the most we open.")
-        turned = rotation in (90, 270)
         return Facts(
             **file_facts,
-            width_px=height if turned else width,
-            height_px=width if turned else height,
+            width_px=shown_width,
+            height_px=shown_height,
             codec=str(stream.codec_context.name),
-            rotation=rotation,
+            rotation=int(first.rotation) % 360,
             seconds=float(_length(stream, times, rate)),
             frames=len(times),
             rate=rate,
@@ -121,22 +144,57 @@ def _video(path: Path, file_facts: dict[str, Any]) -> Facts:
             colour=colour.name_of(first),
             read_as=read_as(container),
             tells_more=tells_more(container),
+            is_mirrored=display.orientation.is_mirrored,
+            pixel_aspect=display.pixel_aspect,
+            is_interlaced=is_interlaced(stream, first),
+            has_alpha=has_alpha_plane(stream) or colour.has_alpha(first),
+            is_hdr=colour.is_hdr(first),
+            picture_tracks=len(picture_tracks(container)),
+            hidden_frames=max(0, stream.frames - len(times)),
+            lost_frames=lost,
         )
+
+
+def is_interlaced(stream: VideoStream, frame: VideoFrame) -> bool:
+    """Whether the file stores half pictures: says so in the frame, or in the track."""
+    return bool(frame.interlaced_frame) or int(getattr(stream.codec_context, "field_order", 1)) > 1
 
 
 def _first_frame(container: InputContainer, stream: VideoStream) -> VideoFrame:
     try:
-        return next(container.decode(stream))
-    except (StopIteration, av.FFmpegError):
+        return next(frames_of(container, stream))
+    except (StopIteration, Broken):
         raise Broken("No picture of the video can be read: the file is damaged or cut off.") from None
 
 
-def _times(container: InputContainer, stream: VideoStream) -> list[int]:
-    """The time stamps of all pictures, which must be as many as the file announces."""
+def _times(path: Path, container: InputContainer, stream: VideoStream) -> list[int]:
+    """The time stamps of all pictures that are shown; with the hidden ones, as many as the file announces."""
     announced, times = stream.frames, times_of(container, stream)
-    if not times or (announced and len(times) < announced):
+    if not times or (announced and len(times) < announced and _packets(path) < announced):
         raise Broken("The file ends too early: it was cut off while it was copied.")
     return times
+
+
+def _packets(path: Path) -> int:
+    """How many pictures the file holds, also those that its edit list leaves out."""
+    with opened(path, with_hidden=True) as (container, stream):
+        return len(times_of(container, stream))
+
+
+def _lost(path: Path, stream: VideoStream, times: list[int]) -> int:
+    """How many of the last pictures cannot be read, of a recording that announced no count and broke off."""
+    if stream.frames or times[-1] in _readable_times(path, times[-1]):
+        return 0
+    return len(times) - len(_readable_times(path, times[0]))
+
+
+def _readable_times(path: Path, start: int) -> list[int]:
+    """The time stamps of all frames that can be decoded from the key frame before ``start``."""
+    with opened(path) as (container, stream):
+        if start > (stream.start_time or 0):
+            container.seek(start, stream=stream, backward=True)
+        frames = frames_of(container, stream, is_cut_off=True)
+        return [frame.pts for frame in frames if frame.pts is not None]
 
 
 def _rate(stream: VideoStream, times: list[int]) -> tuple[Fraction, bool]:

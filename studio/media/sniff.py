@@ -1,10 +1,14 @@
-"""Recognise the format of a file by its first bytes: an allow-list, cheap enough for a request."""
+"""Recognise the format of a file by its first bytes: an allow-list, cheap enough for a request.
+
+Brands of ISO files (MP4, QuickTime, HEIC, AVIF) are those registered at mp4ra.org; a file is what any of its
+brands says, since cameras put names of their own first.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-HEAD_BYTES = 64
+HEAD_BYTES = 512
 
 
 @dataclass(frozen=True)
@@ -40,20 +44,49 @@ WEBM = Format("WEBM", "video", "video/webm", ".webm")
 MKV = Format("MKV", "video", "video/x-matroska", ".mkv")
 FORMATS = (JPEG, PNG, WEBP, HEIC, AVIF, MP4, MOV, WEBM, MKV)
 
-_BRANDS = {b"heic": HEIC, b"heix": HEIC, b"mif1": HEIC, b"msf1": HEIC, b"avif": AVIF, b"qt  ": MOV}
-_MP4_BRANDS = {
-    b"isom",
-    b"iso2",
-    b"iso4",
-    b"iso5",
-    b"iso6",
-    b"mp41",
-    b"mp42",
-    b"avc1",
-    b"M4V ",
-    b"dash",
-    b"MSNV",
+_IMAGE_BRANDS = {
+    AVIF: {b"avif", b"avis"},
+    HEIC: {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"mif2", b"msf1"},
 }
+_QUICKTIME_BRANDS = {b"qt  "}
+_MP4_BRANDS = {
+    *{b"isom", b"iso2", b"iso3", b"iso4", b"iso5", b"iso6", b"iso7", b"iso8", b"iso9", b"isoa", b"isob"},
+    *{b"mp41", b"mp42", b"mp71", b"avc1", b"hvc1", b"av01", b"M4V ", b"M4VH", b"M4VP", b"MSNV", b"f4v "},
+    *{b"dash", b"cmfc", b"cmf2", b"XAVC", b"caqv", b"NDXC", b"MFSM", b"niko", b"pana", b"CAEP", b"mmp4"},
+}
+_MP4_PREFIXES = (b"3gp", b"3g2", b"3gr", b"3gs", b"3ge", b"3gg")
+# Names of what we do not read but people bring, by how it begins.
+_OTHERS = (
+    (b"%PDF", "a PDF document"),
+    (b"GIF8", "a GIF"),
+    (b"BM", "a BMP picture"),
+    (b"II*\0", "a TIFF or camera raw picture"),
+    (b"MM\0*", "a TIFF or camera raw picture"),
+    (b"8BPS", "a Photoshop document"),
+    (b"v/1\1", "an OpenEXR picture"),
+    (b"ID3", "a sound file (MP3)"),
+    (b"\xff\xfb", "a sound file (MP3)"),
+    (b"fLaC", "a sound file (FLAC)"),
+    (b"OggS", "an Ogg file"),
+    (b"FLV\1", "a Flash video"),
+    (b"\0\0\1\xba", "an MPEG programme stream"),
+    (b"\x30\x26\xb2\x75", "a Windows Media file"),
+    (b"PK\3\4", "a ZIP archive or an office document"),
+    (b"Rar!", "a RAR archive"),
+    (b"7z\xbc\xaf", "a 7-Zip archive"),
+    (b"\x1f\x8b", "a gzip archive"),
+)
+_OTHER_BRANDS = {
+    b"M4A ": "a sound file (M4A)",
+    b"M4B ": "an audio book",
+    b"M4P ": "a protected sound file",
+    b"crx ": "a Canon raw picture",
+    b"jp2 ": "a JPEG 2000 picture",
+    b"jxl ": "a JPEG XL picture",
+}
+_OTHER_RIFFS = {b"AVI ": "an AVI video", b"WAVE": "a sound file (WAV)"}
+# The boxes that QuickTime files begin with which are older than brands.
+_QUICKTIME_BOXES = {b"moov", b"mdat", b"free", b"skip", b"wide", b"pnot"}
 
 
 def sniff(head: bytes) -> Format | None:
@@ -67,12 +100,40 @@ def sniff(head: bytes) -> Format | None:
     if head.startswith(b"\x1a\x45\xdf\xa3"):
         return WEBM if b"webm" in head else MKV
     if head[4:8] == b"ftyp":
-        return _by_brand(head)
-    return MOV if head[4:8] in (b"moov", b"wide") else None  # QuickTime from before there were brands
+        return _by_brands(brands_of(head))
+    return MOV if head[4:8] in _QUICKTIME_BOXES else None
 
 
-def _by_brand(head: bytes) -> Format | None:
-    brand = head[8:12]
-    if brand in _BRANDS:
-        return AVIF if b"avif" in head else _BRANDS[brand]
-    return MP4 if brand in _MP4_BRANDS or brand.startswith(b"3gp") else None
+def brands_of(head: bytes) -> list[bytes]:
+    """The major brand of an ISO file, then the compatible ones; as far as ``head`` goes."""
+    end = min(int.from_bytes(head[:4], "big"), len(head) - 3)
+    return [head[8:12], *(head[at : at + 4] for at in range(16, end, 4))]
+
+
+def name_of_other(head: bytes) -> str:
+    """What a file is that we do not read, with its article: ``a PDF document``; empty where nobody knows."""
+    if head[4:8] == b"ftyp":
+        brands = brands_of(head)
+        brand = brands[0].decode("ascii", "replace").strip()
+        return next(
+            (_OTHER_BRANDS[one] for one in brands if one in _OTHER_BRANDS), f"a file of the brand “{brand}”"
+        )
+    if head[:4] == b"RIFF":
+        return _OTHER_RIFFS.get(head[8:12], "")
+    if head[:1] == b"G" and head[188:189] == b"G":
+        return "an MPEG transport stream"
+    return next((name for start, name in _OTHERS if head.startswith(start)), "")
+
+
+def _by_brands(brands: list[bytes]) -> Format | None:
+    present = set(brands)
+    if brands[0] in _OTHER_BRANDS:
+        return None
+    for image, names in _IMAGE_BRANDS.items():
+        if present & names:
+            return image
+    if brands[0] in _QUICKTIME_BRANDS:
+        return MOV
+    if present & _MP4_BRANDS or any(brand.startswith(_MP4_PREFIXES) for brand in brands):
+        return MP4
+    return MOV if present & _QUICKTIME_BRANDS else None

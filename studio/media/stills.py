@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-import av
+import numpy as np
 from av.container import InputContainer
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
@@ -17,6 +17,8 @@ from PIL import Image
 from studio.core.timecode import DEFAULT_FRAME_RATE
 from studio.media import colour
 from studio.media.containers import opened
+from studio.media.decoding import frames_of
+from studio.media.display import Display
 from studio.media.errors import Broken
 from studio.media.probe import Facts
 from studio.media.timeline import base_of, times_of
@@ -24,6 +26,7 @@ from studio.media.timeline import base_of, times_of
 MAX_TILES = 40
 TILE_SIDE_PX = 240
 POSTER_SIDE_PX = 640
+EVEN_TONES = 24  # of 255, between the darkest and the brightest part
 LONG_SECONDS = 30  # beyond that, only key frames are decoded
 
 
@@ -42,15 +45,18 @@ def previews(path: Path, folder: Path, facts: Facts) -> Previews:
     """Write poster.webp and sprite.webp into ``folder``, from one pass. Raises Broken."""
     numbers = _sampled(facts)
     tiles: list[Image.Image] = []
-    shown: list[int] = []
+    tile_frames: list[int] = []
     poster: Image.Image | None = None
-    for number, frame in _pictures(path, facts, numbers):
-        picture = upright(frame, POSTER_SIDE_PX if poster is None else TILE_SIDE_PX)
-        poster = poster or picture
+    is_telling = False
+    for number, frame, display in _pictures(path, facts, numbers):
+        picture = shown(frame, display, TILE_SIDE_PX if is_telling else POSTER_SIDE_PX)
+        if not is_telling:
+            is_telling = tells_something(picture)
+            poster = picture if is_telling or poster is None else poster
         tile = picture.copy()
         tile.thumbnail((TILE_SIDE_PX, TILE_SIDE_PX), Image.Resampling.BILINEAR)
         tiles.append(tile)
-        shown.append(number)
+        tile_frames.append(number)
     if poster is None:
         raise Broken("No picture of the video can be read: the file is damaged or cut off.")
     columns = math.ceil(math.sqrt(len(tiles)))
@@ -62,8 +68,14 @@ def previews(path: Path, folder: Path, facts: Facts) -> Previews:
         sprite=folder / "sprite.webp",
         columns=columns,
         rows=rows,
-        shown=tuple(shown),
+        shown=tuple(tile_frames),
     )
+
+
+def tells_something(picture: Image.Image) -> bool:
+    """Whether more than one even tone is on it: films often begin in black."""
+    small = np.asarray(picture.convert("L").resize((32, 32)))
+    return int(small.max()) - int(small.min()) > EVEN_TONES
 
 
 def frame(path: Path, number: int, out: Path, *, facts: Facts) -> None:
@@ -74,9 +86,9 @@ def frame(path: Path, number: int, out: Path, *, facts: Facts) -> None:
         stream.thread_type = "AUTO"  # the key frame before may be far away
         aim = _aim(container, stream, number, facts)
         container.seek(max(stream.start_time or 0, aim), stream=stream, backward=True)
-        for picture in _decoded(container, stream):
+        for picture in _decoded(container, stream, facts):
             if picture.pts is not None and picture.pts >= aim:
-                _save_png(picture, out)
+                _save_png(shown(picture, Display.of(stream, picture)), out)
                 return
     raise Broken(f"Frame {number} of the video cannot be read.")
 
@@ -91,20 +103,19 @@ def _aim(container: InputContainer, stream: VideoStream, number: int, facts: Fac
     return start + int(early) if number else start
 
 
-def _save_png(picture: VideoFrame, out: Path) -> None:
-    image = colour.rgb(picture)
-    turned = image.rotate(picture.rotation, expand=True) if picture.rotation else image
+def _save_png(image: Image.Image, out: Path) -> None:
     part = out.with_name(out.name + ".part")
-    turned.save(part, "PNG", compress_level=1)
+    image.save(part, "PNG", compress_level=1)
     part.replace(out)
 
 
-def upright(picture: VideoFrame, side: int) -> Image.Image:
-    """The frame as an image no larger than ``side`` pixels, turned as the file says."""
-    scale = min(1.0, side / max(picture.width, picture.height))
-    width, height = (max(2, round(edge * scale / 2) * 2) for edge in (picture.width, picture.height))
-    image: Image.Image = picture.to_image(width=width, height=height, interpolation="AREA")
-    return image.rotate(picture.rotation, expand=True) if picture.rotation else image
+def shown(picture: VideoFrame, display: Display, side: int | None = None) -> Image.Image:
+    """The frame as a player shows it, upright and with square pixels; no larger than ``side`` pixels."""
+    width, height = display.square(picture.width, picture.height)
+    scale = min(1.0, side / max(width, height)) if side else 1.0
+    size = max(2, round(width * scale)), max(2, round(height * scale))
+    is_own_size = size == (picture.width, picture.height)
+    return display.orientation.turn(colour.rgb(picture, None if is_own_size else size))
 
 
 def _sampled(facts: Facts) -> list[int]:
@@ -113,16 +124,17 @@ def _sampled(facts: Facts) -> list[int]:
     return [index * frames // count for index in range(count)]
 
 
-def _pictures(path: Path, facts: Facts, numbers: list[int]) -> Iterator[tuple[int, VideoFrame]]:
+def _pictures(path: Path, facts: Facts, numbers: list[int]) -> Iterator[tuple[int, VideoFrame, Display]]:
     with opened(path) as (container, stream):
         stream.thread_type = "AUTO"
         if (facts.seconds or 0) > LONG_SECONDS:
-            yield from _key_pictures(container, stream, facts)
+            for number, picture in _key_pictures(container, stream, facts):
+                yield number, picture, Display.of(stream, picture)
             return
         chosen = set(numbers)
-        for number, picture in enumerate(_decoded(container, stream)):
+        for number, picture in enumerate(_decoded(container, stream, facts)):
             if number in chosen:
-                yield number, picture
+                yield number, picture, Display.of(stream, picture)
 
 
 def _key_pictures(
@@ -132,18 +144,15 @@ def _key_pictures(
     stream.codec_context.skip_frame = "NONKEY"
     start, base, frames = stream.start_time or 0, base_of(stream), facts.frames or 1
     step, next_at = frames / MAX_TILES, 0.0
-    for picture in _decoded(container, stream):
+    for picture in _decoded(container, stream, facts):
         number = round(((picture.pts or start) - start) * base * (facts.rate or DEFAULT_FRAME_RATE))
         if number >= next_at:
             yield min(number, frames - 1), picture
             next_at = number + step - 1
 
 
-def _decoded(container: InputContainer, stream: VideoStream) -> Iterator[VideoFrame]:
-    try:
-        yield from container.decode(stream)
-    except av.FFmpegError:
-        raise Broken("The video is damaged: it cannot be read to its end.") from None
+def _decoded(container: InputContainer, stream: VideoStream, facts: Facts) -> Iterator[VideoFrame]:
+    return frames_of(container, stream, is_cut_off=facts.lost_frames > 0)
 
 
 def _sheet(tiles: list[Image.Image], columns: int, rows: int) -> Image.Image:

@@ -22,13 +22,13 @@ from av.video.stream import VideoStream
 from studio.core.timecode import DEFAULT_FRAME_RATE
 from studio.media import colour
 from studio.media.containers import opened
+from studio.media.decoding import DAMAGED, frames_of
+from studio.media.display import Display
 from studio.media.errors import Broken
 from studio.media.filters import Box, FrameLayout, filtered, resampled
 from studio.media.probe import Facts
 from studio.media.sound import TimeRange, copy_sound
 from studio.media.timeline import base_of, times_of
-
-DAMAGED = "The video is damaged: it cannot be read to its end."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,7 +88,7 @@ def transcode(path: Path, out: Path, facts: Facts, recipe: Recipe) -> int:
 def _encode(
     source: InputContainer, video: VideoStream, target: OutputContainer, facts: Facts, recipe: Recipe
 ) -> int:
-    frames, time_range = _chosen(source, video, recipe)
+    frames, time_range = _chosen(source, video, facts, recipe)
     first = next(frames, None)
     if first is None:
         return 0
@@ -102,7 +102,9 @@ def _encode(
     track = target.add_stream("aac", rate=sound.rate or 48000, layout="stereo") if sound else None
     count = 0
     paced = resampled(chain([first], frames), video, recipe.rate)
-    layout = FrameLayout(crop=recipe.crop, size=(width, height), scaler=recipe.scaler)
+    layout = FrameLayout(
+        crop=recipe.crop, size=(width, height), scaler=recipe.scaler, display=Display.of(video, first)
+    )
     for frame in filtered(paced, first, layout):
         frame.pts, frame.time_base = count, 1 / rate
         frame.pict_type = 0
@@ -115,14 +117,15 @@ def _encode(
 
 
 def _chosen(
-    source: InputContainer, video: VideoStream, recipe: Recipe
+    source: InputContainer, video: VideoStream, facts: Facts, recipe: Recipe
 ) -> tuple[Iterator[VideoFrame], TimeRange]:
     """The frames from first to last, and their time range."""
     video.thread_type = "AUTO"
     base = base_of(video)
     if not recipe.first and recipe.last is None:
         source.seek(0)
-        return source.decode(video), TimeRange(start=Fraction(video.start_time or 0) * base, end=None)
+        everything = frames_of(source, video, is_cut_off=facts.lost_frames > 0)
+        return everything, TimeRange(start=Fraction(video.start_time or 0) * base, end=None)
     times = times_of(source, video)
     last = len(times) - 1 if recipe.last is None else min(recipe.last, len(times) - 1)
     if recipe.first > last:
@@ -134,7 +137,7 @@ def _chosen(
 
 
 def _between(source: InputContainer, video: VideoStream, start: int, end: int) -> Iterator[VideoFrame]:
-    for frame in source.decode(video):
+    for frame in frames_of(source, video):
         if frame.pts is None or frame.pts < start:
             continue
         if frame.pts > end:

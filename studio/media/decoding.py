@@ -1,0 +1,93 @@
+"""Decode the frames of a video track: all that are shown, de-interlaced, with transparency."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import cast
+
+import av
+from av.container import InputContainer
+from av.error import EOFError as AvEOFError
+from av.filter import Graph
+from av.video.codeccontext import VideoCodecContext
+from av.video.frame import VideoFrame
+from av.video.stream import VideoStream
+
+from studio.media.errors import Broken
+
+# libav's own readers of VP8 and VP9 drop the alpha plane that WebM keeps beside the picture.
+ALPHA_DECODERS = {"vp9": "libvpx-vp9", "vp8": "libvpx"}
+PROGRESSIVE = (0, 1)  # libav's field orders: unknown, progressive
+DAMAGED = "The video is damaged: it cannot be read to its end."
+
+
+def frames_of(
+    container: InputContainer, stream: VideoStream, *, is_cut_off: bool = False
+) -> Iterator[VideoFrame]:
+    """The frames from where the container stands, de-interlaced. Raises Broken where one cannot be read.
+
+    ``is_cut_off``: the file is known to break off; what can be read before is all there is.
+    """
+    frames = _with_alpha(container, stream) if has_alpha_plane(stream) else container.decode(stream)
+    try:
+        yield from _whole(frames) if is_interlaced(stream) else frames
+    except av.FFmpegError:
+        if not is_cut_off:
+            raise Broken(DAMAGED) from None
+
+
+def is_interlaced(stream: VideoStream) -> bool:
+    """Whether the track stores two half pictures a frame, one after the other in time."""
+    return int(stream.codec_context.field_order) not in PROGRESSIVE
+
+
+def pulled(graph: Graph) -> Iterator[VideoFrame]:
+    """What a graph of filters has ready."""
+    while True:
+        try:
+            yield graph.vpull()
+        except (BlockingIOError, AvEOFError):
+            return
+
+
+def _whole(frames: Iterator[VideoFrame]) -> Iterator[VideoFrame]:
+    """Each frame as one picture, with its own time; the second half picture is left out."""
+    graph: Graph | None = None
+    for frame in frames:
+        graph = graph or _deinterlacer(frame)
+        graph.vpush(frame)
+        yield from pulled(graph)
+    if graph:
+        graph.vpush(None)
+        yield from pulled(graph)
+
+
+def _deinterlacer(first: VideoFrame) -> Graph:
+    graph = Graph()
+    nodes = [
+        graph.add_buffer(
+            width=first.width,
+            height=first.height,
+            format=first.format,
+            time_base=first.time_base or Fraction(1, 1000),
+        ),
+        graph.add("bwdif", "mode=send_frame:deint=all"),
+        graph.add("buffersink"),
+    ]
+    graph.link_nodes(*nodes).configure(auto_buffer=False)
+    return graph
+
+
+def has_alpha_plane(stream: VideoStream) -> bool:
+    """Whether WebM says that the track has an alpha plane beside its picture."""
+    return str(stream.metadata.get("alpha_mode", "0")) == "1" and stream.codec_context.name in ALPHA_DECODERS
+
+
+def _with_alpha(container: InputContainer, stream: VideoStream) -> Iterator[VideoFrame]:
+    name = ALPHA_DECODERS[stream.codec_context.name]
+    decoder = cast("VideoCodecContext", av.CodecContext.create(name, "r"))
+    for packet in container.demux(stream):
+        if packet.size:
+            yield from decoder.decode(packet)
+    yield from decoder.decode(None)
