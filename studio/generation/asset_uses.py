@@ -26,7 +26,7 @@ class GenerationAssetUses:
         )
 
     def unused(self, assets: AssetQuerySet) -> AssetQuerySet:
-        """Those of the assets that neither a take nor an order uses."""
+        """The assets among these that neither a take nor an order uses."""
         return assets.filter(takes=None, generation_inputs=None)
 
     def is_take(self, asset: Asset) -> bool:

@@ -142,6 +142,7 @@ def _image(asset: Asset, local: Path) -> None:
         normalised = run_bounded("normalise_image", path=str(local), out=str(out), poster=str(poster))
         facts = probe_bounded(out)
         suffix = ".png" if normalised["format"] == "PNG" else ".jpg"
+        # "sendable" is the name that the storage has for it since the first version.
         asset.provider_file = f"{asset.folder}/sendable{suffix}"
         asset.provider_file_facts = _file_facts(facts, normalised["format"])
         asset.derived_bytes += _put(out, asset.provider_file)

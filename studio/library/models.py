@@ -61,7 +61,7 @@ class AssetQuerySet(models.QuerySet["Asset"]):
 
 
 class Asset(BaseModel):
-    """One image or video: its files (names in the storage), and the facts measured from them.
+    """An image or a video: its files (names in the storage), and the facts measured from them.
 
     ``original`` is what came in, byte for byte. ``provider_file`` is what the model is given: the same
     file, or one converted from it where the model would not take it. ``proxy`` is a light copy of a
@@ -171,7 +171,7 @@ class Asset(BaseModel):
 
     @property
     def derivation_label(self) -> str:
-        """How it was derived: ``frame 24``, ``trimmed to frames 17–52``; blank: it was not."""
+        """Label of its derivation: ``frame 24``, ``trimmed to frames 17–52``; blank: it was not."""
         return str(self.derivation.get("label", ""))
 
 

@@ -1,4 +1,4 @@
-"""Where assets are used: the questions that the library asks of the app that uses them.
+"""Uses of assets: the questions that the library asks of the app that uses them.
 
 Takes and orders are rows of an app further up, which answers through the hook ``ASSET_USES``. The library
 itself names none of their tables.
@@ -33,7 +33,7 @@ class AssetUses(Protocol):
         ...
 
     def unused(self, assets: AssetQuerySet) -> AssetQuerySet:
-        """Those of the assets that neither a take nor an order uses."""
+        """The assets among these that neither a take nor an order uses."""
         ...
 
     def is_take(self, asset: Asset) -> bool:

@@ -32,7 +32,7 @@ MAX_READ_AS = 300  # characters
 
 
 def read_as(container: InputContainer) -> str:
-    """How a draft of the sandbox understood its prompt, from the file's comment; else ``""``."""
+    """The sandbox's reading of the prompt of a draft, from the file's comment; else ``""``."""
     comment = container.metadata.get("comment") or container.metadata.get("COMMENT") or ""
     return comment.removeprefix(READ_AS)[:MAX_READ_AS] if comment.startswith(READ_AS) else ""
 

@@ -33,7 +33,7 @@ from studio.media.timeline import base_of, times_of
 
 @dataclass(frozen=True, kw_only=True)
 class Recipe:
-    """What to change of a video; by default everything stays as it is.
+    """Changes to a video; by default everything stays as it is.
 
     ``first`` and ``last`` are frames, both included. Without ``rate``, each frame becomes one frame,
     so numbers keep their meaning; with it, each tick of the rate shows the newest there is.

@@ -54,7 +54,7 @@ class Order:
     price: Decimal
     slots: int
     key: uuid.UUID
-    phase: str = "queued"  # asked, queued, sent, ended
+    phase: str = "queued"  # awaiting approval, queued, sent, ended
     held: Decimal = Decimal(0)
     spent: Decimal = Decimal(0)
     results: set[str] = field(default_factory=set)
@@ -91,7 +91,7 @@ class MoneyOfOrders(RuleBasedStateMachine):
         self.shot = self.project.shots.get()
         self.budgets: dict[tuple[str, str], Decimal] = {}
         self.approval_over: Decimal | None = None
-        self.known: dict[uuid.UUID, Order] = {}
+        self.expected: dict[uuid.UUID, Order] = {}
 
     def teardown(self):
         transaction.set_rollback(True)
@@ -121,7 +121,9 @@ class MoneyOfOrders(RuleBasedStateMachine):
         request = self.request(slots)
         amount = price(request).total
         must_ask = role == Role.CREATOR and self.approval_over is not None and amount > self.approval_over
-        expected = Order(role, amount, slots, uuid.uuid4(), phase="asked" if must_ask else "queued")
+        expected = Order(
+            role, amount, slots, uuid.uuid4(), phase="awaiting approval" if must_ask else "queued"
+        )
         is_over = not must_ask and self.exceeds(role, amount)
         try:
             pk = self.send_order(expected).pk
@@ -130,65 +132,65 @@ class MoneyOfOrders(RuleBasedStateMachine):
             return None
         assert not is_over
         expected.held = Decimal(0) if must_ask else amount
-        self.known[pk] = expected
+        self.expected[pk] = expected
         return pk
 
     @rule(pk=orders)
     def order_with_the_same_key(self, pk):
         if pk:
-            assert self.send_order(self.known[pk]).pk == pk
+            assert self.send_order(self.expected[pk]).pk == pk
 
     @rule(pk=orders)
     def approve(self, pk):
         if not pk:
             return
-        order = self.known[pk]
-        is_over = order.phase == "asked" and self.exceeds(order.author, order.price)
+        order = self.expected[pk]
+        is_over = order.phase == "awaiting approval" and self.exceeds(order.author, order.price)
         try:
             services.approve(Generation.objects.get(pk=pk), by=self.producer)
         except ledger.OverBudget:
             assert is_over
             return
         assert not is_over
-        if order.phase == "asked":
+        if order.phase == "awaiting approval":
             order.phase, order.held = "queued", order.price
 
     @rule(pk=orders)
     def decline(self, pk):
         if pk:
             services.decline(Generation.objects.get(pk=pk), by=self.producer)
-            if self.known[pk].phase == "asked":
-                self.known[pk].end()
+            if self.expected[pk].phase == "awaiting approval":
+                self.expected[pk].end()
 
     @rule(pk=orders)
     def stop(self, pk):
         if pk:
             services.cancel(Generation.objects.get(pk=pk), by=self.producer)
-            order = self.known[pk]
+            order = self.expected[pk]
             if order.phase == "queued" or (order.phase == "sent" and order.waiting):
                 order.end()
 
     @rule(pk=orders)
     def send(self, pk):
         """What a worker does up to the acknowledgement."""
-        if pk and self.known[pk].phase == "queued":
+        if pk and self.expected[pk].phase == "queued":
             for start, end in pairwise(PATH):
                 sent = {"sent_at": timezone.now()} if end == State.SUBMITTED else {}
                 assert Generation.objects.advance(pk, start=start, end=end, **sent)
-            self.known[pk].phase = "sent"
+            self.expected[pk].phase = "sent"
 
     @rule(pk=orders)
     def refuse_before_sending(self, pk):
-        if pk and self.known[pk].phase == "queued":
+        if pk and self.expected[pk].phase == "queued":
             mark_failed(Generation.objects.get(pk=pk), FAILURE)
-            self.known[pk].end()
+            self.expected[pk].end()
 
     @rule(pk=orders, slot=st.integers(0, 4), cost=COSTS)
     def report_a_result(self, pk, slot, cost):
         """New, told again, more than was ordered, or after the end: all of it may come."""
         if not pk or not self.was_sent(pk):
             return
-        order, video = self.known[pk], f"{pk} {slot}"
+        order, video = self.expected[pk], f"{pk} {slot}"
         is_late = order.phase == "ended"
         self.report(pk, results=(Result(video_uuid=video, url="https://x.example/a.mp4", cost=cost),))
         has_slot = order.failed > 0 if is_late else order.waiting > 0
@@ -203,7 +205,7 @@ class MoneyOfOrders(RuleBasedStateMachine):
     def report_a_failure(self, pk):
         """Everything that has not come fails."""
         if pk and self.was_sent(pk):
-            order = self.known[pk]
+            order = self.expected[pk]
             self.report(pk, failures=(FAILURE,))
             if order.phase == "sent" and order.waiting:
                 order.failed += order.waiting
@@ -212,16 +214,16 @@ class MoneyOfOrders(RuleBasedStateMachine):
 
     @rule(pk=orders)
     def fetch_the_files(self, pk):
-        if not pk or not self.known[pk].results:
+        if not pk or not self.expected[pk].results:
             return
         Take.objects.filter(generation=pk, state=TakeState.SAVING).update(state=TakeState.READY)
         sync_state(Generation.objects.get(pk=pk))
-        if not self.known[pk].waiting:
-            self.known[pk].end()
+        if not self.expected[pk].waiting:
+            self.expected[pk].end()
 
     @invariant()
     def every_order_has_cost_and_holds_what_it_should(self):
-        for pk, order in self.known.items():
+        for pk, order in self.expected.items():
             entries = Entry.objects.filter(reference=pk)
             spent, held = entries.sums()
             assert (spent, held) == (order.spent, order.held), order
@@ -234,7 +236,9 @@ class MoneyOfOrders(RuleBasedStateMachine):
 
     @invariant()
     def what_waits_for_an_approval_or_has_ended_holds_nothing(self):
-        idle = Generation.objects.filter(pk__in=self.known, state__in=[State.AWAITING_APPROVAL, "cancelled"])
+        idle = Generation.objects.filter(
+            pk__in=self.expected, state__in=[State.AWAITING_APPROVAL, "cancelled"]
+        )
         assert Entry.objects.filter(reference__in=idle.values("pk")).held() == 0
 
     def request(self, slots):
@@ -260,7 +264,7 @@ class MoneyOfOrders(RuleBasedStateMachine):
 
     def sums(self, whose):
         """What was spent and is held in all, or by one person."""
-        own = [order for order in self.known.values() if whose in ("", order.author)]
+        own = [order for order in self.expected.values() if whose in ("", order.author)]
         return sum((one.spent for one in own), Decimal(0)), sum((one.held for one in own), Decimal(0))
 
     def exceeds(self, author, amount):

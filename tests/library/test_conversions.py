@@ -1,4 +1,4 @@
-"""Fix it: what does not fit is made anew; the original stays."""
+"""Conversions: what does not fit is converted; the original stays."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def fix(carol, browse):
-    """Send the form for a deed; the answer, and what came out of it, prepared."""
+    """Send the form of a fix; the response, and the converted asset, prepared."""
 
-    def sent(asset, deed, role="", **fields):
+    def sent(asset, name, role="", **fields):
         client = browse(carol, **{"HX-Request": "true"})
-        response = client.post(f"/assets/{asset.pk}/fix/?deed={deed}&role={role}", fields)
-        made = Asset.objects.filter(made_from=asset).order_by("-created_at").first()
-        if made:
-            tasks.prepare(str(made.pk))
-            made.refresh_from_db()
-        return response, made
+        response = client.post(f"/assets/{asset.pk}/fix/?deed={name}&role={role}", fields)
+        converted = Asset.objects.filter(made_from=asset).order_by("-created_at").first()
+        if converted:
+            tasks.prepare(str(converted.pk))
+            converted.refresh_from_db()
+        return response, converted
 
     return sent
 
@@ -36,55 +36,55 @@ def stored(asset):
 
 
 def test_a_trim_sends_exactly_the_frames_between(fix, video):
-    response, made = fix(video, "trim", role="source_video", first=10, last=33)
-    assert made.state == "ready"
-    assert (made.frames, made.rate) == (24, 24)
-    assert numbers_of(stored(made)) == list(range(10, 34))
-    assert (made.made_from, made.derivation_label) == (video, "frames 10–33")
-    told = json.loads(response["HX-Trigger"])["library:fixed"]
-    assert told == {"from": str(video.pk), "to": str(made.pk), "role": "source_video"}
+    response, converted = fix(video, "trim", role="source_video", first=10, last=33)
+    assert converted.state == "ready"
+    assert (converted.frames, converted.rate) == (24, 24)
+    assert numbers_of(stored(converted)) == list(range(10, 34))
+    assert (converted.made_from, converted.derivation_label) == (video, "frames 10–33")
+    event = json.loads(response["HX-Trigger"])["library:fixed"]
+    assert event == {"from": str(video.pk), "to": str(converted.pk), "role": "source_video"}
     assert Asset.objects.get(pk=video.pk).frames == 48
 
 
 def test_a_crop_is_exact(fix, image):
-    _, made = fix(image, "crop", left=100, top=50, width=300, height=200)
-    with Image.open(stored(made)) as picture, Image.open(stored(image)) as whole:
+    _, converted = fix(image, "crop", left=100, top=50, width=300, height=200)
+    with Image.open(stored(converted)) as picture, Image.open(stored(image)) as whole:
         assert picture.size == (300, 200)
         middle, wanted = picture.getpixel((150, 100)), whole.getpixel((250, 150))
     assert max(abs(one - other) for one, other in zip(middle, wanted, strict=True)) <= 4
 
 
 def test_a_video_can_be_cropped_and_made_smaller(fix, video):
-    _, made = fix(video, "crop", left=0, top=0, width=180, height=180)
-    assert (made.width_px, made.height_px, made.frames) == (180, 180, 48)
-    _, made = fix(made, "downscale", side=90)
-    assert (made.width_px, made.height_px) == (90, 90)
+    _, converted = fix(video, "crop", left=0, top=0, width=180, height=180)
+    assert (converted.width_px, converted.height_px, converted.frames) == (180, 180, 48)
+    _, converted = fix(converted, "downscale", side=90)
+    assert (converted.width_px, converted.height_px) == (90, 90)
 
 
 def test_a_picture_is_made_smaller_in_its_shape(fix, image):
-    _, made = fix(image, "downscale", side=960)
-    assert (made.width_px, made.height_px) == (960, 540)
+    _, converted = fix(image, "downscale", side=960)
+    assert (converted.width_px, converted.height_px) == (960, 540)
 
 
 def test_another_rate_keeps_the_length(fix, video):
-    _, made = fix(video, "convert", to="30")
-    assert made.rate == 30
-    assert made.seconds == pytest.approx(2, abs=0.05)
+    _, converted = fix(video, "convert", to="30")
+    assert converted.rate == 30
+    assert converted.seconds == pytest.approx(2, abs=0.05)
 
 
 @pytest.mark.parametrize("to", ["JPEG", "PNG"])
 def test_a_picture_is_converted(fix, image, to):
-    _, made = fix(image, "convert", to=to)
-    assert made.format == to
+    _, converted = fix(image, "convert", to=to)
+    assert converted.format == to
 
 
 def test_the_same_fix_again_is_the_same_asset(fix, video):
-    made = [fix(video, "trim", first=0, last=9)[1].pk for _ in range(2)]
-    assert made[0] == made[1]
+    converted = [fix(video, "trim", first=0, last=9)[1].pk for _ in range(2)]
+    assert converted[0] == converted[1]
 
 
 @pytest.mark.parametrize(
-    ("deed", "fields", "words"),
+    ("name", "fields", "words"),
     [
         ("trim", {"first": 5, "last": 48}, "The last frame is 47."),
         ("trim", {"first": 9, "last": 3}, "lies before the first"),
@@ -92,11 +92,11 @@ def test_the_same_fix_again_is_the_same_asset(fix, video):
         ("downscale", {"side": 7}, "not one of the available choices"),
     ],
 )
-def test_what_cannot_be_made_is_told_at_its_field(fix, video, deed, fields, words):
-    response, made = fix(video, deed, **fields)
+def test_what_cannot_be_made_is_told_at_its_field(fix, video, name, fields, words):
+    response, converted = fix(video, name, **fields)
     assert response.status_code == 422
     assert words in response.content.decode()
-    assert made is None
+    assert converted is None
 
 
 @pytest.mark.parametrize(
@@ -117,12 +117,12 @@ def test_a_trim_begins_with_what_the_model_takes(carol, browse, bring, tmp_path)
 
 def test_a_fix_whose_source_is_gone_says_so(fix, video, carol, browse):
     browse(carol).post(f"/assets/{video.pk}/fix/?deed=trim", {"first": 0, "last": 5})
-    made = Asset.objects.get(made_from=video)
-    Asset.objects.filter(pk=made.pk).update(made_from=None)
-    tasks.prepare(str(made.pk))
-    made.refresh_from_db()
-    assert made.state == "unusable"
-    assert "gone" in made.sentence
+    converted = Asset.objects.get(made_from=video)
+    Asset.objects.filter(pk=converted.pk).update(made_from=None)
+    tasks.prepare(str(converted.pk))
+    converted.refresh_from_db()
+    assert converted.state == "unusable"
+    assert "gone" in converted.sentence
 
 
 def test_only_who_may_bring_files_may_fix_them(bob, charlie, browse, video):

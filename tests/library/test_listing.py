@@ -1,4 +1,4 @@
-"""The library's pages: shelves, search, one asset, choosing an input, the trash."""
+"""The library's pages: categories, search, one asset, choosing an input, the trash."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def names(response):
     return re.findall(r'<a class="tile-name clip"[^>]*>([^<]*)</a>', response.content.decode())
 
 
-def test_shelves_hold_what_their_label_says(look, video, image):
+def test_categories_hold_what_their_label_says(look, video, image):
     assert names(look()) == ["door.png", "walk.mp4"]
     assert names(look("?show=images")) == ["door.png"]
     assert names(look("?show=videos")) == ["walk.mp4"]

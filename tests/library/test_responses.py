@@ -1,4 +1,4 @@
-"""What is served of an asset: the file, its light copy, stills, peaks; to members only."""
+"""Responses with the files of an asset: original, proxy, stills, waveform; to members only."""
 
 from __future__ import annotations
 
