@@ -54,17 +54,17 @@ def order(
 
     Raises NotOrderable and OverBudget; nothing is kept then.
     """
-    if known := Generation.objects.filter(order_key=order_key, project_id=shot.project_id).first():
-        return known
+    if existing := Generation.objects.filter(order_key=order_key, project_id=shot.project_id).first():
+        return existing
     _refuse_if_blocked(request, engine)
     try:
         with transaction.atomic():
-            made = _create(shot, request, author, engine, order_key, parent)
+            generation = _create(shot, request, author, engine, order_key, parent)
     except IntegrityError:  # the second of two simultaneous clicks
         return Generation.objects.get(order_key=order_key, project_id=shot.project_id)
     if engine == Engine.RUNWARE:  # should it be lost, the next tick does it
         admission.admit(timezone.now())
-    return made
+    return generation
 
 
 def retry(generation: Generation, *, author: User, order_key: UUID | None = None) -> Generation:
@@ -147,10 +147,10 @@ def _order_again(source: Generation, engine: str, author: User, order_key: UUID 
     """The same wish once more. The source is touched: its card gets the key of a next order."""
     request = check_request(measured(source.video_request, team_id=source.project.team_id))
     key = order_key or uuid.uuid4()
-    made = order(source.shot, request=request, author=author, engine=engine, order_key=key, parent=source)
+    ordered = order(source.shot, request=request, author=author, engine=engine, order_key=key, parent=source)
     with transaction.atomic():
         bump_revision(source.pk)
-    return made
+    return ordered
 
 
 def _refuse_if_blocked(request: CheckedRequest, engine: str) -> None:
@@ -211,12 +211,12 @@ def _reserve_takes(generation: Generation) -> None:
 
 
 def _note_uses(generation: Generation, request: VideoRequest) -> None:
-    wanted = [(item.ref, role) for role in ROLES for item in request.of_role(role)]
-    known = of_team({ref for ref, _ in wanted}, generation.project.team_id)
+    pairs = [(item.ref, role) for role in ROLES for item in request.of_role(role)]
+    assets = of_team({ref for ref, _ in pairs}, generation.project.team_id)
     GenerationInput.objects.bulk_create(
-        GenerationInput(generation=generation, asset=known[ref], role=role, position=position)
-        for position, (ref, role) in enumerate(wanted)
-        if ref in known
+        GenerationInput(generation=generation, asset=assets[ref], role=role, position=position)
+        for position, (ref, role) in enumerate(pairs)
+        if ref in assets
     )
 
 

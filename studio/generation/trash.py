@@ -31,7 +31,7 @@ def why_not(take: Take) -> str:
 def trash(take_ids: Collection[UUID], *, by: User, now: datetime) -> dict[UUID, str]:
     """Put takes of one project into the trash. Those that stay, with the reason."""
     with transaction.atomic():
-        takes = list(_locked(take_ids).kept())
+        takes = list(_locked(take_ids).not_trashed())
         refused = {take.pk: why_not(take) for take in takes if why_not(take)}
         gone = [take for take in takes if take.pk not in refused]
         Take.objects.filter(pk__in=[take.pk for take in gone]).update(trashed_at=now, trashed_by=by)

@@ -60,7 +60,7 @@ class Tray:
 
 
 @dataclass(frozen=True)
-class Aside:
+class HiddenInput:
     """An input that the mode does not use, carried along unseen."""
 
     role: str
@@ -87,7 +87,7 @@ class FreeButton:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Fit:
+class Readiness:
     """All rules in one light: ok, hint or blocked."""
 
     light: str
@@ -95,7 +95,7 @@ class Fit:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Dock:
+class ComposerContext:
     """The whole composer, ready to be drawn."""
 
     mode: str
@@ -126,37 +126,37 @@ class Dock:
     problem_fields: Sequence[str]
     is_more_open: bool
     trays: Sequence[Tray]
-    asides: Sequence[Aside]
+    hidden_inputs: Sequence[HiddenInput]
     problems: Sequence[Problem]
     quote: PaidButton
     draft: FreeButton
-    fit: Fit
+    readiness: Readiness
     chips: Sequence[Snippet]
     same: Duplicate | None
     left_out: Sequence[str]
     is_filled: bool
 
 
-def dock(
+def composer_context(
     form: ComposeForm,
     shot: Shot,
     *,
-    insist: bool = False,
+    show_missing: bool = False,
     same: Duplicate | None = None,
     left_out: Sequence[str] = (),
     is_filled: bool = False,
-) -> Dock:
+) -> ComposerContext:
     """The composer for a form.
 
-    ``insist`` also shows what is merely still missing. ``same``: a take that shows what was ordered.
+    ``show_missing`` also shows what is merely still missing. ``same``: a take that shows what was ordered.
     ``left_out``: what could not be used of a pasted body, ``is_filled`` when the rest could.
     """
     project = form.project
     mode = form.video_request.mode
     spec = model_specs.get(MODEL).modes[mode]
-    shown = [p for p in form.problems if insist or not is_missing(form, p)]
+    shown = [p for p in form.problems if show_missing or not is_missing(form, p)]
     blocking = [problem for problem in form.problems if problem.blocks]
-    return Dock(
+    return ComposerContext(
         mode=mode,
         modes=_tabs(project, form),
         form=form,
@@ -185,11 +185,11 @@ def dock(
         problem_fields=("prompt", *(slot.role for slot in spec.inputs), *LOOSE, *MORE),
         is_more_open=any(problem.field in MORE for problem in shown),
         trays=_trays(project, form),
-        asides=_asides(form),
+        hidden_inputs=_hidden_inputs(form),
         problems=shown,
         quote=_paid_button(form.checked.quote, form.video_request.number_results, blocking),
         draft=FreeButton(label="Draft · free", may_draft=not blocking),
-        fit=_fit(shown, blocking, form),
+        readiness=_readiness(shown, blocking, form),
         chips=SNIPPETS,
         same=same,
         left_out=left_out,
@@ -240,11 +240,11 @@ def _trays(project: Project, form: ComposeForm) -> list[Tray]:
     ]
 
 
-def _asides(form: ComposeForm) -> list[Aside]:
+def _hidden_inputs(form: ComposeForm) -> list[HiddenInput]:
     """The inputs that another mode would use: kept, so that coming back finds them."""
     shown = {slot.role for slot in model_specs.get(MODEL).modes[form.video_request.mode].inputs}
     return [
-        Aside(role, str(asset.pk), name_field(role, asset), form.name_of(role, asset))
+        HiddenInput(role, str(asset.pk), name_field(role, asset), form.name_of(role, asset))
         for role in ROLES
         if role not in shown
         for asset in form.chosen[role]
@@ -267,8 +267,8 @@ def _fix_url(line: RuleCheck, asset: Asset, form: ComposeForm) -> str:
     """Where a file is made to fit; nowhere for what is green or only another file would mend."""
     if line.status == "ok" or line.fix not in FIXES:
         return ""
-    told = {"deed": line.fix, "role": line.field, "project": form.project.pk}
-    return f"{reverse('library:fix', args=[asset.pk])}?{urlencode(told)}"
+    query = {"deed": line.fix, "role": line.field, "project": form.project.pk}
+    return f"{reverse('library:fix', args=[asset.pk])}?{urlencode(query)}"
 
 
 def _light_text(line: RuleCheck) -> str:
@@ -289,11 +289,11 @@ def _paid_button(quote: Quote, results: int, blocking: Sequence[Problem]) -> Pai
     return PaidButton(label=label, may_generate=quote.total is not None, explanation=quote.explanation)
 
 
-def _fit(shown: Sequence[Problem], blocking: Sequence[Problem], form: ComposeForm) -> Fit:
+def _readiness(shown: Sequence[Problem], blocking: Sequence[Problem], form: ComposeForm) -> Readiness:
     if any(problem.blocks for problem in shown):
-        return Fit(light="blocked", label="Something does not fit")
+        return Readiness(light="blocked", label="Something does not fit")
     if blocking:  # nothing is wrong, something is merely still missing
-        return Fit(light="idle", label=blocking[0].message)
+        return Readiness(light="idle", label=blocking[0].message)
     if shown:
-        return Fit(light="hint", label="May not fit")
-    return Fit(light="ok", label="Inputs fit" if form.video_request.inputs else "Ready to order")
+        return Readiness(light="hint", label="May not fit")
+    return Readiness(light="ok", label="Inputs fit" if form.video_request.inputs else "Ready to order")

@@ -49,13 +49,13 @@ def find_duplicate(
 
 
 def _shown(take: Take, engine: str) -> Duplicate:
-    made = take.generation
-    gallery = reverse("generation:gallery", args=[made.project_id])
+    generation = take.generation
+    gallery = reverse("generation:gallery", args=[generation.project_id])
     return Duplicate(
         engine=engine,
         label=take.shot.take_label(take.number),
-        when=made.created_at,
-        author_name=str(made.author or "somebody who left"),
+        when=generation.created_at,
+        author_name=str(generation.author or "somebody who left"),
         poster_url=reverse("library:poster", args=[take.asset_id]) if take.asset_id else "",
-        url=f"{gallery}?shot={take.shot.number}#card-{made.pk}",
+        url=f"{gallery}?shot={take.shot.number}#card-{generation.pk}",
     )

@@ -137,12 +137,12 @@ class ComposeForm(forms.Form):
 
     def _problems_of(self, state: AssetState) -> list[Problem]:
         """Of inputs in this state, which cannot be sent."""
-        wanted = {item.ref for item in self.video_request.inputs}
+        refs = {item.ref for item in self.video_request.inputs}
         return [
             Problem(field=role, message=_not_ready(asset))
             for role, assets in self.chosen.items()
             for asset in assets
-            if str(asset.pk) in wanted and asset.state == state
+            if str(asset.pk) in refs and asset.state == state
         ]
 
 

@@ -83,7 +83,7 @@ class Filters:
         The project is not named: SQLite would go through all its takes for each order.
         """
         matching = takes.filter(self._conditions())
-        matching = matching.trashed() if self.trash else matching.kept()
+        matching = matching.trashed() if self.trash else matching.not_trashed()
         if self.tag:
             quoted = self.tag.replace("\\", "\\\\").replace('"', '\\"')
             matching = matching.filter(tags__icontains=f'"{quoted}"')

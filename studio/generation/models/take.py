@@ -37,7 +37,7 @@ class PickStatus(models.TextChoices):
 class TakeQuerySet(models.QuerySet["Take"]):
     """Queries over takes of orders."""
 
-    def kept(self) -> Self:
+    def not_trashed(self) -> Self:
         """Takes that are not in the trash."""
         return self.filter(trashed_at=None)
 

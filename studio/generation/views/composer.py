@@ -19,7 +19,7 @@ from studio.core.errors import Refusal
 from studio.core.rate_limits import ORDER, rate_limited
 from studio.core.web import go, is_htmx
 from studio.generation import services
-from studio.generation.composer.context import dock
+from studio.generation.composer.context import composer_context
 from studio.generation.composer.duplicates import Duplicate, find_duplicate
 from studio.generation.composer.forms import ComposeForm, ids_in
 from studio.generation.composer.paste import fill
@@ -42,7 +42,7 @@ def composer(request: StudioRequest, project: Project) -> HttpResponse:
     if not is_htmx(request):
         gallery = reverse("generation:gallery", args=[project.pk])
         return go(request, f"{gallery}?{data.urlencode()}")
-    return _dock(request, _checked(data, project))
+    return _render_composer(request, _checked(data, project))
 
 
 @require_POST
@@ -50,7 +50,7 @@ def composer(request: StudioRequest, project: Project) -> HttpResponse:
 def preflight(request: StudioRequest, project: Project) -> HttpResponse:
     """The two buttons, and the problems of each field, for what is entered right now."""
     form = _checked(request.POST, project)
-    context = {"dock": dock(form, _target(form)), "project": project}
+    context = {"composer": composer_context(form, _target(form)), "project": project}
     return render(request, "generation/_preflight.html", context)
 
 
@@ -81,7 +81,7 @@ def order(request: StudioRequest, project: Project) -> HttpResponse:
             return _ordered(request, form, _order(request, form))
         except Refusal as refusal:
             form.refuse("", refusal.message)
-    return _answer(request, form, insist=True, same=same)
+    return _respond(request, form, show_missing=True, same=same)
 
 
 @require_http_methods(["GET", "POST"])
@@ -98,7 +98,7 @@ def paste(request: StudioRequest, project: Project) -> HttpResponse:
             data.setlist(name, values)
         data["shot"] = request.POST.get("shot", "")
     form = _checked(data, project)
-    response = _answer(request, form, left_out=filled.unusable, is_filled=bool(filled.fields))
+    response = _respond(request, form, left_out=filled.unusable, is_filled=bool(filled.fields))
     if not filled.fields:
         return response
     return trigger_client_event(response, "studio:write", {"text": data.get("prompt", "")}, after="settle")
@@ -135,7 +135,7 @@ def _ordered(request: StudioRequest, form: ComposeForm, generation: Generation) 
     data = cast("QueryDict", form.data).copy()
     for name in ("order_key", "answers", "reused"):
         data.pop(name, None)
-    response = _dock(request, _checked(data, form.project))
+    response = _render_composer(request, _checked(data, form.project))
     return trigger_client_event(response, "studio:ordered", {"card": f"card-{generation.pk}"})
 
 
@@ -159,16 +159,21 @@ def _checked(data: QueryDict, project: Project) -> ComposeForm:
     return form
 
 
-def _answer(request: StudioRequest, form: ComposeForm, **more: Any) -> HttpResponse:
+def _respond(request: StudioRequest, form: ComposeForm, **more: Any) -> HttpResponse:
     """The composer, or the whole page around it where nobody can swap it."""
     if is_htmx(request):
-        return _dock(request, form, **more)
+        return _render_composer(request, form, **more)
     return render_gallery(request, form.project, form, **more)
 
 
-def _dock(request: StudioRequest, form: ComposeForm, *, insist: bool = False, **more: Any) -> HttpResponse:
-    context = {"dock": dock(form, _target(form), insist=insist, **more), "project": form.project}
-    return render(request, "generation/_composer.html", context, status=422 if insist else 200)
+def _render_composer(
+    request: StudioRequest, form: ComposeForm, *, show_missing: bool = False, **more: Any
+) -> HttpResponse:
+    context = {
+        "composer": composer_context(form, _target(form), show_missing=show_missing, **more),
+        "project": form.project,
+    }
+    return render(request, "generation/_composer.html", context, status=422 if show_missing else 200)
 
 
 def _target(form: ComposeForm) -> Shot:

@@ -16,7 +16,7 @@ from studio.accounts.policy import Permission
 from studio.activity.inbox import with_unread
 from studio.core.web import is_htmx
 from studio.generation import hooks
-from studio.generation.composer.context import dock
+from studio.generation.composer.context import composer_context
 from studio.generation.composer.forms import ComposeForm
 from studio.generation.cost_report import REJECT_REASONS
 from studio.generation.gallery import listing
@@ -55,9 +55,9 @@ def gallery(request: StudioRequest, project: Project) -> HttpResponse:
 
 
 def render_gallery(
-    request: StudioRequest, project: Project, form: ComposeForm, *, insist: bool = False, **more: Any
+    request: StudioRequest, project: Project, form: ComposeForm, *, show_missing: bool = False, **more: Any
 ) -> HttpResponse:
-    """The page around a composer; 422 when ``insist`` shows what keeps an order from going."""
+    """The page around a composer; 422 when ``show_missing`` shows what keeps an order from going."""
     context = _takes(request, project)
     shots, filters = context["shots"], context["filters"]
     shot = chosen_shot(shots, filters.shot)
@@ -67,8 +67,8 @@ def render_gallery(
         "shots": [_chip(project, one, shot, filters) for one in shots],
     }
     if context["may_order"]:
-        context["dock"] = dock(form, shot or shots[-1], insist=insist, **more)
-    response = render(request, "generation/gallery.html", context, status=422 if insist else 200)
+        context["composer"] = composer_context(form, shot or shots[-1], show_missing=show_missing, **more)
+    response = render(request, "generation/gallery.html", context, status=422 if show_missing else 200)
     patch_vary_headers(response, ["HX-Request"])
     return response
 

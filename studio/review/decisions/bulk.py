@@ -91,7 +91,7 @@ def apply(project: Project, ids: Sequence[UUID], command: BulkCommand) -> BulkRe
 
 
 def _takes(project: Project, ids: Sequence[UUID]) -> list[Take]:
-    takes = Take.objects.kept().filter(project=project, pk__in=ids)
+    takes = Take.objects.not_trashed().filter(project=project, pk__in=ids)
     return list(takes.select_related("asset", "shot", "generation__project", "generation__author"))
 
 

@@ -83,7 +83,7 @@ class ShareLink(BaseModel):
 
     def visible_takes(self) -> models.QuerySet[Take]:
         """Takes that the guests of the link see, in the order of the film."""
-        takes = Take.objects.kept().filter(
+        takes = Take.objects.not_trashed().filter(
             shot__project=self.project_id, state=TakeState.READY, asset__isnull=False
         )
         if self.scope == ShareScope.CIRCLED:

@@ -83,4 +83,4 @@ def _matching(project: Project, filters: Filters) -> Sequence[UUID]:
 
 
 def _ready(project: Project) -> TakeQuerySet:
-    return Take.objects.kept().filter(project=project, state=TakeState.READY)
+    return Take.objects.not_trashed().filter(project=project, state=TakeState.READY)

@@ -56,7 +56,7 @@ class ShareForm(ShareRulesForm):
             project.shots.all(), required=False, empty_label="Choose a shot", label="Shot"
         )
         self.fields["take"] = forms.ModelMultipleChoiceField(
-            Take.objects.kept().filter(shot__project=project), required=False, label="Takes"
+            Take.objects.not_trashed().filter(shot__project=project), required=False, label="Takes"
         )
 
     def clean(self) -> dict[str, Any]:
