@@ -37,6 +37,12 @@ def download_chromium() -> bool:
     return done.returncode == 0
 
 
+def playwright_starts() -> bool:
+    """Whether the Node.js that Playwright brings finds its one library that a bare system has not, libatomic."""
+    command = [sys.executable, "-m", "playwright", "--version"]
+    return subprocess.run(command, capture_output=True, check=False).returncode == 0
+
+
 def _candidates() -> Iterator[str]:
     if named := os.environ.get("CHROMIUM"):
         yield named

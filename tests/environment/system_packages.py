@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class PackageManager:
-    """A package manager: how it is called, and its packages by what we need (``chromium``, ``fonts``)."""
+    """A package manager: how it is called, and its packages by what we need (``chromium``, ``fonts``, ``libatomic``)."""
 
     program: str
     refresh: tuple[str, ...]
@@ -24,19 +24,31 @@ MANAGERS = (
         "apt-get",
         refresh=("update", "-qq"),
         install=("install", "-y", "-qq", "--no-install-recommends"),
-        packages={"chromium": ("chromium",), "fonts": ("fontconfig", "fonts-dejavu-core")},
+        packages={
+            "chromium": ("chromium",),
+            "fonts": ("fontconfig", "fonts-dejavu-core"),
+            "libatomic": ("libatomic1",),
+        },
     ),
     PackageManager(
         "dnf",
         refresh=(),
         install=("install", "-y", "-q"),
-        packages={"chromium": ("chromium",), "fonts": ("fontconfig", "dejavu-sans-fonts")},
+        packages={
+            "chromium": ("chromium",),
+            "fonts": ("fontconfig", "dejavu-sans-fonts"),
+            "libatomic": ("libatomic",),
+        },
     ),
     PackageManager(
         "pacman",
         refresh=("-Sy", "--noconfirm"),
         install=("-S", "--noconfirm", "--needed"),
-        packages={"chromium": ("chromium",), "fonts": ("fontconfig", "ttf-dejavu")},
+        packages={
+            "chromium": ("chromium",),
+            "fonts": ("fontconfig", "ttf-dejavu"),
+            "libatomic": ("gcc-libs",),
+        },
     ),
 )
 
