@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as configured
+from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
@@ -58,6 +59,8 @@ def _plain_static_files(settings):
     }
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    yield
+    cache.clear()  # the memory of the process outlives a test: counted guesses, limits
 
 
 @pytest.fixture
