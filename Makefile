@@ -32,7 +32,7 @@ lint: $(VENV)/.installed-dev
 	@[ ! -x $(BIN)/biome ] || $(BIN)/biome lint --error-on-warnings --log-level=warn
 
 types: $(VENV)/.installed-dev
-	$(BIN)/mypy studio
+	$(BIN)/mypy studio tests bench
 
 layers: $(VENV)/.installed-dev
 	$(BIN)/lint-imports --no-cache

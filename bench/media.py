@@ -36,14 +36,14 @@ def measure() -> list[Figure]:
 def _row(words: str, bounded: Operation, alone: Operation, peer: Operation) -> Figure:
     costs = [[_cost(operation) for operation in (bounded, alone, peer)] for _ in range(ROUNDS)]
     child, own, other = (sorted(column) for column in zip(*costs, strict=True))
-    wall, peer = _middle(own), _middle(other)
+    ours, theirs = _middle(own), _middle(other)
     beside = (
-        f"ffmpeg {peer.wall:.2f} s ({other[0].wall:.2f}–{other[-1].wall:.2f}),"
-        f" ratio {wall.wall / peer.wall:.2f};"
-        f" processor {wall.cpu:.2f} s to {peer.cpu:.2f} s, ratio {wall.cpu / peer.cpu:.2f};"
+        f"ffmpeg {theirs.wall:.2f} s ({other[0].wall:.2f}–{other[-1].wall:.2f}),"
+        f" ratio {ours.wall / theirs.wall:.2f};"
+        f" processor {ours.cpu:.2f} s to {theirs.cpu:.2f} s, ratio {ours.cpu / theirs.cpu:.2f};"
         f" in its bounded child {_middle(child).wall:.2f} s"
     )
-    return Figure(words, f"{wall.wall:.2f} s", f"{own[0].wall:.2f}–{own[-1].wall:.2f} s", beside)
+    return Figure(words, f"{ours.wall:.2f} s", f"{own[0].wall:.2f}–{own[-1].wall:.2f} s", beside)
 
 
 @dataclass(frozen=True, order=True)

@@ -16,7 +16,8 @@ import httpx
 from bench.client import Person
 from bench.memory import large
 from bench.report import Figure
-from tests.processes import answers, free_port, studio, wait_for
+from tests.environment.ports import free_port
+from tests.processes import answers, studio, wait_for
 
 MEGABYTES = 200
 SEEKS = 200

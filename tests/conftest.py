@@ -6,7 +6,9 @@ Alice owns, Bob reviews, Carol creates, Charlie is a stranger from another team.
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings as configured
@@ -16,7 +18,10 @@ from django.db import connection
 from django.test import Client
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
+from pytest_django import Settings
 
+from studio.accounts.models import Team, User
+from studio.projects.models import Project
 from studio.settings import file_storage
 from tests import factories
 from tests.shared import once
@@ -29,7 +34,7 @@ hypothesis_settings.load_profile("studio")
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_blocker):
+def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
     """The tables of this process, copied from those that were migrated once for the whole run."""
     path = Path(configured.DATABASES["default"]["TEST"]["NAME"])
     with django_db_blocker.unblock():
@@ -39,20 +44,20 @@ def django_db_setup(django_db_blocker):
         connection.close()
 
 
-def _migrate(path):
+def _migrate(path: Any) -> None:
     _use(path)
     call_command("migrate", verbosity=0)
     call_command("createcachetable", verbosity=0)
     connection.close()  # the last one writes its log into the file
 
 
-def _use(path):
+def _use(path: Any) -> None:
     connection.close()
     connection.settings_dict["NAME"] = configured.DATABASES["default"]["NAME"] = str(path)
 
 
 @pytest.fixture(autouse=True)
-def _plain_static_files(settings):
+def _plain_static_files(settings: Settings) -> Iterator[None]:
     settings.STORAGES = {
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
@@ -64,40 +69,40 @@ def _plain_static_files(settings):
 
 
 @pytest.fixture
-def team(db):
+def team(db: None) -> Team:
     return factories.team("Glass")
 
 
 @pytest.fixture
-def alice(team):
+def alice(team: Team) -> User:
     return factories.member(team, "Alice", "owner")
 
 
 @pytest.fixture
-def bob(team):
+def bob(team: Team) -> User:
     return factories.member(team, "Bob", "reviewer")
 
 
 @pytest.fixture
-def carol(team):
+def carol(team: Team) -> User:
     return factories.member(team, "Carol", "creator")
 
 
 @pytest.fixture
-def charlie(db):
+def charlie(db: None) -> User:
     return factories.member(factories.team("Elsewhere"), "Charlie", "owner")
 
 
 @pytest.fixture
-def project(team):
+def project(team: Team) -> Project:
     return factories.project(team)
 
 
 @pytest.fixture
-def browse():
+def browse() -> Callable[..., Client]:
     """A signed-in HTTP client for a person."""
 
-    def signed_in(user, **headers):
+    def signed_in(user: User, **headers: Any) -> Any:
         client = Client(headers=headers)
         client.force_login(user)
         return client
@@ -106,7 +111,7 @@ def browse():
 
 
 @pytest.fixture
-def files_on_s3(settings, monkeypatch, s3_bucket):
+def files_on_s3(settings: Settings, monkeypatch: pytest.MonkeyPatch, s3_bucket: dict[str, str]) -> None:
     """The studio keeps its files in an empty bucket of a real S3 server."""
     for name, value in s3_bucket.items():
         monkeypatch.setenv(name, value)

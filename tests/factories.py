@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from studio.accounts import services as accounts
 from studio.accounts.models import Team, User
 from studio.accounts.policy import Role
+from studio.projects.models import Project
 from studio.projects.services import create_project
 
 
-def team(name):
+def team(name: str) -> Team:
     return Team.objects.create(name=name)
 
 
-def member(team, name, role):
+def member(team: Any, name: str, role: Any) -> User:
     user = User.objects.create_user(f"{name.lower()}@example.com", name, "correct horse battery")
     accounts.join(team, user, Role(role))
     return user
 
 
-def project(team, name="Glasshouse film"):
+def project(team: Any, name: str = "Glasshouse film") -> Project:
     return create_project(team, name)

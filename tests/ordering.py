@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import random
 from itertools import groupby
+from typing import Any
 
 import pytest
 
 LONG = ("processes", "browser")
 
 
-def pytest_addoption(parser):
+def pytest_addoption(parser: Any) -> None:
     parser.addoption("--order-seed", type=int, help="the order of the tests; a new one if not given")
 
 
-def pytest_configure(config):
+def pytest_configure(config: Any) -> None:
     if worker := getattr(config, "workerinput", None):
         config.option.order_seed = worker["order_seed"]
     elif config.option.order_seed is None:
@@ -26,19 +27,19 @@ def pytest_configure(config):
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_configure_node(node):
+def pytest_configure_node(node: Any) -> None:
     """All processes of a run have the same order, and each its part of it."""
     node.workerinput["order_seed"] = node.config.option.order_seed
 
 
-def pytest_sessionstart(session):
+def pytest_sessionstart(session: Any) -> None:
     if not hasattr(session.config, "workerinput"):
         seed = session.config.option.order_seed
         session.config.get_terminal_writer().line(f"Order of the tests: --order-seed {seed}")
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(config, items):
+def pytest_collection_modifyitems(config: Any, items: Any) -> None:
     """Modules in random order, and the tests of each, which share its fixtures, in random order within it."""
     chance = random.Random(config.option.order_seed)
     modules = [list(tests) for _, tests in groupby(items, key=lambda item: item.path)]

@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx
 import psutil
@@ -26,14 +27,14 @@ START_SECONDS = 90
 class Studio:
     """A running studio and what it printed."""
 
-    process: subprocess.Popen
+    process: subprocess.Popen[bytes]
     base_url: str
     sandbox_url: str
     data: Path
     log: Path
     resources: contextlib.ExitStack
 
-    def open(self, resource):
+    def open(self, resource: Any) -> Any:
         """Something to close when the studio stops."""
         return self.resources.enter_context(resource)
 
@@ -59,7 +60,7 @@ def _command(process: psutil.Process) -> list[str]:
     return []
 
 
-def wait_for(condition, *, seconds: float = START_SECONDS, pause: float = 0.05):
+def wait_for(condition: Any, *, seconds: float = START_SECONDS, pause: float = 0.05) -> Any:
     """The first truthy answer of ``condition``; fails loudly after a bound."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:

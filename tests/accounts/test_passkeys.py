@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from typing import Any
 
 import pytest
+from django.test import Client
 
 from studio.accounts import passkeys
-from studio.accounts.models import Passkey
+from studio.accounts.models import Passkey, User
 from studio.core import rate_limits
 
 pytestmark = pytest.mark.django_db
 NOTHING = {"id": "AAAA", "rawId": "AAAA", "type": "public-key", "response": {}}
 
 
-def post(client, url, body=None):
+def post(client: Client, url: Any, body: Any = None) -> Any:
     return client.post(url, json.dumps(body if body is not None else {}), content_type="application/json")
 
 
@@ -22,7 +25,9 @@ def post(client, url, body=None):
 @pytest.mark.parametrize(
     "body", [[], "x", {"id": "a\x00b"}, {"id": 3}, NOTHING, {**NOTHING, "response": {"x": "é"}}]
 )
-def test_what_no_device_has_sent_gets_a_sentence(url, body, alice, browse):
+def test_what_no_device_has_sent_gets_a_sentence(
+    url: str, body: Any, alice: User, browse: Callable[..., Client]
+) -> None:
     client = browse(alice)
     post(client, f"{url}options/")
     response = post(client, url, body)
@@ -31,13 +36,15 @@ def test_what_no_device_has_sent_gets_a_sentence(url, body, alice, browse):
     assert not Passkey.objects.exists()
 
 
-def test_a_text_too_deep_to_read_is_refused(client):
+def test_a_text_too_deep_to_read_is_refused(client: Client) -> None:
     post(client, "/sign-in/passkey/options/")
     response = client.post("/sign-in/passkey/", "[" * 200_000, content_type="application/json")
     assert response.status_code == 422
 
 
-def test_a_challenge_is_taken_once_and_not_for_long(alice, browse, monkeypatch):
+def test_a_challenge_is_taken_once_and_not_for_long(
+    alice: User, browse: Callable[..., Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
     client = browse(alice)
     assert post(client, "/sign-in/passkey/", NOTHING).json()["sentence"] == "That took too long. Try again."
     post(client, "/sign-in/passkey/options/")
@@ -48,14 +55,16 @@ def test_a_challenge_is_taken_once_and_not_for_long(alice, browse, monkeypatch):
     assert post(client, "/sign-in/passkey/", NOTHING).json()["sentence"] == "That took too long. Try again."
 
 
-def test_wrong_keys_are_counted_like_wrong_passwords(client):
+def test_wrong_keys_are_counted_like_wrong_passwords(client: Client) -> None:
     codes = [
         post(client, "/sign-in/passkey/", NOTHING).status_code for _ in range(rate_limits.ADDRESS.most + 1)
     ]
     assert codes[-2:] == [422, 429]
 
 
-def test_the_options_ask_for_a_device_that_knows_its_person(alice, browse):
+def test_the_options_ask_for_a_device_that_knows_its_person(
+    alice: User, browse: Callable[..., Client]
+) -> None:
     asked = post(browse(alice), "/profile/passkeys/options/").json()
     assert asked["authenticatorSelection"]["userVerification"] == "required"
     assert asked["authenticatorSelection"]["residentKey"] == "required"
@@ -63,7 +72,7 @@ def test_the_options_ask_for_a_device_that_knows_its_person(alice, browse):
     assert asked["user"]["name"] == alice.email
 
 
-def test_twenty_are_the_most(alice, browse):
+def test_twenty_are_the_most(alice: User, browse: Callable[..., Client]) -> None:
     client = browse(alice)
     Passkey.objects.bulk_create(
         Passkey(user=alice, name="Key", credential_id=str(number), credential=bytes(55))

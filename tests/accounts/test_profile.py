@@ -4,30 +4,36 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.core import mail
 from django.test import Client
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from studio.accounts import mails
-from studio.accounts.models import UserSession
+from studio.accounts.models import User, UserSession
+from studio.projects.models import Project
 
 PASSWORD = "correct horse battery"
 NEW = "seven purple lanterns"
 PROFILE = {"name": "Alice", "colour": "3", "time_zone": "Asia/Tokyo", "theme": "light"}
 
 
-def signed_in(email="alice@example.com", password=PASSWORD):
+def signed_in(email: str = "alice@example.com", password: Any = PASSWORD) -> Any:
     client = Client(headers={"User-Agent": "Mozilla/5.0 (X11; Linux x86_64) Firefox/130.0"})
     client.post("/sign-in/", {"email": email, "password": password})
     return client
 
 
-def is_in(client):
+def is_in(client: Client) -> bool:
     return client.get("/profile/").status_code == 200
 
 
-def test_what_is_chosen_is_kept_and_used(alice, project, browse):
+def test_what_is_chosen_is_kept_and_used(
+    alice: User, project: Project, browse: Callable[..., Client]
+) -> None:
     client = browse(alice)
     assert client.post("/profile/", {**PROFILE, "has_digests": "on"}).status_code == 302
     alice.refresh_from_db()
@@ -39,7 +45,9 @@ def test_what_is_chosen_is_kept_and_used(alice, project, browse):
     assert 'data-person="3"' in page
 
 
-def test_times_are_those_of_the_persons_clock(alice, project, browse):
+def test_times_are_those_of_the_persons_clock(
+    alice: User, project: Project, browse: Callable[..., Client]
+) -> None:
     from datetime import UTC, datetime
 
     from studio.activity.models import Event
@@ -59,14 +67,14 @@ def test_times_are_those_of_the_persons_clock(alice, project, browse):
     "wrong",
     [{"colour": "8"}, {"colour": "red"}, {"time_zone": "Mars/Base"}, {"name": " "}, {"theme": "pink"}],
 )
-def test_what_cannot_be_is_refused(alice, browse, wrong):
+def test_what_cannot_be_is_refused(alice: User, browse: Callable[..., Client], wrong: dict[str, Any]) -> None:
     assert browse(alice).post("/profile/", {**PROFILE, **wrong}).status_code == 422
     alice.refresh_from_db()
     assert alice.time_zone == ""
 
 
 @pytest.mark.parametrize("zone", ["", "Mars/Base", "../../etc/passwd", "Europe", "\x00", "a" * 3000])
-def test_a_zone_that_is_none_is_no_trouble(alice, browse, zone):
+def test_a_zone_that_is_none_is_no_trouble(alice: User, browse: Callable[..., Client], zone: Any) -> None:
     client = browse(alice)
     # As a hostile browser sends it: Python's own cookies refuse control characters in newer versions.
     sent = "; ".join(f"{morsel.key}={morsel.value}" for morsel in client.cookies.values())
@@ -74,13 +82,13 @@ def test_a_zone_that_is_none_is_no_trouble(alice, browse, zone):
     assert client.get("/profile/", headers={"cookie": f"{sent}; zone={quoted}"}).status_code == 200
 
 
-def test_the_switch_in_the_menu_is_remembered(alice, browse):
+def test_the_switch_in_the_menu_is_remembered(alice: User, browse: Callable[..., Client]) -> None:
     browse(alice).post("/profile/theme/", {"theme": "light"})
     alice.refresh_from_db()
     assert alice.theme == "light"
 
 
-def test_browsers_are_listed_and_signed_out_one_by_one(alice):
+def test_browsers_are_listed_and_signed_out_one_by_one(alice: User) -> None:
     here, there = signed_in(), signed_in()
     assert is_in(there)
     page = here.get("/profile/").content.decode()
@@ -91,7 +99,7 @@ def test_browsers_are_listed_and_signed_out_one_by_one(alice):
     assert not is_in(there)
 
 
-def test_all_other_browsers_are_signed_out(alice):
+def test_all_other_browsers_are_signed_out(alice: User) -> None:
     here, *others = signed_in(), signed_in(), signed_in()
     assert all(is_in(client) for client in (here, *others))
     here.post("/profile/sessions/")
@@ -99,7 +107,9 @@ def test_all_other_browsers_are_signed_out(alice):
     assert not any(is_in(client) for client in others)
 
 
-def test_nobody_signs_out_somebody_elses_browser(alice, charlie, browse):
+def test_nobody_signs_out_somebody_elses_browser(
+    alice: User, charlie: User, browse: Callable[..., Client]
+) -> None:
     here = signed_in()
     is_in(here)
     session = UserSession.objects.get(user=alice)
@@ -107,7 +117,7 @@ def test_nobody_signs_out_somebody_elses_browser(alice, charlie, browse):
     assert is_in(here)
 
 
-def test_a_new_password_keeps_this_browser_and_ends_the_others(alice):
+def test_a_new_password_keeps_this_browser_and_ends_the_others(alice: User) -> None:
     here, there = signed_in(), signed_in()
     assert here.post("/profile/password/", {"old": PASSWORD, "new": NEW}).status_code == 302
     assert is_in(here)
@@ -115,26 +125,28 @@ def test_a_new_password_keeps_this_browser_and_ends_the_others(alice):
     assert is_in(signed_in(password=NEW))
 
 
-def test_the_old_password_is_asked_for(alice, browse):
+def test_the_old_password_is_asked_for(alice: User, browse: Callable[..., Client]) -> None:
     response = browse(alice).post("/profile/password/", {"old": "wrong", "new": NEW})
     assert response.status_code == 422
     assert "This is not your password." in response.content.decode()
 
 
-def test_who_came_by_a_link_sets_a_first_password(alice, browse):
+def test_who_came_by_a_link_sets_a_first_password(alice: User, browse: Callable[..., Client]) -> None:
     alice.set_unusable_password()
     alice.save()
     assert browse(alice).post("/profile/password/", {"new": NEW}).status_code == 302
     assert is_in(signed_in(password=NEW))
 
 
-def test_a_forgotten_password_is_set_anew_by_mail_once(alice, django_capture_on_commit_callbacks):
+def test_a_forgotten_password_is_set_anew_by_mail_once(
+    alice: User, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
     with django_capture_on_commit_callbacks() as callbacks:
         page = Client().post("/password/", {"email": "Alice@example.com"})
     assert page.status_code == 200
     assert len(callbacks) == 1
     mails.send_password_link(alice.pk)
-    path = re.search(r"(/password/\S+/)", mail.outbox[0].body)[1]
+    path = re.search(r"(/password/\S+/)", str(mail.outbox[0].body))[1]
     client = Client()
     form_page = client.get(path, follow=True)
     action = form_page.redirect_chain[-1][0]
@@ -144,7 +156,9 @@ def test_a_forgotten_password_is_set_anew_by_mail_once(alice, django_capture_on_
     assert "no longer works" in Client().get(path, follow=True).content.decode()
 
 
-def test_nobody_learns_who_has_an_account(alice, django_capture_on_commit_callbacks):
+def test_nobody_learns_who_has_an_account(
+    alice: User, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
     with django_capture_on_commit_callbacks() as callbacks:
         unknown = Client().post("/password/", {"email": "nobody@example.com"}).content.decode()
     known = Client().post("/password/", {"email": "alice@example.com"}).content.decode()
@@ -153,7 +167,7 @@ def test_nobody_learns_who_has_an_account(alice, django_capture_on_commit_callba
     assert main.search(unknown)[0].replace("nobody", "alice") == main.search(known)[0]
 
 
-def asked_for(user, email, capture):
+def asked_for(user: User, email: Any, capture: Any) -> Any:
     """The links in the mails after somebody has asked for a new address."""
     with capture() as callbacks:
         response = signed_in().post("/profile/email/", {"email": email, "old": PASSWORD})
@@ -161,12 +175,15 @@ def asked_for(user, email, capture):
     assert len(callbacks) == 1
     mails.send_email_confirmation(user.pk, email)
     assert mail.outbox[-1].to == [email]
-    return re.search(r"/email/\S+", mail.outbox[-1].body)[0]
+    return re.search(r"/email/\S+", str(mail.outbox[-1].body))[0]
 
 
 def test_another_address_is_true_when_its_mail_was_read(
-    alice, charlie, browse, django_capture_on_commit_callbacks
-):
+    alice: User,
+    charlie: User,
+    browse: Callable[..., Client],
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
     link = asked_for(alice, "alice@new.example", django_capture_on_commit_callbacks)
     client = browse(alice)
     assert "alice@new.example" in client.get(link).content.decode()
@@ -184,8 +201,11 @@ def test_another_address_is_true_when_its_mail_was_read(
 
 
 def test_an_address_that_somebody_took_meanwhile_is_refused(
-    alice, bob, browse, django_capture_on_commit_callbacks
-):
+    alice: User,
+    bob: User,
+    browse: Callable[..., Client],
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
     link = asked_for(alice, "shared@example.com", django_capture_on_commit_callbacks)
     type(bob).objects.filter(pk=bob.pk).update(email="shared@example.com")
     assert browse(alice).post(link).status_code == 422
@@ -202,13 +222,17 @@ def test_an_address_that_somebody_took_meanwhile_is_refused(
         ({"email": "nonsense", "old": PASSWORD}, "Enter a valid email address."),
     ],
 )
-def test_an_address_that_cannot_be_has_its_sentence(alice, bob, browse, form, sentence):
+def test_an_address_that_cannot_be_has_its_sentence(
+    alice: User, bob: User, browse: Callable[..., Client], form: dict[str, Any], sentence: str
+) -> None:
     response = browse(alice).post("/profile/email/", form)
     assert response.status_code == 422
     assert sentence in response.content.decode()
 
 
-def test_a_link_for_an_address_is_signed_by_us_and_not_for_long(alice, browse, monkeypatch):
+def test_a_link_for_an_address_is_signed_by_us_and_not_for_long(
+    alice: User, browse: Callable[..., Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
     from django.core import signing
 
     from studio.accounts.services import EMAIL_SALT, email_token

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.utils import timezone
+from pytest_django import Settings
 
+from studio.accounts.models import User
 from studio.core import rate_limits
 from studio.core.models import RateCounter
 
 PASSWORD = "correct horse battery"
 
 
-def guess(password="wrong", email="alice@example.com", address="203.0.113.9"):
+def guess(password: str = "wrong", email: str = "alice@example.com", address: str = "203.0.113.9") -> Any:
     return Client(REMOTE_ADDR=address).post("/sign-in/", {"email": email, "password": password})
 
 
-def test_after_too_many_guesses_even_the_right_password_waits(alice):
+def test_after_too_many_guesses_even_the_right_password_waits(alice: User) -> None:
     assert {guess().status_code for _ in range(rate_limits.SIGN_IN.most)} == {422}
     response = guess(PASSWORD)
     assert response.status_code == 429
@@ -26,36 +29,36 @@ def test_after_too_many_guesses_even_the_right_password_waits(alice):
     assert "Try again in" in response.content.decode()
 
 
-def test_the_wait_is_over_with_its_window(alice):
+def test_the_wait_is_over_with_its_window(alice: User) -> None:
     for _ in range(rate_limits.SIGN_IN.most + 1):
         guess()
     RateCounter.objects.update(until=timezone.now() - timedelta(seconds=1))
     assert guess(PASSWORD).status_code == 302
 
 
-def test_somebody_elsewhere_can_still_come_in(alice):
+def test_somebody_elsewhere_can_still_come_in(alice: User) -> None:
     for _ in range(rate_limits.SIGN_IN.most + 1):
         guess()
     assert guess(PASSWORD, address="198.51.100.7").status_code == 302
 
 
-def test_an_address_that_tries_many_accounts_is_stopped(alice):
+def test_an_address_that_tries_many_accounts_is_stopped(alice: User) -> None:
     for number in range(rate_limits.ADDRESS.most):
         guess(email=f"person{number}@example.com")
     assert guess(email="another@example.com").status_code == 429
 
 
-def test_an_account_tried_from_many_addresses_is_protected(alice):
+def test_an_account_tried_from_many_addresses_is_protected(alice: User) -> None:
     for number in range(rate_limits.ACCOUNT.most):
         guess(address=f"203.0.113.{number}")
     assert guess(address="198.51.100.7").status_code == 429
 
 
-def test_signing_in_rightly_is_never_too_often(alice):
+def test_signing_in_rightly_is_never_too_often(alice: User) -> None:
     assert {guess(PASSWORD).status_code for _ in range(rate_limits.SIGN_IN.most + 5)} == {302}
 
 
-def test_the_address_is_what_the_last_proxy_saw(rf, settings):
+def test_the_address_is_what_the_last_proxy_saw(rf: RequestFactory, settings: Settings) -> None:
     request = rf.get("/", headers={"X-Forwarded-For": "6.6.6.6, 203.0.113.9"}, REMOTE_ADDR="10.0.0.1")
     assert rate_limits.client_address(request) == "10.0.0.1"
     settings.PROXIES = 1
@@ -63,7 +66,7 @@ def test_the_address_is_what_the_last_proxy_saw(rf, settings):
 
 
 @pytest.mark.django_db
-def test_every_try_is_counted_also_those_at_the_same_moment():
+def test_every_try_is_counted_also_those_at_the_same_moment() -> None:
     limit = rate_limits.RateLimit(name="test", most=3, window=timedelta(minutes=1), what="")
     for _ in range(3):
         rate_limits.hit(limit, "x")

@@ -3,44 +3,50 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core import mail
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from studio.accounts import mails, services, teams
-from studio.accounts.models import Invitation, Member, User
+from studio.accounts.models import Invitation, Member, Team, User
 from studio.accounts.policy import Role
 from studio.accounts.teams import NotInTeam
+from studio.projects.models import Project
 from tests import factories
 
 PASSWORD = "correct horse battery"
 
 
 @pytest.fixture
-def paula(team):
+def paula(team: Team) -> User:
     return factories.member(team, "Paula", "producer")
 
 
-def membership(team, user):
+def membership(team: Any, user: User) -> Any:
     return team.members.get(user=user)
 
 
-def role_of(team, user):
+def role_of(team: Any, user: User) -> Any:
     return team.members.filter(user=user).values_list("role", flat=True).first()
 
 
-def link_of(client, team, role="reviewer"):
+def link_of(client: Client, team: Any, role: str = "reviewer") -> Any:
     """Make a link on the page and read it there."""
     client.post(f"/teams/{team.pk}/invite-link/", {"role": role})
     page = client.get(f"/teams/{team.pk}/").content.decode()
     return re.search(r"http://localhost:\d+(/invitations/\S+/)<", page)[1]
 
 
-def test_a_link_is_shown_once_and_lets_somebody_in_with_a_new_account(team, alice, browse):
+def test_a_link_is_shown_once_and_lets_somebody_in_with_a_new_account(
+    team: Team, alice: User, browse: Callable[..., Client]
+) -> None:
     owner = browse(alice)
     path = link_of(owner, team, "creator")
     assert path not in owner.get(f"/teams/{team.pk}/").content.decode()
@@ -52,7 +58,9 @@ def test_a_link_is_shown_once_and_lets_somebody_in_with_a_new_account(team, alic
     assert "Glass" in guest.get("/projects/").content.decode()
 
 
-def test_a_link_lets_several_in_until_it_is_withdrawn(team, alice, charlie, browse):
+def test_a_link_lets_several_in_until_it_is_withdrawn(
+    team: Team, alice: User, charlie: User, browse: Callable[..., Client]
+) -> None:
     owner = browse(alice)
     path = link_of(owner, team)
     assert browse(charlie).post(path).status_code == 302
@@ -62,7 +70,7 @@ def test_a_link_lets_several_in_until_it_is_withdrawn(team, alice, charlie, brow
     assert role_of(team, charlie) == "reviewer"
 
 
-def test_an_expired_invitation_lets_nobody_in(team, alice, browse):
+def test_an_expired_invitation_lets_nobody_in(team: Team, alice: User, browse: Callable[..., Client]) -> None:
     path = link_of(browse(alice), team)
     Invitation.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
     assert Client().get(path).status_code == 410
@@ -71,14 +79,16 @@ def test_an_expired_invitation_lets_nobody_in(team, alice, browse):
     )
 
 
-def test_an_invitation_by_mail_is_sent_once_and_used_once(team, alice, browse):
+def test_an_invitation_by_mail_is_sent_once_and_used_once(
+    team: Team, alice: User, browse: Callable[..., Client]
+) -> None:
     browse(alice).post(f"/teams/{team.pk}/invite/", {"email": "dora@example.com", "role": "reviewer"})
     invitation = team.invitations.get()
     mails.send_invitation(invitation.pk)
     mails.send_invitation(invitation.pk)
     (sent,) = mail.outbox
     assert sent.to == ["dora@example.com"]
-    path = re.search(r"(/invitations/\S+/)", sent.body)[1]
+    path = re.search(r"(/invitations/\S+/)", str(sent.body))[1]
     first = Client()
     assert "dora@example.com" in first.get(path).content.decode()
     assert first.post(path, {"name": "Dora", "password": PASSWORD}).status_code == 302
@@ -86,10 +96,12 @@ def test_an_invitation_by_mail_is_sent_once_and_used_once(team, alice, browse):
     assert Client().get(path).status_code == 410
 
 
-def test_who_has_an_account_signs_in_and_joins_with_it(team, alice, charlie, browse):
+def test_who_has_an_account_signs_in_and_joins_with_it(
+    team: Team, alice: User, charlie: User, browse: Callable[..., Client]
+) -> None:
     browse(alice).post(f"/teams/{team.pk}/invite/", {"email": charlie.email, "role": "creator"})
     mails.send_invitation(team.invitations.get().pk)
-    path = re.search(r"(/invitations/\S+/)", mail.outbox[0].body)[1]
+    path = re.search(r"(/invitations/\S+/)", str(mail.outbox[0].body))[1]
     page = Client().get(path).content.decode()
     assert f"/sign-in/?next={path}" in page
     # Without signing in, nobody takes the account over by setting a new password.
@@ -99,13 +111,17 @@ def test_who_has_an_account_signs_in_and_joins_with_it(team, alice, charlie, bro
     assert role_of(team, charlie) == "creator"
 
 
-def test_the_token_of_an_invitation_is_not_kept(team, alice, browse):
+def test_the_token_of_an_invitation_is_not_kept(
+    team: Team, alice: User, browse: Callable[..., Client]
+) -> None:
     token = link_of(browse(alice), team).split("/")[2]
     assert len(token) >= 43
     assert not Invitation.objects.filter(token_hash=token).exists()
 
 
-def test_a_weak_password_is_refused_at_its_field(team, alice, browse):
+def test_a_weak_password_is_refused_at_its_field(
+    team: Team, alice: User, browse: Callable[..., Client]
+) -> None:
     path = link_of(browse(alice), team)
     response = Client().post(path, {"email": "d@example.com", "name": "Dora", "password": "password"})
     assert response.status_code == 422
@@ -114,7 +130,9 @@ def test_a_weak_password_is_refused_at_its_field(team, alice, browse):
 
 
 @pytest.mark.parametrize("role", ["owner", "producer"])
-def test_a_producer_gives_only_smaller_roles(team, alice, paula, browse, role):
+def test_a_producer_gives_only_smaller_roles(
+    team: Team, alice: User, paula: User, browse: Callable[..., Client], role: str
+) -> None:
     client = browse(paula)
     form = {"email": "dora@example.com", "role": role}
     assert client.post(f"/teams/{team.pk}/invite/", form).status_code == 422
@@ -122,21 +140,27 @@ def test_a_producer_gives_only_smaller_roles(team, alice, paula, browse, role):
     assert not team.invitations.exists()
 
 
-def test_a_producer_cannot_touch_the_owner(team, alice, paula, browse):
+def test_a_producer_cannot_touch_the_owner(
+    team: Team, alice: User, paula: User, browse: Callable[..., Client]
+) -> None:
     owner, client = membership(team, alice), browse(paula)
     client.post(f"/teams/{team.pk}/members/{owner.pk}/role/", {"role": "reviewer"})
     client.post(f"/teams/{team.pk}/members/{owner.pk}/remove/")
     assert role_of(team, alice) == "owner"
 
 
-def test_a_role_is_changed_and_holds_at_once(team, project, alice, bob, browse):
+def test_a_role_is_changed_and_holds_at_once(
+    team: Team, project: Project, alice: User, bob: User, browse: Callable[..., Client]
+) -> None:
     reviewer = browse(bob)
     assert reviewer.post(f"/projects/{project.pk}/shots/").status_code == 403
     browse(alice).post(f"/teams/{team.pk}/members/{membership(team, bob).pk}/role/", {"role": "creator"})
     assert reviewer.post(f"/projects/{project.pk}/shots/").status_code == 302
 
 
-def test_who_is_removed_sees_nothing_and_their_work_stays(team, project, alice, carol, browse):
+def test_who_is_removed_sees_nothing_and_their_work_stays(
+    team: Team, project: Project, alice: User, carol: User, browse: Callable[..., Client]
+) -> None:
     creator = browse(carol)
     assert creator.get(f"/projects/{project.pk}/").status_code == 200
     browse(alice).post(f"/teams/{team.pk}/members/{membership(team, carol).pk}/remove/")
@@ -144,7 +168,9 @@ def test_who_is_removed_sees_nothing_and_their_work_stays(team, project, alice, 
     assert User.objects.filter(pk=carol.pk).exists()
 
 
-def test_a_member_leaves_but_the_owner_cannot(team, alice, bob, browse):
+def test_a_member_leaves_but_the_owner_cannot(
+    team: Team, alice: User, bob: User, browse: Callable[..., Client]
+) -> None:
     browse(bob).post(f"/teams/{team.pk}/leave/")
     assert role_of(team, bob) is None
     response = browse(alice).post(f"/teams/{team.pk}/leave/", follow=True)
@@ -152,14 +178,18 @@ def test_a_member_leaves_but_the_owner_cannot(team, alice, bob, browse):
     assert role_of(team, alice) == "owner"
 
 
-def test_the_team_is_handed_over_and_has_one_owner(team, alice, bob, browse):
+def test_the_team_is_handed_over_and_has_one_owner(
+    team: Team, alice: User, bob: User, browse: Callable[..., Client]
+) -> None:
     client = browse(alice)
     client.post(f"/teams/{team.pk}/owner/", {"member": membership(team, bob).pk})
     assert (role_of(team, alice), role_of(team, bob)) == ("producer", "owner")
     assert client.post(f"/teams/{team.pk}/owner/", {"member": membership(team, alice).pk}).status_code == 403
 
 
-def test_a_team_is_not_handed_to_a_stranger(team, alice, charlie, browse):
+def test_a_team_is_not_handed_to_a_stranger(
+    team: Team, alice: User, charlie: User, browse: Callable[..., Client]
+) -> None:
     stranger = charlie.memberships.get()
     assert browse(alice).post(f"/teams/{team.pk}/owner/", {"member": stranger.pk}).status_code == 422
     with pytest.raises(NotInTeam):
@@ -167,12 +197,14 @@ def test_a_team_is_not_handed_to_a_stranger(team, alice, charlie, browse):
     assert role_of(team, alice) == "owner"
 
 
-def test_the_database_refuses_a_second_owner(team, alice, bob):
+def test_the_database_refuses_a_second_owner(team: Team, alice: User, bob: User) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         Member.objects.filter(user=bob).update(role=Role.OWNER)
 
 
-def test_a_person_of_two_teams_switches_and_sees_the_projects_of_one(team, project, alice, charlie, browse):
+def test_a_person_of_two_teams_switches_and_sees_the_projects_of_one(
+    team: Team, project: Project, alice: User, charlie: User, browse: Callable[..., Client]
+) -> None:
     elsewhere = charlie.memberships.get().team
     services.join(elsewhere, alice, Role.REVIEWER)
     factories.project(elsewhere, "Another film")
@@ -186,7 +218,9 @@ def test_a_person_of_two_teams_switches_and_sees_the_projects_of_one(team, proje
     assert client.post("/projects/", {"name": "Mine"}).status_code == 403
 
 
-def test_the_team_of_the_page_decides(team, project, alice, charlie, browse):
+def test_the_team_of_the_page_decides(
+    team: Team, project: Project, alice: User, charlie: User, browse: Callable[..., Client]
+) -> None:
     elsewhere = charlie.memberships.get().team
     services.join(elsewhere, alice, Role.REVIEWER)
     client = browse(alice)
@@ -195,7 +229,7 @@ def test_the_team_of_the_page_decides(team, project, alice, charlie, browse):
     assert "Glass · owner" in client.get("/projects/").content.decode()
 
 
-def test_somebody_without_a_team_can_found_one(db, browse):
+def test_somebody_without_a_team_can_found_one(db: None, browse: Callable[..., Client]) -> None:
     dora = User.objects.create_user("dora@example.com", "Dora", PASSWORD)
     client = browse(dora)
     assert client.get("/projects/").status_code == 200
@@ -204,14 +238,21 @@ def test_somebody_without_a_team_can_found_one(db, browse):
     assert role_of(dora.memberships.get().team, dora) == "owner"
 
 
-def test_a_reviewer_sees_members_without_addresses_or_forms(team, alice, bob, browse):
+def test_a_reviewer_sees_members_without_addresses_or_forms(
+    team: Team, alice: User, bob: User, browse: Callable[..., Client]
+) -> None:
     page = browse(bob).get(f"/teams/{team.pk}/").content.decode()
     assert "Alice" in page
     assert "alice@example.com" not in page
     assert "Invitations" not in page
 
 
-def test_the_page_of_a_large_team_asks_few_questions(team, alice, browse, django_assert_max_num_queries):
+def test_the_page_of_a_large_team_asks_few_questions(
+    team: Team,
+    alice: User,
+    browse: Callable[..., Client],
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
     for number in range(30):
         factories.member(team, f"Person {number}", "reviewer")
     client = browse(alice)
@@ -220,7 +261,7 @@ def test_the_page_of_a_large_team_asks_few_questions(team, alice, browse, django
         client.get(f"/teams/{team.pk}/")
 
 
-def test_invitations_are_limited(team, alice, browse):
+def test_invitations_are_limited(team: Team, alice: User, browse: Callable[..., Client]) -> None:
     client = browse(alice)
     answers = {
         client.post(f"/teams/{team.pk}/invite-link/", {"role": "reviewer"}).status_code for _ in range(61)

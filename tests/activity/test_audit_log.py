@@ -3,33 +3,41 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from studio.accounts import teams
-from studio.accounts.models import TeamEvent
+from studio.accounts.models import Team, TeamEvent, User
 from studio.accounts.policy import Role
 from studio.activity import services
 from studio.activity.models import Event
+from studio.projects.models import Project
 from studio.review.notes import services as notes
 from studio.review.participants import Participant
 from tests import factories
 from tests.architecture import fixtures
 
 
-def lines(response):
+def lines(response: Any) -> Any:
     return list(csv.reader("".join(part.decode() for part in response.streaming_content).splitlines()))[1:]
 
 
 @pytest.mark.parametrize("model", [Event, TeamEvent])
-def test_a_log_is_only_ever_added_to(project, model):
+def test_a_log_is_only_ever_added_to(project: Project, model: Any) -> None:
     services.log(project, "ordered")
     for refused in (lambda: model.objects.update(verb="x"), model.objects.all().delete):
         with pytest.raises(TypeError):
             refused()
 
 
-def test_the_log_of_a_team_holds_all_its_projects_and_people(team, project, alice, bob, browse):
+def test_the_log_of_a_team_holds_all_its_projects_and_people(
+    team: Team, project: Project, alice: User, bob: User, browse: Callable[..., Client]
+) -> None:
     services.log(project, "ordered", actor=alice)
     services.log(factories.project(team, "Second film"), "stopped", actor=alice)
     teams.change_role(team.members.get(user=bob), Role.CREATOR, by=team.members.get(user=alice))
@@ -47,7 +55,9 @@ def test_the_log_of_a_team_holds_all_its_projects_and_people(team, project, alic
     assert "stopped a generation" not in of_project.partition("<table")[2]
 
 
-def test_lines_are_filtered_on_the_page_and_in_the_file(team, project, alice, carol, browse):
+def test_lines_are_filtered_on_the_page_and_in_the_file(
+    team: Team, project: Project, alice: User, carol: User, browse: Callable[..., Client]
+) -> None:
     services.log(project, "ordered", actor=alice)
     services.log(project, "ordered", actor=carol)
     services.log(project, "stopped", actor=carol)
@@ -62,18 +72,28 @@ def test_lines_are_filtered_on_the_page_and_in_the_file(team, project, alice, ca
 @pytest.mark.parametrize(
     "query", ["since=nonsense", "until=2026-13-45", "page=x", "verb=%00", "who=%00", "page=9999999999"]
 )
-def test_a_senseless_filter_is_no_trouble(team, project, alice, browse, query):
+def test_a_senseless_filter_is_no_trouble(
+    team: Team, project: Project, alice: User, browse: Callable[..., Client], query: str
+) -> None:
     assert browse(alice).get(f"/projects/{project.pk}/log/?{query}").status_code == 200
     assert browse(alice).get(f"/teams/{team.pk}/log/?{query}").status_code == 200
 
 
-def test_a_name_is_no_formula_in_the_file(team, project, browse):
+def test_a_name_is_no_formula_in_the_file(
+    team: Team, project: Project, browse: Callable[..., Client]
+) -> None:
     evil = factories.member(team, "=HYPERLINK(1)", "producer")
     services.log(project, "ordered", actor=evil)
     assert lines(browse(evil).get(f"/projects/{project.pk}/log/log.csv"))[0][1] == "'=HYPERLINK(1)"
 
 
-def test_a_long_log_is_paged_with_few_questions(team, project, alice, browse, django_assert_max_num_queries):
+def test_a_long_log_is_paged_with_few_questions(
+    team: Team,
+    project: Project,
+    alice: User,
+    browse: Callable[..., Client],
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
     for _ in range(120):
         services.log(project, "ordered", actor=alice)
     client = browse(alice)
@@ -84,16 +104,20 @@ def test_a_long_log_is_paged_with_few_questions(team, project, alice, browse, dj
         client.get(f"/teams/{team.pk}/log/?page=3")
 
 
-def test_a_reviewer_reads_no_log(project, bob, browse):
+def test_a_reviewer_reads_no_log(project: Project, bob: User, browse: Callable[..., Client]) -> None:
     assert browse(bob).get(f"/projects/{project.pk}/log/").status_code == 403
 
 
-def test_a_stranger_finds_no_log(team, project, charlie, browse):
+def test_a_stranger_finds_no_log(
+    team: Team, project: Project, charlie: User, browse: Callable[..., Client]
+) -> None:
     assert browse(charlie).get(f"/projects/{project.pk}/log/").status_code == 404
     assert browse(charlie).get(f"/teams/{team.pk}/log/").status_code == 404
 
 
-def test_a_line_names_the_guest_and_leads_to_the_take(db, tmp_path, browse):
+def test_a_line_names_the_guest_and_leads_to_the_take(
+    db: None, tmp_path: Path, browse: Callable[..., Client]
+) -> None:
     scene = fixtures.build("glass", tmp_path)
     gina = Participant(guest_name="Gina")
     notes.write(scene.rows.take, participant=gina, text="Lovely.", frame_in=7)

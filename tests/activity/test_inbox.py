@@ -3,24 +3,35 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import timedelta
 from threading import Event
+from typing import Any
 
 import pytest
 from django.core import mail
 from django.core.mail.backends.base import BaseEmailBackend
+from django.test import Client
 from django.utils import timezone
 from django.utils.module_loading import import_string
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from studio.accounts import teams
+from studio.accounts.models import Team, User
 from studio.activity import digests, services
 from studio.activity.models import Notification
 from studio.generation.pipeline.scheduler import watch
+from studio.projects.models import Project
 
 
 @pytest.fixture
-def tell(project, alice):
-    def told(person, text="Bob left a note on T2", key="note 1", path="/projects/?frame=7"):
+def tell(project: Project, alice: User) -> Callable[..., Any]:
+    def told(
+        person: Any,
+        text: str = "Bob left a note on T2",
+        key: str = "note 1",
+        path: str = "/projects/?frame=7",
+    ) -> Any:
         services.notify([person], project, "note", text=text, path=path, key=key, actor=None)
         return Notification.objects.filter(person=person, key=key).first()
 
@@ -28,11 +39,13 @@ def tell(project, alice):
 
 
 class Broken(BaseEmailBackend):
-    def send_messages(self, messages):
+    def send_messages(self, messages: Any) -> int:
         raise OSError("no mail server")
 
 
-def test_an_entry_leads_to_its_page_and_is_read(carol, tell, browse):
+def test_an_entry_leads_to_its_page_and_is_read(
+    carol: User, tell: Callable[..., Any], browse: Callable[..., Client]
+) -> None:
     notification, client = tell(carol), browse(carol)
     assert "Inbox, 1 unread" in client.get("/projects/").content.decode()
     response = client.get(f"/inbox/{notification.pk}/")
@@ -42,20 +55,24 @@ def test_an_entry_leads_to_its_page_and_is_read(carol, tell, browse):
     assert "Inbox, " not in client.get("/projects/").content.decode()
 
 
-def test_the_same_happening_tells_once(carol, tell):
+def test_the_same_happening_tells_once(carol: User, tell: Callable[..., Any]) -> None:
     tell(carol)
     tell(carol)
     assert carol.notifications.count() == 1
 
 
-def test_everything_is_marked_read_for_one_person_only(alice, carol, tell, browse):
+def test_everything_is_marked_read_for_one_person_only(
+    alice: User, carol: User, tell: Callable[..., Any], browse: Callable[..., Client]
+) -> None:
     tell(carol), tell(alice)
     browse(carol).post("/inbox/read/")
     assert not carol.notifications.unread().exists()
     assert alice.notifications.unread().exists()
 
 
-def test_only_unread_ones_can_be_shown(carol, tell, browse):
+def test_only_unread_ones_can_be_shown(
+    carol: User, tell: Callable[..., Any], browse: Callable[..., Client]
+) -> None:
     tell(carol, "An old thing", "a")
     Notification.objects.update(read_at=timezone.now())
     tell(carol, "A new thing", "b")
@@ -64,23 +81,34 @@ def test_only_unread_ones_can_be_shown(carol, tell, browse):
     assert "An old thing" not in page
 
 
-def test_nobody_opens_what_is_told_to_another(alice, carol, tell, browse):
+def test_nobody_opens_what_is_told_to_another(
+    alice: User, carol: User, tell: Callable[..., Any], browse: Callable[..., Client]
+) -> None:
     assert browse(alice).get(f"/inbox/{tell(carol).pk}/").status_code == 404
 
 
-def test_who_left_the_team_is_told_nothing_more(team, carol, tell, browse):
+def test_who_left_the_team_is_told_nothing_more(
+    team: Team, carol: User, tell: Callable[..., Any], browse: Callable[..., Client]
+) -> None:
     notification, client = tell(carol), browse(carol)
     team.members.filter(user=carol).delete()
     assert "Bob left a note" not in client.get("/inbox/").content.decode()
     assert client.get(f"/inbox/{notification.pk}/").status_code == 404
 
 
-def test_an_entry_leads_nowhere_else(carol, tell, browse):
+def test_an_entry_leads_nowhere_else(
+    carol: User, tell: Callable[..., Any], browse: Callable[..., Client]
+) -> None:
     notification = tell(carol, path="//evil.example/")
     assert browse(carol).get(f"/inbox/{notification.pk}/")["Location"] == "/inbox/"
 
 
-def test_a_full_inbox_asks_few_questions(carol, tell, browse, django_assert_max_num_queries):
+def test_a_full_inbox_asks_few_questions(
+    carol: User,
+    tell: Callable[..., Any],
+    browse: Callable[..., Client],
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
     for number in range(60):
         tell(carol, key=str(number))
     client = browse(carol)
@@ -89,11 +117,11 @@ def test_a_full_inbox_asks_few_questions(carol, tell, browse, django_assert_max_
         client.get("/inbox/")
 
 
-def later():
+def later() -> Any:
     return timezone.now() + digests.RIPE + timedelta(seconds=1)
 
 
-def test_a_digest_tells_what_is_unread_once(carol, tell):
+def test_a_digest_tells_what_is_unread_once(carol: User, tell: Callable[..., Any]) -> None:
     carol.has_digests = True
     carol.save()
     tell(carol, "First", "a"), tell(carol, "Second", "b")
@@ -105,7 +133,9 @@ def test_a_digest_tells_what_is_unread_once(carol, tell):
     assert "Second" in sent.body
 
 
-def test_no_digest_without_the_wish_nor_about_what_was_read(alice, carol, tell):
+def test_no_digest_without_the_wish_nor_about_what_was_read(
+    alice: User, carol: User, tell: Callable[..., Any]
+) -> None:
     carol.has_digests = True
     carol.save()
     tell(alice)
@@ -114,14 +144,16 @@ def test_no_digest_without_the_wish_nor_about_what_was_read(alice, carol, tell):
     assert digests.send_due(later()) == 0
 
 
-def test_what_is_fresh_waits(carol, tell):
+def test_what_is_fresh_waits(carol: User, tell: Callable[..., Any]) -> None:
     carol.has_digests = True
     carol.save()
     tell(carol)
     assert digests.send_due(timezone.now()) == 0
 
 
-def test_a_mail_that_was_not_sent_is_sent_later(carol, tell, settings):
+def test_a_mail_that_was_not_sent_is_sent_later(
+    carol: User, tell: Callable[..., Any], settings: Settings
+) -> None:
     carol.has_digests = True
     carol.save()
     tell(carol)
@@ -132,7 +164,7 @@ def test_a_mail_that_was_not_sent_is_sent_later(carol, tell, settings):
 
 
 @pytest.fixture
-def enqueued(monkeypatch, settings):
+def enqueued(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> Any:
     """What a worker would be told, where mail goes out."""
     settings.HAS_MAIL = True
     told = []
@@ -140,7 +172,9 @@ def enqueued(monkeypatch, settings):
     return told
 
 
-def test_the_watcher_has_digests_sent_once_in_a_period(enqueued, carol, tell, settings):
+def test_the_watcher_has_digests_sent_once_in_a_period(
+    enqueued: Any, carol: User, tell: Callable[..., Any], settings: Settings
+) -> None:
     settings.DIGEST_MINUTES = 60
     carol.has_digests = True
     carol.save()
@@ -157,7 +191,9 @@ def test_the_watcher_has_digests_sent_once_in_a_period(enqueued, carol, tell, se
 
 
 @pytest.mark.parametrize("off", [{"HAS_MAIL": False}, {"DIGEST_MINUTES": 0}])
-def test_no_digests_are_started_without_mail_or_where_a_timer_does_it(enqueued, settings, off):
+def test_no_digests_are_started_without_mail_or_where_a_timer_does_it(
+    enqueued: Any, settings: Settings, off: dict[str, Any]
+) -> None:
     for name, value in off.items():
         setattr(settings, name, value)
     digests.schedule_due(timezone.now())
@@ -169,12 +205,14 @@ class TwoRounds(Event):
 
     rounds = 0
 
-    def wait(self, timeout=None):
+    def wait(self, timeout: Any = None) -> bool:
         self.rounds += 1
         return self.rounds > 2
 
 
-def test_the_watcher_that_runs_anyway_starts_them(enqueued, db, monkeypatch):
+def test_the_watcher_that_runs_anyway_starts_them(
+    enqueued: Any, db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(
         "studio.generation.pipeline.scheduler.close_old_connections", lambda: None
     )  # the test's own
@@ -185,8 +223,10 @@ def test_the_watcher_that_runs_anyway_starts_them(enqueued, db, monkeypatch):
 @pytest.mark.parametrize(
     "poll", ["/projects/{project.pk}/watch/?since=99999", "/projects/{project.pk}/watch/"]
 )
-def test_the_poll_of_a_page_tells_how_much_is_unread(poll, project, carol, tell, browse):
-    def told():
+def test_the_poll_of_a_page_tells_how_much_is_unread(
+    poll: str, project: Project, carol: User, tell: Callable[..., Any], browse: Callable[..., Client]
+) -> None:
+    def told() -> Any:
         answer = browse(carol, **{"HX-Request": "true"}).get(poll.format(project=project))
         return json.loads(answer["HX-Trigger"])["studio:unread"]["label"]
 
@@ -196,8 +236,14 @@ def test_the_poll_of_a_page_tells_how_much_is_unread(poll, project, carol, tell,
 
 
 def test_a_poll_that_finds_nothing_asks_once_and_closes_with_the_membership(
-    team, project, alice, carol, charlie, browse, django_assert_num_queries
-):
+    team: Team,
+    project: Project,
+    alice: User,
+    carol: User,
+    charlie: User,
+    browse: Callable[..., Client],
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
     poll = f"/projects/{project.pk}/watch/?since=99999"
     client = browse(carol)
     client.get(poll)

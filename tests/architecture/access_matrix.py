@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import Any
 
 from studio.accounts.policy import Permission
 
@@ -44,23 +45,23 @@ class Access:
     own: bool = False
 
 
-def inside(permission, *, post=None, own=False):
+def inside(permission: Any, *, post: Any = None, own: bool = False) -> Any:
     return Access(kind=Kind.INSIDE, get=permission, post=post or permission, own=own)
 
 
-def person(permission=None, *, post=None):
+def person(permission: Any = None, *, post: Any = None) -> Any:
     return Access(kind=Kind.PERSON, get=permission, post=post or permission)
 
 
-def mine():
+def mine() -> Any:
     return Access(kind=Kind.MINE)
 
 
-def anybody():
+def anybody() -> Any:
     return Access(kind=Kind.ANYBODY)
 
 
-def by_link():
+def by_link() -> Any:
     return Access(kind=Kind.LINK)
 
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 from django.utils import timezone
 
 from studio.accounts import teams
+from studio.accounts.models import User
 from studio.accounts.policy import Role
 from studio.activity import services as activity
 from studio.catalog.request import Mode, VideoRequest
@@ -33,12 +37,12 @@ class Scenery:
     """One team, its people by role, and its rows. ``secret`` is a word that is in all it has."""
 
     secret: str
-    people: dict[str, object] = field(default_factory=dict)
+    people: dict[str, User] = field(default_factory=dict)
     rows: SimpleNamespace = field(default_factory=SimpleNamespace)
 
 
 # The name of an argument in urls.py: what it is for a team. Strings and ids, as they stand in the address.
-ARGUMENTS = {
+ARGUMENTS: dict[str, Callable[[Any], Any]] = {
     "project_id": lambda scene: scene.rows.project.pk,
     "asset_id": lambda scene: scene.rows.asset.pk,
     "generation_id": lambda scene: scene.rows.generation.pk,
@@ -67,7 +71,7 @@ ARGUMENTS = {
 FREE = {"engine", "name", "number", "token", "uidb64"}
 
 
-def build(secret, folder):
+def build(secret: str, folder: Path) -> Scenery:
     """A team named after ``secret`` with a project, a shot, an asset, a generation and its take."""
     scene = Scenery(secret)
     rows = scene.rows
@@ -107,7 +111,7 @@ def build(secret, folder):
     return scene
 
 
-def _people(scene):
+def _people(scene: Any) -> None:
     rows, creator = scene.rows, scene.people["creator"]
     rows.member = rows.team.members.get(user=scene.people["reviewer"])
     owner = rows.team.members.get(user=scene.people["owner"])
@@ -121,10 +125,10 @@ def _people(scene):
     rows.notification = creator.notifications.get()
 
 
-_PREPARED = {}  # what the first asset was made into; the others share its files
+_PREPARED: dict[str, Any] = {}  # what the first asset was made into; the others share its files
 
 
-def _asset(scene, folder):
+def _asset(scene: Any, folder: Any) -> Any:
     mine = {"team": scene.rows.team, "author": scene.people["creator"], "name": f"{scene.secret}.mp4"}
     if not _PREPARED:
         local = files.clip(folder / f"{uuid.uuid4()}.mp4", seconds=1, size=(320, 180))
@@ -139,7 +143,7 @@ def _asset(scene, folder):
     return Asset.objects.create(**mine, **_PREPARED)
 
 
-def _generation(scene):
+def _generation(scene: Any) -> Any:
     wish = VideoRequest(
         mode=Mode.TEXT, prompt=f"A {scene.secret} harbour.", width_px=1920, height_px=1080, seconds=5
     )

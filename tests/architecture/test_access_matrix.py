@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from http.cookies import SimpleCookie
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -30,20 +33,20 @@ PASSING = {"accounts.UserSession", "core.RateCounter"}
 ROUTES = {name: route for name, route, _ in patterns()}
 
 
-def arguments(name):
+def arguments(name: str) -> Any:
     """The names of the arguments that an address takes."""
     return re.findall(r"<(?:\w+:)?(\w+)>", ROUTES[name])
 
 
 @pytest.fixture
-def teams(db, tmp_path, caplog):
+def teams(db: None, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> Any:
     """Two teams with everything; what requests change is rolled back after each."""
     caplog.set_level("CRITICAL", "django.request")
     return TwoTeams(fixtures.build("glass", tmp_path), fixtures.build("otherteam", tmp_path))
 
 
 class TwoTeams:
-    def __init__(self, ours, theirs):
+    def __init__(self, ours: Any, theirs: Any) -> None:
         self.ours, self.theirs = ours, theirs
         people = {role: ours.people[role] for role in ROLES}
         people["stranger"] = theirs.people["owner"]
@@ -58,30 +61,30 @@ class TwoTeams:
         }
         self.built = snapshot()
 
-    def path(self, name, **others):
+    def path(self, name: str, **others: Any) -> Any:
         scenes = {argument: others.get(argument, self.ours) for argument in arguments(name)}
         return reverse(name, kwargs={key: fixtures.ARGUMENTS[key](scene) for key, scene in scenes.items()})
 
-    def ask(self, who, method, path, data=None):
+    def ask(self, who: Any, method: Any, path: Any, data: Any = None) -> Any:
         """The response, with everything that the request changed taken back."""
         with transaction.atomic():
             response = self.send(who, method, path, data)
             transaction.set_rollback(True)
         return response
 
-    def send(self, who, method, path, data=None):
+    def send(self, who: Any, method: Any, path: Any, data: Any = None) -> Any:
         client = self.clients[who]
         client.cookies = SimpleCookie(self.cookies[who])  # signing out is taken back too
         response = getattr(client, method)(path, data or {})
         response.body = b"".join(response.streaming_content) if response.streaming else response.content
         return response
 
-    def has_changed(self):
+    def has_changed(self) -> bool:
         """Whether anything is different from what the two teams were built with."""
         return snapshot() != self.built
 
 
-def snapshot():
+def snapshot() -> dict[Any, Any]:
     """How many rows there are of each kind, and the sum of what can be seen of them cheaply."""
     return {
         model._meta.label: list(model._default_manager.order_by("pk").values_list())
@@ -90,7 +93,7 @@ def snapshot():
     }
 
 
-def expected(access, who, method):
+def expected(access: Any, who: Any, method: Any) -> Any:
     """passed, refused (403), hidden (404) or asked to sign in."""
     permission = access.get if method == "get" else access.post
     if access.kind in {Kind.ANYBODY, Kind.LINK}:
@@ -104,13 +107,13 @@ def expected(access, who, method):
     return "passed" if permission is None or policy.has_permission(who, permission) else "refused"
 
 
-def outcome(response):
+def outcome(response: Any) -> Any:
     if response.status_code == 302 and response["Location"].startswith("/sign-in/?next="):
         return "sign in"
     return {401: "sign in", 403: "refused", 404: "hidden", 405: "closed"}.get(response.status_code, "passed")
 
 
-def is_as_written(access, who, method, response):
+def is_as_written(access: Any, who: Any, method: Any, response: Any) -> Any:
     found, wanted = outcome(response), expected(access, who, method)
     if response.status_code >= 500:
         return response.status_code == 503 and access.kind is Kind.ANYBODY
@@ -120,7 +123,7 @@ def is_as_written(access, who, method, response):
     return access.own and wanted == "passed" and found == "refused"
 
 
-def test_every_address_has_a_line_that_says_who_gets_through():
+def test_every_address_has_a_line_that_says_who_gets_through() -> None:
     found = set(ROUTES)
     missing = sorted(found - set(ACCESS))
     assert not missing, (
@@ -130,7 +133,7 @@ def test_every_address_has_a_line_that_says_who_gets_through():
     assert not gone, f"take out of ACCESS in tests/architecture/access_matrix.py: {', '.join(gone)}"
 
 
-def test_every_argument_has_a_row_that_fills_it():
+def test_every_argument_has_a_row_that_fills_it() -> None:
     missing = {key for name in ROUTES for key in arguments(name)} - set(fixtures.ARGUMENTS)
     assert not missing, f"add to ARGUMENTS in tests/architecture/fixtures.py: {', '.join(sorted(missing))}"
 
@@ -139,8 +142,9 @@ OUTSIDE = {"nobody", "guest", "stranger"}
 
 
 @pytest.mark.exhaustive
-def test_everybody_gets_exactly_what_the_table_says(teams, capsys):
-    wrong, tried = [], Counter()
+def test_everybody_gets_exactly_what_the_table_says(teams: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    wrong: list[Any] = []
+    tried: Counter[Any] = Counter()
     for name, access in ACCESS.items():
         for who in teams.clients:
             with transaction.atomic():
@@ -160,14 +164,14 @@ def test_everybody_gets_exactly_what_the_table_says(teams, capsys):
     assert not wrong, "\n".join(wrong)
 
 
-def test_every_address_has_a_method_that_is_open(teams):
+def test_every_address_has_a_method_that_is_open(teams: Any) -> None:
     """So that a refusal of the method hides no missing guard."""
     for name in ACCESS:
         answers = {outcome(teams.ask("owner", method, teams.path(name))) for method in METHODS}
         assert answers != {"closed"}, name
 
 
-def foreign():
+def foreign() -> Iterator[Any]:
     """Addresses of several rows, with one of them another team's."""
     for name, access in ACCESS.items():
         rows = [key for key in arguments(name) if key not in fixtures.FREE]
@@ -175,7 +179,7 @@ def foreign():
             yield from ((name, key) for key in rows)
 
 
-def test_a_row_of_another_team_is_not_found_below_ones_own(teams):
+def test_a_row_of_another_team_is_not_found_below_ones_own(teams: Any) -> None:
     """An owner puts ids of the other team into addresses of their own project, and the other way round."""
     tried = 0
     for name, key in foreign():
@@ -188,11 +192,11 @@ def test_a_row_of_another_team_is_not_found_below_ones_own(teams):
     assert tried
 
 
-def guest_addresses():
+def guest_addresses() -> list[Any]:
     return [name for name, access in ACCESS.items() if access.kind is Kind.LINK]
 
 
-def test_a_wrong_token_opens_nothing_to_anybody(teams):
+def test_a_wrong_token_opens_nothing_to_anybody(teams: Any) -> None:
     for name in guest_addresses():
         path = teams.path(name).replace(teams.ours.rows.token, teams.ours.rows.token[:-1] + "_")
         for who in teams.clients:
@@ -200,7 +204,7 @@ def test_a_wrong_token_opens_nothing_to_anybody(teams):
                 assert outcome(teams.ask(who, method, path)) in {"hidden", "closed"}, f"{name} {who} {method}"
 
 
-def test_a_link_opens_no_take_of_another(teams):
+def test_a_link_opens_no_take_of_another(teams: Any) -> None:
     for name in guest_addresses():
         if "take_id" in arguments(name):
             path = teams.path(name, take_id=teams.theirs)
@@ -210,7 +214,7 @@ def test_a_link_opens_no_take_of_another(teams):
                     assert outcome(response) in {"hidden", "closed"}, f"{name} {who} {method}"
 
 
-def test_ids_of_another_team_in_a_form_tell_and_change_nothing(teams):
+def test_ids_of_another_team_in_a_form_tell_and_change_nothing(teams: Any) -> None:
     for name, fields in FORMS.items():
         data = {key: str(fixtures.ARGUMENTS[source](teams.theirs)) for key, source in fields.items()}
         theirs = theirs_now(teams)
@@ -224,17 +228,17 @@ def test_ids_of_another_team_in_a_form_tell_and_change_nothing(teams):
             assert "otherteam" not in body, name
 
 
-def theirs_now(teams):
+def theirs_now(teams: Any) -> list[Any]:
     rows = [row for row in vars(teams.theirs.rows).values() if hasattr(row, "pk")]
     return [type(row)._default_manager.filter(pk=row.pk).values().first() for row in rows]
 
 
-def test_every_form_but_the_providers_call_needs_the_token_of_the_page():
+def test_every_form_but_the_providers_call_needs_the_token_of_the_page() -> None:
     exempt = {name for name, _, view in patterns() if getattr(view, "csrf_exempt", False)}
     assert exempt == {"generation:hook"}
 
 
-def test_a_post_from_another_site_is_refused_with_a_page_of_ours(teams):
+def test_a_post_from_another_site_is_refused_with_a_page_of_ours(teams: Any) -> None:
     careful = Client(enforce_csrf_checks=True)
     careful.force_login(teams.ours.people["owner"])
     for name in ACCESS:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -43,7 +45,7 @@ OPEN = {
 }
 
 
-def patterns(resolver=None, prefix="", route=""):
+def patterns(resolver: Any = None, prefix: str = "", route: str = "") -> Iterator[Any]:
     """Name, route and view of every address."""
     for pattern in (resolver or get_resolver()).url_patterns:
         whole = route + str(pattern.pattern)
@@ -54,25 +56,25 @@ def patterns(resolver=None, prefix="", route=""):
             yield f"{prefix}{pattern.name}", whole, pattern.callback
 
 
-def test_only_the_listed_views_are_open():
+def test_only_the_listed_views_are_open() -> None:
     found = {name for name, _, view in patterns() if not getattr(view, "login_required", True)}
     assert found == OPEN
 
 
-def enqueued():
+def enqueued() -> Iterator[Any]:
     for path in SOURCES:
         for name in re.findall(r'"(studio\.\w+\.tasks\.\w+)"', path.read_text()):
             yield name
 
 
-def test_every_task_that_is_enqueued_exists():
+def test_every_task_that_is_enqueued_exists() -> None:
     names = sorted(set(enqueued()))
     assert len(names) >= 3
     for name in names:
         assert callable(import_string(name))
 
 
-def test_every_variable_of_the_environment_is_documented():
+def test_every_variable_of_the_environment_is_documented() -> None:
     read = set()
     for path in SOURCES:
         read |= set(re.findall(r'env\.\w+\(\s*"([A-Z0-9_]+)"', path.read_text()))
@@ -83,22 +85,22 @@ def test_every_variable_of_the_environment_is_documented():
     )
 
 
-def test_the_drawn_states_are_those_of_the_table():
+def test_the_drawn_states_are_those_of_the_table() -> None:
     assert (BASE / "docs/states.md").read_text() == document(), "run: make docs"
 
 
-def test_the_written_permissions_are_those_of_the_table():
+def test_the_written_permissions_are_those_of_the_table() -> None:
     assert (BASE / "docs/permissions.md").read_text() == policy.document(), "run: make docs"
 
 
-def test_every_promise_of_safety_is_held_by_a_test_that_exists():
+def test_every_promise_of_safety_is_held_by_a_test_that_exists() -> None:
     named = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", (BASE / "docs/security.md").read_text())
     assert len(named) > 40
     gone = [f"{path}::{name}" for path, name in named if f"def {name}(" not in (BASE / path).read_text()]
     assert not gone
 
 
-def test_the_written_limits_are_those_that_hold():
+def test_the_written_limits_are_those_that_hold() -> None:
     text = (BASE / "docs/security.md").read_text()
     for limit in rate_limits.ALL:
         minutes = int(limit.window.total_seconds() // 60)
@@ -108,7 +110,7 @@ def test_the_written_limits_are_those_that_hold():
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(BASE)))
-def test_a_module_begins_with_its_duty_and_stays_small(path):
+def test_a_module_begins_with_its_duty_and_stays_small(path: Any) -> None:
     text = path.read_text()
     lines = text.count("\n")
     assert lines <= 400, f"{lines} lines"
@@ -117,16 +119,16 @@ def test_a_module_begins_with_its_duty_and_stays_small(path):
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(BASE)))
-def test_functions_stay_short_and_import_nothing(path):
+def test_functions_stay_short_and_import_nothing(path: Any) -> None:
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            assert node.end_lineno - node.lineno < 60, node.name
+            assert (node.end_lineno or 0) - node.lineno < 60, node.name
             inner = [x for x in ast.walk(node) if isinstance(x, ast.Import | ast.ImportFrom)]
             assert not inner or (path.name, node.name) == ("apps.py", "ready"), node.name
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(BASE)))
-def test_a_fragment_extends_nothing_and_says_what_it_needs(path):
+def test_a_fragment_extends_nothing_and_says_what_it_needs(path: Any) -> None:
     text = path.read_text()
     if path.name.startswith("_"):
         assert "{% extends" not in text
@@ -134,7 +136,7 @@ def test_a_fragment_extends_nothing_and_says_what_it_needs(path):
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(BASE)))
-def test_markup_holds_no_inline_style_or_script(path):
+def test_markup_holds_no_inline_style_or_script(path: Any) -> None:
     text = path.read_text()
     assert not re.search(r"\sstyle=", text)
     assert not re.search(r"\son\w+=", text)
@@ -143,7 +145,7 @@ def test_markup_holds_no_inline_style_or_script(path):
     assert "|safe" not in text
 
 
-def test_every_icon_that_a_template_shows_is_drawn():
+def test_every_icon_that_a_template_shows_is_drawn() -> None:
     drawn = re.findall(r'id="([\w-]+)"', (BASE / "static/img/icons.svg").read_text())
     shown = {name for path in TEMPLATES for name in re.findall(r'{% icon "([\w-]+)"', path.read_text())}
     assert not shown - set(drawn)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -18,17 +20,17 @@ URL_NAME = re.compile(r"""["'](\w+):(\w+)["']""")
 OWN_HOOKS = [hook for hook in hooks() if not hook.name.startswith("tests.")]
 
 
-def listed():
+def listed() -> Any:
     """Name, target and purpose of each hook in the document."""
     text = (BASE / "docs/architecture.md").read_text()
     return re.findall(r"^\| `([\w.]+)` \| `([\w.:]+)` \| (.+?) \|$", text, re.MULTILINE)
 
 
-def test_every_hook_is_listed_in_the_document_and_no_other():
+def test_every_hook_is_listed_in_the_document_and_no_other() -> None:
     assert listed() == [(hook.name, hook.target, hook.purpose) for hook in OWN_HOOKS]
 
 
-def test_every_hook_is_bound_to_something_that_exists():
+def test_every_hook_is_bound_to_something_that_exists() -> None:
     names = {
         f"{prefix}:{name}"
         for prefix, (_, urls) in get_resolver().namespace_dict.items()
@@ -42,25 +44,25 @@ def test_every_hook_is_bound_to_something_that_exists():
             assert callable(import_string(hook.target)), hook.name
 
 
-def test_every_hook_belongs_to_the_app_that_declares_it():
+def test_every_hook_belongs_to_the_app_that_declares_it() -> None:
     for hook in OWN_HOOKS:
         app, _, name = hook.name.partition(".")
         assert getattr(import_string(f"studio.{app}.hooks.{name.upper()}"), "name", "") == hook.name
 
 
-def sources():
+def sources() -> Iterator[Any]:
     """Python and templates of each app."""
     for app in APPS:
         folders = [(BASE / "studio" / app, "*.py"), (BASE / "templates" / app, "*.*")]
         yield from ((app, path) for folder, pattern in folders for path in folder.rglob(pattern))
 
 
-def is_above(other, app):
+def is_above(other: Any, app: Any) -> Any:
     """Whether the first app is further up than the second, or beside it (library and ledger)."""
     return APPS.index(other) > APPS.index(app) or {app, other} == {"library", "ledger"}
 
 
-def test_no_app_names_a_url_of_an_app_further_up():
+def test_no_app_names_a_url_of_an_app_further_up() -> None:
     named = [
         f"{path.relative_to(BASE)}: {other}:{name}"
         for app, path in sources()
@@ -71,7 +73,7 @@ def test_no_app_names_a_url_of_an_app_further_up():
     assert not named
 
 
-def test_a_hook_is_bound_once():
+def test_a_hook_is_bound_once() -> None:
     hook = PageHook("tests.bound_once", "only this test")
     assert hook.url() == ""
     hook.bind("projects:home")
@@ -83,7 +85,7 @@ def test_a_hook_is_bound_once():
         Hook("tests.bound_once", "again")
 
 
-def test_a_page_without_its_row_has_no_address():
+def test_a_page_without_its_row_has_no_address() -> None:
     hook = PageHook("tests.without_row", "only this test")
     hook.bind("review:take")
     assert hook.url(None) == ""

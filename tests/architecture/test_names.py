@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -119,11 +121,11 @@ RETIRED = {
 }
 
 
-def relative(path):
+def relative(path: Any) -> Any:
     return str(path.relative_to(BASE))
 
 
-def definitions(tree):
+def definitions(tree: Any) -> Iterator[tuple[Any, ...]]:
     """Every name that a module defines or binds: classes, functions, arguments, variables, fields."""
     for node in ast.walk(tree):
         if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
@@ -136,18 +138,18 @@ def definitions(tree):
             yield node.lineno, node.asname
 
 
-def retired_names(path):
+def retired_names(path: Any) -> Iterator[str]:
     for line, name in definitions(ast.parse(path.read_text())):
         if name in RETIRED:
             yield f"{relative(path)}:{line}: {name}, say {RETIRED[name]}"
 
 
 @pytest.mark.parametrize("path", CHECKED, ids=relative)
-def test_no_identifier_is_a_word_of_the_earlier_dialect(path):
+def test_no_identifier_is_a_word_of_the_earlier_dialect(path: Any) -> None:
     assert not list(retired_names(path))
 
 
-def test_a_class_name_stands_once_in_the_studio():
+def test_a_class_name_stands_once_in_the_studio() -> None:
     places = defaultdict(list)
     for path in SOURCES:
         if "commands" not in path.parts:
@@ -157,7 +159,7 @@ def test_a_class_name_stands_once_in_the_studio():
     assert not {name: paths for name, paths in places.items() if len(paths) > 1}
 
 
-def test_a_module_name_stands_once_in_a_package():
+def test_a_module_name_stands_once_in_a_package() -> None:
     """Views are called after the module whose rows they show, and management commands after their service."""
     places = defaultdict(list)
     for path in SOURCES:
@@ -170,7 +172,7 @@ def test_a_module_name_stands_once_in_a_package():
 
 
 @pytest.mark.parametrize("path", CHECKED, ids=relative)
-def test_a_docstring_says_something(path):
+def test_a_docstring_says_something(path: Any) -> None:
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
             docstring = ast.get_docstring(node) or ""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -54,7 +55,7 @@ def names_in(path: Path) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("label", UPWARD)
-def test_no_app_reads_the_rows_of_an_app_further_up(label):
+def test_no_app_reads_the_rows_of_an_app_further_up(label: Any) -> None:
     forbidden = reverse_names(label)
     paths = [path for path in (BASE / "studio" / label).rglob("*.py") if "migrations" not in path.parts]
     assert {(path.name, name) for path in paths for name in names_in(path) if name in forbidden} == set()

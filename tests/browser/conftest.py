@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser.template import studio_from_template
 from tests.environment.chromium import chromium_path
@@ -25,7 +27,7 @@ ARGUMENTS = [
 ]
 
 
-def pytest_collection_modifyitems(items):
+def pytest_collection_modifyitems(items: Any) -> None:
     for item in items:
         if "tests/browser" in item.nodeid:
             item.add_marker(pytest.mark.browser)
@@ -43,7 +45,7 @@ AT_REST = """async () => {
 expect.set_options(timeout=20_000)
 
 
-def until(page, condition, argument=None, *, seconds=30):
+def until(page: Page, condition: Any, argument: Any = None, *, seconds: int = 30) -> None:
     """Wait until a JavaScript function answers true. (Playwright's own way needs eval, which the CSP forbids.)"""
     for _ in range(seconds * 20):
         if page.evaluate(condition, argument):
@@ -52,7 +54,7 @@ def until(page, condition, argument=None, *, seconds=30):
     raise AssertionError(f"not true within {seconds} s: {condition}")
 
 
-def settle(page):
+def settle(page: Page) -> None:
     """Wait until the page has what it asked for and nothing in it is half way between two looks."""
     until(
         page,
@@ -62,44 +64,44 @@ def settle(page):
 
 
 @pytest.fixture(scope="session")
-def running(tmp_path_factory):
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     with studio_from_template(tmp_path_factory.mktemp("studio")) as found:
         yield found
 
 
 @pytest.fixture(scope="session")
-def chromium():
+def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium_path(), args=ARGUMENTS)
         yield browser
         browser.close()
 
 
-def cookies(owner):
+def cookies(owner: Any) -> Any:
     """What a browser holds in which the owner of a team is signed in."""
     session = {"name": "sessionid", "value": owner["session"], "domain": "127.0.0.1", "path": "/"}
     return {"cookies": [session], "origins": []}
 
 
-def gallery_of(running, owner):
+def gallery_of(running: Any, owner: Any) -> str:
     return f"{running.base_url}/projects/{owner['project']}/"
 
 
 @pytest.fixture
-def owner(running):
+def owner(running: Any) -> Any:
     """Somebody with a team of their own, and in it the demo project: ``project``, ``team``, ``session``."""
     return running.call("newcomer")
 
 
 @pytest.fixture
-def page(chromium, running, owner):
+def page(chromium: Browser, running: Any, owner: Any) -> Iterator[Page]:
     """A page of the owner in the gallery; fails the test when the browser complained of anything."""
     context = chromium.new_context(storage_state=cookies(owner), viewport={"width": 1440, "height": 900})
     opened = context.new_page()
     complaints = []
     opened.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     opened.on("pageerror", lambda error: complaints.append(str(error)))
-    opened.complaints = complaints
+    opened.complaints = complaints  # type: ignore[attr-defined]
     opened.goto(gallery_of(running, owner))
     yield opened
     context.close()

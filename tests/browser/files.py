@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 import av
 import numpy as np
@@ -14,7 +15,7 @@ RATE = 24
 
 
 @rendered_once
-def picture(path, colour=(180, 90, 40), size=(1280, 720), kind="PNG"):
+def picture(path: Any, colour: Any = (180, 90, 40), size: Any = (1280, 720), kind: str = "PNG") -> Any:
     """A picture with a gradient and a disc, so that it can be recognised."""
     width, height = size
     x = np.linspace(0, 1, width)[None, :, None]
@@ -28,7 +29,9 @@ def picture(path, colour=(180, 90, 40), size=(1280, 720), kind="PNG"):
 
 
 @rendered_once
-def clip(path, *, seconds=3, size=(1280, 720), sound=True, codec="libx264"):
+def clip(
+    path: Any, *, seconds: int = 3, size: Any = (1280, 720), sound: bool = True, codec: str = "libx264"
+) -> Any:
     """A bright bar that wanders over a gradient, and a tone."""
     width, height = size
     with av.open(str(path), "w") as container:

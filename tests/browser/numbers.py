@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 import av
 import numpy as np
+from playwright.sync_api import Page
 
 from tests.browser.conftest import until
 from tests.shared import rendered_once
@@ -24,7 +26,16 @@ KINDS = {
 }
 
 
-def numbered(folder, kind, rate, *, frames, sound=0.0, size=(320, 180), **muxer):
+def numbered(
+    folder: Any,
+    kind: Any,
+    rate: Any,
+    *,
+    frames: Any,
+    sound: float = 0.0,
+    size: Any = (320, 180),
+    **muxer: Any,
+) -> Any:
     """A clip of ``frames`` frames. ``sound``: seconds of it, also more than the picture has; 0 for none.
 
     ``muxer``: how the file is written, such as ``use_editlist="0"``, with which B-frames begin late.
@@ -35,7 +46,7 @@ def numbered(folder, kind, rate, *, frames, sound=0.0, size=(320, 180), **muxer)
 
 
 @rendered_once
-def _written(path, kind, rate, *, frames, sound, size, **muxer):
+def _written(path: Any, kind: Any, rate: Any, *, frames: Any, sound: Any, size: Any, **muxer: Any) -> Any:
     suffix, codec, options = KINDS[kind]
     with av.open(str(path), "w", options=muxer) as container:
         video = container.add_stream(codec, rate=rate, options={"g": "12", **options})
@@ -52,7 +63,7 @@ def _written(path, kind, rate, *, frames, sound, size, **muxer):
     return path
 
 
-def picture(number, size):
+def picture(number: Any, size: Any) -> Any:
     """Above the bits of the number, below the same turned over, so that a blend of two frames reads as none."""
     width, height = size
     bits = np.array([number >> (BITS - 1 - at) & 1 for at in range(BITS)], np.uint8) * 215 + 20
@@ -63,11 +74,11 @@ def picture(number, size):
     return np.repeat(grey[:, :, None], 3, axis=2)
 
 
-def _voice(container, suffix):
+def _voice(container: Any, suffix: Any) -> Any:
     return container.add_stream("libopus" if suffix == ".webm" else "aac", rate=48000, layout="mono")
 
 
-def _speak(container, voice, seconds):
+def _speak(container: Any, voice: Any, seconds: Any) -> None:
     tone = (np.sin(np.arange(int(seconds * 48000)) * 2 * np.pi * 330 / 48000) * 0.2).astype(np.float32)
     sample = av.AudioFrame.from_ndarray(tone[None, :], format="flt", layout="mono")
     sample.rate = 48000
@@ -142,12 +153,12 @@ async ({{ bits, stride }}) => {{ {READ}
 """
 
 
-def shows(page, frame=None):
+def shows(page: Page, frame: Any = None) -> None:
     """Wait until the screen shows the frame that is counted; ``frame``: which one it shall be."""
     until(page, SHOWS, [BITS, frame])
 
 
-def walk(page, frames):
+def walk(page: Page, frames: Any) -> tuple[Any, ...]:
     """Every frame by steps forth and back and by seeks in a jumping order: the tries, and those that missed."""
     stride = next(step for step in (7, 11, 13, 17, 19) if frames % step)
     tries = page.evaluate(WALK, {"bits": BITS, "stride": stride})

@@ -11,9 +11,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import httpx
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.browser import files
 from tests.browser.conftest import settle
@@ -22,7 +23,7 @@ SANDBOX_KEY = {"Authorization": "Bearer drafts-are-free"}
 RENDER_MS = 180_000
 
 
-def before(theme, fold):
+def before(theme: Any, fold: Any) -> Any:
     """What somebody has chosen in this browser, for an init script."""
     chosen = {"theme": theme, "fold": fold, "steps": "seen"}
     return "".join(f"localStorage.setItem('{name}', '{value}');" for name, value in chosen.items())
@@ -33,7 +34,7 @@ class Stage:
     """A running studio with something in it, and the words that stand in addresses."""
 
     base_url: str
-    state: dict
+    state: Any
     words: dict[str, str] = field(default_factory=dict)
     pictures: list[str] = field(default_factory=list)
 
@@ -41,7 +42,7 @@ class Stage:
         return self.base_url + path.format(**self.words)
 
 
-def nothing(page, stage):
+def nothing(page: Page, stage: Any) -> None:
     """The page as it comes."""
 
 
@@ -51,10 +52,10 @@ class Scene:
 
     name: str
     path: str
-    act: Callable = nothing
+    act: Callable[..., Any] = nothing
     is_signed_in: bool = True
 
-    def show(self, page, stage):
+    def show(self, page: Page, stage: Any) -> None:
         """Open it; the page is ready to be looked at."""
         page.goto(stage.address(self.path))
         settle(page)
@@ -62,13 +63,13 @@ class Scene:
         settle(page)
 
 
-def bring(page, role, paths):
+def bring(page: Page, role: Any, paths: Any) -> None:
     tray = page.locator(f"input-tray[data-role={role}]")
     tray.locator("input[type=file]").set_input_files(paths)
     expect(tray.locator("[data-state=ready]")).to_have_count(len(paths), timeout=30_000)
 
 
-def _references(page, stage):
+def _references(page: Page, stage: Any) -> None:
     bring(page, "reference_images", stage.pictures[:2])
     page.locator("#id_prompt").fill(
         "@Evening turns toward the @Night while the camera pushes in, near @Nobody."
@@ -76,25 +77,25 @@ def _references(page, stage):
     expect(page.locator("#problem-prompt")).to_contain_text("@Nobody")
 
 
-def _misfit(page, stage):
+def _misfit(page: Page, stage: Any) -> None:
     bring(page, "first_frame", stage.pictures[2:3])
     page.locator("#id_prompt").fill("A tall, thin thing.")
     expect(page.locator("#tray-first_frame .input-check[data-check=hint]").first).to_be_visible()
 
 
-def _opened(selector):
-    def act(page, _):
+def _opened(selector: Any) -> Callable[..., Any]:
+    def act(page: Page, _: Any) -> None:
         page.locator(selector).first.click()
 
     return act
 
 
-def _sheet(page, _):
+def _sheet(page: Page, _: Any) -> None:
     page.locator("body").press("?")
     expect(page.locator("dialog[open], [popover]:popover-open").first).to_be_visible()
 
 
-def _unfold(page):
+def _unfold(page: Page) -> None:
     """The composer comes folded on a phone."""
     if not page.locator("#composer-body").is_visible():
         page.locator("[data-fold]").click()
@@ -103,7 +104,7 @@ def _unfold(page):
 _TIDES = count(1)
 
 
-def _busy(page, _):
+def _busy(page: Page, _: Any) -> None:
     _unfold(page)
     page.locator("#id_prompt").fill(f"Tide {next(_TIDES)} takes its time, seen from above.")
     expect(page.locator("#draft")).to_be_enabled()
@@ -113,55 +114,55 @@ def _busy(page, _):
     ).to_be_visible()
 
 
-def _lineage(page, _):
+def _lineage(page: Page, _: Any) -> None:
     card = page.locator(".card[data-state=ready]").first
     card.locator(".card-menu summary").click()
     card.get_by_text("Lineage").click()
     expect(page.locator("#lineage")).to_be_visible()
 
 
-def _duplicate(page, _):
+def _duplicate(page: Page, _: Any) -> None:
     page.locator("#id_prompt").fill(HARBOUR)
     expect(page.locator("#draft")).to_be_enabled()
     page.locator("#draft").click()
     expect(page.locator(".same")).to_be_visible()
 
 
-def _newcomer(page, _):
+def _newcomer(page: Page, _: Any) -> None:
     page.evaluate("document.documentElement.dataset.steps = 'new'")
     expect(page.locator(".first-steps")).to_be_visible()
 
 
-def _guest(page, _):
+def _guest(page: Page, _: Any) -> None:
     """Who has given a name, in front of the film."""
     page.locator("#id_name").fill("Maximiliane Featherstonehaugh")
     page.locator("button[type=submit]").click()
     expect(page.locator("#player[data-ready]")).to_be_visible(timeout=10_000)
 
 
-def _chosen(page, _):
+def _chosen(page: Page, _: Any) -> None:
     page.locator(".card[data-state=ready]").first.hover()
     page.keyboard.press("x")
     expect(page.locator("bulk-bar")).to_be_visible()
 
 
-def _listed(page, _):
+def _listed(page: Page, _: Any) -> None:
     page.locator(".view-switch button[value=list]").first.click()
 
 
-def _noted(page, _):
+def _noted(page: Page, _: Any) -> None:
     """Somebody in the middle of a note with an arrow."""
     expect(page.locator("#player[data-ready]")).to_be_visible(timeout=10_000)
     page.keyboard.press("d")
     expect(page.locator("#player")).to_have_attribute("data-drawing", "")
 
 
-def _compared(page, _):
+def _compared(page: Page, _: Any) -> None:
     expect(page.locator("video").nth(1)).to_be_visible(timeout=10_000)
     page.wait_for_selector("compare-view[data-ready]")
 
 
-def _asked(page, _):
+def _asked(page: Page, _: Any) -> None:
     page.get_by_role("button", name="New address").click()
     expect(page.locator("#confirm")).to_be_visible()
 
@@ -232,7 +233,7 @@ HARBOUR = "A quiet harbour at dawn, one boat. Slow push in."
 REFUSED = "A shot that the provider will not take."
 
 
-def furnish(page, running, scratch: Path) -> Stage:
+def furnish(page: Page, running: Any, scratch: Path) -> Stage:
     """Make what the scenes show: takes that play, one that failed, inputs, an empty project."""
     pictures = [
         files.picture(scratch / "Evening.png"),
@@ -252,10 +253,11 @@ def furnish(page, running, scratch: Path) -> Stage:
     return stage
 
 
-def _links(page, stage):
+def _links(page: Page, stage: Any) -> Any:
     """Links for guests: one that asks for a name, one for a password too, one without takes, one switched off."""
     words = {}
-    for name, project, told in (
+    choices: Any
+    for name, project, choices in (
         ("guest", "project", {"level": "approve", "scope": "project", "is_marked": True}),
         ("locked", "project", {"password": "open sesame now", "is_marked": True}),
         ("bare", "empty", {}),
@@ -263,10 +265,10 @@ def _links(page, stage):
     ):
         page.goto(stage.address(f"/projects/{{{project}}}/guests/"))
         page.locator("#id_label").fill(f"The client of a film with a long name, {name}")
-        page.locator("#id_level").select_option(told.get("level", "view"))
-        page.locator("#id_scope").select_option(told.get("scope", "circled"))
-        page.locator("#id_password").fill(told.get("password", ""))
-        page.locator("#id_has_watermark").set_checked(told.get("is_marked", False))
+        page.locator("#id_level").select_option(choices.get("level", "view"))
+        page.locator("#id_scope").select_option(choices.get("scope", "circled"))
+        page.locator("#id_password").fill(choices.get("password", ""))
+        page.locator("#id_has_watermark").set_checked(choices.get("is_marked", False))
         page.get_by_role("button", name="Make the link").click()
         words[name] = re.search(r"/g/([^/]+)/", page.locator("#secret-link-text").inner_text())[1]
         words["link"] = re.search(r"/guests/([0-9a-f-]{36})/", page.url)[1]
@@ -274,7 +276,7 @@ def _links(page, stage):
     return words
 
 
-def _found(page):
+def _found(page: Page) -> Any:
     """The rows that addresses name, as links of the pages say them."""
     words = {}
     for name, pattern in (
@@ -284,7 +286,7 @@ def _found(page):
         if found := re.search(pattern, page.content()):
             words[name] = found[1]
     noted = page.locator(".card", has_text="02·T1").locator("a[href*='/takes/']").first
-    words["noted"] = re.search(r"/takes/([0-9a-f-]{36})/", noted.get_attribute("href"))[1]
+    words["noted"] = re.search(r"/takes/([0-9a-f-]{36})/", noted.get_attribute("href") or "")[1]
     page.locator(".header-person").click()
     words["team"] = re.search(r"/teams/([0-9a-f-]{36})/", page.content())[1]
     page.goto(f"{page.url.partition('?')[0]}library/?show=rendered")
@@ -297,7 +299,7 @@ def _found(page):
     return words
 
 
-def _order(page, prompt):
+def _order(page: Page, prompt: str) -> None:
     page.locator("#id_prompt").fill(prompt)
     expect(page.locator("#draft")).to_be_enabled()
     page.locator("#draft").click()

@@ -9,7 +9,9 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from PIL import Image
 from playwright.sync_api import Error, sync_playwright
@@ -49,7 +51,7 @@ def main() -> None:
     sys.exit("\n".join(failed) or 0)
 
 
-def take_all(folder, only):
+def take_all(folder: Any, only: Any) -> Iterator[str]:
     """Take every picture; a sentence for each scene that could not be shown."""
     with (
         tempfile.TemporaryDirectory() as scratch,
@@ -73,7 +75,7 @@ def take_all(folder, only):
                         yield f"{path.name}: {str(problem).splitlines()[0]}"
 
 
-def _take(browser, scene, stage, path, viewport, theme):
+def _take(browser: Any, scene: Any, stage: Any, path: Any, viewport: Any, theme: Any) -> None:
     context = browser.new_context(
         viewport=viewport, storage_state=stage.state if scene.is_signed_in else None
     )
@@ -88,7 +90,7 @@ def _take(browser, scene, stage, path, viewport, theme):
         context.close()
 
 
-def _docs(folder):
+def _docs(folder: Any) -> None:
     for (name, width, theme), short in DOCS.items():
         source = folder / f"{name}-{width}-{theme}.png"
         if not source.exists():

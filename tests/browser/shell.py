@@ -12,6 +12,7 @@ import os
 import subprocess
 import sys
 import traceback
+from typing import Any
 
 import django
 
@@ -21,7 +22,7 @@ from tests.processes import BASE
 class Shell:
     """The calling side; a context, at whose end the process ends."""
 
-    def __init__(self, data):
+    def __init__(self, data: Any) -> None:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "tests.browser.shell"],
             cwd=BASE,
@@ -31,15 +32,15 @@ class Shell:
             text=True,
         )
 
-    def __enter__(self):
+    def __enter__(self) -> Any:
         return self
 
-    def __exit__(self, *_):
+    def __exit__(self, *_: object) -> None:
         self.process.stdin.close()
         self.process.wait(30)
         self.process.stdout.close()
 
-    def __call__(self, name, **arguments):
+    def __call__(self, name: str, **arguments: Any) -> Any:
         """What a function of ``tests.browser.stock`` answers there; arguments and answer are JSON, paths words."""
         self.process.stdin.write(json.dumps([name, arguments], default=str) + "\n")
         self.process.stdin.flush()
@@ -50,7 +51,7 @@ class Shell:
         return answer
 
 
-def main():
+def main() -> None:
     answers, sys.stdout = sys.stdout, sys.stderr  # what a function prints is no answer
     functions = importlib.import_module("tests.browser.stock")  # its models need Django's settings
     for line in sys.stdin:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import contextlib
 import shutil
 import uuid
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -18,6 +20,7 @@ from studio.activity.services import notify
 from studio.catalog.request import Mode, VideoRequest
 from studio.core.files import scratch
 from studio.core.management.commands.up import prepare
+from studio.generation.checked_request import check_request
 from studio.generation.models import Generation, Take
 from studio.generation.services import order
 from studio.library import ingest
@@ -33,7 +36,7 @@ from studio.sandbox.order import RenderMode, RenderOrder
 DEMO_SIZE = {"width": 640, "height": 360}
 
 
-def make_template():
+def make_template() -> None:
     """What ``manage.py up`` makes of an empty folder, and the drafts of its demo as if they had been rendered."""
     prepare()
     with transaction.atomic():
@@ -44,13 +47,20 @@ def make_template():
         Generation.objects.update(state="ready")
 
 
-def _rendered(take):
+def _rendered(take: Any) -> Any:
     """The draft of a take, at a third of its width and height."""
     generation = take.generation
     with scratch() as folder:
         clip = folder / "demo.mp4"
         animatic.render(
-            RenderOrder(mode=RenderMode.TEXT, prompt=generation.sent_prompt, seconds=5, **DEMO_SIZE), clip
+            RenderOrder(
+                mode=RenderMode.TEXT,
+                prompt=generation.sent_prompt,
+                seconds=5,
+                width=DEMO_SIZE["width"],
+                height=DEMO_SIZE["height"],
+            ),
+            clip,
         )
         team_id, author = generation.project.team_id, generation.author
         asset = adopt(clip, id=uuid.uuid4(), team_id=team_id, author=author, name=clip.name)
@@ -58,7 +68,7 @@ def _rendered(take):
     return asset
 
 
-def newcomer():
+def newcomer() -> dict[str, Any]:
     """An owner with a team and the demo project, all their own, whose takes are there to watch."""
     with transaction.atomic():
         owner = User.objects.create_user(f"{uuid.uuid4().hex}@studio.local", "Owner")
@@ -74,7 +84,7 @@ def newcomer():
     return {"project": project.pk, "team": team.pk, "session": _session(owner)}
 
 
-def _copied(asset, project, owner):
+def _copied(asset: Any, project: Any, owner: Any) -> Any:
     """A row of its own for the same files."""
     asset.pk, asset.team, asset.author, asset.created_at = uuid.uuid4(), project.team, owner, timezone.now()
     asset._state.adding = True
@@ -82,18 +92,18 @@ def _copied(asset, project, owner):
     return asset
 
 
-def _session(user):
+def _session(user: User) -> Any:
     client = Client()
     client.force_login(user)
     return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 
-def first_project():
+def first_project() -> Any:
     """The demo of the first run."""
     return Project.objects.order_by("created_at").first().pk
 
 
-def tell_owner(project):
+def tell_owner(project: Any) -> None:
     """A notice for the owner of a project."""
     place = Project.objects.get(pk=project)
     notify(
@@ -101,7 +111,7 @@ def tell_owner(project):
     )
 
 
-def takes(project, paths, shot="Frames", how="bare"):
+def takes(project: Any, paths: Any, shot: str = "Frames", how: str = "bare") -> dict[Any, Any]:
     """The take of each file by its name, in a new shot of the project.
 
     ``bare`` makes neither previews nor light copies, and measures here: the children that open the files of
@@ -115,16 +125,16 @@ def takes(project, paths, shot="Frames", how="bare"):
 
 
 @contextlib.contextmanager
-def _bare():
-    before = ingest.probe_bounded, ingest._video
-    ingest.probe_bounded, ingest._video = probe, lambda *_: None
+def _bare() -> Iterator[None]:
+    before = ingest.probe_bounded, ingest._video  # type: ignore[attr-defined]
+    ingest.probe_bounded, ingest._video = probe, lambda *_: None  # type: ignore[attr-defined]
     try:
         yield
     finally:
-        ingest.probe_bounded, ingest._video = before
+        ingest.probe_bounded, ingest._video = before  # type: ignore[attr-defined]
 
 
-def _take(shot, author, path, how):
+def _take(shot: Any, author: Any, path: Any, how: Any) -> Any:
     wish = VideoRequest(
         mode=Mode.TEXT, prompt=f"Numbers of {path.stem}", width_px=1920, height_px=1080, seconds=5
     )
@@ -133,7 +143,9 @@ def _take(shot, author, path, how):
         shutil.copy(path, local)
         asset = adopt(local, id=uuid.uuid4(), team_id=shot.project.team_id, author=author, name=path.name)
     with transaction.atomic():  # as if the order had been rendered before anybody heard of it
-        ordered = order(shot, request=wish, author=author, engine="draft", order_key=uuid.uuid4())
+        ordered = order(
+            shot, request=check_request(wish), author=author, engine="draft", order_key=uuid.uuid4()
+        )
         asset.save(force_insert=True)
         Generation.objects.filter(pk=ordered.pk).update(state="ready")
         Take.objects.filter(generation=ordered).update(state="ready", asset=asset)

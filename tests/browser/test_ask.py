@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 
-def test_a_new_address_for_guests_is_made_only_after_a_yes(page):
+def test_a_new_address_for_guests_is_made_only_after_a_yes(page: Page) -> None:
     page.goto(re.sub(r"(/projects/[^/]+/).*", r"\1guests/", page.url))
     page.locator("#id_label").fill("Client")
     page.get_by_role("button", name="Make the link").click()

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from playwright.sync_api import Browser, Page
 
 from tests.browser.conftest import cookies, gallery_of
 from tests.browser.scenes import SCENES, before, furnish
@@ -32,7 +35,7 @@ SIDEWAYS = """() => [document.documentElement.scrollWidth, innerWidth,
 
 
 @pytest.fixture(scope="session")
-def stage(running, chromium, tmp_path_factory):
+def stage(running: Any, chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Any:
     owner = running.call("newcomer")
     context = chromium.new_context(storage_state=cookies(owner), viewport={"width": 1440, "height": 900})
     page = context.new_page()
@@ -43,11 +46,11 @@ def stage(running, chromium, tmp_path_factory):
 
 
 @pytest.fixture
-def room(chromium, stage):
+def room(chromium: Browser, stage: Any) -> Iterator[Callable[..., Any]]:
     """Open a scene in a fresh context."""
     contexts = []
 
-    def enter(scene, **how):
+    def enter(scene: Any, **how: Any) -> Any:
         state = stage.state if scene.is_signed_in else None
         context = chromium.new_context(
             storage_state=state, viewport={"width": 1440, "height": 900}, bypass_csp=True, **how
@@ -63,14 +66,14 @@ def room(chromium, stage):
         context.close()
 
 
-def resize(page, width, height, *, scale=1):
+def resize(page: Page, width: Any, height: Any, *, scale: int = 1) -> None:
     """Give the window another size and the screen ``scale`` pixels for each of the page's, and let the page follow."""
     metrics = {"width": width, "height": height, "deviceScaleFactor": scale, "mobile": False}
     page.context.new_cdp_session(page).send("Emulation.setDeviceMetricsOverride", metrics)
     page.evaluate(FOLLOWED, [width, scale])
 
 
-def found_by_axe(page):
+def found_by_axe(page: Page) -> Iterator[str]:
     """What axe holds against the page in the dark room and, with the same page, in the light one."""
     page.add_script_tag(path=str(AXE))
     for theme in ("dark", "light"):
@@ -82,7 +85,7 @@ def found_by_axe(page):
                 yield f"    {node['html'][:160]} | {summary[:200]}"
 
 
-def wider_than(page, width, height, *, scale=1):
+def wider_than(page: Page, width: Any, height: Any, *, scale: int = 1) -> Iterator[str]:
     """What makes the page scroll sideways in a window of this size."""
     resize(page, width, height, scale=scale)
     wide, window, culprits = page.evaluate(SIDEWAYS)
@@ -92,7 +95,7 @@ def wider_than(page, width, height, *, scale=1):
 
 
 @pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.name)
-def test_axe_finds_nothing_and_nothing_scrolls_sideways(room, scene):
+def test_axe_finds_nothing_and_nothing_scrolls_sideways(room: Callable[..., Any], scene: Any) -> None:
     """One visit for all: two themes at a desk, twice as large (1440 px at 200 % are 720), and a phone."""
     page = room(scene)
     problems = [*found_by_axe(page), *wider_than(page, 720, 450, scale=2), *wider_than(page, 390, 844)]
@@ -104,7 +107,7 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(room, scene):
     [one for one in SCENES if one.name in {"gallery-busy", "composer-text", "take"}],
     ids=lambda scene: scene.name,
 )
-def test_who_asked_for_no_motion_gets_none(room, scene):
+def test_who_asked_for_no_motion_gets_none(room: Callable[..., Any], scene: Any) -> None:
     page = room(scene, reduced_motion="reduce")
     moving = page.evaluate(
         "() => document.getAnimations().filter(a => a.effect.getComputedTiming().duration > 1).map(a => a.animationName ?? a.transitionProperty)"

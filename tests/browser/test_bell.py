@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import settle
 from tests.browser.test_modes import order, ready
@@ -27,20 +28,20 @@ ELSEWHERE = """
 
 
 @pytest.fixture
-def away(page):
+def away(page: Page) -> Page:
     page.context.add_init_script(ELSEWHERE)
     page.reload()
     return page
 
 
-def choose_bell(page, *names):
+def choose_bell(page: Page, *names: Any) -> None:
     page.locator("#view-menu").click()
     for name in names:
         page.locator(f"ready-notification input[name={name}]").check()
     page.keyboard.press("Escape")
 
 
-def look_again(page):
+def look_again(page: Page) -> None:
     """Have the gallery ask for news twice more, and take in the answers."""
     for _ in range(2):
         with page.expect_response(lambda answer: "/watch/" in answer.url):
@@ -48,11 +49,11 @@ def look_again(page):
         settle(page)
 
 
-def words():
+def words() -> str:
     return f"A heron in the reeds {uuid.uuid4().hex[:8]}, slow push in."
 
 
-def test_a_ready_video_is_told_once_and_rings_once(away):
+def test_a_ready_video_is_told_once_and_rings_once(away: Page) -> None:
     choose_bell(away, "notify", "sound")
     before = away.evaluate("window.rung")  # ticking the box lets it be heard
     text = words()
@@ -75,7 +76,7 @@ def test_a_ready_video_is_told_once_and_rings_once(away):
     assert away.evaluate("[window.told.length, window.rung]") == [0, 0]
 
 
-def test_nobody_is_told_who_did_not_ask(away):
+def test_nobody_is_told_who_did_not_ask(away: Page) -> None:
     card = order(away, words())
     ready(away, card)
     look_again(away)

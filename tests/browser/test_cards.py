@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 SHIFTS = """() => new Promise((tell) => {
   let sum = 0;
@@ -18,7 +19,7 @@ SHIFTS = """() => new Promise((tell) => {
 
 
 @pytest.fixture
-def cards(page):
+def cards(page: Page) -> Page:
     """The gallery with the three takes of the demo, all there to watch."""
     page.evaluate("localStorage.setItem('steps', 'seen'); localStorage.setItem('fold', 'folded')")
     page.goto(f"{page.url}?q=glass")  # a word of all three
@@ -26,11 +27,11 @@ def cards(page):
     return page
 
 
-def box(page, index):
+def box(page: Page, index: Any) -> Any:
     return page.locator(".card").nth(index).locator(".card-select input")
 
 
-def test_a_range_is_selected_and_stays_so_when_cards_are_swapped(cards):
+def test_a_range_is_selected_and_stays_so_when_cards_are_swapped(cards: Page) -> None:
     box(cards, 0).click()
     cards.keyboard.down("Shift")
     box(cards, 2).click()
@@ -53,7 +54,7 @@ def test_a_range_is_selected_and_stays_so_when_cards_are_swapped(cards):
     expect(cards.locator(".card-star")).to_have_count(0)
 
 
-def test_a_key_judges_the_card_under_the_pointer_and_filters_keep_to_it(cards):
+def test_a_key_judges_the_card_under_the_pointer_and_filters_keep_to_it(cards: Page) -> None:
     cards.keyboard.press("Control+a")
     cards.keyboard.press("0")
     expect(cards.locator(".mark-rating")).to_have_count(0)
@@ -75,7 +76,7 @@ def test_a_key_judges_the_card_under_the_pointer_and_filters_keep_to_it(cards):
     expect(cards.locator(".mark-rating")).to_have_count(0)
 
 
-def test_stars_given_in_one_breath_are_all_kept(cards):
+def test_stars_given_in_one_breath_are_all_kept(cards: Page) -> None:
     for index, value in enumerate("345"):
         cards.locator(".card").nth(index).hover()
         cards.keyboard.press(value)
@@ -86,7 +87,7 @@ def test_stars_given_in_one_breath_are_all_kept(cards):
     expect(cards.locator(".mark-rating")).to_have_count(0)
 
 
-def test_the_search_finds_as_one_types_and_keeps_the_caret(cards):
+def test_the_search_finds_as_one_types_and_keeps_the_caret(cards: Page) -> None:
     cards.keyboard.press("/")
     expect(cards.locator("#search")).to_be_focused()
     cards.keyboard.type("lightn", delay=60)
@@ -99,7 +100,7 @@ def test_the_search_finds_as_one_types_and_keeps_the_caret(cards):
     expect(cards.locator("#search")).to_have_value("lightn")
 
 
-def test_the_trash_gives_back_what_undo_asks_for(cards):
+def test_the_trash_gives_back_what_undo_asks_for(cards: Page) -> None:
     total = cards.locator(".card").count()
     cards.locator(".card").nth(1).hover()
     cards.keyboard.press("Delete")
@@ -108,7 +109,7 @@ def test_the_trash_gives_back_what_undo_asks_for(cards):
     expect(cards.locator(".card")).to_have_count(total)
 
 
-def test_there_is_one_video_element_and_nothing_jumps(cards):
+def test_there_is_one_video_element_and_nothing_jumps(cards: Page) -> None:
     cards.locator(".poster-link").first.focus()
     cards.keyboard.press("Space")
     expect(cards.locator(".quick-look")).to_be_visible()
@@ -119,7 +120,7 @@ def test_there_is_one_video_element_and_nothing_jumps(cards):
     assert cards.evaluate(SHIFTS) < 0.02
 
 
-def test_the_view_is_remembered(page):
+def test_the_view_is_remembered(page: Page) -> None:
     page.locator("grid-view button[value=list]").click()
     page.reload()
     assert page.evaluate("document.documentElement.dataset.view") == "list"

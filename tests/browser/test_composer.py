@@ -8,28 +8,32 @@ import re
 import subprocess
 import sys
 import uuid
+from pathlib import Path
+from typing import Any
 
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import files
 from tests.browser.test_modes import bring, choose, order
 from tests.processes import BASE
 
 
-def words():
+def words() -> str:
     return f"A quiet harbour {uuid.uuid4().hex[:8]}"
 
 
-def picture(path):
+def picture(path: Any) -> Any:
     """One that nobody has brought before: the library keeps the same bytes once, under their first name."""
     return files.picture(path, tuple(uuid.uuid4().bytes[:3]))
 
 
-def chips(page, state):
+def chips(page: Page, state: Any) -> Any:
     return page.locator(f".prompt-layer .mention[data-state={state}]")
 
 
-def test_a_removed_input_leaves_its_mentions_marked_and_undo_keeps_working(page, tmp_path):
+def test_a_removed_input_leaves_its_mentions_marked_and_undo_keeps_working(
+    page: Page, tmp_path: Path
+) -> None:
     choose(page, "references")
     paths = [picture(tmp_path / name) for name in ("Dancer.png", "Window.png")]
     bring(page, "reference_images", *paths)
@@ -48,7 +52,7 @@ def test_a_removed_input_leaves_its_mentions_marked_and_undo_keeps_working(page,
     expect(prompt).to_have_value("The @Dancer at the @Window.")
 
 
-def test_a_renamed_input_takes_its_mentions_along(page, tmp_path):
+def test_a_renamed_input_takes_its_mentions_along(page: Page, tmp_path: Path) -> None:
     choose(page, "references")
     bring(page, "reference_images", picture(tmp_path / "IMG_2031.png"))
     prompt = page.locator("#id_prompt")
@@ -66,7 +70,7 @@ def test_a_renamed_input_takes_its_mentions_along(page, tmp_path):
     expect(name).to_have_value("Ana-Lee")
 
 
-def test_two_files_of_one_name_get_two_names(page, tmp_path):
+def test_two_files_of_one_name_get_two_names(page: Page, tmp_path: Path) -> None:
     choose(page, "references")
     (tmp_path / "b").mkdir()
     one, other = picture(tmp_path / "image.png"), picture(tmp_path / "b" / "image.png")
@@ -75,7 +79,7 @@ def test_two_files_of_one_name_get_two_names(page, tmp_path):
     assert sorted(names) == ["image", "image-2"]
 
 
-def test_a_camera_move_goes_in_at_the_caret_and_undo_takes_it_out(page):
+def test_a_camera_move_goes_in_at_the_caret_and_undo_takes_it_out(page: Page) -> None:
     prompt = page.locator("#id_prompt")
     prompt.focus()
     page.keyboard.type("A harbour.")
@@ -85,7 +89,7 @@ def test_a_camera_move_goes_in_at_the_caret_and_undo_takes_it_out(page):
     expect(prompt).to_have_value("A harbour.")
 
 
-def test_the_first_order_leaves_only_what_to_do_with_a_take_of_the_first_steps(page):
+def test_the_first_order_leaves_only_what_to_do_with_a_take_of_the_first_steps(page: Page) -> None:
     steps = page.locator(".first-steps-list li")
     assert page.evaluate("document.documentElement.dataset.steps") == "new"
     order(page, words())
@@ -95,7 +99,7 @@ def test_the_first_order_leaves_only_what_to_do_with_a_take_of_the_first_steps(p
     expect(page.locator(".first-steps")).to_be_hidden()
 
 
-def test_while_another_mode_is_drawn_nothing_can_be_chosen_that_it_would_lose(page):
+def test_while_another_mode_is_drawn_nothing_can_be_chosen_that_it_would_lose(page: Page) -> None:
     choose(page, "frames")
     held = []
     page.route(re.compile("[?&]to=text"), lambda route: held.append(route))  # noqa: PLW0108 - no builtin taken
@@ -113,7 +117,7 @@ def test_while_another_mode_is_drawn_nothing_can_be_chosen_that_it_would_lose(pa
     expect(page.locator("#id_size")).to_have_value("1440x1440")
 
 
-def test_the_history_and_a_kept_template_bring_words_back(page):
+def test_the_history_and_a_kept_template_bring_words_back(page: Page) -> None:
     prompt = words()
     order(page, prompt)
     page.locator("#id_prompt").fill(f"{prompt} by night")
@@ -132,7 +136,7 @@ def test_the_history_and_a_kept_template_bring_words_back(page):
     expect(page.locator("#id_prompt")).to_have_value(prompt)
 
 
-def test_a_body_pasted_into_the_prompt_is_offered_to_the_form(page):
+def test_a_body_pasted_into_the_prompt_is_offered_to_the_form(page: Page) -> None:
     body = [
         {
             "taskType": "videoInference",
@@ -160,7 +164,7 @@ def test_a_body_pasted_into_the_prompt_is_offered_to_the_form(page):
     expect(page.locator(".notice")).to_contain_text("seed is not used here.")
 
 
-def test_the_same_order_again_offers_the_take_that_is_there(page):
+def test_the_same_order_again_offers_the_take_that_is_there(page: Any) -> None:
     prompt = words()
     card = order(page, prompt)
     expect(card).to_have_attribute("data-state", "ready", timeout=150_000)
@@ -171,7 +175,7 @@ def test_the_same_order_again_offers_the_take_that_is_there(page):
     expect(page.locator(".card", has_text=prompt)).to_have_count(2)
 
 
-def test_from_sign_in_to_a_video_without_a_mouse(running, chromium):
+def test_from_sign_in_to_a_video_without_a_mouse(running: Any, chromium: Browser) -> None:
     """Tab, type, arrows, Enter: the printed link, the prompt, an option, the order, the film."""
     context = chromium.new_context(viewport={"width": 1440, "height": 900})
     page = context.new_page()
@@ -201,7 +205,7 @@ def test_from_sign_in_to_a_video_without_a_mouse(running, chromium):
     context.close()
 
 
-def another_link(running):
+def another_link(running: Any) -> Any:
     """The printed one works once; ``make link`` makes another."""
     found = subprocess.run(
         [sys.executable, "manage.py", "link"],
@@ -214,7 +218,7 @@ def another_link(running):
     return running.base_url + re.search(r"/sign-in/\S+", found.stdout)[0]
 
 
-def tab_to(page, name):
+def tab_to(page: Page, name: str) -> None:
     """Press Tab until the focus is on what has this class or id, and can be seen there."""
     for _ in range(60):
         page.keyboard.press("Tab")
@@ -228,7 +232,7 @@ def tab_to(page, name):
     raise AssertionError(f"Tab never reached {name}")
 
 
-def test_no_element_of_the_studio_hides_what_every_element_can_do(page):
+def test_no_element_of_the_studio_hides_what_every_element_can_do(page: Page) -> None:
     """``tray.remove()`` takes the tray from the page, as ``remove`` of any element does."""
     choose(page, "frames")
     hidden = page.evaluate(

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from pathlib import Path
+from typing import Any
 
 import av
 import numpy as np
 import pytest
+from playwright.sync_api import Page
 
 from tests.browser.conftest import settle, until
 
@@ -36,7 +39,7 @@ COMPARE = """async (address) => {
 }"""
 
 
-def colourful(path, width, height, matrix, *, frames=12):
+def colourful(path: Any, width: Any, height: Any, matrix: Any, *, frames: int = 12) -> Any:
     """Strong colours in soft forms that wander, and a line of hard edges."""
     x, y = np.meshgrid(np.linspace(0, 1, width), np.linspace(0, 1, height))
     with av.open(str(path), "w") as container:
@@ -63,7 +66,9 @@ def colourful(path, width, height, matrix, *, frames=12):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_saved_frame_is_what_the_player_shows(page, running, owner, tmp_path, kind):
+def test_a_saved_frame_is_what_the_player_shows(
+    page: Page, running: Any, owner: Any, tmp_path: Path, kind: Any
+) -> None:
     width, height, matrix = KINDS[kind]
     path = colourful(tmp_path / f"{kind}.mp4", width, height, matrix)
     take = running.call("takes", project=owner["project"], paths=[path])[path.name]

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import expect
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import until
 from tests.media.clips import numbered
 
 
-def test_a_double_click_makes_one_film_that_plays(page, running, owner, tmp_path):
+def test_a_double_click_makes_one_film_that_plays(
+    page: Page, running: Any, owner: Any, tmp_path: Path
+) -> None:
     paths = [numbered(tmp_path / f"film-{number}.mp4", frames=48 + number) for number in range(3)]
     takes = running.call("takes", project=owner["project"], paths=paths, shot="Film")
     gallery = page.url.partition("?")[0].rstrip("/")

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.browser import numbers
 from tests.browser.conftest import until
@@ -13,10 +17,10 @@ TAIL_SECONDS = 0.4  # of sound after the last picture
 
 
 @pytest.fixture
-def clips(running, owner, tmp_path):
+def clips(running: Any, owner: Any, tmp_path: Path) -> Callable[..., Any]:
     """Takes of a rate, for each kind one that is silent and one with a sound that is longer than the picture."""
 
-    def made(rate):
+    def made(rate: Any) -> dict[Any, Any]:
         paths = {
             (kind, has_sound): numbers.numbered(
                 tmp_path,
@@ -35,7 +39,9 @@ def clips(running, owner, tmp_path):
 
 
 @pytest.mark.parametrize("rate", numbers.RATES, ids=lambda rate: f"{float(rate):.3f}")
-def test_every_frame_by_step_and_by_seek_shows_its_number(page, clips, rate):
+def test_every_frame_by_step_and_by_seek_shows_its_number(
+    page: Page, clips: Callable[..., Any], rate: Any
+) -> None:
     missed = {}
     addresses = clips(rate)
     for kind in numbers.KINDS:
@@ -50,7 +56,9 @@ def test_every_frame_by_step_and_by_seek_shows_its_number(page, clips, rate):
     assert not missed
 
 
-def test_playing_to_the_end_stops_on_the_last_frame_though_the_sound_goes_on(page, clips):
+def test_playing_to_the_end_stops_on_the_last_frame_though_the_sound_goes_on(
+    page: Page, clips: Callable[..., Any]
+) -> None:
     page.goto(clips(numbers.RATES[0])["mp4-b", True])
     page.wait_for_selector("#player[data-ready]")
     page.keyboard.press("Space")
@@ -61,7 +69,9 @@ def test_playing_to_the_end_stops_on_the_last_frame_though_the_sound_goes_on(pag
     assert length > FRAMES / 24 + TAIL_SECONDS / 2, "the file is longer than its picture"
 
 
-def test_standing_still_in_the_middle_shows_the_frame_that_is_counted(page, clips):
+def test_standing_still_in_the_middle_shows_the_frame_that_is_counted(
+    page: Page, clips: Callable[..., Any]
+) -> None:
     page.goto(clips(numbers.RATES[5])["mp4-b", False])
     page.wait_for_selector("#player[data-ready]")
     for _ in range(5):
@@ -73,7 +83,9 @@ def test_standing_still_in_the_middle_shows_the_frame_that_is_counted(page, clip
         numbers.shows(page)
 
 
-def test_a_picture_that_begins_late_is_watched_in_its_light_copy(page, running, owner, tmp_path):
+def test_a_picture_that_begins_late_is_watched_in_its_light_copy(
+    page: Page, running: Any, owner: Any, tmp_path: Path
+) -> None:
     """B-frames without an edit list: the browser skips the frames before each key frame, whatever it is told."""
     path = numbers.numbered(tmp_path, "mp4-b", numbers.RATES[0], frames=FRAMES, use_editlist="0")
     take = running.call("takes", project=owner["project"], paths=[path], how="copies")[path.name]
@@ -85,7 +97,9 @@ def test_a_picture_that_begins_late_is_watched_in_its_light_copy(page, running, 
     assert not misses
 
 
-def test_the_light_copy_has_the_frames_of_its_video_under_the_same_numbers(page, running, owner, tmp_path):
+def test_the_light_copy_has_the_frames_of_its_video_under_the_same_numbers(
+    page: Page, running: Any, owner: Any, tmp_path: Path
+) -> None:
     paths = [numbers.numbered(tmp_path, kind, numbers.RATES[3], frames=FRAMES) for kind in ("mp4-b", "webm")]
     takes = running.call("takes", project=owner["project"], paths=paths, how="copies")
     for path in paths:

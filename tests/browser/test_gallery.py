@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import uuid
+from pathlib import Path
+from typing import Any
 
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import until
 from tests.browser.test_modes import bring, choose, order
 
 
-def words():
+def words() -> str:
     return f"A quiet harbour {uuid.uuid4().hex[:8]}"
 
 
-def test_a_double_click_orders_once(page):
+def test_a_double_click_orders_once(page: Page) -> None:
     prompt = words()
     page.locator("#id_prompt").fill(prompt)
     expect(page.locator("#draft")).to_be_enabled()
@@ -24,7 +26,7 @@ def test_a_double_click_orders_once(page):
     expect(page.locator(".card", has_text=prompt)).to_have_count(1)
 
 
-def test_a_reload_in_the_middle_changes_nothing(page):
+def test_a_reload_in_the_middle_changes_nothing(page: Page) -> None:
     prompt = words()
     card = order(page, prompt)
     page.reload()
@@ -32,7 +34,7 @@ def test_a_reload_in_the_middle_changes_nothing(page):
     expect(page.locator(".card", has_text=prompt)).to_have_count(1)
 
 
-def test_a_second_tab_sees_the_order_of_the_first(page):
+def test_a_second_tab_sees_the_order_of_the_first(page: Page) -> None:
     other = page.context.new_page()
     other.goto(page.url)
     prompt = words()
@@ -42,7 +44,7 @@ def test_a_second_tab_sees_the_order_of_the_first(page):
     expect(other.locator(".card", has_text=prompt)).to_have_count(1)
 
 
-def test_what_is_being_written_survives_a_reload(page):
+def test_what_is_being_written_survives_a_reload(page: Page) -> None:
     prompt = words()
     page.locator("#id_prompt").fill(prompt)
     page.locator("#id_size").select_option("1080x1920")
@@ -52,7 +54,7 @@ def test_what_is_being_written_survives_a_reload(page):
     expect(page.locator("#draft")).to_be_enabled()
 
 
-def test_a_wrong_file_is_refused_in_its_tray_and_takes_no_place(page, tmp_path):
+def test_a_wrong_file_is_refused_in_its_tray_and_takes_no_place(page: Any, tmp_path: Path) -> None:
     from tests.browser import files
 
     choose(page, "frames")
@@ -66,7 +68,7 @@ def test_a_wrong_file_is_refused_in_its_tray_and_takes_no_place(page, tmp_path):
     bring(page, "first_frame", files.picture(tmp_path / "door.png"))
 
 
-def test_the_keyboard_alone_writes_orders_and_plays(page):
+def test_the_keyboard_alone_writes_orders_and_plays(page: Page) -> None:
     prompt = words()
     page.locator("#id_prompt").focus()
     page.keyboard.type(prompt)
@@ -82,7 +84,7 @@ def test_the_keyboard_alone_writes_orders_and_plays(page):
     expect(card.locator(".poster-link")).to_be_focused()
 
 
-def test_a_mention_is_offered_and_deleted_as_one_piece(page, tmp_path):
+def test_a_mention_is_offered_and_deleted_as_one_piece(page: Page, tmp_path: Path) -> None:
     from tests.browser import files
 
     choose(page, "references")
@@ -98,7 +100,7 @@ def test_a_mention_is_offered_and_deleted_as_one_piece(page, tmp_path):
     expect(prompt).to_have_value("Here is ")
 
 
-def test_a_line_of_the_event_log_stays_open_and_focused_while_others_come(page):
+def test_a_line_of_the_event_log_stays_open_and_focused_while_others_come(page: Page) -> None:
     card = order(page, f"A kite over the dunes {uuid.uuid4().hex[:8]}, slow pan left.")
     page.goto(f"{page.url.partition('?')[0]}generations/{card.get_attribute('id').removeprefix('card-')}/")
     first = page.locator(".timeline-body").first
@@ -109,7 +111,7 @@ def test_a_line_of_the_event_log_stays_open_and_focused_while_others_come(page):
     expect(first.locator("summary")).to_be_focused()
 
 
-def test_without_the_network_a_quiet_line_says_so_and_goes_away(page):
+def test_without_the_network_a_quiet_line_says_so_and_goes_away(page: Any) -> None:
     page.locator("#id_prompt").fill("x")
     page.context.set_offline(True)
     page.locator("#id_prompt").fill("A harbour without a connection.")
@@ -121,7 +123,7 @@ def test_without_the_network_a_quiet_line_says_so_and_goes_away(page):
     page.complaints.clear()  # the browser notes what did not load
 
 
-def test_each_tab_keeps_its_own_words_and_an_order_in_one_spares_the_other(page):
+def test_each_tab_keeps_its_own_words_and_an_order_in_one_spares_the_other(page: Page) -> None:
     mine, theirs = words(), words()
     page.locator("#id_prompt").fill(mine)
     other = page.context.new_page()
@@ -137,7 +139,7 @@ def test_each_tab_keeps_its_own_words_and_an_order_in_one_spares_the_other(page)
     expect(third.locator("#id_prompt")).to_have_value(theirs)
 
 
-def test_words_are_there_after_the_back_button(page):
+def test_words_are_there_after_the_back_button(page: Page) -> None:
     prompt = words()
     page.locator("#id_prompt").fill(prompt)
     page.goto(f"{page.url.partition('/projects/')[0]}/inbox/")
@@ -145,7 +147,7 @@ def test_words_are_there_after_the_back_button(page):
     expect(page.locator("#id_prompt")).to_have_value(prompt)
 
 
-def test_what_became_of_a_reused_order_survives_a_reload_and_what_was_there_comes_back(page):
+def test_what_became_of_a_reused_order_survives_a_reload_and_what_was_there_comes_back(page: Page) -> None:
     card = order(page, words())
     page.reload()
     before, after = words(), words()
@@ -162,7 +164,7 @@ def test_what_became_of_a_reused_order_survives_a_reload_and_what_was_there_come
     expect(page.locator("#id_prompt")).to_have_value(after)
 
 
-def test_inputs_of_another_order_leave_the_words_alone(page):
+def test_inputs_of_another_order_leave_the_words_alone(page: Page) -> None:
     mine = words()
     page.locator("#id_prompt").fill(mine)
     page.goto(f"{page.url.partition('?')[0]}?mode=references")
@@ -171,7 +173,7 @@ def test_inputs_of_another_order_leave_the_words_alone(page):
     assert "mode=" not in page.url
 
 
-def test_a_browser_that_keeps_nothing_can_do_all_the_rest(page):
+def test_a_browser_that_keeps_nothing_can_do_all_the_rest(page: Page) -> None:
     page.add_init_script(
         "Object.defineProperty(window, 'localStorage', { get() { throw new Error('none'); } });"
     )
@@ -185,7 +187,7 @@ def test_a_browser_that_keeps_nothing_can_do_all_the_rest(page):
     expect(page.locator("html")).to_have_attribute("data-view", "list")
 
 
-def test_reject_asks_why_by_key_and_for_many(page):
+def test_reject_asks_why_by_key_and_for_many(page: Page) -> None:
     cards = [order(page, words()) for _ in range(2)]
     for card in cards:
         expect(card).to_have_attribute("data-state", "ready", timeout=90_000)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 
 @pytest.fixture
-def family(page):
+def family(page: Page) -> tuple[Any, ...]:
     """A draft of the demo and its retake, which need not be there yet."""
     source = page.locator(".card[data-state=ready]").first
     expect(source).to_be_visible()
@@ -20,7 +22,9 @@ def family(page):
     return source, page.locator(f"#{retake.get_attribute('id')}")
 
 
-def test_the_keyboard_opens_the_family_walks_in_it_and_comes_back(page, family):
+def test_the_keyboard_opens_the_family_walks_in_it_and_comes_back(
+    page: Page, family: tuple[Any, ...]
+) -> None:
     source, retake = family
     label = source.locator(".card-label").inner_text()
     summary = retake.locator(".card-menu summary")

@@ -10,9 +10,13 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from playwright.sync_api import Browser
 
 from tests.browser.template import studio_from_template
 from tests.processes import BASE
@@ -82,14 +86,14 @@ print(json.dumps({
 
 
 @pytest.fixture
-def running(tmp_path):
+def running(tmp_path: Path) -> Iterator[Any]:
     """A studio of its own: every text in it becomes hostile."""
     with studio_from_template(tmp_path, SANDBOX_PACE="instant") as found:
         yield found
 
 
 @pytest.fixture
-def filled(running):
+def filled(running: Any) -> Any:
     told = {**os.environ, "STUDIO_DATA": str(running.data), "DJANGO_SETTINGS_MODULE": "studio.settings"}
     result = subprocess.run(
         [sys.executable, "-c", FILL],
@@ -104,7 +108,7 @@ def filled(running):
     return json.loads(result.stdout.splitlines()[-1])
 
 
-def open_all(browser_page, base, paths):
+def open_all(browser_page: Any, base: Any, paths: Any) -> tuple[Any, ...]:
     """Each page as it is and with hostile text in its address; where the text was seen, and what went wrong."""
     seen, wrong, opened = 0, [], 0
     query = urlencode(dict.fromkeys(QUERY, HOSTILE))
@@ -115,7 +119,7 @@ def open_all(browser_page, base, paths):
             violations.append(message.text) if "Content Security Policy" in message.text else None
         ),
     )
-    browser_page.on("dialog", lambda dialog: (violations.append("a dialog"), dialog.dismiss()))
+    browser_page.on("dialog", lambda dialog: (violations.append("a dialog"), dialog.dismiss()))  # type: ignore[func-returns-value]
     for name, path in paths.items():
         for address in (path, f"{path}?{query}"):
             del violations[:]
@@ -134,7 +138,9 @@ def open_all(browser_page, base, paths):
     return opened, seen, wrong
 
 
-def test_markup_in_every_text_runs_nowhere(running, chromium, filled, capsys):
+def test_markup_in_every_text_runs_nowhere(
+    running: Any, chromium: Browser, filled: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
     base = running.base_url
     context = chromium.new_context(viewport={"width": 1440, "height": 900})
     owner = context.new_page()

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import httpx
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.browser import files
 from tests.browser.conftest import until
@@ -19,24 +22,24 @@ RENDER_MS = 150_000
 
 
 @pytest.fixture(scope="module")
-def running(tmp_path_factory):
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """A studio whose drafts are the real ones, at their full size."""
     with studio_from_template(tmp_path_factory.mktemp("modes"), SANDBOX_PACE="real") as found:
         yield found
 
 
-def choose(page, mode):
+def choose(page: Page, mode: Any) -> None:
     page.locator(f"#mode-{mode}").click()
     expect(page.locator(f"#mode-{mode}")).to_have_attribute("aria-current", "true")
 
 
-def bring(page, role, *paths):
+def bring(page: Page, role: Any, *paths: Any) -> None:
     tray = page.locator(f"input-tray[data-role={role}]")
     tray.locator("input[type=file]").set_input_files([str(path) for path in paths])
     expect(tray.locator("[data-state=ready]")).to_have_count(len(paths), timeout=20_000)
 
 
-def order(page, prompt):
+def order(page: Page, prompt: str) -> Any:
     """Fill in the prompt, press Draft; the new card."""
     page.locator("#id_prompt").fill(prompt)
     draft = page.locator("#draft")
@@ -49,12 +52,12 @@ def order(page, prompt):
     return page.locator(f"#{card.get_attribute('id')}")
 
 
-def ready(page, card):
+def ready(page: Page, card: Any) -> None:
     expect(card).to_have_attribute("data-state", re.compile("ready|failed|blocked"), timeout=RENDER_MS)
     expect(card).to_have_attribute("data-state", "ready")
 
 
-def play(page, card):
+def play(page: Page, card: Any) -> Any:
     """Play in place; what the video element says of itself."""
     card.locator(".poster-link").click()
     video = page.locator(".quick-look-video")
@@ -72,7 +75,7 @@ def play(page, card):
     return facts
 
 
-def frames_of(page, facts):
+def frames_of(page: Page, facts: Any) -> tuple[Any, ...]:
     """The decoded pictures of the file behind a video element."""
     import av
 
@@ -83,13 +86,13 @@ def frames_of(page, facts):
         return [frame.to_ndarray(format="rgb24") for frame in container.decode(video=0)], sounds
 
 
-def psnr(one, other):
+def psnr(one: Any, other: Any) -> Any:
     """Likeness of two pictures in dB: above 30 they look alike."""
     mean = np.mean((one.astype(float) - other.astype(float)) ** 2)
     return 99.0 if mean == 0 else 20 * np.log10(255 / np.sqrt(mean))
 
 
-def test_text_becomes_a_video_and_the_card_walks_its_phases(page):
+def test_text_becomes_a_video_and_the_card_walks_its_phases(page: Page) -> None:
     choose(page, "text")
     page.locator("#id_size").select_option("1440x1440")
     card = order(page, "A harbour at dawn, one boat. Slow push in, then pan left.")
@@ -104,7 +107,7 @@ def test_text_becomes_a_video_and_the_card_walks_its_phases(page):
     assert facts["seconds"] == pytest.approx(5, abs=0.01)
 
 
-def test_frames_become_a_video_that_begins_and_ends_with_them(page, tmp_path):
+def test_frames_become_a_video_that_begins_and_ends_with_them(page: Page, tmp_path: Path) -> None:
     choose(page, "frames")
     bring(page, "first_frame", files.picture(tmp_path / "first.png"))
     bring(page, "last_frame", files.picture(tmp_path / "last.png", (40, 90, 170)))
@@ -119,7 +122,7 @@ def test_frames_become_a_video_that_begins_and_ends_with_them(page, tmp_path):
         assert psnr(picture, np.asarray(given)) > 30
 
 
-def test_references_become_two_videos_in_one_stack(page, tmp_path):
+def test_references_become_two_videos_in_one_stack(page: Page, tmp_path: Path) -> None:
     choose(page, "references")
     bring(
         page,
@@ -138,7 +141,7 @@ def test_references_become_two_videos_in_one_stack(page, tmp_path):
     assert (facts["width"], facts["height"]) == (1920, 1080)
 
 
-def test_a_reference_video_lends_its_movement(page, tmp_path):
+def test_a_reference_video_lends_its_movement(page: Page, tmp_path: Path) -> None:
     choose(page, "reference_video")
     bring(page, "reference_video", files.clip(tmp_path / "walk.mp4"))
     page.locator("#id_seconds").select_option("4")
@@ -150,7 +153,7 @@ def test_a_reference_video_lends_its_movement(page, tmp_path):
     assert facts["seconds"] == pytest.approx(4, abs=0.01)
 
 
-def test_an_edit_keeps_size_length_and_sound_of_its_source(page, tmp_path):
+def test_an_edit_keeps_size_length_and_sound_of_its_source(page: Page, tmp_path: Path) -> None:
     choose(page, "edit")
     bring(page, "source_video", files.clip(tmp_path / "source.mov", seconds=3))
     page.get_by_label("Keep the sound").check()

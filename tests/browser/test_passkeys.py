@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 
 @pytest.fixture
-def place(page):
+def place(page: Page) -> Any:
     """Where the studio is under a name, as keys need one; the owner is signed in there too."""
-    page.context.add_cookies([{**cookie, "domain": "localhost"} for cookie in page.context.cookies()])
+    page.context.add_cookies([{**cookie, "domain": "localhost"} for cookie in page.context.cookies()])  # type: ignore[typeddict-item]
     return page.url.partition("/projects/")[0].replace("127.0.0.1", "localhost")
 
 
 @pytest.fixture
-def plug_in(page):
+def plug_in(page: Page) -> Callable[..., Any]:
     """Give the browser a device with room for keys."""
     session = page.context.new_cdp_session(page)
     session.send("WebAuthn.enable")
 
-    def plug(*, recognises):
+    def plug(*, recognises: Any) -> None:
         options = {
             "protocol": "ctap2",
             "transport": "internal",
@@ -32,7 +35,9 @@ def plug_in(page):
     return plug
 
 
-def test_a_passkey_is_added_signs_in_and_is_removed(page, place, plug_in):
+def test_a_passkey_is_added_signs_in_and_is_removed(
+    page: Any, place: Any, plug_in: Callable[..., Any]
+) -> None:
     plug_in(recognises=True)
     page.goto(f"{place}/profile/")
     page.get_by_role("button", name="Add a passkey").click()
@@ -60,7 +65,9 @@ def test_a_passkey_is_added_signs_in_and_is_removed(page, place, plug_in):
     page.complaints[:] = [one for one in page.complaints if "422" not in one]  # that refusal
 
 
-def test_a_device_that_does_not_recognise_its_person_makes_no_key(page, place, plug_in):
+def test_a_device_that_does_not_recognise_its_person_makes_no_key(
+    page: Page, place: Any, plug_in: Callable[..., Any]
+) -> None:
     plug_in(recognises=False)
     page.goto(f"{place}/profile/")
     page.get_by_role("button", name="Add a passkey").click()

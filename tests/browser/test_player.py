@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import itertools
 from fractions import Fraction
+from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.browser import numbers
 from tests.browser.conftest import settle, until
@@ -16,7 +18,7 @@ TOLERANCE = 0.005  # of the picture
 
 
 @pytest.fixture
-def takes(running, owner, tmp_path):
+def takes(running: Any, owner: Any, tmp_path: Path) -> dict[str, Any]:
     """Two takes of one shot at 24 frames a second: A has sound and is the longer one."""
     a = numbers.numbered(tmp_path, "mp4-b", Fraction(24), frames=264, sound=11.0)
     b = numbers.numbered(tmp_path, "mp4", Fraction(24), frames=252)
@@ -29,13 +31,13 @@ def takes(running, owner, tmp_path):
 
 
 @pytest.fixture
-def player(page, takes):
+def player(page: Page, takes: dict[str, Any]) -> Page:
     page.goto(takes["a"])
     page.wait_for_selector("#player[data-ready]")
     return page
 
 
-def frame(page):
+def frame(page: Page) -> Any:
     return page.evaluate("document.getElementById('player').frame")
 
 
@@ -55,13 +57,13 @@ NEXT_FRAMES = """async (count) => {
 }"""
 
 
-def test_twenty_four_steps_by_key_show_frame_24(player):
+def test_twenty_four_steps_by_key_show_frame_24(player: Page) -> None:
     for _ in range(24):
         player.keyboard.press(".")
     numbers.shows(player, 24)
 
 
-def test_steps_right_after_a_pause_count_though_the_browser_tells_of_it_late(player):
+def test_steps_right_after_a_pause_count_though_the_browser_tells_of_it_late(player: Page) -> None:
     player.keyboard.press("Space")
     until(player, "() => document.getElementById('player').frame > 10")
     shown = player.evaluate("""() => {
@@ -75,7 +77,7 @@ def test_steps_right_after_a_pause_count_though_the_browser_tells_of_it_late(pla
     numbers.shows(player, 5)
 
 
-def test_a_film_that_is_started_before_its_first_picture_keeps_its_numbers(player):
+def test_a_film_that_is_started_before_its_first_picture_keeps_its_numbers(player: Page) -> None:
     player.reload(wait_until="commit")
     player.evaluate("""() => new Promise((tell) => {
       const look = () => {
@@ -91,7 +93,7 @@ def test_a_film_that_is_started_before_its_first_picture_keeps_its_numbers(playe
     numbers.shows(player)
 
 
-def test_seconds_ends_range_and_loop_by_key(player):
+def test_seconds_ends_range_and_loop_by_key(player: Page) -> None:
     for key, wanted in (
         ("Shift+ArrowRight", 24),
         ("ArrowLeft", 23),
@@ -113,7 +115,7 @@ def test_seconds_ends_range_and_loop_by_key(player):
     assert any(after < before for before, after in itertools.pairwise(seen)), "it went round"
 
 
-def test_the_shuttle_goes_back_and_stops(player):
+def test_the_shuttle_goes_back_and_stops(player: Page) -> None:
     player.keyboard.press("End")
     player.keyboard.press("j")
     player.keyboard.press("j")
@@ -124,7 +126,7 @@ def test_the_shuttle_goes_back_and_stops(player):
     assert frame(player) == stopped
 
 
-def test_keys_are_letters_while_somebody_writes(player):
+def test_keys_are_letters_while_somebody_writes(player: Page) -> None:
     player.keyboard.press("c")
     player.keyboard.type("dim. look, ok?")
     expect(player.locator("#player")).not_to_have_attribute("data-drawing", "")
@@ -137,7 +139,7 @@ def test_keys_are_letters_while_somebody_writes(player):
     assert frame(player) == 0, "the sheet has the keys now"
 
 
-def test_keys_of_one_character_can_be_off(player):
+def test_keys_of_one_character_can_be_off(player: Page) -> None:
     player.evaluate("document.querySelector('key-map').dataset.single = 'off'")
     player.keyboard.press(".")
     player.keyboard.press("d")
@@ -147,7 +149,7 @@ def test_keys_of_one_character_can_be_off(player):
     assert frame(player) == 1
 
 
-def draw(page, *points):
+def draw(page: Page, *points: Any) -> None:
     box = page.locator(".player-picture").bounding_box()
     places = [(box["x"] + box["width"] * x, box["y"] + box["height"] * y) for x, y in points]
     page.mouse.move(*places[0])
@@ -172,13 +174,13 @@ CORNERS = """
 """
 
 
-def test_a_stroke_stays_on_its_pixel_at_every_size_and_only_on_its_frame(player):
+def test_a_stroke_stays_on_its_pixel_at_every_size_and_only_on_its_frame(player: Page) -> None:
     player.keyboard.press("d")
     player.locator("[data-tool=box]").click()
     draw(player, (0.2, 0.3), (0.6, 0.7))
     wanted = [0.2, 0.3, 0.6, 0.7]
 
-    def check(where):
+    def check(where: Any) -> None:
         off = [abs(one - other) for one, other in zip(player.evaluate(CORNERS), wanted, strict=True)]
         print(f"{where}: off by at most {max(off):.5f} of the picture")
         assert max(off) <= TOLERANCE, where
@@ -203,7 +205,7 @@ def test_a_stroke_stays_on_its_pixel_at_every_size_and_only_on_its_frame(player)
     expect(player.locator(".player-stroke")).to_have_count(1)
 
 
-def test_unsent_strokes_survive_a_reload_and_are_taken_back_by_key(player):
+def test_unsent_strokes_survive_a_reload_and_are_taken_back_by_key(player: Page) -> None:
     player.keyboard.press("End")
     player.keyboard.press("d")
     for tool in ("pen", "arrow", "ellipse"):
@@ -218,7 +220,7 @@ def test_unsent_strokes_survive_a_reload_and_are_taken_back_by_key(player):
     player.evaluate("document.getElementById('player').drawing = []")
 
 
-def test_a_note_with_a_drawing_is_marked_on_the_bar_and_drawn_on_its_frame_alone(player):
+def test_a_note_with_a_drawing_is_marked_on_the_bar_and_drawn_on_its_frame_alone(player: Page) -> None:
     for _ in range(7):
         player.keyboard.press(".")
     player.keyboard.press("d")
@@ -247,7 +249,7 @@ BOTH = """
 """
 
 
-def test_two_takes_have_one_control_and_one_sound(page, takes):
+def test_two_takes_have_one_control_and_one_sound(page: Page, takes: dict[str, Any]) -> None:
     page.goto(takes["compare"])
     page.wait_for_selector("compare-view[data-ready]")
     for _ in range(10):
@@ -262,7 +264,7 @@ def test_two_takes_have_one_control_and_one_sound(page, takes):
     page.wait_for_url(takes["a"])
 
 
-def test_after_ten_seconds_both_are_at_most_a_frame_apart(page, takes):
+def test_after_ten_seconds_both_are_at_most_a_frame_apart(page: Page, takes: dict[str, Any]) -> None:
     page.goto(takes["compare"])
     page.wait_for_selector("compare-view[data-ready]")
     worst, last, near, samples = page.evaluate(numbers.DRIFT, {"seconds": 10, "rate": 24})

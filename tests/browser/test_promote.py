@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import cookies, gallery_of
 from tests.browser.template import studio_from_template
@@ -12,7 +15,7 @@ RENDER_MS = 150_000
 
 
 @pytest.fixture
-def paid(chromium, tmp_path):
+def paid(chromium: Browser, tmp_path: Path) -> Iterator[Page]:
     """The gallery of a studio whose paid provider is the sandbox."""
     with studio_from_template(tmp_path, is_paid=True) as running:
         owner = running.call("newcomer")
@@ -23,7 +26,7 @@ def paid(chromium, tmp_path):
         context.close()
 
 
-def test_a_draft_is_promoted_once_with_its_price_and_keeps_its_family(paid):
+def test_a_draft_is_promoted_once_with_its_price_and_keeps_its_family(paid: Page) -> None:
     draft = paid.locator(".card[data-state=ready]").last
     expect(draft).to_be_visible()
     draft = paid.locator(f"#{draft.get_attribute('id')}")

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 import time
 import uuid
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import cookies, until
 
@@ -15,7 +17,7 @@ LIVE_SECONDS = 3
 
 
 @pytest.fixture
-def take(page):
+def take(page: Page) -> Page:
     """The page of a demo take, ready to be watched."""
     found = page.request.get(page.url).text()
     oldest = re.findall(r'href="(/takes/[0-9a-f-]{36}/)"', found)[-1]  # nobody decided on it
@@ -25,7 +27,7 @@ def take(page):
 
 
 @pytest.fixture
-def other(take, chromium, owner):
+def other(take: Page, chromium: Browser, owner: Any) -> Iterator[Page]:
     """The same take in a second browser."""
     context = chromium.new_context(storage_state=cookies(owner))
     opened = context.new_page()
@@ -34,11 +36,11 @@ def other(take, chromium, owner):
     context.close()
 
 
-def words():
+def words() -> str:
     return f"The handle shines {uuid.uuid4().hex[:8]}"
 
 
-def test_a_note_of_one_is_seen_by_the_other_within_three_seconds(take, other):
+def test_a_note_of_one_is_seen_by_the_other_within_three_seconds(take: Page, other: Page) -> None:
     text = words()
     other.locator("#note-text").fill("half a thought")  # what the other one writes meanwhile stays
     take.locator("#note-text").fill(text)
@@ -51,7 +53,7 @@ def test_a_note_of_one_is_seen_by_the_other_within_three_seconds(take, other):
     expect(other.locator("#note-text")).to_be_focused()
 
 
-def test_words_survive_a_reload_and_a_lost_connection(take):
+def test_words_survive_a_reload_and_a_lost_connection(take: Any) -> None:
     text = words()
     take.locator("#note-text").fill(text)
     take.reload()
@@ -67,7 +69,7 @@ def test_words_survive_a_reload_and_a_lost_connection(take):
     take.complaints.clear()  # the browser notes what did not load
 
 
-def test_what_is_refused_stays_in_the_field(take):
+def test_what_is_refused_stays_in_the_field(take: Any) -> None:
     text = words()
     take.locator("#note-text").fill(text)
     take.locator("[name=drawing]").evaluate("field => (field.value = '[1]')")
@@ -77,7 +79,7 @@ def test_what_is_refused_stays_in_the_field(take):
     take.complaints.clear()  # the browser notes the 422
 
 
-def test_a_drawing_is_kept_with_its_note(take):
+def test_a_drawing_is_kept_with_its_note(take: Page) -> None:
     text = words()
     take.keyboard.press("d")
     picture = take.locator(".player-picture").bounding_box()
@@ -93,7 +95,7 @@ def test_a_drawing_is_kept_with_its_note(take):
     expect(take.locator(".note[data-drawing]", has_text=text)).to_have_count(1)
 
 
-def test_an_open_editor_is_not_touched_by_what_others_do(take, other):
+def test_an_open_editor_is_not_touched_by_what_others_do(take: Page, other: Page) -> None:
     text = words()
     take.locator("#note-text").fill(text)
     take.keyboard.press("Control+Enter")
@@ -109,12 +111,12 @@ def test_an_open_editor_is_not_touched_by_what_others_do(take, other):
     expect(take.locator(".note", has_text=f"{text}, and much more")).to_contain_text("Edited")
 
 
-def press(page, *keys):
+def press(page: Page, *keys: Any) -> None:
     for key in keys:
         page.keyboard.press(key)
 
 
-def reach(page, selector, *, most=80):
+def reach(page: Page, selector: Any, *, most: int = 80) -> None:
     """Go to something with Tab alone."""
     for _ in range(most):
         if page.evaluate("(selector) => document.activeElement?.matches(selector)", selector):
@@ -123,7 +125,7 @@ def reach(page, selector, *, most=80):
     raise AssertionError(f"not reached: {selector}")
 
 
-def test_a_review_without_a_mouse(take):
+def test_a_review_without_a_mouse(take: Page) -> None:
     text = words()
     start = take.url
     press(take, "Space")
@@ -154,12 +156,12 @@ def test_a_review_without_a_mouse(take):
 
 
 @pytest.mark.parametrize("place", ["take", "dailies"])
-def test_the_circle_has_a_key(take, place):
+def test_the_circle_has_a_key(take: Page, place: str) -> None:
     if place == "dailies":
         take.get_by_role("link", name="Dailies of this shot").click()
         until(take, "() => document.getElementById('player')?.hasAttribute('data-ready')")
     circle = take.locator("#circle")
-    assert "(B)" in circle.get_attribute("title")
+    assert "(B)" in (circle.get_attribute("title") or "")
     before = circle.get_attribute("aria-pressed")
     press(take, "b")
     expect(circle).to_have_attribute("aria-pressed", "false" if before == "true" else "true")
@@ -169,7 +171,7 @@ def test_the_circle_has_a_key(take, place):
     expect(take.locator(".shortcuts-line[data-action=circle]").first).to_contain_text("Circle")
 
 
-def test_an_undo_waits_for_whoever_is_on_it(take):
+def test_an_undo_waits_for_whoever_is_on_it(take: Page) -> None:
     take.clock.install()
     undo = {"url": "/nowhere/", "values": {}}
     take.evaluate(
@@ -185,7 +187,9 @@ def test_an_undo_waits_for_whoever_is_on_it(take):
     expect(button).to_have_count(0)
 
 
-def test_the_header_learns_what_is_unread_while_the_page_is_open(take, running, owner):
+def test_the_header_learns_what_is_unread_while_the_page_is_open(
+    take: Page, running: Any, owner: Any
+) -> None:
     count = take.locator(".inbox-count [data-count]")
     before = int(count.text_content() or 0)
     running.call("tell_owner", project=owner["project"])

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.browser import files
 from tests.browser.conftest import until
@@ -12,7 +15,7 @@ PIECES = "**/uploads/*/"
 
 
 @pytest.fixture(scope="module")
-def large(tmp_path_factory):
+def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A real clip with padding behind it: 40 MB, five pieces."""
     path = files.clip(tmp_path_factory.mktemp("large") / "long walk.mp4", seconds=3)
     padding = 40_000_000 - path.stat().st_size
@@ -21,11 +24,12 @@ def large(tmp_path_factory):
     return path
 
 
-def watch_pieces(page):
+def watch_pieces(page: Page) -> tuple[Any, ...]:
     """The size of every piece that is sent from now on, and a switch that cuts the line after some."""
-    sent, most = [], [100]
+    sent: list[Any] = []
+    most = [100]
 
-    def pass_on(route):
+    def pass_on(route: Any) -> Any:
         if route.request.method != "PATCH":
             return route.continue_()
         if len(sent) >= most[0]:
@@ -37,16 +41,16 @@ def watch_pieces(page):
     return sent, most
 
 
-def open_edit(page):
+def open_edit(page: Page) -> None:
     page.click(".tab:has-text('Edit')")
     page.wait_for_selector("#tray-source_video .tray-file", state="attached")
 
 
-def is_ready(page):
+def is_ready(page: Page) -> None:
     until(page, "() => document.querySelector('#tray-source_video .tray-item')?.dataset.state === 'ready'")
 
 
-def test_after_a_lost_network_an_upload_goes_on_where_it_stopped(page, large):
+def test_after_a_lost_network_an_upload_goes_on_where_it_stopped(page: Any, large: Path) -> None:
     open_edit(page)
     sent, most = watch_pieces(page)
     most[0] = 2
@@ -58,7 +62,7 @@ def test_after_a_lost_network_an_upload_goes_on_where_it_stopped(page, large):
     page.complaints[:] = [one for one in page.complaints if "ERR_CONNECTION" not in one]
 
 
-def test_after_a_reload_the_same_file_goes_on_where_it_stopped(page, large):
+def test_after_a_reload_the_same_file_goes_on_where_it_stopped(page: Any, large: Path) -> None:
     copy = large.with_name("another walk.mp4")
     copy.write_bytes(large.read_bytes()[:-1] + b"x")
     open_edit(page)
@@ -75,7 +79,7 @@ def test_after_a_reload_the_same_file_goes_on_where_it_stopped(page, large):
     page.complaints[:] = [one for one in page.complaints if "ERR_CONNECTION" not in one]
 
 
-def test_what_was_not_finished_is_named_until_it_goes_on(page, large):
+def test_what_was_not_finished_is_named_until_it_goes_on(page: Any, large: Path) -> None:
     copy = large.with_name("a third walk.mp4")
     copy.write_bytes(large.read_bytes()[:-1] + b"y")
     page.goto(page.url + "library/")
@@ -93,7 +97,7 @@ def test_what_was_not_finished_is_named_until_it_goes_on(page, large):
     page.complaints[:] = [one for one in page.complaints if "ERR_CONNECTION" not in one]
 
 
-def test_the_library_takes_several_files_and_says_which_it_cannot_use(page, tmp_path):
+def test_the_library_takes_several_files_and_says_which_it_cannot_use(page: Any, tmp_path: Path) -> None:
     page.goto(page.url + "library/")
     (tmp_path / "notes.pdf").write_bytes(b"%PDF-1.7")
     door = files.picture(tmp_path / "glass door.png", size=(640, 480))
@@ -111,7 +115,7 @@ def test_the_library_takes_several_files_and_says_which_it_cannot_use(page, tmp_
     page.complaints[:] = [one for one in page.complaints if "422" not in one]
 
 
-def test_a_crop_is_made_by_keys_and_shown_as_made_from_its_source(page, tmp_path):
+def test_a_crop_is_made_by_keys_and_shown_as_made_from_its_source(page: Page, tmp_path: Path) -> None:
     page.goto(page.url + "library/")
     page.set_input_files("#id_file", files.picture(tmp_path / "to crop.png", size=(800, 400)))
     page.click(".tile[data-state=ready] .tile-name[title='to crop.png']", timeout=30_000)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -76,7 +77,7 @@ CHANGES = {
 
 
 @st.composite
-def likely_requests(draw):
+def likely_requests(draw: Any) -> Any:
     request = draw(st.sampled_from(list(VALID_REQUESTS.values())))
     names = draw(st.lists(st.sampled_from(list(CHANGES)), max_size=2, unique=True))
     return replace(request, **{name: draw(CHANGES[name]) for name in names})
@@ -84,7 +85,7 @@ def likely_requests(draw):
 
 @SAME
 @given(any_request)
-def test_any_request_gets_an_answer_at_real_fields_in_sentences(request):
+def test_any_request_gets_an_answer_at_real_fields_in_sentences(request: Any) -> None:
     found = problems(request)
 
     assert {problem.field for problem in found} <= FIELDS
@@ -93,7 +94,7 @@ def test_any_request_gets_an_answer_at_real_fields_in_sentences(request):
 
 @SAME
 @given(any_request, MODES)
-def test_any_offered_model_has_a_positive_price_or_none(request, mode):
+def test_any_offered_model_has_a_positive_price_or_none(request: Any, mode: Any) -> None:
     quote = price(VideoRequest.from_json({**request.to_json(), "model": MODEL, "mode": mode}))
 
     assert quote.total is None or (quote.total > 0 and quote.total.as_tuple().exponent == -4)
@@ -103,7 +104,7 @@ def test_any_offered_model_has_a_positive_price_or_none(request, mode):
 
 @SAME
 @given(any_request)
-def test_a_line_has_a_sentence_exactly_when_it_is_not_green(request):
+def test_a_line_has_a_sentence_exactly_when_it_is_not_green(request: Any) -> None:
     lines = preflight(VideoRequest.from_json({**request.to_json(), "model": MODEL}))
 
     assert all((line.status is CheckStatus.OK) == (line.message == "") for line in lines)
@@ -112,7 +113,7 @@ def test_a_line_has_a_sentence_exactly_when_it_is_not_green(request):
 
 @SAME
 @given(likely_requests())
-def test_what_can_be_ordered_has_only_the_fields_of_its_mode_and_a_price(request):
+def test_what_can_be_ordered_has_only_the_fields_of_its_mode_and_a_price(request: Any) -> None:
     if blocking(problems(request)):
         return
 
@@ -133,7 +134,7 @@ def test_what_can_be_ordered_has_only_the_fields_of_its_mode_and_a_price(request
     st.sampled_from(list(VALID_REQUESTS.values())),
     st.sampled_from(["first_frame", "last_frame", "reference_video"]),
 )
-def test_an_input_more_never_makes_an_order_of_another_mode(request, role):
+def test_an_input_more_never_makes_an_order_of_another_mode(request: Any, role: Any) -> None:
     data = request.to_json()
     if data[role] is None and not (request.mode is Mode.FRAMES and role == "last_frame"):
         data[role] = VALID_REQUESTS[Mode.FRAMES].to_json()["first_frame"]
@@ -143,7 +144,7 @@ def test_an_input_more_never_makes_an_order_of_another_mode(request, role):
 
 @SAME
 @given(any_request)
-def test_a_prompt_without_an_at_sign_is_sent_as_it_is_written(request):
+def test_a_prompt_without_an_at_sign_is_sent_as_it_is_written(request: Any) -> None:
     plain = VideoRequest(mode=request.mode, prompt=request.prompt.replace("@", ""))
 
     assert mentions.resolve(plain) == plain.prompt.strip()

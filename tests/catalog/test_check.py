@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from studio.catalog import model_specs
@@ -134,17 +136,17 @@ HINTED = [
 
 
 @pytest.mark.parametrize("mode", VALID_REQUESTS)
-def test_a_complete_request_of_each_mode_can_be_ordered(mode):
+def test_a_complete_request_of_each_mode_can_be_ordered(mode: Any) -> None:
     assert problems(VALID_REQUESTS[mode]) == []
 
 
 @pytest.mark.parametrize(("mode", "changes"), FINE)
-def test_what_lies_just_inside_a_rule_has_no_problem(mode, changes):
+def test_what_lies_just_inside_a_rule_has_no_problem(mode: Any, changes: Any) -> None:
     assert problems(sample_request(mode, **changes)) == []
 
 
 @pytest.mark.parametrize(("mode", "changes", "field"), REFUSED)
-def test_what_lies_outside_a_rule_is_refused_at_its_field_only(mode, changes, field):
+def test_what_lies_outside_a_rule_is_refused_at_its_field_only(mode: Any, changes: Any, field: Any) -> None:
     found = blocking(problems(sample_request(mode, **changes)))
 
     assert [problem.field for problem in found] == [field]
@@ -152,13 +154,13 @@ def test_what_lies_outside_a_rule_is_refused_at_its_field_only(mode, changes, fi
 
 
 @pytest.mark.parametrize(("mode", "changes", "field"), HINTED)
-def test_what_no_source_forbids_is_a_hint_and_goes_on(mode, changes, field):
+def test_what_no_source_forbids_is_a_hint_and_goes_on(mode: Any, changes: Any, field: Any) -> None:
     found = problems(sample_request(mode, **changes))
 
     assert [(problem.field, problem.blocks) for problem in found] == [(field, False)]
 
 
-def test_all_that_is_wrong_is_said_at_once_and_in_reading_order():
+def test_all_that_is_wrong_is_said_at_once_and_in_reading_order() -> None:
     spoiled = sample_request(TEXT, prompt="", width_px=1, seconds=7, number_results=9, fast=True)
 
     fields = [problem.field for problem in problems(spoiled)]
@@ -166,7 +168,7 @@ def test_all_that_is_wrong_is_said_at_once_and_in_reading_order():
     assert fields == ["prompt", "width_px", "seconds", "number_results", "fast"]
 
 
-def test_the_prompt_is_counted_as_it_is_sent():
+def test_the_prompt_is_counted_as_it_is_sent() -> None:
     named = (image("Ana"),)
     most = 2500 - len("image 1")
 
@@ -177,8 +179,8 @@ def test_the_prompt_is_counted_as_it_is_sent():
     assert "2501 characters" in problems(too_long)[0].message
 
 
-def test_a_refusal_says_what_would_be_right():
-    def said(mode, **changes):
+def test_a_refusal_says_what_would_be_right() -> None:
+    def said(mode: Any, **changes: Any) -> Any:
         return problems(sample_request(mode, **changes))[0].message
 
     assert said(TEXT, seconds=7) == "Choose 5 or 10 seconds."
@@ -205,5 +207,5 @@ def test_a_refusal_says_what_would_be_right():
         ({"ttl_seconds": 5}, "ttl"),
     ],
 )
-def test_a_refusal_names_where_its_rule_is_written(changes, source):
+def test_a_refusal_names_where_its_rule_is_written(changes: dict[str, Any], source: str) -> None:
     assert problems(sample_request(TEXT, **changes))[0].source == f"{model_specs.PAGE}, {source}"

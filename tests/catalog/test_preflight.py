@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from typing import Any
 
 import pytest
 
@@ -43,11 +44,11 @@ AMBER_VIDEOS = [
 ]
 
 
-def _not_green(lines):
+def _not_green(lines: Any) -> list[Any]:
     return [(line.rule, line.status, line.measured, line.fix) for line in lines if line.status != "ok"]
 
 
-def test_an_image_that_fits_has_a_green_line_for_each_rule_in_words():
+def test_an_image_that_fits_has_a_green_line_for_each_rule_in_words() -> None:
     lines = file_checks(image(), "first_frame", VALID_REQUESTS[Mode.FRAMES])
 
     assert [(line.rule, line.status, line.measured, line.limit) for line in lines] == [
@@ -59,7 +60,7 @@ def test_an_image_that_fits_has_a_green_line_for_each_rule_in_words():
     assert all(line.message == line.fix == "" for line in lines)
 
 
-def test_a_video_that_fits_has_a_green_line_for_each_rule_in_words():
+def test_a_video_that_fits_has_a_green_line_for_each_rule_in_words() -> None:
     lines = file_checks(video(), "source_video", VALID_REQUESTS[Mode.EDIT])
 
     assert [(line.rule, line.status, line.measured, line.limit) for line in lines] == [
@@ -72,24 +73,24 @@ def test_a_video_that_fits_has_a_green_line_for_each_rule_in_words():
 
 
 @pytest.mark.parametrize("facts", GREEN_IMAGES)
-def test_an_image_just_inside_is_green(facts):
+def test_an_image_just_inside_is_green(facts: Any) -> None:
     assert _not_green(file_checks(image(**facts), "first_frame", VALID_REQUESTS[Mode.FRAMES])) == []
 
 
 @pytest.mark.parametrize(("facts", "rule", "found", "fix"), AMBER_IMAGES)
-def test_an_image_just_outside_is_amber_with_its_remedy(facts, rule, found, fix):
+def test_an_image_just_outside_is_amber_with_its_remedy(facts: Any, rule: Any, found: Any, fix: Any) -> None:
     lines = file_checks(image(**facts), "first_frame", VALID_REQUESTS[Mode.FRAMES])
 
     assert _not_green(lines) == [(rule, "hint", found, fix)]
 
 
 @pytest.mark.parametrize("facts", GREEN_VIDEOS)
-def test_a_video_just_inside_is_green(facts):
+def test_a_video_just_inside_is_green(facts: Any) -> None:
     assert _not_green(file_checks(video(**facts), "source_video", VALID_REQUESTS[Mode.EDIT])) == []
 
 
 @pytest.mark.parametrize(("facts", "rule", "found", "fix"), AMBER_VIDEOS)
-def test_a_video_just_outside_is_amber_with_its_remedy(facts, rule, found, fix):
+def test_a_video_just_outside_is_amber_with_its_remedy(facts: Any, rule: Any, found: Any, fix: Any) -> None:
     lines = file_checks(video(**facts), "source_video", VALID_REQUESTS[Mode.EDIT])
 
     assert _not_green(lines) == [(rule, "hint", found, fix)]
@@ -105,26 +106,28 @@ def test_a_video_just_outside_is_amber_with_its_remedy(facts, rule, found, fix):
         (20.2, True, "blocked", "trim"),
     ],
 )
-def test_too_long_a_source_can_be_trimmed_and_too_short_a_one_cannot_be_helped(seconds, is_fast, status, fix):
+def test_too_long_a_source_can_be_trimmed_and_too_short_a_one_cannot_be_helped(
+    seconds: float, is_fast: bool, status: str, fix: str
+) -> None:
     source = video(seconds=seconds)
     lines = file_checks(source, "source_video", sample_request(Mode.EDIT, source_video=source, fast=is_fast))
 
     assert [(line.status, line.fix) for line in lines if line.rule == "seconds"] == [(status, fix)]
 
 
-def test_a_fast_edit_says_that_its_limit_is_that_of_fast():
+def test_a_fast_edit_says_that_its_limit_is_that_of_fast() -> None:
     line = preflight(sample_request(Mode.EDIT, source_video=video("clip", seconds=4), fast=True))[-2]
 
     assert line.message == "@clip is 4 s long; it must be 6 to 20 s long when fast is on."
 
 
-def test_the_length_of_a_reference_video_is_only_a_hint():
+def test_the_length_of_a_reference_video_is_only_a_hint() -> None:
     lines = file_checks(video(seconds=30), "reference_video", VALID_REQUESTS[Mode.REFERENCE_VIDEO])
 
     assert _not_green(lines) == [("seconds", "hint", "30 s long", "trim")]
 
 
-def test_an_input_of_the_wrong_kind_has_one_red_line():
+def test_an_input_of_the_wrong_kind_has_one_red_line() -> None:
     lines = file_checks(video("clip"), "first_frame", VALID_REQUESTS[Mode.FRAMES])
 
     assert _not_green(lines) == [("kind", "blocked", "a video", "drop")]
@@ -133,19 +136,19 @@ def test_an_input_of_the_wrong_kind_has_one_red_line():
 
 @pytest.mark.parametrize("name", ["width_px", "height_px", "seconds", "rate", "size_bytes"])
 @pytest.mark.parametrize("value", [None, 0, -1, float("nan"), float("inf")])
-def test_what_is_not_sensibly_measured_is_skipped(name, value):
+def test_what_is_not_sensibly_measured_is_skipped(name: str, value: Any) -> None:
     lines = file_checks(video(**{name: value}), "source_video", VALID_REQUESTS[Mode.EDIT])
 
     assert _not_green(lines) == []
 
 
-def test_a_file_nobody_has_measured_has_no_line():
+def test_a_file_nobody_has_measured_has_no_line() -> None:
     unknown = Input(ref="new", kind=InputKind.IMAGE)
 
     assert file_checks(unknown, "first_frame", VALID_REQUESTS[Mode.FRAMES]) == []
 
 
-def test_the_number_of_inputs_has_a_line_of_its_own():
+def test_the_number_of_inputs_has_a_line_of_its_own() -> None:
     many = tuple(image(ref=str(number)) for number in range(8))
 
     lines = preflight(sample_request(Mode.REFERENCES, reference_images=many))
@@ -157,11 +160,11 @@ def test_the_number_of_inputs_has_a_line_of_its_own():
     assert {line.ref for line in lines if line.rule == "ratio"} == {item.ref for item in many}
 
 
-def test_an_optional_input_that_is_not_there_has_no_line():
+def test_an_optional_input_that_is_not_there_has_no_line() -> None:
     assert "last_frame" not in {line.field for line in preflight(VALID_REQUESTS[Mode.FRAMES])}
 
 
-def test_an_input_that_the_mode_does_not_use_is_to_be_dropped():
+def test_an_input_that_the_mode_does_not_use_is_to_be_dropped() -> None:
     lines = preflight(sample_request(Mode.TEXT, source_video=video()))
 
     assert _not_green(lines) == [("count", "blocked", "1", "drop")]
@@ -169,7 +172,7 @@ def test_an_input_that_the_mode_does_not_use_is_to_be_dropped():
     assert file_checks(video(), "source_video", VALID_REQUESTS[Mode.TEXT]) == []
 
 
-def test_every_line_that_is_not_green_is_a_problem_too():
+def test_every_line_that_is_not_green_is_a_problem_too() -> None:
     spoiled = sample_request(
         Mode.EDIT, source_video=video(seconds=12, rate=10), reference_images=(image(format="WEBP"),) * 5
     )
@@ -181,7 +184,7 @@ def test_every_line_that_is_not_green_is_a_problem_too():
     assert [problem.blocks for problem in problems(spoiled)] == [line.status == "blocked" for line in lines]
 
 
-def test_a_line_names_a_field_of_the_request():
+def test_a_line_names_a_field_of_the_request() -> None:
     known = {field.name for field in fields(VALID_REQUESTS[Mode.TEXT])}
 
     assert {line.field for request in VALID_REQUESTS.values() for line in preflight(request)} <= known

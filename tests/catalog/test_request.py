@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 
@@ -11,18 +12,18 @@ from tests.catalog.sample_requests import VALID_REQUESTS, image, sample_request,
 
 
 @pytest.mark.parametrize("mode", VALID_REQUESTS)
-def test_a_request_survives_json(mode):
+def test_a_request_survives_json(mode: Any) -> None:
     assert (
         VideoRequest.from_json(json.loads(json.dumps(VALID_REQUESTS[mode].to_json()))) == VALID_REQUESTS[mode]
     )
 
 
-def test_unknown_fields_are_refused_by_name():
+def test_unknown_fields_are_refused_by_name() -> None:
     with pytest.raises(ValueError, match="seed"):
         VideoRequest.from_json({"mode": "text", "seed": 1})
 
 
-def test_inputs_come_in_the_order_of_their_roles():
+def test_inputs_come_in_the_order_of_their_roles() -> None:
     first, last = image(ref="1"), image(ref="2")
     one, two = image(ref="3"), image(ref="4")
     request = sample_request(Mode.FRAMES, first_frame=first, last_frame=last, reference_images=(one, two))
@@ -33,7 +34,7 @@ def test_inputs_come_in_the_order_of_their_roles():
     assert request.of_role("source_video") == ()
 
 
-def test_facts_measured_later_replace_those_of_the_same_file():
+def test_facts_measured_later_replace_those_of_the_same_file() -> None:
     raw, known = video(ref="v", seconds=None), video(ref="v", seconds=4.0)
     other = image(ref="i")
     request = sample_request(Mode.EDIT, source_video=raw, reference_images=(other,))

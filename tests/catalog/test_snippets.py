@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from studio.catalog.check import problems
@@ -11,7 +13,7 @@ from tests.catalog.sample_requests import sample_request
 
 
 @pytest.mark.parametrize("mode", Mode)
-def test_a_template_is_a_prompt_that_its_mode_takes(mode):
+def test_a_template_is_a_prompt_that_its_mode_takes(mode: Any) -> None:
     templates = STARTER_PROMPTS[mode]
 
     assert len({template.label for template in templates}) == len(templates) >= 3
@@ -20,7 +22,7 @@ def test_a_template_is_a_prompt_that_its_mode_takes(mode):
     )
 
 
-def test_chips_are_a_dozen_moves_that_fit_into_a_sentence():
+def test_chips_are_a_dozen_moves_that_fit_into_a_sentence() -> None:
     assert (
         len({chip.label for chip in SNIPPETS}) == len({chip.text for chip in SNIPPETS}) == len(SNIPPETS) >= 12
     )

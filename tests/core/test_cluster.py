@@ -10,7 +10,7 @@ from django_q import cluster
 from studio.core.cluster import Sentinel
 
 
-def test_the_part_that_we_override_is_that_of_the_version_we_read():
+def test_the_part_that_we_override_is_that_of_the_version_we_read() -> None:
     """After an upgrade: read `Cluster.start` and `Sentinel.reincarnate` again, then name the new version."""
     assert version("django-q2") == "1.11.1"
     assert "target=Sentinel," in inspect.getsource(cluster.Cluster.start), (

@@ -1,35 +1,41 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from studio.core import env
 
 
-def test_an_unset_variable_gives_the_default(monkeypatch):
+def test_an_unset_variable_gives_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("NUMBER", raising=False)
     assert env.number("NUMBER", 7) == 7
 
 
 @pytest.mark.parametrize("value", ["x", "1.5", "-1", "70000"])
-def test_a_number_that_cannot_be_used_stops_the_start_with_a_sentence(monkeypatch, value):
+def test_a_number_that_cannot_be_used_stops_the_start_with_a_sentence(
+    monkeypatch: pytest.MonkeyPatch, value: str
+) -> None:
     monkeypatch.setenv("PORT", value)
     with pytest.raises(SystemExit, match="PORT is .* but it must be a whole number from 1 to 65535"):
         env.number("PORT", 8000, least=1, most=65535)
 
 
 @pytest.mark.parametrize(("value", "truth"), [("1", True), ("yes", True), ("off", False), ("False", False)])
-def test_truth_is_read_in_the_usual_spellings(monkeypatch, value, truth):
+def test_truth_is_read_in_the_usual_spellings(
+    monkeypatch: pytest.MonkeyPatch, value: str, truth: bool
+) -> None:
     monkeypatch.setenv("FLAG", value)
     assert env.truth("FLAG", default=not truth) is truth
 
 
-def test_a_truth_that_is_neither_stops_the_start(monkeypatch):
+def test_a_truth_that_is_neither_stops_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FLAG", "perhaps")
     with pytest.raises(SystemExit, match="FLAG"):
         env.truth("FLAG", default=True)
 
 
-def test_an_address_must_be_one_and_loses_its_trailing_slash(monkeypatch):
+def test_an_address_must_be_one_and_loses_its_trailing_slash(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BASE", "https://studio.example/")
     assert env.url("BASE") == "https://studio.example"
     monkeypatch.setenv("BASE", "studio.example")
@@ -37,12 +43,14 @@ def test_an_address_must_be_one_and_loses_its_trailing_slash(monkeypatch):
         env.url("BASE")
 
 
-def test_a_folder_is_made(monkeypatch, tmp_path):
+def test_a_folder_is_made(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("DATA", str(tmp_path / "a" / "b"))
     assert env.folder("DATA", tmp_path).is_dir()
 
 
-def test_a_folder_that_cannot_be_made_stops_the_start(monkeypatch, tmp_path):
+def test_a_folder_that_cannot_be_made_stops_the_start(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("DATA", str(tmp_path / "file" / "b"))
     with pytest.raises(SystemExit, match="a folder that can be written"):

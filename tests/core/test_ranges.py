@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
 import pytest
 from django.core.files.storage import default_storage
 from django.test import RequestFactory
@@ -12,7 +16,7 @@ SIZE = len(CONTENT)
 
 
 @pytest.fixture
-def stored(tmp_path):
+def stored(tmp_path: Path) -> Iterator[str]:
     local = tmp_path / "clip"
     local.write_bytes(CONTENT)
     put(local, "tests/clip.mp4")
@@ -20,16 +24,16 @@ def stored(tmp_path):
     default_storage.delete("tests/clip.mp4")
 
 
-def ask(name, method="get", **headers):
+def ask(name: str, method: str = "get", **headers: Any) -> Any:
     request = getattr(RequestFactory(), method)("/", headers=headers)
     return serve(request, name, mime="video/mp4", filename="Tür 01.mp4")
 
 
-def body(response):
+def body(response: Any) -> Any:
     return b"".join(response.streaming_content)
 
 
-def test_without_a_range_the_whole_file_comes(stored):
+def test_without_a_range_the_whole_file_comes(stored: str) -> None:
     response = ask(stored)
     assert response.status_code == 200
     assert body(response) == CONTENT
@@ -49,7 +53,9 @@ def test_without_a_range_the_whole_file_comes(stored):
         ("bytes=0-", 0, OPEN_ENDED_BYTES - 1),  # capped: a stalled player holds no thread
     ],
 )
-def test_a_range_is_answered_exactly_and_an_open_end_is_capped(stored, wanted, first, last):
+def test_a_range_is_answered_exactly_and_an_open_end_is_capped(
+    stored: str, wanted: str, first: Any, last: Any
+) -> None:
     response = ask(stored, Range=wanted)
     assert response.status_code == 206
     assert response["Content-Range"] == f"bytes {first}-{last}/{SIZE}"
@@ -58,23 +64,23 @@ def test_a_range_is_answered_exactly_and_an_open_end_is_capped(stored, wanted, f
 
 
 @pytest.mark.parametrize("wanted", [f"bytes={SIZE}-", "bytes=10-5", "bytes=-0"])
-def test_a_range_outside_the_file_is_416_with_its_size(stored, wanted):
+def test_a_range_outside_the_file_is_416_with_its_size(stored: str, wanted: str) -> None:
     response = ask(stored, Range=wanted)
     assert response.status_code == 416
     assert response["Content-Range"] == f"bytes */{SIZE}"
 
 
 @pytest.mark.parametrize("wanted", ["bytes=-", "items=0-1", "bytes=0-1,5-6", "bytes=a-b"])
-def test_a_range_that_makes_no_sense_is_ignored(stored, wanted):
+def test_a_range_that_makes_no_sense_is_ignored(stored: str, wanted: str) -> None:
     assert ask(stored, Range=wanted).status_code == 200
 
 
-def test_head_tells_the_length_and_sends_nothing(stored):
+def test_head_tells_the_length_and_sends_nothing(stored: str) -> None:
     response = ask(stored, "head", Range="bytes=0-99")
     assert (response.status_code, response["Content-Length"], response.content) == (206, "100", b"")
 
 
-def test_what_the_browser_has_is_not_sent_again(stored):
+def test_what_the_browser_has_is_not_sent_again(stored: str) -> None:
     etag = ask(stored)["ETag"]
     modified = ask(stored)["Last-Modified"]
     assert ask(stored, **{"If-None-Match": f'"other", {etag}'}).status_code == 304
@@ -82,25 +88,25 @@ def test_what_the_browser_has_is_not_sent_again(stored):
     assert ask(stored, **{"If-None-Match": '"other"'}).status_code == 200
 
 
-def test_a_range_of_another_version_becomes_the_whole_file(stored):
+def test_a_range_of_another_version_becomes_the_whole_file(stored: str) -> None:
     etag = ask(stored)["ETag"]
     assert ask(stored, Range="bytes=0-1", **{"If-Range": etag}).status_code == 206
     assert ask(stored, Range="bytes=0-1", **{"If-Range": '"older"'}).status_code == 200
 
 
-def test_a_missing_file_is_404():
+def test_a_missing_file_is_404() -> None:
     assert ask("tests/nothing").status_code == 404
 
 
 class Elsewhere:
     """A storage that is not here, as far as an answer needs it."""
 
-    def url(self, name, parameters):
+    def url(self, name: str, parameters: Any) -> str:
         self.told = parameters
         return f"https://s3.example/{name}?signed"
 
 
-def test_from_elsewhere_comes_a_signed_link_that_names_type_and_file(monkeypatch):
+def test_from_elsewhere_comes_a_signed_link_that_names_type_and_file(monkeypatch: pytest.MonkeyPatch) -> None:
     storage = Elsewhere()
     monkeypatch.setattr("studio.core.ranges.is_on_disk", lambda: False)
     monkeypatch.setattr("studio.core.ranges.default_storage", storage)

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import django
 from django.conf import settings
 from django.contrib.staticfiles.storage import HashedFilesMixin
 from django.core.files.storage import FileSystemStorage
+from django.test import Client
 
 from studio.core.static_storage import STYLE_IMPORT, STYLES, ManifestStorage, join_styles, module_imports
 
 STATIC = Path(settings.BASE) / "static"
 
 
-def sources():
+def sources() -> dict[Any, Any]:
     storage = FileSystemStorage(STATIC)
     return {
         str(path.relative_to(STATIC)): (storage, str(path.relative_to(STATIC)))
@@ -23,7 +25,7 @@ def sources():
     }
 
 
-def test_the_style_sheet_holds_every_file_in_its_layer():
+def test_the_style_sheet_holds_every_file_in_its_layer() -> None:
     text = join_styles(sources())
     assert "@import" not in text
     for one in STYLE_IMPORT.finditer((STATIC / STYLES).read_text()):
@@ -31,7 +33,7 @@ def test_the_style_sheet_holds_every_file_in_its_layer():
         assert f"@layer {one['layer']} {{\n{content}}}" in text
 
 
-def test_collected_files_have_hashed_names_and_module_imports_follow(tmp_path):
+def test_collected_files_have_hashed_names_and_module_imports_follow(tmp_path: Path) -> None:
     storage = ManifestStorage(location=tmp_path, base_url="/static/")
     found = sources()
     for name, (source, path) in found.items():
@@ -46,7 +48,7 @@ def test_collected_files_have_hashed_names_and_module_imports_follow(tmp_path):
     assert "@import" not in (tmp_path / storage.stored_name(STYLES)).read_text()
 
 
-def test_a_page_foretells_every_module_and_loads_the_first(client, db):
+def test_a_page_foretells_every_module_and_loads_the_first(client: Client, db: None) -> None:
     page = client.get("/sign-in/").content.decode()
     preloaded = set(re.findall(r'rel="modulepreload" href="/static/([^"]+)"', page))
     entries = ("js/studio.js", "js/shared/passkey-button.js")
@@ -56,10 +58,10 @@ def test_a_page_foretells_every_module_and_loads_the_first(client, db):
         assert f'<script type="module" src="/static/{entry}">' in page
 
 
-def test_the_patterns_that_we_override_are_those_of_the_version_we_read():
+def test_the_patterns_that_we_override_are_those_of_the_version_we_read() -> None:
     """After an upgrade: read `HashedFilesMixin` again, then name the new version."""
     assert django.VERSION[:2] == (5, 2)
-    files, patterns = HashedFilesMixin._js_module_import_aggregation_patterns
+    files, patterns = HashedFilesMixin._js_module_import_aggregation_patterns  # type: ignore[attr-defined]
     ours = ManifestStorage._js_module_import_aggregation_patterns
     assert (files, len(patterns)) == ("*.js", 4)
     assert ours == (files, patterns[:3])

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,12 +14,12 @@ RATES = st.sampled_from(
 
 
 @given(st.integers(0, 200_000), RATES)
-def test_every_frame_survives_the_way_to_seconds_and_back(frame, rate):
+def test_every_frame_survives_the_way_to_seconds_and_back(frame: Any, rate: Any) -> None:
     assert frame_at(seconds_of(frame, rate), rate) == frame
     assert frame_at(frame / rate, rate) == frame
 
 
-def test_timecode_counts_hours_minutes_seconds_frames():
+def test_timecode_counts_hours_minutes_seconds_frames() -> None:
     assert timecode(0, Fraction(24), start=86_400) == "01:00:00:00"
     assert timecode(49, Fraction(24)) == "00:00:02:01"
     assert timecode(30, Fraction(30000, 1001)) == "00:00:01:00"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,7 +22,7 @@ SKIPS = {
 
 
 @pytest.mark.parametrize("code", SKIPS.values(), ids=SKIPS.keys())
-def test_a_skip_is_a_failure_that_says_its_reason(tmp_path, code):
+def test_a_skip_is_a_failure_that_says_its_reason(tmp_path: Path, code: Any) -> None:
     test = tmp_path / "test_skipping.py"
     test.write_text(code)
     command = [sys.executable, "-m", "pytest", "-c", str(BASE / "pyproject.toml"), "--rootdir", str(BASE)]

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -8,7 +9,7 @@ from tests.environment.postgres import copy_programs
 
 
 @pytest.mark.servers
-def test_copied_programs_find_their_libraries(tmp_path):
+def test_copied_programs_find_their_libraries(tmp_path: Path) -> None:
     programs = copy_programs(tmp_path)
     for name in ("initdb", "pg_ctl", "postgres"):
         done = subprocess.run([programs / name, "--version"], capture_output=True, text=True, check=False)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,7 +15,7 @@ from tests.environment.__main__ import request
 from tests.processes import BASE
 
 
-def set_up(folder, **environment):
+def set_up(folder: Any, **environment: Any) -> Any:
     """Run the step on a machine with nothing on its path, from which no download can be reached."""
     nothing = {"PATH": str(folder), "HOME": str(folder), "PLAYWRIGHT_BROWSERS_PATH": str(folder)}
     nothing |= {"PLAYWRIGHT_DOWNLOAD_HOST": "http://127.0.0.1:9", "CHROMIUM": ""}
@@ -28,7 +30,7 @@ def set_up(folder, **environment):
 
 
 @pytest.mark.processes
-def test_a_browser_that_cannot_be_had_is_one_sentence_that_says_what_to_do(tmp_path):
+def test_a_browser_that_cannot_be_had_is_one_sentence_that_says_what_to_do(tmp_path: Path) -> None:
     done = set_up(tmp_path)
     assert done.returncode == 1
     assert done.stderr.count("\n") == 1
@@ -36,7 +38,7 @@ def test_a_browser_that_cannot_be_had_is_one_sentence_that_says_what_to_do(tmp_p
     assert "set CHROMIUM to the path of a Chromium or Chrome" in done.stderr
 
 
-def test_a_wrong_path_of_a_browser_is_said_before_anything_is_installed(tmp_path):
+def test_a_wrong_path_of_a_browser_is_said_before_anything_is_installed(tmp_path: Path) -> None:
     done = set_up(tmp_path, CHROMIUM="/nowhere/chromium")
     assert done.returncode == 1
     assert done.stderr == (
@@ -46,7 +48,9 @@ def test_a_wrong_path_of_a_browser_is_said_before_anything_is_installed(tmp_path
 
 
 @pytest.mark.parametrize("manager", system_packages.MANAGERS, ids=lambda manager: manager.program)
-def test_the_sentence_names_the_command_of_the_system_at_hand(tmp_path, monkeypatch, manager):
+def test_the_sentence_names_the_command_of_the_system_at_hand(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, manager: Any
+) -> None:
     program = tmp_path / manager.program
     program.touch(mode=0o755)
     monkeypatch.setenv("PATH", str(tmp_path))

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
 from django.core.files.storage import default_storage
+from django.test import Client
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django_q.models import OrmQ
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
+from studio.accounts.models import Team, User
 from studio.activity.models import Event
 from studio.catalog.request import Mode, VideoRequest
 from studio.core.lease import lease
@@ -22,16 +27,17 @@ from studio.generation.models import Engine, Generation, Take
 from studio.library import services as library
 from studio.library import tasks as library_tasks
 from studio.media import probe
+from studio.projects.models import Project
 from studio.projects.services import add_shot
 from tests.media.clips import numbered
 from tests.media.test_concat import loudness, numbers, with_tone
 
 
 @pytest.fixture
-def take(team, project, alice, tmp_path):
+def take(team: Team, project: Project, alice: User, tmp_path: Path) -> Callable[..., Take]:
     """A take of a shot whose file is a small numbered clip, or one with a tone; circled unless it is said."""
 
-    def make(shot, *, frames=24, sound=False, is_circled=True):
+    def make(shot: Any, *, frames: int = 24, sound: bool = False, is_circled: bool = True) -> Any:
         path = tmp_path / f"{Take.objects.count()}.mp4"
         clip = with_tone(path, seconds=frames / 24) if sound else numbered(path, frames=frames)
         asset = library.receive(team, clip, name="take.mp4", author=alice)
@@ -60,7 +66,7 @@ def take(team, project, alice, tmp_path):
 
 
 @pytest.fixture
-def takes(take, project):
+def takes(take: Callable[..., Take], project: Project) -> dict[str, Any]:
     """Three shots, of which the second was moved to the end; a take that is not circled besides."""
     door = project.shots.get()
     dance, garden = add_shot(project, "Dance"), add_shot(project, "Garden")
@@ -75,15 +81,15 @@ def takes(take, project):
 
 
 @pytest.fixture
-def hand_off(project):
+def hand_off(project: Project) -> str:
     return f"/projects/{project.pk}/hand-off/"
 
 
 @pytest.fixture
-def heard(django_capture_on_commit_callbacks):
+def heard(django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks) -> Callable[..., Any]:
     """Call something, and enqueue what it committed."""
 
-    def do(deed, *args, **options):
+    def do(deed: Any, *args: Any, **options: Any) -> Any:
         with django_capture_on_commit_callbacks(execute=True):
             return deed(*args, **options)
 
@@ -91,10 +97,10 @@ def heard(django_capture_on_commit_callbacks):
 
 
 @pytest.fixture
-def work(heard):
+def work(heard: Callable[..., Any]) -> Callable[..., Any]:
     """Run every queued task as a worker would, until there is none; how many there were."""
 
-    def answer():
+    def answer() -> Any:
         count = 0
         while message := OrmQ.objects.order_by("pk").first():
             task = message.task
@@ -107,24 +113,26 @@ def work(heard):
 
 
 @pytest.fixture
-def post(heard, hand_off, browse):
+def post(heard: Callable[..., Any], hand_off: str, browse: Callable[..., Client]) -> Callable[..., Any]:
     """Orders the film of what the page shows."""
 
-    def order(person, query="", **headers):
+    def order(person: Any, query: str = "", **headers: Any) -> Any:
         return heard(browse(person, **headers).post, f"{hand_off}film/?{query}")
 
     return order
 
 
-def take_path(film):
+def take_path(film: Any) -> Any:
     return Path(default_storage.path(film.file))
 
 
-def body_of(response):
+def body_of(response: Any) -> Any:
     return b"".join(response.streaming_content)
 
 
-def test_the_circled_takes_become_one_file_in_shot_order(takes, post, work, carol):
+def test_the_circled_takes_become_one_file_in_shot_order(
+    takes: dict[str, Any], post: Callable[..., Any], work: Callable[..., Any], carol: User
+) -> None:
     assert post(carol).status_code == 302
     assert work() == 1
     film = Film.objects.get()
@@ -139,7 +147,15 @@ def test_the_circled_takes_become_one_file_in_shot_order(takes, post, work, caro
     assert levels[begins + 4 : begins + 96].min() > 0.1
 
 
-def test_the_page_offers_waits_and_hands_out(takes, post, work, hand_off, browse, carol, project):
+def test_the_page_offers_waits_and_hands_out(
+    takes: dict[str, Any],
+    post: Callable[..., Any],
+    work: Callable[..., Any],
+    hand_off: str,
+    browse: Callable[..., Client],
+    carol: User,
+    project: Project,
+) -> None:
     client = browse(carol, HX_Request="true")
     assert "Make the film" in client.get(hand_off).content.decode()
     answer = post(carol, HX_Request="true").content.decode()
@@ -158,8 +174,13 @@ def test_the_page_offers_waits_and_hands_out(takes, post, work, hand_off, browse
 
 
 def test_the_file_plays_in_ranges_and_is_saved_under_the_name_of_the_project(
-    takes, post, work, hand_off, browse, carol
-):
+    takes: dict[str, Any],
+    post: Callable[..., Any],
+    work: Callable[..., Any],
+    hand_off: str,
+    browse: Callable[..., Client],
+    carol: User,
+) -> None:
     post(carol)
     work()
     film = Film.objects.get()
@@ -174,7 +195,9 @@ def test_the_file_plays_in_ranges_and_is_saved_under_the_name_of_the_project(
     assert saved["Content-Disposition"] == 'attachment; filename="glasshouse-film.mp4"'
 
 
-def test_ordered_twice_it_is_one_film_made_once(takes, post, work, carol, alice):
+def test_ordered_twice_it_is_one_film_made_once(
+    takes: dict[str, Any], post: Callable[..., Any], work: Callable[..., Any], carol: User, alice: User
+) -> None:
     post(carol)
     post(alice)
     assert work() == 1
@@ -189,8 +212,13 @@ def test_ordered_twice_it_is_one_film_made_once(takes, post, work, carol, alice)
 
 
 def test_other_takes_are_another_film_and_the_older_one_is_removed(
-    takes, post, work, hand_off, browse, carol
-):
+    takes: dict[str, Any],
+    post: Callable[..., Any],
+    work: Callable[..., Any],
+    hand_off: str,
+    browse: Callable[..., Client],
+    carol: User,
+) -> None:
     post(carol)
     work()
     first = Film.objects.get()
@@ -208,7 +236,14 @@ def test_other_takes_are_another_film_and_the_older_one_is_removed(
     assert browse(carol).get(f"{hand_off}film/{first.pk}.mp4").status_code == 404
 
 
-def test_a_film_is_of_what_the_page_shows(takes, post, work, hand_off, browse, carol):
+def test_a_film_is_of_what_the_page_shows(
+    takes: dict[str, Any],
+    post: Callable[..., Any],
+    work: Callable[..., Any],
+    hand_off: str,
+    browse: Callable[..., Client],
+    carol: User,
+) -> None:
     query = f"take={takes['dance'].pk}&take={takes['door'].pk}"
     response = post(carol, query)
     assert response["Location"] == f"{hand_off}?{query}"
@@ -221,7 +256,9 @@ def test_a_film_is_of_what_the_page_shows(takes, post, work, hand_off, browse, c
     assert len(Film.objects.get().takes) == 4
 
 
-def test_an_order_that_waits_stays_what_it_was_though_takes_change(takes, post, work, project, carol):
+def test_an_order_that_waits_stays_what_it_was_though_takes_change(
+    takes: dict[str, Any], post: Callable[..., Any], work: Callable[..., Any], project: Project, carol: User
+) -> None:
     post(carol)
     project.shots.update(position=0)
     Take.objects.filter(pk=takes["door"].pk).update(is_circled=False)
@@ -230,8 +267,13 @@ def test_an_order_that_waits_stays_what_it_was_though_takes_change(takes, post, 
 
 
 def test_a_clip_that_cannot_be_read_is_named_and_can_be_tried_again(
-    takes, post, work, hand_off, browse, carol
-):
+    takes: dict[str, Any],
+    post: Callable[..., Any],
+    work: Callable[..., Any],
+    hand_off: str,
+    browse: Callable[..., Client],
+    carol: User,
+) -> None:
     original = Path(default_storage.path(takes["dance"].asset.original))
     good = original.read_bytes()
     original.write_bytes(good[: len(good) // 2])
@@ -255,14 +297,24 @@ def test_a_clip_that_cannot_be_read_is_named_and_can_be_tried_again(
     assert (film.state, film.error_message) == ("ready", "")
 
 
-def test_a_take_that_is_gone_for_good_is_said(takes, post, work, carol):
+def test_a_take_that_is_gone_for_good_is_said(
+    takes: dict[str, Any], post: Callable[..., Any], work: Callable[..., Any], carol: User
+) -> None:
     post(carol)
     takes["garden"].delete()
     work()
     assert Film.objects.get().error_message.startswith("A take of this film was deleted meanwhile.")
 
 
-def test_the_page_rings_again_for_a_film_that_nobody_makes(takes, post, work, heard, hand_off, browse, carol):
+def test_the_page_rings_again_for_a_film_that_nobody_makes(
+    takes: dict[str, Any],
+    post: Callable[..., Any],
+    work: Callable[..., Any],
+    heard: Callable[..., Any],
+    hand_off: str,
+    browse: Callable[..., Client],
+    carol: User,
+) -> None:
     """Its worker was killed, or the message got lost."""
     post(carol)
     OrmQ.objects.all().delete()
@@ -277,7 +329,9 @@ def test_the_page_rings_again_for_a_film_that_nobody_makes(takes, post, work, he
     assert Film.objects.get().state == "ready"
 
 
-def test_what_a_killed_worker_left_is_cleared_up(takes, post, work, carol):
+def test_what_a_killed_worker_left_is_cleared_up(
+    takes: dict[str, Any], post: Callable[..., Any], work: Callable[..., Any], carol: User
+) -> None:
     post(carol)
     left = Path(settings.SPOOL) / f"work-film-{Film.objects.get().pk}"
     left.mkdir()
@@ -287,7 +341,13 @@ def test_what_a_killed_worker_left_is_cleared_up(takes, post, work, carol):
     assert not left.exists()
 
 
-def test_one_film_is_made_at_a_time_and_the_next_one_after_it(takes, post, work, heard, carol):
+def test_one_film_is_made_at_a_time_and_the_next_one_after_it(
+    takes: dict[str, Any],
+    post: Callable[..., Any],
+    work: Callable[..., Any],
+    heard: Callable[..., Any],
+    carol: User,
+) -> None:
     post(carol)
     post(carol, "set=all")
     first, second = Film.objects.waiting()
@@ -302,7 +362,9 @@ def test_one_film_is_made_at_a_time_and_the_next_one_after_it(takes, post, work,
     assert not Lease.objects.exists()
 
 
-def test_without_takes_or_longer_than_an_hour_there_is_no_film(takes, post, hand_off, browse, carol):
+def test_without_takes_or_longer_than_an_hour_there_is_no_film(
+    takes: dict[str, Any], post: Callable[..., Any], hand_off: str, browse: Callable[..., Client], carol: User
+) -> None:
     asset = takes["door"].asset
     asset.frames = 24 * 3600
     asset.save()
@@ -315,7 +377,16 @@ def test_without_takes_or_longer_than_an_hour_there_is_no_film(takes, post, hand
     assert not OrmQ.objects.exists()
 
 
-def test_a_reviewer_and_a_stranger_get_no_film(takes, post, work, hand_off, browse, carol, bob, charlie):
+def test_a_reviewer_and_a_stranger_get_no_film(
+    takes: dict[str, Any],
+    post: Callable[..., Any],
+    work: Callable[..., Any],
+    hand_off: str,
+    browse: Callable[..., Client],
+    carol: User,
+    bob: User,
+    charlie: User,
+) -> None:
     post(carol)
     work()
     url = f"{hand_off}film/{Film.objects.get().pk}.mp4"
@@ -324,7 +395,9 @@ def test_a_reviewer_and_a_stranger_get_no_film(takes, post, work, hand_off, brow
     assert [browse(charlie).get(one).status_code for one in (url, f"{hand_off}film/")] == [404, 404]
 
 
-def test_a_film_may_take_longer_than_a_task_and_less_than_the_queue_waits(takes, post, carol):
+def test_a_film_may_take_longer_than_a_task_and_less_than_the_queue_waits(
+    takes: dict[str, Any], post: Callable[..., Any], carol: User
+) -> None:
     post(carol)
     told = OrmQ.objects.get().task["timeout"]
     assert services.TIMEOUT_SECONDS < told < settings.Q_CLUSTER["retry"]

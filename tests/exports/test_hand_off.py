@@ -6,18 +6,24 @@ import hashlib
 import io
 import json
 import zipfile
+from collections.abc import Callable
+from typing import Any
 
 import opentimelineio as otio
 import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
+from studio.accounts.models import User
 from studio.generation.models import Take, TakeStatus
+from studio.projects.models import Project
 from studio.projects.services import add_shot
 from studio.review.models import Note
 from tests.generation.conftest import *  # noqa: F403 - the sandbox and its worker
 
 
 @pytest.fixture
-def takes(order, worker, project, shot):
+def takes(order: Any, worker: Any, project: Project, shot: Any) -> list[Take]:
     """Two drafts of one shot and one of a second shot, the first and the last circled."""
     shot.name = "Door / garden"
     shot.save()
@@ -32,21 +38,23 @@ def takes(order, worker, project, shot):
 
 
 @pytest.fixture
-def hand_off(project):
+def hand_off(project: Project) -> str:
     return f"/projects/{project.pk}/hand-off/"
 
 
-def note(take, person, frame, text, last=None):
+def note(take: Any, person: Any, frame: Any, text: Any, last: Any = None) -> Any:
     return Note.objects.create(
         take=take, person=person, frame_in=frame, frame_out=last, rate_num=24, rate_den=1, text=text
     )
 
 
-def body_of(response):
+def body_of(response: Any) -> Any:
     return b"".join(response.streaming_content)
 
 
-def test_the_zip_holds_the_circled_takes_with_their_checksums(takes, hand_off, browse, carol):
+def test_the_zip_holds_the_circled_takes_with_their_checksums(
+    takes: list[Take], hand_off: str, browse: Callable[..., Client], carol: User
+) -> None:
     response = browse(carol).get(hand_off + "takes.zip")
     data = body_of(response)
     assert int(response["Content-Length"]) == len(data)
@@ -63,8 +71,8 @@ def test_the_zip_holds_the_circled_takes_with_their_checksums(takes, hand_off, b
 
 
 def test_the_timeline_opens_with_clips_in_shot_order_and_notes_as_markers(
-    takes, hand_off, browse, carol, bob
-):
+    takes: list[Take], hand_off: str, browse: Callable[..., Client], carol: User, bob: User
+) -> None:
     note(takes[2], bob, 12, "Too fast", last=23)
     response = browse(carol).get(hand_off + "otio/")
     timeline = otio.adapters.read_from_string(response.content.decode(), "otio_json")
@@ -77,16 +85,20 @@ def test_the_timeline_opens_with_clips_in_shot_order_and_notes_as_markers(
     assert timeline.global_start_time.to_timecode() == "01:00:00:00"
 
 
-def test_markers_lie_on_the_timeline_behind_the_clips_before(takes, hand_off, browse, carol, bob):
+def test_markers_lie_on_the_timeline_behind_the_clips_before(
+    takes: list[Take], hand_off: str, browse: Callable[..., Client], carol: User, bob: User
+) -> None:
     note(takes[2], bob, 12, "Too fast")
     text = browse(carol).get(hand_off + "edl/?start=0").content.decode()
     assert "00:00:05:12 00:00:05:13" in text, "five seconds of the first clip lie before"
 
 
-def test_other_takes_can_be_chosen_by_state_or_one_by_one(takes, hand_off, browse, carol):
+def test_other_takes_can_be_chosen_by_state_or_one_by_one(
+    takes: list[Take], hand_off: str, browse: Callable[..., Client], carol: User
+) -> None:
     Take.objects.filter(pk=takes[1].pk).update(status=TakeStatus.APPROVED)
 
-    def files(query):
+    def files(query: Any) -> list[Any]:
         response = browse(carol).get(f"{hand_off}manifest/?{query}")
         return [entry["number"] for entry in json.loads(response.content)["takes"]]
 
@@ -95,19 +107,25 @@ def test_other_takes_can_be_chosen_by_state_or_one_by_one(takes, hand_off, brows
     assert files(f"take={takes[1].pk}&take=nonsense") == [2]
 
 
-def test_a_take_of_another_team_never_leaves(takes, hand_off, browse, charlie, project):
+def test_a_take_of_another_team_never_leaves(
+    takes: list[Take], hand_off: str, browse: Callable[..., Client], charlie: User, project: Project
+) -> None:
     assert browse(charlie).get(hand_off + "takes.zip").status_code == 404
     other = project.__class__.objects.create(team=charlie.memberships.get().team, name="Theirs")
     response = browse(charlie).get(f"/projects/{other.pk}/hand-off/manifest/?take={takes[0].pk}")
     assert json.loads(response.content)["takes"] == []
 
 
-def test_a_reviewer_gets_no_prompts_and_no_costs(takes, hand_off, browse, bob):
+def test_a_reviewer_gets_no_prompts_and_no_costs(
+    takes: list[Take], hand_off: str, browse: Callable[..., Client], bob: User
+) -> None:
     assert browse(bob).get(hand_off).status_code == 403
     assert browse(bob).get(hand_off + "manifest/").status_code == 403
 
 
-def test_without_a_circled_take_the_page_says_what_to_do(hand_off, browse, carol):
+def test_without_a_circled_take_the_page_says_what_to_do(
+    hand_off: str, browse: Callable[..., Client], carol: User
+) -> None:
     page = browse(carol).get(hand_off)
     assert "Nothing to hand off yet." in page.content.decode()
     assert browse(carol).get(hand_off + "takes.zip").status_code == 302
@@ -115,8 +133,12 @@ def test_without_a_circled_take_the_page_says_what_to_do(hand_off, browse, carol
 
 
 def test_the_page_asks_a_bounded_number_of_questions(
-    takes, hand_off, browse, carol, django_assert_max_num_queries
-):
+    takes: list[Take],
+    hand_off: str,
+    browse: Callable[..., Client],
+    carol: User,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
     client = browse(carol)
     client.get(hand_off)
     with django_assert_max_num_queries(16):

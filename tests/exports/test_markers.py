@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,13 @@ from studio.exports.markers import Marker, as_csv, as_edl, as_json, merged, one_
 RATE = Fraction(24)
 
 
-def mark(frame_in=10, frame_out=None, text="Warmer light", author_name="Bob", **more):
+def mark(
+    frame_in: int = 10,
+    frame_out: Any = None,
+    text: str = "Warmer light",
+    author_name: str = "Bob",
+    **more: Any,
+) -> Any:
     return Marker(
         clip="01_Door_T3.mp4",
         frame_in=frame_in,
@@ -25,7 +32,7 @@ def mark(frame_in=10, frame_out=None, text="Warmer light", author_name="Bob", **
     )
 
 
-def test_a_marker_list_has_exclusive_ends_and_begins_at_the_first_hour():
+def test_a_marker_list_has_exclusive_ends_and_begins_at_the_first_hour() -> None:
     text = as_edl([mark(34, 58, colour=5)], title="Glass", rate=RATE, start=start_frame(RATE, at_hour=True))
     assert text.splitlines() == [
         "TITLE: Glass",
@@ -37,7 +44,7 @@ def test_a_marker_list_has_exclusive_ends_and_begins_at_the_first_hour():
     ]
 
 
-def test_notes_on_one_frame_are_one_marker_and_none_is_lost():
+def test_notes_on_one_frame_are_one_marker_and_none_is_lost() -> None:
     found = merged([mark(text="Warmer"), mark(frame_out=20, text="Slower", author_name="Ana"), mark(9)])
     assert [(one.frame_in, one.frame_out, one.text) for one in found] == [
         (9, 10, "Warmer light"),
@@ -48,18 +55,18 @@ def test_notes_on_one_frame_are_one_marker_and_none_is_lost():
 @pytest.mark.parametrize(
     ("text", "line"), [("a|b", "a/b"), ("two\nlines\r\nand\ttabs", "two lines and tabs"), ("  x  ", "x")]
 )
-def test_what_would_end_a_field_is_taken_out(text, line):
+def test_what_would_end_a_field_is_taken_out(text: str, line: str) -> None:
     assert one_line(text) == line
     assert f"|M:Bob: {line} |D:" in as_edl([mark(text=text)], title="x", rate=RATE)
 
 
 @pytest.mark.parametrize(("rate", "frame"), [("24", 86400), ("30000/1001", 108000), ("25", 90000)])
-def test_the_first_hour_is_counted_at_the_nearest_whole_rate(rate, frame):
+def test_the_first_hour_is_counted_at_the_nearest_whole_rate(rate: str, frame: int) -> None:
     assert start_frame(Fraction(rate), at_hour=True) == frame
     assert start_frame(Fraction(rate), at_hour=False) == 0
 
 
-def test_the_table_has_every_note_and_no_formula():
+def test_the_table_has_every_note_and_no_formula() -> None:
     text = as_csv([mark(text="=SUM(A1)"), mark(text="Slower", is_resolved=True)], rate=RATE)
     rows = list(csv.DictReader(io.StringIO(text)))
     assert [(row["text"], row["resolved"]) for row in rows] == [("'=SUM(A1)", "False"), ("Slower", "True")]
@@ -67,7 +74,7 @@ def test_the_table_has_every_note_and_no_formula():
     assert rows[0]["timecode_out"] == "00:00:00:11"
 
 
-def test_the_data_has_the_exact_rate():
+def test_the_data_has_the_exact_rate() -> None:
     found = json.loads(as_json([mark()], rate=Fraction(30000, 1001)))
     assert found["rate"] == "30000/1001"
     assert found["notes"][0]["frame_out"] == 11

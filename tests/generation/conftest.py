@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import uuid
+from collections.abc import Callable, Iterator
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.utils import timezone
+from pytest_django import Settings
 
+from studio.accounts.models import Team, User
 from studio.catalog.request import Mode, VideoRequest
 from studio.core.models import Lease
 from studio.generation import services, tasks
@@ -17,6 +22,8 @@ from studio.generation.models import Engine, Generation, Take
 from studio.generation.pipeline import scheduler as watching
 from studio.library import services as library
 from studio.library import tasks as library_tasks
+from studio.library.models import Asset
+from studio.projects.models import Project, Shot
 from tests.browser import files
 from tests.sandbox import server
 
@@ -24,13 +31,13 @@ ROUNDS = 60
 
 
 @pytest.fixture(scope="session")
-def sandbox_process(tmp_path_factory):
+def sandbox_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[server.Sandbox]:
     with server.start(tmp_path_factory.mktemp("sandbox"), pace="instant", key="") as sandbox:
         yield sandbox
 
 
 @pytest.fixture
-def sandbox(sandbox_process, settings):
+def sandbox(sandbox_process: server.Sandbox, settings: Settings) -> Iterator[server.Sandbox]:
     settings.SANDBOX_URL = settings.RUNWARE_BASE_URL = sandbox_process.api_url
     sandbox_process.clear_faults()
     yield sandbox_process
@@ -38,7 +45,7 @@ def sandbox(sandbox_process, settings):
 
 
 @pytest.fixture
-def paid(sandbox, settings):
+def paid(sandbox: server.Sandbox, settings: Settings) -> server.Sandbox:
     """The sandbox plays the paid provider."""
     settings.RUNWARE_API_KEY = sandbox.key
     return sandbox
@@ -47,12 +54,12 @@ def paid(sandbox, settings):
 class Worker:
     """Does what cluster and watcher would do, one round at a time, with a clock that can be moved on."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.runner = asyncio.Runner()
-        self.watchers = {}
+        self.watchers: dict[Any, Any] = {}
         self.ahead = timedelta()
 
-    def round(self):
+    def round(self) -> None:
         for pk in Generation.objects.filter(state__in=["queued", "uploading", "submitted"]).values_list(
             "pk", flat=True
         ):
@@ -63,7 +70,7 @@ class Worker:
         for pk in Take.objects.filter(state__in=["saving", "previewing"]).values_list("pk", flat=True):
             tasks.fetch(str(pk))
 
-    def settle(self, generation):
+    def settle(self, generation: Any) -> Any:
         """Work until the generation has ended; the row as it is then."""
         for _ in range(ROUNDS):
             generation.refresh_from_db()
@@ -72,14 +79,14 @@ class Worker:
             self.round()
         raise AssertionError(f"still {generation.state}: {generation.error_message}")
 
-    def close(self):
+    def close(self) -> None:
         for watcher in self.watchers.values():
             self.runner.run(watcher.close())
         self.runner.close()
 
 
 @pytest.fixture
-def worker(sandbox):
+def worker(sandbox: server.Sandbox) -> Iterator[Any]:
     made = Worker()
     yield made
     made.close()
@@ -87,15 +94,15 @@ def worker(sandbox):
 
 
 @pytest.fixture
-def shot(project):
+def shot(project: Project) -> Shot:
     return project.shots.get()
 
 
 @pytest.fixture
-def bring(team, alice, tmp_path):
+def bring(team: Team, alice: User, tmp_path: Path) -> Callable[..., Asset]:
     """An asset of the team from a real file, prepared as a worker does it."""
 
-    def make(name="door.png", **how):
+    def make(name: str = "door.png", **how: Any) -> Any:
         path = tmp_path / f"{uuid.uuid4()}{name}"
         (files.clip if name.endswith(("mp4", "mov", "mkv", "webm")) else files.picture)(path, **how)
         asset = library.receive(team, path, name=name, author=alice)
@@ -108,10 +115,10 @@ def bring(team, alice, tmp_path):
 
 
 @pytest.fixture
-def order(shot, alice):
+def order(shot: Shot, alice: User) -> Callable[..., Generation]:
     """An order for a text video; words and numbers may be others."""
 
-    def place(engine="draft", key=None, **wish):
+    def place(engine: str = "draft", key: Any = None, **wish: Any) -> Any:
         wish = {
             "mode": Mode.TEXT,
             "prompt": "A quiet harbour.",

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import itertools
+from typing import Any
 
 import pytest
 
@@ -8,7 +9,7 @@ from studio.generation import lifecycle
 from studio.generation.lifecycle import FINAL, MOVES, State, TakeState, state_of
 
 
-def test_every_state_can_reach_an_end():
+def test_every_state_can_reach_an_end() -> None:
     for start in State:
         seen, front = {start}, {start}
         while front:
@@ -17,7 +18,7 @@ def test_every_state_can_reach_an_end():
         assert seen & FINAL
 
 
-def test_a_move_outside_the_table_is_refused():
+def test_a_move_outside_the_table_is_refused() -> None:
     with pytest.raises(lifecycle.IllegalMove):
         lifecycle.require(State.READY, State.QUEUED)
 
@@ -32,11 +33,11 @@ def test_a_move_outside_the_table_is_refused():
         (["failed", "failed"], State.FAILED),
     ],
 )
-def test_a_generation_is_where_its_slowest_take_is(takes, state):
+def test_a_generation_is_where_its_slowest_take_is(takes: list[Any], state: Any) -> None:
     assert state_of([TakeState(take) for take in takes]) is state
 
 
-def test_the_order_of_the_takes_does_not_matter():
+def test_the_order_of_the_takes_does_not_matter() -> None:
     for takes in itertools.combinations_with_replacement(TakeState, 3):
         found = {state_of(list(order)) for order in itertools.permutations(takes)}
         assert len(found) == 1

@@ -5,6 +5,8 @@ from __future__ import annotations
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
+from pathlib import Path
+from typing import Any
 
 import httpx
 import psycopg
@@ -21,17 +23,28 @@ UNFINISHED = f"select count(*) from {PAID} and state <> 'ready'"
 
 
 @pytest.fixture(params=["postgresql", "redis"])
-def queue(request):
+def queue(request: pytest.FixtureRequest) -> Any:
     """Where the messages wait: in the database, or in Redis."""
     return {"REDIS_URL": request.getfixturevalue("redis_url")} if request.param == "redis" else {}
 
 
 @pytest.mark.processes
-def test_two_machines_share_the_work_and_do_nothing_twice(tmp_path, queue, postgres_url):
-    common = {"DATABASE_URL": postgres_url, "SANDBOX_PACE": "instant", "PAID_AT_ONCE": "8", **queue}
+def test_two_machines_share_the_work_and_do_nothing_twice(
+    tmp_path: Path, queue: Any, postgres_url: str
+) -> None:
+    common: dict[str, Any] = {
+        "DATABASE_URL": postgres_url,
+        "SANDBOX_PACE": "instant",
+        "PAID_AT_ONCE": "8",
+        **queue,
+    }
     with studio(tmp_path / "data", is_paid=True, **common) as first:
         provider = f"{first.sandbox_url}/v1"
-        elsewhere = {"SANDBOX_URL": provider, "RUNWARE_BASE_URL": provider, "RUNWARE_API_KEY": "any-key"}
+        elsewhere: dict[str, Any] = {
+            "SANDBOX_URL": provider,
+            "RUNWARE_BASE_URL": provider,
+            "RUNWARE_API_KEY": "any-key",
+        }
         with studio(tmp_path / "data", **common, **elsewhere) as second:
             click_at_both(Person(first), second)
             wait_for(lambda: rows(postgres_url, UNFINISHED) == [(0,)], pause=0.5)
@@ -48,12 +61,12 @@ def test_two_machines_share_the_work_and_do_nothing_twice(tmp_path, queue, postg
     assert (spent, held) == (ORDERS * Decimal("0.56"), 0)
 
 
-def click_at_both(person, second):
+def click_at_both(person: Any, second: Any) -> None:
     """Every order twice at the same moment, once at each machine: as a browser that repeats a lost request."""
     other = second.open(httpx.Client(base_url=second.base_url, cookies=person.http.cookies, timeout=60))
     other.headers.update({"X-CSRFToken": person.http.cookies["csrftoken"], "Referer": second.base_url})
 
-    def click(http, number, key):
+    def click(http: Any, number: Any, key: Any) -> Any:
         form = {
             "mode": "text",
             "prompt": f"A quiet pier, number {number}.",
@@ -73,6 +86,6 @@ def click_at_both(person, second):
     assert set(answers) <= {200, 302}
 
 
-def rows(address, query):
+def rows(address: Any, query: Any) -> Any:
     with psycopg.connect(address) as connection:
         return connection.execute(query).fetchall()

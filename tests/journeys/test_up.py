@@ -8,18 +8,22 @@ import signal
 import socket
 import subprocess
 import sys
+from pathlib import Path
+from typing import Any
 
 import httpx
 import psutil
 import pytest
+from django.test import Client
 
-from tests.processes import BASE, answers, free_port, studio, wait_for
+from tests.environment.ports import free_port
+from tests.processes import BASE, answers, studio, wait_for
 
 pytestmark = pytest.mark.processes
 PROMPT = "A quiet harbour at dawn."
 
 
-def start(**environment):
+def start(**environment: Any) -> tuple[Any, ...]:
     """Run ``manage.py up`` where it is expected to refuse; its exit code and words."""
     done = subprocess.run(
         [sys.executable, "manage.py", "up"],
@@ -33,7 +37,7 @@ def start(**environment):
     return done.returncode, done.stdout + done.stderr
 
 
-def sign_in(running):
+def sign_in(running: Any) -> tuple[Any, ...]:
     client = running.open(httpx.Client(base_url=running.base_url, follow_redirects=True, timeout=30))
     page = client.get(running.link())
     project = re.search(r"/projects/([0-9a-f-]{36})/", str(page.url))[1]
@@ -41,17 +45,17 @@ def sign_in(running):
     return client, f"/projects/{project}/"
 
 
-def order(client, gallery, key):
+def order(client: Client, gallery: Any, key: Any) -> None:
     form = {"mode": "text", "prompt": PROMPT, "again": "draft", "order_key": key}
     assert client.post(f"{gallery}order/", data=form).status_code == 200
 
 
-def cards(client, gallery):
+def cards(client: Client, gallery: Any) -> Any:
     page = client.get(gallery).text
     return re.findall(r'class="card"\s+id="card-[0-9a-f-]+"\s+data-state="(\w+)"', page)
 
 
-def test_it_starts_prints_a_link_that_works_once_and_stops_cleanly(tmp_path):
+def test_it_starts_prints_a_link_that_works_once_and_stops_cleanly(tmp_path: Path) -> None:
     with studio(tmp_path / "data", SANDBOX_PACE="instant") as running:
         client, gallery = sign_in(running)
         assert wait_for(lambda: set(cards(client, gallery)) == {"ready"})
@@ -68,7 +72,7 @@ def test_it_starts_prints_a_link_that_works_once_and_stops_cleanly(tmp_path):
         assert len(cards(client, gallery)) == 3, "nothing was lost, nothing seeded twice"
 
 
-def test_the_link_is_printed_when_its_page_answers_with_what_is_still_being_made(tmp_path):
+def test_the_link_is_printed_when_its_page_answers_with_what_is_still_being_made(tmp_path: Path) -> None:
     ports = {"PORT": str(free_port()), "SANDBOX_PORT": str(free_port())}
     command = [sys.executable, "manage.py", "up"]
     environment = {**os.environ, **ports, "STUDIO_DATA": str(tmp_path), "SANDBOX_PACE": "real"}
@@ -84,7 +88,7 @@ def test_the_link_is_printed_when_its_page_answers_with_what_is_still_being_made
     assert re.search(r"\d takes? (is|are) still being rendered", preparing)
 
 
-def test_a_killed_parent_leaves_no_orphan(tmp_path):
+def test_a_killed_parent_leaves_no_orphan(tmp_path: Path) -> None:
     with studio(tmp_path / "data", SANDBOX_PACE="instant") as running:
         wait_for(lambda: running.children("cluster"))
         children = running.children()
@@ -92,7 +96,7 @@ def test_a_killed_parent_leaves_no_orphan(tmp_path):
         wait_for(lambda: not any(child.is_running() for child in children), seconds=30)
 
 
-def test_whatever_dies_is_started_again_and_an_order_becomes_one_take(tmp_path):
+def test_whatever_dies_is_started_again_and_an_order_becomes_one_take(tmp_path: Path) -> None:
     with studio(tmp_path / "data", SANDBOX_PACE="quick") as running:
         client, gallery = sign_in(running)
         wait_for(lambda: set(cards(client, gallery)) == {"ready"})
@@ -111,7 +115,9 @@ def test_whatever_dies_is_started_again_and_an_order_becomes_one_take(tmp_path):
         assert len(bill["accepted"]) == 4
 
 
-def test_task_processes_that_are_killed_while_they_wait_are_replaced_by_some_that_work(tmp_path):
+def test_task_processes_that_are_killed_while_they_wait_are_replaced_by_some_that_work(
+    tmp_path: Path,
+) -> None:
     with studio(tmp_path / "data", SANDBOX_PACE="instant") as running:
         client, gallery = sign_in(running)
         wait_for(lambda: set(cards(client, gallery)) == {"ready"})
@@ -125,7 +131,7 @@ def test_task_processes_that_are_killed_while_they_wait_are_replaced_by_some_tha
         assert len(ended) <= 1, "what has ended is let go"
 
 
-def test_a_taken_port_is_said_in_one_sentence(tmp_path):
+def test_a_taken_port_is_said_in_one_sentence(tmp_path: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -149,7 +155,9 @@ def test_a_taken_port_is_said_in_one_sentence(tmp_path):
         ("SANDBOX_PACE", "slow", "SANDBOX_PACE is 'slow', but it must be one of"),
     ],
 )
-def test_a_value_that_cannot_be_used_is_said_in_one_sentence(tmp_path, name, value, sentence):
+def test_a_value_that_cannot_be_used_is_said_in_one_sentence(
+    tmp_path: Path, name: str, value: str, sentence: str
+) -> None:
     environment = {"STUDIO_DATA": str(tmp_path), "PORT": str(free_port()), name: value}
     code, words = start(**environment)
     assert code != 0

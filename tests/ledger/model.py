@@ -6,6 +6,7 @@ import uuid
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import pairwise
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -80,7 +81,7 @@ class MoneyOfOrders(RuleBasedStateMachine):
 
     orders = Bundle("orders")
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__()
         self.atomic = transaction.atomic()
         self.atomic.__enter__()
@@ -93,18 +94,18 @@ class MoneyOfOrders(RuleBasedStateMachine):
         self.approval_over: Decimal | None = None
         self.expected: dict[uuid.UUID, Order] = {}
 
-    def teardown(self):
+    def teardown(self) -> None:
         transaction.set_rollback(True)
         self.atomic.__exit__(None, None, None)
 
     @staticmethod
-    def member(team, role):
+    def member(team: Any, role: Any) -> Any:
         person = User.objects.create_user(f"{role}-{uuid.uuid4().hex}@example.com", role.title())
         accounts.join(team, person, role)
         return person
 
     @rule(whose=st.sampled_from(["", Role.OWNER, Role.CREATOR]), period=PERIODS, limit=LIMITS)
-    def set_budget(self, whose, period, limit):
+    def set_budget(self, whose: Any, period: Any, limit: Any) -> None:
         member = self.people.get(whose)
         ledger.set_budget(self.project, member=member, period=period, limit=limit, by=self.producer)
         self.budgets.pop((whose, period), None)
@@ -112,14 +113,15 @@ class MoneyOfOrders(RuleBasedStateMachine):
             self.budgets[whose, period] = limit
 
     @rule(over=st.sampled_from([None, Decimal("0.50"), Decimal("1.50")]))
-    def set_approval_limit(self, over):
+    def set_approval_limit(self, over: Any) -> None:
         ledger.set_approval_limit(self.project, over, by=self.producer)
         self.approval_over = over
 
     @rule(target=orders, slots=st.integers(1, 4), role=st.sampled_from([Role.OWNER, Role.CREATOR]))
-    def order(self, slots, role):
+    def order(self, slots: Any, role: Any) -> Any:
         request = self.request(slots)
         amount = price(request).total
+        assert amount is not None
         must_ask = role == Role.CREATOR and self.approval_over is not None and amount > self.approval_over
         expected = Order(
             role, amount, slots, uuid.uuid4(), phase="awaiting approval" if must_ask else "queued"
@@ -136,12 +138,12 @@ class MoneyOfOrders(RuleBasedStateMachine):
         return pk
 
     @rule(pk=orders)
-    def order_with_the_same_key(self, pk):
+    def order_with_the_same_key(self, pk: Any) -> None:
         if pk:
             assert self.send_order(self.expected[pk]).pk == pk
 
     @rule(pk=orders)
-    def approve(self, pk):
+    def approve(self, pk: Any) -> None:
         if not pk:
             return
         order = self.expected[pk]
@@ -156,14 +158,14 @@ class MoneyOfOrders(RuleBasedStateMachine):
             order.phase, order.held = "queued", order.price
 
     @rule(pk=orders)
-    def decline(self, pk):
+    def decline(self, pk: Any) -> None:
         if pk:
             services.decline(Generation.objects.get(pk=pk), by=self.producer)
             if self.expected[pk].phase == "awaiting approval":
                 self.expected[pk].end()
 
     @rule(pk=orders)
-    def stop(self, pk):
+    def stop(self, pk: Any) -> None:
         if pk:
             services.cancel(Generation.objects.get(pk=pk), by=self.producer)
             order = self.expected[pk]
@@ -171,7 +173,7 @@ class MoneyOfOrders(RuleBasedStateMachine):
                 order.end()
 
     @rule(pk=orders)
-    def send(self, pk):
+    def send(self, pk: Any) -> None:
         """What a worker does up to the acknowledgement."""
         if pk and self.expected[pk].phase == "queued":
             for start, end in pairwise(PATH):
@@ -180,13 +182,13 @@ class MoneyOfOrders(RuleBasedStateMachine):
             self.expected[pk].phase = "sent"
 
     @rule(pk=orders)
-    def refuse_before_sending(self, pk):
+    def refuse_before_sending(self, pk: Any) -> None:
         if pk and self.expected[pk].phase == "queued":
             mark_failed(Generation.objects.get(pk=pk), FAILURE)
             self.expected[pk].end()
 
     @rule(pk=orders, slot=st.integers(0, 4), cost=COSTS)
-    def report_a_result(self, pk, slot, cost):
+    def report_a_result(self, pk: Any, slot: Any, cost: Any) -> None:
         """New, told again, more than was ordered, or after the end: all of it may come."""
         if not pk or not self.was_sent(pk):
             return
@@ -202,7 +204,7 @@ class MoneyOfOrders(RuleBasedStateMachine):
         order.held -= min(order.share, order.held)
 
     @rule(pk=orders)
-    def report_a_failure(self, pk):
+    def report_a_failure(self, pk: Any) -> None:
         """Everything that has not come fails."""
         if pk and self.was_sent(pk):
             order = self.expected[pk]
@@ -213,7 +215,7 @@ class MoneyOfOrders(RuleBasedStateMachine):
                     order.end()
 
     @rule(pk=orders)
-    def fetch_the_files(self, pk):
+    def fetch_the_files(self, pk: Any) -> None:
         if not pk or not self.expected[pk].results:
             return
         Take.objects.filter(generation=pk, state=TakeState.SAVING).update(state=TakeState.READY)
@@ -222,31 +224,32 @@ class MoneyOfOrders(RuleBasedStateMachine):
             self.expected[pk].end()
 
     @invariant()
-    def every_order_has_cost_and_holds_what_it_should(self):
+    def every_order_has_cost_and_holds_what_it_should(self) -> None:
         for pk, order in self.expected.items():
             entries = Entry.objects.filter(reference=pk)
             spent, held = entries.sums()
             assert (spent, held) == (order.spent, order.held), order
 
     @invariant()
-    def the_balances_are_the_sums_of_the_orders(self):
-        for whose, member in {"": None, **self.people}.items():
+    def the_balances_are_the_sums_of_the_orders(self) -> None:
+        members: dict[Any, Any] = {"": None, **self.people}
+        for whose, member in members.items():
             balance = ledger.balance(self.project, member=member)
             assert (balance.spent_usd, balance.held_usd) == self.sums(whose)
 
     @invariant()
-    def what_waits_for_an_approval_or_has_ended_holds_nothing(self):
+    def what_waits_for_an_approval_or_has_ended_holds_nothing(self) -> None:
         idle = Generation.objects.filter(
             pk__in=self.expected, state__in=[State.AWAITING_APPROVAL, "cancelled"]
         )
         assert Entry.objects.filter(reference__in=idle.values("pk")).held() == 0
 
-    def request(self, slots):
+    def request(self, slots: Any) -> Any:
         return VideoRequest(
             mode=Mode.TEXT, prompt="A pier.", width_px=1920, height_px=1080, seconds=5, number_results=slots
         )
 
-    def send_order(self, order):
+    def send_order(self, order: Any) -> Any:
         return services.order(
             self.shot,
             request=check_request(self.request(order.slots)),
@@ -255,19 +258,19 @@ class MoneyOfOrders(RuleBasedStateMachine):
             order_key=order.key,
         )
 
-    def report(self, pk, *, results=(), failures=()):
+    def report(self, pk: Any, *, results: Any = (), failures: Any = ()) -> None:
         task = Generation.objects.get(pk=pk).task_uuid
         record(pk, Report(task_uuid=task, results=results, failures=failures, running=0))
 
-    def was_sent(self, pk):
+    def was_sent(self, pk: Any) -> Any:
         return bool(Generation.objects.get(pk=pk).sent_at)
 
-    def sums(self, whose):
+    def sums(self, whose: Any) -> tuple[Any, ...]:
         """What was spent and is held in all, or by one person."""
         own = [order for order in self.expected.values() if whose in ("", order.author)]
         return sum((one.spent for one in own), Decimal(0)), sum((one.held for one in own), Decimal(0))
 
-    def exceeds(self, author, amount):
+    def exceeds(self, author: Any, amount: Any) -> Any:
         """Whether a budget has less left than this. All of it was spent this month."""
         return any(
             amount > limit - sum(self.sums(whose))

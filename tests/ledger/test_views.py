@@ -5,27 +5,32 @@ from __future__ import annotations
 import csv
 import io
 import uuid
+from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db.models import QuerySet
+from django.test import Client
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from studio.accounts.models import User
 from studio.ledger import services as ledger
 from studio.ledger import statement
 from studio.ledger.models import ApprovalLimit, Budget, Entry
+from studio.projects.models import Project
 
 
 @pytest.fixture
-def money(project):
+def money(project: Project) -> str:
     return f"/projects/{project.pk}/money/"
 
 
 @pytest.fixture
-def spend(project, alice):
-    def spend(cost, *, member=alice, price="0.56"):
+def spend(project: Project, alice: User) -> Callable[..., Any]:
+    def spend(cost: Any, *, member: Any = alice, price: str = "0.56") -> Any:
         reference = uuid.uuid4()
         ledger.hold(project, Decimal(price), reference=reference, member=member)
         ledger.settle(reference, "video", Decimal(cost), share=Decimal(price))
@@ -34,11 +39,13 @@ def spend(project, alice):
     return spend
 
 
-def rows_of(response):
+def rows_of(response: Any) -> list[Any]:
     return list(csv.DictReader(io.StringIO(b"".join(response.streaming_content).decode())))
 
 
-def test_the_sum_of_the_csv_is_the_number_on_the_page(spend, money, browse, alice):
+def test_the_sum_of_the_csv_is_the_number_on_the_page(
+    spend: Callable[..., Any], money: str, browse: Callable[..., Client], alice: User
+) -> None:
     for cost in ("0.56", "1.008", "0.3333"):
         spend(cost)
     page = browse(alice).get(money).content.decode()
@@ -49,14 +56,18 @@ def test_the_sum_of_the_csv_is_the_number_on_the_page(spend, money, browse, alic
     assert sum(Decimal(row["held_usd"]) for row in rows) == 0
 
 
-def test_a_name_in_the_csv_is_never_a_formula(spend, money, browse, alice):
+def test_a_name_in_the_csv_is_never_a_formula(
+    spend: Callable[..., Any], money: str, browse: Callable[..., Client], alice: User
+) -> None:
     User.objects.filter(pk=alice.pk).update(name="=HYPERLINK(1)")
     spend("0.56")
     rows = rows_of(browse(alice).get(money + "ledger.csv"))
     assert {row["member"] for row in rows} == {"'=HYPERLINK(1)"}
 
 
-def test_the_chart_has_a_bar_for_every_day_and_the_highest_fits(spend, project):
+def test_the_chart_has_a_bar_for_every_day_and_the_highest_fits(
+    spend: Callable[..., Any], project: Project
+) -> None:
     spend("3.20", price="3.20")
     chart = statement.chart(project)
     assert len(chart.bars) == statement.DAYS
@@ -69,11 +80,13 @@ def test_the_chart_has_a_bar_for_every_day_and_the_highest_fits(spend, project):
 @pytest.mark.parametrize(
     ("amount", "top"), [("0.10", "1"), ("1.00", "1"), ("1.01", "2"), ("3", "5"), ("51", "100")]
 )
-def test_the_top_of_the_chart_is_a_round_number(amount, top):
+def test_the_top_of_the_chart_is_a_round_number(amount: str, top: str) -> None:
     assert statement._round_up(Decimal(amount)) == Decimal(top)
 
 
-def test_a_producer_sets_and_lifts_a_budget(project, money, browse, alice, carol):
+def test_a_producer_sets_and_lifts_a_budget(
+    project: Project, money: str, browse: Callable[..., Client], alice: User, carol: User
+) -> None:
     browse(alice).post(money + "budget/", {"period": "always", "limit": "30"})
     browse(alice).post(money + "budget/", {"period": "month", "limit": "4.50", "member": str(carol.pk)})
     assert {(b.member, b.period, b.limit_usd) for b in Budget.objects.all()} == {
@@ -94,28 +107,36 @@ def test_a_producer_sets_and_lifts_a_budget(project, money, browse, alice, carol
         ("1e9", "at most"),
     ],
 )
-def test_a_limit_that_is_none_says_so_at_the_field(project, money, browse, alice, limit, sentence):
+def test_a_limit_that_is_none_says_so_at_the_field(
+    project: Project, money: str, browse: Callable[..., Client], alice: User, limit: str, sentence: str
+) -> None:
     response = browse(alice).post(money + "budget/", {"period": "always", "limit": limit})
     assert response.status_code == 422
     assert sentence in response.content.decode()
     assert not Budget.objects.exists()
 
 
-def test_a_person_of_another_team_gets_no_budget_here(project, money, browse, alice, charlie):
+def test_a_person_of_another_team_gets_no_budget_here(
+    project: Project, money: str, browse: Callable[..., Client], alice: User, charlie: User
+) -> None:
     response = browse(alice).post(
         money + "budget/", {"period": "always", "limit": "3", "member": str(charlie.pk)}
     )
     assert response.status_code == 422
 
 
-def test_the_approval_limit_is_kept_and_lifted(project, money, browse, alice):
+def test_the_approval_limit_is_kept_and_lifted(
+    project: Project, money: str, browse: Callable[..., Client], alice: User
+) -> None:
     browse(alice).post(money + "approval/", {"over": "1.50"})
     assert ApprovalLimit.objects.get().over_usd == Decimal("1.50")
     browse(alice).post(money + "approval/", {"over": ""})
     assert not ApprovalLimit.objects.exists()
 
 
-def test_a_monthly_budget_forgets_last_month_but_not_what_is_held(project, alice, spend):
+def test_a_monthly_budget_forgets_last_month_but_not_what_is_held(
+    project: Project, alice: User, spend: Callable[..., Any]
+) -> None:
     spend("1.00", price="1.00")
     ledger.set_budget(project, member=None, period="month", limit=Decimal("1.20"), by=alice)
     with pytest.raises(ledger.OverBudget, match=r"\$0\.20 is left for this project this month"):
@@ -126,26 +147,36 @@ def test_a_monthly_budget_forgets_last_month_but_not_what_is_held(project, alice
 
 
 @pytest.mark.parametrize("path", ["", "ledger.csv"])
-def test_who_sees_money(money, browse, alice, bob, carol, charlie, path):
+def test_who_sees_money(
+    money: str, browse: Callable[..., Client], alice: User, bob: User, carol: User, charlie: User, path: str
+) -> None:
     seen = {who.name: browse(who).get(money + path).status_code for who in (alice, bob, carol, charlie)}
     assert seen == {"Alice": 200, "Bob": 403, "Carol": 200, "Charlie": 404}
 
 
 @pytest.mark.parametrize("path", ["budget/", "approval/"])
-def test_who_sets_limits(money, browse, alice, bob, carol, charlie, path):
+def test_who_sets_limits(
+    money: str, browse: Callable[..., Client], alice: User, bob: User, carol: User, charlie: User, path: str
+) -> None:
     seen = {who.name: browse(who).post(money + path).status_code for who in (bob, carol, charlie)}
     assert seen == {"Bob": 403, "Carol": 403, "Charlie": 404}
 
 
-def test_the_account_is_shown_to_producers_only(money, browse, alice, carol):
+def test_the_account_is_shown_to_producers_only(
+    money: str, browse: Callable[..., Client], alice: User, carol: User
+) -> None:
     ledger.record_account_balance(Decimal("41.20"), "USD", "Glass Ltd", at=timezone.now())
     assert "$41.20" in browse(alice).get(money).content.decode()
     assert "$41.20" not in browse(carol).get(money).content.decode()
 
 
 def test_the_page_asks_a_bounded_number_of_questions(
-    spend, money, browse, alice, django_assert_max_num_queries
-):
+    spend: Callable[..., Any],
+    money: str,
+    browse: Callable[..., Client],
+    alice: User,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
     for _ in range(60):
         spend("0.10")
     client = browse(alice)

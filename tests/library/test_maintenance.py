@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.utils import timezone
 from django_q.models import OrmQ
+from pytest_django import Settings
 
 from studio.library import maintenance, tasks
 from studio.library.models import Asset
@@ -15,17 +18,17 @@ from studio.library.models import Asset
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def enqueued():
+def enqueued() -> list[Any]:
     return [one.task["func"].rpartition(".")[2] for one in OrmQ.objects.all()]
 
 
 @pytest.fixture
-def idle(video, talkie):
+def idle(video: Asset, talkie: Asset) -> list[Asset]:
     OrmQ.objects.all().delete()
     return [video, talkie]
 
 
-def test_light_copies_are_made_one_at_a_time(idle):
+def test_light_copies_are_made_one_at_a_time(idle: list[Asset]) -> None:
     now = timezone.now()
     maintenance.tick(now)
     maintenance.tick(now)
@@ -38,13 +41,13 @@ def test_light_copies_are_made_one_at_a_time(idle):
     assert set(Asset.objects.values_list("proxy_state", flat=True)) == {"ready"}
 
 
-def test_other_work_goes_before_a_light_copy(idle, image):
+def test_other_work_goes_before_a_light_copy(idle: list[Asset], image: Asset) -> None:
     assert enqueued() == ["prepare"]
     maintenance.tick(timezone.now())
     assert enqueued() == ["prepare"]
 
 
-def test_a_copy_whose_worker_died_is_asked_for_again(idle):
+def test_a_copy_whose_worker_died_is_asked_for_again(idle: list[Asset]) -> None:
     now = timezone.now()
     maintenance.tick(now)
     OrmQ.objects.all().delete()
@@ -52,7 +55,7 @@ def test_a_copy_whose_worker_died_is_asked_for_again(idle):
     assert enqueued() == ["make_proxy"]
 
 
-def test_a_file_that_nobody_prepared_is_asked_for_again(idle):
+def test_a_file_that_nobody_prepared_is_asked_for_again(idle: list[Asset]) -> None:
     Asset.objects.update(state="preparing", proxy_state="")
     maintenance.tick(timezone.now())
     assert enqueued() == []
@@ -60,7 +63,7 @@ def test_a_file_that_nobody_prepared_is_asked_for_again(idle):
     assert enqueued() == ["prepare", "prepare"]
 
 
-def test_a_file_that_kills_every_worker_is_given_up_with_a_sentence(idle):
+def test_a_file_that_kills_every_worker_is_given_up_with_a_sentence(idle: list[Asset]) -> None:
     Asset.objects.update(state="preparing", proxy_state="")
     maintenance.clean_up(timezone.now() + timedelta(minutes=29))
     assert not Asset.objects.filter(state="unusable").exists()
@@ -68,7 +71,7 @@ def test_a_file_that_kills_every_worker_is_given_up_with_a_sentence(idle):
     assert set(Asset.objects.values_list("state", "sentence")) == {("unusable", maintenance.TOO_LONG)}
 
 
-def test_a_copy_that_kills_every_worker_holds_up_no_other(idle):
+def test_a_copy_that_kills_every_worker_holds_up_no_other(idle: list[Asset]) -> None:
     now = timezone.now()
     maintenance.tick(now)
     OrmQ.objects.all().delete()
@@ -78,7 +81,9 @@ def test_a_copy_that_kills_every_worker_holds_up_no_other(idle):
     assert set(Asset.objects.values_list("proxy_state", flat=True)) == {"unusable"}
 
 
-def test_what_dead_workers_left_is_swept_and_what_is_under_way_stays(db, settings, tmp_path):
+def test_what_dead_workers_left_is_swept_and_what_is_under_way_stays(
+    db: None, settings: Settings, tmp_path: Path
+) -> None:
     settings.SPOOL = tmp_path
     now = timezone.now()
     for name, hours in (("work-dead", 7), ("work-alive", 1), ("media", 99)):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
@@ -12,7 +15,7 @@ AFTER = ("library", "0006_standard_words")
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def migrate(target):
+def migrate(target: Any) -> Any:
     """The models as they are after migrating to there."""
     executor = MigrationExecutor(connection)
     executor.migrate([target])
@@ -20,14 +23,14 @@ def migrate(target):
 
 
 @pytest.fixture
-def latest():
+def latest() -> Iterator[None]:
     yield
     executor = MigrationExecutor(connection)
     executor.migrate(executor.loader.graph.leaf_nodes())
 
 
 @pytest.mark.usefixtures("latest")
-def test_the_facts_of_files_survive_the_renaming_of_their_columns_and_keys():
+def test_the_facts_of_files_survive_the_renaming_of_their_columns_and_keys() -> None:
     old = migrate(BEFORE)
     team = old.get_model("accounts", "Team").objects.create(name="Glasshouse")
     asset = old.get_model("library", "Asset").objects.create(

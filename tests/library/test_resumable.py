@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
+from pytest_django import Settings
 
+from studio.accounts.models import User
 from studio.library import maintenance, resumable
 from studio.library.models import Asset, Upload
+from studio.projects.models import Project
 from tests.browser import files
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -17,13 +24,13 @@ TUS = {"Tus-Resumable": "1.0.0"}
 
 
 @pytest.fixture
-def content(tmp_path):
+def content(tmp_path: Path) -> bytes:
     return files.picture(tmp_path / "door.png").read_bytes()
 
 
 @pytest.fixture
-def begin(project, alice, browse):
-    def begun(size, name="door.png", who=alice):
+def begin(project: Project, alice: User, browse: Callable[..., Client]) -> Callable[..., Any]:
+    def begun(size: Any, name: str = "door.png", who: Any = alice) -> Any:
         told = {
             "Upload-Length": str(size),
             "Upload-Metadata": f"filename {base64.b64encode(name.encode()).decode()}",
@@ -34,8 +41,8 @@ def begin(project, alice, browse):
 
 
 @pytest.fixture
-def send(alice, browse):
-    def sent(address, piece, offset, who=alice):
+def send(alice: User, browse: Callable[..., Client]) -> Callable[..., Any]:
+    def sent(address: Any, piece: Any, offset: Any, who: Any = alice) -> Any:
         return browse(who).patch(
             address,
             piece,
@@ -46,7 +53,13 @@ def send(alice, browse):
     return sent
 
 
-def test_a_file_in_pieces_becomes_one_asset(begin, send, content, alice, browse):
+def test_a_file_in_pieces_becomes_one_asset(
+    begin: Callable[..., Any],
+    send: Callable[..., Any],
+    content: bytes,
+    alice: User,
+    browse: Callable[..., Client],
+) -> None:
     address = begin(len(content))["Location"]
     half = len(content) // 2
     assert send(address, content[:half], 0)["Upload-Offset"] == str(half)
@@ -59,7 +72,13 @@ def test_a_file_in_pieces_becomes_one_asset(begin, send, content, alice, browse)
     assert f'value="{asset.pk}"' in page
 
 
-def test_what_arrived_is_known_after_a_restart_and_not_sent_again(begin, send, content, alice, browse):
+def test_what_arrived_is_known_after_a_restart_and_not_sent_again(
+    begin: Callable[..., Any],
+    send: Callable[..., Any],
+    content: bytes,
+    alice: User,
+    browse: Callable[..., Client],
+) -> None:
     address = begin(len(content))["Location"]
     send(address, content[:1000], 0)
     told = browse(alice).head(address, headers=TUS)
@@ -69,7 +88,9 @@ def test_what_arrived_is_known_after_a_restart_and_not_sent_again(begin, send, c
     assert Asset.objects.get().size_bytes == len(content)
 
 
-def test_a_piece_from_somewhere_else_changes_nothing(begin, send, content):
+def test_a_piece_from_somewhere_else_changes_nothing(
+    begin: Callable[..., Any], send: Callable[..., Any], content: bytes
+) -> None:
     address = begin(len(content))["Location"]
     send(address, content[:1000], 0)
     assert send(address, content[500:600], 500).status_code == 409
@@ -77,19 +98,23 @@ def test_a_piece_from_somewhere_else_changes_nothing(begin, send, content):
     assert resumable.received_bytes(Upload.objects.get()) == 1000
 
 
-def test_more_than_was_announced_is_refused(begin, send, content):
+def test_more_than_was_announced_is_refused(
+    begin: Callable[..., Any], send: Callable[..., Any], content: bytes
+) -> None:
     address = begin(1000)["Location"]
     assert send(address, content[:1001], 0).status_code == 409
     assert not Asset.objects.exists()
 
 
-def test_a_second_writer_is_told_to_wait(begin, send, content):
+def test_a_second_writer_is_told_to_wait(
+    begin: Callable[..., Any], send: Callable[..., Any], content: bytes
+) -> None:
     address = begin(len(content))["Location"]
     with resumable._locked(Upload.objects.get()):
         assert send(address, content[:10], 0).status_code == 423
 
 
-def test_a_piece_has_a_limit(begin, send):
+def test_a_piece_has_a_limit(begin: Callable[..., Any], send: Callable[..., Any]) -> None:
     address = begin(20_000_000, name="walk.mp4")["Location"]
     assert send(address, bytes(8_000_001), 0).status_code == 413
 
@@ -103,14 +128,18 @@ def test_a_piece_has_a_limit(begin, send):
         (100, "../../x.html", "x.html is not a file that we read"),
     ],
 )
-def test_what_cannot_be_used_is_refused_before_its_first_byte(begin, size, name, words):
+def test_what_cannot_be_used_is_refused_before_its_first_byte(
+    begin: Callable[..., Any], size: int, name: str, words: str
+) -> None:
     answer = begin(size, name=name)
     assert answer.status_code == 422
     assert words in answer.json()["sentence"]
     assert not Upload.objects.exists()
 
 
-def test_content_that_is_no_picture_is_refused_with_its_first_piece(begin, send):
+def test_content_that_is_no_picture_is_refused_with_its_first_piece(
+    begin: Callable[..., Any], send: Callable[..., Any]
+) -> None:
     address = begin(9_000_000, name="walk.mp4")["Location"]
     upload = Upload.objects.get()
     answer = send(address, b"hello " * 100, 0)
@@ -120,7 +149,13 @@ def test_content_that_is_no_picture_is_refused_with_its_first_piece(begin, send)
     assert not Upload.objects.exists()
 
 
-def test_an_upload_that_is_taken_back_leaves_nothing(begin, send, content, alice, browse):
+def test_an_upload_that_is_taken_back_leaves_nothing(
+    begin: Callable[..., Any],
+    send: Callable[..., Any],
+    content: bytes,
+    alice: User,
+    browse: Callable[..., Client],
+) -> None:
     address = begin(len(content))["Location"]
     send(address, content[:1000], 0)
     upload = Upload.objects.get()
@@ -129,7 +164,9 @@ def test_an_upload_that_is_taken_back_leaves_nothing(begin, send, content, alice
     assert browse(alice).head(address, headers=TUS).status_code == 404
 
 
-def test_an_upload_that_nobody_goes_on_with_is_forgotten(begin, send, content):
+def test_an_upload_that_nobody_goes_on_with_is_forgotten(
+    begin: Callable[..., Any], send: Callable[..., Any], content: bytes
+) -> None:
     address = begin(len(content))["Location"]
     send(address, content[:1000], 0)
     upload = Upload.objects.get()
@@ -140,7 +177,15 @@ def test_an_upload_that_nobody_goes_on_with_is_forgotten(begin, send, content):
     assert not Upload.objects.exists()
 
 
-def test_an_upload_is_its_authors_alone(begin, send, content, carol, bob, charlie, browse):
+def test_an_upload_is_its_authors_alone(
+    begin: Callable[..., Any],
+    send: Callable[..., Any],
+    content: bytes,
+    carol: User,
+    bob: User,
+    charlie: User,
+    browse: Callable[..., Client],
+) -> None:
     address = begin(len(content))["Location"]
     assert send(address, content, 0, who=carol).status_code == 403
     assert send(address, content, 0, who=charlie).status_code == 404
@@ -148,7 +193,13 @@ def test_an_upload_is_its_authors_alone(begin, send, content, carol, bob, charli
     assert begin(10, who=charlie).status_code == 404
 
 
-def test_the_same_bytes_are_kept_once_per_team(begin, send, content, alice, browse):
+def test_the_same_bytes_are_kept_once_per_team(
+    begin: Callable[..., Any],
+    send: Callable[..., Any],
+    content: bytes,
+    alice: User,
+    browse: Callable[..., Client],
+) -> None:
     for name, was_there in (("door.png", False), ("again.png", True)):
         address = begin(len(content), name=name)["Location"]
         send(address, content, 0)
@@ -159,14 +210,18 @@ def test_the_same_bytes_are_kept_once_per_team(begin, send, content, alice, brow
     assert Upload.objects.filter(asset=asset).count() == 2
 
 
-def test_bytes_from_the_trash_come_back_out_of_it(begin, send, content):
+def test_bytes_from_the_trash_come_back_out_of_it(
+    begin: Callable[..., Any], send: Callable[..., Any], content: bytes
+) -> None:
     send(begin(len(content))["Location"], content, 0)
     Asset.objects.update(trashed_at=timezone.now())
     send(begin(len(content))["Location"], content, 0)
     assert Asset.objects.get().trashed_at is None
 
 
-def test_a_full_team_is_told_what_is_left(begin, send, content, settings):
+def test_a_full_team_is_told_what_is_left(
+    begin: Callable[..., Any], send: Callable[..., Any], content: bytes, settings: Settings
+) -> None:
     settings.TEAM_QUOTA_BYTES = 100_000_000
     send(begin(len(content))["Location"], content, 0)
     answer = begin(100_000_000, name="walk.mp4")
@@ -174,7 +229,7 @@ def test_a_full_team_is_told_what_is_left(begin, send, content, settings):
     assert "100 MB left of 100 MB" in answer.json()["sentence"]
 
 
-def test_a_full_disk_is_told(begin, monkeypatch):
+def test_a_full_disk_is_told(begin: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("studio.library.quota.free_bytes", lambda: 400_000_000)
     answer = begin(200_000_000, name="walk.mp4")
     assert answer.status_code == 422
@@ -182,6 +237,8 @@ def test_a_full_disk_is_told(begin, monkeypatch):
 
 
 @pytest.mark.parametrize("header", ["-5", "x", "", "9" * 20])
-def test_a_length_that_is_no_number_is_a_bad_request(project, alice, browse, header):
+def test_a_length_that_is_no_number_is_a_bad_request(
+    project: Project, alice: User, browse: Callable[..., Client], header: Any
+) -> None:
     answer = browse(alice).post(f"/projects/{project.pk}/uploads/", headers={**TUS, "Upload-Length": header})
     assert answer.status_code == 400

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
 import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from PIL import Image
+from pytest_django import Settings
 
+from studio.accounts.models import User
 from studio.library import tasks
 from studio.library.models import Asset
+from studio.projects.models import Project
 from tests.browser import files
 from tests.media.test_hostile import located
 
@@ -16,14 +24,14 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def upload(project, alice, browse):
+def upload(project: Project, alice: User, browse: Callable[..., Client]) -> Any:
     client = browse(alice)
 
-    def send(name, content):
+    def send(name: str, content: Any) -> Any:
         file = SimpleUploadedFile(name, content)
         return client.post(f"/projects/{project.pk}/uploads/", {"role": "source_video", "file": file})
 
-    send.client = client
+    send.client = client  # type: ignore[attr-defined]
     return send
 
 
@@ -35,14 +43,16 @@ def upload(project, alice, browse):
         ("x.svg", b"<svg/>", "is not"),
     ],
 )
-def test_what_is_no_picture_or_video_is_refused_at_once(upload, name, content, words):
+def test_what_is_no_picture_or_video_is_refused_at_once(
+    upload: Any, name: str, content: Any, words: str
+) -> None:
     response = upload(name, content)
     assert response.status_code == 422
     assert words in response.json()["sentence"]
     assert not Asset.objects.exists()
 
 
-def test_a_truncated_video_becomes_unusable_with_its_sentence(upload, tmp_path):
+def test_a_truncated_video_becomes_unusable_with_its_sentence(upload: Any, tmp_path: Path) -> None:
     whole = files.clip(tmp_path / "a.mp4", seconds=2, size=(320, 180)).read_bytes()
     assert upload("walk.mp4", whole[: len(whole) // 2]).status_code == 200
     asset = Asset.objects.get()
@@ -52,7 +62,7 @@ def test_a_truncated_video_becomes_unusable_with_its_sentence(upload, tmp_path):
     assert "damaged" in page or "cut off" in page
 
 
-def test_a_picture_bomb_becomes_unusable_with_its_size(upload, tmp_path):
+def test_a_picture_bomb_becomes_unusable_with_its_size(upload: Any, tmp_path: Path) -> None:
     Image.new("1", (20_000, 20_000)).save(tmp_path / "bomb.png")
     upload("bomb.png", (tmp_path / "bomb.png").read_bytes())
     asset = Asset.objects.get()
@@ -62,7 +72,7 @@ def test_a_picture_bomb_becomes_unusable_with_its_size(upload, tmp_path):
     assert "400 megapixels" in asset.sentence
 
 
-def test_a_file_over_the_limit_is_refused_with_the_limit(upload, settings):
+def test_a_file_over_the_limit_is_refused_with_the_limit(upload: Any, settings: Settings) -> None:
     settings.MAX_UPLOAD_BYTES = 1000
     response = upload("walk.mp4", bytes(2000))
     assert response.status_code == 422
@@ -72,7 +82,7 @@ def test_a_file_over_the_limit_is_refused_with_the_limit(upload, settings):
 @pytest.mark.parametrize(
     "name", ["../../etc/passwd.png", "a\x00b.png", "C:\\x\\door.png", "ü" * 300 + ".png"]
 )
-def test_a_name_never_becomes_a_path(upload, tmp_path, name):
+def test_a_name_never_becomes_a_path(upload: Any, tmp_path: Path, name: Any) -> None:
     upload(name, files.picture(tmp_path / "a.png").read_bytes())
     asset = Asset.objects.get()
     assert "/" not in asset.name
@@ -80,7 +90,7 @@ def test_a_name_never_becomes_a_path(upload, tmp_path, name):
     assert asset.original == f"{asset.folder}/original.png"
 
 
-def test_what_is_sent_of_a_video_does_not_say_where_it_was_taken(upload, tmp_path):
+def test_what_is_sent_of_a_video_does_not_say_where_it_was_taken(upload: Any, tmp_path: Path) -> None:
     content = located(tmp_path / "phone.mp4").read_bytes()
     upload("phone.mp4", content)
     asset = Asset.objects.get()

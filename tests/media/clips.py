@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 import av
 import numpy as np
@@ -12,7 +13,16 @@ from tests.shared import rendered_once
 
 
 @rendered_once
-def numbered(path, *, frames=48, rate=Fraction(24), size=(320, 180), codec="libx264", b_frames=2, **muxer):
+def numbered(
+    path: Any,
+    *,
+    frames: int = 48,
+    rate: Any = Fraction(24),
+    size: Any = (320, 180),
+    codec: str = "libx264",
+    b_frames: int = 2,
+    **muxer: Any,
+) -> Any:
     """A clip whose frames carry their number as eight black or white bars."""
     width, height = size
     with av.open(str(path), "w", options=muxer) as container:
@@ -30,7 +40,7 @@ def numbered(path, *, frames=48, rate=Fraction(24), size=(320, 180), codec="libx
     return path
 
 
-def uneven(path, *, steps=(1, 1, 2, 1, 5, 1, 1, 3), frames=40):
+def uneven(path: Any, *, steps: Any = (1, 1, 2, 1, 5, 1, 1, 3), frames: int = 40) -> Any:
     """A clip whose pictures are shown for different times, each with its number."""
     numbered(path.with_name("even.mp4"), frames=frames)
     pts, number = 0, 0
@@ -45,19 +55,19 @@ def uneven(path, *, steps=(1, 1, 2, 1, 5, 1, 1, 3), frames=40):
     return path
 
 
-def size_of(path):
+def size_of(path: Any) -> Any:
     with Image.open(path) as image:
         return image.size
 
 
-def number_of(picture):
+def number_of(picture: Any) -> Any:
     with Image.open(picture) as image:
         array = np.asarray(image.convert("L"))
     columns = array[array.shape[0] // 2].reshape(8, -1).mean(axis=1)
     return sum(1 << bit for bit, light in enumerate(columns) if light > 127)
 
 
-def numbers_of(path):
+def numbers_of(path: Any) -> Any:
     """The burnt-in number of every frame, decoded one after the other."""
     found = []
     with av.open(str(path)) as container:

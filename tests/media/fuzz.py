@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import random
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from studio.media import bounded
 from studio.media.errors import Unusable
@@ -38,7 +40,7 @@ def good_files(folder: Path) -> dict[str, bytes]:
     return found
 
 
-def odd_files(folder: Path, *, count: int, seed: int = 4):
+def odd_files(folder: Path, *, count: int, seed: int = 4) -> Iterator[Any]:
     """Paths of ``count`` odd files, one at a time; the same for the same seed."""
     chance = random.Random(seed)
     good = good_files(folder)
@@ -73,40 +75,40 @@ def _spoiled(content: bytearray, good: dict[str, bytes], chance: random.Random) 
     return bytes(content[:2_000_000])
 
 
-def _flip(content, _, chance):
+def _flip(content: Any, _: Any, chance: Any) -> None:
     for _ in range(chance.randint(1, 40)):
         content[chance.randrange(len(content))] = chance.randrange(256)
 
 
-def _flip_head(content, _, chance):
+def _flip_head(content: Any, _: Any, chance: Any) -> None:
     for _ in range(chance.randint(1, 8)):
         content[chance.randrange(min(200, len(content)))] = chance.randrange(256)
 
 
-def _cut(content, _, chance):
+def _cut(content: Any, _: Any, chance: Any) -> None:
     del content[chance.randrange(1, len(content)) :]
     content.extend(b"\0" * 8)
 
 
-def _zero(content, _, chance):
+def _zero(content: Any, _: Any, chance: Any) -> None:
     start = chance.randrange(len(content))
     length = min(chance.randint(1, 2000), len(content) - start)
     content[start : start + length] = bytes(length)
 
 
-def _double(content, _, chance):
+def _double(content: Any, _: Any, chance: Any) -> None:
     start = chance.randrange(len(content))
     content[start:start] = content[start : start + chance.randint(1, 5000)]
 
 
-def _huge(content, _, chance):
+def _huge(content: Any, _: Any, chance: Any) -> None:
     start = chance.randrange(max(1, len(content) - 4))
     content[start : start + 4] = chance.choice(
         [b"\xff\xff\xff\xff", b"\x7f\xff\xff\xff", b"\x00\x00\x00\x00"]
     )
 
 
-def _mix(content, good, chance):
+def _mix(content: Any, good: Any, chance: Any) -> None:
     other = good[chance.choice(sorted(good))]
     start = chance.randrange(len(content))
     content[start:] = other[chance.randrange(len(other)) :]

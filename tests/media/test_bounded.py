@@ -7,6 +7,8 @@ import signal
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -19,32 +21,32 @@ from tests.processes import wait_for
 
 
 @pytest.fixture
-def clip(tmp_path):
+def clip(tmp_path: Path) -> Path:
     return files.clip(tmp_path / "clip.mp4", seconds=1, size=(192, 108))
 
 
 @pytest.fixture
-def endless(tmp_path):
+def endless(tmp_path: Path) -> Path:
     """A file that gives nothing and has no end."""
     os.mkfifo(tmp_path / "endless.mp4")
     return tmp_path / "endless.mp4"
 
 
-def forking(of=None):
+def forking(of: Any = None) -> Any:
     """The process that forks for this one, or for another."""
     found = psutil.Process(of).children()
     return next((one for one in found if "studio.media.operations" in one.cmdline()), None)
 
 
-def children():
+def children() -> Any:
     return forking().children()
 
 
-def test_an_operation_in_a_child_process_gives_the_same_answer(clip):
+def test_an_operation_in_a_child_process_gives_the_same_answer(clip: Path) -> None:
     assert bounded.probe_bounded(clip) == probe.probe(clip)
 
 
-def test_operations_share_what_was_imported_and_nothing_else(clip):
+def test_operations_share_what_was_imported_and_nothing_else(clip: Path) -> None:
     bounded.probe_bounded(clip)
     first = forking().pid
     with ThreadPoolExecutor(4) as pool:
@@ -54,19 +56,19 @@ def test_operations_share_what_was_imported_and_nothing_else(clip):
     assert wait_for(lambda: not children(), seconds=5)
 
 
-def test_an_operation_that_takes_too_long_is_ended_with_a_sentence(endless):
+def test_an_operation_that_takes_too_long_is_ended_with_a_sentence(endless: Path) -> None:
     with pytest.raises(Unusable, match="too long"):
         bounded.run_bounded("probe", path=str(endless), seconds=0.5)
     assert wait_for(lambda: not children(), seconds=5)
 
 
-def test_an_operation_that_needs_too_much_memory_is_ended_with_a_sentence(clip):
+def test_an_operation_that_needs_too_much_memory_is_ended_with_a_sentence(clip: Path) -> None:
     with pytest.raises(Unusable, match="memory"):
         bounded.run_bounded("probe", path=str(clip), memory_bytes=60_000_000)
     assert bounded.probe_bounded(clip).frames == 24
 
 
-def test_an_operation_that_dies_is_a_sentence_and_the_next_one_works(clip, endless):
+def test_an_operation_that_dies_is_a_sentence_and_the_next_one_works(clip: Path, endless: Path) -> None:
     with ThreadPoolExecutor(1) as pool:
         dying = pool.submit(bounded.run_bounded, "probe", path=str(endless))
         wait_for(lambda: forking() and children(), seconds=10)[0].send_signal(signal.SIGSEGV)
@@ -75,7 +77,7 @@ def test_an_operation_that_dies_is_a_sentence_and_the_next_one_works(clip, endle
     assert bounded.probe_bounded(clip).frames == 24
 
 
-def test_the_process_that_forks_may_die_too(clip):
+def test_the_process_that_forks_may_die_too(clip: Path) -> None:
     bounded.probe_bounded(clip)
     gone = forking()
     gone.kill()
@@ -83,10 +85,10 @@ def test_the_process_that_forks_may_die_too(clip):
     assert forking().pid != gone.pid
 
 
-def test_whoever_stops_waiting_ends_the_operation(endless):
+def test_whoever_stops_waiting_ends_the_operation(endless: Path) -> None:
     """A task worker raises in the middle of a task that has had its time."""
 
-    def too_late(*_):
+    def too_late(*_: Any) -> None:
         raise InterruptedError("too late")
 
     before = signal.signal(signal.SIGALRM, too_late)
@@ -100,7 +102,7 @@ def test_whoever_stops_waiting_ends_the_operation(endless):
 
 
 @pytest.mark.processes
-def test_nothing_is_left_of_a_worker_that_is_killed(endless):
+def test_nothing_is_left_of_a_worker_that_is_killed(endless: Path) -> None:
     code = f"from studio.media.bounded import run_bounded; run_bounded('probe', path={str(endless)!r})"
     worker = subprocess.Popen([sys.executable, "-c", code], cwd=settings.BASE)
     parent = wait_for(lambda: forking(worker.pid), seconds=20)

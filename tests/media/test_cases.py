@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -19,20 +20,20 @@ CASES = Path(__file__).parent / "cases"
 COPY_TOLERANCE = 6  # of 255, after a second encoding
 
 
-def still(name, number, folder):
+def still(name: str, number: Any, folder: Any) -> Any:
     path, out = CASES / name, folder / f"{number}.png"
     stills.frame(path, number, out, facts=probe(path))
     with Image.open(out) as image:
         return np.asarray(image.convert("RGB")).astype(int)
 
 
-def copy_of(name, folder):
+def copy_of(name: str, folder: Any) -> Any:
     path, out = CASES / name, folder / "copy.mp4"
     proxy(path, out, probe(path))
     return out
 
 
-def pixel(picture, x, y):
+def pixel(picture: Any, x: Any, y: Any) -> Any:
     height, width, _ = picture.shape
     return picture[int(height * y), int(width * x)]
 
@@ -53,7 +54,9 @@ def pixel(picture, x, y):
         ("alpha-vp9.webm", 24, (320, 180)),
     ],
 )
-def test_count_and_size_are_those_that_a_player_shows_in_the_copy_too(tmp_path, name, frames, size):
+def test_count_and_size_are_those_that_a_player_shows_in_the_copy_too(
+    tmp_path: Path, name: str, frames: int, size: tuple[Any, ...]
+) -> None:
     facts = probe(CASES / name)
     assert (facts.frames, (facts.width_px, facts.height_px)) == (frames, size)
     assert still(name, frames - 1, tmp_path).shape[:2] == size[::-1]
@@ -62,7 +65,7 @@ def test_count_and_size_are_those_that_a_player_shows_in_the_copy_too(tmp_path, 
     assert Fraction(copied.width_px, copied.height_px) == pytest.approx(Fraction(*size), rel=0.01)
 
 
-def test_frame_0_of_a_trimmed_clip_is_the_first_that_is_shown(tmp_path):
+def test_frame_0_of_a_trimmed_clip_is_the_first_that_is_shown(tmp_path: Path) -> None:
     trimmed = still("edit-list-trim.mp4", 0, tmp_path)
     whole = [still("cut-make-zero.mp4", number, tmp_path) for number in range(28, 37)]
     nearest = np.argmin([np.abs(trimmed - picture).mean() for picture in whole])
@@ -70,7 +73,7 @@ def test_frame_0_of_a_trimmed_clip_is_the_first_that_is_shown(tmp_path):
     assert probe(CASES / "edit-list-trim.mp4").hidden_frames == 32
 
 
-def test_a_ramp_of_16_bit_grey_is_sent_as_a_ramp(tmp_path):
+def test_a_ramp_of_16_bit_grey_is_sent_as_a_ramp(tmp_path: Path) -> None:
     out = tmp_path / "sent.png"
     images.normalise(CASES / "gray16.png", out)
     with Image.open(out) as image:
@@ -80,13 +83,13 @@ def test_a_ramp_of_16_bit_grey_is_sent_as_a_ramp(tmp_path):
     assert len(set(row)) > 200
 
 
-def test_a_mirrored_picture_is_not_a_turned_one(tmp_path):
+def test_a_mirrored_picture_is_not_a_turned_one(tmp_path: Path) -> None:
     mirrored, turned = (still(name, 5, tmp_path) for name in ("mirror-h.mp4", "rot180.mp4"))
     assert np.abs(mirrored - turned).mean() > 10
     assert np.abs(mirrored - turned[::-1]).mean() < 2, "they differ by what is up"
 
 
-def test_untagged_hd_has_the_colours_of_the_player_in_poster_sprite_frame_and_copy(tmp_path):
+def test_untagged_hd_has_the_colours_of_the_player_in_poster_sprite_frame_and_copy(tmp_path: Path) -> None:
     wanted = np.array((30, 190, 60))  # by BT.709; Chromium's fast path without a GPU shows a blue of 65
     path = CASES / "untagged-720p.mp4"
     facts = probe(path)
@@ -102,19 +105,19 @@ def test_untagged_hd_has_the_colours_of_the_player_in_poster_sprite_frame_and_co
         assert np.abs(np.array(image.convert("RGB").getpixel((100, 100))) - wanted).max() <= COPY_TOLERANCE
 
 
-def test_an_hdr_still_looks_as_the_player_does(tmp_path):
+def test_an_hdr_still_looks_as_the_player_does(tmp_path: Path) -> None:
     patch = pixel(still("pq-h264-10.mp4", 5, tmp_path), 0.7, 0.4)
     assert np.abs(patch - np.array((0, 203, 151))).max() <= 6
 
 
-def test_a_poster_shows_something_though_the_film_begins_in_black(tmp_path):
+def test_a_poster_shows_something_though_the_film_begins_in_black(tmp_path: Path) -> None:
     path = CASES / "fade-from-black.mp4"
     made = stills.previews(path, tmp_path, probe(path))
     with Image.open(made.poster) as poster:
         assert np.asarray(poster.convert("L")).max() > 60
 
 
-def test_see_through_pixels_lie_on_black_in_stills_and_copy(tmp_path):
+def test_see_through_pixels_lie_on_black_in_stills_and_copy(tmp_path: Path) -> None:
     facts = probe(CASES / "alpha-vp9.webm")
     assert facts.has_alpha
     picture = still("alpha-vp9.webm", 3, tmp_path)
@@ -125,7 +128,7 @@ def test_see_through_pixels_lie_on_black_in_stills_and_copy(tmp_path):
         assert np.abs(np.asarray(image.convert("RGB")).astype(int) - picture).mean() < COPY_TOLERANCE
 
 
-def test_interlaced_pictures_have_no_combs(tmp_path):
+def test_interlaced_pictures_have_no_combs(tmp_path: Path) -> None:
     facts = probe(CASES / "interlaced-25i.mp4")
     assert facts.is_interlaced
     lines = still("interlaced-25i.mp4", 20, tmp_path).mean(axis=2)
@@ -142,7 +145,7 @@ def test_interlaced_pictures_have_no_combs(tmp_path):
         ("has_alpha", False),
     ],
 )
-def test_a_usual_file_has_none_of_the_rare_facts(name, reason):
+def test_a_usual_file_has_none_of_the_rare_facts(name: str, reason: bool) -> None:
     facts = probe(CASES / "cut-make-zero.mp4")
     assert getattr(facts, name) is reason
     assert facts.is_stored_as_shown
@@ -160,7 +163,7 @@ def test_a_usual_file_has_none_of_the_rare_facts(name, reason):
         (b"just some words, no film at all", "it holds plain text"),
     ],
 )
-def test_what_is_refused_is_named(tmp_path, head, sentence):
+def test_what_is_refused_is_named(tmp_path: Path, head: Any, sentence: str) -> None:
     path = tmp_path / "film.mp4"
     path.write_bytes(head)
     with pytest.raises(Broken) as refusal:

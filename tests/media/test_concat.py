@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from pathlib import Path
+from typing import Any
 
 import av
 import numpy as np
@@ -20,15 +22,23 @@ RATE = Fraction(24)
 SOUND_HZ = 48_000
 
 
-def segment(path, *, rate=RATE):
+def segment(path: Any, *, rate: Any = RATE) -> Any:
     """A clip as long in the film as it is."""
     facts = probe.probe(path)
     return Segment(path=path, name=path.name, facts=facts, frames=round(facts.frames * rate / facts.rate))
 
 
 def with_tone(
-    path, *, seconds=1.0, tone=None, start=0.0, rate=RATE, sound_hz=44_100, layout="mono", level=9000
-):
+    path: Any,
+    *,
+    seconds: float = 1.0,
+    tone: Any = None,
+    start: float = 0.0,
+    rate: Any = RATE,
+    sound_hz: int = 44_100,
+    layout: str = "mono",
+    level: int = 9000,
+) -> Any:
     """Numbered pictures with a tone that lasts from ``start`` for ``tone`` seconds, as long as they unsaid."""
     silent = numbered(path.with_name(f"silent-{path.stem}.mp4"), frames=round(seconds * rate), rate=rate)
     with av.open(str(silent)) as source, av.open(str(path), "w") as target:
@@ -49,12 +59,12 @@ def with_tone(
     return path
 
 
-def pictures(path):
+def pictures(path: Any) -> list[Any]:
     with av.open(str(path)) as container:
         return [frame.to_ndarray(format="gray") for frame in container.decode(video=0)]
 
 
-def numbers(path, *, left=0, width=None):
+def numbers(path: Any, *, left: int = 0, width: Any = None) -> Any:
     """The burnt-in numbers of all pictures, read in the middle line between these columns."""
     found = []
     for picture in pictures(path):
@@ -64,7 +74,7 @@ def numbers(path, *, left=0, width=None):
     return found
 
 
-def loudness(path):
+def loudness(path: Any) -> Any:
     """The mean level of each hundredth of a second of the sound."""
     with av.open(str(path)) as container:
         resampler = av.AudioResampler(format="flt", layout="mono", rate=SOUND_HZ)
@@ -78,7 +88,7 @@ def loudness(path):
     return np.sqrt((whole**2).mean(axis=1))
 
 
-def test_every_picture_comes_once_and_in_order_across_the_joints(tmp_path):
+def test_every_picture_comes_once_and_in_order_across_the_joints(tmp_path: Path) -> None:
     lengths = (30, 17, 48)
     segments = [
         segment(numbered(tmp_path / f"{number}.mp4", frames=frames)) for number, frames in enumerate(lengths)
@@ -92,7 +102,7 @@ def test_every_picture_comes_once_and_in_order_across_the_joints(tmp_path):
     assert not facts.starts_late
 
 
-def test_the_film_begins_to_play_before_it_is_there_whole(tmp_path):
+def test_the_film_begins_to_play_before_it_is_there_whole(tmp_path: Path) -> None:
     concat([segment(numbered(tmp_path / "a.mp4"))], tmp_path / "film.mp4")
     data = (tmp_path / "film.mp4").read_bytes()
     assert data.index(b"moov") < data.index(b"mdat")
@@ -106,7 +116,9 @@ def test_the_film_begins_to_play_before_it_is_there_whole(tmp_path):
         (Fraction(24), list(range(24))),
     ],
 )
-def test_another_rate_shows_the_newest_picture_at_every_tick(tmp_path, rate, shown):
+def test_another_rate_shows_the_newest_picture_at_every_tick(
+    tmp_path: Path, rate: Any, shown: list[Any]
+) -> None:
     first = segment(numbered(tmp_path / "first.mp4", frames=10))
     other = segment(numbered(tmp_path / "other.mp4", frames=48 if rate == 48 else 24, rate=rate))
     assert concat([first, other, first], tmp_path / "film.mp4") == 10 + len(shown) + 10
@@ -117,7 +129,7 @@ def test_another_rate_shows_the_newest_picture_at_every_tick(tmp_path, rate, sho
 
 
 @pytest.mark.parametrize("rate", [Fraction(30000, 1001), Fraction(25), Fraction(24000, 1001)])
-def test_clips_of_odd_rates_never_move_those_behind_them(tmp_path, rate):
+def test_clips_of_odd_rates_never_move_those_behind_them(tmp_path: Path, rate: Any) -> None:
     first = segment(numbered(tmp_path / "first.mp4", frames=10))
     odd = segment(numbered(tmp_path / "odd.mkv", frames=31, rate=rate))
     assert concat([first, *[odd, first] * 3], tmp_path / "film.mp4") == 40 + 3 * odd.frames
@@ -127,7 +139,7 @@ def test_clips_of_odd_rates_never_move_those_behind_them(tmp_path, rate):
         assert found[at : at + 10] == list(range(10))
 
 
-def test_another_shape_is_scaled_to_fit_between_black_bars(tmp_path):
+def test_another_shape_is_scaled_to_fit_between_black_bars(tmp_path: Path) -> None:
     wide = segment(numbered(tmp_path / "wide.mp4", frames=5))
     tall = segment(numbered(tmp_path / "tall.mp4", frames=40, size=(192, 320)))
     small = segment(numbered(tmp_path / "small.mp4", frames=40, size=(160, 90)))
@@ -142,13 +154,13 @@ def test_another_shape_is_scaled_to_fit_between_black_bars(tmp_path):
     assert numbers(tmp_path / "film.mp4")[45:] == list(range(40)), "twice as large, it fills the picture"
 
 
-def test_the_colours_of_another_clip_stay_what_they_were(tmp_path):
+def test_the_colours_of_another_clip_stay_what_they_were(tmp_path: Path) -> None:
     """Small pictures are BT.601 where nothing is said, large ones BT.709."""
 
-    def red(name, size):
+    def red(name: str, size: Any) -> Any:
         with av.open(str(tmp_path / name), "w") as container:
             stream = container.add_stream("libx264", rate=24)
-            stream.width, stream.height, stream.pix_fmt = *size, "yuv420p"
+            (stream.width, stream.height), stream.pix_fmt = size, "yuv420p"
             matrix = "bt709" if size[1] >= 720 else "smpte170m"
             image = np.full((size[1], size[0], 3), (200, 40, 40), np.uint8)
             for number in range(3):
@@ -167,7 +179,7 @@ def test_the_colours_of_another_clip_stay_what_they_were(tmp_path):
     assert max(planes) - min(planes) < 3
 
 
-def test_sound_stays_with_its_picture_and_where_there_is_none_it_is_silent(tmp_path):
+def test_sound_stays_with_its_picture_and_where_there_is_none_it_is_silent(tmp_path: Path) -> None:
     loud = segment(with_tone(tmp_path / "loud.mp4", seconds=1))
     mute = segment(numbered(tmp_path / "mute.mp4", frames=24))
     concat([mute, loud, mute, loud], tmp_path / "film.mp4")
@@ -180,7 +192,7 @@ def test_sound_stays_with_its_picture_and_where_there_is_none_it_is_silent(tmp_p
         assert (inside.min() > 0.1) if is_loud else (inside.max() < 0.01)
 
 
-def test_sound_of_any_kind_becomes_48_khz_stereo(tmp_path):
+def test_sound_of_any_kind_becomes_48_khz_stereo(tmp_path: Path) -> None:
     concat(
         [segment(with_tone(tmp_path / "a.mp4")), segment(files.clip(tmp_path / "b.mp4"))],
         tmp_path / "film.mp4",
@@ -190,7 +202,7 @@ def test_sound_of_any_kind_becomes_48_khz_stereo(tmp_path):
         assert (voice.codec_context.name, voice.rate, voice.layout.name) == ("aac", 48_000, "stereo")
 
 
-def test_sound_longer_or_later_than_its_picture_never_moves_what_follows(tmp_path):
+def test_sound_longer_or_later_than_its_picture_never_moves_what_follows(tmp_path: Path) -> None:
     long = segment(with_tone(tmp_path / "long.mp4", seconds=1, tone=3))
     short = segment(with_tone(tmp_path / "short.mp4", seconds=1, tone=0.5))
     late = segment(with_tone(tmp_path / "late.mkv", seconds=1, start=0.6))
@@ -205,7 +217,7 @@ def test_sound_longer_or_later_than_its_picture_never_moves_what_follows(tmp_pat
     assert all(levels[start:end].max() < 0.01 for start, end in silent)
 
 
-def test_many_clips_of_odd_lengths_do_not_drift(tmp_path):
+def test_many_clips_of_odd_lengths_do_not_drift(tmp_path: Path) -> None:
     """Each lasts 7 frames at 30000/1001, which is no whole number of samples."""
     rate = Fraction(30000, 1001)
     loud = segment(with_tone(tmp_path / "loud.mp4", seconds=float(7 / rate), rate=rate), rate=rate)
@@ -218,7 +230,7 @@ def test_many_clips_of_odd_lengths_do_not_drift(tmp_path):
         assert (levels[middle] > 0.1) == bool(number % 2)
 
 
-def test_a_broken_clip_is_named(tmp_path):
+def test_a_broken_clip_is_named(tmp_path: Path) -> None:
     good = numbered(tmp_path / "good.mp4")
     bad = segment(numbered(tmp_path / "bad.mp4", movflags="faststart"))
     data = bad.path.read_bytes()
@@ -231,14 +243,14 @@ def test_a_broken_clip_is_named(tmp_path):
     assert not (tmp_path / "film.mp4").exists()
 
 
-def test_in_a_child_of_its_own_it_is_the_same_film(tmp_path):
+def test_in_a_child_of_its_own_it_is_the_same_film(tmp_path: Path) -> None:
     segments = [segment(numbered(tmp_path / "a.mp4", frames=20)), segment(with_tone(tmp_path / "b.mp4"))]
     told = [one.to_json() for one in segments]
     assert run_bounded("concat", segments=told, out=str(tmp_path / "film.mp4")) == {"frames": 44}
     assert numbers(tmp_path / "film.mp4") == [*range(20), *range(24)]
 
 
-def test_memory_stays_flat_however_many_clips_there_are(tmp_path):
+def test_memory_stays_flat_however_many_clips_there_are(tmp_path: Path) -> None:
     clip = segment(files.clip(tmp_path / "clip.mp4", seconds=1, size=(640, 360)))
     concat([clip] * 2, tmp_path / "film.mp4")
     before = psutil.Process().memory_info().rss
@@ -246,7 +258,7 @@ def test_memory_stays_flat_however_many_clips_there_are(tmp_path):
     assert psutil.Process().memory_info().rss - before < 60_000_000
 
 
-def test_picture_and_sound_lie_side_by_side_in_the_file(tmp_path):
+def test_picture_and_sound_lie_side_by_side_in_the_file(tmp_path: Path) -> None:
     """A player on a slow line need not read far ahead for either of them."""
     concat([segment(with_tone(tmp_path / "long.mp4", seconds=25))] * 2, tmp_path / "film.mp4")
     last, widest = {"video": 0.0, "audio": 0.0}, 0.0
@@ -262,7 +274,7 @@ def test_picture_and_sound_lie_side_by_side_in_the_file(tmp_path):
     assert widest < 2.5
 
 
-def test_a_clip_of_uneven_steps_keeps_its_pace(tmp_path):
+def test_a_clip_of_uneven_steps_keeps_its_pace(tmp_path: Path) -> None:
     """Its first pictures last a tick each, the others two."""
     steady = segment(numbered(tmp_path / "steady.mp4", frames=10))
     with av.open(str(steady.path)) as source, av.open(str(tmp_path / "uneven.mp4"), "w") as target:
@@ -281,7 +293,7 @@ def test_a_clip_of_uneven_steps_keeps_its_pace(tmp_path):
     assert found[10:24] == [0, 1, 2, 3, 4, 5, 5, 6, 6, 7, 7, 8, 8, 9]
 
 
-def test_a_full_disk_is_not_called_a_damaged_clip(tmp_path):
+def test_a_full_disk_is_not_called_a_damaged_clip(tmp_path: Path) -> None:
     (tmp_path / "film.mp4.part").symlink_to("/dev/full")
     with pytest.raises(Unusable, match=r"^The film could not be written; the disk"):
         concat([segment(files.clip(tmp_path / "a.mp4", seconds=4))] * 3, tmp_path / "film.mp4")

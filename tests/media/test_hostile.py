@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
+from pathlib import Path
+from typing import Any
 
 import av
 import pytest
@@ -19,7 +21,7 @@ from tests.media import fuzz
 SECRET = "the words of another file"
 
 
-def test_forty_odd_files_crash_nothing_and_each_has_its_answer(tmp_path):
+def test_forty_odd_files_crash_nothing_and_each_has_its_answer(tmp_path: Path) -> None:
     found = [fuzz.verdict(path, tmp_path) for path in fuzz.odd_files(tmp_path, count=40)]
     assert len(found) == 40
     assert all(one.is_usable or one.sentence.endswith(".") for one in found)
@@ -37,7 +39,7 @@ def test_forty_odd_files_crash_nothing_and_each_has_its_answer(tmp_path):
     ],
 )
 @pytest.mark.parametrize("name", ["list.mp4", "list.mkv", "list.jpg"])
-def test_a_list_of_other_files_is_never_followed(tmp_path, text, name):
+def test_a_list_of_other_files_is_never_followed(tmp_path: Path, text: str, name: str) -> None:
     secret = files.clip(tmp_path / "secret.mp4", seconds=1, size=(192, 108))
     path = tmp_path / name
     path.write_text(text.format(secret=secret))
@@ -45,7 +47,7 @@ def test_a_list_of_other_files_is_never_followed(tmp_path, text, name):
         bounded.probe_bounded(path)
 
 
-def test_a_playlist_inside_a_container_is_not_followed(tmp_path):
+def test_a_playlist_inside_a_container_is_not_followed(tmp_path: Path) -> None:
     """A movie whose data is a playlist: the reader is named by the container and reads nothing else."""
     secret = files.clip(tmp_path / "secret.mp4", seconds=1, size=(192, 108))
     playlist = f"#EXTM3U\n#EXTINF:5,\nfile://{secret}\n".encode()
@@ -60,7 +62,7 @@ def test_a_playlist_inside_a_container_is_not_followed(tmp_path):
         bounded.probe_bounded(path)
 
 
-def test_a_picture_with_a_page_behind_it_loses_the_page(tmp_path):
+def test_a_picture_with_a_page_behind_it_loses_the_page(tmp_path: Path) -> None:
     path = files.picture(tmp_path / "door.jpg", kind="JPEG")
     with path.open("ab") as file:
         file.write(b"<html><script>alert(1)</script></html>")
@@ -68,7 +70,7 @@ def test_a_picture_with_a_page_behind_it_loses_the_page(tmp_path):
     assert b"<script" not in (tmp_path / "sent").read_bytes()
 
 
-def test_a_picture_with_an_archive_behind_it_loses_the_archive(tmp_path):
+def test_a_picture_with_an_archive_behind_it_loses_the_archive(tmp_path: Path) -> None:
     path = files.picture(tmp_path / "door.png")
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w") as made:
@@ -79,8 +81,8 @@ def test_a_picture_with_an_archive_behind_it_loses_the_archive(tmp_path):
     assert not zipfile.is_zipfile(tmp_path / "sent")
 
 
-def test_a_picture_that_unpacks_to_gigabytes_is_refused_from_its_header(tmp_path):
-    def chunk(kind, data):
+def test_a_picture_that_unpacks_to_gigabytes_is_refused_from_its_header(tmp_path: Path) -> None:
+    def chunk(kind: Any, data: Any) -> Any:
         return len(data).to_bytes(4, "big") + kind + data + zlib.crc32(kind + data).to_bytes(4, "big")
 
     head = (60_000).to_bytes(4, "big") * 2 + bytes([8, 2, 0, 0, 0])
@@ -91,8 +93,8 @@ def test_a_picture_that_unpacks_to_gigabytes_is_refused_from_its_header(tmp_path
         bounded.probe_bounded(path)
 
 
-def test_text_packed_into_a_picture_cannot_swell(tmp_path):
-    def chunk(kind, data):
+def test_text_packed_into_a_picture_cannot_swell(tmp_path: Path) -> None:
+    def chunk(kind: Any, data: Any) -> Any:
         return len(data).to_bytes(4, "big") + kind + data + zlib.crc32(kind + data).to_bytes(4, "big")
 
     whole = files.picture(tmp_path / "door.png", size=(64, 64)).read_bytes()
@@ -103,7 +105,7 @@ def test_text_packed_into_a_picture_cannot_swell(tmp_path):
     assert verdict.sentence or (tmp_path / "sendable").stat().st_size < 100_000
 
 
-def test_nothing_a_camera_wrote_goes_on(tmp_path):
+def test_nothing_a_camera_wrote_goes_on(tmp_path: Path) -> None:
     exif = Image.Exif()
     exif[0x010F], exif[0x9286] = "Maker", "A private comment"
     exif.get_ifd(0x8825)[2] = (48.0, 51.0, 29.0)
@@ -115,7 +117,7 @@ def test_nothing_a_camera_wrote_goes_on(tmp_path):
     assert not any(words in sent for words in (b"Maker", b"private", b"at home", b"Exif"))
 
 
-def located(path):
+def located(path: Any) -> Any:
     """A video that says where it was taken."""
     plain = files.clip(path.with_name("plain.mp4"), seconds=1, size=(192, 108), sound=False)
     with av.open(str(plain)) as source, av.open(str(path), "w") as target:
@@ -129,7 +131,7 @@ def located(path):
     return path
 
 
-def test_a_video_made_anew_loses_where_it_was_taken(tmp_path):
+def test_a_video_made_anew_loses_where_it_was_taken(tmp_path: Path) -> None:
     path = located(tmp_path / "phone.mov")
     transcode(path, tmp_path / "sent.mp4", probe.probe(path), Recipe())
     sent = (tmp_path / "sent.mp4").read_bytes()
@@ -138,7 +140,7 @@ def test_a_video_made_anew_loses_where_it_was_taken(tmp_path):
 
 
 @pytest.mark.parametrize("name", ["phone.mov", "phone.mp4"])
-def test_a_video_is_freed_of_where_it_was_taken_and_keeps_its_pictures(tmp_path, name):
+def test_a_video_is_freed_of_where_it_was_taken_and_keeps_its_pictures(tmp_path: Path, name: str) -> None:
     path = located(tmp_path / name)
     before = probe.probe(path)
     assert before.tells_more
@@ -151,7 +153,9 @@ def test_a_video_is_freed_of_where_it_was_taken_and_keeps_its_pictures(tmp_path,
 
 
 @pytest.mark.parametrize("suffix", ["jpg", "png", "webp", "heic", "avif", "mp4", "mov", "mkv", "webm"])
-def test_a_file_of_one_kind_under_the_name_of_another_is_what_its_content_is(tmp_path, suffix):
+def test_a_file_of_one_kind_under_the_name_of_another_is_what_its_content_is(
+    tmp_path: Path, suffix: str
+) -> None:
     good = fuzz.good_files(tmp_path)[suffix]
     path = tmp_path / "misnamed.gif"
     path.write_bytes(good)

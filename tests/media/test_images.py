@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -12,7 +13,7 @@ from tests.browser import files
 from tests.media.clips import size_of
 
 
-def test_a_picture_is_turned_upright_and_loses_where_it_was_taken(tmp_path):
+def test_a_picture_is_turned_upright_and_loses_where_it_was_taken(tmp_path: Path) -> None:
     exif = Image.Exif()
     exif[0x0112] = 6  # turned by a quarter
     exif.get_ifd(0x8825)[1] = "N"
@@ -30,21 +31,23 @@ def test_a_picture_is_turned_upright_and_loses_where_it_was_taken(tmp_path):
     ("kind", "suffix"),
     [("WEBP", "webp"), ("HEIF", "heic"), ("AVIF", "avif"), ("JPEG", "jpg"), ("PNG", "png")],
 )
-def test_every_picture_format_becomes_one_that_the_model_takes(tmp_path, kind, suffix):
+def test_every_picture_format_becomes_one_that_the_model_takes(
+    tmp_path: Path, kind: str, suffix: str
+) -> None:
     path = files.picture(tmp_path / f"a.{suffix}", kind=kind)
     assert probe.probe(path).kind == "image"
     assert images.normalise(path, tmp_path / "out") == ("PNG" if kind == "PNG" else "JPEG")
     assert size_of(tmp_path / "out") == (1280, 720)
 
 
-def test_a_large_picture_is_bounded(tmp_path):
+def test_a_large_picture_is_bounded(tmp_path: Path) -> None:
     path = files.picture(tmp_path / "large.png", size=(6000, 3000))
     images.normalise(path, tmp_path / "out")
     assert max(size_of(tmp_path / "out")) == 4096
     assert (tmp_path / "out").stat().st_size <= 10_000_000
 
 
-def test_writing_twice_gives_the_same_file(tmp_path):
+def test_writing_twice_gives_the_same_file(tmp_path: Path) -> None:
     path = files.picture(tmp_path / "a.png")
     buffers = []
     for _ in range(2):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from fractions import Fraction
+from pathlib import Path
+from typing import Any
 
 import av
 import pytest
@@ -15,7 +17,7 @@ from tests.browser import files
 from tests.media.clips import number_of, numbered
 
 
-def test_a_video_is_measured_by_its_picture_track(clip):
+def test_a_video_is_measured_by_its_picture_track(clip: Path) -> None:
     facts = probe.probe(clip)
     assert (facts.kind, facts.format, facts.codec) == ("video", "MP4", "h264")
     assert (facts.width_px, facts.height_px, facts.frames) == (320, 180, 48)
@@ -27,7 +29,7 @@ def test_a_video_is_measured_by_its_picture_track(clip):
 
 @pytest.mark.parametrize("rate", [Fraction(24000, 1001), Fraction(25), Fraction(30000, 1001), Fraction(60)])
 @pytest.mark.parametrize("name", ["n.mp4", "n.mov", "n.mkv"])
-def test_the_rate_is_exact_and_every_frame_is_found(tmp_path, rate, name):
+def test_the_rate_is_exact_and_every_frame_is_found(tmp_path: Path, rate: Any, name: str) -> None:
     path = numbered(tmp_path / name, rate=rate, frames=30)
     facts = probe.probe(path)
     assert facts.rate == rate
@@ -37,7 +39,7 @@ def test_the_rate_is_exact_and_every_frame_is_found(tmp_path, rate, name):
         assert number_of(tmp_path / "frame.png") == number
 
 
-def test_a_sound_that_is_longer_does_not_make_the_video_longer(tmp_path):
+def test_a_sound_that_is_longer_does_not_make_the_video_longer(tmp_path: Path) -> None:
     path = files.clip(tmp_path / "a.mp4", seconds=1, size=(320, 180))
     with av.open(str(path)) as source:
         assert source.streams.audio[0].duration
@@ -53,14 +55,16 @@ def test_a_sound_that_is_longer_does_not_make_the_video_longer(tmp_path):
         ("noise.mp4", b"\x00\x00\x00\x18ftypmp42" + bytes(500), "damaged"),
     ],
 )
-def test_a_file_that_is_not_what_it_says_is_told_in_a_sentence(tmp_path, name, content, words):
+def test_a_file_that_is_not_what_it_says_is_told_in_a_sentence(
+    tmp_path: Path, name: str, content: Any, words: str
+) -> None:
     path = tmp_path / name
     if content is None:
         whole = files.picture(tmp_path / "whole.png").read_bytes()
         content = whole[: len(whole) // 2]
     path.write_bytes(content)
 
-    def use():
+    def use() -> None:
         if probe.probe(path).kind == "image":
             images.normalise(path, tmp_path / "out")
 
@@ -69,7 +73,7 @@ def test_a_file_that_is_not_what_it_says_is_told_in_a_sentence(tmp_path, name, c
 
 
 @pytest.mark.parametrize("share", [0.3, 0.6, 0.9])
-def test_a_truncated_video_is_never_taken_for_a_whole_one(clip, tmp_path, share):
+def test_a_truncated_video_is_never_taken_for_a_whole_one(clip: Path, tmp_path: Path, share: float) -> None:
     path = tmp_path / "cut.mp4"
     content = clip.read_bytes()
     path.write_bytes(content[: int(len(content) * share)])
@@ -77,7 +81,7 @@ def test_a_truncated_video_is_never_taken_for_a_whole_one(clip, tmp_path, share)
         probe.probe(path)
 
 
-def test_a_picture_bomb_is_refused_from_its_header(tmp_path):
+def test_a_picture_bomb_is_refused_from_its_header(tmp_path: Path) -> None:
     header = Image.new("1", (20_000, 20_000))
     path = tmp_path / "bomb.png"
     header.save(path)
@@ -85,12 +89,12 @@ def test_a_picture_bomb_is_refused_from_its_header(tmp_path):
         probe.probe(path)
 
 
-def test_facts_survive_json(clip):
+def test_facts_survive_json(clip: Path) -> None:
     facts = probe.probe(clip)
     assert probe.Facts.from_json(json.loads(json.dumps(facts.to_json()))) == facts
 
 
-def test_a_playlist_in_a_video_name_is_never_opened(tmp_path):
+def test_a_playlist_in_a_video_name_is_never_opened(tmp_path: Path) -> None:
     path = tmp_path / "list.mp4"
     path.write_text("#EXTM3U\n#EXT-X-TARGETDURATION:5\nfile:///etc/passwd\n")
     with pytest.raises(Unusable, match="plain text"):

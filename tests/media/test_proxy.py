@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 from itertools import pairwise
+from pathlib import Path
+from typing import Any
 
 import av
 import numpy as np
@@ -17,7 +19,7 @@ from tests.media.clips import number_of, numbered, numbers_of, uneven
 
 
 @pytest.mark.parametrize("rate", [Fraction(24000, 1001), Fraction(25), Fraction(60)])
-def test_a_proxy_has_the_same_frames_under_the_same_numbers(tmp_path, rate):
+def test_a_proxy_has_the_same_frames_under_the_same_numbers(tmp_path: Path, rate: Any) -> None:
     path = numbered(tmp_path / "n.mov", rate=rate, frames=60, size=(1920, 1080))
     facts = probe.probe(path)
     proxy.proxy(path, tmp_path / "proxy.mp4", facts)
@@ -26,7 +28,7 @@ def test_a_proxy_has_the_same_frames_under_the_same_numbers(tmp_path, rate):
     assert numbers_of(tmp_path / "proxy.mp4") == list(range(60))
 
 
-def test_a_proxy_seeks_quickly_and_starts_before_it_is_whole(tmp_path):
+def test_a_proxy_seeks_quickly_and_starts_before_it_is_whole(tmp_path: Path) -> None:
     path = numbered(tmp_path / "n.mp4", frames=100)
     proxy.proxy(path, tmp_path / "proxy.mp4", probe.probe(path))
     content = (tmp_path / "proxy.mp4").read_bytes()
@@ -38,7 +40,7 @@ def test_a_proxy_seeks_quickly_and_starts_before_it_is_whole(tmp_path):
     assert all(packet.pts == packet.dts for packet in packets)  # no B-frames
 
 
-def test_a_variable_rate_is_recognised_and_its_frames_keep_their_numbers(tmp_path):
+def test_a_variable_rate_is_recognised_and_its_frames_keep_their_numbers(tmp_path: Path) -> None:
     path = uneven(tmp_path / "uneven.mp4")
     facts = probe.probe(path)
     assert facts.is_variable_rate
@@ -50,7 +52,7 @@ def test_a_variable_rate_is_recognised_and_its_frames_keep_their_numbers(tmp_pat
         assert number_of(tmp_path / "frame.png") == number
 
 
-def test_a_picture_that_begins_late_is_recognised_and_its_frames_keep_their_numbers(tmp_path):
+def test_a_picture_that_begins_late_is_recognised_and_its_frames_keep_their_numbers(tmp_path: Path) -> None:
     path = numbered(tmp_path / "late.mp4", b_frames=3, use_editlist="0")
     facts = probe.probe(path)
     assert facts.starts_late
@@ -67,7 +69,7 @@ def test_a_picture_that_begins_late_is_recognised_and_its_frames_keep_their_numb
 
 
 @pytest.mark.parametrize("size", [(1280, 720), (640, 360)])
-def test_a_smaller_copy_has_the_same_colours(tmp_path, size):
+def test_a_smaller_copy_has_the_same_colours(tmp_path: Path, size: tuple[Any, ...]) -> None:
     """Untagged HD and SD are shown by different matrices; a copy must say which one was meant."""
     path = files.clip(tmp_path / "a.mp4", seconds=1, size=size, sound=False)
     facts = probe.probe(path)

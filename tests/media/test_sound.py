@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 from studio.media import probe, sound
 
 
-def test_peaks_follow_the_sound(tmp_path, clip):
+def test_peaks_follow_the_sound(tmp_path: Path, clip: Path) -> None:
     count = sound.peaks(clip, tmp_path / "peaks.json", probe.probe(clip))
     told = json.loads((tmp_path / "peaks.json").read_text())
     assert len(told["peaks"]) == count == 80

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
+
 from studio.media import probe, stills
 from tests.media.clips import numbered, size_of
 
 
-def test_a_poster_and_a_sprite_come_from_one_pass(clip, tmp_path):
+def test_a_poster_and_a_sprite_come_from_one_pass(clip: Path, tmp_path: Path) -> None:
     made = stills.previews(clip, tmp_path, probe.probe(clip))
     assert max(size_of(made.poster)) <= 640
     assert made.shown[0] == 0
@@ -15,7 +19,7 @@ def test_a_poster_and_a_sprite_come_from_one_pass(clip, tmp_path):
     assert size_of(made.sprite)[0] % made.columns == 0
 
 
-def test_key_frames_of_a_long_video_make_its_sprite(tmp_path, monkeypatch):
+def test_key_frames_of_a_long_video_make_its_sprite(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stills, "LONG_SECONDS", 1)
     path = numbered(tmp_path / "n.mp4", frames=100)
     made = stills.previews(path, tmp_path, probe.probe(path))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from fractions import Fraction
+from pathlib import Path
 
 import av
 import pytest
@@ -16,7 +17,7 @@ from tests.media.clips import numbered, numbers_of
 
 
 @pytest.mark.parametrize("name", ["a.webm", "a.mkv"])
-def test_other_containers_become_an_mp4_with_the_same_frames(tmp_path, name):
+def test_other_containers_become_an_mp4_with_the_same_frames(tmp_path: Path, name: str) -> None:
     codec = "libvpx" if name.endswith("webm") else "libx264"
     path = numbered(tmp_path / name, codec=codec, frames=24)
     facts = probe.probe(path)
@@ -25,20 +26,20 @@ def test_other_containers_become_an_mp4_with_the_same_frames(tmp_path, name):
     assert (made.format, made.codec, made.frames, made.rate) == ("MP4", "h264", 24, 24)
 
 
-def test_sound_survives_the_conversion(tmp_path):
+def test_sound_survives_the_conversion(tmp_path: Path) -> None:
     path = files.clip(tmp_path / "a.mkv", seconds=1, size=(320, 180), codec="libx264")
     facts = probe.probe(path)
     transcode(path, tmp_path / "out.mp4", facts, Recipe(rate=facts.rate))
     assert probe.probe(tmp_path / "out.mp4").has_sound
 
 
-def test_a_trim_holds_exactly_the_frames_between_in_and_out(tmp_path):
+def test_a_trim_holds_exactly_the_frames_between_in_and_out(tmp_path: Path) -> None:
     path = numbered(tmp_path / "n.mp4", frames=80)
     transcode(path, tmp_path / "trim.mp4", probe.probe(path), Recipe(first=17, last=52))
     assert numbers_of(tmp_path / "trim.mp4") == list(range(17, 53))
 
 
-def test_a_trim_keeps_the_sound_of_its_own_span(tmp_path):
+def test_a_trim_keeps_the_sound_of_its_own_span(tmp_path: Path) -> None:
     path = files.clip(tmp_path / "a.mp4", seconds=3, size=(320, 180))
     transcode(path, tmp_path / "trim.mp4", probe.probe(path), Recipe(first=24, last=47))
     with av.open(str(tmp_path / "trim.mp4")) as made:
@@ -46,7 +47,7 @@ def test_a_trim_keeps_the_sound_of_its_own_span(tmp_path):
         assert float(sound.duration * sound.time_base) == pytest.approx(1, abs=0.03)
 
 
-def test_a_crop_and_a_size_are_exact(tmp_path, clip):
+def test_a_crop_and_a_size_are_exact(tmp_path: Path, clip: Path) -> None:
     recipe = Recipe(crop=Box(left=40, top=0, width=180, height=180), size=(120, 120))
     assert Recipe.from_json(json.loads(json.dumps(recipe.to_json()))) == recipe
     transcode(clip, tmp_path / "out.mp4", probe.probe(clip), recipe)
@@ -54,7 +55,7 @@ def test_a_crop_and_a_size_are_exact(tmp_path, clip):
     assert (made.width_px, made.height_px, made.frames) == (120, 120, 48)
 
 
-def test_another_rate_keeps_the_length(tmp_path):
+def test_another_rate_keeps_the_length(tmp_path: Path) -> None:
     path = numbered(tmp_path / "n.mp4", rate=Fraction(60), frames=120)
     transcode(path, tmp_path / "out.mp4", probe.probe(path), Recipe(rate=Fraction(30)))
     made = probe.probe(tmp_path / "out.mp4")

@@ -5,10 +5,12 @@ from __future__ import annotations
 import ctypes
 import os
 import threading
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 from tests.browser import files
 
@@ -37,7 +39,7 @@ class Elsewhere:
 
 
 @contextmanager
-def elsewhere(folder):
+def elsewhere(folder: Any) -> Iterator[Any]:
     """A clip that is served on loopback and watched on disk (inotify)."""
     (folder / "elsewhere").mkdir()
     secret = files.clip(folder / "elsewhere/secret.mov", seconds=1, size=(192, 108), sound=False)
@@ -45,18 +47,18 @@ def elsewhere(folder):
     content = secret.read_bytes()
 
     class Counting(BaseHTTPRequestHandler):
-        def do_GET(self):
+        def do_GET(self) -> None:
             found.hits.append(self.path)
             self.send_response(200)
             self.send_header("Content-Length", str(len(content)))
             self.end_headers()
             self.wfile.write(content)
 
-        def log_message(self, *_):
+        def log_message(self, *_: Any) -> None:
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Counting)
-    server.handle_error = lambda *_: None  # a reader that leaves early
+    server.handle_error = lambda *_: None  # type: ignore[method-assign]  # a reader that leaves early
     found.url = f"http://127.0.0.1:{server.server_port}/secret.mov"
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
@@ -72,7 +74,7 @@ def elsewhere(folder):
         thread.join()
 
 
-def alias(there):
+def alias(there: Any) -> Any:
     """A QuickTime movie whose pictures lie in another file, which it names as a Macintosh did."""
     path = os.fsencode(there.secret)
     head = bytes(10) + b"\0" + bytes(27) + bytes(12) + b"\0" + bytes(63) + bytes(16)
@@ -82,12 +84,12 @@ def alias(there):
     return _movie(there, _box(b"alis", bytes(4) + record))
 
 
-def address(there):
+def address(there: Any) -> Any:
     """A movie whose pictures lie behind an address."""
     return _movie(there, _box(b"url ", bytes(4) + there.url.encode() + b"\0"))
 
 
-def _movie(there, entry):
+def _movie(there: Any, entry: Any) -> Any:
     """The clip with its own pictures zeroed, and ``entry`` as the place where they lie."""
     return b"".join(
         _box(kind, bytes(len(body)) if kind == b"mdat" else _pointed(kind, body, entry))
@@ -95,7 +97,7 @@ def _movie(there, entry):
     )
 
 
-def _pointed(kind, body, entry):
+def _pointed(kind: Any, body: Any, entry: Any) -> Any:
     if kind == b"dref":
         return bytes(4) + (1).to_bytes(4, "big") + entry
     if kind in INSIDE:
@@ -103,7 +105,7 @@ def _pointed(kind, body, entry):
     return body
 
 
-def _boxes(content):
+def _boxes(content: Any) -> Iterator[tuple[Any, ...]]:
     place = 0
     while place < len(content):
         size = int.from_bytes(content[place : place + 4], "big")
@@ -111,32 +113,32 @@ def _boxes(content):
         place += size
 
 
-def _box(kind, body):
+def _box(kind: Any, body: Any) -> Any:
     return (len(body) + 8).to_bytes(4, "big") + kind + body
 
 
-def playlist(entry):
+def playlist(entry: Any) -> Any:
     return f"#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\n{entry}\n#EXT-X-ENDLIST\n".encode()
 
 
-def playlist_of_file(there):
+def playlist_of_file(there: Any) -> Any:
     return playlist(f"file://{there.secret}")
 
 
-def playlist_of_address(there):
+def playlist_of_address(there: Any) -> Any:
     return playlist(there.url)
 
 
-def playlist_in_movie(there):
+def playlist_in_movie(there: Any) -> Any:
     """A playlist behind the first box of a movie, for readers that look at the beginning only."""
     return _box(b"ftyp", b"isom\0\0\2\0isomiso2") + playlist_of_address(there)
 
 
-def script(there):
+def script(there: Any) -> Any:
     return f"ffconcat version 1.0\nfile '{there.secret}'\n".encode()
 
 
-def manifest(there):
+def manifest(there: Any) -> Any:
     return (
         '<?xml version="1.0"?><MPD xmlns="urn:mpeg:dash:schema:mpd:2011" type="static"'
         ' mediaPresentationDuration="PT1S"><Period><AdaptationSet mimeType="video/mp4">'
@@ -145,7 +147,7 @@ def manifest(there):
     ).encode()
 
 
-def drawing(there):
+def drawing(there: Any) -> Any:
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">'
         f'<image xlink:href="{there.url}" href="file://{there.secret}"/></svg>'

@@ -6,6 +6,7 @@ Run it in a checkout of that version (3a6c411), where it uses the models and tes
 """
 
 from __future__ import annotations
+from typing import Any
 
 import gzip
 import os
@@ -28,7 +29,7 @@ from django.utils import timezone
 from tests.house import scenery
 
 
-def value_of(field):
+def value_of(field: Any) -> Any:
     """A value for a column without default: the row it refers to, its first choice, or something short."""
     if field.has_default() or field.null:
         return field.get_default()
@@ -46,7 +47,7 @@ def value_of(field):
     return next((value for kind, value in kinds.items() if isinstance(field, kind)), "glass")
 
 
-def fill():
+def fill() -> None:
     """One row in every table that has none."""
     for model in apps.get_models():
         if model.__module__.startswith("studio.") and not model._default_manager.exists():

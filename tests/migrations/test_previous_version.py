@@ -1,6 +1,7 @@
 """A studio made by the previous version migrates, and everything that was in it is there and can be opened."""
 
 from __future__ import annotations
+from typing import Any
 
 import gzip
 import json
@@ -39,7 +40,7 @@ print(json.dumps(pages))
 pytestmark = pytest.mark.processes
 
 
-def run(folder, *arguments):
+def run(folder: Any, *arguments: Any) -> Any:
     """Run the Python of the tests on a studio in this folder; what it prints."""
     environment = {**os.environ, "STUDIO_DATA": str(folder), "DJANGO_SETTINGS_MODULE": "studio.settings"}
     command = [sys.executable, *arguments]
@@ -50,7 +51,7 @@ def run(folder, *arguments):
     return done.stdout
 
 
-def counts(database):
+def counts(database: Any) -> dict[Any, Any]:
     """How many rows each table has."""
     with sqlite3.connect(database) as connection:
         tables = [
@@ -59,14 +60,14 @@ def counts(database):
         return {name: connection.execute(f'SELECT COUNT(*) FROM "{name}"').fetchone()[0] for name in tables}
 
 
-def new_table(table, renamed):
+def new_table(table: Any, renamed: Any) -> Any:
     """What a table of the previous version is called now; many-to-many tables are called after their model."""
     for old, new in renamed:
         table = new + table.removeprefix(old) if table == old or table.startswith(f"{old}_") else table
     return table
 
 
-def renamed_tables():
+def renamed_tables() -> list[Any]:
     """Old and new table of every model that a migration renames, in the order of the migrations."""
     graph = MigrationLoader(None).graph
     plan = [graph.nodes[key] for leaf in graph.leaf_nodes() for key in graph.forwards_plan(leaf)]
@@ -79,7 +80,7 @@ def renamed_tables():
 
 
 @pytest.fixture(scope="module")
-def previous(tmp_path_factory):
+def previous(tmp_path_factory: pytest.TempPathFactory) -> tuple[Any, ...]:
     """A folder with the database of the previous version, migrated, and the counts of before."""
     folder = tmp_path_factory.mktemp("previous")
     database = folder / "studio.sqlite3"
@@ -89,7 +90,7 @@ def previous(tmp_path_factory):
     return folder, before
 
 
-def test_every_row_of_the_previous_version_is_there_after_migrating(previous):
+def test_every_row_of_the_previous_version_is_there_after_migrating(previous: tuple[Any, ...]) -> None:
     folder, before = previous
     after, renamed = counts(folder / "studio.sqlite3"), renamed_tables()
     kept = {table: count for table, count in before.items() if table not in NOT_DATA and "_fts" not in table}
@@ -98,7 +99,7 @@ def test_every_row_of_the_previous_version_is_there_after_migrating(previous):
     assert {table: after.get(table, after.get(new_table(table, renamed))) for table in kept} == kept
 
 
-def test_what_was_in_the_previous_version_can_be_opened(previous):
+def test_what_was_in_the_previous_version_can_be_opened(previous: tuple[Any, ...]) -> None:
     folder, _ = previous
     with sqlite3.connect(folder / "studio.sqlite3") as connection:
         project, take = (

@@ -54,7 +54,7 @@ def ordered(runware: Runware) -> UUID:
     return uuid_of(message)
 
 
-def test_an_order_is_accepted_and_reported(runware: Runware):
+def test_an_order_is_accepted_and_reported(runware: Runware) -> None:
     message = order(number_results=2)
     runware.submit(message)
     report = runware.poll(uuid_of(message))
@@ -63,7 +63,7 @@ def test_an_order_is_accepted_and_reported(runware: Runware):
     assert (report.failures, report.running) == ((), 0)
 
 
-def test_the_same_order_again_says_that_it_is_known(runware: Runware, local: InProcessSandbox):
+def test_the_same_order_again_says_that_it_is_known(runware: Runware, local: InProcessSandbox) -> None:
     message = order()
     runware.submit(message)
     with pytest.raises(AlreadyAccepted):
@@ -71,22 +71,22 @@ def test_the_same_order_again_says_that_it_is_known(runware: Runware, local: InP
     assert len(local.get("/sandbox/bill")["results"]) == 1
 
 
-def test_an_order_that_nobody_knows_has_no_news(runware: Runware):
+def test_an_order_that_nobody_knows_has_no_news(runware: Runware) -> None:
     report = runware.poll(uuid4())
     assert report.is_silent
     assert report.running == 0
 
 
-def test_the_archive_tells_the_same(runware: Runware, ordered: UUID):
+def test_the_archive_tells_the_same(runware: Runware, ordered: UUID) -> None:
     assert runware.get_details(ordered) == runware.poll(ordered)
 
 
-def test_an_order_that_the_archive_does_not_know_is_lost(runware: Runware):
+def test_an_order_that_the_archive_does_not_know_is_lost(runware: Runware) -> None:
     (failure,) = runware.get_details(uuid4()).failures
     assert failure.group is ErrorGroup.NOT_FOUND
 
 
-def test_the_account_tells_what_is_left(runware: Runware, ordered: UUID):
+def test_the_account_tells_what_is_left(runware: Runware, ordered: UUID) -> None:
     assert ordered
     assert runware.account() == ProviderAccount(balance=Decimal("9999.44"), currency="USD", name="Sandbox")
 
@@ -95,7 +95,7 @@ def test_the_account_tells_what_is_left(runware: Runware, ordered: UUID):
     ("balance", "found"),
     [('{"amount": 1.10, "currency": "EUR"}', "1.10"), ("1.10", "1.10"), ("null", "None")],
 )
-def test_a_balance_comes_in_two_forms(stub: StubServer, balance: str, found: str):
+def test_a_balance_comes_in_two_forms(stub: StubServer, balance: str, found: str) -> None:
     stub.always(200, f'{{"data": [{{"organizationName": "Us", "balance": {balance}}}]}}'.encode())
     with Runware(stub.base_url, "key") as client:
         assert str(client.account().balance) == found
@@ -122,7 +122,7 @@ def test_a_balance_comes_in_two_forms(stub: StubServer, balance: str, found: str
 )
 def test_a_struck_order_is_the_right_error_and_is_ordered_once_in_the_end(
     runware: Runware, local: InProcessSandbox, fault: str, error: type[ProviderError], accepted: int
-):
+) -> None:
     local.fault(fault, on="submit", seconds=0)
     message = order()
     with pytest.raises(error):
@@ -137,14 +137,14 @@ def test_a_struck_order_is_the_right_error_and_is_ordered_once_in_the_end(
     assert len(local.get("/sandbox/bill")["results"]) == 1
 
 
-def test_an_empty_acknowledgement_is_one(runware: Runware, local: InProcessSandbox):
+def test_an_empty_acknowledgement_is_one(runware: Runware, local: InProcessSandbox) -> None:
     local.fault("empty_data", on="submit")
     message = order()
     runware.submit(message)
     assert runware.poll(uuid_of(message)).results
 
 
-def test_a_busy_provider_may_say_how_long(runware: Runware, local: InProcessSandbox):
+def test_a_busy_provider_may_say_how_long(runware: Runware, local: InProcessSandbox) -> None:
     local.fault("busy_429", seconds=7)
     with pytest.raises(Busy) as caught:
         runware.submit(order())
@@ -166,14 +166,14 @@ def test_a_busy_provider_may_say_how_long(runware: Runware, local: InProcessSand
 )
 def test_a_struck_question_says_nothing_about_the_order(
     runware: Runware, local: InProcessSandbox, ordered: UUID, fault: str, error: type[ProviderError]
-):
+) -> None:
     local.fault(fault, on="poll")
     with pytest.raises(error):
         runware.poll(ordered)
     assert runware.poll(ordered).results
 
 
-def test_an_unknown_task_may_be_said_to_be_lost(runware: Runware, local: InProcessSandbox):
+def test_an_unknown_task_may_be_said_to_be_lost(runware: Runware, local: InProcessSandbox) -> None:
     local.fault("task_not_found")
     assert runware.poll(uuid4()).failures[0].group is ErrorGroup.NOT_FOUND
 
@@ -188,7 +188,7 @@ def test_an_unknown_task_may_be_said_to_be_lost(runware: Runware, local: InProce
 )
 def test_a_failed_result_is_told_with_its_reason(
     runware: Runware, local: InProcessSandbox, fault: str, group: ErrorGroup
-):
+) -> None:
     local.fault(fault)
     message = order()
     runware.submit(message)
@@ -197,7 +197,7 @@ def test_a_failed_result_is_told_with_its_reason(
     assert report.failures[0].message
 
 
-def test_a_failed_sibling_leaves_the_others(runware: Runware, local: InProcessSandbox):
+def test_a_failed_sibling_leaves_the_others(runware: Runware, local: InProcessSandbox) -> None:
     local.fault("partial_failure")
     message = order(number_results=3)
     runware.submit(message)
@@ -205,14 +205,14 @@ def test_a_failed_sibling_leaves_the_others(runware: Runware, local: InProcessSa
     assert (len(report.results), len(report.failures)) == (2, 1)
 
 
-def test_a_flagged_result_is_delivered_with_its_flag(runware: Runware, local: InProcessSandbox):
+def test_a_flagged_result_is_delivered_with_its_flag(runware: Runware, local: InProcessSandbox) -> None:
     local.fault("nsfw")
     message = order()
     runware.submit(message)
     assert runware.poll(uuid_of(message)).results[0].is_nsfw is True
 
 
-def test_a_bad_key_is_the_operators(local: InProcessSandbox):
+def test_a_bad_key_is_the_operators(local: InProcessSandbox) -> None:
     with (
         Runware(f"{BASE_URL}/v1", "wrong", transport=local.transport) as client,
         pytest.raises(Misconfigured) as caught,
@@ -238,7 +238,7 @@ def test_a_struck_file_comes_later_or_never(
     tmp_path: Path,
     fault: str,
     error: type[ProviderError],
-):
+) -> None:
     url = runware.poll(ordered).results[0].url
     local.fault(fault)
     with pytest.raises(error):
@@ -247,7 +247,7 @@ def test_a_struck_file_comes_later_or_never(
     assert (tmp_path / "a.mp4").read_bytes() == local.client.get(url).content
 
 
-def test_everything_said_is_recorded_without_the_key(local: InProcessSandbox, tmp_path: Path):
+def test_everything_said_is_recorded_without_the_key(local: InProcessSandbox, tmp_path: Path) -> None:
     said: list[HttpExchange] = []
     message = order(upload_endpoint="https://files.example/put?signature=abc")
     with Runware(f"{BASE_URL}/v1", KEY, transport=local.transport, recorder=said.append) as client:
@@ -268,7 +268,7 @@ def test_everything_said_is_recorded_without_the_key(local: InProcessSandbox, tm
     assert KEY not in str([exchange.as_json() for exchange in said])
 
 
-def test_silence_is_recorded_too(local: InProcessSandbox):
+def test_silence_is_recorded_too(local: InProcessSandbox) -> None:
     said: list[HttpExchange] = []
     local.fault("cut_before")
     with (
@@ -279,11 +279,11 @@ def test_silence_is_recorded_too(local: InProcessSandbox):
     assert (said[0].status, said[0].error) == (None, "RemoteProtocolError: cut")
 
 
-def test_the_key_is_not_in_what_is_shown_of_the_client(runware: Runware):
+def test_the_key_is_not_in_what_is_shown_of_the_client(runware: Runware) -> None:
     assert KEY not in repr(runware)
 
 
-def test_a_server_that_is_not_there_has_received_nothing():
+def test_a_server_that_is_not_there_has_received_nothing() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         with (
@@ -294,19 +294,19 @@ def test_a_server_that_is_not_there_has_received_nothing():
     assert not caught.value.was_sent
 
 
-def test_an_answer_without_end_is_not_read_to_its_end(stub: StubServer):
+def test_an_answer_without_end_is_not_read_to_its_end(stub: StubServer) -> None:
     stub.always(200, b" " * (17 * 1024 * 1024))
     with Runware(stub.base_url, "key") as client, pytest.raises(Unintelligible):
         client.poll(uuid4())
 
 
-def test_an_answer_that_takes_too_long_is_given_up(stub: StubServer):
+def test_an_answer_that_takes_too_long_is_given_up(stub: StubServer) -> None:
     stub.always(200, b"{}")
     with Runware(stub.base_url, "key", timeouts=Timeouts(response=0)) as client, pytest.raises(Unreachable):
         client.poll(uuid4())
 
 
-def test_a_redirect_of_the_protocol_is_not_followed(stub: StubServer):
+def test_a_redirect_of_the_protocol_is_not_followed(stub: StubServer) -> None:
     """It would carry the key to wherever it points."""
     stub.always(307, Location=f"{stub.base_url}/elsewhere")
     with Runware(stub.base_url, "key") as client, pytest.raises(Unintelligible):
@@ -321,7 +321,7 @@ def test_a_redirect_of_the_protocol_is_not_followed(stub: StubServer):
 )
 def test_over_a_real_connection_silence_is_no_answer_and_nothing_is_ordered_twice(
     sandbox: server.Sandbox, fault: str, accepted: bool
-):
+) -> None:
     sandbox.fault(fault, seconds=5)
     message = order()
     with Runware(sandbox.api_url, sandbox.key, timeouts=IMPATIENT) as client:
@@ -337,7 +337,9 @@ def test_over_a_real_connection_silence_is_no_answer_and_nothing_is_ordered_twic
 
 
 @pytest.mark.processes
-def test_over_a_real_connection_a_file_goes_on_where_it_was_cut(sandbox: server.Sandbox, tmp_path: Path):
+def test_over_a_real_connection_a_file_goes_on_where_it_was_cut(
+    sandbox: server.Sandbox, tmp_path: Path
+) -> None:
     message = order()
     steps: list[int] = []
     with Runware(sandbox.api_url, sandbox.key) as client:
@@ -354,7 +356,7 @@ def test_over_a_real_connection_a_file_goes_on_where_it_was_cut(sandbox: server.
 
 
 @pytest.mark.processes
-def test_one_client_serves_many_threads(sandbox: server.Sandbox):
+def test_one_client_serves_many_threads(sandbox: server.Sandbox) -> None:
     messages = [order() for _ in range(8)]
     reports: dict[UUID, Report] = {}
     with Runware(sandbox.api_url, sandbox.key) as client:

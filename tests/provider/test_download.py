@@ -51,14 +51,14 @@ def half_first(stub: StubServer, *, etag: str = '"one"', rest_of: bytes = FILE) 
     stub.respond = say
 
 
-def test_a_file_appears_under_its_name_and_nothing_else_stays(stub: StubServer, path: Path):
+def test_a_file_appears_under_its_name_and_nothing_else_stays(stub: StubServer, path: Path) -> None:
     stub.always(200, FILE)
     fetch(stub, path)
     assert path.read_bytes() == FILE
     assert list(path.parent.iterdir()) == [path]
 
 
-def test_a_file_that_was_cut_off_goes_on_where_it_was(stub: StubServer, path: Path):
+def test_a_file_that_was_cut_off_goes_on_where_it_was(stub: StubServer, path: Path) -> None:
     half_first(stub)
     with pytest.raises(Unreachable):
         fetch(stub, path)
@@ -70,7 +70,7 @@ def test_a_file_that_was_cut_off_goes_on_where_it_was(stub: StubServer, path: Pa
     assert list(path.parent.iterdir()) == [path]
 
 
-def test_without_a_validator_the_length_must_be_the_same(stub: StubServer, path: Path):
+def test_without_a_validator_the_length_must_be_the_same(stub: StubServer, path: Path) -> None:
     half_first(stub, etag="")
     with pytest.raises(Unreachable):
         fetch(stub, path)
@@ -79,7 +79,7 @@ def test_without_a_validator_the_length_must_be_the_same(stub: StubServer, path:
     assert "if-range" not in stub.requests[1][1]
 
 
-def test_the_rest_of_another_file_is_never_joined(stub: StubServer, path: Path):
+def test_the_rest_of_another_file_is_never_joined(stub: StubServer, path: Path) -> None:
     half_first(stub, etag="", rest_of=FILE + b"more")
     for _ in range(2):
         with pytest.raises(Unreachable):
@@ -88,7 +88,7 @@ def test_the_rest_of_another_file_is_never_joined(stub: StubServer, path: Path):
     assert path.read_bytes() == FILE + b"more"
 
 
-def test_a_file_that_changed_meanwhile_begins_anew(stub: StubServer, path: Path):
+def test_a_file_that_changed_meanwhile_begins_anew(stub: StubServer, path: Path) -> None:
     half_first(stub)
     with pytest.raises(Unreachable):
         fetch(stub, path)
@@ -97,7 +97,7 @@ def test_a_file_that_changed_meanwhile_begins_anew(stub: StubServer, path: Path)
     assert path.read_bytes() == b"another"
 
 
-def test_a_weak_tag_is_no_validator(stub: StubServer, path: Path):
+def test_a_weak_tag_is_no_validator(stub: StubServer, path: Path) -> None:
     half_first(stub, etag='W/"one"')
     with pytest.raises(Unreachable):
         fetch(stub, path)
@@ -105,7 +105,7 @@ def test_a_weak_tag_is_no_validator(stub: StubServer, path: Path):
     assert "if-range" not in stub.requests[1][1]
 
 
-def test_without_resume_it_begins_anew(stub: StubServer, path: Path):
+def test_without_resume_it_begins_anew(stub: StubServer, path: Path) -> None:
     half_first(stub)
     with pytest.raises(Unreachable):
         fetch(stub, path)
@@ -114,7 +114,7 @@ def test_without_resume_it_begins_anew(stub: StubServer, path: Path):
     assert path.read_bytes() == FILE
 
 
-def test_bytes_of_another_address_are_not_used(stub: StubServer, path: Path):
+def test_bytes_of_another_address_are_not_used(stub: StubServer, path: Path) -> None:
     half_first(stub)
     with pytest.raises(Unreachable):
         fetch(stub, path)
@@ -124,7 +124,7 @@ def test_bytes_of_another_address_are_not_used(stub: StubServer, path: Path):
     assert path.read_bytes() == FILE
 
 
-def test_a_link_that_was_signed_anew_is_the_same_file(stub: StubServer, path: Path):
+def test_a_link_that_was_signed_anew_is_the_same_file(stub: StubServer, path: Path) -> None:
     half_first(stub)
     with pytest.raises(Unreachable):
         fetch(stub, path)
@@ -133,7 +133,7 @@ def test_a_link_that_was_signed_anew_is_the_same_file(stub: StubServer, path: Pa
     assert "range" in stub.requests[1][1]
 
 
-def test_a_range_that_does_not_fit_any_more_begins_anew(stub: StubServer, path: Path):
+def test_a_range_that_does_not_fit_any_more_begins_anew(stub: StubServer, path: Path) -> None:
     half_first(stub)
     with pytest.raises(Unreachable):
         fetch(stub, path)
@@ -145,7 +145,7 @@ def test_a_range_that_does_not_fit_any_more_begins_anew(stub: StubServer, path: 
     assert path.read_bytes() == FILE
 
 
-def test_a_whole_file_that_only_lacks_its_name_is_not_asked_for_again(stub: StubServer, path: Path):
+def test_a_whole_file_that_only_lacks_its_name_is_not_asked_for_again(stub: StubServer, path: Path) -> None:
     stub.always(200, FILE, Content_Length=str(len(FILE) + 1))
     with pytest.raises(Unreachable):
         fetch(stub, path)
@@ -156,7 +156,7 @@ def test_a_whole_file_that_only_lacks_its_name_is_not_asked_for_again(stub: Stub
     assert len(stub.requests) == 1
 
 
-def test_a_broken_note_is_no_harm(stub: StubServer, path: Path):
+def test_a_broken_note_is_no_harm(stub: StubServer, path: Path) -> None:
     path.with_name("take.mp4.part").write_bytes(b"old")
     path.with_name("take.mp4.part.json").write_text('{"url": 1}')
     stub.always(200, FILE)
@@ -183,7 +183,7 @@ def test_a_broken_note_is_no_harm(stub: StubServer, path: Path):
 )
 def test_a_status_says_whether_to_come_again(
     stub: StubServer, path: Path, status: int, error: type[ProviderError]
-):
+) -> None:
     stub.always(status, b"" if status == 204 else b"words")
     with pytest.raises(error):
         fetch(stub, path)
@@ -191,40 +191,40 @@ def test_a_status_says_whether_to_come_again(
 
 
 @pytest.mark.parametrize("kind", ["text/html; charset=utf-8", "application/json", "application/xml"])
-def test_a_page_is_not_taken_for_the_file(stub: StubServer, path: Path, kind: str):
+def test_a_page_is_not_taken_for_the_file(stub: StubServer, path: Path, kind: str) -> None:
     stub.always(200, b"x" * 10_000, Content_Type=kind)
     with pytest.raises(NotReady):
         fetch(stub, path)
     assert list(path.parent.iterdir()) == []
 
 
-def test_a_file_that_announces_too_much_is_not_begun(stub: StubServer, path: Path):
+def test_a_file_that_announces_too_much_is_not_begun(stub: StubServer, path: Path) -> None:
     stub.always(200, FILE)
     with pytest.raises(DownloadTooLarge):
         fetch(stub, path, max_bytes=len(FILE) - 1)
     assert list(path.parent.iterdir()) == []
 
 
-def test_a_file_of_exactly_the_allowed_size_comes(stub: StubServer, path: Path):
+def test_a_file_of_exactly_the_allowed_size_comes(stub: StubServer, path: Path) -> None:
     stub.always(200, FILE)
     fetch(stub, path, max_bytes=len(FILE))
     assert path.stat().st_size == len(FILE)
 
 
-def test_a_file_that_announces_nothing_is_bounded_too(stub: StubServer, path: Path):
+def test_a_file_that_announces_nothing_is_bounded_too(stub: StubServer, path: Path) -> None:
     stub.always(200, FILE, Content_Length="")
     with pytest.raises(DownloadTooLarge):
         fetch(stub, path, max_bytes=1000)
     assert list(path.parent.iterdir()) == []
 
 
-def test_a_file_that_announces_nothing_ends_where_it_ends(stub: StubServer, path: Path):
+def test_a_file_that_announces_nothing_ends_where_it_ends(stub: StubServer, path: Path) -> None:
     stub.always(200, FILE, Content_Length="")
     fetch(stub, path)
     assert path.read_bytes() == FILE
 
 
-def test_a_file_that_takes_too_long_is_left_for_the_next_attempt(stub: StubServer, path: Path):
+def test_a_file_that_takes_too_long_is_left_for_the_next_attempt(stub: StubServer, path: Path) -> None:
     stub.always(200, FILE)
     with (
         Runware(f"{stub.base_url}/v1", "key", timeouts=Timeouts(download=0)) as client,
@@ -234,7 +234,7 @@ def test_a_file_that_takes_too_long_is_left_for_the_next_attempt(stub: StubServe
     assert 0 < path.with_name("take.mp4.part").stat().st_size < len(FILE)
 
 
-def test_progress_is_told_up_to_the_last_byte(stub: StubServer, path: Path):
+def test_progress_is_told_up_to_the_last_byte(stub: StubServer, path: Path) -> None:
     stub.always(200, FILE)
     told: list[tuple[int, int | None]] = []
     with Runware(f"{stub.base_url}/v1", "key") as client:
@@ -244,6 +244,6 @@ def test_progress_is_told_up_to_the_last_byte(stub: StubServer, path: Path):
 
 
 @pytest.mark.parametrize("error", [Gone, BadAddress, DownloadTooLarge])
-def test_some_ends_are_final(error: type[ProviderError]):
+def test_some_ends_are_final(error: type[ProviderError]) -> None:
     assert issubclass(error, Unfetchable)
     assert not issubclass(NotReady, Unfetchable)

@@ -101,7 +101,7 @@ THEIRS = {"rateLimit": "rate_limit", "notFound": "not_found", "serverError": "se
 @pytest.mark.parametrize(
     ("code", "group"), [(code, group) for group, codes in CODES.items() for code in codes]
 )
-def test_a_known_code_is_of_one_family_at_any_status(code: str, group: ErrorGroup):
+def test_a_known_code_is_of_one_family_at_any_status(code: str, group: ErrorGroup) -> None:
     assert {error_group(code, status) for status in STATUSES} == {group}
 
 
@@ -124,12 +124,12 @@ def test_a_known_code_is_of_one_family_at_any_status(code: str, group: ErrorGrou
         (504, ErrorGroup.TIMEOUT),
     ],
 )
-def test_the_status_decides_about_a_code_that_nobody_knows(status: int, group: ErrorGroup):
+def test_the_status_decides_about_a_code_that_nobody_knows(status: int, group: ErrorGroup) -> None:
     assert error_group("somethingQuiteNew", status) is group
     assert error_group("", status) is group
 
 
-def test_the_vendors_own_library_sorts_its_codes_the_same_way():
+def test_the_vendors_own_library_sorts_its_codes_the_same_way() -> None:
 
     lists = (
         vendor._AUTH_CODES,

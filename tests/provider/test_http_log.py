@@ -36,11 +36,11 @@ SHOWN = f"data:image/png;base64,… (10240 bytes, sha256 {DIGEST})"
         ("p" * 2500, "p" * 2500),
     ],
 )
-def test_what_is_shown_of_a_value(value: Any, expected: Any):
+def test_what_is_shown_of_a_value(value: Any, expected: Any) -> None:
     assert mask(value, "s3cret-key") == expected
 
 
-def test_a_file_as_bare_base64_is_cut():
+def test_a_file_as_bare_base64_is_cut() -> None:
     text = base64.b64encode(FILE).decode()
     assert mask(text) == f"{text[:80]}… ({len(text)} characters, sha256 {sha256(text.encode()).hexdigest()})"
 
@@ -48,15 +48,15 @@ def test_a_file_as_bare_base64_is_cut():
 @pytest.mark.parametrize(
     "uri", ["data:image/png;base64,not base64!", "data:,plain", "data:text/plain;charset=utf-8,words"]
 )
-def test_a_broken_data_uri_is_cut_too(uri: str):
+def test_a_broken_data_uri_is_cut_too(uri: str) -> None:
     assert uri.partition(",")[2] not in mask(uri)
 
 
-def test_a_body_that_is_no_json_is_kept_as_text_that_a_database_takes():
+def test_a_body_that_is_no_json_is_kept_as_text_that_a_database_takes() -> None:
     assert masked_json(b"<h1>s3cret-key\x00\xff</h1>", "s3cret-key") == "<h1>********�</h1>"
 
 
-def test_an_exchange_survives_json():
+def test_an_exchange_survives_json() -> None:
     exchange = HttpExchange(
         what="getResponse",
         method="POST",
@@ -74,7 +74,7 @@ def test_an_exchange_survives_json():
         (None, "ReadTimeout", "getResponse: no answer, ReadTimeout"),
     ],
 )
-def test_an_exchange_says_in_one_line_how_it_ended(status: int | None, error: str, line: str):
+def test_an_exchange_says_in_one_line_how_it_ended(status: int | None, error: str, line: str) -> None:
     exchange = HttpExchange(
         what="getResponse", method="POST", url="https://x.example/v1", status=status, error=error
     )

@@ -25,7 +25,7 @@ WANTED = VideoRequest(mode=Mode.TEXT, prompt="A pier.", width_px=1920, height_px
 @pytest.mark.parametrize(
     "body", [TEXT, [TEXT], json.dumps(TEXT), json.dumps([TEXT]), json.dumps([TEXT]).encode()]
 )
-def test_a_body_is_read_as_text_list_or_object(body: Any):
+def test_a_body_is_read_as_text_list_or_object(body: Any) -> None:
     pasted = from_message(body)
     assert (pasted.request, pasted.unusable) == (WANTED, ())
 
@@ -59,7 +59,7 @@ def test_a_body_is_read_as_text_list_or_object(body: Any):
         ({"providerSettings": {"klingai": {"fast": "yes"}}}, 'fast must be true or false, not "yes".'),
     ],
 )
-def test_what_cannot_be_used_is_named(change: dict[str, Any], sentence: str):
+def test_what_cannot_be_used_is_named(change: dict[str, Any], sentence: str) -> None:
     pasted = from_message([TEXT | change])
     assert pasted.unusable == (sentence,)
     assert pasted.request is not None
@@ -77,7 +77,7 @@ def test_what_cannot_be_used_is_named(change: dict[str, Any], sentence: str):
         ([{"image": "a", "frame": 0}, {"image": "b", "frame": -1}], "a", "b"),
     ],
 )
-def test_frames_are_read_in_every_documented_form(frames: Any, first: str, last: str | None):
+def test_frames_are_read_in_every_documented_form(frames: Any, first: str, last: str | None) -> None:
     request = from_message({"positivePrompt": "x", "inputs": {"frameImages": frames}}).request
     assert request is not None
     assert request.mode is Mode.FRAMES
@@ -85,7 +85,7 @@ def test_frames_are_read_in_every_documented_form(frames: Any, first: str, last:
     assert request.last_frame == (Input(ref=last, kind=InputKind.IMAGE) if last else None)
 
 
-def test_two_pictures_for_one_frame_are_named():
+def test_two_pictures_for_one_frame_are_named() -> None:
     frames = [{"image": "a", "frame": "first"}, {"image": "b", "frame": 0}]
     pasted = from_message({"inputs": {"frameImages": frames}})
     assert pasted.unusable == ("inputs.frameImages has two pictures for one frame; the first is used.",)
@@ -102,7 +102,7 @@ def test_two_pictures_for_one_frame_are_named():
         ({}, "none"),
     ],
 )
-def test_checking_without_a_mode_is_the_fast_one(safety: dict[str, Any], mode: str):
+def test_checking_without_a_mode_is_the_fast_one(safety: dict[str, Any], mode: str) -> None:
     request = from_message(TEXT | {"safety": safety}).request
     assert request is not None
     assert request.safety_mode == mode
@@ -118,7 +118,7 @@ def test_checking_without_a_mode_is_the_fast_one(safety: dict[str, Any], mode: s
         ({}, Mode.TEXT),
     ],
 )
-def test_the_inputs_say_which_mode_it_is(inputs: dict[str, Any], mode: Mode):
+def test_the_inputs_say_which_mode_it_is(inputs: dict[str, Any], mode: Mode) -> None:
     request = from_message({"positivePrompt": "x", "inputs": inputs}).request
     assert request is not None
     assert request.mode is mode
@@ -134,12 +134,12 @@ def test_the_inputs_say_which_mode_it_is(inputs: dict[str, Any], mode: Mode):
         ([{"taskType": "imageInference"}], "There is no videoInference task in it."),
     ],
 )
-def test_what_is_no_order_is_said_to_be_none(body: Any, sentence: str):
+def test_what_is_no_order_is_said_to_be_none(body: Any, sentence: str) -> None:
     pasted = from_message(body)
     assert (pasted.request, pasted.unusable) == (None, (sentence,))
 
 
-def test_only_the_first_order_counts():
+def test_only_the_first_order_counts() -> None:
     pasted = from_message([{"taskType": "authentication", "apiKey": "x"}, TEXT, TEXT])
     assert pasted.request == WANTED
     assert pasted.unusable == ("Only the first videoInference task is used.",)
@@ -154,7 +154,7 @@ NAMES = sorted([*TEXT, "inputs", "safety", "providerSettings", "ttl", "seed"])
 
 
 @given(st.dictionaries(st.sampled_from(NAMES), anything))
-def test_no_body_is_too_strange(body: dict[str, Any]):
+def test_no_body_is_too_strange(body: dict[str, Any]) -> None:
     pasted = from_message({**body, "taskType": "videoInference"})
     assert pasted.request is not None
     assert VideoRequest.from_json(pasted.request.to_json()) == pasted.request

@@ -50,7 +50,7 @@ def sent(request: VideoRequest, **how: Any) -> dict[str, Any]:
     )
 
 
-EXAMPLES = {
+EXAMPLES: dict[str, tuple[VideoRequest, dict[str, Any]]] = {
     "one frame": (
         VideoRequest(mode=Mode.FRAMES, prompt="The figure turns.", first_frame=image("a"), seconds=5),
         {"duration": 5, "inputs": {"frameImages": [{"image": "sent:a", "frame": "first"}]}},
@@ -99,12 +99,12 @@ EXAMPLES = {
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
-def test_the_vendors_five_kinds_of_body_have_these_fields_and_no_others(name: str):
+def test_the_vendors_five_kinds_of_body_have_these_fields_and_no_others(name: str) -> None:
     request, fields = EXAMPLES[name]
     assert sent(request) == ALWAYS | fields | {"positivePrompt": request.prompt}
 
 
-def test_a_reference_video_goes_with_its_images_size_and_length():
+def test_a_reference_video_goes_with_its_images_size_and_length() -> None:
     request = VideoRequest(
         mode=Mode.REFERENCE_VIDEO,
         prompt="Like this.",
@@ -125,7 +125,7 @@ def test_a_reference_video_goes_with_its_images_size_and_length():
     }
 
 
-def test_every_option_has_its_field():
+def test_every_option_has_its_field() -> None:
     request = VideoRequest(
         mode=Mode.EDIT,
         prompt="Make it night.",
@@ -152,7 +152,7 @@ def test_every_option_has_its_field():
     }
 
 
-def test_what_a_mode_has_no_use_for_stays_here():
+def test_what_a_mode_has_no_use_for_stays_here() -> None:
     everything = VideoRequest(
         mode=Mode.TEXT,
         prompt="A pier.",
@@ -168,19 +168,19 @@ def test_what_a_mode_has_no_use_for_stays_here():
     assert sent(everything).keys() == ALWAYS.keys() | {"positivePrompt", "duration"}
 
 
-def test_the_resolved_prompt_is_sent_instead_of_the_written_one():
+def test_the_resolved_prompt_is_sent_instead_of_the_written_one() -> None:
     request = VideoRequest(mode=Mode.TEXT, prompt="@Ann waits.", seconds=5)
     assert sent(request, prompt="image 1 waits.")["positivePrompt"] == "image 1 waits."
     assert sent(request, prompt="")["positivePrompt"] == ""
 
 
-def test_an_input_without_a_source_is_never_sent_as_it_is():
+def test_an_input_without_a_source_is_never_sent_as_it_is() -> None:
     request = EXAMPLES["two frames"][0]
     with pytest.raises(KeyError):
         to_message(request, task_uuid=TASK, sources={"a": "sent:a"})
 
 
-def test_the_other_tasks_are_as_documented():
+def test_the_other_tasks_are_as_documented() -> None:
     head = {"taskUUID": str(TASK)}
     assert poll_message(TASK) == {"taskType": "getResponse", **head}
     assert details_message(TASK) == {"taskType": "getTaskDetails", **head}
@@ -240,7 +240,7 @@ def keys(message: dict[str, Any], name: str) -> set[str]:
 
 
 @given(requests())
-def test_whatever_can_be_ordered_is_sent_as_the_vendor_documents_it(request: VideoRequest):
+def test_whatever_can_be_ordered_is_sent_as_the_vendor_documents_it(request: VideoRequest) -> None:
     assume(not blocking(problems(request)))
     message = to_message(request, task_uuid=TASK, sources={item.ref: item.ref for item in request.inputs})
     assert message.keys() <= validation.FIELDS
@@ -253,7 +253,7 @@ def test_whatever_can_be_ordered_is_sent_as_the_vendor_documents_it(request: Vid
 
 
 @given(requests())
-def test_a_sent_body_comes_back_as_the_same_request(request: VideoRequest):
+def test_a_sent_body_comes_back_as_the_same_request(request: VideoRequest) -> None:
     message = to_message(request, task_uuid=TASK, sources={item.ref: item.ref for item in request.inputs})
     pasted = from_message([message])
     assert (pasted.request, pasted.unusable) == (request, ())

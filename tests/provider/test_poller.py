@@ -43,7 +43,7 @@ def uuids(process: server.Sandbox) -> list[UUID]:
 @pytest.mark.parametrize(("batch", "requests"), [(1, 8), (3, 3), (50, 1)])
 def test_everybody_gets_the_word_about_their_own_order(
     sandbox: server.Sandbox, uuids: list[UUID], batch: int, requests: int
-):
+) -> None:
     before = Counter(sandbox.log()["requests"])
     found = ask(AsyncPoller(sandbox.api_url, sandbox.key, batch=batch, concurrency=3), uuids)
     asked = Counter(sandbox.log()["requests"]) - before
@@ -52,47 +52,47 @@ def test_everybody_gets_the_word_about_their_own_order(
     assert (asked["POST /v1"], asked["getResponse"]) == (requests, 8)
 
 
-def test_one_question_is_asked_once(sandbox: server.Sandbox, uuids: list[UUID]):
+def test_one_question_is_asked_once(sandbox: server.Sandbox, uuids: list[UUID]) -> None:
     before = sandbox.log()["requests"]["getResponse"]
     assert len(ask(AsyncPoller(sandbox.api_url, sandbox.key), [uuids[0], uuids[0]])) == 1
     assert sandbox.log()["requests"]["getResponse"] == before + 1
 
 
-def test_one_struck_question_leaves_the_others_alone(sandbox: server.Sandbox, uuids: list[UUID]):
+def test_one_struck_question_leaves_the_others_alone(sandbox: server.Sandbox, uuids: list[UUID]) -> None:
     sandbox.fault("busy_429", on="poll", match=str(uuids[2]))
     found = ask(AsyncPoller(sandbox.api_url, sandbox.key), uuids)
     assert isinstance(found.pop(uuids[2]), Busy)
     assert all(isinstance(word, Report) for word in found.values())
 
 
-def test_a_bad_key_is_said_for_everyone(sandbox: server.Sandbox, uuids: list[UUID]):
+def test_a_bad_key_is_said_for_everyone(sandbox: server.Sandbox, uuids: list[UUID]) -> None:
     found = ask(AsyncPoller(sandbox.api_url, "wrong", batch=4), uuids)
     assert {type(word) for word in found.values()} == {Misconfigured}
 
 
-def test_a_silent_server_is_given_up(sandbox: server.Sandbox, uuids: list[UUID]):
+def test_a_silent_server_is_given_up(sandbox: server.Sandbox, uuids: list[UUID]) -> None:
     sandbox.fault("hang_before", on="poll", times=None, seconds=5)
     watcher = AsyncPoller(sandbox.api_url, sandbox.key, timeouts=Timeouts(idle=0.2, response=5))
     found = ask(watcher, uuids)
     assert {type(word) for word in found.values()} == {Unreachable}
 
 
-def test_the_whole_of_an_answer_has_its_time(sandbox: server.Sandbox, uuids: list[UUID]):
+def test_the_whole_of_an_answer_has_its_time(sandbox: server.Sandbox, uuids: list[UUID]) -> None:
     sandbox.fault("hang_before", on="poll", times=None, seconds=5)
     watcher = AsyncPoller(sandbox.api_url, sandbox.key, timeouts=Timeouts(response=0.2))
     assert isinstance(ask(watcher, uuids[:1])[uuids[0]], Unreachable)
 
 
-def test_an_answer_without_end_is_given_up(stub: StubServer):
+def test_an_answer_without_end_is_given_up(stub: StubServer) -> None:
     stub.always(200, b" " * (17 * 1024 * 1024))
     uuid = uuid4()
     assert isinstance(ask(AsyncPoller(stub.base_url, "key"), [uuid])[uuid], Unintelligible)
 
 
-def test_nobody_asked_is_nobody_told(sandbox: server.Sandbox):
+def test_nobody_asked_is_nobody_told(sandbox: server.Sandbox) -> None:
     assert ask(AsyncPoller(sandbox.api_url, sandbox.key), []) == {}
 
 
-def test_a_closed_watcher_may_ask_again(sandbox: server.Sandbox, uuids: list[UUID]):
+def test_a_closed_watcher_may_ask_again(sandbox: server.Sandbox, uuids: list[UUID]) -> None:
     watcher = AsyncPoller(sandbox.api_url, sandbox.key)
     assert ask(watcher, uuids) == ask(watcher, uuids)

@@ -56,7 +56,7 @@ def only(answer: Any) -> Report:
     ],
     ids=["envelope", "one", "no errors", "list", "flat", "no status", "bare", "twice", "archive"],
 )
-def test_a_result_is_read_from_any_shape(answer: Any):
+def test_a_result_is_read_from_any_shape(answer: Any) -> None:
     report = only(answer)
     assert report == Report(task_uuid=ONE, results=(RESULT,))
     assert not report.is_silent
@@ -87,7 +87,7 @@ def test_a_result_is_read_from_any_shape(answer: Any):
         {"taskType": "getTaskDetails", "taskUUID": str(ONE), "response": {"errors": [FAILED]}},
     ],
 )
-def test_a_failure_is_read_from_any_shape(answer: Any):
+def test_a_failure_is_read_from_any_shape(answer: Any) -> None:
     (failure,) = only(answer).failures
     assert (failure.group, failure.code, failure.message) == (
         ErrorGroup.TIMEOUT,
@@ -97,34 +97,34 @@ def test_a_failure_is_read_from_any_shape(answer: Any):
 
 
 @pytest.mark.parametrize("word", ["processing", "pending", "queued", "a word of tomorrow"])
-def test_any_other_status_is_still_running(word: str):
+def test_any_other_status_is_still_running(word: str) -> None:
     report = only({"data": [{**DONE, "status": word}, {**HEAD, "status": word}]})
     assert (report.results, report.failures, report.running) == ((), (), 2)
     assert report.is_silent
 
 
-def test_an_acknowledgement_is_no_news():
+def test_an_acknowledgement_is_no_news() -> None:
     assert only({"data": [HEAD]}).is_silent
 
 
-def test_a_success_without_an_address_is_not_there_yet():
+def test_a_success_without_an_address_is_not_there_yet() -> None:
     assert only({"data": [without(DONE, "videoURL")]}).running == 1
 
 
-def test_siblings_that_differ_are_all_told():
+def test_siblings_that_differ_are_all_told() -> None:
     other = {**DONE, "videoUUID": "v-2", "cost": Decimal("0.28")}
     report = only({"data": [DONE, RUNNING, other], "errors": [FAILED]})
     assert [result.video_uuid for result in report.results] == ["v-1", "v-2"]
     assert (len(report.failures), report.running) == (1, 1)
 
 
-def test_two_failures_without_an_id_are_two_and_with_the_same_id_one():
+def test_two_failures_without_an_id_are_two_and_with_the_same_id_one() -> None:
     assert len(only({"errors": [FAILED, FAILED]}).failures) == 2
     named = {**FAILED, "videoUUID": "v-1"}
     assert len(only({"errors": [named], "data": [named]}).failures) == 1
 
 
-def test_orders_are_kept_apart():
+def test_orders_are_kept_apart() -> None:
     answer = {"data": [DONE, {**RUNNING, "taskUUID": str(TWO)}], "errors": [{**FAILED, "taskUUID": str(TWO)}]}
     one, two = read_reports(answer)
     assert (len(one.results), len(one.failures), two.running, len(two.failures)) == (1, 0, 1, 1)
@@ -145,13 +145,13 @@ def test_orders_are_kept_apart():
         ("NaN", None),
     ],
 )
-def test_a_cost_is_exactly_what_was_written(written: str, cost: Decimal | None):
+def test_a_cost_is_exactly_what_was_written(written: str, cost: Decimal | None) -> None:
     text = json.dumps(without(DONE, "cost"))[:-1] + f', "cost": {written}}}'
     found = only(json.loads(text, parse_float=Decimal)).results[0].cost
     assert str(found) == str(cost)
 
 
-def test_a_cost_from_an_ordinary_reader_is_the_shortest_decimal():
+def test_a_cost_from_an_ordinary_reader_is_the_shortest_decimal() -> None:
     assert only({**DONE, "cost": 1.008}).results[0].cost == Decimal("1.008")
 
 
@@ -159,18 +159,18 @@ def test_a_cost_from_an_ordinary_reader_is_the_shortest_decimal():
     "answer",
     [None, 1, "text", [], {}, {"data": None}, {"data": [1, None, "x"]}, {"data": [{"taskUUID": "no"}]}],
 )
-def test_what_speaks_of_no_order_is_no_report(answer: Any):
+def test_what_speaks_of_no_order_is_no_report(answer: Any) -> None:
     assert read_reports(answer) == []
 
 
-def test_a_result_without_an_id_keeps_its_own_in_every_poll():
+def test_a_result_without_an_id_keeps_its_own_in_every_poll() -> None:
     item = without(DONE, "videoUUID")
     first = only({**item, "videoURL": "https://vm.example/a.mp4?signature=1"})
     again = only({**item, "videoURL": "https://vm.example/a.mp4?signature=2"})
     assert first.results[0].video_uuid == again.results[0].video_uuid
 
 
-def test_a_refused_second_copy_is_no_failure_of_the_first():
+def test_a_refused_second_copy_is_no_failure_of_the_first() -> None:
     assert only({"errors": [{**HEAD, "code": "conflictTaskUUID", "message": "Known."}]}).is_silent
 
 
@@ -189,7 +189,7 @@ def test_a_refused_second_copy_is_no_failure_of_the_first():
 )
 def test_trouble_with_the_question_is_no_failure_of_the_order(
     change: dict[str, Any], status: int, is_the_orders: bool
-):
+) -> None:
     reports = read_reports({"errors": [{**FAILED, **change}]}, status)
     assert bool(reports) is is_the_orders
 
@@ -197,6 +197,6 @@ def test_trouble_with_the_question_is_no_failure_of_the_order(
 @pytest.mark.parametrize(
     ("parameter", "text"), [("width", "width"), (["width", "height"], "width, height"), (None, "")]
 )
-def test_the_guilty_parameters_are_named(parameter: Any, text: str):
+def test_the_guilty_parameters_are_named(parameter: Any, text: str) -> None:
     (failure,) = only({"errors": [{**FAILED, "parameter": parameter}]}).failures
     assert failure.parameter == text

@@ -67,7 +67,9 @@ def refused(code: str, **more: Any) -> dict[str, Any]:
         (200, "new", Rejected),
     ],
 )
-def test_a_refused_order_is_the_error_that_its_code_means(status: int, code: str, error: type[ProviderError]):
+def test_a_refused_order_is_the_error_that_its_code_means(
+    status: int, code: str, error: type[ProviderError]
+) -> None:
     with pytest.raises(error) as caught:
         checked_json(reply(status, refused(code)), ONE)
     assert type(caught.value) is error
@@ -92,19 +94,19 @@ def test_a_refused_order_is_the_error_that_its_code_means(status: int, code: str
 )
 def test_without_a_word_of_the_protocol_the_status_decides(
     body: Any, status: int, error: type[ProviderError]
-):
+) -> None:
     with pytest.raises(error):
         checked_json(reply(status, body), ONE)
 
 
 @pytest.mark.parametrize("body", [HTML, b"", b"null", b"3", b'{"data": ['])
-def test_a_good_status_without_json_is_unintelligible_and_shows_its_beginning(body: bytes):
+def test_a_good_status_without_json_is_unintelligible_and_shows_its_beginning(body: bytes) -> None:
     with pytest.raises(Unintelligible) as caught:
         checked_json(reply(200, body), ONE)
     assert caught.value.body == body.decode()
 
 
-def test_json_nested_without_end_is_unintelligible():
+def test_json_nested_without_end_is_unintelligible() -> None:
     with pytest.raises(Unintelligible):
         checked_json(reply(200, b"[" * 200_000), ONE)
 
@@ -112,15 +114,15 @@ def test_json_nested_without_end_is_unintelligible():
 @pytest.mark.parametrize(
     "value", [{"data": [{"taskUUID": str(ONE)}]}, {"data": []}, {"data": [], "errors": []}]
 )
-def test_an_acknowledgement_passes(value: Any):
+def test_an_acknowledgement_passes(value: Any) -> None:
     assert checked_json(reply(200, value), ONE) == value
 
 
-def test_an_error_of_another_task_is_not_ours():
+def test_an_error_of_another_task_is_not_ours() -> None:
     checked_json(reply(200, refused("invalidDuration", taskUUID=str(TWO))), ONE)
 
 
-def test_an_error_without_a_task_is_everybodys():
+def test_an_error_without_a_task_is_everybodys() -> None:
     with pytest.raises(Rejected) as caught:
         checked_json(
             reply(400, {"errors": [{"code": "invalidX", "message": "No X.", "parameter": ["a", "b"]}]}), ONE
@@ -151,7 +153,7 @@ def test_an_error_without_a_task_is_everybodys():
         ({"Retry-After": "Tue, 24 Nov 2026 10:00:30 GMT"}, None),
     ],
 )
-def test_how_long_to_wait_is_read_from_the_header(headers: dict[str, str], seconds: float | None):
+def test_how_long_to_wait_is_read_from_the_header(headers: dict[str, str], seconds: float | None) -> None:
     busy = api_response(httpx.Response(429, headers=headers), b"")
     with pytest.raises(Busy) as caught:
         checked_json(busy, ONE)
@@ -162,7 +164,7 @@ def running(uuid: UUID) -> dict[str, Any]:
     return {"taskType": "videoInference", "taskUUID": str(uuid), "status": "processing"}
 
 
-def test_a_poll_of_many_is_told_strictly_by_task():
+def test_a_poll_of_many_is_told_strictly_by_task() -> None:
     failed = {"taskType": "videoInference", "taskUUID": str(TWO), "code": "taskFailed", "message": "x"}
     stranger = running(UUID(int=5))
     found = poll_results(reply(200, {"data": [running(ONE), stranger], "errors": [failed]}), [ONE, TWO])
@@ -173,11 +175,11 @@ def test_a_poll_of_many_is_told_strictly_by_task():
     assert (one.running, len(two.failures)) == (1, 1)
 
 
-def test_who_is_not_mentioned_in_a_poll_has_no_news():
+def test_who_is_not_mentioned_in_a_poll_has_no_news() -> None:
     assert poll_results(reply(200, {"data": [running(ONE)]}), [ONE, TWO])[TWO] == Report(task_uuid=TWO)
 
 
-def test_trouble_with_one_question_leaves_the_others_alone():
+def test_trouble_with_one_question_leaves_the_others_alone() -> None:
     busy = {"taskType": "getResponse", "taskUUID": str(TWO), "code": "rateLimitExceeded", "message": "x"}
     found = poll_results(reply(429, {"data": [running(ONE)], "errors": [busy]}), [ONE, TWO])
     assert isinstance(found[ONE], Report)
@@ -195,12 +197,14 @@ def test_trouble_with_one_question_leaves_the_others_alone():
         (503, {"data": []}, Unreachable),
     ],
 )
-def test_trouble_with_the_whole_question_is_everybodys(status: int, value: Any, error: type[ProviderError]):
+def test_trouble_with_the_whole_question_is_everybodys(
+    status: int, value: Any, error: type[ProviderError]
+) -> None:
     found = poll_results(reply(status, value), [ONE, TWO])
     assert [type(word) for word in found.values()] == [error, error]
 
 
-def test_a_failed_order_is_believed_at_any_status():
+def test_a_failed_order_is_believed_at_any_status() -> None:
     failed = {"taskType": "videoInference", "taskUUID": str(ONE), "code": "taskFailed", "message": "x"}
     for status in (200, 400, 404, 500, 504):
         word = poll_results(reply(status, {"data": [], "errors": [failed]}), [ONE])[ONE]

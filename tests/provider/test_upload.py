@@ -29,7 +29,7 @@ def picture(tmp_path: Path) -> Path:
 @pytest.mark.parametrize(
     "size", [0, 1, 2, 3, CHUNK_BYTES - 1, CHUNK_BYTES, CHUNK_BYTES + 1, 2 * CHUNK_BYTES + 2]
 )
-def test_the_pieces_make_the_message_and_its_length_was_known(tmp_path: Path, size: int):
+def test_the_pieces_make_the_message_and_its_length_was_known(tmp_path: Path, size: int) -> None:
     path, uuid = tmp_path / "file", uuid4()
     path.write_bytes((bytes(range(251)) * (size // 251 + 1))[:size])
     body = FileBody(path, "video/mp4", uuid, seconds=60)
@@ -45,25 +45,27 @@ def test_the_pieces_make_the_message_and_its_length_was_known(tmp_path: Path, si
     ]
 
 
-def test_an_upload_that_takes_too_long_is_given_up(picture: Path):
+def test_an_upload_that_takes_too_long_is_given_up(picture: Path) -> None:
     with pytest.raises(Unreachable):
         list(FileBody(picture, "image/png", uuid4(), seconds=-1))
 
 
-def test_a_picture_goes_up_and_its_id_is_an_input(runware: Runware, local: InProcessSandbox, picture: Path):
+def test_a_picture_goes_up_and_its_id_is_an_input(
+    runware: Runware, local: InProcessSandbox, picture: Path
+) -> None:
     uuid = runware.upload(picture, "image/png")
     assert UUID(uuid)
     stored = local.app.store.files / f"{uuid}.png"
     assert stored.read_bytes() == picture.read_bytes()
 
 
-def test_a_deferred_upload_is_waited_for(runware: Runware, local: InProcessSandbox, picture: Path):
+def test_a_deferred_upload_is_waited_for(runware: Runware, local: InProcessSandbox, picture: Path) -> None:
     local.fault("deferred_upload")
     uuid = runware.upload(picture, "image/png")
     assert (local.app.store.files / f"{uuid}.png").exists()
 
 
-def test_a_deferred_upload_that_never_ends_is_given_up(local: InProcessSandbox, picture: Path):
+def test_a_deferred_upload_that_never_ends_is_given_up(local: InProcessSandbox, picture: Path) -> None:
     local.fault("deferred_upload")
     local.fault("empty_data", on="poll", times=None)
     waited: list[float] = []
@@ -88,13 +90,13 @@ def test_a_deferred_upload_that_never_ends_is_given_up(local: InProcessSandbox, 
 )
 def test_a_struck_upload_is_the_right_error(
     runware: Runware, local: InProcessSandbox, picture: Path, fault: str, error: type[ProviderError]
-):
+) -> None:
     local.fault(fault, on="upload")
     with pytest.raises(error):
         runware.upload(picture, "image/png")
 
 
-def test_a_file_of_no_use_is_rejected(runware: Runware, tmp_path: Path):
+def test_a_file_of_no_use_is_rejected(runware: Runware, tmp_path: Path) -> None:
     path = tmp_path / "words.png"
     path.write_text("these are words")
     with pytest.raises(Rejected) as caught:
@@ -102,7 +104,7 @@ def test_a_file_of_no_use_is_rejected(runware: Runware, tmp_path: Path):
     assert caught.value.parameter == "media"
 
 
-def test_the_event_log_keeps_the_files_hash_and_not_the_file(local: InProcessSandbox, picture: Path):
+def test_the_event_log_keeps_the_files_hash_and_not_the_file(local: InProcessSandbox, picture: Path) -> None:
     said: list[HttpExchange] = []
     with Runware(f"{BASE_URL}/v1", KEY, transport=local.transport, recorder=said.append) as client:
         client.upload(picture, "image/png")
@@ -113,7 +115,7 @@ def test_the_event_log_keeps_the_files_hash_and_not_the_file(local: InProcessSan
 
 
 @pytest.mark.processes
-def test_a_file_goes_up_over_a_real_connection(sandbox: server.Sandbox, picture: Path):
+def test_a_file_goes_up_over_a_real_connection(sandbox: server.Sandbox, picture: Path) -> None:
     with Runware(sandbox.api_url, sandbox.key) as client:
         uuid = client.upload(picture, "image/png")
     assert (sandbox.data_dir / "files" / f"{uuid}.png").read_bytes() == picture.read_bytes()

@@ -3,28 +3,41 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from typing import Any
 
 import pytest
+from django.test import Client
 
+from studio.accounts.models import Team, User
 from studio.catalog.request import Mode, VideoRequest
 from studio.generation.models import Engine, Generation, Take
 from studio.generation.models.search import SearchDocument, text_of
 from studio.library.models import Asset, AssetState
+from studio.projects.models import Project, Shot
+from studio.review.models import Note
 from studio.review.notes import services as notes
 from studio.review.participants import Participant
 from tests import factories
 
 
 @pytest.fixture
-def shot(project):
+def shot(project: Project) -> Shot:
     return project.shots.get()
 
 
 @pytest.fixture
-def made(shot, team, carol):
+def made(shot: Shot, team: Team, carol: User) -> Callable[..., Take]:
     """A ready take of Carol's: 120 frames at 24, never rendered."""
 
-    def make(*, author=carol, into=shot, prompt="A quiet harbour.", asset=True, **columns):
+    def make(
+        *,
+        author: Any = carol,
+        into: Any = shot,
+        prompt: str = "A quiet harbour.",
+        asset: bool = True,
+        **columns: Any,
+    ) -> Any:
         wish = VideoRequest(mode=Mode.TEXT, prompt=prompt, width_px=1920, height_px=1080, seconds=5)
         generation = Generation.objects.create(
             project=into.project,
@@ -51,32 +64,32 @@ def made(shot, team, carol):
 
 
 @pytest.fixture
-def take(made):
+def take(made: Callable[..., Take]) -> Take:
     return made()
 
 
 @pytest.fixture
-def dora(team):
+def dora(team: Team) -> User:
     """A second reviewer."""
     return factories.member(team, "Dora", "reviewer")
 
 
 @pytest.fixture
-def say():
+def say() -> Callable[..., Note]:
     """A note by somebody."""
 
-    def write(take, user, text="The handle is too bright.", **how):
+    def write(take: Any, user: User, text: str = "The handle is too bright.", **how: Any) -> Any:
         return notes.write(take, participant=Participant(user=user), text=text, **how)
 
     return write
 
 
 @pytest.fixture
-def htmx(browse):
+def htmx(browse: Callable[..., Client]) -> Callable[..., Client]:
     """A signed-in client that asks as htmx does."""
     return lambda user: browse(user, **{"HX-Request": "true"})
 
 
-def poll_url(response):
+def poll_url(response: Any) -> Any:
     """Where the page, or the answer of a poll, asks next."""
     return re.search(r'hx-get="([^"]*watch[^"]*)"', response.content.decode())[1].replace("&amp;", "&")

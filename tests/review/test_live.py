@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-import pytest
+from collections.abc import Callable
+from typing import Any
 
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from studio.accounts.models import User
+from studio.generation.models import Take
 from studio.review.decisions import ratings, verdicts
+from studio.review.models import Note
 from studio.review.notes import services as notes
 from studio.review.participants import Participant
 from tests.review.conftest import poll_url
@@ -13,12 +21,12 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def opened(take, alice, browse):
+def opened(take: Take, alice: User, browse: Callable[..., Client]) -> Callable[..., Any]:
     """Alice has the take open; a function that asks as her page does."""
     client = browse(alice)
     url = [poll_url(client.get(f"/takes/{take.pk}/"))]
 
-    def ask():
+    def ask() -> tuple[Any, ...]:
         response = client.get(url[0])
         if response.status_code == 200:
             url[0] = poll_url(response)
@@ -27,14 +35,18 @@ def opened(take, alice, browse):
     return ask
 
 
-def test_nothing_new_is_204(take, bob, say, opened):
+def test_nothing_new_is_204(
+    take: Take, bob: User, say: Callable[..., Note], opened: Callable[..., Any]
+) -> None:
     assert opened() == (204, "")
     say(take, bob)
     opened()
     assert opened() == (204, "")
 
 
-def test_a_note_of_somebody_else_comes_alone(take, bob, alice, say, opened):
+def test_a_note_of_somebody_else_comes_alone(
+    take: Take, bob: User, alice: User, say: Callable[..., Note], opened: Callable[..., Any]
+) -> None:
     say(take, bob, "The first.")
     opened()
     say(take, bob, "The second.")
@@ -46,7 +58,9 @@ def test_a_note_of_somebody_else_comes_alone(take, bob, alice, say, opened):
     assert 'id="decision-panel"' not in page
 
 
-def test_a_reply_and_an_edit_bring_their_thread(take, bob, alice, say, opened):
+def test_a_reply_and_an_edit_bring_their_thread(
+    take: Take, bob: User, alice: User, say: Callable[..., Note], opened: Callable[..., Any]
+) -> None:
     note = say(take, bob, "The first.")
     opened()
     say(take, alice, "A reply.", parent=note)
@@ -55,7 +69,9 @@ def test_a_reply_and_an_edit_bring_their_thread(take, bob, alice, say, opened):
     assert "Changed." in opened()[1]
 
 
-def test_a_deleted_note_is_taken_away(take, bob, say, opened):
+def test_a_deleted_note_is_taken_away(
+    take: Take, bob: User, say: Callable[..., Note], opened: Callable[..., Any]
+) -> None:
     note = say(take, bob, "Gone.")
     opened()
     notes.delete(note, participant=Participant(user=bob))
@@ -75,7 +91,9 @@ def test_a_deleted_note_is_taken_away(take, bob, say, opened):
         lambda take, bob: ratings.star(take, by=bob, is_on=True),
     ],
 )
-def test_a_decision_brings_the_decision_row(take, bob, opened, deed):
+def test_a_decision_brings_the_decision_row(
+    take: Take, bob: User, opened: Callable[..., Any], deed: Callable[..., Any]
+) -> None:
     deed(take, bob)
     status, page = opened()
     assert status == 200
@@ -83,7 +101,14 @@ def test_a_decision_brings_the_decision_row(take, bob, opened, deed):
     assert opened()[0] == 204
 
 
-def test_a_poll_is_cheap(take, bob, alice, say, browse, django_assert_max_num_queries):
+def test_a_poll_is_cheap(
+    take: Take,
+    bob: User,
+    alice: User,
+    say: Callable[..., Note],
+    browse: Callable[..., Client],
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
     say(take, bob)
     client = browse(alice)
     url = poll_url(client.get(f"/takes/{take.pk}/"))

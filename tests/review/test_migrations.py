@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -15,7 +17,7 @@ MOMENT = datetime(2026, 11, 1, 12, tzinfo=UTC)
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def migrate(targets=()):
+def migrate(targets: Any = ()) -> Any:
     """The models as they are after migrating these apps to there, and the others to their last migration."""
     apps = {app for app, _ in targets}
     leaves = MigrationExecutor(connection).loader.graph.leaf_nodes()
@@ -25,13 +27,13 @@ def migrate(targets=()):
 
 
 @pytest.fixture
-def old():
+def old() -> Iterator[Any]:
     yield migrate(BEFORE)
     migrate()
 
 
 @pytest.fixture
-def scene(old):
+def scene(old: Any) -> tuple[Any, ...]:
     """A project with one take, by the models of then."""
     team = old.get_model("accounts", "Team").objects.create(name="Glasshouse")
     project = old.get_model("projects", "Project").objects.create(team=team, name="Harbour")
@@ -45,7 +47,7 @@ def scene(old):
     return project, take
 
 
-def test_revisions_answers_and_share_links_survive_the_renames(old, scene):
+def test_revisions_answers_and_share_links_survive_the_renames(old: Any, scene: tuple[Any, ...]) -> None:
     project, take = scene
     old.get_model("review", "Talk").objects.create(take=take, revision=7, decided=5)
     note = old.get_model("review", "Note").objects.create(
@@ -68,7 +70,7 @@ def test_revisions_answers_and_share_links_survive_the_renames(old, scene):
     assert (link.disabled_at, link.created_by, link.notes.get().pk) == (MOMENT, None, note.pk)
 
 
-def test_films_survive_the_renames(old, scene):
+def test_films_survive_the_renames(old: Any, scene: tuple[Any, ...]) -> None:
     project, take = scene
     film = old.get_model("exports", "Film").objects.create(
         project=project, fingerprint="a" * 64, takes=[str(take.pk)], sentence="Gone.", rung_at=MOMENT

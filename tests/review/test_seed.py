@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from studio.accounts.models import Team
 from studio.generation.models import Take
 from studio.review.models import Note, Verdict
 from studio.review.seed import first_run
@@ -11,7 +12,7 @@ from studio.review.seed import first_run
 pytestmark = pytest.mark.django_db
 
 
-def test_the_demo_has_two_notes_and_an_approval():
+def test_the_demo_has_two_notes_and_an_approval() -> None:
     first_run()
     assert Note.objects.count() == 2
     assert Verdict.objects.get().kind == "approve"
@@ -22,13 +23,13 @@ def test_the_demo_has_two_notes_and_an_approval():
     ]
 
 
-def test_a_later_start_adds_nothing():
+def test_a_later_start_adds_nothing() -> None:
     first_run()
     Note.objects.all().delete()
     first_run()
     assert not Note.objects.exists()
 
 
-def test_a_studio_with_people_gets_no_demo(team):
+def test_a_studio_with_people_gets_no_demo(team: Team) -> None:
     first_run()
     assert not Take.objects.exists()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from itertools import chain, combinations, product
 from math import floor
+from typing import Any
 
 import pytest
 
@@ -53,7 +54,7 @@ FACTS = ("author", "prompt", "price", "verdicts")
         ([("guest Gina", CHANGES), BOB], {"bob"}, EVERYONE, CHANGES_REQUESTED),
     ],
 )
-def test_the_status_follows_the_rule(verdicts, reviewers, rule, status):
+def test_the_status_follows_the_rule(verdicts: list[Any], reviewers: Any, rule: Any, status: Any) -> None:
     assert status_of(verdicts, reviewers, rule) is status
 
 
@@ -64,14 +65,14 @@ SEQUENCES = list(
 REVIEWERS = [set(chosen) for n in range(3) for chosen in combinations(PEOPLE, n)]
 
 
-def newest(verdicts, person):
+def newest(verdicts: Any, person: Any) -> Any:
     """The last verdict of one person; empty without one."""
     return next((kind for who, kind in reversed(verdicts) if who == person), "")
 
 
 @pytest.mark.parametrize("rule", [ONE, EVERYONE])
 @pytest.mark.parametrize("reviewers", REVIEWERS, ids=lambda chosen: "+".join(sorted(chosen)) or "nobody")
-def test_every_short_history_has_the_status_that_its_newest_verdicts_give(reviewers, rule):
+def test_every_short_history_has_the_status_that_its_newest_verdicts_give(reviewers: Any, rule: Any) -> None:
     for verdicts in SEQUENCES:
         kinds = {person: newest(verdicts, person) for person in PEOPLE}
         approvers = {person for person, kind in kinds.items() if kind == APPROVE}
@@ -83,36 +84,36 @@ def test_every_short_history_has_the_status_that_its_newest_verdicts_give(review
 
 
 @pytest.mark.parametrize("rule", [ONE, EVERYONE])
-def test_a_take_whose_verdicts_were_all_withdrawn_is_in_review(rule):
+def test_a_take_whose_verdicts_were_all_withdrawn_is_in_review(rule: Any) -> None:
     assert status_of(iter([]), ["bob"], rule) is OPEN
 
 
-def test_verdicts_are_read_once_so_that_a_query_may_be_passed():
+def test_verdicts_are_read_once_so_that_a_query_may_be_passed() -> None:
     assert status_of((verdict for verdict in [BOB, ALICE]), ("bob",), EVERYONE) is APPROVED
 
 
 @pytest.mark.parametrize(("rule", "status"), [("one", APPROVED), ("everyone", OPEN)])
-def test_rules_and_kinds_count_as_the_database_gives_them(rule, status):
+def test_rules_and_kinds_count_as_the_database_gives_them(rule: str, status: Any) -> None:
     verdicts = [("alice", _new_text("approve"))]
     assert status_of(verdicts, {"bob"}, _new_text(rule)) is status
 
 
-def _new_text(text):
+def _new_text(text: Any) -> str:
     """The same text as another object, as it comes from a database."""
     return f"{text[:1]}{text[1:]}"
 
 
-def test_a_rule_that_is_not_known_is_as_strict_as_everyone():
+def test_a_rule_that_is_not_known_is_as_strict_as_everyone() -> None:
     assert status_of([ALICE], {"bob"}, "two") is OPEN
 
 
 @pytest.mark.parametrize("kind", ["abstain", "looked"])
 @pytest.mark.parametrize("rule", [ONE, EVERYONE])
-def test_a_kind_that_is_no_approval_approves_nothing(rule, kind):
+def test_a_kind_that_is_no_approval_approves_nothing(rule: Any, kind: str) -> None:
     assert status_of([("alice", kind)], (), rule) is OPEN
 
 
-def test_the_kinds_are_those_that_the_table_of_verdicts_stores():
+def test_the_kinds_are_those_that_the_table_of_verdicts_stores() -> None:
     assert {APPROVE, CHANGES} == set(Verdict.Kind.values)
     assert (APPROVE, CHANGES) == (Verdict.Kind.APPROVE, Verdict.Kind.CHANGES)
 
@@ -132,8 +133,8 @@ def test_the_kinds_are_those_that_the_table_of_verdicts_stores():
     ],
 )
 def test_a_blind_review_opens_with_the_decision_or_to_the_author(
-    is_blind, has_decided, has_ordered, is_open, may_see_money
-):
+    is_blind: bool, has_decided: bool, has_ordered: bool, is_open: bool, may_see_money: bool
+) -> None:
     visibility = visibility_for(
         is_blind=is_blind, has_decided=has_decided, has_ordered=has_ordered, may_see_money=may_see_money
     )
@@ -144,34 +145,34 @@ def test_a_blind_review_opens_with_the_decision_or_to_the_author(
 
 
 @pytest.mark.parametrize("hidden", [set(), *({fact} for fact in FACTS), set(FACTS)], ids=sorted)
-def test_visibility_is_complete_only_with_all_facts(hidden):
+def test_visibility_is_complete_only_with_all_facts(hidden: Any) -> None:
     visibility = Visibility(**{fact: fact not in hidden for fact in FACTS})
     assert visibility.is_complete is (not hidden)
 
 
-def test_visibility_can_not_be_widened_afterwards():
+def test_visibility_can_not_be_widened_afterwards() -> None:
     visibility = visibility_for(is_blind=True, has_decided=False, has_ordered=False, may_see_money=True)
     with pytest.raises(AttributeError):
-        visibility.prompt = True
+        visibility.prompt = True  # type: ignore[misc]
 
 
-def test_facts_are_named_where_they_are_granted():
+def test_facts_are_named_where_they_are_granted() -> None:
     with pytest.raises(TypeError):
-        Visibility(True, True, True, True)
+        Visibility(True, True, True, True)  # type: ignore[call-arg]
 
 
 @pytest.mark.parametrize(
     ("ratings", "shown"), [([], 0), ([3], 3), ([4, 5], 5), ([1, 2], 2), ([1, 1, 2], 1), ([5, 5, 1], 4)]
 )
-def test_the_shown_rating_is_the_mean_half_up(ratings, shown):
+def test_the_shown_rating_is_the_mean_half_up(ratings: list[Any], shown: int) -> None:
     assert mean_rating(ratings) == shown
 
 
 @pytest.mark.parametrize("people", range(1, 5))
-def test_every_set_of_ratings_has_its_mean_half_up(people):
+def test_every_set_of_ratings_has_its_mean_half_up(people: Any) -> None:
     for ratings in product(range(1, HIGHEST_RATING + 1), repeat=people):
         assert mean_rating(ratings) == floor(Fraction(sum(ratings), people) + Fraction(1, 2)), ratings
 
 
-def test_the_highest_rating_is_five_stars():
+def test_the_highest_rating_is_five_stars() -> None:
     assert HIGHEST_RATING == 5

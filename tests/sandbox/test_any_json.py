@@ -49,13 +49,13 @@ def assert_vendors_shape(local: InProcessSandbox, value: Any) -> None:
 
 @settings(max_examples=150, deadline=None)
 @given(fields=_fields, inputs=_inputs)
-def test_no_order_makes_it_stumble(shared: InProcessSandbox, fields: Task, inputs: Task):
+def test_no_order_makes_it_stumble(shared: InProcessSandbox, fields: Task, inputs: Task) -> None:
     assert_vendors_shape(shared, [order(**({"inputs": inputs} | fields))])
 
 
 @settings(max_examples=100, deadline=None)
 @given(value=_json)
-def test_no_json_makes_it_stumble(shared: InProcessSandbox, value: Any):
+def test_no_json_makes_it_stumble(shared: InProcessSandbox, value: Any) -> None:
     assert_vendors_shape(shared, value)
 
 
@@ -67,6 +67,8 @@ def test_no_json_makes_it_stumble(shared: InProcessSandbox, value: Any):
     operation=st.sampled_from(["upload", "delete", "getDetails"]),
     value=_json,
 )
-def test_no_other_task_makes_it_stumble(shared: InProcessSandbox, kind: str, operation: str, value: Any):
+def test_no_other_task_makes_it_stumble(
+    shared: InProcessSandbox, kind: str, operation: str, value: Any
+) -> None:
     assert_vendors_shape(shared, [task(kind, operation=operation, media=value, image=value)])
     assert_vendors_shape(shared, [{"taskType": kind, "taskUUID": value}])

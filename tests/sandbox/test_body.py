@@ -40,36 +40,36 @@ def lifted_bytes(content: bytes, spool: Path, size: int = 10_000) -> tuple[Any, 
 
 @pytest.mark.parametrize("head", ["", "data:video/mp4;base64,"])
 @pytest.mark.parametrize("size", [1_000, 9_999, 300_000])
-def test_a_long_string_lies_decoded_on_disk(tmp_path: Path, head: str, size: int):
+def test_a_long_string_lies_decoded_on_disk(tmp_path: Path, head: str, size: int) -> None:
     content = json.dumps({"a": 'x"\\', "media": head + LONG, "b": [1, {"c": "é"}]}).encode()
     rest, found, is_whole = lifted_bytes(content, tmp_path, size)
     assert rest == {"a": 'x"\\', "b": [1, {"c": "é"}]}
     assert (found == BYTES, is_whole) == (True, True)
 
 
-def test_escaped_slashes_are_slashes(tmp_path: Path):
+def test_escaped_slashes_are_slashes(tmp_path: Path) -> None:
     content = json.dumps({"media": LONG}).replace("/", "\\/").encode()
     assert "\\/" in content.decode()
     assert lifted_bytes(content, tmp_path, 777)[1] == BYTES
 
 
-def test_a_long_string_that_is_no_base64_says_so(tmp_path: Path):
+def test_a_long_string_that_is_no_base64_says_so(tmp_path: Path) -> None:
     content = json.dumps({"media": "é" * 100_000}, ensure_ascii=False).encode()
     assert lifted_bytes(content, tmp_path)[2] is False
 
 
-def test_nothing_is_left_behind(tmp_path: Path):
+def test_nothing_is_left_behind(tmp_path: Path) -> None:
     lifted_bytes(json.dumps({"media": LONG}).encode(), tmp_path)
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_body_that_ends_too_early_is_refused_and_leaves_nothing(tmp_path: Path):
+def test_a_body_that_ends_too_early_is_refused_and_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(InvalidBody), read_json(io.BytesIO(b'{"media": "' + LONG.encode()), tmp_path):
         pass
     assert list(tmp_path.iterdir()) == []
 
 
-def test_many_short_strings_cannot_fill_the_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_many_short_strings_cannot_fill_the_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(body, "MAX_JSON_BYTES", 1000)
     with pytest.raises(InvalidBody), read_json(io.BytesIO(json.dumps(["x" * 50] * 50).encode()), tmp_path):
         pass
@@ -84,7 +84,7 @@ _json = st.recursive(
 
 @settings(max_examples=60, deadline=None)
 @given(value=_json, size=st.integers(1, 40), ascii_only=st.booleans())
-def test_any_small_json_is_read_as_it_is(value: Any, size: int, ascii_only: bool):
+def test_any_small_json_is_read_as_it_is(value: Any, size: int, ascii_only: bool) -> None:
     content = json.dumps(value, ensure_ascii=ascii_only).encode("utf-8", "surrogatepass")
     with read_json(Dribble(content, size), Path("/nonexistent")) as found:
         assert found == value

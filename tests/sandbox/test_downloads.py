@@ -23,7 +23,7 @@ def url(local: InProcessSandbox) -> str:
 
 def test_a_result_is_a_video_of_the_length_that_was_ordered(
     local: InProcessSandbox, url: str, tmp_path: Path
-):
+) -> None:
     file = tmp_path / "got.mp4"
     answer = local.client.get(url, headers={"Authorization": ""})
     file.write_bytes(answer.content)
@@ -34,7 +34,7 @@ def test_a_result_is_a_video_of_the_length_that_was_ordered(
 @pytest.mark.parametrize(("format_", "suffix"), [("MOV", ".mov"), ("WEBM", ".webm"), ("MP4", ".mp4")])
 def test_a_result_has_the_format_that_was_ordered(
     queueing: InProcessSandbox, tmp_path: Path, format_: str, suffix: str
-):
+) -> None:
     wish = order(outputFormat=format_)
     queueing.post(wish)
     queueing.render_all()
@@ -45,14 +45,14 @@ def test_a_result_has_the_format_that_was_ordered(
     assert file_types.video_suffix(file) == suffix
 
 
-def test_a_range_is_answered_with_its_bytes(local: InProcessSandbox, url: str):
+def test_a_range_is_answered_with_its_bytes(local: InProcessSandbox, url: str) -> None:
     whole = local.client.get(url).content
     part = local.client.get(url, headers={"Range": "bytes=10-19"})
     assert (part.status_code, part.content) == (206, whole[10:20])
     assert part.headers["content-range"] == f"bytes 10-19/{len(whole)}"
 
 
-def test_a_range_outside_is_refused(local: InProcessSandbox, url: str):
+def test_a_range_outside_is_refused(local: InProcessSandbox, url: str) -> None:
     assert local.client.get(url, headers={"Range": "bytes=99999999-"}).status_code == 416
 
 
@@ -72,24 +72,24 @@ def test_a_range_outside_is_refused(local: InProcessSandbox, url: str):
         ("bytes=-", (0, 100)),
     ],
 )
-def test_a_range_is_read_as_the_standard_says(asked: str, span: tuple[int, int] | None):
+def test_a_range_is_read_as_the_standard_says(asked: str, span: tuple[int, int] | None) -> None:
     assert byte_range(asked, 100) == span
 
 
-def test_the_head_alone_can_be_asked(local: InProcessSandbox, url: str):
+def test_the_head_alone_can_be_asked(local: InProcessSandbox, url: str) -> None:
     head = local.client.head(url)
     assert head.content == b""
     assert int(head.headers["content-length"]) == len(local.client.get(url).content)
 
 
-def test_a_result_is_gone_after_its_ttl(local: InProcessSandbox, url: str):
+def test_a_result_is_gone_after_its_ttl(local: InProcessSandbox, url: str) -> None:
     local.clock.now += 59
     assert local.client.get(url).status_code == 200
     local.clock.now += 2
     assert local.client.get(url).status_code == 410
 
 
-def test_a_result_without_a_ttl_lives_a_week(local: InProcessSandbox):
+def test_a_result_without_a_ttl_lives_a_week(local: InProcessSandbox) -> None:
     wish = order()
     local.post(wish)
     url = local.poll(wish)["data"][0]["videoURL"]
@@ -102,7 +102,7 @@ def test_a_result_without_a_ttl_lives_a_week(local: InProcessSandbox):
     assert local.poll(wish)["data"][0]["status"] == "success"
 
 
-def test_an_upload_lives_a_month(local: InProcessSandbox, picture: str):
+def test_an_upload_lives_a_month(local: InProcessSandbox, picture: str) -> None:
     local.clock.now = time.time()
     told = local.post(task("mediaStorage", operation="upload", media=picture)).json()["data"][0]
     cleanup.delete_expired(local.app.store)
@@ -114,7 +114,7 @@ def test_an_upload_lives_a_month(local: InProcessSandbox, picture: str):
 
 def test_leftovers_of_a_killed_process_go_and_inputs_of_waiting_orders_stay(
     queueing: InProcessSandbox, picture: str
-):
+) -> None:
     queueing.post(order_without_size(inputs={"frameImages": [picture]}))
     folder = queueing.app.store.folder
     (folder / "inputs" / "orphan").mkdir()
@@ -126,25 +126,25 @@ def test_leftovers_of_a_killed_process_go_and_inputs_of_waiting_orders_stay(
 
 
 @pytest.mark.parametrize("path", ["/media/x.mp4", "/video/os/sandbox/ws/5/vi/../../../sandbox.sqlite3"])
-def test_nothing_else_can_be_fetched(local: InProcessSandbox, path: str):
+def test_nothing_else_can_be_fetched(local: InProcessSandbox, path: str) -> None:
     assert local.client.get(path).status_code == 404
 
 
 @pytest.mark.parametrize(
     ("name", "status"), [("url_expired", 410), ("url_missing", 404), ("url_422", 422), ("url_502", 502)]
 )
-def test_a_url_may_fail_at_first(local: InProcessSandbox, url: str, name: str, status: int):
+def test_a_url_may_fail_at_first(local: InProcessSandbox, url: str, name: str, status: int) -> None:
     local.fault(name, times=2)
     assert [local.client.get(url).status_code for _ in range(3)] == [status, status, 200]
 
 
-def test_a_page_may_come_instead_of_the_video(local: InProcessSandbox, url: str):
+def test_a_page_may_come_instead_of_the_video(local: InProcessSandbox, url: str) -> None:
     local.fault("wrong_file")
     struck = local.client.get(url)
     assert (struck.status_code, struck.content[:9]) == (200, b"<!doctype")
 
 
-def test_a_file_may_be_half_of_itself_and_look_whole(local: InProcessSandbox, url: str):
+def test_a_file_may_be_half_of_itself_and_look_whole(local: InProcessSandbox, url: str) -> None:
     whole = local.client.get(url).content
     local.fault("short_file")
     struck = local.client.get(url)
@@ -152,19 +152,19 @@ def test_a_file_may_be_half_of_itself_and_look_whole(local: InProcessSandbox, ur
     assert struck.headers["content-length"] == str(len(struck.content))
 
 
-def test_a_connection_may_break_in_the_middle_of_a_file(local: InProcessSandbox, url: str):
+def test_a_connection_may_break_in_the_middle_of_a_file(local: InProcessSandbox, url: str) -> None:
     local.fault("truncated")
     with pytest.raises(BrokenPipeError), httpx.Client(transport=local.transport) as client:
         client.get(url)
 
 
-def test_a_slow_file_arrives_whole(local: InProcessSandbox, url: str):
+def test_a_slow_file_arrives_whole(local: InProcessSandbox, url: str) -> None:
     whole = local.client.get(url).content
     local.fault("url_slow", seconds=0.02)
     assert local.client.get(url).content == whole
 
 
-def test_a_fault_of_a_file_waits_for_its_match(local: InProcessSandbox, url: str):
+def test_a_fault_of_a_file_waits_for_its_match(local: InProcessSandbox, url: str) -> None:
     local.fault("url_missing", match="another order")
     assert local.client.get(url).status_code == 200
     local.fault("url_missing", match="a door")

@@ -39,7 +39,7 @@ def knock(local: InProcessSandbox, door: str, picture: str) -> httpx.Response:
 )
 def test_a_refusal_on_demand_comes_once_and_accepts_nothing(
     local: InProcessSandbox, picture: str, name: str, status: int, code: str, door: str
-):
+) -> None:
     local.fault(name, on=door)
     struck = knock(local, door, picture)
     assert (struck.status_code, struck.json()["errors"][0]["code"]) == (status, code)
@@ -48,20 +48,20 @@ def test_a_refusal_on_demand_comes_once_and_accepts_nothing(
     assert knock(local, door, picture).status_code == 200
 
 
-def test_too_many_requests_may_say_when_to_come_back(local: InProcessSandbox):
+def test_too_many_requests_may_say_when_to_come_back(local: InProcessSandbox) -> None:
     local.fault("busy_429")
     local.fault("busy_429", seconds=7)
     assert [local.post(order()).headers.get("Retry-After") for _ in range(2)] == [None, "7"]
 
 
 @pytest.mark.parametrize("door", DOORS)
-def test_a_page_of_html_comes_instead_of_json(local: InProcessSandbox, picture: str, door: str):
+def test_a_page_of_html_comes_instead_of_json(local: InProcessSandbox, picture: str, door: str) -> None:
     local.fault("html_502", on=door)
     struck = knock(local, door, picture)
     assert (struck.status_code, struck.headers["content-type"]) == (502, "text/html; charset=utf-8")
 
 
-def test_half_a_json_text_hides_an_order_that_was_accepted(local: InProcessSandbox):
+def test_half_a_json_text_hides_an_order_that_was_accepted(local: InProcessSandbox) -> None:
     wish = order()
     local.fault("malformed_json")
     struck = local.post(wish)
@@ -71,7 +71,7 @@ def test_half_a_json_text_hides_an_order_that_was_accepted(local: InProcessSandb
     assert local.error(wish)["code"] == "conflictTaskUUID"
 
 
-def test_an_empty_answer_hides_an_order_that_was_accepted(local: InProcessSandbox):
+def test_an_empty_answer_hides_an_order_that_was_accepted(local: InProcessSandbox) -> None:
     wish = order()
     local.fault("empty_data")
     assert local.post(wish).json() == {"data": []}
@@ -89,7 +89,7 @@ def test_an_empty_answer_hides_an_order_that_was_accepted(local: InProcessSandbo
 )
 def test_a_lost_answer_may_or_may_not_hide_an_order(
     local: InProcessSandbox, name: str, problem: type[Exception], accepted: int
-):
+) -> None:
     wish = order()
     local.fault(name)
     with pytest.raises(problem):
@@ -99,7 +99,7 @@ def test_a_lost_answer_may_or_may_not_hide_an_order(
     assert len(local.get("/sandbox/bill")["results"]) == 1
 
 
-def test_a_failure_in_errors_is_told_at_every_poll_with_status_200(local: InProcessSandbox):
+def test_a_failure_in_errors_is_told_at_every_poll_with_status_200(local: InProcessSandbox) -> None:
     wish = order()
     local.fault("error_in_errors")
     local.post(wish)
@@ -114,7 +114,7 @@ def test_a_failure_in_errors_is_told_at_every_poll_with_status_200(local: InProc
     assert local.poll(wish) == answer.json()
 
 
-def test_a_failure_in_the_item_carries_its_error(local: InProcessSandbox):
+def test_a_failure_in_the_item_carries_its_error(local: InProcessSandbox) -> None:
     wish = order()
     local.fault("error_in_item")
     local.post(wish)
@@ -123,7 +123,7 @@ def test_a_failure_in_the_item_carries_its_error(local: InProcessSandbox):
     assert (told["data"][0]["status"], told["data"][0]["error"]["code"]) == ("error", "inferenceError")
 
 
-def test_one_result_may_fail_beside_its_sibling_and_costs_nothing(local: InProcessSandbox):
+def test_one_result_may_fail_beside_its_sibling_and_costs_nothing(local: InProcessSandbox) -> None:
     wish = order(numberResults=2)
     local.fault("partial_failure")
     local.post(wish)
@@ -133,34 +133,34 @@ def test_one_result_may_fail_beside_its_sibling_and_costs_nothing(local: InProce
     assert local.get("/sandbox/bill")["total"] == 0.56
 
 
-def test_a_partial_failure_spares_the_first_result(local: InProcessSandbox):
+def test_a_partial_failure_spares_the_first_result(local: InProcessSandbox) -> None:
     wish = order()
     local.fault("partial_failure")
     local.post(wish)
     assert local.poll(wish)["data"][0]["status"] == "success"
 
 
-def test_the_moderation_may_refuse_a_result(local: InProcessSandbox):
+def test_the_moderation_may_refuse_a_result(local: InProcessSandbox) -> None:
     wish = order()
     local.fault("safety_block")
     local.post(wish)
     assert local.poll(wish)["errors"][0]["code"] == "contentPolicyViolation"
 
 
-def test_a_result_may_be_flagged_and_delivered(local: InProcessSandbox):
+def test_a_result_may_be_flagged_and_delivered(local: InProcessSandbox) -> None:
     wish = order()
     local.fault("nsfw")
     local.post(wish)
     assert local.poll(wish)["data"][0]["NSFWContent"] is True
 
 
-def test_a_fault_waits_for_its_match(local: InProcessSandbox):
+def test_a_fault_waits_for_its_match(local: InProcessSandbox) -> None:
     local.fault("error_500", match="piano", times=None)
     assert local.post(order()).status_code == 200
     assert local.post(order(positivePrompt="a piano falls")).status_code == 500
 
 
-def test_a_poll_matches_the_prompt_of_its_order(local: InProcessSandbox):
+def test_a_poll_matches_the_prompt_of_its_order(local: InProcessSandbox) -> None:
     wish, other = order(positivePrompt="a piano falls"), order()
     local.post(wish)
     local.post(other)
@@ -168,19 +168,19 @@ def test_a_poll_matches_the_prompt_of_its_order(local: InProcessSandbox):
     assert (local.post(poll_task(other)).status_code, local.post(poll_task(wish)).status_code) == (200, 503)
 
 
-def test_a_fault_strikes_as_often_as_it_was_told(local: InProcessSandbox):
+def test_a_fault_strikes_as_often_as_it_was_told(local: InProcessSandbox) -> None:
     local.fault("error_500", times=2)
     assert [local.post(order()).status_code for _ in range(3)] == [500, 500, 200]
 
 
-def test_a_fault_waits_for_its_time(local: InProcessSandbox):
+def test_a_fault_waits_for_its_time(local: InProcessSandbox) -> None:
     local.fault("error_500", after_seconds=10)
     assert local.post(order()).status_code == 200
     local.clock.now += 11
     assert local.post(order()).status_code == 500
 
 
-def test_faults_are_listed_and_forgotten(local: InProcessSandbox):
+def test_faults_are_listed_and_forgotten(local: InProcessSandbox) -> None:
     local.fault("error_500", times=None)
     assert local.get("/sandbox/faults")["faults"][0]["fault"] == "error_500"
     assert local.get("/sandbox/faults")["known"].keys() == faults.FAULT_KINDS.keys()
@@ -199,6 +199,6 @@ def test_faults_are_listed_and_forgotten(local: InProcessSandbox):
         "error_500",
     ],
 )
-def test_a_fault_that_makes_no_sense_is_refused(local: InProcessSandbox, wish: object):
+def test_a_fault_that_makes_no_sense_is_refused(local: InProcessSandbox, wish: object) -> None:
     assert local.client.post("/sandbox/faults", json=[wish]).status_code == 400
     assert local.get("/sandbox/faults")["faults"] == []

@@ -26,7 +26,7 @@ def upload_task(media: str) -> Task:
     return task("mediaStorage", operation="upload", media=media)
 
 
-def test_an_image_comes_as_data_uri_base64_uuid_or_url(local: InProcessSandbox, picture: str):
+def test_an_image_comes_as_data_uri_base64_uuid_or_url(local: InProcessSandbox, picture: str) -> None:
     told = local.post(upload_task(picture)).json()["data"][0]
     forms = [picture, picture.partition(",")[2], told["mediaUUID"], told["mediaURL"]]
     assert [local.post(frames(form)).status_code for form in forms] == [200] * 4
@@ -34,7 +34,7 @@ def test_an_image_comes_as_data_uri_base64_uuid_or_url(local: InProcessSandbox, 
 
 def test_an_image_is_fetched_from_this_machine(
     local: InProcessSandbox, receiver: Receiver, tmp_path: Path, picture: str
-):
+) -> None:
     file = tmp_path / "a.png"
     file.write_bytes(base64.b64decode(picture.partition(",")[2]))
     receiver.files["/a.png"] = file
@@ -45,7 +45,7 @@ def test_an_image_is_fetched_from_this_machine(
 
 
 @pytest.mark.parametrize("host", ["192.0.2.1", "[2001:db8::1]", "no-such-host.invalid"])
-def test_nothing_is_fetched_from_the_network(local: InProcessSandbox, host: str):
+def test_nothing_is_fetched_from_the_network(local: InProcessSandbox, host: str) -> None:
     error = local.error(frames(f"http://{host}/a.png"))
     assert "this machine only" in error["message"]
 
@@ -63,29 +63,29 @@ def test_nothing_is_fetched_from_the_network(local: InProcessSandbox, host: str)
         "ftp://x/y",
     ],
 )
-def test_an_image_that_is_none_is_refused(local: InProcessSandbox, image: str):
+def test_an_image_that_is_none_is_refused(local: InProcessSandbox, image: str) -> None:
     assert local.error(frames(image))["code"] == "invalidFrameImages"
 
 
-def test_a_refused_order_leaves_no_files(local: InProcessSandbox):
+def test_a_refused_order_leaves_no_files(local: InProcessSandbox) -> None:
     local.error(frames("aGVsbG8="))
     assert list((local.app.store.folder / "inputs").iterdir()) == []
 
 
-def test_inputs_are_dropped_when_the_last_result_is_done(queueing: InProcessSandbox, picture: str):
+def test_inputs_are_dropped_when_the_last_result_is_done(queueing: InProcessSandbox, picture: str) -> None:
     queueing.post(frames(picture) | {"numberResults": 2})
     assert len(list((queueing.app.store.folder / "inputs").iterdir())) == 1
     queueing.render_all()
     assert list((queueing.app.store.folder / "inputs").iterdir()) == []
 
 
-def test_an_edit_costs_the_rounded_seconds_of_its_source(local: InProcessSandbox, video_base64: str):
+def test_an_edit_costs_the_rounded_seconds_of_its_source(local: InProcessSandbox, video_base64: str) -> None:
     wish = edit(local.upload(video_base64))
     local.post(wish)
     assert local.poll(wish)["data"][0]["cost"] == 0.504
 
 
-def test_an_earlier_result_can_be_the_source(local: InProcessSandbox):
+def test_an_earlier_result_can_be_the_source(local: InProcessSandbox) -> None:
     wish = order()
     local.post(wish)
     earlier = local.poll(wish)["data"][0]
@@ -93,20 +93,20 @@ def test_an_earlier_result_can_be_the_source(local: InProcessSandbox):
     assert local.post(edit(earlier["videoURL"])).status_code == 200
 
 
-def test_an_unfinished_result_can_not(queueing: InProcessSandbox):
+def test_an_unfinished_result_can_not(queueing: InProcessSandbox) -> None:
     queueing.post(order())
     uuid = queueing.app.store.row("SELECT video_uuid FROM result")["video_uuid"]
     assert queueing.error(edit(uuid))["message"].endswith("No media was found with this UUID.")
 
 
-def test_a_video_comes_as_uuid_or_url_only(local: InProcessSandbox, video_base64: str):
+def test_a_video_comes_as_uuid_or_url_only(local: InProcessSandbox, video_base64: str) -> None:
     for form in (video_base64, f"data:video/mp4;base64,{video_base64}"):
         assert local.error(edit(form))["message"].endswith("It must be a UUID or a URL.")
 
 
 def test_a_picture_is_no_video_and_a_video_no_picture(
     local: InProcessSandbox, picture: str, video_base64: str
-):
+) -> None:
     assert local.error(edit(local.upload(picture)))["code"] == "invalidVideo"
     assert local.error(frames(local.upload(video_base64)))["code"] == "invalidFrameImages"
 
@@ -126,13 +126,15 @@ def test_a_picture_is_no_video_and_a_video_no_picture(
 )
 def test_a_source_has_a_length_the_model_takes(
     local: InProcessSandbox, tmp_path: Path, seconds: int, is_fast: bool, status: int
-):
+) -> None:
     media = base64.b64encode(small_video(tmp_path / "a.mp4", seconds).read_bytes()).decode()
     wish = edit(local.upload(media), providerSettings={"klingai": {"fast": is_fast}})
     assert local.post(wish).status_code == status
 
 
-def test_an_upload_can_be_fetched_used_and_deleted(local: InProcessSandbox, video: Path, video_base64: str):
+def test_an_upload_can_be_fetched_used_and_deleted(
+    local: InProcessSandbox, video: Path, video_base64: str
+) -> None:
     told = local.post(upload_task(f"data:video/mp4;base64,{video_base64}")).json()["data"][0]
     assert told.keys() == {"taskType", "taskUUID", "operation", "mediaUUID", "mediaURL"}
     assert local.client.get(told["mediaURL"]).content == video.read_bytes()
@@ -146,7 +148,7 @@ def test_an_upload_can_be_fetched_used_and_deleted(local: InProcessSandbox, vide
 
 def test_an_upload_that_is_deleted_stays_for_the_order_that_uses_it(
     queueing: InProcessSandbox, video_base64: str
-):
+) -> None:
     media = queueing.upload(video_base64)
     wish = edit(media)
     queueing.post(wish)
@@ -157,7 +159,7 @@ def test_an_upload_that_is_deleted_stays_for_the_order_that_uses_it(
 
 def test_an_order_that_comes_again_meets_its_first_copy_even_when_its_inputs_are_gone(
     local: InProcessSandbox, video_base64: str
-):
+) -> None:
     media = local.upload(video_base64)
     wish = edit(media)
     local.post(wish)
@@ -165,12 +167,12 @@ def test_an_order_that_comes_again_meets_its_first_copy_even_when_its_inputs_are
     assert local.error(wish)["code"] == "conflictTaskUUID"
 
 
-def test_a_dry_run_leaves_no_files(local: InProcessSandbox, picture: str):
+def test_a_dry_run_leaves_no_files(local: InProcessSandbox, picture: str) -> None:
     local.post(frames(picture), headers={"X-Runware-Dry-Run": "1"})
     assert list((local.app.store.folder / "inputs").iterdir()) == []
 
 
-def test_a_large_image_is_stored_at_the_size_the_vendor_keeps(local: InProcessSandbox):
+def test_a_large_image_is_stored_at_the_size_the_vendor_keeps(local: InProcessSandbox) -> None:
     file = io.BytesIO()
     Image.new("RGB", (3000, 300), "teal").save(file, "PNG")
     large = base64.b64encode(file.getvalue()).decode()
@@ -178,7 +180,7 @@ def test_a_large_image_is_stored_at_the_size_the_vendor_keeps(local: InProcessSa
     assert Image.open(io.BytesIO(local.client.get(told["imageURL"]).content)).size == (2048, 205)
 
 
-def test_an_upload_may_be_deferred(local: InProcessSandbox, picture: str):
+def test_an_upload_may_be_deferred(local: InProcessSandbox, picture: str) -> None:
     local.fault("deferred_upload")
     wish = upload_task(picture)
     assert local.post(wish).json()["data"][0]["mediaUUID"] == "1"
@@ -187,7 +189,7 @@ def test_an_upload_may_be_deferred(local: InProcessSandbox, picture: str):
     assert local.post(frames(told["mediaUUID"])).status_code == 200
 
 
-def test_the_older_image_upload_answers_with_its_own_names(local: InProcessSandbox, picture: str):
+def test_the_older_image_upload_answers_with_its_own_names(local: InProcessSandbox, picture: str) -> None:
     (told,) = local.post(task("imageUpload", image=picture)).json()["data"]
     assert told.keys() == {"taskType", "taskUUID", "imageUUID", "imageURL"}
     assert local.post(frames(told["imageUUID"])).status_code == 200
@@ -204,7 +206,7 @@ def test_the_older_image_upload_answers_with_its_own_names(local: InProcessSandb
         {"taskType": "imageUpload", "image": "x" * 100},
     ],
 )
-def test_an_upload_that_makes_no_sense_is_refused(local: InProcessSandbox, wish: Task):
+def test_an_upload_that_makes_no_sense_is_refused(local: InProcessSandbox, wish: Task) -> None:
     wish = wish | {"taskUUID": str(uuid4())}
     assert local.error(wish)["taskUUID"] == wish["taskUUID"]
     assert list((local.app.store.folder / "spool").iterdir()) == []

@@ -11,7 +11,7 @@ from studio.sandbox import file_types, stub
 from studio.sandbox.order import RenderMode, RenderOrder
 
 
-def test_an_order_survives_json():
+def test_an_order_survives_json() -> None:
     order = RenderOrder(
         mode=RenderMode.REFERENCE_VIDEO,
         prompt="é",
@@ -27,7 +27,7 @@ def test_an_order_survives_json():
 
 
 @pytest.mark.parametrize("format_", ["MP4", "MOV", "WEBM"])
-def test_the_plain_clip_is_what_it_says(tmp_path: Path, format_: str):
+def test_the_plain_clip_is_what_it_says(tmp_path: Path, format_: str) -> None:
     order = RenderOrder(
         mode=RenderMode.TEXT, prompt="x", width=1440, height=1440, seconds=1, output_format=format_
     )
@@ -37,7 +37,7 @@ def test_the_plain_clip_is_what_it_says(tmp_path: Path, format_: str):
     assert file_types.video_suffix(tmp_path / "out") == f".{format_.lower()}"
 
 
-def test_the_shared_clip_is_made_once(tmp_path: Path):
+def test_the_shared_clip_is_made_once(tmp_path: Path) -> None:
     order = RenderOrder(mode=RenderMode.TEXT, prompt="x", width=1920, height=1080, seconds=1)
     stub.link_cached_clip(order, tmp_path, tmp_path / "one.mp4")
     stub.link_cached_clip(order, tmp_path, tmp_path / "two.mp4")

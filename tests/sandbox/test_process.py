@@ -43,7 +43,7 @@ def last(sandbox: server.Sandbox, wish: Task) -> Task:
     return answer
 
 
-def test_a_taken_port_is_one_sentence(tmp_path: Path):
+def test_a_taken_port_is_one_sentence(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         ended = run("--port", str(port), "--data", str(tmp_path))
@@ -52,19 +52,19 @@ def test_a_taken_port_is_one_sentence(tmp_path: Path):
     assert f"The sandbox cannot listen on 127.0.0.1:{port}" in ended.stderr
 
 
-def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path: Path):
+def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     ended = run("--port", "0", "--data", str(tmp_path / "file" / "data"))
     assert (ended.returncode, ended.stderr.count("\n")) == (1, 1)
     assert "The sandbox cannot write to" in ended.stderr
 
 
-def test_an_unknown_pace_is_refused(tmp_path: Path):
+def test_an_unknown_pace_is_refused(tmp_path: Path) -> None:
     assert run("--pace", "slow", "--data", str(tmp_path)).returncode == 2
 
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
-def test_it_stops_when_told_and_takes_its_renderer_along(tmp_path: Path, how: signal.Signals):
+def test_it_stops_when_told_and_takes_its_renderer_along(tmp_path: Path, how: signal.Signals) -> None:
     with server.start(tmp_path) as sandbox:
         members = family(sandbox)
         sandbox.process.send_signal(how)
@@ -72,7 +72,7 @@ def test_it_stops_when_told_and_takes_its_renderer_along(tmp_path: Path, how: si
     assert psutil.wait_procs(members, 30)[1] == []
 
 
-def test_a_kill_leaves_nobody_behind(tmp_path: Path):
+def test_a_kill_leaves_nobody_behind(tmp_path: Path) -> None:
     with server.start(tmp_path, pace="quick") as sandbox:
         wish = order()
         sandbox.post(wish)
@@ -83,7 +83,7 @@ def test_a_kill_leaves_nobody_behind(tmp_path: Path):
         assert psutil.wait_procs(members, 30)[1] == []
 
 
-def test_it_goes_with_its_parent_when_it_was_told_to(tmp_path: Path):
+def test_it_goes_with_its_parent_when_it_was_told_to(tmp_path: Path) -> None:
     script = (
         "import subprocess, sys; child = subprocess.Popen([sys.executable, '-m', 'studio.sandbox',"
         f" '--port', '0', '--data', {str(tmp_path)!r}]); print(child.pid, flush=True); child.wait()"
@@ -100,7 +100,7 @@ def test_it_goes_with_its_parent_when_it_was_told_to(tmp_path: Path):
         assert psutil.wait_procs([child], 30)[1] == []
 
 
-def test_an_order_that_was_accepted_is_rendered_after_a_kill(tmp_path: Path):
+def test_an_order_that_was_accepted_is_rendered_after_a_kill(tmp_path: Path) -> None:
     wishes = [order(numberResults=2, includeCost=True) for _ in range(2)]
     with server.start(tmp_path, pace="quick") as sandbox:
         for wish in wishes:
@@ -115,7 +115,7 @@ def test_an_order_that_was_accepted_is_rendered_after_a_kill(tmp_path: Path):
     assert (len(bill["results"]), bill["total"]) == (4, 2.24)
 
 
-def test_two_renderers_share_the_work_without_doing_it_twice(tmp_path: Path):
+def test_two_renderers_share_the_work_without_doing_it_twice(tmp_path: Path) -> None:
     wishes = [order(numberResults=4) for _ in range(3)]
     with server.start(tmp_path, pace="quick", workers=2) as sandbox:
         for wish in wishes:
@@ -128,7 +128,7 @@ def test_two_renderers_share_the_work_without_doing_it_twice(tmp_path: Path):
     assert (row["starts"], row["count"]) == (1, 12)
 
 
-def test_a_renderer_that_dies_is_started_again_and_finishes(tmp_path: Path):
+def test_a_renderer_that_dies_is_started_again_and_finishes(tmp_path: Path) -> None:
     with server.start(tmp_path, pace="quick") as sandbox:
         sandbox.fault("renderer_dies")
         wish = order()
@@ -140,7 +140,7 @@ def test_a_renderer_that_dies_is_started_again_and_finishes(tmp_path: Path):
     assert starts["starts"] == 2
 
 
-def test_an_order_that_kills_every_renderer_fails_in_the_end(tmp_path: Path):
+def test_an_order_that_kills_every_renderer_fails_in_the_end(tmp_path: Path) -> None:
     with server.start(tmp_path, pace="quick") as sandbox:
         sandbox.fault("renderer_dies", times=None)
         wish = order()
@@ -149,7 +149,7 @@ def test_an_order_that_kills_every_renderer_fails_in_the_end(tmp_path: Path):
 
 
 @pytest.mark.parametrize(("name", "accepted"), [("cut_before", 0), ("cut_after", 1)])
-def test_a_cut_connection_is_really_cut(tmp_path: Path, name: str, accepted: int):
+def test_a_cut_connection_is_really_cut(tmp_path: Path, name: str, accepted: int) -> None:
     with server.start(tmp_path, pace="instant") as sandbox:
         sandbox.fault(name)
         with pytest.raises((httpx.RemoteProtocolError, httpx.ReadError)):
@@ -157,7 +157,7 @@ def test_a_cut_connection_is_really_cut(tmp_path: Path, name: str, accepted: int
         assert len(sandbox.bill()["accepted"]) == accepted
 
 
-def test_more_silent_answers_than_threads_end_with_their_impatient_clients(tmp_path: Path):
+def test_more_silent_answers_than_threads_end_with_their_impatient_clients(tmp_path: Path) -> None:
     def impatient(_: int) -> None:
         with pytest.raises(httpx.ReadTimeout):
             httpx.post(sandbox.api_url, json=[order()], headers=sandbox.headers, timeout=1)
@@ -171,7 +171,7 @@ def test_more_silent_answers_than_threads_end_with_their_impatient_clients(tmp_p
             pass
 
 
-def test_a_file_breaks_off_on_the_wire(tmp_path: Path):
+def test_a_file_breaks_off_on_the_wire(tmp_path: Path) -> None:
     with server.start(tmp_path, pace="instant") as sandbox:
         wish = order()
         sandbox.post(wish)
@@ -182,7 +182,7 @@ def test_a_file_breaks_off_on_the_wire(tmp_path: Path):
         assert httpx.get(url).status_code == 200
 
 
-def test_webhooks_are_called_in_the_background(tmp_path: Path, receiver: Receiver):
+def test_webhooks_are_called_in_the_background(tmp_path: Path, receiver: Receiver) -> None:
     receiver.answers = [503]
     with server.start(tmp_path, pace="quick") as sandbox:
         sandbox.post(order(numberResults=2, webhookURL=receiver.url))
@@ -190,13 +190,13 @@ def test_webhooks_are_called_in_the_background(tmp_path: Path, receiver: Receive
     assert {method for method, _, _ in calls} == {"POST"}
 
 
-def test_any_key_opens_a_sandbox_without_one_but_not_none(tmp_path: Path):
+def test_any_key_opens_a_sandbox_without_one_but_not_none(tmp_path: Path) -> None:
     with server.start(tmp_path, pace="instant", key="") as sandbox:
         assert sandbox.post(order()).status_code == 200
         assert httpx.post(sandbox.api_url, json=[order()]).status_code == 401
 
 
-def test_an_upload_is_never_held_in_memory(tmp_path: Path):
+def test_an_upload_is_never_held_in_memory(tmp_path: Path) -> None:
     clip = small_video(tmp_path / "a.mp4").read_bytes()
     filler = (48 * 2**20).to_bytes(4, "big") + b"free" + bytes(48 * 2**20 - 8)  # a box that readers skip
     upload = task("mediaStorage", operation="upload", media="@")
@@ -221,7 +221,7 @@ def _peak_mb(sandbox: server.Sandbox) -> float:
     return max(peaks)
 
 
-def test_the_renderer_is_polite(tmp_path: Path):
+def test_the_renderer_is_polite(tmp_path: Path) -> None:
     with server.start(tmp_path, pace="quick") as sandbox:
         wish = order()
         sandbox.post(wish)

@@ -11,21 +11,21 @@ import pytest
 from .in_process import KEY, InProcessSandbox, Task, order, poll_task, task
 
 
-def test_an_order_is_acknowledged_with_one_item(queueing: InProcessSandbox):
+def test_an_order_is_acknowledged_with_one_item(queueing: InProcessSandbox) -> None:
     wish = order(numberResults=3, webhookURL="http://127.0.0.1:9/hook")
     answer = queueing.post(wish)
     assert answer.json() == {"data": [{"taskType": "videoInference", "taskUUID": wish["taskUUID"]}]}
     assert (answer.status_code, answer.headers["content-type"]) == (200, "application/json")
 
 
-def test_a_running_item_says_processing_and_nothing_that_looks_finished(queueing: InProcessSandbox):
+def test_a_running_item_says_processing_and_nothing_that_looks_finished(queueing: InProcessSandbox) -> None:
     wish = order(numberResults=2, webhookURL="http://127.0.0.1:9/hook")
     queueing.post(wish)
     running = {"taskType": "videoInference", "taskUUID": wish["taskUUID"], "status": "processing"}
     assert queueing.poll(wish) == {"data": [running, running]}
 
 
-def test_results_finish_one_by_one_and_stay_as_they_were_told(queueing: InProcessSandbox):
+def test_results_finish_one_by_one_and_stay_as_they_were_told(queueing: InProcessSandbox) -> None:
     wish = order(numberResults=2, includeCost=True)
     queueing.post(wish)
     queueing.fault("held", seconds=30)
@@ -40,7 +40,7 @@ def test_results_finish_one_by_one_and_stay_as_they_were_told(queueing: InProces
     assert late[0]["videoUUID"] != late[1]["videoUUID"]
 
 
-def test_a_finished_result_brings_what_the_vendor_documents(local: InProcessSandbox):
+def test_a_finished_result_brings_what_the_vendor_documents(local: InProcessSandbox) -> None:
     wish = order(includeCost=True)
     local.post(wish)
     (item,) = local.poll(wish)["data"]
@@ -48,7 +48,7 @@ def test_a_finished_result_brings_what_the_vendor_documents(local: InProcessSand
     assert item["videoURL"].endswith(f"{item['videoUUID']}.mp4")
 
 
-def test_no_cost_is_told_that_was_not_asked_for(local: InProcessSandbox):
+def test_no_cost_is_told_that_was_not_asked_for(local: InProcessSandbox) -> None:
     wish = order()
     local.post(wish)
     assert "cost" not in local.poll(wish)["data"][0]
@@ -58,14 +58,14 @@ def test_no_cost_is_told_that_was_not_asked_for(local: InProcessSandbox):
     ("changes", "cost"),
     [({"duration": 10}, "1.12"), ({"duration": 5, "numberResults": 2}, "0.56"), ({"duration": None}, "0.56")],
 )
-def test_the_cost_is_exact_and_per_result(local: InProcessSandbox, changes: Task, cost: str):
+def test_the_cost_is_exact_and_per_result(local: InProcessSandbox, changes: Task, cost: str) -> None:
     wish = order(includeCost=True, **changes)
     local.post(wish)
     items = json.loads(local.post(poll_task(wish)).content, parse_float=Decimal)["data"]
     assert {item["cost"] for item in items} == {Decimal(cost)}
 
 
-def test_several_polls_in_one_request_are_all_answered(local: InProcessSandbox):
+def test_several_polls_in_one_request_are_all_answered(local: InProcessSandbox) -> None:
     first, second = order(), order()
     local.post(first)
     local.post(second)
@@ -73,17 +73,17 @@ def test_several_polls_in_one_request_are_all_answered(local: InProcessSandbox):
     assert [item["taskUUID"] for item in told] == [first["taskUUID"], second["taskUUID"]]
 
 
-def test_an_unknown_task_is_no_news(local: InProcessSandbox):
+def test_an_unknown_task_is_no_news(local: InProcessSandbox) -> None:
     answer = local.post(poll_task(order()))
     assert (answer.status_code, answer.json()) == (200, {"data": []})
 
 
-def test_an_unknown_task_can_be_an_error_instead(local: InProcessSandbox):
+def test_an_unknown_task_can_be_an_error_instead(local: InProcessSandbox) -> None:
     local.fault("task_not_found")
     assert local.error(poll_task(order()))["code"] == "taskNotFound"
 
 
-def test_the_same_uuid_is_accepted_once_for_ever(local: InProcessSandbox):
+def test_the_same_uuid_is_accepted_once_for_ever(local: InProcessSandbox) -> None:
     wish = order()
     local.post(wish)
     local.poll(wish)
@@ -93,7 +93,7 @@ def test_the_same_uuid_is_accepted_once_for_ever(local: InProcessSandbox):
     assert local.get("/sandbox/bill")["accepted"] == accepted
 
 
-def test_of_many_copies_at_once_one_is_accepted(local: InProcessSandbox):
+def test_of_many_copies_at_once_one_is_accepted(local: InProcessSandbox) -> None:
     wish = order(numberResults=2)
     with ThreadPoolExecutor(8) as pool:
         answers = list(pool.map(lambda _: local.post(wish).status_code, range(8)))
@@ -101,27 +101,27 @@ def test_of_many_copies_at_once_one_is_accepted(local: InProcessSandbox):
     assert len(local.get("/sandbox/bill")["results"]) == 2
 
 
-def test_a_refused_order_may_come_again_with_the_same_uuid(local: InProcessSandbox):
+def test_a_refused_order_may_come_again_with_the_same_uuid(local: InProcessSandbox) -> None:
     wish = order(duration=7)
     local.error(wish)
     assert local.post(wish | {"duration": 5}).status_code == 200
 
 
 @pytest.mark.parametrize("headers", [{"Authorization": ""}, {"Authorization": "Bearer wrong"}])
-def test_a_bad_key_is_refused(local: InProcessSandbox, headers: dict[str, str]):
+def test_a_bad_key_is_refused(local: InProcessSandbox, headers: dict[str, str]) -> None:
     answer = local.post(order(), headers=headers)
     (error,) = answer.json()["errors"]
     assert (answer.status_code, error["code"]) == (401, "invalidApiKey")
     assert (error["parameter"], error["taskType"]) == ("apiKey", "authentication")
 
 
-def test_the_key_may_lead_the_tasks_instead(local: InProcessSandbox):
+def test_the_key_may_lead_the_tasks_instead(local: InProcessSandbox) -> None:
     lead = {"taskType": "authentication", "apiKey": KEY}
     answer = local.post(lead, order(), headers={"Authorization": ""})
     assert (answer.status_code, len(answer.json()["data"])) == (200, 1)
 
 
-def test_a_batch_may_succeed_in_part(local: InProcessSandbox):
+def test_a_batch_may_succeed_in_part(local: InProcessSandbox) -> None:
     good, bad = order(), order(duration=7)
     answer = local.post(good, bad)
     assert answer.status_code == 200
@@ -134,7 +134,7 @@ def test_a_batch_may_succeed_in_part(local: InProcessSandbox):
 )
 def test_a_body_that_is_no_list_of_tasks_is_refused_in_the_vendors_shape(
     local: InProcessSandbox, content: bytes
-):
+) -> None:
     answer = local.client.post("/v1", content=content)
     assert (answer.status_code, answer.json()["errors"][0]["code"]) == (400, "invalidRequestBody")
 
@@ -142,11 +142,11 @@ def test_a_body_that_is_no_list_of_tasks_is_refused_in_the_vendors_shape(
 @pytest.mark.parametrize(
     "wish", [{}, {"taskType": "imageInference"}, {"taskType": ["x"]}, {"taskType": "getResponse"}]
 )
-def test_a_task_that_is_none_is_refused(local: InProcessSandbox, wish: Task):
+def test_a_task_that_is_none_is_refused(local: InProcessSandbox, wish: Task) -> None:
     assert local.error(wish)["code"] in ("missingParameter", "invalidTaskType", "invalidTaskUUID")
 
 
-def test_a_dry_run_tells_the_cost_and_orders_nothing(local: InProcessSandbox):
+def test_a_dry_run_tells_the_cost_and_orders_nothing(local: InProcessSandbox) -> None:
     wish = order(numberResults=2)
     answer = local.post(wish, headers={"X-Runware-Dry-Run": "1"})
     assert answer.json()["data"] == [
@@ -156,12 +156,12 @@ def test_a_dry_run_tells_the_cost_and_orders_nothing(local: InProcessSandbox):
     assert local.get("/sandbox/bill")["accepted"] == []
 
 
-def test_a_dry_run_refuses_what_an_order_would(local: InProcessSandbox):
+def test_a_dry_run_refuses_what_an_order_would(local: InProcessSandbox) -> None:
     answer = local.post(order(duration=6), headers={"X-Runware-Dry-Run": "1"})
     assert answer.status_code == 400
 
 
-def test_the_archive_tells_request_and_response(local: InProcessSandbox):
+def test_the_archive_tells_request_and_response(local: InProcessSandbox) -> None:
     wish = order()
     local.post(wish)
     (found,) = local.post({**poll_task(wish), "taskType": "getTaskDetails"}).json()["data"]
@@ -169,11 +169,11 @@ def test_the_archive_tells_request_and_response(local: InProcessSandbox):
     assert found["response"] == local.poll(wish)
 
 
-def test_the_archive_does_not_know_a_stranger(local: InProcessSandbox):
+def test_the_archive_does_not_know_a_stranger(local: InProcessSandbox) -> None:
     assert local.error(task("getTaskDetails"))["code"] == "taskNotFound"
 
 
-def test_the_balance_falls_by_what_was_delivered(local: InProcessSandbox):
+def test_the_balance_falls_by_what_was_delivered(local: InProcessSandbox) -> None:
     details = task("accountManagement", operation="getDetails")
     before = local.post(details).json()["data"][0]["balance"]["amount"]
     local.post(order(numberResults=2))
@@ -182,7 +182,7 @@ def test_the_balance_falls_by_what_was_delivered(local: InProcessSandbox):
     assert local.get("/sandbox/bill")["total"] == 1.12
 
 
-def test_a_checked_result_carries_the_flag(local: InProcessSandbox):
+def test_a_checked_result_carries_the_flag(local: InProcessSandbox) -> None:
     plain, checked = order(), order(safety={"checkContent": True})
     local.post(plain)
     local.post(checked)
@@ -190,7 +190,7 @@ def test_a_checked_result_carries_the_flag(local: InProcessSandbox):
     assert local.poll(checked)["data"][0]["NSFWContent"] is False
 
 
-def test_requests_are_counted_by_kind(local: InProcessSandbox):
+def test_requests_are_counted_by_kind(local: InProcessSandbox) -> None:
     wish = order()
     local.post(wish)
     local.poll(wish)
@@ -199,11 +199,11 @@ def test_requests_are_counted_by_kind(local: InProcessSandbox):
     assert (requests["videoInference"], requests["getResponse"], requests["POST /v1"]) == (1, 2, 3)
 
 
-def test_the_side_door_needs_the_key(local: InProcessSandbox):
+def test_the_side_door_needs_the_key(local: InProcessSandbox) -> None:
     assert local.client.get("/sandbox/bill", headers={"Authorization": ""}).status_code == 401
 
 
-def test_anybody_may_ask_whether_it_lives(local: InProcessSandbox):
+def test_anybody_may_ask_whether_it_lives(local: InProcessSandbox) -> None:
     assert local.client.get("/healthz", headers={"Authorization": ""}).json() == {"ok": True}
 
 
@@ -211,11 +211,11 @@ def test_anybody_may_ask_whether_it_lives(local: InProcessSandbox):
     ("method", "path", "status"),
     [("GET", "/v1", 405), ("POST", "/v2", 404), ("GET", "/sandbox/x", 404), ("GET", "/", 404)],
 )
-def test_other_doors_are_closed(local: InProcessSandbox, method: str, path: str, status: int):
+def test_other_doors_are_closed(local: InProcessSandbox, method: str, path: str, status: int) -> None:
     assert local.client.request(method, path).status_code == status
 
 
-def test_a_sandbox_that_starts_again_remembers(local: InProcessSandbox):
+def test_a_sandbox_that_starts_again_remembers(local: InProcessSandbox) -> None:
     wish = order()
     local.post(wish)
     told = local.poll(wish)

@@ -40,14 +40,14 @@ def run(sandbox: server.Sandbox, wish: Task) -> Items:
 
 def upload(sandbox: server.Sandbox, media: str) -> str:
     wish = {"taskUUID": str(uuid4()), "operation": "upload", "media": media}
-    (item,) = with_sdk(sandbox, lambda client: client.media_storage(wish))
+    (item,) = with_sdk(sandbox, lambda client: client.media_storage(wish))  # type: ignore[arg-type]
     return str(item["mediaUUID"])
 
 
 @pytest.mark.parametrize("mode", ["text", "frames", "references", "reference_video", "edit"])
 def test_the_sdk_gets_a_video_in_every_mode(
     quick: server.Sandbox, mode: str, picture: str, video_base64: str, tmp_path: Path
-):
+) -> None:
     media = upload(quick, video_base64)
     wishes = {
         "text": order(),
@@ -64,12 +64,12 @@ def test_the_sdk_gets_a_video_in_every_mode(
     assert file_types.video_seconds(file) == (5 if mode in ("text", "frames") else 3)
 
 
-def test_the_sdk_gets_all_results_of_an_order(quick: server.Sandbox):
+def test_the_sdk_gets_all_results_of_an_order(quick: server.Sandbox) -> None:
     items = run(quick, order(numberResults=3))
     assert len({item["videoUUID"] for item in items}) == 3
 
 
-def test_the_sdk_understands_a_duplicate(quick: server.Sandbox):
+def test_the_sdk_understands_a_duplicate(quick: server.Sandbox) -> None:
     wish = order()
     run(quick, wish)
     with pytest.raises(RunwareError, match="already submitted") as caught:
@@ -91,29 +91,31 @@ def test_the_sdk_understands_a_duplicate(quick: server.Sandbox):
         ("malformed_json", {"on": "poll"}, "unknown"),
     ],
 )
-def test_the_sdk_files_every_error_under_its_group(quick: server.Sandbox, fault: str, how: Task, code: str):
+def test_the_sdk_files_every_error_under_its_group(
+    quick: server.Sandbox, fault: str, how: Task, code: str
+) -> None:
     quick.fault(fault, **how)
     with pytest.raises(RunwareError) as caught:
         run(quick, order())
     assert caught.value.code == code
 
 
-def test_the_sdk_reads_the_account(quick: server.Sandbox):
+def test_the_sdk_reads_the_account(quick: server.Sandbox) -> None:
     wish = {"taskUUID": str(uuid4()), "operation": "getDetails"}
-    (item,) = with_sdk(quick, lambda client: client.account_management(wish))
+    (item,) = with_sdk(quick, lambda client: client.account_management(wish))  # type: ignore[arg-type]
     assert item["balance"]["currency"] == "USD"
 
 
-def test_the_sdk_reads_the_archive(quick: server.Sandbox):
+def test_the_sdk_reads_the_archive(quick: server.Sandbox) -> None:
     wish = order()
     run(quick, wish)
     archive = {"taskUUID": wish["taskUUID"]}
-    (item,) = with_sdk(quick, lambda client: client.get_task_details(archive))
+    (item,) = with_sdk(quick, lambda client: client.get_task_details(archive))  # type: ignore[arg-type]
     assert item["request"][0]["model"] == MODEL
     assert item["response"]["data"][0]["status"] == "success"
 
 
-def test_the_sdk_gets_an_animatic(sandbox: server.Sandbox, tmp_path: Path):
+def test_the_sdk_gets_an_animatic(sandbox: server.Sandbox, tmp_path: Path) -> None:
     (item,) = run(sandbox, order(positivePrompt="slow push in on a lighthouse, then pan left"))
     file = tmp_path / "got.mp4"
     file.write_bytes(httpx.get(item["videoURL"]).content)

@@ -1,5 +1,7 @@
 """What the validator refuses, each with the vendor's code and words."""
 
+from __future__ import annotations
+
 import pytest
 
 from studio.sandbox import validation
@@ -50,7 +52,7 @@ GOOD = {
 
 
 @pytest.mark.parametrize("task", GOOD.values(), ids=GOOD.keys())
-def test_what_the_vendor_takes_passes(task: Task):
+def test_what_the_vendor_takes_passes(task: Task) -> None:
     validation.validate(task)
 
 
@@ -170,19 +172,19 @@ REFUSED = [
     REFUSED,
     ids=[f"{number} {parameter}" for number, (_, _, parameter) in enumerate(REFUSED)],
 )
-def test_what_the_vendor_refuses_is_refused_with_its_code(task: Task, code: str, parameter: object):
+def test_what_the_vendor_refuses_is_refused_with_its_code(task: Task, code: str, parameter: object) -> None:
     error = refusal(task)
     assert (error.code, error.parameter, error.status) == (code, parameter, 400)
 
 
-def test_a_refusal_lists_the_values_that_would_do():
+def test_a_refusal_lists_the_values_that_would_do() -> None:
     error = refusal(order(duration=7)).to_json({"taskType": "videoInference", "taskUUID": "u"})
     assert error["message"].endswith("Supported values are: '5', '10'.")
     assert error["allowedValues"] == [5, 10]
     assert (error["taskType"], error["taskUUID"]) == ("videoInference", "u")
 
 
-def test_a_pair_that_excludes_each_other_is_named():
+def test_a_pair_that_excludes_each_other_is_named() -> None:
     error = refusal(order(inputs={"frameImages": [IMAGE], "referenceImages": [IMAGE]}))
     assert (
         "'inputs.frameImages' and Parameter 'inputs.referenceImages' cannot be used together" in error.message
@@ -199,6 +201,6 @@ def test_a_pair_that_excludes_each_other_is_named():
         ({"video": VIDEO, "referenceImages": [IMAGE]}, RenderMode.EDIT, "0.168"),
     ],
 )
-def test_the_inputs_decide_the_mode_and_its_price(inputs: Task, mode: RenderMode, price: str):
+def test_the_inputs_decide_the_mode_and_its_price(inputs: Task, mode: RenderMode, price: str) -> None:
     task = order(inputs=inputs)
     assert (validation.mode_of(task), str(validation.price_per_second(task))) == (mode, price)

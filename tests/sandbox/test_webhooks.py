@@ -17,7 +17,9 @@ def bodies(receiver: Receiver) -> list[Any]:
     return [json.loads(body) for _, _, body in receiver.calls]
 
 
-def test_every_result_is_called_out_flat_as_the_poll_tells_it(local: InProcessSandbox, receiver: Receiver):
+def test_every_result_is_called_out_flat_as_the_poll_tells_it(
+    local: InProcessSandbox, receiver: Receiver
+) -> None:
     wish = order(numberResults=3, includeCost=True, webhookURL=f"{receiver.url}/hook?token=t")
     local.post(wish)
     local.app.webhooks.run_once()
@@ -25,14 +27,14 @@ def test_every_result_is_called_out_flat_as_the_poll_tells_it(local: InProcessSa
     assert {path for _, path, _ in receiver.calls} == {"/hook?token=t"}
 
 
-def test_a_failed_result_is_called_out_too(local: InProcessSandbox, receiver: Receiver):
+def test_a_failed_result_is_called_out_too(local: InProcessSandbox, receiver: Receiver) -> None:
     local.fault("error_in_errors")
     local.post(order(webhookURL=receiver.url))
     local.app.webhooks.run_once()
     assert [(body["status"], body["code"]) for body in bodies(receiver)] == [("error", "timeoutProvider")]
 
 
-def test_a_call_may_come_wrapped(local: InProcessSandbox, receiver: Receiver):
+def test_a_call_may_come_wrapped(local: InProcessSandbox, receiver: Receiver) -> None:
     wish = order(webhookURL=receiver.url)
     local.fault("webhook_wrapped")
     local.post(wish)
@@ -40,7 +42,7 @@ def test_a_call_may_come_wrapped(local: InProcessSandbox, receiver: Receiver):
     assert bodies(receiver) == [local.poll(wish)]
 
 
-def test_a_call_may_come_twice(local: InProcessSandbox, receiver: Receiver):
+def test_a_call_may_come_twice(local: InProcessSandbox, receiver: Receiver) -> None:
     local.fault("webhook_duplicate")
     local.post(order(webhookURL=receiver.url))
     local.app.webhooks.run_once()
@@ -48,7 +50,7 @@ def test_a_call_may_come_twice(local: InProcessSandbox, receiver: Receiver):
     assert first == second
 
 
-def test_calls_may_come_in_reverse_after_the_last_result(local: InProcessSandbox, receiver: Receiver):
+def test_calls_may_come_in_reverse_after_the_last_result(local: InProcessSandbox, receiver: Receiver) -> None:
     wish = order(numberResults=3, webhookURL=receiver.url)
     local.fault("webhook_out_of_order")
     local.post(wish)
@@ -57,7 +59,7 @@ def test_calls_may_come_in_reverse_after_the_last_result(local: InProcessSandbox
     assert bodies(receiver) == local.poll(wish)["data"][::-1]
 
 
-def test_a_call_may_wait_for_the_poll(local: InProcessSandbox, receiver: Receiver):
+def test_a_call_may_wait_for_the_poll(local: InProcessSandbox, receiver: Receiver) -> None:
     wish = order(webhookURL=receiver.url)
     local.fault("webhook_after_poll")
     local.post(wish)
@@ -66,13 +68,13 @@ def test_a_call_may_wait_for_the_poll(local: InProcessSandbox, receiver: Receive
     assert local.app.webhooks.run_once() == 1
 
 
-def test_a_call_may_come_before_the_acknowledgement(local: InProcessSandbox, receiver: Receiver):
+def test_a_call_may_come_before_the_acknowledgement(local: InProcessSandbox, receiver: Receiver) -> None:
     local.fault("webhook_before_ack")
     local.post(order(webhookURL=receiver.url))
     assert len(receiver.calls) == 1
 
 
-def test_a_call_is_tried_again_until_it_is_taken(local: InProcessSandbox, receiver: Receiver):
+def test_a_call_is_tried_again_until_it_is_taken(local: InProcessSandbox, receiver: Receiver) -> None:
     receiver.answers = [500, 302]
     local.post(order(webhookURL=receiver.url))
     for _ in range(4):
@@ -82,7 +84,7 @@ def test_a_call_is_tried_again_until_it_is_taken(local: InProcessSandbox, receiv
     assert local.get("/sandbox/log")["deliveries"][0]["state"] == "done"
 
 
-def test_a_call_that_nobody_takes_is_given_up(local: InProcessSandbox, receiver: Receiver):
+def test_a_call_that_nobody_takes_is_given_up(local: InProcessSandbox, receiver: Receiver) -> None:
     receiver.answers = [500] * 100
     local.post(order(webhookURL=receiver.url))
     for _ in range(MAX_TRIES + 2):
@@ -92,21 +94,21 @@ def test_a_call_that_nobody_takes_is_given_up(local: InProcessSandbox, receiver:
     assert local.get("/sandbox/log")["deliveries"][0]["state"] == "given up"
 
 
-def test_nothing_is_sent_into_the_network(local: InProcessSandbox):
+def test_nothing_is_sent_into_the_network(local: InProcessSandbox) -> None:
     local.post(order(webhookURL="http://192.0.2.1/hook"))
     local.app.webhooks.run_once()
     (delivery,) = local.get("/sandbox/log")["deliveries"]
     assert (delivery["state"], delivery["answer"]) == ("done", "not on this machine")
 
 
-def test_the_wait_doubles_up_to_its_limit():
+def test_the_wait_doubles_up_to_its_limit() -> None:
     waits = [retry_delay(tries) for tries in range(1, 12)]
     assert waits[0] == pytest.approx(0.25, rel=0.1)
     assert waits[3] == pytest.approx(2, rel=0.1)
     assert max(waits) <= MAX_DELAY * 1.1
 
 
-def test_the_bytes_are_put_to_the_upload_endpoint(local: InProcessSandbox, receiver: Receiver):
+def test_the_bytes_are_put_to_the_upload_endpoint(local: InProcessSandbox, receiver: Receiver) -> None:
     wish = order(uploadEndpoint=f"{receiver.url}/bucket/clip.mp4?signature=s")
     local.post(wish)
     local.app.webhooks.run_once()
@@ -114,7 +116,7 @@ def test_the_bytes_are_put_to_the_upload_endpoint(local: InProcessSandbox, recei
     assert receiver.calls == [("PUT", "/bucket/clip.mp4?signature=s", local.client.get(url).content)]
 
 
-def test_a_failed_result_puts_nothing(local: InProcessSandbox, receiver: Receiver):
+def test_a_failed_result_puts_nothing(local: InProcessSandbox, receiver: Receiver) -> None:
     local.fault("error_in_item")
     local.post(order(uploadEndpoint=receiver.url))
     local.app.webhooks.run_once()

@@ -10,8 +10,10 @@ import os
 import re
 import traceback
 from collections import Counter
+from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
@@ -31,7 +33,7 @@ SIGNING_OUT = {"accounts:sign_out"}
 VISITORS = ("owner", "reviewer", "stranger", "guest")
 
 
-def field_names():
+def field_names() -> list[Any]:
     """Every name that a form, a template or a view asks for."""
     found = set()
     for path in (BASE / "templates").rglob("*.html"):
@@ -94,7 +96,7 @@ fields = st.dictionaries(st.sampled_from(FIELDS), values | st.lists(values, max_
 class File(BytesIO):
     """What a browser would send, under a name that no browser would."""
 
-    def __init__(self, name, content):
+    def __init__(self, name: str, content: Any) -> None:
         super().__init__(content)
         self.name = name
 
@@ -126,11 +128,11 @@ tokens = st.text(
 
 
 @pytest.fixture
-def broken():
+def broken() -> Iterator[Any]:
     """The tracebacks of everything that went wrong inside a view."""
     found = []
 
-    def keep(**_):
+    def keep(**_: Any) -> None:
         found.append(traceback.format_exc())
 
     got_request_exception.connect(keep)
@@ -139,15 +141,15 @@ def broken():
 
 
 @pytest.fixture
-def teams(db, tmp_path, caplog):
+def teams(db: None, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> Any:
     caplog.set_level("CRITICAL", "django.request")
     caplog.set_level("CRITICAL", "django.security")
     return TwoTeams(fixtures.build("glass", tmp_path), fixtures.build("otherteam", tmp_path))
 
 
 @pytest.fixture
-def tried(capsys):
-    counted = Counter()
+def tried(capsys: pytest.CaptureFixture[str]) -> Iterator[Any]:
+    counted: Counter[Any] = Counter()
     yield counted
     with capsys.disabled():
         print(
@@ -163,7 +165,7 @@ bounded = settings(
 )
 
 
-def attempt(teams, tried, broken, who, send):
+def attempt(teams: Any, tried: Any, broken: Any, who: Any, send: Any) -> None:
     """One request, taken back afterwards."""
     del broken[:]
     with transaction.atomic():
@@ -183,21 +185,27 @@ addresses = st.sampled_from(sorted(set(ACCESS) - SIGNING_OUT))
 
 @bounded
 @given(name=addresses, who=st.sampled_from(VISITORS), query=fields, is_htmx=st.booleans())
-def test_no_query_breaks_a_page(teams, tried, broken, name, who, query, is_htmx):
+def test_no_query_breaks_a_page(
+    teams: Any, tried: Any, broken: Any, name: Any, who: Any, query: Any, is_htmx: Any
+) -> None:
     headers = {"HX-Request": "true"} if is_htmx else {}
     attempt(teams, tried, broken, who, lambda client: client.get(teams.path(name), query, headers=headers))
 
 
 @bounded
 @given(name=addresses, who=st.sampled_from(VISITORS), form=fields, is_htmx=st.booleans())
-def test_no_form_breaks_a_view(teams, tried, broken, name, who, form, is_htmx):
+def test_no_form_breaks_a_view(
+    teams: Any, tried: Any, broken: Any, name: Any, who: Any, form: Any, is_htmx: Any
+) -> None:
     headers = {"HX-Request": "true"} if is_htmx else {}
     attempt(teams, tried, broken, who, lambda client: client.post(teams.path(name), form, headers=headers))
 
 
 @bounded
 @given(name=addresses, who=st.sampled_from(VISITORS), body=bodies, kind=types)
-def test_no_body_breaks_a_view(teams, tried, broken, name, who, body, kind):
+def test_no_body_breaks_a_view(
+    teams: Any, tried: Any, broken: Any, name: Any, who: Any, body: Any, kind: Any
+) -> None:
     attempt(
         teams,
         tried,
@@ -211,7 +219,9 @@ def test_no_body_breaks_a_view(teams, tried, broken, name, who, body, kind):
 @given(
     file=files, role=values, field=st.sampled_from(["file", "upload_first_frame", "upload_reference_images"])
 )
-def test_no_file_breaks_an_upload(teams, tried, broken, file, role, field):
+def test_no_file_breaks_an_upload(
+    teams: Any, tried: Any, broken: Any, file: Any, role: Any, field: Any
+) -> None:
     for name in ("library:upload", "generation:order"):
         file.seek(0)
         form = {"role": role, field: file}
@@ -226,7 +236,9 @@ def test_no_file_breaks_an_upload(teams, tried, broken, file, role, field):
 
 @settings(bounded, max_examples=EXAMPLES // 4)
 @given(token=tokens, form=fields)
-def test_no_token_breaks_the_guest_form_or_an_invitation(teams, tried, broken, token, form):
+def test_no_token_breaks_the_guest_form_or_an_invitation(
+    teams: Any, tried: Any, broken: Any, token: Any, form: Any
+) -> None:
     for path in (
         f"/g/{token}/",
         f"/g/{token}/door/",

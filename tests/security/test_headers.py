@@ -5,11 +5,15 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
 from django.test import Client
 
+from studio.accounts.models import User
 from studio.core import env
 from tests.architecture import fixtures
 from tests.architecture.access_matrix import ACCESS
@@ -17,18 +21,18 @@ from tests.architecture.test_access_matrix import TwoTeams
 
 
 @pytest.fixture
-def teams(db, tmp_path, caplog):
+def teams(db: None, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> Any:
     caplog.set_level("CRITICAL", "django.request")
     return TwoTeams(fixtures.build("glass", tmp_path), fixtures.build("otherteam", tmp_path))
 
 
-def directives(response):
+def directives(response: Any) -> dict[Any, Any]:
     lines = response.headers.get("Content-Security-Policy", "").split(";")
     return {line.split()[0]: line.split()[1:] for line in lines if line.strip()}
 
 
 @pytest.mark.exhaustive
-def test_every_page_has_the_strict_policy(teams):
+def test_every_page_has_the_strict_policy(teams: Any) -> None:
     pages = 0
     for name in ACCESS:
         for who in ("owner", "guest"):
@@ -50,14 +54,14 @@ def test_every_page_has_the_strict_policy(teams):
     assert pages > 60
 
 
-def read_settings(code, **environment):
+def read_settings(code: Any, **environment: Any) -> Any:
     told = {**os.environ, "DJANGO_SETTINGS_MODULE": "studio.settings", **environment}
     return subprocess.run(
         [sys.executable, "-c", code], env=told, cwd=settings.BASE, capture_output=True, text=True, check=False
     )
 
 
-def test_on_https_cookies_are_secure_and_browsers_stay_there():
+def test_on_https_cookies_are_secure_and_browsers_stay_there() -> None:
     code = (
         "from django.conf import settings as s;"
         "print(s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.SECURE_HSTS_SECONDS, s.SECURE_PROXY_SSL_HEADER, s.PROXIES)"
@@ -67,7 +71,7 @@ def test_on_https_cookies_are_secure_and_browsers_stay_there():
     assert read_settings(code).stdout.strip() == "False False 0 None 0"
 
 
-def test_a_bad_mail_address_does_not_tell_its_password():
+def test_a_bad_mail_address_does_not_tell_its_password() -> None:
     result = read_settings("import studio.settings", EMAIL_URL="ftp://me:hunter2@mail.example")
     assert result.returncode
     assert "EMAIL_URL" in result.stderr
@@ -82,14 +86,16 @@ def test_a_bad_mail_address_does_not_tell_its_password():
         ("smtp://localhost:1025", "localhost", 1025, False, False),
     ],
 )
-def test_an_address_of_a_mail_server_is_read(monkeypatch, url, host, port, tls, ssl):
+def test_an_address_of_a_mail_server_is_read(
+    monkeypatch: pytest.MonkeyPatch, url: str, host: str, port: int, tls: bool, ssl: bool
+) -> None:
     monkeypatch.setenv("EMAIL_URL", url)
     found = env.mail("EMAIL_URL")
     assert (found["EMAIL_HOST"], found["EMAIL_PORT"]) == (host, port)
     assert (found["EMAIL_USE_TLS"], found["EMAIL_USE_SSL"]) == (tls, ssl)
 
 
-def test_a_body_that_is_too_large_is_refused(alice, browse):
+def test_a_body_that_is_too_large_is_refused(alice: User, browse: Callable[..., Client]) -> None:
     large = "x" * (settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 10)
     assert browse(alice).post("/projects/", {"name": large}).status_code in {400, 422}
     assert (
@@ -98,9 +104,9 @@ def test_a_body_that_is_too_large_is_refused(alice, browse):
 
 
 @pytest.mark.exhaustive
-def test_pages_are_compressed_and_files_are_not(teams):
+def test_pages_are_compressed_and_files_are_not(teams: Any) -> None:
     teams.clients["owner"].defaults["HTTP_ACCEPT_ENCODING"] = "gzip"
-    packed = {}
+    packed: dict[Any, Any] = {}
     for name in ACCESS:
         response = teams.ask("owner", "get", teams.path(name))
         kind = response.headers.get("Content-Type", "").partition(";")[0]
@@ -110,7 +116,7 @@ def test_pages_are_compressed_and_files_are_not(teams):
     assert packed["video/mp4"] == packed["image/webp"] == {None}
 
 
-def test_an_address_for_forms_says_so_when_it_is_opened(teams):
+def test_an_address_for_forms_says_so_when_it_is_opened(teams: Any) -> None:
     response = teams.ask("owner", "get", teams.path("accounts:invite"))
     assert response.status_code == 405
     assert response.headers["Allow"] == "POST"

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import logging
 from io import StringIO
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from studio.accounts.tokens import new_token
 from studio.core.logs import MaskTokens
@@ -18,14 +21,16 @@ SECRETS = ("runware-key-7d1f", "mail-password-7d1f")
 
 
 @pytest.fixture
-def teams(db, tmp_path, settings):
+def teams(db: None, tmp_path: Path, settings: Settings) -> Any:
     settings.RUNWARE_API_KEY = SECRETS[0]
     settings.EMAIL_HOST_PASSWORD = SECRETS[1]
     return TwoTeams(fixtures.build("glass", tmp_path), fixtures.build("otherteam", tmp_path))
 
 
 @pytest.mark.exhaustive
-def test_no_secret_is_in_a_page_or_a_log(teams, settings, caplog):
+def test_no_secret_is_in_a_page_or_a_log(
+    teams: Any, settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
     caplog.set_level(logging.DEBUG)
     secrets = [secret.encode() for secret in (*SECRETS, settings.SECRET_KEY)]
     for name in ACCESS:
@@ -48,8 +53,8 @@ def test_no_secret_is_in_a_page_or_a_log(teams, settings, caplog):
         "/password/NDU3NzE5/{}/",
     ],
 )
-def test_no_log_line_tells_the_token_of_a_link(db, address):
-    console = next(
+def test_no_log_line_tells_the_token_of_a_link(db: None, address: str) -> None:
+    console: Any = next(
         one for one in logging.root.handlers if any(isinstance(f, MaskTokens) for f in one.filters)
     )
     told, token = StringIO(), new_token()
@@ -63,10 +68,12 @@ def test_no_log_line_tells_the_token_of_a_link(db, address):
     assert token not in told.getvalue()
 
 
-def test_an_error_shows_a_plain_page_without_its_reason(db, monkeypatch, caplog):
+def test_an_error_shows_a_plain_page_without_its_reason(
+    db: None, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     caplog.set_level("CRITICAL", "django.request")
 
-    def fail(*_, **__):
+    def fail(*_: Any, **__: Any) -> None:
         raise RuntimeError(f"with {SECRETS[0]}")
 
     monkeypatch.setattr("studio.accounts.forms.authenticate", fail)

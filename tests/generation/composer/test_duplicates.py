@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
+from studio.accounts.models import User
 from studio.catalog.request import Input, InputKind, Mode, VideoRequest
 from studio.generation.checked_request import check_request
 from studio.generation.models import Generation, Take
+from studio.projects.models import Project
+from tests.sandbox import server
 
 
-def fingerprint(request):
+def fingerprint(request: Any) -> Any:
     return check_request(request).fingerprint
 
 
@@ -28,13 +34,13 @@ WISH = VideoRequest(
 )
 
 
-def test_two_wishes_for_the_same_videos_have_one_fingerprint():
+def test_two_wishes_for_the_same_videos_have_one_fingerprint() -> None:
     renamed = replace(WISH, prompt="@Gate opens. ", reference_images=(replace(DOOR, name="Gate"),))
     kept_elsewhere = replace(WISH, ttl_seconds=600, upload_endpoint="https://example.com/x")
     assert fingerprint(WISH) == fingerprint(renamed) == fingerprint(kept_elsewhere)
 
 
-def test_another_word_input_or_length_is_another_wish():
+def test_another_word_input_or_length_is_another_wish() -> None:
     others = [
         replace(WISH, prompt="@Door closes."),
         replace(WISH, seconds=6),
@@ -45,10 +51,10 @@ def test_another_word_input_or_length_is_another_wish():
 
 
 @pytest.fixture
-def press(project, alice, browse):
+def press(project: Project, alice: User, browse: Callable[..., Client]) -> Callable[..., Any]:
     """Press a button of the composer for the same words."""
 
-    def post(**fields):
+    def post(**fields: Any) -> Any:
         form = {"mode": "text", "prompt": "A quiet harbour.", "order_key": str(uuid.uuid4()), **fields}
         return browse(alice, **{"HX-Request": "true"}).post(f"/projects/{project.pk}/order/", form)
 
@@ -56,7 +62,7 @@ def press(project, alice, browse):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_same_order_again_offers_the_take_that_is_there(press, worker):
+def test_the_same_order_again_offers_the_take_that_is_there(press: Callable[..., Any], worker: Any) -> None:
     press(engine="draft")
     made = worker.settle(Generation.objects.get())
     response = press(engine="draft")
@@ -70,7 +76,9 @@ def test_the_same_order_again_offers_the_take_that_is_there(press, worker):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_what_is_still_under_way_or_in_the_trash_is_not_offered(press, worker):
+def test_what_is_still_under_way_or_in_the_trash_is_not_offered(
+    press: Callable[..., Any], worker: Any
+) -> None:
     press(engine="draft")
     assert press(engine="draft").status_code == 200, "nothing is rendered yet"
     for made in Generation.objects.all():
@@ -80,7 +88,7 @@ def test_what_is_still_under_way_or_in_the_trash_is_not_offered(press, worker):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_second_click_is_no_duplicate(press, worker):
+def test_a_second_click_is_no_duplicate(press: Callable[..., Any], worker: Any) -> None:
     key = str(uuid.uuid4())
     press(engine="draft", order_key=key)
     worker.settle(Generation.objects.get())
@@ -89,7 +97,9 @@ def test_a_second_click_is_no_duplicate(press, worker):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_draft_does_not_stand_in_the_way_of_a_paid_render(press, worker, paid):
+def test_a_draft_does_not_stand_in_the_way_of_a_paid_render(
+    press: Callable[..., Any], worker: Any, paid: server.Sandbox
+) -> None:
     press(engine="draft")
     worker.settle(Generation.objects.get())
     assert press(engine="runware").status_code == 200

@@ -3,34 +3,40 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
+from typing import Any
 
 import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
+from studio.accounts.models import Team, User
 from studio.catalog.request import Mode, VideoRequest
 from studio.generation import services
 from studio.generation.checked_request import check_request
 from studio.generation.models import Generation
 from studio.generation.models.prompt_template import PromptTemplate
+from studio.projects.models import Project, Shot
 from tests import factories
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def wish(prompt):
+def wish(prompt: str) -> Any:
     return VideoRequest(mode=Mode.TEXT, prompt=prompt, width_px=1920, height_px=1080, seconds=5)
 
 
-def place(shot, author, prompt):
+def place(shot: Any, author: Any, prompt: str) -> None:
     services.order(
         shot, request=check_request(wish(prompt)), author=author, engine="draft", order_key=uuid.uuid4()
     )
 
 
 @pytest.fixture
-def shelf(project, browse):
+def shelf(project: Project, browse: Callable[..., Client]) -> Callable[..., Any]:
     """Ask for the templates, or post to them, as somebody."""
 
-    def ask(user, path="", **fields):
+    def ask(user: User, path: str = "", **fields: Any) -> Any:
         client = browse(user, **{"HX-Request": "true"})
         address = f"/projects/{project.pk}/templates/{path}"
         return client.post(address, fields) if path else client.get(address, {"mode": "text"})
@@ -38,7 +44,9 @@ def shelf(project, browse):
     return ask
 
 
-def test_the_history_is_ones_own_last_twenty_each_once_newest_first(project, shot, alice, carol, browse):
+def test_the_history_is_ones_own_last_twenty_each_once_newest_first(
+    project: Project, shot: Shot, alice: User, carol: User, browse: Callable[..., Client]
+) -> None:
     for number in range(22):
         place(shot, alice, f"Harbour number {number}.")
     place(shot, alice, "Harbour number 3.")
@@ -50,15 +58,21 @@ def test_the_history_is_ones_own_last_twenty_each_once_newest_first(project, sho
     assert "A mountain." not in page
 
 
-def test_the_history_ends_at_the_border_of_the_team(project, shot, alice, charlie, browse):
+def test_the_history_ends_at_the_border_of_the_team(
+    project: Project, shot: Shot, alice: User, charlie: User, browse: Callable[..., Client]
+) -> None:
     place(shot, alice, "A secret harbour.")
     other = factories.project(charlie.memberships.get().team)
     assert "secret" not in browse(charlie).get(f"/projects/{other.pk}/prompts/").content.decode()
 
 
 def test_the_history_costs_a_fixed_number_of_queries(
-    project, shot, alice, browse, django_assert_max_num_queries
-):
+    project: Project,
+    shot: Shot,
+    alice: User,
+    browse: Callable[..., Client],
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
     for number in range(5):
         place(shot, alice, f"Harbour number {number}.")
     client = browse(alice)
@@ -67,13 +81,15 @@ def test_the_history_costs_a_fixed_number_of_queries(
         client.get(f"/projects/{project.pk}/prompts/")
 
 
-def test_a_kept_template_is_there_for_the_team_in_its_mode(shelf, alice, carol):
+def test_a_kept_template_is_there_for_the_team_in_its_mode(
+    shelf: Callable[..., Any], alice: User, carol: User
+) -> None:
     shelf(alice, "keep/", label="Harbour", prompt="A [kind of] harbour.", mode="text")
     assert "A [kind of] harbour." in shelf(carol).content.decode()
     assert "One shot" in shelf(carol).content.decode(), "the studio's own are there too"
 
 
-def test_keeping_under_the_same_name_replaces_ones_own(shelf, alice):
+def test_keeping_under_the_same_name_replaces_ones_own(shelf: Callable[..., Any], alice: User) -> None:
     for prompt in ("First words.", "Second words."):
         shelf(alice, "keep/", label="Harbour", prompt=prompt, mode="text")
     assert PromptTemplate.objects.get().prompt == "Second words."
@@ -86,14 +102,18 @@ def test_keeping_under_the_same_name_replaces_ones_own(shelf, alice):
         ({"label": "Harbour", "prompt": ""}, "Write a prompt first"),
     ],
 )
-def test_a_template_without_a_name_or_words_is_refused_with_a_sentence(shelf, alice, fields, words):
+def test_a_template_without_a_name_or_words_is_refused_with_a_sentence(
+    shelf: Callable[..., Any], alice: User, fields: dict[str, Any], words: str
+) -> None:
     response = shelf(alice, "keep/", mode="text", **fields)
     assert response.status_code == 422
     assert words in response.content.decode()
     assert not PromptTemplate.objects.exists()
 
 
-def test_only_its_author_or_a_producer_throws_a_template_away(shelf, team, alice, carol):
+def test_only_its_author_or_a_producer_throws_a_template_away(
+    shelf: Callable[..., Any], team: Team, alice: User, carol: User
+) -> None:
     dora = factories.member(team, "Dora", "creator")
     shelf(carol, "keep/", label="Harbour", prompt="A harbour.", mode="text")
     kept = PromptTemplate.objects.get()
@@ -103,7 +123,9 @@ def test_only_its_author_or_a_producer_throws_a_template_away(shelf, team, alice
     assert not PromptTemplate.objects.exists()
 
 
-def test_a_template_of_another_team_is_as_good_as_none(shelf, alice, charlie):
+def test_a_template_of_another_team_is_as_good_as_none(
+    shelf: Callable[..., Any], alice: User, charlie: User
+) -> None:
     theirs = PromptTemplate.objects.create(
         team=charlie.memberships.get().team, author=charlie, mode="text", label="Theirs", prompt="Hidden."
     )

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.test import Client
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from bench import bulk_takes
+from studio.accounts.models import Team, User
 from studio.generation import tags
 from studio.generation.gallery import listing
 from studio.generation.models import Generation, Take, bump_revision
+from studio.projects.models import Project
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def many(team, alice, carol):
+def many(team: Team, alice: User, carol: User) -> Project:
     """A project with 40 takes in stacks of one to four; nobody has said anything of them yet."""
     project = bulk_takes.project_with(team, [alice, carol], 40)
     Take.objects.update(status="open", rating=0, pick="", is_starred=False, open_note_count=0)
@@ -26,11 +32,11 @@ def many(team, alice, carol):
 
 
 @pytest.fixture
-def look(many, alice, browse):
+def look(many: Project, alice: User, browse: Callable[..., Client]) -> Callable[..., str]:
     """The gallery as Alice sees it under an address."""
     client = browse(alice)
 
-    def at(query=""):
+    def at(query: str = "") -> Any:
         response = client.get(f"/projects/{many.pk}/{query}")
         assert response.status_code == 200
         return response.content.decode()
@@ -38,24 +44,24 @@ def look(many, alice, browse):
     return at
 
 
-def shown(page):
+def shown(page: Any) -> Any:
     return re.findall(r'<li class="card" id="card-([0-9a-f-]+)"', page)
 
 
-def count(page):
+def count(page: Any) -> Any:
     return re.search(r'id="count"[^>]*>([^<]*)<', page)[1]
 
 
-def address(page, rel):
+def address(page: Any, rel: Any) -> Any:
     found = re.search(rf'rel="{rel}" href="([^"]*)"', page)
     return f"?{urlsplit(found[1].replace('&amp;', '&')).query}" if found else None
 
 
 @pytest.fixture
-def one(many):
+def one(many: Project) -> Callable[..., Any]:
     """A take from the middle, and what is said of it."""
 
-    def saying(**words):
+    def saying(**words: Any) -> Any:
         take = Take.objects.order_by("ordered_at", "slot")[17]
         Take.objects.filter(pk=take.pk).update(**words)
         return take
@@ -79,23 +85,25 @@ def one(many):
         ("?status=approved&rating=3&starred=yes", {"status": "approved", "rating": 3, "is_starred": True}),
     ],
 )
-def test_a_filter_shows_the_card_whose_take_is_meant(look, one, query, words):
+def test_a_filter_shows_the_card_whose_take_is_meant(
+    look: Callable[..., str], one: Callable[..., Any], query: str, words: dict[str, Any]
+) -> None:
     take = one(**words)
     page = look(query)
     assert shown(page) == [str(take.generation_id)]
     assert count(page) == "1 of 40 takes matches"
 
 
-def test_all_filters_must_hold_for_the_same_take(look, many):
+def test_all_filters_must_hold_for_the_same_take(look: Callable[..., str], many: Project) -> None:
     stack = Generation.objects.filter(number_results__gt=1).first()
-    first, second = stack.takes.all()[:2]
+    first, second = stack.takes.all()[:2]  # type: ignore[misc]
     Take.objects.filter(pk=first.pk).update(status="approved")
     Take.objects.filter(pk=second.pk).update(rating=5)
     assert shown(look("?status=approved")) == shown(look("?rating=5")) == [str(stack.pk)]
     assert shown(look("?status=approved&rating=5")) == []
 
 
-def test_the_take_that_is_meant_is_the_picture_of_its_stack(look, many):
+def test_the_take_that_is_meant_is_the_picture_of_its_stack(look: Callable[..., str], many: Project) -> None:
     stack = Generation.objects.filter(number_results__gt=1).first()
     last = stack.takes.last()
     Take.objects.filter(pk=last.pk).update(status="approved")
@@ -104,12 +112,12 @@ def test_the_take_that_is_meant_is_the_picture_of_its_stack(look, many):
     assert page.count("data-left-out") == stack.number_results - 1
 
 
-def test_author_and_shot(look, many, carol):
+def test_author_and_shot(look: Callable[..., str], many: Project, carol: User) -> None:
     ids = set(Generation.objects.filter(author=carol, shot__number=3).values_list("pk", flat=True))
     assert set(shown(look(f"?author={carol.pk}&shot=3"))) == {str(pk) for pk in ids}
 
 
-def test_drafts_and_paid_renders_are_told_apart(look, many):
+def test_drafts_and_paid_renders_are_told_apart(look: Callable[..., str], many: Project) -> None:
     drafts, paid = set(shown(look("?engine=draft"))), set(shown(look("?engine=paid")))
     assert drafts
     assert paid
@@ -120,13 +128,13 @@ def test_drafts_and_paid_renders_are_told_apart(look, many):
 @pytest.mark.parametrize(
     "query", ["?status=nonsense", "?rating=9", "?author=1", "?shot=x", "?pick=maybe", "?sort=x", "?after=x~y"]
 )
-def test_what_cannot_be_meant_means_nothing(look, query):
+def test_what_cannot_be_meant_means_nothing(look: Callable[..., str], query: str) -> None:
     page = look(query)
     assert shown(page) == shown(look())
     assert count(page) == "40 takes"
 
 
-def test_filters_without_a_hit_say_so_and_lead_back(look):
+def test_filters_without_a_hit_say_so_and_lead_back(look: Callable[..., str]) -> None:
     page = look("?circled=yes&shot=2&sort=oldest")
     assert "0 of" in count(page)
     assert "takes match" in count(page)
@@ -134,7 +142,9 @@ def test_filters_without_a_hit_say_so_and_lead_back(look):
 
 
 @pytest.mark.parametrize("sort", ["", "oldest", "rating", "cost", "shot"])
-def test_pages_hold_every_card_once_in_order_forward_and_back(look, many, sort, monkeypatch):
+def test_pages_hold_every_card_once_in_order_forward_and_back(
+    look: Callable[..., str], many: Project, sort: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for pk in list(Take.objects.values_list("pk", flat=True))[::3]:
         Take.objects.filter(pk=pk).update(rating=pk.int % 6, cost_usd=f"{pk.int % 5}.25")
     whole = shown(look(f"?sort={sort}"))
@@ -151,7 +161,9 @@ def test_pages_hold_every_card_once_in_order_forward_and_back(look, many, sort, 
     assert len(set(whole)) == len(whole) == Generation.objects.count()
 
 
-def test_what_comes_in_moves_no_card_from_the_next_page(look, many, alice, monkeypatch):
+def test_what_comes_in_moves_no_card_from_the_next_page(
+    look: Callable[..., str], many: Project, alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(listing, "PAGE_SIZE", 5)
     page = look()
     following = address(page, "next")
@@ -163,21 +175,27 @@ def test_what_comes_in_moves_no_card_from_the_next_page(look, many, alice, monke
     assert shown(look(following)) == expected
 
 
-def test_the_best_rated_comes_first_at_its_best_take(look, many):
+def test_the_best_rated_comes_first_at_its_best_take(look: Callable[..., str], many: Project) -> None:
     order = list(Generation.objects.order_by("created_at")[:3])
     for generation, rating in zip(order, (3, 5, 4), strict=True):
         Take.objects.filter(pk=generation.takes.last().pk).update(rating=rating)
     assert shown(look("?sort=rating"))[:3] == [str(order[1].pk), str(order[2].pk), str(order[0].pk)]
 
 
-def test_the_gallery_asks_at_most_12_questions(look, many, alice, browse, django_assert_max_num_queries):
+def test_the_gallery_asks_at_most_12_questions(
+    look: Callable[..., str],
+    many: Project,
+    alice: User,
+    browse: Callable[..., Client],
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
     client = browse(alice)
     client.get(f"/projects/{many.pk}/")
     with django_assert_max_num_queries(12):
         client.get(f"/projects/{many.pk}/")
 
 
-def test_a_tag_is_a_filter_once_it_is_known(look, many):
+def test_a_tag_is_a_filter_once_it_is_known(look: Callable[..., str], many: Project) -> None:
     take = Take.objects.order_by("ordered_at").first()
     other = Take.objects.order_by("ordered_at").last()
     tags.retag([take.pk], add=["golden hour"])
@@ -187,12 +205,18 @@ def test_a_tag_is_a_filter_once_it_is_known(look, many):
     assert "#golden hour" in look("?tag=golden+hour")
 
 
-def poll(page, client):
+def poll(page: Any, client: Client) -> Any:
     url = re.search(r'hx-get="([^"]*watch[^"]*)"', page)[1].replace("&amp;", "&")
     return client.get(url)
 
 
-def test_a_poll_takes_away_what_no_longer_matches_and_brings_what_does(look, one, many, alice, browse):
+def test_a_poll_takes_away_what_no_longer_matches_and_brings_what_does(
+    look: Callable[..., str],
+    one: Callable[..., Any],
+    many: Project,
+    alice: User,
+    browse: Callable[..., Client],
+) -> None:
     take = one(status="approved")
     other = Take.objects.exclude(generation=take.generation_id).first()
     page = look("?status=approved")
@@ -206,7 +230,13 @@ def test_a_poll_takes_away_what_no_longer_matches_and_brings_what_does(look, one
     assert count(news) == "1 of 40 takes matches"
 
 
-def test_a_poll_leaves_alone_what_is_on_another_page(look, many, alice, browse, monkeypatch):
+def test_a_poll_leaves_alone_what_is_on_another_page(
+    look: Callable[..., str],
+    many: Project,
+    alice: User,
+    browse: Callable[..., Client],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(listing, "PAGE_SIZE", 5)
     page = look()
     oldest = Generation.objects.order_by("created_at").first()
@@ -214,14 +244,18 @@ def test_a_poll_leaves_alone_what_is_on_another_page(look, many, alice, browse, 
     assert shown(poll(page, browse(alice)).content.decode()) == []
 
 
-def test_a_poll_keeps_its_filters(look, alice, browse):
+def test_a_poll_keeps_its_filters(
+    look: Callable[..., str], alice: User, browse: Callable[..., Client]
+) -> None:
     page = look("?status=approved&sort=rating&shot=2")
     url = re.search(r'hx-get="([^"]*watch[^"]*)"', page)[1].replace("&amp;", "&")
     asked = parse_qs(urlsplit(url).query)
     assert (asked["status"], asked["sort"], asked["shot"]) == (["approved"], ["rating"], ["2"])
 
 
-def test_htmx_gets_only_the_cards_and_the_address_they_have(many, alice, browse):
+def test_htmx_gets_only_the_cards_and_the_address_they_have(
+    many: Project, alice: User, browse: Callable[..., Client]
+) -> None:
     response = browse(alice).get(f"/projects/{many.pk}/?status=&rating=5&q=", headers={"HX-Request": "true"})
     page = response.content.decode()
     assert page.lstrip().startswith('<div class="takes" id="takes">')
@@ -229,7 +263,9 @@ def test_htmx_gets_only_the_cards_and_the_address_they_have(many, alice, browse)
     assert response["HX-Replace-Url"] == f"/projects/{many.pk}/?rating=5"
 
 
-def test_blind_review_hides_prompt_author_and_verdicts_from_reviewers_only(many, one, bob, alice, browse):
+def test_blind_review_hides_prompt_author_and_verdicts_from_reviewers_only(
+    many: Project, one: Callable[..., Any], bob: User, alice: User, browse: Callable[..., Client]
+) -> None:
     one(status="approved", rating=5, pick="pick", is_circled=True)
     many.is_blind = True
     many.save()
@@ -245,12 +281,16 @@ def test_blind_review_hides_prompt_author_and_verdicts_from_reviewers_only(many,
     assert prompt in browse(alice).get(f"/projects/{many.pk}/").content.decode()
 
 
-def test_what_is_more_than_anybody_counts_is_not_counted(look, many, monkeypatch):
+def test_what_is_more_than_anybody_counts_is_not_counted(
+    look: Callable[..., str], many: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("studio.generation.gallery.listing.MAX_COUNTED", 5)
     assert count(look("?engine=draft")) == "More than 5 of 40 takes match"
 
 
-def test_the_takes_that_are_meant_can_be_played_in_a_row(look, one):
+def test_the_takes_that_are_meant_can_be_played_in_a_row(
+    look: Callable[..., str], one: Callable[..., Any]
+) -> None:
     one(status="approved")
     link = r'href="/projects/[^/]+/dailies/{}" aria-label="Play these takes in a row"'
     assert re.search(link.format(r"\?status=approved"), look("?status=approved&sort=oldest"))

@@ -6,6 +6,7 @@ import json
 import os
 import sys
 import uuid
+from typing import Any
 
 import django
 
@@ -62,7 +63,7 @@ def main() -> None:
     print(json.dumps({"vendor": connection.vendor, "found": found, "of_many": of_many}))
 
 
-def order(shot, prompt: str, user: User) -> uuid.UUID:
+def order(shot: Any, prompt: str, user: User) -> uuid.UUID:
     """One draft with this prompt."""
     wish = VideoRequest(mode=Mode.TEXT, prompt=prompt, width_px=1920, height_px=1080, seconds=5)
     return services.order(
@@ -70,7 +71,7 @@ def order(shot, prompt: str, user: User) -> uuid.UUID:
     ).pk
 
 
-def search(client: Client, project, made: dict[str, uuid.UUID], words: str) -> list[str]:
+def search(client: Client, project: Any, made: dict[str, uuid.UUID], words: str) -> list[str]:
     """The prompts whose cards are on the page."""
     page = client.get(f"/projects/{project.pk}/", {"q": words}).content.decode()
     assert Generation.objects.count() == len(PROMPTS) + 1

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -13,6 +15,7 @@ from studio.catalog.request import Mode, VideoRequest
 from studio.generation.checked_request import check_request
 from studio.generation.models import SearchDocument
 from studio.generation.models.search import text_of
+from studio.projects.models import Shot
 
 BEFORE = ("generation", "0008_take_by_rating")
 MOMENT = datetime(2026, 11, 1, 12, tzinfo=UTC)
@@ -21,7 +24,7 @@ REQUEST = VideoRequest(mode=Mode.TEXT, prompt="A quiet harbour.", width_px=1920,
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def migrate(*targets):
+def migrate(*targets: Any) -> Any:
     """The models as they are after migrating generation there, and the other apps to their last migration."""
     apps = {app for app, _ in targets}
     leaves = MigrationExecutor(connection).loader.graph.leaf_nodes()
@@ -31,20 +34,20 @@ def migrate(*targets):
 
 
 @pytest.fixture
-def old():
+def old() -> Iterator[Any]:
     yield migrate(BEFORE)
     migrate()
 
 
 @pytest.fixture
-def shot(old):
+def shot(old: Any) -> Shot:
     """A shot, by the models of then."""
     team = old.get_model("accounts", "Team").objects.create(name="Glasshouse")
     project = old.get_model("projects", "Project").objects.create(team=team, name="Harbour")
     return old.get_model("projects", "Shot").objects.create(project=project, number=1)
 
 
-def an_order(old, shot, **columns):
+def an_order(old: Any, shot: Any, **columns: Any) -> Any:
     columns = {
         "request": REQUEST.to_json(),
         "sent_prompt": REQUEST.prompt,
@@ -55,7 +58,7 @@ def an_order(old, shot, **columns):
     return model.objects.create(project=shot.project, shot=shot, mode="text", engine="runware", **columns)
 
 
-def test_orders_takes_and_events_survive_the_renames(old, shot):
+def test_orders_takes_and_events_survive_the_renames(old: Any, shot: Shot) -> None:
     generation = an_order(
         old,
         shot,
@@ -99,7 +102,7 @@ def test_orders_takes_and_events_survive_the_renames(old, shot):
     assert (event.kind, event.message, event.body) == ("note", "Asked again.", {"a": 1})
 
 
-def test_a_paused_engine_stays_paused(old):
+def test_a_paused_engine_stays_paused(old: Any) -> None:
     old.get_model("generation", "Gate").objects.create(
         engine="runware",
         shut_at=MOMENT,
@@ -118,7 +121,7 @@ def test_a_paused_engine_stays_paused(old):
     assert (status.last_success_at, status.last_failure_at, status.last_failure) == (MOMENT, MOMENT, "402")
 
 
-def test_the_inputs_and_the_search_of_old_orders_are_still_there(old, shot):
+def test_the_inputs_and_the_search_of_old_orders_are_still_there(old: Any, shot: Shot) -> None:
     generation = an_order(old, shot)
     asset = old.get_model("library", "Asset").objects.create(
         team=shot.project.team, kind="image", name="Door"
@@ -142,7 +145,7 @@ def test_the_inputs_and_the_search_of_old_orders_are_still_there(old, shot):
     )
 
 
-def test_duplicates_of_old_orders_are_found_by_a_recomputed_fingerprint(old, shot):
+def test_duplicates_of_old_orders_are_found_by_a_recomputed_fingerprint(old: Any, shot: Shot) -> None:
     generation = an_order(old, shot)
     unreadable = an_order(old, shot, request={"no": "request"})
     rows = migrate().get_model("generation", "Generation").objects

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -42,7 +43,7 @@ EXPECTED = {
 }
 
 
-def run(folder: Path, **environment: str) -> dict:
+def run(folder: Path, **environment: str) -> dict[str, Any]:
     """What each search finds, in a studio with its own data."""
     folder.mkdir(parents=True, exist_ok=True)
     kept = {
@@ -61,12 +62,12 @@ def run(folder: Path, **environment: str) -> dict:
 
 
 @pytest.mark.processes
-def test_sqlite_finds_what_is_meant(tmp_path):
+def test_sqlite_finds_what_is_meant(tmp_path: Path) -> None:
     assert run(tmp_path / "data") == {"vendor": "sqlite", "found": EXPECTED, "of_many": EXPECTED}
 
 
 @pytest.mark.processes
-def test_postgresql_finds_the_same(postgres_url, tmp_path):
+def test_postgresql_finds_the_same(postgres_url: str, tmp_path: Path) -> None:
     assert run(tmp_path / "data", DATABASE_URL=postgres_url) == {
         "vendor": "postgresql",
         "found": EXPECTED,
@@ -84,5 +85,5 @@ def test_postgresql_finds_the_same(postgres_url, tmp_path):
         ("— … !", []),
     ],
 )
-def test_words_are_folded_before_any_database_sees_them(text, words):
+def test_words_are_folded_before_any_database_sees_them(text: str, words: list[Any]) -> None:
     assert fold(text) == words

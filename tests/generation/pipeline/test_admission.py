@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
+from typing import Any
 
 import pytest
 from django.contrib.humanize.templatetags.humanize import ordinal
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
+from pytest_django import Settings
 
+from studio.accounts.models import Team, User
 from studio.catalog.request import Mode, VideoRequest
 from studio.generation import services
 from studio.generation.checked_request import check_request
@@ -18,25 +21,27 @@ from studio.generation.gallery.cards import CardOptions, card
 from studio.generation.models import Generation, for_cards
 from studio.generation.pipeline import admission
 from studio.generation.pipeline.admission import Waiting, fair_order
+from studio.projects.models import Shot
+from tests.sandbox import server
 
 ANA, BEN, CLEO = (uuid.UUID(int=number) for number in (1, 2, 3))
 
 
-def waiting(*authors):
+def waiting(*authors: Any) -> list[Any]:
     return [Waiting(uuid.UUID(int=100 + number), author) for number, author in enumerate(authors)]
 
 
-def authors_of(order, rows):
+def authors_of(order: Any, rows: Any) -> list[Any]:
     known = {row.pk: row.author for row in rows}
     return [known[pk] for pk in order]
 
 
-def test_members_take_turns():
+def test_members_take_turns() -> None:
     rows = waiting(ANA, ANA, ANA, BEN, BEN, CLEO)
     assert authors_of(fair_order(rows, {}), rows) == [ANA, BEN, CLEO, ANA, BEN, ANA]
 
 
-def test_whoever_has_most_under_way_waits_longest():
+def test_whoever_has_most_under_way_waits_longest() -> None:
     rows = waiting(ANA, ANA, BEN, BEN)
     assert authors_of(fair_order(rows, {ANA: 2}), rows) == [BEN, BEN, ANA, ANA]
 
@@ -45,7 +50,7 @@ def test_whoever_has_most_under_way_waits_longest():
     st.lists(st.sampled_from([ANA, BEN, CLEO]), max_size=12),
     st.dictionaries(st.sampled_from([ANA, BEN]), st.integers(0, 4)),
 )
-def test_nobody_is_forgotten_or_overtaken_by_their_own_orders(authors, busy):
+def test_nobody_is_forgotten_or_overtaken_by_their_own_orders(authors: Any, busy: Any) -> None:
     rows = waiting(*authors)
     order = fair_order(rows, busy)
     assert sorted(order) == sorted(row.pk for row in rows)
@@ -64,11 +69,11 @@ def test_nobody_is_forgotten_or_overtaken_by_their_own_orders(authors, busy):
     ("number", "words"),
     [(1, "1st"), (2, "2nd"), (3, "3rd"), (4, "4th"), (11, "11th"), (22, "22nd"), (113, "113th")],
 )
-def test_places_are_said_as_people_say_them(number, words):
+def test_places_are_said_as_people_say_them(number: int, words: str) -> None:
     assert ordinal(number) == words
 
 
-def place(shot, author):
+def place(shot: Any, author: Any) -> Any:
     wish = VideoRequest(mode=Mode.TEXT, prompt="A pier.", width_px=1920, height_px=1080, seconds=5)
     return services.order(
         shot, request=check_request(wish), author=author, engine="runware", order_key=uuid.uuid4()
@@ -77,8 +82,8 @@ def place(shot, author):
 
 @pytest.mark.django_db(transaction=True)
 def test_only_so_many_are_at_the_provider_and_the_others_see_their_place(
-    shot, alice, carol, team, paid, worker, settings
-):
+    shot: Shot, alice: User, carol: User, team: Team, paid: server.Sandbox, worker: Any, settings: Settings
+) -> None:
     settings.PAID_AT_ONCE = 2
     paid.fault("empty_data", on="poll", times=None)
     orders = [place(shot, alice) for _ in range(4)] + [place(shot, carol)]
@@ -97,7 +102,9 @@ def test_only_so_many_are_at_the_provider_and_the_others_see_their_place(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_cancelled_order_leaves_the_line_and_the_others_move_up(shot, alice, paid, worker, settings):
+def test_a_cancelled_order_leaves_the_line_and_the_others_move_up(
+    shot: Shot, alice: User, paid: server.Sandbox, worker: Any, settings: Settings
+) -> None:
     settings.PAID_AT_ONCE = 1
     orders = [place(shot, alice) for _ in range(3)]
     services.cancel(orders[1], by=alice)

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
+from pytest_django import Settings
 
+from studio.accounts.models import User
 from studio.catalog.request import Mode, VideoRequest
 from studio.generation import services
 from studio.generation.checked_request import check_request
@@ -16,11 +21,13 @@ from studio.generation.models import EngineStatus, Generation, GenerationEvent
 from studio.generation.pipeline import circuit_breaker, poll_one
 from studio.ledger import services as ledger
 from studio.ledger.models import AccountBalance, ApprovalLimit, Entry
+from studio.projects.models import Project, Shot
+from tests.sandbox import server
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def asks_for(results, shot, author):
+def asks_for(results: Any, shot: Any, author: Any) -> Any:
     wish = VideoRequest(
         mode=Mode.TEXT, prompt="A pier.", width_px=1920, height_px=1080, seconds=5, number_results=results
     )
@@ -29,7 +36,7 @@ def asks_for(results, shot, author):
     )
 
 
-def words_of(generation):
+def words_of(generation: Any) -> list[Any]:
     return [event.message for event in generation.events.all()]
 
 
@@ -37,8 +44,16 @@ def words_of(generation):
     ("fault", "group"), [("quota_402", "quota"), ("quota_400", "quota"), ("invalid_key_401", "auth")]
 )
 def test_quota_and_key_problems_pause_everybody_and_nothing_is_lost(
-    order, worker, paid, project, alice, carol, browse, fault, group
-):
+    order: Callable[..., Generation],
+    worker: Any,
+    paid: server.Sandbox,
+    project: Project,
+    alice: User,
+    carol: User,
+    browse: Callable[..., Client],
+    fault: str,
+    group: str,
+) -> None:
     paid.fault(fault, on="submit", times=1)
     first, second = order(engine="runware"), order(engine="runware")
     worker.round()
@@ -59,7 +74,9 @@ def test_quota_and_key_problems_pause_everybody_and_nothing_is_lost(
     assert [sent.count(str(one.task_uuid)) for one in (first, second)] == [1, 1]
 
 
-def test_the_gate_stays_shut_while_the_check_fails_and_checks_come_less_often(order, worker, paid):
+def test_the_gate_stays_shut_while_the_check_fails_and_checks_come_less_often(
+    order: Callable[..., Generation], worker: Any, paid: server.Sandbox
+) -> None:
     paid.fault("invalid_key_401", on="submit", times=1)
     order(engine="runware")
     worker.round()
@@ -68,16 +85,20 @@ def test_the_gate_stays_shut_while_the_check_fails_and_checks_come_less_often(or
     waits = []
     for _ in range(4):
         circuit_breaker.check("runware", now=now)
-        waits.append((EngineStatus.objects.get(engine="runware").check_at - now).total_seconds())
+        check_at = EngineStatus.objects.get(engine="runware").check_at
+        assert check_at
+        waits.append((check_at - now).total_seconds())
     assert waits == [15, 60, 300, 600]
 
 
-def test_the_check_keeps_what_is_left_on_the_account(paid):
+def test_the_check_keeps_what_is_left_on_the_account(paid: server.Sandbox) -> None:
     circuit_breaker.check("runware", now=timezone.now())
-    assert AccountBalance.objects.get().balance_usd > 0
+    assert (AccountBalance.objects.get().balance_usd or 0) > 0
 
 
-def test_a_draft_goes_on_while_paid_sending_is_paused(order, worker, paid):
+def test_a_draft_goes_on_while_paid_sending_is_paused(
+    order: Callable[..., Generation], worker: Any, paid: server.Sandbox
+) -> None:
     paid.fault("quota_402", on="submit", times=1)
     order(engine="runware")
     worker.round()
@@ -85,8 +106,8 @@ def test_a_draft_goes_on_while_paid_sending_is_paused(order, worker, paid):
 
 
 def test_stop_watching_is_honest_and_a_late_result_is_adopted_and_entered(
-    order, worker, paid, project, alice
-):
+    order: Callable[..., Generation], worker: Any, paid: server.Sandbox, project: Project, alice: User
+) -> None:
     paid.fault("empty_data", on="poll", times=None)
     generation = order(engine="runware")
     worker.round()
@@ -106,7 +127,9 @@ def test_stop_watching_is_honest_and_a_late_result_is_adopted_and_entered(
     assert (ledger.balance(project).spent_usd, ledger.balance(project).held_usd) == (Decimal("0.56"), 0)
 
 
-def test_what_came_before_stopping_is_kept(order, worker, paid, alice):
+def test_what_came_before_stopping_is_kept(
+    order: Callable[..., Generation], worker: Any, paid: server.Sandbox, alice: User
+) -> None:
     paid.fault("held", on="render", times=1, seconds=300)
     generation = order(engine="runware", number_results=2)
     for _ in range(6):
@@ -117,7 +140,9 @@ def test_what_came_before_stopping_is_kept(order, worker, paid, alice):
     assert sorted(take.state for take in generation.takes.all()) == ["failed", "ready"]
 
 
-def test_after_the_usual_time_the_archive_is_asked_once(order, worker, sandbox):
+def test_after_the_usual_time_the_archive_is_asked_once(
+    order: Callable[..., Generation], worker: Any, sandbox: server.Sandbox
+) -> None:
     sandbox.fault("empty_data", on="poll", times=None)
     generation = order()
     worker.round()
@@ -130,7 +155,9 @@ def test_after_the_usual_time_the_archive_is_asked_once(order, worker, sandbox):
     assert any("getTaskDetails" in words for words in words_of(generation))
 
 
-def test_a_part_that_comes_after_the_usual_time_is_taken_in(order, worker, sandbox):
+def test_a_part_that_comes_after_the_usual_time_is_taken_in(
+    order: Callable[..., Generation], worker: Any, sandbox: server.Sandbox
+) -> None:
     sandbox.fault("held", on="render", times=1, seconds=300)
     sandbox.fault("empty_data", on="poll", times=None)
     generation = order(number_results=2)
@@ -145,7 +172,14 @@ def test_a_part_that_comes_after_the_usual_time_is_taken_in(order, worker, sandb
     assert sorted(take.state for take in generation.takes.all()) == ["ready", "waiting"]
 
 
-def test_asking_again_finds_what_a_failed_order_became(order, worker, sandbox, alice, browse, project):
+def test_asking_again_finds_what_a_failed_order_became(
+    order: Callable[..., Generation],
+    worker: Any,
+    sandbox: server.Sandbox,
+    alice: User,
+    browse: Callable[..., Client],
+    project: Project,
+) -> None:
     sandbox.fault("url_expired", on="download", times=1)
     generation = worker.settle(order())
     assert generation.state == "failed"
@@ -158,8 +192,14 @@ def test_asking_again_finds_what_a_failed_order_became(order, worker, sandbox, a
 
 
 def test_above_the_limit_a_creator_asks_and_a_producer_pays(
-    shot, worker, paid, project, alice, carol, browse
-):
+    shot: Shot,
+    worker: Any,
+    paid: server.Sandbox,
+    project: Project,
+    alice: User,
+    carol: User,
+    browse: Callable[..., Client],
+) -> None:
     ApprovalLimit.objects.create(project=project, over_usd=Decimal("1.00"))
     cheap = asks_for(1, shot, carol)
     dear = asks_for(2, shot, carol)
@@ -180,8 +220,14 @@ def test_above_the_limit_a_creator_asks_and_a_producer_pays(
 
 
 def test_a_producer_never_asks_and_a_declined_order_costs_nothing(
-    order, shot, paid, project, alice, carol, browse
-):
+    order: Callable[..., Generation],
+    shot: Shot,
+    paid: server.Sandbox,
+    project: Project,
+    alice: User,
+    carol: User,
+    browse: Callable[..., Client],
+) -> None:
     ApprovalLimit.objects.create(project=project, over_usd=Decimal("0.10"))
     assert order(engine="runware").state == "queued"
     asked = asks_for(1, shot, carol)
@@ -191,7 +237,14 @@ def test_a_producer_never_asks_and_a_declined_order_costs_nothing(
     assert "Declined by Alice" in words_of(asked)
 
 
-def test_an_approval_over_budget_is_refused_and_the_question_stays(shot, paid, project, alice, carol, browse):
+def test_an_approval_over_budget_is_refused_and_the_question_stays(
+    shot: Shot,
+    paid: server.Sandbox,
+    project: Project,
+    alice: User,
+    carol: User,
+    browse: Callable[..., Client],
+) -> None:
     ledger.set_approval_limit(project, Decimal("0.10"), by=alice)
     asked = asks_for(1, shot, carol)
     ledger.set_budget(project, member=None, period="always", limit=Decimal("0.20"), by=alice)
@@ -202,7 +255,14 @@ def test_an_approval_over_budget_is_refused_and_the_question_stays(shot, paid, p
     assert asked.state == "asked"
 
 
-def test_what_was_marked_as_sensitive_is_veiled(order, worker, sandbox, alice, browse, project):
+def test_what_was_marked_as_sensitive_is_veiled(
+    order: Callable[..., Generation],
+    worker: Any,
+    sandbox: server.Sandbox,
+    alice: User,
+    browse: Callable[..., Client],
+    project: Project,
+) -> None:
     sandbox.fault("nsfw", on="render", times=1)
     worker.settle(order(safety_mode="fast"))
     page = browse(alice).get(f"/projects/{project.pk}/").content.decode()
@@ -210,8 +270,14 @@ def test_what_was_marked_as_sensitive_is_veiled(order, worker, sandbox, alice, b
 
 
 def test_the_event_log_page_tells_everything_and_no_secret(
-    order, worker, paid, settings, alice, browse, project
-):
+    order: Callable[..., Generation],
+    worker: Any,
+    paid: server.Sandbox,
+    settings: Settings,
+    alice: User,
+    browse: Callable[..., Client],
+    project: Project,
+) -> None:
     generation = worker.settle(order(engine="runware"))
     page = browse(alice).get(f"/projects/{project.pk}/generations/{generation.pk}/").content.decode()
     for words in ("videoInference: HTTP 200", "Told: 1 ready", str(generation.task_uuid), "Making previews"):

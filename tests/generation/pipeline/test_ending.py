@@ -5,10 +5,12 @@ from __future__ import annotations
 import uuid
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.utils import timezone
 
+from studio.accounts.models import User
 from studio.activity.models import Event, Notification
 from studio.catalog.request import Mode, VideoRequest
 from studio.generation import services
@@ -17,12 +19,14 @@ from studio.generation.lifecycle import PATIENCE, State
 from studio.generation.models import Generation
 from studio.ledger import services as ledger
 from studio.ledger.models import ApprovalLimit
+from studio.projects.models import Project, Shot
+from tests.sandbox import server
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def unapproved(shot, carol, paid, project):
+def unapproved(shot: Shot, carol: User, paid: server.Sandbox, project: Project) -> Any:
     """A creator's order above the limit of approval, older than anybody waits for a decision."""
     ApprovalLimit.objects.create(project=project, over_usd=Decimal("0.10"))
     request = VideoRequest(
@@ -37,7 +41,9 @@ def unapproved(shot, carol, paid, project):
     return generation
 
 
-def test_an_order_that_nobody_approved_is_closed_logged_and_told_to_its_author(unapproved, worker, carol):
+def test_an_order_that_nobody_approved_is_closed_logged_and_told_to_its_author(
+    unapproved: Any, worker: Any, carol: User
+) -> None:
     worker.round()
     unapproved.refresh_from_db()
     assert (unapproved.state, unapproved.finished_at is None) == ("cancelled", False)
@@ -52,7 +58,7 @@ def test_an_order_that_nobody_approved_is_closed_logged_and_told_to_its_author(u
     assert ledger.balance(unapproved.project).held_usd == 0
 
 
-def test_it_is_told_once_however_often_the_scheduler_looks(unapproved, worker, carol):
+def test_it_is_told_once_however_often_the_scheduler_looks(unapproved: Any, worker: Any, carol: User) -> None:
     worker.round()
     worker.round()
     assert Notification.objects.filter(person=carol).count() == 1

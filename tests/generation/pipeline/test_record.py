@@ -6,6 +6,7 @@ import uuid
 from datetime import timedelta
 from decimal import Decimal
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -13,6 +14,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from pytest_django import Settings
 
 from studio.catalog.request import Mode, VideoRequest
 from studio.generation import services
@@ -38,7 +40,7 @@ class Books(RuleBasedStateMachine):
 
     orders = Bundle("orders")
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__()
         self.atomic = transaction.atomic()
         self.atomic.__enter__()
@@ -48,9 +50,9 @@ class Books(RuleBasedStateMachine):
         self.project = factories.project(self.team)
         self.shot = self.project.shots.get()
         ledger.set_budget(self.project, member=None, period="always", limit=LIMIT, by=self.alice)
-        self.told = {}
+        self.told: dict[Any, Any] = {}
 
-    def teardown(self):
+    def teardown(self) -> None:
         try:
             self.settle_everything()
         finally:
@@ -58,7 +60,7 @@ class Books(RuleBasedStateMachine):
             self.atomic.__exit__(None, None, None)
 
     @rule(target=orders, results=st.integers(1, 4), is_creator=st.booleans())
-    def order(self, results, is_creator):
+    def order(self, results: Any, is_creator: Any) -> Any:
         wish = VideoRequest(
             mode=Mode.TEXT, prompt="A pier.", width_px=1920, height_px=1080, seconds=5, number_results=results
         )
@@ -77,11 +79,11 @@ class Books(RuleBasedStateMachine):
         return made.pk
 
     @rule(over=st.sampled_from([None, Decimal("0.50"), Decimal("1.50")]))
-    def limit_approval(self, over):
+    def limit_approval(self, over: Any) -> None:
         ledger.set_approval_limit(self.project, over, by=self.alice)
 
     @rule(pk=orders)
-    def approve(self, pk):
+    def approve(self, pk: Any) -> None:
         if pk:
             try:
                 services.approve(Generation.objects.get(pk=pk), by=self.alice)
@@ -89,12 +91,12 @@ class Books(RuleBasedStateMachine):
                 assert Generation.objects.get(pk=pk).state == State.AWAITING_APPROVAL
 
     @rule(pk=orders)
-    def decline(self, pk):
+    def decline(self, pk: Any) -> None:
         if pk:
             services.decline(Generation.objects.get(pk=pk), by=self.alice)
 
     @rule(pk=orders, steps=st.integers(1, 3))
-    def send(self, pk, steps):
+    def send(self, pk: Any, steps: Any) -> None:
         """What a worker does up to the acknowledgement."""
         path = (State.QUEUED, State.UPLOADING, State.SUBMITTED, State.RENDERING)
         for start, end in list(pairwise(path))[:steps]:
@@ -103,7 +105,7 @@ class Books(RuleBasedStateMachine):
                 Generation.objects.advance(pk, start=start, end=end, **sent)
 
     @rule(pk=orders, slot=st.integers(0, 3), cost=COSTS, running=st.integers(0, 3), again=st.booleans())
-    def report_a_result(self, pk, slot, cost, running, again):
+    def report_a_result(self, pk: Any, slot: Any, cost: Any, running: Any, again: Any) -> None:
         """A result; ``again`` repeats everything told before, as polls do."""
         if not pk or not self.may_be_told(pk):
             return
@@ -116,35 +118,35 @@ class Books(RuleBasedStateMachine):
         self.report(pk, results=results, running=running)
 
     @rule(pk=orders, failures=st.integers(1, 4), running=st.integers(0, 3), is_safety=st.booleans())
-    def report_failures(self, pk, failures, running, is_safety):
+    def report_failures(self, pk: Any, failures: Any, running: Any, is_safety: Any) -> None:
         if pk and self.may_be_told(pk):
             group = ErrorGroup.SAFETY if is_safety else ErrorGroup.PROVIDER
             one = Failure(group=group, code="x", message="no")
             self.report(pk, failures=(one,) * failures, running=running)
 
     @rule(pk=orders)
-    def refuse(self, pk):
+    def refuse(self, pk: Any) -> None:
         generation = Generation.objects.get(pk=pk) if pk else None
         if generation and generation.state in SENDING:
             mark_failed(generation, FAILURE)
 
     @rule(pk=orders)
-    def stop(self, pk):
+    def stop(self, pk: Any) -> None:
         if pk:
             services.cancel(Generation.objects.get(pk=pk), by=self.alice)
 
     @rule(pk=orders, is_good=st.booleans())
-    def fetch(self, pk, is_good):
+    def fetch(self, pk: Any, is_good: Any) -> None:
         """What becomes of the files that are fetched."""
         if pk:
             self.end_fetching(pk, is_good=is_good)
 
     @rule()
-    def give_up(self):
+    def give_up(self) -> None:
         scheduler._give_up(timezone.now() + timedelta(days=40))
 
     @invariant()
-    def nothing_is_held_without_a_reason(self):
+    def nothing_is_held_without_a_reason(self) -> None:
         for one in Generation.objects.all():
             held = Entry.objects.filter(reference=one.pk).held()
             settled = one.takes.exclude(video_uuid=None).count()
@@ -155,7 +157,7 @@ class Books(RuleBasedStateMachine):
                 assert 0 <= held <= one.price_usd - share * settled
 
     @invariant()
-    def what_was_paid_is_what_was_told(self):
+    def what_was_paid_is_what_was_told(self) -> None:
         told = sum(
             (take.cost_usd if take.cost_usd is not None else Decimal("0.56"))
             for take in Take.objects.exclude(video_uuid=None)
@@ -163,23 +165,25 @@ class Books(RuleBasedStateMachine):
         assert ledger.balance(self.project).spent_usd == told
 
     @invariant()
-    def the_budget_is_only_exceeded_by_what_came_dearer_or_late(self):
+    def the_budget_is_only_exceeded_by_what_came_dearer_or_late(self) -> None:
         entries = Entry.objects.filter(project=self.project)
         extra = sum(
             (entry.spent_usd + entry.held_usd for entry in entries.exclude(kind__in=["hold", "release"])),
             Decimal(0),
         )
-        assert ledger.balance(self.project).left_usd >= -max(extra, Decimal(0))
+        left_usd = ledger.balance(self.project).left_usd
+        assert left_usd is not None
+        assert left_usd >= -max(extra, Decimal(0))
 
-    def may_be_told(self, pk):
+    def may_be_told(self, pk: Any) -> Any:
         generation = Generation.objects.get(pk=pk)
         return bool(generation.sent_at)
 
-    def report(self, pk, *, results=(), failures=(), running=0):
+    def report(self, pk: Any, *, results: Any = (), failures: Any = (), running: int = 0) -> None:
         task = Generation.objects.get(pk=pk).task_uuid
         record(pk, Report(task_uuid=task, results=results, failures=failures, running=running))
 
-    def end_fetching(self, pk, *, is_good):
+    def end_fetching(self, pk: Any, *, is_good: Any) -> None:
         end = TakeState.READY if is_good else TakeState.FAILED
         Take.objects.filter(generation=pk, state__in=[TakeState.SAVING, TakeState.PREVIEWING]).update(
             state=end
@@ -188,7 +192,7 @@ class Books(RuleBasedStateMachine):
         if generation.state in FETCHING | WATCHED:
             sync_state(generation)
 
-    def settle_everything(self):
+    def settle_everything(self) -> None:
         """Left alone, everything ends: the watcher gives up on what nobody answers."""
         for _ in range(4):
             scheduler._give_up(timezone.now() + timedelta(days=40))
@@ -201,7 +205,7 @@ class Books(RuleBasedStateMachine):
 
 @pytest.mark.django_db
 @pytest.mark.exhaustive
-def test_the_books_always_balance_and_every_path_ends(settings_of_the_studio):
+def test_the_books_always_balance_and_every_path_ends(settings_of_the_studio: None) -> None:
     run_state_machine_as_test(
         Books,
         settings=settings(
@@ -216,6 +220,6 @@ def test_the_books_always_balance_and_every_path_ends(settings_of_the_studio):
 
 
 @pytest.fixture
-def settings_of_the_studio(settings):
+def settings_of_the_studio(settings: Settings) -> None:
     settings.RUNWARE_API_KEY = "any-key"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

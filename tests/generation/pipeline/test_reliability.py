@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,12 +15,17 @@ from typing import Any
 import pytest
 from django.conf import settings as django_settings
 from django.utils import timezone
+from pytest_django import Settings
+from pytest_django.live_server_helper import LiveServer
 
+from studio.accounts.models import Team, User
 from studio.core.money import ZERO, format_usd, usd
 from studio.generation.gallery.cards import CardOptions, card
 from studio.generation.models import EngineStatus, Generation, for_cards
 from studio.generation.pipeline import circuit_breaker, poll_one
 from studio.ledger import services as ledger
+from studio.projects.models import Project
+from tests.sandbox import server
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DOCUMENT = Path(django_settings.BASE) / "docs/reliability.md"
@@ -91,7 +97,7 @@ CASES = (
 
 
 @pytest.fixture(scope="session")
-def document():
+def document() -> Iterator[Any]:
     """The rows as they are written down; when writing, where the new ones gather."""
     if not IS_WRITING:
         yield dict(re.findall(r"^\| ([^|]+) (\|.*)$", DOCUMENT.read_text(), re.MULTILINE))
@@ -103,8 +109,17 @@ def document():
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.fault}-{case.on}")
 def test_each_fault_ends_as_written_down(
-    case, document, paid, order, worker, project, team, alice, settings, live_server
-):
+    case: Any,
+    document: Any,
+    paid: server.Sandbox,
+    order: Callable[..., Generation],
+    worker: Any,
+    project: Project,
+    team: Team,
+    alice: User,
+    settings: Settings,
+    live_server: LiveServer,
+) -> None:
     settings.PROVIDER_TIMEOUT_SECONDS = SILENCE if case.fault in HANGS else PATIENCE
     if case.is_public:
         settings.PUBLIC_BASE_URL, settings.ALLOWED_HOSTS = live_server.url, ["*"]
@@ -134,7 +149,7 @@ def test_each_fault_ends_as_written_down(
     assert balance.spent_usd == paid_for(paid, generation)
 
 
-def seen(generation, member):
+def seen(generation: Any, member: Any) -> Any:
     """What the card says: its phase, or why there is no video."""
     found = for_cards(Generation.objects.all()).get(pk=generation.pk)
     status = EngineStatus.objects.paused().filter(engine=found.engine).first()
@@ -145,7 +160,7 @@ def seen(generation, member):
     return shown.phase + (", veiled" if shown.cover and shown.cover.take.is_nsfw else "")
 
 
-def heal(generation, worker):
+def heal(generation: Any, worker: Any) -> None:
     """Time passes: waits are over, checks are made, the worker goes on until the end."""
     for _ in range(12):
         generation.refresh_from_db()
@@ -160,7 +175,7 @@ def heal(generation, worker):
     worker.settle(generation)
 
 
-def paid_for(paid, generation):
+def paid_for(paid: Any, generation: Any) -> Any:
     """What the provider's own bill says about this order."""
     mine = [one["cost"] for one in paid.bill()["results"] if one["taskUUID"] == str(generation.task_uuid)]
     return sum((usd(str(cost)) for cost in mine), ZERO)

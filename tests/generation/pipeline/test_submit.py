@@ -3,27 +3,37 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.core.files.storage import default_storage
+from django.test import Client
 from django.utils import timezone
+from pytest_django import Settings
 
+from studio.accounts.models import User
 from studio.generation import services
 from studio.generation.models import Generation, GenerationEvent, Take
 from studio.ledger import services as ledger
 from studio.ledger.models import Budget
+from studio.library.models import Asset
+from studio.projects.models import Project
+from tests.sandbox import server
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def accepted(sandbox, generation):
+def accepted(sandbox: Any, generation: Any) -> Any:
     counts = {one["taskUUID"]: one["accepted"] for one in sandbox.bill()["accepted"]}
     return counts.get(str(generation.task_uuid), 0)
 
 
-def test_an_order_becomes_a_take_that_plays_from_our_own_files(order, worker):
+def test_an_order_becomes_a_take_that_plays_from_our_own_files(
+    order: Callable[..., Generation], worker: Any
+) -> None:
     generation = worker.settle(order())
     take = generation.takes.get()
     assert generation.state == "ready"
@@ -34,7 +44,9 @@ def test_an_order_becomes_a_take_that_plays_from_our_own_files(order, worker):
     assert len(take.asset.sha256) == 64
 
 
-def test_four_results_fill_one_stack_numbered_within_the_shot(order, worker):
+def test_four_results_fill_one_stack_numbered_within_the_shot(
+    order: Callable[..., Generation], worker: Any
+) -> None:
     order()
     generation = worker.settle(order(number_results=4))
     assert [take.number for take in generation.takes.all()] == [2, 3, 4, 5]
@@ -42,7 +54,7 @@ def test_four_results_fill_one_stack_numbered_within_the_shot(order, worker):
     assert len({take.video_uuid for take in generation.takes.all()}) == 4
 
 
-def test_the_same_key_told_twice_is_one_order(order):
+def test_the_same_key_told_twice_is_one_order(order: Callable[..., Generation]) -> None:
     key = uuid.uuid4()
     assert order(key=key).pk == order(key=key).pk
     assert Generation.objects.count() == 1
@@ -61,13 +73,16 @@ def test_the_same_key_told_twice_is_one_order(order):
         ("cut_after", "submitted"),
     ],
 )
-def test_trouble_while_sending_is_waited_out_with_the_same_uuid(order, worker, sandbox, fault, state):
+def test_trouble_while_sending_is_waited_out_with_the_same_uuid(
+    order: Callable[..., Generation], worker: Any, sandbox: server.Sandbox, fault: str, state: str
+) -> None:
     sandbox.fault(fault, on="submit", times=1)
     generation = order()
     uuid_before = generation.task_uuid
     worker.round()
     generation.refresh_from_db()
     assert generation.state == state
+    assert generation.not_before
     assert generation.not_before > timezone.now()
     Generation.objects.update(not_before=None)
     generation = worker.settle(generation)
@@ -76,7 +91,9 @@ def test_trouble_while_sending_is_waited_out_with_the_same_uuid(order, worker, s
     assert accepted(sandbox, generation) == 1
 
 
-def test_a_refusal_is_told_with_the_providers_own_words_and_costs_nothing(order, worker, paid, project):
+def test_a_refusal_is_told_with_the_providers_own_words_and_costs_nothing(
+    order: Callable[..., Generation], worker: Any, paid: server.Sandbox, project: Project
+) -> None:
     paid.fault("refused_400", on="submit", times=1)
     generation = worker.settle(order(engine="runware"))
     assert (generation.state, generation.error_family, generation.charge_status) == (
@@ -90,21 +107,27 @@ def test_a_refusal_is_told_with_the_providers_own_words_and_costs_nothing(order,
     assert (balance.spent_usd, balance.held_usd) == (0, 0)
 
 
-def test_a_safety_block_ends_blocked(order, worker, sandbox):
+def test_a_safety_block_ends_blocked(
+    order: Callable[..., Generation], worker: Any, sandbox: server.Sandbox
+) -> None:
     sandbox.fault("safety_block", on="render", times=1)
     generation = worker.settle(order())
     assert (generation.state, generation.error_family) == ("blocked", "safety")
 
 
 @pytest.mark.parametrize("fault", ["error_in_errors", "error_in_item"])
-def test_a_failed_render_ends_failed(order, worker, sandbox, fault):
+def test_a_failed_render_ends_failed(
+    order: Callable[..., Generation], worker: Any, sandbox: server.Sandbox, fault: str
+) -> None:
     sandbox.fault(fault, on="render", times=1)
     generation = worker.settle(order())
     assert generation.state == "failed"
     assert generation.takes.get().state == "failed"
 
 
-def test_what_succeeded_is_kept_when_a_sibling_fails(order, worker, paid, project):
+def test_what_succeeded_is_kept_when_a_sibling_fails(
+    order: Callable[..., Generation], worker: Any, paid: server.Sandbox, project: Project
+) -> None:
     paid.fault("partial_failure", on="render", times=1)
     generation = worker.settle(order(engine="runware", number_results=2))
     assert sorted(take.state for take in generation.takes.all()) == ["failed", "ready"]
@@ -113,7 +136,9 @@ def test_what_succeeded_is_kept_when_a_sibling_fails(order, worker, paid, projec
     assert (balance.spent_usd, balance.held_usd) == (Decimal("0.56"), 0)
 
 
-def test_a_paid_order_is_held_then_settled_with_the_providers_cost(order, worker, paid, project):
+def test_a_paid_order_is_held_then_settled_with_the_providers_cost(
+    order: Callable[..., Generation], worker: Any, paid: server.Sandbox, project: Project
+) -> None:
     generation = order(engine="runware", number_results=2)
     assert ledger.balance(project).held_usd == Decimal("1.12")
     worker.settle(generation)
@@ -121,7 +146,9 @@ def test_a_paid_order_is_held_then_settled_with_the_providers_cost(order, worker
     assert (balance.spent_usd, balance.held_usd) == (Decimal("1.12"), 0)
 
 
-def test_an_order_over_budget_leaves_nothing_behind(order, paid, project):
+def test_an_order_over_budget_leaves_nothing_behind(
+    order: Callable[..., Generation], paid: server.Sandbox, project: Project
+) -> None:
     Budget.objects.create(project=project, limit_usd=Decimal("0.50"))
     with pytest.raises(ledger.OverBudget):
         order(engine="runware")
@@ -129,20 +156,26 @@ def test_an_order_over_budget_leaves_nothing_behind(order, paid, project):
     assert ledger.balance(project).held_usd == 0
 
 
-def test_without_a_key_nothing_paid_can_be_ordered(order, sandbox):
+def test_without_a_key_nothing_paid_can_be_ordered(
+    order: Callable[..., Generation], sandbox: server.Sandbox
+) -> None:
     with pytest.raises(services.NotOrderable, match="only free drafts"):
         order(engine="runware")
 
 
 @pytest.mark.parametrize("fault", ["url_422", "url_502", "truncated", "short_file", "wrong_file"])
-def test_a_file_that_is_not_there_yet_or_broken_is_fetched_again(order, worker, sandbox, fault):
+def test_a_file_that_is_not_there_yet_or_broken_is_fetched_again(
+    order: Callable[..., Generation], worker: Any, sandbox: server.Sandbox, fault: str
+) -> None:
     sandbox.fault(fault, on="download", times=1)
     generation = worker.settle(order())
     assert generation.state == "ready"
     assert accepted(sandbox, generation) == 1
 
 
-def test_cancelling_before_sending_costs_nothing_and_sends_nothing(order, worker, paid, project):
+def test_cancelling_before_sending_costs_nothing_and_sends_nothing(
+    order: Callable[..., Generation], worker: Any, paid: server.Sandbox, project: Project
+) -> None:
     generation = order(engine="runware")
     services.cancel(generation)
     worker.round()
@@ -152,7 +185,9 @@ def test_cancelling_before_sending_costs_nothing_and_sends_nothing(order, worker
     assert ledger.balance(project).held_usd == 0
 
 
-def test_a_worker_that_died_anywhere_is_taken_over(order, worker, sandbox):
+def test_a_worker_that_died_anywhere_is_taken_over(
+    order: Callable[..., Generation], worker: Any, sandbox: server.Sandbox
+) -> None:
     generation = order()
     for state in ("uploading", "submitted"):
         Generation.objects.filter(pk=generation.pk).update(state=state)
@@ -167,7 +202,9 @@ def test_a_worker_that_died_anywhere_is_taken_over(order, worker, sandbox):
     assert accepted(sandbox, generation) == 1
 
 
-def test_the_watcher_rings_for_what_was_forgotten(order, worker, monkeypatch):
+def test_the_watcher_rings_for_what_was_forgotten(
+    order: Callable[..., Generation], worker: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     generation = order()
     enqueued = []
     monkeypatch.setattr(
@@ -181,8 +218,13 @@ def test_the_watcher_rings_for_what_was_forgotten(order, worker, monkeypatch):
 
 
 def test_a_sandbox_that_is_down_makes_the_order_wait_with_a_sentence(
-    order, worker, settings, alice, browse, project
-):
+    order: Callable[..., Generation],
+    worker: Any,
+    settings: Settings,
+    alice: User,
+    browse: Callable[..., Client],
+    project: Project,
+) -> None:
     settings.SANDBOX_URL = "http://127.0.0.1:9/v1"
     generation = order()
     worker.round()
@@ -192,7 +234,9 @@ def test_a_sandbox_that_is_down_makes_the_order_wait_with_a_sentence(
     assert "The draft renderer does not answer. Nothing is lost; we try again at" in page
 
 
-def test_a_render_that_takes_too_long_is_still_watched(order, worker, sandbox):
+def test_a_render_that_takes_too_long_is_still_watched(
+    order: Callable[..., Generation], worker: Any, sandbox: server.Sandbox
+) -> None:
     sandbox.fault("empty_data", on="poll", times=None)
     generation = order()
     worker.round()
@@ -204,14 +248,18 @@ def test_a_render_that_takes_too_long_is_still_watched(order, worker, sandbox):
     assert worker.settle(generation).state == "ready"
 
 
-def test_the_event_log_holds_every_exchange_and_no_secret(order, worker, paid, settings):
+def test_the_event_log_holds_every_exchange_and_no_secret(
+    order: Callable[..., Generation], worker: Any, paid: server.Sandbox, settings: Settings
+) -> None:
     generation = worker.settle(order(engine="runware"))
     steps = GenerationEvent.objects.filter(generation=generation)
     assert {"move", "exchange"} <= {step.kind for step in steps}
     assert settings.RUNWARE_API_KEY not in str([step.body for step in steps])
 
 
-def test_inputs_are_uploaded_once_and_used_by_their_provider_id(order, bring, worker, sandbox):
+def test_inputs_are_uploaded_once_and_used_by_their_provider_id(
+    order: Callable[..., Generation], bring: Callable[..., Asset], worker: Any, sandbox: server.Sandbox
+) -> None:
     from studio.catalog.request import Mode
     from studio.library.inputs import input_of
 

@@ -5,24 +5,32 @@ from __future__ import annotations
 import html
 import re
 import uuid
+from collections.abc import Callable
 from decimal import Decimal
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from pytest_django import Settings
 
+from studio.accounts.models import User
 from studio.generation.models import Generation
 from studio.library.models import Asset
+from studio.projects.models import Project
 from tests import factories
+from tests.sandbox import server
 
 pytestmark = pytest.mark.django_db(transaction=True)
 HTMX = {"HX-Request": "true"}
 
 
 @pytest.fixture
-def compose(project, alice, browse):
+def compose(project: Project, alice: User, browse: Callable[..., Client]) -> Callable[..., Any]:
     """Post the composer's form; words may be replaced."""
 
-    def post(path="order/", *, plain=False, **fields):
+    def post(path: str = "order/", *, plain: bool = False, **fields: Any) -> Any:
         form = {
             "mode": "text",
             "prompt": "A quiet harbour.",
@@ -36,13 +44,15 @@ def compose(project, alice, browse):
     return post
 
 
-def problem(response, field):
+def problem(response: Any, field: Any) -> Any:
     """The sentences under one field, without markup."""
     found = re.search(rf'id="problem-{field}"[^>]*>(.*?)</p>', response.content.decode(), re.DOTALL)
     return re.sub(r"<[^>]+>", "", found[1]).strip() if found else None
 
 
-def test_an_order_answers_with_a_fresh_composer_and_names_its_card(compose, sandbox):
+def test_an_order_answers_with_a_fresh_composer_and_names_its_card(
+    compose: Callable[..., Any], sandbox: server.Sandbox
+) -> None:
     response = compose()
     generation = Generation.objects.get()
     assert response.status_code == 200
@@ -50,12 +60,14 @@ def test_an_order_answers_with_a_fresh_composer_and_names_its_card(compose, sand
     assert "A quiet harbour." in response.content.decode()
 
 
-def test_without_javascript_an_order_leads_back_to_the_gallery(compose, sandbox, project):
+def test_without_javascript_an_order_leads_back_to_the_gallery(
+    compose: Callable[..., Any], sandbox: server.Sandbox, project: Project
+) -> None:
     response = compose(plain=True)
     assert response["Location"] == f"/projects/{project.pk}/"
 
 
-def test_the_same_key_posted_twice_is_one_order(compose, sandbox):
+def test_the_same_key_posted_twice_is_one_order(compose: Callable[..., Any], sandbox: server.Sandbox) -> None:
     key = str(uuid.uuid4())
     compose(order_key=key)
     compose(order_key=key)
@@ -81,7 +93,9 @@ def test_the_same_key_posted_twice_is_one_order(compose, sandbox):
         ({"mode": "edit"}, "source_video", "video"),
     ],
 )
-def test_bad_input_is_said_at_its_field_and_nothing_is_lost(compose, sandbox, fields, field, words):
+def test_bad_input_is_said_at_its_field_and_nothing_is_lost(
+    compose: Callable[..., Any], sandbox: server.Sandbox, fields: dict[str, Any], field: str, words: str
+) -> None:
     for plain in (False, True):
         response = compose(plain=plain, **fields)
         assert response.status_code == 422
@@ -91,7 +105,9 @@ def test_bad_input_is_said_at_its_field_and_nothing_is_lost(compose, sandbox, fi
     assert not Generation.objects.exists()
 
 
-def test_eight_references_are_refused_in_the_tray(compose, sandbox, bring):
+def test_eight_references_are_refused_in_the_tray(
+    compose: Callable[..., Any], sandbox: server.Sandbox, bring: Callable[..., Asset]
+) -> None:
     assets = [str(bring(f"r{number}.png", size=(400, 400 + number)).pk) for number in range(8)]
     response = compose(mode="references", reference_images=assets)
     assert response.status_code == 422
@@ -99,7 +115,9 @@ def test_eight_references_are_refused_in_the_tray(compose, sandbox, bring):
     assert response.content.decode().count('class="tray-item"') == 8
 
 
-def test_an_asset_of_another_team_is_as_good_as_none(compose, sandbox, charlie):
+def test_an_asset_of_another_team_is_as_good_as_none(
+    compose: Callable[..., Any], sandbox: server.Sandbox, charlie: User
+) -> None:
     foreign = Asset.objects.create(
         team=factories.team("Third"),
         name="x.png",
@@ -116,8 +134,12 @@ def test_an_asset_of_another_team_is_as_good_as_none(compose, sandbox, charlie):
 
 @pytest.mark.parametrize(("seconds", "fits"), [(2, False), (3, True), (12, False)])
 def test_a_source_video_of_the_wrong_length_is_refused_with_its_length(
-    compose, sandbox, bring, seconds, fits
-):
+    compose: Callable[..., Any],
+    sandbox: server.Sandbox,
+    bring: Callable[..., Asset],
+    seconds: int,
+    fits: bool,
+) -> None:
     clip = bring("walk.mp4", seconds=seconds, size=(320, 180), sound=False)
     response = compose(mode="edit", source_video=str(clip.pk))
     assert (response.status_code == 200) is fits
@@ -125,14 +147,18 @@ def test_a_source_video_of_the_wrong_length_is_refused_with_its_length(
         assert str(seconds) in problem(response, "source_video")
 
 
-def test_a_file_still_in_preparation_says_so(compose, sandbox, bring):
+def test_a_file_still_in_preparation_says_so(
+    compose: Callable[..., Any], sandbox: server.Sandbox, bring: Callable[..., Asset]
+) -> None:
     asset = bring()
     Asset.objects.update(state="preparing")
     response = compose(mode="frames", first_frame=str(asset.pk))
     assert "still being prepared" in problem(response, "first_frame")
 
 
-def test_preparing_is_no_misfit_before_somebody_orders(compose, sandbox, bring):
+def test_preparing_is_no_misfit_before_somebody_orders(
+    compose: Callable[..., Any], sandbox: server.Sandbox, bring: Callable[..., Asset]
+) -> None:
     asset = bring()
     Asset.objects.update(state="preparing")
     page = compose("preflight/", mode="frames", first_frame=str(asset.pk)).content.decode()
@@ -141,7 +167,9 @@ def test_preparing_is_no_misfit_before_somebody_orders(compose, sandbox, bring):
     assert "does not fit" not in page
 
 
-def test_files_that_come_with_the_form_become_inputs(compose, sandbox, bring, tmp_path):
+def test_files_that_come_with_the_form_become_inputs(
+    compose: Callable[..., Any], sandbox: server.Sandbox, bring: Callable[..., Asset], tmp_path: Path
+) -> None:
     from tests.browser import files
 
     content = files.picture(tmp_path / "door.png").read_bytes()
@@ -152,7 +180,9 @@ def test_files_that_come_with_the_form_become_inputs(compose, sandbox, bring, tm
     assert Asset.objects.get().name == "door.png"
 
 
-def test_the_price_follows_the_form(compose, sandbox, settings):
+def test_the_price_follows_the_form(
+    compose: Callable[..., Any], sandbox: server.Sandbox, settings: Settings
+) -> None:
     settings.RUNWARE_API_KEY = "key"
     assert (
         "Generate 2 · about $2.24" in compose("preflight/", number_results="2", seconds="10").content.decode()
@@ -160,7 +190,9 @@ def test_the_price_follows_the_form(compose, sandbox, settings):
     assert "Generate 1 · about $0.56" in compose("preflight/").content.decode()
 
 
-def test_what_keeps_an_order_from_going_is_the_label_of_its_button(compose, sandbox, settings):
+def test_what_keeps_an_order_from_going_is_the_label_of_its_button(
+    compose: Callable[..., Any], sandbox: server.Sandbox, settings: Settings
+) -> None:
     settings.RUNWARE_API_KEY = "key"
     page = compose("preflight/", prompt="A").content.decode()
     button = re.search(r'<button[^>]*id="generate".*?</button>', page, re.DOTALL)[0]
@@ -168,7 +200,9 @@ def test_what_keeps_an_order_from_going_is_the_label_of_its_button(compose, sand
     assert "character" in button
 
 
-def test_another_mode_keeps_what_was_entered(project, alice, browse, sandbox):
+def test_another_mode_keeps_what_was_entered(
+    project: Project, alice: User, browse: Callable[..., Client], sandbox: server.Sandbox
+) -> None:
     response = browse(alice).get(
         f"/projects/{project.pk}/composer/",
         {"to": "references", "prompt": "A walk", "seconds": "10"},
@@ -180,7 +214,9 @@ def test_another_mode_keeps_what_was_entered(project, alice, browse, sandbox):
     assert 'data-role="first_frame"' not in page
 
 
-def test_the_request_is_shown_as_it_would_be_sent(compose, sandbox, bring):
+def test_the_request_is_shown_as_it_would_be_sent(
+    compose: Callable[..., Any], sandbox: server.Sandbox, bring: Callable[..., Asset]
+) -> None:
     asset = bring("Dancer.png")
     page = compose(
         "request/", mode="references", prompt="@Dancer turns.", reference_images=str(asset.pk)
@@ -190,7 +226,13 @@ def test_the_request_is_shown_as_it_would_be_sent(compose, sandbox, bring):
     assert "********" in page
 
 
-def test_reuse_fills_the_composer_with_identical_values(order, project, alice, browse, sandbox):
+def test_reuse_fills_the_composer_with_identical_values(
+    order: Callable[..., Generation],
+    project: Project,
+    alice: User,
+    browse: Callable[..., Client],
+    sandbox: server.Sandbox,
+) -> None:
     generation = order(prompt="A tall tower.", width_px=1080, height_px=1920, seconds=10, output_quality=70)
     client = browse(alice)
     target = client.get(f"/projects/{project.pk}/generations/{generation.pk}/reuse/")["Location"]
@@ -201,7 +243,9 @@ def test_reuse_fills_the_composer_with_identical_values(order, project, alice, b
     assert 'value="70"' in page
 
 
-def test_an_input_is_called_what_its_tray_says(compose, sandbox, bring):
+def test_an_input_is_called_what_its_tray_says(
+    compose: Callable[..., Any], sandbox: server.Sandbox, bring: Callable[..., Asset]
+) -> None:
     asset = bring("IMG_2031.png")
     fields = {
         "mode": "references",
@@ -213,7 +257,13 @@ def test_an_input_is_called_what_its_tray_says(compose, sandbox, bring):
     assert "@IMG_2031" in problem(compose(prompt="@IMG_2031 turns.", **fields), "prompt")
 
 
-def test_another_mode_carries_along_the_inputs_it_does_not_use(project, alice, browse, sandbox, bring):
+def test_another_mode_carries_along_the_inputs_it_does_not_use(
+    project: Project,
+    alice: User,
+    browse: Callable[..., Client],
+    sandbox: server.Sandbox,
+    bring: Callable[..., Asset],
+) -> None:
     asset = bring("Dancer.png")
     fields = {"reference_images": str(asset.pk), f"name-reference_images-{asset.pk}": "Ana"}
     client = browse(alice, **HTMX)
@@ -224,7 +274,14 @@ def test_another_mode_carries_along_the_inputs_it_does_not_use(project, alice, b
     assert 'value="Ana"' in page
 
 
-def test_reuse_brings_the_names_of_the_inputs_too(compose, project, alice, browse, sandbox, bring):
+def test_reuse_brings_the_names_of_the_inputs_too(
+    compose: Callable[..., Any],
+    project: Project,
+    alice: User,
+    browse: Callable[..., Client],
+    sandbox: server.Sandbox,
+    bring: Callable[..., Asset],
+) -> None:
     asset = bring("IMG_2031.png")
     fields = {
         "mode": "references",
@@ -240,7 +297,9 @@ BODY = """[{"taskType": "videoInference", "model": "klingai:kling@o1", "positive
  "width": 1080, "height": 1920, "duration": 10, "numberResults": 2, "seed": 7%s}]"""
 
 
-def test_a_pasted_body_fills_the_form_and_names_what_it_cannot_use(compose, sandbox):
+def test_a_pasted_body_fills_the_form_and_names_what_it_cannot_use(
+    compose: Callable[..., Any], sandbox: server.Sandbox
+) -> None:
     response = compose("paste/", body=BODY % "")
     page = response.content.decode()
     assert re.search(r'value="1080x1920" selected', page)
@@ -249,7 +308,9 @@ def test_a_pasted_body_fills_the_form_and_names_what_it_cannot_use(compose, sand
     assert "A storm." in response["HX-Trigger-After-Settle"]
 
 
-def test_what_view_request_shows_can_be_pasted_back(compose, sandbox, bring):
+def test_what_view_request_shows_can_be_pasted_back(
+    compose: Callable[..., Any], sandbox: server.Sandbox, bring: Callable[..., Asset]
+) -> None:
     asset = bring("Dancer.png")
     shown = compose(
         "request/", mode="references", prompt="She turns.", reference_images=str(asset.pk), seconds="7"
@@ -263,24 +324,34 @@ def test_what_view_request_shows_can_be_pasted_back(compose, sandbox, bring):
     assert "She turns." in page
 
 
-def test_an_input_of_a_pasted_body_that_is_not_ours_is_named(compose, sandbox):
+def test_an_input_of_a_pasted_body_that_is_not_ours_is_named(
+    compose: Callable[..., Any], sandbox: server.Sandbox
+) -> None:
     extra = ', "inputs": {"referenceImages": ["https://example.com/a.png"]}'
     page = compose("paste/", body=BODY % extra).content.decode()
     assert "https://example.com/a.png is no image of this team." in page
 
 
-def test_what_is_no_body_leaves_the_form_as_it_was(compose, sandbox):
+def test_what_is_no_body_leaves_the_form_as_it_was(
+    compose: Callable[..., Any], sandbox: server.Sandbox
+) -> None:
     page = compose("paste/", body="hello", prompt="A quiet harbour.", seconds="10").content.decode()
     assert "This is no JSON." in page
     assert "A quiet harbour." in page
     assert re.search(r'value="10" selected', page)
 
 
-def promote(browse, user, draft, **fields):
+def promote(browse: Any, user: User, draft: Any, **fields: Any) -> Any:
     return browse(user, **HTMX).post(f"/projects/{draft.project_id}/generations/{draft.pk}/promote/", fields)
 
 
-def test_a_draft_is_promoted_to_a_paid_render_of_the_same_wish(order, paid, worker, alice, browse):
+def test_a_draft_is_promoted_to_a_paid_render_of_the_same_wish(
+    order: Callable[..., Generation],
+    paid: server.Sandbox,
+    worker: Any,
+    alice: User,
+    browse: Callable[..., Client],
+) -> None:
     draft = worker.settle(order())
     page = browse(alice).get(f"/projects/{draft.project_id}/").content.decode()
     assert "Promote · about $0.56" in page
@@ -293,14 +364,23 @@ def test_a_draft_is_promoted_to_a_paid_render_of_the_same_wish(order, paid, work
     assert made.price_usd == Decimal("0.56")
 
 
-def test_a_promotion_pressed_twice_is_one_order(order, paid, alice, browse):
+def test_a_promotion_pressed_twice_is_one_order(
+    order: Callable[..., Generation], paid: server.Sandbox, alice: User, browse: Callable[..., Client]
+) -> None:
     draft, key = order(), str(uuid.uuid4())
     for _ in range(2):
         promote(browse, alice, draft, order_key=key)
     assert Generation.objects.filter(engine="runware").count() == 1
 
 
-def test_without_a_key_nothing_is_promoted(order, sandbox, worker, alice, browse, settings):
+def test_without_a_key_nothing_is_promoted(
+    order: Callable[..., Generation],
+    sandbox: server.Sandbox,
+    worker: Any,
+    alice: User,
+    browse: Callable[..., Client],
+    settings: Settings,
+) -> None:
     settings.RUNWARE_API_KEY = ""
     draft = worker.settle(order())
     assert "Promote ·" not in browse(alice).get(f"/projects/{draft.project_id}/").content.decode()
@@ -308,7 +388,13 @@ def test_without_a_key_nothing_is_promoted(order, sandbox, worker, alice, browse
     assert Generation.objects.count() == 1
 
 
-def test_a_stranger_or_a_reviewer_promotes_nothing(order, sandbox, charlie, bob, browse):
+def test_a_stranger_or_a_reviewer_promotes_nothing(
+    order: Callable[..., Generation],
+    sandbox: server.Sandbox,
+    charlie: User,
+    bob: User,
+    browse: Callable[..., Client],
+) -> None:
     draft = order()
     assert promote(browse, charlie, draft).status_code == 404
     assert promote(browse, bob, draft).status_code == 403

@@ -3,40 +3,51 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from typing import Any
 
 import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
+from studio.accounts.models import User
 from studio.generation.models import Generation
+from studio.projects.models import Project
+from tests.sandbox import server
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def client(alice, browse):
+def client(alice: User, browse: Callable[..., Client]) -> Client:
     return browse(alice)
 
 
 @pytest.fixture
-def gallery(project):
+def gallery(project: Project) -> str:
     return f"/projects/{project.pk}/"
 
 
-def poll_url(page):
+def poll_url(page: Any) -> Any:
     return re.search(r'hx-get="([^"]*watch[^"]*)"', page.content.decode())[1].replace("&amp;", "&")
 
 
-def test_an_idle_gallery_does_not_poll(client, gallery, sandbox):
+def test_an_idle_gallery_does_not_poll(client: Client, gallery: str, sandbox: server.Sandbox) -> None:
     page = client.get(gallery).content.decode()
     assert "every" not in re.search(r'id="poll"[^>]*', page)[0]
 
 
-def test_nothing_new_is_204(client, gallery, order, sandbox):
+def test_nothing_new_is_204(
+    client: Client, gallery: str, order: Callable[..., Generation], sandbox: server.Sandbox
+) -> None:
     order()
     url = poll_url(client.get(gallery))
     assert client.get(url).status_code == 204
 
 
-def test_only_the_changed_card_comes_back(client, gallery, order, worker):
+def test_only_the_changed_card_comes_back(
+    client: Client, gallery: str, order: Callable[..., Generation], worker: Any
+) -> None:
     done, other = order(), order(prompt="Another one.")
     url = poll_url(client.get(gallery))
     worker.settle(done)
@@ -47,7 +58,9 @@ def test_only_the_changed_card_comes_back(client, gallery, order, worker):
     assert "<video" not in page
 
 
-def test_a_card_of_another_browser_arrives(client, gallery, order, sandbox):
+def test_a_card_of_another_browser_arrives(
+    client: Client, gallery: str, order: Callable[..., Generation], sandbox: server.Sandbox
+) -> None:
     url = poll_url(client.get(gallery))
     generation = order()
     page = client.get(url).content.decode()
@@ -55,7 +68,9 @@ def test_a_card_of_another_browser_arrives(client, gallery, order, sandbox):
     assert "every 1s" in page  # the poll is awake again
 
 
-def test_a_shot_shows_only_its_own_takes(client, gallery, order, project, sandbox):
+def test_a_shot_shows_only_its_own_takes(
+    client: Client, gallery: str, order: Callable[..., Generation], project: Project, sandbox: server.Sandbox
+) -> None:
     from studio.projects.services import add_shot
 
     add_shot(project, "Dance")
@@ -65,8 +80,12 @@ def test_a_shot_shows_only_its_own_takes(client, gallery, order, project, sandbo
 
 
 def test_a_ready_take_is_served_to_members_with_ranges_and_to_nobody_else(
-    client, order, worker, charlie, browse
-):
+    client: Client,
+    order: Callable[..., Generation],
+    worker: Any,
+    charlie: User,
+    browse: Callable[..., Client],
+) -> None:
     take = worker.settle(order()).takes.get()
     url = f"/assets/{take.asset_id}/original/"
     part = client.get(url, headers={"Range": "bytes=0-99"})
@@ -77,8 +96,12 @@ def test_a_ready_take_is_served_to_members_with_ranges_and_to_nobody_else(
 
 
 def test_the_number_of_queries_does_not_grow_with_the_cards(
-    client, gallery, order, worker, django_assert_max_num_queries
-):
+    client: Client,
+    gallery: str,
+    order: Callable[..., Generation],
+    worker: Any,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
     for _ in range(3):
         worker.settle(order(number_results=2))
     client.get(gallery)
@@ -86,14 +109,16 @@ def test_the_number_of_queries_does_not_grow_with_the_cards(
         client.get(gallery)
 
 
-def test_markup_in_a_prompt_stays_text(client, gallery, order, sandbox):
+def test_markup_in_a_prompt_stays_text(
+    client: Client, gallery: str, order: Callable[..., Generation], sandbox: server.Sandbox
+) -> None:
     order(prompt="<script>alert(1)</script> & <b>bold</b>")
     page = client.get(gallery).content.decode()
     assert "<script>alert(1)" not in page
     assert "&lt;script&gt;alert(1)" in page
 
 
-def test_every_page_forbids_foreign_and_inline_script(client, gallery):
+def test_every_page_forbids_foreign_and_inline_script(client: Client, gallery: str) -> None:
     policy = client.get(gallery)["Content-Security-Policy"]
     assert "script-src 'self'" in policy
     assert "unsafe" not in policy

@@ -4,33 +4,39 @@ from __future__ import annotations
 
 import json
 import uuid
+from collections.abc import Callable
+from typing import Any
 
 import pytest
+from django.test import Client
 
+from studio.accounts.models import User
+from studio.generation.models import Take
+from studio.projects.models import Project
 from studio.review.decisions import ratings
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def takes(made):
+def takes(made: Callable[..., Take]) -> list[Take]:
     return [made() for _ in range(3)]
 
 
 @pytest.fixture
-def act(project, htmx, bob):
-    def post(takes, deed, value="", by=bob, **more):
+def act(project: Project, htmx: Callable[..., Client], bob: User) -> Callable[..., Any]:
+    def post(takes: Any, deed: Any, value: str = "", by: Any = bob, **more: Any) -> Any:
         data = {"take": [str(getattr(one, "pk", one)) for one in takes], "deed": deed, "value": value, **more}
         return htmx(by).post(f"/projects/{project.pk}/bulk/", data)
 
     return post
 
 
-def told(response):
+def told(response: Any) -> Any:
     return json.loads(response["HX-Trigger"])["studio:toast"]
 
 
-def fresh(takes, name):
+def fresh(takes: Any, name: str) -> list[Any]:
     for take in takes:
         take.refresh_from_db()
     return [getattr(take, name) for take in takes]
@@ -48,12 +54,16 @@ def fresh(takes, name):
         ("tag", "night", "tags", ["night"]),
     ],
 )
-def test_a_deed_is_done_to_all(takes, act, deed, value, column, after):
+def test_a_deed_is_done_to_all(
+    takes: list[Take], act: Callable[..., Any], deed: str, value: str, column: str, after: Any
+) -> None:
     assert told(act(takes, deed, value))["message"] == "3 of 3 done."
     assert fresh(takes, column) == [after] * 3
 
 
-def test_what_was_refused_is_counted_with_its_reason(takes, made, act):
+def test_what_was_refused_is_counted_with_its_reason(
+    takes: list[Take], made: Callable[..., Take], act: Callable[..., Any]
+) -> None:
     takes[0].state = "saving"
     takes[0].save()
     answer = act([*takes, uuid.uuid4()], "approve")
@@ -62,7 +72,9 @@ def test_what_was_refused_is_counted_with_its_reason(takes, made, act):
     )
 
 
-def test_takes_of_another_team_are_not_found(takes, act, charlie, browse, project):
+def test_takes_of_another_team_are_not_found(
+    takes: list[Take], act: Callable[..., Any], charlie: User, browse: Callable[..., Client], project: Project
+) -> None:
     from studio.projects.services import create_project
 
     other = create_project(charlie.memberships.get().team, "Elsewhere")
@@ -74,7 +86,14 @@ def test_takes_of_another_team_are_not_found(takes, act, charlie, browse, projec
 
 
 @pytest.mark.parametrize("deed", ["approve", "star", "pick", "tag"])
-def test_undo_takes_it_back_where_it_was_done(takes, act, deed, project, htmx, bob):
+def test_undo_takes_it_back_where_it_was_done(
+    takes: list[Take],
+    act: Callable[..., Any],
+    deed: str,
+    project: Project,
+    htmx: Callable[..., Client],
+    bob: User,
+) -> None:
     undo = told(act(takes, deed, "night"))["undo"]
     htmx(bob).post(undo["url"], undo["values"])
     assert fresh(takes, "status") == ["open"] * 3
@@ -84,17 +103,19 @@ def test_undo_takes_it_back_where_it_was_done(takes, act, deed, project, htmx, b
 
 
 @pytest.fixture
-def undone(htmx, bob):
+def undone(htmx: Callable[..., Client], bob: User) -> Callable[..., Any]:
     """Press the Undo that an answer offers."""
 
-    def press(answer, by=bob):
+    def press(answer: Any, by: Any = bob) -> Any:
         undo = told(answer)["undo"]
         return htmx(by).post(undo["url"], undo["values"])
 
     return press
 
 
-def test_undo_gives_each_take_the_rating_it_had(takes, act, undone, bob, alice):
+def test_undo_gives_each_take_the_rating_it_had(
+    takes: list[Take], act: Callable[..., Any], undone: Callable[..., Any], bob: User, alice: User
+) -> None:
     ratings.rate(takes[0], 2, by=bob)
     ratings.rate(takes[1], 5, by=alice)
     answer = act(takes, "rate", "4")
@@ -104,7 +125,9 @@ def test_undo_gives_each_take_the_rating_it_had(takes, act, undone, bob, alice):
 
 
 @pytest.mark.parametrize(("deed", "value"), [("reject", "Framing"), ("pick", ""), ("unpick", "")])
-def test_undo_gives_each_take_the_mark_it_had_with_its_reason(takes, act, undone, bob, deed, value):
+def test_undo_gives_each_take_the_mark_it_had_with_its_reason(
+    takes: list[Take], act: Callable[..., Any], undone: Callable[..., Any], bob: User, deed: str, value: str
+) -> None:
     ratings.pick(takes[0], "pick", by=bob)
     ratings.pick(takes[1], "reject", by=bob, reason="Not needed: a duplicate")
     undone(act(takes, deed, value))
@@ -113,7 +136,9 @@ def test_undo_gives_each_take_the_mark_it_had_with_its_reason(takes, act, undone
 
 
 @pytest.mark.parametrize("deed", ["approve", "star", "tag"])
-def test_undo_leaves_alone_what_was_so_before(takes, act, undone, deed):
+def test_undo_leaves_alone_what_was_so_before(
+    takes: list[Take], act: Callable[..., Any], undone: Callable[..., Any], deed: str
+) -> None:
     act(takes[:1], deed, "night")
     undone(act(takes, deed, "night"))
     expected = {"approve": ("status", "approved", "open"), "star": ("is_starred", True, False),
@@ -121,12 +146,14 @@ def test_undo_leaves_alone_what_was_so_before(takes, act, undone, deed):
     assert fresh(takes, expected[0]) == [expected[1], expected[2], expected[2]]
 
 
-def test_nothing_that_changed_needs_no_undo(takes, act):
+def test_nothing_that_changed_needs_no_undo(takes: list[Take], act: Callable[..., Any]) -> None:
     act(takes, "rate", "3")
     assert "undo" not in told(act(takes, "rate", "3"))
 
 
-def test_undo_of_requested_changes_takes_their_notes_away(takes, act, undone):
+def test_undo_of_requested_changes_takes_their_notes_away(
+    takes: list[Take], act: Callable[..., Any], undone: Callable[..., Any]
+) -> None:
     undone(act(takes, "changes", "Hold the end."))
     assert fresh(takes, "status") == ["open"] * 3
     assert fresh(takes, "note_count") == [0] * 3
@@ -135,13 +162,17 @@ def test_undo_of_requested_changes_takes_their_notes_away(takes, act, undone):
 @pytest.mark.parametrize(
     ("deed", "value"), [("explode", ""), ("", ""), ("rate", "6"), ("rate", "x"), ("changes", "")]
 )
-def test_what_cannot_be_done_changes_nothing(takes, act, deed, value):
+def test_what_cannot_be_done_changes_nothing(
+    takes: list[Take], act: Callable[..., Any], deed: str, value: str
+) -> None:
     act(takes, deed, value)
     assert fresh(takes, "status") == ["open"] * 3
     assert fresh(takes, "rating") == [0] * 3
 
 
-def test_without_a_script_the_report_stands_on_the_gallery(takes, project, bob, browse):
+def test_without_a_script_the_report_stands_on_the_gallery(
+    takes: list[Take], project: Project, bob: User, browse: Callable[..., Client]
+) -> None:
     client = browse(bob)
     data = {"take": [str(take.pk) for take in takes], "deed": "approve"}
     response = client.post(f"/projects/{project.pk}/bulk/", data, follow=True)

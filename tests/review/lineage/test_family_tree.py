@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import re
 import uuid
+from collections.abc import Callable
+from typing import Any
 
 import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
+from studio.accounts.models import Team, User
 from studio.catalog.request import Mode, VideoRequest
 from studio.generation import services
 from studio.generation.checked_request import check_request
@@ -14,6 +19,7 @@ from studio.generation.models import Generation
 from studio.library.inputs import input_of
 from studio.library.models import Asset
 from studio.library.tasks import prepare
+from studio.projects.models import Project, Shot
 from studio.review.notes import answers
 from studio.review.notes import services as notes
 from studio.review.participants import Participant
@@ -24,10 +30,10 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def tree(project, alice, browse):
+def tree(project: Project, alice: User, browse: Callable[..., Client]) -> Callable[..., Any]:
     """What somebody reads in the lineage of an order: (relation, label) of every relative."""
 
-    def read(generation, by=alice):
+    def read(generation: Any, by: Any = alice) -> list[Any]:
         page = browse(by).get(address(generation), headers={"HX-Request": "true"}).content.decode()
         ones = re.findall(r'class="lineage-take".*?</a>', page, re.DOTALL)
         return [
@@ -41,28 +47,28 @@ def tree(project, alice, browse):
     return read
 
 
-def address(generation):
+def address(generation: Any) -> str:
     return f"/projects/{generation.project_id}/generations/{generation.pk}/lineage/"
 
 
-def labels(generation):
+def labels(generation: Any) -> str:
     return f"01·T{generation.takes.get().number}"
 
 
 @pytest.fixture
-def film(order, worker):
+def film(order: Any, worker: Any) -> Generation:
     """A draft with its file."""
     return worker.settle(order())
 
 
 @pytest.fixture
-def with_input(shot, alice):
-    def place(asset, mode=Mode.FRAMES, role="first_frame"):
+def with_input(shot: Shot, alice: User) -> Callable[..., Any]:
+    def place(asset: Any, mode: Any = Mode.FRAMES, role: str = "first_frame") -> Any:
         wish = VideoRequest(
             mode=mode,
             prompt="On it goes.",
             seconds=None if mode is Mode.EDIT else 5,
-            **{role: input_of(asset, name="Door")},
+            **{role: input_of(asset, name="Door")},  # type: ignore[arg-type]
         )
         return services.order(
             shot, request=check_request(wish), author=alice, engine="draft", order_key=uuid.uuid4()
@@ -71,7 +77,9 @@ def with_input(shot, alice):
     return place
 
 
-def test_a_retake_and_a_promoted_draft_are_named_from_both_sides(film, tree, paid, alice):
+def test_a_retake_and_a_promoted_draft_are_named_from_both_sides(
+    film: Generation, tree: Callable[..., Any], paid: Any, alice: User
+) -> None:
     again = services.retry(film, author=alice)
     render = services.promote(film, author=alice)
     assert tree(film)[1:] == [(labels(again), "Retake"), (labels(render), "Promoted to a render")]
@@ -80,8 +88,8 @@ def test_a_retake_and_a_promoted_draft_are_named_from_both_sides(film, tree, pai
 
 
 def test_an_order_of_a_composer_that_was_filled_with_another_comes_from_it(
-    film, tree, browse, alice, project
-):
+    film: Generation, tree: Callable[..., Any], browse: Callable[..., Client], alice: User, project: Project
+) -> None:
     page = browse(alice).get(f"/projects/{project.pk}/?reuse={film.pk}").content.decode()
     assert f'name="reused" value="{film.pk}"' in page
     fields = {
@@ -97,14 +105,22 @@ def test_an_order_of_a_composer_that_was_filled_with_another_comes_from_it(
     assert tree(film)[1:] == [(labels(made), "Reused")]
 
 
-def test_nothing_of_another_project_is_a_parent(film, browse, alice, team):
+def test_nothing_of_another_project_is_a_parent(
+    film: Generation, browse: Callable[..., Client], alice: User, team: Team
+) -> None:
     other = factories.project(team, "Another film")
     fields = {"mode": "text", "prompt": "A harbour.", "size": "1920x1080", "seconds": "5", "reused": film.pk}
     browse(alice).post(f"/projects/{other.pk}/order/", fields)
     assert other.generations.get().parent is None
 
 
-def test_a_frame_that_became_an_input_leads_back_to_its_take(film, tree, with_input, alice, browse):
+def test_a_frame_that_became_an_input_leads_back_to_its_take(
+    film: Generation,
+    tree: Callable[..., Any],
+    with_input: Callable[..., Any],
+    alice: User,
+    browse: Callable[..., Client],
+) -> None:
     asset = film.takes.get().asset
     browse(alice).post(f"/assets/{asset.pk}/frames/3/keep/", {"project": film.project_id})
     frame = Asset.objects.get(made_from=asset)
@@ -115,12 +131,16 @@ def test_a_frame_that_became_an_input_leads_back_to_its_take(film, tree, with_in
     assert tree(film)[1:] == [(labels(made), "Frame used as first frame")]
 
 
-def test_an_upload_is_a_leaf_with_its_name(bring, with_input, tree):
+def test_an_upload_is_a_leaf_with_its_name(
+    bring: Any, with_input: Callable[..., Any], tree: Callable[..., Any]
+) -> None:
     made = with_input(bring("door.png"))
     assert tree(made)[0] == ("door.png", "First frame")
 
 
-def test_an_answered_note_is_named(film, tree, order, worker, alice):
+def test_an_answered_note_is_named(
+    film: Generation, tree: Callable[..., Any], order: Any, worker: Any, alice: User
+) -> None:
     note = notes.write(film.takes.get(), participant=Participant(user=alice), text="Slower.", frame_in=3)
     key = answers.create(film.takes.get(), [note.pk], by=alice).pk
     made = worker.settle(order(key=key, prompt="Slower."))
@@ -129,7 +149,9 @@ def test_an_answered_note_is_named(film, tree, order, worker, alice):
     assert tree(made)[0] == (labels(film), "A note there is answered")
 
 
-def test_grandchildren_hang_on_children_and_each_order_stands_once(film, tree, alice, worker):
+def test_grandchildren_hang_on_children_and_each_order_stands_once(
+    film: Generation, tree: Callable[..., Any], alice: User, worker: Any
+) -> None:
     child = services.retry(film, author=alice)
     grandchild = services.retry(child, author=alice)
     assert tree(film)[1:] == [(labels(child), "Retake"), (labels(grandchild), "Retake")]
@@ -137,8 +159,11 @@ def test_grandchildren_hang_on_children_and_each_order_stands_once(film, tree, a
 
 
 def test_the_number_of_questions_does_not_grow_with_the_family(
-    film, alice, browse, django_assert_max_num_queries
-):
+    film: Generation,
+    alice: User,
+    browse: Callable[..., Client],
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
     for _ in range(6):
         services.retry(services.retry(film, author=alice), author=alice)
     client = browse(alice)
@@ -147,7 +172,14 @@ def test_the_number_of_questions_does_not_grow_with_the_family(
         client.get(address(film), headers={"HX-Request": "true"})
 
 
-def test_blind_review_hides_the_family_from_who_only_reviews(film, tree, alice, bob, browse, project):
+def test_blind_review_hides_the_family_from_who_only_reviews(
+    film: Generation,
+    tree: Callable[..., Any],
+    alice: User,
+    bob: User,
+    browse: Callable[..., Client],
+    project: Project,
+) -> None:
     services.retry(film, author=alice)
     project.is_blind = True
     project.save()
@@ -156,7 +188,9 @@ def test_blind_review_hides_the_family_from_who_only_reviews(film, tree, alice, 
     assert "lineage/" not in browse(bob).get(f"/projects/{project.pk}/").content.decode()
 
 
-def test_the_family_of_another_team_stays_there(film, tree, with_input, charlie):
+def test_the_family_of_another_team_stays_there(
+    film: Generation, tree: Callable[..., Any], with_input: Callable[..., Any], charlie: User
+) -> None:
     """A file that were shared by mistake would still not tell of the other team's order."""
     made = with_input(film.takes.get().asset, mode=Mode.EDIT, role="source_video")
     theirs = factories.project(charlie.memberships.get().team)
@@ -165,7 +199,7 @@ def test_the_family_of_another_team_stays_there(film, tree, with_input, charlie)
     assert Asset.objects.filter(generation_inputs__generation=made).exists()
 
 
-def test_without_htmx_it_is_a_page(film, browse, alice):
+def test_without_htmx_it_is_a_page(film: Generation, browse: Callable[..., Client], alice: User) -> None:
     page = browse(alice).get(address(film)).content.decode()
     assert "<html" in page
     assert "Made from words alone" in page

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from typing import Any
 
 import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
-from studio.generation.models import Generation, GenerationInput
+from studio.accounts.models import Team, User
+from studio.generation.models import Generation, GenerationInput, Take
 from studio.library.models import Asset
+from studio.projects.models import Project
+from studio.review.models import Note
 from studio.review.notes import answers
 from studio.review.notes import services as notes
 from studio.review.participants import Participant
@@ -16,10 +23,10 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def relatives(bob, browse):
+def relatives(bob: User, browse: Callable[..., Client]) -> Callable[..., Any]:
     """Where the relatives of a take lead and what they are, as its page shows them."""
 
-    def found(take, user=bob):
+    def found(take: Any, user: User = bob) -> list[Any]:
         page = browse(user).get(f"/takes/{take.pk}/").content.decode()
         shown = re.findall(r'class="relative" href="([^"]*)" title="([^"]*)"', page)
         return [(url.replace("&amp;", "&"), words) for url, words in shown]
@@ -28,10 +35,10 @@ def relatives(bob, browse):
 
 
 @pytest.fixture
-def derive(team):
+def derive(team: Team) -> Callable[..., Any]:
     """An image that was made of a video: a frame of it, or what was cropped from such a frame."""
 
-    def make(source, how):
+    def make(source: Any, how: Any) -> Any:
         return Asset.objects.create(
             team=team, name="a.png", kind="image", state="ready", made_from=source, derivation=how
         )
@@ -40,29 +47,39 @@ def derive(team):
 
 
 @pytest.fixture
-def frame(take, derive):
+def frame(take: Take, derive: Callable[..., Any]) -> Any:
     return derive(take.asset, {"operation": "frame", "frame": 24, "label": "frame 24"})
 
 
-def use(take, asset, role="first_frame"):
+def use(take: Any, asset: Any, role: str = "first_frame") -> None:
     GenerationInput.objects.create(generation=take.generation, asset=asset, role=role, position=0)
 
 
-def test_a_take_made_of_a_frame_leads_to_the_frame(take, made, frame, relatives):
+def test_a_take_made_of_a_frame_leads_to_the_frame(
+    take: Take, made: Callable[..., Take], frame: Any, relatives: Callable[..., Any]
+) -> None:
     child = made(prompt="It goes on.")
     use(child, frame)
     assert relatives(child) == [(f"/takes/{take.pk}/?frame=24", "First frame: frame 24: 01·T1")]
     assert relatives(take) == [(f"/takes/{child.pk}/", "Made of frame 24: 01·T2")]
 
 
-def test_a_frame_that_was_cropped_first_is_still_a_frame_of_the_take(take, made, frame, derive, relatives):
+def test_a_frame_that_was_cropped_first_is_still_a_frame_of_the_take(
+    take: Take,
+    made: Callable[..., Take],
+    frame: Any,
+    derive: Callable[..., Any],
+    relatives: Callable[..., Any],
+) -> None:
     child = made(prompt="It goes on.")
     use(child, derive(frame, {"operation": "crop", "label": "cropped to 16:9"}))
     assert relatives(child) == [(f"/takes/{take.pk}/?frame=24", "First frame: frame 24: 01·T1")]
     assert relatives(take) == [(f"/takes/{child.pk}/", "Made of frame 24: 01·T2")]
 
 
-def test_an_input_that_is_of_no_take_leads_to_its_file(made, derive, relatives):
+def test_an_input_that_is_of_no_take_leads_to_its_file(
+    made: Callable[..., Take], derive: Callable[..., Any], relatives: Callable[..., Any]
+) -> None:
     child = made()
     alone = derive(None, {})
     use(child, alone)
@@ -70,7 +87,9 @@ def test_an_input_that_is_of_no_take_leads_to_its_file(made, derive, relatives):
 
 
 @pytest.fixture
-def answered(take, made, bob, carol, say):
+def answered(
+    take: Take, made: Callable[..., Take], bob: User, carol: User, say: Callable[..., Note]
+) -> tuple[Any, ...]:
     """Two notes of Bob's, and the take of the order that answers them."""
     told = [say(take, bob, "Hold the end.", frame_in=50), say(take, bob, "Brass, please.", frame_in=9)]
     begun = answers.create(take, [note.pk for note in told], by=carol)
@@ -79,13 +98,17 @@ def answered(take, made, bob, carol, say):
     return told, child
 
 
-def test_a_take_that_answers_notes_says_so_and_so_do_they(take, answered, relatives):
+def test_a_take_that_answers_notes_says_so_and_so_do_they(
+    take: Take, answered: tuple[Any, ...], relatives: Callable[..., Any]
+) -> None:
     told, child = answered
     assert relatives(child)[0] == (f"/takes/{take.pk}/?frame=9&note={told[1].pk}", "Answers 2 notes: 01·T1")
     assert relatives(take) == [(f"/takes/{child.pk}/", "Answers 2 notes: 01·T2")]
 
 
-def test_deleted_notes_are_not_answered(take, answered, bob, relatives):
+def test_deleted_notes_are_not_answered(
+    take: Take, answered: tuple[Any, ...], bob: User, relatives: Callable[..., Any]
+) -> None:
     told, child = answered
     notes.delete(told[0], participant=Participant(user=bob))
     assert relatives(take) == [(f"/takes/{child.pk}/", "Answers 1 note: 01·T2")]
@@ -93,16 +116,24 @@ def test_deleted_notes_are_not_answered(take, answered, bob, relatives):
     assert relatives(take) == [(f"/takes/{child.pk}/", "Retake: 01·T2")]
 
 
-def test_a_blind_review_keeps_relatives_back(take, answered, project, relatives):
+def test_a_blind_review_keeps_relatives_back(
+    take: Take, answered: tuple[Any, ...], project: Project, relatives: Callable[..., Any]
+) -> None:
     project.is_blind = True
     project.save()
     assert relatives(take) == relatives(answered[1]) == []
 
 
 def test_the_queries_do_not_grow_with_the_family(
-    take, made, frame, bob, browse, answered, django_assert_max_num_queries
-):
-    def visit(one, most=200):
+    take: Take,
+    made: Callable[..., Take],
+    frame: Any,
+    bob: User,
+    browse: Callable[..., Client],
+    answered: tuple[Any, ...],
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    def visit(one: Any, most: int = 200) -> int:
         with django_assert_max_num_queries(most) as counted:
             browse(bob).get(f"/takes/{one.pk}/")
         return len(counted)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -14,7 +15,7 @@ PEN = {"kind": "pen", "colour": 3, "points": [[0, 0], [0.5, 1]]}
 BOX = {"kind": "box", "colour": 0, "points": [[0.1, 0.1], [0.2, 0.3]]}
 
 
-def test_strokes_come_back_as_they_were():
+def test_strokes_come_back_as_they_were() -> None:
     assert valid_strokes([PEN, BOX]) == [PEN, BOX]
 
 
@@ -42,7 +43,7 @@ def test_strokes_come_back_as_they_were():
         [{**PEN, "points": [[0, 0]] * 4000}] * 6,
     ],
 )
-def test_anything_else_is_refused(wrong):
+def test_anything_else_is_refused(wrong: Any) -> None:
     with pytest.raises(InvalidDrawing):
         valid_strokes(wrong)
 
@@ -56,6 +57,6 @@ JSON = st.recursive(
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a busy computer is no failure
 @given(JSON)
-def test_any_json_is_a_drawing_or_a_refusal(value):
+def test_any_json_is_a_drawing_or_a_refusal(value: Any) -> None:
     with suppress(InvalidDrawing):
         assert isinstance(valid_strokes(value), list)

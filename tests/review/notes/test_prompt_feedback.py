@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,7 @@ from studio.review.notes.prompt_feedback import feedback_line, picture_region, s
 RATE = Fraction(24)
 
 
-def box(x1, y1, x2, y2):
+def box(x1: Any, y1: Any, x2: Any, y2: Any) -> list[Any]:
     return [{"kind": "box", "colour": 0, "points": [[x1, y1], [x2, y2]]}]
 
 
@@ -31,7 +32,7 @@ def box(x1, y1, x2, y2):
         ([{"kind": "pen", "colour": 0, "points": [[0.1, 0.1], [0.2, 0.15], [0.1, 0.2]]}], "upper left"),
     ],
 )
-def test_a_drawing_becomes_a_place(drawing, words):
+def test_a_drawing_becomes_a_place(drawing: Any, words: str) -> None:
     assert picture_region(drawing) == words
 
 
@@ -44,11 +45,11 @@ def test_a_drawing_becomes_a_place(drawing, words):
         (30, None, Fraction(30000, 1001), "At 1 s"),
     ],
 )
-def test_frames_become_seconds(first, last, rate, words):
+def test_frames_become_seconds(first: int, last: int | None, rate: Any, words: str) -> None:
     assert seconds_range(first, last, rate) == words
 
 
-def test_a_line_says_when_where_and_what():
+def test_a_line_says_when_where_and_what() -> None:
     line = feedback_line(
         "@Bob the handle\nshould be brass.",
         frame_in=50,
@@ -59,6 +60,6 @@ def test_a_line_says_when_where_and_what():
     assert line == "At 2.1 s, upper left: Bob the handle should be brass."
 
 
-def test_what_was_asked_for_before_stays_in_front():
+def test_what_was_asked_for_before_stays_in_front() -> None:
     assert with_feedback("A door.", ["At 1 s: red."]) == "A door.\n\nChange this:\nAt 1 s: red."
     assert with_feedback(" ", ["At 1 s: red.", "At 2 s: blue."]) == "At 1 s: red.\nAt 2 s: blue."

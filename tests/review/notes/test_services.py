@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import json
 import uuid
+from collections.abc import Callable
+from typing import Any
 
 import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
+from studio.accounts.models import User
 from studio.activity.models import Notification
+from studio.generation.models import Take
 from studio.review.models import Note
 from studio.review.notes import services as notes
 from studio.review.participants import Participant
@@ -15,11 +21,13 @@ from studio.review.participants import Participant
 pytestmark = pytest.mark.django_db
 
 
-def body(response):
+def body(response: Any) -> Any:
     return response.content.decode()
 
 
-def test_a_note_stands_at_its_frame_with_the_rate_of_the_take(take, bob, htmx):
+def test_a_note_stands_at_its_frame_with_the_rate_of_the_take(
+    take: Take, bob: User, htmx: Callable[..., Client]
+) -> None:
     htmx(bob).post(f"/takes/{take.pk}/notes/", {"text": "Too bright.", "frame_in": 50})
     note = take.notes.get()
     assert (note.person, note.frame_in, note.frame_out, note.rate) == (bob, 50, None, 24)
@@ -29,12 +37,14 @@ def test_a_note_stands_at_its_frame_with_the_rate_of_the_take(take, bob, htmx):
     assert "00:02:02" in page
 
 
-def test_a_note_without_a_script_comes_back_to_its_frame(take, bob, browse):
+def test_a_note_without_a_script_comes_back_to_its_frame(
+    take: Take, bob: User, browse: Callable[..., Client]
+) -> None:
     answer = browse(bob).post(f"/takes/{take.pk}/notes/", {"text": "Too bright.", "frame_in": 50})
     assert answer["Location"] == f"/takes/{take.pk}/?frame=50&note={take.notes.get().pk}"
 
 
-def test_a_range_and_a_drawing_are_kept(take, bob, htmx):
+def test_a_range_and_a_drawing_are_kept(take: Take, bob: User, htmx: Callable[..., Client]) -> None:
     strokes = [{"kind": "box", "colour": 2, "points": [[0.1, 0.1], [0.3, 0.4]]}]
     data = {"text": "", "frame_in": 10, "frame_out": 20, "drawing": json.dumps(strokes)}
     htmx(bob).post(f"/takes/{take.pk}/notes/", data)
@@ -52,7 +62,9 @@ def test_a_range_and_a_drawing_are_kept(take, bob, htmx):
         ({"text": "x", "drawing": '[{"kind": "spiral"}]'}, "A stroke has kind, colour and points."),
     ],
 )
-def test_what_cannot_be_kept_is_said_and_stays_in_the_field(take, bob, browse, data, sentence):
+def test_what_cannot_be_kept_is_said_and_stays_in_the_field(
+    take: Take, bob: User, browse: Callable[..., Client], data: dict[str, Any], sentence: str
+) -> None:
     response = browse(bob).post(f"/takes/{take.pk}/notes/", data)
     assert response.status_code == 422
     assert sentence in body(response)
@@ -60,18 +72,22 @@ def test_what_cannot_be_kept_is_said_and_stays_in_the_field(take, bob, browse, d
     assert not take.notes.exists()
 
 
-def test_the_same_note_sent_twice_is_one(take, bob, htmx):
+def test_the_same_note_sent_twice_is_one(take: Take, bob: User, htmx: Callable[..., Client]) -> None:
     data = {"text": "Too bright.", "key": str(uuid.uuid4())}
     for _ in range(2):
         assert htmx(bob).post(f"/takes/{take.pk}/notes/", data).status_code == 204
     assert take.notes.count() == 1
 
 
-def test_a_range_that_runs_over_the_end_ends_with_the_take(take, bob, say):
+def test_a_range_that_runs_over_the_end_ends_with_the_take(
+    take: Take, bob: User, say: Callable[..., Note]
+) -> None:
     assert say(take, bob, frame_in=100, frame_out=500).frame_out == 119
 
 
-def test_replies_append_and_stand_under_their_note(take, alice, bob, carol, say, browse):
+def test_replies_append_and_stand_under_their_note(
+    take: Take, alice: User, bob: User, carol: User, say: Callable[..., Note], browse: Callable[..., Client]
+) -> None:
     note = say(take, bob, "Too bright.", frame_in=50)
     say(take, alice, "Agreed.", parent=note)
     reply = say(take, carol, "On it.", parent=take.notes.get(text="Agreed."))
@@ -81,7 +97,7 @@ def test_replies_append_and_stand_under_their_note(take, alice, bob, carol, say,
     assert page.index("Too bright.") < page.index("Agreed.") < page.index("On it.")
 
 
-def test_the_counts_on_the_take_follow(take, bob, say):
+def test_the_counts_on_the_take_follow(take: Take, bob: User, say: Callable[..., Note]) -> None:
     first, _ = say(take, bob), say(take, bob)
     say(take, bob, "A reply.", parent=first)
     notes.resolve(first, participant=Participant(user=bob))
@@ -92,14 +108,16 @@ def test_the_counts_on_the_take_follow(take, bob, say):
     assert (take.note_count, take.open_note_count) == (1, 1)
 
 
-def test_a_note_wakes_the_gallery(take, bob, say):
+def test_a_note_wakes_the_gallery(take: Take, bob: User, say: Callable[..., Note]) -> None:
     before = take.generation.project.revision
     say(take, bob)
     take.generation.refresh_from_db()
     assert take.generation.revision > before
 
 
-def test_resolving_and_reopening(take, bob, alice, say, htmx):
+def test_resolving_and_reopening(
+    take: Take, bob: User, alice: User, say: Callable[..., Note], htmx: Callable[..., Client]
+) -> None:
     note = say(take, bob)
     htmx(alice).post(f"/notes/{note.pk}/resolve/")
     note.refresh_from_db()
@@ -109,7 +127,13 @@ def test_resolving_and_reopening(take, bob, alice, say, htmx):
     assert note.resolved_at is None
 
 
-def test_an_edit_keeps_what_was_said_and_says_so(take, bob, say, htmx, browse):
+def test_an_edit_keeps_what_was_said_and_says_so(
+    take: Take,
+    bob: User,
+    say: Callable[..., Note],
+    htmx: Callable[..., Client],
+    browse: Callable[..., Client],
+) -> None:
     note = say(take, bob, "Too bright.")
     answer = htmx(bob).post(f"/notes/{note.pk}/edit/", {"text": "Far too bright.", "seen": 0})
     assert "Far too bright." in body(answer)
@@ -119,7 +143,9 @@ def test_an_edit_keeps_what_was_said_and_says_so(take, bob, say, htmx, browse):
     assert "changed by Bob" in told
 
 
-def test_two_windows_that_edit_one_note_lose_nothing(take, bob, say, htmx):
+def test_two_windows_that_edit_one_note_lose_nothing(
+    take: Take, bob: User, say: Callable[..., Note], htmx: Callable[..., Client]
+) -> None:
     note = say(take, bob, "Too bright.")
     htmx(bob).post(f"/notes/{note.pk}/edit/", {"text": "From the first window.", "seen": 0})
     answer = htmx(bob).post(f"/notes/{note.pk}/edit/", {"text": "From the second window.", "seen": 0})
@@ -130,7 +156,9 @@ def test_two_windows_that_edit_one_note_lose_nothing(take, bob, say, htmx):
     assert note.text == "From the first window."
 
 
-def test_only_the_author_edits_and_deletes(take, bob, alice, say, htmx):
+def test_only_the_author_edits_and_deletes(
+    take: Take, bob: User, alice: User, say: Callable[..., Note], htmx: Callable[..., Client]
+) -> None:
     note = say(take, bob)
     assert htmx(alice).post(f"/notes/{note.pk}/edit/", {"text": "No.", "seen": 0}).status_code == 403
     assert htmx(alice).post(f"/notes/{note.pk}/delete/").status_code == 403
@@ -138,7 +166,13 @@ def test_only_the_author_edits_and_deletes(take, bob, alice, say, htmx):
     assert (note.text, note.deleted_at) == ("The handle is too bright.", None)
 
 
-def test_a_deleted_note_can_be_brought_back(take, bob, say, htmx, browse):
+def test_a_deleted_note_can_be_brought_back(
+    take: Take,
+    bob: User,
+    say: Callable[..., Note],
+    htmx: Callable[..., Client],
+    browse: Callable[..., Client],
+) -> None:
     note = say(take, bob, "Gone?")
     answer = htmx(bob).post(f"/notes/{note.pk}/delete/")
     undo = json.loads(answer["HX-Trigger"])["studio:undo"]
@@ -147,7 +181,9 @@ def test_a_deleted_note_can_be_brought_back(take, bob, say, htmx, browse):
     assert "Gone?" in body(browse(bob).get(f"/takes/{take.pk}/"))
 
 
-def test_replies_of_others_outlive_the_note(take, alice, bob, say, browse):
+def test_replies_of_others_outlive_the_note(
+    take: Take, alice: User, bob: User, say: Callable[..., Note], browse: Callable[..., Client]
+) -> None:
     note = say(take, bob, "Gone.")
     say(take, alice, "But I answered.", parent=note)
     notes.delete(note, participant=Participant(user=bob))
@@ -157,11 +193,13 @@ def test_replies_of_others_outlive_the_note(take, alice, bob, say, browse):
     assert "This note was deleted by its author." in page
 
 
-def told(user):
+def told(user: User) -> list[Any]:
     return list(Notification.objects.filter(person=user).values_list("verb", flat=True))
 
 
-def test_the_author_of_the_take_hears_of_a_note_at_its_frame(take, bob, carol, say):
+def test_the_author_of_the_take_hears_of_a_note_at_its_frame(
+    take: Take, bob: User, carol: User, say: Callable[..., Note]
+) -> None:
     note = say(take, bob, frame_in=50)
     notification = Notification.objects.get(person=carol)
     assert notification.text == "Bob noted on 01·T1 at 00:02:02: “The handle is too bright.”"
@@ -169,20 +207,24 @@ def test_the_author_of_the_take_hears_of_a_note_at_its_frame(take, bob, carol, s
     assert told(bob) == []
 
 
-def test_a_mention_is_heard_once_and_only_by_members(take, alice, bob, charlie, say):
+def test_a_mention_is_heard_once_and_only_by_members(
+    take: Take, alice: User, bob: User, charlie: User, say: Callable[..., Note]
+) -> None:
     say(take, bob, "@Alice @charlie look.")
     assert told(alice) == ["mentioned"]
     assert told(charlie) == []
 
 
-def test_a_reply_reaches_everybody_in_the_thread(take, alice, bob, carol, say):
+def test_a_reply_reaches_everybody_in_the_thread(
+    take: Take, alice: User, bob: User, carol: User, say: Callable[..., Note]
+) -> None:
     note = say(take, bob)
     say(take, alice, "Agreed.", parent=note)
     assert told(bob) == ["replied"]
     assert told(carol) == ["replied", "noted"]
 
 
-def test_a_guest_speaks_without_an_account(take, carol):
+def test_a_guest_speaks_without_an_account(take: Take, carol: User) -> None:
     gina = Participant(guest_name="Gina")
     note = notes.write(take, participant=gina, text="Love it.")
     assert note.author_name == "Gina"
@@ -192,15 +234,22 @@ def test_a_guest_speaks_without_an_account(take, carol):
         notes.edit(note, participant=Participant(guest_name="Gus"), text="No.", seen=1)
 
 
-def test_markup_in_a_note_stays_text(take, bob, say, browse):
+def test_markup_in_a_note_stays_text(
+    take: Take, bob: User, say: Callable[..., Note], browse: Callable[..., Client]
+) -> None:
     say(take, bob, "<script>alert(1)</script>")
     page = body(browse(bob).get(f"/takes/{take.pk}/"))
     assert "<script>alert" not in page
 
 
 def test_the_number_of_queries_does_not_grow_with_the_notes(
-    take, alice, bob, say, browse, django_assert_max_num_queries
-):
+    take: Take,
+    alice: User,
+    bob: User,
+    say: Callable[..., Note],
+    browse: Callable[..., Client],
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
     for frame in range(6):
         say(take, alice, "Agreed.", parent=say(take, bob, frame_in=frame))
     client = browse(alice)

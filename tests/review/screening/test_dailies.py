@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from typing import Any
 
 import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
+from studio.accounts.models import User
+from studio.generation.models import Take
+from studio.projects.models import Project
 from studio.projects.services import add_shot
 from studio.review.decisions import ratings, verdicts
 from studio.review.participants import Participant
@@ -14,14 +21,14 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def takes(made, project):
+def takes(made: Callable[..., Take], project: Project) -> list[Take]:
     dance = add_shot(project, "Dance")
     return [made(), made(), made(into=dance, prompt="A dancer.")]
 
 
 @pytest.fixture
-def dailies(project, bob, browse):
-    def get(query="", user=bob, **headers):
+def dailies(project: Project, bob: User, browse: Callable[..., Client]) -> Callable[..., str]:
+    def get(query: str = "", user: User = bob, **headers: Any) -> Any:
         response = browse(user, **headers).get(f"/projects/{project.pk}/dailies/{query}")
         assert response.status_code == 200
         return response.content.decode()
@@ -29,11 +36,13 @@ def dailies(project, bob, browse):
     return get
 
 
-def shown(page):
+def shown(page: Any) -> Any:
     return re.search(r'data-take="([0-9a-f-]{36})"', page)[1]
 
 
-def test_all_ready_takes_come_in_the_order_of_the_film(takes, dailies):
+def test_all_ready_takes_come_in_the_order_of_the_film(
+    takes: list[Take], dailies: Callable[..., str]
+) -> None:
     page = dailies()
     assert shown(page) == str(takes[0].pk)
     assert "1 of 3" in page
@@ -42,18 +51,18 @@ def test_all_ready_takes_come_in_the_order_of_the_film(takes, dailies):
     assert "A dancer." in page
 
 
-def test_the_next_film_is_loaded_meanwhile(takes, dailies):
+def test_the_next_film_is_loaded_meanwhile(takes: list[Take], dailies: Callable[..., str]) -> None:
     assert f"/assets/{takes[1].asset_id}/" in re.search(r'class="reel-next"[^>]*src="([^"]*)"', dailies())[1]
     assert "reel-next" not in dailies(f"?at={takes[2].pk}")
 
 
-def test_a_selection_keeps_its_order(takes, dailies):
+def test_a_selection_keeps_its_order(takes: list[Take], dailies: Callable[..., str]) -> None:
     page = dailies(f"?take={takes[2].pk}&take={takes[0].pk}&take=nonsense")
     assert "1 of 2" in page
     assert shown(page) == str(takes[2].pk)
 
 
-def test_a_shot_alone(takes, dailies):
+def test_a_shot_alone(takes: list[Take], dailies: Callable[..., str]) -> None:
     assert "1 of 1" in dailies("?shot=2")
 
 
@@ -69,8 +78,15 @@ def test_a_shot_alone(takes, dailies):
     ],
 )
 def test_the_filters_of_the_gallery_mean_the_same_takes_here(
-    takes, made, dailies, alice, bob, carol, query, words
-):
+    takes: list[Take],
+    made: Callable[..., Take],
+    dailies: Callable[..., str],
+    alice: User,
+    bob: User,
+    carol: User,
+    query: str,
+    words: str,
+) -> None:
     chosen = made(author=carol, prompt="Another dancer.")
     others = [*takes[:2], made(author=alice)]
     for take in takes:
@@ -87,7 +103,7 @@ def test_the_filters_of_the_gallery_mean_the_same_takes_here(
     assert str(others[-1].pk) not in page
 
 
-def test_filters_can_be_cleared_and_the_shot_stays(takes, dailies):
+def test_filters_can_be_cleared_and_the_shot_stays(takes: list[Take], dailies: Callable[..., str]) -> None:
     page = dailies("?shot=1&rating=4&mode=cull")
     assert "No ready take matches." in page
     clear = re.search(r'class="reel-match".*?href="[^"?]*([^"]*)"', page)[1].replace("&amp;", "&")
@@ -96,14 +112,16 @@ def test_filters_can_be_cleared_and_the_shot_stays(takes, dailies):
     assert "reel-match" not in dailies(clear)
 
 
-def test_filters_go_along_to_the_next_take(takes, dailies):
+def test_filters_go_along_to_the_next_take(takes: list[Take], dailies: Callable[..., str]) -> None:
     page = dailies("?q=harbour&author=nobody&trash=yes")
     assert "1 of 2" in page
     assert f"?q=harbour&amp;author=nobody&amp;trash=yes&amp;at={takes[1].pk}" in page
 
 
 @pytest.mark.parametrize("query", ["rating=5", "circled=yes", "pick=pick", "status=approved", "engine=paid"])
-def test_a_blind_review_does_not_filter_by_what_it_keeps_back(takes, project, dailies, query):
+def test_a_blind_review_does_not_filter_by_what_it_keeps_back(
+    takes: list[Take], project: Project, dailies: Callable[..., str], query: str
+) -> None:
     project.is_blind = True
     project.save()
     page = dailies(f"?{query}")
@@ -111,17 +129,17 @@ def test_a_blind_review_does_not_filter_by_what_it_keeps_back(takes, project, da
     assert "reel-match" not in page
 
 
-def test_the_next_take_is_a_fragment(takes, dailies):
+def test_the_next_take_is_a_fragment(takes: list[Take], dailies: Callable[..., str]) -> None:
     page = dailies(f"?at={takes[1].pk}", **{"HX-Request": "true"})
     assert page.lstrip().startswith('<div class="reel"')
     assert "<html" not in page
 
 
-def test_an_empty_set_says_so(project, dailies):
+def test_an_empty_set_says_so(project: Project, dailies: Callable[..., str]) -> None:
     assert "Nothing to watch here." in dailies()
 
 
-def test_trashed_takes_are_left_out(takes, dailies, alice):
+def test_trashed_takes_are_left_out(takes: list[Take], dailies: Callable[..., str], alice: User) -> None:
     from django.utils import timezone
 
     takes[0].trashed_at = timezone.now()
@@ -129,7 +147,9 @@ def test_trashed_takes_are_left_out(takes, dailies, alice):
     assert "1 of 2" in dailies()
 
 
-def test_a_blind_review_is_blind_here_too(takes, project, dailies):
+def test_a_blind_review_is_blind_here_too(
+    takes: list[Take], project: Project, dailies: Callable[..., str]
+) -> None:
     project.is_blind = True
     project.save()
     page = dailies()
@@ -137,7 +157,9 @@ def test_a_blind_review_is_blind_here_too(takes, project, dailies):
     assert "Blind" not in page or "Carol" not in page
 
 
-def test_the_cut_is_the_circled_takes_with_slates_between(takes, project, bob, browse):
+def test_the_cut_is_the_circled_takes_with_slates_between(
+    takes: list[Take], project: Project, bob: User, browse: Callable[..., Client]
+) -> None:
     add_shot(project, "Storm")
     ratings.circle(takes[1], by=bob, is_on=True)
     ratings.circle(takes[2], by=bob, is_on=True)
@@ -153,13 +175,13 @@ def test_the_cut_is_the_circled_takes_with_slates_between(takes, project, bob, b
 
 
 def test_the_cut_of_a_blind_review_keeps_circles_back_until_one_has_decided(
-    takes, project, alice, bob, carol, browse
-):
+    takes: list[Take], project: Project, alice: User, bob: User, carol: User, browse: Callable[..., Client]
+) -> None:
     ratings.circle(takes[0], by=alice, is_on=True)
     project.is_blind = True
     project.save()
 
-    def cut(user):
+    def cut(user: User) -> Any:
         return browse(user).get(f"/projects/{project.pk}/cut/").content.decode()
 
     hidden = cut(bob)
@@ -174,8 +196,8 @@ def test_the_cut_of_a_blind_review_keeps_circles_back_until_one_has_decided(
 
 
 def test_a_blind_review_tells_no_status_of_the_neighbours_one_has_not_decided_on(
-    takes, project, alice, bob, browse
-):
+    takes: list[Take], project: Project, alice: User, bob: User, browse: Callable[..., Client]
+) -> None:
     project.is_blind = True
     project.save()
     ratings.circle(takes[1], by=alice, is_on=True)
@@ -186,7 +208,14 @@ def test_a_blind_review_tells_no_status_of_the_neighbours_one_has_not_decided_on
     assert "data-circled" in browse(bob).get(f"/takes/{takes[0].pk}/").content.decode()
 
 
-def test_the_queries_of_the_cut_do_not_grow(takes, project, bob, browse, made, django_assert_max_num_queries):
+def test_the_queries_of_the_cut_do_not_grow(
+    takes: list[Take],
+    project: Project,
+    bob: User,
+    browse: Callable[..., Client],
+    made: Callable[..., Take],
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
     for name in "abcdef":
         ratings.circle(made(into=add_shot(project, name)), by=bob, is_on=True)
     client = browse(bob)

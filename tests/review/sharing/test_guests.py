@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from studio.core import rate_limits
 from studio.generation.models import Take
@@ -28,7 +32,7 @@ SECRETS = {
 
 
 @pytest.fixture
-def scene(db, tmp_path):
+def scene(db: None, tmp_path: Path) -> Any:
     """A team whose take has a prompt, a price, inputs, an author and notes of members."""
     scene = fixtures.build("glass", tmp_path)
     generation = scene.rows.generation
@@ -42,10 +46,10 @@ def scene(db, tmp_path):
 
 
 @pytest.fixture
-def share(scene):
+def share(scene: Any) -> Callable[..., str]:
     """A new link of the project; its address."""
 
-    def made(**columns):
+    def made(**columns: Any) -> str:
         rules = {"label": "Client", "scope": ShareScope.PROJECT, "level": ShareLevel.APPROVE, **columns}
         _, token = sharing.create(scene.rows.project, by=scene.people["owner"], **rules)
         return f"/g/{token}/"
@@ -53,20 +57,22 @@ def share(scene):
     return made
 
 
-def say(client, path, scene, **form):
+def say(client: Client, path: Any, scene: Any, **form: Any) -> Any:
     return client.post(f"{path}takes/{scene.rows.take.pk}/say/", {"name": "Gina", "frame_in": "7", **form})
 
 
-def media(path, scene, name="video"):
+def media(path: Any, scene: Any, name: str = "video") -> str:
     return f"{path}takes/{scene.rows.take.pk}/{name}/"
 
 
-def body(response):
+def body(response: Any) -> Any:
     return b"".join(response.streaming_content) if response.streaming else response.content
 
 
 @pytest.mark.parametrize("level", ShareLevel.values)
-def test_the_page_source_shows_neither_prompt_nor_price_nor_inputs_nor_author(scene, share, level):
+def test_the_page_source_shows_neither_prompt_nor_price_nor_inputs_nor_author(
+    scene: Any, share: Callable[..., str], level: Any
+) -> None:
     path, client = share(level=level), Client()
     if level != ShareLevel.VIEW:
         say(client, path, scene, text="Lovely.")
@@ -80,28 +86,32 @@ def test_the_page_source_shows_neither_prompt_nor_price_nor_inputs_nor_author(sc
         )
 
 
-def test_the_page_has_player_strip_field_and_two_buttons(scene, share):
+def test_the_page_has_player_strip_field_and_two_buttons(scene: Any, share: Callable[..., str]) -> None:
     source = Client().get(share()).content.decode()
     assert "<frame-player" in source
     assert 'name="text"' in source
     assert source.count('class="guest-button"') == 2
 
 
-def test_a_guest_who_may_only_watch_has_no_field_and_no_hand_made_post(scene, share):
+def test_a_guest_who_may_only_watch_has_no_field_and_no_hand_made_post(
+    scene: Any, share: Callable[..., str]
+) -> None:
     path, client = share(level=ShareLevel.VIEW), Client()
     assert 'name="text"' not in client.get(path).content.decode()
     assert say(client, path, scene, text="x").status_code == 404
     assert not Note.objects.filter(guest_name__gt="").exists()
 
 
-def test_a_guest_who_may_comment_cannot_decide_by_hand(scene, share):
+def test_a_guest_who_may_comment_cannot_decide_by_hand(scene: Any, share: Callable[..., str]) -> None:
     path, client = share(level=ShareLevel.COMMENT), Client()
     say(client, path, scene, text="Good.", verdict="approve")
     assert not Verdict.objects.exists()
     assert client.post(media(path, scene, "withdraw")).status_code == 404
 
 
-def test_a_note_is_kept_with_name_and_frame_and_reaches_the_inbox(scene, share):
+def test_a_note_is_kept_with_name_and_frame_and_reaches_the_inbox(
+    scene: Any, share: Callable[..., str]
+) -> None:
     path, client = share(), Client()
     response = say(client, path, scene, text="The hand leaves the picture.")
     assert response["Location"].endswith("?frame=7")
@@ -114,7 +124,7 @@ def test_a_note_is_kept_with_name_and_frame_and_reaches_the_inbox(scene, share):
     assert "frame=7" in notification.path
 
 
-def test_the_name_is_asked_once_for_each_link(scene, share):
+def test_the_name_is_asked_once_for_each_link(scene: Any, share: Callable[..., str]) -> None:
     path, other, client = share(), share(), Client()
     refused = say(client, path, scene, text="Keep this text.", name=" ")
     assert refused.status_code == 422
@@ -127,7 +137,7 @@ def test_the_name_is_asked_once_for_each_link(scene, share):
     assert 'name="name"' in client.get(other).content.decode()
 
 
-def test_two_guests_with_one_name_are_two_voices(scene, share):
+def test_two_guests_with_one_name_are_two_voices(scene: Any, share: Callable[..., str]) -> None:
     path, twin = share(label="Client"), share(label="Client")
     guests = [(path, Client()), (path, Client()), (twin, Client())]
     take = scene.rows.take
@@ -147,7 +157,9 @@ def test_two_guests_with_one_name_are_two_voices(scene, share):
     assert take.status == "approved"  # the third still says so
 
 
-def test_a_guest_of_a_browser_that_had_a_name_before_stays_the_same_voice(scene, share):
+def test_a_guest_of_a_browser_that_had_a_name_before_stays_the_same_voice(
+    scene: Any, share: Callable[..., str]
+) -> None:
     path, client = share(), Client()
     say(client, path, scene, verdict="approve")
     Verdict.objects.update(guest_id=None)
@@ -160,7 +172,7 @@ def test_a_guest_of_a_browser_that_had_a_name_before_stays_the_same_voice(scene,
     assert not Verdict.objects.current().exists()
 
 
-def test_a_verdict_counts_and_is_taken_back(scene, share):
+def test_a_verdict_counts_and_is_taken_back(scene: Any, share: Callable[..., str]) -> None:
     path, client = share(), Client()
     say(client, path, scene, verdict="approve")
     scene.rows.take.refresh_from_db()
@@ -172,14 +184,14 @@ def test_a_verdict_counts_and_is_taken_back(scene, share):
     assert scene.rows.take.status == "open"
 
 
-def test_changes_need_words(scene, share):
+def test_changes_need_words(scene: Any, share: Callable[..., str]) -> None:
     path, client = share(), Client()
     response = say(client, path, scene, verdict="changes")
     assert response.status_code == 422
     assert "Say what should change" in response.content.decode()
 
 
-def test_the_same_click_twice_is_one_note(scene, share):
+def test_the_same_click_twice_is_one_note(scene: Any, share: Callable[..., str]) -> None:
     path, client = share(), Client()
     key = "5d0b2a7e-6a53-4a0e-9d0c-0c6d4f5f8a11"
     for _ in range(2):
@@ -187,14 +199,14 @@ def test_the_same_click_twice_is_one_note(scene, share):
     assert Note.objects.filter(text="Once.").count() == 1
 
 
-def test_a_guest_sees_notes_of_guests_of_the_same_link_only(scene, share):
+def test_a_guest_sees_notes_of_guests_of_the_same_link_only(scene: Any, share: Callable[..., str]) -> None:
     ours, theirs = share(), share()
     say(Client(), theirs, scene, text="From the other link.")
     assert "From the other link." not in Client().get(ours).content.decode()
     assert "From the other link." in Client().get(theirs).content.decode()
 
 
-def test_a_password_is_asked_before_anything_is_shown(scene, share):
+def test_a_password_is_asked_before_anything_is_shown(scene: Any, share: Callable[..., str]) -> None:
     path, client = share(password="swordfish"), Client()
     assert "<frame-player" not in client.get(path).content.decode()
     assert client.get(media(path, scene)).status_code == 404
@@ -208,7 +220,7 @@ def test_a_password_is_asked_before_anything_is_shown(scene, share):
     assert client.get(media(path, scene)).status_code == 200
 
 
-def test_another_password_asks_again(scene, share):
+def test_another_password_asks_again(scene: Any, share: Callable[..., str]) -> None:
     path, client = share(password="swordfish"), Client()
     client.post(f"{path}door/", {"password": "swordfish"})
     sharing.update(ShareLink.objects.get(password__gt=""), by=scene.people["owner"], password="herring")
@@ -216,13 +228,13 @@ def test_another_password_asks_again(scene, share):
     assert client.get(media(path, scene)).status_code == 404
 
 
-def test_the_password_of_one_link_opens_no_other(scene, share):
+def test_the_password_of_one_link_opens_no_other(scene: Any, share: Callable[..., str]) -> None:
     first, second, client = share(password="swordfish"), share(password="swordfish"), Client()
     client.post(f"{first}door/", {"password": "swordfish"})
     assert "<frame-player" not in client.get(second).content.decode()
 
 
-def test_guesses_of_a_password_are_limited(scene, share):
+def test_guesses_of_a_password_are_limited(scene: Any, share: Callable[..., str]) -> None:
     path, client = share(password="swordfish"), Client()
     answers = [
         client.post(f"{path}door/", {"password": "x"}).status_code
@@ -234,7 +246,7 @@ def test_guesses_of_a_password_are_limited(scene, share):
     assert late["Retry-After"]
 
 
-def test_notes_of_guests_are_limited(scene, share):
+def test_notes_of_guests_are_limited(scene: Any, share: Callable[..., str]) -> None:
     path, client = share(), Client()
     answers = [
         say(client, path, scene, text=f"{n}").status_code for n in range(rate_limits.GUEST_NOTES.most + 1)
@@ -249,7 +261,9 @@ def test_notes_of_guests_are_limited(scene, share):
         ({"expires_at": timezone.now() - timedelta(minutes=1)}, 410, "expired"),
     ],
 )
-def test_a_link_that_ended_shows_a_plain_page_also_to_who_has_it_open(scene, share, change, status, words):
+def test_a_link_that_ended_shows_a_plain_page_also_to_who_has_it_open(
+    scene: Any, share: Callable[..., str], change: dict[str, Any], status: int, words: str
+) -> None:
     path, client = share(), Client()
     assert client.get(path).status_code == 200
     ShareLink.objects.update(**change)
@@ -260,13 +274,13 @@ def test_a_link_that_ended_shows_a_plain_page_also_to_who_has_it_open(scene, sha
     assert say(client, path, scene, text="x").status_code == status
 
 
-def test_an_unknown_link_has_its_page(db):
+def test_an_unknown_link_has_its_page(db: None) -> None:
     response = Client().get("/g/this-is-no-link/")
     assert response.status_code == 404
     assert "There is no such link" in response.content.decode()
 
 
-def test_a_new_address_ends_the_one_before(scene, share):
+def test_a_new_address_ends_the_one_before(scene: Any, share: Callable[..., str]) -> None:
     path = share()
     link = ShareLink.objects.get(label="Client")
     token = sharing.renew_token(link, by=scene.people["owner"])
@@ -274,13 +288,13 @@ def test_a_new_address_ends_the_one_before(scene, share):
     assert Client().get(f"/g/{token}/").status_code == 200
 
 
-def test_tokens_are_long_and_kept_only_as_hashes(scene, share):
+def test_tokens_are_long_and_kept_only_as_hashes(scene: Any, share: Callable[..., str]) -> None:
     token = share().split("/")[2]
     assert len(token) >= 43
     assert not ShareLink.objects.filter(token_hash=token).exists()
 
 
-def test_media_come_by_the_link_with_ranges(scene, share):
+def test_media_come_by_the_link_with_ranges(scene: Any, share: Callable[..., str]) -> None:
     path, client = share(), Client()
     part = client.get(media(path, scene), headers={"Range": "bytes=0-99"})
     assert part.status_code == 206
@@ -289,14 +303,14 @@ def test_media_come_by_the_link_with_ranges(scene, share):
         assert client.get(media(path, scene, name))["Content-Type"] == "image/webp"
 
 
-def test_the_addresses_of_members_are_closed_to_guests(scene, share):
+def test_the_addresses_of_members_are_closed_to_guests(scene: Any, share: Callable[..., str]) -> None:
     client = Client()
     client.get(share())
     for path in (f"/assets/{scene.rows.asset.pk}/original/", f"/takes/{scene.rows.take.pk}/"):
         assert client.get(path)["Location"].startswith("/sign-in/")
 
 
-def test_downloading_is_a_matter_of_the_link(scene, share):
+def test_downloading_is_a_matter_of_the_link(scene: Any, share: Callable[..., str]) -> None:
     without, with_it = share(), share(may_download=True)
     assert Client().get(media(without, scene, "download")).status_code == 404
     assert "/download/" not in Client().get(without).content.decode()
@@ -305,7 +319,7 @@ def test_downloading_is_a_matter_of_the_link(scene, share):
     assert 'filename="01_T1.mp4"' in response["Content-Disposition"].replace("%5F", "_")
 
 
-def test_a_watermark_asks_the_name_first_and_shows_it(scene, share):
+def test_a_watermark_asks_the_name_first_and_shows_it(scene: Any, share: Callable[..., str]) -> None:
     path, client = share(has_watermark=True), Client()
     assert "<frame-player" not in client.get(path).content.decode()
     assert client.get(media(path, scene)).status_code == 404
@@ -325,20 +339,22 @@ def test_a_watermark_asks_the_name_first_and_shows_it(scene, share):
         (ShareScope.TAKES, False),
     ],
 )
-def test_a_link_shows_what_was_chosen(scene, share, scope, is_shown):
+def test_a_link_shows_what_was_chosen(
+    scene: Any, share: Callable[..., str], scope: Any, is_shown: bool
+) -> None:
     path = share(scope=scope, shot=scene.rows.shot if scope == ShareScope.SHOT else None)
     assert ("<frame-player" in Client().get(path).content.decode()) is is_shown
     assert (Client().get(media(path, scene)).status_code == 200) is is_shown
 
 
-def test_a_take_in_the_trash_is_gone_for_guests(scene, share):
+def test_a_take_in_the_trash_is_gone_for_guests(scene: Any, share: Callable[..., str]) -> None:
     path = share()
     Take.objects.update(trashed_at=timezone.now())
     assert "nothing to watch here yet" in Client().get(path).content.decode()
     assert Client().get(media(path, scene)).status_code == 404
 
 
-def test_views_are_counted_and_noted_once_a_visit(scene, share):
+def test_views_are_counted_and_noted_once_a_visit(scene: Any, share: Callable[..., str]) -> None:
     path, client = share(), Client(REMOTE_ADDR="203.0.113.9")
     client.get(path), client.get(path)
     Client().get(path)
@@ -349,7 +365,7 @@ def test_views_are_counted_and_noted_once_a_visit(scene, share):
         ShareView.objects.update(name="x")
 
 
-def test_pages_of_guests_are_not_kept_or_found(scene, share):
+def test_pages_of_guests_are_not_kept_or_found(scene: Any, share: Callable[..., str]) -> None:
     response = Client().get(share())
     assert "no-store" in response["Cache-Control"]
     assert response["X-Robots-Tag"] == "noindex, nofollow"
@@ -357,7 +373,9 @@ def test_pages_of_guests_are_not_kept_or_found(scene, share):
     assert "frame-ancestors 'none'" in response["Content-Security-Policy"]
 
 
-def test_a_page_asks_few_questions(scene, share, django_assert_max_num_queries):
+def test_a_page_asks_few_questions(
+    scene: Any, share: Callable[..., str], django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
     path, client = share(), Client()
     for number in range(20):
         say(client, path, scene, text=f"Note {number}")
@@ -366,7 +384,7 @@ def test_a_page_asks_few_questions(scene, share, django_assert_max_num_queries):
         client.get(path)
 
 
-def test_a_producer_makes_a_link_and_is_told_it_once(scene, browse):
+def test_a_producer_makes_a_link_and_is_told_it_once(scene: Any, browse: Callable[..., Client]) -> None:
     client = browse(scene.people["producer"])
     path = f"/projects/{scene.rows.project.pk}/guests/"
     form = {"label": "Agency", "scope": "circled", "level": "view", "days": "7", "has_watermark": "on"}
@@ -376,10 +394,13 @@ def test_a_producer_makes_a_link_and_is_told_it_once(scene, browse):
     assert Client().get(address).status_code == 200
     assert address not in client.get(made["Location"]).content.decode()
     link = ShareLink.objects.get(label="Agency")
+    assert link.expires_at
     assert timedelta(days=6) < link.expires_at - timezone.now() <= timedelta(days=7)
 
 
-def test_a_link_is_changed_and_switched_off_and_on(scene, share, browse):
+def test_a_link_is_changed_and_switched_off_and_on(
+    scene: Any, share: Callable[..., str], browse: Callable[..., Client]
+) -> None:
     path, client = share(password="swordfish"), browse(scene.people["owner"])
     link = ShareLink.objects.get(label="Client")
     page = f"/projects/{scene.rows.project.pk}/guests/{link.pk}/"
@@ -396,7 +417,9 @@ def test_a_link_is_changed_and_switched_off_and_on(scene, share, browse):
     assert Client().get(path).status_code == 200
 
 
-def test_a_link_shows_no_take_of_another_project(scene, browse, tmp_path):
+def test_a_link_shows_no_take_of_another_project(
+    scene: Any, browse: Callable[..., Client], tmp_path: Path
+) -> None:
     other = fixtures.build("otherteam", tmp_path)
     client = browse(scene.people["owner"])
     path = f"/projects/{scene.rows.project.pk}/guests/"
@@ -406,7 +429,7 @@ def test_a_link_shows_no_take_of_another_project(scene, browse, tmp_path):
     assert "otherteam" not in client.get(f"{path}?take={other.rows.take.pk}").content.decode()
 
 
-def test_chosen_takes_are_shared_from_the_gallery(scene, browse):
+def test_chosen_takes_are_shared_from_the_gallery(scene: Any, browse: Callable[..., Client]) -> None:
     client = browse(scene.people["owner"])
     path = f"/projects/{scene.rows.project.pk}/guests/"
     page = client.get(f"{path}?take={scene.rows.take.pk}").content.decode()
@@ -415,11 +438,11 @@ def test_chosen_takes_are_shared_from_the_gallery(scene, browse):
     assert list(ShareLink.objects.get(label="X").takes.all()) == [scene.rows.take]
 
 
-def test_a_creator_shares_nothing(scene, browse):
+def test_a_creator_shares_nothing(scene: Any, browse: Callable[..., Client]) -> None:
     path = f"/projects/{scene.rows.project.pk}/guests/"
     assert browse(scene.people["creator"]).post(path, {"label": "X"}).status_code == 403
 
 
-def test_a_name_cannot_pass_for_a_member(scene, share):
+def test_a_name_cannot_pass_for_a_member(scene: Any, share: Callable[..., str]) -> None:
     say(Client(), share(), scene, text="I am not Bob.", name="glass-owner")
     assert Note.objects.get(text="I am not Bob.").author_name == "glass-owner (Client)"

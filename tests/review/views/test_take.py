@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
+from collections.abc import Callable
+from typing import Any
 
+import pytest
+from django.test import Client
+
+from studio.accounts.models import Team, User
+from studio.generation.models import Take
+from studio.projects.models import Project
 from studio.review.decisions import ratings, verdicts
 from studio.review.participants import Participant
 
@@ -12,26 +19,30 @@ pytestmark = pytest.mark.django_db
 SECRETS = ["A quiet harbour.", "<dd>Carol</dd>", "Changes requested", "Approved"]
 
 
-def page(client, take):
+def page(client: Client, take: Any) -> Any:
     response = client.get(f"/takes/{take.pk}/")
     assert response.status_code == 200
     return response.content.decode()
 
 
-def test_a_member_sees_take_prompt_and_facts(take, bob, browse):
+def test_a_member_sees_take_prompt_and_facts(take: Take, bob: User, browse: Callable[..., Client]) -> None:
     shown = page(browse(bob), take)
     assert "01·T1" in shown
     assert "A quiet harbour." in shown
     assert "120 frames" in shown
 
 
-def test_a_reviewer_sees_no_price_and_no_way_to_order(take, bob, browse):
+def test_a_reviewer_sees_no_price_and_no_way_to_order(
+    take: Take, bob: User, browse: Callable[..., Client]
+) -> None:
     shown = page(browse(bob), take)
     assert "Cost" not in shown
     assert "answer-form" not in shown
 
 
-def test_the_neighbours_in_the_shot_are_linked(made, bob, browse):
+def test_the_neighbours_in_the_shot_are_linked(
+    made: Callable[..., Take], bob: User, browse: Callable[..., Client]
+) -> None:
     first, second, third = made(), made(), made()
     shown = page(browse(bob), second)
     assert (
@@ -41,7 +52,7 @@ def test_the_neighbours_in_the_shot_are_linked(made, bob, browse):
     assert f'href="/takes/{third.pk}/"' in shown
 
 
-def test_a_take_on_its_way_says_so(take, bob, browse):
+def test_a_take_on_its_way_says_so(take: Take, bob: User, browse: Callable[..., Client]) -> None:
     take.state, take.asset = "waiting", None
     take.save()
     shown = page(browse(bob), take)
@@ -49,7 +60,9 @@ def test_a_take_on_its_way_says_so(take, bob, browse):
     assert 'id="approve"' not in shown
 
 
-def test_what_was_made_of_it_is_linked(take, made, bob, browse):
+def test_what_was_made_of_it_is_linked(
+    take: Take, made: Callable[..., Take], bob: User, browse: Callable[..., Client]
+) -> None:
     retake = made(prompt="A louder harbour.")
     retake.generation.parent = take.generation
     retake.generation.save()
@@ -58,7 +71,7 @@ def test_what_was_made_of_it_is_linked(take, made, bob, browse):
 
 
 @pytest.fixture
-def blind(take, project, alice):
+def blind(take: Take, project: Project, alice: User) -> Take:
     """A blind review in which Alice, who did not order, has decided already."""
     project.is_blind = True
     project.save()
@@ -68,13 +81,17 @@ def blind(take, project, alice):
 
 
 @pytest.mark.parametrize("path", ["", "watch/?since=0"])
-def test_a_blind_review_tells_nothing_before_the_decision(blind, bob, browse, path):
+def test_a_blind_review_tells_nothing_before_the_decision(
+    blind: Take, bob: User, browse: Callable[..., Client], path: str
+) -> None:
     shown = browse(bob).get(f"/takes/{blind.pk}/{path}").content.decode()
     for secret in [*SECRETS, 'data-status="approved"', "Alice: Approved", "Rated 5"]:
         assert secret not in shown
 
 
-def test_owners_are_as_blind_as_others(blind, dora, team, browse):
+def test_owners_are_as_blind_as_others(
+    blind: Take, dora: User, team: Team, browse: Callable[..., Client]
+) -> None:
     from tests import factories
 
     paula = factories.member(team, "Paula", "producer")
@@ -83,7 +100,7 @@ def test_owners_are_as_blind_as_others(blind, dora, team, browse):
     assert "Cost" not in shown
 
 
-def test_the_decision_opens_the_eyes(blind, bob, browse):
+def test_the_decision_opens_the_eyes(blind: Take, bob: User, browse: Callable[..., Client]) -> None:
     verdicts.submit(blind, participant=Participant(user=bob), kind="approve")
     shown = page(browse(bob), blind)
     assert "A quiet harbour." in shown
@@ -91,23 +108,27 @@ def test_the_decision_opens_the_eyes(blind, bob, browse):
     assert "Alice: Approved" in shown
 
 
-def test_whoever_ordered_is_not_blind(blind, carol, browse):
+def test_whoever_ordered_is_not_blind(blind: Take, carol: User, browse: Callable[..., Client]) -> None:
     assert "A quiet harbour." in page(browse(carol), blind)
 
 
 @pytest.mark.parametrize("path", ["", "watch/"])
-def test_a_stranger_sees_nothing(take, charlie, browse, path):
+def test_a_stranger_sees_nothing(take: Take, charlie: User, browse: Callable[..., Client], path: str) -> None:
     assert browse(charlie).get(f"/takes/{take.pk}/{path}").status_code == 404
 
 
-def test_the_page_says_what_the_draft_understood_of_its_words(take, bob, browse):
+def test_the_page_says_what_the_draft_understood_of_its_words(
+    take: Take, bob: User, browse: Callable[..., Client]
+) -> None:
     assert "Read as" not in page(browse(bob), take)
     take.asset.read_as = "wide, slow <b>push-in"
     take.asset.save()
     assert "Read as: wide, slow &lt;b&gt;push-in" in page(browse(bob), take)
 
 
-def test_a_take_that_failed_says_why_in_place_of_its_video(take, bob, browse):
+def test_a_take_that_failed_says_why_in_place_of_its_video(
+    take: Take, bob: User, browse: Callable[..., Client]
+) -> None:
     take.asset, take.state, take.error_message = None, "failed", "The prompt was refused."
     take.save()
     shown = page(browse(bob), take)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import av
 import numpy as np
@@ -25,13 +26,13 @@ class RenderedFile:
     sound: np.ndarray = field(repr=False)
 
 
-def order(mode: str, **fields) -> RenderOrder:
+def order(mode: str, **fields: Any) -> RenderOrder:
     if mode in {"text", "references", "reference_video"}:
         fields = {"width": 320, "height": 180, "seconds": 1} | fields
     return RenderOrder(**{"mode": RenderMode(mode), "prompt": "a house by the sea, slow push in"} | fields)
 
 
-def render_order(folder: Path, mode: str, **fields) -> RenderedFile:
+def render_order(folder: Path, mode: str, **fields: Any) -> RenderedFile:
     """Render an order and watch it to its end."""
     wish = order(mode, **fields)
     path = folder / f"result-{wish.result_index}.{wish.output_format.lower()}"
@@ -49,7 +50,7 @@ def read_file(path: Path, rendered: RenderedVideo) -> RenderedFile:
     return RenderedFile(rendered, path, facts[0], facts[1], facts[2], size, pictures, seconds, sound)
 
 
-def _sound(path: Path):
+def _sound(path: Path) -> tuple[Any, ...]:
     with av.open(str(path)) as container:
         if not container.streams.audio:
             return None, np.zeros(0)
@@ -58,6 +59,6 @@ def _sound(path: Path):
         return len(wave) / frames[0].sample_rate, wave
 
 
-def psnr(one, other) -> float:
+def psnr(one: Any, other: Any) -> float:
     error = np.mean((one.astype(np.float64) - other.astype(np.float64)) ** 2)
     return float(10 * np.log10(255**2 / max(error, 1e-9)))

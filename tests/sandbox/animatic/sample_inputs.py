@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import av
 import cv2
@@ -10,7 +11,7 @@ import numpy as np
 from PIL import Image
 
 
-def scenery(width: int = 320, height: int = 180, *, seed: int = 1, left: int = 0):
+def scenery(width: int = 320, height: int = 180, *, seed: int = 1, left: int = 0) -> Any:
     """A landscape of soft colours with fine grain, seen from ``left`` pixels on."""
     rng = np.random.default_rng(seed)
     size = width + 200, height
@@ -20,7 +21,7 @@ def scenery(width: int = 320, height: int = 180, *, seed: int = 1, left: int = 0
     return np.ascontiguousarray(picture[:, left : left + width])
 
 
-def portrait():
+def portrait() -> Any:
     """Somebody before a plain wall."""
     picture = np.full((240, 200, 3), 236, np.uint8)
     cv2.ellipse(picture, (100, 160), (46, 80), 0, 0, 360, (60, 90, 140), -1, cv2.LINE_AA)
@@ -28,16 +29,24 @@ def portrait():
     return picture
 
 
-def save(picture, path: Path) -> Path:
+def save(picture: Any, path: Path) -> Path:
     Image.fromarray(picture).save(path)
     return path
 
 
-def video(path: Path, *, rate=24, frames=24, size=(320, 180), sound=False, step=2) -> Path:
+def video(
+    path: Path,
+    *,
+    rate: int = 24,
+    frames: int = 24,
+    size: Any = (320, 180),
+    sound: bool = False,
+    step: int = 2,
+) -> Path:
     """A camera that pans right by ``step`` pixels a frame, with a tone if wanted."""
     with av.open(str(path), "w") as container:
         stream = container.add_stream("libx264", rate=rate, options={"preset": "ultrafast", "crf": "12"})
-        stream.width, stream.height, stream.pix_fmt = *size, "yuv420p"
+        (stream.width, stream.height), stream.pix_fmt = size, "yuv420p"
         tone = container.add_stream("aac", rate=44100, layout="stereo") if sound else None
         for number in range(frames):
             picture = scenery(*size, left=number * step)
@@ -48,11 +57,11 @@ def video(path: Path, *, rate=24, frames=24, size=(320, 180), sound=False, step=
     return path
 
 
-def odd_video(path: Path, size) -> Path:
+def odd_video(path: Path, size: Any) -> Path:
     """A video whose sides are odd, which only some codecs can hold."""
     with av.open(str(path), "w") as container:
         stream = container.add_stream("ffv1", rate=24)
-        stream.width, stream.height, stream.pix_fmt = *size, "yuv444p"
+        (stream.width, stream.height), stream.pix_fmt = size, "yuv444p"
         for number in range(4):
             frame = av.VideoFrame.from_ndarray(scenery(*size, left=number), format="rgb24")
             container.mux(stream.encode(frame.reformat(format="yuv444p")))
@@ -60,7 +69,7 @@ def odd_video(path: Path, size) -> Path:
     return path
 
 
-def _play(container, tone, seconds):
+def _play(container: Any, tone: Any, seconds: Any) -> None:
     times = np.arange(round(44100 * seconds)) / 44100
     wave = np.stack([np.sin(times * 2764)] * 2).astype(np.float32) * 0.4
     for start in range(0, wave.shape[1], 1024):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PIL import Image
 
 from studio.sandbox.animatic import contact_sheet
 
 
-def test_the_sheet_shows_all_its_prompts(tmp_path):
+def test_the_sheet_shows_all_its_prompts(tmp_path: Path) -> None:
     contact_sheet.write_contact_sheet(tmp_path / "sheet.webp", size=(160, 90))
     with Image.open(tmp_path / "sheet.webp") as sheet:
         assert sheet.size == (3 * 480 + 2 * 6, 4 * 270 + 3 * 6)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,14 +12,14 @@ import pytest
 from studio.sandbox.animatic.encoder import MAX_FRAMES_AHEAD, prefetched
 
 
-def pictures(count, made):
+def pictures(count: Any, made: Any) -> Iterator[Any]:
     for number in range(count):
         made.append(number)
         yield np.zeros((54, 64), np.uint8)
 
 
-def test_only_a_few_pictures_are_made_ahead_of_the_encoder():
-    made = []
+def test_only_a_few_pictures_are_made_ahead_of_the_encoder() -> None:
+    made: list[Any] = []
     coming = prefetched(pictures(200, made))
     for taken in range(1, 60):
         next(coming)
@@ -26,7 +28,7 @@ def test_only_a_few_pictures_are_made_ahead_of_the_encoder():
     assert len(made) < 80
 
 
-def test_who_stops_early_leaves_no_thread_behind():
+def test_who_stops_early_leaves_no_thread_behind() -> None:
     before = threading.active_count()
     coming = prefetched(pictures(200, []))
     next(coming)
@@ -34,8 +36,8 @@ def test_who_stops_early_leaves_no_thread_behind():
     assert threading.active_count() == before
 
 
-def test_a_failure_while_making_pictures_is_raised_where_they_are_used():
-    def broken():
+def test_a_failure_while_making_pictures_is_raised_where_they_are_used() -> None:
+    def broken() -> Iterator[Any]:
         yield np.zeros((54, 64), np.uint8)
         raise ValueError("no more pictures")
 

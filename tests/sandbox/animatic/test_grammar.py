@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -49,7 +50,7 @@ READ = [
 
 
 @pytest.mark.parametrize(("prompt", "sentence"), READ)
-def test_camera_words_are_understood(prompt, sentence):
+def test_camera_words_are_understood(prompt: Any, sentence: Any) -> None:
     assert parse_prompt(prompt).sentence() == sentence
 
 
@@ -67,15 +68,15 @@ def test_camera_words_are_understood(prompt, sentence):
         "slow motion of a falling cup",
     ],
 )
-def test_words_for_things_are_not_camera_words(prompt):
+def test_words_for_things_are_not_camera_words(prompt: str) -> None:
     assert parse_prompt(prompt).sentence() == "gentle drift"
 
 
-def test_a_prompt_full_of_moves_is_bounded():
+def test_a_prompt_full_of_moves_is_bounded() -> None:
     assert len(parse_prompt("pan left, then tilt up, then " * 400).cues) <= 5
 
 
-def test_the_documentation_lists_every_move():
+def test_the_documentation_lists_every_move() -> None:
     text = (BASE / "docs" / "drafts.md").read_text()
     first_cells = [line.split("|")[1] for line in text.splitlines() if line.startswith("| ")]
     listed = {move.strip() for cell in first_cells for move in cell.split(",")}

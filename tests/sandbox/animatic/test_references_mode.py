@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import numpy as np
 
 from studio.sandbox.animatic.camera import Pose
@@ -17,13 +20,13 @@ from .rendered_file import render_order
 SIZE = (320, 180)
 
 
-def sequence(*pictures) -> ReferenceSequence:
+def sequence(*pictures: Any) -> ReferenceSequence:
     return ReferenceSequence(
         list(pictures), SIZE, lambda: Scene(parse_prompt("a lake at dusk"), *SIZE, is_empty=True)
     )
 
 
-def test_a_subject_before_a_plain_wall_is_cut_out():
+def test_a_subject_before_a_plain_wall_is_cut_out() -> None:
     cut = cut_out(sample_inputs.portrait())
     assert cut is not None
     assert cut[160, 100] == 255
@@ -32,22 +35,22 @@ def test_a_subject_before_a_plain_wall_is_cut_out():
     assert cut[120, 190] == 0
 
 
-def test_a_place_is_not_cut():
+def test_a_place_is_not_cut() -> None:
     assert cut_out(sample_inputs.scenery()) is None
 
 
-def test_an_empty_wall_is_not_a_subject():
+def test_an_empty_wall_is_not_a_subject() -> None:
     assert cut_out(np.full((180, 320, 3), 200, np.uint8)) is None
 
 
-def test_each_reference_is_named():
+def test_each_reference_is_named() -> None:
     assert sequence(sample_inputs.scenery(), sample_inputs.scenery(seed=4)).captions == ("image 1", "image 2")
     mixed = sequence(sample_inputs.scenery(), sample_inputs.portrait())
     assert mixed.captions == ("image 1 · image 2 (cut out)",)
     assert sequence(sample_inputs.portrait()).captions == ("image 1 (cut out)",)
 
 
-def test_places_follow_one_another():
+def test_places_follow_one_another() -> None:
     both = sequence(sample_inputs.scenery(), sample_inputs.scenery(seed=4))
     first, second = (sequence(sample_inputs.scenery(seed=seed)) for seed in (1, 4))
     begin, end = (to_rgb(both.at(Pose(), t)).astype(float) for t in (0.1, 0.9))
@@ -56,14 +59,14 @@ def test_places_follow_one_another():
     assert np.abs(end - alone[1]).mean() < np.abs(end - alone[0]).mean()
 
 
-def test_a_subject_stands_before_its_place_and_moves_more_than_it():
+def test_a_subject_stands_before_its_place_and_moves_more_than_it() -> None:
     scene = sequence(sample_inputs.scenery(), sample_inputs.portrait())
     left, right = (to_rgb(scene.at(Pose(x=x), 0.5)) for x in (-0.2, 0.2))
     blue = [np.argwhere(one[..., 2].astype(int) - one[..., 0] > 45)[:, 1].mean() for one in (left, right)]
     assert blue[0] - blue[1] > 36  # its place goes 29 pixels
 
 
-def test_a_subject_without_a_place_stands_in_the_scene_of_the_words(portrait, tmp_path):
+def test_a_subject_without_a_place_stands_in_the_scene_of_the_words(portrait: Path, tmp_path: Path) -> None:
     day, night = (
         render_order(tmp_path, "references", reference_images=(portrait,), prompt=prompt).pictures[12]
         for prompt in ("a meadow on a clear day", "a meadow at midnight")
@@ -71,7 +74,7 @@ def test_a_subject_without_a_place_stands_in_the_scene_of_the_words(portrait, tm
     assert night[:60].mean() < day[:60].mean() - 30
 
 
-def test_a_tall_picture_is_shown_whole_on_itself():
+def test_a_tall_picture_is_shown_whole_on_itself() -> None:
     tall = np.zeros((600, 200, 3), np.uint8)
     tall[:40] = (250, 40, 40)
     tall[40:] = sample_inputs.scenery(200, 560)
