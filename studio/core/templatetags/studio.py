@@ -8,7 +8,10 @@ from decimal import Decimal
 from typing import Protocol
 
 from django import template
+from django.template import Context
+from django.template.defaulttags import CsrfTokenNode
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -39,6 +42,17 @@ def icon(name: str) -> SafeString:
 def shortcut_sheet() -> list[tuple[str, list[keyboard_shortcuts.Shortcut]]]:
     """All keyboard shortcuts grouped by scope."""
     return keyboard_shortcuts.sheet()
+
+
+@register.simple_block_tag(takes_context=True)
+def post_form(
+    context: Context, content: str, view_name: str, *args: object, live: bool = False
+) -> SafeString:
+    """A form around its content that posts to a named view; ``live``: through htmx, which swaps nothing."""
+    url = reverse(view_name, args=args)
+    attributes = format_html(' hx-post="{}" hx-swap="none"', url) if live else ""
+    token = CsrfTokenNode().render(context)
+    return format_html('<form method="post" action="{}"{}>{}{}</form>', url, attributes, token, content)
 
 
 @register.simple_tag
