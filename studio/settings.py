@@ -147,7 +147,7 @@ TEMPLATES = [
                 (
                     "django.template.loaders.cached.Loader",
                     [
-                        "django.template.loaders.filesystem.Loader",
+                        "studio.core.template_loader.Loader",
                         "django.template.loaders.app_directories.Loader",
                     ],
                 )

@@ -86,7 +86,7 @@ def test_what_was_not_finished_is_named_until_it_goes_on(page: Any, large: Path)
     _, most = watch_pieces(page)
     most[0] = 1
     page.set_input_files("#id_file", copy)
-    expect(page.locator(".drop-facts")).to_contain_text("Connection lost")
+    expect(page.locator(".drop-facts")).to_contain_text("Connection lost", timeout=30_000)
     page.once("dialog", lambda dialog: dialog.accept())
     page.reload()
     expect(page.locator("[data-unfinished]", has_text=copy.name)).to_be_visible()

@@ -1,0 +1,37 @@
+"""What the templates have in common: lines that a person can read, forms of one button, no indentation sent."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.template import Context, Engine, Template
+
+TEMPLATES = sorted((Path(settings.BASE) / "templates").rglob("*.html"))
+MAX_LINE = 120
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: "/".join(path.parts[-2:]))
+def test_no_line_of_a_template_is_longer_than_a_screen(path):
+    lines = enumerate(path.read_text().splitlines(), start=1)
+    assert [number for number, line in lines if len(line) > MAX_LINE] == []
+
+
+def test_indented_lines_are_joined_in_pages_and_kept_in_mail(tmp_path):
+    for name in ("page.html", "mail.txt"):
+        (tmp_path / name).write_text("<ul>\n  <li\n    id='a'\n  >A  b</li>\n</ul>\n")
+    engine = Engine(loaders=[("studio.core.template_loader.Loader", [tmp_path])])
+    assert engine.get_template("page.html").render(Context()) == "<ul> <li id='a'>A  b</li>\n</ul>\n"
+    assert "\n    id" in engine.get_template("mail.txt").render(Context())
+
+
+def test_a_form_of_one_button_posts_with_its_token_and_through_htmx_where_it_is_live():
+    source = "{% post_form 'accounts:end_session' pk %}<b>{{ name }}</b>{% endpost_form %}"
+    context = Context({"pk": "3c4b8ee2-55d2-4a2d-9f4f-0e2f0c4f3b1a", "name": "A & B", "csrf_token": "abc"})
+    url = "/profile/sessions/3c4b8ee2-55d2-4a2d-9f4f-0e2f0c4f3b1a/"
+    token = '<input type="hidden" name="csrfmiddlewaretoken" value="abc">'
+    plain = Template(source).render(context)
+    assert plain == f'<form method="post" action="{url}">{token}<b>A &amp; B</b></form>'
+    live = Template(source.replace("pk %}", "pk live=True %}", 1)).render(context)
+    assert f'action="{url}" hx-post="{url}" hx-swap="none">{token}' in live
