@@ -1,1 +1,1 @@
-"""What may be ordered, what it costs and what is wrong with a wish: pure values, no Django."""
+"""What may be ordered, what it costs and what is wrong with a request: pure values, no Django."""

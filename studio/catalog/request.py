@@ -1,4 +1,4 @@
-"""The frozen value a wish becomes: everything one generation asks for, and nothing else."""
+"""``VideoRequest``: the immutable value with everything that one order asks for."""
 
 from __future__ import annotations
 

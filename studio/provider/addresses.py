@@ -1,4 +1,4 @@
-"""Where the studio fetches results from: the provider's own host, or the public internet over https.
+"""Address guard of downloads: only the provider's own host, or the public internet over https.
 
 A result's address is somebody else's text. Without this guard it could make the studio read from its
 own machine or network. The name is resolved once, every address behind it is looked at, and the
@@ -48,7 +48,7 @@ def resolve(host: str, port: int) -> list[str]:
 
 
 class AddressGuard(httpx.BaseTransport):
-    """Lets a request through to ``trusted`` (``host:port``), or to public addresses over https."""
+    """Transport that calls only ``trusted`` (``host:port``), or public addresses over https."""
 
     def __init__(self, inner: httpx.BaseTransport, trusted: str, resolve: Resolve = resolve) -> None:
         self._inner = inner

@@ -1,4 +1,4 @@
-"""``Runware``: the client. Values in, values out; whatever goes wrong is a ``ProviderError``."""
+"""``Runware``: the API client. Values in, values out; whatever goes wrong is a ``ProviderError``."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ DEFERRED_UPLOAD_DELAYS = (0.5, 1.0, 1.5, 2.0, 3.0, 5.0, 5.0, 5.0, 10.0, 10.0)
 
 @dataclass(frozen=True, kw_only=True)
 class ProviderAccount:
-    """Who pays, and what is left. ``balance`` is None when the provider does not say."""
+    """The account at the provider. ``balance`` is None when the provider does not say."""
 
     balance: Decimal | None
     currency: str
@@ -104,15 +104,15 @@ class Runware:
         responses.checked_json(self._session.post(message), UUID(message["taskUUID"]))
 
     def poll(self, uuid: UUID) -> Report:
-        """What became of an order so far. Raises what ``submit`` raises, but AlreadyAccepted."""
+        """Poll the state of an order. Raises what ``submit`` raises, but AlreadyAccepted."""
         return self._poll(poll_message(uuid), uuid)
 
     def get_details(self, uuid: UUID) -> Report:
-        """The same from the archive, for an order that ``poll`` knows nothing of any more."""
+        """Get the state of an order from the archive, when ``poll`` does not know it any more."""
         return self._poll(details_message(uuid), uuid)
 
     def account(self) -> ProviderAccount:
-        """Who pays, and what is left. Costs nothing, so it checks a key."""
+        """Get the account and its balance. Costs nothing, so it checks a key."""
         uuid = uuid4()
         value = responses.checked_json(self._session.post(account_message(uuid)), uuid)
         details: Item = next((item for item in iter_items(value) if "organizationName" in item), {})
@@ -126,7 +126,7 @@ class Runware:
         )
 
     def upload(self, path: Path, mime: str) -> str:
-        """Store a file there; its UUID, good as an input. Takes no more memory for a larger file.
+        """Upload a file; returns its UUID, good as an input. Takes no more memory for a larger file.
 
         Raises what ``submit`` raises, but AlreadyAccepted.
         """
@@ -144,10 +144,10 @@ class Runware:
         max_bytes: int = MAX_FILE_BYTES,
         on_progress: Progress | None = None,
     ) -> None:
-        """Bring a result's file to ``path``, which appears only when it is whole.
+        """Download a result's file to ``path``, which appears only when it is whole.
 
         The bytes gather in ``path.part``; after Unreachable the next call goes on from there. Raises
-        NotReady, Gone, BadAddress, TooLarge, Busy, Unreachable, Unintelligible.
+        NotReady, Gone, BadAddress, DownloadTooLarge, Busy, Unreachable, Unintelligible.
         """
         part = PartialFile(path)
         if not resume:
@@ -171,7 +171,7 @@ class Runware:
         return report
 
     def _await_media_uuid(self, uuid: UUID) -> str:
-        """The id of a file that the provider still puts away, as the vendor's own nodes wait for it."""
+        """Wait for the UUID of a deferred upload, as the vendor's own nodes do."""
         for seconds in DEFERRED_UPLOAD_DELAYS:
             self._sleep(seconds)
             value = responses.checked_json(self._session.post(poll_message(uuid)), uuid)

@@ -1,4 +1,4 @@
-"""``Download``: a result's file, whole or not at all, going on where an earlier attempt was cut off.
+"""Resumable download of a result's file: whole or not at all, from where an attempt was cut off.
 
 Bytes gather in ``NAME.part``; ``NAME.part.json`` says of which file they are. The name itself appears
 only when everything is there.
@@ -38,7 +38,7 @@ Progress = Callable[[int, int | None], None]  # bytes there, bytes in all
 
 @dataclass(frozen=True, kw_only=True)
 class DownloadLimits:
-    """How much and how long."""
+    """Limits of a download in bytes and seconds."""
 
     max_bytes: int
     seconds: float
@@ -46,7 +46,7 @@ class DownloadLimits:
 
 @dataclass(frozen=True, kw_only=True)
 class FileIdentity:
-    """Of which file the bytes are."""
+    """Identity of the file that a partial download belongs to."""
 
     url: str  # without its query: a link that is signed anew is the same file
     total: int | None
@@ -54,7 +54,7 @@ class FileIdentity:
 
 
 class PartialFile:
-    """The unfinished file and the note beside it."""
+    """A partial download on disk, with its identity in a JSON file beside it."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -63,11 +63,11 @@ class PartialFile:
 
     @property
     def size(self) -> int:
-        """Bytes that are there."""
+        """Size of the partial file in bytes."""
         return self.file.stat().st_size if self.file.exists() else 0
 
     def identity(self, url: str) -> FileIdentity | None:
-        """What the bytes belong to; None when there are none, or none of this address."""
+        """Identity of the partial file; None without one, or when it is of another address."""
         try:
             identity = FileIdentity(**json.loads(self._identity_file.read_text()))
         except (OSError, ValueError, TypeError):
@@ -75,7 +75,7 @@ class PartialFile:
         return identity if self.size and identity.url == _without_query(url) else None
 
     def save_identity(self, identity: FileIdentity) -> None:
-        """Remember before the first byte is written."""
+        """Save the identity, before the first byte is written."""
         self._identity_file.write_text(json.dumps(asdict(identity)))
 
     def discard(self) -> None:
@@ -84,14 +84,14 @@ class PartialFile:
         self._identity_file.unlink(missing_ok=True)
 
     def finish(self) -> None:
-        """The file gets its name."""
+        """Rename the complete file to its final name."""
         self.file.replace(self.path)
         self._identity_file.unlink(missing_ok=True)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Download:
-    """One file to bring. ``run`` may be called again after Unreachable: it goes on from what is there."""
+    """Download of one file. ``run`` may be called again after Unreachable: it goes on from what is there."""
 
     client: httpx.Client
     url: str
@@ -100,9 +100,9 @@ class Download:
     on_progress: Progress | None = None
 
     def run(self) -> int:
-        """Bring the file to ``part.path``; its size in bytes.
+        """Download to ``part.path``; returns the size in bytes.
 
-        Raises NotReady, Gone, TooLarge, BadAddress, Unreachable, Busy, Unintelligible.
+        Raises NotReady, Gone, DownloadTooLarge, BadAddress, Unreachable, Busy, Unintelligible.
         """
         identity = self.part.identity(self.url)
         if not identity:
@@ -184,7 +184,7 @@ def _error_from_response(reply: ApiResponse) -> ProviderError:
 def _start_offset(
     response: httpx.Response, url: str, part: PartialFile, identity: FileIdentity | None
 ) -> tuple[int, int | None]:
-    """At which byte this answer goes on, and how many there will be."""
+    """First byte of this response and total size, after the partial file was checked against it."""
     if response.status_code == 200:
         part.file.unlink(missing_ok=True)
         total = _int_or_none(response.headers.get("content-length"))

@@ -1,4 +1,4 @@
-"""``error_group``: which family one of the provider's many error codes belongs to.
+"""Classification of the provider's many error codes into a few groups.
 
 Raw codes number in the hundreds and are not stable (Runware docs, "Errors"), so nothing here decides by
 a whole list of them: families are recognised by parts of the code, in the order of the vendor's own SDK.
@@ -11,7 +11,7 @@ from enum import StrEnum
 
 
 class ErrorGroup(StrEnum):
-    """What a failure means for whoever ordered."""
+    """Group of error codes, by what the failure means for an order."""
 
     QUOTA = "quota"
     RATE_LIMIT = "rate_limit"
@@ -86,7 +86,7 @@ _BY_STATUS = {
 
 
 def error_group(code: str, status: int) -> ErrorGroup:
-    """The family of a code; of a code that nobody knows, the family of its HTTP status."""
+    """The group of an error code; for an unknown code, the group of its HTTP status."""
     for group, rule in _RULES:
         if rule.search(code):
             return group

@@ -1,4 +1,4 @@
-"""What can go wrong between the studio and the provider.
+"""Exceptions of the provider client.
 
 ::
 
@@ -13,7 +13,7 @@
     +- Unfetchable       a result's file that no repetition brings
        +- Gone           expired or withdrawn
        +- BadAddress     an address that the studio does not call
-       +- TooLarge       more bytes than allowed
+       +- DownloadTooLarge  more bytes than allowed
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ __all__ = [
 
 @dataclass(frozen=True, kw_only=True)
 class Failure:
-    """The provider's reason why a result will not come: its family, its own code, its own words."""
+    """The provider's reason why a result will not come: its group, code and message."""
 
     group: ErrorGroup
     code: str
@@ -57,7 +57,7 @@ class ProviderError(Exception):
 
 
 class Unreachable(ProviderError):
-    """Nobody answered, or somebody who cannot help now.
+    """No response, or a server error: try again later.
 
     ``was_sent`` is False when no byte can have arrived; else the outcome is unknown.
     """
@@ -68,7 +68,7 @@ class Unreachable(ProviderError):
 
 
 class Busy(ProviderError):
-    """Too much to do; ``retry_after`` is in seconds, None when the provider names no time."""
+    """The provider is busy; ``retry_after`` is in seconds, None when the provider names no time."""
 
     def __init__(self, message: str, *, retry_after: float | None = None) -> None:
         super().__init__(message)
@@ -76,7 +76,7 @@ class Busy(ProviderError):
 
 
 class _Refused(ProviderError):
-    """The provider said no and why."""
+    """A refusal with the provider's reason."""
 
     def __init__(self, failure: Failure) -> None:
         super().__init__(f"{failure.code or failure.group}: {failure.message}")
@@ -84,17 +84,17 @@ class _Refused(ProviderError):
 
     @property
     def group(self) -> ErrorGroup:
-        """The family of the reason."""
+        """The error group of the reason."""
         return self.failure.group
 
     @property
     def code(self) -> str:
-        """The provider's own code."""
+        """The provider's own error code."""
         return self.failure.code
 
     @property
     def message(self) -> str:
-        """The provider's own words."""
+        """The provider's own error message."""
         return self.failure.message
 
     @property
@@ -132,7 +132,7 @@ class Unfetchable(ProviderError):
 
 
 class Gone(Unfetchable):
-    """It was there, and is no more."""
+    """The file has expired or was withdrawn."""
 
 
 class BadAddress(Unfetchable):
@@ -140,4 +140,4 @@ class BadAddress(Unfetchable):
 
 
 class DownloadTooLarge(Unfetchable):
-    """It has more bytes than the caller allows."""
+    """The file has more bytes than the caller allows."""

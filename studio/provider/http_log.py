@@ -19,7 +19,7 @@ _DATA_URI = re.compile(r"data:([\w.+-]*/?[\w.+-]*)((?:;[\w=.+-]+)*),")
 
 @dataclass(frozen=True, kw_only=True)
 class HttpExchange:
-    """What was sent and what came back. ``sent`` and ``answer`` are masked JSON values or text."""
+    """A logged HTTP exchange. ``sent`` and ``answer`` are masked JSON values or text."""
 
     what: str  # the taskType, or "download"
     method: str
@@ -45,7 +45,7 @@ Recorder = Callable[[HttpExchange], None]
 
 
 def mask(value: Any, key: str = "") -> Any:
-    """The value without the key, without what signs a link, and with files cut to length and hash."""
+    """Mask a JSON value: without the key and signatures of links, files cut to size and hash."""
     if isinstance(value, dict):
         return {str(name): mask(item, key) for name, item in value.items()}
     if isinstance(value, list | tuple):
@@ -54,7 +54,7 @@ def mask(value: Any, key: str = "") -> Any:
 
 
 def mask_text(text: str, key: str = "") -> str:
-    """One text, masked as ``mask`` does."""
+    """Mask one string as ``mask`` does."""
     if key:
         text = text.replace(key, MASKED)
     if match := _DATA_URI.match(text):
@@ -68,17 +68,17 @@ def mask_text(text: str, key: str = "") -> str:
 
 
 def data_uri_summary(mime: str, size_bytes: int, digest: str) -> str:
-    """What stands for a file that was sent as a data URI."""
+    """Placeholder in the log for a file that was sent as a data URI."""
     return f"data:{mime};base64,… {size_and_hash(size_bytes, digest, 'bytes')}"
 
 
 def size_and_hash(size: int, digest: str, unit: str) -> str:
-    """``(12 bytes, sha256 …)``."""
+    """Size and hash as text: ``(12 bytes, sha256 …)``."""
     return f"({size} {unit}, sha256 {digest})"
 
 
 def masked_json(body: bytes, key: str) -> Any:
-    """A body as a masked value that survives JSON; text when it is no JSON."""
+    """Parse a body as masked JSON; masked text when it is no JSON."""
     try:
         return mask(json.loads(body, parse_constant=str), key)
     except (ValueError, RecursionError):

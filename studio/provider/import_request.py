@@ -1,4 +1,4 @@
-"""``from_message``: an API body that somebody pasted, back to a request, with what cannot be used named."""
+"""Import of a pasted API body as a request, naming everything in it that cannot be used."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ MODE_BY_INPUT = {
 
 @dataclass(frozen=True, kw_only=True)
 class ImportedRequest:
-    """What a body asks for, and a sentence for everything in it that cannot be used.
+    """The imported request, and a sentence for everything in it that cannot be used.
 
     The ``ref`` of each input is the text that stood in the body: a UUID, a URL or a data URI.
     ``request`` is None when the body is no order at all.
@@ -71,7 +71,7 @@ def from_message(body: Any) -> ImportedRequest:
 
 
 class _Reader:
-    """Takes one task apart; what it cannot use it says in ``unusable``."""
+    """Parser of one task; collects in ``unusable`` what it cannot use."""
 
     def __init__(self, task: Body) -> None:
         self.unusable: list[str] = []

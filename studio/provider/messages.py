@@ -65,22 +65,22 @@ def to_message(
 
 
 def poll_message(task_uuid: UUID) -> Message:
-    """What became of an order so far. Runware docs, "Task polling"."""
+    """Message that polls an order. Runware docs, "Task polling"."""
     return {"taskType": "getResponse", "taskUUID": str(task_uuid)}
 
 
 def details_message(task_uuid: UUID) -> Message:
-    """The archive's word about an order. Runware docs, "Task details"."""
+    """Message that asks the archive about an order. Runware docs, "Task details"."""
     return {"taskType": "getTaskDetails", "taskUUID": str(task_uuid)}
 
 
 def upload_message(task_uuid: UUID, media: str) -> Message:
-    """Store a file: ``media`` is a public URL or a data URI. Runware docs, "Media storage"."""
+    """Message that stores a file: ``media`` is a public URL or a data URI. Runware docs, "Media storage"."""
     return {"taskType": "mediaStorage", "taskUUID": str(task_uuid), "operation": "upload", "media": media}
 
 
 def account_message(task_uuid: UUID) -> Message:
-    """Who we are there and what is left. Runware docs, "Account management"."""
+    """Message that asks for account and balance. Runware docs, "Account management"."""
     return {"taskType": "accountManagement", "taskUUID": str(task_uuid), "operation": "getDetails"}
 
 

@@ -1,4 +1,4 @@
-"""``AsyncPoller``: ask about any number of orders at once, over connections that stay open."""
+"""``AsyncPoller``: poll any number of orders at once, over connections that stay open."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ TIMEOUTS = Timeouts(connect=5.0, idle=15.0, response=20.0)
 
 
 class AsyncPoller:
-    """Asks with one client; made anywhere, used and closed in one event loop.
+    """Asynchronous poller with one client; made anywhere, used and closed in one event loop.
 
     ``concurrency`` requests are under way at once, each about ``batch`` orders. No page of the vendor
     shows several questions in one request, so one is the default.
@@ -45,7 +45,7 @@ class AsyncPoller:
         self._client: httpx.AsyncClient | None = None
 
     async def poll_many(self, uuids: Iterable[UUID]) -> dict[UUID, PollResult]:
-        """The provider's word about each order: a report, or why there is none."""
+        """Poll orders; for each a report, or the error why there is none."""
         unique = list(dict.fromkeys(uuids))
         client = self._open()
         semaphore = asyncio.Semaphore(self._concurrency)

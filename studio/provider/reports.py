@@ -1,4 +1,4 @@
-"""``read_reports``: the provider's word about orders, in whichever shape it comes.
+"""Parsing of the provider's reports about orders, in whichever shape they come.
 
 Polls, webhooks and the archive tell the same items flat, in ``data``, in ``errors``, with and without a
 status (Runware docs, "Task polling", "Webhooks"); here they all become ``Report`` values.
@@ -32,7 +32,7 @@ class Result:
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
-    """Everything the provider says about one order at one time."""
+    """State of one order as the provider reported it at one time."""
 
     task_uuid: UUID
     results: tuple[Result, ...] = ()
@@ -41,7 +41,7 @@ class Report:
 
     @property
     def is_silent(self) -> bool:
-        """Whether there is no news: nothing has ended."""
+        """Whether no result has succeeded or failed yet."""
         return not (self.results or self.failures)
 
 
@@ -85,12 +85,12 @@ def task_uuid_of(item: Item) -> UUID | None:
 
 
 def is_error(item: Item) -> bool:
-    """Whether the item tells a failure. A video with no status at all is a success (webhooks)."""
+    """Whether the item reports a failure. A video with no status at all is a success (webhooks)."""
     return item.get("status") == "error" or ("status" not in item and _has_code(item))
 
 
 def parse_failure(item: Item, status: int) -> Failure:
-    """The reason in an error item, nested or flat."""
+    """Parse the reason of an error item, nested or flat."""
     nested = item.get("error")
     reason = nested if isinstance(nested, dict) else item
     code = str(reason.get("code") or "")
@@ -107,7 +107,7 @@ def parse_failure(item: Item, status: int) -> Failure:
 
 
 def is_about_request(item: Item, status: int) -> bool:
-    """Whether an error is about the asking and not about the order: the order may still be fine.
+    """Whether an error is about the request and not about the order: the order may still be fine.
 
     The documented failure of an order carries its own taskType. Where that is missing the doubt
     goes to the question: asking again costs nothing, giving up a paid order does.
@@ -163,7 +163,7 @@ def _result(item: Item) -> Result | None:
 
 
 def _unique(failures: Iterable[Failure]) -> Iterator[Failure]:
-    """Two failures without an id are two results; two with the same id are one told twice."""
+    """Two failures without an id are two results; two with the same id are one, reported twice."""
     seen: set[str] = set()
     for failure in failures:
         if failure.video_uuid is None or failure.video_uuid not in seen:

@@ -1,4 +1,4 @@
-"""From an HTTP answer to its JSON, or to the error it means. The body is read first, at any status."""
+"""HTTP responses of the API: their JSON, or the error they mean. The body is read first, at any status."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx
 
 @dataclass(frozen=True)
 class ApiResponse:
-    """One HTTP answer, read to its end."""
+    """An HTTP response, read to its end."""
 
     status: int
     body: bytes
@@ -59,18 +59,18 @@ class ApiResponse:
 
 
 def api_response(response: httpx.Response, body: bytes) -> ApiResponse:
-    """What counts of a response whose body is read."""
+    """An ``ApiResponse`` from a response of httpx and its body."""
     return ApiResponse(response.status_code, body, _retry_after(response.headers))
 
 
 def unreachable_from(error: httpx.HTTPError) -> Unreachable:
-    """What a failure of the transport means: a connection that never was has ordered nothing."""
+    """The Unreachable of a transport error: a connection that never was has ordered nothing."""
     message = f"{type(error).__name__}: {error}".removesuffix(": ")
     return Unreachable(message, was_sent=not isinstance(error, NEVER_SENT))
 
 
 def parse_json(reply: ApiResponse) -> Any:
-    """The JSON of an answer, amounts as Decimal. Raises what its status means when it is none."""
+    """Parse the JSON of a response, amounts as Decimal. Raises what its status means when it is none."""
     try:
         value = json.loads(reply.body, parse_float=Decimal)
     except (ValueError, RecursionError):
@@ -83,7 +83,7 @@ def parse_json(reply: ApiResponse) -> Any:
 
 
 def checked_json(reply: ApiResponse, uuid: UUID) -> Any:
-    """The JSON of an answer to a task that has no history: an order, an upload, a question of ours.
+    """The JSON of a response to one task, after its errors were checked: an order, an upload, the account.
 
     Raises what any error about this task, or about the whole request, means.
     """
@@ -97,7 +97,7 @@ def checked_json(reply: ApiResponse, uuid: UUID) -> Any:
 
 
 def poll_results(reply: ApiResponse, uuids: list[UUID]) -> dict[UUID, Report | ProviderError]:
-    """What a poll says about each of the orders it asked about; strictly by taskUUID.
+    """Report or error of each polled order; strictly by taskUUID.
 
     An order that the answer does not mention gets a silent report, or the trouble of the whole request.
     """
@@ -115,7 +115,7 @@ def poll_results(reply: ApiResponse, uuids: list[UUID]) -> dict[UUID, Report | P
 
 
 def error_from(failure: Failure, reply: ApiResponse) -> ProviderError:
-    """Which error of the tree a refusal is."""
+    """The exception that a refusal means."""
     words = f"HTTP {reply.status}, {failure.code}: {failure.message}"
     if failure.code == CONFLICT_CODE:
         return AlreadyAccepted(words)
@@ -145,7 +145,7 @@ def _errors(value: Any) -> Iterator[Item]:
 
 
 def _request_errors(value: Any, reply: ApiResponse) -> dict[UUID | None, ProviderError]:
-    """Errors about the asking, by the order they name; None for the whole request."""
+    """Errors about the request, by the order they name; None for the whole request."""
     errors_by_uuid: dict[UUID | None, ProviderError] = {}
     for item in _errors(value):
         if is_about_request(item, reply.status):
@@ -156,7 +156,7 @@ def _request_errors(value: Any, reply: ApiResponse) -> dict[UUID | None, Provide
 
 
 def _error_from_status(reply: ApiResponse) -> ProviderError:
-    """What an answer without a word of the protocol means: a proxy, or a server in trouble."""
+    """The exception of a response that is not of the protocol: a proxy, or a server in trouble."""
     group = error_group("", reply.status)
     failure = Failure(group=group, code="", message=f"HTTP {reply.status} without a word of the protocol")
     if group in (ErrorGroup.AUTH, ErrorGroup.QUOTA):

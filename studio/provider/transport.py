@@ -1,4 +1,4 @@
-"""The line to Runware: one POST, read to its end within bounds, and told to the recorder."""
+"""HTTP transport: one POST, its response read within limits and recorded."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Tasks = list[dict[str, Any]]
 
 @dataclass(frozen=True, kw_only=True)
 class Timeouts:
-    """Seconds that a client waits, at most."""
+    """Time-outs of a client in seconds."""
 
     connect: float = 10.0
     idle: float = 60.0  # between two pieces, in either direction
@@ -32,18 +32,18 @@ class Timeouts:
 
     @property
     def timeout(self) -> httpx.Timeout:
-        """What httpx is to watch over; the whole of an exchange is watched here."""
+        """Time-outs for httpx; those of a whole exchange are watched here."""
         return httpx.Timeout(self.idle, connect=self.connect)
 
 
 @cache
 def tls_context() -> ssl.SSLContext:
-    """Made once: reading the certificates takes longer than most requests."""
+    """The TLS context, cached: reading the certificates takes longer than most requests."""
     return httpx.create_ssl_context(trust_env=False)
 
 
 def headers(key: str) -> dict[str, str]:
-    """What every request to the protocol carries."""
+    """HTTP headers of every request to the protocol."""
     return {
         "Authorization": f"Bearer {key}",
         "Accept": "application/json",
@@ -52,12 +52,12 @@ def headers(key: str) -> dict[str, str]:
 
 
 def to_bytes(tasks: Tasks) -> bytes:
-    """The body of a request."""
+    """Serialise tasks to the body of a request."""
     return json.dumps(tasks, separators=(",", ":")).encode()
 
 
 class ResponseReader:
-    """An answer as it arrives, piece by piece, within bounds."""
+    """Reads a response chunk by chunk, within limits of size and time."""
 
     def __init__(self, response: httpx.Response, seconds: float) -> None:
         self._response = response
@@ -65,7 +65,7 @@ class ResponseReader:
         self._body = bytearray()
 
     def add(self, piece: bytes) -> None:
-        """Take one more piece. Raises Unintelligible (too many bytes), Unreachable (too late)."""
+        """Add one chunk. Raises Unintelligible (too many bytes), Unreachable (too late)."""
         self._body += piece
         if len(self._body) > MAX_RESPONSE_BYTES:
             raise Unintelligible(f"the answer has more than {MAX_RESPONSE_BYTES} bytes")
@@ -73,13 +73,16 @@ class ResponseReader:
             raise Unreachable("the answer takes too long")
 
     def reply(self) -> ApiResponse:
-        """The whole of it."""
+        """The response with its whole body."""
         return api_response(self._response, bytes(self._body))
 
 
 @dataclass(frozen=True, kw_only=True)
 class Session:
-    """Safe for threads. ``recorder`` is called once after every request, whatever became of it."""
+    """A session with one server, safe for threads.
+
+    ``recorder`` is called once after every request, whatever became of it.
+    """
 
     url: str
     key: str

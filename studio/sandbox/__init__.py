@@ -2,15 +2,15 @@
 
     python -m studio.sandbox --port 8765 --data var/sandbox --pace real
 
-    order.py      what the renderer is asked for              animatic/  real videos
-    rules.py      what the validator refuses                  plain.py   grey videos, for speed
-    wording.py    the vendor's codes and sentences            work.py    one result, claim to file
-    inputs.py     UUIDs, URLs and base64 become files         renderer.py, crew.py  the processes
-    body.py       JSON bodies of any size                     courier.py webhooks, upload endpoints
-    desk.py       each task type and its answer               sweep.py   old files
-    tell.py       how a task is told                          faults.py, strikes.py, control.py
-    store.py, jobs.py, uploads.py  what is kept                          what goes wrong on demand
-    app.py, web.py  HTTP           server.py, __main__.py  the process
+    order.py           what the renderer is asked for      animatic/             real videos
+    validation.py      what the vendor refuses             stub.py               grey videos, for speed
+    errors.py          the vendor's codes and messages     rendering.py          one result, claim to file
+    inputs.py          UUIDs, URLs, base64 as files        renderer.py, pool.py  the processes
+    body.py            JSON bodies of any size             webhooks.py           webhooks, upload endpoints
+    task_endpoints.py  each task type and its handler      cleanup.py            expired files
+    serializers.py     items of the responses              faults.py, fault_injection.py, control.py
+    store.py, jobs.py, uploads.py  what is stored                                faults on demand
+    app.py, wsgi.py    HTTP                                server.py, __main__.py  the process
 
 Beside the protocol at ``POST /v1`` there is a control API for tests, which needs the key as well:
 

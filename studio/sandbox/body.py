@@ -17,7 +17,7 @@ from uuid import uuid4
 
 CHUNK = 256 * 1024
 SPOOL_FROM = 64 * 1024  # characters of one string
-MAX_JSON_BYTES = 8 * 1024 * 1024  # bytes of everything that is not lifted
+MAX_JSON_BYTES = 8 * 1024 * 1024  # bytes of everything that is not spooled
 
 
 class InvalidBody(Exception):
@@ -34,7 +34,7 @@ class SpooledString:
 
 @contextmanager
 def read_json(stream: BinaryIO, spool: Path) -> Iterator[Any]:
-    """The JSON value, with a ``SpooledString`` in place of each long string. Raises BadBody.
+    """The JSON value, with a ``SpooledString`` in place of each long string. Raises InvalidBody.
 
     What nobody has moved away is deleted on leaving.
     """
@@ -176,7 +176,7 @@ def without_head(text: bytes) -> bytes:
 
 
 def redact(value: Any) -> Any:
-    """The value as it can be stored: lifted strings become a remark."""
+    """The value as it can be stored: spooled strings become a remark."""
     if isinstance(value, dict):
         return {name: redact(item) for name, item in value.items()}
     if isinstance(value, list):

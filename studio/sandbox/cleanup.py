@@ -1,4 +1,4 @@
-"""Keep the data folder small: what a killed process left behind, and videos past their time."""
+"""Clean-up of the data folder: what a killed process left behind, and expired videos."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the vendor says no: the shape, the codes and the sentences of its errors."""
+"""The vendor's errors: their JSON shape, codes and messages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What can be made to go wrong, by name: declared over HTTP, kept in the store, taken one by one."""
+"""Faults by name: armed over HTTP, stored, and consumed one by one."""
 
 from __future__ import annotations
 

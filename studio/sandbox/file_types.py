@@ -1,4 +1,4 @@
-"""What a file that somebody sent really is: a picture, a video of some seconds, or neither."""
+"""File type detection: an image, a video with its length, or neither."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a task names becomes local files: a UUID, a URL, a data URI, base64 or a lifted upload."""
+"""Inputs of a task as local files: from a UUID, a URL, a data URI, base64 or a spooled upload."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ TOLERANCE = 0.05
 
 @dataclass(frozen=True)
 class InputStore:
-    """Where inputs are looked for and put."""
+    """Resolves inputs of tasks and stores them as local files."""
 
     store: Store
     base_url: str

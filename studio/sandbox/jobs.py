@@ -1,4 +1,4 @@
-"""What was ordered and what became of it: accept, claim, finish, fail; each one short transaction."""
+"""Jobs in the store: accept, claim, finish, fail; each one short transaction."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ def requeue(store: Store, slot: int | None = None) -> int:
 
 
 def finish(store: Store, row: JobRow, file: str, *, nsfw: bool = False, held_seconds: float = 0) -> None:
-    """The result is there; it shows after ``held_seconds``, and whoever waits for it is told."""
+    """The result is there; it shows after ``held_seconds``, and its webhooks are scheduled."""
     ready_at = store.clock() + held_seconds
     with store.write() as connection:
         connection.execute(

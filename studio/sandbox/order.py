@@ -1,4 +1,4 @@
-"""What the renderer is asked for, and what it answers: the seam between jobs and pictures."""
+"""Orders of the renderer and its results: the interface between jobs and the animatic."""
 
 from __future__ import annotations
 

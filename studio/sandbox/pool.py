@@ -1,4 +1,4 @@
-"""Keeps the renderer processes alive and tells them of new work."""
+"""Process pool of renderers: starts them, restarts them and wakes them for new work."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One result from its claim to its file: what a renderer does, in whichever process."""
+"""Rendering of one result, from its claim to its file, in whichever process."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Render = Callable[[RenderOrder, Path], object]
 
 
 class Pace(StrEnum):
-    """How results are made."""
+    """How results are rendered: real, quick or instant."""
 
     REAL = "real"  # the animatic, as fast as it renders
     QUICK = "quick"  # a plain clip of a third of the size, through the same queue
@@ -30,7 +30,7 @@ class RendererKilled(Exception):
 
 
 def render_next(store: Store, render: Render, *, slot: int = 0, task_uuid: str = "") -> bool:
-    """Claim and complete one result. False: nothing was queued. Raises RendererDies."""
+    """Claim and complete one result. False: nothing was queued. Raises RendererKilled."""
     row = jobs.claim(store, slot, task_uuid)
     if not row:
         return False

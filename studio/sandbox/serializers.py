@@ -1,4 +1,4 @@
-"""How a task is told to its client: the items of ``getResponse``, of a webhook and of the archive."""
+"""Serialisation of tasks and results: items of ``getResponse``, of webhooks and of the archive."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The sandbox on a port: gunicorn with one threaded worker, its renderers and its courier."""
+"""The sandbox on a port: gunicorn with one threaded worker, its renderers and its webhooks."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def serve(settings: ServerSettings) -> None:
 
 
 class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
-    """gunicorn, told by a program instead of by its command line."""
+    """gunicorn, configured by code instead of its command line."""
 
     def __init__(self, settings: ServerSettings, listener: socket.socket) -> None:
         self._settings = settings

@@ -1,4 +1,4 @@
-"""The memory of the sandbox: one SQLite file that outlives any process that writes it."""
+"""SQLite store of the sandbox: it outlives any process that writes it."""
 
 from __future__ import annotations
 

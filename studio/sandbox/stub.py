@@ -1,4 +1,4 @@
-"""A plain grey video of the right shape and length: what stands in when speed is the point."""
+"""Stub videos: plain grey, of the right size and length, for tests where speed is the point."""
 
 from __future__ import annotations
 

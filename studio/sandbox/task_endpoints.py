@@ -1,4 +1,4 @@
-"""What each task type is answered: the protocol between the JSON that comes and the JSON that goes."""
+"""Endpoints of the protocol: a handler for each task type."""
 
 from __future__ import annotations
 

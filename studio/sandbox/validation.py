@@ -1,4 +1,4 @@
-"""What the vendor's validator refuses in a ``videoInference`` task: no file is looked at here."""
+"""Validation of a ``videoInference`` task as the vendor does it, without looking at files."""
 
 from __future__ import annotations
 

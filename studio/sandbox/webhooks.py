@@ -1,4 +1,4 @@
-"""Carries finished results out: webhook calls, and the bytes to an ``uploadEndpoint``."""
+"""Webhook calls, and uploads of finished results to an ``uploadEndpoint``."""
 
 from __future__ import annotations
 

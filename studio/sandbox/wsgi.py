@@ -1,4 +1,4 @@
-"""The little HTTP that the sandbox needs on top of WSGI: requests, answers, files with ranges, cuts."""
+"""HTTP on top of WSGI: responses, files with byte ranges, connections cut on purpose."""
 
 from __future__ import annotations
 

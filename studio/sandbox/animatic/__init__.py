@@ -1,7 +1,7 @@
 """The animatic: a real, watchable stand-in for every order, honest about being one.
 
 ``render`` is the whole of it. Words of the prompt move the camera (``grammar``, ``camera``), each mode
-has its maker of pictures (``makers``: a painted ``scene``, a ``morph``, ``references``, ``footage`` under
+has its renderer (``renderers``: a painted ``scene``, a ``morph``, ``references``, ``footage`` under
 a look), every frame is marked (``marks``), and ``clip`` writes the file.
 """
 

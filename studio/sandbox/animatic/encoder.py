@@ -1,4 +1,4 @@
-"""From pictures to a file: the exact number of frames, marked, with the sound if it is kept."""
+"""Encoding of a clip to a file: the exact number of frames, burned-in marks, sound if it is kept."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ POLL_INTERVAL = 0.05  # seconds between two looks at whether a thread has ended
 
 @dataclass(frozen=True)
 class RenderedClip:
-    """What a maker promises: a size, a number of frames, and the pictures one after the other.
+    """A clip to encode: a size, a number of frames, and the pictures one after the other.
 
     ``captions`` share the time evenly. The pictures are new arrays: the film writes its marks into them.
     """

@@ -1,8 +1,8 @@
-"""Painted sheets: pictures with their cover, seen through a camera, laid over one another.
+"""Layers: images with an alpha channel, seen through a camera, composited over one another.
 
-A sheet is one array of four channels, Y, U, V and cover, the first three already multiplied by the cover:
-laying one on another is a multiplication and a sum. Four channels are warped faster by OpenCV than one
-(measured: 1.3 ms for four, 1.1 ms for one, at 960×540), so everything a sheet has travels together.
+A ``YuvaImage`` is one array of four channels, Y, U, V and cover, the first three already multiplied by the
+cover: laying one on another is a multiplication and a sum. Four channels are warped faster by OpenCV than one
+(measured: 1.3 ms for four, 1.1 ms for one, at 960×540), so all channels travel together.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from studio.sandbox.animatic.yuv import Plane, Planes, Rgb
 
 YuvaImage = NDArray[np.uint8]  # shape (height, width, 4)
 Matrix = NDArray[np.float64]  # shape (2, 3): where a point of the sheet appears
-OVERSCAN = 1.5  # sheets are this much larger than the frame, so that the camera can leave the middle
+OVERSCAN = 1.5  # layers are this much larger than the frame, so that the camera can leave the middle
 # BT.709, limited range, for RGB 0 to 255.
 _TO_YUV = np.array(
     [[0.1826, 0.6142, 0.0620], [-0.1006, -0.3386, 0.4392], [0.4392, -0.3989, -0.0403]], np.float32
@@ -30,9 +30,9 @@ _OFFSET = np.array([16.0, 128.0, 128.0], np.float32)
 
 @dataclass(frozen=True)
 class Layer:
-    """A sheet at a distance: ``nearness`` 0 is the sky, 1 the nearest grass.
+    """An image at a distance: ``nearness`` 0 is the sky, 1 the nearest grass.
 
-    ``scale`` is how many pixels of the frame one pixel of the sheet is: 2 for soft things, 1 for sharp
+    ``scale`` is how many pixels of the frame one pixel of the image is: 2 for soft things, 1 for sharp
     ones. ``drift`` moves it by itself, in halves of the picture per film.
     """
 
@@ -49,7 +49,7 @@ class Layer:
 
 
 def yuva_image(colour: NDArray[np.floating] | Rgb, cover: Plane) -> YuvaImage:
-    """A sheet in the size of its cover from RGB colours (0 to 255), which may be smaller."""
+    """An image in the size of its cover from RGB colours (0 to 255), which may be smaller."""
     yuv = cv2.transform(np.asarray(colour, np.float32), _TO_YUV) + _OFFSET
     rounded = np.clip(yuv + 0.5, 0, 255).astype(np.uint8)
     if rounded.shape[:2] != cover.shape:
@@ -95,14 +95,14 @@ def warped_part(layer: Layer, seen: Matrix, where: tuple[slice, slice]) -> YuvaI
 
 
 def composite(ground: YuvaImage, over: YuvaImage) -> None:
-    """Lay a sheet on an equally large part of another."""
+    """Composite an image over an equally large part of another."""
     free = cv2.bitwise_not(cv2.extractChannel(over, 3))
     cv2.multiply(ground, cv2.merge([free] * 4), dst=ground, scale=1 / 255)
     cv2.add(ground, over, dst=ground)
 
 
 def composite_half_size(target: Planes, over: YuvaImage, rows: slice, columns: slice) -> None:
-    """Lay a half-size sheet on a frame; rows and columns are those of the chromas."""
+    """Composite a half-size image over a frame; rows and columns are those of the chromas."""
     y, u, v, cover = cv2.split(over)
     high, wide = y.shape[0] * 2, y.shape[1] * 2
     box = target.y[rows.start * 2 : rows.stop * 2, columns.start * 2 : columns.stop * 2]
@@ -112,7 +112,7 @@ def composite_half_size(target: Planes, over: YuvaImage, rows: slice, columns: s
 
 
 def composite_full_size(target: Planes, over: YuvaImage, rows: slice, columns: slice) -> None:
-    """Lay a full-size sheet on a frame; rows and columns are those of the luma, on even borders."""
+    """Composite a full-size image over a frame; rows and columns are those of the luma, on even borders."""
     _composite_plane(target.y[rows, columns], cv2.extractChannel(over, 0), cv2.extractChannel(over, 3))
     half = cv2.resize(over, (over.shape[1] // 2, over.shape[0] // 2), interpolation=cv2.INTER_AREA)
     _, u, v, cover = cv2.split(half)

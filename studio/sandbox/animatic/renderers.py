@@ -1,4 +1,4 @@
-"""Which maker renders which mode, and in what size."""
+"""The renderer of each mode of an order, with the size of its frames."""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ class StillImage:
 
 
 def still_image(picture: Rgb, width: int, height: int) -> StillImage:
-    """A plate from a picture of any ratio: filled, or on its own soft enlargement when too much is lost."""
+    """A still from a picture of any ratio: filled, or on its own soft enlargement when too much is lost."""
     ratio = picture.shape[1] / picture.shape[0] / (width / height)
     if 0.62 < ratio < 1.7:
         return StillImage(

@@ -1,6 +1,6 @@
 """Pictures as the encoder wants them: planar YUV 4:2:0, BT.709, limited range, 8 bit.
 
-Nothing is converted between a maker and the codec, which is what makes a film at the codec's pace.
+Nothing is converted between renderer and codec, which is what renders a clip at the codec's pace.
 """
 
 from __future__ import annotations
