@@ -12,6 +12,7 @@ import os
 import subprocess
 import sys
 import traceback
+from collections.abc import Callable
 from typing import Any
 
 import django
@@ -40,8 +41,12 @@ class Shell:
         self.process.wait(30)
         self.process.stdout.close()
 
-    def __call__(self, name: str, **arguments: Any) -> Any:
-        """What a function of ``tests.browser.stock`` answers there; arguments and answer are JSON, paths words."""
+    def __call__(self, function: Callable[..., Any] | str, **arguments: Any) -> Any:
+        """What a function of ``tests.browser.stock`` answers there; arguments and answer are JSON, paths words.
+
+        Who cannot import it, for want of Django's settings, gives its name.
+        """
+        name = function if isinstance(function, str) else function.__name__
         self.process.stdin.write(json.dumps([name, arguments], default=str) + "\n")
         self.process.stdin.flush()
         line = self.process.stdout.readline()

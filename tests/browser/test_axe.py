@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tests.browser import stock
 from tests.browser.conftest import cookies, gallery_of
 from tests.browser.scenes import SCENES, before, furnish
 
@@ -36,7 +37,7 @@ SIDEWAYS = """() => [document.documentElement.scrollWidth, innerWidth,
 
 @pytest.fixture(scope="session")
 def stage(running: Any, chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Any:
-    owner = running.call("newcomer")
+    owner = running.call(stock.newcomer)
     context = chromium.new_context(storage_state=cookies(owner), viewport={"width": 1440, "height": 900})
     page = context.new_page()
     page.goto(gallery_of(running, owner))

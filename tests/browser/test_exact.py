@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page
 
+from tests.browser import stock
 from tests.browser.conftest import settle, until
 
 FRAME = 7
@@ -71,7 +72,7 @@ def test_a_saved_frame_is_what_the_player_shows(
 ) -> None:
     width, height, matrix = KINDS[kind]
     path = colourful(tmp_path / f"{kind}.mp4", width, height, matrix)
-    take = running.call("takes", project=owner["project"], paths=[path])[path.name]
+    take = running.call(stock.takes, project=owner["project"], paths=[path])[path.name]
     page.goto(f"{running.base_url}/takes/{take}/")
     page.wait_for_selector("#player[data-ready]")
     page.evaluate(f"document.getElementById('player').seek({FRAME})")

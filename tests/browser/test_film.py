@@ -7,6 +7,7 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
+from tests.browser import stock
 from tests.browser.conftest import until
 from tests.media.clips import numbered
 
@@ -15,7 +16,7 @@ def test_a_double_click_makes_one_film_that_plays(
     page: Page, running: Any, owner: Any, tmp_path: Path
 ) -> None:
     paths = [numbered(tmp_path / f"film-{number}.mp4", frames=48 + number) for number in range(3)]
-    takes = running.call("takes", project=owner["project"], paths=paths, shot="Film")
+    takes = running.call(stock.takes, project=owner["project"], paths=paths, shot="Film")
     gallery = page.url.partition("?")[0].rstrip("/")
     named = "&".join(f"take={takes[path.name]}" for path in paths)
     page.goto(f"{gallery}/hand-off/?{named}")

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser import numbers
+from tests.browser import numbers, stock
 from tests.browser.conftest import until
 
 FRAMES = 24
@@ -32,7 +32,7 @@ def clips(running: Any, owner: Any, tmp_path: Path) -> Callable[..., Any]:
             for kind in numbers.KINDS
             for has_sound in (False, True)
         }
-        takes = running.call("takes", project=owner["project"], paths=list(paths.values()))
+        takes = running.call(stock.takes, project=owner["project"], paths=list(paths.values()))
         return {key: f"{running.base_url}/takes/{takes[path.name]}/" for key, path in paths.items()}
 
     return made
@@ -88,7 +88,7 @@ def test_a_picture_that_begins_late_is_watched_in_its_light_copy(
 ) -> None:
     """B-frames without an edit list: the browser skips the frames before each key frame, whatever it is told."""
     path = numbers.numbered(tmp_path, "mp4-b", numbers.RATES[0], frames=FRAMES, use_editlist="0")
-    take = running.call("takes", project=owner["project"], paths=[path], how="copies")[path.name]
+    take = running.call(stock.takes, project=owner["project"], paths=[path], how="copies")[path.name]
     page.goto(f"{running.base_url}/takes/{take}/")
     page.wait_for_selector("#player[data-ready]")
     expect(page.get_by_role("button", name="HD")).to_have_count(0)
@@ -101,7 +101,7 @@ def test_the_light_copy_has_the_frames_of_its_video_under_the_same_numbers(
     page: Page, running: Any, owner: Any, tmp_path: Path
 ) -> None:
     paths = [numbers.numbered(tmp_path, kind, numbers.RATES[3], frames=FRAMES) for kind in ("mp4-b", "webm")]
-    takes = running.call("takes", project=owner["project"], paths=paths, how="copies")
+    takes = running.call(stock.takes, project=owner["project"], paths=paths, how="copies")
     for path in paths:
         page.goto(f"{running.base_url}/takes/{takes[path.name]}/")
         page.wait_for_selector("#player[data-ready]")

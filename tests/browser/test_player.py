@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser import numbers
+from tests.browser import numbers, stock
 from tests.browser.conftest import settle, until
 
 FRAMES = 48
@@ -23,7 +23,7 @@ def takes(running: Any, owner: Any, tmp_path: Path) -> dict[str, Any]:
     a = numbers.numbered(tmp_path, "mp4-b", Fraction(24), frames=264, sound=11.0)
     b = numbers.numbered(tmp_path, "mp4", Fraction(24), frames=252)
     project = owner["project"]
-    by_name = running.call("takes", project=project, paths=[a, b], shot="Player")
+    by_name = running.call(stock.takes, project=project, paths=[a, b], shot="Player")
     base = f"{running.base_url}/takes/"
     ids = [by_name[path.name] for path in (a, b)]
     compare = f"{running.base_url}/projects/{project}/compare/?a={ids[0]}&b={ids[1]}"

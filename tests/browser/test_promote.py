@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser import stock
 from tests.browser.conftest import cookies, gallery_of
 from tests.browser.template import studio_from_template
 
@@ -18,7 +19,7 @@ RENDER_MS = 150_000
 def paid(chromium: Browser, tmp_path: Path) -> Iterator[Page]:
     """The gallery of a studio whose paid provider is the sandbox."""
     with studio_from_template(tmp_path, is_paid=True) as running:
-        owner = running.call("newcomer")
+        owner = running.call(stock.newcomer)
         context = chromium.new_context(storage_state=cookies(owner), viewport={"width": 1440, "height": 900})
         page = context.new_page()
         page.goto(gallery_of(running, owner))

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser import stock
 from tests.browser.conftest import cookies, until
 
 LIVE_SECONDS = 3
@@ -192,7 +193,7 @@ def test_the_header_learns_what_is_unread_while_the_page_is_open(
 ) -> None:
     count = take.locator(".inbox-count [data-count]")
     before = int(count.text_content() or 0)
-    running.call("tell_owner", project=owner["project"])
+    running.call(stock.tell_owner, project=owner["project"])
     expect(count).to_have_text(str(before + 1))
     expect(count).to_be_visible()
     expect(take.locator(".inbox-link")).to_have_attribute("title", f"Inbox, {before + 1} unread")
