@@ -6,6 +6,7 @@ from typing import Any
 import gzip
 import json
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -99,8 +100,8 @@ def test_every_row_of_the_previous_version_is_there_after_migrating(previous: tu
     assert {table: after.get(table, after.get(new_table(table, renamed))) for table in kept} == kept
 
 
-def test_what_was_in_the_previous_version_can_be_opened(previous: tuple[Any, ...]) -> None:
-    folder, _ = previous
+def test_what_was_in_the_previous_version_can_be_opened(previous: tuple[Any, ...], tmp_path: Path) -> None:
+    folder = shutil.copytree(previous[0], tmp_path / "opened")  # who looks leaves a session
     with sqlite3.connect(folder / "studio.sqlite3") as connection:
         project, take = (
             UUID(connection.execute(f"SELECT id FROM {table}").fetchone()[0])
