@@ -244,7 +244,9 @@ def furnish(page: Page, running: Any, scratch: Path) -> Stage:
     stage.words["project"] = re.search(r"/projects/([0-9a-f-]{36})/", page.url)[1]
     _order(page, HARBOUR)
     fault = [{"fault": "refused_400", "on": "submit", "match": REFUSED[:20], "times": 1}]
-    httpx.post(f"{running.sandbox_url}/sandbox/faults", json=fault, headers=SANDBOX_KEY).raise_for_status()
+    httpx.post(
+        f"{running.sandbox_url}/sandbox/faults", json=fault, headers=SANDBOX_KEY, timeout=60
+    ).raise_for_status()
     _order(page, REFUSED)
     expect(page.locator(".card[data-state=failed]")).to_have_count(1, timeout=RENDER_MS)
     expect(page.locator(".card[data-state=ready]")).to_have_count(4, timeout=RENDER_MS)

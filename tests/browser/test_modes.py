@@ -80,7 +80,7 @@ def frames_of(page: Page, facts: Any) -> tuple[Any, ...]:
     import av
 
     cookies = {one["name"]: one["value"] for one in page.context.cookies()}
-    content = httpx.get(facts["src"], cookies=cookies).content
+    content = httpx.get(facts["src"], cookies=cookies, timeout=60).content
     with av.open(io.BytesIO(content)) as container:
         sounds = len(container.streams.audio)
         return [frame.to_ndarray(format="rgb24") for frame in container.decode(video=0)], sounds

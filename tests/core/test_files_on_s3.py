@@ -52,7 +52,7 @@ def test_what_is_removed_is_gone_and_may_be_removed_again(clip: None) -> None:
 
 
 def test_a_signed_link_plays_from_any_byte(clip: None) -> None:
-    answer = httpx.get(signed_link(), headers={"Range": "bytes=1000-1999"})
+    answer = httpx.get(signed_link(), headers={"Range": "bytes=1000-1999"}, timeout=60)
     assert answer.status_code == 206
     assert answer.headers["content-range"] == f"bytes 1000-1999/{len(CONTENT)}"
     assert answer.headers["content-type"] == "video/mp4"
@@ -60,7 +60,7 @@ def test_a_signed_link_plays_from_any_byte(clip: None) -> None:
 
 
 def test_a_link_for_saving_names_the_file(clip: None) -> None:
-    answer = httpx.get(signed_link(download=True))
+    answer = httpx.get(signed_link(download=True), timeout=60)
     assert answer.headers["content-disposition"] == 'attachment; filename="Door 01.mp4"'
     assert answer.content == CONTENT
 
@@ -69,4 +69,4 @@ def test_nobody_reads_the_bucket_without_a_valid_signature(clip: None) -> None:
     link = httpx.URL(signed_link())
     forged = link.copy_set_param("X-Amz-Signature", "0" * 64)
     for url in (link.copy_with(query=None), forged):
-        assert httpx.get(url).status_code in {400, 401, 403}
+        assert httpx.get(url, timeout=60).status_code in {400, 401, 403}

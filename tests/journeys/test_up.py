@@ -60,7 +60,7 @@ def test_it_starts_prints_a_link_that_works_once_and_stops_cleanly(tmp_path: Pat
         client, gallery = sign_in(running)
         assert wait_for(lambda: set(cards(client, gallery)) == {"ready"})
         assert len(cards(client, gallery)) == 3
-        assert httpx.get(running.link()).status_code == 410
+        assert httpx.get(running.link(), timeout=60).status_code == 410
         children = running.children()
         assert len(children) >= 4
         assert running.stop() == 0
@@ -80,7 +80,9 @@ def test_the_link_is_printed_when_its_page_answers_with_what_is_still_being_made
         try:
             lines = iter(process.stdout.readline, "")
             link = next(line for line in lines if "/sign-in/" in line).partition("|")[2].strip()
-            answer = httpx.get(link.replace("localhost", "127.0.0.1"))  # at once, not after waiting
+            answer = httpx.get(
+                link.replace("localhost", "127.0.0.1"), timeout=60
+            )  # at once, not after waiting
             preparing = next(lines)
         finally:
             process.terminate()
@@ -110,7 +112,7 @@ def test_whatever_dies_is_started_again_and_an_order_becomes_one_take(tmp_path: 
         wait_for(lambda: set(cards(client, gallery)) == {"ready"})
         assert len(cards(client, gallery)) == 4
         bill = httpx.get(
-            f"{running.sandbox_url}/sandbox/bill", headers={"Authorization": "Bearer any"}
+            f"{running.sandbox_url}/sandbox/bill", headers={"Authorization": "Bearer any"}, timeout=60
         ).json()
         assert len(bill["accepted"]) == 4
 

@@ -40,22 +40,26 @@ class Sandbox:
     def fault(self, name: str, **how: Any) -> None:
         """Arm a fault: ``on``, ``times``, ``match``, ``seconds``, ``after_seconds``."""
         answer = httpx.post(
-            f"{self.base_url}/sandbox/faults", json=[{"fault": name, **how}], headers=self.headers
+            f"{self.base_url}/sandbox/faults", json=[{"fault": name, **how}], headers=self.headers, timeout=60
         )
         assert answer.status_code == 200, answer.text
 
     def clear_faults(self) -> None:
         """Forget every fault."""
-        httpx.delete(f"{self.base_url}/sandbox/faults", headers=self.headers).raise_for_status()
+        httpx.delete(f"{self.base_url}/sandbox/faults", headers=self.headers, timeout=60).raise_for_status()
 
     def bill(self) -> dict[str, Any]:
         """``results``, ``accepted`` and ``total``."""
-        found: dict[str, Any] = httpx.get(f"{self.base_url}/sandbox/bill", headers=self.headers).json()
+        found: dict[str, Any] = httpx.get(
+            f"{self.base_url}/sandbox/bill", headers=self.headers, timeout=60
+        ).json()
         return found
 
     def log(self) -> dict[str, Any]:
         """``requests`` by kind and ``deliveries``."""
-        found: dict[str, Any] = httpx.get(f"{self.base_url}/sandbox/log", headers=self.headers).json()
+        found: dict[str, Any] = httpx.get(
+            f"{self.base_url}/sandbox/log", headers=self.headers, timeout=60
+        ).json()
         return found
 
     def post(self, *tasks: dict[str, Any]) -> httpx.Response:

@@ -179,7 +179,7 @@ def test_a_file_breaks_off_on_the_wire(tmp_path: Path) -> None:
         sandbox.fault("truncated")
         with pytest.raises(httpx.RemoteProtocolError):
             httpx.get(url)
-        assert httpx.get(url).status_code == 200
+        assert httpx.get(url, timeout=60).status_code == 200
 
 
 def test_webhooks_are_called_in_the_background(tmp_path: Path, receiver: Receiver) -> None:
@@ -193,7 +193,7 @@ def test_webhooks_are_called_in_the_background(tmp_path: Path, receiver: Receive
 def test_any_key_opens_a_sandbox_without_one_but_not_none(tmp_path: Path) -> None:
     with server.start(tmp_path, pace="instant", key="") as sandbox:
         assert sandbox.post(order()).status_code == 200
-        assert httpx.post(sandbox.api_url, json=[order()]).status_code == 401
+        assert httpx.post(sandbox.api_url, json=[order()], timeout=60).status_code == 401
 
 
 def test_an_upload_is_never_held_in_memory(tmp_path: Path) -> None:
@@ -207,7 +207,7 @@ def test_an_upload_is_never_held_in_memory(tmp_path: Path) -> None:
         before = _peak_mb(sandbox)
         answer = httpx.post(sandbox.api_url, content=content, headers=sandbox.headers, timeout=60)
         grown = _peak_mb(sandbox) - before
-        size = int(httpx.head(answer.json()["data"][0]["mediaURL"]).headers["content-length"])
+        size = int(httpx.head(answer.json()["data"][0]["mediaURL"], timeout=60).headers["content-length"])
     assert size == len(clip) + len(filler)
     assert grown < 16
 

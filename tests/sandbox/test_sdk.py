@@ -60,7 +60,7 @@ def test_the_sdk_gets_a_video_in_every_mode(
     costs = {"text": 0.56, "frames": 0.56, "references": 0.336, "reference_video": 0.504, "edit": 0.504}
     assert item["cost"] == costs[mode]
     file = tmp_path / "got.mp4"
-    file.write_bytes(httpx.get(item["videoURL"]).content)
+    file.write_bytes(httpx.get(item["videoURL"], timeout=60).content)
     assert file_types.video_seconds(file) == (5 if mode in ("text", "frames") else 3)
 
 
@@ -118,5 +118,5 @@ def test_the_sdk_reads_the_archive(quick: server.Sandbox) -> None:
 def test_the_sdk_gets_an_animatic(sandbox: server.Sandbox, tmp_path: Path) -> None:
     (item,) = run(sandbox, order(positivePrompt="slow push in on a lighthouse, then pan left"))
     file = tmp_path / "got.mp4"
-    file.write_bytes(httpx.get(item["videoURL"]).content)
+    file.write_bytes(httpx.get(item["videoURL"], timeout=60).content)
     assert file_types.video_seconds(file) == 5
