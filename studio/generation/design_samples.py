@@ -47,7 +47,7 @@ TRAY = (
 )
 
 
-def same() -> Duplicate:
+def duplicate() -> Duplicate:
     """An offer of a take that is there."""
     return Duplicate(
         engine="draft", label="02·T4", when=timezone.now(), author_name="Ana", poster_url="", url="#messages"

@@ -169,7 +169,7 @@ def test_the_same_order_again_offers_the_take_that_is_there(page: Any) -> None:
     card = order(page, prompt)
     expect(card).to_have_attribute("data-state", "ready", timeout=150_000)
     page.locator("#draft").click()
-    expect(page.locator(".same")).to_contain_text("Exactly this was rendered already")
+    expect(page.locator(".duplicate")).to_contain_text("Exactly this was rendered already")
     page.complaints.clear()  # the browser notes the 422
     page.locator("#again").click()
     expect(page.locator(".card", has_text=prompt)).to_have_count(2)

@@ -19,7 +19,7 @@ from studio.core.errors import Refusal
 from studio.core.rate_limits import ORDER, rate_limited
 from studio.core.web import go, is_htmx
 from studio.generation import services
-from studio.generation.composer.context import composer_context
+from studio.generation.composer.context import ComposerContext
 from studio.generation.composer.duplicates import Duplicate, find_duplicate
 from studio.generation.composer.forms import ComposeForm, ids_in
 from studio.generation.composer.paste import fill
@@ -50,7 +50,7 @@ def composer(request: StudioRequest, project: Project) -> HttpResponse:
 def preflight(request: StudioRequest, project: Project) -> HttpResponse:
     """The two buttons, and the problems of each field, for what is entered right now."""
     form = _checked(request.POST, project)
-    context = {"composer": composer_context(form, _target(form)), "project": project}
+    context = {"composer": ComposerContext(form=form, shot=_target(form)), "project": project}
     return render(request, "generation/_preflight.html", context)
 
 
@@ -75,13 +75,13 @@ def order(request: StudioRequest, project: Project) -> HttpResponse:
     form = _checked(data, project)
     for role, sentence in refusals:
         form.refuse(role, sentence)
-    same = _rendered_before(request, form) if form.is_valid() else None
-    if form.is_valid() and not same:
+    duplicate = _rendered_before(request, form) if form.is_valid() else None
+    if form.is_valid() and not duplicate:
         try:
             return _ordered(request, form, _order(request, form))
         except Refusal as refusal:
             form.refuse("", refusal.message)
-    return _respond(request, form, show_missing=True, same=same)
+    return _respond(request, form, show_missing=True, duplicate=duplicate)
 
 
 @require_http_methods(["GET", "POST"])
@@ -169,11 +169,9 @@ def _respond(request: StudioRequest, form: ComposeForm, **more: Any) -> HttpResp
 def _render_composer(
     request: StudioRequest, form: ComposeForm, *, show_missing: bool = False, **more: Any
 ) -> HttpResponse:
-    context = {
-        "composer": composer_context(form, _target(form), show_missing=show_missing, **more),
-        "project": form.project,
-    }
-    return render(request, "generation/_composer.html", context, status=422 if show_missing else 200)
+    context = ComposerContext(form=form, shot=_target(form), show_missing=show_missing, **more)
+    parts = {"composer": context, "project": form.project}
+    return render(request, "generation/_composer.html", parts, status=422 if show_missing else 200)
 
 
 def _target(form: ComposeForm) -> Shot:

@@ -31,7 +31,7 @@ def design(request: HttpRequest) -> HttpResponse:
         "tokens": _tokens(),
         "icons": _icons(),
         "tray": design_samples.TRAY,
-        "same": design_samples.same(),
+        "duplicate": design_samples.duplicate(),
         "problems": design_samples.PROBLEMS,
         "people": range(8),
     }

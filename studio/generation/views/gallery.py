@@ -16,7 +16,7 @@ from studio.accounts.policy import Permission
 from studio.activity.inbox import with_unread
 from studio.core.web import is_htmx
 from studio.generation import hooks
-from studio.generation.composer.context import composer_context
+from studio.generation.composer.context import ComposerContext
 from studio.generation.composer.forms import ComposeForm
 from studio.generation.cost_report import REJECT_REASONS
 from studio.generation.gallery import listing
@@ -67,7 +67,9 @@ def render_gallery(
         "shots": [_chip(project, one, shot, filters) for one in shots],
     }
     if context["may_order"]:
-        context["composer"] = composer_context(form, shot or shots[-1], show_missing=show_missing, **more)
+        context["composer"] = ComposerContext(
+            form=form, shot=shot or shots[-1], show_missing=show_missing, **more
+        )
     response = render(request, "generation/gallery.html", context, status=422 if show_missing else 200)
     patch_vary_headers(response, ["HX-Request"])
     return response

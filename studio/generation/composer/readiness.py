@@ -1,0 +1,64 @@
+"""The readiness of an order: its problems in one status, and the two buttons."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from studio.catalog.check import Problem
+from studio.catalog.price import Quote
+from studio.core.money import format_usd
+from studio.generation.composer.forms import ComposeForm
+from studio.generation.pipeline import engines
+from studio.library.roles import ROLES
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaidButton:
+    """``Generate 2 · about $1.12``, or the first problem."""
+
+    label: str
+    may_generate: bool
+    explanation: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Readiness:
+    """The status over all rules; ``light``: ok, hint, blocked, or idle while something is missing."""
+
+    light: str
+    label: str
+
+
+def paid_button(quote: Quote, results: int, blocking: Sequence[Problem]) -> PaidButton:
+    """The button of a paid render for a quote; disabled while a problem blocks or no key is set up."""
+    label = (
+        f"Generate {results}"
+        if quote.total is None
+        else f"Generate {results} · about {format_usd(quote.total)}"
+    )
+    if not engines.is_connected():
+        return PaidButton(label=label, may_generate=False, explanation=quote.explanation)
+    if blocking:
+        return PaidButton(label=blocking[0].message, may_generate=False, explanation=quote.explanation)
+    return PaidButton(label=label, may_generate=quote.total is not None, explanation=quote.explanation)
+
+
+def readiness(shown: Sequence[Problem], blocking: Sequence[Problem], form: ComposeForm) -> Readiness:
+    """The status over all rules, from the problems that are shown and those that block."""
+    if any(problem.blocks for problem in shown):
+        return Readiness(light="blocked", label="Something does not fit")
+    if blocking:  # nothing is wrong, something is merely still missing
+        return Readiness(light="idle", label=blocking[0].message)
+    if shown:
+        return Readiness(light="hint", label="May not fit")
+    return Readiness(light="ok", label="Inputs fit" if form.video_request.inputs else "Ready to order")
+
+
+def is_missing(form: ComposeForm, problem: Problem) -> bool:
+    """Whether nothing is wrong yet: an empty prompt, an empty tray, an input that is still being prepared."""
+    if problem in form.waits:
+        return True
+    if problem.field == "prompt":
+        return not form.video_request.prompt
+    return problem.field in ROLES and not form.chosen[problem.field]
