@@ -3,7 +3,7 @@
 (() => {
   const root = document.documentElement;
   const light = matchMedia("(prefers-color-scheme: light)");
-  const kept = (/** @type {string} */ name) => {
+  const stored = (/** @type {string} */ name) => {
     try {
       return localStorage.getItem(name);
     } catch {
@@ -11,14 +11,14 @@
     }
   };
   const apply = () => {
-    root.dataset.theme = (kept("theme") ?? "dark") || (light.matches ? "light" : "dark");
+    root.dataset.theme = (stored("theme") ?? "dark") || (light.matches ? "light" : "dark");
   };
   // A theme that the person chose elsewhere is taken over once; what this browser chose later stays.
-  const told = root.dataset.accountTheme;
-  if (told !== undefined && kept("account-theme") !== told) {
+  const accountTheme = root.dataset.accountTheme;
+  if (accountTheme !== undefined && stored("account-theme") !== accountTheme) {
     try {
-      localStorage.setItem("theme", told);
-      localStorage.setItem("account-theme", told);
+      localStorage.setItem("theme", accountTheme);
+      localStorage.setItem("account-theme", accountTheme);
     } catch {
       // no storage, nothing to take over
     }
@@ -34,10 +34,10 @@
   }
 
   const asksToWrite = /[?&](mode|prompt|reuse|answers)=/.test(location.search);
-  const fold = asksToWrite ? "open" : kept("fold");
+  const fold = asksToWrite ? "open" : stored("fold");
   if (fold) root.dataset.composer = fold;
-  if (!kept("steps")) root.dataset.steps = "new";
-  root.dataset.view = kept("view") === "list" ? "list" : "grid";
-  const width = Number(kept("card-width"));
+  if (!stored("steps")) root.dataset.steps = "new";
+  root.dataset.view = stored("view") === "list" ? "list" : "grid";
+  const width = Number(stored("card-width"));
   if (width >= 180 && width <= 480) root.style.setProperty("--card-width", `${width}px`);
 })();

@@ -1,7 +1,7 @@
 import { getItem, removeItem, setItem } from "../shared/storage.js";
 import { showToast } from "../shared/toast.js";
 
-const NOT_KEPT = ["csrfmiddlewaretoken", "order_key", "answers", "shot", "label"];
+const NO_DRAFT = ["csrfmiddlewaretoken", "order_key", "answers", "shot", "label"];
 /** What fills the composer from the address, beside its own fields. */
 const FILLS = ["reuse", "part"];
 
@@ -56,7 +56,7 @@ class KeepDraft extends HTMLElement {
     /** @type {Fields} */
     const draft = {};
     for (const [name, value] of new FormData(this.form)) {
-      if (typeof value === "string" && !NOT_KEPT.includes(name)) draft[name] = [...(draft[name] ?? []), value];
+      if (typeof value === "string" && !NO_DRAFT.includes(name)) draft[name] = [...(draft[name] ?? []), value];
     }
     const text = JSON.stringify(draft);
     // What only came back was not written last: another tab may have been.

@@ -134,27 +134,27 @@ const KEYS = {
   },
 };
 /** The take that is selected only until the bar has asked why it is rejected, and whether it had the focus. */
-let asked = "";
+let takeToReject = "";
 let hadFocus = false;
 const reasons = document.getElementById("bulk-reject");
 
 KEYS.reject = () => {
   const takes = meant();
   if (!reasons || !takes.length) return false;
-  asked = chosen().length ? "" : takes[0];
+  takeToReject = chosen().length ? "" : takes[0];
   hadFocus = Boolean(document.activeElement?.closest(".card"));
-  if (asked) select(takes);
+  if (takeToReject) select(takes);
   reasons.setAttribute("open", "");
   reasons.querySelector("button")?.focus();
   return true;
 };
 
 reasons?.addEventListener("toggle", () => {
-  if (!asked || reasons.hasAttribute("open")) return;
+  if (!takeToReject || reasons.hasAttribute("open")) return;
   clear();
-  const link = document.querySelector(`a.poster-link[data-take="${CSS.escape(asked)}"]`);
+  const link = document.querySelector(`a.poster-link[data-take="${CSS.escape(takeToReject)}"]`);
   if (hadFocus) /** @type {HTMLElement | null} */ (link)?.focus();
-  asked = "";
+  takeToReject = "";
 });
 
 for (const name of ["approve", "pick", "rate"]) {

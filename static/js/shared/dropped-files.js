@@ -14,9 +14,9 @@ const within = async (/** @type {FileSystemEntry} */ entry) => {
   if (entry.name.startsWith(".")) return []; // what systems leave in folders
   if (entry.isFile) return [await new Promise((resolve, reject) => /** @type {FileSystemFileEntry} */ (entry).file(resolve, reject))];
   const reader = /** @type {FileSystemDirectoryEntry} */ (entry).createReader();
-  const found = [];
-  for (let some = await read(reader); some.length; some = await read(reader)) found.push(...some);
-  return (await Promise.all(found.map(within))).flat();
+  const entries = [];
+  for (let some = await read(reader); some.length; some = await read(reader)) entries.push(...some);
+  return (await Promise.all(entries.map(within))).flat();
 };
 
 /** A reader gives at most a hundred at a time, and none at the end.

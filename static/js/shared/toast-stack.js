@@ -8,14 +8,14 @@ class ToastStack extends HTMLElement {
     document.body.addEventListener("studio:toast", this.add);
     for (const toast of this.children) setTimeout(() => toast.remove(), SHOWN_MS);
     document.body.addEventListener("htmx:sendError", this.lost);
-    document.body.addEventListener("htmx:afterOnLoad", this.found);
+    document.body.addEventListener("htmx:afterOnLoad", this.reached);
     document.body.addEventListener("htmx:responseError", this.refused);
   }
 
   disconnectedCallback() {
     document.body.removeEventListener("studio:toast", this.add);
     document.body.removeEventListener("htmx:sendError", this.lost);
-    document.body.removeEventListener("htmx:afterOnLoad", this.found);
+    document.body.removeEventListener("htmx:afterOnLoad", this.reached);
     document.body.removeEventListener("htmx:responseError", this.refused);
   }
 
@@ -26,7 +26,7 @@ class ToastStack extends HTMLElement {
 
   lost = () => this.offline(true);
 
-  found = () => this.offline(false);
+  reached = () => this.offline(false);
 
   refused = (/** @type {CustomEvent<HtmxDetail>} */ event) => {
     const status = event.detail.xhr.status;
