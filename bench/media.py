@@ -36,14 +36,14 @@ def measure() -> list[Figure]:
 def _row(words: str, bounded: Operation, alone: Operation, peer: Operation) -> Figure:
     costs = [[_cost(operation) for operation in (bounded, alone, peer)] for _ in range(ROUNDS)]
     child, own, other = (sorted(column) for column in zip(*costs, strict=True))
-    ours, theirs = _middle(own), _middle(other)
+    own_cost, peer_cost = _middle(own), _middle(other)
     beside = (
-        f"ffmpeg {theirs.wall:.2f} s ({other[0].wall:.2f}–{other[-1].wall:.2f}),"
-        f" ratio {ours.wall / theirs.wall:.2f};"
-        f" processor {ours.cpu:.2f} s to {theirs.cpu:.2f} s, ratio {ours.cpu / theirs.cpu:.2f};"
+        f"ffmpeg {peer_cost.wall:.2f} s ({other[0].wall:.2f}–{other[-1].wall:.2f}),"
+        f" ratio {own_cost.wall / peer_cost.wall:.2f};"
+        f" processor {own_cost.cpu:.2f} s to {peer_cost.cpu:.2f} s, ratio {own_cost.cpu / peer_cost.cpu:.2f};"
         f" in its bounded child {_middle(child).wall:.2f} s"
     )
-    return Figure(words, f"{ours.wall:.2f} s", f"{own[0].wall:.2f}–{own[-1].wall:.2f} s", beside)
+    return Figure(words, f"{own_cost.wall:.2f} s", f"{own[0].wall:.2f}–{own[-1].wall:.2f} s", beside)
 
 
 @dataclass(frozen=True, order=True)
