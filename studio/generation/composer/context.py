@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from studio.catalog import model_specs
 from studio.catalog.check import Problem
-from studio.catalog.request import MODEL
+from studio.catalog.request import MODEL, VideoRequest
 from studio.catalog.snippets import SNIPPETS
 from studio.catalog.spec import ModeSpec
 from studio.generation.composer import readiness, trays
@@ -55,14 +55,19 @@ class ComposerContext:
     snippets: ClassVar = SNIPPETS
 
     @property
+    def request(self) -> VideoRequest:
+        """The request that the fields describe."""
+        return self.form.video_request
+
+    @property
     def mode(self) -> str:
         """The chosen mode."""
-        return self.form.video_request.mode
+        return self.request.mode
 
     @cached_property
     def spec(self) -> ModeSpec:
         """What the model allows in this mode."""
-        return model_specs.get(MODEL).modes[self.form.video_request.mode]
+        return model_specs.get(MODEL).modes[self.request.mode]
 
     @property
     def tabs(self) -> list[ModeTab]:
@@ -138,7 +143,7 @@ class ComposerContext:
     @cached_property
     def paid_button(self) -> PaidButton:
         """The button of a paid render, with its price."""
-        results = self.form.video_request.number_results
+        results = self.request.number_results
         return readiness.paid_button(self.form.checked.quote, results, self.blocking)
 
     @property
