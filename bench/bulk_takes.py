@@ -58,7 +58,7 @@ class Rows:
         self, project: Project, shot: Shot, author: User, stack: int, at: datetime, chance: random.Random
     ) -> None:
         """One order and its results."""
-        wish = VideoRequest(
+        request = VideoRequest(
             mode=Mode.TEXT,
             prompt=_prompt(chance),
             width_px=1920,
@@ -71,9 +71,9 @@ class Rows:
             shot=shot,
             author=author,
             engine=chance.choice(Engine.values),
-            mode=wish.mode,
-            request=wish.to_json(),
-            sent_prompt=wish.prompt,
+            mode=request.mode,
+            request=request.to_json(),
+            sent_prompt=request.prompt,
             seconds=5,
             number_results=stack,
             state="ready",
@@ -82,7 +82,7 @@ class Rows:
             finished_at=at + timedelta(seconds=90),
         )
         self.generations.append(generation)
-        self.words.append(SearchDocument(generation=generation, text=text_of(wish.prompt, (), project.pk)))
+        self.words.append(SearchDocument(generation=generation, text=text_of(request.prompt, (), project.pk)))
         for slot in range(1, stack + 1):
             shot.last_take += 1
             self._result(generation, slot, shot.last_take, chance)

@@ -60,9 +60,9 @@ def deliveries(store: Store) -> list[dict[str, Any]]:
 
 def _declare(environ: Environ, store: Store) -> WsgiResponse:
     try:
-        wishes = json.loads(body_stream(environ).read(LIMIT))
-        for wish in wishes if isinstance(wishes, list) else [wishes]:
-            faults.arm(store, wish)
+        declarations = json.loads(body_stream(environ).read(LIMIT))
+        for declaration in declarations if isinstance(declarations, list) else [declarations]:
+            faults.arm(store, declaration)
     except faults.UnknownFault as problem:
         return json_response({"error": str(problem)}, 400)
     except (ValueError, TypeError):

@@ -75,30 +75,30 @@ FAULT_KINDS = {
 }
 
 
-def arm(store: Store, wish: Any) -> None:
+def arm(store: Store, declaration: Any) -> None:
     """Arm one fault from ``{"fault", "on", "times", "match", "seconds", "after_seconds"}``.
 
     ``times`` null means always. Raises UnknownFault.
     """
-    if not isinstance(wish, dict) or wish.get("fault") not in FAULT_KINDS:
+    if not isinstance(declaration, dict) or declaration.get("fault") not in FAULT_KINDS:
         raise UnknownFault("Each fault needs a name that GET /sandbox/faults lists under known.")
-    if extra := wish.keys() - {"fault", "on", "times", "match", "seconds", "after_seconds"}:
+    if extra := declaration.keys() - {"fault", "on", "times", "match", "seconds", "after_seconds"}:
         raise UnknownFault(f"A fault has no {min(extra)!r}.")
-    kind = FAULT_KINDS[wish["fault"]]
-    place = wish.get("on", kind.places[0])
+    kind = FAULT_KINDS[declaration["fault"]]
+    place = declaration.get("on", kind.places[0])
     if place not in kind.places:
-        raise UnknownFault(f"{wish['fault']} can only strike on: {', '.join(kind.places)}.")
-    times = wish.get("times", 1)
+        raise UnknownFault(f"{declaration['fault']} can only strike on: {', '.join(kind.places)}.")
+    times = declaration.get("times", 1)
     if times is not None and not isinstance(times, int):
         raise UnknownFault("times is a whole number, or null for always.")
     store.change(
         "INSERT INTO fault (name, place, times, seconds, match, armed_at) VALUES (?, ?, ?, ?, ?, ?)",
-        wish["fault"],
+        declaration["fault"],
         place,
         times,
-        float(wish.get("seconds", kind.seconds)),
-        str(wish.get("match", "")),
-        store.clock() + float(wish.get("after_seconds", 0)),
+        float(declaration.get("seconds", kind.seconds)),
+        str(declaration.get("match", "")),
+        store.clock() + float(declaration.get("after_seconds", 0)),
     )
 
 

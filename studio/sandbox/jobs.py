@@ -134,8 +134,8 @@ def _schedule_deliveries(
     connection: sqlite3.Connection, row: JobRow, due_at: float, kinds: Sequence[str]
 ) -> None:
     """Write down the calls that this result brings, in the transaction that ends it."""
-    wish, hooks = json.loads(row["body"]), json.loads(row["hooks"])
-    addresses = {"webhook": wish.get("webhookURL"), "upload": wish.get("uploadEndpoint")}
+    task_body, hooks = json.loads(row["body"]), json.loads(row["hooks"])
+    addresses = {"webhook": task_body.get("webhookURL"), "upload": task_body.get("uploadEndpoint")}
     waits = {"webhook_after_poll", "webhook_out_of_order"} & set(hooks)
     for kind in kinds:
         times = 2 if kind == "webhook" and "webhook_duplicate" in hooks else 1

@@ -25,9 +25,9 @@ def task_items(store: Store, task_uuid: str, base_url: str) -> tuple[list[Item],
     return data, errors
 
 
-def result_item(row: jobs.JobRow, wish: Item, now: float, base_url: str) -> Item:
+def result_item(row: jobs.JobRow, task_body: Item, now: float, base_url: str) -> Item:
     """One result, as it stands now. A running item carries no key that ends in URL."""
-    head = {"taskType": "videoInference", "taskUUID": wish["taskUUID"]}
+    head = {"taskType": "videoInference", "taskUUID": task_body["taskUUID"]}
     if row["state"] not in ("success", "error") or row["ready_at"] > now:
         return {**head, "status": "processing"}
     if row["state"] == "error":
@@ -39,9 +39,9 @@ def result_item(row: jobs.JobRow, wish: Item, now: float, base_url: str) -> Item
         "videoURL": f"{base_url}{VIDEO_PATH}{row['file']}",
         "seed": json.loads(row["orders"])["seed"],
     }
-    if wish.get("includeCost"):
+    if task_body.get("includeCost"):
         item["cost"] = json_number(Decimal(row["price"]))
-    if row["nsfw"] or _is_checked(wish):
+    if row["nsfw"] or _is_checked(task_body):
         item["NSFWContent"] = bool(row["nsfw"])
     return item
 
@@ -83,6 +83,6 @@ def _failure(row: jobs.JobRow) -> Item:
     return {"error": error} if row["error_in_item"] else error
 
 
-def _is_checked(wish: Item) -> bool:
-    safety = wish.get("safety") or {}
+def _is_checked(task_body: Item) -> bool:
+    safety = task_body.get("safety") or {}
     return bool(safety.get("checkContent")) or safety.get("mode", "none") != "none"

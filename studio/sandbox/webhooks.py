@@ -84,8 +84,8 @@ class WebhookSender:
             return 0
         if delivery["kind"] == "upload":
             return self._put_file(delivery["url"], row)
-        wish = json.loads(row["body"])
-        item = serializers.result_item(row, wish, self._store.clock(), self._base_url)
+        task_body = json.loads(row["body"])
+        item = serializers.result_item(row, task_body, self._store.clock(), self._base_url)
         wrapped = {"data": [item]} if "webhook_wrapped" in json.loads(row["hooks"]) else item
         return httpx.post(delivery["url"], json=wrapped, timeout=CALL_TIMEOUT, trust_env=False).status_code
 

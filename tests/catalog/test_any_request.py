@@ -86,10 +86,10 @@ def likely_requests(draw: Any) -> Any:
 @SAME
 @given(any_request)
 def test_any_request_gets_an_answer_at_real_fields_in_sentences(request: Any) -> None:
-    found = problems(request)
+    actual = problems(request)
 
-    assert {problem.field for problem in found} <= FIELDS
-    assert all(problem.message.endswith(".") for problem in found)
+    assert {problem.field for problem in actual} <= FIELDS
+    assert all(problem.message.endswith(".") for problem in actual)
 
 
 @SAME

@@ -147,17 +147,17 @@ def test_what_lies_just_inside_a_rule_has_no_problem(mode: Any, changes: Any) ->
 
 @pytest.mark.parametrize(("mode", "changes", "field"), REFUSED)
 def test_what_lies_outside_a_rule_is_refused_at_its_field_only(mode: Any, changes: Any, field: Any) -> None:
-    found = blocking(problems(sample_request(mode, **changes)))
+    actual = blocking(problems(sample_request(mode, **changes)))
 
-    assert [problem.field for problem in found] == [field]
-    assert found[0].message.endswith(".")
+    assert [problem.field for problem in actual] == [field]
+    assert actual[0].message.endswith(".")
 
 
 @pytest.mark.parametrize(("mode", "changes", "field"), HINTED)
 def test_what_no_source_forbids_is_a_hint_and_goes_on(mode: Any, changes: Any, field: Any) -> None:
-    found = problems(sample_request(mode, **changes))
+    actual = problems(sample_request(mode, **changes))
 
-    assert [(problem.field, problem.blocks) for problem in found] == [(field, False)]
+    assert [(problem.field, problem.blocks) for problem in actual] == [(field, False)]
 
 
 def test_all_that_is_wrong_is_said_at_once_and_in_reading_order() -> None:

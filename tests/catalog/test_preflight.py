@@ -77,11 +77,13 @@ def test_an_image_just_inside_is_green(facts: Any) -> None:
     assert _not_green(file_checks(image(**facts), "first_frame", VALID_REQUESTS[Mode.FRAMES])) == []
 
 
-@pytest.mark.parametrize(("facts", "rule", "found", "fix"), AMBER_IMAGES)
-def test_an_image_just_outside_is_amber_with_its_remedy(facts: Any, rule: Any, found: Any, fix: Any) -> None:
+@pytest.mark.parametrize(("facts", "rule", "expected", "fix"), AMBER_IMAGES)
+def test_an_image_just_outside_is_amber_with_its_remedy(
+    facts: Any, rule: Any, expected: Any, fix: Any
+) -> None:
     lines = file_checks(image(**facts), "first_frame", VALID_REQUESTS[Mode.FRAMES])
 
-    assert _not_green(lines) == [(rule, "hint", found, fix)]
+    assert _not_green(lines) == [(rule, "hint", expected, fix)]
 
 
 @pytest.mark.parametrize("facts", GREEN_VIDEOS)
@@ -89,11 +91,13 @@ def test_a_video_just_inside_is_green(facts: Any) -> None:
     assert _not_green(file_checks(video(**facts), "source_video", VALID_REQUESTS[Mode.EDIT])) == []
 
 
-@pytest.mark.parametrize(("facts", "rule", "found", "fix"), AMBER_VIDEOS)
-def test_a_video_just_outside_is_amber_with_its_remedy(facts: Any, rule: Any, found: Any, fix: Any) -> None:
+@pytest.mark.parametrize(("facts", "rule", "expected", "fix"), AMBER_VIDEOS)
+def test_a_video_just_outside_is_amber_with_its_remedy(
+    facts: Any, rule: Any, expected: Any, fix: Any
+) -> None:
     lines = file_checks(video(**facts), "source_video", VALID_REQUESTS[Mode.EDIT])
 
-    assert _not_green(lines) == [(rule, "hint", found, fix)]
+    assert _not_green(lines) == [(rule, "hint", expected, fix)]
 
 
 @pytest.mark.parametrize(
@@ -185,6 +189,8 @@ def test_every_line_that_is_not_green_is_a_problem_too() -> None:
 
 
 def test_a_line_names_a_field_of_the_request() -> None:
-    known = {field.name for field in fields(VALID_REQUESTS[Mode.TEXT])}
+    fields_of_requests = {field.name for field in fields(VALID_REQUESTS[Mode.TEXT])}
 
-    assert {line.field for request in VALID_REQUESTS.values() for line in preflight(request)} <= known
+    assert {
+        line.field for request in VALID_REQUESTS.values() for line in preflight(request)
+    } <= fields_of_requests

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -13,12 +14,12 @@ MAX_LINE = 120
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: "/".join(path.parts[-2:]))
-def test_no_line_of_a_template_is_longer_than_a_screen(path):
+def test_no_line_of_a_template_is_longer_than_a_screen(path: Any) -> None:
     lines = enumerate(path.read_text().splitlines(), start=1)
     assert [number for number, line in lines if len(line) > MAX_LINE] == []
 
 
-def test_indented_lines_are_joined_in_pages_and_kept_in_mail(tmp_path):
+def test_indented_lines_are_joined_in_pages_and_kept_in_mail(tmp_path: Path) -> None:
     for name in ("page.html", "mail.txt"):
         (tmp_path / name).write_text("<ul>\n  <li\n    id='a'\n  >A  b</li>\n</ul>\n")
     engine = Engine(loaders=[("studio.core.template_loader.Loader", [tmp_path])])
@@ -26,7 +27,7 @@ def test_indented_lines_are_joined_in_pages_and_kept_in_mail(tmp_path):
     assert "\n    id" in engine.get_template("mail.txt").render(Context())
 
 
-def test_a_form_of_one_button_posts_with_its_token_and_through_htmx_where_it_is_live():
+def test_a_form_of_one_button_posts_with_its_token_and_through_htmx_where_it_is_live() -> None:
     source = "{% post_form 'accounts:end_session' pk %}<b>{{ name }}</b>{% endpost_form %}"
     context = Context({"pk": "3c4b8ee2-55d2-4a2d-9f4f-0e2f0c4f3b1a", "name": "A & B", "csrf_token": "abc"})
     url = "/profile/sessions/3c4b8ee2-55d2-4a2d-9f4f-0e2f0c4f3b1a/"

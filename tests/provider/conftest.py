@@ -15,9 +15,9 @@ from .stub_server import StubServer, stub_server
 @pytest.fixture
 def local(tmp_path: Path) -> Iterator[InProcessSandbox]:
     """A sandbox inside the test whose results are ready at once."""
-    found = InProcessSandbox(tmp_path / "sandbox")
-    yield found
-    found.close()
+    sandbox = InProcessSandbox(tmp_path / "sandbox")
+    yield sandbox
+    sandbox.close()
 
 
 @pytest.fixture
@@ -45,5 +45,5 @@ def sandbox(process: server.Sandbox) -> Iterator[server.Sandbox]:
 @pytest.fixture
 def stub() -> Iterator[StubServer]:
     """An HTTP server that answers as the test says."""
-    with stub_server() as found:
-        yield found
+    with stub_server() as running:
+        yield running

@@ -188,15 +188,15 @@ def test_a_name_without_an_address_may_have_one_later() -> None:
 
 
 @pytest.mark.parametrize(
-    ("url", "found"),
+    ("url", "expected"),
     [
         ("https://api.runware.ai/v1", "api.runware.ai:443"),
         ("http://127.0.0.1:9000/v1", "127.0.0.1:9000"),
         ("http://[::1]/v1", "::1:80"),
     ],
 )
-def test_a_place_is_a_host_and_a_port(url: str, found: str) -> None:
-    assert host_and_port(url) == found
+def test_a_place_is_a_host_and_a_port(url: str, expected: str) -> None:
+    assert host_and_port(url) == expected
 
 
 def test_a_redirect_is_judged_like_any_address(stub: StubServer, tmp_path: Path) -> None:

@@ -92,13 +92,13 @@ def test_the_account_tells_what_is_left(runware: Runware, ordered: UUID) -> None
 
 
 @pytest.mark.parametrize(
-    ("balance", "found"),
+    ("balance", "expected"),
     [('{"amount": 1.10, "currency": "EUR"}', "1.10"), ("1.10", "1.10"), ("null", "None")],
 )
-def test_a_balance_comes_in_two_forms(stub: StubServer, balance: str, found: str) -> None:
+def test_a_balance_comes_in_two_forms(stub: StubServer, balance: str, expected: str) -> None:
     stub.always(200, f'{{"data": [{{"organizationName": "Us", "balance": {balance}}}]}}'.encode())
     with Runware(stub.base_url, "key") as client:
-        assert str(client.account().balance) == found
+        assert str(client.account().balance) == expected
 
 
 @pytest.mark.parametrize(

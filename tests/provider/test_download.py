@@ -236,11 +236,11 @@ def test_a_file_that_takes_too_long_is_left_for_the_next_attempt(stub: StubServe
 
 def test_progress_is_told_up_to_the_last_byte(stub: StubServer, path: Path) -> None:
     stub.always(200, FILE)
-    told: list[tuple[int, int | None]] = []
+    reported: list[tuple[int, int | None]] = []
     with Runware(f"{stub.base_url}/v1", "key") as client:
-        client.download(f"{stub.base_url}/a.mp4", path, on_progress=lambda *step: told.append(step))
-    assert told[-1] == (len(FILE), len(FILE))
-    assert told == sorted(told)
+        client.download(f"{stub.base_url}/a.mp4", path, on_progress=lambda *step: reported.append(step))
+    assert reported[-1] == (len(FILE), len(FILE))
+    assert reported == sorted(reported)
 
 
 @pytest.mark.parametrize("error", [Gone, BadAddress, DownloadTooLarge])

@@ -33,11 +33,11 @@ def ask(watcher: AsyncPoller, uuids: list[UUID]) -> dict[UUID, PollResult]:
 @pytest.fixture(scope="module")
 def uuids(process: server.Sandbox) -> list[UUID]:
     """Seven orders that are complete, and one that nobody knows."""
-    found = [uuid4() for _ in range(7)]
+    task_uuids = [uuid4() for _ in range(7)]
     with Runware(process.api_url, process.key) as client:
-        for uuid in found:
+        for uuid in task_uuids:
             client.submit(to_message(TEXT, task_uuid=uuid, sources={}))
-    return [*found, uuid4()]
+    return [*task_uuids, uuid4()]
 
 
 @pytest.mark.parametrize(("batch", "requests"), [(1, 8), (3, 3), (50, 1)])
@@ -45,11 +45,11 @@ def test_everybody_gets_the_word_about_their_own_order(
     sandbox: server.Sandbox, uuids: list[UUID], batch: int, requests: int
 ) -> None:
     before = Counter(sandbox.log()["requests"])
-    found = ask(AsyncPoller(sandbox.api_url, sandbox.key, batch=batch, concurrency=3), uuids)
-    asked = Counter(sandbox.log()["requests"]) - before
-    assert [word.task_uuid for word in found.values() if isinstance(word, Report)] == uuids
-    assert [len(word.results) for word in found.values() if isinstance(word, Report)] == [1] * 7 + [0]
-    assert (asked["POST /v1"], asked["getResponse"]) == (requests, 8)
+    actual = ask(AsyncPoller(sandbox.api_url, sandbox.key, batch=batch, concurrency=3), uuids)
+    polled = Counter(sandbox.log()["requests"]) - before
+    assert [word.task_uuid for word in actual.values() if isinstance(word, Report)] == uuids
+    assert [len(word.results) for word in actual.values() if isinstance(word, Report)] == [1] * 7 + [0]
+    assert (polled["POST /v1"], polled["getResponse"]) == (requests, 8)
 
 
 def test_one_question_is_asked_once(sandbox: server.Sandbox, uuids: list[UUID]) -> None:
@@ -60,21 +60,21 @@ def test_one_question_is_asked_once(sandbox: server.Sandbox, uuids: list[UUID]) 
 
 def test_one_struck_question_leaves_the_others_alone(sandbox: server.Sandbox, uuids: list[UUID]) -> None:
     sandbox.fault("busy_429", on="poll", match=str(uuids[2]))
-    found = ask(AsyncPoller(sandbox.api_url, sandbox.key), uuids)
-    assert isinstance(found.pop(uuids[2]), Busy)
-    assert all(isinstance(word, Report) for word in found.values())
+    actual = ask(AsyncPoller(sandbox.api_url, sandbox.key), uuids)
+    assert isinstance(actual.pop(uuids[2]), Busy)
+    assert all(isinstance(word, Report) for word in actual.values())
 
 
 def test_a_bad_key_is_said_for_everyone(sandbox: server.Sandbox, uuids: list[UUID]) -> None:
-    found = ask(AsyncPoller(sandbox.api_url, "wrong", batch=4), uuids)
-    assert {type(word) for word in found.values()} == {Misconfigured}
+    actual = ask(AsyncPoller(sandbox.api_url, "wrong", batch=4), uuids)
+    assert {type(word) for word in actual.values()} == {Misconfigured}
 
 
 def test_a_silent_server_is_given_up(sandbox: server.Sandbox, uuids: list[UUID]) -> None:
     sandbox.fault("hang_before", on="poll", times=None, seconds=5)
     watcher = AsyncPoller(sandbox.api_url, sandbox.key, timeouts=Timeouts(idle=0.2, response=5))
-    found = ask(watcher, uuids)
-    assert {type(word) for word in found.values()} == {Unreachable}
+    actual = ask(watcher, uuids)
+    assert {type(word) for word in actual.values()} == {Unreachable}
 
 
 def test_the_whole_of_an_answer_has_its_time(sandbox: server.Sandbox, uuids: list[UUID]) -> None:

@@ -147,8 +147,8 @@ def test_orders_are_kept_apart() -> None:
 )
 def test_a_cost_is_exactly_what_was_written(written: str, cost: Decimal | None) -> None:
     text = json.dumps(without(DONE, "cost"))[:-1] + f', "cost": {written}}}'
-    found = only(json.loads(text, parse_float=Decimal)).results[0].cost
-    assert str(found) == str(cost)
+    actual = only(json.loads(text, parse_float=Decimal)).results[0].cost
+    assert str(actual) == str(cost)
 
 
 def test_a_cost_from_an_ordinary_reader_is_the_shortest_decimal() -> None:

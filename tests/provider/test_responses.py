@@ -167,9 +167,9 @@ def running(uuid: UUID) -> dict[str, Any]:
 def test_a_poll_of_many_is_told_strictly_by_task() -> None:
     failed = {"taskType": "videoInference", "taskUUID": str(TWO), "code": "taskFailed", "message": "x"}
     stranger = running(UUID(int=5))
-    found = poll_results(reply(200, {"data": [running(ONE), stranger], "errors": [failed]}), [ONE, TWO])
-    assert found.keys() == {ONE, TWO}
-    one, two = found[ONE], found[TWO]
+    actual = poll_results(reply(200, {"data": [running(ONE), stranger], "errors": [failed]}), [ONE, TWO])
+    assert actual.keys() == {ONE, TWO}
+    one, two = actual[ONE], actual[TWO]
     assert isinstance(one, Report)
     assert isinstance(two, Report)
     assert (one.running, len(two.failures)) == (1, 1)
@@ -181,9 +181,9 @@ def test_who_is_not_mentioned_in_a_poll_has_no_news() -> None:
 
 def test_trouble_with_one_question_leaves_the_others_alone() -> None:
     busy = {"taskType": "getResponse", "taskUUID": str(TWO), "code": "rateLimitExceeded", "message": "x"}
-    found = poll_results(reply(429, {"data": [running(ONE)], "errors": [busy]}), [ONE, TWO])
-    assert isinstance(found[ONE], Report)
-    assert isinstance(found[TWO], Busy)
+    actual = poll_results(reply(429, {"data": [running(ONE)], "errors": [busy]}), [ONE, TWO])
+    assert isinstance(actual[ONE], Report)
+    assert isinstance(actual[TWO], Busy)
 
 
 @pytest.mark.parametrize(
@@ -200,8 +200,8 @@ def test_trouble_with_one_question_leaves_the_others_alone() -> None:
 def test_trouble_with_the_whole_question_is_everybodys(
     status: int, value: Any, error: type[ProviderError]
 ) -> None:
-    found = poll_results(reply(status, value), [ONE, TWO])
-    assert [type(word) for word in found.values()] == [error, error]
+    actual = poll_results(reply(status, value), [ONE, TWO])
+    assert [type(word) for word in actual.values()] == [error, error]
 
 
 def test_a_failed_order_is_believed_at_any_status() -> None:

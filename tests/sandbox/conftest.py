@@ -25,17 +25,17 @@ def sandbox(tmp_path: Path) -> Iterator[server.Sandbox]:
 @pytest.fixture
 def local(tmp_path: Path) -> Iterator[InProcessSandbox]:
     """A sandbox inside the test whose results are ready at once."""
-    found = InProcessSandbox(tmp_path / "sandbox")
-    yield found
-    found.close()
+    sandbox = InProcessSandbox(tmp_path / "sandbox")
+    yield sandbox
+    sandbox.close()
 
 
 @pytest.fixture
 def queueing(tmp_path: Path) -> Iterator[InProcessSandbox]:
     """A sandbox inside the test that renders only when the test says ``render_all``."""
-    found = InProcessSandbox(tmp_path / "sandbox", Pace.REAL)
-    yield found
-    found.close()
+    sandbox = InProcessSandbox(tmp_path / "sandbox", Pace.REAL)
+    yield sandbox
+    sandbox.close()
 
 
 @pytest.fixture(scope="session")
@@ -61,8 +61,8 @@ def video_base64(video: Path) -> str:
 @pytest.fixture
 def receiver() -> Iterator[Receiver]:
     """An HTTP server that writes down what it is sent."""
-    with receiving() as found:
-        yield found
+    with receiving() as receiver:
+        yield receiver
 
 
 @pytest.fixture(scope="module")

@@ -16,9 +16,9 @@ from .in_process import InProcessSandbox, order, order_without_size, task
 
 @pytest.fixture
 def url(local: InProcessSandbox) -> str:
-    wish = order(ttl=60)
-    local.post(wish)
-    return str(local.poll(wish)["data"][0]["videoURL"])
+    order_task = order(ttl=60)
+    local.post(order_task)
+    return str(local.poll(order_task)["data"][0]["videoURL"])
 
 
 def test_a_result_is_a_video_of_the_length_that_was_ordered(
@@ -35,10 +35,10 @@ def test_a_result_is_a_video_of_the_length_that_was_ordered(
 def test_a_result_has_the_format_that_was_ordered(
     queueing: InProcessSandbox, tmp_path: Path, format_: str, suffix: str
 ) -> None:
-    wish = order(outputFormat=format_)
-    queueing.post(wish)
+    order_task = order(outputFormat=format_)
+    queueing.post(order_task)
     queueing.render_all()
-    url = queueing.poll(wish)["data"][0]["videoURL"]
+    url = queueing.poll(order_task)["data"][0]["videoURL"]
     file = tmp_path / "got"
     file.write_bytes(queueing.client.get(url).content)
     assert url.endswith(suffix)
@@ -90,16 +90,16 @@ def test_a_result_is_gone_after_its_ttl(local: InProcessSandbox, url: str) -> No
 
 
 def test_a_result_without_a_ttl_lives_a_week(local: InProcessSandbox) -> None:
-    wish = order()
-    local.post(wish)
-    url = local.poll(wish)["data"][0]["videoURL"]
+    order_task = order()
+    local.post(order_task)
+    url = local.poll(order_task)["data"][0]["videoURL"]
     local.clock.now += cleanup.RESULT_LIFETIME - 1
     cleanup.delete_expired(local.app.store)
     assert local.client.get(url).status_code == 200
     local.clock.now += 2
     cleanup.delete_expired(local.app.store)
     assert local.client.get(url).status_code == 410
-    assert local.poll(wish)["data"][0]["status"] == "success"
+    assert local.poll(order_task)["data"][0]["status"] == "success"
 
 
 def test_an_upload_lives_a_month(local: InProcessSandbox, picture: str) -> None:

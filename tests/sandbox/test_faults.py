@@ -62,20 +62,20 @@ def test_a_page_of_html_comes_instead_of_json(local: InProcessSandbox, picture: 
 
 
 def test_half_a_json_text_hides_an_order_that_was_accepted(local: InProcessSandbox) -> None:
-    wish = order()
+    order_task = order()
     local.fault("malformed_json")
-    struck = local.post(wish)
+    struck = local.post(order_task)
     assert struck.status_code == 200
     with pytest.raises(json.JSONDecodeError):
         struck.json()
-    assert local.error(wish)["code"] == "conflictTaskUUID"
+    assert local.error(order_task)["code"] == "conflictTaskUUID"
 
 
 def test_an_empty_answer_hides_an_order_that_was_accepted(local: InProcessSandbox) -> None:
-    wish = order()
+    order_task = order()
     local.fault("empty_data")
-    assert local.post(wish).json() == {"data": []}
-    assert local.poll(wish)["data"][0]["status"] == "success"
+    assert local.post(order_task).json() == {"data": []}
+    assert local.poll(order_task)["data"][0]["status"] == "success"
 
 
 @pytest.mark.parametrize(
@@ -90,68 +90,68 @@ def test_an_empty_answer_hides_an_order_that_was_accepted(local: InProcessSandbo
 def test_a_lost_answer_may_or_may_not_hide_an_order(
     local: InProcessSandbox, name: str, problem: type[Exception], accepted: int
 ) -> None:
-    wish = order()
+    order_task = order()
     local.fault(name)
     with pytest.raises(problem):
-        local.post(wish)
+        local.post(order_task)
     assert len(local.get("/sandbox/bill")["accepted"]) == accepted
-    assert local.post(wish).status_code == (400 if accepted else 200)
+    assert local.post(order_task).status_code == (400 if accepted else 200)
     assert len(local.get("/sandbox/bill")["results"]) == 1
 
 
 def test_a_failure_in_errors_is_told_at_every_poll_with_status_200(local: InProcessSandbox) -> None:
-    wish = order()
+    order_task = order()
     local.fault("error_in_errors")
-    local.post(wish)
-    answer = local.post(poll_task(wish))
+    local.post(order_task)
+    answer = local.post(poll_task(order_task))
     (error,) = answer.json()["errors"]
     assert (answer.status_code, answer.json()["data"]) == (200, [])
     assert (error["code"], error["status"], error["taskUUID"]) == (
         "timeoutProvider",
         "error",
-        wish["taskUUID"],
+        order_task["taskUUID"],
     )
-    assert local.poll(wish) == answer.json()
+    assert local.poll(order_task) == answer.json()
 
 
 def test_a_failure_in_the_item_carries_its_error(local: InProcessSandbox) -> None:
-    wish = order()
+    order_task = order()
     local.fault("error_in_item")
-    local.post(wish)
-    told = local.poll(wish)
+    local.post(order_task)
+    told = local.poll(order_task)
     assert "errors" not in told
     assert (told["data"][0]["status"], told["data"][0]["error"]["code"]) == ("error", "inferenceError")
 
 
 def test_one_result_may_fail_beside_its_sibling_and_costs_nothing(local: InProcessSandbox) -> None:
-    wish = order(numberResults=2)
+    order_task = order(numberResults=2)
     local.fault("partial_failure")
-    local.post(wish)
-    told = local.poll(wish)
+    local.post(order_task)
+    told = local.poll(order_task)
     assert [item["status"] for item in told["data"]] == ["success"]
     assert [error["status"] for error in told["errors"]] == ["error"]
     assert local.get("/sandbox/bill")["total"] == 0.56
 
 
 def test_a_partial_failure_spares_the_first_result(local: InProcessSandbox) -> None:
-    wish = order()
+    order_task = order()
     local.fault("partial_failure")
-    local.post(wish)
-    assert local.poll(wish)["data"][0]["status"] == "success"
+    local.post(order_task)
+    assert local.poll(order_task)["data"][0]["status"] == "success"
 
 
 def test_the_moderation_may_refuse_a_result(local: InProcessSandbox) -> None:
-    wish = order()
+    order_task = order()
     local.fault("safety_block")
-    local.post(wish)
-    assert local.poll(wish)["errors"][0]["code"] == "contentPolicyViolation"
+    local.post(order_task)
+    assert local.poll(order_task)["errors"][0]["code"] == "contentPolicyViolation"
 
 
 def test_a_result_may_be_flagged_and_delivered(local: InProcessSandbox) -> None:
-    wish = order()
+    order_task = order()
     local.fault("nsfw")
-    local.post(wish)
-    assert local.poll(wish)["data"][0]["NSFWContent"] is True
+    local.post(order_task)
+    assert local.poll(order_task)["data"][0]["NSFWContent"] is True
 
 
 def test_a_fault_waits_for_its_match(local: InProcessSandbox) -> None:
@@ -161,11 +161,14 @@ def test_a_fault_waits_for_its_match(local: InProcessSandbox) -> None:
 
 
 def test_a_poll_matches_the_prompt_of_its_order(local: InProcessSandbox) -> None:
-    wish, other = order(positivePrompt="a piano falls"), order()
-    local.post(wish)
+    order_task, other = order(positivePrompt="a piano falls"), order()
+    local.post(order_task)
     local.post(other)
     local.fault("unavailable_503", on="poll", match="piano")
-    assert (local.post(poll_task(other)).status_code, local.post(poll_task(wish)).status_code) == (200, 503)
+    assert (local.post(poll_task(other)).status_code, local.post(poll_task(order_task)).status_code) == (
+        200,
+        503,
+    )
 
 
 def test_a_fault_strikes_as_often_as_it_was_told(local: InProcessSandbox) -> None:
@@ -189,7 +192,7 @@ def test_faults_are_listed_and_forgotten(local: InProcessSandbox) -> None:
 
 
 @pytest.mark.parametrize(
-    "wish",
+    "order_task",
     [
         {"fault": "earthquake"},
         {"fault": "error_500", "on": "render"},
@@ -199,6 +202,6 @@ def test_faults_are_listed_and_forgotten(local: InProcessSandbox) -> None:
         "error_500",
     ],
 )
-def test_a_fault_that_makes_no_sense_is_refused(local: InProcessSandbox, wish: object) -> None:
-    assert local.client.post("/sandbox/faults", json=[wish]).status_code == 400
+def test_a_fault_that_makes_no_sense_is_refused(local: InProcessSandbox, order_task: object) -> None:
+    assert local.client.post("/sandbox/faults", json=[order_task]).status_code == 400
     assert local.get("/sandbox/faults")["faults"] == []

@@ -80,15 +80,15 @@ def test_inputs_are_dropped_when_the_last_result_is_done(queueing: InProcessSand
 
 
 def test_an_edit_costs_the_rounded_seconds_of_its_source(local: InProcessSandbox, video_base64: str) -> None:
-    wish = edit(local.upload(video_base64))
-    local.post(wish)
-    assert local.poll(wish)["data"][0]["cost"] == 0.504
+    order_task = edit(local.upload(video_base64))
+    local.post(order_task)
+    assert local.poll(order_task)["data"][0]["cost"] == 0.504
 
 
 def test_an_earlier_result_can_be_the_source(local: InProcessSandbox) -> None:
-    wish = order()
-    local.post(wish)
-    earlier = local.poll(wish)["data"][0]
+    order_task = order()
+    local.post(order_task)
+    earlier = local.poll(order_task)["data"][0]
     assert local.post(edit(earlier["videoUUID"])).status_code == 200
     assert local.post(edit(earlier["videoURL"])).status_code == 200
 
@@ -128,8 +128,8 @@ def test_a_source_has_a_length_the_model_takes(
     local: InProcessSandbox, tmp_path: Path, seconds: int, is_fast: bool, status: int
 ) -> None:
     media = base64.b64encode(small_video(tmp_path / "a.mp4", seconds).read_bytes()).decode()
-    wish = edit(local.upload(media), providerSettings={"klingai": {"fast": is_fast}})
-    assert local.post(wish).status_code == status
+    order_task = edit(local.upload(media), providerSettings={"klingai": {"fast": is_fast}})
+    assert local.post(order_task).status_code == status
 
 
 def test_an_upload_can_be_fetched_used_and_deleted(
@@ -150,21 +150,21 @@ def test_an_upload_that_is_deleted_stays_for_the_order_that_uses_it(
     queueing: InProcessSandbox, video_base64: str
 ) -> None:
     media = queueing.upload(video_base64)
-    wish = edit(media)
-    queueing.post(wish)
+    order_task = edit(media)
+    queueing.post(order_task)
     queueing.post(task("mediaStorage", operation="delete", media=media))
     queueing.render_all()
-    assert queueing.poll(wish)["data"][0]["status"] == "success"
+    assert queueing.poll(order_task)["data"][0]["status"] == "success"
 
 
 def test_an_order_that_comes_again_meets_its_first_copy_even_when_its_inputs_are_gone(
     local: InProcessSandbox, video_base64: str
 ) -> None:
     media = local.upload(video_base64)
-    wish = edit(media)
-    local.post(wish)
+    order_task = edit(media)
+    local.post(order_task)
     local.post(task("mediaStorage", operation="delete", media=media))
-    assert local.error(wish)["code"] == "conflictTaskUUID"
+    assert local.error(order_task)["code"] == "conflictTaskUUID"
 
 
 def test_a_dry_run_leaves_no_files(local: InProcessSandbox, picture: str) -> None:
@@ -182,9 +182,9 @@ def test_a_large_image_is_stored_at_the_size_the_vendor_keeps(local: InProcessSa
 
 def test_an_upload_may_be_deferred(local: InProcessSandbox, picture: str) -> None:
     local.fault("deferred_upload")
-    wish = upload_task(picture)
-    assert local.post(wish).json()["data"][0]["mediaUUID"] == "1"
-    (told,) = local.poll(wish)["data"]
+    order_task = upload_task(picture)
+    assert local.post(order_task).json()["data"][0]["mediaUUID"] == "1"
+    (told,) = local.poll(order_task)["data"]
     assert told["status"] == "success"
     assert local.post(frames(told["mediaUUID"])).status_code == 200
 
@@ -196,7 +196,7 @@ def test_the_older_image_upload_answers_with_its_own_names(local: InProcessSandb
 
 
 @pytest.mark.parametrize(
-    "wish",
+    "order_task",
     [
         {"taskType": "mediaStorage", "media": "x"},
         {"taskType": "mediaStorage", "operation": "copy", "media": "x"},
@@ -206,7 +206,7 @@ def test_the_older_image_upload_answers_with_its_own_names(local: InProcessSandb
         {"taskType": "imageUpload", "image": "x" * 100},
     ],
 )
-def test_an_upload_that_makes_no_sense_is_refused(local: InProcessSandbox, wish: Task) -> None:
-    wish = wish | {"taskUUID": str(uuid4())}
-    assert local.error(wish)["taskUUID"] == wish["taskUUID"]
+def test_an_upload_that_makes_no_sense_is_refused(local: InProcessSandbox, order_task: Task) -> None:
+    order_task = order_task | {"taskUUID": str(uuid4())}
+    assert local.error(order_task)["taskUUID"] == order_task["taskUUID"]
     assert list((local.app.store.folder / "spool").iterdir()) == []

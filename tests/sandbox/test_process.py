@@ -38,8 +38,8 @@ def family(sandbox: server.Sandbox) -> list[psutil.Process]:
     ]
 
 
-def last(sandbox: server.Sandbox, wish: Task) -> Task:
-    *_, answer = finished(sandbox, wish)
+def last(sandbox: server.Sandbox, order_task: Task) -> Task:
+    *_, answer = finished(sandbox, order_task)
     return answer
 
 
@@ -74,9 +74,9 @@ def test_it_stops_when_told_and_takes_its_renderer_along(tmp_path: Path, how: si
 
 def test_a_kill_leaves_nobody_behind(tmp_path: Path) -> None:
     with server.start(tmp_path, pace="quick") as sandbox:
-        wish = order()
-        sandbox.post(wish)
-        last(sandbox, wish)
+        order_task = order()
+        sandbox.post(order_task)
+        last(sandbox, order_task)
         members = family(sandbox)
         assert len(members) == 3  # the server, its worker, its renderer
         sandbox.kill()
@@ -103,11 +103,11 @@ def test_it_goes_with_its_parent_when_it_was_told_to(tmp_path: Path) -> None:
 def test_an_order_that_was_accepted_is_rendered_after_a_kill(tmp_path: Path) -> None:
     wishes = [order(numberResults=2, includeCost=True) for _ in range(2)]
     with server.start(tmp_path, pace="quick") as sandbox:
-        for wish in wishes:
-            sandbox.post(wish)
+        for order_task in wishes:
+            sandbox.post(order_task)
         sandbox.kill()
     with server.start(tmp_path, pace="quick") as sandbox:
-        told = [last(sandbox, wish) for wish in wishes]
+        told = [last(sandbox, order_task) for order_task in wishes]
         again = sandbox.post(wishes[0])
         bill = sandbox.bill()
     assert [item["status"] for answer in told for item in answer["data"]] == ["success"] * 4
@@ -118,9 +118,9 @@ def test_an_order_that_was_accepted_is_rendered_after_a_kill(tmp_path: Path) -> 
 def test_two_renderers_share_the_work_without_doing_it_twice(tmp_path: Path) -> None:
     wishes = [order(numberResults=4) for _ in range(3)]
     with server.start(tmp_path, pace="quick", workers=2) as sandbox:
-        for wish in wishes:
-            sandbox.post(wish)
-        told = [last(sandbox, wish) for wish in wishes]
+        for order_task in wishes:
+            sandbox.post(order_task)
+        told = [last(sandbox, order_task) for order_task in wishes]
     assert [item["status"] for answer in told for item in answer["data"]] == ["success"] * 12
     store = Store(tmp_path)
     (row,) = store.rows("SELECT max(starts) AS starts, count(*) AS count FROM result")
@@ -131,9 +131,9 @@ def test_two_renderers_share_the_work_without_doing_it_twice(tmp_path: Path) -> 
 def test_a_renderer_that_dies_is_started_again_and_finishes(tmp_path: Path) -> None:
     with server.start(tmp_path, pace="quick") as sandbox:
         sandbox.fault("renderer_dies")
-        wish = order()
-        sandbox.post(wish)
-        assert last(sandbox, wish)["data"][0]["status"] == "success"
+        order_task = order()
+        sandbox.post(order_task)
+        assert last(sandbox, order_task)["data"][0]["status"] == "success"
     store = Store(tmp_path)
     starts = store.row("SELECT starts FROM result")
     store.close()
@@ -143,9 +143,9 @@ def test_a_renderer_that_dies_is_started_again_and_finishes(tmp_path: Path) -> N
 def test_an_order_that_kills_every_renderer_fails_in_the_end(tmp_path: Path) -> None:
     with server.start(tmp_path, pace="quick") as sandbox:
         sandbox.fault("renderer_dies", times=None)
-        wish = order()
-        sandbox.post(wish)
-        assert last(sandbox, wish)["errors"][0]["code"] == "taskFailed"
+        order_task = order()
+        sandbox.post(order_task)
+        assert last(sandbox, order_task)["errors"][0]["code"] == "taskFailed"
 
 
 @pytest.mark.parametrize(("name", "accepted"), [("cut_before", 0), ("cut_after", 1)])
@@ -173,9 +173,9 @@ def test_more_silent_answers_than_threads_end_with_their_impatient_clients(tmp_p
 
 def test_a_file_breaks_off_on_the_wire(tmp_path: Path) -> None:
     with server.start(tmp_path, pace="instant") as sandbox:
-        wish = order()
-        sandbox.post(wish)
-        url = sandbox.post(poll_task(wish)).json()["data"][0]["videoURL"]
+        order_task = order()
+        sandbox.post(order_task)
+        url = sandbox.post(poll_task(order_task)).json()["data"][0]["videoURL"]
         sandbox.fault("truncated")
         with pytest.raises(httpx.RemoteProtocolError):
             httpx.get(url)
@@ -223,7 +223,7 @@ def _peak_mb(sandbox: server.Sandbox) -> float:
 
 def test_the_renderer_is_polite(tmp_path: Path) -> None:
     with server.start(tmp_path, pace="quick") as sandbox:
-        wish = order()
-        sandbox.post(wish)
-        last(sandbox, wish)
+        order_task = order()
+        sandbox.post(order_task)
+        last(sandbox, order_task)
         assert max(member.nice() for member in family(sandbox)) == os.nice(0) + 10

@@ -12,46 +12,46 @@ from .in_process import KEY, InProcessSandbox, Task, order, poll_task, task
 
 
 def test_an_order_is_acknowledged_with_one_item(queueing: InProcessSandbox) -> None:
-    wish = order(numberResults=3, webhookURL="http://127.0.0.1:9/hook")
-    answer = queueing.post(wish)
-    assert answer.json() == {"data": [{"taskType": "videoInference", "taskUUID": wish["taskUUID"]}]}
+    order_task = order(numberResults=3, webhookURL="http://127.0.0.1:9/hook")
+    answer = queueing.post(order_task)
+    assert answer.json() == {"data": [{"taskType": "videoInference", "taskUUID": order_task["taskUUID"]}]}
     assert (answer.status_code, answer.headers["content-type"]) == (200, "application/json")
 
 
 def test_a_running_item_says_processing_and_nothing_that_looks_finished(queueing: InProcessSandbox) -> None:
-    wish = order(numberResults=2, webhookURL="http://127.0.0.1:9/hook")
-    queueing.post(wish)
-    running = {"taskType": "videoInference", "taskUUID": wish["taskUUID"], "status": "processing"}
-    assert queueing.poll(wish) == {"data": [running, running]}
+    order_task = order(numberResults=2, webhookURL="http://127.0.0.1:9/hook")
+    queueing.post(order_task)
+    running = {"taskType": "videoInference", "taskUUID": order_task["taskUUID"], "status": "processing"}
+    assert queueing.poll(order_task) == {"data": [running, running]}
 
 
 def test_results_finish_one_by_one_and_stay_as_they_were_told(queueing: InProcessSandbox) -> None:
-    wish = order(numberResults=2, includeCost=True)
-    queueing.post(wish)
+    order_task = order(numberResults=2, includeCost=True)
+    queueing.post(order_task)
     queueing.fault("held", seconds=30)
     queueing.render_all()
-    early = queueing.poll(wish)["data"]
+    early = queueing.poll(order_task)["data"]
     queueing.clock.now += 31
-    late = queueing.poll(wish)["data"]
+    late = queueing.poll(order_task)["data"]
     assert [item["status"] for item in early] == ["processing", "success"]
     assert [item["status"] for item in late] == ["success", "success"]
     assert late[1] == early[1]
-    assert late == queueing.poll(wish)["data"]
+    assert late == queueing.poll(order_task)["data"]
     assert late[0]["videoUUID"] != late[1]["videoUUID"]
 
 
 def test_a_finished_result_brings_what_the_vendor_documents(local: InProcessSandbox) -> None:
-    wish = order(includeCost=True)
-    local.post(wish)
-    (item,) = local.poll(wish)["data"]
+    order_task = order(includeCost=True)
+    local.post(order_task)
+    (item,) = local.poll(order_task)["data"]
     assert item.keys() == {"taskType", "taskUUID", "status", "videoUUID", "videoURL", "seed", "cost"}
     assert item["videoURL"].endswith(f"{item['videoUUID']}.mp4")
 
 
 def test_no_cost_is_told_that_was_not_asked_for(local: InProcessSandbox) -> None:
-    wish = order()
-    local.post(wish)
-    assert "cost" not in local.poll(wish)["data"][0]
+    order_task = order()
+    local.post(order_task)
+    assert "cost" not in local.poll(order_task)["data"][0]
 
 
 @pytest.mark.parametrize(
@@ -59,9 +59,9 @@ def test_no_cost_is_told_that_was_not_asked_for(local: InProcessSandbox) -> None
     [({"duration": 10}, "1.12"), ({"duration": 5, "numberResults": 2}, "0.56"), ({"duration": None}, "0.56")],
 )
 def test_the_cost_is_exact_and_per_result(local: InProcessSandbox, changes: Task, cost: str) -> None:
-    wish = order(includeCost=True, **changes)
-    local.post(wish)
-    items = json.loads(local.post(poll_task(wish)).content, parse_float=Decimal)["data"]
+    order_task = order(includeCost=True, **changes)
+    local.post(order_task)
+    items = json.loads(local.post(poll_task(order_task)).content, parse_float=Decimal)["data"]
     assert {item["cost"] for item in items} == {Decimal(cost)}
 
 
@@ -84,27 +84,27 @@ def test_an_unknown_task_can_be_an_error_instead(local: InProcessSandbox) -> Non
 
 
 def test_the_same_uuid_is_accepted_once_for_ever(local: InProcessSandbox) -> None:
-    wish = order()
-    local.post(wish)
-    local.poll(wish)
-    error = local.error(wish | {"duration": 10})
+    order_task = order()
+    local.post(order_task)
+    local.poll(order_task)
+    error = local.error(order_task | {"duration": 10})
     assert (error["code"], error["parameter"]) == ("conflictTaskUUID", "taskUUID")
-    accepted = [{"taskUUID": wish["taskUUID"], "accepted": 1, "submits": 2}]
+    accepted = [{"taskUUID": order_task["taskUUID"], "accepted": 1, "submits": 2}]
     assert local.get("/sandbox/bill")["accepted"] == accepted
 
 
 def test_of_many_copies_at_once_one_is_accepted(local: InProcessSandbox) -> None:
-    wish = order(numberResults=2)
+    order_task = order(numberResults=2)
     with ThreadPoolExecutor(8) as pool:
-        answers = list(pool.map(lambda _: local.post(wish).status_code, range(8)))
+        answers = list(pool.map(lambda _: local.post(order_task).status_code, range(8)))
     assert sorted(answers) == [200] + [400] * 7
     assert len(local.get("/sandbox/bill")["results"]) == 2
 
 
 def test_a_refused_order_may_come_again_with_the_same_uuid(local: InProcessSandbox) -> None:
-    wish = order(duration=7)
-    local.error(wish)
-    assert local.post(wish | {"duration": 5}).status_code == 200
+    order_task = order(duration=7)
+    local.error(order_task)
+    assert local.post(order_task | {"duration": 5}).status_code == 200
 
 
 @pytest.mark.parametrize("headers", [{"Authorization": ""}, {"Authorization": "Bearer wrong"}])
@@ -140,19 +140,19 @@ def test_a_body_that_is_no_list_of_tasks_is_refused_in_the_vendors_shape(
 
 
 @pytest.mark.parametrize(
-    "wish", [{}, {"taskType": "imageInference"}, {"taskType": ["x"]}, {"taskType": "getResponse"}]
+    "order_task", [{}, {"taskType": "imageInference"}, {"taskType": ["x"]}, {"taskType": "getResponse"}]
 )
-def test_a_task_that_is_none_is_refused(local: InProcessSandbox, wish: Task) -> None:
-    assert local.error(wish)["code"] in ("missingParameter", "invalidTaskType", "invalidTaskUUID")
+def test_a_task_that_is_none_is_refused(local: InProcessSandbox, order_task: Task) -> None:
+    assert local.error(order_task)["code"] in ("missingParameter", "invalidTaskType", "invalidTaskUUID")
 
 
 def test_a_dry_run_tells_the_cost_and_orders_nothing(local: InProcessSandbox) -> None:
-    wish = order(numberResults=2)
-    answer = local.post(wish, headers={"X-Runware-Dry-Run": "1"})
+    order_task = order(numberResults=2)
+    answer = local.post(order_task, headers={"X-Runware-Dry-Run": "1"})
     assert answer.json()["data"] == [
-        {"taskType": "videoInference", "taskUUID": wish["taskUUID"], "cost": 1.12}
+        {"taskType": "videoInference", "taskUUID": order_task["taskUUID"], "cost": 1.12}
     ]
-    assert local.poll(wish) == {"data": []}
+    assert local.poll(order_task) == {"data": []}
     assert local.get("/sandbox/bill")["accepted"] == []
 
 
@@ -162,11 +162,11 @@ def test_a_dry_run_refuses_what_an_order_would(local: InProcessSandbox) -> None:
 
 
 def test_the_archive_tells_request_and_response(local: InProcessSandbox) -> None:
-    wish = order()
-    local.post(wish)
-    (found,) = local.post({**poll_task(wish), "taskType": "getTaskDetails"}).json()["data"]
-    assert found["request"] == [wish]
-    assert found["response"] == local.poll(wish)
+    order_task = order()
+    local.post(order_task)
+    (found,) = local.post({**poll_task(order_task), "taskType": "getTaskDetails"}).json()["data"]
+    assert found["request"] == [order_task]
+    assert found["response"] == local.poll(order_task)
 
 
 def test_the_archive_does_not_know_a_stranger(local: InProcessSandbox) -> None:
@@ -191,10 +191,10 @@ def test_a_checked_result_carries_the_flag(local: InProcessSandbox) -> None:
 
 
 def test_requests_are_counted_by_kind(local: InProcessSandbox) -> None:
-    wish = order()
-    local.post(wish)
-    local.poll(wish)
-    local.poll(wish)
+    order_task = order()
+    local.post(order_task)
+    local.poll(order_task)
+    local.poll(order_task)
     requests = local.get("/sandbox/log")["requests"]
     assert (requests["videoInference"], requests["getResponse"], requests["POST /v1"]) == (1, 2, 3)
 
@@ -216,9 +216,9 @@ def test_other_doors_are_closed(local: InProcessSandbox, method: str, path: str,
 
 
 def test_a_sandbox_that_starts_again_remembers(local: InProcessSandbox) -> None:
-    wish = order()
-    local.post(wish)
-    told = local.poll(wish)
+    order_task = order()
+    local.post(order_task)
+    told = local.poll(order_task)
     again = InProcessSandbox(local.app.store.folder)
-    assert again.poll(wish) == told
+    assert again.poll(order_task) == told
     again.close()

@@ -33,14 +33,14 @@ def with_sdk(sandbox: server.Sandbox, work: Callable[[Runware], Awaitable[Any]])
     return asyncio.run(session())
 
 
-def run(sandbox: server.Sandbox, wish: Task) -> Items:
-    found: Items = with_sdk(sandbox, lambda client: client.run(wish))
+def run(sandbox: server.Sandbox, order_task: Task) -> Items:
+    found: Items = with_sdk(sandbox, lambda client: client.run(order_task))
     return found
 
 
 def upload(sandbox: server.Sandbox, media: str) -> str:
-    wish = {"taskUUID": str(uuid4()), "operation": "upload", "media": media}
-    (item,) = with_sdk(sandbox, lambda client: client.media_storage(wish))  # type: ignore[arg-type]
+    order_task = {"taskUUID": str(uuid4()), "operation": "upload", "media": media}
+    (item,) = with_sdk(sandbox, lambda client: client.media_storage(order_task))  # type: ignore[arg-type]
     return str(item["mediaUUID"])
 
 
@@ -70,10 +70,10 @@ def test_the_sdk_gets_all_results_of_an_order(quick: server.Sandbox) -> None:
 
 
 def test_the_sdk_understands_a_duplicate(quick: server.Sandbox) -> None:
-    wish = order()
-    run(quick, wish)
+    order_task = order()
+    run(quick, order_task)
     with pytest.raises(RunwareError, match="already submitted") as caught:
-        run(quick, wish)
+        run(quick, order_task)
     assert (caught.value.code, caught.value.status_code) == ("validation", 400)
 
 
@@ -101,15 +101,15 @@ def test_the_sdk_files_every_error_under_its_group(
 
 
 def test_the_sdk_reads_the_account(quick: server.Sandbox) -> None:
-    wish = {"taskUUID": str(uuid4()), "operation": "getDetails"}
-    (item,) = with_sdk(quick, lambda client: client.account_management(wish))  # type: ignore[arg-type]
+    order_task = {"taskUUID": str(uuid4()), "operation": "getDetails"}
+    (item,) = with_sdk(quick, lambda client: client.account_management(order_task))  # type: ignore[arg-type]
     assert item["balance"]["currency"] == "USD"
 
 
 def test_the_sdk_reads_the_archive(quick: server.Sandbox) -> None:
-    wish = order()
-    run(quick, wish)
-    archive = {"taskUUID": wish["taskUUID"]}
+    order_task = order()
+    run(quick, order_task)
+    archive = {"taskUUID": order_task["taskUUID"]}
     (item,) = with_sdk(quick, lambda client: client.get_task_details(archive))  # type: ignore[arg-type]
     assert item["request"][0]["model"] == MODEL
     assert item["response"]["data"][0]["status"] == "success"

@@ -20,10 +20,10 @@ def bodies(receiver: Receiver) -> list[Any]:
 def test_every_result_is_called_out_flat_as_the_poll_tells_it(
     local: InProcessSandbox, receiver: Receiver
 ) -> None:
-    wish = order(numberResults=3, includeCost=True, webhookURL=f"{receiver.url}/hook?token=t")
-    local.post(wish)
+    order_task = order(numberResults=3, includeCost=True, webhookURL=f"{receiver.url}/hook?token=t")
+    local.post(order_task)
     local.app.webhooks.run_once()
-    assert bodies(receiver) == local.poll(wish)["data"]
+    assert bodies(receiver) == local.poll(order_task)["data"]
     assert {path for _, path, _ in receiver.calls} == {"/hook?token=t"}
 
 
@@ -35,11 +35,11 @@ def test_a_failed_result_is_called_out_too(local: InProcessSandbox, receiver: Re
 
 
 def test_a_call_may_come_wrapped(local: InProcessSandbox, receiver: Receiver) -> None:
-    wish = order(webhookURL=receiver.url)
+    order_task = order(webhookURL=receiver.url)
     local.fault("webhook_wrapped")
-    local.post(wish)
+    local.post(order_task)
     local.app.webhooks.run_once()
-    assert bodies(receiver) == [local.poll(wish)]
+    assert bodies(receiver) == [local.poll(order_task)]
 
 
 def test_a_call_may_come_twice(local: InProcessSandbox, receiver: Receiver) -> None:
@@ -51,20 +51,20 @@ def test_a_call_may_come_twice(local: InProcessSandbox, receiver: Receiver) -> N
 
 
 def test_calls_may_come_in_reverse_after_the_last_result(local: InProcessSandbox, receiver: Receiver) -> None:
-    wish = order(numberResults=3, webhookURL=receiver.url)
+    order_task = order(numberResults=3, webhookURL=receiver.url)
     local.fault("webhook_out_of_order")
-    local.post(wish)
+    local.post(order_task)
     local.clock.now += 1
     local.app.webhooks.run_once()
-    assert bodies(receiver) == local.poll(wish)["data"][::-1]
+    assert bodies(receiver) == local.poll(order_task)["data"][::-1]
 
 
 def test_a_call_may_wait_for_the_poll(local: InProcessSandbox, receiver: Receiver) -> None:
-    wish = order(webhookURL=receiver.url)
+    order_task = order(webhookURL=receiver.url)
     local.fault("webhook_after_poll")
-    local.post(wish)
+    local.post(order_task)
     assert local.app.webhooks.run_once() == 0
-    local.poll(wish)
+    local.poll(order_task)
     assert local.app.webhooks.run_once() == 1
 
 
@@ -109,10 +109,10 @@ def test_the_wait_doubles_up_to_its_limit() -> None:
 
 
 def test_the_bytes_are_put_to_the_upload_endpoint(local: InProcessSandbox, receiver: Receiver) -> None:
-    wish = order(uploadEndpoint=f"{receiver.url}/bucket/clip.mp4?signature=s")
-    local.post(wish)
+    order_task = order(uploadEndpoint=f"{receiver.url}/bucket/clip.mp4?signature=s")
+    local.post(order_task)
     local.app.webhooks.run_once()
-    url = local.poll(wish)["data"][0]["videoURL"]
+    url = local.poll(order_task)["data"][0]["videoURL"]
     assert receiver.calls == [("PUT", "/bucket/clip.mp4?signature=s", local.client.get(url).content)]
 
 

@@ -34,9 +34,9 @@ def order(mode: str, **fields: Any) -> RenderOrder:
 
 def render_order(folder: Path, mode: str, **fields: Any) -> RenderedFile:
     """Render an order and watch it to its end."""
-    wish = order(mode, **fields)
-    path = folder / f"result-{wish.result_index}.{wish.output_format.lower()}"
-    rendered = render(wish, path)
+    render_request = order(mode, **fields)
+    path = folder / f"result-{render_request.result_index}.{render_request.output_format.lower()}"
+    rendered = render(render_request, path)
     return read_file(path, rendered)
 
 
