@@ -18,14 +18,14 @@ SUBMIT = "studio.generation.tasks.submit"
 
 
 @dataclass(frozen=True)
-class Waiting:
+class QueuedOrder:
     """An order in line."""
 
     pk: UUID
     author: UUID | None
 
 
-def fair_order(waiting: Sequence[Waiting], busy: Mapping[UUID | None, int]) -> list[UUID]:
+def fair_order(waiting: Sequence[QueuedOrder], busy: Mapping[UUID | None, int]) -> list[UUID]:
     """Who goes first: whoever has the least under way, then whoever waits longest.
 
     ``waiting`` comes oldest first; ``busy`` counts what each author has at the provider already. An
@@ -58,7 +58,7 @@ def admit(now: datetime) -> None:
         busy: Counter[UUID | None] = Counter(
             Generation.objects.admitted().values_list("author_id", flat=True)
         )
-        line = fair_order([Waiting(pk, author) for pk, author, _ in rows], busy)
+        line = fair_order([QueuedOrder(pk, author) for pk, author, _ in rows], busy)
         room = max(0, settings.PAID_AT_ONCE - busy.total())
         changed = [
             *_admit(line[:room], now),

@@ -23,7 +23,7 @@ ROUTINE = timedelta(minutes=10)  # how old the balance on the money page may bec
 QUIET = timedelta(seconds=10)  # how seldom the same word about an engine is written down
 
 
-def shut(engine: str, failure: Failure, *, now: datetime, needs: Decimal = ZERO) -> None:
+def pause(engine: str, failure: Failure, *, now: datetime, needs: Decimal = ZERO) -> None:
     """Send nothing more to an engine. ``needs`` is what the account must have before it goes on, in USD."""
     with transaction.atomic():
         engine_status = EngineStatus.objects.select_for_update().get(
@@ -41,7 +41,7 @@ def shut(engine: str, failure: Failure, *, now: datetime, needs: Decimal = ZERO)
         engine_status.needs_usd = needs
         engine_status.check_at = now + _pause(engine_status.pause_count)
         engine_status.save()
-        _touch_waiting(engine)
+        _bump_waiting(engine)
 
 
 def is_paused(engine: str) -> bool:
@@ -49,7 +49,7 @@ def is_paused(engine: str) -> bool:
     return EngineStatus.objects.paused().filter(engine=engine).exists()
 
 
-def accepted(engine: str) -> None:
+def reset_pause_count(engine: str) -> None:
     """An order went through: whatever paused the engine before is over."""
     EngineStatus.objects.filter(engine=engine, pause_count__gt=0).update(pause_count=0)
 
@@ -68,7 +68,7 @@ def check(engine: str, *, now: datetime) -> None:
         ledger.record_account_balance(account.balance, account.currency, account.name, at=now)
     if engine_status.paused_at is None:
         if isinstance(problem, Misconfigured):
-            shut(engine, problem.failure, now=now)
+            pause(engine, problem.failure, now=now)
         else:
             EngineStatus.objects.filter(pk=engine).update(check_at=now + ROUTINE)
     elif account and _is_enough(engine_status, account):
@@ -79,7 +79,7 @@ def check(engine: str, *, now: datetime) -> None:
         )
 
 
-def begin(*, now: datetime) -> None:
+def schedule_first_check(*, now: datetime) -> None:
     """When the watcher starts: see whether the key is good and what is left, before anybody orders."""
     if is_connected():
         EngineStatus.objects.filter(
@@ -97,7 +97,7 @@ def schedule_checks(now: datetime) -> None:
     for engine in EngineStatus.objects.filter(check_at__lte=now).values_list("engine", flat=True):
         EngineStatus.objects.filter(pk=engine).update(
             check_at=now + timedelta(minutes=1)
-        )  # should the ring be lost
+        )  # in case the message is lost
         enqueue_on_commit(CHECK, engine)
 
 
@@ -129,10 +129,10 @@ def _resume(engine_status: EngineStatus, now: datetime) -> None:
         # Whoever waits is enqueued by the next tick.
         long_ago = now - timedelta(days=1)
         Generation.objects.under_way().filter(engine=engine_status.engine).update(enqueued_at=long_ago)
-        _touch_waiting(engine_status.engine)
+        _bump_waiting(engine_status.engine)
 
 
-def _touch_waiting(engine: str) -> None:
+def _bump_waiting(engine: str) -> None:
     waiting = Generation.objects.filter(engine=engine, state="queued").values_list("pk", flat=True)
     bump_revisions(list(waiting))
 

@@ -43,7 +43,7 @@ def watch(stop: Event) -> None:
     with asyncio.Runner() as runner:
         watchers = {name: poller(name) for name in Engine.values}
         try:
-            circuit_breaker.begin(now=timezone.now())
+            circuit_breaker.schedule_first_check(now=timezone.now())
             beaten = None
             while not stop.wait(PAUSE_SECONDS):
                 now = timezone.now()
@@ -93,7 +93,7 @@ def _learn(name: str, answers: list[PollResult], due: list[Generation], now: dat
         circuit_breaker.record_contact(name, now=now, trouble=str(troubles[-1]))
     for trouble in troubles:
         if isinstance(trouble, Misconfigured):
-            circuit_breaker.shut(name, trouble.failure, now=now)
+            circuit_breaker.pause(name, trouble.failure, now=now)
         elif isinstance(trouble, Busy) and trouble.retry_after:
             later = now + timedelta(seconds=trouble.retry_after)
             Generation.objects.filter(pk__in=[one.pk for one in due], poll_at__lt=later).update(poll_at=later)

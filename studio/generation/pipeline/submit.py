@@ -62,7 +62,7 @@ def _send(generation: Generation, client: Runware) -> None:
     )
     with suppress(errors.AlreadyAccepted):  # our own uuid, sent before: the provider has it
         client.submit(message)
-    circuit_breaker.accepted(generation.engine)
+    circuit_breaker.reset_pause_count(generation.engine)
     circuit_breaker.record_contact(generation.engine, now=timezone.now())
     soon = timezone.now() + timedelta(seconds=0.4)
     _move(generation, State.RENDERING, poll_at=soon, attempts=0, may_be_accepted=True)
@@ -100,7 +100,7 @@ def _after(generation: Generation, error: errors.ProviderError, *, now: datetime
         mark_failed(generation, error.failure)
         return
     if isinstance(error, errors.Misconfigured):  # nothing was ordered; it is not this order's fault
-        circuit_breaker.shut(generation.engine, error.failure, now=now, needs=generation.price_usd)
+        circuit_breaker.pause(generation.engine, error.failure, now=now, needs=generation.price_usd)
         _wait(generation, seconds=0, words="", now=now, is_known=True)
         return
     seconds = backoff_seconds(generation.attempts, SUBMIT_SECONDS) * uniform(0.8, 1.2)  # noqa: S311

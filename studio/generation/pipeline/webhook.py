@@ -37,12 +37,12 @@ def secret(task_uuid: UUID) -> str:
     return hmac.new(settings.SECRET_KEY.encode(), f"webhook {task_uuid}".encode(), sha256).hexdigest()[:40]
 
 
-def is_ours(task_uuid: UUID, claimed_secret: str) -> bool:
+def is_valid_token(task_uuid: UUID, claimed_secret: str) -> bool:
     """Whether the address is one that we made; takes the same time for every wrong one."""
     return hmac.compare_digest(secret(task_uuid).encode(), claimed_secret.encode())
 
 
-def heard(task_uuid: UUID, body: bytes) -> None:
+def receive(task_uuid: UUID, body: bytes) -> None:
     """Have the watcher ask about this order now, and write the call into its event log."""
     with transaction.atomic():
         generations = Generation.objects.filter(task_uuid=task_uuid)

@@ -18,10 +18,10 @@ from studio.generation.pipeline import webhook
 @require_POST
 def hook(request: HttpRequest, task_uuid: UUID) -> HttpResponse:
     """200 whatever comes, or it would come again; only a call to an address of ours changes anything."""
-    if webhook.is_ours(task_uuid, request.GET.get("token", "")):
+    if webhook.is_valid_token(task_uuid, request.GET.get("token", "")):
         try:
             rate_limits.hit(rate_limits.WEBHOOK, task_uuid)
         except rate_limits.RateLimitExceeded as refusal:
             return rate_limits.too_many_requests(request, refusal)
-        webhook.heard(task_uuid, request.read(webhook.MAX_BYTES))
+        webhook.receive(task_uuid, request.read(webhook.MAX_BYTES))
     return HttpResponse(status=200)

@@ -20,7 +20,7 @@ from studio.generation.checked_request import check_request
 from studio.generation.gallery.cards import CardOptions, card
 from studio.generation.models import Generation, for_cards
 from studio.generation.pipeline import admission
-from studio.generation.pipeline.admission import Waiting, fair_order
+from studio.generation.pipeline.admission import QueuedOrder, fair_order
 from studio.projects.models import Shot
 from tests.sandbox import server
 
@@ -28,7 +28,7 @@ ANA, BEN, CLEO = (uuid.UUID(int=number) for number in (1, 2, 3))
 
 
 def waiting(*authors: Any) -> list[Any]:
-    return [Waiting(uuid.UUID(int=100 + number), author) for number, author in enumerate(authors)]
+    return [QueuedOrder(uuid.UUID(int=100 + number), author) for number, author in enumerate(authors)]
 
 
 def authors_of(order: Any, rows: Any) -> list[Any]:
