@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import uuid
+from collections import Counter
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import pairwise
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import transaction
 from django.utils import timezone
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from studio.accounts import services as accounts
 from studio.accounts.models import User
@@ -32,16 +33,33 @@ from studio.provider.reports import Report, Result
 from tests import factories
 
 SETTINGS = settings(
-    max_examples=20,
+    max_examples=40,
     stateful_step_count=25,
     deadline=None,
     derandomize=True,  # the same walks on every run
     database=None,
-    phases=[Phase.generate, Phase.shrink],
+    phases=[Phase.generate],  # shrinking takes minutes, and the steps are printed anyway
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
 )
-LIMITS = st.sampled_from([None, Decimal("1.00"), Decimal("3.00"), Decimal("12.00")])
+LIMITS = st.sampled_from([None, Decimal("1.12"), Decimal("5.60"), Decimal("40.00")])
+# What every walk together must have met; without them the model would prove nothing.
+SITUATIONS = {
+    "an order over a budget",
+    "an approval",
+    "an approval over a budget",
+    "an order declined",
+    "a stop when queued",
+    "a stop when sent",
+    "a stop when sent and partly there",
+    "a result",
+    "a result told again",
+    "more results than ordered",
+    "a late result",
+    "a failure of all",
+    "a failure after a result",
+}
 COSTS = st.sampled_from([Decimal("0.56"), Decimal("0.40"), Decimal("1.00"), None])
+PICKS = st.integers(0, 99)
 PERIODS = st.sampled_from(["always", "month"])
 FAILURE = Failure(group=ErrorGroup.PROVIDER, code="inferenceError", message="no")
 PATH = (State.QUEUED, State.UPLOADING, State.SUBMITTED, State.RENDERING)
@@ -55,10 +73,12 @@ class Order:
     price: Decimal
     slots: int
     key: uuid.UUID
-    phase: str = "queued"  # awaiting approval, queued, sent, ended
+    phase: str = "queued"  # asking, queued, sent, fetching, ended
+    is_sent: bool = False
     held: Decimal = Decimal(0)
     spent: Decimal = Decimal(0)
     results: set[str] = field(default_factory=set)
+    unfetched: int = 0  # results whose files are not there yet
     failed: int = 0  # slots that ended without a result
 
     @property
@@ -71,6 +91,14 @@ class Order:
         """Slots for which a result may still come."""
         return self.slots - len(self.results) - self.failed
 
+    def take_in(self, video: str, cost: Decimal, *, is_late: bool) -> None:
+        """One result more, which takes its share of what is held."""
+        self.results.add(video)
+        self.unfetched += 1
+        self.failed -= 1 if is_late else 0
+        self.spent += cost
+        self.held -= min(self.share, self.held)
+
     def end(self) -> None:
         """Nothing is held for what has ended."""
         self.phase, self.failed, self.held = "ended", self.slots - len(self.results), Decimal(0)
@@ -79,7 +107,7 @@ class Order:
 class MoneyOfOrders(RuleBasedStateMachine):
     """A producer and a creator order, approve, decline and stop, while limits change and results come."""
 
-    orders = Bundle("orders")
+    seen: ClassVar[Counter[str]] = Counter()
 
     def __init__(self) -> None:
         super().__init__()
@@ -94,7 +122,7 @@ class MoneyOfOrders(RuleBasedStateMachine):
         self.approval_over: Decimal | None = None
         self.expected: dict[uuid.UUID, Order] = {}
 
-    def teardown(self) -> None:
+    def teardown(self) -> Any:
         transaction.set_rollback(True)
         self.atomic.__exit__(None, None, None)
 
@@ -104,8 +132,22 @@ class MoneyOfOrders(RuleBasedStateMachine):
         accounts.join(team, person, role)
         return person
 
+    @initialize(slots=st.integers(2, 4), is_tight=st.booleans())
+    def open_the_studio(self, slots: Any, is_tight: Any) -> Any:
+        """One order of each kind: sent, partly there, waiting, and asking."""
+        self.order(slots=slots, role=Role.OWNER, is_sent=True)
+        self.order(slots=slots, role=Role.CREATOR, is_sent=True)
+        self.report_a_result(pick=1, slot=0, cost=None)
+        self.order(slots=1, role=Role.OWNER, is_sent=False)
+        self.set_approval_limit(over=Decimal("0.50"))
+        self.order(slots=slots, role=Role.CREATOR, is_sent=False)
+        if is_tight:
+            self.set_budget(whose="", period="always", limit=Decimal("1.12"))
+            self.order(slots=1, role=Role.OWNER, is_sent=False)
+            self.approve(pick=0)
+
     @rule(whose=st.sampled_from(["", Role.OWNER, Role.CREATOR]), period=PERIODS, limit=LIMITS)
-    def set_budget(self, whose: Any, period: Any, limit: Any) -> None:
+    def set_budget(self, whose: Any, period: Any, limit: Any) -> Any:
         member = self.people.get(whose)
         ledger.set_budget(self.project, member=member, period=period, limit=limit, by=self.producer)
         self.budgets.pop((whose, period), None)
@@ -113,16 +155,15 @@ class MoneyOfOrders(RuleBasedStateMachine):
             self.budgets[whose, period] = limit
 
     @rule(over=st.sampled_from([None, Decimal("0.50"), Decimal("1.50")]))
-    def set_approval_limit(self, over: Any) -> None:
+    def set_approval_limit(self, over: Any) -> Any:
         ledger.set_approval_limit(self.project, over, by=self.producer)
         self.approval_over = over
 
-    @rule(target=orders, slots=st.integers(1, 4), role=st.sampled_from([Role.OWNER, Role.CREATOR]))
-    def order(self, slots: Any, role: Any) -> Any:
-        request = self.request(slots)
-        amount = price(request).total
-        assert amount is not None
-        must_ask = role == Role.CREATOR and self.approval_over is not None and amount > self.approval_over
+    @rule(slots=st.integers(1, 4), role=st.sampled_from([Role.OWNER, Role.CREATOR]), is_sent=st.booleans())
+    def order(self, slots: Any, role: Any, is_sent: Any) -> Any:
+        amount = price(self.request(slots)).total or Decimal(0)
+        is_above_limit = self.approval_over is not None and amount > self.approval_over
+        must_ask = role == Role.CREATOR and is_above_limit
         expected = Order(
             role, amount, slots, uuid.uuid4(), phase="awaiting approval" if must_ask else "queued"
         )
@@ -131,114 +172,124 @@ class MoneyOfOrders(RuleBasedStateMachine):
             pk = self.send_order(expected).pk
         except ledger.OverBudget:
             assert is_over
-            return None
+            self.saw("an order over a budget")
+            return
         assert not is_over
         expected.held = Decimal(0) if must_ask else amount
         self.expected[pk] = expected
-        return pk
+        if is_sent and not must_ask:
+            self.send_to_provider(pk)
 
-    @rule(pk=orders)
-    def order_with_the_same_key(self, pk: Any) -> None:
-        if pk:
-            assert self.send_order(self.expected[pk]).pk == pk
-
-    @rule(pk=orders)
-    def approve(self, pk: Any) -> None:
-        if not pk:
-            return
-        order = self.expected[pk]
-        is_over = order.phase == "awaiting approval" and self.exceeds(order.author, order.price)
+    @precondition(lambda self: self.in_phase("awaiting approval"))
+    @rule(pick=PICKS)
+    def approve(self, pick: Any) -> Any:
+        pk, order = self.one_of(pick, "awaiting approval")
+        is_over = self.exceeds(order.author, order.price)
         try:
             services.approve(Generation.objects.get(pk=pk), by=self.producer)
         except ledger.OverBudget:
             assert is_over
+            self.saw("an approval over a budget")
             return
         assert not is_over
-        if order.phase == "awaiting approval":
-            order.phase, order.held = "queued", order.price
+        self.saw("an approval")
+        order.phase, order.held = "queued", order.price
 
-    @rule(pk=orders)
-    def decline(self, pk: Any) -> None:
-        if pk:
-            services.decline(Generation.objects.get(pk=pk), by=self.producer)
-            if self.expected[pk].phase == "awaiting approval":
-                self.expected[pk].end()
+    @precondition(lambda self: self.in_phase("awaiting approval"))
+    @rule(pick=PICKS)
+    def decline(self, pick: Any) -> Any:
+        pk, order = self.one_of(pick, "awaiting approval")
+        services.decline(Generation.objects.get(pk=pk), by=self.producer)
+        self.saw("an order declined")
+        order.end()
 
-    @rule(pk=orders)
-    def stop(self, pk: Any) -> None:
-        if pk:
-            services.cancel(Generation.objects.get(pk=pk), by=self.producer)
-            order = self.expected[pk]
-            if order.phase == "queued" or (order.phase == "sent" and order.waiting):
-                order.end()
+    @precondition(lambda self: self.in_phase("queued", "sent", "fetching", "ended"))
+    @rule(pick=PICKS)
+    def repeat_what_was_done(self, pick: Any) -> Any:
+        """The same click again: an order with the same key, an approval, a refusal of one that asks no more."""
+        pk, order = self.one_of(pick, "queued", "sent", "fetching", "ended")
+        assert self.send_order(order).pk == pk
+        services.approve(Generation.objects.get(pk=pk), by=self.producer)
+        services.decline(Generation.objects.get(pk=pk), by=self.producer)
 
-    @rule(pk=orders)
-    def send(self, pk: Any) -> None:
-        """What a worker does up to the acknowledgement."""
-        if pk and self.expected[pk].phase == "queued":
-            for start, end in pairwise(PATH):
-                sent = {"sent_at": timezone.now()} if end == State.SUBMITTED else {}
-                assert Generation.objects.advance(pk, start=start, end=end, **sent)
-            self.expected[pk].phase = "sent"
+    @precondition(lambda self: self.in_phase("queued", "sent"))
+    @rule(pick=PICKS)
+    def stop(self, pick: Any) -> Any:
+        pk, order = self.one_of(pick, "queued", "sent")
+        services.cancel(Generation.objects.get(pk=pk), by=self.producer)
+        if order.phase == "queued" or (order.phase == "sent" and order.waiting):
+            self.saw(f"a stop when {order.phase}" + (" and partly there" if order.results else ""))
+            order.end()
+            # Whatever comes while files are fetched is told again when they are there, and is late then.
+            order.phase = "fetching" if order.unfetched else "ended"
 
-    @rule(pk=orders)
-    def refuse_before_sending(self, pk: Any) -> None:
-        if pk and self.expected[pk].phase == "queued":
-            mark_failed(Generation.objects.get(pk=pk), FAILURE)
-            self.expected[pk].end()
+    @precondition(lambda self: self.in_phase("queued"))
+    @rule(pick=PICKS)
+    def send(self, pick: Any) -> Any:
+        self.send_to_provider(self.one_of(pick, "queued")[0])
 
-    @rule(pk=orders, slot=st.integers(0, 4), cost=COSTS)
-    def report_a_result(self, pk: Any, slot: Any, cost: Any) -> None:
+    @precondition(lambda self: self.in_phase("queued"))
+    @rule(pick=PICKS)
+    def refuse_before_sending(self, pick: Any) -> Any:
+        pk, order = self.one_of(pick, "queued")
+        mark_failed(Generation.objects.get(pk=pk), FAILURE)
+        order.end()
+
+    @precondition(lambda self: self.sent())
+    @rule(pick=PICKS, slot=st.integers(0, 3), cost=COSTS)
+    def report_a_result(self, pick: Any, slot: Any, cost: Any) -> Any:
         """New, told again, more than was ordered, or after the end: all of it may come."""
-        if not pk or not self.was_sent(pk):
-            return
-        order, video = self.expected[pk], f"{pk} {slot}"
-        is_late = order.phase == "ended"
+        pk, order = self.sent()[pick % len(self.sent())]
+        video, is_late = f"{pk} {slot}", order.phase == "ended"
         self.report(pk, results=(Result(video_uuid=video, url="https://x.example/a.mp4", cost=cost),))
         has_slot = order.failed > 0 if is_late else order.waiting > 0
-        if video in order.results or not has_slot:
-            return
-        order.results.add(video)
-        order.failed -= 1 if is_late else 0
-        order.spent += order.share if cost is None else cost
-        order.held -= min(order.share, order.held)
+        if video in order.results:
+            self.saw("a result told again")
+        elif not has_slot:
+            self.saw("more results than ordered")
+        else:
+            self.saw("a late result" if is_late else "a result")
+            order.take_in(video, order.share if cost is None else cost, is_late=is_late)
 
-    @rule(pk=orders)
-    def report_a_failure(self, pk: Any) -> None:
+    @precondition(lambda self: self.sent())
+    @rule(pick=PICKS)
+    def report_a_failure(self, pick: Any) -> Any:
         """Everything that has not come fails."""
-        if pk and self.was_sent(pk):
-            order = self.expected[pk]
-            self.report(pk, failures=(FAILURE,))
-            if order.phase == "sent" and order.waiting:
-                order.failed += order.waiting
-                if not order.results:
-                    order.end()
+        pk, order = self.sent()[pick % len(self.sent())]
+        self.report(pk, failures=(FAILURE,))
+        if order.phase == "sent" and order.waiting:
+            self.saw("a failure after a result" if order.results else "a failure of all")
+            order.failed += order.waiting
+            if not order.unfetched:
+                order.end()
 
-    @rule(pk=orders)
-    def fetch_the_files(self, pk: Any) -> None:
-        if not pk or not self.expected[pk].results:
-            return
+    @precondition(lambda self: any(order.results for _, order in self.sent()))
+    @rule(pick=PICKS)
+    def fetch_the_files(self, pick: Any) -> Any:
+        fetching = [(pk, order) for pk, order in self.sent() if order.results]
+        pk, order = fetching[pick % len(fetching)]
         Take.objects.filter(generation=pk, state=TakeState.SAVING).update(state=TakeState.READY)
         sync_state(Generation.objects.get(pk=pk))
-        if not self.expected[pk].waiting:
-            self.expected[pk].end()
+        order.unfetched = 0
+        if not order.waiting:
+            order.end()
 
     @invariant()
-    def every_order_has_cost_and_holds_what_it_should(self) -> None:
+    def every_order_has_cost_and_holds_what_it_should(self) -> Any:
         for pk, order in self.expected.items():
             entries = Entry.objects.filter(reference=pk)
             spent, held = entries.sums()
             assert (spent, held) == (order.spent, order.held), order
 
     @invariant()
-    def the_balances_are_the_sums_of_the_orders(self) -> None:
-        members: dict[Any, Any] = {"": None, **self.people}
-        for whose, member in members.items():
+    def the_balances_are_the_sums_of_the_orders(self) -> Any:
+        owners: dict[Any, Any] = {"": None, **self.people}
+        for whose, member in owners.items():
             balance = ledger.balance(self.project, member=member)
             assert (balance.spent_usd, balance.held_usd) == self.sums(whose)
 
     @invariant()
-    def what_waits_for_an_approval_or_has_ended_holds_nothing(self) -> None:
+    def what_waits_for_an_approval_or_has_ended_holds_nothing(self) -> Any:
         idle = Generation.objects.filter(
             pk__in=self.expected, state__in=[State.AWAITING_APPROVAL, "cancelled"]
         )
@@ -258,14 +309,31 @@ class MoneyOfOrders(RuleBasedStateMachine):
             order_key=order.key,
         )
 
+    def send_to_provider(self, pk: Any) -> Any:
+        """Do what a worker does up to the acknowledgement."""
+        for start, end in pairwise(PATH):
+            sent = {"sent_at": timezone.now()} if end == State.SUBMITTED else {}
+            assert Generation.objects.advance(pk, start=start, end=end, **sent)
+        self.expected[pk].phase, self.expected[pk].is_sent = "sent", True
+
     def report(self, pk: Any, *, results: Any = (), failures: Any = ()) -> None:
         task = Generation.objects.get(pk=pk).task_uuid
         record(pk, Report(task_uuid=task, results=results, failures=failures, running=0))
 
-    def was_sent(self, pk: Any) -> Any:
-        return bool(Generation.objects.get(pk=pk).sent_at)
+    def saw(self, situation: Any) -> Any:
+        self.seen[situation] += 1
 
-    def sums(self, whose: Any) -> tuple[Any, ...]:
+    def in_phase(self, *phases: Any) -> Any:
+        return [(pk, order) for pk, order in self.expected.items() if not phases or order.phase in phases]
+
+    def one_of(self, pick: Any, *phases: Any) -> Any:
+        orders = self.in_phase(*phases)
+        return orders[pick % len(orders)]
+
+    def sent(self) -> Any:
+        return [(pk, order) for pk, order in self.expected.items() if order.is_sent]
+
+    def sums(self, whose: Any) -> Any:
         """What was spent and is held in all, or by one person."""
         own = [order for order in self.expected.values() if whose in ("", order.author)]
         return sum((one.spent for one in own), Decimal(0)), sum((one.held for one in own), Decimal(0))

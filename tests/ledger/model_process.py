@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 
 import django
@@ -17,10 +18,10 @@ from tests.ledger.model import SETTINGS, MoneyOfOrders  # noqa: E402
 
 
 def main() -> None:
-    """Migrate, walk through the model, and print which database it was."""
+    """Migrate, walk through the model, and print the database and what was met."""
     call_command("migrate", verbosity=0)
     run_state_machine_as_test(MoneyOfOrders, settings=SETTINGS)
-    print(connection.vendor)
+    print(json.dumps({"vendor": connection.vendor, "situations": sorted(MoneyOfOrders.seen)}))
 
 
 if __name__ == "__main__":

@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
-from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
 from hypothesis.stateful import run_state_machine_as_test
-from pytest_django import Settings
 
-from tests.ledger.model import SETTINGS, MoneyOfOrders
+from tests.ledger.model import SETTINGS, SITUATIONS, MoneyOfOrders
 
 pytestmark = pytest.mark.exhaustive
 
 
 @pytest.mark.django_db
-def test_the_ledger_agrees_with_plain_sums_on_sqlite(settings: Settings) -> None:
+def test_the_ledger_agrees_with_plain_sums_on_sqlite(settings: Any) -> None:
     settings.RUNWARE_API_KEY = "any-key"
+    MoneyOfOrders.seen.clear()
     run_state_machine_as_test(MoneyOfOrders, settings=SETTINGS)
+    assert set(MoneyOfOrders.seen) == SITUATIONS
 
 
 @pytest.mark.processes
-def test_the_ledger_agrees_with_plain_sums_on_postgresql(postgres_url: str, tmp_path: Path) -> None:
+def test_the_ledger_agrees_with_plain_sums_on_postgresql(postgres_url: Any, tmp_path: Any) -> None:
     process = subprocess.run(
         [sys.executable, "-m", "tests.ledger.model_process"],
         cwd=settings.BASE,
@@ -39,4 +41,4 @@ def test_the_ledger_agrees_with_plain_sums_on_postgresql(postgres_url: str, tmp_
         check=False,
     )
     assert process.returncode == 0, process.stderr
-    assert process.stdout.split() == ["postgresql"]
+    assert json.loads(process.stdout) == {"vendor": "postgresql", "situations": sorted(SITUATIONS)}
