@@ -12,8 +12,10 @@ up: $(VENV)/.installed
 link: $(VENV)/.installed
 	@$(BIN)/python manage.py link
 
+# Two calls: Playwright keeps an event loop running in its process, in which asyncio's own runner cannot start.
 test: environment lint types layers
-	$(BIN)/python -m pytest -n 2 --dist worksteal
+	$(BIN)/python -m pytest -n 2 --dist worksteal --ignore tests/browser
+	$(BIN)/python -m pytest -n 2 --dist worksteal tests/browser
 
 # For the inner loop: no browser, no servers but SQLite, no further processes, no hundreds of random cases.
 test-quick: $(VENV)/.installed-dev

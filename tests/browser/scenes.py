@@ -125,7 +125,7 @@ def _duplicate(page: Page, _: Any) -> None:
     page.locator("#id_prompt").fill(HARBOUR)
     expect(page.locator("#draft")).to_be_enabled()
     page.locator("#draft").click()
-    expect(page.locator(".same")).to_be_visible()
+    expect(page.locator(".duplicate")).to_be_visible()
 
 
 def _newcomer(page: Page, _: Any) -> None:

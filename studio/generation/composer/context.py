@@ -61,7 +61,7 @@ class ComposerContext:
 
     @property
     def mode(self) -> str:
-        """The chosen mode."""
+        """The mode that is chosen in the form."""
         return self.request.mode
 
     @cached_property
@@ -85,7 +85,7 @@ class ComposerContext:
         ]
 
     @property
-    def answers(self) -> str:
+    def answer_key(self) -> str:
         """The key of the order that answers notes, kept through every change of mode."""
         return str(self.form.data.get("answers") or "")
 
@@ -97,7 +97,7 @@ class ComposerContext:
     @cached_property
     def order_key(self) -> str:
         """The key of the next order; posted twice, it is one order."""
-        return str(self.form.data.get("order_key") or self.answers or uuid.uuid4())
+        return str(self.form.data.get("order_key") or self.answer_key or uuid.uuid4())
 
     @property
     def sizes(self) -> list[tuple[str, str]]:
