@@ -78,7 +78,11 @@ def test_a_saved_frame_is_what_the_player_shows(
     page.evaluate(f"document.getElementById('player').seek({FRAME})")
     until(
         page,
-        "() => document.getElementById('player').frame === 7 && !document.querySelector('#player video').seeking",
+        """() => {
+          const video = document.querySelector("#player video");
+          const has_picture = video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA;
+          return document.getElementById("player").frame === 7 && !video.seeking && has_picture;
+        }""",
     )
     settle(page)
     frame_url = page.evaluate("document.getElementById('player').dataset.frameUrl")
