@@ -16,7 +16,7 @@ from av.video.stream import VideoStream
 from studio.core.timecode import DEFAULT_FRAME_RATE
 from studio.media import colour
 from studio.media.containers import format_of, opened, picture_tracks
-from studio.media.decoding import frames_of, has_alpha_plane
+from studio.media.decoding import frames_of, has_alpha_plane, is_interlaced
 from studio.media.display import Display
 from studio.media.errors import Broken, FileTooLarge
 from studio.media.images import colour_of, open_image
@@ -122,8 +122,7 @@ def _video(path: Path, file_facts: dict[str, Any]) -> Facts:
         times = _times(path, container, stream)
         lost = _lost(path, stream, times)
         times = times[: len(times) - lost]
-        display = Display.of(stream, first)
-        shown_width, shown_height = display.shown(width, height)
+        shown_width, shown_height = Display.of(stream, first).shown(width, height)
         rate, is_variable = _rate(stream, times)
         sound = next(iter(container.streams.audio), None)
         if len(times) / rate > MAX_SECONDS:
@@ -144,20 +143,23 @@ def _video(path: Path, file_facts: dict[str, Any]) -> Facts:
             colour=colour.name_of(first),
             read_as=read_as(container),
             tells_more=tells_more(container),
-            is_mirrored=display.orientation.is_mirrored,
-            pixel_aspect=display.pixel_aspect,
-            is_interlaced=is_interlaced(stream, first),
-            has_alpha=has_alpha_plane(stream) or colour.has_alpha(first),
-            is_hdr=colour.is_hdr(first),
-            picture_tracks=len(picture_tracks(container)),
+            **_rare_facts(container, stream, first),
             hidden_frames=max(0, stream.frames - len(times)),
             lost_frames=lost,
         )
 
 
-def is_interlaced(stream: VideoStream, frame: VideoFrame) -> bool:
-    """Whether the file stores half pictures: says so in the frame, or in the track."""
-    return bool(frame.interlaced_frame) or int(getattr(stream.codec_context, "field_order", 1)) > 1
+def _rare_facts(container: InputContainer, stream: VideoStream, first: VideoFrame) -> dict[str, Any]:
+    """What few files have, by the names of ``Facts``."""
+    display = Display.of(stream, first)
+    return {
+        "is_mirrored": display.orientation.is_mirrored,
+        "pixel_aspect": display.pixel_aspect,
+        "is_interlaced": is_interlaced(stream),
+        "has_alpha": has_alpha_plane(stream) or colour.has_alpha(first),
+        "is_hdr": colour.is_hdr(first),
+        "picture_tracks": len(picture_tracks(container)),
+    }
 
 
 def _first_frame(container: InputContainer, stream: VideoStream) -> VideoFrame:
