@@ -20,6 +20,7 @@ from tests.ledger.model import SETTINGS, MoneyOfOrders  # noqa: E402
 def main() -> None:
     """Migrate, walk through the model, and print the database and what was met."""
     call_command("migrate", verbosity=0)
+    MoneyOfOrders.walk_through_every_situation()
     run_state_machine_as_test(MoneyOfOrders, settings=SETTINGS)
     print(json.dumps({"vendor": connection.vendor, "situations": sorted(MoneyOfOrders.seen)}))
 

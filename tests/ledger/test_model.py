@@ -21,6 +21,7 @@ pytestmark = pytest.mark.exhaustive
 def test_the_ledger_agrees_with_plain_sums_on_sqlite(settings: Any) -> None:
     settings.RUNWARE_API_KEY = "any-key"
     MoneyOfOrders.seen.clear()
+    MoneyOfOrders.walk_through_every_situation()
     run_state_machine_as_test(MoneyOfOrders, settings=SETTINGS)
     assert set(MoneyOfOrders.seen) == SITUATIONS
 
