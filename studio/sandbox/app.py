@@ -31,7 +31,9 @@ FAULT_POINTS = {
     "mediaStorage": "upload",
     "imageUpload": "upload",
 }
-REQUEST_FAULTS = {name for name, kind in faults.FAULT_KINDS.items() if kind.places == faults.HTTP}
+REQUEST_FAULTS = {name for name, kind in faults.FAULT_KINDS.items() if kind.places == faults.HTTP} | {
+    "safety_400"
+}
 MAX_ACK_WAIT = 60.0  # seconds an acknowledgement waits for its webhook, at most
 
 
@@ -102,7 +104,10 @@ class Sandbox:
         if injected:
             return injected
         is_dry_run = environ.get("HTTP_X_RUNWARE_DRY_RUN") == "1"
-        return fault_injection.after(environ, fault, self._handle_all(tasks, is_dry_run=is_dry_run))
+        answer = self._handle_all(tasks, is_dry_run=is_dry_run)
+        if any(jobs.is_answer_lost(self.store, task) for task in tasks):
+            raise wsgi.cut(environ)
+        return fault_injection.after(environ, fault, answer)
 
     def _handle_all(self, tasks: Tasks, *, is_dry_run: bool) -> WsgiResponse:
         data: Tasks = []
@@ -120,12 +125,12 @@ class Sandbox:
         # An empty list of errors would read as an error: the SDK only looks whether the key is there.
         return json_response({"data": data, "errors": errors} if errors else {"data": data}, status)
 
-    def _accepted(self, uuid: str, webhook_faults: list[str]) -> None:
+    def _accepted(self, uuid: str, order_faults: list[str]) -> None:
         if self._pace is Pace.INSTANT:
             rendering.complete_instantly(self.store, uuid)
         self._wake()
         self.webhooks.wake()
-        if "webhook_before_ack" in webhook_faults:
+        if "webhook_before_ack" in order_faults:
             self._await_first_call(uuid)
 
     def _await_first_call(self, uuid: str) -> None:

@@ -96,6 +96,11 @@ def duplicate_task() -> VendorError:
     return VendorError("conflictTaskUUID", message, "taskUUID")
 
 
+def refused_by_moderation() -> VendorError:
+    """The words or the inputs of an order are not allowed."""
+    return VendorError("contentPolicyViolation", "The request was refused by the safety check.")
+
+
 def task_not_found() -> VendorError:
     """Nobody knows this task."""
     return VendorError("taskNotFound", "No task was found with this 'taskUUID'.", "taskUUID", status=404)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from studio.sandbox import wsgi
-from studio.sandbox.errors import VendorError, invalid_key
+from studio.sandbox.errors import VendorError, invalid_key, refused_by_moderation
 from studio.sandbox.faults import Fault
 from studio.sandbox.wsgi import Environ, WsgiResponse, html_response, json_response
 
@@ -85,6 +85,7 @@ def _trickle(path: Path, size: int, seconds: float) -> Iterator[bytes]:
 
 _NO_CREDIT = "Insufficient credits. Video models need a paid invoice or a credit of at least $5."
 _KEY = invalid_key()
+_MODERATION = refused_by_moderation()
 INSTEAD_OF_WORK: dict[str, Injection] = {
     "busy_429": _refuse("rateLimitExceeded", "Too many requests are waiting. Try again later.", 429),
     "error_500": _refuse("internalServerError", "An internal error occurred.", 500),
@@ -93,6 +94,7 @@ INSTEAD_OF_WORK: dict[str, Injection] = {
     "quota_402": _refuse("insufficientCredits", _NO_CREDIT, 402),
     "quota_400": _refuse("videoInferenceInsufficientCredits", _NO_CREDIT, 400),
     "invalid_key_401": _refuse(_KEY.code, _KEY.message, 401),
+    "safety_400": _refuse(_MODERATION.code, _MODERATION.message, _MODERATION.status),
     "refused_400": _refuse("unsupportedParameter", "Unsupported use of 'duration' parameter.", 400),
     "html_502": _page,
     "cut_before": _cut,

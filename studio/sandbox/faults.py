@@ -48,7 +48,13 @@ FAULT_KINDS = {
     "quota_402": FaultKind(HTTP, "402, no credit"),
     "quota_400": FaultKind(HTTP, "400, no credit"),
     "refused_400": FaultKind(HTTP, "400, a parameter the vendor no longer likes"),
+    "safety_400": FaultKind(("submit",), "400, the moderation refuses the order"),
     "task_not_found": FaultKind(("poll",), "an unknown task is an error instead of an empty answer"),
+    "forgotten": FaultKind(("poll", "details"), "a task that is known is answered as not found"),
+    "lost_then_refused": FaultKind(
+        ("order",), "the order is accepted and its answer cut off; the moderation refuses every repeat"
+    ),
+    "cost_missing": FaultKind(("order",), "no result of the order names its cost, but each is billed"),
     "deferred_upload": FaultKind(
         ("upload",), 'the upload answers mediaUUID "1"; getResponse tells the real one'
     ),

@@ -21,11 +21,17 @@ MAX_STARTS = 5  # a result whose rendering kills the renderer each time
 
 
 def accept(
-    store: Store, task: dict[str, Any], order: RenderOrder, price: Decimal, hooks: Sequence[str]
+    store: Store, task: dict[str, Any], order: RenderOrder, price: Decimal, order_faults: Sequence[str]
 ) -> None:
     """Keep the task and its results, all or nothing. Raises VendorError when the UUID was accepted before."""
     folder = str(order_folder(order) or "")
-    values = (store.clock(), json.dumps(body.redact(task)), folder, subject_of(task), json.dumps(hooks))
+    values = (
+        store.clock(),
+        json.dumps(body.redact(task)),
+        folder,
+        subject_of(task),
+        json.dumps(order_faults),
+    )
     with store.write() as connection:
         try:
             connection.execute(
@@ -68,6 +74,18 @@ def is_resubmission(store: Store, uuid: str) -> bool:
     return bool(store.row("SELECT 1 FROM task WHERE uuid = ?", uuid)) and bool(
         store.change("UPDATE task SET submits = submits + 1 WHERE uuid = ?", uuid)
     )
+
+
+def faults_of(store: Store, uuid: str) -> list[str]:
+    """The faults that stay with an accepted task, by name."""
+    row = task(store, uuid)
+    return list(json.loads(row["hooks"])) if row else []
+
+
+def is_answer_lost(store: Store, sent: dict[str, Any]) -> bool:
+    """Whether the acknowledgement of this order is to be cut off: the first one of a task with that fault."""
+    row = task(store, str(sent.get("taskUUID"))) if sent.get("taskType") == "videoInference" else None
+    return row is not None and row["submits"] == 1 and "lost_then_refused" in json.loads(row["hooks"])
 
 
 def task(store: Store, uuid: str) -> JobRow | None:

@@ -20,12 +20,20 @@ def task_items(store: Store, task_uuid: str, base_url: str) -> tuple[list[Item],
     data: list[Item] = []
     errors: list[Item] = []
     for row in jobs.results(store, task_uuid) if task else ():
-        item = result_item(row, json.loads(task["body"]) if task else {}, store.clock(), base_url)
+        body, names_cost = (json.loads(task["body"]), names_cost_of(task)) if task else ({}, True)
+        item = result_item(row, body, store.clock(), base_url, names_cost=names_cost)
         (errors if item.get("status") == "error" and not row["error_in_item"] else data).append(item)
     return data, errors
 
 
-def result_item(row: jobs.JobRow, task_body: Item, now: float, base_url: str) -> Item:
+def names_cost_of(task: jobs.JobRow) -> bool:
+    """Whether the results of a task name their cost."""
+    return "cost_missing" not in json.loads(task["hooks"])
+
+
+def result_item(
+    row: jobs.JobRow, task_body: Item, now: float, base_url: str, *, names_cost: bool = True
+) -> Item:
     """One result, as it stands now. A running item carries no key that ends in URL."""
     head = {"taskType": "videoInference", "taskUUID": task_body["taskUUID"]}
     if row["state"] not in ("success", "error") or row["ready_at"] > now:
@@ -39,7 +47,7 @@ def result_item(row: jobs.JobRow, task_body: Item, now: float, base_url: str) ->
         "videoURL": f"{base_url}{VIDEO_PATH}{row['file']}",
         "seed": json.loads(row["orders"])["seed"],
     }
-    if task_body.get("includeCost"):
+    if task_body.get("includeCost") and names_cost:
         item["cost"] = json_number(Decimal(row["price"]))
     if row["nsfw"] or _is_checked(task_body):
         item["NSFWContent"] = bool(row["nsfw"])

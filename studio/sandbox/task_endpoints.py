@@ -14,7 +14,7 @@ from studio.sandbox.serializers import Item
 
 BALANCE = Decimal(10_000)  # USD that a new sandbox has
 DataAndErrors = tuple[list[Item], list[Item]]  # data, errors
-Accepted = Callable[[str, list[str]], None]  # the task's UUID and the webhook faults it drew
+Accepted = Callable[[str, list[str]], None]  # the task's UUID and the faults that stay with it
 
 
 class TaskEndpoints:
@@ -49,25 +49,33 @@ class TaskEndpoints:
         head = {"taskType": "videoInference", "taskUUID": task.get("taskUUID")}
         # Asked first: an order that is sent again must meet its first copy, whatever became of its inputs.
         if validation.is_uuid4(head["taskUUID"]) and jobs.is_resubmission(self._store, str(head["taskUUID"])):
-            raise errors.duplicate_task()
+            raise self._repeat_refusal(str(head["taskUUID"]))
         validation.validate(task)
         order = self._input_store.order(task)
         price = _price(task, order)
         if is_dry_run:
             _drop_inputs(order)
             return {**head, "cost": serializers.json_number(price * task.get("numberResults", 1))}
-        webhook_faults = [
-            fault.name for fault in faults.consume_all(self._store, "webhook", jobs.subject_of(task))
+        order_faults = [
+            fault.name
+            for place in ("webhook", "order")
+            for fault in faults.consume_all(self._store, place, jobs.subject_of(task))
         ]
         try:
-            jobs.accept(self._store, task, order, price, webhook_faults)
+            jobs.accept(self._store, task, order, price, order_faults)
         except VendorError:
             _drop_inputs(order)
             raise
-        self._accepted(task["taskUUID"], webhook_faults)
+        self._accepted(task["taskUUID"], order_faults)
         return head
 
+    def _repeat_refusal(self, uuid: str) -> VendorError:
+        if "lost_then_refused" in jobs.faults_of(self._store, uuid):
+            return errors.refused_by_moderation()
+        return errors.duplicate_task()
+
     def _get_response(self, task: Item) -> DataAndErrors:
+        self._forget_if_asked(task, "poll")
         data, failures = serializers.task_items(self._store, task["taskUUID"], self._input_store.base_url)
         if any(item.get("status") == "success" for item in data):
             jobs.release_calls(self._store, task["taskUUID"])
@@ -79,10 +87,16 @@ class TaskEndpoints:
         return data, failures
 
     def _get_details(self, task: Item) -> DataAndErrors:
+        self._forget_if_asked(task, "details")
         details = serializers.details_item(self._store, task, self._input_store.base_url)
         if not details:
             raise errors.task_not_found()
         return [details], []
+
+    def _forget_if_asked(self, task: Item, place: str) -> None:
+        row = jobs.task(self._store, task["taskUUID"])
+        if row and faults.consume(self._store, place, row["subject"], only=("forgotten",)):
+            raise errors.task_not_found()
 
     def _account(self, task: Item) -> DataAndErrors:
         if task.get("operation") != "getDetails":

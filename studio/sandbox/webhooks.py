@@ -85,7 +85,13 @@ class WebhookSender:
         if delivery["kind"] == "upload":
             return self._put_file(delivery["url"], row)
         task_body = json.loads(row["body"])
-        item = serializers.result_item(row, task_body, self._store.clock(), self._base_url)
+        item = serializers.result_item(
+            row,
+            task_body,
+            self._store.clock(),
+            self._base_url,
+            names_cost=serializers.names_cost_of(row),
+        )
         wrapped = {"data": [item]} if "webhook_wrapped" in json.loads(row["hooks"]) else item
         return httpx.post(delivery["url"], json=wrapped, timeout=CALL_TIMEOUT, trust_env=False).status_code
 

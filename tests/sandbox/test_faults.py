@@ -154,6 +154,45 @@ def test_a_result_may_be_flagged_and_delivered(local: InProcessSandbox) -> None:
     assert local.poll(order_task)["data"][0]["NSFWContent"] is True
 
 
+def test_an_order_may_be_accepted_unheard_and_its_repeats_refused(local: InProcessSandbox) -> None:
+    order_task = order()
+    local.fault("lost_then_refused")
+    with pytest.raises(httpx.RemoteProtocolError):
+        local.post(order_task)
+    assert [local.error(order_task)["code"] for _ in range(2)] == ["contentPolicyViolation"] * 2
+    assert local.poll(order_task)["data"][0]["status"] == "success"
+    assert local.get("/sandbox/bill")["accepted"][0]["submits"] == 3
+    assert local.post(order()).status_code == 200
+
+
+def test_the_moderation_may_refuse_an_order_when_it_is_sent(local: InProcessSandbox) -> None:
+    local.fault("safety_400")
+    assert local.error(order())["code"] == "contentPolicyViolation"
+    assert local.get("/sandbox/bill")["accepted"] == []
+
+
+@pytest.mark.parametrize("place", ["poll", "details"])
+def test_a_known_task_may_be_forgotten_at_one_place(local: InProcessSandbox, place: str) -> None:
+    order_task = order()
+    local.post(order_task)
+    local.fault("forgotten", on=place, times=None)
+    questions = {
+        "poll": poll_task(order_task),
+        "details": {**poll_task(order_task), "taskType": "getTaskDetails"},
+    }
+    assert local.error(questions.pop(place))["code"] == "taskNotFound"
+    (other,) = questions.values()
+    assert "videoURL" in local.post(other).text
+
+
+def test_a_result_may_come_without_its_cost_and_is_billed(local: InProcessSandbox) -> None:
+    order_task = order(includeCost=True)
+    local.fault("cost_missing")
+    local.post(order_task)
+    assert "cost" not in local.poll(order_task)["data"][0]
+    assert local.get("/sandbox/bill")["total"] == 0.56
+
+
 def test_a_fault_waits_for_its_match(local: InProcessSandbox) -> None:
     local.fault("error_500", match="piano", times=None)
     assert local.post(order()).status_code == 200
