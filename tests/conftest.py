@@ -1,6 +1,6 @@
 """The cast of every test, and the storages it may ask for.
 
-Alice owns, Bob reviews, Carol creates, Charlie is a stranger from another team.
+Alice owns, Bob reviews, Carol creates, Charlie is a stranger from another team, Olga operates the installation.
 """
 
 from __future__ import annotations
@@ -91,6 +91,11 @@ def carol(team: Team) -> User:
 @pytest.fixture
 def charlie(db: None) -> User:
     return factories.member(factories.team("Elsewhere"), "Charlie", "owner")
+
+
+@pytest.fixture
+def olga(db: None) -> User:
+    return factories.operator("Olga")
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from studio.accounts import operators
 from studio.accounts import services as accounts
 from studio.accounts.models import Team, User
 from studio.accounts.policy import Role
@@ -18,6 +19,13 @@ def team(name: str) -> Team:
 def member(team: Any, name: str, role: Any) -> User:
     user = User.objects.create_user(f"{name.lower()}@example.com", name, "correct horse battery")
     accounts.join(team, user, Role(role))
+    return user
+
+
+def operator(name: str) -> User:
+    """An operator of the installation who is in no team."""
+    user = User.objects.create_user(f"{name.lower()}@example.com", name, "correct horse battery")
+    operators.add(user, by=None)
     return user
 
 

@@ -74,6 +74,18 @@ def object_view(
     return guard
 
 
+def operator_view(view: View) -> View:
+    """Decorator: 403 for whoever is no operator of the installation."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, **arguments: Any) -> HttpResponseBase:
+        if not cast("User", request.user).is_operator:
+            raise PermissionDenied
+        return view(request, **arguments)
+
+    return guarded
+
+
 def team_view(*, requires: Permission) -> Callable[[View], View]:
     """Hand the view ``team`` instead of ``team_id``, when the person has the permission in it."""
 

@@ -1,4 +1,4 @@
-"""User, Team, Member, Invitation, TeamEvent, UserSession, SignInLink, Passkey."""
+"""User, Installation and its log, Team, Member, Invitation, TeamEvent, UserSession, SignInLink, Passkey."""
 
 from __future__ import annotations
 
@@ -60,6 +60,8 @@ class User(BaseModel, AbstractBaseUser):
     has_single_keys = models.BooleanField(default=True)  # letters without Ctrl as shortcuts
     theme = models.CharField(max_length=5, blank=True, default="dark")  # dark, light; empty: as the system
     has_digests = models.BooleanField(default=False)  # mails of what waits unread in the inbox
+    is_operator = models.BooleanField(default=False)  # runs the installation; changed by operators.py alone
+    may_create_teams = models.BooleanField(default=False)  # allowed by an operator
 
     objects = UserManager()
 
@@ -68,6 +70,49 @@ class User(BaseModel, AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether Django's admin lets the person in."""
+        return self.is_operator and self.is_active
+
+    @property
+    def is_superuser(self) -> bool:
+        """Whether the person has every permission of Django's admin."""
+        return self.is_staff
+
+    def has_perm(self, permission: str, obj: object = None) -> bool:
+        """Whether the person has a permission of Django's admin; what it allows, its own pages decide."""
+        return self.is_staff
+
+    def has_module_perms(self, app_label: str) -> bool:
+        """Whether Django's admin shows an app to the person."""
+        return self.is_staff
+
+
+class Installation(models.Model):
+    """What operators decide for the whole installation; one row, which every such decision locks."""
+
+    everybody_creates_teams = models.BooleanField(default=False)  # otherwise operators and whom they allow
+
+    def __str__(self) -> str:
+        return "installation"
+
+
+class InstallationEvent(BaseModel):
+    """Append-only log of the installation: what operators did, and links that signed one in."""
+
+    actor = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")  # None: a command
+    verb = models.CharField(max_length=32)
+    detail = models.JSONField(default=dict)
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return self.verb
 
 
 class Team(BaseModel):

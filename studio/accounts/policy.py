@@ -31,7 +31,6 @@ class Permission(StrEnum):
     SHARE = "share"
     MANAGE_TEAM = "manage team"
     OWN_TEAM = "own team"
-    OPERATE = "operate"
 
 
 DESCRIPTIONS: dict[Permission, str] = {
@@ -46,7 +45,6 @@ DESCRIPTIONS: dict[Permission, str] = {
     Permission.SHARE: "make links for guests and switch them off",
     Permission.MANAGE_TEAM: "invite people, change smaller roles, remove who has one",
     Permission.OWN_TEAM: "rename the team, hand it to another owner",
-    Permission.OPERATE: "see how the studio itself is doing",
 }
 
 _REVIEWER = frozenset({Permission.VIEW, Permission.REVIEW})
@@ -120,4 +118,13 @@ _FOOT = """
 Whoever is not in a team gets 404 for everything of it, as if it did not exist; a member whose role is too
 small gets 403; nobody is asked to sign in. A guest sees what a share link shows, through pages of its own,
 and nothing else.
+
+## Operators
+
+An operator runs the installation, whatever teams they are in. An account is made one by another operator on
+the page *Operations*, or by `python manage.py operator ADDRESS` (`--remove` takes the role away, never from
+the last one). The owner of the first team is the first operator. Operators alone see the operations page
+with its teams, the balance of the provider's account and the event logs of orders of all teams; they say
+who may create teams, and how much a team may spend on paid renders. The role lets nobody into a team: its
+projects, takes and notes stay with its members.
 """

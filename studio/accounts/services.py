@@ -6,17 +6,21 @@ from datetime import datetime, timedelta
 
 from django.core import signing
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
+from studio.accounts import operators
 from studio.accounts.models import Member, SignInLink, Team, User
 from studio.accounts.policy import Role
 from studio.accounts.tokens import hash_token, new_token
+from studio.core.web import absolute_url
 
 LINK_LIFETIME = timedelta(hours=24)
 EMAIL_SALT = "studio.accounts.address"
 
 
 def create_team(name: str, *, owner: User) -> Team:
-    """Create a team with its owner as the only member."""
+    """Create a team with its owner as the only member. Raises MayNotCreateTeams."""
+    operators.refuse_team_creation(owner)
     with transaction.atomic():
         team = Team.objects.create(name=name)
         join(team, owner, Role.OWNER)
@@ -33,6 +37,15 @@ def new_sign_in_link(user: User, *, now: datetime) -> str:
     token = new_token()
     SignInLink.objects.create(user=user, token_hash=hash_token(token), expires_at=now + LINK_LIFETIME)
     return token
+
+
+def operator_link() -> str:
+    """A fresh link that signs the first operator in, or a sentence where there is none."""
+    user = User.objects.filter(is_operator=True, is_active=True).order_by("created_at").first()
+    if user is None:
+        return "There is no operator. Make somebody one: manage.py operator ADDRESS"
+    operators.record("link made", actor=None, operator=user.email)
+    return absolute_url("accounts:sign_in_link", new_sign_in_link(user, now=timezone.now()))
 
 
 def use_sign_in_link(token: str, *, now: datetime) -> User | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from studio.core.registry import FunctionHook
 
 FIRST_RUN: FunctionHook[None] = FunctionHook("core.first_run", "fill an empty studio at the first start")
-OWNER_LINK: FunctionHook[str] = FunctionHook("core.owner_link", "a link that signs the owner in once")
+OPERATOR_LINK: FunctionHook[str] = FunctionHook("core.operator_link", "a link that signs an operator in once")
 IN_PREPARATION: FunctionHook[str] = FunctionHook(
     "core.in_preparation", "a sentence on what is still being made at the start, or nothing"
 )

@@ -12,7 +12,6 @@ class GenerationConfig(AppConfig):
 
     def ready(self) -> None:
         """Bind the hooks that this app fills."""
-        core_hooks.OWNER_LINK.bind("studio.generation.seed.owner_link")
         core_hooks.IN_PREPARATION.bind("studio.generation.seed.in_preparation")
         projects_hooks.GALLERY_PAGE.bind("generation:gallery")
         projects_hooks.COVER_PAGE.bind("generation:cover")

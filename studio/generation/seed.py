@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import uuid
 
-from django.utils import timezone
-
+from studio.accounts import operators
 from studio.accounts import services as accounts
-from studio.accounts.models import Member, Team, User
-from studio.accounts.policy import Role
+from studio.accounts.models import Team, User
 from studio.catalog.request import Mode, VideoRequest
-from studio.core.web import absolute_url
 from studio.generation.checked_request import check_request
 from studio.generation.models import Engine, Generation
 from studio.generation.services import order
@@ -21,18 +18,10 @@ OWNER = "owner@studio.local"
 
 
 def create_owner() -> tuple[Team, User]:
-    """The first team, and who owns it."""
+    """The first team, and who owns it: the operator of the installation."""
     owner = User.objects.create_user(OWNER, "Owner")
+    operators.add(owner, by=None)
     return accounts.create_team("My studio", owner=owner), owner
-
-
-def owner_link() -> str:
-    """A fresh link that signs the first owner in."""
-    owner = Member.objects.filter(role=Role.OWNER).order_by("created_at").select_related("user").first()
-    if owner is None:
-        return "There is no owner any more; create one with manage.py shell."
-    token = accounts.new_sign_in_link(owner.user, now=timezone.now())
-    return absolute_url("accounts:sign_in_link", token)
 
 
 def in_preparation() -> str:

@@ -74,9 +74,7 @@ def _nav(request: HttpRequest) -> Nav:
         is_connected=bool(settings.RUNWARE_API_KEY),
         may_order=bool(member and member.has_permission(Permission.ORDER)),
         sign_out_url=reverse("accounts:sign_out"),
-        operations_url=hooks.OPERATIONS_PAGE.url()
-        if member and member.has_permission(Permission.OPERATE)
-        else "",
+        operations_url=hooks.OPERATIONS_PAGE.url() if user.is_operator else "",
         may_hand_off=bool(member and member.has_permission(Permission.ORDER)),
         may_see_log=bool(member and member.has_permission(Permission.SEE_LOG)),
         may_share=bool(member and member.has_permission(Permission.SHARE)),

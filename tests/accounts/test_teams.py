@@ -14,7 +14,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from studio.accounts import mails, services, teams
+from studio.accounts import mails, operators, services, teams
 from studio.accounts.models import Invitation, Member, Team, User
 from studio.accounts.policy import Role
 from studio.accounts.teams import NotInTeam
@@ -229,8 +229,11 @@ def test_the_team_of_the_page_decides(
     assert "Glass · owner" in client.get("/projects/").content.decode()
 
 
-def test_somebody_without_a_team_can_found_one(db: None, browse: Callable[..., Client]) -> None:
+def test_somebody_without_a_team_can_create_one_when_an_operator_allows_it(
+    olga: User, browse: Callable[..., Client]
+) -> None:
     dora = User.objects.create_user("dora@example.com", "Dora", PASSWORD)
+    operators.allow_team_creation(dora, allowed=True, by=olga)
     client = browse(dora)
     assert client.get("/projects/").status_code == 200
     response = client.post("/teams/", {"name": "Dora's"}, follow=True)

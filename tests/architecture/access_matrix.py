@@ -6,7 +6,8 @@ You added a URL? Add its line here, in the order of urls.py, or the test says so
     "review:note": inside(Permission.VIEW, post=Permission.REVIEW), another permission for POST
     "review:edit": inside(Permission.REVIEW, own=True),      403 also for members whose row it is not
     "activity:inbox": person(),                        whoever is signed in, whichever team
-    "generation:operations": person(Permission.OPERATE),     whoever may do the permission in any team of theirs
+    "projects:projects": person(post=Permission.MANAGE_PROJECTS), whoever may do the permission in any team of theirs
+    "generation:operations": by_operator(),            operators of the installation; 403 for everybody else
     "activity:open_notification": mine(),                    one person's own row (the creator's in fixtures.py); else 404
     "accounts:sign_in": anybody(),                     no account needed; never a 403, 404 or 500
     "review:guest": by_link(),                         no account: the link in the address decides; wrong: 404
@@ -30,6 +31,7 @@ class Kind(Enum):
 
     INSIDE = "the role in the team that owns what the address names"
     MINE = "being the person whose row it is"
+    OPERATOR = "being an operator of the installation"
     PERSON = "being signed in, and the role in any team where a permission is named"
     ANYBODY = "nothing"
     LINK = "the token of a link for guests in the address"
@@ -55,6 +57,10 @@ def person(permission: Any = None, *, post: Any = None) -> Any:
 
 def mine() -> Any:
     return Access(kind=Kind.MINE)
+
+
+def by_operator() -> Any:
+    return Access(kind=Kind.OPERATOR)
 
 
 def anybody() -> Any:
@@ -85,7 +91,7 @@ ACCESS = {
     "accounts:add_passkey": person(),
     "accounts:add_passkey_options": person(),
     "accounts:remove_passkey": mine(),
-    "accounts:create_team": person(),
+    "accounts:create_team": by_operator(),  # and whom they allow, see tests/accounts/test_operators.py
     "accounts:team": inside(Permission.VIEW),
     "accounts:switch_team": inside(Permission.VIEW),
     "accounts:rename_team": inside(Permission.OWN_TEAM),
@@ -192,8 +198,8 @@ ACCESS = {
     "generation:retry": inside(Permission.ORDER),
     "generation:reuse": inside(Permission.ORDER),
     "generation:hook": anybody(),
-    "generation:design": person(Permission.OPERATE),
-    "generation:operations": person(Permission.OPERATE),
+    "generation:design": by_operator(),
+    "generation:operations": by_operator(),
     "generation:healthz": anybody(),
     "generation:readyz": anybody(),
     "review:share": inside(Permission.SHARE),

@@ -19,6 +19,7 @@ from django.test import Client
 from django.urls import reverse
 
 from studio.accounts import policy
+from tests import factories
 from tests.architecture import fixtures
 from tests.architecture.access_matrix import ACCESS, FORMS, Kind
 from tests.architecture.test_conventions import patterns
@@ -50,6 +51,7 @@ class TwoTeams:
         self.ours, self.theirs = ours, theirs
         people = {role: ours.people[role] for role in ROLES}
         people["stranger"] = theirs.people["owner"]
+        people["operator"] = factories.operator("Olga")
         self.clients = {who: Client(raise_request_exception=False) for who in ("nobody", "guest")}
         for who, user in people.items():
             self.clients[who] = Client(raise_request_exception=False)
@@ -100,10 +102,14 @@ def expected(access: Any, who: Any, method: Any) -> Any:
         return "passed"
     if who in {"nobody", "guest"}:
         return "sign in"
+    if access.kind is Kind.OPERATOR:
+        return "passed" if who == "operator" else "refused"
     if access.kind is Kind.MINE:
         return "passed" if who == "creator" else "hidden"
     if who == "stranger":
         return "hidden" if access.kind is Kind.INSIDE else "passed"
+    if who == "operator":  # who is in no team
+        return "hidden" if access.kind is Kind.INSIDE else "passed" if permission is None else "refused"
     return "passed" if permission is None or policy.has_permission(who, permission) else "refused"
 
 
@@ -138,7 +144,7 @@ def test_every_argument_has_a_row_that_fills_it() -> None:
     assert not missing, f"add to ARGUMENTS in tests/architecture/fixtures.py: {', '.join(sorted(missing))}"
 
 
-OUTSIDE = {"nobody", "guest", "stranger"}
+OUTSIDE = {"nobody", "guest", "stranger", "operator"}
 
 
 @pytest.mark.exhaustive
@@ -167,7 +173,8 @@ def test_everybody_gets_exactly_what_the_table_says(teams: Any, capsys: pytest.C
 def test_every_address_has_a_method_that_is_open(teams: Any) -> None:
     """So that a refusal of the method hides no missing guard."""
     for name in ACCESS:
-        answers = {outcome(teams.ask("owner", method, teams.path(name))) for method in METHODS}
+        who = "operator" if ACCESS[name].kind is Kind.OPERATOR else "owner"
+        answers = {outcome(teams.ask(who, method, teams.path(name))) for method in METHODS}
         assert answers != {"closed"}, name
 
 

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
+from studio.accounts import operators
 from studio.accounts import services as accounts
 from studio.accounts.models import User
 from studio.activity.services import notify
@@ -72,6 +73,7 @@ def newcomer() -> dict[str, Any]:
     """An owner with a team and the demo project, all their own, whose takes are there to watch."""
     with transaction.atomic():
         owner = User.objects.create_user(f"{uuid.uuid4().hex}@studio.local", "Owner")
+        operators.add(owner, by=None)
         team = accounts.create_team("My studio", owner=owner)
         project = create_demo(team, owner)
         rendered = first_project()

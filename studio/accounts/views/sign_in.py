@@ -11,7 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from studio.accounts import services
+from studio.accounts import operators, services
 from studio.accounts.forms import PasswordResetForm, SignInForm
 from studio.accounts.models import User
 from studio.core import rate_limits
@@ -53,6 +53,8 @@ def sign_in_link(request: HttpRequest, token: str) -> HttpResponse:
             return redirect("/")
         return render(request, "accounts/link_expired.html", status=410)
     login(request, user, backend=BACKEND)
+    if user.is_operator:
+        operators.record("signed in by link", actor=user, address=rate_limits.client_address(request))
     return redirect("/")
 
 

@@ -9,13 +9,14 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from studio.accounts import hooks, services, teams
+from studio.accounts import hooks, operators, services, teams
 from studio.accounts.forms import InviteForm, RoleForm, TeamForm, TransferOwnershipForm
 from studio.accounts.guards import remember_team, team_view
 from studio.accounts.models import Member, StudioRequest, Team, User
@@ -29,12 +30,15 @@ TOLD = "invitation link"  # in the session: a link that is shown once
 
 @require_POST
 def create_team(request: HttpRequest) -> HttpResponse:
-    """Create a team owned by the user."""
+    """Create a team owned by the user; 403 for who may not."""
+    owner = cast("User", request.user)
+    if not operators.may_create_teams(owner):
+        raise PermissionDenied
     form = TeamForm(request.POST)
     if not form.is_valid():
         messages.error(request, "Give the team a name of at most 80 characters.")
         return redirect(hooks.PROJECT_LIST_PAGE.url())
-    team = services.create_team(form.cleaned_data["name"], owner=cast("User", request.user))
+    team = services.create_team(form.cleaned_data["name"], owner=owner)
     return redirect("accounts:team", team.pk)
 
 
@@ -178,6 +182,7 @@ def _page(request: StudioRequest, team: Team, *, status: int = 200, **forms_: fo
         "may_manage": me.has_permission(Permission.MANAGE_TEAM),
         "may_own": me.has_permission(Permission.OWN_TEAM),
         "may_leave": me.role != Role.OWNER,
+        "may_create_teams": operators.may_create_teams(request.user),
         "may_see_log": me.has_permission(Permission.SEE_LOG),
     }
     if context["may_manage"]:

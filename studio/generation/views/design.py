@@ -5,28 +5,22 @@ from __future__ import annotations
 import re
 from functools import cache
 from pathlib import Path
-from typing import cast
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from studio.accounts.models import Member, User
-from studio.accounts.policy import Permission
+from studio.accounts.guards import operator_view
 from studio.generation import design_samples
 
 STATIC = Path(settings.BASE) / "static"
 
 
 @require_GET
+@operator_view
 def design(request: HttpRequest) -> HttpResponse:
-    """The design system on one page, for owners."""
-    if not any(
-        member.has_permission(Permission.OPERATE) for member in Member.objects.of(cast("User", request.user))
-    ):
-        raise PermissionDenied
+    """The design system on one page, for operators."""
     context = {
         "tokens": _tokens(),
         "icons": _icons(),

@@ -1,37 +1,30 @@
-"""For owners: what the studio is doing; and two plain answers for load balancers."""
+"""For operators: what the studio is doing; and two plain answers for load balancers."""
 
 from __future__ import annotations
 
-from typing import cast
-
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from studio.accounts.models import Member, User
-from studio.accounts.policy import Permission
+from studio.accounts.guards import operator_view
 from studio.generation.models import EngineStatus
 from studio.generation.pipeline import health
 
 
 @never_cache
 @require_GET
+@operator_view
 def operations(request: HttpRequest) -> HttpResponse:
     """Under way, overdue, failing, storage, queue and watcher; numbers only, nobody's work."""
-    if not any(
-        member.has_permission(Permission.OPERATE) for member in Member.objects.of(cast("User", request.user))
-    ):
-        raise PermissionDenied
     now = timezone.now()
     context = {
         "findings": health.findings(now),
         "figures": health.figures(now),
         "states": health.states(now),
-        "gates": EngineStatus.objects.order_by("engine"),
+        "engines": EngineStatus.objects.order_by("engine"),
         "connected": health.connected(),
         "now": now,
     }

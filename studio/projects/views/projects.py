@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
+from studio.accounts import operators
 from studio.accounts.guards import current_member
 from studio.accounts.models import Member, User
 from studio.accounts.policy import Permission
@@ -44,6 +45,7 @@ def projects(request: HttpRequest) -> HttpResponse:
         "archived_count": visible_projects.archived().count(),
         "projects": [_row(project) for project in shown.with_counts()],
         "is_teamless": member is None,
+        "may_create_teams": member is None and operators.may_create_teams(cast("User", request.user)),
         "may_create": bool(member and member.has_permission(Permission.MANAGE_PROJECTS)),
     }
     return render(request, "projects/projects.html", context, status=422 if form.is_bound else 200)

@@ -109,8 +109,8 @@ def readiness() -> str:
 
 
 def greet(trouble: str) -> None:
-    """Print the link that signs the owner in, with what is still being prepared or is amiss."""
-    link = hooks.OWNER_LINK.call()
+    """Print the link that signs an operator in, with what is still being prepared or is amiss."""
+    link = hooks.OPERATOR_LINK.call()
     log_line("studio", "")
     log_line("studio", "Circle Take is running. Open this link, it signs you in once:")
     log_line("studio", f"    {link}")
