@@ -18,4 +18,4 @@ class GenerationConfig(AppConfig):
         projects_hooks.OPERATIONS_PAGE.bind("generation:operations")
         activity_hooks.ORDER_PAGE.bind("generation:details")
         library_hooks.ASSET_USES.bind("studio.generation.asset_uses.asset_uses")
-        ledger_hooks.COST_REPORT_PAGE.bind("generation:worth")
+        ledger_hooks.COST_REPORT_PAGE.bind("generation:cost_report")

@@ -50,8 +50,8 @@ class CostReport:
     waste: tuple[Waste, ...]
 
 
-def worth(project: Project) -> CostReport:
-    """Two questions to the database, whatever the number of takes."""
+def summarize_costs(project: Project) -> CostReport:
+    """The cost report of a project, by two queries whatever the number of takes."""
     paid = Take.objects.filter(generation__project=project, cost_usd__gt=0)
     approved = Q(status=TakeStatus.APPROVED)
     totals = paid.aggregate(

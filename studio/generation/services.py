@@ -30,7 +30,7 @@ from studio.generation.models import (
 from studio.generation.models.search import SearchDocument, text_of
 from studio.generation.pipeline import admission, engines
 from studio.generation.pipeline.ending import close_open_takes, finish
-from studio.generation.pipeline.poll_one import ASK
+from studio.generation.pipeline.poll_one import POLL_ONE
 from studio.generation.pipeline.record import STOPPED_EVERY, sync_state
 from studio.ledger import services as ledger
 from studio.library.inputs import measured, of_team
@@ -126,7 +126,7 @@ def poll_now(generation: Generation, *, by: User) -> None:
     GenerationEvent.objects.create(
         generation=generation, kind=GenerationEvent.Kind.NOTE, message=f"{by} asks the provider again"
     )
-    enqueue_on_commit(ASK, generation.pk)
+    enqueue_on_commit(POLL_ONE, generation.pk)
 
 
 def _stop(generation: Generation, start: State, **changes: Any) -> bool:

@@ -1,4 +1,4 @@
-"""Tags of takes: free words that people hang on them, kept where the gallery filters and searches."""
+"""Tags of takes: free words, stored where the gallery filters and searches."""
 
 from __future__ import annotations
 
@@ -13,68 +13,68 @@ from studio.generation.models.search import SearchDocument, fold, text_of
 from studio.projects.models import Project
 
 MAX_TAGS = 12
-LONGEST = 32
+MAX_TAG_CHARACTERS = 32
 
 
-class NotATag(Refusal):
-    """Words that cannot be a tag."""
+class InvalidTag(Refusal):
+    """Raised for words that cannot be a tag."""
 
 
 def clean(tag: str) -> str:
-    """One tag as it is kept: single spaces, no comma. Raises NotATag."""
-    tidy = " ".join(tag.replace(",", " ").split())
-    if not fold(tidy):
-        raise NotATag("A tag needs at least one letter or digit.")
-    if len(tidy) > LONGEST:
-        raise NotATag(f"A tag has at most {LONGEST} characters.")
-    return tidy
+    """One tag as it is stored: single spaces, no comma. Raises InvalidTag."""
+    tag_text = " ".join(tag.replace(",", " ").split())
+    if not fold(tag_text):
+        raise InvalidTag("A tag needs at least one letter or digit.")
+    if len(tag_text) > MAX_TAG_CHARACTERS:
+        raise InvalidTag(f"A tag has at most {MAX_TAG_CHARACTERS} characters.")
+    return tag_text
 
 
 def retag(take_ids: Collection[UUID], *, add: Collection[str] = (), remove: Collection[str] = ()) -> int:
-    """Hang tags on takes of one project and take others off; how many takes changed.
+    """Add tags to takes of one project and remove others; returns how many takes changed.
 
-    The same tag in another case is the same tag. Raises NotATag; nothing is changed then.
+    The same tag in another case is the same tag. Raises InvalidTag; nothing is changed then.
     """
     added = [clean(tag) for tag in add]
-    gone = {tuple(fold(tag)) for tag in remove}
+    removed = {tuple(fold(tag)) for tag in remove}
     with transaction.atomic():
         takes = list(Take.objects.select_for_update().filter(pk__in=take_ids).order_by("pk"))
-        changed = [take for take in takes if _changes(take, added, gone)]
+        changed = [take for take in takes if _retag_take(take, added, removed)]
         Take.objects.bulk_update(changed, ["tags"], batch_size=500)
         generation_ids = {take.generation_id for take in changed}
-        _say(generation_ids)
-        _remember({take.project_id for take in changed}, added)
+        _update_search_documents(generation_ids)
+        _add_project_tags({take.project_id for take in changed}, added)
         bump_revisions(generation_ids)
     return len(changed)
 
 
-def _changes(take: Take, added: Collection[str], gone: Collection[tuple[str, ...]]) -> bool:
-    remaining = [tag for tag in take.tags if tuple(fold(tag)) not in gone]
-    there = {tuple(fold(tag)) for tag in remaining}
-    new = [*remaining, *(tag for tag in added if tuple(fold(tag)) not in there)]
-    if len(new) > MAX_TAGS:
-        raise NotATag(f"A take has at most {MAX_TAGS} tags.")
-    is_changed = bool(new != take.tags)
-    take.tags = new
+def _retag_take(take: Take, added: Collection[str], removed: Collection[tuple[str, ...]]) -> bool:
+    remaining = [tag for tag in take.tags if tuple(fold(tag)) not in removed]
+    present = {tuple(fold(tag)) for tag in remaining}
+    new_tags = [*remaining, *(tag for tag in added if tuple(fold(tag)) not in present)]
+    if len(new_tags) > MAX_TAGS:
+        raise InvalidTag(f"A take has at most {MAX_TAGS} tags.")
+    is_changed = bool(new_tags != take.tags)
+    take.tags = new_tags
     return is_changed
 
 
-def _say(generation_ids: Collection[UUID]) -> None:
-    """Let the search find the orders by the tags their takes have now."""
+def _update_search_documents(generation_ids: Collection[UUID]) -> None:
+    """Write the tags that the takes have now into the search documents of their orders."""
     generations = (
         Generation.objects.filter(pk__in=generation_ids)
         .prefetch_related("takes")
         .select_related("search_document")
     )
-    texts = []
+    documents = []
     for generation in generations:
-        tags = [tag for take in generation.takes.all() for tag in take.tags]
-        text = text_of(str(generation.request.get("prompt", "")), tags, generation.project_id)
-        texts.append(SearchDocument(pk=generation.search_document.pk, generation=generation, text=text))
-    SearchDocument.objects.bulk_update(texts, ["text"], batch_size=200)
+        take_tags = [tag for take in generation.takes.all() for tag in take.tags]
+        text = text_of(str(generation.request.get("prompt", "")), take_tags, generation.project_id)
+        documents.append(SearchDocument(pk=generation.search_document.pk, generation=generation, text=text))
+    SearchDocument.objects.bulk_update(documents, ["text"], batch_size=200)
 
 
-def _remember(project_ids: Collection[UUID], tags: Collection[str]) -> None:
+def _add_project_tags(project_ids: Collection[UUID], tags: Collection[str]) -> None:
     for project in Project.objects.select_for_update().filter(pk__in=project_ids):
         tags_before = {tuple(fold(tag)) for tag in project.tags}
         project.tags += [tag for tag in tags if tuple(fold(tag)) not in tags_before]

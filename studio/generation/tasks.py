@@ -6,19 +6,20 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from studio.generation.pipeline import circuit_breaker, poll_one
+from studio.generation.pipeline import circuit_breaker
 from studio.generation.pipeline import fetch as fetching
+from studio.generation.pipeline import poll_one as polling
 from studio.generation.pipeline import submit as submission
 
 
 def submit(generation_id: str) -> None:
     """Bring an order to the provider."""
-    submission.send(UUID(generation_id))
+    submission.submit(UUID(generation_id))
 
 
-def ask(generation_id: str) -> None:
-    """Ask the provider about one order."""
-    poll_one.ask(UUID(generation_id))
+def poll_one(generation_id: str) -> None:
+    """Poll the provider about one order."""
+    polling.poll_one(UUID(generation_id))
 
 
 def check(engine: str) -> None:
@@ -29,3 +30,7 @@ def check(engine: str) -> None:
 def fetch(take_id: str) -> None:
     """Bring a result home."""
     fetching.fetch(UUID(take_id))
+
+
+# Name under which the previous version enqueued it: what still waits in a queue must run.
+ask = poll_one

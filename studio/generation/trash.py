@@ -1,4 +1,4 @@
-"""The trash: takes wait there 30 days with everything that was said of them, then they are gone."""
+"""Trash of takes: they stay restorable with their notes and ratings, then they are deleted for good."""
 
 from __future__ import annotations
 
@@ -21,31 +21,31 @@ from studio.projects.models import Project, Shot
 MAX_AT_ONCE = 200
 
 
-def why_not(take: Take) -> str:
+def refusal_reason(take: Take) -> str:
     """Why a take cannot go to the trash; empty when it can."""
     if take.state not in TAKE_FINAL:
         return "it is still being made"
     return "it is circled" if take.is_circled else ""
 
 
-def trash(take_ids: Collection[UUID], *, by: User, now: datetime) -> dict[UUID, str]:
-    """Put takes of one project into the trash. Those that stay, with the reason."""
+def move_to_trash(take_ids: Collection[UUID], *, by: User, now: datetime) -> dict[UUID, str]:
+    """Move takes of one project to the trash; returns those that stay, with the reason."""
     with transaction.atomic():
         takes = list(_locked(take_ids).not_trashed())
-        refused = {take.pk: why_not(take) for take in takes if why_not(take)}
-        gone = [take for take in takes if take.pk not in refused]
-        Take.objects.filter(pk__in=[take.pk for take in gone]).update(trashed_at=now, trashed_by=by)
-        _tell(gone, "trashed", by)
+        refused = {take.pk: refusal_reason(take) for take in takes if refusal_reason(take)}
+        trashed = [take for take in takes if take.pk not in refused]
+        Take.objects.filter(pk__in=[take.pk for take in trashed]).update(trashed_at=now, trashed_by=by)
+        _log(trashed, "trashed", by)
     return refused
 
 
-def restore(take_ids: Collection[UUID], *, by: User) -> int:
-    """Take them out again, with their notes, verdicts and ratings; how many came back."""
+def restore_takes(take_ids: Collection[UUID], *, by: User) -> int:
+    """Restore takes with their notes, verdicts and ratings; returns how many."""
     with transaction.atomic():
-        back = list(_locked(take_ids).trashed())
-        Take.objects.filter(pk__in=[take.pk for take in back]).update(trashed_at=None, trashed_by=None)
-        _tell(back, "restored", by)
-    return len(back)
+        restored = list(_locked(take_ids).trashed())
+        Take.objects.filter(pk__in=[take.pk for take in restored]).update(trashed_at=None, trashed_by=None)
+        _log(restored, "restored", by)
+    return len(restored)
 
 
 def days_left(trashed_at: datetime, now: datetime) -> int:
@@ -54,9 +54,9 @@ def days_left(trashed_at: datetime, now: datetime) -> int:
 
 
 def purge(now: datetime) -> int:
-    """Let go for good of some that have been there for 30 days; how many takes. For the watcher."""
-    late = Take.objects.filter(trashed_at__lt=now - TRASH_RETENTION)
-    ids = list(late.values_list("pk", flat=True)[:MAX_AT_ONCE])
+    """Delete for good takes whose retention is over, at most ``MAX_AT_ONCE``; returns how many."""
+    expired = Take.objects.filter(trashed_at__lt=now - TRASH_RETENTION)
+    ids = list(expired.values_list("pk", flat=True)[:MAX_AT_ONCE])
     if not ids:
         return 0
     with transaction.atomic():
@@ -85,7 +85,7 @@ def _locked(take_ids: Collection[UUID]) -> TakeQuerySet:
     return Take.objects.select_for_update().filter(pk__in=take_ids).order_by("pk")
 
 
-def _tell(takes: list[Take], verb: str, by: User) -> None:
+def _log(takes: list[Take], verb: str, by: User) -> None:
     if takes:
         activity.log(takes[0].project, verb, actor=by, takes=[str(take.pk) for take in takes])
         bump_revisions({take.generation_id for take in takes})

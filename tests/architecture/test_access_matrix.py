@@ -242,7 +242,7 @@ def theirs_now(teams: Any) -> list[Any]:
 
 def test_every_form_but_the_providers_call_needs_the_token_of_the_page() -> None:
     exempt = {name for name, _, view in patterns() if getattr(view, "csrf_exempt", False)}
-    assert exempt == {"generation:hook"}
+    assert exempt == {"generation:webhook"}
 
 
 def test_a_post_from_another_site_is_refused_with_a_page_of_ours(teams: Any) -> None:
@@ -251,6 +251,6 @@ def test_a_post_from_another_site_is_refused_with_a_page_of_ours(teams: Any) -> 
     for name in ACCESS:
         path = teams.path(name)
         response = careful.post(path)
-        assert response.status_code in {403, 405} or name == "generation:hook", name
+        assert response.status_code in {403, 405} or name == "generation:webhook", name
         if response.status_code == 403:
             assert "Open the page again" in response.content.decode()

@@ -31,7 +31,7 @@ OPEN = {
     "accounts:sign_in",
     "accounts:sign_in_link",
     "generation:healthz",
-    "generation:hook",
+    "generation:webhook",
     "generation:readyz",
     "review:guest",
     "review:guest_access",

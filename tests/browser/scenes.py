@@ -218,7 +218,7 @@ SCENES = (
     Scene("guest-gone", "/g/{gone}/", is_signed_in=False),
     Scene("guests-ask", "/projects/{project}/guests/{link}/", _asked),
     Scene("compare", "/projects/{project}/compare/?a={take}", _compared),
-    Scene("worth", "/projects/{project}/worth/"),
+    Scene("cost-report", "/projects/{project}/worth/"),
     Scene("projects", "/projects/"),
     Scene("project-settings", "/projects/{project}/settings/"),
     Scene("inbox", "/inbox/"),

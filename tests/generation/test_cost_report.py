@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from studio.accounts.models import User
-from studio.generation.cost_report import worth
+from studio.generation.cost_report import summarize_costs
 from studio.generation.models import Generation, PickStatus, Take, TakeStatus
 from studio.projects.models import Project
 from tests.sandbox import server
@@ -25,7 +25,7 @@ def results(order: Callable[..., Generation], worker: Any, paid: server.Sandbox)
 
 def test_an_approved_second_costs_all_that_was_paid_for_it(results: list[Take], project: Project) -> None:
     Take.objects.filter(pk=results[0].pk).update(status=TakeStatus.APPROVED)
-    found = worth(project)
+    found = summarize_costs(project)
     assert (found.spent_usd, found.approved_takes, found.approved_seconds) == (Decimal("1.68"), 1, 5.0)
     assert found.per_second_usd == Decimal("0.3360")
 
@@ -33,7 +33,7 @@ def test_an_approved_second_costs_all_that_was_paid_for_it(results: list[Take], 
 def test_what_was_rejected_is_summed_by_its_reason(results: list[Take], project: Project) -> None:
     for take, reason in zip(results, ("Hands", "Hands", ""), strict=True):
         Take.objects.filter(pk=take.pk).update(pick=PickStatus.REJECT, reject_reason=reason)
-    found = [(row.reason, row.takes, row.spent_usd, row.percent) for row in worth(project).waste]
+    found = [(row.reason, row.takes, row.spent_usd, row.percent) for row in summarize_costs(project).waste]
     assert found == [("Hands", 2, Decimal("1.12"), 66), ("No reason given", 1, Decimal("0.56"), 33)]
 
 
@@ -42,14 +42,14 @@ def test_a_charged_result_without_a_file_is_waste_too(
 ) -> None:
     paid.fault("url_expired", on="download", times=1)
     worker.settle(order(engine="runware"))
-    assert [(row.reason, row.spent_usd) for row in worth(project).waste] == [
+    assert [(row.reason, row.spent_usd) for row in summarize_costs(project).waste] == [
         ("Charged, but no file came", Decimal("0.56"))
     ]
 
 
 def test_drafts_count_nowhere(order: Callable[..., Generation], worker: Any, project: Project) -> None:
     worker.settle(order())
-    assert worth(project).spent_usd == 0
+    assert summarize_costs(project).spent_usd == 0
 
 
 def test_the_page_and_its_part_say_the_same(

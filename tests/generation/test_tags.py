@@ -51,12 +51,12 @@ def test_the_search_and_watching_pages_learn_of_it(take: Take) -> None:
 
 @pytest.mark.parametrize("bad", ["", " , ", "—", "x" * 33])
 def test_what_is_no_tag_is_refused_with_a_sentence(take: Take, bad: Any) -> None:
-    with pytest.raises(tags.NotATag, match="tag"):
+    with pytest.raises(tags.InvalidTag, match="tag"):
         tags.retag([take.pk], add=["fine", bad])
     assert tagged(take) == []
 
 
 def test_a_take_has_a_bounded_number_of_tags(take: Take) -> None:
-    with pytest.raises(tags.NotATag, match="at most 12"):
+    with pytest.raises(tags.InvalidTag, match="at most 12"):
         tags.retag([take.pk], add=[f"tag {n}" for n in range(13)])
     assert tagged(take) == []

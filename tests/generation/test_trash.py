@@ -27,7 +27,7 @@ def take(order: Callable[..., Generation], worker: Any) -> Take:
 @pytest.fixture
 def throw(alice: User) -> Callable[..., Any]:
     def into_trash(*takes: Any, days_ago: int = 0) -> Any:
-        return trash.trash(
+        return trash.move_to_trash(
             [take.pk for take in takes], by=alice, now=timezone.now() - timedelta(days=days_ago)
         )
 
@@ -41,7 +41,7 @@ def test_a_take_comes_back_from_the_trash_as_it_was(
     throw(take)
     take.refresh_from_db()
     assert take.trashed_by == alice
-    assert trash.restore([take.pk], by=alice) == 1
+    assert trash.restore_takes([take.pk], by=alice) == 1
     take.refresh_from_db()
     assert (take.trashed_at, take.rating, take.note_count, take.status) == (None, 4, 2, "approved")
 

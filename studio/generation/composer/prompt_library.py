@@ -17,8 +17,8 @@ from studio.generation.models import Generation
 from studio.generation.models.prompt_template import MOST, PromptTemplate
 from studio.projects.models import Project
 
-REMEMBERED = 20
-LOOKED_THROUGH = 200  # of one's newest orders: many of them share a prompt
+MAX_PAST_PROMPTS = 20
+MAX_ORDERS_SEARCHED = 200  # of one's newest orders: many of them share a prompt
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,49 +41,49 @@ class TemplateChoice:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Shelf:
-    """The templates of one mode."""
+class TemplateList:
+    """The templates of one mode: the studio's own, and those of the team."""
 
     mode: str
     mode_label: str
-    ours: Sequence[TemplateChoice]
-    teams: Sequence[TemplateChoice]
+    built_in: Sequence[TemplateChoice]
+    of_team: Sequence[TemplateChoice]
 
 
-def past(project: Project, user: User) -> list[PastPrompt]:
+def past_prompts(project: Project, user: User) -> list[PastPrompt]:
     """The last prompts of this person in this team, each once, newest first."""
     rows = (
         Generation.objects.filter(project__team_id=project.team_id, author=user)
         .order_by("-created_at")
-        .values_list("request__prompt", "mode", "created_at")[:LOOKED_THROUGH]
+        .values_list("request__prompt", "mode", "created_at")[:MAX_ORDERS_SEARCHED]
     )
     prompts: dict[str, PastPrompt] = {}
     for prompt, mode, when in rows:
         prompts.setdefault(prompt, PastPrompt(prompt=prompt, mode_label=label_of(mode), when=when))
-    return list(prompts.values())[:REMEMBERED]
+    return list(prompts.values())[:MAX_PAST_PROMPTS]
 
 
-def shelf(project: Project, member: Member, mode: Mode) -> Shelf:
-    """What there is to begin with in a mode, as this member sees it."""
+def template_list(project: Project, member: Member, mode: Mode) -> TemplateList:
+    """The templates of a mode, as this member sees them."""
     templates = PromptTemplate.objects.of_team(project.team_id).filter(mode=mode).select_related("author")
-    return Shelf(
+    return TemplateList(
         mode=mode,
         mode_label=label_of(mode),
-        ours=[
-            TemplateChoice(label=t.label, prompt=t.prompt, author_name="", drop_url="")
-            for t in STARTER_PROMPTS[mode]
+        built_in=[
+            TemplateChoice(label=starter.label, prompt=starter.prompt, author_name="", drop_url="")
+            for starter in STARTER_PROMPTS[mode]
         ],
-        teams=[_choice_of(project, member, template) for template in templates[:MOST]],
+        of_team=[_choice_of(project, member, template) for template in templates[:MOST]],
     )
 
 
 def label_of(mode: str) -> str:
-    """The word on the tab of a mode."""
+    """The label on the tab of a mode."""
     return model_specs.get(MODEL).modes[Mode(mode)].label
 
 
 def may_drop(member: Member, template: PromptTemplate) -> bool:
-    """One's own, or any for those who run projects."""
+    """Whether a member may delete a template: one's own, or any for those who run projects."""
     return template.author_id == member.user_id or member.has_permission(Permission.MANAGE_PROJECTS)
 
 

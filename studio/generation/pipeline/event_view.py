@@ -1,4 +1,4 @@
-"""The event log as people read it: one line per thing that happened, and the whole as a text to send on."""
+"""The event log as a page shows it, and as plain text for a support ticket."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ MAX_BODY_CHARACTERS = 20_000  # characters of one exchange on the page
 
 
 @dataclass(frozen=True, kw_only=True)
-class Line:
-    """One thing that happened. ``after`` is the time since the order, as ``+1:02.345``."""
+class EventRow:
+    """One event of an order, as shown. ``after`` is the time since the order, as ``+1:02.345``."""
 
     at: datetime
     after: str
     kind: str
-    words: str
+    text: str
     body: str = ""
 
 
-def lines(generation: Generation) -> list[Line]:
-    """Everything that happened to a generation, oldest first; the newest ``MAX_EVENTS`` of it."""
+def event_rows(generation: Generation) -> list[EventRow]:
+    """The newest ``MAX_EVENTS`` events of a generation, oldest first."""
     newest = generation.events.order_by("-at", "-id")[:MAX_EVENTS]
-    first = Line(at=generation.created_at, after="+0:00.000", kind="move", words="Ordered")
-    return [first, *(_line(generation, event) for event in reversed(newest))]
+    first = EventRow(at=generation.created_at, after="+0:00.000", kind="move", text="Ordered")
+    return [first, *(_row(generation, event) for event in reversed(newest))]
 
 
 def facts(generation: Generation) -> list[tuple[str, str]]:
@@ -55,20 +55,20 @@ def facts(generation: Generation) -> list[tuple[str, str]]:
     return facts
 
 
-def ticket(generation: Generation, lines: Sequence[Line]) -> str:
+def support_text(generation: Generation, rows: Sequence[EventRow]) -> str:
     """The whole as plain text, for a support ticket."""
     head = [f"{name}: {value}" for name, value in facts(generation)]
-    body = [f"{line.at:%Y-%m-%d %H:%M:%S} {line.after:>12}  {line.words}" for line in lines]
+    body = [f"{row.at:%Y-%m-%d %H:%M:%S} {row.after:>12}  {row.text}" for row in rows]
     return "\n".join([f"Circle Take, generation {generation.pk}", *head, "", *body])
 
 
-def _line(generation: Generation, event: GenerationEvent) -> Line:
-    words = LABELS[State(event.message)] if event.kind == GenerationEvent.Kind.MOVE else event.message
+def _row(generation: Generation, event: GenerationEvent) -> EventRow:
+    text = LABELS[State(event.message)] if event.kind == GenerationEvent.Kind.MOVE else event.message
     seconds = (event.at - generation.created_at).total_seconds()
-    return Line(at=event.at, after=_after(seconds), kind=event.kind, words=words, body=_body(event.body))
+    return EventRow(at=event.at, after=_elapsed(seconds), kind=event.kind, text=text, body=_body(event.body))
 
 
-def _after(seconds: float) -> str:
+def _elapsed(seconds: float) -> str:
     minutes, rest = divmod(max(0.0, seconds), 60)
     hours, minutes = divmod(int(minutes), 60)
     return f"+{hours}:{minutes:02}:{rest:06.3f}" if hours else f"+{minutes}:{rest:06.3f}"
@@ -77,9 +77,9 @@ def _after(seconds: float) -> str:
 def _body(body: dict[str, Any]) -> str:
     if not body:
         return ""
-    text = json.dumps(body, indent=2, ensure_ascii=False)
+    body_text = json.dumps(body, indent=2, ensure_ascii=False)
     return (
-        text
-        if len(text) <= MAX_BODY_CHARACTERS
-        else f"{text[:MAX_BODY_CHARACTERS]}\n… {len(text):,} characters in all"
+        body_text
+        if len(body_text) <= MAX_BODY_CHARACTERS
+        else f"{body_text[:MAX_BODY_CHARACTERS]}\n… {len(body_text):,} characters in all"
     )

@@ -1,4 +1,4 @@
-"""Is the studio well? The same findings for the owners' page, the command and the load balancer."""
+"""Health checks of the studio, for the operations page, the command and the load balancer."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ WATCHER_LATE = timedelta(seconds=30)
 SENDING_LATE = timedelta(minutes=10)
 MANY_TASKS = 500
 RECENT = timedelta(hours=24)
-BEAT = "watcher-beat"
+LAST_TICK = "watcher-beat"
 
 
 @dataclass(frozen=True)
 class Finding:
     """Something that an owner should look at. ``is_bad``: the studio does not do its work."""
 
-    words: str
+    message: str
     is_bad: bool = True
 
 
@@ -44,39 +44,39 @@ class Figure:
     value: str
 
 
-def beat(now: datetime) -> None:
-    """The watcher says that it lives."""
-    cache.set(BEAT, now, timeout=None)
+def record_tick(now: datetime) -> None:
+    """Record that the watcher ticked."""
+    cache.set(LAST_TICK, now, timeout=None)
 
 
 def findings(now: datetime) -> list[Finding]:
-    """Whatever is not well, the worst first; empty when all is well."""
-    findings = [*_watcher(now), *_gates(now), *_orders(now), *_room()]
-    return sorted(findings, key=lambda one: not one.is_bad)
+    """Everything that is not well, the worst first; empty when all is well."""
+    all_findings = [*_watcher(now), *_engines(now), *_orders(now), *_disk()]
+    return sorted(all_findings, key=lambda finding: not finding.is_bad)
 
 
 def unready(now: datetime) -> str:
-    """Why this server should get no visitors now; empty when it may."""
+    """Why this server should get no requests now; empty when it is ready."""
     try:
         connection.ensure_connection()
         Lease.objects.exists()
     except DatabaseError:
         return "the database does not answer"
-    return next((one.words for one in _room() if one.is_bad), "")
+    return next((finding.message for finding in _disk() if finding.is_bad), "")
 
 
 def figures(now: datetime) -> list[Figure]:
-    """What is under way, waiting, stored."""
+    """The figures of the operations page: orders, tasks, files and disk."""
     recent = Generation.objects.filter(finished_at__gt=now - RECENT)
-    ended = recent.aggregate(ready=Count("pk", filter=Q(state=State.READY)), all=Count("pk"))
+    counts = recent.aggregate(ready=Count("pk", filter=Q(state=State.READY)), all=Count("pk"))
     stored = Asset.objects.aggregate(files=Count("pk"), size=Sum("size_bytes"))
-    last = cache.get(BEAT)
+    last = cache.get(LAST_TICK)
     return [
         Figure("Under way", f"{Generation.objects.under_way().count():,}"),
         Figure("In line for a paid place", f"{Generation.objects.waiting_for_admission().count():,}"),
         Figure("Ask to render", f"{Generation.objects.filter(state=State.AWAITING_APPROVAL).count():,}"),
         Figure("Timed out, still watched", f"{Generation.objects.filter(state=State.TIMED_OUT).count():,}"),
-        Figure("Ready in the last 24 h", f"{ended['ready']:,} of {ended['all']:,}"),
+        Figure("Ready in the last 24 h", f"{counts['ready']:,} of {counts['all']:,}"),
         Figure("Tasks in the queue", f"{queue.queue_depth():,}"),
         Figure("Last tick of the watcher", _ago(last, now)),
         Figure("Library", f"{format_count(stored['files'], 'file')}, {format_size(stored['size'] or 0)}"),
@@ -85,23 +85,23 @@ def figures(now: datetime) -> list[Figure]:
 
 
 def states(now: datetime) -> list[tuple[str, int, str]]:
-    """How many orders are in each unfinished state, and since when the oldest one is."""
+    """Label, number of orders and age of the oldest, for each unfinished state that has any."""
     rows = Generation.objects.unfinished().order_by().values("state")
-    row_by_state = {row["state"]: row for row in rows.annotate(many=Count("pk"), oldest=Min("changed_at"))}
+    row_by_state = {row["state"]: row for row in rows.annotate(count=Count("pk"), oldest=Min("changed_at"))}
     return [
-        (LABELS[state], row_by_state[state]["many"], _ago(row_by_state[state]["oldest"], now))
+        (LABELS[state], row_by_state[state]["count"], _ago(row_by_state[state]["oldest"], now))
         for state in State
         if state in row_by_state
     ]
 
 
 def _watcher(now: datetime) -> Iterator[Finding]:
-    last = cache.get(BEAT)
+    last = cache.get(LAST_TICK)
     if last is None or now - last > WATCHER_LATE:
         yield Finding(f"The watcher has not ticked ({_ago(last, now)}): nothing is asked for.")
 
 
-def _gates(now: datetime) -> Iterator[Finding]:
+def _engines(now: datetime) -> Iterator[Finding]:
     for status in EngineStatus.objects.all():
         name = "Runware" if status.engine == Engine.RUNWARE else "The draft renderer"
         if status.paused_at:
@@ -139,16 +139,16 @@ def _orders(now: datetime) -> Iterator[Finding]:
         yield Finding(f"{format_count(broken, 'upload')} of the last 24 h cannot be used.", is_bad=False)
 
 
-def _room() -> Iterator[Finding]:
+def _disk() -> Iterator[Finding]:
     free = shutil.disk_usage(settings.DATA).free
     if free < MIN_FREE_BYTES:
         yield Finding(f"Only {format_size(free)} of disk are left.")
 
 
-def _ago(then: datetime | None, now: datetime) -> str:
-    if then is None:
+def _ago(moment: datetime | None, now: datetime) -> str:
+    if moment is None:
         return "never"
-    seconds = max(0, int((now - then).total_seconds()))
+    seconds = max(0, int((now - moment).total_seconds()))
     for size, unit in ((86400, "d"), (3600, "h"), (60, "min")):
         if seconds >= size:
             return f"{seconds // size} {unit} ago"
@@ -156,7 +156,7 @@ def _ago(then: datetime | None, now: datetime) -> str:
 
 
 def connected() -> str:
-    """Where paid orders go, in words."""
+    """The URL that paid orders go to, or that they go nowhere."""
     return (
         engines.address(Engine.RUNWARE).base_url if engines.is_connected() else "not connected: drafts only"
     )

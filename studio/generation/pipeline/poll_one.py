@@ -1,4 +1,4 @@
-"""Ask the provider about one order outside the watcher's rounds: because a person wants it, or at the end."""
+"""One poll of one order outside the rounds of the scheduler: because a person wants it, or at the end."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from studio.provider.client import Runware
 from studio.provider.errors import ProviderError
 from studio.provider.reports import Report
 
-ASK = "studio.generation.tasks.ask"
+POLL_ONE = "studio.generation.tasks.poll_one"
 
 
-def ask(generation_id: UUID) -> None:
-    """Ask, then the archive if there is no news; record the answer. Every exchange goes to the event log."""
+def poll_one(generation_id: UUID) -> None:
+    """Poll an order, then look into the archive if there is no news; record the report."""
     generation = Generation.objects.get(pk=generation_id)
     with event_log.client(generation) as client:
         try:
@@ -37,5 +37,5 @@ def _report_of(generation: Generation, client: Runware) -> Report:
     return report if report.running or not report.is_silent else client.get_details(generation.task_uuid)
 
 
-def _note(generation: Generation, words: str) -> None:
-    GenerationEvent.objects.create(generation=generation, kind=GenerationEvent.Kind.NOTE, message=words)
+def _note(generation: Generation, message: str) -> None:
+    GenerationEvent.objects.create(generation=generation, kind=GenerationEvent.Kind.NOTE, message=message)

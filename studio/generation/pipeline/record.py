@@ -152,8 +152,10 @@ def _fail_slots(generation: Generation, report: Report) -> bool:
 
 
 def _note(generation: Generation, report: Report) -> None:
-    words = f"Told: {len(report.results)} ready, {len(report.failures)} failed, {report.running} running"
+    message = (
+        f"Reported: {len(report.results)} ready, {len(report.failures)} failed, {report.running} running"
+    )
     body = {"failures": [{"code": one.code, "message": one.message} for one in report.failures]}
     GenerationEvent.objects.create(
-        generation=generation, kind=GenerationEvent.Kind.NOTE, message=words, body=body
+        generation=generation, kind=GenerationEvent.Kind.NOTE, message=message, body=body
     )

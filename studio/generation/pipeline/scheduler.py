@@ -25,7 +25,7 @@ from studio.generation.models import ChargeStatus, Engine, Generation, Take
 from studio.generation.pipeline import admission, circuit_breaker, engines, health
 from studio.generation.pipeline.admission import SUBMIT
 from studio.generation.pipeline.ending import cancel_unapproved, mark_failed
-from studio.generation.pipeline.poll_one import ASK
+from studio.generation.pipeline.poll_one import POLL_ONE
 from studio.generation.pipeline.record import FETCH, ask_again_at, record
 from studio.library import maintenance
 from studio.provider.errors import Busy, ErrorGroup, Failure, Misconfigured
@@ -49,7 +49,7 @@ def watch(stop: Event) -> None:
                 now = timezone.now()
                 tick(runner, watchers, now=now)
                 if beaten is None or now - beaten > BEAT_EVERY:
-                    health.beat(now)
+                    health.record_tick(now)
                     maintenance.clean_up(now)
                     trash.purge(now)
                     digests.schedule_due(now)
@@ -145,7 +145,7 @@ def _look_longer(generation: Generation, now: datetime) -> None:
     """The usual time is over: look into the archive once, and go on asking now and then."""
     start = State(generation.state)
     if Generation.objects.advance(generation.pk, start=start, end=State.TIMED_OUT, poll_at=now):
-        enqueue_on_commit(ASK, generation.pk)
+        enqueue_on_commit(POLL_ONE, generation.pk)
 
 
 def poller(name: str) -> AsyncPoller:

@@ -1,4 +1,7 @@
-"""``send``: inputs up, intent saved, order posted. Repeated after any crash, it orders once."""
+"""Submission of an order: inputs are uploaded, the intent is saved, the order is posted.
+
+Repeated after any crash, it orders once.
+"""
 
 from __future__ import annotations
 
@@ -27,27 +30,27 @@ from studio.provider.client import Runware
 logger = logging.getLogger(__name__)
 
 
-def send(generation_id: UUID) -> None:
-    """Bring an order to the provider, from wherever an earlier worker left it."""
+def submit(generation_id: UUID) -> None:
+    """Submit an order to the provider, from the state in which an earlier worker left it."""
     with lease(f"send:{generation_id}") as is_held:
         generation = Generation.objects.select_related("project").get(pk=generation_id)
-        if not is_held or generation.state not in SENDING or not _may_go(generation):
+        if not is_held or generation.state not in SENDING or not _may_submit(generation):
             return
         with event_log.client(generation) as client:
             try:
-                _send(generation, client)
+                _submit(generation, client)
             except errors.ProviderError as error:
                 logger.info("generation %s, attempt %s: %s", generation.pk, generation.attempts + 1, error)
-                _after(generation, error, now=timezone.now())
+                _handle_error(generation, error, now=timezone.now())
 
 
-def _may_go(generation: Generation) -> bool:
+def _may_submit(generation: Generation) -> bool:
     return not circuit_breaker.is_paused(generation.engine) and bool(
         generation.admitted_at or not generation.is_paid
     )
 
 
-def _send(generation: Generation, client: Runware) -> None:
+def _submit(generation: Generation, client: Runware) -> None:
     if generation.state == State.QUEUED and not _move(generation, State.UPLOADING):
         return
     _upload_inputs(generation, client)
@@ -81,10 +84,10 @@ def _upload_inputs(generation: Generation, client: Runware) -> None:
     for asset in Asset.objects.filter(pk__in=missing):
         with as_local(asset.provider_file) as path:
             uploaded = client.upload(path, asset.provider_file_facts["mime"])
-        _remember(generation, str(asset.pk), uploaded)
+        _save_upload(generation, str(asset.pk), uploaded)
 
 
-def _remember(generation: Generation, ref: str, uploaded: str) -> None:
+def _save_upload(generation: Generation, ref: str, uploaded: str) -> None:
     generation.uploads[ref] = uploaded
     with transaction.atomic():
         Generation.objects.filter(pk=generation.pk).update(
@@ -93,28 +96,30 @@ def _remember(generation: Generation, ref: str, uploaded: str) -> None:
         bump_revision(generation.pk)
 
 
-def _after(generation: Generation, error: errors.ProviderError, *, now: datetime) -> None:
-    """Ended for good, or once more later: with the same uuid, as nobody knows what arrived."""
+def _handle_error(generation: Generation, error: errors.ProviderError, *, now: datetime) -> None:
+    """Fail the order for good, or retry it later with the same uuid, as nobody knows what arrived."""
     circuit_breaker.record_contact(generation.engine, now=now, trouble=str(error))
     if isinstance(error, errors.Rejected):
         mark_failed(generation, error.failure)
         return
     if isinstance(error, errors.Misconfigured):  # nothing was ordered; it is not this order's fault
         circuit_breaker.pause(generation.engine, error.failure, now=now, needs=generation.price_usd)
-        _wait(generation, seconds=0, words="", now=now, is_known=True)
+        _retry_later(generation, seconds=0, message="", now=now, is_known=True)
         return
     seconds = backoff_seconds(generation.attempts, SUBMIT_SECONDS) * uniform(0.8, 1.2)  # noqa: S311
     retry_after = getattr(error, "retry_after", None)
-    _wait(
+    _retry_later(
         generation,
         seconds=max(seconds, float(retry_after or 0)),
-        words=str(error),
+        message=str(error),
         now=now,
         is_known=isinstance(error, errors.Busy) or not getattr(error, "was_sent", True),
     )
 
 
-def _wait(generation: Generation, *, seconds: float, words: str, now: datetime, is_known: bool) -> None:
+def _retry_later(
+    generation: Generation, *, seconds: float, message: str, now: datetime, is_known: bool
+) -> None:
     """Try again later. Known not to be at the provider, it goes back in line, where cancelling is free."""
     may_be_accepted = generation.may_be_accepted or (generation.state == State.SUBMITTED and not is_known)
     with transaction.atomic():
@@ -123,7 +128,7 @@ def _wait(generation: Generation, *, seconds: float, words: str, now: datetime, 
         Generation.objects.filter(pk=generation.pk).update(
             attempts=F("attempts") + 1,
             not_before=now + timedelta(seconds=seconds) if seconds else None,
-            error_message=words,
+            error_message=message,
             may_be_accepted=may_be_accepted,
         )
         bump_revision(generation.pk)

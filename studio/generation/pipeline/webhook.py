@@ -27,7 +27,7 @@ def address(generation: Generation) -> str:
     """Where the provider calls about this order; empty while the studio has no public address."""
     if not settings.PUBLIC_BASE_URL:
         return ""
-    path = reverse("generation:hook", args=[generation.task_uuid])
+    path = reverse("generation:webhook", args=[generation.task_uuid])
     # In the query, which the event log never shows.
     return f"{settings.PUBLIC_BASE_URL}{path}?token={secret(generation.task_uuid)}"
 
@@ -47,11 +47,11 @@ def receive(task_uuid: UUID, body: bytes) -> None:
     with transaction.atomic():
         generations = Generation.objects.filter(task_uuid=task_uuid)
         if generations.filter(state__in=WATCHED).update(poll_at=timezone.now()):
-            words = f"The provider called: {_summary(body, task_uuid)}"
+            message = f"The provider called: {_summary(body, task_uuid)}"
             GenerationEvent.objects.create(
                 generation=generations.get(),
                 kind=GenerationEvent.Kind.NOTE,
-                message=words,
+                message=message,
             )
 
 

@@ -30,7 +30,7 @@ from studio.projects.models import Project
 @project_view(requires=Permission.ORDER)
 def cancel(request: StudioRequest, project: Project, generation_id: UUID) -> HttpResponse:
     """Stop an order, or say no to one that asks."""
-    generation = _find(project, generation_id)
+    generation = _get_generation(project, generation_id)
     if generation.state == State.AWAITING_APPROVAL:
         services.decline(generation, by=request.user)
     else:
@@ -43,7 +43,7 @@ def cancel(request: StudioRequest, project: Project, generation_id: UUID) -> Htt
 def approve(request: StudioRequest, project: Project, generation_id: UUID) -> HttpResponse:
     """Pay for an order that asks."""
     try:
-        services.approve(_find(project, generation_id), by=request.user)
+        services.approve(_get_generation(project, generation_id), by=request.user)
     except Refusal as refusal:
         return _refused(request, project, refusal)
     return _changed(request, project)
@@ -51,9 +51,9 @@ def approve(request: StudioRequest, project: Project, generation_id: UUID) -> Ht
 
 @require_POST
 @project_view(requires=Permission.ORDER)
-def ask(request: StudioRequest, project: Project, generation_id: UUID) -> HttpResponse:
+def poll_now(request: StudioRequest, project: Project, generation_id: UUID) -> HttpResponse:
     """Ask the provider again now; the answer shows in the event log."""
-    generation = _find(project, generation_id)
+    generation = _get_generation(project, generation_id)
     services.poll_now(generation, by=request.user)
     return go(request, "generation:details", project.pk, generation.pk)
 
@@ -84,7 +84,7 @@ def promote(request: StudioRequest, project: Project, generation_id: UUID) -> Ht
 @project_view(requires=Permission.ORDER)
 def reuse(request: StudioRequest, project: Project, generation_id: UUID) -> HttpResponse:
     """Fill the composer with everything that this generation was ordered with, or with one ``part`` of it."""
-    generation = _find(project, generation_id)
+    generation = _get_generation(project, generation_id)
     part = request.GET.get("part", "")
     only = f"&part={part}" if part in (PROMPT, INPUTS) else ""
     return go(
@@ -93,13 +93,13 @@ def reuse(request: StudioRequest, project: Project, generation_id: UUID) -> Http
 
 
 def _order_again(
-    request: StudioRequest, project: Project, generation_id: UUID, how: Callable[..., Generation]
+    request: StudioRequest, project: Project, generation_id: UUID, place_order: Callable[..., Generation]
 ) -> HttpResponse:
     """One order, however often its button was pressed: the button has a key."""
-    source = _find(project, generation_id)
+    source = _get_generation(project, generation_id)
     key = KeyForm(request.POST)
     try:
-        ordered = how(
+        ordered = place_order(
             source, author=request.user, order_key=key.cleaned_data["order_key"] if key.is_valid() else None
         )
     except Refusal as refusal:
@@ -109,7 +109,7 @@ def _order_again(
     return trigger_client_event(HttpResponse(status=204), "studio:made", {"card": f"card-{ordered.pk}"})
 
 
-def _find(project: Project, generation_id: UUID) -> Generation:
+def _get_generation(project: Project, generation_id: UUID) -> Generation:
     return get_object_or_404(project.generations.select_related("shot", "project"), pk=generation_id)
 
 

@@ -19,12 +19,12 @@ def hand_over(request: HttpRequest, order_key: UUID, fields: dict[str, list[str]
 
     They wait in the session: a prompt may be longer than an address.
     """
-    waiting = dict(list(request.session.get("handed_over", {}).items())[-MAX_STORED:])
-    request.session["handed_over"] = {**waiting, str(order_key): fields}
+    pending = dict(list(request.session.get("handed_over", {}).items())[-MAX_STORED:])
+    request.session["handed_over"] = {**pending, str(order_key): fields}
 
 
-def entered(request: StudioRequest, project: Project) -> ComposeForm:
-    """The composer as the address says: a mode, a starter's words, or a reused generation."""
+def initial_form(request: StudioRequest, project: Project) -> ComposeForm:
+    """The composer form from the query: a mode, the prompt of a starter, or a reused generation."""
     data = QueryDict(mutable=True)
     data.update(request.GET)
     for name, values in request.GET.lists():
@@ -35,19 +35,19 @@ def entered(request: StudioRequest, project: Project) -> ComposeForm:
         data["reused"] = str(source.pk)
         for name, values in prefill_fields(source, part=request.GET.get("part", "")).items():
             data.setlist(name, values)
-    _take_over(request, project, data)
+    _fill_handed_over(request, project, data)
     data.setdefault("mode", "text")
     form = ComposeForm(data, project=project)
     form.is_valid()
     return form
 
 
-def _take_over(request: StudioRequest, project: Project, data: QueryDict) -> None:
+def _fill_handed_over(request: StudioRequest, project: Project, data: QueryDict) -> None:
     """Fill in what another app handed over, unless it has been ordered already."""
     key = request.GET.get("answers", "")
-    handed = request.session.get("handed_over", {}).get(key)
-    if not handed or project.generations.filter(order_key=key).exists():
+    fields = request.session.get("handed_over", {}).get(key)
+    if not fields or project.generations.filter(order_key=key).exists():
         data.pop("answers", None)
         return
-    for name, values in handed.items():
+    for name, values in fields.items():
         data.setlist(name, values)

@@ -22,10 +22,10 @@ from studio.projects.models import Project
 @require_GET
 @project_view(requires=Permission.ORDER)
 def details(request: StudioRequest, project: Project, generation_id: UUID) -> HttpResponse:
-    """One timeline; ``?part=lines`` is only the part that grows while something is under way."""
+    """The event log; with ``?part`` only the part that grows while something is under way."""
     generations = for_cards(project.generations.select_related("approved_by"))
     generation = get_object_or_404(generations, pk=generation_id)
-    lines = event_view.lines(generation)
+    rows = event_view.event_rows(generation)
     status = EngineStatus.objects.paused().filter(engine=generation.engine).first()
     options = CardOptions(paused_engines={status.engine: status} if status else {})
     context = {
@@ -33,8 +33,8 @@ def details(request: StudioRequest, project: Project, generation_id: UUID) -> Ht
         "generation": generation,
         "card": card(generation, request.member, options),
         "facts": event_view.facts(generation),
-        "lines": lines,
-        "ticket": event_view.ticket(generation, lines),
+        "rows": rows,
+        "support_text": event_view.support_text(generation, rows),
         "is_under_way": not generation.is_final,
     }
     template = "generation/_event_log.html" if "part" in request.GET else "generation/details.html"

@@ -32,7 +32,7 @@ from studio.generation.gallery.summary import ProjectSummary, summarize
 from studio.generation.gallery.toolbar import take_counts, toolbar
 from studio.generation.gallery.window import Window
 from studio.generation.models import EngineStatus
-from studio.generation.views.composer_initial import entered
+from studio.generation.views.composer_initial import initial_form
 from studio.projects.guards import project_view
 from studio.projects.models import Project, Shot
 
@@ -46,7 +46,7 @@ MAX_CHANGES = 2 * PAGE_SIZE
 def gallery(request: StudioRequest, project: Project) -> HttpResponse:
     """The cards of a project that the address asks for; htmx gets only them with the toolbar."""
     if not is_htmx(request):
-        return render_gallery(request, project, entered(request, project))
+        return render_gallery(request, project, initial_form(request, project))
     context = _takes(request, project)
     response = render(request, "generation/_takes.html", context)
     response["HX-Replace-Url"] = context["toolbar"].url

@@ -14,7 +14,7 @@ from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Permission
 from studio.catalog.request import Mode
 from studio.generation.composer.forms import TemplateForm
-from studio.generation.composer.prompt_library import may_drop, past, shelf
+from studio.generation.composer.prompt_library import may_drop, past_prompts, template_list
 from studio.generation.models.prompt_template import MOST, PromptTemplate
 from studio.projects.guards import project_view
 from studio.projects.models import Project
@@ -25,15 +25,17 @@ from studio.projects.models import Project
 @project_view(requires=Permission.ORDER)
 def history(request: StudioRequest, project: Project) -> HttpResponse:
     """The last prompts of this person."""
-    return render(request, "generation/_prompt_history.html", {"past": past(project, request.user)})
+    return render(
+        request, "generation/_prompt_history.html", {"past_prompts": past_prompts(project, request.user)}
+    )
 
 
 @never_cache
 @require_GET
 @project_view(requires=Permission.ORDER)
 def templates(request: StudioRequest, project: Project) -> HttpResponse:
-    """What there is to begin with in a mode."""
-    return _shelf(request, project, request.GET.get("mode", ""))
+    """The templates of a mode, to begin with."""
+    return _render_templates(request, project, request.GET.get("mode", ""))
 
 
 @require_POST
@@ -44,7 +46,7 @@ def keep_template(request: StudioRequest, project: Project) -> HttpResponse:
     if form.is_valid():
         _save_template(request, project, form.cleaned_data)
     sentences = [str(errors[0]) for errors in form.errors.values()]
-    return _shelf(request, project, request.POST.get("mode", ""), sentences)
+    return _render_templates(request, project, request.POST.get("mode", ""), sentences)
 
 
 @require_POST
@@ -55,23 +57,26 @@ def drop_template(request: StudioRequest, project: Project, template_id: UUID) -
     if not may_drop(request.member, template):
         raise PermissionDenied
     template.delete()
-    return _shelf(request, project, template.mode)
+    return _render_templates(request, project, template.mode)
 
 
-def _save_template(request: StudioRequest, project: Project, wish: dict[str, str]) -> None:
+def _save_template(request: StudioRequest, project: Project, fields: dict[str, str]) -> None:
     own_templates = PromptTemplate.objects.of_team(project.team_id).filter(author=request.user)
-    same = own_templates.filter(mode=wish["mode"], label=wish["label"])
-    if same.update(prompt=wish["prompt"]) or PromptTemplate.objects.of_team(project.team_id).count() >= MOST:
+    same = own_templates.filter(mode=fields["mode"], label=fields["label"])
+    if (
+        same.update(prompt=fields["prompt"])
+        or PromptTemplate.objects.of_team(project.team_id).count() >= MOST
+    ):
         return
-    PromptTemplate.objects.create(team=project.team, author=request.user, **wish)
+    PromptTemplate.objects.create(team=project.team, author=request.user, **fields)
 
 
-def _shelf(
+def _render_templates(
     request: StudioRequest, project: Project, mode: str, sentences: list[str] | None = None
 ) -> HttpResponse:
     chosen = Mode(mode) if mode in set(Mode) else Mode.TEXT
     context = {
-        "shelf": shelf(project, request.member, chosen),
+        "template_list": template_list(project, request.member, chosen),
         "project": project,
         "sentences": sentences or [],
     }

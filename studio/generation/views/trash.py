@@ -22,8 +22,7 @@ from studio.core.web import go, is_htmx, toast
 from studio.generation import covers
 from studio.generation.composer.forms import ids_in
 from studio.generation.models import Take
-from studio.generation.trash import restore as bring_back
-from studio.generation.trash import trash as throw_away
+from studio.generation.trash import move_to_trash, restore_takes
 from studio.library import links
 from studio.projects.guards import project_view
 from studio.projects.models import Project
@@ -34,18 +33,18 @@ from studio.projects.models import Project
 def trash(request: StudioRequest, project: Project) -> HttpResponse:
     """Put the chosen takes into the trash, and say which stay and why."""
     ids = _chosen(request, project)
-    refused = throw_away(ids, by=request.user, now=timezone.now())
-    gone = [str(pk) for pk in ids if pk not in refused]
-    undo = (reverse("generation:restore", args=[project.pk]), {"take": gone}) if gone else None
-    return _respond(request, project, _report(len(gone), refused), is_bad=bool(refused), undo=undo)
+    refused = move_to_trash(ids, by=request.user, now=timezone.now())
+    trashed = [str(pk) for pk in ids if pk not in refused]
+    undo = (reverse("generation:restore", args=[project.pk]), {"take": trashed}) if trashed else None
+    return _respond(request, project, _report(len(trashed), refused), is_bad=bool(refused), undo=undo)
 
 
 @require_POST
 @project_view(requires=Permission.ORDER)
 def restore(request: StudioRequest, project: Project) -> HttpResponse:
     """Take the chosen ones out of the trash, with their notes."""
-    back = bring_back(_chosen(request, project), by=request.user)
-    return _respond(request, project, f"{format_count(back, 'take')} restored, with notes and ratings.")
+    restored = restore_takes(_chosen(request, project), by=request.user)
+    return _respond(request, project, f"{format_count(restored, 'take')} restored, with notes and ratings.")
 
 
 @require_GET
@@ -73,10 +72,10 @@ def _chosen(request: StudioRequest, project: Project) -> list[UUID]:
 
 def _report(done: int, refused: Mapping[UUID, str]) -> str:
     """``18 moved to the trash. 2 stay: it is circled.``"""
-    words = [f"{format_count(done, 'take')} moved to the trash."] if done or not refused else []
+    sentences = [f"{format_count(done, 'take')} moved to the trash."] if done or not refused else []
     for reason, number in Counter(refused.values()).items():
-        words.append(f"{format_count(number, 'take stays', 'takes stay')}: {reason}.")
-    return " ".join(words)
+        sentences.append(f"{format_count(number, 'take stays', 'takes stay')}: {reason}.")
+    return " ".join(sentences)
 
 
 def _respond(

@@ -10,18 +10,18 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from studio.core import rate_limits
-from studio.generation.pipeline import webhook
+from studio.generation.pipeline import webhook as provider_webhook
 
 
 @login_not_required
 @csrf_exempt
 @require_POST
-def hook(request: HttpRequest, task_uuid: UUID) -> HttpResponse:
+def webhook(request: HttpRequest, task_uuid: UUID) -> HttpResponse:
     """200 whatever comes, or it would come again; only a call to an address of ours changes anything."""
-    if webhook.is_valid_token(task_uuid, request.GET.get("token", "")):
+    if provider_webhook.is_valid_token(task_uuid, request.GET.get("token", "")):
         try:
             rate_limits.hit(rate_limits.WEBHOOK, task_uuid)
         except rate_limits.RateLimitExceeded as refusal:
             return rate_limits.too_many_requests(request, refusal)
-        webhook.receive(task_uuid, request.read(webhook.MAX_BYTES))
+        provider_webhook.receive(task_uuid, request.read(provider_webhook.MAX_BYTES))
     return HttpResponse(status=200)

@@ -33,7 +33,7 @@ def place(shot: Any, author: Any, prompt: str) -> None:
 
 
 @pytest.fixture
-def shelf(project: Project, browse: Callable[..., Client]) -> Callable[..., Any]:
+def library(project: Project, browse: Callable[..., Client]) -> Callable[..., Any]:
     """Ask for the templates, or post to them, as somebody."""
 
     def ask(user: User, path: str = "", **fields: Any) -> Any:
@@ -82,16 +82,16 @@ def test_the_history_costs_a_fixed_number_of_queries(
 
 
 def test_a_kept_template_is_there_for_the_team_in_its_mode(
-    shelf: Callable[..., Any], alice: User, carol: User
+    library: Callable[..., Any], alice: User, carol: User
 ) -> None:
-    shelf(alice, "keep/", label="Harbour", prompt="A [kind of] harbour.", mode="text")
-    assert "A [kind of] harbour." in shelf(carol).content.decode()
-    assert "One shot" in shelf(carol).content.decode(), "the studio's own are there too"
+    library(alice, "keep/", label="Harbour", prompt="A [kind of] harbour.", mode="text")
+    assert "A [kind of] harbour." in library(carol).content.decode()
+    assert "One shot" in library(carol).content.decode(), "the studio's own are there too"
 
 
-def test_keeping_under_the_same_name_replaces_ones_own(shelf: Callable[..., Any], alice: User) -> None:
+def test_keeping_under_the_same_name_replaces_ones_own(library: Callable[..., Any], alice: User) -> None:
     for prompt in ("First words.", "Second words."):
-        shelf(alice, "keep/", label="Harbour", prompt=prompt, mode="text")
+        library(alice, "keep/", label="Harbour", prompt=prompt, mode="text")
     assert PromptTemplate.objects.get().prompt == "Second words."
 
 
@@ -103,32 +103,32 @@ def test_keeping_under_the_same_name_replaces_ones_own(shelf: Callable[..., Any]
     ],
 )
 def test_a_template_without_a_name_or_words_is_refused_with_a_sentence(
-    shelf: Callable[..., Any], alice: User, fields: dict[str, Any], words: str
+    library: Callable[..., Any], alice: User, fields: dict[str, Any], words: str
 ) -> None:
-    response = shelf(alice, "keep/", mode="text", **fields)
+    response = library(alice, "keep/", mode="text", **fields)
     assert response.status_code == 422
     assert words in response.content.decode()
     assert not PromptTemplate.objects.exists()
 
 
 def test_only_its_author_or_a_producer_throws_a_template_away(
-    shelf: Callable[..., Any], team: Team, alice: User, carol: User
+    library: Callable[..., Any], team: Team, alice: User, carol: User
 ) -> None:
     dora = factories.member(team, "Dora", "creator")
-    shelf(carol, "keep/", label="Harbour", prompt="A harbour.", mode="text")
+    library(carol, "keep/", label="Harbour", prompt="A harbour.", mode="text")
     kept = PromptTemplate.objects.get()
-    assert shelf(dora, f"{kept.pk}/drop/").status_code == 403
+    assert library(dora, f"{kept.pk}/drop/").status_code == 403
     assert PromptTemplate.objects.exists()
-    assert shelf(alice, f"{kept.pk}/drop/").status_code == 200
+    assert library(alice, f"{kept.pk}/drop/").status_code == 200
     assert not PromptTemplate.objects.exists()
 
 
 def test_a_template_of_another_team_is_as_good_as_none(
-    shelf: Callable[..., Any], alice: User, charlie: User
+    library: Callable[..., Any], alice: User, charlie: User
 ) -> None:
     theirs = PromptTemplate.objects.create(
         team=charlie.memberships.get().team, author=charlie, mode="text", label="Theirs", prompt="Hidden."
     )
-    assert shelf(alice, f"{theirs.pk}/drop/").status_code == 404
-    assert "Hidden." not in shelf(alice).content.decode()
+    assert library(alice, f"{theirs.pk}/drop/").status_code == 404
+    assert "Hidden." not in library(alice).content.decode()
     assert not Generation.objects.exists()

@@ -150,7 +150,7 @@ def test_after_the_usual_time_the_archive_is_asked_once(
     worker.round()
     generation.refresh_from_db()
     assert generation.state == "timed_out"
-    poll_one.ask(generation.pk)
+    poll_one.poll_one(generation.pk)
     assert worker.settle(generation).state == "ready"
     assert any("getTaskDetails" in words for words in words_of(generation))
 
@@ -185,7 +185,7 @@ def test_asking_again_finds_what_a_failed_order_became(
     assert generation.state == "failed"
     response = browse(alice).post(f"/projects/{project.pk}/generations/{generation.pk}/ask/")
     assert response.status_code == 302
-    poll_one.ask(generation.pk)
+    poll_one.poll_one(generation.pk)
     generation.refresh_from_db()
     assert worker.settle(generation).state == "ready"
     assert f"{alice} asks the provider again" in words_of(generation)
@@ -280,7 +280,12 @@ def test_the_event_log_page_tells_everything_and_no_secret(
 ) -> None:
     generation = worker.settle(order(engine="runware"))
     page = browse(alice).get(f"/projects/{project.pk}/generations/{generation.pk}/").content.decode()
-    for words in ("videoInference: HTTP 200", "Told: 1 ready", str(generation.task_uuid), "Making previews"):
+    for words in (
+        "videoInference: HTTP 200",
+        "Reported: 1 ready",
+        str(generation.task_uuid),
+        "Making previews",
+    ):
         assert words in page
     assert settings.RUNWARE_API_KEY not in page
     assert GenerationEvent.objects.filter(generation=generation, kind="exchange").exists()

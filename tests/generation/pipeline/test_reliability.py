@@ -171,7 +171,7 @@ def heal(generation: Any, worker: Any) -> None:
         Generation.objects.update(not_before=None)
         generation.takes.update(not_before=None)
         worker.round()
-    poll_one.ask(generation.pk)
+    poll_one.poll_one(generation.pk)
     worker.settle(generation)
 
 

@@ -21,11 +21,11 @@ class Command(BaseCommand):
         now = timezone.now()
         for figure in health.figures(now):
             self.stdout.write(f"{figure.name:<28}{figure.value}")
-        for label, many, oldest in health.states(now):
-            self.stdout.write(f"  {label:<26}{many:,}, the oldest since {oldest}")
+        for label, count, oldest in health.states(now):
+            self.stdout.write(f"  {label:<26}{count:,}, the oldest since {oldest}")
         findings = health.findings(now)
         for finding in findings:
-            self.stdout.write(f"{'WRONG' if finding.is_bad else 'note '}  {finding.words}")
+            self.stdout.write(f"{'WRONG' if finding.is_bad else 'note '}  {finding.message}")
         if any(finding.is_bad for finding in findings):
             sys.exit(1)
         self.stdout.write("All is well.")
