@@ -11,7 +11,7 @@ from studio.core.errors import Refusal
 class State(StrEnum):
     """Where a generation is. The screen uses the same words (``data-state``)."""
 
-    AWAITING_APPROVAL = "asked"
+    AWAITING_APPROVAL = "awaiting_approval"
     QUEUED = "queued"
     UPLOADING = "uploading"
     SUBMITTED = "submitted"

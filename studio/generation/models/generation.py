@@ -115,7 +115,7 @@ class Generation(BaseModel):
     number_results = models.PositiveSmallIntegerField(default=1)
     price_usd = models.DecimalField(max_digits=12, decimal_places=4, default=ZERO)
 
-    state = models.CharField(max_length=10, choices=[(s.value, s.value) for s in State], default=State.QUEUED)
+    state = models.CharField(max_length=20, choices=[(s.value, s.value) for s in State], default=State.QUEUED)
     changed_at = models.DateTimeField(default=timezone.now)
     enqueued_at = models.DateTimeField(default=timezone.now)
     revision = models.PositiveBigIntegerField(default=0)

@@ -102,6 +102,23 @@ def test_orders_takes_and_events_survive_the_renames(old: Any, shot: Shot) -> No
     assert (event.kind, event.message, event.body) == ("note", "Asked again.", {"a": 1})
 
 
+def test_an_order_that_waits_for_approval_waits_after_the_state_got_its_new_name(
+    old: Any, shot: Shot
+) -> None:
+    generation = an_order(old, shot, state="asked")
+    steps = old.get_model("generation", "Step").objects
+    steps.create(generation=generation, kind="move", words="asked")
+    steps.create(generation=generation, kind="note", words="asked")
+    an_order(old, shot, state="queued")
+    new = migrate()
+    assert sorted(new.get_model("generation", "Generation").objects.values_list("state", flat=True)) == [
+        "awaiting_approval",
+        "queued",
+    ]
+    events = new.get_model("generation", "GenerationEvent").objects.order_by("id")
+    assert list(events.values_list("kind", "message")) == [("move", "awaiting_approval"), ("note", "asked")]
+
+
 def test_a_paused_engine_stays_paused(old: Any) -> None:
     old.get_model("generation", "Gate").objects.create(
         engine="runware",

@@ -203,12 +203,12 @@ def test_above_the_limit_a_creator_asks_and_a_producer_pays(
     ApprovalLimit.objects.create(project=project, over_usd=Decimal("1.00"))
     cheap = asks_for(1, shot, carol)
     dear = asks_for(2, shot, carol)
-    assert (cheap.state, dear.state) == ("queued", "asked")
+    assert (cheap.state, dear.state) == ("queued", "awaiting_approval")
     frozen = dear.request
     assert ledger.balance(project).held_usd == Decimal("0.56")
     worker.round()
     dear.refresh_from_db()
-    assert dear.state == "asked"
+    assert dear.state == "awaiting_approval"
     pay = f"/projects/{project.pk}/generations/{dear.pk}/approve/"
     assert browse(carol).post(pay).status_code == 403
     assert "1 order asks to be paid for." in browse(alice).get(f"/projects/{project.pk}/").content.decode()
@@ -252,7 +252,7 @@ def test_an_approval_over_budget_is_refused_and_the_question_stays(
     page = browse(alice).post(pay, follow=True).content.decode()
     assert "only $0.20 is left for this project" in page
     asked.refresh_from_db()
-    assert asked.state == "asked"
+    assert asked.state == "awaiting_approval"
 
 
 def test_what_was_marked_as_sensitive_is_veiled(

@@ -35,7 +35,7 @@ def unapproved(shot: Shot, carol: User, paid: server.Sandbox, project: Project) 
     generation = services.order(
         shot, request=check_request(request), author=carol, engine="runware", order_key=uuid.uuid4()
     )
-    assert generation.state == "asked"
+    assert generation.state == "awaiting_approval"
     age = PATIENCE[State.AWAITING_APPROVAL][1] + timedelta(minutes=1)
     Generation.objects.filter(pk=generation.pk).update(changed_at=timezone.now() - age)
     return generation
