@@ -16,15 +16,13 @@ from studio.provider.errors import ErrorGroup, Failure
 pytestmark = pytest.mark.django_db
 
 
-def test_the_page_shows_each_engine_with_its_last_failure(
-    browse: Callable[..., Client], operator: User
-) -> None:
+def test_the_page_shows_each_engine_with_its_last_failure(browse: Callable[..., Client], olga: User) -> None:
     now = timezone.now()
     circuit_breaker.pause(
         Engine.RUNWARE, Failure(group=ErrorGroup.QUOTA, code="402", message="No credit left."), now=now
     )
     circuit_breaker.record_contact(Engine.DRAFT, now=now, trouble="refused the connection")
-    page = browse(operator).get("/operations/").content.decode()
+    page = browse(olga).get("/operations/").content.decode()
     assert "paused: No credit left." in page
     assert "refused the connection" in page
     assert "No order was sent yet." not in page
