@@ -44,3 +44,16 @@ def test_the_keyboard_opens_the_family_walks_in_it_and_comes_back(
     page.keyboard.press("Enter")
     page.wait_for_url("**/takes/**")
     expect(page.locator("body")).to_contain_text(label.split("·")[1])
+
+
+def test_an_open_menu_stays_open_and_focused_when_its_card_is_renewed(
+    page: Page, family: tuple[Any, ...]
+) -> None:
+    _, retake = family
+    expect(retake).not_to_have_attribute("data-state", "ready")
+    retake.locator(".card-menu summary").click()
+    retake.get_by_role("link", name="Lineage").focus()
+    expect(retake).to_have_attribute("data-state", "ready", timeout=60_000)
+    expect(retake.get_by_role("link", name="Lineage")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(retake.locator(".card-menu")).not_to_have_attribute("open", "")

@@ -30,11 +30,13 @@ class CardGrid extends HTMLElement {
       return;
     }
     const old = this.card(item.id);
+    const focus = old && keepMenuOpen(old, item);
     if (old && old.dataset.cursor === cursor) old.replaceWith(item);
     else {
       old?.remove();
       this.grid.insertBefore(item, this.next(cursor ?? ""));
     }
+    focus?.focus();
     window.htmx.process(item); // htmx looks for it in the list that it has left
   }
 
@@ -48,6 +50,21 @@ class CardGrid extends HTMLElement {
     const cards = /** @type {HTMLElement[]} */ ([...this.grid.children]);
     return cards.find((card) => isAfter(card.dataset.cursor ?? "")) ?? null;
   }
+}
+
+/**
+ * Open the menu of a renewed card if it is open on the old one, and return what has the focus of its entries.
+ * An entry is recognised by its words: entries come and go with what a take allows.
+ */
+function keepMenuOpen(/** @type {HTMLElement} */ old, /** @type {HTMLElement} */ item) {
+  const open = old.querySelector("details.card-menu[open]");
+  const menu = open && item.querySelector("details.card-menu");
+  if (!menu) return null;
+  menu.setAttribute("open", "");
+  const focused = document.activeElement;
+  if (!open.contains(focused)) return null;
+  const entries = /** @type {HTMLElement[]} */ ([...menu.querySelectorAll("summary, a, button")]);
+  return entries.find((entry) => entry.textContent?.trim() === focused?.textContent?.trim()) ?? entries[0];
 }
 
 customElements.define("card-grid", CardGrid);

@@ -1,3 +1,5 @@
+import { openDialog } from "../shared/open-dialog.js";
+
 /** @type {Record<string, number>} */
 const STEPS = { ArrowLeft: -1, ArrowRight: 1 };
 
@@ -76,7 +78,7 @@ class QuickLook extends HTMLElement {
     this.querySelector("[data-save]")?.setAttribute("href", download ?? "");
     this.querySelector("[data-step='-1']")?.toggleAttribute("disabled", !this.neighbour(-1));
     this.querySelector("[data-step='1']")?.toggleAttribute("disabled", !this.neighbour(1));
-    if (!this.dialog.open) this.dialog.showModal();
+    openDialog(this.dialog);
     this.video.play().catch(() => undefined); // the browser may want a click first: the controls are there
   }
 

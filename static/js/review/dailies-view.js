@@ -1,3 +1,5 @@
+import { openDialog } from "../shared/open-dialog.js";
+
 /**
  * Takes in a row. In play mode the end of one begins the next; in cull mode each decision goes on to it. The next film
  * is loaded meanwhile. Keys press the buttons that are there (studio/core/keyboard_shortcuts.py says which).
@@ -89,7 +91,7 @@ class DailiesView extends HTMLElement {
     this.player?.pause();
     const frame = /** @type {HTMLInputElement | null} */ (dialog.querySelector("[name=frame_in]"));
     if (frame) frame.value = String(this.player?.frame ?? 0);
-    dialog.showModal();
+    openDialog(dialog);
   };
 
   send = (/** @type {Event} */ event) => {

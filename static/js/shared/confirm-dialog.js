@@ -1,3 +1,5 @@
+import { openDialog } from "./open-dialog.js";
+
 // Actions that cannot be taken back ask first: a form with `data-confirm` (the question) and `data-confirm-label` (the button).
 const dialog = /** @type {HTMLDialogElement | null} */ (document.getElementById("confirm"));
 /** @type {HTMLFormElement | null} */
@@ -16,7 +18,7 @@ addEventListener("submit", (event) => {
   yes.textContent = confirmLabel ?? "Yes";
   waitingForm = form;
   pressed = /** @type {SubmitEvent} */ (event).submitter;
-  dialog.showModal();
+  openDialog(dialog);
 }, true);
 
 dialog?.addEventListener("close", () => {

@@ -1,3 +1,5 @@
+import { openDialog } from "./open-dialog.js";
+
 // Dialogs: `data-opens` names the one to open; `data-close`, a click beside it and Escape close it; a form
 // with `data-closes` closes its own when it was answered.
 addEventListener("click", (event) => {
@@ -7,7 +9,7 @@ addEventListener("click", (event) => {
   if (wanted instanceof HTMLDialogElement) {
     event.preventDefault();
     opener?.closest("details[data-menu]")?.removeAttribute("open");
-    wanted.showModal();
+    openDialog(wanted);
   }
   const dialog = target.closest("dialog.dialog");
   if (dialog instanceof HTMLDialogElement && (target === dialog || target.closest("[data-close]"))) dialog.close();

@@ -1,4 +1,5 @@
 import { copyFrom } from "./copy.js";
+import { openDialog } from "./open-dialog.js";
 
 /** Shows a dialog when the server has filled it in; copies a block of code that it holds. */
 class FilledDialog extends HTMLElement {
@@ -18,7 +19,7 @@ class FilledDialog extends HTMLElement {
     const menu = document.activeElement?.closest("details[data-menu][open]");
     menu?.querySelector("summary")?.focus();
     menu?.removeAttribute("open");
-    if (!this.dialog?.open) this.dialog?.showModal();
+    if (this.dialog) openDialog(this.dialog);
   };
 
   clicked = (/** @type {MouseEvent} */ event) => {

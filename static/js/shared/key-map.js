@@ -1,3 +1,5 @@
+import { openDialog } from "./open-dialog.js";
+
 /**
  * The one owner of all keys: turns them into `key:<action>` events. The table is that of the sheet
  * (templates/components/_keyboard_shortcuts.html); studio/core/keyboard_shortcuts.py describes how a page takes part.
@@ -59,7 +61,7 @@ class KeyMap extends HTMLElement {
   }
 
   show() {
-    if (!this.sheet.open) this.sheet.showModal();
+    openDialog(this.sheet);
     return true;
   }
 
