@@ -51,7 +51,18 @@ TRAITS = (
 # The fields that ingest writes; name, tags and trash may be changed by people meanwhile.
 WRITTEN = (
     *PLAIN_FACTS,
-    *("traits", "state", "sentence", "codec", "sound_codec", "colour", "read_as", "rate_num", "rate_den"),
+    *(
+        "frame_times",
+        "traits",
+        "state",
+        "sentence",
+        "codec",
+        "sound_codec",
+        "colour",
+        "read_as",
+        "rate_num",
+        "rate_den",
+    ),
     *("provider_file", "provider_file_facts", "poster", "sprite", "version", "proxy_state", "derived_bytes"),
     *("sprite_columns", "sprite_rows", "sprite_tiles", "sprite_frames"),
 )
@@ -83,17 +94,20 @@ def adopt(asset: Asset, local: Path) -> None:
 def make_proxy(asset: Asset) -> None:
     """Make the proxy and the waveform of a video, or write why there is none. Frames keep their numbers."""
     proxy, peaks = f"{asset.folder}/proxy.mp4", f"{asset.folder}/peaks.json"
-    size_bytes = 0
+    size_bytes, frame_times = 0, asset.frame_times
     facts = facts_of(asset).to_json()
     try:
         with as_local(asset.original) as local, scratch() as folder:
             out = folder / "proxy.mp4"
+            if asset.is_variable_rate and not frame_times:  # measured by an older version
+                frame_times = probe_bounded(local).frame_times
             run_bounded("proxy", path=str(local), out=str(out), facts=facts)
             size_bytes += _put(out, proxy)
             if asset.has_sound:
                 run_bounded("peaks", path=str(local), out=str(folder / "peaks.json"), facts=facts)
                 size_bytes += _put(folder / "peaks.json", peaks)
-        changes = {"proxy": proxy, "peaks": peaks if asset.has_sound else "", "proxy_state": AssetState.READY}
+        changes = {"proxy": proxy, "proxy_state": AssetState.READY, "frame_times": frame_times}
+        changes["peaks"] = peaks if asset.has_sound else ""
     except Unusable as error:
         changes = {"proxy_state": AssetState.UNUSABLE, "proxy_sentence": error.sentence[:300]}
     unfinished = Asset.objects.filter(pk=asset.pk, proxy_state=AssetState.PREPARING)
@@ -128,7 +142,7 @@ def _set_facts(asset: Asset, facts: Facts) -> None:
     for name in PLAIN_FACTS:
         setattr(asset, name, getattr(facts, name))
     asset.codec, asset.sound_codec = facts.codec[:20], facts.sound_codec[:20]
-    asset.colour, asset.read_as = facts.colour[:60], facts.read_as
+    asset.colour, asset.read_as, asset.frame_times = facts.colour[:60], facts.read_as, facts.frame_times
     asset.traits = {name: value for name, value in facts.to_json().items() if name in TRAITS}
     asset.traits["needs_copy"] = facts.kind == "video" and not facts.is_stored_as_shown
     asset.derived_bytes = 0

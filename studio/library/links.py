@@ -24,7 +24,9 @@ def original(asset: Asset, *, download: bool = False) -> str:
 
 def proxy(asset: Asset) -> str:
     """URL of the proxy; it answers with the original while there is none."""
-    return _versioned("library:proxy", asset, "1" if asset.proxy_state == AssetState.READY else "")
+    # Of a variable rate the first version's copies had other times, and are cached for ever.
+    version = "2" if asset.is_variable_rate else "1"
+    return _versioned("library:proxy", asset, version if asset.proxy_state == AssetState.READY else "")
 
 
 def waveform(asset: Asset) -> str:

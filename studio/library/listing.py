@@ -92,7 +92,7 @@ class Tile:
 def filtered(project: Project, chosen: AssetFilter) -> AssetQuerySet:
     """The assets that match, each with its counts of uses."""
     assets = chosen.apply(Asset.objects.of_team(project.team_id), project)
-    return ASSET_USES.call().with_counts(assets).select_related("made_from")
+    return ASSET_USES.call().with_counts(assets).select_related("made_from").defer("frame_times")
 
 
 def tile(asset: Any, project: Project, now: datetime) -> Tile:
@@ -236,4 +236,5 @@ def usable(project: Project, kind: str, text: str) -> AssetQuerySet:
     """Assets that can be an input of this kind, newest first; for images also videos, for their frames."""
     kinds = ["image", "video"] if kind == "image" else ["video"]
     assets = Asset.objects.of_team(project.team_id).usable().filter(kind__in=kinds)
-    return _matching(assets, text).select_related("made_from").order_by("-created_at")[:60]
+    matching = _matching(assets, text).select_related("made_from").defer("frame_times")
+    return matching.order_by("-created_at")[:60]

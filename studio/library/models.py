@@ -115,6 +115,8 @@ class Asset(BaseModel):
     sound_codec = models.CharField(max_length=20, blank=True)
     rotation = models.PositiveSmallIntegerField(default=0)  # degrees; width and height are those after it
     is_variable_rate = models.BooleanField(default=False)
+    # Of a variable rate: how long each frame is shown (media.timeline.table_of). Long: lists leave it out.
+    frame_times = models.TextField(blank=True)
     starts_late = models.BooleanField(default=False)  # its first picture comes after 0
     traits = models.JSONField(default=dict)  # the rarer facts of media.probe: mirrored, interlaced, cut off …
     colour = models.CharField(max_length=60, blank=True)
@@ -156,7 +158,8 @@ class Asset(BaseModel):
     @property
     def is_exact(self) -> bool:
         """Whether browsers find each frame of the file by its number; of others only in the light copy."""
-        return not (self.is_variable_rate or self.starts_late or self.traits.get("needs_copy"))
+        is_timed = bool(self.frame_times) or not self.is_variable_rate
+        return is_timed and not (self.starts_late or self.traits.get("needs_copy"))
 
     @property
     def folder(self) -> str:

@@ -15,6 +15,7 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from studio.media.errors import Broken
+from studio.media.timeline import base_of
 
 # libav's own readers of VP8 and VP9 drop the alpha plane that WebM keeps beside the picture.
 ALPHA_DECODERS = {"vp9": "libvpx-vp9", "vp8": "libvpx"}
@@ -31,7 +32,7 @@ def frames_of(
     """
     frames = _with_alpha(container, stream) if has_alpha_plane(stream) else container.decode(stream)
     try:
-        yield from _whole(frames) if is_interlaced(stream) else frames
+        yield from _whole(frames, base_of(stream)) if is_interlaced(stream) else frames
     except av.FFmpegError:
         if not is_cut_off:
             raise Broken(DAMAGED) from None
@@ -51,27 +52,31 @@ def pulled(graph: Graph) -> Iterator[VideoFrame]:
             return
 
 
-def _whole(frames: Iterator[VideoFrame]) -> Iterator[VideoFrame]:
+def _whole(frames: Iterator[VideoFrame], base: Fraction) -> Iterator[VideoFrame]:
     """Each frame as one picture, with its own time; the second half picture is left out."""
     graph: Graph | None = None
     for frame in frames:
-        graph = graph or _deinterlacer(frame)
+        graph = graph or _deinterlacer(frame, base)
         graph.vpush(frame)
-        yield from pulled(graph)
+        yield from _timed(pulled(graph), base)
     if graph:
         graph.vpush(None)
-        yield from pulled(graph)
+        yield from _timed(pulled(graph), base)
 
 
-def _deinterlacer(first: VideoFrame) -> Graph:
+def _timed(frames: Iterator[VideoFrame], base: Fraction) -> Iterator[VideoFrame]:
+    """Frames with their times in ticks of ``base``: the filter counts in half ticks."""
+    for frame in frames:
+        if frame.pts is not None and frame.time_base:
+            frame.pts = round(frame.pts * frame.time_base / base)
+        frame.time_base = base
+        yield frame
+
+
+def _deinterlacer(first: VideoFrame, base: Fraction) -> Graph:
     graph = Graph()
     nodes = [
-        graph.add_buffer(
-            width=first.width,
-            height=first.height,
-            format=first.format,
-            time_base=first.time_base or Fraction(1, 1000),
-        ),
+        graph.add_buffer(width=first.width, height=first.height, format=first.format, time_base=base),
         graph.add("bwdif", "mode=send_frame:deint=all"),
         graph.add("buffersink"),
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -64,15 +65,23 @@ def resampled(
 
 
 def filtered(frames: Iterator[VideoFrame], first: VideoFrame, layout: FrameLayout) -> Iterator[VideoFrame]:
-    """Each frame in ``layout``, in 4:2:0. The same picture may come twice, so time is counted anew."""
+    """Each frame in ``layout``, in 4:2:0, with its own time; the same picture may come twice."""
     graph = _graph(first, layout)
+    times: deque[int | None] = deque()
     for count, frame in enumerate(frames):
+        times.append(frame.pts)
         opaque = colour.on_ground(frame)
         opaque.pts, opaque.time_base = count, Fraction(1, 1000)
         graph.vpush(opaque)
-        yield from pulled(graph)
+        yield from _timed(pulled(graph), times)
     graph.vpush(None)
-    yield from pulled(graph)
+    yield from _timed(pulled(graph), times)
+
+
+def _timed(frames: Iterator[VideoFrame], times: deque[int | None]) -> Iterator[VideoFrame]:
+    for frame in frames:
+        frame.pts = times.popleft()
+        yield frame
 
 
 def _graph(first: VideoFrame, layout: FrameLayout) -> Graph:

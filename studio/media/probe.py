@@ -21,7 +21,7 @@ from studio.media.display import Display
 from studio.media.errors import Broken, FileTooLarge
 from studio.media.images import colour_of, open_image
 from studio.media.strip_metadata import read_as, tells_more
-from studio.media.timeline import times_of
+from studio.media.timeline import base_of, is_even, table_of, times_of
 
 MAX_SIDE_PX = 8192
 MAX_SECONDS = 3600
@@ -47,6 +47,7 @@ class Facts:
     frames: int | None = None
     rate: Fraction | None = None
     is_variable_rate: bool = False
+    frame_times: str = ""  # of a variable rate: how long each frame is shown (timeline.table_of)
     starts_late: bool = False  # the first picture comes after 0, as with B-frames and no edit list
     has_sound: bool = False
     sound_codec: str = ""
@@ -137,6 +138,7 @@ def _video(path: Path, file_facts: dict[str, Any]) -> Facts:
             frames=len(times),
             rate=rate,
             is_variable_rate=is_variable,
+            frame_times=table_of(times, base_of(stream), rate) if is_variable else "",
             starts_late=times[0] * (stream.time_base or 0) > 1 / (2 * rate),
             has_sound=sound is not None,
             sound_codec=str(sound.codec_context.name) if sound else "",
@@ -200,23 +202,25 @@ def _readable_times(path: Path, start: int) -> list[int]:
 
 
 def _rate(stream: VideoStream, times: list[int]) -> tuple[Fraction, bool]:
-    """Frames per second, and whether the distances between pictures differ by more than rounding."""
-    base = stream.time_base or Fraction(1, 1000)
+    """Frames per second, and whether they vary: by it some frames would not be found at their numbers."""
+    base = base_of(stream)
     steps = [after - before for before, after in pairwise(times) if after > before]
     announced = stream.average_rate or stream.base_rate
     if not steps:
         return Fraction(announced or DEFAULT_FRAME_RATE), False
     measured = len(steps) / (sum(steps) * base)
     rounding = 2 if base > Fraction(1, 2000) else 1
-    is_variable = max(steps) - min(steps) > max(rounding, min(steps) // 4)
-    if is_variable or not announced or abs(measured - announced) / measured > Fraction(1, 50):
-        return measured.limit_denominator(1001), is_variable
-    return Fraction(announced).limit_denominator(1001), False
+    is_uneven = max(steps) - min(steps) > max(rounding, min(steps) // 4)
+    measured_rate = measured.limit_denominator(1001)
+    if announced and not is_uneven and abs(measured - announced) / measured <= Fraction(1, 50):
+        announced_rate = Fraction(announced).limit_denominator(1001)
+        if is_even(times, base, announced_rate):
+            return announced_rate, False
+    return measured_rate, is_uneven or not is_even(times, base, measured_rate)
 
 
 def _length(stream: VideoStream, times: list[int], rate: Fraction) -> Fraction:
-    base = stream.time_base or Fraction(1, 1000)
-    return (times[-1] - times[0]) * base + 1 / rate
+    return (times[-1] - times[0]) * base_of(stream) + 1 / rate
 
 
 def _sha256(path: Path) -> str:

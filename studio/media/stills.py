@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -141,14 +142,25 @@ def _key_pictures(
     container: InputContainer, stream: VideoStream, facts: Facts
 ) -> Iterator[tuple[int, VideoFrame]]:
     """Key frames only, about evenly spread; held one at a time, however many there are."""
+    number_at = _numbering(container, stream, facts)
     stream.codec_context.skip_frame = "NONKEY"
-    start, base, frames = stream.start_time or 0, base_of(stream), facts.frames or 1
+    frames = facts.frames or 1
     step, next_at = frames / MAX_TILES, 0.0
     for picture in _decoded(container, stream, facts):
-        number = round(((picture.pts or start) - start) * base * (facts.rate or DEFAULT_FRAME_RATE))
+        number = number_at(picture.pts or 0)
         if number >= next_at:
             yield min(number, frames - 1), picture
             next_at = number + step - 1
+
+
+def _numbering(container: InputContainer, stream: VideoStream, facts: Facts) -> Callable[[int], int]:
+    """The number of the frame with a given time stamp."""
+    if facts.is_variable_rate:
+        times = times_of(container, stream)
+        container.seek(0)
+        return lambda time: bisect_left(times, time)
+    start, pace = stream.start_time or 0, base_of(stream) * (facts.rate or DEFAULT_FRAME_RATE)
+    return lambda time: round((time - start) * pace)
 
 
 def _decoded(container: InputContainer, stream: VideoStream, facts: Facts) -> Iterator[VideoFrame]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import groupby, pairwise
 
 import av
 from av.container import InputContainer
@@ -10,6 +11,7 @@ from av.video.stream import VideoStream
 
 from studio.media.errors import Broken
 
+MOST_ASTRAY = Fraction(2, 5)  # of a frame: a player that counts at the rate finds a frame by its middle
 MAX_FRAMES = 600_000  # an hour and more at 120 frames per second
 
 
@@ -31,3 +33,23 @@ def times_of(container: InputContainer, stream: VideoStream) -> list[int]:
     except av.FFmpegError:
         raise Broken("The video is damaged: it cannot be read to its end.") from None
     return sorted(times)
+
+
+def is_even(times: list[int], base: Fraction, rate: Fraction) -> bool:
+    """Whether frame N is shown N / ``rate`` seconds after the first, so that it is found by its number."""
+    # In whole numbers: there may be hundreds of thousands.
+    tick = (base * rate).numerator * MOST_ASTRAY.denominator
+    frame = (base * rate).denominator * MOST_ASTRAY.denominator
+    most = (base * rate).denominator * MOST_ASTRAY.numerator
+    return all(abs((time - times[0]) * tick - number * frame) <= most for number, time in enumerate(times))
+
+
+def table_of(times: list[int], base: Fraction, rate: Fraction) -> str:
+    """How long each frame is shown, as text: ``1/12800 2560x10 512x38``.
+
+    First the seconds of a tick, then runs of frames: ticks, and how many frames last so long. The last frame
+    lasts as long as one of ``rate``. ``static/js/player/frame-rate.js`` reads it.
+    """
+    steps = [after - before for before, after in pairwise(times)] + [round(1 / rate / base)]
+    runs = ((step, len(list(run))) for step, run in groupby(steps))
+    return " ".join([str(base), *(f"{step}x{count}" if count > 1 else str(step) for step, count in runs)])

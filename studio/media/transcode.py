@@ -36,7 +36,8 @@ class Recipe:
     """Changes to a video; by default everything stays as it is.
 
     ``first`` and ``last`` are frames, both included. Without ``rate``, each frame becomes one frame,
-    so numbers keep their meaning; with it, each tick of the rate shows the newest there is.
+    so numbers keep their meaning, and of a variable rate each keeps its time; with it, each tick of the
+    rate shows the newest there is.
     """
 
     first: int = 0
@@ -97,7 +98,8 @@ def _encode(
     sound = next(iter(source.streams.audio), None) if recipe.has_sound else None
     picture = target.add_stream("libx264", rate=rate, options=options_of(recipe, first))
     picture.width, picture.height, picture.pix_fmt = width, height, "yuv420p"
-    picture.codec_context.time_base = 1 / rate
+    ticks = base_of(video) if recipe.rate is None and facts.is_variable_rate else None
+    picture.codec_context.time_base = ticks or 1 / rate
     picture.codec_context.thread_type = "FRAME"
     track = target.add_stream("aac", rate=sound.rate or 48000, layout="stereo") if sound else None
     count = 0
@@ -105,8 +107,7 @@ def _encode(
     layout = FrameLayout(
         crop=recipe.crop, size=(width, height), scaler=recipe.scaler, display=Display.of(video, first)
     )
-    for frame in filtered(paced, first, layout):
-        frame.pts, frame.time_base = count, 1 / rate
+    for frame in _timed(filtered(paced, first, layout), 1 / rate, ticks):
         frame.pict_type = 0
         target.mux(picture.encode(frame))
         count += 1
@@ -114,6 +115,19 @@ def _encode(
     if sound and track:
         copy_sound(source, sound, target, track, time_range)
     return count
+
+
+def _timed(frames: Iterator[VideoFrame], step: Fraction, ticks: Fraction | None) -> Iterator[VideoFrame]:
+    """Frames ``step`` seconds apart; with ``ticks``, the time base of the file, at their own times from 0."""
+    start: int | None = None
+    before = -1
+    for count, frame in enumerate(frames):
+        own = frame.pts or 0
+        start = own if start is None else start
+        # Two frames of a damaged file may claim the same time.
+        before = max(own - start, before + 1) if ticks else count
+        frame.pts, frame.time_base = before, ticks or step
+        yield frame
 
 
 def _chosen(

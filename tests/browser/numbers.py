@@ -7,9 +7,12 @@ from typing import Any
 
 import av
 import numpy as np
+from PIL import Image
 from playwright.sync_api import Page
 
+from studio.media.display import Orientation
 from tests.browser.conftest import until
+from tests.media.corpus.boxes import set_matrix, stored
 from tests.shared import rendered_once
 
 BITS = 10
@@ -60,6 +63,39 @@ def _written(path: Any, kind: Any, rate: Any, *, frames: Any, sound: Any, size: 
         container.mux(video.encode(None))
         if voice:
             _speak(container, voice, sound)
+    return path
+
+
+def varying(path: Any, *, steps: Any, sound: float = 0.0, size: Any = (320, 180)) -> Any:
+    """A clip whose frames last for ``steps``, each a count of hundredths of a second."""
+    with av.open(str(path), "w") as container:
+        video = container.add_stream("libx264", rate=Fraction(25), options={"preset": "veryfast", "bf": "2"})
+        video.width, video.height, video.pix_fmt = size[0], size[1], "yuv420p"
+        video.codec_context.time_base = Fraction(1, 100)
+        voice = _voice(container, path.suffix) if sound else None
+        for number in range(len(steps)):
+            frame = av.VideoFrame.from_ndarray(picture(number, size), format="rgb24")
+            frame.pts, frame.time_base = sum(steps[:number]), Fraction(1, 100)
+            container.mux(video.encode(frame))
+        container.mux(video.encode(None))
+        if voice:
+            _speak(container, voice, sound)
+    return path
+
+
+def turned(path: Any, *, frames: Any, orientation: Orientation, size: Any = (320, 180)) -> Any:
+    """A clip whose pictures are stored turned, and shown upright by the display matrix of the file."""
+    with av.open(str(path), "w") as container:
+        video = container.add_stream("libx264", rate=Fraction(24), options={"preset": "veryfast", "g": "12"})
+        video.width, video.height = reversed(size) if orientation.swaps_sides else size
+        video.pix_fmt = "yuv420p"
+        for number in range(frames):
+            upright = Image.fromarray(picture(number, size))
+            frame = av.VideoFrame.from_image(stored(upright, orientation))
+            frame.pts, frame.time_base = number, Fraction(1, 24)
+            container.mux(video.encode(frame))
+        container.mux(video.encode(None))
+    set_matrix(path, orientation.matrix)
     return path
 
 

@@ -31,6 +31,7 @@ from studio.media.probe import probe
 from studio.projects.models import Project
 from studio.projects.services import add_shot
 from studio.review.seed import create_demo
+from studio.review.sharing import services as sharing
 from studio.sandbox import animatic
 from studio.sandbox.order import RenderMode, RenderOrder
 
@@ -124,6 +125,19 @@ def takes(project: Any, paths: Any, shot: str = "Frames", how: str = "bare") -> 
     author = place.project.team.members.get(role="owner").user
     with _bare() if how == "bare" else contextlib.nullcontext():
         return {path.name: _take(place, author, path, how) for path in map(Path, paths)}
+
+
+def asset_of(take: Any) -> str:
+    """The id of the asset of a take."""
+    return str(Take.objects.get(pk=take).asset_id)
+
+
+def guest_link(project: Any, takes: Any) -> Any:
+    """The token of a new share link that shows these takes and asks for no password."""
+    place = Project.objects.get(pk=project)
+    owner = place.team.members.get(role="owner").user
+    chosen = Take.objects.filter(pk__in=takes)
+    return sharing.create(place, by=owner, takes=chosen, scope="takes", label="Client")[1]
 
 
 @contextlib.contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from pytest_django import Settings
 
 from studio.library import maintenance, tasks
 from studio.library.models import Asset
+from tests.media.test_cases import CASES
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -53,6 +55,20 @@ def test_a_copy_whose_worker_died_is_asked_for_again(idle: list[Asset]) -> None:
     OrmQ.objects.all().delete()
     maintenance.tick(now + timedelta(minutes=6))
     assert enqueued() == ["make_proxy"]
+
+
+def test_a_copy_of_a_variable_rate_from_an_older_version_is_made_anew_with_its_times(
+    bring: Callable[..., Asset],
+) -> None:
+    asset = bring(CASES / "vfr-sound.mp4", proxy=True)
+    times = asset.frame_times
+    assert times
+    assert asset.is_exact
+    Asset.objects.filter(pk=asset.pk).update(frame_times="", proxy_state="preparing")
+    assert not Asset.objects.get(pk=asset.pk).is_exact
+    tasks.make_proxy(str(asset.pk))
+    asset.refresh_from_db()
+    assert (asset.proxy_state, asset.frame_times) == ("ready", times)
 
 
 def test_a_file_that_nobody_prepared_is_asked_for_again(idle: list[Asset]) -> None:

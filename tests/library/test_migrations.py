@@ -30,6 +30,19 @@ def latest() -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("latest")
+def test_light_copies_of_a_variable_rate_are_made_anew_by_the_version_that_keeps_their_times() -> None:
+    old = migrate(("library", "0008_asset_traits"))
+    team = old.get_model("accounts", "Team").objects.create(name="Glasshouse")
+    for is_variable in (True, False):
+        old.get_model("library", "Asset").objects.create(
+            team=team, name="walk.mp4", kind="video", proxy_state="ready", is_variable_rate=is_variable
+        )
+    new = migrate(("library", "0009_frame_times")).get_model("library", "Asset")
+    states = new.objects.values_list("is_variable_rate", "proxy_state", "frame_times")
+    assert set(states) == {(True, "preparing", ""), (False, "ready", "")}
+
+
+@pytest.mark.usefixtures("latest")
 def test_the_facts_of_files_survive_the_renaming_of_their_columns_and_keys() -> None:
     old = migrate(BEFORE)
     team = old.get_model("accounts", "Team").objects.create(name="Glasshouse")

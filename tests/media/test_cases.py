@@ -6,15 +6,17 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import av
 import numpy as np
 import pytest
 from PIL import Image
 
 from studio.media import images, stills
-from studio.media.containers import format_of
+from studio.media.containers import format_of, opened
 from studio.media.errors import Broken
 from studio.media.probe import probe
 from studio.media.proxy import proxy
+from studio.media.transcode import Recipe, transcode
 
 CASES = Path(__file__).parent / "cases"
 COPY_TOLERANCE = 6  # of 255, after a second encoding
@@ -126,6 +128,55 @@ def test_see_through_pixels_lie_on_black_in_stills_and_copy(tmp_path: Path) -> N
     stills.frame(copied, 3, tmp_path / "copied.png", facts=probe(copied))
     with Image.open(tmp_path / "copied.png") as image:
         assert np.abs(np.asarray(image.convert("RGB")).astype(int) - picture).mean() < COPY_TOLERANCE
+
+
+def times_of(path: Any, kind: str) -> Any:
+    """When each picture or each loud moment begins, in seconds."""
+    with av.open(str(path)) as container:
+        if kind == "picture":
+            return [frame.time for frame in container.decode(video=0)]
+        sound = [(frame.time, np.abs(frame.to_ndarray()).max()) for frame in container.decode(audio=0)]
+    times = [time for time, loud in sound if loud > 0.3]
+    return [time for before, time in zip([-1.0, *times], times, strict=False) if time - before > 0.3]
+
+
+def test_picture_and_sound_of_a_variable_rate_stay_together_in_the_copy_and_in_a_trim(tmp_path: Path) -> None:
+    path = CASES / "vfr-sound.mp4"
+    facts = probe(path)
+    own = {kind: times_of(path, kind) for kind in ("picture", "sound")}
+    assert own["picture"][10] == 2.0
+    copied = copy_of(path.name, tmp_path)
+    assert times_of(copied, "picture") == pytest.approx(own["picture"])
+    assert times_of(copied, "sound") == pytest.approx(own["sound"], abs=0.03)
+    trimmed = tmp_path / "trim.mp4"
+    assert transcode(path, trimmed, facts, Recipe(first=5, last=40)) == 36
+    assert times_of(trimmed, "picture") == pytest.approx([time - 1.0 for time in own["picture"][5:41]])
+    assert times_of(trimmed, "sound") == pytest.approx(
+        [time - 1 for time in own["sound"] if 0.97 <= time < 3.2], abs=0.03
+    )
+
+
+def test_the_frame_times_of_a_variable_rate_are_those_of_its_pictures() -> None:
+    facts = probe(CASES / "vfr-sound.mp4")
+    base, *runs = facts.frame_times.split()
+    steps = [int(run.split("x")[0]) for run in runs for _ in range(int((run + "x1").split("x")[1]))]
+    starts = [float(sum(steps[:number]) * Fraction(base)) for number in range(len(steps))]
+    assert starts == pytest.approx(times_of(CASES / "vfr-sound.mp4", "picture"))
+    assert probe(CASES / "cut-make-zero.mp4").frame_times == ""
+
+
+def test_a_saved_frame_of_interlaced_pictures_is_the_one_of_that_number(tmp_path: Path) -> None:
+    path = CASES / "interlaced-25i.mp4"
+    with opened(path) as (container, stream):
+        decoded = [frame.to_ndarray(format="gray").astype(int) for frame in container.decode(stream)]
+    for number in (1, 20, 49):
+        picture = still(path.name, number, tmp_path).mean(axis=2)
+        lines = [
+            np.asarray(Image.fromarray(frame.astype(np.uint8)).resize(picture.shape[::-1]))
+            for frame in decoded
+        ]
+        nearest = np.argmin([np.abs(picture - frame.astype(int)).mean() for frame in lines])
+        assert nearest == number
 
 
 def test_interlaced_pictures_have_no_combs(tmp_path: Path) -> None:

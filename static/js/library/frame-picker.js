@@ -1,10 +1,11 @@
+import { Rate, rateOf } from "../player/frame-rate.js";
+
 /**
  * A video of which one frame is chosen: by playing, by a slider, by its number. The links and forms inside
  * follow. Without this script the number goes with the form.
  */
 class FramePicker extends HTMLElement {
-  /** Frames per second. */
-  rate = 24;
+  rate = new Rate(24, 1);
 
   last = 0;
 
@@ -18,8 +19,7 @@ class FramePicker extends HTMLElement {
   range = null;
 
   connectedCallback() {
-    const [num, den] = (this.dataset.rate ?? "24/1").split("/").map(Number);
-    this.rate = num / den;
+    this.rate = rateOf(this.dataset);
     this.last = Number(this.dataset.last);
     this.video = this.querySelector("video");
     this.number = /** @type {HTMLInputElement | null} */ (this.querySelector("[data-number]"));
@@ -48,11 +48,11 @@ class FramePicker extends HTMLElement {
 
   moved = () => {
     if (this.contains(document.activeElement) && document.activeElement !== this.video) return;
-    this.show(Math.min(this.last, Math.floor((this.video?.currentTime ?? 0) * this.rate + 0.45)), null);
+    this.show(Math.min(this.last, this.rate.frameAt(this.video?.currentTime ?? 0)), null);
   };
 
   seek(/** @type {number} */ number) {
-    if (this.video) this.video.currentTime = (number + 0.5) / this.rate;
+    if (this.video) this.video.currentTime = this.rate.secondsOf(number);
   }
 
   show(/** @type {number} */ number, /** @type {EventTarget | null} */ from) {

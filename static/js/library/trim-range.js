@@ -1,7 +1,8 @@
+import { Rate, rateOf } from "../player/frame-rate.js";
+
 /** In and out of a trim: sliders, numbers and the picture tell the same; how long it is stands below. */
 class TrimRange extends HTMLElement {
-  /** Frames per second. */
-  rate = 24;
+  rate = new Rate(24, 1);
 
   last = 0;
 
@@ -9,8 +10,7 @@ class TrimRange extends HTMLElement {
   video = null;
 
   connectedCallback() {
-    const [num, den] = (this.dataset.rate ?? "24/1").split("/").map(Number);
-    this.rate = num / den;
+    this.rate = rateOf(this.dataset);
     this.last = Number(this.dataset.last);
     this.video = this.querySelector("video");
     this.addEventListener("input", this.chosen);
@@ -36,23 +36,29 @@ class TrimRange extends HTMLElement {
       if (other !== input) /** @type {HTMLInputElement} */ (other).value = String(number);
     }
     this.video?.pause();
-    if (this.video) this.video.currentTime = (number + 0.5) / this.rate;
+    if (this.video) this.video.currentTime = this.rate.secondsOf(number);
     this.showLength();
   };
 
   /** Playing stops at the last frame, so that one sees what will be sent. */
   played = () => {
-    const end = (Number(this.field("last").value) + 0.5) / this.rate;
+    const end = this.rate.secondsOf(Number(this.field("last").value));
     if (this.video && !this.video.paused && this.video.currentTime >= end) {
       this.video.pause();
       this.video.currentTime = end;
     }
   };
 
+  /** Seconds from a frame to another, both included. */
+  lengthOf(/** @type {number} */ first, /** @type {number} */ last) {
+    const { rate } = this;
+    return rate.secondsOf(last) - rate.secondsOf(first) + (rate.lengthOf(first) + rate.lengthOf(last)) / 2;
+  }
+
   showLength() {
     const [first, last] = ["first", "last"].map((name) => Number(this.field(name).value));
     const frames = last - first + 1;
-    const seconds = frames / this.rate;
+    const seconds = frames < 1 ? 0 : this.lengthOf(first, last);
     const most = Number(this.dataset.most);
     const text = frames < 1 ? "The last frame lies before the first." : `${frames} frames, ${seconds.toFixed(2)} s will be sent.`;
     const over = most && seconds > most ? ` The model takes ${most} s at most here.` : "";

@@ -10,12 +10,13 @@ export class Actions {
     this.player = player;
     this.signal = signal;
     const step = (/** @type {number} */ count) => () => player.step(count);
+    const second = (/** @type {1 | -1} */ way) => () => player.step(player.rate.framesIn(way, player.frame));
     this.add({
       "toggle": () => player.toggle(),
       "frame-back": step(-1),
       "frame-on": step(1),
-      "second-back": step(-player.rate.whole),
-      "second-on": step(player.rate.whole),
+      "second-back": second(-1),
+      "second-on": second(1),
       "first": () => player.seek(0),
       "last": () => player.seek(player.last),
       "in": () => this.enter(player.frame),

@@ -1,5 +1,5 @@
 import { firstMediaTime } from "./frame-clock.js";
-import { Rate } from "./frame-rate.js";
+import { rateOf } from "./frame-rate.js";
 
 const LOOK_MS = 100;
 const NEAR_SECONDS = 0.006; // good enough: less than a sixth of a frame at 24
@@ -25,13 +25,13 @@ export class Follower {
   constructor(
     /** @type {import("./frame-player.js").FramePlayer} */ player,
     /** @type {HTMLVideoElement} */ video,
-    /** @type {DOMStringMap} */ { rateNum, rateDen, frames },
+    /** @type {DOMStringMap} */ dataset,
     /** @type {AbortSignal} */ signal,
   ) {
     this.player = player;
     this.video = video;
-    this.rate = new Rate(Number(rateNum), Number(rateDen));
-    this.last = Math.max(0, Number(frames) - 1);
+    this.rate = rateOf(dataset);
+    this.last = Math.max(0, Number(dataset.frames) - 1);
     video.controls = false;
     player.addEventListener("player:frame", this.step, { signal });
     player.addEventListener("player:play", this.begin, { signal });
@@ -58,7 +58,7 @@ export class Follower {
 
   /** The frame that stands beside a frame of the player: the one of the same moment. */
   beside(/** @type {number} */ frame) {
-    return Math.min(this.last, Math.floor(this.player.rate.secondsOf(frame) * this.rate.perSecond + 1e-6));
+    return Math.min(this.last, this.rate.frameDuring(this.player.rate.secondsOf(frame)));
   }
 
   /** Of the picture that the player shows, in seconds from the first. */

@@ -1,7 +1,7 @@
 import { Actions } from "./actions.js";
 import { AnnotationCanvas } from "./annotation-canvas.js";
 import { firstMediaTime, follow } from "./frame-clock.js";
-import { Rate } from "./frame-rate.js";
+import { Rate, rateOf } from "./frame-rate.js";
 import { parts } from "./parts.js";
 
 const PATIENCE_MS = 500; // some browsers fetch nothing before they are asked to play
@@ -75,9 +75,9 @@ export class FramePlayer extends HTMLElement {
   connectedCallback() {
     this.gone = new AbortController();
     const { signal } = this.gone;
-    const { rateNum, rateDen, frames, width, height } = this.dataset;
+    const { frames, width, height } = this.dataset;
     this.video = /** @type {HTMLVideoElement} */ (this.querySelector("video[data-lead]") ?? this.querySelector("video"));
-    this.rate = new Rate(Number(rateNum), Number(rateDen));
+    this.rate = rateOf(this.dataset);
     this.last = Math.max(0, Number(frames) - 1);
     this.isLooping = this.isSought = this.isStarting = false;
     this.wanted = this.aimed = 0;
@@ -251,8 +251,7 @@ export class FramePlayer extends HTMLElement {
   /** By the clock: a busy page may not have been told of the last pictures. */
   settle() {
     this.aimed = -1; // whatever is being sought: the film has moved since
-    const passed = (this.video.currentTime - this.start) * this.rate.perSecond;
-    this.seek(this.video.ended ? this.last : Math.floor(passed + 1e-3));
+    this.seek(this.video.ended ? this.last : this.rate.frameDuring(this.video.currentTime - this.start));
   }
 
   /** A picture has reached the screen. */
@@ -271,7 +270,7 @@ export class FramePlayer extends HTMLElement {
       if (!this.isPlaying) return;
       if (this.isLooping) this.seek(from);
       else this.pause();
-    }, 700 / this.rate.perSecond / this.speed);
+    }, (700 * this.rate.lengthOf(to)) / this.speed);
   }
 
   show(/** @type {number} */ frame) {

@@ -62,7 +62,7 @@ export class SeekBar {
     const seconds = LEAPS[event.key];
     if (!seconds) return;
     event.preventDefault();
-    this.player.step(seconds * this.player.rate.whole);
+    this.player.step(this.player.rate.framesIn(seconds, this.player.frame));
   };
 
   show = () => {

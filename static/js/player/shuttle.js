@@ -46,8 +46,8 @@ export class Shuttle {
     const { frame: from, rate } = this.player;
     const began = performance.now();
     const step = (/** @type {number} */ now) => {
-      const back = Math.floor(((now - began) / 1000) * rate.perSecond * speed);
-      if (this.player.frame !== from - back) this.player.seek(from - back);
+      const frame = rate.frameDuring(rate.secondsOf(from) - ((now - began) / 1000) * speed);
+      if (this.player.frame !== frame) this.player.seek(frame);
       if (this.player.frame === 0) this.rest();
       else this.beat = requestAnimationFrame(step);
     };

@@ -85,7 +85,6 @@ def _page(
         "video_url": links.proxy(asset) if asset.kind == "video" else "",
         "picture_url": links.poster(asset) if asset.kind == "video" else links.original(asset),
         "last": (asset.frames or 1) - 1,
-        "rate": f"{asset.rate_num}/{asset.rate_den}",
     }
     status = 422 if form.is_bound else 200
     return page(request, "library/fix.html", "library/_fix.html", context, status=status)

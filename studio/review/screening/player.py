@@ -42,6 +42,7 @@ class Player:
     frames: int  # of the picture track, even where the sound is longer
     rate_num: int
     rate_den: int
+    frame_times: str = ""  # of a variable rate (media.timeline.table_of)
     width: int
     height: int
     has_sound: bool
@@ -91,6 +92,7 @@ def player_of(take: Take, *, person: int = 0, may_order: bool = False) -> Player
         frames=asset.frames or 1,
         rate_num=rate.numerator,
         rate_den=rate.denominator,
+        frame_times=asset.frame_times,
         width=asset.width_px or 16,
         height=asset.height_px or 9,
         has_sound=asset.has_sound,
