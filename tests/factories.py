@@ -8,12 +8,16 @@ from studio.accounts import operators
 from studio.accounts import services as accounts
 from studio.accounts.models import Team, User
 from studio.accounts.policy import Role
+from studio.ledger import allowances
 from studio.projects.models import Project
 from studio.projects.services import create_project
 
 
 def team(name: str) -> Team:
-    return Team.objects.create(name=name)
+    """A team that may pay for renders without a limit."""
+    team = Team.objects.create(name=name)
+    allowances.set_allowance(team, None, by=None)
+    return team
 
 
 def member(team: Any, name: str, role: Any) -> User:

@@ -11,6 +11,7 @@ from studio.catalog.request import Mode, VideoRequest
 from studio.generation.checked_request import check_request
 from studio.generation.models import Engine, Generation
 from studio.generation.services import order
+from studio.ledger import allowances
 from studio.projects.models import Project
 from studio.projects.services import add_shot, create_project
 
@@ -18,10 +19,12 @@ OWNER = "owner@studio.local"
 
 
 def create_owner() -> tuple[Team, User]:
-    """The first team, and who owns it: the operator of the installation."""
+    """The first team, which may pay for renders, and who owns it: the operator of the installation."""
     owner = User.objects.create_user(OWNER, "Owner")
     operators.add(owner, by=None)
-    return accounts.create_team("My studio", owner=owner), owner
+    team = accounts.create_team("My studio", owner=owner)
+    allowances.set_allowance(team, None, by=None)
+    return team, owner
 
 
 def in_preparation() -> str:

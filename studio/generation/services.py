@@ -28,10 +28,11 @@ from studio.generation.models import (
     bump_revision,
 )
 from studio.generation.models.search import SearchDocument, text_of
-from studio.generation.pipeline import admission, engines
+from studio.generation.pipeline import admission, engines, paid_access
 from studio.generation.pipeline.ending import close_open_takes, finish
 from studio.generation.pipeline.poll_one import POLL_ONE
 from studio.generation.pipeline.record import STOPPED_EVERY, sync_state
+from studio.ledger import allowances
 from studio.ledger import services as ledger
 from studio.library.inputs import measured, of_team
 from studio.projects.models import Shot
@@ -52,7 +53,7 @@ def order(
 ) -> Generation:
     """Put a checked request in line and hold its price. The same key twice is the same order.
 
-    Raises NotOrderable and OverBudget; nothing is kept then.
+    Raises NotOrderable, NoAllowance and OverBudget; nothing is kept then.
     """
     if existing := Generation.objects.filter(order_key=order_key, project_id=shot.project_id).first():
         return existing
@@ -78,7 +79,7 @@ def promote(draft: Generation, *, author: User, order_key: UUID | None = None) -
 
 
 def approve(generation: Generation, *, by: User) -> None:
-    """Pay for what was asked, exactly as it was asked. Raises OverBudget; twice is harmless."""
+    """Pay for what was asked, exactly as it was asked. Raises NoAllowance, OverBudget; twice is harmless."""
     with transaction.atomic():
         if Generation.objects.advance(
             generation.pk,
@@ -155,7 +156,7 @@ def _order_again(source: Generation, engine: str, author: User, order_key: UUID 
 
 def _refuse_if_blocked(request: CheckedRequest, engine: str) -> None:
     if engine == Engine.RUNWARE and not engines.is_connected():
-        raise NotOrderable("No Runware key is set up, so only free drafts can be made.")
+        raise NotOrderable(paid_access.NO_KEY)
     if request.blocking:
         raise NotOrderable(request.blocking[0].message)
     if engine == Engine.RUNWARE and request.quote.total is None:
@@ -170,6 +171,8 @@ def _create(
     order_key: UUID,
     parent: Generation | None,
 ) -> Generation:
+    if engine == Engine.RUNWARE:
+        allowances.lock(shot.project)
     request = checked.request
     amount = checked.quote.total or ZERO if engine == Engine.RUNWARE else ZERO
     must_ask = ledger.needs_approval(shot.project, amount, member=author)

@@ -1,4 +1,4 @@
-"""Entry, Budget, ApprovalLimit, AccountBalance. Amounts are US dollars."""
+"""Entry, Allowance, Budget, ApprovalLimit, AccountBalance. Amounts are US dollars."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 from django.db import models
 from django.db.models import Q, Sum
 
-from studio.accounts.models import User
+from studio.accounts.models import Team, User
 from studio.core.models import BaseModel
 from studio.core.money import total
 from studio.projects.models import Project
@@ -70,6 +70,16 @@ class Entry(BaseModel):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.reference}"
+
+
+class Allowance(BaseModel):
+    """What a team may spend on paid renders in all, set by an operator; without one it makes drafts."""
+
+    team = models.OneToOneField(Team, on_delete=models.CASCADE, related_name="allowance")
+    limit_usd = models.DecimalField(max_digits=12, decimal_places=2, null=True)  # None: no limit
+
+    def __str__(self) -> str:
+        return f"allowance of {self.team}"
 
 
 class Period(models.TextChoices):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
@@ -14,30 +13,13 @@ from django.utils import timezone
 from studio.accounts.models import Member, User
 from studio.accounts.policy import Permission
 from studio.activity import services as activity
-from studio.core.errors import Refusal
-from studio.core.money import ZERO, format_usd, usd
+from studio.core.money import ZERO, usd
+from studio.ledger import allowances
+from studio.ledger.limits import Balance
 from studio.ledger.models import AccountBalance, ApprovalLimit, Budget, Entry, EntryKind, Period
 from studio.projects.models import Project
 
 PAID = (EntryKind.SETTLE, EntryKind.CORRECTION)
-
-
-class OverBudget(Refusal):
-    """An order that would exceed a budget."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Balance:
-    """The sums spent and held, and the limit if there is one."""
-
-    spent_usd: Decimal
-    held_usd: Decimal
-    limit_usd: Decimal | None
-
-    @property
-    def left_usd(self) -> Decimal | None:
-        """The sum that may still be ordered; None without a limit."""
-        return None if self.limit_usd is None else self.limit_usd - self.spent_usd - self.held_usd
 
 
 def balance(project: Project, *, member: User | None = None, period: str = Period.ALWAYS) -> Balance:
@@ -47,12 +29,15 @@ def balance(project: Project, *, member: User | None = None, period: str = Perio
 
 
 def hold(project: Project, amount: Decimal, *, reference: UUID, member: User) -> None:
-    """Hold the price of an order. Raises OverBudget when it exceeds what is left of any budget."""
-    # The row lock makes two orders at the same moment count each other.
-    Project.objects.select_for_update(no_key=True).get(pk=project.pk)
+    """Hold the price of an order.
+
+    Raises OverBudget when it exceeds what is left of any budget or of the team's allowance, and NoAllowance.
+    """
+    allowance = allowances.lock(project)
     for budget in budgets_over(project, member):
         current = _balance(project, budget.member, budget.period, budget.limit_usd)
-        _refuse_if_over(current, amount, label_of(budget))
+        current.refuse_if_over(amount, label_of(budget))
+    allowances.balance_of(allowance).refuse_if_over(amount, allowances.LABEL)
     _write(EntryKind.HOLD, project, member, reference, held=amount)
 
 
@@ -142,15 +127,6 @@ def _balance(project: Project, member: User | None, period: str, limit: Decimal 
 def _hold_of(reference: UUID) -> Entry | None:
     holds = Entry.objects.filter(reference=reference, kind=EntryKind.HOLD)
     return holds.select_related("project", "member").first()
-
-
-def _refuse_if_over(balance: Balance, amount: Decimal, budget_label: str) -> None:
-    left = balance.left_usd
-    if left is not None and amount > left:
-        raise OverBudget(
-            f"This order costs about {format_usd(amount)}, but only {format_usd(max(left, ZERO))} is left"
-            f" for {budget_label} ({format_usd(balance.held_usd)} is held for orders under way)."
-        )
 
 
 def _write(

@@ -13,11 +13,11 @@ from django.utils.text import slugify
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from studio.accounts.models import StudioRequest
+from studio.accounts.models import StudioRequest, Team
 from studio.accounts.policy import Permission
-from studio.core.money import ZERO
+from studio.core.money import ZERO, format_usd
 from studio.core.web import go
-from studio.ledger import services, statement
+from studio.ledger import allowances, services, statement
 from studio.ledger.forms import ApprovalForm, BudgetForm
 from studio.ledger.models import AccountBalance, ApprovalLimit, Budget, Period
 from studio.projects.guards import project_view
@@ -79,18 +79,27 @@ def _page(
     context: dict[str, Any] = {
         "project": project,
         "balance": services.balance(project),
+        "allowance": _allowance(project.team),
         "budgets": [_budget(project, budget) for budget in _budgets(request, project)],
         "chart": statement.chart(project),
         "shares": statement.shares(project),
         "page": entries,
         "is_producer": is_producer,
-        "account": AccountBalance.objects.first() if is_producer else None,
+        "account": AccountBalance.objects.first() if request.user.is_operator else None,
         "approval_over": limit.over_usd if limit else None,
         "budget_form": BudgetForm(project=project, initial={"period": Period.ALWAYS}),
         "approval_form": ApprovalForm(initial={"over": limit.over_usd if limit else None}),
         **forms_,
     }
     return render(request, "ledger/money.html", context, status=status)
+
+
+def _allowance(team: Team) -> str:
+    """What is left of the team's allowance for paid renders, in words."""
+    if not allowances.has_allowance(team):
+        return "drafts only"
+    left = allowances.balance_of(team.allowance).left_usd
+    return "no limit" if left is None else format_usd(max(left, ZERO))
 
 
 def _budgets(request: StudioRequest, project: Project) -> Any:

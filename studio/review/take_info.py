@@ -50,7 +50,7 @@ def take_info(take: Take, member: Member, visibility: Visibility) -> TakeInfo:
         made_from=tuple(made_from(generation)) if visibility.prompt else (),
         made_of_it=tuple(made_of(take)) if visibility.prompt else (),
         reuse_url=f"{gallery}?{urlencode({'reuse': generation.pk})}#composer" if may_order else "",
-        promote=promotion(generation) if may_order else None,
+        promote=promotion(generation, member.team) if may_order else None,
         details_url=reverse("generation:details", args=here) if may_order else "",
     )
 

@@ -24,6 +24,7 @@ from studio.core.management.commands.up import prepare
 from studio.generation.checked_request import check_request
 from studio.generation.models import Generation, Take
 from studio.generation.services import order
+from studio.ledger import allowances
 from studio.library import ingest
 from studio.library.models import Asset
 from studio.library.services import adopt
@@ -76,6 +77,7 @@ def newcomer() -> dict[str, Any]:
         owner = User.objects.create_user(f"{uuid.uuid4().hex}@studio.local", "Owner")
         operators.add(owner, by=None)
         team = accounts.create_team("My studio", owner=owner)
+        allowances.set_allowance(team, None, by=None)
         project = create_demo(team, owner)
         rendered = first_project()
         for take in Take.objects.filter(shot__project=project).select_related("shot"):

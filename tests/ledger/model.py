@@ -29,6 +29,7 @@ from studio.generation.models import Engine, Generation, Take
 from studio.generation.pipeline.ending import mark_failed
 from studio.generation.pipeline.record import record, sync_state
 from studio.ledger import services as ledger
+from studio.ledger.limits import OverBudget
 from studio.ledger.models import Entry
 from studio.provider.errors import ErrorGroup, Failure
 from studio.provider.reports import Report, Result
@@ -208,7 +209,7 @@ class MoneyOfOrders(RuleBasedStateMachine):
         is_over = not must_ask and self.exceeds(role, amount)
         try:
             pk = self.send_order(expected).pk
-        except ledger.OverBudget:
+        except OverBudget:
             assert is_over
             self.saw("an order over a budget")
             return
@@ -225,7 +226,7 @@ class MoneyOfOrders(RuleBasedStateMachine):
         is_over = self.exceeds(order.author, order.price)
         try:
             services.approve(Generation.objects.get(pk=pk), by=self.producer)
-        except ledger.OverBudget:
+        except OverBudget:
             assert is_over
             self.saw("an approval over a budget")
             return

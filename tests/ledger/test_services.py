@@ -8,6 +8,7 @@ import pytest
 
 from studio.accounts.models import User
 from studio.ledger import services as ledger
+from studio.ledger.limits import OverBudget
 from studio.ledger.models import Budget, Entry
 from studio.projects.models import Project
 
@@ -52,14 +53,14 @@ def test_an_order_over_budget_is_refused_with_what_is_left_and_held(
     project: Project, alice: User, held: Any
 ) -> None:
     Budget.objects.create(project=project, limit_usd=Decimal("2.00"))
-    with pytest.raises(ledger.OverBudget, match=r"\$1\.12, but only \$0\.88 is left .*\(\$1\.12 is held"):
+    with pytest.raises(OverBudget, match=r"\$1\.12, but only \$0\.88 is left .*\(\$1\.12 is held"):
         ledger.hold(project, PRICE, reference=uuid.uuid4(), member=alice)
     assert state(project) == (0, PRICE)
 
 
 def test_a_member_has_a_budget_of_their_own(project: Project, alice: User, bob: User, held: Any) -> None:
     Budget.objects.create(project=project, member=alice, limit_usd=Decimal("1.50"))
-    with pytest.raises(ledger.OverBudget, match="you in this project"):
+    with pytest.raises(OverBudget, match="you in this project"):
         ledger.hold(project, PRICE, reference=uuid.uuid4(), member=alice)
     ledger.hold(project, PRICE, reference=uuid.uuid4(), member=bob)
 

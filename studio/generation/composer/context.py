@@ -20,6 +20,7 @@ from studio.generation.composer.duplicates import Duplicate
 from studio.generation.composer.forms import ComposeForm
 from studio.generation.composer.readiness import PaidButton, Readiness
 from studio.generation.composer.trays import HiddenInput, Tray
+from studio.generation.pipeline import paid_access
 from studio.projects.models import Shot
 
 # Fields whose problems stand in one place, and those behind "More".
@@ -144,7 +145,12 @@ class ComposerContext:
     def paid_button(self) -> PaidButton:
         """The button of a paid render, with its price."""
         results = self.request.number_results
-        return readiness.paid_button(self.form.checked.quote, results, self.blocking)
+        return readiness.paid_button(self.form.checked.quote, results, self.blocking, self.paid_refusal)
+
+    @cached_property
+    def paid_refusal(self) -> str:
+        """Why the team cannot order this as a paid render, whatever is entered; empty when it can."""
+        return paid_access.refusal(self.form.project.team, self.form.checked.quote.total)
 
     @property
     def may_draft(self) -> bool:

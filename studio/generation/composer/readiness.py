@@ -9,7 +9,6 @@ from studio.catalog.check import Problem
 from studio.catalog.price import Quote
 from studio.core.money import format_usd
 from studio.generation.composer.forms import ComposeForm
-from studio.generation.pipeline import engines
 from studio.library.roles import ROLES
 
 
@@ -30,15 +29,15 @@ class Readiness:
     label: str
 
 
-def paid_button(quote: Quote, results: int, blocking: Sequence[Problem]) -> PaidButton:
-    """The button of a paid render for a quote; disabled while a problem blocks or no key is set up."""
+def paid_button(quote: Quote, results: int, blocking: Sequence[Problem], refusal: str) -> PaidButton:
+    """The button of a paid render for a quote; disabled while a problem blocks or the team cannot pay."""
     label = (
         f"Generate {results}"
         if quote.total is None
         else f"Generate {results} · about {format_usd(quote.total)}"
     )
-    if not engines.is_connected():
-        return PaidButton(label=label, may_generate=False, explanation=quote.explanation)
+    if refusal:
+        return PaidButton(label=label, may_generate=False, explanation=refusal)
     if blocking:
         return PaidButton(label=blocking[0].message, may_generate=False, explanation=quote.explanation)
     return PaidButton(label=label, may_generate=quote.total is not None, explanation=quote.explanation)

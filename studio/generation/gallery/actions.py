@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 
 from django.urls import reverse
 
-from studio.accounts.models import Member
+from studio.accounts.models import Member, Team
 from studio.accounts.policy import Permission
 from studio.catalog.price import price
 from studio.core.money import format_usd
 from studio.generation.lifecycle import State
 from studio.generation.models import Generation
-from studio.generation.pipeline import engines
+from studio.generation.pipeline import paid_access
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,15 +67,17 @@ def actions(generation: Generation, member: Member) -> tuple[Action, ...]:
     return tuple(_with_url(_KNOWN[name], generation) for name in _names(generation, member))
 
 
-def promotion(generation: Generation) -> Action | None:
+def promotion(generation: Generation, team: Team) -> Action | None:
     """The button that orders a draft's wish as a paid render, with its price; None where there is none."""
-    may = generation.state == State.READY and may_promote(generation)
+    may = generation.state == State.READY and may_promote(generation, team)
     return _with_url(_KNOWN["promote"], generation) if may else None
 
 
 def retake_of(generation: Generation, member: Member) -> Action | None:
     """Ordering the same once more, with its price; None for those who may not."""
-    may = member.has_permission(Permission.ORDER) and (not generation.is_paid or engines.is_connected())
+    may = member.has_permission(Permission.ORDER) and (
+        not generation.is_paid or paid_access.is_given(member.team)
+    )
     return _with_url(_KNOWN["retake"], generation) if may else None
 
 
@@ -86,14 +88,14 @@ def _names(generation: Generation, member: Member) -> tuple[str, ...]:
     if state is State.AWAITING_APPROVAL and member.has_permission(Permission.MANAGE_MONEY):
         return ("approve", "decline")
     offered = _OFFERED.get(state, ())
-    if state is State.READY and may_promote(generation):
+    if state is State.READY and may_promote(generation, member.team):
         offered = ("promote", *offered)
     return tuple("leave" if name == "stop" and generation.is_paid else name for name in offered)
 
 
-def may_promote(generation: Generation) -> bool:
-    """Whether it is a draft whose wish can be ordered as a paid render."""
-    return not generation.is_paid and engines.is_connected()
+def may_promote(generation: Generation, team: Team) -> bool:
+    """Whether it is a draft whose wish the team can order as a paid render."""
+    return not generation.is_paid and paid_access.is_given(team)
 
 
 def _with_url(action: Action, generation: Generation) -> Action:

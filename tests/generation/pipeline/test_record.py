@@ -25,6 +25,7 @@ from studio.generation.pipeline import scheduler
 from studio.generation.pipeline.ending import mark_failed
 from studio.generation.pipeline.record import record, sync_state
 from studio.ledger import services as ledger
+from studio.ledger.limits import OverBudget
 from studio.ledger.models import Entry
 from studio.provider.errors import ErrorGroup, Failure
 from studio.provider.reports import Report, Result
@@ -73,7 +74,7 @@ class Books(RuleBasedStateMachine):
                 engine="runware",
                 order_key=uuid.uuid4(),
             )
-        except ledger.OverBudget:
+        except OverBudget:
             return None
         self.told[made.pk] = {}
         return made.pk
@@ -87,7 +88,7 @@ class Books(RuleBasedStateMachine):
         if pk:
             try:
                 services.approve(Generation.objects.get(pk=pk), by=self.alice)
-            except ledger.OverBudget:
+            except OverBudget:
                 assert Generation.objects.get(pk=pk).state == State.AWAITING_APPROVAL
 
     @rule(pk=orders)

@@ -18,6 +18,7 @@ from studio.accounts.models import User
 from studio.generation import services
 from studio.generation.models import Generation, GenerationEvent, Take
 from studio.ledger import services as ledger
+from studio.ledger.limits import OverBudget
 from studio.ledger.models import Budget
 from studio.library.models import Asset
 from studio.projects.models import Project
@@ -150,7 +151,7 @@ def test_an_order_over_budget_leaves_nothing_behind(
     order: Callable[..., Generation], paid: server.Sandbox, project: Project
 ) -> None:
     Budget.objects.create(project=project, limit_usd=Decimal("0.50"))
-    with pytest.raises(ledger.OverBudget):
+    with pytest.raises(OverBudget):
         order(engine="runware")
     assert not Generation.objects.exists()
     assert ledger.balance(project).held_usd == 0

@@ -1,0 +1,42 @@
+"""Balance of what was spent and held, its limit, and the refusal of what exceeds it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from studio.core.errors import Refusal
+from studio.core.money import ZERO, format_usd
+
+
+class OverBudget(Refusal):
+    """An order that would exceed a budget, or the allowance of the team."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Balance:
+    """The sums spent and held, and the limit if there is one."""
+
+    spent_usd: Decimal
+    held_usd: Decimal
+    limit_usd: Decimal | None
+
+    @property
+    def left_usd(self) -> Decimal | None:
+        """The sum that may still be ordered; None without a limit."""
+        return None if self.limit_usd is None else self.limit_usd - self.spent_usd - self.held_usd
+
+    def refusal(self, amount: Decimal, label: str) -> str:
+        """Why an order of this amount does not fit, as a sentence; empty when it does."""
+        left = self.left_usd
+        if left is None or amount <= left:
+            return ""
+        return (
+            f"This order costs about {format_usd(amount)}, but only {format_usd(max(left, ZERO))} is left"
+            f" for {label} ({format_usd(self.held_usd)} is held for orders under way)."
+        )
+
+    def refuse_if_over(self, amount: Decimal, label: str) -> None:
+        """Refuse an order that does not fit. Raises OverBudget."""
+        if refusal := self.refusal(amount, label):
+            raise OverBudget(refusal)
