@@ -14,6 +14,7 @@ from studio.accounts.colours import COLOURS
 from studio.accounts.models import Member, Team, User
 from studio.accounts.policy import GRANTABLE_ROLES, Role
 from studio.core import rate_limits
+from studio.core.forms import LineField
 
 NEW_PASSWORD = forms.PasswordInput(attrs={"autocomplete": "new-password"})
 HELP_TEXT = "At least 8 characters; a short sentence is a good one."
@@ -74,9 +75,7 @@ class JoinForm(forms.Form):
     """An account for somebody who was invited. A mailed invitation knows the address already."""
 
     email = forms.EmailField(label="E-mail", widget=forms.EmailInput(attrs={"autocomplete": "username"}))
-    name = forms.CharField(
-        max_length=80, label="Your name", widget=forms.TextInput(attrs={"autocomplete": "name"})
-    )
+    name = LineField(max_length=80, label="Your name", widget=forms.TextInput(attrs={"autocomplete": "name"}))
     password = forms.CharField(
         widget=NEW_PASSWORD, strip=False, max_length=4096, label="A password", help_text=HELP_TEXT
     )
@@ -107,7 +106,7 @@ class JoinForm(forms.Form):
 class TeamForm(forms.Form):
     """The name of a team."""
 
-    name = forms.CharField(max_length=80, error_messages={"required": "Give the team a name."})
+    name = LineField(max_length=80, error_messages={"required": "Give the team a name."})
 
 
 class RoleForm(forms.Form):
@@ -152,6 +151,7 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
         choices=[(number, f"Colour {number + 1}") for number in range(COLOURS)],
         widget=forms.RadioSelect,
     )
+    name = LineField(max_length=80)
     theme = forms.ChoiceField(
         required=False, choices=[("dark", "Dark"), ("light", "Light"), ("", "As the system")]
     )

@@ -17,6 +17,7 @@ from django.utils.crypto import constant_time_compare
 
 from studio.accounts.models import User, UserSession
 from studio.core.rate_limits import client_address
+from studio.core.text import clean_line
 
 RECORD_EVERY = timedelta(minutes=10)
 RECORDED_AT = "seen"
@@ -31,7 +32,7 @@ def record_activity(request: HttpRequest, user: User) -> None:
     session[RECORDED_AT] = now.timestamp()
     seen = {
         "user": user,
-        "agent": request.headers.get("User-Agent", "")[:200],
+        "agent": clean_line(request.headers.get("User-Agent", ""))[:200],
         "address": client_address(request),
         "seen_at": now,
     }

@@ -1,13 +1,16 @@
-"""Middleware of all responses: compress pages, and give a refused method a page."""
+"""Middleware of all requests: clean what forms send, compress pages, and give a refused method a page."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
+
+from studio.core.text import clean_text
 
 TEXTS = ("text/html", "application/json", "text/csv")
 
@@ -25,6 +28,26 @@ class CompressMiddleware(GZipMiddleware):
         return super().process_response(request, response)
 
 
+class CleanTextMiddleware:
+    """The one place where text of forms and addresses comes in: what no person can mean is left out.
+
+    JSON comes in through ``core.text.load_json``.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Clean the query of the address."""
+        request.GET = _cleaned(request.GET)  # type: ignore[assignment]
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Callable[..., Any], *_: object) -> None:
+        """Clean the fields of a form; a view without a form's token reads its body itself."""
+        if request.method == "POST" and not getattr(view, "csrf_exempt", False):
+            request.POST = _cleaned(request.POST)  # type: ignore[assignment]
+
+
 class MethodMiddleware:
     """An address that only takes forms, opened by hand or by a reload, says so instead of staying blank."""
 
@@ -39,3 +62,14 @@ class MethodMiddleware:
         page = render(request, "405.html", status=405)
         page["Allow"] = response["Allow"]
         return page
+
+
+def _cleaned(data: QueryDict) -> QueryDict:
+    fields = {clean_text(name): [clean_text(value) for value in values] for name, values in data.lists()}
+    if fields == dict(data.lists()):
+        return data
+    cleaned = QueryDict(mutable=True, encoding=data.encoding)
+    for name, values in fields.items():
+        cleaned.setlist(name, values)
+    cleaned._mutable = False
+    return cleaned

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any, cast
 
 from django.conf import settings
@@ -10,6 +9,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render, resolve_url
 from django.utils.cache import patch_vary_headers
 from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
+
+from studio.core.text import load_json
 
 
 def is_htmx(request: HttpRequest) -> bool:
@@ -48,10 +49,10 @@ def toast(
 
 
 def body_json(request: HttpRequest, *, most: int) -> Any:
-    """The JSON of a request body of at most ``most`` bytes. Raises ValueError."""
+    """The cleaned JSON of a request body of at most ``most`` bytes. Raises ValueError."""
     if int(request.headers.get("Content-Length") or 0) > most:
         raise ValueError("too long")
-    return json.loads(request.read(most))
+    return load_json(request.read(most))
 
 
 def absolute_url(to: str, *args: Any) -> str:

@@ -11,6 +11,7 @@ from studio.catalog import model_specs
 from studio.catalog.input_checks import Fix
 from studio.catalog.request import MODEL
 from studio.core.formatting import format_number
+from studio.core.forms import LineField
 from studio.core.timecode import DEFAULT_FRAME_RATE
 from studio.library.conversions import max_seconds
 from studio.library.models import Asset
@@ -26,8 +27,8 @@ RATES = ((24, "24"), (25, "25"), (30, "30"), (48, "48"), (60, "60"))
 class AssetForm(forms.Form):
     """Name and tags of an asset."""
 
-    name = forms.CharField(max_length=160)
-    tags = forms.CharField(max_length=400, required=False)
+    name = LineField(max_length=160)
+    tags = LineField(max_length=400, required=False)
 
     def clean_tags(self) -> list[str]:
         """Tags between commas, each once and in lower case."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -15,6 +14,7 @@ from studio.accounts.models import Team, User
 from studio.core.errors import Refusal
 from studio.core.files import put, remove
 from studio.core.queue import enqueue_on_commit
+from studio.core.text import clean_line
 from studio.library import ingest, quota
 from studio.library.models import Asset, AssetQuerySet, AssetState, Origin
 from studio.media.sniff import FORMATS, HEAD_BYTES, Format, sniff
@@ -111,9 +111,8 @@ def recognise(local: Path, name: str) -> Format:
 
 
 def clean_name(name: str) -> str:
-    """A valid asset name: no folders, no control characters, at most 160 characters."""
-    bare = re.sub(r"[\x00-\x1f\x7f]", "", name.replace("\\", "/").rpartition("/")[2]).strip()
-    return bare[-160:] or "unnamed"
+    """A valid asset name: one line without folders or hidden characters, at most 160 characters."""
+    return clean_line(name.replace("\\", "/").rpartition("/")[2])[-160:].strip() or "unnamed"
 
 
 def stem(name: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import forms
 
+from studio.core.forms import LineField
 from studio.core.queue import enqueue_on_commit
 from studio.projects import hooks
 from studio.projects.models import Project, VerdictRule
@@ -12,17 +13,13 @@ from studio.projects.models import Project, VerdictRule
 class ProjectForm(forms.Form):
     """Form of a new project: its name."""
 
-    name = forms.CharField(
-        max_length=120, label="Name", error_messages={"required": "Give the project a name."}
-    )
+    name = LineField(max_length=120, label="Name", error_messages={"required": "Give the project a name."})
 
 
 class SettingsForm(forms.Form):
     """Settings of a project. Without a cover of its own, it shows its newest circled take."""
 
-    name = forms.CharField(
-        max_length=120, label="Name", error_messages={"required": "Give the project a name."}
-    )
+    name = LineField(max_length=120, label="Name", error_messages={"required": "Give the project a name."})
     verdict_rule = forms.ChoiceField(
         choices=VerdictRule.choices,
         error_messages={"required": "Choose a rule.", "invalid_choice": "Choose a rule."},
@@ -47,7 +44,7 @@ class SettingsForm(forms.Form):
 class ShotForm(forms.Form):
     """Form of a shot: an optional name."""
 
-    name = forms.CharField(
+    name = LineField(
         max_length=120,
         required=False,
         error_messages={"max_length": "A shot's name has at most 120 characters."},

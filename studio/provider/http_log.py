@@ -11,6 +11,8 @@ from dataclasses import asdict, dataclass
 from hashlib import sha256
 from typing import Any
 
+from studio.core.text import clean_json, clean_text
+
 MAX_TEXT_LENGTH = 4000  # characters of a text that are kept whole; a prompt has 2500 at most
 MASKED = "********"
 _QUERY = re.compile(r"""(https?://[^\s"'<>?#]+)\?[^\s"'<>]*""", re.IGNORECASE)
@@ -80,10 +82,9 @@ def size_and_hash(size: int, digest: str, unit: str) -> str:
 def masked_json(body: bytes, key: str) -> Any:
     """Parse a body as masked JSON; masked text when it is no JSON."""
     try:
-        return mask(json.loads(body, parse_constant=str), key)
+        return mask(clean_json(json.loads(body, parse_constant=str)), key)
     except (ValueError, RecursionError):
-        text = mask_text(body[:MAX_TEXT_LENGTH].decode(errors="replace"), key)
-        return text.replace("\x00", "")  # PostgreSQL takes none
+        return clean_text(mask_text(body[:MAX_TEXT_LENGTH].decode(errors="replace"), key))
 
 
 def _cut_data_uri(mime: str, options: str, data: str) -> str:

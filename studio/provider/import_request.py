@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from studio.catalog.request import MODEL, Input, InputKind, Mode, VideoRequest
+from studio.core.text import load_json
 
 Body = dict[str, Any]
 # The studio says these itself; anything but the usual value is worth a sentence.
@@ -57,7 +58,7 @@ class ImportedRequest:
 def from_message(body: Any) -> ImportedRequest:
     """Read a pasted body: JSON text, or the list or object in it. Never raises."""
     try:
-        value = json.loads(body) if isinstance(body, str | bytes) else body
+        value = load_json(body) if isinstance(body, str | bytes) else body
     except (ValueError, RecursionError):
         return ImportedRequest(request=None, unusable=("This is no JSON.",))
     tasks = [task for task in (value if isinstance(value, list) else [value]) if isinstance(task, dict)]

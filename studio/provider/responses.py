@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -12,6 +11,7 @@ from uuid import UUID
 
 import httpx
 
+from studio.core.text import load_json
 from studio.provider.errors import (
     AlreadyAccepted,
     Busy,
@@ -72,7 +72,7 @@ def unreachable_from(error: httpx.HTTPError) -> Unreachable:
 def parse_json(reply: ApiResponse) -> Any:
     """Parse the JSON of a response, amounts as Decimal. Raises what its status means when it is none."""
     try:
-        value = json.loads(reply.body, parse_float=Decimal)
+        value = load_json(reply.body, parse_float=Decimal)
     except (ValueError, RecursionError):
         value = None
     if isinstance(value, list | dict):

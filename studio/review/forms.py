@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 
+from studio.core.forms import LineField
 from studio.review.decisions.ratings import LONGEST_REASON
 from studio.review.visibility_and_status import HIGHEST_RATING
 
@@ -64,8 +65,8 @@ class PickForm(forms.Form):
     """Picked, rejected for a reason, or neither. A reason typed in ``other`` goes before a chosen one."""
 
     value = forms.CharField(required=False)
-    reason = forms.CharField(required=False, max_length=LONGEST_REASON)
-    other = forms.CharField(required=False, max_length=LONGEST_REASON)
+    reason = LineField(required=False, max_length=LONGEST_REASON)
+    other = LineField(required=False, max_length=LONGEST_REASON)
 
     @property
     def reject_reason(self) -> str:

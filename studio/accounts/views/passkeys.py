@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, cast
@@ -22,6 +21,7 @@ from studio.accounts.models import User
 from studio.accounts.views.sign_in import BACKEND, safe_next
 from studio.core import rate_limits
 from studio.core.errors import Refusal
+from studio.core.text import load_json
 
 Answer = Callable[..., dict[str, Any]]
 
@@ -92,7 +92,7 @@ def sign_in(request: HttpRequest) -> dict[str, Any]:
 
 def _body(request: HttpRequest) -> dict[str, Any]:
     try:
-        body = json.loads(request.body)
+        body = load_json(request.body)
     except (ValueError, RecursionError):
         body = None
     if not isinstance(body, dict):

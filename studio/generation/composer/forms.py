@@ -12,6 +12,7 @@ from django.utils.datastructures import MultiValueDict
 from studio.catalog import model_specs
 from studio.catalog.check import Problem
 from studio.catalog.request import MODEL, Input, Mode, VideoRequest
+from studio.core.forms import LineField
 from studio.core.uuids import parse_uuid, parse_uuids
 from studio.generation.checked_request import check_request
 from studio.library.inputs import input_of, of_team
@@ -33,7 +34,7 @@ class KeyForm(forms.Form):
 class TemplateForm(forms.Form):
     """A prompt to keep, under a name."""
 
-    label = forms.CharField(max_length=60, error_messages={"required": "Give the template a name."})
+    label = LineField(max_length=60, error_messages={"required": "Give the template a name."})
     prompt = forms.CharField(
         max_length=6000, error_messages={"required": "Write a prompt first, then keep it as a template."}
     )

@@ -7,7 +7,6 @@ order, made from the studio's key: to know a forged one costs no query.
 from __future__ import annotations
 
 import hmac
-import json
 from hashlib import sha256
 from uuid import UUID
 
@@ -16,6 +15,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from studio.core.text import load_json
 from studio.generation.lifecycle import WATCHED
 from studio.generation.models import Generation, GenerationEvent
 from studio.provider.messages import read_reports
@@ -58,7 +58,7 @@ def receive(task_uuid: UUID, body: bytes) -> None:
 def _summary(body: bytes, task_uuid: UUID) -> str:
     """What the call says, in any of the shapes that it may have."""
     try:
-        reports = read_reports(json.loads(body))
+        reports = read_reports(load_json(body))
     except (ValueError, RecursionError):
         return "nothing that can be read"
     own_report = next((report for report in reports if report.task_uuid == task_uuid), None)

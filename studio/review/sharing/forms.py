@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from studio.core.forms import LineField
 from studio.generation.models import Take
 from studio.projects.models import Project
 from studio.review.models import ShareLevel, ShareLink, ShareScope
@@ -43,7 +44,7 @@ class ShareRulesForm(forms.Form):
 class ShareForm(ShareRulesForm):
     """A new share link of a project."""
 
-    label = forms.CharField(
+    label = LineField(
         max_length=40,
         label="For whom",
         error_messages={"required": "Say for whom it is, for example: Client."},
@@ -122,13 +123,13 @@ class GuestAccessForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
         label="Password",
     )
-    name = forms.CharField(max_length=LONGEST_NAME, required=False, label="Your name")
+    name = LineField(max_length=LONGEST_NAME, required=False, label="Your name")
 
 
 class GuestNoteForm(forms.Form):
     """A note of a guest, a verdict, or both."""
 
-    name = forms.CharField(max_length=LONGEST_NAME, required=False)
+    name = LineField(max_length=LONGEST_NAME, required=False)
     text = forms.CharField(required=False, strip=True)
     frame_in = forms.IntegerField(required=False, min_value=0, max_value=10_000_000)
     verdict = forms.CharField(required=False)

@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from studio.accounts.tokens import hash_token
 from studio.core import rate_limits
+from studio.core.text import clean_line
 from studio.generation.models import Take
 from studio.review.models import ShareLink
 from studio.review.participants import Participant
@@ -109,7 +110,9 @@ def record_view(request: HttpRequest, guest: Guest, *, now: datetime | None = No
         return
     _store(request, guest.link, seen=now.timestamp())
     address = rate_limits.client_address(request)
-    guest.link.record_view(name=guest.name, address=address, agent=request.headers.get("User-Agent", ""))
+    guest.link.record_view(
+        name=guest.name, address=address, agent=clean_line(request.headers.get("User-Agent", ""))
+    )
 
 
 def hit_note_limit(request: HttpRequest, link: ShareLink) -> None:

@@ -1,0 +1,17 @@
+"""Form fields that the apps share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from studio.core.text import clean_line
+
+
+class LineField(forms.CharField):
+    """A name or another text of one line, without what only pretends to be part of it."""
+
+    def to_python(self, value: Any) -> str:
+        """The text on one line; empty when nothing visible is left."""
+        return clean_line(super().to_python(value) or "")
