@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from io import StringIO
 from string import Formatter
 from typing import Any, Self
 
@@ -17,6 +15,7 @@ from django.utils.dateparse import parse_date
 from studio.accounts.models import Team, TeamEvent, User
 from studio.activity import hooks
 from studio.activity.models import Event
+from studio.core.csv_export import csv_lines
 from studio.projects.models import Project
 
 # What a verb of the log is called on the screen; others stand as they are.
@@ -102,8 +101,8 @@ class LogFilter:
     def from_query(cls, query: QueryDict) -> Self:
         """Parse a query string; unreadable values filter nothing."""
         return cls(
-            verb=query.get("verb", "")[:32].replace("\x00", ""),
-            who=query.get("who", "")[:80].replace("\x00", ""),
+            verb=query.get("verb", "")[:32],
+            who=query.get("who", "")[:80],
             since=_day(query.get("since", "")),
             until=_day(query.get("until", "")),
         )
@@ -171,9 +170,13 @@ def entries(rows: Iterable[tuple[Any, ...]]) -> Iterator[LogEntry]:
 
 def as_csv(rows: Iterable[tuple[Any, ...]]) -> Iterator[str]:
     """CSV lines of the log, with a header line."""
-    yield _csv_line(COLUMNS)
-    for entry in entries(rows):
-        yield _csv_line((entry.at.isoformat(), entry.who, entry.label, entry.project, entry.detail))
+    return csv_lines(
+        COLUMNS,
+        (
+            (entry.at.isoformat(), entry.who, entry.label, entry.project, entry.detail)
+            for entry in entries(rows)
+        ),
+    )
 
 
 def _values(events: QuerySet[Any]) -> QuerySet[Any]:
@@ -195,14 +198,3 @@ def _day(text: str) -> date | None:
         return parse_date(text)
     except ValueError:
         return None
-
-
-def _csv_line(values: Iterable[str]) -> str:
-    out = StringIO()
-    csv.writer(out).writerow(_escape_formula(value) for value in values)
-    return out.getvalue()
-
-
-def _escape_formula(text: str) -> str:
-    """A spreadsheet must not take a name for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text

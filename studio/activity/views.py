@@ -21,6 +21,7 @@ from studio.accounts.models import StudioRequest, Team, User
 from studio.accounts.policy import Permission
 from studio.activity import audit_log
 from studio.activity import inbox as inboxes
+from studio.core.csv_export import csv_response
 from studio.projects.guards import project_view
 from studio.projects.models import Project
 
@@ -133,7 +134,5 @@ def _log(
 
 def _file(rows: QuerySet[Any], name: str) -> StreamingHttpResponse:
     body = audit_log.as_csv(rows.iterator(chunk_size=500))
-    response = StreamingHttpResponse(body, content_type="text/csv; charset=utf-8")
     name = f"{slugify(name) or 'studio'}-log-{timezone.localdate():%Y-%m-%d}.csv"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return csv_response(body, name)

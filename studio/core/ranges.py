@@ -19,8 +19,9 @@ from django.http import (
     HttpResponseRedirect,
     StreamingHttpResponse,
 )
-from django.utils.http import content_disposition_header, http_date
+from django.utils.http import http_date
 
+from studio.core.downloads import content_disposition
 from studio.core.files import is_on_disk
 
 OPEN_ENDED_BYTES = 1 << 20
@@ -40,15 +41,16 @@ def serve(
     for_ever: bool = True,
 ) -> HttpResponseBase:
     """The stored file ``name``: 200, 206, 304, 404 or 416 on disk, a signed link (302) on S3."""
+    disposition = content_disposition(is_download=download, filename=filename)
     if not is_on_disk():
-        return _signed_redirect(name, mime, content_disposition_header(download, filename))
+        return _signed_redirect(name, mime, disposition)
     path = Path(default_storage.path(name))
     if not path.is_file():
         return HttpResponse(status=404)
     response = _respond(request, path, mime)
     response["Accept-Ranges"] = "bytes"
     response["Cache-Control"] = FOR_EVER if for_ever else ASK_AGAIN
-    if disposition := content_disposition_header(download, filename):
+    if disposition:
         response["Content-Disposition"] = disposition
     return response
 

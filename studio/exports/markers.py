@@ -6,20 +6,20 @@ with "Export timeline markers to EDL", and what it reads back.
 
 from __future__ import annotations
 
-import csv
-import io
-import json
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from fractions import Fraction
 
 from studio.accounts.colours import name_of
+from studio.core.csv_export import csv_lines
+from studio.core.text import clean_line, json_document
 from studio.core.timecode import timecode
 
 # Colours that the markers of Resolve do not have, and the nearest that they have.
 RESOLVE_COLOURS = {"Orange": "Sand"}
 HOUR_SECONDS = 3600
+EDL_NEWLINE = "\r\n"  # CMX 3600
+LONGEST_TITLE = 70  # CMX 3600
 FIELDS = ("clip", "frame_in", "frame_out", "timecode_in", "timecode_out", "who", "text", "resolved")
 
 
@@ -52,7 +52,7 @@ def merged(markers: Iterable[Marker]) -> list[Marker]:
 
 def as_edl(markers: Iterable[Marker], *, title: str, rate: Fraction, start: int = 0) -> str:
     """A marker list that Resolve imports: one event for each marker."""
-    lines = [f"TITLE: {one_line(title)}", "FCM: NON-DROP FRAME", ""]
+    lines = [f"TITLE: {one_line(title)[:LONGEST_TITLE]}", "FCM: NON-DROP FRAME", ""]
     for number, marker in enumerate(merged(markers), 1):
         first = timecode(marker.frame_in, rate, start=start)
         second = timecode(marker.frame_in + 1, rate, start=start)
@@ -62,29 +62,24 @@ def as_edl(markers: Iterable[Marker], *, title: str, rate: Fraction, start: int 
             f" |C:ResolveColor{_resolve_colour(marker.colour)} |M:{comment} |D:{_length(marker)}",
             "",
         ]
-    return "\n".join(lines) + "\n"
+    return EDL_NEWLINE.join(lines) + EDL_NEWLINE
 
 
 def as_csv(markers: Sequence[Marker], *, rate: Fraction, start: int = 0) -> str:
     """A table with a line for each marker, none merged. Cells never begin a formula."""
-    text = io.StringIO()
-    table = csv.DictWriter(text, FIELDS)
-    table.writeheader()
-    table.writerows(
-        {name: _cell(value) for name, value in row.items()} for row in _rows(markers, rate=rate, start=start)
-    )
-    return text.getvalue()
+    rows = _rows(markers, rate=rate, start=start)
+    return "".join(csv_lines(FIELDS, [list(row.values()) for row in rows]))
 
 
 def as_json(markers: Sequence[Marker], *, rate: Fraction, start: int = 0) -> str:
     """All markers as JSON, with the exact rate."""
     data = {"rate": str(rate), "start_frame": start, "notes": _rows(markers, rate=rate, start=start)}
-    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+    return json_document(data)
 
 
 def one_line(text: str) -> str:
     """Text without line breaks and without the bar that ends a field in a marker list."""
-    return re.sub(r"\s+", " ", text.replace("|", "/")).strip()
+    return clean_line(text.replace("|", "/"))
 
 
 def _rows(markers: Sequence[Marker], *, rate: Fraction, start: int) -> list[dict[str, object]]:
@@ -111,7 +106,3 @@ def _resolve_colour(colour: int) -> str:
 
 def _length(marker: Marker) -> int:
     return max(1, marker.frame_out - marker.frame_in)
-
-
-def _cell(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t")) else value

@@ -17,6 +17,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Permission
 from studio.activity import services as activity
+from studio.core.csv_export import CONTENT_TYPE as CSV
+from studio.core.downloads import content_disposition
 from studio.core.errors import Refusal
 from studio.core.formatting import format_count, format_size
 from studio.core.ranges import serve
@@ -31,7 +33,7 @@ from studio.projects.guards import project_view
 from studio.projects.models import Project
 
 Response = TypeVar("Response", bound=HttpResponseBase)
-JSON, TEXT, CSV = "application/json", "text/plain; charset=utf-8", "text/csv; charset=utf-8"
+JSON, TEXT = "application/json", "text/plain; charset=utf-8"
 MOST_NAMED = 500
 WHOLE = "exports/hand_off.html"
 WAS = "was"  # the state that a polling fragment shows
@@ -174,7 +176,8 @@ def _start(request: StudioRequest, selection: Selection) -> int:
 
 
 def _named_file(response: Response, project: Project, suffix: str) -> Response:
-    response["Content-Disposition"] = f'attachment; filename="{_file_name(project, suffix)}"'
+    name = _file_name(project, suffix)
+    response["Content-Disposition"] = content_disposition(is_download=True, filename=name) or ""
     return response
 
 

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from io import StringIO
 from typing import Any
 
 from django.db.models import Count, Q, Sum
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
+from studio.core.csv_export import csv_lines
 from studio.core.money import ZERO, format_usd, total
 from studio.ledger.models import Entry, EntryQuerySet
 from studio.projects.models import Project
@@ -101,20 +100,7 @@ def newest(project: Project) -> EntryQuerySet:
 
 def as_csv(entries: Iterable[Entry]) -> Iterator[str]:
     """The entries as CSV, row by row: exact amounts, so that its sum is the sum on the page."""
-    yield _csv_row(COLUMNS)
-    for entry in entries:
-        yield _csv_row(
-            (
-                entry.created_at.isoformat(),
-                entry.kind,
-                _inert(str(entry.member or "")),
-                str(entry.reference),
-                _inert(entry.part),
-                str(entry.held_usd),
-                str(entry.spent_usd),
-                _inert(entry.note),
-            )
-        )
+    return csv_lines(COLUMNS, map(_csv_row, entries))
 
 
 def _bars(days: Sequence[date], amounts: Sequence[Decimal], top: Decimal) -> list[Bar]:
@@ -142,12 +128,14 @@ def _round_up(amount: Decimal) -> Decimal:
     return next(size * step for step in (1, 2, 5, 10) if size * step >= amount)
 
 
-def _csv_row(values: Sequence[str]) -> str:
-    out = StringIO()
-    csv.writer(out).writerow(values)
-    return out.getvalue()
-
-
-def _inert(text: str) -> str:
-    """The text quoted where a spreadsheet would take it for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+def _csv_row(entry: Entry) -> tuple[object, ...]:
+    return (
+        entry.created_at.isoformat(),
+        entry.kind,
+        str(entry.member or ""),
+        str(entry.reference),
+        entry.part,
+        entry.held_usd,
+        entry.spent_usd,
+        entry.note,
+    )

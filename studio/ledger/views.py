@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from studio.accounts.models import StudioRequest, Team
 from studio.accounts.policy import Permission
+from studio.core.csv_export import csv_response
 from studio.core.money import ZERO, format_usd
 from studio.core.web import go
 from studio.ledger import allowances, services, statement
@@ -39,10 +40,8 @@ def money(request: StudioRequest, project: Project) -> HttpResponse:
 def entries_csv(request: StudioRequest, project: Project) -> StreamingHttpResponse:
     """Send every entry as CSV, oldest first."""
     rows = statement.newest(project).reverse().iterator(chunk_size=500)
-    response = StreamingHttpResponse(statement.as_csv(rows), content_type="text/csv; charset=utf-8")
     name = f"{slugify(project.name) or 'project'}-ledger-{timezone.localdate():%Y-%m-%d}.csv"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return csv_response(statement.as_csv(rows), name)
 
 
 @require_POST

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.utils.http import content_disposition_header
 
+from studio.core.downloads import content_disposition
 from studio.core.ranges import FOR_EVER, serve
 from studio.library import frames
 from studio.library.models import Asset, AssetState
@@ -70,7 +70,7 @@ def frame(request: HttpRequest, asset: Asset, number: int) -> HttpResponseBase:
     except Unusable as error:
         return HttpResponse(error.sentence, status=422, content_type="text/plain; charset=utf-8")
     name = frames.name_of(asset, number)
-    if disposition := content_disposition_header("download" in request.GET, name):
+    if disposition := content_disposition(is_download="download" in request.GET, filename=name):
         response["Content-Disposition"] = disposition
     response["Cache-Control"] = FOR_EVER
     response["ETag"] = etag

@@ -68,7 +68,7 @@ def test_the_first_hour_is_counted_at_the_nearest_whole_rate(rate: str, frame: i
 
 def test_the_table_has_every_note_and_no_formula() -> None:
     text = as_csv([mark(text="=SUM(A1)"), mark(text="Slower", is_resolved=True)], rate=RATE)
-    rows = list(csv.DictReader(io.StringIO(text)))
+    rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
     assert [(row["text"], row["resolved"]) for row in rows] == [("'=SUM(A1)", "False"), ("Slower", "True")]
     assert rows[0]["timecode_in"] == "00:00:00:10"
     assert rows[0]["timecode_out"] == "00:00:00:11"

@@ -41,7 +41,7 @@ def spend(project: Project, alice: User) -> Callable[..., Any]:
 
 
 def rows_of(response: Any) -> list[Any]:
-    return list(csv.DictReader(io.StringIO(b"".join(response.streaming_content).decode())))
+    return list(csv.DictReader(io.StringIO(b"".join(response.streaming_content).decode("utf-8-sig"))))
 
 
 def test_the_sum_of_the_csv_is_the_number_on_the_page(
