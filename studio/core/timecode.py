@@ -7,12 +7,14 @@ seek to its very beginning lands on the frame before in a good third of all trie
 from __future__ import annotations
 
 from fractions import Fraction
-from math import floor
+from math import ceil, floor
 
 # Of a video whose rate is not known: every engine renders at this one.
 DEFAULT_FRAME_RATE = Fraction(24)
 HALF = Fraction(1, 2)
 ROUNDING = Fraction(45, 100)  # a player's clock may lag by almost half a frame
+
+TICK_TOLERANCE = Fraction(1, 16)  # some containers round the times of frames to milliseconds
 
 
 def seconds_of(frame: int, rate: Fraction) -> Fraction:
@@ -23,6 +25,11 @@ def seconds_of(frame: int, rate: Fraction) -> Fraction:
 def frame_at(seconds: float | Fraction, rate: Fraction) -> int:
     """The frame that a player shows at ``seconds`` of its clock."""
     return max(0, floor(Fraction(seconds) * rate + ROUNDING))
+
+
+def first_tick(ticks: Fraction) -> int:
+    """The first tick of a clock at which a frame is shown that begins after so many ticks."""
+    return ceil(ticks - TICK_TOLERANCE)
 
 
 def timecode(frame: int, rate: Fraction, *, start: int = 0) -> str:

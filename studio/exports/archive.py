@@ -9,6 +9,7 @@ from typing import Any
 from django.core.files.storage import default_storage
 from zipstream import ZIP_STORED, ZipStream
 
+from studio.core.text import json_document
 from studio.exports import markers
 from studio.exports.selection import Clip, Selection, markers_of
 from studio.exports.timeline import FOLDER, as_otio
@@ -50,7 +51,7 @@ def manifest(selection: Selection) -> str:
         "seconds": round(selection.seconds, 3),
         "takes": [_entry(clip) for clip in selection.clips],
     }
-    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+    return json_document(data)
 
 
 def _entry(clip: Clip) -> dict[str, Any]:
@@ -74,6 +75,8 @@ def _entry(clip: Clip) -> dict[str, Any]:
         "height_px": asset.height_px,
         "frames": clip.frames,
         "rate": str(clip.rate),
+        "record_in": clip.start,
+        "record_out": clip.start + clip.length,
         "size_bytes": asset.size_bytes,
         "sha256": asset.sha256,
         "notes": len(clip.notes),

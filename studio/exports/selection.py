@@ -9,7 +9,8 @@ from enum import StrEnum
 from fractions import Fraction
 from uuid import UUID
 
-from studio.core.timecode import DEFAULT_FRAME_RATE
+from studio.core.text import clean_line
+from studio.core.timecode import DEFAULT_FRAME_RATE, first_tick
 from studio.exports.markers import Marker
 from studio.generation.lifecycle import TakeState
 from studio.generation.models import Take, TakeStatus
@@ -89,7 +90,7 @@ def lay_out(project: Project, takes: Sequence[Take], notes: Notes) -> Selection:
         own_rate = take.asset.rate or rate
         frames = take.asset.frames or 0
         name = f"{file_stem(take)}.{(take.asset.format or 'mp4').lower()}"
-        length = _at_rate(frames, own_rate, rate)
+        length = max(1, round(frames * rate / own_rate))
         clips.append(Clip(take, take.asset, notes.get(take.pk, []), name, own_rate, frames, start, length))
         start += length
     return Selection(project, rate, tuple(clips))
@@ -98,9 +99,9 @@ def lay_out(project: Project, takes: Sequence[Take], notes: Notes) -> Selection:
 def markers_of(selection: Selection, *, clip: Clip | None = None) -> list[Marker]:
     """Notes of all clips on the timeline, or those of one clip counted from its own first frame."""
     if clip:
-        return [_marker(note, clip, start=0, rate=clip.rate) for note in clip.notes]
+        return [_marker(note, clip, note.frame_in, note.last_frame + 1) for note in clip.notes]
     return [
-        _marker(note, each, start=each.start, rate=selection.rate)
+        _marker(note, each, *_on_timeline(note, each, selection.rate))
         for each in selection.clips
         for note in each.notes
     ]
@@ -108,7 +109,7 @@ def markers_of(selection: Selection, *, clip: Clip | None = None) -> list[Marker
 
 def file_stem(take: Take) -> str:
     """File name of a take: ``01_Door_T3``, of letters, digits, underscores and hyphens only."""
-    words = re.sub(r"[^\w-]+", "-", take.shot.name).strip("-")
+    words = re.sub(r"[^\w-]+", "-", clean_line(take.shot.name)).strip("-")
     return "_".join(part for part in (f"{take.shot.number:02}", words[:40], f"T{take.number}") if part)
 
 
@@ -120,18 +121,23 @@ def _notes_of(takes: Sequence[Take]) -> Notes:
     return notes
 
 
-def _marker(note: Note, clip: Clip, *, start: int, rate: Fraction) -> Marker:
+def _on_timeline(note: Note, clip: Clip, rate: Fraction) -> tuple[int, int]:
+    """First frame and exclusive end of a note on the timeline: where the film shows its frames.
+
+    At least one frame and within its clip, also where a slower timeline leaves frames out.
+    """
+    first = min(first_tick(note.frame_in * rate / clip.rate), clip.length - 1)
+    end = min(first_tick((note.last_frame + 1) * rate / clip.rate), clip.length)
+    return clip.start + first, clip.start + max(end, first + 1)
+
+
+def _marker(note: Note, clip: Clip, frame_in: int, frame_out: int) -> Marker:
     return Marker(
         clip=clip.name,
-        frame_in=start + _at_rate(note.frame_in, clip.rate, rate),
-        frame_out=start + _at_rate(note.last_frame + 1, clip.rate, rate),
+        frame_in=frame_in,
+        frame_out=frame_out,
         text=note.text,
         author_name=note.author_name,
         colour=note.person.colour if note.person else 0,
         is_resolved=note.resolved_at is not None,
     )
-
-
-def _at_rate(frames: int, own_rate: Fraction, rate: Fraction) -> int:
-    """A count of frames at one rate as the nearest count at another."""
-    return round(frames * rate / own_rate)

@@ -1,4 +1,9 @@
-"""A timeline for editing programs, as OpenTimelineIO: clips in shot order, notes as markers."""
+"""A timeline for editing programs, as OpenTimelineIO: clips in shot order, notes as markers.
+
+The track counts whole frames of the timeline's rate, as the film and the lists of markers do, so that clips
+of several rates do not drift; what lies within a source counts at its own rate. Programs turn this file
+into XML: every text in it is cleaned.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +14,7 @@ import opentimelineio as otio
 
 from studio.accounts.colours import name_of
 from studio.core.money import format_usd
+from studio.core.text import clean_json, clean_line
 from studio.exports.markers import Marker, merged
 from studio.exports.selection import Clip, Selection, markers_of
 
@@ -17,7 +23,7 @@ FOLDER = "clips"  # where the files lie beside the timeline, as in our archive
 
 def as_otio(selection: Selection, *, start: int = 0) -> str:
     """Text of an .otio file. ``start``: number of the first frame."""
-    timeline = otio.schema.Timeline(selection.project.name)
+    timeline = otio.schema.Timeline(clean_line(selection.project.name))
     timeline.global_start_time = _time(start, selection.rate)
     track = otio.schema.Track("Picture", kind=otio.schema.TrackKind.Video)
     for clip in selection.clips:
@@ -27,10 +33,16 @@ def as_otio(selection: Selection, *, start: int = 0) -> str:
 
 
 def _clip(selection: Selection, clip: Clip) -> Any:
-    whole = otio.opentime.TimeRange(_time(0, clip.rate), _time(clip.frames, clip.rate))
-    media = otio.schema.ExternalReference(target_url=f"{FOLDER}/{clip.name}", available_range=whole)
+    first = _time(0, clip.rate)
+    media = otio.schema.ExternalReference(
+        target_url=f"{FOLDER}/{clip.name}",
+        available_range=otio.opentime.TimeRange(first, _time(clip.frames, clip.rate)),
+    )
     item = otio.schema.Clip(
-        name=clip.name.rpartition(".")[0], media_reference=media, source_range=whole, metadata=_facts(clip)
+        name=clip.name.rpartition(".")[0],
+        media_reference=media,
+        source_range=otio.opentime.TimeRange(first, _time(clip.length, selection.rate)),
+        metadata=clean_json(_facts(clip)),
     )
     for marker in merged(markers_of(selection, clip=clip)):
         item.markers.append(_marker(marker, clip.rate))
@@ -40,12 +52,12 @@ def _clip(selection: Selection, clip: Clip) -> Any:
 def _marker(marker: Marker, rate: Fraction) -> Any:
     facts = {"who": marker.author_name, "text": marker.text, "resolved": marker.is_resolved}
     return otio.schema.Marker(
-        name=f"{marker.author_name}: {marker.text}"[:200],
+        name=clean_line(f"{marker.author_name}: {marker.text}")[:200],
         marked_range=otio.opentime.TimeRange(
             _time(marker.frame_in, rate), _time(max(1, marker.frame_out - marker.frame_in), rate)
         ),
         color=name_of(marker.colour).upper(),
-        metadata={"circle_take": facts},
+        metadata={"circle_take": clean_json(facts)},
     )
 
 

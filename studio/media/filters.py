@@ -11,6 +11,7 @@ from av.filter import Graph
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
+from studio.core.timecode import first_tick
 from studio.media import colour
 from studio.media.decoding import pulled
 from studio.media.display import PLAIN, Display
@@ -46,7 +47,7 @@ class FrameLayout:
 def resampled(
     frames: Iterator[VideoFrame], video: VideoStream, rate: Fraction | None
 ) -> Iterator[VideoFrame]:
-    """The frames at another rate: the newest at each tick of it; with None, as they are."""
+    """The frames at another rate: at each tick of it what a player shows then; with None, as they are."""
     if rate is None:
         yield from frames
         return
@@ -56,7 +57,7 @@ def resampled(
     for frame in frames:
         seconds = (frame.pts or 0) * base_of(video)
         start = seconds if last is None else start
-        while last is not None and count < round((seconds - start) * rate):
+        while last is not None and count < first_tick((seconds - start) * rate):
             yield last
             count += 1
         end, last = seconds - start + 1 / Fraction(video.average_rate or rate), frame

@@ -3,10 +3,11 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio.core.timecode import frame_at, seconds_of, timecode
+from studio.core.timecode import first_tick, frame_at, seconds_of, timecode
 
 RATES = st.sampled_from(
     [Fraction(24), Fraction(25), Fraction(30), Fraction(60), Fraction(24000, 1001), Fraction(30000, 1001)]
@@ -23,3 +24,12 @@ def test_timecode_counts_hours_minutes_seconds_frames() -> None:
     assert timecode(0, Fraction(24), start=86_400) == "01:00:00:00"
     assert timecode(49, Fraction(24)) == "00:00:02:01"
     assert timecode(30, Fraction(30000, 1001)) == "00:00:01:00"
+
+
+@pytest.mark.parametrize(
+    ("ticks", "first"),
+    [("0", 0), ("12.48", 13), ("12.5", 13), ("13", 13), ("13.03", 13), ("13.1", 14), ("0.48", 1)],
+)
+def test_a_frame_is_shown_from_the_first_tick_after_its_beginning(ticks: str, first: int) -> None:
+    """Three hundredths of a tick are what a container that counts milliseconds is wrong by."""
+    assert first_tick(Fraction(ticks)) == first

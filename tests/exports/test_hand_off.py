@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import io
 import json
 import zipfile
 from collections.abc import Callable
 from typing import Any
+from xml.etree import ElementTree as ET
+from xml.sax.saxutils import escape
 
 import opentimelineio as otio
 import pytest
@@ -143,3 +146,50 @@ def test_the_page_asks_a_bounded_number_of_questions(
     client.get(hand_off)
     with django_assert_max_num_queries(16):
         client.get(hand_off + "?set=all")
+
+
+UNFIT = "bell\x07 and \x1b[31m, \x0b, \ufffe"
+
+
+def texts_of(value: Any) -> list[str]:
+    """Every text within a JSON value, keys too."""
+    if isinstance(value, dict):
+        return [text for pair in value.items() for each in pair for text in texts_of(each)]
+    if isinstance(value, list):
+        return [text for each in value for text in texts_of(each)]
+    return [value] if isinstance(value, str) else []
+
+
+def test_what_an_old_row_holds_breaks_no_program_that_reads_a_file(
+    takes: list[Take], hand_off: str, browse: Callable[..., Client], carol: User, bob: User, project: Project
+) -> None:
+    Project.objects.filter(pk=project.pk).update(name=f"Glass \u202e{UNFIT}")
+    takes[0].generation.request["prompt"] = f"A harbour \ud83d {UNFIT}"
+    takes[0].generation.save()
+    note(takes[0], bob, 3, f"＝1+1 {UNFIT}\r\nsecond line")
+    data = body_of(browse(carol).get(hand_off + "takes.zip"))
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        files = {name: archive.read(name) for name in archive.namelist() if not name.startswith("clips/")}
+    for name in ("timeline.otio", "notes.json", "manifest.json"):
+        for text in texts_of(json.loads(files[name])):
+            element = ET.fromstring(f"<x>{escape(text)}</x>")
+            assert (element.text or "") == text, name
+    assert otio.adapters.read_from_string(files["timeline.otio"].decode(), "otio_json").name.startswith(
+        "Glass"
+    )
+    edl = files["notes.edl"].decode()
+    assert edl.count("\n") == edl.count("\r\n") == len(edl.splitlines())
+    assert "|M:Bob: ＝1+1 bell and [31m, , second line |D:1" in edl
+    assert files["notes.csv"].startswith(b"\xef\xbb\xbfclip,")
+    [row] = csv.DictReader(io.StringIO(files["notes.csv"].decode("utf-8-sig"), newline=""))
+    assert row["text"].startswith("'＝1+1 bell")
+
+
+def test_a_name_of_any_script_becomes_a_file_name_of_whole_letters(
+    takes: list[Take], hand_off: str, browse: Callable[..., Client], carol: User
+) -> None:
+    shot = takes[0].shot
+    shot.name = "Cafe\u0301 \u202eexe.日本/..\\ :|?*"
+    shot.save()
+    entries = json.loads(browse(carol).get(hand_off + "manifest/").content)["takes"]
+    assert entries[0]["file"] == "clips/01_Café-exe-日本_T1.mp4"
