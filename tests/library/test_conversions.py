@@ -26,7 +26,7 @@ def fix(carol: User, browse: Callable[..., Client]) -> Callable[..., Any]:
 
     def sent(asset: Any, name: str, role: str = "", **fields: Any) -> tuple[Any, ...]:
         client = browse(carol, **{"HX-Request": "true"})
-        response = client.post(f"/assets/{asset.pk}/fix/?deed={name}&role={role}", fields)
+        response = client.post(f"/assets/{asset.pk}/fix/?fix={name}&role={role}", fields)
         converted = Asset.objects.filter(made_from=asset).order_by("-created_at").first()
         if converted:
             tasks.prepare(str(converted.pk))
@@ -55,8 +55,8 @@ def test_a_crop_is_exact(fix: Callable[..., Any], image: Asset) -> None:
     _, converted = fix(image, "crop", left=100, top=50, width=300, height=200)
     with Image.open(stored(converted)) as picture, Image.open(stored(image)) as whole:
         assert picture.size == (300, 200)
-        middle, wanted = picture.getpixel((150, 100)), whole.getpixel((250, 150))
-    assert max(abs(one - other) for one, other in zip(middle, wanted, strict=True)) <= 4  # type: ignore[arg-type]
+        crop_colour, source_colour = picture.getpixel((150, 100)), whole.getpixel((250, 150))
+    assert max(abs(one - other) for one, other in zip(crop_colour, source_colour, strict=True)) <= 4  # type: ignore[arg-type]
 
 
 def test_a_video_can_be_cropped_and_made_smaller(fix: Callable[..., Any], video: Asset) -> None:
@@ -129,7 +129,7 @@ def test_a_trim_begins_with_what_the_model_takes(
 def test_a_fix_whose_source_is_gone_says_so(
     fix: Callable[..., Any], video: Asset, carol: User, browse: Callable[..., Client]
 ) -> None:
-    browse(carol).post(f"/assets/{video.pk}/fix/?deed=trim", {"first": 0, "last": 5})
+    browse(carol).post(f"/assets/{video.pk}/fix/?fix=trim", {"first": 0, "last": 5})
     converted = Asset.objects.get(made_from=video)
     Asset.objects.filter(pk=converted.pk).update(made_from=None)
     tasks.prepare(str(converted.pk))

@@ -33,7 +33,7 @@ const post = (/** @type {string | undefined} */ url, /** @type {Record<string, u
 };
 
 export const applyAction = (/** @type {string} */ name, /** @type {string[]} */ takes, value = "") => {
-  if (takes.length) post(bar()?.dataset.actionsUrl, { take: takes, deed: name, value });
+  if (takes.length) post(bar()?.dataset.actionsUrl, { take: takes, command: name, value });
 };
 
 const compare = (/** @type {string[]} */ takes) => {

@@ -95,7 +95,7 @@ def _fix_url(line: RuleCheck, asset: Asset, form: ComposeForm) -> str:
     """Where a file is made to fit; nowhere for what is green or only another file would mend."""
     if line.status == "ok" or line.fix not in FIXES:
         return ""
-    query = {"deed": line.fix, "role": line.field, "project": form.project.pk}
+    query = {"fix": line.fix, "role": line.field, "project": form.project.pk}
     return f"{reverse('library:fix', args=[asset.pk])}?{urlencode(query)}"
 
 

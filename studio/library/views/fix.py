@@ -29,7 +29,7 @@ LABELS = {Fix.CROP: "Crop", Fix.TRIM: "Trim", Fix.DOWNSCALE: "Make smaller", Fix
 @require_http_methods(["GET", "HEAD", "POST"])
 @asset_view(requires=Permission.UPLOAD)
 def fix(request: StudioRequest, asset: Asset) -> HttpResponse:
-    """Show and handle the form of a fix, chosen by ``deed`` or by the ``rule`` that it mends.
+    """Show and handle the form of a fix, chosen by its name (``fix``) or by the ``rule`` that it mends.
 
     ``role`` and ``project`` say where the new asset goes.
 
@@ -38,7 +38,8 @@ def fix(request: StudioRequest, asset: Asset) -> HttpResponse:
     project = project_of(request, asset)
     values = {**request.GET.dict(), **request.POST.dict()}
     role = values.get("role", "") if values.get("role") in ROLES else ""
-    chosen = conversions.fix_for(asset, name=values.get("deed", ""), rule=values.get("rule", ""))
+    name = values.get("fix") or values.get("deed", "")  # deed: pages of the previous version
+    chosen = conversions.fix_for(asset, name=name, rule=values.get("rule", ""))
     form = FORMS[chosen](request.POST or None, asset=asset, role=role)
     if request.method == "POST" and conversions.is_ready(asset) and form.is_valid():
         try:
@@ -74,9 +75,9 @@ def _page(
         "form": form,
         "fix": chosen,
         "role": role,
-        "url": f"{here}?deed={chosen}{tail}",
+        "url": f"{here}?fix={chosen}{tail}",
         "tabs": [
-            {"label": LABELS[one], "url": f"{here}?deed={one}{tail}", "is_current": one == chosen}
+            {"label": LABELS[one], "url": f"{here}?fix={one}{tail}", "is_current": one == chosen}
             for one in conversions.OFFERED[asset.kind]
         ],
         "ratios": RATIOS,

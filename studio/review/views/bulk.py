@@ -21,14 +21,15 @@ from studio.review.decisions.bulk import INVERSE_ACTIONS, BulkCommand, BulkResul
 @require_POST
 @project_view(requires=Permission.REVIEW)
 def bulk(request: StudioRequest, project: Project) -> HttpResponse:
-    """Apply ``deed`` to all of these ``take`` ids, with its ``value``: stars, a reason, a tag, text.
+    """Apply ``command`` to all of these ``take`` ids, with its ``value``: stars, a reason, a tag, text.
 
-    An Undo names in one field what each ``take`` ``was``, with tabs between, and offers no Undo (``quiet``).
+    An Undo lists the ``previous`` values of the takes, separated by tabs, and offers no Undo (``quiet``).
     """
     ids = [parse_uuid(value) for value in request.POST.getlist("take")]
-    values = request.POST.get("was", "").split("\t") if "was" in request.POST else []
+    previous = _field(request, "previous", "was")
+    values = previous.split("\t") if previous is not None else []
     command = BulkCommand(
-        action=request.POST.get("deed", ""),
+        action=_field(request, "command", "deed") or "",
         value=request.POST.get("value", "").strip(),
         by=request.user,
         values={pk: value for pk, value in zip(ids, values, strict=False) if pk},
@@ -39,6 +40,11 @@ def bulk(request: StudioRequest, project: Project) -> HttpResponse:
         return _response(request, project, refusal.message, status=422)
     undo = None if "quiet" in request.POST else _undo(project, command, result)
     return _response(request, project, result.sentence, undo=undo)
+
+
+def _field(request: StudioRequest, name: str, previous_name: str) -> str | None:
+    """A field of the form, under its name in this version or in pages that the previous one rendered."""
+    return request.POST.get(name, request.POST.get(previous_name))
 
 
 def _response(
@@ -63,10 +69,10 @@ def _undo(project: Project, command: BulkCommand, result: BulkResult) -> dict[st
     if inverse is None or not result.previous:
         return None
     values = {
-        "deed": inverse,
+        "command": inverse,
         "value": command.value,
         "take": [str(pk) for pk in result.previous],
-        "was": "\t".join(result.previous.values()),
+        "previous": "\t".join(result.previous.values()),
         "quiet": "1",
     }
     return {"url": reverse("review:bulk", args=[project.pk]), "values": values}
