@@ -18,10 +18,11 @@ Problems = Iterator[Problem]
 TEXTS = ("model", "prompt", "output_format", "safety_mode", "upload_endpoint")
 
 
-def problems(request: VideoRequest) -> list[Problem]:
+def problems(request: VideoRequest, sent_prompt: str | None = None) -> list[Problem]:
     """Everything wrong with the request, in reading order; without a blocking one it can be ordered.
 
-    Never raises: a request that cannot be read at all has one problem for each unreadable field.
+    ``sent_prompt`` is the result of ``mentions.resolve``, from whoever has it already. Never raises: a
+    request that cannot be read at all has one problem for each unreadable field.
     """
     if unreadable := [field for field in TEXTS if not isinstance(getattr(request, field), str)]:
         return [Problem(field=field, message="This must be text.") for field in unreadable]
@@ -29,7 +30,9 @@ def problems(request: VideoRequest) -> list[Problem]:
         model = model_specs.get(request.model)
     except KeyError:
         return [Problem(field="model", message=f"There is no model called {request.model!r} here.")]
-    return [problem for rule in RULES for problem in rule(model, request)]
+    sent = mentions.resolve(request) if sent_prompt is None else sent_prompt
+    others = (problem for rule in RULES for problem in rule(model, request))
+    return [*prompt_length(model, sent), *others]
 
 
 def blocking(problems: Sequence[Problem]) -> list[Problem]:
@@ -37,9 +40,9 @@ def blocking(problems: Sequence[Problem]) -> list[Problem]:
     return [problem for problem in problems if problem.blocks]
 
 
-def prompt(model: ModelSpec, request: VideoRequest) -> Problems:
+def prompt_length(model: ModelSpec, sent_prompt: str) -> Problems:
     """2 to 2500 characters, counted as they are sent: without space around, mentions in words."""
-    fact, length = model.limits.prompt, len(mentions.resolve(request))
+    fact, length = model.limits.prompt, len(sent_prompt)
     if length == 0:
         yield _problem("prompt", "Describe the video in a few words.", fact)
     elif length < fact.value.minimum:
@@ -169,7 +172,6 @@ def _scheme(address: str) -> str:
 
 Rule = Callable[[ModelSpec, VideoRequest], Problems]
 RULES: tuple[Rule, ...] = (
-    prompt,
     broken_mentions,
     shared_names,
     inputs,

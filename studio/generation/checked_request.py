@@ -36,7 +36,7 @@ def check_request(request: VideoRequest) -> CheckedRequest:
     sent_prompt = mentions.resolve(request)
     return CheckedRequest(
         request=request,
-        problems=tuple(problems(request)),
+        problems=tuple(problems(request, sent_prompt)),
         quote=price(request),
         sent_prompt=sent_prompt,
         fingerprint=fingerprint(request, sent_prompt),

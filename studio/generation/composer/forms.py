@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django import forms
@@ -14,7 +14,7 @@ from studio.catalog.check import Problem
 from studio.catalog.request import MODEL, Input, Mode, VideoRequest
 from studio.core.forms import LineField
 from studio.core.uuids import parse_uuid, parse_uuids
-from studio.generation.checked_request import check_request
+from studio.generation.checked_request import CheckedRequest, check_request
 from studio.library.inputs import input_of, of_team
 from studio.library.models import Asset, AssetState
 from studio.library.roles import ROLES, named
@@ -48,6 +48,8 @@ class ComposeForm(forms.Form):
     that is none is a problem of its field.
     """
 
+    checked: CheckedRequest  # once it is validated
+
     mode = forms.ChoiceField(choices=[(mode.value, mode.value) for mode in Mode])
     prompt = forms.CharField(required=False, strip=True)
     size = forms.CharField(required=False)
@@ -67,7 +69,6 @@ class ComposeForm(forms.Form):
         self.project = project
         self.problems: list[Problem] = []
         self.waits: list[Problem] = []  # those that end by themselves
-        self.checked = check_request(VideoRequest(mode=Mode.TEXT))
         self.assets = of_team(_ids(data), project.team_id)
         self.chosen = {role: _existing(data.getlist(role), self.assets) for role in ROLES}
 
@@ -94,6 +95,13 @@ class ComposeForm(forms.Form):
         """One more problem, found while ordering; without a field it stands above the buttons."""
         self.problems.insert(0, Problem(field=name or "form", message=sentence))
         self.add_error(name if name in self.fields else None, sentence)
+
+    def start_next_order(self) -> None:
+        """Forget what belongs to the order just placed: its key, the notes it answers, what it reuses."""
+        data = cast("QueryDict", self.data).copy()
+        for name in ("order_key", "answers", "reused"):
+            data.pop(name, None)
+        self.data = data
 
     def _request(self, data: dict[str, Any]) -> VideoRequest:
         mode = Mode(data.get("mode") or Mode.TEXT)

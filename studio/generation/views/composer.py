@@ -132,10 +132,8 @@ def _ordered(request: StudioRequest, form: ComposeForm, generation: Generation) 
     """A fresh composer with the same words; the page's poll is told to fetch the new card."""
     if not is_htmx(request):
         return go(request, "generation:gallery", form.project.pk)
-    data = cast("QueryDict", form.data).copy()
-    for name in ("order_key", "answers", "reused"):
-        data.pop(name, None)
-    response = _render_composer(request, _checked(data, form.project))
+    form.start_next_order()
+    response = _render_composer(request, form)
     return trigger_client_event(response, "studio:ordered", {"card": f"card-{generation.pk}"})
 
 
