@@ -171,9 +171,9 @@ def _create(
     order_key: UUID,
     parent: Generation | None,
 ) -> Generation:
+    """Create the order with its takes, its hold and its log entry. Must run inside a transaction."""
     if engine == Engine.RUNWARE:
         allowances.lock(shot.project)
-    request = checked.request
     amount = checked.quote.total or ZERO if engine == Engine.RUNWARE else ZERO
     must_ask = ledger.needs_approval(shot.project, amount, member=author)
     generation = Generation.objects.create(
@@ -183,28 +183,40 @@ def _create(
         parent=parent,
         order_key=order_key,
         engine=engine,
-        mode=request.mode,
-        request=request.to_json(),
-        sent_prompt=checked.sent_prompt,
-        fingerprint=checked.fingerprint,
-        seconds=_seconds(request),
-        number_results=request.number_results,
         price_usd=amount,
         state=State.AWAITING_APPROVAL if must_ask else State.QUEUED,
+        **_request_columns(checked),
     )
-    _reserve_takes(generation)
+    _create_related_rows(generation, checked.request)
     if amount and not must_ask:
         ledger.hold(shot.project, amount, reference=generation.pk, member=author)
-    SearchDocument.objects.create(generation=generation, text=text_of(request.prompt, (), shot.project_id))
-    _note_uses(generation, request)
-    bump_revision(generation.pk)
-    Generation.objects.filter(pk=generation.pk).update(first_revision=F("revision"))
-    activity.log(
-        shot.project, "asked" if must_ask else "ordered", actor=author, subject=generation.pk, engine=engine
-    )
+    verb = "asked" if must_ask else "ordered"
+    activity.log(shot.project, verb, actor=author, subject=generation.pk, engine=engine)
     if engine != Engine.RUNWARE:
         enqueue_on_commit(admission.SUBMIT, generation.pk)
     return generation
+
+
+def _request_columns(checked: CheckedRequest) -> dict[str, Any]:
+    request = checked.request
+    return {
+        "mode": request.mode,
+        "request": request.to_json(),
+        "sent_prompt": checked.sent_prompt,
+        "fingerprint": checked.fingerprint,
+        "seconds": _seconds(request),
+        "number_results": request.number_results,
+    }
+
+
+def _create_related_rows(generation: Generation, request: VideoRequest) -> None:
+    """The takes, the search document and the inputs of a new order, and the revision it was created in."""
+    _reserve_takes(generation)
+    text = text_of(request.prompt, (), generation.project_id)
+    SearchDocument.objects.create(generation=generation, text=text)
+    _create_inputs(generation, request)
+    bump_revision(generation.pk)
+    Generation.objects.filter(pk=generation.pk).update(first_revision=F("revision"))
 
 
 def _reserve_takes(generation: Generation) -> None:
@@ -213,7 +225,7 @@ def _reserve_takes(generation: Generation) -> None:
         Take.objects.create_for(generation, number=first + index, slot=index + 1)
 
 
-def _note_uses(generation: Generation, request: VideoRequest) -> None:
+def _create_inputs(generation: Generation, request: VideoRequest) -> None:
     pairs = [(item.ref, role) for role in ROLES for item in request.of_role(role)]
     assets = of_team({ref for ref, _ in pairs}, generation.project.team_id)
     GenerationInput.objects.bulk_create(
