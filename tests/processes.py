@@ -45,8 +45,8 @@ class Studio:
         )
 
     def children(self, word: str = "") -> list[psutil.Process]:
-        found = psutil.Process(self.process.pid).children(recursive=True)
-        return [one for one in found if word in " ".join(_command(one))]
+        processes = psutil.Process(self.process.pid).children(recursive=True)
+        return [one for one in processes if word in " ".join(_command(one))]
 
     def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
         if self.process.poll() is None:
@@ -64,8 +64,8 @@ def wait_for(condition: Any, *, seconds: float = START_SECONDS, pause: float = 0
     """The first truthy answer of ``condition``; fails loudly after a bound."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
-        if found := condition():
-            return found
+        if result := condition():
+            return result
         time.sleep(pause)
     raise AssertionError(f"not true within {seconds} s: {condition}")
 

@@ -65,11 +65,11 @@ def test_wrong_keys_are_counted_like_wrong_passwords(client: Client) -> None:
 def test_the_options_ask_for_a_device_that_knows_its_person(
     alice: User, browse: Callable[..., Client]
 ) -> None:
-    asked = post(browse(alice), "/profile/passkeys/options/").json()
-    assert asked["authenticatorSelection"]["userVerification"] == "required"
-    assert asked["authenticatorSelection"]["residentKey"] == "required"
-    assert asked["rp"]["id"] == "testserver"
-    assert asked["user"]["name"] == alice.email
+    options = post(browse(alice), "/profile/passkeys/options/").json()
+    assert options["authenticatorSelection"]["userVerification"] == "required"
+    assert options["authenticatorSelection"]["residentKey"] == "required"
+    assert options["rp"]["id"] == "testserver"
+    assert options["user"]["name"] == alice.email
 
 
 def test_twenty_are_the_most(alice: User, browse: Callable[..., Client]) -> None:

@@ -160,11 +160,11 @@ def test_nobody_learns_who_has_an_account(
     alice: User, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
 ) -> None:
     with django_capture_on_commit_callbacks() as callbacks:
-        unknown = Client().post("/password/", {"email": "nobody@example.com"}).content.decode()
-    known = Client().post("/password/", {"email": "alice@example.com"}).content.decode()
+        unregistered = Client().post("/password/", {"email": "nobody@example.com"}).content.decode()
+    registered = Client().post("/password/", {"email": "alice@example.com"}).content.decode()
     assert callbacks == []
     main = re.compile(r"<main.*</main>", re.DOTALL)
-    assert main.search(unknown)[0].replace("nobody", "alice") == main.search(known)[0]
+    assert main.search(unregistered)[0].replace("nobody", "alice") == main.search(registered)[0]
 
 
 def asked_for(user: User, email: Any, capture: Any) -> Any:

@@ -64,8 +64,8 @@ def test_lines_are_filtered_on_the_page_and_in_the_file(
     client = browse(alice)
     query = "?verb=ordered&who=carol"
     for path in (f"/projects/{project.pk}/log/", f"/teams/{team.pk}/log/"):
-        found = lines(client.get(f"{path}log.csv{query}"))
-        assert [line[1:3] for line in found] == [["Carol", "ordered a generation"]]
+        entries = lines(client.get(f"{path}log.csv{query}"))
+        assert [line[1:3] for line in entries] == [["Carol", "ordered a generation"]]
     assert "No line matches." in client.get(f"/projects/{project.pk}/log/?since=2999-01-01").content.decode()
 
 

@@ -26,7 +26,7 @@ from studio.projects.models import Project
 
 @pytest.fixture
 def tell(project: Project, alice: User) -> Callable[..., Any]:
-    def told(
+    def send(
         person: Any,
         text: str = "Bob left a note on T2",
         key: str = "note 1",
@@ -35,7 +35,7 @@ def tell(project: Project, alice: User) -> Callable[..., Any]:
         services.notify([person], project, "note", text=text, path=path, key=key, actor=None)
         return Notification.objects.filter(person=person, key=key).first()
 
-    return told
+    return send
 
 
 class Broken(BaseEmailBackend):
@@ -167,9 +167,9 @@ def test_a_mail_that_was_not_sent_is_sent_later(
 def enqueued(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> Any:
     """What a worker would be told, where mail goes out."""
     settings.HAS_MAIL = True
-    told = []
-    monkeypatch.setattr(digests, "enqueue_on_commit", lambda *call: told.append(call))
-    return told
+    calls = []
+    monkeypatch.setattr(digests, "enqueue_on_commit", lambda *call: calls.append(call))
+    return calls
 
 
 def test_the_watcher_has_digests_sent_once_in_a_period(
@@ -226,13 +226,13 @@ def test_the_watcher_that_runs_anyway_starts_them(
 def test_the_poll_of_a_page_tells_how_much_is_unread(
     poll: str, project: Project, carol: User, tell: Callable[..., Any], browse: Callable[..., Client]
 ) -> None:
-    def told() -> Any:
+    def polled_count() -> Any:
         answer = browse(carol, **{"HX-Request": "true"}).get(poll.format(project=project))
         return json.loads(answer["HX-Trigger"])["studio:unread"]["label"]
 
-    assert told() == ""
+    assert polled_count() == ""
     tell(carol)
-    assert told() == "1"
+    assert polled_count() == "1"
 
 
 def test_a_poll_that_finds_nothing_asks_once_and_closes_with_the_membership(

@@ -55,7 +55,7 @@ def person(permission: Any = None, *, post: Any = None) -> Any:
     return Access(kind=Kind.PERSON, get=permission, post=post or permission)
 
 
-def mine() -> Any:
+def own_row() -> Any:
     return Access(kind=Kind.MINE)
 
 
@@ -87,10 +87,10 @@ ACCESS = {
     "accounts:email": person(),
     "accounts:confirm_email": person(),
     "accounts:end_other_sessions": person(),
-    "accounts:end_session": mine(),
+    "accounts:end_session": own_row(),
     "accounts:add_passkey": person(),
     "accounts:add_passkey_options": person(),
-    "accounts:remove_passkey": mine(),
+    "accounts:remove_passkey": own_row(),
     "accounts:create_team": by_operator(),  # and whom they allow, see tests/accounts/test_operators.py
     "accounts:team": inside(Permission.VIEW),
     "accounts:switch_team": inside(Permission.VIEW),
@@ -114,7 +114,7 @@ ACCESS = {
     # activity
     "activity:inbox": person(),
     "activity:read_all": person(),
-    "activity:open_notification": mine(),
+    "activity:open_notification": own_row(),
     "activity:project_log": inside(Permission.SEE_LOG),
     "activity:project_log_csv": inside(Permission.SEE_LOG),
     "activity:team_log": inside(Permission.SEE_LOG),

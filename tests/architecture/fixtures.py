@@ -120,8 +120,8 @@ def _people(scene: Any) -> None:
     rows.passkey = creator.passkeys.create(
         name=f"{scene.secret} key", credential_id=scene.secret.encode().hex(), credential=b""
     )
-    told = {"text": f"{scene.secret} news", "path": "/projects/", "key": scene.secret}
-    activity.notify([creator], rows.project, "note", actor=scene.people["owner"], **told)
+    notification = {"text": f"{scene.secret} news", "path": "/projects/", "key": scene.secret}
+    activity.notify([creator], rows.project, "note", actor=scene.people["owner"], **notification)
     rows.notification = creator.notifications.get()
 
 
@@ -129,10 +129,10 @@ _PREPARED: dict[str, Any] = {}  # what the first asset was made into; the others
 
 
 def _asset(scene: Any, folder: Any) -> Any:
-    mine = {"team": scene.rows.team, "author": scene.people["creator"], "name": f"{scene.secret}.mp4"}
+    columns = {"team": scene.rows.team, "author": scene.people["creator"], "name": f"{scene.secret}.mp4"}
     if not _PREPARED:
         local = files.clip(folder / f"{uuid.uuid4()}.mp4", seconds=1, size=(320, 180))
-        asset = library.receive(mine["team"], local, name=mine["name"], author=mine["author"])
+        asset = library.receive(columns["team"], local, name=columns["name"], author=columns["author"])
         library_tasks.prepare(str(asset.pk))
         library_tasks.make_proxy(str(asset.pk))
         asset.refresh_from_db()
@@ -140,7 +140,7 @@ def _asset(scene: Any, folder: Any) -> Any:
         shared = [one for one in asset._meta.concrete_fields if one.name not in own]
         _PREPARED.update({one.attname: getattr(asset, one.attname) for one in shared})
         return asset
-    return Asset.objects.create(**mine, **_PREPARED)
+    return Asset.objects.create(**columns, **_PREPARED)
 
 
 def _generation(scene: Any) -> Any:

@@ -47,24 +47,26 @@ def teams(db: None, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> Any:
 
 
 class TwoTeams:
-    def __init__(self, ours: Any, theirs: Any) -> None:
-        self.ours, self.theirs = ours, theirs
-        people = {role: ours.people[role] for role in ROLES}
-        people["stranger"] = theirs.people["owner"]
+    def __init__(self, own_team: Any, other_team: Any) -> None:
+        self.own_team, self.other_team = own_team, other_team
+        people = {role: own_team.people[role] for role in ROLES}
+        people["stranger"] = other_team.people["owner"]
         people["operator"] = factories.operator("Olga")
         self.clients = {who: Client(raise_request_exception=False) for who in ("nobody", "guest")}
         for who, user in people.items():
             self.clients[who] = Client(raise_request_exception=False)
             self.clients[who].force_login(user)
-        self.clients["guest"].get(f"/g/{ours.rows.token}/")  # has a session, with what it may do at its link
+        self.clients["guest"].get(
+            f"/g/{own_team.rows.token}/"
+        )  # has a session, with what it may do at its link
         self.cookies = {
-            who: {key: found.value for key, found in client.cookies.items()}
+            who: {key: cookie.value for key, cookie in client.cookies.items()}
             for who, client in self.clients.items()
         }
         self.built = snapshot()
 
     def path(self, name: str, **others: Any) -> Any:
-        scenes = {argument: others.get(argument, self.ours) for argument in arguments(name)}
+        scenes = {argument: others.get(argument, self.own_team) for argument in arguments(name)}
         return reverse(name, kwargs={key: fixtures.ARGUMENTS[key](scene) for key, scene in scenes.items()})
 
     def ask(self, who: Any, method: Any, path: Any, data: Any = None) -> Any:
@@ -120,23 +122,23 @@ def outcome(response: Any) -> Any:
 
 
 def is_as_written(access: Any, who: Any, method: Any, response: Any) -> Any:
-    found, wanted = outcome(response), expected(access, who, method)
+    actual, listed = outcome(response), expected(access, who, method)
     if response.status_code >= 500:
         return response.status_code == 503 and access.kind is Kind.ANYBODY
     # A method that the view does not have says so before anything else.
-    if found in (wanted, "closed"):
+    if actual in (listed, "closed"):
         return True
-    return access.own and wanted == "passed" and found == "refused"
+    return access.own and listed == "passed" and actual == "refused"
 
 
 def test_every_address_has_a_line_that_says_who_gets_through() -> None:
-    found = set(ROUTES)
-    missing = sorted(found - set(ACCESS))
+    routes = set(ROUTES)
+    missing = sorted(routes - set(ACCESS))
     assert not missing, (
         f"add a line to ACCESS in tests/architecture/access_matrix.py for: {', '.join(missing)}"
     )
-    gone = sorted(set(ACCESS) - found)
-    assert not gone, f"take out of ACCESS in tests/architecture/access_matrix.py: {', '.join(gone)}"
+    stale = sorted(set(ACCESS) - routes)
+    assert not stale, f"take out of ACCESS in tests/architecture/access_matrix.py: {', '.join(stale)}"
 
 
 def test_every_argument_has_a_row_that_fills_it() -> None:
@@ -159,8 +161,8 @@ def test_everybody_gets_exactly_what_the_table_says(teams: Any, capsys: pytest.C
                     tried["requests"] += 1
                     tried["500s"] += response.status_code == 500
                     if not is_as_written(access, who, method, response):
-                        wanted = expected(access, who, method)
-                        wrong.append(f"{name}: {who} {method} → {response.status_code}, should be {wanted}")
+                        listed = expected(access, who, method)
+                        wrong.append(f"{name}: {who} {method} → {response.status_code}, should be {listed}")
                 if who in OUTSIDE and expected(access, who, "post") != "passed" and teams.has_changed():
                     wrong.append(f"{name}: {who} changed something")
                 transaction.set_rollback(True)
@@ -190,7 +192,7 @@ def test_a_row_of_another_team_is_not_found_below_ones_own(teams: Any) -> None:
     """An owner puts ids of the other team into addresses of their own project, and the other way round."""
     tried = 0
     for name, key in foreign():
-        path = teams.path(name, **{key: teams.theirs})
+        path = teams.path(name, **{key: teams.other_team})
         for who in ("owner", "stranger"):
             for method in METHODS:
                 response = teams.ask(who, method, path)
@@ -205,7 +207,7 @@ def guest_addresses() -> list[Any]:
 
 def test_a_wrong_token_opens_nothing_to_anybody(teams: Any) -> None:
     for name in guest_addresses():
-        path = teams.path(name).replace(teams.ours.rows.token, teams.ours.rows.token[:-1] + "_")
+        path = teams.path(name).replace(teams.own_team.rows.token, teams.own_team.rows.token[:-1] + "_")
         for who in teams.clients:
             for method in METHODS:
                 assert outcome(teams.ask(who, method, path)) in {"hidden", "closed"}, f"{name} {who} {method}"
@@ -214,7 +216,7 @@ def test_a_wrong_token_opens_nothing_to_anybody(teams: Any) -> None:
 def test_a_link_opens_no_take_of_another(teams: Any) -> None:
     for name in guest_addresses():
         if "take_id" in arguments(name):
-            path = teams.path(name, take_id=teams.theirs)
+            path = teams.path(name, take_id=teams.other_team)
             for who in teams.clients:
                 for method in METHODS:
                     response = teams.ask(who, method, path)
@@ -223,20 +225,20 @@ def test_a_link_opens_no_take_of_another(teams: Any) -> None:
 
 def test_ids_of_another_team_in_a_form_tell_and_change_nothing(teams: Any) -> None:
     for name, fields in FORMS.items():
-        data = {key: str(fixtures.ARGUMENTS[source](teams.theirs)) for key, source in fields.items()}
-        theirs = theirs_now(teams)
+        data = {key: str(fixtures.ARGUMENTS[source](teams.other_team)) for key, source in fields.items()}
+        rows_before = rows_of_other_team(teams)
         for method in METHODS:
             with transaction.atomic():
                 response = getattr(teams.clients["owner"], method)(teams.path(name), data)
                 body = response.content.decode(errors="replace")
-                assert theirs_now(teams) == theirs, name
+                assert rows_of_other_team(teams) == rows_before, name
                 transaction.set_rollback(True)
             assert response.status_code != 500, name
             assert "otherteam" not in body, name
 
 
-def theirs_now(teams: Any) -> list[Any]:
-    rows = [row for row in vars(teams.theirs.rows).values() if hasattr(row, "pk")]
+def rows_of_other_team(teams: Any) -> list[Any]:
+    rows = [row for row in vars(teams.other_team.rows).values() if hasattr(row, "pk")]
     return [type(row)._default_manager.filter(pk=row.pk).values().first() for row in rows]
 
 
@@ -247,7 +249,7 @@ def test_every_form_but_the_providers_call_needs_the_token_of_the_page() -> None
 
 def test_a_post_from_another_site_is_refused_with_a_page_of_ours(teams: Any) -> None:
     careful = Client(enforce_csrf_checks=True)
-    careful.force_login(teams.ours.people["owner"])
+    careful.force_login(teams.own_team.people["owner"])
     for name in ACCESS:
         path = teams.path(name)
         response = careful.post(path)

@@ -57,8 +57,8 @@ def patterns(resolver: Any = None, prefix: str = "", route: str = "") -> Iterato
 
 
 def test_only_the_listed_views_are_open() -> None:
-    found = {name for name, _, view in patterns() if not getattr(view, "login_required", True)}
-    assert found == OPEN
+    open_views = {name for name, _, view in patterns() if not getattr(view, "login_required", True)}
+    assert open_views == OPEN
 
 
 def enqueued() -> Iterator[Any]:

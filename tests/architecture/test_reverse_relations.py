@@ -29,7 +29,7 @@ def reverse_names(label: str) -> set[str]:
         for model in apps.get_app_config(label).get_models()
         for relation in model._meta.related_objects
     ]
-    found = {
+    names_by_model = {
         (relation.get_accessor_name(), relation.related_query_name or relation.name)
         for relation in relations
         if relation.related_model._meta.app_label in higher and not relation.hidden
@@ -39,7 +39,7 @@ def reverse_names(label: str) -> set[str]:
         for relation in relations
         if relation.related_model._meta.app_label not in higher
     }
-    return {name for names in found for name in names if name} - own
+    return {name for names in names_by_model for name in names if name} - own
 
 
 def names_in(path: Path) -> Iterator[str]:

@@ -39,7 +39,7 @@ def clip(
             codec, rate=RATE, options={"preset": "ultrafast"} if "264" in codec else {}
         )
         video.width, video.height, video.pix_fmt = width, height, "yuv420p"
-        voice = container.add_stream("aac", rate=48000, layout="mono") if sound else None
+        audio = container.add_stream("aac", rate=48000, layout="mono") if sound else None
         for number in range(seconds * RATE):
             image = np.full((height, width, 3), 60, np.uint8)
             image[:, :, 2] = np.linspace(0, 200, width, dtype=np.uint8)
@@ -49,10 +49,10 @@ def clip(
             frame.pts, frame.time_base = number, Fraction(1, RATE)
             container.mux(video.encode(frame))
         container.mux(video.encode(None))
-        if voice:
+        if audio:
             tone = (np.sin(np.arange(seconds * 48000) * 2 * np.pi * 330 / 48000) * 9000).astype(np.int16)
             sample = av.AudioFrame.from_ndarray(tone[None, :], format="s16", layout="mono")
             sample.rate = 48000
-            container.mux(voice.encode(sample))
-            container.mux(voice.encode(None))
+            container.mux(audio.encode(sample))
+            container.mux(audio.encode(None))
     return path

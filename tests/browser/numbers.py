@@ -55,14 +55,14 @@ def _written(path: Any, kind: Any, rate: Any, *, frames: Any, sound: Any, size: 
         video = container.add_stream(codec, rate=rate, options={"g": "12", **options})
         video.width, video.height = size
         video.pix_fmt = "yuv420p"
-        voice = _voice(container, suffix) if sound else None
+        audio = _voice(container, suffix) if sound else None
         for number in range(frames):
             frame = av.VideoFrame.from_ndarray(picture(number, size), format="rgb24")
             frame.pts, frame.time_base = number, 1 / rate
             container.mux(video.encode(frame))
         container.mux(video.encode(None))
-        if voice:
-            _speak(container, voice, sound)
+        if audio:
+            _speak(container, audio, sound)
     return path
 
 
@@ -114,14 +114,14 @@ def _voice(container: Any, suffix: Any) -> Any:
     return container.add_stream("libopus" if suffix == ".webm" else "aac", rate=48000, layout="mono")
 
 
-def _speak(container: Any, voice: Any, seconds: Any) -> None:
+def _speak(container: Any, audio: Any, seconds: Any) -> None:
     tone = (np.sin(np.arange(int(seconds * 48000)) * 2 * np.pi * 330 / 48000) * 0.2).astype(np.float32)
     sample = av.AudioFrame.from_ndarray(tone[None, :], format="flt", layout="mono")
     sample.rate = 48000
-    resampler = av.AudioResampler(format=voice.format, layout="mono", rate=48000)
+    resampler = av.AudioResampler(format=audio.format, layout="mono", rate=48000)
     for one in resampler.resample(sample):
-        container.mux(voice.encode(one))
-    container.mux(voice.encode(None))
+        container.mux(audio.encode(one))
+    container.mux(audio.encode(None))
 
 
 # Reads the number on the screen: -1 for a blend of two frames, which no file holds.

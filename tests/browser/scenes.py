@@ -285,8 +285,8 @@ def _found(page: Page) -> Any:
         ("take", r"/takes/([0-9a-f-]{36})/"),
         ("generation", r"/generations/([0-9a-f-]{36})/"),
     ):
-        if found := re.search(pattern, page.content()):
-            words[name] = found[1]
+        if match := re.search(pattern, page.content()):
+            words[name] = match[1]
     noted = page.locator(".card", has_text="02·T1").locator("a[href*='/takes/']").first
     words["noted"] = re.search(r"/takes/([0-9a-f-]{36})/", noted.get_attribute("href") or "")[1]
     page.locator(".header-person").click()

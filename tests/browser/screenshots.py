@@ -41,11 +41,11 @@ def main() -> None:
     parser.add_argument(
         "--only", nargs="*", default=[""], help="only scenes whose name holds one of these words"
     )
-    wanted = parser.parse_args()
-    folder = wanted.folder or Path(tempfile.mkdtemp(prefix="circle-take-"))
+    options = parser.parse_args()
+    folder = options.folder or Path(tempfile.mkdtemp(prefix="circle-take-"))
     folder.mkdir(parents=True, exist_ok=True)
-    failed = list(take_all(folder, wanted.only))
-    if wanted.docs:
+    failed = list(take_all(folder, options.only))
+    if options.docs:
         _docs(folder)
     print(f"{len(list(folder.glob('*.png')))} pictures in {folder}")
     sys.exit("\n".join(failed) or 0)

@@ -41,9 +41,9 @@ def stage(running: Any, chromium: Browser, tmp_path_factory: pytest.TempPathFact
     context = chromium.new_context(storage_state=cookies(owner), viewport={"width": 1440, "height": 900})
     page = context.new_page()
     page.goto(gallery_of(running, owner))
-    made = furnish(page, running, tmp_path_factory.mktemp("stage"))
+    furnished = furnish(page, running, tmp_path_factory.mktemp("stage"))
     context.close()
-    return made
+    return furnished
 
 
 @pytest.fixture

@@ -61,8 +61,8 @@ def test_a_ready_video_is_told_once_and_rings_once(away: Page) -> None:
     ready(away, card)
     look_again(away)
     label = card.locator(".card-label").inner_text()
-    mine = [one for one in away.evaluate("window.told") if text in one[1]]
-    assert mine == [[f"{label} is ready", text]]
+    notifications = [one for one in away.evaluate("window.told") if text in one[1]]
+    assert notifications == [[f"{label} is ready", text]]
     assert away.evaluate("window.rung") == before + 1
     away.reload()
     away.locator("#view-menu").click()

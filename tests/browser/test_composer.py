@@ -207,7 +207,7 @@ def test_from_sign_in_to_a_video_without_a_mouse(running: Any, chromium: Browser
 
 def another_link(running: Any) -> Any:
     """The printed one works once; ``make link`` makes another."""
-    found = subprocess.run(
+    command = subprocess.run(
         [sys.executable, "manage.py", "link"],
         cwd=BASE,
         env={**os.environ, "STUDIO_DATA": str(running.data)},
@@ -215,7 +215,7 @@ def another_link(running: Any) -> Any:
         capture_output=True,
         text=True,
     )
-    return running.base_url + re.search(r"/sign-in/\S+", found.stdout)[0]
+    return running.base_url + re.search(r"/sign-in/\S+", command.stdout)[0]
 
 
 def tab_to(page: Page, name: str) -> None:

@@ -20,7 +20,7 @@ TAIL_SECONDS = 0.4  # of sound after the last picture
 def clips(running: Any, owner: Any, tmp_path: Path) -> Callable[..., Any]:
     """Takes of a rate, for each kind one that is silent and one with a sound that is longer than the picture."""
 
-    def made(rate: Any) -> dict[Any, Any]:
+    def clip_of(rate: Any) -> dict[Any, Any]:
         paths = {
             (kind, has_sound): numbers.numbered(
                 tmp_path,
@@ -35,7 +35,7 @@ def clips(running: Any, owner: Any, tmp_path: Path) -> Callable[..., Any]:
         takes = running.call(stock.takes, project=owner["project"], paths=list(paths.values()))
         return {key: f"{running.base_url}/takes/{takes[path.name]}/" for key, path in paths.items()}
 
-    return made
+    return clip_of
 
 
 @pytest.mark.parametrize("rate", numbers.RATES, ids=lambda rate: f"{float(rate):.3f}")

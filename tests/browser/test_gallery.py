@@ -124,19 +124,19 @@ def test_without_the_network_a_quiet_line_says_so_and_goes_away(page: Any) -> No
 
 
 def test_each_tab_keeps_its_own_words_and_an_order_in_one_spares_the_other(page: Page) -> None:
-    mine, theirs = words(), words()
-    page.locator("#id_prompt").fill(mine)
+    first_prompt, second_prompt = words(), words()
+    page.locator("#id_prompt").fill(first_prompt)
     other = page.context.new_page()
     other.goto(page.url)
-    expect(other.locator("#id_prompt")).to_have_value(mine)
-    other.locator("#id_prompt").fill(theirs)
+    expect(other.locator("#id_prompt")).to_have_value(first_prompt)
+    other.locator("#id_prompt").fill(second_prompt)
     page.reload()
-    expect(page.locator("#id_prompt")).to_have_value(mine)
+    expect(page.locator("#id_prompt")).to_have_value(first_prompt)
     page.locator("#draft").click()
-    expect(page.locator(".card", has_text=mine)).to_have_count(1)
+    expect(page.locator(".card", has_text=first_prompt)).to_have_count(1)
     third = page.context.new_page()
     third.goto(page.url)
-    expect(third.locator("#id_prompt")).to_have_value(theirs)
+    expect(third.locator("#id_prompt")).to_have_value(second_prompt)
 
 
 def test_words_are_there_after_the_back_button(page: Page) -> None:
@@ -165,11 +165,11 @@ def test_what_became_of_a_reused_order_survives_a_reload_and_what_was_there_come
 
 
 def test_inputs_of_another_order_leave_the_words_alone(page: Page) -> None:
-    mine = words()
-    page.locator("#id_prompt").fill(mine)
+    prompt = words()
+    page.locator("#id_prompt").fill(prompt)
     page.goto(f"{page.url.partition('?')[0]}?mode=references")
     expect(page.locator("#mode-references")).to_have_attribute("aria-current", "true")
-    expect(page.locator("#id_prompt")).to_have_value(mine)
+    expect(page.locator("#id_prompt")).to_have_value(prompt)
     assert "mode=" not in page.url
 
 

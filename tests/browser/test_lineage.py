@@ -14,10 +14,10 @@ def family(page: Page) -> tuple[Any, ...]:
     source = page.locator(".card[data-state=ready]").first
     expect(source).to_be_visible()
     source = page.locator(f"#{source.get_attribute('id')}")
-    known = page.locator(".card").count()
+    cards_before = page.locator(".card").count()
     source.locator(".card-menu summary").click()
     source.locator(".card-menu").get_by_role("button", name="Retake").click()
-    expect(page.locator(".card")).to_have_count(known + 1)
+    expect(page.locator(".card")).to_have_count(cards_before + 1)
     retake = page.locator(".card").first
     return source, page.locator(f"#{retake.get_attribute('id')}")
 

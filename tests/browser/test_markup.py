@@ -88,17 +88,21 @@ print(json.dumps({
 @pytest.fixture
 def running(tmp_path: Path) -> Iterator[Any]:
     """A studio of its own: every text in it becomes hostile."""
-    with studio_from_template(tmp_path, SANDBOX_PACE="instant") as found:
-        yield found
+    with studio_from_template(tmp_path, SANDBOX_PACE="instant") as studio:
+        yield studio
 
 
 @pytest.fixture
 def filled(running: Any) -> Any:
-    told = {**os.environ, "STUDIO_DATA": str(running.data), "DJANGO_SETTINGS_MODULE": "studio.settings"}
+    environment = {
+        **os.environ,
+        "STUDIO_DATA": str(running.data),
+        "DJANGO_SETTINGS_MODULE": "studio.settings",
+    }
     result = subprocess.run(
         [sys.executable, "-c", FILL],
         input=json.dumps([HOSTILE, sorted(TECHNICAL)]),
-        env=told,
+        env=environment,
         cwd=BASE,
         capture_output=True,
         text=True,

@@ -24,8 +24,8 @@ RENDER_MS = 150_000
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """A studio whose drafts are the real ones, at their full size."""
-    with studio_from_template(tmp_path_factory.mktemp("modes"), SANDBOX_PACE="real") as found:
-        yield found
+    with studio_from_template(tmp_path_factory.mktemp("modes"), SANDBOX_PACE="real") as studio:
+        yield studio
 
 
 def choose(page: Page, mode: Any) -> None:

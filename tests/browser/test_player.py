@@ -94,7 +94,7 @@ def test_a_film_that_is_started_before_its_first_picture_keeps_its_numbers(playe
 
 
 def test_seconds_ends_range_and_loop_by_key(player: Page) -> None:
-    for key, wanted in (
+    for key, expected in (
         ("Shift+ArrowRight", 24),
         ("ArrowLeft", 23),
         ("End", 263),
@@ -102,7 +102,7 @@ def test_seconds_ends_range_and_loop_by_key(player: Page) -> None:
         ("ArrowRight", 1),
     ):
         player.keyboard.press(key)
-        assert frame(player) == wanted, key
+        assert frame(player) == expected, key
     player.keyboard.press("i")
     player.keyboard.press("Shift+ArrowRight")
     player.keyboard.press("o")
@@ -178,10 +178,10 @@ def test_a_stroke_stays_on_its_pixel_at_every_size_and_only_on_its_frame(player:
     player.keyboard.press("d")
     player.locator("[data-tool=box]").click()
     draw(player, (0.2, 0.3), (0.6, 0.7))
-    wanted = [0.2, 0.3, 0.6, 0.7]
+    drawn = [0.2, 0.3, 0.6, 0.7]
 
     def check(where: Any) -> None:
-        off = [abs(one - other) for one, other in zip(player.evaluate(CORNERS), wanted, strict=True)]
+        off = [abs(one - other) for one, other in zip(player.evaluate(CORNERS), drawn, strict=True)]
         print(f"{where}: off by at most {max(off):.5f} of the picture")
         assert max(off) <= TOLERANCE, where
 

@@ -32,15 +32,15 @@ def test_a_draft_is_promoted_once_with_its_price_and_keeps_its_family(paid: Page
     expect(draft).to_be_visible()
     draft = paid.locator(f"#{draft.get_attribute('id')}")
     label = draft.locator(".card-label").inner_text()
-    known = paid.locator(".card").count()
+    cards_before = paid.locator(".card").count()
     draft.get_by_role("button", name="Promote · about $0.56").dblclick()
-    expect(paid.locator(".card")).to_have_count(known + 1)
+    expect(paid.locator(".card")).to_have_count(cards_before + 1)
     render = paid.locator(".card:not(:has(.badge))").first
     render = paid.locator(f"#{render.get_attribute('id')}")
     expect(render).to_contain_text("about $0.56")
     expect(render).to_have_attribute("data-state", "ready", timeout=RENDER_MS)
     expect(render.locator(".card-cost")).to_have_text("$0.56")  # as billed, no longer about
-    assert paid.locator(".card").count() == known + 1
+    assert paid.locator(".card").count() == cards_before + 1
     render.locator(".card-menu summary").click()
     render.get_by_role("link", name="Lineage").click()
     family = paid.locator("#lineage")

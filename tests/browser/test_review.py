@@ -20,8 +20,8 @@ LIVE_SECONDS = 3
 @pytest.fixture
 def take(page: Page) -> Page:
     """The page of a demo take, ready to be watched."""
-    found = page.request.get(page.url).text()
-    oldest = re.findall(r'href="(/takes/[0-9a-f-]{36}/)"', found)[-1]  # nobody decided on it
+    page_source = page.request.get(page.url).text()
+    oldest = re.findall(r'href="(/takes/[0-9a-f-]{36}/)"', page_source)[-1]  # nobody decided on it
     page.goto(page.url.partition("/projects/")[0] + oldest)
     until(page, "() => document.getElementById('player')?.hasAttribute('data-ready')")
     return page
@@ -100,11 +100,11 @@ def test_an_open_editor_is_not_touched_by_what_others_do(take: Page, other: Page
     text = words()
     take.locator("#note-text").fill(text)
     take.keyboard.press("Control+Enter")
-    mine, theirs = take.locator(".note", has_text=text), other.locator(".note", has_text=text)
-    mine.get_by_role("link", name="Edit").click()
+    edited_note, same_note = take.locator(".note", has_text=text), other.locator(".note", has_text=text)
+    edited_note.get_by_role("link", name="Edit").click()
     editor = take.locator(".note-body[data-editing] textarea")
     editor.fill(f"{text}, and much more")
-    theirs.get_by_role("button", name="Resolve").click()
+    same_note.get_by_role("button", name="Resolve").click()
     expect(take.locator(".note[data-state=resolved]", has=editor)).to_have_count(1)
     expect(editor).to_have_value(f"{text}, and much more")
     expect(editor).to_be_focused()

@@ -16,6 +16,6 @@ def test_the_part_that_we_override_is_that_of_the_version_we_read() -> None:
     assert "target=Sentinel," in inspect.getsource(cluster.Cluster.start), (
         "looked up in the module at the start"
     )
-    ours, theirs = (inspect.signature(one.reincarnate).parameters for one in (Sentinel, Sentinel.__base__))
-    assert list(ours) == list(theirs) == ["self", "process"]
+    own, overridden = (inspect.signature(one.reincarnate).parameters for one in (Sentinel, Sentinel.__base__))
+    assert list(own) == list(overridden) == ["self", "process"]
     assert "self.parent_pid" in inspect.getsource(Sentinel.__base__), "whom we end with everything it started"

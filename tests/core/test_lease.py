@@ -39,6 +39,6 @@ def test_the_lease_of_a_dead_worker_lapses() -> None:
 
 def test_a_turn_is_taken_once_in_a_period() -> None:
     now, hour = timezone.now(), timedelta(hours=1)
-    asked = [now, now, now + hour / 2, now + hour, now + hour]
-    assert [claim_period("mail", every=hour, now=at) for at in asked] == [True, False, False, True, False]
+    moments = [now, now, now + hour / 2, now + hour, now + hour]
+    assert [claim_period("mail", every=hour, now=at) for at in moments] == [True, False, False, True, False]
     assert claim_period("other", every=hour, now=now)

@@ -43,7 +43,7 @@ def test_without_a_range_the_whole_file_comes(stored: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("wanted", "first", "last"),
+    ("range_header", "first", "last"),
     [
         ("bytes=0-1", 0, 1),
         ("bytes=100-199", 100, 199),
@@ -54,25 +54,25 @@ def test_without_a_range_the_whole_file_comes(stored: str) -> None:
     ],
 )
 def test_a_range_is_answered_exactly_and_an_open_end_is_capped(
-    stored: str, wanted: str, first: Any, last: Any
+    stored: str, range_header: str, first: Any, last: Any
 ) -> None:
-    response = ask(stored, Range=wanted)
+    response = ask(stored, Range=range_header)
     assert response.status_code == 206
     assert response["Content-Range"] == f"bytes {first}-{last}/{SIZE}"
     assert int(response["Content-Length"]) == last - first + 1
     assert body(response) == CONTENT[first : last + 1]
 
 
-@pytest.mark.parametrize("wanted", [f"bytes={SIZE}-", "bytes=10-5", "bytes=-0"])
-def test_a_range_outside_the_file_is_416_with_its_size(stored: str, wanted: str) -> None:
-    response = ask(stored, Range=wanted)
+@pytest.mark.parametrize("range_header", [f"bytes={SIZE}-", "bytes=10-5", "bytes=-0"])
+def test_a_range_outside_the_file_is_416_with_its_size(stored: str, range_header: str) -> None:
+    response = ask(stored, Range=range_header)
     assert response.status_code == 416
     assert response["Content-Range"] == f"bytes */{SIZE}"
 
 
-@pytest.mark.parametrize("wanted", ["bytes=-", "items=0-1", "bytes=0-1,5-6", "bytes=a-b"])
-def test_a_range_that_makes_no_sense_is_ignored(stored: str, wanted: str) -> None:
-    assert ask(stored, Range=wanted).status_code == 200
+@pytest.mark.parametrize("range_header", ["bytes=-", "items=0-1", "bytes=0-1,5-6", "bytes=a-b"])
+def test_a_range_that_makes_no_sense_is_ignored(stored: str, range_header: str) -> None:
+    assert ask(stored, Range=range_header).status_code == 200
 
 
 def test_head_tells_the_length_and_sends_nothing(stored: str) -> None:
@@ -98,7 +98,7 @@ def test_a_missing_file_is_404() -> None:
     assert ask("tests/nothing").status_code == 404
 
 
-class Elsewhere:
+class LinkedStorage:
     """A storage that is not here, as far as an answer needs it."""
 
     def url(self, name: str, parameters: Any) -> str:
@@ -107,7 +107,7 @@ class Elsewhere:
 
 
 def test_from_elsewhere_comes_a_signed_link_that_names_type_and_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    storage = Elsewhere()
+    storage = LinkedStorage()
     monkeypatch.setattr("studio.core.ranges.is_on_disk", lambda: False)
     monkeypatch.setattr("studio.core.ranges.default_storage", storage)
     response = serve(

@@ -35,11 +35,11 @@ def test_the_style_sheet_holds_every_file_in_its_layer() -> None:
 
 def test_collected_files_have_hashed_names_and_module_imports_follow(tmp_path: Path) -> None:
     storage = ManifestStorage(location=tmp_path, base_url="/static/")
-    found = sources()
-    for name, (source, path) in found.items():
+    collected = sources()
+    for name, (source, path) in collected.items():
         with source.open(path) as file:
             storage._save(name, file)
-    processed = list(storage.post_process(found))
+    processed = list(storage.post_process(collected))
     assert not [outcome for *_, outcome in processed if isinstance(outcome, Exception)]
     entry = (tmp_path / storage.stored_name("js/studio.js")).read_text()
     names = re.findall(r'import\s*"\./([\w./-]+)"', entry)

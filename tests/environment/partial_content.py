@@ -42,7 +42,7 @@ class _Forward(BaseHTTPRequestHandler):
         connection.endheaders()
         self._send_body_to(connection)
         with contextlib.closing(connection), connection.getresponse() as response:
-            self._answer(response)
+            self._forward_response(response)
 
     def log_request(self, *_: object) -> None:
         """Say nothing: the output belongs to the tests."""
@@ -53,7 +53,7 @@ class _Forward(BaseHTTPRequestHandler):
             connection.send(chunk)
             left -= len(chunk)
 
-    def _answer(self, response: HTTPResponse) -> None:
+    def _forward_response(self, response: HTTPResponse) -> None:
         is_partial = response.status == 200 and response.headers.get("Content-Range")
         self.send_response_only(206 if is_partial else response.status)
         for name, value in response.getheaders():

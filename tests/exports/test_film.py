@@ -71,13 +71,13 @@ def takes(take: Callable[..., Take], project: Project) -> dict[str, Any]:
     door = project.shots.get()
     dance, garden = add_shot(project, "Dance"), add_shot(project, "Garden")
     project.shots.filter(pk=dance.pk).update(position=9)
-    found = {
+    takes_by_name = {
         "door": take(door, frames=20),
         "dance": take(dance, frames=24, sound=True),
         "garden": take(garden, frames=31),
     }
     take(door, frames=12, is_circled=False)
-    return found
+    return takes_by_name
 
 
 @pytest.fixture
@@ -89,9 +89,9 @@ def hand_off(project: Project) -> str:
 def heard(django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks) -> Callable[..., Any]:
     """Call something, and enqueue what it committed."""
 
-    def do(deed: Any, *args: Any, **options: Any) -> Any:
+    def do(operation: Any, *args: Any, **options: Any) -> Any:
         with django_capture_on_commit_callbacks(execute=True):
-            return deed(*args, **options)
+            return operation(*args, **options)
 
     return do
 
@@ -202,11 +202,11 @@ def test_ordered_twice_it_is_one_film_made_once(
     post(alice)
     assert work() == 1
     film = Film.objects.get()
-    made = take_path(film).stat().st_mtime_ns
+    modified_ns = take_path(film).stat().st_mtime_ns
     post(carol)
     assert work() == 0
     import_string(services.RENDER_FILM)(str(film.pk))
-    assert take_path(film).stat().st_mtime_ns == made
+    assert take_path(film).stat().st_mtime_ns == modified_ns
     [line] = Event.objects.filter(verb="ordered film")
     assert (line.actor, line.detail, line.subject) == (carol, {"takes": 3}, film.pk)
 
@@ -399,5 +399,5 @@ def test_a_film_may_take_longer_than_a_task_and_less_than_the_queue_waits(
     takes: dict[str, Any], post: Callable[..., Any], carol: User
 ) -> None:
     post(carol)
-    told = OrmQ.objects.get().task["timeout"]
-    assert services.TIMEOUT_SECONDS < told < settings.Q_CLUSTER["retry"]
+    timeout = OrmQ.objects.get().task["timeout"]
+    assert services.TIMEOUT_SECONDS < timeout < settings.Q_CLUSTER["retry"]

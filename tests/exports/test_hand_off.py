@@ -35,9 +35,9 @@ def takes(order: Any, worker: Any, project: Project, shot: Any) -> list[Take]:
     generation = order()
     worker.settle(generation)
     Take.objects.filter(generation=generation).update(shot=second, number=1)
-    found = list(Take.objects.order_by("shot__position", "number"))
-    Take.objects.filter(pk__in=[found[0].pk, found[2].pk]).update(is_circled=True)
-    return found
+    all_takes = list(Take.objects.order_by("shot__position", "number"))
+    Take.objects.filter(pk__in=[all_takes[0].pk, all_takes[2].pk]).update(is_circled=True)
+    return all_takes
 
 
 @pytest.fixture

@@ -45,8 +45,8 @@ def test_a_marker_list_has_exclusive_ends_and_begins_at_the_first_hour() -> None
 
 
 def test_notes_on_one_frame_are_one_marker_and_none_is_lost() -> None:
-    found = merged([mark(text="Warmer"), mark(frame_out=20, text="Slower", author_name="Ana"), mark(9)])
-    assert [(one.frame_in, one.frame_out, one.text) for one in found] == [
+    markers = merged([mark(text="Warmer"), mark(frame_out=20, text="Slower", author_name="Ana"), mark(9)])
+    assert [(one.frame_in, one.frame_out, one.text) for one in markers] == [
         (9, 10, "Warmer light"),
         (10, 20, "Warmer / Ana: Slower"),
     ]
@@ -75,6 +75,6 @@ def test_the_table_has_every_note_and_no_formula() -> None:
 
 
 def test_the_data_has_the_exact_rate() -> None:
-    found = json.loads(as_json([mark()], rate=Fraction(30000, 1001)))
-    assert found["rate"] == "30000/1001"
-    assert found["notes"][0]["frame_out"] == 11
+    data = json.loads(as_json([mark()], rate=Fraction(30000, 1001)))
+    assert data["rate"] == "30000/1001"
+    assert data["notes"][0]["frame_out"] == 11

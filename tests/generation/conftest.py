@@ -87,9 +87,9 @@ class Worker:
 
 @pytest.fixture
 def worker(sandbox: server.Sandbox) -> Iterator[Any]:
-    made = Worker()
-    yield made
-    made.close()
+    worker_of_test = Worker()
+    yield worker_of_test
+    worker_of_test.close()
     assert not Lease.objects.exists(), "every lease was given back"
 
 

@@ -25,16 +25,16 @@ def results(order: Callable[..., Generation], worker: Any, paid: server.Sandbox)
 
 def test_an_approved_second_costs_all_that_was_paid_for_it(results: list[Take], project: Project) -> None:
     Take.objects.filter(pk=results[0].pk).update(status=TakeStatus.APPROVED)
-    found = summarize_costs(project)
-    assert (found.spent_usd, found.approved_takes, found.approved_seconds) == (Decimal("1.68"), 1, 5.0)
-    assert found.per_second_usd == Decimal("0.3360")
+    report = summarize_costs(project)
+    assert (report.spent_usd, report.approved_takes, report.approved_seconds) == (Decimal("1.68"), 1, 5.0)
+    assert report.per_second_usd == Decimal("0.3360")
 
 
 def test_what_was_rejected_is_summed_by_its_reason(results: list[Take], project: Project) -> None:
     for take, reason in zip(results, ("Hands", "Hands", ""), strict=True):
         Take.objects.filter(pk=take.pk).update(pick=PickStatus.REJECT, reject_reason=reason)
-    found = [(row.reason, row.takes, row.spent_usd, row.percent) for row in summarize_costs(project).waste]
-    assert found == [("Hands", 2, Decimal("1.12"), 66), ("No reason given", 1, Decimal("0.56"), 33)]
+    rows = [(row.reason, row.takes, row.spent_usd, row.percent) for row in summarize_costs(project).waste]
+    assert rows == [("Hands", 2, Decimal("1.12"), 66), ("No reason given", 1, Decimal("0.56"), 33)]
 
 
 def test_a_charged_result_without_a_file_is_waste_too(

@@ -39,5 +39,5 @@ def test_a_generation_is_where_its_slowest_take_is(takes: list[Any], state: Any)
 
 def test_the_order_of_the_takes_does_not_matter() -> None:
     for takes in itertools.combinations_with_replacement(TakeState, 3):
-        found = {state_of(list(order)) for order in itertools.permutations(takes)}
-        assert len(found) == 1
+        states = {state_of(list(order)) for order in itertools.permutations(takes)}
+        assert len(states) == 1

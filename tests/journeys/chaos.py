@@ -106,10 +106,10 @@ class Chaos:
 
     def _kill(self) -> None:
         victim = self.chance.choice(VICTIMS)
-        found = self.running.children(victim)
-        if found:
+        children = self.running.children(victim)
+        if children:
             with suppress(psutil.Error):
-                self.chance.choice(found).kill()
+                self.chance.choice(children).kill()
                 self.kills[victim.rpartition(" ")[2].rpartition(".")[2]] += 1
 
 
@@ -189,9 +189,9 @@ def _account(outcome: Outcome, bill: dict[str, Any], data: Path) -> None:
         "select take.state, take.video_uuid, take.asset_id, take.error_message from generation_take take"
         " join generation_generation g on g.id = take.generation_id where g.engine='runware'",
     )
-    mine = [one for one in bill["accepted"] if one["taskUUID"] in tasks]
+    accepted = [one for one in bill["accepted"] if one["taskUUID"] in tasks]
     billed = [one for one in bill["results"] if one["taskUUID"] in tasks]
-    outcome.accepted, outcome.sent_again = len(mine), sum(one["submits"] > 1 for one in mine)
+    outcome.accepted, outcome.sent_again = len(accepted), sum(one["submits"] > 1 for one in accepted)
     outcome.ready_takes = sum(state == "ready" for state, *_ in takes)
     outcome.failed_takes = sum(state == "failed" for state, *_ in takes)
     outcome.billed = sum((Decimal(str(one["cost"])) for one in billed), Decimal(0))

@@ -52,10 +52,10 @@ def test_two_machines_share_the_work_and_do_nothing_twice(
             tasks = {str(task) for (task,) in rows(postgres_url, f"select task_uuid from {PAID}")}
             takes = rows(postgres_url, TAKES)
             [(spent, held)] = rows(postgres_url, "select sum(spent_usd), sum(held_usd) from ledger_entry")
-    mine = [one for one in bill["accepted"] if one["taskUUID"] in tasks]
+    accepted = [one for one in bill["accepted"] if one["taskUUID"] in tasks]
     billed = [one["videoUUID"] for one in bill["results"] if one["taskUUID"] in tasks]
-    assert len(tasks) == len(mine) == ORDERS, "a click that reached both machines is one order"
-    assert {one["submits"] for one in mine} == {1}, "nothing was sent twice"
+    assert len(tasks) == len(accepted) == ORDERS, "a click that reached both machines is one order"
+    assert {one["submits"] for one in accepted} == {1}, "nothing was sent twice"
     assert all(asset for _, asset in takes), "no file was lost"
     assert sorted(video for video, _ in takes) == sorted(billed)
     assert (spent, held) == (ORDERS * Decimal("0.56"), 0)

@@ -30,14 +30,14 @@ def money(project: Project) -> str:
 
 
 @pytest.fixture
-def spend(project: Project, alice: User) -> Callable[..., Any]:
-    def spend(cost: Any, *, member: Any = alice, price: str = "0.56") -> Any:
+def charge(project: Project, alice: User) -> Callable[..., Any]:
+    def charge(cost: Any, *, member: Any = alice, price: str = "0.56") -> Any:
         reference = uuid.uuid4()
         ledger.hold(project, Decimal(price), reference=reference, member=member)
         ledger.settle(reference, "video", Decimal(cost), share=Decimal(price))
         return reference
 
-    return spend
+    return charge
 
 
 def rows_of(response: Any) -> list[Any]:
@@ -45,10 +45,10 @@ def rows_of(response: Any) -> list[Any]:
 
 
 def test_the_sum_of_the_csv_is_the_number_on_the_page(
-    spend: Callable[..., Any], money: str, browse: Callable[..., Client], alice: User
+    charge: Callable[..., Any], money: str, browse: Callable[..., Client], alice: User
 ) -> None:
     for cost in ("0.56", "1.008", "0.3333"):
-        spend(cost)
+        charge(cost)
     page = browse(alice).get(money).content.decode()
     rows = rows_of(browse(alice).get(money + "ledger.csv"))
     total = sum(Decimal(row["spent_usd"]) for row in rows)
@@ -58,18 +58,18 @@ def test_the_sum_of_the_csv_is_the_number_on_the_page(
 
 
 def test_a_name_in_the_csv_is_never_a_formula(
-    spend: Callable[..., Any], money: str, browse: Callable[..., Client], alice: User
+    charge: Callable[..., Any], money: str, browse: Callable[..., Client], alice: User
 ) -> None:
     User.objects.filter(pk=alice.pk).update(name="=HYPERLINK(1)")
-    spend("0.56")
+    charge("0.56")
     rows = rows_of(browse(alice).get(money + "ledger.csv"))
     assert {row["member"] for row in rows} == {"'=HYPERLINK(1)"}
 
 
 def test_the_chart_has_a_bar_for_every_day_and_the_highest_fits(
-    spend: Callable[..., Any], project: Project
+    charge: Callable[..., Any], project: Project
 ) -> None:
-    spend("3.20", price="3.20")
+    charge("3.20", price="3.20")
     chart = statement.chart(project)
     assert len(chart.bars) == statement.DAYS
     assert chart.bars[-1].spent_usd == Decimal("3.20")
@@ -136,15 +136,15 @@ def test_the_approval_limit_is_kept_and_lifted(
 
 
 def test_a_monthly_budget_forgets_last_month_but_not_what_is_held(
-    project: Project, alice: User, spend: Callable[..., Any]
+    project: Project, alice: User, charge: Callable[..., Any]
 ) -> None:
-    spend("1.00", price="1.00")
+    charge("1.00", price="1.00")
     ledger.set_budget(project, member=None, period="month", limit=Decimal("1.20"), by=alice)
     with pytest.raises(OverBudget, match=r"\$0\.20 is left for this project this month"):
-        spend("0.56")
+        charge("0.56")
     # Only a test may turn back the clock of a ledger.
     QuerySet.update(Entry.objects.all(), created_at=timezone.now() - timedelta(days=32))
-    spend("0.56")
+    charge("0.56")
 
 
 @pytest.mark.parametrize("path", ["", "ledger.csv"])
@@ -175,14 +175,14 @@ def test_the_account_of_the_provider_is_shown_to_operators_only(
 
 
 def test_the_page_asks_a_bounded_number_of_questions(
-    spend: Callable[..., Any],
+    charge: Callable[..., Any],
     money: str,
     browse: Callable[..., Client],
     alice: User,
     django_assert_max_num_queries: DjangoAssertNumQueries,
 ) -> None:
     for _ in range(60):
-        spend("0.10")
+        charge("0.10")
     client = browse(alice)
     client.get(money)  # the first page of a session also notes where somebody came in
     with django_assert_max_num_queries(18):

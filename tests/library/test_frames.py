@@ -56,8 +56,8 @@ def test_a_kept_frame_is_an_image_that_says_where_it_comes_from(
     assert (asset.kind, asset.state, asset.name) == ("image", "ready", "walk frame 24.png")
     assert (asset.made_from, asset.derivation_label, asset.origin) == (video, "frame 24", "made")
     assert (asset.width_px, asset.height_px) == (320, 180)
-    with Image.open(asset_path(asset)) as kept:
-        assert kept.format == "PNG"
+    with Image.open(asset_path(asset)) as image:
+        assert image.format == "PNG"
     assert number_of(asset_path(asset)) == 24
 
 

@@ -45,7 +45,7 @@ def test_categories_hold_what_their_label_says(look: Callable[..., Any], video: 
 
 
 @pytest.mark.parametrize(
-    ("query", "found"),
+    ("query", "expected"),
     [
         ("?q=wal", ["walk.mp4"]),
         ("?q=dus", ["door.png"]),
@@ -56,10 +56,10 @@ def test_categories_hold_what_their_label_says(look: Callable[..., Any], video: 
     ],
 )
 def test_search_finds_names_and_tags(
-    look: Callable[..., Any], video: Asset, image: Asset, query: str, found: list[Any]
+    look: Callable[..., Any], video: Asset, image: Asset, query: str, expected: list[Any]
 ) -> None:
     Asset.objects.filter(pk=image.pk).update(tags=["dusk", "tür"])
-    assert names(look(query)) == found
+    assert names(look(query)) == expected
 
 
 def test_a_search_without_a_hit_offers_a_way_back(look: Callable[..., Any], video: Asset) -> None:
@@ -136,13 +136,13 @@ def test_the_trash_is_emptied_after_thirty_days_with_all_files(carol: User, talk
     tasks.make_proxy(str(talkie.pk))
     talkie.refresh_from_db()
     trash.throw_away(talkie, by=carol)
-    kept = talkie.files
-    assert len(kept) == 5
+    files = talkie.files
+    assert len(files) == 5
     assert trash.purge(timezone.now() + timedelta(days=29)) == 0
-    assert all(map(default_storage.exists, kept))
+    assert all(map(default_storage.exists, files))
     assert trash.purge(timezone.now() + timedelta(days=31)) == 1
     assert not Asset.objects.exists()
-    assert not any(map(default_storage.exists, kept))
+    assert not any(map(default_storage.exists, files))
 
 
 def test_what_an_order_used_is_never_purged(carol: User, image: Asset, generation_of: Any) -> None:

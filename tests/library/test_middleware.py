@@ -117,9 +117,9 @@ def test_the_next_seek_ends_at_the_door(bob: User, player: Any, happened: Any, s
 def test_a_stranger_in_the_middle_of_playing_gets_nothing_of_another_team(
     charlie: User, browse: Callable[..., Client], player: Any, bring: Callable[..., Asset]
 ) -> None:
-    theirs = browse(charlie)
-    theirs.get("/")
-    assert theirs.get(player.address).status_code == 404
+    stranger = browse(charlie)
+    stranger.get("/")
+    assert stranger.get(player.address).status_code == 404
 
 
 def test_nothing_but_reading_is_answered_early(player: Any) -> None:

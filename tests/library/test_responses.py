@@ -74,8 +74,8 @@ def test_peaks_are_there_where_there_is_sound(
     for asset in (talkie, video):
         tasks.make_proxy(str(asset.pk))
         asset.refresh_from_db()
-    told = json.loads(content_of(browse(bob).get(links.waveform(talkie))))
-    assert len(told["peaks"]) == 80
+    waveform = json.loads(content_of(browse(bob).get(links.waveform(talkie))))
+    assert len(waveform["peaks"]) == 80
     assert links.waveform(video) == ""
     assert browse(bob).get(f"/assets/{video.pk}/waveform/").status_code == 404
 

@@ -31,11 +31,11 @@ def content(tmp_path: Path) -> bytes:
 @pytest.fixture
 def begin(project: Project, alice: User, browse: Callable[..., Client]) -> Callable[..., Any]:
     def begun(size: Any, name: str = "door.png", who: Any = alice) -> Any:
-        told = {
+        upload_headers = {
             "Upload-Length": str(size),
             "Upload-Metadata": f"filename {base64.b64encode(name.encode()).decode()}",
         }
-        return browse(who).post(f"/projects/{project.pk}/uploads/", headers={**TUS, **told})
+        return browse(who).post(f"/projects/{project.pk}/uploads/", headers={**TUS, **upload_headers})
 
     return begun
 
@@ -81,9 +81,9 @@ def test_what_arrived_is_known_after_a_restart_and_not_sent_again(
 ) -> None:
     address = begin(len(content))["Location"]
     send(address, content[:1000], 0)
-    told = browse(alice).head(address, headers=TUS)
-    assert (told["Upload-Offset"], told["Upload-Length"]) == ("1000", str(len(content)))
-    assert told["Cache-Control"] == "no-store"
+    progress = browse(alice).head(address, headers=TUS)
+    assert (progress["Upload-Offset"], progress["Upload-Length"]) == ("1000", str(len(content)))
+    assert progress["Cache-Control"] == "no-store"
     assert send(address, content[1000:], 1000).status_code == 204
     assert Asset.objects.get().size_bytes == len(content)
 

@@ -69,10 +69,10 @@ def number_of(picture: Any) -> Any:
 
 def numbers_of(path: Any) -> Any:
     """The burnt-in number of every frame, decoded one after the other."""
-    found = []
+    frame_numbers = []
     with av.open(str(path)) as container:
         for frame in container.decode(video=0):
             light = frame.to_ndarray(format="gray8")
             bits = light[light.shape[0] // 2].reshape(8, -1).mean(axis=1)
-            found.append(sum(1 << bit for bit, value in enumerate(bits) if value > 127))
-    return found
+            frame_numbers.append(sum(1 << bit for bit, value in enumerate(bits) if value > 127))
+    return frame_numbers

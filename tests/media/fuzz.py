@@ -30,14 +30,16 @@ class Verdict:
 
 def good_files(folder: Path) -> dict[str, bytes]:
     """One small good file of every kind that we read."""
-    found = {}
+    content_by_suffix = {}
     for suffix, kind in PICTURES.items():
-        found[suffix] = files.picture(folder / f"good.{suffix}", size=(320, 180), kind=kind).read_bytes()
+        content_by_suffix[suffix] = files.picture(
+            folder / f"good.{suffix}", size=(320, 180), kind=kind
+        ).read_bytes()
     for suffix, codec in VIDEOS.items():
         sound = suffix != "webm"
         path = files.clip(folder / f"good.{suffix}", seconds=1, size=(192, 108), codec=codec, sound=sound)
-        found[suffix] = path.read_bytes()
-    return found
+        content_by_suffix[suffix] = path.read_bytes()
+    return content_by_suffix
 
 
 def odd_files(folder: Path, *, count: int, seed: int = 4) -> Iterator[Any]:

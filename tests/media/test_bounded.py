@@ -34,8 +34,8 @@ def endless(tmp_path: Path) -> Path:
 
 def forking(of: Any = None) -> Any:
     """The process that forks for this one, or for another."""
-    found = psutil.Process(of).children()
-    return next((one for one in found if "studio.media.operations" in one.cmdline()), None)
+    children = psutil.Process(of).children()
+    return next((one for one in children if "studio.media.operations" in one.cmdline()), None)
 
 
 def children() -> Any:
@@ -50,8 +50,8 @@ def test_operations_share_what_was_imported_and_nothing_else(clip: Path) -> None
     bounded.probe_bounded(clip)
     first = forking().pid
     with ThreadPoolExecutor(4) as pool:
-        found = list(pool.map(bounded.probe_bounded, [clip] * 12))
-    assert found == [probe.probe(clip)] * 12
+        results = list(pool.map(bounded.probe_bounded, [clip] * 12))
+    assert results == [probe.probe(clip)] * 12
     assert forking().pid == first
     assert wait_for(lambda: not children(), seconds=5)
 

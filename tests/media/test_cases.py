@@ -92,19 +92,19 @@ def test_a_mirrored_picture_is_not_a_turned_one(tmp_path: Path) -> None:
 
 
 def test_untagged_hd_has_the_colours_of_the_player_in_poster_sprite_frame_and_copy(tmp_path: Path) -> None:
-    wanted = np.array((30, 190, 60))  # by BT.709; Chromium's fast path without a GPU shows a blue of 65
+    colour = np.array((30, 190, 60))  # by BT.709; Chromium's fast path without a GPU shows a blue of 65
     path = CASES / "untagged-720p.mp4"
     facts = probe(path)
-    made = stills.previews(path, tmp_path, facts)
-    with Image.open(made.poster) as poster, Image.open(made.sprite) as sprite:
+    previews = stills.previews(path, tmp_path, facts)
+    with Image.open(previews.poster) as poster, Image.open(previews.sprite) as sprite:
         middle = poster.convert("RGB").getpixel((poster.width // 2, poster.height // 2))
-        assert np.abs(np.array(middle) - wanted).max() <= 3
-        assert np.abs(np.array(sprite.convert("RGB").getpixel((100, 60))) - wanted).max() <= 3
-    assert np.abs(pixel(still(path.name, 2, tmp_path), 0.5, 0.5) - wanted).max() <= 3
+        assert np.abs(np.array(middle) - colour).max() <= 3
+        assert np.abs(np.array(sprite.convert("RGB").getpixel((100, 60))) - colour).max() <= 3
+    assert np.abs(pixel(still(path.name, 2, tmp_path), 0.5, 0.5) - colour).max() <= 3
     copied = copy_of(path.name, tmp_path)
     stills.frame(copied, 2, tmp_path / "copied.png", facts=probe(copied))
     with Image.open(tmp_path / "copied.png") as image:
-        assert np.abs(np.array(image.convert("RGB").getpixel((100, 100))) - wanted).max() <= COPY_TOLERANCE
+        assert np.abs(np.array(image.convert("RGB").getpixel((100, 100))) - colour).max() <= COPY_TOLERANCE
 
 
 def test_an_hdr_still_looks_as_the_player_does(tmp_path: Path) -> None:
@@ -114,8 +114,8 @@ def test_an_hdr_still_looks_as_the_player_does(tmp_path: Path) -> None:
 
 def test_a_poster_shows_something_though_the_film_begins_in_black(tmp_path: Path) -> None:
     path = CASES / "fade-from-black.mp4"
-    made = stills.previews(path, tmp_path, probe(path))
-    with Image.open(made.poster) as poster:
+    previews = stills.previews(path, tmp_path, probe(path))
+    with Image.open(previews.poster) as poster:
         assert np.asarray(poster.convert("L")).max() > 60
 
 

@@ -43,7 +43,7 @@ def with_tone(
     silent = numbered(path.with_name(f"silent-{path.stem}.mp4"), frames=round(seconds * rate), rate=rate)
     with av.open(str(silent)) as source, av.open(str(path), "w") as target:
         picture = target.add_stream_from_template(source.streams.video[0])
-        voice = target.add_stream("aac", rate=sound_hz, layout=layout)
+        audio = target.add_stream("aac", rate=sound_hz, layout=layout)
         for packet in source.demux(source.streams.video[0]):
             if packet.dts is not None:
                 packet.stream = picture
@@ -54,8 +54,8 @@ def with_tone(
         frame = av.AudioFrame.from_ndarray(np.repeat(wave, channels)[None, :], format="s16", layout=layout)
         frame.sample_rate = sound_hz
         frame.pts, frame.time_base = round(start * sound_hz), Fraction(1, sound_hz)
-        target.mux(voice.encode(frame))
-        target.mux(voice.encode(None))
+        target.mux(audio.encode(frame))
+        target.mux(audio.encode(None))
     return path
 
 
@@ -66,12 +66,12 @@ def pictures(path: Any) -> list[Any]:
 
 def numbers(path: Any, *, left: int = 0, width: Any = None) -> Any:
     """The burnt-in numbers of all pictures, read in the middle line between these columns."""
-    found = []
+    frame_numbers = []
     for picture in pictures(path):
         line = picture[picture.shape[0] // 2, left : left + (width or picture.shape[1])]
         bits = line.reshape(8, -1).mean(axis=1) > 127
-        found.append(sum(1 << bit for bit, is_light in enumerate(bits) if is_light))
-    return found
+        frame_numbers.append(sum(1 << bit for bit, is_light in enumerate(bits) if is_light))
+    return frame_numbers
 
 
 def loudness(path: Any) -> Any:
@@ -79,9 +79,9 @@ def loudness(path: Any) -> Any:
     with av.open(str(path)) as container:
         resampler = av.AudioResampler(format="flt", layout="mono", rate=SOUND_HZ)
         parts = [
-            made.to_ndarray().reshape(-1)
+            resampled.to_ndarray().reshape(-1)
             for frame in container.decode(audio=0)
-            for made in resampler.resample(frame)
+            for resampled in resampler.resample(frame)
         ]
     samples = np.concatenate(parts)
     whole = samples[: len(samples) // 480 * 480].reshape(-1, 480)
@@ -122,10 +122,10 @@ def test_another_rate_shows_the_newest_picture_at_every_tick(
     first = segment(numbered(tmp_path / "first.mp4", frames=10))
     other = segment(numbered(tmp_path / "other.mp4", frames=48 if rate == 48 else 24, rate=rate))
     assert concat([first, other, first], tmp_path / "film.mp4") == 10 + len(shown) + 10
-    found = numbers(tmp_path / "film.mp4")
-    assert found[:10] == found[-10:] == list(range(10))
-    assert all(abs(one - other) <= 1 for one, other in zip(found[10:-10], shown, strict=True))
-    assert found[10:-10] == sorted(found[10:-10])
+    frame_numbers = numbers(tmp_path / "film.mp4")
+    assert frame_numbers[:10] == frame_numbers[-10:] == list(range(10))
+    assert all(abs(one - other) <= 1 for one, other in zip(frame_numbers[10:-10], shown, strict=True))
+    assert frame_numbers[10:-10] == sorted(frame_numbers[10:-10])
 
 
 @pytest.mark.parametrize("rate", [Fraction(30000, 1001), Fraction(25), Fraction(24000, 1001)])
@@ -133,10 +133,10 @@ def test_clips_of_odd_rates_never_move_those_behind_them(tmp_path: Path, rate: A
     first = segment(numbered(tmp_path / "first.mp4", frames=10))
     odd = segment(numbered(tmp_path / "odd.mkv", frames=31, rate=rate))
     assert concat([first, *[odd, first] * 3], tmp_path / "film.mp4") == 40 + 3 * odd.frames
-    found = numbers(tmp_path / "film.mp4")
+    frame_numbers = numbers(tmp_path / "film.mp4")
     for number in range(4):
         at = number * (10 + odd.frames)
-        assert found[at : at + 10] == list(range(10))
+        assert frame_numbers[at : at + 10] == list(range(10))
 
 
 def test_another_shape_is_scaled_to_fit_between_black_bars(tmp_path: Path) -> None:
@@ -144,9 +144,9 @@ def test_another_shape_is_scaled_to_fit_between_black_bars(tmp_path: Path) -> No
     tall = segment(numbered(tmp_path / "tall.mp4", frames=40, size=(192, 320)))
     small = segment(numbered(tmp_path / "small.mp4", frames=40, size=(160, 90)))
     concat([wide, tall, small], tmp_path / "film.mp4")
-    found = pictures(tmp_path / "film.mp4")
-    assert {picture.shape for picture in found} == {(180, 320)}
-    bright = found[5 + 31]  # five white bars, three black ones: 108 of 320 columns are picture
+    film_pictures = pictures(tmp_path / "film.mp4")
+    assert {picture.shape for picture in film_pictures} == {(180, 320)}
+    bright = film_pictures[5 + 31]  # five white bars, three black ones: 108 of 320 columns are picture
     assert bright[:, :104].max() < 24
     assert bright[:, 216:].max() < 24
     assert bright[:, 110:160].min() > 200
@@ -198,8 +198,8 @@ def test_sound_of_any_kind_becomes_48_khz_stereo(tmp_path: Path) -> None:
         tmp_path / "film.mp4",
     )
     with av.open(str(tmp_path / "film.mp4")) as container:
-        voice = container.streams.audio[0]
-        assert (voice.codec_context.name, voice.rate, voice.layout.name) == ("aac", 48_000, "stereo")
+        audio = container.streams.audio[0]
+        assert (audio.codec_context.name, audio.rate, audio.layout.name) == ("aac", 48_000, "stereo")
 
 
 def test_sound_longer_or_later_than_its_picture_never_moves_what_follows(tmp_path: Path) -> None:
@@ -245,8 +245,8 @@ def test_a_broken_clip_is_named(tmp_path: Path) -> None:
 
 def test_in_a_child_of_its_own_it_is_the_same_film(tmp_path: Path) -> None:
     segments = [segment(numbered(tmp_path / "a.mp4", frames=20)), segment(with_tone(tmp_path / "b.mp4"))]
-    told = [one.to_json() for one in segments]
-    assert run_bounded("concat", segments=told, out=str(tmp_path / "film.mp4")) == {"frames": 44}
+    segments_json = [one.to_json() for one in segments]
+    assert run_bounded("concat", segments=segments_json, out=str(tmp_path / "film.mp4")) == {"frames": 44}
     assert numbers(tmp_path / "film.mp4") == [*range(20), *range(24)]
 
 
@@ -288,9 +288,9 @@ def test_a_clip_of_uneven_steps_keeps_its_pace(tmp_path: Path) -> None:
     uneven = segment(tmp_path / "uneven.mp4")
     assert uneven.facts.is_variable_rate
     concat([steady, uneven, steady], tmp_path / "film.mp4")
-    found = numbers(tmp_path / "film.mp4")
-    assert found[:10] == found[-10:] == list(range(10))
-    assert found[10:24] == [0, 1, 2, 3, 4, 5, 5, 6, 6, 7, 7, 8, 8, 9]
+    frame_numbers = numbers(tmp_path / "film.mp4")
+    assert frame_numbers[:10] == frame_numbers[-10:] == list(range(10))
+    assert frame_numbers[10:24] == [0, 1, 2, 3, 4, 5, 5, 6, 6, 7, 7, 8, 8, 9]
 
 
 def test_a_full_disk_is_not_called_a_damaged_clip(tmp_path: Path) -> None:

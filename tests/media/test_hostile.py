@@ -22,11 +22,11 @@ SECRET = "the words of another file"
 
 
 def test_forty_odd_files_crash_nothing_and_each_has_its_answer(tmp_path: Path) -> None:
-    found = [fuzz.verdict(path, tmp_path) for path in fuzz.odd_files(tmp_path, count=40)]
-    assert len(found) == 40
-    assert all(one.is_usable or one.sentence.endswith(".") for one in found)
-    assert max(one.seconds for one in found) < 2 * fuzz.SECONDS + 2
-    assert {one.is_usable for one in found} == {True, False}
+    verdicts = [fuzz.verdict(path, tmp_path) for path in fuzz.odd_files(tmp_path, count=40)]
+    assert len(verdicts) == 40
+    assert all(one.is_usable or one.sentence.endswith(".") for one in verdicts)
+    assert max(one.seconds for one in verdicts) < 2 * fuzz.SECONDS + 2
+    assert {one.is_usable for one in verdicts} == {True, False}
 
 
 @pytest.mark.parametrize(
@@ -73,8 +73,8 @@ def test_a_picture_with_a_page_behind_it_loses_the_page(tmp_path: Path) -> None:
 def test_a_picture_with_an_archive_behind_it_loses_the_archive(tmp_path: Path) -> None:
     path = files.picture(tmp_path / "door.png")
     archive = io.BytesIO()
-    with zipfile.ZipFile(archive, "w") as made:
-        made.writestr("evil.txt", "x" * 1000)
+    with zipfile.ZipFile(archive, "w") as zip_file:
+        zip_file.writestr("evil.txt", "x" * 1000)
     with path.open("ab") as file:
         file.write(archive.getvalue())
     images.normalise(path, tmp_path / "sent")

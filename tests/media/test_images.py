@@ -22,9 +22,9 @@ def test_a_picture_is_turned_upright_and_loses_where_it_was_taken(tmp_path: Path
         image.convert("RGB").save(path, exif=exif)
     assert probe.probe(path).width_px == 720
     images.normalise(path, tmp_path / "out.jpg")
-    with Image.open(tmp_path / "out.jpg") as made:
-        assert made.size == (720, 1280)
-        assert not dict(made.getexif())
+    with Image.open(tmp_path / "out.jpg") as upright:
+        assert upright.size == (720, 1280)
+        assert not dict(upright.getexif())
 
 
 @pytest.mark.parametrize(

@@ -23,8 +23,8 @@ def test_a_proxy_has_the_same_frames_under_the_same_numbers(tmp_path: Path, rate
     path = numbered(tmp_path / "n.mov", rate=rate, frames=60, size=(1920, 1080))
     facts = probe.probe(path)
     proxy.proxy(path, tmp_path / "proxy.mp4", facts)
-    made = probe.probe(tmp_path / "proxy.mp4")
-    assert (made.width_px, made.height_px, made.frames, made.rate) == (960, 540, 60, rate)
+    facts = probe.probe(tmp_path / "proxy.mp4")
+    assert (facts.width_px, facts.height_px, facts.frames, facts.rate) == (960, 540, 60, rate)
     assert numbers_of(tmp_path / "proxy.mp4") == list(range(60))
 
 
@@ -77,6 +77,6 @@ def test_a_smaller_copy_has_the_same_colours(tmp_path: Path, size: tuple[Any, ..
     stills.frame(path, 5, tmp_path / "whole.png", facts=facts)
     stills.frame(tmp_path / "proxy.mp4", 5, tmp_path / "small.png", facts=facts)
     with Image.open(tmp_path / "whole.png") as whole, Image.open(tmp_path / "small.png") as small:
-        wanted = np.asarray(whole.resize(small.size, Image.Resampling.BOX), np.int16)
-        difference = np.abs(wanted - np.asarray(small, np.int16))
+        downscaled = np.asarray(whole.resize(small.size, Image.Resampling.BOX), np.int16)
+        difference = np.abs(downscaled - np.asarray(small, np.int16))
     assert np.median(difference, axis=(0, 1)).max() <= 3

@@ -10,7 +10,7 @@ from studio.media import probe, sound
 
 def test_peaks_follow_the_sound(tmp_path: Path, clip: Path) -> None:
     count = sound.peaks(clip, tmp_path / "peaks.json", probe.probe(clip))
-    told = json.loads((tmp_path / "peaks.json").read_text())
-    assert len(told["peaks"]) == count == 80
-    assert told["seconds"] == 2
-    assert all(20 <= height <= 35 for height in told["peaks"][2:-2])
+    waveform = json.loads((tmp_path / "peaks.json").read_text())
+    assert len(waveform["peaks"]) == count == 80
+    assert waveform["seconds"] == 2
+    assert all(20 <= height <= 35 for height in waveform["peaks"][2:-2])

@@ -18,8 +18,8 @@ from tests.media import traps
 
 @pytest.fixture
 def there(tmp_path: Path) -> Iterator[Any]:
-    with traps.elsewhere(tmp_path) as found:
-        yield found
+    with traps.elsewhere(tmp_path) as trap:
+        yield trap
 
 
 def laid(path: Any, kind: Any, there: Any) -> Any:

@@ -19,7 +19,7 @@ INSIDE = (b"moov", b"trak", b"mdia", b"minf", b"dinf")
 
 
 @dataclass
-class Elsewhere:
+class Trap:
     """A clip that must not be looked at, by its path and by its address."""
 
     secret: Path
@@ -43,12 +43,12 @@ def elsewhere(folder: Any) -> Iterator[Any]:
     """A clip that is served on loopback and watched on disk (inotify)."""
     (folder / "elsewhere").mkdir()
     secret = files.clip(folder / "elsewhere/secret.mov", seconds=1, size=(192, 108), sound=False)
-    found = Elsewhere(secret)
+    trap = Trap(secret)
     content = secret.read_bytes()
 
     class Counting(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            found.hits.append(self.path)
+            trap.hits.append(self.path)
             self.send_response(200)
             self.send_header("Content-Length", str(len(content)))
             self.end_headers()
@@ -59,16 +59,16 @@ def elsewhere(folder: Any) -> Iterator[Any]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Counting)
     server.handle_error = lambda *_: None  # type: ignore[method-assign]  # a reader that leaves early
-    found.url = f"http://127.0.0.1:{server.server_port}/secret.mov"
+    trap.url = f"http://127.0.0.1:{server.server_port}/secret.mov"
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     libc = ctypes.CDLL(None)
-    found.watch = libc.inotify_init1(os.O_NONBLOCK)
-    libc.inotify_add_watch(found.watch, os.fsencode(secret), IN_OPEN | IN_ACCESS)
+    trap.watch = libc.inotify_init1(os.O_NONBLOCK)
+    libc.inotify_add_watch(trap.watch, os.fsencode(secret), IN_OPEN | IN_ACCESS)
     try:
-        yield found
+        yield trap
     finally:
-        os.close(found.watch)
+        os.close(trap.watch)
         server.shutdown()
         server.server_close()
         thread.join()

@@ -94,10 +94,10 @@ def previous(tmp_path_factory: pytest.TempPathFactory) -> tuple[Any, ...]:
 def test_every_row_of_the_previous_version_is_there_after_migrating(previous: tuple[Any, ...]) -> None:
     folder, before = previous
     after, renamed = counts(folder / "studio.sqlite3"), renamed_tables()
-    kept = {table: count for table, count in before.items() if table not in NOT_DATA and "_fts" not in table}
-    assert sum(1 for count in kept.values() if count) > 30
+    data_tables = {table: count for table, count in before.items() if table not in NOT_DATA and "_fts" not in table}
+    assert sum(1 for count in data_tables.values() if count) > 30
     # A model may be renamed and leave its table as it is (db_table).
-    assert {table: after.get(table, after.get(new_table(table, renamed))) for table in kept} == kept
+    assert {table: after.get(table, after.get(new_table(table, renamed))) for table in data_tables} == data_tables
 
 
 def test_what_was_in_the_previous_version_can_be_opened(previous: tuple[Any, ...], tmp_path: Path) -> None:

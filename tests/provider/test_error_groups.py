@@ -140,6 +140,6 @@ def test_the_vendors_own_library_sorts_its_codes_the_same_way() -> None:
         {code for codes in CODES.values() for code in codes} - BETTER,
     )
     codes = set().union(*lists)
-    theirs = {code: vendor.derive_code(code) for code in codes}
-    ours = {code: error_group(code, 200) for code in codes}
-    assert ours == {code: THEIRS.get(group, group) for code, group in theirs.items()}
+    vendor_groups = {code: vendor.derive_code(code) for code in codes}
+    own_groups = {code: error_group(code, 200) for code in codes}
+    assert own_groups == {code: THEIRS.get(group, group) for code, group in vendor_groups.items()}

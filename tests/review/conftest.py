@@ -27,7 +27,7 @@ def shot(project: Project) -> Shot:
 
 
 @pytest.fixture
-def made(shot: Shot, team: Team, carol: User) -> Callable[..., Take]:
+def make_take(shot: Shot, team: Team, carol: User) -> Callable[..., Take]:
     """A ready take of Carol's: 120 frames at 24, never rendered."""
 
     def make(
@@ -64,8 +64,8 @@ def made(shot: Shot, team: Team, carol: User) -> Callable[..., Take]:
 
 
 @pytest.fixture
-def take(made: Callable[..., Take]) -> Take:
-    return made()
+def take(make_take: Callable[..., Take]) -> Take:
+    return make_take()
 
 
 @pytest.fixture

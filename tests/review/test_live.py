@@ -82,7 +82,7 @@ def test_a_deleted_note_is_taken_away(
 
 
 @pytest.mark.parametrize(
-    "deed",
+    "decide",
     [
         lambda take, bob: verdicts.submit(take, participant=Participant(user=bob), kind="approve"),
         lambda take, bob: ratings.rate(take, 4, by=bob),
@@ -92,9 +92,9 @@ def test_a_deleted_note_is_taken_away(
     ],
 )
 def test_a_decision_brings_the_decision_row(
-    take: Take, bob: User, opened: Callable[..., Any], deed: Callable[..., Any]
+    take: Take, bob: User, opened: Callable[..., Any], decide: Callable[..., Any]
 ) -> None:
-    deed(take, bob)
+    decide(take, bob)
     status, page = opened()
     assert status == 200
     assert 'id="decision-panel"' in page

@@ -50,17 +50,17 @@ class Sandbox:
 
     def bill(self) -> dict[str, Any]:
         """``results``, ``accepted`` and ``total``."""
-        found: dict[str, Any] = httpx.get(
+        bill: dict[str, Any] = httpx.get(
             f"{self.base_url}/sandbox/bill", headers=self.headers, timeout=60
         ).json()
-        return found
+        return bill
 
     def log(self) -> dict[str, Any]:
         """``requests`` by kind and ``deliveries``."""
-        found: dict[str, Any] = httpx.get(
+        entries: dict[str, Any] = httpx.get(
             f"{self.base_url}/sandbox/log", headers=self.headers, timeout=60
         ).json()
-        return found
+        return entries
 
     def post(self, *tasks: dict[str, Any]) -> httpx.Response:
         """Send tasks as they are."""

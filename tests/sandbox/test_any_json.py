@@ -33,18 +33,18 @@ _fields = st.dictionaries(st.sampled_from(sorted(validation.FIELDS - {"taskType"
 
 @pytest.fixture(scope="module")
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[InProcessSandbox]:
-    found = InProcessSandbox(tmp_path_factory.mktemp("any"))
-    yield found
-    found.close()
+    sandbox = InProcessSandbox(tmp_path_factory.mktemp("any"))
+    yield sandbox
+    sandbox.close()
 
 
 def assert_vendors_shape(local: InProcessSandbox, value: Any) -> None:
     answer = local.client.post("/v1", content=json.dumps(value).encode())
     assert answer.headers["content-type"] == "application/json"
-    told = answer.json()
+    reply = answer.json()
     assert answer.status_code in (200, 400, 404)
-    assert told.get("errors") != []
-    assert all({"code", "message"} <= error.keys() for error in told.get("errors", []))
+    assert reply.get("errors") != []
+    assert all({"code", "message"} <= error.keys() for error in reply.get("errors", []))
 
 
 @settings(max_examples=150, deadline=None)

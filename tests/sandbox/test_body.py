@@ -33,18 +33,18 @@ class Dribble(io.BytesIO):
 
 def lifted_bytes(content: bytes, spool: Path, size: int = 10_000) -> tuple[Any, bytes, bool]:
     with read_json(Dribble(content, size), spool) as value:
-        (found,) = (item for item in value.values() if isinstance(item, SpooledString))
+        (spooled,) = (item for item in value.values() if isinstance(item, SpooledString))
         rest = {name: item for name, item in value.items() if not isinstance(item, SpooledString)}
-        return rest, found.path.read_bytes(), found.is_whole
+        return rest, spooled.path.read_bytes(), spooled.is_whole
 
 
 @pytest.mark.parametrize("head", ["", "data:video/mp4;base64,"])
 @pytest.mark.parametrize("size", [1_000, 9_999, 300_000])
 def test_a_long_string_lies_decoded_on_disk(tmp_path: Path, head: str, size: int) -> None:
     content = json.dumps({"a": 'x"\\', "media": head + LONG, "b": [1, {"c": "é"}]}).encode()
-    rest, found, is_whole = lifted_bytes(content, tmp_path, size)
+    rest, decoded, is_whole = lifted_bytes(content, tmp_path, size)
     assert rest == {"a": 'x"\\', "b": [1, {"c": "é"}]}
-    assert (found == BYTES, is_whole) == (True, True)
+    assert (decoded == BYTES, is_whole) == (True, True)
 
 
 def test_escaped_slashes_are_slashes(tmp_path: Path) -> None:
@@ -86,5 +86,5 @@ _json = st.recursive(
 @given(value=_json, size=st.integers(1, 40), ascii_only=st.booleans())
 def test_any_small_json_is_read_as_it_is(value: Any, size: int, ascii_only: bool) -> None:
     content = json.dumps(value, ensure_ascii=ascii_only).encode("utf-8", "surrogatepass")
-    with read_json(Dribble(content, size), Path("/nonexistent")) as found:
-        assert found == value
+    with read_json(Dribble(content, size), Path("/nonexistent")) as parsed:
+        assert parsed == value

@@ -57,7 +57,7 @@ def test_a_range_outside_is_refused(local: InProcessSandbox, url: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "span"),
+    ("range_header", "span"),
     [
         ("", (0, 100)),
         ("bytes=0-", (0, 100)),
@@ -72,8 +72,8 @@ def test_a_range_outside_is_refused(local: InProcessSandbox, url: str) -> None:
         ("bytes=-", (0, 100)),
     ],
 )
-def test_a_range_is_read_as_the_standard_says(asked: str, span: tuple[int, int] | None) -> None:
-    assert byte_range(asked, 100) == span
+def test_a_range_is_read_as_the_standard_says(range_header: str, span: tuple[int, int] | None) -> None:
+    assert byte_range(range_header, 100) == span
 
 
 def test_the_head_alone_can_be_asked(local: InProcessSandbox, url: str) -> None:
@@ -104,12 +104,12 @@ def test_a_result_without_a_ttl_lives_a_week(local: InProcessSandbox) -> None:
 
 def test_an_upload_lives_a_month(local: InProcessSandbox, picture: str) -> None:
     local.clock.now = time.time()
-    told = local.post(task("mediaStorage", operation="upload", media=picture)).json()["data"][0]
+    upload = local.post(task("mediaStorage", operation="upload", media=picture)).json()["data"][0]
     cleanup.delete_expired(local.app.store)
-    assert local.client.get(told["mediaURL"]).status_code == 200
+    assert local.client.get(upload["mediaURL"]).status_code == 200
     local.clock.now += cleanup.UPLOAD_LIFETIME + 60
     cleanup.delete_expired(local.app.store)
-    assert local.client.get(told["mediaURL"]).status_code == 404
+    assert local.client.get(upload["mediaURL"]).status_code == 404
 
 
 def test_leftovers_of_a_killed_process_go_and_inputs_of_waiting_orders_stay(

@@ -118,18 +118,18 @@ def test_a_failure_in_the_item_carries_its_error(local: InProcessSandbox) -> Non
     order_task = order()
     local.fault("error_in_item")
     local.post(order_task)
-    told = local.poll(order_task)
-    assert "errors" not in told
-    assert (told["data"][0]["status"], told["data"][0]["error"]["code"]) == ("error", "inferenceError")
+    reply = local.poll(order_task)
+    assert "errors" not in reply
+    assert (reply["data"][0]["status"], reply["data"][0]["error"]["code"]) == ("error", "inferenceError")
 
 
 def test_one_result_may_fail_beside_its_sibling_and_costs_nothing(local: InProcessSandbox) -> None:
     order_task = order(numberResults=2)
     local.fault("partial_failure")
     local.post(order_task)
-    told = local.poll(order_task)
-    assert [item["status"] for item in told["data"]] == ["success"]
-    assert [error["status"] for error in told["errors"]] == ["error"]
+    reply = local.poll(order_task)
+    assert [item["status"] for item in reply["data"]] == ["success"]
+    assert [error["status"] for error in reply["errors"]] == ["error"]
     assert local.get("/sandbox/bill")["total"] == 0.56
 
 

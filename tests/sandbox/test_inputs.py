@@ -27,8 +27,8 @@ def upload_task(media: str) -> Task:
 
 
 def test_an_image_comes_as_data_uri_base64_uuid_or_url(local: InProcessSandbox, picture: str) -> None:
-    told = local.post(upload_task(picture)).json()["data"][0]
-    forms = [picture, picture.partition(",")[2], told["mediaUUID"], told["mediaURL"]]
+    upload = local.post(upload_task(picture)).json()["data"][0]
+    forms = [picture, picture.partition(",")[2], upload["mediaUUID"], upload["mediaURL"]]
     assert [local.post(frames(form)).status_code for form in forms] == [200] * 4
 
 
@@ -135,14 +135,14 @@ def test_a_source_has_a_length_the_model_takes(
 def test_an_upload_can_be_fetched_used_and_deleted(
     local: InProcessSandbox, video: Path, video_base64: str
 ) -> None:
-    told = local.post(upload_task(f"data:video/mp4;base64,{video_base64}")).json()["data"][0]
-    assert told.keys() == {"taskType", "taskUUID", "operation", "mediaUUID", "mediaURL"}
-    assert local.client.get(told["mediaURL"]).content == video.read_bytes()
-    delete = task("mediaStorage", operation="delete", media=told["mediaUUID"])
-    gone = local.post(delete).json()["data"][0]
-    assert (gone["operation"], gone["mediaUUID"]) == ("delete", told["mediaUUID"])
-    assert local.client.get(told["mediaURL"]).status_code == 404
-    assert local.error(edit(told["mediaUUID"]))["code"] == "invalidVideo"
+    upload = local.post(upload_task(f"data:video/mp4;base64,{video_base64}")).json()["data"][0]
+    assert upload.keys() == {"taskType", "taskUUID", "operation", "mediaUUID", "mediaURL"}
+    assert local.client.get(upload["mediaURL"]).content == video.read_bytes()
+    delete = task("mediaStorage", operation="delete", media=upload["mediaUUID"])
+    deleted = local.post(delete).json()["data"][0]
+    assert (deleted["operation"], deleted["mediaUUID"]) == ("delete", upload["mediaUUID"])
+    assert local.client.get(upload["mediaURL"]).status_code == 404
+    assert local.error(edit(upload["mediaUUID"]))["code"] == "invalidVideo"
     assert local.error(delete | {"taskUUID": str(uuid4())})["code"] == "invalidMedia"
 
 
@@ -176,23 +176,23 @@ def test_a_large_image_is_stored_at_the_size_the_vendor_keeps(local: InProcessSa
     file = io.BytesIO()
     Image.new("RGB", (3000, 300), "teal").save(file, "PNG")
     large = base64.b64encode(file.getvalue()).decode()
-    (told,) = local.post(task("imageUpload", image=large)).json()["data"]
-    assert Image.open(io.BytesIO(local.client.get(told["imageURL"]).content)).size == (2048, 205)
+    (upload,) = local.post(task("imageUpload", image=large)).json()["data"]
+    assert Image.open(io.BytesIO(local.client.get(upload["imageURL"]).content)).size == (2048, 205)
 
 
 def test_an_upload_may_be_deferred(local: InProcessSandbox, picture: str) -> None:
     local.fault("deferred_upload")
     order_task = upload_task(picture)
     assert local.post(order_task).json()["data"][0]["mediaUUID"] == "1"
-    (told,) = local.poll(order_task)["data"]
-    assert told["status"] == "success"
-    assert local.post(frames(told["mediaUUID"])).status_code == 200
+    (upload,) = local.poll(order_task)["data"]
+    assert upload["status"] == "success"
+    assert local.post(frames(upload["mediaUUID"])).status_code == 200
 
 
 def test_the_older_image_upload_answers_with_its_own_names(local: InProcessSandbox, picture: str) -> None:
-    (told,) = local.post(task("imageUpload", image=picture)).json()["data"]
-    assert told.keys() == {"taskType", "taskUUID", "imageUUID", "imageURL"}
-    assert local.post(frames(told["imageUUID"])).status_code == 200
+    (upload,) = local.post(task("imageUpload", image=picture)).json()["data"]
+    assert upload.keys() == {"taskType", "taskUUID", "imageUUID", "imageURL"}
+    assert local.post(frames(upload["imageUUID"])).status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -107,10 +107,10 @@ def test_an_order_that_was_accepted_is_rendered_after_a_kill(tmp_path: Path) -> 
             sandbox.post(order_task)
         sandbox.kill()
     with server.start(tmp_path, pace="quick") as sandbox:
-        told = [last(sandbox, order_task) for order_task in wishes]
+        replies = [last(sandbox, order_task) for order_task in wishes]
         again = sandbox.post(wishes[0])
         bill = sandbox.bill()
-    assert [item["status"] for answer in told for item in answer["data"]] == ["success"] * 4
+    assert [item["status"] for answer in replies for item in answer["data"]] == ["success"] * 4
     assert again.json()["errors"][0]["code"] == "conflictTaskUUID"
     assert (len(bill["results"]), bill["total"]) == (4, 2.24)
 
@@ -120,8 +120,8 @@ def test_two_renderers_share_the_work_without_doing_it_twice(tmp_path: Path) -> 
     with server.start(tmp_path, pace="quick", workers=2) as sandbox:
         for order_task in wishes:
             sandbox.post(order_task)
-        told = [last(sandbox, order_task) for order_task in wishes]
-    assert [item["status"] for answer in told for item in answer["data"]] == ["success"] * 12
+        replies = [last(sandbox, order_task) for order_task in wishes]
+    assert [item["status"] for answer in replies for item in answer["data"]] == ["success"] * 12
     store = Store(tmp_path)
     (row,) = store.rows("SELECT max(starts) AS starts, count(*) AS count FROM result")
     store.close()

@@ -69,8 +69,8 @@ def test_several_polls_in_one_request_are_all_answered(local: InProcessSandbox) 
     first, second = order(), order()
     local.post(first)
     local.post(second)
-    told = local.post(poll_task(first), poll_task(second)).json()["data"]
-    assert [item["taskUUID"] for item in told] == [first["taskUUID"], second["taskUUID"]]
+    items = local.post(poll_task(first), poll_task(second)).json()["data"]
+    assert [item["taskUUID"] for item in items] == [first["taskUUID"], second["taskUUID"]]
 
 
 def test_an_unknown_task_is_no_news(local: InProcessSandbox) -> None:
@@ -164,9 +164,9 @@ def test_a_dry_run_refuses_what_an_order_would(local: InProcessSandbox) -> None:
 def test_the_archive_tells_request_and_response(local: InProcessSandbox) -> None:
     order_task = order()
     local.post(order_task)
-    (found,) = local.post({**poll_task(order_task), "taskType": "getTaskDetails"}).json()["data"]
-    assert found["request"] == [order_task]
-    assert found["response"] == local.poll(order_task)
+    (details,) = local.post({**poll_task(order_task), "taskType": "getTaskDetails"}).json()["data"]
+    assert details["request"] == [order_task]
+    assert details["response"] == local.poll(order_task)
 
 
 def test_the_archive_does_not_know_a_stranger(local: InProcessSandbox) -> None:
@@ -218,7 +218,7 @@ def test_other_doors_are_closed(local: InProcessSandbox, method: str, path: str,
 def test_a_sandbox_that_starts_again_remembers(local: InProcessSandbox) -> None:
     order_task = order()
     local.post(order_task)
-    told = local.poll(order_task)
+    reply = local.poll(order_task)
     again = InProcessSandbox(local.app.store.folder)
-    assert again.poll(order_task) == told
+    assert again.poll(order_task) == reply
     again.close()

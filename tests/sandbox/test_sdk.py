@@ -34,8 +34,8 @@ def with_sdk(sandbox: server.Sandbox, work: Callable[[Runware], Awaitable[Any]])
 
 
 def run(sandbox: server.Sandbox, order_task: Task) -> Items:
-    found: Items = with_sdk(sandbox, lambda client: client.run(order_task))
-    return found
+    items: Items = with_sdk(sandbox, lambda client: client.run(order_task))
+    return items
 
 
 def upload(sandbox: server.Sandbox, media: str) -> str:

@@ -35,14 +35,14 @@ VISITORS = ("owner", "reviewer", "stranger", "guest")
 
 def field_names() -> list[Any]:
     """Every name that a form, a template or a view asks for."""
-    found = set()
+    names = set()
     for path in (BASE / "templates").rglob("*.html"):
-        found |= set(re.findall(r'\bname="([\w-]+)"', path.read_text()))
+        names |= set(re.findall(r'\bname="([\w-]+)"', path.read_text()))
     for path in (BASE / "studio").rglob("*.py"):
         text = path.read_text()
-        found |= set(re.findall(r'(?:GET|POST|FILES|data)\.(?:get|getlist)\(\s*"([\w-]+)"', text))
-        found |= set(re.findall(r"^    (\w+) = forms\.", text, re.MULTILINE))
-    return sorted(found)
+        names |= set(re.findall(r'(?:GET|POST|FILES|data)\.(?:get|getlist)\(\s*"([\w-]+)"', text))
+        names |= set(re.findall(r"^    (\w+) = forms\.", text, re.MULTILINE))
+    return sorted(names)
 
 
 FIELDS = field_names()
@@ -130,13 +130,13 @@ tokens = st.text(
 @pytest.fixture
 def broken() -> Iterator[Any]:
     """The tracebacks of everything that went wrong inside a view."""
-    found = []
+    tracebacks = []
 
     def keep(**_: Any) -> None:
-        found.append(traceback.format_exc())
+        tracebacks.append(traceback.format_exc())
 
     got_request_exception.connect(keep)
-    yield found
+    yield tracebacks
     got_request_exception.disconnect(keep)
 
 

@@ -37,16 +37,16 @@ def test_every_page_has_the_strict_policy(teams: Any) -> None:
     for name in ACCESS:
         for who in ("owner", "guest"):
             response = teams.ask(who, "get", teams.path(name))
-            found = directives(response)
-            if not found and response.status_code == 304:
+            policy = directives(response)
+            if not policy and response.status_code == 304:
                 continue
-            assert found["default-src"] == ["'none'"], name
-            assert found["frame-ancestors"] == ["'none'"], name
-            assert found["script-src"] == ["'self'"], name
-            assert found["style-src"] == ["'self'"], name
-            assert found["base-uri"] == ["'none'"], name
+            assert policy["default-src"] == ["'none'"], name
+            assert policy["frame-ancestors"] == ["'none'"], name
+            assert policy["script-src"] == ["'self'"], name
+            assert policy["style-src"] == ["'self'"], name
+            assert policy["base-uri"] == ["'none'"], name
             assert not {"'unsafe-inline'", "'unsafe-eval'"} & {
-                word for words in found.values() for word in words
+                word for words in policy.values() for word in words
             }
             assert response["X-Content-Type-Options"] == "nosniff"
             assert response["X-Frame-Options"] == "DENY"
@@ -55,9 +55,14 @@ def test_every_page_has_the_strict_policy(teams: Any) -> None:
 
 
 def read_settings(code: Any, **environment: Any) -> Any:
-    told = {**os.environ, "DJANGO_SETTINGS_MODULE": "studio.settings", **environment}
+    variables = {**os.environ, "DJANGO_SETTINGS_MODULE": "studio.settings", **environment}
     return subprocess.run(
-        [sys.executable, "-c", code], env=told, cwd=settings.BASE, capture_output=True, text=True, check=False
+        [sys.executable, "-c", code],
+        env=variables,
+        cwd=settings.BASE,
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 
@@ -66,8 +71,8 @@ def test_on_https_cookies_are_secure_and_browsers_stay_there() -> None:
         "from django.conf import settings as s;"
         "print(s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.SECURE_HSTS_SECONDS, s.SECURE_PROXY_SSL_HEADER, s.PROXIES)"
     )
-    found = read_settings(code, PUBLIC_BASE_URL="https://studio.example").stdout
-    assert found.strip() == "True True 31536000 ('HTTP_X_FORWARDED_PROTO', 'https') 1"
+    output = read_settings(code, PUBLIC_BASE_URL="https://studio.example").stdout
+    assert output.strip() == "True True 31536000 ('HTTP_X_FORWARDED_PROTO', 'https') 1"
     assert read_settings(code).stdout.strip() == "False False 0 None 0"
 
 
@@ -90,9 +95,9 @@ def test_an_address_of_a_mail_server_is_read(
     monkeypatch: pytest.MonkeyPatch, url: str, host: str, port: int, tls: bool, ssl: bool
 ) -> None:
     monkeypatch.setenv("EMAIL_URL", url)
-    found = env.mail("EMAIL_URL")
-    assert (found["EMAIL_HOST"], found["EMAIL_PORT"]) == (host, port)
-    assert (found["EMAIL_USE_TLS"], found["EMAIL_USE_SSL"]) == (tls, ssl)
+    mail_settings = env.mail("EMAIL_URL")
+    assert (mail_settings["EMAIL_HOST"], mail_settings["EMAIL_PORT"]) == (host, port)
+    assert (mail_settings["EMAIL_USE_TLS"], mail_settings["EMAIL_USE_SSL"]) == (tls, ssl)
 
 
 def test_a_body_that_is_too_large_is_refused(alice: User, browse: Callable[..., Client]) -> None:

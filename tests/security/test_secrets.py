@@ -38,8 +38,8 @@ def test_no_secret_is_in_a_page_or_a_log(
             response = teams.ask("owner", method, teams.path(name))
             assert not [secret for secret in secrets if secret in response.body], name
             assert not [secret for secret in secrets if secret in str(response.headers).encode()], name
-    told = caplog.text.encode()
-    assert not [secret for secret in secrets if secret in told]
+    log_bytes = caplog.text.encode()
+    assert not [secret for secret in secrets if secret in log_bytes]
 
 
 @pytest.mark.parametrize(
@@ -57,15 +57,15 @@ def test_no_log_line_tells_the_token_of_a_link(db: None, address: str) -> None:
     console: Any = next(
         one for one in logging.root.handlers if any(isinstance(f, MaskTokens) for f in one.filters)
     )
-    told, token = StringIO(), new_token()
-    before = console.setStream(told)
+    log_stream, token = StringIO(), new_token()
+    before = console.setStream(log_stream)
     try:
         logging.getLogger("django.request").warning("Not Found: %s", address.format(token, token))
         Client().get(address.format(token, token))
     finally:
         console.setStream(before)
-    assert "Not Found" in told.getvalue()
-    assert token not in told.getvalue()
+    assert "Not Found" in log_stream.getvalue()
+    assert token not in log_stream.getvalue()
 
 
 def test_an_error_shows_a_plain_page_without_its_reason(

@@ -64,12 +64,12 @@ def press(project: Project, alice: User, browse: Callable[..., Client]) -> Calla
 @pytest.mark.django_db(transaction=True)
 def test_the_same_order_again_offers_the_take_that_is_there(press: Callable[..., Any], worker: Any) -> None:
     press(engine="draft")
-    made = worker.settle(Generation.objects.get())
+    generation = worker.settle(Generation.objects.get())
     response = press(engine="draft")
     page = response.content.decode()
     assert response.status_code == 422
     assert "Exactly this was rendered already: 01·T1" in page
-    assert f"#card-{made.pk}" in page
+    assert f"#card-{generation.pk}" in page
     assert Generation.objects.count() == 1
     assert press(again="draft").status_code == 200
     assert Generation.objects.count() == 2
@@ -81,8 +81,8 @@ def test_what_is_still_under_way_or_in_the_trash_is_not_offered(
 ) -> None:
     press(engine="draft")
     assert press(engine="draft").status_code == 200, "nothing is rendered yet"
-    for made in Generation.objects.all():
-        worker.settle(made)
+    for generation in Generation.objects.all():
+        worker.settle(generation)
     Take.objects.update(trashed_at=timezone.now())
     assert press(engine="draft").status_code == 200
 

@@ -116,19 +116,19 @@ def test_only_its_author_or_a_producer_throws_a_template_away(
 ) -> None:
     dora = factories.member(team, "Dora", "creator")
     library(carol, "keep/", label="Harbour", prompt="A harbour.", mode="text")
-    kept = PromptTemplate.objects.get()
-    assert library(dora, f"{kept.pk}/drop/").status_code == 403
+    template = PromptTemplate.objects.get()
+    assert library(dora, f"{template.pk}/drop/").status_code == 403
     assert PromptTemplate.objects.exists()
-    assert library(alice, f"{kept.pk}/drop/").status_code == 200
+    assert library(alice, f"{template.pk}/drop/").status_code == 200
     assert not PromptTemplate.objects.exists()
 
 
 def test_a_template_of_another_team_is_as_good_as_none(
     library: Callable[..., Any], alice: User, charlie: User
 ) -> None:
-    theirs = PromptTemplate.objects.create(
+    template = PromptTemplate.objects.create(
         team=charlie.memberships.get().team, author=charlie, mode="text", label="Theirs", prompt="Hidden."
     )
-    assert library(alice, f"{theirs.pk}/drop/").status_code == 404
+    assert library(alice, f"{template.pk}/drop/").status_code == 404
     assert "Hidden." not in library(alice).content.decode()
     assert not Generation.objects.exists()

@@ -53,20 +53,20 @@ def count(page: Any) -> Any:
 
 
 def address(page: Any, rel: Any) -> Any:
-    found = re.search(rf'rel="{rel}" href="([^"]*)"', page)
-    return f"?{urlsplit(found[1].replace('&amp;', '&')).query}" if found else None
+    link = re.search(rf'rel="{rel}" href="([^"]*)"', page)
+    return f"?{urlsplit(link[1].replace('&amp;', '&')).query}" if link else None
 
 
 @pytest.fixture
 def one(many: Project) -> Callable[..., Any]:
     """A take from the middle, and what is said of it."""
 
-    def saying(**words: Any) -> Any:
+    def with_prompt(**words: Any) -> Any:
         take = Take.objects.order_by("ordered_at", "slot")[17]
         Take.objects.filter(pk=take.pk).update(**words)
         return take
 
-    return saying
+    return with_prompt
 
 
 @pytest.mark.parametrize(
@@ -249,8 +249,8 @@ def test_a_poll_keeps_its_filters(
 ) -> None:
     page = look("?status=approved&sort=rating&shot=2")
     url = re.search(r'hx-get="([^"]*watch[^"]*)"', page)[1].replace("&amp;", "&")
-    asked = parse_qs(urlsplit(url).query)
-    assert (asked["status"], asked["sort"], asked["shot"]) == (["approved"], ["rating"], ["2"])
+    query = parse_qs(urlsplit(url).query)
+    assert (query["status"], query["sort"], query["shot"]) == (["approved"], ["rating"], ["2"])
 
 
 def test_htmx_gets_only_the_cards_and_the_address_they_have(

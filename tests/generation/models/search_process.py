@@ -49,18 +49,21 @@ def main() -> None:
     project, other = create_project(team, "Film"), create_project(team, "Another film")
     shot = project.shots.get()
     ball = add_shot(project, "Bal masqué")
-    made = {name: order(ball if name == "dancer" else shot, prompt, user) for name, prompt in PROMPTS.items()}
+    id_by_name = {
+        name: order(ball if name == "dancer" else shot, prompt, user) for name, prompt in PROMPTS.items()
+    }
     order(other.shots.get(), PROMPTS["cafe"], user)
     tags.retag(
-        list(Take.objects.filter(generation=made["storm"]).values_list("pk", flat=True)), add=["Hero shot"]
+        list(Take.objects.filter(generation=id_by_name["storm"]).values_list("pk", flat=True)),
+        add=["Hero shot"],
     )
     client = Client(headers={"host": "localhost"})
     client.force_login(user)
-    asked = json.loads(sys.argv[1])
-    found = {words: search(client, project, made, words) for words in asked}
+    queries = json.loads(sys.argv[1])
+    results = {words: search(client, project, id_by_name, words) for words in queries}
     full_text.MANY = 0  # as where many prompts say the words
-    of_many = {words: search(client, project, made, words) for words in asked}
-    print(json.dumps({"vendor": connection.vendor, "found": found, "of_many": of_many}))
+    of_many = {words: search(client, project, id_by_name, words) for words in queries}
+    print(json.dumps({"vendor": connection.vendor, "found": results, "of_many": of_many}))
 
 
 def order(shot: Any, prompt: str, user: User) -> uuid.UUID:
@@ -71,11 +74,11 @@ def order(shot: Any, prompt: str, user: User) -> uuid.UUID:
     ).pk
 
 
-def search(client: Client, project: Any, made: dict[str, uuid.UUID], words: str) -> list[str]:
+def search(client: Client, project: Any, id_by_name: dict[str, uuid.UUID], words: str) -> list[str]:
     """The prompts whose cards are on the page."""
     page = client.get(f"/projects/{project.pk}/", {"q": words}).content.decode()
     assert Generation.objects.count() == len(PROMPTS) + 1
-    return sorted(name for name, pk in made.items() if f'id="card-{pk}"' in page)
+    return sorted(name for name, pk in id_by_name.items() if f'id="card-{pk}"' in page)
 
 
 if __name__ == "__main__":

@@ -151,8 +151,8 @@ def test_the_inputs_and_the_search_of_old_orders_are_still_there(old: Any, shot:
     )
     new = migrate()
     assert new.get_model("generation", "GenerationInput").objects.get(asset_id=asset.pk).role == "first_frame"
-    found = SearchDocument.objects.matching(["harb"], project_id=shot.project_id, is_last_open=True)
-    assert list(found.values_list("generation", flat=True)) == [generation.pk]
+    documents = SearchDocument.objects.matching(["harb"], project_id=shot.project_id, is_last_open=True)
+    assert list(documents.values_list("generation", flat=True)) == [generation.pk]
     SearchDocument.objects.create(
         generation_id=an_order(new, new.get_model("projects", "Shot").objects.get()).pk,
         text=text_of("Another harbour.", [], shot.project_id),

@@ -46,13 +46,13 @@ EXPECTED = {
 def run(folder: Path, **environment: str) -> dict[str, Any]:
     """What each search finds, in a studio with its own data."""
     folder.mkdir(parents=True, exist_ok=True)
-    kept = {
+    inherited = {
         name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "RUNWARE_API_KEY"}
     }
     result = subprocess.run(
         [sys.executable, "-m", "tests.generation.models.search_process", json.dumps(list(EXPECTED))],
         cwd=settings.BASE,
-        env={**kept, "STUDIO_DATA": str(folder), **environment},
+        env={**inherited, "STUDIO_DATA": str(folder), **environment},
         capture_output=True,
         text=True,
         check=False,

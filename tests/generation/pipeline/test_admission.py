@@ -32,8 +32,8 @@ def waiting(*authors: Any) -> list[Any]:
 
 
 def authors_of(order: Any, rows: Any) -> list[Any]:
-    known = {row.pk: row.author for row in rows}
-    return [known[pk] for pk in order]
+    author_by_pk = {row.pk: row.author for row in rows}
+    return [author_by_pk[pk] for pk in order]
 
 
 def test_members_take_turns() -> None:
@@ -55,8 +55,8 @@ def test_nobody_is_forgotten_or_overtaken_by_their_own_orders(authors: Any, busy
     order = fair_order(rows, busy)
     assert sorted(order) == sorted(row.pk for row in rows)
     for author in set(authors):
-        mine = [row.pk for row in rows if row.author == author]
-        assert [pk for pk in order if pk in mine] == mine
+        own_orders = [row.pk for row in rows if row.author == author]
+        assert [pk for pk in order if pk in own_orders] == own_orders
     turns = Counter(busy)
     seen = []
     for author in authors_of(order, rows):

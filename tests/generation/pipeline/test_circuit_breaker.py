@@ -230,11 +230,11 @@ def test_a_producer_never_asks_and_a_declined_order_costs_nothing(
 ) -> None:
     ApprovalLimit.objects.create(project=project, over_usd=Decimal("0.10"))
     assert order(engine="runware").state == "queued"
-    asked = asks_for(1, shot, carol)
-    browse(alice).post(f"/projects/{project.pk}/generations/{asked.pk}/cancel/")
-    asked.refresh_from_db()
-    assert asked.state == "cancelled"
-    assert "Declined by Alice" in words_of(asked)
+    waiting = asks_for(1, shot, carol)
+    browse(alice).post(f"/projects/{project.pk}/generations/{waiting.pk}/cancel/")
+    waiting.refresh_from_db()
+    assert waiting.state == "cancelled"
+    assert "Declined by Alice" in words_of(waiting)
 
 
 def test_an_approval_over_budget_is_refused_and_the_question_stays(
@@ -246,13 +246,13 @@ def test_an_approval_over_budget_is_refused_and_the_question_stays(
     browse: Callable[..., Client],
 ) -> None:
     ledger.set_approval_limit(project, Decimal("0.10"), by=alice)
-    asked = asks_for(1, shot, carol)
+    waiting = asks_for(1, shot, carol)
     ledger.set_budget(project, member=None, period="always", limit=Decimal("0.20"), by=alice)
-    pay = f"/projects/{project.pk}/generations/{asked.pk}/approve/"
+    pay = f"/projects/{project.pk}/generations/{waiting.pk}/approve/"
     page = browse(alice).post(pay, follow=True).content.decode()
     assert "only $0.20 is left for this project" in page
-    asked.refresh_from_db()
-    assert asked.state == "awaiting_approval"
+    waiting.refresh_from_db()
+    assert waiting.state == "awaiting_approval"
 
 
 def test_what_was_marked_as_sensitive_is_veiled(

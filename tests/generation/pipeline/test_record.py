@@ -67,7 +67,7 @@ class Books(RuleBasedStateMachine):
         )
         author = self.carol if is_creator else self.alice
         try:
-            made = services.order(
+            generation = services.order(
                 self.shot,
                 request=check_request(wish),
                 author=author,
@@ -76,8 +76,8 @@ class Books(RuleBasedStateMachine):
             )
         except OverBudget:
             return None
-        self.told[made.pk] = {}
-        return made.pk
+        self.told[generation.pk] = {}
+        return generation.pk
 
     @rule(over=st.sampled_from([None, Decimal("0.50"), Decimal("1.50")]))
     def limit_approval(self, over: Any) -> None:
@@ -110,12 +110,12 @@ class Books(RuleBasedStateMachine):
         """A result; ``again`` repeats everything told before, as polls do."""
         if not pk or not self.may_be_told(pk):
             return
-        known = self.told[pk]
+        reported = self.told[pk]
         if slot < Generation.objects.get(pk=pk).number_results:
-            known.setdefault(
+            reported.setdefault(
                 slot, Result(video_uuid=f"{pk} {slot}", url="https://x.example/a.mp4", cost=cost)
             )
-        results = tuple(known.values()) if again else tuple(list(known.values())[-1:])
+        results = tuple(reported.values()) if again else tuple(list(reported.values())[-1:])
         self.report(pk, results=results, running=running)
 
     @rule(pk=orders, failures=st.integers(1, 4), running=st.integers(0, 3), is_safety=st.booleans())
@@ -159,11 +159,11 @@ class Books(RuleBasedStateMachine):
 
     @invariant()
     def what_was_paid_is_what_was_told(self) -> None:
-        told = sum(
+        billed = sum(
             (take.cost_usd if take.cost_usd is not None else Decimal("0.56"))
             for take in Take.objects.exclude(video_uuid=None)
         )
-        assert ledger.balance(self.project).spent_usd == told
+        assert ledger.balance(self.project).spent_usd == billed
 
     @invariant()
     def the_budget_is_only_exceeded_by_what_came_dearer_or_late(self) -> None:

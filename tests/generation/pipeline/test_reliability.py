@@ -142,18 +142,18 @@ def test_each_fault_ends_as_written_down(
         format_usd(balance.spent_usd),
         format_usd(balance.held_usd),
     ]
-    told = f"| {' | '.join(row)} |"
+    table_row = f"| {' | '.join(row)} |"
     if IS_WRITING:
-        document[case.words] = told
-    assert document[case.words] == told
+        document[case.words] = table_row
+    assert document[case.words] == table_row
     assert balance.spent_usd == paid_for(paid, generation)
 
 
 def seen(generation: Any, member: Any) -> Any:
     """What the card says: its phase, or why there is no video."""
-    found = for_cards(Generation.objects.all()).get(pk=generation.pk)
-    status = EngineStatus.objects.paused().filter(engine=found.engine).first()
-    shown = card(found, member, CardOptions(paused_engines={status.engine: status} if status else {}))
+    row = for_cards(Generation.objects.all()).get(pk=generation.pk)
+    status = EngineStatus.objects.paused().filter(engine=row.engine).first()
+    shown = card(row, member, CardOptions(paused_engines={status.engine: status} if status else {}))
     if shown.failure:
         charge = f", {shown.failure.charge}" if shown.failure.charge else ""
         return f"{shown.failure.headline}{charge}"
@@ -177,5 +177,5 @@ def heal(generation: Any, worker: Any) -> None:
 
 def paid_for(paid: Any, generation: Any) -> Any:
     """What the provider's own bill says about this order."""
-    mine = [one["cost"] for one in paid.bill()["results"] if one["taskUUID"] == str(generation.task_uuid)]
-    return sum((usd(str(cost)) for cost in mine), ZERO)
+    costs = [one["cost"] for one in paid.bill()["results"] if one["taskUUID"] == str(generation.task_uuid)]
+    return sum((usd(str(cost)) for cost in costs), ZERO)

@@ -55,12 +55,12 @@ def is_asked_now(generation: Any) -> bool:
     return generation.poll_at <= timezone.now()
 
 
-def told(generation: Any, **item: Any) -> dict[str, Any]:
+def webhook_body(generation: Any, **item: Any) -> dict[str, Any]:
     return {"taskType": "videoInference", "taskUUID": str(generation.task_uuid), "status": "success", **item}
 
 
 def shapes(generation: Any) -> dict[str, Any]:
-    good = told(generation, videoUUID=str(uuid.uuid4()), videoURL="https://x.example/a.mp4", cost=99)
+    good = webhook_body(generation, videoUUID=str(uuid.uuid4()), videoURL="https://x.example/a.mp4", cost=99)
     bad = {"taskUUID": str(generation.task_uuid), "code": "inferenceError", "message": "no"}
     return {
         "flat": (good, "1 ready, 0 failed"),

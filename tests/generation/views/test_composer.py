@@ -46,8 +46,8 @@ def compose(project: Project, alice: User, browse: Callable[..., Client]) -> Cal
 
 def problem(response: Any, field: Any) -> Any:
     """The sentences under one field, without markup."""
-    found = re.search(rf'id="problem-{field}"[^>]*>(.*?)</p>', response.content.decode(), re.DOTALL)
-    return re.sub(r"<[^>]+>", "", found[1]).strip() if found else None
+    match = re.search(rf'id="problem-{field}"[^>]*>(.*?)</p>', response.content.decode(), re.DOTALL)
+    return re.sub(r"<[^>]+>", "", match[1]).strip() if match else None
 
 
 def test_an_order_answers_with_a_fresh_composer_and_names_its_card(
@@ -358,10 +358,10 @@ def test_a_draft_is_promoted_to_a_paid_render_of_the_same_wish(
     take = browse(alice).get(f"/takes/{draft.takes.get().pk}/").content.decode()
     assert f"/generations/{draft.pk}/promote/" in take
     promote(browse, alice, draft)
-    made = Generation.objects.get(engine="runware")
-    assert made.request == draft.request
-    assert made.parent == draft
-    assert made.price_usd == Decimal("0.56")
+    render = Generation.objects.get(engine="runware")
+    assert render.request == draft.request
+    assert render.parent == draft
+    assert render.price_usd == Decimal("0.56")
 
 
 def test_a_promotion_pressed_twice_is_one_order(

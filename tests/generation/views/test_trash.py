@@ -30,7 +30,7 @@ def client(alice: User, browse: Callable[..., Client]) -> Client:
     return browse(alice)
 
 
-def told(response: Any) -> Any:
+def toast_of(response: Any) -> Any:
     return json.loads(response["HX-Trigger"])["studio:toast"]
 
 
@@ -40,11 +40,11 @@ def test_what_is_thrown_away_leaves_the_gallery_and_undo_brings_it_back(
     stack = Generation.objects.filter(number_results=1).first()
     take = stack.takes.get()
     answer = client.post(f"/projects/{many.pk}/trash/", {"take": [take.pk]}, headers=HTMX)
-    assert told(answer)["message"] == "1 take moved to the trash."
+    assert toast_of(answer)["message"] == "1 take moved to the trash."
     assert f"card-{stack.pk}" not in client.get(f"/projects/{many.pk}/").content.decode()
-    undo = told(answer)["undo"]
+    undo = toast_of(answer)["undo"]
     back = client.post(undo["url"], undo["values"], headers=HTMX)
-    assert told(back)["message"] == "1 take restored, with notes and ratings."
+    assert toast_of(back)["message"] == "1 take restored, with notes and ratings."
     assert f"card-{stack.pk}" in client.get(f"/projects/{many.pk}/").content.decode()
 
 
@@ -56,12 +56,12 @@ def test_the_report_says_which_stay_and_why(many: Project, client: Client) -> No
         f"/projects/{many.pk}/trash/", {"take": [first.pk, second.pk, third.pk]}, headers=HTMX
     )
     assert (
-        told(answer)["message"]
+        toast_of(answer)["message"]
         == ("1 take moved to the trash. 1 take stays: it is circled. 1 take stays: it is still being made.")
-        or "1 take moved to the trash." in told(answer)["message"]
+        or "1 take moved to the trash." in toast_of(answer)["message"]
     )
-    assert "it is circled" in told(answer)["message"]
-    assert "it is still being made" in told(answer)["message"]
+    assert "it is circled" in toast_of(answer)["message"]
+    assert "it is still being made" in toast_of(answer)["message"]
 
 
 def test_the_trash_shows_the_days_that_are_left(many: Project, client: Client, alice: User) -> None:

@@ -28,8 +28,8 @@ def post(client: Client, take: Any, name: str, **data: Any) -> Any:
 
 
 def undo(client: Client, answer: Any) -> Any:
-    told = json.loads(answer["HX-Trigger"])["studio:undo"]
-    return client.post(told["url"], told["values"])
+    undo_request = json.loads(answer["HX-Trigger"])["studio:undo"]
+    return client.post(undo_request["url"], undo_request["values"])
 
 
 def fresh(take: Any) -> Any:
@@ -163,9 +163,9 @@ def test_ones_own_words_are_a_reason_too(take: Take, bob: User, htmx: Callable[.
 
 
 def test_a_circle_moves_and_undo_moves_it_back(
-    take: Take, made: Callable[..., Take], bob: User, htmx: Callable[..., Client]
+    take: Take, make_take: Callable[..., Take], bob: User, htmx: Callable[..., Client]
 ) -> None:
-    other = made()
+    other = make_take()
     post(htmx(bob), take, "circle", is_on="on")
     answer = post(htmx(bob), other, "circle", is_on="on")
     assert "instead of 01·T1" in answer["HX-Trigger"].encode().decode("unicode_escape")
@@ -176,7 +176,7 @@ def test_a_circle_moves_and_undo_moves_it_back(
 
 def test_a_blind_review_does_not_tell_which_take_had_the_circle(
     take: Take,
-    made: Callable[..., Take],
+    make_take: Callable[..., Take],
     project: Project,
     alice: User,
     bob: User,
@@ -184,17 +184,17 @@ def test_a_blind_review_does_not_tell_which_take_had_the_circle(
 ) -> None:
     project.is_blind = True
     project.save()
-    other = made()
+    other = make_take()
     post(htmx(alice), take, "circle", is_on="on")
     assert "instead of" not in post(htmx(bob), other, "circle", is_on="on")["HX-Trigger"]
 
 
 def test_two_shots_have_a_circle_each(
-    take: Take, made: Callable[..., Take], project: Project, bob: User, htmx: Callable[..., Client]
+    take: Take, make_take: Callable[..., Take], project: Project, bob: User, htmx: Callable[..., Client]
 ) -> None:
     from studio.projects.services import add_shot
 
-    other = made(into=add_shot(project, "Dance"))
+    other = make_take(into=add_shot(project, "Dance"))
     for one in (take, other):
         post(htmx(bob), one, "circle", is_on="on")
     assert fresh(take).is_circled

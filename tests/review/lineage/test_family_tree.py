@@ -100,9 +100,9 @@ def test_an_order_of_a_composer_that_was_filled_with_another_comes_from_it(
         "reused": film.pk,
     }
     browse(alice).post(f"/projects/{project.pk}/order/", fields)
-    made = Generation.objects.get(parent=film)
-    assert tree(made)[0] == (labels(film), "Reused from")
-    assert tree(film)[1:] == [(labels(made), "Reused")]
+    child = Generation.objects.get(parent=film)
+    assert tree(child)[0] == (labels(film), "Reused from")
+    assert tree(film)[1:] == [(labels(child), "Reused")]
 
 
 def test_nothing_of_another_project_is_a_parent(
@@ -126,16 +126,16 @@ def test_a_frame_that_became_an_input_leads_back_to_its_take(
     frame = Asset.objects.get(made_from=asset)
     prepare(str(frame.pk))
     frame.refresh_from_db()
-    made = with_input(frame)
-    assert tree(made)[0] == (labels(film), "First frame: frame of")
-    assert tree(film)[1:] == [(labels(made), "Frame used as first frame")]
+    child = with_input(frame)
+    assert tree(child)[0] == (labels(film), "First frame: frame of")
+    assert tree(film)[1:] == [(labels(child), "Frame used as first frame")]
 
 
 def test_an_upload_is_a_leaf_with_its_name(
     bring: Any, with_input: Callable[..., Any], tree: Callable[..., Any]
 ) -> None:
-    made = with_input(bring("door.png"))
-    assert tree(made)[0] == ("door.png", "First frame")
+    child = with_input(bring("door.png"))
+    assert tree(child)[0] == ("door.png", "First frame")
 
 
 def test_an_answered_note_is_named(
@@ -143,10 +143,10 @@ def test_an_answered_note_is_named(
 ) -> None:
     note = notes.write(film.takes.get(), participant=Participant(user=alice), text="Slower.", frame_in=3)
     key = answers.create(film.takes.get(), [note.pk], by=alice).pk
-    made = worker.settle(order(key=key, prompt="Slower."))
-    answers.mark_answered(made.pk)
-    assert tree(film)[1:] == [(labels(made), "Answers a note")]
-    assert tree(made)[0] == (labels(film), "A note there is answered")
+    child = worker.settle(order(key=key, prompt="Slower."))
+    answers.mark_answered(child.pk)
+    assert tree(film)[1:] == [(labels(child), "Answers a note")]
+    assert tree(child)[0] == (labels(film), "A note there is answered")
 
 
 def test_grandchildren_hang_on_children_and_each_order_stands_once(
@@ -192,11 +192,11 @@ def test_the_family_of_another_team_stays_there(
     film: Generation, tree: Callable[..., Any], with_input: Callable[..., Any], charlie: User
 ) -> None:
     """A file that were shared by mistake would still not tell of the other team's order."""
-    made = with_input(film.takes.get().asset, mode=Mode.EDIT, role="source_video")
-    theirs = factories.project(charlie.memberships.get().team)
-    Generation.objects.filter(pk=made.pk).update(project=theirs)
+    child = with_input(film.takes.get().asset, mode=Mode.EDIT, role="source_video")
+    other_project = factories.project(charlie.memberships.get().team)
+    Generation.objects.filter(pk=child.pk).update(project=other_project)
     assert tree(film)[1:] == []
-    assert Asset.objects.filter(generation_inputs__generation=made).exists()
+    assert Asset.objects.filter(generation_inputs__generation=child).exists()
 
 
 def test_without_htmx_it_is_a_page(film: Generation, browse: Callable[..., Client], alice: User) -> None:

@@ -26,12 +26,12 @@ pytestmark = pytest.mark.django_db
 def relatives(bob: User, browse: Callable[..., Client]) -> Callable[..., Any]:
     """Where the relatives of a take lead and what they are, as its page shows them."""
 
-    def found(take: Any, user: User = bob) -> list[Any]:
+    def relatives_of(take: Any, user: User = bob) -> list[Any]:
         page = browse(user).get(f"/takes/{take.pk}/").content.decode()
         shown = re.findall(r'class="relative" href="([^"]*)" title="([^"]*)"', page)
         return [(url.replace("&amp;", "&"), words) for url, words in shown]
 
-    return found
+    return relatives_of
 
 
 @pytest.fixture
@@ -56,9 +56,9 @@ def use(take: Any, asset: Any, role: str = "first_frame") -> None:
 
 
 def test_a_take_made_of_a_frame_leads_to_the_frame(
-    take: Take, made: Callable[..., Take], frame: Any, relatives: Callable[..., Any]
+    take: Take, make_take: Callable[..., Take], frame: Any, relatives: Callable[..., Any]
 ) -> None:
-    child = made(prompt="It goes on.")
+    child = make_take(prompt="It goes on.")
     use(child, frame)
     assert relatives(child) == [(f"/takes/{take.pk}/?frame=24", "First frame: frame 24: 01·T1")]
     assert relatives(take) == [(f"/takes/{child.pk}/", "Made of frame 24: 01·T2")]
@@ -66,21 +66,21 @@ def test_a_take_made_of_a_frame_leads_to_the_frame(
 
 def test_a_frame_that_was_cropped_first_is_still_a_frame_of_the_take(
     take: Take,
-    made: Callable[..., Take],
+    make_take: Callable[..., Take],
     frame: Any,
     derive: Callable[..., Any],
     relatives: Callable[..., Any],
 ) -> None:
-    child = made(prompt="It goes on.")
+    child = make_take(prompt="It goes on.")
     use(child, derive(frame, {"operation": "crop", "label": "cropped to 16:9"}))
     assert relatives(child) == [(f"/takes/{take.pk}/?frame=24", "First frame: frame 24: 01·T1")]
     assert relatives(take) == [(f"/takes/{child.pk}/", "Made of frame 24: 01·T2")]
 
 
 def test_an_input_that_is_of_no_take_leads_to_its_file(
-    made: Callable[..., Take], derive: Callable[..., Any], relatives: Callable[..., Any]
+    make_take: Callable[..., Take], derive: Callable[..., Any], relatives: Callable[..., Any]
 ) -> None:
-    child = made()
+    child = make_take()
     alone = derive(None, {})
     use(child, alone)
     assert relatives(child) == [(f"/assets/{alone.pk}/original/", "First frame: a.png")]
@@ -88,31 +88,37 @@ def test_an_input_that_is_of_no_take_leads_to_its_file(
 
 @pytest.fixture
 def answered(
-    take: Take, made: Callable[..., Take], bob: User, carol: User, say: Callable[..., Note]
+    take: Take, make_take: Callable[..., Take], bob: User, carol: User, say: Callable[..., Note]
 ) -> tuple[Any, ...]:
     """Two notes of Bob's, and the take of the order that answers them."""
-    told = [say(take, bob, "Hold the end.", frame_in=50), say(take, bob, "Brass, please.", frame_in=9)]
-    begun = answers.create(take, [note.pk for note in told], by=carol)
-    child = made(prompt="With brass.")
+    notes_of_bob = [
+        say(take, bob, "Hold the end.", frame_in=50),
+        say(take, bob, "Brass, please.", frame_in=9),
+    ]
+    begun = answers.create(take, [note.pk for note in notes_of_bob], by=carol)
+    child = make_take(prompt="With brass.")
     Generation.objects.filter(pk=child.generation_id).update(order_key=begun.pk, parent=take.generation)
-    return told, child
+    return notes_of_bob, child
 
 
 def test_a_take_that_answers_notes_says_so_and_so_do_they(
     take: Take, answered: tuple[Any, ...], relatives: Callable[..., Any]
 ) -> None:
-    told, child = answered
-    assert relatives(child)[0] == (f"/takes/{take.pk}/?frame=9&note={told[1].pk}", "Answers 2 notes: 01·T1")
+    answered_notes, child = answered
+    assert relatives(child)[0] == (
+        f"/takes/{take.pk}/?frame=9&note={answered_notes[1].pk}",
+        "Answers 2 notes: 01·T1",
+    )
     assert relatives(take) == [(f"/takes/{child.pk}/", "Answers 2 notes: 01·T2")]
 
 
 def test_deleted_notes_are_not_answered(
     take: Take, answered: tuple[Any, ...], bob: User, relatives: Callable[..., Any]
 ) -> None:
-    told, child = answered
-    notes.delete(told[0], participant=Participant(user=bob))
+    answered_notes, child = answered
+    notes.delete(answered_notes[0], participant=Participant(user=bob))
     assert relatives(take) == [(f"/takes/{child.pk}/", "Answers 1 note: 01·T2")]
-    notes.delete(told[1], participant=Participant(user=bob))
+    notes.delete(answered_notes[1], participant=Participant(user=bob))
     assert relatives(take) == [(f"/takes/{child.pk}/", "Retake: 01·T2")]
 
 
@@ -126,24 +132,24 @@ def test_a_blind_review_keeps_relatives_back(
 
 def test_the_queries_do_not_grow_with_the_family(
     take: Take,
-    made: Callable[..., Take],
+    make_take: Callable[..., Take],
     frame: Any,
     bob: User,
     browse: Callable[..., Client],
     answered: tuple[Any, ...],
     django_assert_max_num_queries: DjangoAssertNumQueries,
 ) -> None:
-    def visit(one: Any, most: int = 200) -> int:
+    def queries_of(one: Any, most: int = 200) -> int:
         with django_assert_max_num_queries(most) as counted:
             browse(bob).get(f"/takes/{one.pk}/")
         return len(counted)
 
-    child = made()
+    child = make_take()
     use(child, frame)
     use(child, take.asset, "reference_video")
-    visit(take)  # catches up with what was answered meanwhile
-    few = visit(take), visit(child)
+    queries_of(take)  # catches up with what was answered meanwhile
+    few = queries_of(take), queries_of(child)
     for _ in range(4):
-        use(made(), frame)
+        use(make_take(), frame)
         use(child, frame)
-    assert (visit(take), visit(child)) == few
+    assert (queries_of(take), queries_of(child)) == few

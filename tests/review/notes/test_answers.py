@@ -70,8 +70,8 @@ def test_another_mode_keeps_the_answer(
     client, page = compose(noted, how="same")
     key = value(page, "answers")
     query = {"to": "references", "answers": key, "mode": "text"}
-    dock = client.get(f"/projects/{project.pk}/composer/", query, headers={"HX-Request": "true"})
-    assert value(dock.content.decode(), "order_key") == key
+    composer = client.get(f"/projects/{project.pk}/composer/", query, headers={"HX-Request": "true"})
+    assert value(composer.content.decode(), "order_key") == key
 
 
 def test_an_order_that_was_placed_is_not_placed_again_from_the_same_address(
@@ -93,14 +93,14 @@ def _order(take: Any, key: Any) -> Any:
 
 def test_the_notes_say_who_answers_them_and_stay_open(
     take: Take,
-    made: Callable[..., Take],
+    make_take: Callable[..., Take],
     noted: list[Note],
     compose: Callable[..., Any],
     bob: User,
     browse: Callable[..., Client],
 ) -> None:
     _, page = compose(noted[:1])
-    new = _order(made(), value(page, "answers"))
+    new = _order(make_take(), value(page, "answers"))
     tasks.mark_answered(str(new.generation_id))
     tasks.mark_answered(str(new.generation_id))  # twice is harmless
     shown = browse(bob).get(f"/takes/{take.pk}/").content.decode()
@@ -115,28 +115,28 @@ def test_the_notes_say_who_answers_them_and_stay_open(
 
 def test_a_task_that_was_lost_is_made_up_for_when_the_page_opens(
     take: Take,
-    made: Callable[..., Take],
+    make_take: Callable[..., Take],
     noted: list[Note],
     compose: Callable[..., Any],
     bob: User,
     browse: Callable[..., Client],
 ) -> None:
     _, page = compose(noted[:1])
-    _order(made(), value(page, "answers"))
+    _order(make_take(), value(page, "answers"))
     browse(bob).get(f"/takes/{take.pk}/")
     assert Notification.objects.filter(person=bob, verb="answered").count() == 1
 
 
 def test_a_take_on_its_way_is_shown_as_such(
     take: Take,
-    made: Callable[..., Take],
+    make_take: Callable[..., Take],
     noted: list[Note],
     compose: Callable[..., Any],
     bob: User,
     browse: Callable[..., Client],
 ) -> None:
     _, page = compose(noted[:1])
-    new = _order(made(), value(page, "answers"))
+    new = _order(make_take(), value(page, "answers"))
     new.state = "waiting"
     new.save()
     tasks.mark_answered(str(new.generation_id))

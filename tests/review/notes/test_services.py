@@ -138,9 +138,9 @@ def test_an_edit_keeps_what_was_said_and_says_so(
     answer = htmx(bob).post(f"/notes/{note.pk}/edit/", {"text": "Far too bright.", "seen": 0})
     assert "Far too bright." in body(answer)
     assert "Edited" in body(answer)
-    told = body(browse(bob).get(f"/notes/{note.pk}/history/"))
-    assert "Too bright." in told
-    assert "changed by Bob" in told
+    history = body(browse(bob).get(f"/notes/{note.pk}/history/"))
+    assert "Too bright." in history
+    assert "changed by Bob" in history
 
 
 def test_two_windows_that_edit_one_note_lose_nothing(
@@ -193,7 +193,7 @@ def test_replies_of_others_outlive_the_note(
     assert "This note was deleted by its author." in page
 
 
-def told(user: User) -> list[Any]:
+def notification_verbs(user: User) -> list[Any]:
     return list(Notification.objects.filter(person=user).values_list("verb", flat=True))
 
 
@@ -204,15 +204,15 @@ def test_the_author_of_the_take_hears_of_a_note_at_its_frame(
     notification = Notification.objects.get(person=carol)
     assert notification.text == "Bob noted on 01·T1 at 00:02:02: “The handle is too bright.”"
     assert notification.path == f"/takes/{take.pk}/?frame=50&note={note.pk}"
-    assert told(bob) == []
+    assert notification_verbs(bob) == []
 
 
 def test_a_mention_is_heard_once_and_only_by_members(
     take: Take, alice: User, bob: User, charlie: User, say: Callable[..., Note]
 ) -> None:
     say(take, bob, "@Alice @charlie look.")
-    assert told(alice) == ["mentioned"]
-    assert told(charlie) == []
+    assert notification_verbs(alice) == ["mentioned"]
+    assert notification_verbs(charlie) == []
 
 
 def test_a_reply_reaches_everybody_in_the_thread(
@@ -220,8 +220,8 @@ def test_a_reply_reaches_everybody_in_the_thread(
 ) -> None:
     note = say(take, bob)
     say(take, alice, "Agreed.", parent=note)
-    assert told(bob) == ["replied"]
-    assert told(carol) == ["replied", "noted"]
+    assert notification_verbs(bob) == ["replied"]
+    assert notification_verbs(carol) == ["replied", "noted"]
 
 
 def test_a_guest_speaks_without_an_account(take: Take, carol: User) -> None:

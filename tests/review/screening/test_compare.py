@@ -19,7 +19,7 @@ from studio.review.participants import Participant
 from studio.review.screening import compare
 
 
-def told(before: Any, after: Any) -> list[Any]:
+def word_changes(before: Any, after: Any) -> list[Any]:
     return [(piece.kind, piece.words) for piece in compare.word_diff(before, after)]
 
 
@@ -37,7 +37,7 @@ def told(before: Any, after: Any) -> list[Any]:
     ],
 )  # fmt: skip
 def test_prompts_differ_word_by_word(before: str, after: str, pieces: list[Any]) -> None:
-    assert told(before, after) == pieces
+    assert word_changes(before, after) == pieces
 
 
 def test_the_pieces_that_stayed_and_those_of_one_side_make_its_prompt() -> None:
@@ -48,9 +48,9 @@ def test_the_pieces_that_stayed_and_those_of_one_side_make_its_prompt() -> None:
 
 
 @pytest.fixture
-def pair(made: Callable[..., Take]) -> tuple[Take, Take]:
+def pair(make_take: Callable[..., Take]) -> tuple[Take, Take]:
     """Two takes with other words, seconds and costs."""
-    a, b = made(prompt="A red door."), made(prompt="A blue door.")
+    a, b = make_take(prompt="A red door."), make_take(prompt="A blue door.")
     wish = VideoRequest(mode=Mode.TEXT, prompt="A blue door.", width_px=1920, height_px=1080, seconds=10)
     Generation.objects.filter(pk=b.generation_id).update(request=wish.to_json(), engine="runware")
     type(b).objects.filter(pk=b.pk).update(cost_usd=Decimal("1.12"))

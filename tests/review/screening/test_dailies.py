@@ -21,9 +21,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def takes(made: Callable[..., Take], project: Project) -> list[Take]:
+def takes(make_take: Callable[..., Take], project: Project) -> list[Take]:
     dance = add_shot(project, "Dance")
-    return [made(), made(), made(into=dance, prompt="A dancer.")]
+    return [make_take(), make_take(), make_take(into=dance, prompt="A dancer.")]
 
 
 @pytest.fixture
@@ -79,7 +79,7 @@ def test_a_shot_alone(takes: list[Take], dailies: Callable[..., str]) -> None:
 )
 def test_the_filters_of_the_gallery_mean_the_same_takes_here(
     takes: list[Take],
-    made: Callable[..., Take],
+    make_take: Callable[..., Take],
     dailies: Callable[..., str],
     alice: User,
     bob: User,
@@ -87,8 +87,8 @@ def test_the_filters_of_the_gallery_mean_the_same_takes_here(
     query: str,
     words: str,
 ) -> None:
-    chosen = made(author=carol, prompt="Another dancer.")
-    others = [*takes[:2], made(author=alice)]
+    chosen = make_take(author=carol, prompt="Another dancer.")
+    others = [*takes[:2], make_take(author=alice)]
     for take in takes:
         take.delete()
     ratings.rate(chosen, 5, by=bob)
@@ -213,11 +213,11 @@ def test_the_queries_of_the_cut_do_not_grow(
     project: Project,
     bob: User,
     browse: Callable[..., Client],
-    made: Callable[..., Take],
+    make_take: Callable[..., Take],
     django_assert_max_num_queries: DjangoAssertNumQueries,
 ) -> None:
     for name in "abcdef":
-        ratings.circle(made(into=add_shot(project, name)), by=bob, is_on=True)
+        ratings.circle(make_take(into=add_shot(project, name)), by=bob, is_on=True)
     client = browse(bob)
     client.get(f"/projects/{project.pk}/cut/")
     with django_assert_max_num_queries(14):

@@ -12,8 +12,8 @@ from studio.review.screening.player import player_of
 
 
 def take(**facts: Any) -> Any:
-    known = {"frames": 120, "rate_num": 24000, "rate_den": 1001, "sprite": "x", "version": "1"}
-    asset = Asset(pk=uuid.uuid4(), width_px=1920, height_px=1080, **{**known, **facts})
+    video_facts = {"frames": 120, "rate_num": 24000, "rate_den": 1001, "sprite": "x", "version": "1"}
+    asset = Asset(pk=uuid.uuid4(), width_px=1920, height_px=1080, **{**video_facts, **facts})
     return Take(shot=Shot(number=2, name="Dance"), number=4, asset=asset)
 
 
@@ -24,17 +24,17 @@ def test_a_player_counts_the_frames_of_the_picture_track_at_its_exact_rate() -> 
 
 
 def test_a_player_knows_where_its_files_are() -> None:
-    found = take()
-    player = player_of(found)
-    assert player.video_url == player.original_url == f"/assets/{found.asset.pk}/original/"
+    played = take()
+    player = player_of(played)
+    assert player.video_url == player.original_url == f"/assets/{played.asset.pk}/original/"
     assert "/sprite/" in player.sprite_url
     assert player.label == "02 Dance · T4"
 
 
 def test_the_light_copy_plays_once_it_is_there() -> None:
-    found = take(proxy_state="ready", proxy="x")
-    assert "/proxy/" in player_of(found).video_url
-    assert "/original/" in player_of(found).original_url
+    played = take(proxy_state="ready", proxy="x")
+    assert "/proxy/" in player_of(played).video_url
+    assert "/original/" in player_of(played).original_url
     assert player_of(take(proxy_state="preparing")).has_copy is False
 
 

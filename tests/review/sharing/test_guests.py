@@ -49,12 +49,12 @@ def scene(db: None, tmp_path: Path) -> Any:
 def share(scene: Any) -> Callable[..., str]:
     """A new link of the project; its address."""
 
-    def made(**columns: Any) -> str:
+    def link_url(**columns: Any) -> str:
         rules = {"label": "Client", "scope": ShareScope.PROJECT, "level": ShareLevel.APPROVE, **columns}
         _, token = sharing.create(scene.rows.project, by=scene.people["owner"], **rules)
         return f"/g/{token}/"
 
-    return made
+    return link_url
 
 
 def say(client: Client, path: Any, scene: Any, **form: Any) -> Any:
@@ -164,8 +164,8 @@ def test_a_guest_of_a_browser_that_had_a_name_before_stays_the_same_voice(
     say(client, path, scene, verdict="approve")
     Verdict.objects.update(guest_id=None)
     session = client.session
-    for known in session["guest"].values():
-        del known["id"]
+    for guest in session["guest"].values():
+        del guest["id"]
     session.save()
     assert "You approved" in client.get(path).content.decode()
     client.post(media(path, scene, "withdraw"))
@@ -200,10 +200,10 @@ def test_the_same_click_twice_is_one_note(scene: Any, share: Callable[..., str])
 
 
 def test_a_guest_sees_notes_of_guests_of_the_same_link_only(scene: Any, share: Callable[..., str]) -> None:
-    ours, theirs = share(), share()
-    say(Client(), theirs, scene, text="From the other link.")
-    assert "From the other link." not in Client().get(ours).content.decode()
-    assert "From the other link." in Client().get(theirs).content.decode()
+    first_link, second_link = share(), share()
+    say(Client(), second_link, scene, text="From the other link.")
+    assert "From the other link." not in Client().get(first_link).content.decode()
+    assert "From the other link." in Client().get(second_link).content.decode()
 
 
 def test_a_password_is_asked_before_anything_is_shown(scene: Any, share: Callable[..., str]) -> None:
@@ -388,11 +388,11 @@ def test_a_producer_makes_a_link_and_is_told_it_once(scene: Any, browse: Callabl
     client = browse(scene.people["producer"])
     path = f"/projects/{scene.rows.project.pk}/guests/"
     form = {"label": "Agency", "scope": "circled", "level": "view", "days": "7", "has_watermark": "on"}
-    made = client.post(path, form)
-    page = client.get(made["Location"]).content.decode()
+    created = client.post(path, form)
+    page = client.get(created["Location"]).content.decode()
     address = re.search(r"http://localhost:\d+(/g/\S+/)<", page)[1]
     assert Client().get(address).status_code == 200
-    assert address not in client.get(made["Location"]).content.decode()
+    assert address not in client.get(created["Location"]).content.decode()
     link = ShareLink.objects.get(label="Agency")
     assert link.expires_at
     assert timedelta(days=6) < link.expires_at - timezone.now() <= timedelta(days=7)

@@ -41,9 +41,9 @@ def test_a_reviewer_sees_no_price_and_no_way_to_order(
 
 
 def test_the_neighbours_in_the_shot_are_linked(
-    made: Callable[..., Take], bob: User, browse: Callable[..., Client]
+    make_take: Callable[..., Take], bob: User, browse: Callable[..., Client]
 ) -> None:
-    first, second, third = made(), made(), made()
+    first, second, third = make_take(), make_take(), make_take()
     shown = page(browse(bob), second)
     assert (
         f'rel="prev" data-action="take-before" aria-label="Previous take" title="Previous take (Alt ←)" href="/takes/{first.pk}/"'
@@ -61,9 +61,9 @@ def test_a_take_on_its_way_says_so(take: Take, bob: User, browse: Callable[..., 
 
 
 def test_what_was_made_of_it_is_linked(
-    take: Take, made: Callable[..., Take], bob: User, browse: Callable[..., Client]
+    take: Take, make_take: Callable[..., Take], bob: User, browse: Callable[..., Client]
 ) -> None:
-    retake = made(prompt="A louder harbour.")
+    retake = make_take(prompt="A louder harbour.")
     retake.generation.parent = take.generation
     retake.generation.save()
     assert "Retake of" in page(browse(bob), retake)

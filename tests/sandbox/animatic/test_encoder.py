@@ -12,20 +12,20 @@ import pytest
 from studio.sandbox.animatic.encoder import MAX_FRAMES_AHEAD, prefetched
 
 
-def pictures(count: Any, made: Any) -> Iterator[Any]:
+def pictures(count: Any, painted: Any) -> Iterator[Any]:
     for number in range(count):
-        made.append(number)
+        painted.append(number)
         yield np.zeros((54, 64), np.uint8)
 
 
 def test_only_a_few_pictures_are_made_ahead_of_the_encoder() -> None:
-    made: list[Any] = []
-    coming = prefetched(pictures(200, made))
+    painted: list[Any] = []
+    coming = prefetched(pictures(200, painted))
     for taken in range(1, 60):
         next(coming)
-        assert len(made) <= taken + MAX_FRAMES_AHEAD + 2
+        assert len(painted) <= taken + MAX_FRAMES_AHEAD + 2
     coming.close()
-    assert len(made) < 80
+    assert len(painted) < 80
 
 
 def test_who_stops_early_leaves_no_thread_behind() -> None:

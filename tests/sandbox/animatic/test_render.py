@@ -100,23 +100,23 @@ def test_the_file_itself_tells_what_was_understood_and_no_more(tmp_path: Path, o
 
 
 def test_progress_only_rises_and_ends_at_one(tmp_path: Path) -> None:
-    told: list[Any] = []
-    render(order("text"), tmp_path / "film.mp4", progress=told.append)
-    assert told == sorted(told)
-    assert len(set(told)) == 24
-    assert told[-1] == 1
+    progress_values: list[Any] = []
+    render(order("text"), tmp_path / "film.mp4", progress=progress_values.append)
+    assert progress_values == sorted(progress_values)
+    assert len(set(progress_values)) == 24
+    assert progress_values[-1] == 1
 
 
 def test_a_cancelled_film_leaves_nothing_behind(tmp_path: Path) -> None:
-    told: list[Any] = []
+    progress_values: list[Any] = []
     with pytest.raises(RenderCancelled):
         render(
             order("text", seconds=2),
             tmp_path / "film.mp4",
-            progress=told.append,
-            cancelled=lambda: len(told) >= 5,
+            progress=progress_values.append,
+            cancelled=lambda: len(progress_values) >= 5,
         )
-    assert len(told) == 5
+    assert len(progress_values) == 5
     assert list(tmp_path.iterdir()) == []
 
 

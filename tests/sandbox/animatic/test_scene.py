@@ -53,8 +53,8 @@ def test_near_things_move_more_than_far_ones() -> None:
     scene = Scene(parse_prompt("a meadow with an old tree at dusk"), 320, 180, seed=1)
     still, moved = (split_planes(scene.at(Pose(x=x, zoom=1.05), 0.5)).y.astype(np.float32) for x in (0, 0.2))
     rows = {"far": np.s_[20:60], "near": np.s_[85:125]}
-    found = {name: _shift(still[part], moved[part]) for name, part in rows.items()}
-    assert found["near"] > found["far"] + 3
+    shifts = {name: _shift(still[part], moved[part]) for name, part in rows.items()}
+    assert shifts["near"] > shifts["far"] + 3
 
 
 def _shift(before: Any, after: Any) -> Any:
