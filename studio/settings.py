@@ -110,6 +110,7 @@ INSTALLED_APPS = [
     "studio.generation",
     "studio.review",
     "studio.exports",
+    "studio.operations",
 ]
 
 MIDDLEWARE = [

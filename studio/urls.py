@@ -11,4 +11,5 @@ urlpatterns = [
     path("", include("studio.generation.urls")),
     path("", include("studio.review.urls")),
     path("", include("studio.exports.urls")),
+    path("", include("studio.operations.urls")),
 ]

@@ -7,7 +7,6 @@ moment see each other: there is always one left.
 from __future__ import annotations
 
 from django.db import transaction
-from django.db.models import Q
 
 from studio.accounts.models import Installation, InstallationEvent, User
 from studio.core.errors import Refusal
@@ -80,11 +79,6 @@ def allow_team_creation(user: User, *, allowed: bool, by: User) -> None:
 def installation() -> Installation:
     """The row of the installation."""
     return Installation.objects.get_or_create(pk=INSTALLATION_ID)[0]
-
-
-def people_with_rights() -> list[User]:
-    """Operators, and people whom they allow to create teams."""
-    return list(User.objects.filter(Q(is_operator=True) | Q(may_create_teams=True)).order_by("name", "email"))
 
 
 def _locked() -> Installation:

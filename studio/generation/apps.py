@@ -15,7 +15,6 @@ class GenerationConfig(AppConfig):
         core_hooks.IN_PREPARATION.bind("studio.generation.seed.in_preparation")
         projects_hooks.GALLERY_PAGE.bind("generation:gallery")
         projects_hooks.COVER_PAGE.bind("generation:cover")
-        projects_hooks.OPERATIONS_PAGE.bind("generation:operations")
         activity_hooks.ORDER_PAGE.bind("generation:details")
         library_hooks.ASSET_USES.bind("studio.generation.asset_uses.asset_uses")
         ledger_hooks.COST_REPORT_PAGE.bind("generation:cost_report")

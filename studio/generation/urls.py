@@ -7,7 +7,7 @@ from studio.generation.views import (
     design,
     details,
     gallery,
-    operations,
+    health,
     prompts,
     trash,
     webhook,
@@ -43,7 +43,6 @@ urlpatterns = [
     path(ONE + "reuse/", actions.reuse, name="reuse"),
     path("hooks/runware/<uuid:task_uuid>/", webhook.webhook, name="webhook"),
     path("design/", design.design, name="design"),
-    path("operations/", operations.operations, name="operations"),
-    path("healthz", operations.healthz, name="healthz"),
-    path("readyz", operations.readyz, name="readyz"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
 ]

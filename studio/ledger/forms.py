@@ -13,7 +13,8 @@ from studio.projects.models import Project
 MAX_LIMIT_USD = 1_000_000
 
 
-def _dollars(**options: Any) -> forms.DecimalField:
+def dollars(**options: Any) -> forms.DecimalField:
+    """A sum of money in US dollars and cents; empty: none."""
     return forms.DecimalField(
         required=False,
         min_value=0,
@@ -34,7 +35,7 @@ class BudgetForm(forms.Form):
 
     member = forms.ModelChoiceField(User.objects.none(), required=False, empty_label="The whole project")
     period = forms.ChoiceField(choices=Period.choices)
-    limit = _dollars()
+    limit = dollars()
 
     def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -47,4 +48,4 @@ class BudgetForm(forms.Form):
 class ApprovalForm(forms.Form):
     """The price above which creators need an approval; empty: never."""
 
-    over = _dollars()
+    over = dollars()

@@ -7,7 +7,7 @@ You added a URL? Add its line here, in the order of urls.py, or the test says so
     "review:edit": inside(Permission.REVIEW, own=True),      403 also for members whose row it is not
     "activity:inbox": person(),                        whoever is signed in, whichever team
     "projects:projects": person(post=Permission.MANAGE_PROJECTS), whoever may do the permission in any team of theirs
-    "generation:operations": by_operator(),            operators of the installation; 403 for everybody else
+    "operations:operations": by_operator(),            operators of the installation; 403 for everybody else
     "activity:open_notification": mine(),                    one person's own row (the creator's in fixtures.py); else 404
     "accounts:sign_in": anybody(),                     no account needed; never a 403, 404 or 500
     "review:guest": by_link(),                         no account: the link in the address decides; wrong: 404
@@ -199,13 +199,19 @@ ACCESS = {
     "generation:reuse": inside(Permission.ORDER),
     "generation:webhook": anybody(),
     "generation:design": by_operator(),
-    "generation:operations": by_operator(),
     "generation:healthz": anybody(),
     "generation:readyz": anybody(),
     "review:share": inside(Permission.SHARE),
     "review:share_link": inside(Permission.SHARE),
     "review:switch_link": inside(Permission.SHARE),
     "review:renew_link": inside(Permission.SHARE),
+    # operations
+    "operations:operations": by_operator(),
+    "operations:set_allowance": by_operator(),
+    "operations:set_team_creation": by_operator(),
+    "operations:add_right": by_operator(),
+    "operations:remove_right": by_operator(),
+    "operations:order_log": by_operator(),
     # guests
     "review:guest": by_link(),
     "review:guest_access": by_link(),

@@ -15,7 +15,17 @@ from django.utils.module_loading import import_string
 from studio.core.registry import Hook, PageHook, hooks
 
 BASE = Path(settings.BASE)
-APPS = ("accounts", "projects", "activity", "library", "ledger", "generation", "review", "exports")
+APPS = (
+    "accounts",
+    "projects",
+    "activity",
+    "library",
+    "ledger",
+    "generation",
+    "review",
+    "exports",
+    "operations",
+)
 URL_NAME = re.compile(r"""["'](\w+):(\w+)["']""")
 OWN_HOOKS = [hook for hook in hooks() if not hook.name.startswith("tests.")]
 

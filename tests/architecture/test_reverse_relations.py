@@ -15,7 +15,17 @@ from django.apps import apps
 from django.conf import settings
 
 BASE = Path(settings.BASE)
-UPWARD = ("accounts", "projects", "activity", "library", "ledger", "generation", "review", "exports")
+UPWARD = (
+    "accounts",
+    "projects",
+    "activity",
+    "library",
+    "ledger",
+    "generation",
+    "review",
+    "exports",
+    "operations",
+)
 
 
 QUERIES = ("Q", "filter", "exclude", "get", "update")

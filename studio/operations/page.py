@@ -1,0 +1,173 @@
+"""What the operations page shows, read from every app."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Q
+from django.http import QueryDict
+
+from studio.accounts import operators
+from studio.accounts.models import InstallationEvent, Team, User
+from studio.core.money import ZERO
+from studio.generation.lifecycle import LABELS, State
+from studio.generation.models import EngineStatus, Generation
+from studio.generation.pipeline import health
+from studio.ledger import allowances
+from studio.ledger.models import AccountBalance
+from studio.operations.forms import (
+    EVERYBODY,
+    AllowanceForm,
+    AllowanceKind,
+    GiveRightForm,
+    Right,
+    TeamCreationForm,
+)
+
+PAGE_SIZE = 50
+TROUBLED_AT_MOST = 20
+EVENTS_AT_MOST = 30
+RECENT = timedelta(hours=24)
+VERB_LABELS = {
+    "link made": "A sign-in link was made",
+    "signed in by link": "Signed in by a link",
+    "operator added": "Made somebody an operator",
+    "operator removed": "Took the role of operator away",
+    "team creation": "Said who may create teams",
+    "may create teams": "Let somebody create teams",
+    "may not create teams": "No longer lets somebody create teams",
+    "allowance": "Set an allowance",
+    "event log opened": "Opened the event log of an order",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class TeamRow:
+    """A team with its members, what it spent and holds, and the form of its allowance."""
+
+    team: Team
+    member_count: int
+    used_usd: Decimal
+    form: AllowanceForm
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonRight:
+    """A right that a person has. ``is_fixed``: it cannot be taken away, for it is the last one."""
+
+    user: User
+    right: Right
+    is_fixed: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class LogRow:
+    """One entry of the log of the installation."""
+
+    at: datetime
+    who: str
+    label: str
+    detail: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TroubledOrder:
+    """An order of any team that failed or waits too long."""
+
+    generation: Generation
+    state_label: str
+
+
+def state_of_the_studio(now: datetime) -> dict[str, Any]:
+    """Findings and figures: numbers, and nobody's work."""
+    return {
+        "findings": health.findings(now),
+        "figures": health.figures(now),
+        "states": health.states(now),
+        "engines": EngineStatus.objects.order_by("engine"),
+        "connected": health.connected(),
+        "account": AccountBalance.objects.first(),
+        "now": now,
+    }
+
+
+def whole_page(query: QueryDict, now: datetime) -> dict[str, Any]:
+    """The context of the whole page."""
+    rows, page = team_rows(query.get("page"))
+    return {
+        **state_of_the_studio(now),
+        "team_rows": rows,
+        "page": page,
+        "rights": person_rights(),
+        "right_form": GiveRightForm(initial={"right": Right.OPERATOR}),
+        "creation_form": TeamCreationForm(
+            initial={"who": EVERYBODY if operators.installation().everybody_creates_teams else ""}
+        ),
+        "troubled": troubled_orders(now),
+        "log_rows": log_rows(),
+    }
+
+
+def team_rows(number: str | None) -> tuple[list[TeamRow], Page[Any]]:
+    """One page of the teams by name, and the page itself."""
+    teams = Team.objects.select_related("allowance").annotate(member_count=Count("members"))
+    page = Paginator(teams.order_by("name", "created_at"), PAGE_SIZE).get_page(number)
+    used = allowances.spent_by_team(page.object_list)
+    rows = [
+        TeamRow(
+            team=team,
+            member_count=getattr(team, "member_count", 0),
+            used_usd=used.get(team.pk, ZERO),
+            form=AllowanceForm(initial=_allowance(team), auto_id=f"id_{team.pk}_%s"),
+        )
+        for team in page.object_list
+    ]
+    return rows, page
+
+
+def person_rights() -> list[PersonRight]:
+    """Every right that somebody has, operators first."""
+    people = list(
+        User.objects.filter(Q(is_operator=True) | Q(may_create_teams=True)).order_by("name", "email")
+    )
+    active = [user for user in people if user.is_operator and user.is_active]
+    rights = [
+        PersonRight(user=user, right=Right.OPERATOR, is_fixed=active == [user])
+        for user in people
+        if user.is_operator
+    ]
+    creators = [user for user in people if user.may_create_teams]
+    return rights + [PersonRight(user=user, right=Right.CREATE_TEAMS, is_fixed=False) for user in creators]
+
+
+def troubled_orders(now: datetime) -> list[TroubledOrder]:
+    """The newest orders of all teams that failed within a day, or that waited longer than anybody should."""
+    failed = Q(state=State.FAILED, finished_at__gt=now - RECENT)
+    expired = Q(pk__in=Generation.objects.expired(now).values("pk"))
+    generations = Generation.objects.filter(failed | expired).select_related("project__team")
+    newest = generations.order_by("-created_at")[:TROUBLED_AT_MOST]
+    return [TroubledOrder(generation=one, state_label=LABELS[State(one.state)]) for one in newest]
+
+
+def log_rows() -> list[LogRow]:
+    """The newest entries of the log of the installation."""
+    return [
+        LogRow(
+            at=event.created_at,
+            who=str(event.actor or "the command line"),
+            label=VERB_LABELS.get(event.verb, event.verb),
+            detail=", ".join(str(value) for value in event.detail.values()),
+        )
+        for event in InstallationEvent.objects.select_related("actor")[:EVENTS_AT_MOST]
+    ]
+
+
+def _allowance(team: Team) -> dict[str, Any]:
+    if not allowances.has_allowance(team):
+        return {"kind": AllowanceKind.NONE}
+    limit = team.allowance.limit_usd
+    return {"kind": AllowanceKind.UNLIMITED if limit is None else AllowanceKind.LIMIT, "limit": limit}

@@ -1,0 +1,13 @@
+from django.urls import path
+
+from studio.operations import views
+
+app_name = "operations"
+urlpatterns = [
+    path("operations/", views.operations, name="operations"),
+    path("operations/teams/<uuid:team_id>/", views.set_allowance, name="set_allowance"),
+    path("operations/team-creation/", views.set_team_creation, name="set_team_creation"),
+    path("operations/people/", views.add_right, name="add_right"),
+    path("operations/people/<uuid:user_id>/", views.remove_right, name="remove_right"),
+    path("operations/orders/<uuid:generation_id>/", views.order_log, name="order_log"),
+]
