@@ -91,13 +91,16 @@ def video_pixels(context: RuleContext) -> RuleCheck | None:
     fact = context.limits.video_side_px
     if not context.sides:
         return None
+    short, long, span = min(context.sides), max(context.sides), fact.value
+    # Made smaller until its long side fits, its short side must still be long enough.
+    can_shrink = long > span.maximum and short * span.maximum >= span.minimum * long
     return context.check(
         "pixels",
         fact,
-        fits=all(map(fact.value.contains, context.sides)),
+        fits=all(map(span.contains, context.sides)),
         actual=_pixels(context),
-        limit=f"{_span(fact.value)} px on each side",
-        fix=Fix.NONE if min(context.sides) < fact.value.minimum else Fix.DOWNSCALE,
+        limit=f"{_span(span)} px on each side",
+        fix=Fix.DOWNSCALE if can_shrink else Fix.NONE,
     )
 
 

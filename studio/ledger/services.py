@@ -119,7 +119,9 @@ def _balance(project: Project, member: User | None, period: str, limit: Decimal 
     entries = Entry.objects.filter(project=project, **({"member": member} if member else {}))
     since = None
     if period == Period.MONTH:
-        since = timezone.localtime().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+        # In the studio's zone: a limit that is shared must not depend on where somebody is.
+        today = timezone.localtime(timezone=timezone.get_default_timezone())
+        since = today.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     spent, held = entries.sums(since=since)
     return Balance(spent_usd=spent, held_usd=held, limit_usd=limit)
 

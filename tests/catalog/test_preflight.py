@@ -31,12 +31,17 @@ GREEN_VIDEOS = [
     {"width_px": 720, "height_px": 2160},
     {"rate": 24000 / 1001},
     {"rate": 60.0},
+    {"rate": 23.9},  # with a tolerance of 0.1
+    {"rate": 60.1},
     {"size_bytes": 200_000_000},
     {"format": "MOV"},
 ]
 AMBER_VIDEOS = [
     ({"width_px": 720, "height_px": 718}, "pixels", "720 × 718 px", ""),
     ({"width_px": 3840, "height_px": 2160}, "pixels", "3840 × 2160 px", "downscale"),
+    ({"width_px": 4320, "height_px": 1440}, "pixels", "4320 × 1440 px", "downscale"),
+    ({"width_px": 4323, "height_px": 1440}, "pixels", "4323 × 1440 px", ""),  # 719.5 px high at 2160 px
+    ({"width_px": 720, "height_px": 2161}, "pixels", "720 × 2161 px", ""),
     ({"rate": 15.0}, "rate", "at 15 frames per second", "convert"),
     ({"rate": 120.0}, "rate", "at 120 frames per second", "convert"),
     ({"size_bytes": 200_000_001}, "megabytes", "200.1 MB", "convert"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -43,3 +44,19 @@ def test_facts_measured_later_replace_those_of_the_same_file() -> None:
 
     assert fresh.source_video == fields_of_requests
     assert fresh.reference_images == (other,)
+
+
+def test_facts_measured_later_reach_every_role() -> None:
+    request = VideoRequest(
+        mode=Mode.FRAMES,
+        first_frame=image(ref="1"),
+        last_frame=image(ref="2"),
+        reference_images=(image(ref="3"), image(ref="4")),
+        reference_video=video(ref="5"),
+        source_video=video(ref="6"),
+    )
+    assert request.with_inputs({}) == request
+    facts = {item.ref: replace(item, name=f"measured {item.ref}") for item in request.inputs}
+    assert [item.name for item in request.with_inputs(facts).inputs] == [
+        f"measured {number}" for number in range(1, 7)
+    ]

@@ -33,3 +33,8 @@ def test_timecode_counts_hours_minutes_seconds_frames() -> None:
 def test_a_frame_is_shown_from_the_first_tick_after_its_beginning(ticks: str, first: int) -> None:
     """Three hundredths of a tick are what a container that counts milliseconds is wrong by."""
     assert first_tick(Fraction(ticks)) == first
+
+
+def test_timecode_of_a_frame_a_second_or_less_counts_seconds() -> None:
+    assert timecode(61, Fraction(1)) == "00:01:01:00"
+    assert timecode(3, Fraction(1, 4)) == "00:00:03:00"

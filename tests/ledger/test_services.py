@@ -1,16 +1,20 @@
 from __future__ import annotations
 
 import uuid
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from studio.accounts.models import User
+from studio.activity.models import Event
 from studio.ledger import services as ledger
 from studio.ledger.limits import OverBudget
-from studio.ledger.models import Budget, Entry
+from studio.ledger.models import AccountBalance, Budget, Entry, EntryKind, Period
 from studio.projects.models import Project
+from tests import factories
 
 PRICE = Decimal("1.12")
 
@@ -66,7 +70,113 @@ def test_a_member_has_a_budget_of_their_own(project: Project, alice: User, bob: 
 
 
 def test_the_ledger_is_append_only(held: Any) -> None:
-    with pytest.raises(TypeError):
+    with pytest.raises(TypeError, match="^the ledger is append-only$"):
         Entry.objects.all().delete()
-    with pytest.raises(TypeError):
+    with pytest.raises(TypeError, match="^the ledger is append-only$"):
         Entry.objects.update(note="x")
+
+
+def spend(project: Project, member: User, amount: str, *, at: datetime | None = None) -> None:
+    Entry.objects.create(
+        kind=EntryKind.CORRECTION,
+        project=project,
+        member=member,
+        reference=uuid.uuid4(),
+        held_usd=Decimal(0),
+        spent_usd=Decimal(amount),
+        **({"created_at": at} if at else {}),
+    )
+
+
+def test_balances_of_projects_and_members_are_kept_apart(project: Project, alice: User, bob: User) -> None:
+    other = factories.project(project.team)
+    for place, member, amount in ((project, alice, "1"), (project, bob, "2"), (other, alice, "4")):
+        spend(place, member, amount)
+    spent = [
+        ledger.balance(place, member=member).spent_usd
+        for place in (project, other)
+        for member in (None, alice, bob)
+    ]
+    assert spent == [3, 1, 2, 4, 4, 0]
+
+
+def test_a_budget_is_of_one_project_one_person_and_one_period(
+    project: Project, alice: User, bob: User
+) -> None:
+    other = factories.project(project.team)
+    keys = [
+        (place, member, period)
+        for place in (project, other)
+        for member in (None, alice, bob)
+        for period in (Period.ALWAYS, Period.MONTH)
+    ]
+    for limit, (place, member, period) in enumerate(keys, start=1):
+        ledger.set_budget(place, member=member, period=period, limit=Decimal(limit), by=alice)
+
+    def limits() -> list[Decimal | None]:
+        return [ledger.balance(place, member=who, period=period).limit_usd for place, who, period in keys]
+
+    assert limits() == list(range(1, 13))
+    ledger.set_budget(project, member=alice, period=Period.MONTH, limit=None, by=alice)
+    assert limits() == [1, 2, 3, None, *range(5, 13)]
+
+
+def test_a_month_counts_since_the_first_instant_of_its_first_day(project: Project, alice: User) -> None:
+    first = timezone.now().astimezone(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    spend(project, alice, "1", at=first - timedelta(microseconds=1))
+    spend(project, alice, "2", at=first)
+    assert ledger.balance(project, period=Period.MONTH).spent_usd == 2
+    assert ledger.balance(project).spent_usd == 3
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago"])
+def test_a_month_begins_for_all_at_once_wherever_they_are(project: Project, alice: User, zone: str) -> None:
+    first = timezone.now().astimezone(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    spend(project, alice, "1", at=first - timedelta(hours=1))
+    spend(project, alice, "2", at=first + timedelta(minutes=1))
+    with timezone.override(zone):
+        assert ledger.balance(project, period=Period.MONTH).spent_usd == 2
+
+
+def test_an_order_may_take_exactly_what_is_left(project: Project, alice: User) -> None:
+    Budget.objects.create(project=project, limit_usd=PRICE)
+    ledger.hold(project, PRICE, reference=uuid.uuid4(), member=alice)
+    assert ledger.balance(project).held_usd == PRICE
+
+
+@pytest.mark.parametrize(
+    ("is_own", "period", "label"),
+    [
+        (False, Period.ALWAYS, "this project"),
+        (False, Period.MONTH, "this project this month"),
+        (True, Period.ALWAYS, "you in this project"),
+        (True, Period.MONTH, "you in this project this month"),
+    ],
+)
+def test_a_refusal_names_the_budget(
+    project: Project, alice: User, is_own: bool, period: str, label: str
+) -> None:
+    budget = Budget(project=project, member=alice if is_own else None, period=period)
+    assert ledger.label_of(budget) == label
+
+
+def test_the_log_says_who_set_which_limit(project: Project, alice: User, bob: User) -> None:
+    ledger.set_budget(project, member=bob, period=Period.MONTH, limit=Decimal("5.00"), by=alice)
+    ledger.set_budget(project, member=None, period=Period.ALWAYS, limit=None, by=alice)
+    ledger.set_approval_limit(project, Decimal("1.00"), by=alice)
+    ledger.set_approval_limit(project, None, by=alice)
+    assert [(event.verb, event.actor, event.detail) for event in Event.objects.order_by("created_at")] == [
+        ("budget", alice, {"member": str(bob), "period": "month", "limit": "5.00"}),
+        ("budget", alice, {"member": "", "period": "always", "limit": ""}),
+        ("approval limit", alice, {"over": "1.00"}),
+        ("approval limit", alice, {"over": ""}),
+    ]
+
+
+def test_the_account_has_one_balance_cut_to_its_columns(db: Any) -> None:
+    at = timezone.now()
+    ledger.record_account_balance(Decimal("3.00"), "USD", "a" * 120, at=at)
+    ledger.record_account_balance(Decimal("4.00"), "EURO", "b" * 121, at=at)
+    (balance,) = AccountBalance.objects.all()
+    assert (balance.pk, balance.balance_usd, balance.currency) == (1, 4, "EUR")
+    assert (balance.name, balance.checked_at) == ("b" * 120, at)

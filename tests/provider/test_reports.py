@@ -11,6 +11,7 @@ import pytest
 
 from studio.provider.errors import ErrorGroup
 from studio.provider.messages import Report, Result, read_reports
+from studio.provider.reports import is_about_request, parse_failure
 
 ONE = UUID("0b0e1f6e-5b0f-4a43-9c0e-6f1d1f9f0a01")
 TWO = UUID("0b0e1f6e-5b0f-4a43-9c0e-6f1d1f9f0a02")
@@ -200,3 +201,50 @@ def test_trouble_with_the_question_is_no_failure_of_the_order(
 def test_the_guilty_parameters_are_named(parameter: Any, text: str) -> None:
     (failure,) = only({"errors": [{**FAILED, "parameter": parameter}]}).failures
     assert failure.parameter == text
+
+
+@pytest.mark.parametrize(
+    ("item", "message"),
+    [
+        ({"code": "inferenceError", "message": "It broke."}, "It broke."),
+        ({"code": "inferenceError"}, "inferenceError"),
+        ({"error": "It broke at once."}, "It broke at once."),
+        ({"error": {"code": "inferenceError", "message": "It broke inside."}}, "It broke inside."),
+        ({"error": {}}, "The provider gave no reason."),
+        ({}, "The provider gave no reason."),
+    ],
+)
+def test_the_words_of_a_failure_are_the_provider_s_or_say_that_there_are_none(
+    item: Any, message: str
+) -> None:
+    failure = parse_failure(item, 200)
+    assert failure.message == message
+    assert failure.code == ("" if message.startswith(("The", "It broke at")) else "inferenceError")
+
+
+def test_a_failure_without_a_code_is_grouped_by_its_status() -> None:
+    assert parse_failure({}, 401).group is ErrorGroup.AUTH
+    assert parse_failure({}, 429).group is ErrorGroup.RATE_LIMIT
+
+
+@pytest.mark.parametrize(("video", "expected"), [("v-1", "v-1"), (7, "7"), ("", None), (None, None)])
+def test_a_failure_names_the_video_it_is_about(video: Any, expected: str | None) -> None:
+    assert parse_failure({"code": "inferenceError", "videoUUID": video}, 200).video_uuid == expected
+
+
+@pytest.mark.parametrize(
+    ("item", "status", "is_request"),
+    [
+        ({"code": "inferenceError"}, 200, True),  # speaks of no order
+        ({"taskUUID": str(ONE), "taskType": "videoInference"}, 500, False),
+        ({"taskUUID": str(ONE)}, 199, True),
+        ({"taskUUID": str(ONE)}, 200, False),
+        ({"taskUUID": str(ONE)}, 299, False),
+        ({"taskUUID": str(ONE)}, 300, True),
+        ({"taskUUID": str(ONE)}, 401, True),
+    ],
+)
+def test_an_error_is_of_the_request_unless_it_speaks_of_the_order(
+    item: Any, status: int, is_request: bool
+) -> None:
+    assert is_about_request(item, status) is is_request
