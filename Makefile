@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: up link test test-quick environment lint types layers bench chaos docs screenshots requirements audit clean
+.PHONY: up link test test-quick environment lint types layers bench chaos mutants docs screenshots requirements audit clean
 
 up: $(VENV)/.installed
 	@$(BIN)/python manage.py up
@@ -42,6 +42,11 @@ layers: $(VENV)/.installed-dev
 bench: $(VENV)/.installed-dev
 	$(BIN)/python -m bench
 
+# Takes an hour: how many small faults in what must never be wrong do the tests notice?
+mutants: $(VENV)/.installed-dev
+	@$(PYTHON) install.py requirements-mutants.txt
+	$(BIN)/python -m tests.mutants
+
 chaos: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.journeys.chaos
 
@@ -58,6 +63,7 @@ docs: $(VENV)/.installed-dev
 requirements:
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header -q -o requirements.txt
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-header -q -o requirements-dev.txt
+	uv pip compile pyproject.toml --extra dev --extra mutants --universal --python-version 3.11 --generate-hashes --no-header -q -o requirements-mutants.txt
 
 # Known vulnerabilities of what runs. Asks a service, so it is no part of the tests.
 audit: $(VENV)/.installed-dev
