@@ -33,6 +33,7 @@ export class Follower {
     this.rate = rateOf(dataset);
     this.last = Math.max(0, Number(dataset.frames) - 1);
     video.controls = false;
+    video.tabIndex = -1;
     player.addEventListener("player:frame", this.step, { signal });
     player.addEventListener("player:play", this.begin, { signal });
     player.addEventListener("player:pause", this.rest, { signal });

@@ -84,6 +84,7 @@ export class FramePlayer extends HTMLElement {
     this.start = 0;
     this.style.setProperty("--ratio", String(Number(width) / Number(height)));
     this.video.controls = false;
+    this.video.tabIndex = -1; // Firefox stops at every video
     for (const [name, listener] of Object.entries({
       seeked: this.arrived, emptied: this.load, play: this.began, pause: this.rested, ended: this.rested,
       waiting: this.waiting, playing: this.flowing, canplay: this.flowing, error: this.broken,
