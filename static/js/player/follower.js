@@ -1,4 +1,4 @@
-import { firstMediaTime } from "./frame-clock.js";
+import { firstPicture } from "./frame-clock.js";
 import { rateOf } from "./frame-rate.js";
 
 const LOOK_MS = 100;
@@ -51,7 +51,7 @@ export class Follower {
 
   load = async () => {
     this.isThere = false;
-    this.start = await firstMediaTime(this.video);
+    this.start = (await firstPicture(this.video)).currentTime;
     this.isThere = true;
     if (this.player.video.paused) this.step();
     else this.leap();
