@@ -55,7 +55,7 @@ def _written(path: Any, kind: Any, rate: Any, *, frames: Any, sound: Any, size: 
         video = container.add_stream(codec, rate=rate, options={"g": "12", **options})
         video.width, video.height = size
         video.pix_fmt = "yuv420p"
-        audio = _voice(container, suffix) if sound else None
+        audio = _audio_stream(container, suffix) if sound else None
         for number in range(frames):
             frame = av.VideoFrame.from_ndarray(picture(number, size), format="rgb24")
             frame.pts, frame.time_base = number, 1 / rate
@@ -72,14 +72,14 @@ def varying(path: Any, *, steps: Any, sound: float = 0.0, size: Any = (320, 180)
         video = container.add_stream("libx264", rate=Fraction(25), options={"preset": "veryfast", "bf": "2"})
         video.width, video.height, video.pix_fmt = size[0], size[1], "yuv420p"
         video.codec_context.time_base = Fraction(1, 100)
-        voice = _voice(container, path.suffix) if sound else None
+        audio = _audio_stream(container, path.suffix) if sound else None
         for number in range(len(steps)):
             frame = av.VideoFrame.from_ndarray(picture(number, size), format="rgb24")
             frame.pts, frame.time_base = sum(steps[:number]), Fraction(1, 100)
             container.mux(video.encode(frame))
         container.mux(video.encode(None))
-        if voice:
-            _speak(container, voice, sound)
+        if audio:
+            _speak(container, audio, sound)
     return path
 
 
@@ -110,7 +110,7 @@ def picture(number: Any, size: Any) -> Any:
     return np.repeat(grey[:, :, None], 3, axis=2)
 
 
-def _voice(container: Any, suffix: Any) -> Any:
+def _audio_stream(container: Any, suffix: Any) -> Any:
     return container.add_stream("libopus" if suffix == ".webm" else "aac", rate=48000, layout="mono")
 
 
