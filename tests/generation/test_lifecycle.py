@@ -19,7 +19,7 @@ def test_every_state_can_reach_an_end() -> None:
 
 
 def test_a_move_outside_the_table_is_refused() -> None:
-    with pytest.raises(lifecycle.IllegalMove):
+    with pytest.raises(lifecycle.IllegalMove, match="^ready cannot become queued$"):
         lifecycle.require(State.READY, State.QUEUED)
 
 
