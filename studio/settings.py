@@ -26,8 +26,8 @@ OPEN = env.truth("OPEN", default=False)
 def _secret_key() -> str:
     """The key from the environment, or one made on the first start and kept beside the database."""
     path = DATA / "secret-key"
-    if configured := env.text("SECRET_KEY"):
-        return configured
+    if given := env.text("SECRET_KEY"):
+        return given
     if not path.exists():
         path.touch(mode=0o600)
         path.write_text(secrets.token_urlsafe(50))
@@ -92,7 +92,6 @@ ROOT_URLCONF = "studio.urls"
 WSGI_APPLICATION = "studio.wsgi.application"
 
 INSTALLED_APPS = [
-    "django.contrib.admin.apps.SimpleAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -237,6 +236,7 @@ SANDBOX_PACE = env.choice("SANDBOX_PACE", "real", "real", "quick", "instant")
 PROVIDER_TIMEOUT_SECONDS = env.number("PROVIDER_TIMEOUT_SECONDS", 240, least=1)
 PAID_AT_ONCE = env.number("PAID_AT_ONCE", 4, least=1, most=1000)
 ORDERS_AT_MOST = env.number("ORDERS_AT_MOST", 120, least=1)
+NOT_FOUND_SECONDS = env.number("NOT_FOUND_SECONDS", 600, least=1)
 POLL_BATCH = env.number("POLL_BATCH", 1, least=1, most=50)
 
 # Safety

@@ -2,8 +2,6 @@
 
 from django.urls import include, path
 
-from studio.operations import admin
-
 urlpatterns = [
     path("", include("studio.accounts.urls")),
     path("", include("studio.projects.urls")),
@@ -14,5 +12,4 @@ urlpatterns = [
     path("", include("studio.review.urls")),
     path("", include("studio.exports.urls")),
     path("", include("studio.operations.urls")),
-    path("admin/", admin.site.urls),
 ]

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils import timezone
+
 from studio.accounts import operators
 from studio.accounts import services as accounts
 from studio.accounts.models import Team, User
 from studio.accounts.policy import Role
+from studio.generation.acceptance import Acceptance
+from studio.generation.lifecycle import State
 from studio.ledger import allowances
 from studio.projects.models import Project
 from studio.projects.services import create_project
@@ -31,6 +35,15 @@ def operator(name: str) -> User:
     user = User.objects.create_user(f"{name.lower()}@example.com", name, "correct horse battery")
     operators.add(user, by=None)
     return user
+
+
+def sending_columns(state: State) -> dict[str, Any]:
+    """The columns that a worker writes beside this state when it sends an order and is heard at once."""
+    columns: dict[State, dict[str, Any]] = {
+        State.SUBMITTED: {"sent_at": timezone.now(), "acceptance": Acceptance.MAYBE_ACCEPTED, "tries": 1},
+        State.RENDERING: {"acceptance": Acceptance.ACCEPTED},
+    }
+    return columns.get(state, {})
 
 
 def project(team: Any, name: str = "Glasshouse film") -> Project:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from studio.core.errors import Refusal
+from studio.generation.acceptance import WATCHED_FOR
 
 
 class State(StrEnum):
@@ -16,6 +17,7 @@ class State(StrEnum):
     UPLOADING = "uploading"
     SUBMITTED = "submitted"
     RENDERING = "rendering"
+    CHECKING = "checking"
     SAVING = "saving"
     PREVIEWING = "previewing"
     READY = "ready"
@@ -40,13 +42,11 @@ class IllegalMove(Refusal):
 
 
 SENDING = frozenset({State.QUEUED, State.UPLOADING, State.SUBMITTED})
-WATCHED = frozenset({State.RENDERING, State.TIMED_OUT})
+WATCHED = frozenset({State.RENDERING, State.TIMED_OUT, State.CHECKING})
 FETCHING = frozenset({State.SAVING, State.PREVIEWING})
 FINAL = frozenset({State.READY, State.FAILED, State.BLOCKED, State.CANCELLED})
 UNDER_WAY = frozenset(State) - FINAL - {State.AWAITING_APPROVAL, State.TIMED_OUT}
 AT_PROVIDER = frozenset({State.UPLOADING, State.SUBMITTED, State.RENDERING})
-# A result that comes after the end is adopted: somebody paid for it.
-LATE = FINAL - {State.BLOCKED}
 TAKE_FINAL = frozenset({TakeState.READY, TakeState.FAILED})
 
 _ENDS = {State.SAVING, State.PREVIEWING, State.READY, State.FAILED, State.BLOCKED}
@@ -55,17 +55,21 @@ MOVES: dict[State, frozenset[State]] = {
     State.AWAITING_APPROVAL: frozenset({State.QUEUED, State.CANCELLED}),
     State.QUEUED: frozenset({State.UPLOADING, State.CANCELLED, State.FAILED}),
     # Back in line when the provider certainly has nothing: it was never reached, or it said "not now".
-    State.UPLOADING: frozenset({State.QUEUED, State.SUBMITTED, State.CANCELLED, State.FAILED}),
-    State.SUBMITTED: frozenset({State.QUEUED, State.RENDERING, State.TIMED_OUT, State.CANCELLED, *_ENDS}),
-    State.RENDERING: frozenset({State.TIMED_OUT, State.CANCELLED, *_ENDS}),
-    State.TIMED_OUT: frozenset({State.CANCELLED, *_ENDS}),
+    State.UPLOADING: frozenset({State.QUEUED, State.SUBMITTED, State.CANCELLED, State.FAILED, State.BLOCKED}),
+    State.SUBMITTED: frozenset(
+        {State.QUEUED, State.RENDERING, State.CHECKING, State.TIMED_OUT, State.CANCELLED, *_ENDS}
+    ),
+    State.RENDERING: frozenset({State.CHECKING, State.TIMED_OUT, State.CANCELLED, *_ENDS}),
+    State.TIMED_OUT: frozenset({State.CHECKING, State.CANCELLED, *_ENDS}),
+    # The provider has refused it or knows nothing of it, which proves nothing yet: its archive is asked too.
+    State.CHECKING: frozenset({State.RENDERING, State.CANCELLED, *_ENDS}),
     State.SAVING: frozenset({State.PREVIEWING, State.READY, State.FAILED}),
     State.PREVIEWING: frozenset({State.SAVING, State.READY, State.FAILED}),
     # Billed work that arrives after all is adopted, not thrown away.
     State.CANCELLED: frozenset({State.SAVING}),
     State.FAILED: frozenset({State.SAVING}),
     State.READY: frozenset({State.SAVING}),
-    State.BLOCKED: frozenset(),
+    State.BLOCKED: frozenset({State.SAVING}),
 }
 
 # state: (enqueue again after, give up after)
@@ -77,7 +81,8 @@ PATIENCE: dict[State, tuple[timedelta, timedelta]] = {
     State.RENDERING: (timedelta(seconds=1), timedelta(minutes=45)),
     State.SAVING: (timedelta(seconds=15), timedelta(hours=24)),
     State.PREVIEWING: (timedelta(seconds=15), timedelta(hours=24)),
-    State.TIMED_OUT: (timedelta(minutes=10), timedelta(days=3)),
+    State.CHECKING: (timedelta(seconds=5), WATCHED_FOR),
+    State.TIMED_OUT: (timedelta(minutes=10), WATCHED_FOR),
 }
 
 LABELS: dict[State, str] = {
@@ -86,6 +91,7 @@ LABELS: dict[State, str] = {
     State.UPLOADING: "Uploading inputs",
     State.SUBMITTED: "Sent",
     State.RENDERING: "Rendering",
+    State.CHECKING: "Checking with the provider",
     State.SAVING: "Saving file",
     State.PREVIEWING: "Making previews",
     State.READY: "Ready",

@@ -1,14 +1,17 @@
-"""The lifecycle as a document: a diagram and the patience of each state, drawn from the table."""
+"""The lifecycle as a document: states and their patience, and what is known of an order, from the tables."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
+from studio.generation import acceptance
+from studio.generation.acceptance import Acceptance
 from studio.generation.lifecycle import FINAL, LABELS, MOVES, PATIENCE, State
 
 HEAD = """# States of a generation
 
-Written by `python manage.py states` from `studio/generation/lifecycle.py`; a test fails when it is stale.
+Written by `python manage.py states` from `lifecycle.py` and `acceptance.py` in `studio/generation`; a test
+fails when it is stale.
 
 ```mermaid
 stateDiagram-v2
@@ -21,7 +24,33 @@ def document() -> str:
     """The whole of docs/states.md."""
     arrows = [f"    {start} --> {end}" for start in State for end in _ordered(MOVES[start])]
     ends = [f"    {state} --> [*]" for state in State if state in FINAL]
-    return HEAD + "\n".join(arrows + ends) + "\n```\n\n" + _table()
+    return HEAD + "\n".join(arrows + ends) + "\n```\n\n" + _table() + _acceptance()
+
+
+ACCEPTANCE_HEAD = """
+## What is known about an order at the provider
+
+Whether an order is called charged or not follows from this table and the ledger alone. While something may
+still come, its price stays held, however the order itself ended. The refusal of a later try moves nothing:
+an earlier one may have arrived.
+
+```mermaid
+stateDiagram-v2
+    [*] --> never_sent
+"""
+
+
+def _acceptance() -> str:
+    arrows = [
+        f"    {start} --> {end}: {evidence}"
+        for start, moves in acceptance.MOVES.items()
+        for evidence, end in moves.items()
+    ]
+    rows = ["| known | in words | may still come, price held | without a paid result |", "|---|---|---|---|"]
+    for one in Acceptance:
+        is_open = "yes" if one in acceptance.OPEN else "no"
+        rows.append(f"| {one} | {acceptance.LABELS[one]} | {is_open} | {acceptance.CHARGES[one]} |")
+    return ACCEPTANCE_HEAD + "\n".join(arrows) + "\n```\n\n" + "\n".join(rows) + "\n"
 
 
 def _table() -> str:

@@ -19,7 +19,6 @@ from studio.core.queue import enqueue_on_commit
 from studio.generation.checked_request import CheckedRequest, check_request
 from studio.generation.lifecycle import State
 from studio.generation.models import (
-    ChargeStatus,
     Engine,
     Generation,
     GenerationEvent,
@@ -29,13 +28,15 @@ from studio.generation.models import (
 )
 from studio.generation.models.search import SearchDocument, text_of
 from studio.generation.pipeline import admission, engines, paid_access
-from studio.generation.pipeline.ending import close_open_takes, finish
+from studio.generation.pipeline.ending import close_open_takes, finish, sync_state
 from studio.generation.pipeline.poll_one import POLL_ONE
-from studio.generation.pipeline.record import STOPPED_EVERY, sync_state
+from studio.generation.pipeline.record import STOPPED_EVERY
 from studio.ledger import allowances
 from studio.ledger import services as ledger
 from studio.library.inputs import measured, of_team
 from studio.projects.models import Shot
+
+SENT = (State.SUBMITTED, State.RENDERING, State.CHECKING, State.TIMED_OUT)
 
 
 class NotOrderable(Refusal):
@@ -106,16 +107,13 @@ def decline(generation: Generation, *, by: User) -> None:
 def cancel(generation: Generation, *, by: User | None = None) -> State:
     """Stop before it is sent, which costs nothing; once sent, only stop watching. The state it has now.
 
-    What was sent may be billed all the same: it is asked about now and then, and a result that comes
-    is adopted and its cost entered.
+    What was sent may be billed all the same: its price stays held, it is asked about now and then, and a
+    result that comes is adopted and its cost entered.
     """
     now = timezone.now()
-    free = {"charge_status": ChargeStatus.NONE}
-    stopped = any(_stop(generation, start, **free) for start in (State.QUEUED, State.UPLOADING))
-    charge = ChargeStatus.UNKNOWN if generation.is_paid else ChargeStatus.NONE
-    sent = {"charge_status": charge, "poll_at": now + STOPPED_EVERY}
-    after = (State.SUBMITTED, State.RENDERING, State.TIMED_OUT)
-    stopped = stopped or any(_stop(generation, start, **sent) for start in after)
+    stopped = any(_stop(generation, start) for start in (State.QUEUED, State.UPLOADING))
+    later = now + STOPPED_EVERY
+    stopped = stopped or any(_stop(generation, start, poll_at=later) for start in SENT)
     if stopped:
         activity.log(generation.project, "stopped", actor=by, subject=generation.pk)
     generation.refresh_from_db()
@@ -139,6 +137,7 @@ def _stop(generation: Generation, start: State, **changes: Any) -> bool:
         if locked.takes.filter(video_uuid__isnull=False).exists():
             close_open_takes(locked)
             sync_state(locked)
+            Generation.objects.filter(pk=locked.pk).update(**changes)
         else:
             finish(locked, State.CANCELLED, **changes)
         return True

@@ -7,7 +7,7 @@ status (Runware docs, "Task polling", "Webhooks"); here they all become ``Report
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -16,6 +16,7 @@ from studio.provider.errors import ErrorGroup, Failure, error_group
 
 Item = dict[str, Any]
 CONFLICT_CODE = "conflictTaskUUID"
+KNOWN_ORDER_CODES = ("taskCancelled", "unknownModel")  # of the group "not found", but not about the order
 OK = 200
 
 
@@ -38,11 +39,41 @@ class Report:
     results: tuple[Result, ...] = ()
     failures: tuple[Failure, ...] = ()
     running: int = 0  # results that are still being made; 0 also when the provider knows nothing
+    is_not_found: bool = False  # it says that it knows no such order, which proves nothing by itself
 
     @property
     def is_silent(self) -> bool:
         """Whether no result has succeeded or failed yet."""
         return not (self.results or self.failures)
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the provider shows that it has the order."""
+        return bool(self.results or self.failures or self.running)
+
+    def without(self, refusal_code: str) -> Report:
+        """This answer without the refusal of a repeat, which may be the last word kept of an order."""
+        failures = tuple(one for one in self.failures if one.code != refusal_code)
+        if len(failures) == len(self.failures):
+            return self
+        has_more = self.results or failures or self.running
+        return replace(self, failures=failures, is_not_found=not has_more)
+
+    def joined(self, archived: Report) -> Report:
+        """This answer of the poll together with that of the archive: whatever one of them has, counts.
+
+        What runs according to the poll has not failed, whatever the archive holds as its last word.
+        """
+        results = {result.video_uuid: result for result in (*archived.results, *self.results)}
+        failures = self.failures or (() if self.running else archived.failures)
+        report = Report(
+            task_uuid=self.task_uuid,
+            results=tuple(results.values()),
+            failures=failures,
+            running=max(self.running, archived.running),
+        )
+        # A poll that is empty says as little as one that is an error; the archive has to say it.
+        return replace(report, is_not_found=archived.is_not_found and not report.is_known)
 
 
 def read_reports(answer: Any, status: int = OK) -> list[Report]:
@@ -66,7 +97,8 @@ def iter_items(answer: Any) -> Iterator[Item]:
             yield from iter_items(part)
     elif isinstance(answer, dict):
         if isinstance(answer.get("response"), dict):  # getTaskDetails
-            yield from iter_items(answer["response"])
+            is_empty = not answer["response"].keys() & {"data", "errors", "error"}
+            yield from [_archived_head(answer)] if is_empty else iter_items(answer["response"])
         elif answer.keys() & {"data", "errors"} or ("error" in answer and "taskUUID" not in answer):
             for item in _dicts(answer.get("data")):
                 yield from iter_items(item)
@@ -74,6 +106,11 @@ def iter_items(answer: Any) -> Iterator[Item]:
                 yield from ({**item, "status": "error"} for item in _dicts(answer.get(name)))
         else:
             yield answer
+
+
+def _archived_head(answer: Item) -> Item:
+    """What the archive says of an order of which it has no result yet: it runs."""
+    return {"taskType": "videoInference", "taskUUID": answer.get("taskUUID"), "status": "processing"}
 
 
 def task_uuid_of(item: Item) -> UUID | None:
@@ -122,8 +159,15 @@ def is_about_request(item: Item, status: int) -> bool:
     return not 200 <= status < 300 or group in (ErrorGroup.RATE_LIMIT, ErrorGroup.AUTH)
 
 
+def says_not_found(failure: Failure) -> bool:
+    """Whether a reason says that the order is not known, or no longer; a cancelled one is known."""
+    return failure.group is ErrorGroup.NOT_FOUND and failure.code not in KNOWN_ORDER_CODES
+
+
 def parse_amount(value: Any) -> Decimal | None:
     """An amount as it was written; None for what is no amount. ``value`` may come from any JSON reader."""
+    if value is None or isinstance(value, bool):
+        return None
     try:
         amount = Decimal(str(value))
     except InvalidOperation:
@@ -132,15 +176,19 @@ def parse_amount(value: Any) -> Decimal | None:
 
 
 def _report(uuid: UUID, items: list[Item], status: int) -> Report:
-    failures = [parse_failure(item, status) for item in items if is_error(item)]
+    errors = [parse_failure(item, status) for item in items if is_error(item)]
+    # The archive may show the refusal of a second copy: the first one is what counts, and it was accepted.
+    is_repeated = any(error.code == CONFLICT_CODE for error in errors)
+    failures = [error for error in errors if error.code != CONFLICT_CODE and not says_not_found(error)]
     ended = [item for item in items if not is_error(item)]
     results = {result.video_uuid: result for item in ended if (result := _result(item))}
+    running = sum(1 for item in ended if _result(item) is None)
     return Report(
         task_uuid=uuid,
         results=tuple(results.values()),
-        # The archive may show the refusal of a second copy: the first one is what counts.
-        failures=tuple(_unique(failure for failure in failures if failure.code != CONFLICT_CODE)),
-        running=sum(1 for item in ended if _result(item) is None),
+        failures=tuple(_unique(failures)),
+        running=running or int(is_repeated and not (results or failures)),
+        is_not_found=any(map(says_not_found, errors)) and not (results or failures or running or is_repeated),
     )
 
 

@@ -19,6 +19,7 @@ from studio.core.models import Lease
 from studio.generation import services, tasks
 from studio.generation.checked_request import check_request
 from studio.generation.models import Engine, Generation, Take
+from studio.generation.pipeline import poll_one
 from studio.generation.pipeline import scheduler as watching
 from studio.library import services as library
 from studio.library import tasks as library_tasks
@@ -66,6 +67,9 @@ class Worker:
             tasks.submit(str(pk))
         self.watchers = self.watchers or {name: watching.poller(name) for name in Engine.values}
         Generation.objects.filter(poll_at__isnull=False).update(poll_at=timezone.now())
+        asked_one_by_one = Generation.objects.filter(poll_at__isnull=False).exclude(state__in=watching.POLLED)
+        for pk in list(asked_one_by_one.values_list("pk", flat=True)):
+            poll_one.poll_one(pk, now=timezone.now() + self.ahead)
         watching.tick(self.runner, self.watchers, now=timezone.now() + self.ahead)
         for pk in Take.objects.filter(state__in=["saving", "previewing"]).values_list("pk", flat=True):
             tasks.fetch(str(pk))

@@ -23,11 +23,12 @@ from studio.accounts.policy import Role
 from studio.catalog.price import price
 from studio.catalog.request import Mode, VideoRequest
 from studio.generation import services
+from studio.generation.acceptance import OPEN, not_found_for
 from studio.generation.checked_request import check_request
 from studio.generation.lifecycle import State, TakeState
 from studio.generation.models import Engine, Generation, Take
-from studio.generation.pipeline.ending import mark_failed
-from studio.generation.pipeline.record import record, sync_state
+from studio.generation.pipeline.ending import mark_failed, refuse, sync_state
+from studio.generation.pipeline.record import record
 from studio.ledger import services as ledger
 from studio.ledger.limits import OverBudget
 from studio.ledger.models import Entry
@@ -60,11 +61,15 @@ SITUATIONS = {
     "a late result",
     "a failure of all",
     "a failure after a result",
+    "a lost answer and a refusal",
+    "a lost answer of an order that never arrived",
+    "a late failure",
 }
 COSTS = st.sampled_from([Decimal("0.56"), Decimal("0.40"), Decimal("1.00"), None])
 PICKS = st.integers(0, 99)
 PERIODS = st.sampled_from(["always", "month"])
 FAILURE = Failure(group=ErrorGroup.PROVIDER, code="inferenceError", message="no")
+REFUSAL = Failure(group=ErrorGroup.SAFETY, code="contentPolicyViolation", message="no")
 PATH = (State.QUEUED, State.UPLOADING, State.SUBMITTED, State.RENDERING)
 
 
@@ -78,6 +83,8 @@ class Order:
     key: uuid.UUID
     phase: str = "queued"  # asking, queued, sent, fetching, ended
     is_sent: bool = False
+    is_lost: bool = False  # sent without an answer, and its repeat refused
+    is_told: bool = False  # the provider has told the end of every result: nothing more can be billed
     held: Decimal = Decimal(0)
     spent: Decimal = Decimal(0)
     results: set[str] = field(default_factory=set)
@@ -94,17 +101,20 @@ class Order:
         """Slots for which a result may still come."""
         return self.slots - len(self.results) - self.failed
 
-    def take_in(self, video: str, cost: Decimal, *, is_late: bool) -> None:
+    def take_in(self, video: str, cost: Decimal) -> None:
         """One result more, which takes its share of what is held."""
+        self.failed -= 0 if self.waiting else 1
         self.results.add(video)
         self.unfetched += 1
-        self.failed -= 1 if is_late else 0
         self.spent += cost
         self.held -= min(self.share, self.held)
+        self.is_told |= len(self.results) == self.slots
 
     def end(self) -> None:
-        """Nothing is held for what has ended."""
-        self.phase, self.failed, self.held = "ended", self.slots - len(self.results), Decimal(0)
+        """Nothing is held for what has ended, but for what may still be billed."""
+        self.phase, self.failed = "ended", self.slots - len(self.results)
+        if self.is_told or not self.is_sent:
+            self.held = Decimal(0)
 
 
 class MoneyOfOrders(RuleBasedStateMachine):
@@ -142,6 +152,12 @@ class MoneyOfOrders(RuleBasedStateMachine):
         yield partial(self.order, slots=2, role=Role.CREATOR, is_sent=False)
         yield partial(self.decline, pick=0)
         yield partial(self.order, slots=2, role=Role.OWNER, is_sent=True)
+        yield partial(self.report_a_failure, pick=-1)
+        yield partial(self.order, slots=2, role=Role.OWNER, is_sent=False)
+        yield partial(self.lose_the_answer, pick=-1)
+        yield partial(self.know_nothing, pick=-1)
+        yield partial(self.order, slots=2, role=Role.OWNER, is_sent=True)
+        yield partial(self.stop, pick=-1)
         yield partial(self.report_a_failure, pick=-1)
         for end in (self.report_a_failure, self.stop):
             yield partial(self.order, slots=2, role=Role.OWNER, is_sent=True)
@@ -259,7 +275,6 @@ class MoneyOfOrders(RuleBasedStateMachine):
         if order.phase == "queued" or (order.phase == "sent" and order.waiting):
             self.saw(f"a stop when {order.phase}" + (" and partly there" if order.results else ""))
             order.end()
-            # Whatever comes while files are fetched is told again when they are there, and is late then.
             order.phase = "fetching" if order.unfetched else "ended"
 
     @precondition(lambda self: self.in_phase("queued"))
@@ -281,14 +296,14 @@ class MoneyOfOrders(RuleBasedStateMachine):
         pk, order = self.sent()[pick % len(self.sent())]
         video, is_late = f"{pk} {slot}", order.phase == "ended"
         self.report(pk, results=(Result(video_uuid=video, url="https://x.example/a.mp4", cost=cost),))
-        has_slot = order.failed > 0 if is_late else order.waiting > 0
+        has_slot = order.failed + order.waiting > 0
         if video in order.results:
             self.saw("a result told again")
         elif not has_slot:
             self.saw("more results than ordered")
         else:
             self.saw("a late result" if is_late else "a result")
-            order.take_in(video, order.share if cost is None else cost, is_late=is_late)
+            order.take_in(video, order.share if cost is None else cost)
 
     @precondition(lambda self: self.sent())
     @rule(pick=PICKS)
@@ -296,11 +311,38 @@ class MoneyOfOrders(RuleBasedStateMachine):
         """Everything that has not come fails."""
         pk, order = self.sent()[pick % len(self.sent())]
         self.report(pk, failures=(FAILURE,))
+        order.is_told = True
+        if order.phase == "ended" and not order.unfetched:
+            self.saw("a late failure")
+            order.held = Decimal(0)
         if order.phase == "sent" and order.waiting:
             self.saw("a failure after a result" if order.results else "a failure of all")
             order.failed += order.waiting
             if not order.unfetched:
                 order.end()
+
+    @precondition(lambda self: self.in_phase("queued"))
+    @rule(pick=PICKS)
+    def lose_the_answer(self, pick: Any) -> Any:
+        """It is sent, nobody answers, and its repeat is refused: that proves nothing."""
+        pk, order = self.one_of(pick, "queued")
+        self.send_to_provider(pk, until=State.SUBMITTED)
+        Generation.objects.filter(pk=pk).update(tries=2)
+        refuse(Generation.objects.get(pk=pk), REFUSAL)
+        self.saw("a lost answer and a refusal")
+        order.is_lost = True
+
+    @precondition(lambda self: self.unheard())
+    @rule(pick=PICKS)
+    def know_nothing(self, pick: Any) -> Any:
+        """Poll and archive know no such order, for the stated time."""
+        pk, order = self.unheard()[pick % len(self.unheard())]
+        for now in (timezone.now(), timezone.now() + not_found_for()):
+            report = Report(task_uuid=Generation.objects.get(pk=pk).task_uuid, is_not_found=True)
+            record(pk, report, is_everywhere=True, now=now)
+        self.saw("a lost answer of an order that never arrived")
+        order.is_told = True
+        order.end()
 
     @precondition(lambda self: any(order.results for _, order in self.sent()))
     @rule(pick=PICKS)
@@ -329,9 +371,10 @@ class MoneyOfOrders(RuleBasedStateMachine):
 
     @invariant()
     def what_waits_for_an_approval_or_has_ended_holds_nothing(self) -> Any:
-        idle = Generation.objects.filter(
+        ended = Generation.objects.filter(
             pk__in=self.expected, state__in=[State.AWAITING_APPROVAL, "cancelled"]
         )
+        idle = ended.exclude(acceptance__in=OPEN)
         assert Entry.objects.filter(reference__in=idle.values("pk")).held() == 0
 
     def request(self, slots: Any) -> Any:
@@ -348,16 +391,15 @@ class MoneyOfOrders(RuleBasedStateMachine):
             order_key=order.key,
         )
 
-    def send_to_provider(self, pk: Any) -> Any:
-        """Do what a worker does up to the acknowledgement."""
-        for start, end in pairwise(PATH):
-            sent = {"sent_at": timezone.now()} if end == State.SUBMITTED else {}
-            assert Generation.objects.advance(pk, start=start, end=end, **sent)
+    def send_to_provider(self, pk: Any, *, until: State = State.RENDERING) -> Any:
+        """Do what a worker does up to the acknowledgement, or before it."""
+        for start, end in pairwise(PATH[: PATH.index(until) + 1]):
+            assert Generation.objects.advance(pk, start=start, end=end, **factories.sending_columns(end))
         self.expected[pk].phase, self.expected[pk].is_sent = "sent", True
 
     def report(self, pk: Any, *, results: Any = (), failures: Any = ()) -> None:
         task = Generation.objects.get(pk=pk).task_uuid
-        record(pk, Report(task_uuid=task, results=results, failures=failures, running=0))
+        record(pk, Report(task_uuid=task, results=results, failures=failures), is_everywhere=True)
 
     def saw(self, situation: Any) -> Any:
         self.seen[situation] += 1
@@ -371,6 +413,10 @@ class MoneyOfOrders(RuleBasedStateMachine):
 
     def sent(self) -> Any:
         return [(pk, order) for pk, order in self.expected.items() if order.is_sent]
+
+    def unheard(self) -> Any:
+        """Orders of which nobody has heard since their answer was lost."""
+        return [(pk, order) for pk, order in self.in_phase("sent") if order.is_lost and not order.results]
 
     def sums(self, whose: Any) -> Any:
         """What was spent and is held in all, or by one person."""

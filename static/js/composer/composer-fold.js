@@ -1,4 +1,3 @@
-import { isShown } from "../shared/is-shown.js";
 import { setItem } from "../shared/storage.js";
 
 /** Folds the composer to one line; this browser remembers it. The page says so at its root: it survives swaps. */
@@ -20,8 +19,7 @@ class ComposerFold extends HTMLElement {
   }
 
   get isOpen() {
-    const body = document.getElementById("composer-body");
-    return body !== null && isShown(body);
+    return Boolean(document.getElementById("composer-body")?.checkVisibility());
   }
 
   turn = () => {

@@ -11,7 +11,8 @@ from studio.accounts.models import Member, Team
 from studio.accounts.policy import Permission
 from studio.catalog.price import price
 from studio.core.money import format_usd
-from studio.generation.lifecycle import State
+from studio.generation.acceptance import CHARGES, Acceptance, Charge
+from studio.generation.lifecycle import FINAL, State
 from studio.generation.models import Generation
 from studio.generation.pipeline import paid_access
 
@@ -54,6 +55,7 @@ _OFFERED: dict[State, tuple[str, ...]] = {
     State.UPLOADING: ("cancel",),
     State.SUBMITTED: ("stop",),
     State.RENDERING: ("stop",),
+    State.CHECKING: ("ask", "again", "stop"),
     State.TIMED_OUT: ("ask", "stop"),
     State.FAILED: ("retry", "again"),
     State.CANCELLED: ("retry", "again"),
@@ -88,6 +90,8 @@ def _names(generation: Generation, member: Member) -> tuple[str, ...]:
     if state is State.AWAITING_APPROVAL and member.has_permission(Permission.MANAGE_MONEY):
         return ("approve", "decline")
     offered = _OFFERED.get(state, ())
+    if state in FINAL - {State.READY} and CHARGES[Acceptance(generation.acceptance)] is not Charge.NONE:
+        offered = ("ask", *offered)
     if state is State.READY and may_promote(generation, member.team):
         offered = ("promote", *offered)
     return tuple("leave" if name == "stop" and generation.is_paid else name for name in offered)

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from studio.core.money import ZERO, format_usd
+from studio.core.money import ZERO
+from studio.generation.acceptance import Acceptance, Charge, charge_text, not_found_for
 from studio.generation.lifecycle import SENDING, State, TakeState
-from studio.generation.models import ChargeStatus, EngineStatus, Generation, Take
+from studio.generation.models import EngineStatus, Generation, Take
 from studio.provider.errors import ErrorGroup
 
 
@@ -51,7 +52,11 @@ _SENTENCES: dict[ErrorGroup, tuple[str, str, str]] = {
         "Took too long",
         "The provider gave up waiting for its renderer. Retrying often helps.",
     ),
-    ErrorGroup.NOT_FOUND: ("provider", "Lost", "The provider does not know this order any more. Retry it."),
+    ErrorGroup.NOT_FOUND: (
+        "provider",
+        "Lost",
+        "The provider had accepted this order and does not know it any more. Ask again, or order anew.",
+    ),
     ErrorGroup.PROVIDER: (
         "provider",
         "Render failed",
@@ -90,11 +95,37 @@ def explain(
             headline="Still watching",
             sentence="It takes much longer than it should. If a video still comes, it appears here.",
         )
+    if generation.state == State.CHECKING:
+        return _checking(generation)
     if generation.state == State.CANCELLED:
         return _stopped(generation)
     if generation.state not in (State.FAILED, State.BLOCKED):
         return None
     return _failed(generation, takes)
+
+
+def _checking(generation: Generation) -> FailureNotice:
+    """What the provider said, why that proves nothing yet, and until when it is asked."""
+    reason = "The provider does not know this order, although it had accepted it."
+    if generation.acceptance == Acceptance.MAYBE_ACCEPTED:
+        reason = "The provider does not know this order, which it may never have got."
+    if generation.error_family:
+        reason = "The provider refused this order, but an earlier try without an answer may have arrived."
+    return FailureNotice(
+        family="network",
+        headline="Checking",
+        sentence=f"{reason} It is asked {_until(generation)}; a video that comes appears here.",
+        code=generation.error_code,
+        provider_message=generation.error_message,
+        charge=_charge(generation, ()),
+    )
+
+
+def _until(generation: Generation) -> str:
+    if generation.not_found_since is None:
+        return "now"
+    end = timezone.localtime(generation.not_found_since + not_found_for())
+    return f"until {end:%H:%M:%S}"
 
 
 def _retrying(generation: Generation) -> FailureNotice:
@@ -125,6 +156,8 @@ def _stopped(generation: Generation) -> FailureNotice:
             family="input", headline="Cancelled", sentence="Nothing was sent.", charge="not charged"
         )
     sentence = "Nobody waits for it any more. If a video still comes, it appears here."
+    if not generation.may_still_come:
+        sentence = "Nobody waits for it any more."
     return FailureNotice(
         family="input", headline="Stopped", sentence=sentence, charge=_charge(generation, ())
     )
@@ -134,6 +167,8 @@ def _failed(generation: Generation, takes: Sequence[Take]) -> FailureNotice:
     group = ErrorGroup(generation.error_family) if generation.error_family in list(ErrorGroup) else None
     lost = next((take.error_message for take in takes if take.state == TakeState.FAILED and take.url), "")
     family, headline, sentence = _SENTENCES[group] if group else ("network", "Not saved", lost)
+    if group is ErrorGroup.NOT_FOUND and generation.acceptance == Acceptance.REFUSED:
+        headline, sentence = "Never arrived", "The provider never got this order. Retry it."
     return FailureNotice(
         family=family,
         headline=headline,
@@ -146,6 +181,6 @@ def _failed(generation: Generation, takes: Sequence[Take]) -> FailureNotice:
 
 def _charge(generation: Generation, takes: Sequence[Take]) -> str:
     spent = sum((take.cost_usd or ZERO for take in takes), ZERO)
-    if spent and generation.is_paid:
-        return f"charged {format_usd(spent)}"
-    return str(ChargeStatus(generation.charge_status).label)
+    if not generation.is_paid:
+        return str(Charge.NONE)
+    return charge_text(Acceptance(generation.acceptance), spent)

@@ -3,7 +3,6 @@
 from studio.generation.models.engine_status import Engine, EngineStatus
 from studio.generation.models.event import GenerationEvent
 from studio.generation.models.generation import (
-    ChargeStatus,
     Generation,
     GenerationInput,
     GenerationQuerySet,
@@ -15,7 +14,6 @@ from studio.generation.models.search import SearchDocument
 from studio.generation.models.take import PickStatus, Take, TakeQuerySet, TakeStatus, for_cards
 
 __all__ = [
-    "ChargeStatus",
     "Engine",
     "EngineStatus",
     "Generation",

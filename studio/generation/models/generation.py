@@ -11,7 +11,7 @@ from typing import Any, Self
 from uuid import UUID
 
 from django.db import models, transaction
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from studio.accounts.models import User
@@ -19,19 +19,12 @@ from studio.catalog.request import VideoRequest
 from studio.core.models import BaseModel
 from studio.core.money import ZERO
 from studio.generation import lifecycle
+from studio.generation.acceptance import OPEN, WATCHED_FOR, Acceptance
 from studio.generation.lifecycle import PATIENCE, State
 from studio.generation.models.engine_status import Engine, EngineStatus
 from studio.generation.models.event import GenerationEvent
 from studio.library.models import Asset
 from studio.projects.models import Project, Shot
-
-
-class ChargeStatus(models.TextChoices):
-    """Whether an order that failed or was stopped was billed."""
-
-    NONE = "none", "not charged"
-    CHARGED = "charged", "charged"
-    UNKNOWN = "unknown", "unknown whether it was charged"
 
 
 class GenerationQuerySet(models.QuerySet["Generation"]):
@@ -84,8 +77,6 @@ class GenerationQuerySet(models.QuerySet["Generation"]):
         """Change the state of one row if it still is ``start``; False: another worker was first."""
         lifecycle.require(start, end)
         now = timezone.now()
-        if end not in lifecycle.WATCHED:
-            changes.setdefault("poll_at", None)
         with transaction.atomic():
             moved = self.filter(pk=pk, state=start).update(
                 state=end, changed_at=now, enqueued_at=now, **changes
@@ -128,7 +119,13 @@ class Generation(BaseModel):
     not_before = models.DateTimeField(null=True)
     admitted_at = models.DateTimeField(null=True)  # paid ones only: when it got its slot at the provider
     queue_position = models.PositiveIntegerField(null=True)  # from 1; None: admitted, or free
-    may_be_accepted = models.BooleanField(default=False)  # sent, without an answer whether it arrived
+    # What is known about it at the provider; only ``ending.learn`` and ``submit`` change it.
+    acceptance = models.CharField(
+        max_length=10, choices=[(a.value, a.value) for a in Acceptance], default=Acceptance.NEVER_SENT
+    )
+    tries = models.PositiveSmallIntegerField(default=0)  # POSTs since it was certainly not at the provider
+    refusal_code = models.CharField(max_length=80, blank=True)  # of a later try, which proves nothing
+    not_found_since = models.DateTimeField(null=True)  # poll and archive have not known it since then
     sent_at = models.DateTimeField(null=True)
     poll_at = models.DateTimeField(null=True)  # when the provider is polled next; None: never
     finished_at = models.DateTimeField(null=True)
@@ -139,7 +136,6 @@ class Generation(BaseModel):
     error_family = models.CharField(max_length=16, blank=True)
     error_code = models.CharField(max_length=80, blank=True)
     error_message = models.TextField(blank=True)
-    charge_status = models.CharField(max_length=8, choices=ChargeStatus, default=ChargeStatus.NONE)
 
     objects = GenerationQuerySet.as_manager()
 
@@ -170,6 +166,16 @@ class Generation(BaseModel):
     def is_final(self) -> bool:
         """Whether its state is final."""
         return self.state in lifecycle.FINAL
+
+    @property
+    def may_still_come(self) -> bool:
+        """Whether a result, and its bill, may still come."""
+        return self.acceptance in OPEN
+
+    @property
+    def watched_until(self) -> datetime:
+        """When nobody asks about it any more."""
+        return (self.sent_at or self.created_at) + WATCHED_FOR
 
     @property
     def video_request(self) -> VideoRequest:
@@ -209,5 +215,5 @@ def bump_revisions(generation_ids: Collection[UUID]) -> None:
     """
     changed = Generation.objects.filter(pk__in=generation_ids)
     projects = set(changed.select_for_update().order_by("pk").values_list("project", flat=True))
-    Project.objects.filter(pk__in=projects).mark_changed()
+    Project.objects.filter(pk__in=projects).update(revision=F("revision") + 1)
     changed.update(revision=Subquery(Project.objects.filter(pk=OuterRef("project")).values("revision")[:1]))

@@ -1,16 +1,22 @@
-"""``finish``: the one function by which an order ends; and the end of one that nobody approved."""
+"""``finish``: the one function by which an order ends, and ``learn``: the one that says what is known of it.
+
+An order ends without a result only by ``refuse`` (the provider's own word, with proof), by
+``end_without_result`` (poll and archive were asked in vain) and by ``mark_failed`` (it was never sent).
+"""
 
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from studio.activity import services as activity
-from studio.generation.lifecycle import PATIENCE, State, TakeState
-from studio.generation.models import ChargeStatus, Generation, GenerationEvent
+from studio.generation.acceptance import OPEN, Acceptance, Evidence, after, refusal
+from studio.generation.lifecycle import FINAL, MOVES, PATIENCE, State, TakeState, state_of
+from studio.generation.models import Generation, GenerationEvent, bump_revision
 from studio.ledger import services as ledger
 from studio.provider.errors import ErrorGroup, Failure
 
@@ -35,18 +41,92 @@ def finish(generation: Generation, end: State, *, start: State | None = None, **
 
 
 def close_open_takes(generation: Generation) -> None:
-    """Fail the takes for which no result is expected any more, and release what was held for them."""
+    """Fail the takes that nobody waits for any more; their price stays held while it may still be billed."""
     open_takes = generation.takes.filter(state=TakeState.WAITING)
     open_takes.update(state=TakeState.FAILED, changed_at=timezone.now())
-    ledger.release(generation.pk)
+    if not Generation.objects.get(pk=generation.pk).may_still_come:
+        ledger.release(generation.pk)
 
 
-def mark_failed(
-    generation: Generation, failure: Failure, *, charge_status: ChargeStatus = ChargeStatus.NONE
-) -> None:
+def learn(generation_id: UUID, evidence: Evidence, **changes: Any) -> Acceptance:
+    """Save what has become known about an order, and what is known now.
+
+    When nothing more may come it is not polled again, and the hold of one that has ended is released.
+    """
+    with transaction.atomic():
+        generation = Generation.objects.select_for_update().get(pk=generation_id)
+        acceptance = after(Acceptance(generation.acceptance), evidence)
+        if acceptance not in OPEN:
+            changes["poll_at"] = None
+        if acceptance == Acceptance.NEVER_SENT:
+            changes["tries"] = 0
+        Generation.objects.filter(pk=generation_id).update(acceptance=acceptance, **changes)
+        if acceptance != generation.acceptance:
+            bump_revision(generation_id)
+        if acceptance not in OPEN and generation.is_final:
+            ledger.release(generation_id)
+    return acceptance
+
+
+def refuse(generation: Generation, failure: Failure) -> None:
+    """Take in a refusal: it ends an order that certainly was not accepted; else it proves nothing."""
+    with transaction.atomic():
+        locked = Generation.objects.select_for_update().get(pk=generation.pk)
+        if learn(locked.pk, refusal(locked.tries)) not in OPEN:
+            if not locked.is_final:
+                mark_failed(locked, failure)
+            return
+        columns = {**error_columns(failure), "refusal_code": failure.code[:80]}
+        Generation.objects.filter(pk=locked.pk).update(**columns)
+        check(locked, "It was refused, but an earlier try may have arrived")
+
+
+def check(generation: Generation, reason: str) -> None:
+    """Have poll and archive asked about an order before anything is concluded; ``reason`` begins a note."""
+    start = State(generation.state)
+    if State.CHECKING in MOVES[start] and Generation.objects.advance(
+        generation.pk, start=start, end=State.CHECKING, poll_at=timezone.now(), not_before=None
+    ):
+        write_note(generation, f"{reason}: the provider and its archive are asked.")
+
+
+def end_without_result(generation: Generation, evidence: Evidence) -> None:
+    """End an order about which poll and archive were asked in vain. What came already is kept."""
+    with transaction.atomic():
+        acceptance = learn(generation.pk, evidence)
+        write_note(generation, f"Nobody waits any more: {evidence}.")
+        locked = Generation.objects.select_for_update().get(pk=generation.pk)
+        if locked.state in FINAL:
+            return  # somebody had stopped it
+        if locked.takes.exclude(video_uuid=None).exists():
+            close_open_takes(locked)
+            sync_state(locked)
+        else:
+            mark_failed(locked, _reason(locked, acceptance))
+
+
+def mark_failed(generation: Generation, failure: Failure) -> None:
     """End an order as failed, or as blocked by the safety check, for a reason of the provider."""
     end = State.BLOCKED if failure.group is ErrorGroup.SAFETY else State.FAILED
-    finish(generation, end, charge_status=charge_status, **error_columns(failure))
+    finish(generation, end, **error_columns(failure))
+
+
+def sync_state(generation: Generation) -> None:
+    """Bring a generation into the state that its takes say. Must run inside a transaction."""
+    takes = list(generation.takes.all())
+    end = state_of([TakeState(take.state) for take in takes])
+    if end is State.FAILED and generation.error_family == ErrorGroup.SAFETY:
+        end = State.BLOCKED
+    start = State(generation.state)
+    # Some came, and others may.
+    still_watched = start in (State.TIMED_OUT, State.CHECKING) and end is State.RENDERING
+    if end is start or start in FINAL or still_watched:
+        bump_revision(generation.pk)
+        return
+    if end in FINAL:
+        finish(generation, end)
+    else:
+        Generation.objects.advance(generation.pk, start=start, end=end)
 
 
 def cancel_unapproved(generation: Generation) -> None:
@@ -56,9 +136,14 @@ def cancel_unapproved(generation: Generation) -> None:
             return
         days = PATIENCE[State.AWAITING_APPROVAL][1].days
         message = f"Nobody approved it within {days} days."
-        GenerationEvent.objects.create(generation=generation, kind=GenerationEvent.Kind.NOTE, message=message)
+        write_note(generation, message)
         activity.log(generation.project, "approval expired", subject=generation.pk)
         _notify_author(generation, f"Your order for shot {generation.shot} was cancelled. {message}")
+
+
+def write_note(generation: Generation, message: str) -> None:
+    """Write a sentence into the event log of an order."""
+    GenerationEvent.objects.create(generation=generation, kind=GenerationEvent.Kind.NOTE, message=message)
 
 
 def error_columns(failure: Failure) -> dict[str, Any]:
@@ -68,6 +153,21 @@ def error_columns(failure: Failure) -> dict[str, Any]:
         "error_code": failure.code[:80],
         "error_message": failure.message,
     }
+
+
+def _reason(generation: Generation, acceptance: Acceptance) -> Failure:
+    """Why there is no result: the refusal that stands, or that the provider does not know the order."""
+    if generation.error_family in list(ErrorGroup) and acceptance == Acceptance.REFUSED:
+        return Failure(
+            group=ErrorGroup(generation.error_family),
+            code=generation.error_code,
+            message=generation.error_message,
+        )
+    if acceptance == Acceptance.REFUSED:
+        return Failure(group=ErrorGroup.NOT_FOUND, code="neverArrived", message="The provider never had it.")
+    return Failure(
+        group=ErrorGroup.NOT_FOUND, code="lost", message="The provider says nothing of it any more."
+    )
 
 
 def _notify_author(generation: Generation, text: str) -> None:

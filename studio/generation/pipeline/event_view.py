@@ -9,6 +9,8 @@ from datetime import datetime
 from typing import Any
 
 from studio.core.money import format_usd
+from studio.generation.acceptance import LABELS as ACCEPTANCE_LABELS
+from studio.generation.acceptance import Acceptance
 from studio.generation.lifecycle import LABELS, State
 from studio.generation.models import Generation, GenerationEvent
 
@@ -48,6 +50,7 @@ def facts(generation: Generation) -> list[tuple[str, str]]:
     ]
     if generation.is_paid:
         facts.append(("Price", f"about {format_usd(generation.price_usd)}"))
+        facts.append(("At the provider", ACCEPTANCE_LABELS[Acceptance(generation.acceptance)]))
     if generation.approved_by:
         facts.append(("Approved by", str(generation.approved_by)))
     if generation.error_code or generation.error_message:

@@ -17,7 +17,7 @@ from studio.generation import hooks
 from studio.generation.lifecycle import TakeState
 from studio.generation.models import Generation, Take, bump_revision
 from studio.generation.pipeline import event_log
-from studio.generation.pipeline.record import sync_state
+from studio.generation.pipeline.ending import sync_state
 from studio.library import services as library
 from studio.library.models import Asset
 from studio.media.errors import Unusable

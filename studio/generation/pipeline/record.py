@@ -9,41 +9,44 @@ from django.db import transaction
 from django.utils import timezone
 
 from studio.core.queue import enqueue_on_commit
-from studio.generation.lifecycle import FETCHING, FINAL, LATE, WATCHED, State, TakeState, state_of
-from studio.generation.models import ChargeStatus, Generation, GenerationEvent, Take, bump_revision
-from studio.generation.pipeline.ending import error_columns, finish
+from studio.generation.acceptance import Acceptance, Evidence, is_not_found
+from studio.generation.lifecycle import State, TakeState
+from studio.generation.models import Generation, GenerationEvent, Take
+from studio.generation.pipeline.ending import (
+    check,
+    end_without_result,
+    error_columns,
+    learn,
+    sync_state,
+)
 from studio.ledger import services as ledger
-from studio.provider.errors import ErrorGroup
 from studio.provider.reports import Report, Result
 
 FETCH = "studio.generation.tasks.fetch"
-ACCEPTED = WATCHED | FETCHING | LATE | {State.SUBMITTED}
+NOT_SENT = frozenset({State.AWAITING_APPROVAL, State.QUEUED, State.UPLOADING})
+NO_ERROR = {"error_family": "", "error_code": "", "error_message": ""}
 STOPPED_EVERY = timedelta(minutes=10)
-STOPPED_UNTIL = timedelta(days=3)
 
 
-def record(generation_id: UUID, report: Report) -> None:
+def record(
+    generation_id: UUID, report: Report, *, is_everywhere: bool = False, now: datetime | None = None
+) -> None:
     """Take in whatever is new in a report; what is known already changes nothing.
 
-    Results are fetched at once, while their siblings still render. A failure ends the slots that
-    nothing more can come for, never the ones that have a result. After the end only results count.
+    Results are fetched at once, while their siblings still render, and count in whichever state: somebody
+    pays for them. A failure ends the slots that nothing more can come for. ``is_everywhere``: poll and
+    archive have both answered; only then does it say anything that they know no such order.
     """
     with transaction.atomic():
         generation = Generation.objects.select_for_update().get(pk=generation_id)
-        if generation.state not in ACCEPTED or report.is_silent:
+        if generation.state in NOT_SENT:
             return
-        is_late = generation.state in LATE or generation.arrived_late
-        news = [_take_in(generation, result, is_late=is_late) for result in report.results]
-        if not is_late:
-            news.append(_fail_slots(generation, report))
-        if any(news):
-            _note(generation, report)
-            if generation.state in LATE:
-                _come_back(generation)
-            else:
-                sync_state(generation)
-        if is_late and not report.running:
-            Generation.objects.filter(pk=generation.pk).update(poll_at=None)
+        if generation.acceptance == Acceptance.MAYBE_ACCEPTED:
+            report = report.without(generation.refusal_code)
+        if report.is_known:
+            _take_in(generation, report, is_everywhere=is_everywhere)
+        elif report.is_not_found:
+            _not_found(generation, is_everywhere=is_everywhere, now=now or timezone.now())
 
 
 def ask_again_at(generation: Generation, now: datetime) -> datetime | None:
@@ -51,38 +54,87 @@ def ask_again_at(generation: Generation, now: datetime) -> datetime | None:
 
     About one that nobody watches any more, seldom, as its bill may still come; None: never again.
     """
-    age = now - (generation.sent_at or generation.created_at)
+    if not generation.may_still_come:
+        return None
     if generation.is_final:
-        return now + STOPPED_EVERY if age < STOPPED_UNTIL else None
+        return now + STOPPED_EVERY
+    if generation.state == State.CHECKING:
+        age = now - generation.changed_at
+        return now + min(max(age / 4, timedelta(seconds=3)), timedelta(minutes=1))
+    age = now - (generation.sent_at or generation.created_at)
     longest = timedelta(seconds=10) if generation.is_paid else timedelta(seconds=2)
     return now + min(max(age / 20, timedelta(seconds=0.4)), longest)
 
 
-def sync_state(generation: Generation) -> None:
-    """Bring a generation into the state that its takes say. Must run inside a transaction."""
-    takes = list(generation.takes.all())
-    end = state_of([TakeState(take.state) for take in takes])
-    if end is State.FAILED and generation.error_family == ErrorGroup.SAFETY:
-        end = State.BLOCKED
-    start = State(generation.state)
-    still_watched = start is State.TIMED_OUT and end is State.RENDERING  # some came, and others may
-    if end is start or start in FINAL or still_watched:
-        bump_revision(generation.pk)
+def _take_in(generation: Generation, report: Report, *, is_everywhere: bool) -> None:
+    if _is_running_as_known(generation, report):
         return
-    if end in FINAL:
-        finish(generation, end)
+    if generation.state == State.CHECKING:  # whatever was said against it is over
+        Generation.objects.filter(pk=generation.pk).update(**NO_ERROR)
+    news = [_add_result(generation, result) for result in report.results]
+    is_complete = _is_complete(generation, report, is_everywhere=is_everywhere)
+    if is_complete or report.running:
+        news.append(_fail_slots(generation, report))
+    learn(generation.pk, Evidence.ENDED if is_complete else Evidence.SEEN, not_found_since=None)
+    if any(news):
+        _note(generation, report)
+    if not generation.is_final:
+        _move_on(generation, report, is_complete=is_complete, is_news=any(news))
+    elif any(news):
+        _come_back(generation, is_complete=is_complete)
+
+
+def _is_running_as_known(generation: Generation, report: Report) -> bool:
+    """Whether the report says of an order that runs that it runs, as most do."""
+    is_usual = generation.acceptance == Acceptance.ACCEPTED and generation.state != State.CHECKING
+    return is_usual and report.is_silent and generation.not_found_since is None
+
+
+def _move_on(generation: Generation, report: Report, *, is_complete: bool, is_news: bool) -> None:
+    """Check what reports a failure without a word of the other results; end a check that found something."""
+    if not is_complete and report.failures and not report.running:
+        check(generation, "It reported a failure, and not of all results")
+    elif not is_complete and generation.state == State.CHECKING:
+        Generation.objects.advance(
+            generation.pk, start=State.CHECKING, end=State.RENDERING, poll_at=timezone.now()
+        )
+    if is_news:
+        sync_state(Generation.objects.get(pk=generation.pk))
+
+
+def _is_complete(generation: Generation, report: Report, *, is_everywhere: bool) -> bool:
+    """Whether the report tells the end of every result. One failure may stand for all, says the archive."""
+    results = generation.takes.exclude(video_uuid=None).count()
+    if results >= generation.number_results:
+        return True
+    has_all = results + len(report.failures) >= generation.number_results
+    return not report.running and bool(report.failures) and (has_all or is_everywhere)
+
+
+def _not_found(generation: Generation, *, is_everywhere: bool, now: datetime) -> None:
+    """Poll, or poll and archive, know no such order. That is believed after the stated time."""
+    if not generation.may_still_come:
+        return
+    if generation.state in (State.RENDERING, State.TIMED_OUT):
+        check(generation, "It knows no such order")
+    if not is_everywhere or generation.state == State.SUBMITTED:
+        return  # while it is sent, the next try says more
+    since = generation.not_found_since or now
+    if is_not_found(since, now):
+        end_without_result(generation, Evidence.NOT_FOUND)
     else:
-        Generation.objects.advance(generation.pk, start=start, end=end)
+        Generation.objects.filter(pk=generation.pk).update(not_found_since=since)
 
 
-def _take_in(generation: Generation, result: Result, *, is_late: bool) -> bool:
+def _add_result(generation: Generation, result: Result) -> bool:
     """Whether the result is news: it gets a slot, its cost is settled, and its file is fetched."""
     existing_take = generation.takes.filter(video_uuid=result.video_uuid).first()
     if existing_take:
+        is_late = generation.is_final or generation.arrived_late
         return existing_take.state == TakeState.FAILED and is_late and _fetch_again(existing_take, result)
-    open_states = [TakeState.WAITING, TakeState.FAILED] if is_late else [TakeState.WAITING]
-    free = generation.takes.filter(state__in=open_states, video_uuid=None)
-    take = free.order_by("slot").first()
+    # A slot that was given up for lost is as good: the result was made, and is billed.
+    free = generation.takes.filter(state__in=[TakeState.WAITING, TakeState.FAILED], video_uuid=None)
+    take = free.order_by("-state", "slot").first()
     if take is None:
         return False  # more results than ordered: the provider's gift, and not ours to show
     take.advance(
@@ -117,7 +169,7 @@ def _fetch_again(take: Take, result: Result) -> bool:
     return True
 
 
-def _come_back(generation: Generation) -> None:
+def _come_back(generation: Generation, *, is_complete: bool) -> None:
     """An order that had ended has a result after all; its siblings may follow."""
     Generation.objects.advance(
         generation.pk,
@@ -125,11 +177,8 @@ def _come_back(generation: Generation) -> None:
         end=State.SAVING,
         finished_at=None,
         arrived_late=True,
-        poll_at=timezone.now(),
-        error_family="",
-        error_code="",
-        error_message="",
-        charge_status=ChargeStatus.NONE,
+        poll_at=None if is_complete else timezone.now(),
+        **NO_ERROR,
     )
 
 
@@ -140,7 +189,7 @@ def _fail_slots(generation: Generation, report: Report) -> bool:
     waiting: list[Take] = list(generation.takes.filter(state=TakeState.WAITING).order_by("-slot"))
     if report.running:  # some may still come: only as many slots as there are failures
         failed = generation.takes.filter(state=TakeState.FAILED).count()
-        waiting = waiting[: max(0, len(report.failures) - failed)]
+        waiting = waiting[: max(0, min(len(report.failures) - failed, len(waiting) - report.running))]
     first = report.failures[0]
     for take in waiting:
         take.advance(start=TakeState.WAITING, end=TakeState.FAILED, error_message=first.message[:300])

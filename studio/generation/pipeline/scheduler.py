@@ -21,10 +21,10 @@ from studio.activity import digests
 from studio.core.queue import enqueue_on_commit
 from studio.generation import lifecycle, trash
 from studio.generation.lifecycle import PATIENCE, State, TakeState
-from studio.generation.models import ChargeStatus, Engine, Generation, Take
+from studio.generation.models import Engine, Generation, Take
 from studio.generation.pipeline import admission, circuit_breaker, engines, health
 from studio.generation.pipeline.admission import SUBMIT
-from studio.generation.pipeline.ending import cancel_unapproved, mark_failed
+from studio.generation.pipeline.ending import cancel_unapproved, check, mark_failed
 from studio.generation.pipeline.poll_one import POLL_ONE
 from studio.generation.pipeline.record import FETCH, ask_again_at, record
 from studio.library import maintenance
@@ -32,6 +32,9 @@ from studio.provider.errors import Busy, ErrorGroup, Failure, Misconfigured
 from studio.provider.poller import AsyncPoller, PollResult
 from studio.provider.reports import Report
 
+# The others are asked about one by one, in a task: their archive is asked too, and every exchange is logged.
+POLLED = frozenset({State.SUBMITTED, State.RENDERING, State.TIMED_OUT})
+NEVER_SENT = Failure(group=ErrorGroup.TIMEOUT, code="gaveUp", message="Nobody answered for too long.")
 PAUSE_SECONDS = 0.35
 MAX_AT_ONCE = 200
 BEAT_EVERY = timedelta(seconds=5)
@@ -76,7 +79,16 @@ def _ask(runner: asyncio.Runner, watcher: AsyncPoller, name: str, now: datetime)
     if not due:
         return
     _schedule(due, now)
-    answers = runner.run(watcher.poll_many([generation.task_uuid for generation in due]))
+    for generation in due:
+        if generation.state not in POLLED:
+            enqueue_on_commit(POLL_ONE, generation.pk)
+    _poll(runner, watcher, name, [generation for generation in due if generation.state in POLLED], now)
+
+
+def _poll(
+    runner: asyncio.Runner, watcher: AsyncPoller, name: str, due: list[Generation], now: datetime
+) -> None:
+    answers = runner.run(watcher.poll_many([generation.task_uuid for generation in due])) if due else {}
     for generation in due:
         answer = answers[generation.task_uuid]
         if isinstance(answer, Report):
@@ -132,13 +144,12 @@ def _give_up(now: datetime) -> None:
             continue  # the result exists and was paid for: fetching has its own count of tries
         if generation.state in (State.RENDERING, State.SUBMITTED):
             _look_longer(generation, now)
-            continue
-        if generation.state == State.AWAITING_APPROVAL:
+        elif generation.state == State.AWAITING_APPROVAL:
             cancel_unapproved(generation)
-            continue
-        charge = ChargeStatus.UNKNOWN if generation.sent_at else ChargeStatus.NONE
-        reason = Failure(group=ErrorGroup.TIMEOUT, code="gaveUp", message="Nobody answered for too long.")
-        mark_failed(generation, reason, charge_status=charge)
+        elif generation.state == State.TIMED_OUT:
+            check(generation, "It was watched for the longest time")
+        elif generation.state != State.CHECKING:  # which asking ends
+            mark_failed(generation, NEVER_SENT)
 
 
 def _look_longer(generation: Generation, now: datetime) -> None:

@@ -19,10 +19,11 @@ from django.utils import timezone
 from studio.core.backoff import SUBMIT_SECONDS, backoff_seconds
 from studio.core.files import as_local
 from studio.core.lease import lease
+from studio.generation.acceptance import Evidence
 from studio.generation.lifecycle import SENDING, State
 from studio.generation.models import Generation, bump_revision
 from studio.generation.pipeline import circuit_breaker, event_log, webhook
-from studio.generation.pipeline.ending import mark_failed
+from studio.generation.pipeline.ending import learn, refuse
 from studio.library.models import Asset
 from studio.provider import errors, messages
 from studio.provider.client import Runware
@@ -56,6 +57,8 @@ def _submit(generation: Generation, client: Runware) -> None:
     _upload_inputs(generation, client)
     if generation.state == State.UPLOADING and not _move(generation, State.SUBMITTED, sent_at=timezone.now()):
         return
+    if not _begin_try(generation):
+        return
     message = messages.to_message(
         generation.video_request,
         task_uuid=generation.task_uuid,
@@ -67,8 +70,17 @@ def _submit(generation: Generation, client: Runware) -> None:
         client.submit(message)
     circuit_breaker.reset_pause_count(generation.engine)
     circuit_breaker.record_contact(generation.engine, now=timezone.now())
-    soon = timezone.now() + timedelta(seconds=0.4)
-    _move(generation, State.RENDERING, poll_at=soon, attempts=0, may_be_accepted=True)
+    learn(generation.pk, Evidence.SEEN)
+    _move(generation, State.RENDERING, poll_at=timezone.now() + timedelta(seconds=0.4), attempts=0)
+
+
+def _begin_try(generation: Generation) -> bool:
+    """Save that it may have arrived from now on, whatever becomes of us; False: somebody has stopped it."""
+    is_going = Generation.objects.filter(pk=generation.pk, state=State.SUBMITTED)
+    if not is_going.update(tries=F("tries") + 1):
+        return False
+    learn(generation.pk, Evidence.SENT)
+    return True
 
 
 def _move(generation: Generation, end: State, **changes: Any) -> bool:
@@ -97,14 +109,17 @@ def _save_upload(generation: Generation, ref: str, uploaded: str) -> None:
 
 
 def _handle_error(generation: Generation, error: errors.ProviderError, *, now: datetime) -> None:
-    """Fail the order for good, or retry it later with the same uuid, as nobody knows what arrived."""
+    """End the order for good, or retry it later with the same uuid, as nobody knows what arrived.
+
+    A refusal ends it only when no earlier try may have arrived.
+    """
     circuit_breaker.record_contact(generation.engine, now=now, trouble=str(error))
     if isinstance(error, errors.Rejected):
-        mark_failed(generation, error.failure)
+        refuse(generation, error.failure)
         return
     if isinstance(error, errors.Misconfigured):  # nothing was ordered; it is not this order's fault
         circuit_breaker.pause(generation.engine, error.failure, now=now, needs=generation.price_usd)
-        _retry_later(generation, seconds=0, message="", now=now, is_known=True)
+        _retry_later(generation, seconds=0, message="", now=now, is_not_taken=True)
         return
     seconds = backoff_seconds(generation.attempts, SUBMIT_SECONDS) * uniform(0.8, 1.2)  # noqa: S311
     retry_after = getattr(error, "retry_after", None)
@@ -113,22 +128,23 @@ def _handle_error(generation: Generation, error: errors.ProviderError, *, now: d
         seconds=max(seconds, float(retry_after or 0)),
         message=str(error),
         now=now,
-        is_known=isinstance(error, errors.Busy) or not getattr(error, "was_sent", True),
+        is_not_taken=isinstance(error, errors.Busy) or not getattr(error, "was_sent", True),
     )
 
 
 def _retry_later(
-    generation: Generation, *, seconds: float, message: str, now: datetime, is_known: bool
+    generation: Generation, *, seconds: float, message: str, now: datetime, is_not_taken: bool
 ) -> None:
-    """Try again later. Known not to be at the provider, it goes back in line, where cancelling is free."""
-    may_be_accepted = generation.may_be_accepted or (generation.state == State.SUBMITTED and not is_known)
+    """Try again later. Certainly not at the provider, it goes back in line, where cancelling is free."""
     with transaction.atomic():
-        if not may_be_accepted and generation.state != State.QUEUED:
+        locked = Generation.objects.select_for_update().get(pk=generation.pk)
+        if is_not_taken and locked.tries == 1:
+            learn(locked.pk, Evidence.NOT_TAKEN)
+        if not Generation.objects.get(pk=generation.pk).may_still_come and generation.state != State.QUEUED:
             _move(generation, State.QUEUED, sent_at=None)
         Generation.objects.filter(pk=generation.pk).update(
             attempts=F("attempts") + 1,
             not_before=now + timedelta(seconds=seconds) if seconds else None,
             error_message=message,
-            may_be_accepted=may_be_accepted,
         )
         bump_revision(generation.pk)

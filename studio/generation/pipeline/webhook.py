@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from studio.core.text import load_json
-from studio.generation.lifecycle import WATCHED
+from studio.generation.acceptance import Acceptance
 from studio.generation.models import Generation, GenerationEvent
 from studio.provider.messages import read_reports
 
@@ -46,7 +46,8 @@ def receive(task_uuid: UUID, body: bytes) -> None:
     """Have the watcher ask about this order now, and write the call into its event log."""
     with transaction.atomic():
         generations = Generation.objects.filter(task_uuid=task_uuid)
-        if generations.filter(state__in=WATCHED).update(poll_at=timezone.now()):
+        unfinished = generations.exclude(acceptance__in=[Acceptance.NEVER_SENT, Acceptance.FINISHED])
+        if unfinished.update(poll_at=timezone.now()):
             message = f"The provider called: {_summary(body, task_uuid)}"
             GenerationEvent.objects.create(
                 generation=generations.get(),

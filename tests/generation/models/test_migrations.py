@@ -88,14 +88,9 @@ def test_orders_takes_and_events_survive_the_renames(old: Any, shot: Shot) -> No
     new = migrate()
 
     row = new.get_model("generation", "Generation").objects.get(pk=generation.pk)
-    assert (row.enqueued_at, row.poll_at, row.queue_position, row.may_be_accepted) == (
-        MOMENT,
-        MOMENT,
-        3,
-        True,
-    )
+    assert (row.enqueued_at, row.poll_at, row.queue_position) == (MOMENT, MOMENT, 3)
     assert (row.error_family, row.error_code, row.error_message) == ("timeout", "gaveUp", "No answer.")
-    assert row.charge_status == "unknown"
+    assert (row.acceptance, row.tries) == ("maybe", 2)
     take = row.takes.get()
     assert (take.enqueued_at, take.error_message) == (MOMENT, "Lost.")
     event = row.events.get()
@@ -117,6 +112,29 @@ def test_an_order_that_waits_for_approval_waits_after_the_state_got_its_new_name
     ]
     events = new.get_model("generation", "GenerationEvent").objects.order_by("id")
     assert list(events.values_list("kind", "message")) == [("move", "awaiting_approval"), ("note", "asked")]
+
+
+@pytest.mark.parametrize(
+    ("columns", "acceptance"),
+    [
+        ({"state": "queued"}, "never_sent"),
+        ({"state": "cancelled"}, "never_sent"),
+        ({"state": "submitted", "sent_at": MOMENT}, "maybe"),
+        ({"state": "timed_out", "sent_at": MOMENT}, "accepted"),
+        ({"state": "saving", "sent_at": MOMENT}, "finished"),
+        ({"state": "ready", "sent_at": MOMENT}, "finished"),
+        ({"state": "failed", "sent_at": MOMENT}, "finished"),
+        ({"state": "failed", "sent_at": MOMENT, "charge": "unknown"}, "unknown"),
+        ({"state": "cancelled", "sent_at": MOMENT, "charge": "unknown", "ask_at": MOMENT}, "accepted"),
+    ],
+)
+def test_what_was_known_of_an_order_at_the_provider_stays_known(
+    old: Any, shot: Shot, columns: dict[str, Any], acceptance: str
+) -> None:
+    generation = an_order(old, shot, **columns)
+    assert (
+        migrate().get_model("generation", "Generation").objects.get(pk=generation.pk).acceptance == acceptance
+    )
 
 
 def test_a_paused_engine_stays_paused(old: Any) -> None:

@@ -21,9 +21,9 @@ from studio.generation import services
 from studio.generation.checked_request import check_request
 from studio.generation.lifecycle import FETCHING, FINAL, SENDING, WATCHED, State, TakeState
 from studio.generation.models import Generation, Take
-from studio.generation.pipeline import scheduler
-from studio.generation.pipeline.ending import mark_failed
-from studio.generation.pipeline.record import record, sync_state
+from studio.generation.pipeline import poll_one, scheduler
+from studio.generation.pipeline.ending import refuse, sync_state
+from studio.generation.pipeline.record import record
 from studio.ledger import services as ledger
 from studio.ledger.limits import OverBudget
 from studio.ledger.models import Entry
@@ -51,7 +51,7 @@ class Books(RuleBasedStateMachine):
         self.project = factories.project(self.team)
         self.shot = self.project.shots.get()
         ledger.set_budget(self.project, member=None, period="always", limit=LIMIT, by=self.alice)
-        self.reports: dict[Any, Any] = {}
+        self.told: dict[Any, Any] = {}
 
     def teardown(self) -> None:
         try:
@@ -76,7 +76,7 @@ class Books(RuleBasedStateMachine):
             )
         except OverBudget:
             return None
-        self.reports[generation.pk] = {}
+        self.told[generation.pk] = {}
         return generation.pk
 
     @rule(over=st.sampled_from([None, Decimal("0.50"), Decimal("1.50")]))
@@ -102,15 +102,14 @@ class Books(RuleBasedStateMachine):
         path = (State.QUEUED, State.UPLOADING, State.SUBMITTED, State.RENDERING)
         for start, end in list(pairwise(path))[:steps]:
             if pk:
-                sent = {"sent_at": timezone.now()} if end == State.SUBMITTED else {}
-                Generation.objects.advance(pk, start=start, end=end, **sent)
+                Generation.objects.advance(pk, start=start, end=end, **factories.sending_columns(end))
 
     @rule(pk=orders, slot=st.integers(0, 3), cost=COSTS, running=st.integers(0, 3), again=st.booleans())
     def report_a_result(self, pk: Any, slot: Any, cost: Any, running: Any, again: Any) -> None:
         """A result; ``again`` repeats everything told before, as polls do."""
         if not pk or not self.may_be_told(pk):
             return
-        reported = self.reports[pk]
+        reported = self.told[pk]
         if slot < Generation.objects.get(pk=pk).number_results:
             reported.setdefault(
                 slot, Result(video_uuid=f"{pk} {slot}", url="https://x.example/a.mp4", cost=cost)
@@ -129,7 +128,7 @@ class Books(RuleBasedStateMachine):
     def refuse(self, pk: Any) -> None:
         generation = Generation.objects.get(pk=pk) if pk else None
         if generation and generation.state in SENDING:
-            mark_failed(generation, FAILURE)
+            refuse(generation, FAILURE)
 
     @rule(pk=orders)
     def stop(self, pk: Any) -> None:
@@ -152,7 +151,8 @@ class Books(RuleBasedStateMachine):
             held = Entry.objects.filter(reference=one.pk).held()
             settled = one.takes.exclude(video_uuid=None).count()
             share = one.price_usd / one.number_results
-            if one.state in FINAL or one.state == State.AWAITING_APPROVAL:
+            is_over = one.state in FINAL and not one.may_still_come
+            if is_over or one.state == State.AWAITING_APPROVAL:
                 assert held == 0, one.state
             else:
                 assert 0 <= held <= one.price_usd - share * settled
@@ -194,10 +194,12 @@ class Books(RuleBasedStateMachine):
             sync_state(generation)
 
     def settle_everything(self) -> None:
-        """Left alone, everything ends: the watcher gives up on what nobody answers."""
+        """Left alone, everything ends: the watcher gives up on what nobody answers, once it was asked about."""
+        later = timezone.now() + timedelta(days=40)
         for _ in range(4):
-            scheduler._give_up(timezone.now() + timedelta(days=40))
+            scheduler._give_up(later)
             for pk in Generation.objects.values_list("pk", flat=True):
+                poll_one._give_up(pk, later)
                 self.end_fetching(pk, is_good=True)
         left = list(Generation.objects.unfinished().values_list("state", "not_before"))
         assert left == []

@@ -70,6 +70,8 @@ CASES = (
     Case("connection cut, nothing accepted", "cut_before", "submit"),
     Case("connection cut after accepting", "cut_after", "submit"),
     Case("a parameter is refused", "refused_400", "submit"),
+    Case("accepted unheard, then refused", "lost_then_refused", "order"),
+    Case("the poll says not found, the archive has it", "forgotten", "poll", FOR_EVER),
     Case("no credit, by 402", "quota_402", "submit"),
     Case("no credit, by 400", "quota_400", "submit"),
     Case("the key is refused", "invalid_key_401", "submit"),
@@ -129,14 +131,14 @@ def test_each_fault_ends_as_written_down(
     paid.fault(case.fault, **how, **case.how)
     generation = order(engine="runware", number_results=case.results)
     worker.round()
-    meanwhile = card_text(generation, member)
+    meanwhile = seen(generation, member)
     heal(generation, worker)
     generation.refresh_from_db()
     balance = ledger.balance(project)
     bill = {one["taskUUID"]: one for one in paid.bill()["accepted"]}
     row = [
         meanwhile,
-        card_text(generation, member),
+        seen(generation, member),
         str(paid.log()["requests"]["videoInference"] - before),
         str(bill.get(str(generation.task_uuid), {"accepted": 0})["accepted"]),
         format_usd(balance.spent_usd),
@@ -149,7 +151,7 @@ def test_each_fault_ends_as_written_down(
     assert balance.spent_usd == paid_for(paid, generation)
 
 
-def card_text(generation: Any, member: Any) -> Any:
+def seen(generation: Any, member: Any) -> Any:
     """What the card says: its phase, or why there is no video."""
     row = for_cards(Generation.objects.all()).get(pk=generation.pk)
     status = EngineStatus.objects.paused().filter(engine=row.engine).first()

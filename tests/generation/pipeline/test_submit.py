@@ -97,10 +97,10 @@ def test_a_refusal_is_told_with_the_providers_own_words_and_costs_nothing(
 ) -> None:
     paid.fault("refused_400", on="submit", times=1)
     generation = worker.settle(order(engine="runware"))
-    assert (generation.state, generation.error_family, generation.charge_status) == (
+    assert (generation.state, generation.error_family, generation.acceptance) == (
         "failed",
         "validation",
-        "none",
+        "refused",
     )
     assert generation.error_code
     assert generation.error_message

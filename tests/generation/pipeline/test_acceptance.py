@@ -1,0 +1,289 @@
+"""A provider that loses answers, refuses repeats, forgets and renders at random: what is said is never wrong."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from pytest_django import Settings
+
+from studio.catalog.request import Mode, VideoRequest
+from studio.generation import acceptance, services
+from studio.generation.acceptance import Acceptance, Charge, Evidence
+from studio.generation.checked_request import check_request
+from studio.generation.lifecycle import SENDING, State, TakeState
+from studio.generation.models import Generation, Take
+from studio.generation.pipeline import poll_one, scheduler, submit
+from studio.generation.pipeline.ending import learn, sync_state
+from studio.generation.pipeline.record import record
+from studio.ledger.models import Entry
+from studio.provider import errors
+from studio.provider.errors import ErrorGroup, Failure
+from studio.provider.reports import Report, Result
+from tests import factories
+
+REFUSAL = Failure(group=ErrorGroup.SAFETY, code="contentPolicyViolation", message="no")
+RENDER_FAILED = Failure(group=ErrorGroup.PROVIDER, code="inferenceError", message="no")
+ANSWERS = st.sampled_from(["heard", "lost", "lost on the way", "refused", "busy", "unreachable"])
+VIEWS = st.sampled_from(["true", "true", "empty", "not found", "last refusal"])
+COSTS = st.sampled_from([Decimal("0.56"), Decimal("0.40"), Decimal("1.00"), None])
+SHARE = Decimal("0.56")
+
+
+@dataclass
+class Truth:
+    """What the provider really has of one order: nobody else knows."""
+
+    task: uuid.UUID
+    slots: int
+    is_taken: bool = False
+    is_refused: bool = False
+    results: dict[int, Decimal | None] = field(default_factory=dict)  # slot: the cost it names
+    failed: set[int] = field(default_factory=set)
+    silent_since: datetime | None = None  # since when the archive has not told the truth
+
+    @property
+    def pending(self) -> int:
+        """Results that may still be made, and billed."""
+        return self.slots - len(self.results) - len(self.failed) if self.is_taken else 0
+
+    @property
+    def billed(self) -> Decimal:
+        """What it charges; a result that names no cost is billed as agreed."""
+        return sum((SHARE if cost is None else cost for cost in self.results.values()), Decimal(0))
+
+    def report(self, view: str) -> Report:
+        """What poll or archive answer when they tell it like this."""
+        if view == "true" and self.is_taken:
+            results = tuple(
+                Result(video_uuid=f"{self.task} {slot}", url="https://x.example/a.mp4", cost=cost)
+                for slot, cost in self.results.items()
+            )
+            failures = (RENDER_FAILED,) * len(self.failed)
+            return Report(task_uuid=self.task, results=results, failures=failures, running=self.pending)
+        if view == "last refusal" and self.is_refused:
+            return Report(task_uuid=self.task, failures=(REFUSAL,))
+        return Report(task_uuid=self.task, is_not_found=view != "empty")
+
+
+class LostAnswers(RuleBasedStateMachine):
+    """The services of the studio against a provider whose answers are drawn at random."""
+
+    orders = Bundle("orders")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.atomic = transaction.atomic()
+        self.atomic.__enter__()
+        team = factories.team("Glass")
+        self.alice = factories.member(team, f"alice{uuid.uuid4().hex}", "owner")
+        self.shot = factories.project(team).shots.get()
+        self.truths: dict[Any, Truth] = {}
+        self.now = timezone.now()
+
+    def teardown(self) -> None:
+        try:
+            self.let_it_heal()
+        finally:
+            transaction.set_rollback(True)
+            self.atomic.__exit__(None, None, None)
+
+    @rule(target=orders, slots=st.integers(1, 3))
+    def order(self, slots: Any) -> Any:
+        wish = VideoRequest(
+            mode=Mode.TEXT, prompt="A pier.", width_px=1920, height_px=1080, seconds=5, number_results=slots
+        )
+        generation = services.order(
+            self.shot,
+            request=check_request(wish),
+            author=self.alice,
+            engine="runware",
+            order_key=uuid.uuid4(),
+        )
+        self.truths[generation.pk] = Truth(generation.task_uuid, slots)
+        return generation.pk
+
+    @rule(pk=orders, answers=st.lists(ANSWERS, min_size=1, max_size=4))
+    def send(self, pk: Any, answers: Any) -> None:
+        for answer in answers:
+            self.try_to_send(pk, answer)
+
+    def try_to_send(self, pk: Any, answer: Any) -> None:
+        """What a worker does with one try, whatever it hears."""
+        generation, truth = Generation.objects.get(pk=pk), self.truths[pk]
+        if generation.state not in SENDING:
+            return
+        if generation.state == State.QUEUED:
+            assert submit._move(generation, State.UPLOADING)
+        if generation.state == State.UPLOADING:
+            assert submit._move(generation, State.SUBMITTED, sent_at=self.now)
+        assert submit._begin_try(generation)
+        if answer in ("heard", "lost"):
+            truth.is_taken = True
+        truth.is_refused |= answer == "refused"
+        if answer == "heard":
+            learn(pk, Evidence.SEEN)
+            submit._move(generation, State.RENDERING, poll_at=self.now)
+            return
+        submit._handle_error(generation, self.error(answer), now=self.now)
+
+    @rule(pk=orders, is_good=st.booleans(), cost=COSTS)
+    def render(self, pk: Any, is_good: Any, cost: Any) -> None:
+        truth = self.truths[pk]
+        if truth.pending:
+            slot = next(iter(set(range(truth.slots)) - set(truth.results) - truth.failed))
+            if is_good:
+                truth.results[slot] = cost
+            else:
+                truth.failed.add(slot)
+
+    @rule(pk=orders, view=VIEWS)
+    def poll(self, pk: Any, view: Any) -> None:
+        record(pk, self.truths[pk].report(view), now=self.now)
+
+    @rule(pk=orders, polled=VIEWS, archived=VIEWS, minutes=st.integers(0, 6))
+    def ask(self, pk: Any, polled: Any, archived: Any, minutes: Any) -> None:
+        """Ask poll and archive. The archive may be wrong, but not for all of the stated time."""
+        self.now += timedelta(minutes=minutes)
+        truth = self.truths[pk]
+        since = truth.silent_since or self.now
+        if self.now - since + timedelta(minutes=6) >= acceptance.not_found_for():
+            archived = "true"
+        truth.silent_since = None if archived == "true" else since
+        self.ask_everywhere(pk, polled, archived)
+
+    @rule(pk=orders)
+    def stop(self, pk: Any) -> None:
+        services.cancel(Generation.objects.get(pk=pk), by=self.alice)
+
+    @rule(pk=orders, is_good=st.booleans())
+    def fetch(self, pk: Any, is_good: Any) -> None:
+        end = TakeState.READY if is_good else TakeState.FAILED
+        if Take.objects.filter(generation=pk, state=TakeState.SAVING).update(state=end):
+            sync_state(Generation.objects.get(pk=pk))
+
+    @rule()
+    def wait_too_long(self) -> None:
+        """The usual time is over for all that run."""
+        scheduler._give_up(timezone.now() + timedelta(hours=1))
+
+    @invariant()
+    def nothing_is_called_uncharged_that_may_be_charged(self) -> None:
+        for generation, truth in self.rows():
+            if self.charge(generation) is Charge.NONE:
+                assert (truth.billed, truth.pending) == (0, 0), generation.acceptance
+
+    @invariant()
+    def no_money_is_spent_without_a_take(self) -> None:
+        for generation, _ in self.rows():
+            parts = Entry.objects.filter(reference=generation.pk, spent_usd__gt=0).values_list(
+                "part", flat=True
+            )
+            takes = generation.takes.exclude(video_uuid=None).values_list("video_uuid", flat=True)
+            assert sorted(parts) == sorted(takes)
+
+    @invariant()
+    def held_is_at_least_what_may_still_come(self) -> None:
+        for generation, truth in self.rows():
+            held = Entry.objects.filter(reference=generation.pk).held()
+            untold = len(truth.results) - generation.takes.exclude(video_uuid=None).count()
+            assert held >= SHARE * (truth.pending + untold), generation.acceptance
+
+    def rows(self) -> Any:
+        return [(Generation.objects.get(pk=pk), truth) for pk, truth in self.truths.items()]
+
+    def charge(self, generation: Any) -> Charge:
+        spent, _ = Entry.objects.filter(reference=generation.pk).sums()
+        return acceptance.charge_of(Acceptance(generation.acceptance), spent)
+
+    def error(self, answer: Any) -> errors.ProviderError:
+        return {
+            "lost": errors.Unreachable("cut"),
+            "lost on the way": errors.Unreachable("cut"),
+            "refused": errors.Rejected(REFUSAL),
+            "busy": errors.Busy("later"),
+            "unreachable": errors.Unreachable("no connection", was_sent=False),
+        }[answer]
+
+    def ask_everywhere(self, pk: Any, polled: Any, archived: Any) -> None:
+        """As ``poll_one.poll_one``, without its network."""
+        truth, generation = self.truths[pk], Generation.objects.get(pk=pk)
+        report = truth.report(polled)
+        if len(report.results) < truth.slots:
+            report = report.joined(truth.report(archived).without(generation.refusal_code))
+        record(pk, report, is_everywhere=True, now=self.now)
+        poll_one._give_up(pk, self.now)
+
+    def let_it_heal(self) -> None:
+        """The provider renders what it has and tells the truth: the ledger becomes its bill."""
+        for pk, truth in self.truths.items():
+            if Generation.objects.get(pk=pk).state in SENDING:
+                self.stop(pk)
+            for _ in range(truth.pending):
+                self.render(pk, is_good=True, cost=None)
+            for _ in range(4):
+                self.now += timedelta(minutes=6)
+                self.ask_everywhere(pk, "true", "true")
+                self.fetch(pk, is_good=True)
+        for generation, truth in self.rows():
+            spent, held = Entry.objects.filter(reference=generation.pk).sums()
+            assert (spent, held) == (truth.billed, 0), generation.acceptance
+            assert generation.is_final, generation.state
+
+
+@pytest.mark.django_db
+@pytest.mark.exhaustive
+def test_whatever_a_provider_answers_no_cent_is_missed_and_none_denied(settings_of_the_studio: None) -> None:
+    run_state_machine_as_test(
+        LostAnswers,
+        settings=settings(
+            max_examples=60,
+            stateful_step_count=25,
+            deadline=None,
+            database=None,
+            phases=[Phase.generate],
+            suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+        ),
+    )
+
+
+@pytest.mark.parametrize("before", list(Acceptance))
+@pytest.mark.parametrize("evidence", list(Evidence))
+def test_only_a_proof_closes_what_is_open(before: Acceptance, evidence: Evidence) -> None:
+    """No answer that is lost and no refusal of a repeat ends anything."""
+    proofs = {
+        Evidence.NOT_TAKEN,
+        Evidence.REFUSED,
+        Evidence.ENDED,
+        Evidence.NOT_FOUND,
+        Evidence.NO_ANSWER,
+    }
+    after = acceptance.after(before, evidence)
+    if before in acceptance.OPEN and after not in acceptance.OPEN:
+        assert evidence in proofs
+    if before is Acceptance.ACCEPTED:
+        assert after not in (Acceptance.NEVER_SENT, Acceptance.REFUSED)
+
+
+def test_a_charge_is_told_with_what_is_not_known_about_the_rest() -> None:
+    cost = Decimal("0.56")
+    assert acceptance.charge_text(Acceptance.FINISHED, cost) == "charged $0.56"
+    assert acceptance.charge_text(Acceptance.ACCEPTED, cost) == "charged $0.56, and more may come"
+    assert acceptance.charge_text(Acceptance.UNKNOWN, cost) == "charged $0.56, unknown whether more was"
+    assert acceptance.charge_text(Acceptance.REFUSED, Decimal(0)) == "not charged"
+
+
+@pytest.fixture
+def settings_of_the_studio(settings: Settings) -> None:
+    settings.RUNWARE_API_KEY = "any-key"
+    settings.PAID_AT_ONCE = 100
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
