@@ -1,10 +1,10 @@
-# Circle Take. "make up" runs the studio, "make test" runs every test; both install what they need.
+# Circle Take. "make up" runs the studio, "make test" and "make test-browsers" every test; all install what they need.
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: up link test test-quick environment lint types layers bench chaos mutants docs screenshots requirements audit clean
+.PHONY: up link test test-quick test-browsers environment lint types layers bench chaos mutants docs screenshots requirements audit clean
 
 up: $(VENV)/.installed
 	@$(BIN)/python manage.py up
@@ -14,12 +14,17 @@ link: $(VENV)/.installed
 
 # Two calls: Playwright keeps an event loop running in its process, in which asyncio's own runner cannot start.
 test: environment lint types layers
-	$(BIN)/python -m pytest -n 2 --dist worksteal --ignore tests/browser
+	$(BIN)/python -m pytest -n 2 --dist worksteal --ignore tests/browser --ignore tests/other_browsers
 	$(BIN)/python -m pytest -n 2 --dist worksteal tests/browser
 
 # For the inner loop: no browser, no servers but SQLite, no further processes, no hundreds of random cases.
 test-quick: $(VENV)/.installed-dev
-	$(BIN)/python -m pytest -n 2 --ignore tests/browser -m "not processes and not servers and not exhaustive"
+	$(BIN)/python -m pytest -n 2 --ignore tests/browser --ignore tests/other_browsers -m "not processes and not servers and not exhaustive"
+
+# The core walk in Firefox and WebKitGTK, side by side.
+test-browsers: $(VENV)/.installed-dev
+	@$(BIN)/python -m tests.environment browsers
+	$(BIN)/python -m pytest -n 2 --dist loadgroup tests/other_browsers
 
 # What the tests need of the machine and no Python package brings: a browser and fonts.
 environment: $(VENV)/.installed-dev

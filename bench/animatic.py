@@ -53,8 +53,8 @@ def _ends(order: RenderOrder, folder: Path) -> Figure:
     """How like the given pictures the two ends are: above the line of the marks, and as a whole."""
     render(order, folder / "ends.mp4")
     shown, _ = _decoded(folder / "ends.mp4")
-    given = [np.asarray(Image.open(path)) for path in (order.first_frame, order.last_frame) if path]
-    pairs = list(zip((shown[0], shown[-1]), given, strict=True))
+    input_pictures = [np.asarray(Image.open(path)) for path in (order.first_frame, order.last_frame) if path]
+    pairs = list(zip((shown[0], shown[-1]), input_pictures, strict=True))
     line = SIZE[1] * 9 // 10
     above = " and ".join(f"{_psnr(one[:line], other[:line]):.1f}" for one, other in pairs)
     whole = " and ".join(f"{_psnr(one, other):.1f}" for one, other in pairs)
@@ -90,12 +90,12 @@ def _decoded(path: Path) -> tuple[list[Rgb], float]:
     with av.open(str(path)) as container:
         pictures = [frame.to_ndarray(format="rgb24") for frame in container.decode(video=0)]
     with av.open(str(path)) as container:
-        heard = (
+        sound_samples = (
             [frame.samples / frame.sample_rate for frame in container.decode(audio=0)]
             if container.streams.audio
             else []
         )
-    return pictures, sum(heard)
+    return pictures, sum(sound_samples)
 
 
 def _row(name: str, order: RenderOrder, folder: Path) -> Figure:

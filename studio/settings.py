@@ -26,8 +26,8 @@ OPEN = env.truth("OPEN", default=False)
 def _secret_key() -> str:
     """The key from the environment, or one made on the first start and kept beside the database."""
     path = DATA / "secret-key"
-    if given := env.text("SECRET_KEY"):
-        return given
+    if configured := env.text("SECRET_KEY"):
+        return configured
     if not path.exists():
         path.touch(mode=0o600)
         path.write_text(secrets.token_urlsafe(50))
@@ -92,6 +92,7 @@ ROOT_URLCONF = "studio.urls"
 WSGI_APPLICATION = "studio.wsgi.application"
 
 INSTALLED_APPS = [
+    "django.contrib.admin.apps.SimpleAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -2,6 +2,8 @@
 
 from django.urls import include, path
 
+from studio.operations import admin
+
 urlpatterns = [
     path("", include("studio.accounts.urls")),
     path("", include("studio.projects.urls")),
@@ -12,4 +14,5 @@ urlpatterns = [
     path("", include("studio.review.urls")),
     path("", include("studio.exports.urls")),
     path("", include("studio.operations.urls")),
+    path("admin/", admin.site.urls),
 ]

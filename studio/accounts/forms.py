@@ -82,7 +82,7 @@ class JoinForm(forms.Form):
 
     def __init__(self, *args: Any, email: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.known = email
+        self.invited_email = email
         if email:
             del self.fields["email"]
 
@@ -96,7 +96,7 @@ class JoinForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Run the password validators; take the e-mail address of the invitation."""
         data = super().clean() or {}
-        data["email"] = self.known or data.get("email", "")
+        data["email"] = self.invited_email or data.get("email", "")
         if password := data.get("password"):
             person = User(email=data["email"], name=data.get("name", ""))
             _check_password(self, "password", password, person)

@@ -40,12 +40,28 @@ def remove(user: User, *, by: User | None) -> None:
     """Take the role away from an operator. Raises LastOperator."""
     with transaction.atomic():
         _locked()
-        others = User.objects.filter(is_operator=True, is_active=True).exclude(pk=user.pk)
-        if not others.exists():
-            raise LastOperator(f"{user.email} is the only operator. Make somebody else one first.")
+        refuse_last(user)
         if User.objects.filter(pk=user.pk, is_operator=True).update(is_operator=False):
             record("operator removed", actor=by, person=user.email)
     user.is_operator = False
+
+
+def refuse_last(user: User) -> None:
+    """Refuse to go on without this operator, when there is no other. Raises LastOperator."""
+    active = User.objects.filter(is_operator=True, is_active=True)
+    if user.is_operator and not active.exclude(pk=user.pk).exists():
+        raise LastOperator(f"{user.email} is the only operator. Make somebody else one first.")
+
+
+def change_account(user: User, *, name: str, is_active: bool, by: User) -> None:
+    """Give an account another name, or switch it off or on. Raises LastOperator."""
+    with transaction.atomic():
+        _locked()
+        if not is_active:
+            refuse_last(user)
+        User.objects.filter(pk=user.pk).update(name=name, is_active=is_active)
+        state = "can sign in" if is_active else "switched off"
+        record("account changed", actor=by, person=user.email, state=state)
 
 
 def may_create_teams(user: User) -> bool:

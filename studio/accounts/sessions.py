@@ -30,13 +30,13 @@ def record_activity(request: HttpRequest, user: User) -> None:
     if not _is_due(session, now) or not session.session_key:
         return
     session[RECORDED_AT] = now.timestamp()
-    seen = {
+    columns = {
         "user": user,
         "agent": clean_line(request.headers.get("User-Agent", ""))[:200],
         "address": client_address(request),
         "seen_at": now,
     }
-    UserSession.objects.update_or_create(session_key=session.session_key, defaults=seen)
+    UserSession.objects.update_or_create(session_key=session.session_key, defaults=columns)
 
 
 def _is_due(session: Any, now: datetime) -> bool:

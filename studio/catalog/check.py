@@ -78,13 +78,13 @@ def inputs(_: ModelSpec, request: VideoRequest) -> Problems:
 
 def size(model: ModelSpec, request: VideoRequest) -> Problems:
     """One of the three sizes, or none where the input decides."""
-    spec, given = model.modes[request.mode], (request.width_px, request.height_px)
+    spec, chosen_size = model.modes[request.mode], (request.width_px, request.height_px)
     if spec.sizes is None:
-        if given != (None, None):
+        if chosen_size != (None, None):
             yield _problem("width_px", "The size follows the input in this mode.", spec.geometry)
         return
-    is_offered = any(given == (width, height) for width, height, _ in spec.sizes)
-    if not is_offered or not all(map(is_whole, given)):
+    is_offered = any(chosen_size == (width, height) for width, height, _ in spec.sizes)
+    if not is_offered or not all(map(is_whole, chosen_size)):
         choice = either([f"{width} × {height}" for width, height, _ in spec.sizes])
         yield _problem("width_px", f"Choose one of the sizes {choice}.", spec.geometry)
 

@@ -47,9 +47,9 @@ def join_styles(paths: Files) -> str:
         with storage.open(path) as file:
             return str(file.read().decode())
 
-    def layer(seen: re.Match[str]) -> str:
-        name = normpath(str(PurePosixPath(STYLES).parent / seen["name"]))
-        return f"@layer {seen['layer']} {{\n{text(name)}}}"
+    def layer(match: re.Match[str]) -> str:
+        name = normpath(str(PurePosixPath(STYLES).parent / match["name"]))
+        return f"@layer {match['layer']} {{\n{text(name)}}}"
 
     return STYLE_IMPORT.sub(layer, text(STYLES))
 

@@ -68,6 +68,7 @@ def set_allowance(team: Team, limit: Decimal | None, *, by: User | None) -> None
     """Let a team spend this sum in all on paid renders; None: as much as it wants."""
     with transaction.atomic():
         Allowance.objects.update_or_create(team=team, defaults={"limit_usd": limit})
+        Project.objects.filter(team=team).mark_changed()
         _record(team, "no limit" if limit is None else format_usd(limit), by)
 
 
@@ -75,6 +76,7 @@ def withdraw(team: Team, *, by: User) -> None:
     """Let a team make drafts only; what it has under way goes on."""
     with transaction.atomic():
         if Allowance.objects.filter(team=team).delete()[0]:
+            Project.objects.filter(team=team).mark_changed()
             _record(team, "drafts only", by)
 
 

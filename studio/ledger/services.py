@@ -15,7 +15,7 @@ from studio.accounts.policy import Permission
 from studio.activity import services as activity
 from studio.core.money import ZERO, usd
 from studio.ledger import allowances
-from studio.ledger.limits import Balance
+from studio.ledger.limits import Balance, OverBudget
 from studio.ledger.models import AccountBalance, ApprovalLimit, Budget, Entry, EntryKind, Period
 from studio.projects.models import Project
 
@@ -34,11 +34,27 @@ def hold(project: Project, amount: Decimal, *, reference: UUID, member: User) ->
     Raises OverBudget when it exceeds what is left of any budget or of the team's allowance, and NoAllowance.
     """
     allowance = allowances.lock(project)
-    for budget in budgets_over(project, member):
-        current = _balance(project, budget.member, budget.period, budget.limit_usd)
-        current.refuse_if_over(amount, label_of(budget))
+    if refusal := budget_refusal(project, amount, member=member):
+        raise OverBudget(refusal)
     allowances.balance_of(allowance).refuse_if_over(amount, allowances.LABEL)
     _write(EntryKind.HOLD, project, member, reference, held=amount)
+
+
+def budget_refusal(project: Project, amount: Decimal, *, member: User) -> str:
+    """Why an order of this amount does not fit a budget, as a sentence; empty when it fits all of them."""
+    for budget in budgets_over(project, member):
+        current = _balance(project, budget.member, budget.period, budget.limit_usd)
+        if refusal := current.refusal(amount, label_of(budget)):
+            return refusal
+    return ""
+
+
+def is_account_sufficient(amount: Decimal) -> bool:
+    """Whether the account at the provider covers an order beside all that is held; True if unknown."""
+    account = AccountBalance.objects.first()
+    if account is None or account.balance_usd is None:
+        return True
+    return account.balance_usd >= amount + Entry.objects.held()
 
 
 def settle(reference: UUID, part: str, cost: Decimal, *, share: Decimal) -> None:
@@ -89,6 +105,7 @@ def set_budget(
         Budget.objects.update_or_create(
             project=project, member=member, period=period, defaults={"limit_usd": limit}
         )
+    Project.objects.filter(pk=project.pk).mark_changed()
     activity.log(project, "budget", actor=by, member=str(member or ""), period=period, limit=str(limit or ""))
 
 
@@ -98,6 +115,7 @@ def set_approval_limit(project: Project, over: Decimal | None, *, by: User) -> N
         ApprovalLimit.objects.filter(project=project).delete()
     else:
         ApprovalLimit.objects.update_or_create(project=project, defaults={"over_usd": over})
+    Project.objects.filter(pk=project.pk).mark_changed()
     activity.log(project, "approval limit", actor=by, over="" if over is None else str(over))
 
 

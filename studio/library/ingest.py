@@ -6,6 +6,7 @@ Untrusted files are only ever opened in a bounded child process (media.bounded).
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,7 @@ TRAITS = (
     "is_hdr",
     "picture_tracks",
     "hidden_frames",
+    "changes_size",
     "lost_frames",
 )
 
@@ -143,11 +145,15 @@ def _set_facts(asset: Asset, facts: Facts) -> None:
         setattr(asset, name, getattr(facts, name))
     asset.codec, asset.sound_codec = facts.codec[:20], facts.sound_codec[:20]
     asset.colour, asset.read_as, asset.frame_times = facts.colour[:60], facts.read_as, facts.frame_times
-    asset.traits = {name: value for name, value in facts.to_json().items() if name in TRAITS}
-    asset.traits["needs_copy"] = facts.kind == "video" and not facts.is_stored_as_shown
+    _set_traits(asset, facts)
     asset.derived_bytes = 0
     if facts.rate:
         asset.rate_num, asset.rate_den = facts.rate.numerator, facts.rate.denominator
+
+
+def _set_traits(asset: Asset, facts: Facts) -> None:
+    asset.traits = {name: value for name, value in facts.to_json().items() if name in TRAITS}
+    asset.traits["needs_copy"] = facts.kind == "video" and not facts.is_stored_as_shown
 
 
 def _image(asset: Asset, local: Path) -> None:
@@ -165,7 +171,9 @@ def _image(asset: Asset, local: Path) -> None:
 
 
 def _video(asset: Asset, local: Path, facts: Facts) -> None:
-    _previews(asset, local, facts)
+    if _previews(asset, local, facts)["changes_size"]:
+        facts = replace(facts, changes_size=True)
+        _set_traits(asset, facts)
     asset.proxy_state = AssetState.PREPARING  # made when nobody waits for anything else (maintenance.tick)
     if facts.format in PROVIDER_VIDEOS and not facts.tells_more and facts.is_stored_as_shown:
         asset.provider_file = asset.original
@@ -199,7 +207,8 @@ def _transcoded(local: Path, out: Path, facts: Facts) -> Facts:
     return probe_bounded(out)
 
 
-def _previews(asset: Asset, local: Path, facts: Facts) -> None:
+def _previews(asset: Asset, local: Path, facts: Facts) -> dict[str, Any]:
+    """Make poster and sprite, and return what was found on the way."""
     with scratch() as folder:
         previews = run_bounded("previews", path=str(local), folder=str(folder), facts=facts.to_json())
         asset.sprite_columns, asset.sprite_rows = previews["columns"], previews["rows"]
@@ -208,6 +217,7 @@ def _previews(asset: Asset, local: Path, facts: Facts) -> None:
         asset.version = _version(folder / "poster.webp", folder / "sprite.webp")
         asset.derived_bytes += _put(folder / "sprite.webp", asset.sprite)
         _put_poster(asset, folder / "poster.webp")
+        return dict(previews)
 
 
 def _put_poster(asset: Asset, poster: Path) -> None:

@@ -157,9 +157,11 @@ class Asset(BaseModel):
 
     @property
     def is_exact(self) -> bool:
-        """Whether browsers find each frame of the file by its number; of others only in the light copy."""
-        is_timed = bool(self.frame_times) or not self.is_variable_rate
-        return is_timed and not (self.starts_late or self.traits.get("needs_copy"))
+        """Whether browsers find each frame of the file by its number; of others only in the light copy.
+
+        Of a variable rate they take the lengths of frames from the order in which they are stored.
+        """
+        return not (self.is_variable_rate or self.starts_late or self.traits.get("needs_copy"))
 
     @property
     def folder(self) -> str:

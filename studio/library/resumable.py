@@ -132,6 +132,14 @@ def discard(upload: Upload) -> None:
     Upload.objects.filter(pk=upload.pk).delete()
 
 
+def discard_if_expired(upload: Upload, now: datetime) -> bool:
+    """Discard an unfinished upload whose time is over, and say whether it was one."""
+    is_expired = upload.asset_id is None and upload.expires_at < now
+    if is_expired:
+        discard(upload)
+    return is_expired
+
+
 def discard_expired(now: datetime) -> int:
     """Discard uploads that got no chunk for ``LIFETIME``; their count."""
     with transaction.atomic():

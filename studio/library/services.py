@@ -106,7 +106,7 @@ def recognise(local: Path, name: str) -> Format:
     with local.open("rb") as file:
         file_format = sniff(file.read(HEAD_BYTES))
     if file_format is None:
-        raise NotAnAsset(_why_not(local, name))
+        raise NotAnAsset(_refusal_reason(local, name))
     return file_format
 
 
@@ -155,7 +155,7 @@ def _revive(asset: Asset) -> Asset:
     return asset
 
 
-def _why_not(local: Path, name: str) -> str:
+def _refusal_reason(local: Path, name: str) -> str:
     if local.stat().st_size == 0:
         return f"{clean_name(name)} is empty (0 bytes). Choose the file again."
     return f"{clean_name(name)} is not a picture or a video, whatever its name says. {READABLE} work."

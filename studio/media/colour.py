@@ -9,7 +9,7 @@ from av.video.frame import VideoFrame
 from av.video.reformatter import Colorspace
 from PIL import Image
 
-from studio.media import hdr
+from studio.media import gamut, hdr
 
 HD_LINES = 720  # untagged video of at least so many lines is shown as BT.709, smaller as BT.601 (Chromium)
 MATRICES = {
@@ -43,6 +43,9 @@ CURVES = {
 PQ, HLG = 16, 18
 BT2020_PRIMARIES = 9
 FULL_RANGE = 2
+UNSPECIFIED = (0, 2, 3)  # codes of H.273 that name nothing
+# Of these Chromium heeds tags only where all three are there, and else goes by the size.
+ALL_OR_NONE = ("h264", "hevc")
 # Kr and Kb of each matrix; with them plain 4:2:0 is reckoned exactly. libav's scaler is off by up to 8.
 WEIGHTS = {1: (0.2126, 0.0722), 5: (0.299, 0.114), 6: (0.299, 0.114)}
 MAX_CONVERTED_PX = 16_000_000  # larger ones would need too much memory
@@ -67,6 +70,27 @@ def name_of(picture: VideoFrame) -> str:
     if is_hdr(picture):
         return f"{MATRICES[tagged][0]}, {curve} (HDR)"
     return MATRICES[tagged][0] + (", full range" if int(picture.color_range) == FULL_RANGE else "")
+
+
+def is_tagged(picture: VideoFrame) -> bool:
+    """Whether the file names primaries, curve and matrix."""
+    codes = (picture.color_primaries, picture.color_trc, picture.colorspace)
+    return all(int(code) not in UNSPECIFIED for code in codes)
+
+
+def complete_tags(picture: VideoFrame, codec: str) -> None:
+    """Name all three of primaries, curve and matrix where only some are, or none, as a player takes it."""
+    matrix = int(picture.colorspace)
+    if is_tagged(picture) or picture.format.name.startswith(RGB_FORMATS):
+        return
+    if codec in ALL_OR_NONE or matrix not in MATRICES:
+        picture.color_primaries = picture.color_trc = picture.colorspace = UNSPECIFIED[1]
+        return
+    usual = {1: (1, 1), 9: (BT2020_PRIMARIES, 14)}.get(matrix, (6, 6))
+    codes = (int(picture.color_primaries), int(picture.color_trc))
+    picture.color_primaries, picture.color_trc = (
+        plain if code in UNSPECIFIED else code for code, plain in zip(codes, usual, strict=True)
+    )
 
 
 def is_hdr(picture: VideoFrame) -> bool:
@@ -113,11 +137,20 @@ def rgb(picture: VideoFrame, size: tuple[int, int] | None = None) -> Image.Image
     ``size``: width and height in pixels; None: its own. The one conversion of poster, sprite and saved frame.
     """
     width, height = size or (picture.width, picture.height)
+    primaries = int(picture.color_primaries)
+    if primaries in gamut.PRIMARIES and is_tagged(picture) and not is_hdr(picture):
+        return Image.fromarray(gamut.to_srgb(np.asarray(_own_rgb(picture, width, height)), primaries))
+    return _own_rgb(picture, width, height)
+
+
+def _own_rgb(picture: VideoFrame, width: int, height: int) -> Image.Image:
+    """The picture in RGB of its own primaries; of HDR, in those of a plain screen."""
     if has_alpha(picture):
         return _over_black(_converted(picture, "rgba", width, height))
     if picture.format.name.startswith(RGB_FORMATS):
         return _image(picture.reformat(width, height, "rgb24", interpolation="AREA"))
-    small = picture.reformat(width, height, interpolation="AREA") if size else picture
+    is_own_size = (width, height) == (picture.width, picture.height)
+    small = picture if is_own_size else picture.reformat(width, height, interpolation="AREA")
     if is_hdr(picture):
         return _from_hdr(picture, width, height)
     matrix = matrix_of(picture)

@@ -14,28 +14,83 @@ from av.video.codeccontext import VideoCodecContext
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
+from studio.media import colour
 from studio.media.errors import Broken
 from studio.media.timeline import base_of
 
 # libav's own readers of VP8 and VP9 drop the alpha plane that WebM keeps beside the picture.
 ALPHA_DECODERS = {"vp9": "libvpx-vp9", "vp8": "libvpx"}
 PROGRESSIVE = (0, 1)  # libav's field orders: unknown, progressive
+NEAR_PX = 4  # sides of another size that differ by rounding only
 DAMAGED = "The video is damaged: it cannot be read to its end."
 
 
+Size = tuple[int, int]
+
+
 def frames_of(
-    container: InputContainer, stream: VideoStream, *, is_cut_off: bool = False
+    container: InputContainer,
+    stream: VideoStream,
+    *,
+    is_cut_off: bool = False,
+    sizes: set[Size] | None = None,
 ) -> Iterator[VideoFrame]:
-    """The frames from where the container stands, de-interlaced. Raises Broken where one cannot be read.
+    """The frames from where the container stands, de-interlaced, in one size.
+
+    Raises Broken where one cannot be read.
 
     ``is_cut_off``: the file is known to break off; what can be read before is all there is.
+    ``sizes``: takes the width and height of each frame as it is stored; a file may change them on its way.
     """
     frames = _with_alpha(container, stream) if has_alpha_plane(stream) else container.decode(stream)
+    frames = _tagged(frames, stream.codec_context.name)
+    frames = of_one_size(frames, (stream.codec_context.width, stream.codec_context.height), sizes)
     try:
         yield from _whole(frames, base_of(stream)) if is_interlaced(stream) else frames
     except av.FFmpegError:
         if not is_cut_off:
             raise Broken(DAMAGED) from None
+
+
+def _tagged(frames: Iterator[VideoFrame], codec: str) -> Iterator[VideoFrame]:
+    for frame in frames:
+        colour.complete_tags(frame, codec)
+        yield frame
+
+
+def of_one_size(
+    frames: Iterator[VideoFrame], declared: Size, sizes: set[Size] | None = None
+) -> Iterator[VideoFrame]:
+    """Each frame in the size that the file declares, with black bars where its aspect ratio is another."""
+    for frame in frames:
+        size = (frame.width, frame.height)
+        if sizes is not None:
+            sizes.add(size)
+        yield frame if size == declared or not all(declared) else _fitted(frame, declared)
+
+
+def _fitted(frame: VideoFrame, declared: Size) -> VideoFrame:
+    base = frame.time_base or Fraction(1, 1000)
+    width, height = _inside((frame.width, frame.height), declared)
+    graph = Graph()
+    nodes = [
+        graph.add_buffer(width=frame.width, height=frame.height, format=frame.format, time_base=base),
+        graph.add("scale", f"{width}:{height}:flags=bicubic"),
+        graph.add("pad", f"{declared[0]}:{declared[1]}:(ow-iw)/2:(oh-ih)/2:color=black"),
+        graph.add("format", frame.format.name),
+        graph.add("buffersink"),
+    ]
+    graph.link_nodes(*nodes).configure(auto_buffer=False)
+    graph.vpush(frame)
+    return graph.vpull()
+
+
+def _inside(size: Size, declared: Size) -> Size:
+    """The largest size of the same aspect ratio that fits; all of it where the ratios are about the same."""
+    scale = min(whole / side for whole, side in zip(declared, size, strict=True))
+    width, height = (round(side * scale / 2) * 2 for side in size)
+    is_near = abs(width - declared[0]) <= NEAR_PX and abs(height - declared[1]) <= NEAR_PX
+    return declared if is_near else (max(2, width), max(2, height))
 
 
 def is_interlaced(stream: VideoStream) -> bool:

@@ -52,7 +52,12 @@ def _strip_metadata(path: str, out: str) -> dict[str, Any]:
 
 def _previews(path: str, folder: str, facts: dict[str, Any]) -> dict[str, Any]:
     previews = stills.previews(Path(path), Path(folder), Facts.from_json(facts))
-    return {"columns": previews.columns, "rows": previews.rows, "shown": list(previews.shown)}
+    return {
+        "columns": previews.columns,
+        "rows": previews.rows,
+        "shown": list(previews.shown),
+        "changes_size": previews.changes_size,
+    }
 
 
 def _transcode(path: str, out: str, facts: dict[str, Any], recipe: dict[str, Any]) -> dict[str, Any]:

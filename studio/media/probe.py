@@ -25,6 +25,7 @@ from studio.media.timeline import base_of, is_even, table_of, times_of
 
 MAX_SIDE_PX = 8192
 MAX_SECONDS = 3600
+ROUNDED = Fraction(1, 20_000)  # of a rate, where a container keeps whole nanoseconds
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +62,7 @@ class Facts:
     is_hdr: bool = False
     picture_tracks: int = 1
     hidden_frames: int = 0  # stored, but left out by the file's edit list
+    changes_size: bool = False  # on its way; found when all frames are read, for the previews
     lost_frames: int = 0  # of a recording that broke off: announced, but not to be read
 
     @property
@@ -69,7 +71,7 @@ class Facts:
         return (
             self.pixel_aspect == 1
             and self.picture_tracks == 1
-            and not (self.is_mirrored or self.is_interlaced or self.has_alpha)
+            and not (self.is_mirrored or self.is_interlaced or self.has_alpha or self.changes_size)
             and not (self.hidden_frames or self.lost_frames)
         )
 
@@ -211,12 +213,19 @@ def _rate(stream: VideoStream, times: list[int]) -> tuple[Fraction, bool]:
     measured = len(steps) / (sum(steps) * base)
     rounding = 2 if base > Fraction(1, 2000) else 1
     is_uneven = max(steps) - min(steps) > max(rounding, min(steps) // 4)
-    measured_rate = measured.limit_denominator(1001)
+    measured_rate = _usual(measured)
     if announced and not is_uneven and abs(measured - announced) / measured <= Fraction(1, 50):
-        announced_rate = Fraction(announced).limit_denominator(1001)
+        announced_rate = _usual(Fraction(announced))
         if is_even(times, base, announced_rate):
             return announced_rate, False
     return measured_rate, is_uneven or not is_even(times, base, measured_rate)
+
+
+def _usual(rate: Fraction) -> Fraction:
+    """The whole or NTSC rate that is meant where a container rounds it, else a near one of small numbers."""
+    usual = (Fraction(round(rate)), Fraction(round(rate * 1001 / 1000) * 1000, 1001))
+    is_meant = (one for one in usual if abs(one - rate) < rate * ROUNDED)
+    return next(is_meant, rate.limit_denominator(1001))
 
 
 def _length(stream: VideoStream, times: list[int], rate: Fraction) -> Fraction:

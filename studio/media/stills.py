@@ -18,7 +18,7 @@ from PIL import Image
 from studio.core.timecode import DEFAULT_FRAME_RATE
 from studio.media import colour
 from studio.media.containers import opened
-from studio.media.decoding import frames_of
+from studio.media.decoding import Size, frames_of
 from studio.media.display import Display
 from studio.media.errors import Broken
 from studio.media.probe import Facts
@@ -40,6 +40,7 @@ class Previews:
     columns: int
     rows: int
     shown: tuple[int, ...]  # the frame that each tile shows
+    changes_size: bool  # the file stores frames of several sizes
 
 
 def previews(path: Path, folder: Path, facts: Facts) -> Previews:
@@ -49,7 +50,8 @@ def previews(path: Path, folder: Path, facts: Facts) -> Previews:
     tile_frames: list[int] = []
     poster: Image.Image | None = None
     is_telling = False
-    for number, frame, display in _pictures(path, facts, numbers):
+    sizes: set[Size] = set()
+    for number, frame, display in _pictures(path, facts, numbers, sizes):
         picture = shown(frame, display, TILE_SIDE_PX if is_telling else POSTER_SIDE_PX)
         if not is_telling:
             is_telling = tells_something(picture)
@@ -70,6 +72,7 @@ def previews(path: Path, folder: Path, facts: Facts) -> Previews:
         columns=columns,
         rows=rows,
         shown=tuple(tile_frames),
+        changes_size=len(sizes) > 1,
     )
 
 
@@ -125,28 +128,31 @@ def _sampled(facts: Facts) -> list[int]:
     return [index * frames // count for index in range(count)]
 
 
-def _pictures(path: Path, facts: Facts, numbers: list[int]) -> Iterator[tuple[int, VideoFrame, Display]]:
+def _pictures(
+    path: Path, facts: Facts, numbers: list[int], sizes: set[Size]
+) -> Iterator[tuple[int, VideoFrame, Display]]:
+    """The frames of these numbers, or those near them that stand alone; all ``sizes`` that came along."""
     with opened(path) as (container, stream):
         stream.thread_type = "AUTO"
         if (facts.seconds or 0) > LONG_SECONDS:
-            for number, picture in _key_pictures(container, stream, facts):
+            for number, picture in _key_pictures(container, stream, facts, sizes):
                 yield number, picture, Display.of(stream, picture)
             return
         chosen = set(numbers)
-        for number, picture in enumerate(_decoded(container, stream, facts)):
+        for number, picture in enumerate(_decoded(container, stream, facts, sizes)):
             if number in chosen:
                 yield number, picture, Display.of(stream, picture)
 
 
 def _key_pictures(
-    container: InputContainer, stream: VideoStream, facts: Facts
+    container: InputContainer, stream: VideoStream, facts: Facts, sizes: set[Size]
 ) -> Iterator[tuple[int, VideoFrame]]:
     """Key frames only, about evenly spread; held one at a time, however many there are."""
     number_at = _numbering(container, stream, facts)
     stream.codec_context.skip_frame = "NONKEY"
     frames = facts.frames or 1
     step, next_at = frames / MAX_TILES, 0.0
-    for picture in _decoded(container, stream, facts):
+    for picture in _decoded(container, stream, facts, sizes):
         number = number_at(picture.pts or 0)
         if number >= next_at:
             yield min(number, frames - 1), picture
@@ -163,8 +169,10 @@ def _numbering(container: InputContainer, stream: VideoStream, facts: Facts) -> 
     return lambda time: round((time - start) * pace)
 
 
-def _decoded(container: InputContainer, stream: VideoStream, facts: Facts) -> Iterator[VideoFrame]:
-    return frames_of(container, stream, is_cut_off=facts.lost_frames > 0)
+def _decoded(
+    container: InputContainer, stream: VideoStream, facts: Facts, sizes: set[Size] | None = None
+) -> Iterator[VideoFrame]:
+    return frames_of(container, stream, is_cut_off=facts.lost_frames > 0, sizes=sizes)
 
 
 def _sheet(tiles: list[Image.Image], columns: int, rows: int) -> Image.Image:

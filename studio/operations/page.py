@@ -41,6 +41,7 @@ VERB_LABELS = {
     "may create teams": "Let somebody create teams",
     "may not create teams": "No longer lets somebody create teams",
     "allowance": "Set an allowance",
+    "account changed": "Changed an account",
     "event log opened": "Opened the event log of an order",
 }
 

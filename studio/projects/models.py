@@ -34,6 +34,10 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         """Projects that have been archived."""
         return self.filter(archived_at__isnull=False)
 
+    def mark_changed(self) -> None:
+        """Give each project its next revision, so that pages that watch it fetch what changed."""
+        self.update(revision=F("revision") + 1)
+
     def with_counts(self) -> Self:
         """Annotate each project with ``take_count``."""
         return self.annotate(take_count=Coalesce(Sum(F("shots__last_take") - F("shots__purged_takes")), 0))

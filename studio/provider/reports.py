@@ -166,8 +166,6 @@ def says_not_found(failure: Failure) -> bool:
 
 def parse_amount(value: Any) -> Decimal | None:
     """An amount as it was written; None for what is no amount. ``value`` may come from any JSON reader."""
-    if value is None or isinstance(value, bool):
-        return None
     try:
         amount = Decimal(str(value))
     except InvalidOperation:

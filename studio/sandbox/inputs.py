@@ -108,13 +108,13 @@ class InputStore:
         elif not isinstance(value, str) or not value:
             raise invalid_value(parameter, "It must be a UUID, a URL, a data URI or base64.")
         elif _is_uuid(value):
-            self._link(self._known(value), path, parameter)
+            self._link(self._stored_path(value), path, parameter)
         elif _is_address(value):
             self._fetch(value, path, parameter)
         else:
             path.write_bytes(_decoded(value, parameter))
 
-    def _known(self, uuid: str) -> Path | None:
+    def _stored_path(self, uuid: str) -> Path | None:
         media = self.store.row("SELECT file FROM media WHERE uuid = ?", uuid)
         result = self.store.row("SELECT file FROM result WHERE video_uuid = ? AND state = 'success'", uuid)
         stored = media or result

@@ -93,16 +93,16 @@ def _identity(task: Task) -> Iterator[VendorError]:
         yield invalid_value("taskUUID", "It must be a valid UUID v4.")
 
 
-def _known(task: Task) -> Iterator[VendorError]:
+def _unsupported(task: Task) -> Iterator[VendorError]:
     for name in task.keys() - FIELDS:
         yield unsupported_parameter(name, FIELDS)
     for group, allowed in NESTED.items():
-        yield from _known_inside(task, group, allowed)
+        yield from _unsupported_inside(task, group, allowed)
     settings = task.get("providerSettings") or {}
-    yield from _known_inside(settings, "klingai", {"fast", "keepOriginalSound"}, "providerSettings.")
+    yield from _unsupported_inside(settings, "klingai", {"fast", "keepOriginalSound"}, "providerSettings.")
 
 
-def _known_inside(holder: Task, group: str, allowed: set[str], path: str = "") -> Iterator[VendorError]:
+def _unsupported_inside(holder: Task, group: str, allowed: set[str], path: str = "") -> Iterator[VendorError]:
     if group not in holder:
         return
     if not isinstance(holder[group], dict):
@@ -211,17 +211,20 @@ def _company(task: Task) -> Iterator[VendorError]:
 
 
 def _size(task: Task) -> Iterator[VendorError]:
-    given = [name for name in ("width", "height") if name in task]
+    named_sides = [name for name in ("width", "height") if name in task]
     mode = mode_of(task)
     if mode in (RenderMode.FRAMES, RenderMode.EDIT):
-        for name in given:
+        for name in named_sides:
             yield unsupported_parameter(name, FIELDS - {"width", "height"})
         return
     absent = [name for name in ("width", "height") if name not in task]
     if absent:
         message = f"Missing required dimension parameters: {quoted_list(absent)}."
         yield VendorError("missingDimensionParameters", message, absent)
-    elif not all(_is_integer(task[name]) for name in given) or (task["width"], task["height"]) not in SIZES:
+    elif (
+        not all(_is_integer(task[name]) for name in named_sides)
+        or (task["width"], task["height"]) not in SIZES
+    ):
         supported = [f"{width}x{height}" for width, height in SIZES]
         message = f"The dimensions are not supported for the {MODEL} model. "
         yield VendorError(
@@ -247,7 +250,7 @@ def _duration(task: Task) -> Iterator[VendorError]:
 
 RULES: tuple[Callable[[Task], Iterator[VendorError]], ...] = (
     _identity,
-    _known,
+    _unsupported,
     _prompt,
     _choices,
     _switches,

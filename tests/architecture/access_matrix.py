@@ -24,6 +24,7 @@ from enum import Enum
 from typing import Any
 
 from studio.accounts.policy import Permission
+from studio.operations import admin
 
 
 class Kind(Enum):
@@ -71,6 +72,11 @@ def by_link() -> Any:
     return Access(kind=Kind.LINK)
 
 
+ADMIN_PAGES = (
+    "index",
+    *(pattern.name for pattern in admin.site.get_urls() if pattern.name not in {"index", "app_list"}),
+    "app_list",
+)
 ACCESS = {
     # accounts
     "accounts:sign_in": anybody(),
@@ -212,6 +218,8 @@ ACCESS = {
     "operations:add_right": by_operator(),
     "operations:remove_right": by_operator(),
     "operations:order_log": by_operator(),
+    # Django's admin; some pages refuse changes to operators too
+    **{f"admin:{name}": Access(kind=Kind.OPERATOR, own=True) for name in ADMIN_PAGES},
     # guests
     "review:guest": by_link(),
     "review:guest_access": by_link(),

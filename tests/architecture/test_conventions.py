@@ -96,8 +96,10 @@ def test_the_written_permissions_are_those_of_the_table() -> None:
 def test_every_promise_of_safety_is_held_by_a_test_that_exists() -> None:
     named = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", (BASE / "docs/security.md").read_text())
     assert len(named) > 40
-    gone = [f"{path}::{name}" for path, name in named if f"def {name}(" not in (BASE / path).read_text()]
-    assert not gone
+    missing_tests = [
+        f"{path}::{name}" for path, name in named if f"def {name}(" not in (BASE / path).read_text()
+    ]
+    assert not missing_tests
 
 
 def test_the_written_limits_are_those_that_hold() -> None:

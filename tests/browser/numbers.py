@@ -55,7 +55,7 @@ def _written(path: Any, kind: Any, rate: Any, *, frames: Any, sound: Any, size: 
         video = container.add_stream(codec, rate=rate, options={"g": "12", **options})
         video.width, video.height = size
         video.pix_fmt = "yuv420p"
-        audio = _voice(container, suffix) if sound else None
+        audio = _audio_stream(container, suffix) if sound else None
         for number in range(frames):
             frame = av.VideoFrame.from_ndarray(picture(number, size), format="rgb24")
             frame.pts, frame.time_base = number, 1 / rate
@@ -72,14 +72,14 @@ def varying(path: Any, *, steps: Any, sound: float = 0.0, size: Any = (320, 180)
         video = container.add_stream("libx264", rate=Fraction(25), options={"preset": "veryfast", "bf": "2"})
         video.width, video.height, video.pix_fmt = size[0], size[1], "yuv420p"
         video.codec_context.time_base = Fraction(1, 100)
-        voice = _voice(container, path.suffix) if sound else None
+        audio = _audio_stream(container, path.suffix) if sound else None
         for number in range(len(steps)):
             frame = av.VideoFrame.from_ndarray(picture(number, size), format="rgb24")
             frame.pts, frame.time_base = sum(steps[:number]), Fraction(1, 100)
             container.mux(video.encode(frame))
         container.mux(video.encode(None))
-        if voice:
-            _speak(container, voice, sound)
+        if audio:
+            _speak(container, audio, sound)
     return path
 
 
@@ -110,7 +110,7 @@ def picture(number: Any, size: Any) -> Any:
     return np.repeat(grey[:, :, None], 3, axis=2)
 
 
-def _voice(container: Any, suffix: Any) -> Any:
+def _audio_stream(container: Any, suffix: Any) -> Any:
     return container.add_stream("libopus" if suffix == ".webm" else "aac", rate=48000, layout="mono")
 
 
@@ -124,14 +124,14 @@ def _speak(container: Any, audio: Any, seconds: Any) -> None:
     container.mux(audio.encode(None))
 
 
-# Reads the number on the screen: -1 for a blend of two frames, which no file holds.
+# Reads the number on the screen, of the first video if no other: -1 for a blend of two frames, which no file holds.
 READ = """
   const player = document.getElementById("player");
   const video = player.querySelector("video");
   const canvas = new OffscreenCanvas(bits * 8, 16);
   const pen = canvas.getContext("2d", { willReadFrequently: true });
-  const read = () => {
-    pen.drawImage(video, 0, 0, canvas.width, canvas.height);
+  const read = (shown = video) => {
+    pen.drawImage(shown, 0, 0, canvas.width, canvas.height);
     const { data } = pen.getImageData(0, 0, canvas.width, canvas.height);
     const at = (x, y) => data[4 * (y * canvas.width + x)];
     let number = 0;
@@ -164,11 +164,17 @@ async ({{ bits, stride }}) => {{ {READ}
     }};
     id = video.requestVideoFrameCallback(look);
   }});
+  // A busy machine may be late; what stands still on a wrong frame stays wrong.
+  const matching = async () => {{
+    const end = performance.now() + 5000;
+    while (counted() !== read() && performance.now() < end) await new Promise(requestAnimationFrame);
+  }};
   const tries = [];
   const move = async (deed, how, wanted) => {{
     const done = settled();
     deed();
     await done;
+    await matching();
     if (how) tries.push([how, wanted, counted(), read()]);
   }};
   const press = (name) => () => player.querySelector(`[data-command="${{name}}"]`).click();
@@ -196,10 +202,18 @@ def shows(page: Page, frame: Any = None) -> None:
 
 def walk(page: Page, frames: Any) -> tuple[Any, ...]:
     """Every frame by steps forth and back and by seeks in a jumping order: the tries, and those that missed."""
-    stride = next(step for step in (7, 11, 13, 17, 19) if frames % step)
-    tries = page.evaluate(WALK, {"bits": BITS, "stride": stride})
-    misses = [one for one in tries if not one[1] == one[2] == one[3]]
-    return tries, misses
+    tries = page.evaluate(WALK, walk_options(frames))
+    return tries, missed(tries)
+
+
+def walk_options(frames: int) -> dict[str, int]:
+    """What ``WALK`` is called with for a clip of so many frames."""
+    return {"bits": BITS, "stride": next(step for step in (7, 11, 13, 17, 19) if frames % step)}
+
+
+def missed(tries: Any) -> list[Any]:
+    """The tries that did not show the frame that was wanted and counted."""
+    return [one for one in tries if not one[1] == one[2] == one[3]]
 
 
 # Plays both sides of a comparison. Answers, in frames: how far apart they were at worst after the first second and at

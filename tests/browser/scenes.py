@@ -162,7 +162,7 @@ def _compared(page: Page, _: Any) -> None:
     page.wait_for_selector("compare-view[data-ready]")
 
 
-def _asked(page: Page, _: Any) -> None:
+def _open_question(page: Page, _: Any) -> None:
     page.get_by_role("button", name="New address").click()
     expect(page.locator("#confirm")).to_be_visible()
 
@@ -216,7 +216,7 @@ SCENES = (
     Scene("guest-take", "/g/{guest}/", _guest, is_signed_in=False),
     Scene("guest-empty", "/g/{bare}/", is_signed_in=False),
     Scene("guest-gone", "/g/{gone}/", is_signed_in=False),
-    Scene("guests-ask", "/projects/{project}/guests/{link}/", _asked),
+    Scene("guests-ask", "/projects/{project}/guests/{link}/", _open_question),
     Scene("compare", "/projects/{project}/compare/?a={take}", _compared),
     Scene("cost-report", "/projects/{project}/worth/"),
     Scene("projects", "/projects/"),
@@ -250,7 +250,7 @@ def furnish(page: Page, running: Any, scratch: Path) -> Stage:
     _order(page, REFUSED)
     expect(page.locator(".card[data-state=failed]")).to_have_count(1, timeout=RENDER_MS)
     expect(page.locator(".card[data-state=ready]")).to_have_count(4, timeout=RENDER_MS)
-    stage.words |= _found(page)
+    stage.words |= _ids_on_page(page)
     stage.words |= _links(page, stage)
     return stage
 
@@ -278,7 +278,7 @@ def _links(page: Page, stage: Any) -> Any:
     return words
 
 
-def _found(page: Page) -> Any:
+def _ids_on_page(page: Page) -> Any:
     """The rows that addresses name, as links of the pages say them."""
     words = {}
     for name, pattern in (

@@ -89,6 +89,25 @@ def newcomer() -> dict[str, Any]:
     return {"project": project.pk, "team": team.pk, "session": _session(owner)}
 
 
+def give_password(project: Any) -> dict[str, str]:
+    """Let the owner of a project sign in by the form; what to write into it."""
+    owner = Project.objects.get(pk=project).team.members.get(role="owner").user
+    password = uuid.uuid4().hex
+    owner.set_password(password)
+    owner.save(update_fields=["password"])
+    return {"email": owner.email, "password": password}
+
+
+def share(project: Any, take: Any) -> str:
+    """The path of a link with which a guest may write notes about one take."""
+    place = Project.objects.get(pk=project)
+    owner = place.team.members.get(role="owner").user
+    _, token = sharing.create(
+        place, by=owner, takes=[Take.objects.get(pk=take)], label="Client", level="comment", scope="takes"
+    )
+    return f"/g/{token}/"
+
+
 def _copied(asset: Any, project: Any, owner: Any) -> Any:
     """A row of its own for the same files."""
     asset.pk, asset.team, asset.author, asset.created_at = uuid.uuid4(), project.team, owner, timezone.now()

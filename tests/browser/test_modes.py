@@ -118,8 +118,10 @@ def test_frames_become_a_video_that_begins_and_ends_with_them(page: Page, tmp_pa
     shown, _ = frames_of(page, facts)
     assert len(shown) == 120
     for picture, name in ((shown[0], "first.png"), (shown[-1], "last.png")):
-        given = Image.open(tmp_path / name).convert("RGB").resize((1920, 1080), Image.Resampling.BICUBIC)
-        assert psnr(picture, np.asarray(given)) > 30
+        input_picture = (
+            Image.open(tmp_path / name).convert("RGB").resize((1920, 1080), Image.Resampling.BICUBIC)
+        )
+        assert psnr(picture, np.asarray(input_picture)) > 30
 
 
 def test_references_become_two_videos_in_one_stack(page: Page, tmp_path: Path) -> None:

@@ -180,21 +180,26 @@ def test_the_prompt_is_counted_as_it_is_sent() -> None:
 
 
 def test_a_refusal_says_what_would_be_right() -> None:
-    def said(mode: Any, **changes: Any) -> Any:
+    def first_message(mode: Any, **changes: Any) -> Any:
         return problems(sample_request(mode, **changes))[0].message
 
-    assert said(TEXT, seconds=7) == "Choose 5 or 10 seconds."
-    assert said(REFERENCES, seconds=2) == "Choose 3 to 10 seconds."
-    assert said(TEXT, width_px=1) == "Choose one of the sizes 1920 × 1080, 1440 × 1440 or 1080 × 1920."
-    assert said(TEXT, output_format="AVI") == "Choose MP4, WEBM or MOV."
-    assert said(TEXT, number_results=5) == "The number of results must be a whole number from 1 to 4."
-    assert said(REFERENCES, reference_images=()) == "Add at least one reference image."
+    assert first_message(TEXT, seconds=7) == "Choose 5 or 10 seconds."
+    assert first_message(REFERENCES, seconds=2) == "Choose 3 to 10 seconds."
     assert (
-        said(REFERENCES, reference_images=IMAGES) == "8 are too many; 7 is the most in the mode References."
+        first_message(TEXT, width_px=1) == "Choose one of the sizes 1920 × 1080, 1440 × 1440 or 1080 × 1920."
     )
-    assert said(FRAMES, first_frame=None) == "Add a first frame."
-    assert "last one alone" in said(FRAMES, first_frame=None, last_frame=image())
-    assert said(EDIT, source_video=video("clip", seconds=12.4)) == (
+    assert first_message(TEXT, output_format="AVI") == "Choose MP4, WEBM or MOV."
+    assert (
+        first_message(TEXT, number_results=5) == "The number of results must be a whole number from 1 to 4."
+    )
+    assert first_message(REFERENCES, reference_images=()) == "Add at least one reference image."
+    assert (
+        first_message(REFERENCES, reference_images=IMAGES)
+        == "8 are too many; 7 is the most in the mode References."
+    )
+    assert first_message(FRAMES, first_frame=None) == "Add a first frame."
+    assert "last one alone" in first_message(FRAMES, first_frame=None, last_frame=image())
+    assert first_message(EDIT, source_video=video("clip", seconds=12.4)) == (
         "@clip is 12.4 s long; it must be 3 to 10 s long."
     )
 

@@ -58,6 +58,7 @@ def test_frames_and_a_reference_video_have_words_of_their_own() -> None:
         ("@bob, @Bob and @bob", ["bob", "Bob"]),
         ("@Anabel", ["Anabel"]),
         ("@Ana-12", ["Ana-12"]),
+        ("@AnaX", ["AnaX"]),
         ("at @5pm", ["5pm"]),
         ("a@b, @@bob and a lone @", []),
     ],

@@ -102,7 +102,7 @@ class LinkedStorage:
     """A storage that is not here, as far as an answer needs it."""
 
     def url(self, name: str, parameters: Any) -> str:
-        self.told = parameters
+        self.parameters = parameters
         return f"https://s3.example/{name}?signed"
 
 
@@ -114,6 +114,6 @@ def test_from_elsewhere_comes_a_signed_link_that_names_type_and_file(monkeypatch
         RequestFactory().get("/"), "a/b.mp4", mime="video/mp4", filename="Tür.mp4", download=True
     )
     assert (response.status_code, response["Location"]) == (302, "https://s3.example/a/b.mp4?signed")
-    assert storage.told["ResponseContentType"] == "video/mp4"
-    assert storage.told["ResponseContentDisposition"].startswith("attachment")
+    assert storage.parameters["ResponseContentType"] == "video/mp4"
+    assert storage.parameters["ResponseContentDisposition"].startswith("attachment")
     assert "private" in response["Cache-Control"]

@@ -62,9 +62,9 @@ def test_the_patterns_that_we_override_are_those_of_the_version_we_read() -> Non
     """After an upgrade: read `HashedFilesMixin` again, then name the new version."""
     assert django.VERSION[:2] == (5, 2)
     files, patterns = HashedFilesMixin._js_module_import_aggregation_patterns  # type: ignore[attr-defined]
-    ours = ManifestStorage._js_module_import_aggregation_patterns
+    own_patterns = ManifestStorage._js_module_import_aggregation_patterns
     assert (files, len(patterns)) == ("*.js", 4)
-    assert ours == (files, patterns[:3])
+    assert own_patterns == (files, patterns[:3])
     assert patterns[3][1] == 'import("%(url)s")', "the one that we leave out"
     assert HashedFilesMixin.max_post_process_passes == 5
     assert not HashedFilesMixin.support_js_module_import_aggregation, "still off unless asked for"

@@ -1,35 +1,50 @@
-"""``python -m tests.environment``: bring what the tests need and no Python package has, or say what to type."""
+"""Bring what the tests need and no Python package has, or say what to type.
+
+``python -m tests.environment`` for ``make test``, ``python -m tests.environment browsers`` for ``make test-browsers``.
+"""
 
 from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable, Iterable
 
 from tests.environment import system_packages
 from tests.environment.chromium import download_chromium, find_chromium, playwright_starts
 from tests.environment.fonts import has_fonts
+from tests.environment.other_browsers import find_firefox, find_webkit, has_h264, has_screen
+
+PARTS: dict[str, Callable[[], bool]] = {
+    "chromium": lambda: find_chromium() is not None,
+    "fonts": has_fonts,
+    "libatomic": playwright_starts,
+    "firefox": lambda: find_firefox() is not None,
+    "webkit": lambda: find_webkit() is not None,
+    "xvfb": has_screen,
+    "h264": has_h264,
+}
+NEEDS = {
+    "tests": ("chromium", "fonts", "libatomic"),
+    "browsers": ("firefox", "webkit", "xvfb", "h264", "fonts"),
+}
 
 
-def missing_parts() -> list[str]:
+def missing_parts(needs: Iterable[str]) -> list[str]:
     """What is not here, by the names that ``system_packages`` knows."""
     find_chromium.cache_clear()
-    parts = {
-        "chromium": find_chromium() is not None,
-        "fonts": has_fonts(),
-        "libatomic": playwright_starts(),
-    }
-    return [name for name, is_there in parts.items() if not is_there]
+    find_firefox.cache_clear()
+    return [name for name in needs if not PARTS[name]()]
 
 
 def bring(parts: list[str]) -> list[str]:
     """Install them by the first means that is allowed; what is still missing then."""
     say(f"The browser tests need {', '.join(parts)}: installing with the system's package manager…")
     system_packages.install(parts)
-    still = missing_parts()
+    still = missing_parts(parts)
     if "chromium" in still:
         say("Not allowed or not to be had there: downloading Chromium with Playwright…")
         download_chromium()
-        still = missing_parts()
+        still = missing_parts(parts)
     return still
 
 
@@ -37,7 +52,11 @@ def request(parts: list[str]) -> str:
     """The one sentence that says what a person has to do."""
     command = system_packages.command_to_type(parts)
     typing = f"Type `{command}`" if command else f"Install {', '.join(parts)}"
-    elsewhere = ", or set CHROMIUM to the path of a Chromium or Chrome" if "chromium" in parts else ""
+    named = {
+        "chromium": "CHROMIUM to the path of a Chromium or Chrome",
+        "firefox": "FIREFOX to the path of a Firefox",
+    }
+    elsewhere = "".join(f", or set {named[part]}" for part in parts if part in named)
     return f"No test has run, since {', '.join(parts)} could not be installed. {typing}{elsewhere}."
 
 
@@ -47,15 +66,23 @@ def say(line: str) -> None:
     sys.stdout.flush()
 
 
-def set_up() -> str:
-    """Bring what is missing; why no test can run, or nothing."""
-    named = os.environ.get("CHROMIUM")
-    if named and not find_chromium():
-        return f"No test has run, since CHROMIUM is '{named}', but no browser starts there."
-    parts = missing_parts()
+def wrong_path() -> str:
+    """A sentence about a variable that names a browser which does not start; empty when there is none."""
+    for variable, find in (("CHROMIUM", find_chromium), ("FIREFOX", find_firefox)):
+        path = os.environ.get(variable)
+        if path and not find():
+            return f"No test has run, since {variable} is '{path}', but no browser starts there."
+    return ""
+
+
+def set_up(purpose: str = "tests") -> str:
+    """Bring what is missing for ``tests`` or ``browsers``; why no test can run, or nothing."""
+    if wrong := wrong_path():
+        return wrong
+    parts = missing_parts(NEEDS[purpose])
     still_missing = bring(parts) if parts else []
     return request(still_missing) if still_missing else ""
 
 
 if __name__ == "__main__":
-    sys.exit(set_up() or 0)
+    sys.exit(set_up(*sys.argv[1:]) or 0)

@@ -9,6 +9,8 @@ import sys
 from collections.abc import Iterator
 from functools import cache
 
+from tests.environment.programs import starts
+
 NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 ASK_PLAYWRIGHT = (
     "from playwright.sync_api import sync_playwright as start\n"
@@ -26,7 +28,7 @@ def chromium_path() -> str:
 @cache
 def find_chromium() -> str | None:
     """The first Chromium or Chrome that starts; only ``CHROMIUM`` where that is set."""
-    return next((path for path in _candidates() if _starts(path)), None)
+    return next((path for path in _candidates() if starts(path)), None)
 
 
 def download_chromium() -> bool:
@@ -50,11 +52,3 @@ def _candidates() -> Iterator[str]:
     yield from filter(None, map(shutil.which, NAMES))
     done = subprocess.run([sys.executable, "-c", ASK_PLAYWRIGHT], capture_output=True, text=True, check=False)
     yield done.stdout.strip()
-
-
-def _starts(path: str) -> bool:
-    """Whether it runs: Ubuntu's chromium-browser is only a hint, and Playwright's may lack libraries."""
-    try:
-        return subprocess.run([path, "--version"], capture_output=True, check=False).returncode == 0
-    except OSError:
-        return False

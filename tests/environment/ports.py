@@ -7,7 +7,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import IO
 
 START_SECONDS = 30
@@ -22,9 +22,14 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def running(command: Sequence[str], *, port: int) -> Iterator[None]:
-    """A program while the block lasts, from when it listens; fails with what it printed when it does not."""
-    with tempfile.TemporaryFile("w+") as output, _started(command, output) as process:
+def running(
+    command: Sequence[str], *, port: int, environment: Mapping[str, str] | None = None
+) -> Iterator[None]:
+    """A program while the block lasts, from when it listens; fails with what it printed when it does not.
+
+    ``environment``: its variables, if not those of this process.
+    """
+    with tempfile.TemporaryFile("w+") as output, _started(command, output, environment) as process:
         if not _listens_soon(process, port):
             output.seek(0)
             raise AssertionError(f"{command[0]} does not answer on port {port}: {output.read()}")
@@ -32,8 +37,12 @@ def running(command: Sequence[str], *, port: int) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _started(command: Sequence[str], output: IO[str]) -> Iterator[subprocess.Popen[bytes]]:
-    with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=output) as process:
+def _started(
+    command: Sequence[str], output: IO[str], environment: Mapping[str, str] | None
+) -> Iterator[subprocess.Popen[bytes]]:
+    with subprocess.Popen(
+        command, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output
+    ) as process:
         try:
             yield process
         finally:

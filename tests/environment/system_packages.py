@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class PackageManager:
-    """A package manager: how it is called, and its packages by what we need (``chromium``, ``fonts``, ``libatomic``)."""
+    """A package manager: how it is called, and its packages by what we need, such as ``chromium``."""
 
     program: str
     refresh: tuple[str, ...]
@@ -28,6 +28,10 @@ MANAGERS = (
             "chromium": ("chromium",),
             "fonts": ("fontconfig", "fonts-dejavu-core"),
             "libatomic": ("libatomic1",),
+            "firefox": ("firefox-esr",),
+            "webkit": ("webkit2gtk-driver",),
+            "xvfb": ("xvfb",),
+            "h264": ("gstreamer1.0-libav",),
         },
     ),
     PackageManager(
@@ -38,6 +42,10 @@ MANAGERS = (
             "chromium": ("chromium",),
             "fonts": ("fontconfig", "dejavu-sans-fonts"),
             "libatomic": ("libatomic",),
+            "firefox": ("firefox",),
+            "webkit": ("webkitgtk6.0", "webkitgtk6.0-devel"),
+            "xvfb": ("xorg-x11-server-Xvfb",),
+            "h264": ("gstreamer1-plugin-libav",),
         },
     ),
     PackageManager(
@@ -48,6 +56,10 @@ MANAGERS = (
             "chromium": ("chromium",),
             "fonts": ("fontconfig", "ttf-dejavu"),
             "libatomic": ("gcc-libs",),
+            "firefox": ("firefox",),
+            "webkit": ("webkitgtk-6.0",),
+            "xvfb": ("xorg-server-xvfb",),
+            "h264": ("gst-libav",),
         },
     ),
 )

@@ -86,7 +86,7 @@ def hand_off(project: Project) -> str:
 
 
 @pytest.fixture
-def heard(django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks) -> Callable[..., Any]:
+def with_callbacks(django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks) -> Callable[..., Any]:
     """Call something, and enqueue what it committed."""
 
     def do(operation: Any, *args: Any, **options: Any) -> Any:
@@ -97,7 +97,7 @@ def heard(django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks) ->
 
 
 @pytest.fixture
-def work(heard: Callable[..., Any]) -> Callable[..., Any]:
+def work(with_callbacks: Callable[..., Any]) -> Callable[..., Any]:
     """Run every queued task as a worker would, until there is none; how many there were."""
 
     def answer() -> Any:
@@ -105,7 +105,7 @@ def work(heard: Callable[..., Any]) -> Callable[..., Any]:
         while message := OrmQ.objects.order_by("pk").first():
             task = message.task
             message.delete()
-            heard(import_string(task["func"]), *task["args"])
+            with_callbacks(import_string(task["func"]), *task["args"])
             count += 1
         return count
 
@@ -113,11 +113,13 @@ def work(heard: Callable[..., Any]) -> Callable[..., Any]:
 
 
 @pytest.fixture
-def post(heard: Callable[..., Any], hand_off: str, browse: Callable[..., Client]) -> Callable[..., Any]:
+def post(
+    with_callbacks: Callable[..., Any], hand_off: str, browse: Callable[..., Client]
+) -> Callable[..., Any]:
     """Orders the film of what the page shows."""
 
     def order(person: Any, query: str = "", **headers: Any) -> Any:
-        return heard(browse(person, **headers).post, f"{hand_off}film/?{query}")
+        return with_callbacks(browse(person, **headers).post, f"{hand_off}film/?{query}")
 
     return order
 
@@ -310,7 +312,7 @@ def test_the_page_rings_again_for_a_film_that_nobody_makes(
     takes: dict[str, Any],
     post: Callable[..., Any],
     work: Callable[..., Any],
-    heard: Callable[..., Any],
+    with_callbacks: Callable[..., Any],
     hand_off: str,
     browse: Callable[..., Client],
     carol: User,
@@ -319,11 +321,11 @@ def test_the_page_rings_again_for_a_film_that_nobody_makes(
     post(carol)
     OrmQ.objects.all().delete()
     poll = f"{hand_off}film/?was=preparing"
-    assert heard(browse(carol).get, poll).status_code == 204
+    assert with_callbacks(browse(carol).get, poll).status_code == 204
     assert not OrmQ.objects.exists(), "nobody is impatient in the first minute"
     Film.objects.update(enqueued_at=timezone.now() - services.PATIENCE - timedelta(seconds=1))
-    heard(browse(carol).get, poll)
-    heard(browse(carol).get, poll)
+    with_callbacks(browse(carol).get, poll)
+    with_callbacks(browse(carol).get, poll)
     assert OrmQ.objects.count() == 1
     assert work() == 1
     assert Film.objects.get().state == "ready"
@@ -345,7 +347,7 @@ def test_one_film_is_made_at_a_time_and_the_next_one_after_it(
     takes: dict[str, Any],
     post: Callable[..., Any],
     work: Callable[..., Any],
-    heard: Callable[..., Any],
+    with_callbacks: Callable[..., Any],
     carol: User,
 ) -> None:
     post(carol)
@@ -353,10 +355,10 @@ def test_one_film_is_made_at_a_time_and_the_next_one_after_it(
     first, second = Film.objects.waiting()
     OrmQ.objects.all().delete()
     with lease("film"):
-        heard(import_string(services.RENDER_FILM), str(second.pk))
+        with_callbacks(import_string(services.RENDER_FILM), str(second.pk))
     second.refresh_from_db()
     assert second.state == "preparing", "another worker makes one just now"
-    heard(import_string(services.RENDER_FILM), str(first.pk))
+    with_callbacks(import_string(services.RENDER_FILM), str(first.pk))
     assert work() == 1
     assert set(Film.objects.values_list("state", flat=True)) == {"ready"}
     assert not Lease.objects.exists()

@@ -100,9 +100,9 @@ def test_every_clip_begins_and_ends_on_a_whole_frame_one_after_another(reel: Sel
 def test_an_independent_reader_of_the_timeline_finds_the_same_frames(reel: Selection) -> None:
     timeline: Any = otio.adapters.read_from_string(as_otio(reel, start=86_400), "otio_json")
     [track] = timeline.video_tracks()
-    found = [track.range_of_child(clip) for clip in track.find_clips()]
-    assert [(each.start_time.value, each.end_time_exclusive().value) for each in found] == records(reel)
-    assert {each.duration.rate for each in found} == {24.0}
+    spans = [track.range_of_child(clip) for clip in track.find_clips()]
+    assert [(each.start_time.value, each.end_time_exclusive().value) for each in spans] == records(reel)
+    assert {each.duration.rate for each in spans} == {24.0}
     assert timeline.duration().value == records(reel)[-1][1]
     for clip, source in zip(track.find_clips(), cycle(SOURCES), strict=False):
         available = clip.media_reference.available_range

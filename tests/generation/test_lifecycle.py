@@ -11,15 +11,15 @@ from studio.generation.lifecycle import FINAL, MOVES, State, TakeState, state_of
 
 def test_every_state_can_reach_an_end() -> None:
     for start in State:
-        seen, front = {start}, {start}
+        reachable, front = {start}, {start}
         while front:
-            front = set().union(*(MOVES[state] for state in front)) - seen
-            seen |= front
-        assert seen & FINAL
+            front = set().union(*(MOVES[state] for state in front)) - reachable
+            reachable |= front
+        assert reachable & FINAL
 
 
 def test_a_move_outside_the_table_is_refused() -> None:
-    with pytest.raises(lifecycle.IllegalMove):
+    with pytest.raises(lifecycle.IllegalMove, match="^ready cannot become queued$"):
         lifecycle.require(State.READY, State.QUEUED)
 
 

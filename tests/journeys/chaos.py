@@ -199,11 +199,12 @@ def _account(outcome: Outcome, bill: dict[str, Any], data: Path) -> None:
     outcome.spent = sum((Decimal(str(spent)) for spent, _ in sums), Decimal(0))
     outcome.held = sum((Decimal(str(held)) for _, held in sums), Decimal(0))
     outcome.billed_twice = len(billed) - len({one["videoUUID"] for one in billed})
-    ours = [video for _, video, *_ in takes if video]
+    video_uuids = [video for _, video, *_ in takes if video]
     checks = {
         "every order is there": sum(outcome.states.values()) == outcome.ordered,
         "every order ended": set(outcome.states) <= {"ready", "failed", "blocked"},
-        "every billed result is exactly one take": sorted(one["videoUUID"] for one in billed) == sorted(ours),
+        "every billed result is exactly one take": sorted(one["videoUUID"] for one in billed)
+        == sorted(video_uuids),
         "every ready take has its own file": all(asset for state, _, asset, _ in takes if state == "ready"),
         "nothing is held": outcome.held == 0,
         "the ledger equals the bill": outcome.spent == outcome.billed,

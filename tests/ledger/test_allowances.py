@@ -75,12 +75,12 @@ def test_what_was_asked_before_the_allowance_ended_is_not_paid(
     team: Team, project: Project, alice: User, carol: User, olga: User
 ) -> None:
     ApprovalLimit.objects.create(project=project, over_usd=0)
-    asked = order(project, carol)
+    waiting = order(project, carol)
     allowances.withdraw(team, by=olga)
     with pytest.raises(allowances.NoAllowance):
-        services.approve(asked, by=alice)
-    asked.refresh_from_db()
-    assert asked.state == State.AWAITING_APPROVAL
+        services.approve(waiting, by=alice)
+    waiting.refresh_from_db()
+    assert waiting.state == State.AWAITING_APPROVAL
 
 
 def test_a_limit_counts_all_projects_of_the_team(team: Team, alice: User, olga: User) -> None:

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from studio.accounts import services as accounts
 from studio.accounts.models import User
+from studio.accounts.policy import Role
 from studio.activity.models import Event
 from studio.ledger import services as ledger
 from studio.ledger.limits import OverBudget
@@ -180,3 +182,82 @@ def test_the_account_has_one_balance_cut_to_its_columns(db: Any) -> None:
     (balance,) = AccountBalance.objects.all()
     assert (balance.pk, balance.balance_usd, balance.currency) == (1, 4, "EUR")
     assert (balance.name, balance.checked_at) == ("b" * 120, at)
+
+
+def test_every_result_takes_its_own_share_and_a_late_one_is_a_correction(
+    project: Project, bob: User, held: Any
+) -> None:
+    other = uuid.uuid4()
+    ledger.hold(project, PRICE, reference=other, member=bob)
+    for part in ("video-1", "video-2"):
+        ledger.settle(other, part, PRICE / 2, share=PRICE / 2)
+    ledger.settle(other, "video-3", Decimal("0.10"), share=PRICE / 2)
+    entries = Entry.objects.filter(reference=other).order_by("created_at")
+    assert [(entry.kind, entry.part, entry.held_usd, entry.spent_usd, entry.member) for entry in entries] == [
+        ("hold", "", PRICE, 0, bob),
+        ("settle", "video-1", -PRICE / 2, PRICE / 2, bob),
+        ("settle", "video-2", -PRICE / 2, PRICE / 2, bob),
+        ("correction", "video-3", 0, Decimal("0.10"), bob),
+    ]
+    assert Entry.objects.filter(reference=held).held() == PRICE
+
+
+def test_what_is_given_back_is_the_person_s_who_ordered(project: Project, bob: User, held: Any) -> None:
+    other = uuid.uuid4()
+    ledger.hold(project, PRICE, reference=other, member=bob)
+    ledger.release(other)
+    assert ledger.balance(project, member=bob).held_usd == 0
+    assert ledger.balance(project).held_usd == PRICE
+
+
+def test_an_order_that_held_nothing_neither_settles_nor_releases(project: Project, held: Any) -> None:
+    ledger.settle(uuid.uuid4(), "video-1", PRICE, share=PRICE)
+    ledger.release(uuid.uuid4())
+    assert Entry.objects.count() == 1
+
+
+def test_a_draft_that_held_nothing_has_nothing_to_release(project: Project, alice: User) -> None:
+    reference = uuid.uuid4()
+    ledger.hold(project, Decimal(0), reference=reference, member=alice)
+    ledger.release(reference)
+    assert [entry.kind for entry in Entry.objects.all()] == ["hold"]
+
+
+def test_the_budget_of_one_person_counts_only_what_is_theirs(
+    project: Project, alice: User, bob: User
+) -> None:
+    Budget.objects.create(project=project, member=bob, limit_usd=PRICE)
+    spend(project, alice, "1")
+    ledger.hold(project, PRICE, reference=uuid.uuid4(), member=bob)
+    assert ledger.balance(project, member=bob).held_usd == PRICE
+
+
+def test_budgets_come_project_first_and_always_before_month(project: Project, alice: User) -> None:
+    for member in (alice, None):
+        for period in (Period.MONTH, Period.ALWAYS):
+            ledger.set_budget(project, member=member, period=period, limit=PRICE, by=alice)
+    budgets = [(budget.member, budget.period) for budget in ledger.budgets_over(project, alice)]
+    assert budgets == [(None, "always"), (None, "month"), (alice, "always"), (alice, "month")]
+
+
+@pytest.mark.parametrize(
+    ("role", "over", "amount", "is_needed"),
+    [
+        (Role.CREATOR, "1.00", "1.01", True),
+        (Role.CREATOR, "1.00", "1.00", False),
+        (Role.CREATOR, None, "9.00", False),
+        (Role.CREATOR, "0.00", "0.00", False),
+        (Role.PRODUCER, "1.00", "9.00", False),
+        (None, "1.00", "9.00", True),
+    ],
+)
+def test_who_may_not_manage_money_needs_an_approval_above_the_limit(
+    project: Project, alice: User, role: Role | None, over: str | None, amount: str, is_needed: bool
+) -> None:
+    elsewhere = factories.team("Elsewhere")
+    person = factories.member(elsewhere, "Dora", Role.OWNER)
+    if role:
+        accounts.join(project.team, person, role)
+    ledger.set_approval_limit(project, Decimal(over) if over else None, by=alice)
+    ledger.set_approval_limit(factories.project(elsewhere), Decimal("0.10"), by=person)
+    assert ledger.needs_approval(project, Decimal(amount), member=person) is is_needed

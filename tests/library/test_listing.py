@@ -198,11 +198,11 @@ def test_a_frame_is_picked_from_a_video(
     assert "frame 9 of walk.mp4" in answer.content.decode()
 
 
-@pytest.mark.parametrize("given", ["x", "00000000-0000-0000-0000-000000000000"])
+@pytest.mark.parametrize("asset_id", ["x", "00000000-0000-0000-0000-000000000000"])
 def test_a_video_that_is_not_there_cannot_be_picked_from(
-    carol: User, browse: Callable[..., Client], project: Project, given: str
+    carol: User, browse: Callable[..., Client], project: Project, asset_id: str
 ) -> None:
-    page = browse(carol).get(f"/projects/{project.pk}/library/pick/?role=first_frame&from={given}")
+    page = browse(carol).get(f"/projects/{project.pk}/library/pick/?role=first_frame&from={asset_id}")
     assert page.status_code == 404
 
 

@@ -120,19 +120,19 @@ def test_a_piece_has_a_limit(begin: Callable[..., Any], send: Callable[..., Any]
 
 
 @pytest.mark.parametrize(
-    ("size", "name", "words"),
+    ("size", "name", "status", "words"),
     [
-        (600_000_000, "walk.mp4", "500 MB is the most"),
-        (0, "door.png", "empty"),
-        (100, "drawing.svg", "not a file that we read"),
-        (100, "../../x.html", "x.html is not a file that we read"),
+        (600_000_000, "walk.mp4", 413, "500 MB is the most"),
+        (0, "door.png", 422, "empty"),
+        (100, "drawing.svg", 422, "not a file that we read"),
+        (100, "../../x.html", 422, "x.html is not a file that we read"),
     ],
 )
 def test_what_cannot_be_used_is_refused_before_its_first_byte(
-    begin: Callable[..., Any], size: int, name: str, words: str
+    begin: Callable[..., Any], size: int, name: str, status: int, words: str
 ) -> None:
     answer = begin(size, name=name)
-    assert answer.status_code == 422
+    assert answer.status_code == status
     assert words in answer.json()["sentence"]
     assert not Upload.objects.exists()
 
@@ -241,4 +241,111 @@ def test_a_length_that_is_no_number_is_a_bad_request(
     project: Project, alice: User, browse: Callable[..., Client], header: Any
 ) -> None:
     answer = browse(alice).post(f"/projects/{project.pk}/uploads/", headers={**TUS, "Upload-Length": header})
+    assert answer.status_code == 400
+
+
+@pytest.mark.parametrize("version", [None, "0.2.2", "1.0", "2.0.0"])
+def test_another_version_of_the_protocol_is_refused_before_anything_is_done(
+    begin: Callable[..., Any],
+    content: bytes,
+    project: Project,
+    alice: User,
+    browse: Callable[..., Client],
+    version: str | None,
+) -> None:
+    address = begin(len(content))["Location"]
+    headers = {"Upload-Offset": "0", "Upload-Length": "9"} | ({"Tus-Resumable": version} if version else {})
+    client = browse(alice)
+    type_ = "application/offset+octet-stream"
+    answers = [
+        client.post(f"/projects/{project.pk}/uploads/", headers=headers),
+        client.head(address, headers=headers),
+        client.patch(address, content, content_type=type_, headers=headers),
+        client.delete(address, headers=headers),
+    ]
+    for answer in answers:
+        assert (answer.status_code, answer["Tus-Version"]) == (412, "1.0.0")
+        assert answer["Tus-Resumable"] == "1.0.0"
+    assert resumable.received_bytes(Upload.objects.get()) == 0
+
+
+def test_the_server_says_what_it_speaks_without_being_asked_in_a_version(
+    begin: Callable[..., Any],
+    project: Project,
+    alice: User,
+    browse: Callable[..., Client],
+    settings: Settings,
+) -> None:
+    for address in (f"/projects/{project.pk}/uploads/", begin(9)["Location"]):
+        answer = browse(alice).options(address)
+        assert (answer.status_code, answer.content) == (204, b"")
+        assert answer["Tus-Version"] == "1.0.0"
+        assert answer["Tus-Extension"] == "creation,termination,expiration"
+        assert answer["Tus-Max-Size"] == str(settings.MAX_UPLOAD_BYTES)
+        assert "Tus-Resumable" not in answer
+
+
+def test_another_method_can_be_meant_by_a_post(
+    begin: Callable[..., Any], content: bytes, alice: User, browse: Callable[..., Client]
+) -> None:
+    address = begin(len(content))["Location"]
+    meant = {**TUS, "X-HTTP-Method-Override": "PATCH", "Upload-Offset": "0"}
+    type_ = "application/offset+octet-stream"
+    answer = browse(alice).post(address, content[:100], content_type=type_, headers=meant)
+    assert (answer.status_code, answer["Upload-Offset"]) == (204, "100")
+    answer = browse(alice).post(address, headers={**TUS, "X-HTTP-Method-Override": "DELETE"})
+    assert answer.status_code == 204
+    assert not Upload.objects.exists()
+    assert browse(alice).get(address, headers={"X-HTTP-Method-Override": "DELETE"}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("type_", "offset", "status"),
+    [
+        ("application/octet-stream", "0", 415),
+        ("application/offset+octet-stream", "-1", 400),
+        ("application/offset+octet-stream", "", 400),
+        ("application/offset+octet-stream", "7", 409),
+    ],
+)
+def test_a_chunk_says_what_it_is_and_where_it_begins(
+    begin: Callable[..., Any],
+    content: bytes,
+    alice: User,
+    browse: Callable[..., Client],
+    type_: str,
+    offset: str,
+    status: int,
+) -> None:
+    address = begin(len(content))["Location"]
+    headers = {**TUS, "Upload-Offset": offset}
+    answer = browse(alice).patch(address, content[:50], content_type=type_, headers=headers)
+    assert (answer.status_code, answer["Tus-Resumable"]) == (status, "1.0.0")
+    assert resumable.received_bytes(Upload.objects.get()) == 0
+
+
+def test_an_upload_whose_time_is_over_is_gone_before_it_is_swept(
+    begin: Callable[..., Any],
+    send: Callable[..., Any],
+    content: bytes,
+    alice: User,
+    browse: Callable[..., Client],
+) -> None:
+    address = begin(len(content))["Location"]
+    upload = Upload.objects.get()
+    Upload.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+    answer = send(address, content, 0)
+    assert (answer.status_code, answer["Tus-Resumable"]) == (410, "1.0.0")
+    assert not upload.spool_path.exists()
+    answer = browse(alice).head(address, headers=TUS)
+    assert (answer.status_code, answer["Tus-Resumable"]) == (404, "1.0.0")
+    assert "Upload-Offset" not in answer
+
+
+def test_a_length_that_is_told_later_is_not_what_we_speak(
+    project: Project, alice: User, browse: Callable[..., Client]
+) -> None:
+    answer = browse(alice).post(
+        f"/projects/{project.pk}/uploads/", headers={**TUS, "Upload-Defer-Length": "1"}
+    )
     assert answer.status_code == 400

@@ -79,10 +79,10 @@ def test_an_operation_that_dies_is_a_sentence_and_the_next_one_works(clip: Path,
 
 def test_the_process_that_forks_may_die_too(clip: Path) -> None:
     bounded.probe_bounded(clip)
-    gone = forking()
-    gone.kill()
+    killed = forking()
+    killed.kill()
     assert bounded.probe_bounded(clip).frames == 24
-    assert forking().pid != gone.pid
+    assert forking().pid != killed.pid
 
 
 def test_whoever_stops_waiting_ends_the_operation(endless: Path) -> None:

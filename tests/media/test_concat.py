@@ -211,9 +211,9 @@ def test_sound_longer_or_later_than_its_picture_never_moves_what_follows(tmp_pat
     concat([long, mute, short, late, never, mute, long], tmp_path / "film.mp4")
     levels = loudness(tmp_path / "film.mp4")
     assert len(levels) == pytest.approx(700, abs=3)
-    heard = [(4, 96), (204, 246), (364, 396), (604, 696)]
+    audible_spans = [(4, 96), (204, 246), (364, 396), (604, 696)]
     silent = [(104, 196), (254, 356), (404, 596)]
-    assert all(levels[start:end].min() > 0.1 for start, end in heard)
+    assert all(levels[start:end].min() > 0.1 for start, end in audible_spans)
     assert all(levels[start:end].max() < 0.01 for start, end in silent)
 
 

@@ -248,35 +248,35 @@ def test_a_struck_file_comes_later_or_never(
 
 
 def test_everything_said_is_recorded_without_the_key(local: InProcessSandbox, tmp_path: Path) -> None:
-    said: list[HttpExchange] = []
+    exchanges: list[HttpExchange] = []
     message = order(upload_endpoint="https://files.example/put?signature=abc")
-    with Runware(f"{BASE_URL}/v1", KEY, transport=local.transport, recorder=said.append) as client:
+    with Runware(f"{BASE_URL}/v1", KEY, transport=local.transport, recorder=exchanges.append) as client:
         client.submit(message)
         result = client.poll(uuid_of(message)).results[0]
         client.download(result.url, tmp_path / "a.mp4")
         with pytest.raises(AlreadyAccepted):
             client.submit(message)
-    assert [exchange.what for exchange in said] == [
+    assert [exchange.what for exchange in exchanges] == [
         "videoInference",
         "getResponse",
         "download",
         "videoInference",
     ]
-    assert [exchange.status for exchange in said] == [200, 200, 200, 400]
-    assert said[0].sent[0]["uploadEndpoint"] == "https://files.example/put?…"
-    assert said[1].answer["data"][0]["videoUUID"] == result.video_uuid
-    assert KEY not in str([exchange.as_json() for exchange in said])
+    assert [exchange.status for exchange in exchanges] == [200, 200, 200, 400]
+    assert exchanges[0].sent[0]["uploadEndpoint"] == "https://files.example/put?…"
+    assert exchanges[1].answer["data"][0]["videoUUID"] == result.video_uuid
+    assert KEY not in str([exchange.as_json() for exchange in exchanges])
 
 
 def test_silence_is_recorded_too(local: InProcessSandbox) -> None:
-    said: list[HttpExchange] = []
+    exchanges: list[HttpExchange] = []
     local.fault("cut_before")
     with (
-        Runware(f"{BASE_URL}/v1", KEY, transport=local.transport, recorder=said.append) as client,
+        Runware(f"{BASE_URL}/v1", KEY, transport=local.transport, recorder=exchanges.append) as client,
         pytest.raises(Unreachable),
     ):
         client.submit(order())
-    assert (said[0].status, said[0].error) == (None, "RemoteProtocolError: cut")
+    assert (exchanges[0].status, exchanges[0].error) == (None, "RemoteProtocolError: cut")
 
 
 def test_the_key_is_not_in_what_is_shown_of_the_client(runware: Runware) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from studio.provider.errors import ErrorGroup
 from studio.provider.messages import Report, Result, read_reports
-from studio.provider.reports import is_about_request, parse_failure
+from studio.provider.reports import is_about_request, is_error, parse_amount, parse_failure
 
 ONE = UUID("0b0e1f6e-5b0f-4a43-9c0e-6f1d1f9f0a01")
 TWO = UUID("0b0e1f6e-5b0f-4a43-9c0e-6f1d1f9f0a02")
@@ -248,3 +248,55 @@ def test_an_error_is_of_the_request_unless_it_speaks_of_the_order(
     item: Any, status: int, is_request: bool
 ) -> None:
     assert is_about_request(item, status) is is_request
+
+
+@pytest.mark.parametrize("kind", ["errors", "error"])
+def test_whatever_stands_among_the_errors_has_failed(kind: str) -> None:
+    report = only({"data": [], kind: [RUNNING]})
+    assert (len(report.failures), report.running) == (1, 0)
+
+
+def test_a_failure_among_reports_is_grouped_by_the_status_of_the_answer() -> None:
+    (report,) = read_reports({"errors": [HEAD]}, 401)
+    assert [failure.group for failure in report.failures] == [ErrorGroup.AUTH]
+
+
+@pytest.mark.parametrize(
+    ("item", "has_failed"),
+    [
+        ({**RUNNING, "code": "slow"}, False),  # it says itself that it goes on
+        ({**HEAD, "code": "timeoutProvider"}, True),
+        ({**HEAD, "error": "It broke."}, True),
+        ({**without(DONE, "status"), "code": 0}, False),
+    ],
+)
+def test_an_item_without_a_status_has_failed_if_it_has_a_code_and_no_video(
+    item: Any, has_failed: bool
+) -> None:
+    assert is_error(item) is has_failed
+
+
+@pytest.mark.parametrize("url", ["", None, 5, ["https://vm.example/v-1.mp4"]])
+def test_a_result_needs_an_address_that_is_text(url: Any) -> None:
+    assert only({**DONE, "videoURL": url}).running == 1
+
+
+@pytest.mark.parametrize(("seed", "expected"), [(0, 0), (True, None), ("7", None), (None, None)])
+def test_a_seed_is_a_whole_number(seed: Any, expected: int | None) -> None:
+    assert only({**DONE, "seed": seed}).results[0].seed == expected
+
+
+@pytest.mark.parametrize(("flag", "expected"), [(True, True), (False, False), ("no", None), (1, None)])
+def test_the_safety_flag_is_yes_no_or_unknown(flag: Any, expected: bool | None) -> None:
+    assert only({**DONE, "NSFWContent": flag}).results[0].is_nsfw is expected
+
+
+def test_results_without_an_id_are_told_apart_by_their_addresses() -> None:
+    files = [{**without(DONE, "videoUUID"), "videoURL": f"https://vm.example/{name}?e=1"} for name in "ab"]
+    assert len(only({"data": files}).results) == 2
+
+
+@pytest.mark.parametrize("value", [None, True, False, "", "NaN", "-0.01", [], {}])
+def test_what_is_no_amount_is_none_and_nothing_is_an_amount(value: Any) -> None:
+    assert parse_amount(value) is None
+    assert parse_amount(0) == 0

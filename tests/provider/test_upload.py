@@ -105,10 +105,10 @@ def test_a_file_of_no_use_is_rejected(runware: Runware, tmp_path: Path) -> None:
 
 
 def test_the_event_log_keeps_the_files_hash_and_not_the_file(local: InProcessSandbox, picture: Path) -> None:
-    said: list[HttpExchange] = []
-    with Runware(f"{BASE_URL}/v1", KEY, transport=local.transport, recorder=said.append) as client:
+    exchanges: list[HttpExchange] = []
+    with Runware(f"{BASE_URL}/v1", KEY, transport=local.transport, recorder=exchanges.append) as client:
         client.upload(picture, "image/png")
-    (exchange,) = said
+    (exchange,) = exchanges
     digest = sha256(picture.read_bytes()).hexdigest()
     assert exchange.sent[0]["media"].endswith(f"({picture.stat().st_size} bytes, sha256 {digest})")
     assert len(json.dumps(exchange.as_json())) < 1000

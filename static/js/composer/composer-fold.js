@@ -1,3 +1,4 @@
+import { isShown } from "../shared/is-shown.js";
 import { setItem } from "../shared/storage.js";
 
 /** Folds the composer to one line; this browser remembers it. The page says so at its root: it survives swaps. */
@@ -19,7 +20,8 @@ class ComposerFold extends HTMLElement {
   }
 
   get isOpen() {
-    return Boolean(document.getElementById("composer-body")?.checkVisibility());
+    const body = document.getElementById("composer-body");
+    return body !== null && isShown(body);
   }
 
   turn = () => {

@@ -1,4 +1,4 @@
-import { firstMediaTime } from "./frame-clock.js";
+import { firstPicture } from "./frame-clock.js";
 import { rateOf } from "./frame-rate.js";
 
 const LOOK_MS = 100;
@@ -33,6 +33,7 @@ export class Follower {
     this.rate = rateOf(dataset);
     this.last = Math.max(0, Number(dataset.frames) - 1);
     video.controls = false;
+    video.tabIndex = -1;
     player.addEventListener("player:frame", this.step, { signal });
     player.addEventListener("player:play", this.begin, { signal });
     player.addEventListener("player:pause", this.rest, { signal });
@@ -50,7 +51,7 @@ export class Follower {
 
   load = async () => {
     this.isThere = false;
-    this.start = await firstMediaTime(this.video);
+    this.start = (await firstPicture(this.video)).currentTime;
     this.isThere = true;
     if (this.player.video.paused) this.step();
     else this.leap();

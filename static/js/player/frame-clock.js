@@ -1,4 +1,6 @@
 const PATIENCE_MS = 300; // a browser that is busy with other things
+const LONG_PATIENCE_MS = 5000; // without an answer, every frame may be a wrong one
+const TOLERANCE_SECONDS = 0.001; // times are rounded
 
 /**
  * Tell the media time of every picture that reaches the screen, until `signal` says stop.
@@ -13,11 +15,36 @@ export const follow = (video, shown, signal) => {
 };
 
 /**
- * The media time of the first picture: in some files it comes later than at 0, and every frame with it.
+ * Where the first picture is: in some files it comes later than at 0, and every frame with it.
+ * @param {HTMLVideoElement} video
+ * @returns {Promise<{mediaTime: number, currentTime: number}>} in seconds, as pictures are told and as one seeks
+ */
+export const firstPicture = async (video) => {
+  const mediaTime = await firstMediaTime(video);
+  return { mediaTime, currentTime: mediaTime && (await isToldAhead(video, mediaTime)) ? 0 : mediaTime };
+};
+
+/**
+ * Whether a picture is told with a time that has not come yet. WebKitGTK seeks by the edit list of a file and leaves it
+ * out of the times that it tells: they are ahead by as much as B-frames delay the first picture.
+ * @param {HTMLVideoElement} video
+ * @param {number} mediaTime of the first picture
+ * @returns {Promise<boolean>} false, too, where no picture is told in time
+ */
+const isToldAhead = (video, mediaTime) =>
+  new Promise((resolve) => {
+    video.requestVideoFrameCallback((_now, picture) => {
+      resolve(video.paused && picture.mediaTime > video.currentTime + TOLERANCE_SECONDS);
+    });
+    video.currentTime = mediaTime + TOLERANCE_SECONDS;
+    setTimeout(resolve, LONG_PATIENCE_MS, false);
+  });
+
+/**
  * @param {HTMLVideoElement} video
  * @returns {Promise<number>} seconds; 0 where the browser cannot say it, or while the film runs already
  */
-export const firstMediaTime = (video) =>
+const firstMediaTime = (video) =>
   new Promise((resolve) => {
     if (!("requestVideoFrameCallback" in video)) return resolve(0);
     video.requestVideoFrameCallback((_now, { mediaTime }) => resolve(video.paused ? mediaTime : 0));

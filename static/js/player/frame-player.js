@@ -1,6 +1,6 @@
 import { Actions } from "./actions.js";
 import { AnnotationCanvas } from "./annotation-canvas.js";
-import { firstMediaTime, follow } from "./frame-clock.js";
+import { firstPicture, follow } from "./frame-clock.js";
 import { Rate, rateOf } from "./frame-rate.js";
 import { parts } from "./parts.js";
 
@@ -60,8 +60,10 @@ export class FramePlayer extends HTMLElement {
 
   aimed = 0;
 
-  /** Of the first picture, in seconds. */
+  /** Of the first picture, in seconds: where one seeks to for it, and when the browser says that it is shown. */
   start = 0;
+
+  firstMediaTime = 0;
 
   /** @type {ReturnType<typeof setTimeout> | undefined} until it turns back or stops at the end */
   turning;
@@ -81,9 +83,10 @@ export class FramePlayer extends HTMLElement {
     this.last = Math.max(0, Number(frames) - 1);
     this.isLooping = this.isSought = this.isStarting = false;
     this.wanted = this.aimed = 0;
-    this.start = 0;
+    this.start = this.firstMediaTime = 0;
     this.style.setProperty("--ratio", String(Number(width) / Number(height)));
     this.video.controls = false;
+    this.video.tabIndex = -1; // Firefox stops at every video
     for (const [name, listener] of Object.entries({
       seeked: this.arrived, emptied: this.load, play: this.began, pause: this.rested, ended: this.rested,
       waiting: this.waiting, playing: this.flowing, canplay: this.flowing, error: this.broken,
@@ -208,8 +211,9 @@ export class FramePlayer extends HTMLElement {
   /** Find where the first picture is; from then on the frame itself is shown, and no longer the poster. */
   load = () => {
     this.isThere = false;
-    this.there = firstMediaTime(this.video).then((start) => {
-      this.start = start;
+    this.there = firstPicture(this.video).then(({ mediaTime, currentTime }) => {
+      this.firstMediaTime = mediaTime;
+      this.start = currentTime;
       this.isThere = true;
       this.aim();
     });
@@ -257,7 +261,7 @@ export class FramePlayer extends HTMLElement {
   /** A picture has reached the screen. */
   pictureShown = (/** @type {number} */ seconds) => {
     if (this.video.seeking) return;
-    if (this.isPlaying) this.advance(this.within(this.rate.frameAt(seconds - this.start)));
+    if (this.isPlaying) this.advance(this.within(this.rate.frameAt(seconds - this.firstMediaTime)));
   };
 
   /** At the end of the range or of the picture (not of the sound, which may be longer): turn back or stop. */

@@ -146,8 +146,14 @@ class DailiesView extends HTMLElement {
     event.preventDefault();
     event.stopPropagation();
     if (document.fullscreenElement) document.exitFullscreen();
-    else this.requestFullscreen();
+    else if (this.requestFullscreen) this.requestFullscreen().catch(() => this.cover());
+    else this.cover();
   };
+
+  /** Where a part of a page cannot fill the screen, its player fills the page. */
+  cover() {
+    /** @type {HTMLElement | null | undefined} */ (this.player?.querySelector('[data-command="screen"]'))?.click();
+  }
 }
 
 customElements.define("dailies-view", DailiesView);

@@ -1,3 +1,5 @@
+import { isShown } from "../shared/is-shown.js";
+
 /**
  * The page of a take: its keys press the buttons that are there, and an address with a frame or a note opens there.
  * (Which key means what is written in studio/core/keyboard_shortcuts.py alone.)
@@ -35,7 +37,7 @@ class TakePage extends HTMLElement {
 
   /** The threads that are shown, as the film runs. */
   get notes() {
-    return [...this.querySelectorAll("li.note")].filter((note) => note.checkVisibility());
+    return [...this.querySelectorAll("li.note")].filter(isShown);
   }
 
   press = (/** @type {Event} */ event) => {

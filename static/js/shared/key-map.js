@@ -1,3 +1,4 @@
+import { isShown } from "./is-shown.js";
 import { openDialog } from "./open-dialog.js";
 
 /**
@@ -95,7 +96,7 @@ const regions = (/** @type {Element} */ focused) => {
     if (!modal || modal.contains(at)) owners.add(at);
   }
   for (const one of root.querySelectorAll("[data-keys]")) {
-    if (one.checkVisibility() && !one.closest("dialog:not([open])")) owners.add(one);
+    if (isShown(one) && !one.closest("dialog:not([open])")) owners.add(one);
   }
   if (!modal) owners.add(document.body);
   return owners;

@@ -10,17 +10,21 @@ from typing import ClassVar
 
 from django.urls import reverse
 
+from studio.accounts.models import Member
+from studio.accounts.policy import Permission
 from studio.catalog import model_specs
 from studio.catalog.check import Problem
 from studio.catalog.request import MODEL, VideoRequest
 from studio.catalog.snippets import SNIPPETS
 from studio.catalog.spec import ModeSpec
+from studio.core.money import ZERO
 from studio.generation.composer import readiness, trays
 from studio.generation.composer.duplicates import Duplicate
 from studio.generation.composer.forms import ComposeForm
 from studio.generation.composer.readiness import PaidButton, Readiness
 from studio.generation.composer.trays import HiddenInput, Tray
 from studio.generation.pipeline import paid_access
+from studio.generation.pipeline.paid_access import PaidAccess
 from studio.projects.models import Shot
 
 # Fields whose problems stand in one place, and those behind "More".
@@ -46,6 +50,8 @@ class ComposerContext:
 
     form: ComposeForm
     shot: Shot
+    member: Member
+    refusal: str = ""  # why the paid render that was just ordered cannot be paid
     show_missing: bool = False  # also the problems of what is merely not entered yet
     duplicate: Duplicate | None = None  # a take that shows what was ordered
     left_out: Sequence[str] = ()  # what could not be used of a pasted body
@@ -145,12 +151,21 @@ class ComposerContext:
     def paid_button(self) -> PaidButton:
         """The button of a paid render, with its price."""
         results = self.request.number_results
-        return readiness.paid_button(self.form.checked.quote, results, self.blocking, self.paid_refusal)
+        return readiness.paid_button(self.form.checked.quote, results, self.blocking, self.paid_access)
 
     @cached_property
-    def paid_refusal(self) -> str:
-        """Why the team cannot order this as a paid render, whatever is entered; empty when it can."""
-        return paid_access.refusal(self.form.project.team, self.form.checked.quote.total)
+    def paid_access(self) -> PaidAccess:
+        """Whether this can be ordered as a paid render: as it was refused just now, else as it stands."""
+        if self.refusal:
+            return PaidAccess(refusal=self.refusal)
+        return paid_access.check(self.form.project, self.member, self.form.checked.quote.total or ZERO)
+
+    @property
+    def budget_url(self) -> str:
+        """The page where the member can raise the budget that is in the way; empty otherwise."""
+        if not self.paid_access.is_over_budget or not self.member.has_permission(Permission.MANAGE_MONEY):
+            return ""
+        return reverse("ledger:money", args=[self.form.project.pk])
 
     @property
     def may_draft(self) -> bool:
@@ -160,4 +175,4 @@ class ComposerContext:
     @cached_property
     def readiness(self) -> Readiness:
         """The status over all rules."""
-        return readiness.readiness(self.problems, self.blocking, self.form)
+        return readiness.readiness(self.problems, self.blocking, self.form, self.paid_access)

@@ -34,7 +34,7 @@ def fill(body: str, project: Project) -> PastedFields:
     pasted = from_message(body)
     if pasted.request is None:
         return PastedFields(fields={}, unusable=pasted.unusable)
-    assets = _known(pasted.request.inputs, project)
+    assets = _assets_by_ref(pasted.request.inputs, project)
     missing = [
         f"{_short(item.ref)} is no {item.kind} of this team. Bring the file itself."
         for item in pasted.request.inputs
@@ -44,7 +44,7 @@ def fill(body: str, project: Project) -> PastedFields:
     return PastedFields(fields=fields, unusable=(*pasted.unusable, *missing))
 
 
-def _known(inputs: Iterable[Input], project: Project) -> dict[str, Asset]:
+def _assets_by_ref(inputs: Iterable[Input], project: Project) -> dict[str, Asset]:
     """The asset that each ref means, by ref."""
     requested = list(inputs)
     if not requested:
@@ -65,9 +65,13 @@ def _by_provider_id(project: Project) -> dict[str, Asset]:
     sent: dict[str, str] = {}
     recent = Generation.objects.filter(project__team_id=project.team_id).exclude(uploads={})
     for uploads in recent.order_by("-created_at").values_list("uploads", flat=True)[:RECENT]:
-        sent |= {str(there): here for here, there in uploads.items() if str(there) not in sent}
+        sent |= {
+            str(provider_id): asset_id
+            for asset_id, provider_id in uploads.items()
+            if str(provider_id) not in sent
+        }
     assets = {str(one.pk): one for one in Asset.objects.of_team(project.team_id).filter(pk__in=sent.values())}
-    return {there: assets[here] for there, here in sent.items() if here in assets}
+    return {provider_id: assets[asset_id] for provider_id, asset_id in sent.items() if asset_id in assets}
 
 
 def _with(request: VideoRequest, assets: dict[str, Asset]) -> VideoRequest:

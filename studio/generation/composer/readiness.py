@@ -9,6 +9,7 @@ from studio.catalog.check import Problem
 from studio.catalog.price import Quote
 from studio.core.money import format_usd
 from studio.generation.composer.forms import ComposeForm
+from studio.generation.pipeline.paid_access import PaidAccess
 from studio.library.roles import ROLES
 
 
@@ -29,28 +30,32 @@ class Readiness:
     label: str
 
 
-def paid_button(quote: Quote, results: int, blocking: Sequence[Problem], refusal: str) -> PaidButton:
-    """The button of a paid render for a quote; disabled while a problem blocks or the team cannot pay."""
+def paid_button(quote: Quote, results: int, blocking: Sequence[Problem], access: PaidAccess) -> PaidButton:
+    """The button of a paid render for a quote; disabled while a problem blocks or nobody can pay."""
     label = (
         f"Generate {results}"
         if quote.total is None
         else f"Generate {results} · about {format_usd(quote.total)}"
     )
-    if refusal:
-        return PaidButton(label=label, may_generate=False, explanation=refusal)
+    if access.refusal:
+        return PaidButton(label=label, may_generate=False, explanation=quote.explanation)
     if blocking:
         return PaidButton(label=blocking[0].message, may_generate=False, explanation=quote.explanation)
     return PaidButton(label=label, may_generate=quote.total is not None, explanation=quote.explanation)
 
 
-def readiness(shown: Sequence[Problem], blocking: Sequence[Problem], form: ComposeForm) -> Readiness:
-    """The status over all rules, from the problems that are shown and those that block."""
+def readiness(
+    shown: Sequence[Problem], blocking: Sequence[Problem], form: ComposeForm, access: PaidAccess
+) -> Readiness:
+    """The status over all rules: problems that are shown, those that block, and whether it can be paid."""
     if any(problem.blocks for problem in shown):
         return Readiness(light="blocked", label="Something does not fit")
     if blocking:  # nothing is wrong, something is merely still missing
         return Readiness(light="idle", label=blocking[0].message)
     if shown:
         return Readiness(light="hint", label="May not fit")
+    if access.refusal:
+        return Readiness(light="hint", label="Ready for a draft")
     return Readiness(light="ok", label="Inputs fit" if form.video_request.inputs else "Ready to order")
 
 

@@ -45,8 +45,8 @@ class Filters:
     @classmethod
     def of(cls, query: QueryDict) -> Self:
         """The valid filters of a query string."""
-        given = {field.name: query.get(field.name, "").lstrip()[:LONGEST] for field in fields(cls)}
-        return cls(**{name: value for name, value in given.items() if _VALIDATORS[name](value)})
+        texts = {field.name: query.get(field.name, "").lstrip()[:LONGEST] for field in fields(cls)}
+        return cls(**{name: value for name, value in texts.items() if _VALIDATORS[name](value)})
 
     @property
     def is_narrowed(self) -> bool:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Count, DecimalField, Exists, F, OuterRef, QuerySet, Subquery, Sum
+from django.utils.crypto import salted_hmac
 
 from studio.core.money import total
 from studio.generation.lifecycle import UNDER_WAY, State
@@ -14,6 +17,8 @@ from studio.ledger.models import Budget, Entry, Period
 from studio.projects.models import Project
 
 MONEY = DecimalField(max_digits=14, decimal_places=4)
+# Whether an order can be paid depends on these.
+PAYMENT = ("spent", "held", "limits", "approval", "has_allowance", "allowance")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +32,7 @@ class ProjectSummary:
     spent_usd: Decimal
     held_usd: Decimal
     limit_usd: Decimal | None
+    payment_version: str  # another one when an order may be payable that was not, or the reverse
 
 
 def summarize(project: Project) -> ProjectSummary:
@@ -45,8 +51,12 @@ def summarize(project: Project) -> ProjectSummary:
                     "limit_usd"
                 )[:1]
             ),
+            limits=_sum_of(Budget.objects.filter(project=OuterRef("pk")), "limit_usd"),
+            approval=F("approval_limit__over_usd"),
+            has_allowance=F("team__allowance__pk"),
+            allowance=F("team__allowance__limit_usd"),
         )
-        .values("under_way", "awaiting_approval", "trashed", "is_any_engine_paused", "spent", "held", "limit")
+        .values("under_way", "awaiting_approval", "trashed", "is_any_engine_paused", "limit", *PAYMENT)
         .get()
     )
     return ProjectSummary(
@@ -57,6 +67,7 @@ def summarize(project: Project) -> ProjectSummary:
         spent_usd=total(row["spent"]),
         held_usd=total(row["held"]),
         limit_usd=row["limit"],
+        payment_version=_version(row),
     )
 
 
@@ -65,6 +76,16 @@ def _count(rows: QuerySet[Generation] | QuerySet[Take]) -> Subquery:
     return Subquery(per_project.annotate(number=Count("pk")).values("number"))
 
 
+def _version(row: Mapping[str, Any]) -> str:
+    """A digest of everything that decides about payment; those who see it learn no sum."""
+    values = [row["is_any_engine_paused"], *(row[name] for name in PAYMENT)]
+    return salted_hmac("generation.payment", repr(values)).hexdigest()[:12]
+
+
 def _sum(column: str) -> Subquery:
-    per_project = Entry.objects.filter(project=OuterRef("pk")).order_by().values("project")
+    return _sum_of(Entry.objects.filter(project=OuterRef("pk")), column)
+
+
+def _sum_of(rows: QuerySet[Entry] | QuerySet[Budget], column: str) -> Subquery:
+    per_project = rows.order_by().values("project")
     return Subquery(per_project.annotate(sum=Sum(F(column))).values("sum"), output_field=MONEY)

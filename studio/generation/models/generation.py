@@ -11,7 +11,7 @@ from typing import Any, Self
 from uuid import UUID
 
 from django.db import models, transaction
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
 from studio.accounts.models import User
@@ -215,5 +215,5 @@ def bump_revisions(generation_ids: Collection[UUID]) -> None:
     """
     changed = Generation.objects.filter(pk__in=generation_ids)
     projects = set(changed.select_for_update().order_by("pk").values_list("project", flat=True))
-    Project.objects.filter(pk__in=projects).update(revision=F("revision") + 1)
+    Project.objects.filter(pk__in=projects).mark_changed()
     changed.update(revision=Subquery(Project.objects.filter(pk=OuterRef("project")).values("revision")[:1]))

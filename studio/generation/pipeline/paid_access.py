@@ -1,15 +1,32 @@
-"""Whether a team can order paid renders: the installation has a key, and an operator gave it an allowance."""
+"""Whether paid renders can be ordered: the key, the allowance, budgets, the approval limit, the account."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 
-from studio.accounts.models import Team
+from studio.accounts.models import Member, Team
+from studio.accounts.policy import Permission
 from studio.core.money import ZERO
-from studio.generation.pipeline import engines
+from studio.generation.models import Engine
+from studio.generation.pipeline import circuit_breaker, engines
 from studio.ledger import allowances
+from studio.ledger import services as ledger
+from studio.projects.models import Project
 
 NO_KEY = "No Runware key is set up, so only free drafts can be made."
+NEEDS_APPROVAL = "A producer has to approve this price: you order it, and it waits for them."
+PAUSED = "Runware takes no orders at the moment. Yours would wait, and go on by itself."
+LOW_ACCOUNT = "The Runware account cannot cover this order now. It would wait until an operator tops it up."
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaidAccess:
+    """Why a paid render cannot be ordered, or what happens to it that is unusual; sentences, or empty."""
+
+    refusal: str = ""
+    hint: str = ""
+    is_over_budget: bool = False  # the reason is a budget of the project
 
 
 def is_given(team: Team) -> bool:
@@ -17,6 +34,29 @@ def is_given(team: Team) -> bool:
     return engines.is_connected() and allowances.has_allowance(team)
 
 
-def refusal(team: Team, amount: Decimal | None) -> str:
-    """Why a team cannot order a paid render of this amount, as a sentence; empty when it can."""
-    return allowances.refusal(team, amount or ZERO) if engines.is_connected() else NO_KEY
+def check(project: Project, member: Member, amount: Decimal) -> PaidAccess:
+    """Whether a member can order a paid render of this amount now."""
+    if not engines.is_connected():
+        return PaidAccess(refusal=NO_KEY)
+    if refusal := allowances.refusal(project.team, amount):
+        return PaidAccess(refusal=refusal)
+    if ledger.needs_approval(project, amount, member=member.user):  # its budget is asked when it is approved
+        return PaidAccess(hint=NEEDS_APPROVAL)
+    if refusal := ledger.budget_refusal(project, amount, member=member.user):
+        return PaidAccess(refusal=f"{refusal} {_way_out(member)}", is_over_budget=True)
+    return PaidAccess(hint=_delay(amount))
+
+
+def _way_out(member: Member) -> str:
+    if member.has_permission(Permission.MANAGE_MONEY):
+        return "Order less, or raise the budget."
+    return "Order less, or ask a producer to raise the budget."
+
+
+def _delay(amount: Decimal) -> str:
+    """Why an order would wait before it is sent; empty when it would not."""
+    if amount == ZERO:
+        return ""
+    if circuit_breaker.is_paused(Engine.RUNWARE):
+        return PAUSED
+    return "" if ledger.is_account_sufficient(amount) else LOW_ACCOUNT

@@ -26,6 +26,8 @@ from studio.generation.composer.paste import fill
 from studio.generation.models import Engine, Generation
 from studio.generation.request_body import curl_command, request_json
 from studio.generation.views.gallery import chosen_shot, render_gallery
+from studio.ledger.allowances import NoAllowance
+from studio.ledger.limits import OverBudget
 from studio.library.form_uploads import receive_form_file
 from studio.library.roles import ROLES
 from studio.projects.guards import project_view
@@ -50,8 +52,8 @@ def composer(request: StudioRequest, project: Project) -> HttpResponse:
 def preflight(request: StudioRequest, project: Project) -> HttpResponse:
     """The two buttons, and the problems of each field, for what is entered right now."""
     form = _checked(request.POST, project)
-    context = {"composer": ComposerContext(form=form, shot=_target(form)), "project": project}
-    return render(request, "generation/_preflight.html", context)
+    composer = ComposerContext(form=form, shot=_target(form), member=request.member)
+    return render(request, "generation/_preflight.html", {"composer": composer, "project": project})
 
 
 @require_POST
@@ -79,6 +81,8 @@ def order(request: StudioRequest, project: Project) -> HttpResponse:
     if form.is_valid() and not duplicate:
         try:
             return _ordered(request, form, _order(request, form))
+        except (OverBudget, NoAllowance) as refusal:  # a draft of it can still be ordered
+            return _respond(request, form, show_missing=True, refusal=refusal.message)
         except Refusal as refusal:
             form.refuse("", refusal.message)
     return _respond(request, form, show_missing=True, duplicate=duplicate)
@@ -167,7 +171,9 @@ def _respond(request: StudioRequest, form: ComposeForm, **more: Any) -> HttpResp
 def _render_composer(
     request: StudioRequest, form: ComposeForm, *, show_missing: bool = False, **more: Any
 ) -> HttpResponse:
-    context = ComposerContext(form=form, shot=_target(form), show_missing=show_missing, **more)
+    context = ComposerContext(
+        form=form, shot=_target(form), member=request.member, show_missing=show_missing, **more
+    )
     parts = {"composer": context, "project": form.project}
     return render(request, "generation/_composer.html", parts, status=422 if show_missing else 200)
 

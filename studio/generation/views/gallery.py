@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
+from django_htmx.http import trigger_client_event
 
 from studio.accounts.models import Member, StudioRequest
 from studio.accounts.policy import Permission
@@ -68,7 +69,7 @@ def render_gallery(
     }
     if context["may_order"]:
         context["composer"] = ComposerContext(
-            form=form, shot=shot or shots[-1], show_missing=show_missing, **more
+            form=form, shot=shot or shots[-1], member=request.member, show_missing=show_missing, **more
         )
     response = render(request, "generation/gallery.html", context, status=422 if show_missing else 200)
     patch_vary_headers(response, ["HX-Request"])
@@ -99,14 +100,17 @@ def watch(request: StudioRequest, project: Project) -> HttpResponse:
         "count_label": take_counts(project, window.filters, project.shots.all(), summary.trashed).label,
         **_rights(request.member, project),
     }
-    return render(request, "generation/_changes.html", context)
+    response = render(request, "generation/_changes.html", context)
+    if request.GET.get("payment", "") == summary.payment_version:
+        return response
+    return trigger_client_event(response, "studio:payment", {})
 
 
 def poll(
     project: Project, window: Window, member: Member, summary: ProjectSummary, paused: list[EngineStatus]
 ) -> dict[str, Any]:
     """The context of the poll: its URL with the last revision, its interval, and the banners."""
-    query = window.query(since=str(project.revision))
+    query = window.query(since=str(project.revision), payment=summary.payment_version)
     return {
         "url": f"{reverse('generation:watch', args=[project.pk])}?{query}",
         "seconds": POLL_SECONDS,

@@ -42,7 +42,7 @@ def edit(request: StudioRequest, asset: Asset) -> HttpResponse:
         return _page(request, asset, form=form)
     name = services.clean_name(form.cleaned_data["name"])
     Asset.objects.filter(pk=asset.pk).update(name=name, tags=form.cleaned_data["tags"])
-    return toast(_back(request, asset), "Saved.")
+    return toast(_go_back(request, asset), "Saved.")
 
 
 @require_POST
@@ -53,7 +53,7 @@ def throw_away(request: StudioRequest, asset: Asset) -> HttpResponse:
         trash.throw_away(asset, by=request.user)
     except Refusal as refusal:
         return _page(request, asset, refusal=refusal.message)
-    return toast(_back(request, asset), f"In the trash for {TRASH_RETENTION.days} days.")
+    return toast(_go_back(request, asset), f"In the trash for {TRASH_RETENTION.days} days.")
 
 
 @require_POST
@@ -61,7 +61,7 @@ def throw_away(request: StudioRequest, asset: Asset) -> HttpResponse:
 def restore(request: StudioRequest, asset: Asset) -> HttpResponse:
     """Take an asset out of the trash."""
     trash.restore(asset)
-    return toast(_back(request, asset), "Back in the library.")
+    return toast(_go_back(request, asset), "Back in the library.")
 
 
 @require_POST
@@ -69,13 +69,13 @@ def restore(request: StudioRequest, asset: Asset) -> HttpResponse:
 def try_again(request: StudioRequest, asset: Asset) -> HttpResponse:
     """Retry a failed ingest."""
     services.try_again(asset)
-    return _back(request, asset)
+    return _go_back(request, asset)
 
 
 def project_of(request: StudioRequest, asset: Asset) -> Project | None:
     """The project that the person came from, else the one that the asset was uploaded to."""
-    given = request.GET.get("project") or request.POST.get("project", "")
-    project = Project.objects.filter(team_id=asset.team_id, pk__in=parse_uuids([given])).first()
+    project_id = request.GET.get("project") or request.POST.get("project", "")
+    project = Project.objects.filter(team_id=asset.team_id, pk__in=parse_uuids([project_id])).first()
     return project or asset.project or Project.objects.filter(team_id=asset.team_id).first()
 
 
@@ -112,7 +112,7 @@ def _page(
     return render(request, "library/asset.html", context, status=422 if form or refusal else 200)
 
 
-def _back(request: StudioRequest, asset: Asset) -> HttpResponse:
+def _go_back(request: StudioRequest, asset: Asset) -> HttpResponse:
     project = project_of(request, asset)
     tail = f"?project={project.pk}" if project else ""
     return go(request, reverse("library:asset", args=[asset.pk]) + tail)

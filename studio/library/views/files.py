@@ -39,8 +39,8 @@ def keep_frame(request: StudioRequest, asset: Asset, number: int) -> HttpRespons
 
     Without a script the number comes with the form, and the answer to ``next`` is the image's page.
     """
-    given = request.POST.get("number", "")
-    number = int(given) if given.isdecimal() and len(given) < 8 else number
+    number_text = request.POST.get("number", "")
+    number = int(number_text) if number_text.isdecimal() and len(number_text) < 8 else number
     if not frames.has(asset, number):
         return _refusal(f"The video has no frame {number}.")
     try:

@@ -115,13 +115,13 @@ def _choice(asset: Asset, project: Project, role: str) -> dict[str, Any]:
     }
 
 
-def _source(given: str, project: Project) -> Asset | None:
-    if not given:
+def _source(asset_id: str, project: Project) -> Asset | None:
+    if not asset_id:
         return None
     asset = (
         Asset.objects.of_team(project.team_id)
         .usable()
-        .filter(pk__in=parse_uuids([given]), kind="video")
+        .filter(pk__in=parse_uuids([asset_id]), kind="video")
         .first()
     )
     if asset is None:

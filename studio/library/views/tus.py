@@ -10,9 +10,17 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse, HttpResponseBase, JsonResponse, UnreadablePostError
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    JsonResponse,
+    UnreadablePostError,
+)
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import http_date
 from django.views.decorators.http import require_http_methods
 
@@ -30,7 +38,32 @@ VERSION = "1.0.0"
 EXTENSIONS = "creation,termination,expiration"
 CHUNK_TYPE = "application/offset+octet-stream"
 INCOMPLETE = "The connection was lost. What arrived is kept; go on when it is back."
+BEGINS = ("Tus-Resumable", "Upload-Length", "Upload-Defer-Length")  # a form sends none of them
 UPLOADS = Upload.objects.select_related("project__team", "asset")
+
+
+def tus_view(view: View) -> View:
+    """Speak the protocol around a view: OPTIONS, the method that is meant, the version, plain refusals."""
+
+    @wraps(view)
+    def spoken(request: HttpRequest, **arguments: Any) -> HttpResponseBase:
+        if request.method == "OPTIONS":
+            return _capabilities(204)
+        if request.method == "POST":  # behind a proxy that lets no other method through
+            request.method = request.headers.get("X-HTTP-Method-Override", "POST").upper()
+        is_begun_by_form = request.method == "POST" and not any(name in request.headers for name in BEGINS)
+        if request.method == "GET" or is_begun_by_form:  # ours, not of the protocol
+            return view(request, **arguments)
+        if request.headers.get("Tus-Resumable") != VERSION:
+            return _respond(412)
+        try:
+            return view(request, **arguments)
+        except Http404:
+            return _respond(404)
+        except PermissionDenied:
+            return _respond(403)
+
+    return spoken
 
 
 def upload_view(view: View) -> View:
@@ -41,13 +74,15 @@ def upload_view(view: View) -> View:
     def guarded(request: StudioRequest, upload: Upload, **arguments: Any) -> HttpResponseBase:
         if upload.author_id != request.user.pk:
             raise PermissionDenied
+        if resumable.discard_if_expired(upload, timezone.now()):
+            return _respond(410)
         return view(request, upload, **arguments)
 
     return guarded
 
 
 def begin(request: StudioRequest, project: Project) -> HttpResponse:
-    """Create an upload: 201 with its URL; 422 with a sentence before a byte is sent."""
+    """Create an upload: 201 with its URL; 413 or 422 with a sentence before a byte is sent."""
     length = request.headers.get("Upload-Length", "")
     if not length.isdecimal() or len(length) > 15:
         return _respond(400)
@@ -57,10 +92,11 @@ def begin(request: StudioRequest, project: Project) -> HttpResponse:
             project, name=metadata.get("filename", ""), size_bytes=int(length), author=request.user
         )
     except Refusal as refusal:
-        return _refusal(refusal)
+        return _refusal(refusal, 413 if int(length) > settings.MAX_UPLOAD_BYTES else 422)
     return _respond(201, upload, Location=reverse("library:chunk", args=[upload.pk]))
 
 
+@tus_view
 @require_http_methods(["GET", "HEAD", "PATCH", "DELETE"])
 @upload_view
 def chunk(request: StudioRequest, upload: Upload) -> HttpResponse:
@@ -122,19 +158,26 @@ def _asset(request: StudioRequest, upload: Upload) -> HttpResponse:
 
 
 def _respond(status: int, upload: Upload | None = None, **headers: str) -> HttpResponse:
-    response = HttpResponse(status=status, headers=headers)
+    response = _capabilities(status)
     response["Tus-Resumable"] = VERSION
-    response["Tus-Version"] = VERSION
-    response["Tus-Extension"] = EXTENSIONS
-    response["Tus-Max-Size"] = str(settings.MAX_UPLOAD_BYTES)
-    response["Cache-Control"] = "no-store"
+    for name, value in headers.items():
+        response[name] = value
     if upload:
         response["Upload-Expires"] = http_date(upload.expires_at.timestamp())
     return response
 
 
-def _refusal(refusal: Refusal) -> HttpResponse:
-    response = JsonResponse({"sentence": refusal.message}, status=422)
+def _capabilities(status: int) -> HttpResponse:
+    response = HttpResponse(status=status)
+    response["Tus-Version"] = VERSION
+    response["Tus-Extension"] = EXTENSIONS
+    response["Tus-Max-Size"] = str(settings.MAX_UPLOAD_BYTES)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _refusal(refusal: Refusal, status: int = 422) -> HttpResponse:
+    response = JsonResponse({"sentence": refusal.message}, status=status)
     response["Tus-Resumable"] = VERSION
     return response
 

@@ -25,6 +25,7 @@ from studio.projects.guards import project_view
 from studio.projects.models import Project
 
 
+@tus.tus_view
 @require_POST
 @project_view(requires=Permission.UPLOAD)
 @rate_limited(UPLOAD)
@@ -33,7 +34,7 @@ def upload(request: StudioRequest, project: Project) -> HttpResponse:
 
     422 with its sentence when it cannot be used.
     """
-    if "Tus-Resumable" in request.headers:
+    if request.headers.get("Tus-Resumable") == tus.VERSION:
         return tus.begin(request, project)
     role = request.POST.get("role", "")
     if role not in ROLES and not is_htmx(request) and request.FILES:

@@ -58,28 +58,28 @@ class Compositor:
         size = self.width // 2, self.height // 2
         first = self.far_layers[0]
         ground = cv2.warpAffine(
-            first.image, _seen(first, pose, t, size), size, borderMode=cv2.BORDER_REPLICATE
+            first.image, _view_of(first, pose, t, size), size, borderMode=cv2.BORDER_REPLICATE
         )
         ground = np.asarray(ground, np.uint8)
         for layer in self.far_layers[1:]:
-            seen = _seen(layer, pose, t, size)
-            where = covered_slices(layer, seen, size)
+            view = _view_of(layer, pose, t, size)
+            where = covered_slices(layer, view, size)
             if where:
-                composite(ground[where], warped_part(layer, seen, where))
+                composite(ground[where], warped_part(layer, view, where))
         if self.overlay:
             self.overlay(ground, pose, t)
         return ground
 
     def _composite_front(self, target: Planes, layer: Layer, pose: Pose, t: float) -> None:
         size = self.width // layer.scale, self.height // layer.scale
-        seen = _seen(layer, pose, t, size)
-        where = covered_slices(layer, seen, size)
+        view = _view_of(layer, pose, t, size)
+        where = covered_slices(layer, view, size)
         if where:
             put = composite_half_size if layer.scale == 2 else composite_full_size
-            put(target, warped_part(layer, seen, where), *where)
+            put(target, warped_part(layer, view, where), *where)
 
 
-def _seen(
+def _view_of(
     layer: Layer, pose: Pose, t: float, size: tuple[int, int]
 ) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
     moved = Pose(pose.x - layer.drift * (t - 0.5), pose.y, pose.zoom, pose.dolly, pose.roll, pose.swing)

@@ -74,21 +74,21 @@ def view_matrix(pose: Pose, size: tuple[int, int], source: tuple[int, int], near
     return np.asarray(turned, np.float64)
 
 
-def covered_slices(layer: Layer, seen: Matrix, size: tuple[int, int]) -> tuple[slice, slice] | None:
+def covered_slices(layer: Layer, view: Matrix, size: tuple[int, int]) -> tuple[slice, slice] | None:
     """Rows and columns of the frame that the layer may cover, on even borders; None: it is not in sight."""
     left, top, right, bottom = layer.box
     corners = np.array([(left, top, 1), (right, top, 1), (left, bottom, 1), (right, bottom, 1)])
-    points = corners @ seen.T
+    points = corners @ view.T
     low, high = points.min(0), points.max(0)
     x0, y0 = (max(0, math.floor(part / 2 - 1) * 2) for part in low)
     x1, y1 = (min(side, math.ceil(part / 2 + 1) * 2) for part, side in zip(high, size, strict=True))
     return (slice(y0, y1), slice(x0, x1)) if x0 < x1 and y0 < y1 else None
 
 
-def warped_part(layer: Layer, seen: Matrix, where: tuple[slice, slice]) -> YuvaImage:
+def warped_part(layer: Layer, view: Matrix, where: tuple[slice, slice]) -> YuvaImage:
     """The part of the layer that appears there."""
     rows, columns = where
-    moved = seen.copy()
+    moved = view.copy()
     moved[:, 2] -= columns.start, rows.start
     size = columns.stop - columns.start, rows.stop - rows.start
     return np.asarray(cv2.warpAffine(layer.image, moved, size), np.uint8)

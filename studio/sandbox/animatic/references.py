@@ -75,10 +75,10 @@ class ReferenceSequence:
         return frame
 
     def _put(self, frame: Frame, layer: Layer, pose: Pose) -> None:
-        seen = view_matrix(pose, self._size, (layer.image.shape[1], layer.image.shape[0]), layer.nearness)
-        where = covered_slices(layer, seen, self._size)
+        view = view_matrix(pose, self._size, (layer.image.shape[1], layer.image.shape[0]), layer.nearness)
+        where = covered_slices(layer, view, self._size)
         if where:
-            composite_full_size(split_planes(frame), warped_part(layer, seen, where), *where)
+            composite_full_size(split_planes(frame), warped_part(layer, view, where), *where)
 
 
 def _captions(cuts: list[Plane | None]) -> tuple[str, ...]:

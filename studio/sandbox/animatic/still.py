@@ -32,11 +32,11 @@ class StillImage:
         frame = empty_frame(*self._size)
         target, (width, height) = split_planes(frame), self._size
         high, wide = self._luma.shape
-        seen = view_matrix(pose, self._size, (wide, high))
-        cv2.warpAffine(self._luma, seen, self._size, dst=target.y, borderMode=cv2.BORDER_REFLECT_101)
-        seen = view_matrix(pose, (width // 2, height // 2), (wide // 2, high // 2))
+        view = view_matrix(pose, self._size, (wide, high))
+        cv2.warpAffine(self._luma, view, self._size, dst=target.y, borderMode=cv2.BORDER_REFLECT_101)
+        view = view_matrix(pose, (width // 2, height // 2), (wide // 2, high // 2))
         chroma = cv2.warpAffine(
-            self._chroma, seen, (width // 2, height // 2), borderMode=cv2.BORDER_REFLECT_101
+            self._chroma, view, (width // 2, height // 2), borderMode=cv2.BORDER_REFLECT_101
         )
         cv2.extractChannel(chroma, 0, dst=target.u)
         cv2.extractChannel(chroma, 1, dst=target.v)

@@ -58,11 +58,11 @@ def test_nobody_is_forgotten_or_overtaken_by_their_own_orders(authors: Any, busy
         own_orders = [row.pk for row in rows if row.author == author]
         assert [pk for pk in order if pk in own_orders] == own_orders
     turns = Counter(busy)
-    seen = []
+    turns_taken = []
     for author in authors_of(order, rows):
-        seen.append(turns[author])
+        turns_taken.append(turns[author])
         turns[author] += 1
-    assert seen == sorted(seen), "always somebody with the fewest goes next"
+    assert turns_taken == sorted(turns_taken), "always somebody with the fewest goes next"
 
 
 @pytest.mark.parametrize(

@@ -51,7 +51,7 @@ class Books(RuleBasedStateMachine):
         self.project = factories.project(self.team)
         self.shot = self.project.shots.get()
         ledger.set_budget(self.project, member=None, period="always", limit=LIMIT, by=self.alice)
-        self.told: dict[Any, Any] = {}
+        self.reports: dict[Any, Any] = {}
 
     def teardown(self) -> None:
         try:
@@ -76,7 +76,7 @@ class Books(RuleBasedStateMachine):
             )
         except OverBudget:
             return None
-        self.told[generation.pk] = {}
+        self.reports[generation.pk] = {}
         return generation.pk
 
     @rule(over=st.sampled_from([None, Decimal("0.50"), Decimal("1.50")]))
@@ -109,7 +109,7 @@ class Books(RuleBasedStateMachine):
         """A result; ``again`` repeats everything told before, as polls do."""
         if not pk or not self.may_be_told(pk):
             return
-        reported = self.told[pk]
+        reported = self.reports[pk]
         if slot < Generation.objects.get(pk=pk).number_results:
             reported.setdefault(
                 slot, Result(video_uuid=f"{pk} {slot}", url="https://x.example/a.mp4", cost=cost)

@@ -131,14 +131,14 @@ def test_each_fault_ends_as_written_down(
     paid.fault(case.fault, **how, **case.how)
     generation = order(engine="runware", number_results=case.results)
     worker.round()
-    meanwhile = seen(generation, member)
+    meanwhile = card_text(generation, member)
     heal(generation, worker)
     generation.refresh_from_db()
     balance = ledger.balance(project)
     bill = {one["taskUUID"]: one for one in paid.bill()["accepted"]}
     row = [
         meanwhile,
-        seen(generation, member),
+        card_text(generation, member),
         str(paid.log()["requests"]["videoInference"] - before),
         str(bill.get(str(generation.task_uuid), {"accepted": 0})["accepted"]),
         format_usd(balance.spent_usd),
@@ -151,7 +151,7 @@ def test_each_fault_ends_as_written_down(
     assert balance.spent_usd == paid_for(paid, generation)
 
 
-def seen(generation: Any, member: Any) -> Any:
+def card_text(generation: Any, member: Any) -> Any:
     """What the card says: its phase, or why there is no video."""
     row = for_cards(Generation.objects.all()).get(pk=generation.pk)
     status = EngineStatus.objects.paused().filter(engine=row.engine).first()

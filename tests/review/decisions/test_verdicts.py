@@ -99,17 +99,17 @@ def test_undo_takes_the_verdict_and_its_note_back(
 def test_later_a_verdict_is_taken_back_but_stays_in_the_history(
     take: Take, bob: User, browse: Callable[..., Client]
 ) -> None:
-    given = verdicts.submit(take, participant=Participant(user=bob), kind="changes", text="Hold the end.")
-    verdicts.withdraw(given, participant=Participant(user=bob), now=timezone.now() + timedelta(minutes=1))
+    verdict = verdicts.submit(take, participant=Participant(user=bob), kind="changes", text="Hold the end.")
+    verdicts.withdraw(verdict, participant=Participant(user=bob), now=timezone.now() + timedelta(minutes=1))
     assert (fresh(take).status, take.note_count) == ("open", 1)
     page = browse(bob).get(f"/takes/{take.pk}/").content.decode()
     assert "and took it back" in page
 
 
 def test_nobody_takes_back_what_another_decided(take: Take, alice: User, bob: User) -> None:
-    given = verdicts.submit(take, participant=Participant(user=bob), kind="approve")
+    verdict = verdicts.submit(take, participant=Participant(user=bob), kind="approve")
     with pytest.raises(verdicts.InvalidVerdict):
-        verdicts.withdraw(given, participant=Participant(user=alice), now=timezone.now())
+        verdicts.withdraw(verdict, participant=Participant(user=alice), now=timezone.now())
 
 
 def test_the_same_key_pressed_twice_is_one_verdict(

@@ -40,8 +40,8 @@ def test_the_marks_stay_in_the_safe_area_and_leave_the_picture_alone() -> None:
 
 
 def test_every_frame_has_its_own_number() -> None:
-    seen = {marked(number).tobytes() for number in (0, 1, 9, 10, 23, 24, 239)}
-    assert len(seen) == 7
+    distinct_pictures = {marked(number).tobytes() for number in (0, 1, 9, 10, 23, 24, 239)}
+    assert len(distinct_pictures) == 7
 
 
 def test_digits_stand_still_while_they_count() -> None:

@@ -20,9 +20,9 @@ from .rendered_file import psnr, render_order
 )
 def test_the_film_is_as_long_as_its_source(rate: int, frames: int, count: int, tmp_path: Path) -> None:
     source = sample_inputs.video(tmp_path / "source.mp4", rate=rate, frames=frames, step=1)
-    seen = render_order(tmp_path, "edit", source_video=source, prompt="at dawn")
-    assert len(seen.pictures) == seen.rendered.frames == count
-    assert seen.rendered.seconds == pytest.approx(frames / rate)
+    film = render_order(tmp_path, "edit", source_video=source, prompt="at dawn")
+    assert len(film.pictures) == film.rendered.frames == count
+    assert film.rendered.seconds == pytest.approx(frames / rate)
 
 
 def test_of_another_rate_each_moment_shows_its_own_picture(tmp_path: Path) -> None:
@@ -34,8 +34,8 @@ def test_of_another_rate_each_moment_shows_its_own_picture(tmp_path: Path) -> No
 
 def test_sides_are_made_even(tmp_path: Path) -> None:
     source = sample_inputs.odd_video(tmp_path / "odd.mkv", (321, 181))
-    seen = render_order(tmp_path, "edit", source_video=source)
-    assert seen.size == (320, 180)
+    film = render_order(tmp_path, "edit", source_video=source)
+    assert film.size == (320, 180)
 
 
 def test_a_frame_is_turned_as_a_whole() -> None:
@@ -79,10 +79,10 @@ def test_two_results_differ_in_strength() -> None:
 
 
 def test_an_edit_keeps_the_motion_of_its_source(clip: Path, tmp_path: Path) -> None:
-    seen = render_order(tmp_path, "edit", source_video=clip, prompt="noir")
+    film = render_order(tmp_path, "edit", source_video=clip, prompt="noir")
     for number, other in ((0, 23), (23, 0)):
         own, wrong = (
-            match(seen.pictures[number], sample_inputs.scenery(left=left * 2)) for left in (number, other)
+            match(film.pictures[number], sample_inputs.scenery(left=left * 2)) for left in (number, other)
         )
         assert own > wrong + 0.2
 

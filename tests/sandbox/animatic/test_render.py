@@ -33,20 +33,20 @@ def fields(scenery: Path, portrait: Path, clip: Path) -> dict[str, Any]:
 def test_each_mode_has_the_frames_the_size_and_the_rate_that_were_ordered(
     mode: str, fields: dict[str, Any], tmp_path: Path
 ) -> None:
-    seen = render_order(tmp_path, mode, **fields[mode])
-    assert len(seen.pictures) == seen.rendered.frames == 24
-    assert seen.size == (seen.rendered.width, seen.rendered.height) == (320, 180)
-    assert seen.rate == 24
-    assert seen.rendered.seconds == 1
+    film = render_order(tmp_path, mode, **fields[mode])
+    assert len(film.pictures) == film.rendered.frames == 24
+    assert film.size == (film.rendered.width, film.rendered.height) == (320, 180)
+    assert film.rate == 24
+    assert film.rendered.seconds == 1
 
 
 @pytest.mark.parametrize("output_format", FORMATS)
 def test_the_file_is_of_the_ordered_format(output_format: Any, tmp_path: Path) -> None:
-    seen = render_order(tmp_path, "text", output_format=output_format)
+    film = render_order(tmp_path, "text", output_format=output_format)
     container, codec = FORMATS[output_format]
-    assert seen.format.startswith(container)
-    assert seen.codec == codec
-    assert len(seen.pictures) == 24
+    assert film.format.startswith(container)
+    assert film.codec == codec
+    assert len(film.pictures) == 24
 
 
 def test_an_mp4_begins_with_its_index(tmp_path: Path) -> None:
@@ -63,9 +63,9 @@ def test_more_quality_makes_a_larger_file(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("width", "height"), [(180, 320), (240, 240)])
 def test_tall_and_square_films_are_painted_to_their_edges(width: int, height: int, tmp_path: Path) -> None:
-    seen = render_order(tmp_path, "text", width=width, height=height)
-    assert seen.size == (width, height)
-    last = seen.pictures[-1]
+    film = render_order(tmp_path, "text", width=width, height=height)
+    assert film.size == (width, height)
+    last = film.pictures[-1]
     assert all(float(edge.std()) > 0.5 for edge in (last[:, :4], last[:, -4:]))
 
 
@@ -83,19 +83,19 @@ def test_the_results_of_one_order_are_different_films(tmp_path: Path) -> None:
 
 
 def test_what_was_understood_is_told_and_written_beside_the_film(tmp_path: Path) -> None:
-    seen = render_order(
+    film = render_order(
         tmp_path, "text", prompt="Start with a wide shot, slow push in, orbit at 0.5 s", seconds=1
     )
-    assert seen.rendered.understood == "read as: wide, slow push-in, then orbit right at 0.5 s"
-    beside = json.loads(seen.path.with_suffix(".json").read_text())
-    assert beside == {"understood": seen.rendered.understood, "frames": 24}
+    assert film.rendered.understood == "read as: wide, slow push-in, then orbit right at 0.5 s"
+    beside = json.loads(film.path.with_suffix(".json").read_text())
+    assert beside == {"understood": film.rendered.understood, "frames": 24}
 
 
 @pytest.mark.parametrize("output_format", FORMATS)
 def test_the_file_itself_tells_what_was_understood_and_no_more(tmp_path: Path, output_format: Any) -> None:
-    seen = render_order(tmp_path, "text", prompt="Slow push in", output_format=output_format, seconds=1)
-    facts = probe(seen.path)
-    assert facts.read_as == seen.rendered.understood.removeprefix("read as: ")
+    film = render_order(tmp_path, "text", prompt="Slow push in", output_format=output_format, seconds=1)
+    facts = probe(film.path)
+    assert facts.read_as == film.rendered.understood.removeprefix("read as: ")
     assert not facts.tells_more
 
 

@@ -25,7 +25,8 @@ READY = "ready"
 READY_POLL_SECONDS = 0.1
 READY_TIMEOUT_SECONDS = 10
 # Of django-htmx: extensions and versions that no page loads; and what only the type checker reads.
-NOT_SHIPPED = ["hx-*", "htmx-4*", "htmax-*", "*.d.ts"]
+# Of Django's admin: what only its forms need.
+NOT_SHIPPED = ["hx-*", "htmx-4*", "htmax-*", "*.d.ts", "admin/*/vendor"]
 
 
 class Command(BaseCommand):

@@ -151,9 +151,9 @@ def _pavement(builder: SceneBuilder) -> None:
     deep = np.maximum(canvas.ys - level, 0) * np.ones_like(canvas.xs)
     row = round((level + 0.25) / 1.5 * canvas.height)
     mirrored = cv2.flip(builder.picture[max(0, 2 * row - canvas.height) : row], 0)
-    seen = np.zeros_like(builder.picture)
-    seen[row : row + mirrored.shape[0]] = mirrored[: canvas.height - row]
-    streaked = cv2.GaussianBlur(seen, (0, 0), sigmaX=canvas.unit * 0.008, sigmaY=canvas.unit * 0.03)
+    reflection = np.zeros_like(builder.picture)
+    reflection[row : row + mirrored.shape[0]] = mirrored[: canvas.height - row]
+    streaked = cv2.GaussianBlur(reflection, (0, 0), sigmaX=canvas.unit * 0.008, sigmaY=canvas.unit * 0.03)
     stones = sampled(canvas.noise(1.0), (canvas.xs - 0.5) / (deep + 0.05) * 0.16, 0.3 / (deep + 0.05))
     wet = np.clip(0.66 + 0.15 * stones, 0.15, 1) * (1 - 0.45 * np.clip(deep * 2.2, 0, 1))
     paint = mixed(canvas.plain(palette.near), streaked * 1.1, np.asarray(wet, np.float32))

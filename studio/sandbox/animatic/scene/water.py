@@ -51,11 +51,11 @@ def water(builder: SceneBuilder, level: float, *, calm: float = 1.0) -> None:
     waves = _waves(canvas, deep)
     mirrored = _mirrored(canvas, builder.picture, level, deep, waves * calm)
     below = np.array(mixed_colour(palette.near, palette.middle, 0.34), np.float32)
-    seen = mixed(mirrored * 0.9, below, np.clip(0.12 + deep * 1.15 + 0.16 * waves * calm, 0, 0.9))
+    surface = mixed(mirrored * 0.9, below, np.clip(0.12 + deep * 1.15 + 0.16 * waves * calm, 0, 0.9))
     path = np.exp(-(((canvas.xs - canvas.sun[0]) / (0.05 + deep * 0.5)) ** 2)) * step(0, 0.01, deep)
     glitter = path * step(0.75, 2.2, waves + 0.35) * (1 - 0.5 * deep)
-    seen = seen + glitter[..., None] * np.array(palette.glow, np.float32) * 0.75 * palette.power
-    builder.add(np.asarray(seen, np.float32), canvas.below(level), 0.34)
+    surface = surface + glitter[..., None] * np.array(palette.glow, np.float32) * 0.75 * palette.power
+    builder.add(np.asarray(surface, np.float32), canvas.below(level), 0.34)
     builder.glints = cover_of(np.asarray(path * palette.power * 0.8, np.float32))
 
 
@@ -94,7 +94,7 @@ def _mirrored(canvas: Canvas, picture: Paint, level: float, deep: Field, waves: 
     y = row - pixels * 0.92 - 1 + waves * (2 + pixels * 0.2)
     x = np.arange(canvas.width, dtype=np.float32)[None, :] + waves * (1 + pixels * 0.06)
     y = np.clip(y, 0, row - 1)
-    seen = cv2.remap(
+    reflection = cv2.remap(
         picture, x.astype(np.float32), y.astype(np.float32), cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT
     )
-    return np.asarray(seen, np.float32)
+    return np.asarray(reflection, np.float32)

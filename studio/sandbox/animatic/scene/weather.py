@@ -72,13 +72,13 @@ class Weather:
     def _glitter(self, light: Plane, layer: Layer, pose: Pose, t: float) -> None:
         """Two fields of dots that pass over each other: where both are bright, the water flashes."""
         height, width = light.shape
-        seen = view_matrix(
+        view = view_matrix(
             pose, (width, height), (layer.image.shape[1], layer.image.shape[0]), layer.nearness
         )
-        where = covered_slices(layer, seen, (width, height))
+        where = covered_slices(layer, view, (width, height))
         if not where:
             return
-        shown = cv2.extractChannel(warped_part(layer, seen, where), 3)
+        shown = cv2.extractChannel(warped_part(layer, view, where), 3)
         high, wide = shown.shape
         walk = t * self._seconds * height
         first = _cut(self._sparkle[0], walk * 0.03, walk * 0.045, wide, high)
