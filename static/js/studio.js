@@ -6,6 +6,7 @@ import "./shared/inbox-link.js";
 import "./shared/key-map.js";
 import "./shared/menus.js";
 import "./shared/event-log.js";
+import "./shared/session.js";
 import "./shared/search-shortcut.js";
 import "./shared/theme-switch.js";
 import "./shared/toast-stack.js";

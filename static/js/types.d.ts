@@ -13,6 +13,13 @@ declare global {
     xhr: XMLHttpRequest;
   }
 
+  /** What htmx is about to send. */
+  interface HtmxConfig {
+    headers: Record<string, string>;
+    parameters: Record<string, unknown>;
+    verb: string;
+  }
+
   interface Htmx {
     ajax(
       verb: string,
@@ -82,6 +89,7 @@ declare global {
     "htmx:afterSwap": CustomEvent<HtmxDetail>;
     "htmx:beforeRequest": CustomEvent<HtmxDetail>;
     "htmx:beforeSwap": CustomEvent<HtmxDetail>;
+    "htmx:configRequest": CustomEvent<HtmxConfig>;
     "htmx:oobAfterSwap": CustomEvent<HtmxDetail>;
     "htmx:oobBeforeSwap": CustomEvent<HtmxDetail>;
     "htmx:responseError": CustomEvent<HtmxDetail>;

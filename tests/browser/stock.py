@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from studio.accounts import operators
 from studio.accounts import services as accounts
-from studio.accounts.models import User
+from studio.accounts.models import Team, User
 from studio.activity.services import notify
 from studio.catalog.request import Mode, VideoRequest
 from studio.core.files import scratch
@@ -31,6 +31,7 @@ from studio.library.services import adopt
 from studio.media.probe import probe
 from studio.projects.models import Project
 from studio.projects.services import add_shot
+from studio.review.models import ShareLink
 from studio.review.seed import create_demo
 from studio.review.sharing import services as sharing
 from studio.sandbox import animatic
@@ -120,6 +121,31 @@ def _session(user: User) -> Any:
     client = Client()
     client.force_login(user)
     return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def change_password(team: Any, password: str) -> str:
+    """Give the owner of a team another password, which ends their sessions; their e-mail address."""
+    owner = Team.objects.get(pk=team).members.get(role="owner").user
+    owner.set_password(password)
+    owner.save()
+    return str(owner.email)
+
+
+def remove_owner(team: Any) -> None:
+    """Take the owner out of a team."""
+    Team.objects.get(pk=team).members.filter(role="owner").delete()
+
+
+def end_link(project: Any) -> None:
+    """Let the links of a project expire."""
+    ShareLink.objects.filter(project=project).update(expires_at=timezone.now())
+
+
+def lock_link(project: Any) -> None:
+    """Give the links of a project a password."""
+    for link in ShareLink.objects.filter(project=project):
+        link.set_password("open sesame now")
+        link.save()
 
 
 def first_project() -> Any:

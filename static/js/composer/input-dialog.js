@@ -1,3 +1,4 @@
+import { request } from "../shared/session.js";
 import { showToast } from "../shared/toast.js";
 
 /**
@@ -52,7 +53,7 @@ class InputDialog extends HTMLElement {
   };
 
   async fetch(/** @type {string} */ address, /** @type {string} */ role, /** @type {RequestInit} */ how = {}, /** @type {Element | null} */ instead = null) {
-    const response = await fetch(address, { headers: { "HX-Request": "true" }, ...how }).catch(() => null);
+    const response = await request(address, { headers: { "HX-Request": "true" }, ...how }).catch(() => null);
     if (!response?.ok) return showToast("It could not be taken. Try again.", "error");
     const tray = /** @type {import("./input-tray.js").InputTray | null} */ (
       document.querySelector(`input-tray[data-role="${role}"]`)

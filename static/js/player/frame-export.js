@@ -1,3 +1,4 @@
+import { request } from "../shared/session.js";
 import { showToast } from "../shared/toast.js";
 
 /** The frame that is shown: as a file, or as an input of the next generation. */
@@ -59,8 +60,7 @@ export class FrameExporter {
 
   async use(/** @type {string} */ role, /** @type {string} */ mode) {
     const { keepUrl = "", composeUrl = "" } = this.player.dataset;
-    const token = JSON.parse(document.body.getAttribute("hx-headers") ?? "{}");
-    const response = await fetch(this.addressOf(keepUrl), { method: "POST", headers: token });
+    const response = await request(this.addressOf(keepUrl), { method: "POST" });
     const { id, sentence } = await response.json();
     if (!id) return showToast(sentence ?? "The frame could not be kept.", "error");
     const query = new URLSearchParams({ mode, [role]: id });

@@ -163,7 +163,9 @@ class NoteComposer extends HTMLElement {
     const { status } = event.detail.xhr;
     if (status >= 200 && status < 300) return this.sent(); // htmx calls a 422 successful, too
     if (status === 0 || status >= 500) this.problem("This did not arrive. It is kept here; send it again when the connection is back.");
-    else if (status === 403) this.problem("Your role does not allow this, or you were signed out. It is kept here.");
+    else if (status === 401) this.problem("You are signed out. It is kept here; sign in and send it again.");
+    else if (status === 403) this.problem("Your role does not allow this. It is kept here.");
+    else if (status === 404) this.problem("This take is not there for you any more. Copy what you wrote if you need it.");
   };
 
   refused = (/** @type {CustomEvent} */ event) => {

@@ -1,3 +1,4 @@
+import { answered, csrfToken, request } from "./session.js";
 /**
  * @typedef {{html?: string, sentence?: string, twin?: string}} Answer  what the server says of the file, or why it
  *   did not take it; `twin`: the name of the file with the same bytes that was there already
@@ -8,6 +9,7 @@ const CLIENT = "../../vendor/tus.min.js"; // a name, so that the type checker pa
 const PIECE_BYTES = 8_000_000;
 const PAUSES = [0, 1000, 2000, 4000, 8000, 15000, 30000, 60000, 60000, 60000, 60000, 60000]; // while nothing arrives
 const LOST = "Connection lost – goes on by itself";
+const SIGNED_OUT = "You are signed out – goes on when you have signed in, in another tab";
 
 /**
  * Send one file in pieces. After a lost network it goes on by itself; after a reload or a restart, when the
@@ -46,11 +48,12 @@ const begin = async (/** @type {File} */ file, /** @type {How} */ { url, role, p
     retryDelays: PAUSES,
     removeFingerprintOnSuccess: true,
     metadata: { filename: file.name, filetype: file.type },
-    onBeforeRequest: (request) => request.setHeader("X-CSRFToken", token()),
+    onBeforeRequest: (sent) => sent.setHeader("X-CSRFToken", csrfToken()),
     onShouldRetry: (error) => {
       const status = error.originalResponse?.getStatus() ?? 0;
-      const again = status === 0 || status >= 500 || status === 409 || status === 423;
-      if (again) progress(LOST);
+      answered(status);
+      const again = status === 0 || status >= 500 || [401, 409, 423].includes(status);
+      if (again) progress(status === 401 ? SIGNED_OUT : LOST);
       return again;
     },
     onProgress: (done, all) => progress(describe(done, all, speed(done)), done / all),
@@ -64,12 +67,6 @@ const start = async (/** @type {TusUpload} */ sending) => {
   const [previous] = await sending.findPreviousUploads();
   if (previous) sending.resumeFromPreviousUpload(previous);
   sending.start();
-};
-
-const token = () => {
-  const field = document.querySelector("[name=csrfmiddlewaretoken]");
-  if (field instanceof HTMLInputElement) return field.value;
-  return JSON.parse(document.body.getAttribute("hx-headers") ?? "{}")["X-CSRFToken"] ?? "";
 };
 
 /** Bytes per second over the last few seconds; what was there before is not counted. */
@@ -97,7 +94,7 @@ const describe = (/** @type {number} */ done, /** @type {number} */ all, /** @ty
 /** @returns {Promise<Answer>} */
 const outcome = async (/** @type {string} */ address, /** @type {File} */ file) => {
   try {
-    const answer = await fetch(address);
+    const answer = await request(address);
     const body = await answer.text();
     if (!answer.ok) return refused(body, file);
     if (!answer.headers.get("Content-Type")?.startsWith("application/json")) return { html: body };

@@ -43,15 +43,20 @@ def guest_view(view: GuestView) -> GuestView:
     def guarded(request: HttpRequest, token: str, **rest: Any) -> HttpResponseBase:
         link = guests.find_link(token)
         if link is None:
-            return render(request, "guest/gone.html", {"why": "unknown"}, status=404)
+            return _gone(request, "unknown", status=404)
         if link.disabled_at or link.is_expired(timezone.now()):
-            why = "off" if link.disabled_at else "over"
-            return render(request, "guest/gone.html", {"why": why}, status=410)
+            return _gone(request, "off" if link.disabled_at else "over", status=410)
         response = view(request, guests.guest_of(request, link), token, **rest)
         response["X-Robots-Tag"] = "noindex, nofollow"
         return response
 
     return guarded
+
+
+def _gone(request: HttpRequest, why: str, *, status: int) -> HttpResponse:
+    """A page that says why, and shows what somebody wrote who had the page open."""
+    text = request.POST.get("text", "")
+    return render(request, "guest/gone.html", {"why": why, "text": text}, status=status)
 
 
 @never_cache

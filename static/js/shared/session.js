@@ -1,0 +1,71 @@
+// Whether somebody is signed in, in one place: every answer that a page gets to what it asks for passes here. When the
+// person is signed out, or the page is theirs no more, one quiet bar says so and everything on the page stays.
+import { keepFields } from "./keep-fields.js";
+import { showToast } from "./toast.js";
+
+const SIGNED_OUT = 401;
+const GONE = 404;
+
+/** The token that a POST needs: from its cookie, since it changes when somebody signs in beside this page. */
+export const csrfToken = () => /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? "";
+
+/**
+ * Like `fetch`, for what belongs to the studio.
+ * @param {string} address @param {RequestInit} [how]
+ */
+export const request = async (address, how = {}) => {
+  const headers = new Headers(how.headers);
+  if (how.method && how.method !== "GET") headers.set("X-CSRFToken", csrfToken());
+  if (how.body instanceof FormData) renewToken(how.body);
+  const response = await fetch(address, { ...how, headers });
+  answered(response.status);
+  return response;
+};
+
+/** What an answer says about the session; other programs of the page (the upload client) report theirs, too. */
+export const answered = (/** @type {number} */ status) => {
+  if (status === SIGNED_OUT) show("signed-out", true);
+  else if (status >= 200 && status < 400) show("signed-out", false);
+};
+
+const show = (/** @type {string} */ name, /** @type {boolean} */ isShown) => {
+  const bar = document.getElementById(name);
+  if (!bar) return;
+  bar.hidden = !isShown;
+  if (isShown) (document.querySelector("dialog:modal") ?? document.body).append(bar); // behind it nothing can be clicked
+};
+
+document.addEventListener("close", (event) => {
+  document.body.append(.../** @type {Element} */ (event.target).querySelectorAll("#signed-out, #page-gone"));
+}, { capture: true });
+
+const renewToken = (/** @type {FormData} */ fields) => {
+  if (fields.has("csrfmiddlewaretoken") && csrfToken()) fields.set("csrfmiddlewaretoken", csrfToken());
+};
+
+document.addEventListener("htmx:configRequest", (event) => {
+  const { headers, parameters, verb } = event.detail;
+  if (verb === "get" || !csrfToken()) return;
+  headers["X-CSRFToken"] = csrfToken();
+  if ("csrfmiddlewaretoken" in parameters) parameters.csrfmiddlewaretoken = csrfToken();
+});
+
+document.addEventListener("htmx:afterRequest", (event) => {
+  const { elt, xhr } = event.detail;
+  answered(xhr.status);
+  if (elt.id === "poll") show("page-gone", xhr.status === GONE);
+  else if (xhr.status === GONE && document.getElementById("page-gone")?.hidden) showToast("This is not there any more: it was removed, or you left its team.", "error");
+});
+
+// A plain form goes with the token of now.
+document.addEventListener("submit", (event) => {
+  const field = /** @type {HTMLFormElement} */ (event.target).elements.namedItem("csrfmiddlewaretoken");
+  if (field instanceof HTMLInputElement && csrfToken()) field.value = csrfToken();
+}, { capture: true });
+
+document.addEventListener("click", (event) => {
+  const link = /** @type {HTMLElement} */ (event.target).closest("a[data-sign-in]");
+  if (!(link instanceof HTMLAnchorElement)) return;
+  keepFields(true);
+  link.search = new URLSearchParams({ next: location.pathname + location.search + location.hash }).toString();
+});
