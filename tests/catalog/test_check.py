@@ -214,3 +214,37 @@ def test_a_refusal_says_what_would_be_right() -> None:
 )
 def test_a_refusal_names_where_its_rule_is_written(changes: dict[str, Any], source: str) -> None:
     assert problems(sample_request(TEXT, **changes))[0].source == f"{model_specs.PAGE}, {source}"
+
+
+SENTENCES = [
+    (TEXT, {"prompt": ""}, "Describe the video in a few words."),
+    (TEXT, {"prompt": "x"}, "1 character is too short a prompt; write a few words."),
+    (TEXT, {"prompt": "x" * 2501}, "The prompt has 2501 characters as it is sent; 2500 is the most."),
+    (
+        REFERENCES,
+        {"prompt": "Show @a", "reference_images": (image("a"), image("a"))},
+        "Several inputs are called @a; the first is meant.",
+    ),
+    (
+        EDIT,
+        {"width_px": 1920, "height_px": 1080},
+        "The size follows the input in this mode.",
+    ),
+    (
+        FRAMES,
+        {"first_frame": None, "last_frame": image()},
+        "Add a first frame: the model does not take a last one alone.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("mode", "changes", "message"), SENTENCES)
+def test_a_problem_says_in_a_sentence_what_to_do(mode: Any, changes: Any, message: str) -> None:
+    assert message in [problem.message for problem in problems(sample_request(mode, **changes))]
+
+
+def test_a_problem_of_a_file_names_its_source() -> None:
+    (problem,) = problems(sample_request(FRAMES, first_frame=image(format="TIFF")))
+    assert (problem.field, problem.blocks) == ("first_frame", False)
+    request = sample_request(FRAMES)
+    assert problem.source == model_specs.get(request.model).limits.image_formats.source

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from studio.catalog.price import billed_seconds, price
+from studio.catalog import model_specs
+from studio.catalog.price import billed_seconds, dollars, price
 from studio.catalog.request import Mode
 from tests.catalog.sample_requests import image, sample_request, video
 
@@ -95,3 +97,32 @@ def test_a_number_of_results_that_is_not_offered_has_no_price(results: Any) -> N
 def test_a_model_that_is_not_offered_has_no_price() -> None:
     with pytest.raises(KeyError):
         price(sample_request(Mode.TEXT, model="other"))
+
+
+def test_half_of_a_hundredth_of_a_cent_is_rounded_up(monkeypatch: Any) -> None:
+    request = sample_request(Mode.EDIT, source_video=video(seconds=3))
+    spec = model_specs.get(request.model).modes[Mode.EDIT]
+    exact = replace(spec.price_per_second, value=Decimal("0.10015"))
+    monkeypatch.setattr("studio.catalog.price._rate", lambda *_: exact)
+    assert price(request).total == Decimal("0.3005")  # of 0.30045
+
+
+def test_without_a_number_of_results_one_is_shown_and_nothing_is_added_up() -> None:
+    quote = price(sample_request(Mode.TEXT, number_results=9))
+    assert (quote.total, quote.results) == (None, 1)
+    assert quote.explanation == "$0.112 a second; the price needs the number of results."
+
+
+@pytest.mark.parametrize(
+    ("amount", "text"),
+    [
+        ("1", "$1.00"),
+        ("1.1", "$1.10"),
+        ("1.12", "$1.12"),
+        ("1.1200", "$1.12"),
+        ("1.008", "$1.008"),
+        ("100", "$100.00"),
+    ],
+)
+def test_dollars_have_cents_and_every_digit_that_counts(amount: str, text: str) -> None:
+    assert dollars(Decimal(amount)) == text
