@@ -229,6 +229,7 @@ WHITENOISE_MAX_AGE = 3600
 # Who renders
 RUNWARE_API_KEY = env.text("RUNWARE_API_KEY")
 RUNWARE_BASE_URL = env.url("RUNWARE_BASE_URL", "https://api.runware.ai/v1")
+RESULT_HOSTS = env.hosts("RESULT_HOSTS")
 SANDBOX_PORT = env.number("SANDBOX_PORT", PORT + 1, least=1, most=65535)
 OWN_SANDBOX_URL = f"http://127.0.0.1:{SANDBOX_PORT}/v1"
 SANDBOX_URL = env.url("SANDBOX_URL", OWN_SANDBOX_URL)

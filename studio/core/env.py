@@ -56,6 +56,17 @@ def url(name: str, default: str = "") -> str:
     return _read(name, default, read, "an address that begins with http:// or https://")
 
 
+def hosts(name: str) -> tuple[str, ...]:
+    """Hosts as ``host:port``, separated by commas; none when unset."""
+
+    def read() -> tuple[str, ...]:
+        whole = r"\s*[^\s:/@,]+:\d{1,5}\s*(,\s*[^\s:/@,]+:\d{1,5}\s*)*$"
+        entries = _env.str(name, validate=validate.Regexp(whole)).lower().split(",")
+        return tuple(entry.strip() for entry in entries)
+
+    return _read(name, (), read, "hosts with their ports and commas between, like files.example:443")
+
+
 def mail(name: str) -> dict[str, Any]:
     """Django's mail settings from ``smtp://user:password@host:587`` (STARTTLS) or ``smtps://`` (TLS)."""
     console = {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}

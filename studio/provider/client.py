@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
@@ -13,8 +13,8 @@ from uuid import UUID, uuid4
 
 import httpx
 
+from studio.core.outgoing import AddressGuard, Resolve, host_and_port, resolve
 from studio.provider import responses
-from studio.provider.addresses import AddressGuard, Resolve, host_and_port, resolve
 from studio.provider.download import Download, DownloadLimits, PartialFile, Progress
 from studio.provider.errors import ProviderError, Unreachable
 from studio.provider.http_log import HttpExchange, Recorder, mask_text
@@ -43,8 +43,9 @@ class ProviderAccount:
 class Runware:
     """Talks to one server of the protocol with one key. Safe for threads; close it, or use ``with``.
 
-    ``transport`` replaces the network for both the protocol and the downloads. ``trusted`` is the
-    ``host:port`` whose files are fetched whatever its scheme and address; it is that of the base URL.
+    ``transport`` replaces the network for both the protocol and the downloads. ``trusted`` are
+    more hosts, beside that of the base URL, whose files are fetched whatever their scheme and address
+    (``host:port``, see ``outgoing.is_listed``).
     ``sleep`` sleeps for some seconds. No proxy is taken from the environment.
     """
 
@@ -55,7 +56,7 @@ class Runware:
         *,
         transport: httpx.BaseTransport | None = None,
         timeouts: Timeouts | None = None,
-        trusted: str = "",
+        trusted: Collection[str] = (),
         recorder: Recorder | None = None,
         resolve: Resolve = resolve,
         sleep: Callable[[float], object] = time.sleep,
@@ -73,7 +74,7 @@ class Runware:
             verify=tls_context(), trust_env=False, limits=httpx.Limits(max_keepalive_connections=0)
         )
         self._files = httpx.Client(
-            transport=AddressGuard(transport or fresh, trusted or host_and_port(base_url), resolve),
+            transport=AddressGuard(transport or fresh, (host_and_port(base_url), *trusted), resolve=resolve),
             timeout=timeout,
             trust_env=False,
             follow_redirects=True,

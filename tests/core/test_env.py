@@ -43,6 +43,19 @@ def test_an_address_must_be_one_and_loses_its_trailing_slash(monkeypatch: pytest
         env.url("BASE")
 
 
+def test_hosts_are_listed_with_their_ports(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert env.hosts("HOSTS") == ()
+    monkeypatch.setenv("HOSTS", "Files.example:443, 10.0.0.7:9000")
+    assert env.hosts("HOSTS") == ("files.example:443", "10.0.0.7:9000")
+
+
+@pytest.mark.parametrize("value", ["files.example", "https://files.example:443", "a:1;b:2", "a:1,,b:2"])
+def test_hosts_without_ports_stop_the_start(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("HOSTS", value)
+    with pytest.raises(SystemExit, match="hosts with their ports"):
+        env.hosts("HOSTS")
+
+
 def test_a_folder_is_made(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("DATA", str(tmp_path / "a" / "b"))
     assert env.folder("DATA", tmp_path).is_dir()

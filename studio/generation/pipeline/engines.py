@@ -31,7 +31,8 @@ def address(engine: str) -> Address:
 def client(engine: str, recorder: Recorder | None = None) -> Runware:
     """A client for an engine whose longest exchange fits into a task."""
     where = address(engine)
-    return Runware(where.base_url, where.key, recorder=recorder, timeouts=timeouts())
+    hosts = settings.RESULT_HOSTS if engine == Engine.RUNWARE else ()
+    return Runware(where.base_url, where.key, trusted=hosts, recorder=recorder, timeouts=timeouts())
 
 
 def timeouts() -> Timeouts:
