@@ -19,6 +19,8 @@ def main() -> None:
     parser.add_argument("--key", default=default.key, help="the only key to accept; any if not given")
     parser.add_argument("--pace", type=Pace, default=default.pace, choices=list(Pace))
     parser.add_argument("--workers", type=int, default=default.workers, help="renderer processes")
+    hosts_help = "HOST:PORT or HOST:* that may be called (webhooks, uploads, inputs); none if not given"
+    parser.add_argument("--call", action="append", default=[], dest="hosts", help=hosts_help)
     serve(ServerSettings(**vars(parser.parse_args())))
 
 

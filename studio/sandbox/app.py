@@ -7,7 +7,7 @@ import json
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +42,8 @@ class Sandbox:
 
     Without such a process: with pace ``instant`` orders are complete when they are accepted; else
     ``work.next_one(sandbox.store, render)`` completes one result. Webhook calls are made by
-    ``webhooks``, in the background once it is started, else by its ``run_once``.
+    ``webhooks``, in the background once it is started, else by its ``run_once``. Webhooks, uploads and
+    inputs by URL reach the ``hosts`` only (``host:port`` or ``host:*``): none, unless they are named.
     """
 
     def __init__(
@@ -53,16 +54,17 @@ class Sandbox:
         key: str = "",
         pace: Pace = Pace.REAL,
         wake: Callable[[], None] = lambda: None,
+        hosts: Collection[str] = (),
         clock: Callable[[], float] = time.time,
     ) -> None:
         self.store = Store(folder, clock)
-        self.webhooks = WebhookSender(self.store, base_url)
+        self.webhooks = WebhookSender(self.store, base_url, hosts)
         self.counts: Counter[str] = Counter()
         self._count_lock = threading.Lock()
         self._key = key
         self._pace = pace
         self._wake = wake
-        self._endpoints = TaskEndpoints(InputStore(self.store, base_url), self._accepted)
+        self._endpoints = TaskEndpoints(InputStore(self.store, base_url, hosts), self._accepted)
 
     def __call__(self, environ: Environ, start_response: wsgi.StartResponse) -> Iterable[bytes]:
         """Answer one HTTP request (WSGI)."""

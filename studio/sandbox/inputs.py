@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import binascii
-import ipaddress
 import os
 import shutil
-import socket
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +15,8 @@ from uuid import uuid4
 
 import httpx
 
-from studio.sandbox import body, file_types, validation
+from studio.core.outgoing import RefusedAddress
+from studio.sandbox import body, file_types, outgoing, validation
 from studio.sandbox.body import SpooledString
 from studio.sandbox.errors import VendorError, invalid_value
 from studio.sandbox.order import RenderMode, RenderOrder
@@ -28,6 +27,7 @@ MAX_INPUT_BYTES = 400 * 1024 * 1024  # bytes of one fetched file
 # Model page: 3 to 10 s, fast 6 to 20 s. Resellers let a frame or two pass on either side.
 SOURCE_SECONDS = {False: (3.0, 10.0), True: (6.0, 20.0)}
 TOLERANCE = 0.05
+FETCH_TIMEOUT = 30.0  # seconds of silence while an input is fetched
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,7 @@ class InputStore:
 
     store: Store
     base_url: str
+    hosts: Collection[str] = ()  # where inputs may be fetched from
 
     def order(self, task: dict[str, Any]) -> RenderOrder:
         """The checked task with its inputs on disk. Raises VendorError, leaving nothing behind."""
@@ -132,13 +133,12 @@ class InputStore:
         own = self._own_file(url)
         if own:
             self._link(own, path, parameter)
-        elif not is_local(url):
-            raise invalid_value(
-                parameter, "The sandbox fetches from this machine only, not from the network."
-            )
         else:
             download(
-                url, path, lambda reason: invalid_value(parameter, f"The URL could not be read: {reason}.")
+                url,
+                path,
+                self.hosts,
+                lambda reason: invalid_value(parameter, f"The URL could not be read: {reason}."),
             )
 
     def _own_file(self, url: str) -> Path | None:
@@ -149,20 +149,12 @@ class InputStore:
         return None
 
 
-def is_local(url: str) -> bool:
-    """Whether every address of the URL's host is this machine."""
-    try:
-        candidates = socket.getaddrinfo(urlsplit(url).hostname, None)
-    except (OSError, ValueError):
-        return False
-    return all(ipaddress.ip_address(str(entry[4][0])).is_loopback for entry in candidates)
-
-
-def download(url: str, path: Path, refuse: Callable[[str], VendorError]) -> None:
+def download(url: str, path: Path, hosts: Collection[str], refuse: Callable[[str], VendorError]) -> None:
     """Stream the URL into ``path``; ``refuse`` makes the error from a reason."""
     try:
         with (
-            httpx.stream("GET", url, timeout=30, trust_env=False) as answer,
+            outgoing.client(hosts, FETCH_TIMEOUT) as client,
+            client.stream("GET", url) as answer,
             path.open("wb") as file,
         ):
             if answer.status_code != 200:
@@ -171,6 +163,8 @@ def download(url: str, path: Path, refuse: Callable[[str], VendorError]) -> None
                 file.write(piece)
                 if file.tell() > MAX_INPUT_BYTES:
                     raise refuse("it is too large")
+    except RefusedAddress:
+        raise refuse("the sandbox fetches from hosts on its list only") from None
     except (httpx.HTTPError, httpx.InvalidURL) as problem:
         raise refuse(type(problem).__name__) from None
 

@@ -35,6 +35,7 @@ class ServerSettings:
     key: str = ""  # empty: any key will do
     pace: Pace = Pace.REAL
     workers: int = 1  # renderer processes
+    hosts: tuple[str, ...] = ()  # that may be called: host:port or host:*
 
 
 def serve(settings: ServerSettings) -> None:
@@ -82,7 +83,12 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         """Make the application: called in the worker, where its threads may start."""
         settings = self._settings
         sandbox = Sandbox(
-            settings.data, base_url=self._base_url, key=settings.key, pace=settings.pace, wake=self._wake
+            settings.data,
+            base_url=self._base_url,
+            key=settings.key,
+            pace=settings.pace,
+            wake=self._wake,
+            hosts=settings.hosts,
         )
         jobs.requeue(sandbox.store)
         cleanup.start_cleanup(sandbox.store)

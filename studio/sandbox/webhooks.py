@@ -5,27 +5,34 @@ from __future__ import annotations
 import json
 import logging
 import random
+from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event, Thread
 
 import httpx
 
-from studio.sandbox import inputs, jobs, serializers, wsgi
+from studio.core.outgoing import RefusedAddress
+from studio.sandbox import jobs, outgoing, serializers, wsgi
 from studio.sandbox.store import Store
 
 log = logging.getLogger(__name__)
 MAX_TRIES = 10  # the vendor names no limit; a sandbox must come to rest
 FIRST_DELAY, MAX_DELAY = 0.25, 8.0  # seconds; Runware docs, "Webhooks"
 CALL_TIMEOUT = 5.0  # seconds for a 2xx
+UPLOAD_TIMEOUT = 60.0  # seconds of silence during an upload
 CONCURRENT_CALLS = 8
 
 
 class WebhookSender:
-    """Sends what is due. ``start`` does so in the background; ``run_once`` does it here and now."""
+    """Sends what is due to ``hosts``, and drops what is due to others.
 
-    def __init__(self, store: Store, base_url: str) -> None:
+    ``start`` does so in the background; ``run_once`` does it here and now.
+    """
+
+    def __init__(self, store: Store, base_url: str, hosts: Collection[str] = ()) -> None:
         self._store = store
         self._base_url = base_url
+        self._hosts = hosts
         self._wakeup = Event()
 
     def start(self) -> None:
@@ -68,8 +75,10 @@ class WebhookSender:
     def _send(self, delivery: jobs.JobRow) -> None:
         tries = delivery["tries"] + 1
         try:
-            status = self._post(delivery) if inputs.is_local(delivery["url"]) else 0
-            answer, is_done = str(status or "not on this machine"), not status or status // 100 == 2
+            status = self._post(delivery)
+            answer, is_done = str(status), status // 100 == 2
+        except RefusedAddress:
+            answer, is_done = "not called", True
         except (httpx.HTTPError, httpx.InvalidURL, OSError) as problem:
             answer, is_done = type(problem).__name__, False
         state = "done" if is_done else "given up" if tries >= MAX_TRIES else "waiting"
@@ -93,14 +102,16 @@ class WebhookSender:
             names_cost=serializers.names_cost_of(row),
         )
         wrapped = {"data": [item]} if "webhook_wrapped" in json.loads(row["hooks"]) else item
-        return httpx.post(delivery["url"], json=wrapped, timeout=CALL_TIMEOUT, trust_env=False).status_code
+        with outgoing.client(self._hosts, CALL_TIMEOUT) as client:
+            return client.post(delivery["url"], json=wrapped).status_code
 
     def _put_file(self, url: str, row: jobs.JobRow) -> int:
         path = self._store.files / row["file"]
         size = path.stat().st_size
         headers = {"Content-Type": wsgi.CONTENT_TYPES[path.suffix], "Content-Length": str(size)}
         content = wsgi.file_chunks(path, 0, size)
-        return httpx.put(url, content=content, headers=headers, timeout=60, trust_env=False).status_code
+        with outgoing.client(self._hosts, UPLOAD_TIMEOUT) as client:
+            return client.put(url, content=content, headers=headers).status_code
 
 
 def retry_delay(tries: int) -> float:

@@ -33,7 +33,9 @@ ROUNDS = 60
 
 @pytest.fixture(scope="session")
 def sandbox_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[server.Sandbox]:
-    with server.start(tmp_path_factory.mktemp("sandbox"), pace="instant", key="") as sandbox:
+    with server.start(
+        tmp_path_factory.mktemp("sandbox"), pace="instant", key="", call="localhost:*"
+    ) as sandbox:
         yield sandbox
 
 

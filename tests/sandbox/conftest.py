@@ -25,7 +25,7 @@ def sandbox(tmp_path: Path) -> Iterator[server.Sandbox]:
 @pytest.fixture
 def local(tmp_path: Path) -> Iterator[InProcessSandbox]:
     """A sandbox inside the test whose results are ready at once."""
-    sandbox = InProcessSandbox(tmp_path / "sandbox")
+    sandbox = InProcessSandbox(tmp_path / "sandbox", hosts={"127.0.0.1:*"})
     yield sandbox
     sandbox.close()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -47,9 +47,9 @@ class CutAwareTransport(httpx.WSGITransport):
 class InProcessSandbox:
     """A sandbox application with a client, and short words for what tests do with it."""
 
-    def __init__(self, folder: Path, pace: Pace = Pace.INSTANT) -> None:
+    def __init__(self, folder: Path, pace: Pace = Pace.INSTANT, hosts: Collection[str] = ()) -> None:
         self.clock = Clock()
-        self.app = Sandbox(folder, base_url=BASE_URL, key=KEY, pace=pace, clock=self.clock)
+        self.app = Sandbox(folder, base_url=BASE_URL, key=KEY, pace=pace, hosts=hosts, clock=self.clock)
         self.transport = CutAwareTransport(self.app)
         self.client = httpx.Client(
             transport=self.transport,

@@ -74,10 +74,20 @@ class Sandbox:
 
 @contextmanager
 def start(
-    data_dir: Path, *, pace: str = "real", key: str = "sandbox-key", port: int = 0, workers: int = 1
+    data_dir: Path,
+    *,
+    pace: str = "real",
+    key: str = "sandbox-key",
+    port: int = 0,
+    workers: int = 1,
+    call: str = "",
 ) -> Iterator[Sandbox]:
-    """Start a sandbox and stop it on leaving. The same ``data_dir`` continues where the last one ended."""
+    """Start a sandbox and stop it on leaving. The same ``data_dir`` continues where the last one ended.
+
+    ``call``: the host that it may call, as ``host:port`` or ``host:*``.
+    """
     command = [sys.executable, "-m", "studio.sandbox", "--port", str(port), "--data", str(data_dir)]
+    command += ["--call", call] if call else []
     environment = {**os.environ, "STUDIO_PARENT_DEATH": "1"}
     process = subprocess.Popen(
         [*command, "--pace", pace, "--workers", str(workers), *(["--key", key] if key else [])],

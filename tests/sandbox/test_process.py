@@ -184,7 +184,7 @@ def test_a_file_breaks_off_on_the_wire(tmp_path: Path) -> None:
 
 def test_webhooks_are_called_in_the_background(tmp_path: Path, receiver: Receiver) -> None:
     receiver.answers = [503]
-    with server.start(tmp_path, pace="quick") as sandbox:
+    with server.start(tmp_path, pace="quick", call=receiver.url.removeprefix("http://")) as sandbox:
         sandbox.post(order(numberResults=2, webhookURL=receiver.url))
         calls = receiver.wait_for(3)
     assert {method for method, _, _ in calls} == {"POST"}

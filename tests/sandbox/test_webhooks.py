@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from studio.sandbox.webhooks import MAX_DELAY, MAX_TRIES, retry_delay
 
-from .in_process import InProcessSandbox, order
+from .in_process import InProcessSandbox, order, order_without_size
 from .receiver import Receiver
 
 
@@ -94,11 +95,25 @@ def test_a_call_that_nobody_takes_is_given_up(local: InProcessSandbox, receiver:
     assert local.get("/sandbox/log")["deliveries"][0]["state"] == "given up"
 
 
+def test_a_sandbox_without_a_list_calls_nobody(tmp_path: Path, receiver: Receiver) -> None:
+    sandbox = InProcessSandbox(tmp_path / "closed")
+    address = receiver.url.replace("http://", "http://user:secret@")
+    for url in (receiver.url, address):
+        sandbox.post(order(webhookURL=f"{url}/hook", uploadEndpoint=f"{url}/put"))
+        error = sandbox.error(order_without_size(inputs={"frameImages": [f"{url}/a.png"]}))
+        assert "on its list only" in error["message"]
+    sandbox.app.webhooks.run_once()
+    states = {(one["state"], one["answer"]) for one in sandbox.get("/sandbox/log")["deliveries"]}
+    sandbox.close()
+    assert states == {("done", "not called")}
+    assert receiver.calls == []
+
+
 def test_nothing_is_sent_into_the_network(local: InProcessSandbox) -> None:
     local.post(order(webhookURL="http://192.0.2.1/hook"))
     local.app.webhooks.run_once()
     (delivery,) = local.get("/sandbox/log")["deliveries"]
-    assert (delivery["state"], delivery["answer"]) == ("done", "not on this machine")
+    assert (delivery["state"], delivery["answer"]) == ("done", "not called")
 
 
 def test_the_wait_doubles_up_to_its_limit() -> None:
