@@ -68,6 +68,7 @@ def _entry(clip: Clip) -> dict[str, Any]:
         "request": json.loads(request_json(take.generation.video_request, take.generation.sent_prompt)),
         "seed": take.seed,
         "cost_usd": None if take.cost_usd is None else str(take.cost_usd),
+        "is_cost_estimated": take.is_cost_estimated,
         "status": take.status,
         "rating": take.rating,
         "is_circled": take.is_circled,

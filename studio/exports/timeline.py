@@ -13,7 +13,6 @@ from typing import Any
 import opentimelineio as otio
 
 from studio.accounts.colours import name_of
-from studio.core.money import format_usd
 from studio.core.text import clean_json, clean_line
 from studio.exports.markers import Marker, merged
 from studio.exports.selection import Clip, Selection, markers_of
@@ -69,7 +68,7 @@ def _facts(clip: Clip) -> dict[str, Any]:
             "shot": str(take.shot),
             "number": take.number,
             "prompt": take.generation.request.get("prompt", ""),
-            "cost": format_usd(take.cost_usd) if take.cost_usd is not None else "free",
+            "cost": take.cost_label,
             "status": take.status,
             "rating": take.rating,
             "sha256": clip.asset.sha256,

@@ -117,12 +117,12 @@ def charge_of(acceptance: Acceptance, spent_usd: Decimal) -> Charge:
     return Charge.CHARGED if spent_usd > ZERO else CHARGES[acceptance]
 
 
-def charge_text(acceptance: Acceptance, spent_usd: Decimal) -> str:
+def charge_text(acceptance: Acceptance, spent_usd: Decimal, cost_text: str = "") -> str:
     """The charge in words: ``charged $0.56``, with what is not known about the rest."""
     if charge_of(acceptance, spent_usd) is not Charge.CHARGED:
         return str(CHARGES[acceptance])
     rest = {Charge.OPEN: ", and more may come", Charge.UNKNOWN: ", unknown whether more was"}
-    return f"charged {format_usd(spent_usd)}{rest.get(CHARGES[acceptance], '')}"
+    return f"charged {cost_text or format_usd(spent_usd)}{rest.get(CHARGES[acceptance], '')}"
 
 
 assert set(MOVES) == set(LABELS) == set(CHARGES) == set(Acceptance), "each has its row"  # noqa: S101

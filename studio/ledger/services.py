@@ -19,6 +19,7 @@ from studio.ledger.limits import Balance, OverBudget
 from studio.ledger.models import AccountBalance, ApprovalLimit, Budget, Entry, EntryKind, Period
 from studio.projects.models import Project
 
+ESTIMATE = "estimate: agreed price, the provider named none"
 PAID = (EntryKind.SETTLE, EntryKind.CORRECTION)
 
 
@@ -57,18 +58,23 @@ def is_account_sufficient(amount: Decimal) -> bool:
     return account.balance_usd >= amount + Entry.objects.held()
 
 
-def settle(reference: UUID, part: str, cost: Decimal, *, share: Decimal) -> None:
-    """Turn ``share`` of the hold into the ``cost`` the provider reported for one result.
+def settle(reference: UUID, part: str, cost: Decimal | None, *, share: Decimal) -> Decimal:
+    """Turn ``share`` of the hold into the ``cost`` the provider reported for one result, and return the cost.
 
+    When the provider named none, it is the share, the agreed price, and the entry is marked as an estimate.
     A cost reported after the hold was released is written as a correction.
     """
+    amount, note = (usd(share), ESTIMATE) if cost is None else (usd(cost), "")
     held = _hold_of(reference)
     entries = Entry.objects.filter(reference=reference)
     if held is None or entries.filter(part=part, kind__in=PAID).exists():
-        return
+        return amount
     rest = entries.held()
     kind = EntryKind.SETTLE if rest > ZERO else EntryKind.CORRECTION
-    _write(kind, held.project, held.member, reference, part=part, held=-min(share, rest), spent=cost)
+    _write(
+        kind, held.project, held.member, reference, part=part, held=-min(share, rest), spent=amount, note=note
+    )
+    return amount
 
 
 def release(reference: UUID) -> None:
@@ -158,6 +164,7 @@ def _write(
     part: str = "",
     held: Decimal = ZERO,
     spent: Decimal = ZERO,
+    note: str = "",
 ) -> None:
     try:
         with transaction.atomic():
@@ -169,6 +176,7 @@ def _write(
                 part=part,
                 held_usd=usd(held),
                 spent_usd=usd(spent),
+                note=note,
             )
     except IntegrityError:
         return  # the same entry was written before

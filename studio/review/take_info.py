@@ -12,7 +12,6 @@ from studio.accounts.policy import Permission
 from studio.catalog import model_specs
 from studio.catalog.request import MODEL, Mode
 from studio.core.formatting import format_number, format_size
-from studio.core.money import format_usd
 from studio.core.timecode import timecode
 from studio.generation.gallery.actions import Action, promotion
 from studio.generation.models import Take
@@ -64,18 +63,12 @@ def _parameters(take: Take, visibility: Visibility) -> list[tuple[str, str]]:
         parameters.append(("Mode", model_specs.get(MODEL).modes[Mode(generation.mode)].label))
         parameters.append(("Engine", "Kling VIDEO O1 Pro" if generation.is_paid else "Draft"))
     if visibility.price:
-        parameters.append(("Cost", _cost(take)))
+        parameters.append(("Cost", take.cost_label))
     if asset:
         parameters += _file_facts(take, asset)
     if visibility.prompt and take.seed is not None:
         parameters.append(("Seed", str(take.seed)))
     return parameters
-
-
-def _cost(take: Take) -> str:
-    if not take.generation.is_paid:
-        return "free"
-    return format_usd(take.cost_usd) if take.cost_usd is not None else "not known yet"
 
 
 def _file_facts(take: Take, asset: Asset) -> list[tuple[str, str]]:

@@ -22,7 +22,7 @@ from studio.generation.gallery.failures import FailureNotice
 from studio.generation.gallery.render_times import usual_duration
 from studio.generation.gallery.slots import Slot
 from studio.generation.lifecycle import FINAL, LABELS, TAKE_FINAL, UNDER_WAY, State, TakeState
-from studio.generation.models import EngineStatus, Generation, Take
+from studio.generation.models import EngineStatus, Generation, Take, cost_text
 from studio.projects.models import Project
 
 ASPECTS = ((1.2, "16:9"), (0.8, "1:1"), (0.0, "9:16"))  # the least width by height of each frame
@@ -95,7 +95,7 @@ class Card:
         if not self.generation.is_paid:
             return "free"
         if self.state in FINAL:
-            return format_usd(sum((take.cost_usd or ZERO for take in self.takes), ZERO))
+            return cost_text(sum((take.cost_usd or ZERO for take in self.takes), ZERO), self.takes)
         return f"about {format_usd(self.generation.price_usd)}"
 
     @property

@@ -10,7 +10,7 @@ from django.utils import timezone
 from studio.core.money import ZERO
 from studio.generation.acceptance import Acceptance, Charge, charge_text, not_found_for
 from studio.generation.lifecycle import SENDING, State, TakeState
-from studio.generation.models import EngineStatus, Generation, Take
+from studio.generation.models import EngineStatus, Generation, Take, cost_text
 from studio.provider.errors import ErrorGroup
 
 
@@ -183,4 +183,4 @@ def _charge(generation: Generation, takes: Sequence[Take]) -> str:
     spent = sum((take.cost_usd or ZERO for take in takes), ZERO)
     if not generation.is_paid:
         return str(Charge.NONE)
-    return charge_text(Acceptance(generation.acceptance), spent)
+    return charge_text(Acceptance(generation.acceptance), spent, cost_text(spent, takes))

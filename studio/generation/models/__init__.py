@@ -11,7 +11,14 @@ from studio.generation.models.generation import (
 )
 from studio.generation.models.prompt_template import PromptTemplate
 from studio.generation.models.search import SearchDocument
-from studio.generation.models.take import PickStatus, Take, TakeQuerySet, TakeStatus, for_cards
+from studio.generation.models.take import (
+    PickStatus,
+    Take,
+    TakeQuerySet,
+    TakeStatus,
+    cost_text,
+    for_cards,
+)
 
 __all__ = [
     "Engine",
@@ -28,5 +35,6 @@ __all__ = [
     "TakeStatus",
     "bump_revision",
     "bump_revisions",
+    "cost_text",
     "for_cards",
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any, Self
 
 from django.db import models
@@ -10,12 +12,15 @@ from django.utils import timezone
 
 from studio.accounts.models import User
 from studio.core.models import BaseModel
+from studio.core.money import format_usd
 from studio.generation.lifecycle import TakeState
 from studio.generation.models.engine_status import Engine
 from studio.generation.models.generation import Generation, GenerationQuerySet
 from studio.generation.models.indexes import TAKE_INDEXES
 from studio.library.models import Asset
 from studio.projects.models import Project, Shot
+
+AGREED_PRICE = " (agreed price, the provider named none)"
 
 
 class TakeStatus(models.TextChoices):
@@ -88,7 +93,9 @@ class Take(BaseModel):
     video_uuid = models.CharField(max_length=80, null=True)  # noqa: DJ001 - NULL while unknown, unique after
     url = models.TextField(blank=True)
     seed = models.BigIntegerField(null=True)
+    # A copy of the entry of the ledger, which is the source; written with it, and sorted by in the gallery.
     cost_usd = models.DecimalField(max_digits=12, decimal_places=4, null=True)
+    is_cost_estimated = models.BooleanField(default=False)  # the agreed price, as the provider named none
     is_nsfw = models.BooleanField(null=True)
     asset = models.ForeignKey(Asset, on_delete=models.PROTECT, null=True, related_name="takes")
     error_message = models.CharField(max_length=300, blank=True)
@@ -120,12 +127,25 @@ class Take(BaseModel):
     def __str__(self) -> str:
         return f"T{self.number}"
 
+    @property
+    def cost_label(self) -> str:
+        """The cost in words: ``$0.56``, ``free``, or that it is not known yet or only agreed."""
+        if self.engine != Engine.RUNWARE:
+            return "free"
+        return cost_text(self.cost_usd, [self]) if self.cost_usd is not None else "not known yet"
+
     def advance(self, *, start: TakeState, end: TakeState, **changes: Any) -> bool:
         """Change the state of the take if it still is ``start``; False: another worker was first."""
         now = timezone.now()
         unchanged = Take.objects.filter(pk=self.pk, state=start)
         moved = unchanged.update(state=end, changed_at=now, enqueued_at=now, **changes)
         return moved == 1
+
+
+def cost_text(amount: Decimal, takes: Iterable[Take]) -> str:
+    """An amount paid for takes, marked when the provider named no cost of one of them."""
+    is_estimated = any(take.is_cost_estimated for take in takes)
+    return f"{format_usd(amount)}{AGREED_PRICE if is_estimated else ''}"
 
 
 def for_cards(generations: GenerationQuerySet) -> GenerationQuerySet:

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from studio.core.money import format_usd
+from studio.core.money import ZERO, format_usd
 from studio.generation.acceptance import LABELS as ACCEPTANCE_LABELS
-from studio.generation.acceptance import Acceptance
+from studio.generation.acceptance import Acceptance, charge_text
 from studio.generation.lifecycle import LABELS, State
-from studio.generation.models import Generation, GenerationEvent
+from studio.generation.models import Generation, GenerationEvent, cost_text
 
 MAX_EVENTS = 500
 MAX_BODY_CHARACTERS = 20_000  # characters of one exchange on the page
@@ -50,12 +50,19 @@ def facts(generation: Generation) -> list[tuple[str, str]]:
     ]
     if generation.is_paid:
         facts.append(("Price", f"about {format_usd(generation.price_usd)}"))
+        facts.append(("Charge", _charge(generation)))
         facts.append(("At the provider", ACCEPTANCE_LABELS[Acceptance(generation.acceptance)]))
     if generation.approved_by:
         facts.append(("Approved by", str(generation.approved_by)))
     if generation.error_code or generation.error_message:
         facts.append(("Provider’s words", f"{generation.error_code} {generation.error_message}".strip()))
     return facts
+
+
+def _charge(generation: Generation) -> str:
+    takes = generation.takes.all()
+    spent_usd = sum((take.cost_usd or ZERO for take in takes), ZERO)
+    return charge_text(Acceptance(generation.acceptance), spent_usd, cost_text(spent_usd, takes))
 
 
 def support_text(generation: Generation, rows: Sequence[EventRow]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -140,19 +141,24 @@ def _add_result(generation: Generation, result: Result) -> bool:
     take.advance(
         start=TakeState(take.state),
         end=TakeState.SAVING,
+        **_settle(generation, result),
         video_uuid=result.video_uuid,
         url=result.url,
         seed=result.seed,
-        cost_usd=result.cost if generation.is_paid else None,  # the sandbox names a price that nobody pays
         is_nsfw=result.is_nsfw,
         error_message="",
     )
-    if generation.is_paid:
-        share = generation.price_usd / generation.number_results
-        cost = share if result.cost is None else result.cost
-        ledger.settle(generation.pk, result.video_uuid, cost, share=share)
     enqueue_on_commit(FETCH, take.pk)
     return True
+
+
+def _settle(generation: Generation, result: Result) -> dict[str, Any]:
+    """Enter the cost of a result, and return the columns of its take that copy the entry; drafts are free."""
+    if not generation.is_paid:
+        return {}
+    share = generation.price_usd / generation.number_results
+    cost_usd = ledger.settle(generation.pk, result.video_uuid, result.cost, share=share)
+    return {"cost_usd": cost_usd, "is_cost_estimated": result.cost is None}
 
 
 def _fetch_again(take: Take, result: Result) -> bool:

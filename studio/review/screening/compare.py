@@ -9,7 +9,6 @@ from difflib import SequenceMatcher
 from studio.catalog import model_specs
 from studio.catalog.request import MODEL, ROLES, VideoRequest
 from studio.core.formatting import format_number
-from studio.core.money import format_usd
 from studio.generation.models import Take
 from studio.review.visibility_and_status import Visibility
 
@@ -88,7 +87,7 @@ def compare_takes(a: Take, b: Take, visibility_a: Visibility, visibility_b: Visi
     values = [ComparedValue(name, value_a, value_b) for (name, value_a), (_, value_b) in pairs]
     values += _inputs(request_a, request_b)
     if visibility_a.price and visibility_b.price:
-        values.append(ComparedValue("Cost", _cost(a), _cost(b)))
+        values.append(ComparedValue("Cost", a.cost_label, b.cost_label))
     prompt = tuple(word_diff(request_a.prompt, request_b.prompt))
     return Comparison(prompt=prompt, values=tuple(values), is_hidden=False)
 
@@ -132,9 +131,3 @@ def _inputs(a: VideoRequest, b: VideoRequest) -> list[ComparedValue]:
 
 def _input_names(request: VideoRequest, role: str) -> str:
     return ", ".join(item.name or item.ref for item in request.of_role(role)) or "none"
-
-
-def _cost(take: Take) -> str:
-    if not take.generation.is_paid:
-        return "free"
-    return "not known yet" if take.cost_usd is None else format_usd(take.cost_usd)

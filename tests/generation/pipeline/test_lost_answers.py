@@ -14,6 +14,7 @@ from pytest_django import Settings
 
 from studio.accounts.models import Team, User
 from studio.generation import services
+from studio.generation.cost_report import summarize_costs
 from studio.generation.gallery.cards import CardOptions, card
 from studio.generation.models import Generation, for_cards
 from studio.generation.pipeline import poll_one, webhook
@@ -234,6 +235,32 @@ def test_a_result_that_comes_while_the_files_of_a_stopped_order_are_fetched_is_t
         generation.takes.update(not_before=None)
         wait_out(generation, worker, rounds=1)
     assert [take.state for take in generation.takes.all()] == ["ready", "ready"]
+
+
+def test_a_result_without_a_cost_costs_the_agreed_price_everywhere(
+    order: Callable[..., Generation],
+    worker: Any,
+    paid: server.Sandbox,
+    project: Project,
+    team: Team,
+    alice: User,
+    browse: Callable[..., Client],
+) -> None:
+    paid.fault("cost_missing", on="order")
+    paid.fault("url_expired", on="download")
+    generation = worker.settle(order(engine="runware", number_results=2))
+    words = "$1.12 (agreed price, the provider named none)"
+    row = for_cards(Generation.objects.all()).get(pk=generation.pk)
+    assert card(row, team.members.get(user=alice), CardOptions()).cost_label == words
+    assert [take.cost_label for take in row.takes.all()] == [words.replace("1.12", "0.56")] * 2
+    details = browse(alice).get(f"/projects/{project.pk}/generations/{generation.pk}/").content.decode()
+    assert f"charged {words}" in details
+    response: Any = browse(alice).get(f"/projects/{project.pk}/money/ledger.csv")
+    csv = b"".join(response.streaming_content).decode()
+    assert csv.count("estimate: agreed price, the provider named none") == 2
+    report = summarize_costs(project)
+    assert (report.spent_usd, [waste.spent_usd for waste in report.waste]) == (2 * COST, [COST])
+    assert money(project) == (2 * COST, 0)
 
 
 def test_one_failure_without_a_word_of_the_other_result_is_checked_in_the_archive(

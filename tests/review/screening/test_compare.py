@@ -53,7 +53,7 @@ def pair(make_take: Callable[..., Take]) -> tuple[Take, Take]:
     a, b = make_take(prompt="A red door."), make_take(prompt="A blue door.")
     wish = VideoRequest(mode=Mode.TEXT, prompt="A blue door.", width_px=1920, height_px=1080, seconds=10)
     Generation.objects.filter(pk=b.generation_id).update(request=wish.to_json(), engine="runware")
-    type(b).objects.filter(pk=b.pk).update(cost_usd=Decimal("1.12"))
+    type(b).objects.filter(pk=b.pk).update(cost_usd=Decimal("1.12"), engine="runware")
     return a, b
 
 
