@@ -20,6 +20,7 @@ from studio.generation.lifecycle_diagram import document
 BASE = Path(settings.BASE)
 SOURCES = sorted(path for path in (BASE / "studio").rglob("*.py") if "migrations" not in path.parts)
 TEMPLATES = sorted((BASE / "templates").rglob("*.html"))
+MAX_TEMPLATE_CHARACTERS = 120  # of a line
 
 # Views that nobody has to be signed in for.
 OPEN = {
@@ -124,9 +125,15 @@ def test_a_module_begins_with_its_duty_and_stays_small(path: Any) -> None:
 def test_functions_stay_short_and_import_nothing(path: Any) -> None:
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            assert (node.end_lineno or 0) - node.lineno < 60, node.name
+            assert (node.end_lineno or 0) - node.lineno < 40, node.name
             inner = [x for x in ast.walk(node) if isinstance(x, ast.Import | ast.ImportFrom)]
             assert not inner or (path.name, node.name) == ("apps.py", "ready"), node.name
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(BASE)))
+def test_a_template_has_lines_that_a_person_can_edit(path: Any) -> None:
+    numbered = enumerate(path.read_text().splitlines(), 1)
+    assert not [number for number, line in numbered if len(line) > MAX_TEMPLATE_CHARACTERS]
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(BASE)))

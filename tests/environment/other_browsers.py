@@ -47,7 +47,7 @@ def has_screen() -> bool:
 def has_h264() -> bool:
     """Whether GStreamer, with which WebKitGTK plays, has FFmpeg's decoders."""
     folders = (Path("/usr").glob(pattern) for pattern in ("lib*/gstreamer-1.0", "lib/*/gstreamer-1.0"))
-    return any((folder / "libgstlibav.so").exists() for found in folders for folder in found)
+    return any((folder / "libgstlibav.so").exists() for matches in folders for folder in matches)
 
 
 def _candidates() -> Iterator[str]:

@@ -78,7 +78,7 @@ def test_the_ledger_is_append_only(held: Any) -> None:
         Entry.objects.update(note="x")
 
 
-def spend(project: Project, member: User, amount: str, *, at: datetime | None = None) -> None:
+def enter_spending(project: Project, member: User, amount: str, *, at: datetime | None = None) -> None:
     Entry.objects.create(
         kind=EntryKind.CORRECTION,
         project=project,
@@ -93,7 +93,7 @@ def spend(project: Project, member: User, amount: str, *, at: datetime | None = 
 def test_balances_of_projects_and_members_are_kept_apart(project: Project, alice: User, bob: User) -> None:
     other = factories.project(project.team)
     for place, member, amount in ((project, alice, "1"), (project, bob, "2"), (other, alice, "4")):
-        spend(place, member, amount)
+        enter_spending(place, member, amount)
     spent = [
         ledger.balance(place, member=member).spent_usd
         for place in (project, other)
@@ -125,8 +125,8 @@ def test_a_budget_is_of_one_project_one_person_and_one_period(
 
 def test_a_month_counts_since_the_first_instant_of_its_first_day(project: Project, alice: User) -> None:
     first = timezone.now().astimezone(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    spend(project, alice, "1", at=first - timedelta(microseconds=1))
-    spend(project, alice, "2", at=first)
+    enter_spending(project, alice, "1", at=first - timedelta(microseconds=1))
+    enter_spending(project, alice, "2", at=first)
     assert ledger.balance(project, period=Period.MONTH).spent_usd == 2
     assert ledger.balance(project).spent_usd == 3
 
@@ -134,8 +134,8 @@ def test_a_month_counts_since_the_first_instant_of_its_first_day(project: Projec
 @pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago"])
 def test_a_month_begins_for_all_at_once_wherever_they_are(project: Project, alice: User, zone: str) -> None:
     first = timezone.now().astimezone(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    spend(project, alice, "1", at=first - timedelta(hours=1))
-    spend(project, alice, "2", at=first + timedelta(minutes=1))
+    enter_spending(project, alice, "1", at=first - timedelta(hours=1))
+    enter_spending(project, alice, "2", at=first + timedelta(minutes=1))
     with timezone.override(zone):
         assert ledger.balance(project, period=Period.MONTH).spent_usd == 2
 
@@ -227,7 +227,7 @@ def test_the_budget_of_one_person_counts_only_what_is_theirs(
     project: Project, alice: User, bob: User
 ) -> None:
     Budget.objects.create(project=project, member=bob, limit_usd=PRICE)
-    spend(project, alice, "1")
+    enter_spending(project, alice, "1")
     ledger.hold(project, PRICE, reference=uuid.uuid4(), member=bob)
     assert ledger.balance(project, member=bob).held_usd == PRICE
 

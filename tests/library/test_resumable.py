@@ -289,9 +289,9 @@ def test_another_method_can_be_meant_by_a_post(
     begin: Callable[..., Any], content: bytes, alice: User, browse: Callable[..., Client]
 ) -> None:
     address = begin(len(content))["Location"]
-    meant = {**TUS, "X-HTTP-Method-Override": "PATCH", "Upload-Offset": "0"}
+    headers = {**TUS, "X-HTTP-Method-Override": "PATCH", "Upload-Offset": "0"}
     type_ = "application/offset+octet-stream"
-    answer = browse(alice).post(address, content[:100], content_type=type_, headers=meant)
+    answer = browse(alice).post(address, content[:100], content_type=type_, headers=headers)
     assert (answer.status_code, answer["Upload-Offset"]) == (204, "100")
     answer = browse(alice).post(address, headers={**TUS, "X-HTTP-Method-Override": "DELETE"})
     assert answer.status_code == 204

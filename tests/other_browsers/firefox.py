@@ -42,9 +42,9 @@ def _options() -> Options:
 
 
 def _collect_errors(driver: webdriver.Remote, errors: list[str]) -> None:
-    def said(message: Any) -> None:
+    def on_message(message: Any) -> None:
         if message.level == "error":
             errors.append(message.text)
 
-    driver.script.add_console_message_handler(said)
-    driver.script.add_javascript_error_handler(said)
+    driver.script.add_console_message_handler(on_message)
+    driver.script.add_javascript_error_handler(on_message)

@@ -32,11 +32,11 @@ TEXT_SHOWN = """(selector, text) => [...document.querySelectorAll(selector)]
 def numbered_take(running: Any, owner: Any, tmp_path: Path) -> Callable[[str], str]:
     """The id of a new take whose frames carry their numbers; called with a kind of file."""
 
-    def made(kind: str) -> str:
+    def take_of_kind(kind: str) -> str:
         path = numbers.numbered(tmp_path, kind, RATE, frames=FRAMES, sound=1.4)
         return running.call(stock.takes, project=owner["project"], paths=[path], shot=kind)[path.name]
 
-    return made
+    return take_of_kind
 
 
 def show_player(page: Page, address: str) -> None:
