@@ -224,8 +224,8 @@ def _rate(stream: VideoStream, times: list[int]) -> tuple[Fraction, bool]:
 def _usual(rate: Fraction) -> Fraction:
     """The whole or NTSC rate that is meant where a container rounds it, else a near one of small numbers."""
     usual = (Fraction(round(rate)), Fraction(round(rate * 1001 / 1000) * 1000, 1001))
-    is_meant = (one for one in usual if abs(one - rate) < rate * ROUNDED)
-    return next(is_meant, rate.limit_denominator(1001))
+    nearby = (one for one in usual if abs(one - rate) < rate * ROUNDED)
+    return next(nearby, rate.limit_denominator(1001))
 
 
 def _length(stream: VideoStream, times: list[int], rate: Fraction) -> Fraction:

@@ -48,7 +48,7 @@ class OperatorAdminSite(admin.AdminSite):
     site_url = "/operations/"
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
-        """Guard a view."""
+        """Guard a view of the admin."""
 
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
             if not self.has_permission(request):

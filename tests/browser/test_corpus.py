@@ -73,7 +73,7 @@ def numbers_of(film: Film) -> list[int]:
     return sorted({0, last // 2, last})
 
 
-def asked(film: Film, folder: Path) -> dict[str, Any]:
+def page_input(film: Film, folder: Path) -> dict[str, Any]:
     path = watched(film, folder)
     return {
         "content": base64.b64encode(path.read_bytes()).decode(),
@@ -119,7 +119,7 @@ def test_chromium_shows_each_file_as_it_was_made(chromium: Browser, tmp_path: Pa
     answers = [
         answer
         for batch in (FILMS[at : at + AT_ONCE] for at in range(0, len(FILMS), AT_ONCE))
-        for answer in page.evaluate(LOOK, [asked(film, tmp_path) for film in batch])
+        for answer in page.evaluate(LOOK, [page_input(film, tmp_path) for film in batch])
     ]
     context.close()
     found_wrong = {
