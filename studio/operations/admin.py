@@ -153,7 +153,7 @@ class AccountAdmin(ReadOnlyAdmin):
         return ["email", "is_operator", "may_create_teams", "created_at"]
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Operators change accounts."""
+        """Permissions of operators on rows of accounts."""
         return self.admin_site.has_permission(request)
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:

@@ -129,7 +129,6 @@ RETIRED = {
     "shut": "pause",
     "hear": "record_contact",
     "rung": "enqueued",
-    "Charge": "ChargeStatus",
     "Pick": "PickStatus",
     "Use": "GenerationInput",
     "Need": "InputSlot",

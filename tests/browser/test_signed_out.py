@@ -61,8 +61,8 @@ def open_take(page: Page) -> None:
 
 
 def oldest_take(page: Page) -> str:
-    found: list[str] = re.findall(r'href="(/takes/[0-9a-f-]{36}/)"', page.request.get(page.url).text())
-    return found[-1]
+    take_paths: list[str] = re.findall(r'href="(/takes/[0-9a-f-]{36}/)"', page.request.get(page.url).text())
+    return take_paths[-1]
 
 
 def test_the_gallery_stays_and_an_order_is_not_lost(

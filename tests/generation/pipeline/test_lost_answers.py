@@ -41,7 +41,7 @@ def money(project: Any) -> tuple[Decimal, Decimal]:
     return balance.spent_usd, balance.held_usd
 
 
-def notice(generation: Any, team: Any, person: Any) -> Any:
+def failure_notice(generation: Any, team: Any, person: Any) -> Any:
     """What the card says about an order that has no video."""
     row = for_cards(Generation.objects.all()).get(pk=generation.pk)
     return card(row, team.members.get(user=person), CardOptions()).failure
@@ -61,7 +61,7 @@ def test_a_refusal_after_a_lost_answer_ends_nothing_and_keeps_the_money_held(
 ) -> None:
     assert (lost.state, lost.acceptance) == ("checking", "maybe")
     assert money(project) == (0, COST)
-    shown = notice(lost, team, alice)
+    shown = failure_notice(lost, team, alice)
     assert shown.headline == "Checking"
     assert "an earlier try without an answer may have arrived" in shown.sentence
     assert (shown.code, shown.charge) == ("contentPolicyViolation", "not known yet whether it is charged")
@@ -88,11 +88,11 @@ def test_a_repeat_that_is_refused_without_a_first_copy_ends_when_nobody_knew_it_
     paid.fault("safety_400", on="submit", times=None)
     generation = wait_out(order(engine="runware"), worker)
     assert (generation.state, money(project)) == ("checking", (0, COST))
-    assert "until" in notice(generation, team, alice).sentence
+    assert "until" in failure_notice(generation, team, alice).sentence
     worker.ahead = LATER
     assert worker.settle(generation).state == "blocked"
     assert (generation.acceptance, money(project)) == ("refused", (0, 0))
-    assert notice(generation, team, alice).charge == "not charged"
+    assert failure_notice(generation, team, alice).charge == "not charged"
 
 
 def test_an_order_that_may_have_arrived_is_not_refused_by_a_worker_that_died_after_sending(
@@ -143,7 +143,7 @@ def test_an_accepted_order_that_nobody_knows_any_more_is_lost_with_its_charge_un
     worker.ahead = LATER
     assert worker.settle(generation).state == "failed"
     assert (generation.acceptance, money(project)) == ("unknown", (0, 0))
-    shown = notice(generation, team, alice)
+    shown = failure_notice(generation, team, alice)
     assert (shown.headline, shown.charge) == ("Lost", "unknown whether it was charged")
 
 

@@ -162,17 +162,17 @@ def _frame(film: Film, number: int, size: tuple[int, int]) -> VideoFrame:
     picture = stored(upright, film.orientation)
     frame = VideoFrame.from_image(_in_primaries(picture, film.primaries))
     is_full = film.colour_range == FULL or film.pixels.startswith("yuvj")
-    made: Any = frame.reformat(
+    converted: Any = frame.reformat(
         format=film.pixels,
         dst_colorspace=SPACES[film.seen_matrix or film.matrix],
         dst_color_range=FULL if is_full else LIMITED,
     )
     if film.times:
-        made.pts, made.time_base = film.times[number], film.base
+        converted.pts, converted.time_base = film.times[number], film.base
     else:
-        made.pts, made.time_base = number + round(film.start_seconds * film.rate), 1 / film.rate
-    made.pict_type = 0
-    return made
+        converted.pts, converted.time_base = number + round(film.start_seconds * film.rate), 1 / film.rate
+    converted.pict_type = 0
+    return converted
 
 
 def _in_primaries(picture: Image.Image, primaries: int) -> Image.Image:
