@@ -37,6 +37,7 @@ urlpatterns = [
     path(ONE, details.details, name="details"),
     path(ONE + "approve/", actions.approve, name="approve"),
     path(ONE + "ask/", actions.poll_now, name="poll_now"),
+    path(ONE + "fetch/", actions.fetch_again, name="fetch_again"),
     path(ONE + "cancel/", actions.cancel, name="cancel"),
     path(ONE + "promote/", actions.promote, name="promote"),
     path(ONE + "retry/", actions.retry, name="retry"),

@@ -15,6 +15,7 @@ from studio.core.formatting import format_number, format_size
 from studio.core.timecode import timecode
 from studio.generation.gallery.actions import Action, promotion
 from studio.generation.models import Take
+from studio.generation.pipeline.event_view import report_text
 from studio.library.models import Asset
 from studio.review.labels import rate_of
 from studio.review.lineage.relatives import Relative
@@ -33,6 +34,8 @@ class TakeInfo:
     made_of_it: tuple[Relative, ...]
     reuse_url: str
     promote: Action | None
+    mismatch: str  # how the file is not what was ordered
+    report_text: str  # for the provider
     details_url: str
 
 
@@ -50,6 +53,8 @@ def take_info(take: Take, member: Member, visibility: Visibility) -> TakeInfo:
         made_of_it=tuple(made_of(take)) if visibility.prompt else (),
         reuse_url=f"{gallery}?{urlencode({'reuse': generation.pk})}#composer" if may_order else "",
         promote=promotion(generation, member.team) if may_order else None,
+        mismatch=take.mismatch,
+        report_text=report_text(take) if may_order else "",
         details_url=reverse("generation:details", args=here) if may_order else "",
     )
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from studio.sandbox import wsgi
+from studio.sandbox import stub, wsgi
 from studio.sandbox.errors import VendorError, invalid_key, refused_by_moderation
 from studio.sandbox.faults import Fault
 from studio.sandbox.wsgi import Environ, WsgiResponse, html_response, json_response
@@ -39,6 +39,8 @@ def at_download(environ: Environ, fault: Fault, path: Path) -> WsgiResponse:
     """The file as the fault lets it through."""
     if fault.name in ERROR_PAGES:
         return html_response(*ERROR_PAGES[fault.name])
+    if fault.name == "other_video":
+        return wsgi.file_response(_other_video(path), environ)
     whole = wsgi.file_response(path, environ)
     size = path.stat().st_size
     if fault.name == "short_file":
@@ -47,6 +49,13 @@ def at_download(environ: Environ, fault: Fault, path: Path) -> WsgiResponse:
     if fault.name == "truncated":
         return replace(whole, body=_broken_off(environ, path, size // 2))
     return replace(whole, body=_trickle(path, size, fault.seconds))
+
+
+def _other_video(path: Path) -> Path:
+    """A small, short video beside the one that was ordered."""
+    other = path.with_name(f"{path.stem}-other.part{path.suffix}")
+    stub.write_grey(other, path.suffix[1:].upper(), width=640, height=360, frames=12)
+    return other
 
 
 def _refuse(code: str, message: str, status: int) -> Injection:

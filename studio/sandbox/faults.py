@@ -72,6 +72,7 @@ FAULT_KINDS = {
     "url_slow": FaultKind(("download",), "the file trickles for some seconds", 5),
     "truncated": FaultKind(("download",), "the connection is cut in the middle of the file"),
     "short_file": FaultKind(("download",), "only half of the file, with a length that claims it is whole"),
+    "other_video": FaultKind(("download",), "a whole video of 640×360 and 12 frames, whatever was ordered"),
     "wrong_file": FaultKind(("download",), "200 with a page of HTML instead of the video"),
     "webhook_wrapped": FaultKind(("webhook",), "the body comes wrapped in data"),
     "webhook_duplicate": FaultKind(("webhook",), "every call is made twice"),

@@ -30,16 +30,21 @@ def render(order: RenderOrder, out: Path, *, shrink: int = 1) -> RenderedVideo:
         (side // shrink) // 2 * 2 for side in (order.width or FULL_SIZE[0], order.height or FULL_SIZE[1])
     )
     seconds = seconds_of(order)
-    codec, options = CODECS[order.output_format]
-    with av.open(str(out), "w", format=order.output_format.lower()) as container:
-        stream = container.add_stream(codec, rate=RATE, options=options)
-        stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
-        for number in range(seconds * RATE):
-            container.mux(stream.encode(_frame(width, height, number)))
-        container.mux(stream.encode(None))
+    write_grey(out, order.output_format, width=width, height=height, frames=seconds * RATE)
     return RenderedVideo(
         width=width, height=height, frames=seconds * RATE, seconds=seconds, understood="plain grey"
     )
+
+
+def write_grey(out: Path, output_format: str, *, width: int, height: int, frames: int) -> None:
+    """Write a plain grey video of this size and number of frames."""
+    codec, options = CODECS[output_format]
+    with av.open(str(out), "w", format=output_format.lower()) as container:
+        stream = container.add_stream(codec, rate=RATE, options=options)
+        stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
+        for number in range(frames):
+            container.mux(stream.encode(_frame(width, height, number)))
+        container.mux(stream.encode(None))
 
 
 def seconds_of(order: RenderOrder) -> int:

@@ -199,6 +199,7 @@ ACCESS = {
     "generation:details": inside(Permission.ORDER),
     "generation:approve": inside(Permission.MANAGE_MONEY),
     "generation:poll_now": inside(Permission.ORDER),
+    "generation:fetch_again": inside(Permission.ORDER),
     "generation:cancel": inside(Permission.ORDER),
     "generation:promote": inside(Permission.ORDER),
     "generation:retry": inside(Permission.ORDER),

@@ -12,7 +12,7 @@ from studio.accounts.policy import Permission
 from studio.catalog.price import price
 from studio.core.money import format_usd
 from studio.generation.acceptance import CHARGES, Acceptance, Charge
-from studio.generation.lifecycle import FINAL, State
+from studio.generation.lifecycle import FINAL, State, TakeState
 from studio.generation.models import Generation
 from studio.generation.pipeline import paid_access
 
@@ -39,7 +39,8 @@ _KNOWN = {
         Action(name="cancel", label="Cancel", view="cancel"),
         Action(name="stop", label="Stop watching", view="cancel"),
         Action(name="leave", label="Stop watching – the provider may still bill", view="cancel"),
-        Action(name="ask", label="Ask again now", view="ask"),
+        Action(name="ask", label="Ask the provider", view="poll_now"),
+        Action(name="fetch", label="Fetch again", view="fetch_again", style="primary"),
         Action(name="retry", label="Retry the same", view="retry", style="primary"),
         Action(name="again", label="Edit and retry", view="reuse", method="get"),
         Action(name="edit", label="Edit prompt", view="reuse", method="get", style="primary"),
@@ -90,7 +91,9 @@ def _names(generation: Generation, member: Member) -> tuple[str, ...]:
     if state is State.AWAITING_APPROVAL and member.has_permission(Permission.MANAGE_MONEY):
         return ("approve", "decline")
     offered = _OFFERED.get(state, ())
-    if state in FINAL - {State.READY} and CHARGES[Acceptance(generation.acceptance)] is not Charge.NONE:
+    if state in FINAL and is_unsaved(generation):  # it was paid for: first what costs nothing
+        offered = ("fetch", "ask", *(name for name in offered if name != "retry"))
+    elif state in FINAL - {State.READY} and CHARGES[Acceptance(generation.acceptance)] is not Charge.NONE:
         offered = ("ask", *offered)
     if state is State.READY and may_promote(generation, member.team):
         offered = ("promote", *offered)
@@ -100,6 +103,11 @@ def _names(generation: Generation, member: Member) -> tuple[str, ...]:
 def may_promote(generation: Generation, team: Team) -> bool:
     """Whether it is a draft whose wish the team can order as a paid render."""
     return not generation.is_paid and paid_access.is_given(team)
+
+
+def is_unsaved(generation: Generation) -> bool:
+    """Whether a finished video of this order could not be saved."""
+    return any(take.state == TakeState.FAILED and take.url for take in generation.takes.all())
 
 
 def _with_url(action: Action, generation: Generation) -> Action:

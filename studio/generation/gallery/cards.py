@@ -164,6 +164,11 @@ class Card:
         """The slots with a decision or note that may be shown."""
         return [slot for slot in self.slots if slot.has_review]
 
+    @property
+    def mismatched_slots(self) -> list[Slot]:
+        """The slots whose video is not what was ordered."""
+        return [slot for slot in self.slots if slot.take.mismatch]
+
     @cached_property
     def failure(self) -> FailureNotice | None:
         """Why there is no video; None while nothing is wrong."""

@@ -99,6 +99,7 @@ class Take(BaseModel):
     is_nsfw = models.BooleanField(null=True)
     asset = models.ForeignKey(Asset, on_delete=models.PROTECT, null=True, related_name="takes")
     error_message = models.CharField(max_length=300, blank=True)
+    mismatch = models.CharField(max_length=160, blank=True)  # how the file is not what was ordered
 
     status = models.CharField(max_length=8, choices=TakeStatus, default=TakeStatus.OPEN)
     rating = models.PositiveSmallIntegerField(default=0)  # 1 to 5, the mean of all; 0: nobody rated it

@@ -12,7 +12,8 @@ from studio.core.money import ZERO, format_usd
 from studio.generation.acceptance import LABELS as ACCEPTANCE_LABELS
 from studio.generation.acceptance import Acceptance, charge_text
 from studio.generation.lifecycle import LABELS, State
-from studio.generation.models import Generation, GenerationEvent, cost_text
+from studio.generation.models import Generation, GenerationEvent, Take, cost_text
+from studio.generation.pipeline.result_check import measured
 
 MAX_EVENTS = 500
 MAX_BODY_CHARACTERS = 20_000  # characters of one exchange on the page
@@ -70,6 +71,25 @@ def support_text(generation: Generation, rows: Sequence[EventRow]) -> str:
     head = [f"{name}: {value}" for name, value in facts(generation)]
     body = [f"{row.at:%Y-%m-%d %H:%M:%S} {row.after:>12}  {row.text}" for row in rows]
     return "\n".join([f"Circle Take, generation {generation.pk}", *head, "", *body])
+
+
+def report_text(take: Take) -> str:
+    """A report to the provider about a result that is not what was ordered; without the prompt."""
+    generation, asset = take.generation, take.asset
+    if asset is None or not take.mismatch:
+        return ""
+    lines = [
+        ("Task", str(generation.task_uuid)),
+        ("Video", str(take.video_uuid)),
+        ("Model", f"{generation.video_request.model}, {generation.mode.replace('_', ' ')}"),
+        ("Sent", f"{generation.sent_at:%Y-%m-%d %H:%M:%S} UTC" if generation.sent_at else "unknown"),
+        ("Ordered", take.mismatch.partition("; ordered ")[2]),
+        ("Received", f"{measured(asset)}, {asset.format}, {asset.size_bytes} bytes"),
+        ("SHA-256", asset.sha256),
+    ]
+    if take.cost_usd is not None:
+        lines.append(("Charged", format_usd(take.cost_usd)))
+    return "\n".join(["A result is not what was ordered.", *(f"{name}: {value}" for name, value in lines)])
 
 
 def _row(generation: Generation, event: GenerationEvent) -> EventRow:

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from studio.accounts.models import User
 from studio.core.backoff import FETCH_SECONDS, backoff_seconds
 from studio.core.lease import lease
 from studio.core.queue import enqueue_on_commit
 from studio.generation import hooks
-from studio.generation.lifecycle import TakeState
-from studio.generation.models import Generation, Take, bump_revision
-from studio.generation.pipeline import event_log
+from studio.generation.lifecycle import FINAL, State, TakeState
+from studio.generation.models import Generation, GenerationEvent, Take, bump_revision
+from studio.generation.pipeline import event_log, result_check
 from studio.generation.pipeline.ending import sync_state
+from studio.generation.pipeline.record import FETCH
 from studio.library import services as library
 from studio.library.models import Asset
 from studio.media.errors import Unusable
@@ -36,6 +39,29 @@ def fetch(take_id: UUID) -> None:
             _fetch(take, settings.SPOOL / f"take-{take.pk}")
         except (errors.ProviderError, Unusable) as error:
             _after(take, error)
+
+
+def fetch_again(generation: Generation, *, by: User) -> bool:
+    """Fetch the finished files that could not be saved once more; False: there are none."""
+    with transaction.atomic():
+        locked = Generation.objects.select_for_update().get(pk=generation.pk)
+        takes = locked.takes.filter(state=TakeState.FAILED, url__gt="", asset=None)
+        again = [take for take in takes if _reopen(take)]
+        if not again:
+            return False
+        if locked.state in FINAL:
+            start = State(locked.state)
+            Generation.objects.advance(locked.pk, start=start, end=State.SAVING, finished_at=None)
+        message = f"{by} has the finished file fetched again"
+        GenerationEvent.objects.create(generation=locked, kind=GenerationEvent.Kind.NOTE, message=message)
+        bump_revision(locked.pk)
+    return True
+
+
+def _reopen(take: Take) -> bool:
+    enqueue_on_commit(FETCH, take.pk)
+    fresh: dict[str, Any] = {"attempts": 0, "not_before": None, "error_message": ""}
+    return take.advance(start=TakeState.FAILED, end=TakeState.SAVING, **fresh)
 
 
 def _fetch(take: Take, path: Path) -> None:
@@ -59,7 +85,11 @@ def _finish(take: Take, asset: Asset) -> None:
     with transaction.atomic():
         Generation.objects.select_for_update().get(pk=take.generation_id)
         Asset.objects.bulk_create([asset], ignore_conflicts=True)  # made by another: the same row
-        if take.advance(start=TakeState.PREVIEWING, end=TakeState.READY, asset=asset):
+        mismatch = (
+            result_check.mismatch(take.generation.video_request, asset) if take.generation.is_paid else ""
+        )
+        changes = {"asset": asset, "mismatch": mismatch[:160]}
+        if take.advance(start=TakeState.PREVIEWING, end=TakeState.READY, **changes):
             sync_state(Generation.objects.get(pk=take.generation_id))
             enqueue_on_commit(hooks.TAKE_READY.target, take.generation_id)
 
@@ -75,7 +105,7 @@ def _move(take: Take, end: TakeState, **changes: str) -> None:
 def _after(take: Take, error: errors.ProviderError | Unusable) -> None:
     (settings.SPOOL / f"take-{take.pk}").unlink(missing_ok=True)
     if take.attempts + 1 >= MAX_ATTEMPTS or isinstance(error, errors.Unfetchable):
-        _move(take, TakeState.FAILED, error_message=f"The finished file could not be fetched: {error}"[:300])
+        _move(take, TakeState.FAILED, error_message=_sentence(error)[:300])
         return
     seconds = backoff_seconds(take.attempts, FETCH_SECONDS)
     with transaction.atomic():
@@ -83,6 +113,27 @@ def _after(take: Take, error: errors.ProviderError | Unusable) -> None:
         take.not_before = timezone.now() + timedelta(seconds=seconds)
         take.save(update_fields=["attempts", "not_before"])
         bump_revision(take.generation_id)
+
+
+def _sentence(error: errors.ProviderError | Unusable) -> str:
+    """Why the file of a result could not be saved, with what was answered."""
+    if isinstance(error, Unusable):
+        return f"The file came, but it is not a whole video: {error.sentence}"
+    words = next(
+        (words for kind, words in _WHY_NOT.items() if isinstance(error, kind)), "It could not be fetched"
+    )
+    return f"{words} ({error})."
+
+
+_WHY_NOT: dict[type[errors.ProviderError], str] = {
+    errors.Gone: "The provider has removed the finished file",
+    errors.NotReady: "The provider has no file at the address of the finished video",
+    errors.BadAddress: "The provider named an address that the studio does not open",
+    errors.DownloadTooLarge: "The finished file is larger than the studio accepts",
+    errors.Busy: "The provider has too much to do to send the finished file",
+    errors.Unreachable: "The connection failed each time the finished file was fetched",
+    errors.Unintelligible: "Something else came in place of the finished video",
+}
 
 
 def _name(take: Take) -> str:

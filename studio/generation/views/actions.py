@@ -21,7 +21,7 @@ from studio.generation.composer.forms import KeyForm
 from studio.generation.composer.prefill import INPUTS, PROMPT
 from studio.generation.lifecycle import State
 from studio.generation.models import Generation
-from studio.generation.pipeline import circuit_breaker
+from studio.generation.pipeline import circuit_breaker, fetch
 from studio.projects.guards import project_view
 from studio.projects.models import Project
 
@@ -56,6 +56,14 @@ def poll_now(request: StudioRequest, project: Project, generation_id: UUID) -> H
     generation = _get_generation(project, generation_id)
     services.poll_now(generation, by=request.user)
     return go(request, "generation:details", project.pk, generation.pk)
+
+
+@require_POST
+@project_view(requires=Permission.ORDER)
+def fetch_again(request: StudioRequest, project: Project, generation_id: UUID) -> HttpResponse:
+    """Fetch finished videos that could not be saved once more."""
+    fetch.fetch_again(_get_generation(project, generation_id), by=request.user)
+    return _changed(request, project)
 
 
 @require_POST
