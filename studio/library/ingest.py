@@ -48,6 +48,16 @@ TRAITS = (
     "hidden_frames",
     "changes_size",
     "lost_frames",
+    *(
+        "tells_more",
+        "sound_tracks",
+        "stored_width_px",
+        "stored_height_px",
+        "orientation",
+        "pixel_format",
+        "bits",
+    ),
+    *("matrix", "primaries", "transfer", "is_full_range", "first_seconds", "sound_rate_hz", "sound_channels"),
 )
 
 # The fields that ingest writes; name, tags and trash may be changed by people meanwhile.

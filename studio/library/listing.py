@@ -15,6 +15,7 @@ from django.urls import reverse
 from studio.core.formatting import format_count, format_number, format_size
 from studio.library import links
 from studio.library.composer_input import derived_from_label, facts_label
+from studio.library.file_facts import sent_as
 from studio.library.hooks import ASSET_USES
 from studio.library.models import TRASH_RETENTION, Asset, AssetQuerySet, AssetState, Origin
 from studio.library.roles import USES
@@ -163,7 +164,7 @@ def facts(asset: Asset) -> list[tuple[str, str]]:
         ("Colour", asset.colour),
         ("Review", _review(asset)),
         ("Size", format_size(asset.size_bytes)),
-        ("Sent as", _sent(asset)),
+        ("Sent as", sent_as(asset)),
         ("SHA-256", asset.sha256),
     ]
     return [(name, value) for name, value in lines if value]
@@ -204,15 +205,6 @@ def _review(asset: Asset) -> str:
         AssetState.READY: "by a light copy, 540 lines",
     }
     return labels.get(AssetState(asset.proxy_state), "by the original") if asset.proxy_state else ""
-
-
-def _sent(asset: Asset) -> str:
-    if asset.state != AssetState.READY or asset.provider_file == asset.original:
-        return "the file itself" if asset.state == AssetState.READY else ""
-    facts = asset.provider_file_facts
-    return (
-        f"{facts['format']} · {facts['width_px']} × {facts['height_px']} · {format_size(facts['size_bytes'])}"
-    )
 
 
 def _of_project(project: Project) -> Q:

@@ -12,6 +12,7 @@ urlpatterns = [
     path("uploads/<uuid:upload_id>/", tus.chunk, name="chunk"),
     path("assets/<uuid:asset_id>/tray/", uploads.composer_input_view, name="composer_input"),
     path("assets/<uuid:asset_id>/", assets.asset, name="asset"),
+    path("assets/<uuid:asset_id>/facts/", assets.facts, name="facts"),
     path("assets/<uuid:asset_id>/edit/", assets.edit, name="edit"),
     path("assets/<uuid:asset_id>/trash/", assets.throw_away, name="throw_away"),
     path("assets/<uuid:asset_id>/restore/", assets.restore, name="restore"),

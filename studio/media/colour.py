@@ -93,6 +93,15 @@ def complete_tags(picture: VideoFrame, codec: str) -> None:
     )
 
 
+def names_of(picture: VideoFrame) -> dict[str, str]:
+    """The names of matrix, primaries and transfer that the file gives; empty where it gives none."""
+    return {
+        "matrix": MATRICES.get(int(picture.colorspace), ("",))[0],
+        "primaries": PRIMARIES.get(int(picture.color_primaries), ""),
+        "transfer": CURVES.get(int(picture.color_trc), ""),
+    }
+
+
 def is_hdr(picture: VideoFrame) -> bool:
     """Whether its brightness goes beyond a plain screen: PQ or HLG."""
     return int(picture.color_trc) in (PQ, HLG)

@@ -60,6 +60,19 @@ class Orientation(Enum):
         return image if self.transpose is None else image.transpose(self.transpose)
 
 
+# The orientations of EXIF, from 1 to 8.
+EXIF_ORIENTATIONS = (
+    Orientation.UPRIGHT,
+    Orientation.MIRRORED,
+    Orientation.HALF,
+    Orientation.FLIPPED,
+    Orientation.TRANSPOSED,
+    Orientation.CLOCKWISE,
+    Orientation.TRANSVERSED,
+    Orientation.COUNTERCLOCKWISE,
+)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Display:
     """How all frames of a video are shown."""

@@ -9,6 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, Self
 
+from av.audio.stream import AudioStream
 from av.container import InputContainer
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
@@ -17,7 +18,7 @@ from studio.core.timecode import DEFAULT_FRAME_RATE
 from studio.media import colour
 from studio.media.containers import format_of, opened, picture_tracks
 from studio.media.decoding import frames_of, has_alpha_plane, is_interlaced
-from studio.media.display import Display
+from studio.media.display import EXIF_ORIENTATIONS, Display
 from studio.media.errors import Broken, FileTooLarge
 from studio.media.images import colour_of, open_image
 from studio.media.strip_metadata import read_as, tells_more
@@ -61,6 +62,19 @@ class Facts:
     has_alpha: bool = False
     is_hdr: bool = False
     picture_tracks: int = 1
+    sound_tracks: int = 0
+    stored_width_px: int = 0  # before it is turned and its pixels are made square
+    stored_height_px: int = 0
+    orientation: str = ""  # the name of a display.Orientation
+    pixel_format: str = ""  # libav's name, or Pillow's mode
+    bits: int = 0  # of each channel
+    matrix: str = ""  # names of H.273; empty: not tagged
+    primaries: str = ""
+    transfer: str = ""
+    is_full_range: bool = False
+    first_seconds: float = 0.0  # when the first picture comes
+    sound_rate_hz: int = 0
+    sound_channels: int = 0
     hidden_frames: int = 0  # stored, but left out by the file's edit list
     changes_size: bool = False  # on its way; found when all frames are read, for the previews
     lost_frames: int = 0  # of a recording that broke off: announced, but not to be read
@@ -103,7 +117,9 @@ def probe(path: Path) -> Facts:
 def _image(path: Path, file_facts: dict[str, Any]) -> Facts:
     with open_image(path) as image:
         width, height = image.size
-        if image.getexif().get(0x0112, 1) in (5, 6, 7, 8):
+        turn = image.getexif().get(0x0112, 1)
+        turn = turn if turn in range(1, 9) else 1
+        if EXIF_ORIENTATIONS[turn - 1].swaps_sides:
             width, height = height, width
         return Facts(
             **file_facts,
@@ -111,6 +127,12 @@ def _image(path: Path, file_facts: dict[str, Any]) -> Facts:
             height_px=height,
             codec=str(image.format or ""),
             colour=colour_of(image),
+            stored_width_px=image.width,
+            stored_height_px=image.height,
+            orientation=EXIF_ORIENTATIONS[turn - 1].name,
+            pixel_format=image.mode,
+            bits=1 if image.mode == "1" else 16 if image.mode.startswith("I") else 8,
+            has_alpha=image.has_transparency_data,
         )
 
 
@@ -148,6 +170,8 @@ def _video(path: Path, file_facts: dict[str, Any]) -> Facts:
             read_as=read_as(container),
             tells_more=tells_more(container),
             **_rare_facts(container, stream, first),
+            **_details(stream, first, sound),
+            first_seconds=float(times[0] * base_of(stream)),
             hidden_frames=max(0, stream.frames - len(times)),
             lost_frames=lost,
         )
@@ -163,6 +187,22 @@ def _rare_facts(container: InputContainer, stream: VideoStream, first: VideoFram
         "has_alpha": has_alpha_plane(stream) or colour.has_alpha(first),
         "is_hdr": colour.is_hdr(first),
         "picture_tracks": len(picture_tracks(container)),
+        "sound_tracks": len(container.streams.audio),
+    }
+
+
+def _details(stream: VideoStream, first: VideoFrame, sound: AudioStream | None) -> dict[str, Any]:
+    """What is only told in words, by the names of ``Facts``."""
+    return {
+        "stored_width_px": first.width,
+        "stored_height_px": first.height,
+        "orientation": Display.of(stream, first).orientation.name,
+        "pixel_format": first.format.name,
+        "bits": max((part.bits for part in first.format.components), default=8),
+        **colour.names_of(first),
+        "is_full_range": colour.is_full(first),
+        "sound_rate_hz": int(sound.rate or 0) if sound else 0,
+        "sound_channels": int(sound.codec_context.channels) if sound else 0,
     }
 
 

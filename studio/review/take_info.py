@@ -37,6 +37,7 @@ class TakeInfo:
     mismatch: str  # how the file is not what was ordered
     report_text: str  # for the provider
     details_url: str
+    facts_url: str  # of its file; empty while there is none
 
 
 def take_info(take: Take, member: Member, visibility: Visibility) -> TakeInfo:
@@ -56,7 +57,14 @@ def take_info(take: Take, member: Member, visibility: Visibility) -> TakeInfo:
         mismatch=take.mismatch,
         report_text=report_text(take) if may_order else "",
         details_url=reverse("generation:details", args=here) if may_order else "",
+        facts_url=_facts_url(take),
     )
+
+
+def _facts_url(take: Take) -> str:
+    if take.asset is None:
+        return ""
+    return f"{reverse('library:facts', args=[take.asset.pk])}?project={take.generation.project_id}"
 
 
 def _parameters(take: Take, visibility: Visibility) -> list[tuple[str, str]]:

@@ -133,6 +133,7 @@ ACCESS = {
     "library:chunk": inside(Permission.UPLOAD, own=True),
     "library:composer_input": inside(Permission.UPLOAD),
     "library:asset": inside(Permission.VIEW),
+    "library:facts": inside(Permission.VIEW),
     "library:edit": inside(Permission.UPLOAD),
     "library:throw_away": inside(Permission.UPLOAD),
     "library:restore": inside(Permission.UPLOAD),

@@ -11,9 +11,10 @@ from playwright.sync_api import Browser
 
 from studio.media.probe import probe
 from studio.media.proxy import proxy
-from tests.media.corpus import card
+from tests.media.corpus import card, pictures
 from tests.media.corpus.films import Film, write
 from tests.media.corpus.kinds import FILMS
+from tests.media.corpus.pictures import PICTURES, Picture
 
 AT_ONCE = 6
 NEAR = 12  # of 255: Chromium spreads colour over pixels by another filter, and a copy is encoded once more
@@ -60,6 +61,19 @@ LOOK = """(files) => Promise.all(files.map(async ({ content, mime, seconds, grey
   } finally {
     video.remove();
   }
+}))"""
+
+# The pixels of a picture, over black, at the same places.
+LOOK_AT_PICTURE = """(files) => Promise.all(files.map(async ({ content, mime, places }) => {
+  const bytes = Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0));
+  const image = new Image();
+  image.src = URL.createObjectURL(new Blob([bytes], { type: mime }));
+  await image.decode();
+  const { naturalWidth: width, naturalHeight: height } = image;
+  const pen = new OffscreenCanvas(width, height).getContext("2d", { alpha: false });
+  pen.drawImage(image, 0, 0);
+  const pixels = places.map(([x, y]) => [...pen.getImageData(Math.floor(x * width), Math.floor(y * height), 1, 1).data].slice(0, 3));
+  return { width, height, pixels };
 }))"""
 
 pytestmark = pytest.mark.exhaustive
@@ -128,3 +142,41 @@ def test_chromium_shows_each_file_as_it_was_made(chromium: Browser, tmp_path: Pa
         if (problem := wrong(film, answer))
     }
     assert not found_wrong
+
+
+def test_chromium_shows_each_picture_as_it_was_made(chromium: Browser, tmp_path: Path) -> None:
+    shown = [picture for picture in PICTURES if picture.is_in_chromium]
+    context = chromium.new_context()
+    answers = context.new_page().evaluate(
+        LOOK_AT_PICTURE,
+        [
+            {
+                "content": base64.b64encode(
+                    pictures.write(one, tmp_path / one.file_name).read_bytes()
+                ).decode(),
+                "mime": f"image/{one.kind.lower()}",
+                "places": list(card.colours(0)),
+            }
+            for one in shown
+        ],
+    )
+    context.close()
+    found_wrong = {
+        picture.file_name: answer
+        for picture, answer in zip(shown, answers, strict=True)
+        if not is_seen(picture, answer)
+    }
+    assert not found_wrong
+
+
+def is_seen(picture: Picture, answer: Any) -> bool:
+    """Whether the corners have the colours of the picture."""
+    image = pictures.seen(picture)
+    spots = [(int(image.width * x), int(image.height * y)) for x, y in card.colours(0)]
+    expected: list[Any] = [image.getpixel(spot) for spot in spots]
+    off = max(
+        abs(a - b)
+        for pixel, colour in zip(answer["pixels"], expected, strict=True)
+        for a, b in zip(pixel, colour, strict=True)
+    )
+    return (answer["width"], answer["height"]) == image.size and off <= picture.tolerance

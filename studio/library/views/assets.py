@@ -16,7 +16,7 @@ from studio.accounts.policy import Permission
 from studio.core.errors import Refusal
 from studio.core.uuids import parse_uuids
 from studio.core.web import go, toast
-from studio.library import links, listing, services, trash
+from studio.library import file_facts, links, listing, services, trash
 from studio.library.composer_input import derived_from_label
 from studio.library.forms import AssetForm
 from studio.library.guards import asset_view
@@ -31,6 +31,22 @@ from studio.projects.models import Project
 def asset(request: StudioRequest, asset: Asset) -> HttpResponse:
     """Show the page of one asset."""
     return _page(request, asset)
+
+
+@never_cache
+@require_GET
+@asset_view(requires=Permission.VIEW)
+def facts(request: StudioRequest, asset: Asset) -> HttpResponse:
+    """Show all measured facts of one asset."""
+    project = project_of(request, asset)
+    tail = f"?project={project.pk}" if project else ""
+    context = {
+        "project": project,
+        "asset": asset,
+        "groups": file_facts.groups(asset) if asset.state == AssetState.READY else [],
+        "asset_url": reverse("library:asset", args=[asset.pk]) + tail,
+    }
+    return render(request, "library/file_facts.html", context)
 
 
 @require_POST
