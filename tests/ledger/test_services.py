@@ -261,3 +261,27 @@ def test_who_may_not_manage_money_needs_an_approval_above_the_limit(
     ledger.set_approval_limit(project, Decimal(over) if over else None, by=alice)
     ledger.set_approval_limit(factories.project(elsewhere), Decimal("0.10"), by=person)
     assert ledger.needs_approval(project, Decimal(amount), member=person) is is_needed
+
+
+@pytest.mark.parametrize(
+    ("balance", "amount", "is_sufficient"),
+    [("2.12", "1.00", True), ("2.11", "1.00", False), (None, "9.00", True), ("missing", "9.00", True)],
+)
+def test_the_account_covers_an_order_beside_all_that_is_held(
+    held: Any, balance: str | None, amount: str, is_sufficient: bool
+) -> None:
+    if balance != "missing":
+        ledger.record_account_balance(Decimal(balance) if balance else None, "USD", "main", at=timezone.now())
+    assert ledger.is_account_sufficient(Decimal(amount)) is is_sufficient
+
+
+def test_the_first_budget_that_is_too_small_says_so_before_an_order(
+    project: Project, alice: User, bob: User
+) -> None:
+    ledger.set_budget(project, member=None, period=Period.MONTH, limit=Decimal("3.00"), by=alice)
+    ledger.set_budget(project, member=bob, period=Period.ALWAYS, limit=Decimal("2.00"), by=alice)
+    enter_spending(project, bob, "1.50")
+    assert ledger.budget_refusal(project, Decimal("0.50"), member=bob) == ""
+    assert "you in this project" in ledger.budget_refusal(project, Decimal("0.51"), member=bob)
+    assert "this project this month" in ledger.budget_refusal(project, Decimal("1.51"), member=bob)
+    assert ledger.budget_refusal(project, Decimal("1.50"), member=alice) == ""

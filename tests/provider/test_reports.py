@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 import pytest
 
-from studio.provider.errors import ErrorGroup
+from studio.provider.errors import ErrorGroup, Failure
 from studio.provider.messages import Report, Result, read_reports
 from studio.provider.reports import is_about_request, is_error, parse_amount, parse_failure
 
@@ -300,3 +301,51 @@ def test_results_without_an_id_are_told_apart_by_their_addresses() -> None:
 def test_what_is_no_amount_is_none_and_nothing_is_an_amount(value: Any) -> None:
     assert parse_amount(value) is None
     assert parse_amount(0) == 0
+
+
+def archived(response: Any) -> Any:
+    return {"data": [{"taskType": "getTaskDetails", "taskUUID": str(ONE), "response": response}]}
+
+
+@pytest.mark.parametrize("response", [{}, {"images": 1}])
+def test_an_order_in_the_archive_without_a_response_runs(response: Any) -> None:
+    report = only(archived(response))
+    assert (report.running, report.is_known, report.is_silent) == (1, True, True)
+
+
+REFUSED = Failure(group=ErrorGroup.VALIDATION, code="invalidPrompt", message="No.")
+BROKEN = Failure(group=ErrorGroup.PROVIDER, code="inferenceError", message="It broke.")
+OTHER = Result(video_uuid="v-2", url="https://vm.example/v-2.mp4")
+
+
+def test_without_the_refusal_of_a_repeat_the_other_news_stays() -> None:
+    report = Report(task_uuid=ONE, results=(RESULT,), failures=(REFUSED, BROKEN), running=1)
+    rest = report.without("invalidPrompt")
+    assert rest == Report(task_uuid=ONE, results=(RESULT,), failures=(BROKEN,), running=1)
+    assert report.without("another") is report
+
+
+@pytest.mark.parametrize(
+    ("other_news", "is_not_found"),
+    [({}, True), ({"results": (RESULT,)}, False), ({"failures": (BROKEN,)}, False), ({"running": 1}, False)],
+)
+def test_an_archive_that_holds_only_the_refusal_of_a_repeat_knows_no_order(
+    other_news: Any, is_not_found: bool
+) -> None:
+    failures = (REFUSED, *other_news.pop("failures", ()))
+    report = Report(task_uuid=ONE, failures=failures, **other_news)
+    assert report.without("invalidPrompt").is_not_found is is_not_found
+
+
+def test_poll_and_archive_together_tell_each_result_once_and_the_poll_s_word_counts() -> None:
+    newer = replace(RESULT, cost=Decimal("0.60"))
+    polled = Report(task_uuid=ONE, results=(newer,), running=1)
+    joined = polled.joined(Report(task_uuid=ONE, results=(RESULT, OTHER), failures=(BROKEN,), running=2))
+    assert joined == Report(task_uuid=ONE, results=(newer, OTHER), running=2)
+
+
+def test_failures_of_the_archive_count_when_nothing_runs_and_the_poll_names_none() -> None:
+    silent = Report(task_uuid=ONE)
+    assert silent.joined(Report(task_uuid=ONE, failures=(BROKEN,))).failures == (BROKEN,)
+    polled = Report(task_uuid=ONE, failures=(REFUSED,))
+    assert polled.joined(Report(task_uuid=ONE, failures=(BROKEN,))).failures == (REFUSED,)
