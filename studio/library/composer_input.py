@@ -61,6 +61,14 @@ def composer_input(
     )
 
 
+def ground_checks(asset: Asset) -> tuple[InputCheck, ...]:
+    """A hint of the ground on which a file with transparency is sent; nothing for others."""
+    if not asset.traits.get("has_alpha"):
+        return ()
+    ground = "black" if asset.kind == "video" else "white"
+    return (InputCheck(status="hint", text=f"See-through parts are sent on {ground}."),)
+
+
 def derived_from_label(asset: Asset) -> str:
     """Label of how it was derived: ``frame 24 of 02_T3.mp4``; empty for what was not."""
     if not asset.derivation_label:

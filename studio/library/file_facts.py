@@ -119,7 +119,7 @@ def _picture(asset: Asset, traits: dict[str, Any]) -> list[FileFact]:
         FileFact(
             "Transparency",
             "yes" if traits.get("has_alpha") else "",
-            "Shown, copied and sent on black." if asset.kind == "video" else "",
+            "Shown, copied and sent on black." if asset.kind == "video" else "Sent on white.",
         ),
         FileFact(
             "Size within the file",

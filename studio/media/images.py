@@ -57,17 +57,18 @@ def colour_of(image: Image.Image) -> str:
 
 
 def normalise(path: Path, out: Path, *, max_side: int = 4096, max_bytes: int = 10_000_000) -> str:
-    """Write an upright sRGB copy without metadata; PNG for drawings and transparency, else JPEG.
+    """Write an upright sRGB copy without metadata, on white where it is see-through.
 
-    Returns the format it chose. Raises Broken, FileTooLarge.
+    PNG for drawings and cut-outs, else JPEG; returns which. Raises Broken, FileTooLarge.
     """
     with open_image(path) as image:
         upright = _upright(image, max_side)
+        opaque = _on_white(upright)
         if image.format == "PNG" or upright.mode == "RGBA":
-            data = _encode(upright, "PNG", optimize=False)
+            data = _encode(opaque, "PNG", optimize=False)
             if len(data) <= max_bytes:
                 return _write(out, data, "PNG")
-        return _write(out, _jpeg(upright.convert("RGB"), max_bytes), "JPEG")
+        return _write(out, _jpeg(opaque, max_bytes), "JPEG")
 
 
 def edit(
@@ -134,7 +135,7 @@ def _to_srgb(image: Image.Image, mode: str) -> Image.Image:
 
 
 def _on_white(picture: Image.Image) -> Image.Image:
-    """The picture over white where it is transparent: JPEG has no alpha channel."""
+    """The picture over white where it is transparent."""
     if picture.mode != "RGBA":
         return picture.convert("RGB")
     ground = Image.new("RGB", picture.size, "white")

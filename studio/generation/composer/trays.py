@@ -12,7 +12,7 @@ from studio.catalog import model_specs
 from studio.catalog.preflight import Fix, RuleCheck, file_checks
 from studio.catalog.request import MODEL
 from studio.generation.composer.forms import ComposeForm
-from studio.library.composer_input import ComposerInput, InputCheck, composer_input
+from studio.library.composer_input import ComposerInput, InputCheck, composer_input, ground_checks
 from studio.library.models import Asset, AssetState
 from studio.library.roles import ACCEPT, ROLES, name_field
 from studio.projects.models import Project
@@ -88,7 +88,8 @@ def _item(asset: Asset, role: str, form: ComposeForm) -> ComposerInput:
         InputCheck(status=line.status, text=_light_text(line), fix_url=_fix_url(line, asset, form))
         for line in lines
     )
-    return composer_input(asset, role, mention=form.name_of(role, asset), checks=input_checks)
+    checks = (*input_checks, *ground_checks(asset))
+    return composer_input(asset, role, mention=form.name_of(role, asset), checks=checks)
 
 
 def _fix_url(line: RuleCheck, asset: Asset, form: ComposeForm) -> str:

@@ -50,6 +50,20 @@ def problem(response: Any, field: Any) -> Any:
     return re.sub(r"<[^>]+>", "", match[1]).strip() if match else None
 
 
+@pytest.mark.parametrize(("kind", "ground"), [("image", "white"), ("video", "black")])
+def test_the_preflight_says_on_which_ground_see_through_parts_are_sent(
+    compose: Callable[..., Any], sandbox: server.Sandbox, bring: Callable[..., Asset], kind: str, ground: str
+) -> None:
+    asset = bring()
+    Asset.objects.filter(pk=asset.pk).update(kind=kind)
+    mode, role = {"image": ("frames", "first_frame"), "video": ("edit", "source_video")}[kind]
+    fields = {"mode": mode, role: str(asset.pk)}
+    sentence = f"See-through parts are sent on {ground}."
+    assert sentence not in compose("preflight/", **fields).content.decode()
+    Asset.objects.filter(pk=asset.pk).update(traits={"has_alpha": True})
+    assert sentence in compose("preflight/", **fields).content.decode()
+
+
 def test_an_order_answers_with_a_fresh_composer_and_names_its_card(
     compose: Callable[..., Any], sandbox: server.Sandbox
 ) -> None:

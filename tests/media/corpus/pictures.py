@@ -56,16 +56,16 @@ def write(picture: Picture, path: Path) -> Path:
     return path
 
 
-def seen(picture: Picture) -> Image.Image:
-    """What is shown of the file, over black where it is see-through."""
-    return over_black(picture.seen(card(3, SIZE)))
+def seen(picture: Picture, ground: str = "black") -> Image.Image:
+    """What is shown of the file, on a ground of this colour where it is see-through."""
+    return opaque(picture.seen(card(3, SIZE)), ground)
 
 
-def over_black(image: Image.Image) -> Image.Image:
-    """The picture without transparency."""
-    ground = Image.new("RGB", image.size)
-    ground.paste(image.convert("RGB"), mask=image.getchannel("A") if image.mode == "RGBA" else None)
-    return ground
+def opaque(image: Image.Image, ground: str) -> Image.Image:
+    """The picture on a ground of this colour."""
+    result = Image.new("RGB", image.size, ground)
+    result.paste(image.convert("RGB"), mask=image.getchannel("A") if image.mode == "RGBA" else None)
+    return result
 
 
 def mode(name: str) -> Callable[[Image.Image], Image.Image]:
