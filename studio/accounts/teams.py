@@ -75,8 +75,15 @@ def find_invitation(token: str, *, now: datetime) -> Invitation | None:
     return open_invitations.filter(token_hash=hash_token(token)).first()
 
 
+def is_for(invitation: Invitation, user: User) -> bool:
+    """Whether a person may use an invitation: a link lets anybody in, a mailed one only its address."""
+    return not invitation.email or invitation.email.lower() == user.email.lower()
+
+
 def accept(invitation: Invitation, user: User, *, now: datetime) -> Member:
-    """Join the team; an invitation by mail is used up. Raises NotInTeam."""
+    """Join the team; an invitation by mail is for its address alone, and used up. Raises NotInTeam."""
+    if not is_for(invitation, user):
+        raise NotInTeam(f"This invitation is for {invitation.email}.")
     with transaction.atomic():
         team = _locked(invitation.team)
         used_up = {"used_up_at": now} if invitation.email else {}

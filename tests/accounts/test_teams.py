@@ -270,3 +270,35 @@ def test_invitations_are_limited(team: Team, alice: User, browse: Callable[..., 
         client.post(f"/teams/{team.pk}/invite-link/", {"role": "reviewer"}).status_code for _ in range(61)
     }
     assert answers == {302, 429}
+
+
+def mailed(team: Any, by: User, address: str) -> str:
+    """The path of an invitation that was mailed to an address."""
+    invitation = teams.invite_by_mail(membership(team, by), address, Role.CREATOR, now=timezone.now())
+    return f"/invitations/{teams.renew_token(invitation)}/"
+
+
+def test_a_mailed_invitation_is_for_its_address_alone(
+    team: Team, alice: User, charlie: User, browse: Callable[..., Client]
+) -> None:
+    path = mailed(team, alice, "dora@example.com")
+    client = browse(charlie)
+    for response in (client.get(path), client.post(path)):
+        page = " ".join(response.content.decode().split())
+        assert response.status_code == 403
+        assert "This invitation is for <b>dora@example.com</b>" in page
+        assert "ask Alice to invite yours" in page
+    assert role_of(team, charlie) is None
+    with pytest.raises(NotInTeam, match="is for dora@example"):
+        teams.accept(team.invitations.get(), charlie, now=timezone.now())
+    dora = User.objects.create_user("Dora@Example.com", "Dora", PASSWORD)
+    assert browse(dora).post(path).status_code == 302
+    assert role_of(team, dora) == "creator"
+
+
+def test_a_new_account_by_a_mailed_invitation_has_its_address(team: Team, alice: User) -> None:
+    path = mailed(team, alice, "dora@example.com")
+    form = {"email": "mallory@example.com", "name": "Dora", "password": PASSWORD}
+    assert Client().post(path, form).status_code == 302
+    assert role_of(team, User.objects.get(email="dora@example.com")) == "creator"
+    assert not User.objects.filter(email="mallory@example.com").exists()

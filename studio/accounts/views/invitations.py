@@ -37,6 +37,9 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _with_account(request: HttpRequest, open_invitation: Invitation, user: User) -> HttpResponse:
+    if not teams.is_for(open_invitation, user):
+        context = {"invitation": open_invitation, "is_for_another": True}
+        return render(request, "accounts/invitation.html", context, status=403)
     if request.method == "POST":
         try:
             member = teams.accept(open_invitation, user, now=timezone.now())
