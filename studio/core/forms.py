@@ -15,3 +15,14 @@ class LineField(forms.CharField):
     def to_python(self, value: Any) -> str:
         """The text on one line; empty when nothing visible is left."""
         return clean_line(super().to_python(value) or "")
+
+
+class JsonField(forms.JSONField):
+    """JSON from a page; what cannot be read, or is nested or long beyond reason, is refused as JSON is."""
+
+    def to_python(self, value: Any) -> Any:
+        """The value. Raises ValidationError, also where the parser gives up."""
+        try:
+            return super().to_python(value)
+        except (ValueError, RecursionError):  # a number of thousands of digits; brackets in brackets
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from None

@@ -10,6 +10,7 @@ from django.shortcuts import render, resolve_url
 from django.utils.cache import patch_vary_headers
 from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 
+from studio.core.parameters import whole_number
 from studio.core.text import load_json
 
 
@@ -50,7 +51,7 @@ def toast(
 
 def body_json(request: HttpRequest, *, most: int) -> Any:
     """The cleaned JSON of a request body of at most ``most`` bytes. Raises ValueError."""
-    if int(request.headers.get("Content-Length") or 0) > most:
+    if whole_number(request.headers.get("Content-Length") or "0", most=most) is None:
         raise ValueError("too long")
     return load_json(request.read(most))
 

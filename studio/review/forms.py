@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from studio.core.forms import LineField
+from studio.core.forms import JsonField, LineField
 from studio.review.decisions.ratings import LONGEST_REASON
 from studio.review.visibility_and_status import HIGHEST_RATING
 
@@ -18,7 +18,7 @@ class NoteForm(forms.Form):
     text = forms.CharField(required=False, strip=True)
     frame_in = forms.IntegerField(required=False, min_value=0)
     frame_out = forms.IntegerField(required=False, min_value=0)
-    drawing = forms.JSONField(required=False)
+    drawing = JsonField(required=False)
     parent = forms.UUIDField(required=False)
     verdict = forms.CharField(required=False)
     key = forms.UUIDField(required=False)

@@ -6,12 +6,15 @@ field is tried as soon as it exists.
 
 from __future__ import annotations
 
+import json
 import os
-import re
+import subprocess
+import sys
 import traceback
 from collections import Counter
 from collections.abc import Iterator
 from io import BytesIO
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -19,78 +22,26 @@ import pytest
 from django.conf import settings as django_settings
 from django.core.signals import got_request_exception
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.architecture import fixtures
 from tests.architecture.access_matrix import ACCESS
 from tests.architecture.test_access_matrix import TwoTeams
+from tests.security.fuzzing import (
+    EXAMPLES,
+    SIGNING_OUT,
+    VISITORS,
+    WORST,
+    bounded,
+    field_names,
+    fields,
+    requests,
+    status_of,
+    values,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.exhaustive]
-EXAMPLES = int(os.environ.get("FUZZ", "400"))
-BASE = Path(django_settings.BASE)
-SIGNING_OUT = {"accounts:sign_out"}
-VISITORS = ("owner", "reviewer", "stranger", "guest")
-
-
-def field_names() -> list[Any]:
-    """Every name that a form, a template or a view asks for."""
-    names = set()
-    for path in (BASE / "templates").rglob("*.html"):
-        names |= set(re.findall(r'\bname="([\w-]+)"', path.read_text()))
-    for path in (BASE / "studio").rglob("*.py"):
-        text = path.read_text()
-        names |= set(re.findall(r'(?:GET|POST|FILES|data)\.(?:get|getlist)\(\s*"([\w-]+)"', text))
-        names |= set(re.findall(r"^    (\w+) = forms\.", text, re.MULTILINE))
-    return sorted(names)
-
-
-FIELDS = field_names()
-HOSTILE = [
-    "",
-    " ",
-    "\x00",
-    "a\x00b",
-    "-1",
-    "0",
-    "1e999",
-    "NaN",
-    "inf",
-    "99999999999999999999999",
-    "9" * 400,
-    "١٢٣",
-    "²",
-    "null",
-    "[]",
-    "{}",
-    '{"a":',
-    "[" * 2000,
-    "true",
-    "../../etc/passwd",
-    "%s%n",
-    "{{7*7}}",
-    "';--",
-    "<script>alert(1)</script>",
-    "\U0001f600",
-    "\u202eabc",
-    "é" * 5000,
-    "00000000-0000-0000-0000-000000000000",
-    "not-a-uuid",
-    "2026-02-31",
-    "2026-13-01T99:99:99Z",
-    "//evil.example",
-    "javascript:alert(1)",
-    "owner",
-    "approve",
-    "takes",
-    "shot",
-    "text",
-    "edit",
-    "draft",
-    "runware",
-]
-values = st.sampled_from(HOSTILE) | st.text(max_size=40) | st.integers().map(str)
-fields = st.dictionaries(st.sampled_from(FIELDS), values | st.lists(values, max_size=3), max_size=6)
 
 
 class File(BytesIO):
@@ -157,12 +108,15 @@ def tried(capsys: pytest.CaptureFixture[str]) -> Iterator[Any]:
         )
 
 
-bounded = settings(
-    max_examples=EXAMPLES,
-    deadline=None,
-    derandomize=True,
-    suppress_health_check=list(HealthCheck),
-)
+def send(
+    teams: Any, tried: Any, broken: Any, who: str, method: str, request: tuple[str, Any], is_htmx: bool
+) -> None:
+    """One request to an address, with fields that its app reads."""
+    del broken[:]
+    status = status_of(teams, who, method, *request, is_htmx=is_htmx)
+    tried["inputs"] += 1
+    tried["500s"] += status == 500
+    assert status != 500, f"{method} {request}\n" + "".join(broken)
 
 
 def attempt(teams: Any, tried: Any, broken: Any, who: Any, send: Any) -> None:
@@ -184,21 +138,54 @@ addresses = st.sampled_from(sorted(set(ACCESS) - SIGNING_OUT))
 
 
 @bounded
-@given(name=addresses, who=st.sampled_from(VISITORS), query=fields, is_htmx=st.booleans())
+@given(request=requests, who=st.sampled_from(VISITORS), is_htmx=st.booleans())
 def test_no_query_breaks_a_page(
-    teams: Any, tried: Any, broken: Any, name: Any, who: Any, query: Any, is_htmx: Any
+    teams: Any, tried: Any, broken: Any, request: Any, who: Any, is_htmx: Any
 ) -> None:
-    headers = {"HX-Request": "true"} if is_htmx else {}
-    attempt(teams, tried, broken, who, lambda client: client.get(teams.path(name), query, headers=headers))
+    send(teams, tried, broken, who, "get", request, is_htmx)
 
 
 @bounded
-@given(name=addresses, who=st.sampled_from(VISITORS), form=fields, is_htmx=st.booleans())
+@given(request=requests, who=st.sampled_from(VISITORS), is_htmx=st.booleans())
 def test_no_form_breaks_a_view(
-    teams: Any, tried: Any, broken: Any, name: Any, who: Any, form: Any, is_htmx: Any
+    teams: Any, tried: Any, broken: Any, request: Any, who: Any, is_htmx: Any
 ) -> None:
-    headers = {"HX-Request": "true"} if is_htmx else {}
-    attempt(teams, tried, broken, who, lambda client: client.post(teams.path(name), form, headers=headers))
+    send(teams, tried, broken, who, "post", request, is_htmx)
+
+
+def test_every_field_of_every_app_is_tried_at_each_of_its_pages(teams: Any, tried: Any, broken: Any) -> None:
+    """The worst values one by one, in every field at once: as many requests as addresses and values."""
+    found = {}
+    for name in sorted(set(ACCESS) - SIGNING_OUT):
+        form = field_names(name.partition(":")[0])
+        for value, method in product(WORST, ("get", "post")):
+            del broken[:]
+            status = status_of(teams, "owner", method, name, dict.fromkeys(form, value))
+            tried["inputs"] += 1
+            tried["500s"] += status == 500
+            if status == 500:
+                found[f"{method} {name} {value[:20]!r}"] = "".join(broken)[-1500:]
+    assert not found, "\n".join(f"{where}\n{trace}" for where, trace in found.items())
+
+
+@pytest.mark.processes
+def test_no_query_and_no_form_breaks_a_view_on_postgresql(
+    postgres_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    process = subprocess.run(
+        [sys.executable, "-m", "tests.security.fuzz_process"],
+        cwd=django_settings.BASE,
+        env={**os.environ, "STUDIO_DATA": str(tmp_path), "DATABASE_URL": postgres_url},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert process.returncode == 0, process.stdout[-4000:] + process.stderr[-4000:]
+    found = json.loads(process.stdout.splitlines()[-1])
+    with capsys.disabled():
+        print(f"\n  {found['inputs']} hostile inputs on {found['vendor']}")
+    assert (found["vendor"], found["500s"]) == ("postgresql", [])
+    assert found["inputs"] >= EXAMPLES
 
 
 @bounded
@@ -235,7 +222,7 @@ def test_no_file_breaks_an_upload(
 
 
 @settings(bounded, max_examples=EXAMPLES // 4)
-@given(token=tokens, form=fields)
+@given(token=tokens, form=fields("review"))
 def test_no_token_breaks_the_guest_form_or_an_invitation(
     teams: Any, tried: Any, broken: Any, token: Any, form: Any
 ) -> None:

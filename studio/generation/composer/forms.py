@@ -13,6 +13,7 @@ from studio.catalog import model_specs
 from studio.catalog.check import Problem
 from studio.catalog.request import MODEL, Input, Mode, VideoRequest
 from studio.core.forms import LineField
+from studio.core.parameters import whole_number
 from studio.core.uuids import parse_uuid, parse_uuids
 from studio.generation.checked_request import CheckedRequest, check_request
 from studio.library.inputs import input_of, of_team
@@ -175,8 +176,8 @@ def _existing(ids: list[str], assets: dict[str, Asset]) -> list[Asset]:
 
 
 def _size(value: str) -> tuple[int | None, int | None]:
-    width, _, height = value.partition("x")
-    return (int(width), int(height)) if width.isdecimal() and height.isdecimal() else (None, None)
+    width, _, height = (whole_number(part) for part in value.partition("x"))
+    return (width, height) if width is not None and height is not None else (None, None)
 
 
 def _or(value: int | None, default: int) -> int:

@@ -18,6 +18,7 @@ from studio.accounts.models import Member, User
 from studio.accounts.policy import Permission, has_permission
 from studio.activity import inbox
 from studio.activity.models import Notification
+from studio.core.parameters import whole_number
 from studio.projects.models import Project
 
 View = Callable[..., HttpResponseBase]
@@ -51,8 +52,7 @@ def skip_if_unchanged(view: View) -> View:
 
 def known_revision(request: HttpRequest) -> int:
     """The revision of the open page, from ``?since``; 0 without one."""
-    since = request.GET.get("since", "")
-    return int(since) if since.isdecimal() and len(since) < 16 else 0
+    return whole_number(request.GET.get("since"), most=10**12) or 0
 
 
 def _unchanged(request: HttpRequest, project_id: UUID) -> HttpResponse | None:

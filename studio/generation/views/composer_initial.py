@@ -7,6 +7,7 @@ from uuid import UUID
 from django.http import HttpRequest, QueryDict
 
 from studio.accounts.models import StudioRequest
+from studio.core.uuids import parse_uuid
 from studio.generation.composer.forms import ComposeForm
 from studio.generation.composer.prefill import prefill_fields
 from studio.projects.models import Project
@@ -29,7 +30,7 @@ def initial_form(request: StudioRequest, project: Project) -> ComposeForm:
     data.update(request.GET)
     for name, values in request.GET.lists():
         data.setlist(name, values)
-    reused = request.GET.get("reuse")
+    reused = parse_uuid(request.GET.get("reuse", ""))
     source = project.generations.filter(pk=reused).first() if reused else None
     if source:
         data["reused"] = str(source.pk)
@@ -44,9 +45,9 @@ def initial_form(request: StudioRequest, project: Project) -> ComposeForm:
 
 def _fill_handed_over(request: StudioRequest, project: Project, data: QueryDict) -> None:
     """Fill in what another app handed over, unless it has been ordered already."""
-    key = request.GET.get("answers", "")
-    fields = request.session.get("handed_over", {}).get(key)
-    if not fields or project.generations.filter(order_key=key).exists():
+    key = parse_uuid(request.GET.get("answers", ""))
+    fields = request.session.get("handed_over", {}).get(str(key))
+    if not fields or key is None or project.generations.filter(order_key=key).exists():
         data.pop("answers", None)
         return
     for name, values in fields.items():

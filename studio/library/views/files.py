@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Permission
 from studio.core.errors import Refusal
+from studio.core.parameters import whole_number
 from studio.core.web import go
 from studio.library import frames, links, responses
 from studio.library.composer_input import composer_input
@@ -39,8 +40,8 @@ def keep_frame(request: StudioRequest, asset: Asset, number: int) -> HttpRespons
 
     Without a script the number comes with the form, and the answer to ``next`` is the image's page.
     """
-    number_text = request.POST.get("number", "")
-    number = int(number_text) if number_text.isdecimal() and len(number_text) < 8 else number
+    chosen = whole_number(request.POST.get("number"))
+    number = number if chosen is None else chosen
     if not frames.has(asset, number):
         return _refusal(f"The video has no frame {number}.")
     try:

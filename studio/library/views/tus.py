@@ -28,6 +28,7 @@ from studio.accounts.guards import View, object_view
 from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Permission
 from studio.core.errors import Refusal
+from studio.core.parameters import whole_number
 from studio.library import resumable
 from studio.library.composer_input import composer_input
 from studio.library.models import Upload
@@ -37,6 +38,7 @@ from studio.projects.models import Project
 VERSION = "1.0.0"
 EXTENSIONS = "creation,termination,expiration"
 CHUNK_TYPE = "application/offset+octet-stream"
+MAX_OFFSET = 10**12 - 1  # bytes
 INCOMPLETE = "The connection was lost. What arrived is kept; go on when it is back."
 BEGINS = ("Tus-Resumable", "Upload-Length", "Upload-Defer-Length")  # a form sends none of them
 UPLOADS = Upload.objects.select_related("project__team", "asset")
@@ -83,16 +85,16 @@ def upload_view(view: View) -> View:
 
 def begin(request: StudioRequest, project: Project) -> HttpResponse:
     """Create an upload: 201 with its URL; 413 or 422 with a sentence before a byte is sent."""
-    length = request.headers.get("Upload-Length", "")
-    if not length.isdecimal() or len(length) > 15:
+    length = whole_number(request.headers.get("Upload-Length"), most=MAX_OFFSET)
+    if length is None:
         return _respond(400)
     metadata = _metadata(request.headers.get("Upload-Metadata", ""))
     try:
         upload = resumable.begin(
-            project, name=metadata.get("filename", ""), size_bytes=int(length), author=request.user
+            project, name=metadata.get("filename", ""), size_bytes=length, author=request.user
         )
     except Refusal as refusal:
-        return _refusal(refusal, 413 if int(length) > settings.MAX_UPLOAD_BYTES else 422)
+        return _refusal(refusal, 413 if length > settings.MAX_UPLOAD_BYTES else 422)
     return _respond(201, upload, Location=reverse("library:chunk", args=[upload.pk]))
 
 
@@ -113,16 +115,16 @@ def _offset(_: StudioRequest, upload: Upload) -> HttpResponse:
 
 
 def _append(request: StudioRequest, upload: Upload) -> HttpResponse:
-    offset = request.headers.get("Upload-Offset", "")
-    if request.content_type != CHUNK_TYPE or not offset.isdecimal():
-        return _respond(415 if offset.isdecimal() else 400)
-    length = request.headers.get("Content-Length", "")
-    if not length.isdecimal():
+    offset = whole_number(request.headers.get("Upload-Offset"), most=MAX_OFFSET)
+    if request.content_type != CHUNK_TYPE or offset is None:
+        return _respond(400 if offset is None else 415)
+    length = whole_number(request.headers.get("Content-Length"))
+    if length is None:
         return _respond(411)
-    if int(length) > resumable.MAX_CHUNK_BYTES:
+    if length > resumable.MAX_CHUNK_BYTES:
         return _respond(413)
     try:
-        offset_after = resumable.append(upload, request.read, offset=int(offset))
+        offset_after = resumable.append(upload, request.read, offset=offset)
         resumable.finish(upload)
     except UnreadablePostError:  # the person is gone; what arrived is kept
         return _respond(400)

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from studio.accounts.models import User
 from studio.core.errors import Refusal
+from studio.core.parameters import whole_number
 from studio.generation import tags
 from studio.generation.lifecycle import TakeState
 from studio.generation.models import PickStatus, Take
@@ -134,11 +135,11 @@ def _withdraw(take: Take, command: BulkCommand) -> str | None:
 
 
 def _rate(take: Take, command: BulkCommand) -> str | None:
-    value = command.value_for(take)
-    if not value.isdecimal():
+    value = whole_number(command.value_for(take))
+    if value is None:
         raise InvalidBulkAction("A rating is 1 to 5; 0 takes it back.")
-    previous = ratings.rate(take, int(value), by=command.by)
-    return str(previous) if previous != int(value) else None
+    previous = ratings.rate(take, value, by=command.by)
+    return str(previous) if previous != value else None
 
 
 def _reject(take: Take, command: BulkCommand) -> str | None:

@@ -10,6 +10,7 @@ from django import forms
 from django.utils import timezone
 
 from studio.core.forms import LineField
+from studio.core.parameters import whole_number
 from studio.generation.models import Take
 from studio.projects.models import Project
 from studio.review.models import ShareLevel, ShareLink, ShareScope
@@ -142,4 +143,5 @@ class GuestNoteForm(forms.Form):
 
 
 def _in_days(days: str) -> datetime | None:
-    return timezone.now() + timedelta(days=int(days)) if days.isdecimal() else None
+    number = whole_number(days, most=3650)
+    return None if number is None else timezone.now() + timedelta(days=number)

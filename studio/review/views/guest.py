@@ -21,6 +21,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from studio.core import rate_limits
 from studio.core.errors import Refusal
+from studio.core.parameters import whole_number
 from studio.generation.models import Take
 from studio.review.decisions import verdicts
 from studio.review.labels import label_of, note_timecode
@@ -197,7 +198,7 @@ def _show(
 ) -> HttpResponse:
     guests.record_view(request, guest)
     link = guest.link
-    frame = request.GET.get("frame", "")
+    frame = whole_number(request.GET.get("frame"))
     current = verdicts.current_verdict(take, guest.participant) if guest.name else None
     context = {
         "project": link.project,
@@ -207,7 +208,7 @@ def _show(
         "take": take,
         "label": label_of(take),
         "player": _player(take, token, may_download=link.may_download),
-        "frame": int(frame) if frame.isdecimal() and len(frame) < 9 else "",
+        "frame": "" if frame is None else frame,
         "strip": [_tile(shown, token, take) for shown in link.visible_takes()],
         "notes": [_note_row(note) for note in link.notes.not_deleted().filter(take=take).in_order()],
         "verdict": Verdict.Kind(current.kind) if current else None,

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Permission
+from studio.core.parameters import whole_number
 from studio.core.web import absolute_url
 from studio.projects.guards import project_view
 from studio.projects.models import Project
@@ -104,10 +105,8 @@ def _chosen(request: StudioRequest, project: Project) -> dict[str, Any]:
         takes = []
     if takes:
         return {"scope": ShareScope.TAKES, "take": [take.pk for take in takes]}
-    number = request.GET.get("shot", "")
-    shot = (
-        project.shots.filter(number=int(number)).first() if number.isdecimal() and len(number) < 9 else None
-    )
+    number = whole_number(request.GET.get("shot"))
+    shot = project.shots.filter(number=number).first() if number is not None else None
     return {"scope": ShareScope.SHOT, "shot": shot} if shot else {}
 
 

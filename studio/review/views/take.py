@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 from studio.accounts.models import Member, StudioRequest
 from studio.accounts.policy import Permission
 from studio.activity.inbox import with_unread
+from studio.core.parameters import whole_number
 from studio.generation.lifecycle import TakeState
 from studio.generation.models import Take
 from studio.review.decisions.panel import decision_panel, visibility_of, with_visible_verdicts
@@ -157,4 +158,4 @@ def _choice(value: str, choices: tuple[str, ...]) -> str:
 
 
 def _number(value: str) -> int | None:
-    return int(value) if value.isdecimal() and len(value) < 10 else None
+    return whole_number(value)
