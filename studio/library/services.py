@@ -130,18 +130,26 @@ def _store(asset: Asset, local: Path, file_format: Format, *, duplicates: AssetQ
     asset.original = f"{asset.folder}/original{file_format.suffix}"
     quota.refuse_if_full(asset.team, asset.size_bytes)
     put(local, asset.original)  # before the lock: the storage may be far away
-    duplicate = _insert(asset, duplicates)
+    try:
+        duplicate = _insert(asset, duplicates)
+    except quota.QuotaExceeded:  # another file took the room meanwhile
+        remove(asset.original)
+        raise
     if duplicate and duplicate.original != asset.original:
         remove(asset.original)
     return _revive(duplicate) if duplicate else asset
 
 
 def _insert(asset: Asset, duplicates: AssetQuerySet) -> Asset | None:
-    """Save the row; or return the duplicate that somebody else saved at the same moment."""
+    """Save the row; or return the duplicate that somebody else saved at the same moment.
+
+    Raises quota.QuotaExceeded when others took the room at the same moment.
+    """
     with transaction.atomic():
         Team.objects.select_for_update().get(pk=asset.team_id)
         if duplicate := duplicates.order_by("created_at").first():
             return duplicate
+        quota.refuse_if_full(asset.team, asset.size_bytes)  # again: several may end at the same moment
         asset.save(force_insert=True)
         enqueue_on_commit(PREPARE, asset.pk)
     return None
