@@ -27,7 +27,9 @@ from studio.core.files import is_on_disk
 OPEN_ENDED_BYTES = 1 << 20
 CHUNK_BYTES = 1 << 16
 RANGE = re.compile(r"bytes=(\d*)-(\d*)")
-FOR_EVER = "private, max-age=31536000, immutable"
+# For so long a browser shows what it keeps without asking; signing out has it forget sooner.
+KEPT_SECONDS = 600
+KEPT = f"private, max-age={KEPT_SECONDS}"
 ASK_AGAIN = "private, no-cache"
 
 
@@ -38,30 +40,35 @@ def serve(
     mime: str,
     filename: str = "",
     download: bool = False,
-    for_ever: bool = True,
+    is_version: bool = True,
+    link_seconds: int | None = None,
 ) -> HttpResponseBase:
-    """The stored file ``name``: 200, 206, 304, 404 or 416 on disk, a signed link (302) on S3."""
+    """The stored file ``name``: 200, 206, 304, 404 or 416 on disk, a signed link (302) on S3.
+
+    ``is_version``: the address names this very content. ``link_seconds``: how long the link may live at most.
+    """
     disposition = content_disposition(is_download=download, filename=filename)
     if not is_on_disk():
-        return _signed_redirect(name, mime, disposition)
+        return _signed_redirect(name, mime, disposition, link_seconds)
     path = Path(default_storage.path(name))
     if not path.is_file():
         return HttpResponse(status=404)
     response = _respond(request, path, mime)
     response["Accept-Ranges"] = "bytes"
-    response["Cache-Control"] = FOR_EVER if for_ever else ASK_AGAIN
+    response["Cache-Control"] = KEPT if is_version else ASK_AGAIN
     if disposition:
         response["Content-Disposition"] = disposition
     return response
 
 
-def _signed_redirect(name: str, mime: str, disposition: str | None) -> HttpResponse:
-    """A signed link that names type and file, kept by the browser for half of its life."""
+def _signed_redirect(name: str, mime: str, disposition: str | None, seconds: int | None) -> HttpResponse:
+    """A signed link that names type and file; the browser keeps it for a shorter time than it lives."""
     parameters = {"ResponseContentType": mime}
     if disposition:
         parameters["ResponseContentDisposition"] = disposition
-    response = HttpResponseRedirect(cast("Any", default_storage).url(name, parameters=parameters))
-    response["Cache-Control"] = "private, max-age=1800"
+    url = cast("Any", default_storage).url(name, parameters=parameters, expire=seconds)
+    response = HttpResponseRedirect(url)
+    response["Cache-Control"] = KEPT if seconds is None else ASK_AGAIN
     return response
 
 

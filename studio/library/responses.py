@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 
 from studio.core.downloads import content_disposition
-from studio.core.ranges import FOR_EVER, serve
+from studio.core.ranges import KEPT, serve
 from studio.library import frames
 from studio.library.models import Asset, AssetState
 from studio.media.errors import Unusable
@@ -22,24 +22,25 @@ def original(request: HttpRequest, asset: Asset) -> HttpResponseBase:
     return serve(request, asset.original, mime=asset.mime, filename=asset.name, download=is_download)
 
 
-def proxy(request: HttpRequest, asset: Asset) -> HttpResponseBase:
+def proxy(request: HttpRequest, asset: Asset, *, link_seconds: int | None = None) -> HttpResponseBase:
     """The proxy; while there is none, the original. ``X-Proxy`` says which."""
     if asset.proxy_state == AssetState.READY:
-        response = serve(request, asset.proxy, mime="video/mp4", for_ever="v" in request.GET)
+        name, mime, is_version = asset.proxy, "video/mp4", "v" in request.GET
     else:
-        response = serve(request, asset.original, mime=asset.mime, for_ever=False)
+        name, mime, is_version = asset.original, asset.mime, False
+    response = serve(request, name, mime=mime, is_version=is_version, link_seconds=link_seconds)
     response["X-Proxy"] = asset.proxy_state or "none"
     return response
 
 
-def poster(request: HttpRequest, asset: Asset) -> HttpResponseBase:
+def poster(request: HttpRequest, asset: Asset, *, link_seconds: int | None = None) -> HttpResponseBase:
     """The poster, a WEBP still."""
-    return _preview(request, asset, asset.poster)
+    return _preview(request, asset, asset.poster, link_seconds)
 
 
-def sprite(request: HttpRequest, asset: Asset) -> HttpResponseBase:
+def sprite(request: HttpRequest, asset: Asset, *, link_seconds: int | None = None) -> HttpResponseBase:
     """The sprite sheet, a WEBP of stills to scrub through."""
-    return _preview(request, asset, asset.sprite)
+    return _preview(request, asset, asset.sprite, link_seconds)
 
 
 def waveform(request: HttpRequest, asset: Asset) -> HttpResponseBase:
@@ -72,14 +73,14 @@ def frame(request: HttpRequest, asset: Asset, number: int) -> HttpResponseBase:
     name = frames.name_of(asset, number)
     if disposition := content_disposition(is_download="download" in request.GET, filename=name):
         response["Content-Disposition"] = disposition
-    response["Cache-Control"] = FOR_EVER
+    response["Cache-Control"] = KEPT
     response["ETag"] = etag
     return response
 
 
-def _preview(request: HttpRequest, asset: Asset, name: str) -> HttpResponseBase:
+def _preview(request: HttpRequest, asset: Asset, name: str, seconds: int | None) -> HttpResponseBase:
     is_current = bool(asset.version) and request.GET.get("v") == asset.version
-    return serve(request, _existing(name), mime=WEBP, for_ever=is_current)
+    return serve(request, _existing(name), mime=WEBP, is_version=is_current, link_seconds=seconds)
 
 
 def _existing(name: str) -> str:

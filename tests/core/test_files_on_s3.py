@@ -70,3 +70,10 @@ def test_nobody_reads_the_bucket_without_a_valid_signature(clip: None) -> None:
     forged = link.copy_set_param("X-Amz-Signature", "0" * 64)
     for url in (link.copy_with(query=None), forged):
         assert httpx.get(url, timeout=60).status_code in {400, 401, 403}
+
+
+def test_a_signed_link_lives_no_longer_than_it_is_told_and_is_not_kept(clip: None) -> None:
+    response = serve(RequestFactory().get("/"), NAME, mime="video/mp4", link_seconds=42)
+    assert httpx.URL(response["Location"]).params["X-Amz-Expires"] == "42"
+    assert response["Cache-Control"] == "private, no-cache"
+    assert httpx.URL(signed_link()).params["X-Amz-Expires"] == "3600"

@@ -101,8 +101,8 @@ def test_a_missing_file_is_404() -> None:
 class LinkedStorage:
     """A storage that is not here, as far as an answer needs it."""
 
-    def url(self, name: str, parameters: Any) -> str:
-        self.parameters = parameters
+    def url(self, name: str, parameters: Any, expire: int | None) -> str:
+        self.parameters, self.expire = parameters, expire
         return f"https://s3.example/{name}?signed"
 
 
@@ -116,4 +116,5 @@ def test_from_elsewhere_comes_a_signed_link_that_names_type_and_file(monkeypatch
     assert (response.status_code, response["Location"]) == (302, "https://s3.example/a/b.mp4?signed")
     assert storage.parameters["ResponseContentType"] == "video/mp4"
     assert storage.parameters["ResponseContentDisposition"].startswith("attachment")
-    assert "private" in response["Cache-Control"]
+    assert response["Cache-Control"] == "private, max-age=600"
+    assert storage.expire is None, "as long as the storage says"

@@ -28,7 +28,7 @@ def test_a_frame_is_the_one_with_that_number(
 ) -> None:
     response = browse(bob).get(links.frame(video, number))
     assert response["Content-Type"] == "image/png"
-    assert "immutable" in response["Cache-Control"]
+    assert response["Cache-Control"] == "private, max-age=600"
     assert number_of(body(response)) == number
 
 

@@ -73,6 +73,10 @@ class ShareLink(BaseModel):
         """Whether the link has reached its end."""
         return self.expires_at is not None and self.expires_at <= now
 
+    def seconds_left(self, now: datetime) -> int | None:
+        """Whole seconds until the end of the link; None when it has none."""
+        return None if self.expires_at is None else max(0, int((self.expires_at - now).total_seconds()))
+
     def set_password(self, password: str) -> None:
         """Require this password; empty: require none."""
         self.password = hashers.make_password(password) if password else ""

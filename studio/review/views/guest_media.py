@@ -7,6 +7,7 @@ from functools import wraps
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponseBase
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from studio.core.ranges import serve
@@ -16,6 +17,8 @@ from studio.library.models import Asset
 from studio.review.labels import label_of
 from studio.review.sharing.guests import Guest
 from studio.review.views.guest import GuestView, guest_view
+
+SIGNED_SECONDS = 900  # a player asks for the next part in this time, or comes back for a new link
 
 
 def media_view(view: Callable[[HttpRequest, Guest, Take, Asset], HttpResponseBase]) -> GuestView:
@@ -38,19 +41,19 @@ def media_view(view: Callable[[HttpRequest, Guest, Take, Asset], HttpResponseBas
 @media_view
 def guest_video(request: HttpRequest, guest: Guest, take: Take, asset: Asset) -> HttpResponseBase:
     """The light copy of the video, or the file itself while there is none."""
-    return responses.proxy(request, asset)
+    return responses.proxy(request, asset, link_seconds=link_seconds_of(guest))
 
 
 @media_view
 def guest_poster(request: HttpRequest, guest: Guest, take: Take, asset: Asset) -> HttpResponseBase:
     """The poster frame of the take."""
-    return responses.poster(request, asset)
+    return responses.poster(request, asset, link_seconds=link_seconds_of(guest))
 
 
 @media_view
 def guest_sprite(request: HttpRequest, guest: Guest, take: Take, asset: Asset) -> HttpResponseBase:
     """The sprite sheet for scrubbing."""
-    return responses.sprite(request, asset)
+    return responses.sprite(request, asset, link_seconds=link_seconds_of(guest))
 
 
 @media_view
@@ -60,4 +63,11 @@ def guest_download(request: HttpRequest, guest: Guest, take: Take, asset: Asset)
         raise Http404
     suffix = asset.original.rpartition(".")[2]
     name = f"{label_of(take).replace('·', '_')}.{suffix}"
-    return serve(request, asset.original, mime=asset.mime, filename=name, download=True)
+    seconds = link_seconds_of(guest)
+    return serve(request, asset.original, mime=asset.mime, filename=name, download=True, link_seconds=seconds)
+
+
+def link_seconds_of(guest: Guest) -> int:
+    """How long a signed link to a file may live: a short time, and no longer than the link of the guest."""
+    left = guest.link.seconds_left(timezone.now())
+    return SIGNED_SECONDS if left is None else max(1, min(SIGNED_SECONDS, left))
