@@ -26,7 +26,7 @@ OPEN = env.truth("OPEN", default=False)
 def _secret_key() -> str:
     """The key from the environment, or one made on the first start and kept beside the database."""
     path = DATA / "secret-key"
-    if configured := env.text("SECRET_KEY"):
+    if configured := env.secret("SECRET_KEY"):
         return configured
     if not path.exists():
         path.touch(mode=0o600)
@@ -37,6 +37,7 @@ def _secret_key() -> str:
 def _database() -> Any:
     if env.text("DATABASE_URL"):
         return dj_database_url.config(conn_max_age=60, conn_health_checks=True)
+    env.keep_private(DATA, DATA / "studio.sqlite3")
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": DATA / "studio.sqlite3",
@@ -119,6 +120,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "studio.core.middleware.PrivacyMiddleware",
     "django.middleware.common.CommonMiddleware",
     "studio.library.middleware.MediaMiddleware",
     "studio.core.middleware.CompressMiddleware",
@@ -248,6 +250,10 @@ X_FRAME_OPTIONS = "DENY"
 ON_HTTPS = PUBLIC_BASE_URL.startswith("https://")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ON_HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if ON_HTTPS else 0
+SECURE_SSL_REDIRECT = ON_HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # load balancers ask over http
+if ON_HTTPS:  # a browser takes these names only with Secure, for this host alone
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ON_HTTPS else None
 # How many proxies in front name the visitor in X-Forwarded-For; limits count by that address.
 PROXIES = env.number("PROXIES", 1 if ON_HTTPS else 0, least=0, most=9)

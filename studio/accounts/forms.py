@@ -214,12 +214,10 @@ class EmailForm(ConfirmPasswordForm):
     field_order = ("email", "old")
 
     def clean_email(self) -> str:
-        """Refuse an address that is taken, or the user's own."""
+        """Refuse the user's own address. Whether another has an account is not told here."""
         email = str(self.cleaned_data["email"]).lower()
         if email == self.user.email:
             raise forms.ValidationError("This is your address already.")
-        if User.objects.filter(email__iexact=email).exists():
-            raise forms.ValidationError("There is an account with this address.")
         return email
 
 

@@ -46,9 +46,9 @@ def send_password_link(user_id: UUID) -> None:
 
 
 def send_email_confirmation(user_id: UUID, email: str) -> None:
-    """Mail a confirmation link to the new address; valid for a day and one use."""
+    """Mail a confirmation link to the new address, unless somebody has it; valid for a day and one use."""
     user = User.objects.filter(pk=user_id, is_active=True).first()
-    if user is None:
+    if user is None or User.objects.filter(email__iexact=email).exists():
         return
     link = absolute_url("accounts:confirm_email", services.email_token(user, email))
     context = {"user": user, "email": email, "link": link}

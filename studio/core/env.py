@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import unquote, urlsplit
@@ -11,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 from environs import Env, EnvError, validate
 
 T = TypeVar("T")
+KEY_CHARACTERS, KEY_DIFFERENT = 32, 8
 _env = Env()
 
 
@@ -84,6 +86,28 @@ def folder(name: str, default: Path) -> Path:
     except OSError:
         raise BadSetting(name, text(name) or str(default), "a folder that can be written") from None
     return path
+
+
+def secret(name: str) -> str:
+    """A key that nobody can guess; empty when unset. A weak one ends the program with a sentence."""
+    key = text(name)
+    if key and (len(key) < KEY_CHARACTERS or len(set(key)) < KEY_DIFFERENT):
+        raise BadSetting(
+            name, "…", f"random, {KEY_CHARACTERS} characters or more, and {KEY_DIFFERENT} different ones"
+        )
+    return key
+
+
+def keep_private(data: Path, database: Path) -> None:
+    """Let nobody else on this machine read the data folder and the database, whatever the umask is.
+
+    SQLite gives the files beside the database the rights of the database.
+    """
+    with suppress(PermissionError):  # they belong to somebody else, who has said what may be read
+        data.chmod(0o700)
+        database.touch(mode=0o600)
+        for path in data.glob(f"{database.name}*"):
+            path.chmod(0o600)
 
 
 def _smtp(address: str) -> dict[str, Any]:

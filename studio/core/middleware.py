@@ -12,6 +12,15 @@ from django.shortcuts import render
 
 from studio.core.text import clean_text
 
+# Only what the studio uses; a page cannot ask for anything else, whatever runs in it.
+PERMISSIONS_POLICY = ", ".join(
+    (
+        *(f"{name}=()" for name in ("camera", "display-capture", "geolocation", "microphone", "midi")),
+        *(f"{name}=()" for name in ("payment", "serial", "usb", "xr-spatial-tracking")),
+        *(f"{name}=(self)" for name in ("autoplay", "clipboard-write", "fullscreen")),
+        *(f"{name}=(self)" for name in ("publickey-credentials-create", "publickey-credentials-get")),
+    )
+)
 TEXTS = ("text/html", "application/json", "text/csv")
 
 
@@ -26,6 +35,20 @@ class CompressMiddleware(GZipMiddleware):
         if response.streaming or not response.get("Content-Type", "").startswith(TEXTS):
             return response
         return super().process_response(request, response)
+
+
+class PrivacyMiddleware:
+    """No cache keeps what it was not told to, and no page uses a device it does not need."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Name what a response leaves open: who may keep it, and what its page may use."""
+        response = self.get_response(request)
+        response.headers.setdefault("Cache-Control", "private, no-store")
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        return response
 
 
 class CleanTextMiddleware:

@@ -15,6 +15,7 @@ from hashlib import sha256
 from typing import Any
 
 from django.conf import settings
+from django.core.cache import cache
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
@@ -27,6 +28,8 @@ from studio.core.models import RateCounter
 from studio.core.web import is_htmx, toast
 
 RETENTION = timedelta(days=1)
+DIRECT_VISIT = "direct-visit"  # of somebody whom no proxy names, although PROXIES says that one does
+DIRECT_VISIT_SECONDS = 3600
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +60,15 @@ RESET = RateLimit(
     window=timedelta(hours=1),
     what="mails for a new password or address, asked from one address",
 )
+RESET_ACCOUNT = RateLimit(
+    name="reset-account",
+    most=5,
+    window=timedelta(hours=1),
+    what="mails for a new password to one account, from anywhere",
+)
+EMAIL = RateLimit(
+    name="email", most=20, window=timedelta(hours=1), what="tries of one person to change their address"
+)
 INVITE = RateLimit(name="invite", most=60, window=timedelta(hours=1), what="invitations by one person")
 GUEST_PASSWORD = RateLimit(
     name="guest-password",
@@ -82,6 +94,8 @@ ALL = (
     ACCOUNT,
     ADDRESS,
     RESET,
+    RESET_ACCOUNT,
+    EMAIL,
     INVITE,
     GUEST_PASSWORD,
     GUEST_LINK,
@@ -133,7 +147,19 @@ def client_address(request: HttpRequest) -> str:
     hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
     if settings.PROXIES and len(hops) >= settings.PROXIES:
         return hops[-settings.PROXIES][:64]
+    if settings.PROXIES and not cache.get(DIRECT_VISIT):
+        cache.set(DIRECT_VISIT, timezone.now(), DIRECT_VISIT_SECONDS)
     return str(request.META.get("REMOTE_ADDR", ""))[:64]
+
+
+def direct_visit() -> datetime | None:
+    """When somebody came past the proxies that ``PROXIES`` counts; None: not within the last hour.
+
+    Whoever does can name any address in X-Forwarded-For, and so pass the limits by address; those by account
+    and by link hold all the same.
+    """
+    at: datetime | None = cache.get(DIRECT_VISIT)
+    return at
 
 
 def rate_limited(limit: RateLimit) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from studio.accounts.models import User
-from studio.core import rate_limits
+from studio.core import checks, rate_limits
 from studio.core.models import RateCounter
 
 PASSWORD = "correct horse battery"
@@ -73,3 +74,48 @@ def test_every_try_is_counted_also_those_at_the_same_moment() -> None:
     with pytest.raises(rate_limits.RateLimitExceeded):
         rate_limits.hit(limit, "x")
     rate_limits.hit(limit, "somebody else")
+
+
+def test_a_forged_address_does_not_loosen_the_limit_of_an_account(alice: User, settings: Settings) -> None:
+    settings.PROXIES = 1
+    form = {"email": alice.email, "password": "wrong"}
+    for number in range(rate_limits.ACCOUNT.most):
+        Client().post("/sign-in/", form, headers={"X-Forwarded-For": f"198.51.100.{number}"})
+    right = {"email": alice.email, "password": "correct horse battery"}
+    assert Client().post("/sign-in/", right, headers={"X-Forwarded-For": "203.0.113.1"}).status_code == 429
+
+
+def test_mails_to_one_account_are_limited_whatever_address_asks(alice: User, settings: Settings) -> None:
+    settings.PROXIES = 1
+    statuses = [
+        Client()
+        .post("/password/", {"email": alice.email}, headers={"X-Forwarded-For": f"198.51.100.{number}"})
+        .status_code
+        for number in range(6)
+    ]
+    assert statuses == [200] * 5 + [429]
+
+
+def test_a_visit_past_the_proxy_is_said_in_operations(
+    alice: User, olga: User, settings: Settings, browse: Callable[..., Client]
+) -> None:
+    settings.PROXIES = 1
+    client = browse(olga)
+    assert (
+        "Somebody came without a proxy"
+        not in client.get("/operations/", headers={"X-Forwarded-For": "192.0.2.1"}).content.decode()
+    )
+    Client().post("/sign-in/", {"email": alice.email, "password": "wrong"})
+    assert "Somebody came without a proxy, but PROXIES is 1" in client.get("/operations/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("proxies", "host", "warns"),
+    [(1, "0.0.0.0", True), (1, "127.0.0.1", False), (0, "0.0.0.0", False)],
+)
+def test_a_start_behind_no_proxy_is_warned_of(
+    settings: Settings, proxies: int, host: str, warns: bool
+) -> None:
+    settings.PROXIES, settings.HOST = proxies, host
+    found = [message for message in checks.proxies_are_the_only_way_in() if message.id == "studio.W001"]
+    assert bool(found) is warns

@@ -69,11 +69,79 @@ def read_settings(code: Any, **environment: Any) -> Any:
 def test_on_https_cookies_are_secure_and_browsers_stay_there() -> None:
     code = (
         "from django.conf import settings as s;"
-        "print(s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.SECURE_HSTS_SECONDS, s.SECURE_PROXY_SSL_HEADER, s.PROXIES)"
+        "print(s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.SECURE_HSTS_SECONDS, s.SECURE_PROXY_SSL_HEADER, s.PROXIES,"
+        "s.SECURE_SSL_REDIRECT, s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME)"
     )
     output = read_settings(code, PUBLIC_BASE_URL="https://studio.example").stdout
-    assert output.strip() == "True True 31536000 ('HTTP_X_FORWARDED_PROTO', 'https') 1"
-    assert read_settings(code).stdout.strip() == "False False 0 None 0"
+    assert output.strip() == (
+        "True True 31536000 ('HTTP_X_FORWARDED_PROTO', 'https') 1 True __Host-sessionid __Host-csrftoken"
+    )
+    assert read_settings(code).stdout.strip() == "False False 0 None 0 False sessionid csrftoken"
+
+
+ON_HTTPS = """
+import django
+django.setup()
+from django.test import Client
+client = Client(SERVER_NAME="studio.example")
+print(client.get("/sign-in/?next=/inbox/").headers.get("Location"), client.get("/healthz").status_code)
+print(client.get("/healthz", secure=True).headers.get("Strict-Transport-Security"))
+"""
+
+
+def test_where_https_is_configured_http_leads_there(tmp_path: Path) -> None:
+    result = read_settings(ON_HTTPS, PUBLIC_BASE_URL="https://studio.example", STUDIO_DATA=str(tmp_path))
+    assert result.stdout.split("\n")[:2] == [
+        "https://studio.example/sign-in/?next=/inbox/ 200",
+        "max-age=31536000",
+    ], result.stderr
+
+
+@pytest.mark.parametrize("weak", ["x", "short-but-mixed-1234", "a" * 60, "abcabcabc" * 10])
+def test_a_weak_secret_key_is_refused_at_the_start_without_being_told(weak: str, tmp_path: Path) -> None:
+    result = read_settings("import studio.settings", SECRET_KEY=weak, STUDIO_DATA=str(tmp_path))
+    assert result.returncode
+    assert "SECRET_KEY" in result.stderr
+    assert "random, 32 characters or more" in result.stderr
+    assert len(weak) < 2 or weak not in result.stderr
+
+
+def test_the_database_and_its_folder_are_readable_by_nobody_else(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    data.mkdir(mode=0o755)
+    (data / "studio.sqlite3").touch(mode=0o644)
+    code = (
+        "import os; os.umask(0o022); import django; django.setup(); from django.db import connection;"
+        "connection.cursor().execute('CREATE TABLE t (x)')"
+    )
+    assert read_settings(code, STUDIO_DATA=str(data)).returncode == 0
+    files = sorted(data.glob("studio.sqlite3*"))
+    assert data.stat().st_mode & 0o777 == 0o700
+    assert {path.stat().st_mode & 0o777 for path in files} == {0o600}
+
+
+@pytest.mark.exhaustive
+def test_no_page_of_anybody_may_be_kept_by_a_cache(teams: Any) -> None:
+    """Files may be kept by the browser of the person alone, for ten minutes, and are asked for again then."""
+    tried = 0
+    for name in ACCESS:
+        for who in ("owner", "guest", "operator", "nobody"):
+            response = teams.ask(who, "get", teams.path(name))
+            words = {word.strip() for word in response["Cache-Control"].split(",")}
+            is_file = words in ({"private", "no-cache"}, {"private", "max-age=600"})
+            assert words >= {"private", "no-store"} or is_file, (name, who, words)
+            assert not is_file or response.headers["Content-Type"].split("/")[0] in {
+                "image",
+                "video",
+                "application",
+            }
+            assert "camera=()" in response["Permissions-Policy"]
+            tried += 1
+    assert tried > 500
+
+
+def test_signing_out_has_the_browser_forget_what_it_kept(alice: User, browse: Callable[..., Client]) -> None:
+    assert browse(alice).post("/sign-out/")["Clear-Site-Data"] == '"cache"'
 
 
 def test_a_bad_mail_address_does_not_tell_its_password() -> None:

@@ -23,10 +23,14 @@ MAIL_CHANGED = "studio.accounts.tasks.mail_address_changed"
 
 @require_POST
 def email(request: HttpRequest) -> HttpResponse:
-    """Mail a confirmation link to the new address; nothing changes before it is opened."""
+    """Mail a confirmation link to the new address; nothing changes before it is opened.
+
+    The answer is the same for an address that has an account: nobody learns who has one.
+    """
     user = cast("User", request.user)
     form = EmailForm(request.POST, user=user, auto_id="id_email_%s")
     try:
+        rate_limits.hit(rate_limits.EMAIL, user.pk)
         if not form.is_valid():
             return page(request, user, email_form=form, status=422)
         rate_limits.hit(rate_limits.RESET, rate_limits.client_address(request))

@@ -18,6 +18,7 @@ from studio.core import rate_limits
 from studio.core.queue import enqueue_on_commit
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
+LONGEST_NEXT = 8000  # characters; proxies take no longer addresses
 MAIL_PASSWORD = "studio.accounts.tasks.mail_password"  # noqa: S105 - a task, not a secret
 
 
@@ -62,7 +63,9 @@ def sign_in_link(request: HttpRequest, token: str) -> HttpResponse:
 def sign_out(request: HttpRequest) -> HttpResponse:
     """Sign out: end the session of this browser."""
     logout(request)
-    return redirect("accounts:sign_in")
+    response = redirect("accounts:sign_in")
+    response["Clear-Site-Data"] = '"cache"'  # pictures and videos that the browser keeps for a while
+    return response
 
 
 @login_not_required
@@ -74,6 +77,7 @@ def request_password_reset(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             rate_limits.hit(rate_limits.RESET, rate_limits.client_address(request))
+            rate_limits.hit(rate_limits.RESET_ACCOUNT, form.cleaned_data["email"])
         except rate_limits.RateLimitExceeded as refusal:
             return rate_limits.too_many_requests(request, refusal)
         for user in User.objects.filter(email__iexact=form.cleaned_data["email"], is_active=True):
@@ -87,4 +91,6 @@ def safe_next(request: HttpRequest) -> str:
     """The ``next`` path of the request if it stays on this host, else ``/``."""
     next_path = request.POST.get("next") or request.GET.get("next") or "/"
     hosts = {request.get_host()}
-    return next_path if url_has_allowed_host_and_scheme(next_path, hosts, request.is_secure()) else "/"
+    is_path = next_path.startswith("/") and len(next_path) <= LONGEST_NEXT
+    is_ours = is_path and url_has_allowed_host_and_scheme(next_path, hosts, request.is_secure())
+    return next_path if is_ours else "/"

@@ -12,7 +12,7 @@ from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.db.models import Count, Min, Q, Sum
 
-from studio.core import queue
+from studio.core import queue, rate_limits
 from studio.core.formatting import format_count, format_size
 from studio.core.models import Lease
 from studio.generation.lifecycle import LABELS, SENDING, UNDER_WAY, State
@@ -51,7 +51,7 @@ def record_tick(now: datetime) -> None:
 
 def findings(now: datetime) -> list[Finding]:
     """Everything that is not well, the worst first; empty when all is well."""
-    all_findings = [*_watcher(now), *_engines(now), *_orders(now), *_disk()]
+    all_findings = [*_watcher(now), *_engines(now), *_orders(now), *_disk(), *_proxies()]
     return sorted(all_findings, key=lambda finding: not finding.is_bad)
 
 
@@ -143,6 +143,15 @@ def _disk() -> Iterator[Finding]:
     free = shutil.disk_usage(settings.DATA).free
     if free < MIN_FREE_BYTES:
         yield Finding(f"Only {format_size(free)} of disk are left.")
+
+
+def _proxies() -> Iterator[Finding]:
+    if rate_limits.direct_visit():
+        yield Finding(
+            f"Somebody came without a proxy, but PROXIES is {settings.PROXIES}: limits by"
+            " address can be passed. Let only the proxy reach the studio, or set PROXIES=0.",
+            is_bad=False,
+        )
 
 
 def _ago(moment: datetime | None, now: datetime) -> str:
