@@ -153,21 +153,26 @@ def test_no_form_breaks_a_view(
     send(teams, tried, broken, who, "post", request, is_htmx)
 
 
-def test_every_field_of_every_app_is_tried_at_each_of_its_pages(teams: Any, tried: Any, broken: Any) -> None:
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_every_field_of_every_app_is_tried_at_each_of_its_pages(
+    teams: Any, tried: Any, broken: Any, method: str
+) -> None:
     """The worst values one by one, in every field at once: as many requests as addresses and values."""
     found = {}
-    for name in sorted(set(ACCESS) - SIGNING_OUT):
+    names = [name for name in sorted(set(ACCESS) - SIGNING_OUT) if not name.startswith("admin:")]
+    for name, value in product(names, WORST):
         form = field_names(name.partition(":")[0])
-        for value, method in product(WORST, ("get", "post")):
-            del broken[:]
-            status = status_of(teams, "owner", method, name, dict.fromkeys(form, value))
-            tried["inputs"] += 1
-            tried["500s"] += status == 500
-            if status == 500:
-                found[f"{method} {name} {value[:20]!r}"] = "".join(broken)[-1500:]
+        del broken[:]
+        status = status_of(teams, "owner", method, name, dict.fromkeys(form, value))
+        tried["inputs"] += 1
+        tried["500s"] += status == 500
+        if status == 500:
+            found[f"{method} {name} {value[:20]!r}"] = "".join(broken)[-1500:]
     assert not found, "\n".join(f"{where}\n{trace}" for where, trace in found.items())
 
 
+@pytest.mark.timeout(900)
 @pytest.mark.processes
 def test_no_query_and_no_form_breaks_a_view_on_postgresql(
     postgres_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
