@@ -2,47 +2,21 @@
 
 from __future__ import annotations
 
-from statistics import quantiles
+from django.utils import timezone
 
-from django.core.cache import cache
-from django.db.models import QuerySet
-
-from studio.generation.lifecycle import State
 from studio.generation.models import Generation
-
-MIN_RUNS = 5
-MAX_RUNS = 100
-CACHE_SECONDS = 60
+from studio.generation.pipeline.poll_schedule import age_of, render_times
 
 
 def usual_duration(generation: Generation) -> str:
-    """``usually 3–5 min, from 37 runs``, or that there are too few runs to say."""
-    key = f"usual-{generation.engine}-{generation.mode}-{generation.seconds}"
-    cached: str | None = cache.get(key)
-    if cached is None:
-        cached = _label(_runs(generation))
-        cache.set(key, cached, CACHE_SECONDS)
-    return cached
-
-
-def _runs(generation: Generation) -> list[float]:
-    alike: QuerySet[Generation] = Generation.objects.filter(
-        engine=generation.engine,
-        mode=generation.mode,
-        seconds=generation.seconds,
-        state=State.READY,
-        sent_at__isnull=False,
-        finished_at__isnull=False,
-    )
-    times = alike.order_by("-finished_at").values_list("sent_at", "finished_at")[:MAX_RUNS]
-    return [(finished - sent).total_seconds() for sent, finished in times if sent and finished]
-
-
-def _label(runs: list[float]) -> str:
-    if len(runs) < MIN_RUNS:
+    """``usually 3–5 min, from 37 runs``; beyond that ``usually 2 min, longer now; still asking``."""
+    times = render_times(generation)
+    if times is None:
         return "too few runs yet to say how long"
-    tenths = quantiles(runs, n=10, method="inclusive")
-    return f"usually {span(tenths[4], tenths[8])}, from {len(runs)} runs"
+    usual = span(times.median, times.slowest)
+    if age_of(generation, timezone.now()) > times.slowest:
+        return f"usually {usual}, longer now; still asking"
+    return f"usually {usual}, from {times.count} runs"
 
 
 def span(low: float, high: float) -> str:

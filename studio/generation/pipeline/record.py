@@ -13,6 +13,7 @@ from studio.core.queue import enqueue_on_commit
 from studio.generation.acceptance import Acceptance, Evidence, is_not_found
 from studio.generation.lifecycle import State, TakeState
 from studio.generation.models import Generation, GenerationEvent, Take
+from studio.generation.pipeline import poll_schedule
 from studio.generation.pipeline.ending import (
     check,
     end_without_result,
@@ -50,8 +51,8 @@ def record(
             _not_found(generation, is_everywhere=is_everywhere, now=now or timezone.now())
 
 
-def ask_again_at(generation: Generation, now: datetime) -> datetime | None:
-    """When to ask next: often at first, then about twenty times in the age that it has reached.
+def ask_again_at(generation: Generation, now: datetime, *, late_orders: int = 1) -> datetime | None:
+    """When to ask next, by the cadence of ``poll_schedule``.
 
     About one that nobody watches any more, seldom, as its bill may still come; None: never again.
     """
@@ -62,9 +63,7 @@ def ask_again_at(generation: Generation, now: datetime) -> datetime | None:
     if generation.state == State.CHECKING:
         age = now - generation.changed_at
         return now + min(max(age / 4, timedelta(seconds=3)), timedelta(minutes=1))
-    age = now - (generation.sent_at or generation.created_at)
-    longest = timedelta(seconds=10) if generation.is_paid else timedelta(seconds=2)
-    return now + min(max(age / 20, timedelta(seconds=0.4)), longest)
+    return now + poll_schedule.pause(generation, now, late_orders=late_orders)
 
 
 def _take_in(generation: Generation, report: Report, *, is_everywhere: bool) -> None:

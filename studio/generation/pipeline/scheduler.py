@@ -13,7 +13,7 @@ from threading import Event
 from uuid import UUID
 
 from django.conf import settings
-from django.db import close_old_connections
+from django.db import close_old_connections, transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -21,8 +21,8 @@ from studio.activity import digests
 from studio.core.queue import enqueue_on_commit
 from studio.generation import lifecycle, trash
 from studio.generation.lifecycle import PATIENCE, State, TakeState
-from studio.generation.models import Engine, Generation, Take
-from studio.generation.pipeline import admission, circuit_breaker, engines, health
+from studio.generation.models import Engine, Generation, Take, bump_revisions
+from studio.generation.pipeline import admission, circuit_breaker, engines, health, poll_schedule
 from studio.generation.pipeline.admission import SUBMIT
 from studio.generation.pipeline.ending import cancel_unapproved, check, mark_failed
 from studio.generation.pipeline.poll_one import POLL_ONE
@@ -113,9 +113,20 @@ def _learn(name: str, answers: list[PollResult], due: list[Generation], now: dat
 
 def _schedule(due: list[Generation], now: datetime) -> None:
     """Before asking: should the answer kill us, the next round does not begin with the same question."""
+    late_orders = poll_schedule.count_late(due, now)
+    overdue = [generation.pk for generation in due if _is_now_overdue(generation, now)]
     for generation in due:
-        generation.poll_at = ask_again_at(generation, now)
+        generation.poll_at = ask_again_at(generation, now, late_orders=late_orders)
     Generation.objects.bulk_update(due, ["poll_at"])
+    if overdue:
+        with transaction.atomic():
+            bump_revisions(overdue)  # their cards say so
+
+
+def _is_now_overdue(generation: Generation, now: datetime) -> bool:
+    """Whether it renders for longer than usual since the last time that it was polled."""
+    last = generation.poll_at or now
+    return poll_schedule.is_overdue(generation, now) and not poll_schedule.is_overdue(generation, last)
 
 
 def _record(generation_id: UUID, report: Report) -> None:

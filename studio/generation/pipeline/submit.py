@@ -22,7 +22,7 @@ from studio.core.lease import lease
 from studio.generation.acceptance import Evidence
 from studio.generation.lifecycle import SENDING, State
 from studio.generation.models import Generation, bump_revision
-from studio.generation.pipeline import circuit_breaker, event_log, webhook
+from studio.generation.pipeline import circuit_breaker, event_log, poll_schedule, webhook
 from studio.generation.pipeline.ending import learn, refuse
 from studio.library.models import Asset
 from studio.provider import errors, messages
@@ -71,7 +71,8 @@ def _submit(generation: Generation, client: Runware) -> None:
     circuit_breaker.reset_pause_count(generation.engine)
     circuit_breaker.record_contact(generation.engine, now=timezone.now())
     learn(generation.pk, Evidence.SEEN)
-    _move(generation, State.RENDERING, poll_at=timezone.now() + timedelta(seconds=0.4), attempts=0)
+    now = timezone.now()
+    _move(generation, State.RENDERING, poll_at=now + poll_schedule.pause(generation, now), attempts=0)
 
 
 def _begin_try(generation: Generation) -> bool:
