@@ -30,9 +30,12 @@ def firefox(folder: Path) -> Iterator[Page]:
         driver = webdriver.Remote(
             MarionetteConnection(port), options=_options(), file_detector=UselessFileDetector()
         )
-        page = Page(driver)
-        _collect_errors(driver, page.errors)
-        yield page
+        try:
+            page = Page(driver)
+            _collect_errors(driver, page.errors)
+            yield page
+        finally:
+            driver.quit()
 
 
 def _options() -> Options:
