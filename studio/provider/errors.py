@@ -19,6 +19,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from studio.provider.error_groups import ErrorGroup, error_group
 
@@ -34,11 +35,23 @@ __all__ = [
     "NotReady",
     "ProviderError",
     "Rejected",
+    "Trouble",
     "Unfetchable",
     "Unintelligible",
     "Unreachable",
     "error_group",
+    "trouble_of",
 ]
+
+
+class Trouble(StrEnum):
+    """How an exchange failed without a decision about the order."""
+
+    NO_ANSWER = "no_answer"
+    BUSY = "busy"
+    SERVER_ERROR = "server_error"
+    UNREADABLE = "unreadable"
+    REFUSED = "refused"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,12 +72,14 @@ class ProviderError(Exception):
 class Unreachable(ProviderError):
     """No response, or a server error: try again later.
 
-    ``was_sent`` is False when no byte can have arrived; else the outcome is unknown.
+    ``was_sent`` is False when no byte can have arrived; else the outcome is unknown. ``has_answered``: with
+    a server error, or another status that passes by itself.
     """
 
-    def __init__(self, message: str, *, was_sent: bool = True) -> None:
+    def __init__(self, message: str, *, was_sent: bool = True, has_answered: bool = False) -> None:
         super().__init__(message)
         self.was_sent = was_sent
+        self.has_answered = has_answered
 
 
 class Busy(ProviderError):
@@ -141,3 +156,15 @@ class BadAddress(Unfetchable):
 
 class DownloadTooLarge(Unfetchable):
     """The file has more bytes than the caller allows."""
+
+
+def trouble_of(error: ProviderError) -> Trouble:
+    """How an exchange failed; whatever is none of the other troubles had no answer."""
+    if isinstance(error, Busy):
+        return Trouble.BUSY
+    if isinstance(error, _Refused):
+        return Trouble.REFUSED
+    if isinstance(error, Unintelligible):
+        return Trouble.UNREADABLE
+    has_answered = isinstance(error, Unreachable) and error.has_answered
+    return Trouble.SERVER_ERROR if has_answered else Trouble.NO_ANSWER

@@ -131,7 +131,7 @@ def error_from(failure: Failure, reply: ApiResponse) -> ProviderError:
         or reply.status in TRANSIENT_STATUSES
         or is_theirs
     ):
-        return Unreachable(words)
+        return Unreachable(words, has_answered=True)
     return Rejected(failure)
 
 
@@ -164,7 +164,7 @@ def _error_from_status(reply: ApiResponse) -> ProviderError:
     if group is ErrorGroup.RATE_LIMIT:
         return Busy(failure.message, retry_after=reply.retry_after)
     if reply.status >= 500 or reply.status in TRANSIENT_STATUSES:
-        return Unreachable(failure.message)
+        return Unreachable(failure.message, has_answered=True)
     return Unintelligible(failure.message, body=excerpt(reply.body))
 
 

@@ -11,7 +11,7 @@ from studio.core.money import ZERO
 from studio.generation.acceptance import Acceptance, Charge, charge_text, not_found_for
 from studio.generation.lifecycle import SENDING, State, TakeState
 from studio.generation.models import EngineStatus, Generation, Take, cost_text
-from studio.provider.errors import ErrorGroup
+from studio.provider.errors import ErrorGroup, Trouble
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,6 +76,15 @@ _SENTENCES: dict[ErrorGroup, tuple[str, str, str]] = {
 }
 
 
+_TROUBLES: dict[Trouble, tuple[str, str]] = {
+    Trouble.NO_ANSWER: ("No answer", "does not answer"),
+    Trouble.BUSY: ("Busy", "has too much to do and takes no order just now"),
+    Trouble.SERVER_ERROR: ("Trouble at the provider", "reports an error of its own"),
+    Trouble.UNREADABLE: ("Unreadable answer", "answers something that the studio cannot read"),
+    Trouble.REFUSED: ("Refused", "refuses to work at the moment"),
+}
+
+
 def group_sentence(group: str) -> str:
     """The sentence for a group of the provider's errors."""
     return _SENTENCES[ErrorGroup(group)][2]
@@ -90,11 +99,7 @@ def explain(
     if generation.state in SENDING and generation.not_before:
         return _retrying(generation)
     if generation.state == State.TIMED_OUT:
-        return FailureNotice(
-            family="network",
-            headline="Still watching",
-            sentence="It takes much longer than it should. If a video still comes, it appears here.",
-        )
+        return _watching(generation)
     if generation.state == State.CHECKING:
         return _checking(generation)
     if generation.state == State.CANCELLED:
@@ -128,13 +133,24 @@ def _until(generation: Generation) -> str:
     return f"until {end:%H:%M:%S}"
 
 
+def _watching(generation: Generation) -> FailureNotice:
+    """What is done for an order that takes too long, and until when."""
+    end = timezone.localtime(generation.watched_until)
+    sentence = (
+        "It takes much longer than usual. The provider is asked every few minutes"
+        f" until {end:%-d %b, %H:%M}; a video that still comes appears here."
+    )
+    return FailureNotice(family="network", headline="Still watching", sentence=sentence)
+
+
 def _retrying(generation: Generation) -> FailureNotice:
     engine = "Runware" if generation.is_paid else "The draft renderer"
     at = timezone.localtime(generation.not_before).strftime("%H:%M:%S")
+    headline, words = _TROUBLES[Trouble(generation.trouble or Trouble.NO_ANSWER)]
     return FailureNotice(
         family="network",
-        headline="No answer",
-        sentence=f"{engine} does not answer. Nothing is lost; we try again at {at}.",
+        headline=headline,
+        sentence=f"{engine} {words}. Nothing is lost; we try again at {at}.",
         provider_message=generation.error_message,
     )
 

@@ -25,6 +25,7 @@ from studio.generation.models.engine_status import Engine, EngineStatus
 from studio.generation.models.event import GenerationEvent
 from studio.library.models import Asset
 from studio.projects.models import Project, Shot
+from studio.provider.errors import Trouble
 
 
 class GenerationQuerySet(models.QuerySet["Generation"]):
@@ -132,6 +133,7 @@ class Generation(BaseModel):
     arrived_late = models.BooleanField(default=False)
     approved_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
 
+    trouble = models.CharField(max_length=12, blank=True, choices=[(one.value, one.value) for one in Trouble])
     # Why it failed: our group of errors, the provider's own code and message.
     error_family = models.CharField(max_length=16, blank=True)
     error_code = models.CharField(max_length=80, blank=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -16,10 +17,17 @@ from studio.generation.pipeline.engines import client as client_of
 from studio.generation.pipeline.engines import is_connected
 from studio.ledger import services as ledger
 from studio.provider.client import ProviderAccount
-from studio.provider.errors import ErrorGroup, Failure, Misconfigured, ProviderError
+from studio.provider.errors import ErrorGroup, Failure, Misconfigured, ProviderError, Trouble, trouble_of
 
 CHECK = "studio.generation.tasks.check"
 ROUTINE = timedelta(minutes=10)  # how old the balance on the money page may become
+TROUBLES = {
+    Trouble.NO_ANSWER: "did not answer",
+    Trouble.BUSY: "had too much to do",
+    Trouble.SERVER_ERROR: "reported an error of its own",
+    Trouble.UNREADABLE: "answered what cannot be read",
+    Trouble.REFUSED: "refused to work",
+}
 QUIET = timedelta(seconds=10)  # how seldom the same word about an engine is written down
 
 
@@ -101,10 +109,13 @@ def schedule_checks(now: datetime) -> None:
         enqueue_on_commit(CHECK, engine)
 
 
-def record_contact(engine: str, *, now: datetime, trouble: str = "") -> None:
+def record_contact(engine: str, *, now: datetime, error: ProviderError | None = None) -> None:
     """Note for the operations page that an engine answered well, or how it did not."""
-    news = {"last_failure_at": now, "last_failure": trouble[:300]} if trouble else {"last_success_at": now}
-    if trouble or not EngineStatus.objects.filter(engine=engine, last_success_at__gt=now - QUIET).exists():
+    news: dict[str, Any] = {"last_success_at": now}
+    if error:
+        failure = f"{TROUBLES[trouble_of(error)]} ({error})"
+        news = {"last_failure_at": now, "last_failure": failure[:300]}
+    if error or not EngineStatus.objects.filter(engine=engine, last_success_at__gt=now - QUIET).exists():
         EngineStatus.objects.filter(pk=EngineStatus.objects.for_engine(engine).pk).update(**news)
 
 

@@ -112,7 +112,7 @@ def _engines(now: datetime) -> Iterator[Finding]:
             status.last_success_at or status.last_failure_at - RECENT
         ):
             yield Finding(
-                f"{name} did not answer {_ago(status.last_failure_at, now)}: {status.last_failure}",
+                f"{name}, {_ago(status.last_failure_at, now)}: {status.last_failure}",
                 is_bad=False,
             )
 

@@ -30,7 +30,7 @@ def poll_one(generation_id: UUID, *, now: datetime | None = None) -> None:
         try:
             report = _report_of(generation, client)
         except ProviderError as error:
-            circuit_breaker.record_contact(generation.engine, now=now, trouble=str(error))
+            circuit_breaker.record_contact(generation.engine, now=now, error=error)
             write_note(generation, "The provider could not be asked.")
         else:
             circuit_breaker.record_contact(generation.engine, now=now)

@@ -102,7 +102,7 @@ def _learn(name: str, answers: list[PollResult], due: list[Generation], now: dat
         circuit_breaker.record_contact(name, now=now)
     troubles = [answer for answer in answers if not isinstance(answer, Report)]
     if troubles:
-        circuit_breaker.record_contact(name, now=now, trouble=str(troubles[-1]))
+        circuit_breaker.record_contact(name, now=now, error=troubles[-1])
     for trouble in troubles:
         if isinstance(trouble, Misconfigured):
             circuit_breaker.pause(name, trouble.failure, now=now)

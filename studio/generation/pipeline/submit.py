@@ -114,7 +114,8 @@ def _handle_error(generation: Generation, error: errors.ProviderError, *, now: d
 
     A refusal ends it only when no earlier try may have arrived.
     """
-    circuit_breaker.record_contact(generation.engine, now=now, trouble=str(error))
+    is_about_order = isinstance(error, errors.Rejected)
+    circuit_breaker.record_contact(generation.engine, now=now, error=None if is_about_order else error)
     if isinstance(error, errors.Rejected):
         refuse(generation, error.failure)
         return
@@ -128,13 +129,20 @@ def _handle_error(generation: Generation, error: errors.ProviderError, *, now: d
         generation,
         seconds=max(seconds, float(retry_after or 0)),
         message=str(error),
+        trouble=errors.trouble_of(error),
         now=now,
         is_not_taken=isinstance(error, errors.Busy) or not getattr(error, "was_sent", True),
     )
 
 
 def _retry_later(
-    generation: Generation, *, seconds: float, message: str, now: datetime, is_not_taken: bool
+    generation: Generation,
+    *,
+    seconds: float,
+    message: str,
+    now: datetime,
+    is_not_taken: bool,
+    trouble: str = "",
 ) -> None:
     """Try again later. Certainly not at the provider, it goes back in line, where cancelling is free."""
     with transaction.atomic():
@@ -147,5 +155,6 @@ def _retry_later(
             attempts=F("attempts") + 1,
             not_before=now + timedelta(seconds=seconds) if seconds else None,
             error_message=message,
+            trouble=trouble,
         )
         bump_revision(generation.pk)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -17,6 +17,7 @@ from pytest_django import Settings
 from studio.accounts.models import User
 from studio.generation import services
 from studio.generation.models import Generation, GenerationEvent, Take
+from studio.generation.pipeline import health
 from studio.ledger import services as ledger
 from studio.ledger.limits import OverBudget
 from studio.ledger.models import Budget
@@ -233,6 +234,45 @@ def test_a_sandbox_that_is_down_makes_the_order_wait_with_a_sentence(
     assert generation.state in ("queued", "submitted")
     page = browse(alice).get(f"/projects/{project.pk}/").content.decode()
     assert "The draft renderer does not answer. Nothing is lost; we try again at" in page
+
+
+@pytest.mark.parametrize(
+    ("fault", "on_card", "on_operations"),
+    [
+        ("busy_429", "Runware has too much to do", "had too much to do"),
+        ("error_500", "Runware reports an error of its own", "reported an error of its own"),
+        ("malformed_json", "Runware answers something that the studio cannot read", "answered what cannot"),
+        ("cut_before", "Runware does not answer", "did not answer"),
+    ],
+)
+def test_each_trouble_while_sending_has_its_own_sentence(
+    order: Callable[..., Generation],
+    worker: Any,
+    paid: server.Sandbox,
+    alice: User,
+    browse: Callable[..., Client],
+    fault: str,
+    on_card: str,
+    on_operations: str,
+) -> None:
+    paid.fault(fault, on="submit", times=None)
+    generation = order(engine="runware")
+    worker.round()
+    page = browse(alice).get(f"/projects/{generation.project_id}/").content.decode()
+    assert f"{on_card}" in page
+    assert "Nothing is lost; we try again at" in page
+    assert any(on_operations in finding.message for finding in health.findings(timezone.now()))
+
+
+def test_an_order_beyond_its_time_says_what_is_done_and_until_when(
+    order: Callable[..., Generation], sandbox: server.Sandbox, alice: User, browse: Callable[..., Client]
+) -> None:
+    sent_at = datetime(2031, 5, 4, 12, 30, tzinfo=UTC)
+    generation = order()
+    Generation.objects.filter(pk=generation.pk).update(state="timed_out", sent_at=sent_at)
+    page = browse(alice).get(f"/projects/{generation.project_id}/").content.decode()
+    end = timezone.localtime(sent_at + timedelta(days=3))
+    assert f"asked every few minutes until {end:%-d %b, %H:%M}" in " ".join(page.split())
 
 
 def test_a_render_that_takes_too_long_is_still_watched(
