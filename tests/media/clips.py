@@ -21,6 +21,7 @@ def numbered(
     size: Any = (320, 180),
     codec: str = "libx264",
     b_frames: int = 2,
+    pix_fmt: str = "yuv420p",
     **muxer: Any,
 ) -> Any:
     """A clip whose frames carry their number as eight black or white bars."""
@@ -29,7 +30,7 @@ def numbered(
         stream = container.add_stream(
             codec, rate=rate, options={"bf": str(b_frames)} if codec == "libx264" else {}
         )
-        stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
+        stream.width, stream.height, stream.pix_fmt = width, height, pix_fmt
         for number in range(frames):
             bits = np.array([255 if number >> bit & 1 else 0 for bit in range(8)], np.uint8)
             row = np.repeat(bits, width // 8)

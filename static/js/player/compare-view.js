@@ -1,6 +1,8 @@
 import "./frame-player.js";
 import { Follower } from "./follower.js";
+import { mayPlay, rememberBroken } from "./playable.js";
 import { getItem, setItem } from "../shared/storage.js";
+import { showToast } from "../shared/toast.js";
 
 const MODE = "compare"; // in the storage
 /** @type {Record<string, number>} */
@@ -154,10 +156,28 @@ class CompareView extends HTMLElement {
   sharpen() {
     const { frame } = this.player;
     this.player.pause();
-    for (const side of this.sides) videoOf(side).src = side.dataset.original ?? "";
+    for (const side of this.sides) this.sharpenSide(side);
     this.player.seek(frame);
     this.player.actions.press("original", true);
     this.player.actions.button("original")?.setAttribute("disabled", "");
+  }
+
+  /** What this browser cannot play stays its light copy. */
+  sharpenSide(/** @type {HTMLElement} */ side) {
+    const video = videoOf(side);
+    const { original = "", originalType } = side.dataset;
+    const copy = video.getAttribute("src") ?? "";
+    if (original === copy) return;
+    const stay = () => showToast(`This browser cannot play the file of ${side.dataset.side} itself. Its light copy plays.`);
+    if (!mayPlay(video, original, originalType)) return stay();
+    video.addEventListener("error", () => {
+      if (video.getAttribute("src") !== original) return;
+      rememberBroken(original, video.error);
+      video.src = copy;
+      this.player.seek(this.player.frame);
+      stay();
+    }, { signal: this.gone.signal });
+    video.src = original;
   }
 
   /** Another take: the page comes anew, on the frame that was shown. */

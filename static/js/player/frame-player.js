@@ -211,6 +211,7 @@ export class FramePlayer extends HTMLElement {
   /** Find where the first picture is; from then on the frame itself is shown, and no longer the poster. */
   load = () => {
     this.isThere = false;
+    this.removeAttribute("data-broken"); // that was another file
     this.there = firstPicture(this.video).then(({ mediaTime, currentTime }) => {
       this.firstMediaTime = mediaTime;
       this.start = currentTime;
