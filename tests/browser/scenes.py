@@ -203,6 +203,7 @@ SCENES = (
     Scene("library-trash", "/projects/{project}/library/?show=trash"),
     Scene("file", "/assets/{asset}/"),
     Scene("file-fix", "/assets/{asset}/fix/"),
+    Scene("file-facts", "/assets/{asset}/facts/"),
     Scene("composer-picker", PROJECT + "?mode=frames", _opened("#pick-first_frame")),
     Scene("money", "/projects/{project}/money/"),
     Scene("log", "/projects/{project}/log/"),

@@ -12,8 +12,13 @@ from django.test import Client
 from django.urls import reverse
 
 from studio.accounts.models import User
+from studio.core.files import as_local
 from studio.library import file_facts
 from studio.library.models import Asset
+from studio.media import stills
+from studio.media.probe import probe
+from tests.media.corpus.films import write
+from tests.media.corpus.kinds import FILMS
 from tests.media.test_cases import CASES
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -58,6 +63,21 @@ def test_what_a_file_is_and_what_becomes_of_it_is_said(
     case: Callable[[str], Asset], name: str, label: str, words: str
 ) -> None:
     assert words in lines(case(name))[label]
+
+
+def test_a_size_that_changes_is_noticed_and_such_a_file_is_watched_and_sent_in_one_size(
+    bring: Callable[..., Asset], tmp_path: Path
+) -> None:
+    film = next(one for one in FILMS if one.file_name == "h264 grows.mp4")
+    asset = bring(write(film, tmp_path / film.file_name), proxy=True)
+    assert "it changes Everything is shown" in lines(asset)["Picture: Size within the file"]
+    assert not asset.is_exact
+    assert asset.provider_file != asset.original
+    for name in (asset.provider_file, asset.proxy):
+        with as_local(name) as local:
+            copy = probe(local)
+            previews = stills.previews(local, tmp_path, copy)
+            assert (copy.frames, copy.width_px, copy.height_px, previews.changes_size) == (12, 64, 48, False)
 
 
 def test_members_read_it_and_strangers_do_not(
