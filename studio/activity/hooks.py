@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from studio.core.registry import PageHook
+from typing import Any
+
+from django.db.models import QuerySet
+
+from studio.core.registry import FunctionHook, PageHook
 
 TAKE_PAGE = PageHook("activity.take_page", "the take of a log entry, a card, a file or a lineage")
 ORDER_PAGE = PageHook("activity.order_page", "the details of the order of a file or a charge")
+TAKES_OPEN_TO: FunctionHook[QuerySet[Any]] = FunctionHook(
+    "activity.takes_open_to", "takes whose verdicts a person may be told of in a blind review"
+)

@@ -34,7 +34,8 @@ def open_notification(person: User, notification_id: UUID, *, now: datetime) -> 
 
 def read_all(person: User, *, now: datetime) -> int:
     """Mark all notifications as read; returns how many were unread."""
-    return Notification.objects.filter(person=person, read_at=None).update(read_at=now)
+    unread = Notification.objects.of(person).unread()
+    return Notification.objects.filter(pk__in=unread.values("pk")).update(read_at=now)
 
 
 def unread_label(person: User) -> str:

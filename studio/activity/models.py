@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Self
 
 from django.db import models
+from django.db.models import Q
 
 from studio.accounts.models import User
+from studio.activity import hooks
 from studio.core.models import AppendOnlyQuerySet, BaseModel
 from studio.projects.models import Project
 
@@ -37,8 +39,10 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
         return self.filter(read_at=None)
 
     def of(self, person: User) -> Self:
-        """Notifications of a user from teams they still belong to."""
-        return self.filter(person=person, project__team__members__user=person)
+        """Notifications of a user from teams they still belong to, without what a blind review hides."""
+        own = self.filter(person=person, project__team__members__user=person)
+        is_open = Q(decided_take__in=hooks.TAKES_OPEN_TO.call(person).values("pk"))
+        return own.filter(Q(decided_take=None) | Q(project__is_blind=False) | is_open)
 
     def unmailed(self) -> Self:
         """Unread notifications that no digest has mailed."""
@@ -57,6 +61,8 @@ class Notification(BaseModel):
     path = models.CharField(max_length=300)  # where an entry leads, without the host
     # The same happening tells a person once: a repeated task adds nothing.
     key = models.CharField(max_length=120)
+    # The take whose verdict the sentence tells: in a blind review it waits for the person's own.
+    decided_take = models.UUIDField(null=True)
     read_at = models.DateTimeField(null=True)
     mailed_at = models.DateTimeField(null=True)
 

@@ -35,10 +35,12 @@ def notify(
     key: str,
     actor: User | None = None,
     actor_name: str = "",
+    decided_take: UUID | None = None,
 ) -> None:
     """Notify each of these users but the actor; a repeated key adds nothing.
 
     ``text`` is the whole sentence, ``path`` the address without host where an entry leads.
+    ``decided_take``: the take whose verdict the sentence tells, which a blind review hides for a while.
     """
     Notification.objects.bulk_create(
         [
@@ -51,6 +53,7 @@ def notify(
                 text=text[:300],
                 path=path,
                 key=key[:120],
+                decided_take=decided_take,
             )
             for person in people
             if person != actor

@@ -59,13 +59,13 @@ class TaskHook(Hook):
 
 
 class FunctionHook(Hook, Generic[Result]):
-    """A function without arguments to call; the target is its dotted name."""
+    """A function to call; the target is its dotted name."""
 
-    def call(self) -> Result:
+    def call(self, *arguments: object) -> Result:
         """Call the function. Raises LookupError when the hook is not bound."""
         if not self.target:
             raise LookupError(f"{self.name} is not bound")
-        return cast("Result", import_string(self.target)())
+        return cast("Result", import_string(self.target)(*arguments))
 
 
 def page_hook(name: str) -> PageHook:

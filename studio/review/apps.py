@@ -13,6 +13,7 @@ class ReviewConfig(AppConfig):
         """Bind the hooks that this app fills."""
         core_hooks.FIRST_RUN.bind("studio.review.seed.first_run")
         projects_hooks.VERDICT_RULE_CHANGED.bind("studio.review.tasks.recompute_statuses")
+        activity_hooks.TAKES_OPEN_TO.bind("studio.review.decisions.visibility.takes_open_to")
         activity_hooks.TAKE_PAGE.bind("review:take")
         generation_hooks.BULK_REVIEW_PAGE.bind("review:bulk")
         generation_hooks.COMPARE_PAGE.bind("review:compare")

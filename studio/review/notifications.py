@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
@@ -14,15 +15,23 @@ from studio.review.models import Note, Verdict
 from studio.review.participants import Participant
 
 
-def note_written(note: Note, author: Participant, *, mentioned: Sequence[User]) -> None:
-    """Notify those who are mentioned, then the others concerned: each person hears of a note once."""
+def note_written(
+    note: Note, author: Participant, *, mentioned: Sequence[User], is_verdict: bool = False
+) -> None:
+    """Notify those who are mentioned, then the others concerned: each person hears of a note once.
+
+    ``is_verdict``: the note gives the reason of a verdict.
+    """
+    tells_verdict = is_verdict or Verdict.objects.filter(note=note.thread_id).exists()
+    decided_take = note.take_id if tells_verdict else None
     place = f"{label_of(note.take)} at {note_timecode(note)}"
-    _notify_of_note(mentioned, note, author, "mentioned", f"{author} mentioned you on {place}: “{note.text}”")
+    text = f"{author} mentioned you on {place}: “{note.text}”"
+    _notify_of_note(mentioned, note, author, "mentioned", text, decided_take)
     verb, predicate = ("replied", "replied on") if note.parent_id else ("noted", "noted on")
     team = set(_team_of(note.take))
     others = [person for person in _thread_people(note) if person in team and person not in mentioned]
     text = f"{author} {predicate} {place}: “{note.text or 'a drawing'}”"
-    _notify_of_note(others, note, author, verb, text)
+    _notify_of_note(others, note, author, verb, text, decided_take)
 
 
 def note_resolved(note: Note, by: Participant, *, is_resolved: bool) -> None:
@@ -69,6 +78,7 @@ def verdict_submitted(verdict: Verdict, author: Participant) -> None:
         text=f"{author} {predicate} {label_of(take)}{quote}",
         path=take_path(take, verdict.note),
         key=f"note:{verdict.note_id}" if verdict.note_id else f"verdict:{verdict.pk}",
+        decided_take=take.pk,
         **author.actor_fields,
     )
 
@@ -89,7 +99,14 @@ def take_circled(take: Take, by: User) -> None:
     )
 
 
-def _notify_of_note(people: Iterable[User], note: Note, author: Participant, verb: str, text: str) -> None:
+def _notify_of_note(
+    people: Iterable[User],
+    note: Note,
+    author: Participant,
+    verb: str,
+    text: str,
+    decided_take: UUID | None,
+) -> None:
     activity.notify(
         people,
         note.take.generation.project,
@@ -97,6 +114,7 @@ def _notify_of_note(people: Iterable[User], note: Note, author: Participant, ver
         text=text,
         path=take_path(note.take, note),
         key=f"note:{note.pk}",
+        decided_take=decided_take,
         **author.actor_fields,
     )
 

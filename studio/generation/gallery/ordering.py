@@ -39,6 +39,7 @@ class Sort:
     label: str
     columns: tuple[Column, ...]
     is_ascending: bool = False
+    is_revealing: bool = False  # tells what a blind review hides
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -112,13 +113,19 @@ SORTS = {
     for sort in (
         NEWEST,
         Sort(name="oldest", label="Oldest", columns=(_TIME, _ORDER), is_ascending=True),
-        Sort(name="rating", label="Rating", columns=(_RATING, _TIME, _ORDER)),
-        Sort(name="cost", label="Cost", columns=(_COST, _TIME, _ORDER)),
+        Sort(name="rating", label="Rating", columns=(_RATING, _TIME, _ORDER), is_revealing=True),
+        Sort(name="cost", label="Cost", columns=(_COST, _TIME, _ORDER), is_revealing=True),
         Sort(name="shot", label="Shot order", columns=(_SHOT, _NUMBER, _TIME, _ORDER), is_ascending=True),
     )
 }
 
 
-def sort_by_name(name: str) -> Sort:
-    """The sort order with this name; newest first for an unknown one."""
-    return SORTS.get(name, NEWEST)
+def sort_orders(*, is_blind_review: bool) -> list[Sort]:
+    """The sort orders to choose from, without those that would reveal what a blind review hides."""
+    return [sort for sort in SORTS.values() if not (is_blind_review and sort.is_revealing)]
+
+
+def sort_by_name(name: str, *, is_blind_review: bool = False) -> Sort:
+    """The sort order with this name; newest first for an unknown one, and for one that would reveal."""
+    sorts = {sort.name: sort for sort in sort_orders(is_blind_review=is_blind_review)}
+    return sorts.get(name, NEWEST)

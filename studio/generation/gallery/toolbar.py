@@ -15,7 +15,7 @@ from studio.generation import hooks
 from studio.generation.gallery import listing
 from studio.generation.gallery.filters import Filters
 from studio.generation.gallery.listing import Listing
-from studio.generation.gallery.ordering import NEWEST, SORTS, Sort
+from studio.generation.gallery.ordering import NEWEST, Sort, sort_orders
 from studio.generation.models import Take, TakeStatus
 from studio.projects.models import Project, Shot
 
@@ -91,6 +91,7 @@ def toolbar(
     """The toolbar of a page. ``is_blind_review``: filters that would reveal what is hidden are left out."""
     base = reverse("generation:gallery", args=[project.pk])
     sorted_by = "" if sort is NEWEST else sort.name
+    sorts = sort_orders(is_blind_review=is_blind_review)
     query = filters.query(sort=sorted_by)
 
     def url(**more: str) -> str:
@@ -100,7 +101,7 @@ def toolbar(
     return Toolbar(
         choices=_choices(project, filters, is_blind_review=is_blind_review),
         toggles=_toggles(filters),
-        sorts=_options(((one.name, one.label) for one in SORTS.values()), sort.name),
+        sorts=_options(((one.name, one.label) for one in sorts), sort.name),
         q=filters.q,
         hidden=[(name, value) for name, value in (("shot", filters.shot), ("trash", filters.trash)) if value],
         is_narrow=filters.is_narrowed,

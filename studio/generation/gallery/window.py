@@ -27,7 +27,7 @@ class Window:
         filters = Filters.of(query)
         return cls(
             filters=filters.without_hidden() if is_blind_review else filters,
-            sort=sort_by_name(query.get("sort", "")),
+            sort=sort_by_name(query.get("sort", ""), is_blind_review=is_blind_review),
             first=query.get("first", ""),
             last=query.get("last", ""),
         )

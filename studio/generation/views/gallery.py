@@ -132,7 +132,7 @@ def _takes(request: StudioRequest, project: Project) -> dict[str, Any]:
     is_blind_review = is_hidden_by_blind_review(request.member, project)
     filters = Filters.of(request.GET)
     filters = filters.without_hidden() if is_blind_review else filters
-    sort = sort_by_name(request.GET.get("sort", ""))
+    sort = sort_by_name(request.GET.get("sort", ""), is_blind_review=is_blind_review)
     after, before = request.GET.get("after", ""), request.GET.get("before", "")
     listing_page = listing.page(project, filters, sort, after=after, before=before)
     summary = summarize(project)

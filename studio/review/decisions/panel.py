@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
 from studio.accounts.models import Member
 from studio.accounts.policy import Permission
 from studio.generation.cost_report import REJECT_REASONS
 from studio.generation.lifecycle import TakeState
 from studio.generation.models import PickStatus, Take, TakeStatus
-from studio.projects.models import Project, VerdictRule
+from studio.projects.models import VerdictRule
 from studio.review.decisions.verdicts import current_verdict, is_undo
 from studio.review.models import Rating, Verdict
 from studio.review.participants import Participant, colour_of, participant_id_of
-from studio.review.visibility_and_status import Visibility, visibility_for
+from studio.review.visibility_and_status import Visibility
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,38 +63,6 @@ class DecisionPanel:
     def current_entries(self) -> list[VerdictEntry]:
         """The newest verdict of each person."""
         return [entry for entry in self.history if entry.is_current]
-
-
-def visibility_of(take: Take, member: Member) -> Visibility:
-    """Facts of a take that this member may see."""
-    generation = take.generation
-    is_blind = generation.project.is_blind
-    return visibility_for(
-        is_blind=is_blind,
-        has_ordered=generation.author_id == member.user_id,
-        has_decided=is_blind and current_verdict(take, Participant(user=member.user)) is not None,
-        may_see_money=member.has_permission(Permission.SEE_MONEY),
-    )
-
-
-def with_visible_verdicts(takes: Iterable[Take], member: Member, project: Project) -> set[UUID]:
-    """Ids of those takes of a project whose verdicts this member may see. At most one query."""
-    candidates = list(takes)
-    if not project.is_blind:
-        return {take.pk for take in candidates}
-    own = Verdict.objects.current().filter(person=member.user, take__in=[take.pk for take in candidates])
-    decided_ids = set(own.order_by().values_list("take", flat=True))
-    may_see_money = member.has_permission(Permission.SEE_MONEY)
-    return {
-        take.pk
-        for take in candidates
-        if visibility_for(
-            is_blind=True,
-            has_decided=take.pk in decided_ids,
-            has_ordered=take.author_id == member.user_id,
-            may_see_money=may_see_money,
-        ).verdicts
-    }
 
 
 def decision_panel(take: Take, member: Member, visibility: Visibility) -> DecisionPanel:

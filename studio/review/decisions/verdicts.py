@@ -55,7 +55,9 @@ def submit(
     place = {"frame_in": frame_in, "frame_out": frame_out, "drawing": drawing, "key": key}
     try:
         with transaction.atomic():
-            note = notes.write(take, participant=participant, text=text, **place) if text.strip() else None
+            note = None
+            if text.strip():
+                note = notes.write(take, participant=participant, text=text, is_verdict=True, **place)
             return _create(take, participant, kind=kind, note=note, key=key)
     except IntegrityError:  # the second of two simultaneous clicks
         return Verdict.objects.get(key=key, take=take)

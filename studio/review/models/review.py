@@ -59,6 +59,14 @@ class NoteQuerySet(models.QuerySet["Note"]):
         """Threads that are neither resolved nor deleted."""
         return self.not_deleted().threads().filter(resolved_at=None)
 
+    def without_verdicts_of_others(self, **author: object) -> Self:
+        """Notes outside the threads that give the reason of a verdict, but those of this author.
+
+        ``author``: lookups of the author, see ``Participant.author_filter``.
+        """
+        others = Note.objects.filter(verdict__isnull=False).exclude(**author)
+        return self.exclude(pk__in=others.values("pk")).exclude(parent__in=others.values("pk"))
+
     def in_order(self) -> Self:
         """Ordered by frame; notes on one frame by time of writing."""
         return self.order_by("frame_in", "created_at")

@@ -45,10 +45,11 @@ def write(
     drawing: Any = (),
     parent: Note | None = None,
     key: UUID | None = None,
+    is_verdict: bool = False,
 ) -> Note:
     """Create a note, or a reply to one; the same key twice is the same note.
 
-    Raises InvalidNote, InvalidDrawing.
+    ``is_verdict``: it gives the reason of a verdict. Raises InvalidNote, InvalidDrawing.
     """
     if key and (existing := Note.objects.filter(key=key, take=take).first()):
         return existing
@@ -61,7 +62,9 @@ def write(
     place = {"frame_in": first, "frame_out": last}
     try:
         with transaction.atomic():
-            return _create(take, participant, parent=parent, key=key, **place, **content)
+            return _create(
+                take, participant, parent=parent, key=key, is_verdict=is_verdict, **place, **content
+            )
     except IntegrityError:  # the second of two simultaneous clicks
         return Note.objects.get(key=key, take=take)
 
@@ -124,7 +127,9 @@ def recount(take: Take) -> None:
     bump_revision(take.generation_id)
 
 
-def _create(take: Take, participant: Participant, *, parent: Note | None, **fields: Any) -> Note:
+def _create(
+    take: Take, participant: Participant, *, parent: Note | None, is_verdict: bool, **fields: Any
+) -> Note:
     rate = rate_of(take)
     note = Note.objects.create(
         take=take,
@@ -138,7 +143,8 @@ def _create(take: Take, participant: Participant, *, parent: Note | None, **fiel
     project = take.generation.project
     activity.log(project, "noted", **participant.actor_fields, subject=take.pk, frame=note.frame_in)
     team = User.objects.filter(memberships__team=project.team_id)
-    notifications.note_written(note, participant, mentioned=mentioned(note.text, team))
+    people = mentioned(note.text, team)
+    notifications.note_written(note, participant, mentioned=people, is_verdict=is_verdict)
     return note
 
 

@@ -65,7 +65,7 @@ class ThreadNote:
 
 def threads_of(take: Take, participant: Participant, visibility: Visibility) -> list[ThreadNote]:
     """The threads of a take, by frame, without deleted ones that have no replies."""
-    threads = _threads(take.notes.all(), participant, visibility)
+    threads = _threads(visible_notes(take, participant, visibility), participant, visibility)
     return [thread for thread in threads if thread.is_shown]
 
 
@@ -75,7 +75,8 @@ def changed_threads(
     """Threads in which something is newer than a revision, also deleted ones, which pages remove."""
     changed = take.notes.filter(revision__gt=since).values_list("pk", "parent")
     ids = {parent or pk for pk, parent in changed}
-    return _threads(take.notes.filter(Q(pk__in=ids) | Q(parent__in=ids)), participant, visibility)
+    notes = visible_notes(take, participant, visibility).filter(Q(pk__in=ids) | Q(parent__in=ids))
+    return _threads(notes, participant, visibility)
 
 
 def single_note(note: Note, participant: Participant, visibility: Visibility) -> ThreadNote:
@@ -84,10 +85,18 @@ def single_note(note: Note, participant: Participant, visibility: Visibility) ->
     return _thread_note(row, participant, visibility, [], _answers([row.pk]))
 
 
-def thread_counts(take: Take, participant: Participant) -> dict[str, int]:
+def visible_notes(take: Take, participant: Participant, visibility: Visibility) -> NoteQuerySet:
+    """Notes of a take that a participant may read: without the verdicts of others while those are hidden."""
+    notes = Note.objects.filter(take=take)
+    return notes if visibility.verdicts else notes.without_verdicts_of_others(**participant.author_filter)
+
+
+def thread_counts(take: Take, participant: Participant, visibility: Visibility) -> dict[str, int]:
     """Number of threads by filter: all, open, resolved, mine."""
     replies = Note.objects.not_deleted().filter(parent=OuterRef("pk"))
-    shown = take.notes.threads().filter(Q(deleted_at=None) | Exists(replies))
+    shown = (
+        visible_notes(take, participant, visibility).threads().filter(Q(deleted_at=None) | Exists(replies))
+    )
     return shown.aggregate(
         all=Count("pk"),
         open=Count("pk", filter=Q(resolved_at=None)),
@@ -135,7 +144,7 @@ def _thread_note(
         is_own=is_own,
         is_edited=note.edited_at is not None,
         is_deleted=note.deleted_at is not None,
-        wants_changes=_wants_changes(note) and (visibility.verdicts or is_own),
+        wants_changes=_wants_changes(note),
         resolved_by=str(note.resolved_by or ""),
         answer=answers.get(note.pk),
         replies=tuple(_thread_note(reply, participant, visibility, [], {}) for reply in shown),

@@ -15,7 +15,7 @@ from studio.core.timecode import timecode
 from studio.generation.lifecycle import TakeState
 from studio.generation.models import Take
 from studio.projects.models import Project, Shot
-from studio.review.decisions.panel import with_visible_verdicts
+from studio.review.decisions.visibility import with_visible_verdicts
 from studio.review.labels import label_of, rate_of
 from studio.review.screening.player import player_of
 

@@ -18,7 +18,7 @@ from studio.generation.lifecycle import TakeState
 from studio.generation.models import Take
 from studio.projects.guards import project_view
 from studio.projects.models import Project
-from studio.review.decisions.panel import visibility_of
+from studio.review.decisions.visibility import visibility_of
 from studio.review.guards import TAKES, participant_of
 from studio.review.labels import label_of
 from studio.review.notes.thread_view import ThreadNote, threads_of

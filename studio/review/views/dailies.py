@@ -15,7 +15,8 @@ from studio.core.web import page
 from studio.generation.models import Take
 from studio.projects.guards import project_view
 from studio.projects.models import Project
-from studio.review.decisions.panel import decision_panel, visibility_of
+from studio.review.decisions.panel import decision_panel
+from studio.review.decisions.visibility import visibility_of
 from studio.review.guards import TAKES
 from studio.review.labels import label_of
 from studio.review.screening.dailies import Playlist, playlist

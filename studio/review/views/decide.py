@@ -12,7 +12,7 @@ from studio.accounts.policy import Permission
 from studio.core.errors import Refusal
 from studio.generation.models import PickStatus, Take
 from studio.review.decisions import ratings, verdicts
-from studio.review.decisions.panel import visibility_of
+from studio.review.decisions.visibility import visibility_of
 from studio.review.forms import PickForm, RateForm, SwitchForm, VerdictForm
 from studio.review.guards import participant_of, take_view
 from studio.review.labels import label_of

@@ -24,10 +24,12 @@ from studio.core.errors import Refusal
 from studio.core.parameters import whole_number
 from studio.generation.models import Take
 from studio.review.decisions import verdicts
+from studio.review.decisions.visibility import guest_visibility_of
 from studio.review.labels import label_of, note_timecode
-from studio.review.models import Note, Verdict
+from studio.review.models import Note, NoteQuerySet, Verdict
 from studio.review.notes import services as notes
 from studio.review.notes.services import InvalidNote
+from studio.review.notes.thread_view import visible_notes
 from studio.review.screening.player import Player, player_of
 from studio.review.sharing import guests
 from studio.review.sharing.forms import GuestAccessForm, GuestNoteForm
@@ -210,7 +212,7 @@ def _show(
         "player": _player(take, token, may_download=link.may_download),
         "frame": "" if frame is None else frame,
         "strip": [_tile(shown, token, take) for shown in link.visible_takes()],
-        "notes": [_note_row(note) for note in link.notes.not_deleted().filter(take=take).in_order()],
+        "notes": [_note_row(note) for note in _visible_notes(guest, take)],
         "verdict": Verdict.Kind(current.kind) if current else None,
         "watermark": _watermark(f"{guest.name} · {link.label}") if link.has_watermark else None,
         "sentence": sentence,
@@ -218,6 +220,13 @@ def _show(
         "key": uuid.uuid4(),
     }
     return render(request, "guest/take.html", context, status=status)
+
+
+def _visible_notes(guest: Guest, take: Take) -> NoteQuerySet:
+    """Notes about a take by guests of this link, as this guest may read them."""
+    participant = guest.participant if guest.name else None
+    notes = visible_notes(take, guest.participant, guest_visibility_of(take, participant))
+    return notes.not_deleted().filter(pk__in=guest.link.notes.values("pk")).in_order()
 
 
 def _watermark(words: str) -> dict[str, Any]:

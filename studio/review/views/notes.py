@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
+
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from studio.accounts.guards import View
 from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Permission
 from studio.core.errors import Refusal
 from studio.core.web import is_htmx
 from studio.generation.models import Take
 from studio.review.decisions import verdicts
-from studio.review.decisions.panel import visibility_of
+from studio.review.decisions.visibility import is_note_visible, visibility_of
 from studio.review.forms import EditForm, NoteForm
 from studio.review.guards import note_view, participant_of, take_view
 from studio.review.labels import take_path
@@ -24,6 +28,23 @@ from studio.review.notes import services as notes
 from studio.review.notes.thread_view import single_note
 from studio.review.views.responses import Undo, done, refused
 from studio.review.views.take import render_take
+
+
+def visible_note_view(*, requires: Permission) -> Callable[[View], View]:
+    """``note_view`` that answers 404 for a note that a blind review hides from the person."""
+
+    def guard(view: View) -> View:
+        @note_view(requires=requires)
+        @wraps(view)
+        def guarded(request: StudioRequest, note: Note) -> HttpResponseBase:
+            visibility = visibility_of(note.take, request.member)
+            if not is_note_visible(note, participant_of(request), visibility):
+                raise Http404
+            return view(request, note)
+
+        return guarded
+
+    return guard
 
 
 @require_POST
@@ -43,7 +64,7 @@ def write(request: StudioRequest, take: Take) -> HttpResponse:
 
 
 @require_GET
-@note_view(requires=Permission.VIEW)
+@visible_note_view(requires=Permission.VIEW)
 def note(request: StudioRequest, note: Note) -> HttpResponse:
     """The note in its take; for htmx its body alone, as it is when nobody edits it."""
     if not is_htmx(request):
@@ -53,7 +74,7 @@ def note(request: StudioRequest, note: Note) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-@note_view(requires=Permission.REVIEW)
+@visible_note_view(requires=Permission.REVIEW)
 def edit(request: StudioRequest, note: Note) -> HttpResponse:
     """The field with what the note says; POST says it otherwise."""
     _require_author(request, note)
@@ -70,7 +91,7 @@ def edit(request: StudioRequest, note: Note) -> HttpResponse:
 
 
 @require_GET
-@note_view(requires=Permission.VIEW)
+@visible_note_view(requires=Permission.VIEW)
 def history(request: StudioRequest, note: Note) -> HttpResponse:
     """Previous versions of a note, and who changed it."""
     edits = note.edits.select_related("person")
@@ -80,7 +101,7 @@ def history(request: StudioRequest, note: Note) -> HttpResponse:
 
 
 @require_POST
-@note_view(requires=Permission.REVIEW)
+@visible_note_view(requires=Permission.REVIEW)
 def resolve(request: StudioRequest, note: Note) -> HttpResponse:
     """Mark the thread of a note as resolved."""
     notes.resolve(note, participant=participant_of(request))
@@ -88,7 +109,7 @@ def resolve(request: StudioRequest, note: Note) -> HttpResponse:
 
 
 @require_POST
-@note_view(requires=Permission.REVIEW)
+@visible_note_view(requires=Permission.REVIEW)
 def reopen(request: StudioRequest, note: Note) -> HttpResponse:
     """Mark the thread of a note as open again."""
     notes.reopen(note, participant=participant_of(request))
@@ -96,7 +117,7 @@ def reopen(request: StudioRequest, note: Note) -> HttpResponse:
 
 
 @require_POST
-@note_view(requires=Permission.REVIEW)
+@visible_note_view(requires=Permission.REVIEW)
 def delete(request: StudioRequest, note: Note) -> HttpResponse:
     """Delete one's own note; the response offers Undo."""
     _require_author(request, note)
@@ -105,7 +126,7 @@ def delete(request: StudioRequest, note: Note) -> HttpResponse:
 
 
 @require_POST
-@note_view(requires=Permission.REVIEW)
+@visible_note_view(requires=Permission.REVIEW)
 def restore(request: StudioRequest, note: Note) -> HttpResponse:
     """Bring back one's own deleted note."""
     _require_author(request, note)

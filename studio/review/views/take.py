@@ -18,7 +18,8 @@ from studio.activity.inbox import with_unread
 from studio.core.parameters import whole_number
 from studio.generation.lifecycle import TakeState
 from studio.generation.models import Take
-from studio.review.decisions.panel import decision_panel, visibility_of, with_visible_verdicts
+from studio.review.decisions.panel import decision_panel
+from studio.review.decisions.visibility import visibility_of, with_visible_verdicts
 from studio.review.forms import NoteForm
 from studio.review.guards import participant_of, take_view
 from studio.review.labels import label_of
@@ -87,12 +88,19 @@ def watch(request: StudioRequest, take: Take) -> HttpResponse:
         return render(request, "review/_decided.html", context)
     participant = participant_of(request)
     context |= {
-        "notes": changed_threads(take, participant, visibility, since),
-        "counts": thread_counts(take, participant),
+        "notes": changed_threads(
+            take, participant, visibility, 0 if _may_reveal(take, is_decided) else since
+        ),
+        "counts": thread_counts(take, participant, visibility),
         "may_review": request.member.has_permission(Permission.REVIEW),
         "may_order": request.member.has_permission(Permission.ORDER),
     }
     return render(request, "review/_changes.html", context)
+
+
+def _may_reveal(take: Take, is_decided: bool) -> bool:
+    """Whether notes that were hidden may be shown now: the first decision in a blind review opens them."""
+    return is_decided and take.generation.project.is_blind
 
 
 def _notes_context(request: StudioRequest, take: Take, visibility: Visibility) -> dict[str, Any]:
@@ -103,7 +111,7 @@ def _notes_context(request: StudioRequest, take: Take, visibility: Visibility) -
         "poll": poll_url(take, revision),
         "poll_seconds": POLL_SECONDS,
         "notes": threads_of(take, participant, visibility),
-        "counts": thread_counts(take, participant),
+        "counts": thread_counts(take, participant, visibility),
         "shown": _choice(request.GET.get("notes", ""), FILTERS),
         "may_review": request.member.has_permission(Permission.REVIEW),
         "people": _people(request),
