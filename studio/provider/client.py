@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Self
@@ -18,8 +19,8 @@ from studio.provider import responses
 from studio.provider.download import Download, DownloadLimits, PartialFile, Progress
 from studio.provider.errors import ProviderError, Unreachable
 from studio.provider.http_log import HttpExchange, Recorder, mask_text
-from studio.provider.messages import account_message, details_message, poll_message
-from studio.provider.reports import Item, Report, iter_items, parse_amount, task_uuid_of
+from studio.provider.messages import account_message, details_message, poll_message, usage_message
+from studio.provider.reports import Item, Report, iter_items, parse_amount, parse_spend, task_uuid_of
 from studio.provider.transport import Session, Timeouts, tls_context
 from studio.provider.upload import FileBody
 
@@ -125,6 +126,12 @@ class Runware:
             currency=str(parts.get("currency") or "USD"),
             name=str(details.get("organizationName") or ""),
         )
+
+    def usage(self, model: str, start: date, end: date) -> Decimal | None:
+        """Get what the account spent on a model on these days (UTC), in USD; None when it does not say."""
+        uuid = uuid4()
+        value = responses.checked_json(self._session.post(usage_message(uuid, model, start, end)), uuid)
+        return next((parse_spend(item["usage"]) for item in iter_items(value) if "usage" in item), None)
 
     def upload(self, path: Path, mime: str) -> str:
         """Upload a file; returns its UUID, good as an input. Takes no more memory for a larger file.

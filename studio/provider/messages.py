@@ -6,6 +6,7 @@ Source of every name: Runware docs, "Kling VIDEO O1 Pro", and the platform pages
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +25,7 @@ __all__ = [
     "read_reports",
     "to_message",
     "upload_message",
+    "usage_message",
 ]
 
 Message = dict[str, Any]
@@ -82,6 +84,19 @@ def upload_message(task_uuid: UUID, media: str) -> Message:
 def account_message(task_uuid: UUID) -> Message:
     """Message that asks for account and balance. Runware docs, "Account management"."""
     return {"taskType": "accountManagement", "taskUUID": str(task_uuid), "operation": "getDetails"}
+
+
+def usage_message(task_uuid: UUID, model: str, start: date, end: date) -> Message:
+    """Message that asks for the usage of a model on these days (UTC). Runware docs, "Account management"."""
+    return {
+        "taskType": "accountManagement",
+        "taskUUID": str(task_uuid),
+        "operation": "getUsageActivity",
+        "startDate": start.isoformat(),
+        "endDate": end.isoformat(),
+        "models": [model],
+        "groupBy": ["date"],
+    }
 
 
 def _geometry(request: VideoRequest) -> Message:

@@ -17,6 +17,7 @@ from studio.provider.errors import ErrorGroup, Failure, error_group
 Item = dict[str, Any]
 CONFLICT_CODE = "conflictTaskUUID"
 KNOWN_ORDER_CODES = ("taskCancelled", "unknownModel")  # of the group "not found", but not about the order
+SPEND_KEYS = ("spend", "cost", "credits")
 OK = 200
 
 
@@ -171,6 +172,24 @@ def parse_amount(value: Any) -> Decimal | None:
     except InvalidOperation:
         return None
     return amount if amount.is_finite() and amount >= 0 else None
+
+
+def parse_spend(usage: Any) -> Decimal | None:
+    """The sum of the rows of a usage report, in USD; None for what cannot be read.
+
+    That it has rows and that they tell the spend is documented; the names of both are a guess.
+    """
+    rows = usage if isinstance(usage, list) else _first_list(usage)
+    amounts = [
+        next((parse_amount(row[key]) for key in SPEND_KEYS if isinstance(row, dict) and key in row), None)
+        for row in rows or ()
+    ]
+    return None if rows is None or None in amounts else sum(filter(None, amounts), Decimal(0))
+
+
+def _first_list(usage: Any) -> list[Any] | None:
+    values = usage.values() if isinstance(usage, dict) else ()
+    return next((value for value in values if isinstance(value, list)), None)
 
 
 def _report(uuid: UUID, items: list[Item], status: int) -> Report:

@@ -81,6 +81,25 @@ def details_item(store: Store, task: Item, base_url: str) -> Item | None:
     }
 
 
+def usage_item(store: Store, task: Item) -> Item:
+    """What was billed on each day (UTC) of the range. The names of the rows are a guess: no page has them."""
+    rows = store.rows(
+        "SELECT date(ready_at, 'unixepoch') AS day, price FROM result WHERE state = 'success'"
+        " AND day BETWEEN ? AND ? ORDER BY day",
+        str(task.get("startDate", "")),
+        str(task.get("endDate", "9999")),
+    )
+    prices: dict[str, list[Decimal]] = {}
+    for row in rows:
+        prices.setdefault(row["day"], []).append(Decimal(row["price"]))
+    days = [
+        {"date": day, "requests": len(some), "spend": json_number(sum(some, Decimal(0)))}
+        for day, some in prices.items()
+    ]
+    head = {name: task[name] for name in ("taskType", "taskUUID", "operation")}
+    return {**head, "usage": {"activity": days}}
+
+
 def json_number(amount: Decimal) -> float:
     """The amount as a JSON number. Its shortest text is the decimal itself up to 15 digits."""
     return float(amount)

@@ -99,8 +99,10 @@ class TaskEndpoints:
             raise errors.task_not_found()
 
     def _account(self, task: Item) -> DataAndErrors:
+        if task.get("operation") == "getUsageActivity":
+            return [serializers.usage_item(self._store, task)], []
         if task.get("operation") != "getDetails":
-            raise errors.invalid_choice("operation", ("getDetails",))
+            raise errors.invalid_choice("operation", ("getDetails", "getUsageActivity"))
         balance = BALANCE - billed_total(self._input_store)
         details = {
             "taskType": "accountManagement",
