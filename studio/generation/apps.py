@@ -18,3 +18,4 @@ class GenerationConfig(AppConfig):
         activity_hooks.ORDER_PAGE.bind("generation:details")
         library_hooks.ASSET_USES.bind("studio.generation.asset_uses.asset_uses")
         ledger_hooks.COST_REPORT_PAGE.bind("generation:cost_report")
+        ledger_hooks.RECONCILE.bind("studio.generation.tasks.reconcile")

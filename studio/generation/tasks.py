@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from studio.generation.pipeline import circuit_breaker
+from studio.generation.pipeline import circuit_breaker, reconciliation
 from studio.generation.pipeline import fetch as fetching
 from studio.generation.pipeline import poll_one as polling
 from studio.generation.pipeline import submit as submission
@@ -25,6 +25,11 @@ def poll_one(generation_id: str) -> None:
 def check(engine: str) -> None:
     """Ask an engine whether it would take orders, and what is left on the account."""
     circuit_breaker.check(engine, now=timezone.now())
+
+
+def reconcile() -> None:
+    """Compare orders without a result with the archive of the provider, for a while; another task goes on."""
+    reconciliation.work()
 
 
 def fetch(take_id: str) -> None:

@@ -1,7 +1,8 @@
-"""Hooks of the ledger: pages further up that it links to, see core.registry."""
+"""Hooks of the ledger: pages and tasks further up, see core.registry."""
 
 from __future__ import annotations
 
-from studio.core.registry import PageHook
+from studio.core.registry import PageHook, TaskHook
 
 COST_REPORT_PAGE = PageHook("ledger.cost_report_page", "cost per approved second, beside the money")
+RECONCILE = TaskHook("ledger.reconcile", "ask the provider about orders without a result")

@@ -1,4 +1,4 @@
-"""Entry, Allowance, Budget, ApprovalLimit, AccountBalance. Amounts are US dollars."""
+"""Entry, Allowance, Budget, ApprovalLimit, AccountBalance, Reconciliation. Amounts are US dollars."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.db.models import Q, Sum
 
 from studio.accounts.models import Team, User
 from studio.core.models import BaseModel
-from studio.core.money import total
+from studio.core.money import ZERO, total
 from studio.projects.models import Project
 
 
@@ -22,6 +22,7 @@ class EntryKind(models.TextChoices):
     SETTLE = "settle", "paid for a result"
     RELEASE = "release", "given back"
     CORRECTION = "correction", "paid for a late result"
+    ADJUSTMENT = "adjustment", "corrected to what the provider says"
 
 
 class EntryQuerySet(models.QuerySet["Entry"]):
@@ -130,3 +131,67 @@ class AccountBalance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.balance_usd}"
+
+
+class AccountUsage(models.Model):
+    """The usage of the account as last reported, beside all ledgers of the same days; one row."""
+
+    since = models.DateField()
+    usage_usd = models.DecimalField(max_digits=14, decimal_places=4, null=True)  # None: it does not say
+    ledger_usd = models.DecimalField(max_digits=14, decimal_places=4)
+    checked_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.usage_usd} since {self.since}"
+
+
+class Reconciliation(BaseModel):
+    """A comparison of the orders of a project with the archive of the provider, open until it is finished."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="reconciliations")
+    requested_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    listed_at = models.DateTimeField(null=True)  # when its orders were listed
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["project"], condition=Q(finished_at=None), name="one_open_reconciliation"
+            )
+        ]
+        indexes = [models.Index(fields=["project", "-finished_at"], name="reconciliation_by_project")]
+
+    def __str__(self) -> str:
+        return f"reconciliation of {self.project}"
+
+
+class Answer(models.TextChoices):
+    """What the archive of the provider said about an order."""
+
+    NONE = "", "not asked yet"
+    AGREES = "agrees", "as in the ledger"
+    DIFFERS = "differs", "a result or another cost"
+    RENDERING = "rendering", "still rendering there"
+    SILENT = "silent", "no answer"
+
+
+class ReconciledOrder(models.Model):
+    """An order in a reconciliation: what it had cost before the archive was asked, and what changed."""
+
+    reconciliation = models.ForeignKey(Reconciliation, on_delete=models.CASCADE, related_name="orders")
+    reference = models.UUIDField()  # the generation
+    # Saved before the archive is asked: what a worker entered just before it was killed is counted.
+    spent_before_usd = models.DecimalField(max_digits=12, decimal_places=4, null=True)
+    results_before = models.PositiveSmallIntegerField(default=0)
+    answer = models.CharField(max_length=9, choices=Answer, default=Answer.NONE, blank=True)
+    difference_usd = models.DecimalField(max_digits=12, decimal_places=4, default=ZERO)
+    new_results = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["reconciliation", "reference"], name="one_row_per_order")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reference} {self.answer}"

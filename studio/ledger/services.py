@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from uuid import UUID
 
@@ -16,7 +16,15 @@ from studio.activity import services as activity
 from studio.core.money import ZERO, usd
 from studio.ledger import allowances
 from studio.ledger.limits import Balance, OverBudget
-from studio.ledger.models import AccountBalance, ApprovalLimit, Budget, Entry, EntryKind, Period
+from studio.ledger.models import (
+    AccountBalance,
+    AccountUsage,
+    ApprovalLimit,
+    Budget,
+    Entry,
+    EntryKind,
+    Period,
+)
 from studio.projects.models import Project
 
 ESTIMATE = "estimate: agreed price, the provider named none"
@@ -58,13 +66,14 @@ def is_account_sufficient(amount: Decimal) -> bool:
     return account.balance_usd >= amount + Entry.objects.held()
 
 
-def settle(reference: UUID, part: str, cost: Decimal | None, *, share: Decimal) -> Decimal:
+def settle(reference: UUID, part: str, cost: Decimal | None, *, share: Decimal, reason: str = "") -> Decimal:
     """Turn ``share`` of the hold into the ``cost`` the provider reported for one result, and return the cost.
 
     When the provider named none, it is the share, the agreed price, and the entry is marked as an estimate.
-    A cost reported after the hold was released is written as a correction.
+    A cost reported after the hold was released is written as a correction. ``reason`` goes into the entry.
     """
-    amount, note = (usd(share), ESTIMATE) if cost is None else (usd(cost), "")
+    amount = usd(share if cost is None else cost)
+    note = "; ".join(filter(None, (reason, ESTIMATE if cost is None else "")))
     held = _hold_of(reference)
     entries = Entry.objects.filter(reference=reference)
     if held is None or entries.filter(part=part, kind__in=PAID).exists():
@@ -75,6 +84,30 @@ def settle(reference: UUID, part: str, cost: Decimal | None, *, share: Decimal) 
         kind, held.project, held.member, reference, part=part, held=-min(share, rest), spent=amount, note=note
     )
     return amount
+
+
+def adjust(reference: UUID, part: str, cost: Decimal, *, reason: str) -> None:
+    """Correct what was paid for one result to the ``cost`` the provider names now, with the reason."""
+    held = _hold_of(reference)
+    entries = Entry.objects.filter(reference=reference, part__startswith=part).exclude(spent_usd=ZERO)
+    before, _ = entries.sums()
+    if held is None or not entries.filter(part=part).exists() or usd(cost) == before:
+        return
+    _write(
+        EntryKind.ADJUSTMENT,
+        held.project,
+        held.member,
+        reference,
+        part=f"{part}:{entries.count()}",
+        spent=usd(cost) - before,
+        note=reason,
+    )
+
+
+def spent_on(reference: UUID) -> Decimal:
+    """What an order has cost until now."""
+    spent, _ = Entry.objects.filter(reference=reference).sums()
+    return spent
 
 
 def release(reference: UUID) -> None:
@@ -130,6 +163,14 @@ def record_account_balance(balance: Decimal | None, currency: str, name: str, *,
     AccountBalance.objects.update_or_create(
         pk=1,
         defaults={"balance_usd": balance, "currency": currency[:3], "name": name[:120], "checked_at": at},
+    )
+
+
+def record_account_usage(usage: Decimal | None, *, since: date, at: datetime) -> None:
+    """Store the usage of the account since this day (UTC), beside what all ledgers say of the same time."""
+    spent, _ = Entry.objects.sums(since=datetime.combine(since, time.min, UTC))
+    AccountUsage.objects.update_or_create(
+        pk=1, defaults={"since": since, "usage_usd": usage, "ledger_usd": spent, "checked_at": at}
     )
 
 

@@ -14,12 +14,13 @@ from django.utils import timezone
 
 from studio.core.csv_export import csv_lines
 from studio.core.money import ZERO, format_usd, total
-from studio.ledger.models import Entry, EntryQuerySet
+from studio.ledger.models import Entry, EntryKind, EntryQuerySet
 from studio.projects.models import Project
 
 DAYS = 30
 # Units of the drawing; the page scales it.
 WIDTH, HEIGHT, GAP = 720, 160, 4
+IS_RESULT = Q(kind__in=[EntryKind.SETTLE, EntryKind.CORRECTION])
 COLUMNS = ("at", "kind", "member", "reference", "part", "held_usd", "spent_usd", "note")
 
 
@@ -77,7 +78,7 @@ def shares(project: Project) -> list[Share]:
     rows: list[Any] = list(
         Entry.objects.filter(project=project)
         .values("member__name")
-        .annotate(spent=Sum("spent_usd"), held=Sum("held_usd"), results=Count("pk", filter=Q(part__gt="")))
+        .annotate(spent=Sum("spent_usd"), held=Sum("held_usd"), results=Count("pk", filter=IS_RESULT))
         .order_by("-spent")
     )
     whole = sum((row["spent"] for row in rows), ZERO) or Decimal(1)

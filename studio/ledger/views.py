@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
+from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -17,10 +20,11 @@ from studio.accounts.models import StudioRequest, Team
 from studio.accounts.policy import Permission
 from studio.core.csv_export import csv_response
 from studio.core.money import ZERO, format_usd
+from studio.core.queue import enqueue_on_commit
 from studio.core.web import go
-from studio.ledger import allowances, services, statement
+from studio.ledger import allowances, hooks, reconciliations, services, statement
 from studio.ledger.forms import ApprovalForm, BudgetForm
-from studio.ledger.models import AccountBalance, ApprovalLimit, Budget, Period
+from studio.ledger.models import AccountBalance, AccountUsage, ApprovalLimit, Budget, Period
 from studio.projects.guards import project_view
 from studio.projects.models import Project
 
@@ -42,6 +46,27 @@ def entries_csv(request: StudioRequest, project: Project) -> StreamingHttpRespon
     rows = statement.newest(project).reverse().iterator(chunk_size=500)
     name = f"{slugify(project.name) or 'project'}-ledger-{timezone.localdate():%Y-%m-%d}.csv"
     return csv_response(statement.as_csv(rows), name)
+
+
+@never_cache
+@require_GET
+@project_view(requires=Permission.SEE_MONEY)
+def reconciliation(request: StudioRequest, project: Project) -> HttpResponse:
+    """How the ledger compares with the provider: the part of the page that renews itself meanwhile."""
+    return render(request, "ledger/_reconciliation.html", _reconciliation(request, project))
+
+
+@require_POST
+@project_view(requires=Permission.MANAGE_MONEY)
+def reconcile(request: StudioRequest, project: Project) -> HttpResponse:
+    """Have the orders without a result compared with the provider now."""
+    if settings.RUNWARE_API_KEY:
+        with transaction.atomic():
+            reconciliations.start(project, by=request.user)
+            enqueue_on_commit(hooks.RECONCILE.target)
+    else:
+        messages.error(request, "No Runware key is set up, so there is nobody to ask.")
+    return go(request, "ledger:money", project.pk)
 
 
 @require_POST
@@ -85,12 +110,23 @@ def _page(
         "page": entries,
         "is_producer": is_producer,
         "account": AccountBalance.objects.first() if request.user.is_operator else None,
+        "usage": AccountUsage.objects.first() if request.user.is_operator else None,
         "approval_over": limit.over_usd if limit else None,
         "budget_form": BudgetForm(project=project, initial={"period": Period.ALWAYS}),
         "approval_form": ApprovalForm(initial={"over": limit.over_usd if limit else None}),
+        **_reconciliation(request, project),
         **forms_,
     }
     return render(request, "ledger/money.html", context, status=status)
+
+
+def _reconciliation(request: StudioRequest, project: Project) -> dict[str, Any]:
+    return {
+        "project": project,
+        "reconciliations": reconciliations.latest(project),
+        "may_reconcile": bool(settings.RUNWARE_API_KEY)
+        and request.member.has_permission(Permission.MANAGE_MONEY),
+    }
 
 
 def _allowance(team: Team) -> str:

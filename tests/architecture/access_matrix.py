@@ -149,6 +149,8 @@ ACCESS = {
     # ledger
     "ledger:money": inside(Permission.SEE_MONEY),
     "ledger:entries_csv": inside(Permission.SEE_MONEY),
+    "ledger:reconciliation": inside(Permission.SEE_MONEY),
+    "ledger:reconcile": inside(Permission.MANAGE_MONEY),
     "ledger:set_budget": inside(Permission.MANAGE_MONEY),
     "ledger:set_approval": inside(Permission.MANAGE_MONEY),
     # review

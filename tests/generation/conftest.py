@@ -29,6 +29,7 @@ from tests.browser import files
 from tests.sandbox import server
 
 ROUNDS = 60
+PERIODS = ("account-usage", "reconcile-night", "reconcile-wake")  # claimed until they are over
 
 
 @pytest.fixture(scope="session")
@@ -96,7 +97,7 @@ def worker(sandbox: server.Sandbox) -> Iterator[Any]:
     worker_of_test = Worker()
     yield worker_of_test
     worker_of_test.close()
-    assert not Lease.objects.exists(), "every lease was given back"
+    assert not Lease.objects.exclude(name__in=PERIODS).exists(), "every lease was given back"
 
 
 @pytest.fixture

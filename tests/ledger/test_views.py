@@ -185,5 +185,5 @@ def test_the_page_asks_a_bounded_number_of_questions(
         charge("0.10")
     client = browse(alice)
     client.get(money)  # the first page of a session also notes where somebody came in
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(20):
         client.get(money)

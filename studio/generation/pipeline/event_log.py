@@ -12,10 +12,11 @@ from studio.provider.client import HttpExchange, Runware
 
 def client(generation: Generation) -> Runware:
     """A client for the engine of this generation that writes down what is said."""
-    return engines.client(generation.engine, recorder=partial(_write, generation.pk))
+    return engines.client(generation.engine, recorder=partial(write, generation.pk))
 
 
-def _write(generation_id: UUID, exchange: HttpExchange) -> None:
+def write(generation_id: UUID, exchange: HttpExchange) -> None:
+    """Write one exchange into the event log of an order."""
     GenerationEvent.objects.create(
         generation_id=generation_id,
         kind=GenerationEvent.Kind.EXCHANGE,

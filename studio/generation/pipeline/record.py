@@ -31,13 +31,19 @@ STOPPED_EVERY = timedelta(minutes=10)
 
 
 def record(
-    generation_id: UUID, report: Report, *, is_everywhere: bool = False, now: datetime | None = None
+    generation_id: UUID,
+    report: Report,
+    *,
+    is_everywhere: bool = False,
+    reason: str = "",
+    now: datetime | None = None,
 ) -> None:
     """Take in whatever is new in a report; what is known already changes nothing.
 
     Results are fetched at once, while their siblings still render, and count in whichever state: somebody
     pays for them. A failure ends the slots that nothing more can come for. ``is_everywhere``: poll and
-    archive have both answered; only then does it say anything that they know no such order.
+    archive have both answered; only then does it say anything that they know no such order. ``reason`` goes
+    into the entries of the ledger.
     """
     with transaction.atomic():
         generation = Generation.objects.select_for_update().get(pk=generation_id)
@@ -46,7 +52,7 @@ def record(
         if generation.acceptance == Acceptance.MAYBE_ACCEPTED:
             report = report.without(generation.refusal_code)
         if report.is_known:
-            _take_in(generation, report, is_everywhere=is_everywhere)
+            _take_in(generation, report, is_everywhere=is_everywhere, reason=reason)
         elif report.is_not_found:
             _not_found(generation, is_everywhere=is_everywhere, now=now or timezone.now())
 
@@ -66,12 +72,12 @@ def ask_again_at(generation: Generation, now: datetime, *, late_orders: int = 1)
     return now + poll_schedule.pause(generation, now, late_orders=late_orders)
 
 
-def _take_in(generation: Generation, report: Report, *, is_everywhere: bool) -> None:
+def _take_in(generation: Generation, report: Report, *, is_everywhere: bool, reason: str) -> None:
     if _is_running_as_known(generation, report):
         return
     if generation.state == State.CHECKING:  # whatever was said against it is over
         Generation.objects.filter(pk=generation.pk).update(**NO_ERROR)
-    news = [_add_result(generation, result) for result in report.results]
+    news = [_add_result(generation, result, reason) for result in report.results]
     is_complete = _is_complete(generation, report, is_everywhere=is_everywhere)
     if is_complete or report.running:
         news.append(_fail_slots(generation, report))
@@ -126,7 +132,7 @@ def _not_found(generation: Generation, *, is_everywhere: bool, now: datetime) ->
         Generation.objects.filter(pk=generation.pk).update(not_found_since=since)
 
 
-def _add_result(generation: Generation, result: Result) -> bool:
+def _add_result(generation: Generation, result: Result, reason: str) -> bool:
     """Whether the result is news: it gets a slot, its cost is settled, and its file is fetched."""
     existing_take = generation.takes.filter(video_uuid=result.video_uuid).first()
     if existing_take:
@@ -140,7 +146,7 @@ def _add_result(generation: Generation, result: Result) -> bool:
     take.advance(
         start=TakeState(take.state),
         end=TakeState.SAVING,
-        **_settle(generation, result),
+        **_settle(generation, result, reason),
         video_uuid=result.video_uuid,
         url=result.url,
         seed=result.seed,
@@ -151,12 +157,12 @@ def _add_result(generation: Generation, result: Result) -> bool:
     return True
 
 
-def _settle(generation: Generation, result: Result) -> dict[str, Any]:
+def _settle(generation: Generation, result: Result, reason: str) -> dict[str, Any]:
     """Enter the cost of a result, and return the columns of its take that copy the entry; drafts are free."""
     if not generation.is_paid:
         return {}
     share = generation.price_usd / generation.number_results
-    cost_usd = ledger.settle(generation.pk, result.video_uuid, result.cost, share=share)
+    cost_usd = ledger.settle(generation.pk, result.video_uuid, result.cost, share=share, reason=reason)
     return {"cost_usd": cost_usd, "is_cost_estimated": result.cost is None}
 
 

@@ -22,7 +22,14 @@ from studio.core.queue import enqueue_on_commit
 from studio.generation import lifecycle, trash
 from studio.generation.lifecycle import PATIENCE, State, TakeState
 from studio.generation.models import Engine, Generation, Take, bump_revisions
-from studio.generation.pipeline import admission, circuit_breaker, engines, health, poll_schedule
+from studio.generation.pipeline import (
+    admission,
+    circuit_breaker,
+    engines,
+    health,
+    poll_schedule,
+    reconciliation,
+)
 from studio.generation.pipeline.admission import SUBMIT
 from studio.generation.pipeline.ending import cancel_unapproved, check, mark_failed
 from studio.generation.pipeline.poll_one import POLL_ONE
@@ -56,6 +63,7 @@ def watch(stop: Event) -> None:
                     maintenance.clean_up(now)
                     trash.purge(now)
                     digests.schedule_due(now)
+                    reconciliation.schedule(now)
                     beaten = now
                 close_old_connections()
         finally:
