@@ -230,6 +230,25 @@ SENTENCES = [
         {"width_px": 1920, "height_px": 1080},
         "The size follows the input in this mode.",
     ),
+    (EDIT, {"seconds": 5}, "The length follows the video in this mode."),
+    (TEXT, {"prompt": 5}, "This must be text."),
+    (
+        TEXT,
+        {"upload_endpoint": "ftp://store.example/put"},
+        "This must be a whole address that begins with https://.",
+    ),
+    (
+        TEXT,
+        {"upload_endpoint": "http://store.example/put"},
+        "Over http:// the video travels unprotected; https:// is safer.",
+    ),
+    (
+        TEXT,
+        {"upload_endpoint": "https://store.example/put", "number_results": 2},
+        "Several results at one address may overwrite each other.",
+    ),
+    (TEXT, {"keep_original_sound": True}, "Only a video input has a sound to keep."),
+    (TEXT, {"fast": True}, "Only editing a video can be fast."),
     (
         FRAMES,
         {"first_frame": None, "last_frame": image()},

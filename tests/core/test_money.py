@@ -8,7 +8,16 @@ from studio.core.money import format_usd, total, usd
 
 
 @pytest.mark.parametrize(
-    ("amount", "shown"), [("1.12", "$1.12"), ("1.008", "$1.01"), ("-0.56", "-$0.56"), ("1234.5", "$1,234.50")]
+    ("amount", "shown"),
+    [
+        ("1.12", "$1.12"),
+        ("1.008", "$1.01"),
+        ("-0.56", "-$0.56"),
+        ("1234.5", "$1,234.50"),
+        ("0", "$0.00"),
+        ("0.125", "$0.13"),
+        ("-0.001", "$0.00"),
+    ],
 )
 def test_money_is_shown_to_the_cent(amount: str, shown: str) -> None:
     assert format_usd(Decimal(amount)) == shown

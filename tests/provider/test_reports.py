@@ -349,3 +349,28 @@ def test_failures_of_the_archive_count_when_nothing_runs_and_the_poll_names_none
     assert silent.joined(Report(task_uuid=ONE, failures=(BROKEN,))).failures == (BROKEN,)
     polled = Report(task_uuid=ONE, failures=(REFUSED,))
     assert polled.joined(Report(task_uuid=ONE, failures=(BROKEN,))).failures == (REFUSED,)
+
+
+UNKNOWN = {**HEAD, "code": "taskNotFound", "status": "error", "message": "No such task."}
+REPEATED = {**HEAD, "code": "conflictTaskUUID", "status": "error", "message": "Sent before."}
+
+
+@pytest.mark.parametrize(
+    ("items", "is_not_found", "running"),
+    [
+        ([UNKNOWN], True, 0),
+        ([UNKNOWN, DONE], False, 0),
+        ([UNKNOWN, FAILED], False, 0),
+        ([UNKNOWN, RUNNING], False, 1),
+        ([UNKNOWN, REPEATED], False, 1),
+        ([REPEATED], False, 1),  # it was sent before, so it is there
+        ([REPEATED, DONE], False, 0),
+        ([REPEATED, FAILED], False, 0),
+        ([FAILED], False, 0),
+    ],
+)
+def test_an_order_is_unknown_only_if_nothing_else_is_said_of_it(
+    items: Any, is_not_found: bool, running: int
+) -> None:
+    report = only({"data": items})
+    assert (report.is_not_found, report.running) == (is_not_found, running)
