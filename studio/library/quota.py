@@ -38,13 +38,22 @@ def quota_of(team: Team) -> StorageQuota:
     return StorageQuota(used_bytes=used, limit_bytes=settings.TEAM_QUOTA_BYTES)
 
 
-def refuse_if_full(team: Team, size_bytes: int) -> None:
-    """Refuse so many bytes more where they do not fit. Raises QuotaExceeded, saying what is left."""
+def refuse_if_full(team: Team, size_bytes: int, *, reserved_bytes: int = 0) -> None:
+    """Refuse so many bytes more where they do not fit. Raises QuotaExceeded, saying what is left.
+
+    ``reserved_bytes``: what the team's unfinished uploads will take.
+    """
     left = quota_of(team).left_bytes
+    left = None if left is None else max(0, left - reserved_bytes)
     if left is not None and size_bytes > left:
         raise QuotaExceeded(
             f"There is no room for {format_size(size_bytes)}: the team has {format_size(left)} left"
             f" of {format_size(settings.TEAM_QUOTA_BYTES)}. Empty the trash of the library, or ask the owner."
         )
+    refuse_if_disk_full(size_bytes)
+
+
+def refuse_if_disk_full(size_bytes: int) -> None:
+    """Refuse so many bytes more where the disk has no room for them. Raises QuotaExceeded."""
     if size_bytes > free_bytes() - RESERVE_BYTES:
         raise QuotaExceeded("The disk of the studio is full. Tell whoever runs it; nothing is lost.")

@@ -7,8 +7,9 @@ one, loses nothing and invents nothing.
 from __future__ import annotations
 
 import fcntl
+import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import PurePath
 from typing import BinaryIO
@@ -17,7 +18,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from studio.accounts.models import User
+from studio.accounts.models import Team, User
 from studio.core.errors import Refusal
 from studio.core.formatting import format_size
 from studio.library import quota, services
@@ -27,6 +28,7 @@ from studio.projects.models import Project
 
 LIFETIME = timedelta(hours=24)  # without a new chunk
 MAX_CHUNK_BYTES = 8_000_000
+MAX_UNFINISHED = 100  # uploads of one person at a time
 EXPIRED_AT_ONCE = 100
 READ_BYTES = 1 << 18
 SUFFIXES = {suffix for file_format in FORMATS for suffix in file_format.suffixes}
@@ -41,10 +43,20 @@ class UploadLocked(Exception):
 
 
 def begin(project: Project, *, name: str, size_bytes: int, author: User) -> Upload:
-    """Create an upload before its first byte. Raises Refusal naming the limit that it exceeds."""
+    """Create an upload before its first byte; its size is reserved in the quota and on the disk.
+
+    Raises Refusal naming the limit that it exceeds.
+    """
     name = services.clean_name(name)
     refuse_unfit(name, size_bytes)
-    quota.refuse_if_full(project.team, size_bytes)
+    with transaction.atomic():
+        Team.objects.select_for_update().get(pk=project.team_id)  # of two at a time the later counts both
+        _refuse_too_many(author)
+        _refuse_without_room(project.team, size_bytes)
+        return _create(project, name=name, size_bytes=size_bytes, author=author)
+
+
+def _create(project: Project, *, name: str, size_bytes: int, author: User) -> Upload:
     upload = Upload(
         project=project,
         author=author,
@@ -55,6 +67,22 @@ def begin(project: Project, *, name: str, size_bytes: int, author: User) -> Uplo
     upload.spool_path.touch()
     upload.save()
     return upload
+
+
+def _refuse_too_many(author: User) -> None:
+    if Upload.objects.unfinished().filter(author=author).count() >= MAX_UNFINISHED:
+        raise Refusal(
+            f"{MAX_UNFINISHED} uploads of yours are not finished yet. Let them end, or cancel some."
+        )
+
+
+def _refuse_without_room(team: Team, size_bytes: int) -> None:
+    """Refuse an upload that does not fit beside those that have begun. Raises quota.QuotaExceeded."""
+    unfinished = list(Upload.objects.unfinished().select_related("project"))
+    reserved = sum(upload.size_bytes for upload in unfinished if upload.project.team_id == team.pk)
+    missing = sum(max(0, upload.size_bytes - received_bytes(upload)) for upload in unfinished)
+    quota.refuse_if_full(team, size_bytes, reserved_bytes=reserved)
+    quota.refuse_if_disk_full(size_bytes + missing)
 
 
 def refuse_unfit(name: str, size_bytes: int) -> None:
@@ -84,6 +112,7 @@ def append(upload: Upload, read: Callable[[int], bytes], *, offset: int) -> int:
     """
     if upload.asset_id:
         raise OffsetConflict
+    quota.refuse_if_disk_full(0)  # others may have filled it meanwhile; what arrived is kept
     with _locked(upload) as file:
         if file.seek(0, 2) != offset:
             raise OffsetConflict
@@ -104,24 +133,31 @@ def finish(upload: Upload) -> Asset | None:
 
     Raises Refusal when the content cannot be used; the upload is gone then.
     """
-    if upload.asset or received_bytes(upload) < upload.size_bytes:
+    if upload.asset:
         return upload.asset
-    with _locked(upload):
-        upload.refresh_from_db()
-        if upload.asset:
-            return upload.asset
-        try:
-            asset = services.receive(
-                upload.project.team,
-                upload.spool_path,
-                name=upload.name,
-                author=upload.author,
-                project=upload.project,
-            )
-        except Refusal:
-            discard(upload)
-            raise
-        Upload.objects.filter(pk=upload.pk).update(asset=asset)
+    if received_bytes(upload) == upload.size_bytes:
+        with suppress(OffsetConflict), _locked(upload):
+            return _receive(upload)
+    return Asset.objects.filter(uploads=upload.pk).first()  # another request may have finished it meanwhile
+
+
+def _receive(upload: Upload) -> Asset:
+    """Make the asset of a complete upload, whose lock is held. Raises Refusal."""
+    upload.refresh_from_db()
+    if upload.asset:
+        return upload.asset
+    try:
+        asset = services.receive(
+            upload.project.team,
+            upload.spool_path,
+            name=upload.name,
+            author=upload.author,
+            project=upload.project,
+        )
+    except Refusal:
+        discard(upload)
+        raise
+    Upload.objects.filter(pk=upload.pk).update(asset=asset)
     upload.asset = asset
     return asset
 
@@ -159,10 +195,20 @@ def _recognise(upload: Upload) -> None:
 
 @contextmanager
 def _locked(upload: Upload) -> Iterator[BinaryIO]:
-    """Open the file for one writer at a time, across processes. Raises UploadLocked."""
-    with upload.spool_path.open("ab") as file:
+    """Open the file for one writer at a time, across processes. Raises UploadLocked.
+
+    Raises OffsetConflict when the file is gone: another request has finished or discarded the upload. It
+    is never created anew here, as no sweep would find it.
+    """
+    try:
+        file = upload.spool_path.open("r+b")
+    except FileNotFoundError:
+        raise OffsetConflict from None
+    with file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise UploadLocked from None
+        if os.fstat(file.fileno()).st_nlink == 0 or not upload.spool_path.exists():
+            raise OffsetConflict  # moved away between opening and locking
         yield file

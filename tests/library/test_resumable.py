@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
 from studio.accounts.models import User
-from studio.library import maintenance, resumable
+from studio.library import maintenance, quota, resumable
 from studio.library.models import Asset, Upload
 from studio.projects.models import Project
 from tests.browser import files
@@ -112,6 +115,77 @@ def test_a_second_writer_is_told_to_wait(
     address = begin(len(content))["Location"]
     with resumable._locked(Upload.objects.get()):
         assert send(address, content[:10], 0).status_code == 423
+
+
+def test_an_upload_reserves_its_size_when_it_begins(
+    begin: Callable[..., Any], alice: User, browse: Callable[..., Client], settings: Settings
+) -> None:
+    settings.TEAM_QUOTA_BYTES = 1_000_000_000
+    answers = [begin(390_000_000, name=f"walk{number}.mp4") for number in range(4)]
+    assert [answer.status_code for answer in answers] == [201, 201, 422, 422]
+    assert "220 MB left" in answers[2].json()["sentence"]
+    browse(alice).delete(answers[0]["Location"], headers=TUS)  # whoever gives up gives the room back
+    assert begin(390_000_000, name="walk.mp4").status_code == 201
+
+
+def test_uploads_that_have_begun_never_fill_the_disk(
+    begin: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(quota, "free_bytes", lambda: quota.RESERVE_BYTES + 1_000_000_000)
+    answers = [begin(390_000_000, name=f"walk{number}.mp4") for number in range(4)]
+    assert [answer.status_code for answer in answers] == [201, 201, 422, 422]
+    assert "disk of the studio is full" in answers[2].json()["sentence"]
+
+
+def test_a_full_disk_takes_no_piece_and_keeps_what_arrived(
+    begin: Callable[..., Any], send: Callable[..., Any], content: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = begin(len(content))["Location"]
+    send(address, content[:1000], 0)
+    with monkeypatch.context() as patch:
+        patch.setattr(quota, "free_bytes", lambda: quota.RESERVE_BYTES - 1)
+        assert send(address, content[1000:], 1000).status_code == 422
+    assert send(address, content[1000:], 1000).status_code == 204
+
+
+def test_of_pieces_at_the_same_moment_one_wins_and_no_file_is_left(
+    project: Project, alice: User, content: bytes
+) -> None:
+    upload = resumable.begin(project, name="door.png", size_bytes=len(content), author=alice)
+
+    def whole(_: int) -> str:
+        try:
+            resumable.append(own := Upload.objects.get(pk=upload.pk), BytesIO(content).read, offset=0)
+            resumable.finish(own)
+        except (resumable.OffsetConflict, resumable.UploadLocked) as problem:
+            return type(problem).__name__
+        finally:
+            connection.close()
+        return "written"
+
+    with ThreadPoolExecutor(8) as pool:
+        outcomes = list(pool.map(whole, range(8)))
+    assert outcomes.count("written") == 1
+    assert Asset.objects.count() == 1
+    assert not upload.spool_path.exists()
+
+
+def test_a_piece_after_the_end_makes_no_new_file(project: Project, alice: User, content: bytes) -> None:
+    upload = resumable.begin(project, name="door.png", size_bytes=len(content), author=alice)
+    earlier = Upload.objects.get(pk=upload.pk)  # read by a request before the other one finished
+    resumable.append(upload, BytesIO(content).read, offset=0)
+    assert resumable.finish(upload)
+    with pytest.raises(resumable.OffsetConflict):
+        resumable.append(earlier, BytesIO(content).read, offset=0)
+    assert not upload.spool_path.exists()
+    assert resumable.finish(earlier) == Asset.objects.get()
+
+
+def test_one_person_begins_no_more_than_so_many(
+    begin: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(resumable, "MAX_UNFINISHED", 2)
+    assert [begin(1000, name=f"{number}.png").status_code for number in range(3)] == [201, 201, 422]
 
 
 def test_a_piece_has_a_limit(begin: Callable[..., Any], send: Callable[..., Any]) -> None:
