@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from studio.core.text import clean_line
+from studio.core.text import visible_line
 
 
 class LineField(forms.CharField):
@@ -14,7 +14,7 @@ class LineField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         """The text on one line; empty when nothing visible is left."""
-        return clean_line(super().to_python(value) or "")
+        return visible_line(super().to_python(value) or "")
 
 
 class JsonField(forms.JSONField):

@@ -21,6 +21,10 @@ UNFIT = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\u
 HIDDEN_IN_NAMES = re.compile(r"[\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069]")
 
 
+# Letters and symbols that are drawn as nothing: fillers of Hangul, the empty Braille cell.
+BLANK_SIGNS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+
+
 def clean_text(text: str) -> str:
     r"""Text of any number of lines, each ended by ``\n``, without characters that nobody sees."""
     return UNFIT.sub("", LINE_BREAKS.sub("\n", text))
@@ -30,6 +34,16 @@ def clean_line(text: str) -> str:
     """A name or another text of one line: single spaces, no direction marks, composed letters (NFC)."""
     shown = HIDDEN_IN_NAMES.sub("", clean_text(text).replace("\n", " "))
     return unicodedata.normalize("NFC", " ".join(shown.split()))
+
+
+def visible_line(text: str) -> str:
+    """``clean_line``, or empty when nothing of it can be seen: marks and joiners alone are no name."""
+    line = clean_line(text)
+    return line if any(map(_is_visible, line)) else ""
+
+
+def _is_visible(character: str) -> bool:
+    return character not in BLANK_SIGNS and unicodedata.category(character)[0] not in "CMZ"
 
 
 def clean_json(value: Any) -> Any:

@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from studio.accounts.tokens import hash_token
 from studio.core import rate_limits
-from studio.core.text import clean_line
+from studio.core.text import clean_line, visible_line
 from studio.generation.models import Take
 from studio.review.models import ShareLink
 from studio.review.participants import Participant
@@ -100,11 +100,16 @@ def set_name(request: HttpRequest, link: ShareLink, name: str) -> None:
     session = guest_of(request, link).session
     # A guest who had a name before there were such ids goes on without one.
     key = session.get("id", "") if session.get("name") else str(uuid.uuid4())
-    _store(request, link, name=" ".join(name.split())[:LONGEST_NAME], id=key)
+    _store(request, link, name=visible_line(name)[:LONGEST_NAME], id=key)
 
 
 def record_view(request: HttpRequest, guest: Guest, *, now: datetime | None = None) -> None:
-    """Record a view of the link, unless this browser had one within ``SAME_VIEW``."""
+    """Record a view of the link, unless this browser had one within ``SAME_VIEW``.
+
+    Who sends no cookie is a robot, or somebody whose views could not be told apart: no view, no session.
+    """
+    if not request.COOKIES:
+        return
     now = now or timezone.now()
     if guest.session.get("seen", 0) > (now - SAME_VIEW).timestamp():
         return

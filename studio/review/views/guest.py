@@ -13,6 +13,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -24,6 +25,7 @@ from studio.core.errors import Refusal
 from studio.core.parameters import whole_number
 from studio.generation.models import Take
 from studio.review.decisions import verdicts
+from studio.review.decisions.verdicts import InvalidVerdict
 from studio.review.decisions.visibility import guest_visibility_of
 from studio.review.labels import label_of, note_timecode
 from studio.review.models import Note, NoteQuerySet, Verdict
@@ -142,7 +144,7 @@ def _enter(request: HttpRequest, guest: Guest, form: GuestAccessForm) -> None:
     data, link = form.cleaned_data, guest.link
     if not guest.has_password and not guests.try_password(request, link, data["password"]):
         form.add_error("password", "This is not the password.")
-    elif data["name"].strip():
+    elif data["name"]:
         guests.set_name(request, link, data["name"])
     elif link.has_watermark and not guest.name:
         form.add_error("name", "Enter your name; it is shown over the picture.")
@@ -164,8 +166,10 @@ def _access_page(
 def _submit(request: HttpRequest, guest: Guest, token: str, take: Take, form: GuestNoteForm) -> HttpResponse:
     """Store the note or verdict of a form. Raises Refusal, RateLimitExceeded."""
     data = form.cleaned_data
+    if data["verdict"] and not guest.link.may_approve:
+        raise InvalidVerdict("With this link you can write notes, but not decide. Your text is still here.")
     if not guest.name:
-        if not data["name"].strip():
+        if not data["name"]:
             raise InvalidNote("Enter your name, so that they know who says it.")
         guests.set_name(request, guest.link, data["name"])
         guest = guests.guest_of(request, guest.link)
@@ -180,7 +184,7 @@ def _submit(request: HttpRequest, guest: Guest, token: str, take: Take, form: Gu
 
 def _store(guest: Guest, take: Take, form: GuestNoteForm) -> Note | None:
     data = form.cleaned_data
-    if data["verdict"] and guest.link.may_approve:
+    if data["verdict"]:
         verdict = verdicts.submit(
             take, participant=guest.participant, kind=data["verdict"], text=data["text"], **form.place()
         )
@@ -198,6 +202,7 @@ def _find(guest: Guest, take_id: UUID) -> Take:
 def _show(
     request: HttpRequest, guest: Guest, token: str, take: Take, *, sentence: str = "", status: int = 200
 ) -> HttpResponse:
+    get_token(request)  # a cookie that comes back with the video, or the next page: then it is a view
     guests.record_view(request, guest)
     link = guest.link
     frame = whole_number(request.GET.get("frame"))

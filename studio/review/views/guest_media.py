@@ -15,6 +15,7 @@ from studio.generation.models import Take
 from studio.library import responses
 from studio.library.models import Asset
 from studio.review.labels import label_of
+from studio.review.sharing import guests
 from studio.review.sharing.guests import Guest
 from studio.review.views.guest import GuestView, guest_view
 
@@ -40,7 +41,9 @@ def media_view(view: Callable[[HttpRequest, Guest, Take, Asset], HttpResponseBas
 
 @media_view
 def guest_video(request: HttpRequest, guest: Guest, take: Take, asset: Asset) -> HttpResponseBase:
-    """The light copy of the video, or the file itself while there is none."""
+    """The light copy of the video, or the file itself while there is none; from its beginning, a view."""
+    if request.headers.get("Range", "bytes=0-").startswith("bytes=0-"):
+        guests.record_view(request, guest)
     return responses.proxy(request, asset, link_seconds=link_seconds_of(guest))
 
 

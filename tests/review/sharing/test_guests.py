@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
@@ -356,13 +357,53 @@ def test_a_take_in_the_trash_is_gone_for_guests(scene: Any, share: Callable[...,
 
 def test_views_are_counted_and_noted_once_a_visit(scene: Any, share: Callable[..., str]) -> None:
     path, client = share(), Client(REMOTE_ADDR="203.0.113.9")
-    client.get(path), client.get(path)
-    Client().get(path)
+    other = Client()
+    for one in (client, client, other):
+        one.get(path)
+        one.get(media(path, scene))
+        one.get(media(path, scene), headers={"Range": "bytes=100-"})
     link = ShareLink.objects.get(label="Client")
     assert link.view_count == 2
     assert ShareView.objects.filter(link=link, address="203.0.113.9").count() == 1
     with pytest.raises(TypeError):
         ShareView.objects.update(name="x")
+
+
+def test_visits_without_cookies_are_no_views_and_leave_no_sessions(
+    scene: Any, share: Callable[..., str]
+) -> None:
+    path = share()
+    before = Session.objects.count()
+    for _ in range(20):
+        Client().get(path)
+        Client().get(media(path, scene))
+    assert ShareLink.objects.get(label="Client").view_count == 0
+    assert Session.objects.count() == before
+
+
+@pytest.mark.parametrize(
+    "name", ["\u3164", "\u2800\u2800", "\u00ad", "\u200b\u200d\u200c", "\u034f\ufe0f", "\u115f"]
+)
+def test_a_name_that_nobody_sees_is_no_name(scene: Any, share: Callable[..., str], name: str) -> None:
+    path, client = share(has_watermark=True), Client()
+    answer = client.post(f"{path}door/", {"name": name})
+    assert answer.status_code == 422
+    assert "Enter your name" in answer.content.decode()
+    assert client.get(media(path, scene)).status_code == 404
+    assert client.post(f"{path}door/", {"name": f"{name}Gina{name}"}).status_code == 302
+
+
+@pytest.mark.parametrize("kind", ["approve", "changes"])
+def test_a_guest_who_may_only_write_is_told_that_nothing_was_decided(
+    scene: Any, share: Callable[..., str], kind: str
+) -> None:
+    path, client = share(level=ShareLevel.COMMENT), Client()
+    answer = say(client, path, scene, text="Looks good.", verdict=kind)
+    assert answer.status_code == 422
+    assert "but not decide" in answer.content.decode()
+    assert "Looks good." in answer.content.decode()
+    assert not Verdict.objects.exists()
+    assert not Note.objects.filter(text="Looks good.").exists()
 
 
 def test_pages_of_guests_are_not_kept_or_found(scene: Any, share: Callable[..., str]) -> None:
