@@ -16,11 +16,15 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from studio.accounts.models import User, UserSession
+from studio.core.lease import claim_period
+from studio.core.queue import enqueue_on_commit
 from studio.core.rate_limits import client_address
 from studio.core.text import clean_line
 
 RECORD_EVERY = timedelta(minutes=10)
 RECORDED_AT = "seen"
+CLEARING = "clearing of sessions"
+CLEAR = "studio.accounts.tasks.clear_sessions"
 
 
 def record_activity(request: HttpRequest, user: User) -> None:
@@ -99,3 +103,16 @@ def browser_name(agent: str) -> str:
     name = next((name for mark, name in names if mark in agent), "A browser")
     system = next((system for mark, system in (*systems, *more) if mark in agent), "")
     return f"{name} on {system}" if system else name
+
+
+def schedule_clearing(now: datetime) -> None:
+    """Enqueue the deletion of sessions that are over, once a day."""
+    if claim_period(CLEARING, every=timedelta(days=1), now=now):
+        enqueue_on_commit(CLEAR)
+
+
+def clear_expired(now: datetime) -> int:
+    """Delete sessions that are over, of members and of guests; their count."""
+    expired = Session.objects.filter(expire_date__lt=now)
+    UserSession.objects.filter(session_key__in=expired.values("session_key")).delete()
+    return expired.delete()[0]

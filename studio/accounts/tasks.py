@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from studio.accounts import mails
+from django.utils import timezone
+
+from studio.accounts import mails, sessions
 
 
 def mail_invitation(invitation_id: str) -> None:
@@ -25,3 +27,8 @@ def mail_address(user_id: str, email: str) -> None:
 def mail_address_changed(user_id: str, before: str) -> None:
     """Notify the old address of a change."""
     mails.send_email_changed(UUID(user_id), before)
+
+
+def clear_sessions() -> None:
+    """Delete sessions that are over; harmless twice."""
+    sessions.clear_expired(timezone.now())

@@ -17,6 +17,7 @@ from django.db import close_old_connections, transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from studio.accounts import sessions
 from studio.activity import digests
 from studio.core.queue import enqueue_on_commit
 from studio.generation import lifecycle, trash
@@ -64,6 +65,7 @@ def watch(stop: Event) -> None:
                     trash.purge(now)
                     digests.schedule_due(now)
                     reconciliation.schedule(now)
+                    sessions.schedule_clearing(now)
                     beaten = now
                 close_old_connections()
         finally:
