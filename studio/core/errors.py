@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 
 class Refusal(Exception):
     """Something that cannot be done, with the sentence that says so to the person who asked."""
+
+    status: ClassVar[int] = 422  # of the HTTP response that shows the sentence
 
     def __init__(self, message: str) -> None:
         super().__init__(message)

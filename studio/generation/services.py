@@ -6,13 +6,14 @@ import uuid
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
 from studio.accounts.models import User
 from studio.activity import services as activity
 from studio.catalog.request import ROLES, Mode, VideoRequest
+from studio.core import idempotency
 from studio.core.errors import Refusal
 from studio.core.money import ZERO
 from studio.core.queue import enqueue_on_commit
@@ -39,6 +40,9 @@ from studio.projects.models import Shot
 SENT = (State.SUBMITTED, State.RENDERING, State.CHECKING, State.TIMED_OUT)
 
 
+KEY_REUSED = "This form has ordered something else already. Order again, and it becomes an order of its own."
+
+
 class NotOrderable(Refusal):
     """A request that cannot be sent as it is."""
 
@@ -52,18 +56,22 @@ def order(
     order_key: UUID,
     parent: Generation | None = None,
 ) -> Generation:
-    """Put a checked request in line and hold its price. The same key twice is the same order.
+    """Put a checked request in line and hold its price. The same key with the same request is the same order.
 
-    Raises NotOrderable, NoAllowance and OverBudget; nothing is kept then.
+    Raises NotOrderable, NoAllowance, OverBudget and KeyReused; nothing is kept then.
     """
-    if existing := Generation.objects.filter(order_key=order_key, project_id=shot.project_id).first():
-        return existing
-    _refuse_if_blocked(request, engine)
-    try:
-        with transaction.atomic():
-            generation = _create(shot, request, author, engine, order_key, parent)
-    except IntegrityError:  # the second of two simultaneous clicks
-        return Generation.objects.get(order_key=order_key, project_id=shot.project_id)
+
+    def create() -> Generation:
+        _refuse_if_blocked(request, engine)
+        return _create(shot, request, author, engine, order_key, parent)
+
+    body = (shot.pk, author.pk, engine, request.fingerprint, parent.pk if parent else None)
+    generation = idempotency.get_or_create(
+        Generation.objects.filter(order_key=order_key),
+        create=create,
+        is_same=lambda row: (row.shot_id, row.author_id, row.engine, row.fingerprint, row.parent_id) == body,
+        sentence=KEY_REUSED,
+    )
     if engine == Engine.RUNWARE:  # should it be lost, the next tick does it
         admission.admit(timezone.now())
     return generation

@@ -162,6 +162,7 @@ class NoteComposer extends HTMLElement {
     if (event.detail.elt !== this.form) return;
     const { status } = event.detail.xhr;
     if (status >= 200 && status < 300) return this.sent(); // htmx calls a 422 successful, too
+    if (status === 409) this.setField("key", crypto.randomUUID()); // sent again, it is a note of its own
     if (status === 0 || status >= 500) this.problem("This did not arrive. It is kept here; send it again when the connection is back.");
     else if (status === 401) this.problem("You are signed out. It is kept here; sign in and send it again.");
     else if (status === 403) this.problem("Your role does not allow this. It is kept here.");

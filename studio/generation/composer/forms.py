@@ -99,8 +99,15 @@ class ComposeForm(forms.Form):
 
     def start_next_order(self) -> None:
         """Forget what belongs to the order just placed: its key, the notes it answers, what it reuses."""
+        self._forget("order_key", "answers", "reused")
+
+    def renew_key(self) -> None:
+        """Forget a key that has ordered something else, and the notes that that answers."""
+        self._forget("order_key", "answers")
+
+    def _forget(self, *names: str) -> None:
         data = cast("QueryDict", self.data).copy()
-        for name in ("order_key", "answers", "reused"):
+        for name in names:
             data.pop(name, None)
         self.data = data
 

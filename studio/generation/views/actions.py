@@ -15,6 +15,7 @@ from django_htmx.http import trigger_client_event
 from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Permission
 from studio.core.errors import Refusal
+from studio.core.idempotency import KeyReused
 from studio.core.web import go, is_htmx, toast
 from studio.generation import services
 from studio.generation.composer.forms import KeyForm
@@ -125,7 +126,11 @@ def _refused(request: StudioRequest, project: Project, refusal: Refusal) -> Http
     """The sentence, where the person looks: a toast over the page, or a message on the next one."""
     if not is_htmx(request):
         messages.error(request, refusal.message)
-    return toast(_changed(request, project), refusal.message, "error")
+    response = _changed(request, project)
+    if isinstance(refusal, KeyReused) and is_htmx(request):
+        response.status_code = refusal.status
+        response["HX-Reswap"] = "none"
+    return toast(response, refusal.message, "error")
 
 
 def _changed(request: StudioRequest, project: Project) -> HttpResponse:

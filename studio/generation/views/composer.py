@@ -16,6 +16,7 @@ from django_htmx.http import trigger_client_event
 from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Permission
 from studio.core.errors import Refusal
+from studio.core.idempotency import KeyReused
 from studio.core.rate_limits import ORDER, rate_limited
 from studio.core.web import go, is_htmx
 from studio.generation import services
@@ -78,14 +79,21 @@ def order(request: StudioRequest, project: Project) -> HttpResponse:
     for role, sentence in refusals:
         form.refuse(role, sentence)
     duplicate = _rendered_before(request, form) if form.is_valid() else None
+    status = 422
     if form.is_valid() and not duplicate:
         try:
             return _ordered(request, form, _order(request, form))
         except (OverBudget, NoAllowance) as refusal:  # a draft of it can still be ordered
             return _respond(request, form, show_missing=True, refusal=refusal.message)
+        except KeyReused as refusal:
+            form.renew_key()
+            form.refuse("", refusal.message)
+            status = refusal.status
         except Refusal as refusal:
             form.refuse("", refusal.message)
-    return _respond(request, form, show_missing=True, duplicate=duplicate)
+    response = _respond(request, form, show_missing=True, duplicate=duplicate)
+    response.status_code = status
+    return response
 
 
 @require_http_methods(["GET", "POST"])

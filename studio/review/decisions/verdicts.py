@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from studio.accounts.models import Member
 from studio.accounts.policy import Role
 from studio.activity import services as activity
+from studio.core import idempotency
 from studio.core.errors import Refusal
 from studio.generation.models import Take, bump_revision
 from studio.projects.models import Project, VerdictRule
@@ -23,6 +24,9 @@ from studio.review.visibility_and_status import status_of
 
 UNDO = timedelta(seconds=10)
 GRACE = timedelta(seconds=3)  # the click came in time, the network took its own
+
+
+KEY_REUSED = "This was sent before with another decision. Send it again, and it becomes one of its own."
 
 
 class InvalidVerdict(Refusal):
@@ -42,25 +46,29 @@ def submit(
 ) -> Verdict:
     """Store one person's verdict, with its text as a note of the thread.
 
-    The same verdict again without text changes nothing, and the same key twice is the same verdict.
-    Raises InvalidVerdict, and what ``notes.write`` raises.
+    The same verdict again without text changes nothing, and the same key with the same verdict is one row.
+    Raises InvalidVerdict, KeyReused, and what ``notes.write`` raises.
     """
     _require_valid(kind, text)
-    if key and (existing := Verdict.objects.filter(key=key, take=take).first()):
-        return existing
+    sent = Verdict.objects.filter(key=key) if key else Verdict.objects.none()
     current = current_verdict(take, participant)
-    if current and current.kind == kind and not text.strip():
+    if current and current.kind == kind and not text.strip() and not sent.exists():
         return current
     key = key or uuid.uuid4()
     place = {"frame_in": frame_in, "frame_out": frame_out, "drawing": drawing, "key": key}
-    try:
-        with transaction.atomic():
-            note = None
-            if text.strip():
-                note = notes.write(take, participant=participant, text=text, is_verdict=True, **place)
-            return _create(take, participant, kind=kind, note=note, key=key)
-    except IntegrityError:  # the second of two simultaneous clicks
-        return Verdict.objects.get(key=key, take=take)
+
+    def create() -> Verdict:
+        note = None
+        if text.strip():
+            note = notes.write(take, participant=participant, text=text, is_verdict=True, **place)
+        return _create(take, participant, kind=kind, note=note, key=key)
+
+    return idempotency.get_or_create(
+        Verdict.objects.filter(key=key),
+        create=create,
+        is_same=lambda row: _is_same(row, take, participant, kind, text),
+        sentence=KEY_REUSED,
+    )
 
 
 def withdraw(verdict: Verdict, *, participant: Participant, now: datetime) -> None:
@@ -104,6 +112,14 @@ def recompute_statuses(project_id: UUID) -> None:
     for take in decided.select_related("generation__project"):
         with transaction.atomic():
             recompute_status(take)
+
+
+def _is_same(verdict: Verdict, take: Take, participant: Participant, kind: str, text: str) -> bool:
+    """Whether a verdict was given like this. Its note is compared by its first text."""
+    note = verdict.note
+    written = (note.edits.first() or note).text if note else ""
+    is_own = participant.is_author_of(verdict)
+    return is_own and (verdict.take_id, verdict.kind, written.strip()) == (take.pk, kind, text.strip())
 
 
 def _create(take: Take, participant: Participant, *, kind: str, note: Note | None, key: UUID) -> Verdict:

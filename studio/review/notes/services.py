@@ -6,11 +6,12 @@ import uuid
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from studio.accounts.models import User
 from studio.activity import services as activity
+from studio.core import idempotency
 from studio.core.errors import Refusal
 from studio.generation.models import Take, bump_revision
 from studio.review import notifications
@@ -25,6 +26,9 @@ MAX_CHARACTERS = 4000
 
 class InvalidNote(Refusal):
     """A note without content, too long, or at a frame that the take does not have."""
+
+
+KEY_REUSED = "This was sent before with other words. Send it again, and it becomes a note of its own."
 
 
 class NotTheAuthor(Refusal):
@@ -47,12 +51,10 @@ def write(
     key: UUID | None = None,
     is_verdict: bool = False,
 ) -> Note:
-    """Create a note, or a reply to one; the same key twice is the same note.
+    """Create a note, or a reply to one; the same key with the same note is the same row.
 
-    ``is_verdict``: it gives the reason of a verdict. Raises InvalidNote, InvalidDrawing.
+    ``is_verdict``: it gives the reason of a verdict. Raises InvalidNote, InvalidDrawing, KeyReused.
     """
-    if key and (existing := Note.objects.filter(key=key, take=take).first()):
-        return existing
     key = key or uuid.uuid4()
     strokes = valid_strokes(list(drawing))
     content = {"text": _valid_text(text, strokes), "drawing": strokes}
@@ -60,13 +62,14 @@ def write(
     if parent is not None:
         first, last = parent.frame_in, parent.frame_out
     place = {"frame_in": first, "frame_out": last}
-    try:
-        with transaction.atomic():
-            return _create(
-                take, participant, parent=parent, key=key, is_verdict=is_verdict, **place, **content
-            )
-    except IntegrityError:  # the second of two simultaneous clicks
-        return Note.objects.get(key=key, take=take)
+    return idempotency.get_or_create(
+        Note.objects.filter(key=key),
+        create=lambda: _create(
+            take, participant, parent=parent, key=key, is_verdict=is_verdict, **place, **content
+        ),
+        is_same=lambda note: _is_same(note, take, participant, {**place, **content}),
+        sentence=KEY_REUSED,
+    )
 
 
 def edit(note: Note, *, participant: Participant, text: str, drawing: Any = None, seen: int) -> Note:
@@ -125,6 +128,17 @@ def recount(take: Take) -> None:
         note_count=threads.count(), open_note_count=threads.filter(resolved_at=None).count()
     )
     bump_revision(take.generation_id)
+
+
+def _is_same(note: Note, take: Take, participant: Participant, sent: dict[str, Any]) -> bool:
+    """Whether a note was written like this, whatever became of it since."""
+    written = note.edits.first() or note
+    place = (note.take_id, note.frame_in, note.frame_out)
+    return (
+        participant.is_author_of(note)
+        and place == (take.pk, sent["frame_in"], sent["frame_out"])
+        and (written.text, written.drawing) == (sent["text"], sent["drawing"])
+    )
 
 
 def _create(

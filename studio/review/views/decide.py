@@ -32,7 +32,7 @@ def verdict(request: StudioRequest, take: Take) -> HttpResponse:
     try:
         submitted = verdicts.submit(take, participant=participant_of(request), **data)
     except Refusal as refusal:
-        return refused(request, take, refusal.message)
+        return refused(request, take, refusal.message, status=refusal.status)
     undo: Undo = (reverse("review:withdraw", args=[take.pk]), {})
     return done(request, take, f"{label_of(take)}: {Verdict.Kind(submitted.kind).label.lower()}.", undo=undo)
 

@@ -113,7 +113,7 @@ def guest_submit(request: HttpRequest, guest: Guest, token: str, take_id: UUID) 
         raise Http404
     take = _find(guest, take_id)
     form = GuestNoteForm(request.POST)
-    sentence = "" if form.is_valid() else "This could not be read. Write it again."
+    sentence, status = "" if form.is_valid() else "This could not be read. Write it again.", 422
     if not sentence:
         try:
             guests.hit_note_limit(request, guest.link)
@@ -121,8 +121,8 @@ def guest_submit(request: HttpRequest, guest: Guest, token: str, take_id: UUID) 
         except rate_limits.RateLimitExceeded as refusal:
             return rate_limits.too_many_requests(request, refusal)
         except Refusal as refusal:
-            sentence = refusal.message
-    return _show(request, guests.guest_of(request, guest.link), token, take, sentence=sentence, status=422)
+            sentence, status = refusal.message, refusal.status
+    return _show(request, guests.guest_of(request, guest.link), token, take, sentence=sentence, status=status)
 
 
 @require_POST

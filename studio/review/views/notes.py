@@ -16,6 +16,7 @@ from studio.accounts.guards import View
 from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Permission
 from studio.core.errors import Refusal
+from studio.core.idempotency import KeyReused
 from studio.core.web import is_htmx
 from studio.generation.models import Take
 from studio.review.decisions import verdicts
@@ -52,15 +53,17 @@ def visible_note_view(*, requires: Permission) -> Callable[[View], View]:
 def write(request: StudioRequest, take: Take) -> HttpResponse:
     """A note, a reply, or a request for changes. 422 with the sentence, and nothing is lost."""
     form = NoteForm(request.POST)
-    sentence = "" if form.is_valid() else form.first_error
+    sentence, status = "" if form.is_valid() else form.first_error, 422
     if not sentence:
         try:
             return _written(request, take, _write(request, take, form), form)
         except Refusal as refusal:
-            sentence = refusal.message
+            sentence, status = refusal.message, refusal.status
+    if status == KeyReused.status:
+        form.data = {**form.data, "key": ""}  # sent again, it is a note of its own
     if is_htmx(request):
-        return refused(request, take, sentence)
-    return render_take(request, take, form, sentence)
+        return refused(request, take, sentence, status=status)
+    return render_take(request, take, form, sentence, status=status)
 
 
 @require_GET

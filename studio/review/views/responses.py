@@ -30,12 +30,12 @@ def done(request: StudioRequest, take: Take, message: str = "", *, undo: Undo | 
     return toast(response, message) if message else response
 
 
-def refused(request: StudioRequest, take: Take, sentence: str) -> HttpResponse:
+def refused(request: StudioRequest, take: Take, sentence: str, *, status: int = 422) -> HttpResponse:
     """The action was refused: a sentence beside the form, which keeps what was entered."""
     if not is_htmx(request):
         messages.error(request, sentence)
         return go(request, take_path(take))
-    response = HttpResponse(status=422)
+    response = HttpResponse(status=status)
     response["HX-Reswap"] = "none"
     response = trigger_client_event(response, "review:refused", {"sentence": sentence})
     return toast(response, sentence, "error")

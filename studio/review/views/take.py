@@ -43,9 +43,9 @@ def take(request: StudioRequest, take: Take) -> HttpResponse:
 
 
 def render_take(
-    request: StudioRequest, take: Take, form: NoteForm | None = None, sentence: str = ""
+    request: StudioRequest, take: Take, form: NoteForm | None = None, sentence: str = "", *, status: int = 422
 ) -> HttpResponse:
-    """The page of a take; with status 422 around a note that was refused, which stays in its field."""
+    """The page of a take; with an error's status around a note that was refused, which stays in its field."""
     mark_missed(take)
     visibility = visibility_of(take, request.member)
     may_order = request.member.has_permission(Permission.ORDER)
@@ -62,7 +62,7 @@ def render_take(
         **_notes_context(request, take, visibility),
         "compose": compose(request, take, form, sentence),
     }
-    return render(request, "review/take.html", context, status=422 if sentence else 200)
+    return render(request, "review/take.html", context, status=status if sentence else 200)
 
 
 @never_cache

@@ -200,6 +200,20 @@ def test_the_same_click_twice_is_one_note(scene: Any, share: Callable[..., str])
     assert Note.objects.filter(text="Once.").count() == 1
 
 
+def test_the_key_of_a_note_with_other_words_is_refused_with_a_sentence(
+    scene: Any, share: Callable[..., str]
+) -> None:
+    path, client = share(), Client()
+    key = "5d0b2a7e-6a53-4a0e-9d0c-0c6d4f5f8a12"
+    say(client, path, scene, text="Once.", key=key)
+    response = say(client, path, scene, text="Twice.", key=key)
+    assert response.status_code == 409
+    page = response.content.decode()
+    assert "This was sent before with other words." in page
+    assert key not in page
+    assert Note.objects.filter(key=key).count() == 1
+
+
 def test_a_guest_sees_notes_of_guests_of_the_same_link_only(scene: Any, share: Callable[..., str]) -> None:
     first_link, second_link = share(), share()
     say(Client(), second_link, scene, text="From the other link.")
