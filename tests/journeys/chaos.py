@@ -38,7 +38,12 @@ FAULTS = (
     *((name, "render") for name in ("error_in_errors", "error_in_item", "partial_failure", "safety_block")),
     *((name, "download") for name in ("url_422", "url_502", "truncated", "short_file", "wrong_file")),
     ("url_expired", "download"),
+    # Answers that are lost, refused when repeated, forgotten or incomplete.
+    *(("lost_then_refused", "order"),) * 3,
+    *(("cost_missing", "order"),) * 2,
+    *(("forgotten", "poll"), ("forgotten", "details"), ("safety_400", "submit")),
 )
+NOT_FOUND_SECONDS = 15  # how long nobody may know an order until it is given up, here
 UNFINISHED = (
     "select count(*) from generation_generation where state not in ('ready','failed','blocked','cancelled')"
 )
@@ -61,6 +66,9 @@ class Outcome:
     spent: Decimal = Decimal(0)
     held: Decimal = Decimal(0)
     billed: Decimal = Decimal(0)
+    refused_unheard: int = 0
+    estimated: int = 0
+    never_told: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
     def lines(self) -> list[str]:
@@ -74,6 +82,8 @@ class Outcome:
             f"accepted by the provider: {self.accepted}, sent more than once: {self.sent_again}",
             f"billed twice: {self.billed_twice}",
             f"ledger: ${self.spent} paid, ${self.held} held; the provider's bill: ${self.billed}",
+            f"refused after a lost answer: {self.refused_unheard} orders; at the agreed price: {self.estimated} results",
+            *(f"billed, but never told: {result}" for result in self.never_told),
             *(f"PROBLEM: {problem}" for problem in self.problems),
             "Nothing was lost and nothing paid twice." if not self.problems else "NOT GOOD",
         ]
@@ -121,6 +131,7 @@ def run(data: Path, *, orders: int, seed: int = 1, pause: float = 3.0, patience:
         SANDBOX_PACE="instant",
         PAID_AT_ONCE="16",
         ORDERS_AT_MOST="100000",
+        NOT_FOUND_SECONDS=str(NOT_FOUND_SECONDS),
         LOG_LEVEL="ERROR",
     ) as running:
         person = Person(running)
@@ -200,14 +211,24 @@ def _account(outcome: Outcome, bill: dict[str, Any], data: Path) -> None:
     outcome.held = sum((Decimal(str(held)) for _, held in sums), Decimal(0))
     outcome.billed_twice = len(billed) - len({one["videoUUID"] for one in billed})
     video_uuids = [video for _, video, *_ in takes if video]
+    unknown = {
+        str(uuid.UUID(task)) for (task,) in _look(data, f"select task_uuid {paid} and acceptance='unknown'")
+    }
+    untold = [one for one in billed if one["taskUUID"] in unknown and one["videoUUID"] not in video_uuids]
+    outcome.never_told = [f"{one['videoUUID']}, ${one['cost']}" for one in untold]
+    told_results = [one["videoUUID"] for one in billed if one not in untold]
+    never_told_usd = sum((Decimal(str(one["cost"])) for one in untold), Decimal(0))
+    outcome.refused_unheard = _look(data, f"select count(*) {paid} and refusal_code != ''")[0][0]
+    outcome.estimated = _look(data, "select count(*) from ledger_entry where note != ''")[0][0]
     checks = {
         "every order is there": sum(outcome.states.values()) == outcome.ordered,
         "every order ended": set(outcome.states) <= {"ready", "failed", "blocked"},
-        "every billed result is exactly one take": sorted(one["videoUUID"] for one in billed)
+        "every billed result is exactly one take, or its order's charge is unknown": sorted(told_results)
         == sorted(video_uuids),
         "every ready take has its own file": all(asset for state, _, asset, _ in takes if state == "ready"),
         "nothing is held": outcome.held == 0,
-        "the ledger equals the bill": outcome.spent == outcome.billed,
+        "the ledger equals the bill without what was never told": outcome.spent
+        == outcome.billed - never_told_usd,
     }
     outcome.problems = [f"not true: {words}" for words, holds in checks.items() if not holds]
 
