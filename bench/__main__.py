@@ -15,6 +15,7 @@ from bench import (
     media,
     memory,
     pages,
+    polling,
     ranges,
     report,
     reviewers,
@@ -24,6 +25,7 @@ from bench import (
 
 SECTIONS = {
     "From the provider's success to the card": delivery.measure,
+    "Polling beside the SDK": polling.measure,
     "Many at once": many_generations.measure,
     "Drafts against the encoder": animatic.measure,
     "Gallery": gallery.measure,
