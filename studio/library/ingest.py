@@ -95,12 +95,17 @@ def prepare(asset: Asset) -> None:
     asset.save(update_fields=WRITTEN)
 
 
-def adopt(asset: Asset, local: Path) -> None:
-    """Prepare a finished render that is about to be stored as the original. Raises Unusable."""
-    facts = probe_bounded(local)
-    _set_facts(asset, facts)
+def measure(asset: Asset, local: Path) -> None:
+    """Measure a finished render that is about to be stored as the original. Raises Unusable."""
+    _set_facts(asset, probe_bounded(local))
     asset.original = f"{asset.folder}/original.{asset.format.lower()}"
-    _video(asset, local, facts)
+
+
+def complete(asset: Asset) -> None:
+    """Make what a stored render still lacks: previews, and the file for the provider. Raises Unusable."""
+    with as_local(asset.original) as local:
+        _video(asset, local, probe_bounded(local))
+    asset.state, asset.sentence = AssetState.READY, ""
 
 
 def make_proxy(asset: Asset) -> None:

@@ -52,16 +52,22 @@ def receive(team: Team, local: Path, *, name: str, author: User, project: Projec
 
 
 def adopt(local: Path, *, id: UUID, team_id: UUID, author: User | None, name: str) -> Asset:  # noqa: A002
-    """Make a finished render an asset of the team: files stored, facts measured, not yet saved.
+    """Make a finished render an asset of the team that plays: measured and stored, not yet saved.
 
-    Raises media.errors.Unusable when the file is not a whole video. Repeated with the same id, it
-    writes the same files again.
+    Its previews are made by ``complete``. Raises media.errors.Unusable when the file is not a whole video.
+    Repeated with the same id, it writes the same file again.
     """
     asset = Asset(pk=id, team_id=team_id, author=author, name=name, origin=Origin.RENDER)
-    ingest.adopt(asset, local)
-    asset.state = AssetState.READY
+    ingest.measure(asset, local)
     put(local, asset.original)
     return asset
+
+
+def complete(asset: Asset) -> None:
+    """Make the previews and the provider file of an adopted render, and save it. Raises Unusable."""
+    if asset.state == AssetState.PREPARING:
+        ingest.complete(asset)
+        asset.save(update_fields=ingest.WRITTEN)
 
 
 def keep_derived(

@@ -151,8 +151,8 @@ class Card:
         """The best matching slot with a video, else any other with one."""
         matches = self.options.matches.get(self.generation.pk, [take.pk for take in self.takes])
         rank = {pk: position for position, pk in enumerate(matches)}
-        ready = [slot for slot in self.slots if slot.is_ready]
-        return min(ready, key=lambda slot: rank.get(slot.take.pk, len(rank)), default=None)
+        playable = [slot for slot in self.slots if slot.is_playable]
+        return min(playable, key=lambda slot: rank.get(slot.take.pk, len(rank)), default=None)
 
     @cached_property
     def matches(self) -> list[Slot]:

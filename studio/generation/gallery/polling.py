@@ -6,6 +6,7 @@ Then one query answers 204, beside the session. All else goes on to the guards a
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Any, cast
 from uuid import UUID
@@ -19,8 +20,13 @@ from studio.accounts.policy import Permission, has_permission
 from studio.activity import inbox
 from studio.activity.models import Notification
 from studio.core.parameters import whole_number
+from studio.generation.lifecycle import FETCHING, WATCHED
+from studio.generation.models import Generation
+from studio.generation.pipeline.poll_schedule import Due, due_status
 from studio.projects.models import Project
 
+INTERVALS = SHORT, USUAL, LONG = "500ms", "1s", "2s"
+MAX_ESTIMATED = 20  # orders under way that are looked at
 View = Callable[..., HttpResponseBase]
 # Written out: to have it written by the ORM each time takes longer than everything else.
 QUERY = f"""
@@ -48,6 +54,21 @@ def skip_if_unchanged(view: View) -> View:
         return _unchanged(request, project_id) or view(request, project_id=project_id, **rest)
 
     return poll
+
+
+def poll_interval(project: Project, now: datetime) -> str:
+    """How long a page waits until it asks again, for htmx: shorter while a result is to be expected."""
+    under_way = list(project.generations.under_way().order_by("-created_at")[:MAX_ESTIMATED])
+    return min((_interval(one, now) for one in under_way), key=INTERVALS.index, default=USUAL)
+
+
+def _interval(generation: Generation, now: datetime) -> str:
+    if generation.state in FETCHING:
+        return SHORT
+    if generation.state not in WATCHED:
+        return USUAL
+    status = due_status(generation, now)
+    return {Due.EARLY: LONG, Due.UNKNOWN: USUAL}.get(status, SHORT)
 
 
 def known_revision(request: HttpRequest) -> int:

@@ -64,6 +64,11 @@ class Slot:
         """Whether its video can be played."""
         return self.state == TakeState.READY
 
+    @property
+    def is_playable(self) -> bool:
+        """Whether its video can be played, maybe while its previews are still being made."""
+        return self.is_ready or (self.state == TakeState.PREVIEWING and self.asset is not None)
+
     @cached_property
     def has_review(self) -> bool:
         """Whether there is a status, a rating, a pick, a note or a tag that may be shown."""
@@ -74,7 +79,7 @@ class Slot:
 
     @cached_property
     def poster_url(self) -> str:
-        """The address of the poster; empty without a video."""
+        """The address of the poster; empty without one."""
         return links.poster(self.asset) if self.asset else ""
 
     @property

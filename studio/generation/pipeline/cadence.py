@@ -56,6 +56,11 @@ class RenderTimes:
         return cls(seconds=tuple(cuts[index] for index in TWENTIETHS), count=len(runs))
 
     @property
+    def fastest(self) -> float:
+        """The time after which one in twenty had ended."""
+        return self.seconds[0]
+
+    @property
     def median(self) -> float:
         """The time after which half of them had ended."""
         return self.seconds[SHARES.index(0.5)]

@@ -65,36 +65,37 @@ def _reopen(take: Take) -> bool:
 
 
 def _fetch(take: Take, path: Path) -> None:
-    if not path.exists():
-        with event_log.client(take.generation) as client:
-            client.download(take.url, path, max_bytes=settings.MAX_RESULT_BYTES)
-    if take.state == TakeState.SAVING:
-        _move(take, TakeState.PREVIEWING)
-    # The asset has the take's id: made twice, it is the same row and the same files.
-    asset = library.adopt(
-        path,
-        id=take.pk,
-        team_id=take.generation.project.team_id,
-        author=take.generation.author,
-        name=_name(take),
-    )
-    _finish(take, asset)
-
-
-def _finish(take: Take, asset: Asset) -> None:
+    """Store the file, with which the take plays; then make its previews."""
+    asset = take.asset or _store(take, path)
+    library.complete(asset)
     with transaction.atomic():
         Generation.objects.select_for_update().get(pk=take.generation_id)
-        Asset.objects.bulk_create([asset], ignore_conflicts=True)  # made by another: the same row
-        mismatch = (
-            result_check.mismatch(take.generation.video_request, asset) if take.generation.is_paid else ""
-        )
-        changes = {"asset": asset, "mismatch": mismatch[:160]}
-        if take.advance(start=TakeState.PREVIEWING, end=TakeState.READY, **changes):
+        if take.advance(start=TakeState.PREVIEWING, end=TakeState.READY):
             sync_state(Generation.objects.get(pk=take.generation_id))
             enqueue_on_commit(hooks.TAKE_READY.target, take.generation_id)
 
 
-def _move(take: Take, end: TakeState, **changes: str) -> None:
+def _store(take: Take, path: Path) -> Asset:
+    if not path.exists():
+        with event_log.client(take.generation) as client:
+            client.download(take.url, path, max_bytes=settings.MAX_RESULT_BYTES)
+    # The asset has the take's id: made twice, it is the same row and the same files.
+    team_id, author = take.generation.project.team_id, take.generation.author
+    asset = library.adopt(path, id=take.pk, team_id=team_id, author=author, name=_name(take))
+    with transaction.atomic():
+        Asset.objects.bulk_create([asset], ignore_conflicts=True)  # made by another: the same row
+    _move(take, TakeState.PREVIEWING, asset=asset, mismatch=_mismatch(take, asset))
+    return asset
+
+
+def _mismatch(take: Take, asset: Asset) -> str:
+    """How a paid result is not what was ordered; the sandbox renders smaller pictures in tests."""
+    if not take.generation.is_paid:
+        return ""
+    return result_check.mismatch(take.generation.video_request, asset)[:160]
+
+
+def _move(take: Take, end: TakeState, **changes: Any) -> None:
     with transaction.atomic():
         Generation.objects.select_for_update().get(pk=take.generation_id)
         if take.advance(start=TakeState(take.state), end=end, **changes):
@@ -104,6 +105,8 @@ def _move(take: Take, end: TakeState, **changes: str) -> None:
 
 def _after(take: Take, error: errors.ProviderError | Unusable) -> None:
     (settings.SPOOL / f"take-{take.pk}").unlink(missing_ok=True)
+    if take.state == TakeState.PREVIEWING:
+        _discard(take)
     if take.attempts + 1 >= MAX_ATTEMPTS or isinstance(error, errors.Unfetchable):
         _move(take, TakeState.FAILED, error_message=_sentence(error)[:300])
         return
@@ -113,6 +116,12 @@ def _after(take: Take, error: errors.ProviderError | Unusable) -> None:
         take.not_before = timezone.now() + timedelta(seconds=seconds)
         take.save(update_fields=["attempts", "not_before"])
         bump_revision(take.generation_id)
+
+
+def _discard(take: Take) -> None:
+    """Take back a stored file of which no previews can be made; it is fetched again."""
+    _move(take, TakeState.SAVING, asset=None, mismatch="")
+    Asset.objects.filter(pk=take.pk).delete()
 
 
 def _sentence(error: errors.ProviderError | Unusable) -> str:

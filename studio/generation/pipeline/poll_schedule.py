@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from django.conf import settings
 from django.core.cache import cache
@@ -23,6 +24,15 @@ from studio.generation.pipeline.cadence import (
 
 MAX_RUNS = 100
 CACHE_SECONDS = 60
+
+
+class Due(StrEnum):
+    """Whether a result is to be expected now."""
+
+    UNKNOWN = "too few renders to say"
+    EARLY = "earlier than the fastest twentieth"
+    DUE = "as usual"
+    OVERDUE = "later than nineteen in twenty"
 
 
 def pause(generation: Generation, now: datetime, *, late_orders: int = 1) -> timedelta:
@@ -56,10 +66,13 @@ def render_times(generation: Generation) -> RenderTimes | None:
     return RenderTimes.of(runs)
 
 
-def is_overdue(generation: Generation, now: datetime) -> bool:
-    """Whether an order renders for longer than nineteen in twenty of its kind did."""
+def due_status(generation: Generation, now: datetime) -> Due:
+    """Where an order under way stands in the render times of its kind."""
     times = render_times(generation)
-    return times is not None and age_of(generation, now) > times.slowest
+    if times is None:
+        return Due.UNKNOWN
+    age = age_of(generation, now)
+    return Due.EARLY if age < times.fastest else Due.OVERDUE if age > times.slowest else Due.DUE
 
 
 def _pace(generation: Generation) -> Pace:

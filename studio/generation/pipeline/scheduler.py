@@ -124,19 +124,19 @@ def _learn(name: str, answers: list[PollResult], due: list[Generation], now: dat
 def _schedule(due: list[Generation], now: datetime) -> None:
     """Before asking: should the answer kill us, the next round does not begin with the same question."""
     late_orders = poll_schedule.count_late(due, now)
-    overdue = [generation.pk for generation in due if _is_now_overdue(generation, now)]
+    news = [generation.pk for generation in due if _has_other_status(generation, now)]
     for generation in due:
         generation.poll_at = ask_again_at(generation, now, late_orders=late_orders)
     Generation.objects.bulk_update(due, ["poll_at"])
-    if overdue:
+    if news:
         with transaction.atomic():
-            bump_revisions(overdue)  # their cards say so
+            bump_revisions(news)  # cards say what is overdue, pages ask more often for what is due
 
 
-def _is_now_overdue(generation: Generation, now: datetime) -> bool:
-    """Whether it renders for longer than usual since the last time that it was polled."""
-    last = generation.poll_at or now
-    return poll_schedule.is_overdue(generation, now) and not poll_schedule.is_overdue(generation, last)
+def _has_other_status(generation: Generation, now: datetime) -> bool:
+    """Whether it has become due or overdue since it was to be polled before this time."""
+    last = (generation.poll_at or now) - poll_schedule.pause(generation, generation.poll_at or now)
+    return poll_schedule.due_status(generation, last) != poll_schedule.due_status(generation, now)
 
 
 def _record(generation_id: UUID, report: Report) -> None:

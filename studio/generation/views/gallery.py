@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
@@ -27,7 +28,7 @@ from studio.generation.gallery.cards import Card, CardOptions, cards, is_hidden_
 from studio.generation.gallery.filters import Filters
 from studio.generation.gallery.listing import PAGE_SIZE, Listing
 from studio.generation.gallery.ordering import sort_by_name
-from studio.generation.gallery.polling import known_revision, skip_if_unchanged
+from studio.generation.gallery.polling import known_revision, poll_interval, skip_if_unchanged
 from studio.generation.gallery.starters import starters
 from studio.generation.gallery.summary import ProjectSummary, summarize
 from studio.generation.gallery.toolbar import take_counts, toolbar
@@ -37,7 +38,6 @@ from studio.generation.views.composer_initial import initial_form
 from studio.projects.guards import project_view
 from studio.projects.models import Project, Shot
 
-POLL_SECONDS = 1
 MAX_CHANGES = 2 * PAGE_SIZE
 
 
@@ -113,7 +113,7 @@ def poll(
     query = window.query(since=str(project.revision), payment=summary.payment_version)
     return {
         "url": f"{reverse('generation:watch', args=[project.pk])}?{query}",
-        "seconds": POLL_SECONDS,
+        "interval": poll_interval(project, timezone.now()) if summary.under_way else "",
         "is_busy": summary.under_way > 0,
         "under_way": summary.under_way,
         "banners": banners(project, paused, summary.awaiting_approval)

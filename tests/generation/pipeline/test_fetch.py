@@ -13,6 +13,7 @@ from studio.accounts.models import User
 from studio.generation.models import Generation
 from studio.generation.pipeline import fetch
 from studio.ledger.models import Entry
+from studio.library import services as library
 from tests.sandbox import server
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -69,3 +70,32 @@ def test_an_order_that_is_still_watched_can_be_asked_about(
     Generation.objects.filter(pk=generation.pk).update(state="timed_out")
     shown = card(browse(alice).get(f"/projects/{generation.project_id}/").content.decode(), generation)
     assert f"/generations/{generation.pk}/ask/" in shown
+
+
+def test_a_stored_video_plays_while_its_previews_are_still_made(
+    order: Callable[..., Generation],
+    worker: Any,
+    sandbox: server.Sandbox,
+    alice: User,
+    browse: Callable[..., Client],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def crash(_asset: Any) -> None:
+        raise RuntimeError("the worker is killed")
+
+    generation = order()
+    with monkeypatch.context() as patch:
+        patch.setattr(library, "complete", crash)
+        with pytest.raises(RuntimeError):
+            worker.settle(generation)
+    client = browse(alice)
+    shown = card(client.get(f"/projects/{generation.project_id}/").content.decode(), generation)
+    match = re.search(r'href="(/assets/[^"]*)"[^>]*\s+data-play', shown)
+    assert match, shown
+    assert "poster-image" not in shown
+    assert client.get(match[1], headers={"Range": "bytes=0-99"}).status_code == 206
+    sandbox.fault("url_missing", on="download", times=None)  # it is not fetched a second time
+    assert worker.settle(generation).state == "ready"
+    asset = generation.takes.get().asset
+    assert asset
+    assert (asset.state, bool(asset.poster), bool(asset.sprite)) == ("ready", True, True)

@@ -73,7 +73,7 @@ def test_a_render_past_its_usual_time_says_so(
     order: Callable[..., Generation], worker: Any, alice: User, browse: Callable[..., Client]
 ) -> None:
     now = timezone.now()
-    generation = under_way(order(), 120, now, poll_at=now - timedelta(seconds=70))
+    generation = under_way(order(), 120, now, poll_at=now - timedelta(seconds=60))
     revision = generation.revision
     worker.watchers = {name: scheduler.poller(name) for name in Engine.values}
     scheduler.tick(worker.runner, worker.watchers, now=timezone.now())
@@ -93,3 +93,13 @@ def test_many_late_orders_share_their_requests(
     again = ask_again_at(generations[0], now, late_orders=late_orders)
     assert again
     assert late_orders / (again - now).total_seconds() < 1
+
+
+@pytest.mark.usefixtures("history")
+@pytest.mark.parametrize(("age", "interval"), [(5, "2s"), (59, "500ms"), (90, "500ms")])
+def test_a_page_asks_more_often_when_a_result_is_due(
+    order: Callable[..., Generation], alice: User, browse: Callable[..., Client], age: float, interval: str
+) -> None:
+    generation = under_way(order(), age, timezone.now())
+    page = browse(alice).get(f"/projects/{generation.project_id}/").content.decode()
+    assert f'hx-trigger="every {interval}, ' in page
