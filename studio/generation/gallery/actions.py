@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from django.urls import reverse
@@ -13,7 +14,7 @@ from studio.catalog.price import price
 from studio.core.money import format_usd
 from studio.generation.acceptance import CHARGES, Acceptance, Charge
 from studio.generation.lifecycle import FINAL, State, TakeState
-from studio.generation.models import Generation
+from studio.generation.models import Generation, Take
 from studio.generation.pipeline import paid_access
 
 
@@ -65,9 +66,9 @@ _OFFERED: dict[State, tuple[str, ...]] = {
 }
 
 
-def actions(generation: Generation, member: Member) -> tuple[Action, ...]:
+def actions(generation: Generation, takes: Sequence[Take], member: Member) -> tuple[Action, ...]:
     """What this member may do with the generation, with the addresses."""
-    return tuple(_with_url(_KNOWN[name], generation) for name in _names(generation, member))
+    return tuple(_with_url(_KNOWN[name], generation) for name in _names(generation, takes, member))
 
 
 def promotion(generation: Generation, team: Team) -> Action | None:
@@ -84,14 +85,14 @@ def retake_of(generation: Generation, member: Member) -> Action | None:
     return _with_url(_KNOWN["retake"], generation) if may else None
 
 
-def _names(generation: Generation, member: Member) -> tuple[str, ...]:
+def _names(generation: Generation, takes: Sequence[Take], member: Member) -> tuple[str, ...]:
     if not member.has_permission(Permission.ORDER):
         return ()
     state = State(generation.state)
     if state is State.AWAITING_APPROVAL and member.has_permission(Permission.MANAGE_MONEY):
         return ("approve", "decline")
     offered = _OFFERED.get(state, ())
-    if state in FINAL and is_unsaved(generation):  # it was paid for: first what costs nothing
+    if state in FINAL and is_unsaved(takes):  # it was paid for: first what costs nothing
         offered = ("fetch", "ask", *(name for name in offered if name != "retry"))
     elif state in FINAL - {State.READY} and CHARGES[Acceptance(generation.acceptance)] is not Charge.NONE:
         offered = ("ask", *offered)
@@ -105,9 +106,9 @@ def may_promote(generation: Generation, team: Team) -> bool:
     return not generation.is_paid and paid_access.is_given(team)
 
 
-def is_unsaved(generation: Generation) -> bool:
-    """Whether a finished video of this order could not be saved."""
-    return any(take.state == TakeState.FAILED and take.url for take in generation.takes.all())
+def is_unsaved(takes: Sequence[Take]) -> bool:
+    """Whether a finished video of an order could not be saved."""
+    return any(take.state == TakeState.FAILED and take.url for take in takes)
 
 
 def _with_url(action: Action, generation: Generation) -> Action:

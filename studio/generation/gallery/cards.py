@@ -178,7 +178,7 @@ class Card:
     @cached_property
     def actions(self) -> tuple[Action, ...]:
         """The buttons of the card; none in the trash."""
-        return () if self.options.is_trash else actions.actions(self.generation, self.member)
+        return () if self.options.is_trash else actions.actions(self.generation, self.takes, self.member)
 
     @cached_property
     def retake(self) -> Action | None:
