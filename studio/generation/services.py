@@ -179,8 +179,6 @@ def _create(
     parent: Generation | None,
 ) -> Generation:
     """Create the order with its takes, its hold and its log entry. Must run inside a transaction."""
-    if engine == Engine.RUNWARE:
-        allowances.lock(shot.project)
     amount = checked.quote.total or ZERO if engine == Engine.RUNWARE else ZERO
     must_ask = ledger.needs_approval(shot.project, amount, member=author)
     generation = Generation.objects.create(
@@ -195,6 +193,8 @@ def _create(
         **_request_columns(checked),
     )
     _create_related_rows(generation, checked.request)
+    if engine == Engine.RUNWARE:  # only now: shot and generation are locked before the project, everywhere
+        allowances.lock(shot.project)
     if amount and not must_ask:
         ledger.hold(shot.project, amount, reference=generation.pk, member=author)
     verb = "asked" if must_ask else "ordered"

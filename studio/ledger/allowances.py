@@ -31,8 +31,8 @@ class NoAllowance(Refusal):
 def lock(project: Project) -> Allowance:
     """Lock the project and the allowance that an order counts against. Raises NoAllowance.
 
-    Two orders at the same moment count each other, and a change of the allowance waits for both. The project
-    comes first in every transaction.
+    Two orders at the same moment count each other, and a change of the allowance waits for both. Projects
+    come first in every transaction, then the allowance.
     """
     Project.objects.select_for_update(no_key=True).get(pk=project.pk)
     allowance = Allowance.objects.select_for_update().filter(team=project.team_id).first()
@@ -67,16 +67,16 @@ def balance_of(allowance: Allowance) -> Balance:
 def set_allowance(team: Team, limit: Decimal | None, *, by: User | None) -> None:
     """Let a team spend this sum in all on paid renders; None: as much as it wants."""
     with transaction.atomic():
+        _change_projects(team)
         Allowance.objects.update_or_create(team=team, defaults={"limit_usd": limit})
-        Project.objects.filter(team=team).mark_changed()
         _record(team, "no limit" if limit is None else format_usd(limit), by)
 
 
 def withdraw(team: Team, *, by: User) -> None:
     """Let a team make drafts only; what it has under way goes on."""
     with transaction.atomic():
+        _change_projects(team)
         if Allowance.objects.filter(team=team).delete()[0]:
-            Project.objects.filter(team=team).mark_changed()
             _record(team, "drafts only", by)
 
 
@@ -85,6 +85,12 @@ def spent_by_team(teams: Iterable[Team]) -> dict[UUID, Decimal]:
     rows = Entry.objects.filter(project__team__in=list(teams)).order_by().values("project__team")
     sums = rows.annotate(spent=Sum("spent_usd"), held=Sum("held_usd"))
     return {row["project__team"]: total(row["spent"]) + total(row["held"]) for row in sums}
+
+
+def _change_projects(team: Team) -> None:
+    """Have the pages of the team fetch what may be paid; projects are locked before the allowance."""
+    Project.objects.filter(team=team).lock()
+    Project.objects.filter(team=team).mark_changed()
 
 
 def _record(team: Team, allowance: str, by: User | None) -> None:

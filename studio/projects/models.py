@@ -34,6 +34,10 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         """Projects that have been archived."""
         return self.filter(archived_at__isnull=False)
 
+    def lock(self) -> None:
+        """Lock these rows in one order, or two transactions that change several wait for each other."""
+        list(self.order_by("pk").select_for_update(no_key=True).values_list("pk", flat=True))
+
     def mark_changed(self) -> None:
         """Give each project its next revision, so that pages that watch it fetch what changed."""
         self.update(revision=F("revision") + 1)

@@ -217,5 +217,7 @@ def bump_revisions(generation_ids: Collection[UUID]) -> None:
     """
     changed = Generation.objects.filter(pk__in=generation_ids)
     projects = set(changed.select_for_update().order_by("pk").values_list("project", flat=True))
+    if len(projects) > 1:
+        Project.objects.filter(pk__in=projects).lock()
     Project.objects.filter(pk__in=projects).mark_changed()
     changed.update(revision=Subquery(Project.objects.filter(pk=OuterRef("project")).values("revision")[:1]))
