@@ -261,7 +261,9 @@ def test_changing_the_address_does_not_tell_who_has_an_account(
         sentences = re.findall(
             r"problem-line.*?<span>(.*?)</span>|(A link is on its way[^<]*)", page, re.DOTALL
         )
-        return bool(response.redirect_chain), [str(found).replace(address, "ADDRESS") for found in sentences]
+        return bool(response.redirect_chain), [
+            str(sentence).replace(address, "ADDRESS") for sentence in sentences
+        ]
 
     free, taken = answer("free@example.com"), answer(bob.email)
     assert free == taken

@@ -117,5 +117,5 @@ def test_a_start_behind_no_proxy_is_warned_of(
     settings: Settings, proxies: int, host: str, warns: bool
 ) -> None:
     settings.PROXIES, settings.HOST = proxies, host
-    found = [message for message in checks.proxies_are_the_only_way_in() if message.id == "studio.W001"]
-    assert bool(found) is warns
+    warnings = [message for message in checks.proxies_are_the_only_way_in() if message.id == "studio.W001"]
+    assert bool(warnings) is warns

@@ -26,16 +26,16 @@ ROWS = [f"<{argument}>" for argument in fixtures.ARGUMENTS]  # stand for the id 
 @cache
 def field_names(app: str) -> tuple[str, ...]:
     """Every name that a form, a template or a view of an app asks for."""
-    found = set()
+    names = set()
     for path in (BASE / "templates" / app).rglob("*.html"):
-        found |= set(re.findall(r'\bname="([\w-]+)"', path.read_text()))
+        names |= set(re.findall(r'\bname="([\w-]+)"', path.read_text()))
     for path in (BASE / "studio" / app).rglob("*.py"):
         text = path.read_text()
-        found |= set(re.findall(r'(?:GET|POST|FILES|data|query)\.(?:get|getlist)\(\s*"([\w-]+)"', text))
-        found |= set(re.findall(r'"([\w-]+)" in request\.(?:GET|POST)', text))
-        found |= set(re.findall(r"^    (\w+) = (?:forms\.|LineField|dollars|_dollars)", text, re.MULTILINE))
-        found |= set(re.findall(r"^    (\w+): (?:str|date)\b", text, re.MULTILINE))
-    return tuple(sorted(found)) or ("q",)
+        names |= set(re.findall(r'(?:GET|POST|FILES|data|query)\.(?:get|getlist)\(\s*"([\w-]+)"', text))
+        names |= set(re.findall(r'"([\w-]+)" in request\.(?:GET|POST)', text))
+        names |= set(re.findall(r"^    (\w+) = (?:forms\.|LineField|dollars|_dollars)", text, re.MULTILINE))
+        names |= set(re.findall(r"^    (\w+): (?:str|date)\b", text, re.MULTILINE))
+    return tuple(sorted(names)) or ("q",)
 
 
 HOSTILE = [

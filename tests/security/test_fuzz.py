@@ -159,7 +159,7 @@ def test_every_field_of_every_app_is_tried_at_each_of_its_pages(
     teams: Any, tried: Any, broken: Any, method: str
 ) -> None:
     """The worst values one by one, in every field at once: as many requests as addresses and values."""
-    found = {}
+    broken_requests = {}
     names = [name for name in sorted(set(ACCESS) - SIGNING_OUT) if not name.startswith("admin:")]
     for name, value in product(names, WORST):
         form = field_names(name.partition(":")[0])
@@ -168,8 +168,8 @@ def test_every_field_of_every_app_is_tried_at_each_of_its_pages(
         tried["inputs"] += 1
         tried["500s"] += status == 500
         if status == 500:
-            found[f"{method} {name} {value[:20]!r}"] = "".join(broken)[-1500:]
-    assert not found, "\n".join(f"{where}\n{trace}" for where, trace in found.items())
+            broken_requests[f"{method} {name} {value[:20]!r}"] = "".join(broken)[-1500:]
+    assert not broken_requests, "\n".join(f"{where}\n{trace}" for where, trace in broken_requests.items())
 
 
 @pytest.mark.timeout(900)
@@ -186,11 +186,11 @@ def test_no_query_and_no_form_breaks_a_view_on_postgresql(
         check=False,
     )
     assert process.returncode == 0, process.stdout[-4000:] + process.stderr[-4000:]
-    found = json.loads(process.stdout.splitlines()[-1])
+    report = json.loads(process.stdout.splitlines()[-1])
     with capsys.disabled():
-        print(f"\n  {found['inputs']} hostile inputs on {found['vendor']}")
-    assert (found["vendor"], found["500s"]) == ("postgresql", [])
-    assert found["inputs"] >= EXAMPLES
+        print(f"\n  {report['inputs']} hostile inputs on {report['vendor']}")
+    assert (report["vendor"], report["500s"]) == ("postgresql", [])
+    assert report["inputs"] >= EXAMPLES
 
 
 @bounded
