@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -170,9 +171,49 @@ def test_an_address_of_a_mail_server_is_read(
 
 def test_a_body_that_is_too_large_is_refused(alice: User, browse: Callable[..., Client]) -> None:
     large = "x" * (settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 10)
-    assert browse(alice).post("/projects/", {"name": large}).status_code in {400, 422}
+    response = browse(alice).post("/projects/", {"name": large})
+    assert response.status_code == 413
+    assert "1.0 MB is the most" in response.content.decode()
+
+
+class UnreadBody(BytesIO):
+    """The body of a request that must be refused before it is read."""
+
+    def read(self, *_: Any) -> bytes:
+        raise AssertionError("the body was read")
+
+    readline = read
+
+
+def large_request(client: Client, path: str, *, length: int = 60_000_000, **extra: Any) -> Any:
+    """A form with a file of so many bytes that nobody reads."""
+    environ = {"wsgi.input": UnreadBody(), "CONTENT_LENGTH": str(length), "REQUEST_METHOD": "POST", **extra}
+    return client.request(PATH_INFO=path, CONTENT_TYPE="multipart/form-data; boundary=x", **environ)
+
+
+@pytest.mark.parametrize(
+    "name", ["accounts:sign_in", "review:guest_access", "review:guest_submit", "library:upload"]
+)
+def test_signed_out_people_send_no_large_body(teams: Any, name: str) -> None:
+    for client in (Client(enforce_csrf_checks=True), teams.clients["guest"]):
+        response = large_request(client, teams.path(name))
+        assert response.status_code == 413
+        assert "60 MB; 1.0 MB is the most" in response.content.decode()
+
+
+def test_a_body_without_its_length_is_refused(teams: Any) -> None:
+    response = large_request(Client(), "/sign-in/", length=0, HTTP_TRANSFER_ENCODING="chunked")
+    assert response.status_code == 411
+
+
+def test_members_send_files_where_files_are_taken(teams: Any) -> None:
+    teams.clients["owner"].raise_request_exception = True
+    with pytest.raises(AssertionError, match="the body was read"):
+        large_request(teams.clients["owner"], teams.path("library:upload"))
+    assert large_request(teams.clients["owner"], teams.path("review:write")).status_code == 413
     assert (
-        Client().post("/sign-in/", large, content_type="application/x-www-form-urlencoded").status_code == 400
+        large_request(teams.clients["owner"], teams.path("library:upload"), length=700_000_000).status_code
+        == 413
     )
 
 

@@ -15,6 +15,7 @@ from django_htmx.http import trigger_client_event
 
 from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Permission
+from studio.core.body_limits import takes_files
 from studio.core.errors import Refusal
 from studio.core.idempotency import KeyReused
 from studio.core.rate_limits import ORDER, rate_limited
@@ -48,6 +49,7 @@ def composer(request: StudioRequest, project: Project) -> HttpResponse:
     return _render_composer(request, _checked(data, project))
 
 
+@takes_files
 @require_POST
 @project_view(requires=Permission.ORDER)
 def preflight(request: StudioRequest, project: Project) -> HttpResponse:
@@ -57,6 +59,7 @@ def preflight(request: StudioRequest, project: Project) -> HttpResponse:
     return render(request, "generation/_preflight.html", {"composer": composer, "project": project})
 
 
+@takes_files
 @require_POST
 @project_view(requires=Permission.ORDER)
 def show_request(request: StudioRequest, project: Project) -> HttpResponse:
@@ -68,6 +71,7 @@ def show_request(request: StudioRequest, project: Project) -> HttpResponse:
     return render(request, template, context)
 
 
+@takes_files
 @require_POST
 @project_view(requires=Permission.ORDER)
 @rate_limited(ORDER)

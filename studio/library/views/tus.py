@@ -27,6 +27,7 @@ from django.views.decorators.http import require_http_methods
 from studio.accounts.guards import View, object_view
 from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Permission
+from studio.core.body_limits import takes_files
 from studio.core.errors import Refusal
 from studio.core.parameters import whole_number
 from studio.library import resumable
@@ -98,6 +99,7 @@ def begin(request: StudioRequest, project: Project) -> HttpResponse:
     return _respond(201, upload, Location=reverse("library:chunk", args=[upload.pk]))
 
 
+@takes_files
 @tus_view
 @require_http_methods(["GET", "HEAD", "PATCH", "DELETE"])
 @upload_view

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Permission
+from studio.core.body_limits import takes_files
 from studio.core.errors import Refusal
 from studio.core.rate_limits import UPLOAD, rate_limited
 from studio.core.web import go, is_htmx
@@ -25,6 +26,7 @@ from studio.projects.guards import project_view
 from studio.projects.models import Project
 
 
+@takes_files
 @tus.tus_view
 @require_POST
 @project_view(requires=Permission.UPLOAD)
