@@ -19,7 +19,7 @@ from runware import Runware as Vendor  # the vendor's own client
 
 from bench.client import SANDBOX_KEY, Person, until
 from bench.report import Figure
-from studio.generation.pipeline.cadence import CALLED, POLLED, Pace, RenderTimes, seconds_to_next
+from studio.generation.pipeline.cadence import CALLED, POLLED, PollPace, RenderTimes, seconds_to_next
 from tests.processes import Studio, studio
 
 HISTORY, MEASURED = 12, 10
@@ -55,7 +55,7 @@ def _simulated(name: str, history: Sequence[float], durations: Sequence[float]) 
     ]
 
 
-def _cadence(times: RenderTimes | None, pace: Pace) -> Wait:
+def _cadence(times: RenderTimes | None, pace: PollPace) -> Wait:
     return lambda age, _: seconds_to_next(age, times, pace)
 
 
@@ -84,7 +84,7 @@ def _words(outcome: tuple[Sequence[float], Sequence[float]]) -> str:
 
 
 def _real_run() -> tuple[list[Figure], list[float]]:
-    """Orders that build a history, then ours and the SDK's under the same conditions."""
+    """Orders that build a history, then as many by the studio and by the SDK under the same conditions."""
     with (
         TemporaryDirectory() as folder,
         studio(Path(folder) / "data", is_paid=True, SANDBOX_PACE="quick", PAID_AT_ONCE="50") as running,
@@ -92,15 +92,15 @@ def _real_run() -> tuple[list[Figure], list[float]]:
         person = Person(running)
         person.rest()
         _hold(running)
-        _ours(running, person, HISTORY)
+        _by_studio(running, person, HISTORY)
         durations = _durations(person)
-        ours, requests = _ours(running, person, MEASURED)
-        theirs, their_requests = asyncio.run(_theirs(running))
+        seconds, requests = _by_studio(running, person, MEASURED)
+        sdk_seconds, sdk_requests = asyncio.run(_by_sdk(running))
     row = Figure(
         f"{MEASURED} orders of {min(durations):.0f}–{max(durations):.0f} s at the sandbox, after {HISTORY}",
-        f"{requests / MEASURED:.1f} polls each, seen after {median(ours):.1f} s",
-        f"{min(ours):.1f}–{max(ours):.1f} s",
-        f"SDK {their_requests / MEASURED:.1f} polls each, {median(theirs):.1f} s",
+        f"{requests / MEASURED:.1f} polls each, seen after {median(seconds):.1f} s",
+        f"{min(seconds):.1f}–{max(seconds):.1f} s",
+        f"SDK {sdk_requests / MEASURED:.1f} polls each, {median(sdk_seconds):.1f} s",
     )
     return [row], durations
 
@@ -114,7 +114,7 @@ def _hold(running: Studio) -> None:
     httpx.post(url, json=faults, headers=SANDBOX_KEY, timeout=30).raise_for_status()
 
 
-def _ours(running: Studio, person: Person, count: int) -> tuple[list[float], int]:
+def _by_studio(running: Studio, person: Person, count: int) -> tuple[list[float], int]:
     """Delays from the success at the sandbox to its report here, and the number of polls."""
     before, start = _polls(running), _reported(person)
     for number in range(count):
@@ -159,7 +159,7 @@ def _polls(running: Studio) -> int:
     return int(log["requests"].get("getResponse", 0))
 
 
-async def _theirs(running: Studio) -> tuple[list[float], int]:
+async def _by_sdk(running: Studio) -> tuple[list[float], int]:
     """The same by the SDK, which polls each order from a task of its own."""
     before, wishes = _polls(running), [_wish(number) for number in range(MEASURED)]
     async with Vendor(api_key="any", transport="rest", http_base_url=f"{running.sandbox_url}/v1") as vendor:

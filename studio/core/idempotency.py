@@ -10,7 +10,7 @@ from django.db.models import Model, QuerySet
 
 from studio.core.errors import Refusal
 
-Row = TypeVar("Row", bound=Model)
+ModelT = TypeVar("ModelT", bound=Model)
 
 
 class KeyReused(Refusal):
@@ -20,8 +20,8 @@ class KeyReused(Refusal):
 
 
 def get_or_create(
-    rows: QuerySet[Row], *, create: Callable[[], Row], is_same: Callable[[Row], bool], sentence: str
-) -> Row:
+    rows: QuerySet[ModelT], *, create: Callable[[], ModelT], is_same: Callable[[ModelT], bool], sentence: str
+) -> ModelT:
     """The row that has the key already, or the one that ``create`` makes in a transaction.
 
     ``rows`` are all rows with the key, in whichever place. Raises KeyReused with the sentence when the

@@ -332,8 +332,7 @@ def test_without_the_refusal_of_a_repeat_the_other_news_stays() -> None:
 def test_an_archive_that_holds_only_the_refusal_of_a_repeat_knows_no_order(
     other_news: Any, is_not_found: bool
 ) -> None:
-    failures = (REFUSED, *other_news.pop("failures", ()))
-    report = Report(task_uuid=ONE, failures=failures, **other_news)
+    report = Report(task_uuid=ONE, **{**other_news, "failures": (REFUSED, *other_news.get("failures", ()))})
     assert report.without("invalidPrompt").is_not_found is is_not_found
 
 

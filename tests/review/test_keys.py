@@ -41,8 +41,8 @@ def test_a_note_sent_twice_is_one_and_other_words_with_its_key_are_refused(
         send(client, takes[0], frame_in="4"),
     ]
     assert [response.status_code for response in refused] == [409, 409, 409]
-    said = refused[0].headers["HX-Trigger"] if is_htmx else refused[0].content.decode()
-    assert "This was sent before with other words." in said
+    message = refused[0].headers["HX-Trigger"] if is_htmx else refused[0].content.decode()
+    assert "This was sent before with other words." in message
     assert Note.objects.count() == 1
 
 

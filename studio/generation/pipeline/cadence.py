@@ -21,7 +21,7 @@ TWENTIETHS = tuple(round(share * 20) - 1 for share in SHARES)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Pace:
+class PollPace:
     """Limits of the waiting times of one way to learn of a result, in seconds."""
 
     requests: int  # the mean number of requests for an order with a history
@@ -32,9 +32,11 @@ class Pace:
 
 
 # Runware docs, "Task polling": begin with 1 to 2 s, then back off.
-POLLED = Pace(requests=14, shortest=1.0, first=1.5, growth=0.2, longest=10.0)
-CALLED = Pace(requests=4, shortest=5.0, first=5.0, growth=0.5, longest=60.0)  # beside webhooks
-DRAFT = Pace(requests=11, shortest=0.4, first=0.4, growth=0.1, longest=2.0)  # our own renderer, on loopback
+POLLED = PollPace(requests=14, shortest=1.0, first=1.5, growth=0.2, longest=10.0)
+CALLED = PollPace(requests=4, shortest=5.0, first=5.0, growth=0.5, longest=60.0)  # beside webhooks
+DRAFT = PollPace(
+    requests=11, shortest=0.4, first=0.4, growth=0.1, longest=2.0
+)  # our own renderer, on loopback
 LATE_SECONDS = 600.0
 LATE_LONGEST, LATE_SELDOM = 30.0, 600.0
 LATE_PER_ORDER = 1.25  # all late orders together are polled less than once a second
@@ -77,7 +79,7 @@ class RenderTimes:
             yield start, end, after - before, 1 - (before + after) / 2
 
 
-def seconds_to_next(age: float, times: RenderTimes | None, pace: Pace, *, late_orders: int = 1) -> float:
+def seconds_to_next(age: float, times: RenderTimes | None, pace: PollPace, *, late_orders: int = 1) -> float:
     """Seconds until the next poll of an order of this age, also in seconds.
 
     ``late_orders``: how many orders of its engine have been under way for longer than ``LATE_SECONDS``.
@@ -90,7 +92,7 @@ def seconds_to_next(age: float, times: RenderTimes | None, pace: Pace, *, late_o
     return max(pace.shortest, _next_age(age, times, pace) - age)
 
 
-def _next_age(age: float, times: RenderTimes, pace: Pace) -> float:
+def _next_age(age: float, times: RenderTimes, pace: PollPace) -> float:
     """The age at which the density of requests, summed from this age on, reaches one."""
     rest = 1.0
     for start, end, step in _steps(times, pace):
@@ -104,7 +106,7 @@ def _next_age(age: float, times: RenderTimes, pace: Pace) -> float:
     return age + rest * min(max(_last_step(times, pace), overtime / 3), LATE_LONGEST)
 
 
-def _steps(times: RenderTimes, pace: Pace) -> Iterator[tuple[float, float, float]]:
+def _steps(times: RenderTimes, pace: PollPace) -> Iterator[tuple[float, float, float]]:
     """Start, end and waiting time of each part of the history."""
     parts = [part for part in times.parts() if part[1] > part[0]]
     total = sum(sqrt(ending * waiting * (end - start)) for start, end, ending, waiting in parts)
@@ -113,5 +115,5 @@ def _steps(times: RenderTimes, pace: Pace) -> Iterator[tuple[float, float, float
         yield start, end, max(pace.shortest, total / pace.requests / sqrt(hazard))
 
 
-def _last_step(times: RenderTimes, pace: Pace) -> float:
+def _last_step(times: RenderTimes, pace: PollPace) -> float:
     return max((step for *_, step in list(_steps(times, pace))[-1:]), default=pace.shortest)

@@ -17,7 +17,7 @@ from studio.generation.pipeline.cadence import (
     DRAFT,
     LATE_SECONDS,
     POLLED,
-    Pace,
+    PollPace,
     RenderTimes,
     seconds_to_next,
 )
@@ -75,7 +75,7 @@ def due_status(generation: Generation, now: datetime) -> Due:
     return Due.EARLY if age < times.fastest else Due.OVERDUE if age > times.slowest else Due.DUE
 
 
-def _pace(generation: Generation) -> Pace:
+def _pace(generation: Generation) -> PollPace:
     if not generation.is_paid:
         return DRAFT
     return CALLED if settings.PUBLIC_BASE_URL else POLLED

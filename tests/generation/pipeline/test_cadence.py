@@ -16,7 +16,7 @@ from studio.generation.pipeline.cadence import (
     LATE_SECONDS,
     POLLED,
     SHARES,
-    Pace,
+    PollPace,
     RenderTimes,
     seconds_to_next,
 )
@@ -51,7 +51,7 @@ def medians(durations: list[float], wait: Wait) -> tuple[float, float]:
     return median(one for one, _ in outcomes), median(delay for _, delay in outcomes)
 
 
-def cadence(times: RenderTimes | None, pace: Pace = POLLED) -> Wait:
+def cadence(times: RenderTimes | None, pace: PollPace = POLLED) -> Wait:
     return lambda age, _: seconds_to_next(age, times, pace)
 
 
@@ -112,7 +112,9 @@ def test_two_hundred_orders_that_never_end_are_polled_less_than_once_a_second(
     st.floats(0, 300_000),
     st.sampled_from([POLLED, CALLED, DRAFT]),
 )
-def test_a_waiting_time_is_never_shorter_than_allowed(durations: list[float], age: float, pace: Pace) -> None:
+def test_a_waiting_time_is_never_shorter_than_allowed(
+    durations: list[float], age: float, pace: PollPace
+) -> None:
     times = RenderTimes.of(durations)
     assert times
     assert len(times.seconds) == len(SHARES)
