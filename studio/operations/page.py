@@ -19,6 +19,7 @@ from studio.generation.models import EngineStatus, Generation
 from studio.generation.pipeline import health
 from studio.ledger import allowances
 from studio.ledger.models import AccountBalance
+from studio.operations import provider_check
 from studio.operations.forms import (
     EVERYBODY,
     AllowanceForm,
@@ -27,6 +28,7 @@ from studio.operations.forms import (
     Right,
     TeamCreationForm,
 )
+from studio.operations.models import ProviderCheck
 
 PAGE_SIZE = 50
 TROUBLED_AT_MOST = 20
@@ -99,6 +101,7 @@ def state_of_the_studio(now: datetime) -> dict[str, Any]:
 def whole_page(query: QueryDict, now: datetime) -> dict[str, Any]:
     """The context of the whole page."""
     rows, page = team_rows(query.get("page"))
+    check = ProviderCheck.objects.first()
     return {
         **state_of_the_studio(now),
         "team_rows": rows,
@@ -110,6 +113,8 @@ def whole_page(query: QueryDict, now: datetime) -> dict[str, Any]:
         ),
         "troubled": troubled_orders(now),
         "log_rows": log_rows(),
+        "check": check,
+        "check_rows": provider_check.rows_of(check) if check else [],
     }
 
 

@@ -15,8 +15,9 @@ from uuid import UUID, uuid4
 import httpx
 
 from studio.core.outgoing import AddressGuard, Resolve, host_and_port, resolve
-from studio.provider import responses
+from studio.provider import dry_run, responses
 from studio.provider.download import Download, DownloadLimits, PartialFile, Progress
+from studio.provider.dry_run import DryRun
 from studio.provider.errors import ProviderError, Unreachable
 from studio.provider.http_log import HttpExchange, Recorder, mask_text
 from studio.provider.messages import account_message, details_message, poll_message, usage_message
@@ -104,6 +105,15 @@ class Runware:
         two send the very same message again: a second copy is never billed.
         """
         responses.checked_json(self._session.post(message), UUID(message["taskUUID"]))
+
+    def dry_run(self, message: dict[str, Any]) -> DryRun:
+        """Have an order checked and priced without placing it.
+
+        That the provider heeds the header must be verified by the caller. Raises Unreachable, Unintelligible
+        and, for an answer that is not of the protocol, what its status means.
+        """
+        reply = self._session.post(message, extra=dry_run.HEADERS)
+        return dry_run.read_dry_run(reply, UUID(message["taskUUID"]), self._session.key)
 
     def poll(self, uuid: UUID) -> Report:
         """Poll the state of an order. Raises what ``submit`` raises, but AlreadyAccepted."""

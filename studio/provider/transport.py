@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import ssl
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -90,10 +90,12 @@ class Session:
     timeouts: Timeouts
     recorder: Recorder | None = None
 
-    def post(self, *tasks: dict[str, Any]) -> ApiResponse:
-        """Send tasks. Raises Unreachable, Unintelligible."""
+    def post(self, *tasks: dict[str, Any], extra: Mapping[str, str] | None = None) -> ApiResponse:
+        """Send tasks, with ``extra`` headers. Raises Unreachable, Unintelligible."""
         content = to_bytes(list(tasks))
-        return self._post(content, {}, str(tasks[0].get("taskType")), lambda: mask(tasks, self.key))
+        return self._post(
+            content, dict(extra or {}), str(tasks[0].get("taskType")), lambda: mask(tasks, self.key)
+        )
 
     def post_file(self, body: FileBody) -> ApiResponse:
         """Send a file as it is read. Raises Unreachable, Unintelligible."""

@@ -32,7 +32,9 @@ FAULT_POINTS = {
     "imageUpload": "upload",
 }
 REQUEST_FAULTS = {name for name, kind in faults.FAULT_KINDS.items() if kind.places == faults.HTTP} | {
-    "safety_400"
+    "safety_400",
+    "dry_run_ignored",
+    "dry_run_accepted",
 }
 MAX_ACK_WAIT = 60.0  # seconds an acknowledgement waits for its webhook, at most
 
@@ -105,8 +107,11 @@ class Sandbox:
         injected = fault_injection.before(environ, fault)
         if injected:
             return injected
-        is_dry_run = environ.get("HTTP_X_RUNWARE_DRY_RUN") == "1"
+        name = fault.name if fault else ""
+        is_dry_run = environ.get("HTTP_X_RUNWARE_DRY_RUN") == "1" and name != "dry_run_ignored"
         answer = self._handle_all(tasks, is_dry_run=is_dry_run)
+        if name == "dry_run_accepted":
+            self._handle_all(tasks, is_dry_run=False)
         if any(jobs.is_answer_lost(self.store, task) for task in tasks):
             raise wsgi.cut(environ)
         return fault_injection.after(environ, fault, answer)

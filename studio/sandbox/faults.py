@@ -49,6 +49,8 @@ FAULT_KINDS = {
     "quota_400": FaultKind(HTTP, "400, no credit"),
     "refused_400": FaultKind(HTTP, "400, a parameter the vendor no longer likes"),
     "safety_400": FaultKind(("submit",), "400, the moderation refuses the order"),
+    "dry_run_ignored": FaultKind(("submit",), "the header of a dry run is ignored: the order is accepted"),
+    "dry_run_accepted": FaultKind(("submit",), "answered as a dry run, but the order is accepted too"),
     "task_not_found": FaultKind(("poll",), "an unknown task is an error instead of an empty answer"),
     "forgotten": FaultKind(("poll", "details"), "a task that is known is answered as not found"),
     "lost_then_refused": FaultKind(

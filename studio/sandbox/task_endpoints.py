@@ -53,7 +53,7 @@ class TaskEndpoints:
         validation.validate(task)
         order = self._input_store.order(task)
         price = _price(task, order)
-        if is_dry_run:
+        if is_dry_run:  # the cost is documented, the shape around it is a guess
             _drop_inputs(order)
             return {**head, "cost": serializers.json_number(price * task.get("numberResults", 1))}
         order_faults = [
