@@ -68,7 +68,8 @@ def _interval(generation: Generation, now: datetime) -> str:
     if generation.state not in WATCHED:
         return USUAL
     status = due_status(generation, now)
-    return {Due.EARLY: LONG, Due.UNKNOWN: USUAL}.get(status, SHORT)
+    unknown = USUAL if generation.is_paid else SHORT  # a draft is a matter of seconds
+    return {Due.EARLY: LONG, Due.UNKNOWN: unknown}.get(status, SHORT)
 
 
 def known_revision(request: HttpRequest) -> int:
