@@ -16,6 +16,7 @@ from studio.catalog import model_specs
 from studio.catalog.request import MODEL, ROLES, Mode
 from studio.core.money import ZERO, format_usd
 from studio.generation import hooks
+from studio.generation.acceptance import Acceptance, Charge, charge_of
 from studio.generation.gallery import actions, failures
 from studio.generation.gallery.actions import Action
 from studio.generation.gallery.failures import FailureNotice
@@ -89,13 +90,17 @@ class Card:
 
     @property
     def cost_label(self) -> str:
-        """The cost of a final order, the estimate of another one; empty in a blind review."""
+        """The cost of a final order, the estimate while it may still be billed; empty in a blind review."""
         if self.is_blind_review:
             return ""
         if not self.generation.is_paid:
             return "free"
-        if self.state in FINAL:
-            return cost_text(sum((take.cost_usd or ZERO for take in self.takes), ZERO), self.takes)
+        spent_usd = sum((take.cost_usd or ZERO for take in self.takes), ZERO)
+        charge = charge_of(Acceptance(self.generation.acceptance), spent_usd)
+        if charge is Charge.UNKNOWN:
+            return "cost unknown"
+        if self.state in FINAL and charge is not Charge.OPEN:
+            return cost_text(spent_usd, self.takes)
         return f"about {format_usd(self.generation.price_usd)}"
 
     @property

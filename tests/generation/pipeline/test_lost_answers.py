@@ -47,6 +47,12 @@ def failure_notice(generation: Any, team: Any, person: Any) -> Any:
     return card(row, team.members.get(user=person), CardOptions()).failure
 
 
+def cost_label(generation: Any, team: Any, person: Any) -> str:
+    """The cost in the line of the card."""
+    row = for_cards(Generation.objects.all()).get(pk=generation.pk)
+    return card(row, team.members.get(user=person), CardOptions()).cost_label
+
+
 @pytest.fixture
 def lost(order: Callable[..., Generation], worker: Any, paid: server.Sandbox) -> Generation:
     """A paid order that was accepted unheard and refused when it was repeated; nobody tells its result yet."""
@@ -145,6 +151,7 @@ def test_an_accepted_order_that_nobody_knows_any_more_is_lost_with_its_charge_un
     assert (generation.acceptance, money(project)) == ("unknown", (0, 0))
     shown = failure_notice(generation, team, alice)
     assert (shown.headline, shown.charge) == ("Lost", "unknown whether it was charged")
+    assert cost_label(generation, team, alice) == "cost unknown"
 
 
 @pytest.mark.parametrize("state", ["blocked", "failed", "cancelled"])
@@ -199,13 +206,19 @@ def test_an_order_that_nobody_answers_about_is_watched_for_three_days_and_then_u
 
 
 def test_the_price_of_a_stopped_order_stays_held_until_the_provider_has_told_its_end(
-    order: Callable[..., Generation], worker: Any, paid: server.Sandbox, project: Project, alice: User
+    order: Callable[..., Generation],
+    worker: Any,
+    paid: server.Sandbox,
+    project: Project,
+    team: Team,
+    alice: User,
 ) -> None:
     paid.fault("held", on="render", seconds=300)
     generation = order(engine="runware")
     worker.round()
     services.cancel(generation, by=alice)
     assert money(project) == (0, COST)
+    assert cost_label(generation, team, alice) == "about $0.56"
     for place in ("poll", "details"):
         paid.fault("forgotten", on=place, times=None)
     wait_out(generation, worker)
