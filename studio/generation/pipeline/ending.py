@@ -163,11 +163,7 @@ def _reason(generation: Generation, acceptance: Acceptance) -> Failure:
             code=generation.error_code,
             message=generation.error_message,
         )
-    if acceptance == Acceptance.REFUSED:
-        return Failure(group=ErrorGroup.NOT_FOUND, code="neverArrived", message="The provider never had it.")
-    return Failure(
-        group=ErrorGroup.NOT_FOUND, code="lost", message="The provider says nothing of it any more."
-    )
+    return Failure(group=ErrorGroup.NOT_FOUND, code="", message="")  # it said nothing that could be quoted
 
 
 def _notify_author(generation: Generation, text: str) -> None:
