@@ -81,9 +81,9 @@ def test_the_archive_tells_the_same(runware: Runware, ordered: UUID) -> None:
     assert runware.get_details(ordered) == runware.poll(ordered)
 
 
-def test_an_order_that_the_archive_does_not_know_is_lost(runware: Runware) -> None:
-    (failure,) = runware.get_details(uuid4()).failures
-    assert failure.group is ErrorGroup.NOT_FOUND
+def test_an_order_that_the_archive_does_not_know_is_not_found(runware: Runware) -> None:
+    task_uuid = uuid4()
+    assert runware.get_details(task_uuid) == Report(task_uuid=task_uuid, is_not_found=True)
 
 
 def test_the_account_tells_what_is_left(runware: Runware, ordered: UUID) -> None:
@@ -173,9 +173,10 @@ def test_a_struck_question_says_nothing_about_the_order(
     assert runware.poll(ordered).results
 
 
-def test_an_unknown_task_may_be_said_to_be_lost(runware: Runware, local: InProcessSandbox) -> None:
+def test_a_task_may_be_said_to_be_unknown(runware: Runware, local: InProcessSandbox) -> None:
     local.fault("task_not_found")
-    assert runware.poll(uuid4()).failures[0].group is ErrorGroup.NOT_FOUND
+    task_uuid = uuid4()
+    assert runware.poll(task_uuid) == Report(task_uuid=task_uuid, is_not_found=True)
 
 
 @pytest.mark.parametrize(
