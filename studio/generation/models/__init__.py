@@ -10,6 +10,7 @@ from studio.generation.models.generation import (
     bump_revisions,
 )
 from studio.generation.models.prompt_template import PromptTemplate
+from studio.generation.models.provider_media import ProviderMedia
 from studio.generation.models.search import SearchDocument
 from studio.generation.models.take import (
     PickStatus,
@@ -29,6 +30,7 @@ __all__ = [
     "GenerationQuerySet",
     "PickStatus",
     "PromptTemplate",
+    "ProviderMedia",
     "SearchDocument",
     "Take",
     "TakeQuerySet",

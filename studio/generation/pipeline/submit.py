@@ -17,14 +17,12 @@ from django.db.models import F
 from django.utils import timezone
 
 from studio.core.backoff import SUBMIT_SECONDS, backoff_seconds
-from studio.core.files import as_local
 from studio.core.lease import lease
 from studio.generation.acceptance import Evidence
 from studio.generation.lifecycle import SENDING, State
 from studio.generation.models import Generation, bump_revision
-from studio.generation.pipeline import circuit_breaker, event_log, poll_schedule, webhook
+from studio.generation.pipeline import circuit_breaker, event_log, poll_schedule, uploads, webhook
 from studio.generation.pipeline.ending import learn, refuse
-from studio.library.models import Asset
 from studio.provider import errors, messages
 from studio.provider.client import Runware
 
@@ -39,7 +37,7 @@ def submit(generation_id: UUID) -> None:
             return
         with event_log.client(generation) as client:
             try:
-                _submit(generation, client)
+                _submit_with_stored_files(generation, client)
             except errors.ProviderError as error:
                 logger.info("generation %s, attempt %s: %s", generation.pk, generation.attempts + 1, error)
                 _handle_error(generation, error, now=timezone.now())
@@ -51,10 +49,20 @@ def _may_submit(generation: Generation) -> bool:
     )
 
 
+def _submit_with_stored_files(generation: Generation, client: Runware) -> None:
+    """Submit with ids of stored files, and once more without those that may be forgotten there."""
+    try:
+        _submit(generation, client)
+    except errors.Rejected as error:
+        if not _is_sent_again(generation, error):
+            raise
+        _submit(generation, client)
+
+
 def _submit(generation: Generation, client: Runware) -> None:
     if generation.state == State.QUEUED and not _move(generation, State.UPLOADING):
         return
-    _upload_inputs(generation, client)
+    uploads.upload_inputs(generation, client)
     if generation.state == State.UPLOADING and not _move(generation, State.SUBMITTED, sent_at=timezone.now()):
         return
     if not _begin_try(generation):
@@ -92,21 +100,16 @@ def _move(generation: Generation, end: State, **changes: Any) -> bool:
     return moved
 
 
-def _upload_inputs(generation: Generation, client: Runware) -> None:
-    missing = {item.ref for item in generation.video_request.inputs} - set(generation.uploads)
-    for asset in Asset.objects.filter(pk__in=missing):
-        with as_local(asset.provider_file) as path:
-            uploaded = client.upload(path, asset.provider_file_facts["mime"])
-        _save_upload(generation, str(asset.pk), uploaded)
+def _is_sent_again(generation: Generation, error: errors.Rejected) -> bool:
+    """Whether an order is to be sent once more with fresh uploads: the provider may have forgotten a file.
 
-
-def _save_upload(generation: Generation, ref: str, uploaded: str) -> None:
-    generation.uploads[ref] = uploaded
-    with transaction.atomic():
-        Generation.objects.filter(pk=generation.pk).update(
-            uploads=generation.uploads, enqueued_at=timezone.now()
-        )
-        bump_revision(generation.pk)
+    Only when its only try was refused, for a reason other than safety: then it was certainly not taken.
+    """
+    tries = Generation.objects.values_list("tries", flat=True).get(pk=generation.pk)
+    if error.group is errors.ErrorGroup.SAFETY or tries != 1 or not uploads.forget_reused(generation):
+        return False
+    learn(generation.pk, Evidence.NOT_TAKEN)
+    return True
 
 
 def _handle_error(generation: Generation, error: errors.ProviderError, *, now: datetime) -> None:
