@@ -115,6 +115,7 @@ def whole_page(query: QueryDict, now: datetime) -> dict[str, Any]:
         "log_rows": log_rows(),
         "check": check,
         "check_rows": provider_check.rows_of(check) if check else [],
+        "check_differences": provider_check.differences(check) if check else [],
     }
 
 
