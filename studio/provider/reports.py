@@ -54,7 +54,7 @@ class Report:
 
     def without(self, refusal_code: str) -> Report:
         """This answer without the refusal of a repeat, which may be the last word kept of an order."""
-        failures = tuple(one for one in self.failures if one.code != refusal_code)
+        failures = tuple(one for one in self.failures if (one.code or one.group) != refusal_code)
         if len(failures) == len(self.failures):
             return self
         has_more = self.results or failures or self.running

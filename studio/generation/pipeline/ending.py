@@ -76,7 +76,7 @@ def refuse(generation: Generation, failure: Failure) -> None:
             if not locked.is_final:
                 mark_failed(locked, failure)
             return
-        columns = {**error_columns(failure), "refusal_code": failure.code[:80]}
+        columns = {**error_columns(failure), "refusal_code": (failure.code or failure.group)[:80]}
         Generation.objects.filter(pk=locked.pk).update(**columns)
         check(locked, "It was refused, but an earlier try may have arrived")
 

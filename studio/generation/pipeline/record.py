@@ -49,8 +49,7 @@ def record(
         generation = Generation.objects.select_for_update().get(pk=generation_id)
         if generation.state in NOT_SENT:
             return
-        if generation.acceptance == Acceptance.MAYBE_ACCEPTED:
-            report = report.without(generation.refusal_code)
+        report = report.without(generation.refusal_code)
         if report.is_known:
             _take_in(generation, report, is_everywhere=is_everywhere, reason=reason)
         elif report.is_not_found:

@@ -13,7 +13,14 @@ from django.db import transaction
 from django.utils import timezone
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
 from pytest_django import Settings
 
 from studio.catalog.request import Mode, VideoRequest
@@ -111,6 +118,13 @@ class LostAnswers(RuleBasedStateMachine):
         )
         self.truths[generation.pk] = Truth(generation.task_uuid, slots)
         return generation.pk
+
+    @initialize(target=orders, first=st.sampled_from(["lost", "lost on the way"]), slots=st.integers(1, 3))
+    def refuse_the_repeat_of_a_lost_one(self, first: Any, slots: Any) -> Any:
+        """Every walk begins with what is hardest to tell: random ones seldom come by it."""
+        pk = self.order(slots=slots)
+        self.send(pk, [first, "refused"])
+        return pk
 
     @rule(pk=orders, answers=st.lists(ANSWERS, min_size=1, max_size=4))
     def send(self, pk: Any, answers: Any) -> None:
