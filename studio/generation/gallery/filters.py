@@ -69,7 +69,7 @@ class Filters:
 
     def without_hidden(self) -> Self:
         """The filters without those that would reveal what a blind review hides."""
-        return replace(self, author="", q="", status="", rating="", pick="", circled="")
+        return replace(self, author="", q="", status="", rating="", pick="", circled="", notes="")
 
     @property
     def can_split_orders(self) -> bool:

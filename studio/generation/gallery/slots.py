@@ -60,6 +60,11 @@ class Slot:
         return self.asset.read_as if self.review and self.asset else ""
 
     @property
+    def open_note_count(self) -> int:
+        """The number of open notes; 0 in a blind review: some of them give the reason of a verdict."""
+        return self.review.open_note_count if self.review else 0
+
+    @property
     def is_ready(self) -> bool:
         """Whether its video can be played."""
         return self.state == TakeState.READY
@@ -75,7 +80,7 @@ class Slot:
         decided = self.review and (
             self.review.status != TakeStatus.OPEN or self.review.rating or self.review.pick
         )
-        return bool(decided or self.take.open_note_count or self.take.tags)
+        return bool(decided or self.open_note_count or self.take.tags)
 
     @cached_property
     def poster_url(self) -> str:

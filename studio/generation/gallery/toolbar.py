@@ -100,7 +100,7 @@ def toolbar(
 
     return Toolbar(
         choices=_choices(project, filters, is_blind_review=is_blind_review),
-        toggles=_toggles(filters),
+        toggles=_toggles(filters, is_blind_review=is_blind_review),
         sorts=_options(((one.name, one.label) for one in sorts), sort.name),
         q=filters.q,
         hidden=[(name, value) for name, value in (("shot", filters.shot), ("trash", filters.trash)) if value],
@@ -143,7 +143,6 @@ def _with_query(base: str, query: str) -> str:
 def _choices(project: Project, filters: Filters, *, is_blind_review: bool) -> list[FilterChoice]:
     modes = model_specs.get(MODEL).modes
     lists: list[tuple[str, str, Iterable[tuple[str, str]]]] = [
-        ("pick", "Picks", [("pick", "Picked"), ("reject", "Rejected"), ("none", "Undecided")]),
         ("made_as", "Mode", [(mode.value, spec.label) for mode, spec in modes.items()]),
         ("engine", "Draft or paid", [("draft", "Drafts"), ("paid", "Paid renders")]),
         ("tag", "Tag", [(tag, tag) for tag in project.tags]),
@@ -154,6 +153,7 @@ def _choices(project: Project, filters: Filters, *, is_blind_review: bool) -> li
             ("status", "Status", [(value, str(label)) for value, label in TakeStatus.choices]),
             ("author", "Author", [(str(one.pk), str(one)) for one in people]),
             ("rating", "Rating", [("5", "5 stars"), *((n, f"{n} or more") for n in "4321")]),
+            ("pick", "Picks", [("pick", "Picked"), ("reject", "Rejected"), ("none", "Undecided")]),
             *lists,
         ]
     return [
@@ -168,14 +168,16 @@ def _choices(project: Project, filters: Filters, *, is_blind_review: bool) -> li
     ]
 
 
-def _toggles(filters: Filters) -> list[FilterToggle]:
+def _toggles(filters: Filters, *, is_blind_review: bool) -> list[FilterToggle]:
+    toggles = [
+        ("notes", "Open notes", "message-square"),
+        ("starred", "Starred", "star"),
+        ("circled", "Circled", "circle"),
+    ]
     return [
         FilterToggle(name=name, label=label, icon=icon, is_on=bool(getattr(filters, name)))
-        for name, label, icon in (
-            ("notes", "Open notes", "message-square"),
-            ("starred", "Starred", "star"),
-            ("circled", "Circled", "circle"),
-        )
+        for name, label, icon in toggles
+        if name == "starred" or not is_blind_review
     ]
 
 

@@ -266,7 +266,7 @@ def test_htmx_gets_only_the_cards_and_the_address_they_have(
 def test_blind_review_hides_prompt_author_and_verdicts_from_reviewers_only(
     many: Project, one: Callable[..., Any], bob: User, alice: User, browse: Callable[..., Client]
 ) -> None:
-    one(status="approved", rating=5, pick="pick", is_circled=True)
+    one(status="approved", rating=5, pick="pick", is_circled=True, open_note_count=3)
     many.is_blind = True
     many.save()
     prompt = "crosses the"
@@ -275,9 +275,14 @@ def test_blind_review_hides_prompt_author_and_verdicts_from_reviewers_only(
     assert "Alice" not in blind
     assert "Approved</span>" not in blind
     assert "data-circled" not in blind
-    for telling in ("status=approved&q=zebra", "circled=yes", "pick=pick"):
+    assert "open note" not in blind
+    for name in ("status", "author", "rating", "pick", "circled", "notes"):
+        assert f'name="{name}"' not in blind
+        assert f'name="{name}"' in browse(alice).get(f"/projects/{many.pk}/").content.decode()
+    for telling in ("status=approved&q=zebra", "circled=yes", "pick=pick", "notes=yes"):
         assert len(shown(browse(bob).get(f"/projects/{many.pk}/?{telling}").content.decode())) > 1
     assert "data-circled" in browse(alice).get(f"/projects/{many.pk}/").content.decode()
+    assert "3 open notes" in browse(alice).get(f"/projects/{many.pk}/").content.decode()
     assert prompt in browse(alice).get(f"/projects/{many.pk}/").content.decode()
 
 
