@@ -34,6 +34,10 @@ def old() -> Iterator[Any]:
 
 @pytest.fixture
 def scene(old: Any) -> tuple[Any, ...]:
+    return scene_of(old)
+
+
+def scene_of(old: Any) -> tuple[Any, ...]:
     """A project with one take, by the models of then."""
     team = old.get_model("accounts", "Team").objects.create(name="Glasshouse")
     project = old.get_model("projects", "Project").objects.create(team=team, name="Harbour")
@@ -68,6 +72,40 @@ def test_revisions_answers_and_share_links_survive_the_renames(old: Any, scene: 
     assert (answer.answered_at, answer.notes.get().text) == (MOMENT, "Warmer.")
     link = new.get_model("review", "ShareLink").objects.get(pk=link.pk)
     assert (link.disabled_at, link.created_by, link.notes.get().pk) == (MOMENT, None, note.pk)
+
+
+@pytest.fixture
+def before_marks() -> Iterator[Any]:
+    yield migrate([("review", "0004_standard_names")])
+    migrate()
+
+
+def test_notifications_of_the_reasons_of_verdicts_name_their_take(before_marks: Any) -> None:
+    old = before_marks
+    project, take = scene_of(old)
+    person = old.get_model("accounts", "User").objects.create(email="bob@example.com", name="Bob")
+    place = {"take": take, "frame_in": 0, "rate_num": 24, "rate_den": 1}
+    rows = old.get_model("review", "Note").objects
+    reason, plain = rows.create(text="Warmer.", **place), rows.create(text="Nice.", **place)
+    notes = {
+        "reason": reason,
+        "reply to it": rows.create(text="Why?", parent=reason, **place),
+        "plain": plain,
+        "reply to a plain one": rows.create(text="Yes.", parent=plain, **place),
+    }
+    old.get_model("review", "Verdict").objects.create(take=take, kind="changes", note=reason)
+    for name, note in notes.items():
+        old.get_model("activity", "Notification").objects.create(
+            person=person, project=project, verb="noted", text=name, path="/", key=f"note:{note.pk}"
+        )
+    notifications = migrate().get_model("activity", "Notification").objects
+    takes = dict(notifications.values_list("text", "decided_take"))
+    assert takes == {
+        "reason": take.pk,
+        "reply to it": take.pk,
+        "plain": None,
+        "reply to a plain one": None,
+    }
 
 
 def test_films_survive_the_renames(old: Any, scene: tuple[Any, ...]) -> None:
