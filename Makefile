@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: up link test test-quick test-browsers environment lint types layers bench chaos mutants docs screenshots requirements audit clean
+.PHONY: up link test test-quick test-browsers environment lint types layers bench chaos mutants docs screenshots requirements audit licences clean
 
 up: $(VENV)/.installed
 	@$(BIN)/python manage.py up
@@ -73,6 +73,10 @@ requirements:
 # Known vulnerabilities of what runs. Asks a service, so it is no part of the tests.
 audit: $(VENV)/.installed-dev
 	$(BIN)/pip-audit --requirement requirements.txt --require-hashes --disable-pip
+
+# The licences of what runs into docs/licences.md; fails at one that is not on the list.
+licences: $(VENV)/.installed-dev
+	$(BIN)/python -m tests.licences
 
 $(VENV)/.installed: requirements.txt
 	@$(PYTHON) install.py requirements.txt
