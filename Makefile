@@ -3,8 +3,9 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+SBOM := var/sbom
 
-.PHONY: up link test test-quick test-browsers environment lint types layers bench chaos mutants docs screenshots requirements audit licences clean
+.PHONY: up link test test-quick test-browsers environment lint types layers bench chaos mutants docs screenshots requirements audit licences sbom clean
 
 up: $(VENV)/.installed
 	@$(BIN)/python manage.py up
@@ -69,6 +70,7 @@ requirements:
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header -q -o requirements.txt
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-header -q -o requirements-dev.txt
 	uv pip compile pyproject.toml --extra dev --extra mutants --universal --python-version 3.11 --generate-hashes --no-header -q -o requirements-mutants.txt
+	uv pip compile --group supply --constraint requirements.txt --universal --python-version 3.11 --generate-hashes --no-header -q -o requirements-supply.txt
 
 # Known vulnerabilities of what runs. Asks a service, so it is no part of the tests.
 audit: $(VENV)/.installed-dev
@@ -77,6 +79,17 @@ audit: $(VENV)/.installed-dev
 # The licences of what runs into docs/licences.md; fails at one that is not on the list.
 licences: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.licences
+
+# The bill of materials (CycloneDX) of an environment that holds what runs and nothing else. The tool has one of its own.
+sbom: $(VENV)/.installed
+	@rm -rf $(SBOM)
+	@$(PYTHON) -m venv --without-pip $(SBOM)/runtime
+	@$(PYTHON) -m venv --without-pip $(SBOM)/tool
+	$(BIN)/pip --python $(SBOM)/runtime install --quiet --require-hashes -r requirements.txt
+	$(BIN)/pip --python $(SBOM)/tool install --quiet --require-hashes -r requirements-supply.txt
+	$(SBOM)/tool/bin/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible -o var/sbom.cdx.json $(SBOM)/runtime
+	@rm -rf $(SBOM)
+	@echo "The bill of materials is var/sbom.cdx.json."
 
 $(VENV)/.installed: requirements.txt
 	@$(PYTHON) install.py requirements.txt
