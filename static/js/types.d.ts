@@ -105,7 +105,7 @@ declare global {
     "player:range": CustomEvent<{ in: number; out: number } | { in: null; out: null }>;
     "player:ready": CustomEvent<object>;
     "review:refused": CustomEvent<{ sentence: string }>;
-    "studio:made": CustomEvent<{ card: string }>;
+    "studio:generation-created": CustomEvent<{ card: string }>;
     "studio:ordered": CustomEvent<{ card: string }>;
     "studio:renamed": CustomEvent<{ from: string; to: string }>;
     "studio:toast": CustomEvent<{ message: string; kind?: string; undo?: Undo; button?: ToastButton }>;

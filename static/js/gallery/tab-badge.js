@@ -34,7 +34,7 @@ document.body.addEventListener("htmx:afterRequest", (event) => {
 });
 
 // A new card: ordered in the composer, or made of another card.
-for (const name of ["studio:ordered", "studio:made"]) {
+for (const name of ["studio:ordered", "studio:generation-created"]) {
   document.body.addEventListener(name, (event) => {
     newest = /** @type {CustomEvent} */ (event).detail.card;
     wake();

@@ -115,7 +115,9 @@ def _order_again(
         return _refused(request, project, refusal)
     if not is_htmx(request):
         return go(request, f"{reverse('generation:gallery', args=[project.pk])}#card-{ordered.pk}")
-    return trigger_client_event(HttpResponse(status=204), "studio:made", {"card": f"card-{ordered.pk}"})
+    return trigger_client_event(
+        HttpResponse(status=204), "studio:generation-created", {"card": f"card-{ordered.pk}"}
+    )
 
 
 def _get_generation(project: Project, generation_id: UUID) -> Generation:
