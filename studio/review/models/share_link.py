@@ -98,10 +98,12 @@ class ShareLink(BaseModel):
             takes = takes.filter(pk__in=self.takes.values("pk"))
         return takes.select_related("asset", "shot").order_by("shot__position", "shot__number", "number")
 
-    def record_view(self, *, name: str, address: str, agent: str) -> None:
-        """Add a row to the log of views and count it."""
-        ShareView.objects.create(link=self, name=name, address=address, agent=agent[:200])
-        ShareLink.objects.filter(pk=self.pk).update(view_count=F("view_count") + 1)
+    def record_view(self, *, key: str, name: str, address: str, agent: str) -> None:
+        """Add a row to the log of views and count it; a row with the same key is the same view."""
+        columns = {"link": self, "name": name, "address": address, "agent": agent[:200]}
+        _, is_new = ShareView.objects.get_or_create(key=key, defaults=columns)
+        if is_new:
+            ShareLink.objects.filter(pk=self.pk).update(view_count=F("view_count") + 1)
 
 
 class ShareView(BaseModel):
@@ -111,6 +113,8 @@ class ShareView(BaseModel):
     name = models.CharField(max_length=40, blank=True)  # empty until the guest gave one
     address = models.CharField(max_length=64, blank=True)
     agent = models.CharField(max_length=200, blank=True)
+    # Of one visit of one browser: requests at the same moment are one view.
+    key = models.CharField(max_length=64, unique=True, null=True)  # noqa: DJ001 - NULL before there were keys
 
     objects = AppendOnlyQuerySet.as_manager()
 

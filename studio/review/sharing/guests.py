@@ -113,16 +113,26 @@ def record_view(request: HttpRequest, guest: Guest, *, now: datetime | None = No
     now = now or timezone.now()
     if guest.session.get("seen", 0) > (now - SAME_VIEW).timestamp():
         return
+    key = _view_key(request, guest, now)
     _store(request, guest.link, seen=now.timestamp())
     address = rate_limits.client_address(request)
-    guest.link.record_view(
-        name=guest.name, address=address, agent=clean_line(request.headers.get("User-Agent", ""))
-    )
+    agent = clean_line(request.headers.get("User-Agent", ""))
+    guest.link.record_view(key=key, name=guest.name, address=address, agent=agent)
 
 
 def hit_note_limit(request: HttpRequest, link: ShareLink) -> None:
     """Count one more note or verdict of this address. Raises RateLimitExceeded."""
     rate_limits.hit(rate_limits.GUEST_NOTES, f"{link.pk} {rate_limits.client_address(request)}")
+
+
+def _view_key(request: HttpRequest, guest: Guest, now: datetime) -> str:
+    """Key that requests of one browser share which were sent before any of them was a view.
+
+    They have the same cookies, maybe no session yet, and the same last view. The day lets a browser be
+    counted again whose session is over.
+    """
+    last = guest.session.get("seen", 0)
+    return hash_token(f"{guest.link.pk} {sorted(request.COOKIES.items())} {last} {now.date()}")
 
 
 def _store(request: HttpRequest, link: ShareLink, **values: object) -> None:

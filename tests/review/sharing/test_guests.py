@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from http.cookies import SimpleCookie
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.contrib.sessions.models import Session
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
@@ -19,6 +20,7 @@ from studio.generation.models import Take
 from studio.review.models import Note, ShareLevel, ShareLink, ShareScope, ShareView, Verdict
 from studio.review.notes import services as notes
 from studio.review.participants import Participant, participant_id_of
+from studio.review.sharing import guests
 from studio.review.sharing import services as sharing
 from tests.architecture import fixtures
 
@@ -381,6 +383,35 @@ def test_views_are_counted_and_noted_once_a_visit(scene: Any, share: Callable[..
     assert ShareView.objects.filter(link=link, address="203.0.113.9").count() == 1
     with pytest.raises(TypeError):
         ShareView.objects.update(name="x")
+
+
+def test_first_requests_at_the_same_moment_are_one_view(scene: Any, share: Callable[..., str]) -> None:
+    path, client, twin = share(), Client(), Client()
+    client.get(path)
+    twin.cookies = SimpleCookie(client.cookies.output(header=""))  # sent before there was a session
+    for one in (client, twin):
+        one.get(media(path, scene))
+    link = ShareLink.objects.get(label="Client")
+    assert (link.view_count, link.views.count()) == (1, 1)
+    client.get(path)
+    link.refresh_from_db()
+    assert link.view_count == 1
+
+
+def test_later_requests_at_the_same_moment_are_one_view(scene: Any, share: Callable[..., str]) -> None:
+    client = Client()
+    path = share()
+    for _ in range(2):
+        client.get(path)
+    link = ShareLink.objects.get(label="Client")
+    requests = [RequestFactory().get(path) for _ in range(2)]
+    for request in requests:
+        request.COOKIES = {name: cookie.value for name, cookie in client.cookies.items()}
+        request.session = client.session
+    for request, guest in [(request, guests.guest_of(request, link)) for request in requests]:
+        guests.record_view(request, guest, now=timezone.now() + timedelta(hours=1))
+    link.refresh_from_db()
+    assert (link.view_count, link.views.count()) == (2, 2)
 
 
 def test_visits_without_cookies_are_no_views_and_leave_no_sessions(
