@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -18,7 +19,7 @@ from studio.activity import digests
 from studio.activity.models import Notification
 from studio.generation.models import Take
 from studio.projects.models import Project
-from studio.review.decisions import verdicts
+from studio.review.decisions import ratings, verdicts
 from studio.review.models import ShareLevel, ShareScope
 from studio.review.notes import services as notes
 from studio.review.participants import Participant
@@ -157,6 +158,52 @@ def test_the_notes_of_others_verdicts_arrive_with_ones_own(
     verdicts.submit(review.take, participant=Participant(user=bob), kind="approve")
     changes = htmx(bob).get(poll[1].replace("&amp;", "&")).content.decode()
     assert "vermilion" in changes
+
+
+@pytest.mark.parametrize("action", ["pick", "bulk"])
+@pytest.mark.parametrize(("value", "reason"), [("pick", ""), ("reject", "ochre"), ("", "")])
+def test_undo_of_a_pick_does_not_tell_what_it_was_before(
+    review: BlindReview,
+    alice: User,
+    bob: User,
+    htmx: Callable[..., Client],
+    action: str,
+    value: str,
+    reason: str,
+) -> None:
+    take, client = review.take, htmx(bob)
+    ratings.pick(take, value, by=alice, reason=reason)
+    address, fields = {
+        "pick": (f"/takes/{take.pk}/pick/", {"value": "pick"}),
+        "bulk": (f"/projects/{take.project_id}/bulk/", {"command": "pick", "take": str(take.pk)}),
+    }[action]
+    events = json.loads(client.post(address, fields)["HX-Trigger"])
+    undo = events["studio:undo"] if action == "pick" else events["studio:toast"]["undo"]
+    expected = {
+        "pick": {"undo": "on", "quiet": "1"},
+        "bulk": {"command": "mark", "value": "", "take": [str(take.pk)], "quiet": "1"},
+    }
+    assert undo["values"] == expected[action]
+    answer = client.post(undo["url"], undo["values"])
+    assert "ochre" not in answer["HX-Trigger"]
+    assert "icked" not in answer["HX-Trigger"]
+    take.refresh_from_db()
+    assert (take.pick, take.reject_reason) == (value, reason)
+    client.post(undo["url"], undo["values"])
+    take.refresh_from_db()
+    assert (take.pick, take.reject_reason) == (value, reason)  # taken back once, not turned again
+
+
+def test_undo_of_a_circle_does_not_tell_which_take_had_it(
+    review: BlindReview, alice: User, bob: User, htmx: Callable[..., Client]
+) -> None:
+    ratings.circle(review.other, by=alice, is_on=True)
+    circle = f"/takes/{review.take.pk}/circle/"
+    undo = json.loads(htmx(bob).post(circle, {"is_on": "on"})["HX-Trigger"])["studio:undo"]
+    assert (undo["url"], undo["values"]) == (circle, {"undo": "on", "quiet": "1"})
+    assert str(review.other.pk) not in htmx(bob).post(undo["url"], undo["values"])["HX-Trigger"]
+    review.other.refresh_from_db()
+    assert review.other.is_circled
 
 
 @pytest.mark.parametrize("sort", ["rating", "cost"])

@@ -147,15 +147,18 @@ def _reject(take: Take, command: BulkCommand) -> str | None:
 
 
 def _pick(take: Take, command: BulkCommand, value: str, reason: str = "") -> str | None:
-    previous = f"{take.pick} {take.reject_reason}".strip()
+    """Also a take that had this pick before gets an Undo: without one, a blind review would tell it."""
     ratings.pick(take, value, by=command.by, reason=reason)
-    return previous if previous != f"{take.pick} {take.reject_reason}".strip() else None
+    return ""
 
 
 def _restore_pick(take: Take, command: BulkCommand) -> str | None:
-    """Set the previous value that ``_pick`` returned: ``pick``, ``reject`` with its reason, or nothing."""
-    value, _, reason = command.value_for(take).partition(" ")
-    return _pick(take, command, value, reason)
+    """Set the pick from before; pages of the previous version send it, as ``reject`` and its reason."""
+    if take.pk in command.values:
+        value, _, reason = command.value_for(take).partition(" ")
+        return _pick(take, command, value, reason)
+    ratings.restore_pick(take, by=command.by)
+    return None
 
 
 def _star(take: Take, command: BulkCommand, is_on: bool) -> str | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import transaction
 
 from studio.accounts.models import User
@@ -10,7 +12,7 @@ from studio.core.errors import Refusal
 from studio.generation.models import PickStatus, Take, bump_revision, bump_revisions
 from studio.projects.models import Shot
 from studio.review import notifications
-from studio.review.models import Rating, bump_review_revision
+from studio.review.models import PreviousMark, Rating, bump_review_revision
 from studio.review.visibility_and_status import HIGHEST_RATING, mean_rating
 
 LONGEST_REASON = 120
@@ -49,10 +51,20 @@ def pick(take: Take, value: str, *, by: User, reason: str = "") -> None:
         raise InvalidMark(f"A reason has at most {LONGEST_REASON} characters.")
     with transaction.atomic():
         bump_review_revision(take.pk, is_decision=True)
+        current = Take.objects.values("pick", "reject_reason").get(pk=take.pk)
+        _store_previous(take, by, PreviousMark.Kind.PICK, **current)
         take.pick, take.reject_reason = value, reason if value == PickStatus.REJECT else ""
         _save(take, "pick", "reject_reason")
         verb = {PickStatus.PICK: "picked", PickStatus.REJECT: "rejected"}.get(PickStatus(value), "unpicked")
         activity.log(take.generation.project, verb, actor=by, subject=take.pk, reason=take.reject_reason)
+
+
+def restore_pick(take: Take, *, by: User) -> None:
+    """Set the pick that the take had before this person last set it. Raises InvalidMark, also twice."""
+    with transaction.atomic():
+        previous = _previous(take, by, PreviousMark.Kind.PICK)
+        pick(take, previous.pick, by=by, reason=previous.reject_reason)
+        PreviousMark.objects.filter(pk=previous.pk).delete()
 
 
 def star(take: Take, *, by: User, is_on: bool) -> None:
@@ -75,12 +87,36 @@ def circle(take: Take, *, by: User, is_on: bool) -> Take | None:
             bump_review_revision(previous.pk, is_decision=True)
             bump_revisions([previous.generation_id])
         bump_review_revision(take.pk, is_decision=True)
+        if is_on:
+            _store_previous(take, by, PreviousMark.Kind.CIRCLE, circled_take=previous)
         take.is_circled = is_on
         _save(take, "is_circled")
         verb = "circled" if is_on else "uncircled"
         activity.log(take.generation.project, verb, actor=by, subject=take.pk)
         if is_on:
             notifications.take_circled(take, by)
+    return previous
+
+
+def restore_circle(take: Take, *, by: User) -> None:
+    """Move the circle back to where it was before this person set it on the take. Raises InvalidMark."""
+    with transaction.atomic():
+        previous = _previous(take, by, PreviousMark.Kind.CIRCLE)
+        owner = previous.circled_take
+        circle(owner or take, by=by, is_on=owner is not None)
+        PreviousMark.objects.filter(pk=previous.pk).delete()
+
+
+def _store_previous(take: Take, by: User, kind: PreviousMark.Kind, **columns: Any) -> None:
+    PreviousMark.objects.update_or_create(take=take, person=by, kind=kind, defaults=columns)
+
+
+def _previous(take: Take, by: User, kind: PreviousMark.Kind) -> PreviousMark:
+    """The mark before this person last set it. Raises InvalidMark when there is none, or no longer."""
+    rows = PreviousMark.objects.select_related("circled_take__generation__project")
+    previous = rows.filter(take=take, person=by, kind=kind).first()
+    if previous is None:
+        raise InvalidMark("There is nothing of yours to take back.")
     return previous
 
 

@@ -12,7 +12,7 @@ from django.db.models import F, Q
 
 from studio.accounts.models import User
 from studio.core.models import BaseModel
-from studio.generation.models import Take
+from studio.generation.models import PickStatus, Take
 
 
 class ReviewRevision(models.Model):
@@ -185,6 +185,34 @@ class Rating(BaseModel):
 
     def __str__(self) -> str:
         return f"{self.value} of 5"
+
+
+class PreviousMark(BaseModel):
+    """A pick or circle of a take as it was before one person last set it, for their Undo.
+
+    It never leaves the server: in a blind review it may be a decision of somebody else.
+    """
+
+    class Kind(models.TextChoices):
+        """The mark that was set."""
+
+        PICK = "pick", "Pick"
+        CIRCLE = "circle", "Circle"
+
+    take = models.ForeignKey(Take, on_delete=models.CASCADE, related_name="+")
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=6, choices=Kind)
+    pick = models.CharField(max_length=6, choices=PickStatus, blank=True)
+    reject_reason = models.CharField(max_length=120, blank=True)
+    circled_take = models.ForeignKey(Take, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["take", "person", "kind"], name="one_previous_mark_per_person")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.take_id}"
 
 
 class NoteAnswer(BaseModel):

@@ -68,11 +68,12 @@ def _undo(project: Project, command: BulkCommand, result: BulkResult) -> dict[st
     inverse = INVERSE_ACTIONS.get(command.action)
     if inverse is None or not result.previous:
         return None
-    values = {
+    values: dict[str, object] = {
         "command": inverse,
         "value": command.value,
         "take": [str(pk) for pk in result.previous],
-        "previous": "\t".join(result.previous.values()),
         "quiet": "1",
     }
+    if any(result.previous.values()):
+        values["previous"] = "\t".join(result.previous.values())
     return {"url": reverse("review:bulk", args=[project.pk]), "values": values}

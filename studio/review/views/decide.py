@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -64,11 +66,12 @@ def rate(request: StudioRequest, take: Take) -> HttpResponse:
 @require_POST
 @take_view(requires=Permission.REVIEW)
 def pick(request: StudioRequest, take: Take) -> HttpResponse:
-    """Set a take to picked, rejected for a reason, or neither."""
+    """Set a take to picked, rejected for a reason, or neither; ``undo``: to what it was before."""
+    if "undo" in request.POST:
+        return _restored(request, take, ratings.restore_pick)
     form = PickForm(request.POST)
     if not form.is_valid():
         return refused(request, take, "Say in at most 120 characters why it is rejected.")
-    previous = {"value": take.pick, "reason": take.reject_reason}
     value = form.cleaned_data["value"]
     try:
         ratings.pick(take, value, by=request.user, reason=form.reject_reason)
@@ -77,7 +80,7 @@ def pick(request: StudioRequest, take: Take) -> HttpResponse:
     message = {PickStatus.PICK: "Picked.", PickStatus.REJECT: "Rejected."}.get(
         PickStatus(value), "Neither picked nor rejected."
     )
-    return done(request, take, message, undo=(_url("pick", take), previous))
+    return done(request, take, message, undo=_restore("pick", take))
 
 
 @require_POST
@@ -94,15 +97,30 @@ def star(request: StudioRequest, take: Take) -> HttpResponse:
 @require_POST
 @take_view(requires=Permission.REVIEW)
 def circle(request: StudioRequest, take: Take) -> HttpResponse:
-    """Circle a take, or remove its circle. Undo gives the circle back to the take that had it."""
+    """Circle a take, or remove its circle; ``undo``: give the circle back to the take that had it."""
+    if "undo" in request.POST:
+        return _restored(request, take, ratings.restore_circle)
     is_on = _is_on(request)
     previous = ratings.circle(take, by=request.user, is_on=is_on)
-    undo = _switch("circle", previous, True) if previous and is_on else _switch("circle", take, not is_on)
+    undo = _restore("circle", take) if is_on else _switch("circle", take, True)
     # In a blind review nobody is told whose circle it was before they have decided on that take.
     is_known = previous and is_on and visibility_of(previous, request.member).verdicts
     moved = f", instead of {label_of(previous)}" if previous and is_known else ""
     message = f"{label_of(take)} is circled{moved}." if is_on else "Circle removed."
     return done(request, take, message, undo=undo)
+
+
+def _restored(request: StudioRequest, take: Take, restore: Callable[..., None]) -> HttpResponse:
+    """The response to an Undo whose previous value the server stores; it does not tell the value."""
+    try:
+        restore(take, by=request.user)
+    except Refusal as refusal:
+        return refused(request, take, refusal.message)
+    return done(request, take, "Taken back.")
+
+
+def _restore(name: str, take: Take) -> Undo:
+    return _url(name, take), {"undo": "on"}
 
 
 def _is_on(request: StudioRequest) -> bool:
