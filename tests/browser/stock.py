@@ -27,7 +27,7 @@ from studio.generation.services import order
 from studio.ledger import allowances
 from studio.library import ingest
 from studio.library.models import Asset
-from studio.library.services import adopt
+from studio.library.services import adopt, complete
 from studio.media.probe import probe
 from studio.projects.models import Project
 from studio.projects.services import add_shot
@@ -69,6 +69,7 @@ def _rendered(take: Any) -> Any:
         team_id, author = generation.project.team_id, generation.author
         asset = adopt(clip, id=uuid.uuid4(), team_id=team_id, author=author, name=clip.name)
     asset.save(force_insert=True)
+    complete(asset)
     return asset
 
 
@@ -212,6 +213,7 @@ def _take(shot: Any, author: Any, path: Any, how: Any) -> Any:
         asset.save(force_insert=True)
         Generation.objects.filter(pk=ordered.pk).update(state="ready")
         Take.objects.filter(generation=ordered).update(state="ready", asset=asset)
+    complete(asset)
     if how == "copies":
         ingest.make_proxy(asset)
     return str(Take.objects.get(generation=ordered).pk)
