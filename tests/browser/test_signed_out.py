@@ -145,6 +145,7 @@ def test_signing_in_beside_the_page_lets_it_go_on(
     page: Page, owner: Any, sign_out: Callable[[], None]
 ) -> None:
     page.locator("#id_prompt").fill(WORDS)
+    expect(page.locator("#draft")).to_be_enabled()
     sign_out()
     wake(page)
     says_so(page)
