@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
+
+from tests.migrations.steps import migrate
 
 BEFORE = [("review", "0003_guest_voices"), ("exports", "0001_film")]
 MOMENT = datetime(2026, 11, 1, 12, tzinfo=UTC)
@@ -17,18 +17,9 @@ MOMENT = datetime(2026, 11, 1, 12, tzinfo=UTC)
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def migrate(targets: Any = ()) -> Any:
-    """The models as they are after migrating these apps to there, and the others to their last migration."""
-    apps = {app for app, _ in targets}
-    leaves = MigrationExecutor(connection).loader.graph.leaf_nodes()
-    nodes = [*targets, *(leaf for leaf in leaves if leaf[0] not in apps)]
-    MigrationExecutor(connection).migrate(nodes)
-    return MigrationExecutor(connection).loader.project_state(nodes).apps
-
-
 @pytest.fixture
 def old() -> Iterator[Any]:
-    yield migrate(BEFORE)
+    yield migrate(*BEFORE)
     migrate()
 
 
@@ -76,7 +67,7 @@ def test_revisions_answers_and_share_links_survive_the_renames(old: Any, scene: 
 
 @pytest.fixture
 def before_marks() -> Iterator[Any]:
-    yield migrate([("review", "0004_standard_names")])
+    yield migrate(("review", "0004_standard_names"))
     migrate()
 
 

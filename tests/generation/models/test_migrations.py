@@ -8,29 +8,19 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 
 from studio.catalog.request import Mode, VideoRequest
 from studio.generation.checked_request import check_request
 from studio.generation.models import SearchDocument
 from studio.generation.models.search import text_of
 from studio.projects.models import Shot
+from tests.migrations.steps import migrate
 
 BEFORE = ("generation", "0008_take_by_rating")
 MOMENT = datetime(2026, 11, 1, 12, tzinfo=UTC)
 REQUEST = VideoRequest(mode=Mode.TEXT, prompt="A quiet harbour.", width_px=1920, height_px=1080, seconds=5)
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def migrate(*targets: Any) -> Any:
-    """The models as they are after migrating generation there, and the other apps to their last migration."""
-    apps = {app for app, _ in targets}
-    leaves = MigrationExecutor(connection).loader.graph.leaf_nodes()
-    nodes = [*targets, *(leaf for leaf in leaves if leaf[0] not in apps)]
-    MigrationExecutor(connection).migrate(nodes)
-    return MigrationExecutor(connection).loader.project_state(nodes).apps
 
 
 @pytest.fixture
