@@ -9,9 +9,11 @@ from django.db.migrations.executor import MigrationExecutor
 
 
 def migrate(*targets: tuple[str, str]) -> Any:
-    """The models as they are after migrating these apps to there, and the others to their last migration."""
-    apps = {app for app, _ in targets}
-    leaves = MigrationExecutor(connection).loader.graph.leaf_nodes()
-    nodes = [*targets, *(leaf for leaf in leaves if leaf[0] not in apps)]
-    MigrationExecutor(connection).migrate(nodes)
-    return MigrationExecutor(connection).loader.project_state(nodes).apps
+    """The models as they are after migrating back to these targets; to the last migrations if there are none.
+
+    What depends on a migration after a target goes back with it; everything else stays.
+    """
+    executor = MigrationExecutor(connection)
+    executor.migrate(list(targets) or executor.loader.graph.leaf_nodes())
+    loader = MigrationExecutor(connection).loader
+    return loader.project_state(list(loader.applied_migrations)).apps
