@@ -161,7 +161,7 @@ def entries(rows: Iterable[tuple[Any, ...]]) -> Iterator[LogEntry]:
         guest = str(fields.pop("guest", ""))
         yield LogEntry(
             at=at,
-            who=who or guest or "Nobody in particular",
+            who=who or guest or "The studio",
             verb=verb,
             label=VERB_LABELS.get(verb, verb),
             project=project,
