@@ -54,7 +54,7 @@ def readiness(
         return Readiness(light="idle", label=blocking[0].message)
     if shown:
         return Readiness(light="hint", label="May not fit")
-    if access.refusal:
+    if access.refusal and access.is_connected:  # without a key, a draft is all there is
         return Readiness(light="hint", label="Ready for a draft")
     return Readiness(light="ok", label="Inputs fit" if form.video_request.inputs else "Ready to order")
 

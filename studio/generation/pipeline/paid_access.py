@@ -26,6 +26,7 @@ class PaidAccess:
 
     refusal: str = ""
     hint: str = ""
+    is_connected: bool = True  # False: the reason is that this studio has no key
     is_over_budget: bool = False  # the reason is a budget of the project
 
 
@@ -37,7 +38,7 @@ def is_given(team: Team) -> bool:
 def check(project: Project, member: Member, amount: Decimal) -> PaidAccess:
     """Whether a member can order a paid render of this amount now."""
     if not engines.is_connected():
-        return PaidAccess(refusal=NO_KEY)
+        return PaidAccess(refusal=NO_KEY, is_connected=False)
     if refusal := allowances.refusal(project.team, amount):
         return PaidAccess(refusal=refusal)
     if ledger.needs_approval(project, amount, member=member.user):  # its budget is asked when it is approved

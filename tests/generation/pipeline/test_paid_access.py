@@ -71,6 +71,19 @@ def test_with_too_little_left_only_a_draft_is_offered(
     assert "Ready for a draft" in page
 
 
+@pytest.mark.parametrize(("key", "light"), [("", "ok"), ("any-key", "hint")])
+def test_only_where_paid_renders_exist_is_readiness_for_a_draft_a_hint(
+    team: Team, alice: User, preflight: Callable[..., str], settings: Settings, key: str, light: str
+) -> None:
+    settings.RUNWARE_API_KEY = key
+    allowances.withdraw(team, by=alice)
+    page = preflight(alice)
+    assert f'data-check="{light}"' in page
+    assert ("Ready to order" if light == "ok" else "Ready for a draft") in page
+    assert not is_enabled(page, "generate")
+    assert is_enabled(page, "draft")
+
+
 def test_the_budget_of_a_member_is_checked_as_well(
     project: Project, alice: User, carol: User, preflight: Callable[..., str]
 ) -> None:
