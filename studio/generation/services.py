@@ -22,14 +22,13 @@ from studio.generation.lifecycle import State
 from studio.generation.models import (
     Engine,
     Generation,
-    GenerationEvent,
     GenerationInput,
     Take,
     bump_revision,
 )
 from studio.generation.models.search import SearchDocument, text_of
 from studio.generation.pipeline import admission, engines, paid_access
-from studio.generation.pipeline.ending import close_open_takes, finish, sync_state
+from studio.generation.pipeline.ending import close_open_takes, finish, sync_state, write_note
 from studio.generation.pipeline.poll_one import POLL_ONE
 from studio.generation.pipeline.record import STOPPED_EVERY
 from studio.ledger import allowances
@@ -38,8 +37,6 @@ from studio.library.inputs import measured, of_team
 from studio.projects.models import Shot
 
 SENT = (State.SUBMITTED, State.RENDERING, State.CHECKING, State.TIMED_OUT)
-
-
 KEY_REUSED = "This form has ordered something else already. Order again, and it becomes an order of its own."
 
 
@@ -106,9 +103,7 @@ def approve(generation: Generation, *, by: User) -> None:
 def decline(generation: Generation, *, by: User) -> None:
     """Do not pay for what was asked; or take one's own question back."""
     if finish(generation, State.CANCELLED, start=State.AWAITING_APPROVAL):
-        GenerationEvent.objects.create(
-            generation=generation, kind=GenerationEvent.Kind.NOTE, message=f"Declined by {by}"
-        )
+        write_note(generation, f"Declined by {by}")
         activity.log(generation.project, "declined", actor=by, subject=generation.pk)
 
 
@@ -130,9 +125,7 @@ def cancel(generation: Generation, *, by: User | None = None) -> State:
 
 def poll_now(generation: Generation, *, by: User) -> None:
     """Have the provider asked about it at once, whatever it said before."""
-    GenerationEvent.objects.create(
-        generation=generation, kind=GenerationEvent.Kind.NOTE, message=f"{by} asks the provider again"
-    )
+    write_note(generation, f"{by} asks the provider again")
     enqueue_on_commit(POLL_ONE, generation.pk)
 
 

@@ -102,7 +102,7 @@ class Generation(BaseModel):
     mode = models.CharField(max_length=16)
     request = models.JSONField()  # VideoRequest.to_json
     sent_prompt = models.TextField()  # with mentions resolved
-    fingerprint = models.CharField(max_length=64, blank=True)  # request_body.fingerprint
+    fingerprint = models.CharField(max_length=64, blank=True)  # checked_request.fingerprint
     seconds = models.PositiveSmallIntegerField(null=True)
     number_results = models.PositiveSmallIntegerField(default=1)
     price_usd = models.DecimalField(max_digits=12, decimal_places=4, default=ZERO)

@@ -141,9 +141,11 @@ def cancel_unapproved(generation: Generation) -> None:
         _notify_author(generation, f"Your order for shot {generation.shot} was cancelled. {message}")
 
 
-def write_note(generation: Generation, message: str) -> None:
-    """Write a sentence into the event log of an order."""
-    GenerationEvent.objects.create(generation=generation, kind=GenerationEvent.Kind.NOTE, message=message)
+def write_note(generation: Generation, message: str, *, body: dict[str, Any] | None = None) -> None:
+    """Write a sentence into the event log of an order, with its details as ``body``."""
+    GenerationEvent.objects.create(
+        generation=generation, kind=GenerationEvent.Kind.NOTE, message=message, body=body or {}
+    )
 
 
 def error_columns(failure: Failure) -> dict[str, Any]:

@@ -17,9 +17,9 @@ from studio.core.lease import lease
 from studio.core.queue import enqueue_on_commit
 from studio.generation import hooks
 from studio.generation.lifecycle import FINAL, State, TakeState
-from studio.generation.models import Generation, GenerationEvent, Take, bump_revision
+from studio.generation.models import Generation, Take, bump_revision
 from studio.generation.pipeline import event_log, result_check
-from studio.generation.pipeline.ending import sync_state
+from studio.generation.pipeline.ending import sync_state, write_note
 from studio.generation.pipeline.record import FETCH
 from studio.library import services as library
 from studio.library.models import Asset
@@ -52,8 +52,7 @@ def fetch_again(generation: Generation, *, by: User) -> bool:
         if locked.state in FINAL:
             start = State(locked.state)
             Generation.objects.advance(locked.pk, start=start, end=State.SAVING, finished_at=None)
-        message = f"{by} has the finished file fetched again"
-        GenerationEvent.objects.create(generation=locked, kind=GenerationEvent.Kind.NOTE, message=message)
+        write_note(locked, f"{by} has the finished file fetched again")
         bump_revision(locked.pk)
     return True
 

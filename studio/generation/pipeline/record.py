@@ -12,7 +12,7 @@ from django.utils import timezone
 from studio.core.queue import enqueue_on_commit
 from studio.generation.acceptance import Acceptance, Evidence, is_not_found
 from studio.generation.lifecycle import State, TakeState
-from studio.generation.models import Generation, GenerationEvent, Take
+from studio.generation.models import Generation, Take
 from studio.generation.pipeline import poll_schedule
 from studio.generation.pipeline.ending import (
     check,
@@ -20,6 +20,7 @@ from studio.generation.pipeline.ending import (
     error_columns,
     learn,
     sync_state,
+    write_note,
 )
 from studio.ledger import services as ledger
 from studio.provider.reports import Report, Result
@@ -215,6 +216,4 @@ def _note(generation: Generation, report: Report) -> None:
         f"Reported: {len(report.results)} ready, {len(report.failures)} failed, {report.running} running"
     )
     body = {"failures": [{"code": one.code, "message": one.message} for one in report.failures]}
-    GenerationEvent.objects.create(
-        generation=generation, kind=GenerationEvent.Kind.NOTE, message=message, body=body
-    )
+    write_note(generation, message, body=body)

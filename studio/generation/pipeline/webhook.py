@@ -17,7 +17,8 @@ from django.utils import timezone
 
 from studio.core.text import load_json
 from studio.generation.acceptance import Acceptance
-from studio.generation.models import Generation, GenerationEvent
+from studio.generation.models import Generation
+from studio.generation.pipeline.ending import write_note
 from studio.provider.messages import read_reports
 
 MAX_BYTES = 65_536
@@ -48,12 +49,7 @@ def receive(task_uuid: UUID, body: bytes) -> None:
         generations = Generation.objects.filter(task_uuid=task_uuid)
         unfinished = generations.exclude(acceptance__in=[Acceptance.NEVER_SENT, Acceptance.FINISHED])
         if unfinished.update(poll_at=timezone.now()):
-            message = f"The provider called: {_summary(body, task_uuid)}"
-            GenerationEvent.objects.create(
-                generation=generations.get(),
-                kind=GenerationEvent.Kind.NOTE,
-                message=message,
-            )
+            write_note(generations.get(), f"The provider called: {_summary(body, task_uuid)}")
 
 
 def _summary(body: bytes, task_uuid: UUID) -> str:
