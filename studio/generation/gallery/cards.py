@@ -14,7 +14,7 @@ from studio.accounts.models import Member
 from studio.accounts.policy import Permission
 from studio.catalog import model_specs
 from studio.catalog.request import MODEL, ROLES, Mode
-from studio.core.money import ZERO, format_usd
+from studio.core.money import format_usd
 from studio.generation import hooks
 from studio.generation.acceptance import Acceptance, Charge, charge_of
 from studio.generation.gallery import actions, failures
@@ -23,7 +23,7 @@ from studio.generation.gallery.failures import FailureNotice
 from studio.generation.gallery.render_times import usual_duration
 from studio.generation.gallery.slots import Slot
 from studio.generation.lifecycle import FINAL, LABELS, TAKE_FINAL, UNDER_WAY, State, TakeState
-from studio.generation.models import EngineStatus, Generation, Take, cost_text
+from studio.generation.models import EngineStatus, Generation, Take, cost_text, spent_on
 from studio.projects.models import Project
 
 ASPECTS = ((1.2, "16:9"), (0.8, "1:1"), (0.0, "9:16"))  # the least width by height of each frame
@@ -95,7 +95,7 @@ class Card:
             return ""
         if not self.generation.is_paid:
             return "free"
-        spent_usd = sum((take.cost_usd or ZERO for take in self.takes), ZERO)
+        spent_usd = spent_on(self.takes)
         charge = charge_of(Acceptance(self.generation.acceptance), spent_usd)
         if charge is Charge.UNKNOWN:
             return "cost unknown"

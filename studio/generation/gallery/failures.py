@@ -7,10 +7,9 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from studio.core.money import ZERO
-from studio.generation.acceptance import Acceptance, Charge, charge_text, not_found_for
+from studio.generation.acceptance import Acceptance, not_found_for
 from studio.generation.lifecycle import SENDING, State, TakeState
-from studio.generation.models import EngineStatus, Generation, Take, cost_text
+from studio.generation.models import EngineStatus, Generation, Take, charge_label
 from studio.provider.errors import ErrorGroup, Trouble
 
 
@@ -122,7 +121,7 @@ def _checking(generation: Generation) -> FailureNotice:
         sentence=f"{reason} It is asked {_until(generation)}; a video that comes appears here.",
         code=generation.error_code,
         provider_message=generation.error_message,
-        charge=_charge(generation, ()),
+        charge=charge_label(generation, ()),
     )
 
 
@@ -175,7 +174,7 @@ def _stopped(generation: Generation) -> FailureNotice:
     if not generation.may_still_come:
         sentence = "Nobody waits for it any more."
     return FailureNotice(
-        family="input", headline="Stopped", sentence=sentence, charge=_charge(generation, ())
+        family="input", headline="Stopped", sentence=sentence, charge=charge_label(generation, ())
     )
 
 
@@ -191,12 +190,5 @@ def _failed(generation: Generation, takes: Sequence[Take]) -> FailureNotice:
         sentence=sentence,
         code=generation.error_code,
         provider_message=generation.error_message,
-        charge=_charge(generation, takes),
+        charge=charge_label(generation, takes),
     )
-
-
-def _charge(generation: Generation, takes: Sequence[Take]) -> str:
-    spent = sum((take.cost_usd or ZERO for take in takes), ZERO)
-    if not generation.is_paid:
-        return str(Charge.NONE)
-    return charge_text(Acceptance(generation.acceptance), spent, cost_text(spent, takes))

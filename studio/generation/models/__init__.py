@@ -17,8 +17,10 @@ from studio.generation.models.take import (
     Take,
     TakeQuerySet,
     TakeStatus,
+    charge_label,
     cost_text,
     for_cards,
+    spent_on,
 )
 
 __all__ = [
@@ -37,6 +39,8 @@ __all__ = [
     "TakeStatus",
     "bump_revision",
     "bump_revisions",
+    "charge_label",
     "cost_text",
     "for_cards",
+    "spent_on",
 ]

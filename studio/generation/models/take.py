@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any, Self
 
@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from studio.accounts.models import User
 from studio.core.models import BaseModel
-from studio.core.money import format_usd
+from studio.core.money import ZERO, format_usd
+from studio.generation.acceptance import Acceptance, Charge, charge_text
 from studio.generation.lifecycle import TakeState
 from studio.generation.models.engine_status import Engine
 from studio.generation.models.generation import Generation, GenerationQuerySet
@@ -143,10 +144,23 @@ class Take(BaseModel):
         return moved == 1
 
 
+def spent_on(takes: Iterable[Take]) -> Decimal:
+    """The sum paid for takes, in USD."""
+    return sum((take.cost_usd or ZERO for take in takes), ZERO)
+
+
 def cost_text(amount: Decimal, takes: Iterable[Take]) -> str:
     """An amount paid for takes, marked when the provider named no cost of one of them."""
     is_estimated = any(take.is_cost_estimated for take in takes)
     return f"{format_usd(amount)}{AGREED_PRICE if is_estimated else ''}"
+
+
+def charge_label(generation: Generation, takes: Sequence[Take]) -> str:
+    """Whether an order is billed, with what its takes cost: ``charged $0.56``, ``not charged``."""
+    if not generation.is_paid:
+        return str(Charge.NONE)
+    spent_usd = spent_on(takes)
+    return charge_text(Acceptance(generation.acceptance), spent_usd, cost_text(spent_usd, takes))
 
 
 def for_cards(generations: GenerationQuerySet) -> GenerationQuerySet:

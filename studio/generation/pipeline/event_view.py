@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from studio.core.money import ZERO, format_usd
+from studio.core.money import format_usd
 from studio.generation.acceptance import LABELS as ACCEPTANCE_LABELS
-from studio.generation.acceptance import Acceptance, charge_text
+from studio.generation.acceptance import Acceptance
 from studio.generation.lifecycle import LABELS, State
-from studio.generation.models import Generation, GenerationEvent, Take, cost_text
+from studio.generation.models import Generation, GenerationEvent, Take, charge_label
 from studio.generation.pipeline.result_check import measured
 
 MAX_EVENTS = 500
@@ -39,7 +39,8 @@ def event_rows(generation: Generation) -> list[EventRow]:
 
 def facts(generation: Generation) -> list[tuple[str, str]]:
     """What a support ticket needs to know, by name."""
-    ids = [take.video_uuid for take in generation.takes.all() if take.video_uuid]
+    takes = list(generation.takes.all())
+    ids = [take.video_uuid for take in takes if take.video_uuid]
     facts = [
         ("State", LABELS[State(generation.state)]),
         ("Task", str(generation.task_uuid)),
@@ -51,19 +52,13 @@ def facts(generation: Generation) -> list[tuple[str, str]]:
     ]
     if generation.is_paid:
         facts.append(("Price", f"about {format_usd(generation.price_usd)}"))
-        facts.append(("Charge", _charge(generation)))
+        facts.append(("Charge", charge_label(generation, takes)))
         facts.append(("At the provider", ACCEPTANCE_LABELS[Acceptance(generation.acceptance)]))
     if generation.approved_by:
         facts.append(("Approved by", str(generation.approved_by)))
     if generation.error_code or generation.error_message:
         facts.append(("Provider’s words", f"{generation.error_code} {generation.error_message}".strip()))
     return facts
-
-
-def _charge(generation: Generation) -> str:
-    takes = generation.takes.all()
-    spent_usd = sum((take.cost_usd or ZERO for take in takes), ZERO)
-    return charge_text(Acceptance(generation.acceptance), spent_usd, cost_text(spent_usd, takes))
 
 
 def support_text(generation: Generation, rows: Sequence[EventRow]) -> str:
