@@ -16,16 +16,20 @@ from pytest_django import Settings
 from studio.accounts.models import Team, User
 from studio.generation import services
 from studio.generation.cost_report import summarize_costs
-from studio.generation.gallery.cards import CardOptions, card
+from studio.generation.gallery.cards import Card, CardOptions, card
 from studio.generation.models import Generation, for_cards
 from studio.generation.pipeline import poll_one, webhook
+from studio.generation.pipeline.record import record
 from studio.ledger import services as ledger
 from studio.projects.models import Project
+from studio.provider.errors import ErrorGroup, Failure
+from studio.provider.reports import Report
 from tests.sandbox import server
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LATER = timedelta(minutes=11)  # than the stated time in which nobody may know an order
 COST = Decimal("0.56")
+FAILURE = Failure(group=ErrorGroup.PROVIDER, code="inferenceError", message="no")
 
 
 def wait_out(generation: Any, worker: Any, rounds: int = 3) -> Any:
@@ -42,16 +46,21 @@ def money(project: Any) -> tuple[Decimal, Decimal]:
     return balance.spent_usd, balance.held_usd
 
 
-def failure_notice(generation: Any, team: Any, person: Any) -> Any:
-    """What the card says about an order that has no video."""
-    row = for_cards(Generation.objects.all()).get(pk=generation.pk)
-    return card(row, team.members.get(user=person), CardOptions()).failure
+def forget_orders(provider: server.Sandbox) -> None:
+    """Have neither poll nor archive know any order."""
+    for place in ("poll", "details"):
+        provider.fault("forgotten", on=place, times=None)
 
 
-def cost_label(generation: Any, team: Any, person: Any) -> str:
-    """The cost in the line of the card."""
-    row = for_cards(Generation.objects.all()).get(pk=generation.pk)
-    return card(row, team.members.get(user=person), CardOptions()).cost_label
+@pytest.fixture
+def card_of(team: Team, alice: User) -> Callable[[Generation], Any]:
+    """The card of an order, as Alice sees it."""
+
+    def read(generation: Generation) -> Card:
+        row = for_cards(Generation.objects.all()).get(pk=generation.pk)
+        return card(row, team.members.get(user=alice), CardOptions())
+
+    return read
 
 
 @pytest.fixture
@@ -63,12 +72,23 @@ def lost(order: Callable[..., Generation], worker: Any, paid: server.Sandbox) ->
     return wait_out(order(engine="runware"), worker)
 
 
+@pytest.fixture
+def forgotten(order: Callable[..., Generation], worker: Any, paid: server.Sandbox) -> Generation:
+    """A paid order that was accepted, and failed as nobody knew it any more; now it is known again."""
+    forget_orders(paid)
+    generation = wait_out(order(engine="runware"), worker)
+    worker.ahead = LATER
+    worker.settle(generation)
+    paid.clear_faults()
+    return generation
+
+
 def test_a_refusal_after_a_lost_answer_ends_nothing_and_keeps_the_money_held(
-    lost: Generation, project: Project, team: Team, alice: User
+    lost: Generation, project: Project, card_of: Callable[[Generation], Any]
 ) -> None:
     assert (lost.state, lost.acceptance) == ("checking", "maybe")
     assert money(project) == (0, COST)
-    shown = failure_notice(lost, team, alice)
+    shown = card_of(lost).failure
     assert shown.headline == "Checking"
     assert "an earlier try without an answer may have arrived" in shown.sentence
     assert (shown.code, shown.charge) == ("contentPolicyViolation", "not known yet whether it is charged")
@@ -88,18 +108,17 @@ def test_a_repeat_that_is_refused_without_a_first_copy_ends_when_nobody_knew_it_
     worker: Any,
     paid: server.Sandbox,
     project: Project,
-    team: Team,
-    alice: User,
+    card_of: Callable[[Generation], Any],
 ) -> None:
     paid.fault("cut_before", on="submit")
     paid.fault("safety_400", on="submit", times=None)
     generation = wait_out(order(engine="runware"), worker)
     assert (generation.state, money(project)) == ("checking", (0, COST))
-    assert "until" in failure_notice(generation, team, alice).sentence
+    assert "until" in card_of(generation).failure.sentence
     worker.ahead = LATER
     assert worker.settle(generation).state == "blocked"
     assert (generation.acceptance, money(project)) == ("refused", (0, 0))
-    assert failure_notice(generation, team, alice).charge == "not charged"
+    assert card_of(generation).failure.charge == "not charged"
 
 
 def test_an_order_that_may_have_arrived_is_not_refused_by_a_worker_that_died_after_sending(
@@ -139,57 +158,38 @@ def test_an_accepted_order_that_nobody_knows_any_more_is_lost_with_its_charge_un
     worker: Any,
     paid: server.Sandbox,
     project: Project,
-    team: Team,
-    alice: User,
+    card_of: Callable[[Generation], Any],
 ) -> None:
-    for place in ("poll", "details"):
-        paid.fault("forgotten", on=place, times=None)
+    forget_orders(paid)
     generation = wait_out(order(engine="runware"), worker)
     assert (generation.state, generation.acceptance) == ("checking", "accepted")
     assert money(project) == (0, COST)
     worker.ahead = LATER
     assert worker.settle(generation).state == "failed"
     assert (generation.acceptance, money(project)) == ("unknown", (0, 0))
-    shown = failure_notice(generation, team, alice)
-    assert (shown.headline, shown.charge) == ("Lost", "unknown whether it was charged")
-    assert cost_label(generation, team, alice) == "cost unknown"
+    shown = card_of(generation)
+    assert shown.cost_label == "cost unknown"
+    assert (shown.failure.headline, shown.failure.charge) == ("Lost", "unknown whether it was charged")
 
 
 @pytest.mark.parametrize("state", ["blocked", "failed", "cancelled"])
 def test_asking_by_hand_takes_in_the_result_of_an_order_that_had_ended(
-    order: Callable[..., Generation], worker: Any, paid: server.Sandbox, project: Project, state: str
+    forgotten: Generation, worker: Any, project: Project, state: str
 ) -> None:
-    for place in ("poll", "details"):
-        paid.fault("forgotten", on=place, times=None)
-    generation = wait_out(order(engine="runware"), worker)
-    worker.ahead = LATER
-    worker.settle(generation)
-    Generation.objects.filter(pk=generation.pk).update(state=state)
-    paid.clear_faults()
-    poll_one.poll_one(generation.pk)
-    generation.refresh_from_db()
-    assert worker.settle(generation).state == "ready"
-    assert (generation.acceptance, generation.arrived_late, money(project)) == ("finished", True, (COST, 0))
+    Generation.objects.filter(pk=forgotten.pk).update(state=state)
+    poll_one.poll_one(forgotten.pk)
+    forgotten.refresh_from_db()
+    assert worker.settle(forgotten).state == "ready"
+    assert (forgotten.acceptance, forgotten.arrived_late, money(project)) == ("finished", True, (COST, 0))
 
 
 def test_a_call_about_a_lost_order_has_it_asked_about(
-    order: Callable[..., Generation],
-    worker: Any,
-    paid: server.Sandbox,
-    settings: Settings,
-    client: Client,
-    project: Project,
+    forgotten: Generation, worker: Any, settings: Settings, client: Client, project: Project
 ) -> None:
     settings.PUBLIC_BASE_URL = "https://studio.example"
-    for place in ("poll", "details"):
-        paid.fault("forgotten", on=place, times=None)
-    generation = wait_out(order(engine="runware"), worker)
-    worker.ahead = LATER
-    worker.settle(generation)
-    paid.clear_faults()
-    path = webhook.address(generation).removeprefix("https://studio.example")
+    path = webhook.address(forgotten).removeprefix("https://studio.example")
     assert client.post(path, "{}", content_type="application/json").status_code == 200
-    assert wait_out(generation, worker).state == "ready"
+    assert wait_out(forgotten, worker).state == "ready"
     assert money(project) == (COST, 0)
 
 
@@ -211,17 +211,16 @@ def test_the_price_of_a_stopped_order_stays_held_until_the_provider_has_told_its
     worker: Any,
     paid: server.Sandbox,
     project: Project,
-    team: Team,
     alice: User,
+    card_of: Callable[[Generation], Any],
 ) -> None:
     paid.fault("held", on="render", seconds=300)
     generation = order(engine="runware")
     worker.round()
     services.cancel(generation, by=alice)
     assert money(project) == (0, COST)
-    assert cost_label(generation, team, alice) == "about $0.56"
-    for place in ("poll", "details"):
-        paid.fault("forgotten", on=place, times=None)
+    assert card_of(generation).cost_label == "about $0.56"
+    forget_orders(paid)
     wait_out(generation, worker)
     worker.ahead = LATER
     wait_out(generation, worker)
@@ -256,17 +255,17 @@ def test_a_result_without_a_cost_costs_the_agreed_price_everywhere(
     worker: Any,
     paid: server.Sandbox,
     project: Project,
-    team: Team,
     alice: User,
     browse: Callable[..., Client],
+    card_of: Callable[[Generation], Any],
 ) -> None:
     paid.fault("cost_missing", on="order")
     paid.fault("url_expired", on="download")
     generation = worker.settle(order(engine="runware", number_results=2))
     words = "$1.12 (agreed price, the provider named none)"
-    row = for_cards(Generation.objects.all()).get(pk=generation.pk)
-    assert card(row, team.members.get(user=alice), CardOptions()).cost_label == words
-    assert [take.cost_label for take in row.takes.all()] == [words.replace("1.12", "0.56")] * 2
+    shown = card_of(generation)
+    assert shown.cost_label == words
+    assert [take.cost_label for take in shown.takes] == [words.replace("1.12", "0.56")] * 2
     details = browse(alice).get(f"/projects/{project.pk}/generations/{generation.pk}/").content.decode()
     assert f"charged {words}" in details
     response: Any = browse(alice).get(f"/projects/{project.pk}/money/ledger.csv")
@@ -280,14 +279,9 @@ def test_a_result_without_a_cost_costs_the_agreed_price_everywhere(
 def test_one_failure_without_a_word_of_the_other_result_is_checked_in_the_archive(
     order: Callable[..., Generation], worker: Any, paid: server.Sandbox
 ) -> None:
-    from studio.generation.pipeline.record import record
-    from studio.provider.errors import ErrorGroup, Failure
-    from studio.provider.reports import Report
-
     paid.fault("empty_data", on="poll", times=None)
     generation = wait_out(order(engine="runware", number_results=2), worker, rounds=1)
-    failure = Failure(group=ErrorGroup.PROVIDER, code="inferenceError", message="no")
-    record(generation.pk, Report(task_uuid=generation.task_uuid, failures=(failure,)))
+    record(generation.pk, Report(task_uuid=generation.task_uuid, failures=(FAILURE,)))
     generation.refresh_from_db()
     assert generation.state == "checking"
     paid.clear_faults()
