@@ -100,15 +100,15 @@ def explain(
     if generation.state == State.TIMED_OUT:
         return _watching(generation)
     if generation.state == State.CHECKING:
-        return _checking(generation)
+        return _checking(generation, takes)
     if generation.state == State.CANCELLED:
-        return _stopped(generation)
+        return _stopped(generation, takes)
     if generation.state not in (State.FAILED, State.BLOCKED):
         return None
     return _failed(generation, takes)
 
 
-def _checking(generation: Generation) -> FailureNotice:
+def _checking(generation: Generation, takes: Sequence[Take]) -> FailureNotice:
     """What the provider said, why that proves nothing yet, and until when it is asked."""
     reason = "The provider does not know this order, although it had accepted it."
     if generation.acceptance == Acceptance.MAYBE_ACCEPTED:
@@ -121,7 +121,7 @@ def _checking(generation: Generation) -> FailureNotice:
         sentence=f"{reason} It is asked {_until(generation)}; a video that comes appears here.",
         code=generation.error_code,
         provider_message=generation.error_message,
-        charge=charge_label(generation, ()),
+        charge=charge_label(generation, takes),
     )
 
 
@@ -165,7 +165,7 @@ def _paused(status: EngineStatus, generation: Generation) -> FailureNotice:
     )
 
 
-def _stopped(generation: Generation) -> FailureNotice:
+def _stopped(generation: Generation, takes: Sequence[Take]) -> FailureNotice:
     if not generation.sent_at:
         return FailureNotice(
             family="input", headline="Cancelled", sentence="Nothing was sent.", charge="not charged"
@@ -174,7 +174,7 @@ def _stopped(generation: Generation) -> FailureNotice:
     if not generation.may_still_come:
         sentence = "Nobody waits for it any more."
     return FailureNotice(
-        family="input", headline="Stopped", sentence=sentence, charge=charge_label(generation, ())
+        family="input", headline="Stopped", sentence=sentence, charge=charge_label(generation, takes)
     )
 
 

@@ -23,7 +23,7 @@ from studio.generation.pipeline.record import record
 from studio.ledger import services as ledger
 from studio.projects.models import Project
 from studio.provider.errors import ErrorGroup, Failure
-from studio.provider.reports import Report
+from studio.provider.reports import Report, Result
 from tests.sandbox import server
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -287,3 +287,20 @@ def test_one_failure_without_a_word_of_the_other_result_is_checked_in_the_archiv
     paid.clear_faults()
     assert worker.settle(generation).state == "ready"
     assert {take.state for take in generation.takes.all()} == {"ready"}
+
+
+def test_what_a_checked_order_has_cost_already_is_said(
+    order: Callable[..., Generation],
+    worker: Any,
+    paid: server.Sandbox,
+    project: Project,
+    card_of: Callable[[Generation], Any],
+) -> None:
+    paid.fault("empty_data", on="poll", times=None)
+    generation = wait_out(order(engine="runware", number_results=3), worker, rounds=1)
+    result = Result(video_uuid="first", url=f"{paid.api_url}/first.mp4", cost=COST)
+    report = Report(task_uuid=generation.task_uuid, results=(result,), failures=(FAILURE,))
+    record(generation.pk, report)
+    shown = card_of(generation)
+    assert (shown.state, money(project)) == ("checking", (COST, 2 * COST))
+    assert shown.failure.charge == "charged $0.56, and more may come"
