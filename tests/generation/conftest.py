@@ -123,21 +123,21 @@ def bring(team: Team, alice: User, tmp_path: Path) -> Callable[..., Asset]:
 
 @pytest.fixture
 def order(shot: Shot, alice: User) -> Callable[..., Generation]:
-    """An order for a text video; words and numbers may be others."""
+    """An order of Alice for a text video; its author, its words and its numbers may be others."""
 
-    def place(engine: str = "draft", key: Any = None, **wish: Any) -> Any:
-        wish = {
+    def place(engine: str = "draft", key: Any = None, author: User = alice, **changes: Any) -> Any:
+        fields = {
             "mode": Mode.TEXT,
             "prompt": "A quiet harbour.",
             "width_px": 1920,
             "height_px": 1080,
             "seconds": 5,
-            **wish,
+            **changes,
         }
         return services.order(
             shot,
-            request=check_request(VideoRequest(**wish)),
-            author=alice,
+            request=check_request(VideoRequest(**fields)),
+            author=author,
             engine=engine,
             order_key=key or uuid.uuid4(),
         )

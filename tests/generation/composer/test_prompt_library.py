@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -11,25 +10,12 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from studio.accounts.models import Team, User
-from studio.catalog.request import Mode, VideoRequest
-from studio.generation import services
-from studio.generation.checked_request import check_request
 from studio.generation.models import Generation
 from studio.generation.models.prompt_template import PromptTemplate
-from studio.projects.models import Project, Shot
+from studio.projects.models import Project
 from tests import factories
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def wish(prompt: str) -> Any:
-    return VideoRequest(mode=Mode.TEXT, prompt=prompt, width_px=1920, height_px=1080, seconds=5)
-
-
-def place(shot: Any, author: Any, prompt: str) -> None:
-    services.order(
-        shot, request=check_request(wish(prompt)), author=author, engine="draft", order_key=uuid.uuid4()
-    )
 
 
 @pytest.fixture
@@ -45,12 +31,16 @@ def library(project: Project, browse: Callable[..., Client]) -> Callable[..., An
 
 
 def test_the_history_is_ones_own_last_twenty_each_once_newest_first(
-    project: Project, shot: Shot, alice: User, carol: User, browse: Callable[..., Client]
+    project: Project,
+    order: Callable[..., Generation],
+    alice: User,
+    carol: User,
+    browse: Callable[..., Client],
 ) -> None:
     for number in range(22):
-        place(shot, alice, f"Harbour number {number}.")
-    place(shot, alice, "Harbour number 3.")
-    place(shot, carol, "A mountain.")
+        order(prompt=f"Harbour number {number}.")
+    order(prompt="Harbour number 3.")
+    order(author=carol, prompt="A mountain.")
     page = browse(alice).get(f"/projects/{project.pk}/prompts/").content.decode()
     assert page.count("data-prompt=") == 20
     assert page.count('data-prompt="Harbour number 3."') == 1
@@ -59,22 +49,26 @@ def test_the_history_is_ones_own_last_twenty_each_once_newest_first(
 
 
 def test_the_history_ends_at_the_border_of_the_team(
-    project: Project, shot: Shot, alice: User, charlie: User, browse: Callable[..., Client]
+    project: Project,
+    order: Callable[..., Generation],
+    alice: User,
+    charlie: User,
+    browse: Callable[..., Client],
 ) -> None:
-    place(shot, alice, "A secret harbour.")
+    order(prompt="A secret harbour.")
     other = factories.project(charlie.memberships.get().team)
     assert "secret" not in browse(charlie).get(f"/projects/{other.pk}/prompts/").content.decode()
 
 
 def test_the_history_costs_a_fixed_number_of_queries(
     project: Project,
-    shot: Shot,
+    order: Callable[..., Generation],
     alice: User,
     browse: Callable[..., Client],
     django_assert_max_num_queries: DjangoAssertNumQueries,
 ) -> None:
     for number in range(5):
-        place(shot, alice, f"Harbour number {number}.")
+        order(prompt=f"Harbour number {number}.")
     client = browse(alice)
     client.get(f"/projects/{project.pk}/prompts/")  # the first one also notes the visit
     with django_assert_max_num_queries(7):

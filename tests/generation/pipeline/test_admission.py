@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -14,14 +15,11 @@ from hypothesis import strategies as st
 from pytest_django import Settings
 
 from studio.accounts.models import Team, User
-from studio.catalog.request import Mode, VideoRequest
 from studio.generation import services
-from studio.generation.checked_request import check_request
 from studio.generation.gallery.cards import CardOptions, card
 from studio.generation.models import Generation, for_cards
 from studio.generation.pipeline import admission
 from studio.generation.pipeline.admission import QueuedOrder, fair_order
-from studio.projects.models import Shot
 from tests.sandbox import server
 
 ANA, BEN, CLEO = (uuid.UUID(int=number) for number in (1, 2, 3))
@@ -73,20 +71,19 @@ def test_places_are_said_as_people_say_them(number: int, words: str) -> None:
     assert ordinal(number) == words
 
 
-def place(shot: Any, author: Any) -> Any:
-    wish = VideoRequest(mode=Mode.TEXT, prompt="A pier.", width_px=1920, height_px=1080, seconds=5)
-    return services.order(
-        shot, request=check_request(wish), author=author, engine="runware", order_key=uuid.uuid4()
-    )
-
-
 @pytest.mark.django_db(transaction=True)
 def test_only_so_many_are_at_the_provider_and_the_others_see_their_place(
-    shot: Shot, alice: User, carol: User, team: Team, paid: server.Sandbox, worker: Any, settings: Settings
+    order: Callable[..., Generation],
+    alice: User,
+    carol: User,
+    team: Team,
+    paid: server.Sandbox,
+    worker: Any,
+    settings: Settings,
 ) -> None:
     settings.PAID_AT_ONCE = 2
     paid.fault("empty_data", on="poll", times=None)
-    orders = [place(shot, alice) for _ in range(4)] + [place(shot, carol)]
+    orders = [order(engine="runware", author=author) for author in [alice] * 4 + [carol]]
     worker.round()
     placed = {one.pk: one.queue_position for one in Generation.objects.all()}
     assert [placed[one.pk] for one in orders] == [None, None, 2, 3, 1]
@@ -103,10 +100,10 @@ def test_only_so_many_are_at_the_provider_and_the_others_see_their_place(
 
 @pytest.mark.django_db(transaction=True)
 def test_a_cancelled_order_leaves_the_line_and_the_others_move_up(
-    shot: Shot, alice: User, paid: server.Sandbox, worker: Any, settings: Settings
+    order: Callable[..., Generation], alice: User, paid: server.Sandbox, worker: Any, settings: Settings
 ) -> None:
     settings.PAID_AT_ONCE = 1
-    orders = [place(shot, alice) for _ in range(3)]
+    orders = [order(engine="runware") for _ in range(3)]
     services.cancel(orders[1], by=alice)
     admission.admit(timezone.now())
     assert list(Generation.objects.order_by("created_at").values_list("queue_position", flat=True)) == [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import uuid
+from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -12,29 +12,23 @@ from django.utils import timezone
 
 from studio.accounts.models import User
 from studio.activity.models import Event, Notification
-from studio.catalog.request import Mode, VideoRequest
-from studio.generation import services
-from studio.generation.checked_request import check_request
 from studio.generation.lifecycle import PATIENCE, State
 from studio.generation.models import Generation
 from studio.ledger import services as ledger
 from studio.ledger.models import ApprovalLimit
-from studio.projects.models import Project, Shot
+from studio.projects.models import Project
 from tests.sandbox import server
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def unapproved(shot: Shot, carol: User, paid: server.Sandbox, project: Project) -> Any:
+def unapproved(
+    order: Callable[..., Generation], carol: User, paid: server.Sandbox, project: Project
+) -> Generation:
     """A creator's order above the limit of approval, older than anybody waits for a decision."""
     ApprovalLimit.objects.create(project=project, over_usd=Decimal("0.10"))
-    request = VideoRequest(
-        mode=Mode.TEXT, prompt="A quiet harbour.", width_px=1920, height_px=1080, seconds=5
-    )
-    generation = services.order(
-        shot, request=check_request(request), author=carol, engine="runware", order_key=uuid.uuid4()
-    )
+    generation = order(engine="runware", author=carol)
     assert generation.state == "awaiting_approval"
     age = PATIENCE[State.AWAITING_APPROVAL][1] + timedelta(minutes=1)
     Generation.objects.filter(pk=generation.pk).update(changed_at=timezone.now() - age)
