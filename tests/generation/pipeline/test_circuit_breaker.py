@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
@@ -14,30 +13,40 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from studio.accounts.models import User
-from studio.catalog.request import Mode, VideoRequest
 from studio.generation import services
-from studio.generation.checked_request import check_request
 from studio.generation.models import EngineStatus, Generation, GenerationEvent
 from studio.generation.pipeline import circuit_breaker, poll_one
 from studio.ledger import services as ledger
 from studio.ledger.models import AccountBalance, ApprovalLimit, Entry
-from studio.projects.models import Project, Shot
+from studio.projects.models import Project
 from tests.sandbox import server
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def asks_for(results: Any, shot: Any, author: Any) -> Any:
-    wish = VideoRequest(
-        mode=Mode.TEXT, prompt="A pier.", width_px=1920, height_px=1080, seconds=5, number_results=results
-    )
-    return services.order(
-        shot, request=check_request(wish), author=author, engine="runware", order_key=uuid.uuid4()
-    )
-
-
-def words_of(generation: Any) -> list[Any]:
+def messages_of(generation: Generation) -> list[str]:
     return [event.message for event in generation.events.all()]
+
+
+@pytest.fixture
+def gallery(project: Project, browse: Callable[..., Client]) -> Callable[[User], str]:
+    """The gallery as a person sees it."""
+
+    def read(person: User) -> str:
+        return browse(person).get(f"/projects/{project.pk}/").content.decode()
+
+    return read
+
+
+@pytest.fixture
+def press(browse: Callable[..., Client]) -> Callable[..., Any]:
+    """Press a button of a card: the name of the last part of its URL."""
+
+    def post(person: User, generation: Generation, button: str, **options: Any) -> Any:
+        url = f"/projects/{generation.project_id}/generations/{generation.pk}/{button}/"
+        return browse(person).post(url, **options)
+
+    return post
 
 
 @pytest.mark.parametrize(
@@ -50,21 +59,21 @@ def test_quota_and_key_problems_pause_everybody_and_nothing_is_lost(
     project: Project,
     alice: User,
     carol: User,
-    browse: Callable[..., Client],
+    gallery: Callable[[User], str],
     fault: str,
     group: str,
 ) -> None:
     paid.fault(fault, on="submit", times=1)
     first, second = order(engine="runware"), order(engine="runware")
     worker.round()
-    gate = EngineStatus.objects.get(engine="runware")
-    assert (gate.paused_at is None, gate.error_group) == (False, group)
+    status = EngineStatus.objects.get(engine="runware")
+    assert (status.paused_at is None, status.error_group) == (False, group)
     for one in (first, second):
         one.refresh_from_db()
         assert (one.state, one.sent_at) == ("queued", None)
     assert ledger.balance(project).held_usd == Decimal("1.12")
-    assert "Sending to Runware is paused." in browse(alice).get(f"/projects/{project.pk}/").content.decode()
-    seen_by_creator = browse(carol).get(f"/projects/{project.pk}/").content.decode()
+    assert "Sending to Runware is paused." in gallery(alice)
+    seen_by_creator = gallery(carol)
     assert "Sending to Runware is paused." not in seen_by_creator
     assert "This order is kept and goes on by itself." in seen_by_creator
     circuit_breaker.check("runware", now=timezone.now())
@@ -74,7 +83,7 @@ def test_quota_and_key_problems_pause_everybody_and_nothing_is_lost(
     assert [sent.count(str(one.task_uuid)) for one in (first, second)] == [1, 1]
 
 
-def test_the_gate_stays_shut_while_the_check_fails_and_checks_come_less_often(
+def test_sending_stays_paused_while_the_check_fails_and_checks_come_less_often(
     order: Callable[..., Generation], worker: Any, paid: server.Sandbox
 ) -> None:
     paid.fault("invalid_key_401", on="submit", times=1)
@@ -152,7 +161,7 @@ def test_after_the_usual_time_the_archive_is_asked_once(
     assert generation.state == "timed_out"
     poll_one.poll_one(generation.pk)
     assert worker.settle(generation).state == "ready"
-    assert any("getTaskDetails" in words for words in words_of(generation))
+    assert any("getTaskDetails" in message for message in messages_of(generation))
 
 
 def test_a_part_that_comes_after_the_usual_time_is_taken_in(
@@ -177,43 +186,41 @@ def test_asking_again_finds_what_a_failed_order_became(
     worker: Any,
     sandbox: server.Sandbox,
     alice: User,
-    browse: Callable[..., Client],
-    project: Project,
+    press: Callable[..., Any],
 ) -> None:
     sandbox.fault("url_expired", on="download", times=1)
     generation = worker.settle(order())
     assert generation.state == "failed"
-    response = browse(alice).post(f"/projects/{project.pk}/generations/{generation.pk}/ask/")
-    assert response.status_code == 302
+    assert press(alice, generation, "ask").status_code == 302
     poll_one.poll_one(generation.pk)
     generation.refresh_from_db()
     assert worker.settle(generation).state == "ready"
-    assert f"{alice} asks the provider again" in words_of(generation)
+    assert f"{alice} asks the provider again" in messages_of(generation)
 
 
 def test_above_the_limit_a_creator_asks_and_a_producer_pays(
-    shot: Shot,
+    order: Callable[..., Generation],
     worker: Any,
     paid: server.Sandbox,
     project: Project,
     alice: User,
     carol: User,
-    browse: Callable[..., Client],
+    gallery: Callable[[User], str],
+    press: Callable[..., Any],
 ) -> None:
     ApprovalLimit.objects.create(project=project, over_usd=Decimal("1.00"))
-    cheap = asks_for(1, shot, carol)
-    dear = asks_for(2, shot, carol)
+    cheap = order(engine="runware", author=carol)
+    dear = order(engine="runware", author=carol, number_results=2)
     assert (cheap.state, dear.state) == ("queued", "awaiting_approval")
     frozen = dear.request
     assert ledger.balance(project).held_usd == Decimal("0.56")
     worker.round()
     dear.refresh_from_db()
     assert dear.state == "awaiting_approval"
-    pay = f"/projects/{project.pk}/generations/{dear.pk}/approve/"
-    assert browse(carol).post(pay).status_code == 403
-    assert "1 order asks to be paid for." in browse(alice).get(f"/projects/{project.pk}/").content.decode()
+    assert press(carol, dear, "approve").status_code == 403
+    assert "1 order asks to be paid for." in gallery(alice)
     for _ in range(2):
-        assert browse(alice).post(pay).status_code == 302
+        assert press(alice, dear, "approve").status_code == 302
     assert ledger.balance(project).held_usd + ledger.balance(project).spent_usd >= Decimal("1.12")
     dear = worker.settle(dear)
     assert (dear.state, dear.approved_by, dear.request) == ("ready", alice, frozen)
@@ -221,35 +228,33 @@ def test_above_the_limit_a_creator_asks_and_a_producer_pays(
 
 def test_a_producer_never_asks_and_a_declined_order_costs_nothing(
     order: Callable[..., Generation],
-    shot: Shot,
     paid: server.Sandbox,
     project: Project,
     alice: User,
     carol: User,
-    browse: Callable[..., Client],
+    press: Callable[..., Any],
 ) -> None:
     ApprovalLimit.objects.create(project=project, over_usd=Decimal("0.10"))
     assert order(engine="runware").state == "queued"
-    waiting = asks_for(1, shot, carol)
-    browse(alice).post(f"/projects/{project.pk}/generations/{waiting.pk}/cancel/")
+    waiting = order(engine="runware", author=carol)
+    press(alice, waiting, "cancel")
     waiting.refresh_from_db()
     assert waiting.state == "cancelled"
-    assert "Declined by Alice" in words_of(waiting)
+    assert "Declined by Alice" in messages_of(waiting)
 
 
 def test_an_approval_over_budget_is_refused_and_the_question_stays(
-    shot: Shot,
+    order: Callable[..., Generation],
     paid: server.Sandbox,
     project: Project,
     alice: User,
     carol: User,
-    browse: Callable[..., Client],
+    press: Callable[..., Any],
 ) -> None:
     ledger.set_approval_limit(project, Decimal("0.10"), by=alice)
-    waiting = asks_for(1, shot, carol)
+    waiting = order(engine="runware", author=carol)
     ledger.set_budget(project, member=None, period="always", limit=Decimal("0.20"), by=alice)
-    pay = f"/projects/{project.pk}/generations/{waiting.pk}/approve/"
-    page = browse(alice).post(pay, follow=True).content.decode()
+    page = press(alice, waiting, "approve", follow=True).content.decode()
     assert "only $0.20 is left for this project" in page
     waiting.refresh_from_db()
     assert waiting.state == "awaiting_approval"
@@ -260,13 +265,11 @@ def test_what_was_marked_as_sensitive_is_veiled(
     worker: Any,
     sandbox: server.Sandbox,
     alice: User,
-    browse: Callable[..., Client],
-    project: Project,
+    gallery: Callable[[User], str],
 ) -> None:
     sandbox.fault("nsfw", on="render", times=1)
     worker.settle(order(safety_mode="fast"))
-    page = browse(alice).get(f"/projects/{project.pk}/").content.decode()
-    assert "Marked as sensitive. Open to see it." in page
+    assert "Marked as sensitive. Open to see it." in gallery(alice)
 
 
 def test_the_event_log_page_tells_everything_and_no_secret(
