@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from studio.accounts.models import User
 from studio.generation import services, trash
-from studio.generation.models import Generation, Take
+from studio.generation.models import Generation, GenerationInput, Take
 from studio.library.models import Asset
 from studio.projects.models import Shot
 
@@ -81,8 +81,6 @@ def test_before_30_days_nothing_is_let_go(take: Take, throw: Callable[..., Any])
 def test_what_is_an_input_of_an_order_keeps_its_file(
     take: Take, throw: Callable[..., Any], alice: User, shot: Shot
 ) -> None:
-    from studio.generation.models import GenerationInput
-
     GenerationInput.objects.create(  # type: ignore[misc]
         generation=Generation.objects.get(), asset=take.asset, role="source_video", position=0
     )

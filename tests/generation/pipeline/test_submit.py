@@ -15,12 +15,14 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from studio.accounts.models import User
+from studio.catalog.request import Mode
 from studio.generation import services
 from studio.generation.models import Generation, GenerationEvent, Take
-from studio.generation.pipeline import health
+from studio.generation.pipeline import health, scheduler
 from studio.ledger import services as ledger
 from studio.ledger.limits import OverBudget
 from studio.ledger.models import Budget
+from studio.library.inputs import input_of
 from studio.library.models import Asset
 from studio.projects.models import Project
 from tests.sandbox import server
@@ -213,8 +215,6 @@ def test_the_watcher_rings_for_what_was_forgotten(
         "studio.generation.pipeline.scheduler.enqueue_on_commit", lambda task, pk: enqueued.append((task, pk))
     )
     Generation.objects.update(enqueued_at=timezone.now() - timedelta(minutes=1))
-    from studio.generation.pipeline import scheduler
-
     scheduler.tick(worker.runner, worker.watchers, now=timezone.now())
     assert enqueued == [("studio.generation.tasks.submit", generation.pk)]
 
@@ -301,9 +301,6 @@ def test_the_event_log_holds_every_exchange_and_no_secret(
 def test_inputs_are_uploaded_once_and_used_by_their_provider_id(
     order: Callable[..., Generation], bring: Callable[..., Asset], worker: Any, sandbox: server.Sandbox
 ) -> None:
-    from studio.catalog.request import Mode
-    from studio.library.inputs import input_of
-
     asset = bring("door.webp", kind="WEBP")
     wish = {"mode": Mode.FRAMES, "first_frame": input_of(asset), "width_px": None, "height_px": None}
     generation = worker.settle(order(**wish))

@@ -20,6 +20,7 @@ from studio.generation.models import Generation
 from studio.library.models import Asset
 from studio.projects.models import Project
 from tests import factories
+from tests.browser import files
 from tests.sandbox import server
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -184,8 +185,6 @@ def test_preparing_is_no_misfit_before_somebody_orders(
 def test_files_that_come_with_the_form_become_inputs(
     compose: Callable[..., Any], sandbox: server.Sandbox, bring: Callable[..., Asset], tmp_path: Path
 ) -> None:
-    from tests.browser import files
-
     content = files.picture(tmp_path / "door.png").read_bytes()
     upload = SimpleUploadedFile("door.png", content, "image/png")
     response = compose(plain=True, mode="frames", upload_first_frame=upload)

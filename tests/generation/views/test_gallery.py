@@ -13,6 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 from studio.accounts.models import User
 from studio.generation.models import Generation
 from studio.projects.models import Project
+from studio.projects.services import add_shot
 from tests.sandbox import server
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -71,8 +72,6 @@ def test_a_card_of_another_browser_arrives(
 def test_a_shot_shows_only_its_own_takes(
     client: Client, gallery: str, order: Callable[..., Generation], project: Project, sandbox: server.Sandbox
 ) -> None:
-    from studio.projects.services import add_shot
-
     add_shot(project, "Dance")
     order(prompt="In the first shot.")
     assert "In the first shot." in client.get(gallery + "?shot=1").content.decode()
