@@ -189,16 +189,20 @@ def test_cancelling_before_sending_costs_nothing_and_sends_nothing(
     assert ledger.balance(project).held_usd == 0
 
 
-def test_a_worker_that_died_anywhere_is_taken_over(
-    order: Callable[..., Generation], worker: Any, sandbox: server.Sandbox
+@pytest.mark.parametrize("state", ["uploading", "submitted"])
+def test_a_worker_that_died_before_sending_is_taken_over(
+    order: Callable[..., Generation], worker: Any, sandbox: server.Sandbox, state: str
 ) -> None:
     generation = order()
-    for state in ("uploading", "submitted"):
-        Generation.objects.filter(pk=generation.pk).update(state=state)
-        break
-    generation = worker.settle(generation)
-    assert generation.state == "ready"
-    # The fact that it was accepted was lost: the same uuid is sent again and recognised.
+    Generation.objects.filter(pk=generation.pk).update(state=state)
+    assert worker.settle(generation).state == "ready"
+    assert accepted(sandbox, generation) == 1
+
+
+def test_an_order_whose_acceptance_was_lost_is_sent_again_and_recognised(
+    order: Callable[..., Generation], worker: Any, sandbox: server.Sandbox
+) -> None:
+    generation = worker.settle(order())
     Generation.objects.filter(pk=generation.pk).update(state="submitted")
     Take.objects.update(state="waiting", video_uuid=None, asset=None)
     generation = worker.settle(generation)
@@ -206,7 +210,7 @@ def test_a_worker_that_died_anywhere_is_taken_over(
     assert accepted(sandbox, generation) == 1
 
 
-def test_the_watcher_rings_for_what_was_forgotten(
+def test_the_scheduler_enqueues_what_was_forgotten(
     order: Callable[..., Generation], worker: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     generation = order()
