@@ -45,6 +45,32 @@ def compose(project: Project, alice: User, browse: Callable[..., Client]) -> Cal
     return post
 
 
+@pytest.fixture
+def preparing(bring: Callable[..., Asset]) -> Asset:
+    """An uploaded picture that a worker still prepares."""
+    asset = bring()
+    Asset.objects.update(state="preparing")
+    return asset
+
+
+@pytest.fixture
+def dancer(bring: Callable[..., Asset]) -> dict[str, str]:
+    """The fields of a reference image that is called ``@The-Dancer`` in this order."""
+    pk = str(bring("IMG_2031.png").pk)
+    return {"mode": "references", "reference_images": pk, f"name-reference_images-{pk}": "The Dancer"}
+
+
+@pytest.fixture
+def promote(browse: Callable[..., Client]) -> Callable[..., Any]:
+    """Press the button on a draft that orders it as a paid render."""
+
+    def post(user: User, draft: Generation, **fields: Any) -> Any:
+        url = f"/projects/{draft.project_id}/generations/{draft.pk}/promote/"
+        return browse(user, **HTMX).post(url, fields)
+
+    return post
+
+
 def problem(response: Any, field: Any) -> Any:
     """The sentences under one field, without markup."""
     match = re.search(rf'id="problem-{field}"[^>]*>(.*?)</p>', response.content.decode(), re.DOTALL)
@@ -163,20 +189,16 @@ def test_a_source_video_of_the_wrong_length_is_refused_with_its_length(
 
 
 def test_a_file_still_in_preparation_says_so(
-    compose: Callable[..., Any], sandbox: server.Sandbox, bring: Callable[..., Asset]
+    compose: Callable[..., Any], sandbox: server.Sandbox, preparing: Asset
 ) -> None:
-    asset = bring()
-    Asset.objects.update(state="preparing")
-    response = compose(mode="frames", first_frame=str(asset.pk))
+    response = compose(mode="frames", first_frame=str(preparing.pk))
     assert "still being prepared" in problem(response, "first_frame")
 
 
 def test_preparing_is_no_misfit_before_somebody_orders(
-    compose: Callable[..., Any], sandbox: server.Sandbox, bring: Callable[..., Asset]
+    compose: Callable[..., Any], sandbox: server.Sandbox, preparing: Asset
 ) -> None:
-    asset = bring()
-    Asset.objects.update(state="preparing")
-    page = compose("preflight/", mode="frames", first_frame=str(asset.pk)).content.decode()
+    page = compose("preflight/", mode="frames", first_frame=str(preparing.pk)).content.decode()
     assert 'data-check="idle"' in page
     assert "is still being prepared" in page
     assert "does not fit" not in page
@@ -257,17 +279,11 @@ def test_reuse_fills_the_composer_with_identical_values(
 
 
 def test_an_input_is_called_what_its_tray_says(
-    compose: Callable[..., Any], sandbox: server.Sandbox, bring: Callable[..., Asset]
+    compose: Callable[..., Any], sandbox: server.Sandbox, dancer: dict[str, str]
 ) -> None:
-    asset = bring("IMG_2031.png")
-    fields = {
-        "mode": "references",
-        "reference_images": str(asset.pk),
-        f"name-reference_images-{asset.pk}": "The Dancer",
-    }
-    page = compose("request/", prompt="@The-Dancer turns.", **fields).content.decode()
+    page = compose("request/", prompt="@The-Dancer turns.", **dancer).content.decode()
     assert "image 1 turns." in page
-    assert "@IMG_2031" in problem(compose(prompt="@IMG_2031 turns.", **fields), "prompt")
+    assert "@IMG_2031" in problem(compose(prompt="@IMG_2031 turns.", **dancer), "prompt")
 
 
 def test_another_mode_carries_along_the_inputs_it_does_not_use(
@@ -275,16 +291,14 @@ def test_another_mode_carries_along_the_inputs_it_does_not_use(
     alice: User,
     browse: Callable[..., Client],
     sandbox: server.Sandbox,
-    bring: Callable[..., Asset],
+    dancer: dict[str, str],
 ) -> None:
-    asset = bring("Dancer.png")
-    fields = {"reference_images": str(asset.pk), f"name-reference_images-{asset.pk}": "Ana"}
     client = browse(alice, **HTMX)
-    page = client.get(f"/projects/{project.pk}/composer/", {"to": "text", **fields}).content.decode()
+    page = client.get(f"/projects/{project.pk}/composer/", {"to": "text", **dancer}).content.decode()
     assert "tray-item" not in page
-    assert f'<input type="hidden" name="reference_images" value="{asset.pk}">' in page
-    page = client.get(f"/projects/{project.pk}/composer/", {"to": "references", **fields}).content.decode()
-    assert 'value="Ana"' in page
+    assert f'<input type="hidden" name="reference_images" value="{dancer["reference_images"]}">' in page
+    page = client.get(f"/projects/{project.pk}/composer/", {"to": "references", **dancer}).content.decode()
+    assert 'value="The-Dancer"' in page
 
 
 def test_reuse_brings_the_names_of_the_inputs_too(
@@ -293,17 +307,11 @@ def test_reuse_brings_the_names_of_the_inputs_too(
     alice: User,
     browse: Callable[..., Client],
     sandbox: server.Sandbox,
-    bring: Callable[..., Asset],
+    dancer: dict[str, str],
 ) -> None:
-    asset = bring("IMG_2031.png")
-    fields = {
-        "mode": "references",
-        "reference_images": str(asset.pk),
-        f"name-reference_images-{asset.pk}": "Ana",
-    }
-    compose(prompt="@Ana turns.", **fields)
+    compose(prompt="@The-Dancer turns.", **dancer)
     page = browse(alice).get(f"/projects/{project.pk}/?reuse={Generation.objects.get().pk}").content.decode()
-    assert 'value="Ana"' in page
+    assert 'value="The-Dancer"' in page
 
 
 BODY = """[{"taskType": "videoInference", "model": "klingai:kling@o1", "positivePrompt": "A storm.",
@@ -354,23 +362,20 @@ def test_what_is_no_body_leaves_the_form_as_it_was(
     assert re.search(r'value="10" selected', page)
 
 
-def promote(browse: Any, user: User, draft: Any, **fields: Any) -> Any:
-    return browse(user, **HTMX).post(f"/projects/{draft.project_id}/generations/{draft.pk}/promote/", fields)
-
-
-def test_a_draft_is_promoted_to_a_paid_render_of_the_same_wish(
+def test_a_draft_is_promoted_to_a_paid_render_of_the_same_request(
     order: Callable[..., Generation],
     paid: server.Sandbox,
     worker: Any,
     alice: User,
     browse: Callable[..., Client],
+    promote: Callable[..., Any],
 ) -> None:
     draft = worker.settle(order())
     page = browse(alice).get(f"/projects/{draft.project_id}/").content.decode()
     assert "Promote · about $0.56" in page
     take = browse(alice).get(f"/takes/{draft.takes.get().pk}/").content.decode()
     assert f"/generations/{draft.pk}/promote/" in take
-    promote(browse, alice, draft)
+    promote(alice, draft)
     render = Generation.objects.get(engine="runware")
     assert render.request == draft.request
     assert render.parent == draft
@@ -378,11 +383,11 @@ def test_a_draft_is_promoted_to_a_paid_render_of_the_same_wish(
 
 
 def test_a_promotion_pressed_twice_is_one_order(
-    order: Callable[..., Generation], paid: server.Sandbox, alice: User, browse: Callable[..., Client]
+    order: Callable[..., Generation], paid: server.Sandbox, alice: User, promote: Callable[..., Any]
 ) -> None:
     draft, key = order(), str(uuid.uuid4())
     for _ in range(2):
-        promote(browse, alice, draft, order_key=key)
+        promote(alice, draft, order_key=key)
     assert Generation.objects.filter(engine="runware").count() == 1
 
 
@@ -392,12 +397,13 @@ def test_without_a_key_nothing_is_promoted(
     worker: Any,
     alice: User,
     browse: Callable[..., Client],
+    promote: Callable[..., Any],
     settings: Settings,
 ) -> None:
     settings.RUNWARE_API_KEY = ""
     draft = worker.settle(order())
     assert "Promote ·" not in browse(alice).get(f"/projects/{draft.project_id}/").content.decode()
-    assert "No Runware key" in promote(browse, alice, draft)["HX-Trigger"]
+    assert "No Runware key" in promote(alice, draft)["HX-Trigger"]
     assert Generation.objects.count() == 1
 
 
@@ -406,8 +412,8 @@ def test_a_stranger_or_a_reviewer_promotes_nothing(
     sandbox: server.Sandbox,
     charlie: User,
     bob: User,
-    browse: Callable[..., Client],
+    promote: Callable[..., Any],
 ) -> None:
     draft = order()
-    assert promote(browse, charlie, draft).status_code == 404
-    assert promote(browse, bob, draft).status_code == 403
+    assert promote(charlie, draft).status_code == 404
+    assert promote(bob, draft).status_code == 403
