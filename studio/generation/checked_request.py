@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from hashlib import blake2b
 
 from studio.catalog import mentions
-from studio.catalog.check import Problem, problems
+from studio.catalog.check import Problem, blocking, problems
 from studio.catalog.price import Quote, price
 from studio.catalog.request import ROLES, VideoRequest
 
@@ -28,7 +28,7 @@ class CheckedRequest:
     @property
     def blocking(self) -> list[Problem]:
         """The problems with which it cannot be ordered."""
-        return [problem for problem in self.problems if problem.blocks]
+        return blocking(self.problems)
 
 
 def check_request(request: VideoRequest) -> CheckedRequest:

@@ -13,7 +13,7 @@ from django.urls import reverse
 from studio.accounts.models import Member
 from studio.accounts.policy import Permission
 from studio.catalog import model_specs
-from studio.catalog.check import Problem
+from studio.catalog.check import Problem, blocking
 from studio.catalog.request import MODEL, VideoRequest
 from studio.catalog.snippets import SNIPPETS
 from studio.catalog.spec import ModeSpec
@@ -145,7 +145,7 @@ class ComposerContext:
     @cached_property
     def blocking(self) -> list[Problem]:
         """The problems with which nothing can be ordered."""
-        return [problem for problem in self.form.problems if problem.blocks]
+        return blocking(self.form.problems)
 
     @cached_property
     def paid_button(self) -> PaidButton:
