@@ -1,1 +1,1 @@
-"""From a wish to a video: orders, takes, their life, the composer and the gallery."""
+"""From a request to a video: orders, takes, their life, the composer and the gallery."""

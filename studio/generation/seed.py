@@ -44,8 +44,8 @@ def order_demo(team: Team, owner: User) -> Project:
     first.save(update_fields=["name"])
     shots = [first, add_shot(project, "Dance"), add_shot(project, "Storm")]
     for shot, prompt in zip(shots, _PROMPTS, strict=True):
-        wish = VideoRequest(mode=Mode.TEXT, prompt=prompt, width_px=1920, height_px=1080, seconds=5)
-        order(shot, request=check_request(wish), author=owner, engine=Engine.DRAFT, order_key=uuid.uuid4())
+        request = VideoRequest(mode=Mode.TEXT, prompt=prompt, width_px=1920, height_px=1080, seconds=5)
+        order(shot, request=check_request(request), author=owner, engine=Engine.DRAFT, order_key=uuid.uuid4())
     return project
 
 

@@ -75,12 +75,12 @@ def order(
 
 
 def retry(generation: Generation, *, author: User, order_key: UUID | None = None) -> Generation:
-    """The same wish as a new order, with what is known about its inputs today."""
+    """The same request as a new order, with what is known about its inputs today."""
     return _order_again(generation, generation.engine, author, order_key)
 
 
 def promote(draft: Generation, *, author: User, order_key: UUID | None = None) -> Generation:
-    """The wish of a draft as a paid order. Raises as ``order`` does."""
+    """The request of a draft as a paid order. Raises as ``order`` does."""
     return _order_again(draft, Engine.RUNWARE, author, order_key)
 
 
@@ -145,7 +145,7 @@ def _stop(generation: Generation, start: State, **changes: Any) -> bool:
 
 
 def _order_again(source: Generation, engine: str, author: User, order_key: UUID | None) -> Generation:
-    """The same wish once more. The source is touched: its card gets the key of a next order."""
+    """Order the same request once more. The source is touched: its card gets the key of a next order."""
     request = check_request(measured(source.video_request, team_id=source.project.team_id))
     key = order_key or uuid.uuid4()
     ordered = order(source.shot, request=request, author=author, engine=engine, order_key=key, parent=source)

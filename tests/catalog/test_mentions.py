@@ -13,7 +13,7 @@ from tests.catalog.sample_requests import image, sample_request, video
 TRAY = (image("Ana"), image("Ana-Maria"), image("blue_door"), image("Größe"))
 
 
-def _wish(prompt: str, images: Any = TRAY) -> Any:
+def _request(prompt: str, images: Any = TRAY) -> Any:
     return sample_request(Mode.EDIT, prompt=prompt, source_video=video("clip"), reference_images=images)
 
 
@@ -38,7 +38,7 @@ def _wish(prompt: str, images: Any = TRAY) -> Any:
     ],
 )
 def test_a_mention_becomes_plain_words(written: str, sent: str) -> None:
-    assert mentions.resolve(_wish(written)) == sent
+    assert mentions.resolve(_request(written)) == sent
 
 
 def test_frames_and_a_reference_video_have_words_of_their_own() -> None:
@@ -64,20 +64,20 @@ def test_frames_and_a_reference_video_have_words_of_their_own() -> None:
     ],
 )
 def test_a_mention_of_nothing_is_broken(written: str, names: list[Any]) -> None:
-    assert mentions.broken(_wish(written)) == names
+    assert mentions.broken(_request(written)) == names
 
 
 def test_removing_an_input_breaks_its_mention_even_if_a_shorter_name_is_left() -> None:
-    assert mentions.broken(_wish("@Ana-Maria", images=(image("Ana"),))) == ["Ana-Maria"]
+    assert mentions.broken(_request("@Ana-Maria", images=(image("Ana"),))) == ["Ana-Maria"]
 
 
 def test_of_two_inputs_with_one_name_the_first_is_meant_and_the_doubt_is_told() -> None:
-    request = _wish("@ana waves to @clip", images=(image("x"), image("Ana"), image("ana")))
+    request = _request("@ana waves to @clip", images=(image("x"), image("Ana"), image("ana")))
 
     assert mentions.resolve(request) == "image 2 waves to video 1"
     assert mentions.ambiguous(request) == ["ana"]
 
 
 def test_an_input_without_a_name_cannot_be_mentioned() -> None:
-    assert mentions.resolve(_wish("@ _ @_", images=(image(""),))) == "@ _ @_"
-    assert mentions.broken(_wish("@_", images=(image(""),))) == ["_"]
+    assert mentions.resolve(_request("@ _ @_", images=(image(""),))) == "@ _ @_"
+    assert mentions.broken(_request("@_", images=(image(""),))) == ["_"]

@@ -1,4 +1,4 @@
-"""The value a wish becomes survives being stored, and knows its inputs."""
+"""A request survives being stored, and knows its inputs."""
 
 from __future__ import annotations
 

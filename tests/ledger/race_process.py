@@ -35,11 +35,11 @@ PROJECTS = 4
 
 def order(project: Project, author: User) -> str:
     """Order one paid result; ``ordered``, or the name of the refusal."""
-    wish = VideoRequest(mode=Mode.TEXT, prompt="A harbour.", width_px=1920, height_px=1080, seconds=5)
+    request = VideoRequest(mode=Mode.TEXT, prompt="A harbour.", width_px=1920, height_px=1080, seconds=5)
     try:
         services.order(
             project.shots.get(),
-            request=check_request(wish),
+            request=check_request(request),
             author=author,
             engine="runware",
             order_key=uuid.uuid4(),

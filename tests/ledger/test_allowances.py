@@ -47,9 +47,13 @@ def _key(settings: Settings) -> None:
 
 
 def order(project: Project, author: User, engine: str = "runware") -> Generation:
-    wish = VideoRequest(mode=Mode.TEXT, prompt="A harbour.", width_px=1920, height_px=1080, seconds=5)
+    request = VideoRequest(mode=Mode.TEXT, prompt="A harbour.", width_px=1920, height_px=1080, seconds=5)
     return services.order(
-        project.shots.get(), request=check_request(wish), author=author, engine=engine, order_key=uuid.uuid4()
+        project.shots.get(),
+        request=check_request(request),
+        author=author,
+        engine=engine,
+        order_key=uuid.uuid4(),
     )
 
 

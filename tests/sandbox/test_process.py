@@ -101,14 +101,14 @@ def test_it_goes_with_its_parent_when_it_was_told_to(tmp_path: Path) -> None:
 
 
 def test_an_order_that_was_accepted_is_rendered_after_a_kill(tmp_path: Path) -> None:
-    wishes = [order(numberResults=2, includeCost=True) for _ in range(2)]
+    orders = [order(numberResults=2, includeCost=True) for _ in range(2)]
     with server.start(tmp_path, pace="quick") as sandbox:
-        for order_task in wishes:
+        for order_task in orders:
             sandbox.post(order_task)
         sandbox.kill()
     with server.start(tmp_path, pace="quick") as sandbox:
-        replies = [last(sandbox, order_task) for order_task in wishes]
-        again = sandbox.post(wishes[0])
+        replies = [last(sandbox, order_task) for order_task in orders]
+        again = sandbox.post(orders[0])
         bill = sandbox.bill()
     assert [item["status"] for answer in replies for item in answer["data"]] == ["success"] * 4
     assert again.json()["errors"][0]["code"] == "conflictTaskUUID"
@@ -116,11 +116,11 @@ def test_an_order_that_was_accepted_is_rendered_after_a_kill(tmp_path: Path) -> 
 
 
 def test_two_renderers_share_the_work_without_doing_it_twice(tmp_path: Path) -> None:
-    wishes = [order(numberResults=4) for _ in range(3)]
+    orders = [order(numberResults=4) for _ in range(3)]
     with server.start(tmp_path, pace="quick", workers=2) as sandbox:
-        for order_task in wishes:
+        for order_task in orders:
             sandbox.post(order_task)
-        replies = [last(sandbox, order_task) for order_task in wishes]
+        replies = [last(sandbox, order_task) for order_task in orders]
     assert [item["status"] for answer in replies for item in answer["data"]] == ["success"] * 12
     store = Store(tmp_path)
     (row,) = store.rows("SELECT max(starts) AS starts, count(*) AS count FROM result")

@@ -49,14 +49,14 @@ def test_the_sdk_gets_a_video_in_every_mode(
     quick: server.Sandbox, mode: str, picture: str, video_base64: str, tmp_path: Path
 ) -> None:
     media = upload(quick, video_base64)
-    wishes = {
+    orders = {
         "text": order(),
         "frames": order_without_size(inputs={"frameImages": [picture, {"image": picture, "frame": "last"}]}),
         "references": order(duration=3, inputs={"referenceImages": [picture] * 7}),
         "reference_video": order(duration=3, inputs={"referenceVideos": [media]}),
         "edit": order_without_size(duration=None, inputs={"video": media}),
     }
-    (item,) = run(quick, wishes[mode] | {"includeCost": True})
+    (item,) = run(quick, orders[mode] | {"includeCost": True})
     costs = {"text": 0.56, "frames": 0.56, "references": 0.336, "reference_video": 0.504, "edit": 0.504}
     assert item["cost"] == costs[mode]
     file = tmp_path / "got.mp4"

@@ -27,25 +27,25 @@ def prefill_fields(generation: Generation, *, part: str = "") -> dict[str, list[
     return fields
 
 
-def request_fields(wish: VideoRequest) -> dict[str, list[str]]:
-    """The same for a request whose inputs are assets."""
+def request_fields(request: VideoRequest) -> dict[str, list[str]]:
+    """Field name to values of a request whose inputs are assets."""
     fields = {
-        "mode": [str(wish.mode)],
-        "prompt": [wish.prompt],
-        "number_results": [str(wish.number_results)],
-        "output_format": [wish.output_format],
-        "output_quality": [str(wish.output_quality)],
-        "safety_mode": [wish.safety_mode],
-        "upload_endpoint": [wish.upload_endpoint],
+        "mode": [str(request.mode)],
+        "prompt": [request.prompt],
+        "number_results": [str(request.number_results)],
+        "output_format": [request.output_format],
+        "output_quality": [str(request.output_quality)],
+        "safety_mode": [request.safety_mode],
+        "upload_endpoint": [request.upload_endpoint],
     }
-    if wish.width_px:
-        fields["size"] = [f"{wish.width_px}x{wish.height_px}"]
-    for name, value in (("seconds", wish.seconds), ("ttl_seconds", wish.ttl_seconds)):
+    if request.width_px:
+        fields["size"] = [f"{request.width_px}x{request.height_px}"]
+    for name, value in (("seconds", request.seconds), ("ttl_seconds", request.ttl_seconds)):
         fields[name] = [str(value)] if value is not None else []
-    for name, truth in (("keep_original_sound", wish.keep_original_sound), ("fast", wish.fast)):
+    for name, truth in (("keep_original_sound", request.keep_original_sound), ("fast", request.fast)):
         fields[name] = ["on"] if truth else []
     for role in ROLES:
-        chosen = getattr(wish, role)
+        chosen = getattr(request, role)
         many = chosen if isinstance(chosen, tuple) else (chosen,)
         fields[role] = [item.ref for item in many if item]
         fields |= {f"name-{role}-{item.ref}": [item.name] for item in many if item and item.name}

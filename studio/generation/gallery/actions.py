@@ -72,7 +72,7 @@ def actions(generation: Generation, takes: Sequence[Take], member: Member) -> tu
 
 
 def promotion(generation: Generation, team: Team) -> Action | None:
-    """The button that orders a draft's wish as a paid render, with its price; None where there is none."""
+    """The button that orders a draft again as a paid render, with its price; None where there is none."""
     may = generation.state == State.READY and may_promote(generation, team)
     return _with_url(_KNOWN["promote"], generation) if may else None
 
@@ -102,7 +102,7 @@ def _names(generation: Generation, takes: Sequence[Take], member: Member) -> tup
 
 
 def may_promote(generation: Generation, team: Team) -> bool:
-    """Whether it is a draft whose wish the team can order as a paid render."""
+    """Whether it is a draft that the team can order again as a paid render."""
     return not generation.is_paid and paid_access.is_given(team)
 
 

@@ -85,7 +85,7 @@ def retry(request: StudioRequest, project: Project, generation_id: UUID) -> Http
 @require_POST
 @project_view(requires=Permission.ORDER)
 def promote(request: StudioRequest, project: Project, generation_id: UUID) -> HttpResponse:
-    """Order a paid render of a draft's wish, as a new card."""
+    """Order the request of a draft as a paid render, as a new card."""
     return _order_again(request, project, generation_id, services.promote)
 
 

@@ -24,7 +24,7 @@ def fingerprint(request: Any) -> Any:
 
 
 DOOR = Input(ref="a", kind=InputKind.IMAGE, name="Door")
-WISH = VideoRequest(
+REQUEST = VideoRequest(
     mode=Mode.REFERENCES,
     prompt="@Door opens.",
     width_px=1920,
@@ -34,20 +34,20 @@ WISH = VideoRequest(
 )
 
 
-def test_two_wishes_for_the_same_videos_have_one_fingerprint() -> None:
-    renamed = replace(WISH, prompt="@Gate opens. ", reference_images=(replace(DOOR, name="Gate"),))
-    kept_elsewhere = replace(WISH, ttl_seconds=600, upload_endpoint="https://example.com/x")
-    assert fingerprint(WISH) == fingerprint(renamed) == fingerprint(kept_elsewhere)
+def test_two_requests_for_the_same_videos_have_one_fingerprint() -> None:
+    renamed = replace(REQUEST, prompt="@Gate opens. ", reference_images=(replace(DOOR, name="Gate"),))
+    kept_elsewhere = replace(REQUEST, ttl_seconds=600, upload_endpoint="https://example.com/x")
+    assert fingerprint(REQUEST) == fingerprint(renamed) == fingerprint(kept_elsewhere)
 
 
-def test_another_word_input_or_length_is_another_wish() -> None:
+def test_another_word_input_or_length_is_another_request() -> None:
     others = [
-        replace(WISH, prompt="@Door closes."),
-        replace(WISH, seconds=6),
-        replace(WISH, number_results=2),
-        replace(WISH, reference_images=(replace(DOOR, ref="b"),)),
+        replace(REQUEST, prompt="@Door closes."),
+        replace(REQUEST, seconds=6),
+        replace(REQUEST, number_results=2),
+        replace(REQUEST, reference_images=(replace(DOOR, ref="b"),)),
     ]
-    assert len({fingerprint(wish) for wish in (WISH, *others)}) == 5
+    assert len({fingerprint(request) for request in (REQUEST, *others)}) == 5
 
 
 @pytest.fixture

@@ -68,9 +68,9 @@ def main() -> None:
 
 def order(shot: Any, prompt: str, user: User) -> uuid.UUID:
     """One draft with this prompt."""
-    wish = VideoRequest(mode=Mode.TEXT, prompt=prompt, width_px=1920, height_px=1080, seconds=5)
+    request = VideoRequest(mode=Mode.TEXT, prompt=prompt, width_px=1920, height_px=1080, seconds=5)
     return services.order(
-        shot, request=check_request(wish), author=user, engine=Engine.DRAFT, order_key=uuid.uuid4()
+        shot, request=check_request(request), author=user, engine=Engine.DRAFT, order_key=uuid.uuid4()
     ).pk
 
 

@@ -106,12 +106,12 @@ class LostAnswers(RuleBasedStateMachine):
 
     @rule(target=orders, slots=st.integers(1, 3))
     def order(self, slots: Any) -> Any:
-        wish = VideoRequest(
+        request = VideoRequest(
             mode=Mode.TEXT, prompt="A pier.", width_px=1920, height_px=1080, seconds=5, number_results=slots
         )
         generation = services.order(
             self.shot,
-            request=check_request(wish),
+            request=check_request(request),
             author=self.alice,
             engine="runware",
             order_key=uuid.uuid4(),

@@ -62,14 +62,14 @@ class Books(RuleBasedStateMachine):
 
     @rule(target=orders, results=st.integers(1, 4), is_creator=st.booleans())
     def order(self, results: Any, is_creator: Any) -> Any:
-        wish = VideoRequest(
+        request = VideoRequest(
             mode=Mode.TEXT, prompt="A pier.", width_px=1920, height_px=1080, seconds=5, number_results=results
         )
         author = self.carol if is_creator else self.alice
         try:
             generation = services.order(
                 self.shot,
-                request=check_request(wish),
+                request=check_request(request),
                 author=author,
                 engine="runware",
                 order_key=uuid.uuid4(),

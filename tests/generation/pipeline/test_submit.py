@@ -306,8 +306,8 @@ def test_inputs_are_uploaded_once_and_used_by_their_provider_id(
     order: Callable[..., Generation], bring: Callable[..., Asset], worker: Any, sandbox: server.Sandbox
 ) -> None:
     asset = bring("door.webp", kind="WEBP")
-    wish = {"mode": Mode.FRAMES, "first_frame": input_of(asset), "width_px": None, "height_px": None}
-    generation = worker.settle(order(**wish))
+    fields = {"mode": Mode.FRAMES, "first_frame": input_of(asset), "width_px": None, "height_px": None}
+    generation = worker.settle(order(**fields))
     assert generation.state == "ready"
     assert list(generation.uploads) == [str(asset.pk)]
     assert asset.provider_file_facts["format"] == "JPEG"  # the model takes no WEBP

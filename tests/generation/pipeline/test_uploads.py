@@ -26,8 +26,8 @@ def order_from(bring: Callable[..., Asset], order: Callable[..., Generation]) ->
     """A paid order that begins with the same picture each time."""
     asset = bring()
     frame = Input(ref=str(asset.pk), kind=InputKind.IMAGE, width_px=1280, height_px=720, format="PNG")
-    wish = {"mode": Mode.FRAMES, "first_frame": frame, "width_px": None, "height_px": None}
-    return lambda: order(engine="runware", **wish)
+    fields = {"mode": Mode.FRAMES, "first_frame": frame, "width_px": None, "height_px": None}
+    return lambda: order(engine="runware", **fields)
 
 
 def requests(sandbox: server.Sandbox, kind: str) -> int:
