@@ -76,16 +76,15 @@ def is_resubmission(store: Store, uuid: str) -> bool:
     )
 
 
-def faults_of(store: Store, uuid: str) -> list[str]:
-    """The faults that stay with an accepted task, by name."""
-    row = task(store, uuid)
+def faults_of(row: JobRow | None) -> list[str]:
+    """The faults that stay with an accepted task, by name; ``row`` is the task, or one of its results."""
     return list(json.loads(row["hooks"])) if row else []
 
 
 def is_answer_lost(store: Store, sent: dict[str, Any]) -> bool:
     """Whether the acknowledgement of this order is to be cut off: the first one of a task with that fault."""
     row = task(store, str(sent.get("taskUUID"))) if sent.get("taskType") == "videoInference" else None
-    return row is not None and row["submits"] == 1 and "lost_then_refused" in json.loads(row["hooks"])
+    return row is not None and row["submits"] == 1 and "lost_then_refused" in faults_of(row)
 
 
 def task(store: Store, uuid: str) -> JobRow | None:
@@ -152,18 +151,18 @@ def _schedule_deliveries(
     connection: sqlite3.Connection, row: JobRow, due_at: float, kinds: Sequence[str]
 ) -> None:
     """Write down the calls that this result brings, in the transaction that ends it."""
-    task_body, hooks = json.loads(row["body"]), json.loads(row["hooks"])
+    task_body, order_faults = json.loads(row["body"]), faults_of(row)
     addresses = {"webhook": task_body.get("webhookURL"), "upload": task_body.get("uploadEndpoint")}
-    waits = {"webhook_after_poll", "webhook_out_of_order"} & set(hooks)
+    waits = {"webhook_after_poll", "webhook_out_of_order"} & set(order_faults)
     for kind in kinds:
-        times = 2 if kind == "webhook" and "webhook_duplicate" in hooks else 1
+        times = 2 if kind == "webhook" and "webhook_duplicate" in order_faults else 1
         due = None if kind == "webhook" and waits else due_at
         for _ in range(times if addresses[kind] else 0):
             connection.execute(
                 "INSERT INTO delivery (task_uuid, video_uuid, kind, url, due_at) VALUES (?, ?, ?, ?, ?)",
                 (row["task_uuid"], row["video_uuid"], kind, addresses[kind], due),
             )
-    if "webhook_out_of_order" in hooks:
+    if "webhook_out_of_order" in order_faults:
         connection.execute(_RELEASE_REVERSED, {"task": row["task_uuid"], "now": due_at})
 
 

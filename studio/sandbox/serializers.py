@@ -16,11 +16,13 @@ Item = dict[str, Any]
 
 def task_items(store: Store, task_uuid: str, base_url: str) -> tuple[list[Item], list[Item]]:
     """Everything about a task so far: ``data`` items and ``errors``; both empty when it is unknown."""
-    task = jobs.task(store, task_uuid)
     data: list[Item] = []
     errors: list[Item] = []
-    for row in jobs.results(store, task_uuid) if task else ():
-        body, names_cost = (json.loads(task["body"]), names_cost_of(task)) if task else ({}, True)
+    task = jobs.task(store, task_uuid)
+    if task is None:
+        return data, errors
+    body, names_cost = json.loads(task["body"]), names_cost_of(task)
+    for row in jobs.results(store, task_uuid):
         item = result_item(row, body, store.clock(), base_url, names_cost=names_cost)
         (errors if item.get("status") == "error" and not row["error_in_item"] else data).append(item)
     return data, errors
@@ -28,12 +30,10 @@ def task_items(store: Store, task_uuid: str, base_url: str) -> tuple[list[Item],
 
 def names_cost_of(task: jobs.JobRow) -> bool:
     """Whether the results of a task name their cost."""
-    return "cost_missing" not in json.loads(task["hooks"])
+    return "cost_missing" not in jobs.faults_of(task)
 
 
-def result_item(
-    row: jobs.JobRow, task_body: Item, now: float, base_url: str, *, names_cost: bool = True
-) -> Item:
+def result_item(row: jobs.JobRow, task_body: Item, now: float, base_url: str, *, names_cost: bool) -> Item:
     """One result, as it stands now. A running item carries no key that ends in URL."""
     head = {"taskType": "videoInference", "taskUUID": task_body["taskUUID"]}
     if row["state"] not in ("success", "error") or row["ready_at"] > now:

@@ -70,7 +70,7 @@ class TaskEndpoints:
         return head
 
     def _repeat_refusal(self, uuid: str) -> VendorError:
-        if "lost_then_refused" in jobs.faults_of(self._store, uuid):
+        if "lost_then_refused" in jobs.faults_of(jobs.task(self._store, uuid)):
             return errors.refused_by_moderation()
         return errors.duplicate_task()
 

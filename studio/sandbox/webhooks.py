@@ -101,7 +101,7 @@ class WebhookSender:
             self._base_url,
             names_cost=serializers.names_cost_of(row),
         )
-        wrapped = {"data": [item]} if "webhook_wrapped" in json.loads(row["hooks"]) else item
+        wrapped = {"data": [item]} if "webhook_wrapped" in jobs.faults_of(row) else item
         with outgoing.client(self._hosts, CALL_TIMEOUT) as client:
             return client.post(delivery["url"], json=wrapped).status_code
 
