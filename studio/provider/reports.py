@@ -81,7 +81,7 @@ def read_reports(answer: Any, status: int = OK) -> list[Report]:
     """One report for each order that the answer speaks of, in its order.
 
     ``answer`` is parsed JSON: an envelope, one flat item or a list of items. Errors about the question
-    (a busy server, a bad key) are no report: ``answers.trouble`` finds those.
+    (a busy server, a bad key) are no report: ``responses.poll_results`` finds those.
     """
     items_by_uuid: dict[UUID, list[Item]] = {}
     for item in iter_items(answer):
