@@ -17,6 +17,7 @@ from studio.accounts.models import Team, User
 from studio.catalog.request import Mode, VideoRequest
 from studio.core.models import Lease
 from studio.generation import services, tasks
+from studio.generation.acceptance import not_found_for
 from studio.generation.checked_request import check_request
 from studio.generation.models import Engine, Generation, Take
 from studio.generation.pipeline import poll_one
@@ -86,6 +87,10 @@ class Worker:
             self.round()
         raise AssertionError(f"still {generation.state}: {generation.error_message}")
 
+    def outlast_not_found(self) -> None:
+        """Move the clock past the stated time in which nobody may know an order."""
+        self.ahead = not_found_for() + timedelta(minutes=1)
+
     def close(self) -> None:
         for watcher in self.watchers.values():
             self.runner.run(watcher.close())
@@ -143,3 +148,16 @@ def order(shot: Shot, alice: User) -> Callable[..., Generation]:
         )
 
     return place
+
+
+@pytest.fixture
+def forgotten(order: Callable[..., Generation], worker: Any, paid: server.Sandbox) -> Generation:
+    """A paid order that was rendered and billed, but failed as nobody knew it; now it is known again."""
+    paid.forget_orders()
+    generation = order(engine="runware")
+    for _ in range(3):
+        worker.round()
+    worker.outlast_not_found()
+    assert worker.settle(generation).state == "failed"
+    paid.clear_faults()
+    return generation

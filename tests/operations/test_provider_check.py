@@ -75,8 +75,7 @@ def test_an_order_that_is_accepted_after_all_stops_the_check_and_is_named(
 
 
 def test_a_charge_that_poll_and_archive_hide_stops_it_too(provider: server.Sandbox) -> None:
-    for place in ("poll", "details"):
-        provider.fault("forgotten", on=place, times=None)
+    provider.forget_orders()
     provider.fault("dry_run_accepted")
     _, problem = check()
     assert "Something was charged after task uuid" in problem

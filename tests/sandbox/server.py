@@ -34,7 +34,7 @@ class Sandbox:
 
     @property
     def headers(self) -> dict[str, str]:
-        """The authorization that the protocol and the side door want."""
+        """The authorization that the protocol and the control API want."""
         return {"Authorization": f"Bearer {self.key}"}
 
     def fault(self, name: str, **how: Any) -> None:
@@ -43,6 +43,11 @@ class Sandbox:
             f"{self.base_url}/sandbox/faults", json=[{"fault": name, **how}], headers=self.headers, timeout=60
         )
         assert answer.status_code == 200, answer.text
+
+    def forget_orders(self) -> None:
+        """Have neither poll nor archive know any order, until the faults are cleared."""
+        for place in ("poll", "details"):
+            self.fault("forgotten", on=place, times=None)
 
     def clear_faults(self) -> None:
         """Forget every fault."""

@@ -27,7 +27,6 @@ from studio.provider.reports import Report, Result
 from tests.sandbox import server
 
 pytestmark = pytest.mark.django_db(transaction=True)
-LATER = timedelta(minutes=11)  # than the stated time in which nobody may know an order
 COST = Decimal("0.56")
 FAILURE = Failure(group=ErrorGroup.PROVIDER, code="inferenceError", message="no")
 
@@ -44,12 +43,6 @@ def wait_out(generation: Any, worker: Any, rounds: int = 3) -> Any:
 def money(project: Any) -> tuple[Decimal, Decimal]:
     balance = ledger.balance(project)
     return balance.spent_usd, balance.held_usd
-
-
-def forget_orders(provider: server.Sandbox) -> None:
-    """Have neither poll nor archive know any order."""
-    for place in ("poll", "details"):
-        provider.fault("forgotten", on=place, times=None)
 
 
 @pytest.fixture
@@ -70,17 +63,6 @@ def lost(order: Callable[..., Generation], worker: Any, paid: server.Sandbox) ->
     paid.fault("empty_data", on="poll", times=None)
     paid.fault("error_500", on="details", times=None)
     return wait_out(order(engine="runware"), worker)
-
-
-@pytest.fixture
-def forgotten(order: Callable[..., Generation], worker: Any, paid: server.Sandbox) -> Generation:
-    """A paid order that was accepted, and failed as nobody knew it any more; now it is known again."""
-    forget_orders(paid)
-    generation = wait_out(order(engine="runware"), worker)
-    worker.ahead = LATER
-    worker.settle(generation)
-    paid.clear_faults()
-    return generation
 
 
 def test_a_refusal_after_a_lost_answer_ends_nothing_and_keeps_the_money_held(
@@ -115,7 +97,7 @@ def test_a_repeat_that_is_refused_without_a_first_copy_ends_when_nobody_knew_it_
     generation = wait_out(order(engine="runware"), worker)
     assert (generation.state, money(project)) == ("checking", (0, COST))
     assert "until" in card_of(generation).failure.sentence
-    worker.ahead = LATER
+    worker.outlast_not_found()
     assert worker.settle(generation).state == "blocked"
     assert (generation.acceptance, money(project)) == ("refused", (0, 0))
     assert card_of(generation).failure.charge == "not charged"
@@ -160,11 +142,11 @@ def test_an_accepted_order_that_nobody_knows_any_more_is_lost_with_its_charge_un
     project: Project,
     card_of: Callable[[Generation], Any],
 ) -> None:
-    forget_orders(paid)
+    paid.forget_orders()
     generation = wait_out(order(engine="runware"), worker)
     assert (generation.state, generation.acceptance) == ("checking", "accepted")
     assert money(project) == (0, COST)
-    worker.ahead = LATER
+    worker.outlast_not_found()
     assert worker.settle(generation).state == "failed"
     assert (generation.acceptance, money(project)) == ("unknown", (0, 0))
     shown = card_of(generation)
@@ -220,9 +202,9 @@ def test_the_price_of_a_stopped_order_stays_held_until_the_provider_has_told_its
     services.cancel(generation, by=alice)
     assert money(project) == (0, COST)
     assert card_of(generation).cost_label == "about $0.56"
-    forget_orders(paid)
+    paid.forget_orders()
     wait_out(generation, worker)
-    worker.ahead = LATER
+    worker.outlast_not_found()
     wait_out(generation, worker)
     assert (generation.state, generation.acceptance, generation.poll_at) == ("cancelled", "unknown", None)
     assert money(project) == (0, 0)

@@ -33,27 +33,12 @@ from studio.projects.models import Project
 from tests.sandbox import server
 
 pytestmark = pytest.mark.django_db(transaction=True)
-LATER = timedelta(minutes=11)  # than the stated time in which nobody may know an order
 COST = Decimal("0.56")
 
 
 @pytest.fixture(autouse=True)
 def _no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reconciliation, "PAUSE_SECONDS", 0)
-
-
-@pytest.fixture
-def forgotten(order: Callable[..., Generation], worker: Any, paid: server.Sandbox) -> Generation:
-    """A paid order that the provider rendered and billed, and of which nobody knew until it was given up."""
-    for place in ("poll", "details"):
-        paid.fault("forgotten", on=place, times=None)
-    generation: Any = order(engine="runware")
-    for _ in range(3):
-        worker.round()
-    worker.ahead = LATER
-    assert worker.settle(generation).state == "failed"
-    paid.clear_faults()
-    return generation
 
 
 def reconcile(project: Project, by: User | None = None) -> reconciliations.Summary:
