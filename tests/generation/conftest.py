@@ -20,8 +20,7 @@ from studio.generation import services, tasks
 from studio.generation.acceptance import not_found_for
 from studio.generation.checked_request import check_request
 from studio.generation.models import Engine, Generation, Take
-from studio.generation.pipeline import poll_one
-from studio.generation.pipeline import scheduler as watching
+from studio.generation.pipeline import poll_one, scheduler
 from studio.library import services as library
 from studio.library import tasks as library_tasks
 from studio.library.models import Asset
@@ -61,7 +60,7 @@ class Worker:
 
     def __init__(self) -> None:
         self.runner = asyncio.Runner()
-        self.watchers: dict[Any, Any] = {}
+        self.pollers: dict[Any, Any] = {}
         self.ahead = timedelta()
 
     def round(self) -> None:
@@ -69,12 +68,14 @@ class Worker:
             "pk", flat=True
         ):
             tasks.submit(str(pk))
-        self.watchers = self.watchers or {name: watching.poller(name) for name in Engine.values}
+        self.pollers = self.pollers or {name: scheduler.poller_of(name) for name in Engine.values}
         Generation.objects.filter(poll_at__isnull=False).update(poll_at=timezone.now())
-        asked_one_by_one = Generation.objects.filter(poll_at__isnull=False).exclude(state__in=watching.POLLED)
+        asked_one_by_one = Generation.objects.filter(poll_at__isnull=False).exclude(
+            state__in=scheduler.POLLED
+        )
         for pk in list(asked_one_by_one.values_list("pk", flat=True)):
             poll_one.poll_one(pk, now=timezone.now() + self.ahead)
-        watching.tick(self.runner, self.watchers, now=timezone.now() + self.ahead)
+        scheduler.tick(self.runner, self.pollers, now=timezone.now() + self.ahead)
         for pk in Take.objects.filter(state__in=["saving", "previewing"]).values_list("pk", flat=True):
             tasks.fetch(str(pk))
 
@@ -92,8 +93,8 @@ class Worker:
         self.ahead = not_found_for() + timedelta(minutes=1)
 
     def close(self) -> None:
-        for watcher in self.watchers.values():
-            self.runner.run(watcher.close())
+        for poller in self.pollers.values():
+            self.runner.run(poller.close())
         self.runner.close()
 
 

@@ -52,31 +52,31 @@ logger = logging.getLogger(__name__)
 def watch(stop: Event) -> None:
     """Tick until told to stop. One row that fails is logged and never stops the others."""
     with asyncio.Runner() as runner:
-        watchers = {name: poller(name) for name in Engine.values}
+        pollers = {name: poller_of(name) for name in Engine.values}
         try:
             circuit_breaker.schedule_first_check(now=timezone.now())
-            beaten = None
+            last_beat = None
             while not stop.wait(PAUSE_SECONDS):
                 now = timezone.now()
-                tick(runner, watchers, now=now)
-                if beaten is None or now - beaten > BEAT_EVERY:
+                tick(runner, pollers, now=now)
+                if last_beat is None or now - last_beat > BEAT_EVERY:
                     health.record_tick(now)
                     maintenance.clean_up(now)
                     trash.purge(now)
                     digests.schedule_due(now)
                     reconciliation.schedule(now)
                     sessions.schedule_clearing(now)
-                    beaten = now
+                    last_beat = now
                 close_old_connections()
         finally:
-            for watcher in watchers.values():
-                runner.run(watcher.close())
+            for poller in pollers.values():
+                runner.run(poller.close())
 
 
-def tick(runner: asyncio.Runner, watchers: dict[str, AsyncPoller], *, now: datetime) -> None:
+def tick(runner: asyncio.Runner, pollers: dict[str, AsyncPoller], *, now: datetime) -> None:
     """One round: ask what is due, let in the next, enqueue what is overdue, end what is expired."""
-    for name, watcher in watchers.items():
-        _ask(runner, watcher, name, now)
+    for name, poller in pollers.items():
+        _ask(runner, poller, name, now)
     admission.admit(now)
     circuit_breaker.schedule_checks(now)
     _enqueue_again(now)
@@ -84,7 +84,7 @@ def tick(runner: asyncio.Runner, watchers: dict[str, AsyncPoller], *, now: datet
     maintenance.tick(now)
 
 
-def _ask(runner: asyncio.Runner, watcher: AsyncPoller, name: str, now: datetime) -> None:
+def _ask(runner: asyncio.Runner, poller: AsyncPoller, name: str, now: datetime) -> None:
     due = list(Generation.objects.due_for_poll(now).filter(engine=name)[:MAX_AT_ONCE])
     if not due:
         return
@@ -92,13 +92,13 @@ def _ask(runner: asyncio.Runner, watcher: AsyncPoller, name: str, now: datetime)
     for generation in due:
         if generation.state not in POLLED:
             enqueue_on_commit(POLL_ONE, generation.pk)
-    _poll(runner, watcher, name, [generation for generation in due if generation.state in POLLED], now)
+    _poll(runner, poller, name, [generation for generation in due if generation.state in POLLED], now)
 
 
 def _poll(
-    runner: asyncio.Runner, watcher: AsyncPoller, name: str, due: list[Generation], now: datetime
+    runner: asyncio.Runner, poller: AsyncPoller, name: str, due: list[Generation], now: datetime
 ) -> None:
-    answers = runner.run(watcher.poll_many([generation.task_uuid for generation in due])) if due else {}
+    answers = runner.run(poller.poll_many([generation.task_uuid for generation in due])) if due else {}
     for generation in due:
         answer = answers[generation.task_uuid]
         if isinstance(answer, Report):
@@ -180,7 +180,7 @@ def _look_longer(generation: Generation, now: datetime) -> None:
         enqueue_on_commit(POLL_ONE, generation.pk)
 
 
-def poller(name: str) -> AsyncPoller:
+def poller_of(name: str) -> AsyncPoller:
     """A poller for one engine."""
     where = engines.address(name)
     return AsyncPoller(where.base_url, where.key, batch=settings.POLL_BATCH)

@@ -75,8 +75,8 @@ def test_a_render_past_its_usual_time_says_so(
     now = timezone.now()
     generation = under_way(order(), 120, now, poll_at=now - timedelta(seconds=60))
     revision = generation.revision
-    worker.watchers = {name: scheduler.poller(name) for name in Engine.values}
-    scheduler.tick(worker.runner, worker.watchers, now=timezone.now())
+    worker.pollers = {name: scheduler.poller_of(name) for name in Engine.values}
+    scheduler.tick(worker.runner, worker.pollers, now=timezone.now())
     generation.refresh_from_db()
     assert generation.revision > revision
     page = browse(alice).get(f"/projects/{generation.project_id}/").content.decode()

@@ -219,7 +219,7 @@ def test_the_scheduler_enqueues_what_was_forgotten(
         "studio.generation.pipeline.scheduler.enqueue_on_commit", lambda task, pk: enqueued.append((task, pk))
     )
     Generation.objects.update(enqueued_at=timezone.now() - timedelta(minutes=1))
-    scheduler.tick(worker.runner, worker.watchers, now=timezone.now())
+    scheduler.tick(worker.runner, worker.pollers, now=timezone.now())
     assert enqueued == [("studio.generation.tasks.submit", generation.pk)]
 
 
