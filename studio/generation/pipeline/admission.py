@@ -1,4 +1,4 @@
-"""The line in front of the provider: so many paid orders at once, and everybody gets a turn."""
+"""Admission of paid orders to the provider: so many at once, and everybody gets a turn."""
 
 from __future__ import annotations
 

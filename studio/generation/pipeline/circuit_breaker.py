@@ -1,4 +1,4 @@
-"""When key or credit fail: nothing is sent for anybody, until a free check says that it would go again."""
+"""Circuit breaker: while key or credit fail, nothing is sent for anybody, until a free check succeeds."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ TROUBLES = {
     Trouble.UNREADABLE: "answered what cannot be read",
     Trouble.REFUSED: "refused to work",
 }
-QUIET = timedelta(seconds=10)  # how seldom the same word about an engine is written down
+QUIET = timedelta(seconds=10)  # how seldom it is written down that an engine answers well
 
 
 def pause(engine: str, failure: Failure, *, now: datetime, needs: Decimal = ZERO) -> None:

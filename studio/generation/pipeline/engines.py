@@ -1,4 +1,4 @@
-"""The one place that chooses who renders: Runware for money, the sandbox for drafts."""
+"""Engines: the one place that chooses who renders, Runware for money or the sandbox for drafts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A result becomes ours: downloaded, measured, previewed, and then a take that plays for ever."""
+"""Fetching of results: the file is downloaded and stored, with which its take plays, and gets previews."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ MAX_ATTEMPTS = 12
 
 
 def fetch(take_id: UUID) -> None:
-    """Bring one result home, from wherever an earlier worker left it."""
+    """Store the file of one result and make its previews, from where an earlier worker left it."""
     with lease(f"fetch:{take_id}") as is_held:
         take = Take.objects.select_related("generation__project", "shot").get(pk=take_id)
         if not is_held or take.state not in (TakeState.SAVING, TakeState.PREVIEWING):
