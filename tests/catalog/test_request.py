@@ -36,13 +36,13 @@ def test_inputs_come_in_the_order_of_their_roles() -> None:
 
 
 def test_facts_measured_later_replace_those_of_the_same_file() -> None:
-    raw, fields_of_requests = video(ref="v", seconds=None), video(ref="v", seconds=4.0)
+    raw, measured = video(ref="v", seconds=None), video(ref="v", seconds=4.0)
     other = image(ref="i")
     request = sample_request(Mode.EDIT, source_video=raw, reference_images=(other,))
 
-    fresh = request.with_inputs({"v": fields_of_requests, "gone": image()})
+    fresh = request.with_inputs({"v": measured, "gone": image()})
 
-    assert fresh.source_video == fields_of_requests
+    assert fresh.source_video == measured
     assert fresh.reference_images == (other,)
 
 
