@@ -92,11 +92,9 @@ def toolbar(
     base = reverse("generation:gallery", args=[project.pk])
     sorted_by = "" if sort is NEWEST else sort.name
     sorts = sort_orders(is_blind_review=is_blind_review)
-    query = filters.query(sort=sorted_by)
 
     def url(**more: str) -> str:
-        parameters = filters.query(sort=sorted_by, **more)
-        return f"{base}?{parameters}" if parameters else base
+        return with_query(base, filters.query(sort=sorted_by, **more))
 
     return Toolbar(
         choices=_choices(project, filters, is_blind_review=is_blind_review),
@@ -106,16 +104,21 @@ def toolbar(
         hidden=[(name, value) for name, value in (("shot", filters.shot), ("trash", filters.trash)) if value],
         is_narrow=filters.is_narrowed,
         filter_count=filters.count,
-        url=f"{base}?{query}" if query else base,
-        clear_url=_with_query(base, filters.cleared().query(sort=sorted_by)),
-        trash_url=_with_query(base, Filters(shot=filters.shot, trash="" if filters.trash else "yes").query()),
+        url=url(),
+        clear_url=with_query(base, filters.cleared().query(sort=sorted_by)),
+        trash_url=with_query(base, Filters(shot=filters.shot, trash="" if filters.trash else "yes").query()),
         trash_count=counts.trashed,
-        dailies_url=_with_query(hooks.DAILIES_PAGE.url(project.pk), replace(filters, trash="").query()),
+        dailies_url=with_query(hooks.DAILIES_PAGE.url(project.pk), replace(filters, trash="").query()),
         is_trash=bool(filters.trash),
         next_url=url(after=page.last_cursor) if page.has_after else "",
         previous_url=url(before=page.first_cursor) if page.has_before else "",
         is_descending=not sort.is_ascending,
     )
+
+
+def with_query(url: str, query: str) -> str:
+    """The URL with a query; as it is when that is empty."""
+    return f"{url}?{query}" if query else url
 
 
 def take_counts(project: Project, filters: Filters, shots: Iterable[Shot], trashed: int) -> TakeCounts:
@@ -134,10 +137,6 @@ def take_counts(project: Project, filters: Filters, shots: Iterable[Shot], trash
         )
         label = f"{number} of {label} {'matches' if match_count == 1 else 'match'}"
     return TakeCounts(label=label, trashed=trashed)
-
-
-def _with_query(base: str, query: str) -> str:
-    return f"{base}?{query}" if query else base
 
 
 def _choices(project: Project, filters: Filters, *, is_blind_review: bool) -> list[FilterChoice]:

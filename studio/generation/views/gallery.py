@@ -31,7 +31,7 @@ from studio.generation.gallery.ordering import sort_by_name
 from studio.generation.gallery.polling import known_revision, poll_interval, skip_if_unchanged
 from studio.generation.gallery.starters import starters
 from studio.generation.gallery.summary import ProjectSummary, summarize
-from studio.generation.gallery.toolbar import take_counts, toolbar
+from studio.generation.gallery.toolbar import take_counts, toolbar, with_query
 from studio.generation.gallery.window import Window
 from studio.generation.models import EngineStatus
 from studio.generation.views.composer_initial import initial_form
@@ -183,9 +183,7 @@ def _rights(member: Member, project: Project) -> dict[str, Any]:
 
 
 def _address(project: Project, filters: Filters, shot: str) -> str:
-    query = filters.query(shot=shot, trash="")
-    base = reverse("generation:gallery", args=[project.pk])
-    return f"{base}?{query}" if query else base
+    return with_query(reverse("generation:gallery", args=[project.pk]), filters.query(shot=shot, trash=""))
 
 
 def _chip(project: Project, shot: Shot, current: Shot | None, filters: Filters) -> dict[str, Any]:
