@@ -22,12 +22,12 @@ pytestmark = pytest.mark.processes
 TEXT = VideoRequest(mode=Mode.TEXT, prompt="A pier.", width_px=1920, height_px=1080, seconds=5)
 
 
-def ask(watcher: AsyncPoller, uuids: list[UUID]) -> dict[UUID, PollResult]:
+def ask(poller: AsyncPoller, uuids: list[UUID]) -> dict[UUID, PollResult]:
     with asyncio.Runner() as runner:
         try:
-            return runner.run(watcher.poll_many(uuids))
+            return runner.run(poller.poll_many(uuids))
         finally:
-            runner.run(watcher.close())
+            runner.run(poller.close())
 
 
 @pytest.fixture(scope="module")
@@ -72,15 +72,15 @@ def test_a_bad_key_is_said_for_everyone(sandbox: server.Sandbox, uuids: list[UUI
 
 def test_a_silent_server_is_given_up(sandbox: server.Sandbox, uuids: list[UUID]) -> None:
     sandbox.fault("hang_before", on="poll", times=None, seconds=5)
-    watcher = AsyncPoller(sandbox.api_url, sandbox.key, timeouts=Timeouts(idle=0.2, response=5))
-    actual = ask(watcher, uuids)
+    poller = AsyncPoller(sandbox.api_url, sandbox.key, timeouts=Timeouts(idle=0.2, response=5))
+    actual = ask(poller, uuids)
     assert {type(word) for word in actual.values()} == {Unreachable}
 
 
 def test_the_whole_of_an_answer_has_its_time(sandbox: server.Sandbox, uuids: list[UUID]) -> None:
     sandbox.fault("hang_before", on="poll", times=None, seconds=5)
-    watcher = AsyncPoller(sandbox.api_url, sandbox.key, timeouts=Timeouts(response=0.2))
-    assert isinstance(ask(watcher, uuids[:1])[uuids[0]], Unreachable)
+    poller = AsyncPoller(sandbox.api_url, sandbox.key, timeouts=Timeouts(response=0.2))
+    assert isinstance(ask(poller, uuids[:1])[uuids[0]], Unreachable)
 
 
 def test_an_answer_without_end_is_given_up(stub: StubServer) -> None:
@@ -93,6 +93,6 @@ def test_nobody_asked_is_nobody_told(sandbox: server.Sandbox) -> None:
     assert ask(AsyncPoller(sandbox.api_url, sandbox.key), []) == {}
 
 
-def test_a_closed_watcher_may_ask_again(sandbox: server.Sandbox, uuids: list[UUID]) -> None:
-    watcher = AsyncPoller(sandbox.api_url, sandbox.key)
-    assert ask(watcher, uuids) == ask(watcher, uuids)
+def test_a_closed_poller_may_ask_again(sandbox: server.Sandbox, uuids: list[UUID]) -> None:
+    poller = AsyncPoller(sandbox.api_url, sandbox.key)
+    assert ask(poller, uuids) == ask(poller, uuids)
