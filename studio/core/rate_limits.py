@@ -32,7 +32,7 @@ DIRECT_VISIT = "direct-visit"  # of somebody whom no proxy names, although PROXI
 DIRECT_VISIT_SECONDS = 3600
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class RateLimit:
     """A rate limit: at most ``most`` attempts in each window."""
 
@@ -42,53 +42,22 @@ class RateLimit:
     what: str  # for the document
 
 
-SIGN_IN = RateLimit(
-    name="sign-in",
-    most=8,
-    window=timedelta(minutes=10),
-    what="wrong passwords for one account from one address",
-)
-ACCOUNT = RateLimit(
-    name="account", most=40, window=timedelta(hours=1), what="wrong passwords for one account, from anywhere"
-)
-ADDRESS = RateLimit(
-    name="address", most=60, window=timedelta(minutes=10), what="wrong passwords from one address"
-)
-RESET = RateLimit(
-    name="reset",
-    most=5,
-    window=timedelta(hours=1),
-    what="mails for a new password or address, asked from one address",
-)
-RESET_ACCOUNT = RateLimit(
-    name="reset-account",
-    most=5,
-    window=timedelta(hours=1),
-    what="mails for a new password to one account, from anywhere",
-)
-EMAIL = RateLimit(
-    name="email", most=20, window=timedelta(hours=1), what="tries of one person to change their address"
-)
-INVITE = RateLimit(name="invite", most=60, window=timedelta(hours=1), what="invitations by one person")
+MINUTE, TEN_MINUTES, HOUR = timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1)
+SIGN_IN = RateLimit("sign-in", 8, TEN_MINUTES, "wrong passwords for one account from one address")
+ACCOUNT = RateLimit("account", 40, HOUR, "wrong passwords for one account, from anywhere")
+ADDRESS = RateLimit("address", 60, TEN_MINUTES, "wrong passwords from one address")
+RESET = RateLimit("reset", 5, HOUR, "mails for a new password or address, asked from one address")
+RESET_ACCOUNT = RateLimit("reset-account", 5, HOUR, "mails for a new password to one account, from anywhere")
+EMAIL = RateLimit("email", 20, HOUR, "tries of one person to change their address")
+INVITE = RateLimit("invite", 60, HOUR, "invitations by one person")
 GUEST_PASSWORD = RateLimit(
-    name="guest-password",
-    most=10,
-    window=timedelta(minutes=10),
-    what="wrong passwords for one share link from one address",
+    "guest-password", 10, TEN_MINUTES, "wrong passwords for one share link from one address"
 )
-GUEST_LINK = RateLimit(
-    name="guest-link", most=100, window=timedelta(hours=1), what="wrong passwords for one share link"
-)
-GUEST_NOTES = RateLimit(
-    name="guest-words", most=60, window=timedelta(minutes=10), what="notes and verdicts of one guest"
-)
-UPLOAD = RateLimit(name="upload", most=240, window=timedelta(minutes=10), what="uploads by one person")
-ORDER = RateLimit(
-    name="order", most=settings.ORDERS_AT_MOST, window=timedelta(minutes=10), what="orders by one person"
-)
-WEBHOOK = RateLimit(
-    name="webhook", most=120, window=timedelta(minutes=1), what="true calls of the provider about one order"
-)
+GUEST_LINK = RateLimit("guest-link", 100, HOUR, "wrong passwords for one share link")
+GUEST_NOTES = RateLimit("guest-words", 60, TEN_MINUTES, "notes and verdicts of one guest")
+UPLOAD = RateLimit("upload", 240, TEN_MINUTES, "uploads by one person")
+ORDER = RateLimit("order", settings.ORDERS_AT_MOST, TEN_MINUTES, "orders by one person")
+WEBHOOK = RateLimit("webhook", 120, MINUTE, "true calls of the provider about one order")
 ALL = (
     SIGN_IN,
     ACCOUNT,
