@@ -1,7 +1,7 @@
 """Rate limits of guesses, uploads and orders: one counter for all of them, in the database.
 
-A limit counts in windows that begin with the first try. The count is one atomic statement, so that tries at
-the same moment are all counted. docs/security.md lists the limits.
+A limit counts in windows that begin with the first try. Each step of the count is one atomic statement, so
+that tries at the same moment are all counted, the first ones too. docs/security.md lists the limits.
 """
 
 from __future__ import annotations
@@ -91,13 +91,13 @@ class RateLimitExceeded(Refusal):
 def hit(limit: RateLimit, who: object, *, now: datetime | None = None) -> None:
     """Count one attempt of ``who``. Raises RateLimitExceeded when it is one too many."""
     now = now or timezone.now()
-    key = _key(limit, who)
-    current = RateCounter.objects.filter(key=key, until__gt=now)
-    if not current.update(count=F("count") + 1):
-        _begin(key, now + limit.window)
+    counters = RateCounter.objects.filter(key=_key(limit, who))
+    if not counters.filter(until__gt=now).update(count=F("count") + 1):
+        _begin_window(_key(limit, who), now, now + limit.window)
+        counters.update(count=F("count") + 1)
         RateCounter.objects.filter(until__lt=now - RETENTION).delete()
-    counter = RateCounter.objects.get(key=key)
-    if counter.count > limit.most:
+    counter = counters.first()
+    if counter and counter.count > limit.most:
         raise RateLimitExceeded(max(1, math.ceil((counter.until - now).total_seconds())))
 
 
@@ -161,13 +161,10 @@ def too_many_requests(request: HttpRequest, refusal: RateLimitExceeded) -> HttpR
     return response
 
 
-def _begin(key: str, until: datetime) -> None:
-    RateCounter.objects.bulk_create(
-        [RateCounter(key=key, count=1, until=until)],
-        update_conflicts=True,
-        update_fields=["count", "until"],
-        unique_fields=["key"],
-    )
+def _begin_window(key: str, now: datetime, until: datetime) -> None:
+    """Begin a window at 0. Of tries at the same moment one begins it; all are counted after that."""
+    RateCounter.objects.bulk_create([RateCounter(key=key, until=until)], ignore_conflicts=True)
+    RateCounter.objects.filter(key=key, until__lte=now).update(count=0, until=until)
 
 
 def _key(limit: RateLimit, who: object) -> str:

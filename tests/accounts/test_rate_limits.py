@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client, RequestFactory
 from django.utils import timezone
 from pytest_django import Settings
@@ -74,6 +75,27 @@ def test_every_try_is_counted_also_those_at_the_same_moment() -> None:
     with pytest.raises(rate_limits.RateLimitExceeded):
         rate_limits.hit(limit, "x")
     rate_limits.hit(limit, "somebody else")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("is_over", [False, True], ids=["first window", "next window"])
+def test_two_tries_that_begin_a_window_at_the_same_moment_are_both_counted(is_over: bool) -> None:
+    limit = rate_limits.RateLimit(name="test", most=3, window=timedelta(minutes=1), what="")
+    if is_over:
+        rate_limits.hit(limit, "x", now=timezone.now() - timedelta(hours=1))
+    at_the_same_moment = [True]
+
+    def interrupted(execute: Callable[..., Any], sql: str, *arguments: Any) -> Any:
+        """Let the other try come in whole after the first has seen no window and before it begins one."""
+        if sql.startswith("INSERT") and at_the_same_moment:
+            at_the_same_moment.clear()
+            rate_limits.hit(limit, "x")
+        return execute(sql, *arguments)
+
+    with connection.execute_wrapper(interrupted):
+        rate_limits.hit(limit, "x")
+    assert not at_the_same_moment
+    assert RateCounter.objects.get().count == 2
 
 
 def test_a_forged_address_does_not_loosen_the_limit_of_an_account(alice: User, settings: Settings) -> None:
