@@ -62,6 +62,7 @@ class Entry(BaseModel):
     objects = EntryQuerySet.as_manager()
 
     class Meta:
+        verbose_name_plural = "entries"
         constraints = [
             models.UniqueConstraint(
                 fields=["reference", "kind", "part"], name="one_entry_per_reference_and_kind"

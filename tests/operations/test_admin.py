@@ -42,6 +42,12 @@ def test_an_operator_looks_at_rows_and_adds_and_deletes_none(
         assert model._default_manager.filter(pk=row.pk).exists()
 
 
+def test_the_index_names_models_in_their_right_plural(operator: Client) -> None:
+    page = operator.get("/admin/").content.decode()
+    assert "Entries" in page
+    assert "Engine statuses" in page
+
+
 @pytest.mark.parametrize("label", ["ledger.entry", "accounts.teamevent", "accounts.installationevent"])
 def test_the_ledger_and_the_logs_cannot_be_changed(
     label: str, operator: Client, project: Project, alice: User

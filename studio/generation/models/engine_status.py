@@ -47,5 +47,8 @@ class EngineStatus(models.Model):
 
     objects = EngineStatusQuerySet.as_manager()
 
+    class Meta:
+        verbose_name_plural = "engine statuses"
+
     def __str__(self) -> str:
         return f"{self.engine} {'paused' if self.paused_at else 'active'}"
