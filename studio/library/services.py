@@ -17,7 +17,7 @@ from studio.core.queue import enqueue_on_commit
 from studio.core.text import clean_line
 from studio.library import ingest, quota
 from studio.library.models import Asset, AssetQuerySet, AssetState, Origin
-from studio.media.sniff import FORMATS, HEAD_BYTES, Format, sniff
+from studio.media.sniff import FORMATS, HEAD_BYTES, Format, refusal_reason, sniff
 from studio.projects.models import Project
 
 PREPARE = "studio.library.tasks.prepare"
@@ -110,9 +110,10 @@ def try_again(asset: Asset) -> None:
 def recognise(local: Path, name: str) -> Format:
     """The format of a file by its first bytes. Raises NotAnAsset."""
     with local.open("rb") as file:
-        file_format = sniff(file.read(HEAD_BYTES))
+        head = file.read(HEAD_BYTES)
+    file_format = sniff(head)
     if file_format is None:
-        raise NotAnAsset(_refusal_reason(local, name))
+        raise NotAnAsset(_refusal_sentence(head, clean_name(name)))
     return file_format
 
 
@@ -169,7 +170,7 @@ def _revive(asset: Asset) -> Asset:
     return asset
 
 
-def _refusal_reason(local: Path, name: str) -> str:
-    if local.stat().st_size == 0:
-        return f"{clean_name(name)} is empty (0 bytes). Choose the file again."
-    return f"{clean_name(name)} is not a picture or a video, whatever its name says. {READABLE} work."
+def _refusal_sentence(head: bytes, name: str) -> str:
+    if not head:
+        return f"{name} is empty (0 bytes). Choose the file again."
+    return f"{name} is not a picture or a video that we read: {refusal_reason(head)}. {READABLE} work."

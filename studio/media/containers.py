@@ -12,7 +12,7 @@ from av.stream import Disposition
 from av.video.stream import VideoStream
 
 from studio.media.errors import Broken
-from studio.media.sniff import HEAD_BYTES, Format, name_of_other, sniff
+from studio.media.sniff import HEAD_BYTES, Format, refusal_reason, sniff
 
 DEMUXERS = {"MP4": "mov", "MOV": "mov", "WEBM": "matroska", "MKV": "matroska"}
 # The reader must not open other files, whatever the one we gave it says.
@@ -27,15 +27,8 @@ def format_of(path: Path) -> Format:
         raise Broken("The file is empty (0 bytes).")
     file_format = sniff(head)
     if file_format is None:
-        raise Broken(f"This is not a picture or a video that we read: {_reason(head)}.")
+        raise Broken(f"This is not a picture or a video that we read: {refusal_reason(head)}.")
     return file_format
-
-
-def _reason(head: bytes) -> str:
-    if name := name_of_other(head):
-        return f"it is {name}"
-    is_text = b"\0" not in head and all(byte >= 9 for byte in head)
-    return "it holds plain text" if is_text else "its content is of another kind"
 
 
 @contextmanager

@@ -110,7 +110,15 @@ def brands_of(head: bytes) -> list[bytes]:
     return [head[8:12], *(head[at : at + 4] for at in range(16, end, 4))]
 
 
-def name_of_other(head: bytes) -> str:
+def refusal_reason(head: bytes) -> str:
+    """Why a file that ``sniff`` does not recognise is refused: ``it is a PDF document``."""
+    if name := _name_of_other(head):
+        return f"it is {name}"
+    is_text = b"\0" not in head and all(byte >= 9 for byte in head)
+    return "it holds plain text" if is_text else "its content is of another kind"
+
+
+def _name_of_other(head: bytes) -> str:
     """What a file is that we do not read, with its article: ``a PDF document``; empty where nobody knows."""
     if head[4:8] == b"ftyp":
         brands = brands_of(head)

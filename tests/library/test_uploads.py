@@ -38,7 +38,8 @@ def upload(project: Project, alice: User, browse: Callable[..., Client]) -> Any:
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [
-        ("walk.mp4", b"hello " * 50, "is not a picture or a video"),
+        ("walk.mp4", b"hello " * 50, "is not a picture or a video that we read: it holds plain text."),
+        ("walk.mp4", b"GIF89a" + bytes(20), "is not a picture or a video that we read: it is a GIF."),
         ("walk.mp4", b"", "empty"),
         ("x.svg", b"<svg/>", "is not"),
     ],
