@@ -15,15 +15,13 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from studio.media import colour
-from studio.media.errors import Broken
+from studio.media.errors import DAMAGED, Broken
 from studio.media.timeline import base_of
 
 # libav's own readers of VP8 and VP9 drop the alpha plane that WebM keeps beside the picture.
 ALPHA_DECODERS = {"vp9": "libvpx-vp9", "vp8": "libvpx"}
 PROGRESSIVE = (0, 1)  # libav's field orders: unknown, progressive
 NEAR_PX = 4  # sides of another size that differ by rounding only
-DAMAGED = "The video is damaged: it cannot be read to its end."
-
 
 Size = tuple[int, int]
 

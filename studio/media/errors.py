@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+DAMAGED = "The video is damaged: it cannot be read to its end."
+
 
 class Unusable(Exception):
     """A file that cannot be used; ``sentence`` says why, for the person."""

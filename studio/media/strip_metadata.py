@@ -9,7 +9,7 @@ import av
 from av.container import InputContainer
 
 from studio.media.containers import opened
-from studio.media.errors import Broken
+from studio.media.errors import DAMAGED, Broken
 
 # Tags that say nothing about a person or a place.
 HARMLESS = {
@@ -65,5 +65,5 @@ def strip_metadata(path: Path, out: Path) -> None:
                     packet.stream = copies[packet.stream.index]
                     target.mux(packet)
         except (av.FFmpegError, ValueError):
-            raise Broken("The video is damaged: it cannot be read to its end.") from None
+            raise Broken(DAMAGED) from None
     part.replace(out)

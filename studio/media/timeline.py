@@ -9,7 +9,7 @@ import av
 from av.container import InputContainer
 from av.video.stream import VideoStream
 
-from studio.media.errors import Broken
+from studio.media.errors import DAMAGED, Broken
 
 MOST_ASTRAY = Fraction(2, 5)  # of a frame: a player that counts at the rate finds a frame by its middle
 MAX_FRAMES = 600_000  # an hour and more at 120 frames per second
@@ -31,7 +31,7 @@ def times_of(container: InputContainer, stream: VideoStream) -> list[int]:
             if len(times) > MAX_FRAMES:
                 raise Broken(f"The video has more than {MAX_FRAMES:,} pictures; that is the most we open.")
     except av.FFmpegError:
-        raise Broken("The video is damaged: it cannot be read to its end.") from None
+        raise Broken(DAMAGED) from None
     return sorted(times)
 
 

@@ -22,9 +22,9 @@ from av.video.stream import VideoStream
 from studio.core.timecode import DEFAULT_FRAME_RATE
 from studio.media import colour
 from studio.media.containers import opened
-from studio.media.decoding import DAMAGED, frames_of
+from studio.media.decoding import frames_of
 from studio.media.display import Display
-from studio.media.errors import Broken
+from studio.media.errors import DAMAGED, Broken
 from studio.media.filters import Box, FrameLayout, filtered, resampled
 from studio.media.probe import Facts
 from studio.media.sound import TimeRange, copy_sound
