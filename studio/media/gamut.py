@@ -28,6 +28,12 @@ def to_srgb(picture: npt.NDArray[np.uint8], primaries: int) -> npt.NDArray[np.ui
     return np.asarray(_CODES[steps], np.uint8)
 
 
+def encoded(light: npt.NDArray[np.floating]) -> npt.NDArray[np.uint8]:
+    """Codes of sRGB from 0 to 255 for linear light from 0 to 1."""
+    code = np.where(light <= 0.0031308, light * 12.92, 1.055 * light ** (1 / 2.4) - 0.055)
+    return np.asarray(np.round(code * 255), np.uint8)
+
+
 def _to_xyz(primaries: tuple[tuple[float, float], ...]) -> npt.NDArray[np.float64]:
     columns = np.array([[x / y, 1, (1 - x - y) / y] for x, y in primaries]).T
     white = np.array([WHITE[0] / WHITE[1], 1, (1 - WHITE[0] - WHITE[1]) / WHITE[1]])
@@ -39,13 +45,7 @@ def _light() -> Floats:
     return np.asarray(np.where(code <= 0.04045, code / 12.92, ((code + 0.055) / 1.055) ** 2.4), np.float32)
 
 
-def _codes() -> npt.NDArray[np.uint8]:
-    light = np.linspace(0, 1, STEPS)
-    code = np.where(light <= 0.0031308, light * 12.92, 1.055 * light ** (1 / 2.4) - 0.055)
-    return np.asarray(np.round(code * 255), np.uint8)
-
-
-_LIGHT, _CODES = _light(), _codes()
+_LIGHT, _CODES = _light(), encoded(np.linspace(0, 1, STEPS))
 _MATRICES = {
     code: np.asarray((np.linalg.inv(_to_xyz(SRGB)) @ _to_xyz(primaries)).T, np.float32)
     for code, primaries in PRIMARIES.items()

@@ -9,6 +9,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from studio.media.gamut import Floats, encoded
+
 WHITE_NITS = 203.0
 PEAK_NITS = 1000.0  # what pictures are taken to reach when nothing says so
 STEPS = 4096  # of the signal: HDR files have ten or twelve bits
@@ -17,8 +19,6 @@ TO_BT709 = np.array(
     [[1.6605, -0.5876, -0.0728], [-0.1246, 1.1329, -0.0083], [-0.0182, -0.1006, 1.1187]], np.float32
 )
 LUMA_2020 = np.array([0.2627, 0.6780, 0.0593], np.float32)
-
-Floats = npt.NDArray[np.float32]
 
 
 def to_srgb(signal: npt.NDArray[np.uint16], *, is_hlg: bool, is_wide: bool) -> npt.NDArray[np.uint8]:
@@ -31,7 +31,7 @@ def to_srgb(signal: npt.NDArray[np.uint16], *, is_hlg: bool, is_wide: bool) -> n
         scene = np.maximum(light @ LUMA_2020, 1e-6)[..., None]
         light = light * scene ** np.float32(HLG_GAMMA - 1) * np.float32(PEAK_NITS / WHITE_NITS)
     shown = light * _compression(light)
-    return _encoded(shown @ TO_BT709.T if is_wide else shown)
+    return encoded(np.clip(shown @ TO_BT709.T if is_wide else shown, 0, 1))
 
 
 def _compression(light: Floats) -> Floats:
@@ -39,12 +39,6 @@ def _compression(light: Floats) -> Floats:
     brightest = light.max(axis=-1, keepdims=True)
     peak = np.float32(PEAK_NITS / WHITE_NITS)
     return np.asarray((1 + brightest / peak**2) / (1 + brightest), np.float32)
-
-
-def _encoded(light: Floats) -> npt.NDArray[np.uint8]:
-    bounded = np.clip(light, 0, 1)
-    curve = np.where(bounded < 0.0031308, 12.92 * bounded, 1.055 * bounded ** np.float32(1 / 2.4) - 0.055)
-    return np.asarray(np.round(curve * 255), np.uint8)
 
 
 def _pq() -> Floats:
