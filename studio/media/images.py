@@ -118,12 +118,7 @@ def _eight_bits(image: Image.Image) -> Image.Image:
 
 def _to_srgb(image: Image.Image, mode: str) -> Image.Image:
     profile = image.info.get("icc_profile")
-    if profile and image.mode in (
-        "P",
-        "PA",
-        "LA",
-        "1",
-    ):  # it is of the colours
+    if profile and image.mode in ("P", "PA", "LA", "1"):  # the profile is of the colours, not of their places
         image = image.convert(mode)
     if profile and image.mode in ("RGB", "RGBA", "CMYK", "L"):
         with suppress(ImageCms.PyCMSError, OSError):  # a broken profile: take the numbers as they are
