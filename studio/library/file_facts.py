@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
 from studio.core.formatting import format_count, format_number, format_size
+from studio.core.timecode import DEFAULT_FRAME_RATE
 from studio.library.models import Asset, AssetState
+from studio.media.colour import HD_LINES
+from studio.media.timeline import frame_lengths
 
 ORIENTATIONS = {
     "UPRIGHT": "upright, as it is stored",
@@ -38,7 +40,6 @@ NAMES = {
     "arib-std-b67": "HLG (HDR)",
 }
 CHANNELS = {1: "mono", 2: "stereo", 6: "5.1", 8: "7.1"}
-HD_LINES = 720
 
 
 @dataclass(frozen=True)
@@ -159,28 +160,20 @@ def _time(asset: Asset, traits: dict[str, Any]) -> list[FileFact]:
 
 
 def _rate(asset: Asset) -> FileFact:
-    rate = asset.rate or Fraction(24)
+    rate = asset.rate or DEFAULT_FRAME_RATE
     exact = f" ({rate.numerator}/{rate.denominator})" if rate.denominator != 1 else ""
     number = f"{format_number(float(rate))} frames a second{exact}"
     if not asset.is_variable_rate:
         return FileFact("Rate", f"{number}, even")
-    shortest, longest = _lengths(asset.frame_times)
-    span = f" Frames last from {shortest} to {longest} ms." if longest else ""
+    span = ""
+    if asset.frame_times:
+        shortest, longest = (round(seconds * 1000) for seconds in frame_lengths(asset.frame_times))
+        span = f" Frames last from {shortest} to {longest} ms."
     return FileFact(
         "Rate",
         f"{number} on average; it varies",
         f"Each frame keeps its own time in the light copy.{span} Timecode is counted at the average.",
     )
-
-
-def _lengths(frame_times: str) -> tuple[int, int]:
-    """The shortest and the longest frame in milliseconds, of a table of media.timeline; 0 without one."""
-    if not frame_times:
-        return 0, 0
-    base, *runs = frame_times.split()
-    ticks = [int(run.partition("x")[0]) for run in runs[:-1] or runs]
-    shortest, longest = (round(tick * Fraction(base) * 1000) for tick in (min(ticks), max(ticks)))
-    return shortest, longest
 
 
 def _colour(asset: Asset, traits: dict[str, Any]) -> list[FileFact]:
@@ -191,7 +184,7 @@ def _colour(asset: Asset, traits: dict[str, Any]) -> list[FileFact]:
     matrix, primaries, transfer = (
         NAMES.get(traits[name], "") for name in ("matrix", "primaries", "transfer")
     )
-    is_hd = min(traits.get("stored_height_px", 0), 10**6) >= HD_LINES
+    is_hd = traits["stored_height_px"] >= HD_LINES
     guess = f"Taken for {'BT.709' if is_hd else 'BT.601'}, as browsers do by the size."
     return [
         FileFact("Matrix", matrix or "not tagged", "" if matrix else guess),

@@ -16,6 +16,7 @@ from studio.media.containers import format_of, opened
 from studio.media.errors import Broken
 from studio.media.probe import probe
 from studio.media.proxy import proxy
+from studio.media.timeline import frame_lengths
 from studio.media.transcode import Recipe, transcode
 
 CASES = Path(__file__).parent / "cases"
@@ -163,6 +164,20 @@ def test_the_frame_times_of_a_variable_rate_are_those_of_its_pictures() -> None:
     starts = [float(sum(steps[:number]) * Fraction(base)) for number in range(len(steps))]
     assert starts == pytest.approx(times_of(CASES / "vfr-sound.mp4", "picture"))
     assert probe(CASES / "cut-make-zero.mp4").frame_times == ""
+
+
+@pytest.mark.parametrize(
+    ("table", "shortest", "longest"),
+    [
+        ("1/1000 40x7 200x3 67", 40, 200),  # the last frame alone was not measured
+        ("1/1000 200x3 40x7", 40, 200),  # of the last run all but one were
+        ("1/1000 67", 67, 67),
+    ],
+)
+def test_the_shortest_and_the_longest_frame_are_among_those_that_were_measured(
+    table: str, shortest: int, longest: int
+) -> None:
+    assert frame_lengths(table) == (Fraction(shortest, 1000), Fraction(longest, 1000))
 
 
 def test_a_saved_frame_of_interlaced_pictures_is_the_one_of_that_number(tmp_path: Path) -> None:
