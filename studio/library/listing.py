@@ -149,7 +149,7 @@ def facts(asset: Asset) -> list[tuple[str, str]]:
         ("Kind", f"{asset.format or asset.kind}{f' · {asset.codec}' if asset.codec else ''}"),
         ("Pixels", f"{asset.width_px} × {asset.height_px}" if asset.width_px else ""),
         ("Turned", f"by {asset.rotation}° in the file; shown upright" if asset.rotation else ""),
-        *_traits(asset.traits),
+        *_traits(asset),
         (
             "Length",
             f"{format_number(asset.seconds)} s · {format_count(asset.frames or 0, 'frame')}"
@@ -170,20 +170,19 @@ def facts(asset: Asset) -> list[tuple[str, str]]:
     return [(name, value) for name, value in lines if value]
 
 
-def _traits(traits: dict[str, Any]) -> list[tuple[str, str]]:
-    """The rarer facts of a video, and what is made of them."""
+def _traits(asset: Asset) -> list[tuple[str, str]]:
+    """The rarer facts of a file, and what is made of them."""
+    traits = asset.traits
     tracks, hidden, lost = (
         int(traits.get(name, 0)) for name in ("picture_tracks", "hidden_frames", "lost_frames")
     )
     aspect = traits.get("pixel_aspect", "1")
+    ground = "shown and sent on black" if asset.kind == "video" else "sent on white"
     return [
         ("Mirrored", "in the file; shown as players show it" if traits.get("is_mirrored") else ""),
-        (
-            "Pixels’ aspect",
-            f"{aspect}; shown and sent with square ones" if aspect != "1" else "",
-        ),
+        ("Pixels’ aspect", f"{aspect}; shown and sent with square ones" if aspect != "1" else ""),
         ("Interlaced", "shown and sent de-interlaced" if traits.get("is_interlaced") else ""),
-        ("Transparency", "shown and sent on black" if traits.get("has_alpha") else ""),
+        ("Transparency", ground if traits.get("has_alpha") else ""),
         ("HDR", "stills are brought to a plain screen" if traits.get("is_hdr") else ""),
         ("Picture tracks", f"{tracks}; the default one is used" if tracks > 1 else ""),
         ("Hidden frames", f"{hidden}, left out by the file’s edit list" if hidden else ""),

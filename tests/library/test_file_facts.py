@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from PIL import Image
 
 from studio.accounts.models import User
 from studio.core.files import as_local
@@ -78,6 +79,18 @@ def test_a_size_that_changes_is_noticed_and_such_a_file_is_watched_and_sent_in_o
             copy = probe(local)
             previews = stills.previews(local, tmp_path, copy)
             assert (copy.frames, copy.width_px, copy.height_px, previews.changes_size) == (12, 64, 48, False)
+
+
+def test_the_page_of_a_picture_says_the_ground_on_which_it_is_sent(
+    bring: Callable[..., Asset], alice: User, client: Client, tmp_path: Path
+) -> None:
+    cut_out = tmp_path / "cut-out.png"
+    Image.new("RGBA", (640, 360), (40, 90, 150, 120)).save(cut_out)
+    asset = bring(cut_out)
+    client.force_login(alice)
+    page = client.get(reverse("library:asset", args=[asset.pk])).content.decode()
+    assert "<dd>sent on white</dd>" in page
+    assert "on black" not in page
 
 
 def test_members_read_it_and_strangers_do_not(
