@@ -226,15 +226,20 @@ def _sound(asset: Asset, traits: dict[str, Any]) -> list[FileFact]:
 def _results(asset: Asset, _: dict[str, Any]) -> list[FileFact]:
     return [
         FileFact("Made from", f"{asset.made_from} ({asset.derivation_label})" if asset.made_from else ""),
-        FileFact("Review", _review(asset)),
+        FileFact(
+            "Review",
+            reviewed_by(asset),
+            "H.264, the same frames under the same numbers." if asset.proxy_state == AssetState.READY else "",
+        ),
         FileFact("Sent to the model", sent_as(asset)),
     ]
 
 
-def _review(asset: Asset) -> str:
+def reviewed_by(asset: Asset) -> str:
+    """The file that the player shows: the light copy or the file itself; empty for images."""
     labels = {
         AssetState.PREPARING: "a light copy is being made",
-        AssetState.READY: "by a light copy: H.264, 540 lines, the same frames under the same numbers",
+        AssetState.READY: "by a light copy, 540 lines",
     }
     return labels.get(AssetState(asset.proxy_state), "by the file itself") if asset.proxy_state else ""
 

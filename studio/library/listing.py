@@ -15,7 +15,7 @@ from django.urls import reverse
 from studio.core.formatting import format_count, format_number, format_size
 from studio.library import links
 from studio.library.composer_input import derived_from_label, facts_label
-from studio.library.file_facts import sent_as
+from studio.library.file_facts import reviewed_by, sent_as
 from studio.library.hooks import ASSET_USES
 from studio.library.models import TRASH_RETENTION, Asset, AssetQuerySet, AssetState, Origin
 from studio.library.roles import USES
@@ -162,7 +162,7 @@ def facts(asset: Asset) -> list[tuple[str, str]]:
             (asset.sound_codec or "yes") if asset.has_sound else "none" if asset.kind == "video" else "",
         ),
         ("Colour", asset.colour),
-        ("Review", _review(asset)),
+        ("Review", reviewed_by(asset)),
         ("Size", format_size(asset.size_bytes)),
         ("Sent as", sent_as(asset)),
         ("SHA-256", asset.sha256),
@@ -196,14 +196,6 @@ def _rate(asset: Asset) -> str:
     exact = f" ({asset.rate_num}/{asset.rate_den})" if asset.rate_den != 1 else ""
     varies = " on average: it varies" if asset.is_variable_rate else ""
     return f"{format_number(float(asset.rate))} fps{exact}{varies}"
-
-
-def _review(asset: Asset) -> str:
-    labels = {
-        AssetState.PREPARING: "a light copy is being made",
-        AssetState.READY: "by a light copy, 540 lines",
-    }
-    return labels.get(AssetState(asset.proxy_state), "by the original") if asset.proxy_state else ""
 
 
 def _of_project(project: Project) -> Q:
