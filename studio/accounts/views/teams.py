@@ -25,7 +25,7 @@ from studio.core.errors import Refusal
 from studio.core.rate_limits import INVITE, rate_limited
 from studio.core.web import absolute_url
 
-TOLD = "invitation link"  # in the session: a link that is shown once
+NEW_LINK = "invitation link"  # in the session: a link that is shown once
 
 
 @require_POST
@@ -98,7 +98,7 @@ def invite_link(request: StudioRequest, team: Team) -> HttpResponse:
         return _page(request, team, link_form=form, status=422)
     role = Role(form.cleaned_data["role"])
     _, token = teams.invite_by_link(request.member, role, now=timezone.now())
-    request.session[TOLD] = absolute_url("accounts:invitation", token)
+    request.session[NEW_LINK] = absolute_url("accounts:invitation", token)
     return redirect("accounts:team", team.pk)
 
 
@@ -191,7 +191,7 @@ def _page(request: StudioRequest, team: Team, *, status: int = 200, **forms_: fo
             "invitations": open_ones.order_by("-created_at"),
             "invite_form": InviteForm(by=me),
             "link_form": RoleForm(by=me, auto_id="id_link_%s"),
-            "told_link": request.session.pop(TOLD, ""),
+            "new_link": request.session.pop(NEW_LINK, ""),
         }
     if context["may_own"]:
         context |= {
