@@ -39,12 +39,11 @@ def asset(request: StudioRequest, asset: Asset) -> HttpResponse:
 def facts(request: StudioRequest, asset: Asset) -> HttpResponse:
     """Show all measured facts of one asset."""
     project = project_of(request, asset)
-    tail = f"?project={project.pk}" if project else ""
     context = {
         "project": project,
         "asset": asset,
         "groups": file_facts.groups(asset) if asset.state == AssetState.READY else [],
-        "asset_url": reverse("library:asset", args=[asset.pk]) + tail,
+        "asset_url": _asset_url(asset, project),
     }
     return render(request, "library/file_facts.html", context)
 
@@ -109,9 +108,7 @@ def _page(
         "facts": listing.facts(asset) if asset.state == AssetState.READY else [],
         "derived_from_label": derived_from_label(asset),
         "uses": ASSET_USES.call().links(asset),
-        "composer_links": listing.composer_links(asset, project)
-        if request.member.has_permission(Permission.ORDER)
-        else [],
+        "composer_links": listing.composer_links(asset, project) if may_order else [],
         "derived": asset.derived.order_by("-created_at")[:20],
         "days_left": listing.days_left(asset, timezone.now()),
         "poster_url": links.poster(asset),
@@ -129,6 +126,9 @@ def _page(
 
 
 def _go_back(request: StudioRequest, asset: Asset) -> HttpResponse:
-    project = project_of(request, asset)
+    return go(request, _asset_url(asset, project_of(request, asset)))
+
+
+def _asset_url(asset: Asset, project: Project | None) -> str:
     tail = f"?project={project.pk}" if project else ""
-    return go(request, reverse("library:asset", args=[asset.pk]) + tail)
+    return reverse("library:asset", args=[asset.pk]) + tail
