@@ -37,44 +37,19 @@ PLAIN_FACTS = (
     "is_variable_rate",
     "starts_late",
 )
-# Kept together in the row: what few files have.
+# Kept together in the row, as ``traits``: no query asks for them.
 TRAITS = (
-    "is_mirrored",
-    "pixel_aspect",
-    "is_interlaced",
-    "has_alpha",
-    "is_hdr",
-    "picture_tracks",
-    "hidden_frames",
-    "changes_size",
-    "lost_frames",
-    *(
-        "tells_more",
-        "sound_tracks",
-        "stored_width_px",
-        "stored_height_px",
-        "orientation",
-        "pixel_format",
-        "bits",
-    ),
+    *("is_mirrored", "pixel_aspect", "is_interlaced", "has_alpha", "is_hdr", "picture_tracks"),
+    *("hidden_frames", "changes_size", "lost_frames", "tells_more", "sound_tracks"),
+    *("stored_width_px", "stored_height_px", "orientation", "pixel_format", "bits"),
     *("matrix", "primaries", "transfer", "is_full_range", "first_seconds", "sound_rate_hz", "sound_channels"),
 )
 
 # The fields that ingest writes; name, tags and trash may be changed by people meanwhile.
 WRITTEN = (
     *PLAIN_FACTS,
-    *(
-        "frame_times",
-        "traits",
-        "state",
-        "sentence",
-        "codec",
-        "sound_codec",
-        "colour",
-        "read_as",
-        "rate_num",
-        "rate_den",
-    ),
+    *("frame_times", "traits", "state", "sentence", "codec", "sound_codec", "colour", "read_as"),
+    *("rate_num", "rate_den"),
     *("provider_file", "provider_file_facts", "poster", "sprite", "version", "proxy_state", "derived_bytes"),
     *("sprite_columns", "sprite_rows", "sprite_tiles", "sprite_frames"),
 )

@@ -118,7 +118,7 @@ class Asset(BaseModel):
     # Of a variable rate: how long each frame is shown (media.timeline.table_of). Long: lists leave it out.
     frame_times = models.TextField(blank=True)
     starts_late = models.BooleanField(default=False)  # its first picture comes after 0
-    traits = models.JSONField(default=dict)  # the rarer facts of media.probe: mirrored, interlaced, cut off …
+    traits = models.JSONField(default=dict)  # further facts of media.probe: mirrored, interlaced, cut off …
     colour = models.CharField(max_length=60, blank=True)
     read_as = models.CharField(max_length=300, blank=True)  # what a draft of ours understood of its words
     derived_bytes = models.PositiveBigIntegerField(default=0)  # of everything beside the original
