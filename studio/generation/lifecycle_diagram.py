@@ -15,16 +15,16 @@ fails when it is stale.
 
 ```mermaid
 stateDiagram-v2
-    [*] --> asked
-    [*] --> queued
 """
+FIRST = (State.AWAITING_APPROVAL, State.QUEUED)
 
 
 def document() -> str:
     """The whole of docs/states.md."""
+    begins = [f"    [*] --> {state}" for state in FIRST]
     arrows = [f"    {start} --> {end}" for start in State for end in _ordered(MOVES[start])]
     ends = [f"    {state} --> [*]" for state in State if state in FINAL]
-    return HEAD + "\n".join(arrows + ends) + "\n```\n\n" + _table() + _acceptance()
+    return HEAD + "\n".join(begins + arrows + ends) + "\n```\n\n" + _table() + _acceptance()
 
 
 ACCEPTANCE_HEAD = """
