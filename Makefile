@@ -48,7 +48,7 @@ layers: $(VENV)/.installed-dev
 bench: $(VENV)/.installed-dev
 	$(BIN)/python -m bench
 
-# Takes an hour: how many small faults in what must never be wrong do the tests notice?
+# Takes half an hour: how many small faults in what must never be wrong do the tests notice?
 mutants: $(VENV)/.installed-dev
 	@$(PYTHON) install.py requirements-mutants.txt
 	$(BIN)/python -m tests.mutants

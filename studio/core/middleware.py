@@ -1,4 +1,4 @@
-"""Middleware of all requests: clean what forms send, compress pages, and give a refused method a page."""
+"""Middleware of all requests: clean forms, keep pages out of caches, compress them, and explain a 405."""
 
 from __future__ import annotations
 

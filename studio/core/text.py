@@ -19,8 +19,6 @@ UNFIT = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\u
 # Direction marks, embeddings, overrides and isolates, and spaces of no width: with them, names that look
 # alike differ, and a suffix can stand where it is not.
 HIDDEN_IN_NAMES = re.compile(r"[\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069]")
-
-
 # Letters and symbols that are drawn as nothing: fillers of Hangul, the empty Braille cell.
 BLANK_SIGNS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 
