@@ -13,19 +13,9 @@ from django.urls import get_resolver
 from django.utils.module_loading import import_string
 
 from studio.core.registry import Hook, PageHook, hooks
+from tests.architecture.layers import APPS
 
 BASE = Path(settings.BASE)
-APPS = (
-    "accounts",
-    "projects",
-    "activity",
-    "library",
-    "ledger",
-    "generation",
-    "review",
-    "exports",
-    "operations",
-)
 URL_NAME = re.compile(r"""["'](\w+):(\w+)["']""")
 OWN_HOOKS = [hook for hook in hooks() if not hook.name.startswith("tests.")]
 

@@ -14,26 +14,15 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 
+from tests.architecture.layers import APPS
+
 BASE = Path(settings.BASE)
-UPWARD = (
-    "accounts",
-    "projects",
-    "activity",
-    "library",
-    "ledger",
-    "generation",
-    "review",
-    "exports",
-    "operations",
-)
-
-
 QUERIES = ("Q", "filter", "exclude", "get", "update")
 
 
 def reverse_names(label: str) -> set[str]:
     """The names under which models of this app reach rows of apps further up."""
-    higher = UPWARD[UPWARD.index(label) + 1 :]
+    higher = APPS[APPS.index(label) + 1 :]
     relations = [
         relation
         for model in apps.get_app_config(label).get_models()
@@ -64,7 +53,7 @@ def names_in(path: Path) -> Iterator[str]:
             yield node.value.split("__")[0]
 
 
-@pytest.mark.parametrize("label", UPWARD)
+@pytest.mark.parametrize("label", APPS)
 def test_no_app_reads_the_rows_of_an_app_further_up(label: Any) -> None:
     forbidden = reverse_names(label)
     paths = [path for path in (BASE / "studio" / label).rglob("*.py") if "migrations" not in path.parts]
