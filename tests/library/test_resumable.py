@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
@@ -24,6 +25,31 @@ from tests.browser import files
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TUS = {"Tus-Resumable": "1.0.0"}
+CHUNK_TYPE = "application/offset+octet-stream"
+
+
+@dataclass(frozen=True)
+class Uploader:
+    """A browser that uploads into a project in pieces."""
+
+    project: Project
+    client: Client
+
+    def begin(self, size: Any, name: str = "door.png") -> Any:
+        upload_headers = {
+            "Upload-Length": str(size),
+            "Upload-Metadata": f"filename {base64.b64encode(name.encode()).decode()}",
+        }
+        return self.client.post(f"/projects/{self.project.pk}/uploads/", headers={**TUS, **upload_headers})
+
+    def send(self, address: Any, piece: Any, offset: Any) -> Any:
+        headers = {**TUS, "Upload-Offset": str(offset)}
+        return self.client.patch(address, piece, content_type=CHUNK_TYPE, headers=headers)
+
+
+@pytest.fixture
+def uploader(project: Project, alice: User, browse: Callable[..., Client]) -> Uploader:
+    return Uploader(project, browse(alice))
 
 
 @pytest.fixture
@@ -31,121 +57,76 @@ def content(tmp_path: Path) -> bytes:
     return files.picture(tmp_path / "door.png").read_bytes()
 
 
-@pytest.fixture
-def begin(project: Project, alice: User, browse: Callable[..., Client]) -> Callable[..., Any]:
-    def begun(size: Any, name: str = "door.png", who: Any = alice) -> Any:
-        upload_headers = {
-            "Upload-Length": str(size),
-            "Upload-Metadata": f"filename {base64.b64encode(name.encode()).decode()}",
-        }
-        return browse(who).post(f"/projects/{project.pk}/uploads/", headers={**TUS, **upload_headers})
-
-    return begun
-
-
-@pytest.fixture
-def send(alice: User, browse: Callable[..., Client]) -> Callable[..., Any]:
-    def sent(address: Any, piece: Any, offset: Any, who: Any = alice) -> Any:
-        return browse(who).patch(
-            address,
-            piece,
-            content_type="application/offset+octet-stream",
-            headers={**TUS, "Upload-Offset": str(offset)},
-        )
-
-    return sent
-
-
-def test_a_file_in_pieces_becomes_one_asset(
-    begin: Callable[..., Any],
-    send: Callable[..., Any],
-    content: bytes,
-    alice: User,
-    browse: Callable[..., Client],
-) -> None:
-    address = begin(len(content))["Location"]
+def test_a_file_in_pieces_becomes_one_asset(uploader: Uploader, content: bytes) -> None:
+    address = uploader.begin(len(content))["Location"]
     half = len(content) // 2
-    assert send(address, content[:half], 0)["Upload-Offset"] == str(half)
+    assert uploader.send(address, content[:half], 0)["Upload-Offset"] == str(half)
     assert not Asset.objects.exists()
-    answer = send(address, content[half:], half)
+    answer = uploader.send(address, content[half:], half)
     assert (answer.status_code, answer["Upload-Offset"]) == (204, str(len(content)))
     asset = Asset.objects.get()
     assert (asset.name, asset.size_bytes) == ("door.png", len(content))
-    page = browse(alice).get(f"{address}?role=first_frame").content.decode()
+    page = uploader.client.get(f"{address}?role=first_frame").content.decode()
     assert f'value="{asset.pk}"' in page
 
 
-def test_what_arrived_is_known_after_a_restart_and_not_sent_again(
-    begin: Callable[..., Any],
-    send: Callable[..., Any],
-    content: bytes,
-    alice: User,
-    browse: Callable[..., Client],
-) -> None:
-    address = begin(len(content))["Location"]
-    send(address, content[:1000], 0)
-    progress = browse(alice).head(address, headers=TUS)
+def test_what_arrived_is_known_after_a_restart_and_not_sent_again(uploader: Uploader, content: bytes) -> None:
+    address = uploader.begin(len(content))["Location"]
+    uploader.send(address, content[:1000], 0)
+    progress = uploader.client.head(address, headers=TUS)
     assert (progress["Upload-Offset"], progress["Upload-Length"]) == ("1000", str(len(content)))
     assert progress["Cache-Control"] == "no-store"
-    assert send(address, content[1000:], 1000).status_code == 204
+    assert uploader.send(address, content[1000:], 1000).status_code == 204
     assert Asset.objects.get().size_bytes == len(content)
 
 
-def test_a_piece_from_somewhere_else_changes_nothing(
-    begin: Callable[..., Any], send: Callable[..., Any], content: bytes
-) -> None:
-    address = begin(len(content))["Location"]
-    send(address, content[:1000], 0)
-    assert send(address, content[500:600], 500).status_code == 409
-    assert send(address, content[2000:], 2000).status_code == 409
+def test_a_piece_from_somewhere_else_changes_nothing(uploader: Uploader, content: bytes) -> None:
+    address = uploader.begin(len(content))["Location"]
+    uploader.send(address, content[:1000], 0)
+    assert uploader.send(address, content[500:600], 500).status_code == 409
+    assert uploader.send(address, content[2000:], 2000).status_code == 409
     assert resumable.received_bytes(Upload.objects.get()) == 1000
 
 
-def test_more_than_was_announced_is_refused(
-    begin: Callable[..., Any], send: Callable[..., Any], content: bytes
-) -> None:
-    address = begin(1000)["Location"]
-    assert send(address, content[:1001], 0).status_code == 409
+def test_more_than_was_announced_is_refused(uploader: Uploader, content: bytes) -> None:
+    address = uploader.begin(1000)["Location"]
+    assert uploader.send(address, content[:1001], 0).status_code == 409
     assert not Asset.objects.exists()
 
 
-def test_a_second_writer_is_told_to_wait(
-    begin: Callable[..., Any], send: Callable[..., Any], content: bytes
-) -> None:
-    address = begin(len(content))["Location"]
+def test_a_second_writer_is_told_to_wait(uploader: Uploader, content: bytes) -> None:
+    address = uploader.begin(len(content))["Location"]
     with resumable._locked(Upload.objects.get()):
-        assert send(address, content[:10], 0).status_code == 423
+        assert uploader.send(address, content[:10], 0).status_code == 423
 
 
-def test_an_upload_reserves_its_size_when_it_begins(
-    begin: Callable[..., Any], alice: User, browse: Callable[..., Client], settings: Settings
-) -> None:
+def test_an_upload_reserves_its_size_when_it_begins(uploader: Uploader, settings: Settings) -> None:
     settings.TEAM_QUOTA_BYTES = 1_000_000_000
-    answers = [begin(390_000_000, name=f"walk{number}.mp4") for number in range(4)]
+    answers = [uploader.begin(390_000_000, name=f"walk{number}.mp4") for number in range(4)]
     assert [answer.status_code for answer in answers] == [201, 201, 422, 422]
     assert "220 MB left" in answers[2].json()["sentence"]
-    browse(alice).delete(answers[0]["Location"], headers=TUS)  # whoever gives up gives the room back
-    assert begin(390_000_000, name="walk.mp4").status_code == 201
+    uploader.client.delete(answers[0]["Location"], headers=TUS)  # whoever gives up gives the room back
+    assert uploader.begin(390_000_000, name="walk.mp4").status_code == 201
 
 
 def test_uploads_that_have_begun_never_fill_the_disk(
-    begin: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+    uploader: Uploader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(quota, "free_bytes", lambda: quota.RESERVE_BYTES + 1_000_000_000)
-    answers = [begin(390_000_000, name=f"walk{number}.mp4") for number in range(4)]
+    answers = [uploader.begin(390_000_000, name=f"walk{number}.mp4") for number in range(4)]
     assert [answer.status_code for answer in answers] == [201, 201, 422, 422]
     assert "disk of the studio is full" in answers[2].json()["sentence"]
 
 
 def test_a_full_disk_takes_no_piece_and_keeps_what_arrived(
-    begin: Callable[..., Any], send: Callable[..., Any], content: bytes, monkeypatch: pytest.MonkeyPatch
+    uploader: Uploader, content: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    address = begin(len(content))["Location"]
-    send(address, content[:1000], 0)
+    address = uploader.begin(len(content))["Location"]
+    uploader.send(address, content[:1000], 0)
     with monkeypatch.context() as patch:
         patch.setattr(quota, "free_bytes", lambda: quota.RESERVE_BYTES - 1)
-        assert send(address, content[1000:], 1000).status_code == 422
-    assert send(address, content[1000:], 1000).status_code == 204
+        assert uploader.send(address, content[1000:], 1000).status_code == 422
+    assert uploader.send(address, content[1000:], 1000).status_code == 204
 
 
 def test_of_pieces_at_the_same_moment_one_wins_and_no_file_is_left(
@@ -181,16 +162,14 @@ def test_a_piece_after_the_end_makes_no_new_file(project: Project, alice: User, 
     assert resumable.finish(earlier) == Asset.objects.get()
 
 
-def test_one_person_begins_no_more_than_so_many(
-    begin: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_one_person_begins_no_more_than_so_many(uploader: Uploader, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(resumable, "MAX_UNFINISHED", 2)
-    assert [begin(1000, name=f"{number}.png").status_code for number in range(3)] == [201, 201, 422]
+    assert [uploader.begin(1000, name=f"{number}.png").status_code for number in range(3)] == [201, 201, 422]
 
 
-def test_a_piece_has_a_limit(begin: Callable[..., Any], send: Callable[..., Any]) -> None:
-    address = begin(20_000_000, name="walk.mp4")["Location"]
-    assert send(address, bytes(8_000_001), 0).status_code == 413
+def test_a_piece_has_a_limit(uploader: Uploader) -> None:
+    address = uploader.begin(20_000_000, name="walk.mp4")["Location"]
+    assert uploader.send(address, bytes(8_000_001), 0).status_code == 413
 
 
 @pytest.mark.parametrize(
@@ -203,46 +182,36 @@ def test_a_piece_has_a_limit(begin: Callable[..., Any], send: Callable[..., Any]
     ],
 )
 def test_what_cannot_be_used_is_refused_before_its_first_byte(
-    begin: Callable[..., Any], size: int, name: str, status: int, words: str
+    uploader: Uploader, size: int, name: str, status: int, words: str
 ) -> None:
-    answer = begin(size, name=name)
+    answer = uploader.begin(size, name=name)
     assert answer.status_code == status
     assert words in answer.json()["sentence"]
     assert not Upload.objects.exists()
 
 
-def test_content_that_is_no_picture_is_refused_with_its_first_piece(
-    begin: Callable[..., Any], send: Callable[..., Any]
-) -> None:
-    address = begin(9_000_000, name="walk.mp4")["Location"]
+def test_content_that_is_no_picture_is_refused_with_its_first_piece(uploader: Uploader) -> None:
+    address = uploader.begin(9_000_000, name="walk.mp4")["Location"]
     upload = Upload.objects.get()
-    answer = send(address, b"hello " * 100, 0)
+    answer = uploader.send(address, b"hello " * 100, 0)
     assert answer.status_code == 422
     assert "not a picture or a video" in answer.json()["sentence"]
     assert not upload.spool_path.exists()
     assert not Upload.objects.exists()
 
 
-def test_an_upload_that_is_taken_back_leaves_nothing(
-    begin: Callable[..., Any],
-    send: Callable[..., Any],
-    content: bytes,
-    alice: User,
-    browse: Callable[..., Client],
-) -> None:
-    address = begin(len(content))["Location"]
-    send(address, content[:1000], 0)
+def test_an_upload_that_is_taken_back_leaves_nothing(uploader: Uploader, content: bytes) -> None:
+    address = uploader.begin(len(content))["Location"]
+    uploader.send(address, content[:1000], 0)
     upload = Upload.objects.get()
-    assert browse(alice).delete(address, headers=TUS).status_code == 204
+    assert uploader.client.delete(address, headers=TUS).status_code == 204
     assert not upload.spool_path.exists()
-    assert browse(alice).head(address, headers=TUS).status_code == 404
+    assert uploader.client.head(address, headers=TUS).status_code == 404
 
 
-def test_an_upload_that_nobody_goes_on_with_is_forgotten(
-    begin: Callable[..., Any], send: Callable[..., Any], content: bytes
-) -> None:
-    address = begin(len(content))["Location"]
-    send(address, content[:1000], 0)
+def test_an_upload_that_nobody_goes_on_with_is_forgotten(uploader: Uploader, content: bytes) -> None:
+    address = uploader.begin(len(content))["Location"]
+    uploader.send(address, content[:1000], 0)
     upload = Upload.objects.get()
     maintenance.clean_up(timezone.now() + timedelta(hours=23))
     assert upload.spool_path.exists()
@@ -252,89 +221,75 @@ def test_an_upload_that_nobody_goes_on_with_is_forgotten(
 
 
 def test_an_upload_is_its_authors_alone(
-    begin: Callable[..., Any],
-    send: Callable[..., Any],
+    uploader: Uploader,
     content: bytes,
     carol: User,
     bob: User,
     charlie: User,
     browse: Callable[..., Client],
 ) -> None:
-    address = begin(len(content))["Location"]
-    assert send(address, content, 0, who=carol).status_code == 403
-    assert send(address, content, 0, who=charlie).status_code == 404
-    assert begin(10, who=bob).status_code == 403
-    assert begin(10, who=charlie).status_code == 404
+    address = uploader.begin(len(content))["Location"]
+    colleague, reviewer, stranger = (replace(uploader, client=browse(who)) for who in (carol, bob, charlie))
+    assert colleague.send(address, content, 0).status_code == 403
+    assert stranger.send(address, content, 0).status_code == 404
+    assert reviewer.begin(10).status_code == 403
+    assert stranger.begin(10).status_code == 404
 
 
-def test_the_same_bytes_are_kept_once_per_team(
-    begin: Callable[..., Any],
-    send: Callable[..., Any],
-    content: bytes,
-    alice: User,
-    browse: Callable[..., Client],
-) -> None:
+def test_the_same_bytes_are_kept_once_per_team(uploader: Uploader, content: bytes) -> None:
     for name, was_there in (("door.png", False), ("again.png", True)):
-        address = begin(len(content), name=name)["Location"]
-        send(address, content, 0)
-        became = browse(alice).get(address).json()
+        address = uploader.begin(len(content), name=name)["Location"]
+        uploader.send(address, content, 0)
+        became = uploader.client.get(address).json()
         assert (became["name"], became["was_there"]) == ("door.png", was_there)
     asset = Asset.objects.get()
     assert asset.name == "door.png"
     assert Upload.objects.filter(asset=asset).count() == 2
 
 
-def test_bytes_from_the_trash_come_back_out_of_it(
-    begin: Callable[..., Any], send: Callable[..., Any], content: bytes
-) -> None:
-    send(begin(len(content))["Location"], content, 0)
+def test_bytes_from_the_trash_come_back_out_of_it(uploader: Uploader, content: bytes) -> None:
+    uploader.send(uploader.begin(len(content))["Location"], content, 0)
     Asset.objects.update(trashed_at=timezone.now())
-    send(begin(len(content))["Location"], content, 0)
+    uploader.send(uploader.begin(len(content))["Location"], content, 0)
     assert Asset.objects.get().trashed_at is None
 
 
-def test_a_full_team_is_told_what_is_left(
-    begin: Callable[..., Any], send: Callable[..., Any], content: bytes, settings: Settings
-) -> None:
+def test_a_full_team_is_told_what_is_left(uploader: Uploader, content: bytes, settings: Settings) -> None:
     settings.TEAM_QUOTA_BYTES = 100_000_000
-    send(begin(len(content))["Location"], content, 0)
-    answer = begin(100_000_000, name="walk.mp4")
+    uploader.send(uploader.begin(len(content))["Location"], content, 0)
+    answer = uploader.begin(100_000_000, name="walk.mp4")
     assert answer.status_code == 422
     assert "100 MB left of 100 MB" in answer.json()["sentence"]
 
 
-def test_a_full_disk_is_told(begin: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_is_told(uploader: Uploader, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("studio.library.quota.free_bytes", lambda: 400_000_000)
-    answer = begin(200_000_000, name="walk.mp4")
+    answer = uploader.begin(200_000_000, name="walk.mp4")
     assert answer.status_code == 422
     assert "disk of the studio is full" in answer.json()["sentence"]
 
 
 @pytest.mark.parametrize("header", ["-5", "x", "", "9" * 20])
 def test_a_length_that_is_no_number_is_a_bad_request(
-    project: Project, alice: User, browse: Callable[..., Client], header: Any
+    uploader: Uploader, project: Project, header: Any
 ) -> None:
-    answer = browse(alice).post(f"/projects/{project.pk}/uploads/", headers={**TUS, "Upload-Length": header})
+    answer = uploader.client.post(
+        f"/projects/{project.pk}/uploads/", headers={**TUS, "Upload-Length": header}
+    )
     assert answer.status_code == 400
 
 
 @pytest.mark.parametrize("version", [None, "0.2.2", "1.0", "2.0.0"])
 def test_another_version_of_the_protocol_is_refused_before_anything_is_done(
-    begin: Callable[..., Any],
-    content: bytes,
-    project: Project,
-    alice: User,
-    browse: Callable[..., Client],
-    version: str | None,
+    uploader: Uploader, content: bytes, project: Project, version: str | None
 ) -> None:
-    address = begin(len(content))["Location"]
+    address = uploader.begin(len(content))["Location"]
     headers = {"Upload-Offset": "0", "Upload-Length": "9"} | ({"Tus-Resumable": version} if version else {})
-    client = browse(alice)
-    type_ = "application/offset+octet-stream"
+    client = uploader.client
     answers = [
         client.post(f"/projects/{project.pk}/uploads/", headers=headers),
         client.head(address, headers=headers),
-        client.patch(address, content, content_type=type_, headers=headers),
+        client.patch(address, content, content_type=CHUNK_TYPE, headers=headers),
         client.delete(address, headers=headers),
     ]
     for answer in answers:
@@ -344,14 +299,10 @@ def test_another_version_of_the_protocol_is_refused_before_anything_is_done(
 
 
 def test_the_server_says_what_it_speaks_without_being_asked_in_a_version(
-    begin: Callable[..., Any],
-    project: Project,
-    alice: User,
-    browse: Callable[..., Client],
-    settings: Settings,
+    uploader: Uploader, project: Project, settings: Settings
 ) -> None:
-    for address in (f"/projects/{project.pk}/uploads/", begin(9)["Location"]):
-        answer = browse(alice).options(address)
+    for address in (f"/projects/{project.pk}/uploads/", uploader.begin(9)["Location"]):
+        answer = uploader.client.options(address)
         assert (answer.status_code, answer.content) == (204, b"")
         assert answer["Tus-Version"] == "1.0.0"
         assert answer["Tus-Extension"] == "creation,termination,expiration"
@@ -359,67 +310,50 @@ def test_the_server_says_what_it_speaks_without_being_asked_in_a_version(
         assert "Tus-Resumable" not in answer
 
 
-def test_another_method_can_be_meant_by_a_post(
-    begin: Callable[..., Any], content: bytes, alice: User, browse: Callable[..., Client]
-) -> None:
-    address = begin(len(content))["Location"]
+def test_another_method_can_be_meant_by_a_post(uploader: Uploader, content: bytes) -> None:
+    address = uploader.begin(len(content))["Location"]
     headers = {**TUS, "X-HTTP-Method-Override": "PATCH", "Upload-Offset": "0"}
-    type_ = "application/offset+octet-stream"
-    answer = browse(alice).post(address, content[:100], content_type=type_, headers=headers)
+    answer = uploader.client.post(address, content[:100], content_type=CHUNK_TYPE, headers=headers)
     assert (answer.status_code, answer["Upload-Offset"]) == (204, "100")
-    answer = browse(alice).post(address, headers={**TUS, "X-HTTP-Method-Override": "DELETE"})
+    answer = uploader.client.post(address, headers={**TUS, "X-HTTP-Method-Override": "DELETE"})
     assert answer.status_code == 204
     assert not Upload.objects.exists()
-    assert browse(alice).get(address, headers={"X-HTTP-Method-Override": "DELETE"}).status_code == 404
+    assert uploader.client.get(address, headers={"X-HTTP-Method-Override": "DELETE"}).status_code == 404
 
 
 @pytest.mark.parametrize(
     ("type_", "offset", "status"),
     [
         ("application/octet-stream", "0", 415),
-        ("application/offset+octet-stream", "-1", 400),
-        ("application/offset+octet-stream", "", 400),
-        ("application/offset+octet-stream", "7", 409),
+        (CHUNK_TYPE, "-1", 400),
+        (CHUNK_TYPE, "", 400),
+        (CHUNK_TYPE, "7", 409),
     ],
 )
 def test_a_chunk_says_what_it_is_and_where_it_begins(
-    begin: Callable[..., Any],
-    content: bytes,
-    alice: User,
-    browse: Callable[..., Client],
-    type_: str,
-    offset: str,
-    status: int,
+    uploader: Uploader, content: bytes, type_: str, offset: str, status: int
 ) -> None:
-    address = begin(len(content))["Location"]
+    address = uploader.begin(len(content))["Location"]
     headers = {**TUS, "Upload-Offset": offset}
-    answer = browse(alice).patch(address, content[:50], content_type=type_, headers=headers)
+    answer = uploader.client.patch(address, content[:50], content_type=type_, headers=headers)
     assert (answer.status_code, answer["Tus-Resumable"]) == (status, "1.0.0")
     assert resumable.received_bytes(Upload.objects.get()) == 0
 
 
-def test_an_upload_whose_time_is_over_is_gone_before_it_is_swept(
-    begin: Callable[..., Any],
-    send: Callable[..., Any],
-    content: bytes,
-    alice: User,
-    browse: Callable[..., Client],
-) -> None:
-    address = begin(len(content))["Location"]
+def test_an_upload_whose_time_is_over_is_gone_before_it_is_swept(uploader: Uploader, content: bytes) -> None:
+    address = uploader.begin(len(content))["Location"]
     upload = Upload.objects.get()
     Upload.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
-    answer = send(address, content, 0)
+    answer = uploader.send(address, content, 0)
     assert (answer.status_code, answer["Tus-Resumable"]) == (410, "1.0.0")
     assert not upload.spool_path.exists()
-    answer = browse(alice).head(address, headers=TUS)
+    answer = uploader.client.head(address, headers=TUS)
     assert (answer.status_code, answer["Tus-Resumable"]) == (404, "1.0.0")
     assert "Upload-Offset" not in answer
 
 
-def test_a_length_that_is_told_later_is_not_what_we_speak(
-    project: Project, alice: User, browse: Callable[..., Client]
-) -> None:
-    answer = browse(alice).post(
+def test_a_length_that_is_told_later_is_not_what_we_speak(uploader: Uploader, project: Project) -> None:
+    answer = uploader.client.post(
         f"/projects/{project.pk}/uploads/", headers={**TUS, "Upload-Defer-Length": "1"}
     )
     assert answer.status_code == 400
