@@ -8,7 +8,7 @@ You added a URL? Add its line here, in the order of urls.py, or the test says so
     "activity:inbox": person(),                        whoever is signed in, whichever team
     "projects:projects": person(post=Permission.MANAGE_PROJECTS), whoever may do the permission in any team of theirs
     "operations:operations": by_operator(),            operators of the installation; 403 for everybody else
-    "activity:open_notification": mine(),                    one person's own row (the creator's in fixtures.py); else 404
+    "activity:open_notification": own_row(),           one person's own row (the creator's in fixtures.py); else 404
     "accounts:sign_in": anybody(),                     no account needed; never a 403, 404 or 500
     "review:guest": by_link(),                         no account: the link in the address decides; wrong: 404
 
@@ -31,7 +31,7 @@ class Kind(Enum):
     """What decides at an address."""
 
     INSIDE = "the role in the team that owns what the address names"
-    MINE = "being the person whose row it is"
+    OWN_ROW = "being the person whose row it is"
     OPERATOR = "being an operator of the installation"
     PERSON = "being signed in, and the role in any team where a permission is named"
     ANYBODY = "nothing"
@@ -57,7 +57,7 @@ def person(permission: Any = None, *, post: Any = None) -> Any:
 
 
 def own_row() -> Any:
-    return Access(kind=Kind.MINE)
+    return Access(kind=Kind.OWN_ROW)
 
 
 def by_operator() -> Any:

