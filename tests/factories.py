@@ -10,10 +10,13 @@ from studio.accounts import operators
 from studio.accounts import services as accounts
 from studio.accounts.models import Team, User
 from studio.accounts.policy import Role
+from studio.catalog.request import Mode, VideoRequest
 from studio.generation.acceptance import Acceptance
 from studio.generation.lifecycle import State
+from studio.generation.models import Engine, Generation, Take
 from studio.ledger import allowances
-from studio.projects.models import Project
+from studio.library.models import Asset
+from studio.projects.models import Project, Shot
 from studio.projects.services import create_project
 
 
@@ -48,3 +51,22 @@ def sending_columns(state: State) -> dict[str, Any]:
 
 def project(team: Any, name: str = "Glasshouse film") -> Project:
     return create_project(team, name)
+
+
+def ready_draft(shot: Shot, author: User, asset: Asset, prompt: str = "A quiet harbour.") -> Generation:
+    """A draft of five seconds whose one take has this file."""
+    request = VideoRequest(mode=Mode.TEXT, prompt=prompt, width_px=1920, height_px=1080, seconds=5)
+    generation = Generation.objects.create(
+        project=shot.project,
+        shot=shot,
+        author=author,
+        engine=Engine.DRAFT,
+        mode=request.mode,
+        request=request.to_json(),
+        sent_prompt=request.prompt,
+        seconds=5,
+        state=State.READY,
+    )
+    number = shot.reserve_takes(1)
+    Take.objects.create_for(generation, number=number, slot=0, state="ready", asset=asset)
+    return generation

@@ -15,8 +15,7 @@ from studio.accounts import teams
 from studio.accounts.models import User
 from studio.accounts.policy import Role
 from studio.activity import services as activity
-from studio.catalog.request import Mode, VideoRequest
-from studio.generation.models import Engine, Generation, Take
+from studio.catalog.request import Mode
 from studio.generation.models.prompt_template import PromptTemplate
 from studio.library import services as library
 from studio.library import tasks as library_tasks
@@ -87,7 +86,8 @@ def build(secret: str, folder: Path) -> Scenery:
     _people(scene)
     rows.asset = _asset(scene, folder)
     rows.upload = begin(rows.project, name=f"{secret}.mp4", size_bytes=100, author=scene.people["creator"])
-    rows.generation = _generation(scene)
+    creator, prompt = scene.people["creator"], f"A {secret} harbour."
+    rows.generation = factories.ready_draft(rows.shot, creator, rows.asset, prompt)
     rows.take = rows.generation.takes.get()
     rows.link, rows.token = sharing.create(
         rows.project,
@@ -143,23 +143,3 @@ def _asset(scene: Any, folder: Any) -> Any:
         _PREPARED.update({one.attname: getattr(asset, one.attname) for one in shared})
         return asset
     return Asset.objects.create(**columns, **_PREPARED)
-
-
-def _generation(scene: Any) -> Any:
-    wish = VideoRequest(
-        mode=Mode.TEXT, prompt=f"A {scene.secret} harbour.", width_px=1920, height_px=1080, seconds=5
-    )
-    generation = Generation.objects.create(
-        project=scene.rows.project,
-        shot=scene.rows.shot,
-        author=scene.people["creator"],
-        engine=Engine.DRAFT,
-        mode=wish.mode,
-        request=wish.to_json(),
-        sent_prompt=wish.prompt,
-        seconds=5,
-        state="ready",
-    )
-    number = scene.rows.shot.reserve_takes(1)
-    Take.objects.create_for(generation, number=number, slot=0, state="ready", asset=scene.rows.asset)
-    return generation

@@ -18,23 +18,23 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from studio.accounts.models import Team, User
 from studio.activity.models import Event
-from studio.catalog.request import Mode, VideoRequest
 from studio.core.lease import lease
 from studio.core.models import Lease
 from studio.exports import services
 from studio.exports.models import Film
-from studio.generation.models import Engine, Generation, Take
+from studio.generation.models import Take
 from studio.library import services as library
 from studio.library import tasks as library_tasks
 from studio.media import probe
 from studio.projects.models import Project
 from studio.projects.services import add_shot
+from tests import factories
 from tests.media.clips import numbered
 from tests.media.test_concat import loudness, numbers, with_tone
 
 
 @pytest.fixture
-def take(team: Team, project: Project, alice: User, tmp_path: Path) -> Callable[..., Take]:
+def take(team: Team, alice: User, tmp_path: Path) -> Callable[..., Take]:
     """A take of a shot whose file is a small numbered clip, or one with a tone; circled unless it is said."""
 
     def make(shot: Any, *, frames: int = 24, sound: bool = False, is_circled: bool = True) -> Any:
@@ -43,22 +43,7 @@ def take(team: Team, project: Project, alice: User, tmp_path: Path) -> Callable[
         asset = library.receive(team, clip, name="take.mp4", author=alice)
         library_tasks.prepare(str(asset.pk))
         asset.refresh_from_db()
-        wish = VideoRequest(
-            mode=Mode.TEXT, prompt="A quiet harbour.", width_px=1920, height_px=1080, seconds=5
-        )
-        generation = Generation.objects.create(
-            project=project,
-            shot=shot,
-            author=alice,
-            engine=Engine.DRAFT,
-            mode=wish.mode,
-            request=wish.to_json(),
-            sent_prompt=wish.prompt,
-            seconds=5,
-            state="ready",
-        )
-        number = shot.reserve_takes(1)
-        Take.objects.create_for(generation, number=number, slot=0, state="ready", asset=asset)
+        generation = factories.ready_draft(shot, alice, asset)
         Take.objects.filter(generation=generation).update(is_circled=is_circled)
         return generation.takes.get()
 

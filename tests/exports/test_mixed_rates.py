@@ -16,13 +16,11 @@ import pytest
 from django.core.files.storage import default_storage
 
 from studio.accounts.models import Team, User
-from studio.catalog.request import Mode, VideoRequest
 from studio.core.timecode import timecode
 from studio.exports import markers
 from studio.exports.archive import manifest
 from studio.exports.selection import Selection, TakeSet, markers_of, select
 from studio.exports.timeline import as_otio
-from studio.generation.models import Engine, Generation, Take
 from studio.library import services as library
 from studio.library import tasks as library_tasks
 from studio.library.ingest import facts_of
@@ -30,6 +28,7 @@ from studio.library.models import Asset
 from studio.media.concat import Segment, concat
 from studio.projects.models import Project
 from studio.review.models import Note
+from tests import factories
 from tests.media.clips import numbered
 from tests.media.test_concat import numbers
 
@@ -63,20 +62,8 @@ def assets(team: Team, alice: User, tmp_path: Path) -> list[Asset]:
 def reel(assets: list[Asset], project: Project, alice: User) -> Selection:
     """Clips of all rates in turn, each with notes on its first frame, in its middle and on its last."""
     shot = project.shots.get()
-    wish = VideoRequest(mode=Mode.TEXT, prompt="A harbour.", width_px=1920, height_px=1080, seconds=5)
     for number, asset in enumerate(islice(cycle(assets), CLIPS), 1):
-        generation = Generation.objects.create(
-            project=project,
-            shot=shot,
-            author=alice,
-            engine=Engine.DRAFT,
-            mode=wish.mode,
-            request=wish.to_json(),
-            sent_prompt=wish.prompt,
-            seconds=5,
-            state="ready",
-        )
-        Take.objects.create_for(generation, number=number, slot=0, state="ready", asset=asset)
+        generation = factories.ready_draft(shot, alice, asset)
         frames, rate = asset.frames or 1, asset.rate or Fraction(24)
         for frame, text in ((0, "first"), (frames // 2, "middle"), (frames - 1, "last")):
             place = {"frame_in": frame, "rate_num": rate.numerator, "rate_den": rate.denominator}
