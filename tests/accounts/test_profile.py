@@ -167,8 +167,8 @@ def test_nobody_learns_who_has_an_account(
     assert main.search(unregistered)[0].replace("nobody", "alice") == main.search(registered)[0]
 
 
-def asked_for(user: User, email: Any, capture: Any) -> Any:
-    """The links in the mails after somebody has asked for a new address."""
+def confirmation_link(user: User, email: Any, capture: Any) -> Any:
+    """The link in the mail after somebody has asked for a new address."""
     with capture() as callbacks:
         response = signed_in().post("/profile/email/", {"email": email, "old": PASSWORD})
     assert response.status_code == 302
@@ -184,7 +184,7 @@ def test_another_address_is_true_when_its_mail_was_read(
     browse: Callable[..., Client],
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
-    link = asked_for(alice, "alice@new.example", django_capture_on_commit_callbacks)
+    link = confirmation_link(alice, "alice@new.example", django_capture_on_commit_callbacks)
     client = browse(alice)
     assert "alice@new.example" in client.get(link).content.decode()
     assert Client().post(link).status_code == 302  # to the sign-in
@@ -206,7 +206,7 @@ def test_an_address_that_somebody_took_meanwhile_is_refused(
     browse: Callable[..., Client],
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
-    link = asked_for(alice, "shared@example.com", django_capture_on_commit_callbacks)
+    link = confirmation_link(alice, "shared@example.com", django_capture_on_commit_callbacks)
     type(bob).objects.filter(pk=bob.pk).update(email="shared@example.com")
     assert browse(alice).post(link).status_code == 422
     alice.refresh_from_db()
