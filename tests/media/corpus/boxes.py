@@ -11,8 +11,6 @@ from studio.media.display import Orientation
 
 ONE, LAST_ONE = 1 << 16, 1 << 30  # the fixed point numbers of a display matrix
 MATRIX_AT = {0: 40, 1: 52}  # bytes of the content of "tkhd" before it, by its version
-
-
 BACK = {
     Image.Transpose.ROTATE_90: Image.Transpose.ROTATE_270,
     Image.Transpose.ROTATE_270: Image.Transpose.ROTATE_90,

@@ -17,6 +17,7 @@ from PIL import Image
 from studio.media.display import Orientation
 from tests.media.corpus.boxes import set_matrix, stored
 from tests.media.corpus.card import FRAMES, card
+from tests.media.corpus.primaries import FROM_SRGB, light_in
 
 UNTAGGED, FULL, LIMITED = 2, 2, 1
 SPACES = {
@@ -27,12 +28,6 @@ SPACES = {
     7: Colorspace.SMPTE240M,
     9: Colorspace.BT2020,
     UNTAGGED: Colorspace.ITU601,
-}
-# Linear light of sRGB in other primaries (ITU-R BT.2087 and BT.470, SMPTE EG 432).
-FROM_SRGB = {
-    5: ((0.9578, 0.0422, 0), (0, 1, 0), (0, -0.0119, 1.0119)),
-    9: ((0.6274, 0.3293, 0.0433), (0.0691, 0.9195, 0.0114), (0.0164, 0.0880, 0.8956)),
-    12: ((0.8225, 0.1774, 0), (0.0332, 0.9669, 0), (0.0171, 0.0724, 0.9108)),
 }
 # So good that what is left of an error is one of colour.
 QUALITY: dict[str, dict[str, str]] = {
@@ -179,9 +174,7 @@ def _in_primaries(picture: Image.Image, primaries: int) -> Image.Image:
     """The picture in numbers of other primaries, which a screen shows in the same colours."""
     if primaries not in FROM_SRGB:
         return picture
-    code = np.asarray(picture) / 255
-    light = np.where(code <= 0.04045, code / 12.92, ((code + 0.055) / 1.055) ** 2.4)
-    light = (light @ np.array(FROM_SRGB[primaries]).T).clip(0, 1)
+    light = light_in(primaries, picture)
     code = np.where(light <= 0.0031308, light * 12.92, 1.055 * light ** (1 / 2.4) - 0.055)
     return Image.fromarray(np.round(code * 255).astype(np.uint8))
 

@@ -15,10 +15,10 @@ from studio.media.display import EXIF_ORIENTATIONS
 from tests.media.corpus.boxes import stored
 from tests.media.corpus.card import card
 from tests.media.corpus.icc import GAMMA, display_p3
+from tests.media.corpus.primaries import DISPLAY_P3, light_in
 
 SIZE = (64, 48)
 EXIF_ORIENTATION = 0x0112
-TO_P3 = ((0.8225, 0.1774, 0), (0.0332, 0.9669, 0), (0.0171, 0.0724, 0.9108))
 
 pillow_heif.register_heif_opener()
 
@@ -94,9 +94,7 @@ def half_seen(image: Image.Image) -> Image.Image:
 
 def in_p3(image: Image.Image) -> Image.Image:
     """The same colours in the numbers of ``icc.display_p3``."""
-    code = np.asarray(image.convert("RGB")) / 255
-    light = np.where(code <= 0.04045, code / 12.92, ((code + 0.055) / 1.055) ** 2.4)
-    light = (light @ np.array(TO_P3).T).clip(0, 1)
+    light = light_in(DISPLAY_P3, image.convert("RGB"))
     return Image.fromarray(np.round(light ** (1 / GAMMA) * 255).astype(np.uint8))
 
 
