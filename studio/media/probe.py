@@ -147,7 +147,8 @@ def _video(path: Path, file_facts: dict[str, Any]) -> Facts:
         times = _times(path, container, stream)
         lost = _lost(path, stream, times)
         times = times[: len(times) - lost]
-        shown_width, shown_height = Display.of(stream, first).shown(width, height)
+        display = Display.of(stream, first)
+        shown_width, shown_height = display.shown(width, height)
         rate, is_variable = _rate(stream, times)
         sound = next(iter(container.streams.audio), None)
         if len(times) / rate > MAX_SECONDS:
@@ -169,17 +170,18 @@ def _video(path: Path, file_facts: dict[str, Any]) -> Facts:
             colour=colour.name_of(first),
             read_as=read_as(container),
             tells_more=tells_more(container),
-            **_rare_facts(container, stream, first),
-            **_details(stream, first, sound),
+            **_rare_facts(container, stream, first, display),
+            **_details(first, display, sound),
             first_seconds=float(times[0] * base_of(stream)),
             hidden_frames=max(0, stream.frames - len(times)),
             lost_frames=lost,
         )
 
 
-def _rare_facts(container: InputContainer, stream: VideoStream, first: VideoFrame) -> dict[str, Any]:
+def _rare_facts(
+    container: InputContainer, stream: VideoStream, first: VideoFrame, display: Display
+) -> dict[str, Any]:
     """What few files have, by the names of ``Facts``."""
-    display = Display.of(stream, first)
     return {
         "is_mirrored": display.orientation.is_mirrored,
         "pixel_aspect": display.pixel_aspect,
@@ -191,12 +193,12 @@ def _rare_facts(container: InputContainer, stream: VideoStream, first: VideoFram
     }
 
 
-def _details(stream: VideoStream, first: VideoFrame, sound: AudioStream | None) -> dict[str, Any]:
+def _details(first: VideoFrame, display: Display, sound: AudioStream | None) -> dict[str, Any]:
     """What is only told in words, by the names of ``Facts``."""
     return {
         "stored_width_px": first.width,
         "stored_height_px": first.height,
-        "orientation": Display.of(stream, first).orientation.name,
+        "orientation": display.orientation.name,
         "pixel_format": first.format.name,
         "bits": max((part.bits for part in first.format.components), default=8),
         **colour.names_of(first),
