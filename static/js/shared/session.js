@@ -6,8 +6,10 @@ import { showToast } from "./toast.js";
 const SIGNED_OUT = 401;
 const GONE = 404;
 
+const cookie = (/** @type {string} */ name) => new RegExp(`(?:^|; )${name}=([^;]+)`).exec(document.cookie)?.[1];
+
 /** The token that a POST needs: from its cookie, since it changes when somebody signs in beside this page. */
-export const csrfToken = () => /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? "";
+export const csrfToken = () => cookie("__Host-csrftoken") ?? cookie("csrftoken") ?? ""; // the first on HTTPS
 
 /**
  * Like `fetch`, for what belongs to the studio.
