@@ -15,8 +15,8 @@ declare global {
 
   /** What htmx is about to send. */
   interface HtmxConfig {
+    formData: FormData;
     headers: Record<string, string>;
-    parameters: Record<string, unknown>;
     verb: string;
   }
 

@@ -46,10 +46,10 @@ const renewToken = (/** @type {FormData} */ fields) => {
 };
 
 document.addEventListener("htmx:configRequest", (event) => {
-  const { headers, parameters, verb } = event.detail;
+  const { formData, headers, verb } = event.detail;
   if (verb === "get" || !csrfToken()) return;
   headers["X-CSRFToken"] = csrfToken();
-  if ("csrfmiddlewaretoken" in parameters) parameters.csrfmiddlewaretoken = csrfToken();
+  renewToken(formData);
 });
 
 document.addEventListener("htmx:afterRequest", (event) => {
