@@ -49,6 +49,14 @@ def sign_in(page: Page, owner: Any) -> None:
     expect(page.locator("#signed-out")).to_be_hidden()
 
 
+def sign_in_beside(page: Page, owner: Any) -> None:
+    """In another tab, by the form that the address of the page leads to."""
+    other = page.context.new_page()
+    other.goto(page.url)
+    fill_form(other, owner)
+    expect(other).to_have_url(page.url)
+
+
 def says_so(page: Page) -> None:
     expect(page.locator("#signed-out")).to_be_visible()
     expect(page.locator("#signed-out")).to_contain_text("You are signed out.")
@@ -149,14 +157,25 @@ def test_signing_in_beside_the_page_lets_it_go_on(
     sign_out()
     wake(page)
     says_so(page)
-    other = page.context.new_page()
-    other.goto(page.url)
-    fill_form(other, owner)
-    expect(other.locator("#composer")).to_be_visible()
+    sign_in_beside(page, owner)
     wake(page)
     expect(page.locator("#signed-out")).to_be_hidden()
     page.locator("#draft").click()
     expect(page.locator(".card", has_text=WORDS[:20])).to_have_count(1)
+
+
+def test_what_was_written_while_signed_out_is_checked_when_its_person_is_back(
+    page: Page, owner: Any, sign_out: Callable[[], None]
+) -> None:
+    expect(page.locator("#draft")).to_be_disabled()
+    sign_out()
+    page.locator("#id_prompt").fill(WORDS)
+    says_so(page)
+    expect(page.locator("#draft")).to_be_disabled()
+    sign_in_beside(page, owner)
+    wake(page)
+    expect(page.locator("#signed-out")).to_be_hidden()
+    expect(page.locator("#draft")).to_be_enabled()
 
 
 def test_an_upload_waits_until_its_person_is_back(
@@ -167,10 +186,7 @@ def test_an_upload_waits_until_its_person_is_back(
     page.locator("upload-list input[type=file]").first.set_input_files(files.picture(tmp_path / "Fog.png"))
     expect(page.locator(".drop-item")).to_contain_text("You are signed out")
     says_so(page)
-    other = page.context.new_page()
-    other.goto(page.url)
-    fill_form(other, owner)
-    expect(other.locator("upload-list")).to_be_visible()
+    sign_in_beside(page, owner)
     expect(page.locator(".asset, .tile, li", has_text="Fog.png").first).to_be_visible(timeout=60_000)
 
 

@@ -27,7 +27,14 @@ export const request = async (address, how = {}) => {
 /** What an answer says about the session; other programs of the page (the upload client) report theirs, too. */
 export const answered = (/** @type {number} */ status) => {
   if (status === SIGNED_OUT) show("signed-out", true);
-  else if (status >= 200 && status < 400) show("signed-out", false);
+  else if (status >= 200 && status < 400) signedIn();
+};
+
+/** What was refused meanwhile, and nobody sends again by hand, listens for the event. */
+const signedIn = () => {
+  const wasSignedOut = document.getElementById("signed-out")?.hidden === false;
+  show("signed-out", false);
+  if (wasSignedOut) document.body.dispatchEvent(new Event("studio:signed-in"));
 };
 
 const show = (/** @type {string} */ name, /** @type {boolean} */ isShown) => {
