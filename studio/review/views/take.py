@@ -71,7 +71,7 @@ def render_take(
 @with_unread
 def watch(request: StudioRequest, take: Take) -> HttpResponse:
     """Notes and decision panel that changed since a revision; 204 when nothing did."""
-    since = _number(request.GET.get("since", "")) or 0
+    since = whole_number(request.GET.get("since")) or 0
     counter = ReviewRevision.objects.filter(take=take).first()
     if counter is None or since >= counter.revision:
         return HttpResponse(status=204)
@@ -115,7 +115,7 @@ def _notes_context(request: StudioRequest, take: Take, visibility: Visibility) -
         "shown": _choice(request.GET.get("notes", ""), FILTERS),
         "may_review": request.member.has_permission(Permission.REVIEW),
         "people": _people(request),
-        "opened": {"frame": _number(request.GET.get("frame", "")), "note": request.GET.get("note", "")},
+        "opened": {"frame": whole_number(request.GET.get("frame")), "note": request.GET.get("note", "")},
     }
 
 
@@ -124,7 +124,7 @@ def compose(request: StudioRequest, take: Take, form: NoteForm | None, sentence:
     data = form.data if form else {}
     return {
         "text": data.get("text", ""),
-        "frame_in": data.get("frame_in") or _number(request.GET.get("frame", "")) or 0,
+        "frame_in": data.get("frame_in") or whole_number(request.GET.get("frame")) or 0,
         "frame_out": data.get("frame_out", ""),
         "drawing": data.get("drawing", ""),
         "key": data.get("key") or uuid.uuid4(),
@@ -163,7 +163,3 @@ def _people(request: StudioRequest) -> list[str]:
 
 def _choice(value: str, choices: tuple[str, ...]) -> str:
     return value if value in choices else choices[0]
-
-
-def _number(value: str) -> int | None:
-    return whole_number(value)
