@@ -24,8 +24,6 @@ from studio.review.visibility_and_status import status_of
 
 UNDO = timedelta(seconds=10)
 GRACE = timedelta(seconds=3)  # the click came in time, the network took its own
-
-
 KEY_REUSED = "This was sent before with another decision. Send it again, and it becomes one of its own."
 
 

@@ -22,13 +22,11 @@ from studio.review.notes.mentions import mentioned
 from studio.review.participants import Participant
 
 MAX_CHARACTERS = 4000
+KEY_REUSED = "This was sent before with other words. Send it again, and it becomes a note of its own."
 
 
 class InvalidNote(Refusal):
     """A note without content, too long, or at a frame that the take does not have."""
-
-
-KEY_REUSED = "This was sent before with other words. Send it again, and it becomes a note of its own."
 
 
 class NotTheAuthor(Refusal):
