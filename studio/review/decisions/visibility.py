@@ -12,7 +12,7 @@ from studio.accounts.policy import Permission
 from studio.generation.models import Take, TakeQuerySet
 from studio.projects.models import Project
 from studio.review.decisions.verdicts import current_verdict
-from studio.review.models import Note, Verdict
+from studio.review.models import Verdict
 from studio.review.participants import Participant
 from studio.review.visibility_and_status import Visibility, visibility_for
 
@@ -51,9 +51,3 @@ def with_visible_verdicts(takes: Iterable[Take], member: Member, project: Projec
     if not project.is_blind:
         return ids
     return set(takes_open_to(member.user).filter(pk__in=ids).values_list("pk", flat=True))
-
-
-def is_note_visible(note: Note, participant: Participant, visibility: Visibility) -> bool:
-    """Whether a note may be shown: it tells no verdict of somebody else, or verdicts may be seen."""
-    rows = Note.objects.filter(pk=note.pk)
-    return visibility.verdicts or rows.without_verdicts_of_others(**participant.author_filter).exists()

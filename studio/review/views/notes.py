@@ -20,13 +20,13 @@ from studio.core.idempotency import KeyReused
 from studio.core.web import is_htmx
 from studio.generation.models import Take
 from studio.review.decisions import verdicts
-from studio.review.decisions.visibility import is_note_visible, visibility_of
+from studio.review.decisions.visibility import visibility_of
 from studio.review.forms import EditForm, NoteForm
 from studio.review.guards import note_view, participant_of, take_view
 from studio.review.labels import take_path
 from studio.review.models import Note
 from studio.review.notes import services as notes
-from studio.review.notes.thread_view import single_note
+from studio.review.notes.thread_view import single_note, visible_notes
 from studio.review.views.responses import Undo, done, refused
 from studio.review.views.take import render_take
 
@@ -39,7 +39,7 @@ def visible_note_view(*, requires: Permission) -> Callable[[View], View]:
         @wraps(view)
         def guarded(request: StudioRequest, note: Note) -> HttpResponseBase:
             visibility = visibility_of(note.take, request.member)
-            if not is_note_visible(note, participant_of(request), visibility):
+            if not visible_notes(note.take, participant_of(request), visibility).contains(note):
                 raise Http404
             return view(request, note)
 
