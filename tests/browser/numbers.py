@@ -200,6 +200,17 @@ def shows(page: Page, frame: Any = None) -> None:
     until(page, SHOWS, [BITS, frame])
 
 
+def stops_at_the_frame_that_is_counted(page: Page, *, times: int) -> None:
+    """Play from the start and stop in the middle, as often as this."""
+    for _ in range(times):
+        page.keyboard.press("Home")
+        page.keyboard.press("Space")
+        until(page, "() => document.getElementById('player').frame > 2")
+        page.keyboard.press("Space")
+        page.wait_for_selector("#player:not([data-playing])")
+        shows(page)
+
+
 def walk(page: Page, frames: Any) -> tuple[Any, ...]:
     """Every frame by steps forth and back and by seeks in a jumping order: the tries, and those that missed."""
     tries = page.evaluate(WALK, walk_options(frames))

@@ -10,7 +10,6 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import numbers, stock
-from tests.browser.conftest import until
 
 FRAMES = 24
 TAIL_SECONDS = 0.4  # of sound after the last picture
@@ -74,13 +73,7 @@ def test_standing_still_in_the_middle_shows_the_frame_that_is_counted(
 ) -> None:
     page.goto(clips(numbers.RATES[5])["mp4-b", False])
     page.wait_for_selector("#player[data-ready]")
-    for _ in range(5):
-        page.keyboard.press("Home")
-        page.keyboard.press("Space")
-        until(page, "() => document.getElementById('player').frame > 2")
-        page.keyboard.press("Space")
-        page.wait_for_selector("#player:not([data-playing])")
-        numbers.shows(page)
+    numbers.stops_at_the_frame_that_is_counted(page, times=5)
 
 
 def test_a_picture_that_begins_late_is_watched_in_its_light_copy(

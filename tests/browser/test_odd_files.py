@@ -61,13 +61,7 @@ def test_frames_of_different_lengths_keep_their_numbers(page: Page, running: Any
     assert 1.2 < page.evaluate("document.querySelector('#player video').currentTime") < 1.24
     page.keyboard.press("Shift+ArrowRight")  # a second on by the clock: 16 short ones and most of the next
     numbers.shows(page, 6 + 18)
-    for _ in range(3):
-        page.keyboard.press("Home")
-        page.keyboard.press("Space")
-        until(page, "() => document.getElementById('player').frame > 2")
-        page.keyboard.press("Space")
-        page.wait_for_selector("#player:not([data-playing])")
-        numbers.shows(page)
+    numbers.stops_at_the_frame_that_is_counted(page, times=3)
 
 
 def test_a_rate_that_varies_stands_beside_another_at_the_same_moment(
