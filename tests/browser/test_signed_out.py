@@ -187,7 +187,7 @@ def test_an_upload_waits_until_its_person_is_back(
     expect(page.locator(".drop-item")).to_contain_text("You are signed out")
     says_so(page)
     sign_in_beside(page, owner)
-    expect(page.locator(".asset, .tile, li", has_text="Fog.png").first).to_be_visible(timeout=60_000)
+    expect(page.locator("#asset-list .tile", has_text="Fog")).to_be_visible(timeout=60_000)
 
 
 def test_who_is_no_longer_in_the_team_is_told_and_keeps_the_words(
