@@ -87,6 +87,13 @@ def gallery_of(running: Any, owner: Any) -> str:
     return f"{running.base_url}/projects/{owner['project']}/"
 
 
+def fill_sign_in(page: Page, owner: Any) -> None:
+    """Send the sign-in form with the ``email`` and ``password`` of an owner."""
+    page.locator("#id_email").fill(owner["email"])
+    page.locator("#id_password").fill(owner["password"])
+    page.get_by_role("button", name="Sign in", exact=True).click()
+
+
 @pytest.fixture
 def owner(running: Any) -> Any:
     """Somebody with a team of their own, and in it the demo project: ``project``, ``team``, ``session``."""

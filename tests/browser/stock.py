@@ -92,7 +92,7 @@ def newcomer() -> dict[str, Any]:
 
 
 def give_password(project: Any) -> dict[str, str]:
-    """Let the owner of a project sign in by the form; what to write into it."""
+    """Give the owner of a project another password, which ends their sessions; what to write into the form."""
     owner = Project.objects.get(pk=project).team.members.get(role="owner").user
     password = uuid.uuid4().hex
     owner.set_password(password)
@@ -100,13 +100,12 @@ def give_password(project: Any) -> dict[str, str]:
     return {"email": owner.email, "password": password}
 
 
-def share(project: Any, take: Any) -> str:
-    """The path of a link with which a guest may write notes about one take."""
+def share(project: Any, takes: Any) -> str:
+    """The path of a link with which a guest may write notes about these takes."""
     place = Project.objects.get(pk=project)
     owner = place.team.members.get(role="owner").user
-    _, token = sharing.create(
-        place, by=owner, takes=[Take.objects.get(pk=take)], label="Client", level="comment", scope="takes"
-    )
+    chosen = Take.objects.filter(pk__in=takes)
+    _, token = sharing.create(place, by=owner, takes=chosen, label="Client", level="comment", scope="takes")
     return f"/g/{token}/"
 
 
@@ -122,14 +121,6 @@ def _session(user: User) -> Any:
     client = Client()
     client.force_login(user)
     return client.cookies[settings.SESSION_COOKIE_NAME].value
-
-
-def change_password(team: Any, password: str) -> str:
-    """Give the owner of a team another password, which ends their sessions; their e-mail address."""
-    owner = Team.objects.get(pk=team).members.get(role="owner").user
-    owner.set_password(password)
-    owner.save()
-    return str(owner.email)
 
 
 def remove_owner(team: Any) -> None:
@@ -178,14 +169,6 @@ def takes(project: Any, paths: Any, shot: str = "Frames", how: str = "bare") -> 
 def asset_of(take: Any) -> str:
     """The id of the asset of a take."""
     return str(Take.objects.get(pk=take).asset_id)
-
-
-def guest_link(project: Any, takes: Any) -> Any:
-    """The token of a new share link that shows these takes and asks for no password."""
-    place = Project.objects.get(pk=project)
-    owner = place.team.members.get(role="owner").user
-    chosen = Take.objects.filter(pk__in=takes)
-    return sharing.create(place, by=owner, takes=chosen, scope="takes", label="Client")[1]
 
 
 @contextlib.contextmanager

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import files
+from tests.browser.conftest import fill_sign_in
 from tests.browser.https import https_proxy
 from tests.browser.template import studio_from_template
 from tests.environment.ports import free_port
@@ -26,12 +26,9 @@ def library(chromium: Browser, tmp_path: Path) -> Iterator[Page]:
         chromium.new_context(ignore_https_errors=True) as context,
     ):
         owner = studio.call("newcomer")
-        credentials: dict[str, Any] = studio.call("give_password", project=owner["project"])
         page = context.new_page()
         page.goto(f"{base_url}/projects/{owner['project']}/library/")
-        page.locator("#id_email").fill(credentials["email"])
-        page.locator("#id_password").fill(credentials["password"])
-        page.get_by_role("button", name="Sign in", exact=True).click()
+        fill_sign_in(page, studio.call("give_password", project=owner["project"]))
         yield page
 
 

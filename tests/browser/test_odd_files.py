@@ -97,10 +97,10 @@ def test_dailies_show_both_and_going_back_shows_the_same_frame_counted_right(
 
 
 def test_a_guest_sees_every_frame_under_its_number(page: Page, running: Any, owner: Any, takes: Any) -> None:
-    token = running.call(stock.guest_link, project=owner["project"], takes=takes)
+    path = running.call(stock.share, project=owner["project"], takes=takes)
     page.context.clear_cookies()
     for take, frames in zip(takes, (FRAMES, 24), strict=True):
-        page.goto(f"{running.base_url}/g/{token}/takes/{take}/")
+        page.goto(f"{running.base_url}{path}takes/{take}/")
         walked(page, frames)
 
 

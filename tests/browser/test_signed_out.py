@@ -11,18 +11,17 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import files
-from tests.browser.conftest import until
+from tests.browser.conftest import fill_sign_in, until
 
-PASSWORD = "a long enough password"
 WORDS = "A lighthouse in fog, the lamp turns twice."
 
 
 @pytest.fixture
 def sign_out(page: Any, running: Any, owner: Any) -> Iterator[Callable[[], None]]:
-    """End the sessions of the owner, somewhere else; ``sign_in`` knows their new password."""
+    """End the sessions of the owner, somewhere else; then they can sign in by the form."""
 
     def ended() -> None:
-        owner["email"] = running.call("change_password", team=owner["team"], password=PASSWORD)
+        owner.update(running.call("give_password", project=owner["project"]))
 
     yield ended
     page.complaints.clear()  # the browser notes each 401
@@ -33,18 +32,12 @@ def wake(page: Page) -> None:
     page.evaluate("document.body.dispatchEvent(new Event('studio:wake'))")
 
 
-def fill_form(page: Page, owner: Any) -> None:
-    page.locator("#id_email").fill(owner["email"])
-    page.locator("#id_password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in", exact=True).click()
-
-
 def sign_in(page: Page, owner: Any) -> None:
     """By the bar, and back to where they were."""
     before = page.url
     page.locator("#signed-out a").click()
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
-    fill_form(page, owner)
+    fill_sign_in(page, owner)
     expect(page).to_have_url(before)
     expect(page.locator("#signed-out")).to_be_hidden()
 
@@ -53,7 +46,7 @@ def sign_in_beside(page: Page, owner: Any) -> None:
     """In another tab, by the form that the address of the page leads to."""
     other = page.context.new_page()
     other.goto(page.url)
-    fill_form(other, owner)
+    fill_sign_in(other, owner)
     expect(other).to_have_url(page.url)
 
 
@@ -142,7 +135,7 @@ def test_a_form_that_was_sent_comes_back_as_it_was_filled(
     page.locator("[name=name]").first.fill("Another name")
     sign_out()
     page.locator("main form button[type=submit]").first.click()
-    fill_form(page, owner)
+    fill_sign_in(page, owner)
     expect(page).to_have_url(before)
     expect(page.locator("[name=name]").first).to_have_value("Another name")
     page.reload()
@@ -207,10 +200,10 @@ def test_who_is_no_longer_in_the_team_is_told_and_keeps_the_words(
 def guest(page: Page, running: Any, owner: Any, chromium: Browser) -> Iterator[Page]:
     """A guest at a link that shows one take, who has begun a note."""
     take = oldest_take(page).split("/")[2]
-    token = running.call("guest_link", project=owner["project"], takes=[take])
+    path = running.call("share", project=owner["project"], takes=[take])
     context = chromium.new_context()
     opened = context.new_page()
-    opened.goto(f"{running.base_url}/g/{token}/takes/{take}/")
+    opened.goto(f"{running.base_url}{path}takes/{take}/")
     until(opened, "() => document.getElementById('player')?.hasAttribute('data-ready')")
     opened.locator("#guest_name").fill("Gina")
     opened.locator("#guest_text").fill(WORDS)

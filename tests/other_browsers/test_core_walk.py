@@ -136,7 +136,7 @@ def test_two_takes_are_compared_frame_by_frame(
 def test_a_guest_watches_frame_by_frame_and_answers(
     page: Page, running: Any, owner: Any, numbered_take: Callable[[str], str]
 ) -> None:
-    path = running.call(stock.share, project=owner["project"], take=numbered_take("mp4-b"))
+    path = running.call(stock.share, project=owner["project"], takes=[numbered_take("mp4-b")])
     show_player(page, f"{running.base_url}{path}")
     for _ in range(5):
         page.press(".")
