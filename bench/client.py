@@ -62,6 +62,19 @@ class Person:
             return connection.execute(query, values).fetchall()
 
 
+def sdk_request(prompt: str) -> dict[str, Any]:
+    """A text to video of 5 s in 1080p, as the vendor's SDK is asked for one."""
+    return {
+        "taskType": "videoInference",
+        "taskUUID": str(uuid.uuid4()),
+        "model": "klingai:kling@o1",
+        "positivePrompt": prompt,
+        "width": 1920,
+        "height": 1080,
+        "duration": 5,
+    }
+
+
 def until(condition: Callable[[], T], *, seconds: float, pause: float = 0.02) -> T:
     """The first truthy answer. Raises TimeoutError."""
     deadline = time.monotonic() + seconds

@@ -14,7 +14,7 @@ from threading import Thread
 import httpx
 from runware import Runware as Vendor  # the vendor's own client
 
-from bench.client import SANDBOX_KEY, Person, until
+from bench.client import SANDBOX_KEY, Person, sdk_request, until
 from bench.report import Figure
 from tests.processes import Studio, studio
 
@@ -96,18 +96,9 @@ def _watch_card(person: Person, pk: str) -> None:
 
 
 async def _theirs(running: Studio, number: int) -> float:
-    task = str(uuid.uuid4())
-    wish = {
-        "taskType": "videoInference",
-        "taskUUID": task,
-        "model": "klingai:kling@o1",
-        "positivePrompt": f"Measurement {number}",
-        "width": 1920,
-        "height": 1080,
-        "duration": 5,
-    }
-    success = Success(running, task)
+    request = sdk_request(f"Measurement {number}")
+    success = Success(running, request["taskUUID"])
     async with Vendor(api_key="any", transport="rest", http_base_url=f"{running.sandbox_url}/v1") as vendor:
-        await vendor.run(wish)
+        await vendor.run(request)
         returned = time.monotonic()
     return max(0.0, returned - success.wait())

@@ -17,7 +17,7 @@ from typing import Any
 import httpx
 from runware import Runware as Vendor  # the vendor's own client
 
-from bench.client import SANDBOX_KEY, Person, until
+from bench.client import SANDBOX_KEY, Person, sdk_request, until
 from bench.report import Figure
 from studio.generation.pipeline.cadence import CALLED, POLLED, PollPace, RenderTimes, seconds_to_next
 from tests.processes import Studio, studio
@@ -161,26 +161,15 @@ def _polls(running: Studio) -> int:
 
 async def _by_sdk(running: Studio) -> tuple[list[float], int]:
     """The same by the SDK, which polls each order from a task of its own."""
-    before, wishes = _polls(running), [_wish(number) for number in range(MEASURED)]
+    before = _polls(running)
+    orders = [sdk_request(f"Polled by the SDK {number}") for number in range(MEASURED)]
     async with Vendor(api_key="any", transport="rest", http_base_url=f"{running.sandbox_url}/v1") as vendor:
-        ends = await asyncio.gather(*(_timed(vendor, wish) for wish in wishes))
+        ends = await asyncio.gather(*(_timed(vendor, order) for order in orders))
     ready = _ready_at(running)
-    delays = [end - ready[wish["taskUUID"]] for end, wish in zip(ends, wishes, strict=True)]
+    delays = [end - ready[order["taskUUID"]] for end, order in zip(ends, orders, strict=True)]
     return delays, _polls(running) - before
 
 
-async def _timed(vendor: Vendor, wish: dict[str, Any]) -> float:
-    await vendor.run(wish)
+async def _timed(vendor: Vendor, order: dict[str, Any]) -> float:
+    await vendor.run(order)
     return datetime.now(UTC).timestamp()
-
-
-def _wish(number: int) -> dict[str, Any]:
-    return {
-        "taskType": "videoInference",
-        "taskUUID": str(uuid.uuid4()),
-        "model": "klingai:kling@o1",
-        "positivePrompt": f"Polled by the SDK {number}",
-        "width": 1920,
-        "height": 1080,
-        "duration": 5,
-    }
