@@ -9,8 +9,8 @@ import { getItem, removeItem, setItem } from "../shared/storage.js";
 class GuestPage extends HTMLElement {
   gone = new AbortController();
 
-  /** Whether the link works, and the form goes as it is. */
-  isLookedAt = false;
+  /** The link works: the form goes as it is. */
+  isLinkChecked = false;
 
   connectedCallback() {
     this.gone = new AbortController();
@@ -19,7 +19,7 @@ class GuestPage extends HTMLElement {
     this.addEventListener("player:frame", this.place, { signal });
     this.addEventListener("input", this.keep, { signal });
     this.addEventListener("submit", this.send, { signal });
-    this.addEventListener("error", this.look, { signal, capture: true }); // of the video, for one
+    this.addEventListener("error", this.checkLink, { signal, capture: true }); // of the video, for one
     if (this.player?.hasAttribute("data-ready")) this.open(); // it was faster
     this.restore();
   }
@@ -57,17 +57,17 @@ class GuestPage extends HTMLElement {
   }
 
   send = async (/** @type {SubmitEvent} */ event) => {
-    if (this.isLookedAt) return;
+    if (this.isLinkChecked) return;
     event.preventDefault();
     const form = /** @type {HTMLFormElement} */ (event.target);
-    if (!(await this.look())) return;
-    this.isLookedAt = true;
+    if (!(await this.checkLink())) return;
+    this.isLinkChecked = true;
     form.requestSubmit(event.submitter);
-    this.isLookedAt = false;
+    this.isLinkChecked = false;
   };
 
   /** Whether the link still shows this page; a bar says why not. */
-  look = async () => {
+  checkLink = async () => {
     const response = await fetch(location.href, { method: "HEAD" }).catch(() => null);
     const problem = response === null ? "offline" : response.redirected ? "locked" : response.ok ? "" : "gone";
     for (const bar of this.querySelectorAll("[data-bar]")) bar.toggleAttribute("hidden", bar.getAttribute("data-bar") !== problem);
