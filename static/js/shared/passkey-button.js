@@ -1,3 +1,5 @@
+import { request } from "./session.js";
+
 /**
  * A button that makes a passkey (`data-ceremony="create"`) or signs in with one (`get`). The server gives options as
  * JSON, the browser asks its person, the server takes the answer and says where to go.
@@ -53,8 +55,8 @@ class PasskeyButton extends HTMLElement {
   }
 
   async post(/** @type {string} */ url, /** @type {unknown} */ body = {}) {
-    const headers = { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": this.dataset.token ?? "" };
-    const response = await fetch(url, { method: "POST", headers, body: JSON.stringify(body) });
+    const headers = { "Content-Type": "application/json", Accept: "application/json" };
+    const response = await request(url, { method: "POST", headers, body: JSON.stringify(body) });
     const answer = await response.json().catch(() => ({}));
     if (!response.ok) throw new Error(answer.sentence ?? "Something broke here. Nothing is lost; try again.");
     return answer;
