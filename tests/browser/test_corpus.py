@@ -47,13 +47,13 @@ LOOK = """(files) => Promise.all(files.map(async ({ content, mime, seconds, grey
       const sought = event("seeked");
       video.currentTime = start + moment;
       await sought;
-      let found = read();
+      let colours = read();
       // It is sought before it is painted, so the grey that says the number is waited for.
-      for (let tries = 0; tries < 100 && Math.abs(found.at(-1)[0] - greys[at]) > 6; tries += 1) {
+      for (let tries = 0; tries < 100 && Math.abs(colours.at(-1)[0] - greys[at]) > 6; tries += 1) {
         await new Promise((done) => setTimeout(done, 20));
-        found = read();
+        colours = read();
       }
-      pixels.push(found);
+      pixels.push(colours);
     }
     return { width, height, pixels };
   } catch (error) {
@@ -136,12 +136,12 @@ def test_chromium_shows_each_file_as_it_was_made(chromium: Browser, tmp_path: Pa
         for answer in page.evaluate(LOOK, [page_input(film, tmp_path) for film in batch])
     ]
     context.close()
-    found_wrong = {
+    wrong_files = {
         film.file_name: problem
         for film, answer in zip(FILMS, answers, strict=True)
         if (problem := wrong(film, answer))
     }
-    assert not found_wrong
+    assert not wrong_files
 
 
 def test_chromium_shows_each_picture_as_it_was_made(chromium: Browser, tmp_path: Path) -> None:
@@ -161,12 +161,12 @@ def test_chromium_shows_each_picture_as_it_was_made(chromium: Browser, tmp_path:
         ],
     )
     context.close()
-    found_wrong = {
+    wrong_files = {
         picture.file_name: answer
         for picture, answer in zip(shown, answers, strict=True)
         if not is_seen(picture, answer)
     }
-    assert not found_wrong
+    assert not wrong_files
 
 
 def is_seen(picture: Picture, answer: Any) -> bool:
