@@ -71,9 +71,10 @@ def test_an_operation_that_needs_too_much_memory_is_ended_with_a_sentence(clip: 
 def test_an_operation_that_dies_is_a_sentence_and_the_next_one_works(clip: Path, endless: Path) -> None:
     with ThreadPoolExecutor(1) as pool:
         dying = pool.submit(bounded.run_bounded, "probe", path=str(endless))
-        wait_for(lambda: forking() and children(), seconds=10)[0].send_signal(signal.SIGSEGV)
-        with pytest.raises(Unusable, match="damaged"):
-            dying.result(10)
+        with endless.open("wb"):  # opened as soon as the operation reads: it has begun, and waits
+            children()[0].send_signal(signal.SIGSEGV)
+            with pytest.raises(Unusable, match="damaged"):
+                dying.result(10)
     assert bounded.probe_bounded(clip).frames == 24
 
 
