@@ -43,11 +43,11 @@ def _forwarder(studio: str) -> type[BaseHTTPRequestHandler]:
             headers = {**self.headers, "X-Forwarded-Proto": "https"}
             with contextlib.closing(http.client.HTTPConnection(studio)) as connection:
                 connection.request(self.command, self.path, body, headers)
-                self._answer(connection.getresponse())
+                self._send_on(connection.getresponse())
 
         do_GET = do_HEAD = do_POST = do_PATCH = forward  # noqa: N815
 
-        def _answer(self, response: http.client.HTTPResponse) -> None:
+        def _send_on(self, response: http.client.HTTPResponse) -> None:
             self.send_response_only(response.status)
             for name, value in response.getheaders():
                 if name.lower() not in OF_ONE_CONNECTION:
