@@ -89,7 +89,7 @@ def settle(reference: UUID, part: str, cost: Decimal | None, *, share: Decimal, 
 def adjust(reference: UUID, part: str, cost: Decimal, *, reason: str) -> None:
     """Correct what was paid for one result to the ``cost`` the provider names now, with the reason."""
     held = _hold_of(reference)
-    entries = Entry.objects.filter(reference=reference, part__startswith=part).exclude(spent_usd=ZERO)
+    entries = Entry.objects.filter(reference=reference, part__startswith=part)
     before, _ = entries.sums()
     if held is None or not entries.filter(part=part).exists() or usd(cost) == before:
         return

@@ -65,7 +65,11 @@ class Report:
 
         What runs according to the poll has not failed, whatever the archive holds as its last word.
         """
-        results = {result.video_uuid: result for result in (*archived.results, *self.results)}
+        results = {result.video_uuid: result for result in archived.results}
+        for result in self.results:
+            other = results.get(result.video_uuid, result)
+            cost = other.cost if result.cost is None else result.cost
+            results[result.video_uuid] = replace(result, cost=cost)
         failures = self.failures or (() if self.running else archived.failures)
         report = Report(
             task_uuid=self.task_uuid,

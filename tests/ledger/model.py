@@ -87,7 +87,7 @@ class Order:
     is_told: bool = False  # the provider has told the end of every result: nothing more can be billed
     held: Decimal = Decimal(0)
     spent: Decimal = Decimal(0)
-    results: set[str] = field(default_factory=set)
+    results: dict[str, Decimal] = field(default_factory=dict)  # their cost
     unfetched: int = 0  # results whose files are not there yet
     failed: int = 0  # slots that ended without a result
 
@@ -104,11 +104,16 @@ class Order:
     def take_in(self, video: str, cost: Decimal) -> None:
         """One result more, which takes its share of what is held."""
         self.failed -= 0 if self.waiting else 1
-        self.results.add(video)
+        self.results[video] = cost
         self.unfetched += 1
         self.spent += cost
         self.held -= min(self.share, self.held)
         self.is_told |= len(self.results) == self.slots
+
+    def correct(self, video: str, cost: Decimal) -> None:
+        """The provider names another cost of a result that is there."""
+        self.spent += cost - self.results[video]
+        self.results[video] = cost
 
     def end(self) -> None:
         """Nothing is held for what has ended, but for what may still be billed."""
@@ -140,6 +145,7 @@ class MoneyOfOrders(RuleBasedStateMachine):
         yield partial(self.open_the_studio, slots=2, is_tight=False)
         for slot in (0, 1, 2):  # told again, new, and more than ordered
             yield partial(self.report_a_result, pick=-1, slot=slot, cost=None)
+        yield partial(self.report_a_result, pick=-1, slot=0, cost=Decimal("0.40"))
         yield partial(self.fetch_the_files, pick=0)
         yield partial(self.stop, pick=0)
         yield partial(self.report_a_result, pick=0, slot=0, cost=None)
@@ -299,6 +305,8 @@ class MoneyOfOrders(RuleBasedStateMachine):
         has_slot = order.failed + order.waiting > 0
         if video in order.results:
             self.saw("a result told again")
+            if cost is not None:
+                order.correct(video, cost)
         elif not has_slot:
             self.saw("more results than ordered")
         else:

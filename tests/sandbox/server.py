@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import httpx
 
@@ -52,6 +54,12 @@ class Sandbox:
     def clear_faults(self) -> None:
         """Forget every fault."""
         httpx.delete(f"{self.base_url}/sandbox/faults", headers=self.headers, timeout=60).raise_for_status()
+
+    def name_cost(self, task_uuid: UUID, cost: str) -> None:
+        """Have poll and archive name this cost of every result of a task, whatever they did before."""
+        with closing(sqlite3.connect(next(self.data_dir.glob("*.sqlite3")))) as connection, connection:
+            connection.execute("UPDATE result SET price = ? WHERE task_uuid = ?", (cost, str(task_uuid)))
+            connection.execute("UPDATE task SET hooks = '[]' WHERE uuid = ?", (str(task_uuid),))
 
     def bill(self) -> dict[str, Any]:
         """``results``, ``accepted`` and ``total``."""

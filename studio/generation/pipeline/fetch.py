@@ -20,7 +20,7 @@ from studio.generation.lifecycle import FINAL, State, TakeState
 from studio.generation.models import Generation, Take, bump_revision
 from studio.generation.pipeline import event_log, result_check
 from studio.generation.pipeline.ending import sync_state, write_note
-from studio.generation.pipeline.record import FETCH
+from studio.generation.pipeline.results import FETCH
 from studio.library import services as library
 from studio.library.models import Asset
 from studio.media.errors import Unusable

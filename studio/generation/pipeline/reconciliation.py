@@ -21,13 +21,14 @@ from studio.activity import services as activity
 from studio.catalog.request import MODEL
 from studio.core.formatting import format_count
 from studio.core.lease import claim_period, lease
-from studio.core.money import ZERO, format_usd, usd
+from studio.core.money import ZERO, format_usd
 from studio.core.queue import enqueue_on_commit
 from studio.generation.acceptance import Acceptance
 from studio.generation.lifecycle import FINAL
-from studio.generation.models import Engine, Generation, Take, bump_revision
+from studio.generation.models import Engine, Generation, Take
 from studio.generation.pipeline import engines, event_log
 from studio.generation.pipeline.record import record
+from studio.generation.pipeline.results import correct_cost
 from studio.ledger import reconciliations
 from studio.ledger import services as ledger
 from studio.ledger.models import Answer, ReconciledOrder, Reconciliation
@@ -142,7 +143,7 @@ def _take_in(generation: Generation, report: Report) -> None:
         record(generation.pk, report, reason=REASON)
     if is_revived:
         Generation.objects.filter(pk=generation.pk).update(poll_at=timezone.now())
-    _adjust(generation, report)
+    _correct_costs(generation, report)
 
 
 def _is_revived(generation: Generation, report: Report) -> bool:
@@ -151,16 +152,13 @@ def _is_revived(generation: Generation, report: Report) -> bool:
     return is_given_up and bool(report.running) and report.is_silent
 
 
-def _adjust(generation: Generation, report: Report) -> None:
+def _correct_costs(generation: Generation, report: Report) -> None:
     """Correct the cost of takes of which the archive names another."""
-    costs = {result.video_uuid: result.cost for result in report.results if result.cost is not None}
-    for take in generation.takes.filter(video_uuid__in=costs):
-        cost = costs[str(take.video_uuid)]
-        if take.is_cost_estimated or take.cost_usd != usd(cost):
-            with transaction.atomic():
-                ledger.adjust(generation.pk, str(take.video_uuid), cost, reason=REASON)
-                Take.objects.filter(pk=take.pk).update(cost_usd=usd(cost), is_cost_estimated=False)
-                bump_revision(generation.pk)
+    results = {result.video_uuid: result for result in report.results}
+    with transaction.atomic():
+        Generation.objects.select_for_update().get(pk=generation.pk)
+        for take in generation.takes.filter(video_uuid__in=results):
+            correct_cost(take, results[str(take.video_uuid)], reason=REASON)
 
 
 def _save_before(order: ReconciledOrder) -> None:

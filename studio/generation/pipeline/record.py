@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
-from studio.core.queue import enqueue_on_commit
 from studio.generation.acceptance import Acceptance, Evidence, is_not_found
 from studio.generation.lifecycle import State, TakeState
 from studio.generation.models import Generation, Take
@@ -22,10 +20,9 @@ from studio.generation.pipeline.ending import (
     sync_state,
     write_note,
 )
-from studio.ledger import services as ledger
-from studio.provider.reports import Report, Result
+from studio.generation.pipeline.results import add_result
+from studio.provider.reports import Report
 
-FETCH = "studio.generation.tasks.fetch"
 NOT_SENT = frozenset({State.AWAITING_APPROVAL, State.QUEUED, State.UPLOADING})
 NO_ERROR = {"error_family": "", "error_code": "", "error_message": ""}
 STOPPED_EVERY = timedelta(minutes=10)
@@ -77,7 +74,7 @@ def _take_in(generation: Generation, report: Report, *, is_everywhere: bool, rea
         return
     if generation.state == State.CHECKING:  # whatever was said against it is over
         Generation.objects.filter(pk=generation.pk).update(**NO_ERROR)
-    news = [_add_result(generation, result, reason) for result in report.results]
+    news = [add_result(generation, result, reason) for result in report.results]
     is_complete = _is_complete(generation, report, is_everywhere=is_everywhere)
     if is_complete or report.running:
         news.append(_fail_slots(generation, report))
@@ -130,54 +127,6 @@ def _not_found(generation: Generation, *, is_everywhere: bool, now: datetime) ->
         end_without_result(generation, Evidence.NOT_FOUND)
     else:
         Generation.objects.filter(pk=generation.pk).update(not_found_since=since)
-
-
-def _add_result(generation: Generation, result: Result, reason: str) -> bool:
-    """Whether the result is news: it gets a slot, its cost is settled, and its file is fetched."""
-    existing_take = generation.takes.filter(video_uuid=result.video_uuid).first()
-    if existing_take:
-        is_late = generation.is_final or generation.arrived_late
-        return existing_take.state == TakeState.FAILED and is_late and _fetch_again(existing_take, result)
-    # A slot that was given up for lost is as good: the result was made, and is billed.
-    free = generation.takes.filter(state__in=[TakeState.WAITING, TakeState.FAILED], video_uuid=None)
-    take = free.order_by("-state", "slot").first()
-    if take is None:
-        return False  # more results than ordered: the provider's gift, and not ours to show
-    take.advance(
-        start=TakeState(take.state),
-        end=TakeState.SAVING,
-        **_settle(generation, result, reason),
-        video_uuid=result.video_uuid,
-        url=result.url,
-        seed=result.seed,
-        is_nsfw=result.is_nsfw,
-        error_message="",
-    )
-    enqueue_on_commit(FETCH, take.pk)
-    return True
-
-
-def _settle(generation: Generation, result: Result, reason: str) -> dict[str, Any]:
-    """Enter the cost of a result, and return the columns of its take that copy the entry; drafts are free."""
-    if not generation.is_paid:
-        return {}
-    share = generation.price_usd / generation.number_results
-    cost_usd = ledger.settle(generation.pk, result.video_uuid, result.cost, share=share, reason=reason)
-    return {"cost_usd": cost_usd, "is_cost_estimated": result.cost is None}
-
-
-def _fetch_again(take: Take, result: Result) -> bool:
-    """A file that could not be fetched once may have another address now."""
-    take.advance(
-        start=TakeState.FAILED,
-        end=TakeState.SAVING,
-        url=result.url,
-        attempts=0,
-        not_before=None,
-        error_message="",
-    )
-    enqueue_on_commit(FETCH, take.pk)
-    return True
 
 
 def _come_back(generation: Generation, *, is_complete: bool) -> None:

@@ -34,7 +34,8 @@ from studio.generation.pipeline import (
 from studio.generation.pipeline.admission import SUBMIT
 from studio.generation.pipeline.ending import cancel_unapproved, check, mark_failed
 from studio.generation.pipeline.poll_one import POLL_ONE
-from studio.generation.pipeline.record import FETCH, ask_again_at, record
+from studio.generation.pipeline.record import ask_again_at, record
+from studio.generation.pipeline.results import FETCH
 from studio.library import maintenance
 from studio.provider.errors import Busy, ErrorGroup, Failure, Misconfigured
 from studio.provider.poller import AsyncPoller, PollResult

@@ -12,12 +12,13 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
 from studio.core.text import load_json
 from studio.generation.acceptance import Acceptance
-from studio.generation.models import Generation
+from studio.generation.models import Generation, Take
 from studio.generation.pipeline.ending import write_note
 from studio.provider.messages import read_reports
 
@@ -47,9 +48,15 @@ def receive(task_uuid: UUID, body: bytes) -> None:
     """Have the watcher ask about this order now, and write the call into its event log."""
     with transaction.atomic():
         generations = Generation.objects.filter(task_uuid=task_uuid)
-        unfinished = generations.exclude(acceptance__in=[Acceptance.NEVER_SENT, Acceptance.FINISHED])
-        if unfinished.update(poll_at=timezone.now()):
+        if generations.filter(_may_have_news()).update(poll_at=timezone.now()):
             write_note(generations.get(), f"The provider called: {_summary(body, task_uuid)}")
+
+
+def _may_have_news() -> Q:
+    """Orders that were sent and have not ended at the provider, or of which it named no cost yet."""
+    uncosted = Take.objects.filter(is_cost_estimated=True).values("generation")
+    is_unfinished = ~Q(acceptance__in=[Acceptance.NEVER_SENT, Acceptance.FINISHED])
+    return is_unfinished | Q(pk__in=uncosted)
 
 
 def _summary(body: bytes, task_uuid: UUID) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -21,6 +22,7 @@ from studio.generation.models import Generation, for_cards
 from studio.generation.pipeline import poll_one, webhook
 from studio.generation.pipeline.record import record
 from studio.ledger import services as ledger
+from studio.ledger.models import Entry
 from studio.projects.models import Project
 from studio.provider.errors import ErrorGroup, Failure
 from studio.provider.reports import Report, Result
@@ -256,6 +258,69 @@ def test_a_result_without_a_cost_costs_the_agreed_price_everywhere(
     report = summarize_costs(project)
     assert (report.spent_usd, [waste.spent_usd for waste in report.waste]) == (2 * COST, [COST])
     assert money(project) == (2 * COST, 0)
+
+
+@pytest.fixture
+def uncosted(order: Callable[..., Generation], worker: Any, paid: server.Sandbox) -> Generation:
+    """A ready order of which the provider has named the cost only after it was polled."""
+    paid.fault("cost_missing", on="order")
+    generation: Generation = worker.settle(order(engine="runware"))
+    assert generation.takes.get().is_cost_estimated
+    paid.name_cost(generation.task_uuid, "0.6")
+    return generation
+
+
+def assert_costs(generation: Any, amount: str, project: Any) -> None:
+    generation.refresh_from_db()
+    take = generation.takes.get()
+    assert (generation.state, generation.arrived_late, take.state) == ("ready", False, "ready")
+    assert (take.cost_usd, take.is_cost_estimated, money(project)) == (
+        Decimal(amount),
+        False,
+        (Decimal(amount), 0),
+    )
+
+
+def test_a_cost_that_is_named_later_is_entered_when_somebody_asks(uncosted: Any, project: Project) -> None:
+    for _ in range(2):
+        poll_one.poll_one(uncosted.pk)
+        assert_costs(uncosted, "0.6", project)
+    assert Entry.objects.get(kind="adjustment").note == "the provider named the cost later"
+    messages = [event.message for event in uncosted.events.all()]
+    assert messages.count("The provider names the cost of T1: $0.60") == 1
+
+
+def test_a_late_call_has_the_cost_of_a_ready_order_asked_for(
+    uncosted: Any, worker: Any, settings: Settings, client: Client, project: Project
+) -> None:
+    settings.PUBLIC_BASE_URL = "https://studio.example"
+    path = webhook.address(uncosted).removeprefix("https://studio.example")
+    for _ in range(2):
+        assert client.post(path, "{}", content_type="application/json").status_code == 200
+        worker.round()
+        assert_costs(uncosted, "0.6", project)
+
+
+@pytest.mark.parametrize("named_by", ["poll", "archive"])
+def test_a_cost_counts_whichever_of_poll_and_archive_names_it(
+    uncosted: Any, project: Project, named_by: str
+) -> None:
+    result = Result(video_uuid=uncosted.takes.get().video_uuid, url="https://files.example/1.mp4")
+    silent, costed = (
+        Report(task_uuid=uncosted.task_uuid, results=(replace(result, cost=cost),))
+        for cost in (None, Decimal("0.6"))
+    )
+    report = costed.joined(silent) if named_by == "poll" else silent.joined(costed)
+    record(uncosted.pk, report, is_everywhere=True)
+    assert_costs(uncosted, "0.6", project)
+
+
+def test_a_cost_of_nothing_is_corrected_as_any_other(uncosted: Any, project: Project) -> None:
+    result = Result(video_uuid=uncosted.takes.get().video_uuid, url="https://files.example/1.mp4")
+    for cost in ("0", "0.56", "0", "0.6"):
+        report = Report(task_uuid=uncosted.task_uuid, results=(replace(result, cost=Decimal(cost)),))
+        record(uncosted.pk, report)
+        assert_costs(uncosted, cost, project)
 
 
 def test_one_failure_without_a_word_of_the_other_result_is_checked_in_the_archive(

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import os
-import sqlite3
 import subprocess
 import sys
 import time
@@ -114,21 +112,13 @@ def test_an_agreed_price_is_corrected_to_the_cost_that_the_archive_names(
     generation: Any = worker.settle(order(engine="runware"))
     assert reconcile(project).difference_usd == 0  # it names none either
     generation.takes.update(is_cost_estimated=True)
-    _name_cost(paid, generation, "0.6")
+    paid.name_cost(generation.task_uuid, "0.6")
     assert reconcile(project).difference_usd == Decimal("0.04")
     take = generation.takes.get()
     assert (take.cost_usd, take.is_cost_estimated) == (Decimal("0.6"), False)
     assert ledger.spent_on(generation.pk) == Decimal("0.6")
     assert Entry.objects.get(kind="adjustment").note == "in the archive of the provider"
     assert reconcile(project).orders == 0
-
-
-def _name_cost(paid: server.Sandbox, generation: Any, cost: str) -> None:
-    """Have the provider name another cost from now on, in its own store."""
-    with sqlite3.connect(next(paid.data_dir.glob("*.sqlite3"))) as connection:
-        task = str(generation.task_uuid)
-        connection.execute("UPDATE result SET price = ? WHERE task_uuid = ?", (cost, task))
-        connection.execute("UPDATE task SET hooks = ? WHERE uuid = ?", (json.dumps([]), task))
 
 
 def test_what_a_killed_worker_had_taken_in_is_counted_by_the_next(
