@@ -1,5 +1,5 @@
-// What must be known before the first paint: theme, composer folded or not, first steps seen or not, how
-// cards are laid out; and the time zone, for the next request. Not a module: modules wait for the page.
+// What must be known before the first paint: theme, rail and composer folded or not, first steps seen or not,
+// how cards are laid out; and the time zone, for the next request. Not a module: modules wait for the page.
 (() => {
   const root = document.documentElement;
   const light = matchMedia("(prefers-color-scheme: light)");
@@ -36,6 +36,7 @@
   const asksToWrite = /[?&](mode|prompt|reuse|answers)=/.test(location.search);
   const fold = asksToWrite ? "open" : stored("fold");
   if (fold) root.dataset.composer = fold;
+  root.dataset.rail = stored("rail") === "folded" ? "folded" : "open";
   if (!stored("steps")) root.dataset.steps = "new";
   root.dataset.view = stored("view") === "list" ? "list" : "grid";
   const width = Number(stored("card-width"));

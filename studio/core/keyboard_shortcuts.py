@@ -77,6 +77,7 @@ def _shortcut(scope: str, keys: str, action: str, description: str, **more: bool
 SHORTCUTS = (
     _shortcut("page", "?", "sheet", "This sheet"),
     _shortcut("page", "/", "search", "Go to the prompt or the search"),
+    _shortcut("page", "Ctrl+k", "palette", "Go to a take, shot, page, project or person", in_fields=True),
     _shortcut("player", "Space", "toggle", "Play, pause"),
     _shortcut("player", "k", "stop", "Play, pause; ends a shuttle"),
     _shortcut("player", "j", "back", "Shuttle back; again is faster"),

@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 
 from studio.generation import hooks as generation_hooks
-from studio.review import hooks as review_hooks
+from studio.projects import hooks as projects_hooks
 
 
 class ExportsConfig(AppConfig):
@@ -10,4 +10,4 @@ class ExportsConfig(AppConfig):
     def ready(self) -> None:
         """Bind the hooks that this app fills."""
         generation_hooks.ZIP_PAGE.bind("exports:zip")
-        review_hooks.HAND_OFF_PAGE.bind("exports:hand_off")
+        projects_hooks.HAND_OFF_PAGE.bind("exports:hand_off")

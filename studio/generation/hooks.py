@@ -6,7 +6,6 @@ from studio.core.registry import PageHook, TaskHook
 
 BULK_REVIEW_PAGE = PageHook("generation.bulk_review_page", "where decisions about selected takes are posted")
 COMPARE_PAGE = PageHook("generation.compare_page", "compare two selected takes")
-DAILIES_PAGE = PageHook("generation.dailies_page", "review the takes of the gallery one after another")
 LINEAGE_PAGE = PageHook("generation.lineage_page", "the relatives of an order, in a dialog of its card")
 ZIP_PAGE = PageHook("generation.zip_page", "download the selected takes")
 TAKE_READY = TaskHook("generation.take_ready", "link the notes that a new take answers")

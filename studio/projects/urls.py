@@ -1,12 +1,13 @@
 from django.urls import path
 
-from studio.projects.views import projects, settings
+from studio.projects.views import command_palette, projects, settings
 
 app_name = "projects"
 ONE = "projects/<uuid:project_id>/"
 urlpatterns = [
     path("", projects.home, name="home"),
     path("projects/", projects.projects, name="projects"),
+    path("palette/", command_palette.show_palette, name="palette"),
     path(ONE + "settings/", settings.settings, name="settings"),
     path(ONE + "settings/save/", settings.save, name="save"),
     path(ONE + "archive/", settings.archive, name="archive"),

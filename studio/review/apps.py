@@ -12,11 +12,14 @@ class ReviewConfig(AppConfig):
     def ready(self) -> None:
         """Bind the hooks that this app fills."""
         core_hooks.FIRST_RUN.bind("studio.review.seed.first_run")
+        projects_hooks.DAILIES_PAGE.bind("review:dailies")
+        projects_hooks.CUT_PAGE.bind("review:cut")
+        projects_hooks.SHARE_PAGE.bind("review:share")
+        projects_hooks.TAKES_TO_REVIEW.bind("studio.review.screening.waiting.takes_to_review")
         projects_hooks.VERDICT_RULE_CHANGED.bind("studio.review.tasks.recompute_statuses")
         activity_hooks.TAKES_OPEN_TO.bind("studio.review.decisions.visibility.takes_open_to")
         activity_hooks.TAKE_PAGE.bind("review:take")
         generation_hooks.BULK_REVIEW_PAGE.bind("review:bulk")
         generation_hooks.COMPARE_PAGE.bind("review:compare")
-        generation_hooks.DAILIES_PAGE.bind("review:dailies")
         generation_hooks.LINEAGE_PAGE.bind("review:lineage")
         generation_hooks.TAKE_READY.bind("studio.review.tasks.mark_answered")

@@ -111,6 +111,7 @@ ACCESS = {
     # projects
     "projects:home": person(),
     "projects:projects": person(post=Permission.MANAGE_PROJECTS),
+    "projects:palette": person(),
     "projects:settings": inside(Permission.ORDER),
     "projects:save": inside(Permission.MANAGE_PROJECTS),
     "projects:archive": inside(Permission.MANAGE_PROJECTS),

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Count, DecimalField, Exists, F, OuterRef, QuerySet, Subquery, Sum
 from django.utils.crypto import salted_hmac
 
+from studio.accounts.models import Member
 from studio.core.money import total
 from studio.generation.lifecycle import UNDER_WAY, State
 from studio.generation.models import EngineStatus, Generation, Take
@@ -69,6 +70,11 @@ def summarize(project: Project) -> ProjectSummary:
         limit_usd=row["limit"],
         payment_version=_version(row),
     )
+
+
+def orders_to_approve(project: Project, member: Member) -> int:
+    """How many orders of a project wait for an approval; ``member`` is one who may give it."""
+    return Generation.objects.filter(project=project, state=State.AWAITING_APPROVAL).count()
 
 
 def _count(rows: QuerySet[Generation] | QuerySet[Take]) -> Subquery:

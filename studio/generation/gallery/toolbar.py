@@ -11,12 +11,12 @@ from studio.accounts.models import User
 from studio.catalog import model_specs
 from studio.catalog.request import MODEL
 from studio.core.formatting import format_count
-from studio.generation import hooks
 from studio.generation.gallery import listing
 from studio.generation.gallery.filters import Filters
 from studio.generation.gallery.listing import Listing
 from studio.generation.gallery.ordering import NEWEST, Sort, sort_orders
 from studio.generation.models import Take, TakeStatus
+from studio.projects.hooks import DAILIES_PAGE
 from studio.projects.models import Project, Shot
 
 
@@ -108,7 +108,7 @@ def toolbar(
         clear_url=with_query(base, filters.cleared().query(sort=sorted_by)),
         trash_url=with_query(base, Filters(shot=filters.shot, trash="" if filters.trash else "yes").query()),
         trash_count=counts.trashed,
-        dailies_url=with_query(hooks.DAILIES_PAGE.url(project.pk), replace(filters, trash="").query()),
+        dailies_url=with_query(DAILIES_PAGE.url(project.pk), replace(filters, trash="").query()),
         is_trash=bool(filters.trash),
         next_url=url(after=page.last_cursor) if page.has_after else "",
         previous_url=url(before=page.first_cursor) if page.has_before else "",

@@ -116,7 +116,6 @@ def _page(
         "proxy_url": links.proxy(asset),
         "waveform_url": links.waveform(asset),
         "download_url": links.original(asset, download=True),
-        "library_url": reverse("library:library", args=[project.pk]) if project else "",
         "may_upload": request.member.has_permission(Permission.UPLOAD),
         "may_see_orders": may_order,
         "last": (asset.frames or 1) - 1,
