@@ -189,13 +189,35 @@ CACHES = {
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
-# Task queue (core/queue.py). retry > timeout x ((queue_limit + 1) / workers + 1), checked at the start.
+# Task queue (core/queue.py): every task by its kind, the most urgent kind first.
+TASK_KINDS: dict[str, tuple[str, ...]] = {
+    "orders": (  # over in moments, and somebody waits for them
+        "studio.generation.tasks.submit",
+        "studio.generation.tasks.poll_one",
+        "studio.generation.tasks.check",
+        "studio.review.tasks.mark_answered",
+        "studio.review.tasks.recompute_statuses",
+    ),
+    "mail": (
+        "studio.accounts.tasks.mail_invitation",
+        "studio.accounts.tasks.mail_password",
+        "studio.accounts.tasks.mail_address",
+        "studio.accounts.tasks.mail_address_changed",
+        "studio.activity.tasks.send_digests",
+    ),
+    "fetch": ("studio.generation.tasks.fetch",),
+    "media": ("studio.library.tasks.prepare", "studio.library.tasks.make_proxy"),
+    "film": ("studio.exports.tasks.render_film",),
+    "maintenance": ("studio.generation.tasks.reconcile", "studio.accounts.tasks.clear_sessions"),
+}
+QUEUE_KINDS = env.choices("QUEUE_KINDS", *TASK_KINDS)
+# retry > timeout x ((queue_limit + 1) / workers + 1), checked at the start.
 Q_CLUSTER: dict[str, Any] = {
     "name": "studio",
-    "workers": env.number("WORKERS", 2, least=1, most=64),
+    "broker_class": "studio.core.broker.Broker",
+    "workers": env.number("WORKERS", 3, least=1, most=64),
     "queue_limit": 1,
     "bulk": 1,
-    "poll": 0.1,
     "timeout": 300,
     "retry": 1200,
     "ack_failures": True,
@@ -205,7 +227,7 @@ Q_CLUSTER: dict[str, Any] = {
     "recycle": 200,
     "max_rss": 800_000,
     "scheduler": False,
-    **({"redis": REDIS_URL} if REDIS_URL else {"orm": "default"}),
+    "orm": "default",
 }
 
 # Files
@@ -218,6 +240,8 @@ FILE_UPLOAD_TEMP_DIR = str(SPOOL)
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = MEGABYTE
 MAX_UPLOAD_BYTES = env.number("MAX_UPLOAD_MB", 500, least=1) * MEGABYTE
+# Below this a node takes no requests: an upload and a result must pass through its disk at the same time.
+MIN_FREE_BYTES = env.number("MIN_FREE_MB", 2 * MAX_UPLOAD_BYTES // MEGABYTE) * MEGABYTE
 TEAM_QUOTA_BYTES = env.number("TEAM_QUOTA_GB", 0, most=1_000_000) * GIGABYTE  # 0: no limit
 MAX_RESULT_BYTES = 2_000_000_000
 STORAGES: dict[str, Any] = {

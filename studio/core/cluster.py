@@ -1,27 +1,69 @@
-"""The task workers of django-q2, made to survive the sudden death of any of them."""
+"""The task workers of django-q2: places by kind of work, and none outlives the sudden death of another."""
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import signal
+import time
+from contextlib import suppress
 from multiprocessing.process import BaseProcess
+from multiprocessing.synchronize import Event
+from typing import Any, NoReturn
 
+from django.conf import settings
+from django.db import DatabaseError, connections
+from django.utils.module_loading import import_string
 from django_q import cluster
+from django_q.conf import Conf
+from django_q.signing import BadSignature, SignedPackage
+from django_q.worker import worker
 
+from studio.core.broker import Broker, Message
+from studio.core.places import Place, Places, kinds_of_places
 from studio.core.process import kill_children_with_parent
 
+TAKE_SECONDS = 0.1
+BUSY_PAUSE_SECONDS = 0.02
+DATABASE_PAUSE_SECONDS = 1.0
+# Of a stop, which takes less than ten seconds in all.
+GRACE_SECONDS, INTERRUPT_SECONDS, POLL_SECONDS = 5.0, 2.0, 0.05
 logger = logging.getLogger(__name__)
+
+
+class Interrupted(BaseException):
+    """The cluster stops and waits no longer for this task; no task catches it."""
 
 
 class Sentinel(cluster.Sentinel):
     """Looks after the workers.
 
-    Members of a cluster wait for work holding the lock of a queue between processes. Of one that is
+    Members of a cluster wait for results holding the lock of a queue between processes. Of one that is
     killed in that moment nobody takes the lock away, and django-q2 would start another that waits for
     ever. So after a death by a signal the whole cluster ends, and whoever supervises it starts a new
     one. What was being done is enqueued again: every task is harmless twice.
     """
+
+    def start(self) -> None:
+        """Make the places, then start everything and watch over it."""
+        self.places = Places(kinds_of_places(self.pool_size, settings.QUEUE_KINDS))
+        super().start()
+
+    def spawn_worker(self) -> None:
+        """Start a worker on a place that has none."""
+        taken = {process.place for process in self.pool}
+        number = next(number for number in range(self.pool_size) if number not in taken)
+        timer = cluster.Value("f", -1)
+        process = self.spawn_process(
+            cluster.worker, Place(self.places, number), self.result_queue, timer, self.timeout
+        )
+        process.place = number
+
+    def spawn_pusher(self) -> BaseProcess:
+        """Start the process that hands out work."""
+        process: BaseProcess = self.spawn_process(hand_out_work, self.places, self.event_out, self.broker)
+        return process
 
     def reincarnate(self, process: BaseProcess) -> None:
         """Replace a member that ended or took too long; give up the cluster for one that was killed."""
@@ -32,9 +74,97 @@ class Sentinel(cluster.Sentinel):
             return
         super().reincarnate(process)
 
+    def stop(self) -> None:
+        """Take no more work, let tasks end for a moment, and put the messages of the others back."""
+        self.event_out.set()
+        self._wait_for(self.pusher, seconds=GRACE_SECONDS)
+        self.places.stop()
+        self._wait_for(*self.pool, seconds=GRACE_SECONDS)
+        for process in filter(BaseProcess.is_alive, self.pool):
+            process.terminate()
+        self._wait_for(*self.pool, seconds=INTERRUPT_SECONDS)
+        self.result_queue.put("STOP")
+        self._wait_for(self.monitor, seconds=INTERRUPT_SECONDS)
+        self.result_queue.cancel_join_thread()
+        for process in filter(BaseProcess.is_alive, [*self.pool, self.pusher, self.monitor]):
+            process.kill()
+
+    @staticmethod
+    def _wait_for(*processes: BaseProcess, seconds: float) -> None:
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline and any(process.is_alive() for process in processes):
+            time.sleep(POLL_SECONDS)
+
+
+class NoStatus:
+    """The status of a cluster, which django-q2 would make and store twice a second, and nobody reads here."""
+
+    def __init__(self, _: Sentinel) -> None:
+        pass
+
+    def save(self) -> None:
+        """Store nothing."""
+
+
+def hand_out_work(places: Places, stop: Event, broker: Broker) -> None:
+    """Take messages off the queue for places that are idle, until told to stop."""
+    while not stop.is_set():
+        kinds = places.open_kinds()
+        if not kinds:
+            time.sleep(BUSY_PAUSE_SECONDS)
+            continue
+        try:
+            message = broker.take(kinds, seconds=TAKE_SECONDS if places.is_idle() else BUSY_PAUSE_SECONDS)
+        except DatabaseError as error:
+            logger.warning("The queue does not answer, it is asked again: %s", error)
+            connections.close_all()
+            stop.wait(DATABASE_PAUSE_SECONDS)
+            continue
+        if message and (task := _unpacked(message, broker)):
+            places.hand_out(message.kind, task)
+
+
+def work(place: Place, results: Any, timer: Any, timeout: int) -> None:
+    """Do the tasks of a place. One that the end of the cluster interrupts goes back into the queue."""
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        worker(place, results, timer, timeout)
+    except Interrupted:
+        if place.task and place.is_stopping:
+            _put_back(place.task)
+
 
 def run_cluster() -> None:
     """Run task workers until told to stop. Killed at any moment, it leaves no process behind."""
     kill_children_with_parent()
-    cluster.Sentinel = Sentinel  # the one place where django-q2 looks for it
+    # The places where django-q2 looks for them.
+    cluster.Sentinel, cluster.Stat, cluster.worker = Sentinel, NoStatus, work
+    for tasks in settings.TASK_KINDS.values():
+        for task in tasks:
+            import_string(task)  # once, before processes are forked, which then share its memory
+    connections.close_all()
+    gc.collect()
+    gc.freeze()
     cluster.Cluster().start()
+
+
+def _unpacked(message: Message, broker: Broker) -> dict[str, Any] | None:
+    try:
+        task: dict[str, Any] = SignedPackage.loads(message.payload)
+    except (TypeError, BadSignature):
+        logger.exception("A message that this studio has not signed was thrown away")
+        if message.row_id is not None:
+            broker.acknowledge(message.row_id)
+        return None
+    return {**task, "cluster": Conf.CLUSTER_NAME, "ack_id": message.row_id, "message": message}
+
+
+def _interrupt(*_: object) -> NoReturn:
+    raise Interrupted
+
+
+def _put_back(task: dict[str, Any]) -> None:
+    logger.warning("%s %s was interrupted and goes back into the queue", task["func"], *task["args"])
+    with suppress(DatabaseError):  # away as well: the watcher enqueues it again
+        connections.close_all()
+        Broker().put_back(task["message"])

@@ -49,6 +49,18 @@ def choice(name: str, default: str, *allowed: str) -> str:
     )
 
 
+def choices(name: str, *allowed: str) -> tuple[str, ...]:
+    """Some of the allowed words, separated by commas, in their order here; all of them when unset."""
+
+    def read() -> tuple[str, ...]:
+        words = {word.strip() for word in text(name).split(",")}
+        if not words <= set(allowed):
+            raise ValueError(words)
+        return tuple(word for word in allowed if word in words)
+
+    return _read(name, allowed, read, f"one or more of {', '.join(allowed)}, with commas")
+
+
 def url(name: str, default: str = "") -> str:
     """An http or https URL without a trailing slash."""
 

@@ -1,15 +1,23 @@
 """Task queue: have a worker call a task with an id, once the transaction commits.
 
-The rows themselves are the queue: django-q2 may deliver twice or, when a worker dies with Redis, not at
-all. So every task is harmless twice, and a watcher enqueues again whatever has waited too long. Only
-this module and the workers themselves (core/cluster.py) know django-q2.
+The rows themselves are the queue: a message may come twice or, when a worker dies with Redis, not at all. So
+every task is harmless twice, and a watcher enqueues again whatever has waited too long. Only this module,
+the broker (core/broker.py) and the workers themselves (core/cluster.py) know django-q2.
 """
 
 from __future__ import annotations
 
-from django.db import transaction
-from django_q.brokers import get_broker
+import logging
+from functools import cache, partial
+
+import redis
+from django.conf import settings
+from django.db import DatabaseError, connection, transaction
 from django_q.tasks import async_task
+
+from studio.core.broker import Broker, queue_name, redis_client
+
+logger = logging.getLogger(__name__)
 
 
 def enqueue_on_commit(task: str, *ids: object, seconds: int | None = None) -> None:
@@ -17,10 +25,48 @@ def enqueue_on_commit(task: str, *ids: object, seconds: int | None = None) -> No
 
     ``seconds``: how long it may take, where that is more than tasks may otherwise.
     """
-    options = {"timeout": seconds} if seconds else {}
-    transaction.on_commit(lambda: async_task(task, *map(str, ids), q_options=options))
+    transaction.on_commit(partial(_enqueue, kind_of(task), task, tuple(map(str, ids)), seconds))
+
+
+def kind_of(task: str) -> str:
+    """The kind of a task, by its dotted name. Raises LookupError for one that settings.TASK_KINDS forgets."""
+    for kind, tasks in settings.TASK_KINDS.items():
+        if task in tasks:
+            return kind
+    raise LookupError(f"settings.TASK_KINDS does not say what kind {task} is")
+
+
+def waiting_by_kind() -> dict[str, int]:
+    """The number of messages of each kind that no worker has taken yet. Raises DatabaseError."""
+    return {kind: _broker(kind).queue_size() for kind in settings.TASK_KINDS}
 
 
 def queue_depth() -> int:
-    """The number of messages that no worker has taken yet."""
-    return int(get_broker().queue_size())
+    """The number of messages of any kind that no worker has taken yet. Raises DatabaseError."""
+    return sum(waiting_by_kind().values())
+
+
+def problem() -> str:
+    """What is wrong with the queue's Redis; empty when it answers, or when there is none."""
+    if not settings.REDIS_URL:
+        return ""
+    try:
+        redis_client().ping()
+    except redis.RedisError:
+        return "Redis does not answer: work goes by the database meanwhile, a little later"
+    return ""
+
+
+def _enqueue(kind: str, task: str, ids: tuple[str, ...], seconds: int | None) -> None:
+    """Deliver a message. What cannot be delivered is left to the watcher: what it is about is committed."""
+    options = {"timeout": seconds} if seconds else {}
+    try:
+        async_task(task, *ids, q_options={**options, "broker": _broker(kind)})
+    except DatabaseError as error:
+        logger.warning("%s %s was not enqueued, the watcher does it later: %s", task, " ".join(ids), error)
+        connection.close()
+
+
+@cache
+def _broker(kind: str) -> Broker:
+    return Broker(queue_name(kind))

@@ -15,6 +15,7 @@ from django.utils.module_loading import import_string
 
 from studio.accounts import policy
 from studio.core import rate_limits
+from studio.core.queue import kind_of
 from studio.generation.lifecycle_diagram import document
 
 BASE = Path(settings.BASE)
@@ -73,6 +74,7 @@ def test_every_task_that_is_enqueued_exists() -> None:
     assert len(names) >= 3
     for name in names:
         assert callable(import_string(name))
+        assert kind_of(name) in settings.TASK_KINDS
 
 
 def test_every_variable_of_the_environment_is_documented() -> None:
