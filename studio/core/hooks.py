@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from studio.core.registry import FunctionHook
 
-FIRST_RUN: FunctionHook[None] = FunctionHook("core.first_run", "fill an empty studio at the first start")
+FIRST_RUN: FunctionHook[None] = FunctionHook(
+    "core.first_run", "give an empty studio its owner, with or without a demo project"
+)
 OPERATOR_LINK: FunctionHook[str] = FunctionHook("core.operator_link", "a link that signs an operator in once")
 IN_PREPARATION: FunctionHook[str] = FunctionHook(
     "core.in_preparation", "a sentence on what is still being made at the start, or nothing"

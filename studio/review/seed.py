@@ -15,12 +15,14 @@ from studio.review.notes import services as notes
 from studio.review.participants import Participant
 
 
-def first_run() -> None:
-    """Create the demo team with its notes and verdicts, unless there is any team."""
+def first_run(with_project: bool = True) -> None:
+    """Create the first team and its owner, unless there is any team; with the demo project if wanted."""
     with transaction.atomic():
         if Team.objects.exists():
             return
-        create_demo(*seed.create_owner())
+        team, owner = seed.create_owner()
+        if with_project:
+            create_demo(team, owner)
 
 
 def create_demo(team: Team, owner: User) -> Project:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import shutil
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.core.cache import cache
-from django.db import DatabaseError, connection
 from django.db.models import Count, Min, Q, Sum
 
-from studio.core import queue, rate_limits
+from studio.core import components, queue, rate_limits
 from studio.core.formatting import format_count, format_size
 from studio.core.models import Lease
 from studio.generation.lifecycle import LABELS, SENDING, UNDER_WAY, State
@@ -20,12 +19,11 @@ from studio.generation.models import Engine, EngineStatus, Generation, Take
 from studio.generation.pipeline import engines
 from studio.library.models import Asset, AssetState
 
-MIN_FREE_BYTES = 2_000_000_000
 WATCHER_LATE = timedelta(seconds=30)
 SENDING_LATE = timedelta(minutes=10)
 MANY_TASKS = 500
 RECENT = timedelta(hours=24)
-LAST_TICK = "watcher-beat"
+LAST_TICK = "watcher-tick"
 
 
 @dataclass(frozen=True)
@@ -34,6 +32,14 @@ class Finding:
 
     message: str
     is_bad: bool = True
+
+
+@dataclass(frozen=True)
+class Readiness:
+    """Whether a node should get requests. ``problems``: a sentence for each component that is not well."""
+
+    is_ready: bool
+    problems: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -46,23 +52,26 @@ class Figure:
 
 def record_tick(now: datetime) -> None:
     """Record that the watcher ticked."""
-    cache.set(LAST_TICK, now, timeout=None)
+    Lease.objects.update_or_create(name=LAST_TICK, defaults={"token": uuid.uuid4(), "until": now})
+
+
+def last_tick() -> datetime | None:
+    """When the watcher last ticked."""
+    return Lease.objects.filter(name=LAST_TICK).values_list("until", flat=True).first()
 
 
 def findings(now: datetime) -> list[Finding]:
     """Everything that is not well, the worst first; empty when all is well."""
-    all_findings = [*_watcher(now), *_engines(now), *_orders(now), *_disk(), *_proxies()]
+    all_findings = [*_watcher(now), *_engines(now), *_orders(now), *_component_findings(), *_proxies()]
     return sorted(all_findings, key=lambda finding: not finding.is_bad)
 
 
-def unready(now: datetime) -> str:
-    """Why this server should get no requests now; empty when it is ready."""
-    try:
-        connection.ensure_connection()
-        Lease.objects.exists()
-    except DatabaseError:
-        return "the database does not answer"
-    return next((finding.message for finding in _disk() if finding.is_bad), "")
+def readiness(now: datetime) -> Readiness:
+    """Whether this node can take requests, and everything that is away, also what all nodes share."""
+    unwell = [component for component in components.components() if component.problem]
+    problems = {component.name: component.problem for component in unwell}
+    is_ready = not any(component.is_required for component in unwell)
+    return Readiness(is_ready, problems | (_provider_problems(now) if is_ready else {}))
 
 
 def figures(now: datetime) -> list[Figure]:
@@ -70,7 +79,7 @@ def figures(now: datetime) -> list[Figure]:
     recent = Generation.objects.filter(finished_at__gt=now - RECENT)
     counts = recent.aggregate(ready=Count("pk", filter=Q(state=State.READY)), all=Count("pk"))
     stored = Asset.objects.aggregate(files=Count("pk"), size=Sum("size_bytes"))
-    last = cache.get(LAST_TICK)
+    last = last_tick()
     return [
         Figure("Under way", f"{Generation.objects.under_way().count():,}"),
         Figure("In line for a paid place", f"{Generation.objects.waiting_for_admission().count():,}"),
@@ -95,8 +104,19 @@ def states(now: datetime) -> list[tuple[str, int, str]]:
     ]
 
 
+def _provider_problems(now: datetime) -> dict[str, str]:
+    """What visitors may read about engines that take no orders, and about the watcher."""
+    problems = {
+        f"engine {status.engine}": "sending is paused, orders wait"
+        for status in EngineStatus.objects.exclude(paused_at=None)
+    }
+    if any(_watcher(now)):
+        problems["watcher"] = "it has not ticked lately, nothing is asked for"
+    return problems
+
+
 def _watcher(now: datetime) -> Iterator[Finding]:
-    last = cache.get(LAST_TICK)
+    last = last_tick()
     if last is None or now - last > WATCHER_LATE:
         yield Finding(f"The watcher has not ticked ({_ago(last, now)}): nothing is asked for.")
 
@@ -139,10 +159,10 @@ def _orders(now: datetime) -> Iterator[Finding]:
         yield Finding(f"{format_count(broken, 'upload')} of the last 24 h cannot be used.", is_bad=False)
 
 
-def _disk() -> Iterator[Finding]:
-    free = shutil.disk_usage(settings.DATA).free
-    if free < MIN_FREE_BYTES:
-        yield Finding(f"Only {format_size(free)} of disk are left.")
+def _component_findings() -> Iterator[Finding]:
+    for component in components.components():
+        if component.problem:
+            yield Finding(f"{component.problem[0].upper()}{component.problem[1:]}.")
 
 
 def _proxies() -> Iterator[Finding]:

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
 import sys
 import webbrowser
 from http.client import SERVICE_UNAVAILABLE, HTTPConnection, HTTPException
+from multiprocessing import get_context
 from threading import Event, Thread
 from typing import Any
 
 from django.conf import settings
-from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
 from studio.core import hooks
+from studio.core.preparation import prepare
+from studio.core.process import die_with_parent
 from studio.core.supervisor import Child, log_line, run
 
 WEB_WORKERS = 2
@@ -24,9 +27,6 @@ WEB_THREADS = 8
 READY = "ready"
 READY_POLL_SECONDS = 0.1
 READY_TIMEOUT_SECONDS = 10
-# Of django-htmx: extensions and versions that no page loads; and what only the type checker reads.
-# Of Django's admin: what only its forms need.
-NOT_SHIPPED = ["hx-*", "htmx-4*", "htmax-*", "*.d.ts", "admin/*/vendor"]
 
 
 class Command(BaseCommand):
@@ -38,7 +38,7 @@ class Command(BaseCommand):
         """Start all programs and block until Ctrl-C."""
         for port in (settings.PORT, settings.SANDBOX_PORT)[: 2 if settings.HAS_OWN_SANDBOX else 1]:
             refuse_taken(port)
-        prepare()
+        prepare_in_child()
         stop = Event()
         for what in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(what, lambda *_: stop.set())
@@ -58,12 +58,18 @@ def refuse_taken(port: int) -> None:
             ) from None
 
 
-def prepare() -> None:
-    """Bring database and static files up to date; harmless to repeat."""
-    call_command("migrate", verbosity=0)
-    call_command("createcachetable", verbosity=0)
-    call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=NOT_SHIPPED)
-    hooks.FIRST_RUN.call()
+def prepare_in_child() -> None:
+    """Prepare in a process of its own, whose memory is given back. Raises CommandError."""
+    child = get_context("fork").Process(target=_prepare)
+    child.start()
+    child.join()
+    if child.exitcode:
+        raise CommandError("The installation could not be prepared; what is wrong stands above.")
+
+
+def _prepare() -> None:
+    die_with_parent()
+    prepare()
 
 
 def children() -> list[Child]:
@@ -102,8 +108,9 @@ def readiness() -> str:
     try:
         connection.request("GET", "/readyz", headers={"Host": settings.ALLOWED_HOSTS[0].lstrip(".*") or host})
         answer = connection.getresponse()
-        return answer.read().decode().strip() if answer.status == SERVICE_UNAVAILABLE else READY
-    except (OSError, HTTPException):
+        problems = json.loads(answer.read())["problems"] if answer.status == SERVICE_UNAVAILABLE else {}
+        return "; ".join(problems.values()) or READY
+    except (OSError, HTTPException, ValueError):
         return ""
     finally:
         connection.close()
