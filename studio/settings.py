@@ -34,9 +34,26 @@ def _secret_key() -> str:
     return path.read_text()
 
 
+def _postgres() -> Any:
+    """PostgreSQL, by a pool for each process, through PgBouncer, or by a connection for each thread."""
+    pool_size = env.number("DATABASE_POOL", 0, most=200)
+    database = dj_database_url.config(
+        conn_max_age=0 if pool_size else 60,
+        conn_health_checks=True,
+        # Such a cursor belongs to a server connection, and PgBouncer changes that with each transaction.
+        disable_server_side_cursors=env.truth("PGBOUNCER", default=False),
+    )
+    if database["ENGINE"].endswith("postgresql"):
+        options = database.setdefault("OPTIONS", {})
+        options.setdefault("connect_timeout", 5)
+        if pool_size:
+            options["pool"] = {"min_size": 0, "max_size": pool_size, "timeout": 10}
+    return database
+
+
 def _database() -> Any:
     if env.text("DATABASE_URL"):
-        return dj_database_url.config(conn_max_age=60, conn_health_checks=True)
+        return _postgres()
     env.keep_private(DATA, DATA / "studio.sqlite3")
     return {
         "ENGINE": "django.db.backends.sqlite3",
@@ -183,7 +200,7 @@ DATABASES = {"default": _database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.text("REDIS_URL")
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    "default": {"BACKEND": "studio.core.cache.ForgivingRedisCache", "LOCATION": REDIS_URL}
     if REDIS_URL
     else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
 }

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from studio.operations import admin
 
+handler500 = "studio.core.outages.error_view"
 urlpatterns = [
     path("", include("studio.accounts.urls")),
     path("", include("studio.projects.urls")),

@@ -21,6 +21,7 @@ from django_q.signing import BadSignature, SignedPackage
 from django_q.worker import worker
 
 from studio.core.broker import Broker, Message
+from studio.core.database import disconnect
 from studio.core.places import Place, Places, kinds_of_places
 from studio.core.process import kill_children_with_parent
 
@@ -142,7 +143,7 @@ def run_cluster() -> None:
     for tasks in settings.TASK_KINDS.values():
         for task in tasks:
             import_string(task)  # once, before processes are forked, which then share its memory
-    connections.close_all()
+    disconnect()
     gc.collect()
     gc.freeze()
     cluster.Cluster().start()

@@ -13,18 +13,21 @@ from tests.environment import system_packages
 from tests.environment.chromium import download_chromium, find_chromium, playwright_starts
 from tests.environment.fonts import has_fonts
 from tests.environment.other_browsers import find_firefox, find_webkit, has_h264, has_screen
+from tests.environment.pgbouncer import PROGRAM as PGBOUNCER
+from tests.environment.programs import starts
 
 PARTS: dict[str, Callable[[], bool]] = {
     "chromium": lambda: find_chromium() is not None,
     "fonts": has_fonts,
     "libatomic": playwright_starts,
+    "pgbouncer": lambda: starts(PGBOUNCER),
     "firefox": lambda: find_firefox() is not None,
     "webkit": lambda: find_webkit() is not None,
     "xvfb": has_screen,
     "h264": has_h264,
 }
 NEEDS = {
-    "tests": ("chromium", "fonts", "libatomic"),
+    "tests": ("chromium", "fonts", "libatomic", "pgbouncer"),
     "browsers": ("firefox", "webkit", "xvfb", "h264", "fonts"),
 }
 
@@ -38,7 +41,7 @@ def missing_parts(needs: Iterable[str]) -> list[str]:
 
 def bring(parts: list[str]) -> list[str]:
     """Install them by the first means that is allowed; what is still missing then."""
-    say(f"The browser tests need {', '.join(parts)}: installing with the system's package manager…")
+    say(f"The tests need {', '.join(parts)}: installing with the system's package manager…")
     system_packages.install(parts)
     still = missing_parts(parts)
     if "chromium" in still:

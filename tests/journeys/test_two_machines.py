@@ -22,21 +22,23 @@ TAKES = f"select video_uuid, asset_id from generation_take where generation_id i
 UNFINISHED = f"select count(*) from {PAID} and state <> 'ready'"
 
 
-@pytest.fixture(params=["postgresql", "redis"])
-def queue(request: pytest.FixtureRequest) -> Any:
-    """Where the messages wait: in the database, or in Redis."""
-    return {"REDIS_URL": request.getfixturevalue("redis_url")} if request.param == "redis" else {}
+@pytest.fixture(params=["postgresql through PgBouncer", "redis, and a pool of connections"])
+def services(request: pytest.FixtureRequest) -> dict[str, str]:
+    """How the database is reached, and where messages wait: there, or in Redis."""
+    if "redis" in request.param:
+        own = request.getfixturevalue("redis_url"), request.getfixturevalue("postgres_url")
+        return {"REDIS_URL": own[0], "DATABASE_URL": own[1], "DATABASE_POOL": "4"}
+    return {"DATABASE_URL": request.getfixturevalue("pgbouncer_url"), "PGBOUNCER": "yes"}
 
 
 @pytest.mark.processes
 def test_two_machines_share_the_work_and_do_nothing_twice(
-    tmp_path: Path, queue: Any, postgres_url: str
+    tmp_path: Path, services: dict[str, str], postgres_url: str
 ) -> None:
     common: dict[str, Any] = {
-        "DATABASE_URL": postgres_url,
         "SANDBOX_PACE": "instant",
         "PAID_AT_ONCE": "8",
-        **queue,
+        **services,
     }
     with studio(tmp_path / "data", is_paid=True, **common) as first:
         provider = f"{first.sandbox_url}/v1"

@@ -2,7 +2,7 @@ import { UNDO_MS, lasting, takeBack } from "./undo.js";
 
 const SHOWN_MS = 6000;
 
-/** Short sentences that the server sends (`studio:toast`), and the line that says the network is gone. */
+/** Short sentences that the server sends (`studio:toast`), and the line that says what is away. */
 class ToastStack extends HTMLElement {
   connectedCallback() {
     document.body.addEventListener("studio:toast", this.add);
@@ -24,19 +24,29 @@ class ToastStack extends HTMLElement {
     this.show(message, kind, undo ? { label: "Undo", act: () => takeBack(undo, this) } : button);
   };
 
-  lost = () => this.offline(true);
+  lost = () => this.away("");
 
-  reached = () => this.offline(false);
+  reached = () => {
+    const line = document.getElementById("offline");
+    if (line) line.hidden = true;
+  };
 
   refused = (/** @type {CustomEvent<HtmxDetail>} */ event) => {
-    const status = event.detail.xhr.status;
+    const { status, responseText: text } = event.detail.xhr;
+    const isSentence = event.detail.xhr.getResponseHeader("Content-Type")?.startsWith("text/plain");
     if (status === 403) this.show("Your role in this team does not allow this.", "error");
+    else if (status === 503) this.away(isSentence ? text : "");
+    else if (status === 507 && isSentence) this.show(text, "error");
     else if (status >= 500) this.show("Something broke here. Nothing is lost; try again.", "error");
   };
 
-  offline(/** @type {boolean} */ isLost) {
+  /** Say that the server cannot be reached, or what it says is away; until something comes through again. */
+  away(/** @type {string} */ sentence) {
     const line = document.getElementById("offline");
-    if (line) line.hidden = !isLost;
+    const text = line?.querySelector("[data-text]");
+    if (!(line && text instanceof HTMLElement)) return;
+    text.textContent = sentence || text.dataset.text || "";
+    line.hidden = false;
   }
 
   /** @param {string} message @param {string} [kind] @param {ToastButton} [button] */

@@ -1,0 +1,69 @@
+"""Memory and processor of a studio in which nobody does anything."""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import psutil
+
+from bench.client import Person
+from bench.report import Figure
+from tests.processes import Studio, studio
+
+SETTLE_SECONDS = 75  # what ends when idle has ended then
+WATCH_SECONDS = 60
+# Words of a command line, and the program that it belongs to.
+PROGRAMS = {
+    "studio.sandbox": "sandbox",
+    "studio.media.operations": "readers of files",
+    "manage.py cluster": "workers",
+    "manage.py watch": "watcher",
+    "gunicorn": "web",
+    "": "supervisor",
+}
+
+
+def measure() -> list[Figure]:
+    """Render the demo project, let everything come to rest, then look."""
+    with TemporaryDirectory() as folder, studio(Path(folder) / "data", SANDBOX_PACE="quick") as running:
+        Person(running).rest()
+        time.sleep(SETTLE_SECONDS)
+        before = processor_seconds(running)
+        time.sleep(WATCH_SECONDS)
+        share = (processor_seconds(running) - before) / WATCH_SECONDS * 100
+        megabytes, processes = memory(running)
+    total = sum(megabytes.values())
+    rows = [
+        Figure("memory of all processes (PSS)", f"{total:.0f} MB", "", "reach: < 350 MB"),
+        Figure("processor", f"{share:.1f} % of a core", "", "reach: < 3 %"),
+    ]
+    return rows + [
+        Figure(f"{name}: {processes[name]} processes", f"{megabytes[name]:.0f} MB")
+        for name in sorted(megabytes, key=lambda name: -megabytes[name])
+    ]
+
+
+def everything(running: Studio) -> list[psutil.Process]:
+    """The supervisor and all that it started."""
+    return [psutil.Process(running.process.pid), *running.children()]
+
+
+def memory(running: Studio) -> tuple[dict[str, float], dict[str, int]]:
+    """Megabytes (PSS: what is shared counts once) and number of processes, by program."""
+    megabytes: dict[str, float] = defaultdict(float)
+    processes: dict[str, int] = defaultdict(int)
+    for process in everything(running):
+        command = " ".join(process.cmdline())
+        name = next(name for words, name in PROGRAMS.items() if words in command)
+        megabytes[name] += process.memory_full_info().pss / 1e6
+        processes[name] += 1
+    return megabytes, processes
+
+
+def processor_seconds(running: Studio) -> float:
+    """What all processes have used, those included that have ended."""
+    times = [process.cpu_times() for process in everything(running)]
+    return sum(one.user + one.system for one in times) + times[0].children_user + times[0].children_system

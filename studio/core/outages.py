@@ -1,0 +1,63 @@
+"""Answers while something that the studio stands on is away: a sentence instead of an error page."""
+
+from __future__ import annotations
+
+import errno
+import sys
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.template import loader
+from django.views.defaults import server_error
+
+RETRY_SECONDS = 5
+
+
+@dataclass(frozen=True)
+class Outage:
+    """Something that is away: what a person reads about it."""
+
+    status: HTTPStatus
+    title: str
+    message: str
+
+
+DATABASE = Outage(
+    HTTPStatus.SERVICE_UNAVAILABLE,
+    "The studio is away for a moment",
+    "Its database does not answer. Nothing that was ordered or written is lost, and this page tries again.",
+)
+DISK = Outage(
+    HTTPStatus.INSUFFICIENT_STORAGE,
+    "The disk of the studio is full",
+    "The file was not stored, and nothing else was changed. Tell who runs the studio, then send it again.",
+)
+
+
+def outage_of(error: BaseException | None) -> Outage | None:
+    """The outage that an error comes from; None for any other error, which is a fault of ours."""
+    if isinstance(error, OperationalError | InterfaceError):
+        return DATABASE
+    if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return DISK
+    return None
+
+
+def error_view(request: HttpRequest) -> HttpResponse:
+    """The answer to a request that ended in an error: what is away, or the page that something broke."""
+    outage = outage_of(sys.exc_info()[1])
+    if outage is None:
+        return server_error(request)
+    headers = {"Retry-After": str(RETRY_SECONDS)}
+    if request.headers.get("HX-Request"):  # by its header: the error may have come before any middleware
+        return HttpResponse(outage.message, content_type="text/plain", status=outage.status, headers=headers)
+    is_repeated = outage is DATABASE and request.method == "GET"
+    content = {
+        "outage": outage,
+        "refresh_seconds": RETRY_SECONDS if is_repeated else None,
+        "address": request.get_full_path() if request.method == "GET" else "/",
+    }
+    page = loader.get_template("outage.html").render(content)
+    return HttpResponse(page, status=outage.status, headers=headers)
