@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 import redis
 from django.conf import settings
 from django.db import DatabaseError, close_old_connections, connection
-from django.db.models import Case, Value, When
+from django.db.models import Case, Count, Value, When
 from django.utils import timezone
 from django_q.brokers.orm import ORM
 from django_q.models import OrmQ
@@ -88,9 +88,16 @@ class Broker(ORM):
             connection.close()
 
     def queue_size(self) -> int:
-        """The number of messages of this kind that no worker has taken yet. Raises DatabaseError."""
-        in_redis = self._ask_redis(lambda server: server.llen(_redis_key(self.list_key))) or 0
-        return int(in_redis) + int(super().queue_size())
+        """The number of messages of this queue that no worker has taken yet. Raises DatabaseError."""
+        return self.sizes([self.list_key])[self.list_key]
+
+    def sizes(self, names: Sequence[str]) -> dict[str, int]:
+        """The number of messages in each of these queues that no worker has taken. Raises DatabaseError."""
+        waiting = OrmQ.objects.filter(key__in=names, lock__lte=timezone.now())
+        in_database = dict(waiting.order_by().values_list("key").annotate(Count("pk")))
+        in_redis = self._ask_redis(lambda server: [server.llen(_redis_key(name)) for name in names])
+        lengths = in_redis or [0] * len(names)
+        return {name: in_database.get(name, 0) + length for name, length in zip(names, lengths, strict=True)}
 
     def set_stat(self, *_: object) -> None:
         """Do nothing: django-q2 would store the state of each cluster twice a second, and nobody reads it."""

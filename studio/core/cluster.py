@@ -104,7 +104,7 @@ class NoStatus:
         pass
 
     def save(self) -> None:
-        """Store nothing."""
+        """Store nothing, so that nothing is read either."""
 
 
 def hand_out_work(places: Places, stop: Event, broker: Broker) -> None:

@@ -38,7 +38,9 @@ def kind_of(task: str) -> str:
 
 def waiting_by_kind() -> dict[str, int]:
     """The number of messages of each kind that no worker has taken yet. Raises DatabaseError."""
-    return {kind: _broker(kind).queue_size() for kind in settings.TASK_KINDS}
+    kinds = tuple(settings.TASK_KINDS)
+    sizes = _broker(kinds[0]).sizes([queue_name(kind) for kind in kinds])
+    return {kind: sizes[queue_name(kind)] for kind in kinds}
 
 
 def queue_depth() -> int:

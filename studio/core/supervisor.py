@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 from threading import Event, Thread
-from typing import IO
+from typing import IO, NoReturn
 
 from studio.core.process import adopt_orphans, die_with_parent, reap_orphans
 
-STOP_SECONDS = 8.0
+PROGRAMS = "STUDIO_PROGRAMS"  # in the environment, from one program of this process to the next
+STOP_SECONDS = 9.5  # a little more than task workers need
 STEADY_SECONDS = 20.0
 MOST_PAUSE_SECONDS = 10.0
 
@@ -26,7 +28,6 @@ class Child:
 
     name: str
     command: Sequence[str]
-    environment: dict[str, str] = field(default_factory=dict)
     death_signal: signal.Signals = signal.SIGKILL
     process: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
@@ -41,7 +42,7 @@ class Child:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            env={**os.environ, **self.environment, "PYTHONUNBUFFERED": "1"},
+            env={**os.environ, "PYTHONUNBUFFERED": "1"},
             start_new_session=True,
             preexec_fn=partial(die_with_parent, self.death_signal),  # noqa: PLW1509 - no threads fork here
         )
@@ -62,12 +63,38 @@ class Child:
         return self.process is not None and self.process.poll() is None
 
 
-def run(children: Sequence[Child], *, stop: Event, on_start: Callable[[], None]) -> None:
+def become_supervisor(children: Sequence[Child], *, greeting: Sequence[str]) -> NoReturn:
+    """Go on as ``python -m studio.core.supervisor``, in this process but without what it has in memory.
+
+    ``greeting``: a command that runs once, beside the children.
+    """
+    programs = [[child.name, child.command, child.death_signal] for child in children]
+    os.environ[PROGRAMS] = json.dumps([programs, greeting])
+    os.execv(sys.executable, [sys.executable, "-m", "studio.core.supervisor"])  # noqa: S606 - no shell
+
+
+def main() -> None:
+    """Supervise what the environment names until a signal comes."""
+    programs, greeting = json.loads(os.environ.pop(PROGRAMS))
+    stop = Event()
+    for what in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(what, lambda *_: stop.set())
+    children = [Child(name, command, signal.Signals(how)) for name, command, how in programs]
+    greeter = subprocess.Popen(  # noqa: S603 - our own command
+        greeting,
+        start_new_session=True,  # Ctrl-C is for us
+        preexec_fn=die_with_parent,  # noqa: PLW1509 - no threads fork here
+    )
+    run(children, stop=stop)
+    greeter.kill()
+    log_line("studio", "Stopped.")
+
+
+def run(children: Sequence[Child], *, stop: Event) -> None:
     """Keep the children running until ``stop`` is set, then stop all of them."""
     adopt_orphans()
     for child in children:
         child.start()
-    on_start()
     try:
         while not stop.wait(0.2):
             for child in children:
@@ -114,3 +141,7 @@ def log_line(name: str, line: str) -> None:
     """Write a line of the common log, prefixed with the name of its program."""
     sys.stdout.write(f"{name:>8} | {line}\n")
     sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -35,7 +35,7 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class Readiness:
+class NodeReadiness:
     """Whether a node should get requests. ``problems``: a sentence for each component that is not well."""
 
     is_ready: bool
@@ -66,12 +66,12 @@ def findings(now: datetime) -> list[Finding]:
     return sorted(all_findings, key=lambda finding: not finding.is_bad)
 
 
-def readiness(now: datetime) -> Readiness:
+def readiness(now: datetime) -> NodeReadiness:
     """Whether this node can take requests, and everything that is away, also what all nodes share."""
     unwell = [component for component in components.components() if component.problem]
     problems = {component.name: component.problem for component in unwell}
     is_ready = not any(component.is_required for component in unwell)
-    return Readiness(is_ready, problems | (_provider_problems(now) if is_ready else {}))
+    return NodeReadiness(is_ready, problems | (_provider_problems(now) if is_ready else {}))
 
 
 def figures(now: datetime) -> list[Figure]:
