@@ -1,9 +1,11 @@
 """WSGI application for the web server; it waits until the installation is prepared."""
 
+import gc
 import os
 
 import django
 from django.core.wsgi import get_wsgi_application
+from django.urls import get_resolver
 
 from studio.core import preparation
 from studio.core.database import disconnect
@@ -12,5 +14,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "studio.settings")
 django.setup()
 # Static files are looked for once, when the application is made: too early, and no page would find them.
 preparation.wait_until_prepared()
-disconnect()  # workers are forked from this process
+disconnect()
 application = get_wsgi_application()
+# Workers are forked from this process: what it has imported, and the collector leaves alone, they share.
+views = get_resolver().url_patterns
+gc.collect()
+gc.freeze()

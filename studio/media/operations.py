@@ -2,7 +2,8 @@
 
 This process imports everything once and then forks for each operation, which takes a few milliseconds
 where an interpreter of its own took longer than most operations. It has one thread and opens no file
-itself. It ends with the process that started it, and its children with it.
+itself. It ends with the process that started it, and its children with it; and when
+nobody has asked for a while.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import signal
 import socket
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -28,6 +30,7 @@ from studio.media.probe import Facts
 from studio.media.transcode import Recipe
 
 BACKGROUND_NICENESS = 10
+IDLE_SECONDS = 30  # then this process gives its memory back; the next request starts another
 
 
 def _probe(path: str) -> dict[str, Any]:
@@ -106,14 +109,27 @@ def main(control: socket.socket) -> None:
     Image.init()
     gc.freeze()
     own_pid = os.getpid()
+    control.settimeout(IDLE_SECONDS)
     while True:
-        _, descriptors, _, _ = socket.recv_fds(control, 1, 1)
+        try:
+            _, descriptors, _, _ = socket.recv_fds(control, 1, 1)
+        except TimeoutError:
+            if _has_children():
+                continue
+            return
         if not descriptors:
             return
         if os.fork() == 0:
             control.close()
             _serve_one(socket.socket(fileno=descriptors[0]), own_pid)
         os.close(descriptors[0])
+
+
+def _has_children() -> bool:
+    with suppress(ChildProcessError):  # none is left; the kernel has buried those that ended
+        os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+        return True
+    return False
 
 
 def _serve_one(job: socket.socket, parent_pid: int) -> NoReturn:

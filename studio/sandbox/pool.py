@@ -15,7 +15,10 @@ RESTART_DELAY = 0.5  # seconds between the death of a renderer and the next star
 
 
 class RendererPool:
-    """One thread per renderer process; a thread starts it, listens to it and starts it again."""
+    """One thread per renderer process; it starts the process, listens to it, and starts it again.
+
+    A process that ended because it had nothing to do is started when there is new work.
+    """
 
     def __init__(self, folder: Path, pace: Pace, workers: int, on_result: Callable[[], None]) -> None:
         self._command = [sys.executable, "-m", "studio.sandbox.renderer", "--data", str(folder)]
@@ -24,6 +27,7 @@ class RendererPool:
         self._stopping = Event()
         self._workers = workers
         self._processes: dict[int, subprocess.Popen[str]] = {}
+        self._wakeups = [Event() for _ in range(workers)]
 
     def start(self) -> None:
         """Start every renderer; returns at once."""
@@ -32,6 +36,8 @@ class RendererPool:
 
     def wake(self) -> None:
         """There may be new work."""
+        for is_wanted in self._wakeups:
+            is_wanted.set()
         for process in list(self._processes.values()):
             # A renderer that has just died looks for work when it starts again.
             with suppress(OSError, ValueError):
@@ -42,6 +48,8 @@ class RendererPool:
     def stop(self) -> None:
         """End every renderer. What it was rendering is queued again at the next start."""
         self._stopping.set()
+        for is_wanted in self._wakeups:
+            is_wanted.set()
         for process in list(self._processes.values()):
             process.kill()
             process.wait()
@@ -50,10 +58,14 @@ class RendererPool:
         command = [*self._command, "--slot", str(slot)]
         # This thread must live as long as the process: the kernel ends the child with its thread.
         while not self._stopping.is_set():
+            self._wakeups[slot].clear()  # before it looks for work
             with subprocess.Popen(  # noqa: S603 - our own interpreter
                 command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
             ) as process:
                 self._processes[slot] = process
                 for _ in process.stdout or ():
                     self._on_result()
-            self._stopping.wait(RESTART_DELAY)
+            if process.returncode == 0:
+                self._wakeups[slot].wait()
+            else:
+                self._stopping.wait(RESTART_DELAY)

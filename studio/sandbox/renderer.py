@@ -1,7 +1,8 @@
 """The process that renders: takes queued results one after the other, at low priority.
 
 ``python -m studio.sandbox.renderer --data DIR --pace real --slot 0``. A line on its input means new
-work, the end of its input means that the server is gone; it prints a line per completed result.
+work, the end of its input means that the server is gone; it prints a line per completed result. Without
+work for a while it ends by itself, with code 0.
 """
 
 from __future__ import annotations
@@ -20,10 +21,11 @@ from studio.sandbox.store import Store
 
 DIED = 70  # exit code of a death that a fault asked for
 NICE = 10
+IDLE_SECONDS = 30.0  # then its memory is given back; the next order starts it again
 
 
 def main() -> None:
-    """Render until the server is gone."""
+    """Render until the server is gone, or until there was nothing to render for a while."""
     arguments = _arguments()
     # Set before anything slow: a server that dies during the start must not leave an orphan.
     die_with_parent()
@@ -40,7 +42,8 @@ def main() -> None:
             _render_all(store, arguments.slot, render)
         except rendering.RendererKilled:
             os._exit(DIED)
-        wakeup.wait()
+        if not wakeup.wait(IDLE_SECONDS):
+            return
 
 
 def _render_all(store: Store, slot: int, render: rendering.Render) -> None:
