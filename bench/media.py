@@ -15,8 +15,9 @@ from bench.animatic import panning_clip
 from bench.report import Figure
 from studio.media import bounded, probe, proxy, stills
 from studio.media.bounded import run_bounded
-from studio.media.probe import Facts
-from studio.media.transcode import Recipe, transcode
+from studio.media.facts import Facts
+from studio.media.recipes import Recipe
+from studio.media.transcode import transcode
 
 ROUNDS = 5
 SECONDS = 10

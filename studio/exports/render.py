@@ -15,8 +15,8 @@ from studio.exports.services import TIMEOUT_SECONDS
 from studio.generation.models import Take
 from studio.library.ingest import facts_of
 from studio.media.bounded import run_bounded
-from studio.media.concat import Segment
 from studio.media.errors import Unusable
+from studio.media.recipes import Segment
 
 TOO_SLOW = "The film takes too long to make. Choose fewer takes, or make it in two parts."
 

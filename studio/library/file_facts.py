@@ -9,8 +9,7 @@ from typing import Any
 from studio.core.formatting import format_count, format_number, format_size
 from studio.core.timecode import DEFAULT_FRAME_RATE
 from studio.library.models import Asset, AssetState
-from studio.media.colour import HD_LINES
-from studio.media.timeline import frame_lengths
+from studio.media.facts import HD_LINES, frame_lengths
 
 ORIENTATIONS = {
     "UPRIGHT": "upright, as it is stored",

@@ -15,8 +15,7 @@ from studio.core.forms import LineField
 from studio.core.timecode import DEFAULT_FRAME_RATE
 from studio.library.conversions import max_seconds
 from studio.library.models import Asset
-from studio.media.filters import Box
-from studio.media.transcode import Recipe
+from studio.media.recipes import Box, Recipe
 
 MAX_TAGS = 12
 RATIOS = (("16:9", 16 / 9), ("9:16", 9 / 16), ("1:1", 1.0), ("4:3", 4 / 3), ("3:4", 3 / 4), ("2.39:1", 2.39))

@@ -16,9 +16,9 @@ from studio.core.files import as_local, exists, put, scratch
 from studio.library.models import Asset, AssetState
 from studio.media.bounded import probe_bounded, run_bounded
 from studio.media.errors import Unusable
-from studio.media.probe import Facts
+from studio.media.facts import Facts
+from studio.media.recipes import Recipe
 from studio.media.sniff import FORMATS
-from studio.media.transcode import Recipe
 
 MIMES = {file_format.name: file_format.mime for file_format in FORMATS}
 PROVIDER_VIDEOS = ("MP4", "MOV")

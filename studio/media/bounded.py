@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from studio.media.errors import Unusable
+from studio.media.facts import Facts
 from studio.media.fork_server import ForkServer
-from studio.media.probe import Facts
 
 TIMEOUT_SECONDS = 240
 MEMORY_BYTES = 3_000_000_000

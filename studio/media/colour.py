@@ -10,8 +10,8 @@ from av.video.reformatter import Colorspace
 from PIL import Image
 
 from studio.media import gamut, hdr
+from studio.media.facts import HD_LINES
 
-HD_LINES = 720  # untagged video of at least so many lines is shown as BT.709, smaller as BT.601 (Chromium)
 MATRICES = {
     1: ("bt709", Colorspace.ITU709),
     4: ("fcc", Colorspace.FCC),

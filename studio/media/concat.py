@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from errno import ENOSPC
 from fractions import Fraction
 from itertools import chain, islice, repeat
 from pathlib import Path
-from typing import Any, Self
 
 import av
 import numpy as np
@@ -29,34 +28,16 @@ from studio.media.containers import opened
 from studio.media.decoding import frames_of
 from studio.media.display import Display
 from studio.media.errors import DAMAGED, Broken, Unusable
+from studio.media.facts import Facts
 from studio.media.filters import FrameLayout, filtered, resampled
-from studio.media.probe import Facts
+from studio.media.recipes import Recipe, Segment
 from studio.media.sound import TimeRange, samples_within
 from studio.media.timeline import base_of
-from studio.media.transcode import Recipe, even_size, options_of
+from studio.media.transcode import even_size, options_of
 
 SOUND_RATE_HZ = 48_000
 WRITE_FAILED = "The film could not be written; the disk of the studio may be full."
 SILENCE_SAMPLES = 4096  # at a time
-
-
-@dataclass(frozen=True, kw_only=True)
-class Segment:
-    """One video of the film. ``frames`` is its length in the film, counted at the rate of the film."""
-
-    path: Path
-    name: str  # in sentences for the person
-    facts: Facts
-    frames: int
-
-    def to_json(self) -> dict[str, Any]:
-        """The segment as a JSON-ready dict."""
-        return {**asdict(self), "path": str(self.path), "facts": self.facts.to_json()}
-
-    @classmethod
-    def from_json(cls, data: dict[str, Any]) -> Self:
-        """The reverse of ``to_json``."""
-        return cls(**{**data, "path": Path(data["path"]), "facts": Facts.from_json(data["facts"])})
 
 
 @dataclass(frozen=True, kw_only=True)

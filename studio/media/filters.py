@@ -15,17 +15,8 @@ from studio.core.timecode import first_tick
 from studio.media import colour
 from studio.media.decoding import pulled
 from studio.media.display import PLAIN, Display
+from studio.media.recipes import Box
 from studio.media.timeline import base_of
-
-
-@dataclass(frozen=True, kw_only=True)
-class Box:
-    """A rectangle of the upright picture, in pixels."""
-
-    left: int
-    top: int
-    width: int
-    height: int
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -23,11 +23,10 @@ from typing import Any, NoReturn
 from PIL import Image
 
 from studio.core.process import die_with_parent
-from studio.media import concat, images, probe, proxy, sound, stills, strip_metadata, transcode
-from studio.media.concat import Segment
+from studio.media import concat, images, probe, proxy, samples, sound, stills, strip_metadata, transcode
 from studio.media.errors import Unusable
-from studio.media.probe import Facts
-from studio.media.transcode import Recipe
+from studio.media.facts import Facts
+from studio.media.recipes import Recipe, Segment
 
 BACKGROUND_NICENESS = 10
 IDLE_SECONDS = 30  # then this process gives its memory back; the next request starts another
@@ -88,6 +87,16 @@ def _frame(path: str, out: str, number: int, facts: dict[str, Any]) -> dict[str,
     return {}
 
 
+def _sample_picture(path: str, width: int, height: int) -> dict[str, Any]:
+    samples.write_picture(Path(path), width=width, height=height)
+    return {}
+
+
+def _sample_clip(path: str, seconds: int) -> dict[str, Any]:
+    samples.write_clip(Path(path), seconds=seconds)
+    return {}
+
+
 OPERATIONS: dict[str, Callable[..., dict[str, Any]]] = {
     "probe": _probe,
     "normalise_image": _normalise_image,
@@ -99,6 +108,8 @@ OPERATIONS: dict[str, Callable[..., dict[str, Any]]] = {
     "concat": _concat,
     "peaks": _peaks,
     "frame": _frame,
+    "sample_picture": _sample_picture,
+    "sample_clip": _sample_clip,
 }
 
 

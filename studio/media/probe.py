@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import asdict, dataclass
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 from av.audio.stream import AudioStream
 from av.container import InputContainer
@@ -20,6 +19,7 @@ from studio.media.containers import format_of, opened, picture_tracks
 from studio.media.decoding import frames_of, has_alpha_plane, is_interlaced
 from studio.media.display import EXIF_ORIENTATIONS, Display
 from studio.media.errors import Broken, FileTooLarge
+from studio.media.facts import Facts
 from studio.media.images import colour_of, open_image
 from studio.media.strip_metadata import read_as, tells_more
 from studio.media.timeline import base_of, is_even, table_of, times_of
@@ -27,78 +27,6 @@ from studio.media.timeline import base_of, is_even, table_of, times_of
 MAX_SIDE_PX = 8192
 MAX_SECONDS = 3600
 ROUNDED = Fraction(1, 20_000)  # of a rate, where a container keeps whole nanoseconds
-
-
-@dataclass(frozen=True, kw_only=True)
-class Facts:
-    """Measured facts of a file. Width and height are as shown, after rotation.
-
-    ``seconds`` and ``frames`` are those of the picture track: a sound that is longer does not count.
-    """
-
-    kind: str
-    format: str
-    mime: str
-    width_px: int
-    height_px: int
-    size_bytes: int
-    sha256: str
-    codec: str = ""
-    rotation: int = 0
-    seconds: float | None = None
-    frames: int | None = None
-    rate: Fraction | None = None
-    is_variable_rate: bool = False
-    frame_times: str = ""  # of a variable rate: how long each frame is shown (timeline.table_of)
-    starts_late: bool = False  # the first picture comes after 0, as with B-frames and no edit list
-    has_sound: bool = False
-    sound_codec: str = ""
-    colour: str = ""
-    read_as: str = ""  # what a draft of ours says it understood of its words
-    tells_more: bool = False  # where it was taken, or anything else beside pictures and sound
-    is_mirrored: bool = False
-    pixel_aspect: Fraction = Fraction(1)  # width of a stored pixel by its height
-    is_interlaced: bool = False
-    has_alpha: bool = False
-    is_hdr: bool = False
-    picture_tracks: int = 1
-    sound_tracks: int = 0
-    stored_width_px: int = 0  # before it is turned and its pixels are made square
-    stored_height_px: int = 0
-    orientation: str = ""  # the name of a display.Orientation
-    pixel_format: str = ""  # libav's name, or Pillow's mode
-    bits: int = 0  # of each channel
-    matrix: str = ""  # names of H.273; empty: not tagged
-    primaries: str = ""
-    transfer: str = ""
-    is_full_range: bool = False
-    first_seconds: float = 0.0  # when the first picture comes
-    sound_rate_hz: int = 0
-    sound_channels: int = 0
-    hidden_frames: int = 0  # stored, but left out by the file's edit list
-    changes_size: bool = False  # on its way; found when all frames are read, for the previews
-    lost_frames: int = 0  # of a recording that broke off: announced, but not to be read
-
-    @property
-    def is_stored_as_shown(self) -> bool:
-        """Whether every reader shows the file as we do; of others a plain copy is watched and sent."""
-        return (
-            self.pixel_aspect == 1
-            and self.picture_tracks == 1
-            and not (self.is_mirrored or self.is_interlaced or self.has_alpha or self.changes_size)
-            and not (self.hidden_frames or self.lost_frames)
-        )
-
-    def to_json(self) -> dict[str, Any]:
-        """The facts as a JSON-ready dict; the rate as text."""
-        rate = str(self.rate) if self.rate else None
-        return {**asdict(self), "rate": rate, "pixel_aspect": str(self.pixel_aspect)}
-
-    @classmethod
-    def from_json(cls, data: dict[str, Any]) -> Self:
-        """The reverse of ``to_json``."""
-        rate = Fraction(data["rate"]) if data["rate"] else None
-        return cls(**{**data, "rate": rate, "pixel_aspect": Fraction(data.get("pixel_aspect", 1))})
 
 
 def probe(path: Path) -> Facts:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from studio.media.errors import Broken
-from studio.media.probe import Facts
-from studio.media.transcode import Recipe, transcode
+from studio.media.facts import Facts
+from studio.media.recipes import Recipe
+from studio.media.transcode import transcode
 
 SHORT_SIDE_PX = 540
 GOP = 24

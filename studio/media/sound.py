@@ -19,7 +19,7 @@ from av.filter import Graph
 
 from studio.media.containers import opened
 from studio.media.errors import Broken
-from studio.media.probe import Facts
+from studio.media.facts import Facts
 
 PEAK_RATE_HZ = 8000
 MAX_PEAKS = 1200

@@ -21,7 +21,7 @@ from studio.media.containers import opened
 from studio.media.decoding import Size, frames_of
 from studio.media.display import Display
 from studio.media.errors import Broken
-from studio.media.probe import Facts
+from studio.media.facts import Facts
 from studio.media.timeline import base_of, times_of
 
 MAX_TILES = 40

@@ -53,14 +53,3 @@ def table_of(times: list[int], base: Fraction, rate: Fraction) -> str:
     steps = [after - before for before, after in pairwise(times)] + [round(1 / rate / base)]
     runs = ((step, len(list(run))) for step, run in groupby(steps))
     return " ".join([str(base), *(f"{step}x{count}" if count > 1 else str(step) for step, count in runs)])
-
-
-def frame_lengths(table: str) -> tuple[Fraction, Fraction]:
-    """How many seconds the shortest and the longest frame of a table are shown.
-
-    The length of the very last frame is not measured, so alone it says nothing.
-    """
-    base, *runs = table.split()
-    ticks = [int(run.partition("x")[0]) for run in runs]
-    measured = ticks if "x" in runs[-1] else ticks[:-1] or ticks
-    return min(measured) * Fraction(base), max(measured) * Fraction(base)

@@ -8,11 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass
 from fractions import Fraction
 from itertools import chain
 from pathlib import Path
-from typing import Any, Self
 
 import av
 from av.container import InputContainer, OutputContainer
@@ -25,49 +23,11 @@ from studio.media.containers import opened
 from studio.media.decoding import frames_of
 from studio.media.display import Display
 from studio.media.errors import DAMAGED, Broken
-from studio.media.filters import Box, FrameLayout, filtered, resampled
-from studio.media.probe import Facts
+from studio.media.facts import Facts
+from studio.media.filters import FrameLayout, filtered, resampled
+from studio.media.recipes import Box, Recipe
 from studio.media.sound import TimeRange, copy_sound
 from studio.media.timeline import base_of, times_of
-
-
-@dataclass(frozen=True, kw_only=True)
-class Recipe:
-    """Changes to a video; by default everything stays as it is.
-
-    ``first`` and ``last`` are frames, both included. Without ``rate``, each frame becomes one frame,
-    so numbers keep their meaning, and of a variable rate each keeps its time; with it, each tick of the
-    rate shows the newest there is.
-    """
-
-    first: int = 0
-    last: int | None = None
-    crop: Box | None = None
-    size: tuple[int, int] | None = None
-    rate: Fraction | None = None
-    has_sound: bool = True
-    crf: int = 17
-    preset: str = "veryfast"
-    gop: int | None = None
-    b_frames: int | None = None
-    scaler: str = "bicubic"
-
-    def to_json(self) -> dict[str, Any]:
-        """The recipe as a JSON-ready dict; the rate as text."""
-        return {**asdict(self), "rate": str(self.rate) if self.rate else None}
-
-    @classmethod
-    def from_json(cls, data: dict[str, Any]) -> Self:
-        """The reverse of ``to_json``."""
-        crop, size, rate = data.get("crop"), data.get("size"), data.get("rate")
-        return cls(
-            **{
-                **data,
-                "crop": Box(**crop) if crop else None,
-                "size": (size[0], size[1]) if size else None,
-                "rate": Fraction(rate) if rate else None,
-            }
-        )
 
 
 def transcode(path: Path, out: Path, facts: Facts, recipe: Recipe) -> int:

@@ -22,7 +22,7 @@ from studio.core.errors import Refusal
 from studio.generation.acceptance import OPEN
 from studio.generation.models import Engine, Generation
 from studio.generation.pipeline import engines
-from studio.media import samples
+from studio.media.bounded import run_bounded
 from studio.operations.models import ProviderCheck
 from studio.provider.client import Runware
 from studio.provider.contract_cases import VIDEO_SECONDS, ContractCase, cases, with_samples
@@ -171,14 +171,14 @@ def _change(case: ContractCase, answer: DryRun) -> str:
 
 def _image(folder: Path) -> str:
     path = folder / "sample.jpg"
-    samples.write_picture(path, width=1280, height=720)
+    run_bounded("sample_picture", path=str(path), width=1280, height=720)
     return f"data:image/jpeg;base64,{base64.b64encode(path.read_bytes()).decode()}"
 
 
 def _upload_video(client: Runware, folder: Path) -> str:
     """The provider takes videos only from its store or from an address."""
     path = folder / "sample.mp4"
-    samples.write_clip(path, seconds=VIDEO_SECONDS)
+    run_bounded("sample_clip", path=str(path), seconds=VIDEO_SECONDS)
     return client.upload(path, "video/mp4")
 
 

@@ -20,7 +20,7 @@ from studio.accounts.models import Team, User
 from studio.activity.services import notify
 from studio.catalog.request import Mode, VideoRequest
 from studio.core.files import scratch
-from studio.core.management.commands.up import prepare
+from studio.core.preparation import prepare
 from studio.generation.checked_request import check_request
 from studio.generation.models import Generation, Take
 from studio.generation.services import order

@@ -25,7 +25,8 @@ from studio.library import services as library
 from studio.library import tasks as library_tasks
 from studio.library.ingest import facts_of
 from studio.library.models import Asset
-from studio.media.concat import Segment, concat
+from studio.media.concat import concat
+from studio.media.recipes import Segment
 from studio.projects.models import Project
 from studio.review.models import Note
 from tests import factories

@@ -37,7 +37,11 @@ def test_nothing_is_lost_and_everything_comes_back(tmp_path: Path) -> None:
         database = servers.enter_context(postgres())
         with_redis = servers.enter_context(contextlib.ExitStack())
         redis_url = with_redis.enter_context(redis_server(redis_port))
-        environment: dict[str, Any] = {"DATABASE_URL": database.address, "REDIS_URL": redis_url, "DATABASE_POOL": "4"}
+        environment: dict[str, Any] = {
+            "DATABASE_URL": database.address,
+            "REDIS_URL": redis_url,
+            "DATABASE_POOL": "4",
+        }
         with studio(tmp_path / "data", SANDBOX_PACE="instant", **environment) as running:
             person = Person(running)
             wait_for(lambda: ready_cards(person) == 3)

@@ -14,10 +14,11 @@ from PIL import Image
 from studio.media import images, stills
 from studio.media.containers import format_of, opened
 from studio.media.errors import Broken
+from studio.media.facts import frame_lengths
 from studio.media.probe import probe
 from studio.media.proxy import proxy
-from studio.media.timeline import frame_lengths
-from studio.media.transcode import Recipe, transcode
+from studio.media.recipes import Recipe
+from studio.media.transcode import transcode
 
 CASES = Path(__file__).parent / "cases"
 COPY_TOLERANCE = 6  # of 255, after a second encoding

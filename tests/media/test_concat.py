@@ -13,8 +13,9 @@ import pytest
 
 from studio.media import probe
 from studio.media.bounded import run_bounded
-from studio.media.concat import Segment, concat
+from studio.media.concat import concat
 from studio.media.errors import Unusable
+from studio.media.recipes import Segment
 from tests.browser import files
 from tests.media.clips import numbered
 

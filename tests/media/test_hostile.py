@@ -14,7 +14,8 @@ from PIL import Image
 
 from studio.media import bounded, images, probe, strip_metadata
 from studio.media.errors import Unusable
-from studio.media.transcode import Recipe, transcode
+from studio.media.recipes import Recipe
+from studio.media.transcode import transcode
 from tests.browser import files
 from tests.media import fuzz
 

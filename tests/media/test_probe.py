@@ -13,6 +13,7 @@ from PIL import Image
 
 from studio.media import images, probe, stills
 from studio.media.errors import Unusable
+from studio.media.facts import Facts
 from tests.browser import files
 from tests.media.clips import number_of, numbered
 
@@ -91,7 +92,7 @@ def test_a_picture_bomb_is_refused_from_its_header(tmp_path: Path) -> None:
 
 def test_facts_survive_json(clip: Path) -> None:
     facts = probe.probe(clip)
-    assert probe.Facts.from_json(json.loads(json.dumps(facts.to_json()))) == facts
+    assert Facts.from_json(json.loads(json.dumps(facts.to_json()))) == facts
 
 
 def test_a_playlist_in_a_video_name_is_never_opened(tmp_path: Path) -> None:

@@ -13,7 +13,8 @@ import pytest
 from PIL import Image
 
 from studio.media import probe, proxy, stills
-from studio.media.transcode import Recipe, transcode
+from studio.media.recipes import Recipe
+from studio.media.transcode import transcode
 from tests.browser import files
 from tests.media.clips import number_of, numbered, numbers_of, uneven
 

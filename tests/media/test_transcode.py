@@ -10,8 +10,8 @@ import av
 import pytest
 
 from studio.media import probe
-from studio.media.filters import Box
-from studio.media.transcode import Recipe, transcode
+from studio.media.recipes import Box, Recipe
+from studio.media.transcode import transcode
 from tests.browser import files
 from tests.media.clips import numbered, numbers_of
 

@@ -12,7 +12,7 @@ import pytest
 
 from studio.media import bounded, probe
 from studio.media.errors import Unusable
-from studio.media.transcode import Recipe
+from studio.media.recipes import Recipe
 from tests.media import traps
 
 

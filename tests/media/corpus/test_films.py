@@ -11,7 +11,8 @@ import pytest
 from PIL import Image
 
 from studio.media import gamut, stills
-from studio.media.probe import Facts, probe
+from studio.media.facts import Facts
+from studio.media.probe import probe
 from studio.media.proxy import proxy
 from tests.media.corpus import card
 from tests.media.corpus.films import Film, write
