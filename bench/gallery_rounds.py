@@ -20,13 +20,13 @@ from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.urls import path  # noqa: E402
 
-from bench import bulk_takes  # noqa: E402
 from bench.gallery import packed, show  # noqa: E402
 from studio import urls  # noqa: E402
 from studio.accounts import services as accounts  # noqa: E402
 from studio.accounts.models import Team, User  # noqa: E402
 from studio.accounts.policy import Role  # noqa: E402
 from studio.projects.models import Project  # noqa: E402
+from tests.bulk import takes as bulk_takes  # noqa: E402
 
 ROUNDS = 7
 PAGES = 40

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from string import Formatter
 from typing import Any, Self
 
 from django.db.models import CharField, F, QuerySet, UUIDField, Value
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.dateparse import parse_date
 
 from studio.accounts.models import Team, TeamEvent, User
@@ -47,6 +48,8 @@ VERB_LABELS = {
     "noted": "left a note",
     "took back verdict": "took a verdict back",
 }
+# Those that stand as they are.
+PLAIN_VERBS = {"handed off", "trashed", "restored"}
 # What the detail of a verb says, from its words; others list them.
 DETAIL_FORMATS = {
     "invited": "{invited}, as {role}",
@@ -73,8 +76,10 @@ TAKE_VERBS = {
     *("approved take", "requested changes", "took back verdict", "circled", "uncircled"),
     *("rated", "picked", "rejected", "unpicked", "starred", "unstarred"),
 }
+# Everything that can be in a log, to filter by: to look for what is in it, it would have to be read whole.
+VERBS = sorted((verb, VERB_LABELS.get(verb, verb)) for verb in {*VERB_LABELS, *TAKE_VERBS, *PLAIN_VERBS})
 COLUMNS = ("when", "who", "what", "project", "detail")
-FIELDS = ("created_at", "who", "verb", "detail", "project_name", "subject_id")
+FIELDS = ("created_at", "who", "verb", "detail", "project_name", "subject_id", "pk")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,33 +125,27 @@ class LogFilter:
             events = events.filter(verb=self.verb)
         if self.who:
             events = events.filter(actor__name__icontains=self.who)
+        # As times, not as dates of times: an index can begin there.
         if self.since:
-            events = events.filter(created_at__date__gte=self.since)
+            events = events.filter(created_at__gte=_midnight(self.since))
         if self.until:
-            events = events.filter(created_at__date__lte=self.until)
+            events = events.filter(created_at__lt=_midnight(self.until + timedelta(days=1)))
         return events
 
 
 def of_project(project: Project, log_filter: LogFilter) -> QuerySet[Any]:
-    """The events of a project, newest first."""
-    return _values(log_filter.apply(Event.objects.filter(project=project))).order_by("-created_at")
+    """The events of a project."""
+    return _values(log_filter.apply(Event.objects.filter(project=project)))
 
 
-def of_team(team: Team, log_filter: LogFilter) -> QuerySet[Any]:
-    """The events of a team and of all its projects, newest first."""
+def of_team(team: Team, log_filter: LogFilter) -> tuple[QuerySet[Any], QuerySet[Any]]:
+    """The events of all projects of a team, and those of the team itself."""
     team_log = TeamEvent.objects.filter(team=team).annotate(
         project_name=Value("", CharField()), subject_id=Value(None, UUIDField())
     )
     project_events = _values(log_filter.apply(Event.objects.filter(project__team=team)))
-    team_events = log_filter.apply(team_log).annotate(who=F("actor__name")).values_list(*FIELDS)
-    return project_events.union(team_events, all=True).order_by("-created_at")
-
-
-def verbs(team: Team) -> list[tuple[str, str]]:
-    """Verbs that occur in this team's log, with their labels."""
-    verbs_used = set(Event.objects.filter(project__team=team).values_list("verb", flat=True).distinct())
-    verbs_used |= set(TeamEvent.objects.filter(team=team).values_list("verb", flat=True).distinct())
-    return sorted((verb, VERB_LABELS.get(verb, verb)) for verb in verbs_used)
+    team_events = log_filter.apply(team_log).annotate(who=F("actor__name"))
+    return project_events, team_events.values_list(*FIELDS, named=True)
 
 
 def people(team: Team) -> list[str]:
@@ -156,7 +155,7 @@ def people(team: Team) -> list[str]:
 
 def entries(rows: Iterable[tuple[Any, ...]]) -> Iterator[LogEntry]:
     """Log entries from the rows of the two queries above."""
-    for at, who, verb, detail, project, subject in rows:
+    for at, who, verb, detail, project, subject, _ in rows:
         fields = detail if isinstance(detail, dict) else {}
         guest = str(fields.pop("guest", ""))
         yield LogEntry(
@@ -183,7 +182,7 @@ def as_csv(rows: Iterable[tuple[Any, ...]]) -> Iterator[str]:
 
 def _values(events: QuerySet[Any]) -> QuerySet[Any]:
     named = events.annotate(who=F("actor__name"), project_name=F("project__name"), subject_id=F("subject"))
-    rows: QuerySet[Any] = named.values_list(*FIELDS)
+    rows: QuerySet[Any] = named.values_list(*FIELDS, named=True)
     return rows
 
 
@@ -193,6 +192,10 @@ def _format_detail(verb: str, detail: dict[str, Any]) -> str:
     }:
         return DETAIL_FORMATS[verb].format(**detail)
     return ", ".join(f"{key.replace('_', ' ')}: {value}" for key, value in detail.items() if value != "")
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def _day(text: str) -> date | None:

@@ -25,7 +25,11 @@ class Event(BaseModel):
     objects = AppendOnlyQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["project", "-created_at"], name="event_by_project")]
+        indexes = [
+            models.Index(fields=["project", "-created_at"], name="event_by_project"),
+            # The log filtered by what happened: a rare verb is not looked for among all events.
+            models.Index(fields=["project", "verb", "-created_at"], name="event_by_verb"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.verb} {self.subject}"
@@ -71,7 +75,12 @@ class Notification(BaseModel):
     class Meta:
         ordering = ["-created_at"]
         constraints = [models.UniqueConstraint(fields=["person", "key"], name="one_notification_per_key")]
-        indexes = [models.Index(fields=["person", "read_at", "-created_at"], name="notification_by_person")]
+        indexes = [
+            # The unread ones, and how many they are, on every page.
+            models.Index(fields=["person", "read_at", "-created_at"], name="notification_by_person"),
+            # The inbox, read and unread.
+            models.Index(fields=["person", "-created_at"], name="notification_in_inbox"),
+        ]
 
     def __str__(self) -> str:
         return self.text

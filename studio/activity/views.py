@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, cast
 from uuid import UUID
 
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
@@ -21,6 +21,7 @@ from studio.accounts.models import StudioRequest, Team, User
 from studio.accounts.policy import Permission
 from studio.activity import audit_log
 from studio.activity import inbox as inboxes
+from studio.core import keyset
 from studio.core.csv_export import csv_response
 from studio.projects.guards import project_view
 from studio.projects.models import Project
@@ -34,16 +35,10 @@ def inbox(request: HttpRequest) -> HttpResponse:
     """Notifications of the user; ``?unread`` shows only unread ones."""
     only_unread = "unread" in request.GET
     notifications = inboxes.inbox(cast("User", request.user))
-    page = Paginator(notifications.unread() if only_unread else notifications, PAGE_SIZE).get_page(
-        request.GET.get("page")
-    )
-    extra = "&unread" if only_unread else ""
-    context = {
-        "notifications": list(page.object_list),
-        "only_unread": only_unread,
-        "next_url": f"?page={page.next_page_number()}{extra}" if page.has_next() else "",
-        "previous_url": f"?page={page.previous_page_number()}{extra}" if page.has_previous() else "",
-    }
+    if only_unread:
+        notifications = notifications.unread()
+    pages = keyset.page(notifications, request.GET, size=PAGE_SIZE)
+    context = {"notifications": pages.rows, "only_unread": only_unread, "pages": pages}
     return render(request, "activity/inbox.html", context)
 
 
@@ -72,21 +67,16 @@ def project_log(request: StudioRequest, project: Project) -> HttpResponse:
     """Audit log of a project."""
     log_filter = audit_log.LogFilter.from_query(request.GET)
     csv_url = reverse("activity:project_log_csv", args=[project.pk])
-    return _log(
-        request,
-        audit_log.of_project(project, log_filter),
-        log_filter,
-        csv_url,
-        project.team,
-        {"project": project},
-    )
+    events = [audit_log.of_project(project, log_filter)]
+    return _log(request, events, log_filter, csv_url, project.team, {"project": project})
 
 
 @require_GET
 @project_view(requires=Permission.SEE_LOG)
 def project_log_csv(request: StudioRequest, project: Project) -> StreamingHttpResponse:
     """CSV export of the log."""
-    return _file(audit_log.of_project(project, audit_log.LogFilter.from_query(request.GET)), project.name)
+    events = audit_log.of_project(project, audit_log.LogFilter.from_query(request.GET))
+    return _file(events.order_by("-created_at"), project.name)
 
 
 @never_cache
@@ -103,31 +93,27 @@ def team_log(request: StudioRequest, team: Team) -> HttpResponse:
 @team_view(requires=Permission.SEE_LOG)
 def team_log_csv(request: StudioRequest, team: Team) -> StreamingHttpResponse:
     """CSV export of the log."""
-    return _file(audit_log.of_team(team, audit_log.LogFilter.from_query(request.GET)), team.name)
+    of_projects, of_team = audit_log.of_team(team, audit_log.LogFilter.from_query(request.GET))
+    return _file(of_projects.union(of_team, all=True).order_by("-created_at"), team.name)
 
 
 def _log(
     request: StudioRequest,
-    rows: QuerySet[Any],
+    events: Sequence[QuerySet[Any]],
     log_filter: audit_log.LogFilter,
     csv_url: str,
     team: Team,
     named: dict[str, Any],
 ) -> HttpResponse:
-    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
-    query = request.GET.copy()
-    query.pop("page", None)
-    extra = f"&{query.urlencode()}" if query else ""
+    pages = keyset.page(events, request.GET, size=PAGE_SIZE)
     context = {
         **named,
-        "entries": list(audit_log.entries(page.object_list)),
-        "total": page.paginator.count,
+        "entries": list(audit_log.entries(pages.rows)),
+        "pages": pages,
         "log_filter": log_filter,
-        "verbs": audit_log.verbs(team),
+        "verbs": audit_log.VERBS,
         "people": audit_log.people(team),
-        "csv_url": f"{csv_url}?{query.urlencode()}",
-        "next_url": f"?page={page.next_page_number()}{extra}" if page.has_next() else "",
-        "previous_url": f"?page={page.previous_page_number()}{extra}" if page.has_previous() else "",
+        "csv_url": f"{csv_url}?{request.GET.urlencode()}",
     }
     return render(request, "activity/log.html", context)
 

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from uuid import UUID
 
+from django.http import QueryDict
+
+from studio.core import keyset
 from studio.core.text import clean_line
 from studio.core.timecode import DEFAULT_FRAME_RATE, first_tick
 from studio.exports.markers import Marker
 from studio.generation.lifecycle import TakeState
-from studio.generation.models import Take, TakeStatus
+from studio.generation.models import FILM_ORDER, Take, TakeQuerySet, TakeStatus
 from studio.library.models import Asset
 from studio.projects.models import Project
 from studio.review.models import Note
 
+PAGE_SIZE = 100
+MOST_SUMMED = 2_000  # takes; a film has at most an hour, and is far below
 Notes = dict[UUID, list[Note]]  # by take
 
 
@@ -65,18 +71,74 @@ class Selection:
         return float(sum(Fraction(clip.frames) / clip.rate for clip in self.clips))
 
 
+@dataclass(frozen=True, kw_only=True)
+class TakeSetSummary:
+    """What a set of takes amounts to. ``is_whole``: all are counted, not only ``MOST_SUMMED``."""
+
+    files: tuple[tuple[UUID, str], ...]  # id of each take, and SHA-256 of its file
+    size_bytes: int
+    seconds: float
+    is_whole: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListedTake:
+    """One take in the list of the page."""
+
+    id: UUID
+    name: str
+    prompt: str
+    frames: int
+    notes: int
+
+
+def summarize(takes: TakeQuerySet) -> TakeSetSummary:
+    """The summary of takes from ``chosen_takes``; of very many, that of the first."""
+    columns = (
+        "pk",
+        "asset__sha256",
+        "asset__size_bytes",
+        "asset__frames",
+        "asset__rate_num",
+        "asset__rate_den",
+    )
+    rows = list(takes.values_list(*columns)[: MOST_SUMMED + 1])
+    frames: Counter[tuple[int, int]] = Counter()
+    for *_, count, rate_num, rate_den in rows[:MOST_SUMMED]:
+        frames[rate_num or DEFAULT_FRAME_RATE.numerator, rate_den or DEFAULT_FRAME_RATE.denominator] += (
+            count or 0
+        )
+    return TakeSetSummary(
+        files=tuple((pk, sha256) for pk, sha256, *_ in rows[:MOST_SUMMED]),
+        size_bytes=sum(row[2] for row in rows[:MOST_SUMMED]),
+        seconds=sum(count * rate_den / rate_num for (rate_num, rate_den), count in frames.items()),
+        is_whole=len(rows) <= MOST_SUMMED,
+    )
+
+
+def listed(takes: TakeQuerySet, query: QueryDict) -> keyset.Page[ListedTake]:
+    """A page of takes from ``chosen_takes``."""
+    with_files = takes.select_related("asset", "shot", "generation")
+    page = keyset.page(with_files, query, size=PAGE_SIZE, order=FILM_ORDER)
+    return page.with_rows([_listed(take, take.asset) for take in page.rows if take.asset])
+
+
 def select(project: Project, take_set: TakeSet, only: Sequence[UUID] = ()) -> Selection:
     """Takes of a project that are ready and not in the trash: a set, or those with the ids ``only``."""
-    takes = Take.objects.filter(generation__project=project, state=TakeState.READY, trashed_at=None)
+    rows = list(chosen_takes(project, take_set, only).select_related("asset", "shot", "generation__author"))
+    return lay_out(project, rows, _notes_of(rows))
+
+
+def chosen_takes(project: Project, take_set: TakeSet, only: Sequence[UUID] = ()) -> TakeQuerySet:
+    """The takes of ``select`` as a query, in the order of the film."""
+    takes = Take.objects.not_trashed().filter(state=TakeState.READY, asset__isnull=False)
     if only:
         takes = takes.filter(pk__in=only)
     elif take_set is TakeSet.CIRCLED:
         takes = takes.filter(is_circled=True)
     elif take_set is TakeSet.APPROVED:
         takes = takes.filter(status=TakeStatus.APPROVED)
-    ordered = takes.order_by("shot__position", "shot__number", "number")
-    rows = list(ordered.select_related("asset", "shot", "generation__author"))
-    return lay_out(project, rows, _notes_of(rows))
+    return takes.in_film(project.pk)
 
 
 def lay_out(project: Project, takes: Sequence[Take], notes: Notes) -> Selection:
@@ -89,7 +151,7 @@ def lay_out(project: Project, takes: Sequence[Take], notes: Notes) -> Selection:
             continue
         own_rate = take.asset.rate or rate
         frames = take.asset.frames or 0
-        name = f"{file_stem(take)}.{(take.asset.format or 'mp4').lower()}"
+        name = file_name(take, take.asset)
         length = max(1, round(frames * rate / own_rate))
         clips.append(Clip(take, take.asset, notes.get(take.pk, []), name, own_rate, frames, start, length))
         start += length
@@ -111,6 +173,21 @@ def file_stem(take: Take) -> str:
     """File name of a take: ``01_Door_T3``, of letters, digits, underscores and hyphens only."""
     words = re.sub(r"[^\w-]+", "-", clean_line(take.shot.name)).strip("-")
     return "_".join(part for part in (f"{take.shot.number:02}", words[:40], f"T{take.number}") if part)
+
+
+def file_name(take: Take, asset: Asset) -> str:
+    """File name of a take with the ending of its file: ``01_Door_T3.mp4``."""
+    return f"{file_stem(take)}.{(asset.format or 'mp4').lower()}"
+
+
+def _listed(take: Take, asset: Asset) -> ListedTake:
+    return ListedTake(
+        id=take.pk,
+        name=file_name(take, asset),
+        prompt=str(take.generation.request.get("prompt", "")),
+        frames=asset.frames or 0,
+        notes=take.note_count,
+    )
 
 
 def _notes_of(takes: Sequence[Take]) -> Notes:

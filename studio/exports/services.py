@@ -13,7 +13,7 @@ from studio.activity import services as activity
 from studio.core.errors import Refusal
 from studio.core.queue import enqueue_on_commit
 from studio.exports.models import Film, FilmState
-from studio.exports.selection import Selection
+from studio.exports.selection import TakeSetSummary
 from studio.library.quota import refuse_if_full
 from studio.projects.models import Project
 
@@ -28,30 +28,32 @@ class InvalidFilm(Refusal):
     """A selection of takes that cannot become one film."""
 
 
-def order(selection: Selection, *, author: User) -> Film:
+def order(project: Project, summary: TakeSetSummary, *, author: User) -> Film:
     """Order the takes as one film; the second time it is the same film.
 
     Raises InvalidFilm, quota.QuotaExceeded.
     """
-    _require_valid(selection)
-    refuse_if_full(selection.project.team, selection.size_bytes)
-    ids = [str(clip.take.pk) for clip in selection.clips]
+    _require_valid(summary)
+    refuse_if_full(project.team, summary.size_bytes)
+    ids = [str(pk) for pk, _ in summary.files]
     with transaction.atomic():
         film, is_new = Film.objects.get_or_create(
-            project=selection.project,
-            fingerprint=fingerprint(selection),
+            project=project,
+            fingerprint=fingerprint(summary),
             defaults={"takes": ids, "author": author},
         )
         if is_new or _restart(film):
-            activity.log(selection.project, "ordered film", actor=author, subject=film.pk, takes=len(ids))
+            activity.log(project, "ordered film", actor=author, subject=film.pk, takes=len(ids))
             enqueue(film)
     film.refresh_from_db()
     return film
 
 
-def find(selection: Selection) -> Film | None:
+def find(project: Project, summary: TakeSetSummary) -> Film | None:
     """The film of exactly these takes, if somebody ordered it."""
-    return Film.objects.filter(project=selection.project, fingerprint=fingerprint(selection)).first()
+    if not summary.files or not summary.is_whole:
+        return None
+    return Film.objects.filter(project=project, fingerprint=fingerprint(summary)).first()
 
 
 def newest(project: Project) -> Film | None:
@@ -72,17 +74,17 @@ def enqueue(film: Film) -> None:
     enqueue_on_commit(RENDER_FILM, film.pk, seconds=TASK_SECONDS)
 
 
-def fingerprint(selection: Selection) -> str:
+def fingerprint(summary: TakeSetSummary) -> str:
     """Hash of the takes and of the content of their files, in order."""
-    lines = (f"{clip.take.pk} {clip.asset.sha256}\n" for clip in selection.clips)
+    lines = (f"{pk} {sha256}\n" for pk, sha256 in summary.files)
     return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 
-def _require_valid(selection: Selection) -> None:
+def _require_valid(summary: TakeSetSummary) -> None:
     """Raise InvalidFilm for no takes, and for more than an hour."""
-    if not selection.clips:
+    if not summary.files:
         raise InvalidFilm("There is no take to make a film of. Choose other takes.")
-    if selection.seconds > MOST_SECONDS:
+    if summary.seconds > MOST_SECONDS or not summary.is_whole:
         raise InvalidFilm(
             "The film would be longer than an hour; that is the most we make. Choose fewer takes."
         )

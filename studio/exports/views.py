@@ -27,8 +27,18 @@ from studio.core.web import go, is_htmx, page
 from studio.exports import markers, services
 from studio.exports.archive import archive, manifest
 from studio.exports.models import Film, FilmState
-from studio.exports.selection import Selection, TakeSet, markers_of, select
+from studio.exports.selection import (
+    Selection,
+    TakeSet,
+    TakeSetSummary,
+    chosen_takes,
+    listed,
+    markers_of,
+    select,
+    summarize,
+)
 from studio.exports.timeline import as_otio
+from studio.generation.models import TakeQuerySet
 from studio.projects.guards import project_view
 from studio.projects.models import Project
 
@@ -44,8 +54,7 @@ WAS = "was"  # the state that a polling fragment shows
 @project_view(requires=Permission.ORDER)
 def hand_off(request: StudioRequest, project: Project) -> HttpResponse:
     """Which takes, in which order, and the files for an editor."""
-    selection = select(project, _take_set(request), _take_ids(request))
-    return render(request, WHOLE, _page(request, project, selection))
+    return render(request, WHOLE, _page(request, project))
 
 
 @never_cache
@@ -53,17 +62,16 @@ def hand_off(request: StudioRequest, project: Project) -> HttpResponse:
 @project_view(requires=Permission.ORDER)
 def film(request: StudioRequest, project: Project) -> HttpResponse:
     """POST: have these takes joined into one MP4. GET: how far that is; 204 while it is still being made."""
-    selection = select(project, _take_set(request), _take_ids(request))
     refusal = ""
     if request.method == "POST":
         try:
-            services.order(selection, author=request.user)
+            services.order(project, summarize(_takes(request, project)), author=request.user)
         except Refusal as refused:
             refusal = refused.message
         else:
             if not is_htmx(request):
                 return go(request, f"{reverse('exports:hand_off', args=[project.pk])}?{_query(request)}")
-    context = _page(request, project, selection, refusal=refusal)
+    context = _page(request, project, refusal=refusal)
     if request.method != "POST" and context["film"] and request.GET.get(WAS) == context["film"].state:
         return HttpResponse(status=204)
     return page(request, WHOLE, "exports/_film.html", context, status=422 if refusal else 200)
@@ -104,20 +112,19 @@ def file(request: StudioRequest, project: Project, name: str) -> HttpResponse:
     return _named_file(response, project, suffix)
 
 
-def _page(
-    request: StudioRequest, project: Project, selection: Selection, *, refusal: str = ""
-) -> dict[str, Any]:
+def _page(request: StudioRequest, project: Project, *, refusal: str = "") -> dict[str, Any]:
     """Values of the page with its film, which is enqueued again when it is stalled."""
-    size = format_size(selection.size_bytes)
+    takes = _takes(request, project)
+    summary = summarize(takes)
     return {
-        **_film_context(request, project, selection),
+        **_film_context(request, project, summary),
         "project": project,
-        "selection": selection,
+        "pages": listed(takes, request.GET),
         "choices": [(each.value, _LABELS[each], each is _take_set(request)) for each in TakeSet],
         "is_named": bool(_take_ids(request)),
         "named": [str(pk) for pk in _take_ids(request)],
         "at_hour": _at_hour(request),
-        "total_label": f"{format_count(len(selection.clips), 'take')} · {selection.seconds:.1f} s · {size}",
+        "total_label": _total_label(summary),
         "files": [
             (label, words, f"{reverse('exports:file', args=[project.pk, name])}?{_query(request)}")
             for name, (label, words, *_) in FILES.items()
@@ -127,8 +134,15 @@ def _page(
     }
 
 
-def _film_context(request: StudioRequest, project: Project, selection: Selection) -> dict[str, Any]:
-    film = services.find(selection) if selection.clips else None
+def _total_label(summary: TakeSetSummary) -> str:
+    if not summary.is_whole:
+        return f"More than {format_count(len(summary.files), 'take')}"
+    takes = format_count(len(summary.files), "take")
+    return f"{takes} · {summary.seconds:.1f} s · {format_size(summary.size_bytes)}"
+
+
+def _film_context(request: StudioRequest, project: Project, summary: TakeSetSummary) -> dict[str, Any]:
+    film = services.find(project, summary)
     if film:
         services.requeue_stalled(film, timezone.now())
     is_ready = film is not None and film.state == FilmState.READY
@@ -152,10 +166,15 @@ def _film_label(film: Film) -> str:
 def _query(request: StudioRequest, was: str = "") -> str:
     """Query that names the same takes; for a poll, with the state that is shown."""
     query = request.GET.copy()
-    query.pop(WAS, None)
+    for name in (WAS, "after", "before"):
+        query.pop(name, None)
     if was:
         query[WAS] = was
     return query.urlencode()
+
+
+def _takes(request: StudioRequest, project: Project) -> TakeQuerySet:
+    return chosen_takes(project, _take_set(request), _take_ids(request))
 
 
 def _take_set(request: StudioRequest) -> TakeSet:

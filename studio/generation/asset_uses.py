@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, Q
+from collections.abc import Collection
+from uuid import UUID
+
+from django.db.models import Count, Exists, OuterRef, Q
 
 from studio.activity import hooks as activity_hooks
+from studio.generation.models import GenerationInput, Take
 from studio.library.models import Asset, AssetQuerySet
 from studio.library.uses import AssetUses, LabelledLink
 from studio.projects.models import Project
@@ -15,15 +19,16 @@ MAX_LINKS = 20  # of each kind
 class GenerationAssetUses:
     """The uses of assets, read from takes and from the inputs of orders."""
 
-    def with_counts(self, assets: AssetQuerySet) -> AssetQuerySet:
-        """The assets, each with ``use_count``: how often it is an input of an order."""
-        return assets.annotate(use_count=Count("generation_inputs", distinct=True))
+    def counts(self, asset_ids: Collection[UUID]) -> dict[UUID, int]:
+        """How often each of these assets is an input of an order; those that are none are left out."""
+        inputs = GenerationInput.objects.filter(asset__in=asset_ids).order_by().values("asset")
+        return dict(inputs.annotate(number=Count("pk")).values_list("asset", "number"))
 
-    def used_in(self, project: Project) -> AssetQuerySet:
-        """The assets that takes and orders of a project use."""
-        return Asset.objects.filter(
-            Q(takes__generation__project=project) | Q(generation_inputs__generation__project=project)
-        )
+    def is_used_in(self, project: Project) -> Q:
+        """The condition on assets that takes or orders of a project use them."""
+        takes = Take.objects.filter(asset=OuterRef("pk"), project=project)
+        inputs = GenerationInput.objects.filter(asset=OuterRef("pk"), generation__project=project)
+        return Q(Exists(takes)) | Q(Exists(inputs))
 
     def unused(self, assets: AssetQuerySet) -> AssetQuerySet:
         """The assets among these that neither a take nor an order uses."""

@@ -68,7 +68,16 @@ class Entry(BaseModel):
                 fields=["reference", "kind", "part"], name="one_entry_per_reference_and_kind"
             )
         ]
-        indexes = [models.Index(fields=["project", "created_at"], name="entry_by_project")]
+        indexes = [
+            # The list of the money page and its file; the days of the chart.
+            models.Index(fields=["project", "created_at"], name="entry_by_project"),
+            # The sums of a project, of its members, of a month; the gallery asks for them too: from the index
+            # alone.
+            models.Index(
+                fields=["project", "member", "created_at", "kind", "spent_usd", "held_usd"],
+                name="entry_sums",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.reference}"

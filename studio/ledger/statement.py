@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -65,8 +65,9 @@ def chart(project: Project) -> Chart:
     last = timezone.localdate()
     first = last - timedelta(days=DAYS - 1)
     days = [first + timedelta(days=number) for number in range(DAYS)]
-    entries = Entry.objects.filter(project=project, created_at__date__gte=first)
-    rows = entries.annotate(day=TruncDate("created_at")).values("day").annotate(sum=Sum("spent_usd"))
+    midnight = timezone.make_aware(datetime.combine(first, time.min))
+    of_days = Entry.objects.filter(project=project, created_at__gte=midnight)
+    rows = of_days.annotate(day=TruncDate("created_at")).values("day").annotate(sum=Sum("spent_usd"))
     spent = {row["day"]: total(row["sum"]) for row in rows.order_by()}
     amounts = [spent.get(day, ZERO) for day in days]
     top = _round_up(max([*amounts, Decimal(1)]))
@@ -94,14 +95,14 @@ def shares(project: Project) -> list[Share]:
     ]
 
 
-def newest(project: Project) -> EntryQuerySet:
-    """The entries of a project, newest first."""
-    return Entry.objects.filter(project=project).select_related("member").order_by("-created_at", "-pk")
+def entries(project: Project) -> EntryQuerySet:
+    """The entries of a project, with whom they are of."""
+    return Entry.objects.filter(project=project).select_related("member")
 
 
-def as_csv(entries: Iterable[Entry]) -> Iterator[str]:
+def as_csv(rows: Iterable[Entry]) -> Iterator[str]:
     """The entries as CSV, row by row: exact amounts, so that its sum is the sum on the page."""
-    return csv_lines(COLUMNS, map(_csv_row, entries))
+    return csv_lines(COLUMNS, map(_csv_row, rows))
 
 
 def _bars(days: Sequence[date], amounts: Sequence[Decimal], top: Decimal) -> list[Bar]:

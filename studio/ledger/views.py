@@ -7,7 +7,6 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
@@ -18,6 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from studio.accounts.models import StudioRequest, Team
 from studio.accounts.policy import Permission
+from studio.core import keyset
 from studio.core.csv_export import csv_response
 from studio.core.money import ZERO, format_usd
 from studio.core.queue import enqueue_on_commit
@@ -43,7 +43,7 @@ def money(request: StudioRequest, project: Project) -> HttpResponse:
 @project_view(requires=Permission.SEE_MONEY)
 def entries_csv(request: StudioRequest, project: Project) -> StreamingHttpResponse:
     """Send every entry as CSV, oldest first."""
-    rows = statement.newest(project).reverse().iterator(chunk_size=500)
+    rows = keyset.OLDEST.ordered(statement.entries(project)).iterator(chunk_size=500)
     name = f"{slugify(project.name) or 'project'}-ledger-{timezone.localdate():%Y-%m-%d}.csv"
     return csv_response(statement.as_csv(rows), name)
 
@@ -97,7 +97,6 @@ def set_approval(request: StudioRequest, project: Project) -> HttpResponse:
 def _page(
     request: StudioRequest, project: Project, *, status: int = 200, **forms_: forms.Form
 ) -> HttpResponse:
-    entries = Paginator(statement.newest(project), PAGE_SIZE).get_page(request.GET.get("page"))
     limit = ApprovalLimit.objects.filter(project=project).first()
     is_producer = request.member.has_permission(Permission.MANAGE_MONEY)
     context: dict[str, Any] = {
@@ -107,7 +106,7 @@ def _page(
         "budgets": [_budget(project, budget) for budget in _budgets(request, project)],
         "chart": statement.chart(project),
         "shares": statement.shares(project),
-        "page": entries,
+        "pages": keyset.page(statement.entries(project), request.GET, size=PAGE_SIZE),
         "is_producer": is_producer,
         "account": AccountBalance.objects.first() if request.user.is_operator else None,
         "usage": AccountUsage.objects.first() if request.user.is_operator else None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Self
@@ -23,6 +24,7 @@ from studio.library.uses import LabelledLink
 from studio.projects import hooks as project_hooks
 from studio.projects.models import Project
 
+MAX_COUNTED = 10_000
 CATEGORIES = {
     "": ("All", Q()),
     "images": ("Images", Q(kind="image")),
@@ -65,14 +67,14 @@ class AssetFilter:
         return "?" + urlencode({name: value for name, value in values.items() if value})
 
     def apply(self, assets: AssetQuerySet, project: Project) -> AssetQuerySet:
-        """The assets that match, newest first."""
+        """The assets that match."""
         assets = assets.filter(CATEGORIES[self.show][1], trashed_at__isnull=self.show != "trash")
         if not self.is_team:
             assets = assets.filter(_of_project(project))
         assets = _matching(assets, self.text)
         if self.tag:
             assets = assets.filter(_tagged(f'"{self.tag}"'))
-        return assets.order_by("-created_at", "pk")
+        return assets
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,13 +93,24 @@ class Tile:
 
 
 def filtered(project: Project, chosen: AssetFilter) -> AssetQuerySet:
-    """The assets that match, each with its counts of uses."""
+    """The assets that match, in no order."""
     assets = chosen.apply(Asset.objects.of_team(project.team_id), project)
-    return ASSET_USES.call().with_counts(assets).select_related("made_from").defer("frame_times")
+    return assets.select_related("made_from").defer("frame_times")
 
 
-def tile(asset: Any, project: Project, now: datetime) -> Tile:
-    """The tile of one asset of ``filtered``."""
+def count_label(assets: AssetQuerySet) -> str:
+    """How many files there are; of very many only that."""
+    count = assets.values("pk")[: MAX_COUNTED + 1].count()
+    return format_count(count, "file") if count <= MAX_COUNTED else f"More than {MAX_COUNTED:,} files"
+
+
+def tiles(assets: Sequence[Asset], project: Project, now: datetime) -> list[Tile]:
+    """The tiles of a page of assets."""
+    counts = ASSET_USES.call().counts([asset.pk for asset in assets])
+    return [_tile(asset, project, counts.get(asset.pk, 0), now) for asset in assets]
+
+
+def _tile(asset: Asset, project: Project, use_count: int, now: datetime) -> Tile:
     return Tile(
         asset=asset,
         name=asset.name,
@@ -106,7 +119,7 @@ def tile(asset: Any, project: Project, now: datetime) -> Tile:
         sprite_url=links.sprite(asset),
         facts=facts_label(asset),
         derived_from=derived_from_label(asset),
-        uses=f"used {asset.use_count}×" if asset.use_count else "",
+        uses=f"used {use_count}×" if use_count else "",
         days_left=days_left(asset, now),
     )
 
@@ -199,7 +212,7 @@ def _rate(asset: Asset) -> str:
 
 
 def _of_project(project: Project) -> Q:
-    return Q(project=project) | Q(pk__in=ASSET_USES.call().used_in(project).values("pk"))
+    return Q(project=project) | ASSET_USES.call().is_used_in(project)
 
 
 def _matching(assets: AssetQuerySet, text: str) -> AssetQuerySet:

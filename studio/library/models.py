@@ -134,7 +134,12 @@ class Asset(BaseModel):
 
     class Meta:
         indexes = [
+            # The library, newest first; its tabs, where most files are of another kind or origin.
             models.Index(fields=["team", "-created_at"], name="asset_by_team"),
+            models.Index(fields=["team", "kind", "-created_at"], name="asset_by_kind"),
+            models.Index(fields=["team", "origin", "-created_at"], name="asset_by_origin"),
+            # How much of its quota a team uses: summed from the index alone.
+            models.Index(fields=["team", "size_bytes", "derived_bytes"], name="asset_sizes"),
             models.Index(fields=["team", "sha256"], name="asset_by_content"),
             models.Index(
                 fields=["created_at"],

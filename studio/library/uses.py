@@ -6,8 +6,12 @@ itself names none of their tables.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Protocol
+from uuid import UUID
+
+from django.db.models import Q
 
 from studio.library.models import Asset, AssetQuerySet
 from studio.projects.models import Project
@@ -24,12 +28,12 @@ class LabelledLink:
 class AssetUses(Protocol):
     """The uses of assets as videos of takes and as inputs of orders."""
 
-    def with_counts(self, assets: AssetQuerySet) -> AssetQuerySet:
-        """The assets, each with ``use_count``: how often it is an input of an order."""
+    def counts(self, asset_ids: Collection[UUID]) -> dict[UUID, int]:
+        """How often each of these assets is an input of an order; those that are none are left out."""
         ...
 
-    def used_in(self, project: Project) -> AssetQuerySet:
-        """The assets that takes and orders of a project use."""
+    def is_used_in(self, project: Project) -> Q:
+        """The condition on assets that takes or orders of a project use them."""
         ...
 
     def unused(self, assets: AssetQuerySet) -> AssetQuerySet:

@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q
 from django.http import QueryDict
 
 from studio.accounts import operators
-from studio.accounts.models import InstallationEvent, Team, User
+from studio.accounts.models import InstallationEvent, Member, Team, User
+from studio.core import keyset
 from studio.core.money import ZERO
 from studio.generation.lifecycle import LABELS, State
 from studio.generation.models import EngineStatus, Generation
@@ -31,6 +31,7 @@ from studio.operations.forms import (
 from studio.operations.models import ProviderCheck
 
 PAGE_SIZE = 50
+BY_NAME = keyset.Keyset(columns=(keyset.text_column("name"), keyset.id_column()), is_ascending=True)
 TROUBLED_AT_MOST = 20
 EVENTS_AT_MOST = 30
 RECENT = timedelta(hours=24)
@@ -100,12 +101,12 @@ def state_of_the_studio(now: datetime) -> dict[str, Any]:
 
 def whole_page(query: QueryDict, now: datetime) -> dict[str, Any]:
     """The context of the whole page."""
-    rows, page = team_rows(query.get("page"))
+    rows, pages = team_rows(query)
     check = ProviderCheck.objects.first()
     return {
         **state_of_the_studio(now),
         "team_rows": rows,
-        "page": page,
+        "pages": pages,
         "rights": person_rights(),
         "right_form": GiveRightForm(initial={"right": Right.OPERATOR}),
         "creation_form": TeamCreationForm(
@@ -119,21 +120,22 @@ def whole_page(query: QueryDict, now: datetime) -> dict[str, Any]:
     }
 
 
-def team_rows(number: str | None) -> tuple[list[TeamRow], Page[Any]]:
+def team_rows(query: QueryDict) -> tuple[list[TeamRow], keyset.Page[Team]]:
     """One page of the teams by name, and the page itself."""
-    teams = Team.objects.select_related("allowance").annotate(member_count=Count("members"))
-    page = Paginator(teams.order_by("name", "created_at"), PAGE_SIZE).get_page(number)
-    used = allowances.spent_by_team(page.object_list)
+    pages = keyset.page(Team.objects.select_related("allowance"), query, size=PAGE_SIZE, order=BY_NAME)
+    used = allowances.spent_by_team(pages.rows)
+    members = Member.objects.filter(team__in=pages.rows).order_by().values("team")
+    counts = dict(members.annotate(number=Count("pk")).values_list("team", "number"))
     rows = [
         TeamRow(
             team=team,
-            member_count=getattr(team, "member_count", 0),
+            member_count=counts.get(team.pk, 0),
             used_usd=used.get(team.pk, ZERO),
             form=AllowanceForm(initial=_allowance(team), auto_id=f"id_{team.pk}_%s"),
         )
-        for team in page.object_list
+        for team in pages.rows
     ]
-    return rows, page
+    return rows, pages
 
 
 def person_rights() -> list[PersonRight]:

@@ -115,12 +115,12 @@ def order_log(request: HttpRequest, generation_id: UUID) -> HttpResponse:
     generations = Generation.objects.select_related("project__team", "author", "approved_by")
     generation = get_object_or_404(generations, pk=generation_id)
     operators.record("event log opened", actor=_user(request), order=str(generation.pk))
-    rows = event_view.event_rows(generation)
+    pages = event_view.event_rows(generation, request.GET)
     context = {
         "generation": generation,
         "facts": event_view.facts(generation),
-        "rows": rows,
-        "support_text": event_view.support_text(generation, rows),
+        "pages": pages,
+        "support_text": event_view.support_text(generation, pages.rows),
     }
     return render(request, "operations/order_log.html", context)
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Self
+from uuid import UUID
 
 from django.db import models
 from django.db.models import F, Max, Sum
-from django.db.models.functions import Coalesce
 
 from studio.accounts.models import Team, User
 from studio.core.models import BaseModel
@@ -41,10 +42,6 @@ class ProjectQuerySet(models.QuerySet["Project"]):
     def mark_changed(self) -> None:
         """Give each project its next revision, so that pages that watch it fetch what changed."""
         self.update(revision=F("revision") + 1)
-
-    def with_counts(self) -> Self:
-        """Annotate each project with ``take_count``."""
-        return self.annotate(take_count=Coalesce(Sum(F("shots__last_take") - F("shots__purged_takes")), 0))
 
 
 class Project(BaseModel):
@@ -81,6 +78,8 @@ class Shot(BaseModel):
     class Meta:
         ordering = ["position", "number"]
         constraints = [models.UniqueConstraint(fields=["project", "number"], name="one_shot_per_number")]
+        # Hand-off, dailies, guests and the gallery in the order of the film go from shot to shot.
+        indexes = [models.Index(fields=["project", "position", "number"], name="shot_in_film")]
 
     def __str__(self) -> str:
         return f"{self.number:02} {self.name}".strip()
@@ -94,6 +93,13 @@ class Shot(BaseModel):
         Shot.objects.filter(pk=self.pk).update(last_take=F("last_take") + count)
         self.refresh_from_db(fields=["last_take"])
         return self.last_take - count + 1
+
+
+def take_counts(projects: Collection[Project]) -> dict[UUID, int]:
+    """How many takes each of these projects has."""
+    shots = Shot.objects.filter(project__in=projects).order_by().values("project")
+    counted = shots.annotate(take_count=Sum(F("last_take") - F("purged_takes")))
+    return {row["project"]: row["take_count"] for row in counted}
 
 
 def next_shot_number(project: Project) -> int:

@@ -15,7 +15,8 @@ class NoteFilter extends HTMLElement {
 
   choose = (/** @type {MouseEvent} */ event) => {
     const link = /** @type {HTMLElement} */ (event.target).closest("[data-filter]");
-    if (!link || event.metaKey || event.ctrlKey) return;
+    // Of more notes than the page has, the server chooses.
+    if (!link || event.metaKey || event.ctrlKey || this.thread?.hasAttribute("data-paged")) return;
     event.preventDefault();
     this.show(link.getAttribute("data-filter") ?? "open");
   };

@@ -21,10 +21,12 @@ from studio.accounts.forms import InviteForm, RoleForm, TeamForm, TransferOwners
 from studio.accounts.guards import remember_team, team_view
 from studio.accounts.models import Member, StudioRequest, Team, User
 from studio.accounts.policy import Permission, Role
+from studio.core import keyset
 from studio.core.errors import Refusal
 from studio.core.rate_limits import INVITE, rate_limited
 from studio.core.web import absolute_url
 
+PAGE_SIZE = 50
 NEW_LINK = "invitation link"  # in the session: a link that is shown once
 
 
@@ -174,11 +176,14 @@ def _find(team: Team, member_id: UUID) -> Member:
 
 def _page(request: StudioRequest, team: Team, *, status: int = 200, **forms_: forms.Form) -> HttpResponse:
     me = request.member
-    members = list(team.members.select_related("user").order_by("created_at"))
+    members = keyset.page(
+        team.members.select_related("user"), request.GET, size=PAGE_SIZE, order=keyset.OLDEST
+    )
     context: dict[str, Any] = {
         "team": team,
         "me": me,
-        "members": [_row(member, me) for member in members],
+        "members": [_row(member, me) for member in members.rows],
+        "pages": members,
         "may_manage": me.has_permission(Permission.MANAGE_TEAM),
         "may_own": me.has_permission(Permission.OWN_TEAM),
         "may_leave": me.role != Role.OWNER,
@@ -187,8 +192,10 @@ def _page(request: StudioRequest, team: Team, *, status: int = 200, **forms_: fo
     }
     if context["may_manage"]:
         open_ones = team.invitations.open(timezone.now()).select_related("invited_by")
+        invitations = keyset.page(open_ones, request.GET, size=PAGE_SIZE, prefix="invitations_")
         context |= {
-            "invitations": open_ones.order_by("-created_at"),
+            "invitations": invitations.rows,
+            "invitation_pages": invitations,
             "invite_form": InviteForm(by=me),
             "link_form": RoleForm(by=me, auto_id="id_link_%s"),
             "new_link": request.session.pop(NEW_LINK, ""),
@@ -196,7 +203,7 @@ def _page(request: StudioRequest, team: Team, *, status: int = 200, **forms_: fo
     if context["may_own"]:
         context |= {
             "team_form": TeamForm(initial={"name": team.name}),
-            "transfer_form": TransferOwnershipForm(team=team) if len(members) > 1 else None,
+            "transfer_form": TransferOwnershipForm(team=team) if len(members.rows) > 1 else None,
         }
     return render(request, "accounts/team.html", {**context, **forms_}, status=status)
 

@@ -6,45 +6,23 @@ can insert a card in its position.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from decimal import Decimal, InvalidOperation
-from typing import Any
-from uuid import UUID
+from decimal import Decimal
 
-from django.db.models import Q
 from django.db.models.functions import Coalesce
 
+from studio.core.keyset import Column, Keyset, id_column, number_column, time_column
 from studio.core.money import ZERO
 from studio.generation.models import TakeQuerySet
 
-SEPARATOR = "~"
-
 
 @dataclass(frozen=True, kw_only=True)
-class Column:
-    """A column to sort by: its name in a query, and how its value becomes a sortable text and back."""
-
-    name: str
-    write: Callable[[Any], str]
-    read: Callable[[str], Any]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Sort:
+class Sort(Keyset):
     """An order of takes. ``columns`` end with one that no two orders share."""
 
     name: str
     label: str
-    columns: tuple[Column, ...]
-    is_ascending: bool = False
     is_revealing: bool = False  # tells what a blind review hides
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The columns as a query calls them."""
-        return tuple(column.name for column in self.columns)
 
     @property
     def own(self) -> tuple[str, ...]:
@@ -60,52 +38,13 @@ class Sort:
         """These takes with every column to sort by."""
         return takes.annotate(cost=Coalesce("cost_usd", ZERO)) if "cost" in self.names else takes
 
-    def ordered(self, takes: TakeQuerySet, *, backwards: bool = False) -> TakeQuerySet:
-        """These takes (from ``annotated``) in this order."""
-        sign = "" if self.is_ascending != backwards else "-"
-        return takes.order_by(*(sign + name for name in self.names))
 
-    def beyond(self, cursor: str, *, backwards: bool = False) -> Q | None:
-        """The condition on takes after a cursor, or before it; None if it is no cursor of this order."""
-        values = self._values(cursor)
-        if values is None:
-            return None
-        than = "gt" if self.is_ascending != backwards else "lt"
-        condition, same = Q(), Q()
-        for name, value in zip(self.names, values, strict=True):
-            condition |= same & Q(**{f"{name}__{than}": value})
-            same &= Q(**{name: value})
-        # Repeated for the first column alone: an index can start there.
-        return Q(**{f"{self.names[0]}__{than}e": values[0]}) & condition
-
-    def cursor_of(self, values: Sequence[Any]) -> str:
-        """The cursor of a take with these values in ``columns``."""
-        return SEPARATOR.join(column.write(value) for column, value in zip(self.columns, values, strict=True))
-
-    def comes_before(self, one: str, other: str) -> bool:
-        """Whether the first cursor is shown before the second."""
-        return one < other if self.is_ascending else one > other
-
-    def _values(self, cursor: str) -> list[Any] | None:
-        parts = cursor.split(SEPARATOR)
-        if len(parts) != len(self.columns):
-            return None
-        try:
-            return [column.read(part) for column, part in zip(self.columns, parts, strict=True)]
-        except (ValueError, InvalidOperation):
-            return None
-
-
-def _iso_time(value: datetime) -> str:
-    return value.isoformat(timespec="microseconds")
-
-
-_TIME = Column(name="ordered_at", write=_iso_time, read=datetime.fromisoformat)
-_ORDER = Column(name="generation_id", write=lambda value: value.hex, read=UUID)
+_TIME = time_column("ordered_at")
+_ORDER = id_column("generation_id")
 _RATING = Column(name="rating", write=str, read=int)
 _COST = Column(name="cost", write=lambda value: f"{value:013.4f}", read=Decimal)
-_SHOT = Column(name="shot__position", write=lambda value: f"{value:08}", read=int)
-_NUMBER = Column(name="shot__number", write=lambda value: f"{value:08}", read=int)
+_SHOT = number_column("shot__position")
+_NUMBER = number_column("shot__number")
 
 NEWEST = Sort(name="newest", label="Newest", columns=(_TIME, _ORDER))
 SORTS = {

@@ -13,6 +13,8 @@ from studio.generation.models.prompt_template import PromptTemplate
 from studio.generation.models.provider_media import ProviderMedia
 from studio.generation.models.search import SearchDocument
 from studio.generation.models.take import (
+    FILM_ORDER,
+    SHOT_ORDER,
     PickStatus,
     Take,
     TakeQuerySet,
@@ -24,6 +26,8 @@ from studio.generation.models.take import (
 )
 
 __all__ = [
+    "FILM_ORDER",
+    "SHOT_ORDER",
     "Engine",
     "EngineStatus",
     "Generation",

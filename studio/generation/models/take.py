@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from studio.accounts.models import User
+from studio.core.keyset import Keyset, number_column
 from studio.core.models import BaseModel
 from studio.core.money import ZERO, format_usd
 from studio.generation.acceptance import Acceptance, Charge, charge_text
@@ -22,6 +23,15 @@ from studio.library.models import Asset
 from studio.projects.models import Project, Shot
 
 AGREED_PRICE = " (agreed price, the provider named none)"
+
+
+# The order of the film: of the shots, then of the takes in each. Takes are asked for by ``in_film``, so that
+# the database goes from shot to shot and stops where the page is full.
+FILM_ORDER = Keyset(
+    columns=tuple(number_column(name) for name in ("shot__position", "shot__number", "number")),
+    is_ascending=True,
+)
+SHOT_ORDER = Keyset(columns=(number_column("number"),), is_ascending=True)  # of the takes of one shot
 
 
 class TakeStatus(models.TextChoices):
@@ -50,6 +60,10 @@ class TakeQuerySet(models.QuerySet["Take"]):
     def trashed(self) -> Self:
         """Takes in the trash, which can be restored."""
         return self.filter(trashed_at__isnull=False)
+
+    def in_film(self, project_id: object) -> Self:
+        """Takes of a project in the order of the film."""
+        return FILM_ORDER.ordered(self.filter(shot__project=project_id))
 
     def create_for(self, generation: Generation, *, number: int, slot: int, **more: Any) -> Take:
         """Create a result of an order, with copies of the columns by which the gallery filters."""

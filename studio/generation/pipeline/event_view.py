@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.http import QueryDict
+
+from studio.core import keyset
 from studio.core.money import format_usd
 from studio.generation.acceptance import LABELS as ACCEPTANCE_LABELS
 from studio.generation.acceptance import Acceptance
@@ -15,7 +18,8 @@ from studio.generation.lifecycle import LABELS, State
 from studio.generation.models import Generation, GenerationEvent, Take, charge_label
 from studio.generation.pipeline.result_check import measured
 
-MAX_EVENTS = 500
+PAGE_SIZE = 100  # events of one order
+NEWEST = keyset.Keyset(columns=(keyset.time_column("at"), keyset.number_column("pk")))
 MAX_BODY_CHARACTERS = 20_000  # characters of one exchange on the page
 
 
@@ -30,11 +34,12 @@ class EventRow:
     body: str = ""
 
 
-def event_rows(generation: Generation) -> list[EventRow]:
-    """The newest ``MAX_EVENTS`` events of a generation, oldest first."""
-    newest = generation.events.order_by("-at", "-id")[:MAX_EVENTS]
+def event_rows(generation: Generation, query: QueryDict) -> keyset.Page[EventRow]:
+    """A page of the events of a generation, oldest first; the newest events without a cursor in the query."""
+    page = keyset.page(generation.events.all(), query, size=PAGE_SIZE, order=NEWEST)
     first = EventRow(at=generation.created_at, after="+0:00.000", kind="move", text="Ordered")
-    return [first, *(_row(generation, event) for event in reversed(newest))]
+    rows = [_row(generation, event) for event in reversed(page.rows)]
+    return page.with_rows(rows if page.next else [first, *rows])
 
 
 def facts(generation: Generation) -> list[tuple[str, str]]:

@@ -25,7 +25,7 @@ def details(request: StudioRequest, project: Project, generation_id: UUID) -> Ht
     """The event log; with ``?part`` only the part that grows while something is under way."""
     generations = for_cards(project.generations.select_related("approved_by"))
     generation = get_object_or_404(generations, pk=generation_id)
-    rows = event_view.event_rows(generation)
+    pages = event_view.event_rows(generation, request.GET)
     status = EngineStatus.objects.paused().filter(engine=generation.engine).first()
     options = CardOptions(paused_engines={status.engine: status} if status else {})
     context = {
@@ -33,9 +33,9 @@ def details(request: StudioRequest, project: Project, generation_id: UUID) -> Ht
         "generation": generation,
         "card": card(generation, request.member, options),
         "facts": event_view.facts(generation),
-        "rows": rows,
-        "support_text": event_view.support_text(generation, rows),
-        "is_under_way": not generation.is_final,
+        "pages": pages,
+        "support_text": event_view.support_text(generation, pages.rows),
+        "is_under_way": not generation.is_final and not pages.previous,
     }
     template = "generation/_event_log.html" if "part" in request.GET else "generation/details.html"
     return render(request, template, context)

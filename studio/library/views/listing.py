@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Permission
+from studio.core import keyset
 from studio.core.formatting import format_count, format_size
 from studio.core.uuids import parse_uuids
 from studio.core.web import go, page, toast
@@ -33,10 +33,10 @@ PAGE_SIZE = 48
 def library(request: StudioRequest, project: Project) -> HttpResponse:
     """Show images and videos, newest first; only the list of them to htmx."""
     chosen = listing.AssetFilter.of(request.GET)
-    paged = Paginator(listing.filtered(project, chosen), PAGE_SIZE).get_page(request.GET.get("page"))
-    now = timezone.now()
+    assets = listing.filtered(project, chosen)
+    pages = keyset.page(assets, request.GET, size=PAGE_SIZE)
     may_upload = request.member.has_permission(Permission.UPLOAD)
-    tiles = [listing.tile(asset, project, now) for asset in paged.object_list]
+    tiles = listing.tiles(pages.rows, project, timezone.now())
     context = {
         "project": project,
         "filter": chosen,
@@ -50,8 +50,9 @@ def library(request: StudioRequest, project: Project) -> HttpResponse:
         "here": chosen.query(),
         "is_filtered": bool(chosen.text or chosen.tag),
         "tiles": tiles,
-        "paged": paged,
-        "total": format_count(paged.paginator.count, "file"),
+        "pages": pages,
+        "total": listing.count_label(assets),
+        "list_url": request.get_full_path(),
         "is_busy": any(tile.asset.state == AssetState.PREPARING for tile in tiles),
         "may_upload": may_upload,
         "quota": _quota_label(project),

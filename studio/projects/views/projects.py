@@ -13,10 +13,14 @@ from studio.accounts import operators
 from studio.accounts.guards import current_member
 from studio.accounts.models import Member, User
 from studio.accounts.policy import Permission
+from studio.core import keyset
 from studio.core.web import go
 from studio.projects import hooks, services
 from studio.projects.forms import ProjectForm
-from studio.projects.models import Project, ProjectQuerySet
+from studio.projects.models import Project, ProjectQuerySet, take_counts
+
+PAGE_SIZE = 48
+LAST_TOUCHED = keyset.Keyset(columns=(keyset.time_column("touched_at"), keyset.id_column()))
 
 
 @require_GET
@@ -39,11 +43,14 @@ def projects(request: HttpRequest) -> HttpResponse:
             return go(request, hooks.GALLERY_PAGE.url(project.pk))
     visible_projects = _of_current_team(request, member)
     shown = visible_projects.archived() if "archive" in request.GET else visible_projects.active()
+    pages = keyset.page(shown, request.GET, size=PAGE_SIZE, order=LAST_TOUCHED)
+    counts = take_counts(pages.rows)
     context = {
         "form": form,
         "is_archive": "archive" in request.GET,
         "archived_count": visible_projects.archived().count(),
-        "projects": [_row(project) for project in shown.with_counts()],
+        "projects": [_row(project, counts.get(project.pk, 0)) for project in pages.rows],
+        "pages": pages,
         "is_teamless": member is None,
         "may_create_teams": member is None and operators.may_create_teams(cast("User", request.user)),
         "may_create": bool(member and member.has_permission(Permission.MANAGE_PROJECTS)),
@@ -56,8 +63,7 @@ def _of_current_team(request: HttpRequest, member: Member | None) -> ProjectQuer
     return visible.filter(team=member.team) if member else visible.none()
 
 
-def _row(project: Project) -> dict[str, object]:
-    takes = getattr(project, "take_count", 0)
+def _row(project: Project, takes: int) -> dict[str, object]:
     return {
         "name": project.name,
         "url": hooks.GALLERY_PAGE.url(project.pk),

@@ -1,6 +1,7 @@
 """Tables of review: what people say about takes, and links that show takes to guests."""
 
 from studio.review.models.review import (
+    NOTE_ORDER,
     AuthoredModel,
     Note,
     NoteAnswer,
@@ -16,6 +17,7 @@ from studio.review.models.review import (
 from studio.review.models.share_link import ShareLevel, ShareLink, ShareScope, ShareView
 
 __all__ = [
+    "NOTE_ORDER",
     "AuthoredModel",
     "Note",
     "NoteAnswer",

@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from studio.accounts.models import User
+from studio.core.keyset import Keyset, id_column, number_column, time_column
 from studio.core.models import BaseModel
 from studio.generation.models import PickStatus, Take
 
@@ -42,6 +43,12 @@ class AuthoredModel(BaseModel):
     def author_name(self) -> str:
         """The name of the author, as pages show it."""
         return str(self.person or self.guest_name or "Somebody who left")
+
+
+# By frame; notes on one frame by the time of writing.
+NOTE_ORDER = Keyset(
+    columns=(number_column("frame_in"), time_column("created_at"), id_column()), is_ascending=True
+)
 
 
 class NoteQuerySet(models.QuerySet["Note"]):

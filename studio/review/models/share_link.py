@@ -87,16 +87,14 @@ class ShareLink(BaseModel):
 
     def visible_takes(self) -> models.QuerySet[Take]:
         """Takes that the guests of the link see, in the order of the film."""
-        takes = Take.objects.not_trashed().filter(
-            shot__project=self.project_id, state=TakeState.READY, asset__isnull=False
-        )
+        takes = Take.objects.not_trashed().filter(state=TakeState.READY, asset__isnull=False)
         if self.scope == ShareScope.CIRCLED:
             takes = takes.filter(is_circled=True)
         elif self.scope == ShareScope.SHOT:
             takes = takes.filter(shot=self.shot_id)
         elif self.scope == ShareScope.TAKES:
             takes = takes.filter(pk__in=self.takes.values("pk"))
-        return takes.select_related("asset", "shot").order_by("shot__position", "shot__number", "number")
+        return takes.select_related("asset", "shot").in_film(self.project_id)
 
     def record_view(self, *, key: str, name: str, address: str, agent: str) -> None:
         """Add a row to the log of views and count it; a row with the same key is the same view."""

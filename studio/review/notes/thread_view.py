@@ -9,15 +9,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, Window
+from django.db.models.functions import RowNumber
+from django.http import QueryDict
 from django.urls import reverse
 
+from studio.core import keyset
+from studio.core.uuids import parse_uuid
 from studio.generation.lifecycle import TakeState
 from studio.generation.models import Generation, Take
 from studio.review.labels import note_timecode
-from studio.review.models import Note, NoteAnswer, NoteQuerySet
+from studio.review.models import NOTE_ORDER, Note, NoteAnswer, NoteQuerySet
 from studio.review.participants import Participant, colour_of
 from studio.review.visibility_and_status import Visibility
+
+THREADS = 100  # on a page, and in the answer of a poll
+REPLIES = 50  # of one thread
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +58,7 @@ class ThreadNote:
     resolved_by: str
     answer: AnsweringTake | None
     replies: tuple[ThreadNote, ...]
+    earlier_replies: int  # that are not among them
 
     @property
     def is_shown(self) -> bool:
@@ -63,26 +71,45 @@ class ThreadNote:
         return reverse("review:note", args=[self.id])
 
 
-def threads_of(take: Take, participant: Participant, visibility: Visibility) -> list[ThreadNote]:
-    """The threads of a take, by frame, without deleted ones that have no replies."""
-    threads = _threads(visible_notes(take, participant, visibility), participant, visibility)
-    return [thread for thread in threads if thread.is_shown]
+def threads_of(
+    take: Take,
+    participant: Participant,
+    visibility: Visibility,
+    query: QueryDict,
+    *,
+    kind: str = "all",
+    size: int = THREADS,
+) -> keyset.Page[ThreadNote]:
+    """The threads of a take, by frame, without deleted ones that have no replies: one page of them.
+
+    ``kind``: a key of ``thread_counts``. ``note`` in the query: the page that shows this thread; ``replies``:
+    all replies to this one.
+    """
+    shown = shown_threads(take, participant, visibility).filter(_kinds(participant)[kind])
+    pages = keyset.page(_with_relations(shown), _opened_at(query, shown, size), size=size, order=NOTE_ORDER)
+    whole = parse_uuid(query.get("replies", ""))
+    return pages.with_rows(_threads(pages.rows, participant, whole=whole))
 
 
 def changed_threads(
     take: Take, participant: Participant, visibility: Visibility, since: int
-) -> list[ThreadNote]:
-    """Threads in which something is newer than a revision, also deleted ones, which pages remove."""
-    changed = take.notes.filter(revision__gt=since).values_list("pk", "parent")
-    ids = {parent or pk for pk, parent in changed}
-    notes = visible_notes(take, participant, visibility).filter(Q(pk__in=ids) | Q(parent__in=ids))
-    return _threads(notes, participant, visibility)
+) -> tuple[list[ThreadNote], int | None]:
+    """Threads in which something is newer than a revision, also deleted ones, which pages remove.
+
+    Of very many only the first, with the revision after which the others follow; None: these are all.
+    """
+    changed = take.notes.filter(revision__gt=since).order_by("revision")
+    rows = list(changed.values_list("pk", "parent", "revision")[: THREADS + 1])
+    until = rows[-1][2] - 1 if len(rows) > THREADS and rows[-1][2] > rows[0][2] else None
+    ids = {parent or pk for pk, parent, revision in rows if until is None or revision <= until}
+    notes = visible_notes(take, participant, visibility).filter(pk__in=ids)
+    return _threads(list(_with_relations(notes).in_order()), participant), until
 
 
-def single_note(note: Note, participant: Participant, visibility: Visibility) -> ThreadNote:
+def single_note(note: Note, participant: Participant) -> ThreadNote:
     """One note without its replies, to redraw it in its place."""
     row = _with_relations(Note.objects.filter(pk=note.pk)).get()
-    return _thread_note(row, participant, visibility, [], _answers([row.pk]))
+    return _thread_note(row, participant, [], _answers([row.pk]))
 
 
 def visible_notes(take: Take, participant: Participant, visibility: Visibility) -> NoteQuerySet:
@@ -91,44 +118,78 @@ def visible_notes(take: Take, participant: Participant, visibility: Visibility) 
     return notes if visibility.verdicts else notes.without_verdicts_of_others(**participant.author_filter)
 
 
+def shown_threads(take: Take, participant: Participant, visibility: Visibility) -> NoteQuerySet:
+    """The notes that begin a thread, without deleted ones that have no replies."""
+    replies = Note.objects.not_deleted().filter(parent=OuterRef("pk"))
+    threads = visible_notes(take, participant, visibility).threads()
+    return threads.filter(Q(deleted_at=None) | Exists(replies))
+
+
 def thread_counts(take: Take, participant: Participant, visibility: Visibility) -> dict[str, int]:
     """Number of threads by filter: all, open, resolved, mine."""
-    replies = Note.objects.not_deleted().filter(parent=OuterRef("pk"))
-    shown = (
-        visible_notes(take, participant, visibility).threads().filter(Q(deleted_at=None) | Exists(replies))
-    )
-    return shown.aggregate(
-        all=Count("pk"),
-        open=Count("pk", filter=Q(resolved_at=None)),
-        resolved=Count("pk", filter=Q(resolved_at__isnull=False)),
-        mine=Count("pk", filter=Q(**participant.author_filter)),
-    )
+    kinds = {name: Count("pk", filter=condition) for name, condition in _kinds(participant).items()}
+    return shown_threads(take, participant, visibility).aggregate(**kinds)
 
 
-def _threads(notes: NoteQuerySet, participant: Participant, visibility: Visibility) -> list[ThreadNote]:
-    rows = list(_with_relations(notes))
-    roots = [note for note in rows if note.parent_id is None]
-    answers = _answers([note.pk for note in roots])
+def _kinds(participant: Participant) -> dict[str, Q]:
+    """The conditions on threads by filter."""
+    return {
+        "all": Q(),
+        "open": Q(resolved_at=None),
+        "resolved": Q(resolved_at__isnull=False),
+        "mine": Q(**participant.author_filter),
+    }
+
+
+def _opened_at(query: QueryDict, shown: NoteQuerySet, size: int) -> QueryDict:
+    """The query, with the cursor of the page that shows the note of the address if the first does not."""
+    note_id = parse_uuid(query.get("note", ""))
+    if "after" in query or "before" in query or note_id is None:
+        return query
+    note = shown.filter(pk=note_id).first()
+    is_before = NOTE_ORDER.beyond(NOTE_ORDER.cursor_at(note), backwards=True) if note else None
+    earlier = list(NOTE_ORDER.ordered(shown.filter(is_before), backwards=True)[:size]) if is_before else []
+    if len(earlier) < size:
+        return query
+    opened = query.copy()
+    opened["after"] = NOTE_ORDER.cursor_at(earlier[0])
+    return opened
+
+
+def _threads(
+    roots: Sequence[Note], participant: Participant, *, whole: UUID | None = None
+) -> list[ThreadNote]:
+    """These notes with their replies; ``whole``: the one whose replies are all shown, however many."""
+    ids = [note.pk for note in roots]
+    answers = _answers(ids)
     replies: dict[UUID, list[Note]] = defaultdict(list)
-    for note in rows:
+    for note in _latest_replies(ids, whole):
         if note.parent_id:
             replies[note.parent_id].append(note)
-    return [_thread_note(root, participant, visibility, replies[root.pk], answers) for root in roots]
+    return [_thread_note(root, participant, replies[root.pk], answers) for root in roots]
+
+
+def _latest_replies(note_ids: Sequence[UUID], whole: UUID | None) -> NoteQuerySet:
+    """The last replies to each of these notes, in order, with ``reply_count``: how many there are."""
+    replies = Note.objects.not_deleted().filter(parent__in=note_ids)
+    ranked = replies.annotate(
+        rank=Window(RowNumber(), partition_by="parent", order_by=[F("created_at").desc(), F("pk").desc()]),
+        reply_count=Window(Count("pk"), partition_by="parent"),
+    )
+    return _with_relations(ranked.filter(Q(rank__lte=REPLIES) | Q(parent=whole))).in_order()
 
 
 def _with_relations(notes: NoteQuerySet) -> NoteQuerySet:
-    return notes.select_related("person", "resolved_by", "answered_by__shot", "verdict").in_order()
+    return notes.select_related("person", "resolved_by", "answered_by__shot", "verdict")
 
 
 def _thread_note(
     note: Note,
     participant: Participant,
-    visibility: Visibility,
     replies: Sequence[Note],
     answers: Mapping[UUID, AnsweringTake],
 ) -> ThreadNote:
     is_own = participant.is_author_of(note)
-    shown = [reply for reply in replies if reply.deleted_at is None]
     return ThreadNote(
         id=str(note.pk),
         author_name=note.author_name,
@@ -147,7 +208,8 @@ def _thread_note(
         wants_changes=_wants_changes(note),
         resolved_by=str(note.resolved_by or ""),
         answer=answers.get(note.pk),
-        replies=tuple(_thread_note(reply, participant, visibility, [], {}) for reply in shown),
+        replies=tuple(_thread_note(reply, participant, [], {}) for reply in replies),
+        earlier_replies=getattr(replies[0], "reply_count", 0) - len(replies) if replies else 0,
     )
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.http import QueryDict
 
+from studio.core.uuids import parse_uuids
 from studio.generation.gallery.filters import Filters
 from studio.generation.lifecycle import TakeState
 from studio.generation.models import Take, TakeQuerySet
@@ -50,7 +51,7 @@ def playlist(project: Project, query: QueryDict) -> Playlist:
     """
     filters = _filters(project, query)
     chosen = _chosen(project, query)
-    ids = tuple(chosen or _matching(project, filters))[:MAX_TAKES]
+    ids = tuple(chosen or _matching(project, filters))
     at = query.get("at", "")
     rest = query.copy()
     rest.pop("at", None)
@@ -72,15 +73,15 @@ def _filters(project: Project, query: QueryDict) -> Filters:
 
 
 def _chosen(project: Project, query: QueryDict) -> Sequence[UUID]:
-    values = query.getlist("take")
-    ready = {str(pk): pk for pk in _ready(project).values_list("pk", flat=True)} if values else {}
-    return [ready[value] for value in dict.fromkeys(values) if value in ready]
+    named = list(dict.fromkeys(parse_uuids(query.getlist("take")[:MAX_TAKES])))
+    ready = set(_ready(project).filter(pk__in=named).values_list("pk", flat=True)) if named else set()
+    return [pk for pk in named if pk in ready]
 
 
 def _matching(project: Project, filters: Filters) -> Sequence[UUID]:
-    takes = filters.apply(_ready(project), project)
-    return list(takes.order_by("shot__position", "shot__number", "number").values_list("pk", flat=True))
+    takes = filters.apply(_ready(project), project).in_film(project.pk)
+    return list(takes.values_list("pk", flat=True)[:MAX_TAKES])
 
 
 def _ready(project: Project) -> TakeQuerySet:
-    return Take.objects.not_trashed().filter(project=project, state=TakeState.READY)
+    return Take.objects.not_trashed().filter(shot__project=project, state=TakeState.READY)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 
 from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Permission
+from studio.core import keyset
 from studio.core.uuids import parse_uuids
 from studio.core.web import go
 from studio.generation.lifecycle import TakeState
@@ -24,8 +25,11 @@ from studio.review.labels import label_of
 from studio.review.notes.thread_view import ThreadNote, threads_of
 from studio.review.screening.compare import compare_takes
 from studio.review.screening.player import Player, player_of
+from studio.review.screening.siblings import around
 from studio.review.visibility_and_status import Visibility
 
+CHOICES = 50  # before each of the two, and after it
+NOTES = 50  # of each
 MODES = (
     ("side", "Side by side", "columns-2", "V"),
     ("wipe", "Wipe", "square-split-horizontal", "W"),
@@ -44,7 +48,7 @@ class Side:
     label: str
     player: Player
     visibility: Visibility
-    notes: list[ThreadNote]
+    notes: keyset.Page[ThreadNote]
     url: str
 
 
@@ -91,21 +95,17 @@ def _take(project: Project, take_id: str) -> Take:
 
 
 def _neighbour(take: Take) -> Take | None:
-    others = TAKES.filter(shot=take.shot_id, state=TakeState.READY, asset__isnull=False, trashed_at=None)
-    before = others.filter(number__lt=take.number).order_by("-number").first()
-    return before or others.filter(number__gt=take.number).order_by("number").first()
+    row = around(take, each_side=1)
+    at = row.index(take)
+    other = row[at - 1] if at else next(iter(row[at + 1 :]), None)
+    return TAKES.get(pk=other.pk) if other else None
 
 
 def _choices(a: Take, b: Take | None) -> list[tuple[str, str]]:
-    """Id and label of the takes that either side may show: all of the shots of both."""
-    shots = {a.shot_id, b.shot_id} if b else {a.shot_id}
-    takes = Take.objects.filter(shot__in=shots, state=TakeState.READY, asset__isnull=False, trashed_at=None)
-    takes = takes.select_related("shot").order_by("shot", "number")
-    labels = {str(take.pk): label_of(take) for take in takes}
-    for side in (a, b):
-        if side:
-            labels.setdefault(str(side.pk), label_of(side))  # it may be in the trash
-    return list(labels.items())
+    """Id and label of the takes that either side may show: those of its shot around it."""
+    nearby = {take.pk: take for side in (a, b) if side for take in around(side, each_side=CHOICES)}
+    takes = sorted(nearby.values(), key=lambda take: (take.shot.position, take.shot.number, take.number))
+    return [(str(take.pk), label_of(take)) for take in takes]
 
 
 def _side(request: StudioRequest, letter: str, take: Take) -> Side:
@@ -116,6 +116,6 @@ def _side(request: StudioRequest, letter: str, take: Take) -> Side:
         label=label_of(take),
         player=player_of(take, person=request.user.colour),
         visibility=visibility,
-        notes=threads_of(take, participant_of(request), visibility),
+        notes=threads_of(take, participant_of(request), visibility, QueryDict(), size=NOTES),
         url=reverse("review:take", args=[take.pk]),
     )

@@ -20,15 +20,15 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from studio.core import rate_limits
+from studio.core import keyset, rate_limits
 from studio.core.errors import Refusal
 from studio.core.parameters import whole_number
-from studio.generation.models import Take
+from studio.generation.models import FILM_ORDER, Take
 from studio.review.decisions import verdicts
 from studio.review.decisions.verdicts import InvalidVerdict
 from studio.review.decisions.visibility import guest_visibility_of
 from studio.review.labels import label_of, note_timecode
-from studio.review.models import Note, NoteQuerySet, Verdict
+from studio.review.models import NOTE_ORDER, Note, NoteQuerySet, ShareLink, Verdict
 from studio.review.notes import services as notes
 from studio.review.notes.services import InvalidNote
 from studio.review.notes.thread_view import visible_notes
@@ -37,6 +37,8 @@ from studio.review.sharing import guests
 from studio.review.sharing.forms import GuestAccessForm, GuestNoteForm
 from studio.review.sharing.guests import Guest
 
+NOTES = 50  # on a page
+EACH_SIDE = 24  # takes in the strip, before and after the one that is shown
 GuestView = Callable[..., HttpResponseBase]
 
 
@@ -207,6 +209,7 @@ def _show(
     link = guest.link
     frame = whole_number(request.GET.get("frame"))
     current = verdicts.current_verdict(take, guest.participant) if guest.name else None
+    pages = keyset.page(_visible_notes(guest, take), request.GET, size=NOTES, order=NOTE_ORDER)
     context = {
         "project": link.project,
         "link": link,
@@ -216,8 +219,9 @@ def _show(
         "label": label_of(take),
         "player": _player(take, token, may_download=link.may_download),
         "frame": "" if frame is None else frame,
-        "strip": [_tile(shown, token, take) for shown in link.visible_takes()],
-        "notes": [_note_row(note) for note in _visible_notes(guest, take)],
+        "strip": _strip(link, token, take),
+        "pages": pages,
+        "notes": [_note_row(note) for note in pages.rows],
         "verdict": Verdict.Kind(current.kind) if current else None,
         "watermark": _watermark(f"{guest.name} · {link.label}") if link.has_watermark else None,
         "sentence": sentence,
@@ -231,7 +235,7 @@ def _visible_notes(guest: Guest, take: Take) -> NoteQuerySet:
     """Notes about a take by guests of this link, as this guest may read them."""
     participant = guest.participant if guest.name else None
     notes = visible_notes(take, guest.participant, guest_visibility_of(take, participant))
-    return notes.not_deleted().filter(pk__in=guest.link.notes.values("pk")).in_order()
+    return notes.not_deleted().filter(pk__in=guest.link.notes.values("pk"))
 
 
 def _watermark(words: str) -> dict[str, Any]:
@@ -258,6 +262,19 @@ def _player(take: Take, token: str, *, may_download: bool) -> Player:
         "download_url": url("download") if may_download else "",
     }
     return replace(player, **member_urls | guest_urls)
+
+
+def _strip(link: ShareLink, token: str, take: Take) -> dict[str, Any]:
+    """The takes of a link around one of them; ``earlier`` and ``later``: there are more."""
+    takes = keyset.around(link.visible_takes(), take, order=FILM_ORDER, each_side=EACH_SIDE + 1)
+    at = takes.index(take)
+    first = max(0, at - EACH_SIDE)
+    shown = takes[first : at + EACH_SIDE + 1]
+    return {
+        "tiles": [_tile(one, token, take) for one in shown],
+        "has_earlier": first > 0,
+        "has_later": first + len(shown) < len(takes),
+    }
 
 
 def _tile(take: Take, token: str, current: Take) -> dict[str, Any]:

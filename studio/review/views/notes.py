@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from studio.accounts.guards import View
 from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Permission
+from studio.core import keyset
 from studio.core.errors import Refusal
 from studio.core.idempotency import KeyReused
 from studio.core.web import is_htmx
@@ -29,6 +30,8 @@ from studio.review.notes import services as notes
 from studio.review.notes.thread_view import single_note, visible_notes
 from studio.review.views.responses import Undo, done, refused
 from studio.review.views.take import render_take
+
+EDITS = 50  # on a page
 
 
 def visible_note_view(*, requires: Permission) -> Callable[[View], View]:
@@ -97,9 +100,9 @@ def edit(request: StudioRequest, note: Note) -> HttpResponse:
 @visible_note_view(requires=Permission.VIEW)
 def history(request: StudioRequest, note: Note) -> HttpResponse:
     """Previous versions of a note, and who changed it."""
-    edits = note.edits.select_related("person")
+    pages = keyset.page(note.edits.select_related("person"), request.GET, size=EDITS, order=keyset.OLDEST)
     template = "review/_history.html" if is_htmx(request) else "review/history.html"
-    context = {"note": note, "take": note.take, "project": note.take.generation.project, "edits": edits}
+    context = {"note": note, "take": note.take, "project": note.take.generation.project, "pages": pages}
     return render(request, template, context)
 
 
@@ -164,7 +167,7 @@ def _written(request: StudioRequest, take: Take, note: Note | None, form: NoteFo
 
 
 def _body(request: StudioRequest, note: Note) -> HttpResponse:
-    thread_note = single_note(note, participant_of(request), visibility_of(note.take, request.member))
+    thread_note = single_note(note, participant_of(request))
     context = {
         "note": thread_note,
         "may_review": request.member.has_permission(Permission.REVIEW),

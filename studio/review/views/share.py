@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Permission
+from studio.core import keyset
 from studio.core.parameters import whole_number
 from studio.core.web import absolute_url
 from studio.projects.guards import project_view
@@ -23,6 +24,7 @@ from studio.review.sharing import services
 from studio.review.sharing.forms import ShareForm, ShareLinkChangeForm
 
 NEW_ADDRESS = "share link"  # in the session: an address that is shown once
+PAGE_SIZE = 50
 MOST_VIEWS = 100
 
 
@@ -38,11 +40,14 @@ def share(request: StudioRequest, project: Project) -> HttpResponse:
             return _show_address(request, project, link, token)
     else:
         form = ShareForm(project=project, initial=_chosen(request, project))
+    links = project.share_links.select_related("shot", "created_by")
+    pages = keyset.page(links, request.GET, size=PAGE_SIZE)
     context = {
         "project": project,
         "form": form,
         "chosen": _take_ids(form),
-        "links": [_row(link) for link in project.share_links.select_related("shot", "created_by")],
+        "links": [_row(link) for link in pages.rows],
+        "pages": pages,
     }
     return render(request, "review/share.html", context, status=422 if form.is_bound else 200)
 

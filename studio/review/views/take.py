@@ -12,21 +12,21 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from studio.accounts.models import Member, StudioRequest
+from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Permission
 from studio.activity.inbox import with_unread
 from studio.core.parameters import whole_number
-from studio.generation.lifecycle import TakeState
 from studio.generation.models import Take
 from studio.review.decisions.panel import decision_panel
-from studio.review.decisions.visibility import visibility_of, with_visible_verdicts
+from studio.review.decisions.visibility import visibility_of
 from studio.review.forms import NoteForm
 from studio.review.guards import participant_of, take_view
 from studio.review.labels import label_of
 from studio.review.models import ReviewRevision
 from studio.review.notes.answers import mark_missed
-from studio.review.notes.thread_view import changed_threads, thread_counts, threads_of
+from studio.review.notes.thread_view import THREADS, changed_threads, thread_counts, threads_of
 from studio.review.screening.player import player_of
+from studio.review.screening.siblings import siblings_of
 from studio.review.take_info import take_info
 from studio.review.visibility_and_status import Visibility
 
@@ -57,7 +57,7 @@ def render_take(
         "visibility": visibility,
         "panel": decision_panel(take, request.member, visibility),
         "info": take_info(take, request.member, visibility),
-        "siblings": siblings(take, request.member),
+        "siblings": siblings_of(take, request.member),
         "may_order": may_order,
         **_notes_context(request, take, visibility),
         "compose": compose(request, take, form, sentence),
@@ -87,10 +87,12 @@ def watch(request: StudioRequest, take: Take) -> HttpResponse:
         context["poll"] = poll_url(take, counter.revision, only="desk")
         return render(request, "review/_decided.html", context)
     participant = participant_of(request)
+    since = 0 if _may_reveal(take, is_decided) else since
+    threads, until = changed_threads(take, participant, visibility, since)
+    if until is not None:
+        context["poll"] = poll_url(take, until)
     context |= {
-        "notes": changed_threads(
-            take, participant, visibility, 0 if _may_reveal(take, is_decided) else since
-        ),
+        "notes": threads,
         "counts": thread_counts(take, participant, visibility),
         "may_review": request.member.has_permission(Permission.REVIEW),
         "may_order": request.member.has_permission(Permission.ORDER),
@@ -106,17 +108,27 @@ def _may_reveal(take: Take, is_decided: bool) -> bool:
 def _notes_context(request: StudioRequest, take: Take, visibility: Visibility) -> dict[str, Any]:
     # The revision is read before the rows: what comes between is fetched by the first poll.
     revision = revision_of(take)
-    participant = participant_of(request)
     return {
         "poll": poll_url(take, revision),
         "poll_seconds": POLL_SECONDS,
-        "notes": threads_of(take, participant, visibility),
-        "counts": thread_counts(take, participant, visibility),
-        "shown": _choice(request.GET.get("notes", ""), FILTERS),
+        **_threads(request, take, visibility),
         "may_review": request.member.has_permission(Permission.REVIEW),
         "people": _people(request),
         "opened": {"frame": whole_number(request.GET.get("frame")), "note": request.GET.get("note", "")},
     }
+
+
+def _threads(request: StudioRequest, take: Take, visibility: Visibility) -> dict[str, Any]:
+    """The threads; the browser filters them, but where there are more than a page has."""
+    participant = participant_of(request)
+    counts = thread_counts(take, participant, visibility)
+    shown = _choice(request.GET.get("notes", ""), FILTERS)
+    is_long = counts["all"] > THREADS
+    if is_long and "note" in request.GET and "notes" not in request.GET:
+        shown = "all"  # whatever became of the note that the address names
+    kind = shown if is_long else "all"
+    pages = threads_of(take, participant, visibility, request.GET, kind=kind)
+    return {"pages": pages, "counts": counts, "shown": shown, "is_long": is_long}
 
 
 def compose(request: StudioRequest, take: Take, form: NoteForm | None, sentence: str) -> dict[str, Any]:
@@ -132,17 +144,6 @@ def compose(request: StudioRequest, take: Take, form: NoteForm | None, sentence:
         "last": take.asset.frames - 1 if take.asset and take.asset.frames else 0,
         "colour": request.user.colour,
     }
-
-
-def siblings(take: Take, member: Member) -> dict[str, Any]:
-    """Ready takes of the shot, those before and after this one, and ids of those whose status may show."""
-    ready = Take.objects.filter(shot=take.shot_id, state=TakeState.READY, trashed_at=None)
-    takes = list(ready.select_related("asset").order_by("number"))
-    at = next((index for index, sibling in enumerate(takes) if sibling.pk == take.pk), -1)
-    before = takes[at - 1] if at > 0 else None
-    after = takes[at + 1] if 0 <= at < len(takes) - 1 else None
-    visible = with_visible_verdicts(takes, member, take.generation.project)
-    return {"takes": takes, "before": before, "after": after, "visible": visible}
 
 
 def poll_url(take: Take, revision: int, **more: str) -> str:

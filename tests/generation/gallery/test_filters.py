@@ -13,12 +13,12 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from bench import bulk_takes
 from studio.accounts.models import Team, User
 from studio.generation import tags
 from studio.generation.gallery import listing
 from studio.generation.models import Generation, Take, bump_revision
 from studio.projects.models import Project
+from tests.bulk import takes as bulk_takes
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -11,10 +11,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from bench import bulk_takes
 from studio.accounts.models import Team, User
 from studio.generation.models import Generation, Take
 from studio.projects.models import Project
+from tests.bulk import takes as bulk_takes
 
 pytestmark = pytest.mark.django_db(transaction=True)
 HTMX = {"HX-Request": "true"}

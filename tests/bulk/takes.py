@@ -1,4 +1,4 @@
-"""A project with very many takes, made in bulk: rows as orders leave them, one picture for all."""
+"""A project with very many takes: rows as orders leave them, one picture for all."""
 
 from __future__ import annotations
 
@@ -28,6 +28,13 @@ def project_with(team: Team, people: Sequence[User], takes: int) -> Project:
     """A project of a team with this many takes in stacks of one to four, by these people."""
     project = create_project(team, f"{takes:,} takes")
     shots = [project.shots.get(), *(add_shot(project, f"Scene {n}") for n in range(2, SHOTS + 1))]
+    fill(project, shots, people, takes)
+    analyze()
+    return project
+
+
+def fill(project: Project, shots: Sequence[Shot], people: Sequence[User], takes: int) -> None:
+    """Give a project this many more takes, in these shots."""
     chance = random.Random(7)
     now, written = timezone.now(), 0
     while written < takes:
@@ -40,9 +47,12 @@ def project_with(team: Team, people: Sequence[User], takes: int) -> Project:
         rows.save()
     for shot in shots:
         Shot.objects.filter(pk=shot.pk).update(last_take=shot.last_take)
+
+
+def analyze() -> None:
+    """Have the database count its rows, as it does by itself after a while."""
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE" if connection.vendor == "postgresql" else "PRAGMA optimize")
-    return project
+        cursor.execute("ANALYZE")
 
 
 class Rows:
