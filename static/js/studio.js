@@ -7,6 +7,7 @@ import "./shared/inbox-link.js";
 import "./shared/key-map.js";
 import "./shared/menus.js";
 import "./shared/event-log.js";
+import "./shared/filled-dialog.js";
 import "./shared/rail-fold.js";
 import "./shared/session.js";
 import "./shared/search-shortcut.js";

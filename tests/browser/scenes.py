@@ -95,6 +95,17 @@ def _sheet(page: Page, _: Any) -> None:
     expect(page.locator("dialog[open], [popover]:popover-open").first).to_be_visible()
 
 
+def _palette(page: Page, _: Any) -> None:
+    page.locator("[data-open-palette]").click()
+    page.get_by_role("combobox", name="Go to").fill("a")
+    expect(page.locator("#palette-results")).to_contain_text("Takes")
+
+
+def _shared(page: Page, _: Any) -> None:
+    page.get_by_role("link", name="Share these takes").click()
+    expect(page.locator("#share-body form")).to_be_visible()
+
+
 def _unfold(page: Page) -> None:
     """The composer comes folded on a phone."""
     if not page.locator("#composer-body").is_visible():
@@ -178,6 +189,8 @@ SCENES = (
     Scene("gallery-quick-look", PROJECT, _opened(".poster-link")),
     Scene("gallery-lineage", PROJECT, _lineage),
     Scene("gallery-keys", PROJECT, _sheet),
+    Scene("gallery-palette", PROJECT, _palette),
+    Scene("gallery-share", PROJECT, _shared),
     Scene("gallery-person-menu", PROJECT, _opened(".header-person")),
     Scene("gallery-list", PROJECT, _listed),
     Scene("gallery-chosen", PROJECT, _chosen),
@@ -272,7 +285,7 @@ def _links(page: Page, stage: Any) -> Any:
         page.locator("#id_scope").select_option(choices.get("scope", "circled"))
         page.locator("#id_password").fill(choices.get("password", ""))
         page.locator("#id_has_watermark").set_checked(choices.get("is_marked", False))
-        page.get_by_role("button", name="Make the link").click()
+        page.get_by_role("button", name="Create link").click()
         words[name] = re.search(r"/g/([^/]+)/", page.locator("#secret-link-text").inner_text())[1]
         words["link"] = re.search(r"/guests/([0-9a-f-]{36})/", page.url)[1]
     page.get_by_role("button", name="Switch off").click()

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 def test_a_new_address_for_guests_is_made_only_after_a_yes(page: Page) -> None:
     page.goto(re.sub(r"(/projects/[^/]+/).*", r"\1guests/", page.url))
     page.locator("#id_label").fill("Client")
-    page.get_by_role("button", name="Make the link").click()
+    page.get_by_role("button", name="Create link").click()
     first = page.locator("#secret-link-text").inner_text()
     again = page.get_by_role("button", name="New address")
     again.focus()

@@ -5,7 +5,6 @@ import "../library/crop-box.js";
 import "../composer/composer-fold.js";
 import "../composer/composer-swap.js";
 import "./elapsed-time.js";
-import "../shared/filled-dialog.js";
 import "./first-steps.js";
 import "../library/frame-picker.js";
 import "./grid-view.js";

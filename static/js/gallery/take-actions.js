@@ -41,6 +41,11 @@ const compare = (/** @type {string[]} */ takes) => {
   if (url) location.assign(`${url}?${new URLSearchParams({ a: takes[0], b: takes[1] })}`);
 };
 
+const share = (/** @type {string[]} */ takes) => {
+  const query = new URLSearchParams(takes.map((take) => ["take", take]));
+  window.htmx.ajax("GET", `${bar()?.dataset.shareUrl}?${query}`, { target: "#share-body" });
+};
+
 /** One take as its file; several as one zip, for those who may hand off. */
 const download = (/** @type {string[]} */ takes) => {
   const zip = bar()?.dataset.zipUrl;
@@ -66,6 +71,7 @@ const ACTIONS = {
   star: () => applyAction(isStarred(chosen()) ? "unstar" : "star", chosen()),
   compare: () => compare(chosen()),
   download: () => download(chosen()),
+  share: () => share(chosen()),
   trash: () => post(bar()?.dataset.trashUrl, { take: chosen() }),
   restore: () => post(bar()?.dataset.restoreUrl, { take: chosen() }),
   "trash-card": (from) => post(bar()?.dataset.trashUrl, { take: takesOf(from) }),

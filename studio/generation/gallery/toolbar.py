@@ -73,6 +73,7 @@ class Toolbar:
     trash_url: str
     trash_count: int
     dailies_url: str  # the same takes, played in a row
+    share_query: str  # the shot that is shown, or the project, for a link for guests
     is_trash: bool
     next_url: str
     previous_url: str
@@ -109,6 +110,7 @@ def toolbar(
         trash_url=with_query(base, Filters(shot=filters.shot, trash="" if filters.trash else "yes").query()),
         trash_count=counts.trashed,
         dailies_url=with_query(DAILIES_PAGE.url(project.pk), replace(filters, trash="").query()),
+        share_query=f"shot={filters.shot}" if filters.shot else "scope=project",
         is_trash=bool(filters.trash),
         next_url=url(after=page.last_cursor) if page.has_after else "",
         previous_url=url(before=page.first_cursor) if page.has_before else "",

@@ -27,8 +27,8 @@ class ShareRulesForm(forms.Form):
     level = forms.ChoiceField(choices=ShareLevel.choices, label="Guests may", initial=ShareLevel.COMMENT)
     days = forms.ChoiceField(choices=DAYS, required=False, label="Expires", initial="30")
     password = forms.CharField(max_length=200, required=False, strip=False, widget=SECRET, label="Password")
-    may_download = forms.BooleanField(required=False, label="They may download")
-    has_watermark = forms.BooleanField(required=False, label="Their name over the picture")
+    may_download = forms.BooleanField(required=False, label="Guests may download")
+    has_watermark = forms.BooleanField(required=False, label="Watermark with the guest's name")
 
     def rules(self) -> dict[str, Any]:
         """Columns of the link, and the password."""

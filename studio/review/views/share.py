@@ -9,6 +9,7 @@ from django import forms
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -16,9 +17,12 @@ from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Permission
 from studio.core import keyset
 from studio.core.parameters import whole_number
-from studio.core.web import absolute_url
+from studio.core.uuids import parse_uuids
+from studio.core.web import absolute_url, is_htmx, page
+from studio.generation.models import Take
 from studio.projects.guards import project_view
 from studio.projects.models import Project
+from studio.review.labels import label_of
 from studio.review.models import ShareLink, ShareScope
 from studio.review.sharing import services
 from studio.review.sharing.forms import ShareForm, ShareLinkChangeForm
@@ -26,30 +30,34 @@ from studio.review.sharing.forms import ShareForm, ShareLinkChangeForm
 NEW_ADDRESS = "share link"  # in the session: an address that is shown once
 PAGE_SIZE = 50
 MOST_VIEWS = 100
+FIRST_LABEL = "Client"
 
 
 @never_cache
 @require_http_methods(["GET", "POST"])
 @project_view(requires=Permission.SHARE)
 def share(request: StudioRequest, project: Project) -> HttpResponse:
-    """All links of a project, and the form for a new one; ``?take=`` and ``?shot=`` choose what it shows."""
+    """All links of a project, and the form for a new one, which alone is the dialog of Share.
+
+    ``?take=``, ``?shot=`` and ``?scope=`` say what the link will show.
+    """
     if request.method == "POST":
         form = ShareForm(request.POST, project=project)
         if form.is_valid():
-            link, token = services.create(project, by=request.user, **form.columns())
-            return _show_address(request, project, link, token)
+            return _created(request, project, *services.create(project, by=request.user, **form.columns()))
     else:
         form = ShareForm(project=project, initial=_chosen(request, project))
-    links = project.share_links.select_related("shot", "created_by")
-    pages = keyset.page(links, request.GET, size=PAGE_SIZE)
-    context = {
-        "project": project,
-        "form": form,
-        "chosen": _take_ids(form),
-        "links": [_row(link) for link in pages.rows],
-        "pages": pages,
-    }
-    return render(request, "review/share.html", context, status=422 if form.is_bound else 200)
+    context = {"project": project, "form": form, "chosen": _take_ids(form), "shows": _shown(form, project)}
+    if not is_htmx(request):
+        context |= _links(request, project)
+    status = 422 if form.is_bound else 200
+    return page(request, "review/share.html", "review/_share_form.html", context, status=status)
+
+
+def _links(request: StudioRequest, project: Project) -> dict[str, Any]:
+    """A page of the links of a project, the newest first."""
+    pages = keyset.page(project.share_links.select_related("shot", "created_by"), request.GET, size=PAGE_SIZE)
+    return {"links": [_row(link) for link in pages.rows], "pages": pages}
 
 
 @never_cache
@@ -97,6 +105,19 @@ def _show_address(request: StudioRequest, project: Project, link: ShareLink, tok
     return redirect("review:share_link", project.pk, link.pk)
 
 
+def _created(request: StudioRequest, project: Project, link: ShareLink, token: str) -> HttpResponse:
+    """A link with its address, which is shown only now: in the dialog, else on the page of the link."""
+    if not is_htmx(request):
+        return _show_address(request, project, link, token)
+    context = {
+        "project": project,
+        "link": link,
+        "address": absolute_url("review:guest", token),
+        "shows": _scope_text(link),
+    }
+    return render(request, "review/_share_created.html", context)
+
+
 def _find(project: Project, link_id: UUID) -> ShareLink:
     return get_object_or_404(project.share_links.select_related("project", "shot", "created_by"), pk=link_id)
 
@@ -109,10 +130,27 @@ def _chosen(request: StudioRequest, project: Project) -> dict[str, Any]:
     except forms.ValidationError:
         takes = []
     if takes:
-        return {"scope": ShareScope.TAKES, "take": [take.pk for take in takes]}
+        return {"scope": ShareScope.TAKES, "take": [take.pk for take in takes], "label": FIRST_LABEL}
     number = whole_number(request.GET.get("shot"))
     shot = project.shots.filter(number=number).first() if number is not None else None
-    return {"scope": ShareScope.SHOT, "shot": shot} if shot else {}
+    if shot:
+        return {"scope": ShareScope.SHOT, "shot": shot.pk, "label": FIRST_LABEL}
+    scope = request.GET.get("scope", "")
+    is_whole = scope in {ShareScope.CIRCLED, ShareScope.PROJECT}
+    return {"label": FIRST_LABEL, **({"scope": scope} if is_whole else {})}
+
+
+def _shown(form: ShareForm, project: Project) -> str:
+    """What guests will see, where the place from which somebody shares has said it; else empty."""
+    scope = form["scope"].value()
+    if scope == ShareScope.TAKES:
+        takes = Take.objects.filter(pk__in=parse_uuids(_take_ids(form)), project=project)
+        labels = [label_of(take) for take in takes.select_related("shot")]
+        return f"{len(labels)} takes" if len(labels) > 1 else "".join(labels)
+    if scope == ShareScope.SHOT:
+        shot = project.shots.filter(pk__in=parse_uuids([str(form["shot"].value())])).first()
+        return f"all takes of {shot}" if shot else ""
+    return ""
 
 
 def _take_ids(form: ShareForm) -> list[str]:
@@ -123,5 +161,8 @@ def _take_ids(form: ShareForm) -> list[str]:
 def _row(link: ShareLink) -> dict[str, Any]:
     state = "off" if link.disabled_at else "over" if link.is_expired(timezone.now()) else "on"
     words = {"off": "Switched off", "over": "Expired", "on": "Works"}[state]
-    shows = f"Shot {link.shot}" if link.scope == ShareScope.SHOT else link.get_scope_display()
-    return {"link": link, "state": state, "state_words": words, "shows": shows}
+    return {"link": link, "state": state, "state_words": words, "shows": capfirst(_scope_text(link))}
+
+
+def _scope_text(link: ShareLink) -> str:
+    return f"shot {link.shot}" if link.scope == ShareScope.SHOT else link.get_scope_display().lower()

@@ -53,6 +53,7 @@ def render_take(
         "project": take.generation.project,
         "take": take,
         "label": label_of(take),
+        "share_query": f"take={take.pk}",
         "player": player_of(take, person=request.user.colour, may_order=may_order) if take.asset else None,
         "visibility": visibility,
         "panel": decision_panel(take, request.member, visibility),
