@@ -39,3 +39,15 @@ def timecode(frame: int, rate: Fraction, *, start: int = 0) -> str:
     minutes, seconds = divmod(seconds, 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours:02}:{minutes:02}:{seconds:02}:{frames:02}"
+
+
+def time_label(first: int, rate: Fraction, last: int | None = None) -> str:
+    """``1.5 s · f36`` for a frame, ``1.5–3.5 s · f36–84`` for a range: how times of clips stand on pages."""
+    if last is None:
+        return f"{_seconds_text(first, rate)} s · f{first}"
+    return f"{_seconds_text(first, rate)}–{_seconds_text(last, rate)} s · f{first}–{last}"
+
+
+def _seconds_text(frame: int, rate: Fraction) -> str:
+    """When a frame begins, in hundredths without zeros at the end."""
+    return f"{float(frame / rate):.2f}".rstrip("0").rstrip(".")

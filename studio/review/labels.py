@@ -1,4 +1,4 @@
-"""Labels of takes and notes as people read them: take label, timecodes, and the address of a note."""
+"""Labels of takes and notes as people read them: take label, times, and the address of a note."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from studio.core.timecode import DEFAULT_FRAME_RATE, timecode
+from studio.core.timecode import DEFAULT_FRAME_RATE, time_label, timecode
 from studio.generation.models import Take
 from studio.review.models import Note
 
@@ -22,15 +22,15 @@ def label_of(take: Take) -> str:
     return take.shot.take_label(take.number)
 
 
+def note_time(note: Note) -> str:
+    """``1.5 s · f36`` for a note on a frame, ``1.5–3.5 s · f36–84`` for one on a range."""
+    return time_label(note.frame_in, note.rate, note.frame_out)
+
+
 def note_timecode(note: Note) -> str:
-    """``00:02:11`` for a frame, ``00:02:11 – 00:03:00`` for a range: seconds and frames, no hours."""
-    first = short_timecode(note.frame_in, note.rate)
-    return first if note.frame_out is None else f"{first} – {short_timecode(note.frame_out, note.rate)}"
-
-
-def short_timecode(frame: int, rate: Fraction) -> str:
-    """Timecode without hours, which no take has."""
-    return timecode(frame, rate).removeprefix("00:")
+    """``00:00:01:12``, with the last frame where there is one: for whoever needs the timecode itself."""
+    first = timecode(note.frame_in, note.rate)
+    return first if note.frame_out is None else f"{first} – {timecode(note.frame_out, note.rate)}"
 
 
 def take_path(take: Take, note: Note | None = None) -> str:

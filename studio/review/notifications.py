@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from studio.accounts.models import User
 from studio.activity import services as activity
 from studio.generation.models import Take
-from studio.review.labels import label_of, note_timecode, take_path
+from studio.review.labels import label_of, note_time, take_path
 from studio.review.models import Note, Verdict
 from studio.review.participants import Participant
 
@@ -24,7 +24,7 @@ def note_written(
     """
     tells_verdict = is_verdict or Verdict.objects.filter(note=note.thread_id).exists()
     decided_take = note.take_id if tells_verdict else None
-    place = f"{label_of(note.take)} at {note_timecode(note)}"
+    place = f"{label_of(note.take)} at {note_time(note)}"
     text = f"{author} mentioned you on {place}: “{note.text}”"
     _notify_of_note(mentioned, note, author, "mentioned", text, decided_take)
     verb, predicate = ("replied", "replied on") if note.parent_id else ("noted", "noted on")

@@ -12,7 +12,6 @@ from studio.accounts.policy import Permission
 from studio.catalog import model_specs
 from studio.catalog.request import MODEL, Mode
 from studio.core.formatting import format_number, format_size
-from studio.core.timecode import timecode
 from studio.generation.gallery.actions import Action, promotion
 from studio.generation.models import Take
 from studio.generation.pipeline.event_view import report_text
@@ -89,7 +88,7 @@ def _file_facts(take: Take, asset: Asset) -> list[tuple[str, str]]:
     frames = asset.frames or 0
     return [
         ("Picture", f"{asset.width_px} × {asset.height_px}, {format_number(float(rate))} fps"),
-        ("Length", f"{timecode(frames, rate).removeprefix('00:')} · {frames} frames"),
+        ("Length", f"{format_number(float(frames / rate))} s · {frames} frames"),
         ("File", f"{asset.format.upper() or asset.mime} · {format_size(asset.size_bytes)}"),
         ("Sound", "yes" if asset.has_sound else "none"),
     ]

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio.core.timecode import first_tick, frame_at, seconds_of, timecode
+from studio.core.timecode import first_tick, frame_at, seconds_of, time_label, timecode
 
 RATES = st.sampled_from(
     [Fraction(24), Fraction(25), Fraction(30), Fraction(60), Fraction(24000, 1001), Fraction(30000, 1001)]
@@ -38,3 +38,18 @@ def test_a_frame_is_shown_from_the_first_tick_after_its_beginning(ticks: str, fi
 def test_timecode_of_a_frame_a_second_or_less_counts_seconds() -> None:
     assert timecode(61, Fraction(1)) == "00:01:01:00"
     assert timecode(3, Fraction(1, 4)) == "00:00:03:00"
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "rate", "label"),
+    [
+        (0, None, Fraction(24), "0 s · f0"),
+        (36, None, Fraction(24), "1.5 s · f36"),
+        (37, None, Fraction(24), "1.54 s · f37"),
+        (240, None, Fraction(24), "10 s · f240"),
+        (36, 84, Fraction(24), "1.5–3.5 s · f36–84"),
+        (30, None, Fraction(30000, 1001), "1 s · f30"),
+    ],
+)
+def test_a_time_of_a_clip_is_read_at_sight(first: int, last: int | None, rate: Fraction, label: str) -> None:
+    assert time_label(first, rate, last) == label

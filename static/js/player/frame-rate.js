@@ -41,6 +41,18 @@ export class Rate {
     return seconds * this.whole;
   }
 
+  /** When a frame begins, in seconds. */
+  startOf(/** @type {number} */ frame) {
+    return (frame * this.den) / this.num;
+  }
+
+  /** `1.5 s · f36`, of a range `1.5–3.5 s · f36–84`: as time_label in studio/core/timecode.py. */
+  label(/** @type {number} */ first, /** @type {number | null} */ last = null) {
+    const seconds = (/** @type {number} */ frame) => String(Number(this.startOf(frame).toFixed(2)));
+    if (last === null) return `${seconds(first)} s · f${first}`;
+    return `${seconds(first)}–${seconds(last)} s · f${first}–${last}`;
+  }
+
   /** `00:00:05:03`, counted at the nearest whole rate, without drop frames. */
   timecode(/** @type {number} */ frame) {
     const seconds = Math.floor(frame / this.whole);
@@ -71,6 +83,11 @@ class VariableRate extends Rate {
 
   get last() {
     return this.starts.length - 2;
+  }
+
+  /** @override */
+  startOf(/** @type {number} */ frame) {
+    return this.starts[frame];
   }
 
   /** @override */

@@ -69,7 +69,7 @@ export class SeekBar {
     const { frame, rate } = this.player;
     this.bar.style.setProperty("--at", String(this.part(frame)));
     this.slider.setAttribute("aria-valuenow", String(frame));
-    this.slider.setAttribute("aria-valuetext", `frame ${frame}, ${rate.timecode(frame)}`);
+    this.slider.setAttribute("aria-valuetext", rate.label(frame));
   };
 
   showRange = () => {
@@ -93,7 +93,7 @@ export class SeekBar {
     const frame = this.frameUnder(event);
     const { sprite, columns, rows, tiles = "" } = this.player.dataset;
     this.preview.hidden = false;
-    this.preview.querySelector("[data-peek]")?.replaceChildren(`${frame} · ${this.player.rate.timecode(frame)}`);
+    this.preview.querySelector("[data-peek]")?.replaceChildren(this.player.rate.label(frame));
     this.preview.style.setProperty("--peek", String(this.part(frame)));
     if (!sprite || this.player.hasAttribute("data-veiled")) return;
     const tile = Math.max(0, tiles.split(" ").findLastIndex((shown) => Number(shown) <= frame));

@@ -227,8 +227,8 @@ class NoteComposer extends HTMLElement {
     const when = this.querySelector(".compose-when");
     if (!when || !this.hasPlace) return;
     const [first, last] = ["frame_in", "frame_out"].map((name) => this.field(name)?.value);
-    const label = (/** @type {string | undefined} */ frame) => this.player?.rate?.timecode?.(Number(frame)).replace(/^00:/, "") ?? `frame ${frame}`;
-    when.textContent = last ? `${label(first)} – ${label(last)}` : label(first);
+    const end = last ? Number(last) : null;
+    when.textContent = this.player?.rate?.label?.(Number(first), end) ?? `frame ${first}`;
     this.querySelector(".compose-drawn")?.toggleAttribute("hidden", !this.drawing);
   }
 

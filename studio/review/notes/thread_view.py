@@ -18,7 +18,7 @@ from studio.core import keyset
 from studio.core.uuids import parse_uuid
 from studio.generation.lifecycle import TakeState
 from studio.generation.models import Generation, Take
-from studio.review.labels import note_timecode
+from studio.review.labels import note_time, note_timecode
 from studio.review.models import NOTE_ORDER, Note, NoteAnswer, NoteQuerySet
 from studio.review.participants import Participant, colour_of
 from studio.review.visibility_and_status import Visibility
@@ -47,6 +47,7 @@ class ThreadNote:
     text: str
     frame_in: int
     last_frame: int
+    time: str  # seconds and frames, for people
     timecode: str
     drawing: str  # JSON, empty without one
     state: str  # open, resolved; a reply has that of its thread
@@ -198,6 +199,7 @@ def _thread_note(
         text="" if note.deleted_at else note.text,
         frame_in=note.frame_in,
         last_frame=note.last_frame,
+        time=note_time(note),
         timecode=note_timecode(note),
         drawing="" if note.deleted_at or not note.drawing else json.dumps(note.drawing),
         state="resolved" if note.resolved_at else "open",

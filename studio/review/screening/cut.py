@@ -11,7 +11,7 @@ from django.db.models import Prefetch
 from django.urls import reverse
 
 from studio.accounts.models import Member
-from studio.core.timecode import timecode
+from studio.core.formatting import format_number
 from studio.generation.lifecycle import TakeState
 from studio.generation.models import Take
 from studio.projects.models import Project, Shot
@@ -30,7 +30,7 @@ class CutSegment:
     name: str
     label: str
     seconds: float
-    timecode: str  # its length
+    length: str
     url: str = ""
     video_url: str = ""
     poster_url: str = ""
@@ -54,9 +54,7 @@ def cut_segments(project: Project, member: Member) -> list[CutSegment]:
 def _segment(shot: Shot, take: Take | None) -> CutSegment:
     number, name = f"{shot.number:02}", shot.name
     if take is None or take.asset is None:
-        return CutSegment(
-            number=number, name=name, label="Nothing circled", seconds=SLATE_SECONDS, timecode=""
-        )
+        return CutSegment(number=number, name=name, label="Nothing circled", seconds=SLATE_SECONDS, length="")
     player = player_of(take)
     rate = rate_of(take)
     return CutSegment(
@@ -64,7 +62,7 @@ def _segment(shot: Shot, take: Take | None) -> CutSegment:
         name=name,
         label=label_of(take),
         seconds=float(player.frames / rate),
-        timecode=timecode(player.frames, rate).removeprefix("00:"),
+        length=f"{format_number(float(player.frames / rate))} s",
         url=reverse("review:take", args=[take.pk]),
         video_url=player.video_url,
         poster_url=player.poster_url,

@@ -27,7 +27,7 @@ from studio.generation.models import FILM_ORDER, Take
 from studio.review.decisions import verdicts
 from studio.review.decisions.verdicts import InvalidVerdict
 from studio.review.decisions.visibility import guest_visibility_of
-from studio.review.labels import label_of, note_timecode
+from studio.review.labels import label_of, note_time, note_timecode
 from studio.review.models import NOTE_ORDER, Note, NoteQuerySet, ShareLink, Verdict
 from studio.review.notes import services as notes
 from studio.review.notes.services import InvalidNote
@@ -290,6 +290,7 @@ def _tile(take: Take, token: str, current: Take) -> dict[str, Any]:
 def _note_row(note: Note) -> dict[str, Any]:
     return {
         "author_name": note.guest_name.rpartition(" (")[0] or note.guest_name,
+        "time": note_time(note),
         "timecode": note_timecode(note),
         "frame": note.frame_in,
         "text": note.text,

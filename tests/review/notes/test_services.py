@@ -34,7 +34,7 @@ def test_a_note_stands_at_its_frame_with_the_rate_of_the_take(
     page = body(htmx(bob).get(f"/takes/{take.pk}/"))
     assert "Too bright." in page
     assert 'data-frame-in="50"' in page
-    assert "00:02:02" in page
+    assert "2.08 s · f50" in page
 
 
 def test_a_note_without_a_script_comes_back_to_its_frame(
@@ -202,7 +202,7 @@ def test_the_author_of_the_take_hears_of_a_note_at_its_frame(
 ) -> None:
     note = say(take, bob, frame_in=50)
     notification = Notification.objects.get(person=carol)
-    assert notification.text == "Bob noted on 01·T1 at 00:02:02: “The handle is too bright.”"
+    assert notification.text == "Bob noted on 01·T1 at 2.08 s · f50: “The handle is too bright.”"
     assert notification.path == f"/takes/{take.pk}/?frame=50&note={note.pk}"
     assert notification_verbs(bob) == []
 
