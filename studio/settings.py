@@ -231,7 +231,7 @@ QUEUE_KINDS = env.choices("QUEUE_KINDS", *TASK_KINDS)
 # retry > timeout x ((queue_limit + 1) / workers + 1), checked at the start.
 Q_CLUSTER: dict[str, Any] = {
     "name": "studio",
-    "broker_class": "studio.core.broker.Broker",
+    "broker_class": "studio.core.redis_broker.RedisBroker" if REDIS_URL else "studio.core.broker.Broker",
     "workers": env.number("WORKERS", 3, least=1, most=64),
     "queue_limit": 1,
     "bulk": 1,

@@ -12,14 +12,17 @@ from multiprocessing.process import BaseProcess
 from multiprocessing.synchronize import Event
 from typing import Any, NoReturn
 
+import httpx
 from django.conf import settings
 from django.db import DatabaseError, connections
 from django.utils.module_loading import import_string
 from django_q import cluster
+from django_q.brokers import get_broker
 from django_q.conf import Conf
 from django_q.signing import BadSignature, SignedPackage
 from django_q.worker import worker
 
+from studio.core import preparation
 from studio.core.broker import Broker, Message
 from studio.core.database import disconnect
 from studio.core.places import Place, Places, kinds_of_places
@@ -140,13 +143,20 @@ def run_cluster() -> None:
     kill_children_with_parent()
     # The places where django-q2 looks for them.
     cluster.Sentinel, cluster.Stat, cluster.worker = Sentinel, NoStatus, work
+    _warm_up()
+    cluster.Cluster().start()
+
+
+def _warm_up() -> None:
+    """Load and use once what every worker needs: processes that are forked then share its memory."""
     for tasks in settings.TASK_KINDS.values():
         for task in tasks:
-            import_string(task)  # once, before processes are forked, which then share its memory
+            import_string(task)
+    preparation.problem()  # the database
+    httpx.Client().close()  # certificates
     disconnect()
     gc.collect()
     gc.freeze()
-    cluster.Cluster().start()
 
 
 def _unpacked(message: Message, broker: Broker) -> dict[str, Any] | None:
@@ -168,4 +178,4 @@ def _put_back(task: dict[str, Any]) -> None:
     logger.warning("%s %s was interrupted and goes back into the queue", task["func"], *task["args"])
     with suppress(DatabaseError):  # away as well: the watcher enqueues it again
         connections.close_all()
-        Broker().put_back(task["message"])
+        get_broker().put_back(task["message"])

@@ -2,7 +2,7 @@
 
 The rows themselves are the queue: a message may come twice or, when a worker dies with Redis, not at all. So
 every task is harmless twice, and a watcher enqueues again whatever has waited too long. Only this module,
-the broker (core/broker.py) and the workers themselves (core/cluster.py) know django-q2.
+the brokers (core/broker.py, core/redis_broker.py) and the workers (core/cluster.py) know django-q2.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ from __future__ import annotations
 import logging
 from functools import cache, partial
 
-import redis
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
+from django.utils.module_loading import import_string
 from django_q.tasks import async_task
 
-from studio.core.broker import Broker, queue_name, redis_client
+from studio.core.broker import Broker, queue_name
 
 logger = logging.getLogger(__name__)
 
@@ -49,14 +49,8 @@ def queue_depth() -> int:
 
 
 def problem() -> str:
-    """What is wrong with the queue's Redis; empty when it answers, or when there is none."""
-    if not settings.REDIS_URL:
-        return ""
-    try:
-        redis_client().ping()
-    except redis.RedisError:
-        return "Redis does not answer: work goes by the database meanwhile, a little later"
-    return ""
+    """What is wrong with the queue beside the database; empty when it is well."""
+    return _broker(next(iter(settings.TASK_KINDS))).problem()
 
 
 def _enqueue(kind: str, task: str, ids: tuple[str, ...], seconds: int | None) -> None:
@@ -71,4 +65,5 @@ def _enqueue(kind: str, task: str, ids: tuple[str, ...], seconds: int | None) ->
 
 @cache
 def _broker(kind: str) -> Broker:
-    return Broker(queue_name(kind))
+    broker_class: type[Broker] = import_string(settings.Q_CLUSTER["broker_class"])
+    return broker_class(queue_name(kind))

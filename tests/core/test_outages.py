@@ -22,6 +22,7 @@ from studio.core import components
 from studio.core.outages import error_view
 from studio.generation.pipeline import health
 from studio.projects.models import Project
+from tests.core.conftest import use_redis
 from tests.environment.ports import free_port
 from tests.environment.redis import redis_server
 
@@ -78,7 +79,7 @@ def test_a_full_disk_is_said_to_whoever_sends_a_file(
 
 @pytest.mark.django_db
 def test_only_what_another_node_has_takes_this_one_out(settings: Settings, client: Client) -> None:
-    settings.REDIS_URL = f"redis://127.0.0.1:{free_port()}/0"
+    use_redis(settings, f"redis://127.0.0.1:{free_port()}/0")
     response = client.get("/readyz")
     assert response.status_code == HTTPStatus.OK
     assert response.json()["ready"] is True
