@@ -92,8 +92,8 @@ def _sample_picture(path: str, width: int, height: int) -> dict[str, Any]:
     return {}
 
 
-def _sample_clip(path: str, seconds: int) -> dict[str, Any]:
-    samples.write_clip(Path(path), seconds=seconds)
+def _sample_clip(path: str, length_seconds: int) -> dict[str, Any]:
+    samples.write_clip(Path(path), seconds=length_seconds)
     return {}
 
 

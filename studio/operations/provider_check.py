@@ -178,7 +178,7 @@ def _image(folder: Path) -> str:
 def _upload_video(client: Runware, folder: Path) -> str:
     """The provider takes videos only from its store or from an address."""
     path = folder / "sample.mp4"
-    run_bounded("sample_clip", path=str(path), seconds=VIDEO_SECONDS)
+    run_bounded("sample_clip", path=str(path), length_seconds=VIDEO_SECONDS)
     return client.upload(path, "video/mp4")
 
 
