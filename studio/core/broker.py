@@ -7,6 +7,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError, close_old_connections, connection
@@ -38,6 +39,11 @@ class Broker(ORM):
         super().__init__(list_key or settings.Q_CLUSTER["name"])
         # The state of the database in which these kinds had no message.
         self._empty: tuple[int | None, frozenset[str]] = (None, frozenset())
+
+    @staticmethod
+    def get_connection(list_key: str | None = None) -> Any:
+        """The messages of all queues. It asks nothing: processes are forked after django-q2 has called it."""
+        return OrmQ.objects
 
     def problem(self) -> str:
         """What is wrong with the queue beside the database; empty when it is well."""

@@ -22,7 +22,7 @@ from django_q.conf import Conf
 from django_q.signing import BadSignature, SignedPackage
 from django_q.worker import worker
 
-from studio.core import preparation
+from studio.core import preparation, queue
 from studio.core.broker import Broker, Message
 from studio.core.database import disconnect
 from studio.core.places import Place, Places, kinds_of_places
@@ -152,7 +152,8 @@ def _warm_up() -> None:
     for tasks in settings.TASK_KINDS.values():
         for task in tasks:
             import_string(task)
-    preparation.problem()  # the database
+    if not preparation.problem():
+        queue.queue_depth()  # the database, by models
     httpx.Client().close()  # certificates
     disconnect()
     gc.collect()

@@ -111,7 +111,7 @@ def test_a_message_that_can_go_nowhere_breaks_nothing_that_is_committed(
     def refuse(*_: object, **__: object) -> None:
         raise DatabaseError("disk full")
 
-    monkeypatch.setattr(OrmQ.objects, "using", refuse)
+    monkeypatch.setattr(OrmQ.objects, "create", refuse)
     with transaction.atomic():
         queue.enqueue_on_commit(SUBMIT, "1")
     assert "the watcher does it later: disk full" in caplog.text
