@@ -75,6 +75,14 @@ def test_programs_wait_for_the_preparation_and_then_work(tmp_path: Path) -> None
         )
         path = link.stdout.decode().strip().partition("localhost:" + port)[2]
         assert httpx.get(base_url + path, follow_redirects=True, timeout=60).status_code == 200
+        health = subprocess.run(
+            [sys.executable, "manage.py", "health"],
+            cwd=BASE,
+            env=environment,
+            check=False,
+            capture_output=True,
+        )
+        assert b"Last tick of the watcher" in health.stdout
         for process in programs:
             process.terminate()
         assert [process.wait(30) for process in programs] == [0] * len(programs)
