@@ -111,6 +111,25 @@ def test_a_line_of_the_event_log_stays_open_and_focused_while_others_come(page: 
     expect(first.locator("summary")).to_be_focused()
 
 
+def test_without_the_database_the_same_line_says_so_and_goes_away(page: Any) -> None:
+    sentence = "Its database does not answer."
+
+    def away(route: Any) -> None:
+        if route.request.headers.get("hx-request"):
+            route.fulfill(status=503, content_type="text/plain", body=sentence)
+        else:
+            route.continue_()
+
+    page.locator("#id_prompt").fill("x")
+    page.route("**/*", away)
+    page.locator("#id_prompt").fill("A harbour without a database.")
+    expect(page.locator("#offline")).to_contain_text(sentence)
+    page.unroute("**/*")
+    page.locator("#id_prompt").fill(words())
+    expect(page.locator("#offline")).not_to_be_visible()
+    page.complaints.clear()  # the browser notes what did not load
+
+
 def test_without_the_network_a_quiet_line_says_so_and_goes_away(page: Any) -> None:
     page.locator("#id_prompt").fill("x")
     page.context.set_offline(True)
