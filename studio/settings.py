@@ -142,6 +142,7 @@ MIDDLEWARE = [
     "studio.library.middleware.MediaMiddleware",
     "studio.core.middleware.CompressMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "studio.core.middleware.OriginMiddleware",
     "studio.core.body_limits.BodyLimitMiddleware",  # before the token is looked for in the body
     "django.middleware.csrf.CsrfViewMiddleware",
     "studio.core.middleware.CleanTextMiddleware",

@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from studio.accounts import policy
 from studio.accounts.colours import COLOURS
 from studio.accounts.policy import Permission, Role
-from studio.core.models import AppendOnlyQuerySet, BaseModel
+from studio.core.models import BaseEvent, BaseModel
 
 
 class StudioRequest(HttpRequest):
@@ -99,17 +99,14 @@ class Installation(models.Model):
         return "installation"
 
 
-class InstallationEvent(BaseModel):
+class InstallationEvent(BaseEvent):
     """Append-only log of the installation: what operators did, and links that signed one in."""
 
     actor = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")  # None: a command
-    verb = models.CharField(max_length=32)
-    detail = models.JSONField(default=dict)
-
-    objects = AppendOnlyQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at"]
+        indexes = [models.Index(fields=["-created_at"], name="event_of_installation")]
 
     def __str__(self) -> str:
         return self.verb
@@ -187,15 +184,11 @@ class Invitation(BaseModel):
         return f"{self.role} of {self.team}"
 
 
-class TeamEvent(BaseModel):
+class TeamEvent(BaseEvent):
     """Append-only log of a team, apart from its projects."""
 
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="events")
     actor = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
-    verb = models.CharField(max_length=32)
-    detail = models.JSONField(default=dict)
-
-    objects = AppendOnlyQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["team", "-created_at"], name="event_by_team")]

@@ -7,6 +7,7 @@ owner at any time, which the database holds too.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -26,9 +27,11 @@ class NotInTeam(Refusal):
     """A change of a team or its members that is refused."""
 
 
-def record(team: Team, verb: str, *, actor: User | None, **detail: object) -> None:
-    """Append an entry to the log of the team."""
-    TeamEvent.objects.create(team=team, actor=actor, verb=verb, detail=detail)
+def record(
+    team: Team, verb: str, *, actor: User | None, subject: UUID | None = None, **detail: object
+) -> None:
+    """Append an entry to the log of the team; ``subject``: the id of what it is about."""
+    TeamEvent.objects.create(team=team, actor=actor, verb=verb, subject=subject, detail=detail)
 
 
 def invite_by_mail(by: Member, email: str, role: Role, *, now: datetime) -> Invitation:

@@ -1,85 +1,30 @@
-"""Audit log of a project or a team: filtered entries, and CSV export."""
+"""Audit log of a project, a team or the installation: filtered entries by page, and CSV export."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import heapq
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from string import Formatter
-from typing import Any, Self
+from datetime import datetime
+from itertools import islice
+from typing import Any
+from uuid import UUID
 
-from django.db.models import CharField, F, QuerySet, UUIDField, Value
+from django.db.models import QuerySet
 from django.http import QueryDict
-from django.utils import timezone
-from django.utils.dateparse import parse_date
 
-from studio.accounts.models import Team, TeamEvent, User
-from studio.activity import hooks
+from studio.accounts.models import InstallationEvent, Team, TeamEvent, User
+from studio.activity import hooks, verbs
+from studio.activity.audit_filter import LogFilter, without_hidden_verdicts
 from studio.activity.models import Event
+from studio.core import keyset
 from studio.core.csv_export import csv_lines
 from studio.projects.models import Project
 
-# What a verb of the log is called on the screen; others stand as they are.
-VERB_LABELS = {
-    "ordered": "ordered a generation",
-    "asked": "asked for a paid render",
-    "approved": "paid for what was asked",
-    "declined": "declined what was asked",
-    "stopped": "stopped a generation",
-    "approval expired": "cancelled an order that nobody approved in time",
-    "budget": "set a budget",
-    "approval limit": "set the limit of approval",
-    "reconciled": "corrected the ledger by the provider's archive",
-    "invited": "invited somebody",
-    "invitation revoked": "withdrew an invitation",
-    "joined": "joined the team",
-    "left": "left the team",
-    "removed": "took somebody out of the team",
-    "role changed": "changed a role",
-    "handed over": "handed the team over",
-    "renamed": "renamed the team",
-    "allowance": "set the allowance for paid renders",
-    "ordered film": "ordered the film as one MP4",
-    "shared": "made a guest link",
-    "link changed": "changed the rules of a guest link",
-    "link off": "switched a guest link off",
-    "link on": "switched a guest link on again",
-    "link renewed": "gave a guest link a new address",
-    "noted": "left a note",
-    "took back verdict": "took a verdict back",
-}
-# Those that stand as they are.
-PLAIN_VERBS = {"handed off", "trashed", "restored"}
-# What the detail of a verb says, from its words; others list them.
-DETAIL_FORMATS = {
-    "invited": "{invited}, as {role}",
-    "invitation revoked": "{invited}",
-    "joined": "as {role}",
-    "removed": "{member}",
-    "role changed": "{member}, {before} → {role}",
-    "handed over": "to {member}",
-    "renamed": "{before} → {name}",
-    "allowance": "{allowance}",
-    "reconciled": "{results}, {sum}",
-    "noted": "frame {frame}",
-    "rejected": "{reason}",
-    "rated": "{value}",
-    "shared": "{link}",
-    "link changed": "{link}",
-    "link off": "{link}",
-    "link on": "{link}",
-    "link renewed": "{link}",
-}
-# Verbs whose subject is a take: their line leads there.
-TAKE_VERBS = {
-    *("noted", "edited note", "resolved note", "reopened note", "deleted note", "restored note"),
-    *("approved take", "requested changes", "took back verdict", "circled", "uncircled"),
-    *("rated", "picked", "rejected", "unpicked", "starred", "unstarred"),
-}
-# Everything that can be in a log, to filter by: to look for what is in it, it would have to be read whole.
-VERBS = sorted((verb, VERB_LABELS.get(verb, verb)) for verb in {*VERB_LABELS, *TAKE_VERBS, *PLAIN_VERBS})
-COLUMNS = ("when", "who", "what", "project", "detail")
-FIELDS = ("created_at", "who", "verb", "detail", "project_name", "subject_id", "pk")
+PAGE_SIZE = 50
+CHUNK = 500
+COLUMNS = ("when", "who", "what", "project", "object", "detail")
+ORIGIN_COLUMNS = ("address", "session", "guest link")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,61 +36,77 @@ class LogEntry:
     verb: str
     label: str
     project: str
-    detail: str
+    subject_id: UUID | None
+    subject: str
     url: str
+    detail: str
+    address: str
+    session: str
+    link: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class LogFilter:
-    """Filter of the log: verb, name and days."""
+@dataclass(frozen=True)
+class Log:
+    """The entries of one log, from one or two tables, the newest first."""
 
-    verb: str = ""
-    who: str = ""
-    since: date | None = None
-    until: date | None = None
+    sources: Sequence[QuerySet[Any]]
+    nobody: str = "The studio"  # who it was when it was no person
 
-    @classmethod
-    def from_query(cls, query: QueryDict) -> Self:
-        """Parse a query string; unreadable values filter nothing."""
-        return cls(
-            verb=query.get("verb", "")[:32],
-            who=query.get("who", "")[:80],
-            since=_day(query.get("since", "")),
-            until=_day(query.get("until", "")),
+    def page(self, query: QueryDict) -> keyset.Page[LogEntry]:
+        """The page of entries that a query string names."""
+        pages: keyset.Page[Any] = keyset.page(self.sources, query, size=PAGE_SIZE)
+        return pages.with_rows(self._entries(pages.rows))
+
+    def newest(self, count: int) -> list[LogEntry]:
+        """The newest entries, at most so many."""
+        return self._entries(list(islice(_merged([events[:count] for events in self.sources]), count)))
+
+    def entries(self) -> Iterator[LogEntry]:
+        """All entries, read in chunks."""
+        rows = _merged([events.iterator(chunk_size=CHUNK) for events in self.sources])
+        while chunk := list(islice(rows, CHUNK)):
+            yield from self._entries(chunk)
+
+    def _entries(self, rows: list[Any]) -> list[LogEntry]:
+        ids = {row.subject for row in rows} | {_link_of(row) for row in rows}
+        subjects = hooks.SUBJECTS.call({pk for pk in ids if pk})
+        return [self._entry(row, subjects) for row in rows]
+
+    def _entry(self, row: Any, subjects: dict[UUID, hooks.Subject]) -> LogEntry:
+        detail = row.detail if isinstance(row.detail, dict) else {}
+        subject = subjects.get(row.subject, hooks.NO_SUBJECT) if row.subject else hooks.NO_SUBJECT
+        return LogEntry(
+            at=row.created_at,
+            who=str(row.actor or detail.get("guest") or self.nobody),
+            verb=row.verb,
+            label=verbs.label_of(row.verb),
+            project=row.project.name if isinstance(row, Event) else "",
+            subject_id=row.subject if subject.label else None,
+            subject=subject.label,
+            url=subject.url,
+            detail=verbs.format_detail(row.verb, detail),
+            address=row.address,
+            session=row.session,
+            link=subjects[link].label if (link := _link_of(row)) in subjects else "",
         )
 
-    @property
-    def is_active(self) -> bool:
-        """Whether the filter excludes anything."""
-        return bool(self.verb or self.who or self.since or self.until)
 
-    def apply(self, events: QuerySet[Any]) -> QuerySet[Any]:
-        """Restrict events to those that the filter selects."""
-        if self.verb:
-            events = events.filter(verb=self.verb)
-        if self.who:
-            events = events.filter(actor__name__icontains=self.who)
-        # As times, not as dates of times: an index can begin there.
-        if self.since:
-            events = events.filter(created_at__gte=_midnight(self.since))
-        if self.until:
-            events = events.filter(created_at__lt=_midnight(self.until + timedelta(days=1)))
-        return events
+def of_project(project: Project, log_filter: LogFilter, *, person: User) -> Log:
+    """The log of a project, as far as this person may see it."""
+    return Log([_project_events(Event.objects.filter(project=project), log_filter, person)])
 
 
-def of_project(project: Project, log_filter: LogFilter) -> QuerySet[Any]:
-    """The events of a project."""
-    return _values(log_filter.apply(Event.objects.filter(project=project)))
+def of_team(team: Team, log_filter: LogFilter, *, person: User) -> Log:
+    """The log of a team and of all its projects, as far as this person may see it."""
+    team_events = log_filter.apply(TeamEvent.objects.filter(team=team)).select_related("actor")
+    project_events = _project_events(Event.objects.filter(project__team=team), log_filter, person)
+    return Log([project_events, _newest_first(team_events)])
 
 
-def of_team(team: Team, log_filter: LogFilter) -> tuple[QuerySet[Any], QuerySet[Any]]:
-    """The events of all projects of a team, and those of the team itself."""
-    team_log = TeamEvent.objects.filter(team=team).annotate(
-        project_name=Value("", CharField()), subject_id=Value(None, UUIDField())
-    )
-    project_events = _values(log_filter.apply(Event.objects.filter(project__team=team)))
-    team_events = log_filter.apply(team_log).annotate(who=F("actor__name"))
-    return project_events, team_events.values_list(*FIELDS, named=True)
+def of_installation(log_filter: LogFilter) -> Log:
+    """The log of the installation."""
+    events = log_filter.apply(InstallationEvent.objects.select_related("actor"))
+    return Log([_newest_first(events)], nobody="The command line")
 
 
 def people(team: Team) -> list[str]:
@@ -153,53 +114,31 @@ def people(team: Team) -> list[str]:
     return list(User.objects.filter(memberships__team=team).order_by("name").values_list("name", flat=True))
 
 
-def entries(rows: Iterable[tuple[Any, ...]]) -> Iterator[LogEntry]:
-    """Log entries from the rows of the two queries above."""
-    for at, who, verb, detail, project, subject, _ in rows:
-        fields = detail if isinstance(detail, dict) else {}
-        guest = str(fields.pop("guest", ""))
-        yield LogEntry(
-            at=at,
-            who=who or guest or "The studio",
-            verb=verb,
-            label=VERB_LABELS.get(verb, verb),
-            project=project,
-            detail=_format_detail(verb, fields),
-            url=hooks.TAKE_PAGE.url(subject) if verb in TAKE_VERBS else "",
-        )
+def as_csv(entries: Iterable[LogEntry], *, has_origin: bool) -> Iterator[str]:
+    """CSV lines of the log, with a header line. ``has_origin``: with addresses and sessions."""
+    columns = (*COLUMNS, *ORIGIN_COLUMNS) if has_origin else COLUMNS
+    return csv_lines(columns, (_cells(entry)[: len(columns)] for entry in entries))
 
 
-def as_csv(rows: Iterable[tuple[Any, ...]]) -> Iterator[str]:
-    """CSV lines of the log, with a header line."""
-    return csv_lines(
-        COLUMNS,
-        (
-            (entry.at.isoformat(), entry.who, entry.label, entry.project, entry.detail)
-            for entry in entries(rows)
-        ),
+def _cells(entry: LogEntry) -> tuple[str, ...]:
+    return (
+        *(entry.at.isoformat(), entry.who, entry.label, entry.project, entry.subject, entry.detail),
+        *(entry.address, entry.session, entry.link),
     )
 
 
-def _values(events: QuerySet[Any]) -> QuerySet[Any]:
-    named = events.annotate(who=F("actor__name"), project_name=F("project__name"), subject_id=F("subject"))
-    rows: QuerySet[Any] = named.values_list(*FIELDS, named=True)
-    return rows
+def _project_events(events: QuerySet[Any], log_filter: LogFilter, person: User) -> QuerySet[Any]:
+    visible = without_hidden_verdicts(log_filter.apply(events, has_guests=True), person)
+    return _newest_first(visible.select_related("actor", "project"))
 
 
-def _format_detail(verb: str, detail: dict[str, Any]) -> str:
-    if verb in DETAIL_FORMATS and detail.keys() >= {
-        name for _, name, _, _ in Formatter().parse(DETAIL_FORMATS[verb]) if name
-    }:
-        return DETAIL_FORMATS[verb].format(**detail)
-    return ", ".join(f"{key.replace('_', ' ')}: {value}" for key, value in detail.items() if value != "")
+def _newest_first(events: QuerySet[Any]) -> QuerySet[Any]:
+    return events.order_by("-created_at", "-pk")
 
 
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))
+def _merged(sources: Sequence[Iterable[Any]]) -> Iterator[Any]:
+    return heapq.merge(*sources, key=lambda row: (row.created_at, row.pk), reverse=True)
 
 
-def _day(text: str) -> date | None:
-    try:
-        return parse_date(text)
-    except ValueError:
-        return None
+def _link_of(row: Any) -> UUID | None:
+    return getattr(row, "guest_link", None)

@@ -9,26 +9,32 @@ from django.db.models import Q
 
 from studio.accounts.models import User
 from studio.activity import hooks
-from studio.core.models import AppendOnlyQuerySet, BaseModel
+from studio.core import request_origin
+from studio.core.models import BaseEvent, BaseModel
 from studio.projects.models import Project
 
 
-class Event(BaseModel):
+class Event(BaseEvent):
     """One entry of a project's append-only log."""
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="events")
     actor = models.ForeignKey(User, on_delete=models.SET_NULL, null=True)
-    verb = models.CharField(max_length=32)
-    subject = models.UUIDField(null=True)
-    detail = models.JSONField(default=dict)
-
-    objects = AppendOnlyQuerySet.as_manager()
+    # By a plain id: links belong to an app further up. None: a member, or the studio.
+    guest_link = models.UUIDField(null=True, default=request_origin.guest_link)
+    key = models.CharField(max_length=64, blank=True)  # of a view: the same within an hour is one entry
 
     class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["key"], condition=~Q(key=""), name="one_event_per_key")
+        ]
         indexes = [
             models.Index(fields=["project", "-created_at"], name="event_by_project"),
             # The log filtered by what happened: a rare verb is not looked for among all events.
             models.Index(fields=["project", "verb", "-created_at"], name="event_by_verb"),
+            models.Index(
+                fields=["subject", "-created_at"], name="event_by_subject", condition=Q(subject__isnull=False)
+            ),
+            models.Index(fields=["created_at"], name="event_by_time"),
         ]
 
     def __str__(self) -> str:

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from studio.accounts.models import User
+from studio.accounts.models import Team, User
+from studio.accounts.teams import record
+from studio.accounts.tokens import hash_token
 from studio.activity.models import Event, Notification
 from studio.projects.models import Project
+
+SECONDS_OF_A_VIEW = 3600
 
 
 def log(
@@ -23,6 +29,37 @@ def log(
     if actor is None and actor_name:
         detail["guest"] = actor_name
     Event.objects.create(project=project, actor=actor, verb=verb, subject=subject, detail=detail)
+
+
+def log_view(
+    project: Project,
+    verb: str,
+    *,
+    subject: UUID,
+    now: datetime,
+    actor: User | None = None,
+    actor_name: str = "",
+    who: object = "",
+) -> None:
+    """Append that somebody saw something, at most once an hour: one short read, and one insert at the first.
+
+    ``who``: tells guests of one name from each other.
+    """
+    hour = int(now.timestamp()) // SECONDS_OF_A_VIEW
+    key = hash_token(f"{verb} {actor.pk if actor else who} {subject} {hour}")
+    if Event.objects.filter(key=key).exists():
+        return
+    detail = {"guest": actor_name} if actor is None else {}
+    event = Event(project=project, actor=actor, verb=verb, subject=subject, detail=detail, key=key)
+    Event.objects.bulk_create([event], ignore_conflicts=True)
+
+
+def log_asset(team: Team, project: Project | None, verb: str, *, actor: User | None, **more: Any) -> None:
+    """Append to the log of the file's project; of a file without one, to that of the team."""
+    if project:
+        log(project, verb, actor=actor, **more)
+    else:
+        record(team, verb, actor=actor, **more)
 
 
 def notify(

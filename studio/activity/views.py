@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any, cast
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.text import slugify
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from studio.accounts import teams
 from studio.accounts.guards import team_view
 from studio.accounts.models import StudioRequest, Team, User
 from studio.accounts.policy import Permission
-from studio.activity import audit_log
+from studio.activity import audit_log, verbs
 from studio.activity import inbox as inboxes
-from studio.core import keyset
-from studio.core.csv_export import csv_response
+from studio.activity.audit_filter import LogFilter
+from studio.activity.log_page import log_context, log_file
 from studio.projects.guards import project_view
 from studio.projects.models import Project
 
@@ -35,10 +34,16 @@ def inbox(request: HttpRequest) -> HttpResponse:
     """Notifications of the user; ``?unread`` shows only unread ones."""
     only_unread = "unread" in request.GET
     notifications = inboxes.inbox(cast("User", request.user))
-    if only_unread:
-        notifications = notifications.unread()
-    pages = keyset.page(notifications, request.GET, size=PAGE_SIZE)
-    context = {"notifications": pages.rows, "only_unread": only_unread, "pages": pages}
+    page = Paginator(notifications.unread() if only_unread else notifications, PAGE_SIZE).get_page(
+        request.GET.get("page")
+    )
+    extra = "&unread" if only_unread else ""
+    context = {
+        "notifications": list(page.object_list),
+        "only_unread": only_unread,
+        "next_url": f"?page={page.next_page_number()}{extra}" if page.has_next() else "",
+        "previous_url": f"?page={page.previous_page_number()}{extra}" if page.has_previous() else "",
+    }
     return render(request, "activity/inbox.html", context)
 
 
@@ -65,18 +70,17 @@ def read_all(request: HttpRequest) -> HttpResponse:
 @project_view(requires=Permission.SEE_LOG)
 def project_log(request: StudioRequest, project: Project) -> HttpResponse:
     """Audit log of a project."""
-    log_filter = audit_log.LogFilter.from_query(request.GET)
+    log = audit_log.of_project(project, LogFilter.from_query(request.GET), person=request.user)
     csv_url = reverse("activity:project_log_csv", args=[project.pk])
-    events = [audit_log.of_project(project, log_filter)]
-    return _log(request, events, log_filter, csv_url, project.team, {"project": project})
+    return _page(request, log, csv_url, labels=verbs.PROJECT_LABELS, project=project)
 
 
 @require_GET
 @project_view(requires=Permission.SEE_LOG)
 def project_log_csv(request: StudioRequest, project: Project) -> StreamingHttpResponse:
     """CSV export of the log."""
-    events = audit_log.of_project(project, audit_log.LogFilter.from_query(request.GET))
-    return _file(events.order_by("-created_at"), project.name)
+    log = audit_log.of_project(project, LogFilter.from_query(request.GET), person=request.user)
+    return _file(request, log, project.name)
 
 
 @never_cache
@@ -84,41 +88,33 @@ def project_log_csv(request: StudioRequest, project: Project) -> StreamingHttpRe
 @team_view(requires=Permission.SEE_LOG)
 def team_log(request: StudioRequest, team: Team) -> HttpResponse:
     """Audit log of a team and all its projects."""
-    log_filter = audit_log.LogFilter.from_query(request.GET)
+    log = audit_log.of_team(team, LogFilter.from_query(request.GET), person=request.user)
     csv_url = reverse("activity:team_log_csv", args=[team.pk])
-    return _log(request, audit_log.of_team(team, log_filter), log_filter, csv_url, team, {"team": team})
+    return _page(request, log, csv_url, labels={**verbs.TEAM_LABELS, **verbs.PROJECT_LABELS}, team=team)
 
 
 @require_GET
 @team_view(requires=Permission.SEE_LOG)
 def team_log_csv(request: StudioRequest, team: Team) -> StreamingHttpResponse:
     """CSV export of the log."""
-    of_projects, of_team = audit_log.of_team(team, audit_log.LogFilter.from_query(request.GET))
-    return _file(of_projects.union(of_team, all=True).order_by("-created_at"), team.name)
+    log = audit_log.of_team(team, LogFilter.from_query(request.GET), person=request.user)
+    return _file(request, log, team.name)
 
 
-def _log(
-    request: StudioRequest,
-    events: Sequence[QuerySet[Any]],
-    log_filter: audit_log.LogFilter,
-    csv_url: str,
-    team: Team,
-    named: dict[str, Any],
+def _page(
+    request: StudioRequest, log: audit_log.Log, csv_url: str, *, labels: dict[str, str], **named: Any
 ) -> HttpResponse:
-    pages = keyset.page(events, request.GET, size=PAGE_SIZE)
-    context = {
-        **named,
-        "entries": list(audit_log.entries(pages.rows)),
-        "pages": pages,
-        "log_filter": log_filter,
-        "verbs": audit_log.VERBS,
-        "people": audit_log.people(team),
-        "csv_url": f"{csv_url}?{request.GET.urlencode()}",
-    }
-    return render(request, "activity/log.html", context)
+    context = log_context(request, log, csv_url, labels=labels)
+    context["people"] = audit_log.people(request.member.team)
+    context["has_origin"] = _has_origin(request)
+    return render(request, "activity/log.html", {**context, **named})
 
 
-def _file(rows: QuerySet[Any], name: str) -> StreamingHttpResponse:
-    body = audit_log.as_csv(rows.iterator(chunk_size=500))
-    name = f"{slugify(name) or 'studio'}-log-{timezone.localdate():%Y-%m-%d}.csv"
-    return csv_response(body, name)
+def _file(request: StudioRequest, log: audit_log.Log, name: str) -> StreamingHttpResponse:
+    teams.record(request.member.team, "log saved", actor=request.user, log=name)
+    return log_file(log, name, has_origin=_has_origin(request))
+
+
+def _has_origin(request: StudioRequest) -> bool:
+    """Whether the person may see addresses and sessions of others."""
+    return request.member.has_permission(Permission.MANAGE_TEAM)

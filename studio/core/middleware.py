@@ -10,6 +10,9 @@ from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
 
+from studio.core import request_origin
+from studio.core.rate_limits import client_address
+from studio.core.request_origin import RequestOrigin
 from studio.core.text import clean_text
 
 # Only what the studio uses; a page cannot ask for anything else, whatever runs in it.
@@ -49,6 +52,21 @@ class PrivacyMiddleware:
         response.headers.setdefault("Cache-Control", "private, no-store")
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         return response
+
+
+class OriginMiddleware:
+    """Entries that a request writes to a log name its address and session."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Make the request the origin of what is logged."""
+        current = RequestOrigin(
+            address=lambda: client_address(request), session_key=lambda: request.session.session_key
+        )
+        with request_origin.origin(current):
+            return self.get_response(request)
 
 
 class CleanTextMiddleware:

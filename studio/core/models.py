@@ -1,4 +1,4 @@
-"""Base model, lease, rate counter, and the append-only query set."""
+"""Base model, lease, rate counter, and what every log has in common."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import Any, NoReturn
 
 from django.db import connection, models
 from django.utils import timezone
+
+from studio.core import request_origin
 
 
 class BaseModel(models.Model):
@@ -56,3 +58,21 @@ class AppendOnlyQuerySet(models.QuerySet[Any]):
     def delete(self) -> NoReturn:
         """Refused: what was written stays."""
         raise TypeError("this record is append-only")
+
+
+class BaseEvent(BaseModel):
+    """Abstract entry of an append-only log: what was done to what, and from where.
+
+    ``address`` and ``session`` are those of the request in hand, see core.request_origin.
+    """
+
+    verb = models.CharField(max_length=32)
+    subject = models.UUIDField(null=True)
+    detail = models.JSONField(default=dict)
+    address = models.CharField(max_length=64, blank=True, default=request_origin.address)
+    session = models.CharField(max_length=16, blank=True, default=request_origin.session)  # hashed
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+    class Meta:
+        abstract = True

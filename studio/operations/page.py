@@ -11,7 +11,9 @@ from django.db.models import Count, Q
 from django.http import QueryDict
 
 from studio.accounts import operators
-from studio.accounts.models import InstallationEvent, Member, Team, User
+from studio.accounts.models import Member, Team, User
+from studio.activity import audit_log
+from studio.activity.audit_filter import LogFilter
 from studio.core import keyset
 from studio.core.money import ZERO
 from studio.generation.lifecycle import LABELS, State
@@ -33,20 +35,8 @@ from studio.operations.models import ProviderCheck
 PAGE_SIZE = 50
 BY_NAME = keyset.Keyset(columns=(keyset.text_column("name"), keyset.id_column()), is_ascending=True)
 TROUBLED_AT_MOST = 20
-EVENTS_AT_MOST = 30
+ENTRIES_AT_MOST = 10
 RECENT = timedelta(hours=24)
-VERB_LABELS = {
-    "link made": "A sign-in link was made",
-    "signed in by link": "Signed in by a link",
-    "operator added": "Made somebody an operator",
-    "operator removed": "Took the role of operator away",
-    "team creation": "Said who may create teams",
-    "may create teams": "Let somebody create teams",
-    "may not create teams": "No longer lets somebody create teams",
-    "allowance": "Set an allowance",
-    "account changed": "Changed an account",
-    "event log opened": "Opened the event log of an order",
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,16 +56,6 @@ class PersonRight:
     user: User
     right: Right
     is_fixed: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class LogRow:
-    """One entry of the log of the installation."""
-
-    at: datetime
-    who: str
-    label: str
-    detail: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,7 +93,7 @@ def whole_page(query: QueryDict, now: datetime) -> dict[str, Any]:
             initial={"who": EVERYBODY if operators.installation().everybody_creates_teams else ""}
         ),
         "troubled": troubled_orders(now),
-        "log_rows": log_rows(),
+        "log_entries": audit_log.of_installation(LogFilter()).newest(ENTRIES_AT_MOST),
         "check": check,
         "check_rows": provider_check.rows_of(check) if check else [],
         "check_differences": provider_check.differences(check) if check else [],
@@ -160,19 +140,6 @@ def troubled_orders(now: datetime) -> list[TroubledOrder]:
     generations = Generation.objects.filter(failed | expired).select_related("project__team")
     newest = generations.order_by("-created_at")[:TROUBLED_AT_MOST]
     return [TroubledOrder(generation=one, state_label=LABELS[State(one.state)]) for one in newest]
-
-
-def log_rows() -> list[LogRow]:
-    """The newest entries of the log of the installation."""
-    return [
-        LogRow(
-            at=event.created_at,
-            who=str(event.actor or "the command line"),
-            label=VERB_LABELS.get(event.verb, event.verb),
-            detail=", ".join(str(value) for value in event.detail.values()),
-        )
-        for event in InstallationEvent.objects.select_related("actor")[:EVENTS_AT_MOST]
-    ]
 
 
 def _allowance(team: Team) -> dict[str, Any]:

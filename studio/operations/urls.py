@@ -9,5 +9,7 @@ urlpatterns = [
     path("operations/team-creation/", views.set_team_creation, name="set_team_creation"),
     path("operations/people/", views.add_right, name="add_right"),
     path("operations/people/<uuid:user_id>/", views.remove_right, name="remove_right"),
+    path("operations/log/", views.log, name="log"),
+    path("operations/log/log.csv", views.log_csv, name="log_csv"),
     path("operations/orders/<uuid:generation_id>/", views.order_log, name="order_log"),
 ]

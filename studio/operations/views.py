@@ -7,8 +7,9 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
@@ -16,6 +17,9 @@ from django.views.decorators.http import require_GET, require_POST
 from studio.accounts import operators
 from studio.accounts.guards import operator_view
 from studio.accounts.models import Team, User
+from studio.activity import audit_log, verbs
+from studio.activity.audit_filter import LogFilter
+from studio.activity.log_page import log_context, log_file
 from studio.core.errors import Refusal
 from studio.generation.models import Generation
 from studio.generation.pipeline import event_view
@@ -123,6 +127,26 @@ def order_log(request: HttpRequest, generation_id: UUID) -> HttpResponse:
         "support_text": event_view.support_text(generation, pages.rows),
     }
     return render(request, "operations/order_log.html", context)
+
+
+@never_cache
+@require_GET
+@operator_view
+def log(request: HttpRequest) -> HttpResponse:
+    """Log of the installation: what operators did, and links that signed one in."""
+    entries = audit_log.of_installation(LogFilter.from_query(request.GET))
+    context = log_context(request, entries, reverse("operations:log_csv"), labels=verbs.INSTALLATION_LABELS)
+    operator_names = User.objects.filter(is_operator=True).order_by("name").values_list("name", flat=True)
+    return render(request, "operations/log.html", {**context, "people": operator_names})
+
+
+@require_GET
+@operator_view
+def log_csv(request: HttpRequest) -> HttpResponseBase:
+    """CSV export of the log."""
+    operators.record("log saved", actor=_user(request))
+    entries = audit_log.of_installation(LogFilter.from_query(request.GET))
+    return log_file(entries, "installation", has_origin=True)
 
 
 def _page(

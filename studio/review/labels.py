@@ -1,15 +1,19 @@
-"""Labels of takes and notes as people read them: take label, times, and the address of a note."""
+"""Labels of takes and notes as people read them: take label, times, addresses, and what the log names."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from fractions import Fraction
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.urls import reverse
 
+from studio.activity.hooks import Subject
 from studio.core.timecode import DEFAULT_FRAME_RATE, time_label, timecode
-from studio.generation.models import Take
-from studio.review.models import Note
+from studio.generation.models import Generation, Take
+from studio.library.models import Asset
+from studio.review.models import Note, ShareLink
 
 
 def rate_of(take: Take) -> Fraction:
@@ -37,3 +41,20 @@ def take_path(take: Take, note: Note | None = None) -> str:
     """Address of a take, opened at the frame of a note when one is given."""
     path = reverse("review:take", args=[take.pk])
     return f"{path}?{urlencode({'frame': note.frame_in, 'note': note.thread_id})}" if note else path
+
+
+def subjects_of(ids: Collection[UUID]) -> dict[UUID, Subject]:
+    """Labels and pages of what entries of the log are about: takes, orders, files and links, by id."""
+    takes = Take.objects.filter(pk__in=ids).select_related("shot")
+    orders = Generation.objects.filter(pk__in=ids).select_related("shot")
+    assets = Asset.objects.filter(pk__in=ids).only("name")
+    links = ShareLink.objects.filter(pk__in=ids).only("label")
+    return {
+        **{take.pk: Subject(label_of(take), take_path(take)) for take in takes},
+        **{
+            order.pk: Subject(str(order.shot), reverse("generation:details", args=[order.pk]))
+            for order in orders
+        },
+        **{asset.pk: Subject(asset.name, reverse("library:asset", args=[asset.pk])) for asset in assets},
+        **{link.pk: Subject(link.label) for link in links},
+    }

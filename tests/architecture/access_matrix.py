@@ -222,6 +222,8 @@ ACCESS = {
     "operations:set_team_creation": by_operator(),
     "operations:add_right": by_operator(),
     "operations:remove_right": by_operator(),
+    "operations:log": by_operator(),
+    "operations:log_csv": by_operator(),
     "operations:order_log": by_operator(),
     # Django's admin; some pages refuse changes to operators too
     **{f"admin:{name}": Access(kind=Kind.OPERATOR, own=True) for name in ADMIN_PAGES},

@@ -16,7 +16,7 @@ from studio.core.errors import Refusal
 from studio.generation.models import Take, bump_revision
 from studio.review import notifications
 from studio.review.labels import rate_of
-from studio.review.models import Note, NoteEdit, bump_review_revision
+from studio.review.models import Note, NoteEdit, Verdict, bump_review_revision
 from studio.review.notes.annotations import valid_strokes
 from studio.review.notes.mentions import mentioned
 from studio.review.participants import Participant
@@ -153,7 +153,8 @@ def _create(
     )
     record_change(note)
     project = take.generation.project
-    activity.log(project, "noted", **participant.actor_fields, subject=take.pk, frame=note.frame_in)
+    mark: dict[str, Any] = {"verdict": True} if is_verdict else _verdict_mark(note)
+    activity.log(project, "noted", **participant.actor_fields, subject=take.pk, frame=note.frame_in, **mark)
     team = User.objects.filter(memberships__team=project.team_id)
     people = mentioned(note.text, team)
     notifications.note_written(note, participant, mentioned=people, is_verdict=is_verdict)
@@ -194,7 +195,13 @@ def _locked(note: Note, participant: Participant) -> Note:
 
 
 def _log(note: Note, verb: str, participant: Participant) -> None:
-    activity.log(note.take.generation.project, verb, **participant.actor_fields, subject=note.take_id)
+    project = note.take.generation.project
+    activity.log(project, verb, **participant.actor_fields, subject=note.take_id, **_verdict_mark(note))
+
+
+def _verdict_mark(note: Note) -> dict[str, Any]:
+    """Detail of an entry about the thread of a verdict, which a blind review hides in the log too."""
+    return {"verdict": True} if Verdict.objects.filter(note=note.thread_id).exists() else {}
 
 
 def _valid_text(text: str, strokes: list[dict[str, Any]]) -> str:
