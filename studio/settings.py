@@ -130,6 +130,7 @@ INSTALLED_APPS = [
     "studio.review",
     "studio.exports",
     "studio.operations",
+    "studio.privacy",
 ]
 
 MIDDLEWARE = [
@@ -195,6 +196,8 @@ HAS_MAIL = bool(env.text("EMAIL_URL"))
 EMAIL_TIMEOUT = 20
 DIGEST_MINUTES = env.number("DIGEST_MINUTES", 60, most=60 * 24 * 7)  # 0: a timer of the operator's does it
 DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "Circle Take <studio@localhost>")
+
+AUDIT_DAYS = env.number("AUDIT_DAYS", 730, most=36_500)  # 0: what was done is logged for ever
 
 # Rows
 DATABASES = {"default": _database()}

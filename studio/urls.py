@@ -15,5 +15,6 @@ urlpatterns = [
     path("", include("studio.review.urls")),
     path("", include("studio.exports.urls")),
     path("", include("studio.operations.urls")),
+    path("", include("studio.privacy.urls")),
     path("admin/", admin.site.urls),
 ]

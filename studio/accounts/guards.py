@@ -23,16 +23,21 @@ View = Callable[..., HttpResponseBase]
 def require_member(request: HttpRequest, team_id: UUID, permission: Permission) -> StudioRequest:
     """Require membership and a permission; the team becomes the user's current one.
 
-    Raises Http404 for strangers and PermissionDenied for too small a role.
+    Raises Http404 for strangers and closed teams, and PermissionDenied for too small a role.
     """
-    member = Member.objects.of(cast("User", request.user)).filter(team_id=team_id).first()
+    memberships = Member.objects.of(cast("User", request.user))
+    studio_request = _require(request, memberships.filter(team_id=team_id).first(), permission)
+    remember_team(request, studio_request.member)
+    return studio_request
+
+
+def _require(request: HttpRequest, member: Member | None, permission: Permission) -> StudioRequest:
     if member is None:
         raise Http404
     if not member.has_permission(permission):
         raise PermissionDenied
     studio_request = cast("StudioRequest", request)
     studio_request.member = member
-    remember_team(request, member)
     return studio_request
 
 
@@ -93,6 +98,21 @@ def team_view(*, requires: Permission) -> Callable[[View], View]:
         @wraps(view)
         def guarded(request: HttpRequest, team_id: UUID, **rest: Any) -> HttpResponseBase:
             studio_request = require_member(request, team_id, requires)
+            return view(studio_request, studio_request.member.team, **rest)
+
+        return guarded
+
+    return guard
+
+
+def closed_team_view(*, requires: Permission) -> Callable[[View], View]:
+    """Hand the view ``team`` as ``team_view`` does, also while the team waits for its deletion."""
+
+    def guard(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, team_id: UUID, **rest: Any) -> HttpResponseBase:
+            memberships = Member.objects.including_closed(cast("User", request.user))
+            studio_request = _require(request, memberships.filter(team_id=team_id).first(), requires)
             return view(studio_request, studio_request.member.team, **rest)
 
         return guarded

@@ -62,6 +62,7 @@ class User(BaseModel, AbstractBaseUser):
     has_digests = models.BooleanField(default=False)  # mails of what waits unread in the inbox
     is_operator = models.BooleanField(default=False)  # runs the installation; changed by operators.py alone
     may_create_teams = models.BooleanField(default=False)  # allowed by an operator
+    deleted_at = models.DateTimeField(null=True)  # a former member: the row holds nothing of the person
 
     objects = UserManager()
 
@@ -116,6 +117,7 @@ class Team(BaseModel):
     """A team of members who share projects, a library and budgets."""
 
     name = models.CharField(max_length=80)
+    deletion_due_at = models.DateTimeField(null=True)  # closed until then; None: open
 
     def __str__(self) -> str:
         return self.name
@@ -125,7 +127,11 @@ class MemberQuerySet(models.QuerySet["Member"]):
     """Queries over members of teams."""
 
     def of(self, user: User) -> Self:
-        """The memberships of a user, oldest first."""
+        """The memberships of a user in open teams, oldest first."""
+        return self.including_closed(user).filter(team__deletion_due_at=None)
+
+    def including_closed(self, user: User) -> Self:
+        """The memberships of a user, also in teams that wait for their deletion, oldest first."""
         return self.filter(user=user).select_related("team").order_by("created_at")
 
 
@@ -161,7 +167,7 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
 
     def open(self, now: datetime) -> Self:
         """Invitations that can still be accepted."""
-        return self.filter(revoked_at=None, used_up_at=None, expires_at__gt=now)
+        return self.filter(revoked_at=None, used_up_at=None, expires_at__gt=now, team__deletion_due_at=None)
 
 
 class Invitation(BaseModel):

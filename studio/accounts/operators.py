@@ -6,6 +6,8 @@ moment see each other: there is always one left.
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db import transaction
 
 from studio.accounts.models import Installation, InstallationEvent, User
@@ -22,9 +24,9 @@ class MayNotCreateTeams(Refusal):
     """A team of somebody who may not create one."""
 
 
-def record(verb: str, *, actor: User | None, **detail: object) -> None:
+def record(verb: str, *, actor: User | None, subject: UUID | None = None, **detail: object) -> None:
     """Append an entry to the log of the installation; without ``actor``, of a command."""
-    InstallationEvent.objects.create(verb=verb, actor=actor, detail=detail)
+    InstallationEvent.objects.create(verb=verb, actor=actor, subject=subject, detail=detail)
 
 
 def add(user: User, *, by: User | None) -> None:

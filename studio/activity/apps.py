@@ -12,3 +12,4 @@ class ActivityConfig(AppConfig):
         accounts_hooks.TEAM_LOG_PAGE.bind("activity:team_log")
         projects_hooks.INBOX_PAGE.bind("activity:inbox")
         projects_hooks.LOG_PAGE.bind("activity:project_log")
+        projects_hooks.LOG_CHANGE.bind("studio.activity.services.log_change")

@@ -17,6 +17,8 @@ from studio.activity import hooks
 from studio.activity.verbs import VERDICT_VERBS, VIEW_VERBS
 from studio.core.uuids import parse_uuid
 
+LAST_YEAR = 9000  # the day after must be one, too
+
 
 @dataclass(frozen=True, kw_only=True)
 class LogFilter:
@@ -76,6 +78,7 @@ def _midnight(day: date) -> datetime:
 
 def _day(text: str) -> date | None:
     try:
-        return parse_date(text)
+        day = parse_date(text)
     except ValueError:
         return None
+    return None if day and day.year > LAST_YEAR else day

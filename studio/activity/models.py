@@ -51,6 +51,7 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
     def of(self, person: User) -> Self:
         """Notifications of a user from teams they still belong to, without what a blind review hides."""
         own = self.filter(person=person, project__team__members__user=person)
+        own = own.filter(project__team__deletion_due_at=None)
         is_open = Q(decided_take__in=hooks.TAKES_OPEN_TO.call(person).values("pk"))
         return own.filter(Q(decided_take=None) | Q(project__is_blind=False) | is_open)
 

@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import NamedTemporaryFile, TemporaryDirectory
+from typing import Any
 
 from django.conf import settings
 from django.core.files import File
@@ -43,6 +44,15 @@ def remove(*names: str) -> None:
     """Delete stored files; missing ones are ignored."""
     for name in filter(None, names):
         default_storage.delete(name)
+
+
+def remove_folder(name: str) -> None:
+    """Delete a folder of the storage with all its files; a missing one is ignored."""
+    if is_on_disk():
+        shutil.rmtree(default_storage.path(name), ignore_errors=True)
+        return
+    storage: Any = default_storage
+    storage.bucket.objects.filter(Prefix=f"{name.rstrip('/')}/").delete()
 
 
 def free_bytes() -> int:

@@ -56,6 +56,7 @@ GUEST_PASSWORD = RateLimit(
 GUEST_LINK = RateLimit("guest-link", 100, HOUR, "wrong passwords for one share link")
 GUEST_NOTES = RateLimit("guest-words", 60, TEN_MINUTES, "notes and verdicts of one guest")
 UPLOAD = RateLimit("upload", 240, TEN_MINUTES, "uploads by one person")
+DATA_EXPORT = RateLimit("data-export", 5, HOUR, "exports of one's own data")
 ORDER = RateLimit("order", settings.ORDERS_AT_MOST, TEN_MINUTES, "orders by one person")
 WEBHOOK = RateLimit("webhook", 120, MINUTE, "true calls of the provider about one order")
 ALL = (
@@ -70,6 +71,7 @@ ALL = (
     GUEST_LINK,
     GUEST_NOTES,
     UPLOAD,
+    DATA_EXPORT,
     ORDER,
     WEBHOOK,
 )

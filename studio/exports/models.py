@@ -68,9 +68,14 @@ class Film(BaseModel):
         return f"{len(self.takes)} takes, {self.state}"
 
     @property
+    def folder(self) -> str:
+        """Folder of its file in the storage."""
+        return f"films/{str(self.pk)[:2]}/{self.pk}"
+
+    @property
     def storage_name(self) -> str:
         """Name of its file in the storage: derived from the id, so that writing twice is harmless."""
-        return f"films/{str(self.pk)[:2]}/{self.pk}/film.mp4"
+        return f"{self.folder}/film.mp4"
 
     def is_stalled_since(self, moment: datetime) -> bool:
         """Whether it is still to be rendered, and was not enqueued after ``moment``."""

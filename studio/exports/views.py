@@ -83,6 +83,8 @@ def film_file(request: StudioRequest, project: Project, film_id: UUID) -> HttpRe
     """The film itself, with byte ranges; ``?download`` saves it under the name of the project."""
     row = get_object_or_404(Film.objects.ready(), pk=film_id, project=project)
     name, is_download = _file_name(project, "mp4"), "download" in request.GET
+    if is_download and request.method == "GET":
+        activity.log(project, "downloaded", actor=request.user, subject=row.pk, file=name)
     return serve(request, row.file, mime="video/mp4", filename=name, download=is_download)
 
 
@@ -109,6 +111,7 @@ def file(request: StudioRequest, project: Project, name: str) -> HttpResponse:
     selection = select(project, _take_set(request), _take_ids(request))
     _, _, suffix, mime, make = FILES[name]
     response = HttpResponse(make(selection, _start(request, selection)), content_type=mime)
+    activity.log(project, "downloaded", actor=request.user, file=_file_name(project, suffix))
     return _named_file(response, project, suffix)
 
 

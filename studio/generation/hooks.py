@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from studio.core.registry import PageHook, TaskHook
+from studio.core.registry import FunctionHook, PageHook, TaskHook
 
 BULK_REVIEW_PAGE = PageHook("generation.bulk_review_page", "where decisions about selected takes are posted")
 COMPARE_PAGE = PageHook("generation.compare_page", "compare two selected takes")
+HOUSEKEEPING: FunctionHook[None] = FunctionHook(
+    "generation.housekeeping", "enqueue what apps further up do now and then, called every few seconds"
+)
 LINEAGE_PAGE = PageHook("generation.lineage_page", "the relatives of an order, in a dialog of its card")
 ZIP_PAGE = PageHook("generation.zip_page", "download the selected takes")
 TAKE_READY = TaskHook("generation.take_ready", "link the notes that a new take answers")

@@ -28,8 +28,11 @@ def refusal_reason(take: Take) -> str:
     return "it is circled" if take.is_circled else ""
 
 
-def move_to_trash(take_ids: Collection[UUID], *, by: User, now: datetime) -> dict[UUID, str]:
-    """Move takes of one project to the trash; returns those that stay, with the reason."""
+def move_to_trash(take_ids: Collection[UUID], *, by: User | None, now: datetime) -> dict[UUID, str]:
+    """Move takes of one project to the trash; returns those that stay, with the reason.
+
+    ``by``: None when the rules of the project do it.
+    """
     with transaction.atomic():
         takes = list(_locked(take_ids).not_trashed())
         refused = {take.pk: refusal_reason(take) for take in takes if refusal_reason(take)}
@@ -85,7 +88,7 @@ def _locked(take_ids: Collection[UUID]) -> TakeQuerySet:
     return Take.objects.select_for_update().filter(pk__in=take_ids).order_by("pk")
 
 
-def _log(takes: list[Take], verb: str, by: User) -> None:
+def _log(takes: list[Take], verb: str, by: User | None) -> None:
     if takes:
         activity.log(takes[0].project, verb, actor=by, takes=[str(take.pk) for take in takes])
         bump_revisions({take.generation_id for take in takes})

@@ -50,7 +50,8 @@ class EntryQuerySet(models.QuerySet["Entry"]):
 class Entry(BaseModel):
     """One entry of the ledger. It outlives the generation that it paid for, so it refers to it by id only."""
 
-    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="entries")
+    # None: of a team that was deleted; its entries stay in the sums of the installation.
+    project = models.ForeignKey(Project, on_delete=models.SET_NULL, null=True, related_name="entries")
     member = models.ForeignKey(User, on_delete=models.SET_NULL, null=True)
     reference = models.UUIDField()  # the generation
     part = models.CharField(max_length=64, blank=True)  # the provider's id of one result

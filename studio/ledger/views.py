@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from studio.accounts.models import StudioRequest, Team
 from studio.accounts.policy import Permission
+from studio.activity import services as activity
 from studio.core import keyset
 from studio.core.csv_export import csv_response
 from studio.core.money import ZERO, format_usd
@@ -45,6 +46,7 @@ def entries_csv(request: StudioRequest, project: Project) -> StreamingHttpRespon
     """Send every entry as CSV, oldest first."""
     rows = keyset.OLDEST.ordered(statement.entries(project)).iterator(chunk_size=500)
     name = f"{slugify(project.name) or 'project'}-ledger-{timezone.localdate():%Y-%m-%d}.csv"
+    activity.log(project, "downloaded", actor=request.user, file=name)
     return csv_response(statement.as_csv(rows), name)
 
 

@@ -16,7 +16,7 @@ from django.urls.converters import UUIDConverter
 from django.utils.cache import patch_vary_headers
 
 from studio.accounts import sessions
-from studio.accounts.models import Member, User
+from studio.accounts.models import Member, Team, User
 from studio.accounts.policy import Permission, has_permission
 from studio.library import responses
 from studio.library.models import Asset
@@ -27,6 +27,7 @@ QUERY = f"""
            member.role, person.password, person.is_active
       FROM {Asset._meta.db_table} asset
       JOIN {Member._meta.db_table} member ON member.team_id = asset.team_id
+      JOIN {Team._meta.db_table} team ON team.id = asset.team_id AND team.deletion_due_at IS NULL
       JOIN {User._meta.db_table} person ON person.id = member.user_id
      WHERE asset.id = %s AND person.id = %s
 """  # noqa: S608 - names of our own tables
@@ -46,8 +47,8 @@ class MediaMiddleware:
 
 def _file(request: HttpRequest) -> HttpResponseBase | None:
     match = FILE.fullmatch(request.path_info)
-    if not match or request.method not in ("GET", "HEAD"):
-        return None
+    if not match or request.method not in ("GET", "HEAD") or "download" in request.GET:
+        return None  # a download is logged by its view
     asset = _visible(request, match[1])
     if asset is None:
         return None

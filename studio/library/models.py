@@ -13,6 +13,7 @@ from django.db.models import Q, Sum
 from django.utils import timezone
 
 from studio.accounts.models import Team, User
+from studio.core import request_origin
 from studio.core.models import BaseModel
 from studio.projects.models import Project
 
@@ -206,11 +207,15 @@ class Upload(BaseModel):
     size_bytes = models.PositiveBigIntegerField()
     expires_at = models.DateTimeField()
     asset = models.ForeignKey(Asset, on_delete=models.CASCADE, null=True, related_name="uploads")
+    address = models.CharField(max_length=64, blank=True, default=request_origin.address)
 
     objects = UploadQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["expires_at"], name="upload_by_expiry")]
+        indexes = [
+            models.Index(fields=["expires_at"], name="upload_by_expiry"),
+            models.Index(fields=["address"], name="upload_by_address", condition=Q(asset=None)),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -19,6 +19,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from studio.accounts.models import Team, User
+from studio.core import request_origin
 from studio.core.errors import Refusal
 from studio.core.formatting import format_size
 from studio.library import quota, services
@@ -29,6 +30,7 @@ from studio.projects.models import Project
 LIFETIME = timedelta(hours=24)  # without a new chunk
 MAX_CHUNK_BYTES = 8_000_000
 MAX_UNFINISHED = 100  # uploads of one person at a time
+MAX_UNFINISHED_AT_ADDRESS = 300  # of everybody behind one address, as of an office
 EXPIRED_AT_ONCE = 100
 READ_BYTES = 1 << 18
 SUFFIXES = {suffix for file_format in FORMATS for suffix in file_format.suffixes}
@@ -73,6 +75,12 @@ def _refuse_too_many(author: User) -> None:
     if Upload.objects.unfinished().filter(author=author).count() >= MAX_UNFINISHED:
         raise Refusal(
             f"{MAX_UNFINISHED} uploads of yours are not finished yet. Let them end, or cancel some."
+        )
+    address = request_origin.address()
+    at_address = Upload.objects.unfinished().filter(address=address)
+    if address and at_address.count() >= MAX_UNFINISHED_AT_ADDRESS:
+        raise Refusal(
+            "Too many uploads from your network are not finished yet. Try again when some have ended."
         )
 
 

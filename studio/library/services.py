@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from studio.accounts.models import Team, User
+from studio.activity import services as activity
 from studio.core.errors import Refusal
 from studio.core.files import put, remove
 from studio.core.queue import enqueue_on_commit
@@ -117,6 +118,11 @@ def recognise(local: Path, name: str) -> Format:
     return file_format
 
 
+def log_asset(asset: Asset, verb: str, *, by: User | None, **detail: object) -> None:
+    """Log what was done with a file, in its project, or in its team when it came in elsewhere."""
+    activity.log_asset(asset.team, asset.project, verb, actor=by, subject=asset.pk, **detail)
+
+
 def clean_name(name: str) -> str:
     """A valid asset name: one line without folders or hidden characters, at most 160 characters."""
     return clean_line(name.replace("\\", "/").rpartition("/")[2])[-160:].strip() or "unnamed"
@@ -158,6 +164,7 @@ def _insert(asset: Asset, duplicates: AssetQuerySet) -> Asset | None:
             return duplicate
         quota.refuse_if_full(asset.team, asset.size_bytes)  # again: several may end at the same moment
         asset.save(force_insert=True)
+        log_asset(asset, "uploaded" if asset.origin == Origin.UPLOAD else "derived", by=asset.author)
         enqueue_on_commit(PREPARE, asset.pk)
     return None
 

@@ -13,6 +13,7 @@ from studio.core.errors import Refusal
 from studio.core.files import remove
 from studio.library.hooks import ASSET_USES
 from studio.library.models import TRASH_RETENTION, Asset, AssetQuerySet, Origin
+from studio.library.services import log_asset
 
 MAX_AT_ONCE = 100
 
@@ -21,12 +22,18 @@ def throw_away(asset: Asset, *, by: User) -> None:
     """Move an asset to the trash; orders with it go on. Raises Refusal for the video of a take."""
     if asset.origin == Origin.RENDER and ASSET_USES.call().is_take(asset):
         raise Refusal("This is the video of a take. Put the take itself into the trash, in the gallery.")
-    Asset.objects.filter(pk=asset.pk, trashed_at=None).update(trashed_at=timezone.now(), trashed_by=by)
+    with transaction.atomic():
+        present = Asset.objects.filter(pk=asset.pk, trashed_at=None)
+        if present.update(trashed_at=timezone.now(), trashed_by=by):
+            log_asset(asset, "file trashed", by=by)
 
 
-def restore(asset: Asset) -> None:
+def restore(asset: Asset, *, by: User) -> None:
     """Take an asset out of the trash."""
-    Asset.objects.filter(pk=asset.pk).update(trashed_at=None, trashed_by=None)
+    with transaction.atomic():
+        trashed = Asset.objects.filter(pk=asset.pk, trashed_at__isnull=False)
+        if trashed.update(trashed_at=None, trashed_by=None):
+            log_asset(asset, "file restored", by=by)
 
 
 def removable(assets: AssetQuerySet) -> AssetQuerySet:

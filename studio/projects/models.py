@@ -24,8 +24,10 @@ class ProjectQuerySet(models.QuerySet["Project"]):
     """Queries over projects of teams."""
 
     def visible_to(self, user: User) -> Self:
-        """Projects of the teams a person belongs to, newest work first."""
-        return self.filter(team__members__user=user).order_by("-touched_at", "name")
+        """Projects of the open teams a person belongs to, newest work first."""
+        return self.filter(team__members__user=user, team__deletion_due_at=None).order_by(
+            "-touched_at", "name"
+        )
 
     def active(self) -> Self:
         """Projects that are not archived."""

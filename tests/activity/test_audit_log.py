@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import csv
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from html import unescape
@@ -14,15 +17,17 @@ from uuid import uuid4
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
-from pytest_django import DjangoAssertNumQueries
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from studio.accounts import operators, teams
 from studio.accounts.models import InstallationEvent, Team, TeamEvent, User
 from studio.accounts.policy import Role
-from studio.activity import services
+from studio.activity import log_retention, services
 from studio.activity.models import Event
 from studio.core import append_only
 from studio.projects.models import Project
+from studio.review.decisions import ratings, verdicts
 from studio.review.notes import services as notes
 from studio.review.participants import Participant
 from tests import factories
@@ -156,7 +161,16 @@ def test_lines_are_filtered_on_the_page_and_in_the_file(
 
 
 @pytest.mark.parametrize(
-    "query", ["since=nonsense", "until=2026-13-45", "page=x", "verb=%00", "who=%00", "page=9999999999"]
+    "query",
+    [
+        "since=nonsense",
+        "until=2026-13-45",
+        "until=9999-12-31",
+        "after=x",
+        "verb=%00",
+        "who=%00",
+        "page=9999999999",
+    ],
 )
 def test_a_senseless_filter_is_no_trouble(
     team: Team, project: Project, alice: User, browse: Callable[..., Client], query: str
@@ -213,3 +227,122 @@ def test_a_line_names_the_guest_and_leads_to_the_take(
     row = next(row for row in page.split("<tr>") if "Gina" in row)
     assert f'href="/takes/{scene.rows.take.pk}/"' in row
     assert "frame 7" in row
+
+
+def test_who_watches_a_take_is_logged_once_and_no_poll_logs(
+    db: None, tmp_path: Path, browse: Callable[..., Client]
+) -> None:
+    scene = fixtures.build("glass", tmp_path)
+    rows, reviewer = scene.rows, scene.people["reviewer"]
+    client = browse(reviewer)
+    for path in (
+        f"/takes/{rows.take.pk}/",
+        f"/takes/{rows.take.pk}/",
+        f"/takes/{rows.take.pk}/watch/?since=0",
+    ):
+        client.get(path)
+    assert list(Event.objects.filter(verb="watched").values_list("actor", "subject")) == [
+        (reviewer.pk, rows.take.pk)
+    ]
+    owner, log = browse(scene.people["owner"]), f"/projects/{rows.project.pk}/log/"
+    assert "watched a take" not in table(owner.get(log))
+    assert "watched a take" in table(owner.get(f"{log}?views=1"))
+    assert "watched a take" in table(owner.get(f"{log}?verb=watched&object={rows.take.pk}"))
+    assert "No line matches." in owner.get(f"{log}?object={uuid4()}").content.decode()
+
+
+def test_a_guest_is_logged_with_the_link(db: None, tmp_path: Path, browse: Callable[..., Client]) -> None:
+    scene = fixtures.build("glass", tmp_path)
+    rows, client = scene.rows, Client()
+    client.cookies["zone"] = "UTC"
+    for name in ("guest_video", "guest_video", "guest_download"):
+        path = reverse(f"review:{name}", args=[rows.token, rows.take.pk])
+        client.get(path)
+    entries = Event.objects.filter(guest_link=rows.link.pk).order_by("created_at")
+    assert list(entries.values_list("verb", flat=True)) == ["link opened", "watched", "downloaded"]
+    page = table(browse(scene.people["owner"]).get(f"/projects/{rows.project.pk}/log/?views=1"))
+    assert "A guest (glass client)" in page
+
+
+@pytest.mark.parametrize(("name", "number"), [("library:original", ()), ("library:frame", (3,))])
+def test_a_download_is_logged(
+    db: None, tmp_path: Path, browse: Callable[..., Client], name: str, number: tuple[int, ...]
+) -> None:
+    scene = fixtures.build("glass", tmp_path)
+    creator = scene.people["creator"]
+    client, path = browse(creator), reverse(name, args=[scene.rows.asset.pk, *number])
+    client.get("/profile/")  # so that the session is recorded, and files take their fast path
+    for query in ("", "?download"):
+        assert client.get(f"{path}{query}").status_code == 200
+    entry = TeamEvent.objects.get(verb="downloaded")
+    assert (entry.actor, entry.subject) == (creator, scene.rows.asset.pk)
+
+
+def test_a_blind_review_hides_verdicts_in_the_log_and_its_file_until_ones_own(
+    db: None, tmp_path: Path, browse: Callable[..., Client]
+) -> None:
+    scene = fixtures.build("glass", tmp_path)
+    rows, people = scene.rows, scene.people
+    rows.project.is_blind = True
+    rows.project.save()
+    ratings.rate(rows.take, 4, by=people["reviewer"])
+    place = {"kind": "changes", "text": "Darker.", "frame_in": 3}
+    verdict = verdicts.submit(rows.take, participant=Participant(user=people["reviewer"]), **place)
+    notes.resolve(verdict.note, participant=Participant(user=people["reviewer"]))
+    client = browse(people["producer"])
+    telling = {"requested changes", "rated a take", "resolved a note"}
+    paths = [f"/projects/{rows.project.pk}/log/log.csv", f"/teams/{rows.team.pk}/log/log.csv"]
+    for path in paths:
+        assert not telling & {line[2] for line in lines(client.get(path))}
+    verdicts.submit(rows.take, participant=Participant(user=people["producer"]), kind="approve", text="")
+    for path in paths:
+        assert telling <= {line[2] for line in lines(client.get(path))}
+
+
+def test_entries_that_are_too_old_are_deleted_and_others_stay(
+    team: Team, project: Project, alice: User, settings: Settings
+) -> None:
+    settings.AUDIT_DAYS = 30
+    now = datetime(2026, 5, 4, tzinfo=UTC)
+    for days in (31, 29):
+        Event.objects.create(project=project, verb=f"{days}", created_at=now - timedelta(days=days))
+        TeamEvent.objects.create(team=team, verb=f"{days}", created_at=now - timedelta(days=days))
+        InstallationEvent.objects.create(verb=f"{days}", created_at=now - timedelta(days=days))
+    assert log_retention.delete_expired(now) == 3
+    for model in LOGS:
+        assert [verb for verb in model.objects.values_list("verb", flat=True) if verb.isdigit()] == ["29"]
+
+
+def table(response: Any) -> str:
+    return str(response.content.decode().partition("<table")[2])
+
+
+ON_POSTGRES = """
+import django, os
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "studio.settings")
+django.setup()
+from django.core.management import call_command
+from django.db import DatabaseError, connection, transaction
+from studio.accounts import operators
+from studio.accounts.models import InstallationEvent
+from studio.core import append_only
+call_command("migrate", verbosity=0)
+operators.record("link made", actor=None)
+for statement in ("UPDATE accounts_installationevent SET verb = 'x'", "DELETE FROM accounts_installationevent"):
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement)
+    except DatabaseError as error:
+        assert "append-only" in str(error)
+        print("refused", end=" ")
+with append_only.opened(), connection.cursor() as cursor:
+    cursor.execute("DELETE FROM accounts_installationevent")
+print(InstallationEvent.objects.count(), connection.vendor)
+"""
+
+
+def test_postgresql_refuses_to_change_a_log_too(postgres_url: str, tmp_path: Path) -> None:
+    environment = {**os.environ, "DATABASE_URL": postgres_url, "STUDIO_DATA": str(tmp_path)}
+    command = [sys.executable, "-c", ON_POSTGRES]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert done.stdout.strip() == "refused refused 0 postgresql", done.stderr

@@ -225,6 +225,14 @@ ACCESS = {
     "operations:log": by_operator(),
     "operations:log_csv": by_operator(),
     "operations:order_log": by_operator(),
+    # privacy
+    "privacy:personal_data": person(),
+    "privacy:request_export": person(),
+    "privacy:download": own_row(),
+    "privacy:delete_account": person(),
+    "privacy:team_deletion": inside(Permission.OWN_TEAM),
+    "privacy:restore_team": inside(Permission.OWN_TEAM),
+    "privacy:retention": inside(Permission.MANAGE_PROJECTS),
     # Django's admin; some pages refuse changes to operators too
     **{f"admin:{name}": Access(kind=Kind.OPERATOR, own=True) for name in ADMIN_PAGES},
     # guests

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -54,6 +55,7 @@ ARGUMENTS: dict[str, Callable[[Any], Any]] = {
     "member_id": lambda scene: scene.rows.member.pk,
     "invitation_id": lambda scene: scene.rows.invitation.pk,
     "session_id": lambda scene: scene.rows.session.pk,
+    "data_export_id": lambda scene: scene.rows.data_export.pk,
     "passkey_id": lambda scene: scene.rows.passkey.pk,
     "notification_id": lambda scene: scene.rows.notification.pk,
     "uidb64": lambda scene: "nobody",
@@ -125,6 +127,9 @@ def _people(scene: Any) -> None:
     notification = {"text": f"{scene.secret} news", "path": "/projects/", "key": scene.secret}
     activity.notify([creator], rows.project, "note", actor=scene.people["owner"], **notification)
     rows.notification = creator.notifications.get()
+    rows.data_export = creator.data_exports.create(
+        file=f"data-exports/{scene.secret}.zip", expires_at=timezone.now() + timedelta(days=1)
+    )
 
 
 _PREPARED: dict[str, Any] = {}  # what the first asset was made into; the others share its files

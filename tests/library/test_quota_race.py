@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Barrier
@@ -50,3 +54,15 @@ def upload(team: Team, author: User, path: Path, start: Barrier) -> str:
     except quota.QuotaExceeded:
         return "refused"
     return "stored"
+
+
+def test_uploads_at_the_same_moment_keep_the_quota_on_postgresql(postgres_url: str, tmp_path: Path) -> None:
+    environment = {**os.environ, "DATABASE_URL": postgres_url, "STUDIO_DATA": str(tmp_path)}
+    command = [sys.executable, "-m", "tests.library.quota_process", str(tmp_path)]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=120)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout.splitlines()[-1]) == {
+        "vendor": "postgresql",
+        "ends": {"answers": ["refused"] * 6 + ["stored"] * 2, "fits": True},
+        "beginnings": ["begun"] * 3 + ["refused"] * 5,
+    }

@@ -167,6 +167,21 @@ def test_one_person_begins_no_more_than_so_many(uploader: Uploader, monkeypatch:
     assert [uploader.begin(1000, name=f"{number}.png").status_code for number in range(3)] == [201, 201, 422]
 
 
+def test_one_address_begins_no_more_than_so_many_whoever_they_are(
+    project: Project, alice: User, carol: User, monkeypatch: pytest.MonkeyPatch, browse: Callable[..., Client]
+) -> None:
+    monkeypatch.setattr(resumable, "MAX_UNFINISHED_AT_ADDRESS", 2)
+    headers = {"Tus-Resumable": "1.0.0", "Upload-Length": "1000", "Upload-Metadata": "filename ZG9vci5wbmc="}
+
+    def begin(person: User, address: str) -> int:
+        path = f"/projects/{project.pk}/uploads/"
+        return browse(person).post(path, headers=headers, REMOTE_ADDR=address).status_code
+
+    answers = [begin(alice, "192.0.2.1"), begin(carol, "192.0.2.1"), begin(alice, "192.0.2.1")]
+    assert answers == [201, 201, 422]
+    assert begin(alice, "192.0.2.2") == 201
+
+
 def test_a_piece_has_a_limit(uploader: Uploader) -> None:
     address = uploader.begin(20_000_000, name="walk.mp4")["Location"]
     assert uploader.send(address, bytes(8_000_001), 0).status_code == 413

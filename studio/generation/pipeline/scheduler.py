@@ -18,9 +18,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from studio.accounts import sessions
-from studio.activity import digests
+from studio.activity import digests, log_retention
 from studio.core.queue import enqueue_on_commit
-from studio.generation import lifecycle, trash
+from studio.generation import hooks, lifecycle, trash
 from studio.generation.lifecycle import PATIENCE, State, TakeState
 from studio.generation.models import Engine, Generation, Take, bump_revisions
 from studio.generation.pipeline import (
@@ -65,8 +65,10 @@ def watch(stop: Event) -> None:
                     maintenance.clean_up(now)
                     trash.purge(now)
                     digests.schedule_due(now)
+                    log_retention.schedule_due(now)
                     reconciliation.schedule(now)
                     sessions.schedule_clearing(now)
+                    hooks.HOUSEKEEPING.call(now)
                     last_beat = now
                 close_old_connections()
         finally:

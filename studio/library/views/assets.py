@@ -57,6 +57,7 @@ def edit(request: StudioRequest, asset: Asset) -> HttpResponse:
         return _page(request, asset, form=form)
     name = services.clean_name(form.cleaned_data["name"])
     Asset.objects.filter(pk=asset.pk).update(name=name, tags=form.cleaned_data["tags"])
+    services.log_asset(asset, "file changed", by=request.user, before=asset.name, name=name)
     return toast(_go_back(request, asset), "Saved.")
 
 
@@ -75,7 +76,7 @@ def throw_away(request: StudioRequest, asset: Asset) -> HttpResponse:
 @asset_view(requires=Permission.UPLOAD)
 def restore(request: StudioRequest, asset: Asset) -> HttpResponse:
     """Take an asset out of the trash."""
-    trash.restore(asset)
+    trash.restore(asset, by=request.user)
     return toast(_go_back(request, asset), "Back in the library.")
 
 

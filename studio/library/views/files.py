@@ -16,6 +16,7 @@ from studio.library.composer_input import composer_input
 from studio.library.guards import asset_view
 from studio.library.models import Asset
 from studio.library.roles import ROLES, mention_of
+from studio.library.services import log_asset
 from studio.media.errors import Unusable
 
 
@@ -23,6 +24,7 @@ from studio.media.errors import Unusable
 @asset_view(requires=Permission.VIEW)
 def file(request: StudioRequest, asset: Asset, what: str) -> HttpResponseBase:
     """Serve one of ``responses.FILES``: original, proxy, poster, sprite or waveform."""
+    _log_download(request, asset)
     return responses.FILES[what](request, asset)
 
 
@@ -30,6 +32,7 @@ def file(request: StudioRequest, asset: Asset, what: str) -> HttpResponseBase:
 @asset_view(requires=Permission.VIEW)
 def frame(request: StudioRequest, asset: Asset, number: int) -> HttpResponseBase:
     """Serve one frame of a video as PNG."""
+    _log_download(request, asset, frame=number)
     return responses.frame(request, asset, number)
 
 
@@ -56,6 +59,13 @@ def keep_frame(request: StudioRequest, asset: Asset, number: int) -> HttpRespons
     if "next" in request.POST:
         return go(request, "library:asset", image.pk)
     return JsonResponse(_to_json(image))
+
+
+def _log_download(request: StudioRequest, asset: Asset, **detail: object) -> None:
+    """Log a file that is saved, once for all of its ranges."""
+    is_beginning = request.headers.get("Range", "bytes=0-").startswith("bytes=0-")
+    if "download" in request.GET and request.method == "GET" and is_beginning:
+        log_asset(asset, "downloaded", by=request.user, **detail)
 
 
 def _to_json(asset: Asset) -> dict[str, str]:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from studio.accounts import teams
 from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Permission
 from studio.core import keyset
@@ -67,6 +68,7 @@ def library(request: StudioRequest, project: Project) -> HttpResponse:
 def empty_trash(request: StudioRequest, project: Project) -> HttpResponse:
     """Remove at once the assets in the trash that nothing needs."""
     count_removed = trash.empty(project.team_id)
+    teams.record(project.team, "trash emptied", actor=request.user, files=count_removed)
     response = go(request, f"{reverse('library:library', args=[project.pk])}?show=trash")
     return toast(response, f"{format_count(count_removed, 'file')} removed for good.")
 

@@ -40,6 +40,7 @@ def projects(request: HttpRequest) -> HttpResponse:
             raise PermissionDenied
         if form.is_valid():
             project = services.create_project(member.team, form.cleaned_data["name"])
+            hooks.LOG_CHANGE.call(project, "project created", member.user, {})
             return go(request, hooks.GALLERY_PAGE.url(project.pk))
     visible_projects = _of_current_team(request, member)
     shown = visible_projects.archived() if "archive" in request.GET else visible_projects.active()

@@ -32,10 +32,11 @@ def settings(request: StudioRequest, project: Project) -> HttpResponse:
 @project_view(requires=Permission.MANAGE_PROJECTS)
 def save(request: StudioRequest, project: Project) -> HttpResponse:
     """Save the settings of a project."""
-    form = SettingsForm(request.POST)
+    form = SettingsForm(request.POST, initial=_initial(project))
     if not form.is_valid():
         return _page(request, project, form=form, status=422)
     form.save(project)
+    hooks.LOG_CHANGE.call(project, "project changed", request.user, {"fields": ", ".join(form.changed_data)})
     messages.success(request, "Saved.")
     return go(request, "projects:settings", project.pk)
 
@@ -46,9 +47,11 @@ def archive(request: StudioRequest, project: Project) -> HttpResponse:
     """Archive a project, or unarchive it."""
     if project.archived_at:
         services.unarchive(project)
+        hooks.LOG_CHANGE.call(project, "unarchived", request.user, {})
         messages.success(request, f"{project.name} is back among the projects.")
         return go(request, hooks.GALLERY_PAGE.url(project.pk))
     services.archive(project, timezone.now())
+    hooks.LOG_CHANGE.call(project, "archived", request.user, {})
     messages.success(request, f"{project.name} is in the archive. Nothing in it was changed.")
     return go(request, "projects:projects")
 
@@ -60,6 +63,7 @@ def add_shot(request: StudioRequest, project: Project) -> HttpResponse:
     form = ShotForm(request.POST)
     name = form.cleaned_data["name"] if form.is_valid() else ""
     shot = services.add_shot(project, name)
+    hooks.LOG_CHANGE.call(project, "shot added", request.user, {"shot": str(shot)})
     return redirect(hooks.GALLERY_PAGE.url(project.pk) + f"?shot={shot.number}")
 
 
@@ -72,6 +76,8 @@ def rename_shot(request: StudioRequest, project: Project, shot_id: UUID) -> Http
     if not form.is_valid():
         return _page(request, project, invalid=(shot, form), status=422)
     Shot.objects.filter(pk=shot.pk).update(name=form.cleaned_data["name"])
+    detail = {"number": f"{shot.number:02}", "name": form.cleaned_data["name"]}
+    hooks.LOG_CHANGE.call(project, "shot renamed", request.user, detail)
     return redirect(reverse("projects:settings", args=[project.pk]) + "#shots")
 
 
@@ -105,15 +111,9 @@ def _page(
     invalid: tuple[Shot, ShotForm] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    initial = {
-        "name": project.name,
-        "verdict_rule": project.verdict_rule,
-        "is_blind": project.is_blind,
-        "has_own_cover": bool(project.cover_take_id),
-    }
     context: dict[str, Any] = {
         "project": project,
-        "form": form or SettingsForm(initial=initial),
+        "form": form or SettingsForm(initial=_initial(project)),
         "rules": [(value, str(label), value == project.verdict_rule) for value, label in VerdictRule.choices],
         "shots": [_shot(shot, invalid) for shot in project.shots.all()],
         "may_manage": request.member.has_permission(Permission.MANAGE_PROJECTS),
@@ -121,6 +121,15 @@ def _page(
         "cover_url": hooks.COVER_PAGE.url(project.pk),
     }
     return render(request, "projects/settings.html", context, status=status)
+
+
+def _initial(project: Project) -> dict[str, Any]:
+    return {
+        "name": project.name,
+        "verdict_rule": project.verdict_rule,
+        "is_blind": project.is_blind,
+        "has_own_cover": bool(project.cover_take_id),
+    }
 
 
 def _shot(shot: Shot, invalid: tuple[Shot, ShotForm] | None) -> dict[str, Any]:

@@ -96,12 +96,13 @@ class ShareLink(BaseModel):
             takes = takes.filter(pk__in=self.takes.values("pk"))
         return takes.select_related("asset", "shot").in_film(self.project_id)
 
-    def record_view(self, *, key: str, name: str, address: str, agent: str) -> None:
-        """Add a row to the log of views and count it; a row with the same key is the same view."""
+    def record_view(self, *, key: str, name: str, address: str, agent: str) -> bool:
+        """Add a row to the log of views and count it; False: a row with the same key is the same view."""
         columns = {"link": self, "name": name, "address": address, "agent": agent[:200]}
         _, is_new = ShareView.objects.get_or_create(key=key, defaults=columns)
         if is_new:
             ShareLink.objects.filter(pk=self.pk).update(view_count=F("view_count") + 1)
+        return is_new
 
 
 class ShareView(BaseModel):

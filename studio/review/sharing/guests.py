@@ -18,6 +18,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from studio.accounts.tokens import hash_token
+from studio.activity import services as activity
 from studio.core import rate_limits
 from studio.core.text import clean_line, visible_line
 from studio.generation.models import Take
@@ -57,6 +58,11 @@ class Guest:
         key = self.session.get("id")
         return Participant(guest_name=f"{self.name} ({self.link.label})", guest_id=UUID(key) if key else None)
 
+    @property
+    def visitor(self) -> Participant:
+        """The guest as somebody who watches, before they gave a name too."""
+        return self.participant if self.name else Participant(guest_name=f"A guest ({self.link.label})")
+
     def take(self, take_id: UUID) -> Take | None:
         """One of the takes of the link; None when it does not show this one."""
         return self.link.visible_takes().filter(pk=take_id).first()
@@ -65,7 +71,8 @@ class Guest:
 def find_link(token: str) -> ShareLink | None:
     """The link with this token, also a disabled or expired one."""
     token_hash = hash_token(token)
-    link = ShareLink.objects.select_related("project", "shot").filter(token_hash=token_hash).first()
+    open_links = ShareLink.objects.filter(project__team__deletion_due_at=None)
+    link = open_links.select_related("project", "shot").filter(token_hash=token_hash).first()
     return link if link and hmac.compare_digest(link.token_hash, token_hash) else None
 
 
@@ -117,7 +124,8 @@ def record_view(request: HttpRequest, guest: Guest, *, now: datetime | None = No
     _store(request, guest.link, seen=now.timestamp())
     address = rate_limits.client_address(request)
     agent = clean_line(request.headers.get("User-Agent", ""))
-    guest.link.record_view(key=key, name=guest.name, address=address, agent=agent)
+    if guest.link.record_view(key=key, name=guest.name, address=address, agent=agent):
+        activity.log(guest.link.project, "link opened", actor_name=str(guest.visitor), subject=guest.link.pk)
 
 
 def hit_note_limit(request: HttpRequest, link: ShareLink) -> None:

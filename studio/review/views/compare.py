@@ -26,6 +26,7 @@ from studio.review.notes.thread_view import ThreadNote, threads_of
 from studio.review.screening.compare import compare_takes
 from studio.review.screening.player import Player, player_of
 from studio.review.screening.siblings import around
+from studio.review.viewing import log_watched
 from studio.review.visibility_and_status import Visibility
 
 CHOICES = 50  # before each of the two, and after it
@@ -110,6 +111,7 @@ def _choices(a: Take, b: Take | None) -> list[tuple[str, str]]:
 
 def _side(request: StudioRequest, letter: str, take: Take) -> Side:
     visibility = visibility_of(take, request.member)
+    log_watched(take, participant_of(request))
     return Side(
         letter=letter,
         take=take,

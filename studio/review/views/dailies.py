@@ -17,10 +17,11 @@ from studio.projects.guards import project_view
 from studio.projects.models import Project
 from studio.review.decisions.panel import decision_panel
 from studio.review.decisions.visibility import visibility_of
-from studio.review.guards import TAKES
+from studio.review.guards import TAKES, participant_of
 from studio.review.labels import label_of
 from studio.review.screening.dailies import Playlist, playlist
 from studio.review.screening.player import player_of
+from studio.review.viewing import log_watched
 from studio.review.views.take import POLL_SECONDS, poll_url, revision_of
 
 MODES = {"play": "Play", "cull": "Cull"}
@@ -55,6 +56,7 @@ def dailies(request: StudioRequest, project: Project) -> HttpResponse:
 
 def _take_context(request: StudioRequest, take: Take) -> dict[str, Any]:
     visibility = visibility_of(take, request.member)
+    log_watched(take, participant_of(request))
     return {
         "take": take,
         "label": label_of(take),

@@ -20,7 +20,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from studio.core import keyset, rate_limits
+from studio.core import keyset, rate_limits, request_origin
 from studio.core.errors import Refusal
 from studio.core.parameters import whole_number
 from studio.generation.models import FILM_ORDER, Take
@@ -53,6 +53,7 @@ def guest_view(view: GuestView) -> GuestView:
             return _gone(request, "unknown", status=404)
         if link.disabled_at or link.is_expired(timezone.now()):
             return _gone(request, "off" if link.disabled_at else "over", status=410)
+        request_origin.set_guest_link(link.pk)
         response = view(request, guests.guest_of(request, link), token, **rest)
         response["X-Robots-Tag"] = "noindex, nofollow"
         return response

@@ -17,6 +17,7 @@ from studio.library.models import Asset
 from studio.review.labels import label_of
 from studio.review.sharing import guests
 from studio.review.sharing.guests import Guest
+from studio.review.viewing import log_downloaded, log_watched
 from studio.review.views.guest import GuestView, guest_view
 
 SIGNED_SECONDS = 900  # a player asks for the next part in this time, or comes back for a new link
@@ -44,6 +45,8 @@ def guest_video(request: HttpRequest, guest: Guest, take: Take, asset: Asset) ->
     """The light copy of the video, or the file itself while there is none; from its beginning, a view."""
     if request.headers.get("Range", "bytes=0-").startswith("bytes=0-"):
         guests.record_view(request, guest)
+        if request.COOKIES:  # who sends none is a robot, see record_view
+            log_watched(take, guest.visitor)
     return responses.proxy(request, asset, link_seconds=link_seconds_of(guest))
 
 
@@ -67,6 +70,7 @@ def guest_download(request: HttpRequest, guest: Guest, take: Take, asset: Asset)
     suffix = asset.original.rpartition(".")[2]
     name = f"{label_of(take).replace('·', '_')}.{suffix}"
     seconds = link_seconds_of(guest)
+    log_downloaded(take, guest.visitor)
     return serve(request, asset.original, mime=asset.mime, filename=name, download=True, link_seconds=seconds)
 
 

@@ -28,6 +28,7 @@ from studio.review.notes.thread_view import THREADS, changed_threads, thread_cou
 from studio.review.screening.player import player_of
 from studio.review.screening.siblings import siblings_of
 from studio.review.take_info import take_info
+from studio.review.viewing import log_watched
 from studio.review.visibility_and_status import Visibility
 
 POLL_SECONDS = 2
@@ -39,6 +40,7 @@ FILTERS = ("open", "all", "resolved", "mine")
 @take_view(requires=Permission.VIEW)
 def take(request: StudioRequest, take: Take) -> HttpResponse:
     """The page of one take: player, notes, decision panel, facts."""
+    log_watched(take, participant_of(request))
     return render_take(request, take)
 
 

@@ -1,0 +1,57 @@
+"""Deletion of a team: closed for 30 days, in which its owner can bring it back; then a task removes it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from studio.accounts import operators, teams
+from studio.accounts.models import Member, Team, User
+from studio.accounts.policy import Permission
+from studio.core import mail
+from studio.core.errors import Refusal
+from studio.core.queue import enqueue_on_commit
+from studio.core.web import absolute_url
+
+GRACE = timedelta(days=30)
+MAIL_CLOSED = "studio.privacy.tasks.mail_team_closed"
+
+
+class TeamIsGone(Refusal):
+    """A team that can no longer be brought back."""
+
+
+def close(team: Team, *, by: User, now: datetime) -> None:
+    """Close a team, and delete it after the grace. Twice is harmless."""
+    with transaction.atomic():
+        due_at = now + GRACE
+        if not Team.objects.filter(pk=team.pk, deletion_due_at=None).update(deletion_due_at=due_at):
+            return
+        teams.record(team, "team closed", actor=by, until=due_at.date().isoformat())
+        operators.record("team closed", actor=by, subject=team.pk, team=team.name)
+        for user_id in team.members.values_list("user", flat=True):
+            enqueue_on_commit(MAIL_CLOSED, team.pk, user_id)
+
+
+def restore(team: Team, *, by: User, now: datetime) -> None:
+    """Open a closed team again, as it was. Raises TeamIsGone after the grace."""
+    with transaction.atomic():
+        if not Team.objects.filter(pk=team.pk, deletion_due_at__gt=now).update(deletion_due_at=None):
+            raise TeamIsGone("The 30 days are over; the team is being deleted.")
+        teams.record(team, "team brought back", actor=by)
+        operators.record("team brought back", actor=by, subject=team.pk, team=team.name)
+
+
+def mail_closed(team_id: UUID, user_id: UUID) -> None:
+    """Mail one member that their team is closed, and until when its owner can bring it back."""
+    member = Member.objects.filter(team_id=team_id, user_id=user_id).select_related("team", "user").first()
+    if member is None or member.team.deletion_due_at is None or not member.user.is_active:
+        return
+    context = {
+        "member": member,
+        "is_owner": member.has_permission(Permission.OWN_TEAM),
+        "link": absolute_url("privacy:team_deletion", team_id),
+    }
+    mail.send(member.user.email, f"{member.team} is closed", "privacy/mail_team_closed.txt", context)

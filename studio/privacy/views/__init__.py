@@ -1,0 +1,1 @@
+"""Views of privacy: a module for each subject."""
