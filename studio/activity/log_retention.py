@@ -39,6 +39,8 @@ def delete(events: QuerySet[Any]) -> int:
     count = 0
     while ids := list(events.values_list("pk", flat=True)[:BATCH]):
         with append_only.opened():
-            rows = QuerySet(events.model).filter(pk__in=ids)  # the query set of a log refuses to delete
+            rows: QuerySet[Any] = QuerySet(events.model).filter(
+                pk__in=ids
+            )  # the query set of a log refuses to delete
             count += rows.delete()[0]
     return count

@@ -31,7 +31,7 @@ def log(
     Event.objects.create(project=project, actor=actor, verb=verb, subject=subject, detail=detail)
 
 
-def log_change(project: Project, verb: str, actor: User, detail: dict[str, str]) -> None:
+def log_change(project: Project, verb: str, actor: User, detail: dict[str, Any]) -> None:
     """Append a change of a project or its shots, which know no log."""
     log(project, verb, actor=actor, **detail)
 

@@ -198,7 +198,7 @@ def _hold_of(reference: UUID) -> Entry | None:
 
 def _write(
     kind: EntryKind,
-    project: Project,
+    project: Project | None,
     member: User | None,
     reference: UUID,
     *,

@@ -104,5 +104,5 @@ def _add_file(archive: ZipFile, asset: Asset) -> None:
 
 def _remove(export: DataExport) -> None:
     """Delete an export; its file goes first, so that none is left behind."""
-    files.remove_folder(export.storage_name.rpartition("/")[0])
+    files.remove_folder(export.folder)
     DataExport.objects.filter(pk=export.pk).delete()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 
@@ -40,6 +41,6 @@ class RetentionForm(forms.Form):
         required=False, min_value=1, max_value=MOST_DAYS, label="All takes that are not circled"
     )
 
-    def rule(self, project_id: object) -> RetentionRule:
+    def rule(self, project_id: UUID) -> RetentionRule:
         """The rule that the form asks for, not saved."""
         return RetentionRule(project_id=project_id, **self.cleaned_data)

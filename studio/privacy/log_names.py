@@ -19,7 +19,7 @@ def replace_in_details(model: type[Model], replacements: dict[str, str]) -> int:
     Must run while append-only tables are opened.
     """
     count = 0
-    rows = QuerySet(model)  # the query set of a log refuses to change
+    rows: QuerySet[Any] = QuerySet(model)  # the query set of a log refuses to change
     for event in _naming(rows, list(replacements)).iterator(chunk_size=CHUNK):
         detail = {key: _replaced(value, replacements) for key, value in event.detail.items()}
         if detail != event.detail:
@@ -33,7 +33,8 @@ def _naming(rows: QuerySet[Any], names: list[str]) -> QuerySet[Any]:
         json.dumps(name, ensure_ascii=is_ascii)[1:-1] for name in names for is_ascii in (True, False)
     }
     holds = reduce(or_, (Q(detail_text__contains=spelling) for spelling in spellings))
-    return rows.annotate(detail_text=Cast("detail", TextField())).filter(holds).order_by("pk")
+    naming: QuerySet[Any] = rows.annotate(detail_text=Cast("detail", TextField())).filter(holds)
+    return naming.order_by("pk")
 
 
 def _replaced(value: Any, replacements: dict[str, str]) -> Any:

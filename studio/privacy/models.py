@@ -34,9 +34,14 @@ class DataExport(BaseModel):
         return f"data of {self.person_id}"
 
     @property
+    def folder(self) -> str:
+        """Folder of its file in the storage: derived from the id, so that writing twice is harmless."""
+        return f"data-exports/{str(self.pk)[:2]}/{self.pk}"
+
+    @property
     def storage_name(self) -> str:
-        """Name of its file in the storage: derived from the id, so that writing twice is harmless."""
-        return f"data-exports/{str(self.pk)[:2]}/{self.pk}/data.zip"
+        """Name of its file in the storage."""
+        return f"{self.folder}/data.zip"
 
 
 class RemovalReason(models.TextChoices):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.contrib.sessions.models import Session
@@ -78,8 +79,8 @@ def _delete_own_rows(user: User) -> None:
     Session.objects.filter(session_key__in=user.sessions.values("session_key")).delete()
     for upload in user.uploads.filter(asset=None):
         resumable.discard(upload)
-    folders = [export.storage_name.rpartition("/")[0] for export in user.data_exports.all()]
-    transaction.on_commit(lambda: [files.remove_folder(folder) for folder in folders])
+    for export in user.data_exports.all():
+        transaction.on_commit(partial(files.remove_folder, export.folder))
     for relation in relations_to_people():
         if relation.on_delete is CASCADE and relation.related_model not in KEPT:
             rows: QuerySet[Any] = QuerySet(relation.related_model)

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
@@ -51,7 +53,7 @@ def matching(rule: RetentionRule, reason: RemovalReason, now: datetime) -> TakeQ
 
 def preview(rule: RetentionRule, now: datetime) -> list[tuple[RemovalReason, int, int]]:
     """Each reason of a rule, saved or not, with the count of takes it would remove by now and their bytes."""
-    counted: set[object] = set()
+    counted: set[UUID] = set()
     rows = []
     for reason in rule.days:
         takes = matching(rule, reason, now).exclude(pk__in=counted).select_related("asset")
@@ -68,7 +70,7 @@ def save(project: Project, days: dict[str, int | None], *, by: User) -> None:
     with transaction.atomic():
         RetentionRule.objects.update_or_create(project=project, defaults=days)
         PlannedRemoval.objects.waiting().filter(project=project).delete()
-        detail = {name: str(count) for name, count in days.items() if count is not None}
+        detail: dict[str, Any] = {name: str(count) for name, count in days.items() if count is not None}
         activity.log(project, "retention", actor=by, **detail)
 
 
@@ -95,11 +97,11 @@ def remove_due(now: datetime) -> int:
     return count
 
 
-def _remove(take_ids: list[object], now: datetime) -> int:
+def _remove(take_ids: list[UUID], now: datetime) -> int:
     if not take_ids:
         return 0
     with transaction.atomic():
-        refused = trash.move_to_trash(take_ids, by=None, now=now)  # type: ignore[arg-type]
+        refused = trash.move_to_trash(take_ids, by=None, now=now)
         done = [pk for pk in take_ids if pk not in refused]
         PlannedRemoval.objects.filter(take__in=done).update(removed_at=now)
     return len(done)
@@ -115,7 +117,7 @@ def _forget(rule: RetentionRule, now: datetime) -> None:
 
 
 def _new_removals(rule: RetentionRule, now: datetime) -> Iterator[PlannedRemoval]:
-    seen: set[object] = set()
+    seen: set[UUID] = set()
     for reason in rule.days:
         for pk in matching(rule, reason, now).filter(planned_removal=None).values_list("pk", flat=True):
             if pk not in seen:

@@ -286,9 +286,10 @@ def test_a_blind_review_hides_verdicts_in_the_log_and_its_file_until_ones_own(
     rows.project.is_blind = True
     rows.project.save()
     ratings.rate(rows.take, 4, by=people["reviewer"])
-    place = {"kind": "changes", "text": "Darker.", "frame_in": 3}
-    verdict = verdicts.submit(rows.take, participant=Participant(user=people["reviewer"]), **place)
-    notes.resolve(verdict.note, participant=Participant(user=people["reviewer"]))
+    reviewer = Participant(user=people["reviewer"])
+    verdict = verdicts.submit(rows.take, participant=reviewer, kind="changes", text="Darker.", frame_in=3)
+    assert verdict.note
+    notes.resolve(verdict.note, participant=reviewer)
     client = browse(people["producer"])
     telling = {"requested changes", "rated a take", "resolved a note"}
     paths = [f"/projects/{rows.project.pk}/log/log.csv", f"/teams/{rows.team.pk}/log/log.csv"]

@@ -240,6 +240,10 @@ SCENES = (
     Scene("team", "/teams/{team}/"),
     Scene("team-log", "/teams/{team}/log/"),
     Scene("operations", "/operations/"),
+    Scene("installation-log", "/operations/log/"),
+    Scene("own-data", "/profile/data/"),
+    Scene("team-deletion", "/teams/{team}/deletion/"),
+    Scene("retention", "/projects/{project}/retention/"),
     Scene("design", "/design/"),
 )
 

@@ -8,6 +8,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Barrier
+from uuid import UUID
 
 import django
 
@@ -18,6 +19,7 @@ from django.conf import settings  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import connection, connections  # noqa: E402
 
+from studio.accounts.models import Team  # noqa: E402
 from studio.core.errors import Refusal  # noqa: E402
 from studio.library import resumable  # noqa: E402
 from studio.library.models import Asset, Upload  # noqa: E402
@@ -39,10 +41,10 @@ def finish(upload: Upload, start: Barrier) -> str:
         connections.close_all()
 
 
-def begin(start: Barrier, name: str, team_id: object) -> str:
+def begin(start: Barrier, name: str, team_id: UUID) -> str:
     """Begin one upload at the same moment as others."""
     try:
-        team = factories.Team.objects.get(pk=team_id)
+        team = Team.objects.get(pk=team_id)
         author = team.members.get().user
         start.wait()
         resumable.begin(team.projects.get(), name=name, size_bytes=600, author=author)
