@@ -225,11 +225,19 @@ TASK_KINDS: dict[str, tuple[str, ...]] = {
         "studio.accounts.tasks.mail_address",
         "studio.accounts.tasks.mail_address_changed",
         "studio.activity.tasks.send_digests",
+        "studio.privacy.tasks.mail_team_closed",
     ),
     "fetch": ("studio.generation.tasks.fetch",),
     "media": ("studio.library.tasks.prepare", "studio.library.tasks.make_proxy"),
     "film": ("studio.exports.tasks.render_film",),
-    "maintenance": ("studio.generation.tasks.reconcile", "studio.accounts.tasks.clear_sessions"),
+    "maintenance": (
+        "studio.generation.tasks.reconcile",
+        "studio.accounts.tasks.clear_sessions",
+        "studio.activity.tasks.delete_expired_entries",
+        "studio.privacy.tasks.housekeep",
+        "studio.privacy.tasks.make_data_export",
+        "studio.privacy.tasks.remove_team",
+    ),
 }
 QUEUE_KINDS = env.choices("QUEUE_KINDS", *TASK_KINDS)
 # retry > timeout x ((queue_limit + 1) / workers + 1), checked at the start.
