@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('library', '0009_frame_times'),
+        ('library', '0010_page_indexes'),
         ('projects', '0003_cover_and_purged'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('ledger', '0006_plural_of_entry'),
+        ('ledger', '0007_page_indexes'),
         ('projects', '0003_cover_and_purged'),
     ]
 
