@@ -14,6 +14,7 @@ import dj_database_url
 from csp.constants import NONE, SELF
 
 from studio.core import env
+from studio.core.bucket_address import DEFAULT_REGION, BucketAddress
 from studio.core.formatting import GIGABYTE, MEGABYTE
 
 BASE = Path(__file__).resolve().parent.parent
@@ -72,25 +73,26 @@ def _database() -> Any:
     }
 
 
+def bucket() -> BucketAddress | None:
+    """The bucket that the environment names; None: files are on the disk."""
+    if not env.text("S3_BUCKET"):
+        return None
+    return BucketAddress(
+        name=env.text("S3_BUCKET"),
+        endpoint_url=env.url("S3_ENDPOINT_URL"),
+        region=env.text("S3_REGION", DEFAULT_REGION),
+        access_key=env.text("S3_ACCESS_KEY"),
+        secret_key=env.text("S3_SECRET_KEY"),
+    )
+
+
 def file_storage() -> dict[str, Any]:
     """Where files are stored: in the bucket that the environment names, otherwise in the data folder."""
-    if not env.text("S3_BUCKET"):
-        return {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": DATA / "media", "allow_overwrite": True},
-        }
+    if address := bucket():
+        return address.storage()
     return {
-        "BACKEND": "storages.backends.s3.S3Storage",
-        "OPTIONS": {
-            "bucket_name": env.text("S3_BUCKET"),
-            "endpoint_url": env.url("S3_ENDPOINT_URL") or None,
-            "access_key": env.text("S3_ACCESS_KEY") or None,
-            "secret_key": env.text("S3_SECRET_KEY") or None,
-            "region_name": env.text("S3_REGION") or None,
-            "signature_version": "s3v4",  # many servers and Amazon's newer regions take no other
-            "file_overwrite": True,
-            "querystring_expire": 3600,
-        },
+        "BACKEND": "studio.core.disk_store.DiskStore",
+        "OPTIONS": {"location": DATA / "media", "allow_overwrite": True},
     }
 
 
@@ -312,7 +314,8 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ON_HTTPS else N
 # How many proxies in front name the visitor in X-Forwarded-For; limits count by that address.
 PROXIES = env.number("PROXIES", 1 if ON_HTTPS else 0, least=0, most=9)
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
-MEDIA_SOURCES = [SELF, "blob:", *([env.url("S3_ENDPOINT_URL")] if env.text("S3_ENDPOINT_URL") else [])]
+BUCKET_SOURCES = [address.origin] if (address := bucket()) else []
+MEDIA_SOURCES = [SELF, "blob:", *BUCKET_SOURCES]
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -320,7 +323,7 @@ CONTENT_SECURITY_POLICY = {
         "style-src": [SELF],
         "img-src": [*MEDIA_SOURCES, "data:"],
         "media-src": MEDIA_SOURCES,
-        "connect-src": [SELF],
+        "connect-src": [SELF, *BUCKET_SOURCES],
         "font-src": [SELF],
         "form-action": [SELF],
         "base-uri": [NONE],

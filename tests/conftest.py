@@ -131,7 +131,12 @@ def browse() -> Callable[..., Client]:
 @pytest.fixture
 def files_on_s3(settings: Settings, monkeypatch: pytest.MonkeyPatch, s3_bucket: dict[str, str]) -> None:
     """The studio keeps its files in an empty bucket of a real S3 server."""
-    for name, value in s3_bucket.items():
+    use_bucket(s3_bucket, settings, monkeypatch)
+
+
+def use_bucket(bucket: dict[str, str], settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the studio keep its files in this bucket for one test."""
+    for name, value in bucket.items():
         monkeypatch.setenv(name, value)
-    settings.S3_BUCKET = s3_bucket["S3_BUCKET"]
+    settings.S3_BUCKET = bucket["S3_BUCKET"]
     settings.STORAGES = {**settings.STORAGES, "default": file_storage()}

@@ -7,32 +7,43 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
-from tempfile import NamedTemporaryFile, TemporaryDirectory
-from typing import Any
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, cast
 
 from django.conf import settings
-from django.core.files import File
-from django.core.files.storage import FileSystemStorage, default_storage
+from django.core.files.storage import default_storage
 
-CHUNK_BYTES = 1 << 20
+from studio.core.disk_store import DiskStore
+
+if TYPE_CHECKING:  # it loads the whole client of S3, which a studio on a laptop never needs
+    from studio.core.bucket_store import BucketStore
+
 STALE_AFTER = timedelta(hours=6)  # longer than any work takes
+
+
+def store() -> BucketStore | DiskStore:
+    """The storage of the studio's files: its bucket, or a folder on the disk."""
+    return cast("BucketStore | DiskStore", default_storage)
+
+
+def bucket() -> BucketStore | None:
+    """The bucket; None when files are on the disk."""
+    return cast("BucketStore", default_storage) if settings.S3_BUCKET else None
 
 
 def is_on_disk() -> bool:
     """Whether files are stored on the local disk."""
-    return isinstance(default_storage, FileSystemStorage) or not settings.S3_BUCKET
+    return bucket() is None
 
 
 def put(local: Path, name: str) -> None:
     """Move a local file into the storage under ``name``. Written twice, it is the same file."""
-    if is_on_disk():
-        target = Path(default_storage.path(name))
-        target.parent.mkdir(parents=True, exist_ok=True)
-        _move(local, target)
-        return
-    with local.open("rb") as source:
-        default_storage.save(name, File(source))
-    local.unlink()
+    store().put(local, name)
+
+
+def chunks(name: str) -> Iterator[bytes]:
+    """The content of a stored file in chunks of bounded size. Raises FileNotFoundError."""
+    return store().chunks(name)
 
 
 def exists(name: str) -> bool:
@@ -51,8 +62,8 @@ def remove_folder(name: str) -> None:
     if is_on_disk():
         shutil.rmtree(default_storage.path(name), ignore_errors=True)
         return
-    storage: Any = default_storage
-    storage.bucket.objects.filter(Prefix=f"{name.rstrip('/')}/").delete()
+    for stored, _ in list(store().names(f"{name.rstrip('/')}/")):
+        store().delete(stored)
 
 
 def free_bytes() -> int:
@@ -68,9 +79,18 @@ def as_local(name: str) -> Iterator[Path]:
         return
     with scratch() as folder:
         copy = folder / Path(name).name
-        with default_storage.open(name) as source, copy.open("wb") as target:
-            shutil.copyfileobj(source, target, CHUNK_BYTES)
+        with copy.open("wb") as target:
+            target.writelines(chunks(name))
         yield copy
+
+
+def location(name: str) -> str:
+    """Where a stored file can be read for the next half hour: its path, or a signed link that takes ranges.
+
+    For whoever reads a part of it, or all of it once; ``as_local`` is for more.
+    """
+    remote = bucket()
+    return remote.link(name) if remote else default_storage.path(name)
 
 
 @contextmanager
@@ -99,14 +119,3 @@ def delete_stale_temp_files(now: datetime) -> None:
         with suppress(FileNotFoundError):  # it ended meanwhile
             if path.stat().st_mtime < before:
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
-
-
-def _move(local: Path, target: Path) -> None:
-    try:
-        local.replace(target)
-    except OSError:  # another disk: copy beside the target first, so that nobody sees half a file
-        with NamedTemporaryFile(dir=target.parent, delete=False) as beside, local.open("rb") as source:
-            shutil.copyfileobj(source, beside, CHUNK_BYTES)
-        Path(beside.name).replace(target)
-        local.unlink()
-    target.chmod(0o640)

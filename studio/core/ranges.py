@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING
 
 from django.core.files.storage import default_storage
 from django.http import (
@@ -21,8 +21,11 @@ from django.http import (
 )
 from django.utils.http import http_date
 
+from studio.core import files
 from studio.core.downloads import content_disposition
-from studio.core.files import is_on_disk
+
+if TYPE_CHECKING:
+    from studio.core.bucket_store import BucketStore
 
 OPEN_ENDED_BYTES = 1 << 20
 CHUNK_BYTES = 1 << 16
@@ -31,6 +34,10 @@ RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 KEPT_SECONDS = 600
 KEPT = f"private, max-age={KEPT_SECONDS}"
 ASK_AGAIN = "private, no-cache"
+# Content behind a signed link; the studio decides each time whether there is a link to it.
+CONTENT_KEPT = "private, max-age=1200"
+# In the address of a video whose pixels a script reads: what a browser keeps of others says nothing of CORS.
+READ_BY_SCRIPT = "script"
 
 
 def serve(
@@ -48,8 +55,10 @@ def serve(
     ``is_version``: the address names this very content. ``link_seconds``: how long the link may live at most.
     """
     disposition = content_disposition(is_download=download, filename=filename)
-    if not is_on_disk():
-        return _signed_redirect(name, mime, disposition, link_seconds)
+    if bucket := files.bucket():
+        kept = "no-store" if READ_BY_SCRIPT in request.GET else CONTENT_KEPT
+        headers = {"content-type": mime, "cache-control": kept, "content-disposition": disposition}
+        return _signed_redirect(bucket, name, headers, link_seconds)
     path = Path(default_storage.path(name))
     if not path.is_file():
         return HttpResponse(status=404)
@@ -61,13 +70,24 @@ def serve(
     return response
 
 
-def _signed_redirect(name: str, mime: str, disposition: str | None, seconds: int | None) -> HttpResponse:
-    """A signed link that names type and file; the browser keeps it for a shorter time than it lives."""
-    parameters = {"ResponseContentType": mime}
-    if disposition:
-        parameters["ResponseContentDisposition"] = disposition
-    url = cast("Any", default_storage).url(name, parameters=parameters, expire=seconds)
-    response = HttpResponseRedirect(url)
+def serve_to_script(request: HttpRequest, name: str, *, mime: str) -> HttpResponseBase:
+    """A small file that a script reads: from the studio itself, whatever the bucket allows to pages."""
+    if files.is_on_disk():
+        return serve(request, name, mime=mime)
+    try:
+        response = HttpResponse(b"".join(files.chunks(name)), content_type=mime)
+    except FileNotFoundError:
+        return HttpResponse(status=404)
+    response["Cache-Control"] = KEPT
+    return response
+
+
+def _signed_redirect(
+    bucket: BucketStore, name: str, headers: dict[str, str | None], seconds: int | None
+) -> HttpResponse:
+    """A signed link with headers of the answer; the browser keeps it for a shorter time than it lives."""
+    parameters = {f"response-{header}": value for header, value in headers.items() if value}
+    response = HttpResponseRedirect(bucket.link(name, parameters, seconds=seconds))
     response["Cache-Control"] = KEPT if seconds is None else ASK_AGAIN
     return response
 

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
-from django.core.files.storage import default_storage
 from zipstream import ZIP_STORED, ZipStream
 
+from studio.core.files import chunks
 from studio.core.text import json_document
 from studio.exports import markers
 from studio.exports.selection import Clip, Selection, markers_of
 from studio.exports.timeline import FOLDER, as_otio
 from studio.generation.request_body import request_json
-
-CHUNK_BYTES = 1 << 20
 
 
 def archive(selection: Selection, *, start: int = 0) -> ZipStream:
@@ -35,12 +32,6 @@ def archive(selection: Selection, *, start: int = 0) -> ZipStream:
     for name, text in texts.items():
         stream.add(text.encode(), name)
     return stream
-
-
-def chunks(name: str) -> Iterator[bytes]:
-    """Content of a stored file, which is opened only when its turn comes."""
-    with default_storage.open(name) as file:
-        yield from file.chunks(CHUNK_BYTES)
 
 
 def manifest(selection: Selection) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 
 from studio.core.downloads import content_disposition
-from studio.core.ranges import KEPT, serve
+from studio.core.ranges import KEPT, serve, serve_to_script
 from studio.library import frames
 from studio.library.models import Asset, AssetState
 from studio.media.errors import Unusable
@@ -45,7 +45,7 @@ def sprite(request: HttpRequest, asset: Asset, *, link_seconds: int | None = Non
 
 def waveform(request: HttpRequest, asset: Asset) -> HttpResponseBase:
     """The waveform: the peaks of its sound as JSON."""
-    return serve(request, _existing(asset.peaks), mime="application/json")
+    return serve_to_script(request, _existing(asset.peaks), mime="application/json")
 
 
 FILES: dict[str, Callable[[HttpRequest, Asset], HttpResponseBase]] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from django.test import RequestFactory
 
 from studio.core import files
-from studio.core.ranges import serve
+from studio.core.ranges import serve, serve_to_script
 
 CONTENT = bytes(range(256)) * 40_960  # 10 MB: it goes up in several parts
 NAME = "takes/clip.mp4"
@@ -70,6 +71,42 @@ def test_nobody_reads_the_bucket_without_a_valid_signature(clip: None) -> None:
     forged = link.copy_set_param("X-Amz-Signature", "0" * 64)
     for url in (link.copy_with(query=None), forged):
         assert httpx.get(url, timeout=60).status_code in {400, 401, 403}
+
+
+def test_a_link_stays_the_same_within_its_window_and_changes_after_it(
+    clip: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = 1_700_000_000 - 1_700_000_000 % 1200
+    links = []
+    for second in (window, window + 1199, window + 1200):
+        monkeypatch.setattr("studio.core.bucket_store.time.time", lambda second=second: second)
+        links.append(signed_link())
+    assert links[0] == links[1] != links[2]
+
+
+@pytest.mark.parametrize("seconds", [1, 42, 900, 3600])
+def test_a_link_is_over_when_it_must_be(clip: None, monkeypatch: pytest.MonkeyPatch, seconds: int) -> None:
+    now = 1_700_000_777
+    monkeypatch.setattr("studio.core.bucket_store.time.time", lambda: now)
+    parameters = httpx.URL(signed_link(link_seconds=seconds)).params
+    signed = datetime.strptime(parameters["X-Amz-Date"], "%Y%m%dT%H%M%S%z")
+    end = signed.timestamp() + int(parameters["X-Amz-Expires"])
+    assert now + seconds * 2 // 3 <= end <= now + seconds
+
+
+def test_a_browser_may_keep_what_a_link_gives(clip: None) -> None:
+    assert httpx.get(signed_link(), timeout=60).headers["cache-control"] == "private, max-age=1200"
+
+
+def test_a_script_that_reads_pixels_gets_another_answer_than_the_kept_one(clip: None) -> None:
+    response = serve(RequestFactory().get("/?script="), NAME, mime="video/mp4")
+    assert httpx.get(response["Location"], timeout=60).headers["cache-control"] == "no-store"
+
+
+def test_what_a_script_reads_comes_from_the_studio_itself(clip: None) -> None:
+    response: Any = serve_to_script(RequestFactory().get("/"), NAME, mime="application/json")
+    assert (response.status_code, response.content) == (200, CONTENT)
+    assert serve_to_script(RequestFactory().get("/"), "nothing", mime="application/json").status_code == 404
 
 
 def test_a_signed_link_lives_no_longer_than_it_is_told_and_is_not_kept(clip: None) -> None:

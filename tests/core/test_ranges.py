@@ -96,25 +96,3 @@ def test_a_range_of_another_version_becomes_the_whole_file(stored: str) -> None:
 
 def test_a_missing_file_is_404() -> None:
     assert ask("tests/nothing").status_code == 404
-
-
-class LinkedStorage:
-    """A storage that is not here, as far as an answer needs it."""
-
-    def url(self, name: str, parameters: Any, expire: int | None) -> str:
-        self.parameters, self.expire = parameters, expire
-        return f"https://s3.example/{name}?signed"
-
-
-def test_from_elsewhere_comes_a_signed_link_that_names_type_and_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    storage = LinkedStorage()
-    monkeypatch.setattr("studio.core.ranges.is_on_disk", lambda: False)
-    monkeypatch.setattr("studio.core.ranges.default_storage", storage)
-    response = serve(
-        RequestFactory().get("/"), "a/b.mp4", mime="video/mp4", filename="Tür.mp4", download=True
-    )
-    assert (response.status_code, response["Location"]) == (302, "https://s3.example/a/b.mp4?signed")
-    assert storage.parameters["ResponseContentType"] == "video/mp4"
-    assert storage.parameters["ResponseContentDisposition"].startswith("attachment")
-    assert response["Cache-Control"] == "private, max-age=600"
-    assert storage.expire is None, "as long as the storage says"
