@@ -10,13 +10,15 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 from uuid import uuid4
 
+import httpx
 import psycopg
 import pytest
 
 from tests.environment.pgbouncer import pgbouncer
 from tests.environment.postgres import postgres
 from tests.environment.redis import redis_server
-from tests.environment.s3 import S3Server, s3_server
+from tests.environment.s3 import ACCESS_KEY, SECRET_KEY, S3Server, s3_server
+from tests.environment.s3_rules import s3_server_with_rules
 
 DATA = tempfile.mkdtemp(prefix="circle-take-tests-")
 atexit.register(shutil.rmtree, DATA, ignore_errors=True)
@@ -26,7 +28,7 @@ for _name in ("RUNWARE_API_KEY", "DATABASE_URL", "REDIS_URL", "S3_BUCKET", "PUBL
     os.environ.pop(_name, None)
 
 
-SERVERS = {"postgres_url", "postgres_server", "redis_url", "s3", "s3_bucket"}
+SERVERS = {"postgres_url", "postgres_server", "redis_url", "s3", "s3_bucket", "s3_with_rules"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -101,3 +103,19 @@ def s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
 def s3_bucket(s3: S3Server) -> dict[str, str]:
     """The settings that put the files of a studio into an empty bucket: ``S3_BUCKET`` and its like."""
     return s3.new_bucket()
+
+
+@pytest.fixture(scope="session")
+def s3_with_rules() -> Iterator[str]:
+    """The address of an S3 server that keeps rules of its buckets."""
+    with s3_server_with_rules() as address:
+        yield address
+
+
+@pytest.fixture
+def bucket_with_rules(s3_with_rules: str) -> dict[str, str]:
+    """As ``s3_bucket``, on a server that keeps rules of its buckets."""
+    name = f"bucket-{uuid4().hex}"
+    httpx.put(f"{s3_with_rules}/{name}", timeout=30).raise_for_status()
+    keys = {"S3_ACCESS_KEY": ACCESS_KEY, "S3_SECRET_KEY": SECRET_KEY}
+    return {"S3_BUCKET": name, "S3_ENDPOINT_URL": s3_with_rules, **keys}
