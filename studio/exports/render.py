@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
-from pathlib import Path
 from typing import Any
 
 from django.db import transaction
 
-from studio.core.files import as_local, exists, put, remove, workspace
+from studio.core.files import exists, location, put, remove, workspace
 from studio.exports.models import Film, FilmState
 from studio.exports.selection import Clip, Selection, lay_out
 from studio.exports.services import TIMEOUT_SECONDS
@@ -17,6 +15,7 @@ from studio.library.ingest import facts_of
 from studio.media.bounded import run_bounded
 from studio.media.errors import Unusable
 from studio.media.recipes import Segment
+from studio.media.remote_file import source_of
 
 TOO_SLOW = "The film takes too long to make. Choose fewer takes, or make it in two parts."
 
@@ -38,9 +37,9 @@ def render(film: Film) -> None:
 def _rendered(film: Film) -> dict[str, Any]:
     """Columns of the rendered film, whose file is stored. Raises Unusable."""
     selection = _selection(film)
-    with ExitStack() as stack:
-        out = stack.enter_context(workspace(f"film-{film.pk}")) / "film.mp4"
-        segments = [_segment(clip, stack).to_json() for clip in selection.clips]
+    with workspace(f"film-{film.pk}") as folder:
+        out = folder / "film.mp4"
+        segments = [_segment(clip).to_json() for clip in selection.clips]
         result = run_bounded(
             "concat", seconds=TIMEOUT_SECONDS, timeout_sentence=TOO_SLOW, segments=segments, out=str(out)
         )
@@ -63,11 +62,11 @@ def _selection(film: Film) -> Selection:
     return lay_out(film.project, [takes[pk] for pk in film.takes], {})
 
 
-def _segment(clip: Clip, stack: ExitStack) -> Segment:
+def _segment(clip: Clip) -> Segment:
     if not exists(clip.asset.original):
         raise Unusable(f"{clip.name}: The file is gone from the storage.")
-    path: Path = stack.enter_context(as_local(clip.asset.original))
-    return Segment(path=path, name=clip.name, facts=facts_of(clip.asset), frames=clip.length)
+    source = source_of(location(clip.asset.original))
+    return Segment(source=source, name=clip.name, facts=facts_of(clip.asset), frames=clip.length)
 
 
 def _remove_superseded(film: Film) -> None:

@@ -9,7 +9,7 @@ from threading import BoundedSemaphore
 from uuid import uuid5
 
 from studio.accounts.models import User
-from studio.core.files import as_local, scratch
+from studio.core.files import location, scratch
 from studio.library import services
 from studio.library.ingest import facts_of
 from studio.library.models import Asset
@@ -32,11 +32,16 @@ def name_of(asset: Asset, number: int) -> str:
 @contextmanager
 def picture(asset: Asset, number: int) -> Iterator[Path]:
     """A PNG of the frame, for as long as the block. Raises media.errors.Unusable."""
-    with AT_ONCE, as_local(asset.original) as local, scratch() as folder:
+    with AT_ONCE, scratch() as folder:
         out = folder / "frame.png"
         facts = facts_of(asset).to_json()
         run_bounded(
-            "frame", seconds=TIMEOUT_SECONDS, path=str(local), out=str(out), number=number, facts=facts
+            "frame",
+            seconds=TIMEOUT_SECONDS,
+            path=location(asset.original),
+            out=str(out),
+            number=number,
+            facts=facts,
         )
         yield out
 

@@ -136,14 +136,14 @@ def _naming(segment: Segment) -> Iterator[None]:
 
 
 def _first_picture(segment: Segment) -> VideoFrame:
-    with _naming(segment), opened(segment.path) as (source, video):
+    with _naming(segment), opened(segment.source) as (source, video):
         return next(_all(frames_of(source, video), segment.facts))
 
 
 def _pictures(segment: Segment, form: FilmFormat) -> Generator[VideoFrame]:
     """The frames of a segment, exactly as many as it has in the film, in its size and colours."""
     facts = segment.facts
-    with opened(segment.path) as (source, video):
+    with opened(segment.source) as (source, video):
         video.thread_type = "AUTO"
         source.seek(0)
         frames = _all(frames_of(source, video, is_cut_off=facts.lost_frames > 0), facts)
@@ -196,7 +196,7 @@ def _sound(segment: Segment, form: FilmFormat, samples: int) -> Generator[AudioF
     if not segment.facts.has_sound:
         yield from _silence(samples)
         return
-    with opened(segment.path) as (source, video):
+    with opened(segment.source) as (source, video):
         start = _start(video)
         span = TimeRange(start=start, end=start + segment.frames / form.rate)
         yield from samples_within(source, source.streams.audio[0], SOUND_RATE_HZ, span, samples=samples)

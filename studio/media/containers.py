@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from contextlib import contextmanager, nullcontext
 
 import av
 from av.container import InputContainer
@@ -12,6 +11,7 @@ from av.stream import Disposition
 from av.video.stream import VideoStream
 
 from studio.media.errors import Broken
+from studio.media.remote_file import RemoteFile, Source, open_source
 from studio.media.sniff import HEAD_BYTES, Format, refusal_reason, sniff
 
 DEMUXERS = {"MP4": "mov", "MOV": "mov", "WEBM": "matroska", "MKV": "matroska"}
@@ -19,9 +19,9 @@ DEMUXERS = {"MP4": "mov", "MOV": "mov", "WEBM": "matroska", "MKV": "matroska"}
 OPTIONS = {"protocol_whitelist": "file", "enable_drefs": "0", "use_absolute_path": "0"}
 
 
-def format_of(path: Path) -> Format:
+def format_of(source: Source) -> Format:
     """The format of a file by its first bytes. Raises Broken for files that we do not read."""
-    with path.open("rb") as file:
+    with open_source(source) as file:
         head = file.read(HEAD_BYTES)
     if not head:
         raise Broken("The file is empty (0 bytes).")
@@ -32,22 +32,23 @@ def format_of(path: Path) -> Format:
 
 
 @contextmanager
-def opened(path: Path, *, with_hidden: bool = False) -> Iterator[tuple[InputContainer, VideoStream]]:
+def opened(source: Source, *, with_hidden: bool = False) -> Iterator[tuple[InputContainer, VideoStream]]:
     """The container and the picture track that a player shows. Raises Broken when there is none to read.
 
     ``with_hidden``: packets that the file's edit list leaves out come too.
     """
-    file_format = format_of(path)
+    file_format = format_of(source)
     if file_format.kind != "video":
         raise Broken("This is a picture, not a video.")
+    remote = source.open() if isinstance(source, RemoteFile) else None
     try:
         # An .mkv is a .mov for nobody: the reader is named, never guessed from the content.
         options = OPTIONS if DEMUXERS[file_format.name] == "mov" else {"protocol_whitelist": "file"}
         options = {**options, "ignore_editlist": "1"} if with_hidden else options
-        container = av.open(str(path), format=DEMUXERS[file_format.name], options=options)
+        container = av.open(remote or str(source), format=DEMUXERS[file_format.name], options=options)
     except (av.FFmpegError, OSError, ValueError):
         raise Broken("The file ends too early or is damaged: it cannot be opened as a video.") from None
-    with container:
+    with remote or nullcontext(), container:
         yield container, _shown(container)
 
 

@@ -27,6 +27,7 @@ from studio.media import concat, images, probe, proxy, samples, sound, stills, s
 from studio.media.errors import Unusable
 from studio.media.facts import Facts
 from studio.media.recipes import Recipe, Segment
+from studio.media.remote_file import source_of
 
 BACKGROUND_NICENESS = 10
 IDLE_SECONDS = 30  # then this process gives its memory back; the next request starts another
@@ -83,7 +84,7 @@ def _peaks(path: str, out: str, facts: dict[str, Any]) -> dict[str, Any]:
 
 
 def _frame(path: str, out: str, number: int, facts: dict[str, Any]) -> dict[str, Any]:
-    stills.frame(Path(path), number, Path(out), facts=Facts.from_json(facts))
+    stills.frame(source_of(path), number, Path(out), facts=Facts.from_json(facts))
     return {}
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from fractions import Fraction
-from pathlib import Path
 from typing import Any, Self
 
 from studio.media.facts import Facts
+from studio.media.remote_file import RemoteFile, Source, source_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,16 +63,17 @@ class Recipe:
 class Segment:
     """One video of the film. ``frames`` is its length in the film, counted at the rate of the film."""
 
-    path: Path
+    source: Source
     name: str  # in sentences for the person
     facts: Facts
     frames: int
 
     def to_json(self) -> dict[str, Any]:
         """The segment as a JSON-ready dict."""
-        return {**asdict(self), "path": str(self.path), "facts": self.facts.to_json()}
+        source = self.source.url if isinstance(self.source, RemoteFile) else str(self.source)
+        return {**asdict(self), "source": source, "facts": self.facts.to_json()}
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Self:
         """The reverse of ``to_json``."""
-        return cls(**{**data, "path": Path(data["path"]), "facts": Facts.from_json(data["facts"])})
+        return cls(**{**data, "source": source_of(data["source"]), "facts": Facts.from_json(data["facts"])})

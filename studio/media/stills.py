@@ -22,6 +22,7 @@ from studio.media.decoding import Size, frames_of
 from studio.media.display import Display
 from studio.media.errors import Broken
 from studio.media.facts import Facts
+from studio.media.remote_file import Source
 from studio.media.timeline import base_of, times_of
 
 MAX_TILES = 40
@@ -82,11 +83,11 @@ def tells_something(picture: Image.Image) -> bool:
     return int(small.max()) - int(small.min()) > EVEN_TONES
 
 
-def frame(path: Path, number: int, out: Path, *, facts: Facts) -> None:
+def frame(source: Source, number: int, out: Path, *, facts: Facts) -> None:
     """Write frame ``number`` as PNG, the very picture a player shows there. Raises Broken."""
     if not 0 <= number < (facts.frames or 0):
         raise Broken(f"The video has no frame {number}.")
-    with opened(path) as (container, stream):
+    with opened(source) as (container, stream):
         stream.thread_type = "AUTO"  # the key frame before may be far away
         aim = _aim(container, stream, number, facts)
         container.seek(max(stream.start_time or 0, aim), stream=stream, backward=True)

@@ -127,7 +127,7 @@ def test_the_film_shows_each_clip_from_its_first_frame_on_where_the_timeline_say
 ) -> None:
     segments = [
         Segment(
-            path=Path(default_storage.path(clip.asset.original)),
+            source=Path(default_storage.path(clip.asset.original)),
             name=clip.name,
             facts=facts_of(clip.asset),
             frames=clip.length,

@@ -26,7 +26,7 @@ SOUND_HZ = 48_000
 def segment(path: Any, *, rate: Any = RATE) -> Any:
     """A clip as long in the film as it is."""
     facts = probe.probe(path)
-    return Segment(path=path, name=path.name, facts=facts, frames=round(facts.frames * rate / facts.rate))
+    return Segment(source=path, name=path.name, facts=facts, frames=round(facts.frames * rate / facts.rate))
 
 
 def with_tone(
