@@ -66,6 +66,7 @@ declare global {
 
   interface TusOptions {
     endpoint: string;
+    uploadUrl: string | null;
     chunkSize: number;
     retryDelays: number[];
     removeFingerprintOnSuccess: boolean;

@@ -199,13 +199,14 @@ class UploadQuerySet(models.QuerySet["Upload"]):
 
 
 class Upload(BaseModel):
-    """A resumable upload (tus). The bytes received lie in a file of their own until it is complete."""
+    """A resumable upload (tus). ``staging`` says where its bytes lie until it is complete."""
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="uploads")
     author = models.ForeignKey(User, on_delete=models.CASCADE, related_name="uploads")
     name = models.CharField(max_length=160)
     size_bytes = models.PositiveBigIntegerField()
     expires_at = models.DateTimeField()
+    multipart_id = models.CharField(max_length=1024, blank=True)  # at the bucket, where its parts go there
     asset = models.ForeignKey(Asset, on_delete=models.CASCADE, null=True, related_name="uploads")
     address = models.CharField(max_length=64, blank=True, default=request_origin.address)
 
@@ -222,5 +223,5 @@ class Upload(BaseModel):
 
     @property
     def spool_path(self) -> Path:
-        """Path of the file that the chunks are appended to."""
+        """Path of the file that the chunks are appended to, where files are on the disk."""
         return Path(settings.SPOOL) / f"upload-{self.pk}"

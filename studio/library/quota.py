@@ -8,7 +8,7 @@ from django.conf import settings
 
 from studio.accounts.models import Team
 from studio.core.errors import Refusal
-from studio.core.files import free_bytes
+from studio.core.files import free_bytes, is_on_disk
 from studio.core.formatting import format_size
 from studio.library.models import Asset
 
@@ -54,6 +54,6 @@ def refuse_if_full(team: Team, size_bytes: int, *, reserved_bytes: int = 0) -> N
 
 
 def refuse_if_disk_full(size_bytes: int) -> None:
-    """Refuse so many bytes more where the disk has no room for them. Raises QuotaExceeded."""
-    if size_bytes > free_bytes() - RESERVE_BYTES:
+    """Refuse so many bytes more where the disk has no room for them; a bucket has. Raises QuotaExceeded."""
+    if is_on_disk() and size_bytes > free_bytes() - RESERVE_BYTES:
         raise QuotaExceeded("The disk of the studio is full. Tell whoever runs it; nothing is lost.")

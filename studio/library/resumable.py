@@ -1,29 +1,22 @@
-"""Resumable uploads: begun, appended to chunk by chunk, and made an asset when complete.
-
-The offset of an upload is the size of its file on the disk, so that a crash between two chunks, or within
-one, loses nothing and invents nothing.
-"""
+"""Resumable uploads: begun, appended to chunk by chunk, and made an asset when complete."""
 
 from __future__ import annotations
 
-import fcntl
-import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import PurePath
-from typing import BinaryIO
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from studio.accounts.models import Team, User
-from studio.core import request_origin
+from studio.core import files, request_origin
 from studio.core.errors import Refusal
 from studio.core.formatting import format_size
 from studio.library import quota, services
 from studio.library.models import Asset, Upload
+from studio.library.staging import OffsetConflict, Read, staging_of
 from studio.media.sniff import FORMATS, HEAD_BYTES
 from studio.projects.models import Project
 
@@ -32,16 +25,7 @@ MAX_CHUNK_BYTES = 8_000_000
 MAX_UNFINISHED = 100  # uploads of one person at a time
 MAX_UNFINISHED_AT_ADDRESS = 300  # of everybody behind one address, as of an office
 EXPIRED_AT_ONCE = 100
-READ_BYTES = 1 << 18
 SUFFIXES = {suffix for file_format in FORMATS for suffix in file_format.suffixes}
-
-
-class OffsetConflict(Exception):
-    """The chunk does not begin where the file ends."""
-
-
-class UploadLocked(Exception):
-    """Another request is writing to the same file right now."""
 
 
 def begin(project: Project, *, name: str, size_bytes: int, author: User) -> Upload:
@@ -66,7 +50,7 @@ def _create(project: Project, *, name: str, size_bytes: int, author: User) -> Up
         size_bytes=size_bytes,
         expires_at=timezone.now() + LIFETIME,
     )
-    upload.spool_path.touch()
+    staging_of(upload).begin()
     upload.save()
     return upload
 
@@ -88,9 +72,10 @@ def _refuse_without_room(team: Team, size_bytes: int) -> None:
     """Refuse an upload that does not fit beside those that have begun. Raises quota.QuotaExceeded."""
     unfinished = list(Upload.objects.unfinished().select_related("project"))
     reserved = sum(upload.size_bytes for upload in unfinished if upload.project.team_id == team.pk)
-    missing = sum(max(0, upload.size_bytes - received_bytes(upload)) for upload in unfinished)
     quota.refuse_if_full(team, size_bytes, reserved_bytes=reserved)
-    quota.refuse_if_disk_full(size_bytes + missing)
+    if files.is_on_disk():
+        missing = sum(max(0, upload.size_bytes - received_bytes(upload)) for upload in unfinished)
+        quota.refuse_if_disk_full(size_bytes + missing)
 
 
 def refuse_unfit(name: str, size_bytes: int) -> None:
@@ -109,10 +94,10 @@ def received_bytes(upload: Upload) -> int:
     """The offset of an upload: the count of bytes received."""
     if upload.asset_id:
         return upload.size_bytes
-    return upload.spool_path.stat().st_size if upload.spool_path.exists() else 0
+    return staging_of(upload).size_bytes()
 
 
-def append(upload: Upload, read: Callable[[int], bytes], *, offset: int) -> int:
+def append(upload: Upload, read: Read, *, offset: int) -> int:
     """Append a chunk and return the count of bytes received. A chunk that is cut off half-way stays.
 
     Raises OffsetConflict, UploadLocked, and Refusal when the content is not what we read: the upload is
@@ -121,19 +106,21 @@ def append(upload: Upload, read: Callable[[int], bytes], *, offset: int) -> int:
     if upload.asset_id:
         raise OffsetConflict
     quota.refuse_if_disk_full(0)  # others may have filled it meanwhile; what arrived is kept
-    with _locked(upload) as file:
-        if file.seek(0, 2) != offset:
+    staging = staging_of(upload)
+    with staging.locked():
+        if staging.size_bytes() != offset:
             raise OffsetConflict
-        while chunk := read(min(READ_BYTES, upload.size_bytes - file.tell() + 1)):
-            if file.tell() + len(chunk) > upload.size_bytes:
-                raise OffsetConflict
-            file.write(chunk)
-        file.flush()
-        offset_after = file.tell()
-    Upload.objects.filter(pk=upload.pk).update(expires_at=timezone.now() + LIFETIME)
+        staging.append(read, limit=upload.size_bytes - offset)
+        offset_after = staging.size_bytes()
+    extend(upload)
     if offset < HEAD_BYTES <= offset_after or offset_after == upload.size_bytes:
         _recognise(upload)
     return offset_after
+
+
+def extend(upload: Upload) -> None:
+    """Give an upload that goes on more time."""
+    Upload.objects.filter(pk=upload.pk).update(expires_at=timezone.now() + LIFETIME)
 
 
 def finish(upload: Upload) -> Asset | None:
@@ -144,7 +131,7 @@ def finish(upload: Upload) -> Asset | None:
     if upload.asset:
         return upload.asset
     if received_bytes(upload) == upload.size_bytes:
-        with suppress(OffsetConflict), _locked(upload):
+        with suppress(OffsetConflict), staging_of(upload).locked():
             return _receive(upload)
     return Asset.objects.filter(uploads=upload.pk).first()  # another request may have finished it meanwhile
 
@@ -155,9 +142,9 @@ def _receive(upload: Upload) -> Asset:
     if upload.asset:
         return upload.asset
     try:
-        asset = services.receive(
+        asset = services.receive_file(
             upload.project.team,
-            upload.spool_path,
+            staging_of(upload),
             name=upload.name,
             author=upload.author,
             project=upload.project,
@@ -172,7 +159,7 @@ def _receive(upload: Upload) -> Asset:
 
 def discard(upload: Upload) -> None:
     """Delete an upload and its bytes. The asset that it became, if complete, stays."""
-    upload.spool_path.unlink(missing_ok=True)
+    staging_of(upload).discard()
     Upload.objects.filter(pk=upload.pk).delete()
 
 
@@ -195,28 +182,7 @@ def discard_expired(now: datetime) -> int:
 
 def _recognise(upload: Upload) -> None:
     try:
-        services.recognise(upload.spool_path, upload.name)
+        services.recognise(staging_of(upload).head(), upload.name)
     except Refusal:
         discard(upload)
         raise
-
-
-@contextmanager
-def _locked(upload: Upload) -> Iterator[BinaryIO]:
-    """Open the file for one writer at a time, across processes. Raises UploadLocked.
-
-    Raises OffsetConflict when the file is gone: another request has finished or discarded the upload. It
-    is never created anew here, as no sweep would find it.
-    """
-    try:
-        file = upload.spool_path.open("r+b")
-    except FileNotFoundError:
-        raise OffsetConflict from None
-    with file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise UploadLocked from None
-        if os.fstat(file.fileno()).st_nlink == 0 or not upload.spool_path.exists():
-            raise OffsetConflict  # moved away between opening and locking
-        yield file

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -18,7 +17,8 @@ from studio.core.queue import enqueue_on_commit
 from studio.core.text import clean_line
 from studio.library import ingest, quota
 from studio.library.models import Asset, AssetQuerySet, AssetState, Origin
-from studio.media.sniff import FORMATS, HEAD_BYTES, Format, refusal_reason, sniff
+from studio.library.received_file import LocalFile, ReceivedFile
+from studio.media.sniff import FORMATS, Format, refusal_reason, sniff
 from studio.projects.models import Project
 
 PREPARE = "studio.library.tasks.prepare"
@@ -39,17 +39,23 @@ class NotAnAsset(Refusal):
 
 
 def receive(team: Team, local: Path, *, name: str, author: User, project: Project | None = None) -> Asset:
-    """Store an uploaded file (moved, not copied) and enqueue its ingest.
+    """``receive_file`` for a file on this disk, which is moved, not copied."""
+    return receive_file(team, LocalFile(local), name=name, author=author, project=project)
+
+
+def receive_file(
+    team: Team, file: ReceivedFile, *, name: str, author: User, project: Project | None = None
+) -> Asset:
+    """Recognise, hash and store an uploaded file, and enqueue its ingest.
 
     The same bytes are stored once per team: uploaded again, they are the asset that exists already.
     Raises NotAnAsset and quota.QuotaExceeded; the file is left where it is then.
     """
-    file_format = recognise(local, name)
-    with local.open("rb") as file:
-        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    file_format = recognise(file.head(), name)
+    sha256 = file.sha256()
     asset = Asset(team=team, author=author, name=clean_name(name), sha256=sha256, project=project)
     duplicates = Asset.objects.of_team(team.pk).filter(sha256=sha256)
-    return _store(asset, local, file_format, duplicates=duplicates)
+    return _store(asset, file, file_format, duplicates=duplicates)
 
 
 def adopt(local: Path, *, id: UUID, team_id: UUID, author: User | None, name: str) -> Asset:  # noqa: A002
@@ -85,10 +91,11 @@ def keep_derived(
     The id follows from the source and the operation: made twice, it is the same row. Raises NotAnAsset,
     quota.QuotaExceeded.
     """
-    file_format = recognise(local, name)
+    file = LocalFile(local)
+    file_format = recognise(file.head(), name)
     asset = Asset(pk=id, team=source.team, author=author, name=clean_name(name), origin=Origin.DERIVED)
     asset.made_from, asset.derivation, asset.project = source, derivation, source.project
-    return _store(asset, local, file_format, duplicates=Asset.objects.filter(pk=id))
+    return _store(asset, file, file_format, duplicates=Asset.objects.filter(pk=id))
 
 
 def existing(id: UUID) -> Asset | None:  # noqa: A002
@@ -108,10 +115,8 @@ def try_again(asset: Asset) -> None:
         failed_proxy.update(proxy_state=AssetState.PREPARING, proxy_sentence="", proxy_enqueued_at=None)
 
 
-def recognise(local: Path, name: str) -> Format:
+def recognise(head: bytes, name: str) -> Format:
     """The format of a file by its first bytes. Raises NotAnAsset."""
-    with local.open("rb") as file:
-        head = file.read(HEAD_BYTES)
     file_format = sniff(head)
     if file_format is None:
         raise NotAnAsset(_refusal_sentence(head, clean_name(name)))
@@ -133,16 +138,16 @@ def stem(name: str) -> str:
     return name.rpartition(".")[0] or name
 
 
-def _store(asset: Asset, local: Path, file_format: Format, *, duplicates: AssetQuerySet) -> Asset:
+def _store(asset: Asset, file: ReceivedFile, file_format: Format, *, duplicates: AssetQuerySet) -> Asset:
     """Store the file and the row, unless one of ``duplicates`` exists already: then that one."""
     if duplicate := duplicates.order_by("created_at").first():
-        local.unlink()
+        file.discard()
         return _revive(duplicate)
     asset.kind, asset.format, asset.mime = file_format.kind, file_format.name, file_format.mime
-    asset.size_bytes = local.stat().st_size
+    asset.size_bytes = file.size_bytes()
     asset.original = f"{asset.folder}/original{file_format.suffix}"
     quota.refuse_if_full(asset.team, asset.size_bytes)
-    put(local, asset.original)  # before the lock: the storage may be far away
+    file.store(asset.original)  # before the lock: the storage may be far away
     try:
         duplicate = _insert(asset, duplicates)
     except quota.QuotaExceeded:  # another file took the room meanwhile

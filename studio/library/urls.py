@@ -1,7 +1,7 @@
 from django.urls import path
 
 from studio.library import responses
-from studio.library.views import assets, files, fix, listing, tus, uploads
+from studio.library.views import assets, files, fix, listing, parts, tus, uploads
 
 app_name = "library"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("projects/<uuid:project_id>/library/pick/", listing.picker, name="picker"),
     path("projects/<uuid:project_id>/library/empty-trash/", listing.empty_trash, name="empty_trash"),
     path("uploads/<uuid:upload_id>/", tus.chunk, name="chunk"),
+    path("uploads/<uuid:upload_id>/parts/", parts.parts, name="parts"),
     path("assets/<uuid:asset_id>/tray/", uploads.composer_input_view, name="composer_input"),
     path("assets/<uuid:asset_id>/", assets.asset, name="asset"),
     path("assets/<uuid:asset_id>/facts/", assets.facts, name="facts"),

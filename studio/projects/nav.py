@@ -42,6 +42,7 @@ class Nav:
     role: str = ""
     projects: tuple[Link, ...] = ()
     is_connected: bool = False
+    has_bucket: bool = False  # large files may be sent straight to it
     may_order: bool = False
     sign_out_url: str = ""
     operations_url: str = ""
@@ -72,6 +73,7 @@ def _nav(request: HttpRequest) -> Nav:
         role=member.role if member else "",
         projects=tuple(Link(id=str(p.pk), name=p.name, url=hooks.GALLERY_PAGE.url(p.pk)) for p in projects),
         is_connected=bool(settings.RUNWARE_API_KEY),
+        has_bucket=bool(settings.S3_BUCKET),
         may_order=bool(member and member.has_permission(Permission.ORDER)),
         sign_out_url=reverse("accounts:sign_out"),
         operations_url=hooks.OPERATIONS_PAGE.url() if user.is_operator else "",

@@ -132,6 +132,7 @@ ACCESS = {
     "library:picker": inside(Permission.UPLOAD),
     "library:empty_trash": inside(Permission.UPLOAD),
     "library:chunk": inside(Permission.UPLOAD, own=True),
+    "library:parts": inside(Permission.UPLOAD, own=True),
     "library:composer_input": inside(Permission.UPLOAD),
     "library:asset": inside(Permission.VIEW),
     "library:facts": inside(Permission.VIEW),

@@ -20,6 +20,7 @@ from pytest_django import Settings
 from studio.accounts.models import User
 from studio.library import maintenance, quota, resumable
 from studio.library.models import Asset, Upload
+from studio.library.staging import OffsetConflict, UploadLocked, staging_of
 from studio.projects.models import Project
 from tests.browser import files
 
@@ -96,7 +97,7 @@ def test_more_than_was_announced_is_refused(uploader: Uploader, content: bytes) 
 
 def test_a_second_writer_is_told_to_wait(uploader: Uploader, content: bytes) -> None:
     address = uploader.begin(len(content))["Location"]
-    with resumable._locked(Upload.objects.get()):
+    with staging_of(Upload.objects.get()).locked():
         assert uploader.send(address, content[:10], 0).status_code == 423
 
 
@@ -138,7 +139,7 @@ def test_of_pieces_at_the_same_moment_one_wins_and_no_file_is_left(
         try:
             resumable.append(own := Upload.objects.get(pk=upload.pk), BytesIO(content).read, offset=0)
             resumable.finish(own)
-        except (resumable.OffsetConflict, resumable.UploadLocked) as problem:
+        except (OffsetConflict, UploadLocked) as problem:
             return type(problem).__name__
         finally:
             connection.close()
@@ -156,7 +157,7 @@ def test_a_piece_after_the_end_makes_no_new_file(project: Project, alice: User, 
     earlier = Upload.objects.get(pk=upload.pk)  # read by a request before the other one finished
     resumable.append(upload, BytesIO(content).read, offset=0)
     assert resumable.finish(upload)
-    with pytest.raises(resumable.OffsetConflict):
+    with pytest.raises(OffsetConflict):
         resumable.append(earlier, BytesIO(content).read, offset=0)
     assert not upload.spool_path.exists()
     assert resumable.finish(earlier) == Asset.objects.get()

@@ -1,3 +1,4 @@
+import * as direct from "./direct-upload.js";
 import { answered, csrfToken, request } from "./session.js";
 /**
  * @typedef {{html?: string, sentence?: string, twin?: string}} Answer  what the server says of the file, or why it
@@ -8,6 +9,7 @@ import { answered, csrfToken, request } from "./session.js";
 const CLIENT = "../../vendor/tus.min.js"; // a name, so that the type checker passes by; it sets window.tus
 const PIECE_BYTES = 8_000_000;
 const PAUSES = [0, 1000, 2000, 4000, 8000, 15000, 30000, 60000, 60000, 60000, 60000, 60000]; // while nothing arrives
+const CHECK_PAUSE = 1500;
 const LOST = "Connection lost – goes on by itself";
 const SIGNED_OUT = "You are signed out – goes on when you have signed in, in another tab";
 
@@ -19,18 +21,39 @@ const SIGNED_OUT = "You are signed out – goes on when you have signed in, in a
  * @returns {() => void} cancels it
  */
 export const upload = (file, how) => {
-  /** @type {TusUpload | undefined} */
-  let sending;
-  let isCancelled = false;
-  begin(file, how).then((started) => {
-    sending = started;
-    if (isCancelled) started.abort(true);
-    else start(started);
-  });
-  return () => {
-    isCancelled = true;
-    sending?.abort(true);
-  };
+  const cancelled = new AbortController();
+  const isDirect = document.body.hasAttribute("data-direct-uploads") && file.size > PIECE_BYTES;
+  (isDirect ? toBucket(file, how, cancelled.signal) : throughStudio(file, how, cancelled.signal)).catch(() => undefined);
+  return () => cancelled.abort();
+};
+
+/** Parts straight to the bucket; where it takes none, through the studio. */
+const toBucket = async (/** @type {File} */ file, /** @type {How} */ how, /** @type {AbortSignal} */ signal) => {
+  const speed = meter();
+  let location = "";
+  try {
+    const begun = await direct.begin(file, how.url);
+    location = begun.location;
+    if (!begun.parts) return throughStudio(file, how, signal, location);
+    signal.addEventListener("abort", () => { direct.forget(file, how.url); direct.cancel(location); }, { once: true });
+    const progress = (/** @type {number} */ sent) => how.progress(describe(sent, file.size, speed(sent)), sent / file.size);
+    await direct.sendParts(file, begun.parts, { signal, progress, lost: () => how.progress(LOST) });
+    direct.forget(file, how.url);
+    if (!signal.aborted) how.ended(await outcome(`${location}?role=${encodeURIComponent(how.role)}`, file));
+  } catch (error) {
+    if (signal.aborted) return;
+    if (!(error instanceof direct.Ended)) return throughStudio(file, how, signal, location);
+    direct.forget(file, how.url);
+    how.ended(refused(await error.response.text(), file));
+  }
+};
+
+/** Pieces to the studio; `location` is that of an upload that has begun. */
+const throughStudio = async (/** @type {File} */ file, /** @type {How} */ how, /** @type {AbortSignal} */ signal, location = "") => {
+  const sending = await begin(file, how, location);
+  if (signal.aborted) return sending.abort(true);
+  signal.addEventListener("abort", () => sending.abort(true), { once: true });
+  return location ? sending.start() : start(sending);
 };
 
 /** The client is fetched by the first file only. */
@@ -39,11 +62,12 @@ const client = async () => {
   return window.tus;
 };
 
-const begin = async (/** @type {File} */ file, /** @type {How} */ { url, role, progress, ended }) => {
+const begin = async (/** @type {File} */ file, /** @type {How} */ { url, role, progress, ended }, location = "") => {
   const tus = await client();
   const speed = meter();
   const sending = new tus.Upload(file, {
     endpoint: url,
+    uploadUrl: location || null,
     chunkSize: PIECE_BYTES,
     retryDelays: PAUSES,
     removeFingerprintOnSuccess: true,
@@ -91,10 +115,19 @@ const describe = (/** @type {number} */ done, /** @type {number} */ all, /** @ty
   return speed ? `${text} · ${megabytes(speed)}/s · ${left((all - done) / speed)}` : text;
 };
 
+/** What became of a file that has arrived; a large one may still be checked by the request that brought it. */
+const checked = async (/** @type {string} */ address) => {
+  for (;;) {
+    const answer = await request(address);
+    if (answer.status !== 423) return answer;
+    await new Promise((resolve) => setTimeout(resolve, CHECK_PAUSE));
+  }
+};
+
 /** @returns {Promise<Answer>} */
 const outcome = async (/** @type {string} */ address, /** @type {File} */ file) => {
   try {
-    const answer = await request(address);
+    const answer = await checked(address);
     const body = await answer.text();
     if (!answer.ok) return refused(body, file);
     if (!answer.headers.get("Content-Type")?.startsWith("application/json")) return { html: body };

@@ -27,18 +27,22 @@ from django.views.decorators.http import require_http_methods
 from studio.accounts.guards import View, object_view
 from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Permission
+from studio.core import files
 from studio.core.body_limits import takes_files
 from studio.core.errors import Refusal
 from studio.core.parameters import whole_number
-from studio.library import resumable
+from studio.library import multipart, resumable
 from studio.library.composer_input import composer_input
 from studio.library.models import Upload
 from studio.library.roles import ROLES, mention_of
+from studio.library.staging import OffsetConflict, UploadLocked
 from studio.projects.models import Project
 
 VERSION = "1.0.0"
 EXTENSIONS = "creation,termination,expiration"
 CHUNK_TYPE = "application/offset+octet-stream"
+# Not of the protocol: a browser says that it can send parts to the bucket, and is told where to get links.
+DIRECT, PARTS = "Upload-Direct", "Upload-Parts"
 MAX_OFFSET = 10**12 - 1  # bytes
 INCOMPLETE = "The connection was lost. What arrived is kept; go on when it is back."
 BEGINS = ("Tus-Resumable", "Upload-Length", "Upload-Defer-Length")  # a form sends none of them
@@ -58,13 +62,13 @@ def tus_view(view: View) -> View:
         if request.method == "GET" or is_begun_by_form:  # ours, not of the protocol
             return view(request, **arguments)
         if request.headers.get("Tus-Resumable") != VERSION:
-            return _respond(412)
+            return respond(412)
         try:
             return view(request, **arguments)
         except Http404:
-            return _respond(404)
+            return respond(404)
         except PermissionDenied:
-            return _respond(403)
+            return respond(403)
 
     return spoken
 
@@ -78,7 +82,7 @@ def upload_view(view: View) -> View:
         if upload.author_id != request.user.pk:
             raise PermissionDenied
         if resumable.discard_if_expired(upload, timezone.now()):
-            return _respond(410)
+            return respond(410)
         return view(request, upload, **arguments)
 
     return guarded
@@ -88,15 +92,19 @@ def begin(request: StudioRequest, project: Project) -> HttpResponse:
     """Create an upload: 201 with its URL; 413 or 422 with a sentence before a byte is sent."""
     length = whole_number(request.headers.get("Upload-Length"), most=MAX_OFFSET)
     if length is None:
-        return _respond(400)
+        return respond(400)
     metadata = _metadata(request.headers.get("Upload-Metadata", ""))
     try:
         upload = resumable.begin(
             project, name=metadata.get("filename", ""), size_bytes=length, author=request.user
         )
     except Refusal as refusal:
-        return _refusal(refusal, 413 if length > settings.MAX_UPLOAD_BYTES else 422)
-    return _respond(201, upload, Location=reverse("library:chunk", args=[upload.pk]))
+        return refusal_response(refusal, 413 if length > settings.MAX_UPLOAD_BYTES else 422)
+    headers = {"Location": reverse("library:chunk", args=[upload.pk])}
+    bucket = files.bucket() if DIRECT in request.headers else None
+    if bucket and multipart.offer(bucket, upload, origin=f"{request.scheme}://{request.get_host()}"):
+        headers[PARTS] = reverse("library:parts", args=[upload.pk])
+    return respond(201, upload, **headers)
 
 
 @takes_files
@@ -110,7 +118,7 @@ def chunk(request: StudioRequest, upload: Upload) -> HttpResponse:
 
 
 def _offset(_: StudioRequest, upload: Upload) -> HttpResponse:
-    response = _respond(200, upload)
+    response = respond(200, upload)
     response["Upload-Offset"] = str(resumable.received_bytes(upload))
     response["Upload-Length"] = str(upload.size_bytes)
     return response
@@ -119,39 +127,41 @@ def _offset(_: StudioRequest, upload: Upload) -> HttpResponse:
 def _append(request: StudioRequest, upload: Upload) -> HttpResponse:
     offset = whole_number(request.headers.get("Upload-Offset"), most=MAX_OFFSET)
     if request.content_type != CHUNK_TYPE or offset is None:
-        return _respond(400 if offset is None else 415)
+        return respond(400 if offset is None else 415)
     length = whole_number(request.headers.get("Content-Length"))
     if length is None:
-        return _respond(411)
+        return respond(411)
     if length > resumable.MAX_CHUNK_BYTES:
-        return _respond(413)
+        return respond(413)
     try:
         offset_after = resumable.append(upload, request.read, offset=offset)
         resumable.finish(upload)
     except UnreadablePostError:  # the person is gone; what arrived is kept
-        return _respond(400)
-    except resumable.OffsetConflict:
-        return _respond(409)
-    except resumable.UploadLocked:
-        return _respond(423)
+        return respond(400)
+    except OffsetConflict:
+        return respond(409)
+    except UploadLocked:
+        return respond(423)
     except Refusal as refusal:
-        return _refusal(refusal)
-    response = _respond(204, upload)
+        return refusal_response(refusal)
+    response = respond(204, upload)
     response["Upload-Offset"] = str(offset_after)
     return response
 
 
 def _discard(_: StudioRequest, upload: Upload) -> HttpResponse:
     resumable.discard(upload)
-    return _respond(204)
+    return respond(204)
 
 
 def _asset(request: StudioRequest, upload: Upload) -> HttpResponse:
     """The asset of the upload: as a composer input for a ``role``, else JSON; 422 with a sentence."""
     try:
         asset = resumable.finish(upload)
+    except UploadLocked:
+        return respond(423)
     except Refusal as refusal:
-        return _refusal(refusal)
+        return refusal_response(refusal)
     if asset is None:
         return JsonResponse({"sentence": INCOMPLETE}, status=409)
     if (role := request.GET.get("role", "")) in ROLES:
@@ -161,7 +171,8 @@ def _asset(request: StudioRequest, upload: Upload) -> HttpResponse:
     return JsonResponse({**facts, "was_there": asset.created_at < upload.created_at})
 
 
-def _respond(status: int, upload: Upload | None = None, **headers: str) -> HttpResponse:
+def respond(status: int, upload: Upload | None = None, **headers: str) -> HttpResponse:
+    """A response of the protocol without a body."""
     response = _capabilities(status)
     response["Tus-Resumable"] = VERSION
     for name, value in headers.items():
@@ -180,7 +191,8 @@ def _capabilities(status: int) -> HttpResponse:
     return response
 
 
-def _refusal(refusal: Refusal, status: int = 422) -> HttpResponse:
+def refusal_response(refusal: Refusal, status: int = 422) -> HttpResponse:
+    """The sentence of a refusal as JSON."""
     response = JsonResponse({"sentence": refusal.message}, status=status)
     response["Tus-Resumable"] = VERSION
     return response
