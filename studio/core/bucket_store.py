@@ -8,21 +8,25 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import cached_property
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any, cast
+from typing import IO, Any, cast
 from urllib.parse import quote
 
 from boto3 import Session
+from boto3.exceptions import S3UploadFailedError
 from boto3.s3.transfer import TransferConfig
 from botocore.auth import S3SigV4QueryAuth
 from botocore.awsrequest import AWSRequest
 from botocore.config import Config
 from botocore.credentials import ReadOnlyCredentials
-from botocore.exceptions import ClientError, HTTPClientError
+from botocore.exceptions import ClientError, ConnectionError, HTTPClientError, IncompleteReadError  # noqa: A004
 from storages.backends.s3 import S3Storage
+
+from studio.core.errors import StoreAway
 
 CHUNK_BYTES = 8 << 20  # in memory at a time, for each object that is read
 ATTEMPTS = 3  # to read one chunk; a connection may break while it comes
@@ -30,7 +34,21 @@ ATTEMPTS = 3  # to read one chunk; a connection may break while it comes
 WINDOW_SECONDS = 1200
 WINDOWS_OF_A_LINK = 3  # at least, so that it lives for two thirds of its time whenever it is asked for
 ALL_AT_ONCE_BYTES = 5_000_000_000  # the most that one request copies within the store
+BROKEN_OFF = (HTTPClientError, IncompleteReadError)  # a connection that was there
 TIMESTAMP = "%Y%m%dT%H%M%SZ"
+
+
+@contextmanager
+def _reached() -> Iterator[None]:
+    """Raise StoreAway where the server does not answer, or answers that it cannot."""
+    try:
+        yield
+    except (*BROKEN_OFF, ConnectionError, S3UploadFailedError) as error:
+        raise StoreAway(str(error)) from error
+    except ClientError as error:
+        if error.response["ResponseMetadata"]["HTTPStatusCode"] >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            raise StoreAway(str(error)) from error
+        raise
 
 
 class BucketStore(S3Storage):  # type: ignore[misc]
@@ -70,6 +88,7 @@ class BucketStore(S3Storage):  # type: ignore[misc]
             "s3", region_name=self.region_name, endpoint_url=self.endpoint_url, config=self.client_config
         )
 
+    @_reached()
     def exists(self, name: str) -> bool:
         """Whether there is an object of this name."""
         try:
@@ -80,16 +99,22 @@ class BucketStore(S3Storage):  # type: ignore[misc]
             raise
         return True
 
+    @_reached()
     def delete(self, name: str) -> None:
         """Delete an object; a missing one is no error."""
         self.client.delete_object(Bucket=self.bucket_name, Key=name)
 
+    @_reached()
     def put(self, local: Path, name: str) -> None:
-        """Store a local file, in parts that are read from the disk as they go, and remove it there."""
+        """Store a local file, in parts that are read from the disk as they go, and remove it there.
+
+        This and all else that asks the server raises StoreAway.
+        """
         config = TransferConfig(multipart_chunksize=CHUNK_BYTES, max_concurrency=4)
         self.client.upload_file(str(local), self.bucket_name, name, Config=config)
         local.unlink()
 
+    @_reached()
     def copy(self, source: str, name: str) -> None:
         """Copy an object within the bucket; its bytes do not come here."""
         config = TransferConfig(multipart_threshold=ALL_AT_ONCE_BYTES)
@@ -109,10 +134,12 @@ class BucketStore(S3Storage):  # type: ignore[misc]
             yield chunk
             start += len(chunk)
 
+    @_reached()
     def begin_parts(self, name: str) -> str:
         """Begin an object that comes in parts; the id of this upload."""
         return str(self.client.create_multipart_upload(Bucket=self.bucket_name, Key=name)["UploadId"])
 
+    @_reached()
     def parts(self, name: str, upload_id: str) -> dict[int, tuple[int, str]]:
         """The parts that have arrived, by number: size in bytes and tag. None of an upload that has ended."""
         pages = self.client.get_paginator("list_parts")
@@ -125,6 +152,7 @@ class BucketStore(S3Storage):  # type: ignore[misc]
             raise
         return {entry["PartNumber"]: (entry["Size"], entry["ETag"]) for entry in entries}
 
+    @_reached()
     def join_parts(self, name: str, upload_id: str, tags: dict[int, str]) -> None:
         """Make the object of its parts, each named by its tag."""
         parts = [{"PartNumber": number, "ETag": tag} for number, tag in sorted(tags.items())]
@@ -132,6 +160,7 @@ class BucketStore(S3Storage):  # type: ignore[misc]
             Bucket=self.bucket_name, Key=name, UploadId=upload_id, MultipartUpload={"Parts": parts}
         )
 
+    @_reached()
     def abort_parts(self, name: str, upload_id: str) -> None:
         """Delete the parts of an upload; one that has ended is no error."""
         try:
@@ -140,12 +169,19 @@ class BucketStore(S3Storage):  # type: ignore[misc]
             if error.response["Error"]["Code"] != "NoSuchUpload":
                 raise
 
+    @_reached()
+    def put_bytes(self, file: IO[bytes], name: str) -> None:
+        """Store what a file has from its beginning, in one request."""
+        file.seek(0)
+        self.client.put_object(Bucket=self.bucket_name, Key=name, Body=file)
+
     def names(self, prefix: str = "") -> Iterator[tuple[str, int]]:
         """Every object whose name begins with ``prefix``, with its size in bytes, in the order of names."""
         pages = self.client.get_paginator("list_objects_v2")
-        for page in pages.paginate(Bucket=self.bucket_name, Prefix=prefix):
-            for entry in page.get("Contents", ()):
-                yield entry["Key"], entry["Size"]
+        with _reached():
+            for page in pages.paginate(Bucket=self.bucket_name, Prefix=prefix):
+                for entry in page.get("Contents", ()):
+                    yield entry["Key"], entry["Size"]
 
     def link(
         self,
@@ -175,15 +211,13 @@ class BucketStore(S3Storage):  # type: ignore[misc]
             raise ValueError("There are no credentials for the bucket: set S3_ACCESS_KEY and S3_SECRET_KEY.")
         return credentials.get_frozen_credentials()  # those of a machine change with time
 
+    @_reached()
     def _range(self, name: str, start: int) -> tuple[bytes, int]:
         """The chunk that begins at ``start``, and the size of the object in bytes."""
-        for attempt in range(ATTEMPTS):
-            try:
+        for _ in range(ATTEMPTS - 1):
+            with suppress(*BROKEN_OFF):
                 return self._get(name, start)
-            except HTTPClientError:  # it broke off while the chunk came
-                if attempt == ATTEMPTS - 1:
-                    raise
-        raise AssertionError("unreachable")
+        return self._get(name, start)
 
     def _get(self, name: str, start: int) -> tuple[bytes, int]:
         wanted = f"bytes={start}-{start + CHUNK_BYTES - 1}"

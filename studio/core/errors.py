@@ -1,8 +1,12 @@
-"""The base of every "no" that a person can act on."""
+"""The base of every "no" that a person can act on, and what is away for everybody."""
 
 from __future__ import annotations
 
 from typing import ClassVar
+
+
+class StoreAway(Exception):
+    """The bucket with the files of the studio does not answer; nobody has to do anything but try again."""
 
 
 class Refusal(Exception):

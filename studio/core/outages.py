@@ -12,6 +12,8 @@ from django.http import HttpRequest, HttpResponse
 from django.template import loader
 from django.views.defaults import server_error
 
+from studio.core.errors import StoreAway
+
 RETRY_SECONDS = 5
 
 
@@ -29,6 +31,11 @@ DATABASE = Outage(
     "The studio is away for a moment",
     "Its database does not answer. Nothing that was ordered or written is lost, and this page tries again.",
 )
+FILES = Outage(
+    HTTPStatus.SERVICE_UNAVAILABLE,
+    "The files of the studio are away for a moment",
+    "Where they are stored does not answer. Nothing is lost; what was sent to the studio can be sent again.",
+)
 DISK = Outage(
     HTTPStatus.INSUFFICIENT_STORAGE,
     "The disk of the studio is full",
@@ -40,6 +47,8 @@ def outage_of(error: BaseException | None) -> Outage | None:
     """The outage that an error comes from; None for any other error, which is a fault of ours."""
     if isinstance(error, OperationalError | InterfaceError):
         return DATABASE
+    if isinstance(error, StoreAway):
+        return FILES
     if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
         return DISK
     return None
@@ -53,7 +62,7 @@ def error_view(request: HttpRequest) -> HttpResponse:
     headers = {"Retry-After": str(RETRY_SECONDS)}
     if request.headers.get("HX-Request"):  # by its header: the error may have come before any middleware
         return HttpResponse(outage.message, content_type="text/plain", status=outage.status, headers=headers)
-    is_repeated = outage is DATABASE and request.method == "GET"
+    is_repeated = outage is not DISK and request.method == "GET"
     content = {
         "outage": outage,
         "refresh_seconds": RETRY_SECONDS if is_repeated else None,

@@ -188,9 +188,7 @@ class BucketStaging:
         self._parts = None
 
     def _put(self, chunk: IO[bytes], offset: int) -> None:
-        chunk.seek(0)
-        name = f"{self.prefix}{offset:012}"
-        self.bucket.client.put_object(Bucket=self.bucket.bucket_name, Key=name, Body=chunk)
+        self.bucket.put_bytes(chunk, f"{self.prefix}{offset:012}")
         self._parts = None
 
     def _chunks(self) -> Iterator[bytes]:

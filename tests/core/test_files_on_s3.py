@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from datetime import datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import httpx
 import pytest
 from django.test import RequestFactory
+from pytest_django import Settings
 
 from studio.core import files
+from studio.core.errors import StoreAway
+from studio.core.outages import FILES, outage_of
 from studio.core.ranges import serve, serve_to_script
+from tests.conftest import use_bucket
+from tests.environment.ports import free_port
 
 CONTENT = bytes(range(256)) * 40_960  # 10 MB: it goes up in several parts
 NAME = "takes/clip.mp4"
@@ -64,6 +73,47 @@ def test_a_link_for_saving_names_the_file(clip: None) -> None:
     answer = httpx.get(signed_link(download=True), timeout=60)
     assert answer.headers["content-disposition"] == 'attachment; filename="Door 01.mp4"'
     assert answer.content == CONTENT
+
+
+@pytest.mark.parametrize("is_answering", [True, False], ids=["answers 503", "refuses connections"])
+def test_a_store_that_is_away_is_an_outage_and_no_fault(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, is_answering: bool
+) -> None:
+    with busy_server() if is_answering else nullcontext(free_port()) as port:
+        away = {"S3_BUCKET": "takes", "S3_ENDPOINT_URL": f"http://127.0.0.1:{port}"}
+        use_bucket({**away, "S3_ACCESS_KEY": "a", "S3_SECRET_KEY": "b"}, settings, monkeypatch)
+        (local := tmp_path / "clip.mp4").write_bytes(b"clip")
+        calls: list[Callable[[], object]] = [
+            lambda: files.put(local, NAME),
+            lambda: list(files.chunks(NAME)),
+        ]
+        for call in calls:
+            with pytest.raises(StoreAway) as caught:
+                call()
+            assert outage_of(caught.value) is FILES
+    assert local.exists(), "what could not be stored stays where it was"
+
+
+class Busy(BaseHTTPRequestHandler):
+    """Answers every request with 503."""
+
+    def answer(self) -> None:
+        self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        self.send_response(503)
+        self.end_headers()
+
+    do_GET = do_HEAD = do_PUT = answer  # noqa: N815 - names of the library
+
+    def log_message(self, *_: Any) -> None:
+        """Say nothing: the output belongs to the tests."""
+
+
+@contextmanager
+def busy_server() -> Iterator[int]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Busy) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield server.server_port
+        server.shutdown()
 
 
 def test_nobody_reads_the_bucket_without_a_valid_signature(clip: None) -> None:

@@ -24,7 +24,13 @@ from tests.library.test_resumable import CHUNK_TYPE, TUS
 from tests.media.clips import numbered
 
 pytestmark = pytest.mark.django_db(transaction=True)
+PART, SIZE = 200_000, 500_000
 DIRECT = {**TUS, "Upload-Direct": "1"}
+
+
+@pytest.fixture(autouse=True)
+def _small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(multipart, "LEAST_PART_BYTES", PART)
 
 
 @pytest.fixture
@@ -36,9 +42,9 @@ def bucket(files_on_s3: None) -> BucketStore:
 
 @pytest.fixture
 def content(tmp_path: Path) -> bytes:
-    """A clip with padding behind it: 18 MB, three parts."""
+    """A clip with padding behind it: three parts."""
     clip = numbered(tmp_path / "clip.mp4").read_bytes()
-    padding = 18_000_000 - len(clip)
+    padding = SIZE - len(clip)
     return clip + padding.to_bytes(4, "big") + b"free" + bytes(padding - 8)
 
 
@@ -70,9 +76,9 @@ def test_parts_sent_to_the_bucket_become_an_asset(
     listed = client.get(begun["Upload-Parts"]).json()
     assert listed["missing_bytes"] == len(content)
     assert [part["end"] - part["start"] for part in listed["parts"]] == [
-        8 << 20,
-        8 << 20,
-        len(content) - (16 << 20),
+        PART,
+        PART,
+        len(content) - (2 * PART),
     ]
     send(content, listed["parts"])
     assert client.get(begun["Upload-Parts"]).json() == {"missing_bytes": 0, "parts": []}
@@ -91,7 +97,7 @@ def test_what_has_arrived_is_not_asked_for_again(client: Client, project: Projec
     send(content, parts[1:2])
     httpx.put(parts[0]["url"], content=content[:5000], timeout=60)  # it broke off
     again = client.get(begun["Upload-Parts"]).json()
-    assert [part["start"] for part in again["parts"]] == [0, 16 << 20]
+    assert [part["start"] for part in again["parts"]] == [0, 2 * PART]
     assert client.post(begun["Upload-Parts"]).status_code == 409
     send(content, again["parts"])
     assert client.post(begun["Upload-Parts"]).status_code == 204
@@ -101,7 +107,7 @@ def test_what_has_arrived_is_not_asked_for_again(client: Client, project: Projec
 def test_content_that_we_do_not_read_is_refused_and_leaves_nothing(
     client: Client, project: Project, bucket: BucketStore
 ) -> None:
-    content = b"hello " * 2_000_000
+    content = b"hello " * 80_000
     begun = begin(client, project, len(content))
     send(content, client.get(begun["Upload-Parts"]).json()["parts"])
     answer = client.post(begun["Upload-Parts"])
@@ -163,9 +169,9 @@ def test_where_the_bucket_takes_nothing_from_pages_the_studio_does(
 
 
 def test_small_files_and_other_clients_go_through_the_studio(client: Client, project: Project) -> None:
-    assert "Upload-Parts" not in begin(client, project, 1_000_000)
+    assert "Upload-Parts" not in begin(client, project, PART)
     name = base64.b64encode(b"walk.mp4").decode()
-    plain = {**TUS, "Upload-Length": "18000000", "Upload-Metadata": f"filename {name}"}
+    plain = {**TUS, "Upload-Length": str(SIZE), "Upload-Metadata": f"filename {name}"}
     assert "Upload-Parts" not in client.post(f"/projects/{project.pk}/uploads/", headers=plain)
 
 
@@ -174,9 +180,9 @@ def test_an_upload_whose_parts_do_not_get_through_goes_on_through_the_studio(
 ) -> None:
     begun = begin(client, project, len(content))
     send(content, client.get(begun["Upload-Parts"]).json()["parts"][:1])
-    for offset in range(0, len(content), 8_000_000):
+    for offset in range(0, len(content), PART):
         headers = {**TUS, "Upload-Offset": str(offset)}
-        piece = content[offset : offset + 8_000_000]
+        piece = content[offset : offset + PART]
         client.patch(begun["Location"], piece, content_type=CHUNK_TYPE, headers=headers)
     assert b"".join(files.chunks(Asset.objects.get().original)) == content
     assert len(stored(bucket)) == 1
@@ -186,6 +192,6 @@ def test_without_a_bucket_no_parts_are_offered(
     alice: User, browse: Callable[..., Client], project: Project
 ) -> None:
     client = browse(alice)
-    begun = begin(client, project, 18_000_000)
+    begun = begin(client, project, SIZE)
     assert "Upload-Parts" not in begun
     assert client.get(f"{begun['Location']}parts/").status_code == 409
