@@ -8,6 +8,7 @@ from pathlib import Path
 from bench import (
     animatic,
     broken_files,
+    bucket,
     delivery,
     frames,
     gallery,
@@ -37,6 +38,7 @@ SECTIONS = {
     "The player: frames, compare, weight": frames.measure,
     "Media against the command line": media.measure,
     "Upload of a large file": upload.measure,
+    "Upload to a bucket, zip and film from it": bucket.measure,
     "Ranges against nginx": ranges.measure,
     "A thousand odd files": broken_files.measure,
     "Weight and speed of pages": pages.measure,

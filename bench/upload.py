@@ -10,6 +10,8 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
+import httpx
+
 from bench.client import Person
 from bench.memory import Watch, large
 from bench.report import Figure
@@ -37,7 +39,7 @@ def measure() -> list[Figure]:
             forms.append(_timed(lambda: _form(person, source), source, number + 100))
             copies.append(_timed(lambda: _copy(source, Path(name) / "copy"), source, number + 200))
         busy = watch.stop()["web"]
-        _stamp(source, 999)
+        stamp(source, 999)
         rest = _resumed(person, source)
     words = f"{MEGABYTES} MB in pieces of 8 MB, checked and hashed"
     return [
@@ -62,29 +64,37 @@ def measure() -> list[Figure]:
 
 def _timed(send: object, source: Path, number: int) -> float:
     """Megabytes per second of a deed with a file that nobody has seen before."""
-    _stamp(source, number)
+    stamp(source, number)
     start = time.perf_counter()
     send()  # type: ignore[operator]
     return MEGABYTES / (time.perf_counter() - start)
 
 
-def _stamp(source: Path, number: int) -> None:
+def stamp(source: Path, number: int) -> None:
+    """Make it another file, which nobody has seen."""
     with source.open("r+b") as file:
         file.seek(-8, os.SEEK_END)
         file.write(number.to_bytes(8, "big"))
 
 
-def _begin(person: Person, source: Path) -> str:
+def send_in_pieces(person: Person, source: Path) -> str:
+    """Send a file in pieces; the address at which it says what it has become."""
+    address = begin(person, source).headers["Location"]
+    _send(person, source, address=address)
+    return address
+
+
+def begin(person: Person, source: Path, **more: str) -> httpx.Response:
+    """Begin an upload in pieces; the answer with its addresses."""
     name = base64.b64encode(source.name.encode()).decode()
     headers = {"Upload-Length": str(source.stat().st_size), "Upload-Metadata": f"filename {name}"}
-    answer = person.http.post(f"{person.gallery}uploads/", headers={**TUS, **headers})
-    answer.raise_for_status()
-    return str(answer.headers["Location"])
+    answer = person.http.post(f"{person.gallery}uploads/", headers={**TUS, **headers, **more})
+    return answer.raise_for_status()
 
 
 def _send(person: Person, source: Path, *, address: str = "", until: int | None = None) -> int:
     """Send from where the server is; how many bytes were sent."""
-    address = address or _begin(person, source)
+    address = address or begin(person, source).headers["Location"]
     response = person.http.head(address, headers=TUS)
     offset, end = int(response.headers["Upload-Offset"]), until or source.stat().st_size
     sent = 0
@@ -104,7 +114,7 @@ def _patch(person: Person, address: str, piece: bytes, offset: int) -> None:
 
 
 def _resumed(person: Person, source: Path) -> int:
-    address = _begin(person, source)
+    address = begin(person, source).headers["Location"]
     _send(person, source, address=address, until=source.stat().st_size // 2)
     return _send(person, source, address=address)
 
