@@ -13,8 +13,8 @@ import pytest
 
 from studio.media import probe, stills
 from studio.media.bounded import run_bounded
-from studio.media.concat import Segment
 from studio.media.errors import Unusable
+from studio.media.recipes import Segment
 from studio.media.remote_file import AWAY, RemoteFile, source_of
 from tests.media.clips import numbered, numbers_of
 
