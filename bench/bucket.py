@@ -19,7 +19,7 @@ from botocore.config import Config
 from bench.client import Person, until
 from bench.memory import Watch, large
 from bench.report import Figure
-from bench.upload import begin, send_in_pieces, stamp
+from bench.upload import begin, make_new, send_in_pieces
 from tests.environment.s3 import s3_server
 from tests.processes import Studio, studio
 
@@ -79,7 +79,7 @@ def _uploads(person: Person, source: Path, settings: dict[str, str]) -> list[Fig
     }
     for number in range(ROUNDS):
         for shift, (name, send) in enumerate(ways.items()):
-            stamp(source, number * 10 + shift)
+            make_new(source, number * 10 + shift)
             start = time.perf_counter()
             send()
             speeds[name].append(MEGABYTES / (time.perf_counter() - start))

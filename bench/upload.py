@@ -39,7 +39,7 @@ def measure() -> list[Figure]:
             forms.append(_timed(lambda: _form(person, source), source, number + 100))
             copies.append(_timed(lambda: _copy(source, Path(name) / "copy"), source, number + 200))
         busy = watch.stop()["web"]
-        stamp(source, 999)
+        make_new(source, 999)
         rest = _resumed(person, source)
     words = f"{MEGABYTES} MB in pieces of 8 MB, checked and hashed"
     return [
@@ -64,13 +64,13 @@ def measure() -> list[Figure]:
 
 def _timed(send: object, source: Path, number: int) -> float:
     """Megabytes per second of a deed with a file that nobody has seen before."""
-    stamp(source, number)
+    make_new(source, number)
     start = time.perf_counter()
     send()  # type: ignore[operator]
     return MEGABYTES / (time.perf_counter() - start)
 
 
-def stamp(source: Path, number: int) -> None:
+def make_new(source: Path, number: int) -> None:
     """Make it another file, which nobody has seen."""
     with source.open("r+b") as file:
         file.seek(-8, os.SEEK_END)

@@ -12,11 +12,11 @@ KNOWN_SECONDS = 600
 
 def lets_pages_write(bucket_url: str, origin: str) -> bool:
     """Whether a page of this origin (``https://studio.example``) may send to the bucket; kept for a while."""
-    known = cache.get(_key(bucket_url, origin))
-    if known is None:
-        known = _preflight(bucket_url, origin)
-        cache.set(_key(bucket_url, origin), known, KNOWN_SECONDS)
-    return bool(known)
+    is_allowed = cache.get(_key(bucket_url, origin))
+    if is_allowed is None:
+        is_allowed = _preflight(bucket_url, origin)
+        cache.set(_key(bucket_url, origin), is_allowed, KNOWN_SECONDS)
+    return bool(is_allowed)
 
 
 def forget(bucket_url: str, origin: str) -> None:

@@ -220,9 +220,9 @@ class BucketStore(S3Storage):  # type: ignore[misc]
         return self._get(name, start)
 
     def _get(self, name: str, start: int) -> tuple[bytes, int]:
-        wanted = f"bytes={start}-{start + CHUNK_BYTES - 1}"
+        byte_range = f"bytes={start}-{start + CHUNK_BYTES - 1}"
         try:
-            answer = self.client.get_object(Bucket=self.bucket_name, Key=name, Range=wanted)
+            answer = self.client.get_object(Bucket=self.bucket_name, Key=name, Range=byte_range)
         except ClientError as error:
             code = error.response["Error"]["Code"]
             if code == "InvalidRange":  # an empty object has no first byte

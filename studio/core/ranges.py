@@ -56,8 +56,8 @@ def serve(
     """
     disposition = content_disposition(is_download=download, filename=filename)
     if bucket := files.bucket():
-        kept = "no-store" if READ_BY_SCRIPT in request.GET else CONTENT_KEPT
-        headers = {"content-type": mime, "cache-control": kept, "content-disposition": disposition}
+        cache_control = "no-store" if READ_BY_SCRIPT in request.GET else CONTENT_KEPT
+        headers = {"content-type": mime, "cache-control": cache_control, "content-disposition": disposition}
         return _signed_redirect(bucket, name, headers, link_seconds)
     path = Path(default_storage.path(name))
     if not path.is_file():

@@ -34,8 +34,8 @@ class NotPossible(Refusal):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Summary:
-    """What was copied."""
+class CopySummary:
+    """Counts of the rows and files that were copied."""
 
     rows: int
     files: int
@@ -71,7 +71,7 @@ class Folder:
         return dict(json.loads(path.read_text())) if path.exists() else {}
 
 
-def back_up(path: Path) -> Summary:
+def back_up(path: Path) -> CopySummary:
     """Write a backup while the studio goes on; begun anew, it goes on where it was. Raises NotPossible.
 
     Files are copied before and after the rows: one that is deleted meanwhile was copied before, and one that
@@ -95,7 +95,7 @@ def back_up(path: Path) -> Summary:
     return summary
 
 
-def restore(path: Path) -> Summary:
+def restore(path: Path) -> CopySummary:
     """Fill an empty studio from a backup, and compare row by row and hash by hash. Raises NotPossible.
 
     Interrupted, it can be repeated: rows come last, and all at once.
@@ -150,7 +150,7 @@ def verify_rows(expected: Path, alias: str, scratch: Path) -> None:
         raise NotPossible("The rows are not the same afterwards. " + " ".join(wrong))
 
 
-def verify_files(target: stored_files.Store, ledger: Ledger) -> None:
+def verify_files(target: stored_files.FileStore, ledger: Ledger) -> None:
     """Compare the hash of every file with that of the ledger. Raises NotPossible."""
     if wrong := stored_files.differences(target, ledger.files.values()):
         raise NotPossible(f"{len(wrong)} files are not the same afterwards: {', '.join(wrong[:5])}")
@@ -169,7 +169,7 @@ def _checked_manifest(folder: Folder) -> dict[str, Any]:
     return manifest
 
 
-def _write_manifest(folder: Folder, counts: dict[str, int], applied: list[str], summary: Summary) -> None:
+def _write_manifest(folder: Folder, counts: dict[str, int], applied: list[str], summary: CopySummary) -> None:
     parts = [folder.path / "files.jsonl", *sorted(folder.rows.glob("*.jsonl"))]
     manifest = {
         "format": FORMAT,
@@ -184,9 +184,9 @@ def _write_manifest(folder: Folder, counts: dict[str, int], applied: list[str], 
     (folder.path / MANIFEST).write_text(json.dumps(manifest, indent=2))
 
 
-def _summary(counts: dict[str, int], ledger: Ledger, missing: Any) -> Summary:
+def _summary(counts: dict[str, int], ledger: Ledger, missing: Any) -> CopySummary:
     size_bytes = sum(entry.size_bytes for entry in ledger.files.values())
-    return Summary(
+    return CopySummary(
         rows=sum(counts.values()),
         files=len(ledger.files),
         size_bytes=size_bytes,

@@ -23,8 +23,8 @@ from studio.core.disk_store import DiskStore
 from studio.core.files import store
 from studio.core.transfer import rows, stored_files
 from studio.core.transfer.backup import (
+    CopySummary,
     NotPossible,
-    Summary,
     copy_secret,
     migrations,
     refuse_other_version,
@@ -32,7 +32,7 @@ from studio.core.transfer.backup import (
     verify_rows,
 )
 from studio.core.transfer.databases import TARGET, connected, snapshot
-from studio.core.transfer.stored_files import Ledger, Store
+from studio.core.transfer.stored_files import FileStore, Ledger
 
 PLACES = (
     "DATABASE_URL",
@@ -63,7 +63,7 @@ class Target:
             "OPTIONS": {"timeout": 20},
         }
 
-    def store(self) -> Store:
+    def store(self) -> FileStore:
         """The store of its files."""
         if not self.variables.get("S3_BUCKET"):
             return DiskStore(location=self._folder() / "media")
@@ -94,7 +94,7 @@ def read_variables(path: Path) -> dict[str, str]:
     return {name.strip(): value.strip().strip("'\"") for name, value in pairs}
 
 
-def move(variables: dict[str, str]) -> Summary:
+def move(variables: dict[str, str]) -> CopySummary:
     """Copy rows and files to another place, and compare them there. Raises NotPossible.
 
     It may be repeated: files that are there already are not copied again. Whatever was begun here while it
@@ -118,7 +118,7 @@ def move(variables: dict[str, str]) -> Summary:
     if "STUDIO_DATA" in variables:
         copy_secret(settings.DATA, Path(variables["STUDIO_DATA"]).expanduser())
     size_bytes = sum(entry.size_bytes for entry in ledger.files.values())
-    return Summary(rows=sum(counts.values()), files=len(ledger.files), size_bytes=size_bytes)
+    return CopySummary(rows=sum(counts.values()), files=len(ledger.files), size_bytes=size_bytes)
 
 
 def _migrate(variables: dict[str, str]) -> None:
@@ -141,7 +141,7 @@ def _migrate(variables: dict[str, str]) -> None:
             raise NotPossible(f"The other place cannot be used: {done.stderr.strip().splitlines()[-1]}")
 
 
-def _finish_files(there: Store, ledger: Ledger, scratch: Path) -> None:
+def _finish_files(there: FileStore, ledger: Ledger, scratch: Path) -> None:
     """Copy what came meanwhile, then compare the bytes here and there. Raises NotPossible."""
     stored_files.copy_files(store(), there, ledger, scratch)
     for name, _ in store().names():

@@ -16,11 +16,11 @@ from studio.core.bucket_preflight import STAGING
 STORED_NAME = re.compile(r"\b\w+/[0-9a-f]{2}/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/[\w.-]+")
 
 
-class Store(Protocol):
+class FileStore(Protocol):
     """A storage of the studio; see ``core.disk_store`` and ``core.bucket_store``."""
 
     def put(self, local: Path, name: str) -> None:
-        """Store a local file, which is gone where it was."""
+        """FileStore a local file, which is gone where it was."""
         ...
 
     def chunks(self, name: str) -> Iterator[bytes]:
@@ -60,18 +60,18 @@ class Ledger:
             file.write(json.dumps(asdict(entry)) + "\n")
 
 
-def copy_files(source: Store, target: Store, ledger: Ledger, scratch: Path) -> int:
+def copy_files(source: FileStore, target: FileStore, ledger: Ledger, scratch: Path) -> int:
     """Copy what is in ``source`` and not yet in the ledger with the same size; the count of files copied."""
     copied = 0
     for name, size_bytes in source.names():
-        known = ledger.files.get(name)
-        if name.startswith(STAGING) or (known and known.size_bytes == size_bytes):
+        earlier = ledger.files.get(name)
+        if name.startswith(STAGING) or (earlier and earlier.size_bytes == size_bytes):
             continue
         copied += copy_file(source, target, name, ledger, scratch)
     return copied
 
 
-def copy_file(source: Store, target: Store, name: str, ledger: Ledger, scratch: Path) -> bool:
+def copy_file(source: FileStore, target: FileStore, name: str, ledger: Ledger, scratch: Path) -> bool:
     """Copy one file and write it down; False when it is gone."""
     local = scratch / "copy"
     try:
@@ -83,12 +83,12 @@ def copy_file(source: Store, target: Store, name: str, ledger: Ledger, scratch: 
     return True
 
 
-def differences(store: Store, expected: Iterable[StoredFile]) -> list[str]:
+def differences(store: FileStore, expected: Iterable[StoredFile]) -> list[str]:
     """Names of files that are missing in a store or have other bytes there."""
     return [entry.name for entry in expected if sha256_of(store, entry.name) != entry.sha256]
 
 
-def sha256_of(store: Store, name: str) -> str:
+def sha256_of(store: FileStore, name: str) -> str:
     """The SHA-256 of a stored file; empty when there is none."""
     digest = hashlib.sha256()
     try:
@@ -104,7 +104,7 @@ def named_in(lines: Iterable[str]) -> set[str]:
     return {name for line in lines for name in STORED_NAME.findall(line)}
 
 
-def _download(source: Store, name: str, local: Path) -> StoredFile:
+def _download(source: FileStore, name: str, local: Path) -> StoredFile:
     digest, size_bytes = hashlib.sha256(), 0
     with local.open("wb") as file:
         for chunk in source.chunks(name):
