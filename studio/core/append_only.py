@@ -1,8 +1,8 @@
 """Append-only tables: triggers that refuse changes on SQLite and PostgreSQL, and how to pass them.
 
 A row in the table ``append_only_opening`` lets the transaction that wrote it pass. It is deleted before the
-commit, so no other transaction ever sees it. Only entries that are too old, those of a deleted team, and
-names of a deleted person go this way.
+commit, so no other transaction ever sees it. Only entries that are too old, those of a deleted team,
+names of a deleted person, and all rows of an empty studio that is filled go this way.
 """
 
 from __future__ import annotations
@@ -11,16 +11,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from django.db import connection, migrations, transaction
+from django.db import DEFAULT_DB_ALIAS, connections, migrations, transaction
 
 OPENING = "append_only_opening"
 FUNCTION = "refuse_change_of_append_only"
 
 
 @contextmanager
-def opened() -> Iterator[None]:
+def opened(alias: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
     """Allow changes of append-only tables while the block runs, to this transaction alone."""
-    with transaction.atomic(), connection.cursor() as cursor:
+    with transaction.atomic(using=alias), connections[alias].cursor() as cursor:
         cursor.execute(f"INSERT INTO {OPENING} (id) VALUES (1)")  # noqa: S608 - a name of ours
         yield
         cursor.execute(f"DELETE FROM {OPENING}")  # noqa: S608 - a name of ours

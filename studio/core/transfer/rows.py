@@ -11,7 +11,9 @@ from typing import Any
 from django.apps import apps
 from django.core.management.color import no_style
 from django.core.management.sql import sql_flush
-from django.db import connections, models, transaction
+from django.db import connections, models
+
+from studio.core import append_only
 
 BATCH = 1000
 # The queue holds hints that the watcher gives again; leases and counters are of the moment.
@@ -45,7 +47,7 @@ def load(folder: Path, alias: str) -> None:
     Foreign keys are checked at its end, so that the order of the rows does not matter.
     """
     connection = connections[alias]
-    with transaction.atomic(using=alias):
+    with append_only.opened(alias):
         with connection.cursor() as cursor:
             for statement in sql_flush(no_style(), connection, reset_sequences=True, allow_cascade=False):
                 cursor.execute(statement)
