@@ -34,6 +34,7 @@ READ_BY_HAND = {
     "opentimelineio": "Apache-2.0",
     "python-dateutil": "Apache-2.0 AND BSD-3-Clause",
     "s3transfer": "Apache-2.0",
+    "segno": "BSD-3-Clause",
     "sqlparse": "BSD-3-Clause",
     "tzdata": "Apache-2.0",
 }
