@@ -188,9 +188,15 @@ TEMPLATES = [
 AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "accounts:sign_in"
 LOGIN_REDIRECT_URL = "/"
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+PASSWORD_CHARACTERS = 12
+_PASSWORDS = "django.contrib.auth.password_validation"  # noqa: S105 - a module
+AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
+    {
+        "NAME": f"{_PASSWORDS}.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("name", "email")},
+    },
+    {"NAME": f"{_PASSWORDS}.MinimumLengthValidator", "OPTIONS": {"min_length": PASSWORD_CHARACTERS}},
+    {"NAME": f"{_PASSWORDS}.CommonPasswordValidator"},  # 20,000 that are known from leaks
 ]
 PASSWORD_RESET_TIMEOUT = 60 * 60 * 4
 globals().update(env.mail("EMAIL_URL"))

@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth import authenticate
 from django.contrib.auth.password_validation import validate_password
 from django.http import HttpRequest
@@ -17,7 +18,7 @@ from studio.core import rate_limits
 from studio.core.forms import LineField
 
 NEW_PASSWORD = forms.PasswordInput(attrs={"autocomplete": "new-password"})
-HELP_TEXT = "At least 8 characters; a short sentence is a good one."
+HELP_TEXT = f"At least {settings.PASSWORD_CHARACTERS} characters; a short sentence is a good one."
 REGIONS = ("Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
 # Without the names of other times, such as US/Pacific and Etc/GMT+3.
 TIME_ZONES = [
