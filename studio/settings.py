@@ -189,7 +189,7 @@ AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "accounts:sign_in"
 LOGIN_REDIRECT_URL = "/"
 PASSWORD_CHARACTERS = 12
-_PASSWORDS = "django.contrib.auth.password_validation"  # noqa: S105 - a module
+_PASSWORDS = "django.contrib.auth.password_validation"
 AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     {
         "NAME": f"{_PASSWORDS}.UserAttributeSimilarityValidator",
@@ -198,6 +198,12 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     {"NAME": f"{_PASSWORDS}.MinimumLengthValidator", "OPTIONS": {"min_length": PASSWORD_CHARACTERS}},
     {"NAME": f"{_PASSWORDS}.CommonPasswordValidator"},  # 20,000 that are known from leaks
 ]
+SESSION_IDLE_HOURS = env.number(
+    "SESSION_IDLE_HOURS", 72, least=1, most=24 * 365
+)  # without a page or an action
+SESSION_AGE_DAYS = env.number("SESSION_AGE_DAYS", 30, least=1, most=365)  # since signing in
+SESSION_COOKIE_AGE = SESSION_AGE_DAYS * 24 * 60 * 60
+SIGN_IN_LOG_DAYS = env.number("SIGN_IN_LOG_DAYS", 90, least=1, most=3650)
 PASSWORD_RESET_TIMEOUT = 60 * 60 * 4
 globals().update(env.mail("EMAIL_URL"))
 HAS_MAIL = bool(env.text("EMAIL_URL"))
@@ -232,6 +238,8 @@ TASK_KINDS: dict[str, tuple[str, ...]] = {
         "studio.accounts.tasks.mail_password",
         "studio.accounts.tasks.mail_address",
         "studio.accounts.tasks.mail_address_changed",
+        "studio.accounts.tasks.mail_security",
+        "studio.accounts.tasks.mail_sign_in",
         "studio.activity.tasks.send_digests",
         "studio.privacy.tasks.mail_team_closed",
     ),
@@ -319,7 +327,6 @@ if ON_HTTPS:  # a browser takes these names only with Secure, for this host alon
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ON_HTTPS else None
 # How many proxies in front name the visitor in X-Forwarded-For; limits count by that address.
 PROXIES = env.number("PROXIES", 1 if ON_HTTPS else 0, least=0, most=9)
-SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 BUCKET_SOURCES = [address.origin] if (address := bucket()) else []
 MEDIA_SOURCES = [SELF, "blob:", *BUCKET_SOURCES]
 CONTENT_SECURITY_POLICY = {

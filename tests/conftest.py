@@ -118,11 +118,11 @@ def project(team: Team) -> Project:
 
 @pytest.fixture
 def browse() -> Callable[..., Client]:
-    """A signed-in HTTP client for a person."""
+    """An HTTP client of a person who has just signed in."""
 
     def signed_in(user: User, **headers: Any) -> Any:
         client = Client(headers=headers)
-        client.force_login(user)
+        factories.sign_in(client, user)
         return client
 
     return signed_in

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.test import Client
 from django.utils import timezone
 
-from studio.accounts import operators
+from studio.accounts import authentication, operators
 from studio.accounts import services as accounts
 from studio.accounts.models import Team, User
 from studio.accounts.policy import Role
@@ -38,6 +39,14 @@ def operator(name: str) -> User:
     user = User.objects.create_user(f"{name.lower()}@example.com", name, "correct horse battery")
     operators.add(user, by=None)
     return user
+
+
+def sign_in(client: Client, user: User) -> None:
+    """Begin a session in which the person has just proved who they are."""
+    client.force_login(user)
+    session = client.session
+    session[authentication.AUTHENTICATED_AT] = timezone.now().timestamp()
+    session.save()
 
 
 def sending_columns(state: State) -> dict[str, Any]:

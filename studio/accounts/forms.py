@@ -11,9 +11,11 @@ from django.contrib.auth import authenticate
 from django.contrib.auth.password_validation import validate_password
 from django.http import HttpRequest
 
+from studio.accounts import sign_in_log
 from studio.accounts.colours import COLOURS
 from studio.accounts.models import Member, Team, User
 from studio.accounts.policy import GRANTABLE_ROLES, Role
+from studio.accounts.sign_in_log import SignInFailure, SignInMethod
 from studio.core import rate_limits
 from studio.core.forms import LineField
 
@@ -50,6 +52,9 @@ class SignInForm(forms.Form):
                 rate_limits.hit(limit, who)
             user = authenticate(self.request, username=data["email"], password=data["password"])
             if not isinstance(user, User):
+                sign_in_log.record_failure(
+                    self.request, data["email"], SignInMethod.PASSWORD, SignInFailure.PASSWORD
+                )
                 raise forms.ValidationError("This e-mail address and password do not belong together.")
             for limit, who in tries:
                 rate_limits.refund(limit, who)

@@ -20,25 +20,43 @@ LAST_TEAM = "team"
 View = Callable[..., HttpResponseBase]
 
 
-def require_member(request: HttpRequest, team_id: UUID, permission: Permission) -> StudioRequest:
+class SecondFactorRequired(PermissionDenied):
+    """A member who has not proved with two factors who they are, in a team that asks for it."""
+
+
+def require_member(
+    request: HttpRequest, team_id: UUID, permission: Permission, *, needs_second_factor: bool = True
+) -> StudioRequest:
     """Require membership and a permission; the team becomes the user's current one.
 
-    Raises Http404 for strangers and closed teams, and PermissionDenied for too small a role.
+    Raises Http404 for strangers and closed teams, PermissionDenied for too small a role, and
+    SecondFactorRequired.
     """
     memberships = Member.objects.of(cast("User", request.user))
-    studio_request = _require(request, memberships.filter(team_id=team_id).first(), permission)
+    member = memberships.filter(team_id=team_id).first()
+    studio_request = _require(request, member, permission, needs_second_factor=needs_second_factor)
     remember_team(request, studio_request.member)
     return studio_request
 
 
-def _require(request: HttpRequest, member: Member | None, permission: Permission) -> StudioRequest:
+def _require(
+    request: HttpRequest, member: Member | None, permission: Permission, *, needs_second_factor: bool = True
+) -> StudioRequest:
     if member is None:
         raise Http404
     if not member.has_permission(permission):
         raise PermissionDenied
+    if needs_second_factor:
+        require_second_factor(request, member)
     studio_request = cast("StudioRequest", request)
     studio_request.member = member
     return studio_request
+
+
+def require_second_factor(request: HttpRequest, member: Member | None) -> None:
+    """Raise SecondFactorRequired where the team asks for what the session was not proved with."""
+    if member and member.lacks_second_factor(cast("User", request.user)):
+        raise SecondFactorRequired
 
 
 def remember_team(request: HttpRequest, member: Member) -> None:
@@ -91,13 +109,15 @@ def operator_view(view: View) -> View:
     return guarded
 
 
-def team_view(*, requires: Permission) -> Callable[[View], View]:
+def team_view(*, requires: Permission, needs_second_factor: bool = True) -> Callable[[View], View]:
     """Hand the view ``team`` instead of ``team_id``, when the person has the permission in it."""
 
     def guard(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, team_id: UUID, **rest: Any) -> HttpResponseBase:
-            studio_request = require_member(request, team_id, requires)
+            studio_request = require_member(
+                request, team_id, requires, needs_second_factor=needs_second_factor
+            )
             return view(studio_request, studio_request.member.team, **rest)
 
         return guarded

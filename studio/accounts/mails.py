@@ -1,4 +1,4 @@
-"""E-mails of accounts: invitations, password resets, changes of address."""
+"""E-mails of accounts: invitations, new passwords and addresses, and news about the safety of an account."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from django.utils import timezone
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
-from studio.accounts import services, teams
-from studio.accounts.models import Invitation, User
+from studio.accounts import services, sessions, teams
+from studio.accounts.models import Invitation, SignInEvent, User
+from studio.accounts.security_changes import SENTENCES, SUBJECTS, SecurityChange
 from studio.core import mail
 from studio.core.web import absolute_url
 
@@ -59,3 +60,25 @@ def send_email_changed(user_id: UUID, before: str) -> None:
     """Notify the old address that it is no longer the user's."""
     user = User.objects.get(pk=user_id)
     mail.send(before, "Your address in Circle Take", "accounts/mail_email_changed.txt", {"user": user})
+
+
+def send_sign_in(event_id: UUID) -> None:
+    """Tell a person of a sign-in with a browser or from an address that is new."""
+    event = SignInEvent.objects.select_related("user").filter(pk=event_id).first()
+    if event is None or event.user is None:
+        return
+    context = {
+        "event": event,
+        "browser": sessions.browser_name(event.agent),
+        "link": absolute_url("accounts:profile"),
+    }
+    mail.send(event.email, "A new sign-in to Circle Take", "accounts/mail_sign_in.txt", context)
+
+
+def send_security_change(user_id: UUID, change: SecurityChange) -> None:
+    """Tell a person what has changed about signing them in."""
+    user = User.objects.filter(pk=user_id, is_active=True).first()
+    if user is None:
+        return
+    context = {"user": user, "sentence": SENTENCES[change], "link": absolute_url("accounts:profile")}
+    mail.send(user.email, SUBJECTS[change], "accounts/mail_security.txt", context)

@@ -1,4 +1,4 @@
-"""Middleware of the signed-in user: time zone, and record of the active session."""
+"""Middleware of the signed-in user: time zone, and the life of their session."""
 
 from __future__ import annotations
 
@@ -10,11 +10,13 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 
 from studio.accounts import sessions
+from studio.accounts.guards import SecondFactorRequired
 from studio.accounts.models import User
+from studio.accounts.signed_out import lead_to_second_factor
 
 
 class UserMiddleware:
-    """Activates the user's time zone and records the active session."""
+    """Activates the user's time zone records the active session, and ends one that is over."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -24,10 +26,18 @@ class UserMiddleware:
         user = request.user
         chosen = ""
         if isinstance(user, User) and user.is_authenticated:
-            sessions.record_activity(request, user)
             chosen = user.time_zone
+            if sessions.is_over(request.session, timezone.now()):
+                sessions.sign_out(request)
+            else:
+                user.has_two_factors = sessions.has_two_factors(request)
+                sessions.record_activity(request, user)
         with timezone.override(zone(chosen or request.COOKIES.get("zone", ""))):
             return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
+        """Lead a member whose team asks for a second factor to where it is set up."""
+        return lead_to_second_factor(request) if isinstance(exception, SecondFactorRequired) else None
 
 
 def zone(name: str) -> ZoneInfo | None:

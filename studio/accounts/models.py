@@ -1,4 +1,4 @@
-"""User, Installation and its log, Team, Member, Invitation, TeamEvent, UserSession, SignInLink, Passkey."""
+"""Accounts, the installation, teams and their members, sessions, and what signs somebody in."""
 
 from __future__ import annotations
 
@@ -64,6 +64,10 @@ class User(BaseModel, AbstractBaseUser):
     may_create_teams = models.BooleanField(default=False)  # allowed by an operator
     deleted_at = models.DateTimeField(null=True)  # a former member: the row holds nothing of the person
 
+    # Whether the session of this request was proved with two factors. Middleware sets it; rows that a task
+    # has loaded are not limited by it.
+    has_two_factors: bool = True
+
     objects = UserManager()
 
     USERNAME_FIELD = "email"
@@ -118,6 +122,7 @@ class Team(BaseModel):
 
     name = models.CharField(max_length=80)
     deletion_due_at = models.DateTimeField(null=True)  # closed until then; None: open
+    requires_second_factor = models.BooleanField(default=False)  # set by its owner
 
     def __str__(self) -> str:
         return self.name
@@ -152,6 +157,10 @@ class Member(BaseModel):
 
     def __str__(self) -> str:
         return f"{self.user} in {self.team}"
+
+    def lacks_second_factor(self, user: User) -> bool:
+        """Whether the team asks for a second factor that the session of its member was not proved with."""
+        return self.team.requires_second_factor and not user.has_two_factors
 
     def has_permission(self, permission: Permission) -> bool:
         """Whether the role of this member has this permission."""
@@ -251,3 +260,46 @@ class Passkey(BaseModel):
 
     def __str__(self) -> str:
         return self.name
+
+
+class AuthenticatorApp(BaseModel):
+    """An app on somebody's phone that shows a new code every half minute: their second factor."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="authenticator_app")
+    secret = models.TextField()  # encrypted, see second_factor.py
+    last_step = models.BigIntegerField(default=0)  # time step of the last code taken: none counts twice
+
+    def __str__(self) -> str:
+        return f"app of {self.user}"
+
+
+class RecoveryCode(BaseModel):
+    """A code that stands in once for a lost app. Only a hash of it is kept."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="recovery_codes")
+    code_hash = models.CharField(max_length=64, unique=True)
+    used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"recovery code of {self.user}"
+
+
+class SignInEvent(BaseModel):
+    """A sign-in that succeeded or failed; deleted after ``SIGN_IN_LOG_DAYS`` or with its account."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="sign_ins")
+    email = models.EmailField()  # as it was entered: there may be no such account
+    address = models.CharField(max_length=64, blank=True)
+    agent = models.CharField(max_length=200, blank=True)
+    method = models.CharField(max_length=16)  # SignInMethod
+    failure = models.CharField(max_length=40, blank=True)  # empty: signed in
+
+    class Meta:
+        ordering = ["-created_at"]
+        indexes = [
+            models.Index(fields=["user", "-created_at"], name="sign_in_by_user"),
+            models.Index(fields=["-created_at"], name="sign_in_by_time"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.email}: {self.failure or 'signed in'}"

@@ -10,7 +10,9 @@ from uuid import UUID
 
 from django.db import transaction
 
+from studio.accounts import second_factor, sessions
 from studio.accounts.models import Installation, InstallationEvent, User
+from studio.accounts.security_changes import SecurityChange, announce
 from studio.core.errors import Refusal
 
 INSTALLATION_ID = 1
@@ -92,6 +94,16 @@ def allow_team_creation(user: User, *, allowed: bool, by: User) -> None:
     with transaction.atomic():
         if changed.update(may_create_teams=allowed):
             record("may create teams" if allowed else "may not create teams", actor=by, person=user.email)
+
+
+def remove_second_factor(user: User, *, by: User | None) -> None:
+    """Forget a lost app, its recovery codes and the passkeys, end every session, and have the person told."""
+    with transaction.atomic():
+        second_factor.turn_off(user)
+        user.passkeys.all().delete()
+        record("second factor removed", actor=by, person=user.email)
+        announce(user, SecurityChange.RESET_BY_OPERATOR)
+    sessions.end_others(user, but=None)
 
 
 def installation() -> Installation:

@@ -12,6 +12,7 @@ import time
 from typing import Any, cast
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from fido2.server import Fido2Server
@@ -35,7 +36,7 @@ WAITS_SECONDS = 300
 MOST = 20  # of one person
 CREDENTIAL_ID = re.compile(r"[\w-]{1,1400}", re.ASCII)
 NOT_MADE = "This device made no passkey that works here. Try again."
-NOT_TAKEN = "That passkey was not accepted. Try again, or sign in with a password."
+NOT_TAKEN = "That passkey was not accepted. Try again, or use your password."
 
 
 def options_to_add(request: HttpRequest, user: User) -> dict[str, Any]:
@@ -44,12 +45,7 @@ def options_to_add(request: HttpRequest, user: User) -> dict[str, Any]:
         raise Refusal(f"{MOST} passkeys are the most; remove one first.")
     options, state = _server(request).register_begin(
         PublicKeyCredentialUserEntity(id=user.pk.bytes, name=user.email, display_name=user.name),
-        credentials=[
-            PublicKeyCredentialDescriptor(
-                type=PublicKeyCredentialType.PUBLIC_KEY, id=websafe_decode(passkey.credential_id)
-            )
-            for passkey in user.passkeys.all()
-        ],
+        credentials=_descriptors(user),
         resident_key_requirement=ResidentKeyRequirement.REQUIRED,
         user_verification=UserVerificationRequirement.REQUIRED,
     )
@@ -79,19 +75,39 @@ def add(request: HttpRequest, user: User, answer: dict[str, Any]) -> Passkey:
 
 def options_to_sign_in(request: HttpRequest) -> dict[str, Any]:
     """WebAuthn options to sign in; the user is not known yet."""
-    options, state = _server(request).authenticate_begin(
-        user_verification=UserVerificationRequirement.REQUIRED
-    )
-    return _waiting(request, "sign-in", options, state)
+    return _options_to_prove(request, "sign-in")
 
 
 def sign_in(request: HttpRequest, answer: dict[str, Any]) -> User:
     """The user whose passkey signed the challenge. Raises the same Refusal for every failure."""
-    state = _taken(request, "sign-in")
+    return _verified(request, "sign-in", answer, Passkey.objects.all()).user
+
+
+def options_to_reauthenticate(request: HttpRequest, user: User) -> dict[str, Any]:
+    """WebAuthn options to prove again who is there, with one of the user's passkeys."""
+    return _options_to_prove(request, "reauthenticate", _descriptors(user))
+
+
+def reauthenticate(request: HttpRequest, user: User, answer: dict[str, Any]) -> None:
+    """Verify that a passkey of this user signed the challenge. Raises Refusal."""
+    _verified(request, "reauthenticate", answer, user.passkeys.all())
+
+
+def _options_to_prove(request: HttpRequest, ceremony: str, credentials: Any = None) -> dict[str, Any]:
+    options, state = _server(request).authenticate_begin(
+        credentials, user_verification=UserVerificationRequirement.REQUIRED
+    )
+    return _waiting(request, ceremony, options, state)
+
+
+def _verified(
+    request: HttpRequest, ceremony: str, answer: dict[str, Any], allowed: QuerySet[Passkey]
+) -> Passkey:
+    state = _taken(request, ceremony)
     credential_id = str(answer.get("id", ""))
     if not CREDENTIAL_ID.fullmatch(credential_id):
         raise Refusal(NOT_TAKEN)
-    passkeys = Passkey.objects.filter(credential_id=credential_id, user__is_active=True)
+    passkeys = allowed.filter(credential_id=credential_id, user__is_active=True)
     passkey = passkeys.select_related("user").first()
     if passkey is None:
         raise Refusal(NOT_TAKEN)
@@ -104,7 +120,16 @@ def sign_in(request: HttpRequest, answer: dict[str, Any]) -> User:
     unchanged_or_rising = Passkey.objects.filter(pk=passkey.pk, count__lt=count) if count else passkeys
     if not unchanged_or_rising.update(count=count, used_at=timezone.now()):
         raise Refusal(NOT_TAKEN)
-    return passkey.user
+    return passkey
+
+
+def _descriptors(user: User) -> list[PublicKeyCredentialDescriptor]:
+    return [
+        PublicKeyCredentialDescriptor(
+            type=PublicKeyCredentialType.PUBLIC_KEY, id=websafe_decode(passkey.credential_id)
+        )
+        for passkey in user.passkeys.all()
+    ]
 
 
 def _server(request: HttpRequest) -> Fido2Server:

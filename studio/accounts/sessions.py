@@ -8,32 +8,39 @@ from importlib import import_module
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY, logout
 from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from studio.accounts.models import User, UserSession
+from studio.accounts.signed_out import is_page
 from studio.core.lease import claim_period
 from studio.core.queue import enqueue_on_commit
 from studio.core.rate_limits import client_address
 from studio.core.text import clean_line
 
 RECORD_EVERY = timedelta(minutes=10)
-RECORDED_AT = "seen"
+RECORDED_AT = "seen"  # in the session, as what follows: when its person last did something, at least
+SIGNED_IN_AT = "signed-in-at"
+TWO_FACTORS = "two-factors"  # the person proved with two who they are
+IDLE = timedelta(hours=settings.SESSION_IDLE_HOURS)
+AGE = timedelta(days=settings.SESSION_AGE_DAYS)
 CLEARING = "clearing of sessions"
 CLEAR = "studio.accounts.tasks.clear_sessions"
 
 
 def record_activity(request: HttpRequest, user: User) -> None:
-    """Record that this session was active, at most once in ten minutes."""
+    """Record that the person did something, at most once in ten minutes."""
     now = timezone.now()
     session: Any = request.session
-    if not _is_due(session, now) or not session.session_key:
+    if not _must_record(request, session, now) or not session.session_key:
         return
     session[RECORDED_AT] = now.timestamp()
+    session.setdefault(SIGNED_IN_AT, now.timestamp())  # of sessions that are older than this limit
     columns = {
         "user": user,
         "agent": clean_line(request.headers.get("User-Agent", ""))[:200],
@@ -43,8 +50,32 @@ def record_activity(request: HttpRequest, user: User) -> None:
     UserSession.objects.update_or_create(session_key=session.session_key, defaults=columns)
 
 
-def _is_due(session: Any, now: datetime) -> bool:
-    return bool(session.get(RECORDED_AT, 0) <= (now - RECORD_EVERY).timestamp())
+def has_two_factors(request: HttpRequest) -> bool:
+    """Whether the person of this session proved with two factors who they are."""
+    return bool(request.session.get(TWO_FACTORS))
+
+
+def is_activity(request: HttpRequest) -> bool:
+    """Whether a person asked: a page opened, something sent, a video played; not polls and pictures."""
+    is_sent = request.method not in ("GET", "HEAD", "OPTIONS")
+    return is_sent or "Range" in request.headers or is_page(request)
+
+
+def is_over(session: Any, now: datetime) -> bool:
+    """Whether nobody used the session for too long, or it began too long ago."""
+    is_idle = session.get(RECORDED_AT, now.timestamp()) < (now - IDLE).timestamp()
+    return bool(is_idle or session.get(SIGNED_IN_AT, now.timestamp()) < (now - AGE).timestamp())
+
+
+def sign_out(request: HttpRequest) -> None:
+    """End the session of this request."""
+    UserSession.objects.filter(session_key=request.session.session_key).delete()
+    logout(request)
+
+
+def _must_record(request: HttpRequest, session: Any, now: datetime) -> bool:
+    is_due = session.get(RECORDED_AT, 0) <= (now - RECORD_EVERY).timestamp()
+    return RECORDED_AT not in session or bool(is_due and is_activity(request))
 
 
 @dataclass(frozen=True)
@@ -53,6 +84,7 @@ class SessionClaim:
 
     user_id: str
     fingerprint: str
+    has_two_factors: bool
 
     def is_valid_for(self, password: str) -> bool:
         """Whether the claim fits this stored password hash."""
@@ -60,18 +92,21 @@ class SessionClaim:
 
 
 def session_claim(request: HttpRequest) -> SessionClaim | None:
-    """The unverified claim of a session cookie. None: there is none, or ``record_activity`` is due."""
+    """The unverified claim of a session cookie. None: there is none, it is over, or must be recorded."""
     key = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
     session: Any = import_module(settings.SESSION_ENGINE).SessionStore(key)
-    if not key or SESSION_KEY not in session or _is_due(session, timezone.now()):
+    now = timezone.now()
+    if not key or SESSION_KEY not in session or is_over(session, now) or _must_record(request, session, now):
         return None
-    return SessionClaim(session[SESSION_KEY], session.get(HASH_SESSION_KEY, ""))
+    fingerprint, has_two_factors = session.get(HASH_SESSION_KEY, ""), session.get(TWO_FACTORS, False)
+    return SessionClaim(session[SESSION_KEY], fingerprint, has_two_factors)
 
 
 def current(user: User) -> list[UserSession]:
     """The sessions that are still signed in, the latest first."""
-    alive = Session.objects.filter(expire_date__gt=timezone.now()).values("session_key")
-    return list(user.sessions.filter(session_key__in=alive))
+    now = timezone.now()
+    alive = Session.objects.filter(expire_date__gt=now).values("session_key")
+    return list(user.sessions.filter(session_key__in=alive, seen_at__gt=now - IDLE, created_at__gt=now - AGE))
 
 
 def end(session: UserSession) -> None:
@@ -113,6 +148,10 @@ def schedule_clearing(now: datetime) -> None:
 
 def clear_expired(now: datetime) -> int:
     """Delete sessions that are over, of members and of guests; their count."""
-    expired = Session.objects.filter(expire_date__lt=now)
+    unused = UserSession.objects.filter(Q(seen_at__lt=now - IDLE) | Q(created_at__lt=now - AGE))
+    is_over = Q(expire_date__lt=now) | Q(session_key__in=unused.values("session_key"))
+    expired = Session.objects.filter(
+        pk__in=list(Session.objects.filter(is_over).values_list("pk", flat=True))
+    )
     UserSession.objects.filter(session_key__in=expired.values("session_key")).delete()
     return expired.delete()[0]

@@ -12,8 +12,12 @@ from urllib.parse import urlsplit
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django_htmx.http import HttpResponseClientRedirect
 
+LONGEST_PATH = 8000  # characters; proxies take no longer addresses
 SENTENCE = "You are signed out. Sign in, and go on where you were."
 
 
@@ -24,9 +28,9 @@ class SignedOutMiddleware(LoginRequiredMiddleware):
         self, request: HttpRequest, view_func: Any
     ) -> HttpResponseBase:
         """401 for a part of a page that is open; else the form, and from there back to the page."""
-        if not _is_page(request):
+        if not is_page(request):
             return unauthorized()
-        return redirect_to_login(_page_of(request), self.get_login_url(view_func))
+        return redirect_to_login(page_of(request), self.get_login_url(view_func))
 
 
 def unauthorized() -> HttpResponse:
@@ -37,14 +41,24 @@ def unauthorized() -> HttpResponse:
     return response
 
 
-def _is_page(request: HttpRequest) -> bool:
+def lead_to_second_factor(request: HttpRequest) -> HttpResponseBase:
+    """The page on which a second factor is set up; for a part of an open page one plain answer."""
+    url = f"{reverse('accounts:second_factor_required')}?{urlencode({'next': page_of(request)})}"
+    if is_page(request):
+        return redirect(url)
+    if "HX-Request" in request.headers:
+        return HttpResponseClientRedirect(url)
+    return JsonResponse({"sentence": "Your team asks for a second factor.", "url": url}, status=403)
+
+
+def is_page(request: HttpRequest) -> bool:
     """Whether the answer is shown as a page of its own: what people open, not what a page asks for."""
     destination = request.headers.get("Sec-Fetch-Dest", "document")
     accepts_pages = "text/html" in request.headers.get("Accept", "text/html")
     return "HX-Request" not in request.headers and accepts_pages and destination == "document"
 
 
-def _page_of(request: HttpRequest) -> str:
+def page_of(request: HttpRequest) -> str:
     """Where to go after the form: the page itself; for a form that was sent, the page it stood on."""
     if request.method in ("GET", "HEAD"):
         return request.get_full_path()
@@ -52,3 +66,10 @@ def _page_of(request: HttpRequest) -> str:
     parts = urlsplit(origin)
     is_ours = url_has_allowed_host_and_scheme(origin, {request.get_host()}, request.is_secure())
     return parts._replace(scheme="", netloc="").geturl() if is_ours and parts.path else "/"
+
+
+def own_path(request: HttpRequest, path: str) -> str:
+    """The path if it stays on this host, else ``/``."""
+    is_path = path.startswith("/") and len(path) <= LONGEST_PATH
+    is_ours = is_path and url_has_allowed_host_and_scheme(path, {request.get_host()}, request.is_secure())
+    return path if is_ours else "/"

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from studio.accounts import mails, sessions
+from studio.accounts import mails, sessions, sign_in_log
+from studio.accounts.security_changes import SecurityChange
 
 
 def mail_invitation(invitation_id: str) -> None:
@@ -29,6 +30,18 @@ def mail_address_changed(user_id: str, before: str) -> None:
     mails.send_email_changed(UUID(user_id), before)
 
 
+def mail_sign_in(event_id: str) -> None:
+    """Tell a person of a sign-in from a new browser or address."""
+    mails.send_sign_in(UUID(event_id))
+
+
+def mail_security(user_id: str, change: str) -> None:
+    """Tell a person of a change of what signs them in."""
+    mails.send_security_change(UUID(user_id), SecurityChange(change))
+
+
 def clear_sessions() -> None:
-    """Delete sessions that are over; harmless twice."""
-    sessions.clear_expired(timezone.now())
+    """Delete sessions that are over and sign-ins of long ago; harmless twice."""
+    now = timezone.now()
+    sessions.clear_expired(now)
+    sign_in_log.delete_old(now)

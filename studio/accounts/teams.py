@@ -154,6 +154,14 @@ def rename(team: Team, name: str, *, by: User) -> None:
             record(team, "renamed", actor=by, before=before, name=name)
 
 
+def set_second_factor(team: Team, *, is_required: bool, by: User) -> None:
+    """Ask the members of the team for a second factor, or no longer."""
+    with transaction.atomic():
+        if _locked(team).requires_second_factor != is_required:
+            Team.objects.filter(pk=team.pk).update(requires_second_factor=is_required)
+            record(team, "second factor required" if is_required else "second factor optional", actor=by)
+
+
 def _locked(team: Team) -> Team:
     return Team.objects.select_for_update().get(pk=team.pk)
 

@@ -52,6 +52,8 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
         """Notifications of a user from teams they still belong to, without what a blind review hides."""
         own = self.filter(person=person, project__team__members__user=person)
         own = own.filter(project__team__deletion_due_at=None)
+        if not person.has_two_factors:
+            own = own.filter(project__team__requires_second_factor=False)
         is_open = Q(decided_take__in=hooks.TAKES_OPEN_TO.call(person).values("pk"))
         return own.filter(Q(decided_take=None) | Q(project__is_blind=False) | is_open)
 

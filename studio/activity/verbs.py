@@ -71,6 +71,8 @@ TEAM_LABELS = {
     "role changed": "changed a role",
     "handed over": "handed the team over",
     "renamed": "renamed the team",
+    "second factor required": "asked members for a second factor",
+    "second factor optional": "left a second factor to each member",
     "allowance": "set the allowance for paid renders",
     "log saved": "saved a log as CSV",
     "uploaded": "uploaded a file",
@@ -95,6 +97,7 @@ INSTALLATION_LABELS = {
     "may not create teams": "no longer lets somebody create teams",
     "allowance": "set an allowance",
     "account changed": "changed an account",
+    "second factor removed": "removed a lost second factor",
     "event log opened": "opened the event log of an order",
     "log saved": "saved the log as CSV",
 }

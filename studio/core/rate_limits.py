@@ -42,10 +42,13 @@ class RateLimit:
     what: str  # for the document
 
 
-MINUTE, TEN_MINUTES, HOUR = timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1)
+MINUTE, TEN_MINUTES = timedelta(minutes=1), timedelta(minutes=10)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 SIGN_IN = RateLimit("sign-in", 8, TEN_MINUTES, "wrong passwords for one account from one address")
 ACCOUNT = RateLimit("account", 40, HOUR, "wrong passwords for one account, from anywhere")
 ADDRESS = RateLimit("address", 60, TEN_MINUTES, "wrong passwords from one address")
+CODE = RateLimit("code", 8, TEN_MINUTES, "wrong codes of a second factor for one account, from anywhere")
+CODE_OF_A_DAY = RateLimit("code-day", 40, DAY, "wrong codes of a second factor for one account in a day")
 RESET = RateLimit("reset", 5, HOUR, "mails for a new password or address, asked from one address")
 RESET_ACCOUNT = RateLimit("reset-account", 5, HOUR, "mails for a new password to one account, from anywhere")
 EMAIL = RateLimit("email", 20, HOUR, "tries of one person to change their address")
@@ -63,6 +66,8 @@ ALL = (
     SIGN_IN,
     ACCOUNT,
     ADDRESS,
+    CODE,
+    CODE_OF_A_DAY,
     RESET,
     RESET_ACCOUNT,
     EMAIL,

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from studio.accounts.models import StudioRequest, Team
 from studio.accounts.policy import Permission
+from studio.accounts.reauthentication import recently_authenticated
 from studio.activity import services as activity
 from studio.core import keyset
 from studio.core.csv_export import csv_response
@@ -73,6 +74,7 @@ def reconcile(request: StudioRequest, project: Project) -> HttpResponse:
 
 @require_POST
 @project_view(requires=Permission.MANAGE_MONEY)
+@recently_authenticated
 def set_budget(request: StudioRequest, project: Project) -> HttpResponse:
     """Set or remove one budget."""
     form = BudgetForm(request.POST, project=project)
@@ -87,6 +89,7 @@ def set_budget(request: StudioRequest, project: Project) -> HttpResponse:
 
 @require_POST
 @project_view(requires=Permission.MANAGE_MONEY)
+@recently_authenticated
 def set_approval(request: StudioRequest, project: Project) -> HttpResponse:
     """Set the price above which creators need an approval."""
     form = ApprovalForm(request.POST)

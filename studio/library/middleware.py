@@ -24,7 +24,7 @@ from studio.library.models import Asset
 # Written out: building it with the ORM at each seek takes longer than everything else.
 QUERY = f"""
     SELECT {", ".join(f"asset.{field}" for field in ("id", *responses.NEEDED))},
-           member.role, person.password, person.is_active
+           member.role, person.password, person.is_active, team.requires_second_factor
       FROM {Asset._meta.db_table} asset
       JOIN {Member._meta.db_table} member ON member.team_id = asset.team_id
       JOIN {Team._meta.db_table} team ON team.id = asset.team_id AND team.deletion_due_at IS NULL
@@ -71,6 +71,7 @@ def _visible(request: HttpRequest, asset_id: str) -> Asset | None:
         row
         and row.is_active
         and claim.is_valid_for(row.password)
+        and (claim.has_two_factors or not row.requires_second_factor)
         and has_permission(row.role, Permission.VIEW)
     ):
         return cast("Asset", row)

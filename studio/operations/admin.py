@@ -30,6 +30,7 @@ from studio.accounts.models import (
     User,
     UserSession,
 )
+from studio.accounts.reauthentication import recently_authenticated
 from studio.activity.models import Event
 from studio.core.errors import Refusal
 from studio.generation.models import EngineStatus, Generation
@@ -53,7 +54,7 @@ class OperatorAdminSite(admin.AdminSite):
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
             if not self.has_permission(request):
                 raise PermissionDenied
-            return view(request, *args, **kwargs)
+            return recently_authenticated(view)(request, *args, **kwargs)
 
         return update_wrapper(never_cache(csrf_protect(guarded)), view)
 

@@ -67,11 +67,11 @@ class RightForm(forms.Form):
     right = forms.ChoiceField(label="Right", choices=[(right.value, label) for right, label in RIGHT_LABELS])
 
 
-class GiveRightForm(RightForm):
-    """A right for the person with this e-mail address, who is ``user``."""
+class PersonForm(forms.Form):
+    """The e-mail address of an account, which is ``user``."""
 
     email = forms.EmailField(label="E-mail", error_messages={"required": "Whose address is it?"})
-    field_order = ("email", "right")
+    user: User | None = None
 
     def clean_email(self) -> str:
         """Refuse an address without an account."""
@@ -82,6 +82,12 @@ class GiveRightForm(RightForm):
                 "Nobody has an account with this address. Invite them to a team first."
             )
         return email
+
+
+class GiveRightForm(PersonForm, RightForm):
+    """A right for a person."""
+
+    field_order = ("email", "right")
 
 
 EVERYBODY = "everybody"

@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Count, Q
 from django.http import QueryDict
 
-from studio.accounts import operators
+from studio.accounts import operators, sign_in_log
 from studio.accounts.models import Member, Team, User
 from studio.activity import audit_log
 from studio.activity.audit_filter import LogFilter
@@ -27,6 +28,7 @@ from studio.operations.forms import (
     AllowanceForm,
     AllowanceKind,
     GiveRightForm,
+    PersonForm,
     Right,
     TeamCreationForm,
 )
@@ -36,6 +38,7 @@ PAGE_SIZE = 50
 BY_NAME = keyset.Keyset(columns=(keyset.text_column("name"), keyset.id_column()), is_ascending=True)
 TROUBLED_AT_MOST = 20
 ENTRIES_AT_MOST = 10
+SIGN_INS_AT_MOST = 50
 RECENT = timedelta(hours=24)
 
 
@@ -94,6 +97,9 @@ def whole_page(query: QueryDict, now: datetime) -> dict[str, Any]:
         ),
         "troubled": troubled_orders(now),
         "log_entries": audit_log.of_installation(LogFilter()).newest(ENTRIES_AT_MOST),
+        "sign_ins": sign_in_log.rows(sign_in_log.recent(now)[:SIGN_INS_AT_MOST]),
+        "sign_in_log_days": settings.SIGN_IN_LOG_DAYS,
+        "lost_form": PersonForm(auto_id="id_lost_%s"),
         "check": check,
         "check_rows": provider_check.rows_of(check) if check else [],
         "check_differences": provider_check.differences(check) if check else [],

@@ -11,5 +11,6 @@ urlpatterns = [
     path("operations/people/<uuid:user_id>/", views.remove_right, name="remove_right"),
     path("operations/log/", views.log, name="log"),
     path("operations/log/log.csv", views.log_csv, name="log_csv"),
+    path("operations/second-factor/", views.remove_second_factor, name="remove_second_factor"),
     path("operations/orders/<uuid:generation_id>/", views.order_log, name="order_log"),
 ]

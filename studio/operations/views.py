@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from studio.accounts import operators
 from studio.accounts.guards import operator_view
 from studio.accounts.models import Team, User
+from studio.accounts.reauthentication import recently_authenticated
 from studio.activity import audit_log, verbs
 from studio.activity.audit_filter import LogFilter
 from studio.activity.log_page import log_context, log_file
@@ -30,6 +31,7 @@ from studio.operations.forms import (
     AllowanceForm,
     AllowanceKind,
     GiveRightForm,
+    PersonForm,
     Right,
     RightForm,
     TeamCreationForm,
@@ -49,6 +51,7 @@ def operations(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @operator_view
+@recently_authenticated
 def set_allowance(request: HttpRequest, team_id: UUID) -> HttpResponse:
     """Say how much a team may spend on paid renders."""
     team = get_object_or_404(Team, pk=team_id)
@@ -65,6 +68,7 @@ def set_allowance(request: HttpRequest, team_id: UUID) -> HttpResponse:
 
 @require_POST
 @operator_view
+@recently_authenticated
 def set_team_creation(request: HttpRequest) -> HttpResponse:
     """Say who may create teams."""
     form = TeamCreationForm(request.POST)
@@ -77,6 +81,7 @@ def set_team_creation(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @operator_view
+@recently_authenticated
 def add_right(request: HttpRequest) -> HttpResponse:
     """Make a person an operator, or let them create teams."""
     form = GiveRightForm(request.POST)
@@ -92,6 +97,7 @@ def add_right(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @operator_view
+@recently_authenticated
 def remove_right(request: HttpRequest, user_id: UUID) -> HttpResponse:
     """Take a right away from a person; the last operator stays one."""
     user = get_object_or_404(User, pk=user_id)
@@ -109,6 +115,19 @@ def remove_right(request: HttpRequest, user_id: UUID) -> HttpResponse:
         messages.success(request, f"{user} no longer has the right.")
     # Whoever has taken the role from themselves may not see the page any more.
     return redirect("/" if user == request.user else "operations:operations")
+
+
+@require_POST
+@operator_view
+@recently_authenticated
+def remove_second_factor(request: HttpRequest) -> HttpResponse:
+    """Remove the second factor of a person who has lost it."""
+    form = PersonForm(request.POST, auto_id="id_lost_%s")
+    if not form.is_valid() or form.user is None:
+        return _page(request, status=422, lost_form=form)
+    operators.remove_second_factor(form.user, by=_user(request))
+    messages.success(request, f"{form.user} signs in without a second factor until they set up a new one.")
+    return redirect("/" if form.user == request.user else "operations:operations")
 
 
 @never_cache

@@ -24,10 +24,11 @@ class ProjectQuerySet(models.QuerySet["Project"]):
     """Queries over projects of teams."""
 
     def visible_to(self, user: User) -> Self:
-        """Projects of the open teams a person belongs to, newest work first."""
-        return self.filter(team__members__user=user, team__deletion_due_at=None).order_by(
-            "-touched_at", "name"
-        )
+        """Projects of a person's open teams, but those whose second factor is missing; newest work first."""
+        of_teams = self.filter(team__members__user=user, team__deletion_due_at=None)
+        if not user.has_two_factors:
+            of_teams = of_teams.filter(team__requires_second_factor=False)
+        return of_teams.order_by("-touched_at", "name")
 
     def active(self) -> Self:
         """Projects that are not archived."""

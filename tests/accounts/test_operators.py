@@ -141,5 +141,5 @@ def test_the_owner_of_the_first_team_becomes_the_first_operator() -> None:
         team = old.get_model("accounts", "Team").objects.create(name=name)
         old.get_model("accounts", "Member").objects.create(team=team, user=user, role="owner")
     migrate("0007_operators")
-    assert [user.name for user in User.objects.filter(is_operator=True)] == ["First"]
+    assert list(User.objects.filter(is_operator=True).values_list("name", flat=True)) == ["First"]
     assert verbs() == ["operator added"]

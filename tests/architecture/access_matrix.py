@@ -82,7 +82,11 @@ ACCESS = {
     "accounts:sign_in": anybody(),
     "accounts:passkey_sign_in": anybody(),
     "accounts:passkey_sign_in_options": anybody(),
+    "accounts:sign_in_code": anybody(),
     "accounts:sign_in_link": anybody(),
+    "accounts:reauthenticate": person(),
+    "accounts:reauthenticate_passkey": person(),
+    "accounts:reauthenticate_passkey_options": person(),
     "accounts:sign_out": person(),
     "accounts:request_password_reset": anybody(),
     "accounts:reset_password": anybody(),
@@ -97,6 +101,10 @@ ACCESS = {
     "accounts:add_passkey": person(),
     "accounts:add_passkey_options": person(),
     "accounts:remove_passkey": own_row(),
+    "accounts:second_factor": person(),
+    "accounts:second_factor_required": person(),
+    "accounts:turn_off_second_factor": person(),
+    "accounts:renew_recovery_codes": person(),
     "accounts:create_team": by_operator(),  # and whom they allow, see tests/accounts/test_operators.py
     "accounts:team": inside(Permission.VIEW),
     "accounts:switch_team": inside(Permission.VIEW),
@@ -105,6 +113,7 @@ ACCESS = {
     "accounts:invite_link": inside(Permission.MANAGE_TEAM),
     "accounts:revoke_invitation": inside(Permission.MANAGE_TEAM),
     "accounts:leave_team": inside(Permission.VIEW),
+    "accounts:set_second_factor": inside(Permission.OWN_TEAM),
     "accounts:transfer_ownership": inside(Permission.OWN_TEAM),
     "accounts:change_role": inside(Permission.MANAGE_TEAM),
     "accounts:remove_member": inside(Permission.MANAGE_TEAM),
@@ -225,6 +234,7 @@ ACCESS = {
     "operations:remove_right": by_operator(),
     "operations:log": by_operator(),
     "operations:log_csv": by_operator(),
+    "operations:remove_second_factor": by_operator(),
     "operations:order_log": by_operator(),
     # privacy
     "privacy:personal_data": person(),
@@ -246,6 +256,31 @@ ACCESS = {
     "review:guest_poster": by_link(),
     "review:guest_sprite": by_link(),
     "review:guest_download": by_link(),
+}
+
+# Actions before which a person proves again who they are, unless they did within the last 15 minutes. Decorate the
+# view with @recently_authenticated, innermost.
+REAUTHENTICATED = {
+    "accounts:add_passkey",
+    "accounts:add_passkey_options",
+    "accounts:remove_passkey",
+    "accounts:set_second_factor",
+    "accounts:turn_off_second_factor",
+    "accounts:renew_recovery_codes",
+    "accounts:transfer_ownership",
+    "accounts:change_role",
+    "accounts:remove_member",
+    "ledger:set_budget",
+    "ledger:set_approval",
+    "operations:set_allowance",
+    "operations:set_team_creation",
+    "operations:add_right",
+    "operations:remove_right",
+    "operations:remove_second_factor",
+    "privacy:request_export",
+    "privacy:delete_account",
+    "privacy:team_deletion",
+    *(f"admin:{name}" for name in ADMIN_PAGES),
 }
 
 # URL name: fields of its form or query that carry ids, each with the argument of fixtures.py that fills it.

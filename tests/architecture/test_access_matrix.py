@@ -18,17 +18,17 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
-from studio.accounts import policy
+from studio.accounts import authentication, policy
 from tests import factories
 from tests.architecture import fixtures
-from tests.architecture.access_matrix import ACCESS, FORMS, Kind
+from tests.architecture.access_matrix import ACCESS, FORMS, REAUTHENTICATED, Kind
 from tests.architecture.test_conventions import patterns
 
 pytestmark = pytest.mark.django_db
 ROLES = fixtures.ROLES
 METHODS = ("get", "post")
 # What a request may leave behind whoever it was refused to.
-PASSING = {"accounts.UserSession", "core.RateCounter"}
+PASSING = {"accounts.UserSession", "accounts.SignInEvent", "core.RateCounter"}
 
 
 ROUTES = {name: route for name, route, _ in patterns()}
@@ -55,7 +55,7 @@ class TwoTeams:
         self.clients = {who: Client(raise_request_exception=False) for who in ("nobody", "guest")}
         for who, user in people.items():
             self.clients[who] = Client(raise_request_exception=False)
-            self.clients[who].force_login(user)
+            factories.sign_in(self.clients[who], user)
         # A guest has a session, with what it may do at its link.
         self.clients["guest"].get(f"/g/{own_team.rows.token}/")
         self.cookies = {
@@ -169,6 +169,27 @@ def test_everybody_gets_exactly_what_the_table_says(teams: Any, capsys: pytest.C
     with capsys.disabled():
         print(f"\n  {figures}{tried['requests']} requests, {tried['500s']} answered with 500")
     assert not wrong, "\n".join(wrong)
+
+
+def test_exactly_what_matters_asks_first_who_it_is(teams: Any) -> None:
+    """Of people who may do it, and proved too long ago who they are; nothing is changed before they did."""
+    for client in teams.clients.values():
+        session = client.session
+        if authentication.AUTHENTICATED_AT in session:
+            session[authentication.AUTHENTICATED_AT] = 0
+            session.save()
+    for name, access in ACCESS.items():
+        if name == "accounts:reauthenticate":  # the question itself
+            continue
+        who = {Kind.OPERATOR: "operator", Kind.OWN_ROW: "creator"}.get(access.kind, "owner")
+        with transaction.atomic():
+            response = teams.send(who, "post", teams.path(name))
+            is_asked = b"<h1>Confirm it is you</h1>" in response.body
+            is_changed = is_asked and teams.has_changed()
+            transaction.set_rollback(True)
+        is_listed = name in REAUTHENTICATED
+        assert is_asked is is_listed or response.status_code == 405, f"{name} → {response.status_code}"
+        assert not is_changed, name
 
 
 def test_every_address_has_a_method_that_is_open(teams: Any) -> None:

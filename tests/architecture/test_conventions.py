@@ -31,6 +31,7 @@ OPEN = {
     "accounts:passkey_sign_in",
     "accounts:passkey_sign_in_options",
     "accounts:sign_in",
+    "accounts:sign_in_code",
     "accounts:sign_in_link",
     "generation:healthz",
     "generation:webhook",

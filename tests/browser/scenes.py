@@ -237,6 +237,8 @@ SCENES = (
     Scene("project-settings", "/projects/{project}/settings/"),
     Scene("inbox", "/inbox/"),
     Scene("profile", "/profile/"),
+    Scene("second-factor", "/profile/second-factor/"),
+    Scene("reauthenticate", "/reauthenticate/"),
     Scene("team", "/teams/{team}/"),
     Scene("team-log", "/teams/{team}/log/"),
     Scene("operations", "/operations/"),

@@ -36,6 +36,7 @@ from studio.review.seed import create_demo
 from studio.review.sharing import services as sharing
 from studio.sandbox import animatic
 from studio.sandbox.order import RenderMode, RenderOrder
+from tests import factories
 
 DEMO_SIZE = {"width": 640, "height": 360}
 
@@ -119,7 +120,7 @@ def _copied(asset: Any, project: Any, owner: Any) -> Any:
 
 def _session(user: User) -> Any:
     client = Client()
-    client.force_login(user)
+    factories.sign_in(client, user)
     return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 

@@ -12,6 +12,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from studio.accounts import sessions
 from studio.accounts.models import Member, User, UserSession
 from studio.library import responses
 from studio.library.models import Asset
@@ -131,7 +132,7 @@ def test_nothing_but_reading_is_answered_early(player: Any) -> None:
 def test_who_plays_for_long_is_still_noted(bob: User, player: Any) -> None:
     UserSession.objects.all().delete()
     session = player.session
-    session["seen"] = 0
+    session["seen"] = (timezone.now() - sessions.RECORD_EVERY).timestamp()
     session.save()
     assert player.get(player.address, headers=PART).status_code == 206
     assert UserSession.objects.get().user == bob

@@ -1,8 +1,11 @@
 import { request } from "./session.js";
 
+const FORBIDDEN = 403;
+
 /**
  * A button that makes a passkey (`data-ceremony="create"`) or signs in with one (`get`). The server gives options as
- * JSON, the browser asks its person, the server takes the answer and says where to go.
+ * JSON, the browser asks its person, the server takes the answer and says where to go; with `data-then="submit"` the
+ * form around it is sent instead.
  */
 class PasskeyButton extends HTMLElement {
   /** @type {HTMLButtonElement} */
@@ -35,7 +38,9 @@ class PasskeyButton extends HTMLElement {
       const options = await this.post(this.dataset.optionsUrl ?? "");
       const key = await this.ask(options);
       const { url } = await this.post(this.dataset.answerUrl ?? "", key.toJSON());
-      location.assign(url);
+      const form = this.dataset.then === "submit" && this.closest("form");
+      if (form) form.submit();
+      else location.assign(url);
     } catch (error) {
       this.refuse(/** @type {Error} */ (error));
     }
@@ -58,6 +63,7 @@ class PasskeyButton extends HTMLElement {
     const headers = { "Content-Type": "application/json", Accept: "application/json" };
     const response = await request(url, { method: "POST", headers, body: JSON.stringify(body) });
     const answer = await response.json().catch(() => ({}));
+    if (response.status === FORBIDDEN && answer.url) location.assign(answer.url); // there the person proves who they are
     if (!response.ok) throw new Error(answer.sentence ?? "Something broke here. Nothing is lost; try again.");
     return answer;
   }

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from studio.accounts import services
 from studio.accounts.forms import EmailForm
 from studio.accounts.models import User
+from studio.accounts.reauthentication import is_by_password, recently_authenticated
 from studio.accounts.views.profile import page
 from studio.core import rate_limits
 from studio.core.queue import enqueue_on_commit
@@ -22,6 +23,7 @@ MAIL_CHANGED = "studio.accounts.tasks.mail_address_changed"
 
 
 @require_POST
+@recently_authenticated(unless=is_by_password)
 def email(request: HttpRequest) -> HttpResponse:
     """Mail a confirmation link to the new address; nothing changes before it is opened.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
@@ -11,11 +10,11 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from studio.accounts import hooks, teams
+from studio.accounts import authentication, hooks, teams
 from studio.accounts.forms import JoinForm
 from studio.accounts.guards import remember_team
 from studio.accounts.models import Invitation, Member, User
-from studio.accounts.views.sign_in import BACKEND
+from studio.accounts.sign_in_log import SignInMethod
 from studio.core.errors import Refusal
 
 
@@ -65,7 +64,7 @@ def _with_new_account(request: HttpRequest, open_invitation: Invitation) -> Http
         except Refusal:
             return render(request, "accounts/invitation_gone.html", status=410)
         else:
-            login(request, user, backend=BACKEND)
+            authentication.sign_in(request, user, SignInMethod.INVITATION)
             return _in(request, member)
     status = 422 if form.is_bound else 200
     return render(

@@ -8,7 +8,6 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse, RawPostDataException
 from django.shortcuts import get_object_or_404, redirect
@@ -16,9 +15,12 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from studio.accounts import passkeys
+from studio.accounts import authentication, passkeys
 from studio.accounts.models import User
-from studio.accounts.views.sign_in import BACKEND, safe_next
+from studio.accounts.reauthentication import recently_authenticated
+from studio.accounts.security_changes import SecurityChange, announce
+from studio.accounts.sign_in_log import SignInMethod
+from studio.accounts.views.sign_in import safe_next
 from studio.core import rate_limits
 from studio.core.errors import Refusal
 from studio.core.text import load_json
@@ -43,26 +45,35 @@ def as_json(view: Answer) -> Callable[..., HttpResponse]:
 
 @require_POST
 @never_cache
+@recently_authenticated
 @as_json
 def add_options(request: HttpRequest) -> dict[str, Any]:
     """Options to register a passkey."""
+    _require_factor(request)
     return passkeys.options_to_add(request, cast("User", request.user))
 
 
 @require_POST
 @never_cache
+@recently_authenticated
 @as_json
 def add(request: HttpRequest) -> dict[str, Any]:
     """Verify and store a passkey."""
+    _require_factor(request)
     passkey = passkeys.add(request, cast("User", request.user), _body(request))
+    authentication.mark_authenticated(request, has_two_factors=True)
+    announce(passkey.user, SecurityChange.PASSKEY_ADDED)
     messages.success(request, f"The passkey of {passkey} signs you in from now on.")
     return {"url": reverse("accounts:profile")}
 
 
 @require_POST
+@recently_authenticated
 def remove(request: HttpRequest, passkey_id: UUID) -> HttpResponse:
     """Delete a passkey; the device may keep its half, which is useless here."""
-    get_object_or_404(cast("User", request.user).passkeys, pk=passkey_id).delete()
+    user = cast("User", request.user)
+    get_object_or_404(user.passkeys, pk=passkey_id).delete()
+    announce(user, SecurityChange.PASSKEY_REMOVED)
     messages.success(request, "The passkey is removed.")
     return redirect("accounts:profile")
 
@@ -86,8 +97,34 @@ def sign_in(request: HttpRequest) -> dict[str, Any]:
     rate_limits.hit(rate_limits.ADDRESS, address)
     user = passkeys.sign_in(request, _body(request))
     rate_limits.refund(rate_limits.ADDRESS, address)
-    login(request, user, backend=BACKEND)
+    authentication.sign_in(request, user, SignInMethod.PASSKEY, has_two_factors=True)
     return {"url": safe_next(request)}
+
+
+@require_POST
+@never_cache
+@as_json
+def reauthenticate_options(request: HttpRequest) -> dict[str, Any]:
+    """Options to prove again who is there."""
+    return passkeys.options_to_reauthenticate(request, cast("User", request.user))
+
+
+@require_POST
+@never_cache
+@as_json
+def reauthenticate(request: HttpRequest) -> dict[str, Any]:
+    """Prove again who is there; failures count like wrong passwords."""
+    address = rate_limits.client_address(request)
+    rate_limits.hit(rate_limits.ADDRESS, address)
+    passkeys.reauthenticate(request, cast("User", request.user), _body(request))
+    rate_limits.refund(rate_limits.ADDRESS, address)
+    authentication.mark_authenticated(request, has_two_factors=True)
+    return {"url": safe_next(request)}
+
+
+def _require_factor(request: HttpRequest) -> None:
+    if authentication.must_use_factor_first(request, cast("User", request.user)):
+        raise Refusal("Your team asks for a second factor: use one of your passkeys first.")
 
 
 def _body(request: HttpRequest) -> dict[str, Any]:

@@ -6,20 +6,26 @@ from typing import cast
 from uuid import UUID
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from studio.accounts import hooks, sessions
+from studio.accounts import hooks, second_factor, sessions, sign_in_log
 from studio.accounts.colours import COLOURS
 from studio.accounts.forms import EmailForm, PasswordForm, ProfileForm
 from studio.accounts.models import User
+from studio.accounts.reauthentication import is_by_password, recently_authenticated
+from studio.accounts.security_changes import SecurityChange, announce
 from studio.core import rate_limits
 from studio.core.formatting import format_count
 from studio.core.web import is_htmx
+
+SIGN_INS_AT_MOST = 20
 
 
 @never_cache
@@ -48,6 +54,7 @@ def theme(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+@recently_authenticated(unless=is_by_password)
 def password(request: HttpRequest) -> HttpResponse:
     """Change the password and end every other session."""
     user = cast("User", request.user)
@@ -61,6 +68,7 @@ def password(request: HttpRequest) -> HttpResponse:
     form.user.save(update_fields=["password"])
     update_session_auth_hash(request, form.user)
     sessions.end_others(form.user, but=request.session.session_key)
+    announce(form.user, SecurityChange.NEW_PASSWORD)
     messages.success(request, "The password is changed; every other browser is signed out.")
     return redirect("accounts:profile")
 
@@ -88,6 +96,12 @@ def page(request: HttpRequest, user: User, *, status: int = 200, **forms_: forms
         "email_form": EmailForm(user=user, auto_id="id_email_%s"),
         "colours": range(COLOURS),
         "passkeys": user.passkeys.all(),
+        "is_second_factor_on": second_factor.is_on(user),
+        "recovery_codes_left": second_factor.unused_recovery_codes(user),
+        "sign_ins": sign_in_log.rows(sign_in_log.recent(timezone.now()).filter(user=user)[:SIGN_INS_AT_MOST]),
+        "idle_hours": settings.SESSION_IDLE_HOURS,
+        "age_days": settings.SESSION_AGE_DAYS,
+        "sign_in_log_days": settings.SIGN_IN_LOG_DAYS,
         "sessions": [
             {
                 "session": session,

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from django.contrib.auth import login, logout
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from studio.accounts import operators, services
+from studio.accounts import authentication, operators, second_factor, services, sessions, sign_in_log
 from studio.accounts.forms import PasswordResetForm, SignInForm
 from studio.accounts.models import User
+from studio.accounts.reauthentication_form import CodeForm
+from studio.accounts.security_changes import SecurityChange, announce
+from studio.accounts.sign_in_log import SignInFailure, SignInMethod
+from studio.accounts.signed_out import own_path
 from studio.core import rate_limits
+from studio.core.formatting import format_count
 from studio.core.queue import enqueue_on_commit
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
-LONGEST_NEXT = 8000  # characters; proxies take no longer addresses
 MAIL_PASSWORD = "studio.accounts.tasks.mail_password"  # noqa: S105 - a task, not a secret
 
 
@@ -31,9 +35,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return redirect(next_path)
     form = SignInForm(request.POST or None, request=request)
     try:
-        if request.method == "POST" and form.is_valid():
-            login(request, form.user, backend=BACKEND)
-            return redirect(next_path)
+        if request.method == "POST" and form.is_valid() and form.user:
+            method = SignInMethod.PASSWORD
+            return redirect(authentication.pass_first_factor(request, form.user, method, next_path))
     except rate_limits.RateLimitExceeded as refusal:
         return rate_limits.too_many_requests(request, refusal)
     status = 422 if form.is_bound else 200
@@ -53,16 +57,48 @@ def sign_in_link(request: HttpRequest, token: str) -> HttpResponse:
         if request.user.is_authenticated:
             return redirect("/")
         return render(request, "accounts/link_expired.html", status=410)
-    login(request, user, backend=BACKEND)
     if user.is_operator:
         operators.record("signed in by link", actor=user, address=rate_limits.client_address(request))
-    return redirect("/")
+    return redirect(authentication.pass_first_factor(request, user, SignInMethod.LINK, "/"))
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def sign_in_code(request: HttpRequest) -> HttpResponse:
+    """Ask somebody whose password was right for a code, or for a passkey."""
+    next_path = safe_next(request)
+    waiting = authentication.waiting_for_code(request, timezone.now())
+    if waiting is None:
+        query = "" if next_path == "/" else f"?{urlencode({'next': next_path})}"
+        return redirect(f"{reverse('accounts:sign_in')}{query}")
+    user, method = waiting
+    form = CodeForm(request.POST or None, user=user)
+    try:
+        if request.method == "POST" and form.is_valid():
+            authentication.sign_in(request, user, method, has_two_factors=True)
+            if form.is_recovery_code:
+                tell_of_recovery_code(request, user)
+            return redirect(next_path)
+    except rate_limits.RateLimitExceeded as refusal:
+        return rate_limits.too_many_requests(request, refusal)
+    if form.is_bound:
+        sign_in_log.record_failure(request, user.email, method, SignInFailure.CODE)
+    context = {"form": form, "next": next_path, "has_passkey": user.passkeys.exists()}
+    return render(request, "accounts/sign_in_code.html", context, status=422 if form.is_bound else 200)
+
+
+def tell_of_recovery_code(request: HttpRequest, user: User) -> None:
+    """Say how many recovery codes are left, here and by mail."""
+    left = format_count(second_factor.unused_recovery_codes(user), "recovery code")
+    messages.warning(request, f"{left} left. On your profile you make new ones.")
+    announce(user, SecurityChange.RECOVERY_CODE_USED)
 
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """Sign out: end the session of this browser."""
-    logout(request)
+    sessions.sign_out(request)
     response = redirect("accounts:sign_in")
     response["Clear-Site-Data"] = '"cache"'  # pictures and videos that the browser keeps for a while
     return response
@@ -89,8 +125,4 @@ def request_password_reset(request: HttpRequest) -> HttpResponse:
 
 def safe_next(request: HttpRequest) -> str:
     """The ``next`` path of the request if it stays on this host, else ``/``."""
-    next_path = request.POST.get("next") or request.GET.get("next") or "/"
-    hosts = {request.get_host()}
-    is_path = next_path.startswith("/") and len(next_path) <= LONGEST_NEXT
-    is_ours = is_path and url_has_allowed_host_and_scheme(next_path, hosts, request.is_secure())
-    return next_path if is_ours else "/"
+    return own_path(request, request.POST.get("next") or request.GET.get("next") or "/")

@@ -21,6 +21,7 @@ from studio.accounts.forms import InviteForm, RoleForm, TeamForm, TransferOwners
 from studio.accounts.guards import remember_team, team_view
 from studio.accounts.models import Member, StudioRequest, Team, User
 from studio.accounts.policy import Permission, Role
+from studio.accounts.reauthentication import recently_authenticated
 from studio.core import keyset
 from studio.core.errors import Refusal
 from studio.core.rate_limits import INVITE, rate_limited
@@ -115,6 +116,7 @@ def revoke(request: StudioRequest, team: Team, invitation_id: UUID) -> HttpRespo
 
 @require_POST
 @team_view(requires=Permission.MANAGE_TEAM)
+@recently_authenticated
 def change_role(request: StudioRequest, team: Team, member_id: UUID) -> HttpResponse:
     """Change the role of a member."""
     member = _find(team, member_id)
@@ -128,6 +130,7 @@ def change_role(request: StudioRequest, team: Team, member_id: UUID) -> HttpResp
 
 @require_POST
 @team_view(requires=Permission.MANAGE_TEAM)
+@recently_authenticated
 def remove(request: StudioRequest, team: Team, member_id: UUID) -> HttpResponse:
     """Remove a member from the team."""
     member = _find(team, member_id)
@@ -136,7 +139,7 @@ def remove(request: StudioRequest, team: Team, member_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@team_view(requires=Permission.VIEW)
+@team_view(requires=Permission.VIEW, needs_second_factor=False)
 def leave(request: StudioRequest, team: Team) -> HttpResponse:
     """Leave the team; refused to its owner."""
     try:
@@ -150,6 +153,7 @@ def leave(request: StudioRequest, team: Team) -> HttpResponse:
 
 @require_POST
 @team_view(requires=Permission.OWN_TEAM)
+@recently_authenticated
 def transfer_ownership(request: StudioRequest, team: Team) -> HttpResponse:
     """Make another member the owner."""
     form = TransferOwnershipForm(request.POST, team=team)
@@ -158,6 +162,18 @@ def transfer_ownership(request: StudioRequest, team: Team) -> HttpResponse:
     member = form.cleaned_data["member"]
     action = partial(teams.transfer_ownership, member, by=request.member)
     return _done(request, team, action, f"{member.user} is the owner now, and you are a producer.")
+
+
+@require_POST
+@team_view(requires=Permission.OWN_TEAM)
+@recently_authenticated
+def set_second_factor(request: StudioRequest, team: Team) -> HttpResponse:
+    """Ask members for a second factor, or no longer."""
+    is_required = request.POST.get("is_required") == "on"
+    teams.set_second_factor(team, is_required=is_required, by=request.user)
+    sentence = "Members need a second factor now." if is_required else "A second factor is up to each member."
+    messages.success(request, sentence)
+    return redirect("accounts:team", team.pk)
 
 
 def _done(request: StudioRequest, team: Team, action: Callable[[], None], sentence: str) -> HttpResponse:

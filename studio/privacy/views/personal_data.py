@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from studio.accounts.models import Member, User
 from studio.accounts.policy import Role
+from studio.accounts.reauthentication import recently_authenticated
 from studio.core.errors import Refusal
 from studio.core.ranges import serve
 from studio.core.rate_limits import DATA_EXPORT, rate_limited
@@ -34,6 +35,7 @@ def personal_data(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+@recently_authenticated
 @rate_limited(DATA_EXPORT)
 def request_export(request: HttpRequest) -> HttpResponse:
     """Have a zip of one's own data made."""
@@ -51,6 +53,7 @@ def download(request: HttpRequest, data_export_id: UUID) -> HttpResponseBase:
 
 
 @require_POST
+@recently_authenticated
 def delete_account(request: HttpRequest) -> HttpResponse:
     """Delete one's account and sign out."""
     user = _user(request)

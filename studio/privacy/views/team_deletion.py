@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from studio.accounts.guards import closed_team_view
 from studio.accounts.models import StudioRequest, Team
 from studio.accounts.policy import Permission
+from studio.accounts.reauthentication import recently_authenticated
 from studio.core.errors import Refusal
 from studio.library.models import Asset
 from studio.privacy import team_deletion as deletion
@@ -21,6 +22,7 @@ from studio.privacy.forms import ConfirmNameForm
 @never_cache
 @require_http_methods(["GET", "POST"])
 @closed_team_view(requires=Permission.OWN_TEAM)
+@recently_authenticated
 def team_deletion(request: StudioRequest, team: Team) -> HttpResponse:
     """What deleting the team means; POST closes it. A closed team can be brought back here."""
     form = ConfirmNameForm(request.POST or None, expected=team.name)

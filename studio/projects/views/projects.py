@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from studio.accounts import operators
-from studio.accounts.guards import current_member
+from studio.accounts.guards import current_member, require_second_factor
 from studio.accounts.models import Member, User
 from studio.accounts.policy import Permission
 from studio.core import keyset
@@ -26,7 +26,9 @@ LAST_TOUCHED = keyset.Keyset(columns=(keyset.time_column("touched_at"), keyset.i
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """Redirect to the newest project, or to the list when there is none."""
-    newest = _of_current_team(request, current_member(request)).active().first()
+    member = current_member(request)
+    require_second_factor(request, member)
+    newest = _of_current_team(request, member).active().first()
     return redirect(hooks.GALLERY_PAGE.url(newest.pk)) if newest else redirect("projects:projects")
 
 
@@ -35,6 +37,7 @@ def projects(request: HttpRequest) -> HttpResponse:
     """All projects of the team one is in; POST makes a new one."""
     form = ProjectForm(request.POST or None)
     member = current_member(request)
+    require_second_factor(request, member)
     if request.method == "POST":
         if member is None or not member.has_permission(Permission.MANAGE_PROJECTS):
             raise PermissionDenied
