@@ -12,3 +12,6 @@ HOUSEKEEPING: FunctionHook[None] = FunctionHook(
 LINEAGE_PAGE = PageHook("generation.lineage_page", "the relatives of an order, in a dialog of its card")
 ZIP_PAGE = PageHook("generation.zip_page", "download the selected takes")
 TAKE_READY = TaskHook("generation.take_ready", "link the notes that a new take answers")
+ANSWERED_NOTES: FunctionHook[str] = FunctionHook(
+    "generation.answered_notes", "the notes that an order will answer, in words, for its composer"
+)

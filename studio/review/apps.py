@@ -20,6 +20,7 @@ class ReviewConfig(AppConfig):
         activity_hooks.TAKES_OPEN_TO.bind("studio.review.decisions.visibility.takes_open_to")
         activity_hooks.TAKE_PAGE.bind("review:take")
         activity_hooks.SUBJECTS.bind("studio.review.labels.subjects_of")
+        generation_hooks.ANSWERED_NOTES.bind("studio.review.notes.answers.answered_notes")
         generation_hooks.BULK_REVIEW_PAGE.bind("review:bulk")
         generation_hooks.COMPARE_PAGE.bind("review:compare")
         generation_hooks.LINEAGE_PAGE.bind("review:lineage")

@@ -16,7 +16,7 @@ class AnswerBar extends HTMLElement {
     const chosen = document.querySelectorAll("input[form=answer-form]:checked").length;
     this.hidden = chosen === 0;
     const words = this.querySelector(".answer-count");
-    if (words) words.textContent = chosen === 1 ? "Answer 1 note" : `Answer ${chosen} notes`;
+    if (words) words.textContent = chosen === 1 ? "New take from 1 note" : `New take from ${chosen} notes`;
   };
 }
 

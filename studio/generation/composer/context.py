@@ -18,6 +18,7 @@ from studio.catalog.request import MODEL, VideoRequest
 from studio.catalog.snippets import SNIPPETS
 from studio.catalog.spec import ModeSpec
 from studio.core.money import ZERO
+from studio.generation import hooks
 from studio.generation.composer import readiness, trays
 from studio.generation.composer.duplicates import Duplicate
 from studio.generation.composer.forms import ComposeForm
@@ -95,6 +96,11 @@ class ComposerContext:
     def answer_key(self) -> str:
         """The key of the order that answers notes, kept through every change of mode."""
         return str(self.form.data.get("answers") or "")
+
+    @cached_property
+    def answered_notes(self) -> str:
+        """The notes that the order will answer, in words; empty when it answers none."""
+        return hooks.ANSWERED_NOTES.call(self.answer_key, self.form.project) if self.answer_key else ""
 
     @property
     def reused(self) -> str:

@@ -7,13 +7,17 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.template.defaultfilters import pluralize
 from django.utils import timezone
 
 from studio.accounts.models import User
 from studio.core.errors import Refusal
+from studio.core.uuids import parse_uuids
 from studio.generation.lifecycle import TakeState
 from studio.generation.models import Generation, Take
+from studio.projects.models import Project
 from studio.review import notifications
+from studio.review.labels import label_of
 from studio.review.models import Note, NoteAnswer
 from studio.review.notes import services as notes
 
@@ -31,6 +35,16 @@ def create(take: Take, note_ids: Iterable[UUID], *, by: User) -> NoteAnswer:
         answer = NoteAnswer.objects.create(take=take, person=by)
         answer.notes.set(chosen)
     return answer
+
+
+def answered_notes(order_key: str, project: Project) -> str:
+    """``2 notes of 02·T3``: what the order with this key will answer; empty when it answers nothing here."""
+    answers = NoteAnswer.objects.filter(pk__in=parse_uuids([order_key]), take__project=project)
+    answer = answers.select_related("take__shot").first()
+    if answer is None:
+        return ""
+    count = answer.notes.count()
+    return f"{count} note{pluralize(count)} of {label_of(answer.take)}"
 
 
 def mark_answered(generation_id: UUID, now: datetime | None = None) -> None:

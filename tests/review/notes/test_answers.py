@@ -10,14 +10,16 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from studio.accounts.models import User
+from studio.accounts.models import Team, User
 from studio.activity.models import Notification
 from studio.generation.models import Generation, Take
 from studio.projects.models import Project
 from studio.review import tasks
 from studio.review.models import Note, NoteAnswer
+from studio.review.notes import answers
 from studio.review.notes import services as notes
 from studio.review.participants import Participant
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 
@@ -72,6 +74,31 @@ def test_another_mode_keeps_the_answer(
     query = {"to": "references", "answers": key, "mode": "text"}
     composer = client.get(f"/projects/{project.pk}/composer/", query, headers={"HX-Request": "true"})
     assert value(composer.content.decode(), "order_key") == key
+
+
+def test_the_composer_says_which_notes_it_answers_and_has_a_way_out(
+    project: Project, noted: list[Note], compose: Callable[..., Any]
+) -> None:
+    client, page = compose(noted, how="same")
+    assert "Answers 2 notes of 01·T1" in page
+    query = {"to": "text", "mode": "text", "prompt": "Rain."}
+    composer = client.get(f"/projects/{project.pk}/composer/", query, headers={"HX-Request": "true"})
+    out = composer.content.decode()
+    assert "Answers" not in out
+    assert value(out, "order_key") != value(page, "answers")
+
+
+@pytest.mark.parametrize("key", ["nonsense", "00000000-0000-4000-8000-000000000000", ""])
+def test_a_key_that_answers_nothing_says_nothing(project: Project, noted: list[Note], key: str) -> None:
+    assert answers.answered_notes(key, project) == ""
+
+
+def test_notes_of_another_project_are_not_told(
+    team: Team, noted: list[Note], carol: User, take: Take
+) -> None:
+    answer = answers.create(take, [note.pk for note in noted], by=carol)
+    assert answers.answered_notes(str(answer.pk), take.generation.project) == "2 notes of 01·T1"
+    assert answers.answered_notes(str(answer.pk), factories.project(team, "Another film")) == ""
 
 
 def test_an_order_that_was_placed_is_not_placed_again_from_the_same_address(
