@@ -5,9 +5,12 @@ from __future__ import annotations
 import gc
 import logging
 import os
+import select
 import signal
 import time
+import uuid
 from contextlib import suppress
+from multiprocessing import Event as MultiprocessingEvent
 from multiprocessing.process import BaseProcess
 from multiprocessing.synchronize import Event
 from typing import Any, NoReturn
@@ -33,6 +36,7 @@ BUSY_PAUSE_SECONDS = 0.02
 DATABASE_PAUSE_SECONDS = 1.0
 # Of a stop, which takes less than ten seconds in all.
 GRACE_SECONDS, INTERRUPT_SECONDS, POLL_SECONDS = 5.0, 2.0, 0.05
+INTERRUPT = signal.SIGUSR1
 logger = logging.getLogger(__name__)
 
 
@@ -74,9 +78,9 @@ class Sentinel(cluster.Sentinel):
         code = process.exitcode or 0
         if code < 0:
             logger.error("A task process was killed by signal %s; the cluster begins anew", -code)
-            os.kill(self.parent_pid, signal.SIGKILL)  # and with it every process that it started
-            return
+            os.kill(os.getpid(), signal.SIGKILL)  # and with it every process that it started
         super().reincarnate(process)
+        process.kill()  # one that took too long may hear nothing else
 
     def stop(self) -> None:
         """Take no more work, let tasks end for a moment, and put the messages of the others back."""
@@ -85,7 +89,8 @@ class Sentinel(cluster.Sentinel):
         self.places.stop()
         self._wait_for(*self.pool, seconds=GRACE_SECONDS)
         for process in filter(BaseProcess.is_alive, self.pool):
-            process.terminate()
+            with suppress(ProcessLookupError):  # it ends just now
+                os.kill(process.pid, INTERRUPT)
         self._wait_for(*self.pool, seconds=INTERRUPT_SECONDS)
         self.result_queue.put("STOP")
         self._wait_for(self.monitor, seconds=INTERRUPT_SECONDS)
@@ -98,6 +103,25 @@ class Sentinel(cluster.Sentinel):
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline and any(process.is_alive() for process in processes):
             time.sleep(POLL_SECONDS)
+
+
+class StopSignal:
+    """An event that a signal handler may set at any moment: locks of other events may be held just then."""
+
+    def __init__(self) -> None:
+        self._reader, self._writer = os.pipe()
+
+    def set(self, *_: object) -> None:
+        """Set it, as the handler of a signal."""
+        os.write(self._writer, b".")
+
+    def wait(self, seconds: float) -> bool:
+        """Whether it is set within so many seconds."""
+        return bool(select.select([self._reader], [], [], seconds)[0])
+
+    def is_set(self) -> bool:
+        """Whether it is set."""
+        return self.wait(0)
 
 
 class NoStatus:
@@ -130,21 +154,26 @@ def hand_out_work(places: Places, stop: Event, broker: Broker) -> None:
 
 def work(place: Place, results: Any, timer: Any, timeout: int) -> None:
     """Do the tasks of a place. One that the end of the cluster interrupts goes back into the queue."""
-    signal.signal(signal.SIGTERM, _interrupt)
+    for what in (signal.SIGINT, signal.SIGTERM):  # sent to the whole group, but meant for the sentinel
+        signal.signal(what, signal.SIG_IGN)
+    signal.signal(INTERRUPT, _interrupt)
     try:
         worker(place, results, timer, timeout)
     except Interrupted:
-        if place.task and place.is_stopping:
+        if place.task:
             _put_back(place.task)
 
 
 def run_cluster() -> None:
     """Run task workers until told to stop. Killed at any moment, it leaves no process behind."""
     kill_children_with_parent()
-    # The places where django-q2 looks for them.
-    cluster.Sentinel, cluster.Stat, cluster.worker = Sentinel, NoStatus, work
+    cluster.Stat, cluster.worker = NoStatus, work  # the places where django-q2 looks for them
     _warm_up()
-    cluster.Cluster().start()
+    stop = StopSignal()
+    sentinel = Sentinel(stop, MultiprocessingEvent(), uuid.uuid4(), start=False)
+    for what in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(what, stop.set)
+    sentinel.start()  # in this process: django-q2 would start one for it, and keep this one waiting
 
 
 def _warm_up() -> None:

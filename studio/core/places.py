@@ -83,8 +83,3 @@ class Place:
         task: dict[str, Any] = reader.recv()
         self.task = task
         return task
-
-    @property
-    def is_stopping(self) -> bool:
-        """Whether the cluster is being stopped."""
-        return self._places.stop_reader.poll()

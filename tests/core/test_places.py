@@ -58,6 +58,5 @@ def test_a_worker_does_what_it_was_given_and_then_stops() -> None:
     places.stop()
     place = Place(places, 0)
     assert place.get() == {"number": 1}
-    assert place.is_stopping
     assert place.get() == "STOP"
     assert places.is_idle()
