@@ -135,9 +135,14 @@ def refuse_other_version(expected: list[str], alias: str) -> None:
         )
 
 
+def has_people(alias: str) -> bool:
+    """Whether somebody uses the studio of a database."""
+    return bool(get_user_model()._base_manager.using(alias).exists())
+
+
 def refuse_used(alias: str) -> None:
     """Raise NotPossible when there are people in a database already."""
-    if get_user_model()._base_manager.using(alias).exists():
+    if has_people(alias):
         raise NotPossible(
             "There are people in that studio already. It must be empty: name an empty database."
         )

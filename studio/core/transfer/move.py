@@ -26,6 +26,7 @@ from studio.core.transfer.backup import (
     CopySummary,
     NotPossible,
     copy_secret,
+    has_people,
     migrations,
     refuse_other_version,
     refuse_used,
@@ -155,7 +156,7 @@ def _finish_files(there: FileStore, ledger: Ledger, scratch: Path) -> None:
 
 def _refuse_used_since(alias: str, last: Path, scratch: Path) -> None:
     """Refuse a place with people, unless its rows are those of the last move. Raises NotPossible."""
-    if not last.exists():
+    if not last.exists() or not has_people(alias):
         refuse_used(alias)
         return
     rows.dump(alias, scratch / "there")
