@@ -130,9 +130,8 @@ def test_upload_order_play_download_zip_and_film_pass_through_either_node(
         assert not [path for path in (node.data / "media").rglob("*") if path.is_file()], (
             "the disks hold no file"
         )
-    names = {
-        path.relative_to(s3.folder / s3_bucket["S3_BUCKET"]).parts[0] for path in s3.folder.rglob("*.mp4")
-    }
+    bucket = s3.folder / s3_bucket["S3_BUCKET"]
+    names = {path.relative_to(bucket).parts[0] for path in bucket.rglob("*.mp4")}
     assert names == {"assets", "films"}, "and nothing is left where uploads arrive"
 
 
