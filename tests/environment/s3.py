@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
+import boto3
+
 from tests.environment.partial_content import with_partial_content
 from tests.environment.ports import free_port, running
 
@@ -28,7 +30,9 @@ class S3Server:
     def new_bucket(self) -> dict[str, str]:
         """Make an empty bucket; the settings of a studio that uses it."""
         name = f"bucket-{uuid4().hex}"
-        (self.folder / name).mkdir()
+        keys = {"aws_access_key_id": ACCESS_KEY, "aws_secret_access_key": SECRET_KEY}
+        client = boto3.client("s3", endpoint_url=self.endpoint_url, region_name="us-east-1", **keys)
+        client.create_bucket(Bucket=name)  # by the server: it remembers for a second which buckets there are
         return {
             "S3_BUCKET": name,
             "S3_ENDPOINT_URL": self.endpoint_url,
@@ -41,8 +45,9 @@ class S3Server:
 def s3_server(folder: Path) -> Iterator[S3Server]:
     """Start a server on a folder; stop it afterwards."""
     port = free_port()
+    # No time of 0 for its folders: it would look at them without a pause and take a whole processor.
     options = ["--addr", f"127.0.0.1:{port}", "--auth-key", f"{ACCESS_KEY},{SECRET_KEY}"]
-    options += ["--allow-origin", "*", "--config", os.devnull, "--dir-cache-time", "0s"]
+    options += ["--allow-origin", "*", "--config", os.devnull, "--dir-cache-time", "1s"]
     program = [str(PROGRAM), "serve", "s3", *options, str(folder)]
     with running(program, port=port), with_partial_content(port) as front:
         yield S3Server(f"http://127.0.0.1:{front}", folder)
