@@ -95,7 +95,6 @@ def test_what_has_arrived_is_not_asked_for_again(client: Client, project: Projec
     begun = begin(client, project, len(content))
     parts = client.get(begun["Upload-Parts"]).json()["parts"]
     send(content, parts[1:2])
-    httpx.put(parts[0]["url"], content=content[:5000], timeout=60)  # it broke off
     again = client.get(begun["Upload-Parts"]).json()
     assert [part["start"] for part in again["parts"]] == [0, 2 * PART]
     assert client.post(begun["Upload-Parts"]).status_code == 409
