@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 from django.conf import settings as configured
 from django.core.cache import cache
-from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from hypothesis import HealthCheck
@@ -25,7 +24,7 @@ from studio.core.append_only import OPENING
 from studio.projects.models import Project
 from studio.settings import file_storage
 from tests import factories
-from tests.shared import once
+from tests.databases import migrated_sqlite
 
 # How fast the machine is, and what an earlier run has found, must not decide whether a test passes.
 hypothesis_settings.register_profile(
@@ -39,8 +38,9 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
     """The tables of this process, copied from those that were migrated once for the whole run."""
     path = Path(configured.DATABASES["default"]["TEST"]["NAME"])
     with django_db_blocker.unblock():
-        shutil.copyfile(once("migrated.sqlite3", _migrate), path)
-        _use(path)
+        shutil.copyfile(migrated_sqlite(), path)
+        connection.close()
+        connection.settings_dict["NAME"] = configured.DATABASES["default"]["NAME"] = str(path)
         _let_flush_pass()
         yield
         connection.close()
@@ -55,18 +55,6 @@ def _let_flush_pass() -> None:
         return [f"INSERT INTO {OPENING} (id) VALUES (1)", *statements, f"DELETE FROM {OPENING}"]
 
     connection.ops.sql_flush = passing  # type: ignore[method-assign]
-
-
-def _migrate(path: Any) -> None:
-    _use(path)
-    call_command("migrate", verbosity=0)
-    call_command("createcachetable", verbosity=0)
-    connection.close()  # the last one writes its log into the file
-
-
-def _use(path: Any) -> None:
-    connection.close()
-    connection.settings_dict["NAME"] = configured.DATABASES["default"]["NAME"] = str(path)
 
 
 @pytest.fixture(autouse=True)

@@ -8,13 +8,12 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 from django.test import Client
 
 from studio.accounts import operators, services
 from studio.accounts.models import InstallationEvent, Team, User
 from tests import factories
+from tests.migrations.steps import database_before, migrate
 
 NEW_TEAM = {"name": "Another"}
 
@@ -121,25 +120,17 @@ def test_who_is_in_no_team_and_may_create_none_is_told_whom_to_ask(
 
 
 @pytest.fixture
-def latest(transactional_db: None) -> Iterator[None]:
-    yield
-    executor = MigrationExecutor(connection)
-    executor.migrate(executor.loader.graph.leaf_nodes())
+def before_operators(transactional_db: None) -> Iterator[Any]:
+    with database_before(("accounts", "0006_user_session")) as models:
+        yield models
 
 
-def migrate(name: str) -> Any:
-    """The models of accounts as they are after migrating to there."""
-    MigrationExecutor(connection).migrate([("accounts", name)])
-    return MigrationExecutor(connection).loader.project_state([("accounts", name)]).apps
-
-
-@pytest.mark.usefixtures("latest")
-def test_the_owner_of_the_first_team_becomes_the_first_operator() -> None:
-    old = migrate("0006_user_session")
+def test_the_owner_of_the_first_team_becomes_the_first_operator(before_operators: Any) -> None:
+    old = before_operators
     for name in ("First", "Second"):
         user = old.get_model("accounts", "User").objects.create(email=f"{name}@example.com", name=name)
         team = old.get_model("accounts", "Team").objects.create(name=name)
         old.get_model("accounts", "Member").objects.create(team=team, user=user, role="owner")
-    migrate("0007_operators")
+    migrate(("accounts", "0007_operators"))
     assert list(User.objects.filter(is_operator=True).values_list("name", flat=True)) == ["First"]
     assert verbs() == ["operator added"]

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from tests.browser.shell import Shell
+from tests.databases import with_tables
 from tests.processes import studio
 from tests.shared import once
 
@@ -21,6 +22,5 @@ def studio_from_template(folder: Any, **settings: Any) -> Iterator[Any]:
 
 
 def _make(folder: Any) -> None:
-    folder.mkdir()
-    with Shell(folder) as call:
+    with Shell(with_tables(folder)) as call:
         call("make_template")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import contextlib
 import os
 import shutil
 import tempfile
@@ -14,6 +15,7 @@ import httpx
 import psycopg
 import pytest
 
+from tests.databases import apply_migrations
 from tests.environment.pgbouncer import pgbouncer
 from tests.environment.postgres import postgres
 from tests.environment.redis import redis_server
@@ -28,7 +30,15 @@ for _name in ("RUNWARE_API_KEY", "DATABASE_URL", "REDIS_URL", "S3_BUCKET", "PUBL
     os.environ.pop(_name, None)
 
 
-SERVERS = {"postgres_url", "postgres_server", "redis_url", "s3", "s3_bucket", "s3_with_rules"}
+SERVERS = {
+    "postgres_url",
+    "migrated_postgres_url",
+    "postgres_server",
+    "redis_url",
+    "s3",
+    "s3_bucket",
+    "s3_with_rules",
+}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -71,17 +81,39 @@ def postgres_server() -> Iterator[str]:
 @pytest.fixture
 def postgres_url(postgres_server: str) -> Iterator[str]:
     """The address of an empty PostgreSQL database, for ``DATABASE_URL``."""
+    with _database(postgres_server, "template1") as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres_server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a PostgreSQL database with all tables, to be copied only."""
+    with _database(postgres_server, "template1") as address:
+        apply_migrations(tmp_path_factory.mktemp("migrated"), DATABASE_URL=address)
+        yield address
+
+
+@pytest.fixture
+def migrated_postgres_url(postgres_server: str, migrated_postgres: str) -> Iterator[str]:
+    """The address of a PostgreSQL database with all tables, for ``DATABASE_URL``."""
+    with _database(postgres_server, migrated_postgres.rpartition("/")[2]) as address:
+        yield address
+
+
+@contextlib.contextmanager
+def _database(server: str, template: str) -> Iterator[str]:
+    """The address of a copy of another database, while the block lasts."""
     name = f"test_{uuid4().hex}"
-    with psycopg.connect(postgres_server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-        yield f"{postgres_server.rpartition('/')[0]}/{name}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        yield f"{server.rpartition('/')[0]}/{name}"
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture
-def pgbouncer_url(postgres_url: str) -> Iterator[str]:
-    """The address of an empty PostgreSQL database behind PgBouncer in transaction mode, for ``DATABASE_URL``."""
-    with pgbouncer(postgres_url) as address:
+def pgbouncer_url(migrated_postgres_url: str) -> Iterator[str]:
+    """The address of a PostgreSQL database with all tables behind PgBouncer in transaction mode, for ``DATABASE_URL``."""
+    with pgbouncer(migrated_postgres_url) as address:
         yield address
 
 

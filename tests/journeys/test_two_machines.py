@@ -26,14 +26,14 @@ UNFINISHED = f"select count(*) from {PAID} and state <> 'ready'"
 def services(request: pytest.FixtureRequest) -> dict[str, str]:
     """How the database is reached, and where messages wait: there, or in Redis."""
     if "redis" in request.param:
-        own = request.getfixturevalue("redis_url"), request.getfixturevalue("postgres_url")
+        own = request.getfixturevalue("redis_url"), request.getfixturevalue("migrated_postgres_url")
         return {"REDIS_URL": own[0], "DATABASE_URL": own[1], "DATABASE_POOL": "4"}
     return {"DATABASE_URL": request.getfixturevalue("pgbouncer_url"), "PGBOUNCER": "yes"}
 
 
 @pytest.mark.processes
 def test_two_machines_share_the_work_and_do_nothing_twice(
-    tmp_path: Path, services: dict[str, str], postgres_url: str
+    tmp_path: Path, services: dict[str, str], migrated_postgres_url: str
 ) -> None:
     common: dict[str, Any] = {
         "SANDBOX_PACE": "instant",
@@ -49,11 +49,13 @@ def test_two_machines_share_the_work_and_do_nothing_twice(
         }
         with studio(tmp_path / "data", **common, **elsewhere) as second:
             click_at_both(Person(first), second)
-            wait_for(lambda: rows(postgres_url, UNFINISHED) == [(0,)], pause=0.5)
+            wait_for(lambda: rows(migrated_postgres_url, UNFINISHED) == [(0,)], pause=0.5)
             bill = httpx.get(f"{provider.removesuffix('/v1')}/sandbox/bill", headers=KEY, timeout=30).json()
-            tasks = {str(task) for (task,) in rows(postgres_url, f"select task_uuid from {PAID}")}
-            takes = rows(postgres_url, TAKES)
-            [(spent, held)] = rows(postgres_url, "select sum(spent_usd), sum(held_usd) from ledger_entry")
+            tasks = {str(task) for (task,) in rows(migrated_postgres_url, f"select task_uuid from {PAID}")}
+            takes = rows(migrated_postgres_url, TAKES)
+            [(spent, held)] = rows(
+                migrated_postgres_url, "select sum(spent_usd), sum(held_usd) from ledger_entry"
+            )
     accepted = [one for one in bill["accepted"] if one["taskUUID"] in tasks]
     billed = [one["videoUUID"] for one in bill["results"] if one["taskUUID"] in tasks]
     assert len(tasks) == len(accepted) == ORDERS, "a click that reached both machines is one order"

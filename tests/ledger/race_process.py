@@ -16,7 +16,6 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "studio.settings")
 django.setup()
 
-from django.core.management import call_command  # noqa: E402
 from django.db import connection, connections  # noqa: E402
 
 from studio.accounts.models import Team, User  # noqa: E402
@@ -99,9 +98,7 @@ def withdraw_meanwhile(name: str) -> dict[str, object]:
 
 
 def main() -> None:
-    """Migrate, run both races, and print what came of them."""
-    call_command("migrate", verbosity=0)
-    call_command("createcachetable", verbosity=0)
+    """Run both races, and print what came of them."""
     print(
         json.dumps(
             {

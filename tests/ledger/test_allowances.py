@@ -14,8 +14,6 @@ from typing import Any
 
 import pytest
 from django.conf import settings as configured
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 from django.test import Client
 from pytest_django import Settings
 
@@ -31,6 +29,8 @@ from studio.ledger.limits import OverBudget
 from studio.ledger.models import Allowance, ApprovalLimit, Entry
 from studio.projects.models import Project
 from tests import factories
+from tests.databases import with_tables
+from tests.migrations.steps import database_before, migrate
 
 FORM = {
     "mode": "text",
@@ -165,18 +165,14 @@ def test_the_money_page_says_what_is_left_of_the_allowance(
 
 
 @pytest.fixture
-def latest(transactional_db: None) -> Iterator[None]:
-    yield
-    executor = MigrationExecutor(connection)
-    executor.migrate(executor.loader.graph.leaf_nodes())
+def before_allowances(transactional_db: None) -> Iterator[Any]:
+    with database_before(("ledger", "0003_account_balance")) as models:
+        yield models
 
 
-@pytest.mark.usefixtures("latest")
-def test_teams_that_exist_at_the_migration_go_on_paying() -> None:
-    MigrationExecutor(connection).migrate([("ledger", "0003_account_balance")])
-    old = MigrationExecutor(connection).loader.project_state([("ledger", "0003_account_balance")]).apps
-    team = old.get_model("accounts", "Team").objects.create(name="Old")
-    MigrationExecutor(connection).migrate([("ledger", "0004_allowance")])
+def test_teams_that_exist_at_the_migration_go_on_paying(before_allowances: Any) -> None:
+    team = before_allowances.get_model("accounts", "Team").objects.create(name="Old")
+    migrate(("ledger", "0004_allowance"))
     assert Allowance.objects.get(team_id=team.pk).limit_usd is None
 
 
@@ -201,11 +197,11 @@ RACES = {
 
 @pytest.mark.processes
 def test_orders_at_the_same_moment_spend_no_more_than_the_allowance_on_sqlite(tmp_path: Path) -> None:
-    assert race(tmp_path) == {"vendor": "sqlite", **RACES}
+    assert race(with_tables(tmp_path)) == {"vendor": "sqlite", **RACES}
 
 
 @pytest.mark.processes
 def test_orders_at_the_same_moment_spend_no_more_than_the_allowance_on_postgresql(
-    tmp_path: Path, postgres_url: str
+    tmp_path: Path, migrated_postgres_url: str
 ) -> None:
-    assert race(tmp_path, DATABASE_URL=postgres_url) == {"vendor": "postgresql", **RACES}
+    assert race(tmp_path, DATABASE_URL=migrated_postgres_url) == {"vendor": "postgresql", **RACES}

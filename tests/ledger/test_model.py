@@ -27,14 +27,14 @@ def test_the_ledger_agrees_with_plain_sums_on_sqlite(settings: Any) -> None:
 
 
 @pytest.mark.processes
-def test_the_ledger_agrees_with_plain_sums_on_postgresql(postgres_url: Any, tmp_path: Any) -> None:
+def test_the_ledger_agrees_with_plain_sums_on_postgresql(migrated_postgres_url: Any, tmp_path: Any) -> None:
     process = subprocess.run(
         [sys.executable, "-m", "tests.ledger.model_process"],
         cwd=settings.BASE,
         env={
             **os.environ,
             "STUDIO_DATA": str(tmp_path),
-            "DATABASE_URL": postgres_url,
+            "DATABASE_URL": migrated_postgres_url,
             "RUNWARE_API_KEY": "any-key",
         },
         capture_output=True,

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
+
+from tests.migrations.steps import database_before, migrate
 
 BEFORE = ("library", "0005_starts_late")
 AFTER = ("library", "0006_standard_words")
@@ -15,23 +15,16 @@ AFTER = ("library", "0006_standard_words")
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def migrate(target: Any) -> Any:
-    """The models as they are after migrating to there."""
-    executor = MigrationExecutor(connection)
-    executor.migrate([target])
-    return MigrationExecutor(connection).loader.project_state([target]).apps
-
-
 @pytest.fixture
-def latest() -> Iterator[None]:
-    yield
-    executor = MigrationExecutor(connection)
-    executor.migrate(executor.loader.graph.leaf_nodes())
+def before_times() -> Iterator[Any]:
+    with database_before(("library", "0008_asset_traits")) as models:
+        yield models
 
 
-@pytest.mark.usefixtures("latest")
-def test_light_copies_of_a_variable_rate_are_made_anew_by_the_version_that_keeps_their_times() -> None:
-    old = migrate(("library", "0008_asset_traits"))
+def test_light_copies_of_a_variable_rate_are_made_anew_by_the_version_that_keeps_their_times(
+    before_times: Any,
+) -> None:
+    old = before_times
     team = old.get_model("accounts", "Team").objects.create(name="Glasshouse")
     for is_variable in (True, False):
         old.get_model("library", "Asset").objects.create(
@@ -42,9 +35,14 @@ def test_light_copies_of_a_variable_rate_are_made_anew_by_the_version_that_keeps
     assert set(states) == {(True, "preparing", ""), (False, "ready", "")}
 
 
-@pytest.mark.usefixtures("latest")
-def test_the_facts_of_files_survive_the_renaming_of_their_columns_and_keys() -> None:
-    old = migrate(BEFORE)
+@pytest.fixture
+def before_words() -> Iterator[Any]:
+    with database_before(BEFORE) as models:
+        yield models
+
+
+def test_the_facts_of_files_survive_the_renaming_of_their_columns_and_keys(before_words: Any) -> None:
+    old = before_words
     team = old.get_model("accounts", "Team").objects.create(name="Glasshouse")
     asset = old.get_model("library", "Asset").objects.create(
         team=team,

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.migrations.steps import migrate
+from tests.migrations.steps import database_before, migrate
 
 BEFORE = [("review", "0003_guest_voices"), ("exports", "0001_film")]
 MOMENT = datetime(2026, 11, 1, 12, tzinfo=UTC)
@@ -19,8 +19,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def old() -> Iterator[Any]:
-    yield migrate(*BEFORE)
-    migrate()
+    with database_before(*BEFORE) as models:
+        yield models
 
 
 @pytest.fixture
@@ -67,8 +67,8 @@ def test_revisions_answers_and_share_links_survive_the_renames(old: Any, scene: 
 
 @pytest.fixture
 def before_marks() -> Iterator[Any]:
-    yield migrate(("review", "0004_standard_names"))
-    migrate()
+    with database_before(("review", "0004_standard_names")) as models:
+        yield models
 
 
 def test_notifications_of_the_reasons_of_verdicts_name_their_take(before_marks: Any) -> None:

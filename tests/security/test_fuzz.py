@@ -175,12 +175,12 @@ def test_every_field_of_every_app_is_tried_at_each_of_its_pages(
 @pytest.mark.timeout(900)
 @pytest.mark.processes
 def test_no_query_and_no_form_breaks_a_view_on_postgresql(
-    postgres_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    migrated_postgres_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     process = subprocess.run(
         [sys.executable, "-m", "tests.security.fuzz_process"],
         cwd=django_settings.BASE,
-        env={**os.environ, "STUDIO_DATA": str(tmp_path), "DATABASE_URL": postgres_url},
+        env={**os.environ, "STUDIO_DATA": str(tmp_path), "DATABASE_URL": migrated_postgres_url},
         capture_output=True,
         text=True,
         check=False,

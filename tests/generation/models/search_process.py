@@ -14,7 +14,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "studio.settings")
 django.setup()
 
 from django.conf import settings  # noqa: E402
-from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 
@@ -41,8 +40,6 @@ PROMPTS = {
 def main() -> None:
     """Print, as JSON, the names of the prompts that each search of the command line finds."""
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    call_command("migrate", verbosity=0)
-    call_command("createcachetable", verbosity=0)
     team = Team.objects.create(name="Glass")
     user = User.objects.create_user("alice@example.com", "Alice")
     accounts.join(team, user, Role.OWNER)

@@ -13,6 +13,7 @@ import pytest
 from django.conf import settings
 
 from studio.generation.models.search import fold
+from tests.databases import with_tables
 
 EXPECTED = {
     "cafe": ["cafe"],
@@ -45,7 +46,6 @@ EXPECTED = {
 
 def run(folder: Path, **environment: str) -> dict[str, Any]:
     """What each search finds, in a studio with its own data."""
-    folder.mkdir(parents=True, exist_ok=True)
     inherited = {
         name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "RUNWARE_API_KEY"}
     }
@@ -63,12 +63,12 @@ def run(folder: Path, **environment: str) -> dict[str, Any]:
 
 @pytest.mark.processes
 def test_sqlite_finds_what_is_meant(tmp_path: Path) -> None:
-    assert run(tmp_path / "data") == {"vendor": "sqlite", "found": EXPECTED, "of_many": EXPECTED}
+    assert run(with_tables(tmp_path)) == {"vendor": "sqlite", "found": EXPECTED, "of_many": EXPECTED}
 
 
 @pytest.mark.processes
-def test_postgresql_finds_the_same(postgres_url: str, tmp_path: Path) -> None:
-    assert run(tmp_path / "data", DATABASE_URL=postgres_url) == {
+def test_postgresql_finds_the_same(migrated_postgres_url: str, tmp_path: Path) -> None:
+    assert run(tmp_path, DATABASE_URL=migrated_postgres_url) == {
         "vendor": "postgresql",
         "found": EXPECTED,
         "of_many": EXPECTED,
