@@ -39,13 +39,22 @@ SERVERS = {
     "s3_bucket",
     "s3_with_rules",
 }
+TIMED_OUT = "from pytest-timeout"
+PROCESSES_TIMEOUT_SECONDS = 600  # their own waits end sooner, and say what did not come
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if hasattr(config, "workerinput"):
+        config.pluginmanager.register(EndWhenTimedOut())
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark every test that asks for a server, so that a quick run can leave them out."""
+    """Mark every test that asks for a server, so that a quick run can leave them out; give processes more time."""
     for item in items:
         if SERVERS.intersection(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.servers)
+        if item.get_closest_marker("processes") and not item.get_closest_marker("timeout"):
+            item.add_marker(pytest.mark.timeout(PROCESSES_TIMEOUT_SECONDS))
 
 
 @pytest.hookimpl(wrapper=True)
@@ -69,6 +78,20 @@ def _fail_if_skipped(report: pytest.TestReport | pytest.CollectReport) -> None:
         report.outcome = "failed"
         reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
         report.longrepr = f"{reason}\nNothing may be skipped: `make test` sets up what a test needs."
+
+
+class EndWhenTimedOut:
+    """End this process when a test took too long, after its report was sent: pytest-xdist starts another.
+
+    Wherever it was interrupted, a lock may be held and a browser half asked: what followed could hang too.
+    """
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Look at the report of one phase of a test."""
+        if report.failed and TIMED_OUT in report.longreprtext:
+            shutil.rmtree(DATA, ignore_errors=True)
+            os._exit(1)
 
 
 @pytest.fixture(scope="session")
