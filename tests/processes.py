@@ -21,6 +21,14 @@ from tests.environment.ports import free_port
 
 BASE = Path(__file__).resolve().parent.parent
 START_SECONDS = 90
+STOP_SECONDS = 60
+# A program of Python that is stopped when its parent ends, however that ends.
+WITH_PARENT = """
+import os, signal, sys
+from studio.core.process import die_with_parent
+die_with_parent(signal.SIGTERM)
+os.execv(sys.executable, [sys.executable, *sys.argv[1:]])
+"""
 
 
 @dataclass
@@ -49,15 +57,35 @@ class Studio:
         return [one for one in processes if word in " ".join(_command(one))]
 
     def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
+        """Its exit code; one that does not end is killed, and its children with it."""
         if self.process.poll() is None:
             self.process.send_signal(how)
-        return self.process.wait(30)
+        try:
+            return self.process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            raise
 
 
 def _command(process: psutil.Process) -> list[str]:
     with contextlib.suppress(psutil.Error):
         return process.cmdline()
     return []
+
+
+def has_ended(process: psutil.Process) -> bool:
+    """Whether a process runs no more, buried or not."""
+    try:
+        return process.status() in {psutil.STATUS_ZOMBIE, psutil.STATUS_DEAD}
+    except psutil.NoSuchProcess:
+        return True
+
+
+def kill(process: psutil.Process) -> None:
+    """Kill a process that may have ended by itself meanwhile, and return when it runs no more."""
+    with contextlib.suppress(psutil.NoSuchProcess):
+        process.kill()
+    wait_for(lambda: has_ended(process))
 
 
 def wait_for(condition: Any, *, seconds: float = START_SECONDS, pause: float = 0.05) -> Any:
@@ -98,7 +126,11 @@ def studio(data: Path, *, is_paid: bool = False, **environment: str) -> Iterator
     plain |= {"STUDIO_DATA": str(data), "PORT": str(port), "SANDBOX_PORT": str(sandbox), **environment}
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "manage.py", "up"], cwd=BASE, env=plain, stdout=output, stderr=subprocess.STDOUT
+            [sys.executable, "-c", WITH_PARENT, "manage.py", "up"],
+            cwd=BASE,
+            env=plain,
+            stdout=output,
+            stderr=subprocess.STDOUT,
         )
     elsewhere = environment.get("SANDBOX_URL", "").removesuffix("/v1")
     addresses = f"http://127.0.0.1:{port}", elsewhere or f"http://127.0.0.1:{sandbox}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import random
 import socket
 import subprocess
 import tempfile
@@ -10,15 +11,20 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from typing import IO
 
-START_SECONDS = 30
+from tests.shared import FOLDER
+
+START_SECONDS = 60
+PORTS = range(20_000, 32_000)  # the system gives those above to connections, also between a look and its use
 
 
 def free_port() -> int:
-    """A port of 127.0.0.1 that nobody listened on a moment ago."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A port of 127.0.0.1 on which nobody listens, and which nobody else of this run is given."""
+    while True:
+        port = random.SystemRandom().choice(PORTS)
+        with contextlib.suppress(OSError), socket.socket() as probe:
+            probe.bind(("127.0.0.1", port))
+            (FOLDER / f"port-{port}").touch(exist_ok=False)
+            return port
 
 
 @contextlib.contextmanager

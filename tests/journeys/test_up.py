@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-import psutil
 import pytest
 from django.test import Client
 
+from tests.databases import with_tables
 from tests.environment.ports import free_port
-from tests.processes import BASE, answers, studio, wait_for
+from tests.processes import BASE, answers, has_ended, kill, studio, wait_for
 
 pytestmark = pytest.mark.processes
 PROMPT = "A quiet harbour at dawn."
@@ -64,9 +64,7 @@ def test_it_starts_prints_a_link_that_works_once_and_stops_cleanly(tmp_path: Pat
         children = running.children()
         assert len(children) >= 4
         assert running.stop() == 0
-        assert not [
-            child for child in children if child.is_running() and child.status() != psutil.STATUS_ZOMBIE
-        ]
+        assert all(map(has_ended, children))
     with studio(tmp_path / "data", SANDBOX_PACE="instant") as again:
         client, gallery = sign_in(again)
         assert len(cards(client, gallery)) == 3, "nothing was lost, nothing seeded twice"
@@ -91,22 +89,22 @@ def test_the_link_is_printed_when_its_page_answers_with_what_is_still_being_made
 
 
 def test_a_killed_parent_leaves_no_orphan(tmp_path: Path) -> None:
-    with studio(tmp_path / "data", SANDBOX_PACE="instant") as running:
+    with studio(with_tables(tmp_path / "data"), SANDBOX_PACE="instant") as running:
         wait_for(lambda: running.children("cluster"))
         children = running.children()
         running.stop(signal.SIGKILL)
-        wait_for(lambda: not any(child.is_running() for child in children), seconds=30)
+        wait_for(lambda: all(map(has_ended, children)))
 
 
 def test_whatever_dies_is_started_again_and_an_order_becomes_one_take(tmp_path: Path) -> None:
-    with studio(tmp_path / "data", SANDBOX_PACE="quick") as running:
+    with studio(with_tables(tmp_path / "data"), SANDBOX_PACE="quick") as running:
         client, gallery = sign_in(running)
         wait_for(lambda: set(cards(client, gallery)) == {"ready"})
         order(client, gallery, "11111111-1111-4111-8111-111111111111")
         for word in ("cluster", "watch", "studio.sandbox", "gunicorn"):
             for victim in running.children(word):
-                victim.kill()
-            wait_for(lambda word=word: any(child.is_running() for child in running.children(word)))
+                kill(victim)
+            wait_for(lambda word=word: running.children(word))
         wait_for(lambda: answers(f"{running.base_url}/sign-in/"))
         order(client, gallery, "11111111-1111-4111-8111-111111111111")
         wait_for(lambda: set(cards(client, gallery)) == {"ready"})
@@ -120,17 +118,16 @@ def test_whatever_dies_is_started_again_and_an_order_becomes_one_take(tmp_path: 
 def test_task_processes_that_are_killed_while_they_wait_are_replaced_by_some_that_work(
     tmp_path: Path,
 ) -> None:
-    with studio(tmp_path / "data", SANDBOX_PACE="instant") as running:
+    with studio(with_tables(tmp_path / "data"), SANDBOX_PACE="instant") as running:
         client, gallery = sign_in(running)
         wait_for(lambda: set(cards(client, gallery)) == {"ready"})
         main = running.children("manage.py cluster")[0]
         waiting = {*running.children("manage.py cluster")} - {main}
         for victim in waiting:  # workers, pusher, monitor: one of them holds the lock of the queue
-            victim.kill()
+            kill(victim)
         order(client, gallery, "22222222-2222-4222-8222-222222222222")
         wait_for(lambda: cards(client, gallery) == ["ready"] * 4)
-        ended = [child for child in running.children() if child.status() == psutil.STATUS_ZOMBIE]
-        assert len(ended) <= 1, "what has ended is let go"
+        wait_for(lambda: sum(map(has_ended, running.children())) <= 1)  # what has ended is let go
 
 
 def test_a_taken_port_is_said_in_one_sentence(tmp_path: Path) -> None:

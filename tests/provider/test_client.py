@@ -325,10 +325,11 @@ def test_over_a_real_connection_silence_is_no_answer_and_nothing_is_ordered_twic
 ) -> None:
     sandbox.fault(fault, seconds=5)
     message = order()
-    with Runware(sandbox.api_url, sandbox.key, timeouts=IMPATIENT) as client:
-        with pytest.raises(Unreachable) as caught:
-            client.submit(message)
-        assert caught.value.was_sent
+    impatient = Runware(sandbox.api_url, sandbox.key, timeouts=IMPATIENT)
+    with impatient, pytest.raises(Unreachable) as caught:
+        impatient.submit(message)
+    assert caught.value.was_sent
+    with Runware(sandbox.api_url, sandbox.key) as client:
         if accepted:
             with pytest.raises(AlreadyAccepted):
                 client.submit(message)

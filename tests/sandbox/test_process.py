@@ -18,6 +18,7 @@ import pytest
 
 from studio.sandbox.server import THREADS
 from studio.sandbox.store import Store
+from tests.processes import wait_for
 
 from . import server
 from .in_process import Task, finished, order, poll_task, small_video, task
@@ -167,8 +168,7 @@ def test_more_silent_answers_than_threads_end_with_their_impatient_clients(tmp_p
         sandbox.fault("hang_after", times=None)
         with ThreadPoolExecutor(count) as pool:
             list(pool.map(impatient, range(count)))
-        while len(sandbox.bill()["accepted"]) < count:
-            pass
+        wait_for(lambda: len(sandbox.bill()["accepted"]) == count)
 
 
 def test_a_file_breaks_off_on_the_wire(tmp_path: Path) -> None:
@@ -178,7 +178,7 @@ def test_a_file_breaks_off_on_the_wire(tmp_path: Path) -> None:
         url = sandbox.post(poll_task(order_task)).json()["data"][0]["videoURL"]
         sandbox.fault("truncated")
         with pytest.raises(httpx.RemoteProtocolError):
-            httpx.get(url)
+            httpx.get(url, timeout=60)
         assert httpx.get(url, timeout=60).status_code == 200
 
 
