@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils.module_loading import import_string
 
@@ -17,10 +16,8 @@ from studio.accounts import policy
 from studio.core import rate_limits
 from studio.core.queue import kind_of
 from studio.generation.lifecycle_diagram import document
+from tests.architecture.sources import BASE, SOURCES, TEMPLATES, nodes_of, relative, text_of
 
-BASE = Path(settings.BASE)
-SOURCES = sorted(path for path in (BASE / "studio").rglob("*.py") if "migrations" not in path.parts)
-TEMPLATES = sorted((BASE / "templates").rglob("*.html"))
 MAX_TEMPLATE_CHARACTERS = 120  # of a line
 
 # Views that nobody has to be signed in for.
@@ -115,46 +112,61 @@ def test_the_written_limits_are_those_that_hold() -> None:
         assert f"| {limit.what} | {limit.most} | {window} |" in text, limit.name
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(BASE)))
-def test_a_module_begins_with_its_duty_and_stays_small(path: Any) -> None:
-    text = path.read_text()
-    lines = text.count("\n")
-    assert lines <= 400, f"{lines} lines"
-    if path.name not in {"apps.py", "urls.py"}:
-        assert not text.strip() or ast.get_docstring(ast.parse(text)), "no docstring"
+def test_a_module_begins_with_its_duty_and_stays_small() -> None:
+    long = [relative(path) for path in SOURCES if text_of(path).count("\n") > 400]
+    assert not long, "more than 400 lines"
+    silent = [
+        relative(path)
+        for path in SOURCES
+        if path.name not in {"apps.py", "urls.py"}
+        and text_of(path).strip()
+        and not ast.get_docstring(ast.parse(text_of(path)))
+    ]
+    assert not silent, "no docstring"
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(BASE)))
-def test_functions_stay_short_and_import_nothing(path: Any) -> None:
-    for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            assert (node.end_lineno or 0) - node.lineno < 40, node.name
-            inner = [x for x in ast.walk(node) if isinstance(x, ast.Import | ast.ImportFrom)]
-            assert not inner or (path.name, node.name) == ("apps.py", "ready"), node.name
+def functions() -> Iterator[tuple[Path, ast.FunctionDef | ast.AsyncFunctionDef]]:
+    for path in SOURCES:
+        for node in nodes_of(path):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                yield path, node
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(BASE)))
-def test_a_template_has_lines_that_a_person_can_edit(path: Any) -> None:
-    numbered = enumerate(path.read_text().splitlines(), 1)
-    assert not [number for number, line in numbered if len(line) > MAX_TEMPLATE_CHARACTERS]
+def test_functions_stay_short_and_import_nothing() -> None:
+    long, importing = [], []
+    for path, node in functions():
+        name = f"{relative(path)}: {node.name}"
+        if (node.end_lineno or 0) - node.lineno >= 40:
+            long.append(name)
+        has_import = any(isinstance(inner, ast.Import | ast.ImportFrom) for inner in ast.walk(node))
+        if has_import and (path.name, node.name) != ("apps.py", "ready"):
+            importing.append(name)
+    assert not long, "40 lines or more"
+    assert not importing
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(BASE)))
-def test_a_fragment_extends_nothing_and_says_what_it_needs(path: Any) -> None:
-    text = path.read_text()
-    if path.name.startswith("_"):
-        assert "{% extends" not in text
-        assert text.startswith("{#"), "the first line says what the fragment needs"
+def test_a_template_has_lines_that_a_person_can_edit() -> None:
+    long = [
+        f"{relative(path)}:{number}"
+        for path in TEMPLATES
+        for number, line in enumerate(text_of(path).splitlines(), 1)
+        if len(line) > MAX_TEMPLATE_CHARACTERS
+    ]
+    assert not long
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(BASE)))
-def test_markup_holds_no_inline_style_or_script(path: Any) -> None:
-    text = path.read_text()
-    assert not re.search(r"\sstyle=", text)
-    assert not re.search(r"\son\w+=", text)
-    assert "<style" not in text
-    assert not re.search(r"<script(?![^>]*\bsrc=)", text)
-    assert "|safe" not in text
+def test_a_fragment_extends_nothing_and_says_what_it_needs() -> None:
+    fragments = {relative(path): text_of(path) for path in TEMPLATES if path.name.startswith("_")}
+    assert not [path for path, text in fragments.items() if "{% extends" in text]
+    silent = [path for path, text in fragments.items() if not text.startswith("{#")]
+    assert not silent, "the first line says what the fragment needs"
+
+
+@pytest.mark.parametrize(
+    "pattern", [r"\sstyle=", r"\son\w+=", r"<style", r"<script(?![^>]*\bsrc=)", r"\|safe"]
+)
+def test_markup_holds_no_inline_style_or_script(pattern: str) -> None:
+    assert not [relative(path) for path in TEMPLATES if re.search(pattern, text_of(path))]
 
 
 def test_every_icon_that_a_template_shows_is_drawn() -> None:

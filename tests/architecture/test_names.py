@@ -8,11 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pytest
-from django.conf import settings
+from tests.architecture.sources import BASE, SOURCES, nodes_of, relative, text_of
 
-BASE = Path(settings.BASE)
-SOURCES = sorted(path for path in (BASE / "studio").rglob("*.py") if "migrations" not in path.parts)
 CHECKED = [*SOURCES, *sorted((BASE / "bench").rglob("*.py"))]
 NAMED = [*CHECKED, *sorted((BASE / "tests").rglob("*.py"))]  # their docstrings are the names of their tests
 ROLES = {"__init__", "__main__", "services", "forms", "models"}  # what a module of each feature may be called
@@ -154,13 +151,9 @@ RETIRED = {
 }
 
 
-def relative(path: Any) -> Any:
-    return str(path.relative_to(BASE))
-
-
-def definitions(tree: Any) -> Iterator[tuple[Any, ...]]:
+def definitions(nodes: Iterator[ast.AST]) -> Iterator[tuple[int, str]]:
     """Every name that a module defines or binds: classes, functions, arguments, variables, fields."""
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
             yield node.lineno, node.name
         elif isinstance(node, ast.arg):
@@ -174,21 +167,20 @@ def definitions(tree: Any) -> Iterator[tuple[Any, ...]]:
 
 
 def retired_names(path: Any) -> Iterator[str]:
-    for line, name in definitions(ast.parse(path.read_text())):
+    for line, name in definitions(nodes_of(path)):
         if name in RETIRED:
             yield f"{relative(path)}:{line}: {name}, say {RETIRED[name]}"
 
 
-@pytest.mark.parametrize("path", NAMED, ids=relative)
-def test_no_identifier_is_a_word_of_the_earlier_dialect(path: Any) -> None:
-    assert not list(retired_names(path))
+def test_no_identifier_is_a_word_of_the_earlier_dialect() -> None:
+    assert not [name for path in NAMED for name in retired_names(path)]
 
 
 def test_a_class_name_stands_once_in_the_studio() -> None:
     places = defaultdict(list)
     for path in SOURCES:
         if "commands" not in path.parts:
-            for node in ast.parse(path.read_text()).body:
+            for node in ast.parse(text_of(path)).body:
                 if isinstance(node, ast.ClassDef):
                     places[node.name].append(relative(path))
     assert not {name: paths for name, paths in places.items() if len(paths) > 1}
@@ -206,11 +198,17 @@ def test_a_module_name_stands_once_in_a_package() -> None:
     assert not beside
 
 
-@pytest.mark.parametrize("path", CHECKED, ids=relative)
-def test_a_docstring_says_something(path: Any) -> None:
-    for node in ast.walk(ast.parse(path.read_text())):
+def docstrings(path: Path) -> Iterator[str]:
+    for node in nodes_of(path):
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
-            docstring = ast.get_docstring(node) or ""
-            assert not docstring or len(docstring.split()) >= MIN_DOCSTRING_WORDS, (
-                f"{relative(path)}: {docstring}"
-            )
+            yield ast.get_docstring(node) or ""
+
+
+def test_a_docstring_says_something() -> None:
+    short = [
+        f"{relative(path)}: {docstring}"
+        for path in CHECKED
+        for docstring in docstrings(path)
+        if docstring and len(docstring.split()) < MIN_DOCSTRING_WORDS
+    ]
+    assert not short
