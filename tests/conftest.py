@@ -14,17 +14,16 @@ import pytest
 from django.conf import settings as configured
 from django.core.cache import cache
 from django.db import connection
-from django.test import Client
+from django.test import Client, TransactionTestCase
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from pytest_django import Settings
 
 from studio.accounts.models import Team, User
-from studio.core.append_only import OPENING
 from studio.projects.models import Project
 from studio.settings import file_storage
 from tests import factories
-from tests.databases import migrated_sqlite
+from tests.databases import migrated_sqlite, restore_sqlite
 
 # How fast the machine is, and what an earlier run has found, must not decide whether a test passes.
 hypothesis_settings.register_profile(
@@ -41,20 +40,15 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
         shutil.copyfile(migrated_sqlite(), path)
         connection.close()
         connection.settings_dict["NAME"] = configured.DATABASES["default"]["NAME"] = str(path)
-        _let_flush_pass()
-        yield
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(TransactionTestCase, "_fixture_teardown", _restore)
+            yield
         connection.close()
 
 
-def _let_flush_pass() -> None:
-    """Tests that commit end with a flush, which deletes from append-only tables too."""
-    flush = connection.ops.sql_flush
-
-    def passing(*args: Any, **kwargs: Any) -> list[str]:
-        statements = flush(*args, **kwargs)
-        return [f"INSERT INTO {OPENING} (id) VALUES (1)", *statements, f"DELETE FROM {OPENING}"]
-
-    connection.ops.sql_flush = passing  # type: ignore[method-assign]
+def _restore(_: TransactionTestCase) -> None:
+    """Undo what a test with transactions of its own has changed. Django's own way takes twenty times as long."""
+    restore_sqlite(migrated_sqlite())
 
 
 @pytest.fixture(autouse=True)

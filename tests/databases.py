@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
+from contextlib import closing
 from pathlib import Path
+
+from django.db import connection
 
 from tests.shared import once
 
@@ -27,6 +31,13 @@ connection.close()  # the last one writes its log into the file
 def migrated_sqlite() -> Path:
     """The file of an empty SQLite database with all tables. Never to be changed."""
     return once("migrated.sqlite3", _migrate_sqlite)
+
+
+def restore_sqlite(path: Path) -> None:
+    """Make the database of this process what the one in a file is, in milliseconds and whoever has it open."""
+    connection.ensure_connection()
+    with closing(sqlite3.connect(path)) as copy:
+        copy.backup(connection.connection)
 
 
 def with_tables(data: Path) -> Path:

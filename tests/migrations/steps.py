@@ -11,7 +11,7 @@ from typing import Any
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from tests.databases import migrated_sqlite
+from tests.databases import migrated_sqlite, restore_sqlite
 from tests.shared import once
 
 
@@ -22,11 +22,11 @@ def database_before(*targets: tuple[str, str]) -> Iterator[Any]:
     Going back takes seconds: it is done once in a run, and copied.
     """
     name = "-".join(["before", *(word for target in targets for word in target)])
-    _load(once(f"{name}.sqlite3", lambda path: _save(path, *targets)))
+    restore_sqlite(once(f"{name}.sqlite3", lambda path: _save(path, *targets)))
     try:
         yield current_models()
     finally:
-        _load(migrated_sqlite())
+        restore_sqlite(migrated_sqlite())
 
 
 def migrate(*targets: tuple[str, str]) -> Any:
@@ -49,9 +49,3 @@ def _save(path: Path, *targets: tuple[str, str]) -> None:
     migrate(*targets)
     with closing(sqlite3.connect(path)) as copy:
         connection.connection.backup(copy)
-
-
-def _load(path: Path) -> None:
-    connection.ensure_connection()
-    with closing(sqlite3.connect(path)) as copy:
-        copy.backup(connection.connection)
