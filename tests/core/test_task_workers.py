@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -15,13 +14,12 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import _migrate
+from tests.databases import with_tables
 from tests.environment.ports import free_port
 from tests.environment.redis import redis_server
 from tests.processes import BASE, wait_for
-from tests.shared import once
 
-pytestmark = [pytest.mark.processes, pytest.mark.django_db]  # of which the database is copied
+pytestmark = pytest.mark.processes
 WRITE, WAIT = "tests.core.cluster_tasks.write", "tests.core.cluster_tasks.write_and_wait"
 
 
@@ -58,7 +56,7 @@ def cluster(tmp_path: Path, **environment: str) -> Iterator[Cluster]:
     data = tmp_path / "data"
     (data / "static").mkdir(parents=True)
     (data / "static" / "staticfiles.json").write_text("{}")
-    shutil.copyfile(once("migrated.sqlite3", _migrate), data / "studio.sqlite3")
+    with_tables(data)
     variables = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "studio.settings",
