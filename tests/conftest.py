@@ -14,7 +14,7 @@ import pytest
 from django.conf import settings as configured
 from django.core.cache import cache
 from django.db import connection
-from django.test import Client, TransactionTestCase
+from django.test import Client, TransactionTestCase, override_settings
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from pytest_django import Settings
@@ -51,14 +51,20 @@ def _restore(_: TransactionTestCase) -> None:
     restore_sqlite(migrated_sqlite())
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _plain_settings() -> Iterator[None]:
+    """No hashed names of static files, a cache in memory, and passwords that cost nothing."""
+    static_files = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    with override_settings(
+        STORAGES={**configured.STORAGES, "staticfiles": static_files},
+        CACHES={"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}},
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+    ):
+        yield
+
+
 @pytest.fixture(autouse=True)
-def _plain_static_files(settings: Settings) -> Iterator[None]:
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def _empty_cache() -> Iterator[None]:
     yield
     cache.clear()  # the memory of the process outlives a test: counted guesses, limits
 
