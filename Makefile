@@ -4,8 +4,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SBOM := var/sbom
+QUICK := "not processes and not sandbox and not servers and not films and not exhaustive"
 
-.PHONY: up link test test-quick test-browsers environment lint types layers bench chaos mutants docs screenshots requirements audit licences sbom clean
+.PHONY: up link test test-quick test-browsers environment checks lint types layers bench chaos mutants docs screenshots requirements audit licences sbom clean
 
 up: $(VENV)/.installed
 	@$(BIN)/python manage.py up
@@ -14,13 +15,14 @@ link: $(VENV)/.installed
 	@$(BIN)/python manage.py link
 
 # Two calls: Playwright keeps an event loop running in its process, in which asyncio's own runner cannot start.
-test: environment lint types layers
+test: environment checks
 	$(BIN)/python -m pytest -n 2 --dist worksteal --ignore tests/browser --ignore tests/other_browsers
 	$(BIN)/python -m pytest -n 2 --dist worksteal tests/browser
 
-# For the inner loop: no browser, no servers but SQLite, no further processes, no hundreds of random cases.
+# For the inner loop: no browser, no servers but SQLite, no further processes (the sandbox is one), no whole films, no
+# hundreds of random cases.
 test-quick: $(VENV)/.installed-dev
-	$(BIN)/python -m pytest -n 2 --ignore tests/browser --ignore tests/other_browsers -m "not processes and not servers and not exhaustive"
+	$(BIN)/python -m pytest -n 2 --dist worksteal --ignore tests/browser --ignore tests/other_browsers -m $(QUICK)
 
 # The core walk in Firefox and WebKitGTK, side by side.
 test-browsers: $(VENV)/.installed-dev
@@ -30,6 +32,10 @@ test-browsers: $(VENV)/.installed-dev
 # What the tests need of the machine and no Python package brings: a browser and fonts.
 environment: $(VENV)/.installed-dev
 	@$(BIN)/python -m tests.environment
+
+# Side by side: types take as long as all others together.
+checks: $(VENV)/.installed-dev
+	@$(MAKE) --no-print-directory --jobs 2 types lint layers
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff format --check .
