@@ -1,7 +1,7 @@
 """The order of the tests: another one in each run, by a seed that is printed, so that none leans on another.
 
-``--order-seed N`` repeats an order. Those that start processes come first: they take longest, and what is short
-fills the cores at the end.
+``--order-seed N`` repeats an order. Those that start processes, encode films or try hundreds of cases come first: they
+take longest, and what is short fills the cores at the end.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-LONG = ("processes", "browser")
+LONG = ("processes", "browser", "films", "exhaustive")
 
 
 def pytest_addoption(parser: Any) -> None:

@@ -40,6 +40,7 @@ SERVERS = {
     "s3_with_rules",
 }
 TIMED_OUT = "from pytest-timeout"
+SANDBOXES = {"sandbox", "sandbox_process", "quick"}
 PROCESSES_TIMEOUT_SECONDS = 600  # their own waits end sooner, and say what did not come
 
 
@@ -49,10 +50,13 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark every test that asks for a server, so that a quick run can leave them out; give processes more time."""
+    """Mark every test by what it asks for, so that a quick run can leave it out; give processes more time."""
     for item in items:
-        if SERVERS.intersection(getattr(item, "fixturenames", ())):
+        names = set(getattr(item, "fixturenames", ()))
+        if SERVERS & names:
             item.add_marker(pytest.mark.servers)
+        if SANDBOXES & names:
+            item.add_marker(pytest.mark.sandbox)
         if item.get_closest_marker("processes") and not item.get_closest_marker("timeout"):
             item.add_marker(pytest.mark.timeout(PROCESSES_TIMEOUT_SECONDS))
 

@@ -32,6 +32,8 @@ from tests import factories
 from tests.media.clips import numbered
 from tests.media.test_concat import loudness, numbers, with_tone
 
+pytestmark = pytest.mark.films
+
 
 @pytest.fixture
 def take(team: Team, alice: User, tmp_path: Path) -> Callable[..., Take]:

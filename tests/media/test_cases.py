@@ -20,6 +20,8 @@ from studio.media.proxy import proxy
 from studio.media.recipes import Recipe
 from studio.media.transcode import transcode
 
+pytestmark = pytest.mark.films
+
 CASES = Path(__file__).parent / "cases"
 COPY_TOLERANCE = 6  # of 255, after a second encoding
 

@@ -19,6 +19,8 @@ from studio.media.recipes import Segment
 from tests.browser import files
 from tests.media.clips import numbered
 
+pytestmark = pytest.mark.films
+
 RATE = Fraction(24)
 SOUND_HZ = 48_000
 

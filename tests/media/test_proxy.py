@@ -18,6 +18,8 @@ from studio.media.transcode import transcode
 from tests.browser import files
 from tests.media.clips import number_of, numbered, numbers_of, uneven
 
+pytestmark = pytest.mark.films
+
 
 @pytest.mark.parametrize("rate", [Fraction(24000, 1001), Fraction(25), Fraction(60)])
 def test_a_proxy_has_the_same_frames_under_the_same_numbers(tmp_path: Path, rate: Any) -> None:

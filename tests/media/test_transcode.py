@@ -15,6 +15,8 @@ from studio.media.transcode import transcode
 from tests.browser import files
 from tests.media.clips import numbered, numbers_of
 
+pytestmark = pytest.mark.films
+
 
 @pytest.mark.parametrize("name", ["a.webm", "a.mkv"])
 def test_other_containers_become_an_mp4_with_the_same_frames(tmp_path: Path, name: str) -> None:

@@ -18,6 +18,8 @@ from studio.sandbox.animatic.yuv import from_rgb, to_rgb
 from . import sample_inputs
 from .rendered_file import psnr, render_order
 
+pytestmark = pytest.mark.films
+
 
 @pytest.fixture
 def ends(tmp_path: Path) -> tuple[Any, ...]:

@@ -16,6 +16,8 @@ from studio.sandbox.order import RenderCancelled
 from . import sample_inputs
 from .rendered_file import order, render_order
 
+pytestmark = pytest.mark.films
+
 FORMATS = {"MP4": ("mov,mp4", "h264"), "MOV": ("mov,mp4", "h264"), "WEBM": ("matroska,webm", "vp9")}
 
 
