@@ -32,11 +32,11 @@ from studio.generation.models import Generation, Take
 from studio.generation.pipeline import poll_one, scheduler, submit
 from studio.generation.pipeline.ending import learn, sync_state
 from studio.generation.pipeline.record import record
-from studio.ledger.models import Entry
 from studio.provider import errors
 from studio.provider.errors import ErrorGroup, Failure
 from studio.provider.reports import Report, Result
 from tests import factories
+from tests.generation.pipeline.books import Account, accounts_of
 
 REFUSAL = Failure(group=ErrorGroup.SAFETY, code="contentPolicyViolation", message="no")
 RENDER_FAILED = Failure(group=ErrorGroup.PROVIDER, code="inferenceError", message="no")
@@ -191,33 +191,19 @@ class LostAnswers(RuleBasedStateMachine):
         scheduler._give_up(timezone.now() + timedelta(hours=1))
 
     @invariant()
-    def nothing_is_called_uncharged_that_may_be_charged(self) -> None:
-        for generation, truth in self.rows():
-            if self.charge(generation) is Charge.NONE:
-                assert (truth.billed, truth.pending) == (0, 0), generation.acceptance
+    def the_ledger_is_as_true_as_it_can_be(self) -> None:
+        for account, truth in self.accounts():
+            recorded = account.generation.acceptance
+            charge = acceptance.charge_of(Acceptance(recorded), account.spent_usd)
+            if charge is Charge.NONE:  # nothing is called uncharged that may be charged
+                assert (truth.billed, truth.pending) == (0, 0), recorded
+            assert sorted(account.paid_parts) == sorted(account.video_uuids), "each payment has a take"
+            untold = len(truth.results) - len(account.takes)
+            assert account.held_usd >= SHARE * (truth.pending + untold), "what may still come is held"
 
-    @invariant()
-    def no_money_is_spent_without_a_take(self) -> None:
-        for generation, _ in self.rows():
-            parts = Entry.objects.filter(reference=generation.pk, spent_usd__gt=0).values_list(
-                "part", flat=True
-            )
-            takes = generation.takes.exclude(video_uuid=None).values_list("video_uuid", flat=True)
-            assert sorted(parts) == sorted(takes)
-
-    @invariant()
-    def held_is_at_least_what_may_still_come(self) -> None:
-        for generation, truth in self.rows():
-            held = Entry.objects.filter(reference=generation.pk).held()
-            untold = len(truth.results) - generation.takes.exclude(video_uuid=None).count()
-            assert held >= SHARE * (truth.pending + untold), generation.acceptance
-
-    def rows(self) -> Any:
-        return [(Generation.objects.get(pk=pk), truth) for pk, truth in self.truths.items()]
-
-    def charge(self, generation: Any) -> Charge:
-        spent, _ = Entry.objects.filter(reference=generation.pk).sums()
-        return acceptance.charge_of(Acceptance(generation.acceptance), spent)
+    def accounts(self) -> list[tuple[Account, Truth]]:
+        generations = Generation.objects.filter(pk__in=self.truths)
+        return [(account, self.truths[account.generation.pk]) for account in accounts_of(generations)]
 
     def error(self, answer: Any) -> errors.ProviderError:
         return {
@@ -248,9 +234,9 @@ class LostAnswers(RuleBasedStateMachine):
                 self.now += timedelta(minutes=6)
                 self.ask_everywhere(pk, "true", "true")
                 self.fetch(pk, is_good=True)
-        for generation, truth in self.rows():
-            spent, held = Entry.objects.filter(reference=generation.pk).sums()
-            assert (spent, held) == (truth.billed, 0), generation.acceptance
+        for account, truth in self.accounts():
+            generation = account.generation
+            assert (account.spent_usd, account.held_usd) == (truth.billed, 0), generation.acceptance
             assert generation.is_final, generation.state
 
 
