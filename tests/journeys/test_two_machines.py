@@ -49,7 +49,7 @@ def test_two_machines_share_the_work_and_do_nothing_twice(
         }
         with studio(tmp_path / "data", **common, **elsewhere) as second:
             click_at_both(Person(first), second)
-            wait_for(lambda: rows(migrated_postgres_url, UNFINISHED) == [(0,)], pause=0.5)
+            wait_for(lambda: rows(migrated_postgres_url, UNFINISHED) == [(0,)], seconds=300, pause=0.5)
             bill = httpx.get(f"{provider.removesuffix('/v1')}/sandbox/bill", headers=KEY, timeout=30).json()
             tasks = {str(task) for (task,) in rows(migrated_postgres_url, f"select task_uuid from {PAID}")}
             takes = rows(migrated_postgres_url, TAKES)
