@@ -139,6 +139,10 @@ class MemberQuerySet(models.QuerySet["Member"]):
         """The memberships of a user, also in teams that wait for their deletion, oldest first."""
         return self.filter(user=user).select_related("team").order_by("created_at")
 
+    def owning_closed(self, user: User, now: datetime) -> Self:
+        """The memberships of a user in closed teams that they can still restore."""
+        return self.including_closed(user).filter(role=Role.OWNER, team__deletion_due_at__gt=now)
+
 
 class Member(BaseModel):
     """Membership of a user in a team, with a role."""

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.conf import settings
+
+from studio.activity import log_retention
 from studio.core.lease import claim_period
 from studio.core.queue import enqueue_on_commit
 from studio.privacy import data_export, retention, team_removal
+from studio.review.models import ShareView
 
 WORK = "studio.privacy.tasks.housekeep"
 PERIOD = "housekeeping of privacy"
@@ -25,3 +29,12 @@ def work(now: datetime) -> None:
     data_export.clean_up(now)
     retention.plan(now)
     retention.remove_due(now)
+    delete_old_guest_views(now)
+
+
+def delete_old_guest_views(now: datetime) -> int:
+    """Delete views of guest links, with names and addresses, that are older than AUDIT_DAYS; their count."""
+    if not settings.AUDIT_DAYS:
+        return 0
+    before = now - timedelta(days=settings.AUDIT_DAYS)
+    return log_retention.delete(ShareView.objects.filter(created_at__lt=before))

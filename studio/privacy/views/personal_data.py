@@ -14,7 +14,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from studio.accounts.models import Member, User
-from studio.accounts.policy import Role
 from studio.accounts.reauthentication import recently_authenticated
 from studio.core.errors import Refusal
 from studio.core.ranges import serve
@@ -72,9 +71,7 @@ def delete_account(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, *, form: ConfirmNameForm | None = None, status: int = 200) -> HttpResponse:
     user = _user(request)
-    closed = Member.objects.including_closed(user).filter(
-        role=Role.OWNER, team__deletion_due_at__gt=timezone.now()
-    )
+    closed = Member.objects.owning_closed(user, timezone.now())
     context = {
         "export": data_export.current(user),
         "owned_teams": person_deletion.owned_teams(user),

@@ -7,8 +7,10 @@ from typing import cast
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from studio.accounts import hooks as account_hooks
 from studio.accounts import operators
 from studio.accounts.guards import current_member, require_second_factor
 from studio.accounts.models import Member, User
@@ -56,6 +58,10 @@ def projects(request: HttpRequest) -> HttpResponse:
         "projects": [_row(project, counts.get(project.pk, 0)) for project in pages.rows],
         "pages": pages,
         "is_teamless": member is None,
+        "closed_teams": [
+            {"team": owned.team, "url": account_hooks.TEAM_DELETION_PAGE.url(owned.team_id)}
+            for owned in Member.objects.owning_closed(cast("User", request.user), timezone.now())
+        ],
         "may_create_teams": member is None and operators.may_create_teams(cast("User", request.user)),
         "may_create": bool(member and member.has_permission(Permission.MANAGE_PROJECTS)),
     }
