@@ -16,7 +16,7 @@ from studio.accounts.policy import Role
 from studio.activity.models import Event, Notification
 from studio.core import append_only, files
 from studio.core.errors import Refusal
-from studio.library import resumable
+from studio.library.staging import staging_of
 from studio.privacy.log_names import replace_in_details
 from studio.privacy.own_rows import relations_to_people
 from studio.review.models import Rating
@@ -78,7 +78,7 @@ def _delete_own_rows(user: User) -> None:
     """Sessions, passkeys, tokens, memberships, the inbox, uploads under way: every row that cascades."""
     Session.objects.filter(session_key__in=user.sessions.values("session_key")).delete()
     for upload in user.uploads.filter(asset=None):
-        resumable.discard(upload)
+        transaction.on_commit(partial(staging_of(upload).discard))
     for export in user.data_exports.all():
         transaction.on_commit(partial(files.remove_folder, export.folder))
     for relation in relations_to_people():

@@ -39,7 +39,7 @@ def everything() -> str:
 
 
 def test_words_stay_as_by_a_former_member_and_nothing_else_names_the_person(
-    scene: fixtures.Scenery, browse: Callable[..., Client]
+    scene: fixtures.Scenery, browse: Callable[..., Client], django_capture_on_commit_callbacks: Any
 ) -> None:
     creator, take = scene.people["creator"], scene.rows.take
     browse(creator).get("/profile/")
@@ -53,7 +53,8 @@ def test_words_stay_as_by_a_former_member_and_nothing_else_names_the_person(
     )
     services.new_sign_in_link(creator, now=timezone.now())
     spool = scene.rows.upload.spool_path
-    person_deletion.delete(creator, now=timezone.now())
+    with django_capture_on_commit_callbacks(execute=True):
+        person_deletion.delete(creator, now=timezone.now())
     page = browse(scene.people["owner"]).get(f"/takes/{take.pk}/").content.decode()
     assert "A former member" in page
     assert "A glass note." in page
