@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import CASCADE, QuerySet
 
 from studio.accounts import operators, teams
-from studio.accounts.models import InstallationEvent, Invitation, Member, Team, TeamEvent, User
+from studio.accounts.models import InstallationEvent, Invitation, Member, SignInEvent, Team, TeamEvent, User
 from studio.accounts.policy import Role
 from studio.activity.models import Event, Notification
 from studio.core import append_only, files
@@ -49,6 +49,9 @@ def delete(user: User, *, now: datetime) -> None:
         _leave_teams(user, now)
         _replace_names(user)
         Invitation.objects.filter(email__iexact=user.email).delete()
+        SignInEvent.objects.filter(
+            email__iexact=user.email
+        ).delete()  # also tries before there was an account
         _delete_own_rows(user)
         _anonymise(user, now)
         operators.record("account deleted", actor=None, subject=user.pk)
