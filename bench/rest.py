@@ -13,7 +13,7 @@ from bench.client import Person
 from bench.report import Figure
 from tests.processes import Studio, studio
 
-SETTLE_SECONDS = 75  # what ends when idle has ended then
+SETTLE_SECONDS = 100  # what ends when idle has ended then
 WATCH_SECONDS = 60
 # Words of a command line, and the program that it belongs to.
 PROGRAMS = {
@@ -48,7 +48,8 @@ def measure() -> list[Figure]:
 
 def everything(running: Studio) -> list[psutil.Process]:
     """The supervisor and all that it started."""
-    return [psutil.Process(running.process.pid), *running.children()]
+    processes = [psutil.Process(running.process.pid), *running.children()]
+    return [process for process in processes if process.status() != psutil.STATUS_ZOMBIE]
 
 
 def memory(running: Studio) -> tuple[dict[str, float], dict[str, int]]:

@@ -10,7 +10,6 @@ from threading import Lock
 from uuid import uuid4
 
 import av
-import numpy as np
 
 from studio.sandbox.file_types import video_seconds
 from studio.sandbox.order import RATE, RenderedVideo, RenderMode, RenderOrder
@@ -74,8 +73,9 @@ def link_cached_clip(order: RenderOrder, clips: Path, out: Path) -> None:
 
 def _frame(width: int, height: int, number: int) -> av.VideoFrame:
     # Grey 4:2:0: one plane of light that breathes with the seconds, two that stay neutral.
-    picture = np.full((height * 3 // 2, width), 128, np.uint8)
-    picture[:height] = 60 + number % RATE * 4
-    frame = av.VideoFrame.from_ndarray(picture, format="yuv420p")
+    # Without numpy, which the server of the sandbox would keep in memory for this alone.
+    frame = av.VideoFrame(width, height, "yuv420p")
+    for plane, level in zip(frame.planes, (60 + number % RATE * 4, 128, 128), strict=True):
+        plane.update(bytes([level]) * plane.buffer_size)
     frame.pts, frame.time_base = number, Fraction(1, RATE)
     return frame
