@@ -19,13 +19,15 @@ from threading import Lock
 
 ATTEMPTS = 3
 EXIT_SECONDS = 1
+IDLE_SECONDS = 30.0  # then the process that forks gives its memory back; the next request starts another
 CHUNK_BYTES = 1 << 16
 
 
 class ForkServer:
     """Starts the forking process when needed, sends it requests and reads the answers of its children."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, idle_seconds: float = IDLE_SECONDS) -> None:
+        self._idle_seconds = idle_seconds
         self._lock = Lock()
         self._owner_pid = 0
         self._process: subprocess.Popen[bytes] | None = None
@@ -76,7 +78,7 @@ class ForkServer:
         with remote_end:
             end = remote_end.fileno()
             self._process = subprocess.Popen(  # noqa: S603 - our own module
-                [sys.executable, "-m", "studio.media.operations", str(end)],
+                [sys.executable, "-m", "studio.media.operations", str(end), str(self._idle_seconds)],
                 pass_fds=[end],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,

@@ -30,7 +30,6 @@ from studio.media.recipes import Recipe, Segment
 from studio.media.remote_file import source_of
 
 BACKGROUND_NICENESS = 10
-IDLE_SECONDS = 30  # then this process gives its memory back; the next request starts another
 
 
 def _probe(path: str) -> dict[str, Any]:
@@ -114,14 +113,14 @@ OPERATIONS: dict[str, Callable[..., dict[str, Any]]] = {
 }
 
 
-def main(control: socket.socket) -> None:
-    """Fork for each socket that comes in, until whoever sends them is gone."""
+def main(control: socket.socket, idle_seconds: float) -> None:
+    """Fork for each socket that comes in, until whoever sends them is gone, or has sent none for a while."""
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel buries the children
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the business of who started us
     Image.init()
     gc.freeze()
     own_pid = os.getpid()
-    control.settimeout(IDLE_SECONDS)
+    control.settimeout(idle_seconds)
     while True:
         try:
             _, descriptors, _, _ = socket.recv_fds(control, 1, 1)
@@ -168,4 +167,4 @@ def _respond(request: dict[str, Any]) -> bytes:
 
 
 if __name__ == "__main__":
-    main(socket.socket(fileno=int(sys.argv[1])))
+    main(socket.socket(fileno=int(sys.argv[1])), float(sys.argv[2]))

@@ -11,6 +11,7 @@ from threading import Event, Thread
 
 from studio.sandbox.rendering import Pace
 
+IDLE_SECONDS = 30.0  # then a renderer gives its memory back; the next order starts it again
 RESTART_DELAY = 0.5  # seconds between the death of a renderer and the next start
 
 
@@ -20,9 +21,17 @@ class RendererPool:
     A process that ended because it had nothing to do is started when there is new work.
     """
 
-    def __init__(self, folder: Path, pace: Pace, workers: int, on_result: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        pace: Pace,
+        workers: int,
+        on_result: Callable[[], None],
+        *,
+        idle_seconds: float = IDLE_SECONDS,
+    ) -> None:
         self._command = [sys.executable, "-m", "studio.sandbox.renderer", "--data", str(folder)]
-        self._command += ["--pace", pace.value]
+        self._command += ["--pace", pace.value, "--idle-seconds", str(idle_seconds)]
         self._on_result = on_result
         self._stopping = Event()
         self._workers = workers

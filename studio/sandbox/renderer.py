@@ -21,7 +21,6 @@ from studio.sandbox.store import Store
 
 DIED = 70  # exit code of a death that a fault asked for
 NICE = 10
-IDLE_SECONDS = 30.0  # then its memory is given back; the next order starts it again
 
 
 def main() -> None:
@@ -42,7 +41,7 @@ def main() -> None:
             _render_all(store, arguments.slot, render)
         except rendering.RendererKilled:
             os._exit(DIED)
-        if not wakeup.wait(IDLE_SECONDS):
+        if not wakeup.wait(arguments.idle_seconds):
             return
 
 
@@ -62,6 +61,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--pace", type=Pace, default=Pace.REAL)
     parser.add_argument("--slot", type=int, default=0)
+    parser.add_argument("--idle-seconds", type=float, default=30.0, help="without work, until it ends")
     return parser.parse_args()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -16,6 +17,7 @@ from django.conf import settings
 
 from studio.media import bounded, probe
 from studio.media.errors import Unusable
+from studio.media.fork_server import ForkServer
 from tests.browser import files
 from tests.processes import has_ended, wait_for
 
@@ -54,6 +56,27 @@ def test_operations_share_what_was_imported_and_nothing_else(clip: Path) -> None
     assert results == [probe.probe(clip)] * 12
     assert forking().pid == first
     assert wait_for(lambda: not children())
+
+
+def test_the_process_that_forks_ends_when_nobody_asks_and_begins_again(clip: Path) -> None:
+    server = ForkServer(idle_seconds=0.05)
+    request = {"operation": "probe", "seconds": 60, "memory_bytes": bounded.MEMORY_BYTES}
+    line = json.dumps({**request, "arguments": {"path": str(clip)}}).encode()
+    first = json.loads(server.run(line, seconds=60))
+    process = server._process
+    assert wait_for(lambda: process.poll() == 0)
+    assert json.loads(server.run(line, seconds=60)) == first
+    server.close()
+
+
+def test_it_does_not_end_while_an_operation_runs(clip: Path) -> None:
+    server = ForkServer(idle_seconds=0.05)
+    request = {"operation": "proxy", "seconds": 60, "memory_bytes": bounded.MEMORY_BYTES}
+    facts = probe.probe(clip).to_json()
+    arguments = {"path": str(clip), "out": str(clip.with_name("light.mp4")), "facts": facts}
+    line = json.dumps({**request, "arguments": arguments}).encode()
+    assert json.loads(server.run(line, seconds=60)) == {"result": {}}
+    server.close()
 
 
 def test_an_operation_that_takes_too_long_is_ended_with_a_sentence(endless: Path) -> None:
