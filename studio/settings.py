@@ -22,6 +22,8 @@ DATA = env.folder("STUDIO_DATA", BASE / "var")
 PORT = env.number("PORT", 8000, least=1, most=65535)
 HOST = env.text("HOST", "127.0.0.1")
 OPEN = env.truth("OPEN", default=False)
+WEB_WORKERS = env.number("WEB_WORKERS", 2, least=1, most=64)
+CONNECTIONS_PER_ADDRESS = env.number("CONNECTIONS_PER_ADDRESS", 200, most=100_000)  # 0: no limit
 
 
 def _secret_key() -> str:
@@ -363,5 +365,6 @@ LOGGING = {
         "httpx": {"level": "WARNING"},
         "httpcore": {"level": "WARNING"},
         "django-q": {"level": "WARNING"},
+        "waitress.queue": {"level": "ERROR"},  # that a request waits for a thread is no news
     },
 }

@@ -41,7 +41,7 @@ class BodyLimitMiddleware:
         """Refuse a body that is too large for the view that it is for."""
         if request.headers.get("Transfer-Encoding"):
             return _refused(request, 411, "This came without its length. Send it again from the page.")
-        most = _most_bytes(request, view)
+        most = most_body_bytes(view, is_signed_in=request.user.is_authenticated)
         length = whole_number(request.headers.get("Content-Length")) or 0
         if length <= most:
             return None
@@ -49,8 +49,9 @@ class BodyLimitMiddleware:
         return _refused(request, 413, f"{sentence} Nothing was stored.")
 
 
-def _most_bytes(request: HttpRequest, view: Callable[..., Any]) -> int:
-    if getattr(view, "takes_files", False) and request.user.is_authenticated:
+def most_body_bytes(view: Callable[..., Any] | None, *, is_signed_in: bool) -> int:
+    """The largest body in bytes that this view takes from such a person."""
+    if getattr(view, "takes_files", False) and is_signed_in:
         return int(settings.MAX_UPLOAD_BYTES) + FORM_OVERHEAD_BYTES
     return int(settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
 

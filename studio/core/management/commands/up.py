@@ -15,9 +15,6 @@ from studio.core.preparation import prepare
 from studio.core.process import die_with_parent
 from studio.core.supervisor import Child, become_supervisor
 
-WEB_WORKERS = 2
-WEB_THREADS = 8
-
 
 class Command(BaseCommand):
     """Migrate, prepare static files, seed on the first run, then run web, cluster, watcher and sandbox."""
@@ -61,9 +58,7 @@ def _prepare() -> None:
 def children() -> list[Child]:
     """The programs of a studio, with what each is told."""
     manage = [sys.executable, "manage.py"]
-    web = [sys.executable, "-m", "gunicorn", "studio.wsgi", "--bind", f"{settings.HOST}:{settings.PORT}"]
-    web += ["--worker-class", "gthread", "--workers", str(WEB_WORKERS), "--threads", str(WEB_THREADS)]
-    web += ["--preload", "--graceful-timeout", "5", "--timeout", "120", "--log-level", "warning"]
+    web = [sys.executable, "-m", "gunicorn", "-c", "python:studio.core.gunicorn_settings"]
     programs = [
         Child("web", web, death_signal=signal.SIGTERM),
         Child("cluster", [*manage, "cluster"]),
