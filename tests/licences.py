@@ -19,7 +19,7 @@ VENDORED = BASE / "static/vendor/LICENSES.md"
 
 ALLOWED = frozenset({
     "0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "ISC", "LGPL-3.0-only", "MIT", "MIT-0", "MIT-CMU",
-    "MPL-2.0", "PSF-2.0", "Zlib",
+    "MPL-2.0", "PSF-2.0", "ZPL-2.1", "Zlib",
 })  # fmt: skip
 # Libraries inside wheels are files of their own that are loaded, never changed, and not part of this repository.
 ALLOWED_IN_WHEELS = ALLOWED | {"GPL-2.0-or-later", "LGPL-2.1-or-later", "LGPL-3.0-or-later"}
@@ -37,6 +37,7 @@ READ_BY_HAND = {
     "segno": "BSD-3-Clause",
     "sqlparse": "BSD-3-Clause",
     "tzdata": "Apache-2.0",
+    "waitress": "ZPL-2.1",
 }
 
 
