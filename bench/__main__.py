@@ -23,6 +23,7 @@ from bench import (
     reviewers,
     start,
     upload,
+    web_servers,
 )
 
 SECTIONS = {
@@ -40,6 +41,7 @@ SECTIONS = {
     "Upload of a large file": upload.measure,
     "Upload to a bucket, zip and film from it": bucket.measure,
     "Ranges against nginx": ranges.measure,
+    "Web servers and slow clients": web_servers.measure,
     "A thousand odd files": broken_files.measure,
     "Weight and speed of pages": pages.measure,
 }
