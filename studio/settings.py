@@ -6,12 +6,14 @@ variable; a test fails when one is missing there.
 
 from __future__ import annotations
 
+import os
 import secrets
 from pathlib import Path
 from typing import Any
 
 import dj_database_url
 from csp.constants import NONE, SELF
+from django.utils.module_loading import import_string
 
 from studio.core import env
 from studio.core.bucket_address import DEFAULT_REGION, BucketAddress
@@ -40,7 +42,8 @@ def _secret_key() -> str:
 def _postgres() -> Any:
     """PostgreSQL, by a pool for each process, through PgBouncer, or by a connection for each thread."""
     pool_size = env.number("DATABASE_POOL", 0, most=200)
-    database = dj_database_url.config(
+    database = dj_database_url.parse(
+        env.text("DATABASE_URL"),
         conn_max_age=0 if pool_size else 60,
         conn_health_checks=True,
         # Such a cursor belongs to a server connection, and PgBouncer changes that with each transaction.
@@ -138,6 +141,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "studio.core.request_log.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -279,6 +283,7 @@ Q_CLUSTER: dict[str, Any] = {
 
 # Files
 MEDIA_ROOT = DATA / "media"
+X_ACCEL_LOCATION = env.text("X_ACCEL_LOCATION").rstrip("/")
 UPLOADS = DATA / "uploads"
 S3_BUCKET = env.text("S3_BUCKET")
 SPOOL = UPLOADS  # one file system with MEDIA_ROOT: a received file is renamed, not copied
@@ -323,7 +328,7 @@ ON_HTTPS = PUBLIC_BASE_URL.startswith("https://")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ON_HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if ON_HTTPS else 0
 SECURE_SSL_REDIRECT = ON_HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # load balancers ask over http
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]  # asked over http, inside
 if ON_HTTPS:  # a browser takes these names only with Secure, for this host alone
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ON_HTTPS else None
@@ -346,15 +351,25 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# What is seen from outside
+METRICS_TOKEN = env.secret("METRICS_TOKEN")
+# Read by prometheus-client when it is imported: what each process counts lies there, to be added up.
+METRICS_FOLDER = env.folder("METRICS_FOLDER", DATA / "metrics")
+os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(METRICS_FOLDER)
+SENTRY_DSN = env.text("SENTRY_DSN")
+if SENTRY_DSN:  # imported only then: it takes memory in every process
+    import_string("studio.core.error_reports.start")(SENTRY_DSN, key=SECRET_KEY)
+
 # Words, time and logs
 LANGUAGE_CODE = "en"
 USE_I18N = False
 USE_TZ = True
 TIME_ZONE = "UTC"
+LOG_FORMAT = env.choice("LOG_FORMAT", "text", "text", "json")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{levelname:<7} {name} {message}", "style": "{"}},
+    "formatters": {"line": {"()": "studio.core.logs.formatter", "is_json": LOG_FORMAT == "json"}},
     "filters": {"tokens": {"()": "studio.core.logs.MaskTokens"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["tokens"]}},
     "root": {

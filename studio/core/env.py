@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import unquote, urlsplit
 
-from environs import Env, EnvError, validate
+from environs import EnvError, FileAwareEnv, validate
 
 T = TypeVar("T")
 KEY_CHARACTERS, KEY_DIFFERENT = 32, 8
-_env = Env()
+_env = FileAwareEnv(strip_whitespace=True)  # NAME_FILE names a file that holds the value, such as a secret
 
 
 class BadSetting(SystemExit):
@@ -24,8 +24,15 @@ class BadSetting(SystemExit):
 
 
 def text(name: str, default: str = "") -> str:
-    """The variable without surrounding blanks, or the default when unset or empty."""
-    return _env.str(name, "").strip() or default
+    """The variable, or what is in the file that NAME_FILE names, without surrounding blanks.
+
+    The default when unset or empty.
+    """
+    try:
+        return _env.str(name, "").strip() or default
+    except ValueError:
+        file = f"{name}_FILE"
+        raise BadSetting(file, os.environ[file], "the path of a file that can be read") from None
 
 
 def number(name: str, default: int, *, least: int = 0, most: int = 2**31) -> int:

@@ -6,17 +6,20 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from studio.core.logs import about_order
 from studio.generation.pipeline import circuit_breaker, reconciliation
 from studio.generation.pipeline import fetch as fetching
 from studio.generation.pipeline import poll_one as polling
 from studio.generation.pipeline import submit as submission
 
 
+@about_order
 def submit(generation_id: str) -> None:
     """Bring an order to the provider."""
     submission.submit(UUID(generation_id))
 
 
+@about_order
 def poll_one(generation_id: str) -> None:
     """Poll the provider about one order."""
     polling.poll_one(UUID(generation_id))

@@ -1,9 +1,10 @@
 from django.urls import path
 
-from studio.operations import views
+from studio.operations import metrics, views
 
 app_name = "operations"
 urlpatterns = [
+    path("metrics", metrics.metrics, name="metrics"),
     path("operations/", views.operations, name="operations"),
     path("operations/teams/<uuid:team_id>/", views.set_allowance, name="set_allowance"),
     path("operations/team-creation/", views.set_team_creation, name="set_team_creation"),

@@ -227,6 +227,7 @@ ACCESS = {
     "review:switch_link": inside(Permission.SHARE),
     "review:renew_link": inside(Permission.SHARE),
     # operations
+    "operations:metrics": anybody(),  # on loopback, or with the token of the settings
     "operations:operations": by_operator(),
     "operations:set_allowance": by_operator(),
     "operations:set_team_creation": by_operator(),

@@ -68,3 +68,15 @@ def test_a_folder_that_cannot_be_made_stops_the_start(
     monkeypatch.setenv("DATA", str(tmp_path / "file" / "b"))
     with pytest.raises(SystemExit, match="a folder that can be written"):
         env.folder("DATA", tmp_path)
+
+
+def test_a_value_can_be_in_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "port").write_text("9000\n")
+    monkeypatch.setenv("PORT_FILE", str(tmp_path / "port"))
+    assert env.number("PORT", 8000) == 9000
+
+
+def test_a_file_of_a_value_that_is_missing_stops_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WORD_FILE", "/nowhere/word")
+    with pytest.raises(SystemExit, match="WORD_FILE is '/nowhere/word', but it must be the path of a file"):
+        env.text("WORD")

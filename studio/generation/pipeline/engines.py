@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from functools import partial
 
 from django.conf import settings
 
+from studio.core import metrics
 from studio.generation.models import Engine
 from studio.provider.client import Runware, Timeouts
-from studio.provider.http_log import Recorder
+from studio.provider.http_log import HttpExchange, Recorder
 
 SANDBOX_KEY = "drafts-are-free"
 
@@ -32,7 +34,16 @@ def client(engine: str, recorder: Recorder | None = None) -> Runware:
     """A client for an engine whose longest exchange fits into a task."""
     where = address(engine)
     hosts = settings.RESULT_HOSTS if engine == Engine.RUNWARE else ()
-    return Runware(where.base_url, where.key, trusted=hosts, recorder=recorder, timeouts=timeouts())
+    counted = partial(_count, engine, recorder)
+    return Runware(where.base_url, where.key, trusted=hosts, recorder=counted, timeouts=timeouts())
+
+
+def _count(engine: str, recorder: Recorder | None, exchange: HttpExchange) -> None:
+    """Count an exchange for the metrics, and hand it on to whoever writes it down."""
+    metrics.EXCHANGES.labels(engine, exchange.what, exchange.status or "none").inc()
+    metrics.EXCHANGE_SECONDS.labels(engine, exchange.what).observe(exchange.seconds)
+    if recorder:
+        recorder(exchange)
 
 
 def timeouts() -> Timeouts:
