@@ -24,7 +24,7 @@ OF_ONE_CONNECTION = {"connection", "keep-alive", "transfer-encoding"}
 def https_proxy(port: int, studio_url: str, folder: Path) -> Iterator[None]:
     """Answer HTTPS on a port of this machine with what a studio answers, while the block lasts."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(_certificate(folder))
+    context.load_cert_chain(self_signed_certificate(folder))
     with ThreadingHTTPServer(("127.0.0.1", port), _forwarder(studio_url.removeprefix("http://"))) as server:
         server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
         thread = threading.Thread(target=server.serve_forever)
@@ -58,7 +58,7 @@ def _forwarder(studio: str) -> type[BaseHTTPRequestHandler]:
     return Forwarder
 
 
-def _certificate(folder: Path) -> Path:
+def self_signed_certificate(folder: Path) -> Path:
     """A file with a key and a certificate that nobody but itself has signed."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])

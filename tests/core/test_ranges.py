@@ -96,3 +96,12 @@ def test_a_range_of_another_version_becomes_the_whole_file(stored: str) -> None:
 
 def test_a_missing_file_is_404() -> None:
     assert ask("tests/nothing").status_code == 404
+
+
+def test_a_front_server_that_reads_the_files_is_told_which(stored: str, settings: Any) -> None:
+    settings.X_ACCEL_LOCATION = "/stored"
+    response = ask(stored, Range="bytes=0-1")
+    assert (response.status_code, response.content) == (200, b"")
+    assert response["X-Accel-Redirect"] == f"/stored/{stored}"
+    assert "T%C3%BCr%2001.mp4" in response["Content-Disposition"]
+    assert ask("tests/nothing.mp4").status_code == 404

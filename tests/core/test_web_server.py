@@ -19,8 +19,8 @@ from waitress import wasyncore
 
 from studio.core.files import put
 from studio.core.ranges import serve
-from studio.core.web_connections import is_one_too_many
-from studio.core.web_server import HEADER_SECONDS, Channel, channels, close_slow_headers, is_busy, listen
+from studio.core.web_connections import Channel, is_one_too_many
+from studio.core.web_server import HEADER_SECONDS, channels, close_slow_headers, is_busy, listen
 
 THREADS = 2
 CLIENTS = 8
@@ -61,6 +61,7 @@ class Server:
     def __init__(self) -> None:
         self.connections: dict[int, Any] = {}
         self.socket = socket.create_server(("127.0.0.1", 0))
+        self.port = self.socket.getsockname()[1]
         listen(Application(), [self.socket], threads=THREADS, connections=self.connections)
         self.stop = Event()
         self.thread = Thread(target=self._run)
@@ -69,6 +70,19 @@ class Server:
     def _run(self) -> None:
         while not self.stop.is_set():
             wasyncore.loop(timeout=0.02, use_poll=True, map=self.connections, count=1)
+
+    @classmethod
+    @contextlib.contextmanager
+    def running(cls) -> Iterator[Server]:
+        server = cls()
+        server.thread.start()
+        try:
+            yield server
+        finally:
+            server.clients.close()
+            server.stop.set()
+            server.thread.join()
+            wasyncore.close_all(server.connections)
 
     def open(self, words: str) -> socket.socket:
         client = self.clients.enter_context(socket.socket())
@@ -87,13 +101,8 @@ class Server:
 
 @pytest.fixture
 def server() -> Iterator[Server]:
-    running = Server()
-    running.thread.start()
-    yield running
-    running.clients.close()
-    running.stop.set()
-    running.thread.join()
-    wasyncore.close_all(running.connections)
+    with Server.running() as running:
+        yield running
 
 
 @pytest.mark.parametrize(

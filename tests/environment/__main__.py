@@ -8,10 +8,12 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable
+from pathlib import Path
 
 from tests.environment import system_packages
 from tests.environment.chromium import download_chromium, find_chromium, playwright_starts
 from tests.environment.fonts import has_fonts
+from tests.environment.nginx import PROGRAM as NGINX
 from tests.environment.other_browsers import find_firefox, find_webkit, has_h264, has_screen
 from tests.environment.pgbouncer import PROGRAM as PGBOUNCER
 from tests.environment.programs import starts
@@ -21,13 +23,14 @@ PARTS: dict[str, Callable[[], bool]] = {
     "fonts": has_fonts,
     "libatomic": playwright_starts,
     "pgbouncer": lambda: starts(PGBOUNCER),
+    "nginx": lambda: Path(NGINX).exists(),
     "firefox": lambda: find_firefox() is not None,
     "webkit": lambda: find_webkit() is not None,
     "xvfb": has_screen,
     "h264": has_h264,
 }
 NEEDS = {
-    "tests": ("chromium", "fonts", "libatomic", "pgbouncer"),
+    "tests": ("chromium", "fonts", "libatomic", "nginx", "pgbouncer"),
     "browsers": ("firefox", "webkit", "xvfb", "h264", "fonts"),
 }
 
