@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 SBOM := var/sbom
 QUICK := "not processes and not sandbox and not servers and not films and not exhaustive"
 
-.PHONY: up link test test-quick test-browsers environment checks lint types layers bench chaos mutants docs screenshots requirements audit licences sbom clean
+.PHONY: up link test test-quick test-browsers environment checks lint types layers bench chaos siege mutants docs screenshots requirements audit licences sbom clean
 
 up: $(VENV)/.installed
 	@$(BIN)/python manage.py up
@@ -61,6 +61,10 @@ mutants: $(VENV)/.installed-dev
 
 chaos: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.journeys.chaos
+
+# Ten minutes: two nodes, and everything they stand on goes away and comes back.
+siege: $(VENV)/.installed-dev
+	$(BIN)/python -m tests.journeys.siege
 
 screenshots: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.browser.screenshots --docs
