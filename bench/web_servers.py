@@ -64,7 +64,7 @@ class Server:
         return time.perf_counter() - began
 
     def is_up(self) -> bool:
-        """Whether it answers."""
+        """Whether it answers at all."""
         with contextlib.suppress(OSError):
             return self.ask() > 0
         return False

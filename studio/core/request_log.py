@@ -47,5 +47,5 @@ class RequestLogMiddleware:
 
 def request_id(request: HttpRequest) -> str:
     """The id that the proxy gave, where there is one; otherwise a new one."""
-    given = request.headers.get("X-Request-ID", "") if settings.PROXIES else ""
-    return given if GIVEN_ID.fullmatch(given) else uuid4().hex
+    header = request.headers.get("X-Request-ID", "") if settings.PROXIES else ""
+    return header if GIVEN_ID.fullmatch(header) else uuid4().hex

@@ -19,7 +19,7 @@ SEND_BYTES = 1 << 17
 LOOPBACK = ("127.", "::1", "localhost")
 
 
-class NoRoom(Error):  # type: ignore[misc]
+class InsufficientStorage(Error):  # type: ignore[misc]
     """The disk has no room for this body."""
 
     code = 507
@@ -48,7 +48,9 @@ class Request(HTTPRequestParser):  # type: ignore[misc]
             self._leave_body()  # the view answers 413
         elif self.content_length > free_bytes() - KEPT_FREE_BYTES:
             self._leave_body()
-            self.error = NoRoom("The disk of the studio is full. Tell whoever runs it; nothing was stored.")
+            self.error = InsufficientStorage(
+                "The disk of the studio is full. Tell whoever runs it; nothing was stored."
+            )
 
     def _leave_body(self) -> None:
         self.body_rcv = None

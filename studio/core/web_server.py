@@ -43,7 +43,7 @@ class WebWorker(Worker):  # type: ignore[misc]
         self._finish()
 
     def handle_exit(self, *_: Any) -> None:
-        """Stop soon."""
+        """Stop at the next turn of the loop."""
         self.alive = False
         for server in servers(self.connections):
             server.pull_trigger()  # the loop may be waiting for clients
@@ -84,7 +84,7 @@ def listen(application: Any, sockets: list[Any], *, threads: int, connections: d
 
 
 def servers(connections: dict[int, Any]) -> list[BaseWSGIServer]:
-    """What listens."""
+    """The servers among the connections."""
     return [one for one in connections.values() if isinstance(one, BaseWSGIServer)]
 
 
@@ -109,6 +109,6 @@ def close_slow_headers(open_channels: Collection[Channel], *, now: float) -> Non
 def allow_many_connections() -> None:
     """Raise the limit of open files of this process, as far as it may."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = MOST_CONNECTIONS * 3  # a connection, a file for its body and one for the answer
-    most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    needed = MOST_CONNECTIONS * 3  # a connection, a file for its body and one for the answer
+    most = needed if hard == resource.RLIM_INFINITY else min(needed, hard)
     resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, most), hard))

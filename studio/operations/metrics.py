@@ -43,8 +43,8 @@ def metrics(request: HttpRequest) -> HttpResponse:
 def may_read(request: HttpRequest) -> bool:
     """With the token of the settings; without one, programs on this machine that come past every proxy."""
     if settings.METRICS_TOKEN:
-        given = request.headers.get("Authorization", "")
-        return constant_time_compare(given, f"Bearer {settings.METRICS_TOKEN}")
+        authorization = request.headers.get("Authorization", "")
+        return constant_time_compare(authorization, f"Bearer {settings.METRICS_TOKEN}")
     address = request.META.get("REMOTE_ADDR") or "0.0.0.0"  # noqa: S104 - a socket file has no address
     return ip_address(address).is_loopback and "X-Forwarded-For" not in request.headers
 
@@ -56,7 +56,7 @@ class Database(Collector):
         self.now = now
 
     def collect(self) -> Iterator[Metric]:
-        """The gauges."""
+        """The gauges, each read by its own query."""
         yield _gauge("studio_disk_free_bytes", "Room on the disk.", shutil.disk_usage(settings.DATA).free)
         try:
             gauges = [*_orders(self.now), *_queue(), *_engines(), *_watcher(self.now), *_sums()]

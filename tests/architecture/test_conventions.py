@@ -34,6 +34,7 @@ OPEN = {
     "generation:healthz",
     "generation:webhook",
     "generation:readyz",
+    "operations:metrics",
     "review:guest",
     "review:guest_access",
     "review:guest_download",

@@ -72,15 +72,15 @@ def test_lines_of_a_task_name_its_order() -> None:
 
 
 @pytest.mark.parametrize(
-    ("proxies", "given", "is_taken"),
+    ("proxies", "header", "is_taken"),
     [(1, "abcdef0123456789", True), (0, "abcdef0123456789", False), (1, "no id\n", False), (1, "", False)],
 )
 def test_the_id_of_a_request_is_the_one_that_the_proxy_gave(
-    settings: Any, proxies: int, given: str, is_taken: bool
+    settings: Any, proxies: int, header: str, is_taken: bool
 ) -> None:
     settings.PROXIES = proxies
-    request = RequestFactory().get("/", headers={"X-Request-ID": given})
-    assert (request_id(request) == given) is is_taken
+    request = RequestFactory().get("/", headers={"X-Request-ID": header})
+    assert (request_id(request) == header) is is_taken
     assert len(request_id(request)) >= 16
 
 

@@ -25,13 +25,13 @@ def compose() -> Any:
 
 
 def test_every_setting_that_the_files_give_the_studio_exists() -> None:
-    given = set(compose()["x-studio"]["environment"]) | {"HOST"}
+    names_given = set(compose()["x-studio"]["environment"]) | {"HOST"}
     for unit in (DEPLOY / "systemd").iterdir():
         for line in re.findall(r"^Environment=(.*)$", unit.read_text(), re.MULTILINE):
-            given |= {word.partition("=")[0] for word in line.split()}
-    given |= set(re.findall(r"\b([A-Z_]{4,})=", (DEPLOY / "Dockerfile").read_text()))
-    given |= set(re.findall(r"\b([A-Z_]{4,})=", (DEPLOY / "nginx.conf").read_text()))
-    unknown = {name.removesuffix("_FILE") for name in given} - SETTINGS - OF_OTHERS
+            names_given |= {word.partition("=")[0] for word in line.split()}
+    names_given |= set(re.findall(r"\b([A-Z_]{4,})=", (DEPLOY / "Dockerfile").read_text()))
+    names_given |= set(re.findall(r"\b([A-Z_]{4,})=", (DEPLOY / "nginx.conf").read_text()))
+    unknown = {name.removesuffix("_FILE") for name in names_given} - SETTINGS - OF_OTHERS
     assert not unknown
 
 
@@ -58,8 +58,8 @@ def test_the_image_copies_what_exists_and_is_let_in() -> None:
     copied = re.findall(r"^COPY (?!--from)(.+) \S+$", (DEPLOY / "Dockerfile").read_text(), re.MULTILINE)
     names = {name for line in copied for name in line.split()}
     assert all((BASE / name).exists() for name in names)
-    let_in = re.findall(r"^!(.+)$", (BASE / ".dockerignore").read_text(), re.MULTILINE)
-    assert names == set(let_in)
+    admitted = re.findall(r"^!(.+)$", (BASE / ".dockerignore").read_text(), re.MULTILINE)
+    assert names == set(admitted)
 
 
 def test_every_metric_of_the_alerts_is_one_that_the_studio_has(client: Client, db: Any) -> None:

@@ -30,7 +30,7 @@ import psycopg
 from PIL import Image
 
 from bench.client import Person
-from tests.environment.gate import Gate, gate
+from tests.environment.passage import Passage, passage
 from tests.environment.ports import free_port
 from tests.environment.postgres import postgres
 from tests.environment.redis import redis_server
@@ -61,7 +61,7 @@ class Answer:
 
 
 @dataclass
-class Row:
+class Phase:
     """What people saw in one phase."""
 
     name: str
@@ -71,11 +71,11 @@ class Row:
 
     def line(self) -> str:
         """One row of the table."""
-        told = sum(one.status > 500 and one.has_sentence for one in self.answers)
+        explained = sum(one.status > 500 and one.has_sentence for one in self.answers)
         bad = Counter(f"{one.what} {one.status}" for one in self.answers if is_bad(one))
         words = ", ".join(f"{count} × {name}" for name, count in bad.most_common(4)) or "none"
         slowest = max((one.seconds for one in self.answers), default=0)
-        return f"| {self.name} | {len(self.answers)} | {told} | {words} | {slowest:.1f} s | {self.back_seconds:.1f} s |"
+        return f"| {self.name} | {len(self.answers)} | {explained} | {words} | {slowest:.1f} s | {self.back_seconds:.1f} s |"
 
 
 def is_bad(answer: Answer) -> bool:
@@ -84,13 +84,13 @@ def is_bad(answer: Answer) -> bool:
 
 
 class Siege:
-    """Two nodes, people at both, and the gates before what they stand on."""
+    """Two nodes, people at both, and the passages before what they stand on."""
 
     def __init__(
-        self, nodes: list[Studio], person: Person, gates: dict[str, Gate], database_url: str
+        self, nodes: list[Studio], person: Person, passages: dict[str, Passage], database_url: str
     ) -> None:
-        self.nodes, self.person, self.gates, self.database_url = nodes, person, gates, database_url
-        self.rows: list[Row] = [Row("quiet")]
+        self.nodes, self.person, self.passages, self.database_url = nodes, person, passages, database_url
+        self.rows: list[Phase] = [Phase("quiet")]
         self.ordered: set[str] = set()
         self.uploaded: set[str] = set()
         self.stop, self.lock, self.turn = Event(), Lock(), 0
@@ -113,7 +113,7 @@ class Siege:
 
     def phase(self, name: str, disturb: Callable[[], Any]) -> None:
         """Disturb; then measure how long it takes until an order becomes a take and nothing fails any more."""
-        self.rows.append(row := Row(name))
+        self.rows.append(row := Phase(name))
         disturb()
         began = time.monotonic()
         self._wait_until_well()
@@ -124,10 +124,10 @@ class Siege:
 
         def away() -> None:
             for name in names:
-                self.gates[name].close()
+                self.passages[name].close()
             time.sleep(OUTAGE_SECONDS)
             for name in names:
-                self.gates[name].open()
+                self.passages[name].open()
 
         return away
 
@@ -148,7 +148,7 @@ class Siege:
         return False
 
     def look(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
-        """Into the database, past every gate."""
+        """Into the database, past every passage."""
         with psycopg.connect(self.database_url) as connection:
             return connection.execute(query, values).fetchall()
 
@@ -207,16 +207,16 @@ def run(folder: Path) -> tuple[list[str], list[str]]:
         redis = stack.enter_context(redis_server())
         s3 = stack.enter_context(s3_server(folder / "s3"))
         provider = stack.enter_context(Provider(folder / "provider").running())
-        gates = {
-            "PostgreSQL": stack.enter_context(gate(port_of(server.address))),
-            "Redis": stack.enter_context(gate(port_of(redis))),
-            "S3": stack.enter_context(gate(port_of(s3.endpoint_url))),
+        passages = {
+            "PostgreSQL": stack.enter_context(passage(port_of(server.address))),
+            "Redis": stack.enter_context(passage(port_of(redis))),
+            "S3": stack.enter_context(passage(port_of(s3.endpoint_url))),
         }
         environment: dict[str, Any] = {
-            "DATABASE_URL": through(server.address, gates["PostgreSQL"]),
-            "REDIS_URL": through(redis, gates["Redis"]),
+            "DATABASE_URL": through(server.address, passages["PostgreSQL"]),
+            "REDIS_URL": through(redis, passages["Redis"]),
             **s3.new_bucket(),
-            "S3_ENDPOINT_URL": through(s3.endpoint_url, gates["S3"]),
+            "S3_ENDPOINT_URL": through(s3.endpoint_url, passages["S3"]),
             "SANDBOX_URL": f"{provider.url}/v1",
             "RUNWARE_BASE_URL": f"{provider.url}/v1",
             "RUNWARE_API_KEY": "any-key",
@@ -234,7 +234,7 @@ def run(folder: Path) -> tuple[list[str], list[str]]:
         nodes = [
             own.enter_context(studio(data, **environment)) for own, data in zip(starts, datas, strict=True)
         ]
-        siege = Siege(nodes, Person(nodes[0]), gates, server.address)
+        siege = Siege(nodes, Person(nodes[0]), passages, server.address)
         siege.start()
         try:
             disturb(siege, starts, datas, environment, provider)
@@ -269,7 +269,7 @@ def disturb(
 
     siege.phase("nothing", lambda: time.sleep(OUTAGE_SECONDS / 2))
     siege.phase("a node is killed, the other goes on", lambda: kill(1))
-    for name in siege.gates:
+    for name in siege.passages:
         siege.phase(f"{name} is away", siege.outage(name))
     siege.phase("the provider is away", provider.outage)
     siege.phase("Redis and S3 are away", siege.outage("Redis", "S3"))
@@ -387,9 +387,9 @@ def port_of(address: str) -> int:
     return int(re.findall(r":(\d+)", address)[-1])
 
 
-def through(address: str, passage: Gate) -> str:
-    """The URL by way of a gate."""
-    return address.replace(f":{port_of(address)}", f":{passage.port}")
+def through(address: str, way: Passage) -> str:
+    """The URL by way of a passage."""
+    return address.replace(f":{port_of(address)}", f":{way.port}")
 
 
 def main() -> None:

@@ -72,7 +72,7 @@ def test_without_the_database_the_metrics_say_so(client: Client, monkeypatch: py
 
 
 @pytest.mark.parametrize(
-    ("token", "given", "address", "forwarded", "status"),
+    ("token", "headers", "address", "forwarded", "status"),
     [
         ("", {}, "127.0.0.1", {}, 200),
         ("", {}, "192.0.2.1", {}, 404),
@@ -83,10 +83,10 @@ def test_without_the_database_the_metrics_say_so(client: Client, monkeypatch: py
     ],
 )
 def test_who_may_read_them(
-    client: Client, settings: Any, token: str, given: Any, address: str, forwarded: Any, status: int
+    client: Client, settings: Any, token: str, headers: Any, address: str, forwarded: Any, status: int
 ) -> None:
     settings.METRICS_TOKEN = token
-    answer = client.get("/metrics", headers={**given, **forwarded}, REMOTE_ADDR=address)
+    answer = client.get("/metrics", headers={**headers, **forwarded}, REMOTE_ADDR=address)
     assert answer.status_code == status
 
 

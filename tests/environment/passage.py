@@ -1,4 +1,4 @@
-"""A TCP gate before a server: closed, nobody reaches it, as when it or the network is away."""
+"""A TCP passage before a server: closed, nobody reaches it, as when it or the network is away."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from threading import Thread
 CHUNK_BYTES = 1 << 16
 
 
-class Gate:
+class Passage:
     """Forwards connections while it is open; closing it cuts those there are, and new ones are cut at once."""
 
     def __init__(self, port: int) -> None:
@@ -32,7 +32,7 @@ class Gate:
         self._is_open = True
 
     def stop(self) -> None:
-        """End the gate itself."""
+        """End the passage itself."""
         self.close()
         self._server.close()
         self._loop.call_soon_threadsafe(self._loop.stop)
@@ -69,9 +69,9 @@ async def _copy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
 
 
 @contextlib.contextmanager
-def gate(port: int) -> Iterator[Gate]:
-    """A gate before this port of this machine, while the block lasts."""
-    before = Gate(port)
+def passage(port: int) -> Iterator[Passage]:
+    """A passage before this port of this machine, while the block lasts."""
+    before = Passage(port)
     try:
         yield before
     finally:
