@@ -57,6 +57,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.servers)
         if SANDBOXES & names:
             item.add_marker(pytest.mark.sandbox)
+        if "bring" in names:
+            item.add_marker(pytest.mark.films)
         if item.get_closest_marker("processes") and not item.get_closest_marker("timeout"):
             item.add_marker(pytest.mark.timeout(PROCESSES_TIMEOUT_SECONDS))
 
