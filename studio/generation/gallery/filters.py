@@ -89,9 +89,10 @@ class Filters:
             matching = matching.filter(tags__icontains=f'"{quoted}"')
         return matching
 
-    def apply(self, takes: TakeQuerySet, project: Project) -> TakeQuerySet:
-        """The takes of a project that match."""
-        matching = self.apply_to_siblings(takes).filter(project=project)
+    def apply(self, takes: TakeQuerySet, project: Project, *, is_by_shot: bool = False) -> TakeQuerySet:
+        """The takes of a project that match; ``is_by_shot``: for reading them shot by shot."""
+        of_project = {"shot__project" if is_by_shot else "project": project}
+        matching = self.apply_to_siblings(takes).filter(**of_project)
         if self.shot:
             named = Shot.objects.filter(project=project, number=int(self.shot))
             matching = matching.filter(shot=named.values("pk")[:1])

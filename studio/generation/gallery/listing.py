@@ -16,7 +16,7 @@ from studio.projects.models import Project
 
 PAGE_SIZE = 48
 MAX_RESULTS = 4  # of one order
-MAX_COUNTED = 10_000
+MAX_COUNTED = 1_000  # a search looks into each of them
 ListingRow = tuple[Any, ...]
 
 
@@ -84,8 +84,8 @@ def count_matches(project: Project, filters: Filters) -> int:
 
 def _representatives(project: Project, filters: Filters, sort: Sort) -> TakeQuerySet:
     """The matching takes; only the best of an order where its takes could be sorted apart."""
-    matches = sort.annotated(filters.apply(Take.objects.all(), project))
-    siblings = sort.annotated(filters.apply_to_siblings(Take.objects.all()))
+    matches = filters.apply(Take.objects.all(), project, is_by_shot=sort.is_by_shot)
+    siblings = filters.apply_to_siblings(Take.objects.all())
     return matches.exclude(_has_better_sibling(siblings, sort)) if sort.own else matches
 
 
@@ -141,7 +141,7 @@ def _matches(ids: list[UUID], filters: Filters, sort: Sort) -> dict[UUID, list[U
         return {}
     takes: dict[UUID, list[UUID]] = {pk: [] for pk in ids}
     sign = "" if sort.is_ascending else "-"
-    matching = sort.annotated(filters.apply_to_siblings(Take.objects.filter(generation__in=ids)))
+    matching = filters.apply_to_siblings(Take.objects.filter(generation__in=ids))
     matching = matching.order_by(*(sign + name for name in sort.own), "slot")
     for generation_id, take_id in matching.values_list("generation_id", "pk"):
         takes[generation_id].append(take_id)

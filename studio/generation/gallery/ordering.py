@@ -9,11 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models.functions import Coalesce
-
 from studio.core.keyset import Column, Keyset, id_column, number_column, time_column
-from studio.core.money import ZERO
-from studio.generation.models import TakeQuerySet
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,22 +23,23 @@ class Sort(Keyset):
     @property
     def own(self) -> tuple[str, ...]:
         """The columns in which takes of one order differ."""
-        return tuple(name for name in self.names if name in ("rating", "cost"))
+        return tuple(name for name in self.names if name in ("rating", "sort_cost_usd"))
 
     @property
     def ahead(self) -> str:
         """The lookup that compares a value with those that come after it."""
         return "lt" if self.is_ascending else "gt"
 
-    def annotated(self, takes: TakeQuerySet) -> TakeQuerySet:
-        """These takes with every column to sort by."""
-        return takes.annotate(cost=Coalesce("cost_usd", ZERO)) if "cost" in self.names else takes
+    @property
+    def is_by_shot(self) -> bool:
+        """Whether takes are read shot by shot."""
+        return self.names[0].startswith("shot__")
 
 
 _TIME = time_column("ordered_at")
 _ORDER = id_column("generation_id")
 _RATING = Column(name="rating", write=str, read=int)
-_COST = Column(name="cost", write=lambda value: f"{value:013.4f}", read=Decimal)
+_COST = Column(name="sort_cost_usd", write=lambda value: f"{value:013.4f}", read=Decimal)
 _SHOT = number_column("shot__position")
 _NUMBER = number_column("shot__number")
 

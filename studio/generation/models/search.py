@@ -24,7 +24,6 @@ MANY = 2_000
 class Dialect:
     """How a database is asked for rows of SearchDocument; folded words need no escaping in either."""
 
-    sql: str
     quote: str
     join: str
     open: str  # what follows a word that may go on
@@ -32,19 +31,30 @@ class Dialect:
 
 DIALECTS = {
     "sqlite": Dialect(
-        sql="SELECT rowid FROM generation_words_fts WHERE generation_words_fts MATCH %s",
         quote='"{}"',
         join=" ",
         open="*",
     ),
     "postgresql": Dialect(
-        sql="SELECT id FROM generation_words"
-        " WHERE array_to_tsvector(string_to_array(text, ' ')) @@ (%s)::tsquery",
         quote="'{}'",
         join=" & ",
         open=":*",
     ),
 }
+
+
+FTS5 = "SELECT rowid FROM generation_words_fts WHERE generation_words_fts MATCH %s"
+
+
+class _HasWords(models.Func):
+    """Whether a text has the words of a query, on PostgreSQL: by the expression of the GIN index.
+
+    A condition on the row itself: where rows are looked at one by one, no list of all matches is made before.
+    """
+
+    template = "array_to_tsvector(string_to_array(%(expressions)s)::tsquery"
+    arg_joiner = ", ' ')) @@ ("
+    output_field = models.BooleanField()
 
 
 class SearchDocumentQuerySet(models.QuerySet["SearchDocument"]):
@@ -55,7 +65,9 @@ class SearchDocumentQuerySet(models.QuerySet["SearchDocument"]):
         dialect = DIALECTS[connections[self.db].vendor]
         query = dialect.join.join(dialect.quote.format(word) for word in (project_word(project_id), *words))
         query += dialect.open if is_last_open else ""
-        return self.filter(pk__in=RawSQL(dialect.sql, [query]))  # noqa: S611 - the words are a parameter
+        if connections[self.db].vendor == "postgresql":
+            return self.filter(_HasWords(models.F("text"), models.Value(query)))
+        return self.filter(pk__in=RawSQL(FTS5, [query]))  # noqa: S611 - the words are a parameter
 
     def as_condition(self) -> models.Q:
         """The condition on rows with a generation whose document is among these.

@@ -8,6 +8,7 @@ from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from studio.accounts.models import User
@@ -110,6 +111,12 @@ class Take(BaseModel):
     seed = models.BigIntegerField(null=True)
     # A copy of the entry of the ledger, which is the source; written with it, and sorted by in the gallery.
     cost_usd = models.DecimalField(max_digits=12, decimal_places=4, null=True)
+    # What the gallery sorts by: an index can begin at a cost, and a take without one costs nothing.
+    sort_cost_usd = models.GeneratedField(
+        expression=Coalesce("cost_usd", ZERO),
+        output_field=models.DecimalField(max_digits=12, decimal_places=4),
+        db_persist=True,
+    )
     is_cost_estimated = models.BooleanField(default=False)  # the agreed price, as the provider named none
     is_nsfw = models.BooleanField(null=True)
     asset = models.ForeignKey(Asset, on_delete=models.PROTECT, null=True, related_name="takes")

@@ -100,9 +100,11 @@ def changed_threads(
     Of very many only the first, with the revision after which the others follow; None: these are all.
     """
     changed = take.notes.filter(revision__gt=since).order_by("revision")
-    rows = list(changed.values_list("pk", "parent", "revision")[: THREADS + 1])
-    until = rows[-1][2] - 1 if len(rows) > THREADS and rows[-1][2] > rows[0][2] else None
-    ids = {parent or pk for pk, parent, revision in rows if until is None or revision <= until}
+    revisions = list(changed.values_list("revision", flat=True)[: THREADS + 1])
+    until = max(revisions[0], revisions[-1] - 1) if len(revisions) > THREADS else None
+    if until is not None:
+        changed = changed.filter(revision__lte=until)
+    ids = {parent or pk for pk, parent in changed.values_list("pk", "parent")}
     notes = visible_notes(take, participant, visibility).filter(pk__in=ids)
     return _threads(list(_with_relations(notes).in_order()), participant), until
 

@@ -79,7 +79,7 @@ def _chosen(project: Project, query: QueryDict) -> Sequence[UUID]:
 
 
 def _matching(project: Project, filters: Filters) -> Sequence[UUID]:
-    takes = filters.apply(_ready(project), project).in_film(project.pk)
+    takes = filters.apply(_ready(project), project, is_by_shot=True).in_film(project.pk)
     return list(takes.values_list("pk", flat=True)[:MAX_TAKES])
 
 
