@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 
 from studio.core.downloads import content_disposition
 from studio.core.ranges import KEPT, serve, serve_to_script
-from studio.library import frames
+from studio.library import frames, links
 from studio.library.models import Asset, AssetState
 from studio.media.errors import Unusable
 
@@ -23,7 +23,10 @@ def original(request: HttpRequest, asset: Asset) -> HttpResponseBase:
 
 
 def proxy(request: HttpRequest, asset: Asset, *, link_seconds: int | None = None) -> HttpResponseBase:
-    """The proxy; while there is none, the original. ``X-Proxy`` says which."""
+    """The proxy; while there is none, the original: ``X-Proxy`` says which, ``?state`` answers that alone."""
+    if "state" in request.GET:
+        version = links.proxy(asset).partition("?")[2]
+        return JsonResponse({"state": asset.proxy_state, "url": f"{request.path}?{version}"})
     if asset.proxy_state == AssetState.READY:
         name, mime, is_version = asset.proxy, "video/mp4", "v" in request.GET
     else:

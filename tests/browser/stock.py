@@ -6,6 +6,7 @@ import contextlib
 import shutil
 import uuid
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from studio.accounts.models import Team, User
 from studio.activity.services import notify
 from studio.catalog.request import Mode, VideoRequest
 from studio.core.files import scratch
+from studio.core.models import Lease
 from studio.core.preparation import prepare
 from studio.generation.checked_request import check_request
 from studio.generation.models import Generation, Take
@@ -159,12 +161,19 @@ def takes(project: Any, paths: Any, shot: str = "Frames", how: str = "bare") -> 
 
     ``bare`` makes neither previews nor light copies, and measures here: the children that open the files of
     strangers take their time, and these are ours. ``copies`` makes previews and light copies at once; ``previews``
-    leaves the light copies to the studio.
+    leaves the light copies to the studio, ``held`` to ``make_copy``.
     """
     place = add_shot(Project.objects.get(pk=project), shot)
     author = place.project.team.members.get(role="owner").user
     with _bare() if how == "bare" else contextlib.nullcontext():
         return {path.name: _take(place, author, path, how) for path in map(Path, paths)}
+
+
+def make_copy(take: Any) -> None:
+    """Make the light copy of a take that was held back."""
+    asset = Take.objects.get(pk=take).asset
+    Lease.objects.filter(name=f"proxy:{asset.pk}").delete()
+    ingest.make_proxy(asset)
 
 
 def asset_of(take: Any) -> str:
@@ -197,6 +206,9 @@ def _take(shot: Any, author: Any, path: Any, how: Any) -> Any:
         asset.save(force_insert=True)
         Generation.objects.filter(pk=ordered.pk).update(state="ready")
         Take.objects.filter(generation=ordered).update(state="ready", asset=asset)
+    if how == "held":
+        until = timezone.now() + timedelta(minutes=10)
+        Lease.objects.create(name=f"proxy:{asset.pk}", token=uuid.uuid4(), until=until)
     complete(asset)
     if how == "copies":
         ingest.make_proxy(asset)

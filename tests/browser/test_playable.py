@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -100,3 +101,38 @@ def test_in_compare_the_side_that_cannot_be_played_stays_its_copy(
     expect(page.locator("[data-side=B] video")).to_have_attribute("src", before or "")
     until(page, "() => document.querySelector('[data-side=B] video').readyState >= 2")
     expect(page.locator(".player-broken")).to_be_hidden()
+
+
+MAKING = "A playable copy is being made. It appears here by itself."
+
+
+@pytest.fixture
+def held(running: Any, owner: Any, tmp_path: Path) -> str:
+    """A take that a phone filmed (HEVC), whose light copy is still to be made."""
+    path = numbered(tmp_path / "phone.mp4", codec="libx265", frames=24)
+    return dict(running.call(stock.takes, project=owner["project"], paths=[path], shot="Held", how="held"))[
+        "phone.mp4"
+    ]
+
+
+def test_a_player_waits_for_its_copy_and_begins_by_itself(page: Page, running: Any, held: str) -> None:
+    page.goto(f"{running.base_url}/takes/{held}/")
+    words = page.locator(".player-copying")
+    expect(words).to_be_visible()
+    expect(words).to_contain_text(MAKING)
+    expect(page.locator(".player-broken")).to_be_hidden()
+    page.keyboard.press("Space")  # who presses play meanwhile need not press it again
+    running.call(stock.make_copy, take=held)
+    until(page, PLAYS)
+    until(page, "() => document.getElementById('player').frame > 0")
+    expect(words).to_be_hidden()
+    expect(page.locator("#player video")).to_have_attribute("src", re.compile("/proxy/"))
+
+
+def test_the_page_of_a_file_waits_for_its_copy(page: Page, running: Any, held: str) -> None:
+    page.goto(f"{running.base_url}/assets/{running.call(stock.asset_of, take=held)}/")
+    words = page.locator(".asset-copying")
+    expect(words).to_contain_text(MAKING)
+    running.call(stock.make_copy, take=held)
+    until(page, "() => document.querySelector('video.asset-screen').videoWidth > 0")
+    expect(words).to_be_hidden()

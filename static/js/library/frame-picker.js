@@ -1,4 +1,5 @@
 import { Rate, rateOf } from "../player/frame-rate.js";
+import { awaitCopy } from "../player/light-copy.js";
 
 /**
  * A video of which one frame is chosen: by playing, by a slider, by its number. The links and forms inside
@@ -8,6 +9,8 @@ class FramePicker extends HTMLElement {
   rate = new Rate(24, 1);
 
   last = 0;
+
+  gone = new AbortController();
 
   /** @type {HTMLVideoElement | null} */
   video = null;
@@ -27,12 +30,33 @@ class FramePicker extends HTMLElement {
     this.addEventListener("input", this.chosen);
     this.video?.addEventListener("timeupdate", this.moved);
     this.video?.addEventListener("loadeddata", this.first);
+    this.gone = new AbortController();
+    this.waitForCopy(this.gone.signal);
   }
 
   disconnectedCallback() {
+    this.gone.abort();
     this.removeEventListener("input", this.chosen);
     this.video?.removeEventListener("timeupdate", this.moved);
     this.video?.removeEventListener("loadeddata", this.first);
+  }
+
+  /** A file that does not play here is replaced by its light copy as soon as there is one. */
+  waitForCopy(/** @type {AbortSignal} */ signal) {
+    const { video } = this;
+    const words = /** @type {HTMLElement | null} */ (this.querySelector("[data-copying]"));
+    if (!video || !words || !this.dataset.copy) return;
+    const over = () => {
+      words.hidden = true;
+    };
+    const wait = () => {
+      words.hidden = false;
+    };
+    const ready = (/** @type {string} */ address) => {
+      over();
+      video.src = address;
+    };
+    awaitCopy(video, { copy: this.dataset.copy, wait, ready, failed: over }, signal);
   }
 
   first = () => {

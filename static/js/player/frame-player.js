@@ -46,6 +46,9 @@ export class FramePlayer extends HTMLElement {
   /** Whether it plays as soon as the first picture is there. */
   isStarting = false;
 
+  /** Whether it was asked to play and not to pause since: a copy that comes later begins by itself. */
+  isPlayWanted = false;
+
   /** Whether the time of the first picture is found. */
   isThere = false;
 
@@ -81,7 +84,7 @@ export class FramePlayer extends HTMLElement {
     this.video = /** @type {HTMLVideoElement} */ (this.querySelector("video[data-lead]") ?? this.querySelector("video"));
     this.rate = rateOf(this.dataset);
     this.last = Math.max(0, Number(frames) - 1);
-    this.isLooping = this.isSought = this.isStarting = false;
+    this.isLooping = this.isSought = this.isStarting = this.isPlayWanted = false;
     this.wanted = this.aimed = 0;
     this.start = this.firstMediaTime = 0;
     this.style.setProperty("--ratio", String(Number(width) / Number(height)));
@@ -151,7 +154,7 @@ export class FramePlayer extends HTMLElement {
 
   /** Once the first picture is there: from it the others are counted. */
   async play() {
-    this.isStarting = true;
+    this.isStarting = this.isPlayWanted = true;
     await Promise.race([this.there, new Promise((resolve) => setTimeout(resolve, PATIENCE_MS))]);
     if (!this.isStarting) return;
     this.isStarting = false;
@@ -161,7 +164,7 @@ export class FramePlayer extends HTMLElement {
   }
 
   pause() {
-    this.isStarting = false;
+    this.isStarting = this.isPlayWanted = false;
     this.video.pause();
   }
 

@@ -1,5 +1,6 @@
 import { PageBridge } from "./page-bridge.js";
 import { Markers } from "./markers.js";
+import { LightCopy } from "./light-copy.js";
 import { Quality } from "./quality.js";
 import { Fullscreen } from "./fullscreen.js";
 import { SeekBar } from "./seek-bar.js";
@@ -16,4 +17,4 @@ import { Waveform } from "./waveform.js";
  * @typedef {import("./frame-player.js").FramePlayer} FramePlayer
  * @type {{new (player: FramePlayer, signal: AbortSignal): object, fits?: (player: FramePlayer) => boolean}[]}
  */
-export const parts = [Shuttle, SeekBar, Markers, Viewport, FrameExporter, Sound, Quality, Fullscreen, Waveform, PageBridge];
+export const parts = [Shuttle, SeekBar, Markers, Viewport, FrameExporter, Sound, Quality, LightCopy, Fullscreen, Waveform, PageBridge];

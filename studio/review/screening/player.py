@@ -43,6 +43,7 @@ class Player:
     video_url: str
     original_url: str
     original_type: str = ""  # media type with codecs, as a browser is asked; empty: only a try can tell
+    copy_url: str = ""  # where to ask for the light copy, while that is being made
     poster_url: str
     sprite_url: str = ""
     sprite_columns: int = 0
@@ -122,6 +123,7 @@ def _file_urls(asset: Asset) -> dict[str, Any]:
     return {
         "video_url": video,
         "original_url": original if asset.is_exact else video,
+        "copy_url": links.proxy(asset) if asset.proxy_state == AssetState.PREPARING else "",
         "original_type": MEDIA_TYPES.get(asset.codec, ""),
         "poster_url": links.poster(asset),
         "sprite_url": links.sprite(asset),

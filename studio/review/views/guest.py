@@ -258,6 +258,7 @@ def _player(take: Take, token: str, *, may_download: bool) -> Player:
         "label": label_of(take),
         "video_url": url("video"),
         "original_url": url("video"),
+        "copy_url": url("video") if player.copy_url else "",
         "poster_url": url("poster"),
         "sprite_url": url("sprite") if player.sprite_url else "",
         "download_url": url("download") if may_download else "",
