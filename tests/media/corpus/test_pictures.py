@@ -10,9 +10,11 @@ import pytest
 from PIL import Image
 
 from studio.media import images
+from studio.media.display import EXIF_ORIENTATIONS
 from studio.media.probe import probe
-from tests.media.corpus.card import CORNERS, GREY_AT
-from tests.media.corpus.pictures import PICTURES, SIZE, Picture, opaque, seen, write
+from tests.media.corpus.boxes import stored
+from tests.media.corpus.card import CORNERS, GREY_AT, card
+from tests.media.corpus.pictures import PICTURES, SIZE, Picture, opaque, seen, turned_by_container, write
 
 AFTER_A_COPY = 4  # more, of 255: it is encoded once more
 
@@ -32,6 +34,15 @@ def test_a_picture_is_sent_and_shown_as_it_was_made(tmp_path: Path, picture: Pic
             assert (image.mode == "RGBA") == (picture.has_alpha and name == "tile.webp")
             ground = "white" if name == "sent" else "black"
             assert _off(image, picture, ground) <= picture.tolerance + AFTER_A_COPY, name
+
+
+@pytest.mark.parametrize("turn", range(1, 9))
+@pytest.mark.parametrize("kind", ["HEIF", "AVIF"])
+def test_the_boxes_of_a_container_turn_a_picture_upright(tmp_path: Path, kind: str, turn: int) -> None:
+    path = write(Picture(name="turned", suffix=".bin", kind=kind, turn=turn), tmp_path / "turned.bin")
+    upright = card(3, SIZE)
+    as_stored = np.asarray(stored(upright, EXIF_ORIENTATIONS[turn - 1]))
+    assert np.array_equal(turned_by_container(path, as_stored), np.asarray(upright))
 
 
 def _off(image: Image.Image, picture: Picture, ground: str) -> int:
