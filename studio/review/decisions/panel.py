@@ -16,6 +16,8 @@ from studio.review.models import Rating, Verdict
 from studio.review.participants import Participant, colour_of, participant_id_of
 from studio.review.visibility_and_status import Visibility
 
+MAX_HISTORY = 100  # verdicts on one take
+
 
 @dataclass(frozen=True, kw_only=True)
 class VerdictEntry:
@@ -87,8 +89,9 @@ def decision_panel(take: Take, member: Member, visibility: Visibility) -> Decisi
 
 
 def _history(take: Take) -> tuple[VerdictEntry, ...]:
-    """All verdicts in order of time, without those that were undone at once."""
-    verdicts = list(take.verdicts.select_related("person", "note"))
+    """The last verdicts in order of time, without those that were undone at once."""
+    last = take.verdicts.select_related("person", "note").order_by("-created_at")[:MAX_HISTORY]
+    verdicts = list(reversed(last))
     newest = {participant_id_of(verdict): verdict.pk for verdict in verdicts if verdict.withdrawn_at is None}
     return tuple(
         _entry(verdict, is_current=newest.get(participant_id_of(verdict)) == verdict.pk)

@@ -60,12 +60,12 @@ def write(picture: Picture, path: Path) -> Path:
 def turned_by_container(path: Path, picture: Any) -> Any:
     """A picture (as numbers) as the boxes of a HEIC or AVIF file turn it.
 
-    ISO/IEC 23008-12: ``irot`` turns by quarters against the clock, ``imir`` mirrors left and right for 0, top and
-    bottom for 1; one after the other as they stand.
+    ISO/IEC 23008-12: ``irot`` turns by quarters against the clock, ``imir`` mirrors top and bottom for 0, left and
+    right for 1; one after the other as they stand.
     """
     for name, value in re.findall(rb"\x00\x00\x00\x09(irot|imir)(.)", path.read_bytes(), re.DOTALL):
         number = value[0]
-        picture = np.rot90(picture, number) if name == b"irot" else np.flip(picture, axis=1 - number)
+        picture = np.rot90(picture, number) if name == b"irot" else np.flip(picture, axis=number)
     return picture
 
 
