@@ -171,7 +171,7 @@ def takes(project: Any, paths: Any, shot: str = "Frames", how: str = "bare") -> 
 
 def make_copy(take: Any) -> None:
     """Make the light copy of a take that was held back."""
-    asset = Take.objects.get(pk=take).asset
+    asset = Asset.objects.get(takes=take)
     Lease.objects.filter(name=f"proxy:{asset.pk}").delete()
     ingest.make_proxy(asset)
 

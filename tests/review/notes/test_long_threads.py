@@ -25,7 +25,7 @@ def page_of_five(monkeypatch: pytest.MonkeyPatch) -> None:
     for module in ("notes.thread_view", "views.take"):
         monkeypatch.setattr(f"studio.review.{module}.THREADS", 5)
     monkeypatch.setattr(thread_view, "REPLIES", 2)
-    monkeypatch.setitem(thread_view.threads_of.__kwdefaults__, "size", 5)
+    monkeypatch.setattr(thread_view.threads_of, "__kwdefaults__", {"kind": "all", "size": 5})
 
 
 @pytest.fixture
