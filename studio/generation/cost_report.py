@@ -56,11 +56,11 @@ def summarize_costs(project: Project) -> CostReport:
     spent = total(paid.aggregate(spent=Sum("cost_usd"))["spent"])
     # By itself: only what is approved is looked up among the files.
     approved = paid.filter(status=TakeStatus.APPROVED)
-    kept = approved.aggregate(takes=Count("pk"), seconds=Sum("asset__seconds"))
-    seconds = kept["seconds"] or 0.0
+    sums = approved.aggregate(takes=Count("pk"), seconds=Sum("asset__seconds"))
+    seconds = sums["seconds"] or 0.0
     return CostReport(
         spent_usd=spent,
-        approved_takes=kept["takes"],
+        approved_takes=sums["takes"],
         approved_seconds=seconds,
         per_second_usd=total(spent / Decimal(seconds)) if seconds else None,
         waste=tuple(_waste(row, spent) for row in _rejected(paid)),
