@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
-from studio.accounts import operators
+from studio.accounts import authentication, operators
 from studio.accounts import services as accounts
 from studio.accounts.models import Team, User
 from studio.activity.services import notify
@@ -101,6 +102,15 @@ def give_password(project: Any) -> dict[str, str]:
     owner.set_password(password)
     owner.save(update_fields=["password"])
     return {"email": owner.email, "password": password}
+
+
+def forget_proof(project: Any) -> None:
+    """As if the owner of a project had proved long ago who they are."""
+    owner = Project.objects.get(pk=project).team.members.get(role="owner").user
+    for key in owner.sessions.values_list("session_key", flat=True):
+        store = SessionStore(key)
+        store[authentication.AUTHENTICATED_AT] = 0
+        store.save()
 
 
 def share(project: Any, takes: Any) -> str:
