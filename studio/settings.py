@@ -205,7 +205,7 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     {"NAME": f"{_PASSWORDS}.CommonPasswordValidator"},  # 20,000 that are known from leaks
 ]
 SESSION_IDLE_HOURS = env.number(
-    "SESSION_IDLE_HOURS", 72, least=1, most=24 * 365
+    "SESSION_IDLE_HOURS", 168, least=1, most=24 * 365
 )  # without a page or an action
 SESSION_AGE_DAYS = env.number("SESSION_AGE_DAYS", 30, least=1, most=365)  # since signing in
 SESSION_COOKIE_AGE = SESSION_AGE_DAYS * 24 * 60 * 60

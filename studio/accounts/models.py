@@ -292,7 +292,7 @@ class SignInEvent(BaseModel):
     """A sign-in that succeeded or failed; deleted after ``SIGN_IN_LOG_DAYS`` or with its account."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="sign_ins")
-    email = models.EmailField()  # as it was entered: there may be no such account
+    email = models.EmailField()  # as it was entered, also without an account; empty: an unknown passkey
     address = models.CharField(max_length=64, blank=True)
     agent = models.CharField(max_length=200, blank=True)
     method = models.CharField(max_length=16)  # SignInMethod

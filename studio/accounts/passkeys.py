@@ -83,6 +83,12 @@ def sign_in(request: HttpRequest, answer: dict[str, Any]) -> User:
     return _verified(request, "sign-in", answer, Passkey.objects.all()).user
 
 
+def owner_email(answer: dict[str, Any]) -> str:
+    """The address of whoever has the passkey that an answer names; empty when nobody has it."""
+    passkey = Passkey.objects.filter(credential_id=str(answer.get("id", ""))[:1400]).select_related("user")
+    return passkey[0].user.email if passkey else ""
+
+
 def options_to_reauthenticate(request: HttpRequest, user: User) -> dict[str, Any]:
     """WebAuthn options to prove again who is there, with one of the user's passkeys."""
     return _options_to_prove(request, "reauthenticate", _descriptors(user))

@@ -44,7 +44,7 @@ DESCRIPTIONS: dict[Permission, str] = {
     Permission.MANAGE_MONEY: "set budgets and limits, pay for what creators ask",
     Permission.SHARE: "make links for guests and switch them off",
     Permission.MANAGE_TEAM: "invite people, change smaller roles, remove who has one",
-    Permission.OWN_TEAM: "rename the team, hand it to another owner",
+    Permission.OWN_TEAM: "rename the team, ask its members for a second factor, hand it to another owner",
 }
 
 _REVIEWER = frozenset({Permission.VIEW, Permission.REVIEW})

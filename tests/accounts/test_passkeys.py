@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from studio.accounts import passkeys
-from studio.accounts.models import Passkey, User
+from studio.accounts.models import Passkey, SignInEvent, User
 from studio.core import rate_limits
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +60,16 @@ def test_wrong_keys_are_counted_like_wrong_passwords(client: Client) -> None:
         post(client, "/sign-in/passkey/", NOTHING).status_code for _ in range(rate_limits.ADDRESS.most + 1)
     ]
     assert codes[-2:] == [422, 429]
+
+
+def test_a_wrong_key_is_in_the_log_of_sign_ins_with_its_owner(client: Client, alice: User) -> None:
+    alice.passkeys.create(name="Key", credential_id="AAAA", credential=b"")
+    for key_id in ("AAAA", "a\x00b", "BBBB"):
+        post(client, "/sign-in/passkey/options/")
+        post(client, "/sign-in/passkey/", {**NOTHING, "id": key_id})
+    logged = SignInEvent.objects.order_by("created_at").values_list("user", "email", "failure")
+    nobody = (None, "", "wrong passkey")
+    assert list(logged) == [(alice.pk, alice.email, "wrong passkey"), nobody, nobody]
 
 
 def test_the_options_ask_for_a_device_that_knows_its_person(

@@ -15,11 +15,11 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from studio.accounts import authentication, passkeys
+from studio.accounts import authentication, passkeys, sign_in_log
 from studio.accounts.models import User
 from studio.accounts.reauthentication import recently_authenticated
 from studio.accounts.security_changes import SecurityChange, announce
-from studio.accounts.sign_in_log import SignInMethod
+from studio.accounts.sign_in_log import SignInFailure, SignInMethod
 from studio.accounts.views.sign_in import safe_next
 from studio.core import rate_limits
 from studio.core.errors import Refusal
@@ -95,7 +95,13 @@ def sign_in(request: HttpRequest) -> dict[str, Any]:
     """Sign in the owner of a passkey; failures count like wrong passwords."""
     address = rate_limits.client_address(request)
     rate_limits.hit(rate_limits.ADDRESS, address)
-    user = passkeys.sign_in(request, _body(request))
+    body = _body(request)
+    try:
+        user = passkeys.sign_in(request, body)
+    except Refusal:
+        email = passkeys.owner_email(body)
+        sign_in_log.record_failure(request, email, SignInMethod.PASSKEY, SignInFailure.PASSKEY)
+        raise
     rate_limits.refund(rate_limits.ADDRESS, address)
     authentication.sign_in(request, user, SignInMethod.PASSKEY, has_two_factors=True)
     return {"url": safe_next(request)}
