@@ -17,7 +17,7 @@ from studio.activity import hooks
 from studio.activity.verbs import VERDICT_VERBS, VIEW_VERBS
 from studio.core.uuids import parse_uuid
 
-LAST_YEAR = 9000  # the day after must be one, too
+YEARS = range(1900, 9000)  # at both ends of the calendar, the day before or after in UTC is none
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,4 +81,4 @@ def _day(text: str) -> date | None:
         day = parse_date(text)
     except ValueError:
         return None
-    return None if day and day.year > LAST_YEAR else day
+    return day if day and day.year in YEARS else None

@@ -166,6 +166,7 @@ def test_lines_are_filtered_on_the_page_and_in_the_file(
         "since=nonsense",
         "until=2026-13-45",
         "until=9999-12-31",
+        "since=0001-01-01",
         "after=x",
         "verb=%00",
         "who=%00",
