@@ -13,8 +13,8 @@ from bench.client import Person
 from bench.report import Figure
 from tests.processes import Studio, studio
 
-SETTLE_SECONDS = 100  # what ends when idle has ended then
-WATCH_SECONDS = 60
+SETTLE_SECONDS = 80  # what ends when idle has ended then
+WATCH_SECONDS = 40
 # Words of a command line, and the program that it belongs to.
 PROGRAMS = {
     "studio.sandbox": "sandbox",
