@@ -52,7 +52,9 @@ def subjects_of(ids: Collection[UUID]) -> dict[UUID, Subject]:
     return {
         **{take.pk: Subject(label_of(take), take_path(take)) for take in takes},
         **{
-            order.pk: Subject(str(order.shot), reverse("generation:details", args=[order.pk]))
+            order.pk: Subject(
+                str(order.shot), reverse("generation:details", args=[order.project_id, order.pk])
+            )
             for order in orders
         },
         **{asset.pk: Subject(asset.name, reverse("library:asset", args=[asset.pk])) for asset in assets},

@@ -319,6 +319,21 @@ def table(response: Any) -> str:
     return str(response.content.decode().partition("<table")[2])
 
 
+def test_every_kind_of_object_is_named_and_linked(
+    db: None, tmp_path: Path, browse: Callable[..., Client]
+) -> None:
+    scene = fixtures.build("glass", tmp_path)
+    rows = scene.rows
+    for subject in (rows.take, rows.generation, rows.asset, rows.link):
+        services.log(rows.project, "ordered", subject=subject.pk)
+    client = browse(scene.people["owner"])
+    page = table(client.get(f"/projects/{rows.project.pk}/log/"))
+    for words in ("01·T1", "01 glass shot", "glass.mp4", "glass client"):
+        assert words in page
+    for address in re.findall(r'<a class="clip log-name" href="([^"]+)"', page):
+        assert client.get(address).status_code == 200
+
+
 ON_POSTGRES = """
 import django, os
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "studio.settings")
