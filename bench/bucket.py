@@ -24,7 +24,7 @@ from tests.environment.s3 import s3_server
 from tests.processes import Studio, studio
 
 MEGABYTES = 300
-ROUNDS = 3
+ROUNDS = 2
 AT_ONCE = 3  # parts, as the page does it
 
 
