@@ -32,8 +32,8 @@ READY = "select count(*) from generation_take where state = 'ready'"
 class RoundRobin(httpx.BaseTransport):
     """Sends the requests for one node to each node in turn; what goes elsewhere, as to the bucket, stays as it is."""
 
-    def __init__(self, nodes: list[Studio]) -> None:
-        self._inner = httpx.HTTPTransport()
+    def __init__(self, nodes: list[Studio], inner: httpx.BaseTransport) -> None:
+        self._inner = inner
         self._ports = {httpx.URL(node.base_url).port for node in nodes}
         self._next = itertools.cycle(sorted(filter(None, self._ports)))
         self.met: list[int | None] = []
@@ -45,6 +45,9 @@ class RoundRobin(httpx.BaseTransport):
             # The Host header stays, as a load balancer leaves it.
             request.url = request.url.copy_with(port=port)
         return self._inner.handle_request(request)
+
+    def close(self) -> None:
+        self._inner.close()
 
 
 @pytest.fixture
@@ -66,7 +69,7 @@ def nodes(tmp_path: Path, outside: Any) -> Iterator[list[Studio]]:
 def person(nodes: list[Studio]) -> Person:
     """Somebody whose requests meet the nodes in turn."""
     somebody = Person(nodes[0])
-    somebody.http._transport = RoundRobin(nodes)
+    somebody.http._transport = RoundRobin(nodes, somebody.http._transport)
     return somebody
 
 
