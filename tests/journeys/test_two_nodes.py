@@ -80,7 +80,7 @@ def rows(address: str, query: str) -> list[Any]:
 
 def padded(path: Path, size: int) -> Path:
     """A real clip with a box of padding behind it."""
-    files.clip(path, seconds=2, size=(320, 180))
+    files.clip(path, seconds=4)
     padding = size - path.stat().st_size
     with path.open("ab") as file:
         file.write(padding.to_bytes(4, "big") + b"free" + bytes(padding - 8))
