@@ -17,6 +17,7 @@ from studio.accounts.models import User
 from studio.accounts.policy import Role
 from studio.activity import services as activity
 from studio.catalog.request import Mode
+from studio.core import files as stored_files
 from studio.generation.models.prompt_template import PromptTemplate
 from studio.library import services as library
 from studio.library import tasks as library_tasks
@@ -85,7 +86,7 @@ def build(secret: str, folder: Path) -> Scenery:
     rows.shot = rows.project.shots.get()
     rows.shot.name = f"{secret} shot"
     rows.shot.save()
-    _people(scene)
+    _people(scene, folder)
     rows.asset = _asset(scene, folder)
     rows.upload = begin(rows.project, name=f"{secret}.mp4", size_bytes=100, author=scene.people["creator"])
     creator, prompt = scene.people["creator"], f"A {secret} harbour."
@@ -115,7 +116,7 @@ def build(secret: str, folder: Path) -> Scenery:
     return scene
 
 
-def _people(scene: Any) -> None:
+def _people(scene: Any, folder: Path) -> None:
     rows, creator = scene.rows, scene.people["creator"]
     rows.member = rows.team.members.get(user=scene.people["reviewer"])
     owner = rows.team.members.get(user=scene.people["owner"])
@@ -130,6 +131,9 @@ def _people(scene: Any) -> None:
     rows.data_export = creator.data_exports.create(
         file=f"data-exports/{scene.secret}.zip", expires_at=timezone.now() + timedelta(days=1)
     )
+    archive = folder / f"{scene.secret}.zip"
+    archive.write_bytes(b"PK")
+    stored_files.put(archive, rows.data_export.file)
 
 
 _PREPARED: dict[str, Any] = {}  # what the first asset was made into; the others share its files

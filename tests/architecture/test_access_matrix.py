@@ -148,6 +148,7 @@ def test_every_argument_has_a_row_that_fills_it() -> None:
 OUTSIDE = {"nobody", "guest", "stranger", "operator"}
 
 
+@pytest.mark.timeout(900)
 @pytest.mark.exhaustive
 def test_everybody_gets_exactly_what_the_table_says(teams: Any, capsys: pytest.CaptureFixture[str]) -> None:
     wrong: list[Any] = []
