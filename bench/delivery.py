@@ -91,8 +91,14 @@ def _watch_card(person: Person, pk: str) -> None:
         text = person.http.get(f"{person.gallery}watch/?since=0").text
         if playable.search(text):
             return
-        time.sleep(0.5 if "every 500ms" in text else 2.0 if "every 2s" in text else 1.0)
+        time.sleep(_interval_seconds(text))
     raise TimeoutError
+
+
+def _interval_seconds(page: str) -> float:
+    """How long the page waits until it asks again."""
+    match = re.search(r"every (\d+)(ms|s)", page)
+    return int(match[1]) / (1000 if match[2] == "ms" else 1) if match else 1.0
 
 
 async def _theirs(running: Studio, number: int) -> float:

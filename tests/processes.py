@@ -54,7 +54,7 @@ class Studio:
 
     def children(self, word: str = "") -> list[psutil.Process]:
         processes = psutil.Process(self.process.pid).children(recursive=True)
-        return [one for one in processes if word in " ".join(_command(one))]
+        return [one for one in processes if word in command_of(one)]
 
     def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
         """Its exit code; one that does not end is killed, and its children with it."""
@@ -67,10 +67,11 @@ class Studio:
             raise
 
 
-def _command(process: psutil.Process) -> list[str]:
+def command_of(process: psutil.Process) -> str:
+    """The command line of a process; empty once it is gone."""
     with contextlib.suppress(psutil.Error):
-        return process.cmdline()
-    return []
+        return " ".join(process.cmdline())
+    return ""
 
 
 def has_ended(process: psutil.Process) -> bool:

@@ -18,6 +18,7 @@ PROJECT_LABELS = {
     "approved": "paid for what was asked",
     "declined": "declined what was asked",
     "stopped": "stopped a generation",
+    "adopted": "brought in a result by hand",
     "approval expired": "cancelled an order that nobody approved in time",
     "budget": "set a budget",
     "approval limit": "set the limit of approval",
@@ -98,6 +99,7 @@ INSTALLATION_LABELS = {
     "allowance": "set an allowance",
     "account changed": "changed an account",
     "second factor removed": "removed a lost second factor",
+    "result adopted": "brought in a result by hand",
     "event log opened": "opened the event log of an order",
     "log saved": "saved the log as CSV",
 }
@@ -112,6 +114,7 @@ DETAIL_FORMATS = {
     "handed over": "to {member}",
     "renamed": "{before} → {name}",
     "file changed": "{before} → {name}",
+    "adopted": "{takes}",
     "reconciled": "{results}, {sum}",
     "noted": "frame {frame}",
     "rejected": "{reason}",

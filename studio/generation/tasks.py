@@ -7,7 +7,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from studio.core.logs import about_order
-from studio.generation.pipeline import circuit_breaker, reconciliation
+from studio.generation.pipeline import adoption, circuit_breaker, reconciliation
 from studio.generation.pipeline import fetch as fetching
 from studio.generation.pipeline import poll_one as polling
 from studio.generation.pipeline import submit as submission
@@ -38,6 +38,11 @@ def reconcile() -> None:
 def fetch(take_id: str) -> None:
     """Bring a result home."""
     fetching.fetch(UUID(take_id))
+
+
+def adopt(adoption_id: str) -> None:
+    """Try to take in what an operator gave to an order."""
+    adoption.attempt(UUID(adoption_id))
 
 
 # Name under which the previous version enqueued it: what still waits in a queue must run.

@@ -66,11 +66,20 @@ def is_account_sufficient(amount: Decimal) -> bool:
     return account.balance_usd >= amount + Entry.objects.held()
 
 
-def settle(reference: UUID, part: str, cost: Decimal | None, *, share: Decimal, reason: str = "") -> Decimal:
+def settle(
+    reference: UUID,
+    part: str,
+    cost: Decimal | None,
+    *,
+    share: Decimal,
+    reason: str = "",
+    is_from_hold: bool = True,
+) -> Decimal:
     """Turn ``share`` of the hold into the ``cost`` the provider reported for one result, and return the cost.
 
     When the provider named none, it is the share, the agreed price, and the entry is marked as an estimate.
-    A cost reported after the hold was released is written as a correction. ``reason`` goes into the entry.
+    A cost reported after the hold was released is written as a correction, and so is one that leaves the hold
+    to what may still come, without ``is_from_hold``. ``reason`` goes into the entry.
     """
     amount = usd(share if cost is None else cost)
     note = "; ".join(filter(None, (reason, ESTIMATE if cost is None else "")))
@@ -78,7 +87,7 @@ def settle(reference: UUID, part: str, cost: Decimal | None, *, share: Decimal, 
     entries = Entry.objects.filter(reference=reference)
     if held is None or entries.filter(part=part, kind__in=PAID).exists():
         return amount
-    rest = entries.held()
+    rest = entries.held() if is_from_hold else ZERO
     kind = EntryKind.SETTLE if rest > ZERO else EntryKind.CORRECTION
     _write(
         kind, held.project, held.member, reference, part=part, held=-min(share, rest), spent=amount, note=note
@@ -102,6 +111,27 @@ def adjust(reference: UUID, part: str, cost: Decimal, *, reason: str) -> None:
         spent=usd(cost) - before,
         note=reason,
     )
+
+
+def transfer(reference: UUID, part: str, to_part: str, cost: Decimal | None, *, reason: str) -> Decimal:
+    """Move what was paid for one result to the id and the ``cost`` that the provider names, and return that.
+
+    When the provider names none, what was paid stays an estimate.
+    """
+    held = _hold_of(reference)
+    before, _ = Entry.objects.filter(reference=reference, part__startswith=part).sums()
+    amount = before if cost is None else usd(cost)
+    if held is not None:
+        adjust(reference, part, ZERO, reason=reason)
+        note = "; ".join(filter(None, (reason, ESTIMATE if cost is None else "")))
+        kind = EntryKind.CORRECTION
+        _write(kind, held.project, held.member, reference, part=to_part, spent=amount, note=note)
+    return amount
+
+
+def was_held(reference: UUID) -> bool:
+    """Whether the price of an order was ever held; without that nothing is paid for it."""
+    return _hold_of(reference) is not None
 
 
 def spent_on(reference: UUID) -> Decimal:

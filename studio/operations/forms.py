@@ -5,10 +5,13 @@ from __future__ import annotations
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
 from django import forms
+from django.core.files.uploadedfile import TemporaryUploadedFile
 
 from studio.accounts.models import User
+from studio.generation.models import Take
 from studio.ledger.forms import dollars
 
 
@@ -100,3 +103,59 @@ class TeamCreationForm(forms.Form):
         choices=[("", "Operators and the people they allow"), (EVERYBODY, "Everybody with an account")],
         required=False,
     )
+
+
+GIVE_ONE = "Give a task uuid, an address or a file: one of the three."
+
+
+class AdoptForm(forms.Form):
+    """What an operator gives to an order as its result: a task of the provider, an address or a file."""
+
+    task = forms.UUIDField(
+        required=False,
+        error_messages={"invalid": "This is no task uuid. It looks like 8-4-4-4-12 digits and letters."},
+    )
+    address = forms.URLField(
+        required=False,
+        max_length=2000,
+        assume_scheme="https",
+        error_messages={"invalid": "This is no address. It begins with https://."},
+    )
+    file = forms.FileField(required=False, error_messages={"empty": "This file is empty. Choose it again."})
+    take = forms.ModelChoiceField(queryset=Take.objects.none(), required=False, empty_label="The first")
+
+    def __init__(self, data: Any = None, files: Any = None, *, takes: list[Take]) -> None:
+        super().__init__(data, files)
+        choice = self.fields["take"]
+        choice.queryset = Take.objects.filter(pk__in=[take.pk for take in takes])  # type: ignore[attr-defined]
+        self.fields["task"].widget.attrs |= {"autocomplete": "off", "spellcheck": "false"}
+        self.fields["address"].widget.attrs |= {"autocomplete": "off", "placeholder": "https://"}
+        self.fields["file"].widget.attrs["accept"] = "video/*"
+
+    def clean(self) -> dict[str, Any]:
+        """Require exactly one of the three."""
+        data = super().clean() or {}
+        given = [name for name in ("task", "address", "file") if data.get(name)]
+        if len(given) != 1 and not self.errors:
+            self.add_error(None, GIVE_ONE)
+        return data
+
+    @property
+    def task_uuid(self) -> UUID | None:
+        """The task, if that is given."""
+        return self.cleaned_data["task"]
+
+    @property
+    def address_given(self) -> str:
+        """The address; empty without one."""
+        return str(self.cleaned_data["address"])
+
+    @property
+    def file_given(self) -> TemporaryUploadedFile | None:
+        """The file, on the disk."""
+        return self.cleaned_data["file"]
+
+    @property
+    def take_given(self) -> Take | None:
+        """The take that is meant; None: the first that has no video."""
+        return self.cleaned_data["take"]

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from studio.operations import metrics, views
+from studio.operations import metrics, orders, views
 
 app_name = "operations"
 urlpatterns = [
@@ -13,5 +13,6 @@ urlpatterns = [
     path("operations/log/", views.log, name="log"),
     path("operations/log/log.csv", views.log_csv, name="log_csv"),
     path("operations/second-factor/", views.remove_second_factor, name="remove_second_factor"),
-    path("operations/orders/<uuid:generation_id>/", views.order_log, name="order_log"),
+    path("operations/orders/<uuid:generation_id>/", orders.order_log, name="order_log"),
+    path("operations/orders/<uuid:generation_id>/adopt/", orders.adopt, name="adopt"),
 ]

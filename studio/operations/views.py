@@ -1,4 +1,4 @@
-"""For operators: the state of the studio, allowances of teams, rights of people, event logs of all teams."""
+"""For operators: the state of the studio, allowances of teams, rights of people."""
 
 from __future__ import annotations
 
@@ -22,8 +22,6 @@ from studio.activity import audit_log, verbs
 from studio.activity.audit_filter import LogFilter
 from studio.activity.log_page import log_context, log_file
 from studio.core.errors import Refusal
-from studio.generation.models import Generation
-from studio.generation.pipeline import event_view
 from studio.ledger import allowances
 from studio.operations import page as operations_page
 from studio.operations.forms import (
@@ -128,24 +126,6 @@ def remove_second_factor(request: HttpRequest) -> HttpResponse:
     operators.remove_second_factor(form.user, by=_user(request))
     messages.success(request, f"{form.user} signs in without a second factor until they set up a new one.")
     return redirect("/" if form.user == request.user else "operations:operations")
-
-
-@never_cache
-@require_GET
-@operator_view
-def order_log(request: HttpRequest, generation_id: UUID) -> HttpResponse:
-    """The event log of an order of any team; the log of the installation says who opened it."""
-    generations = Generation.objects.select_related("project__team", "author", "approved_by")
-    generation = get_object_or_404(generations, pk=generation_id)
-    operators.record("event log opened", actor=_user(request), order=str(generation.pk))
-    pages = event_view.event_rows(generation, request.GET)
-    context = {
-        "generation": generation,
-        "facts": event_view.facts(generation),
-        "pages": pages,
-        "support_text": event_view.support_text(generation, pages.rows),
-    }
-    return render(request, "operations/order_log.html", context)
 
 
 @never_cache

@@ -19,6 +19,9 @@ CONFLICT_CODE = "conflictTaskUUID"
 KNOWN_ORDER_CODES = ("taskCancelled", "unknownModel")  # of the group "not found", but not about the order
 SPEND_KEYS = ("spend", "cost", "credits")
 OK = 200
+MAX_AMOUNT = Decimal(10) ** 8  # in US dollars; nothing that costs or holds more is believed
+MAX_SEED = 2**63
+MAX_ID_CHARACTERS = 64
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -175,7 +178,7 @@ def parse_amount(value: Any) -> Decimal | None:
         amount = Decimal(str(value))
     except InvalidOperation:
         return None
-    return amount if amount.is_finite() and amount >= 0 else None
+    return amount if amount.is_finite() and 0 <= amount < MAX_AMOUNT else None
 
 
 def parse_spend(usage: Any) -> Decimal | None:
@@ -218,15 +221,26 @@ def _result(item: Item) -> Result | None:
     url = item.get("videoURL")
     if item.get("status", "success") != "success" or not isinstance(url, str) or not url:
         return None
-    seed, is_nsfw = item.get("seed"), item.get("NSFWContent")
+    is_nsfw = item.get("NSFWContent")
     return Result(
-        # Without an id its address is one: the same in every poll, but for the signature.
-        video_uuid=str(item.get("videoUUID") or uuid5(NAMESPACE_URL, url.partition("?")[0])),
+        video_uuid=_video_uuid(item, url),
         url=url,
-        seed=seed if isinstance(seed, int) and not isinstance(seed, bool) else None,
+        seed=_seed(item.get("seed")),
         cost=parse_amount(item.get("cost")),
         is_nsfw=is_nsfw if isinstance(is_nsfw, bool) else None,
     )
+
+
+def _video_uuid(item: Item, url: str) -> str:
+    """The id of a result. Without one its address is one: the same in every poll, but for the signature."""
+    video_uuid = str(item.get("videoUUID") or uuid5(NAMESPACE_URL, url.partition("?")[0]))
+    return video_uuid if len(video_uuid) <= MAX_ID_CHARACTERS else str(uuid5(NAMESPACE_URL, video_uuid))
+
+
+def _seed(value: Any) -> int | None:
+    """A seed that a column can hold; None for anything else, as a result counts without its seed."""
+    is_number = isinstance(value, int) and not isinstance(value, bool)
+    return value if is_number and -MAX_SEED <= value < MAX_SEED else None
 
 
 def _unique(failures: Iterable[Failure]) -> Iterator[Failure]:

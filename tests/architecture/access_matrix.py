@@ -245,6 +245,7 @@ ACCESS = {
     "privacy:team_deletion": inside(Permission.OWN_TEAM),
     "privacy:restore_team": inside(Permission.OWN_TEAM),
     "privacy:retention": inside(Permission.MANAGE_PROJECTS),
+    "operations:adopt": by_operator(),
     # Django's admin; some pages refuse changes to operators too
     **{f"admin:{name}": Access(kind=Kind.OPERATOR, own=True) for name in ADMIN_PAGES},
     # guests

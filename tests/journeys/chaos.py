@@ -1,20 +1,25 @@
 """Real processes, killed at random, with faults at random: at the end everything is accounted for.
 
-``python -m tests.journeys.chaos [orders] [seed]`` prints the figures; the suite runs a small one.
+``python -m tests.journeys.chaos [orders] [seed]`` breaks two nodes that share PostgreSQL, Redis and S3, and no
+disk; it prints the figures and writes them into docs/performance.md. The suite runs a small one on SQLite.
 """
 
 from __future__ import annotations
 
+import itertools
 import random
+import secrets
 import sqlite3
 import sys
 import time
 import uuid
 from collections import Counter
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, suppress
+from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Event, Thread
@@ -22,13 +27,21 @@ from typing import Any
 
 import httpx
 import psutil
+import psycopg
 
+from bench import report
 from bench.client import Person
-from tests.processes import Studio, studio, wait_for
+from bench.report import Figure
+from tests.environment.postgres import postgres
+from tests.environment.redis import redis_server
+from tests.environment.s3 import s3_server
+from tests.processes import Studio, command_of, studio, wait_for
 
 KEY = {"Authorization": "Bearer any-key"}
 VICTIMS = ("manage.py cluster", "gunicorn", "manage.py watch", "studio.sandbox")
-FAULTS = (
+NODE = "a whole node"  # every process of one but the sandbox, at once
+Wish = tuple[str, str]
+FAULTS: tuple[Wish, ...] = (
     *(
         (name, "submit")
         for name in ("busy_429", "error_500", "unavailable_503", "html_502", "malformed_json", "refused_400")
@@ -43,7 +56,20 @@ FAULTS = (
     *(("cost_missing", "order"),) * 2,
     *(("forgotten", "poll"), ("forgotten", "details"), ("safety_400", "submit")),
 )
+BOTH: tuple[tuple[Wish, ...], ...] = (  # at one order, or one after the other
+    (("lost_then_refused", "order"), ("cost_missing", "order")),
+    (("lost_then_refused", "order"), ("forgotten", "poll")),
+    (("cut_after", "submit"), ("forgotten", "poll")),
+)
 NOT_FOUND_SECONDS = 15  # how long nobody may know an order until it is given up, here
+ENVIRONMENT = {
+    "SANDBOX_PACE": "instant",
+    "PAID_AT_ONCE": "16",
+    "ORDERS_AT_MOST": "100000",
+    "NOT_FOUND_SECONDS": str(NOT_FOUND_SECONDS),
+    "LOG_LEVEL": "ERROR",
+}
+Look = Callable[[str], list[tuple[Any, ...]]]
 UNFINISHED = (
     "select count(*) from generation_generation where state not in ('ready','failed','blocked','cancelled')"
 )
@@ -55,6 +81,7 @@ class Outcome:
 
     ordered: int
     seconds: float
+    nodes: int = 1
     kills: Counter[str] = field(default_factory=Counter)
     faults: int = 0
     states: dict[str, int] = field(default_factory=dict)
@@ -71,19 +98,29 @@ class Outcome:
     never_told: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
-    def lines(self) -> list[str]:
-        """The figures, one a line."""
-        kills = ", ".join(f"{count} x {name}" for name, count in sorted(self.kills.items()))
+    def rows(self) -> list[tuple[str, str]]:
+        """The figures, by name."""
+        kills = ", ".join(f"{count} × {name}" for name, count in sorted(self.kills.items()))
         states = ", ".join(f"{count} {state}" for state, count in sorted(self.states.items()))
         return [
-            f"{self.ordered} orders in {self.seconds:.0f} s; kill -9: {kills}; {self.faults} faults armed",
-            f"orders: {states}",
-            f"takes: {self.ready_takes} ready, {self.failed_takes} failed with a reason",
-            f"accepted by the provider: {self.accepted}, sent more than once: {self.sent_again}",
-            f"billed twice: {self.billed_twice}",
-            f"ledger: ${self.spent} paid, ${self.held} held; the provider's bill: ${self.billed}",
-            f"refused after a lost answer: {self.refused_unheard} orders; at the agreed price: {self.estimated} results",
-            *(f"billed, but never told: {result}" for result in self.never_told),
+            ("orders, nodes", f"{self.ordered}, {self.nodes}, in {self.seconds:.0f} s"),
+            ("kill -9", kills),
+            ("faults armed", str(self.faults)),
+            ("orders at the end", states),
+            ("takes at the end", f"{self.ready_takes} ready, {self.failed_takes} failed with a reason"),
+            ("accepted by the provider, of them sent more than once", f"{self.accepted}, {self.sent_again}"),
+            ("billed twice", str(self.billed_twice)),
+            ("ledger: paid, held", f"${self.spent}, ${self.held}"),
+            ("the provider's bill", f"${self.billed}"),
+            ("orders refused after a lost answer", str(self.refused_unheard)),
+            ("results at the agreed price, as no cost was named", str(self.estimated)),
+            ("billed, but never told", "; ".join(self.never_told) or "nothing"),
+        ]
+
+    def lines(self) -> list[str]:
+        """The figures and what is wrong, one a line."""
+        return [
+            *(f"{name}: {figure}" for name, figure in self.rows()),
             *(f"PROBLEM: {problem}" for problem in self.problems),
             "Nothing was lost and nothing paid twice." if not self.problems else "NOT GOOD",
         ]
@@ -92,8 +129,9 @@ class Outcome:
 class Chaos:
     """Kills and breaks things until told to stop."""
 
-    def __init__(self, running: Studio, *, seed: int, pause: float) -> None:
-        self.running, self.pause = running, pause
+    def __init__(self, nodes: Sequence[Studio], *, seed: int, pause: float) -> None:
+        self.nodes, self.pause = nodes, pause
+        self.sandbox_url = nodes[0].sandbox_url
         self.chance = random.Random(seed)
         self.kills: Counter[str] = Counter()
         self.faults = 0
@@ -107,61 +145,86 @@ class Chaos:
             self._kill()
 
     def _break(self) -> None:
-        _clear(self.running)  # what did not strike by now does not pile up
-        for name, place in self.chance.sample(FAULTS, 3):
+        _clear(self.sandbox_url)  # what did not strike by now does not pile up
+        for name, place in (*self.chance.sample(FAULTS, 3), *self.chance.choice(BOTH)):
             wish = {"fault": name, "on": place, "times": self.chance.randint(1, 2)}
-            url = f"{self.running.sandbox_url}/sandbox/faults"
+            url = f"{self.sandbox_url}/sandbox/faults"
             httpx.post(url, json=[wish], headers=KEY, timeout=5).raise_for_status()
             self.faults += 1
 
     def _kill(self) -> None:
-        victim = self.chance.choice(VICTIMS)
-        children = self.running.children(victim)
-        if children:
+        victim = self.chance.choice((*VICTIMS, *[NODE] * (len(self.nodes) - 1)))
+        number = 0 if victim == "studio.sandbox" else self.chance.randrange(len(self.nodes))
+        children = self.nodes[number].children("" if victim == NODE else victim)
+        if victim == NODE:
+            children = [one for one in children if "studio.sandbox" not in command_of(one)]
+        elif children:
+            children = [self.chance.choice(children)]
+        for child in children:
             with suppress(psutil.Error):
-                self.chance.choice(children).kill()
-                self.kills[victim.rpartition(" ")[2].rpartition(".")[2]] += 1
+                child.kill()
+        self.kills[f"{victim.rpartition(' ')[2].rpartition('.')[2]} {number + 1}"] += bool(children)
 
 
 def run(data: Path, *, orders: int, seed: int = 1, pause: float = 3.0, patience: float = 900) -> Outcome:
-    """Order ``orders`` videos while everything breaks; then let it heal, and look at what is left."""
-    with studio(
-        data,
-        is_paid=True,
-        SANDBOX_PACE="instant",
-        PAID_AT_ONCE="16",
-        ORDERS_AT_MOST="100000",
-        NOT_FOUND_SECONDS=str(NOT_FOUND_SECONDS),
-        LOG_LEVEL="ERROR",
-    ) as running:
-        person = Person(running)
-        wait_for(lambda: _unfinished(data) == 0)
-        started = time.monotonic()
-        chaos = Chaos(running, seed=seed, pause=pause)
-        chaos.thread.start()
-        try:
-            with ThreadPoolExecutor(4) as pool:
-                list(pool.map(lambda number: _order(person, number), range(orders)))
-            # The work itself must be struck too, not only the ordering.
-            ends = time.monotonic() + orders
-            wait_for(
-                lambda: _unfinished(data) <= orders // 5 or time.monotonic() > ends,
-                seconds=orders + 60,
-                pause=0.5,
-            )
-        finally:
-            chaos.stop.set()
-            chaos.thread.join()
-        wait_for(lambda: _clear(running), seconds=60, pause=0.5)
-        wait_for(lambda: _unfinished(data) == 0, seconds=patience, pause=0.5)
-        outcome = Outcome(orders, time.monotonic() - started, chaos.kills, chaos.faults)
-        bill = httpx.get(f"{running.sandbox_url}/sandbox/bill", headers=KEY, timeout=30).json()
-        _account(outcome, bill, data)
-        return outcome
+    """Order ``orders`` videos of one node on SQLite while everything breaks; then look at what is left."""
+    with studio(data, is_paid=True, **ENVIRONMENT) as running:
+        look = partial(_look_into_sqlite, data / "studio.sqlite3")
+        return _rage([running], look, orders=orders, seed=seed, pause=pause, patience=patience)
 
 
-def _order(person: Person, number: int) -> None:
-    """Press Generate until the studio says yes: the same click, so the same key."""
+def run_two_nodes(folder: Path, *, orders: int, seed: int = 1, pause: float = 3.0) -> Outcome:
+    """The same with two nodes that share a PostgreSQL, a Redis and a bucket, and no disk."""
+    with ExitStack() as stack:
+        database = stack.enter_context(postgres())
+        (folder / "s3").mkdir()
+        shared = {
+            **ENVIRONMENT,
+            **stack.enter_context(s3_server(folder / "s3")).new_bucket(),
+            "DATABASE_URL": database,
+            "REDIS_URL": stack.enter_context(redis_server()),
+            "SECRET_KEY": secrets.token_urlsafe(48),
+        }
+        first = stack.enter_context(studio(folder / "first", is_paid=True, **shared))
+        provider = f"{first.sandbox_url}/v1"
+        elsewhere = {"SANDBOX_URL": provider, "RUNWARE_BASE_URL": provider, "RUNWARE_API_KEY": "any-key"}
+        second = stack.enter_context(studio(folder / "second", **shared, **elsewhere))
+        look = partial(_look_into_postgresql, database)
+        return _rage([first, second], look, orders=orders, seed=seed, pause=pause, patience=1800)
+
+
+def _rage(
+    nodes: Sequence[Studio], look: Look, *, orders: int, seed: int, pause: float, patience: float
+) -> Outcome:
+    person = Person(nodes[0])
+    wait_for(lambda: _unfinished(look) == 0, seconds=300)
+    started = time.monotonic()
+    chaos = Chaos(nodes, seed=seed, pause=pause)
+    chaos.thread.start()
+    try:
+        with ThreadPoolExecutor(4) as pool:
+            doors = [f"{node.base_url}{person.gallery}order/" for node in nodes]
+            list(pool.map(lambda number: _order(person, doors, number), range(orders)))
+        # The work itself must be struck too, not only the ordering.
+        ends = time.monotonic() + orders
+        wait_for(
+            lambda: _unfinished(look) <= orders // 5 or time.monotonic() > ends,
+            seconds=orders + 60,
+            pause=0.5,
+        )
+    finally:
+        chaos.stop.set()
+        chaos.thread.join()
+    wait_for(lambda: _clear(nodes[0].sandbox_url), seconds=60, pause=0.5)
+    wait_for(lambda: _unfinished(look) == 0, seconds=patience, pause=0.5)
+    outcome = Outcome(orders, time.monotonic() - started, len(nodes), chaos.kills, chaos.faults)
+    bill = httpx.get(f"{nodes[0].sandbox_url}/sandbox/bill", headers=KEY, timeout=30).json()
+    _account(outcome, bill, look)
+    return outcome
+
+
+def _order(person: Person, doors: Sequence[str], number: int) -> None:
+    """Press Generate until a node says yes: the same click, so the same key, at one node after the other."""
     form = {
         "mode": "text",
         "prompt": f"A storm over the sea, number {number}.",
@@ -169,34 +232,36 @@ def _order(person: Person, number: int) -> None:
         "order_key": str(uuid.uuid4()),
         "number_results": str(1 + number % 2),
     }
+    turns = itertools.count(number)
 
     def press() -> bool:
+        door = doors[next(turns) % len(doors)]
+        origin = "/".join(door.split("/")[:3])
         try:
-            answer = person.http.post(f"{person.gallery}order/", data=form, timeout=20)
+            answer = person.http.post(door, data=form, timeout=20, headers={"Referer": origin})
         except httpx.HTTPError:
             return False
         return answer.status_code == 200
 
-    wait_for(press, seconds=120, pause=0.3)
+    wait_for(press, seconds=180, pause=0.3)
 
 
-def _unfinished(data: Path) -> int:
-    return int(_look(data, UNFINISHED)[0][0])
+def _unfinished(look: Look) -> int:
+    return int(look(UNFINISHED)[0][0])
 
 
-def _clear(running: Studio) -> bool:
+def _clear(sandbox_url: str) -> bool:
     try:
-        return httpx.delete(f"{running.sandbox_url}/sandbox/faults", headers=KEY, timeout=5).is_success
+        return httpx.delete(f"{sandbox_url}/sandbox/faults", headers=KEY, timeout=5).is_success
     except httpx.HTTPError:
         return False
 
 
-def _account(outcome: Outcome, bill: dict[str, Any], data: Path) -> None:
+def _account(outcome: Outcome, bill: dict[str, Any], look: Look) -> None:
     paid = "from generation_generation where engine='runware'"
-    outcome.states = dict(_look(data, f"select state, count(*) {paid} group by state"))
-    tasks = {str(uuid.UUID(task)) for (task,) in _look(data, f"select task_uuid {paid}")}
-    takes = _look(
-        data,
+    outcome.states = dict(look(f"select state, count(*) {paid} group by state"))
+    tasks = {str(uuid.UUID(str(task))) for (task,) in look(f"select task_uuid {paid}")}
+    takes = look(
         "select take.state, take.video_uuid, take.asset_id, take.error_message from generation_take take"
         " join generation_generation g on g.id = take.generation_id where g.engine='runware'",
     )
@@ -206,20 +271,20 @@ def _account(outcome: Outcome, bill: dict[str, Any], data: Path) -> None:
     outcome.ready_takes = sum(state == "ready" for state, *_ in takes)
     outcome.failed_takes = sum(state == "failed" for state, *_ in takes)
     outcome.billed = sum((Decimal(str(one["cost"])) for one in billed), Decimal(0))
-    sums = _look(data, "select spent_usd, held_usd from ledger_entry")
+    sums = look("select spent_usd, held_usd from ledger_entry")
     outcome.spent = sum((Decimal(str(spent)) for spent, _ in sums), Decimal(0))
     outcome.held = sum((Decimal(str(held)) for _, held in sums), Decimal(0))
     outcome.billed_twice = len(billed) - len({one["videoUUID"] for one in billed})
     video_uuids = [video for _, video, *_ in takes if video]
     unknown = {
-        str(uuid.UUID(task)) for (task,) in _look(data, f"select task_uuid {paid} and acceptance='unknown'")
+        str(uuid.UUID(str(task))) for (task,) in look(f"select task_uuid {paid} and acceptance='unknown'")
     }
     untold = [one for one in billed if one["taskUUID"] in unknown and one["videoUUID"] not in video_uuids]
     outcome.never_told = [f"{one['videoUUID']}, ${one['cost']}" for one in untold]
     told_results = [one["videoUUID"] for one in billed if one not in untold]
     never_told_usd = sum((Decimal(str(one["cost"])) for one in untold), Decimal(0))
-    outcome.refused_unheard = _look(data, f"select count(*) {paid} and refusal_code != ''")[0][0]
-    outcome.estimated = _look(data, "select count(*) from ledger_entry where note != ''")[0][0]
+    outcome.refused_unheard = look(f"select count(*) {paid} and refusal_code != ''")[0][0]
+    outcome.estimated = look("select count(*) from ledger_entry where note != ''")[0][0]
     checks = {
         "every order is there": sum(outcome.states.values()) == outcome.ordered,
         "every order ended": set(outcome.states) <= {"ready", "failed", "blocked"},
@@ -233,18 +298,24 @@ def _account(outcome: Outcome, bill: dict[str, Any], data: Path) -> None:
     outcome.problems = [f"not true: {words}" for words, holds in checks.items() if not holds]
 
 
-def _look(data: Path, query: str) -> list[tuple[Any, ...]]:
-    path = f"file:{data / 'studio.sqlite3'}?mode=ro"
-    with closing(sqlite3.connect(path, uri=True, timeout=30)) as connection:
+def _look_into_sqlite(path: Path, query: str) -> list[tuple[Any, ...]]:
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=30)) as connection:
         return connection.execute(query).fetchall()
 
 
+def _look_into_postgresql(address: str, query: str) -> list[tuple[Any, ...]]:
+    with psycopg.connect(address) as connection:
+        return connection.execute(query.encode()).fetchall()
+
+
 def main() -> None:
-    """Run it and print."""
+    """Run it with two nodes, print the figures and write them down."""
     orders, seed = ([int(word) for word in sys.argv[1:]] + [300, 1][len(sys.argv) - 1 :])[:2]
     with TemporaryDirectory() as folder:
-        outcome = run(Path(folder) / "data", orders=orders, seed=seed)
+        outcome = run_two_nodes(Path(folder), orders=orders, seed=seed)
     sys.stdout.write("\n".join(outcome.lines()) + "\n")
+    figures = [Figure(name, figure) for name, figure in outcome.rows()]
+    report.write({"Faults and kill -9 (`make chaos`)": figures}, Path("docs/performance.md"))
     sys.exit(bool(outcome.problems))
 
 

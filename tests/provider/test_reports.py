@@ -282,8 +282,19 @@ def test_a_result_needs_an_address_that_is_text(url: Any) -> None:
     assert only({**DONE, "videoURL": url}).running == 1
 
 
-@pytest.mark.parametrize(("seed", "expected"), [(0, 0), (True, None), ("7", None), (None, None)])
-def test_a_seed_is_a_whole_number(seed: Any, expected: int | None) -> None:
+@pytest.mark.parametrize(
+    ("seed", "expected"),
+    [
+        (0, 0),
+        (True, None),
+        ("7", None),
+        (None, None),
+        (2**63 - 1, 2**63 - 1),
+        (2**63, None),
+        (-(2**70), None),
+    ],
+)
+def test_a_seed_is_a_whole_number_that_a_column_can_hold(seed: Any, expected: int | None) -> None:
     assert only({**DONE, "seed": seed}).results[0].seed == expected
 
 
@@ -373,3 +384,15 @@ def test_an_order_is_unknown_only_if_nothing_else_is_said_of_it(
 ) -> None:
     report = only({"data": items})
     assert (report.is_not_found, report.running) == (is_not_found, running)
+
+
+def test_an_id_that_is_longer_than_a_column_is_shortened_the_same_way_each_time() -> None:
+    first, again = (only({**DONE, "videoUUID": "v" * 300}).results[0].video_uuid for _ in range(2))
+    other = only({**DONE, "videoUUID": "v" * 299}).results[0].video_uuid
+    assert (len(first), first) == (36, again)
+    assert other != first
+
+
+@pytest.mark.parametrize("cost", ["1e8", "1e400", 10**30])
+def test_a_cost_beyond_belief_is_none(cost: Any) -> None:
+    assert parse_amount(cost) is None

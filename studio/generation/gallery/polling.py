@@ -25,7 +25,8 @@ from studio.generation.models import Generation
 from studio.generation.pipeline.poll_schedule import Due, due_status
 from studio.projects.models import Project
 
-INTERVALS = SHORT, USUAL, LONG = "500ms", "1s", "2s"
+INTERVALS = SHORTEST, SHORT, USUAL, LONG = "250ms", "500ms", "1s", "2s"
+FETCH_SECONDS = 5.0  # how long a file usually takes to come
 MAX_ESTIMATED = 20  # orders under way that are looked at
 View = Callable[..., HttpResponseBase]
 # Written out: to have it written by the ORM each time takes longer than everything else.
@@ -64,7 +65,8 @@ def poll_interval(project: Project, now: datetime) -> str:
 
 def _interval(generation: Generation, now: datetime) -> str:
     if generation.state in FETCHING:
-        return SHORT
+        is_just_reported = (now - generation.changed_at).total_seconds() < FETCH_SECONDS
+        return SHORTEST if is_just_reported else SHORT
     if generation.state not in WATCHED:
         return USUAL
     status = due_status(generation, now)

@@ -1,5 +1,6 @@
-"""The tables of generation: orders, takes, events, engine status, search documents, prompt templates."""
+"""The tables of generation: orders, takes, adoptions, events, engine status, searches, prompt templates."""
 
+from studio.generation.models.adoption import Adoption, AdoptionSource
 from studio.generation.models.engine_status import Engine, EngineStatus
 from studio.generation.models.event import GenerationEvent
 from studio.generation.models.generation import (
@@ -28,6 +29,8 @@ from studio.generation.models.take import (
 __all__ = [
     "FILM_ORDER",
     "SHOT_ORDER",
+    "Adoption",
+    "AdoptionSource",
     "Engine",
     "EngineStatus",
     "Generation",

@@ -1,9 +1,10 @@
 """Cadence of polling: how long to wait until an order is polled again. Pure arithmetic on seconds.
 
-With a history of renders of the same kind, the waiting time at an age is proportional to one over the
-root of the hazard there: the share of renders that end in the next second, of those that have not ended.
-That gives the shortest mean delay for a number of requests. So there are few requests before the fastest
-renders, many around the middle, and fewer after.
+With a history of renders of the same kind, the waiting time at an age is proportional to one over a power of
+the hazard there: the share of renders that end in the next second, of those that have not ended. The power
+1/2 gives the shortest mean delay for a number of requests; a higher one sees the usual render sooner and the
+unusual one later. So there are few requests before the fastest renders, many around the middle, and fewer
+after.
 """
 
 from __future__ import annotations
@@ -11,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from math import sqrt
 from statistics import quantiles
 from typing import Self
 
@@ -35,8 +35,9 @@ class PollPace:
 POLLED = PollPace(requests=14, shortest=1.0, first=1.5, growth=0.2, longest=10.0)
 CALLED = PollPace(requests=4, shortest=5.0, first=5.0, growth=0.5, longest=60.0)  # beside webhooks
 DRAFT = PollPace(
-    requests=11, shortest=0.4, first=0.4, growth=0.1, longest=2.0
+    requests=12, shortest=0.25, first=0.4, growth=0.08, longest=2.0
 )  # our own renderer, on loopback
+HAZARD_POWER = 0.7
 LATE_SECONDS = 600.0
 LATE_LONGEST, LATE_SELDOM = 30.0, 600.0
 LATE_PER_ORDER = 1.25  # all late orders together are polled less than once a second
@@ -108,11 +109,14 @@ def _next_age(age: float, times: RenderTimes, pace: PollPace) -> float:
 
 def _steps(times: RenderTimes, pace: PollPace) -> Iterator[tuple[float, float, float]]:
     """Start, end and waiting time of each part of the history."""
-    parts = [part for part in times.parts() if part[1] > part[0]]
-    total = sum(sqrt(ending * waiting * (end - start)) for start, end, ending, waiting in parts)
-    for start, end, ending, waiting in parts:
-        hazard = ending / waiting / (end - start)
-        yield start, end, max(pace.shortest, total / pace.requests / sqrt(hazard))
+    parts = [
+        (start, end, waiting, (ending / waiting / (end - start)) ** HAZARD_POWER)
+        for start, end, ending, waiting in times.parts()
+        if end > start
+    ]
+    total = sum(weight * waiting * (end - start) for start, end, waiting, weight in parts)
+    for start, end, _, weight in parts:
+        yield start, end, max(pace.shortest, total / pace.requests / weight)
 
 
 def _last_step(times: RenderTimes, pace: PollPace) -> float:

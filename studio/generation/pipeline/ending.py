@@ -72,8 +72,10 @@ def refuse(generation: Generation, failure: Failure) -> None:
     """Take in a refusal: it ends an order that certainly was not accepted; else it proves nothing."""
     with transaction.atomic():
         locked = Generation.objects.select_for_update().get(pk=generation.pk)
-        if learn(locked.pk, refusal(locked.tries)) not in OPEN:
-            if not locked.is_final:
+        acceptance = learn(locked.pk, refusal(locked.tries))
+        if acceptance not in OPEN:
+            # Finished: its results were told before this answer arrived, which is wrong then.
+            if acceptance == Acceptance.REFUSED and not locked.is_final:
                 mark_failed(locked, failure)
             return
         columns = {**error_columns(failure), "refusal_code": (failure.code or failure.group)[:80]}

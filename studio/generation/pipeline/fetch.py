@@ -82,16 +82,14 @@ def _store(take: Take, path: Path) -> Asset:
     team_id, author = take.generation.project.team_id, take.generation.author
     asset = library.adopt(path, id=take.pk, team_id=team_id, author=author, name=_name(take))
     with transaction.atomic():
+        Generation.objects.select_for_update().get(pk=take.generation_id)
+        if other := Take.objects.select_related("asset").get(pk=take.pk).asset:
+            take.state = TakeState.PREVIEWING
+            return other  # given by an operator, or stored by another worker, meanwhile
         Asset.objects.bulk_create([asset], ignore_conflicts=True)  # made by another: the same row
-    _move(take, TakeState.PREVIEWING, asset=asset, mismatch=_mismatch(take, asset))
+        mismatch = result_check.mismatch_of(take.generation, asset)
+        _move(take, TakeState.PREVIEWING, asset=asset, mismatch=mismatch)
     return asset
-
-
-def _mismatch(take: Take, asset: Asset) -> str:
-    """How a paid result is not what was ordered; the sandbox renders smaller pictures in tests."""
-    if not take.generation.is_paid:
-        return ""
-    return result_check.mismatch(take.generation.video_request, asset)[:160]
 
 
 def _move(take: Take, end: TakeState, **changes: Any) -> None:
@@ -106,7 +104,7 @@ def _after(take: Take, error: errors.ProviderError | Unusable) -> None:
     (settings.SPOOL / f"take-{take.pk}").unlink(missing_ok=True)
     if take.state == TakeState.PREVIEWING:
         _discard(take)
-    if take.attempts + 1 >= MAX_ATTEMPTS or isinstance(error, errors.Unfetchable):
+    if take.attempts + 1 >= MAX_ATTEMPTS or isinstance(error, errors.Unfetchable) or not take.url:
         _move(take, TakeState.FAILED, error_message=_sentence(error)[:300])
         return
     seconds = backoff_seconds(take.attempts, FETCH_SECONDS)
@@ -118,9 +116,10 @@ def _after(take: Take, error: errors.ProviderError | Unusable) -> None:
 
 
 def _discard(take: Take) -> None:
-    """Take back a stored file of which no previews can be made; it is fetched again."""
+    """Take back a stored file of which no previews can be made; one that has an address is fetched again."""
+    asset_id = Take.objects.values_list("asset", flat=True).get(pk=take.pk)
     _move(take, TakeState.SAVING, asset=None, mismatch="")
-    Asset.objects.filter(pk=take.pk).delete()
+    Asset.objects.filter(pk=asset_id).delete()
 
 
 def _sentence(error: errors.ProviderError | Unusable) -> str:

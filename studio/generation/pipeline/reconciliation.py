@@ -94,7 +94,7 @@ def incomplete_orders(project: Project, since: datetime) -> QuerySet[Generation]
     ended = Generation.objects.paid().filter(project=project, created_at__gt=since, state__in=FINAL)
     sent = ended.filter(Q(admitted_at__isnull=False) | ~Q(acceptance=Acceptance.NEVER_SENT))
     counted = sent.annotate(
-        result_count=Count("takes", filter=Q(takes__video_uuid__isnull=False)),
+        result_count=Count("takes", filter=Q(takes__video_uuid__isnull=False, takes__is_given=False)),
         estimate_count=Count("takes", filter=Q(takes__is_cost_estimated=True)),
     )
     return counted.filter(Q(result_count__lt=F("number_results")) | Q(estimate_count__gt=0))

@@ -20,11 +20,10 @@ from studio.generation.pipeline.ending import (
     sync_state,
     write_note,
 )
-from studio.generation.pipeline.results import add_result
+from studio.generation.pipeline.results import NO_ERROR, add_result, come_back
 from studio.provider.reports import Report
 
 NOT_SENT = frozenset({State.AWAITING_APPROVAL, State.QUEUED, State.UPLOADING})
-NO_ERROR = {"error_family": "", "error_code": "", "error_message": ""}
 STOPPED_EVERY = timedelta(minutes=10)
 
 
@@ -84,7 +83,8 @@ def _take_in(generation: Generation, report: Report, *, is_everywhere: bool, rea
     if not generation.is_final:
         _move_on(generation, report, is_complete=is_complete, is_news=any(news))
     elif any(news):
-        _come_back(generation, is_complete=is_complete)
+        # Its siblings may follow.
+        come_back(generation, poll_at=None if is_complete else timezone.now())
 
 
 def _is_running_as_known(generation: Generation, report: Report) -> bool:
@@ -107,7 +107,7 @@ def _move_on(generation: Generation, report: Report, *, is_complete: bool, is_ne
 
 def _is_complete(generation: Generation, report: Report, *, is_everywhere: bool) -> bool:
     """Whether the report tells the end of every result. One failure may stand for all, says the archive."""
-    results = generation.takes.exclude(video_uuid=None).count()
+    results = generation.takes.filter(is_given=False).exclude(video_uuid=None).count()
     if results >= generation.number_results:
         return True
     has_all = results + len(report.failures) >= generation.number_results
@@ -127,19 +127,6 @@ def _not_found(generation: Generation, *, is_everywhere: bool, now: datetime) ->
         end_without_result(generation, Evidence.NOT_FOUND)
     else:
         Generation.objects.filter(pk=generation.pk).update(not_found_since=since)
-
-
-def _come_back(generation: Generation, *, is_complete: bool) -> None:
-    """An order that had ended has a result after all; its siblings may follow."""
-    Generation.objects.advance(
-        generation.pk,
-        start=State(generation.state),
-        end=State.SAVING,
-        finished_at=None,
-        arrived_late=True,
-        poll_at=None if is_complete else timezone.now(),
-        **NO_ERROR,
-    )
 
 
 def _fail_slots(generation: Generation, report: Report) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from studio.catalog.request import Mode, VideoRequest
 from studio.core.formatting import format_number
+from studio.generation.models import Generation
 from studio.library.models import Asset
 
 SHORTER_SECONDS = 0.25  # how much may be missing; the vendor adds or drops a frame
@@ -21,6 +22,11 @@ def mismatch(request: VideoRequest, asset: Asset) -> str:
     ordered += [f"{format_number(seconds)} s"] if seconds else []
     ordered += [] if _is_rate(asset) else ["24 to 60 fps"]
     return f"came as {measured(asset)}; ordered {', '.join(ordered)}"
+
+
+def mismatch_of(generation: Generation, asset: Asset) -> str:
+    """How a paid result is not what was ordered; the sandbox renders smaller pictures in tests."""
+    return mismatch(generation.video_request, asset)[:160] if generation.is_paid else ""
 
 
 def measured(asset: Asset) -> str:

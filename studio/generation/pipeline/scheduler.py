@@ -14,7 +14,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import close_old_connections, transaction
-from django.db.models import Q
+from django.db.models import Min, Q
 from django.utils import timezone
 
 from studio.accounts import sessions
@@ -25,6 +25,7 @@ from studio.generation.lifecycle import PATIENCE, State, TakeState
 from studio.generation.models import Engine, Generation, Take, bump_revisions
 from studio.generation.pipeline import (
     admission,
+    adoption,
     circuit_breaker,
     engines,
     health,
@@ -44,7 +45,8 @@ from studio.provider.reports import Report
 # The others are asked about one by one, in a task: their archive is asked too, and every exchange is logged.
 POLLED = frozenset({State.SUBMITTED, State.RENDERING, State.TIMED_OUT})
 NEVER_SENT = Failure(group=ErrorGroup.TIMEOUT, code="gaveUp", message="Nobody answered for too long.")
-PAUSE_SECONDS = 0.35
+PAUSE_SECONDS = 0.35  # at most, between two rounds
+SHORTEST_PAUSE_SECONDS = 0.1  # at least, so that many orders are asked about together
 MAX_AT_ONCE = 200
 BEAT_EVERY = timedelta(seconds=5)
 logger = logging.getLogger(__name__)
@@ -57,7 +59,7 @@ def watch(stop: Event) -> None:
         try:
             circuit_breaker.schedule_first_check(now=timezone.now())
             last_beat = None
-            while not stop.wait(PAUSE_SECONDS):
+            while not stop.wait(_pause_seconds(timezone.now())):
                 now = timezone.now()
                 tick(runner, pollers, now=now)
                 if last_beat is None or now - last_beat > BEAT_EVERY:
@@ -67,6 +69,7 @@ def watch(stop: Event) -> None:
                     digests.schedule_due(now)
                     log_retention.schedule_due(now)
                     reconciliation.schedule(now)
+                    adoption.schedule(now)
                     sessions.schedule_clearing(now)
                     hooks.HOUSEKEEPING.call(now)
                     last_beat = now
@@ -74,6 +77,14 @@ def watch(stop: Event) -> None:
         finally:
             for poller in pollers.values():
                 runner.run(poller.close())
+
+
+def _pause_seconds(now: datetime) -> float:
+    """How long to rest until the next order is due, in bounds."""
+    next_at = Generation.objects.filter(poll_at__isnull=False).aggregate(next_at=Min("poll_at"))["next_at"]
+    if next_at is None:
+        return PAUSE_SECONDS
+    return min(max((next_at - now).total_seconds(), SHORTEST_PAUSE_SECONDS), PAUSE_SECONDS)
 
 
 def tick(runner: asyncio.Runner, pollers: dict[str, AsyncPoller], *, now: datetime) -> None:

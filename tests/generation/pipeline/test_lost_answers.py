@@ -19,7 +19,9 @@ from studio.generation.cost_report import summarize_costs
 from studio.generation.gallery.cards import Card, CardOptions, card
 from studio.generation.models import Generation, for_cards
 from studio.generation.pipeline import poll_one, webhook
+from studio.generation.pipeline.ending import refuse
 from studio.generation.pipeline.record import record
+from studio.ledger import allowances
 from studio.ledger import services as ledger
 from studio.ledger.models import Entry
 from studio.projects.models import Project
@@ -349,3 +351,65 @@ def test_what_a_checked_order_has_cost_already_is_said(
     shown = card_of(generation)
     assert (shown.state, money(project)) == ("checking", (COST, 2 * COST))
     assert shown.failure.charge == "charged $0.56, and more may come"
+
+
+def test_a_refusal_that_arrives_after_the_results_changes_nothing(
+    order: Callable[..., Generation], worker: Any, paid: server.Sandbox, project: Project
+) -> None:
+    paid.fault("cut_after", on="submit")
+    paid.fault("error_500", on="poll", times=None)
+    generation = order(engine="runware")
+    worker.round()
+    generation.refresh_from_db()
+    assert (generation.state, generation.tries) == ("submitted", 1)
+    poll_one.poll_one(generation.pk)
+    paid.clear_faults()
+    poll_one.poll_one(generation.pk)
+    refuse(generation, replace(FAILURE, group=ErrorGroup.SAFETY))
+    assert worker.settle(generation).state == "ready"
+    assert (generation.acceptance, generation.error_family, money(project)) == ("finished", "", (COST, 0))
+
+
+def test_an_allowance_that_is_withdrawn_leaves_what_is_under_way_and_its_late_result_paid(
+    order: Callable[..., Generation], worker: Any, paid: server.Sandbox, project: Project, alice: User
+) -> None:
+    paid.fault("empty_data", on="poll", times=None)
+    generation = wait_out(order(engine="runware"), worker, rounds=1)
+    allowances.withdraw(project.team, by=alice)
+    services.cancel(generation, by=alice)
+    with pytest.raises(allowances.NoAllowance):
+        order(engine="runware")
+    paid.clear_faults()
+    generation = wait_out(generation, worker)
+    assert (generation.state, money(project)) == ("ready", (COST, 0))
+
+
+def test_an_approved_order_that_is_refused_gives_the_money_back_and_a_second_click_holds_none(
+    order: Callable[..., Generation],
+    worker: Any,
+    paid: server.Sandbox,
+    project: Project,
+    alice: User,
+    carol: User,
+) -> None:
+    ledger.set_approval_limit(project, Decimal("0.1"), by=alice)
+    generation: Any = order(engine="runware", author=carol)
+    assert (generation.state, money(project)) == ("awaiting_approval", (0, 0))
+    paid.fault("safety_400", on="submit")
+    services.approve(generation, by=alice)
+    assert money(project) == (0, COST)
+    assert worker.settle(generation).state == "blocked"
+    for late_click in (services.approve, services.decline):
+        late_click(generation, by=alice)
+    generation.refresh_from_db()
+    assert (generation.state, generation.acceptance, money(project)) == ("blocked", "refused", (0, 0))
+
+
+def test_a_retry_of_an_order_that_may_have_arrived_is_an_order_of_its_own_and_both_are_paid_once(
+    lost: Generation, worker: Any, paid: server.Sandbox, project: Project, alice: User
+) -> None:
+    again = services.retry(lost, author=alice)
+    assert money(project) == (0, 2 * COST)
+    paid.clear_faults()
+    assert [worker.settle(one).state for one in (again, lost)] == ["ready", "ready"]
+    assert money(project) == (2 * COST, 0)
