@@ -23,6 +23,7 @@ from studio.ledger.models import (
     Budget,
     Entry,
     EntryKind,
+    EntryQuerySet,
     Period,
 )
 from studio.projects.models import Project
@@ -84,10 +85,9 @@ def settle(
     amount = usd(share if cost is None else cost)
     note = "; ".join(filter(None, (reason, ESTIMATE if cost is None else "")))
     held = _hold_of(reference)
-    entries = Entry.objects.filter(reference=reference)
-    if held is None or entries.filter(part=part, kind__in=PAID).exists():
+    if held is None or was_paid(reference, part):
         return amount
-    rest = entries.held() if is_from_hold else ZERO
+    rest = Entry.objects.filter(reference=reference).held() if is_from_hold else ZERO
     kind = EntryKind.SETTLE if rest > ZERO else EntryKind.CORRECTION
     _write(
         kind, held.project, held.member, reference, part=part, held=-min(share, rest), spent=amount, note=note
@@ -98,7 +98,7 @@ def settle(
 def adjust(reference: UUID, part: str, cost: Decimal, *, reason: str) -> None:
     """Correct what was paid for one result to the ``cost`` the provider names now, with the reason."""
     held = _hold_of(reference)
-    entries = Entry.objects.filter(reference=reference, part__startswith=part)
+    entries = _entries_of(reference, part)
     before, _ = entries.sums()
     if held is None or not entries.filter(part=part).exists() or usd(cost) == before:
         return
@@ -119,7 +119,7 @@ def transfer(reference: UUID, part: str, to_part: str, cost: Decimal | None, *, 
     When the provider names none, what was paid stays an estimate.
     """
     held = _hold_of(reference)
-    before, _ = Entry.objects.filter(reference=reference, part__startswith=part).sums()
+    before, _ = _entries_of(reference, part).sums()
     amount = before if cost is None else usd(cost)
     if held is not None:
         adjust(reference, part, ZERO, reason=reason)
@@ -132,6 +132,11 @@ def transfer(reference: UUID, part: str, to_part: str, cost: Decimal | None, *, 
 def was_held(reference: UUID) -> bool:
     """Whether the price of an order was ever held; without that nothing is paid for it."""
     return _hold_of(reference) is not None
+
+
+def was_paid(reference: UUID, part: str) -> bool:
+    """Whether the cost of a result was entered."""
+    return Entry.objects.filter(reference=reference, part=part, kind__in=PAID).exists()
 
 
 def spent_on(reference: UUID) -> Decimal:
@@ -219,6 +224,11 @@ def _balance(project: Project, member: User | None, period: str, limit: Decimal 
         since = today.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     spent, held = entries.sums(since=since)
     return Balance(spent_usd=spent, held_usd=held, limit_usd=limit)
+
+
+def _entries_of(reference: UUID, part: str) -> EntryQuerySet:
+    """What was entered for one result, with its adjustments."""
+    return Entry.objects.filter(Q(part=part) | Q(part__startswith=f"{part}:"), reference=reference)
 
 
 def _hold_of(reference: UUID) -> Entry | None:

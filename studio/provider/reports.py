@@ -21,7 +21,7 @@ SPEND_KEYS = ("spend", "cost", "credits")
 OK = 200
 MAX_AMOUNT = Decimal(10) ** 8  # in US dollars; nothing that costs or holds more is believed
 MAX_SEED = 2**63
-MAX_ID_CHARACTERS = 64
+MAX_ID_CHARACTERS = 56
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -97,6 +97,10 @@ def _take_slot(generation: Generation, result: Result, reason: str, *, is_own: b
 
 def _replace_given(generation: Generation, result: Result, reason: str) -> None:
     """The own task names a result for which there is no slot, as an operator gave another, or its file."""
+    if ledger.was_paid(generation.pk, result.video_uuid):  # told again
+        if result.cost is not None:
+            ledger.adjust(generation.pk, result.video_uuid, result.cost, reason=reason or NAMED_LATER)
+        return
     given = generation.takes.filter(is_given=True).order_by("slot")
     if take := given.filter(video_uuid__startswith=GIVEN_PREFIX).first():
         _identify(generation, take, result, reason)
