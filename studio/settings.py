@@ -249,7 +249,7 @@ TASK_KINDS: dict[str, tuple[str, ...]] = {
         "studio.activity.tasks.send_digests",
         "studio.privacy.tasks.mail_team_closed",
     ),
-    "fetch": ("studio.generation.tasks.fetch",),
+    "fetch": ("studio.generation.tasks.fetch", "studio.generation.tasks.adopt"),
     "media": ("studio.library.tasks.prepare", "studio.library.tasks.make_proxy"),
     "film": ("studio.exports.tasks.render_film",),
     "maintenance": (
