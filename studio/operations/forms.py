@@ -122,7 +122,12 @@ class AdoptForm(forms.Form):
         error_messages={"invalid": "This is no address. It begins with https://."},
     )
     file = forms.FileField(required=False, error_messages={"empty": "This file is empty. Choose it again."})
-    take = forms.ModelChoiceField(queryset=Take.objects.none(), required=False, empty_label="The first")
+    take = forms.ModelChoiceField(
+        queryset=Take.objects.none(),
+        required=False,
+        empty_label="The first without a video",
+        error_messages={"invalid_choice": "This take is none of the order, or has its video."},
+    )
 
     def __init__(self, data: Any = None, files: Any = None, *, takes: list[Take]) -> None:
         super().__init__(data, files)

@@ -116,7 +116,10 @@ def test_the_query_of_an_address_is_not_shown(
         ({"address": "my film"}, "This is no address."),
         ({"file": SimpleUploadedFile("film.mp4", b"")}, "This file is empty."),
         ({"file": SimpleUploadedFile("film.mp4", b"words")}, "is not a picture or a video that we read"),
-        ({"task": str(uuid.uuid4()), "take": str(uuid.uuid4())}, "Select a valid choice"),
+        (
+            {"task": str(uuid.uuid4()), "take": str(uuid.uuid4())},
+            "This take is none of the order, or has its video.",
+        ),
     ],
 )
 def test_what_is_wrong_stands_at_the_form_and_nothing_is_lost(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,6 +30,7 @@ from studio.generation.pipeline.results import FETCH, OUT_OF_TRASH, charge_given
 from studio.ledger import services as ledger
 from studio.library import services as library
 from studio.library.models import Asset
+from studio.library.received_file import LocalFile
 from studio.media.errors import Unusable
 
 NOT_SENT = frozenset({State.AWAITING_APPROVAL, State.QUEUED, State.UPLOADING})
@@ -66,10 +66,10 @@ def adopt_file(generation: Generation, path: Path, *, name: str, by: User | None
 
     The same file given twice is given once. Raises NotAdopted and library.NotAnAsset, with a sentence.
     """
-    if library.recognise(path, name).kind != "video":
+    file = LocalFile(path)
+    if library.recognise(file.head(), name).kind != "video":
         raise NotAdopted(f"{library.clean_name(name)} is a picture. Give the video of this order.")
-    with path.open("rb") as file:
-        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    sha256 = file.sha256()
     if repeated := generation.takes.filter(asset__sha256=sha256).first():
         return repeated
     _refuse_if_elsewhere(generation, sha256)
