@@ -148,7 +148,8 @@ class AdoptForm(forms.Form):
     @property
     def task_uuid(self) -> UUID | None:
         """The task, if that is given."""
-        return self.cleaned_data["task"]
+        task: UUID | None = self.cleaned_data["task"]
+        return task
 
     @property
     def address_given(self) -> str:
@@ -158,9 +159,11 @@ class AdoptForm(forms.Form):
     @property
     def file_given(self) -> TemporaryUploadedFile | None:
         """The file, on the disk."""
-        return self.cleaned_data["file"]
+        file: TemporaryUploadedFile | None = self.cleaned_data["file"]
+        return file
 
     @property
     def take_given(self) -> Take | None:
         """The take that is meant; None: the first that has no video."""
-        return self.cleaned_data["take"]
+        take: Take | None = self.cleaned_data["take"]
+        return take

@@ -176,9 +176,9 @@ def run(data: Path, *, orders: int, seed: int = 1, pause: float = 3.0, patience:
 def run_two_nodes(folder: Path, *, orders: int, seed: int = 1, pause: float = 3.0) -> Outcome:
     """The same with two nodes that share a PostgreSQL, a Redis and a bucket, and no disk."""
     with ExitStack() as stack:
-        database = stack.enter_context(postgres())
+        database = stack.enter_context(postgres()).address
         (folder / "s3").mkdir()
-        shared = {
+        shared: dict[str, Any] = {
             **ENVIRONMENT,
             **stack.enter_context(s3_server(folder / "s3")).new_bucket(),
             "DATABASE_URL": database,
@@ -187,7 +187,11 @@ def run_two_nodes(folder: Path, *, orders: int, seed: int = 1, pause: float = 3.
         }
         first = stack.enter_context(studio(folder / "first", is_paid=True, **shared))
         provider = f"{first.sandbox_url}/v1"
-        elsewhere = {"SANDBOX_URL": provider, "RUNWARE_BASE_URL": provider, "RUNWARE_API_KEY": "any-key"}
+        elsewhere: dict[str, Any] = {
+            "SANDBOX_URL": provider,
+            "RUNWARE_BASE_URL": provider,
+            "RUNWARE_API_KEY": "any-key",
+        }
         second = stack.enter_context(studio(folder / "second", **shared, **elsewhere))
         look = partial(_look_into_postgresql, database)
         return _rage([first, second], look, orders=orders, seed=seed, pause=pause, patience=1800)

@@ -84,7 +84,8 @@ def _pause_seconds(now: datetime) -> float:
     next_at = Generation.objects.filter(poll_at__isnull=False).aggregate(next_at=Min("poll_at"))["next_at"]
     if next_at is None:
         return PAUSE_SECONDS
-    return min(max((next_at - now).total_seconds(), SHORTEST_PAUSE_SECONDS), PAUSE_SECONDS)
+    seconds: float = (next_at - now).total_seconds()
+    return min(max(seconds, SHORTEST_PAUSE_SECONDS), PAUSE_SECONDS)
 
 
 def tick(runner: asyncio.Runner, pollers: dict[str, AsyncPoller], *, now: datetime) -> None:

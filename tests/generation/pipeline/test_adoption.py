@@ -146,7 +146,7 @@ def test_a_file_given_twice_is_given_and_paid_once(
 def test_another_file_after_the_first_is_refused(forgotten: Any, give: Callable[..., Any]) -> None:
     give(forgotten)
     with pytest.raises(NotAdopted, match="Every take of this order has its video"):
-        give(forgotten, seconds=0.5)
+        give(forgotten, seconds=1)
 
 
 def test_a_file_whose_result_was_paid_before_costs_nothing_more(
