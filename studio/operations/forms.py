@@ -140,8 +140,8 @@ class AdoptForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Require exactly one of the three."""
         data = super().clean() or {}
-        given = [name for name in ("task", "address", "file") if data.get(name)]
-        if len(given) != 1 and not self.errors:
+        filled = [name for name in ("task", "address", "file") if data.get(name)]
+        if len(filled) != 1 and not self.errors:
             self.add_error(None, GIVE_ONE)
         return data
 

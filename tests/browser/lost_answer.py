@@ -132,7 +132,7 @@ def _text(person: Person, card: str) -> str:
 
 
 def _picture(browser: Browser, person: Person, card: str, path: Path) -> str:
-    said = ""
+    text = ""
     for width, height in SIZES:
         for theme in THEMES:
             context: Any = browser.new_context(
@@ -151,9 +151,9 @@ def _picture(browser: Browser, person: Person, card: str, path: Path) -> str:
             expect(shown).to_be_visible()
             shown.scroll_into_view_if_needed()
             shown.screenshot(path=f"{path}-{width}-{theme}.png")
-            said = " ".join(shown.inner_text().split())
+            text = " ".join(shown.inner_text().split())
             context.close()
-    return said
+    return text
 
 
 if __name__ == "__main__":

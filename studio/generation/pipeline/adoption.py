@@ -53,9 +53,9 @@ def adopt_task(generation: Generation, task_uuid: UUID, *, by: User | None) -> A
         raise NotAdopted(f"This is the task of another order, {str(other.pk)[:8]}.")
     with transaction.atomic():
         Generation.objects.select_for_update().get(pk=generation.pk)
-        given = Adoption.objects.filter(source=AdoptionSource.TASK, value=str(task_uuid))
-        given.filter(ask_at=None, is_taken_in=False).delete()  # in vain, to whichever order
-        adoption = given.first() or given.create(
+        rows = Adoption.objects.filter(source=AdoptionSource.TASK, value=str(task_uuid))
+        rows.filter(ask_at=None, is_taken_in=False).delete()  # in vain, to whichever order
+        adoption = rows.first() or rows.create(
             generation=generation, source=AdoptionSource.TASK, value=str(task_uuid), by=by
         )
         if adoption.generation_id != generation.pk:

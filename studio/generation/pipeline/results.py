@@ -101,10 +101,10 @@ def _replace_given(generation: Generation, result: Result, reason: str) -> None:
         if result.cost is not None:
             ledger.adjust(generation.pk, result.video_uuid, result.cost, reason=reason or NAMED_LATER)
         return
-    given = generation.takes.filter(is_given=True).order_by("slot")
-    if take := given.filter(video_uuid__startswith=GIVEN_PREFIX).first():
+    takes_given = generation.takes.filter(is_given=True).order_by("slot")
+    if take := takes_given.filter(video_uuid__startswith=GIVEN_PREFIX).first():
         _identify(generation, take, result, reason)
-    elif take := given.first():
+    elif take := takes_given.first():
         _settle(generation, result, "; ".join(filter(None, (reason, NO_SLOT))))
         Take.objects.filter(pk=take.pk).update(is_given=False)
         write_note(generation, f"The provider has made {result.video_uuid} too, after another was given")

@@ -467,10 +467,10 @@ def test_the_command_takes_a_file_and_leaves_it_where_it_is(
 
 
 def test_the_command_says_what_is_wrong(forgotten: Any, settings: Settings) -> None:
-    for words, given in (
+    for words, arguments in (
         ("There is no order", [str(uuid.uuid4()), "--task", str(uuid.uuid4())]),
         ("T7 is not a take", [str(forgotten.pk), "--task", str(uuid.uuid4()), "--take", "7"]),
         ("There is no file", [str(forgotten.pk), "--file", "/nowhere.mp4"]),
     ):
         with pytest.raises(CommandError, match=words):
-            call_command("adopt", *given)
+            call_command("adopt", *arguments)

@@ -60,7 +60,7 @@ def sdk(_age: float, requests: int) -> float:
     return 1.0 if requests == 0 else min(10.0, 0.5 * 1.5 ** (requests - 1))
 
 
-@pytest.mark.parametrize(("seconds", "spread"), [(30, 0.3), (60, 0.3), (120, 0.2), (120, 0.3), (180, 0.15)])
+@pytest.mark.parametrize(("seconds", "spread"), [(30, 0.3), (60, 0.3), (120, 0.2), (180, 0.15)])
 def test_a_usual_order_is_seen_within_two_seconds_by_at_most_fifteen_requests(
     seconds: float, spread: float
 ) -> None:

@@ -31,13 +31,13 @@ class Command(BaseCommand):
         source.add_argument("--file", type=Path, help="video file, which stays where it is")
         parser.add_argument("--take", type=int, help="number of the take; without it the first that has none")
 
-    def handle(self, *_: Any, order: UUID, **given: Any) -> None:
+    def handle(self, *_: Any, order: UUID, **options: Any) -> None:
         """Give it, and say in one line what came of it."""
         generation = Generation.objects.select_related("project", "author").filter(pk=order).first()
         if generation is None:
             raise CommandError(f"There is no order {order}.")
         try:
-            self.stdout.write(_give(generation, given, _take(generation, given["take"])))
+            self.stdout.write(_give(generation, options, _take(generation, options["take"])))
         except Refusal as refusal:
             raise CommandError(refusal.message) from None
 
@@ -51,13 +51,13 @@ def _take(generation: Generation, number: int | None) -> Take | None:
     return take
 
 
-def _give(generation: Generation, given: dict[str, Any], take: Take | None) -> str:
-    if given["file"]:
-        return _give_file(generation, given["file"], take)
-    if given["task"]:
-        row = adoption.adopt_task(generation, given["task"], by=None)
+def _give(generation: Generation, options: dict[str, Any], take: Take | None) -> str:
+    if options["file"]:
+        return _give_file(generation, options["file"], take)
+    if options["task"]:
+        row = adoption.adopt_task(generation, options["task"], by=None)
     else:
-        row = adoption.adopt_address(generation, given["address"], by=None, take=take)
+        row = adoption.adopt_address(generation, options["address"], by=None, take=take)
     if row is None:
         return "This is its own task; a worker asks poll and archive about it."
     adoption.attempt(row.pk)
