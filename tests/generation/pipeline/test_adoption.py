@@ -123,8 +123,8 @@ def test_a_file_ends_an_order_that_was_given_up_and_is_told_everywhere(
     shown: Card = card(row, team.members.get(user=alice), CardOptions())
     assert shown.cost_label == "$0.56 (agreed price, the provider named none)"
     assert "came as" in shown.takes[0].mismatch
-    notice = Notification.objects.get(verb="adopted")
-    assert (notice.person, notice.text) == (
+    notification = Notification.objects.get(verb="adopted")
+    assert (notification.person, notification.text) == (
         forgotten.author,
         f"An operator has brought in the result of T1 of shot {forgotten.shot}.",
     )
