@@ -129,9 +129,9 @@ def _people(scene: Any, folder: Path) -> None:
     activity.notify([creator], rows.project, "note", actor=scene.people["owner"], **notification)
     rows.notification = creator.notifications.get()
     rows.data_export = creator.data_exports.create(
-        file=f"data-exports/{scene.secret}.zip", expires_at=timezone.now() + timedelta(days=1)
+        file=f"data-exports/{creator.pk}.zip", expires_at=timezone.now() + timedelta(days=1)
     )
-    archive = folder / f"{scene.secret}.zip"
+    archive = folder / f"{creator.pk}.zip"
     archive.write_bytes(b"PK")
     stored_files.put(archive, rows.data_export.file)
 

@@ -236,11 +236,11 @@ def test_many_clips_of_odd_lengths_do_not_drift(tmp_path: Path) -> None:
 def test_a_broken_clip_is_named(tmp_path: Path) -> None:
     good = numbered(tmp_path / "good.mp4")
     bad = segment(numbered(tmp_path / "bad.mp4", movflags="faststart"))
-    data = bad.path.read_bytes()
-    bad.path.write_bytes(data[: len(data) * 2 // 3])
+    data = bad.source.read_bytes()
+    bad.source.write_bytes(data[: len(data) * 2 // 3])
     with pytest.raises(Unusable, match=r"bad\.mp4: "):
         concat([segment(good), bad], tmp_path / "film.mp4")
-    bad.path.write_bytes(b"nothing of this kind")
+    bad.source.write_bytes(b"nothing of this kind")
     with pytest.raises(Unusable, match=r"bad\.mp4: This is not a picture or a video"):
         concat([bad, segment(good)], tmp_path / "film.mp4")
     assert not (tmp_path / "film.mp4").exists()
@@ -280,7 +280,7 @@ def test_picture_and_sound_lie_side_by_side_in_the_file(tmp_path: Path) -> None:
 def test_a_clip_of_uneven_steps_keeps_its_pace(tmp_path: Path) -> None:
     """Its first pictures last a tick each, the others two."""
     steady = segment(numbered(tmp_path / "steady.mp4", frames=10))
-    with av.open(str(steady.path)) as source, av.open(str(tmp_path / "uneven.mp4"), "w") as target:
+    with av.open(str(steady.source)) as source, av.open(str(tmp_path / "uneven.mp4"), "w") as target:
         stream = target.add_stream("libx264", rate=24, options={"bf": "0"})
         stream.width, stream.height, stream.pix_fmt = 320, 180, "yuv420p"
         for number, frame in enumerate(source.decode(video=0)):
