@@ -115,5 +115,6 @@ def test_pictures_videos_and_waveforms_from_the_bucket_are_shown(page: Page) -> 
     page.wait_for_selector(".card[data-state=ready] img")
     loaded = "() => [...document.querySelectorAll('.card img')].some((one) => one.complete && one.naturalWidth > 0)"
     until(page, loaded)
-    page.locator(".card[data-state=ready] a").first.click()
+    address = page.locator(".card[data-state=ready] a[href*='/takes/']").first.get_attribute("href")
+    page.goto(page.url.partition("/projects/")[0] + (address or ""))
     until(page, "() => document.querySelector('frame-player video')?.readyState >= 2")
