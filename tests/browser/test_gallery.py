@@ -6,9 +6,10 @@ import uuid
 from pathlib import Path
 from typing import Any
 
+import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import until
+from tests.browser.conftest import settle, until
 from tests.browser.test_modes import bring, choose, order
 
 
@@ -22,6 +23,24 @@ def test_a_double_click_orders_once(page: Page) -> None:
     expect(page.locator("#draft")).to_be_enabled()
     page.locator("#draft").dblclick()
     expect(page.locator(".card", has_text=prompt)).to_have_count(1)
+    page.reload()
+    expect(page.locator(".card", has_text=prompt)).to_have_count(1)
+
+
+@pytest.mark.parametrize("pause_ms", [60, 300])
+def test_the_second_click_of_a_slow_double_click_orders_nothing(page: Page, pause_ms: int) -> None:
+    """By then the first is answered, and the form has the key of the next order."""
+    prompt = words()
+    page.locator("#id_prompt").fill(prompt)
+    expect(page.locator("#draft")).to_be_enabled()
+    page.locator("#draft").hover()
+    page.mouse.down()
+    page.mouse.up()
+    page.wait_for_timeout(pause_ms)
+    page.mouse.down(click_count=2)
+    page.mouse.up(click_count=2)
+    expect(page.locator(".card", has_text=prompt).first).to_be_visible()
+    settle(page)
     page.reload()
     expect(page.locator(".card", has_text=prompt)).to_have_count(1)
 

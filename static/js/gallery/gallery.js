@@ -17,6 +17,7 @@ import "../composer/paste-offer.js";
 import "./status-announcer.js";
 import "../composer/prompt-field.js";
 import "../composer/prompt-menus.js";
+import "./order-once.js";
 import "./quick-look.js";
 import "./ready-notification.js";
 import "./selection.js";
