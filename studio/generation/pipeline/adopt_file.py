@@ -10,7 +10,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 
 from studio.accounts import operators
@@ -24,7 +23,7 @@ from studio.generation.acceptance import Evidence
 from studio.generation.lifecycle import State, TakeState
 from studio.generation.models import Generation, Take
 from studio.generation.pipeline import result_check
-from studio.generation.pipeline.ending import learn, sync_state, write_note
+from studio.generation.pipeline.ending import learn, notify_author, sync_state, write_note
 from studio.generation.pipeline.poll_one import POLL_ONE
 from studio.generation.pipeline.results import FETCH, OUT_OF_TRASH, charge_given, come_back
 from studio.ledger import services as ledger
@@ -154,22 +153,8 @@ def record_adoption(generation: Generation, takes: list[Take], by: User | None) 
         enqueue_on_commit(POLL_ONE, generation.pk)  # it may name the cost
     activity.log(generation.project, "adopted", actor=by, subject=generation.pk, takes=names)
     operators.record("result adopted", actor=by, order=str(generation.pk), takes=names)
-    _notify_author(generation, names, by)
-
-
-def _notify_author(generation: Generation, names: str, by: User | None) -> None:
-    if generation.author is None:
-        return
-    gallery = reverse("generation:gallery", args=[generation.project_id])
-    activity.notify(
-        [generation.author],
-        generation.project,
-        "adopted",
-        actor=by,
-        text=f"An operator has brought in the result of {names} of shot {generation.shot}.",
-        path=f"{gallery}#card-{generation.pk}",
-        key=f"adopted:{generation.pk}:{names}",
-    )
+    text = f"An operator has brought in the result of {names} of shot {generation.shot}."
+    notify_author(generation, "adopted", text=text, key=f"adopted:{generation.pk}:{names}", actor=by)
 
 
 def _refuse_if_elsewhere(generation: Generation, sha256: str) -> None:

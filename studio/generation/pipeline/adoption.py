@@ -147,10 +147,9 @@ def _take_in(adoption: Adoption, report: Report) -> str:
         taken_count = generation.takes.filter(video_uuid__in=ids).count()
     rest = len(ids) - taken_count
     unplaced = f" {format_count(rest, 'result')} found no place and is not in the ledger." if rest else ""
-    running = f" {format_count(report.running, 'result')} still renders: give the task again." * bool(
-        report.running
-    )
-    return f"{format_count(taken_count, 'result')} taken in.{unplaced}{running}"
+    running = report.running
+    again = f" {format_count(running, 'result')} still renders: give the task again." if running else ""
+    return f"{format_count(taken_count, 'result')} taken in.{unplaced}{again}"
 
 
 def _after(adoption: Adoption, error: ProviderError) -> None:

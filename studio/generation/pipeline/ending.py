@@ -13,6 +13,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from studio.accounts.models import User
 from studio.activity import services as activity
 from studio.generation.acceptance import OPEN, Acceptance, Evidence, after, refusal
 from studio.generation.lifecycle import FINAL, MOVES, PATIENCE, State, TakeState, state_of
@@ -140,7 +141,8 @@ def cancel_unapproved(generation: Generation) -> None:
         message = f"Nobody approved it within {days} days."
         write_note(generation, message)
         activity.log(generation.project, "approval expired", subject=generation.pk)
-        _notify_author(generation, f"Your order for shot {generation.shot} was cancelled. {message}")
+        text = f"Your order for shot {generation.shot} was cancelled. {message}"
+        notify_author(generation, "approval expired", text=text, key=f"approval-expired:{generation.pk}")
 
 
 def write_note(generation: Generation, message: str, *, body: dict[str, Any] | None = None) -> None:
@@ -170,15 +172,12 @@ def _reason(generation: Generation, acceptance: Acceptance) -> Failure:
     return Failure(group=ErrorGroup.NOT_FOUND, code="", message="")  # it said nothing that could be quoted
 
 
-def _notify_author(generation: Generation, text: str) -> None:
+def notify_author(
+    generation: Generation, verb: str, *, text: str, key: str, actor: User | None = None
+) -> None:
+    """Notify who ordered, if they are still there; one ``key`` notifies once."""
     if generation.author is None:
         return
     gallery = reverse("generation:gallery", args=[generation.project_id])
-    activity.notify(
-        [generation.author],
-        generation.project,
-        "approval expired",
-        text=text,
-        path=f"{gallery}#card-{generation.pk}",
-        key=f"approval-expired:{generation.pk}",
-    )
+    path = f"{gallery}#card-{generation.pk}"
+    activity.notify([generation.author], generation.project, verb, actor=actor, text=text, path=path, key=key)
