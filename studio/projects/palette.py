@@ -12,7 +12,7 @@ from studio.accounts.policy import Permission
 from studio.projects import hooks
 from studio.projects.fuzzy import best_matches
 from studio.projects.models import Project
-from studio.projects.rail import rail_of
+from studio.projects.rail import pages_for
 
 MAX_PER_GROUP = 6
 MAX_READ = 500  # of each kind; the newest projects, all but the largest films
@@ -43,8 +43,9 @@ def palette(member: Member, project: Project | None, text: str) -> list[PaletteG
 
 
 def _of_project(member: Member, project: Project, text: str) -> Iterable[PaletteGroup]:
-    rail = rail_of(project, member, path="", app="")
-    pages = [PaletteEntry(label=e.label, icon=e.icon, url=e.url) for e in (*rail.pages, *rail.foot)]
+    pages = [
+        PaletteEntry(label=page.label, icon=page.icon, url=page.url(project.pk)) for page in pages_for(member)
+    ]
     yield _matching("Pages", pages, text)
     if text:
         yield PaletteGroup(title="Takes", choices=hooks.FIND_TAKES.call(project, member, text, MAX_PER_GROUP))
@@ -65,8 +66,9 @@ def _of_team(member: Member, text: str) -> Iterable[PaletteGroup]:
         for project in projects
     ]
     yield _matching("Projects", entries, text)
-    if text:
-        yield _matching("People", list(_people(member.team)), text)
+    page = reverse("accounts:team", args=[member.team_id])
+    people = _people(member.team, page) if text else ()
+    yield _matching("Team", [PaletteEntry(label="People", icon="users", url=page), *people], text)
 
 
 def _shots(project: Project) -> Iterable[PaletteEntry]:
@@ -83,10 +85,9 @@ def _actions(member: Member, project: Project) -> Iterable[PaletteEntry]:
         yield PaletteEntry(label="New project", icon="folder", url=reverse("projects:projects"))
 
 
-def _people(team: Team) -> Iterable[PaletteEntry]:
-    url = reverse("accounts:team", args=[team.pk])
+def _people(team: Team, page: str) -> Iterable[PaletteEntry]:
     for member in Member.objects.filter(team=team).select_related("user").order_by("user__name")[:MAX_READ]:
-        yield PaletteEntry(label=member.user.name, icon="user", url=url, detail=member.role)
+        yield PaletteEntry(label=member.user.name, icon="user", url=page, detail=member.role)
 
 
 def _matching(title: str, entries: Sequence[PaletteEntry], text: str) -> PaletteGroup:

@@ -102,9 +102,14 @@ FOOT = (
 )
 
 
+def pages_for(member: Member) -> list[RailPage]:
+    """The pages of a project that somebody may open, in the order of the rail."""
+    return [page for page in (*PAGES, *FOOT) if member.has_permission(page.permission)]
+
+
 def rail_of(project: Project, member: Member, *, path: str, app: str) -> Rail:
     """The rail of a project; ``path`` with its query and ``app`` say which page is shown."""
-    pages = [page for page in (*PAGES, *FOOT) if member.has_permission(page.permission)]
+    pages = pages_for(member)
     current = _current(pages, project, path=path, app=app)
     entries = [_entry(page, project, member, is_current=page is current) for page in pages]
     above = sum(page in PAGES for page in pages)
