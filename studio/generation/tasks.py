@@ -7,7 +7,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from studio.core.logs import about_order
-from studio.generation.pipeline import adoption, circuit_breaker, reconciliation
+from studio.generation.pipeline import adoptions, circuit_breaker, reconciliation
 from studio.generation.pipeline import fetch as fetching
 from studio.generation.pipeline import poll_one as polling
 from studio.generation.pipeline import submit as submission
@@ -42,7 +42,7 @@ def fetch(take_id: str) -> None:
 
 def adopt(adoption_id: str) -> None:
     """Try to take in what an operator gave to an order."""
-    adoption.attempt(UUID(adoption_id))
+    adoptions.attempt(UUID(adoption_id))
 
 
 # Name under which the previous version enqueued it: what still waits in a queue must run.

@@ -18,7 +18,7 @@ from studio.accounts.models import User
 from studio.core.body_limits import takes_files
 from studio.core.errors import Refusal
 from studio.generation.models import Generation
-from studio.generation.pipeline import adoption, event_view
+from studio.generation.pipeline import adoptions, event_view
 from studio.generation.pipeline.adopt_file import adopt_file, reason_closed, takes_without_file
 from studio.operations.forms import AdoptForm
 
@@ -60,9 +60,9 @@ def _adopt(generation: Generation, form: AdoptForm, by: User) -> str:
         cast("Any", file.file).delete = False  # it was moved away; there is nothing left to remove
         return f"It is the video of {take}. Its previews are being made."
     if form.task_uuid:
-        adoption.adopt_task(generation, form.task_uuid, by=by)
+        adoptions.adopt_task(generation, form.task_uuid, by=by)
         return "The provider is being asked about this task."
-    adoption.adopt_address(generation, form.address_given, by=by, take=form.take_given)
+    adoptions.adopt_address(generation, form.address_given, by=by, take=form.take_given)
     return "The video is being fetched."
 
 

@@ -1,6 +1,6 @@
 """The tables of generation: orders, takes, adoptions, events, engine status, searches, prompt templates."""
 
-from studio.generation.models.adoption_row import Adoption, AdoptionSource
+from studio.generation.models.adoption import Adoption, AdoptionSource
 from studio.generation.models.engine_status import Engine, EngineStatus
 from studio.generation.models.event import GenerationEvent
 from studio.generation.models.generation import (

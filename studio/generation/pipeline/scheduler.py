@@ -25,7 +25,7 @@ from studio.generation.lifecycle import PATIENCE, State, TakeState
 from studio.generation.models import Engine, Generation, Take, bump_revisions
 from studio.generation.pipeline import (
     admission,
-    adoption,
+    adoptions,
     circuit_breaker,
     engines,
     health,
@@ -69,7 +69,7 @@ def watch(stop: Event) -> None:
                     digests.schedule_due(now)
                     log_retention.schedule_due(now)
                     reconciliation.schedule(now)
-                    adoption.schedule(now)
+                    adoptions.schedule(now)
                     sessions.schedule_clearing(now)
                     hooks.HOUSEKEEPING.call(now)
                     last_beat = now

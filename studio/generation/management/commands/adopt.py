@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 from studio.core.errors import Refusal
 from studio.core.files import scratch
 from studio.generation.models import Generation, Take
-from studio.generation.pipeline import adoption
+from studio.generation.pipeline import adoptions
 from studio.generation.pipeline.adopt_file import adopt_file, refuse_if_closed
 
 
@@ -55,12 +55,12 @@ def _give(generation: Generation, options: dict[str, Any], take: Take | None) ->
     if options["file"]:
         return _give_file(generation, options["file"], take)
     if options["task"]:
-        row = adoption.adopt_task(generation, options["task"], by=None)
+        row = adoptions.adopt_task(generation, options["task"], by=None)
     else:
-        row = adoption.adopt_address(generation, options["address"], by=None, take=take)
+        row = adoptions.adopt_address(generation, options["address"], by=None, take=take)
     if row is None:
         return "This is its own task; a worker asks poll and archive about it."
-    adoption.attempt(row.pk)
+    adoptions.attempt(row.pk)
     row.refresh_from_db()
     return row.outcome
 

@@ -20,7 +20,7 @@ from studio.core.lease import lease
 from studio.generation import services, trash
 from studio.generation.gallery.cards import Card, CardOptions, card
 from studio.generation.models import Adoption, Engine, Generation, for_cards
-from studio.generation.pipeline import adoption, engines, poll_one
+from studio.generation.pipeline import adoptions, engines, poll_one
 from studio.generation.pipeline.adopt_file import NotAdopted, adopt_file
 from studio.generation.pipeline.record import record
 from studio.ledger import services as ledger
@@ -98,7 +98,7 @@ def another_task(order: Callable[..., Generation], worker: Any, paid: server.San
 
 def attempt_all() -> str:
     for pk in Adoption.objects.filter(ask_at__isnull=False).values_list("pk", flat=True):
-        adoption.attempt(pk)
+        adoptions.attempt(pk)
     return Adoption.objects.latest("created_at").outcome
 
 
@@ -222,7 +222,7 @@ def test_the_results_of_another_task_are_taken_in_with_their_cost(
     forgotten: Any, another_task: uuid.UUID, worker: Any, project: Project, olga: User
 ) -> None:
     for _ in range(2):
-        adoption.adopt_task(forgotten, another_task, by=olga)
+        adoptions.adopt_task(forgotten, another_task, by=olga)
         assert attempt_all() == "1 result taken in."
     assert worker.settle(forgotten).state == "ready"
     take = forgotten.takes.get()
@@ -233,7 +233,7 @@ def test_a_task_given_to_a_hanging_order_keeps_its_own_price_held_until_its_own_
     another_task: uuid.UUID, hanging: Any, worker: Any, paid: server.Sandbox, project: Project, olga: User
 ) -> None:
     paid.clear_faults()
-    adoption.adopt_task(hanging, another_task, by=olga)
+    adoptions.adopt_task(hanging, another_task, by=olga)
     assert attempt_all() == "1 result taken in."
     hanging.refresh_from_db()
     assert (hanging.state, hanging.acceptance, money(project)) == ("saving", "accepted", (COST, COST))
@@ -248,7 +248,7 @@ def test_a_task_given_to_a_hanging_order_keeps_its_own_price_held_until_its_own_
 
 
 def test_the_own_task_is_only_asked_about(forgotten: Any, worker: Any, project: Project, olga: User) -> None:
-    assert adoption.adopt_task(forgotten, forgotten.task_uuid, by=olga) is None
+    assert adoptions.adopt_task(forgotten, forgotten.task_uuid, by=olga) is None
     assert not Adoption.objects.exists()
     poll_one.poll_one(forgotten.pk)
     assert worker.settle(forgotten).state == "ready"
@@ -260,12 +260,12 @@ def test_a_task_that_belongs_to_another_order_is_refused_by_name(
 ) -> None:
     other = order(engine="runware", prompt="Another.")
     with pytest.raises(NotAdopted, match=f"task of another order, {str(other.pk)[:8]}"):
-        adoption.adopt_task(forgotten, other.task_uuid, by=olga)
-    adoption.adopt_task(forgotten, another_task, by=olga)
+        adoptions.adopt_task(forgotten, other.task_uuid, by=olga)
+    adoptions.adopt_task(forgotten, another_task, by=olga)
     attempt_all()
     services.cancel(other, by=olga)
     with pytest.raises(NotAdopted, match=f"given to another order, {str(forgotten.pk)[:8]}"):
-        adoption.adopt_task(other, another_task, by=olga)
+        adoptions.adopt_task(other, another_task, by=olga)
 
 
 def test_a_task_that_nobody_knows_is_named_as_such_and_can_be_given_again_elsewhere(
@@ -273,13 +273,13 @@ def test_a_task_that_nobody_knows_is_named_as_such_and_can_be_given_again_elsewh
 ) -> None:
     task_uuid = uuid.uuid4()
     paid.forget_orders()
-    adoption.adopt_task(forgotten, task_uuid, by=olga)
+    adoptions.adopt_task(forgotten, task_uuid, by=olga)
     assert attempt_all() == "Neither poll nor archive of the provider know this task."
     forgotten.refresh_from_db()
     assert (forgotten.state, money(project)) == ("failed", (0, 0))
     paid.clear_faults()
     paid.fault("error_500", on="poll", times=None)
-    adoption.adopt_task(forgotten, task_uuid, by=olga)
+    adoptions.adopt_task(forgotten, task_uuid, by=olga)
     assert attempt_all().startswith("It is tried again: ")
 
 
@@ -289,7 +289,7 @@ def test_a_video_at_an_address_is_fetched(
     with engines.client(Engine.RUNWARE) as client:
         url = client.poll(another_task).results[0].url
     for _ in range(2):
-        adoption.adopt_address(forgotten, url, by=olga, take=None)
+        adoptions.adopt_address(forgotten, url, by=olga, take=None)
     assert attempt_all() == "It is the video of T1."
     assert worker.settle(forgotten).state == "ready"
     assert (forgotten.takes.get().asset.frames, money(project)) == (120, (COST, 0))
@@ -305,7 +305,7 @@ def test_a_video_at_an_address_is_fetched(
 def test_an_address_that_the_studio_does_not_open_is_named(
     forgotten: Any, olga: User, project: Project, url: str, words: str
 ) -> None:
-    adoption.adopt_address(forgotten, url, by=olga, take=None)
+    adoptions.adopt_address(forgotten, url, by=olga, take=None)
     assert words in attempt_all()
     forgotten.refresh_from_db()
     assert (forgotten.state, money(project)) == ("failed", (0, 0))
@@ -441,15 +441,15 @@ def test_a_failed_take_in_the_trash_comes_out_when_its_result_arrives(
 def test_a_task_whose_worker_died_is_tried_again(
     forgotten: Any, another_task: uuid.UUID, olga: User, worker: Any
 ) -> None:
-    adoption.adopt_task(forgotten, another_task, by=olga)
+    adoptions.adopt_task(forgotten, another_task, by=olga)
     due = Adoption.objects.get()
     assert due.ask_at
-    adoption.schedule(due.ask_at)
+    adoptions.schedule(due.ask_at)
     due.refresh_from_db()
     again_at = due.ask_at
     assert again_at
     assert attempt_all() == "1 result taken in."
-    adoption.schedule(again_at)
+    adoptions.schedule(again_at)
     due.refresh_from_db()
     assert due.ask_at is None
 
