@@ -82,6 +82,8 @@ class Server:
             server.clients.close()
             server.stop.set()
             server.thread.join()
+            for channel in channels(server.connections):
+                channel.handle_close()  # with the files that it was sending
             wasyncore.close_all(server.connections)
 
     def open(self, words: str) -> socket.socket:

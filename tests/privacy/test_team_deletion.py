@@ -23,6 +23,7 @@ from django.utils import timezone
 
 from studio.accounts.models import InstallationEvent, Team, User
 from studio.core import append_only
+from studio.core import files as stored_files
 from studio.generation.lifecycle import State
 from studio.ledger.models import Entry, EntryKind
 from studio.privacy import team_deletion, team_removal
@@ -90,6 +91,7 @@ def test_a_removed_team_leaves_only_amounts_without_names(db: None, tmp_path: Pa
     people = [user.pk for user in scene.people.values()]
     close(scene.rows.team, scene.people["owner"])
     assert team_removal.remove(scene.rows.team.pk, now=timezone.now() + GRACE)
+    stored_files.remove(scene.rows.data_export.file)  # of a person, who outlives the team
     with append_only.opened():
         User.objects.filter(pk__in=people).delete()
     rows_after = rows()
