@@ -13,7 +13,7 @@ from tests.media.fuzz import Verdict, odd_files, verdict
 FILES = 1000
 SEED = 4
 AT_ONCE = 2
-LIMIT_SECONDS = 40  # two deeds, each at most SECONDS of media.bounded
+LIMIT_SECONDS = 40  # two operations, each at most SECONDS of media.bounded
 
 
 def measure() -> list[Figure]:

@@ -63,7 +63,7 @@ def measure() -> list[Figure]:
 
 
 def _timed(send: object, source: Path, number: int) -> float:
-    """Megabytes per second of a deed with a file that nobody has seen before."""
+    """Megabytes per second of an operation on a file that nobody has seen before."""
     make_new(source, number)
     start = time.perf_counter()
     send()  # type: ignore[operator]

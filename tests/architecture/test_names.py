@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from tests.architecture.measures import MIN_DOCSTRING_WORDS, ROLES
 from tests.architecture.sources import BASE, SOURCES, nodes_of, relative, text_of
 
 CHECKED = [*SOURCES, *sorted((BASE / "bench").rglob("*.py"))]
 NAMED = [*CHECKED, *sorted((BASE / "tests").rglob("*.py"))]  # their docstrings are the names of their tests
-ROLES = {"__init__", "__main__", "services", "forms", "models"}  # what a module of each feature may be called
-MIN_DOCSTRING_WORDS = 4
 
 # Words of an earlier dialect, each with its standard word. As identifiers only: in sentences they are English.
 RETIRED = {
@@ -174,6 +174,15 @@ def retired_names(path: Any) -> Iterator[str]:
 
 def test_no_identifier_is_a_word_of_the_earlier_dialect() -> None:
     assert not [name for path in NAMED for name in retired_names(path)]
+
+
+def test_no_variable_of_a_script_is_a_word_of_the_earlier_dialect() -> None:
+    words = "|".join(word for word, meaning in RETIRED.items() if meaning == "what the variable holds")
+    declared = re.compile(rf"\b(?:const|let)\s+({words})\b")
+    scripts = sorted((BASE / "static/js").rglob("*.js"))
+    assert not {
+        relative(path): declared.findall(text_of(path)) for path in scripts if declared.search(text_of(path))
+    }
 
 
 def test_a_class_name_stands_once_in_the_studio() -> None:

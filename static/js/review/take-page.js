@@ -58,9 +58,9 @@ class TakePage extends HTMLElement {
   rate = (/** @type {CustomEvent} */ event) => {
     event.preventDefault();
     const now = Number(this.querySelector(".stars")?.getAttribute("data-value") ?? 0);
-    const wanted = event.detail.value;
-    if (wanted === now) return; // the button of the present value takes it back; a key never does
-    /** @type {HTMLElement | null} */ (this.querySelector(`[data-rate="${wanted}"]`))?.click();
+    const rating = event.detail.value;
+    if (rating === now) return; // the button of the present value takes it back; a key never does
+    /** @type {HTMLElement | null} */ (this.querySelector(`[data-rate="${rating}"]`))?.click();
   };
 
   changes = (/** @type {Event} */ event) => {

@@ -5,11 +5,11 @@ import { openDialog } from "./open-dialog.js";
 addEventListener("click", (event) => {
   const target = /** @type {HTMLElement} */ (event.target);
   const opener = target.closest("[data-opens]");
-  const wanted = opener && document.getElementById(opener.getAttribute("data-opens") ?? "");
-  if (wanted instanceof HTMLDialogElement) {
+  const named = opener && document.getElementById(opener.getAttribute("data-opens") ?? "");
+  if (named instanceof HTMLDialogElement) {
     event.preventDefault();
     opener?.closest("details[data-menu]")?.removeAttribute("open");
-    openDialog(wanted);
+    openDialog(named);
   }
   const dialog = target.closest("dialog.dialog");
   if (dialog instanceof HTMLDialogElement && (target === dialog || target.closest("[data-close]"))) dialog.close();

@@ -29,8 +29,8 @@ const encoded = (/** @type {string} */ text) => btoa(String.fromCharCode(...new 
  * @returns {Promise<{location: string, parts: string}>} its addresses; no `parts`: its bytes go to the first one
  */
 export const begin = async (file, endpoint) => {
-  const known = getItem(keyOf(file, endpoint));
-  if (known && (await request(JSON.parse(known).parts)).ok) return JSON.parse(known);
+  const stored = getItem(keyOf(file, endpoint));
+  if (stored && (await request(JSON.parse(stored).parts)).ok) return JSON.parse(stored);
   const headers = { "Tus-Resumable": VERSION, "Upload-Length": `${file.size}`, "Upload-Metadata": `filename ${encoded(file.name)}`, "Upload-Direct": "1" };
   const response = await request(endpoint, { method: "POST", headers });
   if (!response.ok) throw new Ended(response);

@@ -35,12 +35,12 @@ export const keepFields = (isLeaving = false) => {
 
 const putBack = () => {
   if (location.pathname === FORM) return;
-  const kept = JSON.parse(getItem(PLACE, "session") ?? "null");
+  const draft = JSON.parse(getItem(PLACE, "session") ?? "null");
   removeItem(PLACE, "session");
   const cameFromForm = document.referrer && new URL(document.referrer).pathname === FORM;
-  if (kept?.path !== path() || !(kept.isLeaving || cameFromForm)) return;
+  if (draft?.path !== path() || !(draft.isLeaving || cameFromForm)) return;
   const there = new Map(fields());
-  for (const [name, value, checked] of kept.values) {
+  for (const [name, value, checked] of draft.values) {
     const field = there.get(name);
     if (!field || isChanged(field)) continue;
     if ("checked" in field) field.checked = checked;

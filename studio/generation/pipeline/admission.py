@@ -58,11 +58,11 @@ def admit(now: datetime) -> None:
         busy: Counter[UUID | None] = Counter(
             Generation.objects.admitted().values_list("author_id", flat=True)
         )
-        line = fair_order([QueuedOrder(pk, author) for pk, author, _ in rows], busy)
-        room = max(0, settings.PAID_AT_ONCE - busy.total())
+        queue = fair_order([QueuedOrder(pk, author) for pk, author, _ in rows], busy)
+        places = max(0, settings.PAID_AT_ONCE - busy.total())
         changed = [
-            *_admit(line[:room], now),
-            *_number(line[room:], {pk: position for pk, _, position in rows}),
+            *_admit(queue[:places], now),
+            *_number(queue[places:], {pk: position for pk, _, position in rows}),
         ]
         if changed:
             bump_revisions(changed)

@@ -59,7 +59,7 @@ def fresh(takes: Any, name: str) -> list[Any]:
         ("tag", "night", "tags", ["night"]),
     ],
 )
-def test_a_deed_is_done_to_all(
+def test_an_action_is_applied_to_all(
     takes: list[Take], act: Callable[..., Any], command: str, value: str, column: str, after: Any
 ) -> None:
     assert toast_of(act(takes, command, value))["message"] == "3 of 3 done."

@@ -208,7 +208,7 @@ def test_a_star_is_set_and_removed(take: Take, bob: User, htmx: Callable[..., Cl
     assert not fresh(take).is_starred
 
 
-def test_without_a_script_a_deed_comes_back_to_the_page(
+def test_without_a_script_an_action_comes_back_to_the_page(
     take: Take, bob: User, browse: Callable[..., Client]
 ) -> None:
     answer = post(browse(bob), take, "verdict", kind="approve")
