@@ -112,7 +112,7 @@ def test_the_library_chooses_frames_and_trims_by_their_own_times(
     frame_of = "document.querySelector('frame-picker video').currentTime"
     page.locator("#id_number").fill("6")
     until(page, f"() => Math.abs({frame_of} - 1.22) < 0.001")
-    page.goto(f"{running.base_url}/assets/{asset}/fix/?deed=trim")
+    page.goto(f"{running.base_url}/assets/{asset}/fix/?fix=trim")
     page.locator("#id_first").fill("0")
     page.locator("#id_last").fill("5")
     expect(page.locator("[data-summary]")).to_contain_text("6 frames, 1.20 s")
