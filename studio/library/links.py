@@ -29,6 +29,11 @@ def proxy(asset: Asset) -> str:
     return _versioned("library:proxy", asset, version if asset.proxy_state == AssetState.READY else "")
 
 
+def copy_in_progress(asset: Asset) -> str:
+    """URL of the proxy while that is being made (with ``?state`` it says how far it is); else empty."""
+    return proxy(asset) if asset.proxy_state == AssetState.PREPARING else ""
+
+
 def waveform(asset: Asset) -> str:
     """URL of the waveform as JSON; empty while there is none."""
     return reverse("library:waveform", args=[asset.pk]) if asset.peaks else ""

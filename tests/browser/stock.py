@@ -34,6 +34,7 @@ from studio.library.services import adopt, complete
 from studio.media.probe import probe
 from studio.projects.models import Project
 from studio.projects.services import add_shot
+from studio.review.decisions import ratings
 from studio.review.models import ShareLink
 from studio.review.seed import create_demo
 from studio.review.sharing import services as sharing
@@ -184,6 +185,13 @@ def make_copy(take: Any) -> None:
     asset = Asset.objects.get(takes=take)
     Lease.objects.filter(name=f"proxy:{asset.pk}").delete()
     ingest.make_proxy(asset)
+
+
+def circle(take: Any) -> None:
+    """Let the owner circle a take."""
+    chosen = Take.objects.get(pk=take)
+    owner = chosen.generation.project.team.members.get(role="owner").user
+    ratings.circle(chosen, by=owner, is_on=True)
 
 
 def asset_of(take: Any) -> str:

@@ -100,39 +100,81 @@ def test_in_compare_the_side_that_cannot_be_played_stays_its_copy(
     expect(page.locator(".toast")).to_contain_text("cannot play the file of B itself")
     expect(page.locator("[data-side=B] video")).to_have_attribute("src", before or "")
     until(page, "() => document.querySelector('[data-side=B] video').readyState >= 2")
-    expect(page.locator(".player-broken")).to_be_hidden()
+    for side in "AB":
+        expect(page.locator(f"[data-side={side}] .player-broken")).to_be_hidden()
 
 
 MAKING = "A playable copy is being made. It appears here by itself."
 
 
 @pytest.fixture
-def held(running: Any, owner: Any, tmp_path: Path) -> str:
-    """A take that a phone filmed (HEVC), whose light copy is still to be made."""
-    path = numbered(tmp_path / "phone.mp4", codec="libx265", frames=24)
-    return dict(running.call(stock.takes, project=owner["project"], paths=[path], shot="Held", how="held"))[
-        "phone.mp4"
-    ]
+def held(running: Any, owner: Any, tmp_path: Path) -> list[str]:
+    """Two takes that a phone filmed (HEVC), whose light copies are still to be made."""
+    paths = [numbered(tmp_path / f"phone-{number}.mp4", codec="libx265", frames=24) for number in (1, 2)]
+    takes = running.call(stock.takes, project=owner["project"], paths=paths, shot="Held", how="held")
+    return [takes[path.name] for path in paths]
 
 
-def test_a_player_waits_for_its_copy_and_begins_by_itself(page: Page, running: Any, held: str) -> None:
-    page.goto(f"{running.base_url}/takes/{held}/")
-    words = page.locator(".player-copying")
+def test_a_player_waits_for_its_copy_and_begins_by_itself(page: Page, running: Any, held: list[str]) -> None:
+    page.goto(f"{running.base_url}/takes/{held[0]}/")
+    words = page.locator(".copying")
     expect(words).to_be_visible()
     expect(words).to_contain_text(MAKING)
     expect(page.locator(".player-broken")).to_be_hidden()
     page.keyboard.press("Space")  # who presses play meanwhile need not press it again
-    running.call(stock.make_copy, take=held)
+    running.call(stock.make_copy, take=held[0])
     until(page, PLAYS)
     until(page, "() => document.getElementById('player').frame > 0")
     expect(words).to_be_hidden()
     expect(page.locator("#player video")).to_have_attribute("src", re.compile("/proxy/"))
 
 
-def test_the_page_of_a_file_waits_for_its_copy(page: Page, running: Any, held: str) -> None:
-    page.goto(f"{running.base_url}/assets/{running.call(stock.asset_of, take=held)}/")
-    words = page.locator(".asset-copying")
-    expect(words).to_contain_text(MAKING)
-    running.call(stock.make_copy, take=held)
-    until(page, "() => document.querySelector('video.asset-screen').videoWidth > 0")
-    expect(words).to_be_hidden()
+def test_wherever_a_film_is_watched_it_waits_for_its_copy(
+    page: Page, running: Any, owner: Any, held: list[str]
+) -> None:
+    """On a guest's page, in dailies, in compare, in the cut, in the library; and again after going back."""
+    take, other = held
+    asset = running.call(stock.asset_of, take=take)
+    running.call(stock.circle, take=take)
+    project = f"{running.base_url}/projects/{owner['project']}"
+    guest = (
+        f"{running.base_url}{running.call(stock.share, project=owner['project'], takes=[take])}takes/{take}/"
+    )
+    compare = f"{project}/compare/?a={take}&b={other}"
+    for address in (
+        guest,
+        f"{project}/dailies/?take={take}",
+        f"{running.base_url}/assets/{asset}/fix/?fix=trim",
+        f"{running.base_url}/assets/{asset}/",
+    ):
+        page.goto(address)
+        expect(page.locator(".copying")).to_be_visible()
+        expect(page.locator(".copying")).to_contain_text(MAKING)
+    page.goto(f"{project}/cut/")
+    page.locator(".cut-jump", has_text="Held").click()
+    expect(page.locator(".copying")).to_be_visible()
+    page.locator("[data-toggle]").click()
+    page.goto(compare)
+    expect(page.locator("[data-side=A] .copying")).to_be_visible()
+    expect(page.locator("[data-side=B] .copying")).to_be_visible()
+    running.call(stock.make_copy, take=take)
+    until(page, "() => document.querySelector('[data-side=A] video').videoWidth > 0")
+    expect(page.locator("[data-side=A] .copying")).to_be_hidden()
+    expect(page.locator("[data-side=B] .copying")).to_be_visible()
+    page.go_back()  # to the cut, which now finds the copy
+    page.locator(".cut-jump", has_text="Held").click()
+    page.locator("[data-toggle]").click()
+    until(page, "() => [...document.querySelectorAll('video')].some((one) => one.currentTime > 0)")
+    expect(page.locator(".copying")).to_be_hidden()
+
+
+def test_a_quick_look_plays_the_copy_of_what_the_browser_does_not_know(
+    page: Page, running: Any, owner: Any, takes: dict[str, str]
+) -> None:
+    page.goto(f"{running.base_url}/projects/{owner['project']}/")
+    video = page.locator(".quick-look-video")
+    for name, path in (("phone.mp4", "/proxy/"), ("plain.mp4", "/original/")):
+        page.locator(f'a[data-play][data-take="{takes[name]}"]').first.click()
+        until(page, "() => document.querySelector('.quick-look-video').currentTime > 0")
+        expect(video).to_have_attribute("src", re.compile(path))
+        page.keyboard.press("Escape")

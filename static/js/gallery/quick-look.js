@@ -1,3 +1,4 @@
+import { playCopy } from "../player/light-copy.js";
 import { openDialog } from "../shared/open-dialog.js";
 
 /** @type {Record<string, number>} */
@@ -15,6 +16,9 @@ class QuickLook extends HTMLElement {
   video;
 
   address = "";
+
+  /** Ends when another film is shown, or none. */
+  over = new AbortController();
 
   /** The id of the link that was opened. */
   from = "";
@@ -35,7 +39,7 @@ class QuickLook extends HTMLElement {
 
   clicked = (/** @type {MouseEvent} */ event) => {
     const target = /** @type {HTMLElement} */ (event.target);
-    const link = target.closest("a[data-play]");
+    const link = /** @type {HTMLAnchorElement | null} */ (target.closest("a[data-play]"));
     const step = this.contains(target) && target.closest("[data-step]")?.getAttribute("data-step");
     if (link && !event.metaKey && !event.ctrlKey && !event.shiftKey) {
       event.preventDefault();
@@ -48,7 +52,7 @@ class QuickLook extends HTMLElement {
     const step = STEPS[event.key];
     const focused = /** @type {HTMLElement} */ (document.activeElement);
     if (!this.dialog.open) {
-      const link = event.key === " " && focused?.closest("a[data-play]");
+      const link = event.key === " " && /** @type {HTMLAnchorElement | null} */ (focused?.closest("a[data-play]"));
       if (!link) return;
       this.play(link);
     } else if (step) this.step(step);
@@ -58,29 +62,37 @@ class QuickLook extends HTMLElement {
   };
 
   closed = () => {
+    this.over.abort();
     this.video.pause();
     this.video.removeAttribute("src");
     this.video.load();
     document.getElementById(this.from)?.focus();
   };
 
-  play(/** @type {Element} */ link) {
-    const { width, height, label, readAs, poster, download } = /** @type {HTMLElement} */ (link).dataset;
+  play(/** @type {HTMLAnchorElement} */ link) {
+    const { width, height, label, readAs, poster, download } = link.dataset;
     this.from = link.id;
     link.removeAttribute("data-nsfw"); // opened: no need to hide it any longer
-    this.address = /** @type {HTMLAnchorElement} */ (link).href;
+    this.address = link.href;
     // The shape before the file has come, so that nothing jumps.
     this.style.setProperty("--ratio", String(Number(width) / Number(height) || 16 / 9));
     this.video.poster = poster ?? "";
-    this.video.src = this.address;
     this.querySelector(".quick-look-label")?.replaceChildren(label ?? "");
     this.querySelector(".quick-look-read")?.replaceChildren(readAs ? `Read as: ${readAs}` : "");
     this.querySelector("[data-save]")?.setAttribute("href", download ?? "");
     this.querySelector("[data-step='-1']")?.toggleAttribute("disabled", !this.neighbour(-1));
     this.querySelector("[data-step='1']")?.toggleAttribute("disabled", !this.neighbour(1));
     openDialog(this.dialog);
-    this.video.play().catch(() => undefined); // the browser may want a click first: the controls are there
+    this.over.abort();
+    this.over = new AbortController();
+    this.start(this.address);
+    playCopy(this.dialog, this.video, this.start, this.over.signal, link);
   }
+
+  start = (/** @type {string} */ address) => {
+    this.video.src = address;
+    this.video.play().catch(() => undefined); // the browser may want a click first: the controls are there
+  };
 
   step(/** @type {number} */ by) {
     const next = this.neighbour(by);
@@ -89,8 +101,9 @@ class QuickLook extends HTMLElement {
 
   /** Every take once: the results of a stack one by one, where there is a stack. */
   neighbour(/** @type {number} */ by) {
-    const links = [...document.querySelectorAll(".slot-link, .card:not(:has(.slot-link)) .poster-link")];
-    return links[links.findIndex((link) => /** @type {HTMLAnchorElement} */ (link).href === this.address) + by];
+    const shown = document.querySelectorAll(".slot-link, .card:not(:has(.slot-link)) .poster-link");
+    const links = /** @type {HTMLAnchorElement[]} */ ([...shown]);
+    return links[links.findIndex((link) => link.href === this.address) + by];
   }
 }
 

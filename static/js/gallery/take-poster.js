@@ -29,7 +29,7 @@ class TakePoster extends HTMLElement {
     const image = this.link?.querySelector("img");
     if (!(slot instanceof HTMLAnchorElement) || !this.link || !image || this.link.href === slot.href) return;
     this.link.href = slot.href;
-    delete this.link.dataset.starred;
+    for (const name of ["starred", "copy", "originalType"]) delete this.link.dataset[name];
     Object.assign(this.link.dataset, slot.dataset);
     image.src = slot.dataset.poster ?? "";
     this.sheet = undefined;

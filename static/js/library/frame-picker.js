@@ -1,5 +1,5 @@
 import { Rate, rateOf } from "../player/frame-rate.js";
-import { awaitCopy } from "../player/light-copy.js";
+import { playCopy } from "../player/light-copy.js";
 
 /**
  * A video of which one frame is chosen: by playing, by a slider, by its number. The links and forms inside
@@ -31,7 +31,7 @@ class FramePicker extends HTMLElement {
     this.video?.addEventListener("timeupdate", this.moved);
     this.video?.addEventListener("loadeddata", this.first);
     this.gone = new AbortController();
-    this.waitForCopy(this.gone.signal);
+    if (this.video) playCopy(this, this.video, this.replace, this.gone.signal);
   }
 
   disconnectedCallback() {
@@ -41,23 +41,9 @@ class FramePicker extends HTMLElement {
     this.video?.removeEventListener("loadeddata", this.first);
   }
 
-  /** A file that does not play here is replaced by its light copy as soon as there is one. */
-  waitForCopy(/** @type {AbortSignal} */ signal) {
-    const { video } = this;
-    const words = /** @type {HTMLElement | null} */ (this.querySelector("[data-copying]"));
-    if (!video || !words || !this.dataset.copy) return;
-    const over = () => {
-      words.hidden = true;
-    };
-    const wait = () => {
-      words.hidden = false;
-    };
-    const ready = (/** @type {string} */ address) => {
-      over();
-      video.src = address;
-    };
-    awaitCopy(video, { copy: this.dataset.copy, wait, ready, failed: over }, signal);
-  }
+  replace = (/** @type {string} */ address) => {
+    if (this.video) this.video.src = address;
+  };
 
   first = () => {
     if (this.range) this.seek(0);

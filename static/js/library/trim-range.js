@@ -1,10 +1,13 @@
 import { Rate, rateOf } from "../player/frame-rate.js";
+import { playCopy } from "../player/light-copy.js";
 
 /** In and out of a trim: sliders, numbers and the picture tell the same; how long it is stands below. */
 class TrimRange extends HTMLElement {
   rate = new Rate(24, 1);
 
   last = 0;
+
+  gone = new AbortController();
 
   /** @type {HTMLVideoElement | null} */
   video = null;
@@ -16,12 +19,19 @@ class TrimRange extends HTMLElement {
     this.addEventListener("input", this.chosen);
     this.video?.addEventListener("timeupdate", this.played);
     this.showLength();
+    this.gone = new AbortController();
+    if (this.video) playCopy(this, this.video, this.replace, this.gone.signal);
   }
 
   disconnectedCallback() {
+    this.gone.abort();
     this.removeEventListener("input", this.chosen);
     this.video?.removeEventListener("timeupdate", this.played);
   }
+
+  replace = (/** @type {string} */ address) => {
+    if (this.video) this.video.src = address;
+  };
 
   field(/** @type {string} */ name) {
     return /** @type {HTMLInputElement} */ (this.querySelector(`[data-field=${name}]`));

@@ -1,5 +1,6 @@
 import "./frame-player.js";
 import { Follower } from "./follower.js";
+import { playCopy } from "./light-copy.js";
 import { mayPlay, rememberBroken } from "./playable.js";
 import { getItem, setItem } from "../shared/storage.js";
 import { showToast } from "../shared/toast.js";
@@ -44,6 +45,7 @@ class CompareView extends HTMLElement {
     new Follower(this.player, videoOf(side), side.dataset, signal);
     this.player.actions.add({ mute: () => this.mute(), original: () => this.sharpen() });
     this.listen(signal);
+    for (const shown of this.sides) this.watchFile(shown, signal);
     this.choose(getItem(MODE) ?? "side");
     this.wipe(0.5);
     this.mix(0.5);
@@ -65,6 +67,22 @@ class CompareView extends HTMLElement {
     this.edge.addEventListener("pointerdown", (event) => this.edge.setPointerCapture(event.pointerId), { signal });
     this.edge.addEventListener("pointermove", this.dragged, { signal });
     this.edge.addEventListener("keydown", this.nudged, { signal });
+  }
+
+  /** Each side says for itself that its file does not play here, and plays its light copy as soon as there is one. */
+  watchFile(/** @type {HTMLElement} */ side, /** @type {AbortSignal} */ signal) {
+    const video = videoOf(side);
+    const look = () => side.toggleAttribute("data-broken", Boolean(video.error));
+    for (const event of ["error", "emptied"]) video.addEventListener(event, look, { signal });
+    look();
+    playCopy(side, video, (address) => this.replace(video, address), signal);
+  }
+
+  /** Another file with the same frames; the other side goes on. */
+  replace(/** @type {HTMLVideoElement} */ video, /** @type {string} */ address) {
+    const { player } = this;
+    if (video === player.video) player.change(address, player.isPlayWanted);
+    else video.src = address;
   }
 
   key(/** @type {string} */ action, /** @type {() => void} */ act, /** @type {AbortSignal} */ signal) {

@@ -152,6 +152,16 @@ export class FramePlayer extends HTMLElement {
     this.seek(this.frame + count);
   }
 
+  /** Another file with the same frames, from the frame on that is shown. */
+  change(/** @type {string} */ address, /** @type {boolean} */ isPlaying) {
+    const { frame, video } = this;
+    video.src = address;
+    video.playbackRate = this.speed;
+    this.load();
+    this.seek(frame);
+    if (isPlaying) this.play();
+  }
+
   /** Once the first picture is there: from it the others are counted. */
   async play() {
     this.isStarting = this.isPlayWanted = true;

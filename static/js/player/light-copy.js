@@ -10,7 +10,7 @@ const PAUSE_MS = 2000; // between two questions whether the copy is there
  * @param {{copy: string, type?: string, wait: () => void, ready: (address: string) => void, failed: () => void}} options
  * @param {AbortSignal} signal
  */
-export const awaitCopy = (video, { copy, type, wait, ready, failed }, signal) => {
+const awaitCopy = (video, { copy, type, wait, ready, failed }, signal) => {
   const own = new AbortController();
   signal.addEventListener("abort", () => own.abort(), { signal: own.signal });
   const begin = () => {
@@ -30,17 +30,46 @@ export const awaitCopy = (video, { copy, type, wait, ready, failed }, signal) =>
   const looked = () => video.videoWidth === 0 && begin();
   video.addEventListener("error", begin, { signal: own.signal });
   video.addEventListener("loadedmetadata", looked, { signal: own.signal });
-  if (!mayPlay(video, video.currentSrc || video.src, type) || video.error) begin();
+  if (!mayPlay(video, video.src, type) || video.error) begin();
+  else if (video.readyState >= HTMLMediaElement.HAVE_METADATA) looked();
 };
 
 /** @returns {Promise<{state: string, url: string}>} Without an answer it is asked again: the network may come back. */
 const stateOf = async (/** @type {string} */ copy, /** @type {AbortSignal} */ signal) => {
   try {
-    const response = await fetch(`${copy}?state`, { cache: "no-store", signal });
+    const response = await fetch(`${copy.split("?")[0]}?state`, { cache: "no-store", signal });
     return response.ok ? await response.json() : { state: "gone", url: "" };
   } catch {
     return { state: "preparing", url: "" };
   }
+};
+
+/**
+ * Play a light copy in place of a video that this browser cannot play. `element` says meanwhile `data-copying`, and
+ * `data-broken` where there is none; `play` gets the address of the copy.
+ * @param {HTMLElement} element
+ * @param {HTMLVideoElement} video
+ * @param {(address: string) => void} play
+ * @param {AbortSignal} signal
+ * @param {HTMLElement} [file] names in `data-copy` the address to ask, where the video shows one file after the other
+ */
+export const playCopy = (element, video, play, signal, file = element) => {
+  const { copy, originalType: type } = file.dataset;
+  delete element.dataset.copying;
+  delete element.dataset.broken;
+  if (!copy) return;
+  const wait = () => {
+    element.dataset.copying = "";
+  };
+  const failed = () => {
+    delete element.dataset.copying;
+    element.dataset.broken = "";
+  };
+  const ready = (/** @type {string} */ address) => {
+    delete element.dataset.copying;
+    play(address);
+  };
+  awaitCopy(video, { copy, type, wait, ready, failed }, signal);
 };
 
 /** In a player of takes. Who has pressed play meanwhile need not press it again. */
@@ -48,22 +77,6 @@ export class LightCopy {
   static fits = (/** @type {Element} */ player) => player.hasAttribute("data-copy");
 
   constructor(/** @type {import("./frame-player.js").FramePlayer} */ player, /** @type {AbortSignal} */ signal) {
-    const { copy = "", originalType: type } = player.dataset;
-    const wait = () => {
-      player.dataset.copying = "";
-    };
-    const failed = () => {
-      delete player.dataset.copying;
-      player.dataset.broken = "";
-    };
-    const ready = (/** @type {string} */ address) => {
-      const { frame, isPlayWanted } = player;
-      delete player.dataset.copying;
-      player.video.src = address;
-      player.load();
-      player.seek(frame);
-      if (isPlayWanted) player.play();
-    };
-    awaitCopy(player.video, { copy, type, wait, ready, failed }, signal);
+    playCopy(player, player.video, (address) => player.change(address, player.isPlayWanted), signal);
   }
 }

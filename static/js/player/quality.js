@@ -46,14 +46,8 @@ export class Quality {
     }
   }
 
-  /** From the frame on that is shown. */
   play(/** @type {string} */ address) {
-    const { video, frame, isPlaying } = this.player;
-    video.src = address;
-    video.playbackRate = this.player.speed;
-    this.player.load();
-    this.player.seek(frame);
-    if (isPlaying) this.player.play();
+    this.player.change(address, this.player.isPlaying);
     this.player.actions.press("original", this.isOriginal);
   }
 

@@ -1,3 +1,5 @@
+import { playCopy } from "../player/light-copy.js";
+
 const TICK_MS = 40;
 
 /**
@@ -7,6 +9,9 @@ const TICK_MS = 40;
 class CutReel extends HTMLElement {
   gone = new AbortController();
 
+  /** Ends when another piece is shown. */
+  over = new AbortController();
+
   /** @type {HTMLElement[]} */
   pieces = [];
 
@@ -15,6 +20,9 @@ class CutReel extends HTMLElement {
 
   /** @type {HTMLElement} */
   slate;
+
+  /** @type {HTMLElement} */
+  viewport;
 
   /** The piece that is shown. */
   at = 0;
@@ -33,11 +41,15 @@ class CutReel extends HTMLElement {
     this.pieces = /** @type {HTMLElement[]} */ ([...this.querySelectorAll(".cut-piece")]);
     this.videos = /** @type {HTMLVideoElement[]} */ ([...this.querySelectorAll("video")]);
     this.slate = /** @type {HTMLElement} */ (this.querySelector(".cut-slate"));
+    this.viewport = /** @type {HTMLElement} */ (this.querySelector(".cut-viewport"));
     this.at = 0;
     this.shown = 0;
     this.isPlaying = false;
     for (const piece of this.pieces) piece.style.setProperty("--seconds", piece.dataset.seconds ?? "1");
-    for (const video of this.videos) video.addEventListener("ended", this.next, { signal });
+    for (const video of this.videos) {
+      video.addEventListener("ended", this.next, { signal });
+      video.addEventListener("error", this.look, { signal });
+    }
     this.addEventListener("click", this.clicked, { signal });
     this.addEventListener("key:toggle", this.turn, { signal });
     this.addEventListener("key:stop", this.turn, { signal });
@@ -51,6 +63,7 @@ class CutReel extends HTMLElement {
 
   disconnectedCallback() {
     this.gone.abort();
+    this.over.abort();
     clearInterval(this.timer);
   }
 
@@ -75,8 +88,28 @@ class CutReel extends HTMLElement {
     else this.showSlate(this.pieces[index]?.dataset.name ?? "");
     const later = this.pieces.findIndex((_, place) => place > index && this.addressOf(place) !== "");
     if (later > 0) this.load(this.videos[1], this.addressOf(later));
+    this.waitForCopy(this.pieces[index]);
+    this.look();
     if (this.isPlaying) this.play();
   }
+
+  /** A file that does not play here is replaced by its light copy as soon as there is one. */
+  waitForCopy(/** @type {HTMLElement | undefined} */ piece) {
+    this.over.abort();
+    this.over = new AbortController();
+    if (!piece) return;
+    const replace = (/** @type {string} */ address) => {
+      piece.dataset.video = address;
+      delete piece.dataset.copy;
+      this.show(this.pieces.indexOf(piece));
+    };
+    playCopy(this.viewport, this.video, replace, this.over.signal, piece);
+  }
+
+  /** Whether the file in front cannot be played. */
+  look = () => {
+    this.viewport.toggleAttribute("data-broken", Boolean(this.addressOf(this.at) && this.video.error));
+  };
 
   /** The player that has it already comes to the front. */
   bring(/** @type {string} */ address) {
@@ -103,9 +136,14 @@ class CutReel extends HTMLElement {
   play() {
     this.isPlaying = true;
     this.dataset.playing = "";
-    if (this.addressOf(this.at)) this.video.play().catch(() => this.pause()); // the browser wants a click first
+    if (this.addressOf(this.at)) this.video.play().catch(this.refused);
     this.querySelector("[data-toggle]")?.setAttribute("aria-label", "Pause");
   }
+
+  /** The browser wants a click first, or cannot play the file; a copy that is being made begins by itself. */
+  refused = () => {
+    if (this.video.paused && !this.pieces[this.at]?.dataset.copy) this.pause();
+  };
 
   pause() {
     this.isPlaying = false;

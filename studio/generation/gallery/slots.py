@@ -13,6 +13,7 @@ from studio.generation.lifecycle import TakeState
 from studio.generation.models import Take, TakeStatus
 from studio.generation.trash import days_left
 from studio.library import links
+from studio.library.media_types import is_played_everywhere, media_type
 from studio.library.models import Asset
 
 
@@ -96,6 +97,17 @@ class Slot:
     def video_url(self) -> str:
         """The address of the video to play; empty without one."""
         return links.original(self.asset) if self.asset else ""
+
+    @property
+    def copy_url(self) -> str:
+        """The address of the light copy, where not every browser plays the video; else empty."""
+        is_needed = self.asset and not is_played_everywhere(self.asset)
+        return links.proxy(self.asset) if self.asset and is_needed else ""
+
+    @property
+    def media_type(self) -> str:
+        """The media type of the video with its codec, for a browser to say whether it plays it."""
+        return media_type(self.asset) if self.asset else ""
 
     @property
     def download_url(self) -> str:

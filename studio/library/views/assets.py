@@ -115,7 +115,7 @@ def _page(
         "poster_url": links.poster(asset),
         "original_url": links.original(asset),
         "proxy_url": links.proxy(asset),
-        "is_copying": asset.proxy_state == AssetState.PREPARING,
+        "copy_url": links.copy_in_progress(asset),
         "waveform_url": links.waveform(asset),
         "download_url": links.original(asset, download=True),
         "may_upload": request.member.has_permission(Permission.UPLOAD),

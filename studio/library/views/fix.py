@@ -84,6 +84,7 @@ def _page(
         "max_seconds": conversions.max_seconds(role) or "",
         "is_ready": conversions.is_ready(asset),
         "video_url": links.proxy(asset) if asset.kind == "video" else "",
+        "copy_url": links.copy_in_progress(asset),
         "picture_url": links.poster(asset) if asset.kind == "video" else links.original(asset),
         "last": (asset.frames or 1) - 1,
     }

@@ -97,6 +97,7 @@ def picker(request: StudioRequest, project: Project) -> HttpResponse:
     if source:
         context |= {
             "source_url": links.proxy(source),
+            "copy_url": links.copy_in_progress(source),
             "last": (source.frames or 1) - 1,
             "keep_url": reverse("library:keep_frame", args=[source.pk, 0]).replace("/0/keep/", "/N/keep/"),
         }

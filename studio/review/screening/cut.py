@@ -33,6 +33,8 @@ class CutSegment:
     length: str
     url: str = ""
     video_url: str = ""
+    original_type: str = ""  # as in a Player
+    copy_url: str = ""
     poster_url: str = ""
 
     @property
@@ -65,5 +67,7 @@ def _segment(shot: Shot, take: Take | None) -> CutSegment:
         length=f"{format_number(float(player.frames / rate))} s",
         url=reverse("review:take", args=[take.pk]),
         video_url=player.video_url,
+        original_type=player.original_type,
+        copy_url=player.copy_url,
         poster_url=player.poster_url,
     )

@@ -17,21 +17,9 @@ from studio.accounts import colours
 from studio.core.timecode import timecode
 from studio.generation.models import Take
 from studio.library import links
+from studio.library.media_types import media_type
 from studio.library.models import Asset, AssetState
 from studio.review.labels import rate_of
-
-# By the name of a codec: one profile that whoever decodes any of it decodes (RFC 6381). Browsers know no name
-# for QuickTime, and play it as MP4.
-MEDIA_TYPES = {
-    "h264": 'video/mp4; codecs="avc1.640028"',
-    "hevc": 'video/mp4; codecs="hvc1.1.6.L93.B0"',
-    "av1": 'video/mp4; codecs="av01.0.05M.08"',
-    "vp8": 'video/webm; codecs="vp8"',
-    "vp9": 'video/webm; codecs="vp09.00.10.08"',
-    "prores": 'video/mp4; codecs="apch"',
-    "mpeg4": 'video/mp4; codecs="mp4v.20.9"',
-    "mjpeg": 'video/mp4; codecs="jpeg"',
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,8 +111,8 @@ def _file_urls(asset: Asset) -> dict[str, Any]:
     return {
         "video_url": video,
         "original_url": original if asset.is_exact else video,
-        "copy_url": links.proxy(asset) if asset.proxy_state == AssetState.PREPARING else "",
-        "original_type": MEDIA_TYPES.get(asset.codec, ""),
+        "copy_url": links.copy_in_progress(asset),
+        "original_type": media_type(asset),
         "poster_url": links.poster(asset),
         "sprite_url": links.sprite(asset),
         "waveform_url": links.waveform(asset),
