@@ -77,8 +77,14 @@ def mark_authenticated(request: HttpRequest, *, has_two_factors: bool = False) -
         request.session[TWO_FACTORS] = True
 
 
+def end_two_factors(request: HttpRequest, user: User) -> None:
+    """After a factor is gone: this session no longer counts as proved with two, and the others end."""
+    sessions.end_others(user, but=request.session.session_key)
+    request.session.pop(TWO_FACTORS, None)
+
+
 def must_use_factor_first(request: HttpRequest, user: User) -> bool:
-    """Whether another factor may be set up only in a session that was proved with two.
+    """Whether factors may be set up and removed only in a session that was proved with two.
 
     Otherwise whoever has only the password of a member could set up a factor of their own, and so come
     into a team that asks for one.

@@ -59,6 +59,12 @@ def require_second_factor(request: HttpRequest, member: Member | None) -> None:
         raise SecondFactorRequired
 
 
+def require_second_factor_of_every_team(request: HttpRequest) -> None:
+    """Raise SecondFactorRequired where any team of the person asks for a factor that the session lacks."""
+    for member in Member.objects.of(cast("User", request.user)):
+        require_second_factor(request, member)
+
+
 def remember_team(request: HttpRequest, member: Member) -> None:
     """Remember the current team in the session, for pages that belong to no team."""
     if request.session.get(LAST_TEAM) != str(member.team_id):

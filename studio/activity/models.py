@@ -7,7 +7,7 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 
-from studio.accounts.models import User
+from studio.accounts.models import User, open_to
 from studio.activity import hooks
 from studio.core import request_origin
 from studio.core.models import BaseEvent, BaseModel
@@ -49,11 +49,8 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
         return self.filter(read_at=None)
 
     def of(self, person: User) -> Self:
-        """Notifications of a user from teams they still belong to, without what a blind review hides."""
-        own = self.filter(person=person, project__team__members__user=person)
-        own = own.filter(project__team__deletion_due_at=None)
-        if not person.has_two_factors:
-            own = own.filter(project__team__requires_second_factor=False)
+        """Notifications of a user from teams that are open to them, without what a blind review hides."""
+        own = self.filter(open_to(person, "project__team"), person=person)
         is_open = Q(decided_take__in=hooks.TAKES_OPEN_TO.call(person).values("pk"))
         return own.filter(Q(decided_take=None) | Q(project__is_blind=False) | is_open)
 

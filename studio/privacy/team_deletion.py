@@ -49,6 +49,8 @@ def mail_closed(team_id: UUID, user_id: UUID) -> None:
     member = Member.objects.filter(team_id=team_id, user_id=user_id).select_related("team", "user").first()
     if member is None or member.team.deletion_due_at is None or not member.user.is_active:
         return
+    if member.lacks_second_factor(member.user):
+        return
     context = {
         "member": member,
         "is_owner": member.has_permission(Permission.OWN_TEAM),

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import models
 from django.db.models import F, Max, Sum
 
-from studio.accounts.models import Team, User
+from studio.accounts.models import Team, User, open_to
 from studio.core.models import BaseModel
 
 
@@ -24,11 +24,8 @@ class ProjectQuerySet(models.QuerySet["Project"]):
     """Queries over projects of teams."""
 
     def visible_to(self, user: User) -> Self:
-        """Projects of a person's open teams, but those whose second factor is missing; newest work first."""
-        of_teams = self.filter(team__members__user=user, team__deletion_due_at=None)
-        if not user.has_two_factors:
-            of_teams = of_teams.filter(team__requires_second_factor=False)
-        return of_teams.order_by("-touched_at", "name")
+        """Projects of the teams that are open to a user; newest work first."""
+        return self.filter(open_to(user, "team")).order_by("-touched_at", "name")
 
     def active(self) -> Self:
         """Projects that are not archived."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from io import StringIO
 from typing import Any
 
@@ -10,12 +11,16 @@ import pytest
 from django.core import mail
 from django.core.management import CommandError, call_command
 from django.test import Client
+from django.utils import timezone
 
-from studio.accounts import sessions, tasks
+from studio.accounts import second_factor, sessions, tasks
 from studio.accounts.models import InstallationEvent, Team, TeamEvent, User
+from studio.activity import digests
 from studio.activity import services as activity
 from studio.activity.models import Notification
 from studio.library.models import Asset
+from studio.privacy import data_export, team_deletion
+from studio.privacy.models import DataExport
 from studio.projects.models import Project
 from tests import factories
 from tests.accounts.test_second_factor import App, key_on, with_app
@@ -86,6 +91,34 @@ def _in_request(user: User) -> User:
     return user
 
 
+@pytest.mark.parametrize("factor", ["none", "app", "passkey"])
+def test_mails_of_the_team_wait_until_its_member_has_a_second_factor(
+    strict: Team, project: Project, bob: User, factor: str
+) -> None:
+    User.objects.filter(pk=bob.pk).update(has_digests=True)
+    activity.notify([bob], project, "note", actor=None, text="Secret news", path="/projects/", key="x")
+    if factor == "app":
+        with_app(bob)
+    if factor == "passkey":
+        bob.passkeys.create(name="Key", credential_id="aaaa", credential=b"")
+    digests.send_due(timezone.now() + digests.RIPE + timedelta(minutes=1))
+    Team.objects.filter(pk=strict.pk).update(deletion_due_at=timezone.now() + timedelta(days=30))
+    team_deletion.mail_closed(strict.pk, bob.pk)
+    subjects = [message.subject for message in mail.outbox]
+    assert subjects == ([] if factor == "none" else ["1 thing in your inbox", "Glass is closed"])
+
+
+def test_an_export_of_ones_data_waits_too(strict: Team, bob: User, browse: Callable[..., Client]) -> None:
+    client = browse(bob)
+    export = data_export.request_export(bob, now=timezone.now())
+    data_export.make(export.pk, now=timezone.now())
+    path = f"/profile/data/{export.pk}/"
+    assert client.get(path)["Location"].startswith("/second-factor/")
+    assert client.post("/profile/data/export/")["Location"].startswith("/second-factor/")
+    assert DataExport.objects.get().pk == export.pk
+    assert with_two_factors(client).get(path).status_code == 200
+
+
 def test_parts_of_an_open_page_are_told_where_to_go(
     strict: Team, project: Project, bob: User, browse: Callable[..., Client]
 ) -> None:
@@ -153,6 +186,31 @@ def test_who_has_only_the_password_of_somebody_with_a_passkey_sets_up_no_factor_
     options = client.post("/profile/passkeys/options/")
     assert options.status_code == 422
     assert "use one of your passkeys first" in options.json()["sentence"]
+
+
+def test_who_has_only_the_password_of_somebody_with_a_passkey_does_not_remove_it(
+    strict: Team, bob: User, browse: Callable[..., Client]
+) -> None:
+    passkey = bob.passkeys.create(name="Key", credential_id="aaaa", credential=b"")
+    client = browse(bob)
+    path = f"/profile/passkeys/{passkey.pk}/remove/"
+    assert client.post(path)["Location"].startswith("/second-factor/")
+    assert bob.passkeys.exists()
+    client.post("/profile/second-factor/")
+    assert not second_factor.is_on(bob)
+    assert with_two_factors(client).post(path)["Location"] == "/profile/"
+    assert not bob.passkeys.exists()
+
+
+def test_without_the_last_factor_no_session_counts_as_proved_with_two(
+    strict: Team, project: Project, bob: User, browse: Callable[..., Client]
+) -> None:
+    passkey = bob.passkeys.create(name="Key", credential_id="aaaa", credential=b"")
+    client, elsewhere = with_two_factors(browse(bob)), with_two_factors(browse(bob))
+    elsewhere.get("/profile/")
+    client.post(f"/profile/passkeys/{passkey.pk}/remove/")
+    assert client.get(f"/projects/{project.pk}/")["Location"].startswith("/second-factor/")
+    assert elsewhere.get("/profile/").status_code == 302
 
 
 @pytest.mark.parametrize("by", ["page", "command"])

@@ -15,11 +15,15 @@ from django.apps import apps
 from django.test import Client
 from django.utils import timezone
 
+from studio.activity import services as activity
+from studio.activity.models import Notification
 from studio.core import files
 from studio.privacy import data_export, person_deletion
 from studio.privacy.models import DataExport
-from studio.privacy.own_rows import shown_fields
-from studio.review.decisions import ratings
+from studio.privacy.own_rows import shown_fields, tables
+from studio.projects.models import Project
+from studio.review.decisions import ratings, verdicts
+from studio.review.participants import Participant
 from tests.architecture import fixtures
 
 
@@ -59,6 +63,22 @@ def test_the_zip_holds_what_is_ones_own_and_nothing_of_others(
     assert json.loads(archive.read("review.note-person.json"))[0]["text"] == "A glass note."
     assert [row["value"] for row in json.loads(archive.read("review.rating-person.json"))] == [5]
     assert json.loads(archive.read("account.json"))[0]["email"] == creator.email
+
+
+def test_it_tells_of_a_blind_review_what_the_inbox_tells(scene: fixtures.Scenery) -> None:
+    take, project, reviewer = scene.rows.take, scene.rows.project, scene.people["reviewer"]
+    Project.objects.filter(pk=project.pk).update(is_blind=True)
+    news = {"text": "Otto approved it", "path": "/projects/", "key": "verdict", "decided_take": take.pk}
+    activity.notify([reviewer], project, "verdict", actor=scene.people["owner"], **news)
+    assert "activity.notification-person" not in dict(tables(reviewer))
+    verdicts.submit(take, kind="approve", participant=Participant(user=reviewer))
+    assert dict(tables(reviewer))["activity.notification-person"][0]["text"] == "Otto approved it"
+
+
+def test_what_others_were_told_of_oneself_is_theirs(scene: fixtures.Scenery) -> None:
+    names = dict(tables(scene.people["owner"]))  # whose deed the creator was told of
+    assert Notification.objects.filter(actor=scene.people["owner"]).exists()
+    assert not [name for name in names if name.startswith("activity.notification")]
 
 
 def test_no_column_that_lets_anybody_in_is_exported() -> None:

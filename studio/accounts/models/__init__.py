@@ -4,7 +4,7 @@ from studio.accounts.models.credential import AuthenticatorApp, Passkey, Recover
 from studio.accounts.models.installation import Installation, InstallationEvent
 from studio.accounts.models.invitation import Invitation, InvitationQuerySet, unknown_token
 from studio.accounts.models.session import SignInEvent, UserSession
-from studio.accounts.models.team import Member, MemberQuerySet, StudioRequest, Team, TeamEvent
+from studio.accounts.models.team import Member, MemberQuerySet, StudioRequest, Team, TeamEvent, open_to
 from studio.accounts.models.user import User, UserManager, pick_colour
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "User",
     "UserManager",
     "UserSession",
+    "open_to",
     "pick_colour",
     "unknown_token",
 ]

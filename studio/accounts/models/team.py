@@ -26,6 +26,16 @@ class Team(BaseModel):
         return self.name
 
 
+def open_to(user: User, team: str) -> Q:
+    """Condition on rows of teams: what of a team may reach a user, in a page, a list or a mail.
+
+    They are a member, it is not closed, and they have the second factor that it asks for. ``team``: the
+    path of the lookup, such as ``project__team``.
+    """
+    is_open = Q(**{f"{team}__members__user": user, f"{team}__deletion_due_at": None})
+    return is_open if user.has_two_factors else is_open & Q(**{f"{team}__requires_second_factor": False})
+
+
 class MemberQuerySet(models.QuerySet["Member"]):
     """Queries over members of teams."""
 

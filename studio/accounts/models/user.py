@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.utils.functional import cached_property
 
 from studio.accounts.colours import COLOURS
 from studio.core.models import BaseModel
@@ -47,10 +48,6 @@ class User(BaseModel, AbstractBaseUser):
     may_create_teams = models.BooleanField(default=False)  # allowed by an operator
     deleted_at = models.DateTimeField(null=True)  # a former member: the row holds nothing of the person
 
-    # Whether the session of this request was proved with two factors. Middleware sets it; rows that a task
-    # has loaded are not limited by it.
-    has_two_factors: bool = True
-
     objects = UserManager()
 
     USERNAME_FIELD = "email"
@@ -58,6 +55,15 @@ class User(BaseModel, AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name
+
+    @cached_property
+    def has_two_factors(self) -> bool:
+        """Whether the session of a request was proved with two factors; in a task, whether one is set up."""
+        return self.has_second_factor()
+
+    def has_second_factor(self) -> bool:
+        """Whether an authenticator app or a passkey is set up."""
+        return self.passkeys.exists() or hasattr(self, "authenticator_app")
 
     @property
     def is_staff(self) -> bool:

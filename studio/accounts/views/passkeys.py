@@ -72,7 +72,12 @@ def add(request: HttpRequest) -> dict[str, Any]:
 def remove(request: HttpRequest, passkey_id: UUID) -> HttpResponse:
     """Delete a passkey; the device may keep its half, which is useless here."""
     user = cast("User", request.user)
-    get_object_or_404(user.passkeys, pk=passkey_id).delete()
+    passkey = get_object_or_404(user.passkeys, pk=passkey_id)
+    if authentication.must_use_factor_first(request, user):
+        return redirect(f"{reverse('accounts:second_factor_required')}?next={reverse('accounts:profile')}")
+    passkey.delete()
+    if not user.has_second_factor():
+        authentication.end_two_factors(request, user)
     announce(user, SecurityChange.PASSKEY_REMOVED)
     messages.success(request, "The passkey is removed.")
     return redirect("accounts:profile")

@@ -80,8 +80,7 @@ def turn_off_second_factor(request: HttpRequest) -> HttpResponse:
     """Forget the app and the recovery codes; every other browser is signed out."""
     user = cast("User", request.user)
     if second_factor.turn_off(user):
-        sessions.end_others(user, but=request.session.session_key)
-        request.session.pop(sessions.TWO_FACTORS, None)
+        authentication.end_two_factors(request, user)
         announce(user, SecurityChange.SECOND_FACTOR_OFF)
         messages.success(request, "Signing in no longer asks for a code.")
     return redirect("accounts:profile")

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
+from studio.accounts.guards import require_second_factor_of_every_team
 from studio.accounts.models import Member, User
 from studio.accounts.reauthentication import recently_authenticated
 from studio.core.errors import Refusal
@@ -37,7 +38,8 @@ def personal_data(request: HttpRequest) -> HttpResponse:
 @recently_authenticated
 @rate_limited(DATA_EXPORT)
 def request_export(request: HttpRequest) -> HttpResponse:
-    """Have a zip of one's own data made."""
+    """Have a zip of one's own data made; it holds what the person gave to each team."""
+    require_second_factor_of_every_team(request)
     data_export.request_export(_user(request), now=timezone.now())
     return redirect("privacy:personal_data")
 
@@ -45,6 +47,7 @@ def request_export(request: HttpRequest) -> HttpResponse:
 @require_safe
 def download(request: HttpRequest, data_export_id: UUID) -> HttpResponseBase:
     """The zip, for its person alone, until it ends."""
+    require_second_factor_of_every_team(request)
     rows = DataExport.objects.filter(person=_user(request), expires_at__gt=timezone.now()).exclude(file="")
     export = get_object_or_404(rows, pk=data_export_id)
     name = f"circle-take-data-{export.created_at:%Y-%m-%d}.zip"
