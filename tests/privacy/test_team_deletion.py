@@ -10,9 +10,11 @@ import uuid
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from django.apps import apps
 from django.conf import settings as configured
@@ -26,6 +28,9 @@ from studio.core import append_only
 from studio.core import files as stored_files
 from studio.generation.lifecycle import State
 from studio.ledger.models import Entry, EntryKind
+from studio.library import multipart, resumable
+from studio.library.models import Upload
+from studio.library.staging import BucketStaging, staging_of
 from studio.privacy import team_deletion, team_removal
 from studio.projects.models import Project
 from tests.architecture import fixtures
@@ -56,8 +61,32 @@ def rows() -> dict[str, list[Any]]:
 
 
 def stored() -> set[str]:
+    """Every file on the disk and every object of the bucket, also of uploads under way."""
     folders = (Path(configured.MEDIA_ROOT), Path(configured.SPOOL))
-    return {str(path) for folder in folders for path in folder.rglob("*") if path.is_file()}
+    names = {str(path) for folder in folders for path in folder.rglob("*") if path.is_file()}
+    if bucket := stored_files.bucket():
+        names |= {name for name, _ in bucket.names()}
+    return names
+
+
+def put(name: str, folder: Path) -> None:
+    """Store a file under a name."""
+    local = folder / "content"
+    local.write_bytes(b"glass")
+    stored_files.put(local, name)
+
+
+def send_a_part(upload: Upload) -> BucketStaging | None:
+    """Begin to send an upload straight to the bucket; None where files are on the disk."""
+    staging = staging_of(upload)
+    if not isinstance(staging, BucketStaging):
+        return None
+    upload.multipart_id = staging.bucket.begin_parts(staging.whole)
+    upload.save()
+    link = multipart.link(staging.bucket, upload, multipart.Part(number=1, start=0, end=upload.size_bytes))
+    httpx.put(link, content=bytes(upload.size_bytes), timeout=60).raise_for_status()
+    assert staging.bucket.parts(staging.whole, upload.multipart_id)
+    return staging
 
 
 def pay(scene: fixtures.Scenery) -> None:
@@ -78,16 +107,29 @@ def close(team: Team, owner: User) -> None:
     team.refresh_from_db()
 
 
-def test_a_removed_team_leaves_only_amounts_without_names(db: None, tmp_path: Path, browse: Any) -> None:
+@pytest.mark.parametrize("place", ["disk", "bucket"])
+def test_a_removed_team_leaves_only_amounts_without_names(
+    db: None,
+    request: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    browse: Callable[..., Client],
+    place: str,
+) -> None:
+    if place == "bucket":
+        request.getfixturevalue("files_on_s3")
+    monkeypatch.setattr(fixtures, "_PREPARED", {})
     other = fixtures.build("otherteam", tmp_path)
     rows_before, files_before = rows(), stored()
+    monkeypatch.setattr(fixtures, "_PREPARED", {})  # each team has files of its own
     scene = fixtures.build("glass", tmp_path)
     for person in scene.people.values():  # every page of the team, so that there is what pages leave behind
         browse(person).get(f"/takes/{scene.rows.take.pk}/")
     pay(scene)
-    original = Path(configured.MEDIA_ROOT) / scene.rows.asset.folder / "original.mp4"
-    original.parent.mkdir(parents=True)
-    original.write_bytes(b"glass")
+    resumable.append(scene.rows.upload, BytesIO(b"glass").read, offset=0)
+    uploading = send_a_part(scene.rows.upload)
+    put(f"{scene.rows.film.folder}/film.mp4", tmp_path)
+    assert len(stored() - files_before) >= len(("original", "poster", "sprite", "upload", "film", "export"))
     people = [user.pk for user in scene.people.values()]
     close(scene.rows.team, scene.people["owner"])
     assert team_removal.remove(scene.rows.team.pk, now=timezone.now() + GRACE)
@@ -99,6 +141,8 @@ def test_a_removed_team_leaves_only_amounts_without_names(db: None, tmp_path: Pa
         name: rows_before[name] for name in rows_before if name not in LEFT_BEHIND
     }
     assert stored() == files_before
+    if uploading:
+        assert not uploading.bucket.parts(uploading.whole, uploading.upload.multipart_id)
     entry = Entry.objects.get(spent_usd="0.56")
     assert (entry.project, entry.member, entry.note) == (None, None, "")
     assert "glass" not in str(list(InstallationEvent.objects.values_list()))
@@ -195,22 +239,12 @@ def test_a_team_that_is_due_is_removed_by_the_housekeeping(
     assert len(callbacks) == 1
 
 
-def test_files_in_a_bucket_go_too(db: None, files_on_s3: None, tmp_path: Path) -> None:
-    from django.core.files.base import ContentFile
-    from django.core.files.storage import default_storage
-
-    from studio.core import files
-
-    for name in (
-        "assets/aa/one/original.mp4",
-        "assets/aa/one/poster.webp",
-        "assets/aa/one-more/original.mp4",
-    ):
-        default_storage.save(name, ContentFile(b"bytes"))
-    files.remove_folder("assets/aa/one")
-    assert not files.exists("assets/aa/one/original.mp4")
-    assert not files.exists("assets/aa/one/poster.webp")
-    assert files.exists("assets/aa/one-more/original.mp4")
+def test_of_a_bucket_one_folder_goes_and_not_the_next_one(files_on_s3: None, tmp_path: Path) -> None:
+    for name in ("one/original.mp4", "one/poster.webp", "one-more/original.mp4"):
+        put(f"assets/aa/{name}", tmp_path)
+    stored_files.remove_folder("assets/aa/one")
+    names = {name for name in stored() if name.startswith("assets/")}
+    assert names == {"assets/aa/one-more/original.mp4"}
 
 
 def test_a_removal_that_is_killed_goes_on_on_postgresql(postgres_url: str, tmp_path: Path) -> None:
