@@ -112,6 +112,37 @@ def test_an_upload_lives_a_month(local: InProcessSandbox, picture: str) -> None:
     assert local.client.get(upload["mediaURL"]).status_code == 404
 
 
+def test_a_month_after_an_order_only_its_id_is_known(local: InProcessSandbox) -> None:
+    secret = order(positivePrompt="A glass harbour.", uploadEndpoint="https://files.example/put?key=glass")
+    local.post(secret)
+    local.clock.now += cleanup.ORDER_LIFETIME - 1
+    cleanup.delete_expired(local.app.store)
+    assert "glass" in dump(local)
+    local.clock.now += 2
+    cleanup.delete_expired(local.app.store)
+    assert "glass" not in dump(local)
+    assert local.poll(secret)["data"][0]["status"] == "success"
+    assert local.error(secret)["code"] == "conflictTaskUUID"
+    details = local.post(task("getTaskDetails") | {"taskUUID": secret["taskUUID"]})
+    assert details.status_code == 200
+
+
+def test_an_old_order_that_still_waits_is_rendered_as_it_was_written(queueing: InProcessSandbox) -> None:
+    waiting = order(positivePrompt="A glass harbour.")
+    queueing.post(waiting)
+    queueing.clock.now += cleanup.ORDER_LIFETIME + 1
+    cleanup.delete_expired(queueing.app.store)
+    assert "glass" in dump(queueing)
+    queueing.render_all()
+    assert queueing.poll(waiting)["data"][0]["status"] == "success"
+
+
+def dump(sandbox: InProcessSandbox) -> str:
+    """Everything in the store of a sandbox, as text."""
+    tables = ("task", "result", "media", "delivery")
+    return str([[tuple(row) for row in sandbox.app.store.rows(f"SELECT * FROM {name}")] for name in tables])
+
+
 def test_leftovers_of_a_killed_process_go_and_inputs_of_waiting_orders_stay(
     queueing: InProcessSandbox, picture: str
 ) -> None:
