@@ -254,6 +254,7 @@ TASK_KINDS: dict[str, tuple[str, ...]] = {
     "film": ("studio.exports.tasks.render_film",),
     "maintenance": (
         "studio.generation.tasks.reconcile",
+        "studio.generation.tasks.delete_orphaned_media",
         "studio.accounts.tasks.clear_sessions",
         "studio.activity.tasks.delete_expired_entries",
         "studio.privacy.tasks.housekeep",

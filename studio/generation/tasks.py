@@ -7,7 +7,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from studio.core.logs import about_order
-from studio.generation.pipeline import adoptions, circuit_breaker, reconciliation
+from studio.generation.pipeline import adoptions, circuit_breaker, orphaned_media, reconciliation
 from studio.generation.pipeline import fetch as fetching
 from studio.generation.pipeline import poll_one as polling
 from studio.generation.pipeline import submit as submission
@@ -43,6 +43,11 @@ def fetch(take_id: str) -> None:
 def adopt(adoption_id: str) -> None:
     """Try to take in what an operator gave to an order."""
     adoptions.attempt(UUID(adoption_id))
+
+
+def delete_orphaned_media() -> None:
+    """Delete uploads at the provider that no asset needs any more."""
+    orphaned_media.delete()
 
 
 # Name under which the previous version enqueued it: what still waits in a queue must run.

@@ -20,7 +20,13 @@ from studio.provider.download import Download, DownloadLimits, PartialFile, Prog
 from studio.provider.dry_run import DryRun
 from studio.provider.errors import ProviderError, Unreachable
 from studio.provider.http_log import HttpExchange, Recorder, mask_text
-from studio.provider.messages import account_message, details_message, poll_message, usage_message
+from studio.provider.messages import (
+    account_message,
+    delete_media_message,
+    details_message,
+    poll_message,
+    usage_message,
+)
 from studio.provider.reports import Item, Report, iter_items, parse_amount, parse_spend, task_uuid_of
 from studio.provider.transport import Session, Timeouts, tls_context
 from studio.provider.upload import FileBody
@@ -152,6 +158,11 @@ class Runware:
         body = FileBody(path, mime, uuid, seconds=self._timeouts.upload)
         value = responses.checked_json(self._session.post_file(body), uuid)
         return _media_uuid(value, uuid) or self._await_media_uuid(uuid)
+
+    def delete_media(self, media_uuid: str) -> None:
+        """Delete an uploaded file. Raises what ``submit`` raises; Rejected: there is no such file."""
+        uuid = uuid4()
+        responses.checked_json(self._session.post(delete_media_message(uuid, media_uuid)), uuid)
 
     def download(
         self,

@@ -19,6 +19,7 @@ __all__ = [
     "Report",
     "Result",
     "account_message",
+    "delete_media_message",
     "details_message",
     "from_message",
     "poll_message",
@@ -79,6 +80,12 @@ def details_message(task_uuid: UUID) -> Message:
 def upload_message(task_uuid: UUID, media: str) -> Message:
     """Message that stores a file: ``media`` is a public URL or a data URI. Runware docs, "Media storage"."""
     return {"taskType": "mediaStorage", "taskUUID": str(task_uuid), "operation": "upload", "media": media}
+
+
+def delete_media_message(task_uuid: UUID, media_uuid: str) -> Message:
+    """Message that deletes a stored file. Runware docs, "Media storage"."""
+    head = {"taskType": "mediaStorage", "taskUUID": str(task_uuid)}
+    return {**head, "operation": "delete", "media": media_uuid}
 
 
 def account_message(task_uuid: UUID) -> Message:

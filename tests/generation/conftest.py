@@ -29,7 +29,12 @@ from tests.browser import files
 from tests.sandbox import server
 
 ROUNDS = 60
-PERIODS = ("account-usage", "reconcile-night", "reconcile-wake")  # claimed until they are over
+PERIODS = (
+    "account-usage",
+    "orphaned media",
+    "reconcile-night",
+    "reconcile-wake",
+)  # claimed until they are over
 
 
 @pytest.fixture(scope="session")

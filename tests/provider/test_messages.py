@@ -14,6 +14,7 @@ from studio.catalog.model_specs import SIZES
 from studio.catalog.request import Input, InputKind, Mode, VideoRequest
 from studio.provider.messages import (
     account_message,
+    delete_media_message,
     details_message,
     from_message,
     poll_message,
@@ -191,6 +192,8 @@ def test_the_other_tasks_are_as_documented() -> None:
         "media": "data:,x",
         **head,
     }
+    deletion = {"taskType": "mediaStorage", "operation": "delete", "media": "x", **head}
+    assert delete_media_message(TASK, "x") == deletion
 
 
 uuids = st.uuids(version=4).map(str)

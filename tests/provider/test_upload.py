@@ -59,6 +59,16 @@ def test_a_picture_goes_up_and_its_id_is_an_input(
     assert stored.read_bytes() == picture.read_bytes()
 
 
+def test_a_stored_file_is_deleted_and_then_unknown(
+    runware: Runware, local: InProcessSandbox, picture: Path
+) -> None:
+    uuid = runware.upload(picture, "image/png")
+    runware.delete_media(uuid)
+    assert not local.app.store.rows("SELECT * FROM media")
+    with pytest.raises(Rejected):
+        runware.delete_media(uuid)
+
+
 def test_a_deferred_upload_is_waited_for(runware: Runware, local: InProcessSandbox, picture: Path) -> None:
     local.fault("deferred_upload")
     uuid = runware.upload(picture, "image/png")

@@ -11,7 +11,7 @@ from studio.generation.models.generation import (
     bump_revisions,
 )
 from studio.generation.models.prompt_template import PromptTemplate
-from studio.generation.models.provider_media import ProviderMedia
+from studio.generation.models.provider_media import ProviderMedia, ProviderMediaQuerySet
 from studio.generation.models.search import SearchDocument
 from studio.generation.models.take import (
     FILM_ORDER,
@@ -40,6 +40,7 @@ __all__ = [
     "PickStatus",
     "PromptTemplate",
     "ProviderMedia",
+    "ProviderMediaQuerySet",
     "SearchDocument",
     "Take",
     "TakeQuerySet",

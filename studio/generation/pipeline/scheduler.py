@@ -29,6 +29,7 @@ from studio.generation.pipeline import (
     circuit_breaker,
     engines,
     health,
+    orphaned_media,
     poll_schedule,
     reconciliation,
 )
@@ -70,6 +71,7 @@ def watch(stop: Event) -> None:
                     log_retention.schedule_due(now)
                     reconciliation.schedule(now)
                     adoptions.schedule(now)
+                    orphaned_media.schedule(now)
                     sessions.schedule_clearing(now)
                     hooks.HOUSEKEEPING.call(now)
                     last_beat = now

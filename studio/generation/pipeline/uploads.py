@@ -36,7 +36,7 @@ def forget_reused(generation: Generation) -> bool:
     reused = {ref: media_id for ref, media_id in generation.uploads.items() if own.get(ref) != media_id}
     if reused:
         with transaction.atomic():
-            ProviderMedia.objects.filter(media_id__in=reused.values()).delete()
+            ProviderMedia.objects.filter(media_id__in=reused.values()).orphan()
             _save(generation, {ref: own[ref] for ref in generation.uploads if ref not in reused})
     return bool(reused)
 
@@ -55,16 +55,15 @@ def _stored_id(generation: Generation, asset: Asset) -> str:
 def _upload(generation: Generation, asset: Asset, client: Runware) -> str:
     with as_local(asset.provider_file) as path:
         media_id = client.upload(path, asset.provider_file_facts["mime"])
-    ProviderMedia.objects.update_or_create(
-        asset=asset,
-        engine=generation.engine,
-        defaults={
-            "file": asset.provider_file,
-            "media_id": media_id,
-            "uploaded_at": timezone.now(),
-            "uploaded_for": generation.pk,
-        },
-    )
+    with transaction.atomic():
+        ProviderMedia.objects.filter(asset=asset, engine=generation.engine).orphan()
+        ProviderMedia.objects.create(
+            asset=asset,
+            engine=generation.engine,
+            file=asset.provider_file,
+            media_id=media_id,
+            uploaded_for=generation.pk,
+        )
     return media_id
 
 
