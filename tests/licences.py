@@ -27,11 +27,14 @@ ALLOWED_IN_WHEELS = ALLOWED | {"GPL-2.0-or-later", "LGPL-2.1-or-later", "LGPL-3.
 # Their metadata names no SPDX expression, or they install on other systems only.
 READ_BY_HAND = {
     "async-timeout": "Apache-2.0",
+    "defusedxml": "PSF-2.0",
     "dj-database-url": "BSD-3-Clause",
     "django-csp": "BSD-3-Clause",
     "fido2": "BSD-2-Clause AND Apache-2.0 AND MPL-2.0",
     "opencv-python-headless": "MIT AND Apache-2.0",
     "opentimelineio": "Apache-2.0",
+    "otio-cmx3600-adapter": "Apache-2.0",
+    "otio-fcp-adapter": "Apache-2.0",
     "python-dateutil": "Apache-2.0 AND BSD-3-Clause",
     "s3transfer": "Apache-2.0",
     "segno": "BSD-3-Clause",

@@ -8,16 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
-from fractions import Fraction
 
 from studio.accounts.colours import name_of
 from studio.core.csv_export import csv_lines
 from studio.core.text import clean_line, json_document
-from studio.core.timecode import timecode
+from studio.core.timecode import Timebase
 
 # Colours that the markers of Resolve do not have, and the nearest that they have.
 RESOLVE_COLOURS = {"Orange": "Sand"}
-HOUR_SECONDS = 3600
 EDL_NEWLINE = "\r\n"  # CMX 3600
 LONGEST_TITLE = 70  # CMX 3600
 FIELDS = ("clip", "frame_in", "frame_out", "timecode_in", "timecode_out", "who", "text", "resolved")
@@ -36,11 +34,6 @@ class Marker:
     is_resolved: bool = False
 
 
-def start_frame(rate: Fraction, *, at_hour: bool) -> int:
-    """Number of the first frame: that of 01:00:00:00, or 0."""
-    return HOUR_SECONDS * round(rate) if at_hour else 0
-
-
 def merged(markers: Iterable[Marker]) -> list[Marker]:
     """Markers in order; those on one frame become one, since programs keep only one there."""
     by_frame: dict[int, Marker] = {}
@@ -50,12 +43,11 @@ def merged(markers: Iterable[Marker]) -> list[Marker]:
     return list(by_frame.values())
 
 
-def as_edl(markers: Iterable[Marker], *, title: str, rate: Fraction, start: int = 0) -> str:
+def as_edl(markers: Iterable[Marker], *, title: str, timebase: Timebase) -> str:
     """A marker list that Resolve imports: one event for each marker."""
-    lines = [f"TITLE: {one_line(title)[:LONGEST_TITLE]}", "FCM: NON-DROP FRAME", ""]
+    lines = edl_head(one_line(title), timebase)
     for number, marker in enumerate(merged(markers), 1):
-        first = timecode(marker.frame_in, rate, start=start)
-        second = timecode(marker.frame_in + 1, rate, start=start)
+        first, second = timebase.text(marker.frame_in), timebase.text(marker.frame_in + 1)
         comment = one_line(f"{marker.author_name}: {marker.text}")
         lines += [
             f"{number:03}  001      V     C        {first} {second} {first} {second}  ",
@@ -65,15 +57,26 @@ def as_edl(markers: Iterable[Marker], *, title: str, rate: Fraction, start: int 
     return EDL_NEWLINE.join(lines) + EDL_NEWLINE
 
 
-def as_csv(markers: Sequence[Marker], *, rate: Fraction, start: int = 0) -> str:
+def edl_head(title: str, timebase: Timebase) -> list[str]:
+    """The first lines of a list for CMX 3600, with an empty one at the end."""
+    mode = "DROP FRAME" if timebase.is_drop else "NON-DROP FRAME"
+    return [f"TITLE: {title[:LONGEST_TITLE]}", f"FCM: {mode}", ""]
+
+
+def as_csv(markers: Sequence[Marker], timebase: Timebase) -> str:
     """A table with a line for each marker, none merged. Cells never begin a formula."""
-    rows = _rows(markers, rate=rate, start=start)
+    rows = _rows(markers, timebase)
     return "".join(csv_lines(FIELDS, [list(row.values()) for row in rows]))
 
 
-def as_json(markers: Sequence[Marker], *, rate: Fraction, start: int = 0) -> str:
+def as_json(markers: Sequence[Marker], timebase: Timebase) -> str:
     """All markers as JSON, with the exact rate."""
-    data = {"rate": str(rate), "start_frame": start, "notes": _rows(markers, rate=rate, start=start)}
+    data = {
+        "rate": str(timebase.rate),
+        "start_frame": timebase.start,
+        "drop_frame": timebase.is_drop,
+        "notes": _rows(markers, timebase),
+    }
     return json_document(data)
 
 
@@ -82,12 +85,12 @@ def one_line(text: str) -> str:
     return clean_line(text.replace("|", "/"))
 
 
-def _rows(markers: Sequence[Marker], *, rate: Fraction, start: int) -> list[dict[str, object]]:
+def _rows(markers: Sequence[Marker], timebase: Timebase) -> list[dict[str, object]]:
     rows = []
     for marker in sorted(markers, key=lambda marker: (marker.frame_in, marker.frame_out)):
         row = asdict(marker)
-        row["timecode_in"] = timecode(marker.frame_in, rate, start=start)
-        row["timecode_out"] = timecode(marker.frame_out, rate, start=start)
+        row["timecode_in"] = timebase.text(marker.frame_in)
+        row["timecode_out"] = timebase.text(marker.frame_out)
         row["who"] = marker.author_name
         row["resolved"] = marker.is_resolved
         rows.append({name: row[name] for name in FIELDS})

@@ -22,6 +22,7 @@ from studio.library.models import Asset
 from studio.projects.models import Project
 from studio.review.models import Note
 
+FOLDER = "clips"  # where the files lie beside the timelines, as in our archive
 PAGE_SIZE = 100
 MOST_SUMMED = 2_000  # takes; a film has at most an hour, and is far below
 Notes = dict[UUID, list[Note]]  # by take
@@ -141,6 +142,12 @@ def chosen_takes(project: Project, take_set: TakeSet, only: Sequence[UUID] = ())
     return takes.in_film(project.pk)
 
 
+def rate_of(takes: TakeQuerySet) -> Fraction:
+    """The rate of the timeline of takes from ``chosen_takes``: that of the first."""
+    num, den = takes.values_list("asset__rate_num", "asset__rate_den").first() or (None, None)
+    return Fraction(num, den) if num and den else DEFAULT_FRAME_RATE
+
+
 def lay_out(project: Project, takes: Sequence[Take], notes: Notes) -> Selection:
     """These takes one after another; those without a file are left out."""
     rate = next((take.asset.rate for take in takes if take.asset and take.asset.rate), DEFAULT_FRAME_RATE)
@@ -169,6 +176,12 @@ def markers_of(selection: Selection, *, clip: Clip | None = None) -> list[Marker
     ]
 
 
+def markers_on_place(selection: Selection, clip: Clip) -> list[Marker]:
+    """Notes of a clip counted from its first frame, in frames of the timeline."""
+    spans = [(note, *_on_timeline(note, clip, selection.rate)) for note in clip.notes]
+    return [_marker(note, clip, first - clip.start, end - clip.start) for note, first, end in spans]
+
+
 def file_stem(take: Take) -> str:
     """File name of a take: ``01_Door_T3``, of letters, digits, underscores and hyphens only."""
     words = re.sub(r"[^\w-]+", "-", clean_line(take.shot.name)).strip("-")
@@ -178,6 +191,11 @@ def file_stem(take: Take) -> str:
 def file_name(take: Take, asset: Asset) -> str:
     """File name of a take with the ending of its file: ``01_Door_T3.mp4``."""
     return f"{file_stem(take)}.{(asset.format or 'mp4').lower()}"
+
+
+def file_path(clip: Clip) -> str:
+    """Path of the file of a clip from the timelines: ``clips/01_Door_T3.mp4``."""
+    return f"{FOLDER}/{clip.name}"
 
 
 def _listed(take: Take, asset: Asset) -> ListedTake:

@@ -14,16 +14,15 @@ import opentimelineio as otio
 
 from studio.accounts.colours import name_of
 from studio.core.text import clean_json, clean_line
+from studio.core.timecode import Timebase
 from studio.exports.markers import Marker, merged
-from studio.exports.selection import Clip, Selection, markers_of
-
-FOLDER = "clips"  # where the files lie beside the timeline, as in our archive
+from studio.exports.selection import Clip, Selection, file_path, markers_of
 
 
-def as_otio(selection: Selection, *, start: int = 0) -> str:
-    """Text of an .otio file. ``start``: number of the first frame."""
+def as_otio(selection: Selection, timebase: Timebase) -> str:
+    """Text of an .otio file."""
     timeline = otio.schema.Timeline(clean_line(selection.project.name))
-    timeline.global_start_time = _time(start, selection.rate)
+    timeline.global_start_time = _time(timebase.start, timebase.rate)
     track = otio.schema.Track("Picture", kind=otio.schema.TrackKind.Video)
     for clip in selection.clips:
         track.append(_clip(selection, clip))
@@ -34,7 +33,7 @@ def as_otio(selection: Selection, *, start: int = 0) -> str:
 def _clip(selection: Selection, clip: Clip) -> Any:
     first = _time(0, clip.rate)
     media = otio.schema.ExternalReference(
-        target_url=f"{FOLDER}/{clip.name}",
+        target_url=file_path(clip),
         available_range=otio.opentime.TimeRange(first, _time(clip.frames, clip.rate)),
     )
     item = otio.schema.Clip(

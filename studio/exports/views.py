@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from fractions import Fraction
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -17,33 +17,31 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Permission
 from studio.activity import services as activity
-from studio.core.csv_export import CONTENT_TYPE as CSV
 from studio.core.downloads import content_disposition
 from studio.core.errors import Refusal
 from studio.core.formatting import format_count, format_size
 from studio.core.ranges import serve
+from studio.core.timecode import Timebase, frames_of_hour, may_drop_frames
 from studio.core.uuids import parse_uuids
 from studio.core.web import go, is_htmx, page
-from studio.exports import markers, services
-from studio.exports.archive import archive, manifest
+from studio.exports import services
+from studio.exports.archive import archive
+from studio.exports.documents import DOCUMENTS
 from studio.exports.models import Film, FilmState
 from studio.exports.selection import (
-    Selection,
     TakeSet,
     TakeSetSummary,
     chosen_takes,
     listed,
-    markers_of,
+    rate_of,
     select,
     summarize,
 )
-from studio.exports.timeline import as_otio
 from studio.generation.models import TakeQuerySet
 from studio.projects.guards import project_view
 from studio.projects.models import Project
 
 Response = TypeVar("Response", bound=HttpResponseBase)
-JSON, TEXT = "application/json", "text/plain; charset=utf-8"
 MOST_NAMED = 500
 WHOLE = "exports/hand_off.html"
 WAS = "was"  # the state that a polling fragment shows
@@ -95,7 +93,7 @@ def zip_file(request: StudioRequest, project: Project) -> HttpResponseBase:
     selection = select(project, _take_set(request), _take_ids(request))
     if not selection.clips:
         return redirect("exports:hand_off", project.pk)
-    stream = archive(selection, start=_start(request, selection))
+    stream = archive(selection, _timebase(request, selection.rate))
     activity.log(project, "handed off", actor=request.user, takes=len(selection.clips))
     response = StreamingHttpResponse(stream, content_type="application/zip")
     response["Content-Length"] = str(len(stream))
@@ -106,13 +104,14 @@ def zip_file(request: StudioRequest, project: Project) -> HttpResponseBase:
 @project_view(requires=Permission.ORDER)
 def file(request: StudioRequest, project: Project, name: str) -> HttpResponse:
     """One of the text files. 404 for a name that is none."""
-    if name not in FILES:
+    document = DOCUMENTS.get(name)
+    if document is None:
         raise Http404
     selection = select(project, _take_set(request), _take_ids(request))
-    _, _, suffix, mime, make = FILES[name]
-    response = HttpResponse(make(selection, _start(request, selection)), content_type=mime)
-    activity.log(project, "downloaded", actor=request.user, file=_file_name(project, suffix))
-    return _named_file(response, project, suffix)
+    text = document.make(selection, _timebase(request, selection.rate))
+    response = HttpResponse(text, content_type=document.mime)
+    activity.log(project, "downloaded", actor=request.user, file=_file_name(project, document.suffix))
+    return _named_file(response, project, document.suffix)
 
 
 def _page(request: StudioRequest, project: Project, *, refusal: str = "") -> dict[str, Any]:
@@ -126,11 +125,11 @@ def _page(request: StudioRequest, project: Project, *, refusal: str = "") -> dic
         "choices": [(each.value, _LABELS[each], each is _take_set(request)) for each in TakeSet],
         "is_named": bool(_take_ids(request)),
         "named": [str(pk) for pk in _take_ids(request)],
-        "at_hour": _at_hour(request),
+        "timebase": _timebase(request, rate_of(takes)),
         "total_label": _total_label(summary),
         "files": [
-            (label, words, f"{reverse('exports:file', args=[project.pk, name])}?{_query(request)}")
-            for name, (label, words, *_) in FILES.items()
+            (document, f"{reverse('exports:file', args=[project.pk, name])}?{_query(request)}")
+            for name, document in DOCUMENTS.items()
         ],
         "zip_url": f"{reverse('exports:zip', args=[project.pk])}?{_query(request)}",
         "refusal": refusal,
@@ -189,12 +188,11 @@ def _take_ids(request: StudioRequest) -> list[UUID]:
     return parse_uuids(request.GET.getlist("take")[:MOST_NAMED])
 
 
-def _at_hour(request: StudioRequest) -> bool:
-    return request.GET.get("start") != "0"
-
-
-def _start(request: StudioRequest, selection: Selection) -> int:
-    return markers.start_frame(selection.rate, at_hour=_at_hour(request))
+def _timebase(request: StudioRequest, rate: Fraction) -> Timebase:
+    """How the timeline is counted: from one hour on, without drop frames, where nothing else is chosen."""
+    is_drop = may_drop_frames(rate) and request.GET.get("count") == "drop"
+    start = 0 if request.GET.get("start") == "0" else frames_of_hour(rate, is_drop=is_drop)
+    return Timebase(rate, start, is_drop)
 
 
 def _named_file(response: Response, project: Project, suffix: str) -> Response:
@@ -207,37 +205,4 @@ def _file_name(project: Project, suffix: str) -> str:
     return f"{slugify(project.name) or 'project'}.{suffix}"
 
 
-def _edl(selection: Selection, start: int) -> str:
-    return markers.as_edl(
-        markers_of(selection), title=selection.project.name, rate=selection.rate, start=start
-    )
-
-
-def _csv(selection: Selection, start: int) -> str:
-    return markers.as_csv(markers_of(selection), rate=selection.rate, start=start)
-
-
-def _json(selection: Selection, start: int) -> str:
-    return markers.as_json(markers_of(selection), rate=selection.rate, start=start)
-
-
 _LABELS = {TakeSet.CIRCLED: "Circled", TakeSet.APPROVED: "Approved", TakeSet.ALL: "All takes"}
-FILES: dict[str, tuple[str, str, str, str, Callable[[Selection, int], str]]] = {
-    "otio": (
-        "Timeline",
-        "OpenTimelineIO: clips in shot order, notes as markers",
-        "otio",
-        JSON,
-        lambda selection, start: as_otio(selection, start=start),
-    ),
-    "edl": ("Markers", "EDL of notes for DaVinci Resolve", "edl", TEXT, _edl),
-    "csv": ("Notes as a table", "CSV", "csv", CSV, _csv),
-    "json": ("Notes as data", "JSON with the exact rate", "json", JSON, _json),
-    "manifest": (
-        "Manifest",
-        "JSON: prompts, requests, costs, SHA-256",
-        "manifest.json",
-        JSON,
-        lambda selection, _: manifest(selection),
-    ),
-}

@@ -12,6 +12,7 @@ import pytest
 from django.conf import settings
 
 from studio.accounts.colours import COLOURS, NAMES, name_of
+from studio.core.timecode import Timebase
 from studio.exports.markers import Marker, as_edl
 
 
@@ -32,4 +33,4 @@ def test_a_timeline_has_a_marker_colour_of_that_name(name: Any) -> None:
 @pytest.mark.parametrize(("colour", "name"), [(0, "Red"), (1, "Sand"), (7, "Pink"), (8, "Red")])
 def test_resolve_gets_the_nearest_colour_that_it_has(colour: int, name: str) -> None:
     marker = Marker(clip="a.mp4", frame_in=0, frame_out=1, text="x", author_name="Bob", colour=colour)
-    assert f"ResolveColor{name} " in as_edl([marker], title="A", rate=Fraction(24))
+    assert f"ResolveColor{name} " in as_edl([marker], title="A", timebase=Timebase(Fraction(24)))

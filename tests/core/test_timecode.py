@@ -3,11 +3,21 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
+import opentimelineio as otio
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio.core.timecode import first_tick, frame_at, seconds_of, time_label, timecode
+from studio.core.timecode import (
+    Timebase,
+    first_tick,
+    frame_at,
+    frames_of_hour,
+    may_drop_frames,
+    seconds_of,
+    time_label,
+    timecode,
+)
 
 RATES = st.sampled_from(
     [Fraction(24), Fraction(25), Fraction(30), Fraction(60), Fraction(24000, 1001), Fraction(30000, 1001)]
@@ -53,3 +63,29 @@ def test_timecode_of_a_frame_a_second_or_less_counts_seconds() -> None:
 )
 def test_a_time_of_a_clip_is_read_at_sight(first: int, last: int | None, rate: Fraction, label: str) -> None:
     assert time_label(first, rate, last) == label
+
+
+@given(st.integers(0, 2_500_000), st.sampled_from([Fraction(30000, 1001), Fraction(60000, 1001)]))
+def test_drop_frame_timecode_is_what_another_program_counts(frame: int, rate: Fraction) -> None:
+    moment = otio.opentime.RationalTime(frame, float(rate))
+    assert timecode(frame, rate, is_drop=True) == otio.opentime.to_timecode(moment, float(rate), True)
+
+
+@pytest.mark.parametrize(
+    ("rate", "is_drop", "frame"),
+    [
+        (Fraction(24), False, 86_400),
+        (Fraction(30000, 1001), False, 108_000),
+        (Fraction(30000, 1001), True, 107_892),
+        (Fraction(60000, 1001), True, 215_784),
+        (Fraction(25), False, 90_000),
+    ],
+)
+def test_the_first_hour_has_its_frame(rate: Fraction, is_drop: bool, frame: int) -> None:
+    assert frames_of_hour(rate, is_drop=is_drop) == frame
+    assert Timebase(rate, frame, is_drop).text(0).replace(";", ":") == "01:00:00:00"
+
+
+def test_only_rates_of_ntsc_drop_frames() -> None:
+    assert may_drop_frames(Fraction(30000, 1001))
+    assert not any(map(may_drop_frames, (Fraction(30), Fraction(24000, 1001), Fraction(25), Fraction(60))))

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from studio.exports.markers import Marker, as_csv, as_edl, as_json, merged, one_line, start_frame
+from studio.core.timecode import Timebase
+from studio.exports.markers import Marker, as_csv, as_edl, as_json, merged, one_line
 
 RATE = Fraction(24)
 
@@ -33,7 +34,7 @@ def mark(
 
 
 def test_a_marker_list_has_exclusive_ends_and_begins_at_the_first_hour() -> None:
-    text = as_edl([mark(34, 58, colour=5)], title="Glass", rate=RATE, start=start_frame(RATE, at_hour=True))
+    text = as_edl([mark(34, 58, colour=5)], title="Glass", timebase=Timebase(RATE, 86_400))
     assert text.splitlines() == [
         "TITLE: Glass",
         "FCM: NON-DROP FRAME",
@@ -57,17 +58,11 @@ def test_notes_on_one_frame_are_one_marker_and_none_is_lost() -> None:
 )
 def test_what_would_end_a_field_is_taken_out(text: str, line: str) -> None:
     assert one_line(text) == line
-    assert f"|M:Bob: {line} |D:" in as_edl([mark(text=text)], title="x", rate=RATE)
-
-
-@pytest.mark.parametrize(("rate", "frame"), [("24", 86400), ("30000/1001", 108000), ("25", 90000)])
-def test_the_first_hour_is_counted_at_the_nearest_whole_rate(rate: str, frame: int) -> None:
-    assert start_frame(Fraction(rate), at_hour=True) == frame
-    assert start_frame(Fraction(rate), at_hour=False) == 0
+    assert f"|M:Bob: {line} |D:" in as_edl([mark(text=text)], title="x", timebase=Timebase(RATE))
 
 
 def test_the_table_has_every_note_and_no_formula() -> None:
-    text = as_csv([mark(text="=SUM(A1)"), mark(text="Slower", is_resolved=True)], rate=RATE)
+    text = as_csv([mark(text="=SUM(A1)"), mark(text="Slower", is_resolved=True)], Timebase(RATE))
     rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
     assert [(row["text"], row["resolved"]) for row in rows] == [("'=SUM(A1)", "False"), ("Slower", "True")]
     assert rows[0]["timecode_in"] == "00:00:00:10"
@@ -75,6 +70,6 @@ def test_the_table_has_every_note_and_no_formula() -> None:
 
 
 def test_the_data_has_the_exact_rate() -> None:
-    data = json.loads(as_json([mark()], rate=Fraction(30000, 1001)))
+    data = json.loads(as_json([mark()], Timebase(Fraction(30000, 1001))))
     assert data["rate"] == "30000/1001"
     assert data["notes"][0]["frame_out"] == 11

@@ -16,9 +16,9 @@ import pytest
 from django.core.files.storage import default_storage
 
 from studio.accounts.models import Team, User
-from studio.core.timecode import timecode
+from studio.core.timecode import Timebase, timecode
 from studio.exports import markers
-from studio.exports.archive import manifest
+from studio.exports.manifest import manifest
 from studio.exports.selection import Selection, TakeSet, markers_of, select
 from studio.exports.timeline import as_otio
 from studio.library import services as library
@@ -86,7 +86,7 @@ def test_every_clip_begins_and_ends_on_a_whole_frame_one_after_another(reel: Sel
 
 
 def test_an_independent_reader_of_the_timeline_finds_the_same_frames(reel: Selection) -> None:
-    timeline: Any = otio.adapters.read_from_string(as_otio(reel, start=86_400), "otio_json")
+    timeline: Any = otio.adapters.read_from_string(as_otio(reel, Timebase(reel.rate, 86_400)), "otio_json")
     [track] = timeline.video_tracks()
     spans = [track.range_of_child(clip) for clip in track.find_clips()]
     assert [(each.start_time.value, each.end_time_exclusive().value) for each in spans] == records(reel)
@@ -99,7 +99,7 @@ def test_an_independent_reader_of_the_timeline_finds_the_same_frames(reel: Selec
 
 
 def test_the_marks_of_a_clip_lie_within_its_source_and_within_its_place(reel: Selection) -> None:
-    timeline: Any = otio.adapters.read_from_string(as_otio(reel), "otio_json")
+    timeline: Any = otio.adapters.read_from_string(as_otio(reel, Timebase(reel.rate)), "otio_json")
     for clip, (frames, rate) in zip(timeline.find_clips(), cycle(SOURCES), strict=False):
         places = [mark.marked_range.start_time for mark in clip.markers]
         assert {place.value for place in places} == {0, frames // 2, frames - 1}
@@ -111,12 +111,12 @@ def test_the_marks_of_a_clip_lie_within_its_source_and_within_its_place(reel: Se
 def test_the_lists_of_notes_name_the_first_frame_of_each_clip(reel: Selection) -> None:
     notes = markers_of(reel)
     firsts = [timecode(start, Fraction(24)) for start, _ in records(reel)]
-    table = csv.DictReader(io.StringIO(markers.as_csv(notes, rate=reel.rate).removeprefix("\ufeff")))
+    table = csv.DictReader(io.StringIO(markers.as_csv(notes, Timebase(reel.rate)).removeprefix("\ufeff")))
     assert [row["timecode_in"] for row in table if row["text"].startswith("first")] == firsts
-    edl = markers.as_edl(notes, title="Reel", rate=reel.rate)
+    edl = markers.as_edl(notes, title="Reel", timebase=Timebase(reel.rate))
     events = re.findall(r"C +(\S+) \S+ (\S+) \S+ +\r\n \|C:\S+ \|M:Alice: (first|middle|last)", edl)
     assert [source for source, record, kind in events if kind == "first" and source == record] == firsts
-    data = json.loads(markers.as_json(notes, rate=reel.rate))["notes"]
+    data = json.loads(markers.as_json(notes, Timebase(reel.rate)))["notes"]
     assert [row["frame_in"] for row in data if row["text"].startswith("first")] == [
         start for start, _ in records(reel)
     ]

@@ -1,0 +1,141 @@
+"""The selection as Final Cut Pro 7 XML, which Premiere Pro and DaVinci Resolve read: values in, text out.
+
+Version 5 of Apple's "Final Cut Pro XML Interchange Format". Its rates are whole numbers, slowed by 1000/1001
+or not, so a rate in between is written as the nearest. Start and end of a clip item count frames of the
+sequence, and so do in and out, as Premiere Pro writes them; only the file itself counts at its own rate.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from xml.etree import ElementTree as ET
+
+from studio.core.text import clean_line, clean_text
+from studio.core.timecode import Timebase
+from studio.exports.markers import merged
+from studio.exports.selection import Clip, Selection, file_path, markers_on_place
+from studio.exports.xml_document import document, facts_of_take
+
+VERSION = "5"
+NTSC = Fraction(1000, 1001)
+STEREO = 2
+SOUND_RATE_HZ = 48_000
+SOUND_BITS = 16
+
+
+def as_final_cut_xml(selection: Selection, timebase: Timebase) -> str:
+    """Text of an .xml file."""
+    root = ET.Element("xmeml", version=VERSION)
+    sequence = ET.SubElement(root, "sequence", id="sequence-1")
+    _text(sequence, "name", clean_line(selection.project.name))
+    _text(sequence, "duration", sum(clip.length for clip in selection.clips))
+    _rate(sequence, timebase.rate)
+    _timecode(sequence, timebase)
+    media = ET.SubElement(sequence, "media")
+    video, audio = ET.SubElement(media, "video"), ET.SubElement(media, "audio")
+    _format(video, selection, timebase.rate)
+    tracks = ET.SubElement(video, "track"), ET.SubElement(audio, "track")
+    for number, clip in enumerate(selection.clips, 1):
+        _add_clip(tracks, number, clip, selection)
+    return document(root, "xmeml")
+
+
+def timebase_of(rate: Fraction) -> tuple[int, bool]:
+    """The whole rate and whether it is slowed by 1000/1001; of any other, the nearest whole one."""
+    whole = max(1, round(rate))
+    return whole, rate == whole * NTSC
+
+
+def _add_clip(tracks: tuple[ET.Element, ET.Element], number: int, clip: Clip, selection: Selection) -> None:
+    kinds = ("video", "audio") if clip.asset.has_sound else ("video",)
+    for kind, track in zip(kinds, tracks, strict=False):
+        item = _clip_item(track, f"{kind}-{number}", clip, selection.rate)
+        _add_file(item, number, clip, is_first=kind == "video")
+        if kind == "audio":
+            source = ET.SubElement(item, "sourcetrack")
+            _text(source, "mediatype", "audio")
+            _text(source, "trackindex", 1)
+        else:
+            _add_markers(item, clip, selection)
+        for linked in kinds if len(kinds) > 1 else ():
+            link = ET.SubElement(item, "link")
+            _text(link, "linkclipref", f"{linked}-{number}")
+            _text(link, "mediatype", linked)
+
+
+def _clip_item(track: ET.Element, name: str, clip: Clip, rate: Fraction) -> ET.Element:
+    item = ET.SubElement(track, "clipitem", id=name)
+    _text(item, "name", clip.name.rpartition(".")[0])
+    _text(item, "duration", clip.length)
+    _rate(item, rate)
+    for tag, frame in (
+        ("start", clip.start),
+        ("end", clip.start + clip.length),
+        ("in", 0),
+        ("out", clip.length),
+    ):
+        _text(item, tag, frame)
+    return item
+
+
+def _add_file(item: ET.Element, number: int, clip: Clip, *, is_first: bool) -> None:
+    """The file of a clip: described where it is named first, else by its id."""
+    file = ET.SubElement(item, "file", id=f"file-{number}")
+    if not is_first:
+        return
+    _text(file, "name", clip.name)
+    _text(file, "pathurl", file_path(clip))
+    _rate(file, clip.rate)
+    _text(file, "duration", clip.frames)
+    media = ET.SubElement(file, "media")
+    picture = ET.SubElement(ET.SubElement(media, "video"), "samplecharacteristics")
+    _rate(picture, clip.rate)
+    _text(picture, "width", clip.asset.width_px or 0)
+    _text(picture, "height", clip.asset.height_px or 0)
+    if clip.asset.has_sound:
+        sound = ET.SubElement(media, "audio")
+        characteristics = ET.SubElement(sound, "samplecharacteristics")
+        _text(characteristics, "depth", SOUND_BITS)
+        _text(characteristics, "samplerate", clip.asset.traits.get("sound_rate_hz") or SOUND_RATE_HZ)
+        _text(sound, "channelcount", clip.asset.traits.get("sound_channels") or STEREO)
+
+
+def _add_markers(item: ET.Element, clip: Clip, selection: Selection) -> None:
+    for marker in merged(markers_on_place(selection, clip)):
+        element = ET.SubElement(item, "marker")
+        _text(element, "name", clean_line(f"{marker.author_name}: {marker.text}"))
+        _text(element, "comment", clean_text(marker.text))
+        _text(element, "in", marker.frame_in)
+        _text(element, "out", marker.frame_out)
+    comments = ET.SubElement(item, "comments")
+    for number, (key, value) in enumerate(facts_of_take(clip)[:4], 1):
+        _text(comments, f"mastercomment{number}", f"{key}={value}")
+
+
+def _format(video: ET.Element, selection: Selection, rate: Fraction) -> None:
+    picture = ET.SubElement(ET.SubElement(video, "format"), "samplecharacteristics")
+    _rate(picture, rate)
+    asset = selection.clips[0].asset if selection.clips else None
+    _text(picture, "width", asset.width_px or 0 if asset else 0)
+    _text(picture, "height", asset.height_px or 0 if asset else 0)
+    _text(picture, "pixelaspectratio", "square")
+    _text(picture, "fielddominance", "none")
+
+
+def _timecode(sequence: ET.Element, timebase: Timebase) -> None:
+    timecode = ET.SubElement(sequence, "timecode")
+    _rate(timecode, timebase.rate)
+    _text(timecode, "string", timebase.text(0))
+    _text(timecode, "frame", timebase.start)
+    _text(timecode, "displayformat", "DF" if timebase.is_drop else "NDF")
+
+
+def _rate(parent: ET.Element, rate: Fraction) -> None:
+    whole, is_ntsc = timebase_of(rate)
+    element = ET.SubElement(parent, "rate")
+    _text(element, "timebase", whole)
+    _text(element, "ntsc", "TRUE" if is_ntsc else "FALSE")
+
+
+def _text(parent: ET.Element, tag: str, value: object) -> None:
+    ET.SubElement(parent, tag).text = str(value)
