@@ -107,10 +107,10 @@ def answers(url: str) -> bool:
 
 
 @contextlib.contextmanager
-def studio(data: Path, *, is_paid: bool = False, **environment: str) -> Iterator[Studio]:
+def studio(data: Path, *, is_paid: bool = False, code: Path = BASE, **environment: str) -> Iterator[Studio]:
     """Start everything with ``manage.py up`` and stop it afterwards, leaving nothing.
 
-    ``is_paid``: the sandbox plays the paid provider too.
+    ``is_paid``: the sandbox plays the paid provider too. ``code``: the checkout that runs.
     """
     port, sandbox = free_port(), free_port()
     if is_paid:
@@ -128,7 +128,7 @@ def studio(data: Path, *, is_paid: bool = False, **environment: str) -> Iterator
     with log.open("wb") as output:
         process = subprocess.Popen(
             [sys.executable, "-c", WITH_PARENT, "manage.py", "up"],
-            cwd=BASE,
+            cwd=code,
             env=plain,
             stdout=output,
             stderr=subprocess.STDOUT,

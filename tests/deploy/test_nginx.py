@@ -30,7 +30,7 @@ def front(tmp_path: Path, settings: Any, server: Server) -> Iterator[Nginx]:
     local.write_bytes(bytes(CLIP_BYTES - 5) + b"above")
     put(local, CLIP)
     media = Path(default_storage.path(""))
-    with nginx(tmp_path, studio_port=server.port, data=media.parent) as running:
+    with nginx(tmp_path, studio_ports=[server.port], data=media.parent) as running:
         yield running
     default_storage.delete(CLIP)
 

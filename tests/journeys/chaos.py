@@ -62,7 +62,7 @@ BOTH: tuple[tuple[Wish, ...], ...] = (  # at one order, or one after the other
     (("cut_after", "submit"), ("forgotten", "poll")),
 )
 NOT_FOUND_SECONDS = 15  # how long nobody may know an order until it is given up, here
-ENVIRONMENT = {
+ENVIRONMENT: dict[str, Any] = {
     "SANDBOX_PACE": "instant",
     "PAID_AT_ONCE": "16",
     "ORDERS_AT_MOST": "100000",

@@ -35,12 +35,12 @@ def copy_of_this_studio(folder: Path) -> Path:
     return folder
 
 
-def manage(folder: Path, *arguments: object, **environment: str) -> str:
+def manage(folder: Path, *arguments: object, code: Path = BASE, **environment: str) -> str:
     """The output of ``manage.py`` for the studio of this folder and these variables; fails when it fails."""
     inherited = {name: value for name, value in os.environ.items() if name not in OUTSIDE}
     variables = {**inherited, "STUDIO_DATA": str(folder), **environment}
     command = [sys.executable, "manage.py", *map(str, arguments)]
-    done = subprocess.run(command, cwd=BASE, env=variables, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, cwd=code, env=variables, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
