@@ -1,4 +1,4 @@
-"""Empty databases that need no migrating: every migration is applied once in a run, and the outcome copied."""
+"""What the first start of a studio makes: done once in a run, and the outcome copied."""
 
 from __future__ import annotations
 
@@ -26,6 +26,12 @@ call_command("migrate", verbosity=0)
 call_command("createcachetable", verbosity=0)
 connection.close()  # the last one writes its log into the file
 """
+COLLECT = """
+import django
+django.setup()
+from studio.core.static_collection import collect_static_files
+collect_static_files()
+"""
 
 
 def migrated_sqlite() -> Path:
@@ -47,12 +53,24 @@ def with_tables(data: Path) -> Path:
     return data
 
 
+def with_static_files(data: Path) -> Path:
+    """The same folder, with the static files that its first start would collect."""
+    data.mkdir(parents=True, exist_ok=True)
+    if not (data / "static").exists():
+        shutil.copytree(once("collected", _collect), data, dirs_exist_ok=True)
+    return data
+
+
 def apply_migrations(data: Path, **environment: str) -> None:
     """Apply all of them in a process of its own, with the settings of a studio whose data is there."""
+    _run(CODE, data, **environment)
+
+
+def _run(code: str, data: Path, **environment: str) -> None:
     # Empty: the code as it is, also while mutmut tries others.
     plain = {**os.environ, "DJANGO_SETTINGS_MODULE": "studio.settings", "MUTANT_UNDER_TEST": ""}
     done = subprocess.run(
-        [sys.executable, "-c", CODE],
+        [sys.executable, "-c", code],
         cwd=BASE,
         env={**plain, "STUDIO_DATA": str(data), **environment},
         capture_output=True,
@@ -66,3 +84,11 @@ def _migrate_sqlite(path: Path) -> None:
     with tempfile.TemporaryDirectory() as data:
         apply_migrations(Path(data))
         shutil.move(Path(data) / FILE_NAME, path)
+
+
+def _collect(path: Path) -> None:
+    with tempfile.TemporaryDirectory() as data:
+        _run(COLLECT, Path(data))
+        path.mkdir()
+        for name in ("static", "static.sha256"):
+            shutil.move(Path(data) / name, path / name)

@@ -17,6 +17,7 @@ from typing import Any
 import httpx
 import psutil
 
+from tests.databases import with_static_files
 from tests.environment.ports import free_port
 
 BASE = Path(__file__).resolve().parent.parent
@@ -113,6 +114,8 @@ def studio(data: Path, *, is_paid: bool = False, code: Path = BASE, **environmen
     ``is_paid``: the sandbox plays the paid provider too. ``code``: the checkout that runs.
     """
     port, sandbox = free_port(), free_port()
+    if code == BASE:
+        with_static_files(data)
     if is_paid:
         environment |= {
             "RUNWARE_API_KEY": "any-key",

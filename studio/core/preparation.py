@@ -20,18 +20,15 @@ from django.core.management import call_command
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections
 from django.db.backends.utils import CursorWrapper
 from django.db.migrations.recorder import MigrationRecorder
-from django.utils.module_loading import import_string
 
 from studio.core import hooks
+from studio.core.static_collection import collect_static_files, has_static_files
 
 AWAY = "the database does not answer"
 LOCK_KEY = 0x5355_4449  # of PostgreSQL's advisory locks, whose keys belong to the database
 LOCK_POLL_SECONDS = 0.2
 WAIT_POLL_SECONDS = 0.5
 REMIND_SECONDS = 30.0
-# Of django-htmx: extensions and versions that no page loads; and what only the type checker reads.
-# Of Django's admin: what only its forms need.
-NOT_SHIPPED = ["hx-*", "htmx-4*", "htmax-*", "*.d.ts", "admin/*/vendor"]
 logger = logging.getLogger(__name__)
 
 
@@ -44,7 +41,7 @@ def prepare(*, with_project: bool = True) -> None:
     with _data_folder_lock(), _database_lock():
         call_command("migrate", verbosity=0, interactive=False)
         call_command("createcachetable", verbosity=0)
-        call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=NOT_SHIPPED)
+        collect_static_files()
         hooks.FIRST_RUN.call(with_project)
 
 
@@ -67,7 +64,7 @@ def preparation_problem() -> str:
     cache_backend = settings.CACHES["default"]
     if cache_backend["BACKEND"].endswith("DatabaseCache") and cache_backend["LOCATION"] not in tables:
         return "the table of the cache is missing: run manage.py prepare"
-    if not _has_static_files():
+    if not has_static_files():
         return "the static files are not collected: run manage.py prepare"
     return ""
 
@@ -146,9 +143,3 @@ def _applied_migrations(tables: set[str]) -> set[tuple[str, str]]:
     if MigrationRecorder.Migration._meta.db_table not in tables:
         return set()
     return set(MigrationRecorder(connection).migration_qs.values_list("app", "name"))
-
-
-def _has_static_files() -> bool:
-    # Not by the storage itself: it reads its manifest once, when it is made.
-    manifest = getattr(import_string(settings.STORAGES["staticfiles"]["BACKEND"]), "manifest_name", "")
-    return not manifest or (Path(settings.STATIC_ROOT) / manifest).exists()

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -14,6 +16,8 @@ from django.test import override_settings
 from pytest_django import Settings
 
 from studio.core import preparation
+from studio.core.static_collection import collect_static_files
+from studio.core.static_storage import ManifestStorage
 from tests.processes import BASE
 
 # Static files as they are: that they are hashed and compressed is another test, and would take most of the time.
@@ -90,3 +94,41 @@ def test_what_is_waited_for_stands_in_the_log_once(caplog: pytest.LogCaptureFixt
     problems = iter(["the database is away", "the database is away", ""])
     preparation.wait_until_well(lambda: next(problems))
     assert caplog.messages == ["Waiting: the database is away"]
+
+
+@pytest.fixture
+def collections(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """The folders whose files were hashed, one for each time; sources and data lie in ``tmp_path``."""
+    made: list[Path] = []
+
+    class CountingStorage(ManifestStorage):
+        def post_process(self, *args: Any, **options: Any) -> Iterator[Any]:
+            made.append(Path(self.location))
+            return super().post_process(*args, **options)
+
+    monkeypatch.setattr(f"{__name__}.CountingStorage", CountingStorage, raising=False)
+    (tmp_path / "sources").mkdir()
+    (tmp_path / "sources" / "plain.css").write_text("a { color: red }")
+    settings.DATA, settings.STATIC_ROOT = tmp_path, tmp_path / "static"
+    settings.STATICFILES_DIRS = [tmp_path / "sources"]
+    settings.STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": f"{__name__}.CountingStorage"}}
+    return made
+
+
+def test_static_files_are_collected_again_only_when_one_has_changed(
+    collections: list[Path], tmp_path: Path
+) -> None:
+    for _ in range(2):
+        collect_static_files()
+    assert len(collections) == 1
+    (tmp_path / "sources" / "plain.css").write_text("a { color: tan }")
+    for _ in range(2):
+        collect_static_files()
+    assert len(collections) == 2
+    (tmp_path / "static" / ManifestStorage.manifest_name).write_text(
+        "{}"
+    )  # as another version leaves its own
+    collect_static_files()
+    assert len(collections) == 3
+    assert "plain" in (tmp_path / "static" / ManifestStorage.manifest_name).read_text()
