@@ -8,6 +8,7 @@ import time
 import uuid
 from collections.abc import Callable
 from contextlib import closing
+from copy import copy
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -30,6 +31,13 @@ class Person:
         self.gallery = f"/projects/{match[1]}/"
         self.http.headers.update({"X-CSRFToken": self.http.cookies["csrftoken"], "Referer": running.base_url})
         self.database = running.data / "studio.sqlite3"
+
+    def at(self, node: Studio) -> Person:
+        """The same person, with the same session, at another node."""
+        other = copy(self)
+        other.http = node.open(httpx.Client(base_url=node.base_url, cookies=self.http.cookies, timeout=120))
+        other.http.headers.update({**self.http.headers, "Referer": node.base_url})
+        return other
 
     def order(self, prompt: str, **fields: str) -> None:
         """Press Draft. Raises when the composer objects."""

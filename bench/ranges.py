@@ -6,16 +6,18 @@ import random
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import httpx
 
 from bench.client import Person
 from bench.memory import large
 from bench.report import Figure
+from tests.environment.nginx import nginx
 from tests.environment.ports import free_port
 from tests.processes import answers, studio, wait_for
 
@@ -26,20 +28,36 @@ SIZES = {"64 KB": 1 << 16, "512 KB": 1 << 19}
 
 
 def measure() -> list[Figure]:
+    """The studio alone, then the studio behind nginx that sends the files after it has asked who asks."""
+    alone = _measured("the studio alone")
+    return alone + _measured("nginx after the studio", X_ACCEL_LOCATION="/stored", PROXIES="1")
+
+
+def _measured(words: str, **environment: Any) -> list[Figure]:
     """The same places of the same file in turn, over one connection each; the studio checks who asks."""
-    with TemporaryDirectory() as name, studio(Path(name) / "data", SANDBOX_PACE="instant") as running:
+    with (
+        TemporaryDirectory() as name,
+        studio(Path(name) / "data", SANDBOX_PACE="instant", **environment) as running,
+    ):
         person = Person(running)
         asset = person.upload(large(Path(name) / "large.mp4", MEGABYTES), "source_video")
         stored = next((running.data / "media/assets").rglob(f"{asset}/original.mp4"))
         person.rest()
-        own_path = f"/assets/{asset}/original/"
-        with _nginx(Path(name), stored) as base, httpx.Client(base_url=base) as peer:
-            rows = [_row(person.http, own_path, peer, words, size) for words, size in SIZES.items()]
-            return [*rows, _whole(person.http, own_path, peer)]
+        path = f"/assets/{asset}/original/"
+        with ExitStack() as stack:
+            peer = stack.enter_context(httpx.Client(base_url=stack.enter_context(_nginx(Path(name), stored))))
+            if environment:
+                folder = Path(name) / "front"
+                folder.mkdir()
+                port = int(running.base_url.rpartition(":")[2])
+                front = nginx(folder, studio_ports=[port], data=running.data, has_certificate=False)
+                person.http.base_url = stack.enter_context(front).https_url
+            rows = [_row(words, person.http, path, peer, size) for size in SIZES]
+            return [*rows, _whole(words, person.http, path, peer)]
 
 
-def _row(own_client: httpx.Client, own_path: str, peer: httpx.Client, words: str, size: int) -> Figure:
-    reads = []
+def _row(words: str, own_client: httpx.Client, own_path: str, peer: httpx.Client, size_name: str) -> Figure:
+    reads, size = [], SIZES[size_name]
     for number in range(ROUNDS):
         places = random.Random(number).sample(range(MEGABYTES * 1_000_000 - size), SEEKS)
         reads.append(
@@ -48,7 +66,7 @@ def _row(own_client: httpx.Client, own_path: str, peer: httpx.Client, words: str
     one, other = (sorted(column) for column in zip(*reads, strict=True))
     rate = median(one) * size / 1e6
     return Figure(
-        f"seeks with {words} each",
+        f"{words}: seeks with {size_name} each",
         f"{median(one):.0f}/s",
         f"{one[0]:.0f}–{one[-1]:.0f}/s",
         f"{rate:.0f} MB/s; {median(one) / median(other):.2f} × nginx, which asks nobody:"
@@ -65,11 +83,11 @@ def _seeks(client: httpx.Client, address: str, places: list[int], size: int) -> 
     return len(places) / (time.perf_counter() - start)
 
 
-def _whole(own_client: httpx.Client, own_path: str, peer: httpx.Client) -> Figure:
+def _whole(words: str, own_client: httpx.Client, own_path: str, peer: httpx.Client) -> Figure:
     reads = [(_reads(own_client, own_path), _reads(peer, "/original.mp4")) for _ in range(ROUNDS)]
     one, other = (sorted(column) for column in zip(*reads, strict=True))
     return Figure(
-        f"the whole file of {MEGABYTES} MB",
+        f"{words}: the whole file of {MEGABYTES} MB",
         f"{median(one):.0f} MB/s",
         f"{one[0]:.0f}–{one[-1]:.0f} MB/s",
         f"nginx {median(other):.0f} MB/s ({other[0]:.0f}–{other[-1]:.0f})",

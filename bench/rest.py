@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections import defaultdict
+from importlib.metadata import packages_distributions
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import psutil
 
 from bench.client import Person
 from bench.report import Figure
-from tests.processes import Studio, studio
+from tests.processes import BASE, Studio, studio
 
 SETTLE_SECONDS = 80  # what ends when idle has ended then
 WATCH_SECONDS = 40
@@ -26,9 +29,45 @@ PROGRAMS = {
 }
 
 
+# Some packages import what they can use when it is there; only developers have it.
+HIDE = """
+import sys
+
+class Hidden:
+    names = frozenset({names})
+
+    @classmethod
+    def find_spec(cls, name, path=None, target=None):
+        if name.partition(".")[0] in cls.names:
+            raise ModuleNotFoundError(name=name)
+
+sys.meta_path.insert(0, Hidden)
+"""
+
+
 def measure() -> list[Figure]:
-    """Render the demo project, let everything come to rest, then look."""
-    with TemporaryDirectory() as folder, studio(Path(folder) / "data", SANDBOX_PACE="quick") as running:
+    """Render the demo project and let all come to rest; without packages that only developers have."""
+    with TemporaryDirectory() as folder:
+        (Path(folder) / "sitecustomize.py").write_text(HIDE.format(names=sorted(development_modules())))
+        return _measured(Path(folder) / "data", PYTHONPATH=folder)
+
+
+def development_modules() -> set[str]:
+    """Importable names that are installed here, and not by requirements.txt."""
+    required = {
+        line.partition("==")[0]
+        for line in (BASE / "requirements.txt").read_text().splitlines()
+        if "==" in line
+    }
+    normal = {
+        name: {re.sub(r"[-_.]+", "-", package).lower() for package in packages}
+        for name, packages in packages_distributions().items()
+    }
+    return {name for name, packages in normal.items() if not packages & required}
+
+
+def _measured(data: Path, **environment: Any) -> list[Figure]:
+    with studio(data, SANDBOX_PACE="quick", **environment) as running:
         Person(running).rest()
         time.sleep(SETTLE_SECONDS)
         before = processor_seconds(running)
