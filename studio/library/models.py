@@ -206,7 +206,9 @@ class Upload(BaseModel):
     name = models.CharField(max_length=160)
     size_bytes = models.PositiveBigIntegerField()
     expires_at = models.DateTimeField()
-    multipart_id = models.CharField(max_length=1024, blank=True)  # at the bucket, where its parts go there
+    multipart_id = models.CharField(
+        max_length=1024, blank=True, db_default=""
+    )  # at the bucket, where its parts go there
     asset = models.ForeignKey(Asset, on_delete=models.CASCADE, null=True, related_name="uploads")
     address = models.CharField(max_length=64, blank=True, default=request_origin.address)
 

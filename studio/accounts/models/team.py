@@ -20,7 +20,7 @@ class Team(BaseModel):
 
     name = models.CharField(max_length=80)
     deletion_due_at = models.DateTimeField(null=True)  # closed until then; None: open
-    requires_second_factor = models.BooleanField(default=False)  # set by its owner
+    requires_second_factor = models.BooleanField(default=False, db_default=False)  # set by its owner
 
     def __str__(self) -> str:
         return self.name

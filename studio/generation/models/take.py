@@ -119,7 +119,7 @@ class Take(BaseModel):
     )
     is_cost_estimated = models.BooleanField(default=False)  # the agreed price, as the provider named none
     # By an operator, in place of a result of the order's own task, which the provider may still name.
-    is_given = models.BooleanField(default=False)
+    is_given = models.BooleanField(default=False, db_default=False)
     is_nsfw = models.BooleanField(null=True)
     asset = models.ForeignKey(Asset, on_delete=models.PROTECT, null=True, related_name="takes")
     error_message = models.CharField(max_length=300, blank=True)
