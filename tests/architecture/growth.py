@@ -59,8 +59,6 @@ def main(folder: Path, sizes: list[int]) -> None:
     for more in (sizes[0], *(size - before for before, size in pairwise(sizes))):
         neighbours.grow(scene, olga, more)
         clients = visitors(scene, olga)
-        if not results:  # what a process asks once, it has asked then
-            list(measured(scene, clients))
         for page, figures in measured(scene, clients):
             results.setdefault(page, []).append(figures)
     print(json.dumps({"vendor": connection.vendor, "pages": results}))

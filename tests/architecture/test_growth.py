@@ -18,8 +18,9 @@ import pytest
 from django.conf import settings
 
 from tests.architecture.access_matrix import ACCESS
+from tests.databases import with_tables
 
-FEW, MANY = 200, 500
+FEW, MANY = 120, 300  # more than any page shows
 SPREAD = 1.4  # rows are not all alike, so pages differ a little
 # Downloads of everything: as long as the lists are, read in parts.
 WHOLE = {
@@ -45,8 +46,8 @@ pytestmark = [pytest.mark.exhaustive, pytest.mark.processes]
 
 def measure(folder: Path, **environment: str) -> dict[str, Any]:
     """Status, queries, rows and bytes of each page with few rows and with many."""
-    for name in ("data", "files"):
-        (folder / name).mkdir()
+    with_tables(folder / "data")
+    (folder / "files").mkdir()
     inherited = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
     result = subprocess.run(
         [sys.executable, "-m", "tests.architecture.growth", str(folder / "files"), str(FEW), str(MANY)],
@@ -65,7 +66,7 @@ def faults(page: str, few: list[int], many: list[int]) -> list[str]:
     name = page.partition("?")[0]
     (_, queries, rows, size), (_, queries_of_many, rows_of_many, size_of_many) = few, many
     wrong = []
-    if name not in WHOLE and queries != queries_of_many:
+    if name not in WHOLE and queries_of_many > queries:  # the first time a process asks for a little more
         wrong.append(f"{page}: {queries} queries become {queries_of_many}")
     if name not in WHOLE and rows_of_many > max(SPREAD * rows + 20, BOUNDED_ROWS.get(name, 0)):
         wrong.append(f"{page}: {rows} rows read become {rows_of_many}")
