@@ -18,17 +18,17 @@ from studio.core import static_storage
 # Of Django's admin: what only its forms need.
 NOT_SHIPPED = ["hx-*", "htmx-4*", "htmax-*", "*.d.ts", "admin/*/vendor"]
 COLLECTORS = ("django", "whitenoise", "brotli")  # packages that decide what becomes of the sources
-STAMP = "static.sha256"
+RECORD = "static.sha256"
 
 
 def collect_static_files() -> None:
     """Hash and compress all static files (seconds); nothing when they are those of the last time."""
-    stamp, sources = settings.DATA / STAMP, _hash_of_sources()
-    if has_static_files() and stamp.exists() and stamp.read_text() == sources + _hash_of_manifest():
+    record, sources = settings.DATA / RECORD, _hash_of_sources()
+    if has_static_files() and record.exists() and record.read_text() == sources + _hash_of_manifest():
         return
-    stamp.unlink(missing_ok=True)
+    record.unlink(missing_ok=True)
     call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=NOT_SHIPPED)
-    stamp.write_text(sources + _hash_of_manifest())
+    record.write_text(sources + _hash_of_manifest())
 
 
 def has_static_files() -> bool:
@@ -44,7 +44,7 @@ def _manifest() -> Path | None:
 
 
 def _hash_of_manifest() -> str:
-    """Another version of the studio, which knows nothing of the stamp, may have collected since."""
+    """Another version of the studio, which knows nothing of the record, may have collected since."""
     manifest = _manifest()
     return sha256(manifest.read_bytes()).hexdigest() if manifest else ""
 

@@ -99,11 +99,11 @@ def test_what_is_waited_for_stands_in_the_log_once(caplog: pytest.LogCaptureFixt
 @pytest.fixture
 def collections(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     """The folders whose files were hashed, one for each time; sources and data lie in ``tmp_path``."""
-    made: list[Path] = []
+    hashed: list[Path] = []
 
     class CountingStorage(ManifestStorage):
         def post_process(self, *args: Any, **options: Any) -> Iterator[Any]:
-            made.append(Path(self.location))
+            hashed.append(Path(self.location))
             return super().post_process(*args, **options)
 
     monkeypatch.setattr(f"{__name__}.CountingStorage", CountingStorage, raising=False)
@@ -113,7 +113,7 @@ def collections(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPa
     settings.STATICFILES_DIRS = [tmp_path / "sources"]
     settings.STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
     settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": f"{__name__}.CountingStorage"}}
-    return made
+    return hashed
 
 
 def test_static_files_are_collected_again_only_when_one_has_changed(
