@@ -54,8 +54,8 @@ PROJECT_LABELS = {
     "picked": "picked a take",
     "rejected": "rejected a take",
     "unpicked": "took a pick back",
-    "starred": "starred a take",
-    "unstarred": "took a star back",
+    "starred": "bookmarked a take",
+    "unstarred": "removed a bookmark",
     "circled": "circled a take",
     "uncircled": "took a circle back",
 }

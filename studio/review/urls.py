@@ -35,7 +35,6 @@ urlpatterns = [
     path(TAKE + "withdraw/", decide.withdraw, name="withdraw"),
     path(TAKE + "rate/", decide.rate, name="rate"),
     path(TAKE + "pick/", decide.pick, name="pick"),
-    path(TAKE + "star/", decide.star, name="star"),
     path(TAKE + "circle/", decide.circle, name="circle"),
     path(TAKE + "answer/", answer.answer, name="answer"),
     path(NOTE, notes.note, name="note"),

@@ -182,7 +182,6 @@ ACCESS = {
     "review:withdraw": inside(Permission.REVIEW),
     "review:rate": inside(Permission.REVIEW),
     "review:pick": inside(Permission.REVIEW),
-    "review:star": inside(Permission.REVIEW),
     "review:circle": inside(Permission.REVIEW),
     "review:answer": inside(Permission.ORDER),
     "review:note": inside(Permission.VIEW),

@@ -120,7 +120,7 @@ def test_what_stands_in_the_dailies_comes_back(page: Page, owner: Any, sign_out:
     expect(page.locator("#reel-text")).to_be_visible()
     page.locator("#reel-text").fill("Slower, please")
     sign_out()
-    page.locator(".reel-dialog [type=submit]").first.click()
+    page.locator(".changes-dialog [type=submit]").first.click()
     says_so(page)
     expect(page.locator("#reel-text")).to_have_value("Slower, please")
     sign_in(page, owner)

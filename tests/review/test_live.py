@@ -98,6 +98,7 @@ def test_a_decision_brings_the_decision_row(
     status, page = opened()
     assert status == 200
     assert 'id="decision-panel"' in page
+    assert 'data-action="pick"' not in page
     assert opened()[0] == 204
 
 

@@ -76,6 +76,8 @@ const ACTIONS = {
   restore: () => post(bar()?.dataset.restoreUrl, { take: chosen() }),
   "trash-card": (from) => post(bar()?.dataset.trashUrl, { take: takesOf(from) }),
   "restore-card": (from) => post(bar()?.dataset.restoreUrl, { take: takesOf(from) }),
+  "pick-card": (from) => applyAction("pick", [shownTake(from.closest(".card"))]),
+  "reject-card": (from) => askReason([shownTake(from.closest(".card"))], true),
   "compare-with": (from) => {
     select([shownTake(from.closest(".card"))]);
     showToast("Now select the other take, then Compare.");
@@ -147,13 +149,21 @@ const reasons = document.getElementById("bulk-reject");
 KEYS.reject = () => {
   const takes = meant();
   if (!reasons || !takes.length) return false;
-  takeToReject = chosen().length ? "" : takes[0];
-  hadFocus = Boolean(document.activeElement?.closest(".card"));
-  if (takeToReject) select(takes);
-  reasons.setAttribute("open", "");
-  reasons.querySelector("button")?.focus();
+  askReason(takes, !chosen().length);
   return true;
 };
+
+/** Why are they rejected? One of a card is selected until the bar knows. */
+function askReason(/** @type {string[]} */ takes, /** @type {boolean} */ isCard) {
+  takeToReject = isCard ? takes[0] : "";
+  hadFocus = Boolean(document.activeElement?.closest(".card"));
+  if (isCard) {
+    clear();
+    select(takes);
+  }
+  reasons?.setAttribute("open", "");
+  reasons?.querySelector("button")?.focus();
+}
 
 reasons?.addEventListener("toggle", () => {
   if (!takeToReject || reasons.hasAttribute("open")) return;

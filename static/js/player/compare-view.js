@@ -31,6 +31,9 @@ class CompareView extends HTMLElement {
   /** @type {HTMLElement[]} */
   sides = [];
 
+  /** @type {Follower} the side that does not lead */
+  follower;
+
   connectedCallback() {
     this.gone = new AbortController();
     const { signal } = this.gone;
@@ -42,7 +45,7 @@ class CompareView extends HTMLElement {
     this.dataset.ready = "";
     for (const { dataset, style } of this.sides) style.setProperty("--ratio", String(Number(dataset.width) / Number(dataset.height)));
     const side = /** @type {HTMLElement} */ (this.sides.find((other) => !other.querySelector("[data-lead]")));
-    new Follower(this.player, videoOf(side), side.dataset, signal);
+    this.follower = new Follower(this.player, videoOf(side), side.dataset, signal);
     this.player.actions.add({ mute: () => this.mute(), original: () => this.sharpen() });
     this.listen(signal);
     for (const shown of this.sides) this.watchFile(shown, signal);
@@ -98,7 +101,20 @@ class CompareView extends HTMLElement {
     if (mode === "single") this.flip();
     else if (mode) this.choose(mode);
     if (target.closest("[data-turn-sound]")) this.turnSound();
+    if (target.closest("a[data-action=changes]")) this.changes(event, target.closest("[data-side]")?.getAttribute("data-side") ?? "");
   };
+
+  /** Ask what should change in one of both, at the frame of it that is shown. */
+  changes(/** @type {Event} */ event, /** @type {string} */ letter) {
+    const dialog = /** @type {import("../review/changes-dialog.js").ChangesDialog | null} */ (
+      this.querySelector(`changes-dialog[data-side="${letter}"]`)
+    );
+    if (!dialog) return;
+    event.preventDefault();
+    this.player.pause();
+    const isLead = this.sides.some((side) => side.dataset.side === letter && side.querySelector("[data-lead]"));
+    dialog.ask(isLead ? this.player.frame : this.follower.beside(this.player.frame));
+  }
 
   choose(/** @type {string} */ mode) {
     this.dataset.mode = mode;

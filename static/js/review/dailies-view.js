@@ -1,5 +1,3 @@
-import { openDialog } from "../shared/open-dialog.js";
-
 /**
  * Takes in a row. In play mode the end of one begins the next; in cull mode each decision goes on to it. The next film
  * is loaded meanwhile. Keys press the buttons that are there (studio/core/keyboard_shortcuts.py says which).
@@ -23,7 +21,6 @@ class DailiesView extends HTMLElement {
     this.addEventListener("key:rate", this.rate, { signal });
     this.addEventListener("key:undo", this.undo, { signal });
     this.addEventListener("key:screen", this.screen, { signal, capture: true });
-    this.addEventListener("key:send", this.send, { signal });
     this.addEventListener("click", this.clicked, { signal });
     this.addEventListener("htmx:afterRequest", this.decided, { signal });
     this.addEventListener("review:undone", this.back, { signal });
@@ -45,7 +42,7 @@ class DailiesView extends HTMLElement {
   }
 
   get dialog() {
-    return /** @type {HTMLDialogElement | null} */ (this.find(".reel-dialog"));
+    return /** @type {import("./changes-dialog.js").ChangesDialog | null} */ (this.querySelector("changes-dialog"));
   }
 
   find(/** @type {string} */ selector) {
@@ -72,6 +69,7 @@ class DailiesView extends HTMLElement {
   /** One key, without asking for the reason: that it fell out of the dailies is one. */
   reject = (/** @type {Event} */ event) => {
     event.preventDefault();
+    if (!this.find('[data-action="reject"]')) return; // only cull rejects
     const field = /** @type {HTMLInputElement | null} */ (this.querySelector("#reject-other"));
     if (!field) return this.next(); // it is rejected already
     field.value = "Culled in dailies";
@@ -89,28 +87,19 @@ class DailiesView extends HTMLElement {
     if (!dialog) return;
     event.preventDefault();
     this.player?.pause();
-    const frame = /** @type {HTMLInputElement | null} */ (dialog.querySelector("[name=frame_in]"));
-    if (frame) frame.value = String(this.player?.frame ?? 0);
-    openDialog(dialog);
-  };
-
-  send = (/** @type {Event} */ event) => {
-    event.preventDefault();
-    /** @type {HTMLFormElement} */ (this.find(".reel-dialog form"))?.requestSubmit();
+    dialog.ask(this.player?.frame ?? 0);
   };
 
   clicked = (/** @type {Event} */ event) => {
     const target = /** @type {HTMLElement} */ (event.target);
     if (target.closest("a[data-action=changes]")) this.changes(event);
     if (target.closest("[data-screen]")) this.screen(event);
-    if (target.closest("[data-close]")) this.dialog?.close();
   };
 
   decided = (/** @type {CustomEvent} */ event) => {
     const form = /** @type {HTMLElement} */ (event.detail.elt);
     if (event.detail.xhr.status >= 300 || !event.detail.successful || !form.matches("form")) return;
-    const isText = Boolean(form.closest(".reel-dialog"));
-    if (isText) /** @type {HTMLDialogElement} */ (form.closest("dialog")).close();
+    const isText = Boolean(form.closest("changes-dialog"));
     const kind = form.querySelector("[data-action]")?.getAttribute("data-action") ?? (form.matches(".reject") ? "reject" : "");
     if (this.mode === "cull" && (isText || GOES_ON.includes(kind))) this.next();
   };

@@ -136,6 +136,7 @@ class NoteComposer extends HTMLElement {
 
   clicked = (/** @type {Event} */ event) => {
     const target = /** @type {HTMLElement} */ (event.target);
+    if (target.closest("[data-calm]")) this.calm();
     if (target.closest("[data-draw]")) this.player?.startDrawing?.();
     if (!target.closest("[data-erase]")) return;
     this.setField("drawing", "");

@@ -4,7 +4,7 @@ import { isShown } from "../shared/is-shown.js";
  * The page of a take: its keys press the buttons that are there, and an address with a frame or a note opens there.
  * (Which key means what is written in studio/core/keyboard_shortcuts.py alone.)
  */
-const PRESSED = ["approve", "pick", "reject", "star", "circle", "take-before", "take-after"];
+const PRESSED = ["approve", "circle", "take-before", "take-after"];
 
 class TakePage extends HTMLElement {
   gone = new AbortController();
@@ -44,7 +44,6 @@ class TakePage extends HTMLElement {
     event.preventDefault();
     const button = this.querySelector(`[data-action=${event.type.slice("key:".length)}]`);
     if (button instanceof HTMLElement && !button.matches("[aria-disabled=true]")) button.click();
-    if (button?.matches("summary")) firstField(button)?.focus();
   };
 
   /** What was decided a moment ago; a drawing that was begun goes first. */
@@ -123,8 +122,5 @@ class TakePage extends HTMLElement {
     chosen?.scrollIntoView({ block: "nearest" });
   }
 }
-
-/** What can be filled in or pressed in a menu. @returns {HTMLElement | null | undefined} */
-const firstField = (/** @type {Element} */ summary) => summary.parentElement?.querySelector("button, input:not([type=hidden])");
 
 customElements.define("take-page", TakePage);

@@ -172,7 +172,7 @@ def _choices(project: Project, filters: Filters, *, is_blind_review: bool) -> li
 def _toggles(filters: Filters, *, is_blind_review: bool) -> list[FilterToggle]:
     toggles = [
         ("notes", "Open notes", "message-square"),
-        ("starred", "Starred", "star"),
+        ("starred", "Bookmarked", "bookmark"),
         ("circled", "Circled", "circle"),
     ]
     return [

@@ -51,7 +51,6 @@ class DecisionPanel:
     own_rating: int
     pick: str
     reject_reason: str
-    is_starred: bool
     is_circled: bool
     history: tuple[VerdictEntry, ...]
     reasons: tuple[str, ...] = REJECT_REASONS
@@ -82,7 +81,6 @@ def decision_panel(take: Take, member: Member, visibility: Visibility) -> Decisi
         own_rating=own_rating.value if own_rating else 0,
         pick=take.pick if sees_verdicts else PickStatus.NONE,
         reject_reason=take.reject_reason if sees_verdicts else "",
-        is_starred=take.is_starred,
         is_circled=take.is_circled if sees_verdicts else False,
         history=_history(take) if sees_verdicts else (),
     )

@@ -44,7 +44,7 @@ _DESCRIPTIONS: dict[str, Callable[[Project, str], str]] = {
     "made_as": lambda _, value: f"mode {model_specs.get(MODEL).modes[Mode(value)].label}",
     "notes": _by_value(yes="with open notes"),
     "pick": _by_value(pick="picked", reject="rejected", none="neither picked nor rejected"),
-    "starred": _by_value(yes="starred"),
+    "starred": _by_value(yes="bookmarked"),
     "circled": _by_value(yes="circled"),
     "engine": _by_value(draft="drafts", paid="paid renders"),
     "tag": lambda _, value: f"tagged {value}",

@@ -19,6 +19,7 @@ from studio.generation.lifecycle import TakeState
 from studio.generation.models import Take
 from studio.projects.guards import project_view
 from studio.projects.models import Project
+from studio.review.decisions.panel import DecisionPanel, decision_panel
 from studio.review.decisions.visibility import visibility_of
 from studio.review.guards import TAKES, participant_of
 from studio.review.labels import label_of
@@ -27,6 +28,7 @@ from studio.review.screening.compare import compare_takes
 from studio.review.screening.player import Player, player_of
 from studio.review.screening.siblings import around
 from studio.review.viewing import log_watched
+from studio.review.views.take import POLL_SECONDS, poll_url, revision_of
 from studio.review.visibility_and_status import Visibility
 
 CHOICES = 50  # before each of the two, and after it
@@ -49,8 +51,10 @@ class Side:
     label: str
     player: Player
     visibility: Visibility
+    panel: DecisionPanel
     notes: keyset.Page[ThreadNote]
     url: str
+    poll: str
 
 
 @never_cache
@@ -80,6 +84,7 @@ def compare(request: StudioRequest, project: Project) -> HttpResponse:
         "sides": (a, b),
         "lead": lead.letter,
         "player": lead.player,
+        "poll_seconds": POLL_SECONDS,
         "has_copy": a.player.has_copy or b.player.has_copy,
         "comparison": compare_takes(first, second, a.visibility, b.visibility),
     }
@@ -110,14 +115,17 @@ def _choices(a: Take, b: Take | None) -> list[tuple[str, str]]:
 
 
 def _side(request: StudioRequest, letter: str, take: Take) -> Side:
-    visibility = visibility_of(take, request.member)
     log_watched(take, participant_of(request))
+    revision = revision_of(take)  # read before the rows: the first poll brings what comes between
+    visibility = visibility_of(take, request.member)
     return Side(
         letter=letter,
         take=take,
         label=label_of(take),
         player=player_of(take, person=request.user.colour),
         visibility=visibility,
+        panel=decision_panel(take, request.member, visibility),
         notes=threads_of(take, participant_of(request), visibility, QueryDict(), size=NOTES),
         url=reverse("review:take", args=[take.pk]),
+        poll=poll_url(take, revision, only=letter),
     )

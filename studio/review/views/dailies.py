@@ -48,19 +48,20 @@ def dailies(request: StudioRequest, project: Project) -> HttpResponse:
         "leave_url": reverse("generation:gallery", args=[project.pk]),
     }
     if takes.current:
-        context |= _take_context(request, TAKES.get(pk=takes.current))
+        context |= _take_context(request, TAKES.get(pk=takes.current), is_cull=context["mode"] == "cull")
     if takes.next:
         context["next_video"] = player_of(TAKES.get(pk=takes.next)).video_url
     return page(request, "review/dailies.html", "review/_playlist.html", context)
 
 
-def _take_context(request: StudioRequest, take: Take) -> dict[str, Any]:
+def _take_context(request: StudioRequest, take: Take, *, is_cull: bool) -> dict[str, Any]:
     visibility = visibility_of(take, request.member)
     log_watched(take, participant_of(request))
     return {
         "take": take,
         "label": label_of(take),
-        "poll": poll_url(take, revision_of(take), only="desk"),
+        "poll": poll_url(take, revision_of(take), only="cull" if is_cull else "desk"),
+        "has_picks": is_cull,
         "poll_seconds": POLL_SECONDS,
         "visibility": visibility,
         "panel": decision_panel(take, request.member, visibility),

@@ -1,4 +1,4 @@
-"""Actions of the decision panel: verdict, rating, pick, star, circle; each response offers Undo."""
+"""Actions of the decision panel: verdict, rating, pick, circle; each response offers Undo."""
 
 from __future__ import annotations
 
@@ -81,17 +81,6 @@ def pick(request: StudioRequest, take: Take) -> HttpResponse:
         PickStatus(value), "Neither picked nor rejected."
     )
     return done(request, take, message, undo=_restore("pick", take))
-
-
-@require_POST
-@take_view(requires=Permission.REVIEW)
-def star(request: StudioRequest, take: Take) -> HttpResponse:
-    """Set or remove the star of a take."""
-    is_on = _is_on(request)
-    ratings.star(take, by=request.user, is_on=is_on)
-    return done(
-        request, take, "Starred." if is_on else "Star removed.", undo=_switch("star", take, not is_on)
-    )
 
 
 @require_POST

@@ -33,6 +33,13 @@ from studio.review.visibility_and_status import Visibility
 
 POLL_SECONDS = 2
 FILTERS = ("open", "all", "resolved", "mine")
+# Pages that show the decision panel alone, by the ``only`` of their poll: what the panel takes.
+DECISION_ONLY: dict[str, dict[str, Any]] = {
+    "desk": {},
+    "cull": {"has_picks": True},
+    "A": {"side": "A"},
+    "B": {"side": "B"},
+}
 
 
 @never_cache
@@ -86,8 +93,9 @@ def watch(request: StudioRequest, take: Take) -> HttpResponse:
         "poll_seconds": POLL_SECONDS,
         "panel": decision_panel(take, request.member, visibility) if is_decided else None,
     }
-    if request.GET.get("only") == "desk":
-        context["poll"] = poll_url(take, counter.revision, only="desk")
+    only = request.GET.get("only", "")
+    if only in DECISION_ONLY:
+        context |= {"poll": poll_url(take, counter.revision, only=only), **DECISION_ONLY[only]}
         return render(request, "review/_decided.html", context)
     participant = participant_of(request)
     since = 0 if _may_reveal(take, is_decided) else since

@@ -201,13 +201,6 @@ def test_two_shots_have_a_circle_each(
     assert fresh(other).is_circled
 
 
-def test_a_star_is_set_and_removed(take: Take, bob: User, htmx: Callable[..., Client]) -> None:
-    answer = post(htmx(bob), take, "star", is_on="on")
-    assert fresh(take).is_starred
-    undo(htmx(bob), answer)
-    assert not fresh(take).is_starred
-
-
 def test_without_a_script_an_action_comes_back_to_the_page(
     take: Take, bob: User, browse: Callable[..., Client]
 ) -> None:
@@ -215,7 +208,7 @@ def test_without_a_script_an_action_comes_back_to_the_page(
     assert answer["Location"] == f"/takes/{take.pk}/"
 
 
-@pytest.mark.parametrize("name", ["verdict", "withdraw", "rate", "pick", "star", "circle", "notes"])
+@pytest.mark.parametrize("name", ["verdict", "withdraw", "rate", "pick", "circle", "notes"])
 def test_a_stranger_decides_nothing(
     take: Take, charlie: User, htmx: Callable[..., Client], name: str
 ) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Callable
 from decimal import Decimal
@@ -70,6 +71,21 @@ def test_two_takes_stand_side_by_side_with_what_differs(
     assert "<td>5 s</td><td>10 s</td>" in page
     assert "$1.12" in page
     assert page.count("<video") == 2
+
+
+def test_both_are_decided_on_without_leaving(
+    pair: tuple[Take, Take], url: Callable[..., Any], alice: User, browse: Callable[..., Client]
+) -> None:
+    page = browse(alice).get(url(*pair)).content.decode()
+    for take, side in zip(pair, "AB", strict=True):
+        assert f'id="decision-panel{side}"' in page
+        assert f'action="/takes/{take.pk}/verdict/"' in page
+    verdicts.submit(pair[1], participant=Participant(user=alice), kind="approve")
+    poll = re.search(r'hx-get="(/takes/[^"]*only=B)"', page)[1].replace("&amp;", "&")
+    answer = browse(alice, **{"HX-Request": "true"}).get(poll).content.decode()
+    assert 'id="decision-panelB"' in answer
+    assert 'id="pollB"' in answer
+    assert "Approved" in answer
 
 
 def test_whoever_may_not_see_money_sees_no_price(

@@ -56,6 +56,14 @@ def test_the_next_film_is_loaded_meanwhile(takes: list[Take], dailies: Callable[
     assert "reel-next" not in dailies(f"?at={takes[2].pk}")
 
 
+def test_only_cull_picks_and_rejects(takes: list[Take], dailies: Callable[..., str]) -> None:
+    assert "data-action=\"pick\"" not in dailies("?mode=play")
+    cull = dailies("?mode=cull")
+    assert "data-action=\"pick\"" in cull
+    assert "data-action=\"reject\"" in cull
+    assert "only=cull" in cull  # what is renewed by the poll keeps them
+
+
 def test_a_selection_keeps_its_order(takes: list[Take], dailies: Callable[..., str]) -> None:
     page = dailies(f"?take={takes[2].pk}&take={takes[0].pk}&take=nonsense")
     assert "1 of 2" in page
@@ -73,7 +81,7 @@ def test_a_shot_alone(takes: list[Take], dailies: Callable[..., str]) -> None:
         ("author={carol}", "by Carol"),
         ("pick=pick&rating=5", "rated 5, picked"),
         ("q=dancer", "“dancer”"),
-        ("circled=yes&starred=yes", "starred, circled"),
+        ("circled=yes&starred=yes", "bookmarked, circled"),
         ("status=approved&made_as=text&engine=draft", "approved, mode Text, drafts"),
     ],
 )
