@@ -1,10 +1,16 @@
-"""URLs of the files of an asset. Files that may change have their version in the URL."""
+"""URLs of an asset: of its page and of its files. Files that may change have their version in the URL."""
 
 from __future__ import annotations
 
 from django.urls import reverse
 
 from studio.library.models import Asset, AssetState
+from studio.projects.models import Project
+
+
+def page(asset: Asset, project: Project | None) -> str:
+    """URL of the page of the asset, in the frame of a project."""
+    return reverse("library:asset", args=[asset.pk]) + (f"?project={project.pk}" if project else "")
 
 
 def poster(asset: Asset) -> str:

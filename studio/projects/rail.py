@@ -25,8 +25,8 @@ class RailPage:
     icon: str
     url: Callable[[UUID], str]
     permission: Permission = Permission.VIEW
-    # Apps whose pages belong here although their addresses do not begin with the project's.
-    apps: frozenset[str] = frozenset()
+    # Apps and views (``app:view``) that belong here although their addresses do not begin with the page's.
+    views: frozenset[str] = frozenset()
     count: FunctionHook[int] | None = None
     count_permission: Permission = Permission.VIEW
     count_label: str = ""
@@ -74,14 +74,14 @@ TAKES = RailPage(
     label="Takes",
     icon="layout-grid",
     url=hooks.GALLERY_PAGE.url,
-    apps=frozenset({"generation", "review"}),
+    views=frozenset({"generation", "review"}),
     count=hooks.ORDERS_TO_APPROVE,
     count_permission=Permission.MANAGE_MONEY,
     count_label="to approve",
 )
 PAGES = (
     TAKES,
-    RailPage(label="Library", icon="library", url=hooks.LIBRARY_PAGE.url, apps=frozenset({"library"})),
+    RailPage(label="Library", icon="library", url=hooks.LIBRARY_PAGE.url, views=frozenset({"library"})),
     RailPage(
         label="Review",
         icon="list-video",
@@ -93,10 +93,22 @@ PAGES = (
     RailPage(label="Cut", icon="film", url=hooks.CUT_PAGE.url),
     RailPage(label="Share", icon="share-2", url=hooks.SHARE_PAGE.url, permission=Permission.SHARE),
     RailPage(label="Hand-off", icon="package", url=hooks.HAND_OFF_PAGE.url, permission=Permission.ORDER),
-    RailPage(label="Money", icon="wallet", url=hooks.MONEY_PAGE.url, permission=Permission.SEE_MONEY),
+    RailPage(
+        label="Money",
+        icon="wallet",
+        url=hooks.MONEY_PAGE.url,
+        permission=Permission.SEE_MONEY,
+        views=frozenset({"generation:cost_report"}),
+    ),
 )
 FOOT = (
-    RailPage(label="Settings", icon="settings", url=_settings_url, permission=Permission.ORDER),
+    RailPage(
+        label="Settings",
+        icon="settings",
+        url=_settings_url,
+        permission=Permission.ORDER,
+        views=frozenset({"privacy:retention"}),
+    ),
     RailPage(label="Log", icon="history", url=hooks.LOG_PAGE.url, permission=Permission.SEE_LOG),
     RailPage(label="Trash", icon="trash-2", url=_trash_url),
 )
@@ -107,10 +119,10 @@ def pages_for(member: Member) -> list[RailPage]:
     return [page for page in (*PAGES, *FOOT) if member.has_permission(page.permission)]
 
 
-def rail_of(project: Project, member: Member, *, path: str, app: str) -> Rail:
-    """The rail of a project; ``path`` with its query and ``app`` say which page is shown."""
+def rail_of(project: Project, member: Member, *, path: str, view: str) -> Rail:
+    """The rail of a project; ``path`` with its query and ``view`` (``app:view``) say which page is shown."""
     pages = pages_for(member)
-    current = _current(pages, project, path=path, app=app)
+    current = _current(pages, project, path=path, view=view)
     entries = [_entry(page, project, member, is_current=page is current) for page in pages]
     above = sum(page in PAGES for page in pages)
     return Rail(pages=tuple(entries[:above]), foot=(*entries[above:], _people(member, path)))
@@ -126,13 +138,14 @@ def rail_without_project(member: Member | None, *, path: str) -> Rail:
     return Rail(pages=tuple(entries), foot=(*([_people(member, path)] if member else []), *foot))
 
 
-def _current(pages: list[RailPage], project: Project, *, path: str, app: str) -> RailPage | None:
-    """The page whose address begins the path longest, else the one that its app belongs to."""
+def _current(pages: list[RailPage], project: Project, *, path: str, view: str) -> RailPage | None:
+    """The page whose address begins the path longest, else the one that its view or its app belongs to."""
     begins = [page for page in pages if path.startswith(page.url(project.pk))]
     longest = max(begins, key=lambda page: len(page.url(project.pk)), default=None)
     if longest not in (None, TAKES):
         return longest
-    return next((page for page in pages if app in page.apps), longest)
+    owners = (page for name in (view, view.partition(":")[0]) for page in pages if name in page.views)
+    return next(owners, longest)
 
 
 def _entry(page: RailPage, project: Project, member: Member, *, is_current: bool) -> RailEntry:

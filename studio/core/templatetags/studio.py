@@ -39,6 +39,18 @@ def icon(name: str) -> SafeString:
 
 
 @register.simple_tag
+def crumb(label: object, url: str) -> SafeString:
+    """One step of the breadcrumb: a page above the one that is shown."""
+    return format_html(
+        '{}<a class="breadcrumb-link clip" href="{}" title="{}">{}</a>',
+        icon("chevron-right"),
+        url,
+        label,
+        label,
+    )
+
+
+@register.simple_tag
 def shortcut_sheet() -> list[tuple[str, list[keyboard_shortcuts.Shortcut]]]:
     """All keyboard shortcuts grouped by scope."""
     return keyboard_shortcuts.sheet()

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
@@ -43,7 +42,7 @@ def facts(request: StudioRequest, asset: Asset) -> HttpResponse:
         "project": project,
         "asset": asset,
         "groups": file_facts.groups(asset) if asset.state == AssetState.READY else [],
-        "asset_url": _asset_url(asset, project),
+        "asset_url": links.page(asset, project),
     }
     return render(request, "library/file_facts.html", context)
 
@@ -127,9 +126,4 @@ def _page(
 
 
 def _go_back(request: StudioRequest, asset: Asset) -> HttpResponse:
-    return go(request, _asset_url(asset, project_of(request, asset)))
-
-
-def _asset_url(asset: Asset, project: Project | None) -> str:
-    tail = f"?project={project.pk}" if project else ""
-    return reverse("library:asset", args=[asset.pk]) + tail
+    return go(request, links.page(asset, project_of(request, asset)))

@@ -57,8 +57,7 @@ def _converted(
     request: StudioRequest, asset: Asset, converted: Asset, role: str, project: Project | None
 ) -> HttpResponse:
     if not is_htmx(request):
-        tail = f"?project={project.pk}" if project else ""
-        return go(request, reverse("library:asset", args=[converted.pk]) + tail)
+        return go(request, links.page(converted, project))
     response = render(request, "library/_fixed.html", {"asset": asset, "converted": converted})
     details = {"from": str(asset.pk), "to": str(converted.pk), "role": role}
     return trigger_client_event(response, "library:fixed", details)
@@ -71,6 +70,7 @@ def _page(
     tail = f"&role={role}" + (f"&project={project.pk}" if project else "")
     context = {
         "asset": asset,
+        "asset_url": links.page(asset, project),
         "project": project,
         "form": form,
         "fix": chosen,
