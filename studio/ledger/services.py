@@ -59,6 +59,14 @@ def budget_refusal(project: Project, amount: Decimal, *, member: User) -> str:
     return ""
 
 
+def budget_left(project: Project, *, member: User) -> Decimal | None:
+    """What the budgets leave a member to order, the smallest of them; None without a budget."""
+    balances = (
+        _balance(project, one.member, one.period, one.limit_usd) for one in budgets_over(project, member)
+    )
+    return min((one.left_usd for one in balances if one.left_usd is not None), default=None)
+
+
 def is_account_sufficient(amount: Decimal) -> bool:
     """Whether the account at the provider covers an order beside all that is held; True if unknown."""
     account = AccountBalance.objects.first()

@@ -39,6 +39,12 @@ class ComposerInput:
     derived_from_label: str = ""
     checks: tuple[InputCheck, ...] = ()
 
+    @property
+    def title(self) -> str:
+        """Everything that is known of it, a line each."""
+        lines = (self.name, self.derived_from_label, self.facts_label, *(check.text for check in self.checks))
+        return "\n".join(line for line in lines if line)
+
 
 def composer_input(
     asset: Asset, role: str, *, mention: str, checks: tuple[InputCheck, ...] = ()

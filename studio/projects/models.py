@@ -65,6 +65,9 @@ class Project(BaseModel):
         return self.name
 
 
+NEW_SHOT = "new"  # in place of the number of a shot: one that is added
+
+
 class Shot(BaseModel):
     """A numbered shot of a project; take numbers count up inside it."""
 

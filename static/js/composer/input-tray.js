@@ -1,4 +1,5 @@
 import { asWord, unique } from "./input-name.js";
+import { request } from "../shared/session.js";
 import { showToast } from "../shared/toast.js";
 import { upload } from "../shared/upload.js";
 
@@ -83,12 +84,24 @@ export class InputTray extends HTMLElement {
   };
 
   clicked = (/** @type {MouseEvent} */ event) => {
+    const frame = /** @type {HTMLElement} */ (event.target).closest("[data-frame-url]");
+    if (frame instanceof HTMLButtonElement) this.continue(frame);
     const item = /** @type {HTMLElement} */ (event.target).closest("[data-remove]")?.closest(".tray-item");
     if (!item) return;
     this.discard(item);
     this.field.focus();
     this.changed();
   };
+
+  /** The last frame of the take before becomes the first one here. */
+  async continue(/** @type {HTMLButtonElement} */ button) {
+    button.disabled = true;
+    const body = new URLSearchParams({ role: this.dataset.role ?? "" });
+    const response = await request(button.dataset.frameUrl ?? "", { method: "POST", body }).catch(() => null);
+    button.disabled = false;
+    if (!response?.ok) return showToast("The frame could not be taken. Try again.", "error");
+    this.take(await response.text());
+  }
 
   /** No order goes without a file that is still on its way. */
   hold = (/** @type {SubmitEvent} */ event) => {
@@ -116,6 +129,7 @@ export class InputTray extends HTMLElement {
   full() {
     this.toggleAttribute("data-full", this.room() <= 0);
     this.toggleAttribute("data-movable", this.most > 1);
+    this.querySelector("[data-count]")?.replaceChildren(`${this.most - this.room()} of ${this.most}`);
   }
 
   add(/** @type {File[]} */ files) {

@@ -17,16 +17,18 @@ from studio.catalog.check import Problem, blocking
 from studio.catalog.request import MODEL, VideoRequest
 from studio.catalog.snippets import SNIPPETS
 from studio.catalog.spec import ModeSpec
-from studio.core.money import ZERO
+from studio.core.money import ZERO, format_usd
 from studio.generation import hooks
 from studio.generation.composer import readiness, trays
+from studio.generation.composer.continuation import Continuation, continuation
 from studio.generation.composer.duplicates import Duplicate
 from studio.generation.composer.forms import ComposeForm
 from studio.generation.composer.readiness import PaidButton, Readiness
 from studio.generation.composer.trays import HiddenInput, Tray
 from studio.generation.pipeline import paid_access
 from studio.generation.pipeline.paid_access import PaidAccess
-from studio.projects.models import Shot
+from studio.ledger import services as ledger
+from studio.projects.models import NEW_SHOT, Shot
 
 # Fields whose problems stand in one place, and those behind "More".
 LOOSE_FIELDS = ("width_px", "seconds", "number_results", "keep_original_sound", "fast")
@@ -111,6 +113,31 @@ class ComposerContext:
     def order_key(self) -> str:
         """The key of the next order; posted twice, it is one order."""
         return str(self.form.data.get("order_key") or self.answer_key or uuid.uuid4())
+
+    @cached_property
+    def shot_choices(self) -> list[tuple[str, str]]:
+        """The value and label of each shot that the order can go to, and of a new one."""
+        shots = [(str(shot.number), str(shot)) for shot in self.form.project.shots.all()]
+        return [*shots, (NEW_SHOT, "New shot")]
+
+    @property
+    def shot_value(self) -> str:
+        """The chosen one of ``shot_choices``."""
+        return NEW_SHOT if self.form.data.get("shot") == NEW_SHOT else str(self.shot.number)
+
+    @cached_property
+    def continuation(self) -> Continuation | None:
+        """The take whose last frame can be the first one here, while that is missing."""
+        is_missing = any(tray.role == "first_frame" and not tray.items for tray in self.trays)
+        return continuation(self.shot) if is_missing else None
+
+    @cached_property
+    def budget_left_label(self) -> str:
+        """``$11.58 left`` of the budgets; empty without one, or where nothing can be paid anyway."""
+        if not self.paid_access.is_connected:
+            return ""
+        left = ledger.budget_left(self.form.project, member=self.member.user)
+        return "" if left is None else f"{format_usd(max(left, ZERO))} left"
 
     @property
     def sizes(self) -> list[tuple[str, str]]:

@@ -33,7 +33,8 @@ from studio.ledger.limits import OverBudget
 from studio.library.form_uploads import receive_form_file
 from studio.library.roles import ROLES
 from studio.projects.guards import project_view
-from studio.projects.models import Project, Shot
+from studio.projects.models import NEW_SHOT, Project, Shot
+from studio.projects.services import add_shot
 
 
 @never_cache
@@ -134,8 +135,20 @@ def _engine(request: StudioRequest) -> Engine:
 
 
 def _order(request: StudioRequest, form: ComposeForm) -> Generation:
+    """Order into the chosen shot, or one that is added and stays if the order does. Raises Refusal."""
+    if form.data.get("shot") != NEW_SHOT:
+        return _order_in(_target(form), request, form)
+    shot = add_shot(form.project)
+    try:
+        return _order_in(shot, request, form)
+    finally:
+        if not shot.generations.exists():
+            shot.delete()
+
+
+def _order_in(shot: Shot, request: StudioRequest, form: ComposeForm) -> Generation:
     return services.order(
-        _target(form),
+        shot,
         request=form.checked,
         author=request.user,
         engine=_engine(request),
@@ -145,9 +158,15 @@ def _order(request: StudioRequest, form: ComposeForm) -> Generation:
 
 
 def _ordered(request: StudioRequest, form: ComposeForm, generation: Generation) -> HttpResponse:
-    """A fresh composer with the same words; the page's poll is told to fetch the new card."""
+    """A fresh composer with the same words; the page's poll is told to fetch the new card.
+
+    What went to a new shot is shown there, among the shots.
+    """
+    gallery = reverse("generation:gallery", args=[form.project.pk])
+    if form.data.get("shot") == NEW_SHOT:
+        return go(request, f"{gallery}?shot={generation.shot.number}")
     if not is_htmx(request):
-        return go(request, "generation:gallery", form.project.pk)
+        return go(request, gallery)
     form.start_next_order()
     response = _render_composer(request, form)
     return trigger_client_event(response, "studio:ordered", {"card": f"card-{generation.pk}"})
