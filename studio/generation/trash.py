@@ -24,8 +24,8 @@ MAX_AT_ONCE = 200
 def refusal_reason(take: Take) -> str:
     """Why a take cannot go to the trash; empty when it can."""
     if take.state not in TAKE_FINAL:
-        return "it is still being made"
-    return "it is circled" if take.is_circled else ""
+        return "still being made"
+    return "circled" if take.is_circled else ""
 
 
 def move_to_trash(take_ids: Collection[UUID], *, by: User | None, now: datetime) -> dict[UUID, str]:

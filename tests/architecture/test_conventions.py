@@ -175,3 +175,14 @@ def test_every_icon_that_a_template_shows_is_drawn() -> None:
     shown = {name for path in TEMPLATES for name in re.findall(r'{% icon "([\w-]+)"', path.read_text())}
     assert not shown - set(drawn)
     assert len(drawn) == len(set(drawn))
+
+
+def test_the_enter_that_confirms_an_input_method_does_nothing_else() -> None:
+    """Safari tells of it by its code alone: whoever takes Enter asks ``isComposing`` of ``shared/composing.js``."""
+    takers = {
+        path.name: text
+        for path in (BASE / "static/js").rglob("*.js")
+        if "keydown" in (text := path.read_text()) and re.search(r"""["']Enter["']|list\.press""", text)
+    }
+    assert {"prompt-field.js", "note-composer.js", "input-name.js", "command-palette.js"} <= set(takers)
+    assert not [name for name, text in takers.items() if "isComposing(event)" not in text]

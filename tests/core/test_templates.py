@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from django.conf import settings
 from django.template import Context, Engine, Template
+from django.utils import timezone
 
 TEMPLATES = sorted((Path(settings.BASE) / "templates").rglob("*.html"))
 MAX_LINE = 120
@@ -33,3 +36,18 @@ def test_a_form_of_one_button_posts_with_its_token_and_through_htmx_where_it_is_
     assert plain == f'<form method="post" action="{url}">{token}<b>A &amp; B</b></form>'
     live = Template(source.replace("pk %}", "pk live=True %}", 1)).render(context)
     assert f'action="{url}" hx-post="{url}" hx-swap="none">{token}' in live
+
+
+@pytest.mark.parametrize(
+    ("passed", "words"),
+    [
+        ({"seconds": 20}, "just now"),
+        ({"minutes": 4}, "4 min ago"),
+        ({"hours": 3}, "3 h ago"),
+        ({"days": 1, "hours": 2}, "1 day ago"),
+        ({"days": 6}, "6 days ago"),
+    ],
+)
+def test_elapsed_time_reads_as_people_say_it(passed: dict[str, int], words: str) -> None:
+    moment = timezone.now() - timedelta(**passed)
+    assert Template("{{ moment|ago }}").render(Context({"moment": moment})) == words

@@ -1,3 +1,4 @@
+import { isComposing } from "../shared/composing.js";
 import { type } from "./caret.js";
 
 // The name of an input can be edited in its tray; it stays one word, and no two inputs share one.
@@ -48,7 +49,7 @@ document.addEventListener(
 
 document.addEventListener("keydown", (event) => {
   const one = field(event);
-  if (!one || !["Enter", "Escape"].includes(event.key)) return;
+  if (!one || isComposing(event) || !["Enter", "Escape"].includes(event.key)) return;
   event.preventDefault(); // Enter would send the form
   if (event.key === "Escape") one.value = one.dataset.before ?? one.value;
   one.blur();

@@ -1,4 +1,5 @@
 import { asWord, unique } from "./input-name.js";
+import { hasLeft } from "../shared/dropped-files.js";
 import { request } from "../shared/session.js";
 import { showToast } from "../shared/toast.js";
 import { upload } from "../shared/upload.js";
@@ -65,7 +66,7 @@ export class InputTray extends HTMLElement {
   };
 
   out = (/** @type {DragEvent} */ event) => {
-    if (!this.contains(/** @type {Node | null} */ (event.relatedTarget))) delete this.dataset.over;
+    if (hasLeft(event, this)) delete this.dataset.over;
   };
 
   dropped = (/** @type {DragEvent} */ event) => {

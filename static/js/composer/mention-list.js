@@ -20,6 +20,10 @@ export class MentionList {
     return this.list.hidden ? null : this.list.querySelector("[aria-selected=true]");
   }
 
+  get isClosed() {
+    return this.list.hidden;
+  }
+
   /** Show these inputs. */
   offer(/** @type {Named[]} */ named) {
     this.list.hidden = !named.length;

@@ -1,3 +1,4 @@
+import { isComposing } from "../shared/composing.js";
 import { replace, spaced, type } from "./caret.js";
 import { key, meant, MENTION, MentionLayer } from "./mention-layer.js";
 import { MentionList } from "./mention-list.js";
@@ -9,6 +10,9 @@ import { MentionList } from "./mention-list.js";
 class PromptField extends HTMLElement {
   /** Whether to order as soon as what was written is checked. */
   isWanted = false;
+
+  /** Whether a check waits for the list to close. */
+  isHeld = false;
 
   /** @type {MentionList} */
   list;
@@ -30,6 +34,7 @@ class PromptField extends HTMLElement {
     this.addEventListener("focusout", this.left);
     this.addEventListener("scroll", this.scrolled, { capture: true });
     document.addEventListener("htmx:afterSwap", this.checked);
+    document.addEventListener("htmx:beforeRequest", this.hold);
     document.addEventListener("htmx:load", this.begin);
     document.addEventListener("studio:inputs", this.draw);
     document.addEventListener("studio:renamed", this.renamed);
@@ -47,6 +52,7 @@ class PromptField extends HTMLElement {
     this.removeEventListener("focusout", this.left);
     this.removeEventListener("scroll", this.scrolled, { capture: true });
     document.removeEventListener("htmx:afterSwap", this.checked);
+    document.removeEventListener("htmx:beforeRequest", this.hold);
     document.removeEventListener("htmx:load", this.begin);
     document.removeEventListener("studio:inputs", this.draw);
     document.removeEventListener("studio:renamed", this.renamed);
@@ -71,15 +77,31 @@ class PromptField extends HTMLElement {
     if (!isChecked) this.text.dispatchEvent(new Event("studio:inputs", { bubbles: true }));
   };
 
-  changed = () => {
+  changed = (/** @type {Event} */ event) => {
     this.isWanted = false;
+    if (/** @type {InputEvent} */ (event).inputType === "historyUndo") this.deselect();
     this.count();
     const word = this.word();
     const begun = word === undefined ? undefined : key(word.slice(1));
     const fits = begun === undefined ? [] : this.inputs().filter(({ name }) => key(name).startsWith(begun));
-    this.list.offer(fits.some(({ name }) => key(name) === begun) ? [] : fits);
+    this.list.offer(fits);
     this.draw();
     this.mark();
+    this.release();
+  };
+
+  /** What undo brings back is selected, and the next letter would replace it. */
+  deselect() {
+    const { selectionEnd } = this.text;
+    this.text.setSelectionRange(selectionEnd, selectionEnd);
+  }
+
+  /** A name that is just being chosen is not judged: what is checked is asked for once the list has closed. */
+  hold = (/** @type {Event} */ event) => {
+    const { elt } = /** @type {CustomEvent} */ (event).detail;
+    if (!elt.matches("#composer-form > [hx-target='#readiness']") || this.list.isClosed) return;
+    event.preventDefault();
+    this.isHeld = true;
   };
 
   left = () => {
@@ -102,9 +124,10 @@ class PromptField extends HTMLElement {
   };
 
   pressed = (/** @type {KeyboardEvent} */ event) => {
-    if (event.isComposing) return;
+    if (isComposing(event)) return;
     if (this.list.press(event.key)) event.preventDefault();
     this.mark();
+    this.release();
   };
 
   count() {
@@ -197,6 +220,13 @@ class PromptField extends HTMLElement {
   close() {
     this.list.close();
     this.mark();
+    this.release();
+  }
+
+  release() {
+    if (!this.isHeld || !this.list.isClosed) return;
+    this.isHeld = false;
+    this.text.dispatchEvent(new Event("studio:inputs", { bubbles: true }));
   }
 
   mark() {

@@ -1,10 +1,22 @@
 import { getItem, setItem } from "../shared/storage.js";
 
+const GESTURES = ["pointerup", "keydown"];
+
 const isWanted = (/** @type {string} */ name) => getItem(`ready-${name}`) === "yes";
+
+/** @type {AudioContext | undefined} */
+let context;
+
+/** Browsers let a page sound only from a gesture on: the first one wakes what will sound later. */
+const wakeSound = () => {
+  if (!isWanted("sound")) return;
+  context ??= new AudioContext();
+  if (context.state === "suspended") context.resume();
+};
 
 /** Two quiet notes, made here: no file to load. */
 const playSound = () => {
-  const context = new AudioContext();
+  context ??= new AudioContext();
   for (const [index, hertz] of [660, 880].entries()) {
     const tone = new OscillatorNode(context, { frequency: hertz, type: "sine" });
     const volume = new GainNode(context, { gain: 0 });
@@ -16,7 +28,6 @@ const playSound = () => {
     tone.start(at);
     tone.stop(at + 0.5);
   }
-  setTimeout(() => context.close(), 1200);
 };
 
 /**
@@ -30,12 +41,14 @@ class ReadyNotification extends HTMLElement {
   connectedCallback() {
     for (const box of this.querySelectorAll("input")) box.checked = isWanted(box.name);
     this.addEventListener("change", this.chosen);
+    for (const gesture of GESTURES) document.addEventListener(gesture, wakeSound);
     document.addEventListener("htmx:oobBeforeSwap", this.rememberWaiting);
     document.addEventListener("htmx:afterSettle", this.tellReady);
   }
 
   disconnectedCallback() {
     this.removeEventListener("change", this.chosen);
+    for (const gesture of GESTURES) document.removeEventListener(gesture, wakeSound);
     document.removeEventListener("htmx:oobBeforeSwap", this.rememberWaiting);
     document.removeEventListener("htmx:afterSettle", this.tellReady);
   }

@@ -81,6 +81,9 @@ document.addEventListener("mousedown", (event) => {
   if (event.shiftKey && /** @type {HTMLElement} */ (event.target).closest?.(".card")) event.preventDefault();
 });
 
+// Coming back, a browser ticks the boxes that were ticked; the bar has to say so, or they have to be empty.
+addEventListener("pageshow", show);
+
 // What left the page is not selected any more: nobody acts on what they do not see.
 document.addEventListener("htmx:afterSettle", () => {
   const shown = new Set(all().map((box) => box.value));

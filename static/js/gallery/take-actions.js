@@ -1,4 +1,5 @@
 // What can be done to takes in the gallery: by the bar over a selection, the menu of a card, or a key.
+import { isComposing } from "../shared/composing.js";
 import { chosen, clear, pickCard, select, selectAll } from "./selection.js";
 import { showToast } from "../shared/toast.js";
 
@@ -96,7 +97,7 @@ document.addEventListener("click", (event) => {
 
 document.addEventListener("keydown", (event) => {
   const field = event.target;
-  if (!(field instanceof HTMLInputElement) || !field.dataset.typed || event.key !== "Enter") return;
+  if (!(field instanceof HTMLInputElement) || !field.dataset.typed || event.key !== "Enter" || isComposing(event)) return;
   event.preventDefault();
   if (field.value.trim()) applyAction(field.dataset.typed, chosen(), field.value.trim());
   field.value = "";

@@ -1,4 +1,4 @@
-import { droppedFiles } from "../shared/dropped-files.js";
+import { droppedFiles, hasLeft } from "../shared/dropped-files.js";
 import { showToast } from "../shared/toast.js";
 import { upload } from "../shared/upload.js";
 
@@ -52,7 +52,7 @@ class UploadList extends HTMLElement {
   };
 
   out = (/** @type {DragEvent} */ event) => {
-    if (!event.relatedTarget) delete this.dataset.over;
+    if (hasLeft(event, document.documentElement)) delete this.dataset.over;
   };
 
   dropped = async (/** @type {DragEvent} */ event) => {

@@ -83,6 +83,7 @@ export class Follower {
   };
 
   aim() {
+    this.video.pause(); // told late, it would play on from there
     this.aimed = this.wanted;
     this.video.currentTime = this.start + this.rate.secondsOf(this.aimed);
   }

@@ -218,6 +218,7 @@ export class FramePlayer extends HTMLElement {
   }
 
   arrived = () => {
+    this.flowing(); // Safari says no more than that
     if (this.isThere && this.aimed !== this.wanted) this.aim();
   };
 
@@ -254,6 +255,7 @@ export class FramePlayer extends HTMLElement {
 
   /** What stands still is exactly the frame that the counter says, and never a picture after the last one. */
   rested = () => {
+    this.flowing();
     delete this.dataset.playing;
     clearTimeout(this.turning);
     if (this.video.ended && this.isLooping) {

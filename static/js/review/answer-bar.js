@@ -4,12 +4,14 @@ class AnswerBar extends HTMLElement {
     this.dataset.ready = "";
     document.addEventListener("change", this.count);
     document.addEventListener("htmx:afterSettle", this.count);
+    addEventListener("pageshow", this.count); // coming back, a browser ticks what was ticked
     this.count();
   }
 
   disconnectedCallback() {
     document.removeEventListener("change", this.count);
     document.removeEventListener("htmx:afterSettle", this.count);
+    removeEventListener("pageshow", this.count);
   }
 
   count = () => {

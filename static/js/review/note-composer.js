@@ -1,3 +1,4 @@
+import { isComposing } from "../shared/composing.js";
 import { showToast } from "../shared/toast.js";
 import { MentionList } from "../composer/mention-list.js";
 import { getItem, removeItem, setItem } from "../shared/storage.js";
@@ -119,8 +120,9 @@ class NoteComposer extends HTMLElement {
   redraw = () => {
     this.moved();
     this.place();
-    if (!this.hasPlace || !this.drawing || !this.player) return;
-    this.player.seek?.(Number(this.field("frame_in")?.value));
+    // Before it is a player it would take no strokes, only a value of its own that hides them for ever.
+    if (!this.hasPlace || !this.drawing || !this.player?.hasAttribute("data-ready")) return;
+    this.player.seek(Number(this.field("frame_in")?.value));
     this.player.drawing = JSON.parse(this.drawing);
   };
 
@@ -264,7 +266,7 @@ class NoteComposer extends HTMLElement {
       const fits = word === undefined ? [] : people.filter((name) => name.toLowerCase().startsWith(word.toLowerCase()));
       list.offer(fits.map((name) => ({ name, picture: "" })));
     }, { signal });
-    this.text.addEventListener("keydown", (event) => list.press(event.key) && event.preventDefault(), { signal });
+    this.text.addEventListener("keydown", (event) => !isComposing(event) && list.press(event.key) && event.preventDefault(), { signal });
     this.text.addEventListener("blur", () => list.close(), { signal });
   }
 }

@@ -1,3 +1,4 @@
+import { isComposing } from "./composing.js";
 import { openDialog } from "./open-dialog.js";
 
 /**
@@ -42,7 +43,7 @@ class CommandPalette extends HTMLElement {
   };
 
   pressed = (/** @type {KeyboardEvent} */ event) => {
-    if (event.isComposing || event.keyCode === 229) return;
+    if (isComposing(event)) return;
     const entries = this.entries();
     const at = entries.findIndex((entry) => entry.ariaSelected === "true");
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];

@@ -9,6 +9,13 @@ export const droppedFiles = async (transfer) => {
   return (await Promise.all(entries.map((entry) => within(/** @type {FileSystemEntry} */ (entry))))).flat();
 };
 
+/** Whether what is dragged has left a place: Safari does not say where it went. */
+export const hasLeft = (/** @type {DragEvent} */ event, /** @type {Element} */ place) => {
+  if (event.relatedTarget instanceof Node) return !place.contains(event.relatedTarget);
+  const { left, right, top, bottom } = place.getBoundingClientRect();
+  return event.clientX <= left || event.clientX >= right || event.clientY <= top || event.clientY >= bottom;
+};
+
 /** @returns {Promise<File[]>} */
 const within = async (/** @type {FileSystemEntry} */ entry) => {
   if (entry.name.startsWith(".")) return []; // what systems leave in folders

@@ -1,3 +1,4 @@
+import { isComposing } from "./composing.js";
 import { isShown } from "./is-shown.js";
 import { openDialog } from "./open-dialog.js";
 
@@ -37,7 +38,7 @@ class KeyMap extends HTMLElement {
   }
 
   pressed = (/** @type {KeyboardEvent} */ event) => {
-    if (event.defaultPrevented || event.isComposing || event.keyCode === 229) return;
+    if (event.defaultPrevented || isComposing(event)) return;
     const chord = chordOf(event);
     const lines = this.table.get(chord);
     if (!lines || (this.dataset.single === "off" && /^.$/u.test(chord))) return;

@@ -1,3 +1,5 @@
+import { isComposing } from "./composing.js";
+
 // Menus are <details>: they close by a click elsewhere and by Escape, which returns the focus.
 const open = () => [...document.querySelectorAll("details[data-menu][open]")];
 
@@ -11,7 +13,7 @@ addEventListener("click", (event) => {
 });
 
 addEventListener("keydown", (event) => {
-  if (event.key !== "Escape") return;
+  if (event.key !== "Escape" || isComposing(event)) return;
   for (const menu of open()) {
     const had = menu.contains(document.activeElement);
     menu.removeAttribute("open");

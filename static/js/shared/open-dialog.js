@@ -4,6 +4,9 @@
  */
 export function openDialog(/** @type {HTMLDialogElement} */ dialog) {
   if (dialog.open) return;
+  for (const menu of document.querySelectorAll("details[data-menu][open]")) {
+    if (!dialog.contains(menu)) menu.removeAttribute("open");
+  }
   const id = document.activeElement?.id;
   const giveBack = () => {
     if (id && document.activeElement === document.body) document.getElementById(id)?.focus();

@@ -17,6 +17,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from studio.core import keyboard_shortcuts, registry, static_storage
+from studio.core.formatting import format_count
 from studio.core.money import format_usd
 
 register = template.Library()
@@ -83,16 +84,16 @@ def module(entry: str) -> SafeString:
 
 @register.filter
 def ago(moment: datetime) -> str:
-    """Elapsed time in short: now, 4 min, 3 h, 2 d, then the day."""
+    """Elapsed time in short: just now, 4 min ago, 3 h ago, 2 days ago, then the day."""
     passed = timezone.now() - moment
     minutes = int(passed.total_seconds() // 60)
     if minutes < 1:
-        return "now"
+        return "just now"
     if minutes < 60:
-        return f"{minutes} min"
+        return f"{minutes} min ago"
     if minutes < 60 * 24:
-        return f"{minutes // 60} h"
-    return f"{passed.days} d" if passed.days < 7 else f"{moment:%-d %b %Y}"
+        return f"{minutes // 60} h ago"
+    return f"{format_count(passed.days, 'day')} ago" if passed.days < 7 else f"{moment:%-d %b %Y}"
 
 
 @register.filter

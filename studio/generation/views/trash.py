@@ -71,10 +71,11 @@ def _chosen(request: StudioRequest, project: Project) -> list[UUID]:
 
 
 def _report(done: int, refused: Mapping[UUID, str]) -> str:
-    """``18 moved to the trash. 2 stay: it is circled.``"""
+    """``18 takes moved to the trash. 2 takes stay: they are circled.``"""
     sentences = [f"{format_count(done, 'take')} moved to the trash."] if done or not refused else []
     for reason, number in Counter(refused.values()).items():
-        sentences.append(f"{format_count(number, 'take stays', 'takes stay')}: {reason}.")
+        stay = format_count(number, "take stays: it is", "takes stay: they are")
+        sentences.append(f"{stay} {reason}.")
     return " ".join(sentences)
 
 

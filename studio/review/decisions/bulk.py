@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from studio.accounts.models import User
 from studio.core.errors import Refusal
+from studio.core.formatting import format_count
 from studio.core.parameters import whole_number
 from studio.generation import tags
 from studio.generation.lifecycle import TakeState
@@ -34,6 +35,7 @@ class InvalidBulkAction(Refusal):
 class BulkResult:
     """Which takes an action was applied to, and how many refused it for which reason."""
 
+    verb: str  # what was done, of the takes: ``approved``
     done: tuple[UUID, ...]
     requested: int
     refused: tuple[tuple[str, int], ...]  # reason, number of takes
@@ -41,11 +43,11 @@ class BulkResult:
 
     @property
     def sentence(self) -> str:
-        """``18 of 20 done, 2 refused because they are still being made.``"""
+        """``18 of 20 takes approved, 2 refused: not ready.``"""
         if not self.refused:
-            return f"{len(self.done)} of {self.requested} done."
-        reasons = "; ".join(f"{count} refused because {reason}" for reason, count in self.refused)
-        return f"{len(self.done)} of {self.requested} done, {reasons}."
+            return f"{format_count(self.requested, 'take')} {self.verb}."
+        reasons = "; ".join(f"{count} refused: {reason}" for reason, count in self.refused)
+        return f"{len(self.done)} of {format_count(self.requested, 'take')} {self.verb}, {reasons}."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,7 +90,13 @@ def apply(project: Project, ids: Sequence[UUID], command: BulkCommand) -> BulkRe
         if value is not None:
             previous[pk] = value
     counts = tuple(refused.items())
-    return BulkResult(done=tuple(done), requested=len(unique_ids), refused=counts, previous=previous)
+    return BulkResult(
+        verb=VERBS[command.action],
+        done=tuple(done),
+        requested=len(unique_ids),
+        refused=counts,
+        previous=previous,
+    )
 
 
 def _takes(project: Project, ids: Sequence[UUID]) -> list[Take]:
@@ -99,9 +107,9 @@ def _takes(project: Project, ids: Sequence[UUID]) -> list[Take]:
 def _apply_to(take: Take | None, action: BulkAction, command: BulkCommand) -> str | None:
     """Apply an action to one take, whole or not at all. Raises Refusal."""
     if take is None:
-        raise InvalidBulkAction("They were not found.")
+        raise InvalidBulkAction("Not found.")
     if take.state != TakeState.READY:
-        raise InvalidBulkAction("They are not ready.")
+        raise InvalidBulkAction("Not ready.")
     with transaction.atomic():
         return action(take, command)
 
@@ -182,6 +190,21 @@ _ACTIONS: dict[str, BulkAction] = {
     "unstar": lambda take, command: _star(take, command, is_on=False),
     "tag": lambda take, command: "" if tags.retag([take.pk], add=[command.value]) else None,
     "untag": lambda take, command: "" if tags.retag([take.pk], remove=[command.value]) else None,
+}
+# What an action has done to takes, for its report.
+VERBS = {
+    "approve": "approved",
+    "changes": "marked for changes",
+    "withdraw": "without your verdict again",
+    "rate": "rated",
+    "pick": "picked",
+    "unpick": "set to undecided",
+    "reject": "rejected",
+    "mark": "set back",
+    "star": "bookmarked",
+    "unstar": "without a bookmark",
+    "tag": "tagged",
+    "untag": "without the tag",
 }
 # The action that undoes another.
 INVERSE_ACTIONS = {

@@ -14,6 +14,7 @@ from studio.accounts.models import User
 from studio.generation.models import Take
 from studio.projects.models import Project
 from studio.review.decisions import ratings
+from studio.review.decisions.bulk import VERBS
 
 pytestmark = pytest.mark.django_db
 
@@ -62,7 +63,7 @@ def fresh(takes: Any, name: str) -> list[Any]:
 def test_an_action_is_applied_to_all(
     takes: list[Take], act: Callable[..., Any], command: str, value: str, column: str, after: Any
 ) -> None:
-    assert toast_of(act(takes, command, value))["message"] == "3 of 3 done."
+    assert toast_of(act(takes, command, value))["message"] == f"3 takes {VERBS[command]}."
     assert fresh(takes, column) == [after] * 3
 
 
@@ -73,7 +74,7 @@ def test_what_was_refused_is_counted_with_its_reason(
     takes[0].save()
     answer = act([*takes, uuid.uuid4()], "approve")
     assert toast_of(answer)["message"] == (
-        "2 of 4 done, 1 refused because they are not ready; 1 refused because they were not found."
+        "2 of 4 takes approved, 1 refused: not ready; 1 refused: not found."
     )
 
 
@@ -86,7 +87,7 @@ def test_takes_of_another_team_are_not_found(
     answer = browse(charlie, **{"HX-Request": "true"}).post(
         f"/projects/{other.pk}/bulk/", {"take": [str(takes[0].pk)], "command": "approve"}
     )
-    assert toast_of(answer)["message"] == "0 of 1 done, 1 refused because they were not found."
+    assert toast_of(answer)["message"] == "0 of 1 take approved, 1 refused: not found."
     assert fresh(takes, "status") == ["open"] * 3
 
 
@@ -186,7 +187,7 @@ def test_without_a_script_the_report_stands_on_the_gallery(
     client = browse(bob)
     data = {"take": [str(take.pk) for take in takes], "command": "approve"}
     response = client.post(f"/projects/{project.pk}/bulk/", data, follow=True)
-    assert "3 of 3 done." in response.content.decode()
+    assert "3 takes approved." in response.content.decode()
 
 
 def test_a_page_of_the_previous_version_sends_its_own_field_names(
