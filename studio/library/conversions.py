@@ -12,6 +12,7 @@ from studio.accounts.models import Team, User
 from studio.catalog import model_specs
 from studio.catalog.input_checks import Fix
 from studio.catalog.request import MODEL
+from studio.catalog.spec import Range
 from studio.core.queue import enqueue_on_commit
 from studio.library import quota, services
 from studio.library.models import Asset, AssetState, Origin
@@ -74,12 +75,12 @@ def _id_of(asset: Asset, fix: Fix, label: str, recipe: dict[str, Any]) -> UUID:
     return uuid5(asset.pk, json.dumps(seed, sort_keys=True))
 
 
-def max_seconds(role: str) -> float | None:
-    """The longest video for this role in seconds; None: any length."""
+def seconds_limits(role: str) -> Range | None:
+    """The shortest and the longest video for this role in seconds; None: any length."""
     for mode in model_specs.get(MODEL).modes.values():
         slot = mode.slot(role)
         if slot and slot.seconds:
-            return slot.seconds.value.maximum
+            return slot.seconds.value
     return None
 
 

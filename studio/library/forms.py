@@ -13,7 +13,7 @@ from studio.catalog.request import MODEL
 from studio.core.formatting import format_number
 from studio.core.forms import LineField
 from studio.core.timecode import DEFAULT_FRAME_RATE
-from studio.library.conversions import max_seconds
+from studio.library.conversions import seconds_limits
 from studio.library.models import Asset
 from studio.media.recipes import Box, Recipe
 
@@ -105,8 +105,9 @@ class TrimForm(FixForm):
 
     def start(self) -> dict[str, Any]:
         """From the first frame, as long as the model takes it."""
-        frames, most = self.asset.frames or 1, max_seconds(self.role)
-        longest = int(Fraction(str(most)) * (self.asset.rate or DEFAULT_FRAME_RATE)) if most else frames
+        frames, limits = self.asset.frames or 1, seconds_limits(self.role)
+        rate = self.asset.rate or DEFAULT_FRAME_RATE
+        longest = int(Fraction(str(limits.maximum)) * rate) if limits else frames
         return {"first": 0, "last": min(frames, longest) - 1}
 
     def clean(self) -> dict[str, Any]:

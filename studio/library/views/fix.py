@@ -22,7 +22,7 @@ from studio.library.roles import ROLES
 from studio.library.views.assets import project_of
 from studio.projects.models import Project
 
-LABELS = {Fix.CROP: "Crop", Fix.TRIM: "Trim", Fix.DOWNSCALE: "Make smaller", Fix.CONVERT: "Convert"}
+LABELS = {Fix.CROP: "Crop", Fix.TRIM: "Trim", Fix.DOWNSCALE: "Scale down", Fix.CONVERT: "Convert"}
 
 
 @never_cache
@@ -81,7 +81,9 @@ def _page(
             for one in conversions.OFFERED[asset.kind]
         ],
         "ratios": RATIOS,
-        "max_seconds": conversions.max_seconds(role) or "",
+        "action": LABELS[chosen],
+        "limits": conversions.seconds_limits(role),
+        "sprite_url": links.sprite(asset),
         "is_ready": conversions.is_ready(asset),
         "video_url": links.proxy(asset) if asset.kind == "video" else "",
         "copy_url": links.copy_in_progress(asset),
