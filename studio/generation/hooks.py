@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from studio.core.registry import FunctionHook, PageHook, TaskHook
 
 BULK_REVIEW_PAGE = PageHook("generation.bulk_review_page", "where decisions about selected takes are posted")
@@ -12,6 +14,10 @@ HOUSEKEEPING: FunctionHook[None] = FunctionHook(
 LINEAGE_PAGE = PageHook("generation.lineage_page", "the relatives of an order, in a dialog of its card")
 ZIP_PAGE = PageHook("generation.zip_page", "download the selected takes")
 TAKE_READY = TaskHook("generation.take_ready", "link the notes that a new take answers")
+ANSWERED_TAKES: FunctionHook[dict[UUID, tuple[UUID, str]]] = FunctionHook(
+    "generation.answered_takes",
+    "id and label of the take whose notes each order answers, by key of the order",
+)
 ANSWERED_NOTES: FunctionHook[str] = FunctionHook(
     "generation.answered_notes", "the notes that an order will answer, in words, for its composer"
 )

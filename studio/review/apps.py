@@ -21,6 +21,7 @@ class ReviewConfig(AppConfig):
         activity_hooks.TAKE_PAGE.bind("review:take")
         activity_hooks.SUBJECTS.bind("studio.review.labels.subjects_of")
         generation_hooks.ANSWERED_NOTES.bind("studio.review.notes.answers.answered_notes")
+        generation_hooks.ANSWERED_TAKES.bind("studio.review.notes.answers.answered_takes")
         generation_hooks.BULK_REVIEW_PAGE.bind("review:bulk")
         generation_hooks.COMPARE_PAGE.bind("review:compare")
         generation_hooks.LINEAGE_PAGE.bind("review:lineage")

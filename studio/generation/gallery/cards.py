@@ -37,6 +37,7 @@ class CardOptions:
     matches: Mapping[UUID, Sequence[UUID]] = field(default_factory=dict)  # an order without an entry: all
     cursors: Mapping[UUID, str] = field(default_factory=dict)
     takes: Mapping[UUID, Sequence[Take]] = field(default_factory=dict)  # where they are loaded already
+    answered_takes: Mapping[UUID, tuple[UUID, str]] = field(default_factory=dict)  # id, label, by order key
     is_trash: bool = False
 
     def takes_of(self, generation: Generation) -> list[Take]:
@@ -191,6 +192,15 @@ class Card:
         if self.state is not State.READY or self.options.is_trash:
             return None
         return actions.retake_of(self.generation, self.member)
+
+    @property
+    def comparison(self) -> tuple[str, str] | None:
+        """The address that compares an answer with the take whose notes it answers, and that take's label."""
+        answered = self.options.answered_takes.get(self.generation.order_key)
+        if self.state is not State.READY or answered is None or self.cover is None or self.options.is_trash:
+            return None
+        page = hooks.COMPARE_PAGE.url(self.generation.project_id)
+        return f"{page}?a={answered[0]}&b={self.cover.take.pk}", answered[1]
 
     @property
     def aspect(self) -> str:

@@ -166,6 +166,7 @@ def _cards(listing_page: Listing, filters: Filters, member: Member, paused: list
         cursors=listing_page.cursors,
         takes=listing_page.takes,
         is_trash=bool(filters.trash),
+        answered_takes=hooks.ANSWERED_TAKES.call([one.order_key for one in listing_page.generations]),
     )
     return cards(listing_page.generations, member, options)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -45,6 +45,12 @@ def answered_notes(order_key: str, project: Project) -> str:
         return ""
     count = answer.notes.count()
     return f"{count} note{pluralize(count)} of {label_of(answer.take)}"
+
+
+def answered_takes(order_keys: Collection[UUID]) -> dict[UUID, tuple[UUID, str]]:
+    """Id and label of the take whose notes each order answers, by the key of the order."""
+    answers = NoteAnswer.objects.filter(pk__in=order_keys).select_related("take__shot")
+    return {answer.pk: (answer.take_id, label_of(answer.take)) for answer in answers}
 
 
 def mark_answered(generation_id: UUID, now: datetime | None = None) -> None:

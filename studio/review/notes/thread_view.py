@@ -34,6 +34,7 @@ class AnsweringTake:
     label: str
     url: str
     is_ready: bool
+    compare_url: str  # beside another one, which is added as ``a``
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -238,4 +239,5 @@ def _answering_take(takes: Iterable[Take]) -> AnsweringTake:
         label=f"take {first.number}",
         url=reverse("review:take", args=[first.pk]),
         is_ready=first.state == TakeState.READY,
+        compare_url=f"{reverse('review:compare', args=[first.project_id])}?b={first.pk}",
     )

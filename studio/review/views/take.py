@@ -23,7 +23,7 @@ from studio.review.forms import NoteForm
 from studio.review.guards import participant_of, take_view
 from studio.review.labels import label_of
 from studio.review.models import ReviewRevision
-from studio.review.notes.answers import mark_missed
+from studio.review.notes.answers import answered_takes, mark_missed
 from studio.review.notes.thread_view import THREADS, changed_threads, thread_counts, threads_of
 from studio.review.screening.player import player_of
 from studio.review.screening.siblings import siblings_of
@@ -68,6 +68,7 @@ def render_take(
         "panel": decision_panel(take, request.member, visibility),
         "info": take_info(take, request.member, visibility),
         "siblings": siblings_of(take, request.member),
+        "noted": answered_takes([take.generation.order_key]).get(take.generation.order_key),
         "may_order": may_order,
         **_notes_context(request, take, visibility),
         "compose": compose(request, take, form, sentence),
