@@ -24,7 +24,7 @@ HELP_TEXT = f"At least {settings.PASSWORD_CHARACTERS} characters; a short senten
 REGIONS = ("Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
 # Without the names of other times, such as US/Pacific and Etc/GMT+3.
 TIME_ZONES = [
-    ("", "As this browser says"),
+    ("", "The browser’s time zone"),
     ("UTC", "UTC"),
     *((name, name.replace("_", " ")) for name in sorted(available_timezones()) if name.startswith(REGIONS)),
 ]

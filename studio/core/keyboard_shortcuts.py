@@ -98,7 +98,7 @@ SHORTCUTS = (
     _shortcut("player", "-", "zoom-out", "Zoom out"),
     _shortcut("player", "z", "zoom-fit", "Fit the picture"),
     _shortcut("player", "d", "draw", "Draw on this frame"),
-    _shortcut("player", "Ctrl+z", "undo", "Take back the last stroke"),
+    _shortcut("player", "Ctrl+z", "undo", "Undo the last stroke"),
     _shortcut("player", "g", "use", "Use this frame as…"),
     _shortcut("player", "e", "still", "Save this frame as PNG"),
     _shortcut("player", "f", "screen", "Full screen"),

@@ -85,7 +85,7 @@ def shares(project: Project) -> list[Share]:
     whole = sum((row["spent"] for row in rows), ZERO) or Decimal(1)
     return [
         Share(
-            name=row["member__name"] or "Somebody who left",
+            name=row["member__name"] or "A former member",
             spent_usd=total(row["spent"]),
             held_usd=total(row["held"]),
             results=row["results"],

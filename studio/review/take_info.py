@@ -70,7 +70,7 @@ def _parameters(take: Take, visibility: Visibility) -> list[tuple[str, str]]:
     generation, asset = take.generation, take.asset
     parameters = [("Made", f"{generation.created_at:%-d %b %Y, %H:%M}")]
     if visibility.author:
-        parameters.append(("By", str(generation.author or "Somebody who left")))
+        parameters.append(("By", str(generation.author or "A former member")))
     if visibility.prompt:
         parameters.append(("Mode", model_specs.get(MODEL).modes[Mode(generation.mode)].label))
         parameters.append(("Engine", "Kling VIDEO O1 Pro" if generation.is_paid else "Draft"))

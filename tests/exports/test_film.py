@@ -213,7 +213,7 @@ def test_other_takes_are_another_film_and_the_older_one_is_removed(
     first = Film.objects.get()
     Take.objects.filter(pk=takes["garden"].pk).update(is_circled=False)
     page = browse(carol).get(hand_off).content.decode()
-    assert "Make it anew" in page
+    assert "Make it again" in page
     assert f"{hand_off}film/{first.pk}.mp4" in page, "the older one is still there"
     post(carol)
     assert Film.objects.filter(pk=first.pk).exists(), "until the newer one is ready"
@@ -239,7 +239,7 @@ def test_a_film_is_of_what_the_page_shows(
     work()
     assert Film.objects.get().takes == [str(takes["door"].pk), str(takes["dance"].pk)]
     assert "Download the film" in browse(carol).get(f"{hand_off}?{query}").content.decode()
-    assert "Make it anew" in browse(carol).get(f"{hand_off}?set=all").content.decode()
+    assert "Make it again" in browse(carol).get(f"{hand_off}?set=all").content.decode()
     post(carol, "set=all")
     work()
     assert len(Film.objects.get().takes) == 4

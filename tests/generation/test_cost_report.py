@@ -1,4 +1,4 @@
-"""What the money became: the price of an approved second, and what was paid in vain."""
+"""Cost report: the price of an approved second, and what was paid in vain."""
 
 from __future__ import annotations
 

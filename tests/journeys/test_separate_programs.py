@@ -82,7 +82,7 @@ def test_programs_wait_for_the_preparation_and_then_work(tmp_path: Path) -> None
             check=False,
             capture_output=True,
         )
-        assert b"Last tick of the watcher" in health.stdout
+        assert b"Watcher last ran" in health.stdout
         for process in programs:
             process.terminate()
         assert [process.wait(30) for process in programs] == [0] * len(programs)

@@ -55,7 +55,7 @@ def _shown(take: Take, engine: str) -> Duplicate:
         engine=engine,
         label=take.shot.take_label(take.number),
         when=generation.created_at,
-        author_name=str(generation.author or "somebody who left"),
+        author_name=str(generation.author or "a former member"),
         poster_url=reverse("library:poster", args=[take.asset_id]) if take.asset_id else "",
         url=f"{gallery}?shot={take.shot.number}#card-{generation.pk}",
     )

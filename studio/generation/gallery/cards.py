@@ -226,7 +226,7 @@ class Card:
     def facts_label(self) -> str:
         """The mode, the author unless hidden, and the tags of the takes."""
         mode = model_specs.get(MODEL).modes[Mode(self.generation.mode)].label
-        author = "" if self.is_blind_review else str(self.generation.author or "Somebody who left")
+        author = "" if self.is_blind_review else str(self.generation.author or "A former member")
         tags = dict.fromkeys(f"#{tag}" for take in self.takes for tag in take.tags)
         return " · ".join(part for part in (mode, author, " ".join(tags)) if part)
 

@@ -52,7 +52,7 @@ def facts(generation: Generation) -> list[tuple[str, str]]:
         ("Results", ", ".join(ids) or "none"),
         ("Engine", generation.get_engine_display()),
         ("Mode", generation.mode.replace("_", " ")),
-        ("Ordered by", str(generation.author or "somebody who left")),
+        ("Ordered by", str(generation.author or "a former member")),
         ("Attempts", str(generation.attempts)),
     ]
     if generation.is_paid:
@@ -62,7 +62,7 @@ def facts(generation: Generation) -> list[tuple[str, str]]:
     if generation.approved_by:
         facts.append(("Approved by", str(generation.approved_by)))
     if generation.error_code or generation.error_message:
-        facts.append(("Provider’s words", f"{generation.error_code} {generation.error_message}".strip()))
+        facts.append(("Provider’s message", f"{generation.error_code} {generation.error_message}".strip()))
     return facts
 
 

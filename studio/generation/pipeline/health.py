@@ -87,7 +87,7 @@ def figures(now: datetime) -> list[Figure]:
         Figure("Timed out, still watched", f"{Generation.objects.filter(state=State.TIMED_OUT).count():,}"),
         Figure("Ready in the last 24 h", f"{counts['ready']:,} of {counts['all']:,}"),
         Figure("Tasks in the queue", f"{queue.queue_depth():,}"),
-        Figure("Last tick of the watcher", _ago(last, now)),
+        Figure("Watcher last ran", _ago(last, now)),
         Figure("Library", f"{format_count(stored['files'], 'file')}, {format_size(stored['size'] or 0)}"),
         Figure("Free disk", format_size(shutil.disk_usage(settings.DATA).free)),
     ]

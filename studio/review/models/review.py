@@ -42,7 +42,7 @@ class AuthoredModel(BaseModel):
     @property
     def author_name(self) -> str:
         """The name of the author, as pages show it."""
-        return str(self.person or self.guest_name or "Somebody who left")
+        return str(self.person or self.guest_name or "A former member")
 
 
 # By frame; notes on one frame by the time of writing.

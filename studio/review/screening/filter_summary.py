@@ -25,7 +25,7 @@ def filter_summary(project: Project, filters: Filters) -> list[str]:
 
 def _author(project: Project, value: str) -> str:
     author = User.objects.filter(memberships__team=project.team_id, pk=value).first()
-    return f"by {author or 'somebody who left'}"
+    return f"by {author or 'a former member'}"
 
 
 def _rating(_: Project, value: str) -> str:

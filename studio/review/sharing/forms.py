@@ -86,7 +86,7 @@ class ShareForm(ShareRulesForm):
 class ShareLinkChangeForm(ShareRulesForm):
     """Changed rules of a link; an empty password field leaves the password as it is."""
 
-    no_password = forms.BooleanField(required=False, label="Ask for no password any more")
+    no_password = forms.BooleanField(required=False, label="Remove the password")
 
     def __init__(self, data: Any = None, *, link: ShareLink) -> None:
         rules = {
