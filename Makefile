@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 SBOM := var/sbom
 QUICK := "not processes and not sandbox and not servers and not films and not exhaustive"
 
-.PHONY: up link test test-quick test-browsers environment checks lint types layers bench chaos siege mutants docs screenshots requirements audit licences sbom clean
+.PHONY: up link test test-quick test-browsers environment checks lint types layers bench chaos siege mutants docs screenshots examples requirements audit licences sbom clean
 
 up: $(VENV)/.installed
 	@$(BIN)/python manage.py up
@@ -68,6 +68,9 @@ siege: $(VENV)/.installed-dev
 
 screenshots: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.browser.screenshots --docs
+
+examples: $(VENV)/.installed-dev
+	$(BIN)/python -m tests.generation.example_pictures
 
 docs: $(VENV)/.installed-dev
 	$(BIN)/python manage.py states

@@ -1,4 +1,4 @@
-"""Words for a prompt: camera moves to put in at the caret, and prompts to begin with."""
+"""Words for a prompt: camera, lens, light and framing to put in at the caret, and prompts to begin with."""
 
 from __future__ import annotations
 
@@ -41,6 +41,40 @@ SNIPPETS = (
     Snippet("Zoom in", "a slow zoom in"),
     Snippet("Zoom out", "a slow zoom out"),
 )
+
+# By what they say of the picture; camera moves stand on the page themselves, these in lists.
+SNIPPET_GROUPS: Mapping[str, tuple[Snippet, ...]] = {
+    "Lens": (
+        Snippet("Wide angle", "shot on a wide-angle lens, deep focus"),
+        Snippet("Normal", "shot on a 50 mm lens at eye level"),
+        Snippet("Telephoto", "shot on a long telephoto lens, the background compressed"),
+        Snippet("Macro", "macro lens, a few millimetres in focus"),
+        Snippet("Shallow focus", "shallow depth of field, the background soft"),
+        Snippet("Anamorphic", "anamorphic lens, horizontal flares"),
+        Snippet("Rack focus", "the focus racks from the foreground to the background"),
+    ),
+    "Light": (
+        Snippet("Golden hour", "golden hour, low warm sun from the side"),
+        Snippet("Backlight", "backlit, a bright edge around the subject"),
+        Snippet("Soft window", "soft light from one tall window"),
+        Snippet("Overcast", "overcast daylight without shadows"),
+        Snippet("Night, practicals", "night, lit only by the lamps in the picture"),
+        Snippet("Neon", "neon light in two colours on wet surfaces"),
+        Snippet("Candle", "candlelight, warm and flickering"),
+        Snippet("Hard noon", "hard noon sun, short black shadows"),
+    ),
+    "Framing": (
+        Snippet("Extreme wide", "extreme wide shot, the subject small in the landscape"),
+        Snippet("Full", "full shot, from head to feet"),
+        Snippet("Medium", "medium shot, from the waist up"),
+        Snippet("Close-up", "close-up, the face fills the picture"),
+        Snippet("Detail", "extreme close-up of one detail"),
+        Snippet("Low angle", "from a low angle, looking up"),
+        Snippet("From above", "straight from above"),
+        Snippet("Over the shoulder", "over the shoulder of the person in front"),
+        Snippet("Symmetrical", "symmetrical, the subject exactly in the middle"),
+    ),
+}
 
 STARTER_PROMPTS: Mapping[Mode, tuple[StarterPrompt, ...]] = {
     Mode.TEXT: (

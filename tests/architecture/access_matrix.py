@@ -202,6 +202,7 @@ ACCESS = {
     "generation:preflight": inside(Permission.ORDER),
     "generation:request": inside(Permission.ORDER),
     "generation:paste": inside(Permission.ORDER),
+    "generation:examples": inside(Permission.ORDER),
     "generation:history": inside(Permission.ORDER),
     "generation:templates": inside(Permission.ORDER),
     "generation:keep_template": inside(Permission.ORDER),

@@ -8,7 +8,7 @@ import pytest
 
 from studio.catalog.check import problems
 from studio.catalog.request import Mode
-from studio.catalog.snippets import SNIPPETS, STARTER_PROMPTS
+from studio.catalog.snippets import SNIPPET_GROUPS, SNIPPETS, STARTER_PROMPTS
 from tests.catalog.sample_requests import sample_request
 
 
@@ -27,3 +27,10 @@ def test_chips_are_a_dozen_moves_that_fit_into_a_sentence() -> None:
         len({chip.label for chip in SNIPPETS}) == len({chip.text for chip in SNIPPETS}) == len(SNIPPETS) >= 12
     )
     assert all(chip.text[0].islower() and not chip.text.endswith(".") for chip in SNIPPETS)
+
+
+def test_lens_light_and_framing_fit_into_a_sentence() -> None:
+    assert list(SNIPPET_GROUPS) == ["Lens", "Light", "Framing"]
+    chips = [chip for group in SNIPPET_GROUPS.values() for chip in group]
+    assert len({chip.label for chip in chips}) == len({chip.text for chip in chips}) == len(chips)
+    assert all(chip.text[0].islower() and not chip.text.endswith(".") for chip in chips)

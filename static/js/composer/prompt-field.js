@@ -120,7 +120,9 @@ class PromptField extends HTMLElement {
   clicked = (/** @type {MouseEvent} */ event) => {
     const chip = /** @type {HTMLElement} */ (event.target).closest("[data-words]");
     const before = this.text.value.slice(0, this.text.selectionStart);
-    if (chip) type(this.text, spaced(before, chip.getAttribute("data-words") ?? ""));
+    if (!chip) return;
+    chip.closest("details")?.removeAttribute("open");
+    type(this.text, spaced(before, chip.getAttribute("data-words") ?? ""));
   };
 
   pressed = (/** @type {KeyboardEvent} */ event) => {

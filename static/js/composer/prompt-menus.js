@@ -1,3 +1,5 @@
+import { isComposing } from "../shared/composing.js";
+
 /** History and templates: fetched when they are opened; what is chosen takes the place of the prompt. */
 class PromptMenus extends HTMLElement {
   connectedCallback() {
@@ -28,6 +30,7 @@ class PromptMenus extends HTMLElement {
 
   /** Enter in the name of a template keeps it; it does not order. */
   pressed = (/** @type {KeyboardEvent} */ event) => {
+    if (isComposing(event)) return;
     if (event.key !== "Enter" || !(event.target instanceof HTMLInputElement)) return;
     event.preventDefault();
     /** @type {HTMLElement | null} */ (this.querySelector("#save-template"))?.click();

@@ -15,7 +15,7 @@ from studio.accounts.policy import Permission
 from studio.catalog import model_specs
 from studio.catalog.check import Problem, blocking
 from studio.catalog.request import MODEL, VideoRequest
-from studio.catalog.snippets import SNIPPETS
+from studio.catalog.snippets import SNIPPET_GROUPS, SNIPPETS
 from studio.catalog.spec import ModeSpec
 from studio.core.money import ZERO, format_usd
 from studio.generation import hooks
@@ -63,6 +63,7 @@ class ComposerContext:
     loose_fields: ClassVar = LOOSE_FIELDS
     safety_choices: ClassVar = SAFETY_CHOICES
     snippets: ClassVar = SNIPPETS
+    snippet_groups: ClassVar = SNIPPET_GROUPS
 
     @property
     def request(self) -> VideoRequest:

@@ -57,10 +57,10 @@ def test_the_next_film_is_loaded_meanwhile(takes: list[Take], dailies: Callable[
 
 
 def test_only_cull_picks_and_rejects(takes: list[Take], dailies: Callable[..., str]) -> None:
-    assert 'data-action="pick"' not in dailies("?mode=play")
+    assert 'id="pick"' not in dailies("?mode=play")
     cull = dailies("?mode=cull")
-    assert 'data-action="pick"' in cull
-    assert 'data-action="reject"' in cull
+    assert 'id="pick"' in cull
+    assert 'id="reject"' in cull
     assert "only=cull" in cull  # what is renewed by the poll keeps them
 
 
