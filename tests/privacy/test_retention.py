@@ -131,9 +131,9 @@ def test_the_preview_counts_and_saves_nothing(
     page = client.post(path, {"rejected_days": "30", "draft_days": "30", "preview": "1"}).content.decode()
     assert "<b>Rejected</b>: 1 take" in page
     assert "<b>A draft</b>: 1 take" in page
-    assert "By today" not in client.get(path).content.decode()
+    assert "Today these rules match" not in client.get(path).content.decode()
     assert client.post(path, {"rejected_days": "30", "save": "1"}).status_code == 302
-    assert "By today" in client.get(path).content.decode()
+    assert "Today these rules match" in client.get(path).content.decode()
 
 
 @pytest.mark.parametrize("days", ["0", "-1", "many", "99999999999", "3651"])

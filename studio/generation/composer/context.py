@@ -54,6 +54,7 @@ class ComposerContext:
     form: ComposeForm
     shot: Shot
     member: Member
+    shots: Sequence[Shot] = ()  # to choose from
     refusal: str = ""  # why the paid render that was just ordered cannot be paid
     show_missing: bool = False  # also the problems of what is merely not entered yet
     duplicate: Duplicate | None = None  # a take that shows what was ordered
@@ -118,8 +119,7 @@ class ComposerContext:
     @cached_property
     def shot_choices(self) -> list[tuple[str, str]]:
         """The value and label of each shot that the order can go to, and of a new one."""
-        shots = [(str(shot.number), str(shot)) for shot in self.form.project.shots.all()]
-        return [*shots, (NEW_SHOT, "New shot")]
+        return [*((str(shot.number), str(shot)) for shot in self.shots), (NEW_SHOT, "New shot")]
 
     @property
     def shot_value(self) -> str:

@@ -202,13 +202,19 @@ def _respond(request: StudioRequest, form: ComposeForm, **more: Any) -> HttpResp
 def _render_composer(
     request: StudioRequest, form: ComposeForm, *, show_missing: bool = False, **more: Any
 ) -> HttpResponse:
+    shots = list(form.project.shots.all())
     context = ComposerContext(
-        form=form, shot=_target(form), member=request.member, show_missing=show_missing, **more
+        form=form,
+        shot=_target(form, shots),
+        shots=shots,
+        member=request.member,
+        show_missing=show_missing,
+        **more,
     )
     parts = {"composer": context, "project": form.project}
     return render(request, "generation/_composer.html", parts, status=422 if show_missing else 200)
 
 
-def _target(form: ComposeForm) -> Shot:
-    shots = list(form.project.shots.all())
+def _target(form: ComposeForm, shots: list[Shot] | None = None) -> Shot:
+    shots = list(form.project.shots.all()) if shots is None else shots
     return chosen_shot(shots, str(form.data.get("shot", ""))) or shots[-1]

@@ -69,7 +69,12 @@ def render_gallery(
     }
     if context["may_order"]:
         context["composer"] = ComposerContext(
-            form=form, shot=shot or shots[-1], member=request.member, show_missing=show_missing, **more
+            form=form,
+            shot=shot or shots[-1],
+            shots=shots,
+            member=request.member,
+            show_missing=show_missing,
+            **more,
         )
     response = render(request, "generation/gallery.html", context, status=422 if show_missing else 200)
     patch_vary_headers(response, ["HX-Request"])
