@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.urls import reverse
@@ -40,13 +40,9 @@ class RailEntry:
     icon: str
     url: str
     is_current: bool
-    count: int = 0
+    count_text: str = ""  # what the badge shows; empty for no badge
     count_label: str = ""
-
-    @property
-    def count_text(self) -> str:
-        """The count as the badge shows it."""
-        return f"{MAX_COUNT}+" if self.count > MAX_COUNT else str(self.count)
+    is_live: bool = False  # whether polls of the page renew the count
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,21 +115,22 @@ def pages_for(member: Member) -> list[RailPage]:
     return [page for page in (*PAGES, *FOOT) if member.has_permission(page.permission)]
 
 
-def rail_of(project: Project, member: Member, *, path: str, view: str) -> Rail:
-    """The rail of a project; ``path`` with its query and ``view`` (``app:view``) say which page is shown."""
+def rail_of(project: Project, member: Member, *, path: str, view: str, unread: str = "") -> Rail:
+    """The rail of a project; ``path`` with its query and ``view`` (``app:view``) say which page is shown.
+
+    ``unread``: how much of the inbox, as its badge shows it.
+    """
     pages = pages_for(member)
     current = _current(pages, project, path=path, view=view)
     entries = [_entry(page, project, member, is_current=page is current) for page in pages]
     above = sum(page in PAGES for page in pages)
-    return Rail(pages=tuple(entries[:above]), foot=(*entries[above:], _people(member, path)))
+    foot = (_inbox(path, unread), *entries[above:], _people(member, path))
+    return Rail(pages=tuple(entries[:above]), foot=foot)
 
 
-def rail_without_project(member: Member | None, *, path: str) -> Rail:
+def rail_without_project(member: Member | None, *, path: str, unread: str = "") -> Rail:
     """The rail of pages that belong to no project."""
-    entries = [
-        _link("Projects", "folder", reverse("projects:projects"), path),
-        _link("Inbox", "inbox", hooks.INBOX_PAGE.url(), path),
-    ]
+    entries = [_link("Projects", "folder", reverse("projects:projects"), path), _inbox(path, unread)]
     foot = [_link("Profile", "user", reverse("accounts:profile"), path)]
     return Rail(pages=tuple(entries), foot=(*([_people(member, path)] if member else []), *foot))
 
@@ -155,9 +152,18 @@ def _entry(page: RailPage, project: Project, member: Member, *, is_current: bool
         icon=page.icon,
         url=page.url(project.pk),
         is_current=is_current,
-        count=page.count.call(project, member) if page.count and counts else 0,
+        count_text=_count_text(page.count.call(project, member) if page.count and counts else 0),
         count_label=page.count_label,
     )
+
+
+def _count_text(count: int) -> str:
+    return f"{MAX_COUNT}+" if count > MAX_COUNT else str(count or "")
+
+
+def _inbox(path: str, unread: str) -> RailEntry:
+    inbox = _link("Inbox", "inbox", hooks.INBOX_PAGE.url(), path)
+    return replace(inbox, count_text=unread, count_label="unread", is_live=True)
 
 
 def _people(member: Member, path: str) -> RailEntry:

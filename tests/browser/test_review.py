@@ -191,9 +191,9 @@ def test_an_undo_waits_for_whoever_is_on_it(take: Page) -> None:
 def test_the_header_learns_what_is_unread_while_the_page_is_open(
     take: Page, running: Any, owner: Any
 ) -> None:
-    count = take.locator(".inbox-count [data-count]")
+    count = take.locator(".rail inbox-link [data-count]")
     before = int(count.text_content() or 0)
     running.call(stock.tell_owner, project=owner["project"])
     expect(count).to_have_text(str(before + 1))
     expect(count).to_be_visible()
-    expect(take.locator(".inbox-link")).to_have_attribute("title", f"Inbox, {before + 1} unread")
+    expect(take.locator(".rail inbox-link a")).to_have_attribute("title", f"Inbox, {before + 1} unread")

@@ -19,7 +19,8 @@ def page_rail(context: Context) -> Rail | None:
     if request is None or not request.user.is_authenticated:
         return None
     member = current_member(request)
+    unread = str(context.get("unread") or "")
     if member is None or not isinstance(project, Project):
-        return rail_without_project(member, path=request.path)
+        return rail_without_project(member, path=request.path, unread=unread)
     view = request.resolver_match.view_name if request.resolver_match else ""
-    return rail_of(project, member, path=request.get_full_path(), view=view)
+    return rail_of(project, member, path=request.get_full_path(), view=view, unread=unread)
