@@ -87,7 +87,7 @@ def derived_from_label(asset: Asset) -> str:
 def facts_label(asset: Asset) -> str:
     """Label of its measured facts: ``1920×1080 · 5.2 s · 24 fps · 12 MB``."""
     if asset.state == AssetState.PREPARING:
-        return "Preparing …"
+        return f"Making {asset.derivation_label} …" if asset.derivation_label else "Reading the file …"
     facts = [format_size(asset.size_bytes)]
     if asset.rate:
         facts.insert(0, f"{format_number(float(asset.rate))} fps")
