@@ -14,6 +14,7 @@ class GenerationConfig(AppConfig):
         """Bind the hooks that this app fills."""
         core_hooks.IN_PREPARATION.bind("studio.generation.seed.in_preparation")
         projects_hooks.GALLERY_PAGE.bind("generation:gallery")
+        projects_hooks.COST_REPORT_PAGE.bind("generation:cost_report")
         projects_hooks.COVER_PAGE.bind("generation:cover")
         projects_hooks.FIND_TAKES.bind("studio.generation.gallery.palette.find_takes")
         projects_hooks.GALLERY_ACTIONS.bind("studio.generation.gallery.palette.gallery_actions")

@@ -17,6 +17,7 @@ CUT_PAGE = PageHook("projects.cut_page", "the circled takes as one film, in the 
 SHARE_PAGE = PageHook("projects.share_page", "links for guests, in the rail")
 HAND_OFF_PAGE = PageHook("projects.hand_off_page", "hand takes over to an editor, in the rail")
 MONEY_PAGE = PageHook("projects.money_page", "the money of a project, in the rail and its settings")
+COST_REPORT_PAGE = PageHook("projects.cost_report_page", "what approved seconds cost, a page below the money")
 LOG_PAGE = PageHook("projects.log_page", "the activity log of a project, in the rail")
 INBOX_PAGE = PageHook("projects.inbox_page", "the inbox, in the rail of pages without a project")
 TAKES_TO_REVIEW: FunctionHook[int] = FunctionHook(

@@ -25,8 +25,9 @@ class RailPage:
     icon: str
     url: Callable[[UUID], str]
     permission: Permission = Permission.VIEW
-    # Apps and views (``app:view``) that belong here although their addresses do not begin with the page's.
-    views: frozenset[str] = frozenset()
+    # Pages, and apps with all their pages, that belong here although their addresses do not begin with this one.
+    also: tuple[Callable[[UUID], str], ...] = ()
+    apps: frozenset[str] = frozenset()
     count: FunctionHook[int] | None = None
     count_permission: Permission = Permission.VIEW
     count_label: str = ""
@@ -70,14 +71,14 @@ TAKES = RailPage(
     label="Takes",
     icon="layout-grid",
     url=hooks.GALLERY_PAGE.url,
-    views=frozenset({"generation", "review"}),
+    apps=frozenset({"generation", "review"}),
     count=hooks.ORDERS_TO_APPROVE,
     count_permission=Permission.MANAGE_MONEY,
     count_label="to approve",
 )
 PAGES = (
     TAKES,
-    RailPage(label="Library", icon="library", url=hooks.LIBRARY_PAGE.url, views=frozenset({"library"})),
+    RailPage(label="Library", icon="library", url=hooks.LIBRARY_PAGE.url, apps=frozenset({"library"})),
     RailPage(
         label="Review",
         icon="list-video",
@@ -94,7 +95,7 @@ PAGES = (
         icon="wallet",
         url=hooks.MONEY_PAGE.url,
         permission=Permission.SEE_MONEY,
-        views=frozenset({"generation:cost_report"}),
+        also=(hooks.COST_REPORT_PAGE.url,),
     ),
 )
 FOOT = (
@@ -103,7 +104,7 @@ FOOT = (
         icon="settings",
         url=_settings_url,
         permission=Permission.ORDER,
-        views=frozenset({"privacy:retention"}),
+        also=(hooks.RETENTION_PAGE.url,),
     ),
     RailPage(label="Log", icon="history", url=hooks.LOG_PAGE.url, permission=Permission.SEE_LOG),
     RailPage(label="Trash", icon="trash-2", url=_trash_url),
@@ -115,13 +116,13 @@ def pages_for(member: Member) -> list[RailPage]:
     return [page for page in (*PAGES, *FOOT) if member.has_permission(page.permission)]
 
 
-def rail_of(project: Project, member: Member, *, path: str, view: str, unread: str = "") -> Rail:
-    """The rail of a project; ``path`` with its query and ``view`` (``app:view``) say which page is shown.
+def rail_of(project: Project, member: Member, *, path: str, app: str, unread: str = "") -> Rail:
+    """The rail of a project; ``path`` with its query and ``app`` say which page is shown.
 
     ``unread``: how much of the inbox, as its badge shows it.
     """
     pages = pages_for(member)
-    current = _current(pages, project, path=path, view=view)
+    current = _current(pages, project, path=path, app=app)
     entries = [_entry(page, project, member, is_current=page is current) for page in pages]
     above = sum(page in PAGES for page in pages)
     foot = (_inbox(path, unread), *entries[above:], _people(member, path))
@@ -135,14 +136,14 @@ def rail_without_project(member: Member | None, *, path: str, unread: str = "") 
     return Rail(pages=tuple(entries), foot=(*([_people(member, path)] if member else []), *foot))
 
 
-def _current(pages: list[RailPage], project: Project, *, path: str, view: str) -> RailPage | None:
-    """The page whose address begins the path longest, else the one that its view or its app belongs to."""
-    begins = [page for page in pages if path.startswith(page.url(project.pk))]
-    longest = max(begins, key=lambda page: len(page.url(project.pk)), default=None)
+def _current(pages: list[RailPage], project: Project, *, path: str, app: str) -> RailPage | None:
+    """The page whose address begins the path longest, else the one that its app belongs to."""
+    addresses = [(url(project.pk), page) for page in pages for url in (page.url, *page.also)]
+    begins = [(len(address), page) for address, page in addresses if path.startswith(address)]
+    longest = max(begins, key=lambda one: one[0], default=(0, None))[1]
     if longest not in (None, TAKES):
         return longest
-    owners = (page for name in (view, view.partition(":")[0]) for page in pages if name in page.views)
-    return next(owners, longest)
+    return next((page for page in pages if app in page.apps), longest)
 
 
 def _entry(page: RailPage, project: Project, member: Member, *, is_current: bool) -> RailEntry:

@@ -19,9 +19,9 @@ from tests import factories
 FILM = ["Takes", "Library", "Review", "Cut"]
 
 
-def rail(project: Project, person: User, path: str = "", view: str = "") -> Rail:
+def rail(project: Project, person: User, path: str = "", app: str = "") -> Rail:
     member = Member.objects.of(person).get(team=project.team)
-    return rail_of(project, member, path=path, view=view)
+    return rail_of(project, member, path=path, app=app)
 
 
 def labels(entries: Any) -> list[str]:
@@ -46,7 +46,7 @@ def test_a_reviewer_sees_only_pages_that_open_for_one(
 
 
 @pytest.mark.parametrize(
-    ("page", "view", "current"),
+    ("page", "app", "current"),
     [
         ("", "generation", "Takes"),
         ("?shot=2", "generation", "Takes"),
@@ -57,26 +57,26 @@ def test_a_reviewer_sees_only_pages_that_open_for_one(
         ("guests/", "review", "Share"),
         ("money/", "ledger", "Money"),
         ("settings/", "projects", "Settings"),
-        ("log/", "activity:log", "Log"),
-        ("worth/", "generation:cost_report", "Money"),
-        ("retention/", "privacy:retention", "Settings"),
+        ("log/", "activity", "Log"),
+        ("worth/", "generation", "Money"),
+        ("retention/", "privacy", "Settings"),
     ],
 )
 def test_the_page_that_is_shown_is_the_current_one(
-    project: Project, alice: User, page: str, view: str, current: str
+    project: Project, alice: User, page: str, app: str, current: str
 ) -> None:
-    shown = rail(project, alice, path=f"/projects/{project.pk}/{page}", view=view).current
+    shown = rail(project, alice, path=f"/projects/{project.pk}/{page}", app=app).current
     assert shown is not None
     assert shown.label == current
 
 
 @pytest.mark.parametrize(
-    ("path", "view", "current"), [("/takes/1/", "review", "Takes"), ("/assets/1/", "library", "Library")]
+    ("path", "app", "current"), [("/takes/1/", "review", "Takes"), ("/assets/1/", "library", "Library")]
 )
 def test_pages_outside_the_address_of_a_project_belong_to_one_of_its_pages(
-    project: Project, alice: User, path: str, view: str, current: str
+    project: Project, alice: User, path: str, app: str, current: str
 ) -> None:
-    shown = rail(project, alice, path=path, view=view).current
+    shown = rail(project, alice, path=path, app=app).current
     assert shown is not None
     assert shown.label == current
 

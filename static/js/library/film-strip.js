@@ -41,11 +41,11 @@ export class FilmStrip {
 
   grab = (/** @type {PointerEvent} */ event) => {
     const end = /** @type {HTMLElement} */ (event.target).dataset.for ?? "";
-    const gone = new AbortController();
+    const dragging = new AbortController();
     const move = (/** @type {PointerEvent} */ moved) => this.tell(end, this.frameAt(moved));
     this.strip.setPointerCapture(event.pointerId);
-    this.strip.addEventListener("pointermove", move, { signal: gone.signal });
-    for (const name of ["pointerup", "pointercancel"]) this.strip.addEventListener(name, () => gone.abort(), { signal: gone.signal });
+    this.strip.addEventListener("pointermove", move, { signal: dragging.signal });
+    for (const name of ["pointerup", "pointercancel"]) this.strip.addEventListener(name, () => dragging.abort(), { signal: dragging.signal });
     if (!end) move(event);
   };
 

@@ -22,5 +22,5 @@ def page_rail(context: Context) -> Rail | None:
     unread = str(context.get("unread") or "")
     if member is None or not isinstance(project, Project):
         return rail_without_project(member, path=request.path, unread=unread)
-    view = request.resolver_match.view_name if request.resolver_match else ""
-    return rail_of(project, member, path=request.get_full_path(), view=view, unread=unread)
+    app = request.resolver_match.app_name if request.resolver_match else ""
+    return rail_of(project, member, path=request.get_full_path(), app=app, unread=unread)
