@@ -25,7 +25,7 @@ class RailPage:
     icon: str
     url: Callable[[UUID], str]
     permission: Permission = Permission.VIEW
-    # Pages, and apps with all their pages, that belong here although their addresses do not begin with this one.
+    # Pages, and apps with all their pages, that belong here although their addresses begin otherwise.
     also: tuple[Callable[[UUID], str], ...] = ()
     apps: frozenset[str] = frozenset()
     count: FunctionHook[int] | None = None
