@@ -20,6 +20,7 @@ MAX_PIXELS = 100_000_000
 READERS = ("JPEG", "PNG", "WEBP", "HEIF", "AVIF")
 SRGB = ImageCms.createProfile("sRGB")
 JPEG_QUALITY = 95
+PLAIN_MODES = ("RGB", "RGBA", "L", "P", "LA", "1")  # Pillow's; without a profile they say no colours
 
 
 @contextmanager
@@ -49,11 +50,19 @@ def colour_of(image: Image.Image) -> str:
     """The name of its colour profile: ``sRGB``, another profile, ``CMYK``, or ``not tagged``."""
     profile = image.info.get("icc_profile")
     if not profile:
-        return "not tagged" if image.mode in ("RGB", "RGBA", "L", "P", "LA", "1") else image.mode
+        return "not tagged" if image.mode in PLAIN_MODES or image.mode.startswith("I") else image.mode
     with suppress(ImageCms.PyCMSError, OSError):
         profile_name = ImageCms.getProfileDescription(ImageCms.ImageCmsProfile(io.BytesIO(profile))).strip()
         return "sRGB" if "srgb" in profile_name.lower() else profile_name[:40] or image.mode
     return "a damaged profile"
+
+
+def bits_of(image: Image.Image) -> int:
+    """Bits of each channel as they are stored; Pillow reads colours of 16 bits as 8."""
+    raw_modes = [str(tile.args) for tile in getattr(image, "tile", ())]
+    if image.mode.startswith("I") or any(";16" in mode for mode in raw_modes):
+        return 16
+    return 1 if image.mode == "1" else 8
 
 
 def normalise(path: Path, out: Path, *, max_side: int = 4096, max_bytes: int = 10_000_000) -> str:

@@ -20,7 +20,7 @@ from studio.media.decoding import frames_of, has_alpha_plane, is_interlaced
 from studio.media.display import EXIF_ORIENTATIONS, Display
 from studio.media.errors import Broken, FileTooLarge
 from studio.media.facts import Facts
-from studio.media.images import colour_of, open_image
+from studio.media.images import bits_of, colour_of, open_image
 from studio.media.strip_metadata import read_as, tells_more
 from studio.media.timeline import base_of, is_even, table_of, times_of
 
@@ -59,7 +59,7 @@ def _image(path: Path, file_facts: dict[str, Any]) -> Facts:
             stored_height_px=image.height,
             orientation=EXIF_ORIENTATIONS[turn - 1].name,
             pixel_format=image.mode,
-            bits=1 if image.mode == "1" else 16 if image.mode.startswith("I") else 8,
+            bits=bits_of(image),
             has_alpha=image.has_transparency_data,
         )
 

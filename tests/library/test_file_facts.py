@@ -58,6 +58,7 @@ def lines(asset: Asset) -> dict[str, str]:
         ("untagged-720p.mp4", "Colour: Matrix", "not tagged Taken for BT.709, as browsers do"),
         ("frag-cut.mp4", "Time: Broken off", "cannot be read What is before is used."),
         ("gray16.png", "Picture: Depth", "16 bits a channel"),
+        ("gray16.png", "Colour: Profile", "not tagged Sent and shown in sRGB."),
     ],
 )
 def test_what_a_file_is_and_what_becomes_of_it_is_said(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 from pathlib import Path
 
+import cv2
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -38,6 +40,14 @@ def test_every_picture_format_becomes_one_that_the_model_takes(
     assert probe.probe(path).kind == "image"
     assert images.normalise(path, tmp_path / "out") == ("PNG" if kind == "PNG" else "JPEG")
     assert size_of(tmp_path / "out") == (1280, 720)
+
+
+@pytest.mark.parametrize(("kind", "bits"), [(np.uint8, 8), (np.uint16, 16)])
+def test_colours_of_16_bits_are_said_to_be_so(tmp_path: Path, kind: type, bits: int) -> None:
+    path = tmp_path / "scan.png"
+    cv2.imwrite(str(path), np.full((90, 160, 3), 200, kind))
+    assert probe.probe(path).bits == bits
+    assert probe.probe(path).colour == "not tagged"
 
 
 def test_a_large_picture_is_bounded(tmp_path: Path) -> None:
