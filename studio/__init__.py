@@ -1,1 +1,1 @@
-"""Circle Take: generate, review and hand over takes made with Kling VIDEO O1 Pro."""
+"""Circle Take: generate, review and hand over takes made with Kling VIDEO O1."""

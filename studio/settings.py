@@ -15,6 +15,7 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.utils.module_loading import import_string
 
+from studio.catalog import model_specs
 from studio.core import env
 from studio.core.bucket_address import DEFAULT_REGION, BucketAddress
 from studio.core.formatting import GIGABYTE, MEGABYTE
@@ -309,6 +310,7 @@ WHITENOISE_MAX_AGE = 3600
 # Who renders
 RUNWARE_API_KEY = env.text("RUNWARE_API_KEY")
 RUNWARE_BASE_URL = env.url("RUNWARE_BASE_URL", "https://api.runware.ai/v1")
+MODELS = env.choices("MODELS", *(model.slug for model in model_specs.every()))
 RESULT_HOSTS = env.hosts("RESULT_HOSTS")
 SANDBOX_PORT = env.number("SANDBOX_PORT", PORT + 1, least=1, most=65535)
 OWN_SANDBOX_URL = f"http://127.0.0.1:{SANDBOX_PORT}/v1"

@@ -71,6 +71,7 @@ def ready_draft(shot: Shot, author: User, asset: Asset, prompt: str = "A quiet h
         author=author,
         engine=Engine.DRAFT,
         mode=request.mode,
+        model=request.model,
         request=request.to_json(),
         sent_prompt=request.prompt,
         seconds=5,

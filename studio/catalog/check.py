@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from studio.catalog import mentions, model_specs
 from studio.catalog.formatting import either, is_whole, plain
+from studio.catalog.labels import mode_label
 from studio.catalog.preflight import CheckStatus, preflight
 from studio.catalog.problem import Problem
 from studio.catalog.request import VideoRequest
@@ -26,13 +27,23 @@ def problems(request: VideoRequest, sent_prompt: str | None = None) -> list[Prob
     """
     if unreadable := [field for field in TEXTS if not isinstance(getattr(request, field), str)]:
         return [Problem(field=field, message="This must be text.") for field in unreadable]
-    try:
-        model = model_specs.get(request.model)
-    except KeyError:
-        return [Problem(field="model", message=f"There is no model called {request.model!r} here.")]
+    if unusable := unusable_model(request):
+        return [unusable]
+    model = model_specs.get(request.model)
     sent = mentions.resolve(request) if sent_prompt is None else sent_prompt
     others = (problem for rule in RULES for problem in rule(model, request))
     return [*prompt_length(model, sent), *others]
+
+
+def unusable_model(request: VideoRequest) -> Problem | None:
+    """Why nothing about the request can be checked or priced: its model is unknown, or lacks its mode."""
+    model = model_specs.find(request.model)
+    if model is None:
+        return Problem(field="model", message=f"There is no model called {request.model!r} here.")
+    if request.mode not in model.modes:
+        message = f"{model.label} has no mode {mode_label(request.mode)}."
+        return Problem(field="mode", message=message, source=str(model.page))
+    return None
 
 
 def blocking(problems: Sequence[Problem]) -> list[Problem]:
@@ -77,7 +88,7 @@ def inputs(_: ModelSpec, request: VideoRequest) -> Problems:
 
 
 def size(model: ModelSpec, request: VideoRequest) -> Problems:
-    """One of the three sizes, or none where the input decides."""
+    """One of the sizes of the model, or none where the input decides."""
     spec, chosen_size = model.modes[request.mode], (request.width_px, request.height_px)
     if spec.sizes is None:
         if chosen_size != (None, None):
@@ -86,7 +97,16 @@ def size(model: ModelSpec, request: VideoRequest) -> Problems:
     is_offered = any(chosen_size == (width, height) for width, height, _ in spec.sizes)
     if not is_offered or not all(map(is_whole, chosen_size)):
         choice = either([f"{width} × {height}" for width, height, _ in spec.sizes])
-        yield _problem("width_px", f"Choose one of the sizes {choice}.", spec.geometry)
+        message = f"{_owner_of_size(model, chosen_size)}Choose one of the sizes {choice}."
+        yield _problem("width_px", message, spec.geometry)
+
+
+def _owner_of_size(model: ModelSpec, size: tuple[int | None, int | None]) -> str:
+    """``1280 × 720 is a size of O1 Standard, not of O1 Pro. ``; empty for a size that no model has."""
+    for other in model_specs.every():
+        if other.ratio_of(*size):
+            return f"{size[0]} × {size[1]} is a size of {other.label}, not of {model.label}. "
+    return ""
 
 
 def seconds(model: ModelSpec, request: VideoRequest) -> Problems:
@@ -140,7 +160,7 @@ def upload_endpoint(model: ModelSpec, request: VideoRequest) -> Problems:
         yield _problem("upload_endpoint", "This must be a whole address that begins with https://.", fact)
     elif scheme != fact.value[0]:
         message = "Over http:// the video travels unprotected; https:// is safer."
-        yield Problem(field="upload_endpoint", message=message, blocks=False, source=fact.source)
+        yield Problem(field="upload_endpoint", message=message, blocks=False, source=str(fact.source))
     if is_whole(request.number_results) and request.number_results > several.value:
         yield _problem("upload_endpoint", "Several results at one address may overwrite each other.", several)
 
@@ -156,7 +176,7 @@ def switches(model: ModelSpec, request: VideoRequest) -> Problems:
 
 
 def _problem(field: str, message: str, fact: Fact[object]) -> Problem:
-    return Problem(field=field, message=message, blocks=fact.blocks, source=fact.source)
+    return Problem(field=field, message=message, blocks=fact.blocks, source=str(fact.source))
 
 
 def _scheme(address: str) -> str:

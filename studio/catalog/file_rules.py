@@ -48,7 +48,7 @@ class RuleContext:
             limit=limit,
             message="" if fits else f"{self.label} is {actual}; it {should} be {limit}.",
             fix=Fix.NONE if fits else fix,
-            source=fact.source,
+            source=str(fact.source),
             ref=self.item.ref,
         )
 

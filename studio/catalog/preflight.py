@@ -46,7 +46,7 @@ def count_checks(role: str, request: VideoRequest) -> list[RuleCheck]:
             limit=str(maximum) if minimum == maximum else f"{minimum} to {maximum}",
             message="" if is_right else _miscounted(slot, count, request),
             fix=Fix.DROP if count > maximum else Fix.NONE,
-            source=slot.source if slot else spec.nothing_else.source,
+            source=str(slot.source if slot else spec.nothing_else.source),
         )
     ]
 

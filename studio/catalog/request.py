@@ -6,12 +6,12 @@ from dataclasses import asdict, dataclass, fields, replace
 from enum import StrEnum
 from typing import Any, Self
 
-MODEL = "klingai:kling@o1"
+DEFAULT_MODEL = "klingai:kling@o1"  # of a request that names none
 ROLES = ("first_frame", "last_frame", "reference_images", "reference_video", "source_video")
 
 
 class Mode(StrEnum):
-    """The five ways to use the model; each decides which fields of a request count."""
+    """The five ways to use a model; each decides which fields of a request count."""
 
     TEXT = "text"
     FRAMES = "frames"
@@ -52,7 +52,7 @@ class VideoRequest:
 
     mode: Mode
     prompt: str = ""
-    model: str = MODEL
+    model: str = DEFAULT_MODEL
     first_frame: Input | None = None
     last_frame: Input | None = None
     reference_images: tuple[Input, ...] = ()

@@ -3,14 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
-from typing import Generic, TypeVar
+from enum import StrEnum
+from typing import Generic, Self, TypeVar
 
 from studio.catalog.request import InputKind, Mode
 
 T_co = TypeVar("T_co", covariant=True)
 Sizes = tuple[tuple[int, int, str], ...]  # width, height, name
+
+
+class Basis(StrEnum):
+    """How far a source can be trusted for a model."""
+
+    DOCUMENTED = "documented"  # on the vendor's page of this model
+    SIBLING = "documented for the sibling"  # on the vendor's page of a model of the same family
+    OTHERS = "others say"  # the maker of the model, its resellers
+    NOBODY = "not documented"  # a guess of the studio
+
+
+@dataclass(frozen=True)
+class Source:
+    """A page where a fact is written, and the day it was read."""
+
+    title: str
+    basis: Basis
+    read_on: date
+    url: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.title}, {self.read_on}"
+
+    def part(self, name: str) -> Self:
+        """A part of the page: ``Runware docs, Kling VIDEO O1 Pro, Pricing``."""
+        return replace(self, title=f"{self.title}, {name}")
 
 
 @dataclass(frozen=True)
@@ -22,7 +50,7 @@ class Fact(Generic[T_co]):
     """
 
     value: T_co
-    source: str
+    source: Source
     why: str = ""
     blocks: bool = True
 
@@ -53,7 +81,7 @@ class InputSlot:
     maximum: int
     label: str
     hint: str
-    source: str
+    source: Source
     why: str = ""
     seconds: Fact[Range] | None = None
     fast_seconds: Fact[Range] | None = None
@@ -123,8 +151,19 @@ class Limits:
 class ModelSpec:
     """One model that can be ordered. ``mention_words`` says by role what an ``@name`` is sent as."""
 
-    id: str
-    name: str
+    id: str  # as the provider calls it
+    slug: str  # in addresses and in the setting MODELS
+    name: str  # in full: Kling VIDEO O1 Pro
+    label: str  # beside other models: O1 Pro
+    description: str
+    released: Fact[date]
+    page: Source
     modes: Mapping[Mode, ModeSpec]
     limits: Limits
     mention_words: Fact[Mapping[str, str]]
+    finishes_in: str = ""  # id of the model in which what was tried with this one is finished
+
+    def ratio_of(self, width_px: int | None, height_px: int | None) -> str:
+        """The name of one of its sizes, ``16:9``; empty for any other."""
+        sizes = (size for mode in self.modes.values() for size in mode.sizes or ())
+        return next((ratio for width, height, ratio in sizes if (width, height) == (width_px, height_px)), "")

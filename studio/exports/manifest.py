@@ -31,6 +31,7 @@ def _entry(clip: Clip) -> dict[str, Any]:
         "author": str(take.generation.author or ""),
         "made": take.created_at.isoformat(),
         "engine": take.generation.engine,
+        "model": take.generation.model,
         "prompt": take.generation.request.get("prompt", ""),
         "request": json.loads(request_json(take.generation.video_request, take.generation.sent_prompt)),
         "seed": take.seed,

@@ -66,6 +66,7 @@ def _facts(clip: Clip) -> dict[str, Any]:
             "take": str(take.pk),
             "shot": str(take.shot),
             "number": take.number,
+            "model": take.generation.model,
             "prompt": take.generation.request.get("prompt", ""),
             "cost": take.cost_label,
             "status": take.status,

@@ -8,11 +8,13 @@ from studio.accounts import operators
 from studio.accounts import services as accounts
 from studio.accounts.models import Team, User
 from studio.catalog.request import Mode, VideoRequest
+from studio.catalog.spec import ModelSpec
 from studio.generation.checked_request import check_request
 from studio.generation.models import Engine, Generation
 from studio.generation.services import order
 from studio.ledger import allowances
 from studio.projects.models import Project
+from studio.projects.offered_models import default_model
 from studio.projects.services import add_shot, create_project
 
 OWNER = "owner@studio.local"
@@ -44,9 +46,19 @@ def order_demo(team: Team, owner: User) -> Project:
     first.save(update_fields=["name"])
     shots = [first, add_shot(project, "Dance"), add_shot(project, "Storm")]
     for shot, prompt in zip(shots, _PROMPTS, strict=True):
-        request = VideoRequest(mode=Mode.TEXT, prompt=prompt, width_px=1920, height_px=1080, seconds=5)
+        request = _text_request(default_model(project), prompt)
         order(shot, request=check_request(request), author=owner, engine=Engine.DRAFT, order_key=uuid.uuid4())
     return project
+
+
+def _text_request(model: ModelSpec, prompt: str) -> VideoRequest:
+    """Words alone, in the first size and length of the model."""
+    spec = model.modes[Mode.TEXT]
+    width, height, _ = (spec.sizes or ())[0]
+    seconds = spec.seconds.value[0] if spec.seconds else None
+    return VideoRequest(
+        model=model.id, mode=Mode.TEXT, prompt=prompt, width_px=width, height_px=height, seconds=seconds
+    )
 
 
 _PROMPTS = (

@@ -35,6 +35,7 @@ from studio.ledger import allowances
 from studio.ledger import services as ledger
 from studio.library.inputs import measured, of_team
 from studio.projects.models import Shot
+from studio.projects.offered_models import model_refusal
 
 SENT = (State.SUBMITTED, State.RENDERING, State.CHECKING, State.TIMED_OUT)
 KEY_REUSED = "This form has ordered something else already. Order again, and it becomes an order of its own."
@@ -57,21 +58,40 @@ def order(
 
     Raises NotOrderable, NoAllowance, OverBudget and KeyReused; nothing is kept then.
     """
+    generation = create_order(
+        shot, request=request, author=author, engine=engine, order_key=order_key, parent=parent
+    )
+    if engine == Engine.RUNWARE:  # should it be lost, the next tick does it
+        admission.admit(timezone.now())
+    return generation
+
+
+def create_order(
+    shot: Shot,
+    *,
+    request: CheckedRequest,
+    author: User,
+    engine: str,
+    order_key: UUID,
+    parent: Generation | None = None,
+    source_take: Take | None = None,
+) -> Generation:
+    """The part of ``order`` that may be one of several in a transaction: nothing is admitted yet.
+
+    ``source_take`` is the take of the parent that it finishes.
+    """
 
     def create() -> Generation:
         _refuse_if_blocked(request, engine)
-        return _create(shot, request, author, engine, order_key, parent)
+        return _create(shot, request, author, engine, order_key, parent, source_take)
 
     body = (shot.pk, author.pk, engine, request.fingerprint, parent.pk if parent else None)
-    generation = idempotency.get_or_create(
+    return idempotency.get_or_create(
         Generation.objects.filter(order_key=order_key),
         create=create,
         is_same=lambda row: (row.shot_id, row.author_id, row.engine, row.fingerprint, row.parent_id) == body,
         sentence=KEY_REUSED,
     )
-    if engine == Engine.RUNWARE:  # should it be lost, the next tick does it
-        admission.admit(timezone.now())
-    return generation
 
 
 def retry(generation: Generation, *, author: User, order_key: UUID | None = None) -> Generation:
@@ -85,7 +105,11 @@ def promote(draft: Generation, *, author: User, order_key: UUID | None = None) -
 
 
 def approve(generation: Generation, *, by: User) -> None:
-    """Pay for what was asked, exactly as it was asked. Raises NoAllowance, OverBudget; twice is harmless."""
+    """Pay for what was asked, exactly as it was asked; twice is harmless.
+
+    Raises NotOrderable, NoAllowance, OverBudget.
+    """
+    _refuse_if_not_offered(generation.video_request)
     with transaction.atomic():
         if Generation.objects.advance(
             generation.pk,
@@ -95,7 +119,13 @@ def approve(generation: Generation, *, by: User) -> None:
             queue_position=None,
         ):
             author = generation.author or by
-            ledger.hold(generation.project, generation.price_usd, reference=generation.pk, member=author)
+            ledger.hold(
+                generation.project,
+                generation.price_usd,
+                reference=generation.pk,
+                member=author,
+                model=generation.model,
+            )
             activity.log(generation.project, "approved", actor=by, subject=generation.pk)
     admission.admit(timezone.now())
 
@@ -146,6 +176,7 @@ def _stop(generation: Generation, start: State, **changes: Any) -> bool:
 
 def _order_again(source: Generation, engine: str, author: User, order_key: UUID | None) -> Generation:
     """Order the same request once more. The source is touched: its card gets the key of a next order."""
+    _refuse_if_not_offered(source.video_request)
     request = check_request(measured(source.video_request, team_id=source.project.team_id))
     key = order_key or uuid.uuid4()
     ordered = order(source.shot, request=request, author=author, engine=engine, order_key=key, parent=source)
@@ -154,7 +185,13 @@ def _order_again(source: Generation, engine: str, author: User, order_key: UUID 
     return ordered
 
 
+def _refuse_if_not_offered(request: VideoRequest) -> None:
+    if refusal := model_refusal(request):
+        raise NotOrderable(refusal)
+
+
 def _refuse_if_blocked(request: CheckedRequest, engine: str) -> None:
+    _refuse_if_not_offered(request.request)
     if engine == Engine.RUNWARE and not engines.is_connected():
         raise NotOrderable(paid_access.NO_KEY)
     if request.blocking:
@@ -170,6 +207,7 @@ def _create(
     engine: str,
     order_key: UUID,
     parent: Generation | None,
+    source_take: Take | None,
 ) -> Generation:
     """Create the order with its takes, its hold and its log entry. Must run inside a transaction."""
     amount = checked.quote.total or ZERO if engine == Engine.RUNWARE else ZERO
@@ -179,6 +217,7 @@ def _create(
         shot=shot,
         author=author,
         parent=parent,
+        source_take=source_take,
         order_key=order_key,
         engine=engine,
         price_usd=amount,
@@ -189,7 +228,7 @@ def _create(
     if engine == Engine.RUNWARE:  # only now: shot and generation are locked before the project, everywhere
         allowances.lock(shot.project)
     if amount and not must_ask:
-        ledger.hold(shot.project, amount, reference=generation.pk, member=author)
+        ledger.hold(shot.project, amount, reference=generation.pk, member=author, model=generation.model)
     verb = "asked" if must_ask else "ordered"
     activity.log(shot.project, verb, actor=author, subject=generation.pk, engine=engine)
     if engine != Engine.RUNWARE:
@@ -201,6 +240,7 @@ def _request_columns(checked: CheckedRequest) -> dict[str, Any]:
     request = checked.request
     return {
         "mode": request.mode,
+        "model": request.model,
         "request": request.to_json(),
         "sent_prompt": checked.sent_prompt,
         "fingerprint": checked.fingerprint,

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q, Sum
 
 from studio.accounts.models import Team, User
+from studio.catalog.model_specs import FIRST_MODEL
 from studio.core.models import BaseModel
 from studio.core.money import ZERO, total
 from studio.projects.models import Project
@@ -56,6 +57,8 @@ class Entry(BaseModel):
     reference = models.UUIDField()  # the generation
     part = models.CharField(max_length=64, blank=True)  # the provider's id of one result
     kind = models.CharField(max_length=12, choices=EntryKind)
+    # The provider's id of the model that was ordered.
+    model = models.CharField(max_length=80, blank=True, db_default=FIRST_MODEL)
     held_usd = models.DecimalField(max_digits=12, decimal_places=4)
     spent_usd = models.DecimalField(max_digits=12, decimal_places=4)
     note = models.CharField(max_length=200, blank=True)

@@ -38,8 +38,8 @@ def balance(project: Project, *, member: User | None = None, period: str = Perio
     return _balance(project, member, period, budget.limit_usd if budget else None)
 
 
-def hold(project: Project, amount: Decimal, *, reference: UUID, member: User) -> None:
-    """Hold the price of an order.
+def hold(project: Project, amount: Decimal, *, reference: UUID, member: User, model: str = "") -> None:
+    """Hold the price of an order, under the id of its model.
 
     Raises OverBudget when it exceeds what is left of any budget or of the team's allowance, and NoAllowance.
     """
@@ -47,7 +47,8 @@ def hold(project: Project, amount: Decimal, *, reference: UUID, member: User) ->
     if refusal := budget_refusal(project, amount, member=member):
         raise OverBudget(refusal)
     allowances.balance_of(allowance).refuse_if_over(amount, allowances.LABEL)
-    _write(EntryKind.HOLD, project, member, reference, held=amount)
+    first = Entry(project=project, member=member, reference=reference, model=model)
+    _write(EntryKind.HOLD, first, held=amount)
 
 
 def budget_refusal(project: Project, amount: Decimal, *, member: User) -> str:
@@ -97,9 +98,7 @@ def settle(
         return amount
     rest = Entry.objects.filter(reference=reference).held() if is_from_hold else ZERO
     kind = EntryKind.SETTLE if rest > ZERO else EntryKind.CORRECTION
-    _write(
-        kind, held.project, held.member, reference, part=part, held=-min(share, rest), spent=amount, note=note
-    )
+    _write(kind, held, part=part, held=-min(share, rest), spent=amount, note=note)
     return amount
 
 
@@ -112,9 +111,7 @@ def adjust(reference: UUID, part: str, cost: Decimal, *, reason: str) -> None:
         return
     _write(
         EntryKind.ADJUSTMENT,
-        held.project,
-        held.member,
-        reference,
+        held,
         part=f"{part}:{entries.count()}",
         spent=usd(cost) - before,
         note=reason,
@@ -133,7 +130,7 @@ def transfer(reference: UUID, part: str, to_part: str, cost: Decimal | None, *, 
         adjust(reference, part, ZERO, reason=reason)
         note = "; ".join(filter(None, (reason, ESTIMATE if cost is None else "")))
         kind = EntryKind.CORRECTION
-        _write(kind, held.project, held.member, reference, part=to_part, spent=amount, note=note)
+        _write(kind, held, part=to_part, spent=amount, note=note)
     return amount
 
 
@@ -158,7 +155,7 @@ def release(reference: UUID) -> None:
     held = _hold_of(reference)
     rest = Entry.objects.filter(reference=reference).held()
     if held is not None and rest != ZERO:
-        _write(EntryKind.RELEASE, held.project, held.member, reference, held=-rest)
+        _write(EntryKind.RELEASE, held, held=-rest)
 
 
 def needs_approval(project: Project, amount: Decimal, *, member: User) -> bool:
@@ -246,22 +243,22 @@ def _hold_of(reference: UUID) -> Entry | None:
 
 def _write(
     kind: EntryKind,
-    project: Project | None,
-    member: User | None,
-    reference: UUID,
+    order: Entry,
     *,
     part: str = "",
     held: Decimal = ZERO,
     spent: Decimal = ZERO,
     note: str = "",
 ) -> None:
+    """Write an entry of the same order as another one."""
     try:
         with transaction.atomic():
             Entry.objects.create(
                 kind=kind,
-                project=project,
-                member=member,
-                reference=reference,
+                project=order.project,
+                member=order.member,
+                reference=order.reference,
+                model=order.model,
                 part=part,
                 held_usd=usd(held),
                 spent_usd=usd(spent),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -12,6 +12,7 @@ from django.db.models import Count, Q, Sum
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
+from studio.catalog.labels import model_name
 from studio.core.csv_export import csv_lines
 from studio.core.money import ZERO, format_usd, total
 from studio.ledger.models import Entry, EntryKind, EntryQuerySet
@@ -21,7 +22,7 @@ DAYS = 30
 # Units of the drawing; the page scales it.
 WIDTH, HEIGHT, GAP = 720, 160, 4
 IS_RESULT = Q(kind__in=[EntryKind.SETTLE, EntryKind.CORRECTION])
-COLUMNS = ("at", "kind", "member", "reference", "part", "held_usd", "spent_usd", "note")
+COLUMNS = ("at", "kind", "member", "reference", "part", "held_usd", "spent_usd", "note", "model")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +40,7 @@ class Bar:
 
 @dataclass(frozen=True, kw_only=True)
 class Share:
-    """The sum that one member spent, and its part of the whole in per cent."""
+    """The sum spent by one member, or with one model, and its part of the whole in per cent."""
 
     name: str
     spent_usd: Decimal
@@ -76,16 +77,25 @@ def chart(project: Project) -> Chart:
 
 def shares(project: Project) -> list[Share]:
     """The share of each member, the largest first."""
+    return _shares(project, "member__name", lambda name: name or "A former member")
+
+
+def model_shares(project: Project) -> list[Share]:
+    """The share of each model, the largest first."""
+    return _shares(project, "model", lambda model: model_name(model) or "Not known")
+
+
+def _shares(project: Project, column: str, label: Callable[[str], str]) -> list[Share]:
     rows: list[Any] = list(
         Entry.objects.filter(project=project)
-        .values("member__name")
+        .values(column)
         .annotate(spent=Sum("spent_usd"), held=Sum("held_usd"), results=Count("pk", filter=IS_RESULT))
         .order_by("-spent")
     )
     whole = sum((row["spent"] for row in rows), ZERO) or Decimal(1)
     return [
         Share(
-            name=row["member__name"] or "A former member",
+            name=label(row[column]),
             spent_usd=total(row["spent"]),
             held_usd=total(row["held"]),
             results=row["results"],
@@ -140,4 +150,5 @@ def _csv_row(entry: Entry) -> tuple[object, ...]:
         entry.held_usd,
         entry.spent_usd,
         entry.note,
+        entry.model,
     )

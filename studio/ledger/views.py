@@ -111,6 +111,7 @@ def _page(
         "budgets": [_budget(project, budget) for budget in _budgets(request, project)],
         "chart": statement.chart(project),
         "shares": statement.shares(project),
+        "model_shares": statement.model_shares(project),
         "pages": keyset.page(statement.entries(project), request.GET, size=PAGE_SIZE),
         "is_producer": is_producer,
         "account": AccountBalance.objects.first() if request.user.is_operator else None,

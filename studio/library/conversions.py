@@ -9,10 +9,8 @@ from uuid import UUID, uuid5
 from django.db import transaction
 
 from studio.accounts.models import Team, User
-from studio.catalog import model_specs
 from studio.catalog.input_checks import Fix
-from studio.catalog.request import MODEL
-from studio.catalog.spec import Range
+from studio.catalog.spec import ModelSpec, Range
 from studio.core.queue import enqueue_on_commit
 from studio.library import quota, services
 from studio.library.models import Asset, AssetState, Origin
@@ -75,9 +73,9 @@ def _id_of(asset: Asset, fix: Fix, label: str, recipe: dict[str, Any]) -> UUID:
     return uuid5(asset.pk, json.dumps(seed, sort_keys=True))
 
 
-def seconds_limits(role: str) -> Range | None:
-    """The shortest and the longest video for this role in seconds; None: any length."""
-    for mode in model_specs.get(MODEL).modes.values():
+def seconds_limits(role: str, model: ModelSpec) -> Range | None:
+    """The shortest and the longest video that a model takes for this role, in seconds; None: any length."""
+    for mode in model.modes.values():
         slot = mode.slot(role)
         if slot and slot.seconds:
             return slot.seconds.value

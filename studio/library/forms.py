@@ -7,9 +7,8 @@ from typing import Any
 
 from django import forms
 
-from studio.catalog import model_specs
 from studio.catalog.input_checks import Fix
-from studio.catalog.request import MODEL
+from studio.catalog.spec import ModelSpec
 from studio.core.formatting import format_number
 from studio.core.forms import LineField
 from studio.core.timecode import DEFAULT_FRAME_RATE
@@ -39,10 +38,10 @@ class AssetForm(forms.Form):
 
 
 class FixForm(forms.Form):
-    """Base of the forms of conversions: each has an asset and gives a recipe and a label."""
+    """Base of the forms of conversions: each has an asset and gives a recipe and a label for a model."""
 
-    def __init__(self, data: Any = None, *, asset: Asset, role: str = "") -> None:
-        self.asset, self.role = asset, role
+    def __init__(self, data: Any = None, *, asset: Asset, model: ModelSpec, role: str = "") -> None:
+        self.asset, self.role, self.model = asset, role, model
         super().__init__(data, initial=self.start())
 
     def start(self) -> dict[str, Any]:
@@ -72,7 +71,7 @@ class CropForm(FixForm):
     def start(self) -> dict[str, Any]:
         """The largest centred rectangle that the model takes."""
         width, height = self.asset.width_px or 16, self.asset.height_px or 16
-        most = float(model_specs.get(MODEL).limits.image_ratio.value)
+        most = float(self.model.limits.image_ratio.value)
         wide = min(width, int(height * most))
         high = min(height, int(width * most))
         return {"left": (width - wide) // 2, "top": (height - high) // 2, "width": wide, "height": high}
@@ -105,7 +104,7 @@ class TrimForm(FixForm):
 
     def start(self) -> dict[str, Any]:
         """From the first frame, as long as the model takes it."""
-        frames, limits = self.asset.frames or 1, seconds_limits(self.role)
+        frames, limits = self.asset.frames or 1, seconds_limits(self.role, self.model)
         rate = self.asset.rate or DEFAULT_FRAME_RATE
         longest = int(Fraction(str(limits.maximum)) * rate) if limits else frames
         return {"first": 0, "last": min(frames, longest) - 1}
@@ -134,8 +133,8 @@ class DownscaleForm(FixForm):
 
     side = forms.TypedChoiceField(coerce=int)
 
-    def __init__(self, data: Any = None, *, asset: Asset, role: str = "") -> None:
-        super().__init__(data, asset=asset, role=role)
+    def __init__(self, data: Any = None, *, asset: Asset, model: ModelSpec, role: str = "") -> None:
+        super().__init__(data, asset=asset, model=model, role=role)
         choices = [(side, f"{' × '.join(map(str, self.size(side)))} px") for side in self.sides()]
         self.fields["side"].choices = choices  # type: ignore[attr-defined]
 
@@ -146,7 +145,7 @@ class DownscaleForm(FixForm):
 
     def start(self) -> dict[str, Any]:
         """The largest size that the model takes."""
-        most = model_specs.get(MODEL).limits.video_side_px.value.maximum
+        most = self.model.limits.video_side_px.value.maximum
         fits = [side for side in self.sides() if self.asset.kind == "image" or side <= most]
         return {"side": (fits or self.sides())[0]}
 
@@ -171,8 +170,8 @@ class ConvertForm(FixForm):
 
     to = forms.ChoiceField()
 
-    def __init__(self, data: Any = None, *, asset: Asset, role: str = "") -> None:
-        super().__init__(data, asset=asset, role=role)
+    def __init__(self, data: Any = None, *, asset: Asset, model: ModelSpec, role: str = "") -> None:
+        super().__init__(data, asset=asset, model=model, role=role)
         self.fields["to"].choices = self.choices()  # type: ignore[attr-defined]
 
     def choices(self) -> list[tuple[str, str]]:
@@ -189,7 +188,7 @@ class ConvertForm(FixForm):
             return {"to": "JPEG"}
         rate, span = (
             float(self.asset.rate or DEFAULT_FRAME_RATE),
-            model_specs.get(MODEL).limits.video_rate.value,
+            self.model.limits.video_rate.value,
         )
         if span.contains(rate) and not self.asset.is_variable_rate:
             return {"to": "keep"}

@@ -30,7 +30,7 @@ from studio.provider.dry_run import DryRun
 from studio.provider.errors import ProviderError
 
 PAUSE_SECONDS = 0.3
-CATALOG = "studio/catalog/model_specs.py"
+CATALOG = "studio/catalog"
 
 
 class NotCheckable(Refusal):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 
 from studio.core.forms import LineField
 from studio.core.queue import enqueue_on_commit
 from studio.projects import hooks
 from studio.projects.models import Project, VerdictRule
+from studio.projects.offered_models import offered_models
 
 
 class ProjectForm(forms.Form):
@@ -24,8 +27,21 @@ class SettingsForm(forms.Form):
         choices=VerdictRule.choices,
         error_messages={"required": "Choose a rule.", "invalid_choice": "Choose a rule."},
     )
+    default_model = forms.ChoiceField(
+        required=False,
+        error_messages={"invalid_choice": "Choose one of the models that can be ordered here."},
+    )
     is_blind = forms.BooleanField(required=False)
     has_own_cover = forms.BooleanField(required=False)
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["default_model"].choices = self.model_choices()  # type: ignore[attr-defined]
+
+    @staticmethod
+    def model_choices() -> list[tuple[str, str]]:
+        """The models that a composer can begin with."""
+        return [(model.id, model.name) for model in offered_models()]
 
     def save(self, project: Project) -> None:
         """Save the settings to the project."""
@@ -36,9 +52,10 @@ class SettingsForm(forms.Form):
         project.name = self.cleaned_data["name"]
         project.verdict_rule = self.cleaned_data["verdict_rule"]
         project.is_blind = self.cleaned_data["is_blind"]
+        project.default_model = self.cleaned_data["default_model"]
         if not self.cleaned_data["has_own_cover"]:
             project.cover_take_id = None
-        project.save(update_fields=["name", "verdict_rule", "is_blind", "cover_take_id"])
+        project.save(update_fields=["name", "verdict_rule", "is_blind", "default_model", "cover_take_id"])
 
 
 class ShotForm(forms.Form):

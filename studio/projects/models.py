@@ -50,6 +50,8 @@ class Project(BaseModel):
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="projects")
     name = models.CharField(max_length=120)
     verdict_rule = models.CharField(max_length=8, choices=VerdictRule, default=VerdictRule.ONE)
+    # Of the catalog; empty, or no longer offered: the first that is offered.
+    default_model = models.CharField(max_length=80, blank=True, db_default="")
     is_blind = models.BooleanField(default=False)  # author, prompt, price and verdicts wait for yours
     archived_at = models.DateTimeField(null=True)
     # By a plain id: takes belong to an app further up. None: the picture of the newest circled take.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -143,10 +143,10 @@ class Runware:
             name=str(details.get("organizationName") or ""),
         )
 
-    def usage(self, model: str, start: date, end: date) -> Decimal | None:
-        """Get what the account spent on a model on these days (UTC), in USD; None when it does not say."""
+    def usage(self, models: Sequence[str], start: date, end: date) -> Decimal | None:
+        """Get what the account spent on models on these days (UTC), in USD; None when it does not say."""
         uuid = uuid4()
-        value = responses.checked_json(self._session.post(usage_message(uuid, model, start, end)), uuid)
+        value = responses.checked_json(self._session.post(usage_message(uuid, models, start, end)), uuid)
         return next((parse_spend(item["usage"]) for item in iter_items(value) if "usage" in item), None)
 
     def upload(self, path: Path, mime: str) -> str:

@@ -1,18 +1,20 @@
 """Every documented and every contested rule of the catalog as one order that keeps it or breaks it.
 
-Each case names the entry of ``catalog.model_specs`` that would have to change if the provider says otherwise.
+Each case names the fact of the catalog that would have to change if the provider says otherwise.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
+from studio.catalog import model_specs
 from studio.catalog.price import price
 from studio.catalog.request import Input, InputKind, Mode, VideoRequest
+from studio.catalog.spec import ModelSpec
 from studio.provider.messages import Message, to_message
 
 VIDEO_SECONDS = 6  # of the sample: both a usual and a fast edit take it
@@ -28,11 +30,6 @@ VIDEO = Input(
     rate=24,
     format="MP4",
 )
-TEXT = VideoRequest(mode=Mode.TEXT, prompt=PROMPT, width_px=1920, height_px=1080, seconds=5)
-FRAMES = VideoRequest(mode=Mode.FRAMES, prompt=PROMPT, first_frame=IMAGE, seconds=5)
-REFERENCES = replace(TEXT, mode=Mode.REFERENCES, reference_images=(IMAGE,), seconds=3)
-REFERENCE_VIDEO = replace(TEXT, mode=Mode.REFERENCE_VIDEO, reference_video=VIDEO)
-EDIT = VideoRequest(mode=Mode.EDIT, prompt=PROMPT, source_video=VIDEO)
 FIRST, LAST = {"image": "image", "frame": "first"}, {"image": "image", "frame": "last"}
 
 
@@ -41,7 +38,7 @@ class ContractCase:
     """One order to dry-run. ``price_usd`` is that of the catalog; None when it offers no such order."""
 
     name: str
-    fact: str  # path of the entry in catalog.model_specs
+    fact: str  # slug of the model, mode or limits, and the fact: o1-pro.text.seconds
     message: Message
     price_usd: Decimal | None
 
@@ -61,9 +58,9 @@ class ContractCase:
         return bool(self.message.get("inputs", {}).keys() & {"video", "referenceVideos"})
 
 
-def cases() -> list[ContractCase]:
-    """All cases: the cheapest offered one first, and those with a video last."""
-    every = [*_text(), *_outputs(), *_frames(), *_references(), *_reference_video(), *_edit()]
+def cases(models: Sequence[ModelSpec] = ()) -> list[ContractCase]:
+    """All cases of these models, or of all: the cheapest offered one first, those with a video last."""
+    every = [case for model in models or model_specs.every() for case in _Orders(model).cases()]
     return sorted(every, key=lambda case: (case.has_video, not case.is_offered, case.price_usd or 0))
 
 
@@ -81,118 +78,178 @@ def with_samples(message: Message, image: str, video: str) -> Message:
     return {**message, "inputs": fill(message["inputs"])} if "inputs" in message else message
 
 
-def _offered(name: str, fact: str, request: VideoRequest, **changes: Any) -> ContractCase:
-    """A case that the catalog offers."""
-    return replace(_other(name, fact, request, **changes), price_usd=price(request).total)
+class _Orders:
+    """Orders of one model, each with the name of the fact that it keeps or breaks."""
 
+    def __init__(self, model: ModelSpec) -> None:
+        self._model = model
+        self._sizes = model.modes[Mode.TEXT].sizes or ()
+        width, height, _ = self._sizes[0]
+        basic = VideoRequest(model=model.id, mode=Mode.TEXT, prompt=PROMPT)
+        self._text = replace(basic, width_px=width, height_px=height, seconds=5)
+        self._frames = replace(basic, mode=Mode.FRAMES, first_frame=IMAGE, seconds=5)
+        self._references = replace(self._text, mode=Mode.REFERENCES, reference_images=(IMAGE,), seconds=3)
+        self._reference_video = replace(self._text, mode=Mode.REFERENCE_VIDEO, reference_video=VIDEO)
+        self._edit = replace(basic, mode=Mode.EDIT, source_video=VIDEO)
 
-def _other(name: str, fact: str, request: VideoRequest, **changes: Any) -> ContractCase:
-    """A case that the catalog does not offer: an offered order, changed."""
-    message = to_message(request, task_uuid=uuid4(), sources={"image": "image", "video": "video"})
-    changed: Mapping[str, Any] = {**message, **changes}
-    fields = {field: value for field, value in changed.items() if value is not LEFT_OUT}
-    return ContractCase(name=name, fact=fact, message=fields, price_usd=None)
+    def cases(self) -> Iterator[ContractCase]:
+        """Those of every mode that the model has."""
+        by_mode = {
+            Mode.TEXT: (self.text, self.outputs),
+            Mode.FRAMES: (self.frames,),
+            Mode.REFERENCES: (self.references,),
+            Mode.REFERENCE_VIDEO: (self.reference_video,),
+            Mode.EDIT: (self.edit,),
+        }
+        for mode in self._model.modes:
+            for some in by_mode[mode]:
+                yield from some()
 
+    def _size(self) -> dict[str, int]:
+        width, height, _ = self._sizes[0]
+        return {"width": width, "height": height}
 
-def _text() -> Iterator[ContractCase]:
-    yield _offered("Text, 5 s", "TEXT.price_per_second", TEXT)
-    yield _offered("Text, 10 s", "TEXT.seconds", replace(TEXT, seconds=10))
-    for seconds in (3, 4, 6, 7, 8, 9, 11):
-        yield _other(f"Text, {seconds} s", "TEXT.seconds", TEXT, duration=seconds)
-    yield _other("Text, length with a fraction", "TEXT.seconds", TEXT, duration=5.5)
-    for width, height in ((1440, 1440), (1080, 1920)):
-        sized = replace(TEXT, width_px=width, height_px=height)
-        yield _offered(f"Text, {width}×{height}", "SIZES", sized)
-    yield _other("Text, 1280×720", "SIZES", TEXT, width=1280, height=720)
-    yield _other("Text without a size", "TEXT.geometry", TEXT, width=LEFT_OUT, height=LEFT_OUT)
-    yield _other("Text, width alone", "TEXT.geometry", TEXT, height=LEFT_OUT)
-    yield _other("Text, keep the sound", "TEXT.sound", TEXT, **_klingai(keepOriginalSound=True))
-    yield _other("Text, fast", "TEXT.fast", TEXT, **_klingai(fast=True))
-    for length, is_offered in ((1, False), (2, True), (2500, True), (2501, False)):
-        make = _offered if is_offered else _other
-        yield make(f"Prompt of {length} characters", "LIMITS.prompt", replace(TEXT, prompt="a" * length))
+    def _offered(self, name: str, fact: str, request: VideoRequest, **changes: Any) -> ContractCase:
+        """A case that the catalog offers."""
+        return replace(self._other(name, fact, request, **changes), price_usd=price(request).total)
 
+    def _other(self, name: str, fact: str, request: VideoRequest, **changes: Any) -> ContractCase:
+        """A case that the catalog does not offer: an offered order, changed."""
+        message = to_message(request, task_uuid=uuid4(), sources={"image": "image", "video": "video"})
+        changed: Mapping[str, Any] = {**message, **changes}
+        return ContractCase(
+            name=f"{self._model.label}: {name}",
+            fact=f"{self._model.slug}.{fact}",
+            message={field: value for field, value in changed.items() if value is not LEFT_OUT},
+            price_usd=None,
+        )
 
-def _outputs() -> Iterator[ContractCase]:
-    yield _offered("Four results", "LIMITS.number_results", replace(TEXT, number_results=4))
-    for number in (0, 5):
-        yield _other(f"{number} results", "LIMITS.number_results", TEXT, numberResults=number)
-    for quality in (20, 99):
-        good = replace(TEXT, output_quality=quality)
-        yield _offered(f"Quality {quality}", "LIMITS.output_quality", good)
-    for quality in (19, 100):
-        yield _other(f"Quality {quality}", "LIMITS.output_quality", TEXT, outputQuality=quality)
-    for name in ("WEBM", "MOV"):
-        yield _offered(f"Format {name}", "LIMITS.output_formats", replace(TEXT, output_format=name))
-    yield _other("Format GIF", "LIMITS.output_formats", TEXT, outputFormat="GIF")
-    yield _offered("Kept for 60 s", "LIMITS.ttl_seconds", replace(TEXT, ttl_seconds=60))
-    yield _other("Kept for 59 s", "LIMITS.ttl_seconds", TEXT, ttl=59)
-    for mode in ("fast", "full"):
-        yield _offered(f"Safety check {mode}", "LIMITS.safety_modes", replace(TEXT, safety_mode=mode))
-    address = "https://example.com/put"
-    yield _offered("Sent to https", "LIMITS.upload_schemes", replace(TEXT, upload_endpoint=address))
-    plain = replace(TEXT, upload_endpoint="http://example.com/put")
-    yield _offered("Sent to http", "LIMITS.upload_schemes", plain)
+    def text(self) -> Iterator[ContractCase]:
+        yield self._offered("Text, 5 s", "text.price_per_second", self._text)
+        yield self._offered("Text, 10 s", "text.seconds", replace(self._text, seconds=10))
+        for seconds in (3, 4, 6, 7, 8, 9, 11):
+            yield self._other(f"Text, {seconds} s", "text.seconds", self._text, duration=seconds)
+        yield self._other("Text, length with a fraction", "text.seconds", self._text, duration=5.5)
+        for width, height, _ in self._sizes[1:]:
+            sized = replace(self._text, width_px=width, height_px=height)
+            yield self._offered(f"Text, {width}×{height}", "text.sizes", sized)
+        yield self._other("Text, 1600×900", "text.sizes", self._text, width=1600, height=900)
+        yield self._other("Text without a size", "text.geometry", self._text, width=LEFT_OUT, height=LEFT_OUT)
+        yield self._other("Text, width alone", "text.geometry", self._text, height=LEFT_OUT)
+        yield self._other(
+            "Text, keep the sound", "text.sound", self._text, **_klingai(keepOriginalSound=True)
+        )
+        yield self._other("Text, fast", "text.fast", self._text, **_klingai(fast=True))
+        for length, is_offered in ((1, False), (2, True), (2500, True), (2501, False)):
+            make = self._offered if is_offered else self._other
+            yield make(
+                f"Prompt of {length} characters", "limits.prompt", replace(self._text, prompt="a" * length)
+            )
 
+    def outputs(self) -> Iterator[ContractCase]:
+        yield self._offered("Four results", "limits.number_results", replace(self._text, number_results=4))
+        for number in (0, 5):
+            yield self._other(f"{number} results", "limits.number_results", self._text, numberResults=number)
+        for quality in (20, 99):
+            good = replace(self._text, output_quality=quality)
+            yield self._offered(f"Quality {quality}", "limits.output_quality", good)
+        for quality in (19, 100):
+            yield self._other(
+                f"Quality {quality}", "limits.output_quality", self._text, outputQuality=quality
+            )
+        for name in ("WEBM", "MOV"):
+            yield self._offered(
+                f"Format {name}", "limits.output_formats", replace(self._text, output_format=name)
+            )
+        yield self._other("Format GIF", "limits.output_formats", self._text, outputFormat="GIF")
+        yield self._offered("Kept for 60 s", "limits.ttl_seconds", replace(self._text, ttl_seconds=60))
+        yield self._other("Kept for 59 s", "limits.ttl_seconds", self._text, ttl=59)
+        for mode in ("fast", "full"):
+            yield self._offered(
+                f"Safety check {mode}", "limits.safety_modes", replace(self._text, safety_mode=mode)
+            )
+        address = "https://example.com/put"
+        yield self._offered(
+            "Sent to https", "limits.upload_schemes", replace(self._text, upload_endpoint=address)
+        )
+        plain = replace(self._text, upload_endpoint="http://example.com/put")
+        yield self._offered("Sent to http", "limits.upload_schemes", plain)
 
-def _frames() -> Iterator[ContractCase]:
-    yield _offered("First frame, 5 s", "FRAMES.price_per_second", FRAMES)
-    both = replace(FRAMES, last_frame=IMAGE, seconds=10)
-    yield _offered("First and last frame, 10 s", "FRAMES.seconds", both)
-    yield _other("First frame, 3 s", "FRAMES.seconds", FRAMES, duration=3)
-    yield _other("Last frame alone", "FIRST_FRAME.minimum", FRAMES, inputs={"frameImages": [LAST]})
-    three = {"frameImages": [FIRST, "image", LAST]}
-    yield _other("Three frames", "LAST_FRAME.maximum", FRAMES, inputs=three)
-    yield _other("First frame and a size", "FRAMES.geometry", FRAMES, width=1920, height=1080)
-    mixed = {"frameImages": [FIRST], "referenceImages": ["image"]}
-    yield _other("First frame and a reference", "FRAMES.nothing_else", FRAMES, inputs=mixed)
+    def frames(self) -> Iterator[ContractCase]:
+        yield self._offered("First frame, 5 s", "frames.price_per_second", self._frames)
+        both = replace(self._frames, last_frame=IMAGE, seconds=10)
+        yield self._offered("First and last frame, 10 s", "frames.seconds", both)
+        yield self._other("First frame, 3 s", "frames.seconds", self._frames, duration=3)
+        yield self._other(
+            "Last frame alone", "frames.first_frame.minimum", self._frames, inputs={"frameImages": [LAST]}
+        )
+        three = {"frameImages": [FIRST, "image", LAST]}
+        yield self._other("Three frames", "frames.last_frame.maximum", self._frames, inputs=three)
+        yield self._other("First frame and a size", "frames.geometry", self._frames, **self._size())
+        mixed = {"frameImages": [FIRST], "referenceImages": ["image"]}
+        yield self._other("First frame and a reference", "frames.nothing_else", self._frames, inputs=mixed)
 
+    def references(self) -> Iterator[ContractCase]:
+        yield self._offered("One reference, 3 s", "references.price_per_second", self._references)
+        yield self._offered(
+            "One reference, 10 s", "references.seconds", replace(self._references, seconds=10)
+        )
+        seven = replace(self._references, reference_images=(IMAGE,) * 7)
+        yield self._offered("Seven references", "references.max_images", seven)
+        eight = {"referenceImages": ["image"] * 8}
+        yield self._other("Eight references", "references.max_images", self._references, inputs=eight)
+        for seconds in (2, 11):
+            yield self._other(
+                f"One reference, {seconds} s", "references.seconds", self._references, duration=seconds
+            )
+        yield self._other(
+            "References without a size",
+            "references.geometry",
+            self._references,
+            width=LEFT_OUT,
+            height=LEFT_OUT,
+        )
 
-def _references() -> Iterator[ContractCase]:
-    yield _offered("One reference, 3 s", "REFERENCES.price_per_second", REFERENCES)
-    yield _offered("One reference, 10 s", "REFERENCES.seconds", replace(REFERENCES, seconds=10))
-    seven = replace(REFERENCES, reference_images=(IMAGE,) * 7)
-    yield _offered("Seven references", "REFERENCES.max_images", seven)
-    eight = {"referenceImages": ["image"] * 8}
-    yield _other("Eight references", "REFERENCES.max_images", REFERENCES, inputs=eight)
-    for seconds in (2, 11):
-        yield _other(f"One reference, {seconds} s", "REFERENCES.seconds", REFERENCES, duration=seconds)
-    yield _other(
-        "References without a size", "REFERENCES.geometry", REFERENCES, width=LEFT_OUT, height=LEFT_OUT
-    )
+    def reference_video(self) -> Iterator[ContractCase]:
+        request = self._reference_video
+        yield self._offered("Reference video, 5 s", "reference_video.price_per_second", request)
+        sound = replace(request, keep_original_sound=True)
+        yield self._offered("Reference video, keep its sound", "reference_video.sound", sound)
+        for seconds in (3, 10):
+            longer = replace(request, seconds=seconds)
+            yield self._offered(f"Reference video, {seconds} s", "reference_video.seconds", longer)
+        four = replace(request, reference_images=(IMAGE,) * 4)
+        yield self._offered("Reference video and 4 images", "reference_video.max_images", four)
+        five = {"referenceVideos": ["video"], "referenceImages": ["image"] * 5}
+        yield self._other("Reference video and 5 images", "reference_video.max_images", request, inputs=five)
+        yield self._other(
+            "Reference video without a size",
+            "reference_video.geometry",
+            request,
+            width=LEFT_OUT,
+            height=LEFT_OUT,
+        )
+        two = {"referenceVideos": ["video", "video"]}
+        yield self._other(
+            "Two reference videos", "reference_video.reference_video.maximum", request, inputs=two
+        )
 
-
-def _reference_video() -> Iterator[ContractCase]:
-    request = REFERENCE_VIDEO
-    yield _offered("Reference video, 5 s", "VIDEO.price_per_second", request)
-    sound = replace(request, keep_original_sound=True)
-    yield _offered("Reference video, keep its sound", "VIDEO.sound", sound)
-    for seconds in (3, 10):
-        longer = replace(request, seconds=seconds)
-        yield _offered(f"Reference video, {seconds} s", "VIDEO.seconds", longer)
-    four = replace(request, reference_images=(IMAGE,) * 4)
-    yield _offered("Reference video and 4 images", "VIDEO.max_images", four)
-    five = {"referenceVideos": ["video"], "referenceImages": ["image"] * 5}
-    yield _other("Reference video and 5 images", "VIDEO.max_images", request, inputs=five)
-    yield _other("Reference video without a size", "VIDEO.geometry", request, width=LEFT_OUT, height=LEFT_OUT)
-    two = {"referenceVideos": ["video", "video"]}
-    yield _other("Two reference videos", "REFERENCE_VIDEO.maximum", request, inputs=two)
-
-
-def _edit() -> Iterator[ContractCase]:
-    yield _offered("Edit", "EDIT.price_per_second", EDIT)
-    yield _offered("Fast edit", "EDIT.fast_price_per_second", replace(EDIT, fast=True))
-    yield _offered("Edit, keep the sound", "EDIT.sound", replace(EDIT, keep_original_sound=True))
-    four = replace(EDIT, reference_images=(IMAGE,) * 4)
-    yield _offered("Edit with 4 images", "EDIT.max_images", four)
-    five = {"video": "video", "referenceImages": ["image"] * 5}
-    yield _other("Edit with 5 images", "EDIT.max_images", EDIT, inputs=five)
-    yield _other("Edit with a size", "EDIT.geometry", EDIT, width=1920, height=1080)
-    yield _other("Edit with a length", "EDIT.seconds", EDIT, duration=5)
-    framed = {"video": "video", "frameImages": [FIRST]}
-    yield _other("Edit with a first frame", "EDIT.nothing_else", EDIT, inputs=framed)
-    both = {"video": "video", "referenceVideos": ["video"]}
-    yield _other("Edit with a reference video", "EDIT.nothing_else", EDIT, inputs=both)
+    def edit(self) -> Iterator[ContractCase]:
+        yield self._offered("Edit", "edit.price_per_second", self._edit)
+        yield self._offered("Fast edit", "edit.fast_price_per_second", replace(self._edit, fast=True))
+        yield self._offered(
+            "Edit, keep the sound", "edit.sound", replace(self._edit, keep_original_sound=True)
+        )
+        four = replace(self._edit, reference_images=(IMAGE,) * 4)
+        yield self._offered("Edit with 4 images", "edit.max_images", four)
+        five = {"video": "video", "referenceImages": ["image"] * 5}
+        yield self._other("Edit with 5 images", "edit.max_images", self._edit, inputs=five)
+        yield self._other("Edit with a size", "edit.geometry", self._edit, **self._size())
+        yield self._other("Edit with a length", "edit.seconds", self._edit, duration=5)
+        framed = {"video": "video", "frameImages": [FIRST]}
+        yield self._other("Edit with a first frame", "edit.nothing_else", self._edit, inputs=framed)
+        both = {"video": "video", "referenceVideos": ["video"]}
+        yield self._other("Edit with a reference video", "edit.nothing_else", self._edit, inputs=both)
 
 
 def _klingai(**settings: bool) -> Message:

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from studio.catalog.request import MODEL, Input, InputKind, Mode, VideoRequest
+from studio.catalog import model_specs
+from studio.catalog.request import Input, InputKind, Mode, VideoRequest
 from studio.core.text import load_json
 
 Body = dict[str, Any]
@@ -17,7 +18,6 @@ FIXED_FIELDS: dict[str, object] = {
     "deliveryMethod": "async",
     "outputType": "URL",
     "includeCost": True,
-    "model": MODEL,
 }
 TEXT_FIELDS = {
     "positivePrompt": "prompt",
@@ -55,8 +55,11 @@ class ImportedRequest:
     unusable: tuple[str, ...] = ()
 
 
-def from_message(body: Any) -> ImportedRequest:
-    """Read a pasted body: JSON text, or the list or object in it. Never raises."""
+def from_message(body: Any, default_model: str) -> ImportedRequest:
+    """Read a pasted body: JSON text, or the list or object in it. Never raises for any body.
+
+    ``default_model`` takes the place of one that the body does not name, or that the catalog does not know.
+    """
     try:
         value = load_json(body) if isinstance(body, str | bytes) else body
     except (ValueError, RecursionError):
@@ -65,7 +68,7 @@ def from_message(body: Any) -> ImportedRequest:
     orders = [task for task in tasks if task.get("taskType", "videoInference") == "videoInference"]
     if not orders:
         return ImportedRequest(request=None, unusable=("There is no videoInference task in it.",))
-    reader = _Reader(orders[0])
+    reader = _Reader(orders[0], default_model)
     if len(tasks) > 1:
         reader.unusable.append("Only the first videoInference task is used.")
     return ImportedRequest(request=reader.request(), unusable=tuple(reader.unusable))
@@ -74,9 +77,9 @@ def from_message(body: Any) -> ImportedRequest:
 class _Reader:
     """Parser of one task; collects in ``unusable`` what it cannot use."""
 
-    def __init__(self, task: Body) -> None:
+    def __init__(self, task: Body, default_model: str) -> None:
         self.unusable: list[str] = []
-        self._task = task
+        self._task, self._default_model = task, default_model
         self._values: dict[str, Any] = {}
 
     def request(self) -> VideoRequest:
@@ -84,13 +87,16 @@ class _Reader:
         inputs = self._object(self._task, "inputs")
         mode = next((mode for name, mode in MODE_BY_INPUT.items() if inputs.get(name)), Mode.TEXT)
         self._check_fixed_fields()
+        self._model()
         self._copy_fields(self._task, TEXT_FIELDS, str, "a text")
         self._copy_fields(self._task, INTEGER_FIELDS, int, "a whole number")
         self._copy_fields(self._klingai(), BOOLEAN_FIELDS, bool, "true or false")
         self._safety(self._object(self._task, "safety"))
         self._inputs(inputs)
         self._report_unknown(
-            self._task, {*FIXED_FIELDS, *TEXT_FIELDS, *INTEGER_FIELDS, *OBJECT_FIELDS, "taskUUID"}, ""
+            self._task,
+            {*FIXED_FIELDS, *TEXT_FIELDS, *INTEGER_FIELDS, *OBJECT_FIELDS, "model", "taskUUID"},
+            "",
         )
         return VideoRequest(mode=mode, **self._values)
 
@@ -99,6 +105,15 @@ class _Reader:
             value = self._task.get(name, usual)
             if value != usual:
                 self.unusable.append(f"{name} is always {json.dumps(usual)} here, not {_abbreviated(value)}.")
+
+    def _model(self) -> None:
+        named = self._task.get("model", self._default_model)
+        if isinstance(named, str) and model_specs.find(named):
+            self._values["model"] = named
+            return
+        self._values["model"] = self._default_model
+        label = model_specs.get(self._default_model).label
+        self.unusable.append(f"There is no model {_abbreviated(named)} here; {label} takes its place.")
 
     def _klingai(self) -> Body:
         settings = self._object(self._task, "providerSettings")

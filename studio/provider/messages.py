@@ -1,11 +1,11 @@
 """From values to Runware's JSON and back. Exactly the documented fields: others are refused, not ignored.
 
-Source of every name: Runware docs, "Kling VIDEO O1 Pro", and the platform pages of the other tasks.
+Source of every name: Runware docs, the pages of the models, and the platform pages of the other tasks.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -93,15 +93,15 @@ def account_message(task_uuid: UUID) -> Message:
     return {"taskType": "accountManagement", "taskUUID": str(task_uuid), "operation": "getDetails"}
 
 
-def usage_message(task_uuid: UUID, model: str, start: date, end: date) -> Message:
-    """Message that asks for the usage of a model on these days (UTC). Runware docs, "Account management"."""
+def usage_message(task_uuid: UUID, models: Sequence[str], start: date, end: date) -> Message:
+    """Message that asks for the usage of models on these days (UTC). Runware docs, "Account management"."""
     return {
         "taskType": "accountManagement",
         "taskUUID": str(task_uuid),
         "operation": "getUsageActivity",
         "startDate": start.isoformat(),
         "endDate": end.isoformat(),
-        "models": [model],
+        "models": list(models),
         "groupBy": ["date"],
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -10,8 +11,10 @@ from django.urls import reverse
 from studio.accounts.models import Member
 from studio.accounts.policy import Permission
 from studio.catalog import model_specs
-from studio.catalog.request import MODEL, Mode
+from studio.catalog.labels import mode_label, model_name
 from studio.core.formatting import format_number, format_size
+from studio.core.money import format_usd
+from studio.generation.finishing import finishes
 from studio.generation.gallery.actions import Action, promotion
 from studio.generation.models import Take
 from studio.generation.pipeline.event_view import report_text
@@ -20,6 +23,16 @@ from studio.review.labels import rate_of
 from studio.review.lineage.relatives import Relative
 from studio.review.lineage.take_relatives import made_from, made_of
 from studio.review.visibility_and_status import Visibility
+
+
+@dataclass(frozen=True, kw_only=True)
+class FinishButton:
+    """The button that orders a take once more, in the model in which it is finished."""
+
+    label: str
+    url: str
+    order_key: str
+    take_id: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +46,10 @@ class TakeInfo:
     made_of_it: tuple[Relative, ...]
     reuse_url: str
     promote: Action | None
+    finish: FinishButton | None
+    compare_url: str  # beside the take that it finishes; empty for others
+    compare_label: str
+    model_url: str
     mismatch: str  # how the file is not what was ordered
     report_text: str  # for the provider
     details_url: str
@@ -53,11 +70,48 @@ def take_info(take: Take, member: Member, visibility: Visibility) -> TakeInfo:
         made_of_it=tuple(made_of(take)) if visibility.prompt else (),
         reuse_url=f"{gallery}?{urlencode({'reuse': generation.pk})}#composer" if may_order else "",
         promote=promotion(generation, member.team) if may_order else None,
+        finish=_finish_button(take, member) if may_order else None,
+        compare_url=_compare_url(take) if visibility.prompt else "",
+        compare_label=_source_label(take),
+        model_url=_model_url(take) if visibility.prompt else "",
         mismatch=take.mismatch,
         report_text=report_text(take) if may_order else "",
         details_url=reverse("generation:details", args=here) if may_order else "",
         facts_url=_facts_url(take),
     )
+
+
+def _finish_button(take: Take, member: Member) -> FinishButton | None:
+    """The button that orders a take in the model in which it is finished; None where that is its own."""
+    (line,) = finishes([take], member.team)
+    model = model_specs.find(take.generation.model)
+    if line.refusal or model is None or line.model_label == model.label:
+        return None
+    return FinishButton(
+        label=f"Finish in {line.model_label} · about {format_usd(line.price_usd)}",
+        url=reverse("generation:finish", args=[take.generation.project_id]),
+        order_key=str(uuid.uuid4()),
+        take_id=str(take.pk),
+    )
+
+
+def _compare_url(take: Take) -> str:
+    """Both takes side by side: the one that was tried, and the one that finishes it."""
+    source = take.generation.source_take
+    if source is None or source.asset_id is None:
+        return ""
+    compare = reverse("review:compare", args=[take.generation.project_id])
+    return f"{compare}?{urlencode({'a': source.pk, 'b': take.pk})}"
+
+
+def _source_label(take: Take) -> str:
+    source = take.generation.source_take
+    return source.shot.take_label(source.number) if source else ""
+
+
+def _model_url(take: Take) -> str:
+    model = model_specs.find(take.generation.model)
+    return reverse("generation:model_page", args=[model.slug]) if model else ""
 
 
 def _facts_url(take: Take) -> str:
@@ -72,8 +126,9 @@ def _parameters(take: Take, visibility: Visibility) -> list[tuple[str, str]]:
     if visibility.author:
         parameters.append(("By", str(generation.author or "A former member")))
     if visibility.prompt:
-        parameters.append(("Mode", model_specs.get(MODEL).modes[Mode(generation.mode)].label))
-        parameters.append(("Engine", "Kling VIDEO O1 Pro" if generation.is_paid else "Draft"))
+        parameters.append(("Model", model_name(generation.model)))
+        parameters.append(("Mode", mode_label(generation.mode)))
+        parameters.append(("Engine", "Paid render" if generation.is_paid else "Draft"))
     if visibility.price:
         parameters.append(("Cost", take.cost_label))
     if asset:

@@ -4,6 +4,7 @@
 
     order.py           what the renderer is asked for      animatic/             real videos
     validation.py      what the vendor refuses             stub.py               grey videos, for speed
+    model_rules.py     its models and their prices
     errors.py          the vendor's codes and messages     rendering.py          one result, claim to file
     inputs.py          UUIDs, URLs, base64 as files        renderer.py, pool.py  the processes
     body.py            JSON bodies of any size             webhooks.py           webhooks, upload endpoints

@@ -16,7 +16,7 @@ from uuid import uuid4
 import httpx
 
 from studio.core.outgoing import RefusedAddress
-from studio.sandbox import body, file_types, outgoing, validation
+from studio.sandbox import body, file_types, model_rules, outgoing, validation
 from studio.sandbox.body import SpooledString
 from studio.sandbox.errors import VendorError, invalid_value
 from studio.sandbox.order import RenderMode, RenderOrder
@@ -62,6 +62,7 @@ class InputStore:
             prompt=task["positivePrompt"],
             width=task.get("width"),
             height=task.get("height"),
+            lines=model_rules.rules_of(task).lines,
             seconds=None if mode is RenderMode.EDIT else task.get("duration", validation.DEFAULT_SECONDS),
             first_frame=frames.get("first"),
             last_frame=frames.get("last"),

@@ -28,6 +28,7 @@ class RenderOrder:
     prompt: str
     width: int | None = None  # pixels; None for frames and edits: the input decides
     height: int | None = None
+    lines: int = 1080  # 1080p or 720p class, where the first frame gives the shape
     seconds: int | None = None  # None for edits: as long as the source
     first_frame: Path | None = None
     last_frame: Path | None = None

@@ -84,13 +84,15 @@ def details_item(store: Store, task: Item, base_url: str) -> Item | None:
 def usage_item(store: Store, task: Item) -> Item:
     """What was billed on each day (UTC) of the range. The names of the rows are a guess: no page has them."""
     rows = store.rows(
-        "SELECT date(ready_at, 'unixepoch') AS day, price FROM result WHERE state = 'success'"
+        "SELECT date(ready_at, 'unixepoch') AS day, price, json_extract(body, '$.model') AS model"
+        " FROM result JOIN task ON uuid = task_uuid WHERE state = 'success'"
         " AND day BETWEEN ? AND ? ORDER BY day",
         str(task.get("startDate", "")),
         str(task.get("endDate", "9999")),
     )
     prices: dict[str, list[Decimal]] = {}
-    for row in rows:
+    models = task.get("models")
+    for row in rows if models is None else (row for row in rows if row["model"] in models):
         prices.setdefault(row["day"], []).append(Decimal(row["price"]))
     days = [
         {"date": day, "requests": len(some), "spend": json_number(sum(some, Decimal(0)))}

@@ -19,15 +19,13 @@ CODECS = {
     "MOV": ("libx264", {"preset": "ultrafast", "crf": "30"}),
     "WEBM": ("libvpx", {"deadline": "realtime", "cpu-used": "8", "b": "200k"}),
 }
-FULL_SIZE = (1920, 1080)
 _one_at_a_time = Lock()
 
 
 def render(order: RenderOrder, out: Path, *, shrink: int = 1) -> RenderedVideo:
     """Write a video of the order's length, a ``shrink``-th of its width and height."""
-    width, height = (
-        (side // shrink) // 2 * 2 for side in (order.width or FULL_SIZE[0], order.height or FULL_SIZE[1])
-    )
+    full = (order.width or order.lines * 16 // 9, order.height or order.lines)
+    width, height = ((side // shrink) // 2 * 2 for side in full)
     seconds = seconds_of(order)
     write_grey(out, order.output_format, width=width, height=height, frames=seconds * RATE)
     return RenderedVideo(
@@ -56,7 +54,8 @@ def seconds_of(order: RenderOrder) -> int:
 def cached_clip(order: RenderOrder, clips: Path) -> Path:
     """A sixth-size clip that every order of this size, length and format shares."""
     seconds = seconds_of(order)
-    name = f"{order.width}x{order.height}-{seconds}s.{order.output_format.lower()}"
+    size = f"{order.width}x{order.height}" if order.width else f"{order.lines}p"
+    name = f"{size}-{seconds}s.{order.output_format.lower()}"
     with _one_at_a_time:
         if not (clips / name).exists():
             part = clips / f"{uuid4().hex}-{name}"

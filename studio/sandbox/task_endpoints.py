@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Callable
 from decimal import Decimal
 
-from studio.sandbox import errors, faults, jobs, serializers, stub, uploads, validation
+from studio.sandbox import errors, faults, jobs, model_rules, serializers, stub, uploads, validation
 from studio.sandbox.errors import VendorError
 from studio.sandbox.inputs import InputStore
 from studio.sandbox.order import RenderOrder
@@ -126,7 +126,7 @@ def billed_total(input_store: InputStore) -> Decimal:
 
 def _price(task: Item, order: RenderOrder) -> Decimal:
     """USD of one result. An edit is as long as its source, rounded to whole seconds."""
-    return validation.price_per_second(task) * stub.seconds_of(order)
+    return model_rules.price_per_second(task) * stub.seconds_of(order)
 
 
 def _drop_inputs(order: RenderOrder) -> None:

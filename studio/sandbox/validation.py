@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from decimal import Decimal
 from typing import Any
 
 from studio.sandbox.errors import (
@@ -17,17 +16,14 @@ from studio.sandbox.errors import (
     quoted_list,
     unsupported_parameter,
 )
+from studio.sandbox.model_rules import MODELS, VIDEO_INPUTS, rules_of
 from studio.sandbox.order import RenderMode
 
 UUID4 = re.compile("[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", re.IGNORECASE)
-MODEL = "klingai:kling@o1"
-SIZES = ((1920, 1080), (1440, 1440), (1080, 1920))
 PROMPT_LENGTH = range(2, 2501)  # characters
-PRICE = Decimal("0.112")  # USD per second, without a video among the inputs
-PRICE_WITH_VIDEO = Decimal("0.168")
 DEFAULT_SECONDS = 5
 
-# Model page "Kling VIDEO O1 Pro", request parameters.
+# Model page "Kling VIDEO O1 Pro", request parameters; the types of O1 Standard name the same.
 FIELDS = {
     "taskType", "taskUUID", "model", "positivePrompt", "inputs", "width", "height", "duration",
     "providerSettings", "webhookURL", "includeCost", "numberResults", "uploadEndpoint", "ttl",
@@ -39,18 +35,11 @@ NESTED = {
     "safety": {"checkContent", "mode"},
 }
 CHOICES: dict[str, tuple[object, ...]] = {
-    "model": (MODEL,),
     "outputType": ("URL",),
     "outputFormat": ("MP4", "WEBM", "MOV"),
     "deliveryMethod": ("async",),
 }
 RANGES = {"numberResults": (1, 4), "outputQuality": (20, 99), "ttl": (60, 2**31)}
-SECONDS = {
-    RenderMode.TEXT: (5, 10),
-    RenderMode.FRAMES: (5, 10),
-    RenderMode.REFERENCES: tuple(range(3, 11)),
-    RenderMode.REFERENCE_VIDEO: tuple(range(3, 11)),
-}
 FRAME_POSITIONS = ("first", "last", 0, -1, "0", "-1")
 
 Task = dict[str, Any]
@@ -67,17 +56,11 @@ def mode_of(task: Task) -> RenderMode:
     """Which of the five uses a task is, by the inputs it brings."""
     inputs = task.get("inputs") or {}
     by_input = {
-        "video": RenderMode.EDIT,
-        "referenceVideos": RenderMode.REFERENCE_VIDEO,
+        **VIDEO_INPUTS,
         "frameImages": RenderMode.FRAMES,
         "referenceImages": RenderMode.REFERENCES,
     }
     return next((mode for name, mode in by_input.items() if inputs.get(name)), RenderMode.TEXT)
-
-
-def price_per_second(task: Task) -> Decimal:
-    """USD per second of one result. Model page, "Pricing": R2V is any video input."""
-    return PRICE_WITH_VIDEO if mode_of(task) in (RenderMode.EDIT, RenderMode.REFERENCE_VIDEO) else PRICE
 
 
 def klingai_settings(task: Task) -> dict[str, Any]:
@@ -113,12 +96,25 @@ def _unsupported_inside(holder: Task, group: str, allowed: set[str], path: str =
 
 
 def _prompt(task: Task) -> Iterator[VendorError]:
-    if "model" not in task:
-        yield missing_parameter("model")
     if "positivePrompt" not in task:
         yield missing_parameter("positivePrompt")
     elif not isinstance(task["positivePrompt"], str) or len(task["positivePrompt"]) not in PROMPT_LENGTH:
         yield invalid_value("positivePrompt", "It must be a string between 2 and 2500 characters.")
+
+
+def _model(task: Task) -> Iterator[VendorError]:
+    if "model" not in task:
+        yield missing_parameter("model")
+    elif not isinstance(task["model"], str) or task["model"] not in MODELS:
+        yield invalid_choice("model", tuple(MODELS))
+
+
+def _mode(task: Task) -> Iterator[VendorError]:
+    rules, inputs = rules_of(task), task.get("inputs", {})
+    mode = mode_of(task)
+    if mode not in rules.modes:
+        named = next((name for name in NESTED["inputs"] if inputs.get(name)), "positivePrompt")
+        yield unsupported_parameter(f"inputs.{named}", NESTED["inputs"] - {named})
 
 
 def _choices(task: Task) -> Iterator[VendorError]:
@@ -223,10 +219,10 @@ def _size(task: Task) -> Iterator[VendorError]:
         yield VendorError("missingDimensionParameters", message, absent)
     elif (
         not all(_is_integer(task[name]) for name in named_sides)
-        or (task["width"], task["height"]) not in SIZES
+        or (task["width"], task["height"]) not in rules_of(task).sizes
     ):
-        supported = [f"{width}x{height}" for width, height in SIZES]
-        message = f"The dimensions are not supported for the {MODEL} model. "
+        supported = [f"{width}x{height}" for width, height in rules_of(task).sizes]
+        message = f"The dimensions are not supported for the {task['model']} model. "
         yield VendorError(
             "unsupportedModelResolution",
             f"{message}Supported values are: {quoted_list(supported)}.",
@@ -244,19 +240,21 @@ def _duration(task: Task) -> Iterator[VendorError]:
     elif not _is_integer(seconds):
         message = "Invalid value for 'duration' parameter. Video duration must be an integer."
         yield VendorError("invalidVideoDurationInteger", message, "duration")
-    elif seconds not in SECONDS[mode]:
-        yield invalid_choice("duration", SECONDS[mode])
+    elif seconds not in rules_of(task).seconds[mode]:
+        yield invalid_choice("duration", rules_of(task).seconds[mode])
 
 
 RULES: tuple[Callable[[Task], Iterator[VendorError]], ...] = (
     _identity,
     _unsupported,
+    _model,
     _prompt,
     _choices,
     _switches,
     _pictures,
     _frames,
     _company,
+    _mode,
     _size,
     _duration,
 )

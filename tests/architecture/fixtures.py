@@ -69,10 +69,11 @@ ARGUMENTS: dict[str, Callable[[Any], Any]] = {
     "token": lambda scene: scene.rows.token,  # of a link for guests
     "name": lambda scene: "otio",
     "app_label": lambda scene: "accounts",  # of Django's admin
+    "slug": lambda scene: "o1-pro",  # of a model
     "object_id": lambda scene: scene.rows.team.pk,
 }
 # Arguments that are no rows of a team: the same for everybody.
-FREE = {"app_label", "engine", "name", "number", "token", "uidb64"}
+FREE = {"app_label", "engine", "name", "number", "slug", "token", "uidb64"}
 
 
 def build(secret: str, folder: Path) -> Scenery:

@@ -12,7 +12,8 @@ from studio.catalog import mentions
 from studio.catalog.check import blocking, problems
 from studio.catalog.preflight import CheckStatus, preflight
 from studio.catalog.price import price
-from studio.catalog.request import MODEL, Input, InputKind, Mode, VideoRequest
+from studio.catalog.request import DEFAULT_MODEL as MODEL
+from studio.catalog.request import Input, InputKind, Mode, VideoRequest
 from tests.catalog.sample_requests import VALID_REQUESTS, image, video
 
 FIELDS = {field.name for field in fields(VideoRequest)}

@@ -13,6 +13,7 @@ from tests.catalog.sample_requests import VALID_REQUESTS, image, sample_request,
 
 TEXT, FRAMES, REFERENCES = Mode.TEXT, Mode.FRAMES, Mode.REFERENCES
 REFERENCE_VIDEO, EDIT = Mode.REFERENCE_VIDEO, Mode.EDIT
+STANDARD = model_specs.O1_STANDARD.id
 IMAGES = tuple(image() for _ in range(8))
 
 FINE = [
@@ -20,6 +21,7 @@ FINE = [
     (TEXT, {"prompt": f"  {'x' * 2500}\n"}),
     (TEXT, {"seconds": 5}),
     (TEXT, {"width_px": 1440, "height_px": 1440}),
+    (TEXT, {"model": STANDARD, "width_px": 960, "height_px": 960}),
     (TEXT, {"width_px": 1080, "height_px": 1920}),
     (TEXT, {"number_results": 4}),
     (TEXT, {"output_format": "WEBM"}),
@@ -57,6 +59,7 @@ REFUSED = [
     (TEXT, {"model": "klingai:kling@o2"}, "model"),
     (TEXT, {"width_px": 1280, "height_px": 720}, "width_px"),
     (TEXT, {"width_px": 1080}, "width_px"),
+    (TEXT, {"model": STANDARD}, "width_px"),
     (TEXT, {"height_px": None}, "width_px"),
     (TEXT, {"width_px": 1920.0}, "width_px"),
     (TEXT, {"width_px": None, "height_px": None}, "width_px"),
@@ -213,10 +216,16 @@ def test_a_refusal_says_what_would_be_right() -> None:
     ],
 )
 def test_a_refusal_names_where_its_rule_is_written(changes: dict[str, Any], source: str) -> None:
-    assert problems(sample_request(TEXT, **changes))[0].source == f"{model_specs.PAGE}, {source}"
+    field = model_specs.PRO_PAGE.part(source)
+    assert problems(sample_request(TEXT, **changes))[0].source == str(field)
 
 
 SENTENCES = [
+    (
+        TEXT,
+        {"model": STANDARD},
+        "1920 × 1080 is a size of O1 Pro, not of O1 Standard. Choose one of the sizes 1280 × 720, 960 × 960 or 720 × 1280.",
+    ),
     (TEXT, {"prompt": ""}, "Describe the video in a few words."),
     (TEXT, {"prompt": "x"}, "1 character is too short a prompt; write a few words."),
     (TEXT, {"prompt": "x" * 2501}, "The prompt has 2501 characters as it is sent; 2500 is the most."),
@@ -266,4 +275,4 @@ def test_a_problem_of_a_file_names_its_source() -> None:
     (problem,) = problems(sample_request(FRAMES, first_frame=image(format="TIFF")))
     assert (problem.field, problem.blocks) == ("first_frame", False)
     request = sample_request(FRAMES)
-    assert problem.source == model_specs.get(request.model).limits.image_formats.source
+    assert problem.source == str(model_specs.get(request.model).limits.image_formats.source)

@@ -34,6 +34,7 @@ def lost(project: Project, carol: User) -> Generation:
         author=carol,
         engine=Engine.RUNWARE,
         mode="text",
+        model=REQUEST.model,
         request=REQUEST.to_json(),
         sent_prompt="",
         seconds=5,

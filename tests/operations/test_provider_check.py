@@ -56,7 +56,7 @@ def test_the_cheapest_order_is_the_first_and_no_file_is_uploaded_before_it(provi
     provider.fault("dry_run_ignored")
     check()
     row = provider_check.rows_of(ProviderCheck.objects.get())[0]
-    assert (row.name, row.catalog) == ("One reference, 3 s", "taken, $0.336")
+    assert (row.name, row.catalog) == ("O1 Standard: One reference, 3 s", "taken, $0.252")
     assert "mediaStorage" not in provider.log()["requests"]
 
 
@@ -102,7 +102,7 @@ def test_what_differs_is_named_with_the_entry_of_the_catalog(
 ) -> None:
     provider.fault("refused_400", on="submit", match="A quiet", times=1)
     printed, problem = check()
-    change = "REFERENCES.price_per_second in studio/catalog/model_specs.py: the provider refuses this."
+    change = "o1-standard.references.price_per_second in studio/catalog: the provider refuses this."
     assert not problem
     assert f"To change: {change}" in printed
     page = browse(olga).get("/operations/").content.decode()

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from studio.catalog import model_specs
 from studio.catalog.request import Input, InputKind, Mode, VideoRequest
-from studio.provider.messages import from_message
+from studio.provider.messages import ImportedRequest, from_message
 
 TEXT = {
     "taskType": "videoInference",
@@ -19,14 +20,20 @@ TEXT = {
     "height": 1080,
     "duration": 5,
 }
+PRO, STANDARD = (model.id for model in model_specs.every())
 WANTED = VideoRequest(mode=Mode.TEXT, prompt="A pier.", width_px=1920, height_px=1080, seconds=5)
+
+
+def read(body: Any) -> ImportedRequest:
+    """Read a body for O1 Pro, where it names no model."""
+    return from_message(body, PRO)
 
 
 @pytest.mark.parametrize(
     "body", [TEXT, [TEXT], json.dumps(TEXT), json.dumps([TEXT]), json.dumps([TEXT]).encode()]
 )
 def test_a_body_is_read_as_text_list_or_object(body: Any) -> None:
-    pasted = from_message(body)
+    pasted = read(body)
     assert (pasted.request, pasted.unusable) == (WANTED, ())
 
 
@@ -34,7 +41,9 @@ def test_a_body_is_read_as_text_list_or_object(body: Any) -> None:
     ("change", "sentence"),
     [
         ({"seed": 3}, "seed is not used here."),
-        ({"model": "klingai:1@2"}, 'model is always "klingai:kling@o1" here, not "klingai:1@2".'),
+        ({"model": "klingai:1@2"}, 'There is no model "klingai:1@2" here; O1 Pro takes its place.'),
+        ({"model": 7}, "There is no model 7 here; O1 Pro takes its place."),
+        ({"model": None}, "There is no model null here; O1 Pro takes its place."),
         ({"deliveryMethod": "sync"}, 'deliveryMethod is always "async" here, not "sync".'),
         ({"webhookURL": "https://x.example"}, "webhookURL is not used here."),
         ({"duration": 5.0}, "duration must be a whole number, not 5.0."),
@@ -60,7 +69,7 @@ def test_a_body_is_read_as_text_list_or_object(body: Any) -> None:
     ],
 )
 def test_what_cannot_be_used_is_named(change: dict[str, Any], sentence: str) -> None:
-    pasted = from_message([TEXT | change])
+    pasted = read([TEXT | change])
     assert pasted.unusable == (sentence,)
     assert pasted.request is not None
     assert pasted.request.prompt == "A pier."
@@ -78,7 +87,7 @@ def test_what_cannot_be_used_is_named(change: dict[str, Any], sentence: str) -> 
     ],
 )
 def test_frames_are_read_in_every_documented_form(frames: Any, first: str, last: str | None) -> None:
-    request = from_message({"positivePrompt": "x", "inputs": {"frameImages": frames}}).request
+    request = read({"positivePrompt": "x", "inputs": {"frameImages": frames}}).request
     assert request is not None
     assert request.mode is Mode.FRAMES
     assert request.first_frame == Input(ref=first, kind=InputKind.IMAGE)
@@ -87,7 +96,7 @@ def test_frames_are_read_in_every_documented_form(frames: Any, first: str, last:
 
 def test_two_pictures_for_one_frame_are_named() -> None:
     frames = [{"image": "a", "frame": "first"}, {"image": "b", "frame": 0}]
-    pasted = from_message({"inputs": {"frameImages": frames}})
+    pasted = read({"inputs": {"frameImages": frames}})
     assert pasted.unusable == ("inputs.frameImages has two pictures for one frame; the first is used.",)
     assert pasted.request is not None
     assert pasted.request.first_frame == Input(ref="a", kind=InputKind.IMAGE)
@@ -103,7 +112,7 @@ def test_two_pictures_for_one_frame_are_named() -> None:
     ],
 )
 def test_checking_without_a_mode_is_the_fast_one(safety: dict[str, Any], mode: str) -> None:
-    request = from_message(TEXT | {"safety": safety}).request
+    request = read(TEXT | {"safety": safety}).request
     assert request is not None
     assert request.safety_mode == mode
 
@@ -119,7 +128,7 @@ def test_checking_without_a_mode_is_the_fast_one(safety: dict[str, Any], mode: s
     ],
 )
 def test_the_inputs_say_which_mode_it_is(inputs: dict[str, Any], mode: Mode) -> None:
-    request = from_message({"positivePrompt": "x", "inputs": inputs}).request
+    request = read({"positivePrompt": "x", "inputs": inputs}).request
     assert request is not None
     assert request.mode is mode
 
@@ -135,12 +144,12 @@ def test_the_inputs_say_which_mode_it_is(inputs: dict[str, Any], mode: Mode) -> 
     ],
 )
 def test_what_is_no_order_is_said_to_be_none(body: Any, sentence: str) -> None:
-    pasted = from_message(body)
+    pasted = read(body)
     assert (pasted.request, pasted.unusable) == (None, (sentence,))
 
 
 def test_only_the_first_order_counts() -> None:
-    pasted = from_message([{"taskType": "authentication", "apiKey": "x"}, TEXT, TEXT])
+    pasted = read([{"taskType": "authentication", "apiKey": "x"}, TEXT, TEXT])
     assert pasted.request == WANTED
     assert pasted.unusable == ("Only the first videoInference task is used.",)
 
@@ -155,6 +164,13 @@ NAMES = sorted([*TEXT, "inputs", "safety", "providerSettings", "ttl", "seed"])
 
 @given(st.dictionaries(st.sampled_from(NAMES), anything))
 def test_no_body_is_too_strange(body: dict[str, Any]) -> None:
-    pasted = from_message({**body, "taskType": "videoInference"})
+    pasted = read({**body, "taskType": "videoInference"})
     assert pasted.request is not None
     assert VideoRequest.from_json(pasted.request.to_json()) == pasted.request
+
+
+def test_the_model_comes_from_the_body() -> None:
+    pasted = read(TEXT | {"model": STANDARD, "width": 1280, "height": 720})
+
+    assert pasted.request is not None
+    assert (pasted.request.model, pasted.unusable) == (STANDARD, ())

@@ -45,6 +45,7 @@ def make_take(shot: Shot, team: Team, carol: User) -> Callable[..., Take]:
             author=author,
             engine=Engine.DRAFT,
             mode=wish.mode,
+            model=wish.model,
             request=wish.to_json(),
             sent_prompt=prompt,
             seconds=5,

@@ -102,12 +102,14 @@ def start(
     port: int = 0,
     workers: int = 1,
     call: str = "",
+    module: str = "studio.sandbox",
 ) -> Iterator[Sandbox]:
     """Start a sandbox and stop it on leaving. The same ``data_dir`` continues where the last one ended.
 
-    ``call``: the host that it may call, as ``host:port`` or ``host:*``.
+    ``call``: the host that it may call, as ``host:port`` or ``host:*``. ``module``: the program, if it is
+    another one with the same command line.
     """
-    command = [sys.executable, "-m", "studio.sandbox", "--port", str(port), "--data", str(data_dir)]
+    command = [sys.executable, "-m", module, "--port", str(port), "--data", str(data_dir)]
     command += ["--call", call] if call else []
     environment = {**os.environ, "STUDIO_PARENT_DEATH": "1"}
     process = subprocess.Popen(

@@ -44,7 +44,30 @@ def upload(sandbox: server.Sandbox, media: str) -> str:
     return str(item["mediaUUID"])
 
 
-@pytest.mark.parametrize("mode", ["text", "frames", "references", "reference_video", "edit"])
+PRO_COSTS = {"text": 0.56, "frames": 0.56, "references": 0.336, "reference_video": 0.504, "edit": 0.504}
+STANDARD = {"model": f"{MODEL}-standard"}
+STANDARD_SIZE = {"width": 1280, "height": 720}
+
+
+def test_the_sdk_gets_a_video_of_the_sibling_in_every_mode(
+    quick: server.Sandbox, picture: str, video_base64: str
+) -> None:
+    media = upload(quick, video_base64)
+    sized, shaped = STANDARD | STANDARD_SIZE, STANDARD
+    orders = [
+        order(**sized),
+        order_without_size(**shaped, inputs={"frameImages": [picture]}),
+        order(**sized, duration=3, inputs={"referenceImages": [picture]}),
+        order(**sized, duration=3, inputs={"referenceVideos": [media]}),
+        order_without_size(**shaped, duration=None, inputs={"video": media}),
+    ]
+    costs = [run(quick, one | {"includeCost": True})[0]["cost"] for one in orders]
+    assert costs == [0.42, 0.42, 0.252, 0.378, 0.378]
+    with pytest.raises(RunwareError, match="dimensions are not supported for the klingai:kling@o1-standard"):
+        run(quick, order(**STANDARD))
+
+
+@pytest.mark.parametrize("mode", PRO_COSTS)
 def test_the_sdk_gets_a_video_in_every_mode(
     quick: server.Sandbox, mode: str, picture: str, video_base64: str, tmp_path: Path
 ) -> None:
@@ -57,8 +80,7 @@ def test_the_sdk_gets_a_video_in_every_mode(
         "edit": order_without_size(duration=None, inputs={"video": media}),
     }
     (item,) = run(quick, orders[mode] | {"includeCost": True})
-    costs = {"text": 0.56, "frames": 0.56, "references": 0.336, "reference_video": 0.504, "edit": 0.504}
-    assert item["cost"] == costs[mode]
+    assert item["cost"] == PRO_COSTS[mode]
     file = tmp_path / "got.mp4"
     file.write_bytes(httpx.get(item["videoURL"], timeout=60).content)
     assert file_types.video_seconds(file) == (5 if mode in ("text", "frames") else 3)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from studio.sandbox import validation
+from studio.sandbox import model_rules, validation
 from studio.sandbox.errors import VendorError
 from studio.sandbox.order import RenderMode
 
@@ -203,4 +203,32 @@ def test_a_pair_that_excludes_each_other_is_named() -> None:
 )
 def test_the_inputs_decide_the_mode_and_its_price(inputs: Task, mode: RenderMode, price: str) -> None:
     task = order(inputs=inputs)
-    assert (validation.mode_of(task), str(validation.price_per_second(task))) == (mode, price)
+    assert (validation.mode_of(task), str(model_rules.price_per_second(task))) == (mode, price)
+
+
+STANDARD = {"model": "klingai:kling@o1-standard", "width": 1280, "height": 720}
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (960, 960), (720, 1280)])
+def test_the_sibling_takes_its_own_sizes(size: tuple[int, int]) -> None:
+    width, height = size
+    validation.validate(order(**STANDARD | {"width": width, "height": height}))
+    with pytest.raises(VendorError):
+        validation.validate(order(width=width, height=height))
+
+
+def test_sizes_of_the_other_model_are_refused_in_the_vendors_words() -> None:
+    error = refusal(order(**STANDARD | {"width": 1920, "height": 1080}))
+    assert error.code == "unsupportedModelResolution"
+    assert str(error) == (
+        "The dimensions are not supported for the klingai:kling@o1-standard model."
+        " Supported values are: '1280x720', '960x960', '720x1280'."
+    )
+
+
+def test_the_sibling_has_its_own_prices() -> None:
+    prices = [
+        str(model_rules.price_per_second(order(**STANDARD, inputs=inputs)))
+        for inputs in ({}, {"referenceVideos": [VIDEO]}, {"video": VIDEO})
+    ]
+    assert prices == ["0.084", "0.126", "0.126"]

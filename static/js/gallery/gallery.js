@@ -12,6 +12,7 @@ import "../composer/input-dialog.js";
 import "../composer/input-name.js";
 import "../composer/input-tray.js";
 import "../composer/keep-draft.js";
+import "../composer/model-choice.js";
 import "../composer/keep-focus.js";
 import "../composer/paste-offer.js";
 import "./status-announcer.js";

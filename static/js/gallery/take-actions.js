@@ -42,6 +42,11 @@ const compare = (/** @type {string[]} */ takes) => {
   if (url) location.assign(`${url}?${new URLSearchParams({ a: takes[0], b: takes[1] })}`);
 };
 
+const finish = (/** @type {string[]} */ takes) => {
+  const url = bar()?.dataset.finishUrl;
+  if (url) location.assign(`${url}?${new URLSearchParams(takes.map((take) => ["take", take]))}`);
+};
+
 const share = (/** @type {string[]} */ takes) => {
   const query = new URLSearchParams(takes.map((take) => ["take", take]));
   window.htmx.ajax("GET", `${bar()?.dataset.shareUrl}?${query}`, { target: "#share-body" });
@@ -71,6 +76,7 @@ const ACTIONS = {
   clear: () => clear(),
   star: () => applyAction(isStarred(chosen()) ? "unstar" : "star", chosen()),
   compare: () => compare(chosen()),
+  finish: () => finish(chosen()),
   download: () => download(chosen()),
   share: () => share(chosen()),
   trash: () => post(bar()?.dataset.trashUrl, { take: chosen() }),

@@ -12,9 +12,8 @@ from django.urls import reverse
 
 from studio.accounts.models import Member
 from studio.accounts.policy import Permission
-from studio.catalog import model_specs
 from studio.catalog.check import Problem, blocking
-from studio.catalog.request import MODEL, VideoRequest
+from studio.catalog.request import VideoRequest
 from studio.catalog.snippets import SNIPPET_GROUPS, SNIPPETS
 from studio.catalog.spec import ModeSpec
 from studio.core.money import ZERO, format_usd
@@ -23,6 +22,8 @@ from studio.generation.composer import readiness, trays
 from studio.generation.composer.continuation import Continuation, continuation
 from studio.generation.composer.duplicates import Duplicate
 from studio.generation.composer.forms import ComposeForm
+from studio.generation.composer.model_change import replaced_fields
+from studio.generation.composer.model_choice import ModelOption, model_options
 from studio.generation.composer.readiness import PaidButton, Readiness
 from studio.generation.composer.trays import HiddenInput, Tray
 from studio.generation.pipeline import paid_access
@@ -31,7 +32,7 @@ from studio.ledger import services as ledger
 from studio.projects.models import NEW_SHOT, Shot
 
 # Fields whose problems stand in one place, and those behind "More".
-LOOSE_FIELDS = ("width_px", "seconds", "number_results", "keep_original_sound", "fast")
+LOOSE_FIELDS = ("model", "mode", "width_px", "seconds", "number_results", "keep_original_sound", "fast")
 MORE_FIELDS = ("output_format", "output_quality", "safety_mode", "ttl_seconds", "upload_endpoint")
 SAFETY_CHOICES = (("none", "Off"), ("fast", "Key frames"), ("full", "Every frame"))
 
@@ -79,7 +80,7 @@ class ComposerContext:
     @cached_property
     def spec(self) -> ModeSpec:
         """What the model allows in this mode."""
-        return model_specs.get(MODEL).modes[self.request.mode]
+        return self.form.mode_spec
 
     @property
     def tabs(self) -> list[ModeTab]:
@@ -93,7 +94,7 @@ class ComposerContext:
                 url=f"{base}?to={mode}",
                 is_current=mode == self.mode,
             )
-            for mode, spec in model_specs.get(MODEL).modes.items()
+            for mode, spec in self.form.model_spec.modes.items()
         ]
 
     @property
@@ -148,7 +149,28 @@ class ComposerContext:
     @property
     def formats(self) -> Sequence[str]:
         """The formats of results."""
-        return model_specs.get(MODEL).limits.output_formats.value
+        return self.form.model_spec.limits.output_formats.value
+
+    @property
+    def model_options(self) -> list[ModelOption]:
+        """The models to choose from."""
+        return model_options(self.form.model_spec, self.request.mode)
+
+    @property
+    def model_url(self) -> str:
+        """The page about the chosen model."""
+        return reverse("generation:model_page", args=[self.form.model_spec.slug])
+
+    @property
+    def replaced_fields(self) -> list[tuple[str, str]]:
+        """Hidden fields with what another model takes, for when it is chosen again."""
+        return replaced_fields(self.form.data)
+
+    @property
+    def result_counts(self) -> Sequence[int]:
+        """How many results can be ordered at once."""
+        span = self.form.model_spec.limits.number_results.value
+        return range(int(span.minimum), int(span.maximum) + 1)
 
     @cached_property
     def problems(self) -> list[Problem]:

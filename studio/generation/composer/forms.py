@@ -11,17 +11,20 @@ from django.utils.datastructures import MultiValueDict
 
 from studio.catalog import model_specs
 from studio.catalog.check import Problem
-from studio.catalog.request import MODEL, Input, Mode, VideoRequest
+from studio.catalog.labels import mode_label
+from studio.catalog.request import Input, Mode, VideoRequest
+from studio.catalog.spec import ModelSpec, ModeSpec
 from studio.core.forms import LineField
 from studio.core.parameters import whole_number
 from studio.core.uuids import parse_uuid, parse_uuids
 from studio.generation.checked_request import CheckedRequest, check_request
+from studio.generation.composer.model_change import change_model
 from studio.library.inputs import input_of, of_team
 from studio.library.models import Asset, AssetState
 from studio.library.roles import ROLES, named
 from studio.projects.models import Project
+from studio.projects.offered_models import default_model, model_refusal
 
-DEFAULT_SIZE = "1920x1080"
 DEFAULT_SECONDS = 5
 NUMBERS = ("seconds", "number_results", "output_quality", "ttl_seconds")
 
@@ -45,12 +48,15 @@ class TemplateForm(forms.Form):
 class ComposeForm(forms.Form):
     """Fields of all modes; those that a mode does not use are dropped before the request is made.
 
+    Fields that were entered for another model are fitted to the chosen one first: ``model_changes`` says how.
+
     ``clean`` never loses what was entered: problems go to their fields, the values stay. A number
     that is none is a problem of its field.
     """
 
     checked: CheckedRequest  # once it is validated
 
+    model = forms.CharField(required=False)
     mode = forms.ChoiceField(choices=[(mode.value, mode.value) for mode in Mode])
     prompt = forms.CharField(required=False, strip=True)
     size = forms.CharField(required=False)
@@ -66,19 +72,20 @@ class ComposeForm(forms.Form):
     order_key = forms.UUIDField(required=False)
 
     def __init__(self, data: QueryDict, *, project: Project) -> None:
-        super().__init__(data)
-        self.project = project
+        change = change_model(data)
+        super().__init__(change.data)
+        self.project, self.model_changes = project, change.sentences
         self.problems: list[Problem] = []
         self.waits: list[Problem] = []  # those that end by themselves
-        self.assets = of_team(_ids(data), project.team_id)
-        self.chosen = {role: _existing(data.getlist(role), self.assets) for role in ROLES}
+        self.assets = of_team(_ids(change.data), project.team_id)
+        self.chosen = {role: _existing(change.data.getlist(role), self.assets) for role in ROLES}
 
     def clean(self) -> dict[str, Any]:
         """Build the request and find its problems; those of unreadable numbers come first."""
         data = super().clean() or {}
         unreadable = [name for name in NUMBERS if name in self.errors]
         self.checked = check_request(self._request(data))
-        self.problems = [Problem(field=name, message="Write a whole number.") for name in unreadable]
+        self.problems = [*self._model_problems(data), *_unreadable(unreadable)]
         self.waits = self._problems_of(AssetState.PREPARING)
         self.problems += [*self._problems_of(AssetState.UNUSABLE), *self.waits]
         self.problems += [p for p in self.checked.problems if p.field not in unreadable]
@@ -86,6 +93,16 @@ class ComposeForm(forms.Form):
             if problem.blocks:
                 self.add_error(problem.field if problem.field in self.fields else None, problem.message)
         return data
+
+    @property
+    def model_spec(self) -> ModelSpec:
+        """The model that is chosen; that of the project where none is, or none that the catalog knows."""
+        return model_specs.find(str(self.data.get("model", ""))) or default_model(self.project)
+
+    @property
+    def mode_spec(self) -> ModeSpec:
+        """What the model allows in the chosen mode."""
+        return self.model_spec.modes[self.video_request.mode]
 
     @property
     def video_request(self) -> VideoRequest:
@@ -112,15 +129,17 @@ class ComposeForm(forms.Form):
         self.data = data
 
     def _request(self, data: dict[str, Any]) -> VideoRequest:
-        mode = Mode(data.get("mode") or Mode.TEXT)
-        spec = model_specs.get(MODEL).modes[mode]
-        width, height = _size(data.get("size") or DEFAULT_SIZE) if spec.sizes else (None, None)
+        model = self.model_spec
+        mode = _mode(data, model)
+        spec = model.modes[mode]
+        width, height = _size(data.get("size", ""), spec)
         return VideoRequest(
             mode=mode,
+            model=model.id,
             prompt=data.get("prompt", "").replace("\r\n", "\n"),
             width_px=width,
             height_px=height,
-            seconds=_or(data.get("seconds"), DEFAULT_SECONDS) if spec.seconds else None,
+            seconds=_seconds(data.get("seconds"), spec),
             number_results=_or(data.get("number_results"), 1),
             output_format=data.get("output_format") or "MP4",
             output_quality=_or(data.get("output_quality"), 95),
@@ -129,12 +148,26 @@ class ComposeForm(forms.Form):
             upload_endpoint=data.get("upload_endpoint", ""),
             keep_original_sound=bool(data.get("keep_original_sound")) and spec.may_keep_sound,
             fast=bool(data.get("fast")) and spec.may_be_fast,
-            **self._inputs(mode),
+            **self._inputs(spec),
         )
 
-    def _inputs(self, mode: Mode) -> dict[str, Any]:
+    def _model_problems(self, data: dict[str, Any]) -> list[Problem]:
+        """Of a model that is unknown, switched off, or lacks the mode that was chosen."""
+        named, spec, mode = data.get("model", ""), self.model_spec, data.get("mode")
+        problems = []
+        if named and named != spec.id:
+            problems.append(
+                ("model", f"There is no model called {named[:80]!r} here; {spec.label} is chosen.")
+            )
+        elif refusal := model_refusal(self.video_request):
+            problems.append(("model", refusal))
+        if mode and mode not in spec.modes:
+            problems.append(("mode", f"{spec.label} has no mode {mode_label(mode)}."))
+        return [Problem(field=field, message=message) for field, message in problems]
+
+    def _inputs(self, spec: ModeSpec) -> dict[str, Any]:
         """The chosen assets by field of the request; those of other modes stay in the tray."""
-        allowed = {slot.role for slot in model_specs.get(MODEL).modes[mode].inputs}
+        allowed = {slot.role for slot in spec.inputs}
         many = tuple(self._input("reference_images", asset) for asset in self.chosen["reference_images"])
         inputs: dict[str, Any] = {role: self._single(role) for role in ROLES if role in allowed}
         if "reference_images" in allowed:
@@ -182,7 +215,30 @@ def _existing(ids: list[str], assets: dict[str, Asset]) -> list[Asset]:
     return [assets[value] for value in dict.fromkeys(ids) if value in assets]
 
 
-def _size(value: str) -> tuple[int | None, int | None]:
+def _unreadable(names: list[str]) -> list[Problem]:
+    return [Problem(field=name, message="Write a whole number.") for name in names]
+
+
+def _mode(data: dict[str, Any], model: ModelSpec) -> Mode:
+    """The chosen mode; the first of the model if it has no such mode."""
+    chosen = Mode(data.get("mode") or Mode.TEXT)
+    return chosen if chosen in model.modes else next(iter(model.modes))
+
+
+def _seconds(chosen: int | None, spec: ModeSpec) -> int | None:
+    """The chosen length, else the usual one, else the first of the mode; None where the input decides."""
+    if spec.seconds is None or chosen is not None:
+        return chosen if spec.seconds else None
+    allowed = spec.seconds.value
+    return DEFAULT_SECONDS if DEFAULT_SECONDS in allowed else allowed[0]
+
+
+def _size(value: str, spec: ModeSpec) -> tuple[int | None, int | None]:
+    """The chosen size, else the first that the mode has; no sides where the input decides, or for no size."""
+    if not spec.sizes:
+        return None, None
+    if not value:
+        return spec.sizes[0][:2]
     width, _, height = (whole_number(part) for part in value.partition("x"))
     return (width, height) if width is not None and height is not None else (None, None)
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
+from studio.catalog import model_specs
 from studio.catalog.request import ROLES, Input, VideoRequest
+from studio.catalog.spec import ModelSpec
 from studio.core.uuids import parse_uuid
 from studio.generation.composer.prefill import request_fields
 from studio.generation.models import Generation
@@ -27,11 +29,14 @@ class PastedFields:
     unusable: tuple[str, ...] = ()
 
 
-def fill(body: str, project: Project) -> PastedFields:
-    """Read a body. Inputs are known by their id here, by the provider's id, or by the name in ``<…>``."""
+def fill(body: str, project: Project, model: ModelSpec) -> PastedFields:
+    """Read a body, for ``model`` where it names none.
+
+    Inputs are known by their id here, by the provider's id, or by the name in ``<…>``.
+    """
     if len(body) > MAX_CHARACTERS:
         return PastedFields(fields={}, unusable=("This is far too long for an order.",))
-    pasted = from_message(body)
+    pasted = from_message(body, model.id)
     if pasted.request is None:
         return PastedFields(fields={}, unusable=pasted.unusable)
     assets = _assets_by_ref(pasted.request.inputs, project)
@@ -40,8 +45,28 @@ def fill(body: str, project: Project) -> PastedFields:
         for item in pasted.request.inputs
         if item.ref not in assets
     ]
-    fields = request_fields(_with(pasted.request, assets))
-    return PastedFields(fields=fields, unusable=(*pasted.unusable, *missing))
+    fitted, resized = _with_own_size(_with(pasted.request, assets))
+    return PastedFields(fields=request_fields(fitted), unusable=(*pasted.unusable, *resized, *missing))
+
+
+def _with_own_size(request: VideoRequest) -> tuple[VideoRequest, Sequence[str]]:
+    """The request with the size of the same ratio where it has a size of another model, and a sentence."""
+    model = model_specs.get(request.model)
+    width, height = request.width_px, request.height_px
+    mode = model.modes.get(request.mode)
+    sizes = mode.sizes if mode else None
+    owner = next((one for one in model_specs.every() if one.ratio_of(width, height)), None)
+    if not sizes or owner is None or model.ratio_of(width, height):
+        return request, ()
+    ratio = owner.ratio_of(width, height)
+    own = next((size for size in sizes if size[2] == ratio), None)
+    if own is None:
+        return request, ()
+    sentence = (
+        f"{width} × {height} is a size of {owner.label}. {model.label} makes {own[0]} × {own[1]} of it,"
+        f" the same {ratio}."
+    )
+    return replace(request, width_px=own[0], height_px=own[1]), (sentence,)
 
 
 def _assets_by_ref(inputs: Iterable[Input], project: Project) -> dict[str, Asset]:

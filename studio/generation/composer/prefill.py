@@ -30,6 +30,7 @@ def prefill_fields(generation: Generation, *, part: str = "") -> dict[str, list[
 def request_fields(request: VideoRequest) -> dict[str, list[str]]:
     """Field name to values of a request whose inputs are assets."""
     fields = {
+        "model": [request.model],
         "mode": [str(request.mode)],
         "prompt": [request.prompt],
         "number_results": [str(request.number_results)],

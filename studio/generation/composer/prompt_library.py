@@ -10,8 +10,8 @@ from django.urls import reverse
 
 from studio.accounts.models import Member, User
 from studio.accounts.policy import Permission
-from studio.catalog import model_specs
-from studio.catalog.request import MODEL, Mode
+from studio.catalog.labels import mode_label
+from studio.catalog.request import Mode
 from studio.catalog.snippets import STARTER_PROMPTS
 from studio.generation.models import Generation
 from studio.generation.models.prompt_template import MOST, PromptTemplate
@@ -59,7 +59,7 @@ def past_prompts(project: Project, user: User) -> list[PastPrompt]:
     )
     prompts: dict[str, PastPrompt] = {}
     for prompt, mode, when in rows:
-        prompts.setdefault(prompt, PastPrompt(prompt=prompt, mode_label=label_of(mode), when=when))
+        prompts.setdefault(prompt, PastPrompt(prompt=prompt, mode_label=mode_label(mode), when=when))
     return list(prompts.values())[:MAX_PAST_PROMPTS]
 
 
@@ -68,18 +68,13 @@ def template_list(project: Project, member: Member, mode: Mode) -> TemplateList:
     templates = PromptTemplate.objects.of_team(project.team_id).filter(mode=mode).select_related("author")
     return TemplateList(
         mode=mode,
-        mode_label=label_of(mode),
+        mode_label=mode_label(mode),
         built_in=[
             TemplateChoice(label=starter.label, prompt=starter.prompt, author_name="", drop_url="")
             for starter in STARTER_PROMPTS[mode]
         ],
         of_team=[_choice_of(project, member, template) for template in templates[:MOST]],
     )
-
-
-def label_of(mode: str) -> str:
-    """The label on the tab of a mode."""
-    return model_specs.get(MODEL).modes[Mode(mode)].label
 
 
 def may_drop(member: Member, template: PromptTemplate) -> bool:

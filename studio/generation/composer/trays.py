@@ -8,9 +8,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from studio.catalog import model_specs
 from studio.catalog.preflight import Fix, RuleCheck, file_checks
-from studio.catalog.request import MODEL
 from studio.generation.composer.forms import ComposeForm
 from studio.library.composer_input import ComposerInput, InputCheck, composer_input, ground_checks
 from studio.library.models import Asset, AssetState
@@ -49,7 +47,7 @@ class HiddenInput:
 
 def trays(project: Project, form: ComposeForm) -> list[Tray]:
     """One tray for each role of the mode."""
-    spec = model_specs.get(MODEL).modes[form.video_request.mode]
+    spec = form.mode_spec
     return [
         Tray(
             role=slot.role,
@@ -70,7 +68,7 @@ def trays(project: Project, form: ComposeForm) -> list[Tray]:
 
 def hidden_inputs(form: ComposeForm) -> list[HiddenInput]:
     """The chosen inputs that only another mode uses."""
-    shown = {slot.role for slot in model_specs.get(MODEL).modes[form.video_request.mode].inputs}
+    shown = {slot.role for slot in form.mode_spec.inputs}
     return [
         HiddenInput(role, str(asset.pk), name_field(role, asset), form.name_of(role, asset))
         for role in ROLES
@@ -96,7 +94,7 @@ def _fix_url(line: RuleCheck, asset: Asset, form: ComposeForm) -> str:
     """Where a file is made to fit; nowhere for what is green or only another file would mend."""
     if line.status == "ok" or line.fix not in FIXES:
         return ""
-    query = {"fix": line.fix, "role": line.field, "project": form.project.pk}
+    query = {"fix": line.fix, "role": line.field, "project": form.project.pk, "model": form.model_spec.slug}
     return f"{reverse('library:fix', args=[asset.pk])}?{urlencode(query)}"
 
 

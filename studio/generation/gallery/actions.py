@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from studio.accounts.models import Member, Team
 from studio.accounts.policy import Permission
+from studio.catalog.check import unusable_model
 from studio.catalog.price import price
 from studio.core.money import format_usd
 from studio.generation.acceptance import CHARGES, Acceptance, Charge
@@ -122,5 +123,6 @@ def _with_url(action: Action, generation: Generation) -> Action:
 
 
 def _price(generation: Generation) -> str:
-    total = price(generation.video_request).total
+    request = generation.video_request
+    total = None if unusable_model(request) else price(request).total
     return format_usd(total) if total is not None else "the usual price"

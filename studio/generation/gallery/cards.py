@@ -12,8 +12,8 @@ from django.urls import reverse
 
 from studio.accounts.models import Member
 from studio.accounts.policy import Permission
-from studio.catalog import model_specs
-from studio.catalog.request import MODEL, ROLES, Mode
+from studio.catalog.labels import mode_label, model_label
+from studio.catalog.request import ROLES
 from studio.core.money import format_usd
 from studio.generation import hooks
 from studio.generation.acceptance import Acceptance, Charge, charge_of
@@ -224,11 +224,11 @@ class Card:
 
     @property
     def facts_label(self) -> str:
-        """The mode, the author unless hidden, and the tags of the takes."""
-        mode = model_specs.get(MODEL).modes[Mode(self.generation.mode)].label
+        """The model, the mode, the author unless hidden, and the tags of the takes."""
+        made_with = (model_label(self.generation.model), mode_label(self.generation.mode))
         author = "" if self.is_blind_review else str(self.generation.author or "A former member")
         tags = dict.fromkeys(f"#{tag}" for take in self.takes for tag in take.tags)
-        return " · ".join(part for part in (mode, author, " ".join(tags)) if part)
+        return " · ".join(part for part in (*made_with, author, " ".join(tags)) if part)
 
 
 def cards(generations: Iterable[Generation], member: Member, options: CardOptions) -> list[Card]:

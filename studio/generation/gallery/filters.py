@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import Q
 from django.http import QueryDict
 
+from studio.catalog import model_specs
 from studio.catalog.request import Mode
 from studio.core.uuids import parse_uuid
 from studio.generation.models import Engine, PickStatus, SearchDocument, TakeQuerySet, TakeStatus
@@ -34,6 +35,7 @@ class Filters:
     author: str = ""
     rating: str = ""
     made_as: str = ""  # the mode; the composer has that name
+    made_with: str = ""  # the model, by its slug
     notes: str = ""
     pick: str = ""
     starred: str = ""
@@ -74,7 +76,7 @@ class Filters:
     @property
     def can_split_orders(self) -> bool:
         """Whether they can match one take of an order and not another."""
-        counted = replace(self, shot="", q="", author="", made_as="", engine="", trash="")
+        counted = replace(self, shot="", q="", author="", made_as="", made_with="", engine="", trash="")
         return any(asdict(counted).values())
 
     def apply_to_siblings(self, takes: TakeQuerySet) -> TakeQuerySet:
@@ -139,6 +141,11 @@ def _word_matches(name: str, word: str, is_prefix: bool) -> bool:
     return name.startswith(word) if is_prefix else name == word
 
 
+def _model_id(slug: str) -> str:
+    model = model_specs.find_by_slug(slug)
+    return model.id if model else ""
+
+
 def _is_number(value: str) -> bool:
     return value.isascii() and value.isdecimal() and len(value) < 8
 
@@ -148,6 +155,7 @@ _CONDITIONS: dict[str, Callable[[str], Q]] = {
     "author": lambda value: Q(author=UUID(value)),
     "rating": lambda value: Q(rating__gte=int(value)),
     "made_as": lambda value: Q(mode=value),
+    "made_with": lambda value: Q(model=_model_id(value)),
     "notes": lambda _: Q(open_note_count__gt=0),
     "pick": lambda value: Q(pick=PICKS[value]),
     "starred": lambda _: Q(is_starred=True),
@@ -161,6 +169,7 @@ _VALIDATORS: dict[str, Callable[[str], bool]] = {
     "author": lambda value: parse_uuid(value) is not None,
     "rating": set("12345").__contains__,
     "made_as": [mode.value for mode in Mode].__contains__,
+    "made_with": lambda value: model_specs.find_by_slug(value) is not None,
     "notes": YES.__eq__,
     "pick": PICKS.__contains__,
     "starred": YES.__eq__,

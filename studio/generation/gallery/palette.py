@@ -7,8 +7,7 @@ import re
 from studio.accounts.models import Member
 from studio.accounts.policy import Permission
 from studio.activity.hooks import TAKE_PAGE
-from studio.catalog import model_specs
-from studio.catalog.request import MODEL
+from studio.catalog.labels import mode_labels
 from studio.generation.gallery.cards import is_hidden_by_blind_review
 from studio.generation.gallery.filters import Filters
 from studio.generation.models import Take, TakeQuerySet
@@ -42,10 +41,9 @@ def gallery_actions(project: Project, member: Member) -> list[PaletteEntry]:
     if not member.has_permission(Permission.ORDER):
         return []
     gallery = GALLERY_PAGE.url(project.pk)
-    modes = model_specs.get(MODEL).modes.items()
     return [
-        PaletteEntry(label=f"New take: {spec.label}", icon="plus", url=f"{gallery}?mode={mode}")
-        for mode, spec in modes
+        PaletteEntry(label=f"New take: {label}", icon="plus", url=f"{gallery}?mode={mode}")
+        for mode, label in mode_labels().items()
     ]
 
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from studio.accounts.models import User
 from studio.catalog import model_specs
-from studio.catalog.request import MODEL
+from studio.catalog.labels import mode_labels
 from studio.core.formatting import format_count
 from studio.generation.gallery import listing
 from studio.generation.gallery.filters import Filters
@@ -142,9 +142,9 @@ def take_counts(project: Project, filters: Filters, shots: Iterable[Shot], trash
 
 
 def _choices(project: Project, filters: Filters, *, is_blind_review: bool) -> list[FilterChoice]:
-    modes = model_specs.get(MODEL).modes
     lists: list[tuple[str, str, Iterable[tuple[str, str]]]] = [
-        ("made_as", "Mode", [(mode.value, spec.label) for mode, spec in modes.items()]),
+        ("made_as", "Mode", [(mode.value, label) for mode, label in mode_labels().items()]),
+        ("made_with", "Model", [(model.slug, model.label) for model in model_specs.every()]),
         ("engine", "Draft or paid", [("draft", "Drafts"), ("paid", "Paid renders")]),
         ("tag", "Tag", [(tag, tag) for tag in project.tags]),
     ]

@@ -15,6 +15,7 @@ from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
 from studio.accounts.models import User
+from studio.catalog.model_specs import FIRST_MODEL
 from studio.catalog.request import VideoRequest
 from studio.core.models import BaseModel
 from studio.core.money import ZERO
@@ -95,11 +96,17 @@ class Generation(BaseModel):
     shot = models.ForeignKey(Shot, on_delete=models.PROTECT, related_name="generations")
     author = models.ForeignKey(User, on_delete=models.SET_NULL, null=True)
     parent = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="retakes")
+    # The take of the parent that this order finishes.
+    source_take = models.ForeignKey(
+        "Take", on_delete=models.SET_NULL, null=True, related_name="finishing_orders"
+    )
     # Made by the form: the same click, posted twice, is the same order.
     order_key = models.UUIDField(unique=True, default=uuid.uuid4)
 
     engine = models.CharField(max_length=8, choices=Engine)
     mode = models.CharField(max_length=16)
+    # As the provider calls it: a copy of that in the request.
+    model = models.CharField(max_length=80, db_default=FIRST_MODEL)
     request = models.JSONField()  # VideoRequest.to_json
     sent_prompt = models.TextField()  # with mentions resolved
     fingerprint = models.CharField(max_length=64, blank=True)  # checked_request.fingerprint
@@ -153,7 +160,9 @@ class Generation(BaseModel):
                 condition=~Q(state__in=[state.value for state in sorted(lifecycle.FINAL)]),
             ),
             models.Index(fields=["poll_at"], name="generation_to_poll", condition=Q(poll_at__isnull=False)),
-            models.Index(fields=["engine", "mode", "seconds", "-finished_at"], name="generation_history"),
+            models.Index(
+                fields=["engine", "model", "mode", "seconds", "-finished_at"], name="generation_history"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -12,6 +12,7 @@ _ASKED = [
     "author",
     "engine",
     "mode",
+    "model",
     "status",
     "pick",
     "is_starred",

@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from studio.accounts.models import User
+from studio.catalog.model_specs import FIRST_MODEL
 from studio.core.keyset import Keyset, number_column
 from studio.core.models import BaseModel
 from studio.core.money import ZERO, format_usd
@@ -75,6 +76,7 @@ class TakeQuerySet(models.QuerySet["Take"]):
             author_id=generation.author_id,
             engine=generation.engine,
             mode=generation.mode,
+            model=generation.model,
             ordered_at=generation.created_at,
             number=number,
             slot=slot,
@@ -95,6 +97,7 @@ class Take(BaseModel):
     author = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     engine = models.CharField(max_length=8, choices=Engine)
     mode = models.CharField(max_length=16)
+    model = models.CharField(max_length=80, db_default=FIRST_MODEL)
     ordered_at = models.DateTimeField()
     number = models.PositiveIntegerField()
     slot = models.PositiveSmallIntegerField()

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.http import QueryDict
 
+from studio.catalog.labels import mode_label, model_name
 from studio.core import keyset
 from studio.core.money import format_usd
 from studio.generation.acceptance import LABELS as ACCEPTANCE_LABELS
@@ -51,7 +52,8 @@ def facts(generation: Generation) -> list[tuple[str, str]]:
         ("Task", str(generation.task_uuid)),
         ("Results", ", ".join(ids) or "none"),
         ("Engine", generation.get_engine_display()),
-        ("Mode", generation.mode.replace("_", " ")),
+        ("Model", f"{model_name(generation.model)} ({generation.model})"),
+        ("Mode", mode_label(generation.mode)),
         ("Ordered by", str(generation.author or "a former member")),
         ("Attempts", str(generation.attempts)),
     ]
@@ -81,7 +83,7 @@ def report_text(take: Take) -> str:
     lines = [
         ("Task", str(generation.task_uuid)),
         ("Video", str(take.video_uuid)),
-        ("Model", f"{generation.video_request.model}, {generation.mode.replace('_', ' ')}"),
+        ("Model", f"{model_name(generation.model)} ({generation.model}), {mode_label(generation.mode)}"),
         ("Sent", f"{generation.sent_at:%Y-%m-%d %H:%M:%S} UTC" if generation.sent_at else "unknown"),
         ("Ordered", take.mismatch.partition("; ordered ")[2]),
         ("Received", f"{measured(asset)}, {asset.format}, {asset.size_bytes} bytes"),

@@ -57,8 +57,8 @@ def count_late(generations: Iterable[Generation], now: datetime) -> int:
 
 
 def render_times(generation: Generation) -> RenderTimes | None:
-    """The render times of the same engine, mode and length; None while there are too few runs."""
-    key = f"render-times-{generation.engine}-{generation.mode}-{generation.seconds}"
+    """The render times of the same engine, model, mode and length; None while there are too few runs."""
+    key = f"render-times-{generation.engine}-{generation.model}-{generation.mode}-{generation.seconds}"
     runs: list[float] | None = cache.get(key)
     if runs is None:
         runs = _runs(generation)
@@ -85,6 +85,7 @@ def _runs(generation: Generation) -> list[float]:
     """Seconds from sending to the report of success, of the newest runs; not the time of saving the file."""
     ready = Generation.objects.filter(
         engine=generation.engine,
+        model=generation.model,
         mode=generation.mode,
         seconds=generation.seconds,
         state=State.READY,

@@ -18,7 +18,7 @@ from django.utils import timezone
 from studio.accounts.models import User
 from studio.accounts.policy import Permission, Role, has_permission
 from studio.activity import services as activity
-from studio.catalog.request import MODEL
+from studio.catalog import model_specs
 from studio.core.formatting import format_count
 from studio.core.lease import claim_period, lease
 from studio.core.money import ZERO, format_usd
@@ -221,7 +221,8 @@ def _ask_usage(now: datetime) -> None:
     since = (now - PERIOD + timedelta(days=1)).astimezone(UTC).date()
     with engines.client(Engine.RUNWARE) as client:
         try:
-            usage = client.usage(MODEL, since, now.astimezone(UTC).date())
+            models = [model.id for model in model_specs.every()]
+            usage = client.usage(models, since, now.astimezone(UTC).date())
         except ProviderError:
             usage = None
     ledger.record_account_usage(usage, since=since, at=now)

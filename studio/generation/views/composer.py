@@ -15,6 +15,7 @@ from django_htmx.http import trigger_client_event
 
 from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Permission
+from studio.catalog import model_specs
 from studio.core.body_limits import takes_files
 from studio.core.errors import Refusal
 from studio.core.idempotency import KeyReused
@@ -34,7 +35,10 @@ from studio.library.form_uploads import receive_form_file
 from studio.library.roles import ROLES
 from studio.projects.guards import project_view
 from studio.projects.models import NEW_SHOT, Project, Shot
+from studio.projects.offered_models import default_model
 from studio.projects.services import add_shot
+
+MODEL_CHANGED = "Another model was chosen at this moment. Look at what it changes, then order again."
 
 
 @never_cache
@@ -83,6 +87,8 @@ def order(request: StudioRequest, project: Project) -> HttpResponse:
     form = _checked(data, project)
     for role, sentence in refusals:
         form.refuse(role, sentence)
+    if form.model_changes:
+        form.refuse("", MODEL_CHANGED)
     duplicate = _rendered_before(request, form) if form.is_valid() else None
     status = 422
     if form.is_valid() and not duplicate:
@@ -107,7 +113,8 @@ def paste(request: StudioRequest, project: Project) -> HttpResponse:
     """Fill the composer with an API body, and name what in it cannot be used."""
     if request.method == "GET":
         return render(request, "generation/paste.html", {"project": project})
-    filled = fill(request.POST.get("body", ""), project)
+    model = model_specs.find(request.POST.get("model", "")) or default_model(project)
+    filled = fill(request.POST.get("body", ""), project, model)
     data = request.POST.copy()
     if filled.fields:
         data = QueryDict(mutable=True)

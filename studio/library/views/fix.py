@@ -11,7 +11,9 @@ from django_htmx.http import trigger_client_event
 
 from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Permission
+from studio.catalog import model_specs
 from studio.catalog.input_checks import Fix
+from studio.catalog.spec import ModelSpec
 from studio.core.errors import Refusal
 from studio.core.web import go, is_htmx, page
 from studio.library import conversions, links
@@ -21,6 +23,7 @@ from studio.library.models import Asset
 from studio.library.roles import ROLES
 from studio.library.views.assets import project_of
 from studio.projects.models import Project
+from studio.projects.offered_models import default_model, offered_models
 
 LABELS = {Fix.CROP: "Crop", Fix.TRIM: "Trim", Fix.DOWNSCALE: "Scale down", Fix.CONVERT: "Convert"}
 
@@ -31,7 +34,7 @@ LABELS = {Fix.CROP: "Crop", Fix.TRIM: "Trim", Fix.DOWNSCALE: "Scale down", Fix.C
 def fix(request: StudioRequest, asset: Asset) -> HttpResponse:
     """Show and handle the form of a fix, chosen by its name (``fix``) or by the ``rule`` that it mends.
 
-    ``role`` and ``project`` say where the new asset goes.
+    ``role`` and ``project`` say where the new asset goes, ``model`` which model it is to fit.
 
     The response to htmx triggers the event ``library:fixed`` with ``from``, ``to`` and ``role``.
     """
@@ -40,7 +43,7 @@ def fix(request: StudioRequest, asset: Asset) -> HttpResponse:
     role = values.get("role", "") if values.get("role") in ROLES else ""
     name = values.get("fix") or values.get("deed", "")  # deed: pages of the previous version
     chosen = conversions.fix_for(asset, name=name, rule=values.get("rule", ""))
-    form = FORMS[chosen](request.POST or None, asset=asset, role=role)
+    form = FORMS[chosen](request.POST or None, asset=asset, role=role, model=_model(values, project))
     if request.method == "POST" and conversions.is_ready(asset) and form.is_valid():
         try:
             converted = conversions.convert(
@@ -51,6 +54,12 @@ def fix(request: StudioRequest, asset: Asset) -> HttpResponse:
         else:
             return _converted(request, asset, converted, role, project)
     return _page(request, asset, form, chosen, role, project)
+
+
+def _model(values: dict[str, str], project: Project | None) -> ModelSpec:
+    """The model that the file is made to fit: the named one, else that of the project."""
+    named = model_specs.find_by_slug(values.get("model", ""))
+    return named or (default_model(project) if project else offered_models()[0])
 
 
 def _converted(
@@ -67,7 +76,7 @@ def _page(
     request: StudioRequest, asset: Asset, form: FixForm, chosen: Fix, role: str, project: Project | None
 ) -> HttpResponse:
     here = reverse("library:fix", args=[asset.pk])
-    tail = f"&role={role}" + (f"&project={project.pk}" if project else "")
+    tail = f"&role={role}&model={form.model.slug}" + (f"&project={project.pk}" if project else "")
     context = {
         "asset": asset,
         "asset_url": links.page(asset, project),
@@ -82,7 +91,7 @@ def _page(
         ],
         "ratios": RATIOS,
         "action": LABELS[chosen],
-        "limits": conversions.seconds_limits(role),
+        "limits": conversions.seconds_limits(role, form.model),
         "sprite_url": links.sprite(asset),
         "is_ready": conversions.is_ready(asset),
         "video_url": links.proxy(asset) if asset.kind == "video" else "",

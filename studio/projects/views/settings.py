@@ -19,6 +19,7 @@ from studio.projects import hooks, services
 from studio.projects.forms import SettingsForm, ShotForm
 from studio.projects.guards import project_view
 from studio.projects.models import Project, Shot, VerdictRule
+from studio.projects.offered_models import default_model
 
 
 @require_GET
@@ -128,6 +129,7 @@ def _initial(project: Project) -> dict[str, Any]:
         "name": project.name,
         "verdict_rule": project.verdict_rule,
         "is_blind": project.is_blind,
+        "default_model": default_model(project).id,
         "has_own_cover": bool(project.cover_take_id),
     }
 

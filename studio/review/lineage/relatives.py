@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.urls import reverse
 
@@ -14,7 +14,12 @@ from studio.library.models import Asset
 MAX_RELATIVES = 24  # of one take, or in one level of a family
 # A frame of a take may have been cropped before it was used: two steps between a take and an input.
 DERIVATION_STEPS = ("made_from", "made_from__made_from")
-_FROM = {"Retake": "Retake of", "Reused": "Reused from", "Promoted": "Promoted from"}
+_FROM = {
+    "Finished": "Finished from",
+    "Retake": "Retake of",
+    "Reused": "Reused from",
+    "Promoted": "Promoted from",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +37,8 @@ class Relative:
 
 def relation_of_child(child: Generation, parent: Generation) -> str:
     """How an order relates to the one that it was made from, said of the child: ``Retake``."""
+    if child.source_take_id:
+        return "Finished"
     if child.is_paid and not parent.is_paid:
         return "Promoted"
     return "Retake" if child.fingerprint == parent.fingerprint else "Reused"
@@ -64,6 +71,18 @@ def order_relative(generation: Generation, relation: str, relatives: Sequence[Re
         prompt=str(generation.request.get("prompt", "")),
         is_draft=not generation.is_paid,
         relatives=relatives,
+    )
+
+
+def take_relative(relative: Relative, take: Take | None) -> Relative:
+    """The relative as this one of its takes; as it is without one."""
+    if take is None:
+        return relative
+    return replace(
+        relative,
+        label=take.shot.take_label(take.number),
+        url=reverse("review:take", args=[take.pk]) if take.asset else relative.url,
+        poster_url=links.poster(take.asset) if take.asset else "",
     )
 
 

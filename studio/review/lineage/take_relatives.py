@@ -24,6 +24,7 @@ from studio.review.lineage.relatives import (
     order_relative,
     relation_of_child,
     relation_of_parent,
+    take_relative,
 )
 from studio.review.models import Note, NoteAnswer
 
@@ -41,7 +42,8 @@ def made_from(generation: Generation) -> list[Relative]:
     """The notes that an order answers, the order that it retakes, then its inputs."""
     relatives = [*_answered_takes(generation)]
     if parent := generation.parent:
-        relatives.append(order_relative(parent, relation_of_parent(generation, parent)))
+        relative = order_relative(parent, relation_of_parent(generation, parent))
+        relatives.append(take_relative(relative, generation.source_take))
     sources = [f"asset__{step}" for step in DERIVATION_STEPS]
     takes = [f"{path}__takes__shot" for path in ("asset", *sources)]
     uses = generation.inputs.select_related("asset", *sources).prefetch_related(*takes)
@@ -58,7 +60,9 @@ def made_of(take: Take) -> list[Relative]:
         condition |= Q(inputs__asset=take.asset_id)
         for step in DERIVATION_STEPS:
             condition |= Q(**{f"inputs__asset__{step}": take.asset_id})
-    orders = take.generation.project.generations.filter(condition).exclude(pk=take.generation_id).distinct()
+    of_others = Q(source_take__isnull=False) & ~Q(source_take=take)  # they finish another take of the order
+    orders = take.generation.project.generations.filter(condition).exclude(of_others)
+    orders = orders.exclude(pk=take.generation_id).distinct()
     uses = Prefetch(
         "inputs", GenerationInput.objects.select_related(*(f"asset__{step}" for step in DERIVATION_STEPS))
     )

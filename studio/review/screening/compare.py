@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from studio.catalog import model_specs
-from studio.catalog.request import MODEL, ROLES, VideoRequest
+from studio.catalog.labels import mode_label, model_name
+from studio.catalog.request import ROLES, VideoRequest
 from studio.core.formatting import format_number
 from studio.generation.models import Take
 from studio.review.visibility_and_status import Visibility
@@ -103,8 +103,9 @@ def _parameters(take: Take) -> list[tuple[str, str]]:
     size = f"{request.width_px} × {request.height_px}" if request.width_px else "from its input"
     seconds = f"{request.seconds} s" if request.seconds else "from its input"
     parameters = [
-        ("Mode", model_specs.get(MODEL).modes[request.mode].label),
-        ("Engine", "Kling VIDEO O1 Pro" if generation.is_paid else "Draft"),
+        ("Model", model_name(request.model)),
+        ("Mode", mode_label(request.mode)),
+        ("Engine", "Paid render" if generation.is_paid else "Draft"),
         ("Size", size),
         ("Length", seconds),
         ("Format", f"{request.output_format}, quality {request.output_quality}"),

@@ -7,7 +7,7 @@ from dataclasses import asdict
 
 from studio.accounts.models import User
 from studio.catalog import model_specs
-from studio.catalog.request import MODEL, Mode
+from studio.catalog.labels import mode_label
 from studio.generation.gallery.filters import Filters
 from studio.generation.models import TakeStatus
 from studio.projects.models import Project
@@ -28,6 +28,11 @@ def _author(project: Project, value: str) -> str:
     return f"by {author or 'a former member'}"
 
 
+def _model(_: Project, value: str) -> str:
+    model = model_specs.find_by_slug(value)
+    return f"made with {model.label if model else value}"
+
+
 def _rating(_: Project, value: str) -> str:
     return f"rated {value}" if int(value) == HIGHEST_RATING else f"rated {value} or more"
 
@@ -41,7 +46,8 @@ _DESCRIPTIONS: dict[str, Callable[[Project, str], str]] = {
     "status": lambda _, value: TakeStatus(value).label.lower(),
     "author": _author,
     "rating": _rating,
-    "made_as": lambda _, value: f"mode {model_specs.get(MODEL).modes[Mode(value)].label}",
+    "made_as": lambda _, value: f"mode {mode_label(value)}",
+    "made_with": _model,
     "notes": _by_value(yes="with open notes"),
     "pick": _by_value(pick="picked", reject="rejected", none="neither picked nor rejected"),
     "starred": _by_value(yes="bookmarked"),

@@ -52,11 +52,11 @@ def cover(picture: Rgb, width: int, height: int) -> Rgb:
     return np.ascontiguousarray(whole[top : top + height, left : left + width])
 
 
-def size_of_frames(picture: Rgb) -> tuple[int, int]:
-    """The size of a video that begins with this picture: its ratio, 1080p class, even numbers."""
+def size_of_frames(picture: Rgb, lines: int = 1080) -> tuple[int, int]:
+    """The size of a video that begins with this picture: its ratio, this class, even numbers."""
     ratio = picture.shape[1] / picture.shape[0]
     name = "wide" if ratio > 1.25 else "tall" if ratio < 0.8 else "square"
-    width, height = AREAS[name]
+    width, height = (side * lines // 1080 for side in AREAS[name])
     if ratio > width / height:
         return width, max(2, round(width / ratio / 2) * 2)
     return max(2, round(height * ratio / 2) * 2), height

@@ -44,7 +44,7 @@ def frames(order: RenderOrder, direction: Direction) -> RenderedClip:
     if order.first_frame is None:
         raise ValueError("there is no first frame")
     picture = load(order.first_frame)
-    width, height = size_of_frames(picture)
+    width, height = size_of_frames(picture, order.lines)
     first, path = fit(picture, width, height), _path(order, direction)
     if order.last_frame is None:
         plate = StillImage(first, width, height)

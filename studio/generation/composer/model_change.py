@@ -1,0 +1,144 @@
+"""The fields of the composer after another model was chosen: what it lacks is replaced and named.
+
+A replaced value waits in a hidden field, with what stands in its place, for a model that has it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import QueryDict
+
+from studio.catalog import model_specs
+from studio.catalog.formatting import plain
+from studio.catalog.labels import mode_label
+from studio.catalog.request import Mode
+from studio.catalog.spec import ModelSpec, ModeSpec
+from studio.core.parameters import whole_number
+from studio.library.roles import ROLES
+
+MODEL_BEFORE = "model_before"  # the model for which the other fields were filled in
+REPLACED, SEPARATOR = "replaced-", "|"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelChange:
+    """The fields as the chosen model takes them, and a sentence for each that is not what was filled in."""
+
+    data: QueryDict
+    sentences: Sequence[str] = ()
+
+
+def change_model(data: QueryDict) -> ModelChange:
+    """Fit the fields to the model in ``model`` if they were filled in for another one."""
+    before = model_specs.find(data.get(MODEL_BEFORE, ""))
+    after = model_specs.find(data.get("model", ""))
+    if before is None or after is None or before is after:
+        return ModelChange(data=data)
+    changed = data.copy()
+    changed[MODEL_BEFORE] = after.id
+    return ModelChange(data=changed, sentences=tuple(_Replacement(changed, after).sentences()))
+
+
+def replaced_fields(data: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Name and value of the hidden fields in which replaced values wait."""
+    return [(name, str(data[name])) for name in data if name.startswith(REPLACED)]
+
+
+class _Replacement:
+    """Replaces values in the data of a form, one field after another."""
+
+    def __init__(self, data: QueryDict, after: ModelSpec) -> None:
+        self._data, self._after = data, after
+
+    def sentences(self) -> Iterator[str]:
+        """Replace, and say what was replaced."""
+        yield from self._mode()
+        chosen = self._data.get("mode", Mode.TEXT)
+        spec = next((spec for mode, spec in self._after.modes.items() if mode == chosen), None)
+        if spec is None:  # no mode at all, which is a problem of its own
+            return
+        if spec.sizes:
+            yield from self._size(spec)
+        if spec.seconds:
+            yield from self._number("seconds", spec.seconds.value, "{value} s", "Length")
+        results = self._after.limits.number_results.value
+        counts = range(int(results.minimum), int(results.maximum) + 1)
+        yield from self._number("number_results", counts, "{value}", "Results")
+        yield from self._format()
+        yield from self._switch("keep_original_sound", "keep the sound", is_taken=spec.may_keep_sound)
+        yield from self._switch("fast", "be fast", is_taken=spec.may_be_fast)
+
+    def _mode(self) -> Iterator[str]:
+        original = self._original("mode", str(Mode.TEXT))
+        if original not in set(Mode):
+            return
+        modes = list(self._after.modes)
+        chosen = Mode(original) if original in modes else modes[0]
+        was = self._data.get("mode")
+        self._replace("mode", original, str(chosen))
+        if chosen != original:
+            yield f"{self._after.label} has no mode {mode_label(original)}. {self._waiting_inputs(chosen)}"
+        elif was != original:
+            yield f"The mode {mode_label(original)} is back."
+
+    def _waiting_inputs(self, mode: Mode) -> str:
+        used = {slot.role for slot in self._after.modes[mode].inputs}
+        waiting = [role.replace("_", " ") for role in ROLES if role not in used and self._data.getlist(role)]
+        rest = f"; {' and '.join(waiting)} waits for a model that takes it" if waiting else ""
+        return f"{mode_label(mode)} is chosen{rest}."
+
+    def _size(self, spec: ModeSpec) -> Iterator[str]:
+        original = self._original("size", "")
+        sizes = {f"{width}x{height}": ratio for width, height, ratio in spec.sizes or ()}
+        if original in sizes or not original:
+            self._replace("size", original, original)
+            return
+        width, _, height = original.partition("x")
+        sides = whole_number(width), whole_number(height)
+        ratio = next(filter(None, (model.ratio_of(*sides) for model in model_specs.every())), "")
+        chosen = next((size for size in sizes if sizes[size] == ratio), next(iter(sizes)))
+        self._replace("size", original, chosen)
+        same = f"the same {ratio}" if sizes[chosen] == ratio else sizes[chosen]
+        yield f"{chosen.replace('x', ' × ')} instead of {original.replace('x', ' × ')}, {same}."
+
+    def _number(self, name: str, allowed: Sequence[int], unit: str, label: str) -> Iterator[str]:
+        original = whole_number(self._original(name, ""))
+        if original is None:
+            return
+        chosen = min(allowed, key=lambda value: abs(value - original))
+        self._replace(name, str(original), str(chosen))
+        if chosen != original:
+            value, instead = (unit.format(value=plain(number)) for number in (chosen, original))
+            yield f"{label}: {value} instead of {instead}, which {self._after.label} does not take."
+
+    def _format(self) -> Iterator[str]:
+        formats = self._after.limits.output_formats.value
+        original = self._original("output_format", "")
+        chosen = original if original in formats or not original else formats[0]
+        self._replace("output_format", original, chosen)
+        if chosen != original:
+            yield f"Format: {chosen} instead of {original}, which {self._after.label} does not make."
+
+    def _switch(self, name: str, does: str, *, is_taken: bool) -> Iterator[str]:
+        original = self._original(name, "")
+        self._replace(name, original, original if is_taken else "")
+        if original and not is_taken:
+            yield f"{self._after.label} cannot {does} here."
+
+    def _original(self, name: str, default: str) -> str:
+        """The value that the person chose: the one that waits, unless another was chosen meanwhile."""
+        value = self._data.get(name, "")
+        waiting, _, substitute = self._data.get(f"{REPLACED}{name}", "").partition(SEPARATOR)
+        return waiting if waiting and substitute == value else value or default
+
+    def _replace(self, name: str, original: str, chosen: str) -> None:
+        self._data.pop(f"{REPLACED}{name}", None)
+        if chosen != original:
+            self._data[f"{REPLACED}{name}"] = f"{original}{SEPARATOR}{chosen}"
+        if chosen:
+            self._data[name] = chosen
+        else:
+            self._data.pop(name, None)

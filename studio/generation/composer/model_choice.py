@@ -1,0 +1,49 @@
+"""The choice of the model in the composer: each offered model with its price per second."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from studio.catalog.labels import mode_label
+from studio.catalog.price import dollars
+from studio.catalog.request import Mode
+from studio.catalog.spec import ModelSpec
+from studio.projects.offered_models import offered_models
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelOption:
+    """One model of the select. ``label`` has its price, or the mode that it lacks."""
+
+    value: str
+    label: str
+    hint: str
+    is_current: bool
+    is_switched_off: bool = False
+
+
+def model_options(current: ModelSpec, mode: Mode) -> list[ModelOption]:
+    """The offered models; before them the current one if it has been switched off meanwhile."""
+    offered = offered_models()
+    options = [_option(model, current, mode) for model in offered]
+    if current in offered:
+        return options
+    off = ModelOption(
+        value=current.id,
+        label=f"{current.label} · switched off",
+        hint=current.description,
+        is_current=True,
+        is_switched_off=True,
+    )
+    return [off, *options]
+
+
+def _option(model: ModelSpec, current: ModelSpec, mode: Mode) -> ModelOption:
+    spec = model.modes.get(mode)
+    detail = f"{dollars(spec.price_per_second.value)}/s" if spec else f"no {mode_label(mode)}"
+    return ModelOption(
+        value=model.id,
+        label=f"{model.label} · {detail}",
+        hint=model.description,
+        is_current=model is current,
+    )
