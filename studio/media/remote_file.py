@@ -76,6 +76,10 @@ class _Ranges(io.RawIOBase):
         self._position += len(content)
         return len(content)
 
+    def readall(self) -> bytes:
+        """What is left, in large parts: Python's own asks for 8 KB at a time."""
+        return b"".join(iter(lambda: self.read(BUFFER_BYTES), b""))
+
     def close(self) -> None:
         self._disconnect()
         super().close()

@@ -24,6 +24,7 @@ class Server(ThreadingHTTPServer):
 
     content = b""
     sent_bytes = 0
+    answers = 0
     breaks = 0
 
     @property
@@ -48,6 +49,7 @@ class Handler(BaseHTTPRequestHandler):
             part = part[: len(part) // 2]
         self.wfile.write(part)
         self.server.sent_bytes += len(part)
+        self.server.answers += 1
 
     def log_message(self, *_: Any) -> None:
         """Say nothing: the output belongs to the tests."""
@@ -56,7 +58,7 @@ class Handler(BaseHTTPRequestHandler):
 @pytest.fixture
 def server() -> Iterator[Server]:
     with Server(("127.0.0.1", 0), Handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
         yield server
         server.shutdown()
 
@@ -93,6 +95,7 @@ def test_a_connection_that_breaks_is_made_again(server: Server) -> None:
     server.breaks = 2
     with RemoteFile(server.url).open() as file:
         assert file.read() == server.content
+    assert server.answers < 10  # parts of a megabyte, two of them twice
 
 
 def test_it_can_be_read_from_any_byte(server: Server) -> None:
