@@ -358,8 +358,8 @@ print(InstallationEvent.objects.count(), connection.vendor)
 """
 
 
-def test_postgresql_refuses_to_change_a_log_too(postgres_url: str, tmp_path: Path) -> None:
-    environment = {**os.environ, "DATABASE_URL": postgres_url, "STUDIO_DATA": str(tmp_path)}
+def test_postgresql_refuses_to_change_a_log_too(migrated_postgres_url: str, tmp_path: Path) -> None:
+    environment = {**os.environ, "DATABASE_URL": migrated_postgres_url, "STUDIO_DATA": str(tmp_path)}
     command = [sys.executable, "-c", ON_POSTGRES]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert done.stdout.strip() == "refused refused 0 postgresql", done.stderr

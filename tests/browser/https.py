@@ -27,7 +27,7 @@ def https_proxy(port: int, studio_url: str, folder: Path) -> Iterator[None]:
     context.load_cert_chain(self_signed_certificate(folder))
     with ThreadingHTTPServer(("127.0.0.1", port), _forwarder(studio_url.removeprefix("http://"))) as server:
         server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
-        thread = threading.Thread(target=server.serve_forever)
+        thread = threading.Thread(target=server.serve_forever, args=(0.02,))
         thread.start()
         try:
             yield

@@ -111,7 +111,7 @@ class Busy(BaseHTTPRequestHandler):
 @contextmanager
 def busy_server() -> Iterator[int]:
     with ThreadingHTTPServer(("127.0.0.1", 0), Busy) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
+        Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
         yield server.server_port
         server.shutdown()
 

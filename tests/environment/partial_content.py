@@ -22,7 +22,7 @@ def with_partial_content(port: int) -> Iterator[int]:
     methods = {f"do_{method}": _Forward.forward for method in METHODS}
     handler = type("Forward", (_Forward,), {"port": port, **methods})
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
+        Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
         try:
             yield server.server_port
         finally:

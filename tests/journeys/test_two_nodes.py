@@ -51,9 +51,9 @@ class RoundRobin(httpx.BaseTransport):
 
 
 @pytest.fixture
-def outside(postgres_url: str, redis_url: str, s3_bucket: dict[str, str]) -> Any:
+def outside(migrated_postgres_url: str, redis_url: str, s3_bucket: dict[str, str]) -> Any:
     """The variables that both nodes have in common."""
-    places = {"DATABASE_URL": postgres_url, "REDIS_URL": redis_url, **s3_bucket}
+    places = {"DATABASE_URL": migrated_postgres_url, "REDIS_URL": redis_url, **s3_bucket}
     return {**places, "SECRET_KEY": SECRET, "SANDBOX_PACE": "instant"}
 
 
@@ -88,18 +88,23 @@ def padded(path: Path, size: int) -> Path:
 
 
 def test_upload_order_play_download_zip_and_film_pass_through_either_node(
-    person: Person, nodes: list[Studio], tmp_path: Path, postgres_url: str, s3_bucket: dict[str, str], s3: Any
+    person: Person,
+    nodes: list[Studio],
+    tmp_path: Path,
+    migrated_postgres_url: str,
+    s3_bucket: dict[str, str],
+    s3: Any,
 ) -> None:
     video = padded(tmp_path / "walk.mp4", 20_000_000)  # three pieces
     asset = json.loads(person.http.get(send_in_pieces(person, video)).text)["id"]
     tray = f"/assets/{asset}/tray/?role=source_video"
     wait_for(lambda: 'data-state="ready"' in person.http.get(tray).text, pause=0.2)
-    wait_for(lambda: rows(postgres_url, READY) == [(3,)], pause=0.5)
+    wait_for(lambda: rows(migrated_postgres_url, READY) == [(3,)], pause=0.5)
     person.order("Make it night.", mode="edit", source_video=asset)
-    wait_for(lambda: rows(postgres_url, READY) == [(4,)], pause=0.5)
+    wait_for(lambda: rows(migrated_postgres_url, READY) == [(4,)], pause=0.5)
 
     [(take_asset, sha256)] = rows(
-        postgres_url,
+        migrated_postgres_url,
         "select asset.id, asset.sha256 from generation_take take join library_asset asset on asset.id = take.asset_id"
         " order by take.created_at desc limit 1",
     )
@@ -119,7 +124,9 @@ def test_upload_order_play_download_zip_and_film_pass_through_either_node(
 
     person.http.post(f"{hand_off}film/?set=all").raise_for_status()
     wait_for(
-        lambda: rows(postgres_url, "select count(*) from exports_film where state = 'ready'") == [(1,)],
+        lambda: (
+            rows(migrated_postgres_url, "select count(*) from exports_film where state = 'ready'") == [(1,)]
+        ),
         pause=0.5,
     )
     page = person.http.get(f"{hand_off}?set=all").text
@@ -139,7 +146,7 @@ def test_upload_order_play_download_zip_and_film_pass_through_either_node(
 
 
 def test_a_backup_made_while_orders_run_is_whole(
-    person: Person, outside: Any, tmp_path: Path, postgres_url: str
+    person: Person, outside: Any, tmp_path: Path, migrated_postgres_url: str
 ) -> None:
     for number in range(8):
         person.order(f"A quiet pier, number {number}.")
@@ -153,7 +160,7 @@ def test_a_backup_made_while_orders_run_is_whole(
         ).fetchall()
         orders = database.execute(count).fetchone()
         held = database.execute("select count(*) from ledger_entry").fetchone()
-    assert orders == rows(postgres_url, count)[0]
+    assert orders == rows(migrated_postgres_url, count)[0]
     assert held
     for original, sha256 in takes:
         content = (tmp_path / "there" / "media" / original).read_bytes()

@@ -56,8 +56,10 @@ def upload(team: Team, author: User, path: Path, start: Barrier) -> str:
     return "stored"
 
 
-def test_uploads_at_the_same_moment_keep_the_quota_on_postgresql(postgres_url: str, tmp_path: Path) -> None:
-    environment = {**os.environ, "DATABASE_URL": postgres_url, "STUDIO_DATA": str(tmp_path)}
+def test_uploads_at_the_same_moment_keep_the_quota_on_postgresql(
+    migrated_postgres_url: str, tmp_path: Path
+) -> None:
+    environment = {**os.environ, "DATABASE_URL": migrated_postgres_url, "STUDIO_DATA": str(tmp_path)}
     command = [sys.executable, "-m", "tests.library.quota_process", str(tmp_path)]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=120)
     assert done.returncode == 0, done.stderr

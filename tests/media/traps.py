@@ -60,7 +60,7 @@ def elsewhere(folder: Any) -> Iterator[Any]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Counting)
     server.handle_error = lambda *_: None  # type: ignore[method-assign]  # a reader that leaves early
     trap.url = f"http://127.0.0.1:{server.server_port}/secret.mov"
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     libc = ctypes.CDLL(None)
     trap.watch = libc.inotify_init1(os.O_NONBLOCK)

@@ -247,9 +247,9 @@ def test_of_a_bucket_one_folder_goes_and_not_the_next_one(files_on_s3: None, tmp
     assert names == {"assets/aa/one-more/original.mp4"}
 
 
-def test_a_removal_that_is_killed_goes_on_on_postgresql(postgres_url: str, tmp_path: Path) -> None:
+def test_a_removal_that_is_killed_goes_on_on_postgresql(migrated_postgres_url: str, tmp_path: Path) -> None:
     """Killed by itself after each file in turn, until one run comes to the end."""
-    environment = {**os.environ, "DATABASE_URL": postgres_url, "STUDIO_DATA": str(tmp_path)}
+    environment = {**os.environ, "DATABASE_URL": migrated_postgres_url, "STUDIO_DATA": str(tmp_path)}
     command = [sys.executable, "-m", "tests.privacy.removal_process"]
 
     def run(step: str) -> Any:

@@ -53,9 +53,9 @@ def test_a_restored_studio_has_the_same_rows_and_bytes(backup: Path, tmp_path: P
 
 @pytest.mark.processes
 def test_a_backup_of_sqlite_and_disk_is_restored_on_postgresql_and_s3(
-    backup: Path, tmp_path: Path, postgres_url: str, s3_bucket: dict[str, str], s3: Any
+    backup: Path, tmp_path: Path, migrated_postgres_url: str, s3_bucket: dict[str, str], s3: Any
 ) -> None:
-    outside: dict[str, Any] = {"DATABASE_URL": postgres_url, "SECRET_KEY": SECRET, **s3_bucket}
+    outside: dict[str, Any] = {"DATABASE_URL": migrated_postgres_url, "SECRET_KEY": SECRET, **s3_bucket}
     manage(tmp_path / "there", "restore", backup, **outside)
     assert files_of(s3.folder / s3_bucket["S3_BUCKET"]) == files_of(backup / "files")
     manage(tmp_path / "there", "backup", tmp_path / "again", **outside)

@@ -36,14 +36,14 @@ def here(tmp_path: Path) -> Path:
 
 @pytest.mark.processes
 def test_to_postgresql_and_s3_and_back_everything_is_the_same(
-    here: Path, tmp_path: Path, postgres_url: str, s3_bucket: dict[str, str], s3: Any
+    here: Path, tmp_path: Path, migrated_postgres_url: str, s3_bucket: dict[str, str], s3: Any
 ) -> None:
-    outside: dict[str, Any] = {"DATABASE_URL": postgres_url, **s3_bucket}
+    outside: dict[str, Any] = {"DATABASE_URL": migrated_postgres_url, **s3_bucket}
     there = variables(tmp_path / "there.env", outside)
     assert "each was compared" in manage(here, "move", there)
     assert files_of(s3.folder / s3_bucket["S3_BUCKET"]) == files_of(here / "media")
     with (
-        psycopg.connect(postgres_url) as database,
+        psycopg.connect(migrated_postgres_url) as database,
         closing(sqlite3.connect(here / "studio.sqlite3")) as local,
     ):
         count = "select count(*) from library_asset"
