@@ -184,7 +184,7 @@ class TrimRange extends HTMLElement {
     }
     this.querySelector("[data-time]")?.replaceChildren(this.rate.label(this.frame));
     const range = most ? ` The model takes ${least}–${most} s here.` : "";
-    const length = `${seconds.toFixed(2)} s, ${last - first + 1} frame${last === first ? "" : "s"}: ${this.rate.label(first, last)}.`;
+    const length = `${last - first + 1} frame${last === first ? "" : "s"}, ${seconds.toFixed(2)} s: ${this.rate.label(first, last)}.`;
     this.querySelector("[data-summary]")?.replaceChildren(length + range);
     this.toggleAttribute("data-over", !fits);
   };
