@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from django.test import Client
 from django.utils import timezone
+from django_q.models import Task
 
 from studio.accounts import authentication, operators
 from studio.accounts import services as accounts
@@ -47,6 +49,13 @@ def sign_in(client: Client, user: User) -> None:
     session = client.session
     session[authentication.AUTHENTICATED_AT] = timezone.now().timestamp()
     session.save()
+
+
+def failed_task(func: str, *arguments: str) -> None:
+    """The record of a task that failed now, as the queue writes it."""
+    now = timezone.now()
+    columns = {"func": func, "args": arguments, "started": now, "stopped": now, "success": False}
+    Task.objects.create(id=uuid.uuid4().hex, name=func, **columns)
 
 
 def sending_columns(state: State) -> dict[str, Any]:

@@ -8,11 +8,14 @@ the brokers (core/broker.py, core/redis_broker.py) and the workers (core/cluster
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
+from datetime import datetime
 from functools import cache, partial
 
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 from django.utils.module_loading import import_string
+from django_q.models import Failure
 from django_q.tasks import async_task
 
 from studio.core.broker import Broker, queue_name
@@ -46,6 +49,19 @@ def waiting_by_kind() -> dict[str, int]:
 def queue_depth() -> int:
     """The number of messages of any kind that no worker has taken yet. Raises DatabaseError."""
     return sum(waiting_by_kind().values())
+
+
+def delete_failures(before: datetime, *, kinds: Iterable[str] | None = None) -> int:
+    """Delete records of tasks that failed before this moment; how many there were.
+
+    They hold what the task was called with, such as an address; the log has each failure too. ``kinds``:
+    of tasks; None: all.
+    """
+    failures = Failure.objects.filter(stopped__lte=before)
+    if kinds is not None:
+        failures = failures.filter(func__in=[task for kind in kinds for task in settings.TASK_KINDS[kind]])
+    count, _ = failures.delete()
+    return int(count)
 
 
 def problem() -> str:

@@ -1,4 +1,4 @@
-"""What privacy does now and then: remove teams that are due, end exports, and apply the rules of projects."""
+"""What privacy does now and then: removes what is due, ends exports, and applies the rules of projects."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from django.conf import settings
 
 from studio.activity import log_retention
 from studio.core.lease import claim_period
-from studio.core.queue import enqueue_on_commit
+from studio.core.queue import delete_failures, enqueue_on_commit
 from studio.privacy import data_export, retention, team_removal
 from studio.review.models import ShareView
 
 WORK = "studio.privacy.tasks.housekeep"
 PERIOD = "housekeeping of privacy"
 EVERY = timedelta(minutes=30)
+FAILURES_KEPT = timedelta(days=7)
 
 
 def schedule_due(now: datetime) -> None:
@@ -30,6 +31,7 @@ def work(now: datetime) -> None:
     retention.plan(now)
     retention.remove_due(now)
     delete_old_guest_views(now)
+    delete_failures(now - FAILURES_KEPT)
 
 
 def delete_old_guest_views(now: datetime) -> int:

@@ -16,6 +16,7 @@ from studio.accounts.policy import Role
 from studio.activity.models import Event, Notification
 from studio.core import append_only, files
 from studio.core.errors import Refusal
+from studio.core.queue import delete_failures
 from studio.library.staging import staging_of
 from studio.privacy.log_names import replace_in_details
 from studio.privacy.own_rows import relations_to_people
@@ -53,6 +54,7 @@ def delete(user: User, *, now: datetime) -> None:
             email__iexact=user.email
         ).delete()  # also tries before there was an account
         _delete_own_rows(user)
+        delete_failures(now, kinds=["mail"])  # mails that could not be sent, with their addresses
         _anonymise(user, now)
         operators.record("account deleted", actor=None, subject=user.pk)
 

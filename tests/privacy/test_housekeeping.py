@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from django.utils import timezone
+from django_q.models import Failure
 from pytest_django import Settings
 
 from studio.privacy import housekeeping
 from studio.review.models import ShareView
+from tests import factories
 from tests.architecture import fixtures
 
 
@@ -22,6 +24,14 @@ def test_views_of_guests_are_kept_as_long_as_the_logs(db: None, tmp_path: Path, 
     housekeeping.work(now)
     housekeeping.work(now)
     assert list(ShareView.objects.values_list("name", flat=True)) == ["29"]
+
+
+def test_what_failed_tasks_were_called_with_is_deleted_after_a_week(db: None) -> None:
+    factories.failed_task("studio.exports.tasks.render_film", "an id")
+    housekeeping.work(timezone.now() + timedelta(days=6))
+    assert Failure.objects.exists()
+    housekeeping.work(timezone.now() + timedelta(days=8))
+    assert not Failure.objects.exists()
 
 
 def test_it_is_enqueued_once_in_half_an_hour(db: None, django_capture_on_commit_callbacks: Any) -> None:

@@ -52,6 +52,7 @@ def test_words_stay_as_by_a_former_member_and_nothing_else_names_the_person(
         [scene.people["owner"]], scene.rows.project, "v", text=text, path="/", key="k", actor=creator
     )
     services.new_sign_in_link(creator, now=timezone.now())
+    factories.failed_task("studio.accounts.tasks.mail_address", str(creator.pk), creator.email)
     spool = scene.rows.upload.spool_path
     with django_capture_on_commit_callbacks(execute=True):
         person_deletion.delete(creator, now=timezone.now())
