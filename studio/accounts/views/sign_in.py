@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -116,8 +118,9 @@ def request_password_reset(request: HttpRequest) -> HttpResponse:
             rate_limits.hit(rate_limits.RESET_ACCOUNT, form.cleaned_data["email"])
         except rate_limits.RateLimitExceeded as refusal:
             return rate_limits.too_many_requests(request, refusal)
-        for user in User.objects.filter(email__iexact=form.cleaned_data["email"], is_active=True):
-            enqueue_on_commit(MAIL_PASSWORD, user.pk)
+        user = User.objects.filter(email__iexact=form.cleaned_data["email"], is_active=True).first()
+        # The same work for an address that nobody has: not even the time of the answer tells.
+        enqueue_on_commit(MAIL_PASSWORD, user.pk if user else uuid4())
         return render(request, "accounts/password_reset_sent.html", {"email": form.cleaned_data["email"]})
     status = 422 if form.is_bound else 200
     return render(request, "accounts/request_password_reset.html", {"form": form}, status=status)
