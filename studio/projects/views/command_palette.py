@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from studio.accounts.guards import current_member
+from studio.accounts.guards import current_member, require_second_factor
 from studio.accounts.models import User
 from studio.core.uuids import parse_uuid
 from studio.projects.models import Project
@@ -21,6 +21,7 @@ MAX_LETTERS = 100
 def show_palette(request: HttpRequest) -> HttpResponse:
     """Where the letters typed may lead; ``project`` is the project of the page, if it has one."""
     member = current_member(request)
+    require_second_factor(request, member)
     project_id = parse_uuid(request.GET.get("project", ""))
     text = request.GET.get("q", "")[:MAX_LETTERS].strip()
     visible = Project.objects.visible_to(cast("User", request.user))
