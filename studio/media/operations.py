@@ -17,6 +17,7 @@ import socket
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from fractions import Fraction
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -24,6 +25,7 @@ from PIL import Image
 
 from studio.core.process import die_with_parent
 from studio.media import concat, images, probe, proxy, samples, sound, stills, strip_metadata, transcode
+from studio.media.edits import reader
 from studio.media.errors import Unusable
 from studio.media.facts import Facts
 from studio.media.recipes import Recipe, Segment
@@ -87,6 +89,10 @@ def _frame(path: str, out: str, number: int, facts: dict[str, Any]) -> dict[str,
     return {}
 
 
+def _read_edit(path: str, rate: str) -> dict[str, Any]:
+    return reader.read_edit(Path(path), rate=Fraction(rate)).to_json()
+
+
 def _sample_picture(path: str, width: int, height: int) -> dict[str, Any]:
     samples.write_picture(Path(path), width=width, height=height)
     return {}
@@ -108,6 +114,7 @@ OPERATIONS: dict[str, Callable[..., dict[str, Any]]] = {
     "concat": _concat,
     "peaks": _peaks,
     "frame": _frame,
+    "read_edit": _read_edit,
     "sample_picture": _sample_picture,
     "sample_clip": _sample_clip,
 }
