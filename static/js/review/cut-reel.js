@@ -1,3 +1,5 @@
+import { follow } from "../player/frame-clock.js";
+import { rateOf } from "../player/frame-rate.js";
 import { playCopy } from "../player/light-copy.js";
 
 const TICK_MS = 40;
@@ -27,6 +29,9 @@ class CutReel extends HTMLElement {
   /** The piece that is shown. */
   at = 0;
 
+  /** @type {ReturnType<typeof setTimeout> | undefined} until the last used frame of a piece is over */
+  turning;
+
   /** Since when a slate is shown, in seconds of play. */
   shown = 0;
 
@@ -49,6 +54,7 @@ class CutReel extends HTMLElement {
     for (const video of this.videos) {
       video.addEventListener("ended", this.next, { signal });
       video.addEventListener("error", this.look, { signal });
+      follow(video, (seconds) => this.pictureShown(video, seconds), signal);
     }
     this.addEventListener("click", this.clicked, { signal });
     this.addEventListener("key:toggle", this.turn, { signal });
@@ -64,6 +70,7 @@ class CutReel extends HTMLElement {
   disconnectedCallback() {
     this.gone.abort();
     this.over.abort();
+    clearTimeout(this.turning);
     clearInterval(this.timer);
   }
 
@@ -75,11 +82,19 @@ class CutReel extends HTMLElement {
     return Number(this.pieces[index]?.dataset.seconds ?? 0);
   }
 
+  /** The frames that an editor used of a piece, the last exclusive; null: all of it. */
+  usedOf(/** @type {number} */ index) {
+    const { first, end } = this.pieces[index]?.dataset ?? {};
+    return end ? { rate: rateOf(this.pieces[index].dataset), first: Number(first), end: Number(end) } : null;
+  }
+
   addressOf(/** @type {number} */ index) {
     return this.pieces[index]?.dataset.video ?? "";
   }
 
   show(/** @type {number} */ index) {
+    clearTimeout(this.turning);
+    this.turning = undefined;
     this.at = index;
     this.shown = 0;
     for (const [place, piece] of this.pieces.entries()) piece.toggleAttribute("data-current", place === index);
@@ -119,7 +134,17 @@ class CutReel extends HTMLElement {
     this.videos[0].hidden = false;
     this.videos[1].hidden = this.slate.hidden = true;
     this.videos[1].pause();
-    if (this.videos[0].currentTime > 0) this.videos[0].currentTime = 0;
+    const used = this.usedOf(this.at);
+    const start = used ? used.rate.secondsOf(used.first) : 0;
+    if (this.videos[0].currentTime !== start) this.videos[0].currentTime = start;
+  }
+
+  /** After the last frame that is used the next piece begins; no frame behind it is shown. */
+  pictureShown(/** @type {HTMLVideoElement} */ video, /** @type {number} */ seconds) {
+    const used = this.usedOf(this.at);
+    if (!used || !this.isPlaying || this.turning || video !== this.video || !this.addressOf(this.at)) return;
+    const last = used.end - 1;
+    if (used.rate.frameAt(seconds) >= last) this.turning = setTimeout(this.next, 700 * used.rate.lengthOf(last));
   }
 
   showSlate(/** @type {string} */ name) {
@@ -178,7 +203,9 @@ class CutReel extends HTMLElement {
       this.shown += TICK_MS / 1000;
       if (this.shown >= this.secondsOf(this.at)) this.next();
     }
-    const here = this.addressOf(this.at) ? this.video.currentTime : this.shown;
+    const used = this.usedOf(this.at);
+    const begun = used ? used.rate.startOf(used.first) : 0;
+    const here = this.addressOf(this.at) ? Math.max(0, this.video.currentTime - begun) : this.shown;
     const before = this.pieces.slice(0, this.at).reduce((sum, _, index) => sum + this.secondsOf(index), 0);
     this.pieces[this.at]?.style.setProperty("--done", String(Math.min(1, here / (this.secondsOf(this.at) || 1))));
     this.querySelector(".cut-time")?.replaceChildren(clock(before + here));

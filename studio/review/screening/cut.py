@@ -6,12 +6,14 @@ In a blind review a circle is a decision of others: until a member has decided o
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 
 from django.db.models import Prefetch
 from django.urls import reverse
 
 from studio.accounts.models import Member
 from studio.core.formatting import format_number
+from studio.core.timecode import DEFAULT_FRAME_RATE
 from studio.generation.lifecycle import TakeState
 from studio.generation.models import Take
 from studio.projects.models import Project, Shot
@@ -36,6 +38,9 @@ class CutSegment:
     original_type: str = ""  # as in a Player
     copy_url: str = ""
     poster_url: str = ""
+    frames: tuple[int, int] | None = None  # of the take, the last exclusive; None: all
+    rate: Fraction = DEFAULT_FRAME_RATE
+    frame_times: str = ""  # of a variable rate
 
     @property
     def is_slate(self) -> bool:
@@ -53,21 +58,31 @@ def cut_segments(project: Project, member: Member) -> list[CutSegment]:
     return [_segment(shot, take if take and take.pk in visible else None) for shot, take in takes.items()]
 
 
-def _segment(shot: Shot, take: Take | None) -> CutSegment:
-    number, name = f"{shot.number:02}", shot.name
-    if take is None or take.asset is None:
-        return CutSegment(number=number, name=name, label="Nothing circled", seconds=SLATE_SECONDS, length="")
+def take_segment(take: Take, *, number: str, name: str, frames: tuple[int, int] | None = None) -> CutSegment:
+    """A take as a segment: all of it, or ``frames`` from the first to the exclusive last."""
     player = player_of(take)
     rate = rate_of(take)
+    first, end = frames or (0, player.frames)
+    seconds = float((end - first) / rate)
     return CutSegment(
         number=number,
         name=name,
         label=label_of(take),
-        seconds=float(player.frames / rate),
-        length=f"{format_number(float(player.frames / rate))} s",
+        seconds=seconds,
+        length=f"{format_number(seconds)} s",
         url=reverse("review:take", args=[take.pk]),
         video_url=player.video_url,
         original_type=player.original_type,
         copy_url=player.copy_url,
         poster_url=player.poster_url,
+        frames=frames,
+        rate=rate,
+        frame_times=player.frame_times,
     )
+
+
+def _segment(shot: Shot, take: Take | None) -> CutSegment:
+    number, name = f"{shot.number:02}", shot.name
+    if take is None or take.asset is None:
+        return CutSegment(number=number, name=name, label="Nothing circled", seconds=SLATE_SECONDS, length="")
+    return take_segment(take, number=number, name=name)
