@@ -32,6 +32,7 @@ PROJECT_LABELS = {
     "file trashed": "put a file into the trash",
     "file restored": "took a file out of the trash",
     "handed off": "downloaded a hand-off",
+    "received edit": "received the cut of an editor",
     "ordered film": "ordered the film as one MP4",
     "watched": "watched a take",
     "downloaded": "downloaded a file",

@@ -1,8 +1,9 @@
-"""Films: the takes of a hand-off joined into one MP4."""
+"""Rows of the hand-off: films that leave, and edits that came back."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from fractions import Fraction
 from typing import Self
 
 from django.db import models
@@ -10,6 +11,7 @@ from django.utils import timezone
 
 from studio.accounts.models import User
 from studio.core.models import BaseModel
+from studio.generation.models import Take
 from studio.projects.models import Project
 
 
@@ -36,6 +38,60 @@ class FilmQuerySet(models.QuerySet["Film"]):
         """Older films of the same project that this one replaces."""
         older = self.filter(project_id=film.project_id, created_at__lt=film.created_at)
         return older.exclude(state=FilmState.PREPARING)
+
+
+class Edit(BaseModel):
+    """A cut that came back from an editor: what lies where, and which takes are in it."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="edits")
+    author = models.ForeignKey(User, on_delete=models.SET_NULL, null=True)
+    number = models.PositiveIntegerField()  # within the project, from 1
+    file_name = models.CharField(max_length=200)  # of what was uploaded
+    sha256 = models.CharField(max_length=64)  # of the same
+    name = models.CharField(max_length=200, blank=True)  # as the program called the timeline
+    rate_num = models.PositiveIntegerField()
+    rate_den = models.PositiveIntegerField()
+    start_frame = models.PositiveIntegerField(default=0)  # the number of the first frame, for timecode
+    left_out = models.JSONField(default=list)  # sentences: what of the file was not read
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["project", "number"], name="edit_number_in_project"),
+            models.UniqueConstraint(fields=["project", "sha256"], name="one_edit_of_the_same_file"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Edit {self.number}"
+
+    @property
+    def rate(self) -> Fraction:
+        """Frames a second of its timeline, exact."""
+        return Fraction(self.rate_num, self.rate_den)
+
+
+class EditClip(BaseModel):
+    """One item of an edit. The record counts frames of the timeline, the source those of the take."""
+
+    edit = models.ForeignKey(Edit, on_delete=models.CASCADE, related_name="clips")
+    position = models.PositiveIntegerField()
+    kind = models.CharField(max_length=5)  # an ItemKind
+    name = models.CharField(max_length=300, blank=True)
+    take = models.ForeignKey(Take, on_delete=models.SET_NULL, null=True, related_name="edit_clips")
+    matched_by = models.CharField(max_length=6, blank=True)  # a MatchedBy
+    record_in = models.PositiveIntegerField()
+    record_out = models.PositiveIntegerField()  # exclusive
+    source_in = models.PositiveIntegerField(default=0)
+    source_out = models.PositiveIntegerField(default=0)  # exclusive
+    remarks = models.JSONField(default=list)  # what of it was not read: a speed, a dissolve
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["edit", "position"], name="clip_position_in_edit"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name or self.kind}, {self.record_in}–{self.record_out}"
 
 
 class Film(BaseModel):

@@ -1,13 +1,15 @@
 from django.urls import path
 
-from studio.exports import views
+from studio.exports.views import edits, hand_off
 
 app_name = "exports"
 PROJECT = "projects/<uuid:project_id>/hand-off/"
 urlpatterns = [
-    path(PROJECT, views.hand_off, name="hand_off"),
-    path(PROJECT + "takes.zip", views.zip_file, name="zip"),
-    path(PROJECT + "film/", views.film, name="film"),
-    path(PROJECT + "film/<uuid:film_id>.mp4", views.film_file, name="film_file"),
-    path(PROJECT + "<slug:name>/", views.file, name="file"),
+    path(PROJECT, hand_off.hand_off, name="hand_off"),
+    path(PROJECT + "takes.zip", hand_off.zip_file, name="zip"),
+    path(PROJECT + "film/", hand_off.film, name="film"),
+    path(PROJECT + "film/<uuid:film_id>.mp4", hand_off.film_file, name="film_file"),
+    path(PROJECT + "edits/", edits.receive, name="edits"),
+    path(PROJECT + "edits/<uuid:edit_id>/", edits.edit, name="edit"),
+    path(PROJECT + "<slug:name>/", hand_off.file, name="file"),
 ]

@@ -174,6 +174,8 @@ ACCESS = {
     "exports:film": inside(Permission.ORDER),
     "exports:film_file": inside(Permission.ORDER),
     "exports:file": inside(Permission.ORDER),
+    "exports:edits": inside(Permission.ORDER),
+    "exports:edit": inside(Permission.ORDER),
     "review:lineage": inside(Permission.VIEW),
     "review:take": inside(Permission.VIEW),
     "review:watch": inside(Permission.VIEW),

@@ -64,6 +64,7 @@ ARGUMENTS: dict[str, Callable[[Any], Any]] = {
     "task_uuid": lambda scene: scene.rows.generation.task_uuid,
     "engine": lambda scene: "draft",
     "film_id": lambda scene: scene.rows.film.pk,
+    "edit_id": lambda scene: scene.rows.edit.pk,
     "upload_id": lambda scene: scene.rows.upload.pk,
     "number": lambda scene: 3,
     "token": lambda scene: scene.rows.token,  # of a link for guests
@@ -104,6 +105,7 @@ def build(secret: str, folder: Path) -> Scenery:
     rows.note = notes.write(
         rows.take, participant=Participant(user=scene.people["creator"]), text=f"A {secret} note."
     )
+    rows.edit = rows.project.edits.create(number=1, name=secret, rate_num=24, rate_den=1)
     rows.film = rows.project.films.create(
         author=scene.people["creator"], state="ready", file=rows.asset.original
     )

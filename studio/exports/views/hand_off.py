@@ -27,7 +27,8 @@ from studio.core.web import go, is_htmx, page
 from studio.exports import services
 from studio.exports.archive import archive
 from studio.exports.documents import DOCUMENTS
-from studio.exports.models import Film, FilmState
+from studio.exports.forms import TimelineForm
+from studio.exports.models import Edit, Film, FilmState
 from studio.exports.selection import (
     TakeSet,
     TakeSetSummary,
@@ -43,6 +44,7 @@ from studio.projects.models import Project
 
 Response = TypeVar("Response", bound=HttpResponseBase)
 MOST_NAMED = 500
+MOST_EDITS = 50
 WHOLE = "exports/hand_off.html"
 WAS = "was"  # the state that a polling fragment shows
 
@@ -52,7 +54,7 @@ WAS = "was"  # the state that a polling fragment shows
 @project_view(requires=Permission.ORDER)
 def hand_off(request: StudioRequest, project: Project) -> HttpResponse:
     """Which takes, in which order, and the files for an editor."""
-    return render(request, WHOLE, _page(request, project))
+    return render(request, WHOLE, page_context(request, project))
 
 
 @never_cache
@@ -69,7 +71,7 @@ def film(request: StudioRequest, project: Project) -> HttpResponse:
         else:
             if not is_htmx(request):
                 return go(request, f"{reverse('exports:hand_off', args=[project.pk])}?{_query(request)}")
-    context = _page(request, project, refusal=refusal)
+    context = page_context(request, project, refusal=refusal)
     if request.method != "POST" and context["film"] and request.GET.get(WAS) == context["film"].state:
         return HttpResponse(status=204)
     return page(request, WHOLE, "exports/_film.html", context, status=422 if refusal else 200)
@@ -114,7 +116,9 @@ def file(request: StudioRequest, project: Project, name: str) -> HttpResponse:
     return _named_file(response, project, document.suffix)
 
 
-def _page(request: StudioRequest, project: Project, *, refusal: str = "") -> dict[str, Any]:
+def page_context(
+    request: StudioRequest, project: Project, *, refusal: str = "", edit_form: TimelineForm | None = None
+) -> dict[str, Any]:
     """Values of the page with its film, which is enqueued again when it is stalled."""
     takes = _takes(request, project)
     summary = summarize(takes)
@@ -133,7 +137,14 @@ def _page(request: StudioRequest, project: Project, *, refusal: str = "") -> dic
         ],
         "zip_url": f"{reverse('exports:zip', args=[project.pk])}?{_query(request)}",
         "refusal": refusal,
+        "edits": Edit.objects.filter(project=project).order_by("-number")[:MOST_EDITS],
+        "edit_form": edit_form or TimelineForm(default_rate=rate_of(takes)),
     }
+
+
+def edit_form(request: StudioRequest, project: Project) -> TimelineForm:
+    """The form with the file that was sent; an EDL has the rate of the timeline where none is chosen."""
+    return TimelineForm(request.POST, request.FILES, default_rate=rate_of(_takes(request, project)))
 
 
 def _total_label(summary: TakeSetSummary) -> str:

@@ -1,0 +1,81 @@
+"""What the page of an edit shows: its clips in rows, what is no take, and the pieces of its player."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from django.urls import reverse
+
+from studio.core.timecode import Timebase
+from studio.exports.edit_changes import label_of
+from studio.exports.matching import MatchedBy
+from studio.exports.models import Edit, EditClip
+from studio.media.edits.values import ItemKind
+from studio.review.screening.cut import CutSegment, take_segment
+
+MATCHED_LABELS = {
+    MatchedBy.NAME: "file name",
+    MatchedBy.SHA256: "SHA-256",
+    MatchedBy.ID: "id in the metadata",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class EditRow:
+    """One item of an edit in the table."""
+
+    timecode: str
+    label: str
+    url: str  # of the take; empty without one
+    used: str  # ``12–88 of 121``; empty without a take
+    matched_by: str
+    remarks: tuple[str, ...]
+
+
+def clips_of(edit: Edit) -> list[EditClip]:
+    """The items of an edit in order, with all that the page needs of their takes."""
+    return list(edit.clips.select_related("take__shot", "take__asset", "take__generation"))
+
+
+def rows(edit: Edit, clips: list[EditClip]) -> list[EditRow]:
+    """A row for each item; a gap has no label of its own."""
+    timebase = Timebase(edit.rate, edit.start_frame)
+    return [
+        EditRow(
+            timecode=timebase.text(clip.record_in),
+            label="Gap" if clip.kind == ItemKind.GAP else label_of(clip),
+            url=reverse("review:take", args=[clip.take_id]) if clip.take_id else "",
+            used=_used(clip),
+            matched_by=MATCHED_LABELS.get(MatchedBy(clip.matched_by), ""),
+            remarks=tuple(clip.remarks),
+        )
+        for clip in clips
+    ]
+
+
+def unmatched(clips: list[EditClip]) -> list[str]:
+    """The names of clips that are no take of the project, each once."""
+    names = [clip.name or "Unnamed" for clip in clips if clip.kind == ItemKind.CLIP and not clip.take_id]
+    return list(dict.fromkeys(names))
+
+
+def segments(edit: Edit, clips: list[EditClip]) -> list[CutSegment]:
+    """The pieces of the player: each take from its first used frame to its last; a slate for all else."""
+    return [_segment(edit, clip) for clip in clips]
+
+
+def _segment(edit: Edit, clip: EditClip) -> CutSegment:
+    seconds = float(Fraction(clip.record_out - clip.record_in) / edit.rate)
+    number = f"{clip.position + 1:02}"
+    if clip.take is None or clip.take.asset is None:
+        name = "Gap" if clip.kind == ItemKind.GAP else clip.name or "Unnamed"
+        return CutSegment(number=number, name=name, label="No take", seconds=seconds, length="")
+    return take_segment(
+        clip.take, number=number, name=label_of(clip), frames=(clip.source_in, clip.source_out)
+    )
+
+
+def _used(clip: EditClip) -> str:
+    frames = clip.take.asset.frames if clip.take and clip.take.asset else None
+    return f"{clip.source_in}–{clip.source_out - 1} of {frames}" if frames else ""

@@ -1,0 +1,46 @@
+"""The form by which an editor's cut comes back."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import TemporaryUploadedFile
+
+from studio.core.formatting import format_number
+from studio.media.edits.limits import MAX_BYTES
+
+RATES = ("24000/1001", "24", "25", "30000/1001", "30", "48", "50", "60000/1001", "60")
+
+
+class TimelineForm(forms.Form):
+    """A timeline file, and the rate of an EDL, which does not say it."""
+
+    file = forms.FileField(
+        allow_empty_file=True, error_messages={"required": "Choose the file of the timeline."}
+    )
+    rate = forms.ChoiceField(required=False)
+
+    def __init__(self, *args: Any, default_rate: Fraction, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.default_rate = default_rate
+        rates = sorted({*map(Fraction, RATES), default_rate})
+        self.fields["rate"].choices = [(str(rate), format_number(float(rate))) for rate in rates]  # type: ignore[attr-defined]
+        self.fields["rate"].initial = str(default_rate)
+
+    @property
+    def rate_given(self) -> Fraction:
+        """Frames a second of an EDL."""
+        return Fraction(self.cleaned_data["rate"] or self.default_rate)
+
+    def clean_file(self) -> TemporaryUploadedFile:
+        """The file, if it is neither empty nor larger than any cut."""
+        file: TemporaryUploadedFile = self.cleaned_data["file"]
+        if not file.size:
+            raise forms.ValidationError("The file is empty (0 bytes).")
+        if file.size > MAX_BYTES:
+            raise forms.ValidationError(
+                f"The timeline is larger than {MAX_BYTES // 1_000_000} MB, which no cut of takes is."
+            )
+        return file

@@ -1,0 +1,1 @@
+"""Views of the hand-off, a module for each page."""
