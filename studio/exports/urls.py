@@ -1,6 +1,6 @@
 from django.urls import path
 
-from studio.exports.views import edits, hand_off
+from studio.exports.views import edits, hand_off, report
 
 app_name = "exports"
 PROJECT = "projects/<uuid:project_id>/hand-off/"
@@ -9,6 +9,7 @@ urlpatterns = [
     path(PROJECT + "takes.zip", hand_off.zip_file, name="zip"),
     path(PROJECT + "film/", hand_off.film, name="film"),
     path(PROJECT + "film/<uuid:film_id>.mp4", hand_off.film_file, name="film_file"),
+    path(PROJECT + "report/", report.review_report, name="report"),
     path(PROJECT + "edits/", edits.receive, name="edits"),
     path(PROJECT + "edits/<uuid:edit_id>/", edits.edit, name="edit"),
     path(PROJECT + "<slug:name>/", hand_off.file, name="file"),

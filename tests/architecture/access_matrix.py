@@ -174,6 +174,7 @@ ACCESS = {
     "exports:film": inside(Permission.ORDER),
     "exports:film_file": inside(Permission.ORDER),
     "exports:file": inside(Permission.ORDER),
+    "exports:report": inside(Permission.ORDER),
     "exports:edits": inside(Permission.ORDER),
     "exports:edit": inside(Permission.ORDER),
     "review:lineage": inside(Permission.VIEW),

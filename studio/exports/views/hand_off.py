@@ -65,12 +65,14 @@ def film(request: StudioRequest, project: Project) -> HttpResponse:
     refusal = ""
     if request.method == "POST":
         try:
-            services.order(project, summarize(_takes(request, project)), author=request.user)
+            services.order(project, summarize(chosen(request, project)), author=request.user)
         except Refusal as refused:
             refusal = refused.message
         else:
             if not is_htmx(request):
-                return go(request, f"{reverse('exports:hand_off', args=[project.pk])}?{_query(request)}")
+                return go(
+                    request, f"{reverse('exports:hand_off', args=[project.pk])}?{chosen_query(request)}"
+                )
     context = page_context(request, project, refusal=refusal)
     if request.method != "POST" and context["film"] and request.GET.get(WAS) == context["film"].state:
         return HttpResponse(status=204)
@@ -120,7 +122,7 @@ def page_context(
     request: StudioRequest, project: Project, *, refusal: str = "", edit_form: TimelineForm | None = None
 ) -> dict[str, Any]:
     """Values of the page with its film, which is enqueued again when it is stalled."""
-    takes = _takes(request, project)
+    takes = chosen(request, project)
     summary = summarize(takes)
     return {
         **_film_context(request, project, summary),
@@ -132,10 +134,11 @@ def page_context(
         "timebase": _timebase(request, rate_of(takes)),
         "total_label": _total_label(summary),
         "files": [
-            (document, f"{reverse('exports:file', args=[project.pk, name])}?{_query(request)}")
+            (document, f"{reverse('exports:file', args=[project.pk, name])}?{chosen_query(request)}")
             for name, document in DOCUMENTS.items()
         ],
-        "zip_url": f"{reverse('exports:zip', args=[project.pk])}?{_query(request)}",
+        "report_url": f"{reverse('exports:report', args=[project.pk])}?{chosen_query(request)}",
+        "zip_url": f"{reverse('exports:zip', args=[project.pk])}?{chosen_query(request)}",
         "refusal": refusal,
         "edits": Edit.objects.filter(project=project).order_by("-number")[:MOST_EDITS],
         "edit_form": edit_form or TimelineForm(default_rate=rate_of(takes)),
@@ -144,7 +147,7 @@ def page_context(
 
 def edit_form(request: StudioRequest, project: Project) -> TimelineForm:
     """The form with the file that was sent; an EDL has the rate of the timeline where none is chosen."""
-    return TimelineForm(request.POST, request.FILES, default_rate=rate_of(_takes(request, project)))
+    return TimelineForm(request.POST, request.FILES, default_rate=rate_of(chosen(request, project)))
 
 
 def _total_label(summary: TakeSetSummary) -> str:
@@ -166,8 +169,8 @@ def _film_context(request: StudioRequest, project: Project, summary: TakeSetSumm
         "watched": watched,
         "is_earlier": not is_ready,
         "film_label": _film_label(watched) if watched else "",
-        "film_url": f"{film_url}?{_query(request)}",
-        "poll_url": f"{film_url}?{_query(request, FilmState.PREPARING)}",
+        "film_url": f"{film_url}?{chosen_query(request)}",
+        "poll_url": f"{film_url}?{chosen_query(request, FilmState.PREPARING)}",
     }
 
 
@@ -176,7 +179,7 @@ def _film_label(film: Film) -> str:
     return f"{takes} · {film.seconds or 0:.1f} s · {format_size(film.size_bytes)}"
 
 
-def _query(request: StudioRequest, was: str = "") -> str:
+def chosen_query(request: StudioRequest, was: str = "") -> str:
     """Query that names the same takes; for a poll, with the state that is shown."""
     query = request.GET.copy()
     for name in (WAS, "after", "before"):
@@ -186,7 +189,8 @@ def _query(request: StudioRequest, was: str = "") -> str:
     return query.urlencode()
 
 
-def _takes(request: StudioRequest, project: Project) -> TakeQuerySet:
+def chosen(request: StudioRequest, project: Project) -> TakeQuerySet:
+    """The takes that the address of a request names."""
     return chosen_takes(project, _take_set(request), _take_ids(request))
 
 
