@@ -373,13 +373,17 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"()": "studio.core.logs.formatter", "is_json": LOG_FORMAT == "json"}},
-    "filters": {"tokens": {"()": "studio.core.logs.MaskTokens"}},
+    "filters": {
+        "tokens": {"()": "studio.core.logs.MaskTokens"},
+        "outages": {"()": "studio.core.outages.OutageInOneLine"},
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["tokens"]}},
     "root": {
         "handlers": ["console"],
         "level": env.choice("LOG_LEVEL", "INFO", "DEBUG", "INFO", "WARNING", "ERROR"),
     },
     "loggers": {
+        "django.request": {"filters": ["outages"]},
         "httpx": {"level": "WARNING"},
         "httpcore": {"level": "WARNING"},
         "django-q": {"level": "WARNING"},

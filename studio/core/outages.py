@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import logging
 import sys
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -52,6 +53,22 @@ def outage_of(error: BaseException | None) -> Outage | None:
     if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
         return DISK
     return None
+
+
+class OutageInOneLine(logging.Filter):
+    """Lines about requests that met an outage end with what is away, and have no traceback.
+
+    There is one for each request while it lasts, and where they were written says nothing.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Let everything through."""
+        error = record.exc_info[1] if record.exc_info else None
+        if outage_of(error):
+            words = " ".join(str(error).split())
+            record.msg, record.args = f"{record.getMessage()} ({type(error).__name__}: {words})", ()
+            record.exc_info = record.exc_text = None
+        return True
 
 
 def error_view(request: HttpRequest) -> HttpResponse:

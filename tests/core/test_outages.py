@@ -11,6 +11,7 @@ import pytest
 from django.core.cache import caches
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
+from django.core.handlers.exception import response_for_exception
 from django.db import OperationalError
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client, RequestFactory, override_settings
@@ -55,6 +56,23 @@ def test_any_other_error_is_called_a_fault() -> None:
     response = answer_to(ValueError("a fault"))
     assert response.status_code == HTTPStatus.INTERNAL_SERVER_ERROR
     assert "Something broke here" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("error", "has_traceback"),
+    [(OperationalError("connection failed:\n\tserver closed"), False), (ValueError("a fault"), True)],
+)
+def test_a_request_that_meets_an_outage_is_one_line_of_the_log(
+    caplog: pytest.LogCaptureFixture, error: Exception, has_traceback: bool
+) -> None:
+    try:
+        raise error
+    except type(error):
+        response_for_exception(RequestFactory().get("/projects/"), error)
+    [record] = [one for one in caplog.records if one.name == "django.request"]
+    assert bool(record.exc_info) is has_traceback
+    if not has_traceback:
+        assert record.getMessage().endswith("/projects/ (OperationalError: connection failed: server closed)")
 
 
 @pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])

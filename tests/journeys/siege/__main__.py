@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import os
-import re
 import sys
 import time
-from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -103,23 +101,30 @@ def disturb(siege: Siege, previous: Path, backup: Path) -> None:
     siege.phase(f"{SLOW_CLIENTS} slow clients at each node", slow_clients(siege.nodes.running), seconds=15)
 
 
-def run(folder: Path) -> tuple[list[Phase], dict[str, bool]]:
-    """The phases, and what must be true at the end."""
+def run(folder: Path, tell: Callable[[list[Figure]], None]) -> bool:
+    """Tell the phases and what must be true at the end; whether all of it is."""
     previous, backup = previous_version(folder), folder / "backup"
     with contextlib.ExitStack() as stack:
         outside = stack.enter_context(servers(folder))
         nodes = Nodes(outside, datas_of(folder, stack), previous, stack)
         person = Person(nodes.running[0])
-        take = take_of(person, outside)
-        people = People(nodes.url, person.http.cookies, person.gallery, take, folder)
+        people = People(nodes.url, person.http.cookies, person.gallery, take_of(person, outside), folder)
         try:
             with people:
                 disturb(Siege(nodes, people, outside), previous, backup)
-            account = at_the_end(people, outside)
-            nodes.stop()
-            return people.phases, {**account, **after_the_restore(outside, backup, folder)}
         finally:
-            print_errors(folder)
+            tell([figure(phase) for phase in people.phases])
+        account = at_the_end(people, outside)
+        tell(answers_of(account))
+        nodes.stop()
+        restored = after_the_restore(outside, backup, folder)
+        tell(answers_of(restored))
+        return all({**account, **restored}.values())
+
+
+def answers_of(account: dict[str, bool]) -> list[Figure]:
+    """Rows of the table: what must be true, and whether it is."""
+    return [Figure(words, "yes" if holds else "**no**") for words, holds in account.items()]
 
 
 def take_of(person: Person, servers: Servers) -> str:
@@ -127,16 +132,6 @@ def take_of(person: Person, servers: Servers) -> str:
     query = "select id from generation_take where state = 'ready' limit 1"
     [(take,)] = wait_for(lambda: servers.look(query), pause=0.5)
     return f"/takes/{take}/"
-
-
-def print_errors(folder: Path) -> None:
-    """The last line of every traceback in the logs of the nodes, with how often it is there."""
-    logs = [path.read_text(errors="replace") for path in folder.glob("*/*.log")]
-    counts = Counter(
-        line[:160] for log in logs for line in re.findall(r"(?m)^Traceback.*\n(?: .*\n|\n)*(\S.*)$", log)
-    )
-    for line, count in counts.most_common(30):
-        print(f"{count:5} × {line}")
 
 
 def figure(phase: Phase) -> Figure:
@@ -157,12 +152,14 @@ def figure(phase: Phase) -> Figure:
 def main(folder: Path) -> None:
     """Run it, print, and renew the section of docs/performance.md."""
     os.environ.pop("DATABASE_URL", None)
-    phases, account = run(folder)
-    rows = [figure(phase) for phase in phases]
-    rows += [Figure(words, "yes" if holds else "**no**") for words, holds in account.items()]
-    print(*rows, sep="\n")
-    report.write({"Two nodes under siege": rows}, BASE / "docs" / "performance.md")
-    sys.exit(not all(account.values()))
+    rows: list[Figure] = []
+
+    def tell(more: list[Figure]) -> None:
+        rows.extend(more)
+        print(*more, sep="\n", flush=True)
+        report.write({"Two nodes under siege": rows}, BASE / "docs" / "performance.md")
+
+    sys.exit(not run(folder, tell))
 
 
 if __name__ == "__main__":

@@ -104,16 +104,14 @@ def after_the_restore(servers: Servers, backup: Path, folder: Path) -> dict[str,
     place = servers.empty_place()
     data = folder / "restored"
     data.mkdir()
-    was_under_way = sum(
-        '"state": "ready"' not in line and '"engine": "runware"' in line
-        for line in (backup / "rows" / "generation.generation.jsonl").read_text().splitlines()
-    )
+    orders = (backup / "rows" / "generation.Generation.jsonl").read_text().splitlines()
+    under_way = sum('"state": "ready"' not in order for order in orders)
     manage(data, "restore", backup, **place)
     with studio(data, **place):
         restored = books(servers, place["DATABASE_URL"])
     bucket = servers.s3.folder / place["S3_BUCKET"]
     return {
-        f"restored: {len(restored.orders)} paid orders, {was_under_way} of them under way": bool(
+        f"restored: {len(restored.orders)} paid orders, {under_way} orders were under way": bool(
             restored.orders
         ),
         "restored: the provider has each order once": restored.has_each_order_once,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import re
 import subprocess
 import tarfile
@@ -148,15 +149,21 @@ def datas_of(folder: Path, stack: contextlib.ExitStack) -> list[Path]:
 
 
 def previous_version(folder: Path) -> Path:
-    """A checkout of the newest commit that lacks a migration of this one: the version that people update from."""
-    present = _migrations("HEAD")
-    commits = _git("rev-list", "--first-parent", "HEAD").split()
-    previous = next(commit for commit in commits if _migrations(commit) < present)
+    """A checkout of the version that people update from.
+
+    It is the commit in ``SIEGE_FROM``, or the newest that lacks a migration of this one.
+    """
     packed = folder / "previous.tar"
-    _git("archive", "--output", str(packed), previous)
+    _git("archive", "--output", str(packed), os.environ.get("SIEGE_FROM") or _before_the_last_migration())
     with tarfile.open(packed) as archive:
         archive.extractall(folder / "previous", filter="data")
     return folder / "previous"
+
+
+def _before_the_last_migration() -> str:
+    present = _migrations("HEAD")
+    commits = _git("rev-list", "--first-parent", "HEAD").split()
+    return next(commit for commit in commits if _migrations(commit) < present)
 
 
 def _migrations(commit: str) -> set[str]:
