@@ -24,7 +24,7 @@ from studio.library.uses import LabelledLink
 from studio.projects import hooks as project_hooks
 from studio.projects.models import Project
 
-MAX_COUNTED = 10_000
+MAX_COUNTED = 1_000  # as the gallery counts what a search finds
 CATEGORIES = {
     "": ("All", Q()),
     "images": ("Images", Q(kind="image")),

@@ -82,9 +82,12 @@ class Shot(BaseModel):
 
     class Meta:
         ordering = ["position", "number"]
-        constraints = [models.UniqueConstraint(fields=["project", "number"], name="one_shot_per_number")]
-        # Hand-off, dailies, guests and the gallery in the order of the film go from shot to shot.
-        indexes = [models.Index(fields=["project", "position", "number"], name="shot_in_film")]
+        constraints = [
+            models.UniqueConstraint(fields=["project", "number"], name="one_shot_per_number"),
+            # Hand-off, dailies, guests and the gallery in the order of the film go from shot to shot. Unique, which
+            # follows from the numbers: so SQLite reads the takes of each shot in their order and sorts nothing.
+            models.UniqueConstraint(fields=["project", "position", "number"], name="shot_in_film_order"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.number:02} {self.name}".strip()

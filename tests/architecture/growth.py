@@ -10,6 +10,7 @@ import json
 import logging
 import sys
 from collections.abc import Iterator
+from http import HTTPStatus
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -59,7 +60,8 @@ def main(folder: Path, sizes: list[int]) -> None:
     for more in (sizes[0], *(size - before for before, size in pairwise(sizes))):
         neighbours.grow(scene, olga, more)
         clients = visitors(scene, olga)
-        for page, figures in measured(scene, clients):
+        shown = {page for page, figures in results.items() if figures[0][0] == HTTPStatus.OK}
+        for page, figures in measured(scene, clients, shown if results else None):
             results.setdefault(page, []).append(figures)
     print(json.dumps({"vendor": connection.vendor, "pages": results}))
 
@@ -97,13 +99,16 @@ def signed_in(user: Any) -> Client:
     return client
 
 
-def measured(scene: Any, clients: dict[Kind, Client]) -> Iterator[tuple[str, tuple[int, int, int, int]]]:
-    """Each page, by name and query, with its figures."""
+def measured(
+    scene: Any, clients: dict[Kind, Client], only: set[str] | None
+) -> Iterator[tuple[str, tuple[int, int, int, int]]]:
+    """Each page, or only these, by name and query, with its figures."""
     for name, access in ACCESS.items():
         path = reverse(name, kwargs={key: fixtures.ARGUMENTS[key](scene) for key in arguments(name)})
         for query in QUERIES.get(name, ("",)):
-            url = path + query.replace("{take}", str(scene.rows.take.pk))
-            yield name + query, ask(clients[access.kind], url)
+            if only is None or name + query in only:
+                url = path + query.replace("{take}", str(scene.rows.take.pk))
+                yield name + query, ask(clients[access.kind], url)
 
 
 class CountingCursor(CursorDebugWrapper):
