@@ -30,7 +30,7 @@ COOKIES = "Cookie: sessionid=anything; csrftoken=anything\r\n"
 
 
 class Application(WSGIHandler):
-    """The clip at any address, or what came in by POST."""
+    """The clip, an outage, or what came in by POST."""
 
     def load_middleware(self, is_async: bool = False) -> None:
         """None: the server is what is tested."""
@@ -38,6 +38,8 @@ class Application(WSGIHandler):
     def get_response(self, request: Any) -> Any:
         if request.path == "/clip":
             return serve(request, CLIP, mime="video/mp4")
+        if request.path == "/away":
+            return HttpResponse("Its database does not answer.", status=503)
         words = [request.headers.get("Content-Length"), request.headers.get("Transfer-Encoding")]
         content = f"{words} {len(request.read())}" if request.method == "POST" else "here"
         return HttpResponse(content, headers={"Content-Length": str(len(content))})

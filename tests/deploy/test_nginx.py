@@ -13,6 +13,7 @@ from django.core.files.storage import default_storage
 from studio.core.files import put
 from tests.core.test_web_server import CLIP, CLIP_BYTES, Server
 from tests.environment.nginx import Nginx, nginx
+from tests.environment.ports import free_port
 from tests.processes import wait_for
 
 pytestmark = pytest.mark.processes
@@ -83,3 +84,19 @@ def test_the_log_of_nginx_has_no_token_of_a_link(front: Nginx, client: httpx.Cli
     log = tmp_path / "access.log"
     wait_for(lambda: '"path":"/g/…"' in log.read_text())  # written after the answer
     assert "token-of-a-link" not in log.read_text()
+
+
+def test_an_outage_that_all_machines_share_takes_none_of_them_out(
+    tmp_path: Path, server: Server, client: httpx.Client
+) -> None:
+    with nginx(tmp_path, studio_ports=[server.port] * 2, data=tmp_path) as front:
+        answers = {client.get(f"{front.https_url}/away").text for _ in range(6)}
+        assert answers == {"Its database does not answer."}
+        assert client.get(front.https_url).text == "here"
+
+
+def test_when_no_machine_answers_a_sentence_says_so(tmp_path: Path, client: httpx.Client) -> None:
+    with nginx(tmp_path, studio_ports=[free_port()], data=tmp_path) as front:
+        answer = client.get(front.https_url)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+    assert "Nothing that was ordered or written is lost" in answer.text

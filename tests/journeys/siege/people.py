@@ -30,6 +30,7 @@ PIECE = 8_000_000
 SENTENCE = re.compile(
     r"does not answer|is full|cannot be reached|is away|not stored|try again", re.IGNORECASE
 )
+ENGINE_AWAY = re.compile(r"is paused\.|does not answer|No answer")
 DONE = {HTTPStatus.OK, HTTPStatus.FOUND, HTTPStatus.SEE_OTHER, HTTPStatus.CREATED, HTTPStatus.NO_CONTENT}
 
 
@@ -66,8 +67,8 @@ class Phase:
 
     @property
     def explained(self) -> int:
-        """How many answers said in a sentence what is away."""
-        return sum(one.status > 500 and one.has_sentence for one in self.answers)
+        """How many answers said in a sentence what is away, pages that were shown all the same included."""
+        return sum(one.has_sentence for one in self.answers)
 
     @property
     def late_seconds(self) -> float:
@@ -183,11 +184,15 @@ class People:
         began, response, text = time.monotonic(), None, ""
         try:
             response = self.client.request(method, httpx.URL(self.base_url).join(path), **request)
-            text = response.text if response.status_code > HTTPStatus.INTERNAL_SERVER_ERROR else ""
+            text = response.text
         except httpx.HTTPError:
             pass
         ended = time.monotonic()
         status = response.status_code if response else 0
-        answer = Answer(what, status, bool(SENTENCE.search(text)), ended - began, ended)
+        words = SENTENCE if status > HTTPStatus.INTERNAL_SERVER_ERROR else ENGINE_AWAY
+        has_sentence = bool(words.search(text)) or (
+            method == "HEAD" and status == HTTPStatus.SERVICE_UNAVAILABLE
+        )
+        answer = Answer(what, status, has_sentence, ended - began, ended)
         phase.answers.append(answer)
         return answer, response
