@@ -84,8 +84,8 @@ class Shot(BaseModel):
         ordering = ["position", "number"]
         constraints = [
             models.UniqueConstraint(fields=["project", "number"], name="one_shot_per_number"),
-            # Hand-off, dailies, guests and the gallery in the order of the film go from shot to shot. Unique, which
-            # follows from the numbers: so SQLite reads the takes of each shot in their order and sorts nothing.
+            # Hand-off, dailies, guests and the gallery in the order of the film go from shot to shot. It is
+            # unique as the numbers are: so SQLite reads the takes of a shot in their order and sorts nothing.
             models.UniqueConstraint(fields=["project", "position", "number"], name="shot_in_film_order"),
         ]
 
