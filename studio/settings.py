@@ -249,6 +249,7 @@ TASK_KINDS: dict[str, tuple[str, ...]] = {
         "studio.accounts.tasks.mail_sign_in",
         "studio.activity.tasks.send_digests",
         "studio.privacy.tasks.mail_team_closed",
+        "studio.privacy.tasks.cancel_orders",
     ),
     "fetch": ("studio.generation.tasks.fetch", "studio.generation.tasks.adopt"),
     "media": ("studio.library.tasks.prepare", "studio.library.tasks.make_proxy"),

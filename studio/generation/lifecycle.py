@@ -41,6 +41,7 @@ class IllegalMove(Refusal):
     """A move that the table does not know: a fault in our code, never the person's."""
 
 
+NOT_SENT = frozenset({State.AWAITING_APPROVAL, State.QUEUED, State.UPLOADING})
 SENDING = frozenset({State.QUEUED, State.UPLOADING, State.SUBMITTED})
 WATCHED = frozenset({State.RENDERING, State.TIMED_OUT, State.CHECKING})
 FETCHING = frozenset({State.SAVING, State.PREVIEWING})

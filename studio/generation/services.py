@@ -18,7 +18,7 @@ from studio.core.errors import Refusal
 from studio.core.money import ZERO
 from studio.core.queue import enqueue_on_commit
 from studio.generation.checked_request import CheckedRequest, check_request
-from studio.generation.lifecycle import State
+from studio.generation.lifecycle import NOT_SENT, State
 from studio.generation.models import (
     Engine,
     Generation,
@@ -151,6 +151,14 @@ def cancel(generation: Generation, *, by: User | None = None) -> State:
         activity.log(generation.project, "stopped", actor=by, subject=generation.pk)
     generation.refresh_from_db()
     return State(generation.state)
+
+
+def withdraw(generation: Generation, *, by: User | None) -> bool:
+    """Cancel an order that was not sent, which costs nothing. False: it was, and goes on."""
+    stopped = any(_stop(generation, start) for start in NOT_SENT)
+    if stopped:
+        activity.log(generation.project, "stopped", actor=by, subject=generation.pk)
+    return stopped
 
 
 def poll_now(generation: Generation, *, by: User) -> None:

@@ -9,7 +9,7 @@ from django.conf import settings
 from studio.activity import log_retention
 from studio.core.lease import claim_period
 from studio.core.queue import delete_failures, enqueue_on_commit
-from studio.privacy import data_export, retention, team_removal
+from studio.privacy import data_export, retention, team_deletion, team_removal
 from studio.review.models import ShareView
 
 WORK = "studio.privacy.tasks.housekeep"
@@ -26,6 +26,7 @@ def schedule_due(now: datetime) -> None:
 
 def work(now: datetime) -> None:
     """Enqueue and do what was due at this moment; harmless twice."""
+    team_deletion.cancel_left_orders()
     team_removal.enqueue_due(now)
     data_export.clean_up(now)
     retention.plan(now)

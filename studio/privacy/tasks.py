@@ -25,6 +25,11 @@ def mail_team_closed(team_id: str, user_id: str) -> None:
     team_deletion.mail_closed(UUID(team_id), UUID(user_id))
 
 
+def cancel_orders(team_id: str) -> None:
+    """Cancel the orders of a closed team that were not sent."""
+    team_deletion.cancel_orders(UUID(team_id))
+
+
 def remove_team(team_id: str) -> None:
     """Remove a team whose grace is over; goes on where a killed one was."""
     team_removal.remove(UUID(team_id), now=timezone.now())

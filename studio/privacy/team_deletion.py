@@ -14,9 +14,12 @@ from studio.core import mail
 from studio.core.errors import Refusal
 from studio.core.queue import enqueue_on_commit
 from studio.core.web import absolute_url
+from studio.generation import services
+from studio.generation.models import Generation
 
 GRACE = timedelta(days=30)
 MAIL_CLOSED = "studio.privacy.tasks.mail_team_closed"
+CANCEL_ORDERS = "studio.privacy.tasks.cancel_orders"
 
 
 class TeamIsGone(Refusal):
@@ -31,8 +34,26 @@ def close(team: Team, *, by: User, now: datetime) -> None:
             return
         teams.record(team, "team closed", actor=by, until=due_at.date().isoformat())
         operators.record("team closed", actor=by, subject=team.pk, team=team.name)
+        enqueue_on_commit(CANCEL_ORDERS, team.pk)
         for user_id in team.members.values_list("user", flat=True):
             enqueue_on_commit(MAIL_CLOSED, team.pk, user_id)
+
+
+def cancel_orders(team_id: UUID) -> None:
+    """Cancel what a closed team has ordered and not sent. What was sent ends, and is paid, as ever.
+
+    Each in a transaction of its own: several would lock rows of several projects.
+    """
+    waiting = Generation.objects.not_sent().filter(project__team=team_id)
+    for generation in waiting.exclude(project__team__deletion_due_at=None).order_by("pk"):
+        services.withdraw(generation, by=None)
+
+
+def cancel_left_orders() -> None:
+    """Enqueue that for every closed team whose task was lost."""
+    waiting = Generation.objects.not_sent().exclude(project__team__deletion_due_at=None)
+    for team_id in waiting.order_by().values_list("project__team", flat=True).distinct():
+        enqueue_on_commit(CANCEL_ORDERS, team_id)
 
 
 def restore(team: Team, *, by: User, now: datetime) -> None:

@@ -42,14 +42,14 @@ def enqueue_due(now: datetime) -> None:
 
 
 def remove(team_id: UUID, *, now: datetime) -> bool:
-    """Remove a team that is due. False: it is not, somebody else does it, or orders are still under way."""
+    """Remove a team that is due. False: it is not, somebody else does it, or an order may still be billed."""
     with lease(f"remove-team:{team_id}") as is_held:
         team = Team.objects.filter(pk=team_id, deletion_due_at__lte=now).first()
         if not is_held or team is None:
             return False
         projects = Project.objects.filter(team=team)
-        if Generation.objects.unfinished().filter(project__in=projects).exists():
-            logger.warning("team %s waits for its orders to end before it is removed", team_id)
+        if Generation.objects.open().filter(project__in=projects).exists():
+            logger.warning("team %s waits for its orders and their bills before it is removed", team_id)
             return False
         for project in projects.order_by("pk"):
             _remove_project(project)

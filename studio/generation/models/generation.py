@@ -36,6 +36,14 @@ class GenerationQuerySet(models.QuerySet["Generation"]):
         """Generations in no final state."""
         return self.exclude(state__in=lifecycle.FINAL)
 
+    def not_sent(self) -> Self:
+        """Generations of which nothing has gone to the provider yet."""
+        return self.filter(state__in=lifecycle.NOT_SENT)
+
+    def open(self) -> Self:
+        """Generations that have not ended, or that have and may still be billed."""
+        return self.filter(~Q(state__in=lifecycle.FINAL) | Q(acceptance__in=OPEN))
+
     def under_way(self) -> Self:
         """Generations that are being sent, rendered or fetched."""
         return self.filter(state__in=lifecycle.UNDER_WAY)

@@ -20,7 +20,7 @@ from studio.core.files import remove
 from studio.core.lease import lease
 from studio.core.queue import enqueue_on_commit
 from studio.generation.acceptance import Evidence
-from studio.generation.lifecycle import State, TakeState
+from studio.generation.lifecycle import NOT_SENT, TakeState
 from studio.generation.models import Generation, Take
 from studio.generation.pipeline import result_check
 from studio.generation.pipeline.ending import learn, notify_author, sync_state, write_note
@@ -31,8 +31,6 @@ from studio.library import services as library
 from studio.library.models import Asset
 from studio.library.received_file import LocalFile
 from studio.media.errors import Unusable
-
-NOT_SENT = frozenset({State.AWAITING_APPROVAL, State.QUEUED, State.UPLOADING})
 
 
 class NotAdopted(Refusal):

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from studio.generation.acceptance import Acceptance, Evidence, is_not_found
-from studio.generation.lifecycle import State, TakeState
+from studio.generation.lifecycle import NOT_SENT, State, TakeState
 from studio.generation.models import Generation, Take
 from studio.generation.pipeline import poll_schedule
 from studio.generation.pipeline.ending import (
@@ -23,7 +23,6 @@ from studio.generation.pipeline.ending import (
 from studio.generation.pipeline.results import NO_ERROR, add_result, come_back
 from studio.provider.reports import Report
 
-NOT_SENT = frozenset({State.AWAITING_APPROVAL, State.QUEUED, State.UPLOADING})
 STOPPED_EVERY = timedelta(minutes=10)
 
 
