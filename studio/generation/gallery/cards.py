@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cached_property
 from uuid import UUID
 
@@ -23,7 +24,7 @@ from studio.generation.gallery.failures import FailureNotice
 from studio.generation.gallery.render_times import usual_duration
 from studio.generation.gallery.slots import Slot
 from studio.generation.lifecycle import FINAL, LABELS, TAKE_FINAL, UNDER_WAY, State, TakeState
-from studio.generation.models import EngineStatus, Generation, Take, cost_text, spent_on
+from studio.generation.models import EngineStatus, Generation, Take, charge_label, cost_text, spent_on
 from studio.projects.models import Project
 
 ASPECTS = ((1.2, "16:9"), (0.8, "1:1"), (0.0, "9:16"))  # the least width by height of each frame
@@ -38,12 +39,8 @@ class CardOptions:
     cursors: Mapping[UUID, str] = field(default_factory=dict)
     takes: Mapping[UUID, Sequence[Take]] = field(default_factory=dict)  # where they are loaded already
     answered_takes: Mapping[UUID, tuple[UUID, str]] = field(default_factory=dict)  # id, label, by order key
+    spent: Mapping[UUID, Decimal] = field(default_factory=dict)  # without an entry: what its takes say
     is_trash: bool = False
-
-    def takes_of(self, generation: Generation) -> list[Take]:
-        """The takes of an order on this side of the trash; all of them where none is."""
-        takes = list(self.takes.get(generation.pk) or generation.takes.all())
-        return [take for take in takes if bool(take.trashed_at) == self.is_trash] or takes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,9 +48,21 @@ class Card:
     """One order as a member sees it; templates read plain columns from ``generation``."""
 
     generation: Generation
-    takes: Sequence[Take]
+    all_takes: Sequence[Take]
     member: Member
     options: CardOptions
+
+    @cached_property
+    def takes(self) -> Sequence[Take]:
+        """The takes on this side of the trash; all of them where none is."""
+        takes = [take for take in self.all_takes if bool(take.trashed_at) == self.options.is_trash]
+        return takes or self.all_takes
+
+    @cached_property
+    def spent_usd(self) -> Decimal:
+        """What the order has cost until now, with its takes in the trash and those that are gone."""
+        spent_usd = self.options.spent.get(self.generation.pk)
+        return spent_on(self.all_takes) if spent_usd is None else spent_usd
 
     @property
     def id(self) -> str:
@@ -96,12 +105,11 @@ class Card:
             return ""
         if not self.generation.is_paid:
             return "free"
-        spent_usd = spent_on(self.takes)
-        charge = charge_of(Acceptance(self.generation.acceptance), spent_usd)
+        charge = charge_of(Acceptance(self.generation.acceptance), self.spent_usd)
         if charge is Charge.UNKNOWN:
             return "cost unknown"
         if self.state in FINAL and charge is not Charge.OPEN:
-            return cost_text(spent_usd, self.takes)
+            return cost_text(self.spent_usd, self.all_takes)
         return f"about {format_usd(self.generation.price_usd)}"
 
     @property
@@ -179,7 +187,8 @@ class Card:
     def failure(self) -> FailureNotice | None:
         """Why there is no video; None while nothing is wrong."""
         engine_status = self.options.paused_engines.get(self.generation.engine)
-        return failures.explain(self.generation, self.takes, engine_status)
+        charge = charge_label(self.generation, self.all_takes, self.spent_usd)
+        return failures.explain(self.generation, self.all_takes, engine_status, charge)
 
     @cached_property
     def actions(self) -> tuple[Action, ...]:
@@ -238,7 +247,8 @@ def cards(generations: Iterable[Generation], member: Member, options: CardOption
 
 def card(generation: Generation, member: Member, options: CardOptions) -> Card:
     """The card of one generation (from ``for_cards``), as this member sees it."""
-    return Card(generation=generation, takes=options.takes_of(generation), member=member, options=options)
+    takes = list(options.takes.get(generation.pk) or generation.takes.all())
+    return Card(generation=generation, all_takes=takes, member=member, options=options)
 
 
 def is_hidden_by_blind_review(member: Member, project: Project) -> bool:

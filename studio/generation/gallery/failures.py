@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from studio.generation.acceptance import Acceptance, not_found_for
 from studio.generation.lifecycle import SENDING, State, TakeState
-from studio.generation.models import EngineStatus, Generation, Take, charge_label
+from studio.generation.models import EngineStatus, Generation, Take
 from studio.provider.errors import ErrorGroup, Trouble
 
 
@@ -90,9 +90,12 @@ def group_sentence(group: str) -> str:
 
 
 def explain(
-    generation: Generation, takes: Sequence[Take], status: EngineStatus | None
+    generation: Generation, takes: Sequence[Take], status: EngineStatus | None, charge: str
 ) -> FailureNotice | None:
-    """The notice of a card; None while nothing is wrong. ``status``: of its engine, if that is paused."""
+    """The notice of a card; None while nothing is wrong.
+
+    ``status``: of its engine, if that is paused; ``charge``: whether it is billed, in words.
+    """
     if generation.state in SENDING and status:
         return _paused(status, generation)
     if generation.state in SENDING and generation.not_before:
@@ -100,15 +103,15 @@ def explain(
     if generation.state == State.TIMED_OUT:
         return _watching(generation)
     if generation.state == State.CHECKING:
-        return _checking(generation, takes)
+        return _checking(generation, charge)
     if generation.state == State.CANCELLED:
-        return _stopped(generation, takes)
+        return _stopped(generation, charge)
     if generation.state not in (State.FAILED, State.BLOCKED):
         return None
-    return _failed(generation, takes)
+    return _failed(generation, takes, charge)
 
 
-def _checking(generation: Generation, takes: Sequence[Take]) -> FailureNotice:
+def _checking(generation: Generation, charge: str) -> FailureNotice:
     """What the provider said, why that proves nothing yet, and until when it is asked."""
     reason = "The provider does not know this order, although it had accepted it."
     if generation.acceptance == Acceptance.MAYBE_ACCEPTED:
@@ -121,7 +124,7 @@ def _checking(generation: Generation, takes: Sequence[Take]) -> FailureNotice:
         sentence=f"{reason} It is asked {_until(generation)}; a video that comes appears here.",
         code=generation.error_code,
         provider_message=generation.error_message,
-        charge=charge_label(generation, takes),
+        charge=charge,
     )
 
 
@@ -165,7 +168,7 @@ def _paused(status: EngineStatus, generation: Generation) -> FailureNotice:
     )
 
 
-def _stopped(generation: Generation, takes: Sequence[Take]) -> FailureNotice:
+def _stopped(generation: Generation, charge: str) -> FailureNotice:
     if not generation.sent_at:
         return FailureNotice(
             family="input", headline="Cancelled", sentence="Nothing was sent.", charge="not charged"
@@ -173,12 +176,10 @@ def _stopped(generation: Generation, takes: Sequence[Take]) -> FailureNotice:
     sentence = "Nobody waits for it any more. If a video still comes, it appears here."
     if not generation.may_still_come:
         sentence = "Nobody waits for it any more."
-    return FailureNotice(
-        family="input", headline="Stopped", sentence=sentence, charge=charge_label(generation, takes)
-    )
+    return FailureNotice(family="input", headline="Stopped", sentence=sentence, charge=charge)
 
 
-def _failed(generation: Generation, takes: Sequence[Take]) -> FailureNotice:
+def _failed(generation: Generation, takes: Sequence[Take], charge: str) -> FailureNotice:
     group = ErrorGroup(generation.error_family) if generation.error_family in list(ErrorGroup) else None
     lost = next((take.error_message for take in takes if take.state == TakeState.FAILED and take.url), "")
     family, headline, sentence = _SENTENCES[group] if group else ("network", "Not saved", lost)
@@ -190,5 +191,5 @@ def _failed(generation: Generation, takes: Sequence[Take]) -> FailureNotice:
         sentence=sentence,
         code=generation.error_code,
         provider_message=generation.error_message,
-        charge=charge_label(generation, takes),
+        charge=charge,
     )

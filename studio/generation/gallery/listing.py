@@ -41,6 +41,13 @@ class Listing:
         """The cursor of the last card; empty on an empty page."""
         return next(reversed(self.cursors.values()), "")
 
+    @property
+    def incomplete_orders(self) -> list[UUID]:
+        """The paid orders of which takes were deleted for good."""
+        return [
+            one.pk for one in self.generations if one.is_paid and len(self.takes[one.pk]) < one.number_results
+        ]
+
     def only(self, ids: Iterable[UUID]) -> Listing:
         """The page with only the generations that have these ids."""
         shown = set(ids)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any, Self
 
@@ -181,11 +181,13 @@ def cost_text(amount: Decimal, takes: Iterable[Take]) -> str:
     return f"{format_usd(amount)}{AGREED_PRICE if is_estimated else ''}"
 
 
-def charge_label(generation: Generation, takes: Sequence[Take]) -> str:
-    """Whether an order is billed, with what its takes cost: ``charged $0.56``, ``not charged``."""
+def charge_label(generation: Generation, takes: Iterable[Take], spent_usd: Decimal) -> str:
+    """Whether an order is billed, with the sum that was paid for it: ``charged $0.56``, ``not charged``.
+
+    ``takes``: all that are left of it, which say whether the sum is an estimate.
+    """
     if not generation.is_paid:
         return str(Charge.NONE)
-    spent_usd = spent_on(takes)
     return charge_text(Acceptance(generation.acceptance), spent_usd, cost_text(spent_usd, takes))
 
 

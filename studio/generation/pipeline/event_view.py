@@ -18,6 +18,7 @@ from studio.generation.acceptance import Acceptance
 from studio.generation.lifecycle import LABELS, State
 from studio.generation.models import Generation, GenerationEvent, Take, charge_label
 from studio.generation.pipeline.result_check import measured
+from studio.ledger import services as ledger
 
 PAGE_SIZE = 100  # events of one order
 NEWEST = keyset.Keyset(columns=(keyset.time_column("at"), keyset.number_column("pk")))
@@ -59,7 +60,7 @@ def facts(generation: Generation) -> list[tuple[str, str]]:
     ]
     if generation.is_paid:
         facts.append(("Price", f"about {format_usd(generation.price_usd)}"))
-        facts.append(("Charge", charge_label(generation, takes)))
+        facts.append(("Charge", charge_label(generation, takes, ledger.spent_on(generation.pk))))
         facts.append(("At the provider", ACCEPTANCE_LABELS[Acceptance(generation.acceptance)]))
     if generation.approved_by:
         facts.append(("Approved by", str(generation.approved_by)))

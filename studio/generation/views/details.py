@@ -14,6 +14,7 @@ from studio.accounts.policy import Permission
 from studio.generation.gallery.cards import CardOptions, card
 from studio.generation.models import EngineStatus, for_cards
 from studio.generation.pipeline import event_view
+from studio.ledger import services as ledger
 from studio.projects.guards import project_view
 from studio.projects.models import Project
 
@@ -27,7 +28,9 @@ def details(request: StudioRequest, project: Project, generation_id: UUID) -> Ht
     generation = get_object_or_404(generations, pk=generation_id)
     pages = event_view.event_rows(generation, request.GET)
     status = EngineStatus.objects.paused().filter(engine=generation.engine).first()
-    options = CardOptions(paused_engines={status.engine: status} if status else {})
+    options = CardOptions(
+        paused_engines={status.engine: status} if status else {}, spent=ledger.spent_on_each([generation.pk])
+    )
     context = {
         "project": project,
         "generation": generation,

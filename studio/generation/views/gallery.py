@@ -35,6 +35,7 @@ from studio.generation.gallery.toolbar import take_counts, toolbar, with_query
 from studio.generation.gallery.window import Window
 from studio.generation.models import EngineStatus
 from studio.generation.views.composer_initial import initial_form
+from studio.ledger import services as ledger
 from studio.projects.guards import project_view
 from studio.projects.models import Project, Shot
 
@@ -170,6 +171,7 @@ def _cards(listing_page: Listing, filters: Filters, member: Member, paused: list
         matches=listing_page.matches,
         cursors=listing_page.cursors,
         takes=listing_page.takes,
+        spent=ledger.spent_on_each(listing_page.incomplete_orders),
         is_trash=bool(filters.trash),
         answered_takes=hooks.ANSWERED_TAKES.call([one.order_key for one in listing_page.generations]),
     )
