@@ -56,12 +56,14 @@ class Report:
         return bool(self.results or self.failures or self.running)
 
     def without(self, refusal_code: str) -> Report:
-        """This answer without the refusal of a repeat, which may be the last word kept of an order."""
-        failures = tuple(one for one in self.failures if (one.code or one.group) != refusal_code)
-        if len(failures) == len(self.failures):
+        """This answer, if it is no more than the refusal of a repeat, as one that knows no such order.
+
+        That refusal may be the last word kept of an order, and stands alone then. The same reason beside
+        another result, or twice, is that of results which have failed.
+        """
+        if self.results or self.running or [one.code or one.group for one in self.failures] != [refusal_code]:
             return self
-        has_more = self.results or failures or self.running
-        return replace(self, failures=failures, is_not_found=not has_more)
+        return replace(self, failures=(), is_not_found=True)
 
     def joined(self, archived: Report) -> Report:
         """This answer of the poll together with that of the archive: whatever one of them has, counts.

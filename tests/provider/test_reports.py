@@ -329,22 +329,19 @@ BROKEN = Failure(group=ErrorGroup.PROVIDER, code="inferenceError", message="It b
 OTHER = Result(video_uuid="v-2", url="https://vm.example/v-2.mp4")
 
 
-def test_without_the_refusal_of_a_repeat_the_other_news_stays() -> None:
-    report = Report(task_uuid=ONE, results=(RESULT,), failures=(REFUSED, BROKEN), running=1)
-    rest = report.without("invalidPrompt")
-    assert rest == Report(task_uuid=ONE, results=(RESULT,), failures=(BROKEN,), running=1)
-    assert report.without("another") is report
-
-
 @pytest.mark.parametrize(
-    ("other_news", "is_not_found"),
-    [({}, True), ({"results": (RESULT,)}, False), ({"failures": (BROKEN,)}, False), ({"running": 1}, False)],
+    "news", [{"results": (RESULT,)}, {"running": 1}, {"failures": (BROKEN,)}, {"failures": (REFUSED,)}]
 )
-def test_an_archive_that_holds_only_the_refusal_of_a_repeat_knows_no_order(
-    other_news: Any, is_not_found: bool
-) -> None:
-    report = Report(task_uuid=ONE, **{**other_news, "failures": (REFUSED, *other_news.get("failures", ()))})
-    assert report.without("invalidPrompt").is_not_found is is_not_found
+def test_the_reason_of_a_refusal_beside_other_results_is_that_of_a_result(news: Any) -> None:
+    report = Report(task_uuid=ONE, **{**news, "failures": (REFUSED, *news.get("failures", ()))})
+    assert report.without("invalidPrompt") is report
+
+
+def test_an_archive_that_holds_only_the_refusal_of_a_repeat_knows_no_order() -> None:
+    report = Report(task_uuid=ONE, failures=(REFUSED,))
+    assert report.without("invalidPrompt") == Report(task_uuid=ONE, is_not_found=True)
+    assert report.without("another") is report
+    assert report.without("") is report
 
 
 def test_poll_and_archive_together_tell_each_result_once_and_the_poll_s_word_counts() -> None:

@@ -40,12 +40,12 @@ def poll_one(generation_id: UUID, *, now: datetime | None = None) -> None:
 
 def _report_of(generation: Generation, client: Runware) -> Report:
     """What poll and archive know together; the poll alone when it tells every result and its cost."""
-    report = client.poll(generation.task_uuid)
+    report = client.poll(generation.task_uuid).without(generation.refusal_code)
     costs = [result.cost for result in report.results]
     if len(costs) >= generation.number_results and None not in costs:
         return report
-    archived = client.get_details(generation.task_uuid)
-    return report.joined(archived.without(generation.refusal_code))
+    archived = client.get_details(generation.task_uuid).without(generation.refusal_code)
+    return report.joined(archived)
 
 
 def _take_in(generation: Generation, report: Report, now: datetime) -> None:

@@ -42,6 +42,8 @@ REFUSAL = Failure(group=ErrorGroup.SAFETY, code="contentPolicyViolation", messag
 RENDER_FAILED = Failure(group=ErrorGroup.PROVIDER, code="inferenceError", message="no")
 ANSWERS = st.sampled_from(["heard", "lost", "lost on the way", "refused", "busy", "unreachable"])
 VIEWS = st.sampled_from(["true", "true", "empty", "not found", "last refusal"])
+# A result may fail for the reason for which a repeat was refused.
+FAILURES = st.sampled_from([None, None, RENDER_FAILED, REFUSAL])
 COSTS = st.sampled_from([Decimal("0.56"), Decimal("0.40"), Decimal("1.00"), None])
 SHARE = Decimal("0.56")
 
@@ -55,7 +57,7 @@ class Truth:
     is_taken: bool = False
     is_refused: bool = False
     results: dict[int, Decimal | None] = field(default_factory=dict)  # slot: the cost it names
-    failed: set[int] = field(default_factory=set)
+    failed: dict[int, Failure] = field(default_factory=dict)
     silent_since: datetime | None = None  # since when the archive has not told the truth
 
     @property
@@ -75,7 +77,7 @@ class Truth:
                 Result(video_uuid=f"{self.task} {slot}", url="https://x.example/a.mp4", cost=cost)
                 for slot, cost in self.results.items()
             )
-            failures = (RENDER_FAILED,) * len(self.failed)
+            failures = tuple(self.failed.values())
             return Report(task_uuid=self.task, results=results, failures=failures, running=self.pending)
         if view == "last refusal" and self.is_refused:
             return Report(task_uuid=self.task, failures=(REFUSAL,))
@@ -150,15 +152,15 @@ class LostAnswers(RuleBasedStateMachine):
             return
         submit._handle_error(generation, self.error(answer), now=self.now)
 
-    @rule(pk=orders, is_good=st.booleans(), cost=COSTS)
-    def render(self, pk: Any, is_good: Any, cost: Any) -> None:
+    @rule(pk=orders, failure=FAILURES, cost=COSTS)
+    def render(self, pk: Any, failure: Any, cost: Any) -> None:
         truth = self.truths[pk]
         if truth.pending:
-            slot = next(iter(set(range(truth.slots)) - set(truth.results) - truth.failed))
-            if is_good:
-                truth.results[slot] = cost
+            slot = next(iter(set(range(truth.slots)) - {*truth.results, *truth.failed}))
+            if failure:
+                truth.failed[slot] = failure
             else:
-                truth.failed.add(slot)
+                truth.results[slot] = cost
 
     @rule(pk=orders, view=VIEWS)
     def poll(self, pk: Any, view: Any) -> None:
@@ -217,7 +219,7 @@ class LostAnswers(RuleBasedStateMachine):
     def ask_everywhere(self, pk: Any, polled: Any, archived: Any) -> None:
         """As ``poll_one.poll_one``, without its network."""
         truth, generation = self.truths[pk], Generation.objects.get(pk=pk)
-        report = truth.report(polled)
+        report = truth.report(polled).without(generation.refusal_code)
         if len(report.results) < truth.slots:
             report = report.joined(truth.report(archived).without(generation.refusal_code))
         record(pk, report, is_everywhere=True, now=self.now)
@@ -229,7 +231,7 @@ class LostAnswers(RuleBasedStateMachine):
             if Generation.objects.get(pk=pk).state in SENDING:
                 self.stop(pk)
             for _ in range(truth.pending):
-                self.render(pk, is_good=True, cost=None)
+                self.render(pk, failure=None, cost=None)
             for _ in range(4):
                 self.now += timedelta(minutes=6)
                 self.ask_everywhere(pk, "true", "true")

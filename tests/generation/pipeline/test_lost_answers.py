@@ -74,6 +74,16 @@ def test_its_result_is_taken_in_and_paid_once_the_provider_answers(
     assert money(project) == (COST, 0)
 
 
+def test_a_result_that_fails_for_the_reason_for_which_the_repeat_was_refused_has_ended(
+    order: Callable[..., Generation], worker: Any, paid: server.Sandbox, project: Project
+) -> None:
+    paid.fault("lost_then_refused")
+    paid.fault("safety_block", on="render")
+    generation = worker.settle(wait_out(order(engine="runware", number_results=2), worker))
+    assert sorted(take.state for take in generation.takes.all()) == ["failed", "ready"]
+    assert (generation.state, generation.acceptance, money(project)) == ("ready", "finished", (COST, 0))
+
+
 def test_a_repeat_that_is_refused_without_a_first_copy_ends_when_nobody_knew_it_for_the_stated_time(
     order: Callable[..., Generation],
     worker: Any,
