@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from decimal import Decimal
 from typing import Any
 
 from django.test import Client
@@ -18,6 +19,7 @@ from studio.generation.acceptance import Acceptance
 from studio.generation.lifecycle import State
 from studio.generation.models import Engine, Generation, Take
 from studio.ledger import allowances
+from studio.ledger import services as ledger
 from studio.library.models import Asset
 from studio.projects.models import Project, Shot
 from studio.projects.services import create_project
@@ -69,6 +71,41 @@ def sending_columns(state: State) -> dict[str, Any]:
 
 def project(team: Any, name: str = "Glasshouse film") -> Project:
     return create_project(team, name)
+
+
+def lost_order(shot: Shot, author: User, *, number_results: int = 1) -> Generation:
+    """A paid order that ended without a result, and of which nobody knows whether it was charged."""
+    price = Decimal("0.56") * number_results
+    request = VideoRequest(
+        mode=Mode.TEXT,
+        prompt="A harbour.",
+        width_px=1920,
+        height_px=1080,
+        seconds=5,
+        number_results=number_results,
+    )
+    generation = Generation.objects.create(
+        project_id=shot.project_id,
+        shot=shot,
+        author=author,
+        engine=Engine.RUNWARE,
+        mode=Mode.TEXT,
+        model=request.model,
+        request=request.to_json(),
+        sent_prompt=request.prompt,
+        seconds=5,
+        number_results=number_results,
+        price_usd=price,
+        state=State.FAILED,
+        acceptance=Acceptance.UNKNOWN,
+        finished_at=timezone.now(),
+    )
+    first = shot.reserve_takes(number_results)
+    for slot in range(1, number_results + 1):
+        Take.objects.create_for(generation, number=first + slot - 1, slot=slot, state="failed")
+    ledger.hold(shot.project, price, reference=generation.pk, member=author)
+    ledger.release(generation.pk)
+    return generation
 
 
 def ready_draft(shot: Shot, author: User, asset: Asset, prompt: str = "A quiet harbour.") -> Generation:

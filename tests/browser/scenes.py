@@ -18,14 +18,15 @@ from playwright.sync_api import Page, expect
 
 from tests.browser import files
 from tests.browser.conftest import settle
+from tests.browser.shell import Shell
 
 SANDBOX_KEY = {"Authorization": "Bearer drafts-are-free"}
 RENDER_MS = 180_000
 
 
 def before(theme: Any, fold: Any) -> Any:
-    """What somebody has chosen in this browser, for an init script."""
-    chosen = {"theme": theme, "fold": fold, "steps": "seen"}
+    """What somebody has chosen in this browser, for an init script; what their account says was taken over."""
+    chosen = {"theme": theme, "account-theme": "dark", "fold": fold, "steps": "seen"}
     return "".join(f"localStorage.setItem('{name}', '{value}');" for name, value in chosen.items())
 
 
@@ -178,6 +179,12 @@ def _open_question(page: Page, _: Any) -> None:
     expect(page.locator("#confirm")).to_be_visible()
 
 
+def _nothing_given(page: Page, _: Any) -> None:
+    """An operator who sent the form by which a result is brought in without any."""
+    page.get_by_role("button", name="Bring in").click()
+    expect(page.locator(".problem-line")).to_be_visible()
+
+
 PROJECT = "/projects/{project}/"
 TAKE = "/takes/{take}/"
 SCENES = (
@@ -243,6 +250,7 @@ SCENES = (
     Scene("team-log", "/teams/{team}/log/"),
     Scene("operations", "/operations/"),
     Scene("installation-log", "/operations/log/"),
+    Scene("operator-order", "/operations/orders/{lost}/", _nothing_given),
     Scene("own-data", "/profile/data/"),
     Scene("team-deletion", "/teams/{team}/deletion/"),
     Scene("retention", "/projects/{project}/retention/"),
@@ -272,6 +280,8 @@ def furnish(page: Page, running: Any, scratch: Path) -> Stage:
     expect(page.locator(".card[data-state=ready]")).to_have_count(4, timeout=RENDER_MS)
     stage.words |= _ids_on_page(page)
     stage.words |= _links(page, stage)
+    with Shell(running.data) as call:
+        stage.words["lost"] = call("lose_order", project=stage.words["project"])
     return stage
 
 

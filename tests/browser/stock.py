@@ -33,7 +33,7 @@ from studio.library.models import Asset
 from studio.library.services import adopt, complete
 from studio.media.probe import probe
 from studio.projects.models import Project
-from studio.projects.services import add_shot
+from studio.projects.services import add_shot, create_project
 from studio.review.decisions import ratings
 from studio.review.models import ShareLink
 from studio.review.seed import create_demo
@@ -152,6 +152,13 @@ def lock_link(project: Any) -> None:
     for link in ShareLink.objects.filter(project=project):
         link.set_password("open sesame now")
         link.save()
+
+
+def lose_order(project: Any) -> str:
+    """A paid order whose two results nobody knows any more, in another project of the team."""
+    team = Project.objects.get(pk=project).team
+    shot = create_project(team, "Lost and found").shots.get()
+    return str(factories.lost_order(shot, team.members.get(role="owner").user, number_results=2).pk)
 
 
 def first_project() -> Any:

@@ -11,42 +11,21 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from django.utils import timezone
 
 from studio.accounts.models import User
-from studio.catalog.request import Mode, VideoRequest
-from studio.generation.models import Adoption, Engine, Generation, Take
+from studio.generation.models import Adoption, Generation, Take
 from studio.ledger import services as ledger
 from studio.projects.models import Project
+from tests import factories
 from tests.browser import files
 
 pytestmark = pytest.mark.django_db
-REQUEST = VideoRequest(mode=Mode.TEXT, prompt="A harbour.", width_px=1920, height_px=1080, seconds=5)
 
 
 @pytest.fixture
 def lost(project: Project, carol: User) -> Generation:
     """A paid order that ended without a result, and that nobody knows whether it was charged."""
-    shot = project.shots.get()
-    generation = Generation.objects.create(
-        project=project,
-        shot=shot,
-        author=carol,
-        engine=Engine.RUNWARE,
-        mode="text",
-        model=REQUEST.model,
-        request=REQUEST.to_json(),
-        sent_prompt="",
-        seconds=5,
-        price_usd=Decimal("0.56"),
-        state="failed",
-        acceptance="unknown",
-        finished_at=timezone.now(),
-    )
-    Take.objects.create_for(generation, number=shot.reserve_takes(1), slot=1, state="failed")
-    ledger.hold(project, Decimal("0.56"), reference=generation.pk, member=carol)
-    ledger.release(generation.pk)
-    return generation
+    return factories.lost_order(project.shots.get(), carol)
 
 
 @pytest.fixture
