@@ -13,6 +13,7 @@ from bench import (
     every_page,
     frames,
     gallery,
+    inputs,
     many_generations,
     media,
     memory,
@@ -32,6 +33,7 @@ from bench import (
 SECTIONS = {
     "From the provider's success to the card": delivery.measure,
     "Polling beside the SDK": polling.measure,
+    "Requests of an order with pictures": inputs.measure,
     "Many at once": many_generations.measure,
     "Orders with more workers": more_workers.measure,
     "Drafts against the encoder": animatic.measure,

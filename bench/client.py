@@ -39,9 +39,15 @@ class Person:
         other.http.headers.update({**self.http.headers, "Referer": node.base_url})
         return other
 
-    def order(self, prompt: str, **fields: str) -> None:
+    def order(self, prompt: str, **fields: str | list[str]) -> None:
         """Press Draft. Raises when the composer objects."""
-        form = {"mode": "text", "prompt": prompt, "again": "draft", "order_key": str(uuid.uuid4()), **fields}
+        form: dict[str, Any] = {
+            "mode": "text",
+            "prompt": prompt,
+            "again": "draft",
+            "order_key": str(uuid.uuid4()),
+            **fields,
+        }
         self.http.post(f"{self.gallery}order/", data=form).raise_for_status()
 
     def upload(self, path: Path, role: str) -> str:
