@@ -24,7 +24,7 @@ def document() -> str:
     begins = [f"    [*] --> {state}" for state in FIRST]
     arrows = [f"    {start} --> {end}" for start in State for end in _ordered(MOVES[start])]
     ends = [f"    {state} --> [*]" for state in State if state in FINAL]
-    return HEAD + "\n".join(begins + arrows + ends) + "\n```\n\n" + _table() + _acceptance()
+    return HEAD + "\n".join(begins + arrows + ends) + "\n```\n\n" + _table() + _acceptance() + CARDS
 
 
 ACCEPTANCE_HEAD = """
@@ -37,6 +37,24 @@ an earlier one may have arrived.
 ```mermaid
 stateDiagram-v2
     [*] --> never_sent
+"""
+
+
+CARDS = """
+## What the card says while an answer is lost
+
+![Cards of three orders, each in its stages](img/lost-answer.webp)
+
+Taken by `python -m tests.browser.lost_answer --docs`: a row for each order, the stages from left to right.
+
+| when | accepted unheard, in the archive | never accepted | accepted, then forgotten |
+|---|---|---|---|
+| the answer is lost | No answer; when it is tried again | the same | Rendering |
+| the repeat is refused, or it is not known | Checking: not known yet whether charged | the same | the same |
+| nobody knows it yet | Checking, until when it is asked | the same | the same |
+| found, or ten minutes over | the video and its cost | refused, not charged | Lost, charge unknown |
+
+The ten minutes are `NOT_FOUND_SECONDS`; the pictures are of a studio with fewer.
 """
 
 

@@ -1,13 +1,14 @@
-"""``python -m tests.browser.lost_answer [folder]``: what the card of an order says while its answer is lost.
+"""``python -m tests.browser.lost_answer [folder] [--docs]``: what a card says while the answer to its order is lost.
 
-A real studio, whose provider accepts an order unheard, or never gets it; a picture of the card at every stage,
-dark and light, at a desk and on a phone. Two ways: found in the archive, and never accepted.
+A real studio, whose provider accepts an order unheard, never gets it, or forgets it; a picture of the card at every
+stage, dark and light, at a desk and on a phone. With ``--docs`` also docs/img/lost-answer.webp of them.
 """
 
 from __future__ import annotations
 
 import argparse
 import tempfile
+import time
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from PIL import Image
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from bench.client import Person
@@ -22,10 +24,11 @@ from tests.browser.conftest import ARGUMENTS
 from tests.browser.scenes import before
 from tests.browser.screenshots import SIZES, THEMES
 from tests.environment.chromium import chromium_path
-from tests.processes import Studio, studio, wait_for
+from tests.processes import BASE, Studio, studio, wait_for
 
 KEY = {"Authorization": "Bearer any-key"}
 NOT_FOUND_SECONDS = 40
+GAP = 12  # pixels between two cards
 PROMPT = "A ferry leaves the harbour at dusk, the camera stays on the pier."
 
 
@@ -72,10 +75,14 @@ WAYS = {"found": FOUND, "never": NEVER, "lost": LOST}
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", nargs="?", type=Path, help="where the pictures go; else a new folder")
-    folder = parser.parse_args().folder or Path(tempfile.mkdtemp(prefix="circle-take-lost-answer-"))
+    parser.add_argument("--docs", action="store_true", help="also make the picture in docs/img")
+    options = parser.parse_args()
+    folder = options.folder or Path(tempfile.mkdtemp(prefix="circle-take-lost-answer-"))
     folder.mkdir(parents=True, exist_ok=True)
     for line in walk(folder):
         print(line, flush=True)
+    if options.docs:
+        _sheet(folder).save(BASE / "docs/img/lost-answer.webp", "WEBP", lossless=True, method=6)
     print(f"Pictures in {folder}")
 
 
@@ -86,7 +93,7 @@ def walk(folder: Path) -> Iterator[str]:
         studio(
             Path(scratch) / "data",
             is_paid=True,
-            SANDBOX_PACE="instant",
+            SANDBOX_PACE="quick",
             NOT_FOUND_SECONDS=str(NOT_FOUND_SECONDS),
         ) as running,
         sync_playwright() as playwright,
@@ -95,11 +102,28 @@ def walk(folder: Path) -> Iterator[str]:
         person = Person(running)
         for way, stages in WAYS.items():
             _arm(running, stages[0].faults)
-            card = _order(person, way)
+            card, started = _order(person, way), time.monotonic()
             for stage in stages:
                 _arm(running, stage.faults)
                 wait_for(lambda card=card, stage=stage: stage.words in _text(person, card), pause=0.3)
-                yield f"{way} {stage.name}: {_picture(browser, person, card, folder / f'{way}-{stage.name}')}"
+                after = time.monotonic() - started
+                words = _picture(browser, person, card, folder / f"{way}-{stage.name}")
+                yield f"{way} {stage.name}, after {after:.0f} s: {words}"
+
+
+def _sheet(folder: Path) -> Image.Image:
+    """All cards as they are at a desk in the dark: a row for each way."""
+    rows = [
+        [Image.open(folder / f"{way}-{stage.name}-1440-dark.png") for stage in stages]
+        for way, stages in WAYS.items()
+    ]
+    width, height = (max(getattr(one, side) for row in rows for one in row) for side in ("width", "height"))
+    size = max(map(len, rows)) * (width + GAP) + GAP, len(rows) * (height + GAP) + GAP
+    sheet = Image.new("RGB", size, "black")
+    for down, row in enumerate(rows):
+        for across, one in enumerate(row):
+            sheet.paste(one, (GAP + across * (width + GAP), GAP + down * (height + GAP)))
+    return sheet
 
 
 def _arm(running: Studio, faults: tuple[Fault, ...]) -> None:
