@@ -33,15 +33,22 @@ class _Forward(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     port: int
 
+    def handle(self) -> None:
+        with contextlib.suppress(ConnectionError):  # whoever asked was killed
+            super().handle()
+
     def forward(self) -> None:
-        connection = HTTPConnection("127.0.0.1", self.port)
+        with contextlib.closing(HTTPConnection("127.0.0.1", self.port)) as connection:
+            self._forward_to(connection)
+
+    def _forward_to(self, connection: HTTPConnection) -> None:
         connection.putrequest(self.command, self.path, skip_host=True, skip_accept_encoding=True)
         for name, value in self.headers.items():
             if name.lower() not in HOP_BY_HOP:
                 connection.putheader(name, value)
         connection.endheaders()
         self._send_body_to(connection)
-        with contextlib.closing(connection), connection.getresponse() as response:
+        with connection.getresponse() as response:
             self._forward_response(response)
 
     def log_request(self, *_: object) -> None:
