@@ -25,7 +25,7 @@ from studio.generation.models import Take
 from studio.projects.guards import project_view
 from studio.projects.models import Project
 
-MOST = 100  # takes of one order
+MOST = 40  # takes finished at once
 
 
 @never_cache
@@ -35,16 +35,16 @@ MOST = 100  # takes of one order
 def finish(request: StudioRequest, project: Project) -> HttpResponse:
     """Show the prices of finishing the chosen takes (``take``); posted with a key, order all or none."""
     query = request.POST if request.method == "POST" else request.GET
-    chosen = ids_in(query, "take")[:MOST]
+    chosen = ids_in(query, "take")
     takes = list(
         Take.objects.not_trashed()
-        .filter(project=project, pk__in=chosen)
+        .filter(project=project, pk__in=chosen[:MOST])
         .select_related("shot", "generation__project__team")
         .in_film(project.pk)
     )
     form = KeyForm(request.POST)
     if request.method != "POST" or not form.is_valid() or not takes:
-        return _page(request, project, takes, uuid.uuid4())
+        return _page(request, project, takes, uuid.uuid4(), left_out=len(chosen[MOST:]))
     key = form.cleaned_data["order_key"]
     try:
         ordered = finishing.finish(takes, author=request.user, order_key=key)
@@ -61,6 +61,7 @@ def _page(
     order_key: uuid.UUID,
     *,
     refusal: str = "",
+    left_out: int = 0,
     status: int = 200,
 ) -> HttpResponse:
     lines = finishing.finishes(takes, project.team)
@@ -72,5 +73,7 @@ def _page(
         "total_usd": sum((line.price_usd for line in possible), ZERO),
         "order_key": order_key,
         "refusal": refusal,
+        "left_out": left_out,
+        "most": MOST,
     }
     return render(request, "generation/finish.html", context, status=status)

@@ -42,7 +42,12 @@ def answer(request: StudioRequest, take: Take) -> HttpResponse:
 
 def _edit_fields(take: Take, note_answer: NoteAnswer) -> dict[str, list[str]]:
     prompt = with_feedback("", _feedback_lines(note_answer))
-    return {"mode": [Mode.EDIT], "prompt": [prompt], "source_video": [str(take.asset_id)]}
+    return {
+        "model": [take.generation.model],
+        "mode": [Mode.EDIT],
+        "prompt": [prompt],
+        "source_video": [str(take.asset_id)],
+    }
 
 
 def _retake_fields(take: Take, note_answer: NoteAnswer) -> dict[str, list[str]]:
