@@ -75,34 +75,37 @@ def chart(project: Project) -> Chart:
     return Chart(bars=_bars(days, amounts, top), top=format_usd(top), first=first, last=last)
 
 
-def shares(project: Project) -> list[Share]:
-    """The share of each member, the largest first."""
-    return _shares(project, "member__name", lambda name: name or "A former member")
-
-
-def model_shares(project: Project) -> list[Share]:
-    """The share of each model, the largest first."""
-    return _shares(project, "model", lambda model: model_name(model) or "Not known")
-
-
-def _shares(project: Project, column: str, label: Callable[[str], str]) -> list[Share]:
+def shares(project: Project) -> tuple[list[Share], list[Share]]:
+    """The shares of the members, and those of the models, each the largest first: one query for both."""
     rows: list[Any] = list(
         Entry.objects.filter(project=project)
-        .values(column)
+        .values("member__name", "model")
         .annotate(spent=Sum("spent_usd"), held=Sum("held_usd"), results=Count("pk", filter=IS_RESULT))
-        .order_by("-spent")
+        .order_by()
     )
+    by_member = _grouped(rows, lambda row: row["member__name"] or "A former member")
+    return by_member, _grouped(rows, lambda row: model_name(row["model"]) or "Not known")
+
+
+def _grouped(rows: Sequence[Any], name_of: Callable[[Any], str]) -> list[Share]:
+    """A share for each name, from rows of sums."""
     whole = sum((row["spent"] for row in rows), ZERO) or Decimal(1)
-    return [
-        Share(
-            name=label(row[column]),
-            spent_usd=total(row["spent"]),
-            held_usd=total(row["held"]),
-            results=row["results"],
-            percent=int(row["spent"] * 100 / whole),
-        )
-        for row in rows
-    ]
+    by_name: dict[str, list[Any]] = {}
+    for row in rows:
+        by_name.setdefault(name_of(row), []).append(row)
+    shares = [_share(name, some, whole) for name, some in by_name.items()]
+    return sorted(shares, key=lambda share: share.spent_usd, reverse=True)
+
+
+def _share(name: str, rows: Sequence[Any], whole: Decimal) -> Share:
+    spent_usd = total(sum((row["spent"] for row in rows), ZERO))
+    return Share(
+        name=name,
+        spent_usd=spent_usd,
+        held_usd=total(sum((row["held"] for row in rows), ZERO)),
+        results=sum(row["results"] for row in rows),
+        percent=int(spent_usd * 100 / whole),
+    )
 
 
 def entries(project: Project) -> EntryQuerySet:

@@ -103,6 +103,7 @@ def _page(
     request: StudioRequest, project: Project, *, status: int = 200, **forms_: forms.Form
 ) -> HttpResponse:
     limit = ApprovalLimit.objects.filter(project=project).first()
+    by_member, by_model = statement.shares(project)
     is_producer = request.member.has_permission(Permission.MANAGE_MONEY)
     context: dict[str, Any] = {
         "project": project,
@@ -110,8 +111,8 @@ def _page(
         "allowance": _allowance(project.team),
         "budgets": [_budget(project, budget) for budget in _budgets(request, project)],
         "chart": statement.chart(project),
-        "shares": statement.shares(project),
-        "model_shares": statement.model_shares(project),
+        "shares": by_member,
+        "model_shares": by_model,
         "pages": keyset.page(statement.entries(project), request.GET, size=PAGE_SIZE),
         "is_producer": is_producer,
         "account": AccountBalance.objects.first() if request.user.is_operator else None,

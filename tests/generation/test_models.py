@@ -101,7 +101,7 @@ def test_every_mode_of_both_models_is_rendered_and_the_bill_is_the_ledger(
     spent, held = Entry.objects.all().sums()
     assert (spent, held) == (bill, 0)
     assert spent == sum(price(request).total or 0 for request in requests)
-    by_model = {share.name: share.spent_usd for share in statement.model_shares(shot.project)}
+    by_model = {share.name: share.spent_usd for share in statement.shares(shot.project)[1]}
     assert by_model == {"Kling VIDEO O1 Pro": Decimal("2.464"), "Kling VIDEO O1 Standard": Decimal("1.848")}
 
 
