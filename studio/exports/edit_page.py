@@ -67,13 +67,10 @@ def segments(edit: Edit, clips: list[EditClip]) -> list[CutSegment]:
 
 def _segment(edit: Edit, clip: EditClip) -> CutSegment:
     seconds = float(Fraction(clip.record_out - clip.record_in) / edit.rate)
-    number = f"{clip.position + 1:02}"
     if clip.take is None or clip.take.asset is None:
         name = "Gap" if clip.kind == ItemKind.GAP else clip.name or "Unnamed"
-        return CutSegment(number=number, name=name, label="No take", seconds=seconds, length="")
-    return take_segment(
-        clip.take, number=number, name=label_of(clip), frames=(clip.source_in, clip.source_out)
-    )
+        return CutSegment(number="", name=name, label="No take", seconds=seconds, length="")
+    return take_segment(clip.take, number="", name=label_of(clip), frames=(clip.source_in, clip.source_out))
 
 
 def _used(clip: EditClip) -> str:
