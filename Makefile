@@ -62,7 +62,7 @@ mutants: $(VENV)/.installed-dev
 chaos: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.journeys.chaos
 
-# Ten minutes: two nodes, and everything they stand on goes away and comes back.
+# A quarter of an hour: two nodes, and everything they stand on goes away and comes back.
 siege: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.journeys.siege
 

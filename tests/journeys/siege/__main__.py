@@ -113,7 +113,7 @@ def run(folder: Path, tell: Callable[[list[Figure]], None]) -> bool:
             with people:
                 disturb(Siege(nodes, people, outside), previous, backup)
         finally:
-            tell([figure(phase) for phase in people.phases])
+            tell([figure(phase) for phase in people.phases if phase.answers])
         account = at_the_end(people, outside)
         tell(answers_of(account))
         nodes.stop()

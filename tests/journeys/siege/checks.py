@@ -94,9 +94,14 @@ def at_the_end(people: People, servers: Servers) -> dict[str, bool]:
             notes[text] == 1 for text in people.noted
         ),
         f"the ledger says what the bill says, ${own.cost}": (spent, held) == (own.cost, 0),
-        f"all was back within {BACK_SECONDS} s {slow}": not slow,
-        f"no bad answer later than {BACK_SECONDS} s after {late}": not late,
+        f"all was back within {BACK_SECONDS} s{of(slow)}": not slow,
+        f"no bad answer later than {BACK_SECONDS} s after the end{of(late)}": not late,
     }
+
+
+def of(phases: list[str]) -> str:
+    """These phases, named behind what is not true of them."""
+    return f", but: {'; '.join(phases)}" if phases else ""
 
 
 def after_the_restore(servers: Servers, backup: Path, folder: Path) -> dict[str, bool]:
