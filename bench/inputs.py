@@ -39,7 +39,7 @@ def _requests_of(running: Studio, person: Person, pictures: list[str], *, count:
     """Requests by their kind until all orders are ready."""
     before, ready = _log(running), _ready(person)
     for number in range(count):
-        prompt = f"@Picture1 and @Picture2 meet at the pier, {ready + number}."
+        prompt = f"Four places meet at the pier, {ready + number}."
         person.order(prompt, mode="references", reference_images=pictures)
     until(lambda: _ready(person) == ready + count, seconds=120, pause=0.1)
     person.rest()
