@@ -248,6 +248,8 @@ TASK_KINDS: dict[str, tuple[str, ...]] = {
         "studio.accounts.tasks.mail_security",
         "studio.accounts.tasks.mail_sign_in",
         "studio.activity.tasks.send_digests",
+        "studio.review.tasks.mail_guests",
+        "studio.review.tasks.nudge_guest",
         "studio.privacy.tasks.mail_team_closed",
         "studio.privacy.tasks.cancel_orders",
     ),

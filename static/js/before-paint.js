@@ -11,7 +11,8 @@
     }
   };
   const apply = () => {
-    root.dataset.theme = (stored("theme") ?? "dark") || (light.matches ? "light" : "dark");
+    const theme = stored("theme") ?? root.dataset.defaultTheme ?? "dark";
+    root.dataset.theme = theme || (light.matches ? "light" : "dark"); // empty: as the system says
   };
   // A theme that the person chose elsewhere is taken over once; what this browser chose later stays.
   const accountTheme = root.dataset.accountTheme;

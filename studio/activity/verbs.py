@@ -40,6 +40,11 @@ PROJECT_LABELS = {
     "link changed": "changed the rules of a guest link",
     "link off": "switched a guest link off",
     "link on": "switched a guest link on again",
+    "left note open": "left a note of an earlier take open",
+    "showed note": "showed a note to guests",
+    "hid note": "took a note back from guests",
+    "finished review": "finished the review",
+    "nudged guests": "nudged guests",
     "link renewed": "gave a guest link a new address",
     "link opened": "opened a guest link",
     "noted": "left a note",
@@ -124,6 +129,7 @@ DETAIL_FORMATS = {
     "link changed": "{link}",
     "link off": "{link}",
     "link on": "{link}",
+    "nudged guests": "{link}",
     "link renewed": "{link}",
 }
 # In a blind review these wait for one's own verdict.

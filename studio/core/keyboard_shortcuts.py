@@ -101,6 +101,7 @@ SHORTCUTS = (
     _shortcut("player", "Ctrl+z", "undo", "Undo the last stroke"),
     _shortcut("player", "g", "use", "Use this frame as…"),
     _shortcut("player", "e", "still", "Save this frame as PNG"),
+    _shortcut("player", "Shift+l", "copy-link", "Copy a link to this frame, or to the range"),
     _shortcut("player", "f", "screen", "Full screen"),
     _shortcut("take", "c", "note", "Note here"),
     _shortcut("take", "[", "note-before", "Previous note"),

@@ -5,17 +5,19 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db.models import Q
 
 from studio.activity import log_retention
 from studio.core.lease import claim_period
 from studio.core.queue import delete_failures, enqueue_on_commit
 from studio.privacy import data_export, retention, team_deletion, team_removal
-from studio.review.models import ShareView
+from studio.review.models import LinkGuest, ShareView
 
 WORK = "studio.privacy.tasks.housekeep"
 PERIOD = "housekeeping of privacy"
 EVERY = timedelta(minutes=30)
 FAILURES_KEPT = timedelta(days=7)
+GUEST_ADDRESS_LIFETIME = timedelta(days=30)
 
 
 def schedule_due(now: datetime) -> None:
@@ -33,6 +35,7 @@ def work(now: datetime) -> None:
     retention.remove_due(now)
     delete_old_guest_views(now)
     delete_failures(now - FAILURES_KEPT)
+    delete_old_guest_addresses(now)
 
 
 def delete_old_guest_views(now: datetime) -> int:
@@ -41,3 +44,10 @@ def delete_old_guest_views(now: datetime) -> int:
         return 0
     before = now - timedelta(days=settings.AUDIT_DAYS)
     return log_retention.delete(ShareView.objects.filter(created_at__lt=before))
+
+
+def delete_old_guest_addresses(now: datetime) -> int:
+    """Forget where guests get mail, 30 days after their link has ended; their count."""
+    before = now - GUEST_ADDRESS_LIFETIME
+    is_over = Q(link__expires_at__lt=before) | Q(link__disabled_at__lt=before)
+    return LinkGuest.objects.filter(is_over).exclude(email="").update(email="")

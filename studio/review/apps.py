@@ -24,5 +24,6 @@ class ReviewConfig(AppConfig):
         generation_hooks.ANSWERED_TAKES.bind("studio.review.notes.answers.answered_takes")
         generation_hooks.BULK_REVIEW_PAGE.bind("review:bulk")
         generation_hooks.COMPARE_PAGE.bind("review:compare")
+        generation_hooks.GUEST_MAIL.bind("studio.review.sharing.guest_mail.schedule_due")
         generation_hooks.LINEAGE_PAGE.bind("review:lineage")
         generation_hooks.TAKE_READY.bind("studio.review.tasks.mark_answered")

@@ -20,6 +20,7 @@ class NoteForm(forms.Form):
     frame_out = forms.IntegerField(required=False, min_value=0)
     drawing = JsonField(required=False)
     parent = forms.UUIDField(required=False)
+    is_shared = forms.BooleanField(required=False)  # a reply that guests may read
     verdict = forms.CharField(required=False)
     key = forms.UUIDField(required=False)
 

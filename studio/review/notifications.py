@@ -6,12 +6,13 @@ from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 
 from studio.accounts.models import User
 from studio.activity import services as activity
 from studio.generation.models import Take
 from studio.review.labels import label_of, note_time, take_path
-from studio.review.models import Note, Verdict
+from studio.review.models import GuestAnswer, LinkGuest, Note, Verdict
 from studio.review.participants import Participant
 
 
@@ -48,6 +49,36 @@ def note_resolved(note: Note, by: Participant, *, is_resolved: bool) -> None:
         key=f"{verb}:{note.pk}:{note.revision}",
         **by.actor_fields,
     )
+
+
+def note_shared(note: Note) -> None:
+    """Have a note of the team mailed to guests who wrote in its thread and left an address."""
+    thread = Note.objects.filter(Q(pk=note.thread_id) | Q(parent=note.thread_id)).not_deleted()
+    guests = LinkGuest.objects.filter(pk__in=thread.values("guest_id")).exclude(email="")
+    GuestAnswer.objects.bulk_create(
+        [GuestAnswer(guest=guest, note=note) for guest in guests], ignore_conflicts=True
+    )
+
+
+def guest_finished(guest: LinkGuest) -> None:
+    """Notify who made a link that a guest has seen all of it; once for each guest."""
+    link = guest.link
+    if link.created_by is None:
+        return
+    activity.notify(
+        [link.created_by],
+        link.project,
+        "finished",
+        text=f"{guest.name or 'A guest'} ({link.label}) has finished the review",
+        path=reverse("review:share_link", args=[link.project_id, link.pk]),
+        key=f"finished:{guest.pk}",
+        actor_name=f"{guest.name or 'A guest'} ({link.label})",
+    )
+
+
+def note_unshared(note: Note) -> None:
+    """Mail no guest a note that was taken back before its mail went out."""
+    GuestAnswer.objects.filter(note=note, mailed_at=None).delete()
 
 
 def note_answered(note: Note, take: Take, by: User | None) -> None:

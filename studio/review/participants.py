@@ -59,9 +59,12 @@ def participant_id_of(row: AuthoredModel) -> str:
 
 def colour_of(row: AuthoredModel) -> int:
     """Colour of the author, 0 to 7: a member's own; a guest's follows from the id, or else from the name."""
-    if row.person:
-        return row.person.colour
-    return (row.guest_id.int if row.guest_id else sum(row.guest_name.encode())) % COLOURS
+    return row.person.colour if row.person else colour_of_guest(row.guest_id, row.guest_name)
+
+
+def colour_of_guest(guest_id: UUID | None, name: str) -> int:
+    """Colour of a guest, 0 to 7."""
+    return (guest_id.int if guest_id else sum(name.encode())) % COLOURS
 
 
 def _guest_key(guest_id: UUID | None, name: str) -> str:

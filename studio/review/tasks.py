@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
+from django.utils import timezone
+
 from studio.review.decisions import verdicts
+from studio.review.models import LinkGuest
 from studio.review.notes import answers
+from studio.review.sharing import guest_mail
 
 
 def mark_answered(generation_id: str) -> None:
@@ -16,6 +21,18 @@ def mark_answered(generation_id: str) -> None:
 def recompute_statuses(project_id: str) -> None:
     """Recompute the status of a project's takes after its verdict rule has changed."""
     verdicts.recompute_statuses(UUID(project_id))
+
+
+def mail_guests(now: str) -> None:
+    """Mail the answers to guests that were due at this moment."""
+    guest_mail.send_due(datetime.fromisoformat(now))
+
+
+def nudge_guest(guest_id: str) -> None:
+    """Ask a guest by mail to finish; a mail that cannot be handed over is not tried again."""
+    guest = LinkGuest.objects.select_related("link__project").filter(pk=guest_id).first()
+    if guest:
+        guest_mail.send_nudge(guest, now=timezone.now())
 
 
 # Names under which the previous version enqueued them: what still waits in a queue must run.

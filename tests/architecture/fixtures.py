@@ -26,6 +26,7 @@ from studio.library.resumable import begin
 from studio.review.models import ShareLevel, ShareScope
 from studio.review.notes import services as notes
 from studio.review.participants import Participant
+from studio.review.sharing import guest_mail
 from studio.review.sharing import services as sharing
 from tests import factories
 from tests.browser import files
@@ -68,6 +69,7 @@ ARGUMENTS: dict[str, Callable[[Any], Any]] = {
     "upload_id": lambda scene: scene.rows.upload.pk,
     "number": lambda scene: 3,
     "token": lambda scene: scene.rows.token,  # of a link for guests
+    "stop": lambda scene: guest_mail.stop_token(scene.rows.guest),  # in the mails to a guest
     "name": lambda scene: "otio",
     "app_label": lambda scene: "accounts",  # of Django's admin
     "slug": lambda scene: "o1-pro",  # of a model
@@ -102,6 +104,7 @@ def build(secret: str, folder: Path) -> Scenery:
         level=ShareLevel.APPROVE,
         may_download=True,
     )
+    rows.guest = rows.link.guests.create(name=f"{secret} guest", email=f"{secret}-guest@example.com")
     rows.note = notes.write(
         rows.take, participant=Participant(user=scene.people["creator"]), text=f"A {secret} note."
     )

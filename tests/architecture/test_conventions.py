@@ -37,11 +37,17 @@ OPEN = {
     "review:guest",
     "review:guest_access",
     "review:guest_download",
+    "review:guest_email",
+    "review:guest_finished",
+    "review:guest_mail_stop",
     "review:guest_poster",
+    "review:guest_resolve",
     "review:guest_submit",
     "review:guest_sprite",
     "review:guest_take",
     "review:guest_video",
+    "review:guest_watch",
+    "review:guest_watched",
     "review:guest_withdraw",
 }
 

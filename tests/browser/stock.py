@@ -114,13 +114,23 @@ def forget_proof(project: Any) -> None:
         store.save()
 
 
-def share(project: Any, takes: Any) -> str:
-    """The path of a link with which a guest may write notes about these takes."""
+def share(project: Any, takes: Any, level: str = "comment") -> str:
+    """The path of a link with which a guest may write notes about these takes, or more."""
     place = Project.objects.get(pk=project)
     owner = place.team.members.get(role="owner").user
     chosen = Take.objects.filter(pk__in=takes)
-    _, token = sharing.create(place, by=owner, takes=chosen, label="Client", level="comment", scope="takes")
+    _, token = sharing.create(place, by=owner, takes=chosen, label="Client", level=level, scope="takes")
     return f"/g/{token}/"
+
+
+def share_take(project: Any) -> dict[str, str]:
+    """The paths of the oldest take of a project: for members, and for guests who decide on all its takes."""
+    ids = [
+        str(pk)
+        for pk in Take.objects.filter(project=project).order_by("created_at").values_list("pk", flat=True)
+    ]
+    path = share(project, ids, level="approve")
+    return {"take": f"/takes/{ids[0]}/", "guest": f"{path}takes/{ids[0]}/"}
 
 
 def _copied(asset: Any, project: Any, owner: Any) -> Any:

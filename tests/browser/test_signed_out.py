@@ -235,5 +235,5 @@ def test_a_guest_who_has_to_enter_a_password_again_finds_the_note_behind_it(
     if guest.locator("#guest_name").count():
         guest.locator("#guest_name").fill("Gina")
     guest.get_by_role("button", name="Send note").click()
-    expect(guest.locator(".guest-message")).to_contain_text("Note sent")
+    expect(guest.locator(".toast")).to_contain_text("Note sent")
     expect(guest.locator("#guest_text")).to_have_value("")

@@ -11,7 +11,7 @@ from django_q.models import Failure
 from pytest_django import Settings
 
 from studio.privacy import housekeeping
-from studio.review.models import ShareView
+from studio.review.models import ShareLink, ShareView
 from tests import factories
 from tests.architecture import fixtures
 
@@ -32,6 +32,19 @@ def test_what_failed_tasks_were_called_with_is_deleted_after_a_week(db: None) ->
     assert Failure.objects.exists()
     housekeeping.work(timezone.now() + timedelta(days=8))
     assert not Failure.objects.exists()
+
+
+def test_addresses_of_guests_are_forgotten_a_month_after_their_link_has_ended(
+    db: None, tmp_path: Path
+) -> None:
+    rows, now = fixtures.build("glass", tmp_path).rows, timezone.now()
+    ShareLink.objects.update(disabled_at=now - timedelta(days=29))
+    housekeeping.work(now)
+    rows.guest.refresh_from_db()
+    assert rows.guest.email
+    housekeeping.work(now + timedelta(days=2))
+    rows.guest.refresh_from_db()
+    assert (rows.guest.name, rows.guest.email) == ("glass guest", "")
 
 
 def test_it_is_enqueued_once_in_half_an_hour(db: None, django_capture_on_commit_callbacks: Any) -> None:

@@ -1,27 +1,29 @@
-// The page of a guest: the player's keys, and a note that knows its frame.
+// The page of a guest: the player's keys, the notes, the field for one, and what the link still allows.
+import "../review/note-composer.js";
+import "../review/note-list.js";
+import "../review/watched-seconds.js";
 import "../shared/key-map.js";
-import { getItem, removeItem, setItem } from "../shared/storage.js";
+import "../shared/session.js";
+import "../shared/toast-stack.js";
 
 /**
- * Opens at the frame of the address, and tells the note where the player stands. What somebody writes is kept in this
- * tab until it was sent; before it is sent, the page looks whether the link still works, so that nothing is lost.
+ * Opens at the frame of the address, lights the note of a chosen marker, asks what should change before that is sent,
+ * and says when the link does not work any more. What somebody writes is kept by the field itself.
  */
 class GuestPage extends HTMLElement {
   gone = new AbortController();
-
-  /** The link works: the form goes as it is. */
-  isLinkChecked = false;
 
   connectedCallback() {
     this.gone = new AbortController();
     const { signal } = this.gone;
     this.addEventListener("player:ready", this.open, { signal, once: true });
-    this.addEventListener("player:frame", this.place, { signal });
-    this.addEventListener("input", this.keep, { signal });
-    this.addEventListener("submit", this.send, { signal });
+    this.addEventListener("player:note", this.chosen, { signal });
+    this.addEventListener("click", this.askChanges, { signal, capture: true });
+    document.body.addEventListener("studio:changed", wake, { signal });
+    this.addEventListener("htmx:afterOnLoad", this.reached, { signal });
+    this.addEventListener("htmx:responseError", this.checkLink, { signal });
     this.addEventListener("error", this.checkLink, { signal, capture: true }); // of the video, for one
     if (this.player?.hasAttribute("data-ready")) this.open(); // it was faster
-    this.restore();
   }
 
   disconnectedCallback() {
@@ -34,53 +36,40 @@ class GuestPage extends HTMLElement {
 
   open = () => {
     if (this.dataset.frame) this.player.seek(Number(this.dataset.frame));
-    this.place();
+    this.mark(new URLSearchParams(location.search).get("note") ?? "");
   };
 
-  get text() {
-    return /** @type {HTMLTextAreaElement | null} */ (this.querySelector("textarea[name=text]"));
+  chosen = (/** @type {CustomEvent} */ event) => this.mark(event.detail.note);
+
+  mark(/** @type {string} */ id) {
+    for (const note of this.querySelectorAll("li.note")) note.toggleAttribute("data-current", note.getAttribute("data-note") === id);
+    this.querySelector("li.note[data-current]")?.scrollIntoView({ block: "nearest" });
   }
 
-  get draft() {
-    return `guest:${location.pathname}`;
-  }
-
-  keep = () => {
-    if (this.text?.value) setItem(this.draft, this.text.value, "session");
-    else removeItem(this.draft, "session");
-  };
-
-  /** After it was sent, the page that says so forgets it. */
-  restore() {
-    if (this.querySelector(".guest-message")) removeItem(this.draft, "session");
-    if (this.text && !this.text.value) this.text.value = getItem(this.draft, "session") ?? "";
-  }
-
-  send = async (/** @type {SubmitEvent} */ event) => {
-    if (this.isLinkChecked) return;
+  /** Somebody who asks for changes without words is asked for them, where the server would refuse. */
+  askChanges = (/** @type {Event} */ event) => {
+    if (!(/** @type {HTMLElement} */ (event.target).closest(".guest-button[data-kind=changes]"))) return;
+    const text = /** @type {HTMLTextAreaElement | null} */ (this.querySelector("#guest_text"));
+    if (!text || text.value.trim()) return;
     event.preventDefault();
-    const form = /** @type {HTMLFormElement} */ (event.target);
-    if (!(await this.checkLink())) return;
-    this.isLinkChecked = true;
-    form.requestSubmit(event.submitter);
-    this.isLinkChecked = false;
+    event.stopPropagation();
+    this.querySelector("note-composer.compose")?.dispatchEvent(new CustomEvent("review:ask-changes"));
   };
+
+  reached = () => this.showBar("");
 
   /** Whether the link still shows this page; a bar says why not. */
   checkLink = async () => {
-    const response = await fetch(location.href, { method: "HEAD" }).catch(() => null);
-    const problem = response === null ? "offline" : response.redirected ? "locked" : response.ok ? "" : "gone";
-    for (const bar of this.querySelectorAll("[data-bar]")) bar.toggleAttribute("hidden", bar.getAttribute("data-bar") !== problem);
-    return !problem;
+    const response = await fetch(this.dataset.url ?? "", { method: "HEAD" }).catch(() => null);
+    if (response) this.showBar(response.redirected ? "locked" : response.ok ? "" : "gone");
   };
 
-  place = () => {
-    const field = /** @type {HTMLInputElement | null} */ (this.querySelector("[name=frame_in]"));
-    if (!field) return;
-    field.value = String(this.player.frame);
-    const label = this.querySelector("[data-place]");
-    if (label) label.textContent = `at frame ${this.player.frame}`;
-  };
+  showBar(/** @type {string} */ name) {
+    for (const bar of this.querySelectorAll("[data-bar]")) bar.toggleAttribute("hidden", bar.getAttribute("data-bar") !== name);
+  }
 }
+
+/** What this page has changed is fetched at once. */
+const wake = () => document.body.dispatchEvent(new Event("studio:wake"));
 
 customElements.define("guest-page", GuestPage);

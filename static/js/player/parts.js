@@ -1,3 +1,4 @@
+import { MomentLink } from "./moment-link.js";
 import { PageBridge } from "./page-bridge.js";
 import { Markers } from "./markers.js";
 import { LightCopy } from "./light-copy.js";
@@ -17,4 +18,4 @@ import { Waveform } from "./waveform.js";
  * @typedef {import("./frame-player.js").FramePlayer} FramePlayer
  * @type {{new (player: FramePlayer, signal: AbortSignal): object, fits?: (player: FramePlayer) => boolean}[]}
  */
-export const parts = [Shuttle, SeekBar, Markers, Viewport, FrameExporter, Sound, Quality, LightCopy, Fullscreen, Waveform, PageBridge];
+export const parts = [Shuttle, SeekBar, Markers, Viewport, FrameExporter, Sound, Quality, LightCopy, Fullscreen, Waveform, MomentLink, PageBridge];

@@ -169,6 +169,8 @@ class NoteComposer extends HTMLElement {
     if (status === 0 || status >= 500) this.problem("This did not arrive. It is kept here; send it again when the connection is back.");
     else if (status === 401) this.problem("You are signed out. It is kept here; sign in and send it again.");
     else if (status === 403) this.problem("Your role does not allow this. It is kept here.");
+    else if (status === 410) this.problem("This link does not work any more. It is kept here; copy it if you need it.");
+    else if (status === 429) this.problem("That was too often. It is kept here; send it again in a few minutes.");
     else if (status === 404) this.problem("This take is not there for you any more. Copy what you wrote if you need it.");
   };
 

@@ -22,8 +22,17 @@ class NoteList extends HTMLElement {
 
   takeIn = () => {
     const news = this.querySelector("#news");
-    for (const fresh of [...(news?.children ?? [])]) this.merge(/** @type {HTMLElement} */ (fresh));
+    if (!(news instanceof HTMLElement)) return;
+    if ("whole" in news.dataset) this.removeOthers(news);
+    for (const fresh of [...news.children]) this.merge(/** @type {HTMLElement} */ (fresh));
   };
+
+  /** Where the answer has every note of the page (`data-whole`), what is not among them is not there any more. */
+  removeOthers(/** @type {HTMLElement} */ news) {
+    const ids = new Set([...news.children].map(({ id }) => id));
+    for (const note of [...this.thread.children]) if (!ids.has(note.id) && !isBusy(note)) note.remove();
+    delete news.dataset.whole; // of this answer alone
+  }
 
   merge(/** @type {HTMLElement} */ fresh) {
     const current = /** @type {HTMLElement | null} */ (this.thread.querySelector(`:scope > #${CSS.escape(fresh.id)}`));

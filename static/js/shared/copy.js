@@ -3,11 +3,15 @@ import { showToast } from "./toast.js";
 const HIDDEN = /(?![\n\t])\p{Cc}/gu; // in old rows: a terminal would act on them
 
 /** Copies the text of an element, by its id. */
-export async function copyText(/** @type {string} */ id) {
-  const text = document.getElementById(id)?.textContent ?? "";
+export const copyText = (/** @type {string} */ id) => copy(document.getElementById(id)?.textContent ?? "", "Copied.");
+
+/** Copies an address, of this page where it is none of its own. */
+export const copyLink = (/** @type {string} */ address) => copy(new URL(address, location.href).href, "Link copied.");
+
+const copy = async (/** @type {string} */ text, /** @type {string} */ sentence) => {
   await navigator.clipboard.writeText(text.replace(HIDDEN, ""));
-  showToast("Copied.");
-}
+  showToast(sentence);
+};
 
 /**
  * Copies the text of the element that a pressed button names in `data-copy`.

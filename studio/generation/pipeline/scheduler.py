@@ -74,6 +74,7 @@ def watch(stop: Event) -> None:
                     orphaned_media.schedule(now)
                     sessions.schedule_clearing(now)
                     hooks.HOUSEKEEPING.call(now)
+                    hooks.GUEST_MAIL.call(now)
                     last_beat = now
                 close_old_connections()
         finally:

@@ -1,5 +1,8 @@
 """Tables of review: what people say about takes, and links that show takes to guests."""
 
+from studio.review.models.finished_review import FinishedReview
+from studio.review.models.link_guest import GuestAnswer, LinkGuest
+from studio.review.models.note_check import NoteCheck
 from studio.review.models.review import (
     NOTE_ORDER,
     AuthoredModel,
@@ -15,12 +18,17 @@ from studio.review.models.review import (
     bump_review_revision,
 )
 from studio.review.models.share_link import ShareLevel, ShareLink, ShareScope, ShareView
+from studio.review.models.watched_take import WatchedTake
 
 __all__ = [
     "NOTE_ORDER",
     "AuthoredModel",
+    "FinishedReview",
+    "GuestAnswer",
+    "LinkGuest",
     "Note",
     "NoteAnswer",
+    "NoteCheck",
     "NoteEdit",
     "NoteQuerySet",
     "PreviousMark",
@@ -32,5 +40,6 @@ __all__ = [
     "ShareView",
     "Verdict",
     "VerdictQuerySet",
+    "WatchedTake",
     "bump_review_revision",
 ]

@@ -98,6 +98,8 @@ class Note(AuthoredModel):
 
     resolved_at = models.DateTimeField(null=True)
     resolved_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    resolved_by_guest = models.CharField(max_length=80, blank=True)
+    shared_at = models.DateTimeField(null=True)  # since when guests may read a note of the team
     edited_at = models.DateTimeField(null=True)
     deleted_at = models.DateTimeField(null=True)
     answered_by = models.ForeignKey(Take, on_delete=models.SET_NULL, null=True, related_name="answered_notes")

@@ -49,6 +49,7 @@ class ShareLink(BaseModel):
     disabled_at = models.DateTimeField(null=True)
     may_download = models.BooleanField(default=False)
     has_watermark = models.BooleanField(default=False)
+    has_shot_names = models.BooleanField(default=False)  # the strip names shots instead of numbers
 
     created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     view_count = models.PositiveIntegerField(default=0)
@@ -94,7 +95,7 @@ class ShareLink(BaseModel):
             takes = takes.filter(shot=self.shot_id)
         elif self.scope == ShareScope.TAKES:
             takes = takes.filter(pk__in=self.takes.values("pk"))
-        return takes.select_related("asset", "shot").in_film(self.project_id)
+        return takes.select_related("asset", "shot", "generation__project").in_film(self.project_id)
 
     def record_view(self, *, key: str, name: str, address: str, agent: str) -> bool:
         """Add a row to the log of views and count it; False: a row with the same key is the same view."""

@@ -48,10 +48,12 @@ def write(
     parent: Note | None = None,
     key: UUID | None = None,
     is_verdict: bool = False,
+    is_shared: bool = False,
 ) -> Note:
     """Create a note, or a reply to one; the same key with the same note is the same row.
 
-    ``is_verdict``: it gives the reason of a verdict. Raises InvalidNote, InvalidDrawing, KeyReused.
+    ``is_verdict``: it gives the reason of a verdict; ``is_shared``: a note of a member that guests may read.
+    Raises InvalidNote, InvalidDrawing, KeyReused.
     """
     key = key or uuid.uuid4()
     strokes = valid_strokes(list(drawing))
@@ -63,7 +65,14 @@ def write(
     return idempotency.get_or_create(
         Note.objects.filter(key=key),
         create=lambda: _create(
-            take, participant, parent=parent, key=key, is_verdict=is_verdict, **place, **content
+            take,
+            participant,
+            parent=parent,
+            key=key,
+            is_verdict=is_verdict,
+            shared_at=timezone.now() if is_shared and participant.user else None,
+            **place,
+            **content,
         ),
         is_same=lambda note: _is_same(note, take, participant, {**place, **content}),
         sentence=KEY_REUSED,
@@ -112,6 +121,16 @@ def restore(note: Note, *, participant: Participant) -> None:
     _set_deleted(note, participant, is_deleted=False)
 
 
+def share(note: Note, *, participant: Participant) -> None:
+    """Let guests read a note of the team; twice is harmless."""
+    _set_shared(note, participant, is_shared=True)
+
+
+def unshare(note: Note, *, participant: Participant) -> None:
+    """Take a note of the team back from guests, also from those who have it open; twice is harmless."""
+    _set_shared(note, participant, is_shared=False)
+
+
 def record_change(note: Note) -> None:
     """Give a changed note the next revision, which open pages fetch. Inside the transaction of the change."""
     note.revision = bump_review_revision(note.take_id)
@@ -158,7 +177,25 @@ def _create(
     team = User.objects.filter(memberships__team=project.team_id)
     people = mentioned(note.text, team)
     notifications.note_written(note, participant, mentioned=people, is_verdict=is_verdict)
+    if note.shared_at:
+        _log(note, "showed note", participant)
+        notifications.note_shared(note)
     return note
+
+
+def _set_shared(note: Note, participant: Participant, *, is_shared: bool) -> None:
+    with transaction.atomic():
+        row = Note.objects.select_for_update().get(pk=note.pk)
+        if bool(row.shared_at) == is_shared or row.guest_name:
+            return
+        row.shared_at = timezone.now() if is_shared else None
+        row.save(update_fields=["shared_at"])
+        record_change(row)
+        _log(row, "showed note" if is_shared else "hid note", participant)
+        if is_shared:
+            notifications.note_shared(row)
+        else:
+            notifications.note_unshared(row)
 
 
 def _set_resolved(note: Note, participant: Participant, *, is_resolved: bool) -> None:
@@ -168,7 +205,8 @@ def _set_resolved(note: Note, participant: Participant, *, is_resolved: bool) ->
             return
         row.resolved_at = timezone.now() if is_resolved else None
         row.resolved_by = participant.user if is_resolved else None
-        row.save(update_fields=["resolved_at", "resolved_by"])
+        row.resolved_by_guest = participant.guest_name if is_resolved else ""
+        row.save(update_fields=["resolved_at", "resolved_by", "resolved_by_guest"])
         record_change(row)
         _log(row, "resolved note" if is_resolved else "reopened note", participant)
         notifications.note_resolved(row, participant, is_resolved=is_resolved)

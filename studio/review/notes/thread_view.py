@@ -55,6 +55,9 @@ class ThreadNote:
     is_reply: bool
     is_own: bool
     is_edited: bool
+    is_by_guest: bool
+    is_shared: bool  # with guests
+    may_be_shared: bool  # guests see the thread that it is in, or it begins one
     is_deleted: bool
     wants_changes: bool
     resolved_by: str
@@ -122,6 +125,11 @@ def visible_notes(take: Take, participant: Participant, visibility: Visibility) 
     return notes if visibility.verdicts else notes.without_verdicts_of_others(**participant.author_filter)
 
 
+def is_open_to_guests(root: Note) -> bool:
+    """Whether guests may read the note that begins a thread: one of them wrote it, or it is shared."""
+    return bool(root.guest_name) or root.shared_at is not None
+
+
 def shown_threads(take: Take, participant: Participant, visibility: Visibility) -> NoteQuerySet:
     """The notes that begin a thread, without deleted ones that have no replies."""
     replies = Note.objects.not_deleted().filter(parent=OuterRef("pk"))
@@ -167,15 +175,17 @@ def _threads(
     ids = [note.pk for note in roots]
     answers = _answers(ids)
     replies: dict[UUID, list[Note]] = defaultdict(list)
-    for note in _latest_replies(ids, whole):
+    for note in latest_replies(Note.objects.not_deleted().filter(parent__in=ids), whole):
         if note.parent_id:
             replies[note.parent_id].append(note)
     return [_thread_note(root, participant, replies[root.pk], answers) for root in roots]
 
 
-def _latest_replies(note_ids: Sequence[UUID], whole: UUID | None) -> NoteQuerySet:
-    """The last replies to each of these notes, in order, with ``reply_count``: how many there are."""
-    replies = Note.objects.not_deleted().filter(parent__in=note_ids)
+def latest_replies(replies: NoteQuerySet, whole: UUID | None = None) -> NoteQuerySet:
+    """The last of these replies to each note, in order, with ``reply_count``: how many there are.
+
+    ``whole``: the note whose replies are all among them, however many.
+    """
     ranked = replies.annotate(
         rank=Window(RowNumber(), partition_by="parent", order_by=[F("created_at").desc(), F("pk").desc()]),
         reply_count=Window(Count("pk"), partition_by="parent"),
@@ -184,7 +194,7 @@ def _latest_replies(note_ids: Sequence[UUID], whole: UUID | None) -> NoteQuerySe
 
 
 def _with_relations(notes: NoteQuerySet) -> NoteQuerySet:
-    return notes.select_related("person", "resolved_by", "answered_by__shot", "verdict")
+    return notes.select_related("person", "parent", "resolved_by", "answered_by__shot", "verdict")
 
 
 def _thread_note(
@@ -209,9 +219,12 @@ def _thread_note(
         is_reply=note.parent_id is not None,
         is_own=is_own,
         is_edited=note.edited_at is not None,
+        is_by_guest=bool(note.guest_name),
+        is_shared=note.shared_at is not None,
+        may_be_shared=not note.guest_name and (note.parent is None or is_open_to_guests(note.parent)),
         is_deleted=note.deleted_at is not None,
         wants_changes=_wants_changes(note),
-        resolved_by=str(note.resolved_by or ""),
+        resolved_by=str(note.resolved_by or note.resolved_by_guest),
         answer=answers.get(note.pk),
         replies=tuple(_thread_note(reply, participant, [], {}) for reply in replies),
         earlier_replies=getattr(replies[0], "reply_count", 0) - len(replies) if replies else 0,

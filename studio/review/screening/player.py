@@ -19,7 +19,7 @@ from studio.generation.models import Take
 from studio.library import links
 from studio.library.media_types import media_type
 from studio.library.models import Asset, AssetState
-from studio.review.labels import rate_of
+from studio.review.labels import rate_of, take_path
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +41,7 @@ class Player:
     frame_url: str = ""  # of frame 0; the script puts the number of the frame that is shown
     keep_url: str = ""  # likewise
     compose_url: str = ""
+    link_url: str = ""  # of the page of the take, to which a link to a frame leads
     download_url: str = ""
     frames: int  # of the picture track, even where the sound is longer
     rate_num: int
@@ -92,6 +93,7 @@ def player_of(take: Take, *, person: int = 0, may_order: bool = False) -> Player
         label=f"{take.shot} · {take}",
         keep_url=reverse("library:keep_frame", args=[asset.pk, 0]) if may_order else "",
         compose_url=_composer_url(take) if may_order else "",
+        link_url=take_path(take),
         frames=asset.frames or 1,
         rate_num=rate.numerator,
         rate_den=rate.denominator,

@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from studio.core.forms import LineField
+from studio.core.forms import JsonField, LineField
 from studio.core.parameters import whole_number
 from studio.generation.models import Take
 from studio.projects.models import Project
@@ -29,6 +29,7 @@ class ShareRulesForm(forms.Form):
     password = forms.CharField(max_length=200, required=False, strip=False, widget=SECRET, label="Password")
     may_download = forms.BooleanField(required=False, label="Guests may download")
     has_watermark = forms.BooleanField(required=False, label="Watermark with the guest's name")
+    has_shot_names = forms.BooleanField(required=False, label="Name takes after their shots, not by numbers")
 
     def rules(self) -> dict[str, Any]:
         """Columns of the link, and the password."""
@@ -39,6 +40,7 @@ class ShareRulesForm(forms.Form):
             "expires_at": _in_days(data["days"]),
             "may_download": data["may_download"],
             "has_watermark": data["has_watermark"],
+            "has_shot_names": data["has_shot_names"],
         }
 
 
@@ -93,6 +95,7 @@ class ShareLinkChangeForm(ShareRulesForm):
             "level": link.level,
             "may_download": link.may_download,
             "has_watermark": link.has_watermark,
+            "has_shot_names": link.has_shot_names,
         }
         super().__init__(data, initial={**rules, "days": KEEP})
         self.link = link
@@ -110,7 +113,7 @@ class ShareLinkChangeForm(ShareRulesForm):
 
     def _same_end(self) -> dict[str, Any]:
         data = self.cleaned_data
-        names = ("level", "may_download", "has_watermark")
+        names = ("level", "may_download", "has_watermark", "has_shot_names")
         return {**{name: data[name] for name in names}, "expires_at": self.link.expires_at}
 
 
@@ -127,19 +130,40 @@ class GuestAccessForm(forms.Form):
     name = LineField(max_length=LONGEST_NAME, required=False, label="Your name")
 
 
-class GuestNoteForm(forms.Form):
-    """A note of a guest, a verdict, or both."""
+class GuestEmailForm(forms.Form):
+    """Where answers go by mail; empty: nowhere."""
+
+    email = forms.EmailField(required=False)
+
+
+class GuestNoteForm(GuestEmailForm):
+    """A note or a reply of a guest with text, drawing or both; a verdict; or a note with a verdict."""
 
     name = LineField(max_length=LONGEST_NAME, required=False)
     text = forms.CharField(required=False, strip=True)
     frame_in = forms.IntegerField(required=False, min_value=0, max_value=10_000_000)
+    frame_out = forms.IntegerField(required=False, min_value=0, max_value=10_000_000)
+    drawing = JsonField(required=False)
+    parent = forms.UUIDField(required=False)
     verdict = forms.CharField(required=False)
     key = forms.UUIDField(required=False)
 
+    @property
+    def first_error(self) -> str:
+        """What cannot be read, in a sentence."""
+        if "email" in self.errors:
+            return "This is no e-mail address. Correct it, or leave it empty."
+        return "This could not be read. Write it again."
+
     def place(self) -> dict[str, Any]:
-        """Frame and key, as the services take them."""
+        """Frames, drawing and key, as the services take them."""
         data = self.cleaned_data
-        return {"frame_in": data["frame_in"] or 0, "key": data["key"] or uuid.uuid4()}
+        return {
+            "frame_in": data["frame_in"] or 0,
+            "frame_out": data["frame_out"],
+            "drawing": data["drawing"] or [],
+            "key": data["key"] or uuid.uuid4(),
+        }
 
 
 def _in_days(days: str) -> datetime | None:

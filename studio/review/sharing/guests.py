@@ -11,23 +11,27 @@ import hmac
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare, salted_hmac
 
 from studio.accounts.tokens import hash_token
 from studio.activity import services as activity
 from studio.core import rate_limits
 from studio.core.text import clean_line, visible_line
+from studio.core.uuids import parse_uuid
 from studio.generation.models import Take
-from studio.review.models import ShareLink
+from studio.review.models import LinkGuest, ShareLink
 from studio.review.participants import Participant
 
 LONGEST_NAME = 40
 SAME_VIEW = timedelta(minutes=30)  # coming back within this time is the same view
 SESSION_KEY = "guest"
+RETURN_PREFIX = "m:"  # of tokens in mails; no other has a colon
 
 
 @dataclass(frozen=True)
@@ -53,10 +57,20 @@ class Guest:
         return self.has_password and (bool(self.name) or not self.link.has_watermark)
 
     @property
+    def id(self) -> UUID | None:
+        """What tells this guest from others of the name; None before they gave one, and for old sessions."""
+        key = self.session.get("id")
+        return UUID(key) if key else None
+
+    @cached_property
+    def row(self) -> LinkGuest | None:
+        """What the studio stores about them; None before they gave a name or watched anything."""
+        return self.link.guests.filter(pk=self.id).first() if self.id else None
+
+    @property
     def participant(self) -> Participant:
         """The guest as an author of notes. The label behind the name tells them from members."""
-        key = self.session.get("id")
-        return Participant(guest_name=f"{self.name} ({self.link.label})", guest_id=UUID(key) if key else None)
+        return Participant(guest_name=f"{self.name} ({self.link.label})", guest_id=self.id)
 
     @property
     def visitor(self) -> Participant:
@@ -72,8 +86,19 @@ def find_link(token: str) -> ShareLink | None:
     """The link with this token, also a disabled or expired one."""
     token_hash = hash_token(token)
     open_links = ShareLink.objects.filter(project__team__deletion_due_at=None)
-    link = open_links.select_related("project", "shot").filter(token_hash=token_hash).first()
+    links = open_links.select_related("project", "shot", "created_by")
+    if token.startswith(RETURN_PREFIX):
+        link_id = parse_uuid(token.removeprefix(RETURN_PREFIX).partition(":")[0])
+        link = links.filter(pk=link_id).first() if link_id else None
+        return link if link and constant_time_compare(return_token(link), token) else None
+    link = links.filter(token_hash=token_hash).first()
     return link if link and hmac.compare_digest(link.token_hash, token_hash) else None
+
+
+def return_token(link: ShareLink) -> str:
+    """Another token of a link, for mails: the first is stored nowhere. A new address ends both."""
+    proof = salted_hmac(RETURN_PREFIX, f"{link.pk} {link.token_hash}").hexdigest()
+    return f"{RETURN_PREFIX}{link.pk}:{proof}"
 
 
 def guest_of(request: HttpRequest, link: ShareLink) -> Guest:
@@ -106,8 +131,30 @@ def set_name(request: HttpRequest, link: ShareLink, name: str) -> None:
     """Store the name of the guest, at this link only; others may have the same name."""
     session = guest_of(request, link).session
     # A guest who had a name before there were such ids goes on without one.
-    key = session.get("id", "") if session.get("name") else str(uuid.uuid4())
-    _store(request, link, name=visible_line(name)[:LONGEST_NAME], id=key)
+    key = session.get("id") or ("" if session.get("name") else str(uuid.uuid4()))
+    name = visible_line(name)[:LONGEST_NAME]
+    _store(request, link, name=name, id=key)
+    if key and name:
+        LinkGuest.objects.update_or_create(pk=key, defaults={"link": link, "name": name})
+
+
+def ensure_row(request: HttpRequest, guest: Guest) -> LinkGuest | None:
+    """The row of a guest, also of one who has not given a name; None for a guest of an old session."""
+    if guest.name and not guest.id:
+        return None
+    key = guest.id or uuid.uuid4()
+    if not guest.id:
+        _store(request, guest.link, id=str(key))
+    defaults = {"link": guest.link, "name": guest.name}
+    return LinkGuest.objects.get_or_create(pk=key, defaults=defaults)[0]
+
+
+def set_email(guest: Guest, email: str) -> None:
+    """Where answers of the team go by mail; empty: nowhere. A guest of an old session gets none."""
+    if guest.id and guest.name:
+        LinkGuest.objects.update_or_create(
+            pk=guest.id, defaults={"link": guest.link, "name": guest.name, "email": email}
+        )
 
 
 def record_view(request: HttpRequest, guest: Guest, *, now: datetime | None = None) -> None:
@@ -131,6 +178,11 @@ def record_view(request: HttpRequest, guest: Guest, *, now: datetime | None = No
 def hit_note_limit(request: HttpRequest, link: ShareLink) -> None:
     """Count one more note or verdict of this address. Raises RateLimitExceeded."""
     rate_limits.hit(rate_limits.GUEST_NOTES, f"{link.pk} {rate_limits.client_address(request)}")
+
+
+def hit_watched_limit(request: HttpRequest, link: ShareLink) -> None:
+    """Count one more report of what was played. Raises RateLimitExceeded."""
+    rate_limits.hit(rate_limits.GUEST_WATCHED, f"{link.pk} {rate_limits.client_address(request)}")
 
 
 def _view_key(request: HttpRequest, guest: Guest, now: datetime) -> str:

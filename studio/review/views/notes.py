@@ -18,16 +18,18 @@ from studio.accounts.policy import Permission
 from studio.core import keyset
 from studio.core.errors import Refusal
 from studio.core.idempotency import KeyReused
+from studio.core.uuids import parse_uuid
 from studio.core.web import is_htmx
 from studio.generation.models import Take
 from studio.review.decisions import verdicts
 from studio.review.decisions.visibility import visibility_of
 from studio.review.forms import EditForm, NoteForm
-from studio.review.guards import note_view, participant_of, take_view
+from studio.review.guards import NOTES, note_view, participant_of, take_view
 from studio.review.labels import take_path
 from studio.review.models import Note
 from studio.review.notes import services as notes
-from studio.review.notes.thread_view import single_note, visible_notes
+from studio.review.notes.thread_view import is_open_to_guests, single_note, visible_notes
+from studio.review.screening import earlier_notes
 from studio.review.views.responses import Undo, done, refused
 from studio.review.views.take import render_take
 
@@ -124,6 +126,33 @@ def reopen(request: StudioRequest, note: Note) -> HttpResponse:
 
 @require_POST
 @visible_note_view(requires=Permission.REVIEW)
+def share_note(request: StudioRequest, note: Note) -> HttpResponse:
+    """Show a note of the team to guests, or take it back: its author, and whoever may share."""
+    if note.person_id != request.user.pk and not request.member.has_permission(Permission.SHARE):
+        raise PermissionDenied
+    if request.POST.get("is_on"):
+        notes.share(note, participant=participant_of(request))
+        return done(request, note.take, "Shown to guests.", undo=(_url("share_note", note), {}))
+    notes.unshare(note, participant=participant_of(request))
+    return done(request, note.take, "Taken back from guests.")
+
+
+@require_POST
+@take_view(requires=Permission.REVIEW)
+def check_note(request: StudioRequest, take: Take) -> HttpResponse:
+    """Say of an open note of an earlier take of the shot that it is done in this one, or still open."""
+    is_done = bool(request.POST.get("is_done"))
+    try:
+        note = _earlier_note(request, take)
+        earlier_notes.check(note, take, by=participant_of(request), is_done=is_done)
+    except Refusal as refusal:
+        return refused(request, take, refusal.message)
+    undo: Undo | None = (_url("reopen", note), {}) if is_done else None
+    return done(request, take, "Done in this take." if is_done else "Still open.", undo=undo)
+
+
+@require_POST
+@visible_note_view(requires=Permission.REVIEW)
 def delete(request: StudioRequest, note: Note) -> HttpResponse:
     """Delete one's own note; the response offers Undo."""
     _require_author(request, note)
@@ -140,6 +169,18 @@ def restore(request: StudioRequest, note: Note) -> HttpResponse:
     return done(request, note.take)
 
 
+def _earlier_note(request: StudioRequest, take: Take) -> Note:
+    """The note of a form, on an earlier take of the shot. Raises NoteIsGone, also where it is hidden."""
+    note_id = parse_uuid(request.POST.get("note", ""))
+    note = NOTES.filter(pk=note_id).first() if note_id else None
+    if note is None or not earlier_notes.is_earlier(note, take):
+        raise earlier_notes.NoteIsGone
+    visibility = visibility_of(note.take, request.member)
+    if not visible_notes(note.take, participant_of(request), visibility).contains(note):
+        raise earlier_notes.NoteIsGone
+    return note
+
+
 def _require_author(request: StudioRequest, note: Note) -> None:
     """Raise PermissionDenied for everybody but the author."""
     if not participant_of(request).is_author_of(note):
@@ -154,7 +195,10 @@ def _write(request: StudioRequest, take: Take, form: NoteForm) -> Note | None:
         )
         return verdict.note
     parent = get_object_or_404(take.notes, pk=data["parent"]) if data["parent"] else None
-    return notes.write(take, participant=participant, text=data["text"], parent=parent, **form.place())
+    is_shared = data["is_shared"] and parent is not None and is_open_to_guests(parent.parent or parent)
+    return notes.write(
+        take, participant=participant, text=data["text"], parent=parent, is_shared=is_shared, **form.place()
+    )
 
 
 def _written(request: StudioRequest, take: Take, note: Note | None, form: NoteForm) -> HttpResponse:
@@ -171,6 +215,7 @@ def _body(request: StudioRequest, note: Note) -> HttpResponse:
     context = {
         "note": thread_note,
         "may_review": request.member.has_permission(Permission.REVIEW),
+        "may_share": request.member.has_permission(Permission.SHARE),
         "take": note.take,
     }
     return render(request, "review/_note_body.html", context)

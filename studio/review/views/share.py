@@ -6,6 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.conf import settings
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -16,6 +18,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Permission
 from studio.core import keyset
+from studio.core.errors import Refusal
+from studio.core.formatting import format_count
 from studio.core.parameters import whole_number
 from studio.core.uuids import parse_uuids
 from studio.core.web import absolute_url, is_htmx, page
@@ -24,7 +28,7 @@ from studio.projects.guards import project_view
 from studio.projects.models import Project
 from studio.review.labels import label_of
 from studio.review.models import ShareLink, ShareScope
-from studio.review.sharing import services
+from studio.review.sharing import progress, services
 from studio.review.sharing.forms import ShareForm, ShareLinkChangeForm
 
 NEW_ADDRESS = "share link"  # in the session: an address that is shown once
@@ -75,6 +79,8 @@ def share_link(request: StudioRequest, project: Project, link_id: UUID) -> HttpR
         "row": _row(link),
         "form": form,
         "views": link.views.all()[:MOST_VIEWS],
+        "guests": progress.progress_of(link),
+        "has_mail": settings.HAS_MAIL,
         "address": request.session.pop(NEW_ADDRESS, ""),
     }
     return render(request, "review/share_link.html", context, status=422 if form.is_bound else 200)
@@ -98,6 +104,19 @@ def renew_link(request: StudioRequest, project: Project, link_id: UUID) -> HttpR
     """Give a link a new address, which is shown once."""
     link = _find(project, link_id)
     return _show_address(request, project, link, services.renew_token(link, by=request.user))
+
+
+@require_POST
+@project_view(requires=Permission.SHARE)
+def nudge_guests(request: StudioRequest, project: Project, link_id: UUID) -> HttpResponse:
+    """Mail the guests of a link who have not finished."""
+    link = _find(project, link_id)
+    try:
+        count = progress.nudge(link, by=request.user, now=timezone.now())
+        messages.success(request, f"{format_count(count, 'mail')} on the way.")
+    except Refusal as refusal:
+        messages.error(request, refusal.message)
+    return redirect("review:share_link", project.pk, link.pk)
 
 
 def _show_address(request: StudioRequest, project: Project, link: ShareLink, token: str) -> HttpResponse:

@@ -25,6 +25,7 @@ from studio.review.labels import label_of
 from studio.review.models import ReviewRevision
 from studio.review.notes.answers import answered_takes, mark_missed
 from studio.review.notes.thread_view import THREADS, changed_threads, thread_counts, threads_of
+from studio.review.screening.earlier_notes import earlier_notes
 from studio.review.screening.player import player_of
 from studio.review.screening.siblings import siblings_of
 from studio.review.take_info import take_info
@@ -69,6 +70,7 @@ def render_take(
         "info": take_info(take, request.member, visibility),
         "siblings": siblings_of(take, request.member),
         "noted": answered_takes([take.generation.order_key]).get(take.generation.order_key),
+        "earlier": earlier_notes(take, request.member),
         "may_order": may_order,
         **_notes_context(request, take, visibility),
         "compose": compose(request, take, form, sentence),
@@ -106,7 +108,9 @@ def watch(request: StudioRequest, take: Take) -> HttpResponse:
     context |= {
         "notes": threads,
         "counts": thread_counts(take, participant, visibility),
+        "earlier": earlier_notes(take, request.member),
         "may_review": request.member.has_permission(Permission.REVIEW),
+        "may_share": request.member.has_permission(Permission.SHARE),
         "may_order": request.member.has_permission(Permission.ORDER),
     }
     return render(request, "review/_changes.html", context)
@@ -125,6 +129,7 @@ def _notes_context(request: StudioRequest, take: Take, visibility: Visibility) -
         "poll_seconds": POLL_SECONDS,
         **_threads(request, take, visibility),
         "may_review": request.member.has_permission(Permission.REVIEW),
+        "may_share": request.member.has_permission(Permission.SHARE),
         "people": _people(request),
         "opened": {"frame": whole_number(request.GET.get("frame")), "note": request.GET.get("note", "")},
     }

@@ -532,3 +532,23 @@ def test_a_creator_shares_nothing(scene: Any, browse: Callable[..., Client]) -> 
 def test_a_name_cannot_pass_for_a_member(scene: Any, share: Callable[..., str]) -> None:
     say(Client(), share(), scene, text="I am not Bob.", name="glass-owner")
     assert Note.objects.get(text="I am not Bob.").author_name == "glass-owner (Client)"
+
+
+def test_project_and_sender_are_named_before_the_password_and_nothing_else(
+    scene: Any, share: Callable[..., str]
+) -> None:
+    page = Client().get(share(password="swordfish")).content.decode()
+    assert "glass film" in page
+    assert "glass-owner" in page
+    assert "glass shot" not in page
+    assert {name for name, secret in SECRETS.items() if secret in page} == set()
+
+
+def test_a_note_says_its_frames_to_the_bar_of_the_player(scene: Any, share: Callable[..., str]) -> None:
+    path, client = share(), Client()
+    say(client, path, scene, text="Here.", frame_in="3")
+    page = client.get(path).content.decode()
+    (marker,) = re.findall(r"<li [^>]*data-marker[^>]*>", page)
+    for attribute in ('data-frame-in="3"', 'data-frame-out="3"', 'data-resolved="no"'):
+        assert attribute in marker
+    assert re.search(r'data-person="[0-7]"', marker)

@@ -1,0 +1,170 @@
+"""Values of the page of a guest: player, strip, notes and decision of one take, by addresses of the link."""
+
+from __future__ import annotations
+
+import uuid
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any
+from unicodedata import east_asian_width
+
+from django.http import QueryDict
+from django.urls import reverse
+
+from studio.core import keyset
+from studio.core.timecode import timecode
+from studio.core.web import absolute_url
+from studio.generation.models import FILM_ORDER, Take
+from studio.review.decisions import verdicts
+from studio.review.labels import label_of, rate_of
+from studio.review.models import ReviewRevision, ShareLink, Verdict
+from studio.review.participants import colour_of_guest
+from studio.review.screening.player import Player, player_of
+from studio.review.sharing.conversation import threads_for
+from studio.review.sharing.guests import Guest
+from studio.review.sharing.progress import watched_count
+
+EACH_SIDE = 24  # takes in the strip, before and after the one that is shown
+POLL_SECONDS = 3
+
+
+@dataclass(frozen=True)
+class GuestPage:
+    """One take at one link, for the guest who looks at it."""
+
+    guest: Guest
+    token: str
+    take: Take
+
+    @property
+    def link(self) -> ShareLink:
+        """The link by which the guest came."""
+        return self.guest.link
+
+    def url(self, name: str) -> str:
+        """An address of the take at this link: ``video``, ``submit`` and so on."""
+        return reverse(f"review:guest_{name}", args=[self.token, self.take.pk])
+
+    def context(self) -> dict[str, Any]:
+        """What the whole page shows beside the notes."""
+        link, guest = self.link, self.guest
+        return {
+            "project": link.project,
+            "label": name_of(self.take, link),
+            "player": self._player(),
+            "strip": self._strip(),
+            **self.progress(),
+            "watermark": _watermark(f"{guest.name} · {link.label}") if link.has_watermark else None,
+            "email": guest.row.email if guest.row else "",
+            "key": uuid.uuid4(),
+        }
+
+    def card(self, frame: int | None) -> dict[str, str]:
+        """What a chat shows of a link to this take: its name, the moment, its poster."""
+        rate = rate_of(self.take)
+        last = (self.take.asset.frames or 1) - 1 if self.take.asset else 0
+        moment = timecode(min(frame or 0, last), rate)
+        return {
+            "title": f"{self.link.project} · {name_of(self.take, self.link)}",
+            "moment": f"At {moment}" if frame else f"{timecode(last + 1, rate)} long",
+            "image_url": absolute_url("review:guest_poster", self.token, self.take.pk),
+        }
+
+    def talk(self, query: QueryDict) -> dict[str, Any]:
+        """The notes, the decision, and where the page asks for changes: the revision is read first."""
+        revision = revision_of(self.take)
+        current = verdicts.current_verdict(self.take, self.guest.participant) if self.guest.name else None
+        pages = threads_for(self.guest, self.take, query)
+        return {
+            "link": self.link,
+            "guest": self.guest,
+            "token": self.token,
+            "page_url": self.url("take"),
+            "take": self.take,
+            "poll": self._poll_url(query, revision),
+            "poll_seconds": POLL_SECONDS,
+            "pages": pages,
+            "verdict": Verdict.Kind(current.kind) if current else None,
+        }
+
+    def progress(self) -> dict[str, Any]:
+        """How many takes of the link the guest has watched, of how many, and whether they have finished."""
+        row = self.guest.row
+        watched, total = watched_count(row, self.link)
+        return {
+            "watched": watched,
+            "take_count": total,
+            "has_finished": bool(row and row.finished_at),
+        }
+
+    def _poll_url(self, query: QueryDict, revision: int) -> str:
+        asked = query.copy()
+        asked["since"] = str(revision)
+        return f"{self.url('watch')}?{asked.urlencode()}"
+
+    def _player(self) -> Player:
+        """The player with addresses of this link instead of the members'."""
+        player = player_of(
+            self.take, person=colour_of_guest(self.guest.id, self.guest.participant.guest_name)
+        )
+        # Every address of members goes first, also those that somebody adds to the player later.
+        member_urls: dict[str, Any] = {
+            field.name: "" for field in fields(player) if field.name.endswith("_url")
+        }
+        guest_urls = {
+            "label": name_of(self.take, self.link),
+            "video_url": self.url("video"),
+            "original_url": self.url("video"),
+            "copy_url": self.url("video") if player.copy_url else "",
+            "poster_url": self.url("poster"),
+            "link_url": self.url("take"),
+            "sprite_url": self.url("sprite") if player.sprite_url else "",
+            "download_url": self.url("download") if self.link.may_download else "",
+        }
+        return replace(player, **member_urls | guest_urls)
+
+    def _strip(self) -> dict[str, Any]:
+        """The takes of a link around this one; ``has_earlier`` and ``has_later``: there are more."""
+        takes = keyset.around(self.link.visible_takes(), self.take, order=FILM_ORDER, each_side=EACH_SIDE + 1)
+        at = takes.index(self.take)
+        first = max(0, at - EACH_SIDE)
+        shown = takes[first : at + EACH_SIDE + 1]
+        return {
+            "tiles": self._tiles(shown),
+            "has_earlier": first > 0,
+            "has_later": first + len(shown) < len(takes),
+        }
+
+    def _tiles(self, takes: Sequence[Take]) -> list[dict[str, Any]]:
+        of_shot = Counter(take.shot_id for take in takes)
+        return [
+            {
+                "label": name_of(take, self.link, is_alone=of_shot[take.shot_id] == 1),
+                "url": reverse("review:guest_take", args=[self.token, take.pk]),
+                "poster_url": reverse("review:guest_poster", args=[self.token, take.pk]),
+                "is_current": take.pk == self.take.pk,
+            }
+            for take in takes
+        ]
+
+
+def name_of(take: Take, link: ShareLink, *, is_alone: bool = False) -> str:
+    """A take as guests of the link read it: ``02·T5``, or by the name of its shot where the link says so.
+
+    ``is_alone``: it needs no number, being the only one of its shot that is listed.
+    """
+    if not link.has_shot_names or not take.shot.name:
+        return label_of(take)
+    return take.shot.name if is_alone else f"{take.shot.name}, take {take.number}"
+
+
+def revision_of(take: Take) -> int:
+    """Current revision of the notes and decisions of a take."""
+    return ReviewRevision.objects.filter(take=take).values_list("revision", flat=True).first() or 0
+
+
+def _watermark(words: str) -> dict[str, Any]:
+    """The words, and how many pixels their tile is wide: as long as they are at most, and a gap."""
+    half = 30 + sum(8 if east_asian_width(character) in "FW" else 5 for character in words)
+    return {"words": words, "width": 2 * half, "half": half}
