@@ -45,6 +45,7 @@ def probe(path: Path) -> Facts:
 def _image(path: Path, file_facts: dict[str, Any]) -> Facts:
     with open_image(path) as image:
         width, height = image.size
+        bits = bits_of(image)  # before EXIF is looked for, which reads all of a PNG
         turn = image.getexif().get(0x0112, 1)
         turn = turn if turn in range(1, 9) else 1
         if EXIF_ORIENTATIONS[turn - 1].swaps_sides:
@@ -59,7 +60,7 @@ def _image(path: Path, file_facts: dict[str, Any]) -> Facts:
             stored_height_px=image.height,
             orientation=EXIF_ORIENTATIONS[turn - 1].name,
             pixel_format=image.mode,
-            bits=bits_of(image),
+            bits=bits,
             has_alpha=image.has_transparency_data,
         )
 
