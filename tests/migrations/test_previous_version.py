@@ -182,6 +182,14 @@ def test_every_row_of_the_previous_version_is_there_after_migrating(migrated_sql
     check_every_row_is_there(migrated_sqlite)
 
 
+@pytest.mark.parametrize("table", ["generation_generation", "generation_take", "ledger_entry"])
+def test_what_the_previous_version_ordered_was_made_with_o1_pro(
+    migrated_sqlite: PreviousStudio, table: str
+) -> None:
+    models = migrated_sqlite.query(f'SELECT DISTINCT model FROM "{table}"')  # noqa: S608
+    assert models == [("klingai:kling@o1",)]
+
+
 def test_what_was_in_the_previous_version_can_be_opened(studio_on_sqlite: PreviousStudio) -> None:
     check_pages_open(studio_on_sqlite)
 
