@@ -190,10 +190,12 @@ class BucketStore(S3Storage):  # type: ignore[misc]
         *,
         seconds: int | None = None,
         method: str = "GET",
+        size_bytes: int | None = None,
     ) -> str:
         """A signed link to an object: the same on every node and at every call until its window is over.
 
-        It lives for ``seconds`` at most; without them, as long as the storage says.
+        It lives for ``seconds`` at most; without them, as long as the storage says. ``size_bytes``: what is
+        sent to it has exactly this size, or the bucket refuses it.
         """
         seconds = self.querystring_expire if seconds is None else seconds
         now = int(time.time())
@@ -201,7 +203,8 @@ class BucketStore(S3Storage):  # type: ignore[misc]
         signer = _SignerAt(self._credentials(), "s3", self.region_name, seconds)
         signer.moment = datetime.fromtimestamp(start, UTC)
         url = f"{self.bucket_url}/{quote(name, safe='/~')}"
-        request = AWSRequest(method=method, url=url, params=parameters or {})
+        headers = {} if size_bytes is None else {"Content-Length": str(size_bytes)}
+        request = AWSRequest(method=method, url=url, params=parameters or {}, headers=headers)
         signer.add_auth(request)
         return str(request.url)
 

@@ -56,10 +56,10 @@ def missing_parts(bucket: BucketStore, upload: Upload) -> list[Part]:
 
 
 def link(bucket: BucketStore, upload: Upload, part: Part) -> str:
-    """The signed link to which a part is sent by PUT; it lives for a quarter of an hour."""
+    """The signed link to which a part of exactly this size is sent by PUT; for a quarter of an hour."""
     parameters = {"partNumber": str(part.number), "uploadId": upload.multipart_id}
     name = BucketStaging(bucket, upload).whole
-    return bucket.link(name, parameters, seconds=LINK_SECONDS, method="PUT")
+    return bucket.link(name, parameters, seconds=LINK_SECONDS, method="PUT", size_bytes=part.end - part.start)
 
 
 def join(bucket: BucketStore, upload: Upload) -> None:

@@ -139,8 +139,21 @@ def test_a_link_takes_one_part_and_is_over_soon(client: Client, project: Project
     [first, *_] = client.get(begun["Upload-Parts"]).json()["parts"]
     url = httpx.URL(first["url"])
     assert int(url.params["X-Amz-Expires"]) <= 900
-    assert httpx.put(url.copy_set_param("partNumber", "2"), content=b"x", timeout=60).status_code == 403
+    piece = content[first["start"] : first["end"]]
+    assert httpx.put(url.copy_set_param("partNumber", "2"), content=piece, timeout=60).status_code == 403
     assert httpx.get(url, timeout=60).status_code == 403
+
+
+@pytest.mark.parametrize("size", [0, PART - 1, PART + 1, 10 * PART])
+def test_a_link_takes_neither_more_nor_less_than_its_part(
+    client: Client, project: Project, content: bytes, bucket: BucketStore, size: int
+) -> None:
+    """Or a bucket is filled past any quota before the parts are ever joined."""
+    begun = begin(client, project, len(content))
+    [first, *_] = client.get(begun["Upload-Parts"]).json()["parts"]
+    assert httpx.put(first["url"], content=bytes(size), timeout=60).status_code == 403
+    upload = Upload.objects.get()
+    assert not bucket.parts(f"uploads/{upload.pk}/whole", upload.multipart_id)
 
 
 @pytest.mark.parametrize("ending", ["taken back", "expired"])
@@ -157,7 +170,8 @@ def test_an_upload_that_ends_early_leaves_no_parts(
         maintenance.clean_up(timezone.now() + timedelta(hours=25))
     assert not Upload.objects.exists()
     assert not bucket.parts(f"uploads/{upload.pk}/whole", upload.multipart_id)
-    assert httpx.put(parts[1]["url"], content=b"x", timeout=60).status_code == 404
+    piece = content[parts[1]["start"] : parts[1]["end"]]
+    assert httpx.put(parts[1]["url"], content=piece, timeout=60).status_code == 404
 
 
 def test_where_the_bucket_takes_nothing_from_pages_the_studio_does(
