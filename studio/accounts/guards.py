@@ -32,8 +32,7 @@ def require_member(
     Raises Http404 for strangers and closed teams, PermissionDenied for too small a role, and
     SecondFactorRequired.
     """
-    memberships = Member.objects.of(cast("User", request.user))
-    member = memberships.filter(team_id=team_id).first()
+    member = next((member for member in memberships(request) if member.team_id == team_id), None)
     studio_request = _require(request, member, permission, needs_second_factor=needs_second_factor)
     remember_team(request, studio_request.member)
     return studio_request
@@ -61,7 +60,7 @@ def require_second_factor(request: HttpRequest, member: Member | None) -> None:
 
 def require_second_factor_of_every_team(request: HttpRequest) -> None:
     """Raise SecondFactorRequired where any team of the person asks for a factor that the session lacks."""
-    for member in Member.objects.of(cast("User", request.user)):
+    for member in memberships(request):
         require_second_factor(request, member)
 
 
@@ -75,12 +74,17 @@ def current_member(request: HttpRequest) -> Member | None:
     """The user's membership in the team of the page, else of the last page, else in any team."""
     if member := getattr(request, "member", None):
         return cast("Member", member)
-    memberships = list(Member.objects.of(cast("User", request.user)))
+    own = memberships(request)
     last = request.session.get(LAST_TEAM)
-    return next(
-        (member for member in memberships if str(member.team_id) == last),
-        memberships[0] if memberships else None,
-    )
+    return next((member for member in own if str(member.team_id) == last), own[0] if own else None)
+
+
+def memberships(request: HttpRequest) -> list[Member]:
+    """Those of the user in open teams, oldest first; the guard and the page's header read them once."""
+    keeper = cast("Any", request)
+    if not hasattr(keeper, "memberships"):
+        keeper.memberships = list(Member.objects.of(keeper.user))
+    return cast("list[Member]", keeper.memberships)
 
 
 def object_view(

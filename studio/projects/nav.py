@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
-from studio.accounts.guards import current_member
+from studio.accounts.guards import current_member, memberships
 from studio.accounts.models import Member, User
 from studio.accounts.policy import Permission
 from studio.projects import hooks
@@ -66,7 +66,7 @@ def _nav(request: HttpRequest) -> Nav:
     return Nav(
         team=member.team.name if member else "",
         team_url=reverse("accounts:team", args=[member.team_id]) if member else "",
-        teams=tuple(_team(other) for other in Member.objects.of(user) if member and other.pk != member.pk),
+        teams=tuple(_team(other) for other in memberships(request) if member and other.pk != member.pk),
         member_name=str(user),
         colour=user.colour,
         theme=user.theme,
