@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -65,19 +64,16 @@ class MemberProgress:
 
 def progress_of(review_set: ReviewSet, member: Member) -> list[MemberProgress]:
     """Every member of the team by name, with what they have watched of the set."""
-    ids = set(review_set.takes.values_list("pk", flat=True))
-    whole, seconds = Counter[object](), Counter[object]()
-    for row in WatchedTake.objects.filter(take__in=ids, person__isnull=False):
-        whole[row.person_id] += row.is_whole
-        seconds[row.person_id] += len(row.seconds)
+    total = review_set.takes.count()
+    totals = WatchedTake.objects.filter(take__in=review_set.takes).totals_by("person")
     finished = dict(_finished(review_set).values_list("person", "created_at"))
     return [
         MemberProgress(
             name=user.name,
             is_self=user.pk == member.user_id,
-            watched=whole[user.pk],
-            total=len(ids),
-            seconds=seconds[user.pk],
+            watched=totals.get(user.pk, (0, 0))[0],
+            total=total,
+            seconds=totals.get(user.pk, (0, 0))[1],
             finished_at=finished.get(user.pk),
         )
         for user in _people(review_set)

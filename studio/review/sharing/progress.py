@@ -50,16 +50,14 @@ def watched_count(guest: LinkGuest | None, link: ShareLink) -> tuple[int, int]:
 
 def progress_of(link: ShareLink) -> list[GuestProgress]:
     """The guests of a link in the order they came, the last hundred."""
-    shown = list(link.visible_takes().order_by().values_list("pk", flat=True))
-    of_link = Q(watched__take__in=shown)
-    whole = Count("watched", filter=of_link & Q(watched__is_whole=True))
-    guests = list(link.guests.annotate(whole=whole).order_by("-created_at")[:MOST_GUESTS])
-    seconds: dict[object, int] = {}
-    for row in WatchedTake.objects.filter(guest__in=guests, take__in=shown):
-        seconds[row.guest_id] = seconds.get(row.guest_id, 0) + len(row.seconds)
+    takes = link.visible_takes()
+    total = takes.count()
+    guests = list(link.guests.order_by("-created_at")[:MOST_GUESTS])
+    totals = WatchedTake.objects.filter(guest__in=guests, take__in=takes.order_by()).totals_by("guest")
     return [
-        GuestProgress(guest=guest, watched=guest.whole, total=len(shown), seconds=seconds.get(guest.pk, 0))
+        GuestProgress(guest=guest, watched=watched, total=total, seconds=seconds)
         for guest in reversed(guests)
+        for watched, seconds in [totals.get(guest.pk, (0, 0))]
     ]
 
 
