@@ -38,6 +38,8 @@ def https_proxy(port: int, studio_url: str, folder: Path) -> Iterator[None]:
 
 def _forwarder(studio: str) -> type[BaseHTTPRequestHandler]:
     class Forwarder(BaseHTTPRequestHandler):
+        disable_nagle_algorithm = True
+
         def forward(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             headers = {**self.headers, "X-Forwarded-Proto": "https"}

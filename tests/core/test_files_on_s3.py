@@ -97,6 +97,8 @@ def test_a_store_that_is_away_is_an_outage_and_no_fault(
 class Busy(BaseHTTPRequestHandler):
     """Answers every request with 503."""
 
+    disable_nagle_algorithm = True
+
     def answer(self) -> None:
         self.rfile.read(int(self.headers.get("Content-Length", 0)))
         self.send_response(503)

@@ -30,6 +30,8 @@ def with_partial_content(port: int) -> Iterator[int]:
 
 
 class _Forward(BaseHTTPRequestHandler):
+    # A body would wait for 40 ms, until the other side acknowledges its head.
+    disable_nagle_algorithm = True
     protocol_version = "HTTP/1.1"
     port: int
 

@@ -47,6 +47,8 @@ def elsewhere(folder: Any) -> Iterator[Any]:
     content = secret.read_bytes()
 
     class Counting(BaseHTTPRequestHandler):
+        disable_nagle_algorithm = True
+
         def do_GET(self) -> None:
             trap.hits.append(self.path)
             self.send_response(200)

@@ -35,6 +35,8 @@ def stub_server() -> Iterator[StubServer]:
     server_ = StubServer("")
 
     class Handler(BaseHTTPRequestHandler):
+        disable_nagle_algorithm = True
+
         def do_GET(self) -> None:
             self.rfile.read(int(self.headers.get("content-length", 0)))
             headers = {name.lower(): value for name, value in self.headers.items()}

@@ -33,6 +33,7 @@ class Receiver(ThreadingHTTPServer):
 
 
 class _Handler(BaseHTTPRequestHandler):
+    disable_nagle_algorithm = True
     server: Receiver
 
     def do_POST(self) -> None:
