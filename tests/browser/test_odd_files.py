@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from studio.media.display import Orientation
 from tests.browser import numbers, stock
@@ -104,6 +104,12 @@ def test_a_guest_sees_every_frame_under_its_number(page: Page, running: Any, own
         walked(page, frames)
 
 
+def stand_in_a_row(buttons: Locator) -> None:
+    bottoms = buttons.evaluate_all("all => all.map((one) => Math.round(one.getBoundingClientRect().bottom))")
+    assert len(bottoms) > 1
+    assert len(set(bottoms)) == 1
+
+
 def test_the_library_chooses_frames_and_trims_by_their_own_times(
     page: Page, running: Any, owner: Any, takes: Any
 ) -> None:
@@ -112,6 +118,8 @@ def test_the_library_chooses_frames_and_trims_by_their_own_times(
     frame_of = "document.querySelector('frame-picker video').currentTime"
     page.locator("#id_number").fill("6")
     until(page, f"() => Math.abs({frame_of} - 1.22) < 0.001")
+    stand_in_a_row(page.locator(".frame-row .button"))
+    stand_in_a_row(page.locator(".asset-actions .button"))
     page.goto(f"{running.base_url}/assets/{asset}/fix/?fix=trim")
     page.locator("#id_first").fill("0")
     page.locator("#id_last").fill("5")
