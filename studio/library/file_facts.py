@@ -238,9 +238,15 @@ def reviewed_by(asset: Asset) -> str:
     """The file that the player shows: the light copy or the file itself; empty for images."""
     labels = {
         AssetState.PREPARING: "a light copy is being made",
-        AssetState.READY: "by a light copy, 540 lines",
+        AssetState.READY: "by a light copy of at most 540 lines",
     }
     return labels.get(AssetState(asset.proxy_state), "by the file itself") if asset.proxy_state else ""
+
+
+def colour_name(asset: Asset) -> str:
+    """The colour space of a video as the trade calls it, ``BT.2020, PQ (HDR)``; of an image its profile."""
+    codes = (word.removesuffix(" (HDR)") for word in asset.colour.split(", "))
+    return ", ".join(NAMES.get(code, code) for code in codes)
 
 
 def sent_as(asset: Asset) -> str:

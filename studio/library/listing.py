@@ -16,7 +16,7 @@ from django.urls import reverse
 from studio.core.formatting import format_count, format_number, format_size
 from studio.library import links
 from studio.library.composer_input import derived_from_label, facts_label
-from studio.library.file_facts import reviewed_by, sent_as
+from studio.library.file_facts import colour_name, reviewed_by, sent_as
 from studio.library.hooks import ASSET_USES
 from studio.library.models import TRASH_RETENTION, Asset, AssetQuerySet, AssetState, Origin
 from studio.library.roles import USES
@@ -174,7 +174,7 @@ def facts(asset: Asset) -> list[tuple[str, str]]:
             "Sound",
             (asset.sound_codec or "yes") if asset.has_sound else "none" if asset.kind == "video" else "",
         ),
-        ("Colour", asset.colour),
+        ("Colour", colour_name(asset)),
         ("Review", reviewed_by(asset)),
         ("Size", format_size(asset.size_bytes)),
         ("Sent as", sent_as(asset)),
@@ -193,7 +193,10 @@ def _traits(asset: Asset) -> list[tuple[str, str]]:
     ground = "shown and sent on black" if asset.kind == "video" else "sent on white"
     return [
         ("Mirrored", "in the file; shown as players show it" if traits.get("is_mirrored") else ""),
-        ("Pixels’ aspect", f"{aspect}; shown and sent with square ones" if aspect != "1" else ""),
+        (
+            "Pixels’ aspect",
+            f"{aspect.replace('/', ':')}; shown and sent with square ones" if aspect != "1" else "",
+        ),
         ("Interlaced", "shown and sent de-interlaced" if traits.get("is_interlaced") else ""),
         ("Transparency", ground if traits.get("has_alpha") else ""),
         ("HDR", "stills are brought to a plain screen" if traits.get("is_hdr") else ""),

@@ -14,7 +14,7 @@ from PIL import Image
 
 from studio.accounts.models import User
 from studio.core.files import as_local
-from studio.library import file_facts
+from studio.library import file_facts, listing
 from studio.library.models import Asset
 from studio.media import stills
 from studio.media.probe import probe
@@ -65,6 +65,21 @@ def test_what_a_file_is_and_what_becomes_of_it_is_said(
     case: Callable[[str], Asset], name: str, label: str, words: str
 ) -> None:
     assert words in lines(case(name))[label]
+
+
+@pytest.mark.parametrize(
+    ("name", "label", "words"),
+    [
+        ("sar-pal-16x9.mp4", "Pixels’ aspect", "64:45; shown and sent with square ones"),
+        ("sar-pal-16x9.mp4", "Colour", "BT.709"),
+        ("pq-h264-10.mp4", "Colour", "BT.2020, PQ (HDR)"),
+        ("untagged-720p.mp4", "Colour", "not tagged"),
+    ],
+)
+def test_the_short_list_beside_the_player_uses_the_same_terms(
+    case: Callable[[str], Asset], name: str, label: str, words: str
+) -> None:
+    assert dict(listing.facts(case(name)))[label] == words
 
 
 def test_a_size_that_changes_is_noticed_and_such_a_file_is_watched_and_sent_in_one_size(
