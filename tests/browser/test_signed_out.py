@@ -117,14 +117,14 @@ def test_what_stands_in_the_dailies_comes_back(page: Page, owner: Any, sign_out:
     page.goto(page.url.partition("?")[0] + "dailies/")
     until(page, "() => document.getElementById('player')?.hasAttribute('data-ready')")
     page.locator("a[data-action=changes]").click()
-    expect(page.locator("#reel-text")).to_be_visible()
-    page.locator("#reel-text").fill("Slower, please")
+    expect(page.locator("#changes-text")).to_be_visible()
+    page.locator("#changes-text").fill("Slower, please")
     sign_out()
     page.locator(".changes-dialog [type=submit]").first.click()
     says_so(page)
-    expect(page.locator("#reel-text")).to_have_value("Slower, please")
+    expect(page.locator("#changes-text")).to_have_value("Slower, please")
     sign_in(page, owner)
-    expect(page.locator("#reel-text")).to_have_value("Slower, please")
+    expect(page.locator("#changes-text")).to_have_value("Slower, please")
 
 
 def test_a_form_that_was_sent_comes_back_as_it_was_filled(
