@@ -62,7 +62,7 @@ class OutageInOneLine(logging.Filter):
     """
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Let everything through."""
+        """Let each line through, shorter if it is about an outage."""
         error = record.exc_info[1] if record.exc_info else None
         if outage_of(error):
             words = " ".join(str(error).split())

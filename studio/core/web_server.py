@@ -85,12 +85,12 @@ def listen(application: Any, sockets: list[Any], *, threads: int, connections: d
 
 def servers(connections: dict[int, Any]) -> list[BaseWSGIServer]:
     """The servers among the connections."""
-    return [one for one in connections.values() if isinstance(one, BaseWSGIServer)]
+    return [one for one in list(connections.values()) if isinstance(one, BaseWSGIServer)]
 
 
 def channels(connections: dict[int, Any]) -> list[Channel]:
     """The connections of clients."""
-    return [one for one in connections.values() if isinstance(one, Channel)]
+    return [one for one in list(connections.values()) if isinstance(one, Channel)]
 
 
 def is_busy(channel: Channel) -> bool:

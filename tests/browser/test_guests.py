@@ -64,21 +64,21 @@ def test_guest_and_team_talk_live_and_what_was_shown_is_taken_back(
     thread.locator("textarea").fill("Darker tomorrow.")
     thread.get_by_label("Show to guests").check()
     thread.get_by_role("button", name="Send").click()
-    theirs = guest.locator(".note", has_text="The handle shines.")
-    expect(theirs).to_contain_text("Darker tomorrow.")
-    theirs.locator("summary", has_text="Reply").click()
-    theirs.locator("textarea").fill("Thank you.")
-    theirs.get_by_role("button", name="Send").click()
+    guest_note = guest.locator(".note", has_text="The handle shines.")
+    expect(guest_note).to_contain_text("Darker tomorrow.")
+    guest_note.locator("summary", has_text="Reply").click()
+    guest_note.locator("textarea").fill("Thank you.")
+    guest_note.get_by_role("button", name="Send").click()
     expect(ben.locator(".note", has_text="The handle shines.")).to_contain_text("Thank you.")
-    theirs.get_by_role("button", name="Mark as done").click()
-    expect(theirs).to_contain_text("Done")
+    guest_note.get_by_role("button", name="Mark as done").click()
+    expect(guest_note).to_contain_text("Done")
     expect(ben.locator(".note[data-state=resolved]", has_text="Thank you.")).to_have_count(1)
     ana.locator("[data-filter=all]").click()  # a note that is done is not among the open ones
     thread.locator(".reply", has_text="Darker tomorrow.").get_by_role(
         "button", name="Hide from guests"
     ).click()
-    expect(theirs).not_to_contain_text("Darker tomorrow.")
-    expect(theirs).to_contain_text("Thank you.")
+    expect(guest_note).not_to_contain_text("Darker tomorrow.")
+    expect(guest_note).to_contain_text("Thank you.")
 
 
 @pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])

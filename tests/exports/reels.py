@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from studio.accounts.models import User
+from studio.catalog.request import DEFAULT_MODEL
 from studio.core.timecode import Timebase
 from studio.exports.selection import Selection, lay_out
 from studio.generation.models import Generation, Take
@@ -49,7 +50,7 @@ def reel(
         take = Take(
             number=number,
             shot=Shot(project=project, number=1, name=name),
-            generation=Generation(project=project, request={"prompt": words}),
+            generation=Generation(project=project, request={"prompt": words}, model=DEFAULT_MODEL),
             asset=asset,
         )
         takes.append(take)

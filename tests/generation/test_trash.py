@@ -58,7 +58,7 @@ def test_a_circled_take_and_one_in_the_making_stay(
     Take.objects.filter(pk=take.pk).update(is_circled=True)
     waiting = order().takes.get()
     refused = throw(take, waiting)
-    assert refused == {take.pk: "it is circled", waiting.pk: "it is still being made"}
+    assert refused == {take.pk: "circled", waiting.pk: "still being made"}
     assert not Take.objects.trashed().exists()
 
 

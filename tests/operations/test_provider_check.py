@@ -79,7 +79,7 @@ def test_a_charge_that_poll_and_archive_hide_stops_it_too(provider: server.Sandb
     provider.fault("dry_run_accepted")
     _, problem = check()
     assert "Something was charged after task uuid" in problem
-    assert "the balance was $10000.00 and is $9999.664." in problem
+    assert "the balance was $10000.00 and is $9999.748." in problem
     assert provider.log()["requests"]["videoInference"] == 1
 
 

@@ -98,7 +98,7 @@ class Note(AuthoredModel):
 
     resolved_at = models.DateTimeField(null=True)
     resolved_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
-    resolved_by_guest = models.CharField(max_length=80, blank=True)
+    resolved_by_guest = models.CharField(max_length=80, blank=True, default="", db_default="")
     shared_at = models.DateTimeField(null=True)  # since when guests may read a note of the team
     edited_at = models.DateTimeField(null=True)
     deleted_at = models.DateTimeField(null=True)

@@ -49,7 +49,9 @@ class ShareLink(BaseModel):
     disabled_at = models.DateTimeField(null=True)
     may_download = models.BooleanField(default=False)
     has_watermark = models.BooleanField(default=False)
-    has_shot_names = models.BooleanField(default=False)  # the strip names shots instead of numbers
+    has_shot_names = models.BooleanField(
+        default=False, db_default=False
+    )  # the strip names shots instead of numbers
 
     created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     view_count = models.PositiveIntegerField(default=0)

@@ -99,9 +99,9 @@ class GuestPage:
         }
 
     def _poll_url(self, query: QueryDict, revision: int) -> str:
-        asked = query.copy()
-        asked["since"] = str(revision)
-        return f"{self.url('watch')}?{asked.urlencode()}"
+        parameters = query.copy()
+        parameters["since"] = str(revision)
+        return f"{self.url('watch')}?{parameters.urlencode()}"
 
     def _player(self) -> Player:
         """The player with addresses of this link instead of the members'."""

@@ -19,7 +19,7 @@ from studio.projects.models import Project, Shot
 from studio.review.models import FinishedReview, WatchedTake
 
 
-class NobodyToNudge(Refusal):
+class EverybodyFinished(Refusal):
     """A nudge when every other member has finished."""
 
 
@@ -105,11 +105,14 @@ def go_on(review_set: ReviewSet, *, by: User) -> None:
 
 
 def nudge(review_set: ReviewSet, *, by: User, now: datetime) -> int:
-    """Notify the members who have not finished, each once a day; how many there are. Raises NobodyToNudge."""
+    """Notify the members who have not finished, each once a day; how many.
+
+    Raises EverybodyFinished.
+    """
     finished = set(_finished(review_set).values_list("person", flat=True))
     people = [user for user in _people(review_set) if user.pk not in finished and user != by]
     if not people:
-        raise NobodyToNudge("Nobody is left to nudge: everybody else has finished.")
+        raise EverybodyFinished("Nobody is left to nudge: everybody else has finished.")
     with transaction.atomic():
         activity.notify(
             people,

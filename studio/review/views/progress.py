@@ -84,8 +84,8 @@ def _set(number: str | None, project: Project) -> ReviewSet:
     """The shot of this number, or the project without one. Raises Http404 for a number that no shot has."""
     if not number:
         return ReviewSet(project=project, shot=None)
-    wanted = whole_number(number)
-    shot = project.shots.filter(number=wanted).first() if wanted is not None else None
+    shot_number = whole_number(number)
+    shot = project.shots.filter(number=shot_number).first() if shot_number is not None else None
     if shot is None:
         raise Http404
     return ReviewSet(project=project, shot=shot)

@@ -202,4 +202,4 @@ def test_the_family_of_another_team_stays_there(
 def test_without_htmx_it_is_a_page(film: Generation, browse: Callable[..., Client], alice: User) -> None:
     page = browse(alice).get(address(film)).content.decode()
     assert "<html" in page
-    assert "Made from words alone" in page
+    assert "Made from a prompt alone" in page

@@ -139,9 +139,11 @@ def test_the_queries_do_not_grow_with_the_family(
     answered: tuple[Any, ...],
     django_assert_max_num_queries: DjangoAssertNumQueries,
 ) -> None:
+    client = browse(bob)
+
     def queries_of(one: Any, most: int = 200) -> int:
         with django_assert_max_num_queries(most) as counted:
-            browse(bob).get(f"/takes/{one.pk}/")
+            client.get(f"/takes/{one.pk}/")
         return len(counted)
 
     child = make_take()

@@ -84,9 +84,9 @@ def test_a_note_of_a_later_take_or_one_that_is_gone_is_no_earlier_note(
     browse: Callable[..., Client],
 ) -> None:
     first, second, client = make_take(), make_take(), browse(bob)
-    later, gone = say(second, bob, "Later."), say(first, bob, "Gone.")
-    notes.resolve(gone, participant=Participant(user=bob))
-    for take, note in ((first, later), (second, gone)):
+    later, resolved = say(second, bob, "Later."), say(first, bob, "Gone.")
+    notes.resolve(resolved, participant=Participant(user=bob))
+    for take, note in ((first, later), (second, resolved)):
         answer = check(client, take, note)
         assert answer.status_code == 422
         assert "resolved or deleted meanwhile" in answer["HX-Trigger"]
