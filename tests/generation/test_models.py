@@ -175,6 +175,45 @@ def test_a_bad_model_or_size_is_refused_with_its_sentence(
     assert not Generation.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("model", "size", "sentence", "chosen"),
+    [
+        (
+            O1_STANDARD.id,
+            (1080, 1920),
+            "1080 × 1920 is a size of O1 Pro. O1 Standard makes 720 × 1280 of it, the same 9:16.",
+            "720x1280",
+        ),
+        (
+            O1_PRO.id,
+            (960, 960),
+            "960 × 960 is a size of O1 Standard. O1 Pro makes 1440 × 1440 of it, the same 1:1.",
+            "1440x1440",
+        ),
+    ],
+)
+def test_a_pasted_size_of_the_other_model_becomes_that_of_the_same_ratio_and_is_named(
+    compose: Callable[..., Any], model: str, size: tuple[int, int], sentence: str, chosen: str
+) -> None:
+    body = {"model": model, "positivePrompt": "A storm.", "width": size[0], "height": size[1]}
+    page = compose("paste/", body=json.dumps(body)).content.decode()
+    assert sentence in page
+    assert re.search(rf'value="{chosen}" selected', page)
+    assert re.search(rf'value="{model}"[^>]* selected', page)
+
+
+def test_a_pasted_model_that_is_switched_off_says_so_at_the_model(
+    compose: Callable[..., Any], settings: Settings
+) -> None:
+    settings.MODELS = (O1_PRO.slug,)
+    body = {"model": O1_STANDARD.id, "positivePrompt": "A storm.", "width": 1280, "height": 720}
+    page = compose("paste/", body=json.dumps(body)).content.decode()
+    problem = re.search(r'id="problem-model".*?</p>', page, re.DOTALL)[0]
+    assert "O1 Standard is switched off in this studio. Choose another model." in problem
+    assert "O1 Standard · switched off" in page
+    assert re.search(r'value="1280x720" selected', page)
+
+
 def test_a_model_that_was_switched_off_meanwhile_is_refused_and_history_stays(
     compose: Callable[..., Any],
     order: Callable[..., Generation],
