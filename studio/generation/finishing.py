@@ -16,7 +16,7 @@ from studio.catalog import model_specs
 from studio.catalog.request import VideoRequest
 from studio.catalog.spec import ModelSpec
 from studio.core.money import ZERO
-from studio.generation import services
+from studio.generation import lifecycle, services
 from studio.generation.checked_request import CheckedRequest, check_request
 from studio.generation.models import Engine, Generation, Take, bump_revisions
 from studio.generation.pipeline import admission, paid_access
@@ -35,6 +35,7 @@ class Finish:
     price_usd: Decimal = ZERO
     refusal: str = ""
     checked: CheckedRequest | None = None
+    ordered_already: str = ""  # the takes that finish it or will, as 02·T4
 
 
 def finishing_model(generation: Generation) -> ModelSpec | None:
@@ -50,6 +51,18 @@ def finishing_model(generation: Generation) -> ModelSpec | None:
 def finishes(takes: Sequence[Take], team: Team) -> list[Finish]:
     """What finishing each of these takes costs, in their order."""
     return [_finish(take, team) for take in takes]
+
+
+def with_earlier_orders(lines: Sequence[Finish]) -> list[Finish]:
+    """The same lines, each with the takes of earlier orders that finish it: one query for all."""
+    labels: dict[UUID | None, list[str]] = {}
+    earlier = Take.objects.not_trashed().filter(generation__source_take__in=[line.take for line in lines])
+    failed = lifecycle.FINAL - {lifecycle.State.READY}
+    for take in (
+        earlier.exclude(generation__state__in=failed).select_related("generation", "shot").order_by("number")
+    ):
+        labels.setdefault(take.generation.source_take_id, []).append(take.shot.take_label(take.number))
+    return [replace(line, ordered_already=", ".join(labels.get(line.take.pk, []))) for line in lines]
 
 
 def finish(takes: Sequence[Take], *, author: User, order_key: UUID) -> list[Generation]:

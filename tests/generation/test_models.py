@@ -359,6 +359,16 @@ def test_a_selection_is_finished_with_one_sum_or_not_at_all(
     assert sum(one.price_usd for one in finished) == Decimal("1.68")
     assert {str(one.source_take_id) for one in finished} == set(ids[:3])
 
+    page = client.get(finish_url(project), {"take": ids}).content.decode()
+    assert re.findall(r"Ordered already: ([^<]+)<", page) == [
+        one.shot.take_label(one.takes.get().number)
+        for pk in ids[:3]
+        for one in finished
+        if str(one.source_take_id) == pk
+    ]
+    finished.update(state="failed")  # what came to nothing is no reason to wait
+    assert "Ordered already" not in client.get(finish_url(project), {"take": ids}).content.decode()
+
 
 @pytest.fixture
 def third_model(

@@ -64,7 +64,7 @@ def _page(
     left_out: int = 0,
     status: int = 200,
 ) -> HttpResponse:
-    lines = finishing.finishes(takes, project.team)
+    lines = finishing.with_earlier_orders(finishing.finishes(takes, project.team))
     possible = [line for line in lines if not line.refusal]
     context: dict[str, Any] = {
         "project": project,
