@@ -104,7 +104,7 @@ def _share(name: str, rows: Sequence[Any], whole: Decimal) -> Share:
         spent_usd=spent_usd,
         held_usd=total(sum((row["held"] for row in rows), ZERO)),
         results=sum(row["results"] for row in rows),
-        percent=int(spent_usd * 100 / whole),
+        percent=round(spent_usd * 100 / whole),
     )
 
 
