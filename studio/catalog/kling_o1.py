@@ -16,7 +16,7 @@ from studio.catalog.spec import Basis, Fact, InputSlot, Limits, ModeSpec, Range,
 
 KLING = Source("Kling's documentation of omni-video and its resellers'", Basis.OTHERS, date(2026, 11, 23))
 FAL = Source("fal.ai, page of the same model", Basis.OTHERS, date(2026, 11, 23))
-OURS = Source("Not documented", Basis.NOBODY, date(2026, 11, 23))
+OURS = Source("Chosen by this studio", Basis.NOBODY, date(2026, 11, 23))
 
 THREE_TO_TEN = tuple(range(3, 11))
 FIVE_OR_TEN = (5, 10)

@@ -1,6 +1,9 @@
 import { getItem, setItem } from "../shared/storage.js";
 
-/** The tab remembers the model that was chosen last in a project; a new tab begins with that of the project. */
+/**
+ * The tab remembers the model that was chosen last in a project, also after an order. A new tab begins with what is
+ * being written in another one, else with the model of the project.
+ */
 class ModelChoice extends HTMLElement {
   connectedCallback() {
     this.addEventListener("change", this.remember);
