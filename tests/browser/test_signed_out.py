@@ -193,6 +193,7 @@ def test_who_is_no_longer_in_the_team_is_told_and_keeps_the_words(
     expect(page.locator("#page-gone")).to_contain_text("you left its team")
     expect(page.locator("#id_prompt")).to_have_value(WORDS)
     expect(page.locator(".card").first).to_be_visible()
+    page.goto("about:blank")  # it asks no more, so that no further refusal comes
     page.complaints.clear()
 
 
