@@ -16,7 +16,7 @@ def test_a_new_address_for_guests_is_made_only_after_a_yes(page: Page) -> None:
     again.focus()
     page.keyboard.press("Enter")
     question = page.locator("#confirm")
-    expect(question).to_contain_text("The one until now stops working at once")
+    expect(question).to_contain_text("The current one stops working at once")
     page.keyboard.press("Escape")
     expect(question).to_be_hidden()
     expect(again).to_be_focused()

@@ -55,7 +55,7 @@ def test_a_passkey_is_added_signs_in_and_is_removed(
     expect(page).to_have_url(f"{place}/inbox/")
 
     page.goto(f"{place}/profile/")
-    expect(row).to_contain_text("ago")
+    expect(row).to_contain_text("used just now")
     row.get_by_role("button", name="Remove").click()
     expect(row).to_have_count(0)
     page.context.clear_cookies()

@@ -1,10 +1,9 @@
 // While the composer is drawn anew, what the swap would lose is out of reach; the prompt stays at hand.
 const LOST = ".trays, .composer-options, .prompt-menus";
 
-const isSwap = (/** @type {Event} */ event) => {
-  const { target, requestConfig } = /** @type {CustomEvent} */ (event).detail;
-  return target?.id === "composer" && requestConfig.verb === "get";
-};
+// Another mode or model, and an order too: the answer to either is a composer.
+const isSwap = (/** @type {Event} */ event) =>
+  /** @type {CustomEvent} */ (event).detail.target?.id === "composer";
 
 document.addEventListener("htmx:beforeRequest", (event) => {
   if (!isSwap(event)) return;
