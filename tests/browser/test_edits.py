@@ -11,6 +11,9 @@ from playwright.sync_api import Page, expect
 from tests.browser import numbers, stock
 from tests.browser.conftest import until
 
+LATE = (
+    3  # frames that pass on a busy machine before the player hears that a piece has begun or ended; it has 24
+)
 USED = ((5, 9), (3, 7))  # first and last frame of each clip
 # Every number that reaches the screen while the edit plays, with the piece it belongs to.
 RECORD = f"""(bits) => {{ {numbers.READ.replace('document.getElementById("player")', 'document.querySelector("cut-reel")')}
@@ -59,6 +62,6 @@ def test_an_edit_plays_the_used_frames_and_no_other(
     assert {piece for piece, _ in shown} == {0, 2}
     for piece, (first, last) in zip((0, 2), USED, strict=True):
         frames = [number for where, number in shown if where == piece]
-        # The one behind the last may be on the screen already when the player hears that its piece has ended.
-        assert set(frames) <= set(range(first, last + 2)), shown
-        assert frames[0] <= first + 1  # the first one waits on the screen before its piece comes to the front
+        assert first <= min(frames), shown
+        assert max(frames) <= last + LATE, shown
+        assert frames[0] <= first + LATE, shown
