@@ -117,6 +117,21 @@ def test_while_another_mode_is_drawn_nothing_can_be_chosen_that_it_would_lose(pa
     expect(page.locator("#id_size")).to_have_value("1440x1440")
 
 
+def test_while_an_order_is_sent_no_other_composer_can_be_asked_for(page: Page) -> None:
+    """Two answers that each replace it would leave it without its prompt."""
+    held = []
+    page.route(re.compile("/order/$"), lambda route: held.append(route))  # noqa: PLW0108 - no builtin taken
+    page.locator("#id_prompt").fill(words())
+    expect(page.locator("#draft")).to_be_enabled()
+    page.locator("#draft").click()
+    for part in (".composer-options", ".tabs"):
+        expect(page.locator(f"#composer {part}")).to_have_js_property("inert", True)
+    held.pop().continue_()
+    for part in (".composer-options", ".tabs"):
+        expect(page.locator(f"#composer {part}")).to_have_js_property("inert", False)
+    expect(page.locator("#id_prompt")).to_be_visible()
+
+
 def test_the_history_and_a_kept_template_bring_words_back(page: Page) -> None:
     prompt = words()
     order(page, prompt)
