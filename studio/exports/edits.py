@@ -37,13 +37,15 @@ def receive(project: Project, path: Path, *, name: str, rate: Fraction, author: 
     """
     with path.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-    existing = Edit.objects.filter(project=project, sha256=sha256).first()
-    if existing:
-        return existing, False
+    existing = Edit.objects.filter(project=project, sha256=sha256)
+    if edit := existing.first():
+        return edit, False
     timeline = _read(path, rate)
     index = TakeIndex.of(Take.objects.in_film(project.pk).select_related("asset", "shot"))
     with transaction.atomic():
         Project.objects.select_for_update().get(pk=project.pk)  # numbers are given one after another
+        if edit := existing.first():  # sent twice at once: the other was read meanwhile
+            return edit, False
         edit = Edit.objects.create(
             project=project,
             author=author,

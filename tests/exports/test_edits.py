@@ -107,6 +107,23 @@ def test_the_same_file_again_is_the_edit_that_is_there(
     assert Edit.objects.count() == 1
 
 
+def test_the_same_file_twice_at_once_is_one_edit(
+    handed_off: Selection, send: Callable[..., Edit], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second click comes to its end while the file of the first is being read."""
+    text, read = DOCUMENTS["otio"].make(handed_off, Timebase(RATE)), edits._read
+    ids = []
+
+    def read_meanwhile(*arguments: Any) -> Any:
+        monkeypatch.setattr(edits, "_read", read)
+        ids.append(send(text, "second.otio").pk)
+        return read(*arguments)
+
+    monkeypatch.setattr(edits, "_read", read_meanwhile)
+    assert [send(text).pk] == ids
+    assert Edit.objects.count() == 1
+
+
 @pytest.mark.parametrize(
     ("media", "name"),
     [
