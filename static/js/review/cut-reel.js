@@ -139,12 +139,14 @@ class CutReel extends HTMLElement {
     if (this.videos[0].currentTime !== start) this.videos[0].currentTime = start;
   }
 
-  /** After the last frame that is used the next piece begins; no frame behind it is shown. */
+  /** The last frame that is used stays for its length, however late the timer is; then the next piece begins. */
   pictureShown(/** @type {HTMLVideoElement} */ video, /** @type {number} */ seconds) {
     const used = this.usedOf(this.at);
     if (!used || !this.isPlaying || this.turning || video !== this.video || !this.addressOf(this.at)) return;
     const last = used.end - 1;
-    if (used.rate.frameAt(seconds) >= last) this.turning = setTimeout(this.next, 700 * used.rate.lengthOf(last));
+    if (used.rate.frameAt(seconds) < last) return;
+    video.pause();
+    this.turning = setTimeout(this.next, 700 * used.rate.lengthOf(last));
   }
 
   showSlate(/** @type {string} */ name) {
