@@ -46,12 +46,21 @@ class WatchedSeconds extends HTMLElement {
     return seconds;
   }
 
+  /** The network is away: the next report tells them. */
+  putBack(/** @type {string} */ seconds) {
+    for (const second of seconds.split(",").map(Number)) {
+      this.sent.delete(second);
+      this.played.add(second);
+    }
+  }
+
   report = () => {
     const seconds = this.take();
     const { url = "", shows = "" } = this.dataset;
     if (!seconds) return;
     const swap = shows ? "outerHTML" : "none";
-    window.htmx.ajax("POST", url, { source: this, target: shows || undefined, swap, values: { seconds } });
+    const request = { source: this, target: shows || undefined, swap, values: { seconds } };
+    window.htmx.ajax("POST", url, request).catch(() => this.putBack(seconds));
   };
 
   /** The page goes: its last words are sent without waiting for an answer. */
