@@ -81,10 +81,10 @@ def current_member(request: HttpRequest) -> Member | None:
 
 def memberships(request: HttpRequest) -> list[Member]:
     """Those of the user in open teams, oldest first; the guard and the page's header read them once."""
-    keeper = cast("Any", request)
-    if not hasattr(keeper, "memberships"):
-        keeper.memberships = list(Member.objects.of(keeper.user))
-    return cast("list[Member]", keeper.memberships)
+    studio_request = cast("Any", request)  # Django's class declares no attributes of ours
+    if not hasattr(studio_request, "memberships"):
+        studio_request.memberships = list(Member.objects.of(studio_request.user))
+    return cast("list[Member]", studio_request.memberships)
 
 
 def object_view(
