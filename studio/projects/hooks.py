@@ -13,6 +13,7 @@ GALLERY_PAGE = PageHook("projects.gallery_page", "what opening a project leads t
 COVER_PAGE = PageHook("projects.cover_page", "the picture of a project")
 LIBRARY_PAGE = PageHook("projects.library_page", "the files of a project, in the rail")
 DAILIES_PAGE = PageHook("projects.dailies_page", "review takes one after another, in the rail")
+REVIEW_PROGRESS_PAGE = PageHook("projects.review_progress_page", "who has finished, a page below the review")
 CUT_PAGE = PageHook("projects.cut_page", "the circled takes as one film, in the rail")
 SHARE_PAGE = PageHook("projects.share_page", "links for guests, in the rail")
 HAND_OFF_PAGE = PageHook("projects.hand_off_page", "hand takes over to an editor, in the rail")

@@ -86,6 +86,7 @@ PAGES = (
         count=hooks.TAKES_TO_REVIEW,
         count_permission=Permission.REVIEW,
         count_label="to review",
+        also=(hooks.REVIEW_PROGRESS_PAGE.url,),
     ),
     RailPage(label="Cut", icon="film", url=hooks.CUT_PAGE.url),
     RailPage(label="Share", icon="share-2", url=hooks.SHARE_PAGE.url, permission=Permission.SHARE),
