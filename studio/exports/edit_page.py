@@ -11,6 +11,7 @@ from studio.core.timecode import Timebase
 from studio.exports.edit_changes import label_of
 from studio.exports.matching import MatchedBy
 from studio.exports.models import Edit, EditClip
+from studio.exports.uses import frames_label
 from studio.media.edits.values import ItemKind
 from studio.review.screening.cut import CutSegment, take_segment
 
@@ -46,7 +47,7 @@ def rows(edit: Edit, clips: list[EditClip]) -> list[EditRow]:
             timecode=timebase.text(clip.record_in),
             label="Gap" if clip.kind == ItemKind.GAP else label_of(clip),
             url=reverse("review:take", args=[clip.take_id]) if clip.take_id else "",
-            used=_used(clip),
+            used=frames_label(clip),
             matched_by=MATCHED_LABELS.get(MatchedBy(clip.matched_by), ""),
             remarks=tuple(clip.remarks),
         )
@@ -71,8 +72,3 @@ def _segment(edit: Edit, clip: EditClip) -> CutSegment:
         name = "Gap" if clip.kind == ItemKind.GAP else clip.name or "Unnamed"
         return CutSegment(number="", name=name, label="No take", seconds=seconds, length="")
     return take_segment(clip.take, number="", name=label_of(clip), frames=(clip.source_in, clip.source_out))
-
-
-def _used(clip: EditClip) -> str:
-    frames = clip.take.asset.frames if clip.take and clip.take.asset else None
-    return f"{clip.source_in}–{clip.source_out - 1} of {frames}" if frames else ""

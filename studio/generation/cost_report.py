@@ -1,4 +1,4 @@
-"""What the money of a project became: the price of an approved second, and what was paid in vain and why."""
+"""What the money of a project became: prices of an approved and a used second, and what was in vain."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet, Sum
 
 from studio.core.money import ZERO, total
+from studio.generation.hooks import USED_SECONDS, UsedSeconds
 from studio.generation.lifecycle import TakeState
 from studio.generation.models import PickStatus, Take, TakeStatus
 from studio.projects.models import Project
@@ -47,24 +48,33 @@ class CostReport:
     approved_takes: int
     approved_seconds: float
     per_second_usd: Decimal | None  # None: nothing is approved yet
+    used: UsedSeconds | None  # None: no edit came back
+    per_used_second_usd: Decimal | None  # None: it uses nothing that was paid for
     waste: tuple[Waste, ...]
 
 
 def summarize_costs(project: Project) -> CostReport:
-    """The cost report of a project, by three queries whatever the number of takes."""
+    """The cost report of a project, by five queries whatever the number of takes."""
     paid = Take.objects.filter(project=project, cost_usd__gt=0)
     spent = total(paid.aggregate(spent=Sum("cost_usd"))["spent"])
     # By itself: only what is approved is looked up among the files.
     approved = paid.filter(status=TakeStatus.APPROVED)
     sums = approved.aggregate(takes=Count("pk"), seconds=Sum("asset__seconds"))
     seconds = sums["seconds"] or 0.0
+    used = USED_SECONDS.call(project)
     return CostReport(
         spent_usd=spent,
         approved_takes=sums["takes"],
         approved_seconds=seconds,
-        per_second_usd=total(spent / Decimal(seconds)) if seconds else None,
+        per_second_usd=_per_second(spent, seconds),
+        used=used,
+        per_used_second_usd=_per_second(spent, used.seconds) if used else None,
         waste=tuple(_waste(row, spent) for row in _rejected(paid)),
     )
+
+
+def _per_second(spent: Decimal, seconds: float) -> Decimal | None:
+    return total(spent / Decimal(seconds)) if seconds else None
 
 
 def _rejected(paid: QuerySet[Take]) -> Iterable[Any]:

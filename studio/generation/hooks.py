@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import Exists
+
 from studio.core.registry import FunctionHook, PageHook, TaskHook
+
+
+@dataclass(frozen=True)
+class UsedSeconds:
+    """How many seconds of paid takes are in an edit."""
+
+    edit: str  # Edit 3
+    seconds: float
+
 
 BULK_REVIEW_PAGE = PageHook("generation.bulk_review_page", "where decisions about selected takes are posted")
 COMPARE_PAGE = PageHook("generation.compare_page", "compare two selected takes")
@@ -23,4 +35,13 @@ ANSWERED_TAKES: FunctionHook[dict[UUID, tuple[UUID, str]]] = FunctionHook(
 )
 ANSWERED_NOTES: FunctionHook[str] = FunctionHook(
     "generation.answered_notes", "the notes that an order will answer, in words, for its composer"
+)
+IN_NEWEST_EDIT: FunctionHook[Exists] = FunctionHook(
+    "generation.in_newest_edit", "condition of a query over takes: the newest edit of their project uses them"
+)
+IS_EDITED: FunctionHook[bool] = FunctionHook(
+    "generation.is_edited", "whether an edit of a project came back, so that its takes are used or not"
+)
+USED_SECONDS: FunctionHook[UsedSeconds | None] = FunctionHook(
+    "generation.used_seconds", "the length of all paid takes in the newest edit of a project"
 )

@@ -19,6 +19,7 @@ from studio.generation.gallery.actions import Action, promotion
 from studio.generation.models import Take
 from studio.generation.pipeline.event_view import report_text
 from studio.library.models import Asset
+from studio.review.hooks import TAKE_USES, TakeUse
 from studio.review.labels import rate_of
 from studio.review.lineage.relatives import Relative
 from studio.review.lineage.take_relatives import made_from, made_of
@@ -54,6 +55,7 @@ class TakeInfo:
     report_text: str  # for the provider
     details_url: str
     facts_url: str  # of its file; empty while there is none
+    uses: tuple[TakeUse, ...]  # by the edits that came back
 
 
 def take_info(take: Take, member: Member, visibility: Visibility) -> TakeInfo:
@@ -78,6 +80,7 @@ def take_info(take: Take, member: Member, visibility: Visibility) -> TakeInfo:
         report_text=report_text(take) if may_order else "",
         details_url=reverse("generation:details", args=here) if may_order else "",
         facts_url=_facts_url(take),
+        uses=tuple(TAKE_USES.call(take)) if may_order else (),
     )
 
 

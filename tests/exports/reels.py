@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from typing import Any
+
+import opentimelineio as otio
 
 from studio.accounts.models import User
 from studio.catalog.request import DEFAULT_MODEL
@@ -14,6 +17,7 @@ from studio.library.models import Asset
 from studio.projects.models import Project, Shot
 from studio.review.models import Note
 
+RATE = Fraction(24)
 RATES = (
     *(Fraction(24000, 1001), Fraction(24), Fraction(25), Fraction(30000, 1001), Fraction(30)),
     *(Fraction(48), Fraction(50), Fraction(60000, 1001), Fraction(60)),
@@ -70,3 +74,13 @@ def timebase(selection: Selection, *, at_hour: bool = True, is_drop: bool = Fals
 def places(selection: Selection) -> list[tuple[str, int, int]]:
     """The name of each clip, its first frame on the timeline and its exclusive end."""
     return [(clip.name, clip.start, clip.start + clip.length) for clip in selection.clips]
+
+
+def trimmed(text: str, clip: int, first: int, length: int) -> str:
+    """The timeline with another range of one of its clips."""
+    timeline: Any = otio.adapters.read_from_string(text, "otio_json")
+    item = list(timeline.find_clips())[clip]
+    item.source_range = otio.opentime.TimeRange(
+        otio.opentime.RationalTime(first, 24), otio.opentime.RationalTime(length, 24)
+    )
+    return str(otio.adapters.write_to_string(timeline, "otio_json"))

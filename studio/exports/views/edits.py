@@ -16,7 +16,7 @@ from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Permission
 from studio.core.body_limits import takes_files
 from studio.core.errors import Refusal
-from studio.exports import edit_page, edits
+from studio.exports import edit_page, edits, uses
 from studio.exports.edit_changes import changes
 from studio.exports.forms import TimelineForm
 from studio.exports.models import Edit
@@ -65,6 +65,8 @@ def edit(request: StudioRequest, project: Project, edit_id: UUID) -> HttpRespons
         "changes": changes(edit_page.clips_of(earlier), clips) if earlier else [],
         "rows": edit_page.rows(shown, clips),
         "segments": edit_page.segments(shown, clips),
+        "unused": uses.unused_circled(shown),
+        "empty_shots": uses.shots_without_take(shown),
         "unmatched": edit_page.unmatched(clips),
         "seconds": float((clips[-1].record_out if clips else 0) / shown.rate),
         "rate": float(shown.rate),

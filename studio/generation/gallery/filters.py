@@ -14,6 +14,7 @@ from django.http import QueryDict
 from studio.catalog import model_specs
 from studio.catalog.request import Mode
 from studio.core.uuids import parse_uuid
+from studio.generation.hooks import IN_NEWEST_EDIT
 from studio.generation.models import Engine, PickStatus, SearchDocument, TakeQuerySet, TakeStatus
 from studio.generation.models.search import MAX_WORDS, fold, tag_word
 from studio.projects.models import Project, Shot
@@ -21,7 +22,7 @@ from studio.projects.models import Project, Shot
 ENGINES = {"draft": Engine.DRAFT, "paid": Engine.RUNWARE}
 UNDECIDED = "none"
 PICKS = {"pick": PickStatus.PICK, "reject": PickStatus.REJECT, UNDECIDED: PickStatus.NONE}
-YES = "yes"
+YES, NO = "yes", "no"
 LONGEST = 200
 
 
@@ -40,6 +41,7 @@ class Filters:
     pick: str = ""
     starred: str = ""
     circled: str = ""
+    used: str = ""  # by the newest edit
     engine: str = ""
     tag: str = ""
     trash: str = ""
@@ -71,7 +73,7 @@ class Filters:
 
     def without_hidden(self) -> Self:
         """The filters without those that would reveal what a blind review hides."""
-        return replace(self, author="", q="", status="", rating="", pick="", circled="", notes="")
+        return replace(self, author="", q="", status="", rating="", pick="", circled="", used="", notes="")
 
     @property
     def can_split_orders(self) -> bool:
@@ -160,6 +162,7 @@ _CONDITIONS: dict[str, Callable[[str], Q]] = {
     "pick": lambda value: Q(pick=PICKS[value]),
     "starred": lambda _: Q(is_starred=True),
     "circled": lambda _: Q(is_circled=True),
+    "used": lambda value: Q(IN_NEWEST_EDIT.call()) if value == YES else ~Q(IN_NEWEST_EDIT.call()),
     "engine": lambda value: Q(engine=ENGINES[value]),
 }
 _VALIDATORS: dict[str, Callable[[str], bool]] = {
@@ -174,6 +177,7 @@ _VALIDATORS: dict[str, Callable[[str], bool]] = {
     "pick": PICKS.__contains__,
     "starred": YES.__eq__,
     "circled": YES.__eq__,
+    "used": (YES, NO).__contains__,
     "engine": ENGINES.__contains__,
     "tag": lambda value: bool(fold(value)),
     "trash": YES.__eq__,

@@ -15,9 +15,12 @@ from studio.generation.gallery import listing
 from studio.generation.gallery.filters import Filters
 from studio.generation.gallery.listing import Listing
 from studio.generation.gallery.ordering import NEWEST, Sort, sort_orders
+from studio.generation.hooks import IS_EDITED
 from studio.generation.models import Take, TakeStatus
 from studio.projects.hooks import DAILIES_PAGE
 from studio.projects.models import Project, Shot
+
+_USED = [("yes", "Used"), ("no", "Not used")]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,6 +159,7 @@ def _choices(project: Project, filters: Filters, *, is_blind_review: bool) -> li
             ("rating", "Rating", [("5", "5 stars"), *((n, f"{n} or more") for n in "4321")]),
             ("pick", "Picks", [("pick", "Picked"), ("reject", "Rejected"), ("none", "Undecided")]),
             *lists,
+            *([("used", "Used in the edit", _USED)] if filters.used or IS_EDITED.call(project) else []),
         ]
     return [
         FilterChoice(

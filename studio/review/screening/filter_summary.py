@@ -52,6 +52,7 @@ _DESCRIPTIONS: dict[str, Callable[[Project, str], str]] = {
     "pick": _by_value(pick="picked", reject="rejected", none="neither picked nor rejected"),
     "starred": _by_value(yes="bookmarked"),
     "circled": _by_value(yes="circled"),
+    "used": _by_value(yes="used in the newest edit", no="not used in the newest edit"),
     "engine": _by_value(draft="drafts", paid="paid renders"),
     "tag": lambda _, value: f"tagged {value}",
 }
