@@ -52,7 +52,8 @@ def restore(request: StudioRequest, project: Project) -> HttpResponse:
 def cover(request: StudioRequest, project: Project) -> HttpResponse:
     """The picture that stands for a project: of the take that was chosen, of a circled one, of the newest."""
     take = covers.of(project)
-    return redirect(links.poster(take.asset) if take and take.asset else static("img/no-cover.svg"))
+    poster_url = links.poster(take.asset) if take and take.asset else ""  # empty while it is being made
+    return redirect(poster_url or static("img/no-cover.svg"))
 
 
 @require_POST

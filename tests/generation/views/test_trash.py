@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from studio.accounts.models import Team, User
 from studio.generation.models import Generation, Take
+from studio.library.models import Asset
 from studio.projects.models import Project
 from tests.bulk import takes as bulk_takes
 
@@ -101,6 +102,11 @@ def test_a_cover_is_what_was_chosen_then_a_circled_one_then_the_newest(many: Pro
     assert str(circled.asset_id) in cover()
     client.post(f"/projects/{many.pk}/cover/{chosen.pk}/")
     assert str(chosen.asset_id) in cover()
+
+
+def test_a_take_whose_poster_is_still_being_made_is_no_cover_yet(many: Project, client: Client) -> None:
+    Asset.objects.update(poster="")
+    assert "no-cover" in client.get(f"/projects/{many.pk}/cover/")["Location"]
 
 
 def test_a_project_without_takes_has_a_cover_too(project: Project, client: Client) -> None:
