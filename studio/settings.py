@@ -260,6 +260,7 @@ TASK_KINDS: dict[str, tuple[str, ...]] = {
         "studio.generation.tasks.reconcile",
         "studio.generation.tasks.delete_orphaned_media",
         "studio.accounts.tasks.clear_sessions",
+        "studio.review.tasks.announce_late",
         "studio.activity.tasks.delete_expired_entries",
         "studio.privacy.tasks.housekeep",
         "studio.privacy.tasks.make_data_export",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -13,6 +12,7 @@ from studio.accounts import sessions
 from studio.accounts.guards import SecondFactorRequired
 from studio.accounts.models import User
 from studio.accounts.signed_out import lead_to_second_factor
+from studio.accounts.time_zones import zone
 
 
 class UserMiddleware:
@@ -38,11 +38,3 @@ class UserMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
         """Lead a member whose team asks for a second factor to where it is set up."""
         return lead_to_second_factor(request) if isinstance(exception, SecondFactorRequired) else None
-
-
-def zone(name: str) -> ZoneInfo | None:
-    """The time zone of this name; None when there is none."""
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return None

@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from django.conf import settings
 
 from studio.accounts.models import User
+from studio.accounts.time_zones import local_day
+from studio.activity import hooks
 from studio.activity.models import Notification
 from studio.core import mail
 from studio.core.formatting import format_count
@@ -20,6 +22,7 @@ RIPE = timedelta(minutes=10)  # what somebody reads within ten minutes needs no 
 MOST_LINES = 40
 SEND = "studio.activity.tasks.send_digests"
 PERIOD = "digests"
+LATE = "late"  # the verb of what stands in a list of its own: all that is late, not only what is new
 
 
 def schedule_due(now: datetime) -> None:
@@ -50,8 +53,12 @@ def send(person: User, *, now: datetime) -> bool:
     lines = [
         (notification, absolute_url("activity:open_notification", notification.pk))
         for notification in claimed
+        if notification.verb != LATE
     ]
-    context = {"person": person, "lines": lines, "inbox": absolute_url("activity:inbox")}
+    late = [(entry, absolute_url(entry.url)) for entry in hooks.LATE.call(person, local_day(person, now))]
+    if not lines and not late:  # what had become late was mended meanwhile
+        return False
+    context = {"person": person, "lines": lines, "late": late, "inbox": absolute_url("activity:inbox")}
     try:
         mail.send(
             person.email,

@@ -13,6 +13,7 @@ PROJECT_LABELS = {
     "unarchived": "took the project out of the archive",
     "shot added": "added a shot",
     "shot renamed": "renamed a shot",
+    "shot due": "said when a shot is due",
     "ordered": "ordered a generation",
     "asked": "asked for a paid render",
     "approved": "paid for what was asked",

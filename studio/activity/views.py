@@ -18,7 +18,7 @@ from studio.accounts import teams
 from studio.accounts.guards import team_view
 from studio.accounts.models import StudioRequest, Team, User
 from studio.accounts.policy import Permission
-from studio.activity import audit_log, verbs
+from studio.activity import audit_log, hooks, verbs
 from studio.activity import inbox as inboxes
 from studio.activity.audit_filter import LogFilter
 from studio.activity.log_page import log_context, log_file
@@ -33,7 +33,8 @@ PAGE_SIZE = 50
 def inbox(request: HttpRequest) -> HttpResponse:
     """Notifications of the user; ``?unread`` shows only unread ones."""
     only_unread = "unread" in request.GET
-    notifications = inboxes.inbox(cast("User", request.user))
+    person = cast("User", request.user)
+    notifications = inboxes.inbox(person)
     page = Paginator(notifications.unread() if only_unread else notifications, PAGE_SIZE).get_page(
         request.GET.get("page")
     )
@@ -41,6 +42,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     context = {
         "notifications": list(page.object_list),
         "only_unread": only_unread,
+        "late": hooks.LATE.call(person, timezone.localdate()),
         "next_url": f"?page={page.next_page_number()}{extra}" if page.has_next() else "",
         "previous_url": f"?page={page.previous_page_number()}{extra}" if page.has_previous() else "",
     }

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
 from studio.core.text import visible_line
 
@@ -26,3 +28,24 @@ class JsonField(forms.JSONField):
             return super().to_python(value)
         except (ValueError, RecursionError):  # a number of thousands of digits; brackets in brackets
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from None
+
+
+class DueDateField(forms.DateField):
+    """The day by which something is due: today or later, or the ``current`` one, or none."""
+
+    current: date | None = None  # set by the form: what is past may stay as it is
+
+    def __init__(self, *, label: str = "Due") -> None:
+        super().__init__(
+            required=False,
+            label=label,
+            widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            error_messages={"invalid": "Write the day as 2030-12-24, or leave it empty."},
+        )
+
+    def clean(self, value: Any) -> date | None:
+        """The day. Raises ValidationError for one that is past."""
+        day: date | None = super().clean(value)
+        if day and day < timezone.localdate() and day != self.current:
+            raise forms.ValidationError("That day is past. Choose today or a later one.", code="past")
+        return day

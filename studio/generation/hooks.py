@@ -23,8 +23,9 @@ COMPARE_PAGE = PageHook("generation.compare_page", "compare two selected takes")
 HOUSEKEEPING: FunctionHook[None] = FunctionHook(
     "generation.housekeeping", "enqueue what apps further up do now and then, called every few seconds"
 )
-GUEST_MAIL: FunctionHook[None] = FunctionHook(
-    "generation.guest_mail", "enqueue the mails to guests that are due, called every few seconds"
+REVIEW_HOUSEKEEPING: FunctionHook[None] = FunctionHook(
+    "generation.review_housekeeping",
+    "enqueue mails and news of reviews that are due, called every few seconds",
 )
 LINEAGE_PAGE = PageHook("generation.lineage_page", "the relatives of an order, in a dialog of its card")
 ZIP_PAGE = PageHook("generation.zip_page", "download the selected takes")

@@ -6,10 +6,10 @@ from typing import Any
 
 from django import forms
 
-from studio.core.forms import LineField
+from studio.core.forms import DueDateField, LineField
 from studio.core.queue import enqueue_on_commit
 from studio.projects import hooks
-from studio.projects.models import Project, VerdictRule
+from studio.projects.models import Project, Shot, VerdictRule
 from studio.projects.offered_models import offered_models
 
 
@@ -31,12 +31,14 @@ class SettingsForm(forms.Form):
         required=False,
         error_messages={"invalid_choice": "Choose one of the models that can be ordered here."},
     )
+    due_on = DueDateField()
     is_blind = forms.BooleanField(required=False)
     has_own_cover = forms.BooleanField(required=False)
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         self.fields["default_model"].choices = self.model_choices()  # type: ignore[attr-defined]
+        self.fields["due_on"].current = self.initial.get("due_on")  # type: ignore[attr-defined]
 
     @staticmethod
     def model_choices() -> list[tuple[str, str]]:
@@ -51,18 +53,26 @@ class SettingsForm(forms.Form):
             )  # what takes count as follows from it
         project.name = self.cleaned_data["name"]
         project.verdict_rule = self.cleaned_data["verdict_rule"]
+        project.due_on = self.cleaned_data["due_on"]
         project.is_blind = self.cleaned_data["is_blind"]
         project.default_model = self.cleaned_data["default_model"]
         if not self.cleaned_data["has_own_cover"]:
             project.cover_take_id = None
-        project.save(update_fields=["name", "verdict_rule", "is_blind", "default_model", "cover_take_id"])
+        project.save(
+            update_fields=["name", "verdict_rule", "due_on", "is_blind", "default_model", "cover_take_id"]
+        )
 
 
 class ShotForm(forms.Form):
-    """Form of a shot: an optional name."""
+    """Form of a shot: an optional name, and when it is due."""
 
     name = LineField(
         max_length=120,
         required=False,
         error_messages={"max_length": "A shot's name has at most 120 characters."},
     )
+    due_on = DueDateField()
+
+    def __init__(self, data: Any = None, *, shot: Shot | None = None) -> None:
+        super().__init__(data)
+        self.fields["due_on"].current = shot.due_on if shot else None  # type: ignore[attr-defined]

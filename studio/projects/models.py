@@ -53,6 +53,7 @@ class Project(BaseModel):
     # Of the catalog; empty, or no longer offered: the first that is offered.
     default_model = models.CharField(max_length=80, blank=True, db_default="")
     is_blind = models.BooleanField(default=False)  # author, prompt, price and verdicts wait for yours
+    due_on = models.DateField(null=True)  # a day, whatever the time zone of who looks
     archived_at = models.DateTimeField(null=True)
     # By a plain id: takes belong to an app further up. None: the picture of the newest circled take.
     cover_take_id = models.UUIDField(null=True)
@@ -76,6 +77,7 @@ class Shot(BaseModel):
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="shots")
     number = models.PositiveIntegerField()
     name = models.CharField(max_length=120, blank=True)
+    due_on = models.DateField(null=True)  # when it shall have a circled take
     position = models.PositiveIntegerField(default=0)  # its place in the film; the number stays
     last_take = models.PositiveIntegerField(default=0)
     purged_takes = models.PositiveIntegerField(default=0)  # numbers that were given and are gone for good

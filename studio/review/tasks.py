@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from studio.review import late
 from studio.review.decisions import verdicts
 from studio.review.models import LinkGuest
 from studio.review.notes import answers
@@ -33,6 +34,11 @@ def nudge_guest(guest_id: str) -> None:
     guest = LinkGuest.objects.select_related("link__project").filter(pk=guest_id).first()
     if guest:
         guest_mail.send_nudge(guest, now=timezone.now())
+
+
+def announce_late(now: str) -> None:
+    """Notify members of what had become late at this moment; each due date is told once."""
+    late.announce(datetime.fromisoformat(now))
 
 
 # Names under which the previous version enqueued them: what still waits in a queue must run.

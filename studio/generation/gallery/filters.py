@@ -10,10 +10,12 @@ from uuid import UUID
 
 from django.db.models import Q
 from django.http import QueryDict
+from django.utils import timezone
 
 from studio.catalog import model_specs
 from studio.catalog.request import Mode
 from studio.core.uuids import parse_uuid
+from studio.generation.due_shots import LABELS, LATE, takes_due
 from studio.generation.hooks import IN_NEWEST_EDIT
 from studio.generation.models import Engine, PickStatus, SearchDocument, TakeQuerySet, TakeStatus
 from studio.generation.models.search import MAX_WORDS, fold, tag_word
@@ -44,6 +46,7 @@ class Filters:
     used: str = ""  # by the newest edit
     engine: str = ""
     tag: str = ""
+    due: str = ""  # of the shot
     trash: str = ""
 
     @classmethod
@@ -73,12 +76,16 @@ class Filters:
 
     def without_hidden(self) -> Self:
         """The filters without those that would reveal what a blind review hides."""
-        return replace(self, author="", q="", status="", rating="", pick="", circled="", used="", notes="")
+        due = "" if self.due == LATE else self.due  # what is late has no circled take
+        hidden = ("author", "q", "status", "rating", "pick", "circled", "used", "notes")
+        return replace(self, **dict.fromkeys(hidden, ""), due=due)
 
     @property
     def can_split_orders(self) -> bool:
         """Whether they can match one take of an order and not another."""
-        counted = replace(self, shot="", q="", author="", made_as="", made_with="", engine="", trash="")
+        counted = replace(
+            self, shot="", q="", author="", made_as="", made_with="", engine="", due="", trash=""
+        )
         return any(asdict(counted).values())
 
     def apply_to_siblings(self, takes: TakeQuerySet) -> TakeQuerySet:
@@ -164,6 +171,7 @@ _CONDITIONS: dict[str, Callable[[str], Q]] = {
     "circled": lambda _: Q(is_circled=True),
     "used": lambda value: Q(IN_NEWEST_EDIT.call()) if value == YES else ~Q(IN_NEWEST_EDIT.call()),
     "engine": lambda value: Q(engine=ENGINES[value]),
+    "due": lambda value: takes_due(value, timezone.localdate()),
 }
 _VALIDATORS: dict[str, Callable[[str], bool]] = {
     "shot": _is_number,
@@ -180,5 +188,6 @@ _VALIDATORS: dict[str, Callable[[str], bool]] = {
     "used": (YES, NO).__contains__,
     "engine": ENGINES.__contains__,
     "tag": lambda value: bool(fold(value)),
+    "due": LABELS.__contains__,
     "trash": YES.__eq__,
 }

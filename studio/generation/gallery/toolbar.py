@@ -11,6 +11,7 @@ from studio.accounts.models import User
 from studio.catalog import model_specs
 from studio.catalog.labels import mode_labels
 from studio.core.formatting import format_count
+from studio.generation.due_shots import LABELS, LATE
 from studio.generation.gallery import listing
 from studio.generation.gallery.filters import Filters
 from studio.generation.gallery.listing import Listing
@@ -91,6 +92,7 @@ def toolbar(
     counts: TakeCounts,
     *,
     is_blind_review: bool,
+    has_due_shots: bool,
 ) -> Toolbar:
     """The toolbar of a page. ``is_blind_review``: filters that would reveal what is hidden are left out."""
     base = reverse("generation:gallery", args=[project.pk])
@@ -101,7 +103,7 @@ def toolbar(
         return with_query(base, filters.query(sort=sorted_by, **more))
 
     return Toolbar(
-        choices=_choices(project, filters, is_blind_review=is_blind_review),
+        choices=_choices(project, filters, is_blind_review=is_blind_review, has_due_shots=has_due_shots),
         toggles=_toggles(filters, is_blind_review=is_blind_review),
         sorts=_options(((one.name, one.label) for one in sorts), sort.name),
         q=filters.q,
@@ -144,12 +146,16 @@ def take_counts(project: Project, filters: Filters, shots: Iterable[Shot], trash
     return TakeCounts(label=label, trashed=trashed)
 
 
-def _choices(project: Project, filters: Filters, *, is_blind_review: bool) -> list[FilterChoice]:
-    lists: list[tuple[str, str, Iterable[tuple[str, str]]]] = [
+def _choices(
+    project: Project, filters: Filters, *, is_blind_review: bool, has_due_shots: bool
+) -> list[FilterChoice]:
+    dues = [pair for pair in LABELS.items() if not (is_blind_review and pair[0] == LATE)]
+    lists: list[tuple[str, str, Sequence[tuple[str, str]]]] = [
         ("made_as", "Mode", [(mode.value, label) for mode, label in mode_labels().items()]),
         ("made_with", "Model", [(model.slug, model.label) for model in model_specs.every()]),
         ("engine", "Draft or paid", [("draft", "Drafts"), ("paid", "Paid renders")]),
         ("tag", "Tag", [(tag, tag) for tag in project.tags]),
+        ("due", "Due", dues if has_due_shots or filters.due else []),
     ]
     if not is_blind_review:
         people = User.objects.filter(memberships__team=project.team_id).order_by("name")
@@ -169,7 +175,7 @@ def _choices(project: Project, filters: Filters, *, is_blind_review: bool) -> li
             is_set=bool(getattr(filters, name)),
         )
         for name, label, options in lists
-        if name != "tag" or project.tags
+        if options
     ]
 
 

@@ -74,7 +74,7 @@ def watch(stop: Event) -> None:
                     orphaned_media.schedule(now)
                     sessions.schedule_clearing(now)
                     hooks.HOUSEKEEPING.call(now)
-                    hooks.GUEST_MAIL.call(now)
+                    hooks.REVIEW_HOUSEKEEPING.call(now)
                     last_beat = now
                 close_old_connections()
         finally:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -21,6 +22,7 @@ from studio.generation import hooks
 from studio.generation.composer.context import ComposerContext
 from studio.generation.composer.forms import ComposeForm
 from studio.generation.cost_report import REJECT_REASONS
+from studio.generation.due_shots import has_due_shots, shots_with_circle
 from studio.generation.gallery import listing
 from studio.generation.gallery.banners import banners
 from studio.generation.gallery.budget_bar import budget_bar
@@ -36,6 +38,7 @@ from studio.generation.gallery.window import Window
 from studio.generation.models import EngineStatus
 from studio.generation.views.composer_initial import initial_form
 from studio.ledger import services as ledger
+from studio.projects.due_dates import DueDate, due_date
 from studio.projects.guards import project_view
 from studio.projects.models import Project, Shot
 
@@ -63,10 +66,12 @@ def render_gallery(
     context = _takes(request, project)
     shots, filters = context["shots"], context["filters"]
     shot = chosen_shot(shots, filters.shot)
+    dues = _due_dates(request.member, project, shots)
     context |= {
         "all_url": _address(project, filters, ""),
         "current_shot": shot,
-        "shots": [_chip(project, one, shot, filters) for one in shots],
+        "shots": [{**_chip(project, one, shot, filters), "due": dues.get(one.pk)} for one in shots],
+        "due": due_date(project.due_on, today=timezone.localdate(), is_done=bool(project.archived_at)),
     }
     if context["may_order"]:
         context["composer"] = ComposerContext(
@@ -152,7 +157,15 @@ def _takes(request: StudioRequest, project: Project) -> dict[str, Any]:
         "filters": filters,
         "shots": shots,
         "cards": _cards(listing_page, filters, request.member, paused),
-        "toolbar": toolbar(project, filters, sort, listing_page, counts, is_blind_review=is_blind_review),
+        "toolbar": toolbar(
+            project,
+            filters,
+            sort,
+            listing_page,
+            counts,
+            is_blind_review=is_blind_review,
+            has_due_shots=has_due_shots(shots),
+        ),
         "count_label": counts.label,
         "poll": poll(project, window, request.member, summary, paused),
         "budget_bar": budget_bar(summary) if request.member.has_permission(Permission.SEE_MONEY) else None,
@@ -192,6 +205,15 @@ def _rights(member: Member, project: Project) -> dict[str, Any]:
 
 def _address(project: Project, filters: Filters, shot: str) -> str:
     return with_query(reverse("generation:gallery", args=[project.pk]), filters.query(shot=shot, trash=""))
+
+
+def _due_dates(member: Member, project: Project, shots: list[Shot]) -> dict[UUID, DueDate | None]:
+    """The due dates of shots without a circled take; in a blind review, of all: it hides the circles."""
+    if not has_due_shots(shots):
+        return {}
+    done = set() if is_hidden_by_blind_review(member, project) else shots_with_circle(project)
+    today = timezone.localdate()
+    return {shot.pk: due_date(shot.due_on, today=today, is_done=shot.pk in done) for shot in shots}
 
 
 def _chip(project: Project, shot: Shot, current: Shot | None, filters: Filters) -> dict[str, Any]:

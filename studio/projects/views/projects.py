@@ -18,6 +18,7 @@ from studio.accounts.policy import Permission
 from studio.core import keyset
 from studio.core.web import go
 from studio.projects import hooks, services
+from studio.projects.due_dates import due_date
 from studio.projects.forms import ProjectForm
 from studio.projects.models import Project, ProjectQuerySet, take_counts
 
@@ -79,5 +80,6 @@ def _row(project: Project, takes: int) -> dict[str, object]:
         "url": hooks.GALLERY_PAGE.url(project.pk),
         "take_count": takes,
         "updated": project.touched_at,
+        "due": due_date(project.due_on, today=timezone.localdate(), is_done=bool(project.archived_at)),
         "cover_url": hooks.COVER_PAGE.url(project.pk) if takes else "",
     }

@@ -21,6 +21,8 @@ from studio.projects.guards import project_view
 from studio.projects.models import Project, Shot, VerdictRule
 from studio.projects.offered_models import default_model
 
+CHANGES = {"name": "shot renamed", "due_on": "shot due"}  # verbs of the log, by the field of a shot
+
 
 @require_GET
 @project_view(requires=Permission.ORDER)
@@ -71,14 +73,17 @@ def add_shot(request: StudioRequest, project: Project) -> HttpResponse:
 @require_POST
 @project_view(requires=Permission.ORDER)
 def rename_shot(request: StudioRequest, project: Project, shot_id: UUID) -> HttpResponse:
-    """Give a shot a name, or none."""
+    """Give a shot a name, or none, and a due date where the form has one."""
     shot = get_object_or_404(Shot, pk=shot_id, project=project)
-    form = ShotForm(request.POST)
+    form = ShotForm(request.POST, shot=shot)
     if not form.is_valid():
         return _page(request, project, invalid=(shot, form), status=422)
-    Shot.objects.filter(pk=shot.pk).update(name=form.cleaned_data["name"])
-    detail = {"number": f"{shot.number:02}", "name": form.cleaned_data["name"]}
-    hooks.LOG_CHANGE.call(project, "shot renamed", request.user, detail)
+    columns = {name: value for name, value in form.cleaned_data.items() if name in request.POST}
+    changed = {name: value for name, value in columns.items() if value != getattr(shot, name)}
+    Shot.objects.filter(pk=shot.pk).update(**columns)
+    for name, value in changed.items():
+        detail = {"number": f"{shot.number:02}", name: str(value or "")}
+        hooks.LOG_CHANGE.call(project, CHANGES[name], request.user, detail)
     return redirect(reverse("projects:settings", args=[project.pk]) + "#shots")
 
 
@@ -128,6 +133,7 @@ def _initial(project: Project) -> dict[str, Any]:
     return {
         "name": project.name,
         "verdict_rule": project.verdict_rule,
+        "due_on": project.due_on,
         "is_blind": project.is_blind,
         "default_model": default_model(project).id,
         "has_own_cover": bool(project.cover_take_id),
@@ -140,6 +146,7 @@ def _shot(shot: Shot, invalid: tuple[Shot, ShotForm] | None) -> dict[str, Any]:
         "id": shot.pk,
         "number": f"{shot.number:02}",
         "name": str(form.data.get("name", "")) if form else shot.name,
-        "errors": form.errors.get("name", []) if form else [],
+        "due_on": str(form.data.get("due_on", "")) if form else str(shot.due_on or ""),
+        "errors": [error for errors in form.errors.values() for error in errors] if form else [],
         "take_count": shot.last_take - shot.purged_takes,
     }

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Self
 
 from django.contrib.auth import hashers
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Q
+from django.utils import timezone
 
 from studio.accounts.models import User
 from studio.core.models import AppendOnlyQuerySet, BaseModel
@@ -32,6 +34,14 @@ class ShareScope(models.TextChoices):
     TAKES = "takes", "Chosen takes"
 
 
+class ShareLinkQuerySet(models.QuerySet["ShareLink"]):
+    """Queries over share links."""
+
+    def working(self) -> Self:
+        """Links that are neither switched off nor expired."""
+        return self.filter(Q(expires_at=None) | Q(expires_at__gt=timezone.now()), disabled_at=None)
+
+
 class ShareLink(BaseModel):
     """A link for guests to takes of one project. Only a hash of its token is stored."""
 
@@ -46,6 +56,7 @@ class ShareLink(BaseModel):
     level = models.CharField(max_length=8, choices=ShareLevel, default=ShareLevel.COMMENT)
     password = models.CharField(max_length=128, blank=True)  # hashed; empty: none is needed
     expires_at = models.DateTimeField(null=True)
+    due_on = models.DateField(null=True)  # by when its guests are asked to finish
     disabled_at = models.DateTimeField(null=True)
     may_download = models.BooleanField(default=False)
     has_watermark = models.BooleanField(default=False)
@@ -55,6 +66,8 @@ class ShareLink(BaseModel):
 
     created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     view_count = models.PositiveIntegerField(default=0)
+
+    objects = ShareLinkQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at"]

@@ -11,11 +11,13 @@ from unicodedata import east_asian_width
 
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils import timezone
 
 from studio.core import keyset
 from studio.core.timecode import timecode
 from studio.core.web import absolute_url
 from studio.generation.models import FILM_ORDER, Take
+from studio.projects.due_dates import due_date
 from studio.review.decisions import verdicts
 from studio.review.labels import label_of, rate_of
 from studio.review.models import ReviewRevision, ShareLink, Verdict
@@ -96,6 +98,9 @@ class GuestPage:
             "watched": watched,
             "take_count": total,
             "has_finished": bool(row and row.finished_at),
+            "due": due_date(
+                self.link.due_on, today=timezone.localdate(), is_done=bool(row and row.finished_at)
+            ),
         }
 
     def _poll_url(self, query: QueryDict, revision: int) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from studio.core.forms import JsonField, LineField
+from studio.core.forms import DueDateField, JsonField, LineField
 from studio.core.parameters import whole_number
 from studio.generation.models import Take
 from studio.projects.models import Project
@@ -26,6 +26,7 @@ class ShareRulesForm(forms.Form):
 
     level = forms.ChoiceField(choices=ShareLevel.choices, label="Guests may", initial=ShareLevel.COMMENT)
     days = forms.ChoiceField(choices=DAYS, required=False, label="Expires", initial="30")
+    due_on = DueDateField(label="Please finish by")
     password = forms.CharField(max_length=200, required=False, strip=False, widget=SECRET, label="Password")
     may_download = forms.BooleanField(required=False, label="Guests may download")
     has_watermark = forms.BooleanField(required=False, label="Watermark with the guest's name")
@@ -38,6 +39,7 @@ class ShareRulesForm(forms.Form):
             "level": data["level"],
             "password": data["password"],
             "expires_at": _in_days(data["days"]),
+            "due_on": data["due_on"],
             "may_download": data["may_download"],
             "has_watermark": data["has_watermark"],
             "has_shot_names": data["has_shot_names"],
@@ -93,12 +95,14 @@ class ShareLinkChangeForm(ShareRulesForm):
     def __init__(self, data: Any = None, *, link: ShareLink) -> None:
         rules = {
             "level": link.level,
+            "due_on": link.due_on,
             "may_download": link.may_download,
             "has_watermark": link.has_watermark,
             "has_shot_names": link.has_shot_names,
         }
         super().__init__(data, initial={**rules, "days": KEEP})
         self.link = link
+        self.fields["due_on"].current = link.due_on  # type: ignore[attr-defined]
         unchanged = f"{link.expires_at:%-d %b %Y}, as it is" if link.expires_at else "Never, as it is"
         choices = [(KEEP, unchanged), *[(days, label) for days, label in DAYS if days or link.expires_at]]
         self.fields["days"] = forms.ChoiceField(choices=choices, required=False, label="Expires")
@@ -113,7 +117,7 @@ class ShareLinkChangeForm(ShareRulesForm):
 
     def _same_end(self) -> dict[str, Any]:
         data = self.cleaned_data
-        names = ("level", "may_download", "has_watermark", "has_shot_names")
+        names = ("level", "due_on", "may_download", "has_watermark", "has_shot_names")
         return {**{name: data[name] for name in names}, "expires_at": self.link.expires_at}
 
 

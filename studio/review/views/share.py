@@ -24,6 +24,7 @@ from studio.core.parameters import whole_number
 from studio.core.uuids import parse_uuids
 from studio.core.web import absolute_url, is_htmx, page
 from studio.generation.models import Take
+from studio.projects.due_dates import due_date
 from studio.projects.guards import project_view
 from studio.projects.models import Project
 from studio.review.labels import label_of
@@ -180,7 +181,14 @@ def _take_ids(form: ShareForm) -> list[str]:
 def _row(link: ShareLink) -> dict[str, Any]:
     state = "off" if link.disabled_at else "over" if link.is_expired(timezone.now()) else "on"
     words = {"off": "Switched off", "over": "Expired", "on": "Works"}[state]
-    return {"link": link, "state": state, "state_words": words, "shows": capfirst(_scope_text(link))}
+    due = due_date(link.due_on, today=timezone.localdate(), is_done=state != "on")
+    return {
+        "link": link,
+        "state": state,
+        "state_words": words,
+        "shows": capfirst(_scope_text(link)),
+        "due": due,
+    }
 
 
 def _scope_text(link: ShareLink) -> str:
