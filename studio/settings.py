@@ -136,6 +136,7 @@ INSTALLED_APPS = [
     "studio.ledger",
     "studio.generation",
     "studio.review",
+    "studio.plan",
     "studio.exports",
     "studio.operations",
     "studio.privacy",

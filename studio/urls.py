@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("studio.ledger.urls")),
     path("", include("studio.generation.urls")),
     path("", include("studio.review.urls")),
+    path("", include("studio.plan.urls")),
     path("", include("studio.exports.urls")),
     path("", include("studio.operations.urls")),
     path("", include("studio.privacy.urls")),

@@ -14,6 +14,8 @@ PROJECT_LABELS = {
     "shot added": "added a shot",
     "shot renamed": "renamed a shot",
     "shot due": "said when a shot is due",
+    "shot deleted": "deleted a shot",
+    "shot restored": "restored a shot",
     "ordered": "ordered a generation",
     "asked": "asked for a paid render",
     "approved": "paid for what was asked",

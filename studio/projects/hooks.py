@@ -11,6 +11,7 @@ if TYPE_CHECKING:  # apps bind hooks before models can be imported
 
 GALLERY_PAGE = PageHook("projects.gallery_page", "what opening a project leads to")
 COVER_PAGE = PageHook("projects.cover_page", "the picture of a project")
+PLAN_PAGE = PageHook("projects.plan_page", "the shot list of a project, in the rail")
 LIBRARY_PAGE = PageHook("projects.library_page", "the files of a project, in the rail")
 DAILIES_PAGE = PageHook("projects.dailies_page", "review takes one after another, in the rail")
 REVIEW_PROGRESS_PAGE = PageHook("projects.review_progress_page", "who has finished, a page below the review")

@@ -81,6 +81,8 @@ class Shot(BaseModel):
     position = models.PositiveIntegerField(default=0)  # its place in the film; the number stays
     last_take = models.PositiveIntegerField(default=0)
     purged_takes = models.PositiveIntegerField(default=0)  # numbers that were given and are gone for good
+    description = models.TextField(blank=True, db_default="")  # what happens in it: the prompt of its orders
+    planned_seconds = models.PositiveSmallIntegerField(null=True)  # how long it shall be in the film
 
     class Meta:
         ordering = ["position", "number"]

@@ -78,6 +78,7 @@ TAKES = RailPage(
 )
 PAGES = (
     TAKES,
+    RailPage(label="Plan", icon="list", url=hooks.PLAN_PAGE.url, permission=Permission.ORDER),
     RailPage(label="Library", icon="library", url=hooks.LIBRARY_PAGE.url, apps=frozenset({"library"})),
     RailPage(
         label="Review",

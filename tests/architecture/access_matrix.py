@@ -172,6 +172,16 @@ ACCESS = {
     "review:finish_review": inside(Permission.REVIEW),
     "review:nudge_members": inside(Permission.SHARE),
     "review:cut": inside(Permission.VIEW),
+    # plan
+    "plan:plan": inside(Permission.ORDER),
+    "plan:add": inside(Permission.ORDER),
+    "plan:sort": inside(Permission.ORDER),
+    "plan:restore": inside(Permission.ORDER),
+    "plan:row": inside(Permission.ORDER),
+    "plan:duplicate": inside(Permission.ORDER),
+    "plan:split": inside(Permission.ORDER),
+    "plan:delete": inside(Permission.ORDER),
+    # exports
     "exports:hand_off": inside(Permission.ORDER),
     "exports:zip": inside(Permission.ORDER),
     "exports:film": inside(Permission.ORDER),
@@ -324,5 +334,7 @@ FORMS = {
     "generation:trash": {"take": "take_id"},
     "generation:restore": {"take": "take_id"},
     "projects:order_shots": {"shot": "shot_id", "up": "shot_id"},
+    "plan:sort": {"shot": "shot_id"},
+    "plan:restore": {"deleted": "deleted_shot_id"},
     "ledger:set_budget": {"member": "user_id"},
 }

@@ -23,6 +23,8 @@ from studio.library import services as library
 from studio.library import tasks as library_tasks
 from studio.library.models import Asset
 from studio.library.resumable import begin
+from studio.plan import editing
+from studio.plan.planned_request import ShotPlan
 from studio.review.models import ShareLevel, ShareScope
 from studio.review.notes import services as notes
 from studio.review.participants import Participant
@@ -51,6 +53,7 @@ ARGUMENTS: dict[str, Callable[[Any], Any]] = {
     "take_id": lambda scene: scene.rows.take.pk,
     "note_id": lambda scene: scene.rows.note.pk,
     "shot_id": lambda scene: scene.rows.shot.pk,
+    "deleted_shot_id": lambda scene: scene.rows.deleted_shot.pk,
     "user_id": lambda scene: scene.people["creator"].pk,
     "template_id": lambda scene: scene.rows.template.pk,
     "team_id": lambda scene: scene.rows.team.pk,
@@ -111,6 +114,9 @@ def build(secret: str, folder: Path) -> Scenery:
     rows.edit = rows.project.edits.create(number=1, name=secret, rate_num=24, rate_den=1)
     rows.film = rows.project.films.create(
         author=scene.people["creator"], state="ready", file=rows.asset.original
+    )
+    rows.deleted_shot = editing.delete_row(
+        editing.add_row(rows.project, ShotPlan(name=f"{secret} cut"), by=creator), by=creator
     )
     rows.template = PromptTemplate.objects.create(
         team=rows.team,

@@ -30,7 +30,7 @@ def labels(entries: Any) -> list[str]:
 
 def test_the_owner_sees_every_page(project: Project, alice: User) -> None:
     shown = rail(project, alice)
-    assert labels(shown.pages) == [*FILM, "Share", "Hand-off", "Money"]
+    assert labels(shown.pages) == ["Takes", "Plan", *FILM[1:], "Share", "Hand-off", "Money"]
     assert labels(shown.foot) == ["Inbox", "Settings", "Log", "Trash", "People"]
 
 
@@ -51,6 +51,7 @@ def test_a_reviewer_sees_only_pages_that_open_for_one(
         ("", "generation", "Takes"),
         ("?shot=2", "generation", "Takes"),
         ("?trash=yes", "generation", "Trash"),
+        ("plan/", "plan", "Plan"),
         ("library/?q=door", "library", "Library"),
         ("dailies/", "review", "Review"),
         ("cut/", "review", "Cut"),

@@ -1,0 +1,2 @@
+// The plan page.
+import "./plan-table.js";

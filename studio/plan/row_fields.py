@@ -1,0 +1,89 @@
+"""The fields of one row as its form shows them: values, choices, and what is wrong with each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from studio.catalog.formatting import either
+from studio.catalog.spec import ModeSpec
+from studio.plan.forms import RowForm
+from studio.plan.input_names import InputNames
+from studio.plan.listing import PlanRow
+from studio.plan.planned_request import mode_of, model_of
+from studio.projects.offered_models import offered_models
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """One entry of a list to choose from."""
+
+    value: str
+    label: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class RowFields:
+    """The fields of a row, filled with what was sent or with what is stored."""
+
+    values: Mapping[str, str]
+    errors: Mapping[str, Any]  # of the form
+    modes: Sequence[Choice]
+    models: Sequence[Choice]
+    ratios: Sequence[Choice]
+    seconds_hint: str
+    inputs_hint: str
+
+
+def row_fields(row: PlanRow, names: InputNames, form: RowForm | None) -> RowFields:
+    """The fields of a row; with a form that was refused, what it holds and why."""
+    values = _sent(form) if form else _stored(row, names)
+    model = model_of(row.plan, row.project)
+    spec = model.modes[mode_of(row.plan, model)]
+    ratios = list(dict.fromkeys(name for mode in model.modes.values() for _, _, name in mode.sizes or ()))
+    return RowFields(
+        values=values,
+        errors=form.errors if form else {},
+        modes=[
+            _choice(mode, one.label, values["mode"] or str(spec.label)) for mode, one in model.modes.items()
+        ],
+        models=[_choice(one.id, one.label, values["model"] or model.id) for one in offered_models()],
+        ratios=[
+            _choice("", "Usual", values["ratio"]),
+            *(_choice(one, one, values["ratio"]) for one in ratios),
+        ],
+        seconds_hint=_seconds_hint(spec),
+        inputs_hint=", ".join(slot.label.lower() for slot in spec.inputs),
+    )
+
+
+def _choice(value: str, label: str, chosen: str) -> Choice:
+    return Choice(value=str(value), label=label, is_chosen=chosen in (str(value), label))
+
+
+def _sent(form: RowForm) -> dict[str, str]:
+    return {name: str(form.data.get(name, "")) for name in form.fields}
+
+
+def _stored(row: PlanRow, names: InputNames) -> dict[str, Any]:
+    plan = row.plan
+    return {
+        "name": plan.name,
+        "description": plan.description,
+        "seconds": "" if plan.seconds is None else str(plan.seconds),
+        "mode": plan.mode,
+        "model": plan.model,
+        "ratio": plan.ratio,
+        "inputs": names.write(plan.inputs),
+        "notes": plan.notes,
+    }
+
+
+def _seconds_hint(spec: ModeSpec) -> str:
+    """``3 to 10``, ``5 or 10``; what decides it otherwise."""
+    if spec.seconds is None:
+        return "as the video"
+    minimum, *between, maximum = spec.seconds.value
+    return f"{minimum} to {maximum}" if between else either(spec.seconds.value)

@@ -1,0 +1,17 @@
+from django.urls import path
+
+from studio.plan.views import plan, rows
+
+app_name = "plan"
+PLAN = "projects/<uuid:project_id>/plan/"
+ONE = PLAN + "rows/<uuid:shot_id>/"
+urlpatterns = [
+    path(PLAN, plan.plan, name="plan"),
+    path(PLAN + "rows/", rows.add, name="add"),
+    path(PLAN + "order/", rows.sort, name="sort"),
+    path(PLAN + "restore/", rows.restore, name="restore"),
+    path(ONE, rows.row, name="row"),
+    path(ONE + "duplicate/", rows.duplicate, name="duplicate"),
+    path(ONE + "split/", rows.split, name="split"),
+    path(ONE + "delete/", rows.delete, name="delete"),
+]

@@ -1,0 +1,1 @@
+"""Views of the plan of a project."""

@@ -1,0 +1,43 @@
+"""The plan page: the shot list of a project as one table."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from studio.accounts.models import StudioRequest
+from studio.accounts.policy import Permission
+from studio.plan.listing import PlanSummary, plan_rows
+from studio.projects.guards import project_view
+from studio.projects.models import Project
+
+
+@never_cache
+@require_GET
+@project_view(requires=Permission.ORDER)
+def plan(request: StudioRequest, project: Project) -> HttpResponse:
+    """Every row, in the order of the film."""
+    return render_plan(request, project)
+
+
+def render_plan(
+    request: StudioRequest,
+    project: Project,
+    *,
+    status: int = 200,
+    **more: Any,
+) -> HttpResponse:
+    """The page; ``edited_id`` and ``fields``: one row as a form, where nobody can swap it in."""
+    rows = plan_rows(project, request.member)
+    context = {
+        "project": project,
+        "rows": rows,
+        "summary": PlanSummary(rows=rows),
+        "is_empty": not any(row.is_written or row.progress.orders for row in rows),
+        **more,
+    }
+    return render(request, "plan/plan.html", context, status=status)

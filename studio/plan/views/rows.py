@@ -1,0 +1,173 @@
+"""Rows of the plan: edited in place, added, moved, split, duplicated, deleted and restored."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+from django_htmx.http import HttpResponseClientRefresh
+
+from studio.accounts.models import StudioRequest
+from studio.accounts.policy import Permission
+from studio.core.errors import Refusal
+from studio.core.parameters import whole_number
+from studio.core.uuids import parse_uuid, parse_uuids
+from studio.core.web import go, is_htmx, toast
+from studio.plan import editing
+from studio.plan.forms import RowForm
+from studio.plan.input_names import names_of
+from studio.plan.listing import PlanRow, PlanSummary, plan_row, plan_rows
+from studio.plan.models import DeletedShot
+from studio.plan.planned_request import ShotPlan
+from studio.plan.row_fields import row_fields
+from studio.plan.views.plan import render_plan
+from studio.projects.guards import project_view
+from studio.projects.models import Project, Shot
+from studio.projects.services import order_shots
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@project_view(requires=Permission.ORDER)
+def row(request: StudioRequest, project: Project, shot_id: UUID) -> HttpResponse:
+    """A row as a form, or as it is shown (``shown``); posted, it is written. 422 with what is wrong."""
+    shot = get_object_or_404(Shot, pk=shot_id, project=project)
+    current = plan_row(project, request.member, shot.pk)
+    if request.method != "POST":
+        if "shown" in request.GET and is_htmx(request):
+            return render(request, "plan/_row.html", {"row": current, "project": project})
+        return _form(request, current, None)
+    form = RowForm(request.POST, project=project, names=names_of(project.team, more=current.plan.inputs))
+    if not form.is_valid():
+        return _form(request, current, form, status=422)
+    editing.write_plan(shot, form.plan)
+    if "at" in request.POST:
+        return _split(request, plan_row(project, request.member, shot.pk).shot, at=_caret(request.POST))
+    if not is_htmx(request):
+        return go(request, _address(project, shot))
+    return _row_response(request, plan_row(project, request.member, shot.pk))
+
+
+@require_POST
+@project_view(requires=Permission.ORDER)
+def add(request: StudioRequest, project: Project) -> HttpResponse:
+    """A new row at the end, open to be written."""
+    shot = editing.add_row(project, ShotPlan(), by=request.user)
+    return go(request, reverse("plan:row", args=[project.pk, shot.pk]) + f"#row-{shot.pk}")
+
+
+@require_POST
+@project_view(requires=Permission.ORDER)
+def duplicate(request: StudioRequest, project: Project, shot_id: UUID) -> HttpResponse:
+    """The same row once more, behind this one."""
+    shot = get_object_or_404(Shot, pk=shot_id, project=project)
+    return _show_anew(request, project, editing.duplicate_row(shot, by=request.user))
+
+
+@require_POST
+@project_view(requires=Permission.ORDER)
+def split(request: StudioRequest, project: Project, shot_id: UUID) -> HttpResponse:
+    """Divide a row in two, at the end of a sentence near its middle."""
+    shot = get_object_or_404(Shot, pk=shot_id, project=project)
+    return _split(request, shot, at=None)
+
+
+@require_POST
+@project_view(requires=Permission.ORDER)
+def delete(request: StudioRequest, project: Project, shot_id: UUID) -> HttpResponse:
+    """Delete a row; the sentence that says so has an Undo."""
+    shot = get_object_or_404(Shot, pk=shot_id, project=project)
+    try:
+        deleted = editing.delete_row(shot, by=request.user)
+    except Refusal as refusal:
+        if is_htmx(request):
+            return toast(HttpResponse(status=204), refusal.message, "error")
+        messages.error(request, refusal.message)
+        return go(request, _address(project, shot))
+    if not is_htmx(request):
+        return render_plan(request, project, deleted=deleted)
+    undo = (reverse("plan:restore", args=[project.pk]), {"deleted": str(deleted.pk)})
+    response = _with_summary(request, project, "plan/_gone.html", {"shot_id": shot_id})
+    return toast(response, f"Shot {deleted.body['number']:02} is deleted.", undo=undo)
+
+
+@require_POST
+@project_view(requires=Permission.ORDER)
+def restore(request: StudioRequest, project: Project) -> HttpResponse:
+    """Bring back the row that ``deleted`` names; twice is harmless."""
+    deleted_id = parse_uuid(request.POST.get("deleted", ""))
+    deleted = DeletedShot.objects.filter(project=project, pk=deleted_id).first() if deleted_id else None
+    if deleted is None:
+        return go(request, "plan:plan", project.pk)
+    return _show_anew(request, project, editing.restore_row(deleted, by=request.user))
+
+
+@require_POST
+@project_view(requires=Permission.ORDER)
+def sort(request: StudioRequest, project: Project) -> HttpResponse:
+    """Put the rows in the order of ``shot``; with ``up`` or ``down``, move one by one place."""
+    for name, by in (("up", -1), ("down", 1)):
+        if moved := parse_uuid(request.POST.get(name, "")):
+            shot = get_object_or_404(Shot, pk=moved, project=project)
+            editing.move_row(shot, by=by)
+            return go(request, _address(project, shot))
+    order_shots(project, parse_uuids(request.POST.getlist("shot")))
+    return HttpResponse(status=204) if is_htmx(request) else go(request, "plan:plan", project.pk)
+
+
+def _split(request: StudioRequest, shot: Shot, *, at: int | None) -> HttpResponse:
+    try:
+        editing.split_row(shot, at=at, by=request.user)
+    except Refusal as refusal:
+        messages.error(request, refusal.message)
+    return _show_anew(request, shot.project, shot)
+
+
+def _show_anew(request: StudioRequest, project: Project, shot: Shot) -> HttpResponse:
+    """The whole page once more; a redirect to a place of the same page would only scroll there."""
+    return HttpResponseClientRefresh() if is_htmx(request) else go(request, _address(project, shot))
+
+
+def _caret(data: QueryDict) -> int | None:
+    """The place of the caret in the description as it is stored: without the space before it."""
+    written, at = data.get("description", ""), whole_number(data.get("at", ""))
+    return None if at is None else max(0, at - (len(written) - len(written.lstrip())))
+
+
+def _form(
+    request: StudioRequest, current: PlanRow, form: RowForm | None, *, status: int = 200
+) -> HttpResponse:
+    project = current.project
+    names = form.names if form else names_of(project.team, more=current.plan.inputs)
+    fields = {"fields": row_fields(current, names, form), "file_names": sorted(names.by_name)}
+    if is_htmx(request):
+        context = {"row": current, "project": project, **fields}
+        return render(request, "plan/_row_form.html", context, status=status)
+    return render_plan(request, project, edited_id=current.id, status=status, **fields)
+
+
+def _row_response(request: StudioRequest, written: PlanRow) -> HttpResponse:
+    return _with_summary(request, written.project, "plan/_row.html", {"row": written})
+
+
+def _with_summary(
+    request: StudioRequest, project: Project, template: str, context: dict[str, Any]
+) -> HttpResponse:
+    """A fragment, and beside it what all rows come to now."""
+    summary = PlanSummary(rows=plan_rows(project, request.member))
+    response = render(request, template, {"project": project, **context})
+    beside = render(
+        request, "plan/_summary.html", {"project": project, "summary": summary, "is_beside": True}
+    )
+    response.content += beside.content
+    return response
+
+
+def _address(project: Project, shot: Shot) -> str:
+    return reverse("plan:plan", args=[project.pk]) + f"#row-{shot.pk}"
