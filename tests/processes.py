@@ -47,6 +47,10 @@ class Studio:
         """Something to close when the studio stops."""
         return self.resources.enter_context(resource)
 
+    def last_lines(self, count: int) -> str:
+        """The end of what it printed: why something did not come."""
+        return "".join(self.log.read_text(errors="replace").splitlines(keepends=True)[-count:])
+
     def link(self) -> str:
         """The sign-in link it printed, with the address the tests use."""
         return wait_for(lambda: re.search(r"http://\S+/sign-in/\S+", self.log.read_text()))[0].replace(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import Any
 
 import pytest
@@ -11,9 +11,11 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser.template import studio_from_template
 from tests.environment.chromium import chromium_path
+from tests.processes import Studio
 
 # Playwright keeps an event loop in this thread; the few queries that tests make are safe in it.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+LOG_LINES = 150
 ARGUMENTS = [
     "--headless",
     "--no-sandbox",
@@ -31,6 +33,16 @@ def pytest_collection_modifyitems(items: Any) -> None:
     for item in items:
         if "tests/browser" in item.nodeid:
             item.add_marker(pytest.mark.browser)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Function) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Show beside a failure what its studio printed: it says why something did not come."""
+    report = yield
+    studios = [one for one in getattr(item, "funcargs", {}).values() if isinstance(one, Studio)]
+    if report.failed:
+        report.sections += [("Log of the studio", one.last_lines(LOG_LINES)) for one in studios]
+    return report
 
 
 # Motion that ends has ended, and what answers to a new layout has answered.
