@@ -255,8 +255,9 @@ TASK_KINDS: dict[str, tuple[str, ...]] = {
         "studio.privacy.tasks.cancel_orders",
     ),
     "fetch": ("studio.generation.tasks.fetch", "studio.generation.tasks.adopt"),
-    "media": ("studio.library.tasks.prepare", "studio.library.tasks.make_proxy"),
+    "media": ("studio.library.tasks.prepare",),
     "film": ("studio.exports.tasks.render_film",),
+    "proxies": ("studio.library.tasks.make_proxy",),
     "maintenance": (
         "studio.generation.tasks.reconcile",
         "studio.generation.tasks.delete_orphaned_media",

@@ -62,6 +62,7 @@ class Sentinel(cluster.Sentinel):
         """Start a worker on a place that has none."""
         taken = {process.place for process in self.pool}
         number = next(number for number in range(self.pool_size) if number not in taken)
+        self.places.vacate(number)
         timer = cluster.Value("f", -1)
         process = self.spawn_process(
             cluster.worker, Place(self.places, number), self.result_queue, timer, self.timeout

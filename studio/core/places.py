@@ -1,4 +1,4 @@
-"""Places of task workers: which kinds of work each takes, so that long work always leaves one for orders.
+"""Places of task workers: which kinds of work each takes, so that long work always leaves one for the others.
 
 Each place is one worker process. A single process takes messages off the queue and hands each to a place
 that is idle: nothing waits here behind long work while another node could do it.
@@ -12,23 +12,24 @@ from multiprocessing.sharedctypes import RawArray
 from typing import Any
 
 SHORT = ("orders", "mail")
-RESULTS = "fetch"
-RESERVED_SHARE = 4  # one place of so many is for short work alone, and as many for that and for results
+RESULTS = (*SHORT, "fetch")
+FILES = (*RESULTS, "media")  # a film or a proxy takes minutes, and nobody must wait behind one
+RESERVED = {1: (), 2: (FILES,), 3: (SHORT, FILES)}
+RESERVED_FROM_FOUR = (SHORT, RESULTS, FILES)
 STOP = "STOP"  # django-q2's word for the end of a queue
 
 
 def kinds_of_places(number: int, kinds: Sequence[str]) -> list[tuple[str, ...]]:
     """What each of so many places takes of the kinds that a cluster works on, in their order.
 
-    With three or more, there is a place for short work, and one for that and for fetching results; with two,
-    one for both. The others take everything.
+    Some are reserved: for short work, for that and results, for both and files that people bring. The others
+    take everything. So work waits only behind what takes as long as itself.
     """
-    short = tuple(kind for kind in kinds if kind in SHORT)
-    with_results = tuple(kind for kind in kinds if kind in {*SHORT, RESULTS})
-    share = max(1, number // RESERVED_SHARE)
-    reserved = {1: [], 2: [with_results]}.get(number, [short] * share + [with_results] * share)
-    everything = [tuple(kinds)] * (number - len(reserved))
-    return [place or tuple(kinds) for place in reserved + everything]
+    share = max(1, number // (len(RESERVED_FROM_FOUR) + 1))
+    reserved = [only for only in RESERVED.get(number, RESERVED_FROM_FOUR) for _ in range(share)]
+    places = [tuple(kind for kind in kinds if kind in only) for only in reserved]
+    everything = [tuple(kinds)] * (number - len(places))
+    return [place or tuple(kinds) for place in places + everything]
 
 
 class Places:
@@ -59,6 +60,10 @@ class Places:
         """Whether no place works."""
         return not any(self.busy)
 
+    def vacate(self, number: int) -> None:
+        """Mark a place as idle whose worker has ended, before the next one starts there."""
+        self.busy[number] = self.pipes[number][0].poll()
+
     def stop(self) -> None:
         """Have every worker end when its task is done."""
         self._stop_writer.send_bytes(b".")
@@ -75,11 +80,11 @@ class Place:
     def get(self) -> dict[str, Any] | str:
         """Wait for the next task, or for STOP."""
         reader = self._places.pipes[self._number][0]
-        self.task = None
-        if not reader.poll():
+        if self.task is not None:  # one that has just started is idle, or has been given a task meanwhile
             self._places.busy[self._number] = False
-            if reader not in connection.wait([reader, self._places.stop_reader]):
-                return STOP
+        self.task = None
+        if reader not in connection.wait([reader, self._places.stop_reader]):
+            return STOP
         task: dict[str, Any] = reader.recv()
         self.task = task
         return task

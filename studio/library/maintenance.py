@@ -14,6 +14,7 @@ from studio.library.models import Asset, AssetState
 from studio.library.services import MAKE_PROXY, PREPARE
 
 PATIENCE = timedelta(minutes=5)  # as long as a task may take
+LOST = timedelta(seconds=30)  # then the message may have been lost; one too many ends at the lease
 GIVE_UP = timedelta(minutes=30)  # a file that is not ready then kills whoever works on it
 MOST_AT_ONCE = 50
 TOO_LONG = "It took too long to be read, more than once. Try again, or bring it in another format."
@@ -43,8 +44,8 @@ def clean_up(now: datetime) -> None:
 
 
 def _stuck(now: datetime) -> list[UUID]:
-    """Files whose ingest has lasted longer than ``PATIENCE``."""
-    late = Asset.objects.filter(state=AssetState.PREPARING, enqueued_at__lt=now - PATIENCE)
+    """Files whose ingest has not ended although it was enqueued a while ago."""
+    late = Asset.objects.filter(state=AssetState.PREPARING, enqueued_at__lt=now - LOST)
     return list(late.values_list("pk", flat=True)[:MOST_AT_ONCE])
 
 

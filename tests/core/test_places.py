@@ -7,7 +7,7 @@ from django.conf import settings
 
 from studio.core.places import Place, Places, kinds_of_places
 
-KINDS = ("orders", "mail", "fetch", "media", "film", "maintenance")
+KINDS = ("orders", "mail", "fetch", "media", "film", "proxies", "maintenance")
 
 
 def test_the_kinds_are_those_of_the_settings() -> None:
@@ -15,14 +15,17 @@ def test_the_kinds_are_those_of_the_settings() -> None:
 
 
 @pytest.mark.parametrize("number", range(2, 17))
-def test_long_work_leaves_a_place_for_orders_and_for_results(number: int) -> None:
+def test_long_work_leaves_a_place_for_orders_and_for_files(number: int) -> None:
     places = kinds_of_places(number, KINDS)
     assert len(places) == number
-    short = [place for place in places if not {"media", "film", "maintenance"} & {*place}]
+    short = [place for place in places if not {"film", "proxies", "maintenance"} & {*place}]
     assert short
-    assert any("fetch" in place for place in short)
+    assert any({"fetch", "media"} <= {*place} for place in short)
     if number > 2:
         assert ("orders", "mail") in places
+    if number > 3:
+        assert ("orders", "mail", "fetch") in places
+        assert sum("media" not in place for place in places) <= number / 2
     assert any(set(place) == set(KINDS) for place in places)
 
 
@@ -31,7 +34,7 @@ def test_one_place_takes_everything() -> None:
 
 
 def test_a_cluster_for_long_work_alone_uses_all_its_places() -> None:
-    assert kinds_of_places(3, ("media", "film")) == [("media", "film")] * 3
+    assert kinds_of_places(3, ("film", "proxies")) == [("film", "proxies")] * 3
 
 
 def test_work_goes_to_the_idle_place_that_takes_the_fewest_other_kinds() -> None:
@@ -60,3 +63,19 @@ def test_a_worker_does_what_it_was_given_and_then_stops() -> None:
     assert place.get() == {"number": 1}
     assert place.get() == "STOP"
     assert places.is_idle()
+
+
+def test_a_worker_that_starts_does_not_call_a_place_idle_for_which_a_message_is_on_its_way() -> None:
+    places = Places([KINDS])
+    places.busy[0] = True
+    places.stop()
+    assert Place(places, 0).get() == "STOP"
+    assert not places.open_kinds(), "or a second message would wait behind the first"
+
+
+def test_a_place_is_idle_once_its_worker_was_replaced() -> None:
+    places = Places([KINDS])
+    places.hand_out("orders", {"number": 1})
+    Place(places, 0).get()
+    places.vacate(0)
+    assert places.open_kinds() == list(KINDS)

@@ -83,17 +83,17 @@ def test_long_work_never_delays_an_order_and_what_the_end_interrupts_goes_back(
     tmp_path: Path, carrier: Any
 ) -> None:
     with cluster(tmp_path, **carrier) as running:
-        running.enqueue("media", WAIT, "first", "second")
+        running.enqueue("film", WAIT, "first", "second")
         wait_for(lambda: running.has("first"))
         running.enqueue("fetch", WAIT, "result")
         wait_for(lambda: running.has("result"))
         running.enqueue("orders", WRITE, "order")
         wait_for(lambda: running.has("order"))
         assert not running.has("second"), "it waits for the one place of long work, and nowhere else"
-        assert running.waiting("media") == 1
+        assert running.waiting("film") == 1
         running.process.send_signal(signal.SIGTERM)
         assert running.process.wait(30) == 0
-        assert running.waiting("media") == 2
+        assert running.waiting("film") == 2
         assert running.waiting("fetch") == 1
 
 

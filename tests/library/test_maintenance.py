@@ -74,7 +74,7 @@ def test_a_file_that_nobody_prepared_is_asked_for_again(idle: list[Asset]) -> No
     Asset.objects.update(state="preparing", proxy_state="")
     maintenance.tick(timezone.now())
     assert enqueued() == []
-    maintenance.tick(timezone.now() + timedelta(minutes=6))
+    maintenance.tick(timezone.now() + timedelta(seconds=31))
     assert enqueued() == ["prepare", "prepare"]
 
 
