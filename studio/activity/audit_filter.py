@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any, Self
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
-from django.utils import timezone
-from django.utils.dateparse import parse_date
 
 from studio.accounts.models import User
 from studio.activity import hooks
 from studio.activity.verbs import VERDICT_VERBS, VIEW_VERBS
+from studio.core.days import midnight, parse_day
 from studio.core.uuids import parse_uuid
-
-YEARS = range(1900, 9000)  # at both ends of the calendar, the day before or after in UTC is none
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,8 +34,8 @@ class LogFilter:
         return cls(
             verb=query.get("verb", "")[:32],
             who=query.get("who", "")[:80],
-            since=_day(query.get("since", "")),
-            until=_day(query.get("until", "")),
+            since=parse_day(query.get("since", "")),
+            until=parse_day(query.get("until", "")),
             subject=parse_uuid(query.get("object", "")),
             has_views="views" in query,
         )
@@ -59,9 +56,9 @@ class LogFilter:
             events = events.filter(Q(actor__name__icontains=self.who) | guest)
         # As times, not as dates of times: an index can begin there.
         if self.since:
-            events = events.filter(created_at__gte=_midnight(self.since))
+            events = events.filter(created_at__gte=midnight(self.since))
         if self.until:
-            events = events.filter(created_at__lt=_midnight(self.until + timedelta(days=1)))
+            events = events.filter(created_at__lt=midnight(self.until + timedelta(days=1)))
         return events.filter(subject=self.subject) if self.subject else events
 
 
@@ -70,15 +67,3 @@ def without_hidden_verdicts(events: QuerySet[Any], person: User) -> QuerySet[Any
     tells_none = ~Q(verb__in=VERDICT_VERBS) & Q(detail__verdict__isnull=True)
     is_open = Q(subject__in=hooks.TAKES_OPEN_TO.call(person).values("pk"))
     return events.filter(Q(project__is_blind=False) | tells_none | is_open)
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))
-
-
-def _day(text: str) -> date | None:
-    try:
-        day = parse_date(text)
-    except ValueError:
-        return None
-    return day if day and day.year in YEARS else None

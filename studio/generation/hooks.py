@@ -37,6 +37,10 @@ ANSWERED_TAKES: FunctionHook[dict[UUID, tuple[UUID, str]]] = FunctionHook(
 ANSWERED_NOTES: FunctionHook[str] = FunctionHook(
     "generation.answered_notes", "the notes that an order will answer, in words, for its composer"
 )
+IS_UNANSWERED: FunctionHook[Exists] = FunctionHook(
+    "generation.is_unanswered",
+    "condition of a query over takes: an open note to which nobody else has replied, and no take answers",
+)
 IN_NEWEST_EDIT: FunctionHook[Exists] = FunctionHook(
     "generation.in_newest_edit", "condition of a query over takes: the newest edit of their project uses them"
 )

@@ -27,5 +27,6 @@ class ReviewConfig(AppConfig):
         generation_hooks.BULK_REVIEW_PAGE.bind("review:bulk")
         generation_hooks.COMPARE_PAGE.bind("review:compare")
         generation_hooks.REVIEW_HOUSEKEEPING.bind("studio.review.housekeeping.schedule_due")
+        generation_hooks.IS_UNANSWERED.bind("studio.review.notes.answers.is_unanswered")
         generation_hooks.LINEAGE_PAGE.bind("review:lineage")
         generation_hooks.TAKE_READY.bind("studio.review.tasks.mark_answered")

@@ -15,6 +15,7 @@ from studio.review.views import (
     notes,
     progress,
     share,
+    tags,
     take,
 )
 
@@ -44,6 +45,7 @@ urlpatterns = [
     path(TAKE + "rate/", decide.rate, name="rate"),
     path(TAKE + "pick/", decide.pick, name="pick"),
     path(TAKE + "circle/", decide.circle, name="circle"),
+    path(TAKE + "tags/", tags.tag_take, name="tag_take"),
     path(TAKE + "answer/", answer.answer, name="answer"),
     path(NOTE, notes.note, name="note"),
     path(NOTE + "edit/", notes.edit, name="edit"),

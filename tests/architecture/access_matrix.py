@@ -199,6 +199,7 @@ ACCESS = {
     "review:rate": inside(Permission.REVIEW),
     "review:pick": inside(Permission.REVIEW),
     "review:circle": inside(Permission.REVIEW),
+    "review:tag_take": inside(Permission.REVIEW),
     "review:answer": inside(Permission.ORDER),
     "review:note": inside(Permission.VIEW),
     "review:edit": inside(Permission.REVIEW, own=True),

@@ -5,5 +5,6 @@ import "./note-composer.js";
 import "./note-filter.js";
 import "./note-list.js";
 import "./take-page.js";
+import "./take-tags.js";
 import "./undo-bar.js";
 import "./watched-seconds.js";

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields, replace
+from datetime import date, timedelta
 from typing import Self
 from urllib.parse import urlencode
 from uuid import UUID
@@ -14,9 +15,10 @@ from django.utils import timezone
 
 from studio.catalog import model_specs
 from studio.catalog.request import Mode
+from studio.core.days import midnight, parse_day
 from studio.core.uuids import parse_uuid
 from studio.generation.due_shots import LABELS, LATE, takes_due
-from studio.generation.hooks import IN_NEWEST_EDIT
+from studio.generation.hooks import IN_NEWEST_EDIT, IS_UNANSWERED
 from studio.generation.models import Engine, PickStatus, SearchDocument, TakeQuerySet, TakeStatus
 from studio.generation.models.search import MAX_WORDS, fold, tag_word
 from studio.projects.models import Project, Shot
@@ -40,6 +42,7 @@ class Filters:
     made_as: str = ""  # the mode; the composer has that name
     made_with: str = ""  # the model, by its slug
     notes: str = ""
+    unanswered: str = ""
     pick: str = ""
     starred: str = ""
     circled: str = ""
@@ -47,6 +50,8 @@ class Filters:
     engine: str = ""
     tag: str = ""
     due: str = ""  # of the shot
+    day_from: str = ""  # the first day on which it was ordered
+    day_to: str = ""  # the last one
     trash: str = ""
 
     @classmethod
@@ -77,7 +82,7 @@ class Filters:
     def without_hidden(self) -> Self:
         """The filters without those that would reveal what a blind review hides."""
         due = "" if self.due == LATE else self.due  # what is late has no circled take
-        hidden = ("author", "q", "status", "rating", "pick", "circled", "used", "notes")
+        hidden = ("author", "q", "status", "rating", "pick", "circled", "used", "notes", "unanswered")
         return replace(self, **dict.fromkeys(hidden, ""), due=due)
 
     @property
@@ -86,6 +91,7 @@ class Filters:
         counted = replace(
             self, shot="", q="", author="", made_as="", made_with="", engine="", due="", trash=""
         )
+        counted = replace(counted, day_from="", day_to="")
         return any(asdict(counted).values())
 
     def apply_to_siblings(self, takes: TakeQuerySet) -> TakeQuerySet:
@@ -155,6 +161,13 @@ def _model_id(slug: str) -> str:
     return model.id if model else ""
 
 
+def _day(value: str) -> date:
+    day = parse_day(value)
+    if day is None:
+        raise ValueError(f"{value} was not validated")
+    return day
+
+
 def _is_number(value: str) -> bool:
     return value.isascii() and value.isdecimal() and len(value) < 8
 
@@ -166,12 +179,15 @@ _CONDITIONS: dict[str, Callable[[str], Q]] = {
     "made_as": lambda value: Q(mode=value),
     "made_with": lambda value: Q(model=_model_id(value)),
     "notes": lambda _: Q(open_note_count__gt=0),
+    "unanswered": lambda _: Q(open_note_count__gt=0) & Q(IS_UNANSWERED.call()),
     "pick": lambda value: Q(pick=PICKS[value]),
     "starred": lambda _: Q(is_starred=True),
     "circled": lambda _: Q(is_circled=True),
     "used": lambda value: Q(IN_NEWEST_EDIT.call()) if value == YES else ~Q(IN_NEWEST_EDIT.call()),
     "engine": lambda value: Q(engine=ENGINES[value]),
     "due": lambda value: takes_due(value, timezone.localdate()),
+    "day_from": lambda value: Q(ordered_at__gte=midnight(_day(value))),
+    "day_to": lambda value: Q(ordered_at__lt=midnight(_day(value) + timedelta(days=1))),
 }
 _VALIDATORS: dict[str, Callable[[str], bool]] = {
     "shot": _is_number,
@@ -182,6 +198,7 @@ _VALIDATORS: dict[str, Callable[[str], bool]] = {
     "made_as": [mode.value for mode in Mode].__contains__,
     "made_with": lambda value: model_specs.find_by_slug(value) is not None,
     "notes": YES.__eq__,
+    "unanswered": YES.__eq__,
     "pick": PICKS.__contains__,
     "starred": YES.__eq__,
     "circled": YES.__eq__,
@@ -189,5 +206,7 @@ _VALIDATORS: dict[str, Callable[[str], bool]] = {
     "engine": ENGINES.__contains__,
     "tag": lambda value: bool(fold(value)),
     "due": LABELS.__contains__,
+    "day_from": lambda value: parse_day(value) is not None,
+    "day_to": lambda value: parse_day(value) is not None,
     "trash": YES.__eq__,
 }

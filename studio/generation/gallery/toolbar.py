@@ -10,6 +10,7 @@ from django.urls import reverse
 from studio.accounts.models import User
 from studio.catalog import model_specs
 from studio.catalog.labels import mode_labels
+from studio.core.days import parse_day
 from studio.core.formatting import format_count
 from studio.generation.due_shots import LABELS, LATE
 from studio.generation.gallery import listing
@@ -69,6 +70,9 @@ class Toolbar:
     toggles: Sequence[FilterToggle]
     sorts: Sequence[FilterOption]
     q: str
+    day_from: str
+    day_to: str
+    dates_label: str  # ``1 – 3 Dec`` of the days that are set
     hidden: Sequence[tuple[str, str]]  # fields without a control
     is_narrow: bool
     filter_count: int
@@ -107,6 +111,9 @@ def toolbar(
         toggles=_toggles(filters, is_blind_review=is_blind_review),
         sorts=_options(((one.name, one.label) for one in sorts), sort.name),
         q=filters.q,
+        day_from=filters.day_from,
+        day_to=filters.day_to,
+        dates_label=_dates_label(filters),
         hidden=[(name, value) for name, value in (("shot", filters.shot), ("trash", filters.trash)) if value],
         is_narrow=filters.is_narrowed,
         filter_count=filters.count,
@@ -179,9 +186,20 @@ def _choices(
     ]
 
 
+def _dates_label(filters: Filters) -> str:
+    """The days that are set, in words; empty without any."""
+    first, last = (
+        f"{day:%-d %b}" if (day := parse_day(text)) else "" for text in (filters.day_from, filters.day_to)
+    )
+    if first and last:
+        return first if first == last else f"{first} – {last}"
+    return f"From {first}" if first else f"To {last}" if last else ""
+
+
 def _toggles(filters: Filters, *, is_blind_review: bool) -> list[FilterToggle]:
     toggles = [
         ("notes", "Open notes", "message-square"),
+        ("unanswered", "Unanswered notes", "reply"),
         ("starred", "Bookmarked", "bookmark"),
         ("circled", "Circled", "circle"),
     ]

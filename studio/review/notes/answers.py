@@ -7,6 +7,8 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.db.models.functions import Coalesce
 from django.template.defaultfilters import pluralize
 from django.utils import timezone
 
@@ -51,6 +53,17 @@ def answered_takes(order_keys: Collection[UUID]) -> dict[UUID, tuple[UUID, str]]
     """Id and label of the take whose notes each order answers, by the key of the order."""
     answers = NoteAnswer.objects.filter(pk__in=order_keys).select_related("take__shot")
     return {answer.pk: (answer.take_id, label_of(answer.take)) for answer in answers}
+
+
+def is_unanswered() -> Exists:
+    """Condition of a query over takes: an open note to which nobody else has replied, and no take answers."""
+    author = Coalesce(
+        "person_id", "guest_id", "pk"
+    )  # a guest from before there were ids is nobody else's self
+    replies = Note.objects.not_deleted().filter(parent=OuterRef("pk")).annotate(author_id=author)
+    replies = replies.exclude(author_id=OuterRef("author_id"))
+    notes_of_take = Note.objects.unresolved().filter(take=OuterRef("pk"), answered_by=None)
+    return Exists(notes_of_take.annotate(author_id=author).filter(~Exists(replies)))
 
 
 def mark_answered(generation_id: UUID, now: datetime | None = None) -> None:

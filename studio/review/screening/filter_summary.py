@@ -8,6 +8,8 @@ from dataclasses import asdict
 from studio.accounts.models import User
 from studio.catalog import model_specs
 from studio.catalog.labels import mode_label
+from studio.core.days import parse_day
+from studio.generation.due_shots import LABELS
 from studio.generation.gallery.filters import Filters
 from studio.generation.models import TakeStatus
 from studio.projects.models import Project
@@ -37,6 +39,11 @@ def _rating(_: Project, value: str) -> str:
     return f"rated {value}" if int(value) == HIGHEST_RATING else f"rated {value} or more"
 
 
+def _day(value: str) -> str:
+    day = parse_day(value)
+    return f"{day:%-d %B %Y}" if day else value
+
+
 def _by_value(**words: str) -> Callable[[Project, str], str]:
     return lambda _, value: words[value]
 
@@ -49,10 +56,14 @@ _DESCRIPTIONS: dict[str, Callable[[Project, str], str]] = {
     "made_as": lambda _, value: f"mode {mode_label(value)}",
     "made_with": _model,
     "notes": _by_value(yes="with open notes"),
+    "unanswered": _by_value(yes="with unanswered notes"),
     "pick": _by_value(pick="picked", reject="rejected", none="neither picked nor rejected"),
     "starred": _by_value(yes="bookmarked"),
     "circled": _by_value(yes="circled"),
     "used": _by_value(yes="used in the newest edit", no="not used in the newest edit"),
     "engine": _by_value(draft="drafts", paid="paid renders"),
     "tag": lambda _, value: f"tagged {value}",
+    "due": lambda _, value: LABELS[value].lower(),
+    "day_from": lambda _, value: f"ordered from {_day(value)}",
+    "day_to": lambda _, value: f"ordered until {_day(value)}",
 }
