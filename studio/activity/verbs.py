@@ -16,6 +16,7 @@ PROJECT_LABELS = {
     "shot due": "said when a shot is due",
     "shot deleted": "deleted a shot",
     "shot restored": "restored a shot",
+    "plan imported": "imported a shot list",
     "ordered": "ordered a generation",
     "asked": "asked for a paid render",
     "approved": "paid for what was asked",

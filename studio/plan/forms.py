@@ -83,6 +83,20 @@ class RowForm(forms.Form):
         return data
 
 
+def texts_of(plan: ShotPlan, names: InputNames) -> dict[str, str]:
+    """The fields of a row as they stand in its form."""
+    return {
+        "name": plan.name,
+        "description": plan.description,
+        "seconds": "" if plan.seconds is None else str(plan.seconds),
+        "mode": plan.mode,
+        "model": plan.model,
+        "ratio": plan.ratio,
+        "inputs": names.write(plan.inputs),
+        "notes": plan.notes,
+    }
+
+
 def _named(text: str, what: str, names: Mapping[str, tuple[str, ...]]) -> str:
     """The value, first among the names of each label, that a text stands for. Raises ValidationError."""
     written = text.strip().casefold()

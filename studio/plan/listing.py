@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import cached_property
 from uuid import UUID
 
-from django.db.models import Case, Count, F, OuterRef, Prefetch, QuerySet, Subquery, When
+from django.db.models import Case, Count, F, OuterRef, QuerySet, Subquery, When
 from django.urls import reverse
 
 from studio.accounts.models import Member
@@ -21,8 +21,8 @@ from studio.generation.checked_request import CheckedRequest
 from studio.generation.lifecycle import FINAL, State, TakeState
 from studio.generation.models import Engine, Generation, Take
 from studio.library import links
-from studio.plan.models import PlannedInput
 from studio.plan.planned_request import ShotPlan, check_plan, plan_of, seconds_of
+from studio.plan.plans import with_plans
 from studio.projects.models import Project, Shot
 from studio.review.decisions.visibility import with_visible_verdicts
 
@@ -246,7 +246,7 @@ class PlanSummary:
 
 def plan_rows(project: Project, member: Member, *, shots: QuerySet[Shot] | None = None) -> list[PlanRow]:
     """The rows of a plan in the order of the film, or those of some of its shots."""
-    chosen = list(_with_plans(project.shots.all() if shots is None else shots))
+    chosen = list(with_plans(project.shots.all() if shots is None else shots))
     plans = {shot.pk: plan_of(shot) for shot in chosen}
     progress = _progress(project, member, chosen)
     return [
@@ -261,11 +261,6 @@ def plan_row(project: Project, member: Member, shot_id: UUID) -> PlanRow:
     if not rows:
         raise Shot.DoesNotExist
     return rows[0]
-
-
-def _with_plans(shots: QuerySet[Shot]) -> QuerySet[Shot]:
-    assets = PlannedInput.objects.select_related("asset__made_from").defer("asset__frame_times")
-    return shots.select_related("plan").prefetch_related(Prefetch("plan__inputs", assets))
 
 
 def _progress(project: Project, member: Member, shots: Sequence[Shot]) -> dict[UUID, Progress]:

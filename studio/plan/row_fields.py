@@ -8,7 +8,7 @@ from typing import Any
 
 from studio.catalog.formatting import either
 from studio.catalog.spec import ModeSpec
-from studio.plan.forms import RowForm
+from studio.plan.forms import RowForm, texts_of
 from studio.plan.input_names import InputNames
 from studio.plan.listing import PlanRow
 from studio.plan.planned_request import mode_of, model_of
@@ -39,7 +39,7 @@ class RowFields:
 
 def row_fields(row: PlanRow, names: InputNames, form: RowForm | None) -> RowFields:
     """The fields of a row; with a form that was refused, what it holds and why."""
-    values = _sent(form) if form else _stored(row, names)
+    values = _sent(form) if form else texts_of(row.plan, names)
     model = model_of(row.plan, row.project)
     spec = model.modes[mode_of(row.plan, model)]
     ratios = list(dict.fromkeys(name for mode in model.modes.values() for _, _, name in mode.sizes or ()))
@@ -65,20 +65,6 @@ def _choice(value: str, label: str, chosen: str) -> Choice:
 
 def _sent(form: RowForm) -> dict[str, str]:
     return {name: str(form.data.get(name, "")) for name in form.fields}
-
-
-def _stored(row: PlanRow, names: InputNames) -> dict[str, Any]:
-    plan = row.plan
-    return {
-        "name": plan.name,
-        "description": plan.description,
-        "seconds": "" if plan.seconds is None else str(plan.seconds),
-        "mode": plan.mode,
-        "model": plan.model,
-        "ratio": plan.ratio,
-        "inputs": names.write(plan.inputs),
-        "notes": plan.notes,
-    }
 
 
 def _seconds_hint(spec: ModeSpec) -> str:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from studio.plan.views import plan, rows
+from studio.plan.views import imports, plan, rows
 
 app_name = "plan"
 PLAN = "projects/<uuid:project_id>/plan/"
@@ -10,6 +10,8 @@ urlpatterns = [
     path(PLAN + "rows/", rows.add, name="add"),
     path(PLAN + "order/", rows.sort, name="sort"),
     path(PLAN + "restore/", rows.restore, name="restore"),
+    path(PLAN + "import/", imports.import_list, name="import"),
+    path(PLAN + "plan.csv", imports.export_csv, name="export"),
     path(ONE, rows.row, name="row"),
     path(ONE + "duplicate/", rows.duplicate, name="duplicate"),
     path(ONE + "split/", rows.split, name="split"),

@@ -177,6 +177,8 @@ ACCESS = {
     "plan:add": inside(Permission.ORDER),
     "plan:sort": inside(Permission.ORDER),
     "plan:restore": inside(Permission.ORDER),
+    "plan:import": inside(Permission.ORDER),
+    "plan:export": inside(Permission.ORDER),
     "plan:row": inside(Permission.ORDER),
     "plan:duplicate": inside(Permission.ORDER),
     "plan:split": inside(Permission.ORDER),

@@ -30,6 +30,7 @@ WHOLE = {
     "operations:log_csv",
     "exports:zip",
     "exports:file",
+    "plan:export",
 }
 # Pages that say more the more pages this process was asked for.
 OF_THE_PROCESS = {"operations:metrics"}
