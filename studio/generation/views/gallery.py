@@ -94,6 +94,7 @@ def render_gallery(
 @with_unread
 def watch(request: StudioRequest, project: Project) -> HttpResponse:
     """The cards that changed since a revision, and which of them left the page; 204 when none did."""
+    summary = summarize(project)  # before the cards: a page that stops to poll has seen every order end
     window = Window.of(request.GET, is_blind_review=is_hidden_by_blind_review(request.member, project))
     changed = project.generations.filter(revision__gt=known_revision(request)).order_by("-revision")
     ids = list(changed.values_list("pk", flat=True)[:MAX_CHANGES])
@@ -101,7 +102,6 @@ def watch(request: StudioRequest, project: Project) -> HttpResponse:
     listing_page = listing_page.only(
         pk for pk, cursor in listing_page.cursors.items() if window.shows(cursor)
     )
-    summary = summarize(project)
     paused = _paused_engines(summary)
     context = {
         "project": project,
@@ -145,8 +145,8 @@ def _takes(request: StudioRequest, project: Project) -> dict[str, Any]:
     filters = filters.without_hidden() if is_blind_review else filters
     sort = sort_by_name(request.GET.get("sort", ""), is_blind_review=is_blind_review)
     after, before = request.GET.get("after", ""), request.GET.get("before", "")
+    summary = summarize(project)  # before the cards: a page that does not poll shows every order ended
     listing_page = listing.page(project, filters, sort, after=after, before=before)
-    summary = summarize(project)
     paused = _paused_engines(summary)
     shots = list(project.shots.all())
     rights = _rights(request.member, project)

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
+import itertools
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from django.db import connection, transaction
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from studio.accounts.models import User
+from studio.generation.lifecycle import State, TakeState
 from studio.generation.models import Generation
+from studio.generation.pipeline.ending import sync_state
 from studio.projects.models import Project
 from studio.projects.services import add_shot
 from tests.sandbox import server
@@ -67,6 +73,64 @@ def test_a_card_of_another_browser_arrives(
     page = client.get(url).content.decode()
     assert re.search(rf'<ol id="news"[^>]*>\s*<li class="card" id="card-{generation.pk}"', page)
     assert "every 1s" in page  # the poll is awake again
+
+
+@pytest.mark.parametrize("is_poll", [True, False])
+def test_an_order_that_ends_while_the_page_is_made_is_shown_or_polled_for(
+    client: Client, gallery: str, order: Callable[..., Generation], worker: Any, *, is_poll: bool
+) -> None:
+    """Whichever query of the view it ends after: a page that shows it unfinished goes on polling."""
+    generation = worker.settle(order())
+    url = re.sub(r"since=\d+", "since=0", poll_url(client.get(gallery))) if is_poll else gallery
+    for count in itertools.count(1):
+        _unfinish(generation)
+        with after_query(count, lambda: _finish(generation)) as interruption:
+            page = client.get(url).content.decode()
+        card = re.search(rf'id="card-{generation.pk}"[^>]*', page)[0]
+        assert 'data-state="ready"' in card or "every " in re.search(r'id="poll"[^>]*', page)[0], count
+        if not interruption.came:
+            break
+    assert count > 3
+
+
+@dataclass
+class Interruption:
+    """What happens after the query of this number, in the middle of a request."""
+
+    number: int
+    act: Callable[[], None]
+    count: int = 0
+
+    @property
+    def came(self) -> bool:
+        """Whether there were so many queries."""
+        return self.count >= self.number
+
+    def __call__(self, execute: Any, *call: Any) -> Any:
+        """Execute a query, as a wrapper of the connection."""
+        result = execute(*call)
+        self.count += 1
+        if self.count == self.number:
+            self.act()
+        return result
+
+
+@contextlib.contextmanager
+def after_query(number: int, act: Callable[[], None]) -> Iterator[Interruption]:
+    interruption = Interruption(number, act)
+    with connection.execute_wrapper(interruption):
+        yield interruption
+
+
+def _unfinish(generation: Generation) -> None:
+    generation.takes.update(state=TakeState.PREVIEWING)
+    Generation.objects.filter(pk=generation.pk).update(state=State.PREVIEWING, finished_at=None)
+
+
+def _finish(generation: Generation) -> None:
+    with transaction.atomic():
+        generation.takes.get().advance(start=TakeState.PREVIEWING, end=TakeState.READY)
+        sync_state(Generation.objects.get(pk=generation.pk))
 
 
 def test_a_shot_shows_only_its_own_takes(
