@@ -14,5 +14,6 @@ class ExportsConfig(AppConfig):
         generation_hooks.IS_EDITED.bind("studio.exports.uses.is_edited")
         generation_hooks.USED_SECONDS.bind("studio.exports.uses.used_seconds")
         generation_hooks.ZIP_PAGE.bind("exports:zip")
+        projects_hooks.CUT_PAGE.bind("exports:cut")
         projects_hooks.HAND_OFF_PAGE.bind("exports:hand_off")
         review_hooks.TAKE_USES.bind("studio.exports.uses.uses_of")

@@ -11,7 +11,7 @@ from studio.core.files import chunks
 from studio.core.timecode import Timebase
 from studio.exports import verify
 from studio.exports.documents import DOCUMENTS
-from studio.exports.selection import Selection, file_path
+from studio.exports.selection import Selection
 
 SUMS = "SHA256SUMS"  # as sha256sum and shasum write and read it
 VERIFY = "verify.py"
@@ -22,9 +22,9 @@ def archive(selection: Selection, timebase: Timebase) -> ZipStream:
     # Videos do not get smaller; stored, an archive goes out as fast as the disk reads.
     stream = ZipStream(compress_type=ZIP_STORED, sized=True)
     sums = {}
-    for clip in selection.clips:
-        stream.add(chunks(clip.asset.original), file_path(clip), size=clip.asset.size_bytes)
-        sums[file_path(clip)] = clip.asset.sha256
+    for path, asset in selection.files.items():
+        stream.add(chunks(asset.original), path, size=asset.size_bytes)
+        sums[path] = asset.sha256
     for document in DOCUMENTS.values():
         content = document.make(selection, timebase).encode()
         stream.add(content, document.name)

@@ -34,13 +34,17 @@ def as_fcpxml(selection: Selection, timebase: Timebase) -> str:
         project,
         "sequence",
         format=resources.format_id(timebase.rate, _size(first)),
-        duration=time_text(sum(clip.length for clip in selection.clips) / timebase.rate),
+        duration=time_text(selection.length / timebase.rate),
         tcStart=time_text(timebase.start / timebase.rate),
         tcFormat="DF" if timebase.is_drop else "NDF",
     )
     spine = ET.SubElement(sequence, "spine")
+    end = 0
     for clip in selection.clips:
+        _add_gap(spine, end, clip.start, timebase)
         _add_clip(spine, resources, clip, timebase, merged(markers_of(selection, clip=clip)))
+        end = clip.start + clip.length
+    _add_gap(spine, end, selection.length, timebase)
     return document(root, "fcpxml")
 
 
@@ -64,7 +68,10 @@ class _Resources:
         return self._add("format", **facts)
 
     def asset_id(self, clip: Clip) -> str:
-        """The id of a new asset: the file of a clip."""
+        """The id of the asset that is the file of a clip."""
+        for declared in self.element.iter("asset"):
+            if declared.get("src") == file_path(clip):
+                return declared.attrib["id"]
         traits = clip.asset.traits
         sound = {
             "hasAudio": "1",
@@ -89,6 +96,19 @@ class _Resources:
         return name
 
 
+def _add_gap(spine: ET.Element, first: int, end: int, timebase: Timebase) -> None:
+    """What lies between two clips of the storyline: nothing, or a gap."""
+    if end > first:
+        ET.SubElement(
+            spine,
+            "gap",
+            name="Gap",
+            offset=time_text((timebase.start + first) / timebase.rate),
+            start="0s",
+            duration=time_text((end - first) / timebase.rate),
+        )
+
+
 def _add_clip(
     spine: ET.Element, resources: _Resources, clip: Clip, timebase: Timebase, notes: list[Marker]
 ) -> None:
@@ -98,7 +118,7 @@ def _add_clip(
         ref=resources.asset_id(clip),
         name=clip.name.rpartition(".")[0],
         offset=time_text((timebase.start + clip.start) / timebase.rate),
-        start="0s",
+        start=time_text(clip.first / clip.rate),
         duration=time_text(clip.length / timebase.rate),
         tcFormat="NDF",
     )

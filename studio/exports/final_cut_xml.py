@@ -13,7 +13,7 @@ from xml.etree import ElementTree as ET
 from studio.core.text import clean_line, clean_text
 from studio.core.timecode import Timebase
 from studio.exports.markers import merged
-from studio.exports.selection import Clip, Selection, file_path, markers_on_place
+from studio.exports.selection import Clip, Selection, file_path, markers_on_place, source_in
 from studio.exports.xml_document import document, facts_of_take
 
 VERSION = "5"
@@ -28,15 +28,16 @@ def as_final_cut_xml(selection: Selection, timebase: Timebase) -> str:
     root = ET.Element("xmeml", version=VERSION)
     sequence = ET.SubElement(root, "sequence", id="sequence-1")
     _text(sequence, "name", clean_line(selection.project.name))
-    _text(sequence, "duration", sum(clip.length for clip in selection.clips))
+    _text(sequence, "duration", selection.length)
     _rate(sequence, timebase.rate)
     _timecode(sequence, timebase)
     media = ET.SubElement(sequence, "media")
     video, audio = ET.SubElement(media, "video"), ET.SubElement(media, "audio")
     _format(video, selection, timebase.rate)
     tracks = ET.SubElement(video, "track"), ET.SubElement(audio, "track")
+    files: dict[str, int] = {}
     for number, clip in enumerate(selection.clips, 1):
-        _add_clip(tracks, number, clip, selection)
+        _add_clip(tracks, number, clip, selection, files)
     return document(root, "xmeml")
 
 
@@ -46,11 +47,18 @@ def timebase_of(rate: Fraction) -> tuple[int, bool]:
     return whole, rate == whole * NTSC
 
 
-def _add_clip(tracks: tuple[ET.Element, ET.Element], number: int, clip: Clip, selection: Selection) -> None:
+def _add_clip(
+    tracks: tuple[ET.Element, ET.Element],
+    number: int,
+    clip: Clip,
+    selection: Selection,
+    files: dict[str, int],
+) -> None:
+    """Add a clip to its tracks; ``files``: the numbers of those that are described already."""
     kinds = ("video", "audio") if clip.asset.has_sound else ("video",)
     for kind, track in zip(kinds, tracks, strict=False):
         item = _clip_item(track, f"{kind}-{number}", clip, selection.rate)
-        _add_file(item, number, clip, is_first=kind == "video")
+        _add_file(item, clip, files)
         if kind == "audio":
             source = ET.SubElement(item, "sourcetrack")
             _text(source, "mediatype", "audio")
@@ -66,22 +74,24 @@ def _add_clip(tracks: tuple[ET.Element, ET.Element], number: int, clip: Clip, se
 def _clip_item(track: ET.Element, name: str, clip: Clip, rate: Fraction) -> ET.Element:
     item = ET.SubElement(track, "clipitem", id=name)
     _text(item, "name", clip.name.rpartition(".")[0])
-    _text(item, "duration", clip.length)
+    first = source_in(clip, rate)
+    _text(item, "duration", max(round(clip.frames * rate / clip.rate), first + clip.length))
     _rate(item, rate)
     for tag, frame in (
         ("start", clip.start),
         ("end", clip.start + clip.length),
-        ("in", 0),
-        ("out", clip.length),
+        ("in", first),
+        ("out", first + clip.length),
     ):
         _text(item, tag, frame)
     return item
 
 
-def _add_file(item: ET.Element, number: int, clip: Clip, *, is_first: bool) -> None:
+def _add_file(item: ET.Element, clip: Clip, files: dict[str, int]) -> None:
     """The file of a clip: described where it is named first, else by its id."""
-    file = ET.SubElement(item, "file", id=f"file-{number}")
-    if not is_first:
+    is_described = clip.name in files
+    file = ET.SubElement(item, "file", id=f"file-{files.setdefault(clip.name, len(files) + 1)}")
+    if is_described:
         return
     _text(file, "name", clip.name)
     _text(file, "pathurl", file_path(clip))

@@ -43,6 +43,8 @@ def _entry(clip: Clip) -> dict[str, Any]:
         "width_px": asset.width_px,
         "height_px": asset.height_px,
         "frames": clip.frames,
+        "first_frame": clip.first,
+        "end_frame": clip.end,  # exclusive
         "rate": str(clip.rate),
         "record_in": clip.start,
         "record_out": clip.start + clip.length,

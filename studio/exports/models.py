@@ -1,4 +1,4 @@
-"""Rows of the hand-off: films that leave, and edits that came back."""
+"""Rows of the hand-off: the cut, films that leave, and edits that came back."""
 
 from __future__ import annotations
 
@@ -38,6 +38,36 @@ class FilmQuerySet(models.QuerySet["Film"]):
         """Older films of the same project that this one replaces."""
         older = self.filter(project_id=film.project_id, created_at__lt=film.created_at)
         return older.exclude(state=FilmState.PREPARING)
+
+
+class Cut(BaseModel):
+    """The cut of a project as somebody shaped it; without a row it is the circled takes in shot order."""
+
+    project = models.OneToOneField(Project, on_delete=models.CASCADE, related_name="cut")
+    revision = models.PositiveIntegerField(default=0)  # counts changes: who changes it names what they saw
+    changed_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True)
+    changed_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"the cut of {self.project}"
+
+
+class CutItem(BaseModel):
+    """One item of a cut: frames of a take, or a gap."""
+
+    cut = models.ForeignKey(Cut, on_delete=models.CASCADE, related_name="items")
+    position = models.PositiveIntegerField()
+    # Without a take it is a gap.
+    take = models.ForeignKey(Take, on_delete=models.CASCADE, null=True, related_name="cut_items")
+    first = models.PositiveIntegerField()  # frame of the take, or 0
+    end = models.PositiveIntegerField()  # exclusive; of a gap, its length in frames of the timeline
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["cut", "position"], name="item_position_in_cut")]
+
+    def __str__(self) -> str:
+        return f"{self.take or 'gap'}, {self.first}–{self.end}"
 
 
 class Edit(BaseModel):
@@ -101,6 +131,7 @@ class Film(BaseModel):
     author = models.ForeignKey(User, on_delete=models.SET_NULL, null=True)
     fingerprint = models.CharField(max_length=64)  # of the takes and their files, in order
     takes = models.JSONField(default=list)  # their ids, in order
+    parts = models.JSONField(null=True)  # of a cut: id of the take or null, first frame, end
     state = models.CharField(max_length=10, choices=FilmState, default=FilmState.PREPARING)
     error_message = models.CharField(max_length=300, blank=True)  # for people, when it is unusable
     file = models.CharField(max_length=200, blank=True)  # its name in the storage

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.db import transaction
 
 from studio.core.files import exists, location, put, remove, workspace
 from studio.exports.models import Film, FilmState
-from studio.exports.selection import Clip, Selection, lay_out
+from studio.exports.selection import Clip, Part, Selection, arrange, lay_out
 from studio.exports.services import TIMEOUT_SECONDS
 from studio.generation.models import Take
 from studio.library.ingest import facts_of
 from studio.media.bounded import run_bounded
 from studio.media.errors import Unusable
-from studio.media.recipes import Segment
+from studio.media.recipes import FilmPart, Gap, Segment
 from studio.media.remote_file import source_of
 
 TOO_SLOW = "The film takes too long to make. Choose fewer takes, or make it in two parts."
@@ -39,9 +40,9 @@ def _rendered(film: Film) -> dict[str, Any]:
     selection = _selection(film)
     with workspace(f"film-{film.pk}") as folder:
         out = folder / "film.mp4"
-        segments = [_segment(clip).to_json() for clip in selection.clips]
+        parts = [part.to_json() for part in _parts(selection)]
         result = run_bounded(
-            "concat", seconds=TIMEOUT_SECONDS, timeout_sentence=TOO_SLOW, segments=segments, out=str(out)
+            "concat", seconds=TIMEOUT_SECONDS, timeout_sentence=TOO_SLOW, parts=parts, out=str(out)
         )
         size_bytes = out.stat().st_size
         put(out, film.storage_name)
@@ -57,16 +58,33 @@ def _selection(film: Film) -> Selection:
     """The takes that were ordered, in that order. Raises Unusable when one is gone."""
     rows = Take.objects.filter(pk__in=film.takes).select_related("asset", "shot")
     takes = {str(take.pk): take for take in rows if take.asset}
-    if len(takes) < len(film.takes):
+    if len(takes) < len(set(film.takes)):
         raise Unusable("A take of this film was deleted meanwhile. Choose the takes once more.")
-    return lay_out(film.project, [takes[pk] for pk in film.takes], {})
+    if not film.parts:
+        return lay_out(film.project, [takes[pk] for pk in film.takes], {})
+    parts = [Part(takes[pk] if pk else None, first, end) for pk, first, end in film.parts]
+    return arrange(film.project, parts, {})
+
+
+def _parts(selection: Selection) -> Iterator[FilmPart]:
+    """The clips of a film in order, with the gaps around them."""
+    end = 0
+    for clip in selection.clips:
+        if clip.start > end:
+            yield Gap(clip.start - end)
+        yield _segment(clip)
+        end = clip.start + clip.length
+    if selection.length > end:
+        yield Gap(selection.length - end)
 
 
 def _segment(clip: Clip) -> Segment:
     if not exists(clip.asset.original):
         raise Unusable(f"{clip.name}: The file is gone from the storage.")
     source = source_of(location(clip.asset.original))
-    return Segment(source=source, name=clip.name, facts=facts_of(clip.asset), frames=clip.length)
+    return Segment(
+        source=source, name=clip.name, facts=facts_of(clip.asset), frames=clip.length, first=clip.first
+    )
 
 
 def _remove_superseded(film: Film) -> None:

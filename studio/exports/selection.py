@@ -31,6 +31,7 @@ Notes = dict[UUID, list[Note]]  # by take
 class TakeSet(StrEnum):
     """Sets of takes that a hand-off offers."""
 
+    CUT = "cut"
     CIRCLED = "circled"
     APPROVED = "approved"
     ALL = "all"
@@ -38,9 +39,10 @@ class TakeSet(StrEnum):
 
 @dataclass(frozen=True)
 class Clip:
-    """One take with its file and its notes.
+    """One take with its file, and its notes on the frames that are used: from ``first`` to before ``end``.
 
-    ``frames`` counts at its own rate; ``start`` and ``length`` count frames at that of the timeline.
+    ``first``, ``end`` and ``frames``, those of the whole file, count at its own rate; ``start`` and
+    ``length`` count frames at that of the timeline.
     """
 
     take: Take
@@ -49,27 +51,39 @@ class Clip:
     name: str  # without folder: 01_Door_T3.mp4
     rate: Fraction
     frames: int
+    first: int
+    end: int
     start: int
     length: int
 
 
 @dataclass(frozen=True)
+class Part:
+    """One item of a cut: frames of a take, ``end`` exclusive; without one a gap of the timeline."""
+
+    take: Take | None
+    first: int
+    end: int
+
+
+@dataclass(frozen=True)
 class Selection:
-    """Clips one after another. ``rate`` is that of the first: it becomes the timeline's."""
+    """Clips one after another, with gaps. ``rate`` is that of the first: it becomes the timeline's."""
 
     project: Project
     rate: Fraction
     clips: tuple[Clip, ...]
+    length: int  # in frames of the timeline, with the gaps
 
     @property
-    def size_bytes(self) -> int:
-        """Size of all files together."""
-        return sum(clip.asset.size_bytes for clip in self.clips)
+    def files(self) -> dict[str, Asset]:
+        """Each file once, by its path from the timelines."""
+        return {file_path(clip): clip.asset for clip in self.clips}
 
     @property
     def seconds(self) -> float:
-        """Length of all clips together."""
-        return float(sum(Fraction(clip.frames) / clip.rate for clip in self.clips))
+        """Length of the timeline."""
+        return float(self.length / self.rate)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,6 +91,7 @@ class TakeSetSummary:
     """What a set of takes amounts to. ``is_whole``: all are counted, not only ``MOST_SUMMED``."""
 
     files: tuple[tuple[UUID, str], ...]  # id of each take, and SHA-256 of its file
+    parts: tuple[tuple[str | None, int, int], ...] = ()  # of a cut: take or none, first frame, end
     size_bytes: int
     seconds: float
     is_whole: bool
@@ -89,7 +104,7 @@ class ListedTake:
     id: UUID
     name: str
     prompt: str
-    frames: int
+    frames: str  # 121, or of a cut 12–88 of 121
     notes: int
 
 
@@ -121,13 +136,35 @@ def listed(takes: TakeQuerySet, query: QueryDict) -> keyset.Page[ListedTake]:
     """A page of takes from ``chosen_takes``."""
     with_files = takes.select_related("asset", "shot", "generation")
     page = keyset.page(with_files, query, size=PAGE_SIZE, order=FILM_ORDER)
-    return page.with_rows([_listed(take, take.asset) for take in page.rows if take.asset])
+    return page.with_rows(
+        [_listed(take, take.asset, str(take.asset.frames or 0)) for take in page.rows if take.asset]
+    )
+
+
+def listed_clips(selection: Selection) -> keyset.Page[ListedTake]:
+    """The clips of a cut, all on one page."""
+    rows = [
+        _listed(clip.take, clip.asset, f"{clip.first}–{clip.end - 1} of {clip.frames}")
+        for clip in selection.clips
+    ]
+    return keyset.Page(rows=rows, previous="", next="")
+
+
+def summarize_cut(selection: Selection, parts: Sequence[Part]) -> TakeSetSummary:
+    """The summary of a cut, of which a film is made part by part."""
+    return TakeSetSummary(
+        files=tuple((clip.take.pk, clip.asset.sha256) for clip in selection.clips),
+        parts=tuple((str(part.take.pk) if part.take else None, part.first, part.end) for part in parts),
+        size_bytes=sum(asset.size_bytes for asset in selection.files.values()),
+        seconds=selection.seconds,
+        is_whole=True,
+    )
 
 
 def select(project: Project, take_set: TakeSet, only: Sequence[UUID] = ()) -> Selection:
     """Takes of a project that are ready and not in the trash: a set, or those with the ids ``only``."""
     rows = list(chosen_takes(project, take_set, only).select_related("asset", "shot", "generation__author"))
-    return lay_out(project, rows, _notes_of(rows))
+    return lay_out(project, rows, notes_of(rows))
 
 
 def chosen_takes(project: Project, take_set: TakeSet, only: Sequence[UUID] = ()) -> TakeQuerySet:
@@ -135,6 +172,9 @@ def chosen_takes(project: Project, take_set: TakeSet, only: Sequence[UUID] = ())
     takes = Take.objects.not_trashed().filter(state=TakeState.READY, asset__isnull=False)
     if only:
         takes = takes.filter(pk__in=only)
+    elif take_set is TakeSet.CUT:
+        items = takes.filter(project=project, cut_items__isnull=False)
+        takes = takes.filter(pk__in=items.values("pk"))
     elif take_set is TakeSet.CIRCLED:
         takes = takes.filter(is_circled=True)
     elif take_set is TakeSet.APPROVED:
@@ -149,26 +189,50 @@ def rate_of(takes: TakeQuerySet) -> Fraction:
 
 
 def lay_out(project: Project, takes: Sequence[Take], notes: Notes) -> Selection:
-    """These takes one after another; those without a file are left out."""
-    rate = next((take.asset.rate for take in takes if take.asset and take.asset.rate), DEFAULT_FRAME_RATE)
+    """These takes one after another, each from its first frame to its last; without a file left out."""
+    return arrange(project, [Part(take, 0, take.asset.frames or 0) for take in takes if take.asset], notes)
+
+
+def arrange(project: Project, parts: Sequence[Part], notes: Notes) -> Selection:
+    """These parts one after another; a take without a file is left out."""
+    assets = [part.take.asset for part in parts if part.take and part.take.asset]
+    rate = next((asset.rate for asset in assets if asset.rate), DEFAULT_FRAME_RATE)
     clips: list[Clip] = []
     start = 0
-    for take in takes:
-        if take.asset is None:
-            continue
-        own_rate = take.asset.rate or rate
-        frames = take.asset.frames or 0
-        name = file_name(take, take.asset)
-        length = max(1, round(frames * rate / own_rate))
-        clips.append(Clip(take, take.asset, notes.get(take.pk, []), name, own_rate, frames, start, length))
-        start += length
-    return Selection(project, rate, tuple(clips))
+    for part in parts:
+        if part.take is None:
+            start += part.end - part.first
+        elif part.take.asset:
+            clip = _clip(part, part.take, part.take.asset, rate, start, notes.get(part.take.pk, []))
+            clips.append(clip)
+            start += clip.length
+    return Selection(project, rate, tuple(clips), start)
+
+
+def _clip(part: Part, take: Take, asset: Asset, rate: Fraction, start: int, notes: Sequence[Note]) -> Clip:
+    frames = asset.frames or 0
+    end = min(part.end, frames)
+    first = max(0, min(part.first, end - 1))
+    used = [note for note in notes if note.frame_in < max(end, 1) and note.last_frame >= first]
+    own_rate = asset.rate or rate
+    return Clip(
+        take=take,
+        asset=asset,
+        notes=used,
+        name=file_name(take, asset),
+        rate=own_rate,
+        frames=frames,
+        first=first,
+        end=end,
+        start=start,
+        length=max(1, round((end - first) * rate / own_rate)),
+    )
 
 
 def markers_of(selection: Selection, *, clip: Clip | None = None) -> list[Marker]:
-    """Notes of all clips on the timeline, or those of one clip counted from its own first frame."""
+    """Notes of all clips on the timeline, or those of one clip counted in frames of its file."""
     if clip:
-        return [_marker(note, clip, note.frame_in, note.last_frame + 1) for note in clip.notes]
+        return [_marker(note, clip, *_used(note, clip)) for note in clip.notes]
     return [
         _marker(note, each, *_on_timeline(note, each, selection.rate))
         for each in selection.clips
@@ -177,9 +241,15 @@ def markers_of(selection: Selection, *, clip: Clip | None = None) -> list[Marker
 
 
 def markers_on_place(selection: Selection, clip: Clip) -> list[Marker]:
-    """Notes of a clip counted from its first frame, in frames of the timeline."""
+    """Notes of a clip counted from the first frame of its file, in frames of the timeline."""
     spans = [(note, *_on_timeline(note, clip, selection.rate)) for note in clip.notes]
-    return [_marker(note, clip, first - clip.start, end - clip.start) for note, first, end in spans]
+    before = source_in(clip, selection.rate) - clip.start
+    return [_marker(note, clip, first + before, end + before) for note, first, end in spans]
+
+
+def source_in(clip: Clip, rate: Fraction) -> int:
+    """The first used frame of a clip, counted in frames of the timeline."""
+    return round(clip.first * rate / clip.rate)
 
 
 def file_stem(take: Take) -> str:
@@ -198,17 +268,18 @@ def file_path(clip: Clip) -> str:
     return f"{FOLDER}/{clip.name}"
 
 
-def _listed(take: Take, asset: Asset) -> ListedTake:
+def _listed(take: Take, asset: Asset, frames: str) -> ListedTake:
     return ListedTake(
         id=take.pk,
         name=file_name(take, asset),
         prompt=str(take.generation.request.get("prompt", "")),
-        frames=asset.frames or 0,
+        frames=frames,
         notes=take.note_count,
     )
 
 
-def _notes_of(takes: Sequence[Take]) -> Notes:
+def notes_of(takes: Sequence[Take]) -> Notes:
+    """Threads of notes on these takes that were not deleted, by take."""
     notes: Notes = {}
     rows = Note.objects.filter(take__in=takes).not_deleted().threads().in_order()
     for note in rows.select_related("person"):
@@ -216,13 +287,19 @@ def _notes_of(takes: Sequence[Take]) -> Notes:
     return notes
 
 
+def _used(note: Note, clip: Clip) -> tuple[int, int]:
+    """First frame and exclusive end of a note within the used frames, at the rate of the file."""
+    return max(note.frame_in, clip.first), min(note.last_frame + 1, max(clip.end, 1))
+
+
 def _on_timeline(note: Note, clip: Clip, rate: Fraction) -> tuple[int, int]:
     """First frame and exclusive end of a note on the timeline: where the film shows its frames.
 
     At least one frame and within its clip, also where a slower timeline leaves frames out.
     """
-    first = min(first_tick(note.frame_in * rate / clip.rate), clip.length - 1)
-    end = min(first_tick((note.last_frame + 1) * rate / clip.rate), clip.length)
+    frame_in, frame_out = (frame - clip.first for frame in _used(note, clip))
+    first = min(first_tick(frame_in * rate / clip.rate), clip.length - 1)
+    end = min(first_tick(frame_out * rate / clip.rate), clip.length)
     return clip.start + first, clip.start + max(end, first + 1)
 
 

@@ -40,7 +40,7 @@ def order(project: Project, summary: TakeSetSummary, *, author: User) -> Film:
         film, is_new = Film.objects.get_or_create(
             project=project,
             fingerprint=fingerprint(summary),
-            defaults={"takes": ids, "author": author},
+            defaults={"takes": ids, "parts": summary.parts or None, "author": author},
         )
         if is_new or _restart(film):
             activity.log(project, "ordered film", actor=author, subject=film.pk, takes=len(ids))
@@ -75,8 +75,9 @@ def enqueue(film: Film) -> None:
 
 
 def fingerprint(summary: TakeSetSummary) -> str:
-    """Hash of the takes and of the content of their files, in order."""
-    lines = (f"{pk} {sha256}\n" for pk, sha256 in summary.files)
+    """Hash of the takes, of the content of their files, and of the parts of a cut, in order."""
+    lines = [f"{pk} {sha256}\n" for pk, sha256 in summary.files]
+    lines += [f"{pk or 'gap'} {first} {end}\n" for pk, first, end in summary.parts]
     return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 

@@ -24,22 +24,31 @@ def as_otio(selection: Selection, timebase: Timebase) -> str:
     timeline = otio.schema.Timeline(clean_line(selection.project.name))
     timeline.global_start_time = _time(timebase.start, timebase.rate)
     track = otio.schema.Track("Picture", kind=otio.schema.TrackKind.Video)
+    end = 0
     for clip in selection.clips:
-        track.append(_clip(selection, clip))
+        track.extend([*_gap(end, clip.start, selection.rate), _clip(selection, clip)])
+        end = clip.start + clip.length
+    track.extend(_gap(end, selection.length, selection.rate))
     timeline.tracks.append(track)
     return str(otio.adapters.write_to_string(timeline, "otio_json"))
 
 
+def _gap(first: int, end: int, rate: Fraction) -> list[Any]:
+    """What lies between two clips of the track: nothing, or a gap."""
+    return [otio.schema.Gap(duration=_time(end - first, rate))] if end > first else []
+
+
 def _clip(selection: Selection, clip: Clip) -> Any:
-    first = _time(0, clip.rate)
     media = otio.schema.ExternalReference(
         target_url=file_path(clip),
-        available_range=otio.opentime.TimeRange(first, _time(clip.frames, clip.rate)),
+        available_range=otio.opentime.TimeRange(_time(0, clip.rate), _time(clip.frames, clip.rate)),
     )
     item = otio.schema.Clip(
         name=clip.name.rpartition(".")[0],
         media_reference=media,
-        source_range=otio.opentime.TimeRange(first, _time(clip.length, selection.rate)),
+        source_range=otio.opentime.TimeRange(
+            _time(clip.first, clip.rate), _time(clip.length, selection.rate)
+        ),
         metadata=clean_json(_facts(clip)),
     )
     for marker in merged(markers_of(selection, clip=clip)):

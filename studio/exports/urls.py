@@ -1,10 +1,13 @@
 from django.urls import path
 
-from studio.exports.views import edits, hand_off, report
+from studio.exports.views import cut, edits, hand_off, report
 
 app_name = "exports"
 PROJECT = "projects/<uuid:project_id>/hand-off/"
+CUT = "projects/<uuid:project_id>/cut/"
 urlpatterns = [
+    path(CUT, cut.cut, name="cut"),
+    path(CUT + "change/", cut.change, name="change_cut"),
     path(PROJECT, hand_off.hand_off, name="hand_off"),
     path(PROJECT + "takes.zip", hand_off.zip_file, name="zip"),
     path(PROJECT + "film/", hand_off.film, name="film"),

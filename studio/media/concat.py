@@ -30,9 +30,9 @@ from studio.media.display import Display
 from studio.media.errors import DAMAGED, Broken, Unusable
 from studio.media.facts import Facts
 from studio.media.filters import FrameLayout, filtered, resampled
-from studio.media.recipes import Recipe, Segment
+from studio.media.recipes import FilmPart, Gap, Recipe, Segment
 from studio.media.sound import TimeRange, samples_within
-from studio.media.timeline import base_of
+from studio.media.timeline import base_of, seconds_before
 from studio.media.transcode import even_size, options_of
 
 SOUND_RATE_HZ = 48_000
@@ -53,22 +53,22 @@ class FilmFormat:
         return round(frames * SOUND_RATE_HZ / self.rate)
 
 
-def concat(segments: Sequence[Segment], out: Path) -> int:
-    """Write the film and return its count of frames.
+def concat(parts: Sequence[FilmPart], out: Path) -> int:
+    """Write the film, of at least one segment, and return its count of frames.
 
     Raises Unusable, naming the segment that cannot be read.
     """
-    part = out.with_name(out.name + ".part")
+    unfinished = out.with_name(out.name + ".part")
     try:
-        with av.open(str(part), "w", format="mp4", options={"movflags": "faststart"}) as target:
-            writer = _Writer(target, segments)
-            for segment in segments:
-                with _naming(segment):
-                    writer.add(segment)
+        with av.open(str(unfinished), "w", format="mp4", options={"movflags": "faststart"}) as target:
+            writer = _Writer(target, [part for part in parts if isinstance(part, Segment)])
+            for part in parts:
+                with _naming(part):
+                    writer.add(part)
             writer.end()
     except (av.FFmpegError, OSError):
         raise Unusable(WRITE_FAILED) from None
-    part.replace(out)
+    unfinished.replace(out)
     return writer.frames
 
 
@@ -91,13 +91,13 @@ class _Writer:
         if any(segment.facts.has_sound for segment in segments):
             self._sound_track = target.add_stream("aac", rate=SOUND_RATE_HZ, layout="stereo")
 
-    def add(self, segment: Segment) -> None:
-        """Write all frames of a segment, each followed by the sound of the same length."""
-        end = self.format.samples(self.frames + segment.frames)
+    def add(self, part: FilmPart) -> None:
+        """Write all frames of a part, each followed by the sound of the same length."""
+        end = self.format.samples(self.frames + part.frames)
         track, begins = self._sound_track, self.frames
         with (
-            closing(_pictures(segment, self.format)) as pictures,
-            closing(_sound(segment, self.format, end - self.samples)) as sounds,
+            closing(_pictures(part, self.format)) as pictures,
+            closing(_sound(part, self.format, end - self.samples)) as sounds,
         ):
             for frame in pictures:
                 frame.pts, frame.time_base = self.frames, 1 / self.format.rate
@@ -123,16 +123,17 @@ class _Writer:
 
 
 @contextmanager
-def _naming(segment: Segment) -> Iterator[None]:
+def _naming(part: FilmPart) -> Iterator[None]:
     """Put the name of the segment before the sentence of an error."""
+    name = part.name if isinstance(part, Segment) else "A gap"
     try:
         yield
     except Broken as error:
-        raise Broken(f"{segment.name}: {error.sentence}") from None
+        raise Broken(f"{name}: {error.sentence}") from None
     except (av.FFmpegError, MemoryError) as error:
         if isinstance(error, OSError) and error.errno == ENOSPC:
             raise
-        raise Broken(f"{segment.name}: {DAMAGED}") from None
+        raise Broken(f"{name}: {DAMAGED}") from None
 
 
 def _first_picture(segment: Segment) -> VideoFrame:
@@ -140,13 +141,29 @@ def _first_picture(segment: Segment) -> VideoFrame:
         return next(_all(frames_of(source, video), segment.facts))
 
 
-def _pictures(segment: Segment, form: FilmFormat) -> Generator[VideoFrame]:
-    """The frames of a segment, exactly as many as it has in the film, in its size and colours."""
+def _pictures(part: FilmPart, form: FilmFormat) -> Generator[VideoFrame]:
+    """The frames of a part, exactly as many as it has in the film, in its size and colours."""
+    if isinstance(part, Gap):
+        yield from _black(part.frames, form)
+    else:
+        yield from _pictures_of(part, form)
+
+
+def _black(count: int, form: FilmFormat) -> Iterator[VideoFrame]:
+    width, height = form.size
+    planes = np.full((height * 3 // 2, width), 128, np.uint8)  # grey chroma
+    planes[:height] = 16  # black of a limited range
+    for _ in range(count):
+        yield VideoFrame.from_ndarray(planes, format="yuv420p")
+
+
+def _pictures_of(segment: Segment, form: FilmFormat) -> Generator[VideoFrame]:
     facts = segment.facts
     with opened(segment.source) as (source, video):
         video.thread_type = "AUTO"
         source.seek(0)
-        frames = _all(frames_of(source, video, is_cut_off=facts.lost_frames > 0), facts)
+        every = _all(frames_of(source, video, is_cut_off=facts.lost_frames > 0), facts)
+        frames = islice(every, segment.first, None)
         first = next(frames)
         is_same_rate = facts.rate == form.rate and not facts.is_variable_rate
         paced = resampled(chain([first], frames), video, None if is_same_rate else form.rate)
@@ -191,15 +208,27 @@ def _fitted(facts: Facts, whole: tuple[int, int]) -> tuple[int, int]:
     return width, height
 
 
-def _sound(segment: Segment, form: FilmFormat, samples: int) -> Generator[AudioFrame]:
-    """Exactly ``samples`` of sound: that of the segment, and silence where there is none."""
-    if not segment.facts.has_sound:
+def _sound(part: FilmPart, form: FilmFormat, samples: int) -> Generator[AudioFrame]:
+    """Exactly ``samples`` of sound: that of the part, and silence where there is none."""
+    if isinstance(part, Gap) or not part.facts.has_sound:
         yield from _silence(samples)
         return
+    yield from _sound_of(part, form, samples)
+
+
+def _sound_of(segment: Segment, form: FilmFormat, samples: int) -> Generator[AudioFrame]:
     with opened(segment.source) as (source, video):
-        start = _start(video)
+        start = _start(video) + _before(segment)
         span = TimeRange(start=start, end=start + segment.frames / form.rate)
         yield from samples_within(source, source.streams.audio[0], SOUND_RATE_HZ, span, samples=samples)
+
+
+def _before(segment: Segment) -> Fraction:
+    """When the first used frame of a segment is shown, in seconds after the first of its file."""
+    facts = segment.facts
+    if facts.frame_times:
+        return seconds_before(facts.frame_times, segment.first)
+    return segment.first / (facts.rate or DEFAULT_FRAME_RATE)
 
 
 def _start(video: VideoStream) -> Fraction:

@@ -28,7 +28,7 @@ from studio.media import concat, images, probe, proxy, samples, sound, stills, s
 from studio.media.edits import reader
 from studio.media.errors import Unusable
 from studio.media.facts import Facts
-from studio.media.recipes import Recipe, Segment
+from studio.media.recipes import Recipe, film_part
 from studio.media.remote_file import source_of
 
 BACKGROUND_NICENESS = 10
@@ -75,9 +75,9 @@ def _proxy(path: str, out: str, facts: dict[str, Any]) -> dict[str, Any]:
     return {}
 
 
-def _concat(segments: list[dict[str, Any]], out: str) -> dict[str, Any]:
+def _concat(parts: list[dict[str, Any]], out: str) -> dict[str, Any]:
     os.nice(BACKGROUND_NICENESS)  # it takes minutes, and takes go first
-    return {"frames": concat.concat([Segment.from_json(segment) for segment in segments], Path(out))}
+    return {"frames": concat.concat([film_part(part) for part in parts], Path(out))}
 
 
 def _peaks(path: str, out: str, facts: dict[str, Any]) -> dict[str, Any]:

@@ -61,12 +61,13 @@ class Recipe:
 
 @dataclass(frozen=True, kw_only=True)
 class Segment:
-    """One video of the film. ``frames`` is its length in the film, counted at the rate of the film."""
+    """One video of the film, from its frame ``first`` on, for ``frames`` at the rate of the film."""
 
     source: Source
     name: str  # in sentences for the person
     facts: Facts
     frames: int
+    first: int = 0
 
     def to_json(self) -> dict[str, Any]:
         """The segment as a JSON-ready dict."""
@@ -77,3 +78,22 @@ class Segment:
     def from_json(cls, data: dict[str, Any]) -> Self:
         """The reverse of ``to_json``."""
         return cls(**{**data, "source": source_of(data["source"]), "facts": Facts.from_json(data["facts"])})
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Black and silence in the film, for so many of its frames."""
+
+    frames: int
+
+    def to_json(self) -> dict[str, Any]:
+        """The gap as a JSON-ready dict."""
+        return {"gap": self.frames}
+
+
+FilmPart = Segment | Gap
+
+
+def film_part(data: dict[str, Any]) -> FilmPart:
+    """The reverse of ``to_json`` of a segment or a gap."""
+    return Gap(data["gap"]) if "gap" in data else Segment.from_json(data)

@@ -53,3 +53,14 @@ def table_of(times: list[int], base: Fraction, rate: Fraction) -> str:
     steps = [after - before for before, after in pairwise(times)] + [round(1 / rate / base)]
     runs = ((step, len(list(run))) for step, run in groupby(steps))
     return " ".join([str(base), *(f"{step}x{count}" if count > 1 else str(step) for step, count in runs)])
+
+
+def seconds_before(table: str, frame: int) -> Fraction:
+    """How long the frames before one are shown in all, by the table of a variable rate."""
+    base, *runs = table.split()
+    ticks, left = 0, frame
+    for run in runs:
+        length, _, count = run.partition("x")
+        shown = min(left, int(count or 1))
+        ticks, left = ticks + int(length) * shown, left - shown
+    return ticks * Fraction(base)

@@ -14,7 +14,6 @@ class ReviewConfig(AppConfig):
         core_hooks.FIRST_RUN.bind("studio.review.seed.first_run")
         projects_hooks.DAILIES_PAGE.bind("review:dailies")
         projects_hooks.REVIEW_PROGRESS_PAGE.bind("review:progress")
-        projects_hooks.CUT_PAGE.bind("review:cut")
         projects_hooks.SHARE_PAGE.bind("review:share")
         projects_hooks.TAKES_TO_REVIEW.bind("studio.review.screening.waiting.takes_to_review")
         projects_hooks.VERDICT_RULE_CHANGED.bind("studio.review.tasks.recompute_statuses")

@@ -171,7 +171,6 @@ ACCESS = {
     "review:progress": inside(Permission.VIEW),
     "review:finish_review": inside(Permission.REVIEW),
     "review:nudge_members": inside(Permission.SHARE),
-    "review:cut": inside(Permission.VIEW),
     # plan
     "plan:plan": inside(Permission.ORDER),
     "plan:add": inside(Permission.ORDER),
@@ -184,6 +183,8 @@ ACCESS = {
     "plan:split": inside(Permission.ORDER),
     "plan:delete": inside(Permission.ORDER),
     # exports
+    "exports:cut": inside(Permission.VIEW),
+    "exports:change_cut": inside(Permission.ORDER),
     "exports:hand_off": inside(Permission.ORDER),
     "exports:zip": inside(Permission.ORDER),
     "exports:film": inside(Permission.ORDER),

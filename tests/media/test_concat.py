@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from studio.media import probe
 from studio.media.bounded import run_bounded
 from studio.media.concat import concat
 from studio.media.errors import Unusable
-from studio.media.recipes import Segment
+from studio.media.recipes import Gap, Segment
 from tests.browser import files
 from tests.media.clips import numbered
 
@@ -103,6 +104,18 @@ def test_every_picture_comes_once_and_in_order_across_the_joints(tmp_path: Path)
     assert not facts.has_sound, "none of the clips has a sound"
     assert not facts.is_variable_rate
     assert not facts.starts_late
+
+
+def test_a_part_of_a_clip_and_a_gap_last_just_so_many_frames(tmp_path: Path) -> None:
+    loud = segment(with_tone(tmp_path / "loud.mp4", seconds=2, tone=1.0))  # its second half is silent
+    parts = [replace(loud, first=20, frames=10), Gap(12), replace(loud, first=0, frames=5), Gap(3)]
+    assert concat(parts, tmp_path / "film.mp4") == 30
+    shown = numbers(tmp_path / "film.mp4")
+    assert shown == [*range(20, 30), *[0] * 12, *range(5), *[0] * 3]
+    assert max(picture.max() for picture in pictures(tmp_path / "film.mp4")[10:22]) < 24, "black"
+    levels = loudness(tmp_path / "film.mp4")
+    heard = [levels[first:end].mean() > 0.05 for first, end in ((2, 14), (20, 38), (48, 90), (94, 112))]
+    assert heard == [True, False, False, True]
 
 
 def test_the_film_begins_to_play_before_it_is_there_whole(tmp_path: Path) -> None:
@@ -249,7 +262,7 @@ def test_a_broken_clip_is_named(tmp_path: Path) -> None:
 def test_in_a_child_of_its_own_it_is_the_same_film(tmp_path: Path) -> None:
     segments = [segment(numbered(tmp_path / "a.mp4", frames=20)), segment(with_tone(tmp_path / "b.mp4"))]
     segments_json = [one.to_json() for one in segments]
-    assert run_bounded("concat", segments=segments_json, out=str(tmp_path / "film.mp4")) == {"frames": 44}
+    assert run_bounded("concat", parts=segments_json, out=str(tmp_path / "film.mp4")) == {"frames": 44}
     assert numbers(tmp_path / "film.mp4") == [*range(20), *range(24)]
 
 

@@ -77,7 +77,7 @@ def test_an_edl_is_read_with_black_a_dissolve_a_speed_and_a_hole(tmp_path: Path)
     assert timeline.name == "Glasshouse v2"
     assert lines(timeline) == [
         ("clip", "01_Door_T3.mp4", 0, 48),
-        ("other", "black", 48, 24),
+        ("gap", "", 48, 24),
         ("clip", "02_Dance_T1.mp4", 72, 48),
         ("clip", "03_Storm_T2.mp4", 120, 48),
         ("gap", "", 168, 72),

@@ -87,7 +87,7 @@ def test_a_film_is_made_of_files_behind_links(server: Server, tmp_path: Path) ->
     segment = Segment(
         source=RemoteFile(server.url), name="clip", facts=probe.probe(clip), frames=20
     ).to_json()
-    run_bounded("concat", segments=[segment, segment], out=str(tmp_path / "film.mp4"))
+    run_bounded("concat", parts=[segment, segment], out=str(tmp_path / "film.mp4"))
     assert numbers_of(tmp_path / "film.mp4") == [*range(20), *range(20)]
 
 

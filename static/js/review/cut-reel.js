@@ -40,17 +40,19 @@ class CutReel extends HTMLElement {
   /** @type {ReturnType<typeof setInterval> | undefined} */
   timer;
 
+  /** Sees new pieces come when the cut was changed. */
+  changes = new MutationObserver(() => this.renew());
+
   connectedCallback() {
     this.gone = new AbortController();
     const { signal } = this.gone;
-    this.pieces = /** @type {HTMLElement[]} */ ([...this.querySelectorAll(".cut-piece")]);
+    this.readPieces();
     this.videos = /** @type {HTMLVideoElement[]} */ ([...this.querySelectorAll("video")]);
     this.slate = /** @type {HTMLElement} */ (this.querySelector(".cut-slate"));
     this.viewport = /** @type {HTMLElement} */ (this.querySelector(".cut-viewport"));
     this.at = 0;
     this.shown = 0;
     this.isPlaying = false;
-    for (const piece of this.pieces) piece.style.setProperty("--seconds", piece.dataset.seconds ?? "1");
     for (const video of this.videos) {
       video.addEventListener("ended", this.next, { signal });
       video.addEventListener("error", this.look, { signal });
@@ -59,19 +61,41 @@ class CutReel extends HTMLElement {
     this.addEventListener("click", this.clicked, { signal });
     this.addEventListener("key:toggle", this.turn, { signal });
     this.addEventListener("key:stop", this.turn, { signal });
-    this.addEventListener("key:frame-back", (event) => this.step(event, -1), { signal });
-    this.addEventListener("key:frame-on", (event) => this.step(event, 1), { signal });
+    this.addEventListener("key:frame-back", (event) => this.stepFrame(event, -1), { signal });
+    this.addEventListener("key:frame-on", (event) => this.stepFrame(event, 1), { signal });
+    this.addEventListener("key:second-back", (event) => this.step(event, -1), { signal });
+    this.addEventListener("key:second-on", (event) => this.step(event, 1), { signal });
     this.addEventListener("key:first", (event) => this.jump(event, 0), { signal });
     this.addEventListener("key:last", (event) => this.jump(event, this.pieces.length - 1), { signal });
     this.timer = setInterval(this.tick, TICK_MS);
+    this.changes.observe(/** @type {Element} */ (this.querySelector(".cut-bar")), { childList: true });
     this.show(0);
   }
 
   disconnectedCallback() {
     this.gone.abort();
     this.over.abort();
+    this.changes.disconnect();
     clearTimeout(this.turning);
     clearInterval(this.timer);
+  }
+
+  readPieces() {
+    this.pieces = /** @type {HTMLElement[]} */ ([...this.querySelectorAll(".cut-piece")]);
+    for (const piece of this.pieces) piece.style.setProperty("--seconds", piece.dataset.seconds ?? "1");
+  }
+
+  /** The cut was changed: the piece that has the place of the one before is shown, from its beginning. */
+  renew() {
+    this.pause();
+    this.readPieces();
+    this.show(Math.max(0, Math.min(this.at, this.pieces.length - 1)));
+  }
+
+  /** The frame that the piece in front shows; null on a slate. */
+  get frame() {
+    const used = this.usedOf(this.at);
+    return used && this.addressOf(this.at) ? used.rate.frameAt(this.video.currentTime) : null;
   }
 
   get video() {
@@ -98,6 +122,7 @@ class CutReel extends HTMLElement {
     this.at = index;
     this.shown = 0;
     for (const [place, piece] of this.pieces.entries()) piece.toggleAttribute("data-current", place === index);
+    this.dispatchEvent(new CustomEvent("cut:shown", { bubbles: true, detail: index }));
     const address = this.addressOf(index);
     if (address) this.bring(address);
     else this.showSlate(this.pieces[index]?.dataset.name ?? "");
@@ -187,6 +212,16 @@ class CutReel extends HTMLElement {
 
   step(/** @type {Event} */ event, /** @type {number} */ by) {
     this.jump(event, Math.max(0, Math.min(this.pieces.length - 1, this.at + by)));
+  }
+
+  /** One frame within the used ones of a piece; from its ends, and of a piece without numbers, to the next one. */
+  stepFrame(/** @type {Event} */ event, /** @type {number} */ by) {
+    const used = this.usedOf(this.at);
+    const frame = (this.frame ?? 0) + by;
+    if (!used || this.frame === null || frame < used.first || frame >= used.end) return this.step(event, by);
+    event.preventDefault();
+    this.pause();
+    this.video.currentTime = used.rate.secondsOf(frame);
   }
 
   jump(/** @type {Event} */ event, /** @type {number} */ index) {

@@ -24,19 +24,24 @@ from studio.core.ranges import serve
 from studio.core.timecode import Timebase, frames_of_hour, may_drop_frames
 from studio.core.uuids import parse_uuids
 from studio.core.web import go, is_htmx, page
+from studio.exports import cut as cuts
 from studio.exports import services
 from studio.exports.archive import archive
 from studio.exports.documents import DOCUMENTS
 from studio.exports.forms import TimelineForm
 from studio.exports.models import Edit, Film, FilmState
 from studio.exports.selection import (
+    Part,
+    Selection,
     TakeSet,
     TakeSetSummary,
     chosen_takes,
     listed,
+    listed_clips,
     rate_of,
     select,
     summarize,
+    summarize_cut,
 )
 from studio.generation.models import TakeQuerySet
 from studio.projects.guards import project_view
@@ -65,7 +70,7 @@ def film(request: StudioRequest, project: Project) -> HttpResponse:
     refusal = ""
     if request.method == "POST":
         try:
-            services.order(project, summarize(chosen(request, project)), author=request.user)
+            services.order(project, _summary(request, project), author=request.user)
         except Refusal as refused:
             refusal = refused.message
         else:
@@ -94,7 +99,7 @@ def film_file(request: StudioRequest, project: Project, film_id: UUID) -> HttpRe
 @project_view(requires=Permission.ORDER)
 def zip_file(request: StudioRequest, project: Project) -> HttpResponseBase:
     """Everything in one zip, made while it is sent."""
-    selection = select(project, _take_set(request), _take_ids(request))
+    selection = _selected(request, project)
     if not selection.clips:
         return redirect("exports:hand_off", project.pk)
     stream = archive(selection, _timebase(request, selection.rate))
@@ -111,7 +116,7 @@ def file(request: StudioRequest, project: Project, name: str) -> HttpResponse:
     document = DOCUMENTS.get(name)
     if document is None:
         raise Http404
-    selection = select(project, _take_set(request), _take_ids(request))
+    selection = _selected(request, project)
     text = document.make(selection, _timebase(request, selection.rate))
     response = HttpResponse(text, content_type=document.mime)
     activity.log(project, "downloaded", actor=request.user, file=_file_name(project, document.suffix))
@@ -122,16 +127,27 @@ def page_context(
     request: StudioRequest, project: Project, *, refusal: str = "", edit_form: TimelineForm | None = None
 ) -> dict[str, Any]:
     """Values of the page with its film, which is enqueued again when it is stalled."""
-    takes = chosen(request, project)
-    summary = summarize(takes)
+    chosen_set = take_set(request, project)
+    parts = _cut_parts(request, project)
+    if parts is None:
+        takes = chosen(request, project)
+        rate, summary, pages = rate_of(takes), summarize(takes), listed(takes, request.GET)
+    else:
+        selection = cuts.selection_of(project, parts, has_notes=False)
+        rate, pages = selection.rate, listed_clips(selection)
+        summary = summarize_cut(selection, parts)
     return {
         **_film_context(request, project, summary),
         "project": project,
-        "pages": listed(takes, request.GET),
-        "choices": [(each.value, _LABELS[each], each is _take_set(request)) for each in TakeSet],
+        "pages": pages,
+        "choices": [
+            (each.value, _LABELS[each], each is chosen_set)
+            for each in TakeSet
+            if each is not TakeSet.CUT or cuts.has_cut(project)
+        ],
         "is_named": bool(_take_ids(request)),
         "named": [str(pk) for pk in _take_ids(request)],
-        "timebase": _timebase(request, rate_of(takes)),
+        "timebase": _timebase(request, rate),
         "total_label": _total_label(summary),
         "files": [
             (document, f"{reverse('exports:file', args=[project.pk, name])}?{chosen_query(request)}")
@@ -141,7 +157,7 @@ def page_context(
         "zip_url": f"{reverse('exports:zip', args=[project.pk])}?{chosen_query(request)}",
         "refusal": refusal,
         "edits": Edit.objects.filter(project=project).order_by("-number")[:MOST_EDITS],
-        "edit_form": edit_form or TimelineForm(default_rate=rate_of(takes)),
+        "edit_form": edit_form or TimelineForm(default_rate=rate),
     }
 
 
@@ -191,12 +207,35 @@ def chosen_query(request: StudioRequest, was: str = "") -> str:
 
 def chosen(request: StudioRequest, project: Project) -> TakeQuerySet:
     """The takes that the address of a request names."""
-    return chosen_takes(project, _take_set(request), _take_ids(request))
+    return chosen_takes(project, take_set(request, project), _take_ids(request))
 
 
-def _take_set(request: StudioRequest) -> TakeSet:
+def take_set(request: StudioRequest, project: Project) -> TakeSet:
+    """The set that the address names; where it names none the cut, if it was shaped, else circled takes."""
     value = request.GET.get("set", "")
-    return TakeSet(value) if value in list(TakeSet) else TakeSet.CIRCLED
+    if value in (TakeSet.CIRCLED, TakeSet.APPROVED, TakeSet.ALL):
+        return TakeSet(value)
+    return TakeSet.CUT if cuts.has_cut(project) else TakeSet.CIRCLED
+
+
+def _cut_parts(request: StudioRequest, project: Project) -> list[Part] | None:
+    """The parts of the cut where the address means it, else None."""
+    is_cut = not _take_ids(request) and take_set(request, project) is TakeSet.CUT
+    return cuts.parts_of(project) if is_cut else None
+
+
+def _selected(request: StudioRequest, project: Project) -> Selection:
+    parts = _cut_parts(request, project)
+    if parts is None:
+        return select(project, take_set(request, project), _take_ids(request))
+    return cuts.selection_of(project, parts)
+
+
+def _summary(request: StudioRequest, project: Project) -> TakeSetSummary:
+    parts = _cut_parts(request, project)
+    if parts is None:
+        return summarize(chosen(request, project))
+    return summarize_cut(cuts.selection_of(project, parts, has_notes=False), parts)
 
 
 def _take_ids(request: StudioRequest) -> list[UUID]:
@@ -220,4 +259,9 @@ def _file_name(project: Project, suffix: str) -> str:
     return f"{slugify(project.name) or 'project'}.{suffix}"
 
 
-_LABELS = {TakeSet.CIRCLED: "Circled", TakeSet.APPROVED: "Approved", TakeSet.ALL: "All takes"}
+_LABELS = {
+    TakeSet.CUT: "The cut",
+    TakeSet.CIRCLED: "Circled",
+    TakeSet.APPROVED: "Approved",
+    TakeSet.ALL: "All takes",
+}

@@ -100,7 +100,7 @@ class _TrackReader:
 
     def _item(self, child: Any, record_in: int, length: int, remarks: tuple[str, ...]) -> EditItem:
         name = str(child.name or "")
-        if isinstance(child, otio.schema.Gap):
+        if isinstance(child, otio.schema.Gap) or _is_black(child):
             return EditItem(kind=ItemKind.GAP, name="", record_in=record_in, length=length)
         if not isinstance(child, otio.schema.Clip):
             remarks += ("a compound clip, not read inside",)
@@ -131,6 +131,12 @@ class _TrackReader:
             return Fraction(0)
         first = self.seconds(available.start_time) if available else Fraction(0)
         return max(Fraction(0), self.seconds(clip.source_range.start_time) - first)
+
+
+def _is_black(child: Any) -> bool:
+    """Whether a clip is the black of an EDL, which shows as much as a gap."""
+    media = getattr(child, "media_reference", None)
+    return isinstance(media, otio.schema.GeneratorReference) and media.generator_kind == "black"
 
 
 def _first(pattern: re.Pattern[str], text: str) -> str:
