@@ -12,6 +12,7 @@ from studio.generation.views import (
     health,
     model_page,
     prompts,
+    selections,
     trash,
     webhook,
 )
@@ -24,6 +25,16 @@ urlpatterns = [
     path(PROJECT + "watch/", gallery.watch, name="watch"),
     path(PROJECT + "trash/", trash.trash, name="trash"),
     path(PROJECT + "restore/", trash.restore, name="restore"),
+    path(
+        PROJECT + "selections/<uuid:selection_id>/rename/",
+        selections.rename_selection,
+        name="rename_selection",
+    ),
+    path(
+        PROJECT + "selections/<uuid:selection_id>/delete/",
+        selections.delete_selection,
+        name="delete_selection",
+    ),
     path(PROJECT + "cover/", trash.cover, name="cover"),
     path(PROJECT + "cover/<uuid:take_id>/", trash.choose_cover, name="choose_cover"),
     path(PROJECT + "composer/", composer.composer, name="composer"),

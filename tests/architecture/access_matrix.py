@@ -219,6 +219,8 @@ ACCESS = {
     "generation:watch": inside(Permission.VIEW),
     "generation:trash": inside(Permission.ORDER),
     "generation:restore": inside(Permission.ORDER),
+    "generation:rename_selection": inside(Permission.REVIEW),
+    "generation:delete_selection": inside(Permission.REVIEW),
     "generation:cover": inside(Permission.VIEW),
     "generation:choose_cover": inside(Permission.MANAGE_PROJECTS),
     "generation:composer": inside(Permission.ORDER),

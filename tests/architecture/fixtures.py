@@ -18,6 +18,7 @@ from studio.accounts.policy import Role
 from studio.activity import services as activity
 from studio.catalog.request import Mode
 from studio.core import files as stored_files
+from studio.generation import selections
 from studio.generation.models.prompt_template import PromptTemplate
 from studio.library import services as library
 from studio.library import tasks as library_tasks
@@ -52,6 +53,7 @@ ARGUMENTS: dict[str, Callable[[Any], Any]] = {
     "generation_id": lambda scene: scene.rows.generation.pk,
     "take_id": lambda scene: scene.rows.take.pk,
     "note_id": lambda scene: scene.rows.note.pk,
+    "selection_id": lambda scene: scene.rows.selection.pk,
     "shot_id": lambda scene: scene.rows.shot.pk,
     "deleted_shot_id": lambda scene: scene.rows.deleted_shot.pk,
     "user_id": lambda scene: scene.people["creator"].pk,
@@ -111,6 +113,8 @@ def build(secret: str, folder: Path) -> Scenery:
     rows.note = notes.write(
         rows.take, participant=Participant(user=scene.people["creator"]), text=f"A {secret} note."
     )
+    selections.add(rows.project, f"{secret} Friday", [rows.take], by=scene.people["owner"])
+    rows.selection = rows.project.take_selections.get()
     rows.edit = rows.project.edits.create(number=1, name=secret, rate_num=24, rate_den=1)
     rows.film = rows.project.films.create(
         author=scene.people["creator"], state="ready", file=rows.asset.original

@@ -22,7 +22,6 @@ from studio.core.errors import Refusal
 from studio.core.formatting import format_count, format_size
 from studio.core.ranges import serve
 from studio.core.timecode import Timebase, frames_of_hour, may_drop_frames
-from studio.core.uuids import parse_uuids
 from studio.core.web import go, is_htmx, page
 from studio.exports import cut as cuts
 from studio.exports import services
@@ -44,6 +43,7 @@ from studio.exports.selection import (
     summarize_cut,
 )
 from studio.generation.models import TakeQuerySet
+from studio.generation.selections import named_takes
 from studio.projects.guards import project_view
 from studio.projects.models import Project
 
@@ -146,7 +146,8 @@ def page_context(
             if each is not TakeSet.CUT or cuts.has_cut(project)
         ],
         "is_named": bool(_take_ids(request)),
-        "named": [str(pk) for pk in _take_ids(request)],
+        "named": request.GET.getlist("take")[:MOST_NAMED],
+        "selection": request.GET.get("selection", ""),
         "timebase": _timebase(request, rate),
         "total_label": _total_label(summary),
         "files": [
@@ -239,7 +240,7 @@ def _summary(request: StudioRequest, project: Project) -> TakeSetSummary:
 
 
 def _take_ids(request: StudioRequest) -> list[UUID]:
-    return parse_uuids(request.GET.getlist("take")[:MOST_NAMED])
+    return named_takes(request.GET, most=MOST_NAMED)
 
 
 def _timebase(request: StudioRequest, rate: Fraction) -> Timebase:

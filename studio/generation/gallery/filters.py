@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import date, timedelta
-from typing import Self
+from typing import Any, Self
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 
@@ -19,7 +19,14 @@ from studio.core.days import midnight, parse_day
 from studio.core.uuids import parse_uuid
 from studio.generation.due_shots import LABELS, LATE, takes_due
 from studio.generation.hooks import IN_NEWEST_EDIT, IS_UNANSWERED
-from studio.generation.models import Engine, PickStatus, SearchDocument, TakeQuerySet, TakeStatus
+from studio.generation.models import (
+    Engine,
+    PickStatus,
+    SearchDocument,
+    TakeQuerySet,
+    TakeSelection,
+    TakeStatus,
+)
 from studio.generation.models.search import MAX_WORDS, fold, tag_word
 from studio.projects.models import Project, Shot
 
@@ -49,6 +56,7 @@ class Filters:
     used: str = ""  # by the newest edit
     engine: str = ""
     tag: str = ""
+    selection: str = ""  # by its id
     due: str = ""  # of the shot
     day_from: str = ""  # the first day on which it was ordered
     day_to: str = ""  # the last one
@@ -161,6 +169,11 @@ def _model_id(slug: str) -> str:
     return model.id if model else ""
 
 
+def _takes_of_selection(value: str) -> QuerySet[Any, UUID]:
+    rows = TakeSelection.takes.through.objects.filter(takeselection=UUID(value))
+    return rows.values_list("take", flat=True)
+
+
 def _day(value: str) -> date:
     day = parse_day(value)
     if day is None:
@@ -186,6 +199,7 @@ _CONDITIONS: dict[str, Callable[[str], Q]] = {
     "used": lambda value: Q(IN_NEWEST_EDIT.call()) if value == YES else ~Q(IN_NEWEST_EDIT.call()),
     "engine": lambda value: Q(engine=ENGINES[value]),
     "due": lambda value: takes_due(value, timezone.localdate()),
+    "selection": lambda value: Q(pk__in=_takes_of_selection(value)),
     "day_from": lambda value: Q(ordered_at__gte=midnight(_day(value))),
     "day_to": lambda value: Q(ordered_at__lt=midnight(_day(value) + timedelta(days=1))),
 }
@@ -205,6 +219,7 @@ _VALIDATORS: dict[str, Callable[[str], bool]] = {
     "used": (YES, NO).__contains__,
     "engine": ENGINES.__contains__,
     "tag": lambda value: bool(fold(value)),
+    "selection": lambda value: parse_uuid(value) is not None,
     "due": LABELS.__contains__,
     "day_from": lambda value: parse_day(value) is not None,
     "day_to": lambda value: parse_day(value) is not None,

@@ -109,7 +109,7 @@ def toolbar(
     return Toolbar(
         choices=_choices(project, filters, is_blind_review=is_blind_review, has_due_shots=has_due_shots),
         toggles=_toggles(filters, is_blind_review=is_blind_review),
-        sorts=_options(((one.name, one.label) for one in sorts), sort.name),
+        sorts=filter_options(((one.name, one.label) for one in sorts), sort.name),
         q=filters.q,
         day_from=filters.day_from,
         day_to=filters.day_to,
@@ -178,7 +178,7 @@ def _choices(
         FilterChoice(
             name=name,
             label=label,
-            options=_options([("", label), *options], getattr(filters, name)),
+            options=filter_options([("", label), *options], getattr(filters, name)),
             is_set=bool(getattr(filters, name)),
         )
         for name, label, options in lists
@@ -210,5 +210,6 @@ def _toggles(filters: Filters, *, is_blind_review: bool) -> list[FilterToggle]:
     ]
 
 
-def _options(pairs: Iterable[tuple[str, str]], selected: str) -> list[FilterOption]:
+def filter_options(pairs: Iterable[tuple[str, str]], selected: str) -> list[FilterOption]:
+    """The options of a select, the chosen one marked."""
     return [FilterOption(value=value, label=label, is_chosen=value == selected) for value, label in pairs]

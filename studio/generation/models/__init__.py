@@ -25,6 +25,7 @@ from studio.generation.models.take import (
     for_cards,
     spent_on,
 )
+from studio.generation.models.take_selection import TakeSelection
 
 __all__ = [
     "FILM_ORDER",
@@ -44,6 +45,7 @@ __all__ = [
     "SearchDocument",
     "Take",
     "TakeQuerySet",
+    "TakeSelection",
     "TakeStatus",
     "bump_revision",
     "bump_revisions",

@@ -31,6 +31,7 @@ from studio.generation.gallery.filters import Filters
 from studio.generation.gallery.listing import PAGE_SIZE, Listing
 from studio.generation.gallery.ordering import sort_by_name
 from studio.generation.gallery.polling import known_revision, poll_interval, skip_if_unchanged
+from studio.generation.gallery.selection_bar import selection_choice, shown_selection
 from studio.generation.gallery.starters import starters
 from studio.generation.gallery.summary import ProjectSummary, summarize
 from studio.generation.gallery.toolbar import take_counts, toolbar, with_query
@@ -109,6 +110,7 @@ def watch(request: StudioRequest, project: Project) -> HttpResponse:
         "cards": _cards(listing_page, window.filters, request.member, paused),
         "gone": [f"card-{pk}" for pk in ids if pk not in listing_page.cursors],
         "count_label": take_counts(project, window.filters, project.shots.all(), summary.trashed).label,
+        "selection_choice": selection_choice(list(project.take_selections.all()), window.filters.selection),
         **_rights(request.member, project),
     }
     response = render(request, "generation/_changes.html", context)
@@ -152,6 +154,7 @@ def _takes(request: StudioRequest, project: Project) -> dict[str, Any]:
     rights = _rights(request.member, project)
     counts = take_counts(project, filters, shots, summary.trashed)
     window = Window.around(listing_page, filters, sort)
+    selections = list(project.take_selections.all())
     return {
         "project": project,
         "filters": filters,
@@ -166,6 +169,8 @@ def _takes(request: StudioRequest, project: Project) -> dict[str, Any]:
             is_blind_review=is_blind_review,
             has_due_shots=has_due_shots(shots),
         ),
+        "selection": shown_selection(project, selections, filters.selection),
+        "selection_choice": selection_choice(selections, filters.selection),
         "count_label": counts.label,
         "poll": poll(project, window, request.member, summary, paused),
         "budget_bar": budget_bar(summary) if request.member.has_permission(Permission.SEE_MONEY) else None,

@@ -14,7 +14,7 @@ from studio.accounts.models import User
 from studio.core.errors import Refusal
 from studio.core.formatting import format_count
 from studio.core.parameters import whole_number
-from studio.generation import tags
+from studio.generation import selections, tags
 from studio.generation.lifecycle import TakeState
 from studio.generation.models import PickStatus, Take
 from studio.projects.models import Project
@@ -176,6 +176,15 @@ def _star(take: Take, command: BulkCommand, is_on: bool) -> str | None:
     return ""
 
 
+def _collect(take: Take, command: BulkCommand) -> str | None:
+    project = take.generation.project
+    return "" if selections.add(project, command.value, [take], by=command.by) else None
+
+
+def _uncollect(take: Take, command: BulkCommand) -> str | None:
+    return "" if selections.remove(take.generation.project, command.value, [take]) else None
+
+
 # Each action calls the service that the page of a single take calls.
 _ACTIONS: dict[str, BulkAction] = {
     "approve": _approve,
@@ -190,6 +199,8 @@ _ACTIONS: dict[str, BulkAction] = {
     "unstar": lambda take, command: _star(take, command, is_on=False),
     "tag": lambda take, command: "" if tags.retag([take.pk], add=[command.value]) else None,
     "untag": lambda take, command: "" if tags.retag([take.pk], remove=[command.value]) else None,
+    "collect": _collect,
+    "uncollect": _uncollect,
 }
 # What an action has done to takes, for its report.
 VERBS = {
@@ -205,6 +216,8 @@ VERBS = {
     "unstar": "without a bookmark",
     "tag": "tagged",
     "untag": "without the tag",
+    "collect": "put into the selection",
+    "uncollect": "taken out of the selection",
 }
 # The action that undoes another.
 INVERSE_ACTIONS = {
@@ -218,4 +231,6 @@ INVERSE_ACTIONS = {
     "unstar": "star",
     "tag": "untag",
     "untag": "tag",
+    "collect": "uncollect",
+    "uncollect": "collect",
 }

@@ -39,6 +39,11 @@ def _rating(_: Project, value: str) -> str:
     return f"rated {value}" if int(value) == HIGHEST_RATING else f"rated {value} or more"
 
 
+def _selection(project: Project, value: str) -> str:
+    selection = project.take_selections.filter(pk=value).first()
+    return f"of “{selection}”" if selection else "of a selection that is gone"
+
+
 def _day(value: str) -> str:
     day = parse_day(value)
     return f"{day:%-d %B %Y}" if day else value
@@ -63,6 +68,7 @@ _DESCRIPTIONS: dict[str, Callable[[Project, str], str]] = {
     "used": _by_value(yes="used in the newest edit", no="not used in the newest edit"),
     "engine": _by_value(draft="drafts", paid="paid renders"),
     "tag": lambda _, value: f"tagged {value}",
+    "selection": _selection,
     "due": lambda _, value: LABELS[value].lower(),
     "day_from": lambda _, value: f"ordered from {_day(value)}",
     "day_to": lambda _, value: f"ordered until {_day(value)}",

@@ -24,6 +24,7 @@ from studio.core.parameters import whole_number
 from studio.core.uuids import parse_uuids
 from studio.core.web import absolute_url, is_htmx, page
 from studio.generation.models import Take
+from studio.generation.selections import named_takes
 from studio.projects.due_dates import due_date
 from studio.projects.guards import project_view
 from studio.projects.models import Project
@@ -146,7 +147,7 @@ def _chosen(request: StudioRequest, project: Project) -> dict[str, Any]:
     """Initial values from the address, without takes and shots that the project does not have."""
     field = forms.ModelMultipleChoiceField(ShareForm(project=project).fields["take"].queryset, required=False)  # type: ignore[attr-defined]
     try:
-        takes = list(field.clean(request.GET.getlist("take")))
+        takes = list(field.clean([str(pk) for pk in named_takes(request.GET)]))
     except forms.ValidationError:
         takes = []
     if takes:
