@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Exists
@@ -16,6 +17,16 @@ class UsedSeconds:
 
     edit: str  # Edit 3
     seconds: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelCheck:
+    """The last comparison of a model's rules with the provider."""
+
+    at: datetime
+    rule_count: int
+    differences: tuple[str, ...]  # of the catalog, in words
+    is_stopped: bool  # before its end: the other rules were not compared
 
 
 BULK_REVIEW_PAGE = PageHook("generation.bulk_review_page", "where decisions about selected takes are posted")
@@ -49,4 +60,7 @@ IS_EDITED: FunctionHook[bool] = FunctionHook(
 )
 USED_SECONDS: FunctionHook[UsedSeconds | None] = FunctionHook(
     "generation.used_seconds", "the length of all paid takes in the newest edit of a project"
+)
+MODEL_CHECK: FunctionHook[ModelCheck | None] = FunctionHook(
+    "generation.model_check", "the last comparison of the model of this slug with the provider, by dry runs"
 )

@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 
+from studio.generation import hooks as generation_hooks
 from studio.projects import hooks as projects_hooks
 
 
@@ -7,5 +8,6 @@ class OperationsConfig(AppConfig):
     name = "studio.operations"
 
     def ready(self) -> None:
-        """Bind the hook that this app fills."""
+        """Bind the hooks that this app fills."""
         projects_hooks.OPERATIONS_PAGE.bind("operations:operations")
+        generation_hooks.MODEL_CHECK.bind("studio.operations.provider_check.model_check")

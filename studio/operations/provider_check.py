@@ -20,6 +20,7 @@ from django.utils import timezone
 from studio.catalog.price import dollars
 from studio.core.errors import Refusal
 from studio.generation.acceptance import OPEN
+from studio.generation.hooks import ModelCheck
 from studio.generation.models import Engine, Generation
 from studio.generation.pipeline import engines
 from studio.media.bounded import run_bounded
@@ -97,6 +98,20 @@ def differences(check: ProviderCheck) -> list[RuleRow]:
 def rows_of(check: ProviderCheck) -> list[RuleRow]:
     """The rows of a saved check."""
     return [RuleRow(**row) for row in check.rows]
+
+
+def model_check(slug: str) -> ModelCheck | None:
+    """What the last check says of the model with this slug; None when it has none of its rules."""
+    check = ProviderCheck.objects.first()
+    rows = [row for row in rows_of(check) if row.fact.startswith(f"{slug}.")] if check else []
+    if not (check and rows):
+        return None
+    return ModelCheck(
+        at=check.created_at,
+        rule_count=len(rows),
+        differences=tuple(f"{row.name}: {row.change}" for row in rows if not row.agrees),
+        is_stopped=bool(check.stopped),
+    )
 
 
 def _rows(client: Runware, folder: Path, check: ProviderCheck) -> Iterator[RuleRow]:

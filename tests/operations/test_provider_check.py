@@ -108,6 +108,12 @@ def test_what_differs_is_named_with_the_entry_of_the_catalog(
     page = browse(olga).get("/operations/").content.decode()
     assert change in page
     assert "unsupportedParameter" in page
+    about = browse(olga).get("/models/o1-standard/").content.decode()
+    assert change in about
+    assert "1 differs" in about
+    other = browse(olga).get("/models/o1-pro/").content.decode()
+    assert "all the same" in other
+    assert change not in other
 
 
 def test_it_is_refused_without_a_key_and_while_paid_orders_are_under_way(

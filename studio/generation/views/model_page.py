@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 
 from studio.accounts.models import StudioRequest
 from studio.catalog import model_facts, model_specs
+from studio.generation import hooks
 from studio.projects.offered_models import is_offered
 
 
@@ -21,6 +22,7 @@ def model_page(request: StudioRequest, slug: str) -> HttpResponse:
         "model": model,
         "groups": model_facts.fact_groups(model),
         "counts": model_facts.basis_counts(model),
+        "check": hooks.MODEL_CHECK.call(slug),
         "is_offered": is_offered(model.id),
         "others": [other for other in model_specs.every() if other is not model],
     }
