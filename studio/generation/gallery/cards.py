@@ -100,15 +100,16 @@ class Card:
 
     @property
     def cost_label(self) -> str:
-        """The cost of a final order, the estimate while it may still be billed; empty in a blind review."""
+        """The cost once no more can be billed, the estimate until then; empty in a blind review."""
         if self.is_blind_review:
             return ""
         if not self.generation.is_paid:
             return "free"
-        charge = charge_of(Acceptance(self.generation.acceptance), self.spent_usd)
+        acceptance = Acceptance(self.generation.acceptance)
+        charge = charge_of(acceptance, self.spent_usd)
         if charge is Charge.UNKNOWN:
             return "cost unknown"
-        if self.state in FINAL and charge is not Charge.OPEN:
+        if acceptance is Acceptance.FINISHED or (self.state in FINAL and charge is not Charge.OPEN):
             return cost_text(self.spent_usd, self.all_takes)
         return f"about {format_usd(self.generation.price_usd)}"
 

@@ -43,12 +43,17 @@ def test_a_file_that_was_not_saved_has_a_sentence_and_free_ways_out_first(
 
 
 def test_a_file_is_fetched_again_without_a_second_payment(
-    unsaved: Generation, worker: Any, alice: User, browse: Callable[..., Client]
+    unsaved: Generation,
+    worker: Any,
+    alice: User,
+    browse: Callable[..., Client],
+    card_of: Callable[[Generation], Any],
 ) -> None:
     address = f"/projects/{unsaved.project_id}/generations/{unsaved.pk}/fetch/"
     assert browse(alice).post(address, headers={"HX-Request": "true"}).status_code == 204
     unsaved.refresh_from_db()
     assert unsaved.state == "saving"
+    assert card_of(unsaved).cost_label == "$0.56", "paid already, so no estimate"
     assert worker.settle(unsaved).state == "ready"
     assert unsaved.takes.get().asset
     assert [entry.spent_usd for entry in Entry.objects.filter(kind="settle")] == [unsaved.price_usd]
