@@ -30,6 +30,9 @@ class ModelCheck:
 
 
 BULK_REVIEW_PAGE = PageHook("generation.bulk_review_page", "where decisions about selected takes are posted")
+CHANGED_REQUEST_PAGE = PageHook(
+    "generation.changed_request_page", "what changed between the requests of two selected takes"
+)
 COMPARE_PAGE = PageHook("generation.compare_page", "compare two selected takes")
 HOUSEKEEPING: FunctionHook[None] = FunctionHook(
     "generation.housekeeping", "enqueue what apps further up do now and then, called every few seconds"

@@ -51,6 +51,7 @@ urlpatterns = [
     path(PROJECT + "finish/", finish.finish, name="finish"),
     path(PROJECT + "check/<slug:engine>/", actions.check, name="check"),
     path(ONE, details.details, name="details"),
+    path(ONE + "request/", details.sent_request, name="sent_request"),
     path(ONE + "approve/", actions.approve, name="approve"),
     path(ONE + "ask/", actions.poll_now, name="poll_now"),
     path(ONE + "fetch/", actions.fetch_again, name="fetch_again"),

@@ -10,6 +10,8 @@ from typing import Any
 from studio.catalog import model_specs
 from studio.catalog.request import Input, InputKind, Mode, VideoRequest
 from studio.core.text import load_json
+from studio.provider.curl_command import body_of, looks_like_curl
+from studio.provider.python_call import looks_like_python, read_python
 
 Body = dict[str, Any]
 # The studio says these itself; anything but the usual value is worth a sentence.
@@ -56,22 +58,46 @@ class ImportedRequest:
 
 
 def from_message(body: Any, default_model: str) -> ImportedRequest:
-    """Read a pasted body: JSON text, or the list or object in it. Never raises for any body.
+    """Read a pasted body: JSON, a cURL command, a call of the SDK, or a list or object. Never raises.
 
     ``default_model`` takes the place of one that the body does not name, or that the catalog does not know.
     """
+    text = body.decode("utf-8", "replace") if isinstance(body, bytes) else body
     try:
-        value = load_json(body) if isinstance(body, str | bytes) else body
-    except (ValueError, RecursionError):
-        return ImportedRequest(request=None, unusable=("This is no JSON.",))
+        value, sentences = _parsed(text) if isinstance(text, str) else (body, [])
+    except _UnknownText as error:
+        return ImportedRequest(request=None, unusable=(str(error),))
     tasks = [task for task in (value if isinstance(value, list) else [value]) if isinstance(task, dict)]
     orders = [task for task in tasks if task.get("taskType", "videoInference") == "videoInference"]
     if not orders:
         return ImportedRequest(request=None, unusable=("There is no videoInference task in it.",))
     reader = _Reader(orders[0], default_model)
+    reader.unusable += sentences
     if len(tasks) > 1:
         reader.unusable.append("Only the first videoInference task is used.")
     return ImportedRequest(request=reader.request(), unusable=tuple(reader.unusable))
+
+
+class _UnknownText(Exception):
+    """A text that is none of the three, with the sentence that says so."""
+
+
+def _parsed(text: str) -> tuple[Any, list[str]]:
+    """The value of a text, and what of it is not read. Raises _UnknownText."""
+    if looks_like_curl(text):
+        try:
+            return load_json(body_of(text)), []
+        except (ValueError, RecursionError):
+            raise _UnknownText("This cURL command has no JSON after -d.") from None
+    if looks_like_python(text) and not text.lstrip().startswith(("{", "[")):
+        try:
+            return read_python(text)
+        except ValueError:
+            raise _UnknownText("This is no Python with a call of IVideoInference(…).") from None
+    try:
+        return load_json(text), []
+    except (ValueError, RecursionError):
+        raise _UnknownText("This is no JSON, no cURL command and no call of the Python SDK.") from None
 
 
 class _Reader:

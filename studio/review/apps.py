@@ -24,6 +24,7 @@ class ReviewConfig(AppConfig):
         generation_hooks.ANSWERED_NOTES.bind("studio.review.notes.answers.answered_notes")
         generation_hooks.ANSWERED_TAKES.bind("studio.review.notes.answers.answered_takes")
         generation_hooks.BULK_REVIEW_PAGE.bind("review:bulk")
+        generation_hooks.CHANGED_REQUEST_PAGE.bind("review:changed_request")
         generation_hooks.COMPARE_PAGE.bind("review:compare")
         generation_hooks.REVIEW_HOUSEKEEPING.bind("studio.review.housekeeping.schedule_due")
         generation_hooks.IS_UNANSWERED.bind("studio.review.notes.answers.is_unanswered")

@@ -166,6 +166,7 @@ ACCESS = {
     "ledger:set_approval": inside(Permission.MANAGE_MONEY),
     # review
     "review:bulk": inside(Permission.REVIEW),
+    "review:changed_request": inside(Permission.VIEW),
     "review:compare": inside(Permission.VIEW),
     "review:dailies": inside(Permission.VIEW),
     "review:progress": inside(Permission.VIEW),
@@ -237,6 +238,7 @@ ACCESS = {
     "generation:finish": inside(Permission.ORDER),
     "generation:check": inside(Permission.MANAGE_MONEY),
     "generation:details": inside(Permission.ORDER),
+    "generation:sent_request": inside(Permission.ORDER),
     "generation:approve": inside(Permission.MANAGE_MONEY),
     "generation:poll_now": inside(Permission.ORDER),
     "generation:fetch_again": inside(Permission.ORDER),
@@ -322,6 +324,7 @@ REAUTHENTICATED = {
 # URL name: fields of its form or query that carry ids, each with the argument of fixtures.py that fills it.
 FORMS = {
     "review:bulk": {"take": "take_id"},
+    "review:changed_request": {"a": "take_id", "b": "take_id"},
     "review:compare": {"a": "take_id", "b": "take_id"},
     "review:dailies": {"take": "take_id"},
     "review:write": {"parent": "note_id"},

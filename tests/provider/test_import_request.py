@@ -136,8 +136,17 @@ def test_the_inputs_say_which_mode_it_is(inputs: dict[str, Any], mode: Mode) -> 
 @pytest.mark.parametrize(
     ("body", "sentence"),
     [
-        ("{", "This is no JSON."),
-        ("[" * 100_000, "This is no JSON."),
+        ("{", "This is no JSON, no cURL command and no call of the Python SDK."),
+        ("[" * 100_000, "This is no JSON, no cURL command and no call of the Python SDK."),
+        ("curl https://x.example -d @body.json", "This cURL command has no JSON after -d."),
+        ("curl 'unclosed", "This cURL command has no JSON after -d."),
+        ("IVideoInference(", "This is no Python with a call of IVideoInference(…)."),
+        ("IVideoInference = 1", "This is no Python with a call of IVideoInference(…)."),
+        (
+            "IVideoInference(a=" + "(" * 9_000 + ")" * 9_001,
+            "This is no Python with a call of IVideoInference(…).",
+        ),
+        ("IVideoInference(a=" + "-" * 9_000 + "1)", "This is no Python with a call of IVideoInference(…)."),
         ("3", "There is no videoInference task in it."),
         ([], "There is no videoInference task in it."),
         ([{"taskType": "imageInference"}], "There is no videoInference task in it."),

@@ -1,7 +1,8 @@
-// An API body that is pasted into the prompt is text, unless somebody wants the form filled with it.
+// A request (JSON, cURL or Python) that is pasted into the prompt is text, unless somebody wants the form filled with it.
 let body = "";
 
 const isBody = (/** @type {string} */ text) => {
+  if (/^\s*(\$\s+)?curl(\.exe)?\s/i.test(text) || /\bIVideoInference\(/.test(text)) return text.includes("positivePrompt");
   if (!/^\s*[[{]/.test(text) || !text.includes("positivePrompt")) return false;
   try {
     return Boolean(JSON.parse(text));

@@ -42,6 +42,12 @@ const compare = (/** @type {string[]} */ takes) => {
   if (url) location.assign(`${url}?${new URLSearchParams({ a: takes[0], b: takes[1] })}`);
 };
 
+/** What the request of the second take says otherwise than that of the first. */
+const changes = (/** @type {string[]} */ takes) => {
+  const query = new URLSearchParams({ a: takes[0], b: takes[1] });
+  window.htmx.ajax("GET", `${bar()?.dataset.changesUrl}?${query}`, { target: "#changes-body" });
+};
+
 const finish = (/** @type {string[]} */ takes) => {
   const url = bar()?.dataset.finishUrl;
   if (url) location.assign(`${url}?${new URLSearchParams(takes.map((take) => ["take", take]))}`);
@@ -76,6 +82,7 @@ const ACTIONS = {
   clear: () => clear(),
   star: () => applyAction(isStarred(chosen()) ? "unstar" : "star", chosen()),
   compare: () => compare(chosen()),
+  changes: () => changes(chosen()),
   finish: () => finish(chosen()),
   download: () => download(chosen()),
   share: () => share(chosen()),

@@ -27,7 +27,7 @@ from studio.generation.composer.duplicates import Duplicate, find_duplicate
 from studio.generation.composer.forms import ComposeForm, ids_in
 from studio.generation.composer.paste import fill
 from studio.generation.models import Engine, Generation
-from studio.generation.request_body import curl_command, request_json
+from studio.generation.request_body import documents_of, request_json
 from studio.generation.views.gallery import chosen_shot, render_gallery
 from studio.ledger.allowances import NoAllowance
 from studio.ledger.limits import OverBudget
@@ -71,7 +71,7 @@ def show_request(request: StudioRequest, project: Project) -> HttpResponse:
     """The exact body that would be sent."""
     form = _checked(request.POST, project)
     body = request_json(form.checked.request, form.checked.sent_prompt)
-    context = {"project": project, "body_json": body, "curl": curl_command(body)}
+    context = {"project": project, **documents_of(body)}
     template = "generation/_request.html" if is_htmx(request) else "generation/request.html"
     return render(request, template, context)
 

@@ -1,4 +1,4 @@
-"""Details of one generation: its event log, with secrets masked."""
+"""Details of one generation: its event log, with secrets masked, and its request as documents."""
 
 from __future__ import annotations
 
@@ -11,9 +11,11 @@ from django.views.decorators.http import require_GET
 
 from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Permission
+from studio.core.web import page
 from studio.generation.gallery.cards import CardOptions, card
 from studio.generation.models import EngineStatus, for_cards
 from studio.generation.pipeline import event_view
+from studio.generation.request_body import documents_of, request_json
 from studio.ledger import services as ledger
 from studio.projects.guards import project_view
 from studio.projects.models import Project
@@ -42,3 +44,14 @@ def details(request: StudioRequest, project: Project, generation_id: UUID) -> Ht
     }
     template = "generation/_event_log.html" if "part" in request.GET else "generation/details.html"
     return render(request, template, context)
+
+
+@never_cache
+@require_GET
+@project_view(requires=Permission.ORDER)
+def sent_request(request: StudioRequest, project: Project, generation_id: UUID) -> HttpResponse:
+    """The request of an order as JSON, cURL and Python."""
+    generation = get_object_or_404(project.generations.all(), pk=generation_id)
+    body = request_json(generation.video_request, generation.sent_prompt)
+    context = {"project": project, **documents_of(body)}
+    return page(request, "generation/request.html", "generation/_request.html", context)

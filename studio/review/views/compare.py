@@ -14,7 +14,7 @@ from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Permission
 from studio.core import keyset
 from studio.core.uuids import parse_uuids
-from studio.core.web import go
+from studio.core.web import go, page
 from studio.generation.lifecycle import TakeState
 from studio.generation.models import Take
 from studio.projects.guards import project_view
@@ -89,6 +89,25 @@ def compare(request: StudioRequest, project: Project) -> HttpResponse:
         "comparison": compare_takes(first, second, a.visibility, b.visibility),
     }
     return render(request, "review/compare.html", context)
+
+
+@never_cache
+@require_GET
+@project_view(requires=Permission.VIEW)
+def changed_request(request: StudioRequest, project: Project) -> HttpResponse:
+    """What the request of ``?b=<take>`` says otherwise than that of ``?a=<take>``, word by word."""
+    if not {"a", "b"} <= request.GET.keys():
+        return go(request, "generation:gallery", project.pk)
+    a, b = (_take(project, request.GET[name]) for name in "ab")
+    seen = (visibility_of(take, request.member) for take in (a, b))
+    context = {
+        "project": project,
+        "a": label_of(a),
+        "b": label_of(b),
+        "comparison": compare_takes(a, b, *seen),
+        "compare_url": f"{reverse('review:compare', args=[project.pk])}?a={a.pk}&b={b.pk}",
+    }
+    return page(request, "review/changed_request.html", "review/_changed_request.html", context)
 
 
 def _take(project: Project, take_id: str) -> Take:

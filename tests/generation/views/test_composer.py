@@ -357,7 +357,7 @@ def test_what_is_no_body_leaves_the_form_as_it_was(
     compose: Callable[..., Any], sandbox: server.Sandbox
 ) -> None:
     page = compose("paste/", body="hello", prompt="A quiet harbour.", seconds="10").content.decode()
-    assert "This is no JSON." in page
+    assert "This is no JSON, no cURL command" in page
     assert "A quiet harbour." in page
     assert re.search(r'value="10" selected', page)
 
@@ -417,3 +417,15 @@ def test_a_stranger_or_a_reviewer_promotes_nothing(
     draft = order()
     assert promote(charlie, draft).status_code == 404
     assert promote(bob, draft).status_code == 403
+
+
+def test_the_request_of_an_order_is_there_as_three_documents(
+    order: Callable[..., Generation], project: Project, browse: Callable[..., Client], carol: User, bob: User
+) -> None:
+    generation = order()
+    url = f"/projects/{project.pk}/generations/{generation.pk}/request/"
+    page = browse(carol).get(url).content.decode()
+    assert "curl -X POST" in page
+    assert "await runware.videoInference(requestVideo=request)" in page
+    assert "********" in page
+    assert browse(bob).get(url).status_code == 403

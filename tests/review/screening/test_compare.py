@@ -179,3 +179,15 @@ def test_the_page_asks_the_database_a_bounded_number_of_times(
     client.get(url(*pair))
     with django_assert_max_num_queries(30):
         client.get(url(*pair))
+
+
+def test_what_changed_between_two_requests_opens_alone(
+    project: Project, pair: tuple[Take, Take], browse: Callable[..., Client], bob: User
+) -> None:
+    a, b = pair
+    url = f"/projects/{project.pk}/compare/changes/?a={a.pk}&b={b.pk}"
+    part = browse(bob, hx_request="true").get(url).content.decode()
+    assert "<del>red</del><ins>blue</ins>" in part
+    assert "<html" not in part
+    assert "<video" not in part
+    assert "<h1>What changed</h1>" in browse(bob).get(url).content.decode()
