@@ -110,6 +110,13 @@ def picture(number: Any, size: Any) -> Any:
     return np.repeat(grey[:, :, None], 3, axis=2)
 
 
+def number_on(shown: Image.Image) -> int:
+    """The number of a frame that was saved as a picture."""
+    width = shown.width // BITS
+    bits = [int(shown.convert("L").getpixel((at * width + width // 2, 10)) > 127) for at in range(BITS)]  # type: ignore[operator]
+    return int("".join(map(str, bits)), 2)
+
+
 def _audio_stream(container: Any, suffix: Any) -> Any:
     return container.add_stream("libopus" if suffix == ".webm" else "aac", rate=48000, layout="mono")
 

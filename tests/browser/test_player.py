@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.browser import numbers, stock
@@ -57,10 +58,18 @@ NEXT_FRAMES = """async (count) => {
 }"""
 
 
-def test_twenty_four_steps_by_key_show_frame_24(player: Page) -> None:
+def test_twenty_four_steps_by_key_show_frame_24_which_is_saved_as_a_picture(
+    player: Page, tmp_path: Path
+) -> None:
     for _ in range(24):
         player.keyboard.press(".")
     numbers.shows(player, 24)
+    with player.expect_download() as saved:
+        player.keyboard.press("e")
+    assert saved.value.suggested_filename.endswith(" frame 24.png")
+    saved.value.save_as(tmp_path / "frame.png")
+    with Image.open(tmp_path / "frame.png") as picture:
+        assert numbers.number_on(picture) == 24
 
 
 def test_steps_right_after_a_pause_count_though_the_browser_tells_of_it_late(player: Page) -> None:

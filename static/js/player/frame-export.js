@@ -1,33 +1,11 @@
 import { request } from "../shared/session.js";
 import { showToast } from "../shared/toast.js";
 
-/** The picture of a video as the address of a PNG; fails where a script must not read it. */
-const picture = async (/** @type {HTMLVideoElement} */ video) => {
-  const canvas = new OffscreenCanvas(video.videoWidth, video.videoHeight);
-  canvas.getContext("2d")?.drawImage(video, 0, 0);
-  return URL.createObjectURL(await canvas.convertToBlob({ type: "image/png" }));
-};
-
-/** The same video at the same frame, loaded once more so that a script may read it. */
-const readable = (/** @type {HTMLVideoElement} */ video) =>
-  new Promise((/** @type {(copy: HTMLVideoElement) => void} */ loaded, failed) => {
-    const copy = document.createElement("video");
-    copy.crossOrigin = "anonymous";
-    copy.muted = true;
-    copy.preload = "auto";
-    copy.addEventListener("error", failed, { once: true });
-    copy.addEventListener("seeked", () => loaded(copy), { once: true });
-    copy.addEventListener("loadeddata", () => { copy.currentTime = video.currentTime; }, { once: true });
-    const address = new URL(video.currentSrc);
-    address.searchParams.set("script", ""); // another answer than the one that the browser may have kept
-    copy.src = address.href;
-  });
-
 /** The frame that is shown: as a file, or as an input of the next generation. */
 export class FrameExporter {
   isBusy = false;
 
-  static fits = (/** @type {Element} */ player) => player.hasAttribute("data-frame-url");
+  static fits = (/** @type {Element} */ player) => Boolean(player.getAttribute("data-frame-url")); // guests have none
 
   constructor(/** @type {import("./frame-player.js").FramePlayer} */ player, /** @type {AbortSignal} */ signal) {
     this.player = player;
@@ -41,27 +19,12 @@ export class FrameExporter {
     return pattern.replace(/\/0(\.png|\/)/, `/${this.player.frame}$1`);
   }
 
-  async save() {
-    const { frameUrl, label } = this.player.dataset;
+  save() {
+    const { frameUrl = "", label } = this.player.dataset;
     const link = document.createElement("a");
     link.download = `${label} frame ${this.player.frame}.png`;
-    try {
-      link.href = frameUrl ? this.addressOf(frameUrl) : await this.painted();
-    } catch {
-      return showToast("The frame could not be saved: the file store lets no page read its videos.", "error");
-    }
+    link.href = this.addressOf(frameUrl);
     link.click();
-    if (!frameUrl) URL.revokeObjectURL(link.href);
-  }
-
-  /** What the browser shows, where the library has no frame of its own to give. */
-  async painted() {
-    const { video } = this.player;
-    try {
-      return await picture(video);
-    } catch {
-      return picture(await readable(video)); // it came from the bucket, and was not asked for in a way that lets a script read it
-    }
   }
 
   open() {
