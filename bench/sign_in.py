@@ -44,7 +44,8 @@ def measure() -> list[Figure]:
 
 
 def _compare(running: Studio, what: str, send: Send, email: str) -> Figure:
-    known, unknown = [], []
+    known: list[float] = []
+    unknown: list[float] = []
     for _ in range(ROUNDS):
         for seconds, address in ((known, email), (unknown, f"{uuid4()}@studio.local")):
             _forget_attempts(running)
