@@ -27,6 +27,7 @@ class EditRow:
     """One item of an edit in the table."""
 
     timecode: str
+    record_in: int
     label: str
     url: str  # of the take; empty without one
     used: str  # ``12–88 of 121``; empty without a take
@@ -36,7 +37,7 @@ class EditRow:
 
 def clips_of(edit: Edit) -> list[EditClip]:
     """The items of an edit in order, with all that the page needs of their takes."""
-    return list(edit.clips.select_related("take__shot", "take__asset", "take__generation"))
+    return list(edit.clips.select_related("take__shot", "take__asset", "take__generation__author"))
 
 
 def rows(edit: Edit, clips: list[EditClip]) -> list[EditRow]:
@@ -45,6 +46,7 @@ def rows(edit: Edit, clips: list[EditClip]) -> list[EditRow]:
     return [
         EditRow(
             timecode=timebase.text(clip.record_in),
+            record_in=clip.record_in,
             label="Gap" if clip.kind == ItemKind.GAP else label_of(clip),
             url=reverse("review:take", args=[clip.take_id]) if clip.take_id else "",
             used=frames_label(clip),

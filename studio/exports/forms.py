@@ -1,4 +1,4 @@
-"""The form by which an editor's cut comes back."""
+"""Forms of edits: the file of one that comes back, and a note on it."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import TemporaryUploadedFile
 from studio.core.formatting import format_number
 from studio.media.edits.limits import MAX_BYTES
 
+MOST_FRAMES = 2**31 - 1
 RATES = ("24000/1001", "24", "25", "30000/1001", "30", "48", "50", "60000/1001", "60")
 
 
@@ -44,3 +45,13 @@ class TimelineForm(forms.Form):
                 f"The timeline is larger than {MAX_BYTES // 1_000_000} MB, which no cut of takes is."
             )
         return file
+
+
+class EditNoteForm(forms.Form):
+    """A note at a frame of the edit, counted from 0."""
+
+    text = forms.CharField(strip=True, error_messages={"required": "Write what the note says."})
+    frame = forms.IntegerField(
+        min_value=0, max_value=MOST_FRAMES, error_messages={"required": "Choose a frame."}
+    )
+    key = forms.UUIDField(required=False)

@@ -234,7 +234,7 @@ def markers_of(selection: Selection, *, clip: Clip | None = None) -> list[Marker
     if clip:
         return [_marker(note, clip, *_used(note, clip)) for note in clip.notes]
     return [
-        _marker(note, each, *_on_timeline(note, each, selection.rate))
+        _marker(note, each, *timeline_span(note, each, selection.rate))
         for each in selection.clips
         for note in each.notes
     ]
@@ -242,7 +242,7 @@ def markers_of(selection: Selection, *, clip: Clip | None = None) -> list[Marker
 
 def markers_on_place(selection: Selection, clip: Clip) -> list[Marker]:
     """Notes of a clip counted from the first frame of its file, in frames of the timeline."""
-    spans = [(note, *_on_timeline(note, clip, selection.rate)) for note in clip.notes]
+    spans = [(note, *timeline_span(note, clip, selection.rate)) for note in clip.notes]
     before = source_in(clip, selection.rate) - clip.start
     return [_marker(note, clip, first + before, end + before) for note, first, end in spans]
 
@@ -292,7 +292,7 @@ def _used(note: Note, clip: Clip) -> tuple[int, int]:
     return max(note.frame_in, clip.first), min(note.last_frame + 1, max(clip.end, 1))
 
 
-def _on_timeline(note: Note, clip: Clip, rate: Fraction) -> tuple[int, int]:
+def timeline_span(note: Note, clip: Clip, rate: Fraction) -> tuple[int, int]:
     """First frame and exclusive end of a note on the timeline: where the film shows its frames.
 
     At least one frame and within its clip, also where a slower timeline leaves frames out.

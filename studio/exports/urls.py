@@ -15,5 +15,7 @@ urlpatterns = [
     path(PROJECT + "report/", report.review_report, name="report"),
     path(PROJECT + "edits/", edits.receive, name="edits"),
     path(PROJECT + "edits/<uuid:edit_id>/", edits.edit, name="edit"),
+    path(PROJECT + "edits/<uuid:edit_id>/notes/", edits.write_note, name="write_edit_note"),
+    path(PROJECT + "edits/<uuid:edit_id>/<slug:name>/", edits.edit_file, name="edit_file"),
     path(PROJECT + "<slug:name>/", hand_off.file, name="file"),
 ]

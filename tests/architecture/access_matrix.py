@@ -194,6 +194,8 @@ ACCESS = {
     "exports:report": inside(Permission.ORDER),
     "exports:edits": inside(Permission.ORDER),
     "exports:edit": inside(Permission.ORDER),
+    "exports:write_edit_note": inside(Permission.ORDER),
+    "exports:edit_file": inside(Permission.ORDER),
     "review:lineage": inside(Permission.VIEW),
     "review:take": inside(Permission.VIEW),
     "review:watch": inside(Permission.VIEW),
