@@ -240,6 +240,7 @@ TASK_KINDS: dict[str, tuple[str, ...]] = {
         "studio.generation.tasks.check",
         "studio.review.tasks.mark_answered",
         "studio.review.tasks.recompute_statuses",
+        "studio.plan.tasks.carry_out",
     ),
     "mail": (
         "studio.accounts.tasks.mail_invitation",

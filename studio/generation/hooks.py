@@ -41,6 +41,10 @@ REVIEW_HOUSEKEEPING: FunctionHook[None] = FunctionHook(
     "generation.review_housekeeping",
     "enqueue mails and news of reviews that are due, called every few seconds",
 )
+CARRY_OUT_BATCHES: FunctionHook[None] = FunctionHook(
+    "generation.carry_out_batches",
+    "enqueue batches of a plan that have rows left to order, every few seconds",
+)
 LINEAGE_PAGE = PageHook("generation.lineage_page", "the relatives of an order, in a dialog of its card")
 ZIP_PAGE = PageHook("generation.zip_page", "download the selected takes")
 TAKE_READY = TaskHook("generation.take_ready", "link the notes that a new take answers")

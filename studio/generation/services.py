@@ -75,15 +75,17 @@ def create_order(
     order_key: UUID,
     parent: Generation | None = None,
     source_take: Take | None = None,
+    approved_by: User | None = None,
 ) -> Generation:
     """The part of ``order`` that may be one of several in a transaction: nothing is admitted yet.
 
-    ``source_take`` is the take of the parent that it finishes.
+    ``source_take`` is the take of the parent that it finishes; ``approved_by`` is who may pay and has
+    approved it before it was created.
     """
 
     def create() -> Generation:
         _refuse_if_blocked(request, engine)
-        return _create(shot, request, author, engine, order_key, parent, source_take)
+        return _create(shot, request, author, engine, order_key, parent, source_take, approved_by)
 
     body = (shot.pk, author.pk, engine, request.fingerprint, parent.pk if parent else None)
     return idempotency.get_or_create(
@@ -216,16 +218,18 @@ def _create(
     order_key: UUID,
     parent: Generation | None,
     source_take: Take | None,
+    approved_by: User | None,
 ) -> Generation:
     """Create the order with its takes, its hold and its log entry. Must run inside a transaction."""
     amount = checked.quote.total or ZERO if engine == Engine.RUNWARE else ZERO
-    must_ask = ledger.needs_approval(shot.project, amount, member=author)
+    must_ask = approved_by is None and ledger.needs_approval(shot.project, amount, member=author)
     generation = Generation.objects.create(
         project_id=shot.project_id,
         shot=shot,
         author=author,
         parent=parent,
         source_take=source_take,
+        approved_by=approved_by,
         order_key=order_key,
         engine=engine,
         price_usd=amount,

@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 
+from studio.generation import hooks as generation_hooks
 from studio.projects import hooks as projects_hooks
 
 
@@ -8,4 +9,5 @@ class PlanConfig(AppConfig):
 
     def ready(self) -> None:
         """Bind the hooks that this app fills."""
+        generation_hooks.CARRY_OUT_BATCHES.bind("studio.plan.batches.schedule_due")
         projects_hooks.PLAN_PAGE.bind("plan:plan")

@@ -21,6 +21,7 @@ from studio.generation.checked_request import CheckedRequest
 from studio.generation.lifecycle import FINAL, State, TakeState
 from studio.generation.models import Engine, Generation, Take
 from studio.library import links
+from studio.plan.models import BatchRow, BatchRowState
 from studio.plan.planned_request import ShotPlan, check_plan, plan_of, seconds_of
 from studio.plan.plans import with_plans
 from studio.projects.models import Project, Shot
@@ -52,34 +53,42 @@ STATE_LABELS: dict[RowState, str] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Progress:
-    """What is there of a shot: its orders by engine and state, fingerprints of its drafts, its best take."""
+    """What is there of a shot: orders by engine and state, rows of batches that wait, and its best take."""
 
     orders: Mapping[tuple[str, str], int]
-    drafted: frozenset[str] = frozenset()
+    fingerprints: Mapping[
+        str, frozenset[str]
+    ]  # by engine: of orders that have not failed, and of those that wait
+    waiting: frozenset[tuple[str, bool]] = frozenset()  # engine, and whether the batch is approved
     take: Take | None = None
     is_circled: bool = False
 
-    def has_under_way(self, engine: str) -> bool:
-        """Whether an order of this engine has not ended."""
+    def is_under_way(self, engine: str) -> bool:
+        """Whether an order of this engine has not ended, or will be placed without another press."""
         ended = {*FINAL, State.AWAITING_APPROVAL}
-        return any(one == engine and state not in ended for one, state in self.orders)
+        has_order = any(one == engine and state not in ended for one, state in self.orders)
+        return has_order or (engine, True) in self.waiting
 
-    def has(self, engine: str, state: State) -> bool:
-        """Whether there is an order of this engine in this state."""
-        return (engine, state) in self.orders
+    @property
+    def is_asked(self) -> bool:
+        """Whether a render waits for somebody who may pay."""
+        return (Engine.RUNWARE, State.AWAITING_APPROVAL) in self.orders or (
+            Engine.RUNWARE,
+            False,
+        ) in self.waiting
 
     @property
     def state(self) -> RowState:
         """How far the row is."""
         if self.is_circled:
             return RowState.CIRCLED
-        if self.has_under_way(Engine.RUNWARE):
+        if self.is_under_way(Engine.RUNWARE):
             return RowState.RENDERING
-        if self.has(Engine.RUNWARE, State.AWAITING_APPROVAL):
+        if self.is_asked:
             return RowState.ASKED
         if self.take is not None and self.take.engine == Engine.RUNWARE:
             return RowState.REVIEW
-        if self.has_under_way(Engine.DRAFT):
+        if self.is_under_way(Engine.DRAFT):
             return RowState.DRAFTING
         return RowState.DRAFTED if self.take is not None else RowState.EMPTY
 
@@ -148,16 +157,30 @@ class PlanRow:
         """Whether the row can be ordered as it is."""
         return not self.checked.blocking
 
+    def has_order(self, engine: str) -> bool:
+        """Whether an order of this engine has its words and inputs of now, and has not failed."""
+        return self.checked.fingerprint in self.progress.fingerprints.get(engine, ())
+
     @property
     def needs_draft(self) -> bool:
         """Whether no draft of the row has its words of now, and one could be drawn."""
-        return self.may_order and self.checked.fingerprint not in self.progress.drafted
+        return self.may_order and not self.has_order(Engine.DRAFT)
+
+    @property
+    def may_ask(self) -> bool:
+        """Whether a render of the row can be asked for: it can be ordered, and none is on its way."""
+        is_on_its_way = self.progress.is_asked or self.progress.is_under_way(Engine.RUNWARE)
+        return self.may_order and not is_on_its_way
+
+    @property
+    def needs_render(self) -> bool:
+        """Whether the row is still to be rendered: nothing is circled, and no render has its words of now."""
+        return self.may_ask and not self.progress.is_circled and not self.has_order(Engine.RUNWARE)
 
     @property
     def is_draft_outdated(self) -> bool:
         """Whether the row has a draft, of other words than those of now."""
-        is_draft = self.state is RowState.DRAFTED
-        return is_draft and self.is_written and self.checked.fingerprint not in self.progress.drafted
+        return self.state is RowState.DRAFTED and self.is_written and not self.has_order(Engine.DRAFT)
 
     @property
     def price_usd(self) -> Decimal | None:
@@ -265,30 +288,41 @@ def plan_row(project: Project, member: Member, shot_id: UUID) -> PlanRow:
 
 def _progress(project: Project, member: Member, shots: Sequence[Shot]) -> dict[UUID, Progress]:
     ids = [shot.pk for shot in shots]
-    counts = (
-        Generation.objects.filter(shot__in=ids).values("shot", "engine", "state").annotate(count=Count("pk"))
-    )
-    orders: dict[UUID, dict[tuple[str, str], int]] = {pk: {} for pk in ids}
-    for row in counts.order_by():
-        orders[row["shot"]][row["engine"], row["state"]] = row["count"]
-    drafts = Generation.objects.filter(shot__in=ids, engine=Engine.DRAFT).exclude(
-        state__in=FINAL - {State.READY}
-    )
-    drafted: dict[UUID, set[str]] = {pk: set() for pk in ids}
-    for shot_id, fingerprint in drafts.values_list("shot", "fingerprint").distinct():
-        drafted[shot_id].add(fingerprint)
+    orders, fingerprints = _orders(ids)
+    waiting: dict[UUID, set[tuple[str, bool]]] = {pk: set() for pk in ids}
+    rows = BatchRow.objects.filter(shot__in=ids, state=BatchRowState.WAITING, batch__closed_at=None)
+    columns = ("shot", "batch__engine", "fingerprint", "batch__approved_at")
+    for shot_id, engine, fingerprint, approved_at in rows.values_list(*columns).order_by():
+        waiting[shot_id].add((engine, approved_at is not None))
+        fingerprints[shot_id].setdefault(engine, set()).add(fingerprint)
     takes = best_takes(project, member, ids)
     visible = with_visible_verdicts(takes.values(), member, project)
     circled = {pk for pk, take in takes.items() if take.is_circled and take.pk in visible}
     return {
         pk: Progress(
             orders=orders[pk],
-            drafted=frozenset(drafted[pk]),
+            fingerprints={engine: frozenset(some) for engine, some in fingerprints[pk].items()},
+            waiting=frozenset(waiting[pk]),
             take=takes.get(pk),
             is_circled=pk in circled,
         )
         for pk in ids
     }
+
+
+def _orders(
+    shot_ids: Sequence[UUID],
+) -> tuple[dict[UUID, dict[tuple[str, str], int]], dict[UUID, dict[str, set[str]]]]:
+    """How many orders each shot has by engine and state, and fingerprints of those that have not failed."""
+    orders: dict[UUID, dict[tuple[str, str], int]] = {pk: {} for pk in shot_ids}
+    fingerprints: dict[UUID, dict[str, set[str]]] = {pk: {} for pk in shot_ids}
+    counted = Generation.objects.filter(shot__in=shot_ids).values("shot", "engine", "state", "fingerprint")
+    for row in counted.annotate(count=Count("pk")).order_by():
+        key = (row["engine"], row["state"])
+        orders[row["shot"]][key] = orders[row["shot"]].get(key, 0) + row["count"]
+        if row["state"] not in FINAL - {State.READY}:
+            fingerprints[row["shot"]].setdefault(row["engine"], set()).add(row["fingerprint"])
+    return orders, fingerprints
 
 
 def best_takes(project: Project, member: Member, shot_ids: Sequence[UUID]) -> dict[UUID, Take]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from studio.plan.views import imports, plan, rows
+from studio.plan.views import imports, orders, plan, rows
 
 app_name = "plan"
 PLAN = "projects/<uuid:project_id>/plan/"
@@ -12,6 +12,9 @@ urlpatterns = [
     path(PLAN + "restore/", rows.restore, name="restore"),
     path(PLAN + "import/", imports.import_list, name="import"),
     path(PLAN + "plan.csv", imports.export_csv, name="export"),
+    path(PLAN + "draft/", orders.draft, name="draft"),
+    path(PLAN + "watch/", orders.watch, name="watch"),
+    path(PLAN + "film/", orders.film, name="film"),
     path(ONE, rows.row, name="row"),
     path(ONE + "duplicate/", rows.duplicate, name="duplicate"),
     path(ONE + "split/", rows.split, name="split"),

@@ -179,6 +179,9 @@ ACCESS = {
     "plan:restore": inside(Permission.ORDER),
     "plan:import": inside(Permission.ORDER),
     "plan:export": inside(Permission.ORDER),
+    "plan:draft": inside(Permission.ORDER),
+    "plan:watch": inside(Permission.ORDER),
+    "plan:film": inside(Permission.ORDER),
     "plan:row": inside(Permission.ORDER),
     "plan:duplicate": inside(Permission.ORDER),
     "plan:split": inside(Permission.ORDER),
@@ -346,6 +349,7 @@ FORMS = {
     "generation:restore": {"take": "take_id"},
     "projects:order_shots": {"shot": "shot_id", "up": "shot_id"},
     "plan:sort": {"shot": "shot_id"},
+    "plan:draft": {"shot": "shot_id"},
     "plan:restore": {"deleted": "deleted_shot_id"},
     "ledger:set_budget": {"member": "user_id"},
 }

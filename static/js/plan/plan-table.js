@@ -23,6 +23,8 @@ class PlanTable extends HTMLElement {
     this.addEventListener("dragend", this.ended, { signal });
     this.addEventListener("keydown", this.pressed, { signal });
     this.addEventListener("htmx:afterSwap", this.swapped, { signal });
+    this.addEventListener("change", this.chosen, { signal });
+    this.chosen();
     for (const form of this.querySelectorAll("form[data-edits-row]")) this.offerSplit(form);
   }
 
@@ -33,6 +35,15 @@ class PlanTable extends HTMLElement {
   get rows() {
     return /** @type {HTMLElement[]} */ ([...this.querySelectorAll("[data-row]")]);
   }
+
+  /** Buttons for all rows are buttons for the chosen ones while there are any. */
+  chosen = () => {
+    const count = this.querySelectorAll("input[name=shot]:checked").length;
+    for (const button of document.querySelectorAll("button[data-chosen]")) {
+      const { all = "", chosen = "" } = /** @type {HTMLElement} */ (button).dataset;
+      button.querySelector("span")?.replaceChildren(count ? `${chosen} (${count})` : all);
+    }
+  };
 
   /** Only the grip makes a row draggable, so that its words can be selected. */
   gripped = (/** @type {PointerEvent} */ event) => {

@@ -26,6 +26,9 @@ class CutReel extends HTMLElement {
   /** @type {HTMLElement} */
   viewport;
 
+  /** What a slate says where nobody has written what happens. */
+  saysNothing = "";
+
   /** The piece that is shown. */
   at = 0;
 
@@ -50,6 +53,7 @@ class CutReel extends HTMLElement {
     this.videos = /** @type {HTMLVideoElement[]} */ ([...this.querySelectorAll("video")]);
     this.slate = /** @type {HTMLElement} */ (this.querySelector(".cut-slate"));
     this.viewport = /** @type {HTMLElement} */ (this.querySelector(".cut-viewport"));
+    this.saysNothing ||= this.slate.lastElementChild?.textContent ?? "";
     this.at = 0;
     this.shown = 0;
     this.isPlaying = false;
@@ -125,7 +129,7 @@ class CutReel extends HTMLElement {
     this.dispatchEvent(new CustomEvent("cut:shown", { bubbles: true, detail: index }));
     const address = this.addressOf(index);
     if (address) this.bring(address);
-    else this.showSlate(this.pieces[index]?.dataset.name ?? "");
+    else this.showSlate(this.pieces[index]);
     const later = this.pieces.findIndex((_, place) => place > index && this.addressOf(place) !== "");
     if (later > 0) this.load(this.videos[1], this.addressOf(later));
     this.waitForCopy(this.pieces[index]);
@@ -174,11 +178,13 @@ class CutReel extends HTMLElement {
     this.turning = setTimeout(this.next, 700 * used.rate.lengthOf(last));
   }
 
-  showSlate(/** @type {string} */ name) {
+  /** The name of the shot, and its words where somebody has written what happens. */
+  showSlate(/** @type {HTMLElement | undefined} */ piece) {
     this.video.pause();
     for (const video of this.videos) video.hidden = true;
     this.slate.hidden = false;
-    this.slate.firstElementChild?.replaceChildren(name);
+    this.slate.firstElementChild?.replaceChildren(piece?.dataset.name ?? "");
+    this.slate.lastElementChild?.replaceChildren(piece?.dataset.words || this.saysNothing);
   }
 
   load(/** @type {HTMLVideoElement} */ video, /** @type {string} */ address) {

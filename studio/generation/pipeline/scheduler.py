@@ -75,6 +75,7 @@ def watch(stop: Event) -> None:
                     sessions.schedule_clearing(now)
                     hooks.HOUSEKEEPING.call(now)
                     hooks.REVIEW_HOUSEKEEPING.call(now)
+                    hooks.CARRY_OUT_BATCHES.call(now)
                     last_beat = now
                 close_old_connections()
         finally:

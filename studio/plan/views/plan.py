@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from django.http import HttpResponse
@@ -37,6 +38,7 @@ def render_plan(
         "project": project,
         "rows": rows,
         "summary": PlanSummary(rows=rows),
+        "order_key": uuid.uuid4(),
         "is_empty": not any(row.is_written or row.progress.orders for row in rows),
         **more,
     }

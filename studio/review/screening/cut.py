@@ -33,6 +33,7 @@ class CutSegment:
     label: str
     seconds: float
     length: str
+    words: str = ""  # on a slate: what will happen
     url: str = ""
     video_url: str = ""
     original_type: str = ""  # as in a Player
@@ -55,7 +56,10 @@ def cut_segments(project: Project, member: Member) -> list[CutSegment]:
     shots = project.shots.prefetch_related(Prefetch("takes", with_files, to_attr="circled"))
     takes = {shot: next(iter(getattr(shot, "circled", [])), None) for shot in shots}
     visible = with_visible_verdicts(filter(None, takes.values()), member, project)
-    return [_segment(shot, take if take and take.pk in visible else None) for shot, take in takes.items()]
+    return [
+        _segment(shot, take if take and take.pk in visible else None, is_blind=project.is_blind)
+        for shot, take in takes.items()
+    ]
 
 
 def take_segment(take: Take, *, number: str, name: str, frames: tuple[int, int] | None = None) -> CutSegment:
@@ -81,8 +85,21 @@ def take_segment(take: Take, *, number: str, name: str, frames: tuple[int, int] 
     )
 
 
-def _segment(shot: Shot, take: Take | None) -> CutSegment:
+def slate(shot: Shot, label: str, *, seconds: float | None, words: str) -> CutSegment:
+    """A shot without a take as a segment: its words, for as long as it shall be in the film."""
+    return CutSegment(
+        number=f"{shot.number:02}",
+        name=shot.name,
+        label=label,
+        seconds=float(seconds or SLATE_SECONDS),
+        length=f"{seconds} s" if seconds else "",
+        words=words,
+    )
+
+
+def _segment(shot: Shot, take: Take | None, *, is_blind: bool) -> CutSegment:
     number, name = f"{shot.number:02}", shot.name
     if take is None or take.asset is None:
-        return CutSegment(number=number, name=name, label="Nothing circled", seconds=SLATE_SECONDS, length="")
+        words = "" if is_blind else shot.description  # a blind review hides prompts
+        return slate(shot, "Nothing circled", seconds=shot.planned_seconds, words=words)
     return take_segment(take, number=number, name=name)
