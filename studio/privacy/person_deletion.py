@@ -20,11 +20,11 @@ from studio.core.queue import delete_failures
 from studio.library.staging import staging_of
 from studio.privacy.log_names import replace_in_details
 from studio.privacy.own_rows import relations_to_people
-from studio.review.models import Rating
+from studio.review.models import Preference, Rating
 
 FORMER_MEMBER = "A former member"
 # Rows of a person are deleted with them where their column cascades; these are words about a take, and stay.
-KEPT = frozenset({Rating})
+KEPT = frozenset({Preference, Rating})
 
 
 class OwnsTeams(Refusal):

@@ -29,6 +29,7 @@ urlpatterns = [
     path(PROJECT + "bulk/", bulk.bulk, name="bulk"),
     path(PROJECT + "compare/", compare.compare, name="compare"),
     path(PROJECT + "compare/changes/", compare.changed_request, name="changed_request"),
+    path(PROJECT + "compare/better/", compare.prefer, name="prefer"),
     path(PROJECT + "dailies/", dailies.dailies, name="dailies"),
     path(PROJECT + "progress/", progress.progress, name="progress"),
     path(PROJECT + "progress/finished/", progress.finish_review, name="finish_review"),

@@ -3,6 +3,7 @@
 from studio.review.models.finished_review import FinishedReview
 from studio.review.models.link_guest import GuestAnswer, LinkGuest
 from studio.review.models.note_check import NoteCheck
+from studio.review.models.preference import Preference
 from studio.review.models.review import (
     NOTE_ORDER,
     AuthoredModel,
@@ -31,6 +32,7 @@ __all__ = [
     "NoteCheck",
     "NoteEdit",
     "NoteQuerySet",
+    "Preference",
     "PreviousMark",
     "Rating",
     "ReviewRevision",

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse, QueryDict
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Permission
 from studio.core import keyset
+from studio.core.errors import Refusal
 from studio.core.uuids import parse_uuids
-from studio.core.web import go, page
+from studio.core.web import go, is_htmx, page, toast
 from studio.generation.lifecycle import TakeState
 from studio.generation.models import Take
 from studio.projects.guards import project_view
 from studio.projects.models import Project
+from studio.review.decisions import preferences
 from studio.review.decisions.panel import DecisionPanel, decision_panel
 from studio.review.decisions.visibility import visibility_of
 from studio.review.guards import TAKES, participant_of
@@ -26,6 +31,7 @@ from studio.review.labels import label_of
 from studio.review.notes.thread_view import ThreadNote, threads_of
 from studio.review.screening.compare import compare_takes
 from studio.review.screening.player import Player, player_of
+from studio.review.screening.ranking import ranking_of
 from studio.review.screening.siblings import around
 from studio.review.viewing import log_watched
 from studio.review.views.take import POLL_SECONDS, poll_url, revision_of
@@ -78,6 +84,7 @@ def compare(request: StudioRequest, project: Project) -> HttpResponse:
     a, b = (_side(request, letter, take) for letter, take in (("A", first), ("B", second)))
     # The longer one leads, so that the bar reaches the end of both.
     lead = a if a.player.frames / a.player.rate >= b.player.frames / b.player.rate else b
+    context |= better_of_two(request, first, second)
     context |= {
         "a": a,
         "b": b,
@@ -110,13 +117,73 @@ def changed_request(request: StudioRequest, project: Project) -> HttpResponse:
     return page(request, "review/changed_request.html", "review/_changed_request.html", context)
 
 
+@require_POST
+@project_view(requires=Permission.REVIEW)
+def prefer(request: StudioRequest, project: Project) -> HttpResponse:
+    """Say which of ``a`` and ``b`` is ``better``: a, b or equal; empty takes it back."""
+    a, b = (_find(project, request.POST.get(name, "")) for name in ("a", "b"))
+    if a is None or b is None:
+        return _without_pair(request, project)
+    sentence = ""
+    try:
+        preferences.prefer(a, b, request.POST.get("better", ""), by=request.user)
+    except Refusal as refusal:
+        sentence = refusal.message
+    if not is_htmx(request):
+        if sentence:
+            messages.error(request, sentence)
+        return redirect(_compare_url(a, b))
+    context = {
+        "project": project,
+        "a": {"take": a, "label": label_of(a)},
+        "b": {"take": b, "label": label_of(b)},
+    }
+    context |= better_of_two(request, a, b)
+    response = render(
+        request, "review/_better.html", {**context, "oob": "true"}, status=422 if sentence else 200
+    )
+    return toast(response, sentence, "error") if sentence else response
+
+
+def better_of_two(request: StudioRequest, a: Take, b: Take) -> dict[str, Any]:
+    """Which of the two the member prefers, and the ranking of their shot; nothing for takes of two shots."""
+    if a.shot_id != b.shot_id:
+        return {"ranking": None}
+    ranking = ranking_of(a.shot, request.member)
+    return {
+        "ranking": ranking,
+        "better": preferences.own_preference(a, b, request.user),
+        "next_url": _compare_url(*ranking.next_pair) if ranking.next_pair else "",
+        "may_review": request.member.has_permission(Permission.REVIEW),
+    }
+
+
+def _without_pair(request: StudioRequest, project: Project) -> HttpResponse:
+    sentence = "One of the two takes is gone. Choose another."
+    if is_htmx(request):
+        response = HttpResponse(status=422)
+        response["HX-Reswap"] = "none"
+        return toast(response, sentence, "error")
+    messages.error(request, sentence)
+    return go(request, "generation:gallery", project.pk)
+
+
+def _compare_url(a: Take, b: Take) -> str:
+    compare_url = reverse("review:compare", args=[a.project_id])
+    return f"{compare_url}?{urlencode({'a': a.pk, 'b': b.pk})}"
+
+
 def _take(project: Project, take_id: str) -> Take:
     """A take of this project that can be watched. Raises Http404."""
-    takes = TAKES.filter(generation__project=project, state=TakeState.READY, asset__isnull=False)
-    take = takes.filter(pk__in=parse_uuids([take_id])).first()
+    take = _find(project, take_id)
     if take is None:
         raise Http404
     return take
+
+
+def _find(project: Project, take_id: str) -> Take | None:
+    takes = TAKES.filter(generation__project=project, state=TakeState.READY, asset__isnull=False)
+    return takes.filter(pk__in=parse_uuids([take_id])).first()
 
 
 def _neighbour(take: Take) -> Take | None:
