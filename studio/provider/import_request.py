@@ -14,6 +14,7 @@ from studio.provider.curl_command import body_of, looks_like_curl
 from studio.provider.python_call import looks_like_python, read_python
 
 Body = dict[str, Any]
+NO_ORDER = "This is no Python with an order: client.run({…}) or IVideoInference(…)."
 # The studio says these itself; anything but the usual value is worth a sentence.
 FIXED_FIELDS: dict[str, object] = {
     "taskType": "videoInference",
@@ -93,7 +94,9 @@ def _parsed(text: str) -> tuple[Any, list[str]]:
         try:
             return read_python(text)
         except ValueError:
-            raise _UnknownText("This is no Python with a call of IVideoInference(…).") from None
+            raise _UnknownText(
+                "This is no Python with an order: client.run({…}) or IVideoInference(…)."
+            ) from None
     try:
         return load_json(text), []
     except (ValueError, RecursionError):

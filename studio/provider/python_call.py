@@ -1,7 +1,7 @@
-"""An order as a call of Runware's own Python SDK: written from a message, and read without being run.
+"""An order as a program with Runware's own Python SDK: written from a message, and read without being run.
 
-Source of the names: the package ``runware`` 0.5, its types ``IVideoInference``, ``IVideoInputs``,
-``IInputFrame``, ``ISafety`` and ``IKlingAIProviderSettings``. Their fields have the names of the API.
+Written is the call of the package ``runware-sdk`` 1: ``client.run`` with a dictionary as the API has it.
+The older package ``runware`` has types with the same words (``IVideoInference``); its calls are read, too.
 """
 
 from __future__ import annotations
@@ -11,33 +11,30 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 Message = dict[str, Any]
-CALL = "IVideoInference"
+RUN, CALL = "run", "IVideoInference"
 LEFT_OUT = ("taskType", "taskUUID")  # the SDK says them itself
-WITHOUT_FIELD = ("fast",)  # settings of the provider that the SDK cannot say
 PROVIDERS = {"IKlingAIProviderSettings": "klingai"}
 TYPES = {CALL, "IVideoInputs", "IInputFrame", "IFrameImage", "ISafety", *PROVIDERS}
 MAX_CHARACTERS = 50_000
 MAX_DEPTH = 40  # of brackets and of signs before a value
-HEAD = """\
+INDENT = "    "
+PROGRAM = """\
 import asyncio
 import os
 
-from runware import {names}
+from runware import Runware  # pip install runware-sdk
+
+REQUEST = {request}
 
 
 async def main() -> None:
-    runware = Runware(api_key=os.environ["RUNWARE_API_KEY"])
-    await runware.connect()
-    request = IVideoInference(
-"""
-FOOT = """\
-    )
-    task = await runware.videoInference(requestVideo=request)
-    videos = await runware.getResponse(taskUUID=task.taskUUID)
-    print([video.videoURL for video in videos])
+    async with Runware(api_key=os.environ["RUNWARE_API_KEY"]) as client:
+        for result in await client.run(REQUEST):
+            print(result)
 
 
-asyncio.run(main())
+if __name__ == "__main__":
+    asyncio.run(main())
 """
 
 
@@ -47,68 +44,46 @@ class Unreadable(ValueError):
 
 def as_python(message: Message) -> str:
     """A program that sends a ``videoInference`` task by the SDK and waits for its results."""
-    used: set[str] = {CALL, "Runware"}
-    lines = [
-        f"        {name}={_written(name, value, used)},\n"
-        for name, value in message.items()
-        if name not in LEFT_OUT
-    ]
-    settings = message.get("providerSettings", {}).get("klingai", {})
-    lines += [
-        f"        # {name}={settings[name]!r}: this SDK has no field for it.\n"
-        for name in WITHOUT_FIELD
-        if name in settings
-    ]
-    return HEAD.format(names=", ".join(sorted(used))) + "".join(lines) + FOOT
+    fields = {name: value for name, value in message.items() if name not in LEFT_OUT}
+    return PROGRAM.replace("{request}", _literal(fields))
 
 
-def _written(name: str, value: Any, used: set[str]) -> str:
-    if name == "inputs":
-        frames = [_construct("IInputFrame", frame, used) for frame in value.get("frameImages", [])]
-        others = {key: repr(item) for key, item in value.items() if key != "frameImages"}
-        return _call(
-            "IVideoInputs", {**others, **({"frameImages": f"[{', '.join(frames)}]"} if frames else {})}, used
-        )
-    if name == "safety":
-        return _construct("ISafety", value, used)
-    if name == "providerSettings":
-        own = {key: item for key, item in value.get("klingai", {}).items() if key not in WITHOUT_FIELD}
-        return _construct("IKlingAIProviderSettings", own, used)
+def _literal(value: Any, margin: str = "") -> str:
+    """A value as Python writes it, an item a line."""
+    inner = margin + INDENT
+    match value:
+        case dict() if value:
+            lines = [f"{inner}{key!r}: {_literal(item, inner)},\n" for key, item in value.items()]
+            return f"{{\n{''.join(lines)}{margin}}}"
+        case list() if value:
+            lines = [f"{inner}{_literal(item, inner)},\n" for item in value]
+            return f"[\n{''.join(lines)}{margin}]"
     return repr(value)
 
 
-def _construct(name: str, values: Mapping[str, Any], used: set[str]) -> str:
-    return _call(name, {key: repr(value) for key, value in values.items()}, used)
-
-
-def _call(name: str, values: Mapping[str, str], used: set[str]) -> str:
-    used.add(name)
-    return f"{name}({', '.join(f'{key}={value}' for key, value in values.items())})"
-
-
 def looks_like_python(text: str) -> bool:
-    """Whether a text names the type of the SDK that an order is."""
-    return CALL in text
+    """Whether a text names the package or the type of the SDK."""
+    return CALL in text or f".{RUN}(" in text or "from runware" in text
 
 
 def read_python(source: str) -> tuple[Message, list[str]]:
-    """The message of the first ``IVideoInference(…)`` in a program, and a sentence for what is not read.
+    """The message of the first order in a program, and a sentence for what of it is not read.
 
     The program is parsed, never run. Raises ValueError when it is no Python, or has no such call.
     """
     tree = _parsed(source)
     values = _assigned(tree)
-    call = next(_calls(tree), None)
-    if call is None:
+    fields = next(filter(None, (_fields(call, tree) for call in _calls(tree))), None)
+    if fields is None:
         raise ValueError("no call")
     message: Message = {"taskType": "videoInference"}
-    unusable = ["Only what IVideoInference names by a keyword is read."] if call.args else []
-    for keyword in call.keywords:
+    unusable: list[str] = []
+    for argument, value in fields:
         try:
-            message[keyword.arg or ""] = _value(keyword.value, values)
+            message[argument or ""] = _value(value, values)
         except Unreadable:
             unusable.append(
-                f"{keyword.arg or 'A dictionary'} is not written out in this Python; it is not read."
+                f"{argument or 'A dictionary'} is not written out in this Python; it is not read."
             )
     message.pop("", None)
     return _as_api(message), unusable
@@ -136,23 +111,51 @@ def _depth(source: str) -> int:
 
 def _calls(tree: ast.AST) -> Iterator[ast.Call]:
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and _name_of(node.func) == CALL:
+        if isinstance(node, ast.Call) and _name_of(node.func) in (RUN, CALL):
             yield node
+
+
+def _fields(call: ast.Call, tree: ast.AST) -> list[tuple[str | None, ast.expr]] | None:
+    """Name and expression of each field of an order; None for a call that is none."""
+    if _name_of(call.func) == CALL:
+        return [(keyword.arg, keyword.value) for keyword in call.keywords]
+    request = next(iter(call.args), None)
+    if isinstance(request, ast.Name):
+        request = _last_assigned(tree, request.id)
+    if not isinstance(request, ast.Dict):
+        return None
+    keys = [key.value if isinstance(key, ast.Constant) else None for key in request.keys]
+    return [(str(key) if key else None, value) for key, value in zip(keys, request.values, strict=True)]
+
+
+def _last_assigned(tree: ast.AST, name: str) -> ast.expr | None:
+    """What a program gives this name to last, on one line of its own."""
+    value = None
+    for node in ast.walk(tree):
+        if any(_name_of(target) == name for target in _targets(node)):
+            value = getattr(node, "value", None)
+    return value
+
+
+def _targets(node: ast.AST) -> list[ast.expr]:
+    if isinstance(node, ast.AnnAssign):
+        return [node.target]
+    return node.targets if isinstance(node, ast.Assign) else []
 
 
 def _assigned(tree: ast.AST) -> dict[str, Any]:
     """Plain values that the program gives names to, anywhere."""
     values: dict[str, Any] = {}
     for node in ast.walk(tree):
-        if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
+        for target in _targets(node):
             try:
-                values[node.targets[0].id] = _value(node.value, values)
+                values[_name_of(target)] = _value(getattr(node, "value", None), values)
             except Unreadable:
-                values.pop(node.targets[0].id, None)
+                values.pop(_name_of(target), None)
     return values
 
 
-def _value(node: ast.expr, values: Mapping[str, Any]) -> Any:
+def _value(node: ast.expr | None, values: Mapping[str, Any]) -> Any:
     """What an expression says by itself. Raises Unreadable."""
     match node:
         case ast.Constant(value=str() | int() | float() | None):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import json
 import shlex
 from pathlib import Path
@@ -49,15 +48,6 @@ def test_what_is_written_as_python_or_curl_is_read_as_the_same_request(request_:
     assert from_message(f"$ curl https://x.example --json={shlex.quote(body)}", MODEL) == wanted
 
 
-@pytest.mark.parametrize("request_", REQUESTS, ids=lambda one: str(one.mode))
-def test_the_python_is_a_program(request_: VideoRequest) -> None:
-    source = as_python({**message_of(request_), "providerSettings": {"klingai": {"fast": True}}})
-    names = [alias.name for node in ast.walk(ast.parse(source)) if isinstance(node, ast.ImportFrom) for alias in node.names]  # fmt: skip
-    assert {"Runware", "IVideoInference", "IKlingAIProviderSettings"} <= set(names)
-    assert "# fast=True: this SDK has no field for it." in source
-    assert "taskUUID=0" not in source
-
-
 def test_names_that_the_program_gives_to_plain_values_are_read() -> None:
     source = """
 PROMPT = "A pier."
@@ -77,12 +67,12 @@ client.send(types.IVideoInference(positivePrompt=PROMPT, width=1920, height=1080
 def test_what_would_have_to_run_is_named_and_never_runs(tmp_path: Path) -> None:
     proof = tmp_path / "ran"
     source = f"""
-IVideoInference("x", positivePrompt=open({str(proof)!r}, "w"), width=__import__("os").getpid(), height=f"{{1}}",
+IVideoInference(positivePrompt=open({str(proof)!r}, "w"), width=__import__("os").getpid(), height=f"{{1}}",
     duration=5, **{{"a": 1}})
 """
     message, unusable = read_python(source)
     assert message == {"taskType": "videoInference", "duration": 5}
-    assert len(unusable) == 4
+    assert len(unusable) == 3
     assert "positivePrompt is not written out in this Python; it is not read." in unusable
     assert not proof.exists()
 
@@ -91,3 +81,17 @@ IVideoInference("x", positivePrompt=open({str(proof)!r}, "w"), width=__import__(
 def test_no_program_is_too_strange(text: str) -> None:
     from_message(f"IVideoInference({text}", MODEL)
     from_message(f"curl {text}", MODEL)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        'await client.run({"positivePrompt": "A pier.", "duration": 5})',
+        'order: dict = {"positivePrompt": "A pier.", "duration": 5}\nclient.run(order)',
+        'subprocess.run("x")\nrunware.run(params={}, *a)\nclient.run({"positivePrompt": P, "duration": 5})\nP = "A pier."',
+    ],
+)
+def test_the_order_is_found_in_any_program(source: str) -> None:
+    imported = from_message(source, MODEL)
+    assert imported.request
+    assert (imported.request.prompt, imported.request.seconds, imported.unusable) == ("A pier.", 5, ())

@@ -12,6 +12,7 @@ import httpx
 import pytest
 from runware import Runware, RunwareError
 
+from studio.provider.python_call import as_python
 from studio.sandbox import file_types
 
 from . import server
@@ -142,3 +143,11 @@ def test_the_sdk_gets_an_animatic(sandbox: server.Sandbox, tmp_path: Path) -> No
     file = tmp_path / "got.mp4"
     file.write_bytes(httpx.get(item["videoURL"], timeout=60).content)
     assert file_types.video_seconds(file) == 5
+
+
+def test_the_copied_python_is_a_program_whose_request_the_sdk_sends(quick: server.Sandbox) -> None:
+    message = {"taskType": "videoInference", "taskUUID": str(uuid4()), **order(), "includeCost": True}
+    program: dict[str, Any] = {"__name__": "copied"}
+    exec(as_python(message), program)
+    (item,) = run(quick, program["REQUEST"])
+    assert item["cost"] == 0.56

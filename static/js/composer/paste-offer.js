@@ -2,7 +2,7 @@
 let body = "";
 
 const isBody = (/** @type {string} */ text) => {
-  if (/^\s*(\$\s+)?curl(\.exe)?\s/i.test(text) || /\bIVideoInference\(/.test(text)) return text.includes("positivePrompt");
+  if (/^\s*(\$\s+)?curl(\.exe)?\s/i.test(text) || /\bIVideoInference\(|\bfrom runware\b|\.run\(/.test(text)) return text.includes("positivePrompt");
   if (!/^\s*[[{]/.test(text) || !text.includes("positivePrompt")) return false;
   try {
     return Boolean(JSON.parse(text));

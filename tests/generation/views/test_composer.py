@@ -426,6 +426,6 @@ def test_the_request_of_an_order_is_there_as_three_documents(
     url = f"/projects/{project.pk}/generations/{generation.pk}/request/"
     page = browse(carol).get(url).content.decode()
     assert "curl -X POST" in page
-    assert "await runware.videoInference(requestVideo=request)" in page
+    assert "client.run(REQUEST)" in page
     assert "********" in page
     assert browse(bob).get(url).status_code == 403
