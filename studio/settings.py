@@ -361,6 +361,12 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# With both, videos of a hand-off are signed (C2PA).
+C2PA_CERT = env.text("C2PA_CERT")
+C2PA_KEY = env.text("C2PA_KEY")
+if bool(C2PA_CERT) != bool(C2PA_KEY):
+    raise env.BadSetting("C2PA_CERT", "set" if C2PA_CERT else "", "set together with C2PA_KEY, or neither")
+
 # What is seen from outside
 METRICS_TOKEN = env.secret("METRICS_TOKEN")
 # Read by prometheus-client when it is imported: what each process counts lies there, to be added up.

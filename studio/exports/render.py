@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from django.db import transaction
 
 from studio.core.files import exists, location, put, remove, workspace
+from studio.exports import provenance, signatures
 from studio.exports.models import Film, FilmState
 from studio.exports.selection import Clip, Part, Selection, arrange, lay_out
 from studio.exports.services import TIMEOUT_SECONDS
@@ -44,6 +46,7 @@ def _rendered(film: Film) -> dict[str, Any]:
         result = run_bounded(
             "concat", seconds=TIMEOUT_SECONDS, timeout_sentence=TOO_SLOW, parts=parts, out=str(out)
         )
+        out = _with_provenance(film, selection, out)
         size_bytes = out.stat().st_size
         put(out, film.storage_name)
     return {
@@ -54,9 +57,21 @@ def _rendered(film: Film) -> dict[str, Any]:
     }
 
 
+def _with_provenance(film: Film, selection: Selection, out: Path) -> Path:
+    """The film with its metadata, signed where the installation signs. Raises Unusable."""
+    origin = provenance.of_film(film.project, selection.clips)
+    with out.open("ab") as file:
+        file.write(provenance.xmp_box(origin))
+    if not signatures.is_configured():
+        return out
+    signed = out.with_name("signed.mp4")
+    signatures.sign(out, signed, provenance.manifest_of_film(origin))
+    return signed
+
+
 def _selection(film: Film) -> Selection:
     """The takes that were ordered, in that order. Raises Unusable when one is gone."""
-    rows = Take.objects.filter(pk__in=film.takes).select_related("asset", "shot")
+    rows = Take.objects.filter(pk__in=film.takes).select_related("asset", "shot", "generation")
     takes = {str(take.pk): take for take in rows if take.asset}
     if len(takes) < len(set(film.takes)):
         raise Unusable("A take of this film was deleted meanwhile. Choose the takes once more.")

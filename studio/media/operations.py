@@ -24,7 +24,18 @@ from typing import Any, NoReturn
 from PIL import Image
 
 from studio.core.process import die_with_parent
-from studio.media import concat, images, probe, proxy, samples, sound, stills, strip_metadata, transcode
+from studio.media import (
+    concat,
+    images,
+    probe,
+    proxy,
+    samples,
+    signing,
+    sound,
+    stills,
+    strip_metadata,
+    transcode,
+)
 from studio.media.edits import reader
 from studio.media.errors import Unusable
 from studio.media.facts import Facts
@@ -93,6 +104,16 @@ def _read_edit(path: str, rate: str) -> dict[str, Any]:
     return reader.read_edit(Path(path), rate=Fraction(rate)).to_json()
 
 
+def _check_signing(certificate: str, key: str) -> dict[str, Any]:
+    signing.check(certificate, key)
+    return {}
+
+
+def _sign(path: str, out: str, manifest: dict[str, Any], certificate: str, key: str) -> dict[str, Any]:
+    signing.sign(Path(path), Path(out), manifest, certificate, key)
+    return {}
+
+
 def _sample_picture(path: str, width: int, height: int) -> dict[str, Any]:
     samples.write_picture(Path(path), width=width, height=height)
     return {}
@@ -115,6 +136,8 @@ OPERATIONS: dict[str, Callable[..., dict[str, Any]]] = {
     "peaks": _peaks,
     "frame": _frame,
     "read_edit": _read_edit,
+    "check_signing": _check_signing,
+    "sign": _sign,
     "sample_picture": _sample_picture,
     "sample_clip": _sample_clip,
 }

@@ -42,6 +42,7 @@ from studio.exports.selection import (
     summarize,
     summarize_cut,
 )
+from studio.exports.signatures import require_signer
 from studio.generation.models import TakeQuerySet
 from studio.generation.selections import named_takes
 from studio.projects.guards import project_view
@@ -102,10 +103,16 @@ def zip_file(request: StudioRequest, project: Project) -> HttpResponseBase:
     selection = _selected(request, project)
     if not selection.clips:
         return redirect("exports:hand_off", project.pk)
+    try:
+        require_signer()
+    except Refusal as refusal:
+        context = page_context(request, project, refusal=refusal.message)
+        return render(request, WHOLE, context, status=422)
     stream = archive(selection, _timebase(request, selection.rate))
     activity.log(project, "handed off", actor=request.user, takes=len(selection.clips))
     response = StreamingHttpResponse(stream, content_type="application/zip")
-    response["Content-Length"] = str(len(stream))
+    if stream.sized:
+        response["Content-Length"] = str(len(stream))
     return _named_file(response, project, "zip")
 
 
