@@ -165,7 +165,7 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = User
-        fields = ("name", "colour", "time_zone", "theme", "has_single_keys", "has_digests")
+        fields = ("name", "colour", "time_zone", "theme", "has_single_keys", "shows_timecode", "has_digests")
 
 
 class ConfirmPasswordForm(forms.Form):

@@ -36,13 +36,16 @@ def test_what_is_chosen_is_kept_and_used(
     alice: User, project: Project, browse: Callable[..., Client]
 ) -> None:
     client = browse(alice)
-    assert client.post("/profile/", {**PROFILE, "has_digests": "on"}).status_code == 302
+    assert (
+        client.post("/profile/", {**PROFILE, "has_digests": "on", "shows_timecode": "on"}).status_code == 302
+    )
     alice.refresh_from_db()
     assert (alice.colour, alice.time_zone, alice.theme) == (3, "Asia/Tokyo", "light")
     assert (alice.has_single_keys, alice.has_digests) == (False, True)
     page = client.get(f"/projects/{project.pk}/").content.decode()
     assert 'data-account-theme="light"' in page
     assert 'data-single="off"' in page
+    assert 'data-times="timecode"' in page
     assert 'data-person="3"' in page
 
 

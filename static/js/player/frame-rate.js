@@ -46,8 +46,11 @@ export class Rate {
     return (frame * this.den) / this.num;
   }
 
-  /** `1.5 s · f36`, of a range `1.5–3.5 s · f36–84`: as time_label in studio/core/timecode.py. */
+  /** `1.5 s · f36`, of a range `1.5–3.5 s · f36–84`: as time_label in studio/core/timecode.py. Timecode for who wants it. */
   label(/** @type {number} */ first, /** @type {number | null} */ last = null) {
+    if (document.documentElement.dataset.times === "timecode") {
+      return last === null ? this.timecode(first) : `${this.timecode(first)} – ${this.timecode(last)}`;
+    }
     const seconds = (/** @type {number} */ frame) => String(Number(this.startOf(frame).toFixed(2)));
     if (last === null) return `${seconds(first)} s · f${first}`;
     return `${seconds(first)}–${seconds(last)} s · f${first}–${last}`;

@@ -43,6 +43,7 @@ class User(BaseModel, AbstractBaseUser):
     time_zone = models.CharField(max_length=40, blank=True, default="")  # empty: as the browser says
     has_single_keys = models.BooleanField(default=True)  # letters without Ctrl as shortcuts
     theme = models.CharField(max_length=5, blank=True, default="dark")  # dark, light; empty: as the system
+    shows_timecode = models.BooleanField(default=False, db_default=False)  # else seconds and frames
     has_digests = models.BooleanField(default=False)  # mails of what waits unread in the inbox
     is_operator = models.BooleanField(default=False)  # runs the installation; changed by operators.py alone
     may_create_teams = models.BooleanField(default=False)  # allowed by an operator

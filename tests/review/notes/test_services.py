@@ -34,7 +34,10 @@ def test_a_note_stands_at_its_frame_with_the_rate_of_the_take(
     page = body(htmx(bob).get(f"/takes/{take.pk}/"))
     assert "Too bright." in page
     assert 'data-frame-in="50"' in page
-    assert "2.08 s · f50" in page
+    assert "2.08 s · f50</a>" in page
+    User.objects.filter(pk=bob.pk).update(shows_timecode=True)
+    assert "2.08 s · f50</a>" not in (page := body(htmx(bob).get(f"/takes/{take.pk}/")))
+    assert "00:00:02:02</a>" in page
 
 
 def test_a_note_without_a_script_comes_back_to_its_frame(
