@@ -12,7 +12,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.http import HttpRequest
 
 from studio.accounts import sign_in_log
-from studio.accounts.colours import COLOURS
+from studio.accounts.colours import COLOURS, name_of
 from studio.accounts.models import Member, Team, User
 from studio.accounts.policy import GRANTABLE_ROLES, Role
 from studio.accounts.sign_in_log import SignInFailure, SignInMethod
@@ -110,9 +110,15 @@ class JoinForm(forms.Form):
 
 
 class TeamForm(forms.Form):
-    """The name of a team."""
+    """The name of a team, and its colour on the pages of guests; None: that of the studio."""
 
     name = LineField(max_length=80, error_messages={"required": "Give the team a name."})
+    accent = forms.TypedChoiceField(
+        coerce=int,
+        required=False,
+        empty_value=None,
+        choices=[("", "The studio's"), *((number, name_of(number)) for number in range(COLOURS))],
+    )
 
 
 class RoleForm(forms.Form):

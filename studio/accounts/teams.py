@@ -145,12 +145,12 @@ def transfer_ownership(member: Member, *, by: Member) -> None:
         record(team, "handed over", actor=by.user, member=str(member.user))
 
 
-def rename(team: Team, name: str, *, by: User) -> None:
-    """Change the name of the team."""
+def rename(team: Team, name: str, *, by: User, accent: int | None = None) -> None:
+    """Change what guests see of the team: its name, and its colour on their pages."""
     with transaction.atomic():
         before = _locked(team).name
+        Team.objects.filter(pk=team.pk).update(name=name, accent=accent)
         if before != name:
-            Team.objects.filter(pk=team.pk).update(name=name)
             record(team, "renamed", actor=by, before=before, name=name)
 
 

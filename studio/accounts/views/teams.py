@@ -64,12 +64,12 @@ def team(request: StudioRequest, team: Team) -> HttpResponse:
 @require_POST
 @team_view(requires=Permission.OWN_TEAM)
 def rename(request: StudioRequest, team: Team) -> HttpResponse:
-    """Change the name of the team."""
+    """Change the name of the team, and its colour on the pages of guests."""
     form = TeamForm(request.POST)
     if not form.is_valid():
         return _page(request, team, team_form=form, status=422)
-    teams.rename(team, form.cleaned_data["name"], by=request.user)
-    messages.success(request, "The team has its new name.")
+    teams.rename(team, form.cleaned_data["name"], accent=form.cleaned_data["accent"], by=request.user)
+    messages.success(request, "Saved.")
     return redirect("accounts:team", team.pk)
 
 
@@ -218,7 +218,7 @@ def _page(request: StudioRequest, team: Team, *, status: int = 200, **forms_: fo
         }
     if context["may_own"]:
         context |= {
-            "team_form": TeamForm(initial={"name": team.name}),
+            "team_form": TeamForm(initial={"name": team.name, "accent": team.accent}),
             "transfer_form": TransferOwnershipForm(team=team) if len(members.rows) > 1 else None,
         }
     return render(request, "accounts/team.html", {**context, **forms_}, status=status)

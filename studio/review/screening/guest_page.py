@@ -53,6 +53,7 @@ class GuestPage:
         link, guest = self.link, self.guest
         return {
             "project": link.project,
+            "team": link.project.team,
             "label": name_of(self.take, link),
             "player": self._player(),
             "strip": self._strip(),

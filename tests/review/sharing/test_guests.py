@@ -22,6 +22,7 @@ from studio.review.notes import services as notes
 from studio.review.participants import Participant, participant_id_of
 from studio.review.sharing import guests
 from studio.review.sharing import services as sharing
+from tests import factories
 from tests.architecture import fixtures
 
 SECRETS = {
@@ -214,6 +215,21 @@ def test_the_key_of_a_note_with_other_words_is_refused_with_a_sentence(
     assert "This was sent before with other words." in page
     assert key not in page
     assert Note.objects.filter(key=key).count() == 1
+
+
+def test_a_guest_sees_name_and_colour_of_the_team(scene: Any, share: Callable[..., str]) -> None:
+    team, path = scene.rows.project.team, share()
+    page = Client().get(path).content.decode()
+    assert team.name in page
+    assert "data-accent" not in page
+    owner = Client()
+    factories.sign_in(owner, scene.people["owner"])
+    data = {"name": "Northlight", "accent": "5"}
+    assert owner.post(f"/teams/{team.pk}/name/", data).status_code == 302
+    page = Client().get(path).content.decode()
+    assert "Northlight" in page
+    assert 'data-accent="5"' in page
+    assert owner.post(f"/teams/{team.pk}/name/", {"name": "Northlight", "accent": "9"}).status_code == 422
 
 
 def test_a_guest_sees_notes_of_guests_of_the_same_link_only(scene: Any, share: Callable[..., str]) -> None:
