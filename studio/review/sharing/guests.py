@@ -86,7 +86,7 @@ def find_link(token: str) -> ShareLink | None:
     """The link with this token, also a disabled or expired one."""
     token_hash = hash_token(token)
     open_links = ShareLink.objects.filter(project__team__deletion_due_at=None)
-    links = open_links.select_related("project", "shot", "created_by")
+    links = open_links.select_related("project__team", "shot", "created_by")
     if token.startswith(RETURN_PREFIX):
         link_id = parse_uuid(token.removeprefix(RETURN_PREFIX).partition(":")[0])
         link = links.filter(pk=link_id).first() if link_id else None
