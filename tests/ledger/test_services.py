@@ -64,6 +64,16 @@ def test_an_order_over_budget_is_refused_with_what_is_left_and_held(
     assert state(project) == (0, PRICE)
 
 
+def test_what_is_left_is_the_least_of_all_budgets(
+    project: Project, alice: User, bob: User, held: Any
+) -> None:
+    assert ledger.budget_left(project, member=alice) is None
+    Budget.objects.create(project=project, limit_usd=Decimal("2.00"))
+    Budget.objects.create(project=project, member=alice, limit_usd=Decimal("1.50"))
+    assert ledger.budget_left(project, member=alice) == Decimal("0.38")
+    assert ledger.budget_left(project, member=bob) == Decimal("0.88")
+
+
 def test_a_member_has_a_budget_of_their_own(project: Project, alice: User, bob: User, held: Any) -> None:
     Budget.objects.create(project=project, member=alice, limit_usd=Decimal("1.50"))
     with pytest.raises(OverBudget, match="you in this project"):

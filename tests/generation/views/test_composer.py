@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.urls import reverse
 from pytest_django import Settings
 
 from studio.accounts.models import User
@@ -113,6 +114,33 @@ def test_the_same_key_posted_twice_is_one_order(compose: Callable[..., Any], san
     compose(order_key=key)
     compose(order_key=key)
     assert Generation.objects.count() == 1
+
+
+def test_an_order_for_a_new_shot_adds_one_and_is_shown_there(
+    compose: Callable[..., Any], sandbox: server.Sandbox, project: Project
+) -> None:
+    before, key = project.shots.count(), str(uuid.uuid4())
+    response = compose(shot="new", order_key=key)
+    compose(shot="new", order_key=key)
+    assert project.shots.count() == before + 1
+    shot = Generation.objects.get().shot
+    assert shot == project.shots.order_by("number").last()
+    assert response["HX-Redirect"] == f"/projects/{project.pk}/?shot={shot.number}"
+
+
+def test_a_first_frame_can_continue_the_newest_take(
+    project: Project, alice: User, bring: Callable[..., Asset], browse: Callable[..., Client]
+) -> None:
+    address = f"/projects/{project.pk}/composer/?to=frames"
+    client = browse(alice, **HTMX)
+    assert "Continue from" not in client.get(address).content.decode()
+    shot, asset = project.shots.get(), bring()
+    Asset.objects.update(frames=120)
+    for _ in range(2):
+        factories.ready_draft(shot, alice, asset)
+    page = client.get(address).content.decode()
+    assert f"Continue from the last frame of {shot.take_label(2)}" in page
+    assert reverse("library:keep_frame", args=[asset.pk, 119]) in page
 
 
 @pytest.mark.parametrize(
