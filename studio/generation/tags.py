@@ -61,17 +61,14 @@ def _retag_take(take: Take, added: Collection[str], removed: Collection[tuple[st
 
 def _update_search_documents(generation_ids: Collection[UUID]) -> None:
     """Write the tags that the takes have now into the search documents of their orders."""
-    generations = (
-        Generation.objects.filter(pk__in=generation_ids)
-        .prefetch_related("takes")
-        .select_related("search_document")
-    )
     documents = []
-    for generation in generations:
+    for generation in Generation.objects.filter(pk__in=generation_ids).prefetch_related("takes"):
         take_tags = [tag for take in generation.takes.all() for tag in take.tags]
         text = text_of(str(generation.request.get("prompt", "")), take_tags, generation.project_id)
-        documents.append(SearchDocument(pk=generation.search_document.pk, generation=generation, text=text))
-    SearchDocument.objects.bulk_update(documents, ["text"], batch_size=200)
+        documents.append(SearchDocument(generation=generation, text=text))
+    SearchDocument.objects.bulk_create(
+        documents, batch_size=200, update_conflicts=True, unique_fields=["generation"], update_fields=["text"]
+    )
 
 
 def _add_project_tags(project_ids: Collection[UUID], tags: Collection[str]) -> None:
