@@ -105,14 +105,16 @@ const meter = () => {
   };
 };
 
-const megabytes = (/** @type {number} */ bytes) => `${(bytes / 1e6).toFixed(1)} MB`;
+/** In the unit that suits the whole: `12 KB of 40 KB`, `1.2 MB of 40.0 MB`. */
+const size = (/** @type {number} */ bytes, /** @type {number} */ all) =>
+  all < 1e6 ? `${Math.ceil(bytes / 1e3)} KB` : `${(bytes / 1e6).toFixed(1)} MB`;
 
 const left = (/** @type {number} */ seconds) => (seconds < 90 ? `${Math.ceil(seconds)} s left` : `${Math.round(seconds / 60)} min left`);
 
 const describe = (/** @type {number} */ done, /** @type {number} */ all, /** @type {number} */ speed) => {
-  const text = `${megabytes(done)} of ${megabytes(all)}`;
+  const text = `${size(done, all)} of ${size(all, all)}`;
   if (done >= all) return `${text} · checking`;
-  return speed ? `${text} · ${megabytes(speed)}/s · ${left((all - done) / speed)}` : text;
+  return speed ? `${text} · ${size(speed, all)}/s · ${left((all - done) / speed)}` : text;
 };
 
 /** What became of a file that has arrived; a large one may still be checked by the request that brought it. */
