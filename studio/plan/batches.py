@@ -8,7 +8,7 @@ waits behind a long list of them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -29,7 +29,8 @@ from studio.generation import services
 from studio.generation.checked_request import CheckedRequest, check_request
 from studio.generation.models import Engine, Generation
 from studio.generation.pipeline import admission
-from studio.library.inputs import measured
+from studio.library.inputs import input_of, of_team
+from studio.library.models import Asset
 from studio.plan.models import Batch, BatchRow, BatchRowState
 from studio.projects.models import Project, Shot
 
@@ -179,5 +180,25 @@ def _create_order(row: BatchRow, batch: Batch) -> Generation:
 
 def current_request(row: BatchRow, project: Project) -> CheckedRequest:
     """The frozen request of a row, with what is known about its inputs and prices today."""
+    return current_requests([row], project)[row.pk]
+
+
+def current_requests(rows: Sequence[BatchRow], project: Project) -> dict[UUID, CheckedRequest]:
+    """The frozen requests of rows, as ``current_request``: one query for the inputs of all."""
+    assets = input_assets(rows, project)
+    return {row.pk: check_request(_measured(row, assets)) for row in rows}
+
+
+def input_assets(rows: Sequence[BatchRow], project: Project) -> dict[str, Asset]:
+    """The inputs of rows by their ids; what is no longer there is left out."""
+    requests = [VideoRequest.from_json(row.request) for row in rows]
+    refs = {item.ref for request in requests for item in request.inputs}
+    return of_team(refs, project.team_id) if refs else {}
+
+
+def _measured(row: BatchRow, assets: Mapping[str, Asset]) -> VideoRequest:
     request = VideoRequest.from_json(row.request)
-    return check_request(measured(request, team_id=project.team_id))
+    names = {item.ref: item.name for item in request.inputs}
+    return request.with_inputs(
+        {ref: input_of(assets[ref], name=name) for ref, name in names.items() if ref in assets}
+    )

@@ -19,12 +19,14 @@ from studio.activity import services as activity
 from studio.catalog.request import Mode
 from studio.core import files as stored_files
 from studio.generation import selections
+from studio.generation.checked_request import check_request
 from studio.generation.models.prompt_template import PromptTemplate
 from studio.library import services as library
 from studio.library import tasks as library_tasks
 from studio.library.models import Asset
 from studio.library.resumable import begin
 from studio.plan import editing
+from studio.plan.batches import FrozenRow, create_batch
 from studio.plan.planned_request import ShotPlan
 from studio.review.models import ShareLevel, ShareScope
 from studio.review.notes import services as notes
@@ -55,6 +57,8 @@ ARGUMENTS: dict[str, Callable[[Any], Any]] = {
     "note_id": lambda scene: scene.rows.note.pk,
     "selection_id": lambda scene: scene.rows.selection.pk,
     "shot_id": lambda scene: scene.rows.shot.pk,
+    "batch_id": lambda scene: scene.rows.batch.pk,
+    "batch_row_id": lambda scene: scene.rows.batch.rows.get().pk,
     "deleted_shot_id": lambda scene: scene.rows.deleted_shot.pk,
     "user_id": lambda scene: scene.people["creator"].pk,
     "template_id": lambda scene: scene.rows.template.pk,
@@ -121,6 +125,10 @@ def build(secret: str, folder: Path) -> Scenery:
     )
     rows.deleted_shot = editing.delete_row(
         editing.add_row(rows.project, ShotPlan(name=f"{secret} cut"), by=creator), by=creator
+    )
+    frozen = FrozenRow(shot=rows.shot, checked=check_request(rows.generation.video_request))
+    rows.batch = create_batch(
+        rows.project, [frozen], engine="runware", author=scene.people["owner"], order_key=uuid.uuid4()
     )
     rows.template = PromptTemplate.objects.create(
         team=rows.team,

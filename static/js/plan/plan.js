@@ -1,2 +1,3 @@
 // The plan page.
+import "./approval-form.js";
 import "./plan-table.js";

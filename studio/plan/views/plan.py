@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 
 from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Permission
+from studio.plan.batch_progress import open_batches
 from studio.plan.listing import PlanSummary, plan_rows
 from studio.projects.guards import project_view
 from studio.projects.models import Project
@@ -38,6 +39,7 @@ def render_plan(
         "project": project,
         "rows": rows,
         "summary": PlanSummary(rows=rows),
+        "batches": open_batches(project),
         "order_key": uuid.uuid4(),
         "is_empty": not any(row.is_written or row.progress.orders for row in rows),
         **more,
