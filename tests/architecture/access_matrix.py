@@ -225,6 +225,9 @@ ACCESS = {
     "review:record_watched": inside(Permission.VIEW),
     "review:check_note": inside(Permission.REVIEW),
     "review:share_note": inside(Permission.REVIEW, own=True),
+    "review:react": inside(Permission.REVIEW),
+    "review:attach": inside(Permission.REVIEW, own=True),
+    "review:detach": inside(Permission.REVIEW, own=True),
     "review:delete": inside(Permission.REVIEW, own=True),
     "review:restore": inside(Permission.REVIEW, own=True),
     # generation
@@ -340,6 +343,8 @@ FORMS = {
     "review:compare": {"a": "take_id", "b": "take_id"},
     "review:prefer": {"a": "take_id", "b": "take_id"},
     "review:dailies": {"take": "take_id"},
+    "review:attach": {"asset": "asset_id"},
+    "review:detach": {"asset": "asset_id"},
     "review:write": {"parent": "note_id"},
     "review:answer": {"note": "note_id"},
     "review:check_note": {"note": "note_id"},

@@ -3,6 +3,7 @@
 from studio.review.models.finished_review import FinishedReview
 from studio.review.models.link_guest import GuestAnswer, LinkGuest
 from studio.review.models.note_check import NoteCheck
+from studio.review.models.note_extras import NoteAttachment, NoteReaction
 from studio.review.models.preference import Preference
 from studio.review.models.review import (
     NOTE_ORDER,
@@ -29,9 +30,11 @@ __all__ = [
     "LinkGuest",
     "Note",
     "NoteAnswer",
+    "NoteAttachment",
     "NoteCheck",
     "NoteEdit",
     "NoteQuerySet",
+    "NoteReaction",
     "Preference",
     "PreviousMark",
     "Rating",

@@ -20,6 +20,12 @@ from studio.generation.lifecycle import TakeState
 from studio.generation.models import Generation, Take
 from studio.review.labels import note_time, note_timecode
 from studio.review.models import NOTE_ORDER, Note, NoteAnswer, NoteQuerySet
+from studio.review.notes.extras import (
+    AttachedFile,
+    ReactionCount,
+    attached_files,
+    reaction_counts,
+)
 from studio.review.participants import Participant, colour_of
 from studio.review.visibility_and_status import Visibility
 
@@ -64,6 +70,8 @@ class ThreadNote:
     answer: AnsweringTake | None
     replies: tuple[ThreadNote, ...]
     earlier_replies: int  # that are not among them
+    files: tuple[AttachedFile, ...]
+    reactions: tuple[ReactionCount, ...]
 
     @property
     def is_shown(self) -> bool:
@@ -91,7 +99,9 @@ def threads_of(
     all replies to this one.
     """
     shown = shown_threads(take, participant, visibility).filter(_kinds(participant)[kind])
-    pages = keyset.page(_with_relations(shown), _opened_at(query, shown, size), size=size, order=NOTE_ORDER)
+    pages = keyset.page(
+        _with_extras(_with_relations(shown)), _opened_at(query, shown, size), size=size, order=NOTE_ORDER
+    )
     whole = parse_uuid(query.get("replies", ""))
     return pages.with_rows(_threads(pages.rows, participant, whole=whole))
 
@@ -110,7 +120,7 @@ def changed_threads(
         changed = changed.filter(revision__lte=until)
     ids = {parent or pk for pk, parent in changed.values_list("pk", "parent")}
     notes = visible_notes(take, participant, visibility).filter(pk__in=ids)
-    return _threads(list(_with_relations(notes).in_order()), participant), until
+    return _threads(list(_with_extras(_with_relations(notes)).in_order()), participant), until
 
 
 def single_note(note: Note, participant: Participant) -> ThreadNote:
@@ -175,7 +185,7 @@ def _threads(
     ids = [note.pk for note in roots]
     answers = _answers(ids)
     replies: dict[UUID, list[Note]] = defaultdict(list)
-    for note in latest_replies(Note.objects.not_deleted().filter(parent__in=ids), whole):
+    for note in _with_extras(latest_replies(Note.objects.not_deleted().filter(parent__in=ids), whole)):
         if note.parent_id:
             replies[note.parent_id].append(note)
     return [_thread_note(root, participant, replies[root.pk], answers) for root in roots]
@@ -195,6 +205,11 @@ def latest_replies(replies: NoteQuerySet, whole: UUID | None = None) -> NoteQuer
 
 def _with_relations(notes: NoteQuerySet) -> NoteQuerySet:
     return notes.select_related("person", "parent", "resolved_by", "answered_by__shot", "verdict")
+
+
+def _with_extras(notes: NoteQuerySet) -> NoteQuerySet:
+    """The notes with their files and reactions, in a query for each."""
+    return notes.prefetch_related("attachments__asset", "reactions__person")
 
 
 def _thread_note(
@@ -228,6 +243,8 @@ def _thread_note(
         answer=answers.get(note.pk),
         replies=tuple(_thread_note(reply, participant, [], {}) for reply in replies),
         earlier_replies=getattr(replies[0], "reply_count", 0) - len(replies) if replies else 0,
+        files=() if note.deleted_at else attached_files(note),
+        reactions=() if note.deleted_at else reaction_counts(note, participant.user),
     )
 
 

@@ -77,7 +77,7 @@ def note(request: StudioRequest, note: Note) -> HttpResponse:
     """The note in its take; for htmx its body alone, as it is when nobody edits it."""
     if not is_htmx(request):
         return redirect(take_path(note.take, note))
-    return _body(request, note)
+    return note_body(request, note)
 
 
 @never_cache
@@ -85,7 +85,7 @@ def note(request: StudioRequest, note: Note) -> HttpResponse:
 @visible_note_view(requires=Permission.REVIEW)
 def edit(request: StudioRequest, note: Note) -> HttpResponse:
     """The field with what the note says; POST says it otherwise."""
-    _require_author(request, note)
+    require_author(request, note)
     form = EditForm(request.POST or None)
     sentence = ""
     if form.is_bound and form.is_valid():
@@ -94,7 +94,7 @@ def edit(request: StudioRequest, note: Note) -> HttpResponse:
         except Refusal as refusal:
             sentence = refusal.message
         else:
-            return _body(request, note) if is_htmx(request) else redirect(take_path(note.take, note))
+            return note_body(request, note) if is_htmx(request) else redirect(take_path(note.take, note))
     return _editor(request, note, form, sentence)
 
 
@@ -155,7 +155,7 @@ def check_note(request: StudioRequest, take: Take) -> HttpResponse:
 @visible_note_view(requires=Permission.REVIEW)
 def delete(request: StudioRequest, note: Note) -> HttpResponse:
     """Delete one's own note; the response offers Undo."""
-    _require_author(request, note)
+    require_author(request, note)
     notes.delete(note, participant=participant_of(request))
     return done(request, note.take, "Note deleted.", undo=(_url("restore", note), {}))
 
@@ -164,7 +164,7 @@ def delete(request: StudioRequest, note: Note) -> HttpResponse:
 @visible_note_view(requires=Permission.REVIEW)
 def restore(request: StudioRequest, note: Note) -> HttpResponse:
     """Bring back one's own deleted note."""
-    _require_author(request, note)
+    require_author(request, note)
     notes.restore(note, participant=participant_of(request))
     return done(request, note.take)
 
@@ -181,7 +181,7 @@ def _earlier_note(request: StudioRequest, take: Take) -> Note:
     return note
 
 
-def _require_author(request: StudioRequest, note: Note) -> None:
+def require_author(request: StudioRequest, note: Note) -> None:
     """Raise PermissionDenied for everybody but the author."""
     if not participant_of(request).is_author_of(note):
         raise PermissionDenied
@@ -210,7 +210,8 @@ def _written(request: StudioRequest, take: Take, note: Note | None, form: NoteFo
     return done(request, take, "Changes requested.", undo=undo)
 
 
-def _body(request: StudioRequest, note: Note) -> HttpResponse:
+def note_body(request: StudioRequest, note: Note) -> HttpResponse:
+    """The body of a note alone, to stand in its place again."""
     thread_note = single_note(note, participant_of(request))
     context = {
         "note": thread_note,

@@ -257,6 +257,6 @@ def test_the_number_of_queries_does_not_grow_with_the_notes(
         say(take, alice, "Agreed.", parent=say(take, bob, frame_in=frame))
     client = browse(alice)
     client.get(f"/takes/{take.pk}/")
-    with django_assert_max_num_queries(30):
+    with django_assert_max_num_queries(32):
         client.get(f"/takes/{take.pk}/")
     assert Note.objects.count() == 12

@@ -177,7 +177,7 @@ def test_the_page_asks_the_database_a_bounded_number_of_times(
         say(pair[frame % 2], bob, f"Note {frame}", frame_in=frame)
     client = browse(alice)
     client.get(url(*pair))
-    with django_assert_max_num_queries(32):
+    with django_assert_max_num_queries(36):
         client.get(url(*pair))
 
 
