@@ -233,22 +233,16 @@ CACHES = {
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
 # Task queue (core/queue.py): every task by its kind, the most urgent kind first.
+MAILS_OF_ACCOUNTS = ("invitation", "password", "address", "address_changed", "security", "sign_in")
 TASK_KINDS: dict[str, tuple[str, ...]] = {
     "orders": (  # over in moments, and somebody waits for them
-        "studio.generation.tasks.submit",
-        "studio.generation.tasks.poll_one",
-        "studio.generation.tasks.check",
+        *(f"studio.generation.tasks.{what}" for what in ("submit", "poll_one", "check")),
         "studio.review.tasks.mark_answered",
         "studio.review.tasks.recompute_statuses",
         "studio.plan.tasks.carry_out",
     ),
     "mail": (
-        "studio.accounts.tasks.mail_invitation",
-        "studio.accounts.tasks.mail_password",
-        "studio.accounts.tasks.mail_address",
-        "studio.accounts.tasks.mail_address_changed",
-        "studio.accounts.tasks.mail_security",
-        "studio.accounts.tasks.mail_sign_in",
+        *(f"studio.accounts.tasks.mail_{what}" for what in MAILS_OF_ACCOUNTS),
         "studio.activity.tasks.send_digests",
         "studio.review.tasks.mail_guests",
         "studio.review.tasks.nudge_guest",

@@ -1,6 +1,7 @@
 from django.apps import AppConfig
 
 from studio.generation import hooks as generation_hooks
+from studio.ledger import hooks as ledger_hooks
 from studio.projects import hooks as projects_hooks
 
 
@@ -10,4 +11,5 @@ class PlanConfig(AppConfig):
     def ready(self) -> None:
         """Bind the hooks that this app fills."""
         generation_hooks.CARRY_OUT_BATCHES.bind("studio.plan.batches.schedule_due")
+        ledger_hooks.FORECAST_PAGE.bind("plan:costs")
         projects_hooks.PLAN_PAGE.bind("plan:plan")

@@ -16,6 +16,7 @@ urlpatterns = [
     path(PLAN + "draft/", orders.draft, name="draft"),
     path(PLAN + "watch/", orders.watch, name="watch"),
     path(PLAN + "film/", orders.film, name="film"),
+    path(PLAN + "costs/", plan.costs, name="costs"),
     path(PLAN + "ask/", batches.ask, name="ask"),
     path(BATCH, batches.batch, name="batch"),
     path(BATCH + "approve/", batches.approve, name="approve"),

@@ -183,6 +183,7 @@ ACCESS = {
     "plan:draft": inside(Permission.ORDER),
     "plan:watch": inside(Permission.ORDER),
     "plan:film": inside(Permission.ORDER),
+    "plan:costs": inside(Permission.SEE_MONEY),
     "plan:ask": inside(Permission.ORDER),
     "plan:batch": inside(Permission.ORDER),
     "plan:approve": inside(Permission.MANAGE_MONEY),

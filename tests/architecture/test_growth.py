@@ -43,6 +43,8 @@ BOUNDED_ROWS = {
     "exports:film": 2_000,
     "library:library": 2_000,  # tags to choose from
     "projects:palette": 500,  # names of projects, to be matched with the letters typed
+    "plan:plan": 500,  # takes of circled shots, for the forecast
+    "plan:costs": 500,
     "generation:history": 250,  # one's last orders, many of which share a prompt
 }
 
