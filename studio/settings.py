@@ -355,13 +355,9 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# With both, videos of a hand-off are signed (C2PA).
-C2PA_CERT = env.text("C2PA_CERT")
-C2PA_KEY = env.text("C2PA_KEY")
-if bool(C2PA_CERT) != bool(C2PA_KEY):
-    raise env.BadSetting("C2PA_CERT", "set" if C2PA_CERT else "", "set together with C2PA_KEY, or neither")
-
 # What is seen from outside
+C2PA_CERT = env.text("C2PA_CERT")  # with its key, videos of a hand-off are signed
+C2PA_KEY = env.together("C2PA_KEY", "C2PA_CERT")
 METRICS_TOKEN = env.secret("METRICS_TOKEN")
 # Read by prometheus-client when it is imported: what each process counts lies there, to be added up.
 METRICS_FOLDER = env.folder("METRICS_FOLDER", DATA / "metrics")
@@ -391,9 +387,7 @@ LOGGING = {
     },
     "loggers": {
         "django.request": {"filters": ["outages"]},
-        "httpx": {"level": "WARNING"},
-        "httpcore": {"level": "WARNING"},
-        "django-q": {"level": "WARNING"},
+        **{name: {"level": "WARNING"} for name in ("httpx", "httpcore", "django-q")},
         "waitress.queue": {"level": "ERROR"},  # that a request waits for a thread is no news
     },
 }

@@ -44,6 +44,8 @@ PROJECT_LABELS = {
     "changed cut": "changed the cut",
     "discarded cut": "went back to the circled takes as the cut",
     "shaped cut": "began to shape the cut",
+    "made packet": "made a review packet",
+    "merged notes": "merged notes of a review packet",
     "received edit": "received the cut of an editor",
     "ordered film": "ordered the film as one MP4",
     "watched": "watched a take",

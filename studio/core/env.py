@@ -35,6 +35,14 @@ def text(name: str, default: str = "") -> str:
         raise BadSetting(file, os.environ[file], "the path of a file that can be read") from None
 
 
+def together(name: str, other: str) -> str:
+    """A text that is set where another variable is, and nowhere else."""
+    value = text(name)
+    if bool(value) != bool(text(other)):
+        raise BadSetting(name, "set" if value else "", f"set together with {other}, or neither of them")
+    return value
+
+
 def number(name: str, default: int, *, least: int = 0, most: int = 2**31) -> int:
     """A whole number between ``least`` and ``most``."""
     expected = f"a whole number from {least} to {most}"

@@ -14,7 +14,7 @@ from studio.accounts.models import User
 from studio.activity import services as activity
 from studio.core.errors import Refusal
 from studio.exports.models import Cut, CutItem
-from studio.exports.selection import Part, Selection, arrange, notes_of
+from studio.exports.selection import CutPart, Selection, arrange, notes_of
 from studio.generation.lifecycle import TakeState
 from studio.generation.models import Take, TakeQuerySet
 from studio.projects.models import Project
@@ -44,12 +44,12 @@ def items_of(project: Project) -> list[CutItem]:
     )
 
 
-def parts_of(project: Project) -> list[Part]:
+def parts_of(project: Project) -> list[CutPart]:
     """The cut as parts of a timeline: as it was shaped, else the circled takes one after another."""
     if Cut.objects.filter(project=project).exists():
-        return [Part(item.take, item.first, item.end) for item in items_of(project)]
+        return [CutPart(item.take, item.first, item.end) for item in items_of(project)]
     takes = circled(project).select_related("asset", "shot", "generation__author")
-    return [Part(take, 0, take.asset.frames or 0) for take in takes if take.asset]
+    return [CutPart(take, 0, take.asset.frames or 0) for take in takes if take.asset]
 
 
 def has_cut(project: Project) -> bool:
@@ -57,7 +57,7 @@ def has_cut(project: Project) -> bool:
     return hasattr(project, "cut")
 
 
-def selection_of(project: Project, parts: Sequence[Part], *, has_notes: bool = True) -> Selection:
+def selection_of(project: Project, parts: Sequence[CutPart], *, has_notes: bool = True) -> Selection:
     """The cut laid out for timelines and films."""
     notes = notes_of([part.take for part in parts if part.take]) if has_notes else {}
     return arrange(project, parts, notes)

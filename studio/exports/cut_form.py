@@ -113,20 +113,20 @@ def posted_rows(project: Project, data: QueryDict) -> list[CutRow]:
     named = parse_uuids([*data.getlist("take")[:MOST_ITEMS], data.get("add", "")])
     rows_of_takes = usable(project).filter(pk__in=named).select_related("asset", "shot")
     takes = {str(take.pk): take for take in rows_of_takes}
-    known = {str(item.pk) for item in items_of(project)}
-    rows = list(_sent(data, takes, known))
+    current_ids = {str(item.pk) for item in items_of(project)}
+    rows = list(_sent(data, takes, current_ids))
     command, _, argument = data.get("do", "").partition(":")
     changed = _changed(project, rows, command, argument, takes.get(data.get("add", "")))
     return [row.checked() for row in changed]
 
 
-def _sent(data: QueryDict, takes: Mapping[str, Take], known: set[str]) -> Iterable[CutRow]:
+def _sent(data: QueryDict, takes: Mapping[str, Take], current_ids: set[str]) -> Iterable[CutRow]:
     fields = (data.getlist(name)[: MOST_ITEMS + 1] for name in ("item", "take", "first", "last"))
     for item, take, first, last in zip(*fields, strict=False):
         if take and take not in takes:
             continue  # it was trashed meanwhile
-        id_ = UUID(item) if item in known else uuid.uuid4()
-        known.discard(item)
+        id_ = UUID(item) if item in current_ids else uuid.uuid4()
+        current_ids.discard(item)
         yield CutRow(id=id_, take=takes.get(take), first=first[:9], last=last[:9])
 
 

@@ -1,4 +1,4 @@
-"""Forms of edits: the file of one that comes back, and a note on it."""
+"""Forms of what comes back: the file of an edit, a note on it, and the notes of a review packet."""
 
 from __future__ import annotations
 
@@ -55,3 +55,11 @@ class EditNoteForm(forms.Form):
         min_value=0, max_value=MOST_FRAMES, error_messages={"required": "Choose a frame."}
     )
     key = forms.UUIDField(required=False)
+
+
+class PacketNotesForm(forms.Form):
+    """The file of notes that somebody wrote in a review packet."""
+
+    notes = forms.FileField(
+        allow_empty_file=True, error_messages={"required": "Choose the file that the packet saved."}
+    )

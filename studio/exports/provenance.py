@@ -112,7 +112,7 @@ def manifest_of_film(provenance: Provenance) -> dict[str, Any]:
 
 
 def _manifest(title: str, provenance: Provenance, review: dict[str, Any]) -> dict[str, Any]:
-    made = {
+    action = {
         "action": "c2pa.created",
         "softwareAgent": {"name": provenance.made_by},
         "digitalSourceType": SOURCE_TYPES + provenance.source_type,
@@ -126,7 +126,7 @@ def _manifest(title: str, provenance: Provenance, review: dict[str, Any]) -> dic
         "claim_generator_info": [{"name": "Circle Take"}],
         "title": title,
         "assertions": [
-            {"label": "c2pa.actions.v2", "data": {"actions": [made]}},
+            {"label": "c2pa.actions.v2", "data": {"actions": [action]}},
             {"label": "org.circle-take.review", "data": {**facts, **review}},
         ],
     }

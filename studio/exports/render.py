@@ -11,7 +11,7 @@ from django.db import transaction
 from studio.core.files import exists, location, put, remove, workspace
 from studio.exports import provenance, signatures
 from studio.exports.models import Film, FilmState
-from studio.exports.selection import Clip, Part, Selection, arrange, lay_out
+from studio.exports.selection import Clip, CutPart, Selection, arrange, lay_out
 from studio.exports.services import TIMEOUT_SECONDS
 from studio.generation.models import Take
 from studio.library.ingest import facts_of
@@ -77,7 +77,7 @@ def _selection(film: Film) -> Selection:
         raise Unusable("A take of this film was deleted meanwhile. Choose the takes once more.")
     if not film.parts:
         return lay_out(film.project, [takes[pk] for pk in film.takes], {})
-    parts = [Part(takes[pk] if pk else None, first, end) for pk, first, end in film.parts]
+    parts = [CutPart(takes[pk] if pk else None, first, end) for pk, first, end in film.parts]
     return arrange(film.project, parts, {})
 
 

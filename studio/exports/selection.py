@@ -58,7 +58,7 @@ class Clip:
 
 
 @dataclass(frozen=True)
-class Part:
+class CutPart:
     """One item of a cut: frames of a take, ``end`` exclusive; without one a gap of the timeline."""
 
     take: Take | None
@@ -150,7 +150,7 @@ def listed_clips(selection: Selection) -> keyset.Page[ListedTake]:
     return keyset.Page(rows=rows, previous="", next="")
 
 
-def summarize_cut(selection: Selection, parts: Sequence[Part]) -> TakeSetSummary:
+def summarize_cut(selection: Selection, parts: Sequence[CutPart]) -> TakeSetSummary:
     """The summary of a cut, of which a film is made part by part."""
     return TakeSetSummary(
         files=tuple((clip.take.pk, clip.asset.sha256) for clip in selection.clips),
@@ -190,10 +190,10 @@ def rate_of(takes: TakeQuerySet) -> Fraction:
 
 def lay_out(project: Project, takes: Sequence[Take], notes: Notes) -> Selection:
     """These takes one after another, each from its first frame to its last; without a file left out."""
-    return arrange(project, [Part(take, 0, take.asset.frames or 0) for take in takes if take.asset], notes)
+    return arrange(project, [CutPart(take, 0, take.asset.frames or 0) for take in takes if take.asset], notes)
 
 
-def arrange(project: Project, parts: Sequence[Part], notes: Notes) -> Selection:
+def arrange(project: Project, parts: Sequence[CutPart], notes: Notes) -> Selection:
     """These parts one after another; a take without a file is left out."""
     assets = [part.take.asset for part in parts if part.take and part.take.asset]
     rate = next((asset.rate for asset in assets if asset.rate), DEFAULT_FRAME_RATE)
@@ -209,7 +209,7 @@ def arrange(project: Project, parts: Sequence[Part], notes: Notes) -> Selection:
     return Selection(project, rate, tuple(clips), start)
 
 
-def _clip(part: Part, take: Take, asset: Asset, rate: Fraction, start: int, notes: Sequence[Note]) -> Clip:
+def _clip(part: CutPart, take: Take, asset: Asset, rate: Fraction, start: int, notes: Sequence[Note]) -> Clip:
     frames = asset.frames or 0
     end = min(part.end, frames)
     first = max(0, min(part.first, end - 1))

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from studio.exports.views import cut, edits, hand_off, report
+from studio.exports.views import cut, edits, hand_off, packet, report
 
 app_name = "exports"
 PROJECT = "projects/<uuid:project_id>/hand-off/"
@@ -13,6 +13,8 @@ urlpatterns = [
     path(PROJECT + "film/", hand_off.film, name="film"),
     path(PROJECT + "film/<uuid:film_id>.mp4", hand_off.film_file, name="film_file"),
     path(PROJECT + "report/", report.review_report, name="report"),
+    path(PROJECT + "packet.zip", packet.packet, name="packet"),
+    path(PROJECT + "packet/notes/", packet.merge, name="merge_notes"),
     path(PROJECT + "edits/", edits.receive, name="edits"),
     path(PROJECT + "edits/<uuid:edit_id>/", edits.edit, name="edit"),
     path(PROJECT + "edits/<uuid:edit_id>/notes/", edits.write_note, name="write_edit_note"),

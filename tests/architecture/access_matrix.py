@@ -203,6 +203,8 @@ ACCESS = {
     "exports:film_file": inside(Permission.ORDER),
     "exports:file": inside(Permission.ORDER),
     "exports:report": inside(Permission.ORDER),
+    "exports:packet": inside(Permission.SHARE),
+    "exports:merge_notes": inside(Permission.SHARE),
     "exports:edits": inside(Permission.ORDER),
     "exports:edit": inside(Permission.ORDER),
     "exports:write_edit_note": inside(Permission.ORDER),

@@ -80,3 +80,12 @@ def test_a_file_of_a_value_that_is_missing_stops_the_start(monkeypatch: pytest.M
     monkeypatch.setenv("WORD_FILE", "/nowhere/word")
     with pytest.raises(SystemExit, match="WORD_FILE is '/nowhere/word', but it must be the path of a file"):
         env.text("WORD")
+
+
+def test_a_pair_is_set_whole_or_not_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert env.together("PAIR_KEY", "PAIR_CERT") == ""
+    monkeypatch.setenv("PAIR_KEY", "key")
+    with pytest.raises(env.BadSetting, match="set together with PAIR_CERT"):
+        env.together("PAIR_KEY", "PAIR_CERT")
+    monkeypatch.setenv("PAIR_CERT", "certificate")
+    assert env.together("PAIR_KEY", "PAIR_CERT") == "key"

@@ -18,7 +18,7 @@ from studio.core.timecode import Timebase
 from studio.exports import cut as cuts
 from studio.exports.documents import DOCUMENTS
 from studio.exports.models import Cut, CutItem, Edit, Film
-from studio.exports.selection import Part, arrange
+from studio.exports.selection import CutPart, arrange
 from studio.generation.models import Take
 from studio.media.edits.reader import read_edit
 from studio.projects.models import Project
@@ -180,8 +180,8 @@ def test_no_frame_of_a_cut_is_lost_at_any_rate(
     whole = reel([(800, rate)] * 6)
     cut = []
     for take, first, length, gap in parts:
-        cut += [Part(None, 0, gap)] if gap else []
-        cut.append(Part(whole.clips[take].take, first, first + length))
+        cut += [CutPart(None, 0, gap)] if gap else []
+        cut.append(CutPart(whole.clips[take].take, first, first + length))
     selection = arrange(whole.project, cut, {})
     path = tmp_path_factory.mktemp("cut") / "cut"
     path.write_text(DOCUMENTS[name].make(selection, Timebase(rate, 0)))

@@ -156,8 +156,8 @@ def test_with_a_certificate_a_take_leaves_signed_with_who_approved_it(
 def test_what_the_file_said_of_itself_is_kept_as_an_ingredient(tmp_path: Path) -> None:
     certificate, key = credentials()
     first, second = tmp_path / "first.mp4", tmp_path / "second.mp4"
-    made = {"label": signing.ACTIONS, "data": {"actions": [{"action": "c2pa.created", "digitalSourceType": signing.SOURCE_TYPE}]}}  # fmt: skip
-    manifest = {"title": "of the provider", "claim_generator_info": [{"name": "P"}], "assertions": [made]}
+    created = {"label": signing.ACTIONS, "data": {"actions": [{"action": "c2pa.created", "digitalSourceType": signing.SOURCE_TYPE}]}}  # fmt: skip
+    manifest = {"title": "of the provider", "claim_generator_info": [{"name": "P"}], "assertions": [created]}
     signing.sign(numbered(tmp_path / "a.mp4", frames=5), first, manifest, certificate, key)
     signing.sign(first, second, manifest, certificate, key)
     active: Any = c2pa.Reader(str(second)).get_active_manifest()

@@ -114,8 +114,8 @@ def test_a_part_of_a_clip_and_a_gap_last_just_so_many_frames(tmp_path: Path) -> 
     assert shown == [*range(20, 30), *[0] * 12, *range(5), *[0] * 3]
     assert max(picture.max() for picture in pictures(tmp_path / "film.mp4")[10:22]) < 24, "black"
     levels = loudness(tmp_path / "film.mp4")
-    heard = [levels[first:end].mean() > 0.05 for first, end in ((2, 14), (20, 38), (48, 90), (94, 112))]
-    assert heard == [True, False, False, True]
+    sounds = [levels[first:end].mean() > 0.05 for first, end in ((2, 14), (20, 38), (48, 90), (94, 112))]
+    assert sounds == [True, False, False, True]
 
 
 def test_the_film_begins_to_play_before_it_is_there_whole(tmp_path: Path) -> None:

@@ -40,12 +40,13 @@ def message_of(request: VideoRequest) -> dict[str, Any]:
 def test_what_is_written_as_python_or_curl_is_read_as_the_same_request(request_: VideoRequest) -> None:
     message = message_of(request_)
     body = json.dumps([message], indent=2, ensure_ascii=False)
-    wanted = from_message(body, MODEL)
-    assert from_message(as_python(message), MODEL) == wanted
+    expected = from_message(body, MODEL)
+    assert from_message(as_python(message), MODEL) == expected
     assert (
-        from_message(f"curl -X POST https://x.example \\\n -H 'A: b' -d {shlex.quote(body)}", MODEL) == wanted
+        from_message(f"curl -X POST https://x.example \\\n -H 'A: b' -d {shlex.quote(body)}", MODEL)
+        == expected
     )
-    assert from_message(f"$ curl https://x.example --json={shlex.quote(body)}", MODEL) == wanted
+    assert from_message(f"$ curl https://x.example --json={shlex.quote(body)}", MODEL) == expected
 
 
 def test_names_that_the_program_gives_to_plain_values_are_read() -> None:

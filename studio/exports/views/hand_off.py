@@ -27,10 +27,10 @@ from studio.exports import cut as cuts
 from studio.exports import services
 from studio.exports.archive import archive
 from studio.exports.documents import DOCUMENTS
-from studio.exports.forms import TimelineForm
+from studio.exports.forms import PacketNotesForm, TimelineForm
 from studio.exports.models import Edit, Film, FilmState
 from studio.exports.selection import (
-    Part,
+    CutPart,
     Selection,
     TakeSet,
     TakeSetSummary,
@@ -131,7 +131,13 @@ def file(request: StudioRequest, project: Project, name: str) -> HttpResponse:
 
 
 def page_context(
-    request: StudioRequest, project: Project, *, refusal: str = "", edit_form: TimelineForm | None = None
+    request: StudioRequest,
+    project: Project,
+    *,
+    refusal: str = "",
+    edit_form: TimelineForm | None = None,
+    packet_form: PacketNotesForm | None = None,
+    packet_refusal: str = "",
 ) -> dict[str, Any]:
     """Values of the page with its film, which is enqueued again when it is stalled."""
     chosen_set = take_set(request, project)
@@ -157,15 +163,26 @@ def page_context(
         "selection": request.GET.get("selection", ""),
         "timebase": _timebase(request, rate),
         "total_label": _total_label(summary),
-        "files": [
-            (document, f"{reverse('exports:file', args=[project.pk, name])}?{chosen_query(request)}")
-            for name, document in DOCUMENTS.items()
-        ],
-        "report_url": f"{reverse('exports:report', args=[project.pk])}?{chosen_query(request)}",
-        "zip_url": f"{reverse('exports:zip', args=[project.pk])}?{chosen_query(request)}",
+        **_addresses(request, project),
         "refusal": refusal,
+        "packet_form": packet_form or PacketNotesForm(),
+        "packet_refusal": packet_refusal,
         "edits": Edit.objects.filter(project=project).order_by("-number")[:MOST_EDITS],
         "edit_form": edit_form or TimelineForm(default_rate=rate),
+    }
+
+
+def _addresses(request: StudioRequest, project: Project) -> dict[str, Any]:
+    """What the page offers of the same takes, each at its address."""
+
+    def address(name: str, *more: object) -> str:
+        return f"{reverse(f'exports:{name}', args=[project.pk, *more])}?{chosen_query(request)}"
+
+    return {
+        "files": [(document, address("file", name)) for name, document in DOCUMENTS.items()],
+        "report_url": address("report"),
+        "zip_url": address("zip"),
+        "packet_url": address("packet"),
     }
 
 
@@ -226,7 +243,7 @@ def take_set(request: StudioRequest, project: Project) -> TakeSet:
     return TakeSet.CUT if cuts.has_cut(project) else TakeSet.CIRCLED
 
 
-def _cut_parts(request: StudioRequest, project: Project) -> list[Part] | None:
+def _cut_parts(request: StudioRequest, project: Project) -> list[CutPart] | None:
     """The parts of the cut where the address means it, else None."""
     is_cut = not _take_ids(request) and take_set(request, project) is TakeSet.CUT
     return cuts.parts_of(project) if is_cut else None
