@@ -15,7 +15,8 @@ from studio.library.services import MAKE_PROXY, PREPARE
 
 PATIENCE = timedelta(minutes=5)  # as long as a task may take
 LOST = timedelta(seconds=30)  # then the message may have been lost; one too many ends at the lease
-GIVE_UP = timedelta(minutes=30)  # a file that is not ready then kills whoever works on it
+MAX_ATTEMPTS = 6  # a file that is not ready then kills whoever works on it
+GIVE_UP = timedelta(minutes=30)  # the same for its proxy, by its age
 MOST_AT_ONCE = 50
 TOO_LONG = "It took too long to be read, more than once. Try again, or bring it in another format."
 
@@ -33,9 +34,9 @@ def tick(now: datetime) -> None:
 
 def clean_up(now: datetime) -> None:
     """Give up files that were tried too long, discard expired uploads, empty the trash."""
+    tried = Asset.objects.filter(state=AssetState.PREPARING, ingest_attempts__gte=MAX_ATTEMPTS)
+    tried.filter(enqueued_at__lt=now - PATIENCE).update(state=AssetState.UNUSABLE, sentence=TOO_LONG)
     old = Asset.objects.filter(created_at__lt=now - GIVE_UP)
-    expired = old.filter(state=AssetState.PREPARING, enqueued_at__lt=now - PATIENCE)
-    expired.update(state=AssetState.UNUSABLE, sentence=TOO_LONG)
     expired_proxies = old.filter(proxy_state=AssetState.PREPARING, proxy_enqueued_at__lt=now - PATIENCE)
     expired_proxies.update(proxy_state=AssetState.UNUSABLE, proxy_sentence=TOO_LONG)
     resumable.discard_expired(now)
@@ -44,8 +45,10 @@ def clean_up(now: datetime) -> None:
 
 
 def _stuck(now: datetime) -> list[UUID]:
-    """Files whose ingest has not ended although it was enqueued a while ago."""
-    late = Asset.objects.filter(state=AssetState.PREPARING, enqueued_at__lt=now - LOST)
+    """Files whose ingest has not ended although it was enqueued a while ago, until they are given up."""
+    late = Asset.objects.filter(
+        state=AssetState.PREPARING, enqueued_at__lt=now - LOST, ingest_attempts__lt=MAX_ATTEMPTS
+    )
     return list(late.values_list("pk", flat=True)[:MOST_AT_ONCE])
 
 

@@ -91,7 +91,8 @@ class Asset(BaseModel):
     proxy_state = models.CharField(max_length=10, choices=AssetState, blank=True)  # blank: an image
     proxy_sentence = models.CharField(max_length=300, blank=True)  # why it is unusable
     proxy_enqueued_at = models.DateTimeField(null=True)
-    enqueued_at = models.DateTimeField(default=timezone.now)  # the start of its last ingest
+    enqueued_at = models.DateTimeField(default=timezone.now)  # of its last ingest
+    ingest_attempts = models.PositiveSmallIntegerField(default=0, db_default=0)  # that a worker has begun
 
     # The asset that it was derived from, and how: {"operation", "label", …} with its arguments.
     made_from = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="derived")

@@ -109,7 +109,7 @@ def try_again(asset: Asset) -> None:
     now = timezone.now()
     with transaction.atomic():
         failed = Asset.objects.filter(pk=asset.pk, state=AssetState.UNUSABLE)
-        if failed.update(state=AssetState.PREPARING, sentence="", enqueued_at=now):
+        if failed.update(state=AssetState.PREPARING, sentence="", enqueued_at=now, ingest_attempts=0):
             enqueue_on_commit(PREPARE, asset.pk)
         failed_proxy = Asset.objects.filter(pk=asset.pk, proxy_state=AssetState.UNUSABLE)
         failed_proxy.update(proxy_state=AssetState.PREPARING, proxy_sentence="", proxy_enqueued_at=None)

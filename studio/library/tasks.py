@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db.models import F
+
 from studio.core.lease import lease
 from studio.library import ingest
 from studio.library.models import Asset, AssetState
@@ -12,6 +14,7 @@ def prepare(asset_id: str) -> None:
     with lease(f"prepare:{asset_id}") as is_held:
         asset = Asset.objects.get(pk=asset_id)
         if is_held and asset.state == AssetState.PREPARING:
+            Asset.objects.filter(pk=asset.pk).update(ingest_attempts=F("ingest_attempts") + 1)
             ingest.prepare(asset)
 
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django_q.models import OrmQ
 from pytest_django import Settings
 
-from studio.library import maintenance, tasks
+from studio.library import ingest, maintenance, tasks
 from studio.library.models import Asset
 from tests.media.test_cases import CASES
 
@@ -78,12 +78,35 @@ def test_a_file_that_nobody_prepared_is_asked_for_again(idle: list[Asset]) -> No
     assert enqueued() == ["prepare", "prepare"]
 
 
-def test_a_file_that_kills_every_worker_is_given_up_with_a_sentence(idle: list[Asset]) -> None:
-    Asset.objects.update(state="preparing", proxy_state="")
-    maintenance.clean_up(timezone.now() + timedelta(minutes=29))
+def test_a_file_that_kills_every_worker_is_given_up_with_a_sentence(
+    idle: list[Asset], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def die(_: Asset) -> None:
+        raise SystemExit
+
+    monkeypatch.setattr(ingest, "prepare", die)
+    killer, other = idle
+    Asset.objects.filter(pk=killer.pk).update(state="preparing", ingest_attempts=0)
+    now = timezone.now()
+    for _ in range(maintenance.MAX_ATTEMPTS):
+        now += timedelta(minutes=1)
+        maintenance.tick(now)
+        maintenance.clean_up(now)
+        assert enqueued() == ["prepare"]
+        OrmQ.objects.all().delete()
+        with pytest.raises(SystemExit):
+            tasks.prepare(str(killer.pk))
+    maintenance.tick(now + timedelta(minutes=6))
+    maintenance.clean_up(now + timedelta(minutes=6))
+    for asset in idle:
+        asset.refresh_from_db()
+    assert (killer.state, killer.sentence, other.state) == ("unusable", maintenance.TOO_LONG, "ready")
+
+
+def test_a_file_that_waits_for_hours_behind_others_is_not_given_up(idle: list[Asset]) -> None:
+    Asset.objects.update(state="preparing", proxy_state="", ingest_attempts=0)
+    maintenance.clean_up(timezone.now() + timedelta(hours=5))
     assert not Asset.objects.filter(state="unusable").exists()
-    maintenance.clean_up(timezone.now() + timedelta(minutes=36))
-    assert set(Asset.objects.values_list("state", "sentence")) == {("unusable", maintenance.TOO_LONG)}
 
 
 def test_a_copy_that_kills_every_worker_holds_up_no_other(idle: list[Asset]) -> None:
