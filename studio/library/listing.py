@@ -73,7 +73,7 @@ class AssetFilter:
             assets = assets.filter(_of_project(project))
         assets = _matching(assets, self.text)
         if self.tag:
-            assets = assets.filter(_tagged(f'"{self.tag}"'))
+            assets = assets.filter(tagged(f'"{self.tag}"'))
         return assets
 
 
@@ -221,11 +221,11 @@ def _of_project(project: Project) -> Q:
 def _matching(assets: AssetQuerySet, text: str) -> AssetQuerySet:
     """Assets with every word of a search text in their name or tags."""
     for word in text.split():
-        assets = assets.filter(Q(name__icontains=word) | _tagged(word))
+        assets = assets.filter(Q(name__icontains=word) | tagged(word))
     return assets
 
 
-def _tagged(text: str) -> Q:
+def tagged(text: str) -> Q:
     """Tags are JSON: SQLite stores it as it was written, with letters beyond ASCII escaped."""
     escaped = "".join(letter if letter.isascii() else json.dumps(letter)[1:-1] for letter in text)
     return Q(tags__icontains=text) | Q(tags__icontains=escaped)

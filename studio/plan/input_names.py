@@ -8,12 +8,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from django.db.models import Q, QuerySet
+
 from studio.accounts.models import Team
 from studio.core.uuids import parse_uuid
+from studio.library.listing import tagged
 from studio.library.models import Asset
 
 SEPARATOR = re.compile(r"\s*[;\n]\s*")
 JOINER = "; "
+MAX_TOKENS = 40  # of one row: more than any mode takes
+MAX_OFFERED = 100
 
 
 class UnknownInput(ValueError):
@@ -62,11 +67,35 @@ class InputNames:
 
 
 def names_of(team: Team, *, more: Iterable[Asset] = ()) -> InputNames:
-    """The names of a team's usable files, in one query; ``more``: files that have at least their id."""
+    """The names of all usable files of a team, in one query; ``more``: files that have at least their id."""
+    return _names(_usable(team), more)
+
+
+def names_in(text: str, team: Team, *, more: Sequence[Asset] = ()) -> InputNames:
+    """The names of those usable files that a text, or the name of one ``more``, could mean; in one query."""
+    tokens = {token for token in SEPARATOR.split(text.strip()) if token} | {asset.name for asset in more}
+    condition = Q(pk__in=[uuid for token in tokens if (uuid := parse_uuid(token))])
+    for token in sorted(tokens)[:MAX_TOKENS]:
+        condition |= (
+            Q(name__iexact=token) | Q(name__istartswith=f"{token}.") | tagged(token.removeprefix("#"))
+        )
+    return _names(_usable(team).filter(condition), more)
+
+
+def recent_names(team: Team) -> list[str]:
+    """The names of the newest usable files, to choose from."""
+    newest = Asset.objects.of_team(team.pk).usable().order_by("-created_at")
+    return sorted(set(newest.values_list("name", flat=True)[:MAX_OFFERED]))
+
+
+def _usable(team: Team) -> QuerySet[Asset]:
+    return Asset.objects.of_team(team.pk).usable().defer("frame_times").order_by("created_at", "pk")
+
+
+def _names(usable: Iterable[Asset], more: Iterable[Asset]) -> InputNames:
     names = InputNames()
     for asset in more:
         names.by_id[asset.pk] = asset
-    usable = Asset.objects.of_team(team.pk).usable().defer("frame_times").order_by("created_at", "pk")
     for asset in usable:
         names.by_id[asset.pk] = asset
         names.by_name[asset.name].append(asset)

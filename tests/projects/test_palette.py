@@ -26,7 +26,7 @@ def test_without_letters_it_lists_the_pages_and_the_projects(
     project: Project, alice: User, browse: Callable[..., Client]
 ) -> None:
     shown = entries(browse(alice), project)
-    assert list(shown)[:3] == ["Takes", "Library", "Review"]
+    assert list(shown)[:3] == ["Takes", "Plan", "Library"]
     assert shown["Glasshouse film"] == f"/projects/{project.pk}/"
 
 

@@ -21,7 +21,7 @@ from studio.core.uuids import parse_uuid, parse_uuids
 from studio.core.web import go, is_htmx, toast
 from studio.plan import editing
 from studio.plan.forms import RowForm
-from studio.plan.input_names import names_of
+from studio.plan.input_names import InputNames, names_in, recent_names
 from studio.plan.listing import PlanRow, PlanSummary, plan_row, plan_rows
 from studio.plan.models import DeletedShot
 from studio.plan.planned_request import ShotPlan
@@ -43,7 +43,7 @@ def row(request: StudioRequest, project: Project, shot_id: UUID) -> HttpResponse
         if "shown" in request.GET and is_htmx(request):
             return render(request, "plan/_row.html", {"row": current, "project": project})
         return _form(request, current, None)
-    form = RowForm(request.POST, project=project, names=names_of(project.team, more=current.plan.inputs))
+    form = RowForm(request.POST, project=project, names=_names(request, current))
     if not form.is_valid():
         return _form(request, current, form, status=422)
     editing.write_plan(shot, form.plan)
@@ -144,12 +144,17 @@ def _form(
     request: StudioRequest, current: PlanRow, form: RowForm | None, *, status: int = 200
 ) -> HttpResponse:
     project = current.project
-    names = form.names if form else names_of(project.team, more=current.plan.inputs)
-    fields = {"fields": row_fields(current, names, form), "file_names": sorted(names.by_name)}
+    names = form.names if form else _names(request, current)
+    fields = {"fields": row_fields(current, names, form), "file_names": recent_names(project.team)}
     if is_htmx(request):
         context = {"row": current, "project": project, **fields}
         return render(request, "plan/_row_form.html", context, status=status)
     return render_plan(request, project, edited_id=current.id, status=status, **fields)
+
+
+def _names(request: StudioRequest, current: PlanRow) -> InputNames:
+    """The files that the row names, and those that the form may name."""
+    return names_in(request.POST.get("inputs", ""), current.project.team, more=current.plan.inputs)
 
 
 def _row_response(request: StudioRequest, written: PlanRow) -> HttpResponse:
