@@ -16,6 +16,7 @@ PROJECT_LABELS = {
     "shot due": "said when a shot is due",
     "shot deleted": "deleted a shot",
     "shot restored": "restored a shot",
+    "moved take": "moved takes to another shot",
     "plan imported": "imported a shot list",
     "batch drafted": "had rows of the plan drafted",
     "batch asked": "asked for renders of the plan",

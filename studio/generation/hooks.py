@@ -46,6 +46,7 @@ CARRY_OUT_BATCHES: FunctionHook[None] = FunctionHook(
     "enqueue batches of a plan that have rows left to order, every few seconds",
 )
 LINEAGE_PAGE = PageHook("generation.lineage_page", "the relatives of an order, in a dialog of its card")
+MOVE_PAGE = PageHook("generation.move_page", "move the selected takes to another shot")
 ZIP_PAGE = PageHook("generation.zip_page", "download the selected takes")
 TAKE_READY = TaskHook("generation.take_ready", "link the notes that a new take answers")
 ANSWERED_TAKES: FunctionHook[dict[UUID, tuple[UUID, str]]] = FunctionHook(

@@ -11,5 +11,6 @@ class PlanConfig(AppConfig):
     def ready(self) -> None:
         """Bind the hooks that this app fills."""
         generation_hooks.CARRY_OUT_BATCHES.bind("studio.plan.batches.schedule_due")
+        generation_hooks.MOVE_PAGE.bind("plan:move")
         ledger_hooks.FORECAST_PAGE.bind("plan:costs")
         projects_hooks.PLAN_PAGE.bind("plan:plan")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from studio.plan.views import batches, imports, orders, plan, rows
+from studio.plan.views import batches, imports, moving, orders, plan, rows
 
 app_name = "plan"
 PLAN = "projects/<uuid:project_id>/plan/"
@@ -16,6 +16,7 @@ urlpatterns = [
     path(PLAN + "draft/", orders.draft, name="draft"),
     path(PLAN + "watch/", orders.watch, name="watch"),
     path(PLAN + "film/", orders.film, name="film"),
+    path(PLAN + "move/", moving.move, name="move"),
     path(PLAN + "costs/", plan.costs, name="costs"),
     path(PLAN + "ask/", batches.ask, name="ask"),
     path(BATCH, batches.batch, name="batch"),

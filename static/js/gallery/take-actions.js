@@ -48,8 +48,8 @@ const changes = (/** @type {string[]} */ takes) => {
   window.htmx.ajax("GET", `${bar()?.dataset.changesUrl}?${query}`, { target: "#changes-body" });
 };
 
-const finish = (/** @type {string[]} */ takes) => {
-  const url = bar()?.dataset.finishUrl;
+/** Leave for a page about these takes. */
+const visit = (/** @type {string | undefined} */ url, /** @type {string[]} */ takes) => {
   if (url) location.assign(`${url}?${new URLSearchParams(takes.map((take) => ["take", take]))}`);
 };
 
@@ -83,7 +83,8 @@ const ACTIONS = {
   star: () => applyAction(isStarred(chosen()) ? "unstar" : "star", chosen()),
   compare: () => compare(chosen()),
   changes: () => changes(chosen()),
-  finish: () => finish(chosen()),
+  finish: () => visit(bar()?.dataset.finishUrl, chosen()),
+  move: () => visit(bar()?.dataset.moveUrl, chosen()),
   download: () => download(chosen()),
   share: () => share(chosen()),
   trash: () => post(bar()?.dataset.trashUrl, { take: chosen() }),
