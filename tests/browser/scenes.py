@@ -113,6 +113,17 @@ def _unfold(page: Page) -> None:
         page.locator("[data-fold]").click()
 
 
+def _row_opened(page: Page, _: Any) -> None:
+    page.locator(".plan-edit").first.click()
+    expect(page.get_by_label("What happens: the prompt")).to_be_focused()
+
+
+def _previewed(page: Page, _: Any) -> None:
+    page.locator("#list-text").fill("number,prompt,seconds\n9,The lamp goes out.,5\n10,Waves.,7\n")
+    page.get_by_role("button", name="Look at it first").click()
+    expect(page.get_by_role("button", name="Write 1 row")).to_be_visible()
+
+
 _TIDES = count(1)
 
 
@@ -219,6 +230,12 @@ SCENES = (
     Scene("model", "/models/o1-standard/"),
     Scene("finish", "/projects/{project}/finish/?take={take}"),
     Scene("finish-nothing", "/projects/{project}/finish/"),
+    Scene("plan", "/projects/{project}/plan/"),
+    Scene("plan-empty", "/projects/{empty}/plan/"),
+    Scene("plan-row", "/projects/{project}/plan/", _row_opened),
+    Scene("plan-import", "/projects/{project}/plan/import/", _previewed),
+    Scene("plan-film", "/projects/{project}/plan/film/"),
+    Scene("plan-move", "/projects/{project}/plan/move/?take={take}"),
     Scene("take", TAKE),
     Scene("details", "/projects/{project}/generations/{generation}/"),
     Scene("take-drawing", TAKE, _noted),

@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from studio.accounts.models import User
 from studio.library.models import Asset
 from studio.plan import editing
+from studio.plan.input_names import MAX_OFFERED
 from studio.plan.listing import PlanRow, RowState, plan_rows
 from studio.plan.planned_request import ShotPlan, plan_of
 from studio.projects.models import Project, Shot
@@ -220,3 +221,14 @@ def test_the_page_asks_the_same_number_of_questions_for_3_rows_and_for_30(
     for _ in range(27):
         factories.lost_order(editing.add_row(project, written, by=carol), carol)
     assert questions() == few
+
+
+def test_a_form_writes_an_old_file_by_its_id_where_a_newer_one_has_its_name(
+    project: Project, client: Client
+) -> None:
+    old, shot = picture(project, "sky.png"), project.shots.get()
+    for number in range(MAX_OFFERED):
+        picture(project, f"{number}.png")
+    picture(project, "sky.png")
+    editing.write_plan(shot, ShotPlan(description="Clouds.", mode="references", inputs=(old,)))
+    assert f'value="{old.pk}"' in client.get(address(project, shot)).content.decode()

@@ -35,13 +35,14 @@ def move(request: StudioRequest, project: Project) -> HttpResponse:
         sentence = f"{'; '.join(moved[:5])}." if moved else "Nothing was moved."
         messages.info(request, sentence)
         return go(request, f"{_gallery(project)}?shot={shot.number}")
+    listed = moves(project, chosen)
     context = {
         "project": project,
         "chosen": chosen,
-        "moves": moves(project, chosen),
+        "moves": listed,
         "shots": project.shots.all(),
+        "may_move": any(not one.refusal for one in listed),
     }
-    context["may_move"] = any(not one.refusal for one in context["moves"])
     return render(request, "plan/move.html", context, status=422 if request.method == "POST" else 200)
 
 
