@@ -11,7 +11,7 @@ from django.db import transaction
 from studio.accounts.models import User
 from studio.activity import services as activity
 from studio.core.errors import Refusal
-from studio.core.text import clean_line, clean_text, load_json
+from studio.core.text import clean_text, load_json, visible_line
 from studio.exports.packet import InvalidPacket, read_signature
 from studio.generation.models import Take
 from studio.projects.models import Project
@@ -41,7 +41,7 @@ def merge(project: Project, content: bytes, *, by: User) -> MergedNotes:
     """Add the notes of a file to their takes; those that are here already stay once. Raises InvalidPacket."""
     data = _parsed(content)
     packet_id, packed = read_signature(project, data["packet"])
-    name = clean_line(str(data.get("name") or ""))[:LONGEST_NAME] or "A guest"
+    name = visible_line(str(data.get("name") or ""))[:LONGEST_NAME].strip() or "A guest"
     # One guest for each name at each packet, so that it is the same one the next time.
     guest = Participant(guest_name=f"{name} (packet)", guest_id=uuid.uuid5(packet_id, name))
     in_project = Take.objects.not_trashed().filter(project=project).select_related(*RELATIONS)

@@ -150,3 +150,9 @@ def test_the_form_says_what_became_of_the_notes(
     assert bad.status_code == 422
     assert "This is no file of notes" in bad.content.decode()
     assert browse(carol).post(url).status_code == 403
+
+
+def test_a_name_that_nobody_sees_is_that_of_a_guest(
+    project: Project, takes: list[Take], alice: User, content: Callable[..., bytes]
+) -> None:
+    assert packet_notes.merge(project, content(name="\u200b\u2060"), by=alice).author == "A guest"
