@@ -146,7 +146,8 @@ def _retry(row: BatchRow, batch: Batch, by: User) -> None:
     """A new order for one that failed; a row that was refused waits for its turn again."""
     if row.generation is None:
         again = BatchRow.objects.filter(pk=row.pk, state=BatchRowState.REFUSED, batch__closed_at=None)
-        again.update(state=BatchRowState.WAITING, reason="")
+        if not again.update(state=BatchRowState.WAITING, reason=""):
+            raise services.NotOrderable("The rest of this batch was stopped. Ask for it in the plan.")
         return
     key = uuid.uuid5(row.pk, str(row.generation_id))
     retried = services.retry(row.generation, author=by, order_key=key)

@@ -14,7 +14,7 @@ from studio.accounts.models import User
 from studio.activity import services as activity
 from studio.core.errors import Refusal
 from studio.library.models import Asset
-from studio.plan.models import DeletedShot, PlannedInput, PlannedShot
+from studio.plan.models import BatchRow, BatchRowState, DeletedShot, PlannedInput, PlannedShot
 from studio.plan.planned_request import ShotPlan, mode_of, model_of, plan_of
 from studio.projects.models import Project, Shot, next_shot_number
 from studio.projects.services import add_shot, order_shots
@@ -152,6 +152,8 @@ def _plan_in(body: dict[str, Any], project: Project) -> ShotPlan:
 def _deletion_refusal(shot: Shot) -> str:
     if shot.generations.exists() or shot.takes.exists():
         return f"Shot {shot} has takes, so it stays. Move them to another shot first."
+    if BatchRow.objects.filter(shot=shot, state=BatchRowState.WAITING, batch__closed_at=None).exists():
+        return f"Shot {shot} waits to be made, so it stays. Decline or stop its batch first."
     if ShareLink.objects.filter(shot=shot).exists():
         return f"A link for guests shows shot {shot}, so it stays."
     if not shot.project.shots.exclude(pk=shot.pk).exists():

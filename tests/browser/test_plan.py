@@ -51,18 +51,18 @@ def _import(page: Page, address: str) -> None:
 
 def _move_and_edit(page: Page) -> None:
     """By keys: a row is moved, another written; each is there after a reload."""
-    page.get_by_role("link", name="Edit shot 02", exact=True).focus()
+    page.get_by_role("link", name="Edit shot 02:").focus()
     with page.expect_response("**/plan/order/"):
         page.keyboard.press("Alt+ArrowUp")
-    page.get_by_role("link", name="Edit shot 03", exact=True).click()
+    page.get_by_role("link", name="Edit shot 03:").click()
     words = page.get_by_label("What happens: the prompt")
     expect(words).to_be_focused()
     words.fill("The lamp goes out.")
     page.keyboard.press("Control+Enter")
-    expect(page.get_by_role("link", name="Edit shot 03", exact=True)).to_be_focused()
+    expect(page.get_by_role("link", name="Edit shot 03:")).to_be_focused()
     page.reload()
     expect(page.locator("[data-row] b").first).to_have_text("02")
-    expect(page.get_by_role("link", name="Edit shot 03", exact=True)).to_contain_text("The lamp goes out.")
+    expect(page.get_by_role("link", name="Edit shot 03:")).to_contain_text("The lamp goes out.")
 
 
 def _draft(page: Page) -> None:

@@ -288,3 +288,30 @@ def test_a_row_whose_request_cannot_go_any_more_is_refused_and_the_others_go(
     approve(producer, batch)
     carry_out(batch)
     assert outcomes(batch) == ["refused", "ordered"]
+
+
+def test_a_refused_row_is_told_to_the_page_and_a_stopped_batch_is_not_tried_again(
+    project: Project, creator: Client, producer: Client, carol: User, alice: User
+) -> None:
+    ledger.set_budget(project, member=None, period=Period.ALWAYS, limit=Decimal("0.60"), by=alice)
+    _, second = fill(project, carol, "Door", "Dance")
+    batch = ask(creator, project)
+    approve(producer, batch)
+    carry_out(batch)
+    changed = creator.get(f"/projects/{project.pk}/plan/watch/?since=0").content.decode()
+    assert f'id="status-{second.pk}"' in changed
+    creator.post(address(batch, "stop/"))
+    page = creator.post(address(batch, "retry/"), follow=True).content.decode()
+    assert "0 rows are tried again. 02: The rest of this batch was stopped." in page
+
+
+def test_a_row_that_waits_to_be_rendered_is_not_deleted(
+    project: Project, creator: Client, carol: User
+) -> None:
+    first, _ = fill(project, carol, "Door", "Dance")
+    batch = ask(creator, project)
+    page = creator.post(f"/projects/{project.pk}/plan/rows/{first.pk}/delete/", follow=True).content.decode()
+    assert "waits to be made, so it stays" in page
+    creator.post(address(batch, "decline/"))
+    creator.post(f"/projects/{project.pk}/plan/rows/{first.pk}/delete/")
+    assert [shot.description for shot in project.shots.all()] == ["Dance"]

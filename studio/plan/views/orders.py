@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
@@ -23,10 +26,12 @@ from studio.plan.batches import create_batch
 from studio.plan.choosing import rows_to_draft
 from studio.plan.film import plan_segments
 from studio.plan.listing import PlanSummary, plan_rows
+from studio.plan.models import BatchRow, BatchRowState
 from studio.projects.guards import project_view
 from studio.projects.models import Project
 
 MOST = 2**62  # of a revision
+RECENT = timedelta(hours=1)
 
 
 @require_POST
@@ -62,10 +67,18 @@ def watch(request: StudioRequest, project: Project) -> HttpResponse:
     changed = set(
         Generation.objects.filter(project=project, revision__gt=since or 0).values_list("shot", flat=True)
     )
+    changed |= _let_go(project)
     rows = plan_rows(project, request.member)
-    waiting = [row for row in rows if row.shot.pk in changed or row.progress.waiting]
-    context = {"project": project, "changed": waiting, "summary": PlanSummary(rows=rows), "is_beside": True}
+    shown = [row for row in rows if row.shot.pk in changed or row.progress.waiting]
+    context = {"project": project, "changed": shown, "summary": PlanSummary(rows=rows), "is_beside": True}
     return render(request, "plan/_changes.html", context)
+
+
+def _let_go(project: Project) -> set[UUID]:
+    """Shots whose rows a batch of late has refused or stopped: no order says that they changed."""
+    ended = BatchRow.objects.filter(state__in=[BatchRowState.REFUSED, BatchRowState.STOPPED])
+    of_late = ended.filter(batch__project=project, batch__enqueued_at__gt=timezone.now() - RECENT)
+    return set(of_late.values_list("shot", flat=True))
 
 
 @never_cache
