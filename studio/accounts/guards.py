@@ -88,11 +88,16 @@ def memberships(request: HttpRequest) -> list[Member]:
 
 
 def object_view(
-    rows: QuerySet[Any], *, team_id: Callable[[Any], UUID], requires: Permission
+    rows: QuerySet[Any],
+    *,
+    team_id: Callable[[Any], UUID],
+    requires: Permission,
+    is_open: Callable[[Any, User], bool] = lambda row, user: True,
 ) -> Callable[[View], View]:
     """Decorator: hand the view a row instead of its id, when the person has the permission in its team.
 
-    The id is the URL argument called after the model: ``asset_id``. 404 for strangers, 403 otherwise.
+    The id is the URL argument called after the model: ``asset_id``. 404 for strangers, and for members to
+    whom the row is not ``is_open``; 403 otherwise.
     """
     argument = f"{rows.model._meta.model_name}_id"
 
@@ -100,6 +105,8 @@ def object_view(
         @wraps(view)
         def guarded(request: HttpRequest, **arguments: Any) -> HttpResponseBase:
             row = get_object_or_404(rows, pk=arguments.pop(argument))
+            if not is_open(row, cast("User", request.user)):
+                raise Http404
             return view(require_member(request, team_id(row), requires), row, **arguments)
 
         return guarded

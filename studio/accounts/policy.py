@@ -116,7 +116,9 @@ has exactly one.
 _FOOT = """
 
 Whoever is not in a team gets 404 for everything of it, as if it did not exist; a member whose role is too
-small gets 403; nobody is asked to sign in. A guest sees what a share link shows, through pages of its own,
+small gets 403; nobody is asked to sign in. A private project does not exist for members who were not chosen
+for it: 404 for everything of it, also for a producer, and no list, search, count or log tells of it. The
+owner of the team belongs to every project. A guest sees what a share link shows, through pages of its own,
 and nothing else.
 
 ## Operators

@@ -19,7 +19,7 @@ from studio.activity.audit_filter import LogFilter, without_hidden_verdicts
 from studio.activity.models import Event
 from studio.core import keyset
 from studio.core.csv_export import csv_lines
-from studio.projects.models import Project
+from studio.projects.models import Project, open_projects
 
 PAGE_SIZE = 50
 CHUNK = 500
@@ -99,7 +99,8 @@ def of_project(project: Project, log_filter: LogFilter, *, person: User) -> Log:
 def of_team(team: Team, log_filter: LogFilter, *, person: User) -> Log:
     """The log of a team and of all its projects, as far as this person may see it."""
     team_events = log_filter.apply(TeamEvent.objects.filter(team=team)).select_related("actor")
-    project_events = _project_events(Event.objects.filter(project__team=team), log_filter, person)
+    visible = Event.objects.filter(open_projects(person, "project__"), project__team=team)
+    project_events = _project_events(visible, log_filter, person)
     return Log([project_events, _newest_first(team_events)])
 
 

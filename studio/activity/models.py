@@ -11,7 +11,7 @@ from studio.accounts.models import User, open_to
 from studio.activity import hooks
 from studio.core import request_origin
 from studio.core.models import BaseEvent, BaseModel
-from studio.projects.models import Project
+from studio.projects.models import Project, open_projects
 
 
 class Event(BaseEvent):
@@ -50,7 +50,8 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
 
     def of(self, person: User) -> Self:
         """Notifications of a user from teams that are open to them, without what a blind review hides."""
-        own = self.filter(open_to(person, "project__team"), person=person)
+        is_visible = open_to(person, "project__team") & open_projects(person, "project__")
+        own = self.filter(is_visible, person=person)
         is_open = Q(decided_take__in=hooks.TAKES_OPEN_TO.call(person).values("pk"))
         return own.filter(Q(decided_take=None) | Q(project__is_blind=False) | is_open)
 

@@ -7,11 +7,12 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q
 
+from studio.accounts.models import User
 from studio.activity import hooks as activity_hooks
 from studio.generation.models import GenerationInput, Take
 from studio.library.models import Asset, AssetQuerySet
 from studio.library.uses import AssetUses, LabelledLink
-from studio.projects.models import Project
+from studio.projects.models import Project, ProjectQuerySet, open_projects
 
 MAX_LINKS = 20  # of each kind
 
@@ -19,9 +20,13 @@ MAX_LINKS = 20  # of each kind
 class GenerationAssetUses:
     """The uses of assets, read from takes and from the inputs of orders."""
 
-    def counts(self, asset_ids: Collection[UUID]) -> dict[UUID, int]:
-        """How often each of these assets is an input of an order; those that are none are left out."""
-        inputs = GenerationInput.objects.filter(asset__in=asset_ids).order_by().values("asset")
+    def counts(self, asset_ids: Collection[UUID], project: Project) -> dict[UUID, int]:
+        """How often each of these assets is an input of an order; those that are none are left out.
+
+        Orders of private projects count in themselves alone, see ``project``.
+        """
+        is_counted = Q(generation__project__is_private=False) | Q(generation__project=project)
+        inputs = GenerationInput.objects.filter(is_counted, asset__in=asset_ids).order_by().values("asset")
         return dict(inputs.annotate(number=Count("pk")).values_list("asset", "number"))
 
     def is_used_in(self, project: Project) -> Q:
@@ -29,6 +34,10 @@ class GenerationAssetUses:
         takes = Take.objects.filter(asset=OuterRef("pk"), project=project)
         inputs = GenerationInput.objects.filter(asset=OuterRef("pk"), generation__project=project)
         return Q(Exists(takes)) | Q(Exists(inputs))
+
+    def is_made_in(self, projects: ProjectQuerySet) -> Exists:
+        """The condition on assets that they are the video of a take of these projects."""
+        return Exists(Take.objects.filter(asset=OuterRef("pk"), project__in=projects).order_by())
 
     def unused(self, assets: AssetQuerySet) -> AssetQuerySet:
         """The assets among these that neither a take nor an order uses."""
@@ -38,12 +47,22 @@ class GenerationAssetUses:
         """Whether the asset is the video of a take."""
         return asset.takes.exists()
 
-    def links(self, asset: Asset) -> list[LabelledLink]:
-        """Links to the takes that are this file and the orders that it is an input of, newest first."""
-        takes = asset.takes.select_related("shot__project").order_by("-created_at")[:MAX_LINKS]
-        inputs = asset.generation_inputs.select_related("generation__shot__project").order_by("-pk")[
-            :MAX_LINKS
-        ]
+    def links(self, asset: Asset, user: User) -> list[LabelledLink]:
+        """Links to the takes that are this file and the orders that it is an input of, newest first.
+
+        None to a project that is hidden from this user.
+        """
+        takes = (
+            asset.takes.filter(open_projects(user, "project__"))
+            .select_related("shot__project")
+            .order_by("-created_at")[:MAX_LINKS]
+        )
+        is_open = open_projects(user, "generation__project__")
+        inputs = (
+            asset.generation_inputs.filter(is_open)
+            .select_related("generation__shot__project")
+            .order_by("-pk")[:MAX_LINKS]
+        )
         take_links = [
             LabelledLink(
                 label=f"Take {take.shot.take_label(take.number)} in {take.shot.project.name}",

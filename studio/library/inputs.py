@@ -7,6 +7,8 @@ from uuid import UUID
 
 from studio.catalog.request import Input, InputKind, VideoRequest
 from studio.library.models import Asset
+from studio.library.private_files import assets_open_in
+from studio.projects.models import Project
 
 
 def input_of(asset: Asset, *, name: str = "") -> Input:
@@ -25,8 +27,14 @@ def input_of(asset: Asset, *, name: str = "") -> Input:
     )
 
 
+def open_in(project: Project, refs: Iterable[str]) -> dict[str, Asset]:
+    """The assets among these ids that a project may use, by id. Foreign and unknown ids are not there."""
+    assets = assets_open_in(project).select_related("made_from").filter(pk__in=set(refs))
+    return {str(asset.pk): asset for asset in assets}
+
+
 def of_team(refs: Iterable[str], team_id: UUID) -> dict[str, Asset]:
-    """The assets of one team among these ids, by id. Foreign and unknown ids are simply not there."""
+    """The assets of one team among these ids, by id, for requests that were checked before."""
     assets = Asset.objects.of_team(team_id).select_related("made_from").filter(pk__in=set(refs))
     return {str(asset.pk): asset for asset in assets}
 

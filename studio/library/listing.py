@@ -19,6 +19,7 @@ from studio.library.composer_input import derived_from_label, facts_label
 from studio.library.file_facts import colour_name, reviewed_by, sent_as
 from studio.library.hooks import ASSET_USES
 from studio.library.models import TRASH_RETENTION, Asset, AssetQuerySet, AssetState, Origin
+from studio.library.private_files import assets_open_in
 from studio.library.roles import USES
 from studio.library.uses import LabelledLink
 from studio.projects import hooks as project_hooks
@@ -94,7 +95,7 @@ class Tile:
 
 def filtered(project: Project, chosen: AssetFilter) -> AssetQuerySet:
     """The assets that match, in no order."""
-    assets = chosen.apply(Asset.objects.of_team(project.team_id), project)
+    assets = chosen.apply(assets_open_in(project), project)
     return assets.select_related("made_from").defer("frame_times")
 
 
@@ -106,7 +107,7 @@ def count_label(assets: AssetQuerySet) -> str:
 
 def tiles(assets: Sequence[Asset], project: Project, now: datetime) -> list[Tile]:
     """The tiles of a page of assets."""
-    counts = ASSET_USES.call().counts([asset.pk for asset in assets])
+    counts = ASSET_USES.call().counts([asset.pk for asset in assets], project)
     return [_tile(asset, project, counts.get(asset.pk, 0), now) for asset in assets]
 
 
@@ -133,7 +134,7 @@ def days_left(asset: Asset, now: datetime) -> int | None:
 
 def tags_of(project: Project) -> list[str]:
     """Tags on assets of the team, sorted, each once."""
-    rows = Asset.objects.of_team(project.team_id).filter(trashed_at=None).exclude(tags=[])
+    rows = assets_open_in(project).filter(trashed_at=None).exclude(tags=[])
     return sorted({tag for tags in rows.values_list("tags", flat=True)[:2000] for tag in tags})[:40]
 
 
@@ -234,6 +235,6 @@ def tagged(text: str) -> Q:
 def usable(project: Project, kind: str, text: str) -> AssetQuerySet:
     """Assets that can be an input of this kind, newest first; for images also videos, for their frames."""
     kinds = ["image", "video"] if kind == "image" else ["video"]
-    assets = Asset.objects.of_team(project.team_id).usable().filter(kind__in=kinds)
+    assets = assets_open_in(project).usable().filter(kind__in=kinds)
     matching = _matching(assets, text).select_related("made_from").defer("frame_times")
     return matching.order_by("-created_at")[:60]

@@ -1,7 +1,7 @@
 """Fast path for the files of assets: a player that seeks asks for ranges of one many times a second.
 
 Here access is only granted, after one query beside the session. Everything else goes on to the guards,
-which say why not.
+which say why not; so do the files of a team with private projects, which may hide some.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from studio.accounts.models import Member, Team, User
 from studio.accounts.policy import Permission, has_permission
 from studio.library import responses
 from studio.library.models import Asset
+from studio.projects.models import Project
 
 # Written out: building it with the ORM at each seek takes longer than everything else.
 QUERY = f"""
@@ -30,6 +31,7 @@ QUERY = f"""
       JOIN {Team._meta.db_table} team ON team.id = asset.team_id AND team.deletion_due_at IS NULL
       JOIN {User._meta.db_table} person ON person.id = member.user_id
      WHERE asset.id = %s AND person.id = %s
+       AND NOT EXISTS (SELECT 1 FROM {Project._meta.db_table} WHERE team_id = asset.team_id AND is_private)
 """  # noqa: S608 - names of our own tables
 FILE = re.compile(rf"/assets/({UUIDConverter.regex})/({'|'.join(responses.FILES)})/")
 

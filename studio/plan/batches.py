@@ -29,7 +29,7 @@ from studio.generation import services
 from studio.generation.checked_request import CheckedRequest, check_request
 from studio.generation.models import Engine, Generation
 from studio.generation.pipeline import admission
-from studio.library.inputs import input_of, of_team
+from studio.library.inputs import input_of, open_in
 from studio.library.models import Asset
 from studio.plan.models import Batch, BatchRow, BatchRowState
 from studio.projects.models import Project, Shot
@@ -193,7 +193,7 @@ def input_assets(rows: Sequence[BatchRow], project: Project) -> dict[str, Asset]
     """The inputs of rows by their ids; what is no longer there is left out."""
     requests = [VideoRequest.from_json(row.request) for row in rows]
     refs = {item.ref for request in requests for item in request.inputs}
-    return of_team(refs, project.team_id) if refs else {}
+    return open_in(project, refs) if refs else {}
 
 
 def _measured(row: BatchRow, assets: Mapping[str, Asset]) -> VideoRequest:

@@ -17,7 +17,7 @@ from studio.projects.models import Project, Shot
 def plan_csv(project: Project) -> Iterator[str]:
     """The lines of the file, in the order of the film."""
     shots = list(with_plans(project.shots.all()))
-    names = names_of(project.team, more=[asset for shot in shots for asset in plan_of(shot).inputs])
+    names = names_of(project, more=[asset for shot in shots for asset in plan_of(shot).inputs])
     return csv_lines(COLUMNS, (_cells(shot, names) for shot in shots))
 
 

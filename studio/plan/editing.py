@@ -14,6 +14,7 @@ from studio.accounts.models import User
 from studio.activity import services as activity
 from studio.core.errors import Refusal
 from studio.library.models import Asset
+from studio.library.private_files import assets_open_in
 from studio.plan.models import BatchRow, BatchRowState, DeletedShot, PlannedInput, PlannedShot
 from studio.plan.planned_request import ShotPlan, mode_of, model_of, plan_of
 from studio.projects.models import Project, Shot, next_shot_number
@@ -139,9 +140,7 @@ def snapshot(shot: Shot) -> dict[str, Any]:
 
 
 def _plan_in(body: dict[str, Any], project: Project) -> ShotPlan:
-    assets = {
-        str(one.pk): one for one in Asset.objects.of_team(project.team_id).filter(pk__in=body["inputs"])
-    }
+    assets = {str(one.pk): one for one in assets_open_in(project).filter(pk__in=body["inputs"])}
     written = ("name", "description", "seconds", "mode", "model", "ratio", "notes")
     return ShotPlan(
         **{name: body[name] for name in written},

@@ -110,7 +110,7 @@ def preview_import(project: Project, text: str) -> ImportPreview:
     """What the list would do to the plan. Raises UnreadableList."""
     table = read_table(text)
     shots = list(_with_plans_and_orders(project))
-    names = names_of(project.team, more=[asset for shot in shots for asset in plan_of(shot).inputs])
+    names = names_of(project, more=[asset for shot in shots for asset in plan_of(shot).inputs])
     matching = _matching(shots, is_numbered="number" in table.columns)
     rows = [_imported(record, project, matching, names) for record in table.records]
     return ImportPreview(

@@ -10,10 +10,11 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from studio.accounts.models import Team
 from studio.core.uuids import parse_uuid
 from studio.library.listing import tagged
 from studio.library.models import Asset
+from studio.library.private_files import assets_open_in
+from studio.projects.models import Project
 
 SEPARATOR = re.compile(r"\s*[;\n]\s*")
 JOINER = "; "
@@ -66,12 +67,12 @@ class InputNames:
         return [asset]
 
 
-def names_of(team: Team, *, more: Iterable[Asset] = ()) -> InputNames:
-    """The names of all usable files of a team, in one query; ``more``: files that have at least their id."""
-    return _names(_usable(team), more)
+def names_of(project: Project, *, more: Iterable[Asset] = ()) -> InputNames:
+    """The names of all files that a project may use; ``more``: files that have at least their id."""
+    return _names(_usable(project), more)
 
 
-def names_in(text: str, team: Team, *, more: Sequence[Asset] = ()) -> InputNames:
+def names_in(text: str, project: Project, *, more: Sequence[Asset] = ()) -> InputNames:
     """The names of those usable files that a text, or the name of one ``more``, could mean; in one query."""
     tokens = {token for token in SEPARATOR.split(text.strip()) if token} | {asset.name for asset in more}
     condition = Q(pk__in=[uuid for token in tokens if (uuid := parse_uuid(token))])
@@ -79,17 +80,17 @@ def names_in(text: str, team: Team, *, more: Sequence[Asset] = ()) -> InputNames
         condition |= (
             Q(name__iexact=token) | Q(name__istartswith=f"{token}.") | tagged(token.removeprefix("#"))
         )
-    return _names(_usable(team).filter(condition), more)
+    return _names(_usable(project).filter(condition), more)
 
 
-def recent_names(team: Team) -> list[str]:
+def recent_names(project: Project) -> list[str]:
     """The names of the newest usable files, to choose from."""
-    newest = Asset.objects.of_team(team.pk).usable().order_by("-created_at")
+    newest = assets_open_in(project).usable().order_by("-created_at")
     return sorted(set(newest.values_list("name", flat=True)[:MAX_OFFERED]))
 
 
-def _usable(team: Team) -> QuerySet[Asset]:
-    return Asset.objects.of_team(team.pk).usable().defer("frame_times").order_by("created_at", "pk")
+def _usable(project: Project) -> QuerySet[Asset]:
+    return assets_open_in(project).usable().defer("frame_times").order_by("created_at", "pk")
 
 
 def _names(usable: Iterable[Asset], more: Iterable[Asset]) -> InputNames:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 
+from studio.accounts.models import Member
+from studio.accounts.policy import Role
 from studio.core.forms import DueDateField, LineField
 from studio.core.queue import enqueue_on_commit
 from studio.projects import hooks
@@ -34,9 +37,19 @@ class SettingsForm(forms.Form):
     due_on = DueDateField()
     is_blind = forms.BooleanField(required=False)
     has_own_cover = forms.BooleanField(required=False)
+    is_private = forms.BooleanField(required=False)
+    private_members = forms.ModelMultipleChoiceField(
+        queryset=Member.objects.none(),
+        required=False,
+        error_messages={
+            "invalid_choice": "Somebody you chose has left the team.",
+            "invalid_pk_value": "Choose members.",
+        },
+    )
 
-    def __init__(self, *args: Any, **more: Any) -> None:
+    def __init__(self, *args: Any, project: Project, **more: Any) -> None:
         super().__init__(*args, **more)
+        self.fields["private_members"].queryset = choosable_members(project)  # type: ignore[attr-defined]
         self.fields["default_model"].choices = self.model_choices()  # type: ignore[attr-defined]
         self.fields["due_on"].current = self.initial.get("due_on")  # type: ignore[attr-defined]
 
@@ -45,8 +58,8 @@ class SettingsForm(forms.Form):
         """The models that a composer can begin with."""
         return [(model.id, model.name) for model in offered_models()]
 
-    def save(self, project: Project) -> None:
-        """Save the settings to the project."""
+    def save(self, project: Project, *, by: Member) -> None:
+        """Save the settings to the project; whoever makes it private stays among its members."""
         if project.verdict_rule != self.cleaned_data["verdict_rule"]:
             enqueue_on_commit(
                 hooks.VERDICT_RULE_CHANGED.target, project.pk
@@ -55,12 +68,28 @@ class SettingsForm(forms.Form):
         project.verdict_rule = self.cleaned_data["verdict_rule"]
         project.due_on = self.cleaned_data["due_on"]
         project.is_blind = self.cleaned_data["is_blind"]
+        project.is_private = self.cleaned_data["is_private"]
         project.default_model = self.cleaned_data["default_model"]
         if not self.cleaned_data["has_own_cover"]:
             project.cover_take_id = None
         project.save(
-            update_fields=["name", "verdict_rule", "due_on", "is_blind", "default_model", "cover_take_id"]
+            update_fields=[
+                "name",
+                "verdict_rule",
+                "due_on",
+                "is_blind",
+                "is_private",
+                "default_model",
+                "cover_take_id",
+            ]
         )
+        project.private_members.set({*self.cleaned_data["private_members"], by})
+
+
+def choosable_members(project: Project) -> QuerySet[Member]:
+    """The members to whom a project can be private, by name; the owner of the team belongs to all."""
+    members = Member.objects.filter(team=project.team_id).exclude(role=Role.OWNER)
+    return members.select_related("user").order_by("user__name")
 
 
 class ShotForm(forms.Form):

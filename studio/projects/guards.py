@@ -1,4 +1,4 @@
-"""Guard of every project page: 404 for strangers, 403 for too small a role."""
+"""Guard of every project page: 404 for strangers and for whom it is private, 403 for too small a role."""
 
 from __future__ import annotations
 
@@ -14,4 +14,4 @@ PROJECTS = Project.objects.select_related("team")
 
 def project_view(*, requires: Permission) -> Callable[[View], View]:
     """Hand the view ``project`` instead of ``project_id``, when the person has the permission in its team."""
-    return object_view(PROJECTS, team_id=attrgetter("team_id"), requires=requires)
+    return object_view(PROJECTS, team_id=attrgetter("team_id"), requires=requires, is_open=Project.is_open_to)

@@ -7,9 +7,10 @@ from typing import Self
 from uuid import UUID
 
 from django.db import models
-from django.db.models import F, Max, Sum
+from django.db.models import F, Max, Q, Sum
 
-from studio.accounts.models import Team, User, open_to
+from studio.accounts.models import Member, Team, User, open_to
+from studio.accounts.policy import Role
 from studio.core.models import BaseModel
 
 
@@ -24,8 +25,12 @@ class ProjectQuerySet(models.QuerySet["Project"]):
     """Queries over projects of teams."""
 
     def visible_to(self, user: User) -> Self:
-        """Projects of the teams that are open to a user; newest work first."""
-        return self.filter(open_to(user, "team")).order_by("-touched_at", "name")
+        """Projects that are open to a user, in teams that are; newest work first."""
+        return self.filter(open_to(user, "team"), open_projects(user)).order_by("-touched_at", "name")
+
+    def hidden_from(self, user: User) -> Self:
+        """Private projects to whose members a user does not belong."""
+        return self.filter(~open_projects(user))
 
     def active(self) -> Self:
         """Projects that are not archived."""
@@ -44,6 +49,18 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         self.update(revision=F("revision") + 1)
 
 
+def open_projects(user: User, path: str = "") -> Q:
+    """Condition on rows of projects: theirs is not private, or a user is one of its members.
+
+    The owner of the team is a member of each. ``path``: of the lookup, such as ``project__``.
+    """
+    chosen = Project.private_members.through.objects.filter(member__user=user).values("project")
+    owned = Member.objects.filter(user=user, role=Role.OWNER).values("team")
+    return (
+        Q(**{f"{path}is_private": False}) | Q(**{f"{path}pk__in": chosen}) | Q(**{f"{path}team__in": owned})
+    )
+
+
 class Project(BaseModel):
     """A film, a spot, a study: shots and all that was made for them."""
 
@@ -53,6 +70,8 @@ class Project(BaseModel):
     # Of the catalog; empty, or no longer offered: the first that is offered.
     default_model = models.CharField(max_length=80, blank=True, db_default="")
     is_blind = models.BooleanField(default=False)  # author, prompt, price and verdicts wait for yours
+    is_private = models.BooleanField(default=False, db_default=False)  # to these members, and the owner
+    private_members = models.ManyToManyField(Member, related_name="+")
     due_on = models.DateField(null=True)  # a day, whatever the time zone of who looks
     archived_at = models.DateTimeField(null=True)
     # By a plain id: takes belong to an app further up. None: the picture of the newest circled take.
@@ -66,6 +85,10 @@ class Project(BaseModel):
 
     def __str__(self) -> str:
         return self.name
+
+    def is_open_to(self, user: User) -> bool:
+        """Whether the project is not private, or private to this user among others."""
+        return not self.is_private or Project.objects.filter(open_projects(user), pk=self.pk).exists()
 
 
 NEW_SHOT = "new"  # in place of the number of a shot: one that is added

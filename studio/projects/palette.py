@@ -56,7 +56,7 @@ def _of_project(member: Member, project: Project, text: str) -> Iterable[Palette
 
 
 def _of_team(member: Member, text: str) -> Iterable[PaletteGroup]:
-    projects = Project.objects.filter(team=member.team).order_by("-touched_at")[:MAX_READ]
+    projects = Project.objects.visible_to(member.user).filter(team=member.team)[:MAX_READ]
     entries = [
         PaletteEntry(
             label=project.name,

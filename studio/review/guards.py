@@ -21,12 +21,22 @@ NOTES = Note.objects.select_related(
 
 def take_view(*, requires: Permission) -> Callable[[View], View]:
     """Hand the view ``take`` instead of ``take_id``, when the person has the permission in its team."""
-    return object_view(TAKES, team_id=attrgetter("generation.project.team_id"), requires=requires)
+    return object_view(
+        TAKES,
+        team_id=attrgetter("generation.project.team_id"),
+        requires=requires,
+        is_open=lambda take, user: take.generation.project.is_open_to(user),
+    )
 
 
 def note_view(*, requires: Permission) -> Callable[[View], View]:
     """Hand the view ``note``, with its take, instead of ``note_id``, as ``take_view`` does."""
-    return object_view(NOTES, team_id=attrgetter("take.generation.project.team_id"), requires=requires)
+    return object_view(
+        NOTES,
+        team_id=attrgetter("take.generation.project.team_id"),
+        requires=requires,
+        is_open=lambda note, user: note.take.generation.project.is_open_to(user),
+    )
 
 
 def participant_of(request: StudioRequest) -> Participant:

@@ -19,7 +19,7 @@ from studio.core.parameters import whole_number
 from studio.core.uuids import parse_uuid, parse_uuids
 from studio.generation.checked_request import CheckedRequest, check_request
 from studio.generation.composer.model_change import change_model
-from studio.library.inputs import input_of, of_team
+from studio.library.inputs import input_of, open_in
 from studio.library.models import Asset, AssetState
 from studio.library.roles import ROLES, named
 from studio.projects.models import Project
@@ -77,7 +77,7 @@ class ComposeForm(forms.Form):
         self.project, self.model_changes = project, change.sentences
         self.problems: list[Problem] = []
         self.waits: list[Problem] = []  # those that end by themselves
-        self.assets = of_team(_ids(change.data), project.team_id)
+        self.assets = open_in(project, _ids(change.data))
         self.chosen = {role: _existing(change.data.getlist(role), self.assets) for role in ROLES}
 
     def clean(self) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from studio.generation.composer.prefill import request_fields
 from studio.generation.models import Generation
 from studio.library.inputs import input_of
 from studio.library.models import Asset
+from studio.library.private_files import assets_open_in
 from studio.library.roles import mention_of
 from studio.projects.models import Project
 from studio.provider.messages import from_message
@@ -74,7 +75,7 @@ def _assets_by_ref(inputs: Iterable[Input], project: Project) -> dict[str, Asset
     requested = list(inputs)
     if not requested:
         return {}
-    team_assets = Asset.objects.of_team(project.team_id)
+    team_assets = assets_open_in(project)
     by_id = {
         str(one.pk): one for one in team_assets.filter(pk__in=[i.ref for i in requested if parse_uuid(i.ref)])
     }
@@ -95,7 +96,7 @@ def _by_provider_id(project: Project) -> dict[str, Asset]:
             for asset_id, provider_id in uploads.items()
             if str(provider_id) not in sent
         }
-    assets = {str(one.pk): one for one in Asset.objects.of_team(project.team_id).filter(pk__in=sent.values())}
+    assets = {str(one.pk): one for one in assets_open_in(project).filter(pk__in=sent.values())}
     return {provider_id: assets[asset_id] for provider_id, asset_id in sent.items() if asset_id in assets}
 
 

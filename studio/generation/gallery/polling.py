@@ -1,6 +1,7 @@
 """The short-cut of the gallery poll: nearly always nothing has changed.
 
-Then one query answers 204, beside the session. All else goes on to the guards and the view.
+Then one query answers 204, beside the session. All else goes on to the guards and the view, and so does
+whatever is asked of a private project.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from studio.accounts.models import Member, User
-from studio.accounts.policy import Permission, has_permission
+from studio.accounts.policy import Permission, Role, has_permission
 from studio.activity import inbox
 from studio.activity.models import Notification
 from studio.core.parameters import whole_number
@@ -38,12 +39,16 @@ QUERY = f"""
               JOIN {Member._meta.db_table} membership
                 ON membership.team_id = projects.team_id AND membership.user_id = notification.person_id
              WHERE notification.person_id = member.user_id AND notification.read_at IS NULL
+               AND (NOT projects.is_private OR membership.role = '{Role.OWNER}' OR EXISTS (
+                    SELECT 1 FROM {Project.private_members.through._meta.db_table} chosen
+                     WHERE chosen.project_id = projects.id AND chosen.member_id = membership.id
+               ))
              LIMIT {inbox.MOST_COUNTED}
         ) unread
     )
       FROM {Project._meta.db_table} project
       JOIN {Member._meta.db_table} member ON member.team_id = project.team_id
-     WHERE project.id = %s AND member.user_id = %s
+     WHERE project.id = %s AND member.user_id = %s AND NOT project.is_private
 """  # noqa: S608 - names of our own tables
 
 

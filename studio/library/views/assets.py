@@ -90,8 +90,8 @@ def try_again(request: StudioRequest, asset: Asset) -> HttpResponse:
 def project_of(request: StudioRequest, asset: Asset) -> Project | None:
     """The project that the person came from, else the one that the asset was uploaded to."""
     project_id = request.GET.get("project") or request.POST.get("project", "")
-    project = Project.objects.filter(team_id=asset.team_id, pk__in=parse_uuids([project_id])).first()
-    return project or asset.project or Project.objects.filter(team_id=asset.team_id).first()
+    visible = Project.objects.visible_to(request.user).filter(team_id=asset.team_id)
+    return visible.filter(pk__in=parse_uuids([project_id])).first() or asset.project or visible.first()
 
 
 def _page(
@@ -107,7 +107,7 @@ def _page(
         "refusal": refusal,
         "facts": listing.facts(asset) if asset.state == AssetState.READY else [],
         "derived_from_label": derived_from_label(asset),
-        "uses": ASSET_USES.call().links(asset),
+        "uses": ASSET_USES.call().links(asset, request.user),
         "composer_links": listing.composer_links(asset, project) if may_order else [],
         "derived": asset.derived.order_by("-created_at")[:20],
         "days_left": listing.days_left(asset, timezone.now()),

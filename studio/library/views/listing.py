@@ -20,6 +20,7 @@ from studio.core.web import go, page, toast
 from studio.library import links, listing, quota, trash
 from studio.library.composer_input import facts_label
 from studio.library.models import Asset, AssetState, Upload
+from studio.library.private_files import assets_open_in
 from studio.library.roles import ACCEPT, KINDS, ROLES
 from studio.projects import hooks as project_hooks
 from studio.projects.guards import project_view
@@ -122,12 +123,7 @@ def _choice(asset: Asset, project: Project, role: str) -> dict[str, Any]:
 def _source(asset_id: str, project: Project) -> Asset | None:
     if not asset_id:
         return None
-    asset = (
-        Asset.objects.of_team(project.team_id)
-        .usable()
-        .filter(pk__in=parse_uuids([asset_id]), kind="video")
-        .first()
-    )
+    asset = assets_open_in(project).usable().filter(pk__in=parse_uuids([asset_id]), kind="video").first()
     if asset is None:
         raise Http404
     return asset

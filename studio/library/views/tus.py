@@ -76,7 +76,12 @@ def tus_view(view: View) -> View:
 def upload_view(view: View) -> View:
     """Hand the view ``upload`` instead of ``upload_id``, when it is the person's own."""
 
-    @object_view(UPLOADS, team_id=attrgetter("project.team_id"), requires=Permission.UPLOAD)
+    @object_view(
+        UPLOADS,
+        team_id=attrgetter("project.team_id"),
+        requires=Permission.UPLOAD,
+        is_open=lambda upload, user: upload.project.is_open_to(user),
+    )
     @wraps(view)
     def guarded(request: StudioRequest, upload: Upload, **arguments: Any) -> HttpResponseBase:
         if upload.author_id != request.user.pk:

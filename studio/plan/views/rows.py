@@ -145,7 +145,7 @@ def _form(
 ) -> HttpResponse:
     project = current.project
     names = form.names if form else _names(request, current)
-    fields = {"fields": row_fields(current, names, form), "file_names": recent_names(project.team)}
+    fields = {"fields": row_fields(current, names, form), "file_names": recent_names(project)}
     if is_htmx(request):
         context = {"row": current, "project": project, **fields}
         return render(request, "plan/_row_form.html", context, status=status)
@@ -154,7 +154,7 @@ def _form(
 
 def _names(request: StudioRequest, current: PlanRow) -> InputNames:
     """The files that the row names, and those that the form may name."""
-    return names_in(request.POST.get("inputs", ""), current.project.team, more=current.plan.inputs)
+    return names_in(request.POST.get("inputs", ""), current.project, more=current.plan.inputs)
 
 
 def _row_response(request: StudioRequest, written: PlanRow) -> HttpResponse:

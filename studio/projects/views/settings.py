@@ -16,7 +16,7 @@ from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Permission
 from studio.core.web import go, is_htmx
 from studio.projects import hooks, services
-from studio.projects.forms import SettingsForm, ShotForm
+from studio.projects.forms import SettingsForm, ShotForm, choosable_members
 from studio.projects.guards import project_view
 from studio.projects.models import Project, Shot, VerdictRule
 from studio.projects.offered_models import default_model
@@ -35,10 +35,10 @@ def settings(request: StudioRequest, project: Project) -> HttpResponse:
 @project_view(requires=Permission.MANAGE_PROJECTS)
 def save(request: StudioRequest, project: Project) -> HttpResponse:
     """Save the settings of a project."""
-    form = SettingsForm(request.POST, initial=_initial(project))
+    form = SettingsForm(request.POST, initial=_initial(project), project=project)
     if not form.is_valid():
         return _page(request, project, form=form, status=422)
-    form.save(project)
+    form.save(project, by=request.member)
     hooks.LOG_CHANGE.call(project, "project changed", request.user, {"fields": ", ".join(form.changed_data)})
     messages.success(request, "Saved.")
     return go(request, "projects:settings", project.pk)
@@ -119,9 +119,10 @@ def _page(
 ) -> HttpResponse:
     context: dict[str, Any] = {
         "project": project,
-        "form": form or SettingsForm(initial=_initial(project)),
+        "form": form or SettingsForm(initial=_initial(project), project=project),
         "rules": [(value, str(label), value == project.verdict_rule) for value, label in VerdictRule.choices],
         "shots": [_shot(shot, invalid) for shot in project.shots.all()],
+        "people": _people(project, form),
         "may_manage": request.member.has_permission(Permission.MANAGE_PROJECTS),
         "may_money": request.member.has_permission(Permission.SEE_MONEY),
         "cover_url": hooks.COVER_PAGE.url(project.pk),
@@ -135,9 +136,28 @@ def _initial(project: Project) -> dict[str, Any]:
         "verdict_rule": project.verdict_rule,
         "due_on": project.due_on,
         "is_blind": project.is_blind,
+        "is_private": project.is_private,
+        "private_members": list(project.private_members.values_list("pk", flat=True)),
         "default_model": default_model(project).id,
         "has_own_cover": bool(project.cover_take_id),
     }
+
+
+def _people(project: Project, form: SettingsForm | None) -> list[dict[str, Any]]:
+    """The members that can be chosen for a private project."""
+    sent = form.data.getlist("private_members") if form else None  # type: ignore[attr-defined]
+    chosen = (
+        sent if sent is not None else [str(pk) for pk in project.private_members.values_list("pk", flat=True)]
+    )
+    return [
+        {
+            "id": member.pk,
+            "name": member.user.name,
+            "role": member.role,
+            "is_chosen": str(member.pk) in chosen,
+        }
+        for member in choosable_members(project)
+    ]
 
 
 def _shot(shot: Shot, invalid: tuple[Shot, ShotForm] | None) -> dict[str, Any]:

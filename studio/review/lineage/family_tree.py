@@ -14,6 +14,7 @@ from studio.generation.gallery.cards import is_hidden_by_blind_review
 from studio.generation.models import Generation, GenerationInput, Take, for_cards
 from studio.library import links
 from studio.library.models import Asset
+from studio.projects.models import open_projects
 from studio.review.lineage.relatives import (
     MAX_RELATIVES,
     Relative,
@@ -105,7 +106,8 @@ def _relation(link: _Link, far: Generation, orders: dict[UUID, Generation]) -> s
 
 def _load(ids: Collection[UUID], member: Member) -> dict[UUID, Generation]:
     """Those orders of the team that no blind review hides."""
-    orders = for_cards(Generation.objects.filter(pk__in=ids, project__team=member.team_id))
+    visible = open_projects(member.user, "project__")
+    orders = for_cards(Generation.objects.filter(visible, pk__in=ids, project__team=member.team_id))
     return {order.pk: order for order in orders if not is_hidden_by_blind_review(member, order.project)}
 
 

@@ -21,6 +21,7 @@ from studio.library import links
 from studio.library.form_uploads import receive_form_file
 from studio.library.listing import usable
 from studio.library.models import Asset
+from studio.library.private_files import assets_open_in
 from studio.review.guards import participant_of
 from studio.review.labels import take_path
 from studio.review.models import Note
@@ -73,9 +74,8 @@ def detach(request: StudioRequest, note: Note) -> HttpResponse:
 
 def _chosen(request: StudioRequest, note: Note) -> list[Asset]:
     """The files of the form, the one from disk checked as every upload. Raises Refusal."""
-    team = note.take.generation.project.team_id
     ids = parse_uuids(request.POST.getlist("asset")[: extras.MOST_FILES + 1])
-    assets = list(Asset.objects.of_team(team).filter(pk__in=ids))
+    assets = list(assets_open_in(note.take.generation.project).filter(pk__in=ids))
     file = request.FILES.get("file")
     if isinstance(file, TemporaryUploadedFile):
         assets.append(_received(request, note, file))

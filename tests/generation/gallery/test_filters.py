@@ -182,7 +182,7 @@ def test_the_best_rated_comes_first_at_its_best_take(look: Callable[..., str], m
     assert shown(look("?sort=rating"))[:3] == [str(order[1].pk), str(order[2].pk), str(order[0].pk)]
 
 
-def test_the_gallery_asks_at_most_16_questions(
+def test_the_gallery_asks_at_most_17_questions(
     look: Callable[..., str],
     many: Project,
     alice: User,
@@ -191,7 +191,7 @@ def test_the_gallery_asks_at_most_16_questions(
 ) -> None:
     client = browse(alice)
     client.get(f"/projects/{many.pk}/")
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(17):
         client.get(f"/projects/{many.pk}/")
 
 

@@ -168,7 +168,7 @@ def test_the_number_of_queries_does_not_grow_with_the_cards(
     for _ in range(3):
         worker.settle(order(number_results=2))
     client.get(gallery)
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(17):
         client.get(gallery)
 
 
