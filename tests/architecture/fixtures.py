@@ -117,7 +117,7 @@ def build(secret: str, folder: Path) -> Scenery:
     rows.note = notes.write(
         rows.take, participant=Participant(user=scene.people["creator"]), text=f"A {secret} note."
     )
-    selections.add(rows.project, f"{secret} Friday", [rows.take], by=scene.people["owner"])
+    selections.add(rows.project, secret[: selections.MOST_CHARACTERS], [rows.take], by=scene.people["owner"])
     rows.selection = rows.project.take_selections.get()
     rows.edit = rows.project.edits.create(number=1, name=secret, rate_num=24, rate_den=1)
     rows.film = rows.project.films.create(

@@ -61,7 +61,7 @@ def test_a_shot_and_the_cut_say_what_guests_will_see(page: Page) -> None:
 def test_what_is_wrong_stands_at_its_field_and_nothing_typed_is_lost(page: Any) -> None:
     page.get_by_role("link", name="Share these takes").click()
     page.locator("#share-body #id_label").fill("")
-    page.locator("#share-body").get_by_text("Expiry, password").click()
+    page.locator("#share-body").get_by_text("Expiry, due date").click()
     page.locator("#share-body #id_password").fill("open sesame")
     page.get_by_role("button", name="Create and copy the link").click()
     expect(page.locator("#share-body .problem-line")).to_contain_text("Say for whom it is")
