@@ -61,7 +61,7 @@ class PlanCosts:
     def basis_label(self) -> str:
         """On what the forecast rests, or why there is none."""
         if not self.open_rows:
-            return "Every written row has a circled take."
+            return "No written row is left to render."
         circled = format_count(self.history.circled, "circled take")
         if not self.history.is_enough:
             return f"Too little history for a forecast: {circled} of at least {MIN_HISTORY}."
