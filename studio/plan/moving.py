@@ -18,7 +18,7 @@ from studio.projects.models import Project, Shot
 
 
 @dataclass(frozen=True, kw_only=True)
-class Move:
+class OrderMove:
     """One order that is to be moved with all its takes, or the reason why it stays."""
 
     generation: Generation
@@ -26,7 +26,7 @@ class Move:
     refusal: str = ""
 
 
-def moves(project: Project, take_ids: Collection[UUID]) -> list[Move]:
+def moves(project: Project, take_ids: Collection[UUID]) -> list[OrderMove]:
     """The orders of these takes in the order of the film, by two queries."""
     return [_move(order) for order in _orders(project, take_ids)]
 
@@ -52,14 +52,14 @@ def _orders(project: Project, take_ids: Collection[UUID]) -> QuerySet[Generation
     return orders.prefetch_related("takes").order_by("shot__position", "shot__number", "created_at")
 
 
-def _move(order: Generation) -> Move:
+def _move(order: Generation) -> OrderMove:
     takes = list(order.takes.all())
     refusal = ""
     if order.state not in FINAL or order.may_still_come:
         refusal = "It is still being made."
     elif any(take.is_circled for take in takes):
         refusal = "It is circled. Take the circle back first."
-    return Move(generation=order, label=_label(order.shot, takes), refusal=refusal)
+    return OrderMove(generation=order, label=_label(order.shot, takes), refusal=refusal)
 
 
 def _label(shot: Shot, takes: Sequence[Take]) -> str:
@@ -71,7 +71,7 @@ def _label(shot: Shot, takes: Sequence[Take]) -> str:
     )
 
 
-def _move_order(move: Move, to: Shot, by: User) -> str:
+def _move_order(move: OrderMove, to: Shot, by: User) -> str:
     order, takes = move.generation, list(move.generation.takes.order_by("number"))
     first = to.reserve_takes(len(takes))
     for number, take in enumerate(takes, start=first):

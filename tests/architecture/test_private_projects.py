@@ -122,11 +122,11 @@ def test_a_poll_counts_no_unread_entry_of_it(scene: fixtures.Scenery, other: Pro
 
 def test_its_files_are_used_in_no_other_project(scene: fixtures.Scenery, other: Project) -> None:
     upload = Asset.objects.create(team=scene.rows.team, project=scene.rows.project, name="logo", kind="image")
-    mine = Asset.objects.create(team=scene.rows.team, project=other, name="door", kind="image")
-    assert set(assets_open_in(other)) == {mine}
-    assert {upload, mine, scene.rows.asset} <= set(assets_open_in(scene.rows.project))
+    door = Asset.objects.create(team=scene.rows.team, project=other, name="door", kind="image")
+    assert set(assets_open_in(other)) == {door}
+    assert {upload, door, scene.rows.asset} <= set(assets_open_in(scene.rows.project))
     Project.objects.update(is_private=False)
-    assert {upload, mine, scene.rows.asset} <= set(assets_open_in(other))
+    assert {upload, door, scene.rows.asset} <= set(assets_open_in(other))
 
 
 def test_a_page_that_an_outsider_had_open_learns_nothing_more(scene: fixtures.Scenery) -> None:
