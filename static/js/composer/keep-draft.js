@@ -58,6 +58,10 @@ class KeepDraft extends HTMLElement {
     for (const [name, value] of new FormData(this.form)) {
       if (typeof value === "string" && !NO_DRAFT.includes(name)) draft[name] = [...(draft[name] ?? []), value];
     }
+    this.store(draft);
+  }
+
+  store(/** @type {Fields} */ draft) {
     const text = JSON.stringify(draft);
     // What only came back was not written last: another tab may have been.
     if (text === getItem(this.key, "session")) return;
@@ -102,8 +106,10 @@ class KeepDraft extends HTMLElement {
     this.save();
   }
 
-  restore(/** @type {Fields} */ { prompt, ...fields }) {
+  restore(/** @type {Fields} */ draft) {
+    const { prompt, ...fields } = draft;
     this.text.value = prompt?.[0] ?? "";
+    this.store(draft); // a reload may come before the answer of the server
     // The server draws the rest, inputs included; the prompt survives that swap.
     const address = document.getElementById(`mode-${fields.mode?.[0]}`)?.getAttribute("hx-get");
     const now = new FormData(this.form);
