@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,18 @@ def watch_pieces(page: Page) -> tuple[Any, ...]:
 
     page.route(PIECES, pass_on)
     return sent, most
+
+
+def test_a_file_that_is_chosen_before_the_script_came_is_uploaded(page: Page, tmp_path: Path) -> None:
+    scripts: list[Any] = []
+    page.route(re.compile(r"/js/library/library[.\w]*\.js"), lambda route: scripts.append(route))  # noqa: PLW0108 - it needs an attribute
+    page.goto(f"{page.url.partition('?')[0]}library/", wait_until="commit")
+    field = page.locator("upload-list input[type=file]").first
+    field.set_input_files(files.picture(tmp_path / "Early.png"))
+    while not scripts:
+        page.wait_for_timeout(20)
+    scripts[0].continue_()
+    expect(page.locator("#asset-list .tile", has_text="Early")).to_be_visible(timeout=60_000)
 
 
 def open_edit(page: Page) -> None:

@@ -46,6 +46,7 @@ export class InputTray extends HTMLElement {
     this.form.addEventListener("submit", this.hold, { capture: true });
     document.addEventListener("paste", this.pasted);
     this.full();
+    this.addChosen(); // chosen before this script came
   }
 
   disconnectedCallback() {
@@ -56,9 +57,14 @@ export class InputTray extends HTMLElement {
 
   chosen = (/** @type {Event} */ event) => {
     event.stopPropagation();
-    this.add([...(this.field.files ?? [])]);
-    this.field.value = "";
+    this.addChosen();
   };
+
+  addChosen() {
+    if (!this.field.files?.length) return;
+    this.add([...this.field.files]);
+    this.field.value = "";
+  }
 
   over = (/** @type {DragEvent} */ event) => {
     event.preventDefault();

@@ -30,6 +30,7 @@ class UploadList extends HTMLElement {
     addEventListener("drop", this.dropped);
     document.addEventListener("paste", this.pasted);
     addEventListener("beforeunload", this.leaving);
+    for (const field of this.querySelectorAll("input")) this.addChosen(field); // chosen before this script came
   }
 
   disconnectedCallback() {
@@ -41,11 +42,13 @@ class UploadList extends HTMLElement {
     for (const cancel of this.sending.values()) cancel();
   }
 
-  chosen = (/** @type {Event} */ event) => {
-    const field = /** @type {HTMLInputElement} */ (event.target);
-    this.add([...(field.files ?? [])]);
+  chosen = (/** @type {Event} */ event) => this.addChosen(/** @type {HTMLInputElement} */ (event.target));
+
+  addChosen(/** @type {HTMLInputElement} */ field) {
+    if (!field.files?.length) return;
+    this.add([...field.files]);
     field.value = "";
-  };
+  }
 
   over = (/** @type {DragEvent} */ event) => {
     if (event.dataTransfer?.types.includes("Files")) this.dataset.over = "";
