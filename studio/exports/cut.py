@@ -15,7 +15,6 @@ from studio.activity import services as activity
 from studio.core.errors import Refusal
 from studio.exports.models import Cut, CutItem
 from studio.exports.selection import CutPart, Selection, arrange, notes_of
-from studio.generation.lifecycle import TakeState
 from studio.generation.models import Take, TakeQuerySet
 from studio.projects.models import Project
 
@@ -70,8 +69,7 @@ def circled(project: Project) -> TakeQuerySet:
 
 def usable(project: Project) -> TakeQuerySet:
     """The takes that a cut may have, in the order of the film."""
-    takes = Take.objects.not_trashed().filter(state=TakeState.READY, asset__isnull=False)
-    return takes.in_film(project.pk)
+    return Take.objects.ready().in_film(project.pk)
 
 
 def shape(project: Project, *, author: User) -> Cut:

@@ -16,7 +16,6 @@ from studio.core import keyset
 from studio.core.text import clean_line
 from studio.core.timecode import DEFAULT_FRAME_RATE, first_tick
 from studio.exports.markers import Marker
-from studio.generation.lifecycle import TakeState
 from studio.generation.models import FILM_ORDER, Take, TakeQuerySet, TakeStatus
 from studio.library.models import Asset
 from studio.projects.models import Project
@@ -169,7 +168,7 @@ def select(project: Project, take_set: TakeSet, only: Sequence[UUID] = ()) -> Se
 
 def chosen_takes(project: Project, take_set: TakeSet, only: Sequence[UUID] = ()) -> TakeQuerySet:
     """The takes of ``select`` as a query, in the order of the film."""
-    takes = Take.objects.not_trashed().filter(state=TakeState.READY, asset__isnull=False)
+    takes = Take.objects.ready()
     if only:
         takes = takes.filter(pk__in=only)
     elif take_set is TakeSet.CUT:

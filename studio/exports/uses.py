@@ -10,7 +10,6 @@ from django.urls import reverse
 from studio.core.timecode import Timebase
 from studio.exports.models import Edit, EditClip
 from studio.generation.hooks import UsedSeconds
-from studio.generation.lifecycle import TakeState
 from studio.generation.models import Take
 from studio.projects.models import Project, Shot
 from studio.review.hooks import TakeUse
@@ -53,7 +52,7 @@ def used_seconds(project: Project) -> UsedSeconds | None:
 
 def unused_circled(edit: Edit) -> list[Take]:
     """Circled takes of the project that the edit does not use, in the order of the film."""
-    circled = Take.objects.not_trashed().filter(is_circled=True, state=TakeState.READY)
+    circled = Take.objects.ready().filter(is_circled=True)
     used = EditClip.objects.filter(edit=edit, take=OuterRef("pk"))
     return list(circled.in_film(edit.project_id).exclude(Exists(used)).select_related("shot"))
 

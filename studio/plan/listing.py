@@ -18,7 +18,7 @@ from studio.catalog.labels import mode_label, model_label
 from studio.core.formatting import format_count
 from studio.core.money import ZERO, format_usd
 from studio.generation.checked_request import CheckedRequest
-from studio.generation.lifecycle import FINAL, State, TakeState
+from studio.generation.lifecycle import FINAL, State
 from studio.generation.models import Engine, Generation, Take
 from studio.library import links
 from studio.plan.models import BatchRow, BatchRowState
@@ -330,7 +330,7 @@ def best_takes(project: Project, member: Member, shot_ids: Sequence[UUID]) -> di
 
     In a blind review a circle is a decision of others, so the newest render stands there.
     """
-    ready = Take.objects.not_trashed().filter(shot=OuterRef("pk"), state=TakeState.READY, asset__isnull=False)
+    ready = Take.objects.ready().filter(shot=OuterRef("pk"))
     renders_first = Case(When(engine=Engine.RUNWARE, then=0), default=1)
     order = [renders_first, F("number").desc()]
     if not project.is_blind:

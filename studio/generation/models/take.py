@@ -63,6 +63,10 @@ class TakeQuerySet(models.QuerySet["Take"]):
         """Takes in the trash, which can be restored."""
         return self.filter(trashed_at__isnull=False)
 
+    def ready(self) -> Self:
+        """Takes that are ready and not in the trash, with their file."""
+        return self.not_trashed().filter(state=TakeState.READY, asset__isnull=False)
+
     def in_film(self, project_id: object) -> Self:
         """Takes of a project in the order of the film."""
         return FILM_ORDER.ordered(self.filter(shot__project=project_id))

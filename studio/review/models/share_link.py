@@ -12,7 +12,6 @@ from django.utils import timezone
 
 from studio.accounts.models import User
 from studio.core.models import AppendOnlyQuerySet, BaseModel
-from studio.generation.lifecycle import TakeState
 from studio.generation.models import Take
 from studio.projects.models import Project, Shot
 
@@ -103,7 +102,7 @@ class ShareLink(BaseModel):
 
     def visible_takes(self) -> models.QuerySet[Take]:
         """Takes that the guests of the link see, in the order of the film."""
-        takes = Take.objects.not_trashed().filter(state=TakeState.READY, asset__isnull=False)
+        takes = Take.objects.ready()
         if self.scope == ShareScope.CIRCLED:
             takes = takes.filter(is_circled=True)
         elif self.scope == ShareScope.SHOT:

@@ -9,7 +9,6 @@ from itertools import combinations
 from uuid import UUID
 
 from studio.accounts.models import Member
-from studio.generation.lifecycle import TakeState
 from studio.generation.models import Take
 from studio.projects.models import Shot
 from studio.review.bradley_terry import Strengths, fit
@@ -73,7 +72,7 @@ def ranking_of(shot: Shot, member: Member) -> Ranking:
 
 
 def _takes(shot: Shot) -> list[Take]:
-    ready = Take.objects.not_trashed().filter(shot=shot, state=TakeState.READY, asset__isnull=False)
+    ready = Take.objects.ready().filter(shot=shot)
     return list(ready.select_related("shot").order_by("-number")[:MOST_RANKED])[::-1]
 
 

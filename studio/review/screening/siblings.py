@@ -46,7 +46,7 @@ def siblings_of(take: Take, member: Member) -> Siblings:
 
 def around(take: Take, *, each_side: int) -> list[Take]:
     """A take between those of its shot that can be watched, so many before it and after it."""
-    ready = Take.objects.not_trashed().filter(shot=take.shot_id, state=TakeState.READY, asset__isnull=False)
+    ready = Take.objects.ready().filter(shot=take.shot_id)
     return keyset.around(ready.select_related("shot"), take, order=SHOT_ORDER, each_side=each_side)
 
 

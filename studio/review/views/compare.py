@@ -19,7 +19,6 @@ from studio.core import keyset
 from studio.core.errors import Refusal
 from studio.core.uuids import parse_uuids
 from studio.core.web import go, is_htmx, page, toast
-from studio.generation.lifecycle import TakeState
 from studio.generation.models import Take
 from studio.projects.guards import project_view
 from studio.projects.models import Project
@@ -182,7 +181,7 @@ def _take(project: Project, take_id: str) -> Take:
 
 
 def _find(project: Project, take_id: str) -> Take | None:
-    takes = TAKES.filter(generation__project=project, state=TakeState.READY, asset__isnull=False)
+    takes = TAKES.ready().filter(generation__project=project)
     return takes.filter(pk__in=parse_uuids([take_id])).first()
 
 
