@@ -1,26 +1,17 @@
 import { isComposing } from "../shared/composing.js";
+import { dragToSort } from "../shared/drag-to-sort.js";
 
 /**
- * The rows of a plan: dragged by their grip, or moved with Alt and an arrow, they change places; a row that is edited
+ * The rows of a plan: dragged by their handle, or moved with Alt and an arrow, they change places; a row that is edited
  * is saved with Ctrl and Enter and left with Escape.
  */
 class PlanTable extends HTMLElement {
-  /** The order before something was dragged. */
-  oldOrder = "";
-
-  /** @type {HTMLElement | null} */
-  dragged = null;
-
   gone = new AbortController();
 
   connectedCallback() {
     this.gone = new AbortController();
     const { signal } = this.gone;
-    this.addEventListener("pointerdown", this.gripped, { signal });
-    this.addEventListener("dragstart", this.dragStarted, { signal });
-    this.addEventListener("dragover", this.over, { signal });
-    this.addEventListener("drop", (event) => this.dragged && event.preventDefault(), { signal });
-    this.addEventListener("dragend", this.ended, { signal });
+    dragToSort(this, { item: "[data-row]", handle: "[data-handle]", sorted: () => this.save(), signal });
     this.addEventListener("keydown", this.pressed, { signal });
     this.addEventListener("htmx:afterSwap", this.swapped, { signal });
     this.addEventListener("change", this.chosen, { signal });
@@ -43,39 +34,6 @@ class PlanTable extends HTMLElement {
       const { all = "", chosen = "" } = /** @type {HTMLElement} */ (button).dataset;
       button.querySelector("span")?.replaceChildren(count ? `${chosen} (${count})` : all);
     }
-  };
-
-  /** Only the grip makes a row draggable, so that its words can be selected. */
-  gripped = (/** @type {PointerEvent} */ event) => {
-    const grip = /** @type {HTMLElement} */ (event.target).closest("[data-grip]");
-    const row = /** @type {HTMLElement | null} */ (grip?.closest("[data-row]") ?? null);
-    if (row) row.draggable = true;
-  };
-
-  dragStarted = (/** @type {DragEvent} */ event) => {
-    const row = /** @type {HTMLElement} */ (event.target).closest("[data-row]");
-    if (!(row instanceof HTMLElement) || !row.draggable) return;
-    this.dragged = row;
-    this.oldOrder = this.order();
-    row.setAttribute("data-dragging", "");
-    event.dataTransfer?.setData("text/plain", row.id);
-  };
-
-  over = (/** @type {DragEvent} */ event) => {
-    if (!this.dragged) return;
-    event.preventDefault();
-    const row = /** @type {HTMLElement} */ (event.target).closest("[data-row]");
-    if (!row || row === this.dragged) return;
-    const box = row.getBoundingClientRect();
-    if (event.clientY < box.top + box.height / 2) row.before(this.dragged);
-    else row.after(this.dragged);
-  };
-
-  ended = () => {
-    this.dragged?.removeAttribute("data-dragging");
-    this.dragged?.removeAttribute("draggable");
-    this.dragged = null;
-    if (this.oldOrder !== this.order()) this.save();
   };
 
   pressed = (/** @type {KeyboardEvent} */ event) => {
@@ -132,10 +90,6 @@ class PlanTable extends HTMLElement {
       button.value = String([...field.value.slice(0, field.selectionStart)].length); // characters, not UTF-16 units
     };
     for (const name of ["keyup", "pointerup", "input"]) field.addEventListener(name, look, { signal });
-  }
-
-  order() {
-    return this.rows.map((row) => row.dataset.row).join(" ");
   }
 
   save() {

@@ -1,3 +1,5 @@
+import { dragToSort } from "../shared/drag-to-sort.js";
+
 /**
  * The rows of the cut: dragged, or moved with Alt and an arrow, they change places; a number that is changed is saved
  * at once; I and O set the first and the last frame of the piece that the player shows.
@@ -5,20 +7,10 @@
 class CutEditor extends HTMLElement {
   gone = new AbortController();
 
-  /** @type {HTMLElement | null} */
-  dragged = null;
-
-  /** The order before something was dragged. */
-  oldOrder = "";
-
   connectedCallback() {
     this.gone = new AbortController();
     const { signal } = this.gone;
-    this.addEventListener("pointerdown", this.held, { signal });
-    this.addEventListener("dragstart", this.dragStarted, { signal });
-    this.addEventListener("dragover", this.over, { signal });
-    this.addEventListener("drop", this.dropped, { signal });
-    this.addEventListener("dragend", this.ended, { signal });
+    dragToSort(this, { item: "[data-row]", handle: "[data-handle]", sorted: () => this.save(), signal });
     this.addEventListener("keydown", this.pressed, { signal });
     this.addEventListener("change", this.changed, { signal });
     this.addEventListener("click", this.clicked, { signal });
@@ -46,46 +38,9 @@ class CutEditor extends HTMLElement {
     return /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest?.("[data-row]"));
   }
 
-  order() {
-    return this.rows.map((row) => row.id).join(" ");
-  }
-
   save() {
     this.querySelector("form")?.requestSubmit();
   }
-
-  /** Only at its handle: text and numbers beside it stay selectable. */
-  held = (/** @type {Event} */ event) => {
-    const row = this.rowOf(event);
-    if (row) row.draggable = Boolean(/** @type {Element} */ (event.target).closest("[data-handle]"));
-  };
-
-  dragStarted = (/** @type {DragEvent} */ event) => {
-    this.dragged = this.rowOf(event);
-    this.oldOrder = this.order();
-    this.dragged?.setAttribute("data-dragging", "");
-    event.dataTransfer?.setData("text/plain", this.dragged?.id ?? "");
-  };
-
-  over = (/** @type {DragEvent} */ event) => {
-    const row = this.rowOf(event);
-    if (!this.dragged) return;
-    event.preventDefault();
-    if (!row || row === this.dragged) return;
-    const box = row.getBoundingClientRect();
-    if (event.clientY < box.top + box.height / 2) row.before(this.dragged);
-    else row.after(this.dragged);
-  };
-
-  dropped = (/** @type {DragEvent} */ event) => {
-    if (this.dragged) event.preventDefault();
-  };
-
-  ended = () => {
-    this.dragged?.removeAttribute("data-dragging");
-    this.dragged = null;
-    if (this.oldOrder !== this.order()) this.save();
-  };
 
   pressed = (/** @type {KeyboardEvent} */ event) => {
     const row = this.rowOf(event);
