@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from studio.core.csv_export import CONTENT_TYPE as CSV
 from studio.core.timecode import Timebase
 from studio.exports import markers
+from studio.exports.clip_markers import markers_of
 from studio.exports.cmx3600 import as_cut_list
 from studio.exports.fcpxml import as_fcpxml
 from studio.exports.final_cut_xml import as_final_cut_xml
 from studio.exports.manifest import manifest
-from studio.exports.selection import Selection, markers_of
+from studio.exports.selection import Selection
 from studio.exports.timeline import as_otio
 
 JSON, TEXT, XML = "application/json", "text/plain; charset=utf-8", "application/xml"

@@ -10,8 +10,9 @@ from typing import Any
 
 from studio.core.errors import Refusal
 from studio.core.timecode import Timebase
+from studio.exports.clip_markers import timeline_span
 from studio.exports.models import Edit, EditClip
-from studio.exports.selection import Clip, Selection, file_name, notes_of, timeline_span
+from studio.exports.selection import Clip, Selection, file_name, notes_of
 from studio.generation.models import Take
 from studio.review.labels import take_path
 from studio.review.models import Note

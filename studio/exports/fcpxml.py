@@ -13,8 +13,9 @@ from xml.etree import ElementTree as ET
 
 from studio.core.text import clean_line, clean_text
 from studio.core.timecode import Timebase
+from studio.exports.clip_markers import markers_of
 from studio.exports.markers import Marker, merged
-from studio.exports.selection import Clip, Selection, file_path, markers_of
+from studio.exports.selection import Clip, Selection, file_path
 from studio.exports.xml_document import document, facts_of_take
 
 VERSION = "1.8"

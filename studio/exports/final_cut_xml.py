@@ -12,8 +12,9 @@ from xml.etree import ElementTree as ET
 
 from studio.core.text import clean_line, clean_text
 from studio.core.timecode import Timebase
+from studio.exports.clip_markers import markers_on_place
 from studio.exports.markers import merged
-from studio.exports.selection import Clip, Selection, file_path, markers_on_place, source_in
+from studio.exports.selection import Clip, Selection, file_path, source_in
 from studio.exports.xml_document import document, facts_of_take
 
 VERSION = "5"

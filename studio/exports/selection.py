@@ -3,27 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from uuid import UUID
 
-from django.http import QueryDict
-
-from studio.core import keyset
 from studio.core.text import clean_line
-from studio.core.timecode import DEFAULT_FRAME_RATE, first_tick
-from studio.exports.markers import Marker
-from studio.generation.models import FILM_ORDER, Take, TakeQuerySet, TakeStatus
+from studio.core.timecode import DEFAULT_FRAME_RATE
+from studio.generation.models import Take, TakeQuerySet, TakeStatus
 from studio.library.models import Asset
 from studio.projects.models import Project
 from studio.review.models import Note
 
 FOLDER = "clips"  # where the files lie beside the timelines, as in our archive
-PAGE_SIZE = 100
-MOST_SUMMED = 2_000  # takes; a film has at most an hour, and is far below
 Notes = dict[UUID, list[Note]]  # by take
 
 
@@ -83,81 +76,6 @@ class Selection:
     def seconds(self) -> float:
         """Length of the timeline."""
         return float(self.length / self.rate)
-
-
-@dataclass(frozen=True, kw_only=True)
-class TakeSetSummary:
-    """What a set of takes amounts to. ``is_whole``: all are counted, not only ``MOST_SUMMED``."""
-
-    files: tuple[tuple[UUID, str], ...]  # id of each take, and SHA-256 of its file
-    parts: tuple[tuple[str | None, int, int], ...] = ()  # of a cut: take or none, first frame, end
-    size_bytes: int
-    seconds: float
-    is_whole: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class ListedTake:
-    """One take in the list of the page."""
-
-    id: UUID
-    name: str
-    prompt: str
-    frames: str  # 121, or of a cut 12–88 of 121
-    notes: int
-
-
-def summarize(takes: TakeQuerySet) -> TakeSetSummary:
-    """The summary of takes from ``chosen_takes``; of very many, that of the first."""
-    columns = (
-        "pk",
-        "asset__sha256",
-        "asset__size_bytes",
-        "asset__frames",
-        "asset__rate_num",
-        "asset__rate_den",
-    )
-    rows = list(takes.values_list(*columns)[: MOST_SUMMED + 1])
-    frames: Counter[tuple[int, int]] = Counter()
-    for *_, count, rate_num, rate_den in rows[:MOST_SUMMED]:
-        frames[rate_num or DEFAULT_FRAME_RATE.numerator, rate_den or DEFAULT_FRAME_RATE.denominator] += (
-            count or 0
-        )
-    return TakeSetSummary(
-        files=tuple((pk, sha256) for pk, sha256, *_ in rows[:MOST_SUMMED]),
-        size_bytes=sum(row[2] for row in rows[:MOST_SUMMED]),
-        seconds=sum(count * rate_den / rate_num for (rate_num, rate_den), count in frames.items()),
-        is_whole=len(rows) <= MOST_SUMMED,
-    )
-
-
-def listed(takes: TakeQuerySet, query: QueryDict) -> keyset.Page[ListedTake]:
-    """A page of takes from ``chosen_takes``."""
-    with_files = takes.select_related("asset", "shot", "generation")
-    page = keyset.page(with_files, query, size=PAGE_SIZE, order=FILM_ORDER)
-    return page.with_rows(
-        [_listed(take, take.asset, str(take.asset.frames or 0)) for take in page.rows if take.asset]
-    )
-
-
-def listed_clips(selection: Selection) -> keyset.Page[ListedTake]:
-    """The clips of a cut, all on one page."""
-    rows = [
-        _listed(clip.take, clip.asset, f"{clip.first}–{clip.end - 1} of {clip.frames}")
-        for clip in selection.clips
-    ]
-    return keyset.Page(rows=rows, previous="", next="")
-
-
-def summarize_cut(selection: Selection, parts: Sequence[CutPart]) -> TakeSetSummary:
-    """The summary of a cut, of which a film is made part by part."""
-    return TakeSetSummary(
-        files=tuple((clip.take.pk, clip.asset.sha256) for clip in selection.clips),
-        parts=tuple((str(part.take.pk) if part.take else None, part.first, part.end) for part in parts),
-        size_bytes=sum(asset.size_bytes for asset in selection.files.values()),
-        seconds=selection.seconds,
-        is_whole=True,
-    )
 
 
 def select(project: Project, take_set: TakeSet, only: Sequence[UUID] = ()) -> Selection:
@@ -228,24 +146,6 @@ def _clip(part: CutPart, take: Take, asset: Asset, rate: Fraction, start: int, n
     )
 
 
-def markers_of(selection: Selection, *, clip: Clip | None = None) -> list[Marker]:
-    """Notes of all clips on the timeline, or those of one clip counted in frames of its file."""
-    if clip:
-        return [_marker(note, clip, *_used(note, clip)) for note in clip.notes]
-    return [
-        _marker(note, each, *timeline_span(note, each, selection.rate))
-        for each in selection.clips
-        for note in each.notes
-    ]
-
-
-def markers_on_place(selection: Selection, clip: Clip) -> list[Marker]:
-    """Notes of a clip counted from the first frame of its file, in frames of the timeline."""
-    spans = [(note, *timeline_span(note, clip, selection.rate)) for note in clip.notes]
-    before = source_in(clip, selection.rate) - clip.start
-    return [_marker(note, clip, first + before, end + before) for note, first, end in spans]
-
-
 def source_in(clip: Clip, rate: Fraction) -> int:
     """The first used frame of a clip, counted in frames of the timeline."""
     return round(clip.first * rate / clip.rate)
@@ -267,16 +167,6 @@ def file_path(clip: Clip) -> str:
     return f"{FOLDER}/{clip.name}"
 
 
-def _listed(take: Take, asset: Asset, frames: str) -> ListedTake:
-    return ListedTake(
-        id=take.pk,
-        name=file_name(take, asset),
-        prompt=str(take.generation.request.get("prompt", "")),
-        frames=frames,
-        notes=take.note_count,
-    )
-
-
 def notes_of(takes: Sequence[Take]) -> Notes:
     """Threads of notes on these takes that were not deleted, by take."""
     notes: Notes = {}
@@ -284,31 +174,3 @@ def notes_of(takes: Sequence[Take]) -> Notes:
     for note in rows.select_related("person"):
         notes.setdefault(note.take_id, []).append(note)
     return notes
-
-
-def _used(note: Note, clip: Clip) -> tuple[int, int]:
-    """First frame and exclusive end of a note within the used frames, at the rate of the file."""
-    return max(note.frame_in, clip.first), min(note.last_frame + 1, max(clip.end, 1))
-
-
-def timeline_span(note: Note, clip: Clip, rate: Fraction) -> tuple[int, int]:
-    """First frame and exclusive end of a note on the timeline: where the film shows its frames.
-
-    At least one frame and within its clip, also where a slower timeline leaves frames out.
-    """
-    frame_in, frame_out = (frame - clip.first for frame in _used(note, clip))
-    first = min(first_tick(frame_in * rate / clip.rate), clip.length - 1)
-    end = min(first_tick(frame_out * rate / clip.rate), clip.length)
-    return clip.start + first, clip.start + max(end, first + 1)
-
-
-def _marker(note: Note, clip: Clip, frame_in: int, frame_out: int) -> Marker:
-    return Marker(
-        clip=clip.name,
-        frame_in=frame_in,
-        frame_out=frame_out,
-        text=note.text,
-        author_name=note.author_name,
-        colour=note.person.colour if note.person else 0,
-        is_resolved=note.resolved_at is not None,
-    )

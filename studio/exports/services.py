@@ -13,7 +13,7 @@ from studio.activity import services as activity
 from studio.core.errors import Refusal
 from studio.core.queue import enqueue_on_commit
 from studio.exports.models import Film, FilmState
-from studio.exports.selection import TakeSetSummary
+from studio.exports.take_list import TakeSetSummary
 from studio.library.quota import refuse_if_full
 from studio.projects.models import Project
 

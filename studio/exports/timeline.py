@@ -15,8 +15,9 @@ import opentimelineio as otio
 from studio.accounts.colours import name_of
 from studio.core.text import clean_json, clean_line
 from studio.core.timecode import Timebase
+from studio.exports.clip_markers import markers_of
 from studio.exports.markers import Marker, merged
-from studio.exports.selection import Clip, Selection, file_path, markers_of
+from studio.exports.selection import Clip, Selection, file_path
 
 
 def as_otio(selection: Selection, timebase: Timebase) -> str:

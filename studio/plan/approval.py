@@ -34,8 +34,8 @@ from studio.plan.batches import (
     current_requests,
     input_assets,
 )
-from studio.plan.listing import best_takes
 from studio.plan.models import Batch, BatchRow, BatchRowState
+from studio.plan.row_progress import best_takes
 from studio.projects.models import Project
 
 NOTHING_LEFT = "Every row is struck out. Decline it instead."

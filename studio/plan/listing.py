@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from enum import StrEnum
 from functools import cached_property
 from uuid import UUID
 
-from django.db.models import Case, Count, F, OuterRef, QuerySet, Subquery, When
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from studio.accounts.models import Member
@@ -18,79 +17,12 @@ from studio.catalog.labels import mode_label, model_label
 from studio.core.formatting import format_count
 from studio.core.money import ZERO, format_usd
 from studio.generation.checked_request import CheckedRequest
-from studio.generation.lifecycle import FINAL, State
-from studio.generation.models import Engine, Generation, Take
+from studio.generation.models import Engine
 from studio.library import links
-from studio.plan.models import BatchRow, BatchRowState
 from studio.plan.planned_request import ShotPlan, check_plan, plan_of, seconds_of
 from studio.plan.plans import with_plans
+from studio.plan.row_progress import STATE_LABELS, RowProgress, RowState, progress_by_shot
 from studio.projects.models import Project, Shot
-from studio.review.decisions.visibility import with_visible_verdicts
-
-
-class RowState(StrEnum):
-    """How far a row is, for ``data-state``."""
-
-    EMPTY = "empty"
-    DRAFTING = "drafting"
-    DRAFTED = "drafted"
-    ASKED = "asked"
-    RENDERING = "rendering"
-    REVIEW = "review"
-    CIRCLED = "circled"
-
-
-STATE_LABELS: dict[RowState, str] = {
-    RowState.EMPTY: "Empty",
-    RowState.DRAFTING: "Drafting",
-    RowState.DRAFTED: "Drafted",
-    RowState.ASKED: "Asked",
-    RowState.RENDERING: "Rendering",
-    RowState.REVIEW: "In review",
-    RowState.CIRCLED: "Circled",
-}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Progress:
-    """What is there of a shot: orders by engine and state, rows of batches that wait, and its best take."""
-
-    orders: Mapping[tuple[str, str], int]
-    fingerprints: Mapping[
-        str, frozenset[str]
-    ]  # by engine: of orders that have not failed, and of those that wait
-    waiting: frozenset[tuple[str, bool]] = frozenset()  # engine, and whether the batch is approved
-    take: Take | None = None
-    is_circled: bool = False
-
-    def is_under_way(self, engine: str) -> bool:
-        """Whether an order of this engine has not ended, or will be placed without another press."""
-        ended = {*FINAL, State.AWAITING_APPROVAL}
-        has_order = any(one == engine and state not in ended for one, state in self.orders)
-        return has_order or (engine, True) in self.waiting
-
-    @property
-    def is_asked(self) -> bool:
-        """Whether a render waits for somebody who may pay."""
-        return (Engine.RUNWARE, State.AWAITING_APPROVAL) in self.orders or (
-            Engine.RUNWARE,
-            False,
-        ) in self.waiting
-
-    @property
-    def state(self) -> RowState:
-        """How far the row is."""
-        if self.is_circled:
-            return RowState.CIRCLED
-        if self.is_under_way(Engine.RUNWARE):
-            return RowState.RENDERING
-        if self.is_asked:
-            return RowState.ASKED
-        if self.take is not None and self.take.engine == Engine.RUNWARE:
-            return RowState.REVIEW
-        if self.is_under_way(Engine.DRAFT):
-            return RowState.DRAFTING
-        return RowState.DRAFTED if self.take is not None else RowState.EMPTY
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,7 +41,7 @@ class PlanRow:
     shot: Shot
     project: Project
     plan: ShotPlan
-    progress: Progress
+    progress: RowProgress
 
     @property
     def id(self) -> str:
@@ -271,7 +203,7 @@ def plan_rows(project: Project, member: Member, *, shots: QuerySet[Shot] | None 
     """The rows of a plan in the order of the film, or those of some of its shots."""
     chosen = list(with_plans(project.shots.all() if shots is None else shots))
     plans = {shot.pk: plan_of(shot) for shot in chosen}
-    progress = _progress(project, member, chosen)
+    progress = progress_by_shot(project, member, chosen)
     return [
         PlanRow(shot=shot, project=project, plan=plans[shot.pk], progress=progress[shot.pk])
         for shot in chosen
@@ -284,57 +216,3 @@ def plan_row(project: Project, member: Member, shot_id: UUID) -> PlanRow:
     if not rows:
         raise Shot.DoesNotExist
     return rows[0]
-
-
-def _progress(project: Project, member: Member, shots: Sequence[Shot]) -> dict[UUID, Progress]:
-    ids = [shot.pk for shot in shots]
-    orders, fingerprints = _orders(ids)
-    waiting: dict[UUID, set[tuple[str, bool]]] = {pk: set() for pk in ids}
-    rows = BatchRow.objects.filter(shot__in=ids, state=BatchRowState.WAITING, batch__closed_at=None)
-    columns = ("shot", "batch__engine", "fingerprint", "batch__approved_at")
-    for shot_id, engine, fingerprint, approved_at in rows.values_list(*columns).order_by():
-        waiting[shot_id].add((engine, approved_at is not None))
-        fingerprints[shot_id].setdefault(engine, set()).add(fingerprint)
-    takes = best_takes(project, member, ids)
-    visible = with_visible_verdicts(takes.values(), member, project)
-    circled = {pk for pk, take in takes.items() if take.is_circled and take.pk in visible}
-    return {
-        pk: Progress(
-            orders=orders[pk],
-            fingerprints={engine: frozenset(some) for engine, some in fingerprints[pk].items()},
-            waiting=frozenset(waiting[pk]),
-            take=takes.get(pk),
-            is_circled=pk in circled,
-        )
-        for pk in ids
-    }
-
-
-def _orders(
-    shot_ids: Sequence[UUID],
-) -> tuple[dict[UUID, dict[tuple[str, str], int]], dict[UUID, dict[str, set[str]]]]:
-    """How many orders each shot has by engine and state, and fingerprints of those that have not failed."""
-    orders: dict[UUID, dict[tuple[str, str], int]] = {pk: {} for pk in shot_ids}
-    fingerprints: dict[UUID, dict[str, set[str]]] = {pk: {} for pk in shot_ids}
-    counted = Generation.objects.filter(shot__in=shot_ids).values("shot", "engine", "state", "fingerprint")
-    for row in counted.annotate(count=Count("pk")).order_by():
-        key = (row["engine"], row["state"])
-        orders[row["shot"]][key] = orders[row["shot"]].get(key, 0) + row["count"]
-        if row["state"] not in FINAL - {State.READY}:
-            fingerprints[row["shot"]].setdefault(row["engine"], set()).add(row["fingerprint"])
-    return orders, fingerprints
-
-
-def best_takes(project: Project, member: Member, shot_ids: Sequence[UUID]) -> dict[UUID, Take]:
-    """The take that stands for each shot: the circled one, else the newest render, else the newest draft.
-
-    In a blind review a circle is a decision of others, so the newest render stands there.
-    """
-    ready = Take.objects.ready().filter(shot=OuterRef("pk"))
-    renders_first = Case(When(engine=Engine.RUNWARE, then=0), default=1)
-    order = [renders_first, F("number").desc()]
-    if not project.is_blind:
-        order.insert(0, F("is_circled").desc())
-    best = Shot.objects.filter(pk__in=shot_ids).values(take=Subquery(ready.order_by(*order).values("pk")[:1]))
-    takes = Take.objects.filter(pk__in=best).select_related("asset", "shot").defer("asset__frame_times")
-    return {take.shot_id: take for take in takes}

@@ -18,8 +18,9 @@ from django.core.files.storage import default_storage
 from studio.accounts.models import Team, User
 from studio.core.timecode import Timebase, timecode
 from studio.exports import markers
+from studio.exports.clip_markers import markers_of
 from studio.exports.manifest import manifest
-from studio.exports.selection import Selection, TakeSet, markers_of, select
+from studio.exports.selection import Selection, TakeSet, select
 from studio.exports.timeline import as_otio
 from studio.library import services as library
 from studio.library import tasks as library_tasks

@@ -25,9 +25,10 @@ from studio.ledger.models import Entry, EntryKind, Period
 from studio.plan import batches
 from studio.plan.batch_progress import progress_of
 from studio.plan.editing import write_plan
-from studio.plan.listing import RowState, plan_rows
+from studio.plan.listing import plan_rows
 from studio.plan.models import Batch, BatchRow, BatchRowState
 from studio.plan.planned_request import ShotPlan
+from studio.plan.row_progress import RowState
 from studio.projects.models import Project
 from tests.plan.test_rows import fill
 

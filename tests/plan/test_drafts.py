@@ -18,9 +18,10 @@ from studio.plan import batches
 from studio.plan.batches import DRAFTS_AT_ONCE
 from studio.plan.editing import add_row, write_plan
 from studio.plan.film import plan_segments
-from studio.plan.listing import RowState, plan_rows
+from studio.plan.listing import plan_rows
 from studio.plan.models import Batch
 from studio.plan.planned_request import ShotPlan
+from studio.plan.row_progress import RowState
 from studio.projects.models import Project, Shot
 from tests.plan.test_rows import fill, picture
 

@@ -15,8 +15,9 @@ from studio.accounts.models import User
 from studio.library.models import Asset
 from studio.plan import editing
 from studio.plan.input_names import MAX_OFFERED
-from studio.plan.listing import PlanRow, RowState, plan_rows
+from studio.plan.listing import PlanRow, plan_rows
 from studio.plan.planned_request import ShotPlan, plan_of
+from studio.plan.row_progress import RowState
 from studio.projects.models import Project, Shot
 from tests import factories
 

@@ -29,20 +29,9 @@ from studio.exports.archive import archive
 from studio.exports.documents import DOCUMENTS
 from studio.exports.forms import PacketNotesForm, TimelineForm
 from studio.exports.models import Edit, Film, FilmState
-from studio.exports.selection import (
-    CutPart,
-    Selection,
-    TakeSet,
-    TakeSetSummary,
-    chosen_takes,
-    listed,
-    listed_clips,
-    rate_of,
-    select,
-    summarize,
-    summarize_cut,
-)
+from studio.exports.selection import CutPart, Selection, TakeSet, chosen_takes, rate_of, select
 from studio.exports.signatures import require_signer
+from studio.exports.take_list import TakeSetSummary, listed, listed_clips, summarize, summarize_cut
 from studio.generation.models import TakeQuerySet
 from studio.generation.selections import named_takes
 from studio.projects.guards import project_view
