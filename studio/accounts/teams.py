@@ -145,7 +145,7 @@ def transfer_ownership(member: Member, *, by: Member) -> None:
         record(team, "handed over", actor=by.user, member=str(member.user))
 
 
-def rename(team: Team, name: str, *, by: User, accent: int | None = None) -> None:
+def update(team: Team, *, name: str, accent: int | None, by: User) -> None:
     """Change what guests see of the team: its name, and its colour on their pages."""
     with transaction.atomic():
         before = _locked(team).name

@@ -134,9 +134,8 @@ class BatchRow(BaseModel):
     position = models.PositiveIntegerField()
     request = models.JSONField()  # VideoRequest.to_json
     fingerprint = models.CharField(max_length=64)
-    price_usd = models.DecimalField(
-        max_digits=12, decimal_places=4, default=ZERO
-    )  # as asked, then as approved
+    # As asked, then as approved.
+    price_usd = models.DecimalField(max_digits=12, decimal_places=4, default=ZERO)
     state = models.CharField(max_length=8, choices=BatchRowState, default=BatchRowState.WAITING)
     reason = models.CharField(max_length=300, blank=True)  # why it was refused
     generation = models.ForeignKey(

@@ -19,9 +19,8 @@ class Team(BaseModel):
     """A team of members who share projects, a library and budgets."""
 
     name = models.CharField(max_length=80)
-    accent = models.PositiveSmallIntegerField(
-        null=True
-    )  # which --person-N guest pages have; None: the studio's
+    # Number of the colour (--person-N) of guest pages; None: the studio's.
+    accent = models.PositiveSmallIntegerField(null=True)
     deletion_due_at = models.DateTimeField(null=True)  # closed until then; None: open
     requires_second_factor = models.BooleanField(default=False, db_default=False)  # set by its owner
 

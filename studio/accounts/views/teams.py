@@ -68,7 +68,7 @@ def rename(request: StudioRequest, team: Team) -> HttpResponse:
     form = TeamForm(request.POST)
     if not form.is_valid():
         return _page(request, team, team_form=form, status=422)
-    teams.rename(team, form.cleaned_data["name"], accent=form.cleaned_data["accent"], by=request.user)
+    teams.update(team, **form.cleaned_data, by=request.user)
     messages.success(request, "Saved.")
     return redirect("accounts:team", team.pk)
 
