@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from playwright.sync_api import Browser, Page
 from tests.browser import stock
 from tests.browser.conftest import cookies, gallery_of
 from tests.browser.scenes import SCENES, before, furnish
+from tests.processes import BASE
 
 AXE = Path(__file__).resolve().parent.parent / "vendor" / "axe.min.js"
 # Everything that axe knows, WCAG 2.2 AA and best practice; its experiments aside.
@@ -33,6 +35,9 @@ SIDEWAYS = """() => [document.documentElement.scrollWidth, innerWidth,
   [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1
     && getComputedStyle(e).position !== 'fixed' && !e.closest('.chips, .tabs, .shots, .table-scroll, .tray-items, .visually-hidden'))
     .slice(0, 5).map(e => e.tagName + '.' + e.className)]"""
+
+
+ICONS = "() => [...document.querySelectorAll('use')].map(one => one.getAttribute('href').split('#')[1])"
 
 
 @pytest.fixture(scope="session")
@@ -95,11 +100,18 @@ def wider_than(page: Page, width: Any, height: Any, *, scale: int = 1) -> Iterat
         yield f"{wide} px wide in a window of {width}: {culprits}"
 
 
+def missing_icons(page: Page) -> Iterator[str]:
+    """Icons that the page shows and the sprite has not: nothing stands in their place."""
+    drawn = set(re.findall(r'id="([\w-]+)"', (BASE / "static/img/icons.svg").read_text()))
+    yield from (f"no icon {name}" for name in sorted({*page.evaluate(ICONS)} - drawn))
+
+
 @pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.name)
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(room: Callable[..., Any], scene: Any) -> None:
     """One visit for all: two themes at a desk, twice as large (1440 px at 200 % are 720), and a phone."""
     page = room(scene)
-    problems = [*found_by_axe(page), *wider_than(page, 720, 450, scale=2), *wider_than(page, 390, 844)]
+    problems = [*missing_icons(page), *found_by_axe(page)]
+    problems += [*wider_than(page, 720, 450, scale=2), *wider_than(page, 390, 844)]
     assert not problems, "\n".join(problems)
 
 
