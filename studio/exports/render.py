@@ -39,6 +39,7 @@ def render(film: Film) -> None:
 
 def _rendered(film: Film) -> dict[str, Any]:
     """Columns of the rendered film, whose file is stored. Raises Unusable."""
+    _require_signer()
     selection = _selection(film)
     with workspace(f"film-{film.pk}") as folder:
         out = folder / "film.mp4"
@@ -55,6 +56,14 @@ def _rendered(film: Film) -> dict[str, Any]:
         "size_bytes": size_bytes,
         "seconds": float(result["frames"] / selection.rate),
     }
+
+
+def _require_signer() -> None:
+    """Find out before minutes of rendering whether the result can be signed. Raises Unusable."""
+    try:
+        signatures.require_signer()
+    except signatures.CannotSign as refusal:
+        raise Unusable(refusal.message) from None
 
 
 def _with_provenance(film: Film, selection: Selection, out: Path) -> Path:

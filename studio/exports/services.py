@@ -13,6 +13,7 @@ from studio.activity import services as activity
 from studio.core.errors import Refusal
 from studio.core.queue import enqueue_on_commit
 from studio.exports.models import Film, FilmState
+from studio.exports.signatures import require_signer
 from studio.exports.take_list import TakeSetSummary
 from studio.library.quota import refuse_if_full
 from studio.projects.models import Project
@@ -31,10 +32,11 @@ class InvalidFilm(Refusal):
 def order(project: Project, summary: TakeSetSummary, *, author: User) -> Film:
     """Order the takes as one film; the second time it is the same film.
 
-    Raises InvalidFilm, quota.QuotaExceeded.
+    Raises InvalidFilm, quota.QuotaExceeded, signatures.CannotSign.
     """
     _require_valid(summary)
     refuse_if_full(project.team, summary.size_bytes)
+    require_signer()
     ids = [str(pk) for pk, _ in summary.files]
     with transaction.atomic():
         film, is_new = Film.objects.get_or_create(

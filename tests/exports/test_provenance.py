@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import json
 import zipfile
@@ -17,13 +18,24 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_pem_private_key,
+)
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from django.core.files.storage import default_storage
 from django.test import Client
 from pytest_django import Settings
 
 from studio.accounts.models import Team, User
-from studio.exports import provenance, verify
+from studio.activity.models import Event
+from studio.exports import provenance, render, services, verify
+from studio.exports.models import Film
+from studio.exports.selection import TakeSet, chosen_takes
+from studio.exports.take_list import summarize
 from studio.generation.models import Generation, Take
 from studio.library import services as library
 from studio.library import tasks as library_tasks
@@ -37,7 +49,9 @@ from tests.exports.reels import HOSTILE, reel
 from tests.media.clips import numbered
 
 
-def credentials(*, days: int = 30) -> tuple[str, str]:
+def credentials(
+    *, begins: int = -60, days: int = 30, usage: x509.ObjectIdentifier = ExtendedKeyUsageOID.EMAIL_PROTECTION
+) -> tuple[str, str]:
     """A chain of certificates and the key of the first, made for this test."""
     now = datetime.now(UTC)
     keys = [ec.generate_private_key(ec.SECP256R1()) for _ in range(2)]
@@ -48,7 +62,7 @@ def credentials(*, days: int = 30) -> tuple[str, str]:
     pems = []
     for is_root in (False, True):
         name, key = names[not is_root], keys[not is_root]
-        usage = {"digital_signature": not is_root, "key_cert_sign": is_root, "crl_sign": is_root}
+        bits = {"digital_signature": not is_root, "key_cert_sign": is_root, "crl_sign": is_root}
         others = ("content_commitment", "key_encipherment", "data_encipherment", "key_agreement", "encipher_only", "decipher_only")  # fmt: skip
         builder = (
             x509.CertificateBuilder()
@@ -56,19 +70,52 @@ def credentials(*, days: int = 30) -> tuple[str, str]:
             .issuer_name(names[0])
             .public_key(key.public_key())
             .serial_number(x509.random_serial_number())
-            .not_valid_before(now - timedelta(days=60))
+            .not_valid_before(now + timedelta(days=begins))
             .not_valid_after(now + timedelta(days=days))
             .add_extension(x509.BasicConstraints(ca=is_root, path_length=None), critical=True)
-            .add_extension(x509.KeyUsage(**usage, **dict.fromkeys(others, False)), critical=True)
+            .add_extension(x509.KeyUsage(**bits, **dict.fromkeys(others, False)), critical=True)
             .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(keys[0].public_key()), critical=False)
         )  # fmt: skip
         if not is_root:
-            builder = builder.add_extension(
-                x509.ExtendedKeyUsage([ExtendedKeyUsageOID.EMAIL_PROTECTION]), critical=False
-            )
+            builder = builder.add_extension(x509.ExtendedKeyUsage([usage]), critical=False)
         pems.append(builder.sign(keys[0], hashes.SHA256()).public_bytes(Encoding.PEM).decode())
     key_pem = keys[1].private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
     return "".join(pems), key_pem
+
+
+def _under_password(key: str) -> str:
+    private = load_pem_private_key(key.encode(), None)
+    pem = private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(b"secret"))
+    return pem.decode()
+
+
+def _only_root(chain: str) -> str:
+    return "-----BEGIN" + chain.split("-----BEGIN")[2]
+
+
+GOOD = credentials()
+UNREADABLE, UNFIT = (
+    "C2PA_CERT or C2PA_KEY cannot be read",
+    "Nothing can be signed with the certificate in C2PA_CERT",
+)
+BROKEN = {
+    "garbage": ("x", "y", UNREADABLE),
+    "an armour around garbage": (
+        "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
+        GOOD[1],
+        UNREADABLE,
+    ),
+    "certificate and key exchanged": (*reversed(GOOD), UNREADABLE),
+    "a key under a password": (GOOD[0], _under_password(GOOD[1]), UNREADABLE),
+    "another key": (
+        GOOD[0],
+        credentials()[1],
+        "C2PA_KEY is not the key of the first certificate in C2PA_CERT",
+    ),
+    "expired": (*credentials(days=-1), UNFIT),
+    "not valid yet": (*credentials(begins=10), UNFIT),
+    "a certificate of websites": (*credentials(usage=ExtendedKeyUsageOID.SERVER_AUTH), UNFIT),
+}
 
 
 @pytest.fixture
@@ -166,22 +213,38 @@ def test_what_the_file_said_of_itself_is_kept_as_an_ingredient(tmp_path: Path) -
     assert ingredient["active_manifest"]
 
 
-def test_a_broken_certificate_stops_the_zip_with_a_sentence(
-    project: Project, take: Take, browse: Callable[..., Client], carol: User, settings: Settings
+@pytest.mark.parametrize(("certificate", "key", "sentence"), BROKEN.values(), ids=BROKEN)
+def test_a_certificate_that_cannot_sign_stops_zip_and_film_before_anything_is_done(
+    project: Project,
+    take: Take,
+    browse: Callable[..., Client],
+    carol: User,
+    settings: Settings,
+    certificate: str,
+    key: str,
+    sentence: str,
 ) -> None:
-    settings.C2PA_CERT, settings.C2PA_KEY = credentials()[0], credentials()[1]
-    response = browse(carol).get(f"/projects/{project.pk}/hand-off/takes.zip")
-    assert response.status_code == 422
-    assert "C2PA_KEY is not the key of the first certificate" in response.content.decode()
-
-
-@pytest.mark.parametrize(
-    ("certificate", "key", "sentence"),
-    [
-        ("x", "y", "cannot be read"),
-        (*credentials(days=-1), "Nothing can be signed with the certificate"),
-    ],
-)
-def test_what_cannot_sign_is_named(certificate: str, key: str, sentence: str) -> None:
+    settings.C2PA_CERT, settings.C2PA_KEY = certificate, key
+    page = browse(carol)
+    zipped = page.get(f"/projects/{project.pk}/hand-off/takes.zip")
+    ordered = page.post(f"/projects/{project.pk}/hand-off/film/")
+    for response in (zipped, ordered):
+        assert (response.status_code, response.headers["Content-Type"]) == (422, "text/html; charset=utf-8")
+        assert sentence in html.unescape(response.content.decode())
+    assert not Film.objects.exists()
+    assert not Event.objects.filter(verb__in=["handed off", "ordered film"]).exists()
     with pytest.raises(Unusable, match=sentence):
         signing.check(certificate, key)
+
+
+def test_a_certificate_that_breaks_while_a_film_waits_is_said_before_it_is_rendered(
+    project: Project, take: Take, carol: User, settings: Settings
+) -> None:
+    film = services.order(project, summarize(chosen_takes(project, TakeSet.CIRCLED)), author=carol)
+    settings.C2PA_CERT, settings.C2PA_KEY = BROKEN["expired"][:2]
+    assert take.asset
+    default_storage.delete(take.asset.original)  # rendering would say this
+    render.render(film)
+    film.refresh_from_db()
+    assert film.state == "unusable"
+    assert film.error_message.startswith(BROKEN["expired"][2])
