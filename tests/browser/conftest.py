@@ -7,7 +7,7 @@ from collections.abc import Generator, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser.template import studio_from_template
 from tests.environment.chromium import chromium_path
@@ -53,6 +53,12 @@ AT_REST = """async () => {
   await Promise.all(ends.map((one) => one.finished.catch(() => 0)));
   await frame();
 }"""
+SCRIPTS_PENDING = "html:not([data-scripts-ran])"
+# A page's own scripts have run when its document is parsed; until then a link is only a link.
+SCRIPTS_RAN = """() => {
+  const mark = () => document.documentElement?.setAttribute("data-scripts-ran", "");
+  document.readyState === "loading" ? document.addEventListener("DOMContentLoaded", mark) : mark();
+}"""
 # A bound for what never happens, on a machine that is busy too; whatever happens is seen at once.
 expect.set_options(timeout=20_000)
 
@@ -81,10 +87,35 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
         yield studio
 
 
+def wait_for_scripts(page: Page) -> None:
+    """Let every later action and expectation wait until the scripts of the document have run."""
+    page.add_locator_handler(page.locator(SCRIPTS_PENDING), lambda _: None)
+
+
+def use_before_scripts(page: Page) -> None:
+    """Let actions and expectations be as early as a hasty person's."""
+    page.remove_locator_handler(page.locator(SCRIPTS_PENDING))
+
+
+def patient(browser: Browser) -> Browser:
+    """The browser, whose pages are not used before their scripts have run, however late a busy machine brings them."""
+    new_context = browser.new_context
+
+    def new_patient_context(**how: Any) -> BrowserContext:
+        context = new_context(**how)
+        if how.get("java_script_enabled", True):
+            context.add_init_script(f"({SCRIPTS_RAN})()")
+            context.on("page", wait_for_scripts)
+        return context
+
+    browser.new_context = new_patient_context  # type: ignore[method-assign]
+    return browser
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium_path(), args=ARGUMENTS)
+        browser = patient(playwright.chromium.launch(executable_path=chromium_path(), args=ARGUMENTS))
         yield browser
         browser.close()
 

@@ -25,7 +25,7 @@ from studio.core.files import scratch
 from studio.core.models import Lease
 from studio.core.preparation import prepare
 from studio.generation.checked_request import check_request
-from studio.generation.models import Generation, Take
+from studio.generation.models import Generation, GenerationEvent, Take
 from studio.generation.services import order
 from studio.ledger import allowances
 from studio.library import ingest
@@ -169,6 +169,23 @@ def lose_order(project: Any) -> str:
     team = Project.objects.get(pk=project).team
     shot = create_project(team, "Lost and found").shots.get()
     return str(factories.lost_order(shot, team.members.get(role="owner").user, number_results=2).pk)
+
+
+def rendering_draft(project: Any) -> str:
+    """A draft that renders and of which nobody hears any more."""
+    shot: Any = Project.objects.get(pk=project).shots.first()
+    asset: Any = Asset.objects.filter(team=shot.project.team, takes__shot=shot).first()
+    draft = factories.ready_draft(shot, asset.author, asset)
+    Generation.objects.filter(pk=draft.pk).update(state="rendering")
+    Take.objects.filter(generation=draft).update(state="rendering", asset=None)
+    return str(draft.pk)
+
+
+def log_exchange(generation: Any) -> None:
+    """One more exchange with the provider in the event log of an order."""
+    GenerationEvent.objects.create(
+        generation_id=generation, kind=GenerationEvent.Kind.EXCHANGE, message="getResponse", body="{}"
+    )
 
 
 def first_project() -> Any:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import settle, until
+from tests.browser.conftest import settle
 from tests.browser.test_modes import bring, choose, order
 
 
@@ -120,13 +120,17 @@ def test_a_mention_is_offered_and_deleted_as_one_piece(page: Page, tmp_path: Pat
     expect(prompt).to_have_value("Here is ")
 
 
-def test_a_line_of_the_event_log_stays_open_and_focused_while_others_come(page: Page) -> None:
-    card = order(page, f"A kite over the dunes {uuid.uuid4().hex[:8]}, slow pan left.")
-    page.goto(f"{page.url.partition('?')[0]}generations/{card.get_attribute('id').removeprefix('card-')}/")
+def test_a_line_of_the_event_log_stays_open_and_focused_while_others_come(
+    page: Page, running: Any, owner: Any
+) -> None:
+    generation = running.call("rendering_draft", project=owner["project"])
+    running.call("log_exchange", generation=generation)
+    page.goto(f"{page.url.partition('?')[0]}generations/{generation}/")
     first = page.locator(".timeline-body").first
     first.locator("summary").click()
     before = page.locator(".timeline-line").count()
-    until(page, f"() => document.querySelectorAll('.timeline-line').length > {before}", seconds=120)
+    running.call("log_exchange", generation=generation)
+    expect(page.locator(".timeline-line")).to_have_count(before + 1)
     expect(first).to_have_attribute("open", "")
     expect(first.locator("summary")).to_be_focused()
 

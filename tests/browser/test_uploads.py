@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import files
-from tests.browser.conftest import until
+from tests.browser.conftest import until, use_before_scripts
 
 PIECES = "**/uploads/*/"
 
@@ -45,6 +45,7 @@ def watch_pieces(page: Page) -> tuple[Any, ...]:
 def test_a_file_that_is_chosen_before_the_script_came_is_uploaded(page: Page, tmp_path: Path) -> None:
     scripts: list[Any] = []
     page.route(re.compile(r"/js/library/library[.\w]*\.js"), lambda route: scripts.append(route))  # noqa: PLW0108 - it needs an attribute
+    use_before_scripts(page)
     page.goto(f"{page.url.partition('?')[0]}library/", wait_until="commit")
     field = page.locator("upload-list input[type=file]").first
     field.set_input_files(files.picture(tmp_path / "Early.png"))
