@@ -30,6 +30,7 @@ READ_BY_HAND = {
     "defusedxml": "PSF-2.0",
     "dj-database-url": "BSD-3-Clause",
     "django-csp": "BSD-3-Clause",
+    "django-ninja": "MIT",
     "fido2": "BSD-2-Clause AND Apache-2.0 AND MPL-2.0",
     "opencv-python-headless": "MIT AND Apache-2.0",
     "opentimelineio": "Apache-2.0",
