@@ -140,6 +140,7 @@ INSTALLED_APPS = [
     "studio.exports",
     "studio.operations",
     "studio.privacy",
+    "studio.api",
 ]
 
 MIDDLEWARE = [

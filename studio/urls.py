@@ -17,5 +17,6 @@ urlpatterns = [
     path("", include("studio.exports.urls")),
     path("", include("studio.operations.urls")),
     path("", include("studio.privacy.urls")),
+    path("", include("studio.api.urls")),
     path("admin/", admin.site.urls),
 ]

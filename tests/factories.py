@@ -12,8 +12,12 @@ from django_q.models import Task
 
 from studio.accounts import authentication, operators
 from studio.accounts import services as accounts
-from studio.accounts.models import Team, User
+from studio.accounts.models import Member, Team, User
 from studio.accounts.policy import Role
+from studio.api import tokens
+from studio.api.models import ApiToken
+from studio.api.scopes import Scope
+from studio.api.tokens import TokenTerms
 from studio.catalog.request import Mode, VideoRequest
 from studio.generation.acceptance import Acceptance
 from studio.generation.lifecycle import State
@@ -67,6 +71,12 @@ def sending_columns(state: State) -> dict[str, Any]:
         State.RENDERING: {"acceptance": Acceptance.ACCEPTED},
     }
     return columns.get(state, {})
+
+
+def api_token(member: Member, name: str = "Pipeline", **terms: Any) -> tuple[ApiToken, str]:
+    """A token of a member for all projects and scopes, and the secret that a program sends."""
+    values = {"scopes": list(Scope), "projects": None, "monthly_limit_usd": None, "lifetime": None, **terms}
+    return tokens.create(member, TokenTerms(name=name, **values), by=member.user, now=timezone.now())
 
 
 def project(team: Any, name: str = "Glasshouse film") -> Project:

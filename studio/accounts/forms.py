@@ -151,7 +151,8 @@ class TransferOwnershipForm(forms.Form):
 
     def __init__(self, *args: Any, team: Team, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        others = team.members.exclude(role=Role.OWNER).select_related("user").order_by("user__name")
+        people = team.members.exclude(role=Role.OWNER).filter(user__is_service=False)
+        others = people.select_related("user").order_by("user__name")
         self.fields["member"] = PersonChoice(others, empty_label=None, label="New owner")
 
 

@@ -37,8 +37,8 @@ def send_invitation(invitation_id: UUID) -> None:
 
 
 def send_password_link(user_id: UUID) -> None:
-    """Mail a password-reset link; valid for four hours and one use."""
-    user = User.objects.filter(pk=user_id, is_active=True).first()
+    """Mail a password-reset link; valid for four hours and one use. Nobody signs in as a service account."""
+    user = User.objects.filter(pk=user_id, is_active=True, is_service=False).first()
     if user is None:
         return
     uid = urlsafe_base64_encode(force_bytes(user.pk))

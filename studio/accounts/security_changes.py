@@ -21,6 +21,8 @@ class SecurityChange(StrEnum):
     RECOVERY_CODE_USED = "recovery code used"
     NEW_RECOVERY_CODES = "new recovery codes"
     RESET_BY_OPERATOR = "reset by operator"
+    TOKEN_MADE = "token made"  # noqa: S105 - a word, no token
+    TOKEN_ENDED = "token ended"  # noqa: S105
 
 
 SUBJECTS = {
@@ -32,6 +34,8 @@ SUBJECTS = {
     SecurityChange.RECOVERY_CODE_USED: "A recovery code was used in Circle Take",
     SecurityChange.NEW_RECOVERY_CODES: "New recovery codes in Circle Take",
     SecurityChange.RESET_BY_OPERATOR: "Your second factor in Circle Take was removed",
+    SecurityChange.TOKEN_MADE: "A new API token in Circle Take",
+    SecurityChange.TOKEN_ENDED: "An API token was ended in Circle Take",
 }
 SENTENCES = {
     SecurityChange.NEW_PASSWORD: "your password was changed. Every other browser was signed out.",
@@ -45,6 +49,8 @@ SENTENCES = {
         "an operator removed your authenticator app, recovery codes and passkeys; you are signed out. "
         "Sign in with your password and set up a new second factor."
     ),
+    SecurityChange.TOKEN_MADE: "you made an API token. A program that has it acts in your team.",
+    SecurityChange.TOKEN_ENDED: "the owner of a team ended one of your API tokens; it opens nothing now.",
 }
 
 

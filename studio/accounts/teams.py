@@ -36,10 +36,10 @@ def record(
 
 def invite_by_mail(by: Member, email: str, role: Role, *, now: datetime) -> Invitation:
     """Invite one address; the mail is sent by a worker. Raises NotInTeam."""
-    _require(by, role)
+    require_grant(by, role)
     email = email.lower()
     with transaction.atomic():
-        team = _locked(by.team)
+        team = lock(by.team)
         if team.members.filter(user__email=email).exists():
             raise NotInTeam(f"{email} is in the team already.")
         team.invitations.open(now).filter(email=email).update(revoked_at=now)
@@ -50,7 +50,7 @@ def invite_by_mail(by: Member, email: str, role: Role, *, now: datetime) -> Invi
 
 def invite_by_link(by: Member, role: Role, *, now: datetime) -> tuple[Invitation, str]:
     """Create an invitation link and its token, of which only the hash is stored. Raises NotInTeam."""
-    _require(by, role)
+    require_grant(by, role)
     with transaction.atomic():
         invitation = _invite(by, by.team, role, now)
         token = renew_token(invitation)
@@ -66,7 +66,7 @@ def renew_token(invitation: Invitation) -> str:
 
 def revoke(invitation: Invitation, *, by: Member, now: datetime) -> None:
     """Revoke an open invitation. Raises NotInTeam."""
-    _require(by, Role(invitation.role))
+    require_grant(by, Role(invitation.role))
     with transaction.atomic():
         if Invitation.objects.open(now).filter(pk=invitation.pk).update(revoked_at=now):
             record(by.team, "invitation revoked", actor=by.user, invited=invitation.email or "by link")
@@ -88,7 +88,7 @@ def accept(invitation: Invitation, user: User, *, now: datetime) -> Member:
     if not is_for(invitation, user):
         raise NotInTeam(f"This invitation is for {invitation.email}.")
     with transaction.atomic():
-        team = _locked(invitation.team)
+        team = lock(invitation.team)
         used_up = {"used_up_at": now} if invitation.email else {}
         open_invitations = Invitation.objects.open(now).filter(pk=invitation.pk)
         if member_already := team.members.filter(user=user).first():
@@ -103,10 +103,10 @@ def accept(invitation: Invitation, user: User, *, now: datetime) -> Member:
 def change_role(member: Member, role: Role, *, by: Member) -> None:
     """Give a member another role. Raises NotInTeam."""
     with transaction.atomic():
-        team = _locked(by.team)
+        team = lock(by.team)
         current_role = Member.objects.get(pk=member.pk).role
-        _require(by, Role(current_role))
-        _require(by, role)
+        require_grant(by, Role(current_role))
+        require_grant(by, role)
         if current_role != role:
             Member.objects.filter(pk=member.pk).update(role=role)
             record(
@@ -117,8 +117,8 @@ def change_role(member: Member, role: Role, *, by: Member) -> None:
 def remove(member: Member, *, by: Member) -> None:
     """Remove a member from the team; their work stays. Raises NotInTeam."""
     with transaction.atomic():
-        team = _locked(by.team)
-        _require(by, Role(Member.objects.get(pk=member.pk).role))
+        team = lock(by.team)
+        require_grant(by, Role(Member.objects.get(pk=member.pk).role))
         Member.objects.filter(pk=member.pk).delete()
         record(team, "removed", actor=by.user, member=str(member.user))
 
@@ -126,7 +126,7 @@ def remove(member: Member, *, by: Member) -> None:
 def leave(member: Member) -> None:
     """Leave the team; the member's work stays. Raises NotInTeam for its owner."""
     with transaction.atomic():
-        team = _locked(member.team)
+        team = lock(member.team)
         deleted_count, _ = Member.objects.filter(~Q(role=Role.OWNER), pk=member.pk).delete()
         if not deleted_count:
             raise NotInTeam("The owner cannot leave. Hand the team to somebody else first.")
@@ -136,7 +136,7 @@ def leave(member: Member) -> None:
 def transfer_ownership(member: Member, *, by: Member) -> None:
     """Make another member the owner; the former owner becomes a producer. Raises NotInTeam."""
     with transaction.atomic():
-        team = _locked(by.team)
+        team = lock(by.team)
         demoted_count = Member.objects.filter(pk=by.pk, role=Role.OWNER).update(role=Role.PRODUCER)
         if not demoted_count or member.team_id != team.pk or member.pk == by.pk:
             raise NotInTeam("Only the owner hands the team over, to another of its members.")
@@ -148,7 +148,7 @@ def transfer_ownership(member: Member, *, by: Member) -> None:
 def update(team: Team, *, name: str, accent: int | None, by: User) -> None:
     """Change what guests see of the team: its name, and its colour on their pages."""
     with transaction.atomic():
-        before = _locked(team).name
+        before = lock(team).name
         Team.objects.filter(pk=team.pk).update(name=name, accent=accent)
         if before != name:
             record(team, "renamed", actor=by, before=before, name=name)
@@ -157,16 +157,18 @@ def update(team: Team, *, name: str, accent: int | None, by: User) -> None:
 def set_second_factor(team: Team, *, is_required: bool, by: User) -> None:
     """Ask the members of the team for a second factor, or no longer."""
     with transaction.atomic():
-        if _locked(team).requires_second_factor != is_required:
+        if lock(team).requires_second_factor != is_required:
             Team.objects.filter(pk=team.pk).update(requires_second_factor=is_required)
             record(team, "second factor required" if is_required else "second factor optional", actor=by)
 
 
-def _locked(team: Team) -> Team:
+def lock(team: Team) -> Team:
+    """Lock the row of the team, before its members or what belongs to them change."""
     return Team.objects.select_for_update().get(pk=team.pk)
 
 
-def _require(by: Member, role: Role) -> None:
+def require_grant(by: Member, role: Role) -> None:
+    """Refuse to go on when this member may not hand out the role, or take it away. Raises NotInTeam."""
     actor = Member.objects.filter(pk=by.pk).first()
     if actor is None or not actor.may_grant(role):
         raise NotInTeam(f"Your role cannot hand out or take away the role of {role}.")

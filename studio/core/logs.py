@@ -14,13 +14,14 @@ from structlog.processors import ExceptionRenderer, JSONRenderer, TimeStamper
 from structlog.stdlib import ProcessorFormatter, add_log_level, add_logger_name
 
 SECRET = re.compile(r"/(g|sign-in|invitations|password|email)/([\w:=-]{8,}(?:/[\w-]{8,})?)")
+API_TOKEN = re.compile(r"\b(ct_[\w-]{6})[\w-]{4,}")  # what stays is how pages call it
 Event = MutableMapping[str, Any]
 Task = TypeVar("Task", bound=Callable[..., Any])
 
 
 def mask_tokens(text: str) -> str:
-    """The text with the tokens of links cut out."""
-    return SECRET.sub(r"/\1/…", text)
+    """The text with the tokens of links and of the API cut out."""
+    return API_TOKEN.sub(r"\1…", SECRET.sub(r"/\1/…", text))
 
 
 class MaskTokens(logging.Filter):

@@ -229,13 +229,15 @@ def label_of(budget: Budget) -> str:
     return f"{who} this month" if budget.period == Period.MONTH else who
 
 
+def start_of_month() -> datetime:
+    """When this month began in the studio's zone: a shared limit must not depend on where somebody is."""
+    today = timezone.localtime(timezone=timezone.get_default_timezone())
+    return today.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+
+
 def _balance(project: Project, member: User | None, period: str, limit: Decimal | None) -> Balance:
     entries = Entry.objects.filter(project=project, **({"member": member} if member else {}))
-    since = None
-    if period == Period.MONTH:
-        # In the studio's zone: a limit that is shared must not depend on where somebody is.
-        today = timezone.localtime(timezone=timezone.get_default_timezone())
-        since = today.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    since = start_of_month() if period == Period.MONTH else None
     spent, held = entries.sums(since=since)
     return Balance(spent_usd=spent, held_usd=held, limit_usd=limit)
 

@@ -15,7 +15,7 @@ from uuid import UUID
 from django.db.models import Model, QuerySet
 
 from studio.accounts import operators
-from studio.accounts.models import InstallationEvent, Team, TeamEvent
+from studio.accounts.models import InstallationEvent, Team, TeamEvent, User
 from studio.activity import log_retention
 from studio.activity.models import Event
 from studio.core import append_only, files
@@ -86,6 +86,7 @@ def _remove_team(team: Team) -> None:
     with append_only.opened():
         replace_in_details(InstallationEvent, {team.name: DELETED_TEAM})
         operators.record("team deleted", actor=None, subject=team.pk)
+        User.objects.filter(is_service=True, memberships__team=team).delete()
         team.delete()
 
 

@@ -295,6 +295,13 @@ ACCESS = {
     "privacy:restore_team": inside(Permission.OWN_TEAM),
     "privacy:retention": inside(Permission.MANAGE_PROJECTS),
     "operations:adopt": by_operator(),
+    # API: the pages about tokens
+    "api:tokens": person(),
+    "api:revoke_token": own_row(),
+    "api:team_tokens": inside(Permission.OWN_TEAM),
+    "api:end_token": inside(Permission.OWN_TEAM),
+    "api:add_service_account": inside(Permission.OWN_TEAM),
+    "api:service_account": inside(Permission.OWN_TEAM),
     # Django's admin; some pages refuse changes to operators too
     **{f"admin:{name}": Access(kind=Kind.OPERATOR, own=True) for name in ADMIN_PAGES},
     # guests
@@ -327,6 +334,9 @@ REAUTHENTICATED = {
     "accounts:transfer_ownership",
     "accounts:change_role",
     "accounts:remove_member",
+    "api:tokens",
+    "api:add_service_account",
+    "api:service_account",
     "ledger:set_budget",
     "ledger:set_approval",
     "operations:set_allowance",
@@ -372,4 +382,5 @@ FORMS = {
     "plan:approve": {"struck": "batch_row_id", "row": "batch_row_id"},
     "plan:restore": {"deleted": "deleted_shot_id"},
     "ledger:set_budget": {"member": "user_id"},
+    "api:tokens": {"team": "team_id", "projects": "project_id"},
 }

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from studio.accounts import teams
+from studio.accounts import service_accounts, teams
 from studio.accounts.models import User
 from studio.accounts.policy import Role
 from studio.activity import services as activity
@@ -77,6 +77,8 @@ ARGUMENTS: dict[str, Callable[[Any], Any]] = {
     "edit_id": lambda scene: scene.rows.edit.pk,
     "upload_id": lambda scene: scene.rows.upload.pk,
     "number": lambda scene: 3,
+    "token_id": lambda scene: scene.rows.api_token.pk,
+    "account_id": lambda scene: scene.rows.service_account.pk,
     "token": lambda scene: scene.rows.token,  # of a link for guests
     "stop": lambda scene: guest_mail.stop_token(scene.rows.guest),  # in the mails to a guest
     "name": lambda scene: "otio",
@@ -152,6 +154,8 @@ def _people(scene: Any, folder: Path) -> None:
     notification = {"text": f"{scene.secret} news", "path": "/projects/", "key": scene.secret}
     activity.notify([creator], rows.project, "note", actor=scene.people["owner"], **notification)
     rows.notification = creator.notifications.get()
+    rows.service_account = service_accounts.create(owner, f"{scene.secret} farm", Role.CREATOR)
+    rows.api_token, _ = factories.api_token(creator.memberships.get(), f"{scene.secret} pipeline")
     rows.data_export = creator.data_exports.create(
         file=f"data-exports/{creator.pk}.zip", expires_at=timezone.now() + timedelta(days=1)
     )

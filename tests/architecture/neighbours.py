@@ -10,6 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from studio.accounts.models import InstallationEvent, Invitation, Passkey, Team, TeamEvent, UserSession
+from studio.api.models import ApiToken
 from studio.catalog.request import Mode
 from studio.exports.models import Film
 from studio.generation.lifecycle import State
@@ -138,6 +139,10 @@ def _around_people(scene: Any, operator: Any, number: int) -> None:
             team=rows.team, role="reviewer", token_hash=uuid.uuid4().hex, expires_at=now + timedelta(days=1)
         )
         for _ in range(number)
+    )
+    save(
+        ApiToken(user=creator, team=rows.team, name=f"Token {index}", token_hash=uuid.uuid4().hex)
+        for index in range(number)
     )
     save(TeamEvent(team=rows.team, actor=creator, verb="renamed") for _ in range(number))
     save(InstallationEvent(actor=operator, verb="link made") for _ in range(number))

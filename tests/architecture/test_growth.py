@@ -42,6 +42,8 @@ BOUNDED_ROWS = {
     "exports:hand_off": 2_000,  # what a film of these takes would be
     "exports:film": 2_000,
     "library:library": 2_000,  # tags to choose from
+    "api:tokens": 500,  # projects to choose from
+    "api:service_account": 500,
     "projects:palette": 500,  # names of projects, to be matched with the letters typed
     "plan:plan": 500,  # takes of circled shots, for the forecast
     "plan:costs": 500,

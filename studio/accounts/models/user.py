@@ -47,6 +47,7 @@ class User(BaseModel, AbstractBaseUser):
     has_digests = models.BooleanField(default=False)  # mails of what waits unread in the inbox
     is_operator = models.BooleanField(default=False)  # runs the installation; changed by operators.py alone
     may_create_teams = models.BooleanField(default=False)  # allowed by an operator
+    is_service = models.BooleanField(default=False, db_default=False)  # a program; see service_accounts.py
     deleted_at = models.DateTimeField(null=True)  # a former member: the row holds nothing of the person
 
     objects = UserManager()
@@ -59,8 +60,11 @@ class User(BaseModel, AbstractBaseUser):
 
     @cached_property
     def has_two_factors(self) -> bool:
-        """Whether the session of a request was proved with two factors; in a task, whether one is set up."""
-        return self.has_second_factor()
+        """Whether the session of a request was proved with two factors; else, whether one is set up.
+
+        A service account has none: whoever makes it has proved who they are.
+        """
+        return self.is_service or self.has_second_factor()
 
     def has_second_factor(self) -> bool:
         """Whether an authenticator app or a passkey is set up."""

@@ -230,6 +230,7 @@ def _row(member: Member, me: Member) -> dict[str, Any]:
     return {
         "member": member,
         "user": member.user,
+        "contact": "service account" if member.user.is_service else member.user.email,
         "is_me": member.pk == me.pk,
         "role_form": form if may_change else None,
     }

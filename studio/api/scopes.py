@@ -1,0 +1,34 @@
+"""Scopes: the parts of what its person may do that a token may do."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from studio.accounts.policy import Permission
+
+
+class Scope(StrEnum):
+    """A part of the API that a token opens. What the role of its person forbids stays closed."""
+
+    READ = "read"
+    REVIEW = "review"
+    DRAFT = "draft"
+    ASK = "ask"
+    ORDER = "order"
+
+
+DESCRIPTIONS: dict[Scope, str] = {
+    Scope.READ: "see projects, takes, notes, files and money",
+    Scope.REVIEW: "write notes, decide, rate and circle",
+    Scope.DRAFT: "bring in files, order free drafts",
+    Scope.ASK: "ask a producer for paid renders",
+    Scope.ORDER: "order paid renders",
+}
+# Without this permission of the role, a token with the scope could do nothing by it.
+NEEDED_PERMISSION: dict[Scope, Permission] = {
+    Scope.READ: Permission.VIEW,
+    Scope.REVIEW: Permission.REVIEW,
+    Scope.DRAFT: Permission.ORDER,
+    Scope.ASK: Permission.ORDER,
+    Scope.ORDER: Permission.ORDER,
+}

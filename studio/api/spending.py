@@ -1,0 +1,51 @@
+"""What was ordered with a token this month, and the most that it may order."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from decimal import Decimal
+from uuid import UUID
+
+from django.db.models import OuterRef, Subquery, Sum
+
+from studio.api.models import ApiToken, TokenOrder
+from studio.core.money import ZERO, total
+from studio.ledger.limits import Balance
+from studio.ledger.models import Entry
+from studio.ledger.services import start_of_month
+
+LABEL = "this token this month"
+
+
+def balance(token: ApiToken) -> Balance:
+    """What the orders of a token were paid this month, and hold, against its limit."""
+    orders = TokenOrder.objects.filter(token=token).values("generation_id")
+    spent, held = Entry.objects.filter(reference__in=orders).sums(since=start_of_month())
+    return Balance(spent_usd=spent, held_usd=held, limit_usd=token.monthly_limit_usd)
+
+
+def spent_by_each(tokens: Collection[ApiToken]) -> dict[UUID, Decimal]:
+    """What the orders of each token were paid this month and hold, in one query; without orders, nothing."""
+    paid = Entry.objects.filter(reference=OuterRef("generation_id"), created_at__gte=start_of_month())
+    held = Entry.objects.filter(reference=OuterRef("generation_id"))
+    sums = (
+        TokenOrder.objects.filter(token__in=tokens)
+        .annotate(paid=_sum(paid, "spent_usd"), held=_sum(held, "held_usd"))
+        .order_by()
+        .values("token")
+        .annotate(all_paid=Sum("paid"), all_held=Sum("held"))
+    )
+    return {row["token"]: total(row["all_paid"]) + total(row["all_held"]) for row in sums}
+
+
+def refuse_if_over(token: ApiToken, amount: Decimal) -> None:
+    """Refuse an order of this amount beyond the limit of the token. Raises OverBudget.
+
+    Call it in the transaction of the hold, with the token locked: two orders at one moment count each other.
+    """
+    if amount != ZERO:
+        balance(token).refuse_if_over(amount, LABEL)
+
+
+def _sum(entries: object, column: str) -> Subquery:
+    return Subquery(entries.order_by().values("reference").annotate(sum=Sum(column)).values("sum"))  # type: ignore[attr-defined]

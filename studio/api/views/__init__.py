@@ -1,0 +1,1 @@
+"""Pages about the API: tokens of a person, and of a team."""
