@@ -7,7 +7,7 @@ however many there are. One segment is open at a time; picture and sound are wri
 from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass
 from errno import ENOSPC
 from fractions import Fraction
@@ -30,8 +30,9 @@ from studio.media.display import Display
 from studio.media.errors import DAMAGED, Broken, Unusable
 from studio.media.facts import Facts
 from studio.media.filters import FrameLayout, filtered, resampled
-from studio.media.recipes import FilmPart, Gap, Recipe, Segment
+from studio.media.recipes import FilmPart, FilmSound, Gap, Recipe, Segment
 from studio.media.sound import TimeRange, samples_within
+from studio.media.sound_mix import SoundMix, mix_of
 from studio.media.timeline import base_of, seconds_before
 from studio.media.transcode import even_size, options_of
 
@@ -53,18 +54,22 @@ class FilmFormat:
         return round(frames * SOUND_RATE_HZ / self.rate)
 
 
-def concat(parts: Sequence[FilmPart], out: Path) -> int:
+def concat(parts: Sequence[FilmPart], out: Path, *, sound: FilmSound | None = None) -> int:
     """Write the film, of at least one segment, and return its count of frames.
 
-    Raises Unusable, naming the segment that cannot be read.
+    ``sound`` lies under all of it. Raises Unusable, naming the segment that cannot be read.
     """
     unfinished = out.with_name(out.name + ".part")
+    is_silent = sound is not None and sound.is_alone
     try:
-        with av.open(str(unfinished), "w", format="mp4", options={"movflags": "faststart"}) as target:
-            writer = _Writer(target, [part for part in parts if isinstance(part, Segment)])
+        with (
+            av.open(str(unfinished), "w", format="mp4", options={"movflags": "faststart"}) as target,
+            mix_of(sound, SOUND_RATE_HZ) if sound else nullcontext() as mix,
+        ):
+            writer = _Writer(target, [part for part in parts if isinstance(part, Segment)], mix)
             for part in parts:
                 with _naming(part):
-                    writer.add(part)
+                    writer.add(part, is_silent=is_silent)
             writer.end()
     except (av.FFmpegError, OSError):
         raise Unusable(WRITE_FAILED) from None
@@ -75,29 +80,29 @@ def concat(parts: Sequence[FilmPart], out: Path) -> int:
 class _Writer:
     """The tracks of the film, with the count of frames and samples written."""
 
-    def __init__(self, target: OutputContainer, segments: Sequence[Segment]) -> None:
+    def __init__(self, target: OutputContainer, segments: Sequence[Segment], mix: SoundMix | None) -> None:
         first = _first_picture(segments[0])
         facts = segments[0].facts
         rate = facts.rate or DEFAULT_FRAME_RATE
         self.format = FilmFormat(size=even_size(facts), rate=rate, matrix=colour.matrix_of(first))
         self.frames = self.samples = 0
-        self._target = target
+        self._target, self._mix = target, mix
         self._video_track = target.add_stream("libx264", rate=rate, options=options_of(Recipe(), first))
         self._video_track.width, self._video_track.height = self.format.size
         self._video_track.pix_fmt = "yuv420p"
         self._video_track.codec_context.time_base = 1 / rate
         self._video_track.codec_context.thread_type = "FRAME"
         self._sound_track: AudioStream | None = None
-        if any(segment.facts.has_sound for segment in segments):
+        if mix or any(segment.facts.has_sound for segment in segments):
             self._sound_track = target.add_stream("aac", rate=SOUND_RATE_HZ, layout="stereo")
 
-    def add(self, part: FilmPart) -> None:
+    def add(self, part: FilmPart, *, is_silent: bool = False) -> None:
         """Write all frames of a part, each followed by the sound of the same length."""
         end = self.format.samples(self.frames + part.frames)
         track, begins = self._sound_track, self.frames
         with (
             closing(_pictures(part, self.format)) as pictures,
-            closing(_sound(part, self.format, end - self.samples)) as sounds,
+            closing(_sound(part, self.format, end - self.samples, is_silent=is_silent)) as sounds,
         ):
             for frame in pictures:
                 frame.pts, frame.time_base = self.frames, 1 / self.format.rate
@@ -117,6 +122,7 @@ class _Writer:
 
     def _sound_until(self, samples: int, sounds: Iterator[AudioFrame], track: AudioStream) -> None:
         while self.samples < samples and (frame := next(sounds, None)):
+            frame = self._mix.under(frame) if self._mix else frame
             frame.pts, frame.time_base = self.samples, Fraction(1, SOUND_RATE_HZ)
             self._target.mux(track.encode(frame))
             self.samples += frame.samples
@@ -208,9 +214,9 @@ def _fitted(facts: Facts, whole: tuple[int, int]) -> tuple[int, int]:
     return width, height
 
 
-def _sound(part: FilmPart, form: FilmFormat, samples: int) -> Generator[AudioFrame]:
-    """Exactly ``samples`` of sound: that of the part, and silence where there is none."""
-    if isinstance(part, Gap) or not part.facts.has_sound:
+def _sound(part: FilmPart, form: FilmFormat, samples: int, *, is_silent: bool) -> Generator[AudioFrame]:
+    """Exactly ``samples`` of sound: that of the part, and silence where there is none, or shall be none."""
+    if is_silent or isinstance(part, Gap) or not part.facts.has_sound:
         yield from _silence(samples)
         return
     yield from _sound_of(part, form, samples)

@@ -32,6 +32,7 @@ from studio.media import (
     samples,
     signing,
     sound,
+    sound_file,
     stills,
     strip_metadata,
     transcode,
@@ -39,7 +40,7 @@ from studio.media import (
 from studio.media.edits import reader
 from studio.media.errors import Unusable
 from studio.media.facts import Facts
-from studio.media.recipes import Recipe, film_part
+from studio.media.recipes import FilmSound, Recipe, film_part
 from studio.media.remote_file import source_of
 
 BACKGROUND_NICENESS = 10
@@ -86,13 +87,22 @@ def _proxy(path: str, out: str, facts: dict[str, Any]) -> dict[str, Any]:
     return {}
 
 
-def _concat(parts: list[dict[str, Any]], out: str) -> dict[str, Any]:
+def _concat(parts: list[dict[str, Any]], out: str, sound: dict[str, Any] | None = None) -> dict[str, Any]:
     os.nice(BACKGROUND_NICENESS)  # it takes minutes, and takes go first
-    return {"frames": concat.concat([film_part(part) for part in parts], Path(out))}
+    under = FilmSound.from_json(sound) if sound else None
+    return {"frames": concat.concat([film_part(part) for part in parts], Path(out), sound=under)}
 
 
 def _peaks(path: str, out: str, facts: dict[str, Any]) -> dict[str, Any]:
     return {"count": sound.peaks(Path(path), Path(out), Facts.from_json(facts))}
+
+
+def _measure_sound(path: str) -> dict[str, Any]:
+    return {"seconds": sound_file.measure(Path(path))}
+
+
+def _convert_sound(path: str, wav: str, copy: str) -> dict[str, Any]:
+    return {"samples": sound_file.convert(Path(path), Path(wav), Path(copy))}
 
 
 def _frame(path: str, out: str, number: int, facts: dict[str, Any]) -> dict[str, Any]:
@@ -134,6 +144,8 @@ OPERATIONS: dict[str, Callable[..., dict[str, Any]]] = {
     "proxy": _proxy,
     "concat": _concat,
     "peaks": _peaks,
+    "measure_sound": _measure_sound,
+    "convert_sound": _convert_sound,
     "frame": _frame,
     "read_edit": _read_edit,
     "check_signing": _check_signing,

@@ -71,8 +71,7 @@ class Segment:
 
     def to_json(self) -> dict[str, Any]:
         """The segment as a JSON-ready dict."""
-        source = self.source.url if isinstance(self.source, RemoteFile) else str(self.source)
-        return {**asdict(self), "source": source, "facts": self.facts.to_json()}
+        return {**asdict(self), "source": _source_text(self.source), "facts": self.facts.to_json()}
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Self:
@@ -94,6 +93,28 @@ class Gap:
 FilmPart = Segment | Gap
 
 
+@dataclass(frozen=True, kw_only=True)
+class FilmSound:
+    """A sound under a film from its first frame on; it ends with the film, or before."""
+
+    source: Source
+    level: float = 1.0  # that its samples are multiplied with
+    is_alone: bool = False  # the videos are silent above it
+
+    def to_json(self) -> dict[str, Any]:
+        """The sound as a JSON-ready dict."""
+        return {**asdict(self), "source": _source_text(self.source)}
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Self:
+        """The reverse of ``to_json``."""
+        return cls(**{**data, "source": source_of(data["source"])})
+
+
 def film_part(data: dict[str, Any]) -> FilmPart:
     """The reverse of ``to_json`` of a segment or a gap."""
     return Gap(data["gap"]) if "gap" in data else Segment.from_json(data)
+
+
+def _source_text(source: Source) -> str:
+    return source.url if isinstance(source, RemoteFile) else str(source)

@@ -16,9 +16,10 @@ from studio.media import probe
 from studio.media.bounded import run_bounded
 from studio.media.concat import concat
 from studio.media.errors import Unusable
-from studio.media.recipes import Gap, Segment
+from studio.media.recipes import FilmSound, Gap, Segment
 from tests.browser import files
 from tests.media.clips import numbered
+from tests.media.tones import tone
 
 pytestmark = pytest.mark.films
 
@@ -206,6 +207,37 @@ def test_sound_stays_with_its_picture_and_where_there_is_none_it_is_silent(tmp_p
     for start, is_loud in ((0, False), (100, True), (200, False), (300, True)):
         inside = levels[start + 4 : start + 96]
         assert (inside.min() > 0.1) if is_loud else (inside.max() < 0.01)
+
+
+@pytest.mark.parametrize(("is_alone", "shots"), [(False, (True, False)), (True, (False, False))])
+def test_a_sound_lies_under_the_whole_film_beside_that_of_the_clips_or_alone(
+    tmp_path: Path, is_alone: bool, shots: tuple[bool, bool]
+) -> None:
+    loud, mute = (
+        segment(with_tone(tmp_path / "loud.mp4")),
+        segment(numbered(tmp_path / "mute.mp4", frames=24)),
+    )
+    sound = tone(tmp_path / "music.wav", seconds=2.5, begins=1.5)
+    parts = [part.to_json() for part in (loud, mute, Gap(24), mute)]
+    under = FilmSound(source=sound, level=0.5, is_alone=is_alone).to_json()
+    run_bounded("concat", parts=parts, out=str(tmp_path / "film.mp4"), sound=under)
+    levels = loudness(tmp_path / "film.mp4")
+    assert len(levels) == pytest.approx(400, abs=3), (
+        "it ends with the film, and the film does not end with it"
+    )
+    spans = {(4, 96): shots[0], (104, 146): shots[1], (154, 196): True, (204, 246): True, (254, 396): False}
+    for (start, end), is_loud in spans.items():
+        inside = levels[start:end]
+        assert (inside.min() > 0.05) if is_loud else (inside.max() < 0.01), (start, end)
+    assert levels[160:190].mean() == pytest.approx(9000 / 32768 / 2, rel=0.05), "half of both channels"
+
+
+def test_a_silent_film_has_the_sound_under_it_and_one_that_is_gone_is_said(tmp_path: Path) -> None:
+    mute = segment(numbered(tmp_path / "mute.mp4", frames=24))
+    concat([mute], tmp_path / "film.mp4", sound=FilmSound(source=tone(tmp_path / "a.wav", begins=0)))
+    assert loudness(tmp_path / "film.mp4")[4:96].min() > 0.1
+    with pytest.raises(Unusable, match="The sound under the cut cannot be read"):
+        concat([mute], tmp_path / "film.mp4", sound=FilmSound(source=tmp_path / "gone.wav"))
 
 
 def test_sound_of_any_kind_becomes_48_khz_stereo(tmp_path: Path) -> None:
