@@ -100,6 +100,9 @@ def received_bytes(upload: Upload) -> int:
 def append(upload: Upload, read: Read, *, offset: int) -> int:
     """Append a chunk and return the count of bytes received. A chunk that is cut off half-way stays.
 
+    The last one makes the asset under the same lock: another request for it, which only looks whether it is
+    its turn, cannot come between.
+
     Raises OffsetConflict, UploadLocked, and Refusal when the content is not what we read: the upload is
     gone then.
     """
@@ -112,9 +115,12 @@ def append(upload: Upload, read: Read, *, offset: int) -> int:
             raise OffsetConflict
         staging.append(read, limit=upload.size_bytes - offset)
         offset_after = staging.size_bytes()
+        is_complete = offset_after == upload.size_bytes
+        if is_complete or offset < HEAD_BYTES <= offset_after:
+            _recognise(upload)
+        if is_complete:
+            _receive(upload)
     extend(upload)
-    if offset < HEAD_BYTES <= offset_after or offset_after == upload.size_bytes:
-        _recognise(upload)
     return offset_after
 
 

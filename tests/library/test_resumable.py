@@ -152,6 +152,16 @@ def test_of_pieces_at_the_same_moment_one_wins_and_no_file_is_left(
     assert not upload.spool_path.exists()
 
 
+def test_the_last_piece_makes_the_asset_before_anybody_else_has_the_lock(
+    project: Project, alice: User, content: bytes
+) -> None:
+    upload = resumable.begin(project, name="door.png", size_bytes=len(content), author=alice)
+    resumable.append(upload, BytesIO(content[:1000]).read, offset=0)
+    assert not Asset.objects.exists()
+    resumable.append(upload, BytesIO(content[1000:]).read, offset=1000)
+    assert Upload.objects.get(pk=upload.pk).asset == Asset.objects.get()
+
+
 def test_a_piece_after_the_end_makes_no_new_file(project: Project, alice: User, content: bytes) -> None:
     upload = resumable.begin(project, name="door.png", size_bytes=len(content), author=alice)
     earlier = Upload.objects.get(pk=upload.pk)  # read by a request before the other one finished
