@@ -110,6 +110,18 @@ def hit(limit: RateLimit, who: object, *, now: datetime | None = None) -> None:
         raise RateLimitExceeded(max(1, math.ceil((counter.until - now).total_seconds())))
 
 
+def hit_more(limit: RateLimit, who: object, *, times: int) -> None:
+    """Count further attempts of a request that was counted once: all of them, or none if they are too many.
+
+    Raises RateLimitExceeded.
+    """
+    counters = RateCounter.objects.filter(key=_key(limit, who))
+    if times < 1 or counters.filter(count__lte=limit.most - times).update(count=F("count") + times):
+        return
+    until = counters.values_list("until", flat=True).first() or timezone.now() + limit.window
+    raise RateLimitExceeded(max(1, math.ceil((until - timezone.now()).total_seconds())))
+
+
 def refund(limit: RateLimit, who: object) -> None:
     """Take back one attempt: the last one was good and does not count."""
     RateCounter.objects.filter(key=_key(limit, who), count__gt=0).update(count=F("count") - 1)

@@ -3,38 +3,34 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 
 from studio.accounts.models import User
 from studio.activity import services as activity
-from studio.catalog.request import ROLES, Mode, VideoRequest
+from studio.catalog.request import VideoRequest
 from studio.core import idempotency
 from studio.core.errors import Refusal
 from studio.core.money import ZERO
 from studio.core.queue import enqueue_on_commit
+from studio.generation import order_rows
 from studio.generation.checked_request import CheckedRequest, check_request
 from studio.generation.lifecycle import NOT_SENT, State
-from studio.generation.models import (
-    Engine,
-    Generation,
-    GenerationInput,
-    Take,
-    bump_revision,
-)
-from studio.generation.models.search import SearchDocument, text_of
+from studio.generation.models import Engine, Generation, bump_revision
 from studio.generation.pipeline import admission, engines, paid_access
 from studio.generation.pipeline.ending import close_open_takes, finish, sync_state, write_note
 from studio.generation.pipeline.poll_one import POLL_ONE
 from studio.generation.pipeline.record import STOPPED_EVERY
 from studio.ledger import allowances
 from studio.ledger import services as ledger
-from studio.library.inputs import measured, of_team
-from studio.projects.models import Shot
+from studio.ledger.limits import OverBudget
+from studio.library.inputs import measured
+from studio.projects.models import Project, Shot
 from studio.projects.offered_models import model_refusal
 
 SENT = (State.SUBMITTED, State.RENDERING, State.CHECKING, State.TIMED_OUT)
@@ -58,12 +54,52 @@ def order(
 
     Raises NotOrderable, NoAllowance, OverBudget and KeyReused; nothing is kept then.
     """
-    generation = create_order(
-        shot, request=request, author=author, engine=engine, order_key=order_key, parent=parent
+    (generation,) = order_all(
+        shot, requests=[request], author=author, engine=engine, order_key=order_key, parent=parent
     )
+    return generation
+
+
+def order_all(
+    shot: Shot,
+    *,
+    requests: Sequence[CheckedRequest],
+    author: User,
+    engine: str,
+    order_key: UUID,
+    parent: Generation | None = None,
+    wildcard_prompt: str = "",
+) -> list[Generation]:
+    """Order every request of one press, all of them or none; the first order has the key of the press.
+
+    ``wildcard_prompt`` is the prompt whose expansions they are. Pressed again with the same key, they are
+    the same orders. Raises as ``order``.
+    """
+    total = sum((request.quote.total or ZERO for request in requests), ZERO)
+    with transaction.atomic():
+        if len(requests) > 1 and not Generation.objects.filter(order_key=order_key).exists():
+            _refuse_if_over_budget(shot.project, total, engine, author)
+        generations = [
+            create_order(
+                shot,
+                request=request,
+                author=author,
+                engine=engine,
+                order_key=key,
+                parent=parent,
+                wildcard_prompt=wildcard_prompt,
+                press_usd=total,
+            )
+            for key, request in zip(order_keys(order_key, len(requests)), requests, strict=True)
+        ]
     if engine == Engine.RUNWARE:  # should it be lost, the next tick does it
         admission.admit(timezone.now())
-    return generation
+    return generations
+
+
+def order_keys(order_key: UUID, count: int) -> list[UUID]:
+    """The keys of the orders of one press: its own, then one that follows from it for each further order."""
+    return [order_key, *(uuid.uuid5(order_key, str(number)) for number in range(2, count + 1))]
 
 
 def create_order(
@@ -74,18 +110,20 @@ def create_order(
     engine: str,
     order_key: UUID,
     parent: Generation | None = None,
-    source_take: Take | None = None,
-    approved_by: User | None = None,
+    press_usd: Decimal | None = None,
+    **columns: Any,
 ) -> Generation:
     """The part of ``order`` that may be one of several in a transaction: nothing is admitted yet.
 
-    ``source_take`` is the take of the parent that it finishes; ``approved_by`` is who may pay and has
-    approved it before it was created.
+    ``press_usd`` is the price of all orders of the same press, by which it is decided whether somebody has
+    to approve them. Further columns: ``source_take``, the take of the parent that it finishes;
+    ``approved_by``, who may pay and has approved it before it was created; ``wildcard_prompt``.
     """
+    columns |= {"order_key": order_key, "parent": parent}
 
     def create() -> Generation:
         _refuse_if_blocked(request, engine)
-        return _create(shot, request, author, engine, order_key, parent, source_take, approved_by)
+        return order_rows.create(shot, request, author, engine=engine, judged_usd=press_usd, **columns)
 
     body = (shot.pk, author.pk, engine, request.fingerprint, parent.pk if parent else None)
     return idempotency.get_or_create(
@@ -210,84 +248,10 @@ def _refuse_if_blocked(request: CheckedRequest, engine: str) -> None:
         raise NotOrderable(request.quote.explanation)
 
 
-def _create(
-    shot: Shot,
-    checked: CheckedRequest,
-    author: User,
-    engine: str,
-    order_key: UUID,
-    parent: Generation | None,
-    source_take: Take | None,
-    approved_by: User | None,
-) -> Generation:
-    """Create the order with its takes, its hold and its log entry. Must run inside a transaction."""
-    amount = checked.quote.total or ZERO if engine == Engine.RUNWARE else ZERO
-    must_ask = approved_by is None and ledger.needs_approval(shot.project, amount, member=author)
-    generation = Generation.objects.create(
-        project_id=shot.project_id,
-        shot=shot,
-        author=author,
-        parent=parent,
-        source_take=source_take,
-        approved_by=approved_by,
-        order_key=order_key,
-        engine=engine,
-        price_usd=amount,
-        state=State.AWAITING_APPROVAL if must_ask else State.QUEUED,
-        **_request_columns(checked),
-    )
-    _create_related_rows(generation, checked.request)
-    if engine == Engine.RUNWARE:  # only now: shot and generation are locked before the project, everywhere
-        allowances.lock(shot.project)
-    if amount and not must_ask:
-        ledger.hold(shot.project, amount, reference=generation.pk, member=author, model=generation.model)
-    verb = "asked" if must_ask else "ordered"
-    activity.log(shot.project, verb, actor=author, subject=generation.pk, engine=engine)
-    if engine != Engine.RUNWARE:
-        enqueue_on_commit(admission.SUBMIT, generation.pk)
-    return generation
-
-
-def _request_columns(checked: CheckedRequest) -> dict[str, Any]:
-    request = checked.request
-    return {
-        "mode": request.mode,
-        "model": request.model,
-        "request": request.to_json(),
-        "sent_prompt": checked.sent_prompt,
-        "fingerprint": checked.fingerprint,
-        "seconds": _seconds(request),
-        "number_results": request.number_results,
-    }
-
-
-def _create_related_rows(generation: Generation, request: VideoRequest) -> None:
-    """The takes, the search document and the inputs of a new order, and the revision it was created in."""
-    _reserve_takes(generation)
-    text = text_of(request.prompt, (), generation.project_id)
-    SearchDocument.objects.create(generation=generation, text=text)
-    _create_inputs(generation, request)
-    bump_revision(generation.pk)
-    Generation.objects.filter(pk=generation.pk).update(first_revision=F("revision"))
-
-
-def _reserve_takes(generation: Generation) -> None:
-    first = generation.shot.reserve_takes(generation.number_results)
-    for index in range(generation.number_results):
-        Take.objects.create_for(generation, number=first + index, slot=index + 1)
-
-
-def _create_inputs(generation: Generation, request: VideoRequest) -> None:
-    pairs = [(item.ref, role) for role in ROLES for item in request.of_role(role)]
-    assets = of_team({ref for ref, _ in pairs}, generation.project.team_id)
-    GenerationInput.objects.bulk_create(
-        GenerationInput(generation=generation, asset=assets[ref], role=role, position=position)
-        for position, (ref, role) in enumerate(pairs)
-        if ref in assets
-    )
-
-
-def _seconds(request: VideoRequest) -> int | None:
-    if request.mode is Mode.EDIT and request.source_video and request.source_video.seconds:
-        return round(request.source_video.seconds)
-    return request.seconds
+def _refuse_if_over_budget(project: Project, total: Decimal, engine: str, author: User) -> None:
+    """Refuse several orders by what they cost together; each hold is checked again. Raises OverBudget."""
+    if engine != Engine.RUNWARE or ledger.needs_approval(project, total, member=author):
+        return
+    refusal = allowances.refusal(project.team, total) or ledger.budget_refusal(project, total, member=author)
+    if refusal:
+        raise OverBudget(refusal)

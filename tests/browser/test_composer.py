@@ -89,6 +89,28 @@ def test_a_camera_move_goes_in_at_the_caret_and_undo_takes_it_out(page: Page) ->
     expect(prompt).to_have_value("A harbour.")
 
 
+def test_wildcards_show_their_prompts_and_one_press_orders_each_once(page: Page) -> None:
+    before = page.locator(".card").count()
+    prompt, fold = page.locator("#id_prompt"), page.locator(".expansions")
+    expect(fold).to_be_hidden()
+    prompt.fill(f"{words()} at {{dawn|noon")
+    expect(page.locator("#problem-prompt")).to_contain_text("is never closed")
+    page.keyboard.type("}")
+    expect(page.locator("#draft")).to_have_text("Draft 2 · free")
+    fold.locator("summary").click()
+    prompt.focus()
+    page.keyboard.type(", {0|1|2|3|4|5|6}")
+    expect(fold.locator("li").last).to_contain_text("at noon, 6")  # and it is still open
+    expect(page.locator("#draft")).to_have_text("Draft 14 · free")
+    page.locator("#draft").dblclick()
+    expect(page.locator(".confirmation")).to_contain_text("This orders 14 drafts, free.")
+    page.complaints.clear()  # type: ignore[attr-defined]  # the answer 422
+    page.locator("#confirm-order").dblclick()
+    expect(page.locator(".card")).to_have_count(before + 14)
+    expect(page.locator(".confirmation")).to_have_count(0)
+    expect(prompt).to_have_value(re.compile(r"\{dawn\|noon\}, \{0"))
+
+
 def test_the_first_order_leaves_only_what_to_do_with_a_take_of_the_first_steps(page: Page) -> None:
     steps = page.locator(".first-steps-list li")
     assert page.evaluate("document.documentElement.dataset.steps") == "new"

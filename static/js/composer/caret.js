@@ -26,5 +26,6 @@ export const spaced = (/** @type {string} */ before, /** @type {string} */ words
   const isEnded = /[.!?]\s*$/.test(before);
   const space = /\s$/.test(before) ? "" : " ";
   const phrase = isEnded ? words[0].toUpperCase() + words.slice(1) : words;
-  return /[,.;:!?]\s*$/.test(before) ? space + phrase : `,${space || " "}${phrase}`;
+  const isDivided = /[,.;:!?]\s*$/.test(before) || words.startsWith("{"); // alternatives go on with the sentence
+  return isDivided ? space + phrase : `,${space || " "}${phrase}`;
 };

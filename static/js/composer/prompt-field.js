@@ -3,6 +3,9 @@ import { replace, spaced, type } from "./caret.js";
 import { key, meant, MENTION, MentionLayer } from "./mention-layer.js";
 import { MentionList } from "./mention-list.js";
 
+/** The beginning of a group of alternatives. */
+const GROUP = /\{[^{}]*[|\n]/;
+
 /**
  * The prompt: counts characters, puts camera words at the caret (undo works), lists the inputs after
  * an `@`, shows mentions as chips and deletes each as one piece, and sends the form at the key of the table.
@@ -136,7 +139,9 @@ class PromptField extends HTMLElement {
     const output = this.querySelector("output");
     const length = [...this.text.value.trim()].length;
     output?.replaceChildren(`${length} / ${this.dataset.most}`);
-    output?.toggleAttribute("data-over", length > Number(this.dataset.most));
+    // What alternatives make of it is counted by the server, each for itself.
+    const isOver = length > Number(this.dataset.most) && !GROUP.test(this.text.value);
+    output?.toggleAttribute("data-over", isOver);
   }
 
   /** Other words altogether, from history or a template; the first [gap] is selected. Undo brings the old ones back. */

@@ -3,7 +3,7 @@ import { getItem, setItem } from "../shared/storage.js";
 // The second click of a double click orders nothing. The answer of the first may have come meanwhile, and brought a
 // form, or a whole page, with the key of the next order: for the server they would be two.
 const DOUBLE_CLICK_MS = 1000;
-const ORDER_BUTTONS = "#composer .composer-buttons [type=submit], .card form [type=submit]";
+const ORDER_BUTTONS = "#composer .readiness [type=submit], .card form [type=submit]";
 
 /** What a button would order: the same words by the same button of the composer, the same form of a card. */
 const orderOf = (/** @type {HTMLButtonElement} */ button) => {

@@ -22,6 +22,7 @@ from studio.generation.composer import readiness, trays
 from studio.generation.composer.continuation import Continuation, continuation
 from studio.generation.composer.duplicates import Duplicate
 from studio.generation.composer.forms import ComposeForm
+from studio.generation.composer.matrix import Confirmation
 from studio.generation.composer.model_change import replaced_fields
 from studio.generation.composer.model_choice import ModelOption, model_options
 from studio.generation.composer.readiness import PaidButton, Readiness
@@ -59,6 +60,8 @@ class ComposerContext:
     refusal: str = ""  # why the paid render that was just ordered cannot be paid
     show_missing: bool = False  # also the problems of what is merely not entered yet
     duplicate: Duplicate | None = None  # a take that shows what was ordered
+    confirmation: Confirmation | None = None  # the question before many are ordered
+    confirmed: str = ""  # the answer to it that was given
     left_out: Sequence[str] = ()  # what could not be used of a pasted body
     is_filled: bool = False  # whether the rest of the body could
 
@@ -206,15 +209,32 @@ class ComposerContext:
     @cached_property
     def paid_button(self) -> PaidButton:
         """The button of a paid render, with its price."""
-        results = self.request.number_results
-        return readiness.paid_button(self.form.checked.quote, results, self.blocking, self.paid_access)
+        return readiness.paid_button(self.form.matrix, self.blocking, self.paid_access)
+
+    @property
+    def expansions(self) -> Sequence[str]:
+        """The prompts that are ordered at once; empty for one."""
+        return self.form.matrix.prompts if self.form.matrix.wildcard_prompt else ()
+
+    @property
+    def expansions_label(self) -> str:
+        """``6 prompts, the longest 143 characters``."""
+        if not self.expansions:
+            return ""
+        return f"{len(self.expansions)} prompts, the longest {self.form.matrix.longest:,} characters"
+
+    @property
+    def draft_label(self) -> str:
+        """``Draft · free``, ``Draft 6 · free``."""
+        count = self.form.matrix.videos
+        return f"Draft {count} · free" if len(self.form.matrix.orders) > 1 else "Draft · free"
 
     @cached_property
     def paid_access(self) -> PaidAccess:
         """Whether this can be ordered as a paid render: as it was refused just now, else as it stands."""
         if self.refusal:
             return PaidAccess(refusal=self.refusal)
-        return paid_access.check(self.form.project, self.member, self.form.checked.quote.total or ZERO)
+        return paid_access.check(self.form.project, self.member, self.form.matrix.total_usd or ZERO)
 
     @property
     def budget_url(self) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
@@ -24,35 +26,38 @@ class Duplicate:
     author_name: str
     poster_url: str
     url: str
+    confirmed: str = ""  # the confirmation that was given already
+    count: int = 1  # of the orders that were rendered before
+    orders: int = 1  # of all that are being ordered
 
 
 def find_duplicate(
-    project: Project, checked: CheckedRequest, *, engine: str, key: UUID | None
+    project: Project, orders: Sequence[CheckedRequest], *, engine: str, key: UUID | None, confirmed: str = ""
 ) -> Duplicate | None:
-    """The newest take of the same request by the same engine; None for a repeated click of one order."""
+    """The newest take that one of the orders asks for again; None for a repeated click of one form."""
     if key and Generation.objects.filter(project=project, order_key=key).exists():
         return None
-    take = (
-        Take.objects.filter(
-            generation__project=project,
-            generation__fingerprint=checked.fingerprint,
-            generation__engine=engine,
-            generation__state=State.READY,
-            state=TakeState.READY,
-            trashed_at=None,
-        )
-        .select_related("generation__author", "shot", "asset")
-        .order_by("-generation__created_at", "slot")
-        .first()
-    )
-    return _shown(take, engine) if take else None
+    takes = Take.objects.filter(
+        generation__project=project,
+        generation__fingerprint__in=[order.fingerprint for order in orders],
+        generation__engine=engine,
+        generation__state=State.READY,
+        state=TakeState.READY,
+        trashed_at=None,
+    ).order_by("-generation__created_at", "slot")
+    take = takes.select_related("generation__author", "shot", "asset").first()
+    if take is None:
+        return None
+    count = takes.order_by().values("generation__fingerprint").distinct().count() if len(orders) > 1 else 1
+    return _shown(take, engine, confirmed=confirmed, count=count, orders=len(orders))
 
 
-def _shown(take: Take, engine: str) -> Duplicate:
+def _shown(take: Take, engine: str, **numbers: Any) -> Duplicate:
     generation = take.generation
     gallery = reverse("generation:gallery", args=[generation.project_id])
     return Duplicate(
         engine=engine,
+        **numbers,
         label=take.shot.take_label(take.number),
         when=generation.created_at,
         author_name=str(generation.author or "a former member"),

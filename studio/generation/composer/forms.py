@@ -17,7 +17,8 @@ from studio.catalog.spec import ModelSpec, ModeSpec
 from studio.core.forms import LineField
 from studio.core.parameters import whole_number
 from studio.core.uuids import parse_uuid, parse_uuids
-from studio.generation.checked_request import CheckedRequest, check_request
+from studio.generation.checked_request import CheckedRequest
+from studio.generation.composer.matrix import Matrix, matrix_of
 from studio.generation.composer.model_change import change_model
 from studio.library.inputs import input_of, open_in
 from studio.library.models import Asset, AssetState
@@ -54,7 +55,7 @@ class ComposeForm(forms.Form):
     that is none is a problem of its field.
     """
 
-    checked: CheckedRequest  # once it is validated
+    matrix: Matrix  # once it is validated
 
     model = forms.CharField(required=False)
     mode = forms.ChoiceField(choices=[(mode.value, mode.value) for mode in Mode])
@@ -84,11 +85,11 @@ class ComposeForm(forms.Form):
         """Build the request and find its problems; those of unreadable numbers come first."""
         data = super().clean() or {}
         unreadable = [name for name in NUMBERS if name in self.errors]
-        self.checked = check_request(self._request(data))
+        self.matrix = matrix_of(self._request(data))
         self.problems = [*self._model_problems(data), *_unreadable(unreadable)]
         self.waits = self._problems_of(AssetState.PREPARING)
         self.problems += [*self._problems_of(AssetState.UNUSABLE), *self.waits]
-        self.problems += [p for p in self.checked.problems if p.field not in unreadable]
+        self.problems += [p for p in self.matrix.problems if p.field not in unreadable]
         for problem in self.problems:
             if problem.blocks:
                 self.add_error(problem.field if problem.field in self.fields else None, problem.message)
@@ -105,8 +106,13 @@ class ComposeForm(forms.Form):
         return self.model_spec.modes[self.video_request.mode]
 
     @property
+    def checked(self) -> CheckedRequest:
+        """The order that the fields describe; of several, the first."""
+        return self.matrix.first
+
+    @property
     def video_request(self) -> VideoRequest:
-        """The request that the fields describe."""
+        """The request of that order."""
         return self.checked.request
 
     def refuse(self, name: str, sentence: str) -> None:

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from studio.catalog.request import VideoRequest
+from studio.catalog.wildcards import escape
+from studio.generation.lifecycle import FINAL, State
 from studio.generation.models import Generation
 from studio.library.roles import ROLES
 
-PROMPT, INPUTS = "prompt", "inputs"
+PROMPT, OWN_PROMPT, INPUTS = "prompt", "own_prompt", "inputs"
 
 
 def prefill_fields(generation: Generation, *, part: str = "") -> dict[str, list[str]]:
     """Field name to values, as the form would have posted them; identical when ordered again.
 
-    ``part``: only the prompt, or only the inputs, each with the mode and the shot it belongs to.
+    ``part``: only the prompt, or only the inputs, each with the mode and the shot it belongs to. A prompt
+    with wildcards comes back as it was written; its own expansion alone is ``OWN_PROMPT``.
     """
     fields = request_fields(generation.video_request) | {"shot": [str(generation.shot.number)]}
-    if part == PROMPT:
+    if part != OWN_PROMPT and _comes_with_wildcards(generation):
+        fields["prompt"] = [generation.wildcard_prompt]
+    if part in (PROMPT, OWN_PROMPT):
         return {name: fields[name] for name in ("mode", "shot", "prompt")}
     if part == INPUTS:
         copied_fields = ("mode", "shot", *ROLES)
@@ -32,7 +37,7 @@ def request_fields(request: VideoRequest) -> dict[str, list[str]]:
     fields = {
         "model": [request.model],
         "mode": [str(request.mode)],
-        "prompt": [request.prompt],
+        "prompt": [escape(request.prompt)],
         "number_results": [str(request.number_results)],
         "output_format": [request.output_format],
         "output_quality": [str(request.output_quality)],
@@ -51,3 +56,8 @@ def request_fields(request: VideoRequest) -> dict[str, list[str]]:
         fields[role] = [item.ref for item in many if item]
         fields |= {f"name-{role}-{item.ref}": [item.name] for item in many if item and item.name}
     return fields
+
+
+def _comes_with_wildcards(generation: Generation) -> bool:
+    """Whether the whole matrix comes back: not for one order of it that failed, which is mended alone."""
+    return bool(generation.wildcard_prompt) and generation.state not in FINAL - {State.READY}

@@ -13,6 +13,7 @@ from studio.accounts.policy import Permission
 from studio.catalog.labels import mode_label
 from studio.catalog.request import Mode
 from studio.catalog.snippets import STARTER_PROMPTS
+from studio.catalog.wildcards import escape
 from studio.generation.models import Generation
 from studio.generation.models.prompt_template import MOST, PromptTemplate
 from studio.projects.models import Project
@@ -23,7 +24,7 @@ MAX_ORDERS_SEARCHED = 200  # of one's newest orders: many of them share a prompt
 
 @dataclass(frozen=True, kw_only=True)
 class PastPrompt:
-    """A prompt that was ordered before."""
+    """A prompt that was ordered before, as it was written."""
 
     prompt: str
     mode_label: str
@@ -55,10 +56,11 @@ def past_prompts(project: Project, user: User) -> list[PastPrompt]:
     rows = (
         Generation.objects.filter(project__team_id=project.team_id, author=user)
         .order_by("-created_at")
-        .values_list("request__prompt", "mode", "created_at")[:MAX_ORDERS_SEARCHED]
+        .values_list("request__prompt", "wildcard_prompt", "mode", "created_at")[:MAX_ORDERS_SEARCHED]
     )
     prompts: dict[str, PastPrompt] = {}
-    for prompt, mode, when in rows:
+    for own, with_wildcards, mode, when in rows:
+        prompt = with_wildcards or escape(own)
         prompts.setdefault(prompt, PastPrompt(prompt=prompt, mode_label=mode_label(mode), when=when))
     return list(prompts.values())[:MAX_PAST_PROMPTS]
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from studio.catalog.check import Problem
-from studio.catalog.price import Quote
 from studio.core.money import format_usd
 from studio.generation.composer.forms import ComposeForm
+from studio.generation.composer.matrix import Matrix
 from studio.generation.pipeline.paid_access import PaidAccess
 from studio.library.roles import ROLES
 
@@ -30,18 +30,15 @@ class Readiness:
     label: str
 
 
-def paid_button(quote: Quote, results: int, blocking: Sequence[Problem], access: PaidAccess) -> PaidButton:
-    """The button of a paid render for a quote; disabled while a problem blocks or nobody can pay."""
-    label = (
-        f"Generate {results}"
-        if quote.total is None
-        else f"Generate {results} · about {format_usd(quote.total)}"
-    )
+def paid_button(matrix: Matrix, blocking: Sequence[Problem], access: PaidAccess) -> PaidButton:
+    """The button of paid renders for a matrix; disabled while a problem blocks or nobody can pay."""
+    total, explanation = matrix.total_usd, matrix.explanation
+    label = f"Generate {matrix.videos}" + (f" · about {format_usd(total)}" if total is not None else "")
     if access.refusal:
-        return PaidButton(label=label, may_generate=False, explanation=quote.explanation)
+        return PaidButton(label=label, may_generate=False, explanation=explanation)
     if blocking:
-        return PaidButton(label=blocking[0].message, may_generate=False, explanation=quote.explanation)
-    return PaidButton(label=label, may_generate=quote.total is not None, explanation=quote.explanation)
+        return PaidButton(label=blocking[0].message, may_generate=False, explanation=explanation)
+    return PaidButton(label=label, may_generate=total is not None, explanation=explanation)
 
 
 def readiness(

@@ -233,6 +233,11 @@ class Card:
         return any(self.generation.request.get(role) for role in ROLES)
 
     @property
+    def has_wildcards(self) -> bool:
+        """Whether it is one of several that a prompt with wildcards stood for."""
+        return bool(self.generation.wildcard_prompt)
+
+    @property
     def facts_label(self) -> str:
         """The model, the mode, the author unless hidden, and the tags of the takes."""
         made_with = (model_label(self.generation.model), mode_label(self.generation.mode))

@@ -117,6 +117,8 @@ class Generation(BaseModel):
     model = models.CharField(max_length=80, db_default=FIRST_MODEL)
     request = models.JSONField()  # VideoRequest.to_json
     sent_prompt = models.TextField()  # with mentions resolved
+    # The prompt of the press, of which its own is one expansion; empty for one without wildcards.
+    wildcard_prompt = models.TextField(blank=True, default="", db_default="")
     fingerprint = models.CharField(max_length=64, blank=True)  # checked_request.fingerprint
     seconds = models.PositiveSmallIntegerField(null=True)
     number_results = models.PositiveSmallIntegerField(default=1)

@@ -19,7 +19,7 @@ from studio.core.idempotency import KeyReused
 from studio.core.web import go, is_htmx, toast
 from studio.generation import services
 from studio.generation.composer.forms import KeyForm
-from studio.generation.composer.prefill import INPUTS, PROMPT
+from studio.generation.composer.prefill import INPUTS, OWN_PROMPT, PROMPT
 from studio.generation.lifecycle import State
 from studio.generation.models import Generation
 from studio.generation.pipeline import circuit_breaker, fetch
@@ -95,7 +95,7 @@ def reuse(request: StudioRequest, project: Project, generation_id: UUID) -> Http
     """Fill the composer with everything that this generation was ordered with, or with one ``part`` of it."""
     generation = _get_generation(project, generation_id)
     part = request.GET.get("part", "")
-    only = f"&part={part}" if part in (PROMPT, INPUTS) else ""
+    only = f"&part={part}" if part in (PROMPT, OWN_PROMPT, INPUTS) else ""
     return go(
         request, f"{reverse('generation:gallery', args=[project.pk])}?reuse={generation.pk}{only}#composer"
     )

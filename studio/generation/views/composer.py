@@ -19,12 +19,13 @@ from studio.catalog import model_specs
 from studio.core.body_limits import takes_files
 from studio.core.errors import Refusal
 from studio.core.idempotency import KeyReused
-from studio.core.rate_limits import ORDER, rate_limited
+from studio.core.rate_limits import ORDER, hit_more, rate_limited
 from studio.core.web import go, is_htmx
 from studio.generation import services
 from studio.generation.composer.context import ComposerContext
 from studio.generation.composer.duplicates import Duplicate, find_duplicate
 from studio.generation.composer.forms import ComposeForm, ids_in
+from studio.generation.composer.matrix import confirmation
 from studio.generation.composer.paste import fill
 from studio.generation.models import Engine, Generation
 from studio.generation.request_body import documents_of, request_json
@@ -89,9 +90,9 @@ def order(request: StudioRequest, project: Project) -> HttpResponse:
         form.refuse(role, sentence)
     if form.model_changes:
         form.refuse("", MODEL_CHANGED)
-    duplicate = _rendered_before(request, form) if form.is_valid() else None
+    questions = _questions(request, form) if form.is_valid() else {}
     status = 422
-    if form.is_valid() and not duplicate:
+    if form.is_valid() and not any(questions.values()):
         try:
             return _ordered(request, form, _order(request, form))
         except (OverBudget, NoAllowance) as refusal:  # a draft of it can still be ordered
@@ -102,7 +103,7 @@ def order(request: StudioRequest, project: Project) -> HttpResponse:
             status = refusal.status
         except Refusal as refusal:
             form.refuse("", refusal.message)
-    response = _respond(request, form, show_missing=True, duplicate=duplicate)
+    response = _respond(request, form, show_missing=True, **questions)
     response.status_code = status
     return response
 
@@ -128,21 +129,36 @@ def paste(request: StudioRequest, project: Project) -> HttpResponse:
     return trigger_client_event(response, "studio:write", {"text": data.get("prompt", "")}, after="settle")
 
 
-def _rendered_before(request: StudioRequest, form: ComposeForm) -> Duplicate | None:
+def _questions(request: StudioRequest, form: ComposeForm) -> dict[str, Any]:
+    """What is asked before it is ordered: whether so many are meant, then whether it is wanted once more."""
+    question, answer = confirmation(form.matrix, _engine(request)), request.POST.get("confirmed", "")
+    if question and question.answer != answer:
+        return {"confirmation": question}
+    return {"duplicate": _rendered_before(request, form, answer if question else "")}
+
+
+def _rendered_before(request: StudioRequest, form: ComposeForm, confirmed: str) -> Duplicate | None:
     """The take that shows this already, unless the person knows and wants it again."""
     if request.POST.get("again"):
         return None
     key = form.cleaned_data["order_key"]
-    return find_duplicate(form.project, form.checked, engine=_engine(request), key=key)
+    return find_duplicate(
+        form.project, form.matrix.orders, engine=_engine(request), key=key, confirmed=confirmed
+    )
 
 
 def _engine(request: StudioRequest) -> Engine:
-    named = request.POST.get("again") or request.POST.get("engine")
+    confirmed = request.POST.get("confirmed", "").partition(" ")[0]
+    named = request.POST.get("again") or request.POST.get("engine") or confirmed
     return Engine.RUNWARE if named == Engine.RUNWARE else Engine.DRAFT
 
 
 def _order(request: StudioRequest, form: ComposeForm) -> Generation:
-    """Order into the chosen shot, or one that is added and stays if the order does. Raises Refusal."""
+    """Order into the chosen shot, or one that is added and stays if the order does; the first order.
+
+    Raises Refusal.
+    """
+    hit_more(ORDER, request.user.pk, times=len(form.matrix.orders) - 1)
     if form.data.get("shot") != NEW_SHOT:
         return _order_in(_target(form), request, form)
     shot = add_shot(form.project)
@@ -154,14 +170,16 @@ def _order(request: StudioRequest, form: ComposeForm) -> Generation:
 
 
 def _order_in(shot: Shot, request: StudioRequest, form: ComposeForm) -> Generation:
-    return services.order(
+    generations = services.order_all(
         shot,
-        request=form.checked,
+        requests=form.matrix.orders,
         author=request.user,
         engine=_engine(request),
         order_key=form.cleaned_data["order_key"] or uuid.uuid4(),
         parent=form.project.generations.filter(pk__in=ids_in(cast("QueryDict", form.data), "reused")).first(),
+        wildcard_prompt=form.matrix.wildcard_prompt,
     )
+    return generations[0]
 
 
 def _ordered(request: StudioRequest, form: ComposeForm, generation: Generation) -> HttpResponse:

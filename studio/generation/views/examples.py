@@ -15,6 +15,7 @@ from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Permission
 from studio.catalog.examples import Example, by_craft
 from studio.catalog.request import Mode
+from studio.catalog.wildcards import escape
 from studio.projects.guards import project_view
 from studio.projects.models import Project
 
@@ -38,7 +39,7 @@ def examples(request: StudioRequest, project: Project) -> HttpResponse:
 
 
 def _card(project: Project, example: Example) -> ExampleCard:
-    query = urlencode({"mode": Mode.TEXT, "prompt": example.prompt})
+    query = urlencode({"mode": Mode.TEXT, "prompt": escape(example.prompt)})
     return ExampleCard(
         title=example.title,
         prompt=example.prompt,

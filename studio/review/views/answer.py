@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Permission
 from studio.catalog.request import Mode
+from studio.catalog.wildcards import escape
 from studio.core.errors import Refusal
 from studio.core.uuids import parse_uuids
 from studio.core.web import go
@@ -45,7 +46,7 @@ def _edit_fields(take: Take, note_answer: NoteAnswer) -> dict[str, list[str]]:
     return {
         "model": [take.generation.model],
         "mode": [Mode.EDIT],
-        "prompt": [prompt],
+        "prompt": [escape(prompt)],
         "source_video": [str(take.asset_id)],
     }
 
@@ -54,7 +55,7 @@ def _retake_fields(take: Take, note_answer: NoteAnswer) -> dict[str, list[str]]:
     prompt = str(take.generation.request.get("prompt", ""))
     return {
         **prefill_fields(take.generation),
-        "prompt": [with_feedback(prompt, _feedback_lines(note_answer))],
+        "prompt": [escape(with_feedback(prompt, _feedback_lines(note_answer)))],
     }
 
 
