@@ -121,6 +121,15 @@ class TeamForm(forms.Form):
     )
 
 
+class LogoForm(forms.Form):
+    """A picture that becomes the logo of a team."""
+
+    logo = forms.FileField(
+        error_messages={"required": "Choose a picture.", "empty": "The file is empty (0 bytes)."},
+        widget=forms.FileInput(attrs={"accept": "image/*"}),
+    )
+
+
 class RoleForm(forms.Form):
     """A role that this member may hand out."""
 

@@ -10,6 +10,7 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
 from studio.accounts import services, sessions, teams
+from studio.accounts.brand import mail_brand
 from studio.accounts.models import Invitation, SignInEvent, User
 from studio.accounts.security_changes import SENTENCES, SUBJECTS, SecurityChange
 from studio.core import mail
@@ -30,6 +31,7 @@ def send_invitation(invitation_id: UUID) -> None:
             f"{invitation.invited_by or 'Somebody'} invites you to {invitation.team}",
             "accounts/mail_invitation.txt",
             {"invitation": invitation, "link": link},
+            brand=mail_brand(invitation.team),
         )
     except OSError:
         invitations.update(mailed_at=None)  # it was certainly not sent

@@ -106,6 +106,17 @@ def thumbnail(path: Path, out: Path, *, max_side: int = 640) -> None:
         _write(out, _encode(_upright(image, max_side), "WEBP", quality=80), "WEBP")
 
 
+def logo(path: Path, out: Path, *, box: tuple[int, int] = (640, 160)) -> None:
+    """Write a PNG within a box of pixels (width, height), see-through where it is.
+
+    Raises Broken, FileTooLarge.
+    """
+    with open_image(path) as image:
+        picture = _upright(image, max(image.size))
+        picture.thumbnail(box, Image.Resampling.LANCZOS)
+        _write(out, _encode(picture, "PNG", optimize=True), "PNG")
+
+
 def _upright(image: Image.Image, max_side: int) -> Image.Image:
     turned = ImageOps.exif_transpose(_eight_bits(image))
     turned.thumbnail((max_side, max_side), Image.Resampling.LANCZOS)

@@ -61,6 +61,11 @@ def _edit_image(path: str, out: str, recipe: dict[str, Any]) -> dict[str, Any]:
     return {}
 
 
+def _logo(path: str, out: str) -> dict[str, Any]:
+    images.logo(Path(path), Path(out))
+    return {}
+
+
 def _strip_metadata(path: str, out: str) -> dict[str, Any]:
     strip_metadata.strip_metadata(Path(path), Path(out))
     return {}
@@ -138,6 +143,7 @@ OPERATIONS: dict[str, Callable[..., dict[str, Any]]] = {
     "probe": _probe,
     "normalise_image": _normalise_image,
     "edit_image": _edit_image,
+    "logo": _logo,
     "previews": _previews,
     "transcode": _transcode,
     "strip_metadata": _strip_metadata,

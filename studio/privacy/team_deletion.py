@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from studio.accounts import operators, teams
+from studio.accounts.brand import mail_brand
 from studio.accounts.models import Member, Team, User
 from studio.accounts.policy import Permission
 from studio.core import mail
@@ -77,4 +78,10 @@ def mail_closed(team_id: UUID, user_id: UUID) -> None:
         "is_owner": member.has_permission(Permission.OWN_TEAM),
         "link": absolute_url("privacy:team_deletion", team_id),
     }
-    mail.send(member.user.email, f"{member.team} is closed", "privacy/mail_team_closed.txt", context)
+    mail.send(
+        member.user.email,
+        f"{member.team} is closed",
+        "privacy/mail_team_closed.txt",
+        context,
+        brand=mail_brand(member.team),
+    )

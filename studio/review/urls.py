@@ -66,6 +66,7 @@ urlpatterns = [
     path(SHARE + "<uuid:link_id>/nudge/", share.nudge_guests, name="nudge_guests"),
     path(GUEST, guest.guest, name="guest"),
     path(GUEST + "door/", guest.guest_access, name="guest_access"),
+    path(GUEST + "logo/<slug:logo_version>.png", guest.guest_logo, name="guest_logo"),
     path(GUEST_TAKE, guest.guest_take, name="guest_take"),
     path(GUEST + "mail/<str:stop>/", guest_notes.guest_mail_stop, name="guest_mail_stop"),
     path(GUEST_TAKE + "changes/", guest.guest_watch, name="guest_watch"),

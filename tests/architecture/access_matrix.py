@@ -113,6 +113,9 @@ ACCESS = {
     "accounts:invite_link": inside(Permission.MANAGE_TEAM),
     "accounts:revoke_invitation": inside(Permission.MANAGE_TEAM),
     "accounts:leave_team": inside(Permission.VIEW),
+    "accounts:set_logo": inside(Permission.OWN_TEAM),
+    "accounts:remove_logo": inside(Permission.OWN_TEAM),
+    "accounts:logo": inside(Permission.VIEW),
     "accounts:set_second_factor": inside(Permission.OWN_TEAM),
     "accounts:transfer_ownership": inside(Permission.OWN_TEAM),
     "accounts:change_role": inside(Permission.MANAGE_TEAM),
@@ -307,6 +310,7 @@ ACCESS = {
     # guests
     "review:guest": by_link(),
     "review:guest_access": by_link(),
+    "review:guest_logo": by_link(),
     "review:guest_take": by_link(),
     "review:guest_submit": by_link(),
     "review:guest_withdraw": by_link(),

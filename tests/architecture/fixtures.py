@@ -13,7 +13,7 @@ from typing import Any
 from django.utils import timezone
 
 from studio.accounts import service_accounts, teams
-from studio.accounts.models import User
+from studio.accounts.models import TeamLogo, User
 from studio.accounts.policy import Role
 from studio.activity import services as activity
 from studio.catalog.request import Mode
@@ -82,6 +82,7 @@ ARGUMENTS: dict[str, Callable[[Any], Any]] = {
     "token": lambda scene: scene.rows.token,  # of a link for guests
     "stop": lambda scene: guest_mail.stop_token(scene.rows.guest),  # in the mails to a guest
     "name": lambda scene: "otio",
+    "logo_version": lambda scene: scene.rows.team.logo_version,
     "app_label": lambda scene: "accounts",  # of Django's admin
     "slug": lambda scene: "o1-pro",  # of a model
     "object_id": lambda scene: scene.rows.team.pk,
@@ -95,6 +96,9 @@ def build(secret: str, folder: Path) -> Scenery:
     scene = Scenery(secret)
     rows = scene.rows
     rows.team = factories.team(f"{secret} team")
+    rows.team.logo_version = secret.lower()
+    rows.team.save()
+    TeamLogo.objects.create(team=rows.team, image=b"PNG")
     for role in ROLES:
         scene.people[role] = factories.member(rows.team, f"{secret}-{role}", role)
     rows.project = factories.project(rows.team, f"{secret} film")

@@ -36,6 +36,7 @@ OPEN = {
     "operations:metrics",
     "review:guest",
     "review:guest_access",
+    "review:guest_logo",
     "review:guest_download",
     "review:guest_email",
     "review:guest_finished",

@@ -4,7 +4,15 @@ from studio.accounts.models.credential import AuthenticatorApp, Passkey, Recover
 from studio.accounts.models.installation import Installation, InstallationEvent
 from studio.accounts.models.invitation import Invitation, InvitationQuerySet, unknown_token
 from studio.accounts.models.session import SignInEvent, UserSession
-from studio.accounts.models.team import Member, MemberQuerySet, StudioRequest, Team, TeamEvent, open_to
+from studio.accounts.models.team import (
+    Member,
+    MemberQuerySet,
+    StudioRequest,
+    Team,
+    TeamEvent,
+    TeamLogo,
+    open_to,
+)
 from studio.accounts.models.user import User, UserManager, pick_colour
 
 __all__ = [
@@ -22,6 +30,7 @@ __all__ = [
     "StudioRequest",
     "Team",
     "TeamEvent",
+    "TeamLogo",
     "User",
     "UserManager",
     "UserSession",

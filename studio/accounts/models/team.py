@@ -21,11 +21,22 @@ class Team(BaseModel):
     name = models.CharField(max_length=80)
     # Number of the colour (--person-N) of guest pages; None: the studio's.
     accent = models.PositiveSmallIntegerField(null=True)
+    logo_version = models.CharField(max_length=16, blank=True, db_default="")  # of its TeamLogo; empty: none
     deletion_due_at = models.DateTimeField(null=True)  # closed until then; None: open
     requires_second_factor = models.BooleanField(default=False, db_default=False)  # set by its owner
 
     def __str__(self) -> str:
         return self.name
+
+
+class TeamLogo(models.Model):
+    """The logo of a team: a small PNG, in the database since every node sends it, and mails carry it."""
+
+    team = models.OneToOneField(Team, on_delete=models.CASCADE, primary_key=True, related_name="logo")
+    image = models.BinaryField(max_length=200_000)
+
+    def __str__(self) -> str:
+        return f"Logo of {self.team_id}"
 
 
 def open_to(user: User, team: str) -> Q:

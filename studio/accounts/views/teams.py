@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import Any, cast
 from uuid import UUID
 
@@ -16,13 +17,15 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from studio.accounts import hooks, operators, services, teams
-from studio.accounts.forms import InviteForm, RoleForm, TeamForm, TransferOwnershipForm
+from studio.accounts import brand, hooks, operators, services, teams
+from studio.accounts.forms import InviteForm, LogoForm, RoleForm, TeamForm, TransferOwnershipForm
 from studio.accounts.guards import remember_team, team_view
 from studio.accounts.models import Member, StudioRequest, Team, User
 from studio.accounts.policy import Permission, Role
 from studio.accounts.reauthentication import recently_authenticated
+from studio.accounts.views.logo import logo_response
 from studio.core import keyset
+from studio.core.body_limits import takes_files
 from studio.core.errors import Refusal
 from studio.core.rate_limits import INVITE, rate_limited
 from studio.core.web import absolute_url
@@ -71,6 +74,39 @@ def rename(request: StudioRequest, team: Team) -> HttpResponse:
     teams.update(team, **form.cleaned_data, by=request.user)
     messages.success(request, "Saved.")
     return redirect("accounts:team", team.pk)
+
+
+@takes_files
+@require_POST
+@team_view(requires=Permission.OWN_TEAM)
+def set_logo(request: StudioRequest, team: Team) -> HttpResponse:
+    """Make a picture the logo of the team."""
+    form = LogoForm(request.POST, request.FILES)
+    if form.is_valid():
+        try:
+            brand.set_logo(team, Path(form.cleaned_data["logo"].temporary_file_path()), by=request.user)
+        except Refusal as refusal:
+            form.add_error("logo", refusal.message)
+        else:
+            messages.success(request, "The logo is set.")
+            return redirect("accounts:team", team.pk)
+    return _page(request, team, logo_form=form, status=422)
+
+
+@require_POST
+@team_view(requires=Permission.OWN_TEAM)
+def remove_logo(request: StudioRequest, team: Team) -> HttpResponse:
+    """Take the logo of the team away."""
+    brand.remove_logo(team, by=request.user)
+    messages.success(request, "The logo is removed.")
+    return redirect("accounts:team", team.pk)
+
+
+@require_GET
+@team_view(requires=Permission.VIEW)
+def logo(request: StudioRequest, team: Team, logo_version: str) -> HttpResponse:
+    """The logo of the team, as a PNG."""
+    return logo_response(team, logo_version)
 
 
 @require_POST
@@ -218,6 +254,7 @@ def _page(request: StudioRequest, team: Team, *, status: int = 200, **forms_: fo
         }
     if context["may_own"]:
         context |= {
+            "logo_form": LogoForm(),
             "team_form": TeamForm(initial={"name": team.name, "accent": team.accent}),
             "transfer_form": TransferOwnershipForm(team=team) if len(members.rows) > 1 else None,
         }

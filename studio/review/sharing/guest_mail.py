@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.db.models import QuerySet
 
+from studio.accounts.brand import mail_brand
 from studio.core import mail
 from studio.core.lease import claim_period
 from studio.core.queue import enqueue_on_commit
@@ -36,7 +37,7 @@ def schedule_due(now: datetime) -> None:
 def send_due(now: datetime) -> int:
     """Mail every guest for whom answers are ripe; returns the number of mails."""
     guests = LinkGuest.objects.filter(pk__in=_due(now).values("guest"))
-    return sum(send(guest, now=now) for guest in guests.select_related("link__project"))
+    return sum(send(guest, now=now) for guest in guests.select_related("link__project__team"))
 
 
 def send(guest: LinkGuest, *, now: datetime) -> bool:
@@ -51,6 +52,7 @@ def send(guest: LinkGuest, *, now: datetime) -> bool:
             f"Answers to your notes on {guest.link.project}",
             "guest/mail_answers.txt",
             _context(guest, notes),
+            brand=mail_brand(guest.link.project.team),
         )
     except OSError:
         GuestAnswer.objects.filter(pk__in=[answer.pk for answer in claimed]).update(mailed_at=None)
@@ -70,7 +72,8 @@ def send_nudge(guest: LinkGuest, *, now: datetime) -> None:
         "url": absolute_url("review:guest", token),
         "stop_url": absolute_url("review:guest_mail_stop", token, stop_token(guest)),
     }
-    mail.send(guest.email, f"{link.project} waits for your review", "guest/mail_nudge.txt", context)
+    subject = f"{link.project} waits for your review"
+    mail.send(guest.email, subject, "guest/mail_nudge.txt", context, brand=mail_brand(link.project.team))
 
 
 def stop_token(guest: LinkGuest) -> str:

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from studio.accounts.views.logo import logo_response
 from studio.core import rate_limits, request_origin
 from studio.core.parameters import whole_number
 from studio.generation.models import Take
@@ -60,7 +61,7 @@ def guest(request: HttpRequest, guest: Guest, token: str) -> HttpResponseBase:
         return _access_page(request, guest, token, GuestAccessForm(initial={"name": guest.name}))
     first = guest.link.visible_takes().first()
     if first is None:
-        return render(request, "guest/empty.html", {"project": guest.link.project})
+        return render(request, "guest/empty.html", _sender(guest, token))
     return show_take(request, guest, token, first)
 
 
@@ -90,6 +91,13 @@ def guest_take(request: HttpRequest, guest: Guest, token: str, take_id: UUID) ->
     if not guest.has_access:
         return redirect("review:guest", token)
     return show_take(request, guest, token, find_take(guest, take_id))
+
+
+@require_safe
+@guest_view
+def guest_logo(request: HttpRequest, guest: Guest, token: str, logo_version: str) -> HttpResponseBase:
+    """The logo of the team that sent the link; also before its password, as the name of the project."""
+    return logo_response(guest.link.project.team, logo_version)
 
 
 @never_cache
@@ -133,6 +141,12 @@ def show_take(
     return render(request, "guest/take.html", context, status=status)
 
 
+def _sender(guest: Guest, token: str) -> dict[str, Any]:
+    """What a page needs to show whose link it is."""
+    project = guest.link.project
+    return {"project": project, "team": project.team, "token": token}
+
+
 def _enter(request: HttpRequest, guest: Guest, form: GuestAccessForm) -> None:
     """Store proof of the password and the name, or add errors to the form. Raises RateLimitExceeded."""
     data, link = form.cleaned_data, guest.link
@@ -149,9 +163,9 @@ def _access_page(
 ) -> HttpResponse:
     current = guests.guest_of(request, guest.link)
     context = {
+        **_sender(guest, token),
         "form": form,
         "link": guest.link,
-        "token": token,
         "asks_password": not current.has_password,
         "asks_name": guest.link.has_watermark and not current.name,
     }
