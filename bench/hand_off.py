@@ -36,30 +36,32 @@ class Transfer:
 
     @property
     def speed(self) -> float:
-        """Megabytes a second."""
+        """Megabytes sent in a second."""
         return self.size_bytes / 1e6 / self.seconds
 
 
 def measure() -> list[Figure]:
-    """Ours and theirs in turn; memory of the web server while ours is sent, beside that at rest."""
+    """Download and command in turn; memory of the web server while the zip is sent, beside that at rest."""
     with TemporaryDirectory() as name, studio(Path(name) / "data", SANDBOX_PACE="instant") as running:
         person = Person(running)
         person.rest()
         folder = _files(running, person, Path(name))
         idle = _peak(running, lambda: time.sleep(2))
-        ours, theirs, peaks = [], [], []
+        downloads, commands, peaks = [], [], []
         _received(_command(folder))  # both read from the memory of the system from here on
         for _ in range(ROUNDS):
-            peaks.append(_peak(running, lambda: ours.append(_received(_download(person)))))
-            theirs.append(_received(_command(folder)))
-    return _figures(ours, theirs, [peak - idle for peak in peaks], idle)
+            peaks.append(_peak(running, lambda: downloads.append(_received(_download(person)))))
+            commands.append(_received(_command(folder)))
+    return _figures(downloads, commands, [peak - idle for peak in peaks], idle)
 
 
-def _figures(ours: list[Transfer], theirs: list[Transfer], growth: list[float], idle: float) -> list[Figure]:
-    speeds, peers = [one.speed for one in ours], [one.speed for one in theirs]
-    firsts = [one.first_byte_seconds for one in ours]
+def _figures(
+    downloads: list[Transfer], commands: list[Transfer], growth: list[float], idle: float
+) -> list[Figure]:
+    speeds, peers = [one.speed for one in downloads], [one.speed for one in commands]
+    firsts = [one.first_byte_seconds for one in downloads]
     ratios = [one / peer for one, peer in zip(speeds, peers, strict=True)]
-    words = f"zip of {TAKES} takes, {ours[0].size_bytes / 1e9:.1f} GB, with SHA-256 of each, over HTTP"
+    words = f"zip of {TAKES} takes, {downloads[0].size_bytes / 1e9:.1f} GB, with SHA-256 of each, over HTTP"
     return [
         Figure(
             words,
