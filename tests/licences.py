@@ -16,10 +16,11 @@ from typing import NamedTuple
 BASE = Path(__file__).resolve().parent.parent
 DOCUMENT = BASE / "docs/licences.md"
 VENDORED = BASE / "static/vendor/LICENSES.md"
+FONTS = BASE / "studio/media/fonts/LICENSES.md"
 
 ALLOWED = frozenset({
-    "0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "ISC", "LGPL-3.0-only", "MIT", "MIT-0", "MIT-CMU",
-    "MPL-2.0", "PSF-2.0", "ZPL-2.1", "Zlib",
+    "0BSD", "Apache-2.0", "BSD-2-Clause", "Bitstream-Vera", "BSD-3-Clause", "CC0-1.0", "ISC", "LGPL-3.0-only", "MIT", "MIT-0", "MIT-CMU",
+    "MPL-2.0", "OFL-1.1", "PSF-2.0", "ZPL-2.1", "Zlib",
 })  # fmt: skip
 # Libraries inside wheels are files of their own that are loaded, never changed, and not part of this repository.
 ALLOWED_IN_WHEELS = ALLOWED | {"GPL-2.0-or-later", "LGPL-2.1-or-later", "LGPL-3.0-or-later"}
@@ -84,14 +85,16 @@ def main() -> int:
 
 
 def document() -> str:
-    """The tables of packages, of vendored files, and of libraries inside wheels."""
+    """The tables of packages, of vendored files and fonts, and of libraries inside wheels."""
     wheels = [(name, *IN_WHEELS[name]) for name in sorted(IN_WHEELS)]
     return "\n".join([
         HEAD,
         "## Packages\n",
         *table(("package", "version", "licence"), packages()),
         "\n## Files that the studio serves\n",
-        *table(("file", "version", "licence"), vendored()),
+        *table(("file", "version", "licence"), vendored(VENDORED)),
+        "\n## Fonts of watermarks\n",
+        *table(("file", "version", "licence"), vendored(FONTS)),
         "",
         WHEELS,
         *table(("package", "libraries", "licence"), wheels),
@@ -125,10 +128,10 @@ def licence_of(package: str) -> str:
     return str(stated[0]).partition("\n")[0]
 
 
-def vendored() -> list[Component]:
-    """Files of others under static, from the table next to their licences."""
+def vendored(table_file: Path) -> list[Component]:
+    """Files of others in this repository, from the table next to their licences."""
     rows = re.findall(
-        r"^\| (.+?) \| (.+?) \| ([\d.]+) \| (.+?)(?: \(.*\))? \|$", VENDORED.read_text(), re.MULTILINE
+        r"^\| (.+?) \| (.+?) \| ([\d.]+) \| (.+?)(?: \(.*\))? \|$", table_file.read_text(), re.MULTILINE
     )
     return [Component(f"{file}, {source}", version, licence) for file, source, version, licence in rows]
 
@@ -136,7 +139,7 @@ def vendored() -> list[Component]:
 def not_allowed() -> Iterator[str]:
     """A sentence for each licence that is not on its list."""
     wheels = [Component(name, libraries, licence) for name, (libraries, licence) in IN_WHEELS.items()]
-    for components, allowed in ((packages() + vendored(), ALLOWED), (wheels, ALLOWED_IN_WHEELS)):
+    for components, allowed in ((packages() + vendored(VENDORED) + vendored(FONTS), ALLOWED), (wheels, ALLOWED_IN_WHEELS)):
         for component in components:
             if not is_allowed(component.licence, allowed):
                 yield f"{component.name} {component.version}: {component.licence} is not on the list of licences."

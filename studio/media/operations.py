@@ -36,6 +36,7 @@ from studio.media import (
     stills,
     strip_metadata,
     transcode,
+    watermark,
 )
 from studio.media.edits import reader
 from studio.media.errors import Unusable
@@ -89,6 +90,17 @@ def _transcode(path: str, out: str, facts: dict[str, Any], recipe: dict[str, Any
 def _proxy(path: str, out: str, facts: dict[str, Any]) -> dict[str, Any]:
     os.nice(BACKGROUND_NICENESS)  # nobody waits for it, and others may wait for the processor
     proxy.proxy(Path(path), Path(out), Facts.from_json(facts))
+    return {}
+
+
+def _watermark(path: str, out: str, facts: dict[str, Any], lines: list[str]) -> dict[str, Any]:
+    os.nice(BACKGROUND_NICENESS)  # as for any light copy
+    proxy.proxy(Path(path), Path(out), Facts.from_json(facts), watermark=lines)
+    return {}
+
+
+def _watermark_image(path: str, out: str, lines: list[str], short_side_px: int) -> dict[str, Any]:
+    watermark.burn_into_image(Path(path), Path(out), lines, short_side_px=short_side_px)
     return {}
 
 
@@ -148,6 +160,8 @@ OPERATIONS: dict[str, Callable[..., dict[str, Any]]] = {
     "transcode": _transcode,
     "strip_metadata": _strip_metadata,
     "proxy": _proxy,
+    "watermark": _watermark,
+    "watermark_image": _watermark_image,
     "concat": _concat,
     "peaks": _peaks,
     "measure_sound": _measure_sound,

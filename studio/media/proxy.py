@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from studio.media.errors import Broken
@@ -14,10 +15,13 @@ GOP = 24
 CRF = 24
 
 
-def proxy(path: Path, out: Path, facts: Facts) -> None:
-    """Write the proxy: its frame N is frame N of the video, at the same rate. Raises Broken."""
+def proxy(path: Path, out: Path, facts: Facts, *, watermark: Sequence[str] = ()) -> None:
+    """Write the proxy: its frame N is frame N of the video, at the same rate. Raises Broken.
+
+    ``watermark``: lines of text that are burnt into every frame.
+    """
     recipe = Recipe(size=size_of(facts), crf=CRF, gop=GOP, b_frames=0, scaler="bilinear")
-    count = transcode(path, out, facts, recipe)
+    count = transcode(path, out, facts, recipe, watermark=watermark)
     if count != facts.frames:
         out.unlink()
         raise Broken(f"Only {count} of {facts.frames} pictures of the video can be read.")

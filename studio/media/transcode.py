@@ -6,7 +6,7 @@ Matroska keeps no decoding times, and an MP4 made without them loses pictures.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from fractions import Fraction
 from itertools import chain
@@ -28,16 +28,17 @@ from studio.media.filters import FrameLayout, filtered, resampled
 from studio.media.recipes import Box, Recipe
 from studio.media.sound import TimeRange, copy_sound
 from studio.media.timeline import base_of, times_of
+from studio.media.watermark import burnt_in
 
 
-def transcode(path: Path, out: Path, facts: Facts, recipe: Recipe) -> int:
-    """Write the new video and return its count of frames. Raises Broken."""
+def transcode(path: Path, out: Path, facts: Facts, recipe: Recipe, *, watermark: Sequence[str] = ()) -> int:
+    """Write the new video and return its count of frames; ``watermark``: lines of text. Raises Broken."""
     part = out.with_name(out.name + ".part")
     with ExitStack() as stack:
         source, video = stack.enter_context(opened(path))
         target = stack.enter_context(av.open(str(part), "w", format="mp4", options={"movflags": "faststart"}))
         try:
-            count = _encode(source, video, target, facts, recipe)
+            count = _encode(source, video, target, facts, recipe, watermark)
         except (av.FFmpegError, MemoryError):
             raise Broken(DAMAGED) from None
     if not count:
@@ -47,7 +48,12 @@ def transcode(path: Path, out: Path, facts: Facts, recipe: Recipe) -> int:
 
 
 def _encode(
-    source: InputContainer, video: VideoStream, target: OutputContainer, facts: Facts, recipe: Recipe
+    source: InputContainer,
+    video: VideoStream,
+    target: OutputContainer,
+    facts: Facts,
+    recipe: Recipe,
+    watermark: Sequence[str],
 ) -> int:
     frames, time_range = _chosen(source, video, facts, recipe)
     first = next(frames, None)
@@ -67,7 +73,10 @@ def _encode(
     layout = FrameLayout(
         crop=recipe.crop, size=(width, height), scaler=recipe.scaler, display=Display.of(video, first)
     )
-    for frame in _timed(filtered(paced, first, layout), 1 / rate, ticks):
+    pictures = filtered(paced, first, layout)
+    if watermark:
+        pictures = burnt_in(pictures, watermark, (width, height))
+    for frame in _timed(pictures, 1 / rate, ticks):
         frame.pict_type = 0
         target.mux(picture.encode(frame))
         count += 1

@@ -27,7 +27,9 @@ def test_the_document_names_exactly_the_packages_that_run_with_their_pinned_vers
 
 
 def test_every_licence_of_the_document_is_on_the_list() -> None:
-    components = rows("Packages") + rows("Files that the studio serves")
+    components = [
+        row for title in ("Packages", "Files that the studio serves", "Fonts of watermarks") for row in rows(title)
+    ]
     assert [row for row in components if not is_allowed(row[2], ALLOWED)] == []
     assert list(licences.not_allowed()) == []
 
@@ -45,6 +47,8 @@ def test_every_vendored_file_has_its_row() -> None:
     files = {path.name for path in (BASE / "static/vendor").iterdir()} - {licences.VENDORED.name}
     named = {Path(row[0].split("`")[1]).name for row in rows("Files that the studio serves") if "`" in row[0]}
     assert files | {"icons.svg"} == named
+    fonts = {path.name for path in licences.FONTS.parent.iterdir()} - {licences.FONTS.name}
+    assert fonts == {row[0].split("`")[1] for row in rows("Fonts of watermarks")}
 
 
 def test_a_wheel_with_libraries_under_stricter_terms_is_named() -> None:
