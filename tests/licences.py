@@ -139,7 +139,10 @@ def vendored(table_file: Path) -> list[Component]:
 def not_allowed() -> Iterator[str]:
     """A sentence for each licence that is not on its list."""
     wheels = [Component(name, libraries, licence) for name, (libraries, licence) in IN_WHEELS.items()]
-    for components, allowed in ((packages() + vendored(VENDORED) + vendored(FONTS), ALLOWED), (wheels, ALLOWED_IN_WHEELS)):
+    for components, allowed in (
+        (packages() + vendored(VENDORED) + vendored(FONTS), ALLOWED),
+        (wheels, ALLOWED_IN_WHEELS),
+    ):
         for component in components:
             if not is_allowed(component.licence, allowed):
                 yield f"{component.name} {component.version}: {component.licence} is not on the list of licences."

@@ -59,6 +59,9 @@ GUEST_PASSWORD = RateLimit(
 GUEST_LINK = RateLimit("guest-link", 100, HOUR, "wrong passwords for one share link")
 GUEST_NOTES = RateLimit("guest-words", 60, TEN_MINUTES, "notes and verdicts of one guest")
 GUEST_WATCHED = RateLimit("guest-watched", 600, TEN_MINUTES, "reports of what one guest has played")
+GUEST_COPIES = RateLimit(
+    "guest-copies", 200, HOUR, "copies with a burnt-in name for one share link, asked for from one address"
+)
 UPLOAD = RateLimit("upload", 240, TEN_MINUTES, "uploads by one person")
 DATA_EXPORT = RateLimit("data-export", 5, HOUR, "exports of one's own data")
 ORDER = RateLimit("order", settings.ORDERS_AT_MOST, TEN_MINUTES, "orders by one person")
@@ -77,6 +80,7 @@ ALL = (
     GUEST_LINK,
     GUEST_NOTES,
     GUEST_WATCHED,
+    GUEST_COPIES,
     UPLOAD,
     DATA_EXPORT,
     ORDER,

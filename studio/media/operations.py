@@ -99,8 +99,8 @@ def _watermark(path: str, out: str, facts: dict[str, Any], lines: list[str]) -> 
     return {}
 
 
-def _watermark_image(path: str, out: str, lines: list[str], short_side_px: int) -> dict[str, Any]:
-    watermark.burn_into_image(Path(path), Path(out), lines, short_side_px=short_side_px)
+def _watermark_sheet(path: str, out: str, lines: list[str], columns: int, rows: int) -> dict[str, Any]:
+    watermark.burn_into_sheet(Path(path), Path(out), lines, columns=columns, rows=rows)
     return {}
 
 
@@ -161,7 +161,7 @@ OPERATIONS: dict[str, Callable[..., dict[str, Any]]] = {
     "strip_metadata": _strip_metadata,
     "proxy": _proxy,
     "watermark": _watermark,
-    "watermark_image": _watermark_image,
+    "watermark_sheet": _watermark_sheet,
     "concat": _concat,
     "peaks": _peaks,
     "measure_sound": _measure_sound,

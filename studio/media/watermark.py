@@ -1,14 +1,13 @@
 """A watermark in the picture: lines of text burnt into every frame of a video, or into an image.
 
-The text is a name that somebody gave: any script, any length. Each character is drawn with the first font that
-has it; the last one has nearly all of Unicode.
+The text is a name that somebody gave: any script, any length. Each character is drawn with the first font
+that has it; the last one has nearly all of Unicode.
 """
 
 from __future__ import annotations
 
-import io
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import groupby
 from math import ceil, hypot
@@ -38,36 +37,30 @@ WEBP_QUALITY = 82
 Plane = npt.NDArray[np.uint16]
 
 
-def burnt_in(frames: Iterator[VideoFrame], lines: Sequence[str], size: tuple[int, int]) -> Iterator[VideoFrame]:
+def burnt_in(
+    frames: Iterator[VideoFrame], lines: Sequence[str], size: tuple[int, int]
+) -> Iterator[VideoFrame]:
     """The frames, which are 4:2:0 and of this even size, with the text in each of them."""
     planes = _planes(layer(tuple(lines), size, min(size)))
     for frame in frames:
-        marked = VideoFrame.from_ndarray(_blended(frame.to_ndarray(), planes), format="yuv420p")
+        picture = frame.to_ndarray().astype(np.uint8, copy=False)
+        marked = VideoFrame.from_ndarray(_blended(picture, planes), format="yuv420p")
         marked.pts, marked.time_base = frame.pts, frame.time_base
         marked.colorspace, marked.color_range = frame.colorspace, frame.color_range
         yield marked
 
 
-def burn_into_image(path: Path, out: Path, lines: Sequence[str], *, short_side_px: int = 0) -> None:
-    """Write the image as WEBP with the text in it. Raises Broken.
-
-    ``short_side_px``: of the picture that the text should fit, where the image is a sheet of several.
-    """
-    with open_image(path) as image:
-        _save(image, out, lines, short_side_px)
-
-
-def burnt_in_image(content: bytes, lines: Sequence[str]) -> bytes:
-    """An image of our own with the text in it, as WEBP."""
-    out = io.BytesIO()
-    with Image.open(io.BytesIO(content)) as image:
-        _save(image, out, lines, 0)
-    return out.getvalue()
+def burn_into_sheet(path: Path, out: Path, lines: Sequence[str], *, columns: int = 1, rows: int = 1) -> None:
+    """Write an image, or a sheet of several, as WEBP with the text in each of them. Raises Broken."""
+    with open_image(path) as sheet:
+        marked = sheet.convert("RGB")
+    text = layer(tuple(lines), marked.size, min(marked.width // columns, marked.height // rows))
+    marked.paste(text, mask=text.getchannel("A"))
+    marked.save(out, "WEBP", quality=WEBP_QUALITY)
 
 
-@lru_cache(maxsize=8)
 def layer(lines: tuple[str, ...], size: tuple[int, int], short_side_px: int) -> Image.Image:
-    """The text as a see-through picture of this size: in slanting rows, each shifted against the one before."""
+    """The text as a see-through picture of this size: in slanting rows, each shifted against the last."""
     block = _block(lines, size[0] * WIDEST * short_side_px / min(size), short_side_px)
     side = ceil(hypot(*size)) + 2 * block.height
     sheet = Image.new("RGBA", (side, side))
@@ -78,13 +71,6 @@ def layer(lines: tuple[str, ...], size: tuple[int, int], short_side_px: int) -> 
     left, top = ((side - length) // 2 for length in size)
     slanting = sheet.rotate(DEGREES, Image.Resampling.BICUBIC)
     return slanting.crop((left, top, left + size[0], top + size[1]))
-
-
-def _save(image: Image.Image, out: Path | io.BytesIO, lines: Sequence[str], short_side_px: int) -> None:
-    marked = image.convert("RGB")
-    text = layer(tuple(lines), image.size, short_side_px or min(image.size))
-    marked.paste(text, mask=text.getchannel("A"))
-    marked.save(out, "WEBP", quality=WEBP_QUALITY)
 
 
 def _block(lines: tuple[str, ...], width_px: float, short_side_px: int) -> Image.Image:
@@ -160,7 +146,7 @@ def _planes(text: Image.Image) -> tuple[Plane, Plane]:
     height, width = alpha.shape
     halved = (alpha.reshape(height // 2, 2, width // 2, 2).sum((1, 3)) // 4).reshape(-1, width)
     shades = BLACK + luma * (WHITE - BLACK) // 255
-    alphas = np.concatenate([alpha, *[part for part in (halved, halved)]])
+    alphas = np.concatenate([alpha, halved, halved])
     colours = np.concatenate([shades, np.full((height // 2, width), GREY)]).astype(np.uint16)
     return (255 - alphas).astype(np.uint16), (colours * alphas + 127).astype(np.uint16)
 

@@ -11,7 +11,7 @@ from studio.review import late
 from studio.review.decisions import verdicts
 from studio.review.models import LinkGuest
 from studio.review.notes import answers
-from studio.review.sharing import guest_mail
+from studio.review.sharing import guest_mail, watermarked_copies
 
 
 def mark_answered(generation_id: str) -> None:
@@ -39,6 +39,17 @@ def nudge_guest(guest_id: str) -> None:
 def announce_late(now: str) -> None:
     """Notify members of what had become late at this moment; each due date is told once."""
     late.announce(datetime.fromisoformat(now))
+
+
+def make_watermarked_copy(copy_id: str) -> None:
+    """Make a light copy of a take with the name of a guest in the picture, and enqueue the next."""
+    watermarked_copies.make(UUID(copy_id))
+    watermarked_copies.enqueue_next(timezone.now())
+
+
+def remove_obsolete_copies() -> None:
+    """Remove copies with names of guests that nobody may watch any more."""
+    watermarked_copies.remove_obsolete(timezone.now())
 
 
 # Names under which the previous version enqueued them: what still waits in a queue must run.

@@ -28,7 +28,9 @@ def test_the_document_names_exactly_the_packages_that_run_with_their_pinned_vers
 
 def test_every_licence_of_the_document_is_on_the_list() -> None:
     components = [
-        row for title in ("Packages", "Files that the studio serves", "Fonts of watermarks") for row in rows(title)
+        row
+        for title in ("Packages", "Files that the studio serves", "Fonts of watermarks")
+        for row in rows(title)
     ]
     assert [row for row in components if not is_allowed(row[2], ALLOWED)] == []
     assert list(licences.not_allowed()) == []

@@ -323,7 +323,8 @@ def _links(page: Page, stage: Any) -> Any:
         page.locator("#id_level").select_option(choices.get("level", "view"))
         page.locator("#id_scope").select_option(choices.get("scope", "circled"))
         page.locator("#id_password").fill(choices.get("password", ""))
-        page.locator("#id_has_watermark").set_checked(choices.get("is_marked", False))
+        if choices.get("is_marked"):
+            page.locator("[name=watermark][value=overlay]").check()
         page.get_by_role("button", name="Create link").click()
         words[name] = re.search(r"/g/([^/]+)/", page.locator("#secret-link-text").inner_text())[1]
         words["link"] = re.search(r"/guests/([0-9a-f-]{36})/", page.url)[1]

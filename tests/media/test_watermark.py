@@ -31,19 +31,27 @@ NAMES = {
 
 def luma(path: Path) -> Any:
     with av.open(str(path)) as container:
-        return np.stack([frame.to_ndarray()[: frame.height] for frame in container.decode(video=0)]).astype(int)
+        return np.stack([frame.to_ndarray()[: frame.height] for frame in container.decode(video=0)]).astype(
+            int
+        )
 
 
 def mask(words: str, size: tuple[int, int] = SIZE) -> Any:
     return np.asarray(watermark.layer((words, "Client"), size, min(size)))[..., 3]
 
 
-def test_every_frame_differs_from_the_clean_copy_where_the_name_stands_and_nowhere_else(tmp_path: Path) -> None:
+def test_every_frame_differs_from_the_clean_copy_where_the_name_stands_and_nowhere_else(
+    tmp_path: Path,
+) -> None:
     path = numbered(tmp_path / "n.mp4", frames=30, size=(1920, 1080))
     facts = probe.probe(path)
     proxy.proxy(path, tmp_path / "clean.mp4", facts)
     run_bounded(
-        "watermark", path=str(path), out=str(tmp_path / "marked.mp4"), facts=facts.to_json(), lines=["Gina", "Client"]
+        "watermark",
+        path=str(path),
+        out=str(tmp_path / "marked.mp4"),
+        facts=facts.to_json(),
+        lines=["Gina", "Client"],
     )
     change = np.abs(luma(tmp_path / "marked.mp4") - luma(tmp_path / "clean.mp4"))
     assert change.shape == (30, 540, 960)
@@ -65,7 +73,12 @@ def test_a_marked_copy_of_a_varying_rate_keeps_frames_and_times(tmp_path: Path) 
 def test_every_name_is_drawn(name: str, size: tuple[int, int]) -> None:
     drawn = np.asarray(watermark.layer((name,), size, 540))[..., 3]
     assert (drawn > 60).mean() > 0.002
-    for quarter in (drawn[: size[1] // 2], drawn[size[1] // 2 :], drawn[:, : size[0] // 2], drawn[:, size[0] // 2 :]):
+    for quarter in (
+        drawn[: size[1] // 2],
+        drawn[size[1] // 2 :],
+        drawn[:, : size[0] // 2],
+        drawn[:, size[0] // 2 :],
+    ):
         assert quarter.any()
 
 
@@ -82,7 +95,7 @@ def test_words_from_right_to_left_begin_at_the_right() -> None:
 def test_each_picture_of_a_sheet_carries_the_name(tmp_path: Path) -> None:
     sheet = Image.new("RGB", (240 * 5, 135 * 4), "navy")
     sheet.save(tmp_path / "sheet.webp", lossless=True)
-    watermark.burn_into_image(tmp_path / "sheet.webp", tmp_path / "out.webp", ["Gina"], short_side_px=135)
+    watermark.burn_into_sheet(tmp_path / "sheet.webp", tmp_path / "out.webp", ["Gina"], columns=5, rows=4)
     with Image.open(tmp_path / "out.webp") as marked:
         pixels = np.asarray(marked.convert("RGB")).astype(int)
     change = np.abs(pixels - np.asarray(sheet).astype(int)).max(2)

@@ -129,6 +129,8 @@ def test_a_removed_team_leaves_only_amounts_without_names(
     resumable.append(scene.rows.upload, BytesIO(b"glass").read, offset=0)
     uploading = send_a_part(scene.rows.upload)
     put(f"{scene.rows.film.folder}/film.mp4", tmp_path)
+    watermarked = scene.rows.guest.watermarked_copies.create(take=scene.rows.take, asset=scene.rows.asset)
+    put(f"{watermarked.folder}/video.mp4", tmp_path)
     assert len(stored() - files_before) >= len(("original", "poster", "sprite", "upload", "film", "export"))
     people = [user.pk for user in scene.people.values()]
     close(scene.rows.team, scene.people["owner"])

@@ -19,12 +19,14 @@ from studio.review.models.review import (
     VerdictQuerySet,
     bump_review_revision,
 )
-from studio.review.models.share_link import ShareLevel, ShareLink, ShareScope, ShareView
+from studio.review.models.share_link import ShareLevel, ShareLink, ShareScope, ShareView, Watermark
 from studio.review.models.watched_take import WatchedTake
+from studio.review.models.watermarked_copy import CopyState, WatermarkedCopy
 
 __all__ = [
     "NOTE_ORDER",
     "AuthoredModel",
+    "CopyState",
     "FinishedReview",
     "GuestAnswer",
     "LinkGuest",
@@ -46,5 +48,7 @@ __all__ = [
     "Verdict",
     "VerdictQuerySet",
     "WatchedTake",
+    "Watermark",
+    "WatermarkedCopy",
     "bump_review_revision",
 ]

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from studio.accounts.models import User
 from studio.core.models import AppendOnlyQuerySet, BaseModel
-from studio.generation.models import Take
+from studio.generation.models import Take, TakeStatus
 from studio.projects.models import Project, Shot
 
 
@@ -31,6 +31,14 @@ class ShareScope(models.TextChoices):
     PROJECT = "project", "All takes of the project"
     SHOT = "shot", "The takes of one shot"
     TAKES = "takes", "Chosen takes"
+
+
+class Watermark(models.TextChoices):
+    """How the name of a guest stands over what they watch."""
+
+    NONE = "", "None"
+    OVERLAY = "overlay", "Over the picture"
+    BURNT_IN = "burnt-in", "In the picture"
 
 
 class ShareLinkQuerySet(models.QuerySet["ShareLink"]):
@@ -59,6 +67,8 @@ class ShareLink(BaseModel):
     disabled_at = models.DateTimeField(null=True)
     may_download = models.BooleanField(default=False)
     has_watermark = models.BooleanField(default=False)
+    is_burnt_in = models.BooleanField(default=False, db_default=False)  # the watermark, into a copy
+    offers_clean_file = models.BooleanField(default=False, db_default=False)  # once a take is approved
     has_shot_names = models.BooleanField(
         default=False, db_default=False
     )  # the strip names shots instead of numbers
@@ -83,6 +93,17 @@ class ShareLink(BaseModel):
     def may_approve(self) -> bool:
         """Whether its guests may approve or request changes."""
         return self.level == ShareLevel.APPROVE
+
+    @property
+    def watermark(self) -> Watermark:
+        """Where the name of its guests stands."""
+        if self.is_burnt_in:
+            return Watermark.BURNT_IN
+        return Watermark.OVERLAY if self.has_watermark else Watermark.NONE
+
+    def gives_clean_file(self, take: Take) -> bool:
+        """Whether guests of a link with burnt-in names may download the file of this take all the same."""
+        return self.offers_clean_file and take.status == TakeStatus.APPROVED
 
     def is_expired(self, now: datetime) -> bool:
         """Whether the link has reached its end."""

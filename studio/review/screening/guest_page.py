@@ -6,6 +6,7 @@ import uuid
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
+from functools import cached_property
 from typing import Any
 from unicodedata import east_asian_width
 
@@ -20,9 +21,10 @@ from studio.generation.models import FILM_ORDER, Take
 from studio.projects.due_dates import due_date
 from studio.review.decisions import verdicts
 from studio.review.labels import label_of, rate_of
-from studio.review.models import ReviewRevision, ShareLink, Verdict
+from studio.review.models import CopyState, ReviewRevision, ShareLink, Verdict, WatermarkedCopy
 from studio.review.participants import colour_of_guest
 from studio.review.screening.player import Player, player_of
+from studio.review.sharing import watermarked_copies
 from studio.review.sharing.conversation import threads_for
 from studio.review.sharing.guests import Guest
 from studio.review.sharing.progress import watched_count
@@ -48,6 +50,16 @@ class GuestPage:
         """An address of the take at this link: ``video``, ``submit`` and so on."""
         return reverse(f"review:guest_{name}", args=[self.token, self.take.pk])
 
+    @cached_property
+    def copy(self) -> WatermarkedCopy | None:
+        """The copy with the name of the guest in the picture, where the link asks for that."""
+        return watermarked_copies.find(self.guest.row, self.take) if self.link.is_burnt_in else None
+
+    @property
+    def _has_overlay(self) -> bool:
+        """Whether the page draws the name over the picture: until it is in the picture."""
+        return self.link.has_watermark and not (self.copy and self.copy.state == CopyState.READY)
+
     def context(self) -> dict[str, Any]:
         """What the whole page shows beside the notes."""
         link, guest = self.link, self.guest
@@ -58,7 +70,9 @@ class GuestPage:
             "player": self._player(),
             "strip": self._strip(),
             **self.progress(),
-            "watermark": _watermark(f"{guest.name} · {link.label}") if link.has_watermark else None,
+            "watermark": _watermark(f"{guest.name} · {link.label}") if self._has_overlay else None,
+            "copy": self.copy,
+            "clean_file": link.is_burnt_in and link.gives_clean_file(self.take),
             "email": guest.row.email if guest.row else "",
             "key": uuid.uuid4(),
         }
@@ -128,7 +142,23 @@ class GuestPage:
             "sprite_url": self.url("sprite") if player.sprite_url else "",
             "download_url": self.url("download") if self.link.may_download else "",
         }
-        return replace(player, **member_urls | guest_urls)
+        own = self._marked_urls() if self.link.is_burnt_in else {}
+        return replace(player, **member_urls | guest_urls | own)
+
+    def _marked_urls(self) -> dict[str, Any]:
+        """Addresses where the name is in the picture: of the copy of this guest alone, once it is made."""
+        copy, link = self.copy, self.link
+        is_ready = copy is not None and copy.state == CopyState.READY
+        video = f"{self.url('video')}?v={copy.pk.hex}" if copy and is_ready else self.url("video")
+        may_download = link.gives_clean_file(self.take) or (link.may_download and is_ready)
+        return {
+            "video_url": video,
+            "original_url": video,
+            "original_type": "",
+            "copy_url": "" if is_ready else video,
+            "sprite_url": self.url("sprite") if copy and is_ready and copy.sprite else "",
+            "download_url": self.url("download") if may_download else "",
+        }
 
     def _strip(self) -> dict[str, Any]:
         """The takes of a link around this one; ``has_earlier`` and ``has_later``: there are more."""

@@ -13,11 +13,22 @@ from studio.core.forms import DueDateField, JsonField, LineField
 from studio.core.parameters import whole_number
 from studio.generation.models import Take
 from studio.projects.models import Project
-from studio.review.models import ShareLevel, ShareLink, ShareScope
+from studio.review.models import ShareLevel, ShareLink, ShareScope, Watermark
 from studio.review.sharing.guests import LONGEST_NAME
 
 DAYS = [("7", "In a week"), ("1", "Tomorrow"), ("30", "In 30 days"), ("", "Never")]
 KEEP = "keep"
+WATERMARKS = {
+    Watermark.NONE: "Guests watch the clean light copy.",
+    Watermark.OVERLAY: "The page draws the guest's name over the player. Who knows how can save the video"
+    " without it.",
+    Watermark.BURNT_IN: "Each guest gets a light copy of their own with their name burnt into every frame,"
+    " made when they have given it. It counts in your storage. No clean file, poster or frame leaves by this"
+    " link.",
+}
+CLEAN_ANYWAY = (
+    "Only a link with the name in the picture holds the clean file back. Choose that, or untick this."
+)
 SECRET = forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"})
 
 
@@ -29,20 +40,40 @@ class ShareRulesForm(forms.Form):
     due_on = DueDateField(label="Please finish by")
     password = forms.CharField(max_length=200, required=False, strip=False, widget=SECRET, label="Password")
     may_download = forms.BooleanField(required=False, label="Guests may download")
-    has_watermark = forms.BooleanField(required=False, label="Watermark with the guest's name")
+    watermark = forms.ChoiceField(choices=Watermark.choices, required=False, label="Watermark")
+    offers_clean_file = forms.BooleanField(required=False, label="Clean file after approval")
     has_shot_names = forms.BooleanField(required=False, label="Name takes after their shots, not by numbers")
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a clean file after approval where what guests watch is clean anyway."""
+        data = super().clean() or {}
+        if data.get("offers_clean_file") and data.get("watermark") != Watermark.BURNT_IN:
+            self.add_error("offers_clean_file", CLEAN_ANYWAY)
+        return data
+
+    @property
+    def watermarks(self) -> list[tuple[str, str, str, bool]]:
+        """The choices of watermark: value, label, what it does in plain words, and whether it is chosen."""
+        chosen = self["watermark"].value() or Watermark.NONE
+        return [(mark.value, mark.label, WATERMARKS[mark], mark == chosen) for mark in Watermark]
 
     def rules(self) -> dict[str, Any]:
         """Columns of the link, and the password."""
         data = self.cleaned_data
         return {
-            "level": data["level"],
+            **self.plain_rules(),
             "password": data["password"],
             "expires_at": _in_days(data["days"]),
-            "due_on": data["due_on"],
-            "may_download": data["may_download"],
-            "has_watermark": data["has_watermark"],
-            "has_shot_names": data["has_shot_names"],
+        }
+
+    def plain_rules(self) -> dict[str, Any]:
+        """Columns of the link that are as somebody chose them."""
+        data = self.cleaned_data
+        names = ("level", "due_on", "may_download", "has_shot_names", "offers_clean_file")
+        return {
+            **{name: data[name] for name in names},
+            "has_watermark": data["watermark"] != Watermark.NONE,
+            "is_burnt_in": data["watermark"] == Watermark.BURNT_IN,
         }
 
 
@@ -97,7 +128,8 @@ class ShareLinkChangeForm(ShareRulesForm):
             "level": link.level,
             "due_on": link.due_on,
             "may_download": link.may_download,
-            "has_watermark": link.has_watermark,
+            "watermark": link.watermark,
+            "offers_clean_file": link.offers_clean_file,
             "has_shot_names": link.has_shot_names,
         }
         super().__init__(data, initial={**rules, "days": KEEP})
@@ -116,9 +148,7 @@ class ShareLinkChangeForm(ShareRulesForm):
         return {**rules, "password": password}
 
     def _same_end(self) -> dict[str, Any]:
-        data = self.cleaned_data
-        names = ("level", "due_on", "may_download", "has_watermark", "has_shot_names")
-        return {**{name: data[name] for name in names}, "expires_at": self.link.expires_at}
+        return {**self.plain_rules(), "expires_at": self.link.expires_at}
 
 
 class GuestAccessForm(forms.Form):

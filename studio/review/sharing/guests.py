@@ -21,14 +21,16 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 from studio.accounts.tokens import hash_token
 from studio.activity import services as activity
-from studio.core import rate_limits
+from studio.core import keyset, rate_limits
 from studio.core.text import clean_line, visible_line
 from studio.core.uuids import parse_uuid
-from studio.generation.models import Take
+from studio.generation.models import FILM_ORDER, Take
 from studio.review.models import LinkGuest, ShareLink
 from studio.review.participants import Participant
+from studio.review.sharing import watermarked_copies
 
 LONGEST_NAME = 40
+COPIES_AHEAD = 4  # takes after the one that is watched
 SAME_VIEW = timedelta(minutes=30)  # coming back within this time is the same view
 SESSION_KEY = "guest"
 RETURN_PREFIX = "m:"  # of tokens in mails; no other has a colon
@@ -54,7 +56,12 @@ class Guest:
     @property
     def has_access(self) -> bool:
         """Whether the takes may be shown. A watermark needs a name first."""
-        return self.has_password and (bool(self.name) or not self.link.has_watermark)
+        return self.has_password and not self.lacks_name
+
+    @property
+    def lacks_name(self) -> bool:
+        """Whether the watermark waits for a name; a copy is of one guest, whatever others are called."""
+        return self.link.has_watermark and not (self.id if self.link.is_burnt_in else self.name)
 
     @property
     def id(self) -> UUID | None:
@@ -131,11 +138,13 @@ def set_name(request: HttpRequest, link: ShareLink, name: str) -> None:
     """Store the name of the guest, at this link only; others may have the same name."""
     session = guest_of(request, link).session
     # A guest who had a name before there were such ids goes on without one.
-    key = session.get("id") or ("" if session.get("name") else str(uuid.uuid4()))
+    is_nameless = link.is_burnt_in or not session.get("name")
+    key = session.get("id") or (str(uuid.uuid4()) if is_nameless else "")
     name = visible_line(name)[:LONGEST_NAME]
     _store(request, link, name=name, id=key)
     if key and name:
-        LinkGuest.objects.update_or_create(pk=key, defaults={"link": link, "name": name})
+        row, _ = LinkGuest.objects.update_or_create(pk=key, defaults={"link": link, "name": name})
+        watermarked_copies.disown_other_names(row)
 
 
 def ensure_row(request: HttpRequest, guest: Guest) -> LinkGuest | None:
@@ -183,6 +192,25 @@ def hit_note_limit(request: HttpRequest, link: ShareLink) -> None:
 def hit_watched_limit(request: HttpRequest, link: ShareLink) -> None:
     """Count one more report of what was played. Raises RateLimitExceeded."""
     rate_limits.hit(rate_limits.GUEST_WATCHED, f"{link.pk} {rate_limits.client_address(request)}")
+
+
+def request_copies(request: HttpRequest, guest: Guest, take: Take) -> None:
+    """Have the copies made that a guest with a burnt-in name watches now and next."""
+    row = guest.row
+    if row is None:
+        return
+    around = keyset.around(guest.link.visible_takes(), take, order=FILM_ORDER, each_side=COPIES_AHEAD)
+    takes = watermarked_copies.missing(row, around[around.index(take) :])
+    try:
+        for _ in takes:
+            rate_limits.hit(
+                rate_limits.GUEST_COPIES, f"{guest.link.pk} {rate_limits.client_address(request)}"
+            )
+    except rate_limits.RateLimitExceeded:
+        return  # asked for again when the page is opened later
+    watermarked_copies.request(row, takes)
+    if copy := watermarked_copies.find(row, take):
+        watermarked_copies.bring_forward(copy, now=timezone.now())
 
 
 def _view_key(request: HttpRequest, guest: Guest, now: datetime) -> str:

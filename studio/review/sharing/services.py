@@ -14,6 +14,7 @@ from studio.activity import services as activity
 from studio.generation.models import Take
 from studio.projects.models import Project
 from studio.review.models import ShareLink
+from studio.review.sharing import watermarked_copies
 
 
 def create(
@@ -36,6 +37,7 @@ def update(link: ShareLink, *, by: User, password: str | None = None, **columns:
         columns["password"] = _hashed(link, password)
     with transaction.atomic():
         ShareLink.objects.filter(pk=link.pk).update(**columns)
+        watermarked_copies.enqueue_removal()
         activity.log(link.project, "link changed", actor=by, subject=link.pk, link=link.label)
 
 
@@ -43,6 +45,7 @@ def disable(link: ShareLink, *, by: User, now: datetime) -> None:
     """Show nothing at this link from now on, also to guests who have it open."""
     with transaction.atomic():
         if ShareLink.objects.filter(pk=link.pk, disabled_at=None).update(disabled_at=now):
+            watermarked_copies.enqueue_removal()
             activity.log(link.project, "link off", actor=by, subject=link.pk, link=link.label)
 
 

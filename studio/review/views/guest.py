@@ -19,6 +19,7 @@ from studio.accounts.views.logo import logo_response
 from studio.core import rate_limits, request_origin
 from studio.core.parameters import whole_number
 from studio.generation.models import Take
+from studio.review.models import ShareLink
 from studio.review.screening.guest_page import GuestPage, revision_of
 from studio.review.sharing import guests
 from studio.review.sharing.forms import GuestAccessForm
@@ -127,6 +128,8 @@ def show_take(
     """The page of a take; with an error's status around a note that was refused, which stays in its field."""
     get_token(request)  # a cookie that comes back with the video, or the next page: then it is a view
     guests.record_view(request, guest)
+    if guest.link.is_burnt_in:
+        guests.request_copies(request, guest, take)
     frame = whole_number(request.GET.get("frame"))
     page = GuestPage(guest, token, take)
     context = {
@@ -154,8 +157,8 @@ def _enter(request: HttpRequest, guest: Guest, form: GuestAccessForm) -> None:
         form.add_error("password", "This is not the password.")
     elif data["name"]:
         guests.set_name(request, link, data["name"])
-    elif link.has_watermark and not guest.name:
-        form.add_error("name", "Enter your name; it is shown over the picture.")
+    elif guest.lacks_name:
+        form.add_error("name", f"Enter your name; it is shown {_place_of_name(link)}.")
 
 
 def _access_page(
@@ -167,6 +170,11 @@ def _access_page(
         "form": form,
         "link": guest.link,
         "asks_password": not current.has_password,
-        "asks_name": guest.link.has_watermark and not current.name,
+        "asks_name": current.lacks_name,
+        "name_label": f"Your name, shown {_place_of_name(guest.link)}",
     }
     return render(request, "guest/access.html", context, status=status)
+
+
+def _place_of_name(link: ShareLink) -> str:
+    return "in the picture" if link.is_burnt_in else "over the picture"

@@ -30,7 +30,7 @@ from studio.projects.guards import project_view
 from studio.projects.models import Project
 from studio.review.labels import label_of
 from studio.review.models import ShareLink, ShareScope
-from studio.review.sharing import progress, services
+from studio.review.sharing import progress, services, watermarked_copies
 from studio.review.sharing.forms import ShareForm, ShareLinkChangeForm
 
 NEW_ADDRESS = "share link"  # in the session: an address that is shown once
@@ -83,6 +83,7 @@ def share_link(request: StudioRequest, project: Project, link_id: UUID) -> HttpR
         "views": link.views.all()[:MOST_VIEWS],
         "guests": progress.progress_of(link),
         "has_mail": settings.HAS_MAIL,
+        "copies": watermarked_copies.summary_of(link),
         "address": request.session.pop(NEW_ADDRESS, ""),
     }
     return render(request, "review/share_link.html", context, status=422 if form.is_bound else 200)

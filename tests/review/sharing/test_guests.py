@@ -489,7 +489,7 @@ def test_a_page_asks_few_questions(
 def test_a_producer_makes_a_link_and_is_told_it_once(scene: Any, browse: Callable[..., Client]) -> None:
     client = browse(scene.people["producer"])
     path = f"/projects/{scene.rows.project.pk}/guests/"
-    form = {"label": "Agency", "scope": "circled", "level": "view", "days": "7", "has_watermark": "on"}
+    form = {"label": "Agency", "scope": "circled", "level": "view", "days": "7", "watermark": "overlay"}
     created = client.post(path, form)
     page = client.get(created["Location"]).content.decode()
     address = re.search(r"http://localhost:\d+(/g/\S+/)<", page)[1]
