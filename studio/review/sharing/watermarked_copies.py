@@ -8,14 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Count, F, Q, Sum
 from django.utils import timezone
 
+from studio.core import files
 from studio.core.errors import Refusal
-from studio.core.files import as_local, exists, put, remove_folder, scratch
+from studio.core.files import as_local, exists, remove_folder, scratch
 from studio.core.formatting import format_count, format_size
 from studio.core.lease import claim_period, lease
 from studio.core.queue import enqueue_on_commit, queue_depth
@@ -172,15 +174,15 @@ def _make(copy: WatermarkedCopy, asset: Asset, lines: tuple[str, str]) -> None:
             _burn_in(asset.sprite, sheet, lines, columns=columns, rows=rows)
         size_bytes = sum(file.stat().st_size for file in (out, sheet) if file.exists())
         refuse_if_full(asset.team, size_bytes)
-        put(out, video)
+        files.put(out, video)
         if sprite:
-            put(sheet, sprite)
+            files.put(sheet, sprite)
     _finish(copy, asset, video=video, sprite=sprite, size_bytes=size_bytes)
 
 
 def _burn_in(name: str, out: Path, lines: tuple[str, str], *, columns: int = 1, rows: int = 1) -> None:
     with as_local(name) as sheet:
-        grid = {"columns": columns, "rows": rows}
+        grid: dict[str, Any] = {"columns": columns, "rows": rows}
         run_bounded("watermark_sheet", path=str(sheet), out=str(out), lines=lines, **grid)
 
 

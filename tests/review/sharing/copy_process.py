@@ -20,7 +20,7 @@ from django.core.management import call_command  # noqa: E402
 from django.utils import timezone  # noqa: E402
 from django_q.models import OrmQ  # noqa: E402
 
-from studio.core import lease  # noqa: E402
+from studio.core import files, lease  # noqa: E402
 from studio.library.models import Asset  # noqa: E402
 from studio.review import tasks  # noqa: E402
 from studio.review.models import WatermarkedCopy  # noqa: E402
@@ -41,13 +41,13 @@ def build() -> None:
 def kill() -> None:
     """Make the copy, and die as by ``kill -9`` when its video is stored and its row not yet."""
     lease.LIFETIME = timedelta(0)  # the next process does not wait until the lease has lapsed
-    put = watermarked_copies.put
+    put = files.put
 
     def put_and_die(local: Path, name: str) -> None:
         put(local, name)
         os.kill(os.getpid(), signal.SIGKILL)
 
-    watermarked_copies.put = put_and_die  # type: ignore[attr-defined]
+    files.put = put_and_die
     tasks.make_watermarked_copy(str(WatermarkedCopy.objects.get().pk))
 
 
@@ -55,7 +55,7 @@ def make() -> None:
     """Half a minute later: the watcher asks for it again, and a worker makes it."""
     copy = WatermarkedCopy.objects.get()
     watermarked_copies.schedule_due(timezone.now() + timedelta(seconds=31))
-    asset = Asset.objects.get(pk=copy.asset_id)
+    asset = Asset.objects.get(pk=str(copy.asset_id))
     before = asset.derived_bytes
     for message in OrmQ.objects.all():
         tasks.make_watermarked_copy(*message.task["args"])

@@ -289,13 +289,13 @@ def test_a_copy_that_was_removed_while_it_was_made_leaves_no_file(
     path = share()[1]
     enter(path)
     copy = WatermarkedCopy.objects.get()
-    put = watermarked_copies.put
+    put = files.put
 
     def remove_first(local: Path, name: str) -> None:
         watermarked_copies.remove(WatermarkedCopy.objects.all())
         put(local, name)
 
-    monkeypatch.setattr(watermarked_copies, "put", remove_first)
+    monkeypatch.setattr(files, "put", remove_first)
     make_all()
     assert not Path(default_storage.path(copy.folder)).exists()
 
@@ -432,9 +432,9 @@ def test_a_copy_whose_worker_is_killed_is_made_again_on_postgresql(
     built = run("build")
     assert built.returncode == 0, built.stderr
     assert run("kill").returncode == -signal.SIGKILL
-    made = run("make")
-    assert made.returncode == 0, made.stderr
-    assert json.loads(made.stdout) == {
+    finished = run("make")
+    assert finished.returncode == 0, finished.stderr
+    assert json.loads(finished.stdout) == {
         "before": "preparing",
         "state": "ready",
         "attempts": 2,
