@@ -36,12 +36,12 @@ class Transfer:
 
     @property
     def speed(self) -> float:
-        """Megabytes sent in a second."""
+        """Megabytes of the zip in each second."""
         return self.size_bytes / 1e6 / self.seconds
 
 
 def measure() -> list[Figure]:
-    """Download and command in turn; memory of the web server while the zip is sent, beside that at rest."""
+    """Our zip and that of the program in turn; memory of the web server meanwhile, beside that at rest."""
     with TemporaryDirectory() as name, studio(Path(name) / "data", SANDBOX_PACE="instant") as running:
         person = Person(running)
         person.rest()
