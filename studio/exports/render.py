@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from studio.core.files import exists, location, put, remove, workspace
+from studio.core.progress import ProgressReport
 from studio.exports import provenance, signatures
 from studio.exports.models import Film, FilmState
 from studio.exports.selection import Clip, CutPart, Selection, arrange, lay_out
@@ -45,7 +46,12 @@ def _rendered(film: Film) -> dict[str, Any]:
         out = folder / "film.mp4"
         parts = [part.to_json() for part in _parts(selection)]
         result = run_bounded(
-            "concat", seconds=TIMEOUT_SECONDS, timeout_sentence=TOO_SLOW, parts=parts, out=str(out)
+            "concat",
+            seconds=TIMEOUT_SECONDS,
+            on_progress=ProgressReport(f"film:{film.pk}"),
+            timeout_sentence=TOO_SLOW,
+            parts=parts,
+            out=str(out),
         )
         out = _with_provenance(film, selection, out)
         size_bytes = out.stat().st_size

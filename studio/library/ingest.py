@@ -13,6 +13,7 @@ from typing import Any
 from django.db.models import F
 
 from studio.core.files import as_local, exists, put, scratch
+from studio.core.progress import ProgressReport
 from studio.library.models import Asset, AssetState
 from studio.media.bounded import probe_bounded, run_bounded
 from studio.media.errors import Unusable
@@ -93,7 +94,8 @@ def make_proxy(asset: Asset) -> None:
             out = folder / "proxy.mp4"
             if asset.is_variable_rate and not frame_times:  # measured by an older version
                 frame_times = probe_bounded(local).frame_times
-            run_bounded("proxy", path=str(local), out=str(out), facts=facts)
+            report = ProgressReport(f"proxy:{asset.pk}")
+            run_bounded("proxy", on_progress=report, path=str(local), out=str(out), facts=facts)
             size_bytes += _put(out, proxy)
             if asset.has_sound:
                 run_bounded("peaks", path=str(local), out=str(folder / "peaks.json"), facts=facts)
@@ -126,7 +128,10 @@ def _derive(asset: Asset) -> None:
             run_bounded("edit_image", path=str(local), out=str(out), recipe=recipe)
         else:
             facts = facts_of(source).to_json()
-            run_bounded("transcode", path=str(local), out=str(out), facts=facts, recipe=recipe)
+            report = ProgressReport(f"asset:{asset.pk}")
+            run_bounded(
+                "transcode", on_progress=report, path=str(local), out=str(out), facts=facts, recipe=recipe
+            )
         put(out, asset.original)
 
 

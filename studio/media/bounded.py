@@ -11,7 +11,7 @@ from typing import Any
 
 from studio.media.errors import Unusable
 from studio.media.facts import Facts
-from studio.media.fork_server import ForkServer
+from studio.media.fork_server import ForkServer, OnProgress
 
 TIMEOUT_SECONDS = 240
 MEMORY_BYTES = 3_000_000_000
@@ -32,10 +32,12 @@ def run_bounded(
     seconds: float = TIMEOUT_SECONDS,
     memory_bytes: int = MEMORY_BYTES,
     timeout_sentence: str = TOO_SLOW,
+    on_progress: OnProgress | None = None,
     **arguments: Any,
 ) -> Any:
     """Run one of ``operations.OPERATIONS`` in a child process; its result as plain JSON.
 
+    ``on_progress`` is called with the share that is done, from 0 to 1, where the operation measures it.
     Raises Unusable: with ``timeout_sentence`` when it took longer than ``seconds``.
     """
     request = {
@@ -45,7 +47,7 @@ def run_bounded(
         "arguments": arguments,
     }
     try:
-        response = _fork_server.run(json.dumps(request).encode(), seconds=seconds)
+        response = _fork_server.run(json.dumps(request).encode(), seconds=seconds, on_progress=on_progress)
     except TimeoutError:
         raise Unusable(timeout_sentence) from None
     if not response:

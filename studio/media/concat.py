@@ -30,6 +30,7 @@ from studio.media.display import Display
 from studio.media.errors import DAMAGED, Broken, Unusable
 from studio.media.facts import Facts
 from studio.media.filters import FrameLayout, filtered, resampled
+from studio.media.progress import meter
 from studio.media.recipes import FilmPart, FilmSound, Gap, Recipe, Segment
 from studio.media.sound import TimeRange, samples_within
 from studio.media.sound_mix import SoundMix, mix_of
@@ -66,7 +67,7 @@ def concat(parts: Sequence[FilmPart], out: Path, *, sound: FilmSound | None = No
             av.open(str(unfinished), "w", format="mp4", options={"movflags": "faststart"}) as target,
             mix_of(sound, SOUND_RATE_HZ) if sound else nullcontext() as mix,
         ):
-            writer = _Writer(target, [part for part in parts if isinstance(part, Segment)], mix)
+            writer = _Writer(target, parts, mix)
             for part in parts:
                 with _naming(part):
                     writer.add(part, is_silent=is_silent)
@@ -80,12 +81,14 @@ def concat(parts: Sequence[FilmPart], out: Path, *, sound: FilmSound | None = No
 class _Writer:
     """The tracks of the film, with the count of frames and samples written."""
 
-    def __init__(self, target: OutputContainer, segments: Sequence[Segment], mix: SoundMix | None) -> None:
+    def __init__(self, target: OutputContainer, parts: Sequence[FilmPart], mix: SoundMix | None) -> None:
+        segments = [part for part in parts if isinstance(part, Segment)]
         first = _first_picture(segments[0])
         facts = segments[0].facts
         rate = facts.rate or DEFAULT_FRAME_RATE
         self.format = FilmFormat(size=even_size(facts), rate=rate, matrix=colour.matrix_of(first))
         self.frames = self.samples = 0
+        self._total = sum(part.frames for part in parts)
         self._target, self._mix = target, mix
         self._video_track = target.add_stream("libx264", rate=rate, options=options_of(Recipe(), first))
         self._video_track.width, self._video_track.height = self.format.size
@@ -109,6 +112,7 @@ class _Writer:
                 frame.pict_type = PictureType.I if self.frames == begins else PictureType.NONE
                 self._target.mux(self._video_track.encode(frame))
                 self.frames += 1
+                meter.report(self.frames, self._total)
                 if track:
                     self._sound_until(self.format.samples(self.frames), sounds, track)
             if track:

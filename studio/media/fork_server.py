@@ -14,6 +14,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from threading import Lock
 
@@ -21,6 +22,8 @@ ATTEMPTS = 3
 EXIT_SECONDS = 1
 IDLE_SECONDS = 30.0  # then the process that forks gives its memory back; the next request starts another
 CHUNK_BYTES = 1 << 16
+PROGRESS_SIGN = b"~"  # begins a line that says how far the operation is
+OnProgress = Callable[[float], None]
 
 
 class ForkServer:
@@ -34,17 +37,20 @@ class ForkServer:
         self._control: socket.socket | None = None
         atexit.register(self.close)
 
-    def run(self, request: bytes, *, seconds: float) -> bytes:
-        """The answer of a new child to one line of JSON; empty when it died. Raises TimeoutError."""
+    def run(self, request: bytes, *, seconds: float, on_progress: OnProgress | None = None) -> bytes:
+        """The answer of a new child to one line of JSON; empty when it died. Raises TimeoutError.
+
+        ``on_progress`` is called with the share that is done, from 0 to 1, where the child says it.
+        """
         deadline = time.monotonic() + seconds
         for _ in range(ATTEMPTS):
             local_end, remote_end = socket.socketpair()
             with local_end:
                 with remote_end:
                     self._hand_over(remote_end)
-                _, has_started, answer = _exchange(local_end, request, deadline).partition(b"\n")
+                _, has_started, rest = _exchange(local_end, request, deadline, on_progress).partition(b"\n")
             if has_started:
-                return answer
+                return rest.rpartition(b"\n")[2]
             self._await_exit()
         raise RuntimeError("No process can be started to read files.")
 
@@ -88,7 +94,7 @@ class ForkServer:
         return self._control
 
 
-def _exchange(job: socket.socket, request: bytes, deadline: float) -> bytes:
+def _exchange(job: socket.socket, request: bytes, deadline: float, on_progress: OnProgress | None) -> bytes:
     """Send the request and read all that the child writes, its pid first. Kills the child if interrupted."""
     received = b""
     try:
@@ -96,10 +102,18 @@ def _exchange(job: socket.socket, request: bytes, deadline: float) -> bytes:
             job.sendall(request + b"\n")
             while chunk := _receive(job, deadline):
                 received += chunk
+                if on_progress and (share := _share(received)) is not None:
+                    on_progress(share)
     except BaseException:
         _kill(received)
         raise
     return received
+
+
+def _share(received: bytes) -> float | None:
+    """The share in the last whole line, where that is what the child writes there."""
+    last = received.rpartition(b"\n")[0].rpartition(b"\n")[2]
+    return float(last.removeprefix(PROGRESS_SIGN)) if last.startswith(PROGRESS_SIGN) else None
 
 
 def _receive(job: socket.socket, deadline: float) -> bytes:

@@ -18,6 +18,7 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -41,6 +42,8 @@ from studio.media import (
 from studio.media.edits import reader
 from studio.media.errors import Unusable
 from studio.media.facts import Facts
+from studio.media.fork_server import PROGRESS_SIGN
+from studio.media.progress import meter
 from studio.media.recipes import FilmSound, Recipe, film_part
 from studio.media.remote_file import source_of
 
@@ -213,9 +216,16 @@ def _serve_one(job: socket.socket, parent_pid: int) -> NoReturn:
             with job, job.makefile("rwb") as stream:
                 stream.write(b"%d\n" % os.getpid())
                 stream.flush()
+                meter.listen(partial(_report, stream))
                 stream.write(_respond(json.loads(stream.readline())))
     finally:
         os._exit(1)
+
+
+def _report(stream: Any, share: float) -> None:
+    """Write a line between the pid and the answer that says how far the operation is."""
+    stream.write(b"%s%.4f\n" % (PROGRESS_SIGN, share))
+    stream.flush()
 
 
 def _respond(request: dict[str, Any]) -> bytes:

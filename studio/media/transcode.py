@@ -25,6 +25,7 @@ from studio.media.display import Display
 from studio.media.errors import DAMAGED, Broken
 from studio.media.facts import Facts
 from studio.media.filters import FrameLayout, filtered, resampled
+from studio.media.progress import meter
 from studio.media.recipes import Box, Recipe
 from studio.media.sound import TimeRange, copy_sound
 from studio.media.timeline import base_of, times_of
@@ -68,7 +69,7 @@ def _encode(
     picture.codec_context.time_base = ticks or 1 / rate
     picture.codec_context.thread_type = "FRAME"
     track = target.add_stream("aac", rate=sound.rate or 48000, layout="stereo") if sound else None
-    count = 0
+    count, total = 0, _expected(facts, recipe, rate)
     paced = resampled(chain([first], frames), video, recipe.rate)
     layout = FrameLayout(
         crop=recipe.crop, size=(width, height), scaler=recipe.scaler, display=Display.of(video, first)
@@ -80,10 +81,18 @@ def _encode(
         frame.pict_type = 0
         target.mux(picture.encode(frame))
         count += 1
+        meter.report(count, total)
     target.mux(picture.encode(None))
     if sound and track:
         copy_sound(source, sound, target, track, time_range)
     return count
+
+
+def _expected(facts: Facts, recipe: Recipe, rate: Fraction) -> int:
+    """About how many pictures will be written; 0: nobody knows."""
+    last = (facts.frames or 0) - 1 if recipe.last is None else recipe.last
+    chosen = max(0, last + 1 - recipe.first)
+    return round(chosen * rate / facts.rate) if facts.rate else chosen
 
 
 def _timed(frames: Iterator[VideoFrame], step: Fraction, ticks: Fraction | None) -> Iterator[VideoFrame]:

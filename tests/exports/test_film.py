@@ -20,6 +20,7 @@ from studio.accounts.models import Team, User
 from studio.activity.models import Event
 from studio.core.lease import lease
 from studio.core.models import Lease
+from studio.core.progress import ProgressReport
 from studio.exports import services
 from studio.exports.models import Film
 from studio.generation.models import Take
@@ -152,6 +153,8 @@ def test_the_page_offers_waits_and_hands_out(
     assert "is being made" in answer
     assert 'hx-trigger="every 2s"' in answer
     assert client.get(f"{hand_off}film/?was=preparing").status_code == 204
+    ProgressReport(f"film:{Film.objects.get().pk}")(0.42)
+    assert "42 %" in client.get(f"{hand_off}film/?was=preparing").content.decode()
     work()
     answer = client.get(f"{hand_off}film/?was=preparing").content.decode()
     film = Film.objects.get()

@@ -11,6 +11,7 @@ import pytest
 from django.test import Client
 
 from studio.accounts.models import User
+from studio.core.progress import ProgressReport, progress_of
 from studio.library import links, tasks
 from studio.library.models import Asset
 from studio.media import probe
@@ -39,6 +40,18 @@ def test_a_light_copy_is_served_with_ranges_once_it_is_made(
     (tmp_path / "proxy.mp4").write_bytes(content_of(browse(bob).get(links.proxy(video))))
     assert probe.probe(tmp_path / "proxy.mp4").rate == video.rate
     assert numbers_of(tmp_path / "proxy.mp4") == list(range(48))
+
+
+def test_while_a_light_copy_is_made_its_state_says_how_far_it_is(
+    bob: User, browse: Callable[..., Client], video: Asset
+) -> None:
+    address = f"{links.proxy(video).partition('?')[0]}?state"
+    assert "share" not in browse(bob).get(address).json()
+    ProgressReport(f"proxy:{video.pk}")(0.03)
+    assert browse(bob).get(address).json()["words"] == "3 %"
+    tasks.make_proxy(str(video.pk))
+    assert progress_of(f"proxy:{video.pk}").share != 0.03, "the child has said it"
+    assert "share" not in browse(bob).get(address).json()
 
 
 def test_a_copy_that_cannot_be_made_says_why_and_the_original_stays(

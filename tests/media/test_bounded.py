@@ -48,6 +48,21 @@ def test_an_operation_in_a_child_process_gives_the_same_answer(clip: Path) -> No
     assert bounded.probe_bounded(clip) == probe.probe(clip)
 
 
+def test_a_child_says_how_far_it_is(clip: Path, tmp_path: Path) -> None:
+    facts = probe.probe(clip)
+    shares: list[float] = []
+    answer = bounded.run_bounded(
+        "proxy",
+        on_progress=shares.append,
+        path=str(clip),
+        out=str(tmp_path / "out.mp4"),
+        facts=facts.to_json(),
+    )
+    assert answer == {}
+    assert shares
+    assert all(0 < share <= 1 for share in shares)
+
+
 def test_operations_share_what_was_imported_and_nothing_else(clip: Path) -> None:
     bounded.probe_bounded(clip)
     first = forking().pid

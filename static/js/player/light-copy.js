@@ -7,7 +7,7 @@ const PAUSE_MS = 2000; // between two questions whether the copy is there
  * Watch a video whose copy is being made. `wait` is called when the file turns out not to play here, `ready` with the
  * address of the copy when that is there, `failed` when there will be none.
  * @param {HTMLVideoElement} video
- * @param {{copy: string, type?: string, wait: () => void, ready: (address: string) => void, failed: () => void}} options
+ * @param {{copy: string, type?: string, wait: (share?: number, words?: string) => void, ready: (address: string) => void, failed: () => void}} options
  * @param {AbortSignal} signal
  */
 const awaitCopy = (video, { copy, type, wait, ready, failed }, signal) => {
@@ -20,9 +20,12 @@ const awaitCopy = (video, { copy, type, wait, ready, failed }, signal) => {
     ask();
   };
   const ask = async () => {
-    const { state, url } = await stateOf(copy, signal);
+    const { state, url, share, words } = await stateOf(copy, signal);
     if (signal.aborted) return;
-    if (state === "preparing") setTimeout(ask, PAUSE_MS);
+    if (state === "preparing") {
+      wait(share, words);
+      setTimeout(ask, PAUSE_MS);
+    }
     else if (state === "ready") ready(url);
     else failed();
   };
@@ -34,7 +37,10 @@ const awaitCopy = (video, { copy, type, wait, ready, failed }, signal) => {
   else if (video.readyState >= HTMLMediaElement.HAVE_METADATA) looked();
 };
 
-/** @returns {Promise<{state: string, url: string}>} Without an answer it is asked again: the network may come back. */
+/**
+ * Without an answer it is asked again: the network may come back. `share` is done, from 0 to 1.
+ * @returns {Promise<{state: string, url: string, share?: number, words?: string}>}
+ */
 const stateOf = async (/** @type {string} */ copy, /** @type {AbortSignal} */ signal) => {
   try {
     const response = await fetch(`${copy.split("?")[0]}?state`, { cache: "no-store", signal });
@@ -58,8 +64,12 @@ export const playCopy = (element, video, play, signal, file = element) => {
   delete element.dataset.copying;
   delete element.dataset.broken;
   if (!copy) return;
-  const wait = () => {
+  const wait = (share = -1, words = "") => {
     element.dataset.copying = "";
+    const bar = element.querySelector(".copying progress");
+    if (bar instanceof HTMLProgressElement && share >= 0) bar.value = share;
+    const label = element.querySelector("[data-progress-words]");
+    if (label) label.textContent = words;
   };
   const failed = () => {
     delete element.dataset.copying;

@@ -20,6 +20,7 @@ from studio.activity import services as activity
 from studio.core.downloads import content_disposition
 from studio.core.errors import Refusal
 from studio.core.formatting import format_count, format_size
+from studio.core.progress import progress_of
 from studio.core.ranges import serve
 from studio.core.timecode import Timebase, frames_of_hour, may_drop_frames
 from studio.core.web import go, is_htmx, page
@@ -69,7 +70,10 @@ def film(request: StudioRequest, project: Project) -> HttpResponse:
                     request, f"{reverse('exports:hand_off', args=[project.pk])}?{chosen_query(request)}"
                 )
     context = page_context(request, project, refusal=refusal)
-    if request.method != "POST" and context["film"] and request.GET.get(WAS) == context["film"].state:
+    is_as_shown = (
+        context["film"] and request.GET.get(WAS) == context["film"].state and not context["progress"]
+    )
+    if request.method != "POST" and is_as_shown:
         return HttpResponse(status=204)
     return page(request, WHOLE, "exports/_film.html", context, status=422 if refusal else 200)
 
@@ -198,6 +202,7 @@ def _film_context(request: StudioRequest, project: Project, summary: TakeSetSumm
         "film": film,
         "watched": watched,
         "is_earlier": not is_ready,
+        "progress": progress_of(f"film:{film.pk}") if film and film.state == FilmState.PREPARING else None,
         "film_label": _film_label(watched) if watched else "",
         "film_url": f"{film_url}?{chosen_query(request)}",
         "poll_url": f"{film_url}?{chosen_query(request, FilmState.PREPARING)}",
