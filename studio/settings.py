@@ -251,7 +251,7 @@ TASK_KINDS: dict[str, tuple[str, ...]] = {
         "studio.privacy.tasks.cancel_orders",
     ),
     "fetch": ("studio.generation.tasks.fetch", "studio.generation.tasks.adopt"),
-    "media": ("studio.library.tasks.prepare",),
+    "media": ("studio.library.tasks.prepare", "studio.exports.tasks.prepare_sound"),
     "film": ("studio.exports.tasks.render_film",),
     "proxies": ("studio.library.tasks.make_proxy", "studio.review.tasks.make_watermarked_copy"),
     "maintenance": (

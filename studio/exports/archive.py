@@ -20,7 +20,7 @@ from studio.core.files import as_local, chunks, scratch
 from studio.core.timecode import Timebase
 from studio.exports import provenance, signatures, verify
 from studio.exports.documents import DOCUMENTS
-from studio.exports.selection import Clip, Selection, file_path
+from studio.exports.selection import Clip, Selection, SoundClip, file_path
 from studio.media.errors import Unusable
 from studio.review.models import Verdict
 
@@ -40,6 +40,8 @@ def archive(selection: Selection, timebase: Timebase) -> ZipStream:
     clips = {file_path(clip): clip for clip in selection.clips}
     for path, clip in clips.items():
         files.add(stream, path, clip, is_signed=is_signed)
+    if selection.sound:
+        files.add_sound(stream, selection.sound)
     for document in DOCUMENTS.values():
         files.add_content(stream, document.name, document.make(selection, timebase).encode())
     if is_signed:
@@ -77,6 +79,10 @@ class _Files:
         else:
             content = chain(chunks(clip.asset.original), [box])
             self._add(stream, path, content, clip.asset.size_bytes + len(box))
+
+    def add_sound(self, stream: ZipStream, sound: SoundClip) -> None:
+        """Add the sound under the cut."""
+        self._add(stream, sound.path, chunks(sound.stored), sound.size_bytes)
 
     def add_content(self, stream: ZipStream, name: str, content: bytes) -> None:
         """Add a file of which all is there."""

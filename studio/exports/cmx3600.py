@@ -1,4 +1,5 @@
-"""The selection as an edit decision list (CMX 3600): one picture track, a cut to each clip, black in a gap.
+"""The selection as an edit decision list (CMX 3600): one picture track, a cut to each clip, black in a gap;
+and the sound under a cut.
 
 Such a list knows one rate, so source and record are both counted at that of the timeline. The source of
 each event is a file, named in comments as editing programs read them; reels are of tapes, and ``AX`` says
@@ -20,6 +21,7 @@ def as_cut_list(selection: Selection, timebase: Timebase) -> str:
     """Text of an .edl file with an event for each clip; from the 1,000th on, numbers have four digits."""
     lines = edl_head(clean_line(selection.project.name), timebase)
     number = count(1)
+    lines += _sound(number, selection, timebase)
     end = 0
     for clip in selection.clips:
         lines += _black(number, end, clip.start, timebase)
@@ -34,6 +36,18 @@ def _black(number: Iterator[int], first: int, end: int, record: Timebase) -> lis
     if end <= first:
         return []
     return [f"{next(number):03}  BL       V     C        {_times(0, first, end - first, record)}", ""]
+
+
+def _sound(number: Iterator[int], selection: Selection, record: Timebase) -> list[str]:
+    """The event of the sound under the cut, on the first two sound tracks; none without one."""
+    if selection.sound is None or not selection.sound_frames:
+        return []
+    return [
+        f"{next(number):03}  AX       AA    C        {_times(0, 0, selection.sound_frames, record)}",
+        f"* FROM CLIP NAME: {selection.sound.name}",
+        f"* FROM FILE: {selection.sound.path}",
+        "",
+    ]
 
 
 def _times(source_in: int, record_in: int, length: int, record: Timebase) -> str:

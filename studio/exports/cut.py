@@ -15,6 +15,7 @@ from studio.activity import services as activity
 from studio.core.errors import Refusal
 from studio.exports.models import Cut, CutItem
 from studio.exports.selection import CutPart, Selection, arrange, notes_of
+from studio.exports.sounds import clip_of
 from studio.generation.models import Take, TakeQuerySet
 from studio.projects.models import Project
 
@@ -51,15 +52,21 @@ def parts_of(project: Project) -> list[CutPart]:
     return [CutPart(take, 0, take.asset.frames or 0) for take in takes if take.asset]
 
 
+def revision_of(project: Project) -> str:
+    """The count of changes of a shaped cut; empty without one."""
+    revision = Cut.objects.filter(project=project).values_list("revision", flat=True).first()
+    return "" if revision is None else str(revision)
+
+
 def has_cut(project: Project) -> bool:
     """Whether the cut was shaped; asked once for each loaded project."""
     return hasattr(project, "cut")
 
 
 def selection_of(project: Project, parts: Sequence[CutPart], *, has_notes: bool = True) -> Selection:
-    """The cut laid out for timelines and films."""
+    """The cut laid out for timelines and films, with the sound under it."""
     notes = notes_of([part.take for part in parts if part.take]) if has_notes else {}
-    return arrange(project, parts, notes)
+    return arrange(project, parts, notes, sound=clip_of(project))
 
 
 def circled(project: Project) -> TakeQuerySet:

@@ -15,12 +15,13 @@ from studio.core.text import clean_line, clean_text
 from studio.core.timecode import Timebase
 from studio.exports.clip_markers import markers_of
 from studio.exports.markers import Marker, merged
-from studio.exports.selection import Clip, Selection, file_path
+from studio.exports.selection import SILENT_DECIBELS, SOUND_RATE_HZ, Clip, Selection, SoundClip, file_path
 from studio.exports.xml_document import document, facts_of_take
 
 VERSION = "1.8"
 STEREO = 2
-SOUND_RATE_HZ = 48_000
+FULL_PERCENT = 100
+BEFORE_CONNECTED = ("conform-rate", "adjust-volume")  # in this order, then what is connected, then markers
 
 
 def as_fcpxml(selection: Selection, timebase: Timebase) -> str:
@@ -40,12 +41,16 @@ def as_fcpxml(selection: Selection, timebase: Timebase) -> str:
         tcFormat="DF" if timebase.is_drop else "NDF",
     )
     spine = ET.SubElement(sequence, "spine")
+    mutes_takes = selection.sound is not None and selection.sound.mutes_takes
     end = 0
     for clip in selection.clips:
         _add_gap(spine, end, clip.start, timebase)
-        _add_clip(spine, resources, clip, timebase, merged(markers_of(selection, clip=clip)))
+        notes = merged(markers_of(selection, clip=clip))
+        _add_clip(spine, resources, clip, timebase, notes, mutes_takes=mutes_takes)
         end = clip.start + clip.length
     _add_gap(spine, end, selection.length, timebase)
+    if selection.sound and selection.sound_frames:
+        _add_sound(spine[0], resources, selection, selection.sound)
     return document(root, "fcpxml")
 
 
@@ -91,6 +96,20 @@ class _Resources:
             **(sound if clip.asset.has_sound else {}),
         )
 
+    def sound_id(self, sound: SoundClip) -> str:
+        """The id of the asset that is the sound under a cut."""
+        return self._add(
+            "asset",
+            name=sound.name.rpartition(".")[0],
+            src=sound.path,
+            start="0s",
+            duration=time_text(Fraction(sound.samples, SOUND_RATE_HZ)),
+            hasAudio="1",
+            audioSources="1",
+            audioChannels=str(STEREO),
+            audioRate=str(SOUND_RATE_HZ),
+        )
+
     def _add(self, tag: str, **facts: str) -> str:
         name = f"r{len(self.element) + 1}"
         ET.SubElement(self.element, tag, {"id": name, **facts})
@@ -111,7 +130,13 @@ def _add_gap(spine: ET.Element, first: int, end: int, timebase: Timebase) -> Non
 
 
 def _add_clip(
-    spine: ET.Element, resources: _Resources, clip: Clip, timebase: Timebase, notes: list[Marker]
+    spine: ET.Element,
+    resources: _Resources,
+    clip: Clip,
+    timebase: Timebase,
+    notes: list[Marker],
+    *,
+    mutes_takes: bool,
 ) -> None:
     element = ET.SubElement(
         spine,
@@ -123,13 +148,35 @@ def _add_clip(
         duration=time_text(clip.length / timebase.rate),
         tcFormat="NDF",
     )
+    is_silent = clip.asset.has_sound and mutes_takes
     if clip.rate != timebase.rate:  # as fast as it is, by leaving frames out or showing them twice
         ET.SubElement(element, "conform-rate", scaleEnabled="0")
+    if is_silent:
+        ET.SubElement(element, "adjust-volume", amount=f"{SILENT_DECIBELS:g}dB")
     for marker in notes:
         _add_marker(element, marker, clip.rate)
     metadata = ET.SubElement(element, "metadata")
     for key, value in facts_of_take(clip):
         ET.SubElement(metadata, "md", key=key, value=value)
+
+
+def _add_sound(first: ET.Element, resources: _Resources, selection: Selection, sound: SoundClip) -> None:
+    """Connect the sound under the cut to what comes first in the storyline, below it."""
+    element = ET.Element(
+        "asset-clip",
+        ref=resources.sound_id(sound),
+        lane="-1",
+        name=sound.name.rpartition(".")[0],
+        offset=first.get("start", "0s"),
+        duration=time_text(selection.sound_frames / selection.rate),
+        audioRole="music",
+    )
+    if sound.level_percent != FULL_PERCENT:
+        ET.SubElement(element, "adjust-volume", amount=f"{sound.decibels:g}dB")
+    place = next(
+        (place for place, child in enumerate(first) if child.tag not in BEFORE_CONNECTED), len(first)
+    )
+    first.insert(place, element)
 
 
 def _add_marker(element: ET.Element, marker: Marker, rate: Fraction) -> None:

@@ -14,14 +14,15 @@ from studio.core.text import clean_line, clean_text
 from studio.core.timecode import Timebase
 from studio.exports.clip_markers import markers_on_place
 from studio.exports.markers import merged
-from studio.exports.selection import Clip, Selection, file_path, source_in
+from studio.exports.selection import SOUND_RATE_HZ, Clip, Selection, SoundClip, file_path, source_in
 from studio.exports.xml_document import document, facts_of_take
 
 VERSION = "5"
 NTSC = Fraction(1000, 1001)
 STEREO = 2
-SOUND_RATE_HZ = 48_000
+FULL_PERCENT = 100
 SOUND_BITS = 16
+SCRATCH_BITS = 24
 
 
 def as_final_cut_xml(selection: Selection, timebase: Timebase) -> str:
@@ -39,6 +40,8 @@ def as_final_cut_xml(selection: Selection, timebase: Timebase) -> str:
     files: dict[str, int] = {}
     for number, clip in enumerate(selection.clips, 1):
         _add_clip(tracks, number, clip, selection, files)
+    if selection.sound and selection.sound_frames:
+        _add_sound(ET.SubElement(audio, "track"), selection, selection.sound)
     return document(root, "xmeml")
 
 
@@ -61,6 +64,8 @@ def _add_clip(
         item = _clip_item(track, f"{kind}-{number}", clip, selection.rate)
         _add_file(item, clip, files)
         if kind == "audio":
+            if selection.sound and selection.sound.mutes_takes:
+                _text(item, "enabled", "FALSE")
             source = ET.SubElement(item, "sourcetrack")
             _text(source, "mediatype", "audio")
             _text(source, "trackindex", 1)
@@ -70,6 +75,58 @@ def _add_clip(
             link = ET.SubElement(item, "link")
             _text(link, "linkclipref", f"{linked}-{number}")
             _text(link, "mediatype", linked)
+
+
+def _add_sound(track: ET.Element, selection: Selection, sound: SoundClip) -> None:
+    """The sound under the cut, on a track of its own."""
+    item = ET.SubElement(track, "clipitem", id="audio-sound")
+    name, rate = sound.name.rpartition(".")[0], selection.rate
+    _text(item, "name", name)
+    _text(item, "duration", int(sound.samples * rate / SOUND_RATE_HZ))
+    _rate(item, rate)
+    for tag, frame in (
+        ("start", 0),
+        ("end", selection.sound_frames),
+        ("in", 0),
+        ("out", selection.sound_frames),
+    ):
+        _text(item, tag, frame)
+    file = ET.SubElement(item, "file", id="file-sound")
+    _text(file, "name", sound.name)
+    _text(file, "pathurl", sound.path)
+    _rate(file, rate)
+    _text(file, "duration", int(sound.samples * rate / SOUND_RATE_HZ))
+    _add_sound_facts(ET.SubElement(file, "media"), SOUND_RATE_HZ, STEREO, bits=SCRATCH_BITS)
+    source = ET.SubElement(item, "sourcetrack")
+    _text(source, "mediatype", "audio")
+    _text(source, "trackindex", 1)
+    if sound.level_percent != FULL_PERCENT:
+        _add_level(item, sound.level_percent / FULL_PERCENT)
+
+
+def _add_level(item: ET.Element, level: float) -> None:
+    """The filter by which Final Cut 7 and its readers set how loud a clip is: a factor."""
+    effect = ET.SubElement(ET.SubElement(item, "filter"), "effect")
+    for tag, value in (
+        ("name", "Audio Levels"),
+        ("effectid", "audiolevels"),
+        ("effectcategory", "audiolevels"),
+        ("effecttype", "audiolevels"),
+        ("mediatype", "audio"),
+    ):
+        _text(effect, tag, value)
+    parameter = ET.SubElement(effect, "parameter")
+    for tag, text in (("parameterid", "level"), ("name", "Level"), ("valuemin", "0"), ("valuemax", "4")):
+        _text(parameter, tag, text)
+    _text(parameter, "value", f"{level:g}")
+
+
+def _add_sound_facts(media: ET.Element, rate_hz: int, channels: int, *, bits: int = SOUND_BITS) -> None:
+    sound = ET.SubElement(media, "audio")
+    characteristics = ET.SubElement(sound, "samplecharacteristics")
+    _text(characteristics, "depth", bits)
+    _text(characteristics, "samplerate", rate_hz)
+    _text(sound, "channelcount", channels)
 
 
 def _clip_item(track: ET.Element, name: str, clip: Clip, rate: Fraction) -> ET.Element:
@@ -104,11 +161,10 @@ def _add_file(item: ET.Element, clip: Clip, files: dict[str, int]) -> None:
     _text(picture, "width", clip.asset.width_px or 0)
     _text(picture, "height", clip.asset.height_px or 0)
     if clip.asset.has_sound:
-        sound = ET.SubElement(media, "audio")
-        characteristics = ET.SubElement(sound, "samplecharacteristics")
-        _text(characteristics, "depth", SOUND_BITS)
-        _text(characteristics, "samplerate", clip.asset.traits.get("sound_rate_hz") or SOUND_RATE_HZ)
-        _text(sound, "channelcount", clip.asset.traits.get("sound_channels") or STEREO)
+        traits = clip.asset.traits
+        _add_sound_facts(
+            media, traits.get("sound_rate_hz") or SOUND_RATE_HZ, traits.get("sound_channels") or STEREO
+        )
 
 
 def _add_markers(item: ET.Element, clip: Clip, selection: Selection) -> None:

@@ -47,6 +47,21 @@ class TimelineForm(forms.Form):
         return file
 
 
+class SoundForm(forms.Form):
+    """A sound file for the cut."""
+
+    file = forms.FileField(
+        allow_empty_file=True, error_messages={"required": "Choose the file of the sound."}
+    )
+
+
+class SoundMixForm(forms.Form):
+    """How the sound under the cut is heard."""
+
+    level_percent = forms.IntegerField(min_value=0, max_value=100)
+    mutes_takes = forms.BooleanField(required=False)
+
+
 class EditNoteForm(forms.Form):
     """A note at a frame of the edit, counted from 0."""
 

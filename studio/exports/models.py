@@ -1,4 +1,4 @@
-"""Rows of the hand-off: the cut, films that leave, and edits that came back."""
+"""Rows of the hand-off: the cut with its sound, films that leave, and edits that came back."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from studio.accounts.models import User
 from studio.core.models import BaseModel
 from studio.generation.models import Take
 from studio.projects.models import Project
+
+SAMPLE_RATE_HZ = 48_000  # of every sound under a cut
 
 
 class FilmState(models.TextChoices):
@@ -68,6 +70,88 @@ class CutItem(BaseModel):
 
     def __str__(self) -> str:
         return f"{self.take or 'gap'}, {self.first}–{self.end}"
+
+
+class SoundState(models.TextChoices):
+    """States of a sound, from uploaded to heard."""
+
+    PREPARING = "preparing"
+    READY = "ready"
+    UNUSABLE = "unusable"
+
+
+class CutSoundQuerySet(models.QuerySet["CutSound"]):
+    """Filters of sounds by their state."""
+
+    def current(self) -> Self:
+        """Sounds that lie under the cuts of their projects."""
+        return self.filter(is_current=True)
+
+    def replaced(self) -> Self:
+        """Sounds that were replaced or removed, and can be brought back."""
+        return self.filter(state=SoundState.READY, is_current=False)
+
+
+class CutSound(BaseModel):
+    """A scratch sound under the cut of a project: uploaded, converted, heard from the first frame on."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="cut_sounds")
+    author = models.ForeignKey(User, on_delete=models.SET_NULL, null=True)
+    name = models.CharField(max_length=160)  # of the file that was uploaded
+    state = models.CharField(max_length=10, choices=SoundState, default=SoundState.PREPARING)
+    error_message = models.CharField(max_length=300, blank=True)  # for people, when it is unusable
+    is_current = models.BooleanField(default=False)
+    size_bytes = models.PositiveBigIntegerField(
+        default=0
+    )  # of all its files, before they are made as expected
+    wav_bytes = models.PositiveBigIntegerField(default=0)  # of the file that leaves alone
+    sha256 = models.CharField(max_length=64, blank=True)  # of the same
+    samples = models.PositiveIntegerField(default=0)  # its length, at 48 kHz
+    level_percent = models.PositiveSmallIntegerField(default=100)  # how loud it is heard
+    mutes_takes = models.BooleanField(default=False)  # it is heard alone
+    enqueued_at = models.DateTimeField(default=timezone.now)  # last time
+    changed_at = models.DateTimeField(default=timezone.now)
+
+    objects = CutSoundQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["project"], condition=models.Q(is_current=True), name="one_current_sound"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def seconds(self) -> float:
+        """The length of the sound in seconds."""
+        return self.samples / SAMPLE_RATE_HZ
+
+    @property
+    def folder(self) -> str:
+        """Folder of its files in the storage: derived from the id, so that writing twice is harmless."""
+        return f"sounds/{str(self.pk)[:2]}/{self.pk}"
+
+    @property
+    def original(self) -> str:
+        """Name of the file as it was uploaded; gone when it is ready."""
+        return f"{self.folder}/original"
+
+    @property
+    def wav(self) -> str:
+        """Name of the file that films are made with and that leaves."""
+        return f"{self.folder}/sound.wav"
+
+    @property
+    def copy(self) -> str:
+        """Name of the file that browsers play."""
+        return f"{self.folder}/copy.m4a"
+
+    def is_stalled_since(self, moment: datetime) -> bool:
+        """Whether it is still to be prepared, and was not enqueued after ``moment``."""
+        return self.state == SoundState.PREPARING and self.enqueued_at < moment
 
 
 class Edit(BaseModel):
@@ -132,6 +216,7 @@ class Film(BaseModel):
     fingerprint = models.CharField(max_length=64)  # of the takes and their files, in order
     takes = models.JSONField(default=list)  # their ids, in order
     parts = models.JSONField(null=True)  # of a cut: id of the take or null, first frame, end
+    sound = models.JSONField(null=True)  # under it: {"id", "sha256", "level_percent", "mutes_takes"}
     state = models.CharField(max_length=10, choices=FilmState, default=FilmState.PREPARING)
     error_message = models.CharField(max_length=300, blank=True)  # for people, when it is unusable
     file = models.CharField(max_length=200, blank=True)  # its name in the storage

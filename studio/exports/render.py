@@ -11,17 +11,18 @@ from django.db import transaction
 from studio.core.files import exists, location, put, remove, workspace
 from studio.core.progress import ProgressReport
 from studio.exports import provenance, signatures
-from studio.exports.models import Film, FilmState
+from studio.exports.models import CutSound, Film, FilmState
 from studio.exports.selection import Clip, CutPart, Selection, arrange, lay_out
 from studio.exports.services import TIMEOUT_SECONDS
 from studio.generation.models import Take
 from studio.library.ingest import facts_of
 from studio.media.bounded import run_bounded
 from studio.media.errors import Unusable
-from studio.media.recipes import FilmPart, Gap, Segment
+from studio.media.recipes import FilmPart, FilmSound, Gap, Segment
 from studio.media.remote_file import source_of
 
 TOO_SLOW = "The film takes too long to make. Choose fewer takes, or make it in two parts."
+SOUND_GONE = "The sound under the cut was deleted meanwhile. Make the film once more."
 
 
 def render(film: Film) -> None:
@@ -52,6 +53,7 @@ def _rendered(film: Film) -> dict[str, Any]:
             timeout_sentence=TOO_SLOW,
             parts=parts,
             out=str(out),
+            sound=_sound(film),
         )
         out = _with_provenance(film, selection, out)
         size_bytes = out.stat().st_size
@@ -115,6 +117,20 @@ def _segment(clip: Clip) -> Segment:
     return Segment(
         source=source, name=clip.name, facts=facts_of(clip.asset), frames=clip.length, first=clip.first
     )
+
+
+def _sound(film: Film) -> dict[str, Any] | None:
+    """The sound under the film as a recipe. Raises Unusable when it is gone."""
+    if film.sound is None:
+        return None
+    row = CutSound.objects.filter(pk=film.sound["id"]).first()
+    if row is None or not exists(row.wav):
+        raise Unusable(SOUND_GONE)
+    return FilmSound(
+        source=source_of(location(row.wav)),
+        level=film.sound["level_percent"] / 100,
+        is_alone=film.sound["mutes_takes"],
+    ).to_json()
 
 
 def _remove_superseded(film: Film) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from math import log10
 from uuid import UUID
 
 from studio.core.text import clean_line
@@ -17,6 +18,9 @@ from studio.projects.models import Project
 from studio.review.models import Note
 
 FOLDER = "clips"  # where the files lie beside the timelines, as in our archive
+SOUND_FOLDER = "sound"
+SOUND_RATE_HZ = 48_000
+SILENT_DECIBELS = -96.0
 Notes = dict[UUID, list[Note]]  # by take
 
 
@@ -58,6 +62,30 @@ class CutPart:
     end: int
 
 
+@dataclass(frozen=True, kw_only=True)
+class SoundClip:
+    """The sound under a cut, from the first frame of its timeline on."""
+
+    id: UUID
+    name: str  # without folder: Sound_Theme.wav
+    stored: str  # its name in the storage
+    sha256: str
+    size_bytes: int
+    samples: int  # at ``SOUND_RATE_HZ``
+    level_percent: int
+    mutes_takes: bool
+
+    @property
+    def path(self) -> str:
+        """Path from the timelines: ``sound/Sound_Theme.wav``."""
+        return f"{SOUND_FOLDER}/{self.name}"
+
+    @property
+    def decibels(self) -> float:
+        """Its level as editing programs write it; of silence the lowest that they know."""
+        return round(20 * log10(self.level_percent / 100), 2) if self.level_percent else SILENT_DECIBELS
+
+
 @dataclass(frozen=True)
 class Selection:
     """Clips one after another, with gaps. ``rate`` is that of the first: it becomes the timeline's."""
@@ -66,6 +94,14 @@ class Selection:
     rate: Fraction
     clips: tuple[Clip, ...]
     length: int  # in frames of the timeline, with the gaps
+    sound: SoundClip | None = None
+
+    @property
+    def sound_frames(self) -> int:
+        """How many whole frames of the timeline the sound lies under; 0 without one."""
+        if self.sound is None:
+            return 0
+        return min(self.length, int(self.sound.samples * self.rate / SOUND_RATE_HZ))
 
     @property
     def files(self) -> dict[str, Asset]:
@@ -110,7 +146,9 @@ def lay_out(project: Project, takes: Sequence[Take], notes: Notes) -> Selection:
     return arrange(project, [CutPart(take, 0, take.asset.frames or 0) for take in takes if take.asset], notes)
 
 
-def arrange(project: Project, parts: Sequence[CutPart], notes: Notes) -> Selection:
+def arrange(
+    project: Project, parts: Sequence[CutPart], notes: Notes, *, sound: SoundClip | None = None
+) -> Selection:
     """These parts one after another; a take without a file is left out."""
     assets = [part.take.asset for part in parts if part.take and part.take.asset]
     rate = next((asset.rate for asset in assets if asset.rate), DEFAULT_FRAME_RATE)
@@ -123,7 +161,7 @@ def arrange(project: Project, parts: Sequence[CutPart], notes: Notes) -> Selecti
             clip = _clip(part, part.take, part.take.asset, rate, start, notes.get(part.take.pk, []))
             clips.append(clip)
             start += clip.length
-    return Selection(project, rate, tuple(clips), start)
+    return Selection(project, rate, tuple(clips), start, sound)
 
 
 def _clip(part: CutPart, take: Take, asset: Asset, rate: Fraction, start: int, notes: Sequence[Note]) -> Clip:
@@ -155,6 +193,13 @@ def file_stem(take: Take) -> str:
     """File name of a take: ``01_Door_T3``, of letters, digits, underscores and hyphens only."""
     words = re.sub(r"[^\w-]+", "-", clean_line(take.shot.name)).strip("-")
     return "_".join(part for part in (f"{take.shot.number:02}", words[:40], f"T{take.number}") if part)
+
+
+def sound_name(name: str) -> str:
+    """File name of a sound that was uploaded as ``name``: ``Sound_Theme.wav``, safe on every system."""
+    stem = name.rpartition(".")[0] or name
+    words = re.sub(r"[^\w-]+", "-", clean_line(stem)).strip("-")[:40]
+    return f"{'_'.join(filter(None, ('Sound', words)))}.wav"
 
 
 def file_name(take: Take, asset: Asset) -> str:

@@ -42,7 +42,12 @@ def order(project: Project, summary: TakeSetSummary, *, author: User) -> Film:
         film, is_new = Film.objects.get_or_create(
             project=project,
             fingerprint=fingerprint(summary),
-            defaults={"takes": ids, "parts": summary.parts or None, "author": author},
+            defaults={
+                "takes": ids,
+                "parts": summary.parts or None,
+                "sound": summary.sound,
+                "author": author,
+            },
         )
         if is_new or _restart(film):
             activity.log(project, "ordered film", actor=author, subject=film.pk, takes=len(ids))
@@ -77,9 +82,10 @@ def enqueue(film: Film) -> None:
 
 
 def fingerprint(summary: TakeSetSummary) -> str:
-    """Hash of the takes, of the content of their files, and of the parts of a cut, in order."""
+    """Hash of the takes, of the content of their files, of the parts of a cut in order, and of its sound."""
     lines = [f"{pk} {sha256}\n" for pk, sha256 in summary.files]
     lines += [f"{pk or 'gap'} {first} {end}\n" for pk, first, end in summary.parts]
+    lines += [f"{name} {value}\n" for name, value in (summary.sound or {}).items()]
     return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.http import QueryDict
@@ -25,6 +26,7 @@ class TakeSetSummary:
 
     files: tuple[tuple[UUID, str], ...]  # id of each take, and SHA-256 of its file
     parts: tuple[tuple[str | None, int, int], ...] = ()  # of a cut: take or none, first frame, end
+    sound: dict[str, Any] | None = None  # under a cut, as a Film keeps it
     size_bytes: int
     seconds: float
     is_whole: bool
@@ -88,10 +90,23 @@ def summarize_cut(selection: Selection, parts: Sequence[CutPart]) -> TakeSetSumm
     return TakeSetSummary(
         files=tuple((clip.take.pk, clip.asset.sha256) for clip in selection.clips),
         parts=tuple((str(part.take.pk) if part.take else None, part.first, part.end) for part in parts),
+        sound=_sound(selection),
         size_bytes=sum(asset.size_bytes for asset in selection.files.values()),
         seconds=selection.seconds,
         is_whole=True,
     )
+
+
+def _sound(selection: Selection) -> dict[str, Any] | None:
+    sound = selection.sound
+    if sound is None:
+        return None
+    return {
+        "id": str(sound.id),
+        "sha256": sound.sha256,
+        "level_percent": sound.level_percent,
+        "mutes_takes": sound.mutes_takes,
+    }
 
 
 def _listed(take: Take, asset: Asset, frames: str) -> ListedTake:

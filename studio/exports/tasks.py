@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from studio.core.lease import lease
-from studio.exports import render, services
-from studio.exports.models import Film, FilmState
+from studio.exports import render, services, sound_ingest
+from studio.exports.models import CutSound, Film, FilmState, SoundState
 
 
 def render_film(film_id: str) -> None:
@@ -17,6 +17,14 @@ def render_film(film_id: str) -> None:
             render.render(film)
     if following := Film.objects.waiting().exclude(pk=film_id).first():
         services.enqueue(following)
+
+
+def prepare_sound(sound_id: str) -> None:
+    """Convert an uploaded sound for the cut, films and timelines."""
+    with lease(f"sound:{sound_id}") as is_held:
+        sound = CutSound.objects.filter(pk=sound_id, state=SoundState.PREPARING).first()
+        if is_held and sound:
+            sound_ingest.prepare(sound)
 
 
 # Name under which the previous version enqueued it: what still waits in a queue must run.

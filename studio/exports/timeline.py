@@ -17,7 +17,7 @@ from studio.core.text import clean_json, clean_line
 from studio.core.timecode import Timebase
 from studio.exports.clip_markers import markers_of
 from studio.exports.markers import Marker, merged
-from studio.exports.selection import Clip, Selection, file_path
+from studio.exports.selection import SOUND_RATE_HZ, Clip, Selection, SoundClip, file_path
 
 
 def as_otio(selection: Selection, timebase: Timebase) -> str:
@@ -31,12 +31,34 @@ def as_otio(selection: Selection, timebase: Timebase) -> str:
         end = clip.start + clip.length
     track.extend(_gap(end, selection.length, selection.rate))
     timeline.tracks.append(track)
+    if selection.sound and selection.sound_frames:
+        timeline.tracks.append(_sound_track(selection, selection.sound))
     return str(otio.adapters.write_to_string(timeline, "otio_json"))
 
 
 def _gap(first: int, end: int, rate: Fraction) -> list[Any]:
     """What lies between two clips of the track: nothing, or a gap."""
     return [otio.schema.Gap(duration=_time(end - first, rate))] if end > first else []
+
+
+def _sound_track(selection: Selection, sound: SoundClip) -> Any:
+    length = otio.opentime.RationalTime(sound.samples, SOUND_RATE_HZ)
+    media = otio.schema.ExternalReference(
+        target_url=sound.path,
+        available_range=otio.opentime.TimeRange(otio.opentime.RationalTime(0, SOUND_RATE_HZ), length),
+    )
+    facts = {"sha256": sound.sha256, "level_db": sound.decibels, "is_alone": sound.mutes_takes}
+    clip = otio.schema.Clip(
+        name=sound.name.rpartition(".")[0],
+        media_reference=media,
+        source_range=otio.opentime.TimeRange(
+            _time(0, selection.rate), _time(selection.sound_frames, selection.rate)
+        ),
+        metadata={"circle_take": facts},
+    )
+    track = otio.schema.Track("Sound", kind=otio.schema.TrackKind.Audio)
+    track.append(clip)
+    return track
 
 
 def _clip(selection: Selection, clip: Clip) -> Any:

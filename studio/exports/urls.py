@@ -1,6 +1,6 @@
 from django.urls import path
 
-from studio.exports.views import cut, edits, hand_off, packet, report
+from studio.exports.views import cut, edits, hand_off, packet, report, sound
 
 app_name = "exports"
 PROJECT = "projects/<uuid:project_id>/hand-off/"
@@ -8,7 +8,12 @@ CUT = "projects/<uuid:project_id>/cut/"
 urlpatterns = [
     path(CUT, cut.cut, name="cut"),
     path(CUT + "change/", cut.change, name="change_cut"),
+    path(CUT + "watch/", cut.watch, name="watch_cut"),
+    path(CUT + "sound/", sound.upload, name="upload_sound"),
+    path(CUT + "sound/change/", sound.change, name="change_sound"),
+    path(CUT + "sound/<uuid:sound_id>.m4a", sound.copy, name="sound_copy"),
     path(PROJECT, hand_off.hand_off, name="hand_off"),
+    path(PROJECT + "sound.wav", sound.wav, name="sound"),
     path(PROJECT + "takes.zip", hand_off.zip_file, name="zip"),
     path(PROJECT + "film/", hand_off.film, name="film"),
     path(PROJECT + "film/<uuid:film_id>.mp4", hand_off.film_file, name="film_file"),

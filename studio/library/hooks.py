@@ -12,3 +12,6 @@ if TYPE_CHECKING:  # apps bind hooks before models can be imported
 ASSET_USES: FunctionHook[AssetUses] = FunctionHook(
     "library.asset_uses", "which takes and orders use an asset: counted, linked, never removed"
 )
+OTHER_STORED_BYTES: FunctionHook[int] = FunctionHook(
+    "library.other_stored_bytes", "what films and sounds of a team take of its quota"
+)

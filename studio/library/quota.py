@@ -10,6 +10,7 @@ from studio.accounts.models import Team
 from studio.core.errors import Refusal
 from studio.core.files import free_bytes, is_on_disk
 from studio.core.formatting import format_size
+from studio.library.hooks import OTHER_STORED_BYTES
 from studio.library.models import Asset
 
 RESERVE_BYTES = 300_000_000  # the database and renders must be able to go on
@@ -33,8 +34,8 @@ class StorageQuota:
 
 
 def quota_of(team: Team) -> StorageQuota:
-    """The quota of a team: originals and derived files count, those in the trash too."""
-    used = Asset.objects.of_team(team.pk).stored_bytes()
+    """The quota of a team: originals and derived files count, those in the trash too, films and sounds."""
+    used = Asset.objects.of_team(team.pk).stored_bytes() + OTHER_STORED_BYTES.call(team.pk)
     return StorageQuota(used_bytes=used, limit_bytes=settings.TEAM_QUOTA_BYTES)
 
 

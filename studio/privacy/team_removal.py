@@ -21,7 +21,7 @@ from studio.activity.models import Event
 from studio.core import append_only, files
 from studio.core.lease import lease
 from studio.core.queue import enqueue_on_commit
-from studio.exports.models import Film
+from studio.exports.models import CutSound, Film
 from studio.generation.models import Generation, Take
 from studio.ledger.models import Entry
 from studio.library import resumable
@@ -64,6 +64,9 @@ def _remove_project(project: Project) -> None:
     for film in Film.objects.filter(project=project):
         files.remove_folder(film.folder)
         film.delete()
+    for sound in CutSound.objects.filter(project=project):
+        files.remove_folder(sound.folder)
+        sound.delete()
     for upload in Upload.objects.filter(project=project):
         resumable.discard(upload)
     watermarked_copies.remove(WatermarkedCopy.objects.filter(take__project=project))

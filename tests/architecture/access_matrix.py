@@ -201,7 +201,12 @@ ACCESS = {
     # exports
     "exports:cut": inside(Permission.VIEW),
     "exports:change_cut": inside(Permission.ORDER),
+    "exports:watch_cut": inside(Permission.VIEW),
+    "exports:upload_sound": inside(Permission.ORDER),
+    "exports:change_sound": inside(Permission.ORDER),
+    "exports:sound_copy": inside(Permission.VIEW),
     "exports:hand_off": inside(Permission.ORDER),
+    "exports:sound": inside(Permission.ORDER),
     "exports:zip": inside(Permission.ORDER),
     "exports:film": inside(Permission.ORDER),
     "exports:film_file": inside(Permission.ORDER),
@@ -356,6 +361,7 @@ REAUTHENTICATED = {
 
 # URL name: fields of its form or query that carry ids, each with the argument of fixtures.py that fills it.
 FORMS = {
+    "exports:change_sound": {"sound": "sound_id"},
     "review:bulk": {"take": "take_id"},
     "review:changed_request": {"a": "take_id", "b": "take_id"},
     "review:compare": {"a": "take_id", "b": "take_id"},

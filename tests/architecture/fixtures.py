@@ -10,6 +10,8 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from studio.accounts import service_accounts, teams
@@ -74,6 +76,7 @@ ARGUMENTS: dict[str, Callable[[Any], Any]] = {
     "task_uuid": lambda scene: scene.rows.generation.task_uuid,
     "engine": lambda scene: "draft",
     "film_id": lambda scene: scene.rows.film.pk,
+    "sound_id": lambda scene: scene.rows.sound.pk,
     "edit_id": lambda scene: scene.rows.edit.pk,
     "upload_id": lambda scene: scene.rows.upload.pk,
     "number": lambda scene: 3,
@@ -129,6 +132,11 @@ def build(secret: str, folder: Path) -> Scenery:
     rows.film = rows.project.films.create(
         author=scene.people["creator"], state="ready", file=rows.asset.original
     )
+    rows.sound = rows.project.cut_sounds.create(
+        author=scene.people["creator"], name=f"{secret}.wav", state="ready", is_current=True
+    )
+    default_storage.save(rows.sound.copy, ContentFile(b"sound"))
+    default_storage.save(rows.sound.wav, ContentFile(b"sound"))
     rows.deleted_shot = editing.delete_row(
         editing.add_row(rows.project, ShotPlan(name=f"{secret} cut"), by=creator), by=creator
     )

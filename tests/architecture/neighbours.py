@@ -12,7 +12,7 @@ from django.utils import timezone
 from studio.accounts.models import InstallationEvent, Invitation, Passkey, Team, TeamEvent, UserSession
 from studio.api.models import ApiToken
 from studio.catalog.request import Mode
-from studio.exports.models import Film
+from studio.exports.models import CutSound, Film
 from studio.generation.lifecycle import State
 from studio.generation.models import (
     Engine,
@@ -168,6 +168,10 @@ def _around_the_project(scene: Any, number: int) -> None:
     save(
         Film(project=rows.project, author=creator, fingerprint=uuid.uuid4().hex, state="ready")
         for _ in range(number)
+    )
+    save(
+        CutSound(project=rows.project, author=creator, name=f"Sound {index}.wav", state="ready")
+        for index in range(number)
     )
     save(
         Upload(

@@ -18,6 +18,8 @@ class CutEditor extends HTMLElement {
     this.addEventListener("key:out", (event) => this.set(event, "last"), { signal });
     document.addEventListener("cut:shown", this.mark, { signal });
     this.addEventListener("htmx:afterSettle", this.mark, { signal });
+    this.addEventListener("htmx:oobBeforeSwap", this.protect, { signal });
+    this.addEventListener("htmx:oobAfterSwap", this.mark, { signal });
     this.mark();
   }
 
@@ -67,6 +69,12 @@ class CutEditor extends HTMLElement {
     field.value = String(this.reel.frame);
     this.save();
   }
+
+  /** What others changed waits while somebody writes, chooses or drags here; the next look brings it. */
+  protect = (/** @type {CustomEvent} */ event) => {
+    const isWriting = document.activeElement?.matches("#cut-rows :is(.cut-frame, select)");
+    if (isWriting || this.querySelector("[data-dragging], .htmx-request")) event.detail.shouldSwap = false;
+  };
 
   /** The row of the piece that is shown. */
   mark = () => {

@@ -1,6 +1,7 @@
 import { follow } from "../player/frame-clock.js";
 import { rateOf } from "../player/frame-rate.js";
 import { playCopy } from "../player/light-copy.js";
+import { ReelSound } from "./reel-sound.js";
 
 const TICK_MS = 40;
 
@@ -40,6 +41,11 @@ class CutReel extends HTMLElement {
 
   isPlaying = false;
 
+  isLooping = false;
+
+  /** @type {ReelSound} the sound under it */
+  sound;
+
   /** @type {ReturnType<typeof setInterval> | undefined} */
   timer;
 
@@ -62,7 +68,9 @@ class CutReel extends HTMLElement {
       video.addEventListener("error", this.look, { signal });
       follow(video, (seconds) => this.pictureShown(video, seconds), signal);
     }
+    this.sound = new ReelSound(this, this.videos, signal);
     this.addEventListener("click", this.clicked, { signal });
+    this.addEventListener("key:loop", this.turnLoop, { signal });
     this.addEventListener("key:toggle", this.turn, { signal });
     this.addEventListener("key:stop", this.turn, { signal });
     this.addEventListener("key:frame-back", (event) => this.stepFrame(event, -1), { signal });
@@ -89,11 +97,23 @@ class CutReel extends HTMLElement {
     for (const piece of this.pieces) piece.style.setProperty("--seconds", piece.dataset.seconds ?? "1");
   }
 
-  /** The cut was changed: the piece that has the place of the one before is shown, from its beginning. */
+  /**
+   * The cut was changed. The piece that is shown goes on where it still is, the nearest place where it comes twice;
+   * else the one that has its place is shown from its beginning.
+   */
   renew() {
-    this.pause();
+    const shown = this.pieces[this.at];
     this.readPieces();
+    const same = this.pieces.map((piece, place) => (isSame(piece, shown) ? place : -1)).filter((place) => place >= 0);
+    if (same.length) return this.goOn(same.reduce((one, other) => (Math.abs(other - this.at) < Math.abs(one - this.at) ? other : one)));
+    this.pause();
     this.show(Math.max(0, Math.min(this.at, this.pieces.length - 1)));
+  }
+
+  goOn(/** @type {number} */ index) {
+    this.at = index;
+    this.mark();
+    this.loadNext();
   }
 
   /** The frame that the piece in front shows; null on a slate. */
@@ -125,16 +145,24 @@ class CutReel extends HTMLElement {
     this.turning = undefined;
     this.at = index;
     this.shown = 0;
-    for (const [place, piece] of this.pieces.entries()) piece.toggleAttribute("data-current", place === index);
-    this.dispatchEvent(new CustomEvent("cut:shown", { bubbles: true, detail: index }));
+    this.mark();
     const address = this.addressOf(index);
     if (address) this.bring(address);
     else this.showSlate(this.pieces[index]);
-    const later = this.pieces.findIndex((_, place) => place > index && this.addressOf(place) !== "");
-    if (later > 0) this.load(this.videos[1], this.addressOf(later));
+    this.loadNext();
     this.waitForCopy(this.pieces[index]);
     this.look();
     if (this.isPlaying) this.play();
+  }
+
+  mark() {
+    for (const [place, piece] of this.pieces.entries()) piece.toggleAttribute("data-current", place === this.at);
+    this.dispatchEvent(new CustomEvent("cut:shown", { bubbles: true, detail: this.at }));
+  }
+
+  loadNext() {
+    const later = this.pieces.findIndex((_, place) => place > this.at && this.addressOf(place) !== "");
+    if (later > 0) this.load(this.videos[1], this.addressOf(later));
   }
 
   /** A file that does not play here is replaced by its light copy as soon as there is one. */
@@ -237,30 +265,52 @@ class CutReel extends HTMLElement {
 
   next = () => {
     if (this.at + 1 < this.pieces.length) return this.show(this.at + 1);
-    this.pause();
+    if (!this.isLooping) this.pause();
     this.show(0);
   };
+
+  turnLoop = (/** @type {Event} */ event) => {
+    event.preventDefault();
+    this.isLooping = !this.isLooping;
+    this.querySelector("[data-loop]")?.setAttribute("aria-pressed", String(this.isLooping));
+  };
+
+  /** Where the film is, in seconds from its beginning. */
+  get seconds() {
+    const before = this.pieces.slice(0, this.at).reduce((sum, _, index) => sum + this.secondsOf(index), 0);
+    return before + this.secondsWithin;
+  }
+
+  /** How far the piece in front is. */
+  get secondsWithin() {
+    if (!this.addressOf(this.at)) return this.shown;
+    const used = this.usedOf(this.at);
+    return Math.max(0, this.video.currentTime - (used ? used.rate.startOf(used.first) : 0));
+  }
 
   tick = () => {
     if (this.isPlaying && !this.addressOf(this.at)) {
       this.shown += TICK_MS / 1000;
       if (this.shown >= this.secondsOf(this.at)) this.next();
     }
-    const used = this.usedOf(this.at);
-    const begun = used ? used.rate.startOf(used.first) : 0;
-    const here = this.addressOf(this.at) ? Math.max(0, this.video.currentTime - begun) : this.shown;
-    const before = this.pieces.slice(0, this.at).reduce((sum, _, index) => sum + this.secondsOf(index), 0);
-    this.pieces[this.at]?.style.setProperty("--done", String(Math.min(1, here / (this.secondsOf(this.at) || 1))));
-    this.querySelector(".cut-time")?.replaceChildren(clock(before + here));
+    const done = Math.min(1, this.secondsWithin / (this.secondsOf(this.at) || 1));
+    this.pieces[this.at]?.style.setProperty("--done", String(done));
+    this.querySelector(".cut-time")?.replaceChildren(clock(this.seconds));
+    this.sound.follow(this.seconds, this.isPlaying);
   };
 
   clicked = (/** @type {Event} */ event) => {
     const target = /** @type {HTMLElement} */ (event.target);
     const piece = target.closest(".cut-piece");
     if (target.closest("[data-toggle], .cut-viewport")) this.turn(event);
+    else if (target.closest("[data-loop]")) this.turnLoop(event);
     else if (piece) this.show(this.pieces.indexOf(/** @type {HTMLElement} */ (piece)));
   };
 }
+
+/** Whether two pieces are the same frames of the same take, or the same slate. */
+const isSame = (/** @type {HTMLElement} */ one, /** @type {HTMLElement | undefined} */ other) =>
+  ["video", "first", "end", "name"].every((name) => one.dataset[name] === other?.dataset[name]);
 
 const clock = (/** @type {number} */ seconds) => `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
@@ -14,9 +15,10 @@ from studio.accounts.policy import Permission
 from studio.core.parameters import whole_number
 from studio.core.web import go, is_htmx
 from studio.exports import cut as cuts
-from studio.exports import cut_page
+from studio.exports import cut_page, sound_ingest, sounds
 from studio.exports.cut_form import TOO_MANY, CutRow, posted_rows, rows_of
 from studio.exports.models import Cut
+from studio.exports.views.sound import sound_context
 from studio.projects.guards import project_view
 from studio.projects.models import Project
 
@@ -56,6 +58,28 @@ def change(request: StudioRequest, project: Project) -> HttpResponse:
     return _changed(request, project)
 
 
+@never_cache
+@require_GET
+@project_view(requires=Permission.VIEW)
+def watch(request: StudioRequest, project: Project) -> HttpResponse:
+    """What changed since the page was drawn, by the revisions that it names: of cut, rows and sound; or 204.
+
+    A cut that somebody began to shape, or that is the circled takes again, is another page.
+    """
+    revision = cuts.revision_of(project)
+    seen = request.GET.get("cut", "")
+    if bool(seen) != bool(revision):
+        return HttpResponse(headers={"HX-Refresh": "true"})
+    sound_ingest.requeue_stalled(sounds.unfinished(project), timezone.now())
+    is_cut_changed = revision not in (seen, "") or request.GET.get("revision", revision) != revision
+    is_sound_changed = request.GET.get("sound") != sounds.revision_of(project)
+    if not is_cut_changed and not is_sound_changed:
+        return HttpResponse(status=204)
+    context = {**_context(request, project), "is_changed": True, "is_beside": True}
+    changes = {"is_cut_changed": is_cut_changed, "is_sound_changed": is_sound_changed}
+    return render(request, "exports/_cut_watch.html", {**context, **changes})
+
+
 def _changed(
     request: StudioRequest,
     project: Project,
@@ -84,4 +108,5 @@ def _context(request: StudioRequest, project: Project, rows: list[CutRow] | None
         if is_edited
         else [],
         **cut_page.summary(project, request.member, shaped, items),
+        **sound_context(request, project),
     }

@@ -25,7 +25,7 @@ from studio.core.ranges import serve
 from studio.core.timecode import Timebase, frames_of_hour, may_drop_frames
 from studio.core.web import go, is_htmx, page
 from studio.exports import cut as cuts
-from studio.exports import services
+from studio.exports import services, sounds
 from studio.exports.archive import archive
 from studio.exports.documents import DOCUMENTS
 from studio.exports.forms import PacketNotesForm, TimelineForm
@@ -134,18 +134,11 @@ def page_context(
 ) -> dict[str, Any]:
     """Values of the page with its film, which is enqueued again when it is stalled."""
     chosen_set = take_set(request, project)
-    parts = _cut_parts(request, project)
-    if parts is None:
-        takes = chosen(request, project)
-        rate, summary, pages = rate_of(takes), summarize(takes), listed(takes, request.GET)
-    else:
-        selection = cuts.selection_of(project, parts, has_notes=False)
-        rate, pages = selection.rate, listed_clips(selection)
-        summary = summarize_cut(selection, parts)
+    rate, summary, listing = _contents(request, project)
     return {
         **_film_context(request, project, summary),
         "project": project,
-        "pages": pages,
+        **listing,
         "choices": [
             (each.value, _LABELS[each], each is chosen_set)
             for each in TakeSet
@@ -163,6 +156,17 @@ def page_context(
         "edits": Edit.objects.filter(project=project).order_by("-number")[:MOST_EDITS],
         "edit_form": edit_form or TimelineForm(default_rate=rate),
     }
+
+
+def _contents(request: StudioRequest, project: Project) -> tuple[Fraction, TakeSetSummary, dict[str, Any]]:
+    """The rate of the timeline, what the takes amount to, and what the page lists: takes and sound."""
+    parts = _cut_parts(request, project)
+    if parts is None:
+        takes = chosen(request, project)
+        return rate_of(takes), summarize(takes), {"pages": listed(takes, request.GET), "sound": None}
+    selection = cuts.selection_of(project, parts, has_notes=False)
+    listing = {"pages": listed_clips(selection), "sound": selection.sound}
+    return selection.rate, summarize_cut(selection, parts), listing
 
 
 def _addresses(request: StudioRequest, project: Project) -> dict[str, Any]:
@@ -238,8 +242,15 @@ def take_set(request: StudioRequest, project: Project) -> TakeSet:
 
 
 def _cut_parts(request: StudioRequest, project: Project) -> list[CutPart] | None:
-    """The parts of the cut where the address means it, else None."""
-    is_cut = not _take_ids(request) and take_set(request, project) is TakeSet.CUT
+    """The parts of the cut where the address means it, else None.
+
+    A cut that nobody shaped is the circled takes; it differs from them only where a sound lies under it.
+    """
+    if _take_ids(request):
+        return None
+    chosen_set = take_set(request, project)
+    is_unshaped = chosen_set is TakeSet.CIRCLED and not cuts.has_cut(project)
+    is_cut = chosen_set is TakeSet.CUT or (is_unshaped and sounds.current(project) is not None)
     return cuts.parts_of(project) if is_cut else None
 
 
