@@ -96,6 +96,13 @@ def newcomer() -> dict[str, Any]:
     return {"project": project.pk, "team": team.pk, "session": _session(owner)}
 
 
+def reviewer(team: Any) -> dict[str, Any]:
+    """Somebody who reviews in a team: what their browser holds."""
+    person = User.objects.create_user(f"{uuid.uuid4().hex}@studio.local", "Reviewer")
+    Team.objects.get(pk=team).members.create(user=person, role="reviewer")
+    return {"session": _session(person)}
+
+
 def give_password(project: Any) -> dict[str, str]:
     """Give the owner of a project another password, which ends their sessions; what to write into the form."""
     owner = Project.objects.get(pk=project).team.members.get(role="owner").user

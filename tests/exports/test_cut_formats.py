@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from fractions import Fraction
 from typing import Any
+from uuid import UUID
 from xml.etree import ElementTree as ET
 
 import opentimelineio as otio
@@ -13,10 +14,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from studio.exports.cmx3600 import as_cut_list
+from studio.exports.documents import DOCUMENTS
 from studio.exports.fcpxml import as_fcpxml
 from studio.exports.final_cut_xml import as_final_cut_xml, timebase_of
-from studio.exports.selection import Selection
+from studio.exports.selection import CutPart, Selection, SoundClip, arrange
 from studio.exports.timeline import as_otio
+from tests.exports.fcpxml_rules import problems
 from tests.exports.reels import HOSTILE, RATES, places, reel, timebase
 
 Sources = list[tuple[int, Fraction]]
@@ -172,3 +175,51 @@ def test_drop_frame_is_said_and_counted_where_it_is_asked_for() -> None:
 )
 def test_a_rate_that_the_xml_cannot_say_is_the_nearest(rate: Fraction, whole: int, is_ntsc: bool) -> None:
     assert timebase_of(rate) == (whole, is_ntsc)
+
+
+SOUND = SoundClip(
+    id=UUID(int=1),
+    name="Sound_Theme.wav",
+    stored="",
+    sha256="cd" * 32,
+    size_bytes=1,
+    samples=100_000,
+    level_percent=50,
+    mutes_takes=True,
+)
+
+
+@pytest.mark.parametrize("sound", [None, SOUND], ids=["without sound", "with sound"])
+@pytest.mark.parametrize("begins", ["clip", "gap"])
+@pytest.mark.parametrize("words", ["Slower", *HOSTILE])
+def test_every_element_of_fcpxml_is_where_final_cut_pro_lets_it_be(
+    sound: SoundClip | None, begins: str, words: str
+) -> None:
+    whole = reel(
+        [(48, Fraction(24)), (50, Fraction(25)), (30, Fraction(30000, 1001))], name=words, words=words
+    )
+    parts = [CutPart(clip.take, 0, 20) for clip in whole.clips]
+    cut = [CutPart(None, 0, 12), *parts] if begins == "gap" else [*parts, CutPart(None, 0, 12)]
+    notes = {clip.take.pk: list(clip.notes) for clip in whole.clips}
+    selection = arrange(whole.project, cut, notes, sound=sound)
+    assert problems(DOCUMENTS["fcpxml"].make(selection, timebase(selection))) == []
+
+
+@pytest.mark.parametrize(
+    ("broken", "problem"),
+    [
+        ('<spine><marker start="0s" value="x"/></spine>', "spine may not hold marker"),
+        ('<metadata/><marker start="0s" value="x"/>', "marker is out of place in asset-clip"),
+        ('<asset-clip ref="r2"/>', "what is connected to asset-clip has no lane"),
+        ('<marker start="0.5" value="x"/>', "marker: start=0.5 is no time"),
+        ('<title ref="r2"/>', "asset-clip may not hold title"),
+        ('<asset-clip ref="r9" lane="-1"/>', "asset-clip refers to r9"),
+    ],
+)
+def test_the_rules_of_fcpxml_refuse_what_final_cut_pro_refuses(broken: str, problem: str) -> None:
+    inside = broken if "spine" in broken else f'<spine><asset-clip ref="r2">{broken}</asset-clip></spine>'
+    text = (
+        '<fcpxml version="1.8"><resources><format id="r1"/><asset id="r2" src="a.mp4"/></resources>'
+        f'<library><event><project><sequence format="r1">{inside}</sequence></project></event></library></fcpxml>'
+    )
+    assert problem in problems(text)
