@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from studio.accounts.models import User
+from studio.accounts.models import Team, User
 from studio.activity import services as activity
 from studio.core.errors import Refusal
 from studio.core.files import as_local, put, remove, remove_folder, workspace
@@ -29,6 +29,7 @@ from studio.projects.models import Project
 PREPARE_SOUND = "studio.exports.tasks.prepare_sound"
 MEASURE_SECONDS = 30
 PATIENCE = timedelta(minutes=1)
+GONE = "The file is gone from the storage. Upload it again."
 
 
 class InvalidSound(Refusal):
@@ -42,17 +43,29 @@ def receive(project: Project, path: Path, *, name: str, author: User) -> CutSoun
     """
     name = clean_line(name)[:160] or "Sound"
     seconds = _measured(path, name)
-    expected_bytes = round(seconds * (BYTES_PER_SECOND + COPY_BITS / 8))
-    refuse_if_full(project.team, max(expected_bytes, path.stat().st_size))
+    expected_bytes = max(round(seconds * (BYTES_PER_SECOND + COPY_BITS / 8)), path.stat().st_size)
     sound = CutSound(project=project, author=author, name=name, size_bytes=expected_bytes)
     put(path, sound.original)
+    try:
+        _save(sound)
+    except Refusal:
+        remove(sound.original)
+        raise
+    return sound
+
+
+def _save(sound: CutSound) -> None:
+    """Save a sound that has arrived, where the quota has room for what it becomes. Raises QuotaExceeded."""
+    project = sound.project
     with transaction.atomic():
-        Project.objects.select_for_update().get(pk=project.pk)
+        team = Team.objects.select_for_update().get(
+            pk=project.team_id
+        )  # of two at a time the later counts both
+        refuse_if_full(team, sound.size_bytes)
         sounds.discard_unfinished(project)
         sound.save(force_insert=True)
-        activity.log(project, "uploaded sound", actor=author, subject=sound.pk, name=name)
+        activity.log(project, "uploaded sound", actor=sound.author, subject=sound.pk, name=sound.name)
         enqueue_on_commit(PREPARE_SOUND, sound.pk)
-    return sound
 
 
 def prepare(sound: CutSound) -> None:
@@ -60,7 +73,7 @@ def prepare(sound: CutSound) -> None:
     try:
         changes = _converted(sound)
     except FileNotFoundError:
-        return  # somebody sent another meanwhile, or another worker was faster
+        changes = {"state": SoundState.UNUSABLE, "error_message": GONE, "size_bytes": 0}
     except Unusable as error:
         changes = {"state": SoundState.UNUSABLE, "error_message": error.sentence[:300], "size_bytes": 0}
     with transaction.atomic():

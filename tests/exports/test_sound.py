@@ -220,6 +220,15 @@ def test_an_upload_that_nobody_prepares_is_enqueued_again(
     assert row.enqueued_at == CutSound.objects.get().enqueued_at
 
 
+def test_a_file_that_is_gone_before_a_worker_comes_is_said(
+    upload: Callable[..., Any], work: Callable[[], None]
+) -> None:
+    upload()
+    default_storage.delete(CutSound.objects.get().original)
+    work()
+    assert CutSound.objects.get().error_message == sound_ingest.GONE
+
+
 def test_whoever_watches_the_cut_learns_of_changes_and_of_nothing_else(
     sound: CutSound,
     takes: list[Take],

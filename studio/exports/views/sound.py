@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.contrib import messages
@@ -45,6 +45,7 @@ def upload(request: StudioRequest, project: Project) -> HttpResponse:
         path = Path(file.temporary_file_path())
         try:
             sound_ingest.receive(project, path, name=file.name or "", author=request.user)
+            cast("Any", file.file).delete = False  # it was moved away; there is nothing left to remove
         except Refusal as refusal:
             form.add_error("file", refusal.message)
         else:
