@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,9 +19,10 @@ from studio.exports.matching import MatchedBy, TakeIndex, basename
 from studio.exports.models import Edit
 from studio.exports.selection import Selection
 from studio.generation.models import Take
+from studio.media.edits.reader import read_edit
 from studio.media.edits.values import EditItem, ItemKind
 from studio.projects.models import Project
-from tests.exports.reels import RATE, reel, trimmed
+from tests.exports.reels import HOSTILE, RATE, reel, trimmed
 
 
 def used(edit: Edit) -> list[tuple[Any, int, int, int]]:
@@ -35,6 +37,36 @@ def test_what_left_comes_back_as_the_same_takes_and_frames(
     assert used(edit) == [(takes[0], 0, 0, 48), (takes[1], 48, 0, 48)]
     assert {clip.matched_by for clip in edit.clips.all()} == {MatchedBy.NAME}
     assert edit.rate == RATE
+
+
+@pytest.mark.parametrize("words", HOSTILE)
+@pytest.mark.parametrize("name", ["otio", "fcpxml", "xml", "cut"])
+def test_hostile_names_come_back_as_the_takes_that_they_were(tmp_path: Path, name: str, words: str) -> None:
+    whole = reel([(48, RATE), (48, RATE), (20, RATE)], name=words, words=words)
+    path = tmp_path / "edit"
+    path.write_text(DOCUMENTS[name].make(whole, Timebase(RATE, 86_400)))
+    timeline = read_edit(path, rate=RATE)
+    index = TakeIndex.of(clip.take for clip in whole.clips)
+    takes = [clip.take.pk for clip in whole.clips]
+    assert [index.match(item) for item in timeline.items] == [(pk, MatchedBy.NAME) for pk in takes]
+    assert [(item.record_in, item.length) for item in timeline.items] == [(0, 48), (48, 48), (96, 20)]
+
+
+@pytest.mark.parametrize(
+    ("name", "ways"), [("otio", "sha256"), ("fcpxml", "sha256"), ("xml", "sha256"), ("cut", "id")]
+)
+def test_two_takes_of_one_name_come_back_by_what_else_is_known_of_them(
+    tmp_path: Path, name: str, ways: str
+) -> None:
+    """As when shots change their numbers while an editor works."""
+    whole = reel([(48, RATE), (48, RATE)])
+    path = tmp_path / "edit"
+    path.write_text(DOCUMENTS[name].make(whole, Timebase(RATE, 86_400)))
+    takes = [clip.take for clip in whole.clips]
+    takes[1].number = takes[0].number
+    index = TakeIndex.of(takes)
+    matches = [index.match(item) for item in read_edit(path, rate=RATE).items]
+    assert matches == [(take.pk, ways) for take in takes]
 
 
 def test_a_second_edit_says_what_it_changed(

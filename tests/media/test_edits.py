@@ -108,6 +108,16 @@ def test_fcpxml_is_read_in_fractions_and_what_is_no_clip_is_named(tmp_path: Path
     assert timeline.left_out == ("“Lower third”, connected to “01_Door_T3”, is not read.",)
 
 
+def test_a_clip_is_not_taken_for_the_one_that_is_connected_to_it(tmp_path: Path) -> None:
+    facts = '<metadata><md key="circle.take.take" value="{}"/></metadata>'.format
+    connected = f'<asset-clip ref="r3" lane="1" name="Over it" duration="1s">{facts("second")}</asset-clip>'
+    title = '<title ref="r5" lane="1" offset="0s" name="Lower third" duration="1s"/>'
+    first, *_ = read(tmp_path, FCPXML.replace(title, connected + facts("first"))).items
+    assert first.take_id == "first"
+    first, *_ = read(tmp_path, FCPXML.replace(title, connected)).items
+    assert first.take_id == ""
+
+
 BOMB = (
     '<?xml version="1.0"?><!DOCTYPE fcpxml [<!ENTITY a "ha">'
     + "".join(f'<!ENTITY a{n} "{f"&a{n - 1 if n else str()};" * 10}">' for n in range(9))

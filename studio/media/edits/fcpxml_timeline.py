@@ -91,7 +91,8 @@ class _SequenceReader:
             return EditItem(
                 kind=ItemKind.OTHER, name=name, record_in=record_in, length=length, remarks=remarks
             )
-        facts = {one.get("key", ""): one.get("value", "") for one in element.iter("md")}
+        # Not those of clips that are connected to it: they may be of another take.
+        facts = {one.get("key", ""): one.get("value", "") for one in element.iterfind("metadata/md")}
         start = element.get("start") or asset.get("start")
         return EditItem(
             kind=ItemKind.CLIP,
