@@ -301,9 +301,9 @@ def test_the_zip_holds_the_sound_with_its_checksum_and_the_page_names_it(
 
 @pytest.mark.parametrize("name", [*HOSTILE, "", ".wav", "CON", "../../etc/passwd", "a/b\\c:d*e?.mp3"])
 def test_any_name_of_a_sound_is_one_that_every_system_writes(name: str) -> None:
-    made = sound_name(name)
-    assert re.fullmatch(r"Sound(_[\w-]+)?\.wav", made)
-    assert len(made) <= 50
+    file_name = sound_name(name)
+    assert re.fullmatch(r"Sound(_[\w-]+)?\.wav", file_name)
+    assert len(file_name) <= 50
 
 
 def sound_of(

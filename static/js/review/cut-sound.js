@@ -9,7 +9,7 @@ class CutSound extends HTMLElement {
     this.gone = new AbortController();
     const { signal } = this.gone;
     this.addEventListener("pointerdown", () => this.hold(true), { signal });
-    window.addEventListener("pointerup", () => this.hold(false), { signal });
+    document.addEventListener("pointerup", () => this.hold(false), { signal });
     this.addEventListener("input", this.show, { signal });
     this.addEventListener("htmx:oobBeforeSwap", this.protect, { signal });
     customElements.whenDefined("cut-reel").then(() => this.hand());
