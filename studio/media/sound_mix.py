@@ -10,7 +10,7 @@ import numpy as np
 from av.audio.frame import AudioFrame
 from av.audio.resampler import AudioResampler
 
-from studio.media.errors import Broken
+from studio.media.errors import Unusable
 from studio.media.recipes import FilmSound
 from studio.media.remote_file import RemoteFile, Source
 
@@ -48,7 +48,7 @@ class SoundMix:
 
 @contextmanager
 def mix_of(sound: FilmSound, rate_hz: int) -> Iterator[SoundMix]:
-    """The mix with a sound, which is open as long as the block. Raises Broken."""
+    """The mix with a sound, which is open as long as the block. Raises Unusable."""
     with closing(_decoded(sound.source, rate_hz)) as samples:
         yield SoundMix(samples, sound.level)
 
@@ -64,4 +64,4 @@ def _decoded(source: Source, rate_hz: int) -> Generator[np.ndarray]:
                 yield from (part.to_ndarray() for part in resampler.resample(frame))
             yield from (part.to_ndarray() for part in resampler.resample(None))
     except (av.FFmpegError, OSError):
-        raise Broken(MISSING) from None
+        raise Unusable(MISSING) from None
