@@ -1,6 +1,6 @@
 """Real processes, killed at random, with faults at random: at the end everything is accounted for.
 
-``python -m tests.journeys.chaos [orders] [seed]`` breaks two nodes that share PostgreSQL, Redis and S3, and no
+``python -m tests.journeys.chaos [orders] [seed] [rows of a plan]`` breaks two nodes that share PostgreSQL, Redis and S3, and no
 disk; it prints the figures and writes them into docs/performance.md. The suite runs a small one on SQLite.
 """
 
@@ -35,6 +35,7 @@ from bench.report import Figure
 from tests.environment.postgres import postgres
 from tests.environment.redis import redis_server
 from tests.environment.s3 import s3_server
+from tests.journeys import chaos_plan
 from tests.processes import Studio, command_of, studio, wait_for
 
 KEY = {"Authorization": "Bearer any-key"}
@@ -71,8 +72,10 @@ ENVIRONMENT: dict[str, Any] = {
 }
 Look = Callable[[str], list[tuple[Any, ...]]]
 UNFINISHED = (
-    "select count(*) from generation_generation where state not in ('ready','failed','blocked','cancelled')"
+    "select count(*) from generation_generation where state not in ('ready','failed','blocked','cancelled')",
+    chaos_plan.WAITING,
 )
+ROWS = 100  # of a plan
 
 
 @dataclass
@@ -82,6 +85,7 @@ class Outcome:
     ordered: int
     seconds: float
     nodes: int = 1
+    rows: int = 0  # of a batch of a plan, of all orders
     kills: Counter[str] = field(default_factory=Counter)
     faults: int = 0
     states: dict[str, int] = field(default_factory=dict)
@@ -98,12 +102,13 @@ class Outcome:
     never_told: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
-    def rows(self) -> list[tuple[str, str]]:
+    def figures(self) -> list[tuple[str, str]]:
         """The figures, by name."""
         kills = ", ".join(f"{count} × {name}" for name, count in sorted(self.kills.items()))
         states = ", ".join(f"{count} {state}" for state, count in sorted(self.states.items()))
         return [
             ("orders, nodes", f"{self.ordered}, {self.nodes}, in {self.seconds:.0f} s"),
+            ("of the orders, rows of one batch of a plan", str(self.rows)),
             ("kill -9", kills),
             ("faults armed", str(self.faults)),
             ("orders at the end", states),
@@ -120,7 +125,7 @@ class Outcome:
     def lines(self) -> list[str]:
         """The figures and what is wrong, one a line."""
         return [
-            *(f"{name}: {figure}" for name, figure in self.rows()),
+            *(f"{name}: {figure}" for name, figure in self.figures()),
             *(f"PROBLEM: {problem}" for problem in self.problems),
             "Nothing was lost and nothing paid twice." if not self.problems else "NOT GOOD",
         ]
@@ -166,14 +171,16 @@ class Chaos:
         self.kills[f"{victim.rpartition(' ')[2].rpartition('.')[2]} {number + 1}"] += bool(children)
 
 
-def run(data: Path, *, orders: int, seed: int = 1, pause: float = 3.0, patience: float = 900) -> Outcome:
-    """Order ``orders`` videos of one node on SQLite while everything breaks; then look at what is left."""
+def run(
+    data: Path, *, orders: int, rows: int, seed: int = 1, pause: float = 3.0, patience: float = 900
+) -> Outcome:
+    """Order videos, and rows of a plan, of one node on SQLite while everything breaks; then look at what is left."""
     with studio(data, is_paid=True, **ENVIRONMENT) as running:
         look = partial(_look_into_sqlite, data / "studio.sqlite3")
-        return _rage([running], look, orders=orders, seed=seed, pause=pause, patience=patience)
+        return _rage([running], look, orders=orders, rows=rows, seed=seed, pause=pause, patience=patience)
 
 
-def run_two_nodes(folder: Path, *, orders: int, seed: int = 1, pause: float = 3.0) -> Outcome:
+def run_two_nodes(folder: Path, *, orders: int, rows: int, seed: int = 1, pause: float = 3.0) -> Outcome:
     """The same with two nodes that share a PostgreSQL, a Redis and a bucket, and no disk."""
     with ExitStack() as stack:
         database = stack.enter_context(postgres()).address
@@ -194,26 +201,36 @@ def run_two_nodes(folder: Path, *, orders: int, seed: int = 1, pause: float = 3.
         }
         second = stack.enter_context(studio(folder / "second", **shared, **elsewhere))
         look = partial(_look_into_postgresql, database)
-        return _rage([first, second], look, orders=orders, seed=seed, pause=pause, patience=1800)
+        return _rage([first, second], look, orders=orders, rows=rows, seed=seed, pause=pause, patience=1800)
 
 
 def _rage(
-    nodes: Sequence[Studio], look: Look, *, orders: int, seed: int, pause: float, patience: float
+    nodes: Sequence[Studio],
+    look: Look,
+    *,
+    orders: int,
+    rows: int,
+    seed: int,
+    pause: float,
+    patience: float,
 ) -> Outcome:
     person = Person(nodes[0])
     wait_for(lambda: _unfinished(look) == 0, seconds=300)
+    chaos_plan.bring(person, rows)
     started = time.monotonic()
     chaos = Chaos(nodes, seed=seed, pause=pause)
     chaos.thread.start()
     try:
         with ThreadPoolExecutor(4) as pool:
             doors = [f"{node.base_url}{person.gallery}order/" for node in nodes]
+            batch = pool.submit(chaos_plan.order, person, [node.base_url for node in nodes])
             list(pool.map(lambda number: _order(person, doors, number), range(orders)))
+            batch.result()
         # The work itself must be struck too, not only the ordering.
-        ends = time.monotonic() + orders
+        ends = time.monotonic() + orders + rows
         wait_for(
-            lambda: _unfinished(look) <= orders // 5 or time.monotonic() > ends,
-            seconds=orders + 60,
+            lambda: _unfinished(look) <= (orders + rows) // 5 or time.monotonic() > ends,
+            seconds=orders + rows + 60,
             pause=0.5,
         )
     finally:
@@ -221,7 +238,10 @@ def _rage(
         chaos.thread.join()
     wait_for(lambda: _clear(nodes[0].sandbox_url), seconds=60, pause=0.5)
     wait_for(lambda: _unfinished(look) == 0, seconds=patience, pause=0.5)
-    outcome = Outcome(orders, time.monotonic() - started, len(nodes), chaos.kills, chaos.faults)
+    in_batch = look("select count(*) from plan_batchrow")[0][0]
+    outcome = Outcome(
+        orders + in_batch, time.monotonic() - started, len(nodes), in_batch, chaos.kills, chaos.faults
+    )
     bill = httpx.get(f"{nodes[0].sandbox_url}/sandbox/bill", headers=KEY, timeout=30).json()
     _account(outcome, bill, look)
     return outcome
@@ -251,7 +271,7 @@ def _order(person: Person, doors: Sequence[str], number: int) -> None:
 
 
 def _unfinished(look: Look) -> int:
-    return int(look(UNFINISHED)[0][0])
+    return sum(int(look(query)[0][0]) for query in UNFINISHED)
 
 
 def _clear(sandbox_url: str) -> bool:
@@ -300,6 +320,7 @@ def _account(outcome: Outcome, bill: dict[str, Any], look: Look) -> None:
         == outcome.billed - never_told_usd,
     }
     outcome.problems = [f"not true: {words}" for words, holds in checks.items() if not holds]
+    outcome.problems += chaos_plan.faults(look, Counter(one["taskUUID"] for one in accepted))
 
 
 def _look_into_sqlite(path: Path, query: str) -> list[tuple[Any, ...]]:
@@ -314,11 +335,12 @@ def _look_into_postgresql(address: str, query: str) -> list[tuple[Any, ...]]:
 
 def main() -> None:
     """Run it with two nodes, print the figures and write them down."""
-    orders, seed = ([int(word) for word in sys.argv[1:]] + [300, 1][len(sys.argv) - 1 :])[:2]
+    usual = [300, 1, ROWS]
+    orders, seed, rows = ([int(word) for word in sys.argv[1:]] + usual[len(sys.argv) - 1 :])[:3]
     with TemporaryDirectory() as folder:
-        outcome = run_two_nodes(Path(folder), orders=orders, seed=seed)
+        outcome = run_two_nodes(Path(folder), orders=orders, rows=rows, seed=seed)
     sys.stdout.write("\n".join(outcome.lines()) + "\n")
-    figures = [Figure(name, figure) for name, figure in outcome.rows()]
+    figures = [Figure(name, figure) for name, figure in outcome.figures()]
     report.write({"Faults and kill -9 (`make chaos`)": figures}, Path("docs/performance.md"))
     sys.exit(bool(outcome.problems))
 
