@@ -73,12 +73,12 @@ def split_row(shot: Shot, *, at: int | None, by: User) -> Shot:
 
     Without one, it is divided at the end of a sentence near the middle. Raises NotDivisible.
     """
-    plan = plan_of(shot)
-    first, second = _halves(plan.description, at)
-    if not first or not second:
-        raise NotDivisible("Write what happens in two sentences first; then the row can be split.")
-    seconds = _half_of(plan, shot.project)
     with transaction.atomic():
+        plan = plan_of(Shot.objects.select_for_update().get(pk=shot.pk))
+        first, second = _halves(plan.description, at)
+        if not first or not second:
+            raise NotDivisible("Write what happens in two sentences first; then the row can be split.")
+        seconds = _half_of(plan, shot.project)
         write_plan(shot, replace(plan, description=first, seconds=seconds))
         return add_row(shot.project, replace(plan, description=second, seconds=seconds), after=shot, by=by)
 

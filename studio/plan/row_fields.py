@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from studio.catalog.formatting import either
+from studio.catalog.labels import mode_label, model_label
 from studio.catalog.spec import ModeSpec
 from studio.plan.forms import RowForm, texts_of
 from studio.plan.input_names import InputNames
@@ -29,7 +31,9 @@ class RowFields:
     """The fields of a row, filled with what was sent or with what is stored."""
 
     values: Mapping[str, str]
+    opened: Mapping[str, str]  # what is stored, as the form shows it: its next change is compared with it
     errors: Mapping[str, Any]  # of the form
+    conflicts: Mapping[str, str]  # what somebody else has written meanwhile, where that is another text
     modes: Sequence[Choice]
     models: Sequence[Choice]
     ratios: Sequence[Choice]
@@ -37,7 +41,19 @@ class RowFields:
     inputs_hint: str
 
 
-def row_fields(row: PlanRow, names: InputNames, form: RowForm | None) -> RowFields:
+def stored_texts(row: PlanRow, names: InputNames) -> dict[str, str]:
+    """The stored row as its form shows and sends it when nobody changes anything."""
+    model = model_of(row.plan, row.project)
+    return {
+        **texts_of(row.plan, names),
+        "mode": str(mode_of(row.plan, model)),
+        "model": model.id,
+    }
+
+
+def row_fields(
+    row: PlanRow, names: InputNames, form: RowForm | None, conflicts: Mapping[str, str] = MappingProxyType({})
+) -> RowFields:
     """The fields of a row; with a form that was refused, what it holds and why."""
     values = _sent(form) if form else texts_of(row.plan, names)
     model = model_of(row.plan, row.project)
@@ -45,6 +61,8 @@ def row_fields(row: PlanRow, names: InputNames, form: RowForm | None) -> RowFiel
     ratios = list(dict.fromkeys(name for mode in model.modes.values() for _, _, name in mode.sizes or ()))
     return RowFields(
         values=values,
+        opened=stored_texts(row, names),
+        conflicts={name: _shown(name, text) for name, text in conflicts.items()},
         errors=form.errors if form else {},
         modes=[
             _choice(mode, one.label, values["mode"] or str(spec.label)) for mode, one in model.modes.items()
@@ -57,6 +75,15 @@ def row_fields(row: PlanRow, names: InputNames, form: RowForm | None) -> RowFiel
         seconds_hint=_seconds_hint(spec),
         inputs_hint=", ".join(slot.label.lower() for slot in spec.inputs),
     )
+
+
+def _shown(name: str, text: str) -> str:
+    """A stored text as a person reads it: modes and models by their labels."""
+    if name == "mode":
+        return mode_label(text)
+    if name == "model":
+        return model_label(text)
+    return text or "nothing"
 
 
 def _choice(value: str, label: str, chosen: str) -> Choice:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -25,7 +28,8 @@ from studio.plan.input_names import InputNames, names_in, recent_names
 from studio.plan.listing import PlanRow, PlanSummary, plan_row, plan_rows
 from studio.plan.models import DeletedShot
 from studio.plan.planned_request import ShotPlan
-from studio.plan.row_fields import row_fields
+from studio.plan.row_fields import row_fields, stored_texts
+from studio.plan.row_merge import merge
 from studio.plan.views.plan import render_plan
 from studio.projects.guards import project_view
 from studio.projects.models import Project, Shot
@@ -36,17 +40,24 @@ from studio.projects.services import order_shots
 @require_http_methods(["GET", "HEAD", "POST"])
 @project_view(requires=Permission.ORDER)
 def row(request: StudioRequest, project: Project, shot_id: UUID) -> HttpResponse:
-    """A row as a form, or as it is shown (``shown``); posted, it is written. 422 with what is wrong."""
+    """A row as a form, or as it is shown (``shown``); posted, it is written.
+
+    422 with what is wrong, 409 with both texts of a field that somebody else has written meanwhile.
+    """
     shot = get_object_or_404(Shot, pk=shot_id, project=project)
     current = plan_row(project, request.member, shot.pk)
     if request.method != "POST":
         if "shown" in request.GET and is_htmx(request):
             return render(request, "plan/_row.html", {"row": current, "project": project})
         return _form(request, current, None)
-    form = RowForm(request.POST, project=project, names=_names(request, current))
-    if not form.is_valid():
-        return _form(request, current, form, status=422)
-    editing.write_plan(shot, form.plan)
+    with transaction.atomic():
+        Shot.objects.select_for_update().get(pk=shot.pk)  # two who save at once see each other
+        current = plan_row(project, request.member, shot.pk)
+        form, conflicts = _merged(request, current)
+        if form.is_valid() and not conflicts:
+            editing.write_plan(shot, form.plan)
+    if conflicts or not form.is_valid():
+        return _form(request, current, form, conflicts, status=409 if conflicts else 422)
     if "at" in request.POST:
         return _split(request, plan_row(project, request.member, shot.pk).shot, at=_caret(request.POST))
     if not is_htmx(request):
@@ -140,12 +151,27 @@ def _caret(data: QueryDict) -> int | None:
     return None if at is None else max(0, at - (len(written) - len(written.lstrip())))
 
 
+def _merged(request: StudioRequest, current: PlanRow) -> tuple[RowForm, Mapping[str, str]]:
+    """The form with what others have written meanwhile, and the stored texts of what both have changed."""
+    names = _names(request, current)
+    sent = {name: request.POST.get(name, "") for name in RowForm.base_fields}
+    opened = {name: request.POST[f"opened-{name}"] for name in sent if f"opened-{name}" in request.POST}
+    split_by_caret = ("description",) if "at" in request.POST else ()
+    merged = merge(sent, opened, stored_texts(current, names), unmergeable=split_by_caret)
+    return RowForm(merged.texts, project=current.project, names=names), merged.conflicts
+
+
 def _form(
-    request: StudioRequest, current: PlanRow, form: RowForm | None, *, status: int = 200
+    request: StudioRequest,
+    current: PlanRow,
+    form: RowForm | None,
+    conflicts: Mapping[str, str] = MappingProxyType({}),
+    *,
+    status: int = 200,
 ) -> HttpResponse:
     project = current.project
     names = form.names if form else _names(request, current)
-    fields = {"fields": row_fields(current, names, form), "file_names": recent_names(project)}
+    fields = {"fields": row_fields(current, names, form, conflicts), "file_names": recent_names(project)}
     if is_htmx(request):
         context = {"row": current, "project": project, **fields}
         return render(request, "plan/_row_form.html", context, status=status)
