@@ -35,12 +35,12 @@ def order(person: Person, origins: Sequence[str]) -> None:
     """Ask for all rows and pay for them, each click repeated at one node after the other until it is heard."""
     turns = itertools.cycle(origins)
     key = str(uuid.uuid4())
-    asked = wait_for(
+    answer = wait_for(
         lambda: _click(person, next(turns), f"{person.gallery}plan/ask/", {"order_key": key}),
         seconds=180,
         pause=0.3,
     )
-    path = asked.url.path
+    path = answer.url.path
     wait_for(lambda: _pay(person, next(turns), path), seconds=180, pause=0.3)
 
 
