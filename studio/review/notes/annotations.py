@@ -50,6 +50,8 @@ def _stroke(value: Any) -> dict[str, Any]:
 
 def _points(stroke: dict[str, Any]) -> list[list[float]]:
     points = stroke["points"]
+    if isinstance(points, list) and len(points) > MOST_POINTS:
+        raise InvalidDrawing(f"A stroke has {MOST_POINTS:,} points at most. Draw it in shorter ones.")
     most = MOST_POINTS if stroke["kind"] == "pen" else 2
     least = 1 if stroke["kind"] == "pen" else 2
     if not isinstance(points, list) or not least <= len(points) <= most:

@@ -7,7 +7,7 @@ from functools import wraps
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -194,7 +194,11 @@ def _write(request: StudioRequest, take: Take, form: NoteForm) -> Note | None:
             take, participant=participant, kind=data["verdict"], text=data["text"], **form.place()
         )
         return verdict.note
-    parent = get_object_or_404(take.notes, pk=data["parent"]) if data["parent"] else None
+    parent = take.notes.filter(pk=data["parent"]).first() if data["parent"] else None
+    if data["parent"] and parent is None:
+        raise notes.InvalidNote(
+            "The note that you answer is gone. What you wrote is still here; write it as a note of its own."
+        )
     is_shared = data["is_shared"] and parent is not None and is_open_to_guests(parent.parent or parent)
     return notes.write(
         take, participant=participant, text=data["text"], parent=parent, is_shared=is_shared, **form.place()

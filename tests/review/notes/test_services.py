@@ -100,6 +100,17 @@ def test_replies_append_and_stand_under_their_note(
     assert page.index("Too bright.") < page.index("Agreed.") < page.index("On it.")
 
 
+@pytest.mark.parametrize("client", ["browse", "htmx"])
+def test_a_reply_to_a_note_that_is_gone_is_refused_and_nothing_is_lost(
+    take: Take, bob: User, client: str, request: pytest.FixtureRequest
+) -> None:
+    form = {"text": "Darker still.", "parent": str(uuid.uuid4())}
+    answer = request.getfixturevalue(client)(bob).post(f"/takes/{take.pk}/notes/", form)
+    assert answer.status_code == 422
+    assert "The note that you answer is gone." in body(answer) + answer.headers.get("HX-Trigger", "")
+    assert client == "htmx" or "Darker still.</textarea>" in body(answer)
+
+
 def test_the_counts_on_the_take_follow(take: Take, bob: User, say: Callable[..., Note]) -> None:
     first, _ = say(take, bob), say(take, bob)
     say(take, bob, "A reply.", parent=first)

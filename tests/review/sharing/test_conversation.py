@@ -21,6 +21,7 @@ from studio.review.notes import services as notes
 from studio.review.participants import Participant
 from studio.review.sharing import guest_mail
 from studio.review.sharing import services as sharing
+from studio.review.sharing.conversation import TAKEN_BACK
 
 LATER = timedelta(minutes=6)
 
@@ -149,8 +150,41 @@ def test_a_guest_draws_and_too_much_is_refused_with_a_sentence(share: Callable[.
     drawing = f'[{{"kind": "pen", "colour": 1, "points": {points}}}]'
     refused = post(client, path, take, text="Here.", drawing=drawing)
     assert refused.status_code == 422
-    assert "A pen has points" in refused.content.decode()
+    assert "A stroke has 4,000 points at most. Draw it in shorter ones." in refused.content.decode()
     assert "Here.</textarea>" in refused.content.decode()
+
+
+def test_a_reply_to_a_note_that_is_gone_is_refused_and_stays_in_its_field(
+    share: Callable[..., str], take: Take, bob: User
+) -> None:
+    path, client = share(), Client()
+    note = note_of_gina(client, path, take)
+    Note.objects.filter(pk=note.pk).delete()
+    refused = post(client, path, take, text="Darker still.", parent=str(note.pk))
+    assert refused.status_code == 422
+    assert TAKEN_BACK in refused.content.decode()
+    assert "Darker still.</textarea>" in refused.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("end", "sentence"),
+    [
+        ({"expires_at": timezone.now() - timedelta(seconds=1)}, "This link has expired"),
+        ({"disabled_at": timezone.now()}, "This link is switched off"),
+    ],
+    ids=["expired", "switched off"],
+)
+def test_who_writes_while_the_link_ends_gets_their_words_back(
+    share: Callable[..., str], take: Take, end: dict[str, Any], sentence: str
+) -> None:
+    path, client = share(), Client()
+    assert client.get(path).status_code == 200
+    ShareLink.objects.update(**end)
+    answer = post(client, path, take, text="The handle shines.")
+    assert answer.status_code == 410
+    assert sentence in answer.content.decode()
+    assert "The handle shines.</textarea>" in answer.content.decode()
+    assert not Note.objects.exists()
 
 
 def test_a_guest_marks_a_note_as_done_and_reopens_it(
