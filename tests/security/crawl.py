@@ -19,10 +19,13 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
+from studio.accounts.policy import Role
+from studio.projects.models import Project
 from studio.review.models import ShareLevel, ShareLink, ShareScope
 from studio.review.sharing import services as sharing
+from tests import factories
 from tests.architecture.access_matrix import ACCESS, Access, Kind
-from tests.architecture.test_access_matrix import TwoTeams, expected, outcome
+from tests.architecture.test_access_matrix import TwoTeams, arguments, expected, outcome
 
 ALL_METHODS = ("get", "head", "post", "put", "patch", "delete", "options")
 IS_WHOLE = os.environ.get("CRAWL") == "all"
@@ -40,12 +43,19 @@ BEYOND: dict[str, set[str]] = {
     ShareLevel.COMMENT: {"review:guest_withdraw"},
     ShareLevel.APPROVE: set(),
 }
+# What stands in the address of something that belongs to a project, and what only its own pages say.
+OF_PROJECT = {"project_id", "asset_id", "take_id", "note_id", "upload_id"}
+WORDS_OF_PROJECT = (b"glass film", b"glass shot", b"A glass harbour", b"glass client", b"A glass note")
 CLOSED = (405, 412)  # a method that the address does not have, or only the protocol of uploads
 TOO_LATE, SIGNED_OUT = "guest after the end", "member whose session ended"
+OUTSIDER = "member outside a private project"
 
 
 class Visitors(TwoTeams):
-    """Two teams, with a guest of each level, one whose link ended, and a member whose session did."""
+    """Two teams, with a guest of each level, one whose link ended, and a member whose session did.
+
+    For a producer who was not chosen the project of the team is private.
+    """
 
     def __init__(self, own_team: Any, other_team: Any) -> None:
         super().__init__(own_team, other_team)
@@ -58,6 +68,8 @@ class Visitors(TwoTeams):
         client.force_login(own_team.people["owner"])
         Session.objects.filter(session_key=client.session.session_key).delete()
         self.clients[SIGNED_OUT] = client
+        self.clients[OUTSIDER] = Client(raise_request_exception=False)
+        factories.sign_in(self.clients[OUTSIDER], factories.member(own_team.rows.team, "Uma", Role.PRODUCER))
         self.cookies = {who: _values(client.cookies) for who, client in self.clients.items()}
 
     def _admit(self, who: str, level: str) -> str:
@@ -76,7 +88,7 @@ class Visitors(TwoTeams):
     @property
     def sent(self) -> list[str]:
         """Those who are sent around."""
-        return list(self.clients) if IS_WHOLE else [*self.tokens, SIGNED_OUT]
+        return list(self.clients) if IS_WHOLE else [*self.tokens, SIGNED_OUT, OUTSIDER]
 
     def address(self, name: str, who: str) -> str:
         """The address of a row of the team; guests come by their own link."""
@@ -87,6 +99,8 @@ class Visitors(TwoTeams):
         """The response to one request of a visitor, with its whole body."""
         client = self.clients[who]
         client.cookies = SimpleCookie(self.cookies[who])
+        if who == OUTSIDER:
+            Project.objects.filter(pk=self.own_team.rows.project.pk).update(is_private=True)
         response = getattr(client, method)(path)
         response.body = b"".join(response.streaming_content) if response.streaming else response.content
         return response
@@ -126,6 +140,8 @@ def problem_with(name: str, access: Access, who: str, method: str, response: Any
         return ""
     if who in visitors_by_link() and access.kind is Kind.LINK:
         return _problem_of_guest(name, who, response)
+    if who == OUTSIDER:
+        return _problem_of_outsider(name, access, method, response)
     insider = "nobody" if who in visitors_by_link() or who == SIGNED_OUT else who
     kind = "get" if method in ("get", "head", "options") else "post"
     listed, actual = expected(access, insider, kind), outcome(response)
@@ -138,6 +154,16 @@ def problem_with(name: str, access: Access, who: str, method: str, response: Any
 def visitors_by_link() -> set[str]:
     """Everybody who comes by a link."""
     return {*GUESTS, TOO_LATE}
+
+
+def _problem_of_outsider(name: str, access: Access, method: str, response: Any) -> str:
+    if access.kind is not Kind.LINK and any(word in response.body for word in WORDS_OF_PROJECT):
+        return "tells of a private project"
+    is_of_project = access.kind is Kind.INSIDE and OF_PROJECT & set(arguments(name))
+    kind = "get" if method in ("get", "head", "options") else "post"
+    listed, actual = "hidden" if is_of_project else expected(access, Role.PRODUCER, kind), outcome(response)
+    is_right = actual == listed or (access.own and actual == "refused")
+    return "" if is_right else f"{actual}, should be {listed}"
 
 
 def _problem_of_guest(name: str, who: str, response: Any) -> str:
