@@ -63,7 +63,7 @@ document.addEventListener("htmx:afterRequest", (event) => {
   const { elt, xhr } = event.detail;
   answered(xhr.status);
   if (elt.id === "poll") show("page-gone", xhr.status === GONE);
-  else if (xhr.status === GONE && document.getElementById("page-gone")?.hidden) showToast("This is not there any more: it was removed, or you left its team.", "error");
+  else if (xhr.status === GONE && document.getElementById("page-gone")?.hidden) showToast("This is not there any more: it was removed or made private, or you left its team.", "error");
 });
 
 // A plain form goes with the token of now.
