@@ -35,6 +35,7 @@ PERIOD = "obsolete watermarked copies"
 EVERY = timedelta(minutes=1)
 LOST = timedelta(seconds=30)  # then the message may have been lost; one too many ends at the lease
 MAX_ATTEMPTS = 4  # a copy that is not ready then kills whoever makes it
+MAX_AT_ONCE = 200
 TRY_AGAIN = timedelta(minutes=10)  # one that could not be made, when its guest comes back
 TOO_LONG = "It took too long to be made, more than once."
 
@@ -158,8 +159,8 @@ def remove(copies: Iterable[WatermarkedCopy]) -> int:
 
 
 def remove_obsolete(now: datetime) -> int:
-    """Remove copies that nobody may watch any more; their count."""
-    return remove(WatermarkedCopy.objects.obsolete(now).iterator())
+    """Remove copies that nobody may watch any more, so many at once; their count."""
+    return remove(WatermarkedCopy.objects.obsolete(now)[:MAX_AT_ONCE])
 
 
 def _make(copy: WatermarkedCopy, asset: Asset, lines: tuple[str, str]) -> None:
