@@ -149,13 +149,13 @@ class GuestPage:
         """Addresses where the name is in the picture: of the copy of this guest alone, once it is made."""
         copy, link = self.copy, self.link
         is_ready = copy is not None and copy.state == CopyState.READY
-        video = f"{self.url('video')}?v={copy.pk.hex}" if copy and is_ready else self.url("video")
+        video = f"{self.url('video')}?v={copy.pk.hex}" if copy and is_ready else ""
         may_download = link.gives_clean_file(self.take) or (link.may_download and is_ready)
         return {
             "video_url": video,
             "original_url": video,
             "original_type": "",
-            "copy_url": "" if is_ready else video,
+            "copy_url": "" if is_ready else self.url("video"),
             "sprite_url": self.url("sprite") if copy and is_ready and copy.sprite else "",
             "download_url": self.url("download") if may_download else "",
         }

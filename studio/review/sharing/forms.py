@@ -23,8 +23,8 @@ WATERMARKS = {
     Watermark.OVERLAY: "The page draws the guest's name over the player. Who knows how can save the video"
     " without it.",
     Watermark.BURNT_IN: "Each guest gets a light copy of their own with their name burnt into every frame,"
-    " made when they have given it. It counts in your storage. No clean file, poster or frame leaves by this"
-    " link.",
+    " made when they have given it; a download is that copy. It counts in your storage. No clean file, poster"
+    " or frame leaves by this link.",
 }
 CLEAN_ANYWAY = (
     "Only a link with the name in the picture holds the clean file back. Choose that, or untick this."
