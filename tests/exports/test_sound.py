@@ -22,6 +22,7 @@ from django_q.models import OrmQ
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from studio.accounts.models import User
+from studio.core.files import chunks, put
 from studio.core.timecode import Timebase
 from studio.exports import cut as cuts
 from studio.exports import render, sound_ingest, sounds, verify
@@ -384,6 +385,30 @@ def test_a_cut_with_a_sound_comes_back_as_the_same_takes_and_frames(
         (takes[1], 48, 0, 48),
     ]
     assert edit.clips.count() == 2, "the sound is no picture"
+
+
+@pytest.mark.films
+def test_a_sound_in_a_bucket_is_prepared_played_and_mixed_there(
+    files_on_s3: None,
+    sound: CutSound,
+    takes: list[Take],
+    project: Project,
+    browse: Callable[..., Client],
+    carol: User,
+    tmp_path: Path,
+) -> None:
+    assert stored(sound) == {"sound.wav", "copy.m4a"}
+    put(numbered(tmp_path / "none.mp4", frames=48), "none.mp4")
+    Asset.objects.update(width_px=320, height_px=180, codec="h264")
+    response = browse(carol).get(f"/projects/{project.pk}/cut/sound/{sound.pk}.m4a")
+    assert (response.status_code, sound.copy in response["Location"]) == (302, True)
+    browse(carol).post(f"/projects/{project.pk}/hand-off/film/")
+    film = Film.objects.get()
+    render.render(film)
+    film.refresh_from_db()
+    assert (film.state, film.error_message) == ("ready", "")
+    (tmp_path / "film.mp4").write_bytes(b"".join(chunks(film.file)))
+    assert loudness(tmp_path / "film.mp4")[54:196].min() > 0.05
 
 
 @pytest.mark.films
