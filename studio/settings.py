@@ -153,6 +153,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "studio.library.middleware.MediaMiddleware",
     "studio.core.middleware.CompressMiddleware",
+    "studio.api.middleware.ApiMiddleware",  # no session and no form is behind its addresses
     "django.contrib.sessions.middleware.SessionMiddleware",
     "studio.core.middleware.OriginMiddleware",
     "studio.core.body_limits.BodyLimitMiddleware",  # before the token is looked for in the body

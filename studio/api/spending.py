@@ -9,7 +9,9 @@ from uuid import UUID
 from django.db.models import OuterRef, Subquery, Sum
 
 from studio.api.models import ApiToken, TokenOrder
-from studio.core.money import ZERO, total
+from studio.core.money import total
+from studio.generation.lifecycle import State
+from studio.generation.models import Generation
 from studio.ledger.limits import Balance
 from studio.ledger.models import Entry
 from studio.ledger.services import start_of_month
@@ -38,13 +40,17 @@ def spent_by_each(tokens: Collection[ApiToken]) -> dict[UUID, Decimal]:
     return {row["token"]: total(row["all_paid"]) + total(row["all_held"]) for row in sums}
 
 
-def refuse_if_over(token: ApiToken, amount: Decimal) -> None:
-    """Refuse an order of this amount beyond the limit of the token. Raises OverBudget.
+def record(token: ApiToken, generation: Generation) -> None:
+    """Count a new order against the limit of the token it was made with. Raises OverBudget.
 
-    Call it in the transaction of the hold, with the token locked: two orders at one moment count each other.
+    Call it in the transaction of the hold: the token is locked, so two orders at one moment count each other.
+    What a producer is asked for is paid by who approves it, and counts nowhere here.
     """
-    if amount != ZERO:
-        balance(token).refuse_if_over(amount, LABEL)
+    if not generation.is_paid or generation.state == State.AWAITING_APPROVAL:
+        return
+    locked = ApiToken.objects.select_for_update().get(pk=token.pk)
+    balance(locked).refuse_if_over(generation.price_usd, LABEL)
+    TokenOrder.objects.create(token=locked, generation_id=generation.pk)
 
 
 def _sum(entries: object, column: str) -> Subquery:

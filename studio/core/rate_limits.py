@@ -66,6 +66,7 @@ UPLOAD = RateLimit("upload", 240, TEN_MINUTES, "uploads by one person")
 DATA_EXPORT = RateLimit("data-export", 5, HOUR, "exports of one's own data")
 ORDER = RateLimit("order", settings.ORDERS_AT_MOST, TEN_MINUTES, "orders by one person")
 WEBHOOK = RateLimit("webhook", 120, MINUTE, "true calls of the provider about one order")
+API = RateLimit("api", 600, MINUTE, "requests with one API token")
 ALL = (
     SIGN_IN,
     ACCOUNT,
@@ -85,6 +86,7 @@ ALL = (
     DATA_EXPORT,
     ORDER,
     WEBHOOK,
+    API,
 )
 
 
@@ -101,8 +103,8 @@ class RateLimitExceeded(Refusal):
         self.seconds = seconds
 
 
-def hit(limit: RateLimit, who: object, *, now: datetime | None = None) -> None:
-    """Count one attempt of ``who``. Raises RateLimitExceeded when it is one too many."""
+def hit(limit: RateLimit, who: object, *, now: datetime | None = None) -> RateCounter | None:
+    """Count one attempt of ``who``; the count. Raises RateLimitExceeded when it is one too many."""
     now = now or timezone.now()
     counters = RateCounter.objects.filter(key=_key(limit, who))
     if not counters.filter(until__gt=now).update(count=F("count") + 1):
@@ -112,6 +114,7 @@ def hit(limit: RateLimit, who: object, *, now: datetime | None = None) -> None:
     counter = counters.first()
     if counter and counter.count > limit.most:
         raise RateLimitExceeded(max(1, math.ceil((counter.until - now).total_seconds())))
+    return counter
 
 
 def hit_more(limit: RateLimit, who: object, *, times: int) -> None:

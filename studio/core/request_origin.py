@@ -47,6 +47,13 @@ def set_guest_link(link_id: UUID) -> None:
         current.guest_link = link_id
 
 
+def set_session_key(key: str) -> None:
+    """Name what stands for a session in the request in hand: that of a program is its token's id."""
+    current = _current.get()
+    if current:
+        current.session_key = lambda: key
+
+
 def address() -> str:
     """The IP address of the request in hand; empty outside of one."""
     current = _current.get()

@@ -30,17 +30,18 @@ def create(
     *,
     engine: str,
     judged_usd: Decimal | None,
+    asks: bool,
     **columns: Any,
 ) -> Generation:
     """Create an order and all that belongs to it. Must run inside a transaction.
 
     Raises OverBudget and NoAllowance. ``judged_usd`` is the price by which it is decided whether somebody
-    has to approve it; None: its own.
+    has to approve it; None: its own. ``asks``: somebody has to, whatever it costs.
     """
     amount = checked.quote.total or ZERO if engine == Engine.RUNWARE else ZERO
     judged = judged_usd if judged_usd is not None and amount else amount
-    must_ask = columns.get("approved_by") is None and ledger.needs_approval(
-        shot.project, judged, member=author
+    must_ask = columns.get("approved_by") is None and (
+        (asks and amount > ZERO) or ledger.needs_approval(shot.project, judged, member=author)
     )
     generation = Generation.objects.create(
         project_id=shot.project_id,

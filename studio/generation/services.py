@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -33,6 +33,7 @@ from studio.library.inputs import measured
 from studio.projects.models import Project, Shot
 from studio.projects.offered_models import model_refusal
 
+OnCreated = Callable[[Generation], None]
 SENT = (State.SUBMITTED, State.RENDERING, State.CHECKING, State.TIMED_OUT)
 KEY_REUSED = "This form has ordered something else already. Order again, and it becomes an order of its own."
 
@@ -49,13 +50,25 @@ def order(
     engine: str,
     order_key: UUID,
     parent: Generation | None = None,
+    asks: bool = False,
+    on_created: OnCreated | None = None,
 ) -> Generation:
     """Put a checked request in line and hold its price. The same key with the same request is the same order.
+
+    ``asks`` leaves the payment to whoever approves it. ``on_created`` is called with a new order in its
+    transaction, after the hold; what it raises undoes both.
 
     Raises NotOrderable, NoAllowance, OverBudget and KeyReused; nothing is kept then.
     """
     (generation,) = order_all(
-        shot, requests=[request], author=author, engine=engine, order_key=order_key, parent=parent
+        shot,
+        requests=[request],
+        author=author,
+        engine=engine,
+        order_key=order_key,
+        parent=parent,
+        asks=asks,
+        on_created=on_created,
     )
     return generation
 
@@ -69,6 +82,8 @@ def order_all(
     order_key: UUID,
     parent: Generation | None = None,
     wildcard_prompt: str = "",
+    asks: bool = False,
+    on_created: OnCreated | None = None,
 ) -> list[Generation]:
     """Order every request of one press, all of them or none; the first order has the key of the press.
 
@@ -89,6 +104,8 @@ def order_all(
                 parent=parent,
                 wildcard_prompt=wildcard_prompt,
                 press_usd=total,
+                asks=asks,
+                on_created=on_created,
             )
             for key, request in zip(order_keys(order_key, len(requests)), requests, strict=True)
         ]
@@ -111,6 +128,8 @@ def create_order(
     order_key: UUID,
     parent: Generation | None = None,
     press_usd: Decimal | None = None,
+    asks: bool = False,
+    on_created: OnCreated | None = None,
     **columns: Any,
 ) -> Generation:
     """The part of ``order`` that may be one of several in a transaction: nothing is admitted yet.
@@ -123,7 +142,12 @@ def create_order(
 
     def create() -> Generation:
         _refuse_if_blocked(request, engine)
-        return order_rows.create(shot, request, author, engine=engine, judged_usd=press_usd, **columns)
+        generation = order_rows.create(
+            shot, request, author, engine=engine, judged_usd=press_usd, asks=asks, **columns
+        )
+        if on_created:
+            on_created(generation)
+        return generation
 
     body = (shot.pk, author.pk, engine, request.fingerprint, parent.pk if parent else None)
     return idempotency.get_or_create(
@@ -134,14 +158,19 @@ def create_order(
     )
 
 
-def retry(generation: Generation, *, author: User, order_key: UUID | None = None) -> Generation:
-    """The same request as a new order, with what is known about its inputs today."""
-    return _order_again(generation, generation.engine, author, order_key)
+def retry(
+    generation: Generation, *, author: User, order_key: UUID | None = None, **options: Any
+) -> Generation:
+    """The same request as a new order, with what is known about its inputs today.
+
+    ``options`` are those of ``order``.
+    """
+    return _order_again(generation, generation.engine, author, order_key, **options)
 
 
-def promote(draft: Generation, *, author: User, order_key: UUID | None = None) -> Generation:
-    """The request of a draft as a paid order. Raises as ``order`` does."""
-    return _order_again(draft, Engine.RUNWARE, author, order_key)
+def promote(draft: Generation, *, author: User, order_key: UUID | None = None, **options: Any) -> Generation:
+    """The request of a draft as a paid order; ``options`` of ``order``. Raises as ``order`` does."""
+    return _order_again(draft, Engine.RUNWARE, author, order_key, **options)
 
 
 def approve(generation: Generation, *, by: User) -> None:
@@ -193,6 +222,14 @@ def cancel(generation: Generation, *, by: User | None = None) -> State:
     return State(generation.state)
 
 
+def stop_or_decline(generation: Generation, *, by: User) -> None:
+    """Stop an order, or say no to one that asks."""
+    if generation.state == State.AWAITING_APPROVAL:
+        decline(generation, by=by)
+    else:
+        cancel(generation, by=by)
+
+
 def withdraw(generation: Generation, *, by: User | None) -> bool:
     """Cancel an order that was not sent, which costs nothing. False: it was, and goes on."""
     stopped = any(_stop(generation, start) for start in NOT_SENT)
@@ -222,12 +259,16 @@ def _stop(generation: Generation, start: State, **changes: Any) -> bool:
         return True
 
 
-def _order_again(source: Generation, engine: str, author: User, order_key: UUID | None) -> Generation:
+def _order_again(
+    source: Generation, engine: str, author: User, order_key: UUID | None, **options: Any
+) -> Generation:
     """Order the same request once more. The source is touched: its card gets the key of a next order."""
     _refuse_if_not_offered(source.video_request)
     request = check_request(measured(source.video_request, team_id=source.project.team_id))
     key = order_key or uuid.uuid4()
-    ordered = order(source.shot, request=request, author=author, engine=engine, order_key=key, parent=source)
+    ordered = order(
+        source.shot, request=request, author=author, engine=engine, order_key=key, parent=source, **options
+    )
     with transaction.atomic():
         bump_revision(source.pk)
     return ordered

@@ -11,6 +11,7 @@ You added a URL? Add its line here, in the order of urls.py, or the test says so
     "activity:open_notification": own_row(),           one person's own row (the creator's in fixtures.py); else 404
     "accounts:sign_in": anybody(),                     no account needed; never a 403, 404 or 500
     "review:guest": by_link(),                         no account: the link in the address decides; wrong: 404
+    "api:v1:list_takes": by_token(Permission.VIEW, Scope.READ), the API: a scope of the token, and the role of its person
 
 Your URL takes an argument that no other takes? ARGUMENTS in fixtures.py makes a real row for its name; add a line
 there too. A view that takes ids from the form is named in FORMS with the fields that carry them: the test sends ids
@@ -24,6 +25,7 @@ from enum import Enum
 from typing import Any
 
 from studio.accounts.policy import Permission
+from studio.api.scopes import Scope
 from studio.operations import admin
 
 
@@ -36,6 +38,7 @@ class Kind(Enum):
     PERSON = "being signed in, and the role in any team where a permission is named"
     ANYBODY = "nothing"
     LINK = "the token of a link for guests in the address"
+    TOKEN = "a token of the API: its scopes, and the role of its person"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +49,7 @@ class Access:
     get: Permission | None = None
     post: Permission | None = None
     own: bool = False
+    scopes: tuple[Scope, ...] = ()  # of the API: any one of them
 
 
 def inside(permission: Any, *, post: Any = None, own: bool = False) -> Any:
@@ -66,6 +70,10 @@ def by_operator() -> Any:
 
 def anybody() -> Any:
     return Access(kind=Kind.ANYBODY)
+
+
+def by_token(permission: Any, *scopes: Scope) -> Any:
+    return Access(kind=Kind.TOKEN, get=permission, post=permission, scopes=scopes)
 
 
 def by_link() -> Any:
@@ -310,6 +318,32 @@ ACCESS = {
     "api:end_token": inside(Permission.OWN_TEAM),
     "api:add_service_account": inside(Permission.OWN_TEAM),
     "api:service_account": inside(Permission.OWN_TEAM),
+    "api:openapi": anybody(),
+    "api:reference": person(),
+    # API: walked with tokens by test_api_access.py; a session opens none of them
+    "api:v1:me": by_token(Permission.VIEW, *Scope),
+    "api:v1:list_teams": by_token(Permission.VIEW, Scope.READ),
+    "api:v1:get_team": by_token(Permission.VIEW, Scope.READ),
+    "api:v1:list_projects": by_token(Permission.VIEW, Scope.READ),
+    "api:v1:get_project": by_token(Permission.VIEW, Scope.READ),
+    "api:v1:list_shots": by_token(Permission.VIEW, Scope.READ),
+    "api:v1:list_takes": by_token(Permission.VIEW, Scope.READ),
+    "api:v1:get_take": by_token(Permission.VIEW, Scope.READ),
+    "api:v1:list_generations": by_token(Permission.VIEW, Scope.READ),
+    "api:v1:get_generation": by_token(Permission.VIEW, Scope.READ),
+    "api:v1:cancel_generation": by_token(Permission.ORDER, Scope.DRAFT, Scope.ASK, Scope.ORDER),
+    "api:v1:check_order": by_token(Permission.ORDER, Scope.READ, Scope.DRAFT, Scope.ASK, Scope.ORDER),
+    "api:v1:create_order": by_token(Permission.ORDER, Scope.DRAFT, Scope.ASK, Scope.ORDER),
+    "api:v1:promote_generation": by_token(Permission.ORDER, Scope.ASK, Scope.ORDER),
+    "api:v1:retry_generation": by_token(Permission.ORDER, Scope.DRAFT, Scope.ASK, Scope.ORDER),
+    "api:v1:list_models": by_token(Permission.VIEW, *Scope),
+    "api:v1:get_model": by_token(Permission.VIEW, *Scope),
+    "api:v1:list_files": by_token(Permission.VIEW, Scope.READ),
+    "api:v1:upload_file": by_token(Permission.UPLOAD, Scope.DRAFT),
+    "api:v1:get_file": by_token(Permission.VIEW, Scope.READ),
+    "api:v1:get_file_content": by_token(Permission.VIEW, Scope.READ),
+    "api:v1:get_file_poster": by_token(Permission.VIEW, Scope.READ),
+    "api:v1:get_file_frame": by_token(Permission.VIEW, Scope.READ),
     # Django's admin; some pages refuse changes to operators too
     **{f"admin:{name}": Access(kind=Kind.OPERATOR, own=True) for name in ADMIN_PAGES},
     # guests

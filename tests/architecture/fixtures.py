@@ -53,6 +53,7 @@ class Scenery:
 # The name of an argument in urls.py: what it is for a team. Strings and ids, as they stand in the address.
 ARGUMENTS: dict[str, Callable[[Any], Any]] = {
     "project_id": lambda scene: scene.rows.project.pk,
+    "file_id": lambda scene: scene.rows.asset.pk,  # of the API
     "asset_id": lambda scene: scene.rows.asset.pk,
     "generation_id": lambda scene: scene.rows.generation.pk,
     "take_id": lambda scene: scene.rows.take.pk,

@@ -90,7 +90,14 @@ def visitors(scene: Any, olga: Any) -> dict[Kind, Client]:
         Kind.OWN_ROW: creator,
         Kind.OPERATOR: operator,
         Kind.LINK: guest,
+        Kind.TOKEN: with_token(scene.people["owner"]),
     }
+
+
+def with_token(user: Any) -> Client:
+    """A program that works in the name of a person."""
+    _, secret = factories.api_token(user.memberships.get())
+    return Client(headers={"Authorization": f"Bearer {secret}"})
 
 
 def signed_in(user: Any) -> Client:

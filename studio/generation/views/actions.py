@@ -20,7 +20,6 @@ from studio.core.web import go, is_htmx, toast
 from studio.generation import services
 from studio.generation.composer.forms import KeyForm
 from studio.generation.composer.prefill import INPUTS, OWN_PROMPT, PROMPT
-from studio.generation.lifecycle import State
 from studio.generation.models import Generation
 from studio.generation.pipeline import circuit_breaker, fetch
 from studio.projects.guards import project_view
@@ -31,11 +30,7 @@ from studio.projects.models import Project
 @project_view(requires=Permission.ORDER)
 def cancel(request: StudioRequest, project: Project, generation_id: UUID) -> HttpResponse:
     """Stop an order, or say no to one that asks."""
-    generation = _get_generation(project, generation_id)
-    if generation.state == State.AWAITING_APPROVAL:
-        services.decline(generation, by=request.user)
-    else:
-        services.cancel(generation, by=request.user)
+    services.stop_or_decline(_get_generation(project, generation_id), by=request.user)
     return _changed(request, project)
 
 

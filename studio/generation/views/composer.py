@@ -21,11 +21,11 @@ from studio.core.errors import Refusal
 from studio.core.idempotency import KeyReused
 from studio.core.rate_limits import ORDER, hit_more, rate_limited
 from studio.core.web import go, is_htmx
-from studio.generation import services
 from studio.generation.composer.context import ComposerContext
 from studio.generation.composer.duplicates import Duplicate, find_duplicate
 from studio.generation.composer.forms import ComposeForm, ids_in
 from studio.generation.composer.matrix import confirmation
+from studio.generation.composer.ordering import place
 from studio.generation.composer.paste import fill
 from studio.generation.models import Engine, Generation
 from studio.generation.request_body import documents_of, request_json
@@ -37,7 +37,6 @@ from studio.library.roles import ROLES
 from studio.projects.guards import project_view
 from studio.projects.models import NEW_SHOT, Project, Shot
 from studio.projects.offered_models import default_model
-from studio.projects.services import add_shot
 
 MODEL_CHANGED = "Another model was chosen at this moment. Look at what it changes, then order again."
 
@@ -159,27 +158,14 @@ def _order(request: StudioRequest, form: ComposeForm) -> Generation:
     Raises Refusal.
     """
     hit_more(ORDER, request.user.pk, times=len(form.matrix.orders) - 1)
-    if form.data.get("shot") != NEW_SHOT:
-        return _order_in(_target(form), request, form)
-    shot = add_shot(form.project)
-    try:
-        return _order_in(shot, request, form)
-    finally:
-        if not shot.generations.exists():
-            shot.delete()
-
-
-def _order_in(shot: Shot, request: StudioRequest, form: ComposeForm) -> Generation:
-    generations = services.order_all(
-        shot,
-        requests=form.matrix.orders,
+    return place(
+        form,
+        None if form.data.get("shot") == NEW_SHOT else _target(form),
         author=request.user,
         engine=_engine(request),
         order_key=form.cleaned_data["order_key"] or uuid.uuid4(),
         parent=form.project.generations.filter(pk__in=ids_in(cast("QueryDict", form.data), "reused")).first(),
-        wildcard_prompt=form.matrix.wildcard_prompt,
     )
-    return generations[0]
 
 
 def _ordered(request: StudioRequest, form: ComposeForm, generation: Generation) -> HttpResponse:

@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from studio.accounts.policy import document
+from studio.api.permissions import document
 
 
 class Command(BaseCommand):
