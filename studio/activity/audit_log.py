@@ -55,19 +55,20 @@ class Log:
     def page(self, query: QueryDict) -> keyset.Page[LogEntry]:
         """The page of entries that a query string names."""
         pages: keyset.Page[Any] = keyset.page(self.sources, query, size=PAGE_SIZE)
-        return pages.with_rows(self._entries(pages.rows))
+        return pages.with_rows(self.shown(pages.rows))
 
     def newest(self, count: int) -> list[LogEntry]:
         """The newest entries, at most so many."""
-        return self._entries(list(islice(_merged([events[:count] for events in self.sources]), count)))
+        return self.shown(list(islice(_merged([events[:count] for events in self.sources]), count)))
 
     def entries(self) -> Iterator[LogEntry]:
         """All entries, read in chunks."""
         rows = _merged([events.iterator(chunk_size=CHUNK) for events in self.sources])
         while chunk := list(islice(rows, CHUNK)):
-            yield from self._entries(chunk)
+            yield from self.shown(chunk)
 
-    def _entries(self, rows: list[Any]) -> list[LogEntry]:
+    def shown(self, rows: list[Any]) -> list[LogEntry]:
+        """Events of this log as its pages show them."""
         ids = {row.subject for row in rows} | {_link_of(row) for row in rows}
         subjects = hooks.SUBJECTS.call({pk for pk in ids if pk})
         return [self._entry(row, subjects) for row in rows]

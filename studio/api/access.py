@@ -13,7 +13,6 @@ from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from ninja import Router
-from ninja.constants import NOT_SET
 
 from studio.accounts.models import StudioRequest, Team
 from studio.accounts.policy import Permission
@@ -60,48 +59,41 @@ def endpoint(
     *,
     scopes: Scope | Collection[Scope],
     requires: Permission,
-    response: Any = NOT_SET,
     answers: dict[str, Any] | None = None,
     **options: Any,
 ) -> Callable[[View], View]:
     """Decorator: make a function an address of the API. It is asked only by who gets through.
 
-    ``answers``: what the document says of responses that are no JSON.
+    ``answers``: what the document says of responses that are no JSON; ``options``: Ninja's, as ``response``.
     """
 
+    allowed = (scopes,) if isinstance(scopes, Scope) else tuple(scopes)
+
     def register(view: View) -> View:
-        allowed = (scopes,) if isinstance(scopes, Scope) else tuple(scopes)
         row = Endpoint(name=view.__name__, method=method, path=path, scopes=allowed, requires=requires)
         if row.name in ENDPOINTS:
             raise ValueError(f"there is an address {row.name} already")
         ENDPOINTS[row.name] = row
-
-        queries = set(_query_names(inspect.signature(view, eval_str=True)))
-
-        def gate(request: ApiRequest) -> bool:
-            require(request, allowed, requires)
-            _load_rows(request)
-            refuse_unknown(set(request.GET) - queries)
-            return True
-
-        extra: dict[str, Any] = {"security": [{"token": [scope.value for scope in allowed]}]}
-        if answers:
-            extra["responses"] = answers
-        add = router.api_operation(
-            [method],
-            path,
-            response=response,
-            operation_id=row.name,
-            url_name=row.name,
-            summary=(view.__doc__ or "").partition("\n")[0].rstrip("."),
-            openapi_extra=extra,
-            auth=gate,  # before the body is read: who may not do it learns nothing of its fields
-            **options,
-        )
-        add(view)
+        _add(router, row, view, answers or {}, **options)
         return view
 
     return register
+
+
+def _add(router: Router, row: Endpoint, view: View, answers: dict[str, Any], **options: Any) -> None:
+    """Hand an address to Ninja, which reads and checks its body only behind the gate."""
+    security: dict[str, Any] = {"security": [{"token": [scope.value for scope in row.scopes]}]}
+    add = router.api_operation(
+        [row.method],
+        row.path,
+        operation_id=row.name,
+        url_name=row.name,
+        summary=(view.__doc__ or "").partition("\n")[0].rstrip("."),
+        openapi_extra={**security, "responses": answers} if answers else security,
+        auth=_gate(row, inspect.signature(view, eval_str=True)),
+        **options,
+    )
+    add(view)
 
 
 def bytes_of(mime: str) -> dict[str, Any]:
@@ -113,6 +105,19 @@ def bytes_of(mime: str) -> dict[str, Any]:
         "302": {"description": "A link to the file, which works for minutes"},
         "304": {"description": "It has not changed"},
     }
+
+
+def _gate(row: Endpoint, signature: inspect.Signature) -> Callable[[ApiRequest], bool]:
+    """What is asked first at an address: scope, role, the rows that it names, and fields of the query."""
+    queries = set(_query_names(signature))
+
+    def gate(request: ApiRequest) -> bool:
+        require(request, row.scopes, row.requires)
+        _load_rows(request)
+        refuse_unknown(set(request.GET) - queries)
+        return True
+
+    return gate
 
 
 def loads(argument: str) -> Callable[[LoadT], LoadT]:

@@ -26,7 +26,8 @@ def document() -> dict[str, Any]:
     problem = ProblemJson.model_json_schema(ref_template=REFERENCE)
     components["schemas"] |= problem.pop("$defs", {}) | {"ProblemJson": problem}
     scopes = "; ".join(f"`{scope}`: {what}" for scope, what in DESCRIPTIONS.items())
-    components["securitySchemes"]["token"]["description"] = f"Scopes of a token: {scopes}."
+    scheme = {"type": "http", "scheme": "bearer", "description": f"Scopes of a token: {scopes}."}
+    components["securitySchemes"] = {"token": scheme}
     for operations in schema["paths"].values():
         for method, operation in operations.items():
             responses = {str(status): response for status, response in operation["responses"].items()}

@@ -13,7 +13,21 @@ from ninja.parser import Parser
 
 from studio.api.middleware import too_often
 from studio.api.problems import FieldError, InvalidRequest, problem, unknown_field
-from studio.api.resources import files, generations, me, models, orders, projects, takes
+from studio.api.resources import (
+    activity,
+    files,
+    generations,
+    hand_off,
+    me,
+    models,
+    money,
+    notes,
+    orders,
+    plan,
+    projects,
+    review,
+    takes,
+)
 from studio.core.body_limits import takes_files
 from studio.core.errors import Refusal
 from studio.core.rate_limits import RateLimitExceeded
@@ -40,9 +54,22 @@ api = NinjaAPI(
     parser=CleanParser(),
     openapi_url=None,
     docs_url=None,
-    openapi_extra={"components": {"securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}}},
 )
-for resource in (me, projects, takes, generations, orders, models, files):
+for resource in (
+    me,
+    projects,
+    plan,
+    takes,
+    notes,
+    review,
+    generations,
+    orders,
+    models,
+    files,
+    hand_off,
+    money,
+    activity,
+):
     api.add_router("", resource.router)
 
 

@@ -183,6 +183,13 @@ def budgets_over(project: Project, member: User | None = None) -> QuerySet[Budge
     return budgets.select_related("member").order_by("member", "period")
 
 
+def budgets_shown_to(project: Project, member: Member) -> QuerySet[Budget]:
+    """All budgets for who sets them; those of the project and their own for everybody else."""
+    if member.has_permission(Permission.MANAGE_MONEY):
+        return Budget.objects.filter(project=project).select_related("member").order_by("member", "period")
+    return budgets_over(project, member.user)
+
+
 def set_budget(
     project: Project, *, member: User | None, period: str, limit: Decimal | None, by: User
 ) -> None:

@@ -109,7 +109,9 @@ def _page(
         "project": project,
         "balance": services.balance(project),
         "allowance": _allowance(project.team),
-        "budgets": [_budget(project, budget) for budget in _budgets(request, project)],
+        "budgets": [
+            _budget(project, budget) for budget in services.budgets_shown_to(project, request.member)
+        ],
         "chart": statement.chart(project),
         "shares": by_member,
         "model_shares": by_model,
@@ -141,13 +143,6 @@ def _allowance(team: Team) -> str:
         return "drafts only"
     left = allowances.balance_of(team.allowance).left_usd
     return "no limit" if left is None else format_usd(max(left, ZERO))
-
-
-def _budgets(request: StudioRequest, project: Project) -> Any:
-    """All budgets for a producer; those of the project and their own for a creator."""
-    if request.member.has_permission(Permission.MANAGE_MONEY):
-        return Budget.objects.filter(project=project).select_related("member").order_by("member", "period")
-    return services.budgets_over(project, request.user)
 
 
 def _budget(project: Project, budget: Budget) -> dict[str, Any]:

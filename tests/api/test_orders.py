@@ -107,8 +107,8 @@ def test_a_render_needs_a_key(carol: User, orders: str, program: Callable[..., P
 def test_a_render_without_the_scope_order_asks_a_producer(
     carol: User, alice: User, orders: str, program: Callable[..., Program]
 ) -> None:
-    asked = program(carol, scopes=["ask"]).post(orders, RENDER, **key())
-    assert asked.json()["state"] == State.AWAITING_APPROVAL
+    response = program(carol, scopes=["ask"]).post(orders, RENDER, **key())
+    assert response.json()["state"] == State.AWAITING_APPROVAL
     assert Entry.objects.held() == 0
     services.approve(Generation.objects.get(), by=alice)
     assert Entry.objects.held() == PRICE
@@ -117,8 +117,8 @@ def test_a_render_without_the_scope_order_asks_a_producer(
 def test_who_may_order_can_ask_all_the_same(
     alice: User, orders: str, program: Callable[..., Program]
 ) -> None:
-    asked = program(alice).post(orders, {**RENDER, "ask": True}, **key())
-    assert asked.json()["state"] == State.AWAITING_APPROVAL
+    response = program(alice).post(orders, {**RENDER, "ask": True}, **key())
+    assert response.json()["state"] == State.AWAITING_APPROVAL
 
 
 @pytest.mark.parametrize(

@@ -61,7 +61,7 @@ class FilePage(Schema):
 
 
 class FileQuery(PageQuery):
-    """Which files."""
+    """Which files of a project."""
 
     kind: str = Field("", max_length=5, description="image or video")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +12,7 @@ from ninja import Field, Query, Router, Schema
 from studio.accounts.policy import Permission
 from studio.api.access import ApiRequest, endpoint, in_projects_of, loads, project_of
 from studio.api.paging import PageQuery, mapped, page
-from studio.api.resources.schemas import CURSOR, PersonJson, ShotReference
+from studio.api.resources.schemas import CURSOR, PersonJson, ShotReference, Usd
 from studio.api.scopes import Scope
 from studio.generation import services
 from studio.generation.gallery.cards import Card, CardOptions, card
@@ -61,7 +60,7 @@ class GenerationJson(Schema):
     finished_at: datetime | None
     author: PersonJson | None
     prompt: str | None
-    price_usd: Decimal | None = Field(description="the price that was held")
+    price_usd: Usd | None = Field(description="the price that was held")
     cost: str | None = Field(description="what it costs, in words")
     failure: FailureJson | None
     takes: list[TakeReference]
@@ -75,7 +74,7 @@ class GenerationPage(Schema):
 
 
 class GenerationQuery(PageQuery):
-    """Which orders."""
+    """Which orders of a project."""
 
     state: State | None = None
 
@@ -189,13 +188,13 @@ def _hidden_in_blind_review(request: ApiRequest, shown: Card) -> dict[str, Any]:
 
 
 def _failure(shown: Card) -> FailureJson | None:
-    notice = shown.failure
-    if notice is None:
+    failure = shown.failure
+    if failure is None:
         return None
     return FailureJson(
-        headline=notice.headline,
-        sentence=notice.sentence,
-        code=notice.code,
-        provider_message=notice.provider_message,
-        charge="" if shown.is_blind_review else notice.charge,
+        headline=failure.headline,
+        sentence=failure.sentence,
+        code=failure.code,
+        provider_message=failure.provider_message,
+        charge="" if shown.is_blind_review else failure.charge,
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from decimal import Decimal
 from uuid import UUID
 
 from ninja import Field, Router, Schema
@@ -12,14 +11,14 @@ from studio.accounts.models import Team
 from studio.accounts.policy import Permission
 from studio.api import spending
 from studio.api.access import ApiRequest, endpoint, projects_of, team_of
-from studio.api.resources.schemas import PersonJson
+from studio.api.resources.schemas import PersonJson, Usd
 from studio.api.scopes import Scope
 
 router = Router(tags=["Token and team"])
 
 
 class TeamJson(Schema):
-    """A team."""
+    """A team and one's role."""
 
     id: UUID
     name: str
@@ -34,8 +33,8 @@ class MeJson(Schema):
     person: PersonJson
     team: TeamJson
     projects: list[UUID] | None = Field(description="null: all projects of the team")
-    monthly_limit_usd: Decimal | None
-    spent_this_month_usd: Decimal = Field(description="paid, and held for orders under way")
+    monthly_limit_usd: Usd | None
+    spent_this_month_usd: Usd = Field(description="paid, and held for orders under way")
     expires_at: datetime | None
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
 from django.http import Http404
@@ -10,6 +9,7 @@ from ninja import Field, Router, Schema
 
 from studio.accounts.policy import Permission
 from studio.api.access import ApiRequest, endpoint
+from studio.api.resources.schemas import Usd
 from studio.api.scopes import Scope
 from studio.catalog.spec import InputSlot, ModelSpec, ModeSpec, Range
 from studio.projects.offered_models import offered_models
@@ -36,7 +36,7 @@ class ModeRules(Schema):
     inputs: list[InputRule]
     sizes: list[str] | None = Field(description="null: the input decides")
     seconds: list[int] | None = Field(description="null: the input decides")
-    price_per_second_usd: Decimal
+    price_per_second_usd: Usd
     may_keep_sound: bool
     may_be_fast: bool
 

@@ -52,7 +52,7 @@ class RequestBody(Body):
 
 
 class OrderBody(RequestBody):
-    """An order."""
+    """An order: into which shot, and how."""
 
     shot: int | Literal["new"] = Field(description="number of the shot; `new` adds one")
     engine: Literal["draft", "render"] = Field("draft", description="a free draft, or a paid render")

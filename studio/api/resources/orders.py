@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Callable
-from decimal import Decimal
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -27,7 +26,7 @@ from studio.api.resources.generations import (
     to_json,
 )
 from studio.api.resources.order_form import OrderBody, RequestBody, form_of
-from studio.api.resources.schemas import Body
+from studio.api.resources.schemas import Body, Usd
 from studio.api.scopes import Scope
 from studio.core import rate_limits
 from studio.core.idempotency import KeyReused
@@ -35,7 +34,7 @@ from studio.core.uuids import parse_uuid
 from studio.generation import services
 from studio.generation.composer.duplicates import find_duplicate
 from studio.generation.composer.forms import ComposeForm
-from studio.generation.composer.ordering import place
+from studio.generation.composer.placement import place
 from studio.generation.models import Engine, Generation
 from studio.generation.request_body import request_json
 from studio.projects.models import Project, Shot
@@ -61,7 +60,7 @@ class CheckJson(Schema):
 
     may_be_ordered: bool
     problems: list[ProblemOfRequest]
-    price_usd: Decimal | None = Field(description="of a render; null while unknown. Drafts are free")
+    price_usd: Usd | None = Field(description="of a render; null while unknown. Drafts are free")
     price_explanation: str
     sent_prompt: str
     body: dict[str, Any] = Field(description="what would be sent to the vendor")

@@ -21,7 +21,7 @@ IN_FILM = Keyset(columns=(number_column("position"), number_column("number")), i
 
 
 class ProjectJson(Schema):
-    """A project."""
+    """A project and its dates."""
 
     id: UUID
     name: str
@@ -61,7 +61,7 @@ class ShotPage(Schema):
 
 
 class ProjectQuery(PageQuery):
-    """Which projects."""
+    """Which projects of a team."""
 
     archived: bool = Field(False, description="those in the archive instead")
 
@@ -86,7 +86,7 @@ def list_projects(request: ApiRequest, query: Query[ProjectQuery]) -> dict[str, 
     response=ProjectJson,
 )
 def get_project(request: ApiRequest, project_id: UUID) -> ProjectJson:
-    """One project."""
+    """One project, by its id."""
     project = project_of(request, project_id)
     return _project(project, take_counts([project]))
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from decimal import Decimal
+from typing import Annotated, ClassVar
 from uuid import UUID
 
 from ninja import Field, Schema
-from pydantic import ConfigDict
+from pydantic import AfterValidator, ConfigDict
 
+FOUR_DECIMALS = Decimal("0.0001")
+# US dollars, always with four decimals: the same sum is the same text.
+Usd = Annotated[Decimal, AfterValidator(lambda amount: amount.quantize(FOUR_DECIMALS))]
 CURSOR = "`cursor` of the next page; empty: this is the last"
 
 

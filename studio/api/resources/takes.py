@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
-from decimal import Decimal
 from uuid import UUID
 
 from django.shortcuts import get_object_or_404
@@ -15,7 +14,7 @@ from studio.accounts.policy import Permission
 from studio.api.access import ApiRequest, endpoint, in_projects_of, loads, project_of
 from studio.api.paging import PageQuery, mapped, page
 from studio.api.problems import invalid
-from studio.api.resources.schemas import CURSOR, PersonJson, ShotReference
+from studio.api.resources.schemas import CURSOR, PersonJson, ShotReference, Usd
 from studio.api.scopes import Scope
 from studio.core.keyset import Keyset, id_column, time_column
 from studio.generation.models import Take, TakeStatus
@@ -63,7 +62,7 @@ class TakeJson(Schema):
     is_hidden: bool = Field(description="a blind review hides what is null below")
     author: PersonJson | None
     prompt: str | None
-    cost_usd: Decimal | None
+    cost_usd: Usd | None
     status: TakeStatus | None
     rating: int | None = Field(description="mean of all, 1 to 5; 0: nobody rated it")
     pick: str | None
@@ -80,7 +79,7 @@ class TakePage(Schema):
 
 
 class TakeQuery(PageQuery):
-    """Which takes."""
+    """Which takes of a project."""
 
     shot: int | None = Field(None, ge=1, le=999_999, description="number of a shot")
     state: str = Field("", max_length=10, description="such as ready")
@@ -121,12 +120,17 @@ def list_takes(request: ApiRequest, project_id: UUID, query: Query[TakeQuery]) -
     router, "GET", "/takes/{uuid:take_id}", scopes=Scope.READ, requires=Permission.VIEW, response=TakeJson
 )
 def get_take(request: ApiRequest, take_id: UUID) -> TakeJson:
-    """One take."""
+    """One take, by its id."""
     return show_take(request, take_of(request, take_id))
 
 
 @loads("take_id")
 def take_of(request: ApiRequest, take_id: UUID) -> Take:
+    """A take that the token reaches, as it was when the request began. Raises Http404."""
+    return load_take(request, take_id)
+
+
+def load_take(request: ApiRequest, take_id: UUID) -> Take:
     """A take that the token reaches, with its relations. Raises Http404."""
     return get_object_or_404(TAKES.filter(in_projects_of(request, "project")), pk=take_id)
 

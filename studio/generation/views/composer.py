@@ -25,8 +25,8 @@ from studio.generation.composer.context import ComposerContext
 from studio.generation.composer.duplicates import Duplicate, find_duplicate
 from studio.generation.composer.forms import ComposeForm, ids_in
 from studio.generation.composer.matrix import confirmation
-from studio.generation.composer.ordering import place
 from studio.generation.composer.paste import fill
+from studio.generation.composer.placement import place
 from studio.generation.models import Engine, Generation
 from studio.generation.request_body import documents_of, request_json
 from studio.generation.views.gallery import chosen_shot, render_gallery

@@ -1,0 +1,116 @@
+"""Plan, money and hand-off by a program: the rows, sums and files of the screen."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+from pytest_django import Settings
+
+from studio.accounts.models import Team, User
+from studio.generation.models import Take
+from studio.ledger import services as ledger
+from studio.library.models import Asset
+from studio.projects.models import Project
+from tests import factories
+from tests.api.conftest import Program
+from tests.api.test_requests import detail, errors
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_row_of_the_plan_is_added_written_and_listed(
+    carol: User, project: Project, program: Callable[..., Program]
+) -> None:
+    one, path = program(carol), f"/projects/{project.pk}/plan"
+    row = {"name": "Harbour", "description": "A quiet harbour at dawn.", "seconds": 5}
+    added = one.post(path, row)
+    assert added.status_code == 201
+    body = added.json()
+    assert (body["shot"]["number"], body["state"], body["price_usd"]) == (2, "empty", "0.5600")
+    written = one.send("PUT", f"{path}/{body['shot']['id']}", {**row, "seconds": 10, "ratio": "16:9"}).json()
+    assert (written["seconds"], written["price_usd"]) == (10, "1.1200")
+    assert [one["shot"]["number"] for one in one.get(path).json()["items"]] == [1, 2]
+
+
+def test_a_cell_that_no_order_could_have_is_refused_as_on_the_page(
+    carol: User, project: Project, program: Callable[..., Program]
+) -> None:
+    wrong = {"mode": "hologram", "inputs": [str(uuid.uuid4())]}
+    refused = errors(program(carol).post(f"/projects/{project.pk}/plan", wrong))
+    assert refused["mode"].startswith("There is no mode called hologram.")
+    assert "inputs" in refused
+    assert project.shots.count() == 1
+
+
+def test_money_is_told_to_whom_the_screen_tells_it(
+    alice: User, bob: User, carol: User, project: Project, program: Callable[..., Program]
+) -> None:
+    ledger.set_budget(project, member=None, period="always", limit=Decimal(10), by=alice)
+    ledger.set_budget(project, member=alice, period="month", limit=Decimal(5), by=alice)
+    reference = uuid.uuid4()
+    ledger.hold(project, Decimal("0.56"), reference=reference, member=carol)
+    path = f"/projects/{project.pk}/money"
+    detail(program(bob).get(path), 403)
+    seen = program(carol).get(path).json()
+    assert seen["balance"] == {
+        "spent_usd": "0",
+        "held_usd": "0.5600",
+        "limit_usd": "10.0000",
+        "left_usd": "9.4400",
+    }
+    assert [budget["limit_usd"] for budget in seen["budgets"]] == ["10.0000"]
+    assert len(program(alice).get(path).json()["budgets"]) == 2
+    entries = program(carol).get(f"{path}/entries").json()["items"]
+    assert [(row["kind"], row["held_usd"], row["generation_id"]) for row in entries] == [
+        ("hold", "0.5600", str(reference))
+    ]
+
+
+def test_a_hand_off_is_fetched_as_files(
+    carol: User, team: Team, project: Project, program: Callable[..., Program]
+) -> None:
+    asset = Asset.objects.create(
+        team=team, name="t.mp4", kind="video", state="ready", frames=120, rate_num=24, rate_den=1, seconds=5
+    )
+    factories.ready_draft(project.shots.get(), carol, asset)
+    Take.objects.update(is_circled=True)
+    one = program(carol)
+    names = [document["name"] for document in one.get("/hand-off").json()]
+    assert "otio" in names
+    for name in names:
+        response = one.get(f"/projects/{project.pk}/hand-off/{name}?takes=circled")
+        assert response.status_code == 200, name
+        assert response["Content-Disposition"].startswith("attachment")
+    timeline = json.loads(one.get(f"/projects/{project.pk}/hand-off/otio").content)
+    assert timeline["OTIO_SCHEMA"].startswith("Timeline")
+    assert one.get(f"/projects/{project.pk}/hand-off/nothing").status_code == 404
+
+
+def test_a_file_is_brought_in_and_read_back_by_range(
+    carol: User, project: Project, program: Callable[..., Program], tmp_path: Path, settings: Settings
+) -> None:
+    picture = tmp_path / "a.png"
+    Image.new("RGB", (640, 360), "navy").save(picture)
+    one = program(carol)
+    file = SimpleUploadedFile("First frame.png", picture.read_bytes(), "image/png")
+    response = one.client.post(f"/api/v1/projects/{project.pk}/files", {"file": file})
+    assert response.status_code == 201, response.content
+    body = response.json()
+    assert (body["name"], body["kind"], body["state"]) == ("First frame.png", "image", "preparing")
+    part = one.get(body["content"], Range="bytes=1-3")
+    assert part.status_code == 206
+    assert b"".join(part.streaming_content) == b"PNG"
+    whole = one.get(body["content"])
+    assert b"".join(whole.streaming_content) == picture.read_bytes()
+    listed = one.get(f"/projects/{project.pk}/files?kind=image").json()["items"]
+    assert [file["id"] for file in listed] == [body["id"]]
+    words = SimpleUploadedFile("a.txt", b"no picture")
+    refused = one.client.post(f"/api/v1/projects/{project.pk}/files", {"file": words})
+    assert "is not a file that we read" in detail(refused, 422)
