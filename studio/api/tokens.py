@@ -88,8 +88,9 @@ def find(secret: str, *, now: datetime) -> tuple[ApiToken, Member]:
         raise InvalidToken("This token is unknown. Copy it again, or make a new one on your profile.")
     if token.revoked_at:
         raise InvalidToken("This token was revoked. Make a new one on your profile.")
-    if token.is_expired(now):
-        raise InvalidToken(f"This token expired on {token.expires_at:%-d %B %Y}. Make a new one.")
+    if token.expires_at and token.is_expired(now):
+        ended_on = f"{token.expires_at.day} {token.expires_at:%B %Y}"
+        raise InvalidToken(f"This token expired on {ended_on}. Make a new one.")
     member = Member.objects.of(token.user).filter(team=token.team).first()
     if member is None or not token.user.is_active:
         raise InvalidToken("The person of this token is no longer in its team, or the team is closed.")
