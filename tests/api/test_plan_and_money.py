@@ -60,7 +60,7 @@ def test_money_is_told_to_whom_the_screen_tells_it(
     detail(program(bob).get(path), 403)
     seen = program(carol).get(path).json()
     assert seen["balance"] == {
-        "spent_usd": "0",
+        "spent_usd": "0.0000",
         "held_usd": "0.5600",
         "limit_usd": "10.0000",
         "left_usd": "9.4400",
