@@ -197,6 +197,17 @@ def test_an_order_by_the_vendors_body_is_the_same_order(
     assert errors(both)["prompt"] == "Send the vendor's body or fields, not both."
 
 
+def test_a_prompt_that_stands_for_several_is_no_order(
+    carol: User, project: Project, orders: str, program: Callable[..., Program]
+) -> None:
+    one, body = program(carol), {**DRAFT, "prompt": "A quiet {harbour|lake} at dawn."}
+    assert errors(one.post(orders, body))["prompt"].startswith("This prompt stands for 2 prompts.")
+    checked = one.post(f"/projects/{project.pk}/check", {"prompt": body["prompt"], "seconds": 5}).json()
+    assert checked["prompts"] == ["A quiet harbour at dawn.", "A quiet lake at dawn."]
+    assert checked["price_usd"] == str(PRICE * 2)
+    assert not Generation.objects.exists()
+
+
 def test_a_check_says_problems_price_and_body_and_orders_nothing(
     carol: User, project: Project, program: Callable[..., Program]
 ) -> None:

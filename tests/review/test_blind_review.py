@@ -24,6 +24,7 @@ from studio.review.models import ShareLevel, ShareScope
 from studio.review.notes import services as notes
 from studio.review.participants import Participant
 from studio.review.sharing import services as sharing
+from tests import factories
 from tests.architecture.test_conventions import patterns
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +44,7 @@ class BlindReview:
             "generation_id": take.generation_id,
             "take_id": take.pk,
             "asset_id": take.asset_id,
+            "file_id": take.asset_id,
             "note_id": note.pk,
             "link_id": link.pk,
             "token": token,
@@ -121,6 +123,14 @@ def test_no_page_of_a_guest_tells_a_verdict_before_their_own(review: BlindReview
     path = reverse("review:guest_submit", args=[review.token, review.take.pk])
     client.post(path, {"name": "Gina", "verdict": "approve", "frame_in": "0"})
     assert review.marks_of(client) == {"Quillon", "gamboge"}
+
+
+def test_no_answer_of_the_api_tells_a_verdict_before_ones_own(review: BlindReview, bob: User) -> None:
+    _, secret = factories.api_token(bob.memberships.get())
+    program = Client(headers={"Authorization": f"Bearer {secret}"}, raise_request_exception=False)
+    assert review.marks_of(program) == set()
+    verdicts.submit(review.take, participant=Participant(user=bob), kind="approve")
+    assert review.marks_of(program) == MARKS - {"ochre"}  # what a note said before is told by no address
 
 
 def test_the_inbox_and_its_digest_wait_for_ones_own_verdict(

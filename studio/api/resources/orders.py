@@ -59,6 +59,7 @@ class CheckJson(Schema):
     """What would become of a request. Nothing was ordered."""
 
     may_be_ordered: bool
+    prompts: list[str] = Field(description="what the prompt stands for: several, where it has wildcards")
     problems: list[ProblemOfRequest]
     price_usd: Usd | None = Field(description="of a render; null while unknown. Drafts are free")
     price_explanation: str
@@ -86,14 +87,15 @@ def check_order(request: ApiRequest, project_id: UUID, body: RequestBody) -> Che
     project = project_of(request, project_id)
     form = form_of(body, project)
     checked = form.checked
-    duplicate = find_duplicate(project, checked, engine=Engine.RUNWARE, key=None)
+    duplicate = find_duplicate(project, form.matrix.orders, engine=Engine.RUNWARE, key=None)
     return CheckJson(
         may_be_ordered=form.is_valid(),
+        prompts=form.matrix.prompts,
         problems=[
             ProblemOfRequest(field=one.field, message=one.message, blocks=one.blocks) for one in form.problems
         ],
-        price_usd=checked.quote.total,
-        price_explanation=checked.quote.explanation,
+        price_usd=form.matrix.total_usd,
+        price_explanation=form.matrix.explanation,
         sent_prompt=checked.sent_prompt,
         body=json.loads(request_json(checked.request, checked.sent_prompt))[0],
         rendered_before=duplicate.label if duplicate else "",
@@ -119,7 +121,8 @@ def create_order(
     form = form_of(body, project)
     shot = _shot(project, body.shot)
     _refuse_problems(form)
-    if not body.again and (duplicate := find_duplicate(project, form.checked, engine=engine, key=key)):
+    _refuse_several(form)
+    if not body.again and (duplicate := find_duplicate(project, form.matrix.orders, engine=engine, key=key)):
         raise invalid("again", f"{duplicate.label} shows exactly this. Send again: true to order it anew.")
     order = partial(place, form, shot, author=request.user, engine=engine, order_key=key)
     return _ordered(request, key, order, asks=asks)
@@ -230,6 +233,13 @@ def _refuse_problems(form: ComposeForm) -> None:
     errors = [FieldError(field=one.field, message=one.message) for one in form.problems if one.blocks]
     if not form.is_valid():
         raise InvalidRequest(errors or _form_errors(form))
+
+
+def _refuse_several(form: ComposeForm) -> None:
+    """Refuse a prompt with wildcards: one key is one order. Raises InvalidRequest."""
+    count = len(form.matrix.orders)
+    if count > 1:
+        raise invalid("prompt", f"This prompt stands for {count} prompts. Send an order for each of them.")
 
 
 def _form_errors(form: ComposeForm) -> list[FieldError]:
