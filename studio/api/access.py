@@ -96,9 +96,9 @@ def _add(router: Router, row: Endpoint, view: View, answers: dict[str, Any], **o
     add(view)
 
 
-def bytes_of(mime: str) -> dict[str, Any]:
-    """What the document says of an address that answers with a file."""
-    content = {mime: {"schema": {"type": "string", "format": "binary"}}}
+def bytes_of(*mimes: str) -> dict[str, Any]:
+    """What the document says of an address that answers with a file of one of these types."""
+    content = {mime: {"schema": {"type": "string", "format": "binary"}} for mime in mimes}
     return {
         "200": {"description": "The file", "content": content},
         "206": {"description": "The range that was asked for", "content": content},

@@ -78,7 +78,7 @@ def _parameter(parameter: Any) -> FieldRow:
     return FieldRow(
         name=parameter["name"],
         kind=f"{_kind(parameter['schema'])}, in the {parameter['in']}",
-        description=parameter["schema"].get("description", ""),
+        description=_words(parameter["schema"]),
         is_required=bool(parameter.get("required")),
     )
 
@@ -101,6 +101,11 @@ def _fields(schema: Any, of: Any) -> Iterator[FieldRow]:
 def _resolved(schema: Any, value: Any) -> Any:
     name = value.get("$ref", "").rpartition("/")[2]
     return schema["components"]["schemas"][name] if name else value
+
+
+def _words(value: Any) -> str:
+    """What a field is for, without the marks of code."""
+    return str(value.get("description", "")).replace("`", "")
 
 
 def _kind(value: Any) -> str:

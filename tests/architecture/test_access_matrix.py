@@ -289,5 +289,5 @@ def test_a_post_from_another_site_is_refused_with_a_page_of_ours(teams: Any) -> 
         response = careful.post(teams.path(name))
         refused = {401} if name in by_token() else {403, 405}
         assert response.status_code in refused or name == "generation:webhook", name
-        if response.status_code == 403:
+        if response.status_code == 403 and name != "api:openapi":  # where a program gets JSON
             assert "Open the page again" in response.content.decode()

@@ -112,7 +112,7 @@ def get_file(request: ApiRequest, file_id: UUID) -> FileJson:
     "/files/{uuid:file_id}/content",
     scopes=Scope.READ,
     requires=Permission.VIEW,
-    answers=bytes_of("application/octet-stream"),
+    answers=bytes_of("image/*", "video/*"),
 )
 def get_file_content(request: ApiRequest, file_id: UUID) -> HttpResponseBase:
     """The bytes of a file, with ranges; a studio with a bucket answers with a link that works for minutes."""

@@ -55,7 +55,7 @@ def list_documents(request: ApiRequest) -> list[DocumentJson]:
     "/projects/{uuid:project_id}/hand-off/{slug:name}",
     scopes=Scope.READ,
     requires=Permission.ORDER,
-    answers={"200": {"description": "The file, as text", "content": {"*/*": {"schema": {"type": "string"}}}}},
+    answers={"200": {"description": "The file, as text", "content": {"*/*": {"schema": {}}}}},
 )
 def get_document(
     request: ApiRequest, project_id: UUID, name: str, query: Query[HandOffQuery]
