@@ -38,6 +38,7 @@ urlpatterns = [
     ),
     path("invitations/<str:token>/", invitations.invitation, name="invitation"),
     path("profile/", profile.profile, name="profile"),
+    path("profile/first-steps/", profile.first_steps, name="first_steps"),
     path("profile/theme/", profile.theme, name="theme"),
     path("profile/password/", profile.password, name="password"),
     path("profile/email/", email.email, name="email"),

@@ -101,6 +101,7 @@ ACCESS = {
     "accounts:invitation": anybody(),
     "accounts:profile": person(),
     "accounts:theme": person(),
+    "accounts:first_steps": person(),
     "accounts:password": person(),
     "accounts:email": person(),
     "accounts:confirm_email": person(),

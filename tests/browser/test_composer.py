@@ -114,10 +114,13 @@ def test_wildcards_show_their_prompts_and_one_press_orders_each_once(page: Page)
 def test_the_first_order_leaves_only_what_to_do_with_a_take_of_the_first_steps(page: Page) -> None:
     steps = page.locator(".first-steps-list li")
     assert page.evaluate("document.documentElement.dataset.steps") == "new"
-    order(page, words())
+    with page.expect_response("**/profile/first-steps/"):
+        order(page, words())
     expect(steps.filter(visible=True)).to_have_count(1)
     expect(steps.last).to_contain_text("Watch")
+    page.evaluate("localStorage.clear()")  # as another browser of the same person
     page.reload()
+    expect(page.locator("#draft")).to_be_visible()
     expect(page.locator(".first-steps")).to_be_hidden()
 
 

@@ -1,7 +1,8 @@
+import { request } from "../shared/session.js";
 import { setItem } from "../shared/storage.js";
 
 /**
- * Three steps for newcomers, shown until they say that they have seen them (before-paint.js knows). After the
+ * Three steps for newcomers, shown until they say that they have seen them, in any browser of theirs. After the
  * first order only the last one is left: it tells what to do with a take.
  */
 class FirstSteps extends HTMLElement {
@@ -30,6 +31,7 @@ class FirstSteps extends HTMLElement {
 
   remember() {
     setItem("steps", "seen");
+    request(/** @type {string} */ (this.dataset.url), { method: "POST" }).catch(() => {}); // else they come once more
   }
 }
 

@@ -44,6 +44,7 @@ class User(BaseModel, AbstractBaseUser):
     has_single_keys = models.BooleanField(default=True)  # letters without Ctrl as shortcuts
     theme = models.CharField(max_length=5, blank=True, default="dark")  # dark, light; empty: as the system
     shows_timecode = models.BooleanField(default=False, db_default=False)  # else seconds and frames
+    knows_first_steps = models.BooleanField(default=False, db_default=False)  # the composer's for newcomers
     has_digests = models.BooleanField(default=False)  # mails of what waits unread in the inbox
     is_operator = models.BooleanField(default=False)  # runs the installation; changed by operators.py alone
     may_create_teams = models.BooleanField(default=False)  # allowed by an operator

@@ -54,6 +54,13 @@ def theme(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+def first_steps(request: HttpRequest) -> HttpResponse:
+    """Remember, for all browsers of this person, that they know the first steps."""
+    User.objects.filter(pk=cast("User", request.user).pk).update(knows_first_steps=True)
+    return HttpResponse(status=204)
+
+
+@require_POST
 @recently_authenticated(unless=is_by_password)
 def password(request: HttpRequest) -> HttpResponse:
     """Change the password and end every other session."""
