@@ -26,6 +26,14 @@ def escape(text: str) -> str:
     return text.replace("{", "{{").replace("}", "}}")
 
 
+def offers_choice(prompt: str) -> bool:
+    """Whether a prompt has groups that can be read."""
+    try:
+        return any(len(part) > 1 for part in _parts(prompt))
+    except InvalidWildcards:
+        return False
+
+
 def expansions(prompt: str, *, most: int) -> tuple[str, ...]:
     """Every prompt that a prompt with wildcards stands for, the last group changing fastest.
 

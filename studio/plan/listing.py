@@ -14,6 +14,7 @@ from django.urls import reverse
 from studio.accounts.models import Member
 from studio.catalog.check import Problem
 from studio.catalog.labels import mode_label, model_label
+from studio.catalog.wildcards import offers_choice
 from studio.core.formatting import format_count
 from studio.core.money import ZERO, format_usd
 from studio.generation.checked_request import CheckedRequest
@@ -23,6 +24,8 @@ from studio.plan.planned_request import ShotPlan, check_plan, plan_of, seconds_o
 from studio.plan.plans import with_plans
 from studio.plan.row_progress import STATE_LABELS, RowProgress, RowState, progress_by_shot
 from studio.projects.models import Project, Shot
+
+LITERAL_WILDCARDS = "A row is one order: its braces are sent as they stand. Wildcards work in the composer."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,6 +86,11 @@ class PlanRow:
         """The first reason for which the row cannot be ordered; None for one where nothing is written yet."""
         blocking = self.checked.blocking
         return blocking[0] if blocking and (self.is_written or self.plan.inputs) else None
+
+    @property
+    def hint(self) -> str:
+        """What else should be known about its words, as a sentence; empty for nothing."""
+        return LITERAL_WILDCARDS if offers_choice(self.plan.description) else ""
 
     @property
     def may_order(self) -> bool:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from studio.catalog.snippets import SNIPPETS, STARTER_PROMPTS
-from studio.catalog.wildcards import InvalidWildcards, escape, expansions
+from studio.catalog.wildcards import InvalidWildcards, escape, expansions, offers_choice
 
 MOST = 60
 
@@ -38,6 +38,7 @@ def sentence(prompt: str) -> str:
 )
 def test_groups_multiply_and_doubled_braces_are_plain(prompt: str, prompts: tuple[str, ...]) -> None:
     assert expansions(prompt, most=MOST) == prompts
+    assert offers_choice(prompt) is (len(prompts) > 1)
 
 
 @pytest.mark.parametrize(

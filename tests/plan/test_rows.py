@@ -119,6 +119,19 @@ def test_a_row_says_why_it_cannot_be_ordered_and_what_it_costs_otherwise(
     assert only_row(project, carol).problem.message == "This mode has no place for door.png."
 
 
+def test_braces_of_a_row_are_sent_as_they_stand_and_the_row_says_so(
+    project: Project, client: Client, carol: User
+) -> None:
+    fill(project, carol, "A pier at {dawn|noon}.")
+    row = only_row(project, carol)
+    assert row.checked.sent_prompt == "A pier at {dawn|noon}."
+    assert (row.price_label, row.problem) == ("$0.56", None)
+    sentence = "its braces are sent as they stand"
+    assert sentence in client.get(f"/projects/{project.pk}/plan/").content.decode()
+    fill(project, carol, "A pier at {dawn|noon.")
+    assert sentence not in client.get(f"/projects/{project.pk}/plan/").content.decode()
+
+
 def test_files_go_by_name_tag_or_id_and_a_shared_name_asks_for_more(project: Project, client: Client) -> None:
     shot = project.shots.get()
     first, second = picture(project, "sky.png", tags=["weather"]), picture(project, "sky.png")
