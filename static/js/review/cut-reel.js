@@ -223,6 +223,7 @@ class CutReel extends HTMLElement {
     this.isPlaying = true;
     this.dataset.playing = "";
     if (this.addressOf(this.at)) this.video.play().catch(this.refused);
+    this.sound.follow(this.seconds, true); // within the click: Safari lets no sound begin later
     this.querySelector("[data-toggle]")?.setAttribute("aria-label", "Pause");
   }
 
