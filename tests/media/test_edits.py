@@ -88,6 +88,26 @@ def test_an_edl_is_read_with_black_a_dissolve_a_speed_and_a_hole(tmp_path: Path)
     assert timeline.items[3].remarks == ("speed 200 %",)
 
 
+def test_keys_and_motion_that_is_not_forward_are_named(tmp_path: Path) -> None:
+    cut = "00:00:00:00 00:00:01:00 01:00:0{0}:00 01:00:0{1}:00\n* FROM CLIP NAME: {2}.mp4\n".format
+    timeline = read(
+        tmp_path,
+        "TITLE: Effects\nFCM: NON-DROP FRAME\n\n"
+        f"001  AX       V     C        {cut(0, 1, 'a')}M2   AX      -024.0                00:00:01:00\n"
+        f"002  AX       V     C        {cut(1, 2, 'b')}M2   AX       000.0                00:00:00:05\n"
+        f"003  AX       V     K B      {cut(2, 3, 'c')}"
+        "003  TITLE    V     K    012 00:00:00:00 00:00:01:00 01:00:02:00 01:00:03:00\n"
+        "004  AX       V     C        00:00:01:00 00:00:01:00 01:00:03:00 01:00:03:00\n"
+        f"004  AX       V     W001 012 {cut(3, 4, 'd')}",
+    )
+    assert lines(timeline) == [("clip", f"{name}.mp4", at * 24, 24) for at, name in enumerate("abcd")]
+    assert timeline.items[3].remarks == ("a wipe of 12 frames",)
+    assert timeline.left_out == (
+        "Event 003 has a key over its picture, which is not read.",
+        "Events 001, 002 have no motion forward (M2): backwards or still, it is read as if it ran forward.",
+    )
+
+
 def test_fcpxml_is_read_in_fractions_and_what_is_no_clip_is_named(tmp_path: Path) -> None:
     timeline = read(tmp_path, FCPXML)
     assert (timeline.name, timeline.rate, timeline.start) == ("Cut 2", Fraction(24000, 1001), 86_314)

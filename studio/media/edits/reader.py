@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 import warnings
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from defusedxml import ElementTree as DefusedET
 from studio.core.text import clean_text
 from studio.core.timecode import may_drop_frames
 from studio.media.edits import fcpxml_timeline, otio_timeline
+from studio.media.edits.edl_events import readable_events
 from studio.media.edits.limits import MAX_BYTES, MAX_ITEMS
 from studio.media.edits.values import EditedTimeline
 from studio.media.errors import Broken
@@ -65,13 +67,15 @@ def _edl(text: str, rate: Fraction) -> EditedTimeline:
     """Whatever its rate, its numbers count whole frames: they are read at the nearest whole rate."""
     whole = max(1, round(rate))
     lines = [line for line in text.splitlines() if line.strip()]
-    events = "\n".join(line for line in lines if not line.lstrip().startswith((">>>", "EFFECTS NAME")))
+    read = readable_events([line for line in lines if not line.lstrip().startswith((">>>", "EFFECTS NAME"))])
+    events = "\n".join(read.lines)
     is_drop = bool(DROP_FRAME.search(text)) and may_drop_frames(rate)
     if is_drop:
         events = TIMECODE.sub(r"\1;\2", events)
     numbers = float(rate) if is_drop else whole
     timeline = _adapted(events, EDL_ADAPTER, rate=numbers, ignore_timecode_mismatch=True)
-    return otio_timeline.items_of(timeline, rate=rate)
+    edited = otio_timeline.items_of(timeline, rate=rate)
+    return replace(edited, left_out=(*edited.left_out, *read.left_out))
 
 
 def _otio(text: str) -> Any:
