@@ -39,6 +39,22 @@ def test_a_row_of_the_plan_is_added_written_and_listed(
     assert [one["shot"]["number"] for one in one.get(path).json()["items"]] == [1, 2]
 
 
+def test_a_project_is_begun_by_who_may_and_by_no_token_for_others(
+    alice: User, carol: User, project: Project, program: Callable[..., Program]
+) -> None:
+    one = program(alice)
+    begun = one.post("/projects", {"name": "Harbour film"})
+    assert begun.status_code == 201
+    shots = one.get(f"/projects/{begun.json()['id']}/shots").json()["items"]
+    assert [shot["number"] for shot in shots] == [1]
+    assert errors(one.post("/projects", {"name": " "})) == {"name": "Give the project a name."}
+    detail(program(carol).post("/projects", {"name": "Another"}), 403)
+    assert "chosen projects" in detail(
+        program(alice, projects=[project]).post("/projects", {"name": "X"}), 403
+    )
+    assert Project.objects.count() == 2
+
+
 def test_a_cell_that_no_order_could_have_is_refused_as_on_the_page(
     carol: User, project: Project, program: Callable[..., Program]
 ) -> None:

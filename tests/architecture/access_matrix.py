@@ -326,6 +326,7 @@ ACCESS = {
     "api:v1:list_teams": by_token(Permission.VIEW, Scope.READ),
     "api:v1:get_team": by_token(Permission.VIEW, Scope.READ),
     "api:v1:list_projects": by_token(Permission.VIEW, Scope.READ),
+    "api:v1:create_project": by_token(Permission.MANAGE_PROJECTS, Scope.DRAFT),
     "api:v1:get_project": by_token(Permission.VIEW, Scope.READ),
     "api:v1:list_shots": by_token(Permission.VIEW, Scope.READ),
     "api:v1:list_takes": by_token(Permission.VIEW, Scope.READ),

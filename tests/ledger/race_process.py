@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from functools import partial
 from threading import Barrier
+from uuid import UUID
 
 import django
 
@@ -19,6 +20,8 @@ django.setup()
 from django.db import connection, connections  # noqa: E402
 
 from studio.accounts.models import Team, User  # noqa: E402
+from studio.api import spending  # noqa: E402
+from studio.api.models import ApiToken, TokenOrder  # noqa: E402
 from studio.catalog.request import Mode, VideoRequest  # noqa: E402
 from studio.core.errors import Refusal  # noqa: E402
 from studio.generation import services  # noqa: E402
@@ -32,8 +35,8 @@ PEOPLE = 8
 PROJECTS = 4
 
 
-def order(project: Project, author: User) -> str:
-    """Order one paid result; ``ordered``, or the name of the refusal."""
+def order(project: Project, author: User, *, token: ApiToken | None = None, key: UUID | None = None) -> str:
+    """Order one paid result, maybe with a token of the API; ``ordered``, or the name of the refusal."""
     request = VideoRequest(mode=Mode.TEXT, prompt="A harbour.", width_px=1920, height_px=1080, seconds=5)
     try:
         services.order(
@@ -41,7 +44,8 @@ def order(project: Project, author: User) -> str:
             request=check_request(request),
             author=author,
             engine="runware",
-            order_key=uuid.uuid4(),
+            order_key=key or uuid.uuid4(),
+            on_created=partial(spending.record, token) if token else None,
         )
     except Refusal as refusal:
         return type(refusal).__name__
@@ -97,14 +101,39 @@ def withdraw_meanwhile(name: str) -> dict[str, object]:
     }
 
 
+def spend_by_token(name: str) -> dict[str, object]:
+    """A token that may spend two results a month, and eight orders with it at the same moment."""
+    team = factories.team(name)
+    owner = factories.member(team, name, "owner")
+    token, _ = factories.api_token(owner.memberships.get(), monthly_limit_usd=Decimal("1.12"))
+    projects = [factories.project(team, f"Film {number}") for number in range(PROJECTS)]
+    answers = at_once([partial(order, project, owner, token=token) for project in projects * 2])
+    held = Entry.objects.filter(project__team=team).held()
+    counted = TokenOrder.objects.filter(token=token).count()
+    return {"ordered": answers.count("ordered"), "counted": counted, "held": str(held)}
+
+
+def retry_at_once(name: str) -> dict[str, object]:
+    """One order with a token, sent eight times at the same moment under one key."""
+    team = factories.team(name)
+    owner = factories.member(team, name, "owner")
+    token, _ = factories.api_token(owner.memberships.get())
+    project, key = factories.project(team), uuid.uuid4()
+    answers = at_once([partial(order, project, owner, token=token, key=key)] * PEOPLE)
+    entries = Entry.objects.filter(project__team=team)
+    return {"answered": answers.count("ordered"), "entries": entries.count(), "held": str(entries.held())}
+
+
 def main() -> None:
-    """Run both races, and print what came of them."""
+    """Run all races, and print what came of them."""
     print(
         json.dumps(
             {
                 "vendor": connection.vendor,
                 "spend": spend_at_once("Spenders"),
                 "withdraw": withdraw_meanwhile("Losers"),
+                "token": spend_by_token("Programs"),
+                "retry": retry_at_once("Retries"),
             }
         )
     )

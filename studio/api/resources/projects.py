@@ -5,17 +5,22 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from ninja import Field, Query, Router, Schema
+from ninja import Field, Query, Router, Schema, Status
 
 from studio.accounts.policy import Permission
+from studio.activity import services as activity
 from studio.api.access import ApiRequest, endpoint, project_of, projects_of
 from studio.api.paging import PageQuery, Rows, mapped, page
-from studio.api.resources.schemas import CURSOR
+from studio.api.problems import NotAllowed, invalid
+from studio.api.resources.schemas import CURSOR, Body
 from studio.api.scopes import Scope
 from studio.core.keyset import Keyset, id_column, number_column, time_column
+from studio.projects import services
+from studio.projects.forms import ProjectForm
 from studio.projects.models import Project, Shot, take_counts
 
 router = Router(tags=["Projects and shots"])
+ONLY_CHOSEN = "This token is for chosen projects. Only one for all projects of the team begins another."
 LATEST_WORK = Keyset(columns=(time_column("touched_at"), id_column()))
 IN_FILM = Keyset(columns=(number_column("position"), number_column("number")), is_ascending=True)
 
@@ -31,6 +36,12 @@ class ProjectJson(Schema):
     due_on: date | None
     archived_at: datetime | None
     touched_at: datetime = Field(description="when somebody last worked in it")
+
+
+class ProjectBody(Body):
+    """A new project: its name."""
+
+    name: str
 
 
 class ProjectPage(Schema):
@@ -75,6 +86,26 @@ def list_projects(request: ApiRequest, query: Query[ProjectQuery]) -> dict[str, 
     shown: Rows[Project] = page(rows, query, of=of, order=LATEST_WORK)
     counts = take_counts(shown.rows)
     return mapped(shown, lambda project: _project(project, counts))
+
+
+@endpoint(
+    router,
+    "POST",
+    "/projects",
+    scopes=Scope.DRAFT,
+    requires=Permission.MANAGE_PROJECTS,
+    response={201: ProjectJson},
+)
+def create_project(request: ApiRequest, body: ProjectBody) -> Status[ProjectJson]:
+    """Begin a project, with its first shot; with a token for all projects of the team."""
+    if not request.token.has_all_projects:
+        raise NotAllowed(ONLY_CHOSEN)
+    form = ProjectForm(body.model_dump())
+    if not form.is_valid():
+        raise invalid("name", str(form.errors["name"][0]))
+    project = services.create_project(request.token.team, form.cleaned_data["name"])
+    activity.log(project, "project created", actor=request.user)
+    return Status(201, _project(project, {}))
 
 
 @endpoint(
