@@ -67,7 +67,7 @@ def _operation(schema: Any, path: str, method: str, operation: Any) -> Operation
         name=operation["operationId"],
         method=method.upper(),
         path=path,
-        summary=operation["summary"],
+        summary=operation["summary"].replace("`", ""),
         scopes=tuple(operation["security"][0]["token"]),
         fields=(*parameters, *_fields(schema, (body.get(JSON) or body.get(FORM) or {}).get("schema", {}))),
         answer=tuple(_fields(schema, content.get(JSON, {}).get("schema", {}))),
