@@ -258,6 +258,7 @@ SCENES = (
     Scene("guest-door", "/g/{guest}/", is_signed_in=False),
     Scene("guest-password", "/g/{locked}/", is_signed_in=False),
     Scene("guest-take", "/g/{guest}/", _guest, is_signed_in=False),
+    Scene("guest-own-copy", "/g/{burnt}/", _guest, is_signed_in=False),
     Scene("guest-empty", "/g/{bare}/", is_signed_in=False),
     Scene("guest-gone", "/g/{gone}/", is_signed_in=False),
     Scene("guests-ask", "/projects/{project}/guests/{link}/", _open_question),
@@ -309,12 +310,13 @@ def furnish(page: Page, running: Any, scratch: Path) -> Stage:
 
 
 def _links(page: Page, stage: Any) -> Any:
-    """Links for guests: one that asks for a name, one for a password too, one without takes, one switched off."""
+    """Links for guests: two that ask for a name, one for a password too, one without takes, one switched off."""
     words = {}
     choices: Any
     for name, project, choices in (
-        ("guest", "project", {"level": "approve", "scope": "project", "is_marked": True}),
-        ("locked", "project", {"password": "open sesame now", "is_marked": True}),
+        ("guest", "project", {"level": "approve", "scope": "project", "mark": "overlay"}),
+        ("burnt", "project", {"level": "approve", "scope": "project", "mark": "burnt-in"}),
+        ("locked", "project", {"password": "open sesame now", "mark": "overlay"}),
         ("bare", "empty", {}),
         ("gone", "project", {}),
     ):
@@ -323,8 +325,7 @@ def _links(page: Page, stage: Any) -> Any:
         page.locator("#id_level").select_option(choices.get("level", "view"))
         page.locator("#id_scope").select_option(choices.get("scope", "circled"))
         page.locator("#id_password").fill(choices.get("password", ""))
-        if choices.get("is_marked"):
-            page.locator("[name=watermark][value=overlay]").check()
+        page.locator(f"[name=watermark][value='{choices.get('mark', '')}']").check()
         page.get_by_role("button", name="Create link").click()
         words[name] = re.search(r"/g/([^/]+)/", page.locator("#secret-link-text").inner_text())[1]
         words["link"] = re.search(r"/guests/([0-9a-f-]{36})/", page.url)[1]

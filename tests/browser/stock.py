@@ -19,6 +19,7 @@ from django.utils import timezone
 from studio.accounts import authentication, operators
 from studio.accounts import services as accounts
 from studio.accounts.models import Team, User
+from studio.accounts.policy import Role
 from studio.activity.services import notify
 from studio.catalog.request import Mode, VideoRequest
 from studio.core.files import scratch
@@ -32,7 +33,7 @@ from studio.library import ingest
 from studio.library.models import Asset
 from studio.library.services import adopt, complete
 from studio.media.probe import probe
-from studio.projects.models import Project
+from studio.projects.models import Project, Shot
 from studio.projects.services import add_shot, create_project
 from studio.review.decisions import ratings
 from studio.review.models import ShareLink
@@ -112,6 +113,20 @@ def give_password(project: Any) -> dict[str, str]:
     return {"email": owner.email, "password": password}
 
 
+def join(project: Any, name: str, role: str = "reviewer") -> dict[str, Any]:
+    """Another member of the team of a project: ``session`` and ``member``."""
+    team = Project.objects.get(pk=project).team
+    user = User.objects.create_user(f"{uuid.uuid4().hex}@studio.local", name)
+    member = accounts.join(team, user, Role(role))
+    return {"session": _session(user), "member": member.pk}
+
+
+def make_late(project: Any, shot: int) -> None:
+    """A shot that should have had its circled take a week ago."""
+    day = timezone.localdate() - timedelta(days=7)
+    Shot.objects.filter(project=project, number=shot).update(due_on=day)
+
+
 def forget_proof(project: Any) -> None:
     """As if the owner of a project had proved long ago who they are."""
     owner = Project.objects.get(pk=project).team.members.get(role="owner").user
@@ -121,22 +136,24 @@ def forget_proof(project: Any) -> None:
         store.save()
 
 
-def share(project: Any, takes: Any, level: str = "comment") -> str:
+def share(project: Any, takes: Any, level: str = "comment", **rules: Any) -> str:
     """The path of a link with which a guest may write notes about these takes, or more."""
     place = Project.objects.get(pk=project)
     owner = place.team.members.get(role="owner").user
     chosen = Take.objects.filter(pk__in=takes)
-    _, token = sharing.create(place, by=owner, takes=chosen, label="Client", level=level, scope="takes")
+    _, token = sharing.create(
+        place, by=owner, takes=chosen, label="Client", level=level, scope="takes", **rules
+    )
     return f"/g/{token}/"
 
 
-def share_take(project: Any) -> dict[str, str]:
+def share_take(project: Any, **rules: Any) -> dict[str, str]:
     """The paths of the oldest take of a project: for members, and for guests who decide on all its takes."""
     ids = [
         str(pk)
         for pk in Take.objects.filter(project=project).order_by("created_at").values_list("pk", flat=True)
     ]
-    path = share(project, ids, level="approve")
+    path = share(project, ids, level="approve", **rules)
     return {"take": f"/takes/{ids[0]}/", "guest": f"{path}takes/{ids[0]}/"}
 
 
