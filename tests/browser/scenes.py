@@ -22,6 +22,7 @@ from tests.browser.shell import Shell
 
 SANDBOX_KEY = {"Authorization": "Bearer drafts-are-free"}
 RENDER_MS = 180_000
+LONG_NAME = "Hubert Blaine Wolfeschlegelsteinhausenbergerdorff-Featherstonehaugh"
 
 
 def before(theme: Any, fold: Any) -> Any:
@@ -306,6 +307,7 @@ def furnish(page: Page, running: Any, scratch: Path) -> Stage:
     stage.words |= _links(page, stage)
     with Shell(running.data) as call:
         stage.words["lost"] = call("lose_order", project=stage.words["project"])
+        call("join", project=stage.words["project"], name=LONG_NAME)
     return stage
 
 

@@ -56,6 +56,7 @@ class AttachedFile:
     poster_url: str
     is_video: bool
     state: str
+    is_being_checked: bool
 
 
 def react(note: Note, kind: str, *, by: User) -> bool:
@@ -136,6 +137,7 @@ def _file(asset: Asset, note: Note) -> AttachedFile:
         poster_url=poster_url,
         is_video=asset.kind == "video",
         state="" if poster_url else waiting,
+        is_being_checked=not poster_url and not is_unusable,
     )
 
 

@@ -79,6 +79,11 @@ class ThreadNote:
         return not self.is_deleted or bool(self.replies)
 
     @property
+    def waits_for_files(self) -> bool:
+        """Whether a file on it is being checked, so that the page asks for the note again."""
+        return any(file.is_being_checked for file in self.files)
+
+    @property
     def url(self) -> str:
         """Base address of its actions: ``edit/``, ``resolve/`` and so on below it."""
         return reverse("review:note", args=[self.id])

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from studio.accounts.models import User
 from studio.generation.models import Take
+from studio.library import tasks
 from studio.library.models import Asset
 from studio.projects.models import Project
 from studio.review.decisions import verdicts
@@ -75,6 +76,13 @@ def test_an_author_attaches_a_picture_from_disk_which_is_checked_as_every_upload
     attached = NoteAttachment.objects.get().asset
     assert (attached.name, attached.kind, attached.project) == ("handle.png", "image", note.take.project)
     assert "handle.png" in response.content.decode()
+    asks_again = f'hx-get="/notes/{note.pk}/" hx-trigger="every 2s"'
+    assert asks_again in response.content.decode()
+    tasks.prepare(str(attached.pk))
+    body = htmx(carol).get(f"/notes/{note.pk}/").content.decode()
+    assert "Being checked" not in body
+    assert f"/assets/{attached.pk}/poster/" in body
+    assert asks_again not in body  # it is as it will be
 
 
 def test_a_file_of_the_library_is_attached_once_and_taken_off_again(
