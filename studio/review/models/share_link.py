@@ -102,7 +102,7 @@ class ShareLink(BaseModel):
         return Watermark.OVERLAY if self.has_watermark else Watermark.NONE
 
     def gives_clean_file(self, take: Take) -> bool:
-        """Whether guests of a link with burnt-in names may download the file of this take all the same."""
+        """Whether the clean file of this take may be downloaded all the same, see ``Guest``."""
         return self.offers_clean_file and take.status == TakeStatus.APPROVED
 
     def is_expired(self, now: datetime) -> bool:

@@ -72,7 +72,7 @@ class GuestPage:
             **self.progress(),
             "watermark": _watermark(f"{guest.name} · {link.label}") if self._has_overlay else None,
             "copy": self.copy,
-            "clean_file": link.is_burnt_in and link.gives_clean_file(self.take),
+            "clean_file": guest.may_have_clean_file(self.take),
             "email": guest.row.email if guest.row else "",
             "key": uuid.uuid4(),
         }
@@ -150,7 +150,7 @@ class GuestPage:
         copy, link = self.copy, self.link
         is_ready = copy is not None and copy.state == CopyState.READY
         video = f"{self.url('video')}?v={copy.pk.hex}" if copy and is_ready else ""
-        may_download = link.gives_clean_file(self.take) or (link.may_download and is_ready)
+        may_download = self.guest.may_have_clean_file(self.take) or (link.may_download and is_ready)
         return {
             "video_url": video,
             "original_url": video,

@@ -25,6 +25,7 @@ from studio.core import keyset, rate_limits
 from studio.core.text import clean_line, visible_line
 from studio.core.uuids import parse_uuid
 from studio.generation.models import FILM_ORDER, Take
+from studio.review.decisions.visibility import guest_visibility_of
 from studio.review.models import LinkGuest, ShareLink
 from studio.review.participants import Participant
 from studio.review.sharing import watermarked_copies
@@ -83,6 +84,15 @@ class Guest:
     def visitor(self) -> Participant:
         """The guest as somebody who watches, before they gave a name too."""
         return self.participant if self.name else Participant(guest_name=f"A guest ({self.link.label})")
+
+    def may_have_clean_file(self, take: Take) -> bool:
+        """Whether a link with burnt-in names offers this guest the clean file of a take.
+
+        It tells that the take is approved: in a blind review, who may decide does so first.
+        """
+        if not self.link.is_burnt_in or not self.link.gives_clean_file(take):
+            return False
+        return not self.link.may_approve or guest_visibility_of(take, self.participant).verdicts
 
     def take(self, take_id: UUID) -> Take | None:
         """One of the takes of the link; None when it does not show this one."""

@@ -109,7 +109,7 @@ def link_seconds_of(guest: Guest) -> int:
 def _download_of(guest: Guest, take: Take, asset: Asset) -> tuple[str, str]:
     """Name in the storage and media type of what a guest may save. Raises Http404."""
     link = guest.link
-    if link.is_burnt_in and link.gives_clean_file(take):
+    if guest.may_have_clean_file(take):
         return asset.original, asset.mime
     if not link.may_download:
         raise Http404

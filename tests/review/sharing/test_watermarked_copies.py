@@ -24,9 +24,10 @@ from pytest_django import Settings
 from studio.core import files
 from studio.core.queue import enqueue_on_commit, kind_of
 from studio.generation import trash
-from studio.generation.models import Take
+from studio.generation.models import Take, TakeStatus
 from studio.library.models import TRASH_RETENTION
 from studio.library.quota import quota_of
+from studio.projects.models import Project
 from studio.review import tasks
 from studio.review.models import LinkGuest, ShareLevel, ShareLink, ShareScope, WatermarkedCopy
 from studio.review.sharing import services as sharing
@@ -216,6 +217,21 @@ def test_the_clean_file_comes_with_an_approval_where_the_producer_said_so_and_go
     assert body(clients[offered].get(address(offered, take, "video"))) != content(asset.proxy)
     clients[offered].post(address(offered, take, "withdraw"))
     assert clients[offered].get(address(offered, take, "download")).status_code == 404
+
+
+@pytest.mark.parametrize(("level", "status"), [(ShareLevel.APPROVE, 404), (ShareLevel.COMMENT, 200)])
+def test_in_a_blind_review_no_clean_file_tells_of_an_approval_before_ones_own_decision(
+    share: Any, enter: Callable[..., Client], scene: Any, take: Take, level: str, status: int
+) -> None:
+    Project.objects.filter(pk=scene.rows.project.pk).update(is_blind=True)
+    Take.objects.filter(pk=take.pk).update(status=TakeStatus.APPROVED)
+    path = share(offers_clean_file=True, level=level)[1]
+    client = enter(path)
+    assert client.get(address(path, take, "download")).status_code == status
+    assert ("Download the clean file" in client.get(path).content.decode()) == (status == 200)
+    if level == ShareLevel.APPROVE:
+        client.post(address(path, take, "say"), {"verdict": "approve"})
+        assert client.get(address(path, take, "download")).status_code == 200
 
 
 def test_a_copy_counts_in_the_storage_of_the_team_until_it_is_removed(
