@@ -68,10 +68,10 @@ def preflight(request: StudioRequest, project: Project) -> HttpResponse:
 @require_POST
 @project_view(requires=Permission.ORDER)
 def show_request(request: StudioRequest, project: Project) -> HttpResponse:
-    """The exact body that would be sent."""
+    """The exact body that would be sent; of several, the first."""
     form = _checked(request.POST, project)
     body = request_json(form.checked.request, form.checked.sent_prompt)
-    context = {"project": project, **documents_of(body)}
+    context = {"project": project, "others": len(form.matrix.orders) - 1, **documents_of(body)}
     template = "generation/_request.html" if is_htmx(request) else "generation/request.html"
     return render(request, template, context)
 

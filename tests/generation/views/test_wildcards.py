@@ -78,6 +78,13 @@ def test_count_price_and_every_prompt_are_shown_before_the_press(compose: Callab
     assert "<li>" not in plain
 
 
+def test_the_request_that_is_shown_is_the_first_of_all(compose: Callable[..., Any]) -> None:
+    page = compose(SIX, "request/").content.decode()
+    assert "The first of 6 requests." in page
+    assert "A pier at dawn, calm." in page
+    assert "{dawn" not in page
+
+
 @pytest.mark.parametrize("engine", ["draft", "runware"])
 def test_each_expansion_is_one_order_however_often_it_is_pressed(
     compose: Callable[..., Any], engine: str
