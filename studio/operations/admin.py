@@ -38,7 +38,7 @@ from studio.ledger.models import Allowance, ApprovalLimit, Budget, Entry
 from studio.projects.models import Project
 
 SECRET_FIELDS = frozenset({"password", "token_hash", "session_key"})
-CREATIVE_FIELDS = frozenset({"request", "sent_prompt", "fingerprint"})
+CREATIVE_FIELDS = frozenset({"request", "sent_prompt", "wildcard_prompt", "fingerprint"})
 
 
 class OperatorAdminSite(admin.AdminSite):

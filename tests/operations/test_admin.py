@@ -74,7 +74,7 @@ def test_no_secret_and_no_prompt_is_shown(operator: Client, alice: User, team: T
     assert alice.password not in shown
     for model, model_admin in admin.site._registry.items():
         fields = set(model_admin.get_fields(HttpRequest()))
-        hidden = {"password", "token_hash", "session_key", "request", "sent_prompt"}
+        hidden = {"password", "token_hash", "session_key", "request", "sent_prompt", "wildcard_prompt"}
         assert not fields & hidden, model
 
 
