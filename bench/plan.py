@@ -19,6 +19,7 @@ from tests.sandbox import server
 
 ROWS = 200
 ROUNDS = 12
+PAGE_SIZE = 48  # cards on the first page of the gallery
 
 
 def measure() -> list[Figure]:
@@ -47,6 +48,8 @@ def _beside_drafts() -> list[Figure]:
         ) as running,
     ):
         person = Person(running)
+        for number in range(PAGE_SIZE):  # the first page is full before and after
+            person.order(f"One paid render {number}", again="runware")
         person.rest()
         idle = _orders(person), _pages(person)
         _draft_all(person)
