@@ -70,10 +70,10 @@ class CutEditor extends HTMLElement {
     this.save();
   }
 
-  /** What others changed waits while somebody writes, chooses or drags here; the next look brings it. */
+  /** What others changed waits while somebody writes, chooses, drags or has to mend here; a later look brings it. */
   protect = (/** @type {CustomEvent} */ event) => {
     const isWriting = document.activeElement?.matches("#cut-rows :is(.cut-frame, select)");
-    if (isWriting || this.querySelector("[data-dragging], .htmx-request")) event.detail.shouldSwap = false;
+    if (isWriting || this.querySelector("[data-dragging], .htmx-request, .problem-line")) event.detail.shouldSwap = false;
   };
 
   /** The row of the piece that is shown. */
