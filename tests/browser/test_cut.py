@@ -12,18 +12,25 @@ from tests.browser.conftest import cookies, settle, until
 from tests.media.tones import tone
 
 
-def test_rows_are_dragged_moved_by_keys_and_trimmed_at_the_playhead(
-    page: Page, running: Any, owner: Any, tmp_path: Path
-) -> None:
-    clips = [numbers.numbered(tmp_path, kind, numbers.RATES[0], frames=24) for kind in ("mp4", "mp4-b")]
+def shape(page: Page, running: Any, owner: Any, folder: Path, *, frames: int) -> str:
+    """A cut of two new takes, shaped on the page; its address."""
+    clips = [numbers.numbered(folder, kind, numbers.RATES[0], frames=frames) for kind in ("mp4", "mp4-b")]
     takes = running.call(stock.takes, project=owner["project"], paths=clips)
-    page.goto(f"{running.base_url}/projects/{owner['project']}/cut/")
+    address = f"{running.base_url}/projects/{owner['project']}/cut/"
+    page.goto(address)
     page.get_by_role("button", name="Shape the cut").click()
-    rows = page.locator("[data-row]")
     for count, take in enumerate(takes.values(), 1):
         page.select_option("#id_add", str(take))
         page.locator("#cut-add").click()
-        expect(rows).to_have_count(count)
+        expect(page.locator("[data-row]")).to_have_count(count)
+    return address
+
+
+def test_rows_are_dragged_moved_by_keys_and_trimmed_at_the_playhead(
+    page: Page, running: Any, owner: Any, tmp_path: Path
+) -> None:
+    shape(page, running, owner, tmp_path, frames=24)
+    rows = page.locator("[data-row]")
     page.locator("#cut-gap").click()
     expect(rows).to_have_count(3)
     rows.last.locator("[data-handle]").drag_to(rows.first, target_position={"x": 60, "y": 3})
@@ -61,18 +68,26 @@ SOUND = """() => {
 }"""
 
 
+def write_while_others_change(page: Page, address: str) -> None:
+    """A number that is not sent yet stays; when it is, the cut of the others is shown."""
+    writing = page.locator("[data-row] [name=first]").first
+    writing.fill("7")  # and has not left the field, so that nothing is sent
+    beside = page.context.new_page()
+    beside.goto(address)
+    beside.locator("#cut-gap").click()
+    expect(page.locator(".cut-piece")).to_have_count(4)
+    expect(writing).to_have_value("7")
+    expect(page.locator("[data-row]")).to_have_count(3)
+    beside.close()
+    writing.blur()
+    expect(page.get_by_role("alert").filter(has_text="Somebody else changed the cut")).to_be_visible()
+    expect(page.locator("[data-row]")).to_have_count(4)
+
+
 def test_a_sound_is_heard_in_step_with_the_cut_and_others_see_what_becomes_of_it(
     page: Page, chromium: Browser, running: Any, owner: Any, tmp_path: Path
 ) -> None:
-    clips = [numbers.numbered(tmp_path, kind, numbers.RATES[0], frames=72) for kind in ("mp4", "mp4-b")]
-    takes = running.call(stock.takes, project=owner["project"], paths=clips)
-    address = f"{running.base_url}/projects/{owner['project']}/cut/"
-    page.goto(address)
-    page.get_by_role("button", name="Shape the cut").click()
-    for count, take in enumerate(takes.values(), 1):
-        page.select_option("#id_add", str(take))
-        page.locator("#cut-add").click()
-        expect(page.locator("[data-row]")).to_have_count(count)
+    address = shape(page, running, owner, tmp_path, frames=72)
     person = running.call(stock.reviewer, team=owner["team"])
     context = chromium.new_context(storage_state=cookies(person))
     other = context.new_page()
@@ -116,19 +131,7 @@ def test_a_sound_is_heard_in_step_with_the_cut_and_others_see_what_becomes_of_it
     other.keyboard.press("Space")
     until(other, f"() => {{ const now = ({SOUND})(); return now.isHeard && now.at < 2 && now.apart < 0.1; }}")
 
-    writing = page.locator("[data-row] [name=first]").first
-    writing.fill("7")  # and has not left the field, so that nothing is sent
-    beside = page.context.new_page()
-    beside.goto(address)
-    beside.locator("#cut-gap").click()
-    expect(page.locator(".cut-piece")).to_have_count(4)
-    expect(writing).to_have_value("7")
-    expect(page.locator("[data-row]")).to_have_count(3)
-    beside.close()
-    writing.blur()
-    expect(page.get_by_role("alert").filter(has_text="Somebody else changed the cut")).to_be_visible()
-    expect(page.locator("[data-row]")).to_have_count(4)
-
+    write_while_others_change(page, address)
     page.locator("#sound-remove").click()
     until(other, f"() => ({SOUND})().address === null")
     page.get_by_role("button", name="Undo").click()
