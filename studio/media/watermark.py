@@ -22,7 +22,7 @@ from studio.media.images import open_image
 
 FONTS = tuple(
     Path(__file__).parent / "fonts" / name
-    for name in ("DejaVuSans-Bold.ttf", "unifont.otf", "unifont_upper.otf")
+    for name in ("DejaVuSans-Bold.woff", "unifont.woff", "unifont_upper.woff")
 )
 MISSING = "\U0010ffff"  # no font has it, so it is drawn as what is missing
 OPACITY = 0.4
