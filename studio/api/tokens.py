@@ -91,7 +91,9 @@ def find(secret: str, *, now: datetime) -> tuple[ApiToken, Member]:
     if token.expires_at and token.is_expired(now):
         ended_on = f"{token.expires_at.day} {token.expires_at:%B %Y}"
         raise InvalidToken(f"This token expired on {ended_on}. Make a new one.")
-    member = Member.objects.of(token.user).filter(team=token.team).first()
+    # Who comes back later is another membership, and begins without tokens.
+    members = Member.objects.of(token.user).filter(team=token.team, created_at__lte=token.created_at)
+    member = members.first()
     if member is None or not token.user.is_active:
         raise InvalidToken("The person of this token is no longer in its team, or the team is closed.")
     member.user = token.user

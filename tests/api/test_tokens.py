@@ -14,7 +14,9 @@ from django.test import Client
 from django.utils import timezone
 
 from studio.accounts import mails, teams
+from studio.accounts import services as accounts
 from studio.accounts.models import Member, Team, TeamEvent, User
+from studio.accounts.policy import Role
 from studio.accounts.security_changes import SecurityChange
 from studio.accounts.tokens import hash_token
 from studio.api import tokens
@@ -164,6 +166,8 @@ def test_a_token_that_opens_nothing_says_why(carol: User, alice: User, team: Tea
     assert "second factor" in refusal(secret)
     Team.objects.update(requires_second_factor=False)
     teams.remove(member_of(carol), by=member_of(alice))
+    assert "no longer in its team" in refusal(secret)
+    accounts.join(team, carol, Role.CREATOR)  # and comes back: without what was made before
     assert "no longer in its team" in refusal(secret)
     ApiToken.objects.update(revoked_at=timezone.now())
     assert "revoked" in refusal(secret)
