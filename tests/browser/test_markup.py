@@ -43,7 +43,7 @@ TECHNICAL = {
     "password", "token_hash", "session_key", "original", "provider_file", "poster", "sprite", "proxy", "peaks", "mime",
     "format", "version", "path", "time_zone", "key", "engine", "mode", "state", "kind", "email", "fingerprint",
     "verb", "url", "video_uuid", "error_code", "error_family", "error_group", "charge_status", "digest", "sha256",
-    "name_in_storage", "role",
+    "name_in_storage", "role", "logo_version",
 }  # fmt: skip
 
 FILL = """
