@@ -13,6 +13,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils import timezone
+from django.utils.text import slugify
 
 from studio.accounts import service_accounts, teams
 from studio.accounts.models import TeamLogo, User
@@ -100,7 +101,7 @@ def build(secret: str, folder: Path) -> Scenery:
     scene = Scenery(secret)
     rows = scene.rows
     rows.team = factories.team(f"{secret} team")
-    rows.team.logo_version = secret.lower()
+    rows.team.logo_version = slugify(secret)[:16]
     rows.team.save()
     TeamLogo.objects.create(team=rows.team, image=b"PNG")
     for role in ROLES:
