@@ -7,6 +7,7 @@ pasted between the braces. ``{{`` and ``}}`` are plain braces; a bar outside of 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from itertools import product
 from math import prod
@@ -86,7 +87,7 @@ def _alternatives(text: str) -> tuple[str, ...]:
         )
     if not all(pieces):
         raise InvalidWildcards(f"{{{_shown(text)}}} has an empty alternative. Fill it, or take out a |.")
-    if repeated := next((piece for piece in pieces if pieces.count(piece) > 1), None):
+    if repeated := next((piece for piece, count in Counter(pieces).items() if count > 1), None):
         raise InvalidWildcards(f"“{_shown(repeated)}” stands twice in one group. Take one out.")
     return tuple(pieces)
 

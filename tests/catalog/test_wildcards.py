@@ -55,6 +55,7 @@ def test_groups_multiply_and_doubled_braces_are_plain(prompt: str, prompts: tupl
         ("At {dawn|noon|dawn}", "“dawn” stands twice in one group."),
         ("{0|1|2|3|4|5|6|7|8|9}" * 4, "make 10,000 prompts; 60 are the most at once"),
         ("{a|b}" * 1200, "more than a million prompts"),
+        ("{" + "|".join(map(str, range(150_000))) + "}", "make 150,000 prompts"),  # as large as a form may be
     ],
 )
 def test_what_cannot_be_read_is_said_in_a_sentence(prompt: str, words: str) -> None:
