@@ -61,8 +61,12 @@ class Guest:
 
     @property
     def lacks_name(self) -> bool:
-        """Whether the watermark waits for a name; a copy is of one guest, whatever others are called."""
-        return self.link.has_watermark and not (self.id if self.link.is_burnt_in else self.name)
+        """Whether the watermark waits for a name; a copy is of one guest, whatever others are called.
+
+        Who watched a link before it had a watermark may have an id, and no name.
+        """
+        is_of_nobody = self.link.is_burnt_in and not self.id
+        return self.link.has_watermark and (is_of_nobody or not self.name)
 
     @property
     def id(self) -> UUID | None:

@@ -189,6 +189,22 @@ def test_who_takes_another_name_waits_for_another_copy(
     assert WatermarkedCopy.objects.get().name == "Somebody else"
 
 
+def test_who_watched_before_the_name_was_burnt_in_gives_one_first(share: Any, take: Take) -> None:
+    link, path = share(has_watermark=False, is_burnt_in=False)
+    client = Client()
+    client.get(path)
+    assert client.post(address(path, take, "watched"), {"seconds": "0"}).status_code == 200
+    assert link.guests.get().name == ""
+    ShareLink.objects.filter(pk=link.pk).update(has_watermark=True, is_burnt_in=True)
+    for name in ("video", "poster", "sprite", "download"):
+        assert client.get(address(path, take, name)).status_code == 404
+    assert "in the picture" in client.get(path).content.decode()
+    assert not WatermarkedCopy.objects.exists()
+    client.post(f"{path}door/", {"name": "Gina"})
+    client.get(path)
+    assert WatermarkedCopy.objects.filter(guest=link.guests.get(), name="Gina").exists()
+
+
 def test_a_poster_is_asked_for_again_without_being_drawn_again(
     share: Any, enter: Callable[..., Client], take: Take
 ) -> None:
