@@ -17,6 +17,11 @@ WEBP = "image/webp"
 PNG = "image/png"
 
 
+def is_beginning(request: HttpRequest) -> bool:
+    """Whether a whole file is asked for, or the first of its ranges: what is logged once for all of them."""
+    return request.headers.get("Range", "bytes=0-").startswith("bytes=0-")
+
+
 def original(request: HttpRequest, asset: Asset) -> HttpResponseBase:
     """The original with byte ranges; ``?download`` saves it under its name."""
     is_download = "download" in request.GET

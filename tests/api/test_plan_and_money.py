@@ -14,6 +14,7 @@ from PIL import Image
 from pytest_django import Settings
 
 from studio.accounts.models import Team, User
+from studio.activity.models import Event
 from studio.generation.models import Take
 from studio.ledger import services as ledger
 from studio.library.models import Asset
@@ -125,6 +126,9 @@ def test_a_file_is_brought_in_and_read_back_by_range(
     assert b"".join(part.streaming_content) == b"PNG"
     whole = one.get(body["content"])
     assert b"".join(whole.streaming_content) == picture.read_bytes()
+    from_the_start = one.get(body["content"], Range="bytes=0-")
+    assert b"".join(from_the_start.streaming_content) == picture.read_bytes()
+    assert Event.objects.filter(verb="downloaded").count() == 2
     listed = one.get(f"/projects/{project.pk}/files?kind=image").json()["items"]
     assert [file["id"] for file in listed] == [body["id"]]
     words = SimpleUploadedFile("a.txt", b"no picture")

@@ -117,7 +117,7 @@ def get_file(request: ApiRequest, file_id: UUID) -> FileJson:
 def get_file_content(request: ApiRequest, file_id: UUID) -> HttpResponseBase:
     """The bytes of a file, with ranges; a studio with a bucket answers with a link that works for minutes."""
     asset = file_of(request, file_id)
-    if "Range" not in request.headers:
+    if responses.is_beginning(request):
         log_asset(asset, "downloaded", by=request.user)
     return responses.original(request, asset)
 

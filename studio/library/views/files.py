@@ -63,8 +63,7 @@ def keep_frame(request: StudioRequest, asset: Asset, number: int) -> HttpRespons
 
 def _log_download(request: StudioRequest, asset: Asset, **detail: object) -> None:
     """Log a file that is saved, once for all of its ranges."""
-    is_beginning = request.headers.get("Range", "bytes=0-").startswith("bytes=0-")
-    if "download" in request.GET and request.method == "GET" and is_beginning:
+    if "download" in request.GET and request.method == "GET" and responses.is_beginning(request):
         log_asset(asset, "downloaded", by=request.user, **detail)
 
 

@@ -57,7 +57,7 @@ def guest_video(request: HttpRequest, guest: Guest, take: Take, asset: Asset) ->
     if guest.link.is_burnt_in and "state" in request.GET:
         return _copy_state(request, watermarked_copies.find(guest.row, take))
     copy = _copy_of(guest, take) if guest.link.is_burnt_in else None
-    if request.headers.get("Range", "bytes=0-").startswith("bytes=0-"):
+    if responses.is_beginning(request):
         guests.record_view(request, guest)
         if request.COOKIES:  # who sends none is a robot, see record_view
             log_watched(take, guest.visitor)
