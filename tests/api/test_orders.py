@@ -243,6 +243,8 @@ def test_a_draft_is_promoted_once_and_an_order_is_cancelled(
     assert [answer.status_code for answer in answers] == [201, 200]
     render = answers[0].json()
     assert (render["engine"], render["price_usd"]) == ("runware", str(PRICE))
+    drafting = program(carol, scopes=["read", "draft"])
+    assert "ask or order" in detail(drafting.post(f"/generations/{render['id']}/cancel"), 403)
     assert one.post(f"/generations/{render['id']}/cancel").json()["state"] == State.CANCELLED
     assert Entry.objects.held() == 0
     assert one.post(f"/generations/{draft}/retry", {"again": True}).status_code == 422  # no such field

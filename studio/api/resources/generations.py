@@ -12,12 +12,13 @@ from ninja import Field, Query, Router, Schema
 from studio.accounts.policy import Permission
 from studio.api.access import ApiRequest, endpoint, in_projects_of, loads, project_of
 from studio.api.paging import PageQuery, mapped, page
+from studio.api.problems import NotAllowed
 from studio.api.resources.schemas import CURSOR, PersonJson, ShotReference, Usd
 from studio.api.scopes import Scope
 from studio.generation import services
 from studio.generation.gallery.cards import Card, CardOptions, card
 from studio.generation.lifecycle import State
-from studio.generation.models import EngineStatus, Generation, for_cards
+from studio.generation.models import Engine, EngineStatus, Generation, for_cards
 
 router = Router(tags=["Orders"])
 
@@ -123,6 +124,8 @@ def get_generation(request: ApiRequest, generation_id: UUID) -> GenerationJson:
 def cancel_generation(request: ApiRequest, generation_id: UUID) -> GenerationJson:
     """Stop an order: what was not sent costs nothing, what was sent may be billed all the same."""
     generation = generation_of(request, generation_id)
+    if generation.engine == Engine.RUNWARE and not {Scope.ASK, Scope.ORDER} & set(request.token.scopes):
+        raise NotAllowed("Renders are stopped with the scope ask or order.")
     services.stop_or_decline(generation, by=request.user)
     return to_json(request, load_generation(request, generation_id), card_options())
 
