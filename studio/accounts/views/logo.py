@@ -5,8 +5,7 @@ from __future__ import annotations
 from django.http import Http404, HttpResponse
 
 from studio.accounts.models import Team, TeamLogo
-
-A_WEEK = "private, max-age=604800, immutable"  # another picture has another address
+from studio.core.ranges import KEPT
 
 
 def logo_response(team: Team, version: str) -> HttpResponse:
@@ -14,4 +13,4 @@ def logo_response(team: Team, version: str) -> HttpResponse:
     logo = TeamLogo.objects.filter(team=team, team__logo_version=version).first()
     if logo is None:
         raise Http404
-    return HttpResponse(bytes(logo.image), content_type="image/png", headers={"Cache-Control": A_WEEK})
+    return HttpResponse(bytes(logo.image), content_type="image/png", headers={"Cache-Control": KEPT})
