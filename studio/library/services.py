@@ -17,6 +17,7 @@ from studio.core.queue import enqueue_on_commit
 from studio.core.text import clean_line
 from studio.library import ingest, quota
 from studio.library.models import Asset, AssetQuerySet, AssetState, Origin
+from studio.library.private_files import assets_open_in
 from studio.library.received_file import LocalFile, ReceivedFile
 from studio.media.sniff import FORMATS, Format, refusal_reason, sniff
 from studio.projects.models import Project
@@ -48,14 +49,15 @@ def receive_file(
 ) -> Asset:
     """Recognise, hash and store an uploaded file, and enqueue its ingest.
 
-    The same bytes are stored once per team: uploaded again, they are the asset that exists already.
+    The same bytes are stored once per team: uploaded again, they are the asset that exists already. Only
+    those of another private project are not: nobody outside learns of them, or could use them.
     Raises NotAnAsset and quota.QuotaExceeded; the file is left where it is then.
     """
     file_format = recognise(file.head(), name)
     sha256 = file.sha256()
     asset = Asset(team=team, author=author, name=clean_name(name), sha256=sha256, project=project)
-    duplicates = Asset.objects.of_team(team.pk).filter(sha256=sha256)
-    return _store(asset, file, file_format, duplicates=duplicates)
+    present = assets_open_in(project) if project else Asset.objects.of_team(team.pk)
+    return _store(asset, file, file_format, duplicates=present.filter(sha256=sha256))
 
 
 def adopt(local: Path, *, id: UUID, team_id: UUID, author: User | None, name: str) -> Asset:  # noqa: A002

@@ -134,3 +134,27 @@ def test_a_file_is_brought_in_and_read_back_by_range(
     words = SimpleUploadedFile("a.txt", b"no picture")
     refused = one.client.post(f"/api/v1/projects/{project.pk}/files", {"file": words})
     assert "is not a file that we read" in detail(refused, 422)
+
+
+def test_the_bytes_of_a_private_project_are_a_file_of_ones_own_when_they_come_in_elsewhere(
+    alice: User,
+    carol: User,
+    team: Team,
+    project: Project,
+    program: Callable[..., Program],
+    tmp_path: Path,
+) -> None:
+    picture = tmp_path / "a.png"
+    Image.new("RGB", (640, 360), "navy").save(picture)
+    hidden = factories.project(team, "Hidden")
+    Project.objects.filter(pk=hidden.pk).update(is_private=True)
+
+    def upload(user: User, target: Project, name: str) -> dict[str, str]:
+        file = SimpleUploadedFile(name, picture.read_bytes(), "image/png")
+        client = program(user).client
+        return client.post(f"/api/v1/projects/{target.pk}/files", {"file": file}).json()
+
+    secret = upload(alice, hidden, "Secret.png")
+    own = upload(carol, project, "Mine.png")
+    assert (own["name"], program(carol).get(f"/files/{own['id']}").status_code) == ("Mine.png", 200)
+    assert upload(alice, hidden, "Again.png")["id"] == secret["id"]
