@@ -291,6 +291,8 @@ REFUSED = "A shot that the provider will not take."
 
 def furnish(page: Page, running: Any, scratch: Path) -> Stage:
     """Make what the scenes show: takes that play, one that failed, inputs, an empty project."""
+    page.add_init_script("localStorage.setItem('steps', 'seen')")  # the first order would tell the account
+    page.reload()
     pictures = [
         files.picture(scratch / "Evening.png"),
         files.picture(scratch / "Night.png", (40, 60, 150)),
