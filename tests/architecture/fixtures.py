@@ -185,7 +185,13 @@ def _asset(scene: Any, folder: Any) -> Any:
     columns = {"team": scene.rows.team, "author": scene.people["creator"], "name": f"{scene.secret}.mp4"}
     if not _PREPARED:
         local = files.clip(folder / f"{uuid.uuid4()}.mp4", seconds=1, size=(320, 180))
-        asset = library.receive(columns["team"], local, name=columns["name"], author=columns["author"])
+        asset = library.receive(
+            columns["team"],
+            local,
+            name=columns["name"],
+            author=columns["author"],
+            project=scene.rows.project,  # else the log of the team tells of it, the first time in a process
+        )
         library_tasks.prepare(str(asset.pk))
         library_tasks.make_proxy(str(asset.pk))
         asset.refresh_from_db()
