@@ -26,6 +26,7 @@ from studio.accounts.policy import Role
 from studio.activity import log_retention, services
 from studio.activity.models import Event
 from studio.core import append_only
+from studio.library.models import Asset
 from studio.projects.models import Project
 from studio.review.decisions import ratings, verdicts
 from studio.review.notes import services as notes
@@ -271,6 +272,7 @@ def test_a_download_is_logged(
 ) -> None:
     scene = fixtures.build("glass", tmp_path)
     creator = scene.people["creator"]
+    Asset.objects.update(project=None)  # a file of the team
     client, path = browse(creator), reverse(name, args=[scene.rows.asset.pk, *number])
     client.get("/profile/")  # so that the session is recorded, and files take their fast path
     for query in ("", "?download"):

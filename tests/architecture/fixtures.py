@@ -182,20 +182,19 @@ _PREPARED: dict[str, Any] = {}  # what the first asset was made into; the others
 
 
 def _asset(scene: Any, folder: Any) -> Any:
-    columns = {"team": scene.rows.team, "author": scene.people["creator"], "name": f"{scene.secret}.mp4"}
+    columns = {
+        "team": scene.rows.team,
+        "author": scene.people["creator"],
+        "name": f"{scene.secret}.mp4",
+        "project": scene.rows.project,
+    }
     if not _PREPARED:
         local = files.clip(folder / f"{uuid.uuid4()}.mp4", seconds=1, size=(320, 180))
-        asset = library.receive(
-            columns["team"],
-            local,
-            name=columns["name"],
-            author=columns["author"],
-            project=scene.rows.project,  # else the log of the team tells of it, the first time in a process
-        )
+        asset = library.receive(local=local, **columns)
         library_tasks.prepare(str(asset.pk))
         library_tasks.make_proxy(str(asset.pk))
         asset.refresh_from_db()
-        own = {"id", "team", "author", "name", "created_at"}
+        own = {*columns, "id", "created_at"}
         shared = [one for one in asset._meta.concrete_fields if one.name not in own]
         _PREPARED.update({one.attname: getattr(asset, one.attname) for one in shared})
         return asset
