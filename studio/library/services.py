@@ -39,24 +39,40 @@ class NotAnAsset(Refusal):
     """A file that is neither an image nor a video we read."""
 
 
-def receive(team: Team, local: Path, *, name: str, author: User, project: Project | None = None) -> Asset:
+def receive(
+    team: Team,
+    local: Path,
+    *,
+    name: str,
+    author: User,
+    project: Project | None = None,
+    present: AssetQuerySet | None = None,
+) -> Asset:
     """``receive_file`` for a file on this disk, which is moved, not copied."""
-    return receive_file(team, LocalFile(local), name=name, author=author, project=project)
+    return receive_file(team, LocalFile(local), name=name, author=author, project=project, present=present)
 
 
 def receive_file(
-    team: Team, file: ReceivedFile, *, name: str, author: User, project: Project | None = None
+    team: Team,
+    file: ReceivedFile,
+    *,
+    name: str,
+    author: User,
+    project: Project | None = None,
+    present: AssetQuerySet | None = None,
 ) -> Asset:
     """Recognise, hash and store an uploaded file, and enqueue its ingest.
 
     The same bytes are stored once per team: uploaded again, they are the asset that exists already. Only
     those of another private project are not: nobody outside learns of them, or could use them.
+    ``present``: fewer files of the team that may be the same.
     Raises NotAnAsset and quota.QuotaExceeded; the file is left where it is then.
     """
     file_format = recognise(file.head(), name)
     sha256 = file.sha256()
     asset = Asset(team=team, author=author, name=clean_name(name), sha256=sha256, project=project)
-    present = assets_open_in(project) if project else Asset.objects.of_team(team.pk)
+    if present is None:
+        present = assets_open_in(project) if project else Asset.objects.of_team(team.pk)
     return _store(asset, file, file_format, duplicates=present.filter(sha256=sha256))
 
 

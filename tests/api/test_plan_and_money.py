@@ -17,6 +17,7 @@ from studio.accounts.models import Team, User
 from studio.activity.models import Event
 from studio.generation.models import Take
 from studio.ledger import services as ledger
+from studio.library import tasks as library
 from studio.library.models import Asset
 from studio.projects.models import Project
 from tests import factories
@@ -158,3 +159,31 @@ def test_the_bytes_of_a_private_project_are_a_file_of_ones_own_when_they_come_in
     own = upload(carol, project, "Mine.png")
     assert (own["name"], program(carol).get(f"/files/{own['id']}").status_code) == ("Mine.png", 200)
     assert upload(alice, hidden, "Again.png")["id"] == secret["id"]
+
+
+def test_a_token_for_chosen_projects_uses_no_file_of_others_and_gets_one_of_its_own_for_the_same_bytes(
+    carol: User, team: Team, project: Project, program: Callable[..., Program], tmp_path: Path
+) -> None:
+    picture = tmp_path / "a.png"
+    Image.new("RGB", (640, 360), "navy").save(picture)
+    other = factories.project(team, "Another film")
+    everywhere, narrow = program(carol), program(carol, projects=[project])
+
+    def upload(one: Program, target: Project) -> str:
+        file = SimpleUploadedFile("a.png", picture.read_bytes(), "image/png")
+        answer = one.client.post(f"/api/v1/projects/{target.pk}/files", {"file": file}).json()
+        library.prepare(answer["id"])
+        return str(answer["id"])
+
+    foreign = upload(everywhere, other)
+    order = {"shot": 1, "mode": "frames", "prompt": "A door.", "first_frame": foreign}
+    row = {"description": "A door.", "inputs": [foreign]}
+    orders, plan = f"/projects/{project.pk}/orders", f"/projects/{project.pk}/plan"
+    sentence = "There is no such file in this team."
+    assert errors(narrow.post(orders, order)) == {"first_frame": sentence}
+    assert errors(narrow.post(plan, row)) == {"inputs": sentence}
+    own = upload(narrow, project)
+    assert own != foreign
+    assert narrow.get(f"/files/{own}").status_code == 200
+    assert narrow.post(plan, {**row, "inputs": [own]}).status_code == 201
+    assert upload(narrow, project) == own

@@ -27,8 +27,10 @@ from studio.library.form_uploads import receive_form_file
 from studio.library.models import Asset, AssetQuerySet
 from studio.library.private_files import assets_open_in, is_open_to
 from studio.library.services import log_asset
+from studio.projects.models import Project
 
 router = Router(tags=["Files"])
+NO_FILE = "There is no such file in this team."
 
 
 class FileJson(Schema):
@@ -77,7 +79,7 @@ class FileQuery(PageQuery):
 def list_files(request: ApiRequest, project_id: UUID, query: Query[FileQuery]) -> dict[str, object]:
     """Files that a project may use, the newest first; none in the trash."""
     project = project_of(request, project_id)
-    rows = _reached(request, assets_open_in(project)).filter(trashed_at=None)
+    rows = files_for(request, project).filter(trashed_at=None)
     rows = rows.filter(kind=query.kind) if query.kind else rows
     return mapped(page(rows, query, of=("files", project.pk, query.kind)), file_json)
 
@@ -94,7 +96,8 @@ def upload_file(request: ApiRequest, project_id: UUID, file: File[UploadedFile])
     """Bring in a picture or a video, as a form with one field `file`; the same bytes are one file."""
     project = project_of(request, project_id)
     rate_limits.hit(rate_limits.UPLOAD, request.user.pk)
-    asset = receive_form_file(cast("TemporaryUploadedFile", file), project, author=request.user)
+    form_file, present = cast("TemporaryUploadedFile", file), files_for(request, project)
+    asset = receive_form_file(form_file, project, author=request.user, present=present)
     return Status(201, file_json(asset))
 
 
@@ -156,6 +159,11 @@ def file_of(request: ApiRequest, file_id: UUID) -> Asset:
     if not is_open_to(asset, request.user):
         raise Http404
     return asset
+
+
+def files_for(request: ApiRequest, project: Project) -> AssetQuerySet:
+    """The files that a project may use and the token reaches."""
+    return _reached(request, assets_open_in(project))
 
 
 def file_json(asset: Asset) -> FileJson:

@@ -9,7 +9,9 @@ from uuid import UUID
 from django.http import QueryDict
 from ninja import Field
 
+from studio.api.access import ApiRequest
 from studio.api.problems import FieldError, InvalidRequest
+from studio.api.resources.files import NO_FILE, files_for
 from studio.api.resources.schemas import Body
 from studio.catalog import model_specs
 from studio.catalog.request import ROLES, Mode
@@ -18,7 +20,6 @@ from studio.generation.composer.paste import fill
 from studio.projects.models import Project
 from studio.projects.offered_models import default_model
 
-NO_FILE = "There is no such file in this team."
 PLAIN = (
     *("mode", "prompt", "size", "seconds", "number_results", "output_format", "output_quality"),
     *("safety_mode", "ttl_seconds", "upload_endpoint"),
@@ -60,7 +61,7 @@ class OrderBody(RequestBody):
     again: bool = Field(False, description="order what was rendered before once more")
 
 
-def form_of(body: RequestBody, project: Project) -> ComposeForm:
+def form_of(request: ApiRequest, body: RequestBody, project: Project) -> ComposeForm:
     """The composer's form with what the body asks for, checked. Raises InvalidRequest."""
     data = QueryDict(mutable=True)
     if body.body is not None:
@@ -69,11 +70,12 @@ def form_of(body: RequestBody, project: Project) -> ComposeForm:
         _fill_from_fields(data, body)
     form = ComposeForm(data, project=project)
     form.is_valid()
+    reached = {str(asset.pk) for asset in files_for(request, project).filter(pk__in=form.assets)}
     unknown = [
         FieldError(field=role, message=NO_FILE)
         for role in ROLES
         for value in data.getlist(role)
-        if value not in form.assets
+        if value not in reached
     ]
     if unknown:
         raise InvalidRequest(unknown)

@@ -85,7 +85,7 @@ class AgainBody(Body):
 def check_order(request: ApiRequest, project_id: UUID, body: RequestBody) -> CheckJson:
     """Check and price a request, without ordering anything."""
     project = project_of(request, project_id)
-    form = form_of(body, project)
+    form = form_of(request, body, project)
     checked = form.checked
     duplicate = find_duplicate(project, form.matrix.orders, engine=Engine.RUNWARE, key=None)
     return CheckJson(
@@ -118,7 +118,7 @@ def create_order(
     engine = Engine.RUNWARE if body.engine == "render" else Engine.DRAFT
     asks = _asks(request, engine, ask=body.ask)
     key = _order_key(request, idempotency_key, engine)
-    form = form_of(body, project)
+    form = form_of(request, body, project)
     shot = _shot(project, body.shot)
     _refuse_problems(form)
     _refuse_several(form)

@@ -11,6 +11,7 @@ from studio.accounts.policy import Permission
 from studio.api.access import ApiRequest, endpoint, project_of
 from studio.api.paging import PageQuery, Rows, mapped, page
 from studio.api.problems import FieldError, InvalidRequest
+from studio.api.resources.files import NO_FILE, files_for
 from studio.api.resources.projects import IN_FILM
 from studio.api.resources.schemas import CURSOR, Body, ShotReference, Usd
 from studio.api.scopes import Scope
@@ -88,7 +89,7 @@ def list_plan(request: ApiRequest, project_id: UUID, query: Query[PageQuery]) ->
 def add_plan_row(request: ApiRequest, project_id: UUID, body: PlanRowBody) -> Status[PlanRowJson]:
     """Add a shot at the end of the film, with its row."""
     project = project_of(request, project_id)
-    shot = editing.add_row(project, _plan(body, project), by=request.user)
+    shot = editing.add_row(project, _plan(request, body, project), by=request.user)
     return Status(201, _json(plan_row(project, request.member, shot.pk)))
 
 
@@ -104,22 +105,29 @@ def put_plan_row(request: ApiRequest, project_id: UUID, shot_id: UUID, body: Pla
     """Write the row of a shot."""
     project = project_of(request, project_id)
     shot = get_object_or_404(Shot, pk=shot_id, project=project)
-    editing.write_plan(shot, _plan(body, project))
+    editing.write_plan(shot, _plan(request, body, project))
     return _json(plan_row(project, request.member, shot.pk))
 
 
-def _plan(body: PlanRowBody, project: Project) -> ShotPlan:
+def _plan(request: ApiRequest, body: PlanRowBody, project: Project) -> ShotPlan:
     """What the body writes, checked by the form of the page. Raises InvalidRequest."""
     data = {name: "" if value is None else str(value) for name, value in body.model_dump().items()}
     data["inputs"] = JOINER.join(str(pk) for pk in body.inputs)
     form = RowForm(data, project=project, names=names_in(data["inputs"], project))
-    if not form.is_valid():
-        raise InvalidRequest(
-            FieldError(field="" if name == "__all__" else name, message=str(sentence))
-            for name, sentences in form.errors.items()
-            for sentence in sentences
-        )
+    errors = [
+        FieldError(field="" if name == "__all__" else name, message=str(sentence))
+        for name, sentences in form.errors.items()
+        for sentence in sentences
+    ]
+    if "inputs" not in form.errors and _has_unreached(request, body.inputs, project):
+        errors.append(FieldError(field="inputs", message=NO_FILE))
+    if errors:
+        raise InvalidRequest(errors)
     return form.plan
+
+
+def _has_unreached(request: ApiRequest, ids: list[UUID], project: Project) -> bool:
+    return files_for(request, project).filter(pk__in=ids).count() < len(set(ids))
 
 
 def _json(row: PlanRow) -> PlanRowJson:
