@@ -85,8 +85,12 @@ def test_after_a_reload_only_the_missing_parts_are_sent(page: Page, tmp_path: Pa
         numbers.append(number)
         return route.continue_()
 
+    def is_first(response: Any) -> bool:
+        return response.request.method == "PUT" and "partNumber=1&" in response.url and response.ok
+
     page.route(f"{s3.endpoint_url}/**", pass_on)
-    page.set_input_files("#id_file", path)
+    with page.expect_event("response", is_first, timeout=60_000):  # before the reload cuts it off
+        page.set_input_files("#id_file", path)
     expect(page.locator(".drop-facts")).to_contain_text("Connection lost")
     page.once("dialog", lambda dialog: dialog.accept())
     page.reload()
