@@ -1,4 +1,4 @@
-"""Base model, lease, rate counter, and what every log has in common."""
+"""Base model, state of a file, lease, rate counter, and what every log has in common."""
 
 from __future__ import annotations
 
@@ -24,6 +24,14 @@ class BaseModel(models.Model):
     def to_db_id(cls, pk: object) -> Any:
         """An id as this database stores it, for hand-written SQL."""
         return cls._meta.pk.get_db_prep_value(pk, connection)
+
+
+class FileState(models.TextChoices):
+    """How far a worker is with a file that it prepares, converts or renders."""
+
+    PREPARING = "preparing"
+    READY = "ready"
+    UNUSABLE = "unusable"
 
 
 class Lease(models.Model):

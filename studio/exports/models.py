@@ -10,19 +10,11 @@ from django.db import models
 from django.utils import timezone
 
 from studio.accounts.models import User
-from studio.core.models import BaseModel
+from studio.core.models import BaseModel, FileState
 from studio.generation.models import Take
 from studio.projects.models import Project
 
 SAMPLE_RATE_HZ = 48_000  # of every sound under a cut
-
-
-class FilmState(models.TextChoices):
-    """States of a film, from ordered to done."""
-
-    PREPARING = "preparing"
-    READY = "ready"
-    UNUSABLE = "unusable"
 
 
 class FilmQuerySet(models.QuerySet["Film"]):
@@ -30,16 +22,16 @@ class FilmQuerySet(models.QuerySet["Film"]):
 
     def ready(self) -> Self:
         """Films that can be watched."""
-        return self.filter(state=FilmState.READY)
+        return self.filter(state=FileState.READY)
 
     def waiting(self) -> Self:
         """Films that are still to be rendered, the longest waiting first."""
-        return self.filter(state=FilmState.PREPARING).order_by("enqueued_at")
+        return self.filter(state=FileState.PREPARING).order_by("enqueued_at")
 
     def superseded_by(self, film: Film) -> Self:
         """Older films of the same project that this one replaces."""
         older = self.filter(project_id=film.project_id, created_at__lt=film.created_at)
-        return older.exclude(state=FilmState.PREPARING)
+        return older.exclude(state=FileState.PREPARING)
 
 
 class Cut(BaseModel):
@@ -72,14 +64,6 @@ class CutItem(BaseModel):
         return f"{self.take or 'gap'}, {self.first}–{self.end}"
 
 
-class SoundState(models.TextChoices):
-    """States of a sound, from uploaded to heard."""
-
-    PREPARING = "preparing"
-    READY = "ready"
-    UNUSABLE = "unusable"
-
-
 class CutSoundQuerySet(models.QuerySet["CutSound"]):
     """Filters of sounds by their state."""
 
@@ -89,7 +73,7 @@ class CutSoundQuerySet(models.QuerySet["CutSound"]):
 
     def replaced(self) -> Self:
         """Sounds that were replaced or removed, and can be brought back."""
-        return self.filter(state=SoundState.READY, is_current=False)
+        return self.filter(state=FileState.READY, is_current=False)
 
 
 class CutSound(BaseModel):
@@ -98,7 +82,7 @@ class CutSound(BaseModel):
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="cut_sounds")
     author = models.ForeignKey(User, on_delete=models.SET_NULL, null=True)
     name = models.CharField(max_length=160)  # of the file that was uploaded
-    state = models.CharField(max_length=10, choices=SoundState, default=SoundState.PREPARING)
+    state = models.CharField(max_length=10, choices=FileState, default=FileState.PREPARING)
     error_message = models.CharField(max_length=300, blank=True)  # for people, when it is unusable
     is_current = models.BooleanField(default=False)
     size_bytes = models.PositiveBigIntegerField(
@@ -151,7 +135,7 @@ class CutSound(BaseModel):
 
     def is_stalled_since(self, moment: datetime) -> bool:
         """Whether it is still to be prepared, and was not enqueued after ``moment``."""
-        return self.state == SoundState.PREPARING and self.enqueued_at < moment
+        return self.state == FileState.PREPARING and self.enqueued_at < moment
 
 
 class Edit(BaseModel):
@@ -217,7 +201,7 @@ class Film(BaseModel):
     takes = models.JSONField(default=list)  # their ids, in order
     parts = models.JSONField(null=True)  # of a cut: id of the take or null, first frame, end
     sound = models.JSONField(null=True)  # under it: {"id", "sha256", "level_percent", "mutes_takes"}
-    state = models.CharField(max_length=10, choices=FilmState, default=FilmState.PREPARING)
+    state = models.CharField(max_length=10, choices=FileState, default=FileState.PREPARING)
     error_message = models.CharField(max_length=300, blank=True)  # for people, when it is unusable
     file = models.CharField(max_length=200, blank=True)  # its name in the storage
     size_bytes = models.PositiveBigIntegerField(default=0)
@@ -232,7 +216,7 @@ class Film(BaseModel):
         ]
         indexes = [
             models.Index(
-                fields=["enqueued_at"], name="film_waiting", condition=models.Q(state=FilmState.PREPARING)
+                fields=["enqueued_at"], name="film_waiting", condition=models.Q(state=FileState.PREPARING)
             )
         ]
 
@@ -251,4 +235,4 @@ class Film(BaseModel):
 
     def is_stalled_since(self, moment: datetime) -> bool:
         """Whether it is still to be rendered, and was not enqueued after ``moment``."""
-        return self.state == FilmState.PREPARING and self.enqueued_at < moment
+        return self.state == FileState.PREPARING and self.enqueued_at < moment

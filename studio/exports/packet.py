@@ -18,10 +18,11 @@ from zipstream import ZIP_STORED, ZipStream
 
 from studio.core.errors import Refusal
 from studio.core.files import chunks
+from studio.core.models import FileState
 from studio.core.timecode import DEFAULT_FRAME_RATE
 from studio.exports.selection import file_name, file_stem
 from studio.generation.models import Take
-from studio.library.models import Asset, AssetState
+from studio.library.models import Asset
 from studio.projects.models import Project
 from studio.review.models import Note
 from studio.review.notes.thread_view import is_open_to_guests
@@ -100,7 +101,7 @@ def _entry(take: Take, asset: Asset, notes: Sequence[Note]) -> dict[str, Any]:
 
 def _video(asset: Asset) -> tuple[str, ...]:
     """The light copy; the file itself while there is none."""
-    return (asset.proxy,) if asset.proxy_state == AssetState.READY and asset.proxy else (asset.original,)
+    return (asset.proxy,) if asset.proxy_state == FileState.READY and asset.proxy else (asset.original,)
 
 
 def _video_name(take: Take, asset: Asset) -> str:

@@ -9,9 +9,10 @@ from typing import Any
 from django.db import transaction
 
 from studio.core.files import exists, location, put, remove, workspace
+from studio.core.models import FileState
 from studio.core.progress import ProgressReport
 from studio.exports import provenance, signatures
-from studio.exports.models import CutSound, Film, FilmState
+from studio.exports.models import CutSound, Film
 from studio.exports.selection import Clip, CutPart, Selection, arrange, lay_out
 from studio.exports.services import TIMEOUT_SECONDS
 from studio.generation.models import Take
@@ -30,10 +31,10 @@ def render(film: Film) -> None:
     try:
         changes = _rendered(film)
     except Unusable as error:
-        changes = {"state": FilmState.UNUSABLE, "error_message": error.sentence[:300]}
+        changes = {"state": FileState.UNUSABLE, "error_message": error.sentence[:300]}
     with transaction.atomic():
-        row = Film.objects.filter(pk=film.pk, state=FilmState.PREPARING)
-        if row.update(**changes) and changes["state"] == FilmState.READY:
+        row = Film.objects.filter(pk=film.pk, state=FileState.PREPARING)
+        if row.update(**changes) and changes["state"] == FileState.READY:
             _remove_superseded(film)
     if not Film.objects.filter(pk=film.pk).exists():
         remove(film.storage_name)  # its project was deleted meanwhile
@@ -59,7 +60,7 @@ def _rendered(film: Film) -> dict[str, Any]:
         size_bytes = out.stat().st_size
         put(out, film.storage_name)
     return {
-        "state": FilmState.READY,
+        "state": FileState.READY,
         "file": film.storage_name,
         "size_bytes": size_bytes,
         "seconds": float(result["frames"] / selection.rate),

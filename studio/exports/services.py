@@ -11,8 +11,9 @@ from django.utils import timezone
 from studio.accounts.models import User
 from studio.activity import services as activity
 from studio.core.errors import Refusal
+from studio.core.models import FileState
 from studio.core.queue import enqueue_on_commit
-from studio.exports.models import Film, FilmState
+from studio.exports.models import Film
 from studio.exports.signatures import require_signer
 from studio.exports.take_list import TakeSetSummary
 from studio.library.quota import refuse_if_full
@@ -101,5 +102,5 @@ def _require_valid(summary: TakeSetSummary) -> None:
 
 def _restart(film: Film) -> bool:
     """Whether the film had failed and now waits again."""
-    failed = Film.objects.filter(pk=film.pk, state=FilmState.UNUSABLE)
-    return failed.update(state=FilmState.PREPARING, error_message="", enqueued_at=timezone.now()) == 1
+    failed = Film.objects.filter(pk=film.pk, state=FileState.UNUSABLE)
+    return failed.update(state=FileState.PREPARING, error_message="", enqueued_at=timezone.now()) == 1

@@ -16,10 +16,11 @@ from studio.activity import services as activity
 from studio.core.errors import Refusal
 from studio.core.files import as_local, put, remove, remove_folder, workspace
 from studio.core.formatting import format_size
+from studio.core.models import FileState
 from studio.core.queue import enqueue_on_commit
 from studio.core.text import clean_line
 from studio.exports import sounds
-from studio.exports.models import CutSound, SoundState
+from studio.exports.models import CutSound
 from studio.library.quota import refuse_if_full
 from studio.media.bounded import run_bounded
 from studio.media.errors import Unusable
@@ -73,12 +74,12 @@ def prepare(sound: CutSound) -> None:
     try:
         changes = _converted(sound)
     except FileNotFoundError:
-        changes = {"state": SoundState.UNUSABLE, "error_message": GONE, "size_bytes": 0}
+        changes = {"state": FileState.UNUSABLE, "error_message": GONE, "size_bytes": 0}
     except Unusable as error:
-        changes = {"state": SoundState.UNUSABLE, "error_message": error.sentence[:300], "size_bytes": 0}
+        changes = {"state": FileState.UNUSABLE, "error_message": error.sentence[:300], "size_bytes": 0}
     with transaction.atomic():
         Project.objects.select_for_update().get(pk=sound.project_id)
-        if _finish(sound, changes) and changes["state"] == SoundState.READY:
+        if _finish(sound, changes) and changes["state"] == FileState.READY:
             _take_over_mix(sound)
             sounds.put_under(sound, now=timezone.now())
     if CutSound.objects.filter(pk=sound.pk).exists():
@@ -123,7 +124,7 @@ def _converted(sound: CutSound) -> dict[str, Any]:
         put(wav, sound.wav)
         put(copy, sound.copy)
     return {
-        "state": SoundState.READY,
+        "state": FileState.READY,
         "samples": result["samples"],
         "sha256": sha256,
         "wav_bytes": wav_bytes,
@@ -132,7 +133,7 @@ def _converted(sound: CutSound) -> dict[str, Any]:
 
 
 def _finish(sound: CutSound, changes: dict[str, Any]) -> bool:
-    preparing = CutSound.objects.filter(pk=sound.pk, state=SoundState.PREPARING)
+    preparing = CutSound.objects.filter(pk=sound.pk, state=FileState.PREPARING)
     return preparing.update(**changes) == 1
 
 

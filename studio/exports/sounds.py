@@ -15,7 +15,8 @@ from studio.accounts.models import User
 from studio.activity import services as activity
 from studio.core.errors import Refusal
 from studio.core.files import remove_folder
-from studio.exports.models import CutSound, SoundState
+from studio.core.models import FileState
+from studio.exports.models import CutSound
 from studio.exports.selection import SoundClip, sound_name
 from studio.projects.models import Project
 
@@ -33,7 +34,7 @@ def current(project: Project) -> CutSound | None:
 
 def unfinished(project: Project) -> CutSound | None:
     """The newest upload that is not heard: being prepared, or unusable."""
-    rows = CutSound.objects.filter(project=project).exclude(state=SoundState.READY)
+    rows = CutSound.objects.filter(project=project).exclude(state=FileState.READY)
     return rows.order_by("-created_at").first()
 
 
@@ -100,7 +101,7 @@ def restore(project: Project, sound_id: UUID, *, author: User) -> None:
     """Put a sound under the cut again that was replaced or removed. Raises SoundGone."""
     with transaction.atomic():
         Project.objects.select_for_update().get(pk=project.pk)
-        sound = CutSound.objects.filter(project=project, pk=sound_id, state=SoundState.READY).first()
+        sound = CutSound.objects.filter(project=project, pk=sound_id, state=FileState.READY).first()
         if sound is None:
             raise SoundGone("That sound is gone: another one took its place. Upload it again.")
         if not sound.is_current:
@@ -110,7 +111,7 @@ def restore(project: Project, sound_id: UUID, *, author: User) -> None:
 
 def discard_unfinished(project: Project) -> None:
     """Delete uploads that are not heard: somebody sent another, or gave up."""
-    _forget(CutSound.objects.filter(project=project).exclude(state=SoundState.READY))
+    _forget(CutSound.objects.filter(project=project).exclude(state=FileState.READY))
 
 
 def _forget(rows: Iterable[CutSound]) -> None:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from studio.core.formatting import format_number, format_size
+from studio.core.models import FileState
 from studio.core.progress import progress_of
 from studio.library import links
-from studio.library.models import Asset, AssetState
+from studio.library.models import Asset
 from studio.library.roles import name_field
 
 
@@ -87,7 +88,7 @@ def derived_from_label(asset: Asset) -> str:
 
 def facts_label(asset: Asset) -> str:
     """Label of its measured facts: ``1920×1080 · 5.2 s · 24 fps · 12 MB``."""
-    if asset.state == AssetState.PREPARING:
+    if asset.state == FileState.PREPARING:
         progress = progress_of(f"asset:{asset.pk}")
         work = f"Making {asset.derivation_label} …" if asset.derivation_label else "Reading the file …"
         return f"{work} {progress.label}" if progress else work

@@ -11,9 +11,10 @@ from django.db import transaction
 from studio.accounts.models import Team, User
 from studio.catalog.input_checks import Fix
 from studio.catalog.spec import ModelSpec, Range
+from studio.core.models import FileState
 from studio.core.queue import enqueue_on_commit
 from studio.library import quota, services
-from studio.library.models import Asset, AssetState, Origin
+from studio.library.models import Asset, Origin
 
 OFFERED = {
     "image": (Fix.CROP, Fix.DOWNSCALE, Fix.CONVERT),
@@ -84,7 +85,7 @@ def seconds_limits(role: str, model: ModelSpec) -> Range | None:
 
 def is_ready(asset: Asset) -> bool:
     """Whether the asset can be converted: it is measured and usable."""
-    return asset.state == AssetState.READY
+    return asset.state == FileState.READY
 
 
 def _suffix(asset: Asset, recipe: dict[str, Any]) -> str:

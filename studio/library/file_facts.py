@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from studio.core.formatting import format_count, format_number, format_size
+from studio.core.models import FileState
 from studio.core.timecode import DEFAULT_FRAME_RATE
-from studio.library.models import Asset, AssetState
+from studio.library.models import Asset
 from studio.media.facts import HD_LINES, frame_lengths
 
 ORIENTATIONS = {
@@ -228,7 +229,7 @@ def _results(asset: Asset, _: dict[str, Any]) -> list[FileFact]:
         FileFact(
             "Review",
             reviewed_by(asset),
-            "H.264, the same frames under the same numbers." if asset.proxy_state == AssetState.READY else "",
+            "H.264, the same frames under the same numbers." if asset.proxy_state == FileState.READY else "",
         ),
         FileFact("Sent to the model", sent_as(asset)),
     ]
@@ -237,10 +238,10 @@ def _results(asset: Asset, _: dict[str, Any]) -> list[FileFact]:
 def reviewed_by(asset: Asset) -> str:
     """The file that the player shows: the light copy or the file itself; empty for images."""
     labels = {
-        AssetState.PREPARING: "a light copy is being made",
-        AssetState.READY: "by a light copy of at most 540 lines",
+        FileState.PREPARING: "a light copy is being made",
+        FileState.READY: "by a light copy of at most 540 lines",
     }
-    return labels.get(AssetState(asset.proxy_state), "by the file itself") if asset.proxy_state else ""
+    return labels.get(FileState(asset.proxy_state), "by the file itself") if asset.proxy_state else ""
 
 
 def colour_name(asset: Asset) -> str:
@@ -251,8 +252,8 @@ def colour_name(asset: Asset) -> str:
 
 def sent_as(asset: Asset) -> str:
     """Format, size in pixels and in bytes of the file that the model is given; empty while there is none."""
-    if asset.state != AssetState.READY or asset.provider_file == asset.original:
-        return "the file itself" if asset.state == AssetState.READY else ""
+    if asset.state != FileState.READY or asset.provider_file == asset.original:
+        return "the file itself" if asset.state == FileState.READY else ""
     facts = asset.provider_file_facts
     return (
         f"{facts['format']} · {facts['width_px']} × {facts['height_px']} · {format_size(facts['size_bytes'])}"

@@ -13,8 +13,9 @@ from typing import Any
 from django.db.models import F
 
 from studio.core.files import as_local, exists, put, scratch
+from studio.core.models import FileState
 from studio.core.progress import ProgressReport
-from studio.library.models import Asset, AssetState
+from studio.library.models import Asset
 from studio.media.bounded import probe_bounded, run_bounded
 from studio.media.errors import Unusable
 from studio.media.facts import Facts
@@ -65,9 +66,9 @@ def prepare(asset: Asset) -> None:
             facts = probe_bounded(local)
             _set_facts(asset, facts)
             _image(asset, local) if facts.kind == "image" else _video(asset, local, facts)
-        asset.state, asset.sentence = AssetState.READY, ""
+        asset.state, asset.sentence = FileState.READY, ""
     except Unusable as error:
-        asset.state, asset.sentence = AssetState.UNUSABLE, error.sentence[:300]
+        asset.state, asset.sentence = FileState.UNUSABLE, error.sentence[:300]
     asset.save(update_fields=WRITTEN)
 
 
@@ -81,7 +82,7 @@ def complete(asset: Asset) -> None:
     """Make what a stored render still lacks: previews, and the file for the provider. Raises Unusable."""
     with as_local(asset.original) as local:
         _video(asset, local, probe_bounded(local))
-    asset.state, asset.sentence = AssetState.READY, ""
+    asset.state, asset.sentence = FileState.READY, ""
 
 
 def make_proxy(asset: Asset) -> None:
@@ -100,11 +101,11 @@ def make_proxy(asset: Asset) -> None:
             if asset.has_sound:
                 run_bounded("peaks", path=str(local), out=str(folder / "peaks.json"), facts=facts)
                 size_bytes += _put(folder / "peaks.json", peaks)
-        changes = {"proxy": proxy, "proxy_state": AssetState.READY, "frame_times": frame_times}
+        changes = {"proxy": proxy, "proxy_state": FileState.READY, "frame_times": frame_times}
         changes["peaks"] = peaks if asset.has_sound else ""
     except Unusable as error:
-        changes = {"proxy_state": AssetState.UNUSABLE, "proxy_sentence": error.sentence[:300]}
-    unfinished = Asset.objects.filter(pk=asset.pk, proxy_state=AssetState.PREPARING)
+        changes = {"proxy_state": FileState.UNUSABLE, "proxy_sentence": error.sentence[:300]}
+    unfinished = Asset.objects.filter(pk=asset.pk, proxy_state=FileState.PREPARING)
     unfinished.update(derived_bytes=F("derived_bytes") + size_bytes, **changes)
 
 
@@ -169,7 +170,7 @@ def _video(asset: Asset, local: Path, facts: Facts) -> None:
     if _previews(asset, local, facts)["changes_size"]:
         facts = replace(facts, changes_size=True)
         _set_traits(asset, facts)
-    asset.proxy_state = AssetState.PREPARING  # made when nobody waits for anything else (maintenance.tick)
+    asset.proxy_state = FileState.PREPARING  # made when nobody waits for anything else (maintenance.tick)
     if facts.format in PROVIDER_VIDEOS and not facts.tells_more and facts.is_stored_as_shown:
         asset.provider_file = asset.original
         asset.provider_file_facts = _file_facts(facts, facts.format)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.urls import reverse
 
-from studio.library.models import Asset, AssetState
+from studio.core.models import FileState
+from studio.library.models import Asset
 from studio.projects.models import Project
 
 
@@ -32,12 +33,12 @@ def proxy(asset: Asset) -> str:
     """URL of the proxy; it answers with the original while there is none."""
     # Of a variable rate the first version's copies had other times, and are cached for ever.
     version = "2" if asset.is_variable_rate else "1"
-    return _versioned("library:proxy", asset, version if asset.proxy_state == AssetState.READY else "")
+    return _versioned("library:proxy", asset, version if asset.proxy_state == FileState.READY else "")
 
 
 def copy_in_progress(asset: Asset) -> str:
     """URL of the proxy while that is being made (with ``?state`` it says how far it is); else empty."""
-    return proxy(asset) if asset.proxy_state == AssetState.PREPARING else ""
+    return proxy(asset) if asset.proxy_state == FileState.PREPARING else ""
 
 
 def waveform(asset: Asset) -> str:

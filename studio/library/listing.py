@@ -14,11 +14,12 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from studio.core.formatting import format_count, format_number, format_size
+from studio.core.models import FileState
 from studio.library import links
 from studio.library.composer_input import derived_from_label, facts_label
 from studio.library.file_facts import colour_name, reviewed_by, sent_as
 from studio.library.hooks import ASSET_USES
-from studio.library.models import TRASH_RETENTION, Asset, AssetQuerySet, AssetState, Origin
+from studio.library.models import TRASH_RETENTION, Asset, AssetQuerySet, Origin
 from studio.library.private_files import assets_open_in
 from studio.library.roles import USES
 from studio.library.uses import LabelledLink
@@ -148,7 +149,7 @@ def tabs(chosen: AssetFilter) -> list[dict[str, Any]]:
 
 def composer_links(asset: Asset, project: Project | None) -> list[LabelledLink]:
     """Links to the composer of a project, one for each role that the asset can have."""
-    if project is None or asset.state != AssetState.READY or asset.trashed_at:
+    if project is None or asset.state != FileState.READY or asset.trashed_at:
         return []
     gallery = project_hooks.GALLERY_PAGE.url(project.pk)
     return [

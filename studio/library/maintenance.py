@@ -8,9 +8,10 @@ from uuid import UUID
 from django.db.models import F
 
 from studio.core import files
+from studio.core.models import FileState
 from studio.core.queue import enqueue_on_commit, queue_depth
 from studio.library import resumable, trash
-from studio.library.models import Asset, AssetState
+from studio.library.models import Asset
 from studio.library.services import MAKE_PROXY, PREPARE
 
 PATIENCE = timedelta(minutes=5)  # as long as a task may take
@@ -34,11 +35,11 @@ def tick(now: datetime) -> None:
 
 def clean_up(now: datetime) -> None:
     """Give up files that were tried too long, discard expired uploads, empty the trash."""
-    tried = Asset.objects.filter(state=AssetState.PREPARING, ingest_attempts__gte=MAX_ATTEMPTS)
-    tried.filter(enqueued_at__lt=now - PATIENCE).update(state=AssetState.UNUSABLE, sentence=TOO_LONG)
+    tried = Asset.objects.filter(state=FileState.PREPARING, ingest_attempts__gte=MAX_ATTEMPTS)
+    tried.filter(enqueued_at__lt=now - PATIENCE).update(state=FileState.UNUSABLE, sentence=TOO_LONG)
     old = Asset.objects.filter(created_at__lt=now - GIVE_UP)
-    expired_proxies = old.filter(proxy_state=AssetState.PREPARING, proxy_enqueued_at__lt=now - PATIENCE)
-    expired_proxies.update(proxy_state=AssetState.UNUSABLE, proxy_sentence=TOO_LONG)
+    expired_proxies = old.filter(proxy_state=FileState.PREPARING, proxy_enqueued_at__lt=now - PATIENCE)
+    expired_proxies.update(proxy_state=FileState.UNUSABLE, proxy_sentence=TOO_LONG)
     resumable.discard_expired(now)
     files.delete_stale_temp_files(now)
     trash.purge(now)
@@ -47,7 +48,7 @@ def clean_up(now: datetime) -> None:
 def _stuck(now: datetime) -> list[UUID]:
     """Files whose ingest has not ended although it was enqueued a while ago, until they are given up."""
     late = Asset.objects.filter(
-        state=AssetState.PREPARING, enqueued_at__lt=now - LOST, ingest_attempts__lt=MAX_ATTEMPTS
+        state=FileState.PREPARING, enqueued_at__lt=now - LOST, ingest_attempts__lt=MAX_ATTEMPTS
     )
     return list(late.values_list("pk", flat=True)[:MOST_AT_ONCE])
 
@@ -57,7 +58,7 @@ def _next_proxy(now: datetime) -> UUID | None:
     waiting = Asset.objects.without_proxy()
     if waiting.filter(proxy_enqueued_at__gte=now - PATIENCE).exists():
         return None
-    ready = waiting.filter(state=AssetState.READY).order_by(
+    ready = waiting.filter(state=FileState.READY).order_by(
         F("proxy_enqueued_at").asc(nulls_first=True), "created_at"
     )
     return ready.values_list("pk", flat=True).first()

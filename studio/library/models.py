@@ -14,18 +14,10 @@ from django.utils import timezone
 
 from studio.accounts.models import Team, User
 from studio.core import request_origin
-from studio.core.models import BaseModel
+from studio.core.models import BaseModel, FileState
 from studio.projects.models import Project
 
 TRASH_RETENTION = timedelta(days=30)  # files and takes in the trash; then they are gone for good
-
-
-class AssetState(models.TextChoices):
-    """Progress of an ingest, or of making a proxy."""
-
-    PREPARING = "preparing"
-    READY = "ready"
-    UNUSABLE = "unusable"
 
 
 class Origin(models.TextChoices):
@@ -45,7 +37,7 @@ class AssetQuerySet(models.QuerySet["Asset"]):
 
     def usable(self) -> Self:
         """Assets that are ready and not in the trash."""
-        return self.filter(state=AssetState.READY, trashed_at=None)
+        return self.filter(state=FileState.READY, trashed_at=None)
 
     def in_trash(self) -> Self:
         """Assets in the trash, not yet removed."""
@@ -53,7 +45,7 @@ class AssetQuerySet(models.QuerySet["Asset"]):
 
     def without_proxy(self) -> Self:
         """Videos whose proxy is still to be made, oldest first."""
-        return self.filter(proxy_state=AssetState.PREPARING).order_by("created_at")
+        return self.filter(proxy_state=FileState.PREPARING).order_by("created_at")
 
     def stored_bytes(self) -> int:
         """Total size in bytes of the originals and all files derived from them."""
@@ -77,7 +69,7 @@ class Asset(BaseModel):
     name = models.CharField(max_length=160)
     kind = models.CharField(max_length=5)  # image, video
     origin = models.CharField(max_length=8, choices=Origin, default=Origin.UPLOAD)
-    state = models.CharField(max_length=10, choices=AssetState, default=AssetState.PREPARING)
+    state = models.CharField(max_length=10, choices=FileState, default=FileState.PREPARING)
     sentence = models.CharField(max_length=300, blank=True)  # why it is unusable
 
     original = models.CharField(max_length=200)
@@ -88,7 +80,7 @@ class Asset(BaseModel):
     peaks = models.CharField(max_length=200, blank=True)
     # Of poster and sprite: part of their addresses, so that they can be cached for ever.
     version = models.CharField(max_length=12, blank=True)
-    proxy_state = models.CharField(max_length=10, choices=AssetState, blank=True)  # blank: an image
+    proxy_state = models.CharField(max_length=10, choices=FileState, blank=True)  # blank: an image
     proxy_sentence = models.CharField(max_length=300, blank=True)  # why it is unusable
     proxy_enqueued_at = models.DateTimeField(null=True)
     enqueued_at = models.DateTimeField(default=timezone.now)  # of its last ingest
@@ -146,10 +138,10 @@ class Asset(BaseModel):
             models.Index(
                 fields=["created_at"],
                 name="asset_without_proxy",
-                condition=Q(proxy_state=AssetState.PREPARING),
+                condition=Q(proxy_state=FileState.PREPARING),
             ),
             models.Index(
-                fields=["enqueued_at"], name="asset_preparing", condition=Q(state=AssetState.PREPARING)
+                fields=["enqueued_at"], name="asset_preparing", condition=Q(state=FileState.PREPARING)
             ),
             models.Index(fields=["trashed_at"], name="asset_in_trash", condition=Q(trashed_at__isnull=False)),
         ]

@@ -7,10 +7,11 @@ from collections.abc import Callable
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 
 from studio.core.downloads import content_disposition
+from studio.core.models import FileState
 from studio.core.progress import progress_of
 from studio.core.ranges import KEPT, serve, serve_to_script
 from studio.library import frames, links
-from studio.library.models import Asset, AssetState
+from studio.library.models import Asset
 from studio.media.errors import Unusable
 
 WEBP = "image/webp"
@@ -32,10 +33,10 @@ def proxy(request: HttpRequest, asset: Asset, *, link_seconds: int | None = None
     """The proxy; while there is none, the original: ``X-Proxy`` says which, ``?state`` answers that alone."""
     if "state" in request.GET:
         version = links.proxy(asset).partition("?")[2]
-        progress = progress_of(f"proxy:{asset.pk}") if asset.proxy_state == AssetState.PREPARING else None
+        progress = progress_of(f"proxy:{asset.pk}") if asset.proxy_state == FileState.PREPARING else None
         measured = {"share": progress.share, "words": progress.label} if progress else {}
         return JsonResponse({"state": asset.proxy_state, "url": f"{request.path}?{version}", **measured})
-    if asset.proxy_state == AssetState.READY:
+    if asset.proxy_state == FileState.READY:
         name, mime, is_version = asset.proxy, "video/mp4", "v" in request.GET
     else:
         name, mime, is_version = asset.original, asset.mime, False

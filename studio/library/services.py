@@ -13,10 +13,11 @@ from studio.accounts.models import Team, User
 from studio.activity import services as activity
 from studio.core.errors import Refusal
 from studio.core.files import put, remove
+from studio.core.models import FileState
 from studio.core.queue import enqueue_on_commit
 from studio.core.text import clean_line
 from studio.library import ingest, quota
-from studio.library.models import Asset, AssetQuerySet, AssetState, Origin
+from studio.library.models import Asset, AssetQuerySet, Origin
 from studio.library.private_files import assets_open_in
 from studio.library.received_file import LocalFile, ReceivedFile
 from studio.media.sniff import FORMATS, Format, refusal_reason, sniff
@@ -90,7 +91,7 @@ def adopt(local: Path, *, id: UUID, team_id: UUID, author: User | None, name: st
 
 def complete(asset: Asset) -> None:
     """Make the previews and the provider file of an adopted render, and save it. Raises Unusable."""
-    if asset.state == AssetState.PREPARING:
+    if asset.state == FileState.PREPARING:
         ingest.complete(asset)
         asset.save(update_fields=ingest.WRITTEN)
 
@@ -126,11 +127,11 @@ def try_again(asset: Asset) -> None:
     """Retry the ingest that failed: of the file, or only of its proxy. Twice is harmless."""
     now = timezone.now()
     with transaction.atomic():
-        failed = Asset.objects.filter(pk=asset.pk, state=AssetState.UNUSABLE)
-        if failed.update(state=AssetState.PREPARING, sentence="", enqueued_at=now, ingest_attempts=0):
+        failed = Asset.objects.filter(pk=asset.pk, state=FileState.UNUSABLE)
+        if failed.update(state=FileState.PREPARING, sentence="", enqueued_at=now, ingest_attempts=0):
             enqueue_on_commit(PREPARE, asset.pk)
-        failed_proxy = Asset.objects.filter(pk=asset.pk, proxy_state=AssetState.UNUSABLE)
-        failed_proxy.update(proxy_state=AssetState.PREPARING, proxy_sentence="", proxy_enqueued_at=None)
+        failed_proxy = Asset.objects.filter(pk=asset.pk, proxy_state=FileState.UNUSABLE)
+        failed_proxy.update(proxy_state=FileState.PREPARING, proxy_sentence="", proxy_enqueued_at=None)
 
 
 def recognise(head: bytes, name: str) -> Format:

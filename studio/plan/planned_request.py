@@ -10,10 +10,11 @@ from studio.catalog import model_specs
 from studio.catalog.check import Problem
 from studio.catalog.request import InputKind, Mode, VideoRequest
 from studio.catalog.spec import ModelSpec, ModeSpec
+from studio.core.models import FileState
 from studio.generation.checked_request import CheckedRequest, check_request
 from studio.generation.composer.forms import DEFAULT_SECONDS
 from studio.library.inputs import input_of
-from studio.library.models import Asset, AssetState
+from studio.library.models import Asset
 from studio.library.roles import mention_of
 from studio.projects.models import Project, Shot
 from studio.projects.offered_models import default_model, model_refusal
@@ -112,9 +113,9 @@ def _input_problems(plan: ShotPlan, request: VideoRequest) -> list[Problem]:
 def _input_problem(asset: Asset, *, is_used: bool) -> str:
     if asset.trashed_at:
         return f"{asset.name} is in the trash."
-    if asset.state == AssetState.UNUSABLE:
+    if asset.state == FileState.UNUSABLE:
         return f"{asset.name} cannot be used: {asset.sentence}"
-    if asset.state == AssetState.PREPARING:
+    if asset.state == FileState.PREPARING:
         return f"{asset.name} is still being prepared."
     return "" if is_used else f"This mode has no place for {asset.name}."
 

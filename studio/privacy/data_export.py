@@ -16,8 +16,9 @@ from studio.accounts import teams
 from studio.accounts.models import Member, User
 from studio.core import files
 from studio.core.lease import lease
+from studio.core.models import FileState
 from studio.core.queue import enqueue_on_commit
-from studio.library.models import Asset, AssetQuerySet, AssetState, Origin
+from studio.library.models import Asset, AssetQuerySet, Origin
 from studio.library.quota import QuotaExceeded, refuse_if_disk_full
 from studio.privacy.models import DataExport
 from studio.privacy.own_rows import tables
@@ -72,7 +73,7 @@ def current(user: User) -> DataExport | None:
 
 def own_files(user: User) -> AssetQuerySet:
     """Files that the person uploaded to teams they are in, not in the trash."""
-    own = Asset.objects.filter(author=user, origin=Origin.UPLOAD, state=AssetState.READY, trashed_at=None)
+    own = Asset.objects.filter(author=user, origin=Origin.UPLOAD, state=FileState.READY, trashed_at=None)
     return own.filter(team__in=Member.objects.of(user).values("team")).order_by("created_at", "pk")
 
 

@@ -10,7 +10,8 @@ import pytest
 from django.test import Client
 
 from studio.accounts.models import Team, User
-from studio.library.models import Asset, AssetState
+from studio.core.models import FileState
+from studio.library.models import Asset
 from studio.projects.models import Project
 
 GETS = ["", "watch/", "composer/", "prompts/", "templates/"]
@@ -26,7 +27,7 @@ def asset(team: Team, alice: User) -> Asset:
         kind="image",
         original="x",
         poster="y",
-        state=AssetState.READY,
+        state=FileState.READY,
     )
 
 

@@ -11,9 +11,10 @@ from django.test import Client
 
 from studio.accounts.models import Team, User
 from studio.catalog.request import Mode, VideoRequest
+from studio.core.models import FileState
 from studio.generation.models import Engine, Generation, Take
 from studio.generation.models.search import SearchDocument, text_of
-from studio.library.models import Asset, AssetState
+from studio.library.models import Asset
 from studio.projects.models import Project, Shot
 from studio.review.models import Note
 from studio.review.notes import services as notes
@@ -54,7 +55,7 @@ def make_take(shot: Shot, team: Team, carol: User) -> Callable[..., Take]:
         SearchDocument.objects.create(generation=generation, text=text_of(prompt, (), into.project_id))
         file = Asset.objects.create(
             team=into.project.team, author=author, name="take.mp4", kind="video", origin="render",
-            state=AssetState.READY, original="x", poster="y", mime="video/mp4", format="mp4",
+            state=FileState.READY, original="x", poster="y", mime="video/mp4", format="mp4",
             width_px=1920, height_px=1080, seconds=5, frames=120, rate_num=24, rate_den=1, size_bytes=1_000_000,
         )  # fmt: skip
         return Take.objects.create_for(

@@ -20,6 +20,7 @@ from studio.activity import services as activity
 from studio.core.downloads import content_disposition
 from studio.core.errors import Refusal
 from studio.core.formatting import format_count, format_size
+from studio.core.models import FileState
 from studio.core.progress import progress_of
 from studio.core.ranges import serve
 from studio.core.timecode import Timebase, frames_of_hour, may_drop_frames
@@ -29,7 +30,7 @@ from studio.exports import services, sounds
 from studio.exports.archive import archive
 from studio.exports.documents import DOCUMENTS
 from studio.exports.forms import PacketNotesForm, TimelineForm
-from studio.exports.models import Edit, Film, FilmState
+from studio.exports.models import Edit, Film
 from studio.exports.selection import CutPart, Selection, TakeSet, chosen_takes, rate_of, select
 from studio.exports.signatures import require_signer
 from studio.exports.take_list import TakeSetSummary, listed, listed_clips, summarize, summarize_cut
@@ -199,17 +200,17 @@ def _film_context(request: StudioRequest, project: Project, summary: TakeSetSumm
     film = services.find(project, summary)
     if film:
         services.requeue_stalled(film, timezone.now())
-    is_ready = film is not None and film.state == FilmState.READY
+    is_ready = film is not None and film.state == FileState.READY
     watched = film if is_ready else services.newest(project)
     film_url = reverse("exports:film", args=[project.pk])
     return {
         "film": film,
         "watched": watched,
         "is_earlier": not is_ready,
-        "progress": progress_of(f"film:{film.pk}") if film and film.state == FilmState.PREPARING else None,
+        "progress": progress_of(f"film:{film.pk}") if film and film.state == FileState.PREPARING else None,
         "film_label": _film_label(watched) if watched else "",
         "film_url": f"{film_url}?{chosen_query(request)}",
-        "poll_url": f"{film_url}?{chosen_query(request, FilmState.PREPARING)}",
+        "poll_url": f"{film_url}?{chosen_query(request, FileState.PREPARING)}",
     }
 
 

@@ -20,12 +20,13 @@ from studio.accounts.policy import Permission
 from studio.activity import services as activity
 from studio.core.body_limits import takes_files
 from studio.core.errors import Refusal
+from studio.core.models import FileState
 from studio.core.ranges import serve
 from studio.core.rate_limits import UPLOAD, rate_limited
 from studio.core.web import go, is_htmx, toast
 from studio.exports import sound_ingest, sounds
 from studio.exports.forms import SoundForm, SoundMixForm
-from studio.exports.models import CutSound, SoundState
+from studio.exports.models import CutSound
 from studio.projects.guards import project_view
 from studio.projects.models import Project
 
@@ -77,7 +78,7 @@ def change(request: StudioRequest, project: Project) -> HttpResponse:
 @project_view(requires=Permission.VIEW)
 def copy(request: StudioRequest, project: Project, sound_id: UUID) -> HttpResponseBase:
     """The file that browsers play, with byte ranges."""
-    row = get_object_or_404(CutSound.objects.filter(state=SoundState.READY), pk=sound_id, project=project)
+    row = get_object_or_404(CutSound.objects.filter(state=FileState.READY), pk=sound_id, project=project)
     return serve(request, row.copy, mime="audio/mp4")
 
 

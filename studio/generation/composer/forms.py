@@ -15,13 +15,14 @@ from studio.catalog.labels import mode_label
 from studio.catalog.request import Input, Mode, VideoRequest
 from studio.catalog.spec import ModelSpec, ModeSpec
 from studio.core.forms import LineField
+from studio.core.models import FileState
 from studio.core.parameters import whole_number
 from studio.core.uuids import parse_uuid, parse_uuids
 from studio.generation.checked_request import CheckedRequest
 from studio.generation.composer.matrix import Matrix, matrix_of
 from studio.generation.composer.model_change import change_model
 from studio.library.inputs import input_of, open_in
-from studio.library.models import Asset, AssetState
+from studio.library.models import Asset
 from studio.library.roles import ROLES, named
 from studio.projects.models import Project
 from studio.projects.offered_models import default_model, model_refusal
@@ -87,8 +88,8 @@ class ComposeForm(forms.Form):
         unreadable = [name for name in NUMBERS if name in self.errors]
         self.matrix = matrix_of(self._request(data))
         self.problems = [*self._model_problems(data), *_unreadable(unreadable)]
-        self.waits = self._problems_of(AssetState.PREPARING)
-        self.problems += [*self._problems_of(AssetState.UNUSABLE), *self.waits]
+        self.waits = self._problems_of(FileState.PREPARING)
+        self.problems += [*self._problems_of(FileState.UNUSABLE), *self.waits]
         self.problems += [p for p in self.matrix.problems if p.field not in unreadable]
         for problem in self.problems:
             if problem.blocks:
@@ -191,7 +192,7 @@ class ComposeForm(forms.Form):
         """What the prompt calls a chosen asset."""
         return named(self.data, role, asset)
 
-    def _problems_of(self, state: AssetState) -> list[Problem]:
+    def _problems_of(self, state: FileState) -> list[Problem]:
         """Of inputs in this state, which cannot be sent."""
         refs = {item.ref for item in self.video_request.inputs}
         return [
@@ -203,7 +204,7 @@ class ComposeForm(forms.Form):
 
 
 def _not_ready(asset: Asset) -> str:
-    if asset.state == AssetState.UNUSABLE:
+    if asset.state == FileState.UNUSABLE:
         return f"{asset.name} cannot be used: {asset.sentence}"
     return f"{asset.name} is still being prepared. It takes a moment."
 

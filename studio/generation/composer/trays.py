@@ -9,9 +9,10 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from studio.catalog.preflight import Fix, RuleCheck, file_checks
+from studio.core.models import FileState
 from studio.generation.composer.forms import ComposeForm
 from studio.library.composer_input import ComposerInput, InputCheck, composer_input, ground_checks
-from studio.library.models import Asset, AssetState
+from studio.library.models import Asset
 from studio.library.roles import ACCEPT, ROLES, name_field
 from studio.projects.models import Project
 
@@ -81,7 +82,7 @@ def _item(asset: Asset, role: str, form: ComposeForm) -> ComposerInput:
     """One input with a check for every rule."""
     request = form.video_request
     item = next((one for one in request.of_role(role) if one.ref == str(asset.pk)), None)
-    lines = file_checks(item, role, request) if item and asset.state == AssetState.READY else []
+    lines = file_checks(item, role, request) if item and asset.state == FileState.READY else []
     input_checks = tuple(
         InputCheck(status=line.status, text=_light_text(line), fix_url=_fix_url(line, asset, form))
         for line in lines

@@ -13,11 +13,11 @@ from django.db.models import Count, Min, Q, Sum
 
 from studio.core import components, queue, rate_limits
 from studio.core.formatting import format_count, format_size
-from studio.core.models import Lease
+from studio.core.models import FileState, Lease
 from studio.generation.lifecycle import LABELS, SENDING, UNDER_WAY, State
 from studio.generation.models import Engine, EngineStatus, Generation, Take
 from studio.generation.pipeline import engines
-from studio.library.models import Asset, AssetState
+from studio.library.models import Asset
 
 WATCHER_LATE = timedelta(seconds=30)
 SENDING_LATE = timedelta(minutes=10)
@@ -154,7 +154,7 @@ def _orders(now: datetime) -> Iterator[Finding]:
         yield Finding(
             f"{format_count(unusable, 'result')} could not be fetched in the last 24 h.", is_bad=False
         )
-    broken = Asset.objects.filter(state=AssetState.UNUSABLE, created_at__gt=now - RECENT).count()
+    broken = Asset.objects.filter(state=FileState.UNUSABLE, created_at__gt=now - RECENT).count()
     if broken:
         yield Finding(f"{format_count(broken, 'upload')} of the last 24 h cannot be used.", is_bad=False)
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Permission
 from studio.core.errors import Refusal
+from studio.core.models import FileState
 from studio.core.uuids import parse_uuids
 from studio.core.web import go, toast
 from studio.library import file_facts, links, listing, services, trash
@@ -20,7 +21,7 @@ from studio.library.composer_input import derived_from_label
 from studio.library.forms import AssetForm
 from studio.library.guards import asset_view
 from studio.library.hooks import ASSET_USES
-from studio.library.models import TRASH_RETENTION, Asset, AssetState
+from studio.library.models import TRASH_RETENTION, Asset
 from studio.projects.models import Project
 
 
@@ -41,7 +42,7 @@ def facts(request: StudioRequest, asset: Asset) -> HttpResponse:
     context = {
         "project": project,
         "asset": asset,
-        "groups": file_facts.groups(asset) if asset.state == AssetState.READY else [],
+        "groups": file_facts.groups(asset) if asset.state == FileState.READY else [],
         "asset_url": links.page(asset, project),
     }
     return render(request, "library/file_facts.html", context)
@@ -105,7 +106,7 @@ def _page(
         "asset": asset,
         "form": form or AssetForm(initial=start),
         "refusal": refusal,
-        "facts": listing.facts(asset) if asset.state == AssetState.READY else [],
+        "facts": listing.facts(asset) if asset.state == FileState.READY else [],
         "derived_from_label": derived_from_label(asset),
         "uses": ASSET_USES.call().links(asset, request.user),
         "composer_links": listing.composer_links(asset, project) if may_order else [],
@@ -120,7 +121,7 @@ def _page(
         "may_upload": request.member.has_permission(Permission.UPLOAD),
         "may_see_orders": may_order,
         "last": (asset.frames or 1) - 1,
-        "is_failed": AssetState.UNUSABLE in (asset.state, asset.proxy_state),
+        "is_failed": FileState.UNUSABLE in (asset.state, asset.proxy_state),
     }
     return render(request, "library/asset.html", context, status=422 if form or refusal else 200)
 

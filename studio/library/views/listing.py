@@ -15,11 +15,12 @@ from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Permission
 from studio.core import keyset
 from studio.core.formatting import format_count, format_size
+from studio.core.models import FileState
 from studio.core.uuids import parse_uuids
 from studio.core.web import go, page, toast
 from studio.library import links, listing, quota, trash
 from studio.library.composer_input import facts_label
-from studio.library.models import Asset, AssetState, Upload
+from studio.library.models import Asset, Upload
 from studio.library.private_files import assets_open_in
 from studio.library.roles import ACCEPT, KINDS, ROLES
 from studio.projects import hooks as project_hooks
@@ -55,7 +56,7 @@ def library(request: StudioRequest, project: Project) -> HttpResponse:
         "pages": pages,
         "total": listing.count_label(assets),
         "list_url": request.get_full_path(),
-        "is_busy": any(tile.asset.state == AssetState.PREPARING for tile in tiles),
+        "is_busy": any(tile.asset.state == FileState.PREPARING for tile in tiles),
         "may_upload": may_upload,
         "quota": _quota_label(project),
         "unfinished": Upload.objects.unfinished().filter(project=project, author=request.user)[:20],

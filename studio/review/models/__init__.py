@@ -21,12 +21,11 @@ from studio.review.models.review import (
 )
 from studio.review.models.share_link import ShareLevel, ShareLink, ShareScope, ShareView, Watermark
 from studio.review.models.watched_take import WatchedTake
-from studio.review.models.watermarked_copy import CopyState, WatermarkedCopy
+from studio.review.models.watermarked_copy import WatermarkedCopy
 
 __all__ = [
     "NOTE_ORDER",
     "AuthoredModel",
-    "CopyState",
     "FinishedReview",
     "GuestAnswer",
     "LinkGuest",

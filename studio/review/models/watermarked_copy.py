@@ -8,18 +8,10 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 
-from studio.core.models import BaseModel
+from studio.core.models import BaseModel, FileState
 from studio.generation.models import Take
 from studio.library.models import Asset
 from studio.review.models.link_guest import LinkGuest
-
-
-class CopyState(models.TextChoices):
-    """States of a copy, from wanted to done."""
-
-    PREPARING = "preparing"
-    READY = "ready"
-    UNUSABLE = "unusable"
 
 
 class WatermarkedCopyQuerySet(models.QuerySet["WatermarkedCopy"]):
@@ -27,11 +19,11 @@ class WatermarkedCopyQuerySet(models.QuerySet["WatermarkedCopy"]):
 
     def ready(self) -> Self:
         """Copies that can be watched."""
-        return self.filter(state=CopyState.READY)
+        return self.filter(state=FileState.READY)
 
     def waiting(self) -> Self:
         """Copies that are still to be made: takes that somebody looks at first, then the longest waiting."""
-        return self.filter(state=CopyState.PREPARING).order_by("position", "created_at")
+        return self.filter(state=FileState.PREPARING).order_by("position", "created_at")
 
     def obsolete(self, now: datetime) -> Self:
         """Copies that nobody may watch any more, or whose guest has another name now."""
@@ -52,7 +44,7 @@ class WatermarkedCopy(BaseModel):
     take = models.ForeignKey(Take, on_delete=models.SET_NULL, null=True, related_name="+")
     asset = models.ForeignKey(Asset, on_delete=models.SET_NULL, null=True, related_name="+")
     name = models.CharField(max_length=40)  # of the guest, as it is burnt in
-    state = models.CharField(max_length=10, choices=CopyState, default=CopyState.PREPARING)
+    state = models.CharField(max_length=10, choices=FileState, default=FileState.PREPARING)
     error_message = models.CharField(max_length=300, blank=True)  # for the team, when it is unusable
     position = models.PositiveSmallIntegerField(default=0)  # takes after the one that was looked at: 0
     video = models.CharField(max_length=200, blank=True)  # names in the storage
@@ -70,7 +62,7 @@ class WatermarkedCopy(BaseModel):
             models.Index(
                 fields=["position", "created_at"],
                 name="watermarked_copy_waiting",
-                condition=Q(state=CopyState.PREPARING),
+                condition=Q(state=FileState.PREPARING),
             )
         ]
 

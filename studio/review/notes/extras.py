@@ -10,8 +10,9 @@ from django.db import transaction
 
 from studio.accounts.models import User
 from studio.core.errors import Refusal
+from studio.core.models import FileState
 from studio.library import links
-from studio.library.models import Asset, AssetState
+from studio.library.models import Asset
 from studio.review.models import Note, NoteAttachment, NoteReaction
 from studio.review.notes import services as notes
 
@@ -127,7 +128,7 @@ def attached_files(note: Note) -> tuple[AttachedFile, ...]:
 
 
 def _file(asset: Asset, note: Note) -> AttachedFile:
-    is_unusable = asset.state == AssetState.UNUSABLE
+    is_unusable = asset.state == FileState.UNUSABLE
     poster_url = "" if is_unusable else links.poster(asset)
     waiting = asset.sentence or "This file cannot be shown." if is_unusable else "Being checked"
     return AttachedFile(
@@ -142,7 +143,7 @@ def _file(asset: Asset, note: Note) -> AttachedFile:
 
 
 def _refuse_unfit(asset: Asset) -> None:
-    if asset.trashed_at is not None or asset.state == AssetState.UNUSABLE:
+    if asset.trashed_at is not None or asset.state == FileState.UNUSABLE:
         raise InvalidAttachment(
             f"{asset.name} cannot be attached: it is in the trash, or no picture or video."
         )

@@ -15,13 +15,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from studio.core import keyset
+from studio.core.models import FileState
 from studio.core.timecode import timecode
 from studio.core.web import absolute_url
 from studio.generation.models import FILM_ORDER, Take
 from studio.projects.due_dates import due_date
 from studio.review.decisions import verdicts
 from studio.review.labels import label_of, rate_of
-from studio.review.models import CopyState, ReviewRevision, ShareLink, Verdict, WatermarkedCopy
+from studio.review.models import ReviewRevision, ShareLink, Verdict, WatermarkedCopy
 from studio.review.participants import colour_of_guest
 from studio.review.screening.player import Player, player_of
 from studio.review.sharing import watermarked_copies
@@ -58,7 +59,7 @@ class GuestPage:
     @property
     def _has_overlay(self) -> bool:
         """Whether the page draws the name over the picture: until it is in the picture."""
-        return self.link.has_watermark and not (self.copy and self.copy.state == CopyState.READY)
+        return self.link.has_watermark and not (self.copy and self.copy.state == FileState.READY)
 
     def context(self) -> dict[str, Any]:
         """What the whole page shows beside the notes."""
@@ -148,7 +149,7 @@ class GuestPage:
     def _marked_urls(self) -> dict[str, Any]:
         """Addresses where the name is in the picture: of the copy of this guest alone, once it is made."""
         copy, link = self.copy, self.link
-        is_ready = copy is not None and copy.state == CopyState.READY
+        is_ready = copy is not None and copy.state == FileState.READY
         video = f"{self.url('video')}?v={copy.pk.hex}" if copy and is_ready else ""
         may_download = self.guest.may_have_clean_file(self.take) or (link.may_download and is_ready)
         return {

@@ -14,11 +14,12 @@ from typing import Any
 from django.urls import reverse
 
 from studio.accounts import colours
+from studio.core.models import FileState
 from studio.core.timecode import timecode
 from studio.generation.models import Take
 from studio.library import links
 from studio.library.media_types import media_type
-from studio.library.models import Asset, AssetState
+from studio.library.models import Asset
 from studio.review.labels import rate_of, take_path
 
 
@@ -109,7 +110,7 @@ def player_of(take: Take, *, person: int = 0, may_order: bool = False) -> Player
 def _file_urls(asset: Asset) -> dict[str, Any]:
     """Addresses of the files of a player; a file that is not exact to the frame plays as its light copy."""
     original = links.original(asset)
-    video = links.proxy(asset) if asset.proxy_state == AssetState.READY else original
+    video = links.proxy(asset) if asset.proxy_state == FileState.READY else original
     return {
         "video_url": video,
         "original_url": original if asset.is_exact else video,

@@ -20,6 +20,7 @@ from studio.core.errors import Refusal
 from studio.core.files import as_local, exists, remove_folder, scratch
 from studio.core.formatting import format_count, format_size
 from studio.core.lease import claim_period, lease
+from studio.core.models import FileState
 from studio.core.queue import enqueue_on_commit, queue_depth
 from studio.generation.models import Take
 from studio.library.ingest import facts_of
@@ -27,7 +28,7 @@ from studio.library.models import Asset
 from studio.library.quota import refuse_if_full
 from studio.media.bounded import run_bounded
 from studio.media.errors import Unusable
-from studio.review.models import CopyState, LinkGuest, ShareLink, WatermarkedCopy
+from studio.review.models import LinkGuest, ShareLink, WatermarkedCopy
 
 MAKE = "studio.review.tasks.make_watermarked_copy"
 REMOVE = "studio.review.tasks.remove_obsolete_copies"
@@ -72,18 +73,18 @@ def request(guest: LinkGuest, takes: Iterable[Take]) -> None:
 def bring_forward(copy: WatermarkedCopy, *, now: datetime) -> None:
     """Make a copy that somebody waits for before others, also one that could not be made a while ago."""
     this = WatermarkedCopy.objects.filter(pk=copy.pk)
-    this.filter(state=CopyState.PREPARING, position__gt=0).update(position=0)
-    failed = this.filter(state=CopyState.UNUSABLE, enqueued_at__lt=now - TRY_AGAIN)
-    failed.update(state=CopyState.PREPARING, error_message="", position=0, attempts=0)
+    this.filter(state=FileState.PREPARING, position__gt=0).update(position=0)
+    failed = this.filter(state=FileState.UNUSABLE, enqueued_at__lt=now - TRY_AGAIN)
+    failed.update(state=FileState.PREPARING, error_message="", position=0, attempts=0)
 
 
 def summary_of(link: ShareLink) -> str:
     """How many copies a link has, their size, and why others could not be made; empty without any."""
     copies = WatermarkedCopy.objects.filter(guest__link=link)
     counts = copies.aggregate(
-        ready=Count("pk", filter=Q(state=CopyState.READY)),
+        ready=Count("pk", filter=Q(state=FileState.READY)),
         size_bytes=Sum("size_bytes", default=0),
-        waiting=Count("pk", filter=Q(state=CopyState.PREPARING)),
+        waiting=Count("pk", filter=Q(state=FileState.PREPARING)),
     )
     parts = []
     if counts["ready"]:
@@ -92,7 +93,7 @@ def summary_of(link: ShareLink) -> str:
         )
     if counts["waiting"]:
         parts.append(f"{counts['waiting']} being made")
-    if failed := copies.filter(state=CopyState.UNUSABLE).order_by("-enqueued_at").first():
+    if failed := copies.filter(state=FileState.UNUSABLE).order_by("-enqueued_at").first():
         parts.append(f"one could not be made: {failed.error_message}")
     return "; ".join(parts)
 
@@ -113,7 +114,7 @@ def enqueue_next(now: datetime) -> None:
     """Enqueue the copy that is next, unless one is being made or other work waits."""
     waiting = WatermarkedCopy.objects.waiting()
     given_up = waiting.filter(attempts__gte=MAX_ATTEMPTS, enqueued_at__lt=now - LOST)
-    given_up.order_by().update(state=CopyState.UNUSABLE, error_message=TOO_LONG)
+    given_up.order_by().update(state=FileState.UNUSABLE, error_message=TOO_LONG)
     if waiting.filter(enqueued_at__gte=now - LOST).exists():
         return
     following = waiting.values_list("pk", flat=True).first()
@@ -130,7 +131,7 @@ def enqueue_removal() -> None:
 def make(copy_id: UUID) -> None:
     """Make a copy, or write why there is none. Killed at any moment, it is made again."""
     with lease(f"watermarked-copy:{copy_id}") as is_held:
-        copies = WatermarkedCopy.objects.filter(pk=copy_id, state=CopyState.PREPARING)
+        copies = WatermarkedCopy.objects.filter(pk=copy_id, state=FileState.PREPARING)
         copy = copies.select_related("guest__link", "asset__team").first() if is_held else None
         if copy is None or copy.guest is None or copy.asset is None:
             return
@@ -191,16 +192,16 @@ def _finish(copy: WatermarkedCopy, asset: Asset, *, video: str, sprite: str, siz
     """Let the guest watch the copy, and count its bytes; removed meanwhile, its files go too."""
     this = WatermarkedCopy.objects.filter(pk=copy.pk)
     with transaction.atomic():
-        columns = {"state": CopyState.READY, "video": video, "sprite": sprite, "size_bytes": size_bytes}
-        if this.filter(state=CopyState.PREPARING).update(**columns):
+        columns = {"state": FileState.READY, "video": video, "sprite": sprite, "size_bytes": size_bytes}
+        if this.filter(state=FileState.PREPARING).update(**columns):
             Asset.objects.filter(pk=asset.pk).update(derived_bytes=F("derived_bytes") + size_bytes)
     if not this.exists():
         remove_folder(copy.folder)
 
 
 def _give_up(copy: WatermarkedCopy, sentence: str) -> None:
-    unfinished = WatermarkedCopy.objects.filter(pk=copy.pk, state=CopyState.PREPARING)
-    unfinished.update(state=CopyState.UNUSABLE, error_message=sentence[:300])
+    unfinished = WatermarkedCopy.objects.filter(pk=copy.pk, state=FileState.PREPARING)
+    unfinished.update(state=FileState.UNUSABLE, error_message=sentence[:300])
 
 
 def _remove(copy: WatermarkedCopy) -> bool:

@@ -15,13 +15,14 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Js
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from studio.core.models import FileState
 from studio.core.ranges import serve
 from studio.generation.models import Take
 from studio.library import responses
 from studio.library.models import Asset
 from studio.media.errors import Unusable
 from studio.review.labels import label_of
-from studio.review.models import CopyState, WatermarkedCopy
+from studio.review.models import WatermarkedCopy
 from studio.review.sharing import guests, watermarked_copies
 from studio.review.sharing.guests import Guest
 from studio.review.viewing import log_downloaded, log_watched
@@ -119,14 +120,14 @@ def _download_of(guest: Guest, take: Take, asset: Asset) -> tuple[str, str]:
 def _copy_of(guest: Guest, take: Take) -> WatermarkedCopy:
     """The copy with the name of the guest. Raises Http404 while there is none."""
     copy = watermarked_copies.find(guest.row, take)
-    if copy is None or copy.state != CopyState.READY:
+    if copy is None or copy.state != FileState.READY:
         raise Http404
     return copy
 
 
 def _copy_state(request: HttpRequest, copy: WatermarkedCopy | None) -> HttpResponse:
     """How far the copy is, as a player that waits for it asks (light-copy.js)."""
-    state = copy.state if copy else CopyState.PREPARING
+    state = copy.state if copy else FileState.PREPARING
     return JsonResponse({"state": state, "url": f"{request.path}?v={copy.pk.hex}" if copy else ""})
 
 
