@@ -15,12 +15,12 @@ from studio.core.text import clean_line, clean_text
 from studio.core.timecode import Timebase
 from studio.exports.clip_markers import markers_of
 from studio.exports.markers import Marker, merged
-from studio.exports.selection import SILENT_DECIBELS, SOUND_RATE_HZ, Clip, Selection, SoundClip, file_path
+from studio.exports.selection import SILENT_DECIBELS, Clip, Selection, SoundClip, file_path
 from studio.exports.xml_document import document, facts_of_take
+from studio.media.recipes import SOUND_RATE_HZ
 
 VERSION = "1.8"
 STEREO = 2
-FULL_PERCENT = 100
 BEFORE_CONNECTED = ("conform-rate", "adjust-volume")  # in this order, then what is connected, then markers
 
 
@@ -171,7 +171,7 @@ def _add_sound(first: ET.Element, resources: _Resources, selection: Selection, s
         duration=time_text(selection.sound_frames / selection.rate),
         audioRole="music",
     )
-    if sound.level_percent != FULL_PERCENT:
+    if sound.level < 1:
         ET.SubElement(element, "adjust-volume", amount=f"{sound.decibels:g}dB")
     place = next(
         (place for place, child in enumerate(first) if child.tag not in BEFORE_CONNECTED), len(first)

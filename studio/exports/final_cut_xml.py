@@ -14,13 +14,13 @@ from studio.core.text import clean_line, clean_text
 from studio.core.timecode import Timebase
 from studio.exports.clip_markers import markers_on_place
 from studio.exports.markers import merged
-from studio.exports.selection import SOUND_RATE_HZ, Clip, Selection, SoundClip, file_path, source_in
+from studio.exports.selection import Clip, Selection, SoundClip, file_path, source_in
 from studio.exports.xml_document import document, facts_of_take
+from studio.media.recipes import SOUND_RATE_HZ
 
 VERSION = "5"
 NTSC = Fraction(1000, 1001)
 STEREO = 2
-FULL_PERCENT = 100
 SOUND_BITS = 16
 SCRATCH_BITS = 24
 
@@ -100,8 +100,8 @@ def _add_sound(track: ET.Element, selection: Selection, sound: SoundClip) -> Non
     source = ET.SubElement(item, "sourcetrack")
     _text(source, "mediatype", "audio")
     _text(source, "trackindex", 1)
-    if sound.level_percent != FULL_PERCENT:
-        _add_level(item, sound.level_percent / FULL_PERCENT)
+    if sound.level < 1:
+        _add_level(item, sound.level)
 
 
 def _add_level(item: ET.Element, level: float) -> None:

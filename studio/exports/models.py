@@ -12,9 +12,8 @@ from django.utils import timezone
 from studio.accounts.models import User
 from studio.core.models import BaseModel, FileState
 from studio.generation.models import Take
+from studio.media.recipes import SOUND_RATE_HZ
 from studio.projects.models import Project
-
-SAMPLE_RATE_HZ = 48_000  # of every sound under a cut
 
 
 class FilmQuerySet(models.QuerySet["Film"]):
@@ -111,7 +110,7 @@ class CutSound(BaseModel):
     @property
     def seconds(self) -> float:
         """The length of the sound in seconds."""
-        return self.samples / SAMPLE_RATE_HZ
+        return self.samples / SOUND_RATE_HZ
 
     @property
     def folder(self) -> str:
@@ -200,7 +199,7 @@ class Film(BaseModel):
     fingerprint = models.CharField(max_length=64)  # of the takes and their files, in order
     takes = models.JSONField(default=list)  # their ids, in order
     parts = models.JSONField(null=True)  # of a cut: id of the take or null, first frame, end
-    sound = models.JSONField(null=True)  # under it: {"id", "sha256", "level_percent", "mutes_takes"}
+    sound = models.JSONField(null=True)  # under it: {"id", "sha256", "level", "mutes_takes"}
     state = models.CharField(max_length=10, choices=FileState, default=FileState.PREPARING)
     error_message = models.CharField(max_length=300, blank=True)  # for people, when it is unusable
     file = models.CharField(max_length=200, blank=True)  # its name in the storage

@@ -129,7 +129,7 @@ def _sound(film: Film) -> dict[str, Any] | None:
         raise Unusable(SOUND_GONE)
     return FilmSound(
         source=source_of(location(row.wav)),
-        level=film.sound["level_percent"] / 100,
+        level=film.sound["level"],
         is_alone=film.sound["mutes_takes"],
     ).to_json()
 

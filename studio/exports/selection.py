@@ -14,12 +14,12 @@ from studio.core.text import clean_line
 from studio.core.timecode import DEFAULT_FRAME_RATE
 from studio.generation.models import Take, TakeQuerySet, TakeStatus
 from studio.library.models import Asset
+from studio.media.recipes import SOUND_RATE_HZ
 from studio.projects.models import Project
 from studio.review.models import Note
 
 FOLDER = "clips"  # where the files lie beside the timelines, as in our archive
 SOUND_FOLDER = "sound"
-SOUND_RATE_HZ = 48_000
 SILENT_DECIBELS = -96.0
 Notes = dict[UUID, list[Note]]  # by take
 
@@ -72,7 +72,7 @@ class SoundClip:
     sha256: str
     size_bytes: int
     samples: int  # at ``SOUND_RATE_HZ``
-    level_percent: int
+    level: float  # that its samples are multiplied with, from 0 to 1
     mutes_takes: bool
 
     @property
@@ -83,7 +83,7 @@ class SoundClip:
     @property
     def decibels(self) -> float:
         """Its level as editing programs write it; of silence the lowest that they know."""
-        return round(20 * log10(self.level_percent / 100), 2) if self.level_percent else SILENT_DECIBELS
+        return round(20 * log10(self.level), 2) if self.level else SILENT_DECIBELS
 
 
 @dataclass(frozen=True)

@@ -62,7 +62,7 @@ def clip_of(project: Project) -> SoundClip | None:
         sha256=sound.sha256,
         size_bytes=sound.wav_bytes,
         samples=sound.samples,
-        level_percent=sound.level_percent,
+        level=sound.level_percent / 100,
         mutes_takes=sound.mutes_takes,
     )
 

@@ -104,7 +104,7 @@ def _sound(selection: Selection) -> dict[str, Any] | None:
     return {
         "id": str(sound.id),
         "sha256": sound.sha256,
-        "level_percent": sound.level_percent,
+        "level": sound.level,
         "mutes_takes": sound.mutes_takes,
     }
 

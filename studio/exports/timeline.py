@@ -17,7 +17,8 @@ from studio.core.text import clean_json, clean_line
 from studio.core.timecode import Timebase
 from studio.exports.clip_markers import markers_of
 from studio.exports.markers import Marker, merged
-from studio.exports.selection import SOUND_RATE_HZ, Clip, Selection, SoundClip, file_path
+from studio.exports.selection import Clip, Selection, SoundClip, file_path
+from studio.media.recipes import SOUND_RATE_HZ
 
 
 def as_otio(selection: Selection, timebase: Timebase) -> str:

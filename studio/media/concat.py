@@ -31,13 +31,12 @@ from studio.media.errors import DAMAGED, Broken, Unusable
 from studio.media.facts import Facts
 from studio.media.filters import FrameLayout, filtered, resampled
 from studio.media.progress import meter
-from studio.media.recipes import FilmPart, FilmSound, Gap, Recipe, Segment
+from studio.media.recipes import SOUND_RATE_HZ, FilmPart, FilmSound, Gap, Recipe, Segment
 from studio.media.sound import TimeRange, samples_within
 from studio.media.sound_mix import SoundMix, mix_of
 from studio.media.timeline import base_of, seconds_before
 from studio.media.transcode import even_size, options_of
 
-SOUND_RATE_HZ = 48_000
 WRITE_FAILED = "The film could not be written; the disk of the studio may be full."
 SILENCE_SAMPLES = 4096  # at a time
 

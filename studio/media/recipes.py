@@ -9,6 +9,8 @@ from typing import Any, Self
 from studio.media.facts import Facts
 from studio.media.remote_file import RemoteFile, Source, source_of
 
+SOUND_RATE_HZ = 48_000  # samples a second of films, and of every sound under a cut
+
 
 @dataclass(frozen=True, kw_only=True)
 class Box:

@@ -21,10 +21,10 @@ from av.container import InputContainer
 
 from studio.media.containers import DEMUXERS, OPTIONS
 from studio.media.errors import Broken, FileTooLarge
+from studio.media.recipes import SOUND_RATE_HZ
 from studio.media.sniff import HEAD_BYTES, refusal_reason, sniff
 
-SAMPLE_RATE_HZ = 48_000
-BYTES_PER_SECOND = SAMPLE_RATE_HZ * 2 * 3  # of what it becomes
+BYTES_PER_SECOND = SOUND_RATE_HZ * 2 * 3  # of what it becomes
 MAX_SECONDS = 3600
 COPY_BITS = 160_000  # a second
 READABLE = "WAV, AIFF, FLAC, MP3, M4A and Ogg, or the sound of a video"
@@ -83,7 +83,7 @@ def convert(path: Path, wav: Path, copy: Path) -> int:
     with _opened(path) as (source, sound):
         announced = _announced(source, sound) if source.format.name.startswith(COUNTED) else 0
         samples = _write(_frames(source, sound), wav, copy)
-    if samples < (announced - MISSING_SECONDS) * SAMPLE_RATE_HZ:
+    if samples < (announced - MISSING_SECONDS) * SOUND_RATE_HZ:
         raise Broken(CUT_OFF)
     return samples
 
@@ -93,7 +93,7 @@ def _write(frames: Iterator[AudioFrame], wav: Path, copy: Path) -> int:
         for frame in frames:
             exact.add(frame)
             light.add(frame)
-            if exact.samples > MAX_SECONDS * SAMPLE_RATE_HZ:
+            if exact.samples > MAX_SECONDS * SOUND_RATE_HZ:
                 raise FileTooLarge(TOO_LONG)
     return exact.samples
 
@@ -167,16 +167,16 @@ class _Track:
     def __enter__(self) -> Self:
         options = {"fflags": "+bitexact"} | ({"movflags": "faststart"} if self.format == "mp4" else {})
         self._file = av.open(str(self.path), "w", format=self.format, options=options)
-        self._stream = self._file.add_stream(self.codec, rate=SAMPLE_RATE_HZ, layout="stereo")
+        self._stream = self._file.add_stream(self.codec, rate=SOUND_RATE_HZ, layout="stereo")
         if self.codec == "aac":
             self._stream.bit_rate = COPY_BITS
-        self._resampler = AudioResampler(format=self.sample_format, layout="stereo", rate=SAMPLE_RATE_HZ)
+        self._resampler = AudioResampler(format=self.sample_format, layout="stereo", rate=SOUND_RATE_HZ)
         return self
 
     def add(self, frame: AudioFrame | None) -> None:
         """Write a frame; None writes what is left of those before."""
         for resampled in self._resampler.resample(frame):
-            resampled.pts, resampled.time_base = self.samples, Fraction(1, SAMPLE_RATE_HZ)
+            resampled.pts, resampled.time_base = self.samples, Fraction(1, SOUND_RATE_HZ)
             self.samples += resampled.samples
             self._file.mux(self._stream.encode(resampled))
 

@@ -26,7 +26,7 @@ from studio.media.errors import DAMAGED, Broken
 from studio.media.facts import Facts
 from studio.media.filters import FrameLayout, filtered, resampled
 from studio.media.progress import meter
-from studio.media.recipes import Box, Recipe
+from studio.media.recipes import SOUND_RATE_HZ, Box, Recipe
 from studio.media.sound import TimeRange, copy_sound
 from studio.media.timeline import base_of, times_of
 from studio.media.watermark import burnt_in
@@ -68,7 +68,7 @@ def _encode(
     ticks = base_of(video) if recipe.rate is None and facts.is_variable_rate else None
     picture.codec_context.time_base = ticks or 1 / rate
     picture.codec_context.thread_type = "FRAME"
-    track = target.add_stream("aac", rate=sound.rate or 48000, layout="stereo") if sound else None
+    track = target.add_stream("aac", rate=sound.rate or SOUND_RATE_HZ, layout="stereo") if sound else None
     count, total = 0, _expected(facts, recipe, rate)
     paced = resampled(chain([first], frames), video, recipe.rate)
     layout = FrameLayout(

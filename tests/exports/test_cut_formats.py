@@ -184,7 +184,7 @@ SOUND = SoundClip(
     sha256="cd" * 32,
     size_bytes=1,
     samples=100_000,
-    level_percent=50,
+    level=0.5,
     mutes_takes=True,
 )
 

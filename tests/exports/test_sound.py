@@ -317,7 +317,7 @@ def sound_of(
         sha256="cd" * 32,
         size_bytes=1,
         samples=round(seconds * 48_000),
-        level_percent=level,
+        level=level / 100,
         mutes_takes=mutes_takes,
     )
 
