@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, NotRequired, TypedDict, Unpack
 from uuid import UUID
 
 from django.db import transaction
@@ -33,82 +33,54 @@ from studio.library.inputs import measured
 from studio.projects.models import Project, Shot
 from studio.projects.offered_models import model_refusal
 
-OnCreated = Callable[[Generation], None]
 SENT = (State.SUBMITTED, State.RENDERING, State.CHECKING, State.TIMED_OUT)
 KEY_REUSED = "This form has ordered something else already. Order again, and it becomes an order of its own."
+OnCreated = Callable[[Generation], None]
+
+
+class OrderTerms(TypedDict):
+    """What an order needs beside its request."""
+
+    author: User
+    engine: str
+    order_key: UUID
+    parent: NotRequired[Generation | None]
+    asks: NotRequired[bool]  # leaves the payment to whoever approves it
+    # Called with a new order in its transaction, after the hold; what it raises undoes both.
+    on_created: NotRequired[OnCreated | None]
 
 
 class NotOrderable(Refusal):
     """A request that cannot be sent as it is."""
 
 
-def order(
-    shot: Shot,
-    *,
-    request: CheckedRequest,
-    author: User,
-    engine: str,
-    order_key: UUID,
-    parent: Generation | None = None,
-    asks: bool = False,
-    on_created: OnCreated | None = None,
-) -> Generation:
+def order(shot: Shot, *, request: CheckedRequest, **terms: Unpack[OrderTerms]) -> Generation:
     """Put a checked request in line and hold its price. The same key with the same request is the same order.
-
-    ``asks`` leaves the payment to whoever approves it. ``on_created`` is called with a new order in its
-    transaction, after the hold; what it raises undoes both.
 
     Raises NotOrderable, NoAllowance, OverBudget and KeyReused; nothing is kept then.
     """
-    (generation,) = order_all(
-        shot,
-        requests=[request],
-        author=author,
-        engine=engine,
-        order_key=order_key,
-        parent=parent,
-        asks=asks,
-        on_created=on_created,
-    )
-    return generation
+    return order_all(shot, requests=[request], **terms)[0]
 
 
 def order_all(
-    shot: Shot,
-    *,
-    requests: Sequence[CheckedRequest],
-    author: User,
-    engine: str,
-    order_key: UUID,
-    parent: Generation | None = None,
-    wildcard_prompt: str = "",
-    asks: bool = False,
-    on_created: OnCreated | None = None,
+    shot: Shot, *, requests: Sequence[CheckedRequest], wildcard_prompt: str = "", **terms: Unpack[OrderTerms]
 ) -> list[Generation]:
     """Order every request of one press, all of them or none; the first order has the key of the press.
 
     ``wildcard_prompt`` is the prompt whose expansions they are. Pressed again with the same key, they are
     the same orders. Raises as ``order``.
     """
+    author, engine, press_key = terms["author"], terms["engine"], terms["order_key"]
     total = sum((request.quote.total or ZERO for request in requests), ZERO)
     with transaction.atomic():
-        if len(requests) > 1 and not Generation.objects.filter(order_key=order_key).exists():
+        if len(requests) > 1 and not Generation.objects.filter(order_key=press_key).exists():
             _refuse_if_over_budget(shot.project, total, engine, author)
-        generations = [
-            create_order(
-                shot,
-                request=request,
-                author=author,
-                engine=engine,
-                order_key=key,
-                parent=parent,
-                wildcard_prompt=wildcard_prompt,
-                press_usd=total,
-                asks=asks,
-                on_created=on_created,
+        generations = []
+        for key, request in zip(order_keys(press_key, len(requests)), requests, strict=True):
+            own: OrderTerms = {**terms, "order_key": key}
+            generations.append(
+                create_order(shot, request=request, press_usd=total, wildcard_prompt=wildcard_prompt, **own)
             )
-            for key, request in zip(order_keys(order_key, len(requests)), requests, strict=True)
-        ]
     if engine == Engine.RUNWARE:  # should it be lost, the next tick does it
         admission.admit(timezone.now())
     return generations

@@ -141,11 +141,7 @@ def promote_generation(
 ) -> Status[GenerationJson]:
     """Order the request of a draft as a paid render, or ask for it."""
     draft = generation_of(request, generation_id)
-    asks = _asks(request, Engine.RUNWARE, ask=body.ask)
-    key = _order_key(request, idempotency_key, Engine.RUNWARE)
-    return _ordered(
-        request, key, partial(services.promote, draft, author=request.user, order_key=key), asks=asks
-    )
+    return _ordered_again(request, draft, Engine.RUNWARE, services.promote, body, idempotency_key)
 
 
 @endpoint(
@@ -161,11 +157,21 @@ def retry_generation(
 ) -> Status[GenerationJson]:
     """Order the same once more."""
     source = generation_of(request, generation_id)
-    asks = _asks(request, source.engine, ask=body.ask)
-    key = _order_key(request, idempotency_key, source.engine)
-    return _ordered(
-        request, key, partial(services.retry, source, author=request.user, order_key=key), asks=asks
-    )
+    return _ordered_again(request, source, source.engine, services.retry, body, idempotency_key)
+
+
+def _ordered_again(
+    request: ApiRequest,
+    source: Generation,
+    engine: str,
+    order: Callable[..., Generation],
+    body: AgainBody,
+    idempotency_key: str,
+) -> Status[GenerationJson]:
+    """Order the request of a generation once more, by this engine."""
+    asks = _asks(request, engine, ask=body.ask)
+    key = _order_key(request, idempotency_key, engine)
+    return _ordered(request, key, partial(order, source, author=request.user, order_key=key), asks=asks)
 
 
 def _ordered(
