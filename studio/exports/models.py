@@ -84,9 +84,7 @@ class CutSound(BaseModel):
     state = models.CharField(max_length=10, choices=FileState, default=FileState.PREPARING)
     error_message = models.CharField(max_length=300, blank=True)  # for people, when it is unusable
     is_current = models.BooleanField(default=False)
-    size_bytes = models.PositiveBigIntegerField(
-        default=0
-    )  # of all its files, before they are made as expected
+    size_bytes = models.PositiveBigIntegerField(default=0)  # of all its files; at first as expected
     wav_bytes = models.PositiveBigIntegerField(default=0)  # of the file that leaves alone
     sha256 = models.CharField(max_length=64, blank=True)  # of the same
     samples = models.PositiveIntegerField(default=0)  # its length, at 48 kHz
@@ -231,6 +229,11 @@ class Film(BaseModel):
     def storage_name(self) -> str:
         """Name of its file in the storage: derived from the id, so that writing twice is harmless."""
         return f"{self.folder}/film.mp4"
+
+    @property
+    def progress_key(self) -> str:
+        """Under which its rendering says how far it is."""
+        return f"film:{self.pk}"
 
     def is_stalled_since(self, moment: datetime) -> bool:
         """Whether it is still to be rendered, and was not enqueued after ``moment``."""

@@ -50,7 +50,7 @@ def _rendered(film: Film) -> dict[str, Any]:
         result = run_bounded(
             "concat",
             seconds=TIMEOUT_SECONDS,
-            on_progress=ProgressReport(f"film:{film.pk}"),
+            on_progress=ProgressReport(film.progress_key),
             timeout_sentence=TOO_SLOW,
             parts=parts,
             out=str(out),

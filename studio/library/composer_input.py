@@ -89,7 +89,7 @@ def derived_from_label(asset: Asset) -> str:
 def facts_label(asset: Asset) -> str:
     """Label of its measured facts: ``1920×1080 · 5.2 s · 24 fps · 12 MB``."""
     if asset.state == FileState.PREPARING:
-        progress = progress_of(f"asset:{asset.pk}")
+        progress = progress_of(asset.progress_key)
         work = f"Making {asset.derivation_label} …" if asset.derivation_label else "Reading the file …"
         return f"{work} {progress.label}" if progress else work
     facts = [format_size(asset.size_bytes)]

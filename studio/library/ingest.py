@@ -95,7 +95,7 @@ def make_proxy(asset: Asset) -> None:
             out = folder / "proxy.mp4"
             if asset.is_variable_rate and not frame_times:  # measured by an older version
                 frame_times = probe_bounded(local).frame_times
-            report = ProgressReport(f"proxy:{asset.pk}")
+            report = ProgressReport(asset.proxy_progress_key)
             run_bounded("proxy", on_progress=report, path=str(local), out=str(out), facts=facts)
             size_bytes += _put(out, proxy)
             if asset.has_sound:
@@ -129,7 +129,7 @@ def _derive(asset: Asset) -> None:
             run_bounded("edit_image", path=str(local), out=str(out), recipe=recipe)
         else:
             facts = facts_of(source).to_json()
-            report = ProgressReport(f"asset:{asset.pk}")
+            report = ProgressReport(asset.progress_key)
             run_bounded(
                 "transcode", on_progress=report, path=str(local), out=str(out), facts=facts, recipe=recipe
             )

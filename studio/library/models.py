@@ -163,6 +163,16 @@ class Asset(BaseModel):
         return not (self.is_variable_rate or self.starts_late or self.traits.get("needs_copy"))
 
     @property
+    def progress_key(self) -> str:
+        """Under which the work on its original says how far it is."""
+        return f"asset:{self.pk}"
+
+    @property
+    def proxy_progress_key(self) -> str:
+        """Under which the work on its proxy says how far it is."""
+        return f"proxy:{self.pk}"
+
+    @property
     def folder(self) -> str:
         """Folder of its files in the storage: derived from the id, so that writing twice is harmless."""
         return f"assets/{str(self.pk)[:2]}/{self.pk}"

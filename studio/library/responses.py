@@ -33,7 +33,7 @@ def proxy(request: HttpRequest, asset: Asset, *, link_seconds: int | None = None
     """The proxy; while there is none, the original: ``X-Proxy`` says which, ``?state`` answers that alone."""
     if "state" in request.GET:
         version = links.proxy(asset).partition("?")[2]
-        progress = progress_of(f"proxy:{asset.pk}") if asset.proxy_state == FileState.PREPARING else None
+        progress = progress_of(asset.proxy_progress_key) if asset.proxy_state == FileState.PREPARING else None
         measured = {"share": progress.share, "words": progress.label} if progress else {}
         return JsonResponse({"state": asset.proxy_state, "url": f"{request.path}?{version}", **measured})
     if asset.proxy_state == FileState.READY:

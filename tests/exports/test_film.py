@@ -153,7 +153,7 @@ def test_the_page_offers_waits_and_hands_out(
     assert "is being made" in answer
     assert 'hx-trigger="every 2s"' in answer
     assert client.get(f"{hand_off}film/?was=preparing").status_code == 204
-    ProgressReport(f"film:{Film.objects.get().pk}")(0.42)
+    ProgressReport(Film.objects.get().progress_key)(0.42)
     assert "42 %" in client.get(f"{hand_off}film/?was=preparing").content.decode()
     work()
     answer = client.get(f"{hand_off}film/?was=preparing").content.decode()

@@ -47,10 +47,10 @@ def test_while_a_light_copy_is_made_its_state_says_how_far_it_is(
 ) -> None:
     address = f"{links.proxy(video).partition('?')[0]}?state"
     assert "share" not in browse(bob).get(address).json()
-    ProgressReport(f"proxy:{video.pk}")(0.03)
+    ProgressReport(video.proxy_progress_key)(0.03)
     assert browse(bob).get(address).json()["words"] == "3 %"
     tasks.make_proxy(str(video.pk))
-    assert progress_of(f"proxy:{video.pk}").share != 0.03, "the child has said it"
+    assert progress_of(video.proxy_progress_key).share != 0.03, "the child has said it"
     assert "share" not in browse(bob).get(address).json()
 
 

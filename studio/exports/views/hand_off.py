@@ -207,7 +207,7 @@ def _film_context(request: StudioRequest, project: Project, summary: TakeSetSumm
         "film": film,
         "watched": watched,
         "is_earlier": not is_ready,
-        "progress": progress_of(f"film:{film.pk}") if film and film.state == FileState.PREPARING else None,
+        "progress": progress_of(film.progress_key) if film and film.state == FileState.PREPARING else None,
         "film_label": _film_label(watched) if watched else "",
         "film_url": f"{film_url}?{chosen_query(request)}",
         "poll_url": f"{film_url}?{chosen_query(request, FileState.PREPARING)}",
