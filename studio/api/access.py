@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from ninja import Router
+from ninja.params.models import Query as QueryParameter
 
 from studio.accounts.models import StudioRequest, Team
 from studio.accounts.policy import Permission
@@ -23,10 +24,8 @@ from studio.core.models import RateCounter
 from studio.projects.models import Project, ProjectQuerySet, open_projects
 
 View = TypeVar("View", bound=Callable[..., Any])
-LoadT = TypeVar("LoadT", bound="Load")
-
-
 Load = Callable[["ApiRequest", UUID], Any]
+LoadT = TypeVar("LoadT", bound=Load)
 
 
 class ApiRequest(StudioRequest):
@@ -197,7 +196,7 @@ def _query_names(signature: inspect.Signature) -> Iterator[str]:
     for parameter in signature.parameters.values():
         if get_origin(parameter.annotation) is Annotated:
             schema, source = get_args(parameter.annotation)[:2]
-            if source.__class__.__name__ == "Query":
+            if isinstance(source, QueryParameter):
                 yield from schema.model_fields
 
 

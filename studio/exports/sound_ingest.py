@@ -59,9 +59,7 @@ def _save(sound: CutSound) -> None:
     """Save a sound that has arrived, where the quota has room for what it becomes. Raises QuotaExceeded."""
     project = sound.project
     with transaction.atomic():
-        team = Team.objects.select_for_update().get(
-            pk=project.team_id
-        )  # of two at a time the later counts both
+        team = Team.objects.select_for_update().get(pk=project.team_id)  # of two the later counts both
         refuse_if_full(team, sound.size_bytes)
         sounds.discard_unfinished(project)
         sound.save(force_insert=True)

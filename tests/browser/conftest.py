@@ -97,25 +97,27 @@ def use_before_scripts(page: Page) -> None:
     page.remove_locator_handler(page.locator(SCRIPTS_PENDING))
 
 
-def patient(browser: Browser) -> Browser:
+def with_scripts_awaited(browser: Browser) -> Browser:
     """The browser, whose pages are not used before their scripts have run, however late a busy machine brings them."""
     new_context = browser.new_context
 
-    def new_patient_context(**how: Any) -> BrowserContext:
+    def new_awaiting_context(**how: Any) -> BrowserContext:
         context = new_context(**how)
         if how.get("java_script_enabled", True):
             context.add_init_script(f"({SCRIPTS_RAN})()")
             context.on("page", wait_for_scripts)
         return context
 
-    browser.new_context = new_patient_context  # type: ignore[method-assign]
+    browser.new_context = new_awaiting_context  # type: ignore[method-assign]
     return browser
 
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = patient(playwright.chromium.launch(executable_path=chromium_path(), args=ARGUMENTS))
+        browser = with_scripts_awaited(
+            playwright.chromium.launch(executable_path=chromium_path(), args=ARGUMENTS)
+        )
         yield browser
         browser.close()
 

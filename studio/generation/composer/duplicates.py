@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
@@ -49,15 +48,14 @@ def find_duplicate(
     if take is None:
         return None
     count = takes.order_by().values("generation__fingerprint").distinct().count() if len(orders) > 1 else 1
-    return _shown(take, engine, confirmed=confirmed, count=count, orders=len(orders))
+    return replace(_shown(take, engine), confirmed=confirmed, count=count, orders=len(orders))
 
 
-def _shown(take: Take, engine: str, **numbers: Any) -> Duplicate:
+def _shown(take: Take, engine: str) -> Duplicate:
     generation = take.generation
     gallery = reverse("generation:gallery", args=[generation.project_id])
     return Duplicate(
         engine=engine,
-        **numbers,
         label=take.shot.take_label(take.number),
         when=generation.created_at,
         author_name=str(generation.author or "a former member"),

@@ -16,11 +16,9 @@ from studio.projects.services import add_shot
 def place(
     form: ComposeForm, shot: Shot | None, *, author: User, engine: str, order_key: UUID, **options: Any
 ) -> Generation:
-    """Order what a valid form describes; without a shot, into a new one, which stays if an order does.
+    """Order what a valid form describes, and return its first order; without a shot, into a new one.
 
-    Returns the first order, where the prompt stands for several.
-
-    ``options`` are those of ``services.order_all``. Raises as that does.
+    The new shot stays if an order does. ``options`` are those of ``services.order_all``. Raises as that does.
     """
 
     def order(target: Shot) -> Generation:

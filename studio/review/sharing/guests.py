@@ -152,8 +152,8 @@ def set_name(request: HttpRequest, link: ShareLink, name: str) -> None:
     """Store the name of the guest, at this link only; others may have the same name."""
     session = guest_of(request, link).session
     # A guest who had a name before there were such ids goes on without one.
-    is_nameless = link.is_burnt_in or not session.get("name")
-    key = session.get("id") or (str(uuid.uuid4()) if is_nameless else "")
+    needs_id = link.is_burnt_in or not session.get("name")
+    key = session.get("id") or (str(uuid.uuid4()) if needs_id else "")
     name = visible_line(name)[:LONGEST_NAME]
     _store(request, link, name=name, id=key)
     if key and name:
