@@ -25,9 +25,9 @@ RECORD = f"""(bits) => {{ {numbers.READ.replace('document.getElementById("player
   }}
 }}"""
 
-# So that the player hears of a frame before the next one is there, on a busy machine too.
+# The slowest that browsers allow, so that the player hears of a frame before the next one, on a busy machine too.
 SLOWLY = """() => {
-  for (const one of document.querySelectorAll("cut-reel video")) one.defaultPlaybackRate = one.playbackRate = 0.1;
+  for (const one of document.querySelectorAll("cut-reel video")) one.defaultPlaybackRate = one.playbackRate = 0.0625;
 }"""
 
 
