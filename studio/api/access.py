@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import wraps
 from typing import Annotated, Any, TypeVar, cast, get_args, get_origin
@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from ninja import Router
+from ninja.constants import NOT_SET
 from ninja.params.models import Query as QueryParameter
 
 from studio.accounts.models import StudioRequest, Team
@@ -45,6 +46,8 @@ class Endpoint:
     path: str
     scopes: tuple[Scope, ...]
     requires: Permission
+    view: Callable[..., Any]
+    response: Any  # its schema, as Ninja takes it
 
 
 ENDPOINTS: dict[str, Endpoint] = {}  # by name
@@ -58,28 +61,37 @@ def endpoint(
     *,
     scopes: Scope | Collection[Scope],
     requires: Permission,
+    response: Any = NOT_SET,
     answers: dict[str, Any] | None = None,
-    **options: Any,
 ) -> Callable[[View], View]:
     """Decorator: make a function an address of the API. It is asked only by who gets through.
 
-    ``answers``: what the document says of responses that are no JSON; ``options``: Ninja's, as ``response``.
+    ``response``: the schema, or the schema by status; ``answers``: what the document says of responses that
+    are no JSON.
     """
 
     allowed = (scopes,) if isinstance(scopes, Scope) else tuple(scopes)
 
     def register(view: View) -> View:
-        row = Endpoint(name=view.__name__, method=method, path=path, scopes=allowed, requires=requires)
+        row = Endpoint(
+            name=view.__name__,
+            method=method,
+            path=path,
+            scopes=allowed,
+            requires=requires,
+            view=view,
+            response=response,
+        )
         if row.name in ENDPOINTS:
             raise ValueError(f"there is an address {row.name} already")
         ENDPOINTS[row.name] = row
-        _add(router, row, view, answers or {}, **options)
+        _add(router, row, answers or {})
         return view
 
     return register
 
 
-def _add(router: Router, row: Endpoint, view: View, answers: dict[str, Any], **options: Any) -> None:
+def _add(router: Router, row: Endpoint, answers: dict[str, Any]) -> None:
     """Hand an address to Ninja, which reads and checks its body only behind the gate."""
     security: dict[str, Any] = {"security": [{"token": [scope.value for scope in row.scopes]}]}
     add = router.api_operation(
@@ -87,12 +99,12 @@ def _add(router: Router, row: Endpoint, view: View, answers: dict[str, Any], **o
         row.path,
         operation_id=row.name,
         url_name=row.name,
-        summary=(view.__doc__ or "").partition("\n")[0].rstrip("."),
+        summary=(row.view.__doc__ or "").partition("\n")[0].rstrip("."),
         openapi_extra={**security, "responses": answers} if answers else security,
-        auth=_gate(row, inspect.signature(view, eval_str=True)),
-        **options,
+        auth=_gate(row, inspect.signature(row.view, eval_str=True)),
+        response=row.response,
     )
-    add(view)
+    add(row.view)
 
 
 def bytes_of(*mimes: str) -> dict[str, Any]:
@@ -112,7 +124,8 @@ def _gate(row: Endpoint, signature: inspect.Signature) -> Callable[[ApiRequest],
 
     def gate(request: ApiRequest) -> bool:
         require(request, row.scopes, row.requires)
-        _load_rows(request)
+        match = request.resolver_match
+        load_rows(request, match.kwargs if match else {})
         refuse_unknown(set(request.GET) - queries)
         return True
 
@@ -175,20 +188,19 @@ def in_projects_of(request: ApiRequest, path: str) -> Q:
     return Q(**{f"{path}__in": projects_of(request).order_by().values("pk")})
 
 
+def load_rows(request: ApiRequest, arguments: Mapping[str, object]) -> None:
+    """Load the rows that an address or a tool names. Raises Http404 for what the token does not reach."""
+    for argument, value in arguments.items():
+        if argument in LOADERS:
+            LOADERS[argument](request, UUID(str(value)))
+
+
 def refuse_unknown(names: Collection[str]) -> None:
     """Refuse fields of a query that nobody reads. Raises InvalidRequest."""
     if names:
         raise InvalidRequest(
             FieldError(field=name, message=unknown_field(name)) for name in sorted(names, key=str)
         )
-
-
-def _load_rows(request: ApiRequest) -> None:
-    """Load what the address names. Raises Http404 for what the token does not reach."""
-    match = request.resolver_match
-    for argument, value in (match.kwargs if match else {}).items():
-        if argument in LOADERS:
-            LOADERS[argument](request, UUID(str(value)))
 
 
 def _query_names(signature: inspect.Signature) -> Iterator[str]:

@@ -18,7 +18,7 @@ from django.utils.cache import get_conditional_response, patch_vary_headers, set
 
 from studio.api import tokens
 from studio.api.access import ApiRequest
-from studio.api.problems import CONTENT_TYPE, problem
+from studio.api.problems import CONTENT_TYPE, ProtocolResponse, problem
 from studio.core import rate_limits, request_origin
 
 PREFIX = "/api/"
@@ -79,7 +79,8 @@ def too_often(refusal: rate_limits.RateLimitExceeded) -> HttpResponse:
 
 def _as_problem(response: HttpResponseBase) -> HttpResponseBase:
     """The response as a problem, where a part of the studio answered that knows pages only."""
-    if response.get("Content-Type", "").startswith(CONTENT_TYPE):
+    is_problem = response.get("Content-Type", "").startswith(CONTENT_TYPE)
+    if is_problem or isinstance(response, ProtocolResponse):
         return response
     answer = problem(response.status_code, _sentence(response))
     for name in ("Allow", "Retry-After", "Content-Range"):

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from studio.accounts import policy
+from studio.accounts.policy import Permission
 from studio.api.access import ENDPOINTS, Endpoint
+from studio.api.mcp.tools import TOOLS
 from studio.api.scopes import DESCRIPTIONS, NEEDED_PERMISSION, Scope
 from studio.api.v1 import PREFIX
 
@@ -23,16 +27,29 @@ _ADDRESSES = f"""
 | address | permission | {" | ".join(Scope)} |
 |---|---|{"---|" * len(Scope)}
 """
+_TOOLS = f"""
+Agents find tools at `POST /api/mcp`, those alone that scopes and role open
+(`tests/architecture/test_mcp_access.py`):
+
+| tool | permission | {" | ".join(Scope)} |
+|---|---|{"---|" * len(Scope)}
+"""
 
 
 def document() -> str:
     """The content of docs/permissions.md as Markdown."""
     scopes = [f"| {scope} | {DESCRIPTIONS[scope]} | {NEEDED_PERMISSION[scope]} |" for scope in Scope]
-    rows = [_row(endpoint) for endpoint in sorted(ENDPOINTS.values(), key=lambda row: (row.path, row.method))]
-    return policy.document() + _HEAD + "\n".join(scopes) + _ADDRESSES + "\n".join(rows) + "\n"
+    endpoints = sorted(ENDPOINTS.values(), key=lambda row: (row.path, row.method))
+    rows = [_row(_address(one), one.requires, one.scopes) for one in endpoints]
+    tools = [_row(tool.name, tool.requires, tool.scopes) for tool in TOOLS.values()]
+    parts = (policy.document() + _HEAD, scopes, _ADDRESSES, rows, "\n" + _TOOLS, tools)
+    return "".join(part if isinstance(part, str) else "\n".join(part) for part in parts) + "\n"
 
 
-def _row(endpoint: Endpoint) -> str:
-    path = f"/{PREFIX}{endpoint.path.lstrip('/')}"
-    marks = " | ".join("yes" if scope in endpoint.scopes else "–" for scope in Scope)
-    return f"| `{endpoint.method} {path}` | {endpoint.requires} | {marks} |"
+def _row(name: str, requires: Permission, scopes: Collection[Scope]) -> str:
+    marks = " | ".join("yes" if scope in scopes else "–" for scope in Scope)
+    return f"| `{name}` | {requires} | {marks} |"
+
+
+def _address(endpoint: Endpoint) -> str:
+    return f"{endpoint.method} /{PREFIX}{endpoint.path.lstrip('/')}"

@@ -40,6 +40,10 @@ class InvalidRequest(Refusal):
         super().__init__(self.errors[0].message)
 
 
+class ProtocolResponse(JsonResponse):
+    """JSON in the form of another protocol, which says itself what is wrong."""
+
+
 class MalformedRequest(Refusal):
     """A request that cannot be read at all."""
 

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from studio.api import v1
-from studio.api.views import document, team_tokens, tokens
+from studio.api.views import document, mcp, team_tokens, tokens
 
 app_name = "api"
 TEAM = "teams/<uuid:team_id>/"
@@ -14,5 +14,6 @@ urlpatterns = [
     path(TEAM + "service-accounts/<uuid:account_id>/", team_tokens.service_account, name="service_account"),
     path(f"{v1.PREFIX}openapi.json", document.openapi, name="openapi"),
     path(v1.PREFIX, v1.urls()),
+    path("api/mcp", mcp.mcp, name="mcp"),
     path("api-reference/", document.reference, name="reference"),
 ]

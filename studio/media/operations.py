@@ -125,8 +125,10 @@ def _convert_sound(path: str, wav: str, copy: str) -> dict[str, Any]:
     return {"samples": sound_file.convert(Path(path), Path(wav), Path(copy))}
 
 
-def _frame(path: str, out: str, number: int, facts: dict[str, Any]) -> dict[str, Any]:
-    stills.frame(source_of(path), number, Path(out), facts=Facts.from_json(facts))
+def _frame(
+    path: str, out: str, number: int, facts: dict[str, Any], side: int | None = None
+) -> dict[str, Any]:
+    stills.frame(source_of(path), number, Path(out), facts=Facts.from_json(facts), side=side)
     return {}
 
 

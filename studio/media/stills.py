@@ -28,6 +28,7 @@ from studio.media.timeline import base_of, times_of
 MAX_TILES = 40
 TILE_SIDE_PX = 240
 POSTER_SIDE_PX = 640
+JPEG_QUALITY = 88
 EVEN_TONES = 24  # of 255, between the darkest and the brightest part
 LONG_SECONDS = 30  # beyond that, only key frames are decoded
 
@@ -83,8 +84,11 @@ def tells_something(picture: Image.Image) -> bool:
     return int(small.max()) - int(small.min()) > EVEN_TONES
 
 
-def frame(source: Source, number: int, out: Path, *, facts: Facts) -> None:
-    """Write frame ``number`` as PNG, the very picture a player shows there. Raises Broken."""
+def frame(source: Source, number: int, out: Path, *, facts: Facts, side: int | None = None) -> None:
+    """Write frame ``number``, the very picture a player shows there. Raises Broken.
+
+    PNG in its own size; with ``side`` JPEG, no larger than so many pixels.
+    """
     if not 0 <= number < (facts.frames or 0):
         raise Broken(f"The video has no frame {number}.")
     with opened(source) as (container, stream):
@@ -93,7 +97,7 @@ def frame(source: Source, number: int, out: Path, *, facts: Facts) -> None:
         container.seek(max(stream.start_time or 0, aim), stream=stream, backward=True)
         for picture in _decoded(container, stream, facts):
             if picture.pts is not None and picture.pts >= aim:
-                _save_png(shown(picture, Display.of(stream, picture)), out)
+                _save_frame(shown(picture, Display.of(stream, picture), side), out, "JPEG" if side else "PNG")
                 return
     raise Broken(f"Frame {number} of the video cannot be read.")
 
@@ -108,9 +112,9 @@ def _aim(container: InputContainer, stream: VideoStream, number: int, facts: Fac
     return start + int(early) if number else start
 
 
-def _save_png(image: Image.Image, out: Path) -> None:
+def _save_frame(image: Image.Image, out: Path, kind: str) -> None:
     part = out.with_name(out.name + ".part")
-    image.save(part, "PNG", compress_level=1)
+    image.save(part, kind, compress_level=1, quality=JPEG_QUALITY)
     part.replace(out)
 
 

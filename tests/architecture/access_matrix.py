@@ -322,6 +322,7 @@ ACCESS = {
     "api:openapi": anybody(),
     "api:reference": person(),
     # API: walked with tokens by test_api_access.py; a session opens none of them
+    "api:mcp": by_token(Permission.VIEW, *Scope),  # its tools have scopes of their own
     "api:v1:me": by_token(Permission.VIEW, *Scope),
     "api:v1:list_teams": by_token(Permission.VIEW, Scope.READ),
     "api:v1:get_team": by_token(Permission.VIEW, Scope.READ),

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from studio.api.mcp.tools import TOOLS
 from studio.api.openapi import document
 from studio.api.reference import sections
 from studio.api.scopes import DESCRIPTIONS
@@ -27,5 +28,7 @@ def reference(request: HttpRequest) -> HttpResponse:
         "sections": sections(),
         "scopes": DESCRIPTIONS.items(),
         "address": absolute_url("api:openapi").removesuffix("/openapi.json"),
+        "tools": TOOLS.values(),
+        "agent_address": absolute_url("api:mcp"),
     }
     return render(request, "api/reference.html", context)

@@ -21,6 +21,7 @@ from studio.api.forms import ServiceAccountForm, TokenForm
 from studio.api.views.token_rows import PAGE_SIZE, page_of
 from studio.core import keyset
 from studio.core.errors import Refusal
+from studio.core.web import absolute_url
 
 
 @never_cache
@@ -69,7 +70,7 @@ def service_account(request: StudioRequest, team: Team, account_id: UUID) -> Htt
         team.members.select_related("user", "team"), pk=account_id, user__is_service=True
     )
     form = TokenForm(request.POST or None, member=member)
-    context = {"team": team, "member": member, "form": form}
+    context = {"team": team, "member": member, "form": form, "agent_address": absolute_url("api:mcp")}
     if form.is_valid():
         try:
             token, secret = tokens.create(member, form.terms(), by=request.user, now=timezone.now())

@@ -20,6 +20,7 @@ from studio.api.forms import TokenForm
 from studio.api.views.token_rows import page_of
 from studio.core.errors import Refusal
 from studio.core.uuids import parse_uuid
+from studio.core.web import absolute_url
 
 
 @never_cache
@@ -75,6 +76,7 @@ def _page(request: HttpRequest, member: Member | None, *, status: int = 200, **m
         "teams": [one.team for one in memberships(request)],
         "form": TokenForm(member=member) if member else None,
         "pages": page_of(user.api_tokens.all(), request.GET, now=timezone.now()),
+        "agent_address": absolute_url("api:mcp"),
         **more,
     }
     return render(request, "api/tokens.html", context, status=status)
