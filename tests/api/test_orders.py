@@ -154,6 +154,29 @@ def test_what_the_screen_refuses_is_refused_with_its_sentence_at_its_field(
     assert not Generation.objects.exists()
 
 
+def test_what_the_mode_would_leave_out_is_refused_not_dropped(
+    carol: User, team: Team, project: Project, orders: str, program: Callable[..., Program]
+) -> None:
+    asset = Asset.objects.create(team=team, project=project, name="a.png", kind="image", state="ready")
+    one = program(carol)
+    wrong = errors(one.post(orders, {**DRAFT, "first_frame": str(asset.pk)}))
+    assert wrong["first_frame"] == "The mode Text takes no first frame. Choose another mode."
+    body = {**DRAFT, "mode": "frames", "first_frame": str(asset.pk), "ratio": "16:9", "size": "1920x1080"}
+    assert "The input decides the ratio" in errors(one.post(orders, body))["ratio"]
+    edit = {**DRAFT, "mode": "edit", "seconds": 5}
+    assert "The input decides the length" in errors(one.post(orders, edit))["seconds"]
+    assert not Generation.objects.exists()
+
+
+def test_a_ratio_stands_for_the_size_that_has_it(
+    carol: User, project: Project, program: Callable[..., Program]
+) -> None:
+    one, body = program(carol), {"prompt": "A quiet harbour at dawn."}
+    check = f"/projects/{project.pk}/check"
+    assert one.post(check, {**body, "ratio": "9:16"}).json()["body"]["height"] == 1920
+    assert errors(one.post(check, {**body, "ratio": "5:4"}))["ratio"] == "Write 16:9, 1:1 or 9:16."
+
+
 def test_a_file_of_another_team_is_no_input(
     carol: User, charlie: User, orders: str, program: Callable[..., Program]
 ) -> None:

@@ -66,6 +66,7 @@ class FileQuery(PageQuery):
     """Which files of a project."""
 
     kind: str = Field("", max_length=5, description="image or video")
+    sha256: str = Field("", max_length=64, description="of the bytes as they were sent: is it here already?")
 
 
 @endpoint(
@@ -81,7 +82,8 @@ def list_files(request: ApiRequest, project_id: UUID, query: Query[FileQuery]) -
     project = project_of(request, project_id)
     rows = files_for(request, project).filter(trashed_at=None)
     rows = rows.filter(kind=query.kind) if query.kind else rows
-    return mapped(page(rows, query, of=("files", project.pk, query.kind)), file_json)
+    rows = rows.filter(sha256=query.sha256) if query.sha256 else rows
+    return mapped(page(rows, query, of=("files", project.pk, query.kind, query.sha256)), file_json)
 
 
 @endpoint(

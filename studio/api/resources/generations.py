@@ -19,6 +19,7 @@ from studio.generation import services
 from studio.generation.gallery.cards import Card, CardOptions, card
 from studio.generation.lifecycle import State
 from studio.generation.models import Engine, EngineStatus, Generation, for_cards
+from studio.generation.pipeline.poll_schedule import render_times
 
 router = Router(tags=["Orders"])
 
@@ -55,6 +56,10 @@ class GenerationJson(Schema):
     phase: str = Field(description="the state in words")
     phase_detail: str = Field(description="how far it is within its state, such as 2 of 3")
     usual_duration: str = Field(description="how long such a render usually takes; empty unless it renders")
+    sent_at: datetime | None = Field(description="when it was sent; it renders from then on")
+    usual_seconds: int | None = Field(
+        description="from sending on, of half of such renders; null unless it renders, and while they are few"
+    )
     is_final: bool
     queue_position: int | None
     created_at: datetime
@@ -163,6 +168,8 @@ def to_json(request: ApiRequest, generation: Generation, options: CardOptions) -
         phase=shown.phase,
         phase_detail=shown.phase_detail,
         usual_duration=shown.usual_duration,
+        sent_at=generation.sent_at,
+        usual_seconds=_usual_seconds(shown),
         is_final=generation.is_final,
         queue_position=generation.queue_position,
         created_at=generation.created_at,
@@ -188,6 +195,11 @@ def _hidden_in_blind_review(request: ApiRequest, shown: Card) -> dict[str, Any]:
         "price_usd": shown.generation.price_usd if may_see_money else None,
         "cost": shown.cost_label if may_see_money else None,
     }
+
+
+def _usual_seconds(shown: Card) -> int | None:
+    times = render_times(shown.generation) if shown.state is State.RENDERING else None
+    return round(times.median) if times else None
 
 
 def _failure(shown: Card) -> FailureJson | None:

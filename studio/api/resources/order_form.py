@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any, Literal
 from uuid import UUID
 
@@ -10,16 +11,19 @@ from django.http import QueryDict
 from ninja import Field
 
 from studio.api.access import ApiRequest
-from studio.api.problems import FieldError, InvalidRequest
+from studio.api.problems import FieldError, InvalidRequest, invalid
 from studio.api.resources.files import NO_FILE, files_for
 from studio.api.resources.schemas import Body
 from studio.catalog import model_specs
+from studio.catalog.formatting import either
 from studio.catalog.request import ROLES, Mode
+from studio.catalog.spec import ModeSpec
 from studio.generation.composer.forms import ComposeForm
 from studio.generation.composer.paste import fill
 from studio.projects.models import Project
 from studio.projects.offered_models import default_model
 
+INPUT_DECIDES = "The input decides the {} in this mode; leave it out."
 PLAIN = (
     *("mode", "prompt", "size", "seconds", "number_results", "output_format", "output_quality"),
     *("safety_mode", "ttl_seconds", "upload_endpoint"),
@@ -34,6 +38,7 @@ class RequestBody(Body):
     mode: Mode = Mode.TEXT
     prompt: str = ""
     size: str = Field("", description="such as 1920x1080; empty: the first of the mode", max_length=20)
+    ratio: str = Field("", description="such as 16:9, in the place of a size", max_length=10)
     seconds: int | None = None
     number_results: int = 1
     output_format: str = "MP4"
@@ -68,17 +73,50 @@ def form_of(request: ApiRequest, body: RequestBody, project: Project) -> Compose
         _fill_from_vendor(data, body, project)
     else:
         _fill_from_fields(data, body)
-    form = ComposeForm(data, project=project)
-    form.is_valid()
+    form = _validated(data, project)
+    if body.ratio and form.mode_spec.sizes:
+        data["size"] = _size_of(body.ratio, form.mode_spec)
+        form = _validated(data, project)
     reached = {str(asset.pk) for asset in files_for(request, project).filter(pk__in=form.assets)}
-    unknown = [
+    errors = [
         FieldError(field=role, message=NO_FILE)
         for role in ROLES
         for value in data.getlist(role)
         if value not in reached
     ]
-    if unknown:
-        raise InvalidRequest(unknown)
+    errors += _unused(body, form.mode_spec)
+    if errors:
+        raise InvalidRequest(errors)
+    return form
+
+
+def _unused(body: RequestBody, spec: ModeSpec) -> Iterator[FieldError]:
+    """What the body asks for and its mode would leave out: on the screen, such fields are not offered."""
+    slots = {slot.role for slot in spec.inputs}
+    for role in ROLES:
+        if getattr(body, role) and role not in slots:
+            what = role.replace("_", " ")
+            yield FieldError(
+                field=role, message=f"The mode {spec.label} takes no {what}. Choose another mode."
+            )
+    if body.seconds is not None and not spec.seconds:
+        yield FieldError(field="seconds", message=INPUT_DECIDES.format("length"))
+    for name in ("size", "ratio"):
+        if getattr(body, name) and not spec.sizes:
+            yield FieldError(field=name, message=INPUT_DECIDES.format(name))
+
+
+def _size_of(ratio: str, spec: ModeSpec) -> str:
+    """The size of a mode that has this ratio. Raises InvalidRequest."""
+    sizes = {name: f"{width}x{height}" for width, height, name in spec.sizes or ()}
+    if ratio not in sizes:
+        raise invalid("ratio", f"Write {either(list(sizes))}.")
+    return sizes[ratio]
+
+
+def _validated(data: QueryDict, project: Project) -> ComposeForm:
+    form = ComposeForm(data, project=project)
+    form.is_valid()
     return form
 
 
