@@ -145,6 +145,11 @@ def promote(draft: Generation, *, author: User, order_key: UUID | None = None, *
     return _order_again(draft, Engine.RUNWARE, author, order_key, **options)
 
 
+def request_today(source: Generation) -> CheckedRequest:
+    """The request of an order, checked and priced with what is known about its inputs today."""
+    return check_request(measured(source.video_request, team_id=source.project.team_id))
+
+
 def approve(generation: Generation, *, by: User) -> None:
     """Pay for what was asked, exactly as it was asked; twice is harmless.
 
@@ -236,7 +241,7 @@ def _order_again(
 ) -> Generation:
     """Order the same request once more. The source is touched: its card gets the key of a next order."""
     _refuse_if_not_offered(source.video_request)
-    request = check_request(measured(source.video_request, team_id=source.project.team_id))
+    request = request_today(source)
     key = order_key or uuid.uuid4()
     ordered = order(
         source.shot, request=request, author=author, engine=engine, order_key=key, parent=source, **options

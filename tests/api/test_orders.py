@@ -274,6 +274,17 @@ def test_a_draft_is_promoted_once_and_an_order_is_cancelled(
     assert one.post(f"/generations/{draft}/retry").status_code == 201
 
 
+def test_an_order_is_checked_and_priced_as_it_would_be_ordered_today(
+    carol: User, orders: str, program: Callable[..., Program]
+) -> None:
+    one = program(carol)
+    draft = one.post(orders, DRAFT).json()["id"]
+    checked = one.get(f"/generations/{draft}/check").json()
+    assert (checked["may_be_ordered"], checked["price_usd"]) == (True, str(PRICE))
+    assert checked["body"]["positivePrompt"] == DRAFT["prompt"]
+    assert Generation.objects.count() == 1
+
+
 def test_the_models_are_told_with_their_rules(carol: User, program: Callable[..., Program]) -> None:
     models = program(carol).get("/models").json()
     assert [model["id"] for model in models] == [model.id for model in model_specs.every()]

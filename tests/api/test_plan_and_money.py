@@ -41,6 +41,37 @@ def test_a_row_of_the_plan_is_added_written_and_listed(
     assert [one["shot"]["number"] for one in one.get(path).json()["items"]] == [1, 2]
 
 
+def test_a_shot_list_is_checked_then_written_once_with_what_cannot_be_read(
+    carol: User, project: Project, program: Callable[..., Program]
+) -> None:
+    one, path = program(carol), f"/projects/{project.pk}/plan"
+    text = "number,name,prompt,seconds\n1,Pier,A pier in fog.,5\n2,Sea,The sea.,99\n3,Mast,A mast leans.,10\n"
+    checked = one.post(f"{path}/import", {"text": text, "check": True}).json()
+    assert (checked["is_check"], checked["changed"], checked["new"], checked["left_out"]) == (True, 1, 1, 1)
+    assert project.shots.count() == 1
+    written = one.post(f"{path}/import", {"text": text}).json()
+    assert [(problem["row"], problem["column"]) for problem in written["problems"]] == [(3, "seconds")]
+    again = one.post(f"{path}/import", {"text": text}).json()
+    assert (again["same"], again["new"], again["changed"]) == (2, 0, 0)
+    assert [row["description"] for row in one.get(path).json()["items"]] == [
+        "A pier in fog.",
+        "A mast leans.",
+    ]
+    assert detail(one.post(f"{path}/import", {"text": " "}), 422) == "There is nothing in it."
+
+
+def test_a_list_names_no_file_beyond_the_projects_of_a_token(
+    carol: User, team: Team, project: Project, program: Callable[..., Program]
+) -> None:
+    other = factories.project(team, "Other film")
+    Asset.objects.create(team=team, project=other, name="pier.png", kind="image", state="ready")
+    text = "number,prompt,inputs\n1,A pier in fog.,pier.png\n"
+    path = f"/projects/{project.pk}/plan/import"
+    refused = program(carol, projects=[project]).post(path, {"text": text})
+    assert errors(refused) == {"text": "There is no such file in this team."}
+    assert program(carol).post(path, {"text": text}).json()["changed"] == 1
+
+
 def test_a_project_is_begun_by_who_may_and_by_no_token_for_others(
     alice: User, carol: User, project: Project, program: Callable[..., Program]
 ) -> None:

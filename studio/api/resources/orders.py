@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -28,16 +28,19 @@ from studio.api.resources.generations import (
 from studio.api.resources.order_form import OrderBody, RequestBody, form_of
 from studio.api.resources.schemas import Body, Usd
 from studio.api.scopes import Scope
+from studio.catalog.check import Problem, blocking
 from studio.core import rate_limits
 from studio.core.idempotency import KeyReused
 from studio.core.uuids import parse_uuid
 from studio.generation import services
+from studio.generation.checked_request import CheckedRequest
 from studio.generation.composer.duplicates import find_duplicate
 from studio.generation.composer.forms import ComposeForm
 from studio.generation.composer.placement import place
 from studio.generation.models import Engine, Generation
 from studio.generation.request_body import request_json
 from studio.projects.models import Project, Shot
+from studio.projects.offered_models import model_refusal
 
 router = Router(tags=["Orders"])
 ANY_ORDER = (Scope.DRAFT, Scope.ASK, Scope.ORDER)
@@ -91,15 +94,50 @@ def check_order(request: ApiRequest, project_id: UUID, body: RequestBody) -> Che
     return CheckJson(
         may_be_ordered=form.is_valid(),
         prompts=form.matrix.prompts,
-        problems=[
-            ProblemOfRequest(field=one.field, message=one.message, blocks=one.blocks) for one in form.problems
-        ],
+        problems=_problems(form.problems),
         price_usd=form.matrix.total_usd,
         price_explanation=form.matrix.explanation,
         sent_prompt=checked.sent_prompt,
-        body=json.loads(request_json(checked.request, checked.sent_prompt))[0],
+        body=_vendor_body(checked),
         rendered_before=duplicate.label if duplicate else "",
     )
+
+
+@endpoint(
+    router,
+    "GET",
+    "/generations/{uuid:generation_id}/check",
+    scopes=(Scope.READ, *ANY_ORDER),
+    requires=Permission.ORDER,
+    response=CheckJson,
+)
+def check_generation(request: ApiRequest, generation_id: UUID) -> CheckJson:
+    """Check and price the request of an order as it would be ordered today, before `promote` or `retry`."""
+    source = generation_of(request, generation_id)
+    checked = services.request_today(source)
+    problems = [*checked.problems]
+    if refusal := model_refusal(checked.request):
+        problems.insert(0, Problem(field="model", message=refusal))
+    duplicate = find_duplicate(source.project, [checked], engine=Engine.RUNWARE, key=None)
+    return CheckJson(
+        may_be_ordered=not blocking(problems),
+        prompts=[checked.request.prompt],
+        problems=_problems(problems),
+        price_usd=checked.quote.total,
+        price_explanation=checked.quote.explanation,
+        sent_prompt=checked.sent_prompt,
+        body=_vendor_body(checked),
+        rendered_before=duplicate.label if duplicate else "",
+    )
+
+
+def _problems(problems: Iterable[Problem]) -> list[ProblemOfRequest]:
+    return [ProblemOfRequest(field=one.field, message=one.message, blocks=one.blocks) for one in problems]
+
+
+def _vendor_body(checked: CheckedRequest) -> dict[str, Any]:
+    body: dict[str, Any] = json.loads(request_json(checked.request, checked.sent_prompt))[0]
+    return body
 
 
 @endpoint(

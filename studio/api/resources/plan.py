@@ -10,14 +10,16 @@ from ninja import Field, Query, Router, Schema, Status
 from studio.accounts.policy import Permission
 from studio.api.access import ApiRequest, endpoint, project_of
 from studio.api.paging import PageQuery, Rows, mapped, page
-from studio.api.problems import FieldError, InvalidRequest
+from studio.api.problems import FieldError, InvalidRequest, invalid
 from studio.api.resources.files import NO_FILE, files_for
 from studio.api.resources.projects import IN_FILM
 from studio.api.resources.schemas import CURSOR, Body, ShotReference, Usd
 from studio.api.scopes import Scope
 from studio.plan import editing
 from studio.plan.forms import RowForm
+from studio.plan.importing import RowAction, preview_import, write_import
 from studio.plan.input_names import JOINER, names_in
+from studio.plan.list_text import MAX_BYTES, checked_text
 from studio.plan.listing import PlanRow, plan_row, plan_rows
 from studio.plan.planned_request import ShotPlan
 from studio.projects.models import Project, Shot
@@ -62,6 +64,36 @@ class PlanRowBody(Body):
     notes: str = ""
 
 
+class ImportBody(Body):
+    """A shot list as text."""
+
+    text: str = Field(
+        max_length=MAX_BYTES, description="CSV, TSV or a Fountain screenplay, as the page takes it"
+    )
+    check: bool = Field(False, description="only say what it would do")
+
+
+class CellProblemJson(Schema):
+    """Why a cell of a list cannot be read."""
+
+    row: int = Field(description="as in the list; its header is row 1")
+    column: str
+    message: str
+
+
+class ImportJson(Schema):
+    """What an import has done, or would do."""
+
+    is_check: bool = Field(description="nothing was written")
+    new: int
+    changed: int
+    same: int
+    left_out: int
+    problems: list[CellProblemJson]
+    unknown_columns: list[str]
+    missing: list[int] = Field(description="numbers of shots that the list does not have; they stay")
+
+
 @endpoint(
     router,
     "GET",
@@ -91,6 +123,37 @@ def add_plan_row(request: ApiRequest, project_id: UUID, body: PlanRowBody) -> St
     project = project_of(request, project_id)
     shot = editing.add_row(project, _plan(request, body, project), by=request.user)
     return Status(201, _json(plan_row(project, request.member, shot.pk)))
+
+
+@endpoint(
+    router,
+    "POST",
+    "/projects/{uuid:project_id}/plan/import",
+    scopes=Scope.DRAFT,
+    requires=Permission.ORDER,
+    response=ImportJson,
+)
+def import_plan(request: ApiRequest, project_id: UUID, body: ImportBody) -> ImportJson:
+    """Write a shot list (CSV, TSV, Fountain) into the plan; rows that cannot be read are left out and named.
+
+    Sent again, it changes nothing: shots are found by their numbers, or by their words.
+    """
+    project = project_of(request, project_id)
+    text = checked_text(body.text)
+    _refuse_unreached(request, text, project)
+    preview = preview_import(project, text) if body.check else write_import(project, text, by=request.user)
+    return ImportJson(
+        is_check=body.check,
+        new=preview.count(RowAction.NEW),
+        changed=preview.count(RowAction.CHANGED),
+        same=preview.count(RowAction.SAME),
+        left_out=preview.count(RowAction.LEFT_OUT),
+        problems=[
+            CellProblemJson(row=one.row, column=one.column, message=one.message) for one in preview.problems
+        ],
+        unknown_columns=list(preview.unknown_columns),
+        missing=[shot.number for shot in preview.missing],
+    )
 
 
 @endpoint(
@@ -128,6 +191,16 @@ def _plan(request: ApiRequest, body: PlanRowBody, project: Project) -> ShotPlan:
 
 def _has_unreached(request: ApiRequest, ids: list[UUID], project: Project) -> bool:
     return files_for(request, project).filter(pk__in=ids).count() < len(set(ids))
+
+
+def _refuse_unreached(request: ApiRequest, text: str, project: Project) -> None:
+    """Refuse a list that names files beyond the projects of the token. Raises InvalidRequest."""
+    if request.token.has_all_projects:
+        return
+    rows = preview_import(project, text).rows
+    named = [row.plan.inputs for row in rows if row.plan and row.record.cells.get("inputs")]
+    if _has_unreached(request, [asset.pk for inputs in named for asset in inputs], project):
+        raise invalid("text", NO_FILE)
 
 
 def _json(row: PlanRow) -> PlanRowJson:
