@@ -46,7 +46,7 @@ lint: $(VENV)/.installed-dev
 	@[ ! -x $(BIN)/biome ] || $(BIN)/biome lint --error-on-warnings --log-level=warn
 
 types: $(VENV)/.installed-dev
-	$(BIN)/mypy studio tests bench
+	$(BIN)/mypy studio tests bench cli/circle_take
 
 layers: $(VENV)/.installed-dev
 	$(BIN)/lint-imports --no-cache

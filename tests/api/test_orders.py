@@ -11,6 +11,7 @@ import pytest
 from pytest_django import Settings
 
 from studio.accounts.models import Team, User
+from studio.api.resources import orders as orders_api
 from studio.catalog import model_specs
 from studio.catalog.model_specs import FIRST_MODEL
 from studio.generation import services
@@ -77,7 +78,7 @@ def test_another_order_under_the_same_key_is_refused(
     one, header = program(carol), {"Idempotency-Key": "nightly 17"}
     assert one.post(orders, RENDER, **header).status_code == 201
     response = one.post(orders, {**RENDER, "prompt": "A lake."}, **header)
-    assert detail(response, 409) == services.KEY_REUSED
+    assert detail(response, 409) == orders_api.KEY_REUSED
     assert response.json()["errors"][0]["field"] == "Idempotency-Key"
     assert Generation.objects.count() == 1
 

@@ -46,6 +46,7 @@ router = Router(tags=["Orders"])
 ANY_ORDER = (Scope.DRAFT, Scope.ASK, Scope.ORDER)
 KEY_FIELD = "Idempotency-Key"
 NO_KEY = "Send an Idempotency-Key, a new one for each order: with it, a retry never pays twice."
+KEY_REUSED = "This key has ordered something else already. Send a new key for another order."
 KEY = Header("", alias=KEY_FIELD, max_length=200, description="the same key with the same body is one order")
 ANSWERS = {200: GenerationJson, 201: GenerationJson}
 
@@ -225,8 +226,8 @@ def _ordered(
 
     try:
         generation = order(asks=asks, on_created=on_created)
-    except KeyReused as refusal:
-        raise _Reused(refusal.message) from None
+    except KeyReused:
+        raise _Reused from None
     answer = to_json(request, load_generation(request, generation.pk), card_options())
     return Status(201 if created else 200, answer)
 
@@ -236,8 +237,8 @@ class _Reused(InvalidRequest):
 
     status = KeyReused.status
 
-    def __init__(self, sentence: str) -> None:
-        super().__init__([FieldError(field=KEY_FIELD, message=sentence)])
+    def __init__(self) -> None:
+        super().__init__([FieldError(field=KEY_FIELD, message=KEY_REUSED)])
 
 
 def _asks(request: ApiRequest, engine: str, *, ask: bool) -> bool:

@@ -1,0 +1,6 @@
+"""``python -m circle_take``."""
+
+from circle_take.main import run
+
+if __name__ == "__main__":
+    run()
