@@ -139,6 +139,7 @@ INSTALLED_APPS = [
     "studio.plan",
     "studio.exports",
     "studio.operations",
+    "studio.webhooks",
     "studio.privacy",
     "studio.api",
 ]
@@ -253,6 +254,7 @@ TASK_KINDS: dict[str, tuple[str, ...]] = {
     ),
     "fetch": ("studio.generation.tasks.fetch", "studio.generation.tasks.adopt"),
     "media": ("studio.library.tasks.prepare", "studio.exports.tasks.prepare_sound"),
+    "webhooks": ("studio.webhooks.tasks.deliver",),  # receivers outside may be slow
     "film": ("studio.exports.tasks.render_film",),
     "proxies": ("studio.library.tasks.make_proxy", "studio.review.tasks.make_watermarked_copy"),
     "maintenance": (
@@ -357,6 +359,7 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+WEBHOOK_HOSTS = env.hosts("WEBHOOK_HOSTS")
 
 # What is seen from outside
 C2PA_CERT = env.text("C2PA_CERT")  # with its key, videos of a hand-off are signed

@@ -11,16 +11,15 @@ import secrets
 from datetime import datetime
 
 import segno
-from cryptography.fernet import Fernet, InvalidToken
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.crypto import constant_time_compare
 
 from studio.accounts.models import AuthenticatorApp, RecoveryCode, User
 from studio.accounts.tokens import hash_token
-from studio.core import rate_limits
+from studio.core import encryption, rate_limits
 from studio.core.errors import Refusal
 
 SECRET_BYTES = 20
@@ -29,7 +28,7 @@ STEP_SECONDS = 30
 DRIFT_STEPS = (0, -1, 1)  # the clock of a phone may be half a minute off
 RECOVERY_CODES = 10
 RECOVERY_BYTES = 10  # 16 characters in base32
-SALT = "studio.accounts.second_factor"
+PURPOSE = "studio.accounts.second_factor"
 
 
 class WrongCode(Refusal):
@@ -43,7 +42,7 @@ def is_on(user: User) -> bool:
 
 def new_secret() -> str:
     """A new secret for an app, encrypted."""
-    return _fernet().encrypt(secrets.token_bytes(SECRET_BYTES)).decode()
+    return encryption.encrypt(secrets.token_bytes(SECRET_BYTES), purpose=PURPOSE)
 
 
 def as_text(secret: str) -> str:
@@ -135,7 +134,7 @@ def _step_of(secret: str, code: str, now: datetime) -> int | None:
     current = int(now.timestamp()) // STEP_SECONDS
     try:
         totp = _totp(secret)
-    except InvalidToken:  # SECRET_KEY is another by now: the app cannot be checked any more
+    except encryption.CannotDecrypt:  # SECRET_KEY is another by now: the app cannot be checked any more
         return None
     steps = [current + drift for drift in DRIFT_STEPS]
     return next(
@@ -162,8 +161,4 @@ def _totp(secret: str) -> TOTP:
 
 
 def _decrypted(secret: str) -> bytes:
-    return _fernet().decrypt(secret.encode())
-
-
-def _fernet() -> Fernet:
-    return Fernet(base64.urlsafe_b64encode(salted_hmac(SALT, "", algorithm="sha256").digest()))
+    return encryption.decrypt(secret, purpose=PURPOSE)

@@ -49,3 +49,6 @@ class LateEntry:
 LATE: FunctionHook[list[LateEntry]] = FunctionHook(
     "activity.late", "what is late for a person on a day, for the inbox and its digests"
 )
+PUBLISH: FunctionHook[None] = FunctionHook(
+    "activity.publish", "write what happened for the receivers outside that a project has"
+)

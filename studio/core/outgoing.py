@@ -19,6 +19,7 @@ import httpx
 MAX_ADDRESSES_TRIED = 3  # addresses of one name
 PORTS = {"http": 80, "https": 443}
 PUBLIC_PORTS = (443, 8443)  # of hosts that are not listed
+INSIDE_NAMES = (".localhost", ".local", ".internal")
 ROUTED_IPV6 = ip_network("2000::/3")
 # Python counts some of these as global. Relays and tunnels carry an IPv4 address that may be anything.
 NOT_PUBLIC = tuple(
@@ -104,7 +105,9 @@ class AddressGuard(httpx.BaseTransport):
 
     def _public_addresses(self, request: httpx.Request) -> Sequence[str]:
         url = request.url
-        port = self._public_port(url)
+        if not self._is_public_allowed:
+            raise RefusedAddress(f"{host_and_port(url)} is not on the list")
+        port = _public_port(url)
         try:
             addresses = self._resolve(url.host, port)
         except UnicodeError:
@@ -115,15 +118,39 @@ class AddressGuard(httpx.BaseTransport):
             raise RefusedAddress(f"{url.host} is not on the public internet")
         return addresses
 
-    def _public_port(self, url: httpx.URL) -> int:
-        if not self._is_public_allowed:
-            raise RefusedAddress(f"{host_and_port(url)} is not on the list")
-        if url.scheme != "https":
-            raise RefusedAddress(f"{url.host} is not called over {url.scheme}")
-        port = url.port or PORTS["https"]
-        if port not in PUBLIC_PORTS:
-            raise RefusedAddress(f"{url.host} is not called at port {port}")
-        return port
+
+def require_callable(text: str, trusted: Collection[str]) -> httpx.URL:
+    """An address that somebody enters, unless it is refused whatever its name leads to.
+
+    Raises httpx.InvalidURL, with RefusedAddress. Where the name leads to is judged at each call.
+    """
+    url = httpx.URL(text)
+    if url.userinfo:
+        raise RefusedAddress(f"the address of {url.host} has a user name or password in it")
+    if not url.host or url.scheme not in PORTS:
+        raise RefusedAddress("the address has no usable host name")
+    if not is_listed(url, trusted):
+        _public_port(url)
+        if _is_inside(url.host):
+            raise RefusedAddress(f"{url.host} is not on the public internet")
+    return url
+
+
+def _is_inside(host: str) -> bool:
+    """Whether a host is an address inside, or a name that never leads outside."""
+    try:
+        return not is_public(host)
+    except ValueError:
+        return "." not in host.rstrip(".") or host.rstrip(".").endswith(INSIDE_NAMES)
+
+
+def _public_port(url: httpx.URL) -> int:
+    if url.scheme != "https":
+        raise RefusedAddress(f"{url.host} is not called over {url.scheme}")
+    port = url.port or PORTS["https"]
+    if port not in PUBLIC_PORTS:
+        raise RefusedAddress(f"{url.host} is not called at port {port}")
+    return port
 
 
 def _pinned(request: httpx.Request, address: str) -> httpx.Request:

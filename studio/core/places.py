@@ -13,7 +13,7 @@ from typing import Any
 
 SHORT = ("orders", "mail")
 RESULTS = (*SHORT, "fetch")
-FILES = (*RESULTS, "media")  # a film or a proxy takes minutes, and nobody must wait behind one
+FILES = (*RESULTS, "media", "webhooks")  # a film or a proxy takes minutes, and nobody must wait behind one
 RESERVED = {1: (), 2: (FILES,), 3: (SHORT, FILES)}
 RESERVED_FROM_FOUR = (SHORT, RESULTS, FILES)
 STOP = "STOP"  # django-q2's word for the end of a queue

@@ -66,6 +66,9 @@ UPLOAD = RateLimit("upload", 240, TEN_MINUTES, "uploads by one person")
 DATA_EXPORT = RateLimit("data-export", 5, HOUR, "exports of one's own data")
 ORDER = RateLimit("order", settings.ORDERS_AT_MOST, TEN_MINUTES, "orders by one person")
 WEBHOOK = RateLimit("webhook", 120, MINUTE, "true calls of the provider about one order")
+WEBHOOK_SENT = RateLimit(
+    "webhook-sent", 30, TEN_MINUTES, "messages to webhooks that one person sends by hand"
+)
 API = RateLimit("api", 600, MINUTE, "requests with one API token")
 ALL = (
     SIGN_IN,
@@ -86,6 +89,7 @@ ALL = (
     DATA_EXPORT,
     ORDER,
     WEBHOOK,
+    WEBHOOK_SENT,
     API,
 )
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
+from studio.activity.public_events import PublicEvent, publish
 from studio.core.files import exists, location, put, remove, workspace
 from studio.core.models import FileState
 from studio.core.progress import ProgressReport
@@ -36,6 +37,7 @@ def render(film: Film) -> None:
         row = Film.objects.filter(pk=film.pk, state=FileState.PREPARING)
         if row.update(**changes) and changes["state"] == FileState.READY:
             _remove_superseded(film)
+            publish(film.project_id, PublicEvent.FILM_READY, subject=film.pk)
     if not Film.objects.filter(pk=film.pk).exists():
         remove(film.storage_name)  # its project was deleted meanwhile
 

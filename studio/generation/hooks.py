@@ -45,6 +45,9 @@ CARRY_OUT_BATCHES: FunctionHook[None] = FunctionHook(
     "generation.carry_out_batches",
     "enqueue batches of a plan that have rows left to order, every few seconds",
 )
+DELIVER_WEBHOOKS: FunctionHook[None] = FunctionHook(
+    "generation.deliver_webhooks", "enqueue webhooks that have messages due, called every few seconds"
+)
 LINEAGE_PAGE = PageHook("generation.lineage_page", "the relatives of an order, in a dialog of its card")
 MOVE_PAGE = PageHook("generation.move_page", "move the selected takes to another shot")
 ZIP_PAGE = PageHook("generation.zip_page", "download the selected takes")

@@ -9,6 +9,7 @@ from django.db.models import F
 
 from studio.accounts.models import User
 from studio.activity import services as activity
+from studio.activity.public_events import PublicEvent, publish
 from studio.catalog.request import ROLES, Mode, VideoRequest
 from studio.core.money import ZERO
 from studio.core.queue import enqueue_on_commit
@@ -58,11 +59,19 @@ def create(
         allowances.lock(shot.project)
     if amount and not must_ask:
         ledger.hold(shot.project, amount, reference=generation.pk, member=author, model=generation.model)
-    verb = "asked" if must_ask else "ordered"
-    activity.log(shot.project, verb, actor=author, subject=generation.pk, engine=engine)
+    _announce(generation, author, must_ask=must_ask)
     if engine != Engine.RUNWARE:
         enqueue_on_commit(admission.SUBMIT, generation.pk)
     return generation
+
+
+def _announce(generation: Generation, author: User, *, must_ask: bool) -> None:
+    """Log an order, and tell receivers of one that waits for an approval."""
+    verb = "asked" if must_ask else "ordered"
+    project, pk = generation.shot.project, generation.pk
+    activity.log(project, verb, actor=author, subject=pk, engine=generation.engine)
+    if must_ask:
+        publish(project.pk, PublicEvent.GENERATION_ASKED, subject=pk, order=pk)
 
 
 def _request_columns(checked: CheckedRequest) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from studio.accounts.models import Member, User
 from studio.accounts.policy import Permission
 from studio.activity import services as activity
+from studio.activity.public_events import PublicEvent, publish
 from studio.core.money import ZERO, total, usd
 from studio.ledger import allowances
 from studio.ledger.limits import Balance, OverBudget
@@ -30,6 +31,7 @@ from studio.ledger.models import (
 from studio.projects.models import Project
 
 ESTIMATE = "estimate: agreed price, the provider named none"
+BUDGET_PERCENTS = (80, 100)  # of which receivers are told
 PAID = (EntryKind.SETTLE, EntryKind.CORRECTION)
 
 
@@ -50,6 +52,7 @@ def hold(project: Project, amount: Decimal, *, reference: UUID, member: User, mo
     allowances.balance_of(allowance).refuse_if_over(amount, allowances.LABEL)
     first = Entry(project=project, member=member, reference=reference, model=model)
     _write(EntryKind.HOLD, first, held=amount)
+    _publish_reached_budgets(project, member)
 
 
 def budget_refusal(project: Project, amount: Decimal, *, member: User) -> str:
@@ -247,6 +250,31 @@ def _balance(project: Project, member: User | None, period: str, limit: Decimal 
     since = start_of_month() if period == Period.MONTH else None
     spent, held = entries.sums(since=since)
     return Balance(spent_usd=spent, held_usd=held, limit_usd=limit)
+
+
+def _publish_reached_budgets(project: Project, member: User) -> None:
+    """Tell receivers of budgets of which 80 or 100 % are used; once for each limit, and month by month."""
+    for budget in budgets_over(project, member):
+        current = _balance(project, budget.member, budget.period, budget.limit_usd)
+        used = current.spent_usd + current.held_usd
+        reached = [percent for percent in BUDGET_PERCENTS if used * 100 >= budget.limit_usd * percent]
+        if reached:
+            _publish_budget(budget, max(reached), used)
+
+
+def _publish_budget(budget: Budget, percent: int, used: Decimal) -> None:
+    month = f"{start_of_month():%Y-%m}" if budget.period == Period.MONTH else ""
+    publish(
+        budget.project_id,
+        PublicEvent.BUDGET_REACHED,
+        subject=budget.pk,
+        key=f"budget:{budget.pk}:{percent}:{usd(budget.limit_usd)}:{month}",
+        percent=percent,
+        period=budget.period,
+        member={"id": str(budget.member.pk), "name": budget.member.name} if budget.member else None,
+        limit_usd=str(usd(budget.limit_usd)),
+        used_usd=str(usd(used)),
+    )
 
 
 def _entries_of(reference: UUID, part: str) -> EntryQuerySet:

@@ -36,6 +36,7 @@ GALLERY_ACTIONS: FunctionHook[list[PaletteEntry]] = FunctionHook(
     "projects.gallery_actions", "what somebody may begin in the gallery, for the command palette"
 )
 RETENTION_PAGE = PageHook("projects.retention_page", "how long takes are kept, linked from the settings")
+WEBHOOKS_PAGE = PageHook("projects.webhooks_page", "receivers outside, linked from the settings")
 LOG_CHANGE: FunctionHook[None] = FunctionHook("projects.log_change", "append to the log of a project")
 VERDICT_RULE_CHANGED = TaskHook(
     "projects.verdict_rule_changed", "recompute the statuses of a project's takes"

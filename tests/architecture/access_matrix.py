@@ -304,6 +304,15 @@ ACCESS = {
     "operations:remove_second_factor": by_operator(),
     "operations:order_log": by_operator(),
     # privacy
+    "webhooks:webhooks": inside(Permission.MANAGE_PROJECTS),
+    "webhooks:webhook": inside(Permission.MANAGE_PROJECTS),
+    "webhooks:log": inside(Permission.MANAGE_PROJECTS),
+    "webhooks:pause": inside(Permission.MANAGE_PROJECTS),
+    "webhooks:rotate": inside(Permission.MANAGE_PROJECTS),
+    "webhooks:send_test": inside(Permission.MANAGE_PROJECTS),
+    "webhooks:remove": inside(Permission.MANAGE_PROJECTS),
+    "webhooks:delivery": inside(Permission.MANAGE_PROJECTS),
+    "webhooks:send_again": inside(Permission.MANAGE_PROJECTS),
     "privacy:personal_data": person(),
     "privacy:request_export": person(),
     "privacy:download": own_row(),
@@ -416,6 +425,9 @@ REAUTHENTICATED = {
     "privacy:request_export",
     "privacy:delete_account",
     "privacy:team_deletion",
+    "webhooks:webhooks",
+    "webhooks:webhook",
+    "webhooks:rotate",
     *(f"admin:{name}" for name in ADMIN_PAGES),
 }
 

@@ -19,6 +19,7 @@ from studio.accounts import service_accounts, teams
 from studio.accounts.models import TeamLogo, User
 from studio.accounts.policy import Role
 from studio.activity import services as activity
+from studio.activity.public_events import PublicEvent, publish
 from studio.catalog.request import Mode
 from studio.core import files as stored_files
 from studio.generation import selections
@@ -36,6 +37,8 @@ from studio.review.notes import services as notes
 from studio.review.participants import Participant
 from studio.review.sharing import guest_mail
 from studio.review.sharing import services as sharing
+from studio.webhooks import services as webhooks
+from studio.webhooks.models import BodyFormat
 from tests import factories
 from tests.browser import files
 
@@ -84,6 +87,8 @@ ARGUMENTS: dict[str, Callable[[Any], Any]] = {
     "number": lambda scene: 3,
     "token_id": lambda scene: scene.rows.api_token.pk,
     "account_id": lambda scene: scene.rows.service_account.pk,
+    "webhook_id": lambda scene: scene.rows.webhook.pk,
+    "delivery_id": lambda scene: scene.rows.webhook.deliveries.get().pk,
     "token": lambda scene: scene.rows.token,  # of a link for guests
     "stop": lambda scene: guest_mail.stop_token(scene.rows.guest),  # in the mails to a guest
     "name": lambda scene: "otio",
@@ -146,6 +151,7 @@ def build(secret: str, folder: Path) -> Scenery:
     rows.batch = create_batch(
         rows.project, [frozen], engine="runware", author=scene.people["owner"], order_key=uuid.uuid4()
     )
+    rows.webhook = _webhook(scene)
     rows.template = PromptTemplate.objects.create(
         team=rows.team,
         author=scene.people["creator"],
@@ -154,6 +160,19 @@ def build(secret: str, folder: Path) -> Scenery:
         prompt="Words.",
     )
     return scene
+
+
+def _webhook(scene: Any) -> Any:
+    """A webhook with one message that waits."""
+    terms = webhooks.WebhookTerms(
+        name=f"{scene.secret} hook",
+        url=f"https://{scene.secret}.example.com/hook",
+        body_format=BodyFormat.STUDIO,
+        events={PublicEvent.FILM_READY},
+    )
+    row, _ = webhooks.create(scene.rows.project, terms, by=scene.people["owner"])
+    publish(scene.rows.project.pk, PublicEvent.FILM_READY, subject=scene.rows.film.pk)
+    return row
 
 
 def _people(scene: Any, folder: Path) -> None:

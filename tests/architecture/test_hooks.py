@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.urls import get_resolver
+from django.urls import URLResolver, get_resolver
 from django.utils.module_loading import import_string
 
 from studio.core.registry import Hook, PageHook, hooks
@@ -30,13 +30,15 @@ def test_every_hook_is_listed_in_the_document_and_no_other() -> None:
     assert listed() == [(hook.name, hook.target, hook.purpose) for hook in OWN_HOOKS]
 
 
+def url_names(resolver: URLResolver, prefix: str = "") -> Iterator[str]:
+    """The names of all URLs with those of the namespaces they are in."""
+    yield from (f"{prefix}{name}" for name in resolver.reverse_dict if isinstance(name, str))
+    for namespace, (_, inner) in resolver.namespace_dict.items():
+        yield from url_names(inner, f"{prefix}{namespace}:")
+
+
 def test_every_hook_is_bound_to_something_that_exists() -> None:
-    names = {
-        f"{prefix}:{name}"
-        for prefix, (_, urls) in get_resolver().namespace_dict.items()
-        for name in urls.reverse_dict
-        if isinstance(name, str)
-    }
+    names = set(url_names(get_resolver()))
     for hook in OWN_HOOKS:
         if isinstance(hook, PageHook):
             assert hook.target in names, hook.name

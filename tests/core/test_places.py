@@ -7,7 +7,7 @@ from django.conf import settings
 
 from studio.core.places import Place, Places, kinds_of_places
 
-KINDS = ("orders", "mail", "fetch", "media", "film", "proxies", "maintenance")
+KINDS = ("orders", "mail", "fetch", "media", "webhooks", "film", "proxies", "maintenance")
 
 
 def test_the_kinds_are_those_of_the_settings() -> None:

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from studio.accounts.models import User
 from studio.activity import services as activity
+from studio.activity.public_events import PublicEvent, publish
 from studio.generation.acceptance import OPEN, Acceptance, Evidence, after, refusal
 from studio.generation.lifecycle import FINAL, MOVES, PATIENCE, State, TakeState, state_of
 from studio.generation.models import Generation, GenerationEvent, bump_revision
@@ -38,6 +39,9 @@ def finish(generation: Generation, end: State, *, start: State | None = None, **
         )
         if moved:
             close_open_takes(generation)
+        if moved and end in (State.FAILED, State.BLOCKED):
+            pk = generation.pk
+            publish(generation.project_id, PublicEvent.GENERATION_FAILED, subject=pk, order=pk)
     return moved
 
 

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from studio.accounts.models import User
+from studio.activity.public_events import PublicEvent, publish
 from studio.core.backoff import FETCH_SECONDS, backoff_seconds
 from studio.core.lease import lease
 from studio.core.queue import enqueue_on_commit
@@ -72,6 +73,8 @@ def _fetch(take: Take, path: Path) -> None:
         if take.advance(start=TakeState.PREVIEWING, end=TakeState.READY):
             sync_state(Generation.objects.get(pk=take.generation_id))
             enqueue_on_commit(hooks.TAKE_READY.target, take.generation_id)
+            project_id, order = take.generation.project_id, take.generation_id
+            publish(project_id, PublicEvent.TAKE_READY, subject=take.pk, order=order)
 
 
 def _store(take: Take, path: Path) -> Asset:

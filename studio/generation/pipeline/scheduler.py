@@ -76,6 +76,7 @@ def watch(stop: Event) -> None:
                     hooks.HOUSEKEEPING.call(now)
                     hooks.REVIEW_HOUSEKEEPING.call(now)
                     hooks.CARRY_OUT_BATCHES.call(now)
+                    hooks.DELIVER_WEBHOOKS.call(now)
                     last_beat = now
                 close_old_connections()
         finally:

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from studio.accounts.models import User
 from studio.activity import services as activity
+from studio.activity.public_events import PublicEvent, publish
 from studio.core.errors import Refusal
 from studio.generation.models import PickStatus, Take, bump_revision, bump_revisions
 from studio.projects.models import Shot
@@ -95,7 +96,22 @@ def circle(take: Take, *, by: User, is_on: bool) -> Take | None:
         activity.log(take.generation.project, verb, actor=by, subject=take.pk)
         if is_on:
             notifications.take_circled(take, by)
+        _publish_circle(take, by)
     return previous
+
+
+def _publish_circle(take: Take, by: User) -> None:
+    """Tell receivers of a circle, or of its end; not in a blind review, which hides both."""
+    project = take.generation.project
+    if not project.is_blind:
+        publish(
+            project.pk,
+            PublicEvent.TAKE_CIRCLED,
+            subject=take.pk,
+            order=take.generation_id,
+            is_circled=take.is_circled,
+            person=str(by),
+        )
 
 
 def restore_circle(take: Take, *, by: User) -> None:

@@ -12,6 +12,7 @@ from django.db import transaction
 from studio.accounts.models import Member
 from studio.accounts.policy import Role
 from studio.activity import services as activity
+from studio.activity.public_events import PublicEvent, publish
 from studio.core import idempotency
 from studio.core.errors import Refusal
 from studio.generation.models import Take, bump_revision
@@ -127,6 +128,8 @@ def _create(take: Take, participant: Participant, *, kind: str, note: Note | Non
     verb = "approved take" if kind == Verdict.Kind.APPROVE else "requested changes"
     activity.log(take.generation.project, verb, **participant.actor_fields, subject=take.pk)
     notifications.verdict_submitted(verdict, participant)
+    project_id, order = take.generation.project_id, take.generation_id
+    publish(project_id, PublicEvent.VERDICT_CREATED, subject=verdict.pk, order=order)
     return verdict
 
 

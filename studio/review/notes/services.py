@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from studio.accounts.models import User
 from studio.activity import services as activity
+from studio.activity.public_events import PublicEvent, publish
 from studio.core import idempotency
 from studio.core.errors import Refusal
 from studio.generation.models import Take, bump_revision
@@ -180,6 +181,8 @@ def _create(
     if note.shared_at:
         _log(note, "showed note", participant)
         notifications.note_shared(note)
+    order, tells_verdict = take.generation_id, bool(mark)
+    publish(project.pk, PublicEvent.NOTE_CREATED, subject=note.pk, order=order, is_verdict=tells_verdict)
     return note
 
 
