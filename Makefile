@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 SBOM := var/sbom
 QUICK := "not processes and not sandbox and not servers and not films and not exhaustive"
 
-.PHONY: up link test test-quick test-browsers environment checks lint types layers bench chaos siege mutants docs screenshots examples requirements audit licences sbom clean
+.PHONY: up link test test-quick test-browsers environment checks lint types layers bench chaos siege mutants docs screenshots examples messages requirements audit licences sbom clean
 
 up: $(VENV)/.installed
 	@$(BIN)/python manage.py up
@@ -77,6 +77,10 @@ docs: $(VENV)/.installed-dev
 	$(BIN)/python manage.py permissions
 	$(BIN)/python manage.py architecture
 	WRITE_DOCS=1 $(BIN)/python -m pytest -q tests/generation/pipeline/test_reliability.py
+
+# The words of the interface for who translates them: from the sources into studio/*/locale.
+messages: $(VENV)/.installed-dev
+	@$(BIN)/python manage.py messages
 
 # Needs uv (from the package index) on the path; everything else only reads the compiled files.
 requirements:

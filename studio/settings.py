@@ -18,7 +18,7 @@ from django.utils.module_loading import import_string
 from studio.catalog import model_specs
 from studio.core import env
 from studio.core.bucket_address import DEFAULT_REGION, BucketAddress
-from studio.core.formatting import GIGABYTE, MEGABYTE
+from studio.core.units import GIGABYTE, MEGABYTE
 
 BASE = Path(__file__).resolve().parent.parent
 DATA = env.folder("STUDIO_DATA", BASE / "var")
@@ -154,6 +154,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "studio.library.middleware.MediaMiddleware",
     "studio.core.middleware.CompressMiddleware",
+    "studio.core.translations.request_language.LanguageMiddleware",
     "studio.api.middleware.ApiMiddleware",  # no session and no form is behind its addresses
     "django.contrib.sessions.middleware.SessionMiddleware",
     "studio.core.middleware.OriginMiddleware",
@@ -190,7 +191,7 @@ TEMPLATES = [
                     ],
                 )
             ],
-            "builtins": ["studio.core.templatetags.studio"],
+            "builtins": ["django.templatetags.i18n", "studio.core.templatetags.studio"],
         },
     }
 ]
@@ -373,10 +374,10 @@ if SENTRY_DSN:  # imported only then: it takes memory in every process
     import_string("studio.core.error_reports.start")(SENTRY_DSN, key=SECRET_KEY)
 
 # Words, time and logs
-LANGUAGE_CODE = "en"
-USE_I18N = False
-USE_TZ = True
-TIME_ZONE = "UTC"
+LANGUAGE_CODE, USE_I18N = "en", True
+LANGUAGES = [("en", "English"), ("de", "Deutsch")]  # each in its own words
+LOCALE_PATHS = [DATA / "locale"]  # written by core.translations
+USE_TZ, TIME_ZONE = True, "UTC"
 LOG_FORMAT = env.choice("LOG_FORMAT", "text", "text", "json")
 LOGGING = {
     "version": 1,

@@ -6,6 +6,7 @@ from studio.operations import admin
 
 handler500 = "studio.core.outages.error_view"
 urlpatterns = [
+    path("", include("studio.core.urls")),
     path("", include("studio.accounts.urls")),
     path("", include("studio.projects.urls")),
     path("", include("studio.activity.urls")),

@@ -78,6 +78,11 @@ declare global {
     onError(error: TusError): void;
   }
 
+  interface Document {
+    /** Words of scripts in the language of the page; not there in English. */
+    words?: Record<string, string | string[]>;
+  }
+
   interface HTMLElementTagNameMap {
     "frame-player": FramePlayer;
     "input-tray": InputTray;

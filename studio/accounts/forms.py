@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib.auth import authenticate
 from django.contrib.auth.password_validation import validate_password
 from django.http import HttpRequest
+from django.utils.translation import gettext
 
 from studio.accounts import sign_in_log
 from studio.accounts.colours import COLOURS, name_of
@@ -178,10 +179,22 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
         required=False, choices=[("dark", "Dark"), ("light", "Light"), ("", "As the system")]
     )
     time_zone = forms.ChoiceField(required=False, choices=TIME_ZONES)
+    language = forms.ChoiceField(
+        required=False, choices=lambda: [("", gettext("As the browser")), *settings.LANGUAGES]
+    )
 
     class Meta:
         model = User
-        fields = ("name", "colour", "time_zone", "theme", "has_single_keys", "shows_timecode", "has_digests")
+        fields = (
+            "name",
+            "colour",
+            "language",
+            "time_zone",
+            "theme",
+            "has_single_keys",
+            "shows_timecode",
+            "has_digests",
+        )
 
 
 class ConfirmPasswordForm(forms.Form):

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, ROUND_UP, Context, Decimal
 
-from studio.core.formatting import MEGABYTE
+from studio.core.units import MEGABYTE
 
 # Wide enough for any figure that JSON can carry, so that a sentence never fails.
 WIDE = Context(prec=9999)

@@ -3,7 +3,12 @@
 from django.apps import AppConfig
 
 from studio.core import checks  # noqa: F401 - importing registers them
+from studio.core.translations import catalogs
 
 
 class CoreConfig(AppConfig):
     name = "studio.core"
+
+    def ready(self) -> None:
+        """Have the translations of the current sources."""
+        catalogs.refresh()

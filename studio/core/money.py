@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
 
+from studio.core.formatting import localized
+
 ZERO = Decimal(0)
 PRECISION = Decimal("0.0001")  # the finest price of the catalog is 0.112 a second
 CENT = Decimal("0.01")
@@ -20,6 +22,7 @@ def total(sum_of_rows: Decimal | None) -> Decimal:
 
 
 def format_usd(amount: Decimal) -> str:
-    """The amount as text: ``$1.12``, ``-$0.56``."""
+    """The amount as text: ``$1.12``, ``-$0.56``; where a comma parts the cents, ``1,12 $``."""
     cents = amount.quantize(CENT, ROUND_HALF_UP)
-    return f"{'-' if cents < 0 else ''}${abs(cents):,.2f}"
+    sign, number = "-" if cents < 0 else "", localized(f"{abs(cents):,.2f}")
+    return f"{sign}${number}" if number[-3] == "." else f"{sign}{number}\N{NO-BREAK SPACE}$"

@@ -18,4 +18,9 @@ class Loader(filesystem.Loader):
         contents = str(super().get_contents(origin))
         if not origin.name.endswith(".html"):
             return contents
-        return LINE_BREAK.sub(lambda line_break: line_break["end_of_tag"] or " ", contents)
+        return joined(contents)
+
+
+def joined(contents: str) -> str:
+    """The text with indented lines joined to those before, as it is sent and translated."""
+    return LINE_BREAK.sub(lambda line_break: line_break["end_of_tag"] or " ", contents)

@@ -85,15 +85,3 @@ def _dropped_numbers(frame: int, whole: int) -> int:
     minute, ten_minutes = 60 * whole - count, 600 * whole - 9 * count
     tens, rest = divmod(frame, ten_minutes)
     return count * (9 * tens + max(0, rest - count) // minute)
-
-
-def time_label(first: int, rate: Fraction, last: int | None = None) -> str:
-    """``1.5 s · f36`` for a frame, ``1.5–3.5 s · f36–84`` for a range: how times of clips stand on pages."""
-    if last is None:
-        return f"{_seconds_text(first, rate)} s · f{first}"
-    return f"{_seconds_text(first, rate)}–{_seconds_text(last, rate)} s · f{first}–{last}"
-
-
-def _seconds_text(frame: int, rate: Fraction) -> str:
-    """When a frame begins, in hundredths without zeros at the end."""
-    return f"{float(frame / rate):.2f}".rstrip("0").rstrip(".")

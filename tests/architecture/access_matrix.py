@@ -87,6 +87,7 @@ ADMIN_PAGES = (
 )
 ACCESS = {
     # accounts
+    "core:words": anybody(),
     "accounts:sign_in": anybody(),
     "accounts:passkey_sign_in": anybody(),
     "accounts:passkey_sign_in_options": anybody(),

@@ -56,6 +56,8 @@ class Scenery:
 
 # The name of an argument in urls.py: what it is for a team. Strings and ids, as they stand in the address.
 ARGUMENTS: dict[str, Callable[[Any], Any]] = {
+    "language": lambda _: "de",
+    "version": lambda _: "of-other-sources",
     "project_id": lambda scene: scene.rows.project.pk,
     "file_id": lambda scene: scene.rows.asset.pk,  # of the API
     "asset_id": lambda scene: scene.rows.asset.pk,

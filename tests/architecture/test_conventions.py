@@ -27,6 +27,7 @@ OPEN = {
     "accounts:reset_password",
     "accounts:passkey_sign_in",
     "accounts:passkey_sign_in_options",
+    "core:words",
     "accounts:sign_in",
     "accounts:sign_in_code",
     "accounts:sign_in_link",

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from studio.core.formatting import time_label
 from studio.core.timecode import (
     Timebase,
     first_tick,
@@ -15,7 +16,6 @@ from studio.core.timecode import (
     frames_of_hour,
     may_drop_frames,
     seconds_of,
-    time_label,
     timecode,
 )
 

@@ -41,6 +41,8 @@ class User(BaseModel, AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     colour = models.PositiveSmallIntegerField(default=pick_colour)  # which --person-N of tokens.css
     time_zone = models.CharField(max_length=40, blank=True, default="")  # empty: as the browser says
+    language = models.CharField(max_length=8, blank=True, default="", db_default="")  # empty: the browser's
+    browser_language = models.CharField(max_length=8, blank=True, default="", db_default="")
     has_single_keys = models.BooleanField(default=True)  # letters without Ctrl as shortcuts
     theme = models.CharField(max_length=5, blank=True, default="dark")  # dark, light; empty: as the system
     shows_timecode = models.BooleanField(default=False, db_default=False)  # else seconds and frames
@@ -58,6 +60,11 @@ class User(BaseModel, AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def reading_language(self) -> str:
+        """The language of what is sent to the person: as chosen, else of their browser; empty: English."""
+        return self.language or self.browser_language
 
     @cached_property
     def has_two_factors(self) -> bool:

@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
-from typing import Protocol
+from typing import Any, Protocol
 
 from django import template
-from django.template import Context
+from django.template import Context, defaultfilters
 from django.template.defaulttags import CsrfTokenNode
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext
 
 from studio.core import keyboard_shortcuts, registry, static_storage
-from studio.core.formatting import format_count
+from studio.core.formatting import format_date, local_format
 from studio.core.money import format_usd
+from studio.core.translations import languages, words
 
 register = template.Library()
 
@@ -82,18 +84,39 @@ def module(entry: str) -> SafeString:
     return format_html('{}\n    <script type="module" src="{}"></script>', links, names[0][0])
 
 
+@register.simple_tag
+def language_code() -> str:
+    """The code of the language of the page."""
+    return languages.current()
+
+
+@register.simple_tag
+def words_script() -> SafeString:
+    """The words of scripts in the language of the page; nothing in English, in which scripts are written."""
+    url = words.url(languages.current())
+    return format_html('<script src="{}"></script>', url) if url else SafeString()
+
+
 @register.filter
 def ago(moment: datetime) -> str:
     """Elapsed time in short: just now, 4 min ago, 3 h ago, 2 days ago, then the day."""
     passed = timezone.now() - moment
     minutes = int(passed.total_seconds() // 60)
     if minutes < 1:
-        return "just now"
+        return gettext("just now")
     if minutes < 60:
-        return f"{minutes} min ago"
+        return gettext("%(minutes)d min ago") % {"minutes": minutes}
     if minutes < 60 * 24:
-        return f"{minutes // 60} h ago"
-    return f"{format_count(passed.days, 'day')} ago" if passed.days < 7 else f"{moment:%-d %b %Y}"
+        return gettext("%(hours)d h ago") % {"hours": minutes // 60}
+    if passed.days >= 7:
+        return format_date(timezone.localtime(moment), "j M Y")
+    return ngettext("%(days)d day ago", "%(days)d days ago", passed.days) % {"days": passed.days}
+
+
+@register.filter(expects_localtime=True)
+def date(moment: Any, english: str) -> Any:
+    """Django's filter, by the format that English has: other languages put dots and commas where they do."""
+    return defaultfilters.date(moment, local_format(english))
 
 
 @register.filter

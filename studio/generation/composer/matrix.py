@@ -109,8 +109,9 @@ def confirmation(matrix: Matrix, engine: str) -> Confirmation | None:
     if matrix.videos <= UNCONFIRMED_VIDEOS:
         return None
     cost = "free" if engine == Engine.DRAFT else f"about {format_usd(matrix.total_usd or ZERO)}"
-    noun = "draft" if engine == Engine.DRAFT else "video"
-    label = f"{format_count(matrix.videos, noun)}, {cost}"
+    is_draft = engine == Engine.DRAFT
+    videos = format_count(matrix.videos, "draft") if is_draft else format_count(matrix.videos, "video")
+    label = f"{videos}, {cost}"
     answer = f"{engine} {matrix.videos} {matrix.total_usd if engine != Engine.DRAFT else ZERO}"
     return Confirmation(videos=matrix.videos, label=label, answer=answer)
 

@@ -1,0 +1,1 @@
+"""Translation of the interface: its languages, the catalogues and where their messages come from."""

@@ -1,0 +1,30 @@
+"""Middleware of the language: that of the browser, until a profile says otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+
+from studio.core.translations import languages
+
+# What has words of the interface; files and pictures have none.
+TEXTS = ("text/html", "application/json", "application/problem+json")
+
+
+class LanguageMiddleware:
+    """Activates the language that a request prefers (``Accept-Language``) of those that the studio has."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer in the language; caches keep a text for each language."""
+        with languages.speak(translation.get_language_from_request(request)):
+            response = self.get_response(request)
+            if response.get("Content-Type", "").startswith(TEXTS):
+                patch_vary_headers(response, ["Accept-Language"])
+        return response
