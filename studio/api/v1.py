@@ -27,6 +27,7 @@ from studio.api.resources import (
     projects,
     review,
     takes,
+    webhooks,
 )
 from studio.core.body_limits import takes_files
 from studio.core.errors import Refusal
@@ -69,6 +70,7 @@ for resource in (
     hand_off,
     money,
     activity,
+    webhooks,
 ):
     api.add_router("", resource.router)
 

@@ -128,7 +128,7 @@ def require_callable(text: str, trusted: Collection[str]) -> httpx.URL:
     if url.userinfo:
         raise RefusedAddress(f"the address of {url.host} has a user name or password in it")
     if not url.host or url.scheme not in PORTS:
-        raise RefusedAddress("the address has no usable host name")
+        raise httpx.InvalidURL("the address is none of a web server")
     if not is_listed(url, trusted):
         _public_port(url)
         if _is_inside(url.host):

@@ -271,7 +271,7 @@ def _publish_budget(budget: Budget, percent: int, used: Decimal) -> None:
         key=f"budget:{budget.pk}:{percent}:{usd(budget.limit_usd)}:{month}",
         percent=percent,
         period=budget.period,
-        member={"id": str(budget.member.pk), "name": budget.member.name} if budget.member else None,
+        member=str(budget.member_id) if budget.member_id else None,
         limit_usd=str(usd(budget.limit_usd)),
         used_usd=str(usd(used)),
     )

@@ -12,6 +12,7 @@ from studio.core.lease import claim_period
 from studio.core.queue import delete_failures, enqueue_on_commit
 from studio.privacy import data_export, retention, team_deletion, team_removal
 from studio.review.models import LinkGuest, ShareView
+from studio.webhooks import retention as webhook_messages
 
 WORK = "studio.privacy.tasks.housekeep"
 PERIOD = "housekeeping of privacy"
@@ -36,6 +37,7 @@ def work(now: datetime) -> None:
     delete_old_guest_views(now)
     delete_failures(now - FAILURES_KEPT)
     delete_old_guest_addresses(now)
+    webhook_messages.delete_old(now)
 
 
 def delete_old_guest_views(now: datetime) -> int:

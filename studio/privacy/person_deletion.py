@@ -21,6 +21,7 @@ from studio.library.staging import staging_of
 from studio.privacy.log_names import replace_in_details
 from studio.privacy.own_rows import relations_to_people
 from studio.review.models import Preference, Rating
+from studio.webhooks import retention as webhook_messages
 
 FORMER_MEMBER = "A former member"
 # Rows of a person are deleted with them where their column cascades; these are words about a take, and stay.
@@ -74,6 +75,7 @@ def _replace_names(user: User) -> None:
     names = {user.name: FORMER_MEMBER, user.email: FORMER_MEMBER}
     for model in (InstallationEvent, TeamEvent, Event):
         replace_in_details(model, names)
+    webhook_messages.forget_person(user)
     for notification in Notification.objects.filter(actor=user):
         text = notification.text.replace(user.name, FORMER_MEMBER)[:300]
         Notification.objects.filter(pk=notification.pk).update(actor_name=FORMER_MEMBER, text=text)

@@ -30,6 +30,7 @@ from studio.privacy.log_names import replace_in_details
 from studio.projects.models import Project, Shot
 from studio.review.models import WatermarkedCopy
 from studio.review.sharing import watermarked_copies
+from studio.webhooks.models import Delivery
 
 BATCH = 100
 DELETED_TEAM = "a deleted team"
@@ -70,6 +71,7 @@ def _remove_project(project: Project) -> None:
     for upload in Upload.objects.filter(project=project):
         resumable.discard(upload)
     watermarked_copies.remove(WatermarkedCopy.objects.filter(take__project=project))
+    _delete(Delivery.objects.filter(webhook__project=project))
     _delete(Take.objects.filter(project=project))
     _delete(Generation.objects.filter(project=project))
     _delete(Shot.objects.filter(project=project))

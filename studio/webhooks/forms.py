@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.http import QueryDict
 
 from studio.activity.public_events import PublicEvent
 from studio.core.forms import LineField
@@ -43,7 +43,7 @@ class WebhookForm(forms.Form):
         error_messages={"required": "Choose at least one event."},
     )
 
-    def __init__(self, data: QueryDict | None = None, *, webhook: Webhook | None = None) -> None:
+    def __init__(self, data: Mapping[str, Any] | None = None, *, webhook: Webhook | None = None) -> None:
         initial: dict[str, Any] = {"body_format": BodyFormat.STUDIO, "events": [PublicEvent.TAKE_READY]}
         if webhook:
             initial = {"name": webhook.name, "body_format": webhook.body_format, "events": webhook.events}

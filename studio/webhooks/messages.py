@@ -12,6 +12,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from studio.accounts.models import User
 from studio.activity.public_events import PublicEvent
 from studio.core.formatting import format_size
 from studio.core.text import visible_line
@@ -71,7 +72,7 @@ def _take_circled(delivery: Delivery, project: Project) -> WebhookMessage | None
     take = TAKES.filter(pk=delivery.subject).first()
     if take is None:
         return None
-    is_circled, person = delivery.facts["is_circled"], delivery.facts["person"]
+    is_circled, person = delivery.facts["is_circled"], _name_of(delivery.facts["person"])
     words = "circled" if is_circled else "took the circle off"
     return _about(take, f"{person} {words} {label_of(take)}", is_circled=is_circled)
 
@@ -125,21 +126,25 @@ def _generation_asked(delivery: Delivery, project: Project) -> WebhookMessage | 
 
 
 def _budget_reached(delivery: Delivery, project: Project) -> WebhookMessage:
-    facts = delivery.facts
-    text = (
-        f"{facts['percent']} % of the budget of {_owner_of_budget(facts)} are used:"
-        f" ${facts['used_usd']} of ${facts['limit_usd']}"
-    )
+    facts, member = delivery.facts, None
+    if facts["member"]:
+        member = {"id": facts["member"], "name": _name_of(facts["member"])}
+    owner = member["name"] if member else "this project"
+    whose = f"{owner} for this month" if facts["period"] == Period.MONTH else owner
+    sums = f"${facts['used_usd']} of ${facts['limit_usd']}"
     return WebhookMessage(
-        sentence=text,
+        sentence=f"{facts['percent']} % of the budget of {whose} are used: {sums}",
         path=reverse("ledger:money", args=[project.pk]),
-        data={"budget": facts, "api_url": _resource(hooks.MONEY_RESOURCE.url(project.pk))},
+        data={
+            "budget": {**facts, "member": member},
+            "api_url": _resource(hooks.MONEY_RESOURCE.url(project.pk)),
+        },
     )
 
 
-def _owner_of_budget(facts: dict[str, Any]) -> str:
-    owner = facts["member"]["name"] if facts["member"] else "this project"
-    return f"{owner} for this month" if facts["period"] == Period.MONTH else owner
+def _name_of(person: str) -> str:
+    """The name of a person today: somebody who was deleted has none."""
+    return User.objects.filter(pk=person).values_list("name", flat=True).first() or "A former member"
 
 
 def _film_ready(delivery: Delivery, project: Project) -> WebhookMessage | None:

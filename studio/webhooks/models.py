@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Self
+from typing import Literal, Self
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
@@ -72,7 +72,7 @@ class Webhook(BaseModel):
         return self.body_format != BodyFormat.STUDIO
 
     @property
-    def state(self) -> str:
+    def state(self) -> Literal["active", "failing", "paused", "off"]:
         """The state in a word: off, paused, failing or active."""
         if self.switched_off_at:
             return "off"

@@ -184,7 +184,7 @@ def test_messages_about_one_order_arrive_in_sequence_and_others_do_not_wait(
     inbox.statuses = [500]
     first = announce()
     deliveries.deliver(webhook.pk)
-    second = announce(PublicEvent.TAKE_CIRCLED, is_circled=True, person="Bob")
+    second = announce(PublicEvent.TAKE_CIRCLED, is_circled=True, person=str(take.author_id))
     publish(project.pk, PublicEvent.BUDGET_REACHED, subject=take.pk, percent=80, period="always", member=None,
             limit_usd="10", used_usd="8")  # fmt: skip
     inbox.statuses = [200]

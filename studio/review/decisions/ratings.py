@@ -110,7 +110,7 @@ def _publish_circle(take: Take, by: User) -> None:
             subject=take.pk,
             order=take.generation_id,
             is_circled=take.is_circled,
-            person=str(by),
+            person=str(by.pk),
         )
 
 
