@@ -106,7 +106,7 @@ FOOT = (
         icon="settings",
         url=_settings_url,
         permission=Permission.ORDER,
-        also=(hooks.RETENTION_PAGE.url,),
+        also=(hooks.RETENTION_PAGE.url, hooks.WEBHOOKS_PAGE.url),
     ),
     RailPage(label="Log", icon="history", url=hooks.LOG_PAGE.url, permission=Permission.SEE_LOG),
     RailPage(label="Trash", icon="trash-2", url=_trash_url),

@@ -78,6 +78,11 @@ class Webhook(BaseModel):
             return "off"
         return "paused" if self.paused_at else "failing" if self.failing_since else "active"
 
+    @property
+    def event_count(self) -> int:
+        """How many kinds of events it is told of."""
+        return len(self.events)
+
     def url(self) -> str:
         """The whole address. Raises encryption.CannotDecrypt."""
         return encryption.decrypt(self.encrypted_url, purpose=URL_PURPOSE).decode()

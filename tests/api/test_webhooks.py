@@ -10,7 +10,6 @@ import pytest
 from studio.accounts.models import User
 from studio.projects.models import Project
 from studio.webhooks.models import Webhook
-from tests import factories
 
 pytestmark = pytest.mark.django_db
 BODY = {"name": "Asset manager", "url": "https://hooks.example/in", "events": ["take.ready", "film.ready"]}
@@ -57,8 +56,12 @@ def test_what_cannot_be_is_refused_at_its_field(
     assert not Webhook.objects.exists()
 
 
-def test_only_the_owner_adds_one_by_a_token(program: Callable[..., Any], project: Project) -> None:
-    producer = factories.member(project.team, "Pia", "producer")
+def test_a_creator_and_a_token_without_the_widest_scope_add_none(
+    program: Callable[..., Any], alice: User, carol: User, project: Project
+) -> None:
+    path = f"/projects/{project.pk}/webhooks"
 
-    assert program(producer).post(f"/projects/{project.pk}/webhooks", BODY).status_code == 403
-    assert program(producer).get(f"/projects/{project.pk}/webhooks").status_code == 200
+    assert program(carol).post(path, BODY).status_code == 403
+    assert program(carol).get(path).status_code == 403
+    assert program(alice, scopes=["read", "ask"]).post(path, BODY).status_code == 403
+    assert not Webhook.objects.exists()

@@ -21,8 +21,8 @@ from studio.webhooks.forms import WebhookForm
 from studio.webhooks.models import BodyFormat, Webhook
 
 router = Router(tags=["Webhooks"])
-# A token cannot prove again who sends it, as the page asks: so only the owner's changes them.
-CHANGES: dict[str, Any] = {"scopes": Scope.ORDER, "requires": Permission.OWN_TEAM}
+# A webhook tells what the team makes to somebody outside: only the widest scope adds or removes one.
+CHANGES: dict[str, Any] = {"scopes": Scope.ORDER, "requires": Permission.MANAGE_PROJECTS}
 
 
 class WebhookJson(Schema):
@@ -52,7 +52,7 @@ class WebhookPage(Schema):
 
 
 class WebhookBody(Body):
-    """A new webhook."""
+    """A new webhook: its name, address and events, and what its messages look like."""
 
     name: str = Field(max_length=80)
     url: str = Field(max_length=2000, description="https, at a public address")
