@@ -63,11 +63,12 @@ def endpoint(
     requires: Permission,
     response: Any = NOT_SET,
     answers: dict[str, Any] | None = None,
+    takes: dict[str, Any] | None = None,
 ) -> Callable[[View], View]:
     """Decorator: make a function an address of the API. It is asked only by who gets through.
 
     ``response``: the schema, or the schema by status; ``answers``: what the document says of responses that
-    are no JSON.
+    are no JSON, ``takes``: of requests that are none.
     """
 
     allowed = (scopes,) if isinstance(scopes, Scope) else tuple(scopes)
@@ -85,13 +86,13 @@ def endpoint(
         if row.name in ENDPOINTS:
             raise ValueError(f"there is an address {row.name} already")
         ENDPOINTS[row.name] = row
-        _add(router, row, answers or {})
+        _add(router, row, {**({"responses": answers} if answers else {}), **(takes or {})})
         return view
 
     return register
 
 
-def _add(router: Router, row: Endpoint, answers: dict[str, Any]) -> None:
+def _add(router: Router, row: Endpoint, extra: dict[str, Any]) -> None:
     """Hand an address to Ninja, which reads and checks its body only behind the gate."""
     security: dict[str, Any] = {"security": [{"token": [scope.value for scope in row.scopes]}]}
     add = router.api_operation(
@@ -100,7 +101,7 @@ def _add(router: Router, row: Endpoint, answers: dict[str, Any]) -> None:
         operation_id=row.name,
         url_name=row.name,
         summary=(row.view.__doc__ or "").partition("\n")[0].rstrip("."),
-        openapi_extra={**security, "responses": answers} if answers else security,
+        openapi_extra={**security, **extra},
         auth=_gate(row, inspect.signature(row.view, eval_str=True)),
         response=row.response,
     )

@@ -27,6 +27,7 @@ from studio.api.resources import (
     projects,
     review,
     takes,
+    uploads,
     webhooks,
 )
 from studio.core.body_limits import takes_files
@@ -36,7 +37,7 @@ from studio.core.text import load_json
 
 PREFIX = "api/v1/"
 UNREADABLE = "The body is no JSON that can be read."
-TAKES_FILES = {"upload_file"}
+TAKES_FILES = {"upload_file", "append_upload", "get_upload"}
 
 
 class CleanParser(Parser):
@@ -67,6 +68,7 @@ for resource in (
     orders,
     models,
     files,
+    uploads,
     hand_off,
     money,
     activity,

@@ -15,7 +15,7 @@ from studio.core import files, request_origin
 from studio.core.errors import Refusal
 from studio.core.formatting import format_size
 from studio.library import quota, services
-from studio.library.models import Asset, Upload
+from studio.library.models import Asset, AssetQuerySet, Upload
 from studio.library.staging import OffsetConflict, Read, staging_of
 from studio.media.sniff import FORMATS, HEAD_BYTES
 from studio.projects.models import Project
@@ -97,8 +97,10 @@ def received_bytes(upload: Upload) -> int:
     return staging_of(upload).size_bytes()
 
 
-def append(upload: Upload, read: Read, *, offset: int) -> int:
+def append(upload: Upload, read: Read, *, offset: int, present: AssetQuerySet | None = None) -> int:
     """Append a chunk and return the count of bytes received. A chunk that is cut off half-way stays.
+
+    ``present``: fewer files of the team that may be the same.
 
     The last one makes the asset under the same lock: another request for it, which only looks whether it is
     its turn, cannot come between.
@@ -119,7 +121,7 @@ def append(upload: Upload, read: Read, *, offset: int) -> int:
         if is_complete or offset < HEAD_BYTES <= offset_after:
             _recognise(upload)
         if is_complete:
-            _receive(upload)
+            _receive(upload, present)
     extend(upload)
     return offset_after
 
@@ -129,8 +131,8 @@ def extend(upload: Upload) -> None:
     Upload.objects.filter(pk=upload.pk).update(expires_at=timezone.now() + LIFETIME)
 
 
-def finish(upload: Upload) -> Asset | None:
-    """Make a complete upload an asset; None while bytes are missing.
+def finish(upload: Upload, *, present: AssetQuerySet | None = None) -> Asset | None:
+    """Make a complete upload an asset, unless it is one of ``present``; None while bytes are missing.
 
     Raises Refusal when the content cannot be used; the upload is gone then.
     """
@@ -138,11 +140,11 @@ def finish(upload: Upload) -> Asset | None:
         return upload.asset
     if received_bytes(upload) == upload.size_bytes:
         with suppress(OffsetConflict), staging_of(upload).locked():
-            return _receive(upload)
+            return _receive(upload, present)
     return Asset.objects.filter(uploads=upload.pk).first()  # another request may have finished it meanwhile
 
 
-def _receive(upload: Upload) -> Asset:
+def _receive(upload: Upload, present: AssetQuerySet | None = None) -> Asset:
     """Make the asset of a complete upload, whose lock is held. Raises Refusal."""
     upload.refresh_from_db()
     if upload.asset:
@@ -154,6 +156,7 @@ def _receive(upload: Upload) -> Asset:
             name=upload.name,
             author=upload.author,
             project=upload.project,
+            present=present,
         )
     except Refusal:
         discard(upload)

@@ -18,9 +18,9 @@ from pytest_django import Settings
 
 from studio.accounts.models import Team, User
 from studio.api.mcp import own_tools
+from studio.api.resources import orders
 from studio.core import rate_limits
 from studio.core.rate_limits import RateLimit
-from studio.generation import services
 from studio.generation.lifecycle import State
 from studio.generation.models import Generation
 from studio.ledger.models import Entry
@@ -218,7 +218,7 @@ def test_an_agent_drafts_and_a_retry_is_the_same_draft(
     assert (drafts[0]["engine"], drafts[0]["phase"]) == ("draft", "Queued")
     changed = {**request_of_a_render, "prompt": "A lake."}
     refused = refusal(one, "order_draft", **changed, idempotency_key="first try")
-    assert refused == f"idempotency_key: {services.KEY_REUSED}"
+    assert refused == f"idempotency_key: {orders.KEY_REUSED}"
     assert value(one, "get_generation", generation_id=drafts[0]["id"])["is_final"] is False
 
 

@@ -31,8 +31,8 @@ NAMES = [name for name, access in ACCESS.items() if access.kind is Kind.TOKEN an
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 # Of a draft, as the one in the address: what it orders decides which scope it needs.
 OF_DRAFTS = {"api:v1:retry_generation": {Scope.DRAFT}}
-# A row that only who wrote it changes; the note in the address is the creator's.
-OWN_ROWS = {"api:v1:delete_note"}
+# A row that only who wrote it changes; the note and the upload in the address are the creator's.
+OWN_ROWS = {"api:v1:delete_note", *(f"api:v1:{verb}_upload" for verb in ("get", "head", "append", "delete"))}
 GRANTS: tuple[tuple[Scope, ...], ...] = (*((scope,) for scope in Scope), ())
 
 

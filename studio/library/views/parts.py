@@ -11,7 +11,8 @@ from studio.core.errors import Refusal
 from studio.library import multipart, resumable
 from studio.library.models import Upload
 from studio.library.staging import OffsetConflict, UploadLocked
-from studio.library.views.tus import refusal_response, respond, upload_view
+from studio.library.tus_protocol import refusal_response, respond
+from studio.library.views.tus import upload_view
 
 
 @require_http_methods(["GET", "POST"])

@@ -21,6 +21,7 @@ from studio.library.form_uploads import receive_form_file
 from studio.library.guards import asset_view
 from studio.library.models import Asset
 from studio.library.roles import ROLES, mention_of, named
+from studio.library.tus_protocol import VERSION
 from studio.library.views import tus
 from studio.projects.guards import project_view
 from studio.projects.models import Project
@@ -36,7 +37,7 @@ def upload(request: StudioRequest, project: Project) -> HttpResponse:
 
     422 with its sentence when it cannot be used.
     """
-    if request.headers.get("Tus-Resumable") == tus.VERSION:
+    if request.headers.get("Tus-Resumable") == VERSION:
         return tus.begin(request, project)
     role = request.POST.get("role", "")
     if role not in ROLES and not is_htmx(request) and request.FILES:
