@@ -14,9 +14,9 @@ import sys
 import time
 import uuid
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, closing, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import partial
@@ -39,7 +39,8 @@ from tests.journeys import chaos_plan
 from tests.processes import Studio, command_of, studio, wait_for
 
 KEY = {"Authorization": "Bearer any-key"}
-VICTIMS = ("manage.py cluster", "gunicorn", "manage.py watch", "studio.sandbox")
+OWN_PROGRAMS = ("manage.py cluster", "gunicorn", "manage.py watch")
+VICTIMS = (*OWN_PROGRAMS, "studio.sandbox")
 NODE = "a whole node"  # every process of one but the sandbox, at once
 Wish = tuple[str, str]
 FAULTS: tuple[Wish, ...] = (
@@ -75,6 +76,7 @@ UNFINISHED = (
     "select count(*) from generation_generation where state not in ('ready','failed','blocked','cancelled')",
     chaos_plan.WAITING,
 )
+PAID = "select count(*) from generation_generation where engine='runware'"
 ROWS = 100  # of a plan
 
 
@@ -101,6 +103,7 @@ class Outcome:
     estimated: int = 0
     never_told: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    more: list[tuple[str, str]] = field(default_factory=list)  # figures of one kind of chaos
 
     def figures(self) -> list[tuple[str, str]]:
         """The figures, by name."""
@@ -120,6 +123,7 @@ class Outcome:
             ("orders refused after a lost answer", str(self.refused_unheard)),
             ("results at the agreed price, as no cost was named", str(self.estimated)),
             ("billed, but never told", "; ".join(self.never_told) or "nothing"),
+            *self.more,
         ]
 
     def lines(self) -> list[str]:
@@ -134,8 +138,10 @@ class Outcome:
 class Chaos:
     """Kills and breaks things until told to stop."""
 
-    def __init__(self, nodes: Sequence[Studio], *, seed: int, pause: float) -> None:
-        self.nodes, self.pause = nodes, pause
+    def __init__(
+        self, nodes: Sequence[Studio], *, seed: int, pause: float, breaks_provider: bool = True
+    ) -> None:
+        self.nodes, self.pause, self.breaks_provider = nodes, pause, breaks_provider
         self.sandbox_url = nodes[0].sandbox_url
         self.chance = random.Random(seed)
         self.kills: Counter[str] = Counter()
@@ -145,8 +151,9 @@ class Chaos:
 
     def _rage(self) -> None:
         while not self.stop.wait(self.chance.uniform(0.3, 1.0) * self.pause):
-            with suppress(httpx.HTTPError):
-                self._break()
+            if self.breaks_provider:
+                with suppress(httpx.HTTPError):
+                    self._break()
             self._kill()
 
     def _break(self) -> None:
@@ -158,7 +165,8 @@ class Chaos:
             self.faults += 1
 
     def _kill(self) -> None:
-        victim = self.chance.choice((*VICTIMS, *[NODE] * (len(self.nodes) - 1)))
+        programs = VICTIMS if self.breaks_provider else OWN_PROGRAMS
+        victim = self.chance.choice((*programs, *[NODE] * (len(self.nodes) - 1)))
         number = 0 if victim == "studio.sandbox" else self.chance.randrange(len(self.nodes))
         children = self.nodes[number].children("" if victim == NODE else victim)
         if victim == NODE:
@@ -171,17 +179,16 @@ class Chaos:
         self.kills[f"{victim.rpartition(' ')[2].rpartition('.')[2]} {number + 1}"] += bool(children)
 
 
-def run(
-    data: Path, *, orders: int, rows: int, seed: int = 1, pause: float = 3.0, patience: float = 900
-) -> Outcome:
-    """Order videos, and rows of a plan, of one node on SQLite while everything breaks; then look at what is left."""
+@contextmanager
+def one_node(data: Path) -> Iterator[tuple[list[Studio], Look]]:
+    """One node on SQLite, and a look into the database."""
     with studio(data, is_paid=True, **ENVIRONMENT) as running:
-        look = partial(_look_into_sqlite, data / "studio.sqlite3")
-        return _rage([running], look, orders=orders, rows=rows, seed=seed, pause=pause, patience=patience)
+        yield [running], partial(look_into_sqlite, data / "studio.sqlite3")
 
 
-def run_two_nodes(folder: Path, *, orders: int, rows: int, seed: int = 1, pause: float = 3.0) -> Outcome:
-    """The same with two nodes that share a PostgreSQL, a Redis and a bucket, and no disk."""
+@contextmanager
+def two_nodes(folder: Path) -> Iterator[tuple[list[Studio], Look]]:
+    """Two nodes that share a PostgreSQL, a Redis and a bucket, and no disk; and a look into the database."""
     with ExitStack() as stack:
         database = stack.enter_context(postgres()).address
         (folder / "s3").mkdir()
@@ -200,23 +207,24 @@ def run_two_nodes(folder: Path, *, orders: int, rows: int, seed: int = 1, pause:
             "RUNWARE_API_KEY": "any-key",
         }
         second = stack.enter_context(studio(folder / "second", **shared, **elsewhere))
-        look = partial(_look_into_postgresql, database)
-        return _rage([first, second], look, orders=orders, rows=rows, seed=seed, pause=pause, patience=1800)
+        yield [first, second], partial(_look_into_postgresql, database)
 
 
-def _rage(
+def rage(
     nodes: Sequence[Studio],
     look: Look,
+    person: Person,
     *,
     orders: int,
     rows: int,
-    seed: int,
-    pause: float,
-    patience: float,
+    seed: int = 1,
+    pause: float = 3.0,
+    patience: float = 1800,
 ) -> Outcome:
-    person = Person(nodes[0])
-    wait_for(lambda: _unfinished(look) == 0, seconds=300)
+    """Order videos, and rows of a plan, while everything breaks; then look at what is left, also of before."""
+    wait_for(lambda: unfinished(look) == 0, seconds=300)
     chaos_plan.bring(person, rows)
+    before = look(PAID)[0][0]
     started = time.monotonic()
     chaos = Chaos(nodes, seed=seed, pause=pause)
     chaos.thread.start()
@@ -229,7 +237,7 @@ def _rage(
         # The work itself must be struck too, not only the ordering.
         ends = time.monotonic() + orders + rows
         wait_for(
-            lambda: _unfinished(look) <= (orders + rows) // 5 or time.monotonic() > ends,
+            lambda: unfinished(look) <= (orders + rows) // 5 or time.monotonic() > ends,
             seconds=orders + rows + 60,
             pause=0.5,
         )
@@ -237,13 +245,17 @@ def _rage(
         chaos.stop.set()
         chaos.thread.join()
     wait_for(lambda: _clear(nodes[0].sandbox_url), seconds=60, pause=0.5)
-    wait_for(lambda: _unfinished(look) == 0, seconds=patience, pause=0.5)
+    wait_for(lambda: unfinished(look) == 0, seconds=patience, pause=0.5)
     in_batch = look("select count(*) from plan_batchrow")[0][0]
     outcome = Outcome(
-        orders + in_batch, time.monotonic() - started, len(nodes), in_batch, chaos.kills, chaos.faults
+        before + orders + in_batch,
+        time.monotonic() - started,
+        len(nodes),
+        in_batch,
+        chaos.kills,
+        chaos.faults,
     )
-    bill = httpx.get(f"{nodes[0].sandbox_url}/sandbox/bill", headers=KEY, timeout=30).json()
-    _account(outcome, bill, look)
+    account(outcome, nodes[0].sandbox_url, look)
     return outcome
 
 
@@ -270,7 +282,8 @@ def _order(person: Person, doors: Sequence[str], number: int) -> None:
     wait_for(press, seconds=180, pause=0.3)
 
 
-def _unfinished(look: Look) -> int:
+def unfinished(look: Look) -> int:
+    """How many orders and rows of a plan have not ended."""
     return sum(int(look(query)[0][0]) for query in UNFINISHED)
 
 
@@ -281,7 +294,9 @@ def _clear(sandbox_url: str) -> bool:
         return False
 
 
-def _account(outcome: Outcome, bill: dict[str, Any], look: Look) -> None:
+def account(outcome: Outcome, sandbox_url: str, look: Look) -> None:
+    """Write down what is left, and what of it is wrong."""
+    bill = httpx.get(f"{sandbox_url}/sandbox/bill", headers=KEY, timeout=30).json()
     paid = "from generation_generation where engine='runware'"
     outcome.states = dict(look(f"select state, count(*) {paid} group by state"))
     tasks = {str(uuid.UUID(str(task))) for (task,) in look(f"select task_uuid {paid}")}
@@ -323,7 +338,8 @@ def _account(outcome: Outcome, bill: dict[str, Any], look: Look) -> None:
     outcome.problems += chaos_plan.faults(look, Counter(one["taskUUID"] for one in accepted))
 
 
-def _look_into_sqlite(path: Path, query: str) -> list[tuple[Any, ...]]:
+def look_into_sqlite(path: Path, query: str) -> list[tuple[Any, ...]]:
+    """The rows of a query, as nobody but a test may ask for them."""
     with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=30)) as connection:
         return connection.execute(query).fetchall()
 
@@ -337,8 +353,8 @@ def main() -> None:
     """Run it with two nodes, print the figures and write them down."""
     usual = [300, 1, ROWS]
     orders, seed, rows = ([int(word) for word in sys.argv[1:]] + usual[len(sys.argv) - 1 :])[:3]
-    with TemporaryDirectory() as folder:
-        outcome = run_two_nodes(Path(folder), orders=orders, rows=rows, seed=seed)
+    with TemporaryDirectory() as folder, two_nodes(Path(folder)) as (nodes, look):
+        outcome = rage(nodes, look, Person(nodes[0]), orders=orders, rows=rows, seed=seed)
     sys.stdout.write("\n".join(outcome.lines()) + "\n")
     figures = [Figure(name, figure) for name, figure in outcome.figures()]
     report.write({"Faults and kill -9 (`make chaos`)": figures}, Path("docs/performance.md"))
