@@ -9,7 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-COMMENT = re.compile(r"\{#.*?#\}|\{% comment.*?endcomment %\}|<!--.*?-->", re.DOTALL)
+COMMENT = re.compile(
+    r"\{#.*?#\}|\{% comment.*?endcomment %\}|<!--.*?-->|\{% block body_class %\}.*?\{% endblock %\}",
+    re.DOTALL,
+)
 TRANSLATED = re.compile(r"\{%-?\s*blocktranslate\b.*?endblocktranslate\s*%\}", re.DOTALL)
 LEFT_ALONE = re.compile(r"<(code|kbd|pre|style|script|svg)\b.*?</\1>", re.DOTALL)
 TEMPLATE_TAG = re.compile(r"\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
@@ -30,6 +33,7 @@ FILTER = re.compile(
 SAME = frozenset(
     {
         "Circle",
+        "https",
         "Take",
         "Circle Take",
         "Runware",
@@ -49,7 +53,7 @@ SAME = frozenset(
 # Arguments that name things for code.
 NAMES = frozenset(
     {"kind", "style", "id", "name", "tone", "field", "dom_id", "icon", "state", "method", "view", "part", "group", "form",
-     "target", "mode", "role", "level", "scope", "type", "size", "url", "value", "next", "prefix", "live", "slot", "as"}
+     "target", "mode", "role", "level", "scope", "type", "size", "class", "url", "value", "next", "prefix", "live", "slot", "as"}
 )  # fmt: skip
 
 
@@ -71,7 +75,8 @@ def _in_tags(text: str) -> Iterator[str]:
         if "translate" in tag[:14]:
             continue
         for match in FILTER.finditer(tag):
-            yield match["value"] or "pluralize"
+            if match[0] == "|pluralize" or match["value"]:
+                yield match["value"] or "pluralize"
         for match in ARGUMENT.finditer(tag if tag.startswith(("{% include", "{% with")) else ""):
             if match["name"] not in NAMES and re.search(r"^[A-Z]|\w \w", match["value"]):
                 yield match["value"]

@@ -54,7 +54,7 @@ OWNERS = {
     "static/js/": "core",
 }
 NOT_TRANSLATED = {"migrations", "sandbox"}
-STRING = r"(?:'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")"
+STRING = r"u?(?:'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")"
 CALL = re.compile(
     rf"\b(?:_|gettext|ngettext|pgettext|npgettext)\(\s*{STRING}(?:\s*,\s*(?:{STRING}|count))*\s*\)"
 )
