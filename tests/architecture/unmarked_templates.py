@@ -129,12 +129,4 @@ NOT_YET_MARKED: tuple[str, ...] = (
     "webhooks/webhook.html",
     "webhooks/webhooks.html",
 )
-NOT_YET_TRANSLATED: tuple[str, ...] = (
-    "accounts",
-    "activity",
-    "core",
-    "generation",
-    "ledger",
-    "library",
-    "projects",
-)
+NOT_YET_TRANSLATED: tuple[str, ...] = ()

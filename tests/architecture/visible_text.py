@@ -22,6 +22,7 @@ ATTRIBUTE = re.compile(
     r"|data-[\w-]*(?:text|label|sentence|words|message|question|done|empty))=\"(?P<value>[^\"]*)\""
 )
 META = re.compile(r'<meta name="description" content="(?P<value>[^"]*)"')
+CSS_CLASS = re.compile(r"[a-z]+(-[a-z]+)+")
 MARK = "\x00"
 WORD = re.compile(r"[^\W\d_]{2,}")
 # Strings of template tags that people read: a value for a fragment, a default, forms of a plural.
@@ -75,7 +76,7 @@ def _in_tags(text: str) -> Iterator[str]:
         if "translate" in tag[:14]:
             continue
         for match in FILTER.finditer(tag):
-            if match[0] == "|pluralize" or match["value"]:
+            if match[0] == "|pluralize" or (match["value"] and not CSS_CLASS.fullmatch(match["value"])):
                 yield match["value"] or "pluralize"
         for match in ARGUMENT.finditer(tag if tag.startswith(("{% include", "{% with")) else ""):
             if match["name"] not in NAMES and re.search(r"^[A-Z]|\w \w", match["value"]):
