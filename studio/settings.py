@@ -140,6 +140,7 @@ INSTALLED_APPS = [
     "studio.exports",
     "studio.operations",
     "studio.webhooks",
+    "studio.push",
     "studio.privacy",
     "studio.api",
 ]
@@ -255,7 +256,7 @@ TASK_KINDS: dict[str, tuple[str, ...]] = {
     ),
     "fetch": ("studio.generation.tasks.fetch", "studio.generation.tasks.adopt"),
     "media": ("studio.library.tasks.prepare", "studio.exports.tasks.prepare_sound"),
-    "webhooks": ("studio.webhooks.tasks.deliver",),  # receivers outside may be slow
+    "webhooks": ("studio.webhooks.tasks.deliver", "studio.push.tasks.send"),  # receivers outside may be slow
     "film": ("studio.exports.tasks.render_film",),
     "proxies": ("studio.library.tasks.make_proxy", "studio.review.tasks.make_watermarked_copy"),
     "maintenance": (
@@ -356,11 +357,14 @@ CONTENT_SECURITY_POLICY = {
         "connect-src": [SELF, *BUCKET_SOURCES],
         "font-src": [SELF],
         "form-action": [SELF],
+        "worker-src": [SELF],
+        "manifest-src": [SELF],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
     }
 }
 WEBHOOK_HOSTS = env.hosts("WEBHOOK_HOSTS")
+PUSH_HOSTS = env.hosts("PUSH_HOSTS")
 
 # What is seen from outside
 C2PA_CERT = env.text("C2PA_CERT")  # with its key, videos of a hand-off are signed

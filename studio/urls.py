@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("studio.exports.urls")),
     path("", include("studio.operations.urls")),
     path("", include("studio.webhooks.urls")),
+    path("", include("studio.push.urls")),
     path("", include("studio.privacy.urls")),
     path("", include("studio.api.urls")),
     path("admin/", admin.site.urls),

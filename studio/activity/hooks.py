@@ -52,3 +52,9 @@ LATE: FunctionHook[list[LateEntry]] = FunctionHook(
 PUBLISH: FunctionHook[None] = FunctionHook(
     "activity.publish", "write what happened for the receivers outside that a project has"
 )
+PUSH: FunctionHook[None] = FunctionHook(
+    "activity.push", "write a message for the browsers of people who want those of a project"
+)
+PUSH_NOTIFICATIONS: FunctionHook[None] = FunctionHook(
+    "activity.push_notifications", "write new entries of inboxes for the browsers of their people"
+)

@@ -7,9 +7,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
+
 from studio.accounts.models import Team, User
 from studio.accounts.teams import record
 from studio.accounts.tokens import hash_token
+from studio.activity import hooks
 from studio.activity.models import Event, Notification
 from studio.projects.models import Project
 
@@ -84,21 +87,21 @@ def notify(
     ``text`` is the whole sentence, ``path`` the address without host where an entry leads.
     ``decided_take``: the take whose verdict the sentence tells, which a blind review hides for a while.
     """
-    Notification.objects.bulk_create(
-        [
-            Notification(
-                person=person,
-                project=project,
-                actor=actor,
-                actor_name=actor_name or str(actor or ""),
-                verb=verb,
-                text=text[:300],
-                path=path,
-                key=key[:120],
-                decided_take=decided_take,
-            )
-            for person in people
-            if person != actor
-        ],
-        ignore_conflicts=True,
-    )
+    notifications = [
+        Notification(
+            person=person,
+            project=project,
+            actor=actor,
+            actor_name=actor_name or str(actor or ""),
+            verb=verb,
+            text=text[:300],
+            path=path,
+            key=key[:120],
+            decided_take=decided_take,
+        )
+        for person in people
+        if person != actor
+    ]
+    with transaction.atomic():
+        Notification.objects.bulk_create(notifications, ignore_conflicts=True)
+        hooks.PUSH_NOTIFICATIONS.call(notifications, project)

@@ -42,6 +42,7 @@ def prepare(*, with_project: bool = True) -> None:
         call_command("migrate", verbosity=0, interactive=False)
         call_command("createcachetable", verbosity=0)
         collect_static_files()
+        hooks.PREPARE_KEYS.call()
         hooks.FIRST_RUN.call(with_project)
 
 

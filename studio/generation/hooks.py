@@ -48,6 +48,9 @@ CARRY_OUT_BATCHES: FunctionHook[None] = FunctionHook(
 DELIVER_WEBHOOKS: FunctionHook[None] = FunctionHook(
     "generation.deliver_webhooks", "enqueue webhooks that have messages due, called every few seconds"
 )
+SEND_PUSH_MESSAGES: FunctionHook[None] = FunctionHook(
+    "generation.send_push_messages", "enqueue messages to browsers that are due, called every few seconds"
+)
 LINEAGE_PAGE = PageHook("generation.lineage_page", "the relatives of an order, in a dialog of its card")
 MOVE_PAGE = PageHook("generation.move_page", "move the selected takes to another shot")
 ZIP_PAGE = PageHook("generation.zip_page", "download the selected takes")

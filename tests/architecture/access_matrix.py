@@ -305,6 +305,11 @@ ACCESS = {
     "operations:remove_second_factor": by_operator(),
     "operations:order_log": by_operator(),
     # privacy
+    "push:service_worker": anybody(),
+    "push:manifest": anybody(),
+    "push:settings": person(),
+    "push:add_device": person(),
+    "push:remove_device": own_row(),
     "webhooks:webhooks": inside(Permission.MANAGE_PROJECTS),
     "webhooks:webhook": inside(Permission.MANAGE_PROJECTS),
     "webhooks:log": inside(Permission.MANAGE_PROJECTS),

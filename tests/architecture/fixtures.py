@@ -89,6 +89,7 @@ ARGUMENTS: dict[str, Callable[[Any], Any]] = {
     "number": lambda scene: 3,
     "token_id": lambda scene: scene.rows.api_token.pk,
     "account_id": lambda scene: scene.rows.service_account.pk,
+    "subscription_id": lambda scene: scene.rows.push_subscription.pk,
     "webhook_id": lambda scene: scene.rows.webhook.pk,
     "delivery_id": lambda scene: scene.rows.webhook.deliveries.get().pk,
     "token": lambda scene: scene.rows.token,  # of a link for guests
@@ -183,6 +184,8 @@ def _people(scene: Any, folder: Path) -> None:
     owner = rows.team.members.get(user=scene.people["owner"])
     rows.invitation, _ = teams.invite_by_link(owner, Role.REVIEWER, now=timezone.now())
     rows.session = creator.sessions.create(session_key=f"{scene.secret}-session", seen_at=timezone.now())
+    endpoint = f"https://{scene.secret}.example.com/push"
+    rows.push_subscription = creator.push_subscriptions.create(session=rows.session, endpoint=endpoint)
     rows.passkey = creator.passkeys.create(
         name=f"{scene.secret} key", credential_id=scene.secret.encode().hex(), credential=b""
     )

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from studio.accounts.models import User
+from studio.activity.hooks import PUSH, TAKE_PAGE
 from studio.activity.public_events import PublicEvent, publish
 from studio.core.backoff import FETCH_SECONDS, backoff_seconds
 from studio.core.lease import lease
@@ -75,6 +76,16 @@ def _fetch(take: Take, path: Path) -> None:
             enqueue_on_commit(hooks.TAKE_READY.target, take.generation_id)
             project_id, order = take.generation.project_id, take.generation_id
             publish(project_id, PublicEvent.TAKE_READY, subject=take.pk, order=order)
+            _push_ready(take)
+
+
+def _push_ready(take: Take) -> None:
+    """Tell the browsers of who ordered a take that it is ready."""
+    author = take.generation.author
+    if author:
+        title = f"{take.shot.take_label(take.number)} is ready"
+        path = TAKE_PAGE.url(take.pk)
+        PUSH.call([author], take.generation.project, title, path)
 
 
 def _store(take: Take, path: Path) -> Asset:

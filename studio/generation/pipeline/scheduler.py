@@ -77,6 +77,7 @@ def watch(stop: Event) -> None:
                     hooks.REVIEW_HOUSEKEEPING.call(now)
                     hooks.CARRY_OUT_BATCHES.call(now)
                     hooks.DELIVER_WEBHOOKS.call(now)
+                    hooks.SEND_PUSH_MESSAGES.call(now)
                     last_beat = now
                 close_old_connections()
         finally:

@@ -1,0 +1,1 @@
+"""Messages to browsers of people who want them, by the Push API."""
