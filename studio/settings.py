@@ -350,15 +350,11 @@ MEDIA_SOURCES = [SELF, "blob:", *BUCKET_SOURCES]
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
-        "script-src": [SELF],
-        "style-src": [SELF],
+        **{f"{kind}-src": [SELF] for kind in ("script", "style", "font", "worker", "manifest")},
+        "form-action": [SELF],
         "img-src": [*MEDIA_SOURCES, "data:"],
         "media-src": MEDIA_SOURCES,
         "connect-src": [SELF, *BUCKET_SOURCES],
-        "font-src": [SELF],
-        "form-action": [SELF],
-        "worker-src": [SELF],
-        "manifest-src": [SELF],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
     }

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 import httpx
 from django.conf import settings
@@ -51,8 +50,8 @@ def add(person: User, session: UserSession, value: Any) -> PushSubscription:
     }
     with transaction.atomic():
         row, _ = PushSubscription.objects.update_or_create(endpoint=endpoint, defaults=columns)
-        kept = person.push_subscriptions.order_by("-created_at").values("pk")[:MOST_DEVICES]
-        person.push_subscriptions.exclude(pk__in=list(kept.values_list("pk", flat=True))).delete()
+        newest = person.push_subscriptions.order_by("-created_at").values("pk")[:MOST_DEVICES]
+        person.push_subscriptions.exclude(pk__in=list(newest.values_list("pk", flat=True))).delete()
     return row
 
 
@@ -62,15 +61,13 @@ def devices(person: User, *, session_key: str | None) -> list[Device]:
     return [Device(row, browser_name(row.agent), row.session.session_key == session_key) for row in rows]
 
 
-def choose(person: User, projects: Collection[UUID]) -> None:
-    """Set the projects of which a person wants messages, among those that they see."""
-    visible = set(Project.objects.visible_to(person).values_list("pk", flat=True))
+def choose(person: User, shown: Collection[Project], chosen: Collection[str]) -> None:
+    """Set of which of the projects that were shown a person wants messages; ``chosen``: their ids as text."""
+    selected = [project for project in shown if str(project.pk) in chosen]
     with transaction.atomic():
-        person.push_choices.exclude(project__in=visible & set(projects)).delete()
-        PushChoice.objects.bulk_create(
-            [PushChoice(person=person, project_id=pk) for pk in visible & set(projects)],
-            ignore_conflicts=True,
-        )
+        person.push_choices.filter(project__in=shown).exclude(project__in=selected).delete()
+        choices = [PushChoice(person=person, project=project) for project in selected]
+        PushChoice.objects.bulk_create(choices, ignore_conflicts=True)
 
 
 def _parts(value: Any) -> tuple[str, str, str]:

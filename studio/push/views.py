@@ -9,6 +9,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.templatetags.static import static
@@ -23,6 +24,7 @@ from studio.projects.models import Project
 from studio.push import keys, subscriptions
 
 MOST_BYTES = 8000
+PAGE_SIZE = 50
 
 
 @login_not_required
@@ -64,16 +66,19 @@ def manifest(request: HttpRequest) -> HttpResponse:
 def notification_settings(request: HttpRequest) -> HttpResponse:
     """The projects of which a person wants messages, and the browsers that take them."""
     person = cast("User", request.user)
-    projects = list(Project.objects.visible_to(person).active().select_related("team"))
+    projects = Project.objects.visible_to(person).active().select_related("team").order_by("name", "pk")
+    page = Paginator(projects, PAGE_SIZE).get_page(request.GET.get("page"))
     if request.method == "POST":
-        chosen = set(request.POST.getlist("project"))
-        subscriptions.choose(person, [project.pk for project in projects if str(project.pk) in chosen])
+        subscriptions.choose(person, list(page), set(request.POST.getlist("project")))
         messages.success(request, _("Saved."))
         return redirect("push:settings")
     devices = subscriptions.devices(person, session_key=request.session.session_key)
     context = {
-        "projects": projects,
-        "chosen": set(person.push_choices.values_list("project", flat=True)),
+        "page": page,
+        "projects": list(page),
+        "chosen": set(person.push_choices.filter(project__in=list(page)).values_list("project", flat=True)),
+        "next_url": f"?page={page.next_page_number()}" if page.has_next() else "",
+        "previous_url": f"?page={page.previous_page_number()}" if page.has_previous() else "",
         "devices": devices,
         "is_listed": any(device.is_this for device in devices),
         "public_key": keys.public_key(),

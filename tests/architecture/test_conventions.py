@@ -37,6 +37,8 @@ OPEN = {
     "generation:readyz",
     "operations:metrics",
     "review:guest",
+    "push:manifest",
+    "push:service_worker",
     "review:guest_access",
     "review:guest_logo",
     "review:guest_download",
