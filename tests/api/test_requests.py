@@ -121,6 +121,51 @@ def test_a_list_goes_on_at_its_cursor_and_takes_none_of_another(
     assert "another list" in errors(one.get("/projects?cursor=made-up"))["cursor"]
 
 
+def test_only_the_one_header_carries_a_token(carol: User, program: Callable[..., Program]) -> None:
+    secret = program(carol).secret
+    headers = [
+        *(f"Basic {secret}", secret, f"Bearer {secret},Bearer {secret}", f"Bearer {secret}\x00"),
+        *("Bearer", "Bearer ct_é", f"Bearer {'x' * 60_000}"),
+    ]
+    for header in headers:
+        assert detail(Client(headers={"Authorization": header}).get("/api/v1/me"), 401)
+    for name in ("token", "access_token", "Authorization"):
+        assert detail(Client().get("/api/v1/me", {name: secret}), 401)
+    by_cookie = Client()
+    by_cookie.cookies["Authorization"] = f"Bearer {secret}"
+    assert detail(by_cookie.get("/api/v1/me"), 401)
+    assert Client(headers={"Authorization": f"bearer  {secret} "}).get("/api/v1/me").status_code == 200
+
+
+def test_the_etag_of_somebody_else_tells_nothing_of_what_is_hidden(
+    alice: User, carol: User, project: Project, program: Callable[..., Program]
+) -> None:
+    Project.objects.update(is_private=True)
+    path = f"/projects/{project.pk}"
+    seen = program(alice).get(path)
+    assert "Authorization" in seen["Vary"]
+    for etag in (seen["ETag"], "*"):
+        assert detail(program(carol).get(path, **{"If-None-Match": etag}), 404)
+
+
+def test_a_cursor_that_was_changed_or_is_of_another_project_is_refused(
+    carol: User, team: Team, program: Callable[..., Program]
+) -> None:
+    one, films = program(carol), [factories.project(team, name) for name in ("Pier", "Lake")]
+    for film in films:
+        film.shots.create(number=2, position=2)
+    cursor = one.get(f"/projects/{films[0].pk}/shots?limit=1").json()["next"]
+    assert one.client.get(f"/api/v1/projects/{films[0].pk}/shots", {"cursor": cursor}).status_code == 200
+    for pk, sent in (
+        (films[1].pk, cursor),
+        (films[0].pk, cursor[:-1] + ("A" if cursor[-1] != "A" else "B")),
+        (films[0].pk, cursor.partition(":")[2]),
+        (films[0].pk, "x" * 401),
+    ):
+        refused = one.client.get(f"/api/v1/projects/{pk}/shots", {"cursor": sent})
+        assert "cursor" in errors(refused)
+
+
 @pytest.mark.parametrize(
     ("body", "field", "sentence"),
     [

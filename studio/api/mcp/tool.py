@@ -131,7 +131,11 @@ def _checked(tool: Tool, arguments: dict[str, Any]) -> Body:
 def _refused(problem: dict[str, Any]) -> dict[str, Any]:
     """A problem of the API as a result that a model can act on: the sentence, and what is wrong where."""
     errors = [(error["field"].replace("-", "_").lower(), error["message"]) for error in problem["errors"]]
-    fields = [f"{name}: {message}" for name, message in errors if name]
+    fields = [
+        message if message.startswith(f"{name}:") else f"{name}: {message}"
+        for name, message in errors
+        if name
+    ]
     text = "\n".join(fields or [problem["detail"]])
     return {"content": [{"type": "text", "text": text}], "isError": True}
 
