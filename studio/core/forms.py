@@ -35,7 +35,7 @@ class DueDateField(forms.DateField):
 
     current: date | None = None  # set by the form: what is past may stay as it is
 
-    def __init__(self, *, label: str = "Due") -> None:
+    def __init__(self, *, label: Any = "Due") -> None:
         super().__init__(
             required=False,
             label=label,
