@@ -6,6 +6,9 @@
   const video = /** @type {HTMLVideoElement} */ (byId("video"));
   const text = /** @type {HTMLTextAreaElement} */ (byId("text"));
   const name = /** @type {HTMLInputElement} */ (byId("name"));
+  /** A sentence of the packet, in the language in which it was made. */
+  const say = (/** @type {string} */ name, /** @type {Record<string, string | number>} */ values = {}) =>
+    data.words[name].replace(/\{(\w+)\}/g, (/** @type {string} */ _, /** @type {string} */ key) => String(values[key]));
   const KEY = `packet:${data.packet.slice(-40)}`;
 
   /** @typedef {{id: string, take: string, frame: number, text: string}} Note */
@@ -42,7 +45,7 @@
   const showFrame = () => {
     const frame = frameNow();
     const seconds = (frame * take().rate_den) / take().rate_num;
-    byId("frame").textContent = `Frame ${frame} of ${take().frames} · ${seconds.toFixed(2)} s`;
+    byId("frame").textContent = say("place", { frame, frames: take().frames, seconds: seconds.toFixed(2) });
   };
 
   const line = (/** @type {{frame: number, text: string}} */ note, /** @type {string} */ author, /** @type {string} */ id) => {
@@ -50,7 +53,7 @@
     const place = document.createElement("button");
     place.type = "button";
     place.className = "place";
-    place.textContent = `Frame ${note.frame}`;
+    place.textContent = say("frame", { frame: note.frame });
     place.addEventListener("click", () => seek(note.frame));
     const words = document.createElement("p");
     words.textContent = note.text;
@@ -60,7 +63,7 @@
     if (id) {
       const remove = document.createElement("button");
       remove.type = "button";
-      remove.textContent = "Delete";
+      remove.textContent = say("remove");
       remove.addEventListener("click", () => {
         kept.notes = kept.notes.filter((one) => one.id !== id);
         keep();
@@ -75,7 +78,7 @@
     const own = kept.notes.filter((note) => note.take === take().id);
     const all = [
       ...take().notes.map((/** @type {any} */ note) => ({ note, author: note.author, id: "" })),
-      ...own.map((note) => ({ note, author: kept.name || "You", id: note.id })),
+      ...own.map((note) => ({ note, author: kept.name || say("self"), id: note.id })),
     ].sort((one, other) => one.note.frame - other.note.frame);
     byId("notes").replaceChildren(...all.map((one) => line(one.note, one.author, one.id)));
     for (const [index, button] of [...byId("takes").children].entries()) {
@@ -129,7 +132,7 @@
   });
   byId("save").addEventListener("click", () => {
     if (!kept.name) {
-      byId("saved").textContent = "Write your name first.";
+      byId("saved").textContent = say("nameless");
       name.focus();
       return;
     }
@@ -139,7 +142,7 @@
     link.download = "notes.json";
     link.click();
     isSaved = true;
-    byId("saved").textContent = `${kept.notes.length} saved as notes.json. Send that file back.`;
+    byId("saved").textContent = say("saved", { count: kept.notes.length });
   });
   addEventListener("beforeunload", (event) => {
     if (!isSaved && kept.notes.length) event.preventDefault();

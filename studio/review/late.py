@@ -7,12 +7,14 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from studio.accounts.models import Member, User
 from studio.accounts.policy import ROLE_PERMISSIONS, Permission
 from studio.accounts.time_zones import local_day
 from studio.activity import services as activity
 from studio.activity.hooks import LateEntry
+from studio.core.formatting import format_date
 from studio.core.lease import claim_period
 from studio.core.queue import enqueue_on_commit
 from studio.generation.due_shots import late_shots
@@ -71,14 +73,27 @@ def _projects_of(person: User, permission: Permission) -> ProjectQuerySet:
 
 def _late_projects(projects: ProjectQuerySet, today: date) -> Iterable[LateEntry]:
     for project in projects.filter(due_on__lt=today).order_by("due_on")[:MOST_ENTRIES]:
-        yield _entry(project, project, "The project", reverse("generation:gallery", args=[project.pk]), today)
+        yield _entry(
+            project,
+            project,
+            gettext("The project was due on %(day)s"),
+            reverse("generation:gallery", args=[project.pk]),
+            today,
+        )
 
 
 def _late_shots(projects: ProjectQuerySet, today: date, since: date) -> Iterable[LateEntry]:
     shots = late_shots(projects, today).filter(due_on__gte=since).select_related("project")
     for shot in shots.order_by("due_on", "number")[:MOST_ENTRIES]:
         url = f"{reverse('generation:gallery', args=[shot.project_id])}?shot={shot.number}"
-        yield _entry(shot, shot.project, f"Shot {shot}, without a circled take,", url, today)
+        yield _entry(
+            shot,
+            shot.project,
+            gettext("Shot %(shot)s, without a circled take, was due on %(day)s")
+            % {"shot": _literal(str(shot)), "day": "%(day)s"},
+            url,
+            today,
+        )
 
 
 def _late_links(projects: ProjectQuerySet, today: date, since: date) -> Iterable[LateEntry]:
@@ -89,14 +104,26 @@ def _late_links(projects: ProjectQuerySet, today: date, since: date) -> Iterable
     links = links.filter(due_on__gte=since, due_on__lt=today).select_related("project").order_by("due_on")
     for link in links[:MOST_ENTRIES]:
         url = reverse("review:share_link", args=[link.project_id, link.pk])
-        yield _entry(link, link.project, f"The review by {link.label}", url, today)
+        yield _entry(
+            link,
+            link.project,
+            gettext("The review by %(name)s was due on %(day)s")
+            % {"name": _literal(link.label), "day": "%(day)s"},
+            url,
+            today,
+        )
 
 
 def _entry(
-    row: Project | ShareLink | Shot, project: Project, subject: str, url: str, today: date
+    row: Project | ShareLink | Shot, project: Project, sentence: str, url: str, today: date
 ) -> LateEntry:
     due = due_date(row.due_on, today=today)
     if due is None:
         raise ValueError("only what has a due date can be late")
-    text = f"{subject} was due on {due.day:%-d %B}"
+    text = sentence % {"day": format_date(due.day, "j F")}
     return LateEntry(key=f"late:{row.pk}:{due.day}", text=text, project=project, url=url, due=due)
+
+
+def _literal(text: str) -> str:
+    """Text of people for a sentence that is still to be filled in: its percent signs stand for themselves."""
+    return text.replace("%", "%%")

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.translation import gettext, pgettext
 
 from studio.accounts.models import Member
 from studio.accounts.policy import Permission
 from studio.catalog import model_specs
 from studio.catalog.labels import mode_label, model_name
-from studio.core.formatting import format_number, format_size
+from studio.core.formatting import format_date, format_number, format_size
 from studio.core.money import format_usd
 from studio.generation.finishing import finishes
 from studio.generation.gallery.actions import Action, promotion
@@ -91,7 +92,8 @@ def _finish_button(take: Take, member: Member) -> FinishButton | None:
     if line.refusal or model is None or line.model_label == model.label:
         return None
     return FinishButton(
-        label=f"Finish in {line.model_label} · about {format_usd(line.price_usd)}",
+        label=gettext("Finish in %(model_label)s · about %(price_usd)s")
+        % {"model_label": line.model_label, "price_usd": format_usd(line.price_usd)},
         url=reverse("generation:finish", args=[take.generation.project_id]),
         order_key=str(uuid.uuid4()),
         take_id=str(take.pk),
@@ -125,19 +127,21 @@ def _facts_url(take: Take) -> str:
 
 def _parameters(take: Take, visibility: Visibility) -> list[tuple[str, str]]:
     generation, asset = take.generation, take.asset
-    parameters = [("Made", f"{generation.created_at:%-d %b %Y, %H:%M}")]
+    parameters = [(gettext("Made"), format_date(generation.created_at, "j M Y, H:i"))]
     if visibility.author:
-        parameters.append(("By", str(generation.author or "A former member")))
+        parameters.append((gettext("By"), str(generation.author or gettext("A former member"))))
     if visibility.prompt:
-        parameters.append(("Model", model_name(generation.model)))
-        parameters.append(("Mode", mode_label(generation.mode)))
-        parameters.append(("Engine", "Paid render" if generation.is_paid else "Draft"))
+        parameters.append((gettext("Model"), model_name(generation.model)))
+        parameters.append((gettext("Mode"), mode_label(generation.mode)))
+        parameters.append(
+            (gettext("Engine"), gettext("Paid render") if generation.is_paid else gettext("Draft"))
+        )
     if visibility.price:
-        parameters.append(("Cost", take.cost_label))
+        parameters.append((gettext("Cost"), take.cost_label))
     if asset:
         parameters += _file_facts(take, asset)
     if visibility.prompt and take.seed is not None:
-        parameters.append(("Seed", str(take.seed)))
+        parameters.append((gettext("Seed"), str(take.seed)))
     return parameters
 
 
@@ -145,8 +149,16 @@ def _file_facts(take: Take, asset: Asset) -> list[tuple[str, str]]:
     rate = rate_of(take)
     frames = asset.frames or 0
     return [
-        ("Picture", f"{asset.width_px} × {asset.height_px}, {format_number(float(rate))} fps"),
-        ("Length", f"{format_number(float(frames / rate))} s · {frames} frames"),
-        ("File", f"{asset.format.upper() or asset.mime} · {format_size(asset.size_bytes)}"),
-        ("Sound", "yes" if asset.has_sound else "none"),
+        (
+            gettext("Picture"),
+            gettext("%(width_px)s × %(height_px)s, %(value)s fps")
+            % {"width_px": asset.width_px, "height_px": asset.height_px, "value": format_number(float(rate))},
+        ),
+        (
+            gettext("Length"),
+            gettext("%(value)s s · %(frames)s frames")
+            % {"value": format_number(float(frames / rate)), "frames": frames},
+        ),
+        (gettext("File"), f"{asset.format.upper() or asset.mime} · {format_size(asset.size_bytes)}"),
+        (gettext("Sound"), gettext("yes") if asset.has_sound else pgettext("sound", "none")),
     ]

@@ -7,6 +7,7 @@ from math import ceil
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from studio.accounts.models import User
 from studio.activity import services as activity
@@ -44,7 +45,9 @@ def record_seconds(
     """
     length = seconds_of(take)
     if any(not 0 <= second < length for second in seconds):
-        raise InvalidSeconds(f"This take has {length} seconds; there are no others to watch.")
+        raise InvalidSeconds(
+            gettext("This take has %(length)s seconds; there are no others to watch.") % {"length": length}
+        )
     with transaction.atomic():
         row, _ = WatchedTake.objects.get_or_create(take=take, person=person, guest=guest)
         row = WatchedTake.objects.select_for_update().get(pk=row.pk)
@@ -58,7 +61,7 @@ def parse_seconds(text: str) -> list[int]:
     """The numbers in a report of a page: ``0,1,2``. Raises InvalidSeconds."""
     numbers = [whole_number(part) for part in text.split(",")[:MOST_SECONDS]]
     if None in numbers:
-        raise InvalidSeconds("Seconds are whole numbers from 0.")
+        raise InvalidSeconds(gettext("Seconds are whole numbers from 0."))
     return [number for number in numbers if number is not None]
 
 

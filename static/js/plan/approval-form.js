@@ -1,3 +1,5 @@
+import { language } from "../shared/words.js";
+
 /** The sum of an approval follows the rows that are struck out; prices come as exact decimals. */
 class ApprovalForm extends HTMLElement {
   gone = new AbortController();
@@ -17,7 +19,8 @@ class ApprovalForm extends HTMLElement {
     if (!boxes.length) return;
     const payable = boxes.filter((box) => !box.checked);
     const cents = payable.reduce((sum, box) => sum + Math.round(Number(box.dataset.price) * 10_000), 0);
-    const text = `$${(cents / 10_000).toLocaleString("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
+    const number = (cents / 10_000).toLocaleString(language, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+    const text = number.at(-3) === "." ? `$${number}` : `${number}\u{a0}$`; // as format_usd in studio/core/money.py
     for (const place of this.querySelectorAll("[data-sum]")) place.replaceChildren(text);
     for (const box of boxes) box.closest("tr")?.toggleAttribute("data-struck", box.checked);
     /** @type {HTMLButtonElement | null} */ (this.querySelector("button[type=submit]"))?.toggleAttribute("disabled", !payable.length);

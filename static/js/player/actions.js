@@ -1,3 +1,5 @@
+import { gettext } from "../shared/words.js";
+
 /**
  * What buttons (`data-command`) and keys (`key:<action>`) of a player do: one name, one action. Other parts add theirs with
  * `player.actions.add`; false means: not now, let others have the key. The buttons that have two states are told which they are in.
@@ -71,7 +73,7 @@ export class Actions {
 
   show = () => {
     const { player } = this;
-    this.label("toggle", player.isPlaying ? "Pause" : "Play");
+    this.label("toggle", player.isPlaying ? gettext("Pause") : gettext("Play"));
     this.press("loop", player.isLooping);
     this.button("clear-range")?.toggleAttribute("hidden", !player.range);
     player.querySelector("[data-frame]")?.replaceChildren(String(player.frame));

@@ -1,3 +1,4 @@
+import { gettext } from "../shared/words.js";
 import "./frame-player.js";
 import { Follower } from "./follower.js";
 import { playCopy } from "./light-copy.js";
@@ -170,11 +171,13 @@ class CompareView extends HTMLElement {
   sound(/** @type {string} */ letter) {
     this.dataset.sound = letter;
     for (const side of this.sides) videoOf(side).muted = side.dataset.side !== letter;
-    const text = letter ? `Sound of ${letter}` : this.sounding.length ? "No sound" : "Both are silent";
+    const text = letter
+      ? gettext("Sound of {letter}", { letter })
+      : this.sounding.length ? gettext("No sound") : gettext("Both are silent");
     this.querySelector("[data-sound-of]")?.replaceChildren(text);
     this.querySelector("[data-turn-sound]")?.toggleAttribute("disabled", !this.sounding.length);
     this.player.toggleAttribute("data-muted", !letter);
-    this.player.actions.label("mute", letter ? "Mute" : "Sound on");
+    this.player.actions.label("mute", letter ? gettext("Mute") : gettext("Sound on"));
   }
 
   turnSound() {
@@ -202,7 +205,9 @@ class CompareView extends HTMLElement {
     const { original = "", originalType } = side.dataset;
     const copy = video.getAttribute("src") ?? "";
     if (original === copy) return;
-    const stay = () => showToast(`This browser cannot play the file of ${side.dataset.side} itself. Its light copy plays.`);
+    const stay = () => showToast(
+      gettext("This browser cannot play the file of {side} itself. Its light copy plays.", { side: side.dataset.side ?? "" }),
+    );
     if (!mayPlay(video, original, originalType)) return stay();
     video.addEventListener("error", () => {
       if (video.getAttribute("src") !== original) return;

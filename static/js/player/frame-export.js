@@ -1,5 +1,6 @@
 import { request } from "../shared/session.js";
 import { showToast } from "../shared/toast.js";
+import { gettext } from "../shared/words.js";
 
 /** The frame that is shown: as a file, or as an input of the next generation. */
 export class FrameExporter {
@@ -43,7 +44,7 @@ export class FrameExporter {
     try {
       await this.use(button.dataset.use ?? "", button.dataset.mode ?? "");
     } catch {
-      showToast("The frame could not be kept: the connection was lost. Try again.", "error");
+      showToast(gettext("The frame could not be kept: the connection was lost. Try again."), "error");
     } finally {
       this.isBusy = false;
     }
@@ -53,7 +54,7 @@ export class FrameExporter {
     const { keepUrl = "", composeUrl = "" } = this.player.dataset;
     const response = await request(this.addressOf(keepUrl), { method: "POST" });
     const { id, sentence } = await response.json();
-    if (!id) return showToast(sentence ?? "The frame could not be kept.", "error");
+    if (!id) return showToast(sentence ?? gettext("The frame could not be kept."), "error");
     const query = new URLSearchParams({ mode, [role]: id });
     location.assign(`${composeUrl}${composeUrl.includes("?") ? "&" : "?"}${query}#composer`);
   }

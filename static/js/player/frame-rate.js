@@ -1,3 +1,5 @@
+import { language } from "../shared/words.js";
+
 const LATE_SECONDS = 0.01; // how late the clock of a player may be where frames have times of their own
 
 /** Frame numbers, seconds and timecode at a rational rate: the same arithmetic as studio/core/timecode.py. */
@@ -46,12 +48,12 @@ export class Rate {
     return (frame * this.den) / this.num;
   }
 
-  /** `1.5 s · f36`, of a range `1.5–3.5 s · f36–84`: as time_label in studio/core/timecode.py. Timecode for who wants it. */
+  /** `1.5 s · f36`, of a range `1.5–3.5 s · f36–84`: as time_label in studio/core/formatting.py. Timecode for who wants it. */
   label(/** @type {number} */ first, /** @type {number | null} */ last = null) {
     if (document.documentElement.dataset.times === "timecode") {
       return last === null ? this.timecode(first) : `${this.timecode(first)} – ${this.timecode(last)}`;
     }
-    const seconds = (/** @type {number} */ frame) => String(Number(this.startOf(frame).toFixed(2)));
+    const seconds = (/** @type {number} */ frame) => this.startOf(frame).toLocaleString(language, { maximumFractionDigits: 2, useGrouping: false });
     if (last === null) return `${seconds(first)} s · f${first}`;
     return `${seconds(first)}–${seconds(last)} s · f${first}–${last}`;
   }

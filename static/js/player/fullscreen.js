@@ -1,3 +1,5 @@
+import { gettext } from "../shared/words.js";
+
 /** Full screen with all controls; where a browser has none for elements, the player covers the page instead. */
 export class Fullscreen {
   constructor(/** @type {import("./frame-player.js").FramePlayer} */ player, /** @type {AbortSignal} */ signal) {
@@ -28,6 +30,6 @@ export class Fullscreen {
 
   show = () => {
     this.player.toggleAttribute("data-full", this.isFull);
-    this.player.actions.label("screen", this.isFull ? "Leave full screen" : "Full screen");
+    this.player.actions.label("screen", this.isFull ? gettext("Leave full screen") : gettext("Full screen"));
   };
 }

@@ -1,3 +1,5 @@
+import { gettext } from "../shared/words.js";
+
 /**
  * Notes as markers on the bar, read from the `[data-marker]` elements of the document (`data-frame-in`,
  * `data-frame-out`, `data-person`, `data-note`, `data-resolved`, `data-drawing`): they are swapped while others write.
@@ -57,7 +59,7 @@ export class Markers {
     if (to > from) marker.dataset.long = "";
     marker.style.setProperty("--from", part(from));
     marker.style.setProperty("--to", part(to));
-    marker.setAttribute("aria-label", `Note at frame ${from}${to > from ? ` to ${to}` : ""}${resolved(dataset) ? ", resolved" : ""}`);
+    marker.setAttribute("aria-label", labelOf(from, to, resolved(dataset)));
     return marker;
   }
 
@@ -90,3 +92,13 @@ const framesOf = (/** @type {DOMStringMap} */ { frameIn, frameOut }) => {
   const from = Number(frameIn);
   return { from, to: Math.max(from, Number(frameOut || from)) };
 };
+
+/** What a marker says to who does not see it. */
+function labelOf(/** @type {number} */ from, /** @type {number} */ to, /** @type {boolean} */ isResolved) {
+  if (to > from) {
+    return isResolved
+      ? gettext("Note at frame {from} to {to}, resolved", { from, to })
+      : gettext("Note at frame {from} to {to}", { from, to });
+  }
+  return isResolved ? gettext("Note at frame {from}, resolved", { from }) : gettext("Note at frame {from}", { from });
+}

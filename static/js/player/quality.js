@@ -1,9 +1,10 @@
 import { getItem, removeItem, setItem } from "../shared/storage.js";
 import { showToast } from "../shared/toast.js";
+import { gettext } from "../shared/words.js";
 import { mayPlay, rememberBroken } from "./playable.js";
 
 const ORIGINAL = "original"; // in the storage, for each file apart
-const SENTENCE = "This browser cannot play the file itself. Its light copy plays.";
+const SENTENCE = gettext("This browser cannot play the file itself. Its light copy plays.");
 
 /**
  * The light copy that plays, or the file itself; both have the same frames. This browser remembers which, file by file.

@@ -1,4 +1,5 @@
 import { getItem, setItem } from "../shared/storage.js";
+import { gettext } from "../shared/words.js";
 
 const VOLUME = "volume"; // in the storage
 
@@ -30,7 +31,7 @@ export class Sound {
   show = () => {
     const isSilent = this.video.muted || this.video.volume === 0;
     this.player.toggleAttribute("data-muted", isSilent);
-    this.player.actions.label("mute", isSilent ? "Sound on" : "Mute");
+    this.player.actions.label("mute", isSilent ? gettext("Sound on") : gettext("Mute"));
     if (this.field) this.field.value = String(isSilent ? 0 : this.video.volume);
   };
 }

@@ -1,3 +1,5 @@
+import { ngettext } from "../shared/words.js";
+
 /** Appears when notes are chosen to be answered with a new take, and says how many. */
 class AnswerBar extends HTMLElement {
   connectedCallback() {
@@ -18,7 +20,7 @@ class AnswerBar extends HTMLElement {
     const chosen = document.querySelectorAll("input[form=answer-form]:checked").length;
     this.hidden = chosen === 0;
     const words = this.querySelector(".answer-count");
-    if (words) words.textContent = chosen === 1 ? "New take from 1 note" : `New take from ${chosen} notes`;
+    if (words) words.textContent = ngettext("New take from {count} note", "New take from {count} notes", chosen);
   };
 }
 

@@ -1,6 +1,7 @@
 import { follow } from "../player/frame-clock.js";
 import { rateOf } from "../player/frame-rate.js";
 import { playCopy } from "../player/light-copy.js";
+import { gettext } from "../shared/words.js";
 import { ReelSound } from "./reel-sound.js";
 
 const TICK_MS = 40;
@@ -224,7 +225,7 @@ class CutReel extends HTMLElement {
     this.dataset.playing = "";
     if (this.addressOf(this.at)) this.video.play().catch(this.refused);
     this.sound.follow(this.seconds, true); // within the click: Safari lets no sound begin later
-    this.querySelector("[data-toggle]")?.setAttribute("aria-label", "Pause");
+    this.querySelector("[data-toggle]")?.setAttribute("aria-label", gettext("Pause"));
   }
 
   /** The browser wants a click first, or cannot play the file; a copy that is being made begins by itself. */
@@ -236,7 +237,7 @@ class CutReel extends HTMLElement {
     this.isPlaying = false;
     delete this.dataset.playing;
     this.video.pause();
-    this.querySelector("[data-toggle]")?.setAttribute("aria-label", "Play");
+    this.querySelector("[data-toggle]")?.setAttribute("aria-label", gettext("Play"));
   }
 
   turn = (/** @type {Event} */ event) => {

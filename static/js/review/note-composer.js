@@ -2,6 +2,7 @@ import { isComposing } from "../shared/composing.js";
 import { showToast } from "../shared/toast.js";
 import { MentionList } from "../composer/mention-list.js";
 import { getItem, removeItem, setItem } from "../shared/storage.js";
+import { gettext } from "../shared/words.js";
 
 /**
  * The field for a note. Words, strokes and place survive a reload and a failed request (`data-keep` names where);
@@ -132,7 +133,7 @@ class NoteComposer extends HTMLElement {
 
   askChanges = () => {
     this.dataset.wants = "changes";
-    this.text.placeholder = "What should change?";
+    this.text.placeholder = gettext("What should change?");
     this.text.focus();
   };
 
@@ -166,12 +167,12 @@ class NoteComposer extends HTMLElement {
     const { status } = event.detail.xhr;
     if (status >= 200 && status < 300) return this.sent(); // htmx calls a 422 successful, too
     if (status === 409) this.setField("key", crypto.randomUUID()); // sent again, it is a note of its own
-    if (status === 0 || status >= 500) this.problem("This did not arrive. It is kept here; send it again when the connection is back.");
-    else if (status === 401) this.problem("You are signed out. It is kept here; sign in and send it again.");
-    else if (status === 403) this.problem("Your role does not allow this. It is kept here.");
-    else if (status === 410) this.problem("This link does not work any more. It is kept here; copy it if you need it.");
-    else if (status === 429) this.problem("That was too often. It is kept here; send it again in a few minutes.");
-    else if (status === 404) this.problem("This take is not there for you any more. Copy what you wrote if you need it.");
+    if (status === 0 || status >= 500) this.problem(gettext("This did not arrive. It is kept here; send it again when the connection is back."));
+    else if (status === 401) this.problem(gettext("You are signed out. It is kept here; sign in and send it again."));
+    else if (status === 403) this.problem(gettext("Your role does not allow this. It is kept here."));
+    else if (status === 410) this.problem(gettext("This link does not work any more. It is kept here; copy it if you need it."));
+    else if (status === 429) this.problem(gettext("That was too often. It is kept here; send it again in a few minutes."));
+    else if (status === 404) this.problem(gettext("This take is not there for you any more. Copy what you wrote if you need it."));
   };
 
   refused = (/** @type {CustomEvent} */ event) => {
@@ -197,12 +198,12 @@ class NoteComposer extends HTMLElement {
     this.text.blur();
     if (this.wasPlaying) this.player?.play?.();
     this.wasPlaying = false;
-    showToast("Sent.");
+    showToast(gettext("Sent."));
   }
 
   calm() {
     delete this.dataset.wants;
-    this.text.placeholder = this.hasPlace ? "Note at this frame" : "Reply";
+    this.text.placeholder = this.hasPlace ? gettext("Note at this frame") : gettext("Reply");
   }
 
   get key() {
@@ -233,7 +234,7 @@ class NoteComposer extends HTMLElement {
     if (!when || !this.hasPlace) return;
     const [first, last] = ["frame_in", "frame_out"].map((name) => this.field(name)?.value);
     const end = last ? Number(last) : null;
-    when.textContent = this.player?.rate?.label?.(Number(first), end) ?? `frame ${first}`;
+    when.textContent = this.player?.rate?.label?.(Number(first), end) ?? gettext("frame {first}", { first: first ?? "" });
     this.querySelector(".compose-drawn")?.toggleAttribute("hidden", !this.drawing);
   }
 

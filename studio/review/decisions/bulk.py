@@ -9,10 +9,10 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_noop, ngettext
 
 from studio.accounts.models import User
 from studio.core.errors import Refusal
-from studio.core.formatting import format_count
 from studio.core.parameters import whole_number
 from studio.generation import selections, tags
 from studio.generation.lifecycle import TakeState
@@ -45,9 +45,23 @@ class BulkResult:
     def sentence(self) -> str:
         """``18 of 20 takes approved, 2 refused: not ready.``"""
         if not self.refused:
-            return f"{format_count(self.requested, 'take')} {self.verb}."
-        reasons = "; ".join(f"{count} refused: {reason}" for reason, count in self.refused)
-        return f"{len(self.done)} of {format_count(self.requested, 'take')} {self.verb}, {reasons}."
+            sentence = ngettext("%(count)d take %(verb)s.", "%(count)d takes %(verb)s.", self.requested)
+            return sentence % {"count": self.requested, "verb": gettext(self.verb)}
+        reasons = "; ".join(
+            gettext("%(count)d refused: %(reason)s") % {"count": count, "reason": reason}
+            for reason, count in self.refused
+        )
+        sentence = ngettext(
+            "%(done)d of %(count)d take %(verb)s, %(reasons)s.",
+            "%(done)d of %(count)d takes %(verb)s, %(reasons)s.",
+            self.requested,
+        )
+        return sentence % {
+            "done": len(self.done),
+            "count": self.requested,
+            "verb": gettext(self.verb),
+            "reasons": reasons,
+        }
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,9 +88,9 @@ def apply(project: Project, ids: Sequence[UUID], command: BulkCommand) -> BulkRe
     """
     action = _ACTIONS.get(command.action)
     if action is None:
-        raise InvalidBulkAction("This cannot be done to many takes at once.")
+        raise InvalidBulkAction(gettext("This cannot be done to many takes at once."))
     if not ids or len(ids) > MAX_TAKES:
-        raise InvalidBulkAction(f"Choose 1 to {MAX_TAKES} takes.")
+        raise InvalidBulkAction(gettext("Choose 1 to %(max_takes)s takes.") % {"max_takes": MAX_TAKES})
     unique_ids = list(dict.fromkeys(ids))
     takes = {take.pk: take for take in _takes(project, unique_ids)}
     done, refused, previous = [], Counter[str](), {}
@@ -107,9 +121,9 @@ def _takes(project: Project, ids: Sequence[UUID]) -> list[Take]:
 def _apply_to(take: Take | None, action: BulkAction, command: BulkCommand) -> str | None:
     """Apply an action to one take, whole or not at all. Raises Refusal."""
     if take is None:
-        raise InvalidBulkAction("Not found.")
+        raise InvalidBulkAction(gettext("Not found."))
     if take.state != TakeState.READY:
-        raise InvalidBulkAction("Not ready.")
+        raise InvalidBulkAction(gettext("Not ready."))
     with transaction.atomic():
         return action(take, command)
 
@@ -137,7 +151,7 @@ def _withdraw(take: Take, command: BulkCommand) -> str | None:
     participant = Participant(user=command.by)
     current = verdicts.current_verdict(take, participant)
     if current is None:
-        raise InvalidBulkAction("There is nothing of yours to take back.")
+        raise InvalidBulkAction(gettext("There is nothing of yours to take back."))
     verdicts.withdraw(current, participant=participant, now=timezone.now())
     return None
 
@@ -145,7 +159,7 @@ def _withdraw(take: Take, command: BulkCommand) -> str | None:
 def _rate(take: Take, command: BulkCommand) -> str | None:
     value = whole_number(command.value_for(take))
     if value is None:
-        raise InvalidBulkAction("A rating is 1 to 5; 0 takes it back.")
+        raise InvalidBulkAction(gettext("A rating is 1 to 5; 0 takes it back."))
     previous = ratings.rate(take, value, by=command.by)
     return str(previous) if previous != value else None
 
@@ -204,20 +218,20 @@ _ACTIONS: dict[str, BulkAction] = {
 }
 # What an action has done to takes, for its report.
 VERBS = {
-    "approve": "approved",
-    "changes": "marked for changes",
-    "withdraw": "without your verdict again",
-    "rate": "rated",
-    "pick": "picked",
-    "unpick": "set to undecided",
-    "reject": "rejected",
-    "mark": "set back",
-    "star": "bookmarked",
-    "unstar": "without a bookmark",
-    "tag": "tagged",
-    "untag": "without the tag",
-    "collect": "put into the selection",
-    "uncollect": "taken out of the selection",
+    "approve": gettext_noop("approved"),
+    "changes": gettext_noop("marked for changes"),
+    "withdraw": gettext_noop("without your verdict again"),
+    "rate": gettext_noop("rated"),
+    "pick": gettext_noop("picked"),
+    "unpick": gettext_noop("set to undecided"),
+    "reject": gettext_noop("rejected"),
+    "mark": gettext_noop("set back"),
+    "star": gettext_noop("bookmarked"),
+    "unstar": gettext_noop("without a bookmark"),
+    "tag": gettext_noop("tagged"),
+    "untag": gettext_noop("without the tag"),
+    "collect": gettext_noop("put into the selection"),
+    "uncollect": gettext_noop("taken out of the selection"),
 }
 # The action that undoes another.
 INVERSE_ACTIONS = {

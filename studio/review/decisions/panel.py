@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext
+
 from studio.accounts.models import Member
 from studio.accounts.policy import Permission
 from studio.generation.cost_report import REJECT_REASONS
@@ -35,7 +37,13 @@ class VerdictEntry:
     @property
     def predicate(self) -> str:
         """The words that follow the name of its author."""
-        return "approved" if self.kind == Verdict.Kind.APPROVE else "requested changes"
+        if self.kind == Verdict.Kind.APPROVE:
+            return gettext("approved, and took it back") if self.is_withdrawn else gettext("approved")
+        return (
+            gettext("requested changes, and took it back")
+            if self.is_withdrawn
+            else gettext("requested changes")
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,7 +112,7 @@ def _entry(verdict: Verdict, *, is_current: bool) -> VerdictEntry:
         author_name=verdict.author_name,
         colour=colour_of(verdict),
         kind=verdict.kind,
-        label=Verdict.Kind(verdict.kind).label,
+        label=str(Verdict.Kind(verdict.kind).label),
         at=verdict.created_at,
         text=note.text if note and note.deleted_at is None else "",
         is_withdrawn=verdict.withdrawn_at is not None,

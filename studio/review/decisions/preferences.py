@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext
+
 from studio.accounts.models import User
 from studio.core.errors import Refusal
 from studio.generation.models import Take
@@ -22,9 +24,9 @@ def prefer(a: Take, b: Take, better: str, *, by: User) -> None:
     Raises InvalidPreference.
     """
     if a.pk == b.pk or a.shot_id != b.shot_id:
-        raise InvalidPreference("Only two different takes of one shot can be ranked.")
+        raise InvalidPreference(gettext("Only two different takes of one shot can be ranked."))
     if better not in (*OUTCOMES, NEITHER):
-        raise InvalidPreference("Say whether A is better, B is better, or both are equal.")
+        raise InvalidPreference(gettext("Say whether A is better, B is better, or both are equal."))
     first, second = sorted((a, b), key=lambda take: take.pk)
     if better == NEITHER:
         Preference.objects.filter(first=first, second=second, person=by).delete()

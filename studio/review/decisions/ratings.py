@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from studio.accounts.models import User
 from studio.activity import services as activity
@@ -26,7 +27,7 @@ class InvalidMark(Refusal):
 def rate(take: Take, value: int, *, by: User) -> int:
     """Set one's own rating, 1 to 5, or remove it with 0; returns the previous one. Raises InvalidMark."""
     if not 0 <= value <= HIGHEST_RATING:
-        raise InvalidMark("A rating is 1 to 5; 0 takes it back.")
+        raise InvalidMark(gettext("A rating is 1 to 5; 0 takes it back."))
     with transaction.atomic():
         bump_review_revision(take.pk, is_decision=True)
         own = Rating.objects.filter(take=take, person=by).first()
@@ -45,11 +46,14 @@ def pick(take: Take, value: str, *, by: User, reason: str = "") -> None:
     """Set a take to picked, rejected for a reason, or neither. Raises InvalidMark."""
     reason = " ".join(reason.split())
     if value not in PickStatus.values:
-        raise InvalidMark("A take is picked, rejected or neither.")
+        raise InvalidMark(gettext("A take is picked, rejected or neither."))
     if value == PickStatus.REJECT and not reason:
-        raise InvalidMark("Say why it is rejected: the waste report counts it.")
+        raise InvalidMark(gettext("Say why it is rejected: the waste report counts it."))
     if len(reason) > LONGEST_REASON:
-        raise InvalidMark(f"A reason has at most {LONGEST_REASON} characters.")
+        raise InvalidMark(
+            gettext("A reason has at most %(longest_reason)s characters.")
+            % {"longest_reason": LONGEST_REASON}
+        )
     with transaction.atomic():
         bump_review_revision(take.pk, is_decision=True)
         current = Take.objects.values("pick", "reject_reason").get(pk=take.pk)
@@ -132,7 +136,7 @@ def _previous(take: Take, by: User, kind: PreviousMark.Kind) -> PreviousMark:
     rows = PreviousMark.objects.select_related("circled_take__generation__project")
     previous = rows.filter(take=take, person=by, kind=kind).first()
     if previous is None:
-        raise InvalidMark("There is nothing of yours to take back.")
+        raise InvalidMark(gettext("There is nothing of yours to take back."))
     return previous
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext, gettext_noop
 
 from studio.accounts.models import Member
 from studio.accounts.policy import Role
@@ -25,7 +26,9 @@ from studio.review.visibility_and_status import status_of
 
 UNDO = timedelta(seconds=10)
 GRACE = timedelta(seconds=3)  # the click came in time, the network took its own
-KEY_REUSED = "This was sent before with another decision. Send it again, and it becomes one of its own."
+KEY_REUSED = gettext_noop(
+    "This was sent before with another decision. Send it again, and it becomes one of its own."
+)
 
 
 class InvalidVerdict(Refusal):
@@ -66,14 +69,14 @@ def submit(
         Verdict.objects.filter(key=key),
         create=create,
         is_same=lambda row: _is_same(row, take, participant, kind, text),
-        sentence=KEY_REUSED,
+        sentence=gettext(KEY_REUSED),
     )
 
 
 def withdraw(verdict: Verdict, *, participant: Participant, now: datetime) -> None:
     """Withdraw one's own verdict; within the time for Undo its note is deleted too. Raises InvalidVerdict."""
     if not participant.is_author_of(verdict):
-        raise InvalidVerdict("Only who decided can take it back.")
+        raise InvalidVerdict(gettext("Only who decided can take it back."))
     with transaction.atomic():
         if not Verdict.objects.filter(pk=verdict.pk, withdrawn_at=None).update(withdrawn_at=now):
             return
@@ -136,9 +139,9 @@ def _create(take: Take, participant: Participant, *, kind: str, note: Note | Non
 def _require_valid(kind: str, text: str) -> None:
     """Raise InvalidVerdict for an unknown kind, and for a request for changes without text."""
     if kind not in Verdict.Kind.values:
-        raise InvalidVerdict("A verdict approves or requests changes.")
+        raise InvalidVerdict(gettext("A verdict approves or requests changes."))
     if kind == Verdict.Kind.CHANGES and not text.strip():
-        raise InvalidVerdict("Say what should change, so that somebody can change it.")
+        raise InvalidVerdict(gettext("Say what should change, so that somebody can change it."))
 
 
 def _required_reviewers(project: Project) -> set[str]:

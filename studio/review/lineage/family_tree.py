@@ -8,6 +8,8 @@ from uuid import UUID
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext
 
 from studio.accounts.models import Member
 from studio.generation.gallery.cards import is_hidden_by_blind_review
@@ -22,6 +24,7 @@ from studio.review.lineage.relatives import (
     order_relative,
     relation_of_child,
     relation_of_parent,
+    role_of,
 )
 
 DEPTH = 3  # levels from the order
@@ -99,8 +102,8 @@ def _relation(link: _Link, far: Generation, orders: dict[UUID, Generation]) -> s
     if link.relation == "parent":
         return relation_of_parent(near, far)
     if link.relation == "child":
-        relation = relation_of_child(far, near)
-        return "Promoted to a render" if relation == "Promoted" else relation
+        is_promoted = far.is_paid and not near.is_paid and not far.source_take_id
+        return gettext("Promoted to a render") if is_promoted else relation_of_child(far, near)
     return link.relation
 
 
@@ -117,7 +120,7 @@ def _sources(ids: Collection[UUID]) -> list[_Link]:
     return [
         *(_Link(near=pk, far=parent, relation="parent") for pk, parent in parents if parent),
         *_inputs(ids),
-        *_answered(Q(generation__in=ids), "A note there is answered", is_outcome=False),
+        *_answered(Q(generation__in=ids), gettext("A note there is answered"), is_outcome=False),
     ]
 
 
@@ -127,7 +130,7 @@ def _outcomes(ids: Collection[UUID]) -> list[_Link]:
     return [
         *(_Link(near=parent, far=pk, relation="child") for pk, parent in children[:MAX_RELATIVES] if parent),
         *_used(ids),
-        *_answered(Q(answered_notes__take__generation__in=ids), "Answers a note", is_outcome=True),
+        *_answered(Q(answered_notes__take__generation__in=ids), gettext("Answers a note"), is_outcome=True),
     ]
 
 
@@ -136,12 +139,12 @@ def _inputs(ids: Collection[UUID]) -> Iterable[_Link]:
     first_uses = list(uses.order_by("generation", "position")[: 2 * MAX_RELATIVES])
     owners = _owners(asset.pk for use in first_uses for asset in derivation_chain(use.asset))
     for use in first_uses:
-        role = use.role.replace("_", " ").removesuffix("s").capitalize()
+        role = capfirst(role_of(use.role))
         source = next((asset for asset in derivation_chain(use.asset) if asset.pk in owners), None)
         if source is None:
             yield _Link(near=use.generation_id, asset=use.asset, relation=role)
         else:
-            relation = role if source == use.asset else f"{role}: {_kind_of_part(use.asset)} of"
+            relation = role if source == use.asset else _part_of(use.asset) % {"role": role}
             yield _Link(near=use.generation_id, far=owners[source.pk], relation=relation)
 
 
@@ -154,9 +157,9 @@ def _used(ids: Collection[UUID]) -> Iterable[_Link]:
     uses = GenerationInput.objects.filter(is_derived).select_related("asset__made_from__made_from")
     for use in uses.order_by("generation__created_at", "position")[: 2 * MAX_RELATIVES]:
         source = next(asset for asset in derivation_chain(use.asset) if asset.pk in owners)
-        role = use.role.replace("_", " ").removesuffix("s")
-        what = "Used as" if source == use.asset else f"{_kind_of_part(use.asset).capitalize()} used as"
-        yield _Link(near=owners[source.pk], far=use.generation_id, relation=f"{what} {role}")
+        relation = gettext("Used as %(role)s") if source == use.asset else _part_used(use.asset)
+        role = role_of(use.role)
+        yield _Link(near=owners[source.pk], far=use.generation_id, relation=relation % {"role": role})
 
 
 def _answered(condition: Q, relation: str, *, is_outcome: bool) -> Iterable[_Link]:
@@ -173,8 +176,12 @@ def _owners(asset_ids: Iterable[UUID]) -> dict[UUID, UUID]:
     return dict(Take.objects.filter(asset__in=set(asset_ids)).values_list("asset", "generation"))
 
 
-def _kind_of_part(asset: Asset) -> str:
-    return "frame" if asset.kind == "image" else "part"
+def _part_of(asset: Asset) -> str:
+    return gettext("%(role)s: frame of") if asset.kind == "image" else gettext("%(role)s: part of")
+
+
+def _part_used(asset: Asset) -> str:
+    return gettext("Frame used as %(role)s") if asset.kind == "image" else gettext("Part used as %(role)s")
 
 
 def _file_relative(asset: Asset, relation: str) -> Relative:

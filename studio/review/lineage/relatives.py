@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from django.urls import reverse
+from django.utils.translation import gettext, gettext_noop
 
 from studio.generation.models import Generation, Take
 from studio.library import links
@@ -15,10 +16,17 @@ MAX_RELATIVES = 24  # of one take, or in one level of a family
 # A frame of a take may have been cropped before it was used: two steps between a take and an input.
 DERIVATION_STEPS = ("made_from", "made_from__made_from")
 _FROM = {
-    "Finished": "Finished from",
-    "Retake": "Retake of",
-    "Reused": "Reused from",
-    "Promoted": "Promoted from",
+    "Finished": gettext_noop("Finished from"),
+    "Retake": gettext_noop("Retake of"),
+    "Reused": gettext_noop("Reused from"),
+    "Promoted": gettext_noop("Promoted from"),
+}
+_ROLES = {
+    "first_frame": gettext_noop("first frame"),
+    "last_frame": gettext_noop("last frame"),
+    "reference_images": gettext_noop("reference image"),
+    "reference_video": gettext_noop("reference video"),
+    "source_video": gettext_noop("source video"),
 }
 
 
@@ -37,16 +45,25 @@ class Relative:
 
 def relation_of_child(child: Generation, parent: Generation) -> str:
     """How an order relates to the one that it was made from, said of the child: ``Retake``."""
+    return gettext(_relation(child, parent))
+
+
+def _relation(child: Generation, parent: Generation) -> str:
     if child.source_take_id:
-        return "Finished"
+        return gettext_noop("Finished")
     if child.is_paid and not parent.is_paid:
-        return "Promoted"
-    return "Retake" if child.fingerprint == parent.fingerprint else "Reused"
+        return gettext_noop("Promoted")
+    return gettext_noop("Retake") if child.fingerprint == parent.fingerprint else gettext_noop("Reused")
 
 
 def relation_of_parent(child: Generation, parent: Generation) -> str:
     """The same, said of the parent: ``Retake of``."""
-    return _FROM[relation_of_child(child, parent)]
+    return gettext(_FROM[_relation(child, parent)])
+
+
+def role_of(role: str) -> str:
+    """What an input is to its order, as within a sentence: ``reference image``."""
+    return gettext(_ROLES[role]) if role in _ROLES else role.replace("_", " ").removesuffix("s")
 
 
 def derivation_chain(asset: Asset) -> Iterator[Asset]:

@@ -10,8 +10,9 @@ from uuid import UUID
 
 from django.db.models import Prefetch, Q
 from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext, ngettext
 
-from studio.core.formatting import format_count
 from studio.generation.models import Generation, GenerationInput, Take
 from studio.library import links
 from studio.library.models import Asset
@@ -24,6 +25,7 @@ from studio.review.lineage.relatives import (
     order_relative,
     relation_of_child,
     relation_of_parent,
+    role_of,
     take_relative,
 )
 from studio.review.models import Note, NoteAnswer
@@ -73,14 +75,18 @@ def made_of(take: Take) -> list[Relative]:
 def _relation(child: Generation, take: Take, note_counts: dict[UUID, int]) -> str:
     """How an order relates to a take, the closest relation first."""
     if number := note_counts.get(child.order_key):
-        return f"Answers {format_count(number, 'note')}"
+        return _answers(number)
     inputs = [use.asset for use in child.inputs.all()]
     parts = [_part_label(asset, take.asset_id) for asset in inputs if take.asset_id]
     if part := next(filter(None, parts), ""):
-        return f"Made of {part}"
+        return gettext("Made of %(part)s") % {"part": part}
     if take.asset_id in [asset.pk for asset in inputs]:
-        return "Made with it"
+        return gettext("Made with it")
     return relation_of_child(child, take.generation)
+
+
+def _answers(count: int) -> str:
+    return ngettext("Answers %(count)d note", "Answers %(count)d notes", count) % {"count": count}
 
 
 def _part_label(asset: Asset, source_id: UUID | None) -> str:
@@ -97,7 +103,7 @@ def _answered_takes(generation: Generation) -> list[Relative]:
     return [
         Relative(
             label=label_of(answer.take),
-            relation=f"Answers {format_count(len(answer.kept), 'note')}",
+            relation=_answers(len(answer.kept)),
             url=take_path(answer.take, answer.kept[0]),
             poster_url=links.poster(answer.take.asset) if answer.take.asset else "",
         )
@@ -113,14 +119,14 @@ def _with_notes(answers: Any) -> list[Any]:
 
 def _input_relative(asset: Asset, role: str) -> Relative:
     """An input of an order; one that is a take, or was made from one, leads to the take."""
-    role_label = role.replace("_", " ").capitalize()
+    label = capfirst(role_of(role))
     source = _source_take(asset)
     if source is None:
         url = reverse("library:original", args=[asset.pk])
-        return Relative(label=asset.name, relation=role_label, url=url, poster_url=links.poster(asset))
+        return Relative(label=asset.name, relation=label, url=url, poster_url=links.poster(asset))
     return Relative(
         label=label_of(source.take),
-        relation=f"{role_label}: {source.part}" if source.part else role_label,
+        relation=f"{label}: {source.part}" if source.part else label,
         url=reverse("review:take", args=[source.take.pk]) + source.query,
         poster_url=links.poster(asset),
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any, Self, cast
 
 from django.db import models
+from django.utils.translation import gettext_lazy
 
 from studio.accounts.models import User
 from studio.core.models import BaseModel
@@ -38,10 +39,10 @@ class NoteReaction(BaseModel):
     class Kind(models.TextChoices):
         """The reactions, each with its word."""
 
-        AGREE = "agree", "Agree"
-        DISAGREE = "disagree", "Disagree"
-        LOVE = "love", "Love it"
-        LOOKING = "looking", "Looking at it"
+        AGREE = "agree", gettext_lazy("Agree")
+        DISAGREE = "disagree", gettext_lazy("Disagree")
+        LOVE = "love", gettext_lazy("Love it")
+        LOOKING = "looking", gettext_lazy("Looking at it")
 
     note = models.ForeignKey(Note, on_delete=models.CASCADE, related_name="reactions")
     person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy
 
 from studio.accounts.models import User
 from studio.core.models import BaseModel
@@ -17,9 +18,9 @@ class Preference(BaseModel):
     class Outcome(models.TextChoices):
         """Which of the two is better."""
 
-        FIRST = "first", "The first is better"
-        EQUAL = "equal", "Equal"
-        SECOND = "second", "The second is better"
+        FIRST = "first", gettext_lazy("The first is better")
+        EQUAL = "equal", gettext_lazy("Equal")
+        SECOND = "second", gettext_lazy("The second is better")
 
     shot = models.ForeignKey(Shot, on_delete=models.CASCADE, related_name="+")
     first = models.ForeignKey(Take, on_delete=models.CASCADE, related_name="+")

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy
 
 from studio.accounts.models import User
 from studio.core.keyset import Keyset, id_column, number_column, time_column
@@ -160,8 +161,8 @@ class Verdict(AuthoredModel):
     class Kind(models.TextChoices):
         """Approval, or a request for changes."""
 
-        APPROVE = "approve", "Approved"
-        CHANGES = "changes", "Changes requested"
+        APPROVE = "approve", gettext_lazy("Approved")
+        CHANGES = "changes", gettext_lazy("Changes requested")
 
     take = models.ForeignKey(Take, on_delete=models.CASCADE, related_name="verdicts")
     key = models.UUIDField(unique=True, default=uuid.uuid4)
@@ -205,8 +206,8 @@ class PreviousMark(BaseModel):
     class Kind(models.TextChoices):
         """The mark that was set."""
 
-        PICK = "pick", "Pick"
-        CIRCLE = "circle", "Circle"
+        PICK = "pick", gettext_lazy("Pick")
+        CIRCLE = "circle", gettext_lazy("Circle")
 
     take = models.ForeignKey(Take, on_delete=models.CASCADE, related_name="+")
     person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")

@@ -9,6 +9,7 @@ from django.contrib.auth import hashers
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from studio.accounts.models import User
 from studio.core.models import AppendOnlyQuerySet, BaseModel
@@ -19,26 +20,26 @@ from studio.projects.models import Project, Shot
 class ShareLevel(models.TextChoices):
     """What a guest may do; each level includes those before it."""
 
-    VIEW = "view", "Watch"
-    COMMENT = "comment", "Watch and write notes"
-    APPROVE = "approve", "Watch, write notes and decide"
+    VIEW = "view", gettext_lazy("Watch")
+    COMMENT = "comment", gettext_lazy("Watch and write notes")
+    APPROVE = "approve", gettext_lazy("Watch, write notes and decide")
 
 
 class ShareScope(models.TextChoices):
     """Which takes of the project a link shows."""
 
-    CIRCLED = "circled", "The circled takes"
-    PROJECT = "project", "All takes of the project"
-    SHOT = "shot", "The takes of one shot"
-    TAKES = "takes", "Chosen takes"
+    CIRCLED = "circled", gettext_lazy("The circled takes")
+    PROJECT = "project", gettext_lazy("All takes of the project")
+    SHOT = "shot", gettext_lazy("The takes of one shot")
+    TAKES = "takes", gettext_lazy("Chosen takes")
 
 
 class Watermark(models.TextChoices):
     """How the name of a guest stands over what they watch."""
 
-    NONE = "", "None"
-    OVERLAY = "overlay", "Over the picture"
-    BURNT_IN = "burnt-in", "In the picture"
+    NONE = "", gettext_lazy("None")
+    OVERLAY = "overlay", gettext_lazy("Over the picture")
+    BURNT_IN = "burnt-in", gettext_lazy("In the picture")
 
 
 class ShareLinkQuerySet(models.QuerySet["ShareLink"]):

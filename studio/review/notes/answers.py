@@ -9,8 +9,8 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.db.models.functions import Coalesce
-from django.template.defaultfilters import pluralize
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext
 
 from studio.accounts.models import User
 from studio.core.errors import Refusal
@@ -32,7 +32,7 @@ def create(take: Take, note_ids: Iterable[UUID], *, by: User) -> NoteAnswer:
     """Store the notes that the order with this answer's id as its key will answer. Raises NothingToAnswer."""
     chosen = list(Note.objects.not_deleted().threads().filter(take=take, pk__in=note_ids))
     if not chosen:
-        raise NothingToAnswer("Choose the notes that the new take should answer.")
+        raise NothingToAnswer(gettext("Choose the notes that the new take should answer."))
     with transaction.atomic():
         answer = NoteAnswer.objects.create(take=take, person=by)
         answer.notes.set(chosen)
@@ -46,7 +46,8 @@ def answered_notes(order_key: str, project: Project) -> str:
     if answer is None:
         return ""
     count = answer.notes.count()
-    return f"{count} note{pluralize(count)} of {label_of(answer.take)}"
+    sentence = ngettext("%(count)d note of %(take)s", "%(count)d notes of %(take)s", count)
+    return sentence % {"count": count, "take": label_of(answer.take)}
 
 
 def answered_takes(order_keys: Collection[UUID]) -> dict[UUID, tuple[UUID, str]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from studio.accounts.models import User
 from studio.core.errors import Refusal
@@ -63,11 +64,11 @@ class AttachedFile:
 def react(note: Note, kind: str, *, by: User) -> bool:
     """Set a reaction, or take it back where it is set; whether it is set now. Raises InvalidReaction."""
     if kind not in NoteReaction.Kind.values:
-        raise InvalidReaction("There is no such reaction.")
+        raise InvalidReaction(gettext("There is no such reaction."))
     with transaction.atomic():
         row = _current(note)
         if row.deleted_at:
-            raise InvalidReaction("This note was deleted meanwhile.")
+            raise InvalidReaction(gettext("This note was deleted meanwhile."))
         _, is_new = NoteReaction.objects.get_or_create(note=row, person=by, kind=kind)
         if not is_new:
             NoteReaction.objects.filter(note=row, person=by, kind=kind).delete()
@@ -82,11 +83,13 @@ def attach(note: Note, assets: Sequence[Asset]) -> None:
     with transaction.atomic():
         row = _current(note)
         if row.deleted_at:
-            raise InvalidAttachment("This note was deleted meanwhile. Restore it, then attach again.")
+            raise InvalidAttachment(
+                gettext("This note was deleted meanwhile. Restore it, then attach again.")
+            )
         before = set(NoteAttachment.objects.filter(note=row).values_list("asset", flat=True))
         new = [asset for asset in assets if asset.pk not in before]
         if len(before) + len(new) > MOST_FILES:
-            raise InvalidAttachment(f"A note has at most {MOST_FILES} files.")
+            raise InvalidAttachment(gettext("A note has at most %(most)s files.") % {"most": MOST_FILES})
         NoteAttachment.objects.bulk_create([NoteAttachment(note=row, asset=asset) for asset in new])
         notes.record_change(row)
 
@@ -130,7 +133,9 @@ def attached_files(note: Note) -> tuple[AttachedFile, ...]:
 def _file(asset: Asset, note: Note) -> AttachedFile:
     is_unusable = asset.state == FileState.UNUSABLE
     poster_url = "" if is_unusable else links.poster(asset)
-    waiting = asset.sentence or "This file cannot be shown." if is_unusable else "Being checked"
+    waiting = (
+        asset.sentence or gettext("This file cannot be shown.") if is_unusable else gettext("Being checked")
+    )
     return AttachedFile(
         id=str(asset.pk),
         name=asset.name,
@@ -145,12 +150,14 @@ def _file(asset: Asset, note: Note) -> AttachedFile:
 def _refuse_unfit(asset: Asset) -> None:
     if asset.trashed_at is not None or asset.state == FileState.UNUSABLE:
         raise InvalidAttachment(
-            f"{asset.name} cannot be attached: it is in the trash, or no picture or video."
+            gettext("%(asset)s cannot be attached: it is in the trash, or no picture or video.")
+            % {"asset": asset.name}
         )
     if asset.seconds and asset.seconds > MOST_SECONDS:
-        length = f"{asset.seconds:.0f} seconds"
+        length = gettext("%(seconds)s seconds") % {"seconds": f"{asset.seconds:.0f}"}
         raise InvalidAttachment(
-            f"{asset.name} is {length} long; an attached video has at most {MOST_SECONDS}."
+            gettext("%(asset)s is %(length)s long; an attached video has at most %(most_seconds)s.")
+            % {"asset": asset.name, "length": length, "most_seconds": MOST_SECONDS}
         )
 
 

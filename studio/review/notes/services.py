@@ -8,12 +8,14 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_noop
 
 from studio.accounts.models import User
 from studio.activity import services as activity
 from studio.activity.public_events import PublicEvent, publish
 from studio.core import idempotency
 from studio.core.errors import Refusal
+from studio.core.formatting import localized
 from studio.generation.models import Take, bump_revision
 from studio.review import notifications
 from studio.review.labels import rate_of
@@ -23,7 +25,9 @@ from studio.review.notes.mentions import mentioned
 from studio.review.participants import Participant
 
 MAX_CHARACTERS = 4000
-KEY_REUSED = "This was sent before with other words. Send it again, and it becomes a note of its own."
+KEY_REUSED = gettext_noop(
+    "This was sent before with other words. Send it again, and it becomes a note of its own."
+)
 
 
 class InvalidNote(Refusal):
@@ -76,7 +80,7 @@ def write(
             **content,
         ),
         is_same=lambda note: _is_same(note, take, participant, {**place, **content}),
-        sentence=KEY_REUSED,
+        sentence=gettext(KEY_REUSED),
     )
 
 
@@ -91,7 +95,9 @@ def edit(note: Note, *, participant: Participant, text: str, drawing: Any = None
     with transaction.atomic():
         row = _locked(note, participant)
         if row.edits.count() != seen:
-            raise EditConflict("This note was changed meanwhile, in another window. Yours is kept here.")
+            raise EditConflict(
+                gettext("This note was changed meanwhile, in another window. Yours is kept here.")
+            )
         if (text, strokes) == (row.text, row.drawing):
             return row
         NoteEdit.objects.create(note=row, text=row.text, drawing=row.drawing, **participant.author_fields)
@@ -231,7 +237,7 @@ def _locked(note: Note, participant: Participant) -> Note:
     rows = Note.objects.select_for_update(of=("self",)).select_related("take__generation__project")
     row = rows.get(pk=note.pk)
     if not participant.is_author_of(row):
-        raise NotTheAuthor("Only the author of a note can change it.")
+        raise NotTheAuthor(gettext("Only the author of a note can change it."))
     return row
 
 
@@ -248,9 +254,12 @@ def _verdict_mark(note: Note) -> dict[str, Any]:
 def _valid_text(text: str, strokes: list[dict[str, Any]]) -> str:
     text = text.replace("\r\n", "\n").strip()
     if not text and not strokes:
-        raise InvalidNote("Write something, or draw on the frame.")
+        raise InvalidNote(gettext("Write something, or draw on the frame."))
     if len(text) > MAX_CHARACTERS:
-        raise InvalidNote(f"A note has at most {MAX_CHARACTERS:,} characters; this one has {len(text):,}.")
+        raise InvalidNote(
+            gettext("A note has at most %(most)s characters; this one has %(text)s.")
+            % {"most": localized(f"{MAX_CHARACTERS:,}"), "text": localized(f"{len(text):,}")}
+        )
     return text
 
 
@@ -258,9 +267,9 @@ def _valid_range(take: Take, first: int, last: int | None) -> tuple[int, int | N
     """The range in order and inside the take; a range of one frame has no end. Raises InvalidNote."""
     frames = (take.asset.frames if take.asset else None) or None
     if first < 0 or (frames is not None and first >= frames):
-        raise InvalidNote("This frame is not in the take.")
+        raise InvalidNote(gettext("This frame is not in the take."))
     if last is not None and frames is not None:
         last = min(last, frames - 1)
     if last is not None and last < first:
-        raise InvalidNote("The range ends before it begins.")
+        raise InvalidNote(gettext("The range ends before it begins."))
     return first, None if last == first else last

@@ -13,6 +13,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, Window
 from django.db.models.functions import RowNumber
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from studio.core import keyset
 from studio.core.uuids import parse_uuid
@@ -271,7 +272,7 @@ def _answering_take(takes: Iterable[Take]) -> AnsweringTake:
     """The first ready take of an order, or its first one."""
     first = min(takes, key=lambda take: (take.state != TakeState.READY, take.slot))
     return AnsweringTake(
-        label=f"take {first.number}",
+        label=gettext("take %(number)d") % {"number": first.number},
         url=reverse("review:take", args=[first.pk]),
         is_ready=first.state == TakeState.READY,
         compare_url=f"{reverse('review:compare', args=[first.project_id])}?b={first.pk}",

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from django.utils.translation import gettext
+
 from studio.catalog.labels import mode_label, model_name
 from studio.catalog.request import ROLES, VideoRequest
 from studio.core.formatting import format_number
@@ -87,7 +89,7 @@ def compare_takes(a: Take, b: Take, visibility_a: Visibility, visibility_b: Visi
     values = [ComparedValue(name, value_a, value_b) for (name, value_a), (_, value_b) in pairs]
     values += _inputs(request_a, request_b)
     if visibility_a.price and visibility_b.price:
-        values.append(ComparedValue("Cost", a.cost_label, b.cost_label))
+        values.append(ComparedValue(gettext("Cost"), a.cost_label, b.cost_label))
     prompt = tuple(word_diff(request_a.prompt, request_b.prompt))
     return Comparison(prompt=prompt, values=tuple(values), is_hidden=False)
 
@@ -100,24 +102,33 @@ def _parameters(take: Take) -> list[tuple[str, str]]:
     """Name and value of the parameters in the order of the composer, then of the file."""
     generation, asset = take.generation, take.asset
     request = generation.video_request
-    size = f"{request.width_px} × {request.height_px}" if request.width_px else "from its input"
-    seconds = f"{request.seconds} s" if request.seconds else "from its input"
+    size = f"{request.width_px} × {request.height_px}" if request.width_px else gettext("from its input")
+    seconds = f"{request.seconds} s" if request.seconds else gettext("from its input")
     parameters = [
-        ("Model", model_name(request.model)),
-        ("Mode", mode_label(request.mode)),
-        ("Engine", "Paid render" if generation.is_paid else "Draft"),
-        ("Size", size),
-        ("Length", seconds),
-        ("Format", f"{request.output_format}, quality {request.output_quality}"),
-        ("Safety", request.safety_mode),
-        ("Original sound", "kept" if request.keep_original_sound else "not kept"),
-        ("Fast", "yes" if request.fast else "no"),
-        ("Seed", "not told" if take.seed is None else str(take.seed)),
+        (gettext("Model"), model_name(request.model)),
+        (gettext("Mode"), mode_label(request.mode)),
+        (gettext("Engine"), gettext("Paid render") if generation.is_paid else gettext("Draft")),
+        (gettext("Size"), size),
+        (gettext("Length"), seconds),
+        (
+            gettext("Format"),
+            gettext("%(output_format)s, quality %(output_quality)s")
+            % {"output_format": request.output_format, "output_quality": request.output_quality},
+        ),
+        (gettext("Safety"), request.safety_mode),
+        (gettext("Original sound"), gettext("kept") if request.keep_original_sound else gettext("not kept")),
+        (gettext("Fast"), gettext("yes") if request.fast else gettext("no")),
+        (gettext("Seed"), gettext("not told") if take.seed is None else str(take.seed)),
     ]
     if asset:
         rate = format_number(float(asset.rate)) if asset.rate else "?"
-        picture = f"{asset.width_px} × {asset.height_px}, {asset.frames} frames at {rate}"
-        parameters.append(("Picture", picture))
+        picture = gettext("%(width_px)s × %(height_px)s, %(frames)s frames at %(rate)s") % {
+            "width_px": asset.width_px,
+            "height_px": asset.height_px,
+            "frames": asset.frames,
+            "rate": rate,
+        }
+        parameters.append((gettext("Picture"), picture))
     return parameters
 
 

@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from django.db.models import Prefetch
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from studio.accounts.models import Member
 from studio.core.formatting import format_number
@@ -101,5 +102,5 @@ def _segment(shot: Shot, take: Take | None, *, is_blind: bool) -> CutSegment:
     number, name = f"{shot.number:02}", shot.name
     if take is None or take.asset is None:
         words = "" if is_blind else shot.description  # a blind review hides prompts
-        return slate(shot, "Nothing circled", seconds=shot.planned_seconds, words=words)
+        return slate(shot, gettext("Nothing circled"), seconds=shot.planned_seconds, words=words)
     return take_segment(take, number=number, name=name)

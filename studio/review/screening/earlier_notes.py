@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from studio.accounts.models import Member
 from studio.activity import services as activity
@@ -31,7 +32,7 @@ class NoteIsGone(Refusal):
     """A word on a note that is not open on an earlier take of the shot, or not any more."""
 
     def __init__(self) -> None:
-        super().__init__("This note was resolved or deleted meanwhile.")
+        super().__init__(gettext("This note was resolved or deleted meanwhile."))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,7 +110,7 @@ def _takes_before(take: Take) -> Sequence[Take]:
 def _checks(take: Take, note_ids: list[UUID]) -> dict[UUID, str]:
     """Who said of which of these notes that it is still open in this take."""
     rows = NoteCheck.objects.filter(take=take, note__in=note_ids, is_done=False).select_related("person")
-    return {row.note_id: str(row.person or "somebody who left") for row in rows}
+    return {row.note_id: str(row.person or gettext("somebody who left")) for row in rows}
 
 
 def _earlier_note(note: Note, take: Take, still_open: str) -> EarlierNote:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import asdict
 
+from django.utils.translation import gettext, gettext_noop
+
 from studio.accounts.models import User
 from studio.catalog import model_specs
 from studio.catalog.labels import mode_label
 from studio.core.days import parse_day
+from studio.core.formatting import format_date
 from studio.generation.due_shots import LABELS
 from studio.generation.gallery.filters import Filters
 from studio.generation.models import TakeStatus
@@ -27,30 +30,38 @@ def filter_summary(project: Project, filters: Filters) -> list[str]:
 
 def _author(project: Project, value: str) -> str:
     author = User.objects.filter(memberships__team=project.team_id, pk=value).first()
-    return f"by {author or 'a former member'}"
+    return gettext("by %(author)s") % {"author": author or gettext("a former member")}
 
 
 def _model(_: Project, value: str) -> str:
     model = model_specs.find_by_slug(value)
-    return f"made with {model.label if model else value}"
+    return gettext("made with %(value)s") % {"value": model.label if model else value}
 
 
 def _rating(_: Project, value: str) -> str:
-    return f"rated {value}" if int(value) == HIGHEST_RATING else f"rated {value} or more"
+    return (
+        gettext("rated %(value)s") % {"value": value}
+        if int(value) == HIGHEST_RATING
+        else gettext("rated %(value)s or more") % {"value": value}
+    )
 
 
 def _selection(project: Project, value: str) -> str:
     selection = project.take_selections.filter(pk=value).first()
-    return f"of “{selection}”" if selection else "of a selection that is gone"
+    return (
+        gettext("of “%(selection)s”") % {"selection": selection}
+        if selection
+        else gettext("of a selection that is gone")
+    )
 
 
 def _day(value: str) -> str:
     day = parse_day(value)
-    return f"{day:%-d %B %Y}" if day else value
+    return format_date(day, "j F Y") if day else value
 
 
 def _by_value(**words: str) -> Callable[[Project, str], str]:
-    return lambda _, value: words[value]
+    return lambda _, value: gettext(words[value])
 
 
 _DESCRIPTIONS: dict[str, Callable[[Project, str], str]] = {
@@ -58,18 +69,24 @@ _DESCRIPTIONS: dict[str, Callable[[Project, str], str]] = {
     "status": lambda _, value: TakeStatus(value).label.lower(),
     "author": _author,
     "rating": _rating,
-    "made_as": lambda _, value: f"mode {mode_label(value)}",
+    "made_as": lambda _, value: gettext("mode %(value)s") % {"value": mode_label(value)},
     "made_with": _model,
-    "notes": _by_value(yes="with open notes"),
-    "unanswered": _by_value(yes="with unanswered notes"),
-    "pick": _by_value(pick="picked", reject="rejected", none="neither picked nor rejected"),
-    "starred": _by_value(yes="bookmarked"),
-    "circled": _by_value(yes="circled"),
-    "used": _by_value(yes="used in the newest edit", no="not used in the newest edit"),
-    "engine": _by_value(draft="drafts", paid="paid renders"),
-    "tag": lambda _, value: f"tagged {value}",
+    "notes": _by_value(yes=gettext_noop("with open notes")),
+    "unanswered": _by_value(yes=gettext_noop("with unanswered notes")),
+    "pick": _by_value(
+        pick=gettext_noop("picked"),
+        reject=gettext_noop("rejected"),
+        none=gettext_noop("neither picked nor rejected"),
+    ),
+    "starred": _by_value(yes=gettext_noop("bookmarked")),
+    "circled": _by_value(yes=gettext_noop("circled")),
+    "used": _by_value(
+        yes=gettext_noop("used in the newest edit"), no=gettext_noop("not used in the newest edit")
+    ),
+    "engine": _by_value(draft=gettext_noop("drafts"), paid=gettext_noop("paid renders")),
+    "tag": lambda _, value: gettext("tagged %(value)s") % {"value": value},
     "selection": _selection,
     "due": lambda _, value: LABELS[value].lower(),
-    "day_from": lambda _, value: f"ordered from {_day(value)}",
-    "day_to": lambda _, value: f"ordered until {_day(value)}",
+    "day_from": lambda _, value: gettext("ordered from %(value)s") % {"value": _day(value)},
+    "day_to": lambda _, value: gettext("ordered until %(value)s") % {"value": _day(value)},
 }

@@ -13,6 +13,7 @@ from unicodedata import east_asian_width
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from studio.core import keyset
 from studio.core.models import FileState
@@ -85,7 +86,9 @@ class GuestPage:
         moment = timecode(min(frame or 0, last), rate)
         return {
             "title": f"{self.link.project} · {name_of(self.take, self.link)}",
-            "moment": f"At {moment}" if frame else f"{timecode(last + 1, rate)} long",
+            "moment": gettext("At %(moment)s") % {"moment": moment}
+            if frame
+            else gettext("%(value)s long") % {"value": timecode(last + 1, rate)},
             "image_url": absolute_url("review:guest_poster", self.token, self.take.pk),
         }
 
@@ -193,7 +196,11 @@ def name_of(take: Take, link: ShareLink, *, is_alone: bool = False) -> str:
     """
     if not link.has_shot_names or not take.shot.name:
         return label_of(take)
-    return take.shot.name if is_alone else f"{take.shot.name}, take {take.number}"
+    return (
+        take.shot.name
+        if is_alone
+        else gettext("%(shot)s, take %(number)s") % {"shot": take.shot.name, "number": take.number}
+    )
 
 
 def revision_of(take: Take) -> int:

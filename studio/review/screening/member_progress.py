@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from studio.accounts.models import Member, User
 from studio.accounts.policy import Permission
@@ -112,7 +113,7 @@ def nudge(review_set: ReviewSet, *, by: User, now: datetime) -> int:
     finished = set(_finished(review_set).values_list("person", flat=True))
     people = [user for user in _people(review_set) if user.pk not in finished and user != by]
     if not people:
-        raise EverybodyFinished("Nobody is left to nudge: everybody else has finished.")
+        raise EverybodyFinished(gettext("Nobody is left to nudge: everybody else has finished."))
     with transaction.atomic():
         activity.notify(
             people,

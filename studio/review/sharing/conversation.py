@@ -14,6 +14,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
 from django.http import QueryDict
+from django.utils.translation import gettext, gettext_noop
 
 from studio.core import keyset
 from studio.generation.models import Take
@@ -25,7 +26,7 @@ from studio.review.participants import colour_of
 from studio.review.sharing.guests import Guest
 
 NOTES = 50  # threads on a page
-TAKEN_BACK = "This note is no longer shown."
+TAKEN_BACK = gettext_noop("This note is no longer shown.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,7 +109,7 @@ def _guest_note(note: Note, replies: Sequence[Note] = (), *, is_taken_back: bool
         author_name="" if is_taken_back else _name_of(note),
         colour=colour_of(note),
         at=note.created_at,
-        text=TAKEN_BACK if is_taken_back else note.text,
+        text=gettext(TAKEN_BACK) if is_taken_back else note.text,
         frame_in=note.frame_in,
         last_frame=note.last_frame,
         time=note_time(note),

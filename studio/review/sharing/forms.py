@@ -8,7 +8,9 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_lazy, gettext_noop
 
+from studio.core.formatting import format_date
 from studio.core.forms import DueDateField, JsonField, LineField
 from studio.core.parameters import whole_number
 from studio.generation.models import Take
@@ -16,17 +18,25 @@ from studio.projects.models import Project
 from studio.review.models import ShareLevel, ShareLink, ShareScope, Watermark
 from studio.review.sharing.guests import LONGEST_NAME
 
-DAYS = [("7", "In a week"), ("1", "Tomorrow"), ("30", "In 30 days"), ("", "Never")]
+DAYS = [
+    ("7", gettext_lazy("In a week")),
+    ("1", gettext_lazy("Tomorrow")),
+    ("30", gettext_lazy("In 30 days")),
+    ("", gettext_lazy("Never")),
+]
 KEEP = "keep"
 WATERMARKS = {
-    Watermark.NONE: "Guests watch the clean light copy.",
-    Watermark.OVERLAY: "The page draws the guest's name over the player. Who knows how can save the video"
-    " without it.",
-    Watermark.BURNT_IN: "Each guest gets a light copy of their own with their name burnt into every frame,"
-    " made when they have given it; a download is that copy. It counts in your storage. No clean file, poster"
-    " or frame leaves by this link.",
+    Watermark.NONE: gettext_noop("Guests watch the clean light copy."),
+    Watermark.OVERLAY: gettext_noop(
+        "The page draws the guest's name over the player. Who knows how can save the video without it."
+    ),
+    Watermark.BURNT_IN: gettext_noop(
+        "Each guest gets a light copy of their own with their name burnt into every frame, "
+        "made when they have given it; a download is that copy. It counts in your storage. No"
+        " clean file, poster or frame leaves by this link."
+    ),
 }
-CLEAN_ANYWAY = (
+CLEAN_ANYWAY = gettext_lazy(
     "Only a link with the name in the picture holds the clean file back. Choose that, or untick this."
 )
 SECRET = forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"})
@@ -35,14 +45,20 @@ SECRET = forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"})
 class ShareRulesForm(forms.Form):
     """What guests of a link may do, and until when."""
 
-    level = forms.ChoiceField(choices=ShareLevel.choices, label="Guests may", initial=ShareLevel.COMMENT)
-    days = forms.ChoiceField(choices=DAYS, required=False, label="Expires", initial="30")
-    due_on = DueDateField(label="Please finish by")
-    password = forms.CharField(max_length=200, required=False, strip=False, widget=SECRET, label="Password")
-    may_download = forms.BooleanField(required=False, label="Guests may download")
-    watermark = forms.ChoiceField(choices=Watermark.choices, required=False, label="Watermark")
-    offers_clean_file = forms.BooleanField(required=False, label="Clean file after approval")
-    has_shot_names = forms.BooleanField(required=False, label="Name takes after their shots, not by numbers")
+    level = forms.ChoiceField(
+        choices=ShareLevel.choices, label=gettext_lazy("Guests may"), initial=ShareLevel.COMMENT
+    )
+    days = forms.ChoiceField(choices=DAYS, required=False, label=gettext_lazy("Expires"), initial="30")
+    due_on = DueDateField(label=gettext_lazy("Please finish by"))
+    password = forms.CharField(
+        max_length=200, required=False, strip=False, widget=SECRET, label=gettext_lazy("Password")
+    )
+    may_download = forms.BooleanField(required=False, label=gettext_lazy("Guests may download"))
+    watermark = forms.ChoiceField(choices=Watermark.choices, required=False, label=gettext_lazy("Watermark"))
+    offers_clean_file = forms.BooleanField(required=False, label=gettext_lazy("Clean file after approval"))
+    has_shot_names = forms.BooleanField(
+        required=False, label=gettext_lazy("Name takes after their shots, not by numbers")
+    )
 
     def clean(self) -> dict[str, Any]:
         """Refuse a clean file after approval where what guests watch is clean anyway."""
@@ -55,7 +71,9 @@ class ShareRulesForm(forms.Form):
     def watermarks(self) -> list[tuple[str, str, str, bool]]:
         """The choices of watermark: value, label, what it does in plain words, and whether it is chosen."""
         chosen = self["watermark"].value() or Watermark.NONE
-        return [(mark.value, mark.label, WATERMARKS[mark], mark == chosen) for mark in Watermark]
+        return [
+            (mark.value, str(mark.label), gettext(WATERMARKS[mark]), mark == chosen) for mark in Watermark
+        ]
 
     def rules(self) -> dict[str, Any]:
         """Columns of the link, and the password."""
@@ -82,27 +100,29 @@ class ShareForm(ShareRulesForm):
 
     label = LineField(
         max_length=40,
-        label="For whom",
-        error_messages={"required": "Say for whom it is, for example: Client."},
+        label=gettext_lazy("For whom"),
+        error_messages={"required": gettext_lazy("Say for whom it is, for example: Client.")},
     )
-    scope = forms.ChoiceField(choices=ShareScope.choices, label="Shows", initial=ShareScope.CIRCLED)
+    scope = forms.ChoiceField(
+        choices=ShareScope.choices, label=gettext_lazy("Shows"), initial=ShareScope.CIRCLED
+    )
 
     def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["shot"] = forms.ModelChoiceField(
-            project.shots.all(), required=False, empty_label="Choose a shot", label="Shot"
+            project.shots.all(), required=False, empty_label=gettext("Choose a shot"), label=gettext("Shot")
         )
         self.fields["take"] = forms.ModelMultipleChoiceField(
-            Take.objects.not_trashed().filter(shot__project=project), required=False, label="Takes"
+            Take.objects.not_trashed().filter(shot__project=project), required=False, label=gettext("Takes")
         )
 
     def clean(self) -> dict[str, Any]:
         """Require a shot, or takes, where the link shows those."""
         data = super().clean() or {}
         if data.get("scope") == ShareScope.SHOT and not data.get("shot") and "shot" not in self.errors:
-            self.add_error("shot", "Choose the shot.")
+            self.add_error("shot", gettext("Choose the shot."))
         if data.get("scope") == ShareScope.TAKES and not data.get("take") and "take" not in self.errors:
-            self.add_error("scope", "Choose takes in the gallery first, then share them from there.")
+            self.add_error("scope", gettext("Choose takes in the gallery first, then share them from there."))
         return data
 
     def columns(self) -> dict[str, Any]:
@@ -121,7 +141,7 @@ class ShareForm(ShareRulesForm):
 class ShareLinkChangeForm(ShareRulesForm):
     """Changed rules of a link; an empty password field leaves the password as it is."""
 
-    no_password = forms.BooleanField(required=False, label="Remove the password")
+    no_password = forms.BooleanField(required=False, label=gettext_lazy("Remove the password"))
 
     def __init__(self, data: Any = None, *, link: ShareLink) -> None:
         rules = {
@@ -135,9 +155,13 @@ class ShareLinkChangeForm(ShareRulesForm):
         super().__init__(data, initial={**rules, "days": KEEP})
         self.link = link
         self.fields["due_on"].current = link.due_on  # type: ignore[attr-defined]
-        unchanged = f"{link.expires_at:%-d %b %Y}, as it is" if link.expires_at else "Never, as it is"
+        unchanged = (
+            gettext("%(expires_at)s, as it is") % {"expires_at": format_date(link.expires_at, "j M Y")}
+            if link.expires_at
+            else gettext("Never, as it is")
+        )
         choices = [(KEEP, unchanged), *[(days, label) for days, label in DAYS if days or link.expires_at]]
-        self.fields["days"] = forms.ChoiceField(choices=choices, required=False, label="Expires")
+        self.fields["days"] = forms.ChoiceField(choices=choices, required=False, label=gettext("Expires"))
 
     def rules(self) -> dict[str, Any]:
         """The cleaned values as arguments of ``sharing.services.update``."""
@@ -159,9 +183,9 @@ class GuestAccessForm(forms.Form):
         required=False,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-        label="Password",
+        label=gettext_lazy("Password"),
     )
-    name = LineField(max_length=LONGEST_NAME, required=False, label="Your name")
+    name = LineField(max_length=LONGEST_NAME, required=False, label=gettext_lazy("Your name"))
 
 
 class GuestEmailForm(forms.Form):
@@ -186,8 +210,8 @@ class GuestNoteForm(GuestEmailForm):
     def first_error(self) -> str:
         """What cannot be read, in a sentence."""
         if "email" in self.errors:
-            return "This is no e-mail address. Correct it, or leave it empty."
-        return "This could not be read. Write it again."
+            return gettext("This is no e-mail address. Correct it, or leave it empty.")
+        return gettext("This could not be read. Write it again.")
 
     def place(self) -> dict[str, Any]:
         """Frames, drawing and key, as the services take them."""

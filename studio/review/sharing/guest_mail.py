@@ -9,6 +9,7 @@ from uuid import UUID
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 
 from studio.accounts.brand import mail_brand
 from studio.core import mail
@@ -49,7 +50,7 @@ def send(guest: LinkGuest, *, now: datetime) -> bool:
     try:
         mail.send(
             guest.email,
-            f"Answers to your notes on {guest.link.project}",
+            gettext("Answers to your notes on %(project)s") % {"project": guest.link.project},
             "guest/mail_answers.txt",
             _context(guest, notes),
             brand=mail_brand(guest.link.project.team),
@@ -72,7 +73,7 @@ def send_nudge(guest: LinkGuest, *, now: datetime) -> None:
         "url": absolute_url("review:guest", token),
         "stop_url": absolute_url("review:guest_mail_stop", token, stop_token(guest)),
     }
-    subject = f"{link.project} waits for your review"
+    subject = gettext("%(project)s waits for your review") % {"project": link.project}
     mail.send(guest.email, subject, "guest/mail_nudge.txt", context, brand=mail_brand(link.project.team))
 
 
@@ -124,7 +125,7 @@ def _context(guest: LinkGuest, notes: list[Note]) -> dict[str, object]:
     lines = [
         {
             "note": note,
-            "place": f"{label_of(note.take)} at {note_time(note)}",
+            "place": gettext("%(take)s at %(time)s") % {"take": label_of(note.take), "time": note_time(note)},
             "url": f"{absolute_url('review:guest_take', token, note.take_id)}?frame={note.frame_in}",
         }
         for note in notes

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Count, Q
+from django.utils.translation import gettext
 
 from studio.accounts.models import User
 from studio.activity import services as activity
@@ -36,7 +37,7 @@ class GuestProgress:
     @property
     def name(self) -> str:
         """The name they gave."""
-        return self.guest.name or "No name yet"
+        return self.guest.name or gettext("No name yet")
 
 
 def watched_count(guest: LinkGuest | None, link: ShareLink) -> tuple[int, int]:
@@ -100,7 +101,7 @@ def nudge(link: ShareLink, *, by: User, now: datetime) -> int:
 def _why_nobody(link: ShareLink) -> str:
     unfinished = link.guests.filter(finished_at=None)
     if not unfinished.exists():
-        return "Nobody is left to nudge: everybody who came has finished."
+        return gettext("Nobody is left to nudge: everybody who came has finished.")
     if not unfinished.exclude(email="").exists():
-        return "Nobody who has not finished left an address."
-    return "Everybody who has not finished was nudged within the last day."
+        return gettext("Nobody who has not finished left an address.")
+    return gettext("Everybody who has not finished was nudged within the last day.")

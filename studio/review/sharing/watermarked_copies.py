@@ -14,6 +14,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Count, F, Q, Sum
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_noop
 
 from studio.core import files
 from studio.core.errors import Refusal
@@ -38,7 +39,7 @@ LOST = timedelta(seconds=30)  # then the message may have been lost; one too man
 MAX_ATTEMPTS = 4  # a copy that is not ready then kills whoever makes it
 MAX_AT_ONCE = 200
 TRY_AGAIN = timedelta(minutes=10)  # one that could not be made, when its guest comes back
-TOO_LONG = "It took too long to be made, more than once."
+TOO_LONG = gettext_noop("It took too long to be made, more than once.")
 
 
 def lines_of(name: str, link: ShareLink) -> tuple[str, str]:
@@ -92,9 +93,12 @@ def summary_of(link: ShareLink) -> str:
             f"{format_count(counts['ready'], 'copy', 'copies')}, {format_size(counts['size_bytes'])}"
         )
     if counts["waiting"]:
-        parts.append(f"{counts['waiting']} being made")
+        parts.append(gettext("%(waiting)s being made") % {"waiting": counts["waiting"]})
     if failed := copies.filter(state=FileState.UNUSABLE).order_by("-enqueued_at").first():
-        parts.append(f"one could not be made: {failed.error_message}")
+        parts.append(
+            gettext("one could not be made: %(error_message)s")
+            % {"error_message": gettext(failed.error_message)}
+        )
     return "; ".join(parts)
 
 

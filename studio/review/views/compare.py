@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
@@ -39,11 +40,11 @@ from studio.review.visibility_and_status import Visibility
 CHOICES = 50  # before each of the two, and after it
 NOTES = 50  # of each
 MODES = (
-    ("side", "Side by side", "columns-2", "V"),
-    ("wipe", "Wipe", "square-split-horizontal", "W"),
-    ("overlay", "Overlay", "layers", "Y"),
-    ("difference", "Difference", "contrast", "T"),
-    ("single", "One at a time", "arrow-left-right", "`"),
+    ("side", gettext_lazy("Side by side"), "columns-2", "V"),
+    ("wipe", gettext_lazy("Wipe"), "square-split-horizontal", "W"),
+    ("overlay", gettext_lazy("Overlay"), "layers", "Y"),
+    ("difference", gettext_lazy("Difference"), "contrast", "T"),
+    ("single", gettext_lazy("One at a time"), "arrow-left-right", "`"),
 )
 
 
@@ -158,7 +159,7 @@ def better_of_two(request: StudioRequest, a: Take, b: Take) -> dict[str, Any]:
 
 
 def _without_pair(request: StudioRequest, project: Project) -> HttpResponse:
-    sentence = "One of the two takes is gone. Choose another."
+    sentence = gettext("One of the two takes is gone. Choose another.")
     if is_htmx(request):
         response = HttpResponse(status=422)
         response["HX-Reswap"] = "none"

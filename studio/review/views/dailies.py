@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
@@ -24,7 +25,7 @@ from studio.review.screening.player import player_of
 from studio.review.viewing import log_watched
 from studio.review.views.take import POLL_SECONDS, poll_url, revision_of
 
-MODES = {"play": "Play", "cull": "Cull"}
+MODES = {"play": gettext_lazy("Play"), "cull": gettext_lazy("Cull")}
 
 
 @never_cache

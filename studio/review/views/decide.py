@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from studio.accounts.models import StudioRequest
@@ -28,7 +29,7 @@ def verdict(request: StudioRequest, take: Take) -> HttpResponse:
     """Approve a take, or request changes with a note."""
     form = VerdictForm(request.POST)
     if not form.is_valid():
-        return refused(request, take, "Approve it, or say what should change.")
+        return refused(request, take, gettext("Approve it, or say what should change."))
     data = form.cleaned_data
     data["frame_in"] = data["frame_in"] or 0
     try:
@@ -45,9 +46,9 @@ def withdraw(request: StudioRequest, take: Take) -> HttpResponse:
     """Withdraw one's own current verdict."""
     current = verdicts.current_verdict(take, participant_of(request))
     if current is None:
-        return refused(request, take, "There is nothing of yours to take back.")
+        return refused(request, take, gettext("There is nothing of yours to take back."))
     verdicts.withdraw(current, participant=participant_of(request), now=timezone.now())
-    return done(request, take, "Taken back.")
+    return done(request, take, gettext("Taken back."))
 
 
 @require_POST
@@ -56,10 +57,10 @@ def rate(request: StudioRequest, take: Take) -> HttpResponse:
     """Rate a take with 1 to 5 stars; 0 removes one's own rating."""
     form = RateForm(request.POST)
     if not form.is_valid():
-        return refused(request, take, "A rating is 1 to 5; 0 takes it back.")
+        return refused(request, take, gettext("A rating is 1 to 5; 0 takes it back."))
     value = form.cleaned_data["value"]
     previous = ratings.rate(take, value, by=request.user)
-    message = f"Rated {value} of 5." if value else "Rating taken back."
+    message = gettext("Rated %(value)s of 5.") % {"value": value} if value else gettext("Rating taken back.")
     return done(request, take, message, undo=(_url("rate", take), {"value": previous}))
 
 
@@ -71,14 +72,14 @@ def pick(request: StudioRequest, take: Take) -> HttpResponse:
         return _restored(request, take, ratings.restore_pick)
     form = PickForm(request.POST)
     if not form.is_valid():
-        return refused(request, take, "Say in at most 120 characters why it is rejected.")
+        return refused(request, take, gettext("Say in at most 120 characters why it is rejected."))
     value = form.cleaned_data["value"]
     try:
         ratings.pick(take, value, by=request.user, reason=form.reject_reason)
     except Refusal as refusal:
         return refused(request, take, refusal.message)
-    message = {PickStatus.PICK: "Picked.", PickStatus.REJECT: "Rejected."}.get(
-        PickStatus(value), "Neither picked nor rejected."
+    message = {PickStatus.PICK: gettext("Picked."), PickStatus.REJECT: gettext("Rejected.")}.get(
+        PickStatus(value), gettext("Neither picked nor rejected.")
     )
     return done(request, take, message, undo=_restore("pick", take))
 
@@ -94,8 +95,14 @@ def circle(request: StudioRequest, take: Take) -> HttpResponse:
     undo = _restore("circle", take) if is_on else _switch("circle", take, True)
     # In a blind review nobody is told whose circle it was before they have decided on that take.
     is_known = previous and is_on and visibility_of(previous, request.member).verdicts
-    moved = f", instead of {label_of(previous)}" if previous and is_known else ""
-    message = f"{label_of(take)} is circled{moved}." if is_on else "Circle removed."
+    message = gettext("Circle removed.")
+    if is_on and previous and is_known:
+        message = gettext("%(take)s is circled, instead of %(previous)s.") % {
+            "take": label_of(take),
+            "previous": label_of(previous),
+        }
+    elif is_on:
+        message = gettext("%(take)s is circled.") % {"take": label_of(take)}
     return done(request, take, message, undo=undo)
 
 
@@ -105,7 +112,7 @@ def _restored(request: StudioRequest, take: Take, restore: Callable[..., None]) 
         restore(take, by=request.user)
     except Refusal as refusal:
         return refused(request, take, refusal.message)
-    return done(request, take, "Taken back.")
+    return done(request, take, gettext("Taken back."))
 
 
 def _restore(name: str, take: Take) -> Undo:

@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -19,7 +20,6 @@ from studio.accounts.views.logo import logo_response
 from studio.core import rate_limits, request_origin
 from studio.core.parameters import whole_number
 from studio.generation.models import Take
-from studio.review.models import ShareLink
 from studio.review.screening.guest_page import GuestPage, revision_of
 from studio.review.sharing import guests
 from studio.review.sharing.forms import GuestAccessForm
@@ -154,11 +154,16 @@ def _enter(request: HttpRequest, guest: Guest, form: GuestAccessForm) -> None:
     """Store proof of the password and the name, or add errors to the form. Raises RateLimitExceeded."""
     data, link = form.cleaned_data, guest.link
     if not guest.has_password and not guests.try_password(request, link, data["password"]):
-        form.add_error("password", "This is not the password.")
+        form.add_error("password", gettext("This is not the password."))
     elif data["name"]:
         guests.set_name(request, link, data["name"])
     elif guest.lacks_name:
-        form.add_error("name", f"Enter your name; it is shown {_place_of_name(link)}.")
+        form.add_error(
+            "name",
+            gettext("Enter your name; it is shown in the picture.")
+            if link.is_burnt_in
+            else gettext("Enter your name; it is shown over the picture."),
+        )
 
 
 def _access_page(
@@ -171,10 +176,8 @@ def _access_page(
         "link": guest.link,
         "asks_password": not current.has_password,
         "asks_name": current.lacks_name,
-        "name_label": f"Your name, shown {_place_of_name(guest.link)}",
+        "name_label": gettext("Your name, shown in the picture")
+        if guest.link.is_burnt_in
+        else gettext("Your name, shown over the picture"),
     }
     return render(request, "guest/access.html", context, status=status)
-
-
-def _place_of_name(link: ShareLink) -> str:
-    return "in the picture" if link.is_burnt_in else "over the picture"

@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
@@ -27,7 +28,7 @@ from studio.review.models import Note
 from studio.review.notes import services as notes
 from studio.review.notes.services import InvalidNote
 from studio.review.sharing import guest_mail, guests
-from studio.review.sharing.conversation import TAKEN_BACK, open_thread
+from studio.review.sharing.conversation import open_thread
 from studio.review.sharing.forms import GuestEmailForm, GuestNoteForm
 from studio.review.sharing.guests import Guest
 from studio.review.views.guest import GuestView, find_take, guest_view, show_take
@@ -71,7 +72,9 @@ def guest_submit(request: HttpRequest, guest: Guest, token: str, take: Take) -> 
         raise InvalidNote(form.first_error)
     verdict = form.cleaned_data["verdict"]
     if verdict and not guest.link.may_approve:
-        raise InvalidVerdict("With this link you can write notes, but not decide. Your text is still here.")
+        raise InvalidVerdict(
+            gettext("With this link you can write notes, but not decide. Your text is still here.")
+        )
     named = _named(request, guest, form.cleaned_data["name"])
     if email := form.cleaned_data["email"]:
         guests.set_email(named, email)
@@ -79,7 +82,9 @@ def guest_submit(request: HttpRequest, guest: Guest, token: str, take: Take) -> 
         note = _store(named, take, form)
         if note:
             guest.link.notes.add(note)
-    message = {"approve": "Approved.", "changes": "Changes requested."}.get(verdict, "Note sent.")
+    message = {"approve": gettext("Approved."), "changes": gettext("Changes requested.")}.get(
+        verdict, gettext("Note sent.")
+    )
     return _done(request, token, take, message, note=note, is_new=not guest.name)
 
 
@@ -89,7 +94,7 @@ def guest_withdraw(request: HttpRequest, guest: Guest, token: str, take: Take) -
     current = verdicts.current_verdict(take, guest.participant) if guest.name else None
     if current:
         verdicts.withdraw(current, participant=guest.participant, now=timezone.now())
-    return _done(request, token, take, "Withdrawn." if current else "")
+    return _done(request, token, take, gettext("Withdrawn.") if current else "")
 
 
 @guest_action()
@@ -109,9 +114,13 @@ def guest_email(request: HttpRequest, guest: Guest, token: str, take: Take) -> H
     """Store the address for answers, or remove it."""
     form = GuestEmailForm(request.POST)
     if not form.is_valid():
-        raise InvalidNote("This is no e-mail address.")
+        raise InvalidNote(gettext("This is no e-mail address."))
     guests.set_email(_named(request, guest, ""), form.cleaned_data["email"])
-    message = "Answers come to this address too." if form.cleaned_data["email"] else "No more mails."
+    message = (
+        gettext("Answers come to this address too.")
+        if form.cleaned_data["email"]
+        else gettext("No more mails.")
+    )
     return _done(request, token, take, message, is_new=True)
 
 
@@ -134,7 +143,7 @@ def _named(request: HttpRequest, guest: Guest, name: str) -> Guest:
     if guest.name:
         return guest
     if not name:
-        raise InvalidNote("Enter your name, so that they know who says it.")
+        raise InvalidNote(gettext("Enter your name, so that they know who says it."))
     guests.set_name(request, guest.link, name)
     return guests.guest_of(request, guest.link)
 
@@ -143,7 +152,11 @@ def _thread(guest: Guest, take: Take, note_id: UUID | None) -> Note:
     """The thread to answer. Raises InvalidNote when it is not there, or not shown any more."""
     note = open_thread(guest, take, note_id) if note_id else None
     if note is None:
-        raise InvalidNote(f"{TAKEN_BACK} What you wrote is still here; send it as a note of its own.")
+        raise InvalidNote(
+            gettext(
+                "This note is no longer shown. What you wrote is still here; send it as a note of its own."
+            )
+        )
     return note
 
 

@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -67,7 +68,7 @@ def detach(request: StudioRequest, note: Note) -> HttpResponse:
     require_author(request, note)
     asset_id = parse_uuid(request.POST.get("asset", ""))
     if asset_id is None:
-        return refused(request, note.take, "Say which file.")
+        return refused(request, note.take, gettext("Say which file."))
     extras.detach(note, asset_id)
     return done(request, note.take)
 
@@ -80,7 +81,7 @@ def _chosen(request: StudioRequest, note: Note) -> list[Asset]:
     if isinstance(file, TemporaryUploadedFile):
         assets.append(_received(request, note, file))
     if not assets:
-        raise extras.InvalidAttachment("Choose a file first.")
+        raise extras.InvalidAttachment(gettext("Choose a file first."))
     return assets
 
 
@@ -89,7 +90,9 @@ def _received(request: StudioRequest, note: Note, file: TemporaryUploadedFile) -
         raise PermissionDenied
     if (file.size or 0) > extras.MOST_BYTES:
         most = format_size(extras.MOST_BYTES)
-        raise extras.InvalidAttachment(f"This file is larger than {most}. Put it into the library instead.")
+        raise extras.InvalidAttachment(
+            gettext("This file is larger than %(most)s. Put it into the library instead.") % {"most": most}
+        )
     return receive_form_file(file, note.take.generation.project, author=request.user)
 
 

@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -113,7 +114,7 @@ def history(request: StudioRequest, note: Note) -> HttpResponse:
 def resolve(request: StudioRequest, note: Note) -> HttpResponse:
     """Mark the thread of a note as resolved."""
     notes.resolve(note, participant=participant_of(request))
-    return done(request, note.take, "Note resolved.", undo=(_url("reopen", note), {}))
+    return done(request, note.take, gettext("Note resolved."), undo=(_url("reopen", note), {}))
 
 
 @require_POST
@@ -132,9 +133,9 @@ def share_note(request: StudioRequest, note: Note) -> HttpResponse:
         raise PermissionDenied
     if request.POST.get("is_on"):
         notes.share(note, participant=participant_of(request))
-        return done(request, note.take, "Shown to guests.", undo=(_url("share_note", note), {}))
+        return done(request, note.take, gettext("Shown to guests."), undo=(_url("share_note", note), {}))
     notes.unshare(note, participant=participant_of(request))
-    return done(request, note.take, "Taken back from guests.")
+    return done(request, note.take, gettext("Taken back from guests."))
 
 
 @require_POST
@@ -148,7 +149,9 @@ def check_note(request: StudioRequest, take: Take) -> HttpResponse:
     except Refusal as refusal:
         return refused(request, take, refusal.message)
     undo: Undo | None = (_url("reopen", note), {}) if is_done else None
-    return done(request, take, "Done in this take." if is_done else "Still open.", undo=undo)
+    return done(
+        request, take, gettext("Done in this take.") if is_done else gettext("Still open."), undo=undo
+    )
 
 
 @require_POST
@@ -157,7 +160,7 @@ def delete(request: StudioRequest, note: Note) -> HttpResponse:
     """Delete one's own note; the response offers Undo."""
     require_author(request, note)
     notes.delete(note, participant=participant_of(request))
-    return done(request, note.take, "Note deleted.", undo=(_url("restore", note), {}))
+    return done(request, note.take, gettext("Note deleted."), undo=(_url("restore", note), {}))
 
 
 @require_POST
@@ -197,7 +200,10 @@ def _write(request: StudioRequest, take: Take, form: NoteForm) -> Note | None:
     parent = take.notes.filter(pk=data["parent"]).first() if data["parent"] else None
     if data["parent"] and parent is None:
         raise notes.InvalidNote(
-            "The note that you answer is gone. What you wrote is still here; write it as a note of its own."
+            gettext(
+                "The note that you answer is gone. What you wrote is still here; write it as a note "
+                "of its own."
+            )
         )
     is_shared = data["is_shared"] and parent is not None and is_open_to_guests(parent.parent or parent)
     return notes.write(
@@ -211,7 +217,7 @@ def _written(request: StudioRequest, take: Take, note: Note | None, form: NoteFo
     if not form.cleaned_data["verdict"]:
         return done(request, take)
     undo: Undo = (reverse("review:withdraw", args=[take.pk]), {})
-    return done(request, take, "Changes requested.", undo=undo)
+    return done(request, take, gettext("Changes requested."), undo=undo)
 
 
 def note_body(request: StudioRequest, note: Note) -> HttpResponse:

@@ -8,13 +8,13 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Permission
 from studio.core.errors import Refusal
-from studio.core.formatting import format_count
 from studio.core.parameters import whole_number
 from studio.generation.models import Take
 from studio.projects.guards import project_view
@@ -62,7 +62,15 @@ def nudge_members(request: StudioRequest, project: Project) -> HttpResponse:
     review_set = _set(request.POST.get("shot"), project)
     try:
         count = member_progress.nudge(review_set, by=request.user, now=timezone.now())
-        messages.success(request, f"{format_count(count, 'person', 'people')} asked to finish, once a day.")
+        messages.success(
+            request,
+            ngettext(
+                "%(count)d person asked to finish, once a day.",
+                "%(count)d people asked to finish, once a day.",
+                count,
+            )
+            % {"count": count},
+        )
     except Refusal as refusal:
         messages.error(request, refusal.message)
     return _back(review_set)

@@ -12,6 +12,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.text import capfirst
+from django.utils.translation import gettext, gettext_lazy, gettext_noop, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -36,7 +37,14 @@ from studio.review.sharing.forms import ShareForm, ShareLinkChangeForm
 NEW_ADDRESS = "share link"  # in the session: an address that is shown once
 PAGE_SIZE = 50
 MOST_VIEWS = 100
-FIRST_LABEL = "Client"
+FIRST_LABEL = gettext_lazy("Client")
+# What a link shows, within a sentence.
+SCOPE_TEXTS = {
+    ShareScope.CIRCLED: gettext_noop("the circled takes"),
+    ShareScope.PROJECT: gettext_noop("all takes of the project"),
+    ShareScope.SHOT: gettext_noop("the takes of one shot"),
+    ShareScope.TAKES: gettext_noop("chosen takes"),
+}
 
 
 @never_cache
@@ -116,7 +124,10 @@ def nudge_guests(request: StudioRequest, project: Project, link_id: UUID) -> Htt
     link = _find(project, link_id)
     try:
         count = progress.nudge(link, by=request.user, now=timezone.now())
-        messages.success(request, f"{format_count(count, 'mail')} on the way.")
+        messages.success(
+            request,
+            ngettext("%(count)d mail on the way.", "%(count)d mails on the way.", count) % {"count": count},
+        )
     except Refusal as refusal:
         messages.error(request, refusal.message)
     return redirect("review:share_link", project.pk, link.pk)
@@ -168,10 +179,10 @@ def _shown(form: ShareForm, project: Project) -> str:
     if scope == ShareScope.TAKES:
         takes = Take.objects.filter(pk__in=parse_uuids(_take_ids(form)), project=project)
         labels = [label_of(take) for take in takes.select_related("shot")]
-        return f"{len(labels)} takes" if len(labels) > 1 else "".join(labels)
+        return format_count(len(labels), "take", "takes") if len(labels) > 1 else "".join(labels)
     if scope == ShareScope.SHOT:
         shot = project.shots.filter(pk__in=parse_uuids([str(form["shot"].value())])).first()
-        return f"all takes of {shot}" if shot else ""
+        return gettext("all takes of %(shot)s") % {"shot": shot} if shot else ""
     return ""
 
 
@@ -182,7 +193,7 @@ def _take_ids(form: ShareForm) -> list[str]:
 
 def _row(link: ShareLink) -> dict[str, Any]:
     state = "off" if link.disabled_at else "over" if link.is_expired(timezone.now()) else "on"
-    words = {"off": "Switched off", "over": "Expired", "on": "Works"}[state]
+    words = {"off": gettext("Switched off"), "over": gettext("Expired"), "on": gettext("Works")}[state]
     due = due_date(link.due_on, today=timezone.localdate(), is_done=state != "on")
     return {
         "link": link,
@@ -194,4 +205,8 @@ def _row(link: ShareLink) -> dict[str, Any]:
 
 
 def _scope_text(link: ShareLink) -> str:
-    return f"shot {link.shot}" if link.scope == ShareScope.SHOT else link.get_scope_display().lower()
+    return (
+        gettext("shot %(shot)s") % {"shot": link.shot}
+        if link.scope == ShareScope.SHOT
+        else gettext(SCOPE_TEXTS[ShareScope(link.scope)])
+    )

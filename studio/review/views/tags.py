@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from studio.accounts.models import StudioRequest
@@ -24,15 +25,21 @@ def tag_take(request: StudioRequest, take: Take) -> HttpResponse:
     added = [tag for tag in request.POST.get("add", "").split(",") if tag.strip()]
     removed = [tag for tag in request.POST.getlist("remove") if tag]
     if not added and not removed:
-        return refused(request, take, "Write a tag first.")
+        return refused(request, take, gettext("Write a tag first."))
     try:
         is_changed = _retag(take, added, removed)
     except Refusal as refusal:
         return refused(request, take, refusal.message)
     if removed and is_changed:
         undo = (reverse("review:tag_take", args=[take.pk]), {"add": ",".join(removed)})
-        return done(request, take, f"Tag {removed[0]} removed.", undo=undo)
-    return done(request, take, "" if is_changed or removed else f"It is tagged {added[0].strip()} already.")
+        return done(request, take, gettext("Tag %(removed)s removed.") % {"removed": removed[0]}, undo=undo)
+    return done(
+        request,
+        take,
+        ""
+        if is_changed or removed
+        else gettext("It is tagged %(added)s already.") % {"added": added[0].strip()},
+    )
 
 
 def _retag(take: Take, added: list[str], removed: list[str]) -> bool:
