@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext, gettext_lazy
 
 from studio.accounts.forms import RoleForm
 from studio.accounts.models import Member
@@ -17,17 +18,30 @@ from studio.projects.models import Project
 
 ALL, CHOSEN = "all", "chosen"
 MOST_PROJECTS = 200  # to choose from: those worked on last
-LIFETIMES = [("30", "30 days"), ("90", "90 days"), ("365", "a year"), ("", "until it is revoked")]
+LIFETIMES = [
+    ("30", gettext_lazy("30 days")),
+    ("90", gettext_lazy("90 days")),
+    ("365", gettext_lazy("a year")),
+    ("", gettext_lazy("until it is revoked")),
+]
 
 
 class TokenForm(forms.Form):
     """A new token of a member: its name, what it may do, where, for how much and until when."""
 
-    name = LineField(max_length=80, error_messages={"required": "Name the token after what will use it."})
-    scopes = forms.MultipleChoiceField(
-        widget=forms.CheckboxSelectMultiple, error_messages={"required": "Choose what the token may do."}
+    name = LineField(
+        max_length=80, error_messages={"required": gettext_lazy("Name the token after what will use it.")}
     )
-    reach = forms.ChoiceField(choices=[(ALL, "All projects of the team"), (CHOSEN, "Only chosen projects")])
+    scopes = forms.MultipleChoiceField(
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": gettext_lazy("Choose what the token may do.")},
+    )
+    reach = forms.ChoiceField(
+        choices=[
+            (ALL, gettext_lazy("All projects of the team")),
+            (CHOSEN, gettext_lazy("Only chosen projects")),
+        ]
+    )
     projects = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
     monthly_limit = dollars()
     lifetime = forms.ChoiceField(choices=LIFETIMES, required=False)
@@ -50,7 +64,7 @@ class TokenForm(forms.Form):
         """Ask for projects when only chosen ones are meant."""
         data = super().clean() or {}
         if data.get("reach") == CHOSEN and not data.get("projects") and "projects" not in self.errors:
-            self.add_error("projects", "Choose at least one project.")
+            self.add_error("projects", gettext("Choose at least one project."))
         return data
 
     def terms(self) -> TokenTerms:
@@ -69,6 +83,7 @@ class ServiceAccountForm(RoleForm):
     """Name and role of a service account."""
 
     name = LineField(
-        max_length=80, error_messages={"required": "Name the account after what it is, such as Render farm."}
+        max_length=80,
+        error_messages={"required": gettext_lazy("Name the account after what it is, such as Render farm.")},
     )
     field_order = ("name", "role")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from django.utils.translation import gettext_noop
+
 from studio.accounts.policy import Permission
 
 
@@ -18,11 +20,11 @@ class Scope(StrEnum):
 
 
 DESCRIPTIONS: dict[Scope, str] = {
-    Scope.READ: "see projects, takes, notes, files and money",
-    Scope.REVIEW: "write notes, decide, rate and circle",
-    Scope.DRAFT: "bring in files, order free drafts",
-    Scope.ASK: "ask a producer for paid renders",
-    Scope.ORDER: "order paid renders",
+    Scope.READ: gettext_noop("see projects, takes, notes, files and money"),
+    Scope.REVIEW: gettext_noop("write notes, decide, rate and circle"),
+    Scope.DRAFT: gettext_noop("bring in files, order free drafts"),
+    Scope.ASK: gettext_noop("ask a producer for paid renders"),
+    Scope.ORDER: gettext_noop("order paid renders"),
 }
 # Without this permission of the role, a token with the scope could do nothing by it.
 NEEDED_PERMISSION: dict[Scope, Permission] = {

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext
 
 from studio.accounts import teams
 from studio.accounts.models import Member, User
@@ -53,7 +54,10 @@ def create(member: Member, terms: TokenTerms, *, by: User, now: datetime) -> tup
         teams.lock(member.team)
         alive = ApiToken.objects.alive(now).filter(user=member.user, team=member.team)
         if alive.count() >= MOST_TOKENS:
-            raise TooManyTokens(f"There are {MOST_TOKENS} tokens already. Revoke one that is not used.")
+            raise TooManyTokens(
+                gettext("There are %(most_tokens)s tokens already. Revoke one that is not used.")
+                % {"most_tokens": MOST_TOKENS}
+            )
         token = ApiToken.objects.create(
             user=member.user,
             team=member.team,

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from studio.accounts.models import User
 from studio.activity import services as activity
@@ -99,7 +100,7 @@ def replace(project: Project, items: Sequence[NewItem], *, revision: int, author
     with transaction.atomic():
         current = Cut.objects.filter(project=project, revision=revision)
         if not current.update(revision=F("revision") + 1, changed_by=author, changed_at=timezone.now()):
-            raise CutChanged("Somebody else changed the cut meanwhile. This is how it is now.")
+            raise CutChanged(gettext("Somebody else changed the cut meanwhile. This is how it is now."))
         cut = Cut.objects.get(project=project)
         cut.items.all().delete()
         CutItem.objects.bulk_create(

@@ -9,8 +9,9 @@ from uuid import UUID
 
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.translation import gettext, gettext_noop
 
-from studio.core.formatting import format_number
+from studio.core.formatting import format_number, localized
 from studio.core.parameters import whole_number
 from studio.core.timecode import DEFAULT_FRAME_RATE
 from studio.core.uuids import parse_uuids
@@ -22,7 +23,7 @@ from studio.projects.models import Project
 
 MOST_GAP = 100_000  # frames: about an hour
 GAP_FRAMES = 24
-TOO_MANY = f"A cut has at most {MOST_ITEMS} items."
+TOO_MANY = gettext_noop("A cut has at most %(count)d items.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +39,7 @@ class CutRow:
     @property
     def label(self) -> str:
         """The shot and the number of the take, or that there is none."""
-        return f"{self.take.shot} · {self.take}" if self.take else "Gap"
+        return f"{self.take.shot} · {self.take}" if self.take else gettext("Gap")
 
     @property
     def url(self) -> str:
@@ -85,8 +86,14 @@ class CutRow:
         if self.item:
             return replace(self, problem="")
         if self.take is None:
-            return replace(self, problem=f"A gap has 1 to {MOST_GAP:,} frames.")
-        sentence = f"Choose frames from 0 to {self.highest}, the last not before the first."
+            return replace(
+                self,
+                problem=gettext("A gap has 1 to %(most_gap)s frames.")
+                % {"most_gap": localized(f"{MOST_GAP:,}")},
+            )
+        sentence = gettext("Choose frames from 0 to %(highest)s, the last not before the first.") % {
+            "highest": self.highest
+        }
         return replace(self, problem=sentence)
 
 

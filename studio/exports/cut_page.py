@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django.utils.translation import gettext
+
 from studio.accounts.models import Member
 from studio.core.formatting import format_number
 from studio.core.timecode import DEFAULT_FRAME_RATE
@@ -44,8 +46,8 @@ def _segment(item: CutItem, rate: float, *, is_visible: bool) -> CutSegment:
         frames = (min(item.first, end - 1), end)
         return take_segment(item.take, number="", name=str(item.take.shot), frames=frames)
     seconds = (item.end - item.first) / rate
-    name = str(item.take.shot) if item.take else "Gap"
-    label = "Hidden until you have decided" if item.take else "Gap"
+    name = str(item.take.shot) if item.take else gettext("Gap")
+    label = gettext("Hidden until you have decided") if item.take else gettext("Gap")
     return CutSegment(
         number="", name=name, label=label, seconds=seconds, length=f"{format_number(seconds)} s"
     )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_noop
+
 from studio.core.csv_export import CONTENT_TYPE as CSV
 from studio.core.timecode import Timebase
 from studio.exports import markers
@@ -38,7 +40,9 @@ def _marker_list(selection: Selection, timebase: Timebase) -> str:
 DOCUMENTS = {
     "otio": Document(
         label="OpenTimelineIO",
-        description="DaVinci Resolve 18.5 or newer, Premiere Pro, Nuke Studio and Hiero: clips and notes.",
+        description=gettext_noop(
+            "DaVinci Resolve 18.5 or newer, Premiere Pro, Nuke Studio and Hiero: clips and notes."
+        ),
         suffix="otio",
         name="timeline.otio",
         mime=JSON,
@@ -46,7 +50,7 @@ DOCUMENTS = {
     ),
     "fcpxml": Document(
         label="FCPXML",
-        description="Final Cut Pro: clips, and notes as markers to do.",
+        description=gettext_noop("Final Cut Pro: clips, and notes as markers to do."),
         suffix="fcpxml",
         name="timeline.fcpxml",
         mime=XML,
@@ -54,47 +58,49 @@ DOCUMENTS = {
     ),
     "xml": Document(
         label="Final Cut 7 XML",
-        description="Premiere Pro, and any version of DaVinci Resolve: clips, sound and notes.",
+        description=gettext_noop("Premiere Pro, and any version of DaVinci Resolve: clips, sound and notes."),
         suffix="xml",
         name="timeline.xml",
         mime=XML,
         make=as_final_cut_xml,
     ),
     "cut": Document(
-        label="Cut list",
-        description="Avid Media Composer and everything else, as CMX 3600 EDL: the cuts alone.",
+        label=gettext_noop("Cut list"),
+        description=gettext_noop("Avid Media Composer and everything else, as CMX 3600 EDL: the cuts alone."),
         suffix="cut.edl",
         name="timeline.edl",
         mime=TEXT,
         make=as_cut_list,
     ),
     "edl": Document(
-        label="Markers",
-        description="DaVinci Resolve, Timelines > Import > Timeline Markers from EDL: the notes alone.",
+        label=gettext_noop("Markers"),
+        description=gettext_noop(
+            "DaVinci Resolve, Timelines > Import > Timeline Markers from EDL: the notes alone."
+        ),
         suffix="edl",
         name="notes.edl",
         mime=TEXT,
         make=_marker_list,
     ),
     "csv": Document(
-        label="Notes as a table",
-        description="A spreadsheet, as CSV.",
+        label=gettext_noop("Notes as a table"),
+        description=gettext_noop("A spreadsheet, as CSV."),
         suffix="csv",
         name="notes.csv",
         mime=CSV,
         make=lambda selection, timebase: markers.as_csv(markers_of(selection), timebase),
     ),
     "json": Document(
-        label="Notes as data",
-        description="A script, as JSON with the exact rate.",
+        label=gettext_noop("Notes as data"),
+        description=gettext_noop("A script, as JSON with the exact rate."),
         suffix="json",
         name="notes.json",
         mime=JSON,
         make=lambda selection, timebase: markers.as_json(markers_of(selection), timebase),
     ),
     "manifest": Document(
-        label="Manifest",
-        description="A script or an archive, as JSON: prompts, requests, costs, SHA-256.",
+        label=gettext_noop("Manifest"),
+        description=gettext_noop("A script or an archive, as JSON: prompts, requests, costs, SHA-256."),
         suffix="manifest.json",
         name="manifest.json",
         mime=JSON,

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from studio.core.formatting import format_count
+from django.utils.translation import gettext, ngettext
+
 from studio.exports.models import EditClip
 from studio.media.edits.values import ItemKind
 
@@ -41,25 +42,51 @@ def _block(old: Sequence[EditClip], new: Sequence[EditClip]) -> Iterator[EditCha
             if words:
                 yield EditChange(label_of(now), words)
         return
-    yield from (EditChange(label_of(clip), "lost") for clip in old)
-    yield from (EditChange(label_of(clip), "added") for clip in new)
+    yield from (EditChange(label_of(clip), gettext("lost")) for clip in old)
+    yield from (EditChange(label_of(clip), gettext("added")) for clip in new)
 
 
 def label_of(clip: EditClip) -> str:
     """The label of the take, else the name that the program gave the clip."""
-    return f"{clip.take.shot} · {clip.take}" if clip.take else clip.name or "Unnamed"
+    return f"{clip.take.shot} · {clip.take}" if clip.take else clip.name or gettext("Unnamed")
 
 
 def _differences(was: EditClip, now: EditClip) -> Iterator[str]:
     if was.take_id != now.take_id:
-        yield f"another take: {now.take} instead of {was.take}" if was.take and now.take else "another file"
+        yield (
+            gettext("another take: %(take)s instead of %(former)s") % {"take": now.take, "former": was.take}
+            if was.take and now.take
+            else gettext("another file")
+        )
         return
-    yield from _trim("at its beginning", now.source_in - was.source_in)
-    yield from _trim("at its end", was.source_out - now.source_out)
+    begins, ends = now.source_in - was.source_in, was.source_out - now.source_out
+    if begins:
+        yield (_trimmed_at_beginning(begins) if begins > 0 else _extended_at_beginning(-begins))
+    if ends:
+        yield (_trimmed_at_end(ends) if ends > 0 else _extended_at_end(-ends))
 
 
-def _trim(where: str, frames: int) -> Iterator[str]:
-    """Positive: so many frames less."""
-    if frames:
-        verb = "trimmed" if frames > 0 else "extended"
-        yield f"{verb} by {format_count(abs(frames), 'frame')} {where}"
+def _trimmed_at_beginning(frames: int) -> str:
+    return ngettext(
+        "trimmed by %(count)d frame at its beginning", "trimmed by %(count)d frames at its beginning", frames
+    ) % {"count": frames}
+
+
+def _extended_at_beginning(frames: int) -> str:
+    return ngettext(
+        "extended by %(count)d frame at its beginning",
+        "extended by %(count)d frames at its beginning",
+        frames,
+    ) % {"count": frames}
+
+
+def _trimmed_at_end(frames: int) -> str:
+    return ngettext(
+        "trimmed by %(count)d frame at its end", "trimmed by %(count)d frames at its end", frames
+    ) % {"count": frames}
+
+
+def _extended_at_end(frames: int) -> str:
+    return ngettext(
+        "extended by %(count)d frame at its end", "extended by %(count)d frames at its end", frames
+    ) % {"count": frames}

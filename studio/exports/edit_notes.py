@@ -8,6 +8,8 @@ from fractions import Fraction
 from math import floor
 from typing import Any
 
+from django.utils.translation import gettext
+
 from studio.core.errors import Refusal
 from studio.core.timecode import Timebase
 from studio.exports.clip_markers import timeline_span
@@ -81,7 +83,7 @@ def write(edit: Edit, frame: int, *, participant: Participant, **content: Any) -
     clip = edit.clips.filter(record_in__lte=frame, record_out__gt=frame).select_related("take__asset").first()
     if clip is None or clip.take is None or clip.take.asset is None:
         raise NoTakeThere(
-            "The edit shows no take there. A note lies on a frame of a take: choose another one."
+            gettext("The edit shows no take there. A note lies on a frame of a take: choose another one.")
         )
     take = Take.objects.select_related("asset", "shot", "generation__project").get(pk=clip.take.pk)
     return notes.write(take, participant=participant, frame_in=source_frame(edit, clip, frame), **content)

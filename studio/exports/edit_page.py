@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from django.urls import reverse
+from django.utils.translation import gettext, gettext_noop
 
 from studio.core.timecode import Timebase
 from studio.exports.edit_changes import label_of
@@ -16,9 +17,9 @@ from studio.media.edits.values import ItemKind
 from studio.review.screening.cut import CutSegment, take_segment
 
 MATCHED_LABELS = {
-    MatchedBy.NAME: "file name",
+    MatchedBy.NAME: gettext_noop("file name"),
     MatchedBy.SHA256: "SHA-256",
-    MatchedBy.ID: "id in the metadata",
+    MatchedBy.ID: gettext_noop("id in the metadata"),
 }
 
 
@@ -47,10 +48,10 @@ def rows(edit: Edit, clips: list[EditClip]) -> list[EditRow]:
         EditRow(
             timecode=timebase.text(clip.record_in),
             record_in=clip.record_in,
-            label="Gap" if clip.kind == ItemKind.GAP else label_of(clip),
+            label=gettext("Gap") if clip.kind == ItemKind.GAP else label_of(clip),
             url=reverse("review:take", args=[clip.take_id]) if clip.take_id else "",
             used=frames_label(clip),
-            matched_by=MATCHED_LABELS.get(MatchedBy(clip.matched_by), ""),
+            matched_by=gettext(MATCHED_LABELS.get(MatchedBy(clip.matched_by), "")),
             remarks=tuple(clip.remarks),
         )
         for clip in clips
@@ -59,7 +60,9 @@ def rows(edit: Edit, clips: list[EditClip]) -> list[EditRow]:
 
 def unmatched(clips: list[EditClip]) -> list[str]:
     """The names of clips that are no take of the project, each once."""
-    names = [clip.name or "Unnamed" for clip in clips if clip.kind == ItemKind.CLIP and not clip.take_id]
+    names = [
+        clip.name or gettext("Unnamed") for clip in clips if clip.kind == ItemKind.CLIP and not clip.take_id
+    ]
     return list(dict.fromkeys(names))
 
 
@@ -71,6 +74,6 @@ def segments(edit: Edit, clips: list[EditClip]) -> list[CutSegment]:
 def _segment(edit: Edit, clip: EditClip) -> CutSegment:
     seconds = float(Fraction(clip.record_out - clip.record_in) / edit.rate)
     if clip.take is None or clip.take.asset is None:
-        name = "Gap" if clip.kind == ItemKind.GAP else clip.name or "Unnamed"
-        return CutSegment(number="", name=name, label="No take", seconds=seconds, length="")
+        name = gettext("Gap") if clip.kind == ItemKind.GAP else clip.name or gettext("Unnamed")
+        return CutSegment(number="", name=name, label=gettext("No take"), seconds=seconds, length="")
     return take_segment(clip.take, number="", name=label_of(clip), frames=(clip.source_in, clip.source_out))

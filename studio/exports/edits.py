@@ -8,6 +8,7 @@ from pathlib import Path
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils.translation import gettext_noop
 
 from studio.accounts.models import User
 from studio.activity import services as activity
@@ -23,7 +24,7 @@ from studio.projects.models import Project
 
 SECONDS = 20
 MEMORY_BYTES = 1_000_000_000
-TOO_SLOW = "The timeline takes too long to read. Export only the sequence of the film."
+TOO_SLOW = gettext_noop("The timeline takes too long to read. Export only the sequence of the film.")
 
 
 class InvalidEdit(Refusal):

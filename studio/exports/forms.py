@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import TemporaryUploadedFile
+from django.utils.translation import gettext, gettext_lazy
 
 from studio.core.formatting import format_number
 from studio.media.edits.limits import MAX_BYTES
@@ -19,7 +20,7 @@ class TimelineForm(forms.Form):
     """A timeline file, and the rate of an EDL, which does not say it."""
 
     file = forms.FileField(
-        allow_empty_file=True, error_messages={"required": "Choose the file of the timeline."}
+        allow_empty_file=True, error_messages={"required": gettext_lazy("Choose the file of the timeline.")}
     )
     rate = forms.ChoiceField(required=False)
 
@@ -39,10 +40,11 @@ class TimelineForm(forms.Form):
         """The file, if it is neither empty nor larger than any cut."""
         file: TemporaryUploadedFile = self.cleaned_data["file"]
         if not file.size:
-            raise forms.ValidationError("The file is empty (0 bytes).")
+            raise forms.ValidationError(gettext("The file is empty (0 bytes)."))
         if file.size > MAX_BYTES:
             raise forms.ValidationError(
-                f"The timeline is larger than {MAX_BYTES // 1_000_000} MB, which no cut of takes is."
+                gettext("The timeline is larger than %(value)s MB, which no cut of takes is.")
+                % {"value": MAX_BYTES // 1000000}
             )
         return file
 
@@ -51,7 +53,7 @@ class SoundForm(forms.Form):
     """A sound file for the cut."""
 
     file = forms.FileField(
-        allow_empty_file=True, error_messages={"required": "Choose the file of the sound."}
+        allow_empty_file=True, error_messages={"required": gettext_lazy("Choose the file of the sound.")}
     )
 
 
@@ -65,9 +67,9 @@ class SoundMixForm(forms.Form):
 class EditNoteForm(forms.Form):
     """A note at a frame of the edit, counted from 0."""
 
-    text = forms.CharField(strip=True, error_messages={"required": "Write what the note says."})
+    text = forms.CharField(strip=True, error_messages={"required": gettext_lazy("Write what the note says.")})
     frame = forms.IntegerField(
-        min_value=0, max_value=MOST_FRAMES, error_messages={"required": "Choose a frame."}
+        min_value=0, max_value=MOST_FRAMES, error_messages={"required": gettext_lazy("Choose a frame.")}
     )
     key = forms.UUIDField(required=False)
 
@@ -76,5 +78,6 @@ class PacketNotesForm(forms.Form):
     """The file of notes that somebody wrote in a review packet."""
 
     notes = forms.FileField(
-        allow_empty_file=True, error_messages={"required": "Choose the file that the packet saved."}
+        allow_empty_file=True,
+        error_messages={"required": gettext_lazy("Choose the file that the packet saved.")},
     )

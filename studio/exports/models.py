@@ -8,6 +8,7 @@ from typing import Self
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from studio.accounts.models import User
 from studio.core.models import BaseModel, FileState
@@ -156,7 +157,7 @@ class Edit(BaseModel):
         ]
 
     def __str__(self) -> str:
-        return f"Edit {self.number}"
+        return gettext("Edit %(number)s") % {"number": self.number}
 
     @property
     def rate(self) -> Fraction:

@@ -14,6 +14,7 @@ from uuid import UUID
 from django.conf import settings
 from django.core import signing
 from django.template.loader import render_to_string
+from django.utils.translation import gettext
 from zipstream import ZIP_STORED, ZipStream
 
 from studio.core.errors import Refusal
@@ -42,11 +43,13 @@ def packet(project: Project, takes: Sequence[Take]) -> ZipStream:
     """Zip of a page with these takes (with shots and assets). Raises InvalidPacket."""
     shown = [(take, take.asset) for take in takes if take.asset]
     if not shown:
-        raise InvalidPacket("There is no take to put into a packet. Choose other takes.")
+        raise InvalidPacket(gettext("There is no take to put into a packet. Choose other takes."))
     if len(shown) > MOST_TAKES:
-        raise InvalidPacket(f"A packet has at most {MOST_TAKES} takes. Choose fewer.")
+        raise InvalidPacket(
+            gettext("A packet has at most %(most_takes)s takes. Choose fewer.") % {"most_takes": MOST_TAKES}
+        )
     stream = ZipStream(compress_type=ZIP_STORED)
-    data = {"packet": sign(project, shown), "takes": _entries(shown)}
+    data = {"packet": sign(project, shown), "takes": _entries(shown), "words": _words()}
     page = render_to_string("exports/packet.html", {"project": project, "data": data})
     stream.add(page.encode(), PAGE)
     for name in STATIC:
@@ -56,6 +59,18 @@ def packet(project: Project, takes: Sequence[Take]) -> ZipStream:
         if asset.poster:
             stream.add(_read(asset.poster), f"{FOLDER}/{file_stem(take)}.jpg")
     return stream
+
+
+def _words() -> dict[str, str]:
+    """What the script of the page says; it has no other way to a translation."""
+    return {
+        "place": gettext("Frame {frame} of {frames} · {seconds} s"),
+        "frame": gettext("Frame {frame}"),
+        "remove": gettext("Delete"),
+        "self": gettext("You"),
+        "nameless": gettext("Write your name first."),
+        "saved": gettext("{count} saved as notes.json. Send that file back."),
+    }
 
 
 def sign(project: Project, shown: Iterable[tuple[Take, Asset]]) -> str:
@@ -70,9 +85,11 @@ def read_signature(project: Project, token: str) -> tuple[UUID, set[str]]:
     try:
         content = signing.loads(token, salt=SALT)
     except signing.BadSignature:
-        raise InvalidPacket("These notes are of no packet of this studio, or the file was changed.") from None
+        raise InvalidPacket(
+            gettext("These notes are of no packet of this studio, or the file was changed.")
+        ) from None
     if content["project"] != str(project.pk):
-        raise InvalidPacket("These notes are of a packet of another project.")
+        raise InvalidPacket(gettext("These notes are of a packet of another project."))
     return UUID(content["id"]), set(content["takes"])
 
 

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext, gettext_noop
 
 from studio.accounts.models import User
 from studio.activity import services as activity
 from studio.core.errors import Refusal
+from studio.core.formatting import localized
 from studio.core.text import clean_text, load_json, visible_line
 from studio.exports.packet import InvalidPacket, read_signature
 from studio.generation.models import Take
@@ -24,7 +26,7 @@ MOST_NOTES = 1_000
 LONGEST_NAME = 60
 RELATIONS = ("asset", "shot", "generation__project")
 MOST_NAMED = 20  # notes that were not read
-UNREADABLE = "This is no file of notes: a packet saves them as JSON, with “Save notes”."
+UNREADABLE = gettext_noop("This is no file of notes: a packet saves them as JSON, with “Save notes”.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +53,9 @@ def merge(project: Project, content: bytes, *, by: User) -> MergedNotes:
         try:
             is_new = _add(note, guest, takes)
         except Refusal as refusal:
-            refused.append(f"Note {number}: {refusal.message}")
+            refused.append(
+                gettext("Note %(number)s: %(message)s") % {"number": number, "message": refusal.message}
+            )
         else:
             added, repeated = added + is_new, repeated + (not is_new)
     activity.log(project, "merged notes", actor=by, subject=packet_id, notes=added, author=name)
@@ -60,29 +64,32 @@ def merge(project: Project, content: bytes, *, by: User) -> MergedNotes:
 
 def _parsed(content: bytes) -> dict[str, Any]:
     if len(content) > MAX_BYTES:
-        raise InvalidPacket("The file of notes is larger than 1 MB; no review writes so many.")
+        raise InvalidPacket(gettext("The file of notes is larger than 1 MB; no review writes so many."))
     try:
         data = load_json(content)
     except (ValueError, RecursionError):
-        raise InvalidPacket(UNREADABLE) from None
+        raise InvalidPacket(gettext(UNREADABLE)) from None
     match data:
         case {"packet": str(), "notes": list() as listed}:
             if len(listed) > MOST_NOTES:
-                raise InvalidPacket(f"The file has more than {MOST_NOTES:,} notes, the most we read.")
+                raise InvalidPacket(
+                    gettext("The file has more than %(most_notes)s notes, the most we read.")
+                    % {"most_notes": localized(f"{MOST_NOTES:,}")}
+                )
             return dict(data)
-    raise InvalidPacket(UNREADABLE)
+    raise InvalidPacket(gettext(UNREADABLE))
 
 
 def _add(note: Any, guest: Participant, takes: dict[str, Take]) -> bool:
     """Whether the note is new. Raises Refusal."""
     if not isinstance(note, dict) or not isinstance(note.get("text"), str):
-        raise InvalidPacket("It has no words.")
+        raise InvalidPacket(gettext("It has no words."))
     take = takes.get(str(note.get("take")))
     if take is None:
-        raise InvalidPacket("Its take is not in this packet, or is gone.")
+        raise InvalidPacket(gettext("Its take is not in this packet, or is gone."))
     frame = note.get("frame")
     if type(frame) is not int or frame < 0:
-        raise InvalidPacket("It names no frame.")
+        raise InvalidPacket(gettext("It names no frame."))
     text = clean_text(note["text"])
     key = uuid.uuid5(guest.guest_id or uuid.NAMESPACE_OID, f"{take.pk} {frame} {note.get('id')} {text}")
     if Note.objects.filter(key=key).exists():

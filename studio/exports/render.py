@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext, gettext_noop
 
 from studio.activity.public_events import PublicEvent, publish
 from studio.core.files import exists, location, put, remove, workspace
@@ -23,8 +24,8 @@ from studio.media.errors import Unusable
 from studio.media.recipes import FilmPart, FilmSound, Gap, Segment
 from studio.media.remote_file import source_of
 
-TOO_SLOW = "The film takes too long to make. Choose fewer takes, or make it in two parts."
-SOUND_GONE = "The sound under the cut was deleted meanwhile. Make the film once more."
+TOO_SLOW = gettext_noop("The film takes too long to make. Choose fewer takes, or make it in two parts.")
+SOUND_GONE = gettext_noop("The sound under the cut was deleted meanwhile. Make the film once more.")
 
 
 def render(film: Film) -> None:
@@ -94,7 +95,7 @@ def _selection(film: Film) -> Selection:
     rows = Take.objects.filter(pk__in=film.takes).select_related("asset", "shot", "generation")
     takes = {str(take.pk): take for take in rows if take.asset}
     if len(takes) < len(set(film.takes)):
-        raise Unusable("A take of this film was deleted meanwhile. Choose the takes once more.")
+        raise Unusable(gettext("A take of this film was deleted meanwhile. Choose the takes once more."))
     if not film.parts:
         return lay_out(film.project, [takes[pk] for pk in film.takes], {})
     parts = [CutPart(takes[pk] if pk else None, first, end) for pk, first, end in film.parts]
@@ -115,7 +116,7 @@ def _parts(selection: Selection) -> Iterator[FilmPart]:
 
 def _segment(clip: Clip) -> Segment:
     if not exists(clip.asset.original):
-        raise Unusable(f"{clip.name}: The file is gone from the storage.")
+        raise Unusable(gettext("%(clip)s: The file is gone from the storage.") % {"clip": clip.name})
     source = source_of(location(clip.asset.original))
     return Segment(
         source=source, name=clip.name, facts=facts_of(clip.asset), frames=clip.length, first=clip.first

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from studio.accounts.models import User
 from studio.activity import services as activity
@@ -93,10 +94,10 @@ def fingerprint(summary: TakeSetSummary) -> str:
 def _require_valid(summary: TakeSetSummary) -> None:
     """Raise InvalidFilm for no takes, and for more than an hour."""
     if not summary.files:
-        raise InvalidFilm("There is no take to make a film of. Choose other takes.")
+        raise InvalidFilm(gettext("There is no take to make a film of. Choose other takes."))
     if summary.seconds > MOST_SECONDS or not summary.is_whole:
         raise InvalidFilm(
-            "The film would be longer than an hour; that is the most we make. Choose fewer takes."
+            gettext("The film would be longer than an hour; that is the most we make. Choose fewer takes.")
         )
 
 

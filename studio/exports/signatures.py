@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import gettext
 
 from studio.core.errors import Refusal
 from studio.media.bounded import run_bounded
@@ -31,7 +32,9 @@ def require_signer() -> None:
                 "check_signing", seconds=SECONDS, certificate=settings.C2PA_CERT, key=settings.C2PA_KEY
             )
         except Unusable as error:
-            raise CannotSign(f"{error.sentence} Whoever runs the studio can mend it.") from None
+            raise CannotSign(
+                gettext("%(sentence)s Whoever runs the studio can mend it.") % {"sentence": error.sentence}
+            ) from None
 
 
 def sign(path: Path, out: Path, manifest: dict[str, Any]) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_noop
 
 from studio.accounts.models import Team, User
 from studio.activity import services as activity
@@ -30,7 +31,7 @@ from studio.projects.models import Project
 PREPARE_SOUND = "studio.exports.tasks.prepare_sound"
 MEASURE_SECONDS = 30
 PATIENCE = timedelta(minutes=1)
-GONE = "The file is gone from the storage. Upload it again."
+GONE = gettext_noop("The file is gone from the storage. Upload it again.")
 
 
 class InvalidSound(Refusal):
@@ -98,10 +99,13 @@ def _measured(path: Path, name: str) -> float:
     """The length of an uploaded sound in seconds. Raises InvalidSound."""
     size_bytes = path.stat().st_size
     if not size_bytes:
-        raise InvalidSound(f"{name} is empty (0 bytes). Choose the file again.")
+        raise InvalidSound(gettext("%(name)s is empty (0 bytes). Choose the file again.") % {"name": name})
     if size_bytes > settings.MAX_UPLOAD_BYTES:
         limit = format_size(settings.MAX_UPLOAD_BYTES)
-        raise InvalidSound(f"{name} has {format_size(size_bytes)}; {limit} is the most we take.")
+        raise InvalidSound(
+            gettext("%(name)s has %(size_bytes)s; %(limit)s is the most we take.")
+            % {"name": name, "size_bytes": format_size(size_bytes), "limit": limit}
+        )
     try:
         return float(run_bounded("measure_sound", seconds=MEASURE_SECONDS, path=str(path))["seconds"])
     except Unusable as error:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from studio.accounts.models import User
 from studio.activity import services as activity
@@ -103,7 +104,7 @@ def restore(project: Project, sound_id: UUID, *, author: User) -> None:
         Project.objects.select_for_update().get(pk=project.pk)
         sound = CutSound.objects.filter(project=project, pk=sound_id, state=FileState.READY).first()
         if sound is None:
-            raise SoundGone("That sound is gone: another one took its place. Upload it again.")
+            raise SoundGone(gettext("That sound is gone: another one took its place. Upload it again."))
         if not sound.is_current:
             put_under(sound, now=timezone.now())
             activity.log(project, "brought back sound", actor=author, subject=sound.pk, name=sound.name)

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import QueryDict
+from django.utils.translation import gettext
 
 from studio.core import keyset
 from studio.core.timecode import DEFAULT_FRAME_RATE
@@ -79,7 +80,12 @@ def listed(takes: TakeQuerySet, query: QueryDict) -> keyset.Page[ListedTake]:
 def listed_clips(selection: Selection) -> keyset.Page[ListedTake]:
     """The clips of a cut, all on one page."""
     rows = [
-        _listed(clip.take, clip.asset, f"{clip.first}–{clip.end - 1} of {clip.frames}")
+        _listed(
+            clip.take,
+            clip.asset,
+            gettext("%(first)s–%(value)s of %(frames)s")
+            % {"first": clip.first, "value": clip.end - 1, "frames": clip.frames},
+        )
         for clip in selection.clips
     ]
     return keyset.Page(rows=rows, previous="", next="")

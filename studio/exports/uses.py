@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from studio.core.timecode import Timebase
 from studio.exports.models import Edit, EditClip
@@ -66,7 +67,12 @@ def shots_without_take(edit: Edit) -> list[Shot]:
 def frames_label(clip: EditClip) -> str:
     """``12–88 of 121``: the frames of its take that a clip shows; empty without a take."""
     frames = clip.take.asset.frames if clip.take and clip.take.asset else None
-    return f"{clip.source_in}–{clip.source_out - 1} of {frames}" if frames else ""
+    return (
+        gettext("%(source_in)s–%(value)s of %(frames)s")
+        % {"source_in": clip.source_in, "value": clip.source_out - 1, "frames": frames}
+        if frames
+        else ""
+    )
 
 
 def _use(edit: Edit, clip: EditClip) -> TakeUse:

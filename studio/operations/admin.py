@@ -16,6 +16,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Field, Model
 from django.http import HttpRequest
 from django.urls import URLPattern, path
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 
@@ -45,7 +46,7 @@ class OperatorAdminSite(admin.AdminSite):
     """The pages that look at rows; 403 for whoever is no operator, and no page to sign in or out."""
 
     site_header = site_title = "Circle Take"
-    index_title = "Rows"
+    index_title = gettext_lazy("Rows")
     site_url = "/operations/"
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django import forms
 from django.core.files.uploadedfile import TemporaryUploadedFile
+from django.utils.translation import gettext, gettext_lazy
 
 from studio.accounts.models import User
 from studio.generation.models import Take
@@ -24,9 +25,9 @@ class AllowanceKind(StrEnum):
 
 
 ALLOWANCE_LABELS = (
-    (AllowanceKind.NONE, "Drafts only"),
-    (AllowanceKind.LIMIT, "Up to a sum"),
-    (AllowanceKind.UNLIMITED, "No limit"),
+    (AllowanceKind.NONE, gettext_lazy("Drafts only")),
+    (AllowanceKind.LIMIT, gettext_lazy("Up to a sum")),
+    (AllowanceKind.UNLIMITED, gettext_lazy("No limit")),
 )
 
 
@@ -44,7 +45,7 @@ class AllowanceForm(forms.Form):
             and data.get("limit") is None
             and "limit" not in self.errors
         ):
-            self.add_error("limit", "Write the sum in dollars, such as 200.")
+            self.add_error("limit", gettext("Write the sum in dollars, such as 200."))
         return data
 
     @property
@@ -61,19 +62,26 @@ class Right(StrEnum):
     CREATE_TEAMS = "create-teams"
 
 
-RIGHT_LABELS = ((Right.OPERATOR, "Operator"), (Right.CREATE_TEAMS, "May create teams"))
+RIGHT_LABELS = (
+    (Right.OPERATOR, gettext_lazy("Operator")),
+    (Right.CREATE_TEAMS, gettext_lazy("May create teams")),
+)
 
 
 class RightForm(forms.Form):
     """A right to take away from a person."""
 
-    right = forms.ChoiceField(label="Right", choices=[(right.value, label) for right, label in RIGHT_LABELS])
+    right = forms.ChoiceField(
+        label=gettext_lazy("Right"), choices=[(right.value, label) for right, label in RIGHT_LABELS]
+    )
 
 
 class PersonForm(forms.Form):
     """The e-mail address of an account, which is ``user``."""
 
-    email = forms.EmailField(label="E-mail", error_messages={"required": "Whose address is it?"})
+    email = forms.EmailField(
+        label=gettext_lazy("E-mail"), error_messages={"required": gettext_lazy("Whose address is it?")}
+    )
     user: User | None = None
 
     def clean_email(self) -> str:
@@ -82,7 +90,7 @@ class PersonForm(forms.Form):
         self.user = User.objects.filter(email__iexact=email, is_active=True).first()
         if self.user is None:
             raise forms.ValidationError(
-                "Nobody has an account with this address. Invite them to a team first."
+                gettext("Nobody has an account with this address. Invite them to a team first.")
             )
         return email
 
@@ -100,12 +108,15 @@ class TeamCreationForm(forms.Form):
     """Who may create teams."""
 
     who = forms.ChoiceField(
-        choices=[("", "Operators and the people they allow"), (EVERYBODY, "Everybody with an account")],
+        choices=[
+            ("", gettext_lazy("Operators and the people they allow")),
+            (EVERYBODY, gettext_lazy("Everybody with an account")),
+        ],
         required=False,
     )
 
 
-GIVE_ONE = "Give a task uuid, an address or a file: one of the three."
+GIVE_ONE = gettext_lazy("Give a task uuid, an address or a file: one of the three.")
 
 
 class AdoptForm(forms.Form):
@@ -113,20 +124,24 @@ class AdoptForm(forms.Form):
 
     task = forms.UUIDField(
         required=False,
-        error_messages={"invalid": "This is no task uuid. It looks like 8-4-4-4-12 digits and letters."},
+        error_messages={
+            "invalid": gettext_lazy("This is no task uuid. It looks like 8-4-4-4-12 digits and letters.")
+        },
     )
     address = forms.URLField(
         required=False,
         max_length=2000,
         assume_scheme="https",
-        error_messages={"invalid": "This is no address. It begins with https://."},
+        error_messages={"invalid": gettext_lazy("This is no address. It begins with https://.")},
     )
-    file = forms.FileField(required=False, error_messages={"empty": "This file is empty. Choose it again."})
+    file = forms.FileField(
+        required=False, error_messages={"empty": gettext_lazy("This file is empty. Choose it again.")}
+    )
     take = forms.ModelChoiceField(
         queryset=Take.objects.none(),
         required=False,
-        empty_label="The first without a video",
-        error_messages={"invalid_choice": "This take is none of the order, or has its video."},
+        empty_label=gettext_lazy("The first without a video"),
+        error_messages={"invalid_choice": gettext_lazy("This take is none of the order, or has its video.")},
     )
 
     def __init__(self, data: Any = None, files: Any = None, *, takes: list[Take]) -> None:

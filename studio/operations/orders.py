@@ -9,6 +9,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
@@ -58,12 +59,12 @@ def _adopt(generation: Generation, form: AdoptForm, by: User) -> str:
         path, name = Path(file.temporary_file_path()), file.name or ""
         take = adopt_file(generation, path, name=name, by=by, take=form.take_given)
         cast("Any", file.file).delete = False  # it was moved away; there is nothing left to remove
-        return f"It is the video of {take}. Its previews are being made."
+        return gettext("It is the video of %(take)s. Its previews are being made.") % {"take": take}
     if form.task_uuid:
         adoptions.adopt_task(generation, form.task_uuid, by=by)
-        return "The provider is being asked about this task."
+        return gettext("The provider is being asked about this task.")
     adoptions.adopt_address(generation, form.address_given, by=by, take=form.take_given)
-    return "The video is being fetched."
+    return gettext("The video is being fetched.")
 
 
 def _get_order(generation_id: UUID) -> Generation:

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
@@ -60,7 +61,7 @@ def set_allowance(request: HttpRequest, team_id: UUID) -> HttpResponse:
         allowances.withdraw(team, by=_user(request))
     else:
         allowances.set_allowance(team, form.limit_usd, by=_user(request))
-    messages.success(request, f"The allowance of {team} is set.")
+    messages.success(request, gettext("The allowance of %(team)s is set.") % {"team": team})
     return redirect("operations:operations")
 
 
@@ -73,7 +74,7 @@ def set_team_creation(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, status=422, creation_form=form)
     operators.set_team_creation(everybody=form.cleaned_data["who"] == EVERYBODY, by=_user(request))
-    messages.success(request, "Saved.")
+    messages.success(request, gettext("Saved."))
     return redirect("operations:operations")
 
 
@@ -89,7 +90,7 @@ def add_right(request: HttpRequest) -> HttpResponse:
         operators.add(form.user, by=_user(request))
     else:
         operators.allow_team_creation(form.user, allowed=True, by=_user(request))
-    messages.success(request, f"{form.user} has the right now.")
+    messages.success(request, gettext("%(user)s has the right now.") % {"user": form.user})
     return redirect("operations:operations")
 
 
@@ -110,7 +111,7 @@ def remove_right(request: HttpRequest, user_id: UUID) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, refusal.message)
     else:
-        messages.success(request, f"{user} no longer has the right.")
+        messages.success(request, gettext("%(user)s no longer has the right.") % {"user": user})
     # Whoever has taken the role from themselves may not see the page any more.
     return redirect("/" if user == request.user else "operations:operations")
 
@@ -124,7 +125,11 @@ def remove_second_factor(request: HttpRequest) -> HttpResponse:
     if not form.is_valid() or form.user is None:
         return _page(request, status=422, lost_form=form)
     operators.remove_second_factor(form.user, by=_user(request))
-    messages.success(request, f"{form.user} signs in without a second factor until they set up a new one.")
+    messages.success(
+        request,
+        gettext("%(user)s signs in without a second factor until they set up a new one.")
+        % {"user": form.user},
+    )
     return redirect("/" if form.user == request.user else "operations:operations")
 
 

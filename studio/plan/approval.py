@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_noop
 
 from studio.accounts.models import Member, User
 from studio.accounts.policy import Permission
@@ -38,8 +39,8 @@ from studio.plan.models import Batch, BatchRow, BatchRowState
 from studio.plan.row_progress import best_takes
 from studio.projects.models import Project
 
-NOTHING_LEFT = "Every row is struck out. Decline it instead."
-CHANGED = "Prices have changed since this page was shown. Look at them, then press again."
+NOTHING_LEFT = gettext_noop("Every row is struck out. Decline it instead.")
+CHANGED = gettext_noop("Prices have changed since this page was shown. Look at them, then press again.")
 
 
 class NotPayable(Refusal):
@@ -151,13 +152,13 @@ def approve(batch: Batch, *, struck: Collection[UUID], prices: Mapping[UUID, Dec
     with transaction.atomic():
         locked = Batch.objects.select_for_update().get(pk=batch.pk)
         if locked.closed_at:
-            raise NotPayable("It was declined already. Ask once more.")
+            raise NotPayable(gettext("It was declined already. Ask once more."))
         if locked.approved_at:
             return
         rows = list(locked.rows.select_for_update().order_by("position"))
         left = [row for row in rows if row.pk not in struck]
         if not left:
-            raise NotPayable(NOTHING_LEFT)
+            raise NotPayable(gettext(NOTHING_LEFT))
         _take_over_prices(left, prices, batch.project)
         locked.rows.filter(pk__in=[row.pk for row in rows if row.pk in struck]).update(
             state=BatchRowState.STRUCK
@@ -186,7 +187,7 @@ def _take_over_prices(rows: Sequence[BatchRow], prices: Mapping[UUID, Decimal], 
     for row in rows:
         price = requests[row.pk].quote.total or ZERO
         if prices.get(row.pk) != price:
-            raise PriceChanged(CHANGED)
+            raise PriceChanged(gettext(CHANGED))
         row.price_usd = price
     BatchRow.objects.bulk_update(rows, ["price_usd"])
 

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Prefetch
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from studio.accounts.models import User
 from studio.activity import services as activity
@@ -64,12 +65,14 @@ class BatchProgress:
     @property
     def line(self) -> str:
         """``18 of 30 ready, 2 refused, about 25 min left``."""
-        parts = [f"{self.ready} of {len(self.approved)} ready"]
+        parts = [
+            gettext("%(ready)s of %(approved)s ready") % {"ready": self.ready, "approved": len(self.approved)}
+        ]
         if self.failed:
-            parts.append(f"{len(self.failed)} failed or refused")
+            parts.append(gettext("%(failed)s failed or refused") % {"failed": len(self.failed)})
         stopped = sum(row.state == BatchRowState.STOPPED for row in self.approved)
         if stopped:
-            parts.append(f"{stopped} stopped")
+            parts.append(gettext("%(stopped)s stopped") % {"stopped": stopped})
         if self.open:
             parts.append(self.time_left)
         return ", ".join(parts)
@@ -80,9 +83,9 @@ class BatchProgress:
         generation = next((row.generation for row in self.open if row.generation), None)
         times = render_times(generation) if generation else None
         if times is None:
-            return f"{len(self.open)} under way"
+            return gettext("%(open)s under way") % {"open": len(self.open)}
         rounds = -(-len(self.open) // max(1, settings.PAID_AT_ONCE))
-        return f"about {span(rounds * times.median, rounds * times.median)} left"
+        return gettext("about %(value)s left") % {"value": span(rounds * times.median, rounds * times.median)}
 
 
 def progress_of(batch: Batch) -> BatchProgress:
@@ -147,7 +150,9 @@ def _retry(row: BatchRow, batch: Batch, by: User) -> None:
     if row.generation is None:
         again = BatchRow.objects.filter(pk=row.pk, state=BatchRowState.REFUSED, batch__closed_at=None)
         if not again.update(state=BatchRowState.WAITING, reason=""):
-            raise services.NotOrderable("The rest of this batch was stopped. Ask for it in the plan.")
+            raise services.NotOrderable(
+                gettext("The rest of this batch was stopped. Ask for it in the plan.")
+            )
         return
     key = uuid.uuid5(row.pk, str(row.generation_id))
     retried = services.retry(row.generation, author=by, order_key=key)

@@ -16,6 +16,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_noop
 
 from studio.accounts.models import User
 from studio.activity import services as activity
@@ -35,7 +36,7 @@ from studio.plan.models import Batch, BatchRow, BatchRowState
 from studio.projects.models import Project, Shot
 
 CARRY_OUT = "studio.plan.tasks.carry_out"
-KEY_REUSED = (
+KEY_REUSED = gettext_noop(
     "This form has started something else already. Press once more, and it becomes a batch of its own."
 )
 ROWS_PER_TASK = 25  # then another task goes on, so that other work gets its turn
@@ -77,7 +78,7 @@ def create_batch(
         Batch.objects.filter(order_key=order_key),
         create=create,
         is_same=lambda batch: (batch.project_id, batch.author_id, batch.engine) == body,
-        sentence=KEY_REUSED,
+        sentence=gettext(KEY_REUSED),
     )
 
 
@@ -163,11 +164,14 @@ def _create_order(row: BatchRow, batch: Batch) -> Generation:
     """The order of a row; its hold is made with it. Raises Refusal."""
     author = batch.author or batch.approved_by
     if author is None:
-        raise services.NotOrderable("Nobody who ordered it is here any more.")
+        raise services.NotOrderable(gettext("Nobody who ordered it is here any more."))
     checked = current_request(row, batch.project)
     price = checked.quote.total or ZERO
     if batch.is_paid and price > row.price_usd:
-        raise PriceChanged(f"It costs {format_usd(price)} now; {format_usd(row.price_usd)} was approved.")
+        raise PriceChanged(
+            gettext("It costs %(price)s now; %(price_usd)s was approved.")
+            % {"price": format_usd(price), "price_usd": format_usd(row.price_usd)}
+        )
     return services.create_order(
         row.shot,
         request=checked,

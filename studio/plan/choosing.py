@@ -6,7 +6,8 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from studio.core.formatting import format_count
+from django.utils.translation import ngettext
+
 from studio.plan.batches import FrozenRow
 from studio.plan.listing import PlanRow
 
@@ -31,7 +32,9 @@ class RowChoice:
         if not self.left_out:
             return ""
         reasons = " ".join(f"{number}: {sentence}" for number, sentence in self.left_out[:MAX_REASONS])
-        return f"{format_count(len(self.left_out), 'row is', 'rows are')} left out. {reasons}"
+        count = len(self.left_out)
+        sentence = ngettext("%(count)d row is left out.", "%(count)d rows are left out.", count)
+        return f"{sentence % {'count': count}} {reasons}"
 
 
 def rows_to_draft(rows: Sequence[PlanRow], chosen: Collection[UUID]) -> RowChoice:

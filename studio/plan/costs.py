@@ -8,6 +8,7 @@ from decimal import Decimal
 from math import ceil
 
 from django.db.models import Count
+from django.utils.translation import gettext
 
 from studio.accounts.models import Team, User
 from studio.core.formatting import format_count
@@ -55,19 +56,25 @@ class PlanCosts:
         if not self.history.is_enough or not self.open_rows:
             return ""
         low, high = format_usd(self.low_usd), format_usd(self.high_usd)
-        return low if low == high else f"{low} to {high}"
+        return low if low == high else gettext("%(low)s to %(high)s") % {"low": low, "high": high}
 
     @property
     def basis_label(self) -> str:
         """On what the forecast rests, or why there is none."""
         if not self.open_rows:
-            return "No written row is left to render."
-        circled = format_count(self.history.circled, "circled take")
+            return gettext("No written row is left to render.")
+        circled = format_count(self.history.circled, "circled take", "circled takes")
         if not self.history.is_enough:
-            return f"Too little history for a forecast: {circled} of at least {MIN_HISTORY}."
+            sentence = gettext("Too little history for a forecast: %(circled)s of at least %(least)d.")
+            return sentence % {"circled": circled, "least": MIN_HISTORY}
         median, high = self.history.median, self.history.high
-        takes = format_count(median, "take") if median == high else f"{median} to {high} takes"
-        return f"{takes} for a circled one, from {circled}."
+        takes = format_count(median, "take", "takes")
+        if median != high:
+            takes = gettext("%(low)d to %(high)d takes") % {"low": median, "high": high}
+        return gettext("%(takes)s for a circled one, from %(circled)s.") % {
+            "takes": takes,
+            "circled": circled,
+        }
 
     @property
     def exceeds_budget(self) -> bool:

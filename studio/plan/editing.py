@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from studio.accounts.models import User
 from studio.activity import services as activity
@@ -77,7 +78,9 @@ def split_row(shot: Shot, *, at: int | None, by: User) -> Shot:
         plan = plan_of(Shot.objects.select_for_update().get(pk=shot.pk))
         first, second = _halves(plan.description, at)
         if not first or not second:
-            raise NotDivisible("Write what happens in two sentences first; then the row can be split.")
+            raise NotDivisible(
+                gettext("Write what happens in two sentences first; then the row can be split.")
+            )
         seconds = _half_of(plan, shot.project)
         write_plan(shot, replace(plan, description=first, seconds=seconds))
         return add_row(shot.project, replace(plan, description=second, seconds=seconds), after=shot, by=by)
@@ -150,13 +153,17 @@ def _plan_in(body: dict[str, Any], project: Project) -> ShotPlan:
 
 def _deletion_refusal(shot: Shot) -> str:
     if shot.generations.exists() or shot.takes.exists():
-        return f"Shot {shot} has takes, so it stays. Move them to another shot first."
+        return gettext("Shot %(shot)s has takes, so it stays. Move them to another shot first.") % {
+            "shot": shot
+        }
     if BatchRow.objects.filter(shot=shot, state=BatchRowState.WAITING, batch__closed_at=None).exists():
-        return f"Shot {shot} waits to be made, so it stays. Decline or stop its batch first."
+        return gettext("Shot %(shot)s waits to be made, so it stays. Decline or stop its batch first.") % {
+            "shot": shot
+        }
     if ShareLink.objects.filter(shot=shot).exists():
-        return f"A link for guests shows shot {shot}, so it stays."
+        return gettext("A link for guests shows shot %(shot)s, so it stays.") % {"shot": shot}
     if not shot.project.shots.exclude(pk=shot.pk).exists():
-        return "A film has at least one shot."
+        return gettext("A film has at least one shot.")
     return ""
 
 

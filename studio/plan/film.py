@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.utils.translation import gettext
+
 from studio.generation.models import Take
 from studio.plan.listing import PlanRow
 from studio.review.labels import rate_of
@@ -19,7 +21,7 @@ def _segment(row: PlanRow) -> CutSegment:
     take = row.progress.take
     if take is None or take.asset is None:
         words = row.plan.description
-        return slate(row.shot, "Nothing drafted", seconds=row.seconds, words=words)
+        return slate(row.shot, gettext("Nothing drafted"), seconds=row.seconds, words=words)
     return take_segment(take, number=row.number, name=row.plan.name, frames=_frames(take, row.plan.seconds))
 
 

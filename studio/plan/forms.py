@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext, gettext_lazy
 
 from studio.catalog.formatting import either
 from studio.catalog.labels import mode_label, mode_labels
@@ -27,15 +28,15 @@ class RowForm(forms.Form):
     name = LineField(
         max_length=120,
         required=False,
-        error_messages={"max_length": "A shot's name has at most 120 characters."},
+        error_messages={"max_length": gettext_lazy("A shot's name has at most 120 characters.")},
     )
     description = forms.CharField(
         max_length=MAX_DESCRIPTION,
         required=False,
-        error_messages={"max_length": f"What happens has at most {MAX_DESCRIPTION:,} characters."},
+        error_messages={"max_length": gettext_lazy("What happens has at most %(limit_value)d characters.")},
     )
     seconds = forms.IntegerField(
-        required=False, error_messages={"invalid": "Write a whole number of seconds."}
+        required=False, error_messages={"invalid": gettext_lazy("Write a whole number of seconds.")}
     )
     mode = forms.CharField(required=False)
     model = forms.CharField(required=False)
@@ -44,7 +45,7 @@ class RowForm(forms.Form):
     notes = forms.CharField(
         max_length=MAX_NOTES,
         required=False,
-        error_messages={"max_length": f"Notes have at most {MAX_NOTES:,} characters."},
+        error_messages={"max_length": gettext_lazy("Notes have at most %(limit_value)d characters.")},
     )
 
     def __init__(self, data: Any, *, project: Project, names: InputNames) -> None:
@@ -106,7 +107,8 @@ def _named(text: str, what: str, names: Mapping[str, tuple[str, ...]]) -> str:
         if written in {one.casefold() for one in (label, *others)}:
             return value
     raise forms.ValidationError(
-        f"There is no {what} called {text.strip()[:40]}. Write {either(list(names))}."
+        gettext("There is no %(what)s called %(value)s. Write %(value_2)s.")
+        % {"what": what, "value": text.strip()[:40], "value_2": either(list(names))}
     )
 
 
@@ -117,15 +119,21 @@ def _cell_problems(plan: ShotPlan, project: Project) -> list[tuple[str, str]]:
     spec = model.modes[mode]
     problems = []
     if plan.mode and plan.mode != mode:
-        problems.append(("mode", f"{model.label} has no mode {mode_label(plan.mode)}."))
+        problems.append(
+            (
+                "mode",
+                gettext("%(model)s has no mode %(mode)s.")
+                % {"model": model.label, "mode": mode_label(plan.mode)},
+            )
+        )
     if plan.seconds is not None and spec.seconds is None:
-        problems.append(("seconds", "The length follows the video in this mode; leave this empty."))
+        problems.append(("seconds", gettext("The length follows the video in this mode; leave this empty.")))
     elif plan.seconds is not None:
         checked = check_plan(plan, project)
         problems += [(one.field, one.message) for one in checked.problems if one.field == "seconds"]
     ratios = [name for _, _, name in spec.sizes or ()]
     if plan.ratio and ratios and plan.ratio not in ratios:
-        problems.append(("ratio", f"Write {either(ratios)}."))
+        problems.append(("ratio", gettext("Write %(ratios)s.") % {"ratios": either(ratios)}))
     elif plan.ratio and not ratios:
-        problems.append(("ratio", "The picture decides the ratio in this mode; leave this empty."))
+        problems.append(("ratio", gettext("The picture decides the ratio in this mode; leave this empty.")))
     return problems

@@ -9,9 +9,11 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, Max, OuterRef
+from django.utils.translation import gettext, gettext_noop
 
 from studio.accounts.models import User
 from studio.activity import services as activity
+from studio.core.formatting import localized
 from studio.core.parameters import whole_number
 from studio.generation.models import Generation
 from studio.plan.editing import inputs_of
@@ -35,6 +37,15 @@ class RowAction(StrEnum):
     CHANGED = "changed"
     SAME = "same"
     LEFT_OUT = "left out"
+
+
+# What an action does, after a number or by itself.
+ACTION_LABELS = {
+    RowAction.NEW: gettext_noop("new"),
+    RowAction.CHANGED: gettext_noop("changed"),
+    RowAction.SAME: gettext_noop("same"),
+    RowAction.LEFT_OUT: gettext_noop("left out"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,14 +167,14 @@ def _imported(record: Record, project: Project, matching: _Matching, names: Inpu
     cells = {column: unguarded(cell).strip() for column, cell in record.cells.items()}
     number, problems = _number(record, cells, matching)
     problems += [
-        CellProblem(row=record.row, column=column, message="This is a formula. Paste its result.")
+        CellProblem(row=record.row, column=column, message=gettext("This is a formula. Paste its result."))
         for column, cell in record.cells.items()
         if cell.lstrip().startswith("=")
     ]
     if record.surplus:
-        message = (
-            f"{record.surplus[:60]} stands beyond the last column. Put text with commas in quotation marks."
-        )
+        message = gettext(
+            "%(surplus)s stands beyond the last column. Put text with commas in quotation marks."
+        ) % {"surplus": record.surplus[:60]}
         problems.append(CellProblem(row=record.row, column="–", message=message))
     shot = None if problems else matching.shot_for(number, cells)
     current = plan_of(shot) if shot else ShotPlan()
@@ -191,9 +202,14 @@ def _number(
         return None, []
     number = whole_number(written, least=1, most=HIGHEST_NUMBER)
     if number is None:
-        message = f"Write the number of the shot, 1 to {HIGHEST_NUMBER:,}, or nothing for a new one."
+        message = gettext(
+            "Write the number of the shot, 1 to %(highest_number)s, or nothing for a new one."
+        ) % {"highest_number": localized(f"{HIGHEST_NUMBER:,}")}
     elif number in matching.rows:
-        message = f"Shot {number} stands in row {matching.rows[number]} already."
+        message = gettext("Shot %(number)s stands in row %(rows)s already.") % {
+            "number": number,
+            "rows": matching.rows[number],
+        }
     else:
         matching.rows[number] = record.row
         return number, []

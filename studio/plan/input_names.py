@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext
 
 from studio.core.uuids import parse_uuid
 from studio.library.listing import tagged
@@ -55,7 +56,10 @@ class InputNames:
     def _files(self, token: str) -> Sequence[Asset]:
         named = self.by_name.get(token) or self.by_folded.get(token.casefold()) or []
         if len(named) > 1:
-            raise UnknownInput(f"{len(named)} files are called {token[:80]}; name one by its id or a tag.")
+            raise UnknownInput(
+                gettext("%(named)s files are called %(token)s; name one by its id or a tag.")
+                % {"named": len(named), "token": token[:80]}
+            )
         if named:
             return named
         tagged = self.by_tag.get(token.removeprefix("#").casefold())
@@ -63,7 +67,9 @@ class InputNames:
             return tagged
         asset = self.by_id.get(parse_uuid(token) or UUID(int=0))
         if asset is None:
-            raise UnknownInput(f"The library has no file, tag or id {token[:80]}.")
+            raise UnknownInput(
+                gettext("The library has no file, tag or id %(token)s.") % {"token": token[:80]}
+            )
         return [asset]
 
 

@@ -7,7 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from io import StringIO
 
+from django.utils.translation import gettext
+
 from studio.core.csv_export import inert
+from studio.core.formatting import localized
 from studio.plan.fountain import is_screenplay, scenes
 from studio.plan.list_text import UnreadableList
 
@@ -72,11 +75,16 @@ def read_table(text: str) -> ListTable:
     elif is_screenplay(text):
         table = _screenplay(text)
     else:
-        raise UnreadableList(f"{HOW}. A screenplay needs scene headings such as INT. KITCHEN - DAY.")
+        raise UnreadableList(
+            gettext("%(how)s. A screenplay needs scene headings such as INT. KITCHEN - DAY.") % {"how": HOW}
+        )
     if not table.records:
-        raise UnreadableList("Below the names of the columns there is no row.")
+        raise UnreadableList(gettext("Below the names of the columns there is no row."))
     if len(table.records) > MAX_ROWS:
-        raise UnreadableList(f"The list has {len(table.records):,} rows; {MAX_ROWS:,} is the most at once.")
+        raise UnreadableList(
+            gettext("The list has %(records)s rows; %(max_rows)s is the most at once.")
+            % {"records": localized(f"{len(table.records):,}"), "max_rows": localized(f"{MAX_ROWS:,}")}
+        )
     return table
 
 
@@ -135,7 +143,9 @@ def _rows(text: str, separator: str) -> list[list[str]]:
         if separator == "\t":  # some programs copy quotation marks as they stand
             return list(csv.reader(StringIO(text), delimiter=separator, quoting=csv.QUOTE_NONE))
         line = reader.line_num
-        message = f"In line {line} a cell begins with a quotation mark that does not end it; double the mark."
+        message = gettext(
+            "In line %(line)s a cell begins with a quotation mark that does not end it; double the mark."
+        ) % {"line": line}
         raise UnreadableList(message) from None
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext, gettext_noop
+
 from studio.core.errors import Refusal
 from studio.core.formatting import format_size
 from studio.core.text import UNFIT, clean_text
 
 MAX_BYTES = 600_000  # as UTF-8: the text goes to the page and back beside what a form may hold
 WORKBOOKS = {
-    b"PK\x03\x04": "a spreadsheet or a document",
-    b"\xd0\xcf\x11\xe0": "a spreadsheet",
+    b"PK\x03\x04": gettext_noop("a spreadsheet or a document"),
+    b"\xd0\xcf\x11\xe0": gettext_noop("a spreadsheet"),
     b"%PDF": "a PDF",
 }
 MARKED = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"\xef\xbb\xbf": "utf-8-sig"}
@@ -23,12 +25,17 @@ class UnreadableList(Refusal):
 def text_of_file(data: bytes) -> str:
     """The text of a file in UTF-8, UTF-16 or Windows-1252, cleaned. Raises UnreadableList."""
     if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
-        raise UnreadableList("The file is empty.")
+        raise UnreadableList(gettext("The file is empty."))
     for beginning, what in WORKBOOKS.items():
         if data.startswith(beginning):
-            raise UnreadableList(f"This is {what}, not a text. Save the list as CSV and bring that.")
+            raise UnreadableList(
+                gettext("This is %(what)s, not a text. Save the list as CSV and bring that.") % {"what": what}
+            )
     if len(data) > 2 * MAX_BYTES:
-        raise UnreadableList(f"The file has {format_size(len(data))}; {format_size(MAX_BYTES)} is the most.")
+        raise UnreadableList(
+            gettext("The file has %(value)s; %(max_bytes)s is the most.")
+            % {"value": format_size(len(data)), "max_bytes": format_size(MAX_BYTES)}
+        )
     return checked_text(_decoded(data))
 
 
@@ -36,10 +43,13 @@ def checked_text(text: str) -> str:
     """A pasted or decoded text, cleaned. Raises UnreadableList when it is empty or too long."""
     cleaned = clean_text(text)
     if not cleaned.strip():
-        raise UnreadableList("There is nothing in it.")
+        raise UnreadableList(gettext("There is nothing in it."))
     size = len(cleaned.encode())
     if size > MAX_BYTES:
-        raise UnreadableList(f"The list has {format_size(size)}; {format_size(MAX_BYTES)} is the most.")
+        raise UnreadableList(
+            gettext("The list has %(size)s; %(max_bytes)s is the most.")
+            % {"size": format_size(size), "max_bytes": format_size(MAX_BYTES)}
+        )
     return cleaned
 
 
@@ -51,7 +61,7 @@ def _decoded(data: bytes) -> str:
             continue
         if not UNFIT.search(text.lstrip("\ufeff")):
             return text
-    raise UnreadableList("This is not a text file. Save the list as CSV or as plain text.")
+    raise UnreadableList(gettext("This is not a text file. Save the list as CSV or as plain text."))
 
 
 def _encodings(data: bytes) -> list[str]:

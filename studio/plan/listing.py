@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext, gettext_noop
 
 from studio.accounts.models import Member
 from studio.catalog.check import Problem
@@ -22,10 +23,12 @@ from studio.generation.models import Engine
 from studio.library import links
 from studio.plan.planned_request import ShotPlan, check_plan, plan_of, seconds_of
 from studio.plan.plans import with_plans
-from studio.plan.row_progress import STATE_LABELS, RowProgress, RowState, progress_by_shot
+from studio.plan.row_progress import COUNTED_STATES, STATE_LABELS, RowProgress, RowState, progress_by_shot
 from studio.projects.models import Project, Shot
 
-LITERAL_WILDCARDS = "A row is one order: its braces are sent as they stand. Wildcards work in the composer."
+LITERAL_WILDCARDS = gettext_noop(
+    "A row is one order: its braces are sent as they stand. Wildcards work in the composer."
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,7 +77,7 @@ class PlanRow:
     @property
     def state_label(self) -> str:
         """The state in words."""
-        return STATE_LABELS[self.state]
+        return gettext(STATE_LABELS[self.state])
 
     @property
     def is_written(self) -> bool:
@@ -90,7 +93,7 @@ class PlanRow:
     @property
     def hint(self) -> str:
         """What else should be known about its words, as a sentence; empty for nothing."""
-        return LITERAL_WILDCARDS if offers_choice(self.plan.description) else ""
+        return gettext(LITERAL_WILDCARDS) if offers_choice(self.plan.description) else ""
 
     @property
     def may_order(self) -> bool:
@@ -194,12 +197,17 @@ class PlanSummary:
     def state_counts(self) -> list[tuple[RowState, str]]:
         """The states that rows have, each with its count in words."""
         counts = {state: sum(row.state is state for row in self.rows) for state in RowState}
-        return [(state, f"{count} {STATE_LABELS[state].lower()}") for state, count in counts.items() if count]
+        return [
+            (state, f"{count} {gettext(COUNTED_STATES[state])}") for state, count in counts.items() if count
+        ]
 
     @property
     def label(self) -> str:
         """``12 shots, 1:04 together``."""
-        return f"{format_count(len(self.rows), 'shot')}, {self.length} together"
+        return gettext("%(shots)s, %(length)s together") % {
+            "shots": format_count(len(self.rows), "shot", "shots"),
+            "length": self.length,
+        }
 
     @property
     def is_under_way(self) -> bool:

@@ -8,6 +8,7 @@ from typing import Self
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from studio.accounts.models import User
 from studio.core.models import BaseModel
@@ -121,7 +122,7 @@ class BatchRowState(models.TextChoices):
 
     WAITING = "waiting"
     ORDERED = "ordered"
-    STRUCK = "struck", "struck out"  # by whoever approved the others
+    STRUCK = "struck", gettext_lazy("struck out")  # by whoever approved the others
     REFUSED = "refused"
     STOPPED = "stopped"
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F, QuerySet
+from django.utils.translation import gettext
 
 from studio.accounts.models import User
 from studio.activity import services as activity
@@ -56,9 +57,9 @@ def _move(order: Generation) -> OrderMove:
     takes = list(order.takes.all())
     refusal = ""
     if order.state not in FINAL or order.may_still_come:
-        refusal = "It is still being made."
+        refusal = gettext("It is still being made.")
     elif any(take.is_circled for take in takes):
-        refusal = "It is circled. Take the circle back first."
+        refusal = gettext("It is circled. Take the circle back first.")
     return OrderMove(generation=order, label=_label(order.shot, takes), refusal=refusal)
 
 
@@ -84,4 +85,4 @@ def _move_order(move: OrderMove, to: Shot, by: User) -> str:
     label = _label(to, takes)
     write_note(order, f"{by} moved {move.label} to {label}")
     activity.log(order.project, "moved take", actor=by, subject=order.pk, **{"from": move.label, "to": label})
-    return f"{move.label} is {label}"
+    return gettext("%(move)s is %(label)s") % {"move": move.label, "label": label}

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.utils.translation import gettext
+
 from studio.catalog import model_specs
 from studio.catalog.check import Problem
 from studio.catalog.request import InputKind, Mode, VideoRequest
@@ -112,12 +114,15 @@ def _input_problems(plan: ShotPlan, request: VideoRequest) -> list[Problem]:
 
 def _input_problem(asset: Asset, *, is_used: bool) -> str:
     if asset.trashed_at:
-        return f"{asset.name} is in the trash."
+        return gettext("%(asset)s is in the trash.") % {"asset": asset.name}
     if asset.state == FileState.UNUSABLE:
-        return f"{asset.name} cannot be used: {asset.sentence}"
+        return gettext("%(asset)s cannot be used: %(sentence)s") % {
+            "asset": asset.name,
+            "sentence": asset.sentence,
+        }
     if asset.state == FileState.PREPARING:
-        return f"{asset.name} is still being prepared."
-    return "" if is_used else f"This mode has no place for {asset.name}."
+        return gettext("%(asset)s is still being prepared.") % {"asset": asset.name}
+    return "" if is_used else gettext("This mode has no place for %(asset)s.") % {"asset": asset.name}
 
 
 def _inputs(assets: Sequence[Asset], spec: ModeSpec) -> dict[str, Any]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+from django.utils.translation import gettext
+
 from studio.catalog.formatting import either
 from studio.catalog.labels import mode_label, model_label
 from studio.catalog.spec import ModeSpec
@@ -69,7 +71,7 @@ def row_fields(
         ],
         models=[_choice(one.id, one.label, values["model"] or model.id) for one in offered_models()],
         ratios=[
-            _choice("", "Usual", values["ratio"]),
+            _choice("", gettext("Usual"), values["ratio"]),
             *(_choice(one, one, values["ratio"]) for one in ratios),
         ],
         seconds_hint=_seconds_hint(spec),
@@ -97,6 +99,10 @@ def _sent(form: RowForm) -> dict[str, str]:
 def _seconds_hint(spec: ModeSpec) -> str:
     """``3 to 10``, ``5 or 10``; what decides it otherwise."""
     if spec.seconds is None:
-        return "as the video"
+        return gettext("as the video")
     minimum, *between, maximum = spec.seconds.value
-    return f"{minimum} to {maximum}" if between else either(spec.seconds.value)
+    return (
+        gettext("%(minimum)s to %(maximum)s") % {"minimum": minimum, "maximum": maximum}
+        if between
+        else either(spec.seconds.value)
+    )

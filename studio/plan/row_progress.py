@@ -8,6 +8,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from django.db.models import Case, Count, F, OuterRef, Subquery, When
+from django.utils.translation import gettext_noop
 
 from studio.accounts.models import Member
 from studio.generation.lifecycle import FINAL, State
@@ -30,13 +31,24 @@ class RowState(StrEnum):
 
 
 STATE_LABELS: dict[RowState, str] = {
-    RowState.EMPTY: "Empty",
-    RowState.DRAFTING: "Drafting",
-    RowState.DRAFTED: "Drafted",
-    RowState.ASKED: "Asked",
-    RowState.RENDERING: "Rendering",
-    RowState.REVIEW: "In review",
-    RowState.CIRCLED: "Circled",
+    RowState.EMPTY: gettext_noop("Empty"),
+    RowState.DRAFTING: gettext_noop("Drafting"),
+    RowState.DRAFTED: gettext_noop("Drafted"),
+    RowState.ASKED: gettext_noop("Asked"),
+    RowState.RENDERING: gettext_noop("Rendering"),
+    RowState.REVIEW: gettext_noop("In review"),
+    RowState.CIRCLED: gettext_noop("Circled"),
+}
+
+# The same after a number: ``3 drafted``.
+COUNTED_STATES: dict[RowState, str] = {
+    RowState.EMPTY: gettext_noop("empty"),
+    RowState.DRAFTING: gettext_noop("drafting"),
+    RowState.DRAFTED: gettext_noop("drafted"),
+    RowState.ASKED: gettext_noop("asked"),
+    RowState.RENDERING: gettext_noop("rendering"),
+    RowState.REVIEW: gettext_noop("in review"),
+    RowState.CIRCLED: gettext_noop("circled"),
 }
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.utils.translation import gettext, gettext_lazy
 
 from studio.core.forms import LineField
 from studio.privacy.models import RetentionRule
@@ -16,7 +17,7 @@ MOST_DAYS = 3650
 class ConfirmNameForm(forms.Form):
     """A deletion, confirmed by typing what is deleted: a name or an address."""
 
-    name = LineField(max_length=254, error_messages={"required": "Type it here to confirm."})
+    name = LineField(max_length=254, error_messages={"required": gettext_lazy("Type it here to confirm.")})
 
     def __init__(self, *args: Any, expected: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -26,7 +27,7 @@ class ConfirmNameForm(forms.Form):
         """Refuse anything but the expected words, whatever their case."""
         name = str(self.cleaned_data["name"])
         if name.strip().casefold() != self.expected.strip().casefold():
-            raise forms.ValidationError(f"This is not “{self.expected}”.")
+            raise forms.ValidationError(gettext("This is not “%(expected)s”.") % {"expected": self.expected})
         return name
 
 
@@ -34,11 +35,13 @@ class RetentionForm(forms.Form):
     """After how many days which takes go to the trash; an empty field keeps them."""
 
     rejected_days = forms.IntegerField(
-        required=False, min_value=1, max_value=MOST_DAYS, label="Rejected takes"
+        required=False, min_value=1, max_value=MOST_DAYS, label=gettext_lazy("Rejected takes")
     )
-    draft_days = forms.IntegerField(required=False, min_value=1, max_value=MOST_DAYS, label="Drafts")
+    draft_days = forms.IntegerField(
+        required=False, min_value=1, max_value=MOST_DAYS, label=gettext_lazy("Drafts")
+    )
     uncircled_days = forms.IntegerField(
-        required=False, min_value=1, max_value=MOST_DAYS, label="All takes that are not circled"
+        required=False, min_value=1, max_value=MOST_DAYS, label=gettext_lazy("All takes that are not circled")
     )
 
     def rule(self, project_id: UUID) -> RetentionRule:

@@ -7,6 +7,7 @@ from typing import Self
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from studio.accounts.models import User
 from studio.core.models import BaseModel
@@ -47,9 +48,9 @@ class DataExport(BaseModel):
 class RemovalReason(models.TextChoices):
     """Why the rules of a project remove a take."""
 
-    UNCIRCLED = "uncircled", "not circled"
-    REJECTED = "rejected", "rejected"
-    DRAFT = "draft", "a draft"
+    UNCIRCLED = "uncircled", gettext_lazy("not circled")
+    REJECTED = "rejected", gettext_lazy("rejected")
+    DRAFT = "draft", gettext_lazy("a draft")
 
 
 class RetentionRule(BaseModel):

@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import CASCADE, QuerySet
+from django.utils.translation import gettext
 
 from studio.accounts import operators, teams
 from studio.accounts.models import InstallationEvent, Invitation, Member, SignInEvent, Team, TeamEvent, User
@@ -40,7 +41,10 @@ def owned_teams(user: User) -> list[Team]:
 def refuse_owner(user: User) -> None:
     """Refuse to delete the owner of open teams. Raises OwnsTeams."""
     if names := [team.name for team in owned_teams(user)]:
-        raise OwnsTeams(f"You own {', '.join(names)}. Hand over or delete what you own first.")
+        raise OwnsTeams(
+            gettext("You own %(names)s. Hand over or delete what you own first.")
+            % {"names": ", ".join(names)}
+        )
 
 
 def delete(user: User, *, now: datetime) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from studio.accounts import operators, teams
 from studio.accounts.brand import mail_brand
@@ -61,7 +62,7 @@ def restore(team: Team, *, by: User, now: datetime) -> None:
     """Open a closed team again, as it was. Raises TeamIsGone after the grace."""
     with transaction.atomic():
         if not Team.objects.filter(pk=team.pk, deletion_due_at__gt=now).update(deletion_due_at=None):
-            raise TeamIsGone("The 30 days are over; the team is being deleted.")
+            raise TeamIsGone(gettext("The 30 days are over; the team is being deleted."))
         teams.record(team, "team brought back", actor=by)
         operators.record("team brought back", actor=by, subject=team.pk, team=team.name)
 
@@ -80,7 +81,7 @@ def mail_closed(team_id: UUID, user_id: UUID) -> None:
     }
     mail.send(
         member.user.email,
-        f"{member.team} is closed",
+        gettext("%(team)s is closed") % {"team": member.team},
         "privacy/mail_team_closed.txt",
         context,
         brand=mail_brand(member.team),

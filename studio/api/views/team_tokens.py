@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -38,7 +39,7 @@ def end(request: StudioRequest, team: Team, token_id: UUID) -> HttpResponse:
     """End a token of the team, whoever made it."""
     token = get_object_or_404(team.api_tokens.select_related("user", "team"), pk=token_id)
     tokens.revoke(token, by=request.user, now=timezone.now())
-    messages.success(request, f"{token} opens nothing any more.")
+    messages.success(request, gettext("%(token)s opens nothing any more.") % {"token": token})
     return redirect("api:team_tokens", team.pk)
 
 
@@ -55,7 +56,9 @@ def add_service_account(request: StudioRequest, team: Team) -> HttpResponse:
         except Refusal as refusal:
             form.add_error(None, refusal.message)
         else:
-            messages.success(request, f"{member.user} is in the team. Make a token for it.")
+            messages.success(
+                request, gettext("%(user)s is in the team. Make a token for it.") % {"user": member.user}
+            )
             return redirect("api:service_account", team.pk, member.pk)
     return _page(request, team, account_form=form, status=422)
 

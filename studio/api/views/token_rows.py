@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from django.db.models import QuerySet
 from django.http import QueryDict
+from django.utils.translation import gettext
 
 from studio.api import spending
 from studio.api.models import ApiToken
@@ -47,5 +48,7 @@ def _row(token: ApiToken, spent_usd: Decimal, now: datetime) -> TokenRow:
 
 def _reach(token: ApiToken) -> str:
     if token.has_all_projects:
-        return "all projects"
-    return ", ".join(sorted(project.name for project in token.projects.all())) or "no project any more"
+        return gettext("all projects")
+    return ", ".join(sorted(project.name for project in token.projects.all())) or gettext(
+        "no project any more"
+    )

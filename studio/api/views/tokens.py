@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -52,7 +53,7 @@ def revoke(request: HttpRequest, token_id: UUID) -> HttpResponse:
     user = cast("User", request.user)
     token = get_object_or_404(user.api_tokens.select_related("team", "user"), pk=token_id)
     tokens.revoke(token, by=user, now=timezone.now())
-    messages.success(request, f"{token} opens nothing any more.")
+    messages.success(request, gettext("%(token)s opens nothing any more.") % {"token": token})
     return redirect("api:tokens")
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
@@ -46,7 +47,7 @@ def change(request: StudioRequest, project: Project) -> HttpResponse:
     rows = posted_rows(project, request.POST)
     items = [row.item for row in rows]
     if not all(items) or len(items) > cuts.MOST_ITEMS:
-        sentence = TOO_MANY if len(items) > cuts.MOST_ITEMS else ""
+        sentence = gettext(TOO_MANY) % {"count": cuts.MOST_ITEMS} if len(items) > cuts.MOST_ITEMS else ""
         return _changed(request, project, rows=rows, sentence=sentence, status=422)
     revision = whole_number(request.POST.get("revision")) or 0
     try:

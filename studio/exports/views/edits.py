@@ -11,6 +11,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.text import slugify
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
@@ -47,7 +48,10 @@ def receive(request: StudioRequest, project: Project) -> HttpResponse:
             form.add_error("file", refusal.message)
         else:
             if not is_new:
-                messages.info(request, f"This file is here already, as edit {edit.number}.")
+                messages.info(
+                    request,
+                    gettext("This file is here already, as edit %(number)s.") % {"number": edit.number},
+                )
             return redirect("exports:edit", project.pk, edit.pk)
     return render(request, WHOLE, page_context(request, project, edit_form=form), status=422)
 

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
+from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
@@ -19,7 +20,7 @@ from studio.accounts.policy import Permission
 from studio.activity import services as activity
 from studio.core.downloads import content_disposition
 from studio.core.errors import Refusal
-from studio.core.formatting import format_count, format_size
+from studio.core.formatting import format_count, format_size, localized
 from studio.core.models import FileState
 from studio.core.progress import progress_of
 from studio.core.ranges import serve
@@ -191,9 +192,9 @@ def edit_form(request: StudioRequest, project: Project) -> TimelineForm:
 
 def _total_label(summary: TakeSetSummary) -> str:
     if not summary.is_whole:
-        return f"More than {format_count(len(summary.files), 'take')}"
-    takes = format_count(len(summary.files), "take")
-    return f"{takes} · {summary.seconds:.1f} s · {format_size(summary.size_bytes)}"
+        return gettext("More than %(takes)s") % {"takes": format_count(len(summary.files), "take", "takes")}
+    takes = format_count(len(summary.files), "take", "takes")
+    return f"{takes} · {localized(f'{summary.seconds:.1f}')} s · {format_size(summary.size_bytes)}"
 
 
 def _film_context(request: StudioRequest, project: Project, summary: TakeSetSummary) -> dict[str, Any]:
@@ -291,8 +292,8 @@ def _file_name(project: Project, suffix: str) -> str:
 
 
 _LABELS = {
-    TakeSet.CUT: "The cut",
-    TakeSet.CIRCLED: "Circled",
-    TakeSet.APPROVED: "Approved",
-    TakeSet.ALL: "All takes",
+    TakeSet.CUT: gettext_lazy("The cut"),
+    TakeSet.CIRCLED: gettext_lazy("Circled"),
+    TakeSet.APPROVED: gettext_lazy("Approved"),
+    TakeSet.ALL: gettext_lazy("All takes"),
 }

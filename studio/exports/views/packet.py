@@ -7,6 +7,7 @@ from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.text import slugify
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
@@ -16,7 +17,6 @@ from studio.activity import services as activity
 from studio.core.body_limits import takes_files
 from studio.core.downloads import content_disposition
 from studio.core.errors import Refusal
-from studio.core.formatting import format_count
 from studio.exports import packet as packets
 from studio.exports import packet_notes
 from studio.exports.forms import PacketNotesForm
@@ -64,7 +64,14 @@ def merge(request: StudioRequest, project: Project) -> HttpResponse:
 
 
 def _sentences(merged: packet_notes.MergedNotes) -> list[str]:
-    verb = "is" if merged.added == 1 else "are"
-    repeated = f" {format_count(merged.repeated, 'note')} had come before." if merged.repeated else ""
-    summary = f"{format_count(merged.added, 'note')} by {merged.author} {verb} on the takes now.{repeated}"
+    summary = ngettext(
+        "%(count)d note by %(author)s is on the takes now.",
+        "%(count)d notes by %(author)s are on the takes now.",
+        merged.added,
+    ) % {"count": merged.added, "author": merged.author}
+    if merged.repeated:
+        repeated = ngettext(
+            "%(count)d note had come before.", "%(count)d notes had come before.", merged.repeated
+        )
+        summary = f"{summary} {repeated % {'count': merged.repeated}}"
     return [summary, *merged.refused]

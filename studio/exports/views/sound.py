@@ -12,6 +12,7 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -69,7 +70,7 @@ def change(request: StudioRequest, project: Project) -> HttpResponse:
         return _changed(request, project)
     form = SoundMixForm(request.POST)
     if not form.is_valid():
-        return _refused(request, project, "The level is a number from 0 to 100.")
+        return _refused(request, project, gettext("The level is a number from 0 to 100."))
     sounds.set_mix(project, author=request.user, **form.cleaned_data)
     return _changed(request, project)
 
@@ -124,7 +125,9 @@ def _removed(request: StudioRequest, project: Project) -> HttpResponse:
     response = _changed(request, project)
     if sound and is_htmx(request):
         back = (reverse("exports:change_sound", args=[project.pk]), {"do": "restore", "sound": str(sound.pk)})
-        return toast(response, f"{sound.name} is no longer under the cut.", undo=back)
+        return toast(
+            response, gettext("%(sound)s is no longer under the cut.") % {"sound": sound.name}, undo=back
+        )
     return response
 
 
@@ -132,7 +135,7 @@ def _restored(request: StudioRequest, project: Project) -> HttpResponse:
     try:
         sounds.restore(project, UUID(request.POST.get("sound", "")), author=request.user)
     except (ValueError, Refusal) as error:
-        sentence = error.message if isinstance(error, Refusal) else "That sound is gone."
+        sentence = error.message if isinstance(error, Refusal) else gettext("That sound is gone.")
         return _refused(request, project, sentence)
     return _changed(request, project)
 

@@ -10,13 +10,13 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Permission
 from studio.core.errors import Refusal
-from studio.core.formatting import format_count
 from studio.core.money import ZERO, format_usd
 from studio.core.rate_limits import ORDER, rate_limited
 from studio.core.web import go, page
@@ -39,7 +39,7 @@ def ask(request: StudioRequest, project: Project) -> HttpResponse:
     form = KeyForm(request.POST)
     choice = rows_to_ask(plan_rows(project, request.member), frozenset(ids_in(request.POST, "shot")))
     if not form.is_valid() or not choice.rows:
-        messages.info(request, f"Nothing to ask for. {choice.left_out_label}".strip())
+        messages.info(request, " ".join([gettext("Nothing to ask for."), choice.left_out_label]).strip())
         return go(request, "plan:plan", project.pk)
     key = form.cleaned_data["order_key"]
     try:
@@ -81,7 +81,7 @@ def decline(request: StudioRequest, project: Project, batch_id: UUID) -> HttpRes
     if asked_for.author_id != request.user.pk and not request.member.has_permission(Permission.MANAGE_MONEY):
         raise PermissionDenied
     approval.decline(asked_for, by=request.user)
-    messages.info(request, "Nothing of it was ordered.")
+    messages.info(request, gettext("Nothing of it was ordered."))
     return go(request, "plan:plan", project.pk)
 
 
@@ -92,7 +92,13 @@ def stop(request: StudioRequest, project: Project, batch_id: UUID) -> HttpRespon
     running = _get_batch(project, batch_id)
     if running.approved_at:
         count, amount = stop_rest(running, by=request.user)
-        messages.info(request, f"{format_count(count, 'row')} stopped, {format_usd(amount)} freed.")
+        messages.info(
+            request,
+            ngettext(
+                "%(count)d row stopped, %(amount)s freed.", "%(count)d rows stopped, %(amount)s freed.", count
+            )
+            % {"count": count, "amount": format_usd(amount)},
+        )
     return go(request, "plan:batch", project.pk, running.pk)
 
 
@@ -103,8 +109,8 @@ def retry(request: StudioRequest, project: Project, batch_id: UUID) -> HttpRespo
     """Order the failed rows once more."""
     running = _get_batch(project, batch_id)
     ordered, refusals = retry_failed(running, by=request.user)
-    sentence = f"{format_count(ordered, 'row is', 'rows are')} tried again. {' '.join(refusals[:3])}"
-    messages.info(request, sentence.strip())
+    sentence = ngettext("%(count)d row is tried again.", "%(count)d rows are tried again.", ordered)
+    messages.info(request, " ".join([sentence % {"count": ordered}, *refusals[:3]]))
     return go(request, "plan:batch", project.pk, running.pk)
 
 

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils.text import slugify
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -16,10 +17,9 @@ from studio.accounts.policy import Permission
 from studio.activity import services as activity
 from studio.core.body_limits import takes_files
 from studio.core.csv_export import csv_response
-from studio.core.formatting import format_count
 from studio.core.web import go
 from studio.plan.csv_file import plan_csv
-from studio.plan.importing import ImportPreview, RowAction, preview_import, write_import
+from studio.plan.importing import ACTION_LABELS, ImportPreview, RowAction, preview_import, write_import
 from studio.plan.list_table import COLUMNS
 from studio.plan.list_text import UnreadableList, checked_text, text_of_file
 from studio.projects.guards import project_view
@@ -62,12 +62,14 @@ def _text(request: StudioRequest) -> str:
 
 def _written(request: StudioRequest, project: Project, preview: ImportPreview) -> HttpResponse:
     counts = [
-        f"{preview.count(action)} {action}"
+        f"{preview.count(action)} {gettext(ACTION_LABELS[action])}"
         for action in RowAction
         if preview.count(action) and action != "same"
     ]
-    sentence = ", ".join(counts) or "nothing changed"
-    messages.success(request, f"{format_count(len(preview.rows), 'row')} read: {sentence}.")
+    changes = ", ".join(counts) or gettext("nothing changed")
+    count = len(preview.rows)
+    sentence = ngettext("%(count)d row read: %(changes)s.", "%(count)d rows read: %(changes)s.", count)
+    messages.success(request, sentence % {"count": count, "changes": changes})
     return go(request, "plan:plan", project.pk)
 
 
@@ -88,6 +90,10 @@ def _page(
         "columns": COLUMNS,
     }
     if preview:
-        context["counts"] = [(action, preview.count(action)) for action in RowAction if preview.count(action)]
+        context["counts"] = [
+            (action, gettext(ACTION_LABELS[action]), preview.count(action))
+            for action in RowAction
+            if preview.count(action)
+        ]
         context["writes"] = len(preview.written)
     return render(request, "plan/import.html", context, status=status)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -32,7 +33,7 @@ def move(request: StudioRequest, project: Project) -> HttpResponse:
     shot = project.shots.filter(number=number).first() if number else None
     if shot is not None:
         moved = move_takes(project, chosen, to=shot, by=request.user)
-        sentence = f"{'; '.join(moved[:5])}." if moved else "Nothing was moved."
+        sentence = f"{'; '.join(moved[:5])}." if moved else gettext("Nothing was moved.")
         messages.info(request, sentence)
         return go(request, f"{_gallery(project)}?shot={shot.number}")
     listed = moves(project, chosen)

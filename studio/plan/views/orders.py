@@ -10,13 +10,13 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Permission
 from studio.core.errors import Refusal
-from studio.core.formatting import format_count
 from studio.core.parameters import whole_number
 from studio.core.rate_limits import ORDER, rate_limited
 from studio.core.web import go
@@ -43,7 +43,7 @@ def draft(request: StudioRequest, project: Project) -> HttpResponse:
     chosen = frozenset(ids_in(request.POST, "shot"))
     choice = rows_to_draft(plan_rows(project, request.member), chosen)
     if not form.is_valid() or not choice.rows:
-        messages.info(request, f"Nothing to draft. {choice.left_out_label}".strip())
+        messages.info(request, " ".join([gettext("Nothing to draft."), choice.left_out_label]).strip())
         return go(request, "plan:plan", project.pk)
     key = form.cleaned_data["order_key"]
     try:
@@ -51,8 +51,9 @@ def draft(request: StudioRequest, project: Project) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, refusal.message)
     else:
-        sentence = f"{format_count(len(choice.rows), 'draft')} ordered, free. {choice.left_out_label}"
-        messages.success(request, sentence.strip())
+        count = len(choice.rows)
+        sentence = ngettext("%(count)d draft ordered, free.", "%(count)d drafts ordered, free.", count)
+        messages.success(request, f"{sentence % {'count': count}} {choice.left_out_label}".strip())
     return go(request, "plan:plan", project.pk)
 
 

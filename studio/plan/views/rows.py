@@ -12,6 +12,7 @@ from django.db import transaction
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRefresh
@@ -105,7 +106,11 @@ def delete(request: StudioRequest, project: Project, shot_id: UUID) -> HttpRespo
         return render_plan(request, project, deleted=deleted)
     undo = (reverse("plan:restore", args=[project.pk]), {"deleted": str(deleted.pk)})
     response = _with_summary(request, project, "plan/_gone.html", {"shot_id": shot_id})
-    return toast(response, f"Shot {deleted.body['number']:02} is deleted.", undo=undo)
+    return toast(
+        response,
+        gettext("Shot %(number)s is deleted.") % {"number": f"{deleted.body['number']:02}"},
+        undo=undo,
+    )
 
 
 @require_POST

@@ -10,6 +10,7 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
@@ -68,7 +69,9 @@ def delete_account(request: HttpRequest) -> HttpResponse:
         form.add_error(None, refusal.message)
         return _page(request, form=form, status=422)
     logout(request)
-    messages.success(request, "Your account is deleted. What you wrote stays, as by a former member.")
+    messages.success(
+        request, gettext("Your account is deleted. What you wrote stays, as by a former member.")
+    )
     return redirect("accounts:sign_in")
 
 

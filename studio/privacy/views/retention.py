@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -34,7 +35,7 @@ def retention(request: StudioRequest, project: Project) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         if "save" in request.POST:
             rules.save(project, form.cleaned_data, by=request.user)
-            messages.success(request, "Saved. What goes is announced a week before.")
+            messages.success(request, gettext("Saved. What goes is announced a week before."))
             return redirect("privacy:retention", project.pk)
         rule = form.rule(project.pk)
     context = {

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -51,5 +52,5 @@ def restore(request: StudioRequest, team: Team) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, refusal.message)
         return redirect("privacy:personal_data")
-    messages.success(request, f"{team} is back, as it was.")
+    messages.success(request, gettext("%(team)s is back, as it was.") % {"team": team})
     return redirect("accounts:team", team.pk)
