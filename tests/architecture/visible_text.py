@@ -17,7 +17,6 @@ TRANSLATED = re.compile(r"\{%-?\s*blocktranslate\b.*?endblocktranslate\s*%\}", r
 LEFT_ALONE = re.compile(r"<(code|kbd|pre|style|script|svg)\b.*?</\1>", re.DOTALL)
 TEMPLATE_TAG = re.compile(r"\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
 ELEMENT = re.compile(r"<(?:[^<>\"]|\"[^\"]*\")*>", re.DOTALL)
-CLASSES = re.compile(r"\{% block body_class %\}.*?\{% endblock %\}", re.DOTALL)
 ATTRIBUTE = re.compile(
     r"\b(?P<name>title|aria-label|aria-description|placeholder|alt|hx-confirm|data-confirm"
     r"|data-[\w-]*(?:text|label|sentence|words|message|question|done|empty))=\"(?P<value>[^\"]*)\""
@@ -65,7 +64,7 @@ def unmarked(template: str) -> list[str]:
     """The words of a template that are not marked, in the order in which they stand."""
     text = COMMENT.sub("", template)
     text = TRANSLATED.sub(MARK, text)
-    text = CLASSES.sub(MARK, LEFT_ALONE.sub(MARK, text))
+    text = LEFT_ALONE.sub(MARK, text)
     words = [*_in_tags(text)]
     text = TEMPLATE_TAG.sub(MARK, text)
     words += [match["value"] for match in META.finditer(text)]
