@@ -8,12 +8,14 @@ from django.contrib.auth.tokens import default_token_generator
 from django.utils import timezone
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
+from django.utils.translation import gettext
 
 from studio.accounts import services, sessions, teams
 from studio.accounts.brand import mail_brand
 from studio.accounts.models import Invitation, SignInEvent, User
 from studio.accounts.security_changes import SENTENCES, SUBJECTS, SecurityChange
 from studio.core import mail
+from studio.core.translations import languages
 from studio.core.web import absolute_url
 
 
@@ -45,7 +47,9 @@ def send_password_link(user_id: UUID) -> None:
         return
     uid = urlsafe_base64_encode(force_bytes(user.pk))
     link = absolute_url("accounts:reset_password", uid, default_token_generator.make_token(user))
-    mail.send(user.email, "Set a new password", "accounts/mail_password.txt", {"user": user, "link": link})
+    context = {"user": user, "link": link}
+    with languages.speak(user.reading_language):
+        mail.send(user.email, gettext("Set a new password"), "accounts/mail_password.txt", context)
 
 
 def send_email_confirmation(user_id: UUID, email: str) -> None:
@@ -55,13 +59,18 @@ def send_email_confirmation(user_id: UUID, email: str) -> None:
         return
     link = absolute_url("accounts:confirm_email", services.email_token(user, email))
     context = {"user": user, "email": email, "link": link}
-    mail.send(email, "Your new address in Circle Take", "accounts/mail_confirm_email.txt", context)
+    with languages.speak(user.reading_language):
+        mail.send(
+            email, gettext("Your new address in Circle Take"), "accounts/mail_confirm_email.txt", context
+        )
 
 
 def send_email_changed(user_id: UUID, before: str) -> None:
     """Notify the old address that it is no longer the user's."""
     user = User.objects.get(pk=user_id)
-    mail.send(before, "Your address in Circle Take", "accounts/mail_email_changed.txt", {"user": user})
+    with languages.speak(user.reading_language):
+        subject = gettext("Your address in Circle Take")
+        mail.send(before, subject, "accounts/mail_email_changed.txt", {"user": user})
 
 
 def send_sign_in(event_id: UUID) -> None:
@@ -74,7 +83,8 @@ def send_sign_in(event_id: UUID) -> None:
         "browser": sessions.browser_name(event.agent),
         "link": absolute_url("accounts:profile"),
     }
-    mail.send(event.email, "A new sign-in to Circle Take", "accounts/mail_sign_in.txt", context)
+    with languages.speak(event.user.reading_language):
+        mail.send(event.email, gettext("A new sign-in to Circle Take"), "accounts/mail_sign_in.txt", context)
 
 
 def send_security_change(user_id: UUID, change: SecurityChange) -> None:

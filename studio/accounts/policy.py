@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from django.utils.translation import gettext_noop as _
+
 
 class Role(StrEnum):
     """The role of a member in a team."""
@@ -14,6 +16,7 @@ class Role(StrEnum):
     REVIEWER = "reviewer"
 
 
+ROLE_NAMES = [_("owner"), _("producer"), _("creator"), _("reviewer")]  # for the catalogues
 ROLE_CHOICES = [(role.value, role.value) for role in Role]  # of columns
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from enum import StrEnum
 
+from django.utils.translation import gettext_noop as _
+
 from studio.core.errors import Refusal
 from studio.generation.acceptance import WATCHED_FOR
 
@@ -87,19 +89,19 @@ PATIENCE: dict[State, tuple[timedelta, timedelta]] = {
 }
 
 LABELS: dict[State, str] = {
-    State.AWAITING_APPROVAL: "Asks to render",
-    State.QUEUED: "Queued",
-    State.UPLOADING: "Uploading inputs",
-    State.SUBMITTED: "Sent",
-    State.RENDERING: "Rendering",
-    State.CHECKING: "Checking with the provider",
-    State.SAVING: "Saving file",
-    State.PREVIEWING: "Making previews",
-    State.READY: "Ready",
-    State.FAILED: "Failed",
-    State.BLOCKED: "Blocked by safety",
-    State.CANCELLED: "Cancelled",
-    State.TIMED_OUT: "Timed out, still watching",
+    State.AWAITING_APPROVAL: _("Asks to render"),
+    State.QUEUED: _("Queued"),
+    State.UPLOADING: _("Uploading inputs"),
+    State.SUBMITTED: _("Sent"),
+    State.RENDERING: _("Rendering"),
+    State.CHECKING: _("Checking with the provider"),
+    State.SAVING: _("Saving file"),
+    State.PREVIEWING: _("Making previews"),
+    State.READY: _("Ready"),
+    State.FAILED: _("Failed"),
+    State.BLOCKED: _("Blocked by safety"),
+    State.CANCELLED: _("Cancelled"),
+    State.TIMED_OUT: _("Timed out, still watching"),
 }
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from studio.accounts.models import Member, Team
 from studio.accounts.policy import Permission
@@ -44,7 +45,8 @@ def palette(member: Member, project: Project | None, text: str) -> list[PaletteG
 
 def _of_project(member: Member, project: Project, text: str) -> Iterable[PaletteGroup]:
     pages = [
-        PaletteEntry(label=page.label, icon=page.icon, url=page.url(project.pk)) for page in pages_for(member)
+        PaletteEntry(label=gettext(page.label), icon=page.icon, url=page.url(project.pk))
+        for page in pages_for(member)
     ]
     yield _matching("Pages", pages, text)
     if text:

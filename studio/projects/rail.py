@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 
 from studio.accounts.models import Member
 from studio.accounts.policy import Permission
@@ -68,32 +70,32 @@ def _trash_url(project_id: UUID) -> str:
 
 
 TAKES = RailPage(
-    label="Takes",
+    label=_("Takes"),
     icon="layout-grid",
     url=hooks.GALLERY_PAGE.url,
     apps=frozenset({"generation", "review"}),
     count=hooks.ORDERS_TO_APPROVE,
     count_permission=Permission.MANAGE_MONEY,
-    count_label="to approve",
+    count_label=_("to approve"),
 )
 PAGES = (
     TAKES,
-    RailPage(label="Plan", icon="list", url=hooks.PLAN_PAGE.url, permission=Permission.ORDER),
-    RailPage(label="Library", icon="library", url=hooks.LIBRARY_PAGE.url, apps=frozenset({"library"})),
+    RailPage(label=_("Plan"), icon="list", url=hooks.PLAN_PAGE.url, permission=Permission.ORDER),
+    RailPage(label=_("Library"), icon="library", url=hooks.LIBRARY_PAGE.url, apps=frozenset({"library"})),
     RailPage(
-        label="Review",
+        label=_("Review"),
         icon="list-video",
         url=hooks.DAILIES_PAGE.url,
         count=hooks.TAKES_TO_REVIEW,
         count_permission=Permission.REVIEW,
-        count_label="to review",
+        count_label=_("to review"),
         also=(hooks.REVIEW_PROGRESS_PAGE.url,),
     ),
-    RailPage(label="Cut", icon="film", url=hooks.CUT_PAGE.url),
-    RailPage(label="Share", icon="share-2", url=hooks.SHARE_PAGE.url, permission=Permission.SHARE),
-    RailPage(label="Hand-off", icon="package", url=hooks.HAND_OFF_PAGE.url, permission=Permission.ORDER),
+    RailPage(label=_("Cut"), icon="film", url=hooks.CUT_PAGE.url),
+    RailPage(label=_("Share"), icon="share-2", url=hooks.SHARE_PAGE.url, permission=Permission.SHARE),
+    RailPage(label=_("Hand-off"), icon="package", url=hooks.HAND_OFF_PAGE.url, permission=Permission.ORDER),
     RailPage(
-        label="Money",
+        label=_("Money"),
         icon="wallet",
         url=hooks.MONEY_PAGE.url,
         permission=Permission.SEE_MONEY,
@@ -102,14 +104,14 @@ PAGES = (
 )
 FOOT = (
     RailPage(
-        label="Settings",
+        label=_("Settings"),
         icon="settings",
         url=_settings_url,
         permission=Permission.ORDER,
         also=(hooks.RETENTION_PAGE.url, hooks.WEBHOOKS_PAGE.url),
     ),
-    RailPage(label="Log", icon="history", url=hooks.LOG_PAGE.url, permission=Permission.SEE_LOG),
-    RailPage(label="Trash", icon="trash-2", url=_trash_url),
+    RailPage(label=_("Log"), icon="history", url=hooks.LOG_PAGE.url, permission=Permission.SEE_LOG),
+    RailPage(label=_("Trash"), icon="trash-2", url=_trash_url),
 )
 
 
@@ -133,8 +135,8 @@ def rail_of(project: Project, member: Member, *, path: str, app: str, unread: st
 
 def rail_without_project(member: Member | None, *, path: str, unread: str = "") -> Rail:
     """The rail of pages that belong to no project."""
-    entries = [_link("Projects", "folder", reverse("projects:projects"), path), _inbox(path, unread)]
-    foot = [_link("Profile", "user", reverse("accounts:profile"), path)]
+    entries = [_link(_("Projects"), "folder", reverse("projects:projects"), path), _inbox(path, unread)]
+    foot = [_link(_("Profile"), "user", reverse("accounts:profile"), path)]
     return Rail(pages=tuple(entries), foot=(*([_people(member, path)] if member else []), *foot))
 
 
@@ -151,12 +153,12 @@ def _current(pages: list[RailPage], project: Project, *, path: str, app: str) ->
 def _entry(page: RailPage, project: Project, member: Member, *, is_current: bool) -> RailEntry:
     counts = page.count is not None and member.has_permission(page.count_permission)
     return RailEntry(
-        label=page.label,
+        label=gettext(page.label),
         icon=page.icon,
         url=page.url(project.pk),
         is_current=is_current,
         count_text=_count_text(page.count.call(project, member) if page.count and counts else 0),
-        count_label=page.count_label,
+        count_label=gettext(page.count_label),
     )
 
 
@@ -165,13 +167,13 @@ def _count_text(count: int) -> str:
 
 
 def _inbox(path: str, unread: str) -> RailEntry:
-    inbox = _link("Inbox", "inbox", hooks.INBOX_PAGE.url(), path)
-    return replace(inbox, count_text=unread, count_label="unread", is_live=True)
+    inbox = _link(_("Inbox"), "inbox", hooks.INBOX_PAGE.url(), path)
+    return replace(inbox, count_text=unread, count_label=gettext("unread"), is_live=True)
 
 
 def _people(member: Member, path: str) -> RailEntry:
-    return _link("People", "users", reverse("accounts:team", args=[member.team_id]), path)
+    return _link(_("People"), "users", reverse("accounts:team", args=[member.team_id]), path)
 
 
 def _link(label: str, icon: str, url: str, path: str) -> RailEntry:
-    return RailEntry(label=label, icon=icon, url=url, is_current=path.startswith(url))
+    return RailEntry(label=gettext(label), icon=icon, url=url, is_current=path.startswith(url))

@@ -6,14 +6,17 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
+from django.core.mail import EmailMessage
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
+from studio.accounts import mails
 from studio.accounts.models import User
 from studio.core import formatting
 from studio.core.money import format_usd
 from studio.core.translations import catalogs, languages, words
+from studio.projects.models import Project
 
 GERMAN = {"Accept-Language": "de-CH,de;q=0.9,en;q=0.5"}
 
@@ -94,3 +97,17 @@ def test_catalogues_are_compiled_again_when_a_source_has_changed(tmp_path: objec
     (catalogs.folder("de") / catalogs.RECORD).write_text("of other sources")
     catalogs.refresh()
     assert compiled.stat().st_mtime_ns > first
+
+
+def test_a_page_its_rail_and_a_mail_speak_german_to_whom_has_chosen_it(
+    alice: User, project: Project, mailoutbox: list[EmailMessage]
+) -> None:
+    User.objects.filter(pk=alice.pk).update(language="de")
+    client = Client()
+    client.force_login(alice)
+    page = client.get(reverse("generation:gallery", args=[project.pk])).content.decode()
+    assert "Bibliothek" in page
+    assert "Library" not in page
+    mails.send_password_link(alice.pk)
+    assert mailoutbox[0].subject == "Neues Passwort setzen"
+    assert mailoutbox[0].body.startswith("Hallo Alice,")

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 
 from studio.accounts.models import Member, Team
 from studio.accounts.policy import Permission
@@ -35,20 +37,20 @@ class Action:
 _KNOWN = {
     action.name: action
     for action in (
-        Action(name="approve", label="Pay and render", view="approve", style="primary"),
-        Action(name="decline", label="Decline", view="cancel"),
-        Action(name="withdraw", label="Take back", view="cancel"),
-        Action(name="cancel", label="Cancel", view="cancel"),
-        Action(name="stop", label="Stop watching", view="cancel"),
-        Action(name="leave", label="Stop watching – the provider may still bill", view="cancel"),
-        Action(name="ask", label="Ask the provider", view="poll_now"),
-        Action(name="fetch", label="Fetch again", view="fetch_again", style="primary"),
-        Action(name="retry", label="Retry the same", view="retry", style="primary"),
-        Action(name="again", label="Edit and retry", view="reuse", method="get"),
-        Action(name="edit", label="Edit prompt", view="reuse", method="get", style="primary"),
-        Action(name="promote", label="Promote", view="promote", style="primary"),
-        Action(name="reuse", label="Reuse", view="reuse", method="get"),
-        Action(name="retake", label="Retake", view="retry"),
+        Action(name="approve", label=_("Pay and render"), view="approve", style="primary"),
+        Action(name="decline", label=_("Decline"), view="cancel"),
+        Action(name="withdraw", label=_("Take back"), view="cancel"),
+        Action(name="cancel", label=_("Cancel"), view="cancel"),
+        Action(name="stop", label=_("Stop watching"), view="cancel"),
+        Action(name="leave", label=_("Stop watching – the provider may still bill"), view="cancel"),
+        Action(name="ask", label=_("Ask the provider"), view="poll_now"),
+        Action(name="fetch", label=_("Fetch again"), view="fetch_again", style="primary"),
+        Action(name="retry", label=_("Retry the same"), view="retry", style="primary"),
+        Action(name="again", label=_("Edit and retry"), view="reuse", method="get"),
+        Action(name="edit", label=_("Edit prompt"), view="reuse", method="get", style="primary"),
+        Action(name="promote", label=_("Promote"), view="promote", style="primary"),
+        Action(name="reuse", label=_("Reuse"), view="reuse", method="get"),
+        Action(name="retake", label=_("Retake"), view="retry"),
     )
 }
 ORDERING = ("retry", "promote", "retake")
@@ -116,13 +118,14 @@ def _with_url(action: Action, generation: Generation) -> Action:
     url = reverse(f"generation:{action.view}", args=[generation.project_id, generation.pk])
     if action.name not in ORDERING:
         return replace(action, url=url)
-    label = action.label
+    label = gettext(action.label)
     if action.name == "promote" or (action.name == "retake" and generation.is_paid):
-        label = f"{label} · about {_price(generation)}"
+        about = gettext("about %(price)s") % {"price": _price(generation)}
+        label = f"{label} · {about}"
     return replace(action, url=url, label=label, order_key=str(uuid.uuid4()))
 
 
 def _price(generation: Generation) -> str:
     request = generation.video_request
     total = None if unusable_model(request) else price(request).total
-    return format_usd(total) if total is not None else "the usual price"
+    return format_usd(total) if total is not None else gettext("the usual price")

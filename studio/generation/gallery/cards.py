@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.contrib.humanize.templatetags.humanize import ordinal
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from studio.accounts.models import Member
 from studio.accounts.policy import Permission
@@ -130,7 +131,7 @@ class Card:
     @property
     def phase(self) -> str:
         """The state in words."""
-        return LABELS[self.state]
+        return gettext(LABELS[self.state])
 
     @property
     def phase_detail(self) -> str:
@@ -141,7 +142,8 @@ class Card:
             return f"{ordinal(self.generation.queue_position)} in line"
         ready = sum(take.state == TakeState.READY for take in self.takes)
         is_partly_ready = self.state in UNDER_WAY and len(self.takes) > 1 and ready
-        return f"{ready} of {len(self.takes)} ready" if is_partly_ready else ""
+        counts = {"ready": ready, "all": len(self.takes)}
+        return gettext("%(ready)d of %(all)d ready") % counts if is_partly_ready else ""
 
     @property
     def usual_duration(self) -> str:
