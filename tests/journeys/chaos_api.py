@@ -66,8 +66,8 @@ class Programs:
         if len(ids) != 1:
             self.problems.append(f"order {number} is {len(ids)} orders")
 
-    def _until_answered(self, body: dict[str, Any], key: str, wanted: set[int]) -> httpx.Response:
-        """The answer of a node that is not being killed. What is not wanted, and no fault of a node, is a problem."""
+    def _until_answered(self, body: dict[str, Any], key: str, expected: set[int]) -> httpx.Response:
+        """The answer of a node that is not being killed. What is not expected, and no fault of a node, is a problem."""
         turns = iter(range(10_000))
 
         def answer() -> httpx.Response | None:
@@ -75,7 +75,7 @@ class Programs:
             return response if response is not None and response.status_code < 429 else None
 
         response: httpx.Response = wait_for(answer, seconds=180, pause=0.2)
-        if response.status_code not in wanted:
+        if response.status_code not in expected:
             self.problems.append(f"{key}: {response.status_code} {response.text[:200]}")
         return response
 
