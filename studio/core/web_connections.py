@@ -43,14 +43,19 @@ class Request(HTTPRequestParser):  # type: ignore[misc]
             self._check_large_body()
 
     def _check_large_body(self) -> None:
-        has_session = f"{settings.SESSION_COOKIE_NAME}=" in self.headers.get("COOKIE", "")
-        if self.content_length > most_body_bytes(view_of(self.path), is_signed_in=has_session):
+        if self.content_length > most_body_bytes(view_of(self.path), is_signed_in=self._has_credentials):
             self._leave_body()  # the view answers 413
         elif self.content_length > free_bytes() - KEPT_FREE_BYTES:
             self._leave_body()
             self.error = InsufficientStorage(
                 "The disk of the studio is full. Tell whoever runs it; nothing was stored."
             )
+
+    @property
+    def _has_credentials(self) -> bool:
+        """Whether a session or a token comes along; the view decides what it is worth."""
+        has_session = f"{settings.SESSION_COOKIE_NAME}=" in self.headers.get("COOKIE", "")
+        return has_session or self.headers.get("AUTHORIZATION", "").lower().startswith("bearer ")
 
     def _leave_body(self) -> None:
         self.body_rcv = None
