@@ -147,7 +147,9 @@ class Studio:
             body = response.json()
             message, errors = str(body["detail"]), list(body["errors"])
         except (ValueError, KeyError, TypeError):
-            return self._no_studio(response)
+            if response.request.method != "HEAD":
+                return self._no_studio(response)
+            message, errors = response.reason_phrase, []
         named = EXIT_OF.get(status, Exit.NETWORK if status >= 500 else Exit.REFUSED)
         return CommandError(named, message, errors, status)
 

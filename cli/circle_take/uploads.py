@@ -9,6 +9,7 @@ from typing import Any
 
 from circle_take.errors import CommandError, Exit, usage
 from circle_take.lookups import is_id
+from circle_take.pieces import PIECE_BYTES, send_in_pieces
 from circle_take.progress import Progress
 from circle_take.studio import Studio
 
@@ -49,6 +50,8 @@ def _present(studio: Studio, project: str, path: Path) -> dict[str, Any] | None:
 
 
 def _send(studio: Studio, project: str, path: Path, progress: Progress) -> dict[str, Any]:
+    if path.stat().st_size > PIECE_BYTES:
+        return send_in_pieces(studio, project, path, progress)
     progress.show(f"Sending {path.name}")
     with path.open("rb") as file:
 

@@ -17,7 +17,8 @@ LEFT_OUT = {"connection", "transfer-encoding", "content-encoding", "host"}
 class FaultyProxy:
     """Forwards to a studio. ``faults``: what happens to the next requests whose method and path begin so.
 
-    ``busy``: 429 with Retry-After; ``broken``: 502 with a page; ``lost``: the studio does it and nobody hears of it;
+    ``busy``: 429 with Retry-After; ``broken``: 502 with a page; ``gone``: nobody hears of
+    it; ``lost``: the studio does it and nobody hears of that;
     ``cut``: half of the answer's body.
     """
 
@@ -64,6 +65,9 @@ class _Handler(BaseHTTPRequestHandler):
         proxy.seen.append((method, self.path))
         proxy.on_request(method, self.path)
         fault = proxy.fault_of(method, self.path)
+        if fault == "gone":
+            self.close_connection = True
+            return
         if fault in {"busy", "broken"}:
             self._send(429 if fault == "busy" else 502, {"Retry-After": "0"}, b"<h1>Not now</h1>")
             return

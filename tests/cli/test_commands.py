@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import random
 import shlex
 import signal
 import stat
@@ -14,9 +16,10 @@ from typing import Any
 
 import httpx
 import pytest
+from PIL import Image
 
 from tests.cli.conftest import CommandLine
-from tests.cli.proxy import faulty_proxy
+from tests.cli.proxy import FaultyProxy, faulty_proxy
 from tests.processes import Studio, wait_for
 
 pytestmark = [pytest.mark.processes, pytest.mark.films]
@@ -216,6 +219,37 @@ def test_a_bad_line_costs_time_but_no_second_order_and_no_half_file(
     assert not list(command.home.glob(".*.part"))
     other = command.run("order", "--prompt", "Another.", "--yes", "--key", "nightly 17", exit_code=1)
     assert "key" in other.stderr
+
+
+def test_a_large_file_goes_on_where_a_killed_command_left_it(
+    command: CommandLine, running: Studio, api: httpx.Client
+) -> None:
+    large = command.home / "large.png"
+    Image.frombytes("RGB", (1300, 1300), random.Random(7).randbytes(1300 * 1300 * 3)).save(large)
+    assert large.stat().st_size > 5_000_000
+    with faulty_proxy(running.base_url) as proxy:
+        through = command.with_variables(CIRCLE_TAKE_URL=proxy.url)
+        killed = through.start("upload", "large.png")
+        proxy.on_request = partial(_kill_at_the_second_piece, killed, proxy)
+        assert killed.wait(60) == -signal.SIGKILL
+        killed.communicate()
+        proxy.on_request = lambda method, path: None
+        proxy.seen.clear()
+        proxy.break_next("lost", "PATCH")
+        file = through.json("upload", "large.png")[0]
+        sent = [method for method, path in proxy.seen if "/uploads" in path]
+    assert "POST" not in sent
+    assert (sent[0], sent.count("PATCH")) == ("HEAD", 2)  # the answer to the first of them is lost
+    assert file["sha256"] == hashlib.sha256(large.read_bytes()).hexdigest()
+    assert command.json("upload", "large.png")[0]["id"] == file["id"]
+
+
+def _kill_at_the_second_piece(
+    process: subprocess.Popen[str], proxy: FaultyProxy, method: str, path: str
+) -> None:
+    if sum(one == "PATCH" for one, _ in proxy.seen) == 2:
+        proxy.break_next("gone", "PATCH")
+        process.kill()
 
 
 def test_help_and_completion_need_neither_token_nor_studio(signed_out: CommandLine) -> None:
