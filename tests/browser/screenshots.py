@@ -1,7 +1,8 @@
 """``make screenshots``: every page in every state from the running product, dark and light, desk and phone.
 
 Written as PNG into a folder outside of the repository (or the one that is named); with ``--docs`` the few
-that README and docs show are also made anew, as small WebP, in docs/img.
+that README and docs show are also made anew, as small WebP, in docs/img. With ``--before COMMIT`` the pictures of an older
+commit are made too, by its own scenes, and a sheet for each page shows both side by side.
 """
 
 from __future__ import annotations
@@ -16,12 +17,14 @@ from typing import Any
 from PIL import Image
 from playwright.sync_api import Error, sync_playwright
 
+from tests.browser import contact_sheets
 from tests.browser.conftest import ARGUMENTS
 from tests.browser.scenes import SCENES, before, furnish
 from tests.environment.chromium import chromium_path
 from tests.processes import BASE, studio
 
 SIZES = ((1440, 900), (390, 844))
+COMPARED_SIZES = ((1440, 900), (1024, 768), (390, 844))
 THEMES = ("dark", "light")
 # The good ones: scene, width, theme, and their name in docs/img.
 DOCS = {
@@ -41,9 +44,13 @@ def main() -> None:
     parser.add_argument(
         "--only", nargs="*", default=[""], help="only scenes whose name holds one of these words"
     )
+    parser.add_argument("--before", metavar="COMMIT", help="also show an older commit beside this one")
     options = parser.parse_args()
     folder = options.folder or Path(tempfile.mkdtemp(prefix="circle-take-"))
     folder.mkdir(parents=True, exist_ok=True)
+    if options.before:
+        compare(folder, options.before, options.only)
+        return
     failed = list(take_all(folder, options.only))
     if options.docs:
         _docs(folder)
@@ -51,7 +58,18 @@ def main() -> None:
     sys.exit("\n".join(failed) or 0)
 
 
-def take_all(folder: Any, only: Any) -> Iterator[str]:
+def compare(folder: Path, commit: str, only: Any) -> None:
+    """Pictures of an older commit and of now in two folders, and a sheet of both for each page."""
+    before, after = folder / "before", folder / "after"
+    after.mkdir(parents=True, exist_ok=True)
+    contact_sheets.take_earlier(before, commit, only, COMPARED_SIZES)
+    failed = list(take_all(after, only, COMPARED_SIZES))
+    count = contact_sheets.make_all(before, after, folder)
+    print(f"{count} sheets in {folder}")
+    sys.exit("\n".join(failed) or 0)
+
+
+def take_all(folder: Any, only: Any, sizes: Any = SIZES) -> Iterator[str]:
     """Take every picture; a sentence for each scene that could not be shown."""
     with (
         tempfile.TemporaryDirectory() as scratch,
@@ -65,7 +83,7 @@ def take_all(folder: Any, only: Any) -> Iterator[str]:
         page.goto(running.link())
         page.wait_for_selector("#grid")
         stage = furnish(page, running, Path(scratch))
-        for width, height in SIZES:
+        for width, height in sizes:
             for theme in THEMES:
                 for scene in (one for one in SCENES if any(word in one.name for word in only)):
                     path = folder / f"{scene.name}-{width}-{theme}.png"
