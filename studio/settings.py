@@ -17,7 +17,7 @@ from django.utils.module_loading import import_string
 
 from studio.catalog import model_specs
 from studio.core import env
-from studio.core.bucket_address import DEFAULT_REGION, BucketAddress
+from studio.core.storage.bucket_address import DEFAULT_REGION, BucketAddress
 from studio.core.units import GIGABYTE, MEGABYTE
 
 BASE = Path(__file__).resolve().parent.parent
@@ -97,7 +97,7 @@ def file_storage() -> dict[str, Any]:
     if address := bucket():
         return address.storage()
     return {
-        "BACKEND": "studio.core.disk_store.DiskStore",
+        "BACKEND": "studio.core.storage.disk_store.DiskStore",
         "OPTIONS": {"location": DATA / "media", "allow_overwrite": True},
     }
 
@@ -146,28 +146,28 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "studio.core.request_log.RequestLogMiddleware",
+    "studio.core.web.request_log.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "studio.core.middleware.PrivacyMiddleware",
+    "studio.core.web.middleware.PrivacyMiddleware",
     "django.middleware.common.CommonMiddleware",
     "studio.library.middleware.MediaMiddleware",
-    "studio.core.middleware.CompressMiddleware",
+    "studio.core.web.middleware.CompressMiddleware",
     "studio.core.translations.request_language.LanguageMiddleware",
     "studio.api.middleware.ApiMiddleware",  # no session and no form is behind its addresses
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "studio.core.middleware.OriginMiddleware",
-    "studio.core.body_limits.BodyLimitMiddleware",  # before the token is looked for in the body
+    "studio.core.web.middleware.OriginMiddleware",
+    "studio.core.web.body_limits.BodyLimitMiddleware",  # before the token is looked for in the body
     "django.middleware.csrf.CsrfViewMiddleware",
-    "studio.core.middleware.CleanTextMiddleware",
+    "studio.core.web.middleware.CleanTextMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "studio.accounts.signed_out.SignedOutMiddleware",
     "studio.accounts.middleware.UserMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "studio.core.middleware.MethodMiddleware",
+    "studio.core.web.middleware.MethodMiddleware",
 ]
 
 TEMPLATES = [
@@ -187,7 +187,7 @@ TEMPLATES = [
                 (
                     "django.template.loaders.cached.Loader",
                     [
-                        "studio.core.template_loader.Loader",
+                        "studio.core.web.template_loader.Loader",
                         "django.template.loaders.app_directories.Loader",
                     ],
                 )
@@ -308,7 +308,7 @@ TEAM_QUOTA_BYTES = env.number("TEAM_QUOTA_GB", 0, most=1_000_000) * GIGABYTE  # 
 MAX_RESULT_BYTES = 2_000_000_000
 STORAGES: dict[str, Any] = {
     "default": file_storage(),
-    "staticfiles": {"BACKEND": "studio.core.static_storage.ManifestStorage"},
+    "staticfiles": {"BACKEND": "studio.core.storage.static_storage.ManifestStorage"},
 }
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"
@@ -371,7 +371,7 @@ METRICS_FOLDER = env.folder("METRICS_FOLDER", DATA / "metrics")
 os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(METRICS_FOLDER)
 SENTRY_DSN = env.text("SENTRY_DSN")
 if SENTRY_DSN:  # imported only then: it takes memory in every process
-    import_string("studio.core.error_reports.start")(SENTRY_DSN, key=SECRET_KEY)
+    import_string("studio.core.monitoring.error_reports.start")(SENTRY_DSN, key=SECRET_KEY)
 
 # Words, time and logs
 LANGUAGE_CODE, USE_I18N = "en", True
@@ -382,10 +382,10 @@ LOG_FORMAT = env.choice("LOG_FORMAT", "text", "text", "json")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"()": "studio.core.logs.formatter", "is_json": LOG_FORMAT == "json"}},
+    "formatters": {"line": {"()": "studio.core.monitoring.logs.formatter", "is_json": LOG_FORMAT == "json"}},
     "filters": {
-        "tokens": {"()": "studio.core.logs.MaskTokens"},
-        "outages": {"()": "studio.core.outages.OutageInOneLine"},
+        "tokens": {"()": "studio.core.monitoring.logs.MaskTokens"},
+        "outages": {"()": "studio.core.monitoring.outages.OutageInOneLine"},
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["tokens"]}},
     "root": {

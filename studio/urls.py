@@ -4,7 +4,7 @@ from django.urls import include, path
 
 from studio.operations import admin
 
-handler500 = "studio.core.outages.error_view"
+handler500 = "studio.core.monitoring.outages.error_view"
 urlpatterns = [
     path("", include("studio.core.urls")),
     path("", include("studio.accounts.urls")),

@@ -7,8 +7,8 @@ import django
 from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
 
-from studio.core import preparation
 from studio.core.database import disconnect
+from studio.core.processes import preparation
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "studio.settings")
 django.setup()

@@ -29,7 +29,7 @@ connection.close()  # the last one writes its log into the file
 COLLECT = """
 import django
 django.setup()
-from studio.core.static_collection import collect_static_files
+from studio.core.storage.static_collection import collect_static_files
 collect_static_files()
 """
 

@@ -40,7 +40,7 @@ def read_statuses(results: str) -> Iterator[tuple[str, str]]:
 
 
 def module_of(mutant: str) -> str:
-    """The module of ``studio.core.money.x_usd__mutmut_1``."""
+    """The module of ``studio.core.values.money.x_usd__mutmut_1``."""
     return mutant.rpartition(".")[0]
 
 

@@ -26,7 +26,7 @@ STOP_SECONDS = 60
 # A program of Python that is stopped when its parent ends, however that ends.
 WITH_PARENT = """
 import os, signal, sys
-from studio.core.process import die_with_parent
+from studio.core.processes.process import die_with_parent
 die_with_parent(signal.SIGTERM)
 os.execv(sys.executable, [sys.executable, *sys.argv[1:]])
 """

@@ -100,7 +100,7 @@ declare global {
     "htmx:oobBeforeSwap": CustomEvent<HtmxDetail>;
     "htmx:responseError": CustomEvent<HtmxDetail>;
     "htmx:sendError": CustomEvent<HtmxDetail>;
-    /** A key of studio/core/keyboard_shortcuts.py; `value` is the digit where it is one. */
+    /** A key of studio/core/web/keyboard_shortcuts.py; `value` is the digit where it is one. */
     [shortcut: `key:${string}`]: CustomEvent<{ key: string; value: number | null }>;
     "library:fixed": CustomEvent<{ from: string; to: string; role: string }>;
     "player:drawing": CustomEvent<{ strokes: Stroke[] }>;

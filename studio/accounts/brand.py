@@ -11,9 +11,9 @@ from studio.accounts import teams
 from studio.accounts.colours import HEX
 from studio.accounts.models import Team, TeamLogo, User
 from studio.core.errors import Refusal
-from studio.core.files import scratch
-from studio.core.formatting import format_size
 from studio.core.mail import Brand
+from studio.core.storage.files import scratch
+from studio.core.values.formatting import format_size
 from studio.media import sniff
 from studio.media.bounded import run_bounded
 from studio.media.errors import Unusable

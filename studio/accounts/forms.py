@@ -17,8 +17,8 @@ from studio.accounts.colours import COLOURS, name_of
 from studio.accounts.models import Member, Team, User
 from studio.accounts.policy import GRANTABLE_ROLES, Role
 from studio.accounts.sign_in_log import SignInFailure, SignInMethod
-from studio.core import rate_limits
-from studio.core.forms import LineField
+from studio.core.web import rate_limits
+from studio.core.web.forms import LineField
 
 NEW_PASSWORD = forms.PasswordInput(attrs={"autocomplete": "new-password"})
 HELP_TEXT = f"At least {settings.PASSWORD_CHARACTERS} characters; a short sentence is a good one."

@@ -16,7 +16,7 @@ from studio.accounts.models import Invitation, SignInEvent, User
 from studio.accounts.security_changes import SENTENCES, SUBJECTS, SecurityChange
 from studio.core import mail
 from studio.core.translations import languages
-from studio.core.web import absolute_url
+from studio.core.web.responses import absolute_url
 
 
 def send_invitation(invitation_id: UUID) -> None:

@@ -23,8 +23,8 @@ from studio.accounts.guards import View
 from studio.accounts.models import User
 from studio.accounts.reauthentication_form import PREFIX, ReauthenticationForm
 from studio.accounts.signed_out import is_page, own_path, page_of
-from studio.core import rate_limits
-from studio.core.web import is_htmx
+from studio.core.web import rate_limits
+from studio.core.web.responses import is_htmx
 
 BACK = f"{PREFIX}-back"  # the page on which the form stood
 SENTENCE = "Confirm it is you first."

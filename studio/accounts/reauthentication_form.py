@@ -8,8 +8,8 @@ from django import forms
 
 from studio.accounts import second_factor
 from studio.accounts.models import User
-from studio.core import rate_limits
-from studio.core.forms import LineField
+from studio.core.web import rate_limits
+from studio.core.web.forms import LineField
 
 PREFIX = "identity"  # of the fields of a proof, which stand beside those of the form that waits
 # A code has letters too when it is a recovery code, so that no keyboard of digits alone may come up.

@@ -19,8 +19,9 @@ from django.utils.crypto import constant_time_compare
 
 from studio.accounts.models import AuthenticatorApp, RecoveryCode, User
 from studio.accounts.tokens import hash_token
-from studio.core import encryption, rate_limits
+from studio.core import encryption
 from studio.core.errors import Refusal
+from studio.core.web import rate_limits
 
 SECRET_BYTES = 20
 DIGITS = 6

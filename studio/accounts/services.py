@@ -12,7 +12,7 @@ from studio.accounts import operators
 from studio.accounts.models import Member, SignInLink, Team, User
 from studio.accounts.policy import Role
 from studio.accounts.tokens import hash_token, new_token
-from studio.core.web import absolute_url
+from studio.core.web.responses import absolute_url
 
 LINK_LIFETIME = timedelta(hours=24)
 EMAIL_SALT = "studio.accounts.address"

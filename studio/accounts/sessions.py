@@ -20,8 +20,8 @@ from studio.accounts.models import User, UserSession
 from studio.accounts.signed_out import is_page
 from studio.core.lease import claim_period
 from studio.core.queue import enqueue_on_commit
-from studio.core.rate_limits import client_address
-from studio.core.text import clean_line
+from studio.core.values.text import clean_line
+from studio.core.web.rate_limits import client_address
 
 RECORD_EVERY = timedelta(minutes=10)
 RECORDED_AT = "seen"  # in the session, as what follows: when its person last did something, at least

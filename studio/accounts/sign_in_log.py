@@ -13,8 +13,8 @@ from django.http import HttpRequest
 
 from studio.accounts.models import SignInEvent, User
 from studio.accounts.sessions import browser_name
-from studio.core.rate_limits import client_address
-from studio.core.text import clean_line
+from studio.core.values.text import clean_line
+from studio.core.web.rate_limits import client_address
 
 
 class SignInMethod(StrEnum):

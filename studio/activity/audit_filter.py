@@ -13,8 +13,8 @@ from django.http import QueryDict
 from studio.accounts.models import User
 from studio.activity import hooks
 from studio.activity.verbs import VERDICT_VERBS, VIEW_VERBS
-from studio.core.days import midnight, parse_day
-from studio.core.uuids import parse_uuid
+from studio.core.values.days import midnight, parse_day
+from studio.core.values.uuids import parse_uuid
 
 
 @dataclass(frozen=True, kw_only=True)

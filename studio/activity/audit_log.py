@@ -17,8 +17,8 @@ from studio.accounts.models import InstallationEvent, Team, TeamEvent, User
 from studio.activity import hooks, verbs
 from studio.activity.audit_filter import LogFilter, without_hidden_verdicts
 from studio.activity.models import Event
-from studio.core import keyset
-from studio.core.csv_export import csv_lines
+from studio.core.web import keyset
+from studio.core.web.csv_export import csv_lines
 from studio.projects.models import Project, open_projects
 
 PAGE_SIZE = 50

@@ -12,10 +12,10 @@ from studio.accounts.time_zones import local_day
 from studio.activity import hooks
 from studio.activity.models import Notification
 from studio.core import mail
-from studio.core.formatting import format_count
 from studio.core.lease import claim_period
 from studio.core.queue import enqueue_on_commit
-from studio.core.web import absolute_url
+from studio.core.values.formatting import format_count
+from studio.core.web.responses import absolute_url
 
 logger = logging.getLogger(__name__)
 RIPE = timedelta(minutes=10)  # what somebody reads within ten minutes needs no mail

@@ -11,7 +11,7 @@ from django.utils.text import slugify
 from studio.activity.audit_filter import LogFilter
 from studio.activity.audit_log import Log, as_csv
 from studio.activity.verbs import VIEW_VERBS
-from studio.core.csv_export import csv_response
+from studio.core.web.csv_export import csv_response
 
 
 def log_context(request: HttpRequest, log: Log, csv_url: str, *, labels: dict[str, str]) -> dict[str, Any]:

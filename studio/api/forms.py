@@ -12,7 +12,7 @@ from studio.accounts.forms import RoleForm
 from studio.accounts.models import Member
 from studio.api.scopes import DESCRIPTIONS, NEEDED_PERMISSION, Scope
 from studio.api.tokens import TokenTerms
-from studio.core.forms import LineField
+from studio.core.web.forms import LineField
 from studio.ledger.forms import dollars
 from studio.projects.models import Project
 

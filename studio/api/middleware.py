@@ -19,7 +19,8 @@ from django.utils.cache import get_conditional_response, patch_vary_headers, set
 from studio.api import tokens
 from studio.api.access import ApiRequest
 from studio.api.problems import CONTENT_TYPE, ProtocolResponse, problem
-from studio.core import rate_limits, request_origin
+from studio.core import request_origin
+from studio.core.web import rate_limits
 
 PREFIX = "/api/"
 JSON = "application/json"

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from ninja import Field, Schema
 
 from studio.api.problems import invalid
-from studio.core.keyset import NEWEST, Keyset
+from studio.core.web.keyset import NEWEST, Keyset
 
 SALT = "studio.api.cursor"
 MOST = 200

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import OuterRef, Subquery, Sum
 
 from studio.api.models import ApiToken, TokenOrder
-from studio.core.money import total
+from studio.core.values.money import total
 from studio.generation.lifecycle import State
 from studio.generation.models import Generation
 from studio.ledger.limits import Balance

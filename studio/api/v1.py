@@ -30,10 +30,10 @@ from studio.api.resources import (
     uploads,
     webhooks,
 )
-from studio.core.body_limits import takes_files
 from studio.core.errors import Refusal
-from studio.core.rate_limits import RateLimitExceeded
-from studio.core.text import load_json
+from studio.core.values.text import load_json
+from studio.core.web.body_limits import takes_files
+from studio.core.web.rate_limits import RateLimitExceeded
 
 PREFIX = "api/v1/"
 UNREADABLE = "The body is no JSON that can be read."

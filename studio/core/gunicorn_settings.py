@@ -14,7 +14,7 @@ from django.conf import settings
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "studio.settings")
 
 wsgi_app = "studio.wsgi"
-worker_class = "studio.core.web_server.WebWorker"
+worker_class = "studio.core.processes.web_server.WebWorker"
 bind = f"{settings.HOST}:{settings.PORT}"
 workers = settings.WEB_WORKERS
 threads = 8

@@ -46,7 +46,7 @@ class Lease(models.Model):
 
 
 class RateCounter(models.Model):
-    """A counter of attempts since its window began, see core.rate_limits."""
+    """A counter of attempts since its window began, see core.web.rate_limits."""
 
     key = models.CharField(primary_key=True, max_length=100)
     count = models.PositiveIntegerField(default=0)

@@ -2,7 +2,7 @@
 
 The rows themselves are the queue: a message may come twice or, when a worker dies with Redis, not at all. So
 every task is harmless twice, and a watcher enqueues again whatever has waited too long. Only this module,
-the brokers (core/broker.py, core/redis_broker.py) and the workers (core/cluster.py) know django-q2.
+the brokers (core/broker.py, core/redis_broker.py) and the workers (core/workers/cluster.py) know django-q2.
 """
 
 from __future__ import annotations

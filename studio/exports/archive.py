@@ -16,8 +16,8 @@ from uuid import UUID
 
 from zipstream import ZIP_STORED, ZipStream
 
-from studio.core.files import as_local, chunks, scratch
-from studio.core.timecode import Timebase
+from studio.core.storage.files import as_local, chunks, scratch
+from studio.core.values.timecode import Timebase
 from studio.exports import provenance, signatures, verify
 from studio.exports.documents import DOCUMENTS
 from studio.exports.selection import Clip, Selection, SoundClip, file_path

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from studio.core.timecode import first_tick
+from studio.core.values.timecode import first_tick
 from studio.exports.markers import Marker
 from studio.exports.selection import Clip, Selection, source_in
 from studio.review.models import Note

@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import count
 
-from studio.core.text import clean_line
-from studio.core.timecode import Timebase
+from studio.core.values.text import clean_line
+from studio.core.values.timecode import Timebase
 from studio.exports.markers import EDL_NEWLINE, edl_head
 from studio.exports.selection import Clip, Selection, file_path, source_in
 

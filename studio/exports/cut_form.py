@@ -11,10 +11,10 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_noop
 
-from studio.core.formatting import format_number, localized
-from studio.core.parameters import whole_number
-from studio.core.timecode import DEFAULT_FRAME_RATE
-from studio.core.uuids import parse_uuids
+from studio.core.values.formatting import format_number, localized
+from studio.core.values.timecode import DEFAULT_FRAME_RATE
+from studio.core.values.uuids import parse_uuids
+from studio.core.web.parameters import whole_number
 from studio.exports.cut import MOST_ITEMS, NewItem, circled, items_of, usable
 from studio.exports.models import CutItem
 from studio.generation.models import Take

@@ -8,8 +8,8 @@ from typing import Any
 from django.utils.translation import gettext
 
 from studio.accounts.models import Member
-from studio.core.formatting import format_number
-from studio.core.timecode import DEFAULT_FRAME_RATE
+from studio.core.values.formatting import format_number
+from studio.core.values.timecode import DEFAULT_FRAME_RATE
 from studio.exports.models import Cut, CutItem
 from studio.projects.models import Project
 from studio.review.decisions.visibility import with_visible_verdicts

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_noop
 
-from studio.core.csv_export import CONTENT_TYPE as CSV
-from studio.core.timecode import Timebase
+from studio.core.values.timecode import Timebase
+from studio.core.web.csv_export import CONTENT_TYPE as CSV
 from studio.exports import markers
 from studio.exports.clip_markers import markers_of
 from studio.exports.cmx3600 import as_cut_list

@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import gettext
 
 from studio.core.errors import Refusal
-from studio.core.timecode import Timebase
+from studio.core.values.timecode import Timebase
 from studio.exports.clip_markers import timeline_span
 from studio.exports.models import Edit, EditClip
 from studio.exports.selection import Clip, Selection, file_name, notes_of

@@ -8,7 +8,7 @@ from fractions import Fraction
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_noop
 
-from studio.core.timecode import Timebase
+from studio.core.values.timecode import Timebase
 from studio.exports.edit_changes import label_of
 from studio.exports.matching import MatchedBy
 from studio.exports.models import Edit, EditClip

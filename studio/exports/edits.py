@@ -13,7 +13,7 @@ from django.utils.translation import gettext_noop
 from studio.accounts.models import User
 from studio.activity import services as activity
 from studio.core.errors import Refusal
-from studio.core.text import clean_line
+from studio.core.values.text import clean_line
 from studio.exports.matching import TakeIndex
 from studio.exports.models import Edit, EditClip
 from studio.generation.models import Take

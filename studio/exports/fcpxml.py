@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from xml.etree import ElementTree as ET
 
-from studio.core.text import clean_line, clean_text
-from studio.core.timecode import Timebase
+from studio.core.values.text import clean_line, clean_text
+from studio.core.values.timecode import Timebase
 from studio.exports.clip_markers import markers_of
 from studio.exports.markers import Marker, merged
 from studio.exports.selection import SILENT_DECIBELS, Clip, Selection, SoundClip, file_path

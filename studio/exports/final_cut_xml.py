@@ -10,8 +10,8 @@ from __future__ import annotations
 from fractions import Fraction
 from xml.etree import ElementTree as ET
 
-from studio.core.text import clean_line, clean_text
-from studio.core.timecode import Timebase
+from studio.core.values.text import clean_line, clean_text
+from studio.core.values.timecode import Timebase
 from studio.exports.clip_markers import markers_on_place
 from studio.exports.markers import merged
 from studio.exports.selection import Clip, Selection, SoundClip, file_path, source_in

@@ -9,7 +9,7 @@ from django import forms
 from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.utils.translation import gettext, gettext_lazy
 
-from studio.core.formatting import format_number
+from studio.core.values.formatting import format_number
 from studio.media.edits.limits import MAX_BYTES
 
 MOST_FRAMES = 2**31 - 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from studio.core.text import json_document
+from studio.core.values.text import json_document
 from studio.exports.selection import Clip, Selection, file_path
 from studio.generation.request_body import request_json
 

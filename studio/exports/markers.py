@@ -10,9 +10,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 
 from studio.accounts.colours import name_of
-from studio.core.csv_export import csv_lines
-from studio.core.text import clean_line, json_document
-from studio.core.timecode import Timebase
+from studio.core.values.text import clean_line, json_document
+from studio.core.values.timecode import Timebase
+from studio.core.web.csv_export import csv_lines
 
 # Colours that the markers of Resolve do not have, and the nearest that they have.
 RESOLVE_COLOURS = {"Orange": "Sand"}

@@ -18,9 +18,9 @@ from django.utils.translation import gettext
 from zipstream import ZIP_STORED, ZipStream
 
 from studio.core.errors import Refusal
-from studio.core.files import chunks
 from studio.core.models import FileState
-from studio.core.timecode import DEFAULT_FRAME_RATE
+from studio.core.storage.files import chunks
+from studio.core.values.timecode import DEFAULT_FRAME_RATE
 from studio.exports.selection import file_name, file_stem
 from studio.generation.models import Take
 from studio.library.models import Asset

@@ -12,8 +12,8 @@ from django.utils.translation import gettext, gettext_noop
 from studio.accounts.models import User
 from studio.activity import services as activity
 from studio.core.errors import Refusal
-from studio.core.formatting import localized
-from studio.core.text import clean_text, load_json, visible_line
+from studio.core.values.formatting import localized
+from studio.core.values.text import clean_text, load_json, visible_line
 from studio.exports.packet import InvalidPacket, read_signature
 from studio.generation.models import Take
 from studio.projects.models import Project

@@ -14,7 +14,7 @@ from uuid import UUID
 from xml.etree import ElementTree as ET
 
 from studio.catalog.labels import model_name
-from studio.core.text import clean_line
+from studio.core.values.text import clean_line
 from studio.exports.selection import Clip
 from studio.generation.models import Engine
 from studio.projects.models import Project

@@ -10,9 +10,9 @@ from django.db import transaction
 from django.utils.translation import gettext, gettext_noop
 
 from studio.activity.public_events import PublicEvent, publish
-from studio.core.files import exists, location, put, remove, workspace
 from studio.core.models import FileState
 from studio.core.progress import ProgressReport
+from studio.core.storage.files import exists, location, put, remove, workspace
 from studio.exports import provenance, signatures
 from studio.exports.models import CutSound, Film
 from studio.exports.selection import Clip, CutPart, Selection, arrange, lay_out

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Prefetch
 from django.http import QueryDict
 
-from studio.core import keyset
+from studio.core.web import keyset
 from studio.exports.drawings import Shape, shapes_of
 from studio.exports.selection import file_name
 from studio.generation.models import FILM_ORDER, Take, TakeQuerySet, TakeStatus

@@ -10,8 +10,8 @@ from fractions import Fraction
 from math import log10
 from uuid import UUID
 
-from studio.core.text import clean_line
-from studio.core.timecode import DEFAULT_FRAME_RATE
+from studio.core.values.text import clean_line
+from studio.core.values.timecode import DEFAULT_FRAME_RATE
 from studio.generation.models import Take, TakeQuerySet, TakeStatus
 from studio.library.models import Asset
 from studio.media.recipes import SOUND_RATE_HZ

@@ -15,11 +15,11 @@ from django.utils.translation import gettext, gettext_noop
 from studio.accounts.models import Team, User
 from studio.activity import services as activity
 from studio.core.errors import Refusal
-from studio.core.files import as_local, put, remove, remove_folder, workspace
-from studio.core.formatting import format_size
 from studio.core.models import FileState
 from studio.core.queue import enqueue_on_commit
-from studio.core.text import clean_line
+from studio.core.storage.files import as_local, put, remove, remove_folder, workspace
+from studio.core.values.formatting import format_size
+from studio.core.values.text import clean_line
 from studio.exports import sounds
 from studio.exports.models import CutSound
 from studio.library.quota import refuse_if_full

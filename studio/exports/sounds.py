@@ -15,8 +15,8 @@ from django.utils.translation import gettext
 from studio.accounts.models import User
 from studio.activity import services as activity
 from studio.core.errors import Refusal
-from studio.core.files import remove_folder
 from studio.core.models import FileState
+from studio.core.storage.files import remove_folder
 from studio.exports.models import CutSound
 from studio.exports.selection import SoundClip, sound_name
 from studio.projects.models import Project

@@ -11,8 +11,8 @@ from uuid import UUID
 from django.http import QueryDict
 from django.utils.translation import gettext
 
-from studio.core import keyset
-from studio.core.timecode import DEFAULT_FRAME_RATE
+from studio.core.values.timecode import DEFAULT_FRAME_RATE
+from studio.core.web import keyset
 from studio.exports.selection import CutPart, Selection, file_name
 from studio.generation.models import FILM_ORDER, Take, TakeQuerySet
 from studio.library.models import Asset

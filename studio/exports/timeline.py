@@ -13,8 +13,8 @@ from typing import Any
 import opentimelineio as otio
 
 from studio.accounts.colours import name_of
-from studio.core.text import clean_json, clean_line
-from studio.core.timecode import Timebase
+from studio.core.values.text import clean_json, clean_line
+from studio.core.values.timecode import Timebase
 from studio.exports.clip_markers import markers_of
 from studio.exports.markers import Marker, merged
 from studio.exports.selection import Clip, Selection, SoundClip, file_path

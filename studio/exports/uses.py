@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from studio.core.timecode import Timebase
+from studio.core.values.timecode import Timebase
 from studio.exports.models import Edit, EditClip
 from studio.generation.hooks import UsedSeconds
 from studio.generation.models import Take

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xml.etree import ElementTree as ET
 
-from studio.core.text import clean_line
+from studio.core.values.text import clean_line
 from studio.exports.selection import Clip
 
 NAMESPACE = "circle.take"  # of the keys of metadata

@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from django.conf import settings
 
-from studio.core.money import ZERO, format_usd
+from studio.core.values.money import ZERO, format_usd
 
 
 class Acceptance(StrEnum):

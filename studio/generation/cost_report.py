@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
 
-from studio.core.money import ZERO, total
+from studio.core.values.money import ZERO, total
 from studio.generation.hooks import USED_SECONDS, UsedSeconds
 from studio.generation.lifecycle import TakeState
 from studio.generation.models import PickStatus, Take, TakeStatus

@@ -15,7 +15,7 @@ from studio.accounts.models import Team, User
 from studio.catalog import model_specs
 from studio.catalog.request import VideoRequest
 from studio.catalog.spec import ModelSpec
-from studio.core.money import ZERO
+from studio.core.values.money import ZERO
 from studio.generation import lifecycle, services
 from studio.generation.checked_request import CheckedRequest, check_request
 from studio.generation.models import Engine, Generation, Take, bump_revisions

@@ -11,8 +11,8 @@ from studio.accounts.models import User
 from studio.activity import services as activity
 from studio.activity.public_events import PublicEvent, publish
 from studio.catalog.request import ROLES, Mode, VideoRequest
-from studio.core.money import ZERO
 from studio.core.queue import enqueue_on_commit
+from studio.core.values.money import ZERO
 from studio.generation.checked_request import CheckedRequest
 from studio.generation.lifecycle import State
 from studio.generation.models import Engine, Generation, GenerationInput, Take, bump_revision

@@ -10,8 +10,8 @@ from django.http import QueryDict
 
 from studio.accounts.models import User
 from studio.core.errors import Refusal
-from studio.core.text import visible_line
-from studio.core.uuids import parse_uuid, parse_uuids
+from studio.core.values.text import visible_line
+from studio.core.values.uuids import parse_uuid, parse_uuids
 from studio.generation.models import Take, TakeSelection
 from studio.projects.models import Project
 

@@ -14,10 +14,10 @@ from django.utils import timezone
 from studio.accounts.models import User
 from studio.activity import services as activity
 from studio.catalog.request import VideoRequest
-from studio.core import idempotency
 from studio.core.errors import Refusal
-from studio.core.money import ZERO
 from studio.core.queue import enqueue_on_commit
+from studio.core.values.money import ZERO
+from studio.core.web import idempotency
 from studio.generation import order_rows
 from studio.generation.checked_request import CheckedRequest, check_request
 from studio.generation.lifecycle import NOT_SENT, State

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from studio.core.logs import about_order
+from studio.core.monitoring.logs import about_order
 from studio.generation.pipeline import adoptions, circuit_breaker, orphaned_media, reconciliation
 from studio.generation.pipeline import fetch as fetching
 from studio.generation.pipeline import poll_one as polling

@@ -13,7 +13,7 @@ from studio.accounts import operators
 from studio.accounts import teams as team_services
 from studio.accounts.models import Team, User
 from studio.core.errors import Refusal
-from studio.core.money import ZERO, format_usd, total
+from studio.core.values.money import ZERO, format_usd, total
 from studio.ledger.limits import Balance
 from studio.ledger.models import Allowance, Entry
 from studio.projects.models import Project

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from studio.core.errors import Refusal
-from studio.core.money import ZERO, format_usd
+from studio.core.values.money import ZERO, format_usd
 
 
 class OverBudget(Refusal):

@@ -12,7 +12,7 @@ from django.db.models import Q, Sum
 from studio.accounts.models import Team, User
 from studio.catalog.model_specs import FIRST_MODEL
 from studio.core.models import BaseModel
-from studio.core.money import ZERO, total
+from studio.core.values.money import ZERO, total
 from studio.projects.models import Project
 
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from django.db.models import Count, F, Q, QuerySet, Sum
 
 from studio.accounts.models import User
-from studio.core.money import ZERO, total
+from studio.core.values.money import ZERO, total
 from studio.ledger.models import Answer, Reconciliation
 from studio.projects.models import Project
 

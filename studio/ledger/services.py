@@ -15,7 +15,7 @@ from studio.accounts.models import Member, User
 from studio.accounts.policy import Permission
 from studio.activity import services as activity
 from studio.activity.public_events import PublicEvent, publish
-from studio.core.money import ZERO, total, usd
+from studio.core.values.money import ZERO, total, usd
 from studio.ledger import allowances
 from studio.ledger.limits import Balance, OverBudget
 from studio.ledger.models import (

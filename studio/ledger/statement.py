@@ -13,8 +13,8 @@ from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from studio.catalog.labels import model_name
-from studio.core.csv_export import csv_lines
-from studio.core.money import ZERO, format_usd, total
+from studio.core.values.money import ZERO, format_usd, total
+from studio.core.web.csv_export import csv_lines
 from studio.ledger.models import Entry, EntryKind, EntryQuerySet
 from studio.projects.models import Project
 

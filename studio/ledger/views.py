@@ -19,11 +19,11 @@ from studio.accounts.models import StudioRequest, Team
 from studio.accounts.policy import Permission
 from studio.accounts.reauthentication import recently_authenticated
 from studio.activity import services as activity
-from studio.core import keyset
-from studio.core.csv_export import csv_response
-from studio.core.money import ZERO, format_usd
 from studio.core.queue import enqueue_on_commit
-from studio.core.web import go
+from studio.core.values.money import ZERO, format_usd
+from studio.core.web import keyset
+from studio.core.web.csv_export import csv_response
+from studio.core.web.responses import go
 from studio.ledger import allowances, hooks, reconciliations, services, statement
 from studio.ledger.forms import ApprovalForm, BudgetForm
 from studio.ledger.models import AccountBalance, AccountUsage, ApprovalLimit, Budget, Period

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from studio.core.formatting import format_number, format_size
 from studio.core.models import FileState
 from studio.core.progress import progress_of
+from studio.core.values.formatting import format_number, format_size
 from studio.library import links
 from studio.library.models import Asset
 from studio.library.roles import name_field

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from studio.core.formatting import format_count, format_number, format_size
 from studio.core.models import FileState
-from studio.core.timecode import DEFAULT_FRAME_RATE
+from studio.core.values.formatting import format_count, format_number, format_size
+from studio.core.values.timecode import DEFAULT_FRAME_RATE
 from studio.library.models import Asset
 from studio.media.facts import HD_LINES, frame_lengths
 

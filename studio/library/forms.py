@@ -9,9 +9,9 @@ from django import forms
 
 from studio.catalog.input_checks import Fix
 from studio.catalog.spec import ModelSpec
-from studio.core.formatting import format_number
-from studio.core.forms import LineField
-from studio.core.timecode import DEFAULT_FRAME_RATE
+from studio.core.values.formatting import format_number
+from studio.core.values.timecode import DEFAULT_FRAME_RATE
+from studio.core.web.forms import LineField
 from studio.library.conversions import seconds_limits
 from studio.library.models import Asset
 from studio.media.recipes import Box, Recipe

@@ -9,7 +9,7 @@ from threading import BoundedSemaphore
 from uuid import uuid5
 
 from studio.accounts.models import User
-from studio.core.files import location, scratch
+from studio.core.storage.files import location, scratch
 from studio.library import services
 from studio.library.ingest import facts_of
 from studio.library.models import Asset

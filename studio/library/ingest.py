@@ -12,9 +12,9 @@ from typing import Any
 
 from django.db.models import F
 
-from studio.core.files import as_local, exists, put, scratch
 from studio.core.models import FileState
 from studio.core.progress import ProgressReport
+from studio.core.storage.files import as_local, exists, put, scratch
 from studio.library.models import Asset
 from studio.media.bounded import probe_bounded, run_bounded
 from studio.media.errors import Unusable

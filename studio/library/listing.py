@@ -13,8 +13,8 @@ from django.db.models import Q
 from django.http import QueryDict
 from django.urls import reverse
 
-from studio.core.formatting import format_count, format_number, format_size
 from studio.core.models import FileState
+from studio.core.values.formatting import format_count, format_number, format_size
 from studio.library import links
 from studio.library.composer_input import derived_from_label, facts_label
 from studio.library.file_facts import colour_name, reviewed_by, sent_as

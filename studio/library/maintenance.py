@@ -7,9 +7,9 @@ from uuid import UUID
 
 from django.db.models import F
 
-from studio.core import files
 from studio.core.models import FileState
 from studio.core.queue import enqueue_on_commit, queue_depth
+from studio.core.storage import files
 from studio.library import resumable, trash
 from studio.library.models import Asset
 from studio.library.services import MAKE_PROXY, PREPARE

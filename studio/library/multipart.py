@@ -9,14 +9,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from studio.core.bucket_preflight import lets_pages_write
 from studio.core.errors import Refusal
+from studio.core.storage.bucket_preflight import lets_pages_write
 from studio.library import resumable
 from studio.library.models import Upload
 from studio.library.staging import BucketStaging
 
 if TYPE_CHECKING:
-    from studio.core.bucket_store import BucketStore
+    from studio.core.storage.bucket_store import BucketStore
 
 LEAST_PART_BYTES = 8 << 20
 MOST_PARTS = 9_000  # the API allows 10,000

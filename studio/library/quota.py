@@ -8,8 +8,8 @@ from django.conf import settings
 
 from studio.accounts.models import Team
 from studio.core.errors import Refusal
-from studio.core.files import free_bytes, is_on_disk
-from studio.core.formatting import format_size
+from studio.core.storage.files import free_bytes, is_on_disk
+from studio.core.values.formatting import format_size
 from studio.library.hooks import OTHER_STORED_BYTES
 from studio.library.models import Asset
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from studio.core.files import put
+from studio.core.storage.files import put
 from studio.media.sniff import HEAD_BYTES
 
 

@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 
-from studio.core.downloads import content_disposition
 from studio.core.models import FileState
 from studio.core.progress import progress_of
-from studio.core.ranges import KEPT, serve, serve_to_script
+from studio.core.web.downloads import content_disposition
+from studio.core.web.ranges import KEPT, serve, serve_to_script
 from studio.library import frames, links
 from studio.library.models import Asset
 from studio.media.errors import Unusable

@@ -11,9 +11,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from studio.accounts.models import Team, User
-from studio.core import files, request_origin
+from studio.core import request_origin
 from studio.core.errors import Refusal
-from studio.core.formatting import format_size
+from studio.core.storage import files
+from studio.core.values.formatting import format_size
 from studio.library import quota, services
 from studio.library.models import Asset, AssetQuerySet, Upload
 from studio.library.staging import OffsetConflict, Read, staging_of

@@ -12,10 +12,10 @@ from django.utils import timezone
 from studio.accounts.models import Team, User
 from studio.activity import services as activity
 from studio.core.errors import Refusal
-from studio.core.files import put, remove
 from studio.core.models import FileState
 from studio.core.queue import enqueue_on_commit
-from studio.core.text import clean_line
+from studio.core.storage.files import put, remove
+from studio.core.values.text import clean_line
 from studio.library import ingest, quota
 from studio.library.models import Asset, AssetQuerySet, Origin
 from studio.library.private_files import assets_open_in

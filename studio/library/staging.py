@@ -18,15 +18,15 @@ from typing import IO, TYPE_CHECKING, Protocol
 
 from django.conf import settings
 
-from studio.core import files
-from studio.core.bucket_preflight import STAGING
 from studio.core.lease import lease
+from studio.core.storage import files
+from studio.core.storage.bucket_preflight import STAGING
 from studio.library.models import Upload
 from studio.library.received_file import LocalFile, ReceivedFile
 from studio.media.sniff import HEAD_BYTES
 
 if TYPE_CHECKING:
-    from studio.core.bucket_store import BucketStore
+    from studio.core.storage.bucket_store import BucketStore
 
 READ_BYTES = 1 << 18
 WHOLE = "whole"  # the object of an upload that came in one, or in parts that the bucket has joined

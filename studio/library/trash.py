@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from studio.accounts.models import User
 from studio.core.errors import Refusal
-from studio.core.files import remove
+from studio.core.storage.files import remove
 from studio.library.hooks import ASSET_USES
 from studio.library.models import TRASH_RETENTION, Asset, AssetQuerySet, Origin
 from studio.library.services import log_asset

@@ -12,7 +12,7 @@ from django.utils.http import http_date
 
 from studio.accounts.models import StudioRequest
 from studio.core.errors import Refusal
-from studio.core.parameters import whole_number
+from studio.core.web.parameters import whole_number
 from studio.library import resumable
 from studio.library.models import AssetQuerySet, Upload
 from studio.library.staging import OffsetConflict, UploadLocked

@@ -11,7 +11,7 @@ from av.filter import Graph
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
-from studio.core.timecode import first_tick
+from studio.core.values.timecode import first_tick
 from studio.media import colour
 from studio.media.decoding import pulled
 from studio.media.display import PLAIN, Display

@@ -24,7 +24,7 @@ from typing import Any, NoReturn
 
 from PIL import Image
 
-from studio.core.process import die_with_parent
+from studio.core.processes.process import die_with_parent
 from studio.media import (
     concat,
     images,

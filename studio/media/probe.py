@@ -13,7 +13,7 @@ from av.container import InputContainer
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
-from studio.core.timecode import DEFAULT_FRAME_RATE
+from studio.core.values.timecode import DEFAULT_FRAME_RATE
 from studio.media import colour
 from studio.media.containers import format_of, opened, picture_tracks
 from studio.media.decoding import frames_of, has_alpha_plane, is_interlaced

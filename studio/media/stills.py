@@ -15,7 +15,7 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 from PIL import Image
 
-from studio.core.timecode import DEFAULT_FRAME_RATE
+from studio.core.values.timecode import DEFAULT_FRAME_RATE
 from studio.media import colour
 from studio.media.containers import opened
 from studio.media.decoding import Size, frames_of

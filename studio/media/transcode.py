@@ -17,7 +17,7 @@ from av.container import InputContainer, OutputContainer
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
-from studio.core.timecode import DEFAULT_FRAME_RATE
+from studio.core.values.timecode import DEFAULT_FRAME_RATE
 from studio.media import colour
 from studio.media.containers import opened
 from studio.media.decoding import frames_of

@@ -20,8 +20,8 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from studio.core import metrics as counters
 from studio.core import queue
+from studio.core.monitoring import metrics as counters
 from studio.generation.models import EngineStatus, Generation
 from studio.generation.pipeline.health import last_tick
 from studio.ledger.models import Entry

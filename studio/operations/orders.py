@@ -16,8 +16,8 @@ from django.views.decorators.http import require_GET, require_POST
 from studio.accounts import operators
 from studio.accounts.guards import operator_view
 from studio.accounts.models import User
-from studio.core.body_limits import takes_files
 from studio.core.errors import Refusal
+from studio.core.web.body_limits import takes_files
 from studio.generation.models import Generation
 from studio.generation.pipeline import adoptions, event_view
 from studio.generation.pipeline.adopt_file import adopt_file, reason_closed, takes_without_file

@@ -15,8 +15,8 @@ from studio.accounts import operators, sign_in_log
 from studio.accounts.models import Member, Team, User
 from studio.activity import audit_log
 from studio.activity.audit_filter import LogFilter
-from studio.core import keyset
-from studio.core.money import ZERO
+from studio.core.values.money import ZERO
+from studio.core.web import keyset
 from studio.generation.lifecycle import LABELS, State
 from studio.generation.models import EngineStatus, Generation
 from studio.generation.pipeline import health

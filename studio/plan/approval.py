@@ -17,9 +17,9 @@ from studio.accounts.policy import Permission
 from studio.activity import services as activity
 from studio.catalog.labels import mode_label, model_label
 from studio.core.errors import Refusal
-from studio.core.formatting import format_count
-from studio.core.money import ZERO, format_usd
 from studio.core.queue import enqueue_on_commit
+from studio.core.values.formatting import format_count
+from studio.core.values.money import ZERO, format_usd
 from studio.generation.checked_request import CheckedRequest
 from studio.generation.models import Engine, Take
 from studio.generation.pipeline import engines, paid_access

@@ -17,7 +17,7 @@ from django.utils.translation import gettext
 from studio.accounts.models import User
 from studio.activity import services as activity
 from studio.core.errors import Refusal
-from studio.core.money import ZERO
+from studio.core.values.money import ZERO
 from studio.generation import services
 from studio.generation.gallery.render_times import span
 from studio.generation.lifecycle import FINAL, LABELS, NOT_SENT, State

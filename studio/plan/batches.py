@@ -21,11 +21,11 @@ from django.utils.translation import gettext, gettext_noop
 from studio.accounts.models import User
 from studio.activity import services as activity
 from studio.catalog.request import VideoRequest
-from studio.core import idempotency
 from studio.core.errors import Refusal
 from studio.core.lease import lease
-from studio.core.money import ZERO, format_usd
 from studio.core.queue import enqueue_on_commit
+from studio.core.values.money import ZERO, format_usd
+from studio.core.web import idempotency
 from studio.generation import services
 from studio.generation.checked_request import CheckedRequest, check_request
 from studio.generation.models import Engine, Generation

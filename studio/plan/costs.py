@@ -11,8 +11,8 @@ from django.db.models import Count
 from django.utils.translation import gettext
 
 from studio.accounts.models import Team, User
-from studio.core.formatting import format_count
-from studio.core.money import ZERO, format_usd
+from studio.core.values.formatting import format_count
+from studio.core.values.money import ZERO, format_usd
 from studio.generation.models import Take
 from studio.ledger import services as ledger
 from studio.ledger.limits import Balance

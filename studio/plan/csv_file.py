@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from studio.catalog.labels import mode_label, model_label
-from studio.core.csv_export import csv_lines
+from studio.core.web.csv_export import csv_lines
 from studio.plan.forms import texts_of
 from studio.plan.input_names import InputNames, names_of
 from studio.plan.list_table import COLUMNS

@@ -10,7 +10,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from studio.catalog.formatting import either
 from studio.catalog.labels import mode_label, mode_labels
-from studio.core.forms import LineField
+from studio.core.web.forms import LineField
 from studio.plan.input_names import InputNames, UnknownInput
 from studio.plan.planned_request import ShotPlan, check_plan, mode_of, model_of
 from studio.projects.models import Project

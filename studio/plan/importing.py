@@ -13,8 +13,8 @@ from django.utils.translation import gettext, gettext_noop
 
 from studio.accounts.models import User
 from studio.activity import services as activity
-from studio.core.formatting import localized
-from studio.core.parameters import whole_number
+from studio.core.values.formatting import localized
+from studio.core.web.parameters import whole_number
 from studio.generation.models import Generation
 from studio.plan.editing import inputs_of
 from studio.plan.forms import RowForm, texts_of

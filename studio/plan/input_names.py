@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext
 
-from studio.core.uuids import parse_uuid
+from studio.core.values.uuids import parse_uuid
 from studio.library.listing import tagged
 from studio.library.models import Asset
 from studio.library.private_files import assets_open_in

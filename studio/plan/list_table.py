@@ -9,8 +9,8 @@ from io import StringIO
 
 from django.utils.translation import gettext
 
-from studio.core.csv_export import inert
-from studio.core.formatting import localized
+from studio.core.values.formatting import localized
+from studio.core.web.csv_export import inert
 from studio.plan.fountain import is_screenplay, scenes
 from studio.plan.list_text import UnreadableList
 

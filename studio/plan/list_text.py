@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext, gettext_noop
 
 from studio.core.errors import Refusal
-from studio.core.formatting import format_size
-from studio.core.text import UNFIT, clean_text
+from studio.core.values.formatting import format_size
+from studio.core.values.text import UNFIT, clean_text
 
 MAX_BYTES = 600_000  # as UTF-8: the text goes to the page and back beside what a form may hold
 WORKBOOKS = {

@@ -16,8 +16,8 @@ from studio.accounts.models import Member
 from studio.catalog.check import Problem
 from studio.catalog.labels import mode_label, model_label
 from studio.catalog.wildcards import offers_choice
-from studio.core.formatting import format_count
-from studio.core.money import ZERO, format_usd
+from studio.core.values.formatting import format_count
+from studio.core.values.money import ZERO, format_usd
 from studio.generation.checked_request import CheckedRequest
 from studio.generation.models import Engine
 from studio.library import links

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from studio.accounts.models import User
 from studio.core.models import BaseModel
-from studio.core.money import ZERO
+from studio.core.values.money import ZERO
 from studio.generation.models import Engine, Generation
 from studio.library.models import Asset
 from studio.projects.models import Project, Shot

@@ -14,10 +14,10 @@ from django.utils import timezone
 
 from studio.accounts import teams
 from studio.accounts.models import Member, User
-from studio.core import files
 from studio.core.lease import lease
 from studio.core.models import FileState
 from studio.core.queue import enqueue_on_commit
+from studio.core.storage import files
 from studio.library.models import Asset, AssetQuerySet, Origin
 from studio.library.quota import QuotaExceeded, refuse_if_disk_full
 from studio.privacy.models import DataExport

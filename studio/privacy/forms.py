@@ -8,7 +8,7 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext, gettext_lazy
 
-from studio.core.forms import LineField
+from studio.core.web.forms import LineField
 from studio.privacy.models import RetentionRule
 
 MOST_DAYS = 3650

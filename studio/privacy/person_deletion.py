@@ -15,9 +15,10 @@ from studio.accounts import operators, teams
 from studio.accounts.models import InstallationEvent, Invitation, Member, SignInEvent, Team, TeamEvent, User
 from studio.accounts.policy import Role
 from studio.activity.models import Event, Notification
-from studio.core import append_only, files
+from studio.core import append_only
 from studio.core.errors import Refusal
 from studio.core.queue import delete_failures
+from studio.core.storage import files
 from studio.library.staging import staging_of
 from studio.privacy.log_names import replace_in_details
 from studio.privacy.own_rows import relations_to_people

@@ -19,7 +19,7 @@ from django.utils import timezone
 from studio.accounts.models import User
 from studio.accounts.policy import Role
 from studio.activity import services as activity
-from studio.core.formatting import format_count
+from studio.core.values.formatting import format_count
 from studio.generation import trash
 from studio.generation.lifecycle import TAKE_FINAL
 from studio.generation.models import Engine, PickStatus, Take, TakeQuerySet

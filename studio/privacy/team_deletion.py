@@ -15,7 +15,7 @@ from studio.accounts.policy import Permission
 from studio.core import mail
 from studio.core.errors import Refusal
 from studio.core.queue import enqueue_on_commit
-from studio.core.web import absolute_url
+from studio.core.web.responses import absolute_url
 from studio.generation import services
 from studio.generation.models import Generation
 

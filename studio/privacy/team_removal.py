@@ -18,9 +18,10 @@ from studio.accounts import operators
 from studio.accounts.models import InstallationEvent, Team, TeamEvent, User
 from studio.activity import log_retention
 from studio.activity.models import Event
-from studio.core import append_only, files
+from studio.core import append_only
 from studio.core.lease import lease
 from studio.core.queue import enqueue_on_commit
+from studio.core.storage import files
 from studio.exports.models import CutSound, Film
 from studio.generation.models import Generation, Take
 from studio.ledger.models import Entry

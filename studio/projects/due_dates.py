@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from studio.core.formatting import format_count
+from studio.core.values.formatting import format_count
 
 SOON = timedelta(days=1)
 NEAR = timedelta(days=6)  # within these a weekday names one day

@@ -9,8 +9,8 @@ from django.db.models import QuerySet
 
 from studio.accounts.models import Member
 from studio.accounts.policy import Role
-from studio.core.forms import DueDateField, LineField
 from studio.core.queue import enqueue_on_commit
+from studio.core.web.forms import DueDateField, LineField
 from studio.projects import hooks
 from studio.projects.models import Project, Shot, VerdictRule
 from studio.projects.offered_models import offered_models

@@ -14,7 +14,7 @@ from uuid import UUID, uuid4
 
 import httpx
 
-from studio.core.outgoing import AddressGuard, Resolve, host_and_port, resolve
+from studio.core.web.outgoing import AddressGuard, Resolve, host_and_port, resolve
 from studio.provider import dry_run, responses
 from studio.provider.download import Download, DownloadLimits, PartialFile, Progress
 from studio.provider.dry_run import DryRun

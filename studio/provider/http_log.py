@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from hashlib import sha256
 from typing import Any
 
-from studio.core.text import clean_json, clean_text
+from studio.core.values.text import clean_json, clean_text
 
 MAX_TEXT_LENGTH = 4000  # characters of a text that are kept whole; a prompt has 2500 at most
 MASKED = "********"

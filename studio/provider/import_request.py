@@ -9,7 +9,7 @@ from typing import Any
 
 from studio.catalog import model_specs
 from studio.catalog.request import Input, InputKind, Mode, VideoRequest
-from studio.core.text import load_json
+from studio.core.values.text import load_json
 from studio.provider.curl_command import body_of, looks_like_curl
 from studio.provider.python_call import looks_like_python, read_python
 

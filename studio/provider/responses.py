@@ -11,7 +11,7 @@ from uuid import UUID
 
 import httpx
 
-from studio.core.text import load_json
+from studio.core.values.text import load_json
 from studio.provider.errors import (
     AlreadyAccepted,
     Busy,

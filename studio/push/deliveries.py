@@ -15,10 +15,10 @@ from django.conf import settings
 from django.utils import timezone
 
 from studio.activity.models import Notification
-from studio.core import web_push
 from studio.core.backoff import backoff_seconds
 from studio.core.encryption import CannotDecrypt
 from studio.core.queue import enqueue_on_commit
+from studio.core.web import web_push
 from studio.projects.models import Project
 from studio.push import keys
 from studio.push.models import PushChoice, PushMessage, PushSubscription

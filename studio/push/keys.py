@@ -6,7 +6,8 @@ from email.utils import parseaddr
 
 from django.conf import settings
 
-from studio.core import encryption, web_push
+from studio.core import encryption
+from studio.core.web import web_push
 from studio.push.models import PushKey
 
 PURPOSE = "studio.push.key"

@@ -12,9 +12,9 @@ from django.db import transaction
 
 from studio.accounts.models import User, UserSession
 from studio.accounts.sessions import browser_name
-from studio.core import web_push
 from studio.core.errors import Refusal
-from studio.core.outgoing import is_listed
+from studio.core.web import web_push
+from studio.core.web.outgoing import is_listed
 from studio.projects.models import Project
 from studio.push.models import PushChoice, PushSubscription
 

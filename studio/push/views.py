@@ -19,7 +19,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from studio.accounts.models import User, UserSession
-from studio.core.web import body_json
+from studio.core.web.responses import body_json
 from studio.projects.models import Project
 from studio.push import keys, subscriptions
 

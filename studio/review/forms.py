@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from studio.core.forms import JsonField, LineField
+from studio.core.web.forms import JsonField, LineField
 from studio.review.decisions.ratings import LONGEST_REASON
 from studio.review.visibility_and_status import HIGHEST_RATING
 

@@ -10,8 +10,8 @@ from uuid import UUID
 from django.urls import reverse
 
 from studio.activity.hooks import Subject
-from studio.core.formatting import time_label
-from studio.core.timecode import DEFAULT_FRAME_RATE, timecode
+from studio.core.values.formatting import time_label
+from studio.core.values.timecode import DEFAULT_FRAME_RATE, timecode
 from studio.generation.models import Generation, Take
 from studio.library.models import Asset
 from studio.review.models import Note, ShareLink

@@ -14,9 +14,9 @@ from studio.accounts.policy import ROLE_PERMISSIONS, Permission
 from studio.accounts.time_zones import local_day
 from studio.activity import services as activity
 from studio.activity.hooks import LateEntry
-from studio.core.formatting import format_date
 from studio.core.lease import claim_period
 from studio.core.queue import enqueue_on_commit
+from studio.core.values.formatting import format_date
 from studio.generation.due_shots import late_shots
 from studio.projects.due_dates import due_date
 from studio.projects.models import Project, ProjectQuerySet, Shot

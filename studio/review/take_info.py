@@ -13,8 +13,8 @@ from studio.accounts.models import Member
 from studio.accounts.policy import Permission
 from studio.catalog import model_specs
 from studio.catalog.labels import mode_label, model_name
-from studio.core.formatting import format_date, format_number, format_size
-from studio.core.money import format_usd
+from studio.core.values.formatting import format_date, format_number, format_size
+from studio.core.values.money import format_usd
 from studio.generation.finishing import finishes
 from studio.generation.gallery.actions import Action, promotion
 from studio.generation.models import Take

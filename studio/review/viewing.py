@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from studio.accounts.models import User
 from studio.activity import services as activity
 from studio.core.errors import Refusal
-from studio.core.parameters import whole_number
+from studio.core.web.parameters import whole_number
 from studio.generation.models import Take
 from studio.review.labels import rate_of
 from studio.review.models import LinkGuest, WatchedTake

@@ -15,7 +15,7 @@ from uuid import uuid4
 
 import httpx
 
-from studio.core.outgoing import RefusedAddress
+from studio.core.web.outgoing import RefusedAddress
 from studio.sandbox import body, file_types, model_rules, outgoing, validation
 from studio.sandbox.body import SpooledString
 from studio.sandbox.errors import VendorError, invalid_value

@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 import httpx
 
-from studio.core.outgoing import AddressGuard
+from studio.core.web.outgoing import AddressGuard
 
 
 def client(hosts: Collection[str], timeout: float) -> httpx.Client:

@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 from threading import Event, Thread
 
-from studio.core.process import die_with_parent
+from studio.core.processes.process import die_with_parent
 from studio.sandbox import animatic, jobs, rendering
 from studio.sandbox.rendering import Pace
 from studio.sandbox.store import Store

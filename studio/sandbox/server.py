@@ -12,7 +12,7 @@ from typing import Any
 
 from gunicorn.app.base import BaseApplication
 
-from studio.core.process import die_with_parent
+from studio.core.processes.process import die_with_parent
 from studio.sandbox import cleanup, jobs, rendering
 from studio.sandbox.app import Sandbox
 from studio.sandbox.pool import RendererPool

@@ -11,7 +11,7 @@ from threading import Event, Thread
 
 import httpx
 
-from studio.core.outgoing import RefusedAddress
+from studio.core.web.outgoing import RefusedAddress
 from studio.sandbox import jobs, outgoing, serializers, wsgi
 from studio.sandbox.store import Store
 

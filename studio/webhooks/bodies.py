@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from studio.core.web import absolute_url
+from studio.core.web.responses import absolute_url
 from studio.webhooks.messages import WebhookMessage, message_of
 from studio.webhooks.models import BodyFormat, Delivery
 

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 
 from studio.activity.public_events import PublicEvent
-from studio.core.forms import LineField
+from studio.core.web.forms import LineField
 from studio.webhooks.models import BodyFormat, Webhook
 from studio.webhooks.services import WebhookTerms
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from django.db.models import Prefetch
 from django.http import QueryDict
 
-from studio.core import keyset
+from studio.core.web import keyset
 from studio.webhooks.forms import EVENT_LABELS
 from studio.webhooks.models import Attempt, Delivery, DeliveryState, Webhook
 

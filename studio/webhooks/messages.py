@@ -14,9 +14,9 @@ from django.urls import reverse
 
 from studio.accounts.models import User
 from studio.activity.public_events import PublicEvent
-from studio.core.formatting import format_size
-from studio.core.text import visible_line
-from studio.core.web import absolute_url
+from studio.core.values.formatting import format_size
+from studio.core.values.text import visible_line
+from studio.core.web.responses import absolute_url
 from studio.exports.models import Film
 from studio.generation.gallery.failures import explain
 from studio.generation.models import Generation, Take

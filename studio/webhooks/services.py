@@ -13,10 +13,11 @@ from django.db import transaction
 from studio.accounts.models import User
 from studio.activity import services as activity
 from studio.activity.public_events import PublicEvent
-from studio.core import encryption, rate_limits
+from studio.core import encryption
 from studio.core.errors import Refusal
-from studio.core.outgoing import RefusedAddress, host_and_port, require_callable
 from studio.core.queue import enqueue_on_commit
+from studio.core.web import rate_limits
+from studio.core.web.outgoing import RefusedAddress, host_and_port, require_callable
 from studio.projects.models import Project
 from studio.webhooks import signing
 from studio.webhooks.messages import TEST

@@ -12,7 +12,7 @@ from typing import Any, Self
 
 import httpx
 
-from studio.core.outgoing import AddressGuard, RefusedAddress, Resolve, resolve
+from studio.core.web.outgoing import AddressGuard, RefusedAddress, Resolve, resolve
 from studio.provider.transport import tls_context
 
 DEADLINE_SECONDS = 10.0

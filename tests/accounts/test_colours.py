@@ -12,7 +12,7 @@ import pytest
 from django.conf import settings
 
 from studio.accounts.colours import COLOURS, NAMES, name_of
-from studio.core.timecode import Timebase
+from studio.core.values.timecode import Timebase
 from studio.exports.markers import Marker, as_edl
 
 

@@ -11,7 +11,7 @@ from django.test import Client
 
 from studio.accounts import passkeys
 from studio.accounts.models import Passkey, SignInEvent, User
-from studio.core import rate_limits
+from studio.core.web import rate_limits
 
 pytestmark = pytest.mark.django_db
 NOTHING = {"id": "AAAA", "rawId": "AAAA", "type": "public-key", "response": {}}

@@ -13,8 +13,9 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from studio.accounts.models import User
-from studio.core import checks, rate_limits
+from studio.core import checks
 from studio.core.models import RateCounter
+from studio.core.web import rate_limits
 
 PASSWORD = "correct horse battery"
 

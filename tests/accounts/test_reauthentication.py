@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from studio.accounts import authentication
 from studio.accounts.models import Team, User
-from studio.core import rate_limits
+from studio.core.web import rate_limits
 from studio.ledger.models import Budget
 from studio.projects.models import Project
 from tests import factories

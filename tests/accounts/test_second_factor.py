@@ -21,7 +21,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 from studio.accounts import mails, second_factor
 from studio.accounts.models import AuthenticatorApp, RecoveryCode, SignInEvent, User
 from studio.accounts.security_changes import SecurityChange
-from studio.core import rate_limits
+from studio.core.web import rate_limits
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "correct horse battery"

@@ -19,8 +19,8 @@ from pytest_django import Settings
 from studio.accounts.models import Team, User
 from studio.api.mcp import own_tools
 from studio.api.resources import orders
-from studio.core import rate_limits
-from studio.core.rate_limits import RateLimit
+from studio.core.web import rate_limits
+from studio.core.web.rate_limits import RateLimit
 from studio.generation.lifecycle import State
 from studio.generation.models import Generation
 from studio.ledger.models import Entry

@@ -13,8 +13,8 @@ from django.utils import timezone
 from studio.accounts.models import Team, User
 from studio.activity.models import Event
 from studio.api.models import ApiToken
-from studio.core import rate_limits
-from studio.core.rate_limits import RateLimit
+from studio.core.web import rate_limits
+from studio.core.web.rate_limits import RateLimit
 from studio.projects.models import Project
 from tests import factories
 from tests.api.conftest import Program

@@ -18,8 +18,8 @@ from schemathesis.checks import CHECKS
 
 from studio.accounts.models import User
 from studio.api.access import ENDPOINTS
-from studio.core import rate_limits
-from studio.core.rate_limits import RateLimit
+from studio.core.web import rate_limits
+from studio.core.web.rate_limits import RateLimit
 from tests import factories
 from tests.architecture import fixtures
 

@@ -21,7 +21,7 @@ from studio.accounts.security_changes import SecurityChange
 from studio.accounts.tokens import hash_token
 from studio.api import tokens
 from studio.api.models import ApiToken
-from studio.core.logs import mask_tokens
+from studio.core.monitoring.logs import mask_tokens
 from studio.projects.models import Project
 from tests import factories
 

@@ -21,7 +21,7 @@ from studio.accounts.policy import Role
 from studio.activity import services as activity
 from studio.activity.public_events import PublicEvent, publish
 from studio.catalog.request import Mode
-from studio.core import files as stored_files
+from studio.core.storage import files as stored_files
 from studio.generation import selections
 from studio.generation.checked_request import check_request
 from studio.generation.models.prompt_template import PromptTemplate

@@ -17,8 +17,8 @@ from studio.accounts.models import User
 from studio.api.access import ENDPOINTS
 from studio.api.models import ApiToken
 from studio.api.scopes import Scope
-from studio.core import rate_limits
-from studio.core.rate_limits import RateLimit
+from studio.core.web import rate_limits
+from studio.core.web.rate_limits import RateLimit
 from studio.projects.models import Project
 from tests import factories
 from tests.architecture import fixtures

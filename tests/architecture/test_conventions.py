@@ -14,8 +14,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils.module_loading import import_string
 
 from studio.api import permissions
-from studio.core import rate_limits
 from studio.core.queue import kind_of
+from studio.core.web import rate_limits
 from studio.generation.lifecycle_diagram import document
 from tests.architecture.measures import LONG_LINE
 from tests.architecture.sources import BASE, SOURCES, TEMPLATES, nodes_of, relative, text_of

@@ -1,7 +1,7 @@
 """Every page costs the same with few rows and with many: as many queries, rows read and bytes. On both databases.
 
 The addresses are those of access_matrix.py, so a new page is tried as soon as it has its line there; rows beside the
-ones that it names are made by neighbours.py. A list of your new page grows? Show one page of it (core.keyset), and
+ones that it names are made by neighbours.py. A list of your new page grows? Show one page of it (core.web.keyset), and
 aggregate in the database over what an index holds.
 """
 

@@ -12,8 +12,8 @@ from django.db import transaction
 from studio.accounts import policy
 from studio.accounts.models import User
 from studio.api.mcp.tools import TOOLS
-from studio.core import rate_limits
-from studio.core.rate_limits import RateLimit
+from studio.core.web import rate_limits
+from studio.core.web.rate_limits import RateLimit
 from studio.projects.models import Project
 from tests import factories
 from tests.api.agents import call, send

@@ -22,9 +22,9 @@ from studio.accounts.models import Team, User
 from studio.accounts.policy import Role
 from studio.activity.services import notify
 from studio.catalog.request import Mode, VideoRequest
-from studio.core.files import scratch
 from studio.core.models import Lease
-from studio.core.preparation import prepare
+from studio.core.processes.preparation import prepare
+from studio.core.storage.files import scratch
 from studio.generation.checked_request import check_request
 from studio.generation.models import Generation, GenerationEvent, Take
 from studio.generation.services import order

@@ -13,9 +13,9 @@ from django.utils import translation
 
 from studio.accounts import mails
 from studio.accounts.models import User
-from studio.core import formatting
-from studio.core.money import format_usd
 from studio.core.translations import catalogs, languages, words
+from studio.core.values import formatting
+from studio.core.values.money import format_usd
 from studio.projects.models import Project
 
 GERMAN = {"Accept-Language": "de-CH,de;q=0.9,en;q=0.5"}

@@ -22,7 +22,7 @@ def test_no_line_of_a_template_is_longer_than_a_screen() -> None:
 def test_indented_lines_are_joined_in_pages_and_kept_in_mail(tmp_path: Path) -> None:
     for name in ("page.html", "mail.txt"):
         (tmp_path / name).write_text("<ul>\n  <li\n    id='a'\n  >A  b</li>\n</ul>\n")
-    engine = Engine(loaders=[("studio.core.template_loader.Loader", [tmp_path])])
+    engine = Engine(loaders=[("studio.core.web.template_loader.Loader", [tmp_path])])
     assert engine.get_template("page.html").render(Context()) == "<ul> <li id='a'>A  b</li>\n</ul>\n"
     assert "\n    id" in engine.get_template("mail.txt").render(Context())
 

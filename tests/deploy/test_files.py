@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 from django.test import Client
 
-from studio.core import metrics
+from studio.core.monitoring import metrics
 
 BASE = Path(__file__).resolve().parents[2]
 DEPLOY = BASE / "deploy"

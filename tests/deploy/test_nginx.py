@@ -10,8 +10,8 @@ import httpx
 import pytest
 from django.core.files.storage import default_storage
 
-from studio.core.files import put
-from tests.core.test_web_server import CLIP, CLIP_BYTES, Server
+from studio.core.storage.files import put
+from tests.core.processes.test_web_server import CLIP, CLIP_BYTES, Server
 from tests.environment.nginx import Nginx, nginx
 from tests.environment.ports import free_port
 from tests.processes import wait_for

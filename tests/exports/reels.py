@@ -10,7 +10,7 @@ import opentimelineio as otio
 
 from studio.accounts.models import User
 from studio.catalog.request import DEFAULT_MODEL
-from studio.core.timecode import Timebase
+from studio.core.values.timecode import Timebase
 from studio.exports.selection import Selection, lay_out
 from studio.generation.models import Generation, Take
 from studio.library.models import Asset

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from studio.accounts.models import User
-from studio.core.timecode import Timebase
+from studio.core.values.timecode import Timebase
 from studio.exports import cut as cuts
 from studio.exports.documents import DOCUMENTS
 from studio.exports.models import Cut, CutItem, Edit, Film

@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 
 from studio.accounts.models import User
-from studio.core.timecode import Timebase
+from studio.core.values.timecode import Timebase
 from studio.exports import edit_notes
 from studio.exports.documents import DOCUMENTS
 from studio.exports.models import Edit, EditClip

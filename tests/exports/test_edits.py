@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from studio.accounts.models import User
-from studio.core.timecode import Timebase
+from studio.core.values.timecode import Timebase
 from studio.exports import edit_page, edits
 from studio.exports.documents import DOCUMENTS
 from studio.exports.edit_changes import changes

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from studio.core.timecode import Timebase
+from studio.core.values.timecode import Timebase
 from studio.exports.markers import Marker, as_csv, as_edl, as_json, merged, one_line
 
 RATE = Fraction(24)

@@ -16,7 +16,7 @@ import pytest
 from django.core.files.storage import default_storage
 
 from studio.accounts.models import Team, User
-from studio.core.timecode import Timebase, timecode
+from studio.core.values.timecode import Timebase, timecode
 from studio.exports import markers
 from studio.exports.clip_markers import markers_of
 from studio.exports.manifest import manifest

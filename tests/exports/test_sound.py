@@ -22,8 +22,8 @@ from django_q.models import OrmQ
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from studio.accounts.models import User
-from studio.core.files import chunks, put
-from studio.core.timecode import Timebase
+from studio.core.storage.files import chunks, put
+from studio.core.values.timecode import Timebase
 from studio.exports import cut as cuts
 from studio.exports import render, sound_ingest, sounds, verify
 from studio.exports.documents import DOCUMENTS

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from studio.accounts.models import User
-from studio.core.timecode import Timebase
+from studio.core.values.timecode import Timebase
 from studio.exports import uses
 from studio.exports.documents import DOCUMENTS
 from studio.exports.models import Edit

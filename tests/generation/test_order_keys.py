@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from studio.accounts.models import User
-from studio.core.idempotency import KeyReused
+from studio.core.web.idempotency import KeyReused
 from studio.generation import services
 from studio.generation.models import Generation
 from studio.projects.models import Project

@@ -13,7 +13,7 @@ from django.urls import reverse
 from PIL import Image
 
 from studio.accounts.models import User
-from studio.core.files import as_local
+from studio.core.storage.files import as_local
 from studio.library import file_facts, listing
 from studio.library.models import Asset
 from studio.media import stills

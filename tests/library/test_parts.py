@@ -15,8 +15,8 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from studio.accounts.models import User
-from studio.core import bucket_preflight, files
-from studio.core.bucket_store import BucketStore
+from studio.core.storage import bucket_preflight, files
+from studio.core.storage.bucket_store import BucketStore
 from studio.library import maintenance, multipart
 from studio.library.models import Asset, Upload
 from studio.projects.models import Project

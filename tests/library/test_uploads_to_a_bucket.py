@@ -13,7 +13,7 @@ from django.http import UnreadablePostError
 from django.test import Client
 
 from studio.accounts.models import User
-from studio.core import files
+from studio.core.storage import files
 from studio.library import resumable
 from studio.library.models import Asset, Upload
 from studio.library.staging import UploadLocked, staging_of

@@ -11,7 +11,7 @@ from django.test import Client
 from prometheus_client import mmap_dict
 
 from studio.accounts.models import User
-from studio.core import metrics
+from studio.core.monitoring import metrics
 from studio.generation.lifecycle import State
 from studio.generation.models import Engine, Generation
 from studio.projects.models import Project

@@ -16,8 +16,8 @@ from pytest_django import Settings
 from studio.accounts.models import User
 from studio.activity.models import Notification
 from studio.catalog.request import VideoRequest
-from studio.core import idempotency
-from studio.core.rate_limits import ORDER, hit
+from studio.core.web import idempotency
+from studio.core.web.rate_limits import ORDER, hit
 from studio.generation.lifecycle import State
 from studio.generation.models import Engine, Generation
 from studio.ledger import services as ledger

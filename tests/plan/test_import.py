@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from studio.accounts.models import User
-from studio.core.text import clean_text, visible_line
+from studio.core.values.text import clean_text, visible_line
 from studio.plan.csv_file import plan_csv
 from studio.plan.editing import add_row, write_plan
 from studio.plan.importing import RowAction, preview_import, write_import

@@ -25,7 +25,8 @@ from django.db import connection  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from studio.accounts.models import Team, User  # noqa: E402
-from studio.core import append_only, files, lease  # noqa: E402
+from studio.core import append_only, lease  # noqa: E402
+from studio.core.storage import files  # noqa: E402
 from studio.ledger.models import Entry, EntryKind  # noqa: E402
 from studio.library.models import Asset  # noqa: E402
 from studio.privacy import team_removal  # noqa: E402

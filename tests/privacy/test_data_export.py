@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from studio.activity import services as activity
 from studio.activity.models import Notification
-from studio.core import files
+from studio.core.storage import files
 from studio.privacy import data_export, person_deletion
 from studio.privacy.models import DataExport
 from studio.privacy.own_rows import shown_fields, tables

@@ -25,7 +25,7 @@ from django.utils import timezone
 
 from studio.accounts.models import InstallationEvent, Team, User
 from studio.core import append_only
-from studio.core import files as stored_files
+from studio.core.storage import files as stored_files
 from studio.generation.lifecycle import State
 from studio.ledger.models import Entry, EntryKind
 from studio.library import multipart, resumable

@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from studio.accounts.models import User
-from studio.core import rate_limits
+from studio.core.web import rate_limits
 from studio.generation.pipeline import webhook
 from studio.projects.models import Project
 

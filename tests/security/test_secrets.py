@@ -12,7 +12,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from studio.accounts.tokens import new_token
-from studio.core.logs import MaskTokens
+from studio.core.monitoring.logs import MaskTokens
 from tests.architecture import fixtures
 from tests.architecture.access_matrix import ACCESS
 from tests.architecture.test_access_matrix import TwoTeams

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 import httpx
 import pytest
 
-from studio.core.outgoing import require_callable
+from studio.core.web.outgoing import require_callable
 from studio.webhooks import transport
 from studio.webhooks.transport import Outcome
 from tests.webhooks.receiver import Receiver, receiver

@@ -118,7 +118,7 @@ document.addEventListener("keydown", (event) => {
   field.closest("details")?.removeAttribute("open");
 });
 
-/** Keys of the gallery (studio/core/keyboard_shortcuts.py). True: we acted. @type {Record<string, (event: CustomEvent) => boolean>} */
+/** Keys of the gallery (studio/core/web/keyboard_shortcuts.py). True: we acted. @type {Record<string, (event: CustomEvent) => boolean>} */
 const KEYS = {
   look: () => {
     const link = current()?.querySelector("a.poster-link");

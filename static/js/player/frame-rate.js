@@ -2,7 +2,7 @@ import { language } from "../shared/words.js";
 
 const LATE_SECONDS = 0.01; // how late the clock of a player may be where frames have times of their own
 
-/** Frame numbers, seconds and timecode at a rational rate: the same arithmetic as studio/core/timecode.py. */
+/** Frame numbers, seconds and timecode at a rational rate: the same arithmetic as studio/core/values/timecode.py. */
 export class Rate {
   constructor(/** @type {number} */ num, /** @type {number} */ den) {
     this.num = num;
@@ -48,7 +48,7 @@ export class Rate {
     return (frame * this.den) / this.num;
   }
 
-  /** `1.5 s · f36`, of a range `1.5–3.5 s · f36–84`: as time_label in studio/core/formatting.py. Timecode for who wants it. */
+  /** `1.5 s · f36`, of a range `1.5–3.5 s · f36–84`: as time_label in studio/core/values/formatting.py. Timecode for who wants it. */
   label(/** @type {number} */ first, /** @type {number | null} */ last = null) {
     if (document.documentElement.dataset.times === "timecode") {
       return last === null ? this.timecode(first) : `${this.timecode(first)} – ${this.timecode(last)}`;

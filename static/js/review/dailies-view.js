@@ -1,6 +1,6 @@
 /**
  * Takes in a row. In play mode the end of one begins the next; in cull mode each decision goes on to it. The next film
- * is loaded meanwhile. Keys press the buttons that are there (studio/core/keyboard_shortcuts.py says which).
+ * is loaded meanwhile. Keys press the buttons that are there (studio/core/web/keyboard_shortcuts.py says which).
  */
 const GOES_ON = ["approve", "pick", "reject"];
 

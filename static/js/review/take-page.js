@@ -2,7 +2,7 @@ import { isShown } from "../shared/is-shown.js";
 
 /**
  * The page of a take: its keys press the buttons that are there, and an address with a frame or a note opens there.
- * (Which key means what is written in studio/core/keyboard_shortcuts.py alone.)
+ * (Which key means what is written in studio/core/web/keyboard_shortcuts.py alone.)
  */
 const PRESSED = ["approve", "circle", "take-before", "take-after"];
 

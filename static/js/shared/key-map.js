@@ -4,7 +4,7 @@ import { openDialog } from "./open-dialog.js";
 
 /**
  * The one owner of all keys: turns them into `key:<action>` events. The table is that of the sheet
- * (templates/components/_keyboard_shortcuts.html); studio/core/keyboard_shortcuts.py describes how a page takes part.
+ * (templates/components/_keyboard_shortcuts.html); studio/core/web/keyboard_shortcuts.py describes how a page takes part.
  *
  * @typedef {{scope: string, action: string, repeats: boolean, inFields: boolean}} Line
  */

@@ -15,8 +15,8 @@ from studio.accounts.forms import EmailForm
 from studio.accounts.models import User
 from studio.accounts.reauthentication import is_by_password, recently_authenticated
 from studio.accounts.views.profile import page
-from studio.core import rate_limits
 from studio.core.queue import enqueue_on_commit
+from studio.core.web import rate_limits
 
 MAIL_LINK = "studio.accounts.tasks.mail_address"
 MAIL_CHANGED = "studio.accounts.tasks.mail_address_changed"

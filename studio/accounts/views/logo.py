@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import Http404, HttpResponse
 
 from studio.accounts.models import Team, TeamLogo
-from studio.core.ranges import KEPT
+from studio.core.web.ranges import KEPT
 
 
 def logo_response(team: Team, version: str) -> HttpResponse:

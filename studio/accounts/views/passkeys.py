@@ -21,9 +21,9 @@ from studio.accounts.reauthentication import recently_authenticated
 from studio.accounts.security_changes import SecurityChange, announce
 from studio.accounts.sign_in_log import SignInFailure, SignInMethod
 from studio.accounts.views.sign_in import safe_next
-from studio.core import rate_limits
 from studio.core.errors import Refusal
-from studio.core.text import load_json
+from studio.core.values.text import load_json
+from studio.core.web import rate_limits
 
 Answer = Callable[..., dict[str, Any]]
 

@@ -21,9 +21,9 @@ from studio.accounts.forms import EmailForm, PasswordForm, ProfileForm
 from studio.accounts.models import User
 from studio.accounts.reauthentication import is_by_password, recently_authenticated
 from studio.accounts.security_changes import SecurityChange, announce
-from studio.core import rate_limits
-from studio.core.formatting import format_count
-from studio.core.web import is_htmx
+from studio.core.values.formatting import format_count
+from studio.core.web import rate_limits
+from studio.core.web.responses import is_htmx
 
 SIGN_INS_AT_MOST = 20
 

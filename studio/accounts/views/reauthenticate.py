@@ -13,7 +13,7 @@ from studio.accounts import authentication, reauthentication
 from studio.accounts.models import User
 from studio.accounts.reauthentication_form import ReauthenticationForm
 from studio.accounts.views.sign_in import safe_next
-from studio.core import rate_limits
+from studio.core.web import rate_limits
 
 
 @never_cache

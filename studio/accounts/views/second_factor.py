@@ -19,7 +19,7 @@ from studio.accounts.reauthentication import recently_authenticated
 from studio.accounts.reauthentication_form import TurnOnForm
 from studio.accounts.security_changes import SecurityChange, announce
 from studio.accounts.views.sign_in import safe_next
-from studio.core import rate_limits
+from studio.core.web import rate_limits
 
 SECRET = "second-factor-secret"  # noqa: S105 - in the session, encrypted, until the app has shown its first code
 

@@ -21,9 +21,9 @@ from studio.accounts.reauthentication_form import CodeForm
 from studio.accounts.security_changes import SecurityChange, announce
 from studio.accounts.sign_in_log import SignInFailure, SignInMethod
 from studio.accounts.signed_out import own_path
-from studio.core import rate_limits
-from studio.core.formatting import format_count
 from studio.core.queue import enqueue_on_commit
+from studio.core.values.formatting import format_count
+from studio.core.web import rate_limits
 
 MAIL_PASSWORD = "studio.accounts.tasks.mail_password"  # noqa: S105 - a task, not a secret
 

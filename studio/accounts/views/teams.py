@@ -24,11 +24,11 @@ from studio.accounts.models import Member, StudioRequest, Team, User
 from studio.accounts.policy import Permission, Role
 from studio.accounts.reauthentication import recently_authenticated
 from studio.accounts.views.logo import logo_response
-from studio.core import keyset
-from studio.core.body_limits import takes_files
 from studio.core.errors import Refusal
-from studio.core.rate_limits import INVITE, rate_limited
-from studio.core.web import absolute_url
+from studio.core.web import keyset
+from studio.core.web.body_limits import takes_files
+from studio.core.web.rate_limits import INVITE, rate_limited
+from studio.core.web.responses import absolute_url
 
 PAGE_SIZE = 50
 NEW_LINK = "invitation link"  # in the session: a link that is shown once

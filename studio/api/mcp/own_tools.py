@@ -23,8 +23,8 @@ from studio.api.resources.notes import NotePage, list_notes
 from studio.api.resources.review import VerdictJson, list_verdicts
 from studio.api.resources.schemas import Body
 from studio.api.resources.takes import TakeJson, show_take, take_of
-from studio.core import rate_limits
-from studio.core.files import chunks, scratch
+from studio.core.storage.files import chunks, scratch
+from studio.core.web import rate_limits
 from studio.library import frames, resumable, services
 from studio.library.models import Asset
 from studio.library.responses import WEBP

@@ -26,8 +26,8 @@ from studio.api.mcp.tool import call, definition
 from studio.api.mcp.tools import TOOLS
 from studio.api.problems import ProtocolResponse
 from studio.api.v1 import api
-from studio.core import rate_limits
-from studio.core.text import load_json
+from studio.core.values.text import load_json
+from studio.core.web import rate_limits
 
 MOST_OF_A_BATCH = 20
 FRESH_MS = 60_000  # how long a list of tools may be used again

@@ -20,7 +20,7 @@ from studio.api.access import ApiRequest, bytes_of, endpoint, in_projects_of, lo
 from studio.api.paging import PageQuery, mapped, page
 from studio.api.resources.schemas import CURSOR
 from studio.api.scopes import Scope
-from studio.core import rate_limits
+from studio.core.web import rate_limits
 from studio.generation.models import Take
 from studio.library import responses
 from studio.library.form_uploads import receive_form_file

@@ -13,8 +13,8 @@ from studio.accounts.policy import Permission
 from studio.activity import services as activity
 from studio.api.access import ApiRequest, endpoint, project_of
 from studio.api.scopes import Scope
-from studio.core.downloads import content_disposition
-from studio.core.timecode import Timebase, frames_of_hour
+from studio.core.values.timecode import Timebase, frames_of_hour
+from studio.core.web.downloads import content_disposition
 from studio.exports import cut
 from studio.exports.documents import DOCUMENTS
 from studio.exports.selection import Selection, TakeSet, select

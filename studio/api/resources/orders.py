@@ -29,9 +29,9 @@ from studio.api.resources.order_form import OrderBody, RequestBody, form_of
 from studio.api.resources.schemas import Body, Usd
 from studio.api.scopes import Scope
 from studio.catalog.check import Problem, blocking
-from studio.core import rate_limits
-from studio.core.idempotency import KeyReused
-from studio.core.uuids import parse_uuid
+from studio.core.values.uuids import parse_uuid
+from studio.core.web import rate_limits
+from studio.core.web.idempotency import KeyReused
 from studio.generation import services
 from studio.generation.checked_request import CheckedRequest
 from studio.generation.composer.duplicates import find_duplicate

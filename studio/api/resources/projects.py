@@ -14,7 +14,7 @@ from studio.api.paging import PageQuery, Rows, mapped, page
 from studio.api.problems import NotAllowed, invalid
 from studio.api.resources.schemas import CURSOR, Body
 from studio.api.scopes import Scope
-from studio.core.keyset import Keyset, id_column, number_column, time_column
+from studio.core.web.keyset import Keyset, id_column, number_column, time_column
 from studio.projects import services
 from studio.projects.forms import ProjectForm
 from studio.projects.models import Project, Shot, take_counts

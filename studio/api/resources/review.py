@@ -16,7 +16,7 @@ from studio.api.problems import invalid
 from studio.api.resources.schemas import Body
 from studio.api.resources.takes import TakeJson, load_take, show_take, take_of
 from studio.api.scopes import Scope
-from studio.core.uuids import parse_uuid
+from studio.core.values.uuids import parse_uuid
 from studio.review.decisions import ratings, verdicts
 from studio.review.decisions.visibility import visibility_of
 from studio.review.guards import participant_of

@@ -16,7 +16,7 @@ from studio.api.paging import PageQuery, mapped, page
 from studio.api.problems import invalid
 from studio.api.resources.schemas import CURSOR, PersonJson, ShotReference, Usd
 from studio.api.scopes import Scope
-from studio.core.keyset import Keyset, id_column, time_column
+from studio.core.web.keyset import Keyset, id_column, time_column
 from studio.generation.models import Take, TakeStatus
 from studio.library.models import Asset
 from studio.projects.models import Project

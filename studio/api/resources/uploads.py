@@ -17,8 +17,8 @@ from studio.api.access import ApiRequest, endpoint, in_projects_of, loads, proje
 from studio.api.problems import NotAllowed, problem
 from studio.api.resources.files import FileJson, file_json, files_for
 from studio.api.scopes import Scope
-from studio.core import rate_limits
 from studio.core.errors import Refusal
+from studio.core.web import rate_limits
 from studio.library import resumable, tus_protocol
 from studio.library.models import Upload
 from studio.library.staging import UploadLocked

@@ -11,7 +11,7 @@ from studio.api.mcp.tools import TOOLS
 from studio.api.openapi import document
 from studio.api.reference import sections
 from studio.api.scopes import DESCRIPTIONS
-from studio.core.web import absolute_url
+from studio.core.web.responses import absolute_url
 
 
 @login_not_required

@@ -12,7 +12,7 @@ from studio.api.access import ApiRequest
 from studio.api.mcp import server
 from studio.api.middleware import JSON, too_often
 from studio.api.problems import problem
-from studio.core.rate_limits import RateLimitExceeded
+from studio.core.web.rate_limits import RateLimitExceeded
 
 FOREIGN_PAGE = "A page of another address may not ask here."
 NO_JSON = "Send JSON: Content-Type: application/json."

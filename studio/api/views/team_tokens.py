@@ -20,9 +20,9 @@ from studio.accounts.reauthentication import recently_authenticated
 from studio.api import tokens
 from studio.api.forms import ServiceAccountForm, TokenForm
 from studio.api.views.token_rows import PAGE_SIZE, page_of
-from studio.core import keyset
 from studio.core.errors import Refusal
-from studio.core.web import absolute_url
+from studio.core.web import keyset
+from studio.core.web.responses import absolute_url
 
 
 @never_cache

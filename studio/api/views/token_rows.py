@@ -12,8 +12,8 @@ from django.utils.translation import gettext
 
 from studio.api import spending
 from studio.api.models import ApiToken
-from studio.core import keyset
-from studio.core.money import ZERO
+from studio.core.values.money import ZERO
+from studio.core.web import keyset
 
 PAGE_SIZE = 50
 

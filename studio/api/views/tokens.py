@@ -20,8 +20,8 @@ from studio.api import tokens
 from studio.api.forms import TokenForm
 from studio.api.views.token_rows import page_of
 from studio.core.errors import Refusal
-from studio.core.uuids import parse_uuid
-from studio.core.web import absolute_url
+from studio.core.values.uuids import parse_uuid
+from studio.core.web.responses import absolute_url
 
 
 @never_cache

@@ -17,10 +17,12 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
-from studio.core import keyboard_shortcuts, registry, static_storage
-from studio.core.formatting import format_date, local_format
-from studio.core.money import format_usd
+from studio.core import registry
+from studio.core.storage import static_storage
 from studio.core.translations import languages, words
+from studio.core.values.formatting import format_date, local_format
+from studio.core.values.money import format_usd
+from studio.core.web import keyboard_shortcuts
 
 register = template.Library()
 

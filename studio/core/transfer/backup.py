@@ -17,9 +17,9 @@ from django.db import connections
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
-from studio.core.disk_store import DiskStore
 from studio.core.errors import Refusal
-from studio.core.files import store
+from studio.core.storage.disk_store import DiskStore
+from studio.core.storage.files import store
 from studio.core.transfer import rows, stored_files
 from studio.core.transfer.databases import snapshot
 from studio.core.transfer.stored_files import Ledger

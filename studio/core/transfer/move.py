@@ -17,10 +17,10 @@ from typing import Any
 import dj_database_url
 from django.conf import settings
 
-from studio.core.bucket_address import BucketAddress
-from studio.core.bucket_store import BucketStore
-from studio.core.disk_store import DiskStore
-from studio.core.files import store
+from studio.core.storage.bucket_address import BucketAddress
+from studio.core.storage.bucket_store import BucketStore
+from studio.core.storage.disk_store import DiskStore
+from studio.core.storage.files import store
 from studio.core.transfer import rows, stored_files
 from studio.core.transfer.backup import (
     CopySummary,

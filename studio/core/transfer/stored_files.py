@@ -10,14 +10,14 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Protocol
 
-from studio.core.bucket_preflight import STAGING
+from studio.core.storage.bucket_preflight import STAGING
 
 # A name derived from the id of a row: assets/1f/1f6c…/original.mp4
 STORED_NAME = re.compile(r"\b\w+/[0-9a-f]{2}/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/[\w.-]+")
 
 
 class FileStore(Protocol):
-    """A storage of the studio; see ``core.disk_store`` and ``core.bucket_store``."""
+    """A storage of the studio; see ``core.storage.disk_store`` and ``core.storage.bucket_store``."""
 
     def put(self, local: Path, name: str) -> None:
         """FileStore a local file, which is gone where it was."""

@@ -18,8 +18,8 @@ from babel.messages.pofile import read_po, write_po
 from django.conf import settings
 from django.utils.translation.template import templatize
 
-from studio.core.template_loader import joined
 from studio.core.translations.catalogs import DOMAIN, SCRIPT_DOMAIN
+from studio.core.web.template_loader import joined
 
 DOMAINS = (DOMAIN, SCRIPT_DOMAIN)
 # Of each function: which arguments are the message, its plural and ("c") its context.

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Permission
-from studio.core.parameters import whole_number
-from studio.core.web import go, is_htmx
+from studio.core.web.parameters import whole_number
+from studio.core.web.responses import go, is_htmx
 from studio.exports import cut as cuts
 from studio.exports import cut_page, sound_ingest, sounds
 from studio.exports.cut_form import TOO_MANY, CutRow, posted_rows, rows_of

@@ -18,9 +18,9 @@ from django.views.decorators.http import require_GET, require_POST
 from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Permission
 from studio.activity import services as activity
-from studio.core.body_limits import takes_files
-from studio.core.downloads import content_disposition
 from studio.core.errors import Refusal
+from studio.core.web.body_limits import takes_files
+from studio.core.web.downloads import content_disposition
 from studio.exports import edit_notes, edit_page, edits, uses
 from studio.exports.documents import DOCUMENTS
 from studio.exports.edit_changes import changes

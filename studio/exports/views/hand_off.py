@@ -18,14 +18,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Permission
 from studio.activity import services as activity
-from studio.core.downloads import content_disposition
 from studio.core.errors import Refusal
-from studio.core.formatting import format_count, format_size, localized
 from studio.core.models import FileState
 from studio.core.progress import progress_of
-from studio.core.ranges import serve
-from studio.core.timecode import Timebase, frames_of_hour, may_drop_frames
-from studio.core.web import go, is_htmx, page
+from studio.core.values.formatting import format_count, format_size, localized
+from studio.core.values.timecode import Timebase, frames_of_hour, may_drop_frames
+from studio.core.web.downloads import content_disposition
+from studio.core.web.ranges import serve
+from studio.core.web.responses import go, is_htmx, page
 from studio.exports import cut as cuts
 from studio.exports import services, sounds
 from studio.exports.archive import archive

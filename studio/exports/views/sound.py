@@ -19,12 +19,12 @@ from django.views.decorators.http import require_POST, require_safe
 from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Permission
 from studio.activity import services as activity
-from studio.core.body_limits import takes_files
 from studio.core.errors import Refusal
 from studio.core.models import FileState
-from studio.core.ranges import serve
-from studio.core.rate_limits import UPLOAD, rate_limited
-from studio.core.web import go, is_htmx, toast
+from studio.core.web.body_limits import takes_files
+from studio.core.web.ranges import serve
+from studio.core.web.rate_limits import UPLOAD, rate_limited
+from studio.core.web.responses import go, is_htmx, toast
 from studio.exports import sound_ingest, sounds
 from studio.exports.forms import SoundForm, SoundMixForm
 from studio.exports.models import CutSound

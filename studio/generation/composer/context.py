@@ -16,7 +16,7 @@ from studio.catalog.check import Problem, blocking
 from studio.catalog.request import VideoRequest
 from studio.catalog.snippets import SNIPPET_GROUPS, SNIPPETS
 from studio.catalog.spec import ModeSpec
-from studio.core.money import ZERO, format_usd
+from studio.core.values.money import ZERO, format_usd
 from studio.generation import hooks
 from studio.generation.composer import readiness, trays
 from studio.generation.composer.continuation import Continuation, continuation

@@ -14,10 +14,10 @@ from studio.catalog.check import Problem
 from studio.catalog.labels import mode_label
 from studio.catalog.request import Input, Mode, VideoRequest
 from studio.catalog.spec import ModelSpec, ModeSpec
-from studio.core.forms import LineField
 from studio.core.models import FileState
-from studio.core.parameters import whole_number
-from studio.core.uuids import parse_uuid, parse_uuids
+from studio.core.values.uuids import parse_uuid, parse_uuids
+from studio.core.web.forms import LineField
+from studio.core.web.parameters import whole_number
 from studio.generation.checked_request import CheckedRequest
 from studio.generation.composer.matrix import Matrix, matrix_of
 from studio.generation.composer.model_change import change_model

@@ -12,8 +12,8 @@ from django.conf import settings
 from studio.catalog.check import Problem
 from studio.catalog.request import VideoRequest
 from studio.catalog.wildcards import InvalidWildcards, expansions
-from studio.core.formatting import format_count
-from studio.core.money import ZERO, format_usd
+from studio.core.values.formatting import format_count
+from studio.core.values.money import ZERO, format_usd
 from studio.generation.checked_request import CheckedRequest, check_request
 from studio.generation.models import Engine
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from studio.catalog import model_specs
 from studio.catalog.request import ROLES, Input, VideoRequest
 from studio.catalog.spec import ModelSpec
-from studio.core.uuids import parse_uuid
+from studio.core.values.uuids import parse_uuid
 from studio.generation.composer.prefill import request_fields
 from studio.generation.models import Generation
 from studio.library.inputs import input_of

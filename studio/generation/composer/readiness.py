@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from studio.catalog.check import Problem
-from studio.core.money import format_usd
+from studio.core.values.money import format_usd
 from studio.generation.composer.forms import ComposeForm
 from studio.generation.composer.matrix import Matrix
 from studio.generation.pipeline.paid_access import PaidAccess

@@ -14,7 +14,7 @@ from studio.accounts.models import Member, Team
 from studio.accounts.policy import Permission
 from studio.catalog.check import unusable_model
 from studio.catalog.price import price
-from studio.core.money import format_usd
+from studio.core.values.money import format_usd
 from studio.generation.acceptance import CHARGES, Acceptance, Charge
 from studio.generation.lifecycle import FINAL, State, TakeState
 from studio.generation.models import Generation, Take

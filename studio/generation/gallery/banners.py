@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.urls import reverse
 
-from studio.core.formatting import format_count
+from studio.core.values.formatting import format_count
 from studio.generation.gallery.failures import group_sentence
 from studio.generation.models import Engine, EngineStatus
 from studio.projects.models import Project

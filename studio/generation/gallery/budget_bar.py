@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from studio.core.money import format_usd
+from studio.core.values.money import format_usd
 from studio.generation.gallery.summary import ProjectSummary
 
 NEARLY = 80  # percent

@@ -16,7 +16,7 @@ from studio.accounts.models import Member
 from studio.accounts.policy import Permission
 from studio.catalog.labels import mode_label, model_label
 from studio.catalog.request import ROLES
-from studio.core.money import format_usd
+from studio.core.values.money import format_usd
 from studio.generation import hooks
 from studio.generation.acceptance import Acceptance, Charge, charge_of
 from studio.generation.gallery import actions, failures

@@ -15,8 +15,8 @@ from django.utils import timezone
 
 from studio.catalog import model_specs
 from studio.catalog.request import Mode
-from studio.core.days import midnight, parse_day
-from studio.core.uuids import parse_uuid
+from studio.core.values.days import midnight, parse_day
+from studio.core.values.uuids import parse_uuid
 from studio.generation.due_shots import LABELS, LATE, takes_due
 from studio.generation.hooks import IN_NEWEST_EDIT, IS_UNANSWERED
 from studio.generation.models import (

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from studio.core.keyset import Column, Keyset, id_column, number_column, time_column
+from studio.core.web.keyset import Column, Keyset, id_column, number_column, time_column
 
 
 @dataclass(frozen=True, kw_only=True)

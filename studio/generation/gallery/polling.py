@@ -20,7 +20,7 @@ from studio.accounts.models import Member, User
 from studio.accounts.policy import Permission, Role, has_permission
 from studio.activity import inbox
 from studio.activity.models import Notification
-from studio.core.parameters import whole_number
+from studio.core.web.parameters import whole_number
 from studio.generation.lifecycle import FETCHING, WATCHED
 from studio.generation.models import Generation
 from studio.generation.pipeline.poll_schedule import Due, due_status

@@ -8,7 +8,7 @@ from functools import cached_property
 from django.utils import timezone
 
 from studio.activity import hooks
-from studio.core.formatting import format_count
+from studio.core.values.formatting import format_count
 from studio.generation.lifecycle import TakeState
 from studio.generation.models import Take, TakeStatus
 from studio.generation.trash import days_left

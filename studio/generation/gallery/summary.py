@@ -11,7 +11,7 @@ from django.db.models import Count, DecimalField, Exists, F, OuterRef, QuerySet,
 from django.utils.crypto import salted_hmac
 
 from studio.accounts.models import Member
-from studio.core.money import total
+from studio.core.values.money import total
 from studio.generation.lifecycle import UNDER_WAY, State
 from studio.generation.models import EngineStatus, Generation, Take
 from studio.ledger.models import Budget, Entry, Period

@@ -10,8 +10,8 @@ from django.urls import reverse
 from studio.accounts.models import User
 from studio.catalog import model_specs
 from studio.catalog.labels import mode_labels
-from studio.core.days import parse_day
-from studio.core.formatting import format_count
+from studio.core.values.days import parse_day
+from studio.core.values.formatting import format_count
 from studio.generation.due_shots import LABELS, LATE
 from studio.generation.gallery import listing
 from studio.generation.gallery.filters import Filters

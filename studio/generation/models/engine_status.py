@@ -6,7 +6,7 @@ from typing import Self
 
 from django.db import models
 
-from studio.core.money import ZERO
+from studio.core.values.money import ZERO
 
 
 class Engine(models.TextChoices):

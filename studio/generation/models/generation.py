@@ -18,7 +18,7 @@ from studio.accounts.models import User
 from studio.catalog.model_specs import FIRST_MODEL
 from studio.catalog.request import VideoRequest
 from studio.core.models import BaseModel
-from studio.core.money import ZERO
+from studio.core.values.money import ZERO
 from studio.generation import lifecycle
 from studio.generation.acceptance import OPEN, WATCHED_FOR, Acceptance
 from studio.generation.lifecycle import PATIENCE, State

@@ -13,9 +13,9 @@ from django.utils import timezone
 
 from studio.accounts.models import User
 from studio.catalog.model_specs import FIRST_MODEL
-from studio.core.keyset import Keyset, number_column
 from studio.core.models import BaseModel
-from studio.core.money import ZERO, format_usd
+from studio.core.values.money import ZERO, format_usd
+from studio.core.web.keyset import Keyset, number_column
 from studio.generation.acceptance import Acceptance, Charge, charge_text
 from studio.generation.lifecycle import TakeState
 from studio.generation.models.engine_status import Engine

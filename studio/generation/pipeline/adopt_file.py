@@ -16,9 +16,9 @@ from studio.accounts import operators
 from studio.accounts.models import User
 from studio.activity import services as activity
 from studio.core.errors import Refusal
-from studio.core.files import remove
 from studio.core.lease import lease
 from studio.core.queue import enqueue_on_commit
+from studio.core.storage.files import remove
 from studio.generation.acceptance import Evidence
 from studio.generation.lifecycle import NOT_SENT, TakeState
 from studio.generation.models import Generation, Take

@@ -15,9 +15,9 @@ from django.utils import timezone
 
 from studio.accounts.models import User
 from studio.core.errors import Refusal
-from studio.core.files import scratch
-from studio.core.formatting import format_count
 from studio.core.queue import enqueue_on_commit
+from studio.core.storage.files import scratch
+from studio.core.values.formatting import format_count
 from studio.generation.models import Adoption, AdoptionSource, Generation, Take
 from studio.generation.pipeline import event_log
 from studio.generation.pipeline.adopt_file import (

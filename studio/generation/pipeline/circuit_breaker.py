@@ -10,8 +10,8 @@ from django.db import transaction
 from django.db.models import F
 
 from studio.core.backoff import CHECK_SECONDS, backoff_seconds
-from studio.core.money import ZERO
 from studio.core.queue import enqueue_on_commit
+from studio.core.values.money import ZERO
 from studio.generation.models import Engine, EngineStatus, Generation, bump_revisions
 from studio.generation.pipeline.engines import client as client_of
 from studio.generation.pipeline.engines import is_connected

@@ -7,7 +7,7 @@ from functools import partial
 
 from django.conf import settings
 
-from studio.core import metrics
+from studio.core.monitoring import metrics
 from studio.generation.models import Engine
 from studio.provider.client import Runware, Timeouts
 from studio.provider.http_log import HttpExchange, Recorder

@@ -11,8 +11,8 @@ from typing import Any
 from django.http import QueryDict
 
 from studio.catalog.labels import mode_label, model_name
-from studio.core import keyset
-from studio.core.money import format_usd
+from studio.core.values.money import format_usd
+from studio.core.web import keyset
 from studio.generation.acceptance import LABELS as ACCEPTANCE_LABELS
 from studio.generation.acceptance import Acceptance
 from studio.generation.lifecycle import LABELS, State

@@ -11,9 +11,11 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db.models import Count, Min, Q, Sum
 
-from studio.core import components, queue, rate_limits
-from studio.core.formatting import format_count, format_size
+from studio.core import queue
 from studio.core.models import FileState, Lease
+from studio.core.processes import components
+from studio.core.values.formatting import format_count, format_size
+from studio.core.web import rate_limits
 from studio.generation.lifecycle import LABELS, SENDING, UNDER_WAY, State
 from studio.generation.models import Engine, EngineStatus, Generation, Take
 from studio.generation.pipeline import engines

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from studio.accounts.models import Member, Team
 from studio.accounts.policy import Permission
-from studio.core.money import ZERO
+from studio.core.values.money import ZERO
 from studio.generation.models import Engine
 from studio.generation.pipeline import circuit_breaker, engines
 from studio.ledger import allowances

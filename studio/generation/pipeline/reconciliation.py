@@ -19,10 +19,10 @@ from studio.accounts.models import User
 from studio.accounts.policy import Permission, Role, has_permission
 from studio.activity import services as activity
 from studio.catalog import model_specs
-from studio.core.formatting import format_count
 from studio.core.lease import claim_period, lease
-from studio.core.money import ZERO, format_usd
 from studio.core.queue import enqueue_on_commit
+from studio.core.values.formatting import format_count
+from studio.core.values.money import ZERO, format_usd
 from studio.generation.acceptance import Acceptance
 from studio.generation.lifecycle import FINAL
 from studio.generation.models import Engine, Generation, Take

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from studio.catalog.request import Mode, VideoRequest
-from studio.core.formatting import format_number
+from studio.core.values.formatting import format_number
 from studio.generation.models import Generation
 from studio.library.models import Asset
 

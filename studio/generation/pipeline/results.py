@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from studio.core.money import ZERO, format_usd, usd
 from studio.core.queue import enqueue_on_commit
+from studio.core.values.money import ZERO, format_usd, usd
 from studio.generation.lifecycle import State, TakeState
 from studio.generation.models import Generation, Take, bump_revision
 from studio.generation.pipeline.ending import write_note

@@ -12,7 +12,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from studio.core.files import as_local
+from studio.core.storage.files import as_local
 from studio.generation.models import Generation, ProviderMedia, bump_revision
 from studio.library.models import Asset
 from studio.provider.client import Runware

@@ -16,7 +16,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from studio.core.text import load_json
+from studio.core.values.text import load_json
 from studio.generation.acceptance import Acceptance
 from studio.generation.models import Generation, Take
 from studio.generation.pipeline.ending import write_note

@@ -15,8 +15,8 @@ from django_htmx.http import trigger_client_event
 from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Permission
 from studio.core.errors import Refusal
-from studio.core.idempotency import KeyReused
-from studio.core.web import go, is_htmx, toast
+from studio.core.web.idempotency import KeyReused
+from studio.core.web.responses import go, is_htmx, toast
 from studio.generation import services
 from studio.generation.composer.forms import KeyForm
 from studio.generation.composer.prefill import INPUTS, OWN_PROMPT, PROMPT

@@ -16,11 +16,11 @@ from django_htmx.http import trigger_client_event
 from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Permission
 from studio.catalog import model_specs
-from studio.core.body_limits import takes_files
 from studio.core.errors import Refusal
-from studio.core.idempotency import KeyReused
-from studio.core.rate_limits import ORDER, hit_more, rate_limited
-from studio.core.web import go, is_htmx
+from studio.core.web.body_limits import takes_files
+from studio.core.web.idempotency import KeyReused
+from studio.core.web.rate_limits import ORDER, hit_more, rate_limited
+from studio.core.web.responses import go, is_htmx
 from studio.generation.composer.context import ComposerContext
 from studio.generation.composer.duplicates import Duplicate, find_duplicate
 from studio.generation.composer.forms import ComposeForm, ids_in

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.http import HttpRequest, QueryDict
 
 from studio.accounts.models import StudioRequest
-from studio.core.uuids import parse_uuid
+from studio.core.values.uuids import parse_uuid
 from studio.generation.composer.forms import ComposeForm
 from studio.generation.composer.prefill import prefill_fields
 from studio.projects.models import Project

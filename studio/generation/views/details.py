@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Permission
-from studio.core.web import page
+from studio.core.web.responses import page
 from studio.generation.gallery.cards import CardOptions, card
 from studio.generation.models import EngineStatus, for_cards
 from studio.generation.pipeline import event_view

@@ -15,10 +15,10 @@ from django.views.decorators.http import require_http_methods
 from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Permission
 from studio.core.errors import Refusal
-from studio.core.formatting import format_count
-from studio.core.money import ZERO
-from studio.core.rate_limits import ORDER, rate_limited
-from studio.core.web import go
+from studio.core.values.formatting import format_count
+from studio.core.values.money import ZERO
+from studio.core.web.rate_limits import ORDER, rate_limited
+from studio.core.web.responses import go
 from studio.generation import finishing
 from studio.generation.composer.forms import KeyForm, ids_in
 from studio.generation.models import Take

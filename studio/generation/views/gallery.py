@@ -17,7 +17,7 @@ from django_htmx.http import trigger_client_event
 from studio.accounts.models import Member, StudioRequest
 from studio.accounts.policy import Permission
 from studio.activity.inbox import with_unread
-from studio.core.web import is_htmx
+from studio.core.web.responses import is_htmx
 from studio.generation import hooks
 from studio.generation.composer.context import ComposerContext
 from studio.generation.composer.forms import ComposeForm

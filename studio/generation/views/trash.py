@@ -17,8 +17,8 @@ from django_htmx.http import trigger_client_event
 
 from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Permission
-from studio.core.formatting import format_count
-from studio.core.web import go, is_htmx, toast
+from studio.core.values.formatting import format_count
+from studio.core.web.responses import go, is_htmx, toast
 from studio.generation import covers
 from studio.generation.composer.forms import ids_in
 from studio.generation.models import Take

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from studio.core import rate_limits
+from studio.core.web import rate_limits
 from studio.generation.pipeline import webhook as provider_webhook
 
 

@@ -14,8 +14,8 @@ from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Permission
 from studio.core.errors import Refusal
 from studio.core.models import FileState
-from studio.core.uuids import parse_uuids
-from studio.core.web import go, toast
+from studio.core.values.uuids import parse_uuids
+from studio.core.web.responses import go, toast
 from studio.library import file_facts, links, listing, services, trash
 from studio.library.composer_input import derived_from_label
 from studio.library.forms import AssetForm

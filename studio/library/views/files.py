@@ -9,8 +9,8 @@ from django.views.decorators.http import require_POST, require_safe
 from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Permission
 from studio.core.errors import Refusal
-from studio.core.parameters import whole_number
-from studio.core.web import go
+from studio.core.web.parameters import whole_number
+from studio.core.web.responses import go
 from studio.library import frames, links, responses
 from studio.library.composer_input import composer_input
 from studio.library.guards import asset_view

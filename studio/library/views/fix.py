@@ -15,7 +15,7 @@ from studio.catalog import model_specs
 from studio.catalog.input_checks import Fix
 from studio.catalog.spec import ModelSpec
 from studio.core.errors import Refusal
-from studio.core.web import go, is_htmx, page
+from studio.core.web.responses import go, is_htmx, page
 from studio.library import conversions, links
 from studio.library.forms import FORMS, RATIOS, FixForm
 from studio.library.guards import asset_view

@@ -13,11 +13,11 @@ from django.views.decorators.http import require_GET, require_POST
 from studio.accounts import teams
 from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Permission
-from studio.core import keyset
-from studio.core.formatting import format_count, format_size
 from studio.core.models import FileState
-from studio.core.uuids import parse_uuids
-from studio.core.web import go, page, toast
+from studio.core.values.formatting import format_count, format_size
+from studio.core.values.uuids import parse_uuids
+from studio.core.web import keyset
+from studio.core.web.responses import go, page, toast
 from studio.library import links, listing, quota, trash
 from studio.library.composer_input import facts_label
 from studio.library.models import Asset, Upload

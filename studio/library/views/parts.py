@@ -6,8 +6,8 @@ from django.http import HttpResponse, JsonResponse
 from django.views.decorators.http import require_http_methods
 
 from studio.accounts.models import StudioRequest
-from studio.core import files
 from studio.core.errors import Refusal
+from studio.core.storage import files
 from studio.library import multipart, resumable
 from studio.library.models import Upload
 from studio.library.staging import OffsetConflict, UploadLocked

@@ -22,9 +22,9 @@ from django.views.decorators.http import require_http_methods
 from studio.accounts.guards import View, object_view
 from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Permission
-from studio.core import files
-from studio.core.body_limits import takes_files
 from studio.core.errors import Refusal
+from studio.core.storage import files
+from studio.core.web.body_limits import takes_files
 from studio.library import multipart, resumable, tus_protocol
 from studio.library.composer_input import composer_input
 from studio.library.models import Upload

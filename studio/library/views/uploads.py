@@ -12,10 +12,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Permission
-from studio.core.body_limits import takes_files
 from studio.core.errors import Refusal
-from studio.core.rate_limits import UPLOAD, rate_limited
-from studio.core.web import go, is_htmx
+from studio.core.web.body_limits import takes_files
+from studio.core.web.rate_limits import UPLOAD, rate_limited
+from studio.core.web.responses import go, is_htmx
 from studio.library.composer_input import composer_input
 from studio.library.form_uploads import receive_form_file
 from studio.library.guards import asset_view

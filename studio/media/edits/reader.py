@@ -19,8 +19,8 @@ import opentimelineio as otio
 from defusedxml import DefusedXmlException
 from defusedxml import ElementTree as DefusedET
 
-from studio.core.text import clean_text
-from studio.core.timecode import may_drop_frames
+from studio.core.values.text import clean_text
+from studio.core.values.timecode import may_drop_frames
 from studio.media.edits import fcpxml_timeline, otio_timeline
 from studio.media.edits.edl_events import readable_events
 from studio.media.edits.limits import MAX_BYTES, MAX_ITEMS

@@ -17,9 +17,9 @@ from django.views.decorators.http import require_GET, require_POST
 from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Permission
 from studio.core.errors import Refusal
-from studio.core.money import ZERO, format_usd
-from studio.core.rate_limits import ORDER, rate_limited
-from studio.core.web import go, page
+from studio.core.values.money import ZERO, format_usd
+from studio.core.web.rate_limits import ORDER, rate_limited
+from studio.core.web.responses import go, page
 from studio.generation.composer.forms import KeyForm, ids_in
 from studio.plan import approval
 from studio.plan.approval import approval_rows, money_left

@@ -15,9 +15,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Permission
 from studio.activity import services as activity
-from studio.core.body_limits import takes_files
-from studio.core.csv_export import csv_response
-from studio.core.web import go
+from studio.core.web.body_limits import takes_files
+from studio.core.web.csv_export import csv_response
+from studio.core.web.responses import go
 from studio.plan.csv_file import plan_csv
 from studio.plan.importing import ACTION_LABELS, ImportPreview, RowAction, preview_import, write_import
 from studio.plan.list_table import COLUMNS

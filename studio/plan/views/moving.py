@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods
 
 from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Permission
-from studio.core.parameters import whole_number
-from studio.core.web import go
+from studio.core.web.parameters import whole_number
+from studio.core.web.responses import go
 from studio.generation.composer.forms import ids_in
 from studio.plan.moving import move_takes, moves
 from studio.projects.guards import project_view

@@ -17,9 +17,9 @@ from django.views.decorators.http import require_GET, require_POST
 from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Permission
 from studio.core.errors import Refusal
-from studio.core.parameters import whole_number
-from studio.core.rate_limits import ORDER, rate_limited
-from studio.core.web import go
+from studio.core.web.parameters import whole_number
+from studio.core.web.rate_limits import ORDER, rate_limited
+from studio.core.web.responses import go
 from studio.generation.composer.forms import KeyForm, ids_in
 from studio.generation.models import Engine, Generation
 from studio.plan.batches import create_batch

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 
 from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Permission
-from studio.core.web import page
+from studio.core.web.responses import page
 from studio.plan.batch_progress import open_batches
 from studio.plan.costs import plan_costs
 from studio.plan.listing import PlanSummary, plan_rows

@@ -20,9 +20,9 @@ from django_htmx.http import HttpResponseClientRefresh
 from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Permission
 from studio.core.errors import Refusal
-from studio.core.parameters import whole_number
-from studio.core.uuids import parse_uuid, parse_uuids
-from studio.core.web import go, is_htmx, toast
+from studio.core.values.uuids import parse_uuid, parse_uuids
+from studio.core.web.parameters import whole_number
+from studio.core.web.responses import go, is_htmx, toast
 from studio.plan import editing
 from studio.plan.forms import RowForm
 from studio.plan.input_names import InputNames, names_in, recent_names

@@ -18,8 +18,8 @@ from studio.accounts.guards import require_second_factor_of_every_team
 from studio.accounts.models import Member, User
 from studio.accounts.reauthentication import recently_authenticated
 from studio.core.errors import Refusal
-from studio.core.ranges import serve
-from studio.core.rate_limits import DATA_EXPORT, rate_limited
+from studio.core.web.ranges import serve
+from studio.core.web.rate_limits import DATA_EXPORT, rate_limited
 from studio.privacy import data_export, person_deletion
 from studio.privacy.forms import ConfirmNameForm
 from studio.privacy.models import DataExport

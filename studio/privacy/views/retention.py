@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Permission
-from studio.core.formatting import format_count, format_size
+from studio.core.values.formatting import format_count, format_size
 from studio.library.models import TRASH_RETENTION
 from studio.privacy import retention as rules
 from studio.privacy.forms import RetentionForm

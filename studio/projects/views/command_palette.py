@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 
 from studio.accounts.guards import current_member, require_second_factor
 from studio.accounts.models import User
-from studio.core.uuids import parse_uuid
+from studio.core.values.uuids import parse_uuid
 from studio.projects.models import Project
 from studio.projects.palette import palette
 

@@ -15,8 +15,8 @@ from studio.accounts import operators
 from studio.accounts.guards import current_member, require_second_factor
 from studio.accounts.models import Member, User
 from studio.accounts.policy import Permission
-from studio.core import keyset
-from studio.core.web import go
+from studio.core.web import keyset
+from studio.core.web.responses import go
 from studio.projects import hooks, services
 from studio.projects.due_dates import due_date
 from studio.projects.forms import ProjectForm

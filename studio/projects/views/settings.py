@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Permission
-from studio.core.web import go, is_htmx
+from studio.core.web.responses import go, is_htmx
 from studio.projects import hooks, services
 from studio.projects.forms import SettingsForm, ShotForm, choosable_members
 from studio.projects.guards import project_view

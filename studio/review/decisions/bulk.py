@@ -13,7 +13,7 @@ from django.utils.translation import gettext, gettext_noop, ngettext
 
 from studio.accounts.models import User
 from studio.core.errors import Refusal
-from studio.core.parameters import whole_number
+from studio.core.web.parameters import whole_number
 from studio.generation import selections, tags
 from studio.generation.lifecycle import TakeState
 from studio.generation.models import PickStatus, Take

@@ -14,8 +14,8 @@ from studio.accounts.models import Member
 from studio.accounts.policy import Role
 from studio.activity import services as activity
 from studio.activity.public_events import PublicEvent, publish
-from studio.core import idempotency
 from studio.core.errors import Refusal
+from studio.core.web import idempotency
 from studio.generation.models import Take, bump_revision
 from studio.projects.models import Project, VerdictRule
 from studio.review import notifications

@@ -12,8 +12,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy
 
 from studio.accounts.models import User
-from studio.core.keyset import Keyset, id_column, number_column, time_column
 from studio.core.models import BaseModel
+from studio.core.web.keyset import Keyset, id_column, number_column, time_column
 from studio.generation.models import PickStatus, Take
 
 

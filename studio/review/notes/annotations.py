@@ -17,7 +17,7 @@ from django.utils.translation import gettext
 
 from studio.accounts.colours import COLOURS
 from studio.core.errors import Refusal
-from studio.core.formatting import localized
+from studio.core.values.formatting import localized
 
 KINDS = ("pen", "arrow", "box", "ellipse")
 MOST_STROKES = 200

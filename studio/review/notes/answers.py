@@ -14,7 +14,7 @@ from django.utils.translation import gettext, ngettext
 
 from studio.accounts.models import User
 from studio.core.errors import Refusal
-from studio.core.uuids import parse_uuids
+from studio.core.values.uuids import parse_uuids
 from studio.generation.lifecycle import TakeState
 from studio.generation.models import Generation, Take
 from studio.projects.models import Project

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from studio.core.formatting import format_number
+from studio.core.values.formatting import format_number
 
 # A drawing that covers this much of both sides points nowhere.
 WHOLE_PICTURE_SHARE = 0.7

@@ -13,9 +13,9 @@ from django.utils.translation import gettext, gettext_noop
 from studio.accounts.models import User
 from studio.activity import services as activity
 from studio.activity.public_events import PublicEvent, publish
-from studio.core import idempotency
 from studio.core.errors import Refusal
-from studio.core.formatting import localized
+from studio.core.values.formatting import localized
+from studio.core.web import idempotency
 from studio.generation.models import Take, bump_revision
 from studio.review import notifications
 from studio.review.labels import rate_of

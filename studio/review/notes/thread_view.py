@@ -15,8 +15,8 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from studio.core import keyset
-from studio.core.uuids import parse_uuid
+from studio.core.values.uuids import parse_uuid
+from studio.core.web import keyset
 from studio.generation.lifecycle import TakeState
 from studio.generation.models import Generation, Take
 from studio.review.labels import note_time, note_timecode

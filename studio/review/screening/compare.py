@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 
 from studio.catalog.labels import mode_label, model_name
 from studio.catalog.request import ROLES, VideoRequest
-from studio.core.formatting import format_number
+from studio.core.values.formatting import format_number
 from studio.generation.models import Take
 from studio.review.visibility_and_status import Visibility
 

@@ -13,8 +13,8 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from studio.accounts.models import Member
-from studio.core.formatting import format_number
-from studio.core.timecode import DEFAULT_FRAME_RATE
+from studio.core.values.formatting import format_number
+from studio.core.values.timecode import DEFAULT_FRAME_RATE
 from studio.generation.lifecycle import TakeState
 from studio.generation.models import Take
 from studio.projects.models import Project, Shot

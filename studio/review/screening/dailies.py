@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.http import QueryDict
 
-from studio.core.uuids import parse_uuids
+from studio.core.values.uuids import parse_uuids
 from studio.generation.gallery.filters import Filters
 from studio.generation.lifecycle import TakeState
 from studio.generation.models import Take, TakeQuerySet

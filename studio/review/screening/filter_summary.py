@@ -10,8 +10,8 @@ from django.utils.translation import gettext, gettext_noop
 from studio.accounts.models import User
 from studio.catalog import model_specs
 from studio.catalog.labels import mode_label
-from studio.core.days import parse_day
-from studio.core.formatting import format_date
+from studio.core.values.days import parse_day
+from studio.core.values.formatting import format_date
 from studio.generation.due_shots import LABELS
 from studio.generation.gallery.filters import Filters
 from studio.generation.models import TakeStatus

@@ -15,10 +15,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from studio.core import keyset
 from studio.core.models import FileState
-from studio.core.timecode import timecode
-from studio.core.web import absolute_url
+from studio.core.values.timecode import timecode
+from studio.core.web import keyset
+from studio.core.web.responses import absolute_url
 from studio.generation.models import FILM_ORDER, Take
 from studio.projects.due_dates import due_date
 from studio.review.decisions import verdicts

@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from studio.accounts import colours
 from studio.core.models import FileState
-from studio.core.timecode import timecode
+from studio.core.values.timecode import timecode
 from studio.generation.models import Take
 from studio.library import links
 from studio.library.media_types import media_type

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from studio.accounts.models import Member
-from studio.core import keyset
+from studio.core.web import keyset
 from studio.generation.lifecycle import TakeState
 from studio.generation.models import SHOT_ORDER, Take
 from studio.review.decisions.visibility import with_visible_verdicts

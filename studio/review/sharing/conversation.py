@@ -16,7 +16,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.http import QueryDict
 from django.utils.translation import gettext, gettext_noop
 
-from studio.core import keyset
+from studio.core.web import keyset
 from studio.generation.models import Take
 from studio.review.decisions.visibility import guest_visibility_of
 from studio.review.labels import note_time, note_timecode

@@ -10,9 +10,9 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy, gettext_noop
 
-from studio.core.formatting import format_date
-from studio.core.forms import DueDateField, JsonField, LineField
-from studio.core.parameters import whole_number
+from studio.core.values.formatting import format_date
+from studio.core.web.forms import DueDateField, JsonField, LineField
+from studio.core.web.parameters import whole_number
 from studio.generation.models import Take
 from studio.projects.models import Project
 from studio.review.models import ShareLevel, ShareLink, ShareScope, Watermark

@@ -15,7 +15,7 @@ from studio.accounts.brand import mail_brand
 from studio.core import mail
 from studio.core.lease import claim_period
 from studio.core.queue import enqueue_on_commit
-from studio.core.web import absolute_url
+from studio.core.web.responses import absolute_url
 from studio.review.labels import label_of, note_time
 from studio.review.models import GuestAnswer, LinkGuest, Note
 from studio.review.sharing.conversation import shown_notes

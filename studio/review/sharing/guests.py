@@ -21,9 +21,9 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 from studio.accounts.tokens import hash_token
 from studio.activity import services as activity
-from studio.core import keyset, rate_limits
-from studio.core.text import clean_line, visible_line
-from studio.core.uuids import parse_uuid
+from studio.core.values.text import clean_line, visible_line
+from studio.core.values.uuids import parse_uuid
+from studio.core.web import keyset, rate_limits
 from studio.generation.models import FILM_ORDER, Take
 from studio.review.decisions.visibility import guest_visibility_of
 from studio.review.models import LinkGuest, ShareLink

@@ -16,13 +16,13 @@ from django.db.models import Count, F, Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop
 
-from studio.core import files
 from studio.core.errors import Refusal
-from studio.core.files import as_local, exists, remove_folder, scratch
-from studio.core.formatting import format_count, format_size
 from studio.core.lease import claim_period, lease
 from studio.core.models import FileState
 from studio.core.queue import enqueue_on_commit, queue_depth
+from studio.core.storage import files
+from studio.core.storage.files import as_local, exists, remove_folder, scratch
+from studio.core.values.formatting import format_count, format_size
 from studio.generation.models import Take
 from studio.library.ingest import facts_of
 from studio.library.models import Asset

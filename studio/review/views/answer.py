@@ -13,8 +13,8 @@ from studio.accounts.policy import Permission
 from studio.catalog.request import Mode
 from studio.catalog.wildcards import escape
 from studio.core.errors import Refusal
-from studio.core.uuids import parse_uuids
-from studio.core.web import go
+from studio.core.values.uuids import parse_uuids
+from studio.core.web.responses import go
 from studio.generation.composer.prefill import prefill_fields
 from studio.generation.models import Take
 from studio.generation.views.composer_initial import hand_over

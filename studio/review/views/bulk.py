@@ -11,8 +11,8 @@ from django_htmx.http import trigger_client_event
 from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Permission
 from studio.core.errors import Refusal
-from studio.core.uuids import parse_uuid
-from studio.core.web import go, is_htmx
+from studio.core.values.uuids import parse_uuid
+from studio.core.web.responses import go, is_htmx
 from studio.projects.guards import project_view
 from studio.projects.models import Project
 from studio.review.decisions.bulk import INVERSE_ACTIONS, BulkCommand, BulkResult, apply

@@ -16,10 +16,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Permission
-from studio.core import keyset
 from studio.core.errors import Refusal
-from studio.core.uuids import parse_uuids
-from studio.core.web import go, is_htmx, page, toast
+from studio.core.values.uuids import parse_uuids
+from studio.core.web import keyset
+from studio.core.web.responses import go, is_htmx, page, toast
 from studio.generation.models import Take
 from studio.projects.guards import project_view
 from studio.projects.models import Project

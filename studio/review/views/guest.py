@@ -17,8 +17,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from studio.accounts.views.logo import logo_response
-from studio.core import rate_limits, request_origin
-from studio.core.parameters import whole_number
+from studio.core import request_origin
+from studio.core.web import rate_limits
+from studio.core.web.parameters import whole_number
 from studio.generation.models import Take
 from studio.review.screening.guest_page import GuestPage, revision_of
 from studio.review.sharing import guests

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from studio.core.models import FileState
-from studio.core.ranges import serve
+from studio.core.web.ranges import serve
 from studio.generation.models import Take
 from studio.library import responses
 from studio.library.models import Asset

@@ -17,10 +17,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 
-from studio.core import rate_limits
 from studio.core.errors import Refusal
-from studio.core.uuids import parse_uuid
-from studio.core.web import is_htmx, toast
+from studio.core.values.uuids import parse_uuid
+from studio.core.web import rate_limits
+from studio.core.web.responses import is_htmx, toast
 from studio.generation.models import Take
 from studio.review.decisions import verdicts
 from studio.review.decisions.verdicts import InvalidVerdict

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from studio.core.errors import Refusal
-from studio.core.web import is_htmx
+from studio.core.web.responses import is_htmx
 from studio.generation.models import Take
 from studio.review import viewing
 from studio.review.screening.guest_page import GuestPage

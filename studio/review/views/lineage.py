@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Permission
-from studio.core.web import page
+from studio.core.web.responses import page
 from studio.generation.models import for_cards
 from studio.projects.guards import project_view
 from studio.projects.models import Project

@@ -12,12 +12,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Permission
-from studio.core.body_limits import takes_files
 from studio.core.errors import Refusal
-from studio.core.formatting import format_size
-from studio.core.rate_limits import UPLOAD, rate_limited
-from studio.core.uuids import parse_uuid, parse_uuids
-from studio.core.web import is_htmx
+from studio.core.values.formatting import format_size
+from studio.core.values.uuids import parse_uuid, parse_uuids
+from studio.core.web.body_limits import takes_files
+from studio.core.web.rate_limits import UPLOAD, rate_limited
+from studio.core.web.responses import is_htmx
 from studio.library import links
 from studio.library.form_uploads import receive_form_file
 from studio.library.listing import usable

@@ -16,11 +16,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from studio.accounts.guards import View
 from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Permission
-from studio.core import keyset
 from studio.core.errors import Refusal
-from studio.core.idempotency import KeyReused
-from studio.core.uuids import parse_uuid
-from studio.core.web import is_htmx
+from studio.core.values.uuids import parse_uuid
+from studio.core.web import keyset
+from studio.core.web.idempotency import KeyReused
+from studio.core.web.responses import is_htmx
 from studio.generation.models import Take
 from studio.review.decisions import verdicts
 from studio.review.decisions.visibility import visibility_of

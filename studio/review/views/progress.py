@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Permission
 from studio.core.errors import Refusal
-from studio.core.parameters import whole_number
+from studio.core.web.parameters import whole_number
 from studio.generation.models import Take
 from studio.projects.guards import project_view
 from studio.projects.models import Project

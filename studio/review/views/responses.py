@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django_htmx.http import trigger_client_event
 
 from studio.accounts.models import StudioRequest
-from studio.core.web import go, is_htmx, toast
+from studio.core.web.responses import go, is_htmx, toast
 from studio.generation.models import Take
 from studio.review.labels import take_path
 

@@ -18,12 +18,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Permission
-from studio.core import keyset
 from studio.core.errors import Refusal
-from studio.core.formatting import format_count
-from studio.core.parameters import whole_number
-from studio.core.uuids import parse_uuids
-from studio.core.web import absolute_url, is_htmx, page
+from studio.core.values.formatting import format_count
+from studio.core.values.uuids import parse_uuids
+from studio.core.web import keyset
+from studio.core.web.parameters import whole_number
+from studio.core.web.responses import absolute_url, is_htmx, page
 from studio.generation.models import Take
 from studio.generation.selections import named_takes
 from studio.projects.due_dates import due_date

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET
 from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Permission
 from studio.activity.inbox import with_unread
-from studio.core.parameters import whole_number
+from studio.core.web.parameters import whole_number
 from studio.generation.models import Take
 from studio.review.decisions.panel import decision_panel
 from studio.review.decisions.visibility import visibility_of

@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from django.db import connections
 
 from studio.accounts.models import User
-from studio.core.files import put
+from studio.core.storage.files import put
 from studio.core.transfer import rows
 from studio.core.transfer.databases import snapshot
 from studio.library.models import Asset

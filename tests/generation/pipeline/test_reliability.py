@@ -19,7 +19,7 @@ from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from studio.accounts.models import Team, User
-from studio.core.money import ZERO, format_usd, usd
+from studio.core.values.money import ZERO, format_usd, usd
 from studio.generation.gallery.cards import CardOptions, card
 from studio.generation.models import EngineStatus, Generation, for_cards
 from studio.generation.pipeline import circuit_breaker, poll_one

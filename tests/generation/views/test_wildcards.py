@@ -15,7 +15,7 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from studio.accounts.models import User
-from studio.core.rate_limits import ORDER, hit, hit_more
+from studio.core.web.rate_limits import ORDER, hit, hit_more
 from studio.generation.models import Generation
 from studio.ledger import services as ledger
 from studio.ledger.models import Entry, Period

@@ -20,7 +20,8 @@ from django.core.management import call_command  # noqa: E402
 from django.utils import timezone  # noqa: E402
 from django_q.models import OrmQ  # noqa: E402
 
-from studio.core import files, lease  # noqa: E402
+from studio.core import lease  # noqa: E402
+from studio.core.storage import files  # noqa: E402
 from studio.library.models import Asset  # noqa: E402
 from studio.review import tasks  # noqa: E402
 from studio.review.models import WatermarkedCopy  # noqa: E402

@@ -15,7 +15,7 @@ from django.test import Client, RequestFactory
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from studio.core import rate_limits
+from studio.core.web import rate_limits
 from studio.generation.models import Take
 from studio.review.models import Note, ShareLevel, ShareLink, ShareScope, ShareView, Verdict
 from studio.review.notes import services as notes

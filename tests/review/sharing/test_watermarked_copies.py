@@ -21,8 +21,8 @@ from django.utils import timezone
 from django_q.models import OrmQ
 from pytest_django import Settings
 
-from studio.core import files
 from studio.core.queue import enqueue_on_commit, kind_of
+from studio.core.storage import files
 from studio.generation import trash
 from studio.generation.models import Take, TakeStatus
 from studio.library.models import TRASH_RETENTION

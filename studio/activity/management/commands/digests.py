@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from studio.activity.digests import send_due
-from studio.core.formatting import format_count
+from studio.core.values.formatting import format_count
 
 
 class Command(BaseCommand):

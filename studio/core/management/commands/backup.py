@@ -7,8 +7,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from studio.core.formatting import format_size
 from studio.core.transfer import backup
+from studio.core.values.formatting import format_size
 
 
 class Command(BaseCommand):

@@ -9,8 +9,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from studio.core import bucket_rules, files
-from studio.core.bucket_preflight import lets_pages_write
+from studio.core.storage import bucket_rules, files
+from studio.core.storage.bucket_preflight import lets_pages_write
 
 
 class Command(BaseCommand):

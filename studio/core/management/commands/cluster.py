@@ -4,8 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from studio.core import preparation
-from studio.core.cluster import run_cluster
+from studio.core.processes import preparation
+from studio.core.workers.cluster import run_cluster
 
 
 class Command(BaseCommand):

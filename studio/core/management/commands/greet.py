@@ -14,7 +14,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from studio.core import hooks
-from studio.core.supervisor import log_line
+from studio.core.processes.supervisor import log_line
 
 READY = "ready"
 READY_POLL_SECONDS = 0.1

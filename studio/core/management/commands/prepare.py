@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from studio.core.preparation import prepare
+from studio.core.processes.preparation import prepare
 
 
 class Command(BaseCommand):

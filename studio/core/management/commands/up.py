@@ -11,9 +11,9 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from studio.core.preparation import prepare
-from studio.core.process import die_with_parent
-from studio.core.supervisor import Child, become_supervisor
+from studio.core.processes.preparation import prepare
+from studio.core.processes.process import die_with_parent
+from studio.core.processes.supervisor import Child, become_supervisor
 
 
 class Command(BaseCommand):

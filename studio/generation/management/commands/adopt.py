@@ -11,7 +11,7 @@ from uuid import UUID
 from django.core.management.base import BaseCommand, CommandError
 
 from studio.core.errors import Refusal
-from studio.core.files import scratch
+from studio.core.storage.files import scratch
 from studio.generation.models import Generation, Take
 from studio.generation.pipeline import adoptions
 from studio.generation.pipeline.adopt_file import adopt_file, refuse_if_closed

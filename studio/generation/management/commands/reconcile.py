@@ -8,8 +8,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from studio.core.formatting import format_count
-from studio.core.money import format_usd
+from studio.core.values.formatting import format_count
+from studio.core.values.money import format_usd
 from studio.generation.pipeline import engines, reconciliation
 from studio.ledger import reconciliations
 from studio.ledger.models import AccountUsage, Reconciliation

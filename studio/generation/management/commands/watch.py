@@ -8,8 +8,8 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, connection
 
-from studio.core import preparation
 from studio.core.lease import lease
+from studio.core.processes import preparation
 from studio.generation.pipeline.scheduler import watch
 
 TURN_SECONDS = 2.0

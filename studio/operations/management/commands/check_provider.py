@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from studio.core.errors import Refusal
-from studio.core.formatting import format_count
+from studio.core.values.formatting import format_count
 from studio.operations import provider_check
 from studio.operations.models import ProviderCheck
 

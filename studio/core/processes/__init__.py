@@ -1,0 +1,1 @@
+"""Processes of an installation: prepared, started, watched over and stopped."""

@@ -1,0 +1,1 @@
+"""Stores of files, on the disk and in a bucket, and the static files that are collected into one."""

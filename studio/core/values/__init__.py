@@ -1,0 +1,1 @@
+"""Numbers, texts, times and ids, read and written in one way."""

@@ -1,0 +1,28 @@
+"""US dollars as Decimal, kept to a hundredth of a cent and shown to the cent."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+
+from studio.core.values.formatting import localized
+
+ZERO = Decimal(0)
+PRECISION = Decimal("0.0001")  # the finest price of the catalog is 0.112 a second
+CENT = Decimal("0.01")
+
+
+def usd(value: Decimal | str | int) -> Decimal:
+    """A dollar amount, rounded half up to a hundredth of a cent."""
+    return Decimal(value).quantize(PRECISION, ROUND_HALF_UP)
+
+
+def total(sum_of_rows: Decimal | None) -> Decimal:
+    """A database sum rounded back to exact amounts: SQLite adds them as floating point numbers."""
+    return usd(sum_of_rows or ZERO)
+
+
+def format_usd(amount: Decimal) -> str:
+    """The amount as text: ``$1.12``, ``-$0.56``; where a comma parts the cents, ``1,12 $``."""
+    cents = amount.quantize(CENT, ROUND_HALF_UP)
+    sign, number = "-" if cents < 0 else "", localized(f"{abs(cents):,.2f}")
+    return f"{sign}${number}" if number[-3] == "." else f"{sign}{number}\N{NO-BREAK SPACE}$"

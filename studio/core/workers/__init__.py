@@ -1,0 +1,1 @@
+"""The workers of the queue, and which kinds of work each has a place for."""
