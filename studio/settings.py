@@ -375,7 +375,7 @@ if SENTRY_DSN:  # imported only then: it takes memory in every process
 
 # Words, time and logs
 LANGUAGE_CODE, USE_I18N = "en", True
-LANGUAGES = [("en", "English"), ("de", "Deutsch")]  # each in its own words
+LANGUAGES = [("en", "English"), ("de", "Deutsch (unvollständig)")]  # each in its own words
 LOCALE_PATHS = [DATA / "locale"]  # written by core.translations
 USE_TZ, TIME_ZONE = True, "UTC"
 LOG_FORMAT = env.choice("LOG_FORMAT", "text", "text", "json")

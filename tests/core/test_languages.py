@@ -21,7 +21,13 @@ from studio.projects.models import Project
 GERMAN = {"Accept-Language": "de-CH,de;q=0.9,en;q=0.5"}
 
 
+@pytest.fixture
+def german_is_complete(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(languages, "COMPLETE", ("en", "de"))
+
+
 @pytest.mark.django_db
+@pytest.mark.usefixtures("german_is_complete")
 @pytest.mark.parametrize(
     ("header", "language"), [("de-AT", "de"), ("fr, de;q=0.5", "de"), ("ja", "en"), ("", "en")]
 )
@@ -31,6 +37,13 @@ def test_a_page_is_in_the_language_of_the_browser_before_anybody_signs_in(header
     assert "Accept-Language" in response["Vary"]
 
 
+@pytest.mark.django_db
+def test_a_language_that_is_not_complete_is_for_whoever_chooses_it() -> None:
+    response = Client(headers=GERMAN).get(reverse("accounts:sign_in"))
+    assert '<html lang="en"' in response.content.decode()
+
+
+@pytest.mark.usefixtures("german_is_complete")
 def test_the_profile_decides_before_the_browser(alice: User) -> None:
     client = Client(headers=GERMAN)
     client.force_login(alice)
@@ -39,6 +52,7 @@ def test_the_profile_decides_before_the_browser(alice: User) -> None:
     assert '<html lang="en"' in client.get(reverse("accounts:profile")).content.decode()
 
 
+@pytest.mark.usefixtures("german_is_complete")
 def test_mails_are_in_the_language_of_the_profile_else_in_that_of_the_last_page(alice: User) -> None:
     client = Client(headers=GERMAN)
     client.force_login(alice)

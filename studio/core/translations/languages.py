@@ -7,6 +7,9 @@ from contextlib import AbstractContextManager
 from django.conf import settings
 from django.utils import translation
 
+# Languages in which every sentence is there. The others are for whoever has chosen them.
+COMPLETE = ("en",)
+
 
 def codes() -> list[str]:
     """The codes of all languages, such as ``de``."""
