@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.urls import reverse
+from django.utils.translation import gettext_noop
 
 from studio.accounts.models import Member, User
 from studio.accounts.policy import Permission, Role
@@ -14,8 +15,8 @@ from studio.activity import services as activity
 from studio.webhooks.models import Webhook, WebhookQuerySet
 
 SWITCHED_OFF_AFTER = timedelta(days=1)
-DEAD = "Nothing arrived for a day."
-GONE = "The receiver answered that it is gone (410)."
+DEAD = gettext_noop("Nothing arrived for a day.")
+GONE = gettext_noop("The receiver answered that it is gone (410).")
 
 
 def record_success(webhook_id: UUID) -> None:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Prefetch
 from django.http import QueryDict
+from django.utils.translation import gettext, pgettext_lazy
 
 from studio.core.web import keyset
 from studio.webhooks.forms import EVENT_LABELS
@@ -16,9 +17,10 @@ from studio.webhooks.models import Attempt, Delivery, DeliveryState, Webhook
 PAGE_SIZE = 25
 SOON = timedelta(seconds=45)  # what is due until then is waited for by the page
 STATE_LABELS = {
-    DeliveryState.WAITING: "waiting",
-    DeliveryState.DELIVERED: "delivered",
-    DeliveryState.FAILED: "failed",
+    "waiting": pgettext_lazy("webhook", "waiting"),
+    "retrying": pgettext_lazy("webhook", "trying again"),
+    "delivered": pgettext_lazy("webhook", "delivered"),
+    "failed": pgettext_lazy("webhook", "failed"),
 }
 
 
@@ -32,9 +34,14 @@ class DeliveryRow:
     last: Attempt | None
 
     @property
+    def state_label(self) -> str:
+        """The state in words."""
+        return str(STATE_LABELS[self.state])
+
+    @property
     def answer(self) -> str:
         """The status of the last response; empty before the first attempt."""
-        return str(self.last.status or "none") if self.last else ""
+        return str(self.last.status or gettext("No answer")) if self.last else ""
 
     @property
     def duration(self) -> str:
@@ -53,11 +60,11 @@ def page_of(webhook: Webhook, query: QueryDict) -> keyset.Page[DeliveryRow]:
 def row_of(delivery: Delivery) -> DeliveryRow:
     """A delivery as the log shows it."""
     last = next(iter(delivery.attempts.all()), None)
-    state = STATE_LABELS[DeliveryState(delivery.state)]
+    is_retrying = last is not None and delivery.state == DeliveryState.WAITING
     return DeliveryRow(
         delivery=delivery,
         label=event_label(delivery.event),
-        state="retrying" if last and state == "waiting" else state,
+        state="retrying" if is_retrying else str(delivery.state),
         last=last,
     )
 
@@ -65,7 +72,7 @@ def row_of(delivery: Delivery) -> DeliveryRow:
 def event_label(event: str) -> str:
     """An event in words."""
     labels = {value.value: label for value, label in EVENT_LABELS.items()}
-    return labels.get(event, "A test")
+    return str(labels.get(event, gettext("A test")))
 
 
 def is_busy(webhook: Webhook, now: datetime) -> bool:

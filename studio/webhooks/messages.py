@@ -109,7 +109,7 @@ def _generation_failed(delivery: Delivery, project: Project) -> WebhookMessage |
     if generation is None:
         return None
     reason = explain(generation, list(generation.takes.all()), None, "")
-    headline, sentence = (reason.headline, reason.sentence) if reason else ("Failed", "")
+    headline, sentence = (str(reason.headline), str(reason.sentence)) if reason else ("Failed", "")
     failure = {"headline": headline, "sentence": sentence, "code": generation.error_code}
     text = f"An order for shot {generation.shot} failed: {headline}"
     return _about_order(generation, text, quote=sentence, failure=failure)

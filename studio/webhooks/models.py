@@ -7,6 +7,7 @@ from typing import Literal, Self
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
 from studio.accounts.models import User
 from studio.core import encryption
@@ -17,10 +18,18 @@ URL_PURPOSE = "studio.webhooks.url"
 SECRET_PURPOSE = "studio.webhooks.secret"  # noqa: S105 - what a key is derived for, no key
 
 
+STATE_LABELS = {
+    "active": pgettext_lazy("webhook", "active"),
+    "failing": pgettext_lazy("webhook", "failing"),
+    "paused": pgettext_lazy("webhook", "paused"),
+    "off": pgettext_lazy("webhook", "off"),
+}
+
+
 class BodyFormat(models.TextChoices):
     """What the body of a message looks like."""
 
-    STUDIO = "studio", "Circle Take (JSON, signed)"
+    STUDIO = "studio", gettext_lazy("Circle Take (JSON, signed)")
     SLACK = "slack", "Slack"
     DISCORD = "discord", "Discord"
     TEAMS = "teams", "Microsoft Teams"
@@ -77,6 +86,16 @@ class Webhook(BaseModel):
         if self.switched_off_at:
             return "off"
         return "paused" if self.paused_at else "failing" if self.failing_since else "active"
+
+    @property
+    def state_label(self) -> str:
+        """The state in a word, as people read it."""
+        return str(STATE_LABELS[self.state])
+
+    @property
+    def reason_label(self) -> str:
+        """Why it was switched off, as people read it; empty where it was not."""
+        return gettext(self.switched_off_reason) if self.switched_off_reason else ""
 
     @property
     def event_count(self) -> int:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 import httpx
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext
 
 from studio.accounts.models import User
 from studio.activity import services as activity
@@ -65,7 +66,9 @@ def create(project: Project, terms: WebhookTerms, *, by: User) -> tuple[Webhook,
     with transaction.atomic():
         Project.objects.select_for_update(no_key=True).get(pk=project.pk)
         if project.webhooks.count() >= MOST_WEBHOOKS:
-            raise TooManyWebhooks(f"There are {MOST_WEBHOOKS} webhooks already. Remove one first.")
+            raise TooManyWebhooks(
+                gettext("There are %(count)d webhooks already. Remove one first.") % {"count": MOST_WEBHOOKS}
+            )
         webhook = Webhook(project=project, created_by=by, encrypted_secret=_encrypted(secret))
         _apply(webhook, terms)
         webhook.save()
@@ -151,7 +154,7 @@ def send_again(delivery: Delivery, *, by: User, now: datetime) -> None:
 
 def _require_sendable(webhook: Webhook, by: User) -> None:
     if not webhook.is_active:
-        raise NotActive("This webhook is not told of anything now. Resume it first.")
+        raise NotActive(gettext("This webhook is not told of anything now. Resume it first."))
     rate_limits.hit(rate_limits.WEBHOOK_SENT, by.pk)
 
 
@@ -169,9 +172,11 @@ def _host_of(url: str) -> str:
     try:
         parsed = require_callable(url, settings.WEBHOOK_HOSTS)
     except RefusedAddress as refusal:
-        raise InvalidAddress(f"This address is not called: {refusal}.") from None
+        raise InvalidAddress(
+            gettext("This address is not called: %(reason)s.") % {"reason": refusal}
+        ) from None
     except httpx.InvalidURL:
-        raise InvalidAddress("This is no address. It begins with https://") from None
+        raise InvalidAddress(gettext("This is no address. It begins with https://")) from None
     return host_and_port(parsed) if parsed.port else parsed.host
 
 

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -54,7 +55,7 @@ def webhook(request: StudioRequest, project: Project, webhook_id: UUID) -> HttpR
         except Refusal as refusal:
             _add_refusal(form, refusal)
         else:
-            messages.success(request, "Saved.")
+            messages.success(request, gettext("Saved."))
             return redirect("webhooks:webhook", project.pk, row.pk)
     return _page(request, _load(project, webhook_id), form=form, status=422 if form.errors else 200)
 
@@ -75,10 +76,11 @@ def pause(request: StudioRequest, project: Project, webhook_id: UUID) -> HttpRes
     row = _load(project, webhook_id)
     if "resume" in request.POST:
         services.resume(row, by=request.user)
-        messages.success(request, f"{row} is told again.")
+        messages.success(request, gettext("%(webhook)s is told again.") % {"webhook": row})
     else:
         services.pause(row, by=request.user, now=timezone.now())
-        messages.success(request, f"{row} is paused. What happens meanwhile is not sent later.")
+        sentence = gettext("%(webhook)s is paused. What happens meanwhile is not sent later.")
+        messages.success(request, sentence % {"webhook": row})
     return redirect("webhooks:webhook", project.pk, row.pk)
 
 
@@ -111,7 +113,7 @@ def remove(request: StudioRequest, project: Project, webhook_id: UUID) -> HttpRe
     """Remove a webhook with its log."""
     row = _load(project, webhook_id)
     services.remove(row, by=request.user)
-    messages.success(request, f"{row} is removed.")
+    messages.success(request, gettext("%(webhook)s is removed.") % {"webhook": row})
     return redirect("webhooks:webhooks", project.pk)
 
 
@@ -141,7 +143,7 @@ def send_again(request: StudioRequest, project: Project, webhook_id: UUID, deliv
     except Refusal as refusal:
         messages.error(request, refusal.message)
     else:
-        messages.success(request, "It is sent again.")
+        messages.success(request, gettext("It is sent again."))
     return redirect("webhooks:webhook", project.pk, webhook_id)
 
 

@@ -4,11 +4,5 @@ from __future__ import annotations
 
 NOT_YET_MARKED: tuple[str, ...] = (
     "admin/base_site.html",
-    "webhooks/_fields.html",
-    "webhooks/_log.html",
-    "webhooks/_secret.html",
-    "webhooks/delivery.html",
-    "webhooks/webhook.html",
-    "webhooks/webhooks.html",
 )
 NOT_YET_TRANSLATED: tuple[str, ...] = ()
