@@ -31,9 +31,7 @@ PAGE_SIZE = 50
 @require_GET
 def service_worker(request: HttpRequest) -> HttpResponse:
     """The script that shows messages, at the root so that its scope is the whole studio."""
-    response = HttpResponse(_worker_script(), content_type="text/javascript; charset=utf-8")
-    response["Cache-Control"] = "no-cache"
-    return response
+    return HttpResponse(_worker_script(), content_type="text/javascript; charset=utf-8")
 
 
 @login_not_required
@@ -56,9 +54,7 @@ def manifest(request: HttpRequest) -> HttpResponse:
         "theme_color": "#1c1c1f",
         "icons": icons,
     }
-    response = JsonResponse(value, content_type="application/manifest+json")
-    response["Cache-Control"] = "no-cache"
-    return response
+    return JsonResponse(value, content_type="application/manifest+json")
 
 
 @never_cache

@@ -2,7 +2,5 @@
 
 from __future__ import annotations
 
-NOT_YET_MARKED: tuple[str, ...] = (
-    "admin/base_site.html",
-)
+NOT_YET_MARKED: tuple[str, ...] = ("admin/base_site.html",)
 NOT_YET_TRANSLATED: tuple[str, ...] = ()

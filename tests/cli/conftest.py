@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import os
+import signal
 import subprocess
 import sys
 import venv
@@ -23,6 +24,11 @@ from tests.processes import BASE, Studio, studio
 # What httpx stands on; nothing else of the studio's environment is there.
 HTTPX = ("httpx", "httpcore", "h11", "anyio", "certifi", "idna", "typing_extensions")
 SECONDS = 120
+
+
+def _hear_ctrl_c() -> None:
+    """Take an interrupt even where the tests run in the background of a shell, which lets programs ignore it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 @dataclass(frozen=True)
@@ -72,6 +78,7 @@ class CommandLine:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
+            preexec_fn=_hear_ctrl_c,  # noqa: PLW1509 - no threads fork here
         )
 
 

@@ -112,7 +112,13 @@ def rage(
         with ThreadPoolExecutor(AT_ONCE) as pool:
             list(pool.map(programs.order, range(orders)))
         wait_for(lambda: chaos.kills.total() > 0, seconds=60)
-        wait_for(lambda: unfinished(look) <= orders // 5, seconds=patience, pause=0.5)
+        # The work itself must be struck too, but where one node dies again and again it must get on at last.
+        ends = time.monotonic() + orders
+        wait_for(
+            lambda: unfinished(look) <= orders // 5 or time.monotonic() > ends,
+            seconds=orders + 60,
+            pause=0.5,
+        )
     finally:
         chaos.stop.set()
         chaos.thread.join()
