@@ -14,7 +14,7 @@ from uuid import UUID, uuid4
 
 import httpx
 
-from studio.core.web.outgoing import AddressGuard, Resolve, host_and_port, resolve
+from studio.core.web.outgoing import AddressGuard, Resolve, host_and_port, resolve, tls_context
 from studio.provider import dry_run, responses
 from studio.provider.download import Download, DownloadLimits, PartialFile, Progress
 from studio.provider.dry_run import DryRun
@@ -28,7 +28,7 @@ from studio.provider.messages import (
     usage_message,
 )
 from studio.provider.reports import Item, Report, iter_items, parse_amount, parse_spend, task_uuid_of
-from studio.provider.transport import Session, Timeouts, tls_context
+from studio.provider.transport import Session, Timeouts
 from studio.provider.upload import FileBody
 
 __all__ = ["HttpExchange", "ProviderAccount", "Runware", "Timeouts"]

@@ -9,11 +9,12 @@ from uuid import UUID
 
 import httpx
 
+from studio.core.web.outgoing import tls_context
 from studio.provider.errors import ProviderError, Unreachable
 from studio.provider.messages import poll_message
 from studio.provider.reports import Report
 from studio.provider.responses import ApiResponse, poll_results, unreachable_from
-from studio.provider.transport import ResponseReader, Timeouts, headers, tls_context, to_bytes
+from studio.provider.transport import ResponseReader, Timeouts, headers, to_bytes
 
 PollResult = Report | ProviderError
 TIMEOUTS = Timeouts(connect=5.0, idle=15.0, response=20.0)

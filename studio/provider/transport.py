@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import ssl
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import httpx
@@ -34,12 +32,6 @@ class Timeouts:
     def timeout(self) -> httpx.Timeout:
         """Time-outs for httpx; those of a whole exchange are watched here."""
         return httpx.Timeout(self.idle, connect=self.connect)
-
-
-@cache
-def tls_context() -> ssl.SSLContext:
-    """The TLS context, cached: reading the certificates takes longer than most requests."""
-    return httpx.create_ssl_context(trust_env=False)
 
 
 def headers(key: str) -> dict[str, str]:

@@ -18,13 +18,12 @@ from studio.activity.models import Notification
 from studio.core.backoff import backoff_seconds
 from studio.core.encryption import CannotDecrypt
 from studio.core.queue import enqueue_on_commit
-from studio.core.web import web_push
+from studio.core.web import posting, web_push
+from studio.core.web.posting import Outcome
 from studio.projects.models import Project
 from studio.push import keys
 from studio.push.models import PushChoice, PushMessage, PushSubscription
 from studio.push.outbox import SEND
-from studio.webhooks import transport
-from studio.webhooks.transport import Outcome
 
 PAUSES_SECONDS = (30, 60, 300, 900, 3600)
 GIVE_UP = timedelta(days=1)
@@ -39,7 +38,7 @@ logger = logging.getLogger(__name__)
 def schedule_due(now: datetime) -> None:
     """Enqueue messages that wait longer than an attempt takes; drop those of yesterday."""
     PushMessage.objects.filter(created_at__lt=now - GIVE_UP).delete()
-    late = now - timedelta(seconds=transport.DEADLINE_SECONDS)
+    late = now - timedelta(seconds=posting.DEADLINE_SECONDS)
     for pk in (
         PushMessage.objects.filter(due_at__lt=late).order_by("due_at").values_list("pk", flat=True)[:AT_ONCE]
     ):
@@ -105,7 +104,7 @@ def _post(message: PushMessage, now: datetime) -> Outcome:
         "TTL": str(int(GIVE_UP.total_seconds())),
         "User-Agent": USER_AGENT,
     }
-    return transport.post(subscription.endpoint, body, headers, trusted=settings.PUSH_HOSTS)
+    return posting.post(subscription.endpoint, body, headers, trusted=settings.PUSH_HOSTS)
 
 
 def _record(message: PushMessage, outcome: Outcome) -> None:

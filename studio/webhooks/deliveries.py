@@ -19,18 +19,20 @@ from studio.core.backoff import backoff_seconds
 from studio.core.encryption import CannotDecrypt
 from studio.core.lease import lease
 from studio.core.queue import enqueue_on_commit
-from studio.webhooks import health, signing, transport
+from studio.core.web import posting
+from studio.core.web.posting import Outcome
+from studio.webhooks import health, signing
 from studio.webhooks.bodies import body_of
 from studio.webhooks.messages import TEST
 from studio.webhooks.models import Attempt, Delivery, DeliveryQuerySet, DeliveryState, Webhook
 from studio.webhooks.outbox import DELIVER
-from studio.webhooks.transport import Outcome
 
 PAUSES_SECONDS = (5, 30, 120, 600, 1800, 3600, 7200, 14_400)
 TURN_SECONDS = 15  # then other work of the queue has its turn
 PATIENCE = timedelta(seconds=10)
 GONE = 410
 AT_ONCE = 50
+USER_AGENT = "Circle-Take-Webhooks/1"
 logger = logging.getLogger(__name__)
 
 
@@ -107,8 +109,9 @@ def _post(delivery: Delivery, now: datetime) -> Outcome:
     except CannotDecrypt:
         return Outcome(problem="SECRET_KEY was changed: rotate the secret and enter the address again.")
     body = delivery.body.encode()
-    headers = signing.headers(delivery.message_id, body, keys, now=now)
-    return transport.post(url, body, headers, trusted=settings.WEBHOOK_HOSTS)
+    signatures = signing.headers(delivery.message_id, body, keys, now=now)
+    headers = {"Content-Type": "application/json", "User-Agent": USER_AGENT, **signatures}
+    return posting.post(url, body, headers, trusted=settings.WEBHOOK_HOSTS)
 
 
 def _record(delivery: Delivery, outcome: Outcome, now: datetime) -> bool:

@@ -35,8 +35,6 @@ KEYWORDS: Any = {
     "npgettext": ((1, "c"), 2, 3),
     "npgettext_lazy": ((1, "c"), 2, 3),
     "format_count": {3: (2, 3)},  # by the number of arguments
-    "Sentence": (1,),
-    "PluralSentence": (1, 2),
 }
 NOUNS: Any = {"format_count": {2: (2,)}}  # whose plural ends in s
 # Folders that are called otherwise than their app, by the beginning of the path.

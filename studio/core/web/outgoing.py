@@ -11,7 +11,9 @@ mean nothing, so no client takes one from the environment.
 from __future__ import annotations
 
 import socket
+import ssl
 from collections.abc import Callable, Collection, Sequence
+from functools import cache
 from ipaddress import IPv6Address, ip_address, ip_network
 
 import httpx
@@ -161,3 +163,9 @@ def _pinned(request: httpx.Request, address: str) -> httpx.Request:
         stream=request.stream,
         extensions={**request.extensions, "sni_hostname": request.url.host},
     )
+
+
+@cache
+def tls_context() -> ssl.SSLContext:
+    """The TLS context, cached: reading the certificates takes longer than most requests."""
+    return httpx.create_ssl_context(trust_env=False)

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 import httpx
 import pytest
 
+from studio.core.web import posting
 from studio.core.web.outgoing import require_callable
-from studio.webhooks import transport
-from studio.webhooks.transport import Outcome
+from studio.core.web.posting import Outcome
 from tests.webhooks.receiver import Receiver, receiver
 
 BODY = b'{"type":"take.ready"}'
@@ -24,7 +24,7 @@ def target() -> Iterator[Receiver]:
 
 
 def post(target: Receiver, **options: float) -> Outcome:
-    return transport.post(target.url, BODY, {}, trusted={target.host}, **options)  # type: ignore[arg-type]
+    return posting.post(target.url, BODY, {}, trusted={target.host}, **options)  # type: ignore[arg-type]
 
 
 def test_an_answer_is_read_as_far_as_the_log_shows_it(target: Receiver) -> None:
@@ -32,7 +32,7 @@ def test_an_answer_is_read_as_far_as_the_log_shows_it(target: Receiver) -> None:
 
     outcome = post(target)
 
-    assert (outcome.status, len(outcome.text)) == (200, transport.MAX_RESPONSE_BYTES)
+    assert (outcome.status, len(outcome.text)) == (200, posting.MAX_RESPONSE_BYTES)
 
 
 def test_bytes_that_are_no_text_can_be_shown(target: Receiver) -> None:
@@ -44,7 +44,7 @@ def test_bytes_that_are_no_text_can_be_shown(target: Receiver) -> None:
 def test_a_receiver_that_does_not_answer_ends_with_the_deadline(target: Receiver) -> None:
     target.waits = threading.Event()
     try:
-        assert post(target, seconds=SHORT).problem == transport.TOO_SLOW
+        assert post(target, seconds=SHORT).problem == posting.TOO_SLOW
     finally:
         target.waits.set()
 
@@ -52,7 +52,7 @@ def test_a_receiver_that_does_not_answer_ends_with_the_deadline(target: Receiver
 def test_a_receiver_that_drips_its_answer_ends_with_the_deadline(target: Receiver) -> None:
     target.drips = True
 
-    assert post(target, seconds=SHORT).problem == transport.TOO_SLOW
+    assert post(target, seconds=SHORT).problem == posting.TOO_SLOW
 
 
 def test_a_redirect_is_not_followed_wherever_it_leads(target: Receiver) -> None:
@@ -63,7 +63,7 @@ def test_a_redirect_is_not_followed_wherever_it_leads(target: Receiver) -> None:
 
 
 def test_a_receiver_that_is_not_there_is_a_sentence(target: Receiver) -> None:
-    outcome = transport.post("http://127.0.0.1:9/", BODY, {}, trusted={"127.0.0.1:9"})
+    outcome = posting.post("http://127.0.0.1:9/", BODY, {}, trusted={"127.0.0.1:9"})
 
     assert "No connection" in outcome.problem
 
@@ -81,7 +81,7 @@ def test_a_receiver_that_is_not_there_is_a_sentence(target: Receiver) -> None:
     ],
 )
 def test_an_address_inside_is_not_called(url: str, addresses: Sequence[str]) -> None:
-    outcome = transport.post(url, BODY, {}, trusted=(), resolve=lambda _host, _port: addresses)
+    outcome = posting.post(url, BODY, {}, trusted=(), resolve=lambda _host, _port: addresses)
 
     assert outcome.problem.startswith("The address is not called: ")
     assert "hush" not in outcome.problem
@@ -93,7 +93,7 @@ def test_a_name_whose_addresses_change_is_asked_once() -> None:
     def rebinding(_host: str, _port: int) -> Sequence[str]:
         return questions.pop(0)
 
-    outcome = transport.post("https://hooks.example/", BODY, {}, trusted=(), resolve=rebinding)
+    outcome = posting.post("https://hooks.example/", BODY, {}, trusted=(), resolve=rebinding)
 
     assert "not on the public internet" in outcome.problem
     assert questions == [["127.0.0.1"]], "what was judged is what would be called"

@@ -12,12 +12,10 @@ from typing import Any, Self
 
 import httpx
 
-from studio.core.web.outgoing import AddressGuard, RefusedAddress, Resolve, resolve
-from studio.provider.transport import tls_context
+from studio.core.web.outgoing import AddressGuard, RefusedAddress, Resolve, resolve, tls_context
 
 DEADLINE_SECONDS = 10.0
 MAX_RESPONSE_BYTES = 4_000  # that are read at all
-USER_AGENT = "Circle-Take-Webhooks/1"
 TOO_SLOW = f"It did not answer within {DEADLINE_SECONDS:.0f} seconds."
 
 
@@ -108,11 +106,14 @@ def _exchange(
 ) -> tuple[int, str, int]:
     network = httpx.HTTPTransport(verify=tls_context(), trust_env=False)
     guard = AddressGuard(network, trusted, resolve=resolve)
-    sent = {"Content-Type": "application/json", "User-Agent": USER_AGENT, "Accept-Encoding": "identity"}
     with (
         httpx.Client(transport=guard, timeout=DEADLINE_SECONDS, trust_env=False) as client,
         client.stream(
-            "POST", url, content=body, headers={**sent, **headers}, extensions={"trace": deadline.trace}
+            "POST",
+            url,
+            content=body,
+            headers={**headers, "Accept-Encoding": "identity"},
+            extensions={"trace": deadline.trace},
         ) as response,
     ):
         return response.status_code, _beginning(response), _retry_after(response)
