@@ -1,4 +1,4 @@
-"""``python -m circle_take``."""
+"""The command as a module: ``python -m circle_take``."""
 
 from circle_take.main import run
 

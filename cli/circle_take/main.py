@@ -45,11 +45,11 @@ ENVIRONMENT = """\
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code."""
-    given = parser().parse_args(arguments)
-    terminal = Terminal(is_json=given.json)
-    command: Command = given.run
+    options = parser().parse_args(arguments)
+    terminal = Terminal(is_json=options.json)
+    command: Command = options.run
     try:
-        command(given, terminal)
+        command(options, terminal)
     except CommandError as error:
         terminal.error(error)
         return error.exit

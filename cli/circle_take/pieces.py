@@ -29,9 +29,9 @@ def send_in_pieces(studio: Studio, project: str, path: Path, progress: Progress)
             progress.show_bytes(f"Sending {path.name}", offset, size)
             file.seek(offset)
             offset = _send(studio, location, file.read(PIECE_BYTES), offset)
-    made = studio.request("GET", location).json()["file"]
+    received = studio.request("GET", location).json()["file"]
     memory.unlink(missing_ok=True)
-    return dict(made)
+    return dict(received)
 
 
 def _send(studio: Studio, location: str, piece: bytes, offset: int) -> int:

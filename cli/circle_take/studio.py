@@ -36,7 +36,7 @@ class Studio:
     client: httpx.Client = field(init=False)
 
     def __post_init__(self) -> None:
-        """Open the connections."""
+        """Open the connections of the client."""
         self.client = httpx.Client(
             base_url=self.credentials.url,
             headers={

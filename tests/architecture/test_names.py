@@ -12,7 +12,8 @@ from typing import Any
 from tests.architecture.measures import MIN_DOCSTRING_WORDS, ROLES
 from tests.architecture.sources import BASE, SOURCES, nodes_of, relative, text_of
 
-CHECKED = [*SOURCES, *sorted((BASE / "bench").rglob("*.py"))]
+FOLDERS = ("bench", "cli")
+CHECKED = [*SOURCES, *(path for folder in FOLDERS for path in sorted((BASE / folder).rglob("*.py")))]
 NAMED = [*CHECKED, *sorted((BASE / "tests").rglob("*.py"))]  # their docstrings are the names of their tests
 
 # Words of an earlier dialect, each with its standard word. As identifiers only: in sentences they are English.

@@ -28,7 +28,7 @@ TAKES = ("cut", "circled", "approved", "all")
 
 
 def register(commands: Subcommands) -> None:
-    """Add this command."""
+    """Add the command of this module."""
     parser = add(
         commands,
         "handoff",

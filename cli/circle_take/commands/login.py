@@ -17,7 +17,7 @@ LOCAL = ("http://localhost", "http://127.0.0.1", "http://[::1]")
 
 
 def register(commands: Subcommands) -> None:
-    """Add these commands."""
+    """Add the commands of this module."""
     login = add(
         commands,
         "login",
@@ -41,12 +41,12 @@ def log_in(arguments: argparse.Namespace, terminal: Terminal) -> None:
     """Check a token and keep it."""
     url = clean_url(arguments.url or _ask("Address of the studio: "))
     token = (arguments.token or _ask("Token (ct_…): ", is_secret=True)).strip()
-    given = Credentials(url, token)
+    new_credentials = Credentials(url, token)
     if url.startswith("http://") and not url.startswith(LOCAL):
         terminal.say("This address is not encrypted: whoever is on the way can read the token.")
-    with open_studio(arguments, terminal, given) as studio:
+    with open_studio(arguments, terminal, new_credentials) as studio:
         me = studio.get("/me")
-    credentials.store(given)
+    credentials.store(new_credentials)
     terminal.result({**me, "url": url}, [*_lines(me), f"Kept in {credentials.path()}."])
 
 

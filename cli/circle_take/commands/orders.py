@@ -33,7 +33,7 @@ class Placement:
 
 
 def register(commands: Subcommands) -> None:
-    """Add these commands."""
+    """Add the commands of this module."""
     order = add(
         commands,
         "order",
@@ -140,7 +140,7 @@ def wait_for_order(arguments: argparse.Namespace, terminal: Terminal) -> None:
 
 
 def cancel_order(arguments: argparse.Namespace, terminal: Terminal) -> None:
-    """Stop an order."""
+    """Stop an order that is not final."""
     with open_studio(arguments, terminal) as studio:
         order = studio.send("POST", f"/generations/{arguments.order}/cancel", is_safe=True)
     terminal.result(order, [f"{order['label']}: {order['phase']}. {order['cost'] or ''}".strip()])

@@ -13,7 +13,7 @@ from circle_take.terminal import Terminal, table
 
 
 def register(commands: Subcommands) -> None:
-    """Add this command."""
+    """Add the command of this module."""
     actions = add_group(commands, "plan", summary="list the plan of a project, or import a shot list")
     listed = add(
         actions,

@@ -14,7 +14,7 @@ from circle_take.uploads import upload
 
 
 def register(commands: Subcommands) -> None:
-    """Add these commands."""
+    """Add the commands of this module."""
     projects = add(commands, "projects", list_projects, summary="list projects, or begin one")
     projects.add_argument("--archived", action="store_true", help="those in the archive")
     projects.add_argument("--add", metavar="NAME", help="begin a project of this name")

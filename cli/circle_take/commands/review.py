@@ -15,7 +15,7 @@ VERDICTS = ("approve", "changes", "withdraw")
 
 
 def register(commands: Subcommands) -> None:
-    """Add these commands."""
+    """Add the commands of this module."""
     actions = add_group(commands, "notes", summary="list the notes of a take, or add one")
     listed = add(
         actions,

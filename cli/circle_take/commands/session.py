@@ -17,10 +17,10 @@ Subcommands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def open_studio(
-    arguments: argparse.Namespace, terminal: Terminal, given: Credentials | None = None
+    arguments: argparse.Namespace, terminal: Terminal, new_credentials: Credentials | None = None
 ) -> Studio:
     """The studio that the credentials open. Raises CommandError without any."""
-    return Studio(given or credentials.current(), retries=arguments.retries, say=terminal.say)
+    return Studio(new_credentials or credentials.current(), retries=arguments.retries, say=terminal.say)
 
 
 def add(
