@@ -13,6 +13,7 @@ from django.conf import settings
 
 from studio.core.translations import catalogs, extraction
 from studio.core.translations.compilation import read
+from tests.architecture import unmarked_sentences, visible_sentences
 from tests.architecture.unmarked_templates import NOT_YET_MARKED, NOT_YET_TRANSLATED
 from tests.architecture.visible_text import unmarked
 
@@ -21,6 +22,11 @@ TEMPLATES = Path(settings.BASE) / "templates"
 OTHERS = {"generation/_play_attributes.html", "generation/design.html"}
 NAMES = {path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*.*") if path.is_file()}
 FILES = sorted(NAMES - OTHERS)
+MODULES = sorted(
+    path.relative_to(settings.BASE).as_posix()
+    for path in (Path(settings.BASE) / "studio").rglob("*.py")
+    if not {"migrations", "management", "sandbox"} & set(path.parts)
+)
 LANGUAGES = catalogs.languages()
 PERCENT = re.compile(r"%(?:\((\w+)\))?[sd]")
 TAG = re.compile(r"<[^<>]+>")
@@ -34,6 +40,21 @@ def test_every_word_of_a_template_is_marked_for_translation(name: str) -> None:
 def test_what_is_marked_leaves_the_list_of_templates_to_mark() -> None:
     assert [name for name in NOT_YET_MARKED if name not in FILES] == []
     assert [name for name in NOT_YET_MARKED if not unmarked((TEMPLATES / name).read_text())] == []
+
+
+def unmarked_lines(name: str) -> list[tuple[int, str]]:
+    return visible_sentences.unmarked((Path(settings.BASE) / name).read_text())
+
+
+def test_every_sentence_of_a_module_is_marked_for_translation() -> None:
+    exempt = (*unmarked_sentences.NOT_YET_MARKED, *unmarked_sentences.FOR_OPERATORS)
+    names = [name for name in MODULES if not name.startswith(exempt)]
+    assert {name: lines for name in names if (lines := unmarked_lines(name))} == {}
+
+
+def test_a_module_that_is_marked_leaves_the_list_of_those_to_mark() -> None:
+    assert [name for name in unmarked_sentences.NOT_YET_MARKED if name not in MODULES] == []
+    assert [name for name in unmarked_sentences.NOT_YET_MARKED if not unmarked_lines(name)] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -34,6 +34,8 @@ KEYWORDS: Any = {
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
     "npgettext_lazy": ((1, "c"), 2, 3),
+    "translatable": None,
+    "translatable_count": (1, 2),
     "format_count": {3: (2, 3)},  # by the number of arguments
 }
 NOUNS: Any = {"format_count": {2: (2,)}}  # whose plural ends in s

@@ -1,0 +1,80 @@
+"""Sentences that are worded in the language of their reader, by code that knows no Django and no reader.
+
+Who finds out what is to be said writes ``translatable("{label} has no mode {mode}.", label=…, mode=…)``: a
+``str`` in English like any other. Who shows it words it: ``studio.core.translations.wording``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Self
+
+
+class FormattedNumber(str):
+    """A number as English writes it (``12.4 MB``); worded, it has the separators of the language."""
+
+    __slots__ = ()
+
+
+class Translatable(str):
+    """A sentence in English, with what it takes to say it in another language.
+
+    ``message`` (with its ``plural`` where a count chooses) is its key in the catalogues; ``parameters``
+    stand in its places, ``count`` among them. A parameter may be a sentence or a figure and is worded, too.
+    Raises KeyError where a place has no parameter.
+    """
+
+    __slots__ = ("message", "parameters", "plural")
+
+    message: str
+    plural: str
+    parameters: dict[str, Any]
+
+    def __new__(cls, message: str, plural: str = "", /, **parameters: Any) -> Self:
+        """Fill the places in English."""
+        form = plural if plural and parameters["count"] != 1 else message
+        text = super().__new__(cls, form.format(**parameters) if parameters else form)
+        text.message, text.plural, text.parameters = message, plural, parameters
+        return text
+
+    def __getnewargs_ex__(self) -> tuple[tuple[str, str], Mapping[str, Any]]:
+        """For copies, and for other processes."""
+        return (self.message, self.plural), self.parameters
+
+
+def translatable(message: str, /, **parameters: Any) -> Translatable:
+    """A sentence for a person; ``{name}`` is filled by the parameter of that name."""
+    return Translatable(message, **parameters)
+
+
+def translatable_count(singular: str, plural: str, count: float, /, **parameters: Any) -> Translatable:
+    """A sentence whose form is chosen by a count, which ``{count}`` shows."""
+    return Translatable(singular, plural, count=count, **parameters)
+
+
+def either(choices: Sequence[object]) -> str:
+    """``5 or 10``, ``JPEG, PNG or MP4``."""
+    *rest, last = map(_part, choices)
+    return translatable("{choices} or {last}", choices=Listed(rest), last=last) if rest else last
+
+
+class Listed(str):
+    """Parts of an enumeration, separated by commas; worded, each part is."""
+
+    __slots__ = ("parts",)
+
+    parts: tuple[str, ...]
+
+    def __new__(cls, parts: Sequence[str]) -> Self:
+        """Join the parts in English."""
+        text = super().__new__(cls, ", ".join(parts))
+        text.parts = tuple(parts)
+        return text
+
+    def __reduce__(self) -> tuple[type[Listed], tuple[tuple[str, ...]]]:
+        """For copies, and for other processes."""
+        return type(self), (self.parts,)
+
+
+def _part(choice: object) -> str:
+    return choice if isinstance(choice, str) else FormattedNumber(choice)
