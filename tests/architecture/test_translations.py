@@ -13,7 +13,7 @@ from django.conf import settings
 
 from studio.core.translations import catalogs, extraction
 from studio.core.translations.compilation import read
-from tests.architecture import unmarked_sentences, visible_sentences
+from tests.architecture import unmarked_sentences, visible_scripts, visible_sentences
 from tests.architecture.unmarked_templates import NOT_YET_MARKED, NOT_YET_TRANSLATED
 from tests.architecture.visible_text import unmarked
 
@@ -27,6 +27,7 @@ MODULES = sorted(
     for path in (Path(settings.BASE) / "studio").rglob("*.py")
     if not {"migrations", "management", "sandbox"} & set(path.parts)
 )
+SCRIPTS = sorted((Path(settings.BASE) / "static/js").rglob("*.js"))
 LANGUAGES = catalogs.languages()
 PERCENT = re.compile(r"%(?:\((\w+)\))?[sd]")
 TAG = re.compile(r"<[^<>]+>")
@@ -55,6 +56,40 @@ def test_every_sentence_of_a_module_is_marked_for_translation() -> None:
 def test_a_module_that_is_marked_leaves_the_list_of_those_to_mark() -> None:
     assert [name for name in unmarked_sentences.NOT_YET_MARKED if name not in MODULES] == []
     assert [name for name in unmarked_sentences.NOT_YET_MARKED if not unmarked_lines(name)] == []
+
+
+def test_every_word_of_a_script_is_marked_for_translation() -> None:
+    lines = {path.name: visible_scripts.unmarked(path.read_text()) for path in SCRIPTS}
+    assert {name: texts for name, texts in lines.items() if texts} == {}
+
+
+@pytest.mark.parametrize(
+    ("script", "text"),
+    [
+        ('toast("The file did not arrive.");', "The file did not arrive."),
+        ('button.title = "Remove";', "Remove"),
+        ("count.textContent = `${length} selected`;", "{} selected"),
+        ("say(`${name} of ${all.map((one) => `${one}`)}${isNew ? ` The file is new.` : ''}`);", "{} of {}{}"),
+        ("say(`${isNew ? ` The file is new.` : ''}`);", " The file is new."),
+        ('const { found } = /["`]/.exec(text); say(`Found in ${place}`, gettext("No"), {});', "Found in {}"),
+    ],
+)
+def test_a_word_of_a_script_without_a_mark_is_seen(script: str, text: str) -> None:
+    assert (3, text) in visible_scripts.unmarked(f"/** It's `one\n */\n{script} // It's two")
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        'toast(gettext("The file did not arrive."));',
+        'toast(ngettext("{count} file is here.",\n  "{count} files are here.", count));',
+        'if (event.key === "Escape") close(`#${id} .item`);',
+        "const path = `M${x} ${y}h0.01`; // The line of a note",
+        'document.cookie = `zone=${zone}; path=/`; headers.get("Content-Type");',
+    ],
+)
+def test_what_nobody_reads_in_a_script_needs_no_mark(script: str) -> None:
+    assert visible_scripts.unmarked(script) == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -1,5 +1,6 @@
 import { request } from "../shared/session.js";
 import { showToast } from "../shared/toast.js";
+import { gettext } from "../shared/words.js";
 
 /**
  * The dialog in which an input is chosen from the library, or made to fit; what is chosen goes into its tray,
@@ -54,7 +55,7 @@ class InputDialog extends HTMLElement {
 
   async fetch(/** @type {string} */ address, /** @type {string} */ role, /** @type {RequestInit} */ how = {}, /** @type {Element | null} */ instead = null) {
     const response = await request(address, { headers: { "HX-Request": "true" }, ...how }).catch(() => null);
-    if (!response?.ok) return showToast("It could not be taken. Try again.", "error");
+    if (!response?.ok) return showToast(gettext("It could not be taken. Try again."), "error");
     const tray = /** @type {import("./input-tray.js").InputTray | null} */ (
       document.querySelector(`input-tray[data-role="${role}"]`)
     );

@@ -3,6 +3,7 @@ import { hasLeft } from "../shared/dropped-files.js";
 import { request } from "../shared/session.js";
 import { showToast } from "../shared/toast.js";
 import { upload } from "../shared/upload.js";
+import { gettext } from "../shared/words.js";
 
 const AT_ONCE = 2;
 
@@ -106,7 +107,7 @@ export class InputTray extends HTMLElement {
     const body = new URLSearchParams({ role: this.dataset.role ?? "" });
     const response = await request(button.dataset.frameUrl ?? "", { method: "POST", body }).catch(() => null);
     button.disabled = false;
-    if (!response?.ok) return showToast("The frame could not be taken. Try again.", "error");
+    if (!response?.ok) return showToast(gettext("The frame could not be taken. Try again."), "error");
     this.take(await response.text());
   }
 
@@ -115,7 +116,7 @@ export class InputTray extends HTMLElement {
     if (!this.sending.size && !this.waiting.length) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    showToast("A file is still on its way. Order when it has arrived.", "error");
+    showToast(gettext("A file is still on its way. Order when it has arrived."), "error");
   };
 
   /** An input has been prepared. (What settles inside of one are its lights, an answer to `changed` itself.) */
@@ -133,10 +134,15 @@ export class InputTray extends HTMLElement {
     return this.most - this.items.querySelectorAll(":scope > :not([data-state=refused])").length;
   }
 
+  /** Why no more is taken. */
+  noRoom() {
+    return gettext("There is room for {most} here.", { most: this.most });
+  }
+
   full() {
     this.toggleAttribute("data-full", this.room() <= 0);
     this.toggleAttribute("data-movable", this.most > 1);
-    this.querySelector("[data-count]")?.replaceChildren(`${this.most - this.room()} of ${this.most}`);
+    this.querySelector("[data-count]")?.replaceChildren(gettext("{count} of {most}", { count: this.most - this.room(), most: this.most }));
   }
 
   add(/** @type {File[]} */ files) {
@@ -144,7 +150,7 @@ export class InputTray extends HTMLElement {
     if (this.most === 1 && files.length && this.items.firstElementChild) this.discard(this.items.firstElementChild);
     const room = Math.max(0, this.room());
     for (const file of files.slice(0, room)) this.waiting.push([file, this.placeholder(file)]);
-    for (const file of files.slice(room)) this.refuse(this.placeholder(file), `There is room for ${this.most} here.`);
+    for (const file of files.slice(room)) this.refuse(this.placeholder(file), this.noRoom());
     this.full();
     this.next();
   }
@@ -185,12 +191,13 @@ export class InputTray extends HTMLElement {
     const twin = input && this.querySelector(`#${input.id}`);
     if (twin) {
       item.remove();
-      showToast(`${twin.querySelector(".tray-name-field")?.getAttribute("value") ?? "It"} is the same file, and here already.`);
+      const name = twin.querySelector(".tray-name-field")?.getAttribute("value");
+      showToast(name ? gettext("{name} is the same file, and here already.", { name }) : gettext("It is the same file, and here already."));
     } else if (input) {
       // The library keeps the same bytes once, under their first name; here they are called as they came.
       const came = item.querySelector(".tray-name")?.textContent ?? "";
       this.place(input, item, asWord(came.replace(/\.[^.]*$/, "")));
-    } else this.refuse(item, sentence ?? "It could not be taken. Choose it again.");
+    } else this.refuse(item, sentence ?? gettext("It could not be taken. Choose it again."));
     this.next();
     this.changed();
   }
@@ -198,10 +205,10 @@ export class InputTray extends HTMLElement {
   /** What the server made of an asset: in place of another input, or behind the others. */
   take(/** @type {string} */ html, /** @type {Element | null} */ instead = null) {
     const input = read(html);
-    if (!input) return showToast("It could not be taken. Try again.", "error");
+    if (!input) return showToast(gettext("It could not be taken. Try again."), "error");
     const same = document.getElementById(input.id);
     const old = instead ?? same ?? (this.most === 1 ? this.items.firstElementChild : null);
-    if (!old && this.room() <= 0) return showToast(`There is room for ${this.most} here.`, "error");
+    if (!old && this.room() <= 0) return showToast(this.noRoom(), "error");
     const name = /** @type {HTMLInputElement | null | undefined} */ (instead?.querySelector(".tray-name-field"));
     this.place(input, old, name?.value);
     this.changed();
@@ -219,7 +226,7 @@ export class InputTray extends HTMLElement {
 
   refuse(/** @type {Element} */ item, /** @type {string} */ sentence) {
     item.setAttribute("data-state", "refused");
-    item.querySelector("[data-remove]")?.replaceChildren("Remove");
+    item.querySelector("[data-remove]")?.replaceChildren(gettext("Remove"));
     item.querySelector(".tray-picture")?.remove();
     const facts = item.querySelector(".tray-facts");
     facts?.classList.replace("tray-facts", "problem-line");

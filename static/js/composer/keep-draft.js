@@ -1,5 +1,6 @@
 import { getItem, removeItem, setItem } from "../shared/storage.js";
 import { showToast } from "../shared/toast.js";
+import { gettext } from "../shared/words.js";
 
 const NO_DRAFT = ["csrfmiddlewaretoken", "order_key", "answers", "shot", "label"];
 /** What fills the composer from the address, beside its own fields. */
@@ -101,7 +102,7 @@ class KeepDraft extends HTMLElement {
       this.text.value = text;
       this.text.dispatchEvent(new Event("input", { bubbles: true }));
     } else if (before && text && text !== this.text.value) {
-      showToast("The composer is filled anew.", "ok", { label: "Bring back what I wrote", act: () => this.restore(before) });
+      showToast(gettext("The composer is filled anew."), "ok", { label: gettext("Bring back what I wrote"), act: () => this.restore(before) });
     }
     this.save();
   }

@@ -1,4 +1,5 @@
 import { chosen } from "./selection.js";
+import { gettext, language } from "../shared/words.js";
 
 /** The bar over the gallery while takes are selected: how many, and what can be done to them. */
 class BulkBar extends HTMLElement {
@@ -15,11 +16,11 @@ class BulkBar extends HTMLElement {
     const { length } = chosen();
     this.hidden = length === 0;
     const count = this.querySelector(".bulk-count");
-    if (count && length) count.textContent = `${length} selected`;
+    if (count && length) count.textContent = gettext("{count} selected", { count: length.toLocaleString(language) });
     for (const button of this.querySelectorAll("[data-needs]")) {
       const needs = Number(/** @type {HTMLElement} */ (button).dataset.needs);
       /** @type {HTMLButtonElement} */ (button).disabled = length !== needs;
-      /** @type {HTMLElement} */ (button).title = length === needs ? "" : `Select ${needs} takes to compare them`;
+      /** @type {HTMLElement} */ (button).title = length === needs ? "" : gettext("Select {count} takes to compare them", { count: needs });
     }
   };
 }

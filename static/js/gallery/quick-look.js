@@ -1,5 +1,6 @@
 import { playCopy } from "../player/light-copy.js";
 import { openDialog } from "../shared/open-dialog.js";
+import { gettext } from "../shared/words.js";
 
 /** @type {Record<string, number>} */
 const STEPS = { ArrowLeft: -1, ArrowRight: 1 };
@@ -78,7 +79,7 @@ class QuickLook extends HTMLElement {
     this.style.setProperty("--ratio", String(Number(width) / Number(height) || 16 / 9));
     this.video.poster = poster ?? "";
     this.querySelector(".quick-look-label")?.replaceChildren(label ?? "");
-    this.querySelector(".quick-look-read")?.replaceChildren(readAs ? `Read as: ${readAs}` : "");
+    this.querySelector(".quick-look-read")?.replaceChildren(readAs ? gettext("Read as: {words}", { words: readAs }) : "");
     this.querySelector("[data-save]")?.setAttribute("href", download ?? "");
     this.querySelector("[data-step='-1']")?.toggleAttribute("disabled", !this.neighbour(-1));
     this.querySelector("[data-step='1']")?.toggleAttribute("disabled", !this.neighbour(1));

@@ -1,4 +1,5 @@
 import { getItem, setItem } from "../shared/storage.js";
+import { gettext, ngettext } from "../shared/words.js";
 
 const GESTURES = ["pointerup", "keydown"];
 
@@ -79,8 +80,10 @@ class ReadyNotification extends HTMLElement {
 
   notify(/** @type {string[]} */ ids) {
     const card = document.getElementById(ids[0]);
-    const name = card?.querySelector(".card-label")?.textContent ?? "A video";
-    const title = ids.length === 1 ? `${name} is ready` : `${ids.length} videos are ready`;
+    const name = card?.querySelector(".card-label")?.textContent;
+    const title = ids.length === 1 && name
+      ? gettext("{name} is ready", { name })
+      : ngettext("{count} video is ready", "{count} videos are ready", ids.length);
     const icon = card?.querySelector("img")?.src;
     const note = new Notification(title, { body: card?.querySelector(".card-prompt")?.textContent ?? "", icon, tag: ids[0] });
     note.addEventListener("click", () => {

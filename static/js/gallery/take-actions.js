@@ -2,6 +2,7 @@
 import { isComposing } from "../shared/composing.js";
 import { chosen, clear, pickCard, select, selectAll } from "./selection.js";
 import { showToast } from "../shared/toast.js";
+import { gettext } from "../shared/words.js";
 
 const bar = () => /** @type {HTMLElement | null} */ (document.querySelector("bulk-bar"));
 
@@ -95,7 +96,7 @@ const ACTIONS = {
   "reject-card": (from) => askReason([shownTake(from.closest(".card"))], true),
   "compare-with": (from) => {
     select([shownTake(from.closest(".card"))]);
-    showToast("Now select the other take, then Compare.");
+    showToast(gettext("Now select the other take, then Compare."));
   },
 };
 

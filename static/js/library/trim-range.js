@@ -1,6 +1,7 @@
 import { Rate, rateOf } from "../player/frame-rate.js";
 import { playCopy } from "../player/light-copy.js";
 import { FilmStrip } from "./film-strip.js";
+import { gettext, language, ngettext } from "../shared/words.js";
 
 /**
  * In and out of a trim: handles on the filmstrip, keys at the playhead and two numbers tell the same. What is chosen
@@ -145,7 +146,7 @@ class TrimRange extends HTMLElement {
 
   turned = () => {
     this.toggleAttribute("data-playing", !this.video.paused);
-    this.querySelector("[data-command=toggle]")?.setAttribute("aria-label", this.video.paused ? "Play" : "Pause");
+    this.querySelector("[data-command=toggle]")?.setAttribute("aria-label", this.video.paused ? gettext("Play") : gettext("Pause"));
     if (!this.video.paused) this.follow();
     else if (this.video.ended && this.isLooping) this.toggle();
   };
@@ -183,11 +184,19 @@ class TrimRange extends HTMLElement {
       handle.setAttribute("aria-valuetext", this.rate.label(frame));
     }
     this.querySelector("[data-time]")?.replaceChildren(this.rate.label(this.frame));
-    const range = most ? ` The model takes ${least}–${most} s here.` : "";
-    const length = `${last - first + 1} frame${last === first ? "" : "s"}, ${seconds.toFixed(2)} s: ${this.rate.label(first, last)}.`;
-    this.querySelector("[data-summary]")?.replaceChildren(length + range);
+    const sentences = [
+      ngettext("{count} frame, {seconds} s: {range}.", "{count} frames, {seconds} s: {range}.", last - first + 1, {
+        seconds: number(seconds, 2),
+        range: this.rate.label(first, last),
+      }),
+      most ? gettext("The model takes {least}–{most} s here.", { least: number(least), most: number(most) }) : "",
+    ];
+    this.querySelector("[data-summary]")?.replaceChildren(sentences.join(" ").trim());
     this.toggleAttribute("data-over", !fits);
   };
 }
+
+/** In the language of the page, with at least so many decimals. */
+const number = (/** @type {number} */ value, decimals = 0) => value.toLocaleString(language, { minimumFractionDigits: decimals, maximumFractionDigits: 2 });
 
 customElements.define("trim-range", TrimRange);

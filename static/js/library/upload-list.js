@@ -1,6 +1,7 @@
 import { droppedFiles, hasLeft } from "../shared/dropped-files.js";
 import { showToast } from "../shared/toast.js";
 import { upload } from "../shared/upload.js";
+import { gettext } from "../shared/words.js";
 
 const AT_ONCE = 2;
 
@@ -118,11 +119,15 @@ class UploadList extends HTMLElement {
 
   ended(/** @type {Element} */ item, /** @type {import("../shared/upload.js").Answer} */ { sentence, twin }) {
     this.sending.delete(item);
-    const name = item.querySelector(".drop-name")?.textContent;
-    if (twin) showToast(`${name} is here already${twin === name ? "" : `, as ${twin}`}. It is kept once.`);
+    const name = item.querySelector(".drop-name")?.textContent ?? "";
+    if (twin) {
+      showToast(twin === name
+        ? gettext("{name} is here already. It is kept once.", { name })
+        : gettext("{name} is here already, as {twin}. It is kept once.", { name, twin }));
+    }
     if (sentence) {
       item.setAttribute("data-state", "refused");
-      item.querySelector("[data-remove]")?.replaceChildren("Remove");
+      item.querySelector("[data-remove]")?.replaceChildren(gettext("Remove"));
       item.querySelector("progress")?.remove();
       item.querySelector(".drop-facts")?.setAttribute("role", "alert");
       this.showProgress(item, sentence);

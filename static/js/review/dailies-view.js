@@ -1,3 +1,5 @@
+import { gettext } from "../shared/words.js";
+
 /**
  * Takes in a row. In play mode the end of one begins the next; in cull mode each decision goes on to it. The next film
  * is loaded meanwhile. Keys press the buttons that are there (studio/core/web/keyboard_shortcuts.py says which).
@@ -72,7 +74,7 @@ class DailiesView extends HTMLElement {
     if (!this.find('[data-action="reject"]')) return; // only cull rejects
     const field = /** @type {HTMLInputElement | null} */ (this.querySelector("#reject-other"));
     if (!field) return this.next(); // it is rejected already
-    field.value = "Culled in dailies";
+    field.value = gettext("Culled in dailies");
     field.form?.requestSubmit(field.form.querySelector(".reject-other [type=submit]"));
   };
 

@@ -1,4 +1,5 @@
 import { openDialog } from "./open-dialog.js";
+import { gettext } from "./words.js";
 
 // Actions that cannot be taken back ask first: a form with `data-confirm` (the question) and `data-confirm-label` (the button).
 const dialog = /** @type {HTMLDialogElement | null} */ (document.getElementById("confirm"));
@@ -15,7 +16,7 @@ addEventListener("submit", (event) => {
   const { confirm, confirmLabel } = form.dataset;
   const [question, yes] = dialog.querySelectorAll("[data-question], [data-yes]");
   question.textContent = confirm ?? "";
-  yes.textContent = confirmLabel ?? "Yes";
+  yes.textContent = confirmLabel ?? gettext("Yes");
   waitingForm = form;
   pressed = /** @type {SubmitEvent} */ (event).submitter;
   openDialog(dialog);

@@ -1,12 +1,13 @@
 import { showToast } from "./toast.js";
+import { gettext } from "./words.js";
 
 const HIDDEN = /(?![\n\t])\p{Cc}/gu; // in old rows: a terminal would act on them
 
 /** Copies the text of an element, by its id. */
-export const copyText = (/** @type {string} */ id) => copy(document.getElementById(id)?.textContent ?? "", "Copied.");
+export const copyText = (/** @type {string} */ id) => copy(document.getElementById(id)?.textContent ?? "", gettext("Copied."));
 
 /** Copies an address, of this page where it is none of its own. */
-export const copyLink = (/** @type {string} */ address) => copy(new URL(address, location.href).href, "Link copied.");
+export const copyLink = (/** @type {string} */ address) => copy(new URL(address, location.href).href, gettext("Link copied."));
 
 const copy = async (/** @type {string} */ text, /** @type {string} */ sentence) => {
   await navigator.clipboard.writeText(text.replace(HIDDEN, ""));

@@ -1,3 +1,5 @@
+import { gettext } from "./words.js";
+
 /** The figure of what is unread, as the poll of the page tells it (`studio:unread`); pages without a poll keep theirs. */
 class InboxLink extends HTMLElement {
   connectedCallback() {
@@ -14,7 +16,7 @@ class InboxLink extends HTMLElement {
     if (figure.textContent === label) return;
     figure.textContent = label;
     /** @type {HTMLElement} */ (figure.parentElement).hidden = !label;
-    this.querySelector("a")?.setAttribute("title", label ? `Inbox, ${label} unread` : "Inbox");
+    this.querySelector("a")?.setAttribute("title", label ? gettext("Inbox, {count} unread", { count: label }) : gettext("Inbox"));
   };
 }
 

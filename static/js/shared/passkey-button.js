@@ -1,4 +1,5 @@
 import { request } from "./session.js";
+import { gettext } from "./words.js";
 
 const FORBIDDEN = 403;
 
@@ -64,7 +65,7 @@ class PasskeyButton extends HTMLElement {
     const response = await request(url, { method: "POST", headers, body: JSON.stringify(body) });
     const answer = await response.json().catch(() => ({}));
     if (response.status === FORBIDDEN && answer.url) location.assign(answer.url); // there the person proves who they are
-    if (!response.ok) throw new Error(answer.sentence ?? "Something broke here. Nothing is lost; try again.");
+    if (!response.ok) throw new Error(answer.sentence ?? gettext("Something broke here. Nothing is lost; try again."));
     return answer;
   }
 
@@ -77,9 +78,9 @@ class PasskeyButton extends HTMLElement {
 
 /** @type {Record<string, string>} */
 const SENTENCES = {
-  NotAllowedError: "No passkey was given.",
-  InvalidStateError: "This device has a passkey for you already.",
-  TypeError: "The studio cannot be reached. Try again when the network is back.",
+  NotAllowedError: gettext("No passkey was given."),
+  InvalidStateError: gettext("This device has a passkey for you already."),
+  TypeError: gettext("The studio cannot be reached. Try again when the network is back."),
 };
 
 customElements.define("passkey-button", PasskeyButton);

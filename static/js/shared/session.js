@@ -2,6 +2,7 @@
 // person is signed out, or the page is theirs no more, one quiet bar says so and everything on the page stays.
 import { keepFields } from "./keep-fields.js";
 import { showToast } from "./toast.js";
+import { gettext } from "./words.js";
 
 const SIGNED_OUT = 401;
 const GONE = 404;
@@ -63,7 +64,7 @@ document.addEventListener("htmx:afterRequest", (event) => {
   const { elt, xhr } = event.detail;
   answered(xhr.status);
   if (elt.id === "poll") show("page-gone", xhr.status === GONE);
-  else if (xhr.status === GONE && document.getElementById("page-gone")?.hidden) showToast("This is not there any more: it was removed or made private, or you left its team.", "error");
+  else if (xhr.status === GONE && document.getElementById("page-gone")?.hidden) showToast(gettext("This is not there any more: it was removed or made private, or you left its team."), "error");
 });
 
 // A plain form goes with the token of now.

@@ -1,4 +1,5 @@
 import { UNDO_MS, lasting, takeBack } from "./undo.js";
+import { gettext } from "./words.js";
 
 const SHOWN_MS = 6000;
 
@@ -21,7 +22,7 @@ class ToastStack extends HTMLElement {
 
   add = (/** @type {GlobalEventHandlersEventMap["studio:toast"]} */ event) => {
     const { message, kind, undo, button } = event.detail;
-    this.show(message, kind, undo ? { label: "Undo", act: () => takeBack(undo, this) } : button);
+    this.show(message, kind, undo ? { label: gettext("Undo"), act: () => takeBack(undo, this) } : button);
   };
 
   lost = () => this.away("");
@@ -34,10 +35,10 @@ class ToastStack extends HTMLElement {
   refused = (/** @type {CustomEvent<HtmxDetail>} */ event) => {
     const { status, responseText: text } = event.detail.xhr;
     const isSentence = event.detail.xhr.getResponseHeader("Content-Type")?.startsWith("text/plain");
-    if (status === 403) this.show("Your role in this team does not allow this.", "error");
+    if (status === 403) this.show(gettext("Your role in this team does not allow this."), "error");
     else if (status === 503) this.away(isSentence ? text : "");
     else if (status === 507 && isSentence) this.show(text, "error");
-    else if (status >= 500) this.show("Something broke here. Nothing is lost; try again.", "error");
+    else if (status >= 500) this.show(gettext("Something broke here. Nothing is lost; try again."), "error");
   };
 
   /** Say that the server cannot be reached, or what it says is away; until something comes through again. */

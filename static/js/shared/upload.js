@@ -1,5 +1,6 @@
 import * as direct from "./direct-upload.js";
 import { answered, csrfToken, request } from "./session.js";
+import { gettext, language } from "./words.js";
 /**
  * @typedef {{html?: string, sentence?: string, twin?: string}} Answer  what the server says of the file, or why it
  *   did not take it; `twin`: the name of the file with the same bytes that was there already
@@ -10,8 +11,8 @@ const CLIENT = "../../vendor/tus.min.js"; // a name, so that the type checker pa
 const PIECE_BYTES = 8_000_000;
 const PAUSES = [0, 1000, 2000, 4000, 8000, 15000, 30000, 60000, 60000, 60000, 60000, 60000]; // while nothing arrives
 const CHECK_PAUSE = 1500;
-const LOST = "Connection lost – goes on by itself";
-const SIGNED_OUT = "You are signed out – goes on when you have signed in, in another tab";
+const LOST = gettext("Connection lost – goes on by itself");
+const SIGNED_OUT = gettext("You are signed out – goes on when you have signed in, in another tab");
 
 /**
  * Send one file in pieces. After a lost network it goes on by itself; after a reload or a restart, when the
@@ -107,13 +108,19 @@ const meter = () => {
 
 /** In the unit that suits the whole: `12 KB of 40 KB`, `1.2 MB of 40.0 MB`. */
 const size = (/** @type {number} */ bytes, /** @type {number} */ all) =>
-  all < 1e6 ? `${Math.ceil(bytes / 1e3)} KB` : `${(bytes / 1e6).toFixed(1)} MB`;
+  all < 1e6 ? `${number(Math.ceil(bytes / 1e3))} KB` : `${number(bytes / 1e6, 1)} MB`;
 
-const left = (/** @type {number} */ seconds) => (seconds < 90 ? `${Math.ceil(seconds)} s left` : `${Math.round(seconds / 60)} min left`);
+const number = (/** @type {number} */ value, decimals = 0) =>
+  value.toLocaleString(language, { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+
+const left = (/** @type {number} */ seconds) => 
+  seconds < 90
+    ? gettext("{seconds} s left", { seconds: Math.ceil(seconds) })
+    : gettext("{minutes} min left", { minutes: Math.round(seconds / 60) });
 
 const describe = (/** @type {number} */ done, /** @type {number} */ all, /** @type {number} */ speed) => {
-  const text = `${size(done, all)} of ${size(all, all)}`;
-  if (done >= all) return `${text} · checking`;
+  const text = gettext("{done} of {all}", { done: size(done, all), all: size(all, all) });
+  if (done >= all) return `${text} · ${gettext("checking")}`;
   return speed ? `${text} · ${size(speed, all)}/s · ${left((all - done) / speed)}` : text;
 };
 
@@ -136,7 +143,7 @@ const outcome = async (/** @type {string} */ address, /** @type {File} */ file) 
     const { name, was_there: wasThere } = JSON.parse(body);
     return wasThere ? { twin: name } : {};
   } catch {
-    return { sentence: `${file.name} has arrived, but the connection was lost. Choose it again: nothing is sent twice.` };
+    return { sentence: gettext("{name} has arrived, but the connection was lost. Choose it again: nothing is sent twice.", { name: file.name }) };
   }
 };
 
@@ -145,6 +152,6 @@ const refused = (/** @type {string | undefined} */ body, /** @type {File} */ fil
   try {
     return { sentence: JSON.parse(body ?? "").sentence };
   } catch {
-    return { sentence: `${file.name} did not arrive. Choose it again: it goes on where it stopped.` };
+    return { sentence: gettext("{name} did not arrive. Choose it again: it goes on where it stopped.", { name: file.name }) };
   }
 };
