@@ -51,10 +51,10 @@ def _postgres() -> Any:
         disable_server_side_cursors=env.truth("PGBOUNCER", default=False),
     )
     if database["ENGINE"].endswith("postgresql"):
-        options = database.setdefault("OPTIONS", {})
+        database["ENGINE"], options = "studio.core.postgresql", database.setdefault("OPTIONS", {})
         options.setdefault("connect_timeout", 5)
-        if pool_size:
-            options["pool"] = {"min_size": 0, "max_size": pool_size, "timeout": 10}
+        if pool_size:  # a lost connection is tried again within a second: no pause may outlive the outage
+            options["pool"] = {"min_size": 0, "max_size": pool_size, "timeout": 10, "reconnect_timeout": 1}
     return database
 
 
