@@ -16,6 +16,7 @@ class PublicEvent(StrEnum):
     GENERATION_ASKED = "generation.asked"
     NOTE_CREATED = "note.created"
     VERDICT_CREATED = "verdict.created"
+    VERDICT_WITHDRAWN = "verdict.withdrawn"
     TAKE_CIRCLED = "take.circled"
     BUDGET_REACHED = "budget.reached"
     FILM_READY = "film.ready"

@@ -18,6 +18,7 @@ EVENT_LABELS: dict[PublicEvent, Any] = {
     PublicEvent.GENERATION_FAILED: gettext_lazy("An order failed"),
     PublicEvent.NOTE_CREATED: gettext_lazy("A note was written"),
     PublicEvent.VERDICT_CREATED: gettext_lazy("A verdict was given"),
+    PublicEvent.VERDICT_WITHDRAWN: gettext_lazy("A verdict was withdrawn"),
     PublicEvent.TAKE_CIRCLED: gettext_lazy("A take was circled, or no longer is"),
     PublicEvent.BUDGET_REACHED: gettext_lazy("80 or 100 % of a budget are used"),
     PublicEvent.GENERATION_ASKED: gettext_lazy("A paid order waits for approval"),

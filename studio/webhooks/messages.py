@@ -91,17 +91,35 @@ def _note_created(delivery: Delivery, project: Project) -> WebhookMessage | None
     return _about(take, sentence, note_on_page=note, quote=quote, note=note_json(note))
 
 
-def _verdict_created(delivery: Delivery, project: Project) -> WebhookMessage | None:
+def _verdict_with_take(delivery: Delivery) -> tuple[Verdict, Take] | None:
     row = Verdict.objects.filter(pk=delivery.subject).select_related("person", "note").first()
     take = TAKES.filter(pk=row.take_id).first() if row else None
-    if row is None or take is None:
+    return (row, take) if row and take else None
+
+
+def _verdict_created(delivery: Delivery, project: Project) -> WebhookMessage | None:
+    row_and_take = _verdict_with_take(delivery)
+    if row_and_take is None:
         return None
+    row, take = row_and_take
     if project.is_blind:
         return _about(take, f"There is a verdict on {label_of(take)}", verdict=hidden_verdict_json(row))
     words = "approved" if row.kind == Verdict.Kind.APPROVE else "requested changes on"
     quote = row.note.text if row.note and row.note.deleted_at is None else ""
     sentence = f"{row.author_name} {words} {label_of(take)}"
     return _about(take, sentence, note_on_page=row.note, quote=quote, verdict=verdict_json(row))
+
+
+def _verdict_withdrawn(delivery: Delivery, project: Project) -> WebhookMessage | None:
+    row_and_take = _verdict_with_take(delivery)
+    if row_and_take is None:
+        return None
+    row, take = row_and_take
+    if project.is_blind:
+        sentence = f"A verdict on {label_of(take)} was withdrawn"
+        return _about(take, sentence, verdict=hidden_verdict_json(row))
+    sentence = f"{row.author_name} withdrew a verdict on {label_of(take)}"
+    return _about(take, sentence, verdict=verdict_json(row))
 
 
 def _generation_failed(delivery: Delivery, project: Project) -> WebhookMessage | None:
@@ -176,6 +194,7 @@ _WRITERS: dict[str, Writer] = {
     PublicEvent.TAKE_CIRCLED: _take_circled,
     PublicEvent.NOTE_CREATED: _note_created,
     PublicEvent.VERDICT_CREATED: _verdict_created,
+    PublicEvent.VERDICT_WITHDRAWN: _verdict_withdrawn,
     PublicEvent.GENERATION_FAILED: _generation_failed,
     PublicEvent.GENERATION_ASKED: _generation_asked,
     PublicEvent.BUDGET_REACHED: _budget_reached,

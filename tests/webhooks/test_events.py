@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from pytest_django import Settings
 
 from studio.accounts.models import User
@@ -96,6 +97,27 @@ def test_a_blind_review_stays_blind_for_receivers(
     assert {body["type"] for body in bodies if "type" in body} == {"note.created", "verdict.created"}
     for hidden in ("Bob", "Straighten", "requested", "Carol", "quiet harbour"):
         assert hidden not in json.dumps(bodies)
+
+
+def test_a_withdrawn_verdict_is_told_after_it(
+    make_webhook: MakeWebhook, take: Take, project: Project, bob: User
+) -> None:
+    make_webhook()
+    bob_reviews = Participant(user=bob)
+    verdict = verdicts.submit(take, participant=bob_reviews, kind="approve", text="")
+    verdicts.withdraw(verdict, participant=bob_reviews, now=timezone.now())
+    verdicts.withdraw(verdict, participant=bob_reviews, now=timezone.now())
+
+    given, withdrawn = sent_bodies()
+
+    assert [given["type"], withdrawn["type"]] == ["verdict.created", "verdict.withdrawn"]
+    assert withdrawn["sentence"] == "Bob withdrew a verdict on 01·T1"
+    assert withdrawn["data"]["verdict"] == given["data"]["verdict"]
+
+    Project.objects.update(is_blind=True)
+    hidden = sent_bodies()[1]
+    assert hidden["sentence"] == "A verdict on 01·T1 was withdrawn"
+    assert set(hidden["data"]["verdict"].values()) == {str(verdict.pk), None}
 
 
 def test_an_order_that_fails_is_told_with_its_sentence(
@@ -222,6 +244,7 @@ def test_the_types_of_events_are_stable() -> None:
         "generation.asked",
         "note.created",
         "verdict.created",
+        "verdict.withdrawn",
         "take.circled",
         "budget.reached",
         "film.ready",

@@ -83,8 +83,10 @@ def withdraw(verdict: Verdict, *, participant: Participant, now: datetime) -> No
         if verdict.note and is_undo(verdict, now):
             notes.delete(verdict.note, participant=participant)
         recompute_status(verdict.take)
-        project = verdict.take.generation.project
+        generation = verdict.take.generation
+        project = generation.project
         activity.log(project, "took back verdict", **participant.actor_fields, subject=verdict.take_id)
+        publish(project.pk, PublicEvent.VERDICT_WITHDRAWN, subject=verdict.pk, order=generation.pk)
 
 
 def is_undo(verdict: Verdict, at: datetime) -> bool:
