@@ -153,7 +153,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "studio.core.web.middleware.PrivacyMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "studio.library.middleware.MediaMiddleware",
+    "studio.library.files.middleware.MediaMiddleware",
     "studio.core.web.middleware.CompressMiddleware",
     "studio.core.translations.request_language.LanguageMiddleware",
     "studio.api.middleware.ApiMiddleware",  # no session and no form is behind its addresses

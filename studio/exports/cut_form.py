@@ -18,7 +18,7 @@ from studio.core.web.parameters import whole_number
 from studio.exports.cut import MOST_ITEMS, NewItem, circled, items_of, usable
 from studio.exports.models import CutItem
 from studio.generation.models import Take
-from studio.library import links
+from studio.library.files import links
 from studio.projects.models import Project
 
 MOST_GAP = 100_000  # frames: about an hour

@@ -18,7 +18,7 @@ from studio.exports.models import CutSound, Film
 from studio.exports.selection import Clip, CutPart, Selection, arrange, lay_out
 from studio.exports.services import TIMEOUT_SECONDS
 from studio.generation.models import Take
-from studio.library.ingest import facts_of
+from studio.library.ingest.preparation import facts_of
 from studio.media.bounded import run_bounded
 from studio.media.errors import Unusable
 from studio.media.recipes import FilmPart, FilmSound, Gap, Segment

@@ -14,7 +14,7 @@ from studio.core.web import keyset
 from studio.exports.drawings import Shape, shapes_of
 from studio.exports.selection import file_name
 from studio.generation.models import FILM_ORDER, Take, TakeQuerySet, TakeStatus
-from studio.library import links
+from studio.library.files import links
 from studio.library.models import Asset
 from studio.review.labels import note_time, note_timecode
 from studio.review.models import Note, Verdict

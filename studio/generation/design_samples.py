@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from studio.catalog.problem import Problem
 from studio.generation.composer.duplicates import Duplicate
-from studio.library.composer_input import ComposerInput, InputCheck
+from studio.library.request_inputs.composer_input import ComposerInput, InputCheck
 
 PROBLEMS = (
     Problem(field="d", message="Write an https address."),

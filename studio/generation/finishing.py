@@ -20,7 +20,7 @@ from studio.generation import lifecycle, services
 from studio.generation.checked_request import CheckedRequest, check_request
 from studio.generation.models import Engine, Generation, Take, bump_revisions
 from studio.generation.pipeline import admission, paid_access
-from studio.library.inputs import measured
+from studio.library.request_inputs.inputs import measured
 from studio.projects.models import Shot
 from studio.projects.offered_models import is_offered, model_refusal
 

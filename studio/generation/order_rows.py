@@ -20,7 +20,7 @@ from studio.generation.models.search import SearchDocument, text_of
 from studio.generation.pipeline import admission
 from studio.ledger import allowances
 from studio.ledger import services as ledger
-from studio.library.inputs import of_team
+from studio.library.request_inputs.inputs import of_team
 from studio.projects.models import Shot
 
 

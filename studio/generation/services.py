@@ -29,7 +29,7 @@ from studio.generation.pipeline.record import STOPPED_EVERY
 from studio.ledger import allowances
 from studio.ledger import services as ledger
 from studio.ledger.limits import OverBudget
-from studio.library.inputs import measured
+from studio.library.request_inputs.inputs import measured
 from studio.projects.models import Project, Shot
 from studio.projects.offered_models import model_refusal
 

@@ -10,9 +10,10 @@ from django.db.models import F
 from studio.core.models import FileState
 from studio.core.queue import enqueue_on_commit, queue_depth
 from studio.core.storage import files
-from studio.library import resumable, trash
+from studio.library import trash
 from studio.library.models import Asset
 from studio.library.services import MAKE_PROXY, PREPARE
+from studio.library.uploads import resumable
 
 PATIENCE = timedelta(minutes=5)  # as long as a task may take
 LOST = timedelta(seconds=30)  # then the message may have been lost; one too many ends at the lease

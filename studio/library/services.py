@@ -16,10 +16,11 @@ from studio.core.models import FileState
 from studio.core.queue import enqueue_on_commit
 from studio.core.storage.files import put, remove
 from studio.core.values.text import clean_line
-from studio.library import ingest, quota
+from studio.library import quota
+from studio.library.ingest import preparation
+from studio.library.ingest.received_file import LocalFile, ReceivedFile
 from studio.library.models import Asset, AssetQuerySet, Origin
 from studio.library.private_files import assets_open_in
-from studio.library.received_file import LocalFile, ReceivedFile
 from studio.media.sniff import FORMATS, Format, refusal_reason, sniff
 from studio.projects.models import Project
 
@@ -84,7 +85,7 @@ def adopt(local: Path, *, id: UUID, team_id: UUID, author: User | None, name: st
     Repeated with the same id, it writes the same file again.
     """
     asset = Asset(pk=id, team_id=team_id, author=author, name=name, origin=Origin.RENDER)
-    ingest.measure(asset, local)
+    preparation.measure(asset, local)
     put(local, asset.original)
     return asset
 
@@ -92,8 +93,8 @@ def adopt(local: Path, *, id: UUID, team_id: UUID, author: User | None, name: st
 def complete(asset: Asset) -> None:
     """Make the previews and the provider file of an adopted render, and save it. Raises Unusable."""
     if asset.state == FileState.PREPARING:
-        ingest.complete(asset)
-        asset.save(update_fields=ingest.WRITTEN)
+        preparation.complete(asset)
+        asset.save(update_fields=preparation.WRITTEN)
 
 
 def keep_derived(

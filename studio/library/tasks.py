@@ -6,7 +6,7 @@ from django.db.models import F
 
 from studio.core.lease import lease
 from studio.core.models import FileState
-from studio.library import ingest
+from studio.library.ingest import preparation
 from studio.library.models import Asset
 
 
@@ -16,7 +16,7 @@ def prepare(asset_id: str) -> None:
         asset = Asset.objects.get(pk=asset_id)
         if is_held and asset.state == FileState.PREPARING:
             Asset.objects.filter(pk=asset.pk).update(ingest_attempts=F("ingest_attempts") + 1)
-            ingest.prepare(asset)
+            preparation.prepare(asset)
 
 
 def make_proxy(asset_id: str) -> None:
@@ -24,4 +24,4 @@ def make_proxy(asset_id: str) -> None:
     with lease(f"proxy:{asset_id}") as is_held:
         asset = Asset.objects.get(pk=asset_id)
         if is_held and asset.proxy_state == FileState.PREPARING:
-            ingest.make_proxy(asset)
+            preparation.make_proxy(asset)

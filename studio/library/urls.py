@@ -1,6 +1,6 @@
 from django.urls import path
 
-from studio.library import responses
+from studio.library.files import responses
 from studio.library.views import assets, files, fix, listing, parts, tus, uploads
 
 app_name = "library"

@@ -25,7 +25,7 @@ from studio.generation.models import Engine, Take
 from studio.generation.pipeline import engines, paid_access
 from studio.ledger import allowances
 from studio.ledger import services as ledger
-from studio.library import links
+from studio.library.files import links
 from studio.library.models import Asset
 from studio.plan.batches import (
     CARRY_OUT,

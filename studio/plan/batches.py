@@ -30,8 +30,8 @@ from studio.generation import services
 from studio.generation.checked_request import CheckedRequest, check_request
 from studio.generation.models import Engine, Generation
 from studio.generation.pipeline import admission
-from studio.library.inputs import input_of, open_in
 from studio.library.models import Asset
+from studio.library.request_inputs.inputs import input_of, open_in
 from studio.plan.models import Batch, BatchRow, BatchRowState
 from studio.projects.models import Project, Shot
 

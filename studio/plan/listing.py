@@ -20,7 +20,7 @@ from studio.core.values.formatting import format_count
 from studio.core.values.money import ZERO, format_usd
 from studio.generation.checked_request import CheckedRequest
 from studio.generation.models import Engine
-from studio.library import links
+from studio.library.files import links
 from studio.plan.planned_request import ShotPlan, check_plan, plan_of, seconds_of
 from studio.plan.plans import with_plans
 from studio.plan.row_progress import COUNTED_STATES, STATE_LABELS, RowProgress, RowState, progress_by_shot

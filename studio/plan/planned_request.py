@@ -15,9 +15,9 @@ from studio.catalog.spec import ModelSpec, ModeSpec
 from studio.core.models import FileState
 from studio.generation.checked_request import CheckedRequest, check_request
 from studio.generation.composer.forms import DEFAULT_SECONDS
-from studio.library.inputs import input_of
 from studio.library.models import Asset
-from studio.library.roles import mention_of
+from studio.library.request_inputs.inputs import input_of
+from studio.library.request_inputs.roles import mention_of
 from studio.projects.models import Project, Shot
 from studio.projects.offered_models import default_model, model_refusal
 

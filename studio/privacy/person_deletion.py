@@ -19,7 +19,7 @@ from studio.core import append_only
 from studio.core.errors import Refusal
 from studio.core.queue import delete_failures
 from studio.core.storage import files
-from studio.library.staging import staging_of
+from studio.library.uploads.staging import staging_of
 from studio.privacy.log_names import replace_in_details
 from studio.privacy.own_rows import relations_to_people
 from studio.review.models import Preference, Rating

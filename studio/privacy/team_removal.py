@@ -25,8 +25,8 @@ from studio.core.storage import files
 from studio.exports.models import CutSound, Film
 from studio.generation.models import Generation, Take
 from studio.ledger.models import Entry
-from studio.library import resumable
 from studio.library.models import Asset, Upload
+from studio.library.uploads import resumable
 from studio.privacy.log_names import replace_in_details
 from studio.projects.models import Project, Shot
 from studio.review.models import WatermarkedCopy

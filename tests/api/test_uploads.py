@@ -14,8 +14,8 @@ from PIL import Image
 from pytest_django import Settings
 
 from studio.accounts.models import Team, User
-from studio.library import resumable
 from studio.library.models import Asset, Upload
+from studio.library.uploads import resumable
 from studio.projects.models import Project
 from tests import factories
 from tests.api.conftest import Program

@@ -28,7 +28,7 @@ from studio.generation.models.prompt_template import PromptTemplate
 from studio.library import services as library
 from studio.library import tasks as library_tasks
 from studio.library.models import Asset
-from studio.library.resumable import begin
+from studio.library.uploads.resumable import begin
 from studio.plan import editing
 from studio.plan.batches import FrozenRow, create_batch
 from studio.plan.planned_request import ShotPlan

@@ -29,7 +29,7 @@ from studio.generation.checked_request import check_request
 from studio.generation.models import Generation, GenerationEvent, Take
 from studio.generation.services import order
 from studio.ledger import allowances
-from studio.library import ingest
+from studio.library.ingest import preparation
 from studio.library.models import Asset
 from studio.library.services import adopt, complete
 from studio.media.probe import probe
@@ -53,7 +53,7 @@ def make_template() -> None:
         for take in Take.objects.select_related("generation__project"):
             asset = _rendered(take)
             Take.objects.filter(pk=take.pk).update(state="ready", asset=asset)
-            ingest.make_proxy(asset)
+            preparation.make_proxy(asset)
         Generation.objects.update(state="ready")
 
 
@@ -242,7 +242,7 @@ def make_copy(take: Any) -> None:
     """Make the light copy of a take that was held back."""
     asset = Asset.objects.get(takes=take)
     Lease.objects.filter(name=f"proxy:{asset.pk}").delete()
-    ingest.make_proxy(asset)
+    preparation.make_proxy(asset)
 
 
 def circle(take: Any) -> None:
@@ -259,12 +259,12 @@ def asset_of(take: Any) -> str:
 
 @contextlib.contextmanager
 def _bare() -> Iterator[None]:
-    before = ingest.probe_bounded, ingest._video  # type: ignore[attr-defined]
-    ingest.probe_bounded, ingest._video = probe, lambda *_: None  # type: ignore[attr-defined]
+    before = preparation.probe_bounded, preparation._video  # type: ignore[attr-defined]
+    preparation.probe_bounded, preparation._video = probe, lambda *_: None  # type: ignore[attr-defined]
     try:
         yield
     finally:
-        ingest.probe_bounded, ingest._video = before  # type: ignore[attr-defined]
+        preparation.probe_bounded, preparation._video = before  # type: ignore[attr-defined]
 
 
 def _take(shot: Any, author: Any, path: Any, how: Any) -> Any:
@@ -287,5 +287,5 @@ def _take(shot: Any, author: Any, path: Any, how: Any) -> Any:
         Lease.objects.create(name=f"proxy:{asset.pk}", token=uuid.uuid4(), until=until)
     complete(asset)
     if how == "copies":
-        ingest.make_proxy(asset)
+        preparation.make_proxy(asset)
     return str(Take.objects.get(generation=ordered).pk)

@@ -24,7 +24,7 @@ from studio.exports.selection import Selection, TakeSet, select
 from studio.exports.timeline import as_otio
 from studio.library import services as library
 from studio.library import tasks as library_tasks
-from studio.library.ingest import facts_of
+from studio.library.ingest.preparation import facts_of
 from studio.library.models import Asset
 from studio.media.concat import concat
 from studio.media.recipes import Segment

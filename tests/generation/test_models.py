@@ -28,8 +28,8 @@ from studio.generation.checked_request import check_request
 from studio.generation.models import Engine, Generation, Take
 from studio.ledger import statement
 from studio.ledger.models import Entry
-from studio.library.inputs import input_of
 from studio.library.models import Asset
+from studio.library.request_inputs.inputs import input_of
 from studio.projects.models import Project, Shot
 from tests.sandbox import server
 from tests.sandbox.with_third_model import THIRD_MODEL

@@ -21,9 +21,9 @@ from django.db import connection, connections  # noqa: E402
 
 from studio.accounts.models import Team  # noqa: E402
 from studio.core.errors import Refusal  # noqa: E402
-from studio.library import resumable  # noqa: E402
 from studio.library.models import Asset, Upload  # noqa: E402
 from studio.library.quota import QuotaExceeded  # noqa: E402
+from studio.library.uploads import resumable  # noqa: E402
 from tests import factories  # noqa: E402
 from tests.browser import files  # noqa: E402
 

@@ -14,7 +14,8 @@ from django.utils import timezone
 from django_q.models import OrmQ
 from pytest_django import Settings
 
-from studio.library import ingest, maintenance, tasks
+from studio.library import maintenance, tasks
+from studio.library.ingest import preparation
 from studio.library.models import Asset
 from tests.media.test_cases import CASES
 
@@ -84,7 +85,7 @@ def test_a_file_that_kills_every_worker_is_given_up_with_a_sentence(
     def die(_: Asset) -> None:
         raise SystemExit
 
-    monkeypatch.setattr(ingest, "prepare", die)
+    monkeypatch.setattr(preparation, "prepare", die)
     killer, other = idle
     Asset.objects.filter(pk=killer.pk).update(state="preparing", ingest_attempts=0)
     now = timezone.now()

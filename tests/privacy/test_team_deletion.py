@@ -28,9 +28,9 @@ from studio.core import append_only
 from studio.core.storage import files as stored_files
 from studio.generation.lifecycle import State
 from studio.ledger.models import Entry, EntryKind
-from studio.library import multipart, resumable
 from studio.library.models import Upload
-from studio.library.staging import BucketStaging, staging_of
+from studio.library.uploads import multipart, resumable
+from studio.library.uploads.staging import BucketStaging, staging_of
 from studio.privacy import team_deletion, team_removal
 from studio.projects.models import Project
 from tests.architecture import fixtures

@@ -25,9 +25,11 @@ from studio.api.resources.schemas import Body
 from studio.api.resources.takes import TakeJson, show_take, take_of
 from studio.core.storage.files import chunks, scratch
 from studio.core.web import rate_limits
-from studio.library import frames, resumable, services
+from studio.library import services
+from studio.library.derived import frames
+from studio.library.files.responses import WEBP
 from studio.library.models import Asset
-from studio.library.responses import WEBP
+from studio.library.uploads import resumable
 from studio.media.errors import Unusable
 
 MOST_FRAMES = 4

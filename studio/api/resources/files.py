@@ -22,11 +22,11 @@ from studio.api.resources.schemas import CURSOR
 from studio.api.scopes import Scope
 from studio.core.web import rate_limits
 from studio.generation.models import Take
-from studio.library import responses
-from studio.library.form_uploads import receive_form_file
+from studio.library.files import responses
 from studio.library.models import Asset, AssetQuerySet
 from studio.library.private_files import assets_open_in, is_open_to
 from studio.library.services import log_asset
+from studio.library.uploads.form_uploads import receive_form_file
 from studio.projects.models import Project
 
 router = Router(tags=["Files"])

@@ -19,9 +19,9 @@ from studio.api.resources.files import FileJson, file_json, files_for
 from studio.api.scopes import Scope
 from studio.core.errors import Refusal
 from studio.core.web import rate_limits
-from studio.library import resumable, tus_protocol
 from studio.library.models import Upload
-from studio.library.staging import UploadLocked
+from studio.library.uploads import resumable, tus_protocol
+from studio.library.uploads.staging import UploadLocked
 
 router = Router(tags=["Files"])
 UPLOADS = Upload.objects.select_related("project__team", "asset")

@@ -21,9 +21,9 @@ from studio.core.web.parameters import whole_number
 from studio.generation.checked_request import CheckedRequest
 from studio.generation.composer.matrix import Matrix, matrix_of
 from studio.generation.composer.model_change import change_model
-from studio.library.inputs import input_of, open_in
 from studio.library.models import Asset
-from studio.library.roles import ROLES, named
+from studio.library.request_inputs.inputs import input_of, open_in
+from studio.library.request_inputs.roles import ROLES, named
 from studio.projects.models import Project
 from studio.projects.offered_models import default_model, model_refusal
 

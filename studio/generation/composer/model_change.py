@@ -17,7 +17,7 @@ from studio.catalog.labels import mode_label
 from studio.catalog.request import Mode
 from studio.catalog.spec import ModelSpec, ModeSpec
 from studio.core.web.parameters import whole_number
-from studio.library.roles import ROLES
+from studio.library.request_inputs.roles import ROLES
 
 MODEL_BEFORE = "model_before"  # the model for which the other fields were filled in
 REPLACED, SEPARATOR = "replaced-", "|"

@@ -11,10 +11,10 @@ from studio.catalog.spec import ModelSpec
 from studio.core.values.uuids import parse_uuid
 from studio.generation.composer.prefill import request_fields
 from studio.generation.models import Generation
-from studio.library.inputs import input_of
 from studio.library.models import Asset
 from studio.library.private_files import assets_open_in
-from studio.library.roles import mention_of
+from studio.library.request_inputs.inputs import input_of
+from studio.library.request_inputs.roles import mention_of
 from studio.projects.models import Project
 from studio.provider.messages import from_message
 

@@ -6,7 +6,7 @@ from studio.catalog.request import VideoRequest
 from studio.catalog.wildcards import escape
 from studio.generation.lifecycle import FINAL, State
 from studio.generation.models import Generation
-from studio.library.roles import ROLES
+from studio.library.request_inputs.roles import ROLES
 
 PROMPT, OWN_PROMPT, INPUTS = "prompt", "own_prompt", "inputs"
 

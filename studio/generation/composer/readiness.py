@@ -10,7 +10,7 @@ from studio.core.values.money import format_usd
 from studio.generation.composer.forms import ComposeForm
 from studio.generation.composer.matrix import Matrix
 from studio.generation.pipeline.paid_access import PaidAccess
-from studio.library.roles import ROLES
+from studio.library.request_inputs.roles import ROLES
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,9 +11,14 @@ from django.urls import reverse
 from studio.catalog.preflight import Fix, RuleCheck, file_checks
 from studio.core.models import FileState
 from studio.generation.composer.forms import ComposeForm
-from studio.library.composer_input import ComposerInput, InputCheck, composer_input, ground_checks
 from studio.library.models import Asset
-from studio.library.roles import ACCEPT, ROLES, name_field
+from studio.library.request_inputs.composer_input import (
+    ComposerInput,
+    InputCheck,
+    composer_input,
+    ground_checks,
+)
+from studio.library.request_inputs.roles import ACCEPT, ROLES, name_field
 from studio.projects.models import Project
 
 FIXES = (Fix.CROP, Fix.TRIM, Fix.DOWNSCALE, Fix.CONVERT)

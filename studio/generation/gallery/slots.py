@@ -12,8 +12,8 @@ from studio.core.values.formatting import format_count
 from studio.generation.lifecycle import TakeState
 from studio.generation.models import Take, TakeStatus
 from studio.generation.trash import days_left
-from studio.library import links
-from studio.library.media_types import is_played_everywhere, media_type
+from studio.library.files import links
+from studio.library.files.media_types import is_played_everywhere, media_type
 from studio.library.models import Asset
 
 

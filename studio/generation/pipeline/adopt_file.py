@@ -28,8 +28,8 @@ from studio.generation.pipeline.poll_one import POLL_ONE
 from studio.generation.pipeline.results import FETCH, OUT_OF_TRASH, charge_given, come_back
 from studio.ledger import services as ledger
 from studio.library import services as library
+from studio.library.ingest.received_file import LocalFile
 from studio.library.models import Asset
-from studio.library.received_file import LocalFile
 from studio.media.errors import Unusable
 
 

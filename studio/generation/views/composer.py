@@ -32,8 +32,8 @@ from studio.generation.request_body import documents_of, request_json
 from studio.generation.views.gallery import chosen_shot, render_gallery
 from studio.ledger.allowances import NoAllowance
 from studio.ledger.limits import OverBudget
-from studio.library.form_uploads import receive_form_file
-from studio.library.roles import ROLES
+from studio.library.request_inputs.roles import ROLES
+from studio.library.uploads.form_uploads import receive_form_file
 from studio.projects.guards import project_view
 from studio.projects.models import NEW_SHOT, Project, Shot
 from studio.projects.offered_models import default_model

@@ -23,7 +23,7 @@ from studio.generation import covers
 from studio.generation.composer.forms import ids_in
 from studio.generation.models import Take
 from studio.generation.trash import move_to_trash, restore_takes
-from studio.library import links
+from studio.library.files import links
 from studio.projects.guards import project_view
 from studio.projects.models import Project
 

@@ -16,8 +16,10 @@ from studio.core.errors import Refusal
 from studio.core.models import FileState
 from studio.core.values.uuids import parse_uuids
 from studio.core.web.responses import go, toast
-from studio.library import file_facts, links, listing, services, trash
-from studio.library.composer_input import derived_from_label
+from studio.library import listing, services, trash
+from studio.library.descriptions import file_facts, summary
+from studio.library.descriptions.labels import derived_from_label
+from studio.library.files import links
 from studio.library.forms import AssetForm
 from studio.library.guards import asset_view
 from studio.library.hooks import ASSET_USES
@@ -106,7 +108,7 @@ def _page(
         "asset": asset,
         "form": form or AssetForm(initial=start),
         "refusal": refusal,
-        "facts": listing.facts(asset) if asset.state == FileState.READY else [],
+        "facts": summary.facts(asset) if asset.state == FileState.READY else [],
         "derived_from_label": derived_from_label(asset),
         "uses": ASSET_USES.call().links(asset, request.user),
         "composer_links": listing.composer_links(asset, project) if may_order else [],

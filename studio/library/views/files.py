@@ -11,11 +11,12 @@ from studio.accounts.policy import Permission
 from studio.core.errors import Refusal
 from studio.core.web.parameters import whole_number
 from studio.core.web.responses import go
-from studio.library import frames, links, responses
-from studio.library.composer_input import composer_input
+from studio.library.derived import frames
+from studio.library.files import links, responses
 from studio.library.guards import asset_view
 from studio.library.models import Asset
-from studio.library.roles import ROLES, mention_of
+from studio.library.request_inputs.composer_input import composer_input
+from studio.library.request_inputs.roles import ROLES, mention_of
 from studio.library.services import log_asset
 from studio.media.errors import Unusable
 

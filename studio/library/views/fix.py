@@ -16,11 +16,12 @@ from studio.catalog.input_checks import Fix
 from studio.catalog.spec import ModelSpec
 from studio.core.errors import Refusal
 from studio.core.web.responses import go, is_htmx, page
-from studio.library import conversions, links
-from studio.library.forms import FORMS, RATIOS, FixForm
+from studio.library.derived import conversions
+from studio.library.derived.forms import FORMS, RATIOS, FixForm
+from studio.library.files import links
 from studio.library.guards import asset_view
 from studio.library.models import Asset
-from studio.library.roles import ROLES
+from studio.library.request_inputs.roles import ROLES
 from studio.library.views.assets import project_of
 from studio.projects.models import Project
 from studio.projects.offered_models import default_model, offered_models

@@ -18,11 +18,12 @@ from studio.core.values.formatting import format_count, format_size
 from studio.core.values.uuids import parse_uuids
 from studio.core.web import keyset
 from studio.core.web.responses import go, page, toast
-from studio.library import links, listing, quota, trash
-from studio.library.composer_input import facts_label
+from studio.library import listing, quota, trash
+from studio.library.descriptions.labels import facts_label
+from studio.library.files import links
 from studio.library.models import Asset, Upload
 from studio.library.private_files import assets_open_in
-from studio.library.roles import ACCEPT, KINDS, ROLES
+from studio.library.request_inputs.roles import ACCEPT, KINDS, ROLES
 from studio.projects import hooks as project_hooks
 from studio.projects.guards import project_view
 from studio.projects.models import Project

@@ -8,10 +8,10 @@ from django.views.decorators.http import require_http_methods
 from studio.accounts.models import StudioRequest
 from studio.core.errors import Refusal
 from studio.core.storage import files
-from studio.library import multipart, resumable
 from studio.library.models import Upload
-from studio.library.staging import OffsetConflict, UploadLocked
-from studio.library.tus_protocol import refusal_response, respond
+from studio.library.uploads import multipart, resumable
+from studio.library.uploads.staging import OffsetConflict, UploadLocked
+from studio.library.uploads.tus_protocol import refusal_response, respond
 from studio.library.views.tus import upload_view
 
 

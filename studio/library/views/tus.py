@@ -25,12 +25,12 @@ from studio.accounts.policy import Permission
 from studio.core.errors import Refusal
 from studio.core.storage import files
 from studio.core.web.body_limits import takes_files
-from studio.library import multipart, resumable, tus_protocol
-from studio.library.composer_input import composer_input
 from studio.library.models import Upload
-from studio.library.roles import ROLES, mention_of
-from studio.library.staging import UploadLocked
-from studio.library.tus_protocol import VERSION, capabilities, refusal_response, respond
+from studio.library.request_inputs.composer_input import composer_input
+from studio.library.request_inputs.roles import ROLES, mention_of
+from studio.library.uploads import multipart, resumable, tus_protocol
+from studio.library.uploads.staging import UploadLocked
+from studio.library.uploads.tus_protocol import VERSION, capabilities, refusal_response, respond
 from studio.projects.models import Project
 
 # Not of the protocol: a browser says that it can send parts to the bucket, and is told where to get links.

@@ -16,12 +16,12 @@ from studio.core.errors import Refusal
 from studio.core.web.body_limits import takes_files
 from studio.core.web.rate_limits import UPLOAD, rate_limited
 from studio.core.web.responses import go, is_htmx
-from studio.library.composer_input import composer_input
-from studio.library.form_uploads import receive_form_file
 from studio.library.guards import asset_view
 from studio.library.models import Asset
-from studio.library.roles import ROLES, mention_of, named
-from studio.library.tus_protocol import VERSION
+from studio.library.request_inputs.composer_input import composer_input
+from studio.library.request_inputs.roles import ROLES, mention_of, named
+from studio.library.uploads.form_uploads import receive_form_file
+from studio.library.uploads.tus_protocol import VERSION
 from studio.library.views import tus
 from studio.projects.guards import project_view
 from studio.projects.models import Project

@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from studio.accounts.models import Member
 from studio.generation.gallery.cards import is_hidden_by_blind_review
 from studio.generation.models import Generation, GenerationInput, Take, for_cards
-from studio.library import links
+from studio.library.files import links
 from studio.library.models import Asset
 from studio.projects.models import open_projects
 from studio.review.lineage.relatives import (

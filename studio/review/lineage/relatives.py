@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, gettext_noop
 
 from studio.generation.models import Generation, Take
-from studio.library import links
+from studio.library.files import links
 from studio.library.models import Asset
 
 MAX_RELATIVES = 24  # of one take, or in one level of a family

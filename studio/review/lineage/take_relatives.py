@@ -14,7 +14,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext
 
 from studio.generation.models import Generation, GenerationInput, Take
-from studio.library import links
+from studio.library.files import links
 from studio.library.models import Asset
 from studio.review.labels import label_of, take_path
 from studio.review.lineage.relatives import (

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from studio.accounts.models import User
 from studio.core.errors import Refusal
 from studio.core.models import FileState
-from studio.library import links
+from studio.library.files import links
 from studio.library.models import Asset
 from studio.review.models import Note, NoteAttachment, NoteReaction
 from studio.review.notes import services as notes

@@ -17,8 +17,8 @@ from studio.accounts import colours
 from studio.core.models import FileState
 from studio.core.values.timecode import timecode
 from studio.generation.models import Take
-from studio.library import links
-from studio.library.media_types import media_type
+from studio.library.files import links
+from studio.library.files.media_types import media_type
 from studio.library.models import Asset
 from studio.review.labels import rate_of, take_path
 

@@ -24,7 +24,7 @@ from studio.core.storage import files
 from studio.core.storage.files import as_local, exists, remove_folder, scratch
 from studio.core.values.formatting import format_count, format_size
 from studio.generation.models import Take
-from studio.library.ingest import facts_of
+from studio.library.ingest.preparation import facts_of
 from studio.library.models import Asset
 from studio.library.quota import refuse_if_full
 from studio.media.bounded import run_bounded

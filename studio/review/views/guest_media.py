@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 from studio.core.models import FileState
 from studio.core.web.ranges import serve
 from studio.generation.models import Take
-from studio.library import responses
+from studio.library.files import responses
 from studio.library.models import Asset
 from studio.media.errors import Unusable
 from studio.review.labels import label_of

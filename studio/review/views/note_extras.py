@@ -18,11 +18,11 @@ from studio.core.values.uuids import parse_uuid, parse_uuids
 from studio.core.web.body_limits import takes_files
 from studio.core.web.rate_limits import UPLOAD, rate_limited
 from studio.core.web.responses import is_htmx
-from studio.library import links
-from studio.library.form_uploads import receive_form_file
+from studio.library.files import links
 from studio.library.listing import usable
 from studio.library.models import Asset
 from studio.library.private_files import assets_open_in
+from studio.library.uploads.form_uploads import receive_form_file
 from studio.review.guards import participant_of
 from studio.review.labels import take_path
 from studio.review.models import Note

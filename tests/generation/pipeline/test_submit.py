@@ -22,8 +22,8 @@ from studio.generation.pipeline import health, scheduler
 from studio.ledger import services as ledger
 from studio.ledger.limits import OverBudget
 from studio.ledger.models import Budget
-from studio.library.inputs import input_of
 from studio.library.models import Asset
+from studio.library.request_inputs.inputs import input_of
 from studio.projects.models import Project
 from tests.sandbox import server
 

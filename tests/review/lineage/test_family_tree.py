@@ -16,8 +16,8 @@ from studio.catalog.request import Mode, VideoRequest
 from studio.generation import services
 from studio.generation.checked_request import check_request
 from studio.generation.models import Generation
-from studio.library.inputs import input_of
 from studio.library.models import Asset
+from studio.library.request_inputs.inputs import input_of
 from studio.library.tasks import prepare
 from studio.projects.models import Project, Shot
 from studio.review.notes import answers

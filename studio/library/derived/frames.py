@@ -11,7 +11,7 @@ from uuid import uuid5
 from studio.accounts.models import User
 from studio.core.storage.files import location, scratch
 from studio.library import services
-from studio.library.ingest import facts_of
+from studio.library.ingest.preparation import facts_of
 from studio.library.models import Asset
 from studio.media.bounded import run_bounded
 

@@ -18,9 +18,10 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from studio.accounts.models import User
-from studio.library import maintenance, quota, resumable
+from studio.library import maintenance, quota
 from studio.library.models import Asset, Upload
-from studio.library.staging import OffsetConflict, UploadLocked, staging_of
+from studio.library.uploads import resumable
+from studio.library.uploads.staging import OffsetConflict, UploadLocked, staging_of
 from studio.projects.models import Project
 from tests.browser import files
 

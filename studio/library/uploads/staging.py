@@ -21,8 +21,8 @@ from django.conf import settings
 from studio.core.lease import lease
 from studio.core.storage import files
 from studio.core.storage.bucket_preflight import STAGING
+from studio.library.ingest.received_file import LocalFile, ReceivedFile
 from studio.library.models import Upload
-from studio.library.received_file import LocalFile, ReceivedFile
 from studio.media.sniff import HEAD_BYTES
 
 if TYPE_CHECKING:

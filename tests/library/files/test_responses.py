@@ -12,7 +12,8 @@ from django.test import Client
 
 from studio.accounts.models import User
 from studio.core.progress import ProgressReport, progress_of
-from studio.library import links, tasks
+from studio.library import tasks
+from studio.library.files import links
 from studio.library.models import Asset
 from studio.media import probe
 from tests.media.clips import numbers_of

@@ -14,7 +14,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from studio.accounts import sessions
 from studio.accounts.models import Member, User, UserSession
-from studio.library import responses
+from studio.library.files import responses
 from studio.library.models import Asset
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -17,7 +17,7 @@ from studio.core.storage import files
 from studio.core.values.formatting import format_size
 from studio.library import quota, services
 from studio.library.models import Asset, AssetQuerySet, Upload
-from studio.library.staging import OffsetConflict, Read, staging_of
+from studio.library.uploads.staging import OffsetConflict, Read, staging_of
 from studio.media.sniff import FORMATS, HEAD_BYTES
 from studio.projects.models import Project
 

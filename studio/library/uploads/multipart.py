@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 from studio.core.errors import Refusal
 from studio.core.storage.bucket_preflight import lets_pages_write
-from studio.library import resumable
 from studio.library.models import Upload
-from studio.library.staging import BucketStaging
+from studio.library.uploads import resumable
+from studio.library.uploads.staging import BucketStaging
 
 if TYPE_CHECKING:
     from studio.core.storage.bucket_store import BucketStore

@@ -11,7 +11,8 @@ from django.test import Client
 from PIL import Image
 
 from studio.accounts.models import User
-from studio.library import links, tasks
+from studio.library import tasks
+from studio.library.files import links
 from studio.library.models import Asset
 from tests.media.clips import number_of
 

@@ -8,8 +8,9 @@ from typing import Any, cast
 from django.core.files.uploadedfile import TemporaryUploadedFile
 
 from studio.accounts.models import User
-from studio.library import resumable, services
+from studio.library import services
 from studio.library.models import Asset, AssetQuerySet
+from studio.library.uploads import resumable
 from studio.projects.models import Project
 
 

@@ -17,10 +17,11 @@ from pytest_django import Settings
 from studio.accounts.models import User
 from studio.core.storage import bucket_preflight, files
 from studio.core.storage.bucket_store import BucketStore
-from studio.library import maintenance, multipart
+from studio.library import maintenance
 from studio.library.models import Asset, Upload
+from studio.library.uploads import multipart
 from studio.projects.models import Project
-from tests.library.test_resumable import CHUNK_TYPE, TUS
+from tests.library.uploads.test_resumable import CHUNK_TYPE, TUS
 from tests.media.clips import numbered
 
 pytestmark = pytest.mark.django_db(transaction=True)

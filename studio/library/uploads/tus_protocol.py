@@ -13,9 +13,9 @@ from django.utils.http import http_date
 from studio.accounts.models import StudioRequest
 from studio.core.errors import Refusal
 from studio.core.web.parameters import whole_number
-from studio.library import resumable
 from studio.library.models import AssetQuerySet, Upload
-from studio.library.staging import OffsetConflict, UploadLocked
+from studio.library.uploads import resumable
+from studio.library.uploads.staging import OffsetConflict, UploadLocked
 from studio.projects.models import Project
 
 VERSION = "1.0.0"

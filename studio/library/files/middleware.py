@@ -18,7 +18,7 @@ from django.utils.cache import patch_vary_headers
 from studio.accounts import sessions
 from studio.accounts.models import Member, Team, User
 from studio.accounts.policy import Permission, has_permission
-from studio.library import responses
+from studio.library.files import responses
 from studio.library.models import Asset
 from studio.projects.models import Project
 

@@ -14,12 +14,12 @@ from django.test import Client
 
 from studio.accounts.models import User
 from studio.core.storage import files
-from studio.library import resumable
 from studio.library.models import Asset, Upload
-from studio.library.staging import UploadLocked, staging_of
+from studio.library.uploads import resumable
+from studio.library.uploads.staging import UploadLocked, staging_of
 from studio.projects.models import Project
 from tests.browser.files import picture
-from tests.library.test_resumable import TUS, Uploader
+from tests.library.uploads.test_resumable import TUS, Uploader
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -10,7 +10,8 @@ from studio.core.models import FileState
 from studio.core.progress import progress_of
 from studio.core.web.downloads import content_disposition
 from studio.core.web.ranges import KEPT, serve, serve_to_script
-from studio.library import frames, links
+from studio.library.derived import frames
+from studio.library.files import links
 from studio.library.models import Asset
 from studio.media.errors import Unusable
 

@@ -14,7 +14,7 @@ from PIL import Image
 
 from studio.accounts.models import User
 from studio.core.storage.files import as_local
-from studio.library import file_facts, listing
+from studio.library.descriptions import file_facts, summary
 from studio.library.models import Asset
 from studio.media import stills
 from studio.media.probe import probe
@@ -79,7 +79,7 @@ def test_what_a_file_is_and_what_becomes_of_it_is_said(
 def test_the_short_list_beside_the_player_uses_the_same_terms(
     case: Callable[[str], Asset], name: str, label: str, words: str
 ) -> None:
-    assert dict(listing.facts(case(name)))[label] == words
+    assert dict(summary.facts(case(name)))[label] == words
 
 
 def test_a_size_that_changes_is_noticed_and_such_a_file_is_watched_and_sent_in_one_size(

@@ -1,0 +1,1 @@
+"""The facts of a file in plain words."""

@@ -1,0 +1,1 @@
+"""The files of assets over HTTP: their URLs, media types and responses."""

@@ -1,0 +1,1 @@
+"""Assets as inputs of a request: their roles, names and measured facts."""
