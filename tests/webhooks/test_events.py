@@ -108,11 +108,11 @@ def test_a_withdrawn_verdict_is_told_after_it(
     verdicts.withdraw(verdict, participant=bob_reviews, now=timezone.now())
     verdicts.withdraw(verdict, participant=bob_reviews, now=timezone.now())
 
-    given, withdrawn = sent_bodies()
+    submitted, withdrawn = sent_bodies()
 
-    assert [given["type"], withdrawn["type"]] == ["verdict.created", "verdict.withdrawn"]
+    assert [submitted["type"], withdrawn["type"]] == ["verdict.created", "verdict.withdrawn"]
     assert withdrawn["sentence"] == "Bob withdrew a verdict on 01·T1"
-    assert withdrawn["data"]["verdict"] == given["data"]["verdict"]
+    assert withdrawn["data"]["verdict"] == submitted["data"]["verdict"]
 
     Project.objects.update(is_blind=True)
     hidden = sent_bodies()[1]
