@@ -9,10 +9,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from studio.catalog.formatting import either, measured, megabytes, plain, ratio
+from studio.catalog.formatting import measured, megabytes, plain, ratio
 from studio.catalog.input_checks import CheckStatus, Fix, RuleCheck
 from studio.catalog.request import Input, InputKind
 from studio.catalog.spec import Fact, InputSlot, Limits, Range
+from studio.core.values.translatable import FormattedNumber, either, translatable
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,7 +28,10 @@ class RuleContext:
     @property
     def label(self) -> str:
         """How a sentence calls the input."""
-        return f"@{self.item.name}" if self.item.name else f"The {self.item.kind}"
+        if self.item.name:
+            return f"@{self.item.name}"
+        is_image = self.item.kind is InputKind.IMAGE
+        return translatable("The image") if is_image else translatable("The video")
 
     @property
     def sides(self) -> list[float]:
@@ -39,18 +43,24 @@ class RuleContext:
         self, rule: str, fact: Fact[object], *, fits: bool, actual: str, limit: str, fix: Fix = Fix.NONE
     ) -> RuleCheck:
         """A green line if it ``fits``; else red or amber as the fact says, with its sentence and fix."""
-        should, status = ("must", CheckStatus.BLOCKED) if fact.blocks else ("should", CheckStatus.HINT)
+        status = CheckStatus.BLOCKED if fact.blocks else CheckStatus.HINT
         return RuleCheck(
             field=self.slot.role,
             rule=rule,
             status=CheckStatus.OK if fits else status,
             measured=actual,
             limit=limit,
-            message="" if fits else f"{self.label} is {actual}; it {should} be {limit}.",
+            message="" if fits else self._broken(actual, limit, blocks=fact.blocks),
             fix=Fix.NONE if fits else fix,
             source=str(fact.source),
             ref=self.item.ref,
         )
+
+    def _broken(self, actual: str, limit: str, *, blocks: bool) -> str:
+        places = {"label": self.label, "actual": actual, "limit": limit}
+        if blocks:
+            return translatable("{label} is {actual}; it must be {limit}.", **places)
+        return translatable("{label} is {actual}; it should be {limit}.", **places)
 
     def wrong_kind(self) -> RuleCheck:
         """The only line of an image among videos, or the reverse."""
@@ -70,7 +80,7 @@ def image_ratio(context: RuleContext) -> RuleCheck | None:
         fact,
         fits=long <= short * fact.value,
         actual=ratio(*context.sides),
-        limit=f"1:{fact.value} to {fact.value}:1",
+        limit=_bounds(FormattedNumber(f"1:{fact.value}"), FormattedNumber(f"{fact.value}:1")),
         fix=Fix.CROP,
     )
 
@@ -81,9 +91,8 @@ def image_pixels(context: RuleContext) -> RuleCheck | None:
     if not context.sides:
         return None
     fits = min(context.sides) >= fact.value
-    return context.check(
-        "pixels", fact, fits=fits, actual=_pixels(context), limit=f"{fact.value} px or more on each side"
-    )
+    limit = translatable("{minimum} px or more on each side", minimum=fact.value)
+    return context.check("pixels", fact, fits=fits, actual=_pixels(context), limit=limit)
 
 
 def video_pixels(context: RuleContext) -> RuleCheck | None:
@@ -99,7 +108,7 @@ def video_pixels(context: RuleContext) -> RuleCheck | None:
         fact,
         fits=all(map(span.contains, context.sides)),
         actual=_pixels(context),
-        limit=f"{_span(span)} px on each side",
+        limit=translatable("{span} px on each side", span=_span(span)),
         fix=Fix.DOWNSCALE if can_shrink else Fix.NONE,
     )
 
@@ -114,8 +123,8 @@ def video_rate(context: RuleContext) -> RuleCheck | None:
         "rate",
         fact,
         fits=span.minimum - slack <= rate <= span.maximum + slack,
-        actual=f"at {plain(rate)} frames per second",
-        limit=f"at {_span(span)}",
+        actual=translatable("at {rate} frames per second", rate=plain(rate)),
+        limit=translatable("at {span}", span=_span(span)),
         fix=Fix.CONVERT,
     )
 
@@ -132,8 +141,12 @@ def video_seconds(context: RuleContext) -> RuleCheck | None:
         "seconds",
         fact,
         fits=span.minimum <= length <= maximum,
-        actual=f"{plain(length)} s long",
-        limit=f"{_span(span)} s long{' when fast is on' if is_fast else ''}",
+        actual=translatable("{span} s long", span=plain(length)),
+        limit=(
+            translatable("{span} s long when fast is on", span=_span(span))
+            if is_fast
+            else translatable("{span} s long", span=_span(span))
+        ),
         fix=Fix.TRIM if length > maximum else Fix.NONE,
     )
 
@@ -162,7 +175,7 @@ def _megabytes(context: RuleContext, fact: Fact[int], fix: Fix) -> RuleCheck | N
     size = measured(context.item.size_bytes)
     if size is None:
         return None
-    limit = f"{megabytes(fact.value)} at most"
+    limit = translatable("{size} at most", size=megabytes(fact.value))
     return context.check(
         "megabytes", fact, fits=size <= fact.value, actual=megabytes(size), limit=limit, fix=fix
     )
@@ -177,15 +190,19 @@ def _format(context: RuleContext, fact: Fact[tuple[str, ...]]) -> RuleCheck | No
 
 
 def _pixels(context: RuleContext) -> str:
-    return f"{' × '.join(map(plain, context.sides))} px"
+    return FormattedNumber(f"{' × '.join(map(plain, context.sides))} px")
 
 
 def _span(span: Range) -> str:
-    return f"{plain(span.minimum)} to {plain(span.maximum)}"
+    return _bounds(plain(span.minimum), plain(span.maximum))
+
+
+def _bounds(minimum: str, maximum: str) -> str:
+    return translatable("{minimum} to {maximum}", minimum=minimum, maximum=maximum)
 
 
 def _article(kind: InputKind) -> str:
-    return "an image" if kind is InputKind.IMAGE else "a video"
+    return translatable("an image") if kind is InputKind.IMAGE else translatable("a video")
 
 
 FileRule = Callable[[RuleContext], RuleCheck | None]

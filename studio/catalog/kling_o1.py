@@ -13,10 +13,13 @@ from decimal import Decimal
 
 from studio.catalog.request import InputKind, Mode
 from studio.catalog.spec import Basis, Fact, InputSlot, Limits, ModeSpec, Range, Sizes, Source
+from studio.core.values.translatable import translatable
 
-KLING = Source("Kling's documentation of omni-video and its resellers'", Basis.OTHERS, date(2026, 11, 23))
-FAL = Source("fal.ai, page of the same model", Basis.OTHERS, date(2026, 11, 23))
-OURS = Source("Chosen by this studio", Basis.NOBODY, date(2026, 11, 23))
+KLING = Source(
+    translatable("Kling's documentation of omni-video and its resellers'"), Basis.OTHERS, date(2026, 11, 23)
+)
+FAL = Source(translatable("fal.ai, page of the same model"), Basis.OTHERS, date(2026, 11, 23))
+OURS = Source(translatable("Chosen by this studio"), Basis.NOBODY, date(2026, 11, 23))
 
 THREE_TO_TEN = tuple(range(3, 11))
 FIVE_OR_TEN = (5, 10)
@@ -67,23 +70,34 @@ def o1_limits(pages: O1Pages) -> Limits:
         upload_schemes=Fact(
             ("https", "http"),
             pages.field("uploadEndpoint"),
-            "Every example there is https; none forbids http.",
+            translatable("Every example there is https; none forbids http."),
         ),
         upload_results=Fact(
-            1, OURS, "Whether several results overwrite each other at one address is not said.", blocks=False
+            1,
+            OURS,
+            translatable("Whether several results overwrite each other at one address is not said."),
+            blocks=False,
         ),
-        length_tolerance=Fact(0.05, FAL, "It takes 10.05 s: containers round up to frames."),
+        length_tolerance=Fact(0.05, FAL, translatable("It takes 10.05 s: containers round up to frames.")),
         image_side_px=Fact(300, KLING, blocks=False),
         image_ratio=Fact(Decimal("2.5"), KLING, blocks=False),
         image_bytes=Fact(10_000_000, KLING, blocks=False),
         image_formats=Fact(
-            ("JPEG", "PNG"), KLING, "Whether the vendor converts other formats is unknown.", blocks=False
+            ("JPEG", "PNG"),
+            KLING,
+            translatable("Whether the vendor converts other formats is unknown."),
+            blocks=False,
         ),
         video_side_px=Fact(Range(720, 2160), KLING, blocks=False),
         video_rate=Fact(Range(24, 60), KLING, blocks=False),
-        rate_tolerance=Fact(0.1, OURS, "23.976 and 59.94 pass for 24 and 60, as everywhere.", blocks=False),
+        rate_tolerance=Fact(
+            0.1, OURS, translatable("23.976 and 59.94 pass for 24 and 60, as everywhere."), blocks=False
+        ),
         video_bytes=Fact(
-            200_000_000, KLING, "One reseller says 100 MB for a fast edit; Kling says 200.", blocks=False
+            200_000_000,
+            KLING,
+            translatable("One reseller says 100 MB for a fast edit; Kling says 200."),
+            blocks=False,
         ),
         video_formats=Fact(("MP4", "MOV"), KLING, blocks=False),
     )
@@ -101,26 +115,31 @@ def o1_mention_words(pages: O1Pages) -> Fact[Mapping[str, str]]:
     return Fact(
         words,
         pages.field("Examples"),
-        "The page documents no token, and its example with images names them in plain words.",
+        translatable("The page documents no token, and its example with images names them in plain words."),
     )
 
 
 def _text(pages: O1Pages, sizes: Sizes, prices: O1Prices) -> ModeSpec:
     return ModeSpec(
-        label="Text",
-        description="Describe the shot in words.",
+        label=translatable("Text"),
+        description=translatable("Describe the shot in words."),
         inputs=(),
         nothing_else=_nothing_else(pages),
         sizes=sizes,
         geometry=Fact(
             "size",
             pages.rules,
-            "The page wants exactly one of frames, references or a size: a clip needs one source of shape.",
+            translatable(
+                "The page wants exactly one of frames, references or a size: a clip needs one source of"
+                " shape."
+            ),
         ),
         seconds=Fact(
             FIVE_OR_TEN,
             KLING,
-            "The page names no lengths for text alone; 5 and 10 are those on which all sources agree.",
+            translatable(
+                "The page names no lengths for text alone; 5 and 10 are those on which all sources agree."
+            ),
         ),
         price_per_second=prices.base,
         sound=_no_sound(pages),
@@ -134,31 +153,33 @@ def _frames(pages: O1Pages, prices: O1Prices) -> ModeSpec:
         kind=InputKind.IMAGE,
         minimum=1,
         maximum=1,
-        label="First frame",
-        hint="The video begins with exactly this picture and takes its shape.",
+        label=translatable("First frame"),
+        hint=translatable("The video begins with exactly this picture and takes its shape."),
         source=pages.field("inputs.frameImages"),
-        why="The page would allow a last frame alone; Kling wants a first one with it.",
+        why=translatable("The page would allow a last frame alone; Kling wants a first one with it."),
     )
     last = InputSlot(
         role="last_frame",
         kind=InputKind.IMAGE,
         minimum=0,
         maximum=1,
-        label="Last frame",
-        hint="Optional: where the video ends.",
+        label=translatable("Last frame"),
+        hint=translatable("Optional: where the video ends."),
         source=pages.field("inputs.frameImages"),
     )
     return ModeSpec(
-        label="Frames",
-        description="Begin with a picture, and end on another if you like.",
+        label=translatable("Frames"),
+        description=translatable("Begin with a picture, and end on another if you like."),
         inputs=(first, last),
         nothing_else=_nothing_else(pages),
         sizes=None,
         geometry=Fact(
             "input",
             pages.rules,
-            "The page marks width and height as required, yet forbids them beside frames and leaves them out"
-            " of its examples; for Kling's newer models the API was seen to refuse them there.",
+            translatable(
+                "The page marks width and height as required, yet forbids them beside frames and leaves"
+                " them out of its examples; for Kling's newer models the API was seen to refuse them there."
+            ),
         ),
         seconds=Fact(FIVE_OR_TEN, pages.rules),
         price_per_second=prices.base,
@@ -169,15 +190,20 @@ def _frames(pages: O1Pages, prices: O1Prices) -> ModeSpec:
 
 def _references(pages: O1Pages, sizes: Sizes, prices: O1Prices) -> ModeSpec:
     return ModeSpec(
-        label="References",
-        description="Show people, things and places; describe what happens.",
-        inputs=(_images(7, "1 to 7 pictures of who and what appears.", pages.rules, minimum=1),),
+        label=translatable("References"),
+        description=translatable("Show people, things and places; describe what happens."),
+        inputs=(
+            _images(7, translatable("1 to 7 pictures of who and what appears."), pages.rules, minimum=1),
+        ),
         nothing_else=_nothing_else(pages),
         sizes=sizes,
         geometry=Fact(
             "size",
             pages.field("Examples"),
-            "The page forbids a size beside reference images, yet its example sends both and was rendered.",
+            translatable(
+                "The page forbids a size beside reference images, yet its example sends both and was"
+                " rendered."
+            ),
         ),
         seconds=Fact(THREE_TO_TEN, pages.rules),
         price_per_second=prices.base,
@@ -192,36 +218,44 @@ def _reference_video(pages: O1Pages, sizes: Sizes, prices: O1Prices) -> ModeSpec
         kind=InputKind.VIDEO,
         minimum=1,
         maximum=1,
-        label="Reference video",
-        hint="3 to 10 s. Its movement and camera are the model.",
+        label=translatable("Reference video"),
+        hint=translatable("3 to 10 s. Its movement and camera are the model."),
         source=KLING,
-        why="The page takes a list without saying how long; Kling takes one video.",
-        seconds=Fact(Range(3, 10), KLING, "The page gives this length for editing only.", blocks=False),
+        why=translatable("The page takes a list without saying how long; Kling takes one video."),
+        seconds=Fact(
+            Range(3, 10), KLING, translatable("The page gives this length for editing only."), blocks=False
+        ),
     )
     images = _images(
         4,
-        "Up to 4 pictures beside the video.",
+        translatable("Up to 4 pictures beside the video."),
         KLING,
-        why="The page allows 7 beside a reference video, 4 beside a source; Kling allows 4 beside any video.",
+        why=translatable(
+            "The page allows 7 beside a reference video, 4 beside a source; Kling allows 4 beside any video."
+        ),
     )
     return ModeSpec(
-        label="Reference video",
-        description="Borrow the movement of a video for a new shot.",
+        label=translatable("Reference video"),
+        description=translatable("Borrow the movement of a video for a new shot."),
         inputs=(video, images),
         nothing_else=_one_video(),
         sizes=sizes,
         geometry=Fact(
             "size",
             pages.reference_video,
-            "The rules do not mention a size beside a reference video, but an example sends one and was"
-            " billed; Kling asks for a shape wherever neither a first frame nor a source video gives one.",
+            translatable(
+                "The rules do not mention a size beside a reference video, but an example sends one and was"
+                " billed; Kling asks for a shape wherever neither a first frame nor a source video gives one."
+            ),
         ),
         seconds=Fact(THREE_TO_TEN, pages.rules),
         price_per_second=prices.reference_video,
         sound=Fact(
             True,
             pages.reference_video,
-            "The field's description speaks of the reference video, and an example keeps its sound.",
+            translatable(
+                "The field's description speaks of the reference video, and an example keeps its sound."
+            ),
         ),
         fast=_not_fast(pages),
     )
@@ -234,35 +268,42 @@ def _edit(pages: O1Pages, prices: O1Prices) -> ModeSpec:
         kind=InputKind.VIDEO,
         minimum=1,
         maximum=1,
-        label="Source video",
-        hint="3 to 10 s (fast: 6 to 20 s). Length and shape stay.",
+        label=translatable("Source video"),
+        hint=translatable("3 to 10 s (fast: 6 to 20 s). Length and shape stay."),
         source=pages.field("inputs.video"),
         seconds=Fact(Range(3, 10), fast),
         fast_seconds=Fact(Range(6, 20), fast),
     )
     return ModeSpec(
-        label="Edit",
-        description="Change a video by saying what should be different.",
-        inputs=(video, _images(4, "Up to 4 pictures of what should appear.", pages.rules)),
+        label=translatable("Edit"),
+        description=translatable("Change a video by saying what should be different."),
+        inputs=(video, _images(4, translatable("Up to 4 pictures of what should appear."), pages.rules)),
         nothing_else=_one_video(),
         sizes=None,
         geometry=Fact(
             "input",
             pages.field("inputs.video"),
-            "The page marks width and height as required, yet says that they follow the source video.",
+            translatable(
+                "The page marks width and height as required, yet says that they follow the source video."
+            ),
         ),
         seconds=None,
         price_per_second=prices.source_video,
         fast_price_per_second=Fact(
             prices.source_video.value,
             OURS,
-            "The price of a fast edit is not published; that of a usual edit stands in as an estimate.",
+            translatable(
+                "The price of a fast edit is not published; that of a usual edit stands in as an estimate."
+            ),
             blocks=False,
         ),
         sound=Fact(
             True,
             pages.field("providerSettings.klingai.keepOriginalSound"),
-            "The page speaks of the reference video, its example uses it while editing: it holds for both.",
+            translatable(
+                "The page speaks of the reference video, its example uses it while editing: it holds for"
+                " both."
+            ),
         ),
         fast=Fact(True, fast),
     )
@@ -274,7 +315,7 @@ def _images(maximum: int, hint: str, source: Source, *, minimum: int = 0, why: s
         kind=InputKind.IMAGE,
         minimum=minimum,
         maximum=maximum,
-        label="Reference images",
+        label=translatable("Reference images"),
         hint=hint,
         source=source,
         why=why,
@@ -285,8 +326,10 @@ def _nothing_else(pages: O1Pages) -> Fact[bool]:
     return Fact(
         True,
         pages.rules,
-        "Exactly one of frames, references or a size. Kling would take a first frame with more images; the"
-        " vendor's sentence forbids it, so it is not offered.",
+        translatable(
+            "Exactly one of frames, references or a size. Kling would take a first frame with more images;"
+            " the vendor's sentence forbids it, so it is not offered."
+        ),
     )
 
 
@@ -294,14 +337,18 @@ def _one_video() -> Fact[bool]:
     return Fact(
         True,
         KLING,
-        "The page does not say which inputs go beside a video. Kling takes one video, which is either edited"
-        " or referred to, and no frames with it.",
+        translatable(
+            "The page does not say which inputs go beside a video. Kling takes one video, which is either"
+            " edited or referred to, and no frames with it."
+        ),
     )
 
 
 def _no_sound(pages: O1Pages) -> Fact[bool]:
     source = pages.field("providerSettings.klingai.keepOriginalSound")
-    return Fact(False, source, "The model makes no sound of its own, and only a video brings one.")
+    return Fact(
+        False, source, translatable("The model makes no sound of its own, and only a video brings one.")
+    )
 
 
 def _not_fast(pages: O1Pages) -> Fact[bool]:

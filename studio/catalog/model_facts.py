@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
+from decimal import Decimal
 
-from studio.catalog.formatting import either, megabytes, plain
+from studio.catalog.formatting import megabytes, plain
+from studio.catalog.preflight import count_limit
 from studio.catalog.price import dollars
 from studio.catalog.spec import Basis, Fact, InputSlot, Limits, ModelSpec, ModeSpec, Range, Source
+from studio.core.values.translatable import FormattedNumber, Listed, Translatable, either, translatable
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,25 +34,28 @@ class ModelFactGroup:
     lines: Sequence[FactLine]
 
 
+_PLAIN = Translatable("{value}")  # a value that speaks for itself
+_AT_MOST = translatable("at most {value}")
+# Of each limit its name, and how its value is said.
 _LIMITS = {
-    "prompt": ("Prompt", "{} characters"),
-    "number_results": ("Results of one order", "{}"),
-    "output_formats": ("Formats", "{}"),
-    "output_quality": ("Quality", "{}"),
-    "safety_modes": ("Safety check", "{}"),
-    "ttl_seconds": ("Kept at the provider", "{} s or longer"),
-    "upload_schemes": ("Upload address begins with", "{}"),
-    "upload_results": ("Results at one upload address", "{}"),
-    "length_tolerance": ("A video may be longer by", "{} s"),
-    "image_side_px": ("Sides of an image", "{} px or more"),
-    "image_ratio": ("Ratio of an image", "at most {}:1"),
-    "image_bytes": ("Size of an image", "at most {}"),
-    "image_formats": ("Formats of an image", "{}"),
-    "video_side_px": ("Sides of a video", "{} px"),
-    "video_rate": ("Rate of a video", "{} frames per second"),
-    "rate_tolerance": ("A rate may differ by", "{}"),
-    "video_bytes": ("Size of a video", "at most {}"),
-    "video_formats": ("Formats of a video", "{}"),
+    "prompt": (translatable("Prompt"), translatable("{value} characters")),
+    "number_results": (translatable("Results of one order"), _PLAIN),
+    "output_formats": (translatable("Formats"), _PLAIN),
+    "output_quality": (translatable("Quality"), _PLAIN),
+    "safety_modes": (translatable("Safety check"), _PLAIN),
+    "ttl_seconds": (translatable("Kept at the provider"), translatable("{value} s or longer")),
+    "upload_schemes": (translatable("Upload address begins with"), _PLAIN),
+    "upload_results": (translatable("Results at one upload address"), _PLAIN),
+    "length_tolerance": (translatable("A video may be longer by"), Translatable("{value} s")),
+    "image_side_px": (translatable("Sides of an image"), translatable("{value} px or more")),
+    "image_ratio": (translatable("Ratio of an image"), translatable("at most {value}:1")),
+    "image_bytes": (translatable("Size of an image"), _AT_MOST),
+    "image_formats": (translatable("Formats of an image"), _PLAIN),
+    "video_side_px": (translatable("Sides of a video"), Translatable("{value} px")),
+    "video_rate": (translatable("Rate of a video"), translatable("{value} frames per second")),
+    "rate_tolerance": (translatable("A rate may differ by"), _PLAIN),
+    "video_bytes": (translatable("Size of a video"), _AT_MOST),
+    "video_formats": (translatable("Formats of a video"), _PLAIN),
 }
 
 
@@ -59,7 +65,9 @@ def fact_groups(model: ModelSpec) -> list[ModelFactGroup]:
         ModelFactGroup(label=spec.label, description=spec.description, lines=tuple(_mode_lines(spec)))
         for spec in model.modes.values()
     ]
-    limits = ModelFactGroup(label="In every mode", description="", lines=tuple(_limit_lines(model.limits)))
+    limits = ModelFactGroup(
+        label=translatable("In every mode"), description="", lines=tuple(_limit_lines(model.limits))
+    )
     return [*modes, limits]
 
 
@@ -70,27 +78,36 @@ def basis_counts(model: ModelSpec) -> list[tuple[Basis, int]]:
 
 
 def _mode_lines(spec: ModeSpec) -> Iterator[FactLine]:
-    yield _line("Price", f"{dollars(spec.price_per_second.value)} a second", spec.price_per_second)
+    yield _price_line(translatable("Price"), spec.price_per_second)
     if spec.fast_price_per_second:
-        price = spec.fast_price_per_second
-        yield _line("Price when fast", f"{dollars(price.value)} a second", price)
-    sizes = ", ".join(f"{width} × {height} ({ratio})" for width, height, ratio in spec.sizes or ())
-    yield _line("Size", sizes or "follows the input", spec.geometry)
+        yield _price_line(translatable("Price when fast"), spec.fast_price_per_second)
+    sizes = Listed([f"{width} × {height} ({ratio})" for width, height, ratio in spec.sizes or ()])
+    yield _line(translatable("Size"), sizes or translatable("follows the input"), spec.geometry)
     if spec.seconds:
-        yield _line("Length", f"{_numbers(spec.seconds.value)} s", spec.seconds)
+        value = Translatable("{value} s", value=_numbers(spec.seconds.value))
+        yield _line(translatable("Length"), value, spec.seconds)
     for slot in spec.inputs:
         yield from _slot_lines(slot)
-    yield _line("Keeps the sound", "of the video" if spec.sound.value else "no", spec.sound)
-    yield _line("Fast", "yes" if spec.fast.value else "no", spec.fast)
-    yield _line("Other inputs beside it", "none", spec.nothing_else)
+    no = translatable("no")
+    kept_sound = translatable("of the video") if spec.sound.value else no
+    yield _line(translatable("Keeps the sound"), kept_sound, spec.sound)
+    yield _line(translatable("Fast"), translatable("yes") if spec.fast.value else no, spec.fast)
+    yield _line(translatable("Other inputs beside it"), translatable("none"), spec.nothing_else)
+
+
+def _price_line(name: str, price: Fact[Decimal]) -> FactLine:
+    return _line(name, translatable("{price} a second", price=dollars(price.value)), price)
 
 
 def _slot_lines(slot: InputSlot) -> Iterator[FactLine]:
-    count = str(slot.maximum) if slot.minimum == slot.maximum else f"{slot.minimum} to {slot.maximum}"
+    count = count_limit(slot.minimum, slot.maximum)
     yield FactLine(name=slot.label, value=count, source=slot.source, why=slot.why)
-    for name, fact in (("", slot.seconds), (" when fast", slot.fast_seconds)):
-        if fact:
-            yield _line(f"Length of the {slot.label.lower()}{name}", f"{_text(fact.value)} s", fact)
+    if slot.seconds:
+        name = translatable("{input}: length", input=slot.label)
+        yield _line(name, Translatable("{value} s", value=_text(slot.seconds.value)), slot.seconds)
+    if slot.fast_seconds:
+        name = translatable("{input}: length when fast", input=slot.label)
+        yield _line(name, Translatable("{value} s", value=_text(slot.fast_seconds.value)), slot.fast_seconds)
 
 
 def _limit_lines(limits: Limits) -> Iterator[FactLine]:
@@ -98,7 +115,7 @@ def _limit_lines(limits: Limits) -> Iterator[FactLine]:
         fact: Fact[object] = getattr(limits, field.name)
         name, words = _LIMITS[field.name]
         value = megabytes(fact.value) if field.name.endswith("_bytes") else _text(fact.value)  # type: ignore[arg-type]
-        yield _line(name, words.format(value), fact)
+        yield _line(name, Translatable(words.message, value=value), fact)
 
 
 def _line(name: str, value: str, fact: Fact[object]) -> FactLine:
@@ -107,12 +124,13 @@ def _line(name: str, value: str, fact: Fact[object]) -> FactLine:
 
 def _text(value: object) -> str:
     if isinstance(value, Range):
-        return f"{plain(value.minimum)} to {plain(value.maximum)}"
-    return either(value) if isinstance(value, tuple) else str(value)
+        minimum, maximum = plain(value.minimum), plain(value.maximum)
+        return translatable("{minimum} to {maximum}", minimum=minimum, maximum=maximum)
+    return either(value) if isinstance(value, tuple) else FormattedNumber(value)
 
 
 def _numbers(values: Sequence[int]) -> str:
     minimum, *between, maximum = (values[0], *values[1:]) if len(values) > 1 else (values[0], values[0])
     if minimum == maximum:
         return str(minimum)
-    return f"{minimum} to {maximum}" if between else either(values)
+    return count_limit(minimum, maximum) if between else either(values)

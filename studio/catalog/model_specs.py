@@ -12,6 +12,7 @@ from decimal import Decimal
 from studio.catalog.kling_o1 import O1Pages, O1Prices, o1_limits, o1_mention_words, o1_modes
 from studio.catalog.request import DEFAULT_MODEL
 from studio.catalog.spec import Basis, Fact, ModelSpec, Source
+from studio.core.values.translatable import translatable
 
 PRO_PAGE = Source(
     "Runware docs, Kling VIDEO O1 Pro",
@@ -26,7 +27,7 @@ STANDARD_PAGE = Source(
     "https://runware.ai/docs/models/klingai-video-o1-standard",
 )
 RULES, PRICES, EXAMPLES = "Compatibility & Validation", "Pricing", "Examples"
-VIDEO_EXAMPLE = (
+VIDEO_EXAMPLE = translatable(
     "The example of O1 Standard with a reference video and 5 s was billed 0.63 = 5 × 0.126,"
     " its price with a video."
 )
@@ -41,7 +42,7 @@ O1_PRO = ModelSpec(
     slug="o1-pro",
     name="Kling VIDEO O1 Pro",
     label="O1 Pro",
-    description="1080p. For what will be shown.",
+    description=translatable("1080p. For what will be shown."),
     released=Fact(date(2025, 12, 1), PRO_PAGE),
     page=PRO_PAGE,
     modes=o1_modes(
@@ -51,13 +52,17 @@ O1_PRO = ModelSpec(
             base=Fact(
                 Decimal("0.112"),
                 PRO_PAGE.part(PRICES),
-                "Images as references cost this too: the example with two images and 5 s was billed 0.56.",
+                translatable(
+                    "Images as references cost this too: the example with two images and 5 s was billed 0.56."
+                ),
             ),
             source_video=Fact(
                 Decimal("0.168"),
                 PRO_PAGE.part(PRICES),
-                "The row R2V is read as any video input: the editing example, 1.008, is 6 s at this price,"
-                " and every reseller asks half as much again for a video.",
+                translatable(
+                    "The row R2V is read as any video input: the editing example, 1.008, is 6 s at this"
+                    " price, and every reseller asks half as much again for a video."
+                ),
             ),
             reference_video=Fact(Decimal("0.168"), _PRO_PAGES.reference_video, VIDEO_EXAMPLE),
         ),
@@ -77,7 +82,7 @@ O1_STANDARD = ModelSpec(
     slug="o1-standard",
     name="Kling VIDEO O1 Standard",
     label="O1 Standard",
-    description="720p at three quarters of the price. For trying what works.",
+    description=translatable("720p at three quarters of the price. For trying what works."),
     released=Fact(date(2025, 12, 1), STANDARD_PAGE),
     page=STANDARD_PAGE,
     modes=o1_modes(

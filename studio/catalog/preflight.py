@@ -7,8 +7,17 @@ from studio.catalog.file_rules import FILE_RULES, RuleContext
 from studio.catalog.input_checks import CheckStatus, Fix, RuleCheck
 from studio.catalog.request import ROLES, Input, VideoRequest
 from studio.catalog.spec import InputSlot
+from studio.core.values.translatable import translatable
 
 __all__ = ["CheckStatus", "Fix", "RuleCheck", "count_checks", "file_checks", "preflight"]
+
+# What is said where an input of a role is missing.
+_MISSING = {
+    "first_frame": translatable("Add a first frame."),
+    "reference_images": translatable("Add at least one reference image."),
+    "reference_video": translatable("Add a reference video."),
+    "source_video": translatable("Add a source video."),
+}
 
 
 def preflight(request: VideoRequest) -> list[RuleCheck]:
@@ -43,12 +52,19 @@ def count_checks(role: str, request: VideoRequest) -> list[RuleCheck]:
             rule="count",
             status=CheckStatus.OK if is_right else CheckStatus.BLOCKED,
             measured=str(count),
-            limit=str(maximum) if minimum == maximum else f"{minimum} to {maximum}",
+            limit=count_limit(minimum, maximum),
             message="" if is_right else _miscounted(slot, count, request),
             fix=Fix.DROP if count > maximum else Fix.NONE,
             source=str(slot.source if slot else spec.nothing_else.source),
         )
     ]
+
+
+def count_limit(minimum: int, maximum: int) -> str:
+    """How many inputs there may be: ``1``, ``1 to 7``."""
+    if minimum == maximum:
+        return str(maximum)
+    return translatable("{minimum} to {maximum}", minimum=minimum, maximum=maximum)
 
 
 def _files(role: str, request: VideoRequest) -> list[RuleCheck]:
@@ -58,10 +74,14 @@ def _files(role: str, request: VideoRequest) -> list[RuleCheck]:
 def _miscounted(slot: InputSlot | None, count: int, request: VideoRequest) -> str:
     label = model_specs.get(request.model).modes[request.mode].label
     if slot is None:
-        return f"The mode {label} does not use this input."
+        return translatable("The mode {mode} does not use this input.", mode=label)
     if count > slot.maximum:
-        return f"{count} are too many; {slot.maximum} is the most in the mode {label}."
+        return translatable(
+            "{count} are too many; {maximum} is the most in the mode {mode}.",
+            count=count,
+            maximum=slot.maximum,
+            mode=label,
+        )
     if slot.role == "first_frame" and request.last_frame:
-        return "Add a first frame: the model does not take a last one alone."
-    thing = slot.label.lower()
-    return f"Add a {thing}." if slot.maximum == 1 else f"Add at least one {thing.removesuffix('s')}."
+        return translatable("Add a first frame: the model does not take a last one alone.")
+    return _MISSING[slot.role]

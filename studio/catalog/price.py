@@ -10,6 +10,7 @@ from studio.catalog.formatting import is_whole, measured
 from studio.catalog.preflight import CheckStatus, file_checks
 from studio.catalog.request import VideoRequest
 from studio.catalog.spec import Fact, ModelSpec, ModeSpec
+from studio.core.values.translatable import FormattedNumber, translatable
 
 PRICE_STEP = Decimal("0.0001")  # US dollars; the provider's prices have three decimals
 
@@ -82,23 +83,31 @@ def _explained(
     spec: ModeSpec, request: VideoRequest, rate: Fact[Decimal], length: int | None, results: int
 ) -> str:
     """The sum as a person would write it, or what it still needs."""
-    if length is None:
-        return f"{dollars(rate.value)} a second; the price needs {_missing(spec, request)}."
-    if not results:
-        return f"{dollars(rate.value)} a second; the price needs the number of results."
-    times = f" × {results} results" if results > 1 else ""
-    total = dollars(rate.value * length * results)
-    guess = "" if rate.blocks else " The price of fast editing is not published: this is an estimate."
-    return f"{dollars(rate.value)} a second × {length} s{times} = {total}.{guess}"
+    per_second = dollars(rate.value)
+    if length is None or not results:
+        missing = _missing(spec, request) if length is None else translatable("the number of results")
+        return translatable("{price} a second; the price needs {missing}.", price=per_second, missing=missing)
+    figures = {"price": per_second, "seconds": length, "total": dollars(rate.value * length * results)}
+    if results > 1:
+        total = translatable(
+            "{price} a second × {seconds} s × {results} results = {total}.", results=results, **figures
+        )
+    else:
+        total = translatable("{price} a second × {seconds} s = {total}.", **figures)
+    if rate.blocks:
+        return total
+    return translatable("{sum} The price of fast editing is not published: this is an estimate.", sum=total)
 
 
 def _missing(spec: ModeSpec, request: VideoRequest) -> str:
     if spec.seconds is not None:
-        return "a length that this mode offers"
-    return "a video that can be edited" if _is_refused(request) else "the length of the video"
+        return translatable("a length that this mode offers")
+    if _is_refused(request):
+        return translatable("a video that can be edited")
+    return translatable("the length of the video")
 
 
-def dollars(amount: Decimal) -> str:
+def dollars(amount: Decimal) -> FormattedNumber:
     """Every digit that counts, and always cents: ``$1.12``, ``$1.008``."""
     text = f"{amount.normalize():f}"
-    return f"${text}" if len(text.partition(".")[2]) > 2 else f"${amount:.2f}"
+    return FormattedNumber(f"${text}" if len(text.partition(".")[2]) > 2 else f"${amount:.2f}")

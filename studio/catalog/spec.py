@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Generic, Self, TypeVar
 
 from studio.catalog.request import InputKind, Mode
+from studio.core.values.translatable import Translatable, translatable
 
 T_co = TypeVar("T_co", covariant=True)
 Sizes = tuple[tuple[int, int, str], ...]  # width, height, name
@@ -22,6 +23,19 @@ class Basis(StrEnum):
     SIBLING = "documented for the sibling"  # on the vendor's page of a model of the same family
     OTHERS = "others say"  # the maker of the model, its resellers
     NOBODY = "not documented"  # a guess of the studio
+
+    @property
+    def label(self) -> str:
+        """What a page calls it."""
+        return _BASIS_LABELS[self]
+
+
+_BASIS_LABELS: Mapping[Basis, Translatable] = {
+    Basis.DOCUMENTED: translatable("documented"),
+    Basis.SIBLING: translatable("documented for the sibling"),
+    Basis.OTHERS: translatable("others say"),
+    Basis.NOBODY: translatable("not documented"),
+}
 
 
 @dataclass(frozen=True)

@@ -12,14 +12,23 @@ from collections.abc import Iterator
 from itertools import product
 from math import prod
 
+from studio.core.values.translatable import FormattedNumber, translatable
+
 PIECE = re.compile(r"\{\{|\}\}|[{}]|[^{}]+")
 PLAIN = {"{{": "{", "}}": "}"}
+# As sentences show them.
+OPENING = {"brace": "{", "plain": "{{"}
+CLOSING = {"brace": "}", "plain": "}}"}
 MILLION = 1_000_000
 MAX_SHOWN = 24  # characters of a group in a sentence
 
 
 class InvalidWildcards(ValueError):
-    """A prompt whose groups cannot be read, with a sentence for whoever wrote it."""
+    """A prompt whose groups cannot be read; ``message`` says why to whoever wrote it."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
 
 
 def escape(text: str) -> str:
@@ -43,10 +52,14 @@ def expansions(prompt: str, *, most: int) -> tuple[str, ...]:
     parts = list(_parts(prompt))
     count = prod(len(part) for part in parts)
     if count > most:
-        label = f"{count:,}" if count < MILLION else "more than a million"
-        raise InvalidWildcards(
-            f"These alternatives make {label} prompts; {most} are the most at once. Take some out."
+        is_readable = count < MILLION
+        label = FormattedNumber(f"{count:,}") if is_readable else translatable("more than a million")
+        message = translatable(
+            "These alternatives make {count} prompts; {most} are the most at once. Take some out.",
+            count=label,
+            most=most,
         )
+        raise InvalidWildcards(message)
     return tuple("".join(chosen) for chosen in product(*parts))
 
 
@@ -57,22 +70,34 @@ def _parts(prompt: str) -> Iterator[tuple[str, ...]]:
     for piece in PIECE.findall(prompt):
         if piece == "{":
             if is_group:
-                raise InvalidWildcards(
-                    "A { stands inside another. Write one group beside the other, or {{ for a plain brace."
-                )
+                raise InvalidWildcards(_inside_another())
             yield ("".join(words),)
             words, is_group = [], True
         elif piece == "}":
             if not is_group:
-                raise InvalidWildcards("A } closes nothing. Write }} for a plain brace.")
+                message = translatable(
+                    "A {brace} closes nothing. Write {plain} for a plain brace.", **CLOSING
+                )
+                raise InvalidWildcards(message)
             yield _alternatives("".join(words))
             words, is_group = [], False
         else:
             words.append(PLAIN.get(piece, piece))
     if is_group:
-        start = _shown("".join(words))
-        raise InvalidWildcards(f"The {{ before “{start}” is never closed. Write {{{{ for a plain brace.")
+        message = translatable(
+            "The {brace} before “{start}” is never closed. Write {plain} for a plain brace.",
+            start=_shown("".join(words)),
+            **OPENING,
+        )
+        raise InvalidWildcards(message)
     yield ("".join(words),)
+
+
+def _inside_another() -> str:
+    return translatable(
+        "A {brace} stands inside another. Write one group beside the other, or {plain} for a plain brace.",
+        **OPENING,
+    )
 
 
 def _alternatives(text: str) -> tuple[str, ...]:
@@ -81,14 +106,21 @@ def _alternatives(text: str) -> tuple[str, ...]:
     if len(pieces) == 1:
         pieces = [line.strip() for line in text.splitlines() if line.strip()]
     if len(pieces) < 2:
-        raise InvalidWildcards(
-            f"{{{_shown(text)}}} offers no choice. Divide its alternatives by | or by lines,"
-            " or write {{ for a plain brace."
+        message = translatable(
+            "{group} offers no choice. Divide its alternatives by | or by lines,"
+            " or write {plain} for a plain brace.",
+            group=f"{{{_shown(text)}}}",
+            plain=OPENING["plain"],
         )
+        raise InvalidWildcards(message)
     if not all(pieces):
-        raise InvalidWildcards(f"{{{_shown(text)}}} has an empty alternative. Fill it, or take out a |.")
+        message = translatable(
+            "{group} has an empty alternative. Fill it, or take out a |.", group=f"{{{_shown(text)}}}"
+        )
+        raise InvalidWildcards(message)
     if repeated := next((piece for piece, count in Counter(pieces).items() if count > 1), None):
-        raise InvalidWildcards(f"“{_shown(repeated)}” stands twice in one group. Take one out.")
+        message = translatable("“{words}” stands twice in one group. Take one out.", words=_shown(repeated))
+        raise InvalidWildcards(message)
     return tuple(pieces)
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from hashlib import blake2b
 
 from studio.catalog import mentions
 from studio.catalog.check import Problem, blocking, problems
 from studio.catalog.price import Quote, price
 from studio.catalog.request import ROLES, VideoRequest
+from studio.core.translations.wording import worded
 
 FINGERPRINT_VERSION = 2  # another way to compute it needs another number, and a migration of the rows
 IGNORED_FIELDS = ("ttl_seconds", "upload_endpoint")  # where a result is kept changes nothing in it
@@ -32,12 +33,13 @@ class CheckedRequest:
 
 
 def check_request(request: VideoRequest) -> CheckedRequest:
-    """Check and price a request. Raises KeyError for an unknown model."""
+    """Check and price a request, in the language of the thread. Raises KeyError for an unknown model."""
     sent_prompt = mentions.resolve(request)
+    quote = price(request)
     return CheckedRequest(
         request=request,
-        problems=tuple(problems(request, sent_prompt)),
-        quote=price(request),
+        problems=tuple(replace(one, message=worded(one.message)) for one in problems(request, sent_prompt)),
+        quote=replace(quote, explanation=worded(quote.explanation)),
         sent_prompt=sent_prompt,
         fingerprint=fingerprint(request, sent_prompt),
     )

@@ -18,6 +18,7 @@ from studio.activity import services as activity
 from studio.catalog.labels import mode_label, model_label
 from studio.core.errors import Refusal
 from studio.core.queue import enqueue_on_commit
+from studio.core.translations.wording import worded
 from studio.core.values.formatting import format_count
 from studio.core.values.money import ZERO, format_usd
 from studio.generation.checked_request import CheckedRequest
@@ -62,7 +63,9 @@ class ApprovalRow:
         """``5 s · Text · O1 Pro``."""
         request = self.checked.request
         length = f"{self.checked.quote.seconds} s" if self.checked.quote.seconds else ""
-        return " · ".join(filter(None, (length, mode_label(request.mode), model_label(request.model))))
+        return " · ".join(
+            filter(None, (length, worded(mode_label(request.mode)), model_label(request.model)))
+        )
 
     @property
     def take_label(self) -> str:

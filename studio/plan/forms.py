@@ -8,8 +8,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext, gettext_lazy
 
-from studio.catalog.formatting import either
 from studio.catalog.labels import mode_label, mode_labels
+from studio.core.translations.wording import worded
+from studio.core.values.translatable import either
 from studio.core.web.forms import LineField
 from studio.plan.input_names import InputNames, UnknownInput
 from studio.plan.planned_request import ShotPlan, check_plan, mode_of, model_of
@@ -54,7 +55,7 @@ class RowForm(forms.Form):
 
     def clean_mode(self) -> str:
         """The value of the mode that is named; empty for none."""
-        names = {label: (str(mode), str(mode)) for mode, label in mode_labels().items()}
+        names = {worded(label): (str(mode), str(mode), str(label)) for mode, label in mode_labels().items()}
         return _named(self.cleaned_data["mode"], "mode", names)
 
     def clean_model(self) -> str:
@@ -108,7 +109,7 @@ def _named(text: str, what: str, names: Mapping[str, tuple[str, ...]]) -> str:
             return value
     raise forms.ValidationError(
         gettext("There is no %(what)s called %(value)s. Write %(value_2)s.")
-        % {"what": what, "value": text.strip()[:40], "value_2": either(list(names))}
+        % {"what": what, "value": text.strip()[:40], "value_2": worded(either(list(names)))}
     )
 
 
@@ -123,7 +124,7 @@ def _cell_problems(plan: ShotPlan, project: Project) -> list[tuple[str, str]]:
             (
                 "mode",
                 gettext("%(model)s has no mode %(mode)s.")
-                % {"model": model.label, "mode": mode_label(plan.mode)},
+                % {"model": model.label, "mode": worded(mode_label(plan.mode))},
             )
         )
     if plan.seconds is not None and spec.seconds is None:
@@ -133,7 +134,7 @@ def _cell_problems(plan: ShotPlan, project: Project) -> list[tuple[str, str]]:
         problems += [(one.field, one.message) for one in checked.problems if one.field == "seconds"]
     ratios = [name for _, _, name in spec.sizes or ()]
     if plan.ratio and ratios and plan.ratio not in ratios:
-        problems.append(("ratio", gettext("Write %(ratios)s.") % {"ratios": either(ratios)}))
+        problems.append(("ratio", gettext("Write %(ratios)s.") % {"ratios": worded(either(ratios))}))
     elif plan.ratio and not ratios:
         problems.append(("ratio", gettext("The picture decides the ratio in this mode; leave this empty.")))
     return problems

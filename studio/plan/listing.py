@@ -16,6 +16,7 @@ from studio.accounts.models import Member
 from studio.catalog.check import Problem
 from studio.catalog.labels import mode_label, model_label
 from studio.catalog.wildcards import offers_choice
+from studio.core.translations.wording import worded
 from studio.core.values.formatting import format_count
 from studio.core.values.money import ZERO, format_usd
 from studio.generation.checked_request import CheckedRequest
@@ -138,7 +139,7 @@ class PlanRow:
     @property
     def mode_label(self) -> str:
         """The mode in words."""
-        return mode_label(self.checked.request.mode)
+        return worded(mode_label(self.checked.request.mode))
 
     @property
     def model_label(self) -> str:

@@ -9,9 +9,10 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-from studio.catalog.formatting import either
 from studio.catalog.labels import mode_label, model_label
 from studio.catalog.spec import ModeSpec
+from studio.core.translations.wording import worded
+from studio.core.values.translatable import either
 from studio.plan.forms import RowForm, texts_of
 from studio.plan.input_names import InputNames
 from studio.plan.listing import PlanRow
@@ -67,7 +68,8 @@ def row_fields(
         conflicts={name: _shown(name, text) for name, text in conflicts.items()},
         errors=form.errors if form else {},
         modes=[
-            _choice(mode, one.label, values["mode"] or str(spec.label)) for mode, one in model.modes.items()
+            _choice(mode, worded(one.label), values["mode"] or worded(spec.label))
+            for mode, one in model.modes.items()
         ],
         models=[_choice(one.id, one.label, values["model"] or model.id) for one in offered_models()],
         ratios=[
@@ -75,14 +77,14 @@ def row_fields(
             *(_choice(one, one, values["ratio"]) for one in ratios),
         ],
         seconds_hint=_seconds_hint(spec),
-        inputs_hint=", ".join(slot.label.lower() for slot in spec.inputs),
+        inputs_hint=", ".join(worded(slot.label) for slot in spec.inputs),
     )
 
 
 def _shown(name: str, text: str) -> str:
     """A stored text as a person reads it: modes and models by their labels."""
     if name == "mode":
-        return mode_label(text)
+        return worded(mode_label(text))
     if name == "model":
         return model_label(text)
     return text or "nothing"
@@ -104,5 +106,5 @@ def _seconds_hint(spec: ModeSpec) -> str:
     return (
         gettext("%(minimum)s to %(maximum)s") % {"minimum": minimum, "maximum": maximum}
         if between
-        else either(spec.seconds.value)
+        else worded(either(spec.seconds.value))
     )

@@ -8,6 +8,7 @@ from studio.catalog import model_specs
 from studio.catalog.check import unusable_model
 from studio.catalog.request import VideoRequest
 from studio.catalog.spec import ModelSpec
+from studio.core.translations.wording import worded
 from studio.projects.models import Project
 
 
@@ -30,7 +31,7 @@ def default_model(project: Project) -> ModelSpec:
 def model_refusal(request: VideoRequest) -> str:
     """Why nothing can be ordered with the model of a request, as a sentence; empty when it can."""
     if unusable := unusable_model(request):
-        return unusable.message
+        return worded(unusable.message)
     if is_offered(request.model):
         return ""
     return f"{model_specs.get(request.model).label} is switched off in this studio. Choose another model."

@@ -13,6 +13,7 @@ from studio.accounts.models import Member
 from studio.accounts.policy import Permission
 from studio.catalog import model_specs
 from studio.catalog.labels import mode_label, model_name
+from studio.core.translations.wording import worded
 from studio.core.values.formatting import format_date, format_number, format_size
 from studio.core.values.money import format_usd
 from studio.generation.finishing import finishes
@@ -132,7 +133,7 @@ def _parameters(take: Take, visibility: Visibility) -> list[tuple[str, str]]:
         parameters.append((gettext("By"), str(generation.author or gettext("A former member"))))
     if visibility.prompt:
         parameters.append((gettext("Model"), model_name(generation.model)))
-        parameters.append((gettext("Mode"), mode_label(generation.mode)))
+        parameters.append((gettext("Mode"), worded(mode_label(generation.mode))))
         parameters.append(
             (gettext("Engine"), gettext("Paid render") if generation.is_paid else gettext("Draft"))
         )

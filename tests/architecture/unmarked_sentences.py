@@ -24,16 +24,6 @@ NOT_YET_MARKED: tuple[str, ...] = (
     "studio/accounts/views/teams.py",
     "studio/activity/audit_log.py",
     "studio/activity/digests.py",
-    "studio/catalog/check.py",
-    "studio/catalog/examples.py",
-    "studio/catalog/file_rules.py",
-    "studio/catalog/kling_o1.py",
-    "studio/catalog/model_facts.py",
-    "studio/catalog/model_specs.py",
-    "studio/catalog/preflight.py",
-    "studio/catalog/price.py",
-    "studio/catalog/snippets.py",
-    "studio/catalog/wildcards.py",
     "studio/core/monitoring/outages.py",
     "studio/core/processes/web_connections.py",
     "studio/core/progress.py",
@@ -165,3 +155,5 @@ FOR_OPERATORS: tuple[str, ...] = (
     "studio/core/registry.py",
     "studio/core/transfer/",
 )
+# Prompts of ours: the provider's model reads English. What stands around them is marked.
+WITH_PROMPTS: tuple[str, ...] = ("studio/catalog/examples.py", "studio/catalog/snippets.py")

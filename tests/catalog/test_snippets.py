@@ -30,7 +30,7 @@ def test_chips_are_a_dozen_moves_that_fit_into_a_sentence() -> None:
 
 
 def test_lens_light_and_framing_fit_into_a_sentence() -> None:
-    assert list(SNIPPET_GROUPS) == ["Lens", "Light", "Framing"]
+    assert list(SNIPPET_GROUPS) == ["Lens", "Lighting", "Framing"]
     chips = [chip for group in SNIPPET_GROUPS.values() for chip in group]
     assert len({chip.label for chip in chips}) == len({chip.text for chip in chips}) == len(chips)
     assert all(chip.text[0].islower() and not chip.text.endswith(".") for chip in chips)

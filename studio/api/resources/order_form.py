@@ -15,9 +15,9 @@ from studio.api.problems import FieldError, InvalidRequest, invalid
 from studio.api.resources.files import NO_FILE, files_for
 from studio.api.resources.schemas import Body
 from studio.catalog import model_specs
-from studio.catalog.formatting import either
 from studio.catalog.request import ROLES, Mode
 from studio.catalog.spec import ModeSpec
+from studio.core.values.translatable import either
 from studio.generation.composer.forms import ComposeForm
 from studio.generation.composer.paste import fill
 from studio.projects.models import Project

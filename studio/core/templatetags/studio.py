@@ -20,11 +20,13 @@ from django.utils.translation import gettext, ngettext
 from studio.core import registry
 from studio.core.storage import static_storage
 from studio.core.translations import languages, words
+from studio.core.translations.wording import worded
 from studio.core.values.formatting import format_date, local_format
 from studio.core.values.money import format_usd
 from studio.core.web import keyboard_shortcuts
 
 register = template.Library()
+register.filter(worded)
 
 
 class HasField(Protocol):

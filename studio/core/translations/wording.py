@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext, ngettext
 
 from studio.core.values.formatting import localized
+from studio.core.values.money import localized_usd
 from studio.core.values.translatable import FormattedNumber, Listed, Translatable
 
 START = '{"message": '  # of a stored sentence; anything else is a text that stays as it is
@@ -20,7 +21,9 @@ def worded(text: str) -> str:
         return _filled(text)
     if isinstance(text, Listed):
         return ", ".join(map(worded, text.parts))
-    return localized(text) if isinstance(text, FormattedNumber) else text
+    if isinstance(text, FormattedNumber):
+        return localized_usd(text) if "$" in text else localized(text)
+    return text
 
 
 def _filled(text: Translatable) -> str:

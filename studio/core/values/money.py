@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
 
+from django.utils.formats import get_format
+
 from studio.core.values.formatting import localized
 
 ZERO = Decimal(0)
@@ -24,5 +26,11 @@ def total(sum_of_rows: Decimal | None) -> Decimal:
 def format_usd(amount: Decimal) -> str:
     """The amount as text: ``$1.12``, ``-$0.56``; where a comma parts the cents, ``1,12 $``."""
     cents = amount.quantize(CENT, ROUND_HALF_UP)
-    sign, number = "-" if cents < 0 else "", localized(f"{abs(cents):,.2f}")
-    return f"{sign}${number}" if number[-3] == "." else f"{sign}{number}\N{NO-BREAK SPACE}$"
+    return localized_usd(f"{'-' if cents < 0 else ''}${abs(cents):,.2f}")
+
+
+def localized_usd(english: str) -> str:
+    """An amount as English writes it (``$0.168``), in the language of the thread."""
+    if get_format("DECIMAL_SEPARATOR") == ".":
+        return english
+    return f"{localized(english.replace('$', ''))}\N{NO-BREAK SPACE}$"

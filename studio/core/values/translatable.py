@@ -11,7 +11,7 @@ from typing import Any, Self
 
 
 class FormattedNumber(str):
-    """A number as English writes it (``12.4 MB``); worded, it has the separators of the language."""
+    """A number as English writes it (``12.4 MB``, ``$1.12``); worded, it is written as the language does."""
 
     __slots__ = ()
 

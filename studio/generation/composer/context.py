@@ -16,6 +16,7 @@ from studio.catalog.check import Problem, blocking
 from studio.catalog.request import VideoRequest
 from studio.catalog.snippets import SNIPPET_GROUPS, SNIPPETS
 from studio.catalog.spec import ModeSpec
+from studio.core.translations.wording import worded
 from studio.core.values.money import ZERO, format_usd
 from studio.generation import hooks
 from studio.generation.composer import readiness, trays
@@ -92,8 +93,8 @@ class ComposerContext:
         return [
             ModeTab(
                 value=mode,
-                label=spec.label,
-                hint=spec.description,
+                label=worded(spec.label),
+                hint=worded(spec.description),
                 url=f"{base}?to={mode}",
                 is_current=mode == self.mode,
             )

@@ -15,6 +15,8 @@ from studio.catalog.labels import mode_label
 from studio.catalog.request import Input, Mode, VideoRequest
 from studio.catalog.spec import ModelSpec, ModeSpec
 from studio.core.models import FileState
+from studio.core.translations.wording import worded
+from studio.core.values.translatable import translatable
 from studio.core.values.uuids import parse_uuid, parse_uuids
 from studio.core.web.forms import LineField
 from studio.core.web.parameters import whole_number
@@ -169,7 +171,14 @@ class ComposeForm(forms.Form):
         elif refusal := model_refusal(self.video_request):
             problems.append(("model", refusal))
         if mode and mode not in spec.modes:
-            problems.append(("mode", f"{spec.label} has no mode {mode_label(mode)}."))
+            problems.append(
+                (
+                    "mode",
+                    worded(
+                        translatable("{model} has no mode {mode}.", model=spec.label, mode=mode_label(mode))
+                    ),
+                )
+            )
         return [Problem(field=field, message=message) for field, message in problems]
 
     def _inputs(self, spec: ModeSpec) -> dict[str, Any]:

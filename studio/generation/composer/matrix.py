@@ -12,6 +12,7 @@ from django.conf import settings
 from studio.catalog.check import Problem
 from studio.catalog.request import VideoRequest
 from studio.catalog.wildcards import InvalidWildcards, expansions
+from studio.core.translations.wording import worded
 from studio.core.values.formatting import format_count
 from studio.core.values.money import ZERO, format_usd
 from studio.generation.checked_request import CheckedRequest, check_request
@@ -84,7 +85,7 @@ def matrix_of(request: VideoRequest) -> Matrix:
     try:
         prompts = expansions(request.prompt, most=min(MAX_ORDERS, settings.ORDERS_AT_MOST))
     except InvalidWildcards as error:
-        problem = Problem(field="prompt", message=str(error))
+        problem = Problem(field="prompt", message=worded(error.message))
         return Matrix(written_prompt=request.prompt, orders=(check_request(request),), problem=problem)
     orders = tuple(check_request(replace(request, prompt=prompt)) for prompt in prompts)
     return Matrix(written_prompt=request.prompt, orders=orders)

@@ -16,6 +16,7 @@ from studio.catalog.formatting import plain
 from studio.catalog.labels import mode_label
 from studio.catalog.request import Mode
 from studio.catalog.spec import ModelSpec, ModeSpec
+from studio.core.translations.wording import worded
 from studio.core.web.parameters import whole_number
 from studio.library.request_inputs.roles import ROLES
 
@@ -80,15 +81,16 @@ class _Replacement:
         was = self._data.get("mode")
         self._replace("mode", original, str(chosen))
         if chosen != original:
-            yield f"{self._after.label} has no mode {mode_label(original)}. {self._waiting_inputs(chosen)}"
+            without = f"{self._after.label} has no mode {worded(mode_label(original))}."
+            yield f"{without} {self._waiting_inputs(chosen)}"
         elif was != original:
-            yield f"The mode {mode_label(original)} is back."
+            yield f"The mode {worded(mode_label(original))} is back."
 
     def _waiting_inputs(self, mode: Mode) -> str:
         used = {slot.role for slot in self._after.modes[mode].inputs}
         waiting = [role.replace("_", " ") for role in ROLES if role not in used and self._data.getlist(role)]
         rest = f"; {' and '.join(waiting)} waits for a model that takes it" if waiting else ""
-        return f"{mode_label(mode)} is chosen{rest}."
+        return f"{worded(mode_label(mode))} is chosen{rest}."
 
     def _size(self, spec: ModeSpec) -> Iterator[str]:
         original = self._original("size", "")
@@ -111,7 +113,7 @@ class _Replacement:
         chosen = min(allowed, key=lambda value: abs(value - original))
         self._replace(name, str(original), str(chosen))
         if chosen != original:
-            value, instead = (unit.format(value=plain(number)) for number in (chosen, original))
+            value, instead = (unit.format(value=worded(plain(number))) for number in (chosen, original))
             yield f"{label}: {value} instead of {instead}, which {self._after.label} does not take."
 
     def _format(self) -> Iterator[str]:

@@ -8,6 +8,7 @@ from studio.catalog.labels import mode_label
 from studio.catalog.price import dollars
 from studio.catalog.request import Mode
 from studio.catalog.spec import ModelSpec
+from studio.core.translations.wording import worded
 from studio.projects.offered_models import offered_models
 
 
@@ -31,7 +32,7 @@ def model_options(current: ModelSpec, mode: Mode) -> list[ModelOption]:
     off = ModelOption(
         value=current.id,
         label=f"{current.label} · switched off",
-        hint=current.description,
+        hint=worded(current.description),
         is_current=True,
         is_switched_off=True,
     )
@@ -40,10 +41,10 @@ def model_options(current: ModelSpec, mode: Mode) -> list[ModelOption]:
 
 def _option(model: ModelSpec, current: ModelSpec, mode: Mode) -> ModelOption:
     spec = model.modes.get(mode)
-    detail = f"{dollars(spec.price_per_second.value)}/s" if spec else f"no {mode_label(mode)}"
+    detail = f"{worded(dollars(spec.price_per_second.value))}/s" if spec else f"no {worded(mode_label(mode))}"
     return ModelOption(
         value=model.id,
         label=f"{model.label} · {detail}",
-        hint=model.description,
+        hint=worded(model.description),
         is_current=model is current,
     )

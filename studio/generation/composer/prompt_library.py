@@ -14,6 +14,7 @@ from studio.catalog.labels import mode_label
 from studio.catalog.request import Mode
 from studio.catalog.snippets import STARTER_PROMPTS
 from studio.catalog.wildcards import escape
+from studio.core.translations.wording import worded
 from studio.generation.models import Generation
 from studio.generation.models.prompt_template import MOST, PromptTemplate
 from studio.projects.models import Project
@@ -61,7 +62,7 @@ def past_prompts(project: Project, user: User) -> list[PastPrompt]:
     prompts: dict[str, PastPrompt] = {}
     for own, with_wildcards, mode, when in rows:
         prompt = with_wildcards or escape(own)
-        prompts.setdefault(prompt, PastPrompt(prompt=prompt, mode_label=mode_label(mode), when=when))
+        prompts.setdefault(prompt, PastPrompt(prompt=prompt, mode_label=worded(mode_label(mode)), when=when))
     return list(prompts.values())[:MAX_PAST_PROMPTS]
 
 
@@ -70,9 +71,9 @@ def template_list(project: Project, member: Member, mode: Mode) -> TemplateList:
     templates = PromptTemplate.objects.of_team(project.team_id).filter(mode=mode).select_related("author")
     return TemplateList(
         mode=mode,
-        mode_label=mode_label(mode),
+        mode_label=worded(mode_label(mode)),
         built_in=[
-            TemplateChoice(label=starter.label, prompt=starter.prompt, author_name="", drop_url="")
+            TemplateChoice(label=worded(starter.label), prompt=starter.prompt, author_name="", drop_url="")
             for starter in STARTER_PROMPTS[mode]
         ],
         of_team=[_choice_of(project, member, template) for template in templates[:MOST]],

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.translation import gettext_lazy
 
 from studio.catalog.preflight import Fix, RuleCheck, file_checks
 from studio.core.models import FileState
+from studio.core.translations.wording import worded
 from studio.generation.composer.forms import ComposeForm
 from studio.library.models import Asset
 from studio.library.request_inputs.composer_input import (
@@ -22,7 +24,11 @@ from studio.library.request_inputs.roles import ACCEPT, ROLES, name_field
 from studio.projects.models import Project
 
 FIXES = (Fix.CROP, Fix.TRIM, Fix.DOWNSCALE, Fix.CONVERT)
-NAMED_RULES = ("ratio", "rate", "count")
+NAMED_RULES = {
+    "ratio": gettext_lazy("ratio %(measured)s"),
+    "rate": gettext_lazy("rate %(measured)s"),
+    "count": gettext_lazy("count %(measured)s"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,8 +63,8 @@ def trays(project: Project, form: ComposeForm) -> list[Tray]:
     return [
         Tray(
             role=slot.role,
-            label=slot.label,
-            hint=slot.hint,
+            label=worded(slot.label),
+            hint=worded(slot.hint),
             kind=slot.kind,
             max=slot.maximum,
             is_required=slot.minimum > 0,
@@ -106,4 +112,5 @@ def _fix_url(line: RuleCheck, asset: Asset, form: ComposeForm) -> str:
 
 def _light_text(line: RuleCheck) -> str:
     """``1280 × 720 px`` speaks for itself; a bare ratio or a number does not."""
-    return f"{line.rule} {line.measured}" if line.rule in NAMED_RULES else line.measured
+    measured = worded(line.measured)
+    return str(NAMED_RULES.get(line.rule, "%(measured)s")) % {"measured": measured}

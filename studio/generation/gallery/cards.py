@@ -16,6 +16,7 @@ from studio.accounts.models import Member
 from studio.accounts.policy import Permission
 from studio.catalog.labels import mode_label, model_label
 from studio.catalog.request import ROLES
+from studio.core.translations.wording import worded
 from studio.core.values.money import format_usd
 from studio.generation import hooks
 from studio.generation.acceptance import Acceptance, Charge, charge_of
@@ -242,7 +243,7 @@ class Card:
     @property
     def facts_label(self) -> str:
         """The model, the mode, the author unless hidden, and the tags of the takes."""
-        made_with = (model_label(self.generation.model), mode_label(self.generation.mode))
+        made_with = (model_label(self.generation.model), worded(mode_label(self.generation.mode)))
         author = "" if self.is_blind_review else str(self.generation.author or "A former member")
         tags = dict.fromkeys(f"#{tag}" for take in self.takes for tag in take.tags)
         return " · ".join(part for part in (*made_with, author, " ".join(tags)) if part)

@@ -8,6 +8,7 @@ from studio.accounts.models import Member
 from studio.accounts.policy import Permission
 from studio.activity.hooks import TAKE_PAGE
 from studio.catalog.labels import mode_labels
+from studio.core.translations.wording import worded
 from studio.generation.gallery.cards import is_hidden_by_blind_review
 from studio.generation.gallery.filters import Filters
 from studio.generation.models import Take, TakeQuerySet
@@ -42,7 +43,7 @@ def gallery_actions(project: Project, member: Member) -> list[PaletteEntry]:
         return []
     gallery = GALLERY_PAGE.url(project.pk)
     return [
-        PaletteEntry(label=f"New take: {label}", icon="plus", url=f"{gallery}?mode={mode}")
+        PaletteEntry(label=f"New take: {worded(label)}", icon="plus", url=f"{gallery}?mode={mode}")
         for mode, label in mode_labels().items()
     ]
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from studio.accounts.models import User
 from studio.catalog import model_specs
 from studio.catalog.labels import mode_labels
+from studio.core.translations.wording import worded
 from studio.core.values.days import parse_day
 from studio.core.values.formatting import format_count
 from studio.generation.due_shots import LABELS, LATE
@@ -158,7 +159,7 @@ def _choices(
 ) -> list[FilterChoice]:
     dues = [pair for pair in LABELS.items() if not (is_blind_review and pair[0] == LATE)]
     lists: list[tuple[str, str, Sequence[tuple[str, str]]]] = [
-        ("made_as", "Mode", [(mode.value, label) for mode, label in mode_labels().items()]),
+        ("made_as", "Mode", [(mode.value, worded(label)) for mode, label in mode_labels().items()]),
         ("made_with", "Model", [(model.slug, model.label) for model in model_specs.every()]),
         ("engine", "Draft or paid", [("draft", "Drafts"), ("paid", "Paid renders")]),
         ("tag", "Tag", [(tag, tag) for tag in project.tags]),

@@ -11,6 +11,7 @@ from typing import Any
 from django.http import QueryDict
 
 from studio.catalog.labels import mode_label, model_name
+from studio.core.translations.wording import worded
 from studio.core.values.money import format_usd
 from studio.core.web import keyset
 from studio.generation.acceptance import LABELS as ACCEPTANCE_LABELS
@@ -54,7 +55,7 @@ def facts(generation: Generation) -> list[tuple[str, str]]:
         ("Results", ", ".join(ids) or "none"),
         ("Engine", generation.get_engine_display()),
         ("Model", f"{model_name(generation.model)} ({generation.model})"),
-        ("Mode", mode_label(generation.mode)),
+        ("Mode", worded(mode_label(generation.mode))),
         ("Ordered by", str(generation.author or "a former member")),
         ("Attempts", str(generation.attempts)),
     ]
@@ -84,7 +85,10 @@ def report_text(take: Take) -> str:
     lines = [
         ("Task", str(generation.task_uuid)),
         ("Video", str(take.video_uuid)),
-        ("Model", f"{model_name(generation.model)} ({generation.model}), {mode_label(generation.mode)}"),
+        (
+            "Model",
+            f"{model_name(generation.model)} ({generation.model}), {worded(mode_label(generation.mode))}",
+        ),
         ("Sent", f"{generation.sent_at:%Y-%m-%d %H:%M:%S} UTC" if generation.sent_at else "unknown"),
         ("Ordered", take.mismatch.partition("; ordered ")[2]),
         ("Received", f"{measured(asset)}, {asset.format}, {asset.size_bytes} bytes"),

@@ -16,6 +16,7 @@ from studio.accounts.policy import Permission
 from studio.catalog.examples import Example, by_craft
 from studio.catalog.request import Mode
 from studio.catalog.wildcards import escape
+from studio.core.translations.wording import worded
 from studio.projects.guards import project_view
 from studio.projects.models import Project
 
@@ -34,14 +35,14 @@ class ExampleCard:
 @project_view(requires=Permission.ORDER)
 def examples(request: StudioRequest, project: Project) -> HttpResponse:
     """All examples, by craft."""
-    crafts = [(craft, [_card(project, one) for one in group]) for craft, group in by_craft().items()]
+    crafts = [(worded(craft), [_card(project, one) for one in group]) for craft, group in by_craft().items()]
     return render(request, "generation/examples.html", {"project": project, "crafts": crafts})
 
 
 def _card(project: Project, example: Example) -> ExampleCard:
     query = urlencode({"mode": Mode.TEXT, "prompt": escape(example.prompt)})
     return ExampleCard(
-        title=example.title,
+        title=worded(example.title),
         prompt=example.prompt,
         picture_url=static(f"img/examples/{example.name}.webp"),
         url=f"{reverse('generation:gallery', args=[project.pk])}?{query}#composer",

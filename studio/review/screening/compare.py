@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 
 from studio.catalog.labels import mode_label, model_name
 from studio.catalog.request import ROLES, VideoRequest
+from studio.core.translations.wording import worded
 from studio.core.values.formatting import format_number
 from studio.generation.models import Take
 from studio.review.visibility_and_status import Visibility
@@ -106,7 +107,7 @@ def _parameters(take: Take) -> list[tuple[str, str]]:
     seconds = f"{request.seconds} s" if request.seconds else gettext("from its input")
     parameters = [
         (gettext("Model"), model_name(request.model)),
-        (gettext("Mode"), mode_label(request.mode)),
+        (gettext("Mode"), worded(mode_label(request.mode))),
         (gettext("Engine"), gettext("Paid render") if generation.is_paid else gettext("Draft")),
         (gettext("Size"), size),
         (gettext("Length"), seconds),

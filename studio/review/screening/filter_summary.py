@@ -10,6 +10,7 @@ from django.utils.translation import gettext, gettext_noop
 from studio.accounts.models import User
 from studio.catalog import model_specs
 from studio.catalog.labels import mode_label
+from studio.core.translations.wording import worded
 from studio.core.values.days import parse_day
 from studio.core.values.formatting import format_date
 from studio.generation.due_shots import LABELS
@@ -69,7 +70,7 @@ _DESCRIPTIONS: dict[str, Callable[[Project, str], str]] = {
     "status": lambda _, value: TakeStatus(value).label.lower(),
     "author": _author,
     "rating": _rating,
-    "made_as": lambda _, value: gettext("mode %(value)s") % {"value": mode_label(value)},
+    "made_as": lambda _, value: gettext("mode %(value)s") % {"value": worded(mode_label(value))},
     "made_with": _model,
     "notes": _by_value(yes=gettext_noop("with open notes")),
     "unanswered": _by_value(yes=gettext_noop("with unanswered notes")),
