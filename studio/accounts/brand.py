@@ -13,6 +13,7 @@ from studio.accounts.models import Team, TeamLogo, User
 from studio.core.errors import Refusal
 from studio.core.mail import Brand
 from studio.core.storage.files import scratch
+from studio.core.translations.wording import worded
 from studio.core.values.formatting import format_size
 from studio.media import sniff
 from studio.media.bounded import run_bounded
@@ -69,5 +70,5 @@ def _image(path: Path) -> bytes:
         try:
             run_bounded("logo", seconds=MOST_SECONDS, path=str(path), out=str(folder / "logo.png"))
         except Unusable as error:
-            raise UnfitLogo(error.sentence) from None
+            raise UnfitLogo(worded(error.sentence)) from None
         return (folder / "logo.png").read_bytes()

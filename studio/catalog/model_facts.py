@@ -51,7 +51,7 @@ _LIMITS = {
     "image_ratio": (translatable("Ratio of an image"), translatable("at most {value}:1")),
     "image_bytes": (translatable("Size of an image"), _AT_MOST),
     "image_formats": (translatable("Formats of an image"), _PLAIN),
-    "video_side_px": (translatable("Sides of a video"), Translatable("{value} px")),
+    "video_side_px": (translatable("Sides of a video"), translatable("{value} px")),
     "video_rate": (translatable("Rate of a video"), translatable("{value} frames per second")),
     "rate_tolerance": (translatable("A rate may differ by"), _PLAIN),
     "video_bytes": (translatable("Size of a video"), _AT_MOST),

@@ -8,6 +8,7 @@ from fractions import Fraction
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_noop
 
+from studio.core.translations.wording import restored, worded
 from studio.core.values.timecode import Timebase
 from studio.exports.edit_changes import label_of
 from studio.exports.matching import MatchedBy
@@ -52,10 +53,15 @@ def rows(edit: Edit, clips: list[EditClip]) -> list[EditRow]:
             url=reverse("review:take", args=[clip.take_id]) if clip.take_id else "",
             used=frames_label(clip),
             matched_by=gettext(MATCHED_LABELS.get(MatchedBy(clip.matched_by), "")),
-            remarks=tuple(clip.remarks),
+            remarks=tuple(worded(restored(remark)) for remark in clip.remarks),
         )
         for clip in clips
     ]
+
+
+def left_out(edit: Edit) -> list[str]:
+    """What of the file was not read, a sentence each."""
+    return [worded(restored(sentence)) for sentence in edit.left_out]
 
 
 def unmatched(clips: list[EditClip]) -> list[str]:

@@ -8,12 +8,13 @@ from pathlib import Path
 
 from django.db import transaction
 from django.db.models import Max
-from django.utils.translation import gettext_noop
 
 from studio.accounts.models import User
 from studio.activity import services as activity
 from studio.core.errors import Refusal
+from studio.core.translations.wording import stored, worded
 from studio.core.values.text import clean_line
+from studio.core.values.translatable import translatable
 from studio.exports.matching import TakeIndex
 from studio.exports.models import Edit, EditClip
 from studio.generation.models import Take
@@ -24,7 +25,7 @@ from studio.projects.models import Project
 
 SECONDS = 20
 MEMORY_BYTES = 1_000_000_000
-TOO_SLOW = gettext_noop("The timeline takes too long to read. Export only the sequence of the film.")
+TOO_SLOW = translatable("The timeline takes too long to read. Export only the sequence of the film.")
 
 
 class InvalidEdit(Refusal):
@@ -57,7 +58,7 @@ def receive(project: Project, path: Path, *, name: str, rate: Fraction, author: 
             rate_num=timeline.rate.numerator,
             rate_den=timeline.rate.denominator,
             start_frame=max(0, timeline.start),
-            left_out=[sentence[:300] for sentence in timeline.left_out[:100]],
+            left_out=list(map(stored, timeline.left_out[:100])),
         )
         EditClip.objects.bulk_create(_clips(edit, timeline, index))
         activity.log(project, "received edit", actor=author, subject=edit.pk, number=edit.number)
@@ -75,7 +76,7 @@ def _read(path: Path, rate: Fraction) -> EditedTimeline:
             rate=str(rate),
         )
     except Unusable as error:
-        raise InvalidEdit(error.sentence) from None
+        raise InvalidEdit(worded(error.sentence)) from None
     return EditedTimeline.from_json(data)
 
 
@@ -102,5 +103,5 @@ def _clip(edit: Edit, position: int, item: EditItem, take: Take | None, matched_
         record_out=item.record_in + item.length,
         source_in=source_in,
         source_out=source_in + max(1, round(item.length / edit.rate * rate)),
-        remarks=[clean_line(remark)[:200] for remark in item.remarks[:20]],
+        remarks=list(map(stored, item.remarks[:20])),
     )

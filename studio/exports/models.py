@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 
 from studio.accounts.models import User
 from studio.core.models import BaseModel, FileState
+from studio.core.translations.wording import TranslatableField
 from studio.generation.models import Take
 from studio.media.recipes import SOUND_RATE_HZ
 from studio.projects.models import Project
@@ -83,7 +84,7 @@ class CutSound(BaseModel):
     author = models.ForeignKey(User, on_delete=models.SET_NULL, null=True)
     name = models.CharField(max_length=160)  # of the file that was uploaded
     state = models.CharField(max_length=10, choices=FileState, default=FileState.PREPARING)
-    error_message = models.CharField(max_length=300, blank=True)  # for people, when it is unusable
+    error_message = TranslatableField(blank=True)  # for people, when it is unusable
     is_current = models.BooleanField(default=False)
     size_bytes = models.PositiveBigIntegerField(default=0)  # of all its files; at first as expected
     wav_bytes = models.PositiveBigIntegerField(default=0)  # of the file that leaves alone
@@ -200,7 +201,7 @@ class Film(BaseModel):
     parts = models.JSONField(null=True)  # of a cut: id of the take or null, first frame, end
     sound = models.JSONField(null=True)  # under it: {"id", "sha256", "level", "mutes_takes"}
     state = models.CharField(max_length=10, choices=FileState, default=FileState.PREPARING)
-    error_message = models.CharField(max_length=300, blank=True)  # for people, when it is unusable
+    error_message = TranslatableField(blank=True)  # for people, when it is unusable
     file = models.CharField(max_length=200, blank=True)  # its name in the storage
     size_bytes = models.PositiveBigIntegerField(default=0)
     seconds = models.FloatField(null=True)

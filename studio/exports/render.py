@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext
 
 from studio.activity.public_events import PublicEvent, publish
 from studio.core.models import FileState
 from studio.core.progress import ProgressReport
 from studio.core.storage.files import exists, location, put, remove, workspace
+from studio.core.values.translatable import translatable
 from studio.exports import provenance, signatures
 from studio.exports.models import CutSound, Film
 from studio.exports.selection import Clip, CutPart, Selection, arrange, lay_out
@@ -24,8 +25,8 @@ from studio.media.errors import Unusable
 from studio.media.recipes import FilmPart, FilmSound, Gap, Segment
 from studio.media.remote_file import source_of
 
-TOO_SLOW = gettext_noop("The film takes too long to make. Choose fewer takes, or make it in two parts.")
-SOUND_GONE = gettext_noop("The sound under the cut was deleted meanwhile. Make the film once more.")
+TOO_SLOW = translatable("The film takes too long to make. Choose fewer takes, or make it in two parts.")
+SOUND_GONE = translatable("The sound under the cut was deleted meanwhile. Make the film once more.")
 
 
 def render(film: Film) -> None:
@@ -33,7 +34,7 @@ def render(film: Film) -> None:
     try:
         changes = _rendered(film)
     except Unusable as error:
-        changes = {"state": FileState.UNUSABLE, "error_message": error.sentence[:300]}
+        changes = {"state": FileState.UNUSABLE, "error_message": error.sentence}
     with transaction.atomic():
         row = Film.objects.filter(pk=film.pk, state=FileState.PREPARING)
         if row.update(**changes) and changes["state"] == FileState.READY:

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext
 
 from studio.core.errors import Refusal
+from studio.core.translations.wording import worded
 from studio.media.bounded import run_bounded
 from studio.media.errors import Unusable
 
@@ -33,7 +34,8 @@ def require_signer() -> None:
             )
         except Unusable as error:
             raise CannotSign(
-                gettext("%(sentence)s Whoever runs the studio can mend it.") % {"sentence": error.sentence}
+                gettext("%(sentence)s Whoever runs the studio can mend it.")
+                % {"sentence": worded(error.sentence)}
             ) from None
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext
 
 from studio.accounts.models import Team, User
 from studio.activity import services as activity
@@ -18,8 +18,10 @@ from studio.core.errors import Refusal
 from studio.core.models import FileState
 from studio.core.queue import enqueue_on_commit
 from studio.core.storage.files import as_local, put, remove, remove_folder, workspace
+from studio.core.translations.wording import worded
 from studio.core.values.formatting import format_size
 from studio.core.values.text import clean_line
+from studio.core.values.translatable import translatable
 from studio.exports import sounds
 from studio.exports.models import CutSound
 from studio.library.quota import refuse_if_full
@@ -31,7 +33,7 @@ from studio.projects.models import Project
 PREPARE_SOUND = "studio.exports.tasks.prepare_sound"
 MEASURE_SECONDS = 30
 PATIENCE = timedelta(minutes=1)
-GONE = gettext_noop("The file is gone from the storage. Upload it again.")
+GONE = translatable("The file is gone from the storage. Upload it again.")
 
 
 class InvalidSound(Refusal):
@@ -75,7 +77,7 @@ def prepare(sound: CutSound) -> None:
     except FileNotFoundError:
         changes = {"state": FileState.UNUSABLE, "error_message": GONE, "size_bytes": 0}
     except Unusable as error:
-        changes = {"state": FileState.UNUSABLE, "error_message": error.sentence[:300], "size_bytes": 0}
+        changes = {"state": FileState.UNUSABLE, "error_message": error.sentence, "size_bytes": 0}
     with transaction.atomic():
         Project.objects.select_for_update().get(pk=sound.project_id)
         if _finish(sound, changes) and changes["state"] == FileState.READY:
@@ -109,7 +111,7 @@ def _measured(path: Path, name: str) -> float:
     try:
         return float(run_bounded("measure_sound", seconds=MEASURE_SECONDS, path=str(path))["seconds"])
     except Unusable as error:
-        raise InvalidSound(error.sentence) from None
+        raise InvalidSound(worded(error.sentence)) from None
 
 
 def _converted(sound: CutSound) -> dict[str, Any]:

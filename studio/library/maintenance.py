@@ -10,6 +10,7 @@ from django.db.models import F
 from studio.core.models import FileState
 from studio.core.queue import enqueue_on_commit, queue_depth
 from studio.core.storage import files
+from studio.core.values.translatable import translatable
 from studio.library import trash
 from studio.library.models import Asset
 from studio.library.services import MAKE_PROXY, PREPARE
@@ -20,7 +21,9 @@ LOST = timedelta(seconds=30)  # then the message may have been lost; one too man
 MAX_ATTEMPTS = 6  # a file that is not ready then kills whoever works on it
 GIVE_UP = timedelta(minutes=30)  # the same for its proxy, by its age
 MOST_AT_ONCE = 50
-TOO_LONG = "It took too long to be read, more than once. Try again, or bring it in another format."
+TOO_LONG = translatable(
+    "It took too long to be read, more than once. Try again, or bring it in another format."
+)
 
 
 def tick(now: datetime) -> None:

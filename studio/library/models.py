@@ -15,6 +15,7 @@ from django.utils import timezone
 from studio.accounts.models import Team, User
 from studio.core import request_origin
 from studio.core.models import BaseModel, FileState
+from studio.core.translations.wording import TranslatableField
 from studio.projects.models import Project
 
 TRASH_RETENTION = timedelta(days=30)  # files and takes in the trash; then they are gone for good
@@ -70,7 +71,7 @@ class Asset(BaseModel):
     kind = models.CharField(max_length=5)  # image, video
     origin = models.CharField(max_length=8, choices=Origin, default=Origin.UPLOAD)
     state = models.CharField(max_length=10, choices=FileState, default=FileState.PREPARING)
-    sentence = models.CharField(max_length=300, blank=True)  # why it is unusable
+    sentence = TranslatableField(blank=True)  # why it is unusable
 
     original = models.CharField(max_length=200)
     provider_file = models.CharField(max_length=200, blank=True)
@@ -81,7 +82,7 @@ class Asset(BaseModel):
     # Of poster and sprite: part of their addresses, so that they can be cached for ever.
     version = models.CharField(max_length=12, blank=True)
     proxy_state = models.CharField(max_length=10, choices=FileState, blank=True)  # blank: an image
-    proxy_sentence = models.CharField(max_length=300, blank=True)  # why it is unusable
+    proxy_sentence = TranslatableField(blank=True)  # why it is unusable
     proxy_enqueued_at = models.DateTimeField(null=True)
     enqueued_at = models.DateTimeField(default=timezone.now)  # of its last ingest
     ingest_attempts = models.PositiveSmallIntegerField(default=0, db_default=0)  # that a worker has begun

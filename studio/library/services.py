@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from studio.accounts.models import Team, User
 from studio.activity import services as activity
@@ -15,7 +16,9 @@ from studio.core.errors import Refusal
 from studio.core.models import FileState
 from studio.core.queue import enqueue_on_commit
 from studio.core.storage.files import put, remove
+from studio.core.translations.wording import worded
 from studio.core.values.text import clean_line
+from studio.core.values.translatable import Translatable, translatable
 from studio.library import quota
 from studio.library.ingest import preparation
 from studio.library.ingest.received_file import LocalFile, ReceivedFile
@@ -28,13 +31,15 @@ PREPARE = "studio.library.tasks.prepare"
 MAKE_PROXY = "studio.library.tasks.make_proxy"
 
 
-def _names(kind: str) -> str:
+def _names(kind: str) -> Translatable:
     """``JPEG, PNG and WEBP``: the formats of this kind that we read."""
     *names, last = (file_format.name for file_format in FORMATS if file_format.kind == kind)
-    return f"{', '.join(names)} and {last}"
+    return translatable("{names} and {last}", names=", ".join(names), last=last)
 
 
-READABLE = f"{_names('image')} pictures and {_names('video')} videos"
+READABLE = translatable(
+    "{images} pictures and {videos} videos work.", images=_names("image"), videos=_names("video")
+)
 
 
 class NotAnAsset(Refusal):
@@ -204,5 +209,7 @@ def _revive(asset: Asset) -> Asset:
 
 def _refusal_sentence(head: bytes, name: str) -> str:
     if not head:
-        return f"{name} is empty (0 bytes). Choose the file again."
-    return f"{name} is not a picture or a video that we read: {refusal_reason(head)}. {READABLE} work."
+        return gettext("%(name)s is empty (0 bytes). Choose the file again.") % {"name": name}
+    sentence = gettext("%(name)s is not a picture or a video that we read: %(reason)s.")
+    reason = worded(refusal_reason(head))
+    return f"{sentence % {'name': name, 'reason': reason}} {worded(READABLE)}"

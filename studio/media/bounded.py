@@ -9,14 +9,15 @@ import json
 from pathlib import Path
 from typing import Any
 
+from studio.core.values.translatable import restored, translatable
 from studio.media.errors import Unusable
 from studio.media.facts import Facts
 from studio.media.fork_server import ForkServer, OnProgress
 
 TIMEOUT_SECONDS = 240
 MEMORY_BYTES = 3_000_000_000
-TOO_SLOW = "The file takes too long to read; it is probably damaged."
-DIED = "The file cannot be read: it needs more memory than it may, or it is damaged."
+TOO_SLOW = translatable("The file takes too long to read; it is probably damaged.")
+DIED = translatable("The file cannot be read: it needs more memory than it may, or it is damaged.")
 
 _fork_server = ForkServer()
 
@@ -54,5 +55,5 @@ def run_bounded(
         raise Unusable(DIED)
     answer = json.loads(response)
     if "sentence" in answer:
-        raise Unusable(answer["sentence"])
+        raise Unusable(restored(answer["sentence"]))
     return answer["result"]

@@ -23,11 +23,12 @@ from av.video.frame import PictureType, VideoFrame
 from av.video.stream import VideoStream
 
 from studio.core.values.timecode import DEFAULT_FRAME_RATE
+from studio.core.values.translatable import translatable
 from studio.media import colour
 from studio.media.containers import opened
 from studio.media.decoding import frames_of
 from studio.media.display import Display
-from studio.media.errors import DAMAGED, Broken, Unusable
+from studio.media.errors import DAMAGED, Broken, Unusable, too_few_pictures
 from studio.media.facts import Facts
 from studio.media.filters import FrameLayout, filtered, resampled
 from studio.media.progress import meter
@@ -37,7 +38,7 @@ from studio.media.sound_mix import SoundMix, mix_of
 from studio.media.timeline import base_of, seconds_before
 from studio.media.transcode import even_size, options_of
 
-WRITE_FAILED = "The film could not be written; the disk of the studio may be full."
+WRITE_FAILED = translatable("The film could not be written; the disk of the studio may be full.")
 SILENCE_SAMPLES = 4096  # at a time
 
 
@@ -134,15 +135,15 @@ class _Writer:
 @contextmanager
 def _naming(part: FilmPart) -> Iterator[None]:
     """Put the name of the segment before the sentence of an error."""
-    name = part.name if isinstance(part, Segment) else "A gap"
+    name = part.name if isinstance(part, Segment) else translatable("A gap")
     try:
         yield
     except Broken as error:
-        raise Broken(f"{name}: {error.sentence}") from None
+        raise Broken(translatable("{name}: {sentence}", name=name, sentence=error.sentence)) from None
     except (av.FFmpegError, MemoryError) as error:
         if isinstance(error, OSError) and error.errno == ENOSPC:
             raise
-        raise Broken(f"{name}: {DAMAGED}") from None
+        raise Broken(translatable("{name}: {sentence}", name=name, sentence=DAMAGED)) from None
 
 
 def _first_picture(segment: Segment) -> VideoFrame:
@@ -192,7 +193,7 @@ def _all(frames: Iterable[VideoFrame], facts: Facts) -> Iterator[VideoFrame]:
         yield frame
         count += 1
     if count < (facts.frames or 1):
-        raise Broken(f"Only {count} of {facts.frames} pictures of the video can be read.")
+        raise too_few_pictures(count, facts.frames)
 
 
 def _exactly(frames: Iterator[VideoFrame], count: int) -> Iterator[VideoFrame]:

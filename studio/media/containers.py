@@ -10,6 +10,7 @@ from av.container import InputContainer
 from av.stream import Disposition
 from av.video.stream import VideoStream
 
+from studio.core.values.translatable import translatable
 from studio.media.errors import Broken
 from studio.media.remote_file import RemoteFile, Source, open_source
 from studio.media.sniff import HEAD_BYTES, Format, refusal_reason, sniff
@@ -24,10 +25,14 @@ def format_of(source: Source) -> Format:
     with open_source(source) as file:
         head = file.read(HEAD_BYTES)
     if not head:
-        raise Broken("The file is empty (0 bytes).")
+        raise Broken(translatable("The file is empty (0 bytes)."))
     file_format = sniff(head)
     if file_format is None:
-        raise Broken(f"This is not a picture or a video that we read: {refusal_reason(head)}.")
+        raise Broken(
+            translatable(
+                "This is not a picture or a video that we read: {reason}.", reason=refusal_reason(head)
+            )
+        )
     return file_format
 
 
@@ -39,7 +44,7 @@ def opened(source: Source, *, with_hidden: bool = False) -> Iterator[tuple[Input
     """
     file_format = format_of(source)
     if file_format.kind != "video":
-        raise Broken("This is a picture, not a video.")
+        raise Broken(translatable("This is a picture, not a video."))
     remote = source.open() if isinstance(source, RemoteFile) else None
     try:
         # An .mkv is a .mov for nobody: the reader is named, never guessed from the content.
@@ -47,7 +52,8 @@ def opened(source: Source, *, with_hidden: bool = False) -> Iterator[tuple[Input
         options = {**options, "ignore_editlist": "1"} if with_hidden else options
         container = av.open(remote or str(source), format=DEMUXERS[file_format.name], options=options)
     except (av.FFmpegError, OSError, ValueError):
-        raise Broken("The file ends too early or is damaged: it cannot be opened as a video.") from None
+        message = translatable("The file ends too early or is damaged: it cannot be opened as a video.")
+        raise Broken(message) from None
     with remote or nullcontext(), container:
         yield container, _shown(container)
 
@@ -61,5 +67,5 @@ def _shown(container: InputContainer) -> VideoStream:
     """The track that the file calls its default, else the first."""
     tracks = picture_tracks(container)
     if not tracks:
-        raise Broken("The file has no picture track.")
+        raise Broken(translatable("The file has no picture track."))
     return next((one for one in tracks if one.disposition & Disposition.default), tracks[0])

@@ -12,6 +12,7 @@ import numpy as np
 import pillow_heif
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
+from studio.core.values.translatable import translatable
 from studio.media.errors import Broken, FileTooLarge
 
 pillow_heif.register_heif_opener()
@@ -32,18 +33,26 @@ def open_image(path: Path) -> Iterator[Image.Image]:
             warnings.simplefilter("ignore")
             image = Image.open(path, formats=READERS)
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError):
-        raise Broken("The picture cannot be opened: the file is damaged or cut off.") from None
+        message = translatable("The picture cannot be opened: the file is damaged or cut off.")
+        raise Broken(message) from None
     with image:
         pixels = image.width * image.height
         if pixels > MAX_PIXELS:
             raise FileTooLarge(
-                f"The picture has {pixels // 1_000_000} megapixels ({image.width}×{image.height});"
-                f" {MAX_PIXELS // 1_000_000} is the most we open."
+                translatable(
+                    "The picture has {megapixels} megapixels ({width}×{height});"
+                    " {maximum} is the most we open.",
+                    megapixels=pixels // 1_000_000,
+                    width=image.width,
+                    height=image.height,
+                    maximum=MAX_PIXELS // 1_000_000,
+                )
             )
         try:
             yield image
         except (OSError, ValueError, SyntaxError) as error:
-            raise Broken("The picture is damaged or cut off: not all of it is there.") from error
+            message = translatable("The picture is damaged or cut off: not all of it is there.")
+            raise Broken(message) from error
 
 
 def colour_of(image: Image.Image) -> str:

@@ -25,6 +25,7 @@ from typing import Any, NoReturn
 from PIL import Image
 
 from studio.core.processes.process import die_with_parent
+from studio.core.values.translatable import stored
 from studio.media import (
     concat,
     images,
@@ -237,7 +238,7 @@ def _respond(request: dict[str, Any]) -> bytes:
         result = OPERATIONS[request["operation"]](**request["arguments"])
         return json.dumps({"result": result}).encode()
     except Unusable as error:
-        return json.dumps({"sentence": error.sentence}).encode()
+        return json.dumps({"sentence": stored(error.sentence)}).encode()
 
 
 if __name__ == "__main__":

@@ -14,11 +14,12 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from studio.core.values.timecode import DEFAULT_FRAME_RATE
+from studio.core.values.translatable import translatable
 from studio.media import colour
 from studio.media.containers import format_of, opened, picture_tracks
 from studio.media.decoding import frames_of, has_alpha_plane, is_interlaced
 from studio.media.display import EXIF_ORIENTATIONS, Display
-from studio.media.errors import Broken, FileTooLarge
+from studio.media.errors import NO_PICTURE, Broken, FileTooLarge
 from studio.media.facts import Facts
 from studio.media.images import bits_of, colour_of, open_image
 from studio.media.strip_metadata import read_as, tells_more
@@ -70,7 +71,12 @@ def _video(path: Path, file_facts: dict[str, Any]) -> Facts:
         width, height = stream.codec_context.width, stream.codec_context.height
         if max(width, height) > MAX_SIDE_PX or min(width, height) < 1:
             raise FileTooLarge(
-                f"The video is {width}×{height}; {MAX_SIDE_PX} pixels a side is the most we open."
+                translatable(
+                    "The video is {width}×{height}; {maximum} pixels a side is the most we open.",
+                    width=width,
+                    height=height,
+                    maximum=MAX_SIDE_PX,
+                )
             )
         first = _first_frame(container, stream)
         times = _times(path, container, stream)
@@ -81,7 +87,8 @@ def _video(path: Path, file_facts: dict[str, Any]) -> Facts:
         rate, is_variable = _rate(stream, times)
         sound = next(iter(container.streams.audio), None)
         if len(times) / rate > MAX_SECONDS:
-            raise FileTooLarge("The video is longer than an hour; that is the most we open.")
+            message = translatable("The video is longer than an hour; that is the most we open.")
+            raise FileTooLarge(message)
         return Facts(
             **file_facts,
             width_px=shown_width,
@@ -141,14 +148,14 @@ def _first_frame(container: InputContainer, stream: VideoStream) -> VideoFrame:
     try:
         return next(frames_of(container, stream))
     except (StopIteration, Broken):
-        raise Broken("No picture of the video can be read: the file is damaged or cut off.") from None
+        raise Broken(NO_PICTURE) from None
 
 
 def _times(path: Path, container: InputContainer, stream: VideoStream) -> list[int]:
     """The time stamps of all pictures that are shown; with the hidden ones, as many as the file announces."""
     announced, times = stream.frames, times_of(container, stream)
     if not times or (announced and len(times) < announced and _packets(path) < announced):
-        raise Broken("The file ends too early: it was cut off while it was copied.")
+        raise Broken(translatable("The file ends too early: it was cut off while it was copied."))
     return times
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from studio.media.errors import Broken
+from studio.media.errors import too_few_pictures
 from studio.media.facts import Facts
 from studio.media.recipes import Recipe
 from studio.media.transcode import transcode
@@ -24,7 +24,7 @@ def proxy(path: Path, out: Path, facts: Facts, *, watermark: Sequence[str] = ())
     count = transcode(path, out, facts, recipe, watermark=watermark)
     if count != facts.frames:
         out.unlink()
-        raise Broken(f"Only {count} of {facts.frames} pictures of the video can be read.")
+        raise too_few_pictures(count, facts.frames)
 
 
 def size_of(facts: Facts) -> tuple[int, int]:

@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import IO, Any
 from urllib.parse import urlsplit
 
+from studio.core.values.translatable import translatable
 from studio.media.errors import Unusable
 
 BUFFER_BYTES = 1 << 20
 ATTEMPTS = 3
 TIMEOUT_SECONDS = 60
 PARTIAL = 206
-AWAY = "The file store does not answer. Try again in a moment."
+AWAY = translatable("The file store does not answer. Try again in a moment.")
 
 
 @dataclass(frozen=True)

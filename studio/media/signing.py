@@ -13,11 +13,12 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from PIL import Image
 
+from studio.core.values.translatable import translatable
 from studio.media.errors import Unusable
 
 CURVES = {"secp256r1": b"es256", "secp384r1": b"es384", "secp521r1": b"es512"}
 ACTIONS = "c2pa.actions.v2"
-INGREDIENT = {"title": "As it came", "relationship": "parentOf", "label": "source"}
+INGREDIENT = {"title": "Original", "relationship": "parentOf", "label": "source"}
 SOURCE_TYPE = "http://cv.iptc.org/newscodes/digitalsourcetype/algorithmicMedia"
 SAMPLE = {
     "claim_generator_info": [{"name": "Circle Take"}],
@@ -28,7 +29,7 @@ SAMPLE = {
         }
     ],
 }
-UNREADABLE = "C2PA_CERT or C2PA_KEY cannot be read: both are PEM, the key without a password."
+UNREADABLE = translatable("C2PA_CERT or C2PA_KEY cannot be read: both are PEM, the key without a password.")
 
 
 def check(certificate: str, key: str) -> None:
@@ -75,7 +76,10 @@ def _sign(manifest: dict[str, Any], mime: str, source: Any, target: Any, certifi
             builder.sign(signer, mime, source, target)
     except c2pa.C2paError as error:
         reason = str(error).splitlines()[0][:160]
-        raise Unusable(f"Nothing can be signed with the certificate in C2PA_CERT: {reason}.") from None
+        message = translatable(
+            "Nothing can be signed with the certificate in C2PA_CERT: {reason}.", reason=reason
+        )
+        raise Unusable(message) from None
 
 
 def _algorithm(certificate: str, key: str) -> bytes:
@@ -86,7 +90,7 @@ def _algorithm(certificate: str, key: str) -> bytes:
     except (ValueError, TypeError):
         raise Unusable(UNREADABLE) from None
     if private.public_key() != public:
-        raise Unusable("C2PA_KEY is not the key of the first certificate in C2PA_CERT.")
+        raise Unusable(translatable("C2PA_KEY is not the key of the first certificate in C2PA_CERT."))
     match private:
         case ec.EllipticCurvePrivateKey() if private.curve.name in CURVES:
             return CURVES[private.curve.name]
@@ -94,4 +98,4 @@ def _algorithm(certificate: str, key: str) -> bytes:
             return b"ed25519"
         case rsa.RSAPrivateKey():
             return b"ps256"
-    raise Unusable("C2PA_KEY is of a kind that C2PA does not know.")
+    raise Unusable(translatable("C2PA_KEY is of a kind that C2PA does not know."))

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from studio.core.values.translatable import translatable
+
 HEAD_BYTES = 512
 
 
@@ -57,34 +59,34 @@ _MP4_BRANDS = {
 _MP4_PREFIXES = (b"3gp", b"3g2", b"3gr", b"3gs", b"3ge", b"3gg")
 # Names of what we do not read but people bring, by how it begins.
 _OTHERS = (
-    (b"%PDF", "a PDF document"),
-    (b"GIF8", "a GIF"),
-    (b"BM", "a BMP picture"),
-    (b"II*\0", "a TIFF or camera raw picture"),
-    (b"MM\0*", "a TIFF or camera raw picture"),
-    (b"8BPS", "a Photoshop document"),
-    (b"v/1\1", "an OpenEXR picture"),
-    (b"ID3", "a sound file (MP3)"),
-    (b"\xff\xfb", "a sound file (MP3)"),
-    (b"fLaC", "a sound file (FLAC)"),
-    (b"OggS", "an Ogg file"),
-    (b"FLV\1", "a Flash video"),
-    (b"\0\0\1\xba", "an MPEG programme stream"),
-    (b"\x30\x26\xb2\x75", "a Windows Media file"),
-    (b"PK\3\4", "a ZIP archive or an office document"),
-    (b"Rar!", "a RAR archive"),
-    (b"7z\xbc\xaf", "a 7-Zip archive"),
-    (b"\x1f\x8b", "a gzip archive"),
+    (b"%PDF", translatable("a PDF document")),
+    (b"GIF8", translatable("a GIF")),
+    (b"BM", translatable("a BMP picture")),
+    (b"II*\0", translatable("a TIFF or camera raw picture")),
+    (b"MM\0*", translatable("a TIFF or camera raw picture")),
+    (b"8BPS", translatable("a Photoshop document")),
+    (b"v/1\1", translatable("an OpenEXR picture")),
+    (b"ID3", translatable("a sound file (MP3)")),
+    (b"\xff\xfb", translatable("a sound file (MP3)")),
+    (b"fLaC", translatable("a sound file (FLAC)")),
+    (b"OggS", translatable("an Ogg file")),
+    (b"FLV\1", translatable("a Flash video")),
+    (b"\0\0\1\xba", translatable("an MPEG programme stream")),
+    (b"\x30\x26\xb2\x75", translatable("a Windows Media file")),
+    (b"PK\3\4", translatable("a ZIP archive or an office document")),
+    (b"Rar!", translatable("a RAR archive")),
+    (b"7z\xbc\xaf", translatable("a 7-Zip archive")),
+    (b"\x1f\x8b", translatable("a gzip archive")),
 )
 _OTHER_BRANDS = {
-    b"M4A ": "a sound file (M4A)",
-    b"M4B ": "an audio book",
-    b"M4P ": "a protected sound file",
-    b"crx ": "a Canon raw picture",
-    b"jp2 ": "a JPEG 2000 picture",
-    b"jxl ": "a JPEG XL picture",
+    b"M4A ": translatable("a sound file (M4A)"),
+    b"M4B ": translatable("an audio book"),
+    b"M4P ": translatable("a protected sound file"),
+    b"crx ": translatable("a Canon raw picture"),
+    b"jp2 ": translatable("a JPEG 2000 picture"),
+    b"jxl ": translatable("a JPEG XL picture"),
 }
-_OTHER_RIFFS = {b"AVI ": "an AVI video", b"WAVE": "a sound file (WAV)"}
+_OTHER_RIFFS = {b"AVI ": translatable("an AVI video"), b"WAVE": translatable("a sound file (WAV)")}
 # The boxes that QuickTime files begin with which are older than brands.
 _QUICKTIME_BOXES = {b"moov", b"mdat", b"free", b"skip", b"wide", b"pnot"}
 
@@ -113,9 +115,9 @@ def brands_of(head: bytes) -> list[bytes]:
 def refusal_reason(head: bytes) -> str:
     """Why a file that ``sniff`` does not recognise is refused: ``it is a PDF document``."""
     if name := _name_of_other(head):
-        return f"it is {name}"
+        return translatable("it is {what}", what=name)
     is_text = b"\0" not in head and all(byte >= 9 for byte in head)
-    return "it holds plain text" if is_text else "its content is of another kind"
+    return translatable("it holds plain text") if is_text else translatable("its content is of another kind")
 
 
 def _name_of_other(head: bytes) -> str:
@@ -123,13 +125,12 @@ def _name_of_other(head: bytes) -> str:
     if head[4:8] == b"ftyp":
         brands = brands_of(head)
         brand = brands[0].decode("ascii", "replace").strip()
-        return next(
-            (_OTHER_BRANDS[one] for one in brands if one in _OTHER_BRANDS), f"a file of the brand “{brand}”"
-        )
+        named = (_OTHER_BRANDS[one] for one in brands if one in _OTHER_BRANDS)
+        return next(named, translatable("a file of the brand “{brand}”", brand=brand))
     if head[:4] == b"RIFF":
         return _OTHER_RIFFS.get(head[8:12], "")
     if head[:1] == b"G" and head[188:189] == b"G":
-        return "an MPEG transport stream"
+        return translatable("an MPEG transport stream")
     return next((name for start, name in _OTHERS if head.startswith(start)), "")
 
 

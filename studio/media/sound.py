@@ -17,8 +17,9 @@ from av.container import InputContainer, OutputContainer
 from av.error import EOFError as AvEOFError
 from av.filter import Graph
 
+from studio.core.values.translatable import translatable
 from studio.media.containers import opened
-from studio.media.errors import Broken
+from studio.media.errors import SILENT, Broken
 from studio.media.facts import Facts
 
 PEAK_RATE_HZ = 8000
@@ -81,12 +82,12 @@ def peaks(path: Path, out: Path, facts: Facts) -> int:
         start = float((video.start_time or 0) * (video.time_base or 0))
         sound = next(iter(source.streams.audio), None)
         if sound is None:
-            raise Broken("The video has no sound.")
+            raise Broken(SILENT)
         try:
             for at, samples in _samples(source, sound):
                 _raise_peaks(loudest, samples, at - start, seconds)
         except av.FFmpegError:
-            raise Broken("The sound of the video is damaged.") from None
+            raise Broken(translatable("The sound of the video is damaged.")) from None
     heights = np.round(loudest * 100 / LOUDEST).astype(int).clip(0, 100)
     out.write_text(json.dumps({"seconds": round(seconds, 3), "peaks": heights.tolist()}))
     return count

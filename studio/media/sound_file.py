@@ -19,19 +19,19 @@ from av.audio.resampler import AudioResampler
 from av.audio.stream import AudioStream
 from av.container import InputContainer
 
+from studio.core.values.translatable import translatable
 from studio.media.containers import DEMUXERS, OPTIONS
-from studio.media.errors import Broken, FileTooLarge
+from studio.media.errors import SILENT, Broken, FileTooLarge
 from studio.media.recipes import SOUND_RATE_HZ
 from studio.media.sniff import HEAD_BYTES, refusal_reason, sniff
 
 BYTES_PER_SECOND = SOUND_RATE_HZ * 2 * 3  # of what it becomes
 MAX_SECONDS = 3600
 COPY_BITS = 160_000  # a second
-READABLE = "WAV, AIFF, FLAC, MP3, M4A and Ogg, or the sound of a video"
-TOO_LONG = "The sound is longer than an hour; a film has at most one."
-CUT_OFF = "The sound ends too early: the file was cut off while it was copied."
-DAMAGED = "The sound is damaged: it cannot be read to its end."
-NO_SOUND = "The file has no sound."
+TOO_LONG = translatable("The sound is longer than an hour; a film has at most one.")
+CUT_OFF = translatable("The sound ends too early: the file was cut off while it was copied.")
+DAMAGED = translatable("The sound is damaged: it cannot be read to its end.")
+NO_SOUND = translatable("The file has no sound.")
 MISSING_SECONDS = 1  # announced, and not there
 COUNTED = ("mov", "matroska", "flac")  # of others the length is that of what is there, or an estimate
 HEADER_BYTES = 4  # of a frame of MPEG audio
@@ -104,18 +104,19 @@ def _opened(path: Path) -> Iterator[tuple[InputContainer, AudioStream]]:
         head = file.read(HEAD_BYTES)
     name = demuxer_of(head)
     if name is None:
-        raise Broken(f"This is no sound that we read ({READABLE}): {_reason(head)}.")
+        raise Broken(_no_sound_file(head))
     if _is_cut_off(head, path.stat().st_size):
         raise Broken(CUT_OFF)
     options = OPTIONS if name == "mov" else {"protocol_whitelist": "file"}
     try:
         source = av.open(str(path), format=name, options=options)
     except (av.FFmpegError, OSError, ValueError):
-        raise Broken("The file is damaged or cut off: it cannot be opened as a sound.") from None
+        message = translatable("The file is damaged or cut off: it cannot be opened as a sound.")
+        raise Broken(message) from None
     with source:
         sound = next(iter(source.streams.audio), None)
         if sound is None:
-            raise Broken("The video has no sound." if source.streams.video else NO_SOUND)
+            raise Broken(SILENT if source.streams.video else NO_SOUND)
         yield source, sound
 
 
@@ -127,11 +128,21 @@ def _is_cut_off(head: bytes, size_bytes: int) -> bool:
     return size_bytes + 1 < announced + 8 < UNKNOWN_SIZE  # some leave out the byte that makes it even
 
 
+def _no_sound_file(head: bytes) -> str:
+    return translatable(
+        "This is no sound that we read (WAV, AIFF, FLAC, MP3, M4A and Ogg, or the sound of a video):"
+        " {reason}.",
+        reason=_reason(head),
+    )
+
+
 def _reason(head: bytes) -> str:
     if not head:
-        return "it is empty"
+        return translatable("it is empty")
     picture = sniff(head)
-    return f"it is a {picture.name} picture" if picture else refusal_reason(head)
+    if picture:
+        return translatable("it is a {format} picture", format=picture.name)
+    return refusal_reason(head)
 
 
 def _announced(source: InputContainer, sound: AudioStream) -> float:

@@ -10,11 +10,12 @@ import numpy as np
 from av.audio.frame import AudioFrame
 from av.audio.resampler import AudioResampler
 
+from studio.core.values.translatable import translatable
 from studio.media.errors import Unusable
 from studio.media.recipes import FilmSound
 from studio.media.remote_file import RemoteFile, Source
 
-MISSING = "The sound under the cut cannot be read."
+MISSING = translatable("The sound under the cut cannot be read.")
 
 
 class SoundMix:

@@ -16,11 +16,12 @@ from av.video.stream import VideoStream
 from PIL import Image
 
 from studio.core.values.timecode import DEFAULT_FRAME_RATE
+from studio.core.values.translatable import translatable
 from studio.media import colour
 from studio.media.containers import opened
 from studio.media.decoding import Size, frames_of
 from studio.media.display import Display
-from studio.media.errors import Broken
+from studio.media.errors import NO_PICTURE, Broken
 from studio.media.facts import Facts
 from studio.media.remote_file import Source
 from studio.media.timeline import base_of, times_of
@@ -63,7 +64,7 @@ def previews(path: Path, folder: Path, facts: Facts) -> Previews:
         tiles.append(tile)
         tile_frames.append(number)
     if poster is None:
-        raise Broken("No picture of the video can be read: the file is damaged or cut off.")
+        raise Broken(NO_PICTURE)
     columns = math.ceil(math.sqrt(len(tiles)))
     rows = math.ceil(len(tiles) / columns)
     _save(poster, folder / "poster.webp")
@@ -90,7 +91,7 @@ def frame(source: Source, number: int, out: Path, *, facts: Facts, side: int | N
     PNG in its own size; with ``side`` JPEG, no larger than so many pixels.
     """
     if not 0 <= number < (facts.frames or 0):
-        raise Broken(f"The video has no frame {number}.")
+        raise Broken(translatable("The video has no frame {number}.", number=number))
     with opened(source) as (container, stream):
         stream.thread_type = "AUTO"  # the key frame before may be far away
         aim = _aim(container, stream, number, facts)
@@ -99,7 +100,7 @@ def frame(source: Source, number: int, out: Path, *, facts: Facts, side: int | N
             if picture.pts is not None and picture.pts >= aim:
                 _save_frame(shown(picture, Display.of(stream, picture), side), out, "JPEG" if side else "PNG")
                 return
-    raise Broken(f"Frame {number} of the video cannot be read.")
+    raise Broken(translatable("Frame {number} of the video cannot be read.", number=number))
 
 
 def _aim(container: InputContainer, stream: VideoStream, number: int, facts: Facts) -> int:

@@ -9,6 +9,7 @@ import av
 from av.container import InputContainer
 from av.video.stream import VideoStream
 
+from studio.core.values.translatable import FormattedNumber, translatable
 from studio.media.errors import DAMAGED, Broken
 
 MOST_ASTRAY = Fraction(2, 5)  # of a frame: a player that counts at the rate finds a frame by its middle
@@ -29,10 +30,17 @@ def times_of(container: InputContainer, stream: VideoStream) -> list[int]:
             if packet.pts is not None and packet.size and not packet.is_discard:
                 times.append(packet.pts)
             if len(times) > MAX_FRAMES:
-                raise Broken(f"The video has more than {MAX_FRAMES:,} pictures; that is the most we open.")
+                raise Broken(_too_many())
     except av.FFmpegError:
         raise Broken(DAMAGED) from None
     return sorted(times)
+
+
+def _too_many() -> str:
+    maximum = FormattedNumber(f"{MAX_FRAMES:,}")
+    return translatable(
+        "The video has more than {maximum} pictures; that is the most we open.", maximum=maximum
+    )
 
 
 def is_even(times: list[int], base: Fraction, rate: Fraction) -> bool:

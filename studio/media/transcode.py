@@ -18,6 +18,7 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from studio.core.values.timecode import DEFAULT_FRAME_RATE
+from studio.core.values.translatable import translatable
 from studio.media import colour
 from studio.media.containers import opened
 from studio.media.decoding import frames_of
@@ -31,6 +32,8 @@ from studio.media.sound import TimeRange, copy_sound
 from studio.media.timeline import base_of, times_of
 from studio.media.watermark import burnt_in
 
+NOTHING_BETWEEN = translatable("There is no picture between these two frames.")
+
 
 def transcode(path: Path, out: Path, facts: Facts, recipe: Recipe, *, watermark: Sequence[str] = ()) -> int:
     """Write the new video and return its count of frames; ``watermark``: lines of text. Raises Broken."""
@@ -43,7 +46,7 @@ def transcode(path: Path, out: Path, facts: Facts, recipe: Recipe, *, watermark:
         except (av.FFmpegError, MemoryError):
             raise Broken(DAMAGED) from None
     if not count:
-        raise Broken("There is no picture between these two frames.")
+        raise Broken(NOTHING_BETWEEN)
     part.replace(out)
     return count
 
@@ -121,7 +124,7 @@ def _chosen(
     times = times_of(source, video)
     last = len(times) - 1 if recipe.last is None else min(recipe.last, len(times) - 1)
     if recipe.first > last:
-        raise Broken("There is no picture between these two frames.")
+        raise Broken(NOTHING_BETWEEN)
     start, end = times[recipe.first], times[last]
     after = times[last + 1] if last + 1 < len(times) else end + _step(times)
     source.seek(start, stream=video, backward=True)

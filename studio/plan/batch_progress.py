@@ -17,6 +17,7 @@ from django.utils.translation import gettext
 from studio.accounts.models import User
 from studio.activity import services as activity
 from studio.core.errors import Refusal
+from studio.core.translations.wording import worded
 from studio.core.values.money import ZERO
 from studio.generation import services
 from studio.generation.gallery.render_times import span
@@ -112,7 +113,7 @@ def row_label(row: BatchRow) -> str:
 def row_reason(row: BatchRow) -> str:
     """Why a row has no result; empty where it has one, or may still get it."""
     if row.generation is not None and row.generation.state in UNSUCCESSFUL:
-        return row.generation.error_message
+        return worded(row.generation.error_message)
     return row.reason
 
 

@@ -13,6 +13,7 @@ from studio.catalog.check import Problem
 from studio.catalog.request import InputKind, Mode, VideoRequest
 from studio.catalog.spec import ModelSpec, ModeSpec
 from studio.core.models import FileState
+from studio.core.translations.wording import worded
 from studio.generation.checked_request import CheckedRequest, check_request
 from studio.generation.composer.forms import DEFAULT_SECONDS
 from studio.library.models import Asset
@@ -118,7 +119,7 @@ def _input_problem(asset: Asset, *, is_used: bool) -> str:
     if asset.state == FileState.UNUSABLE:
         return gettext("%(asset)s cannot be used: %(sentence)s") % {
             "asset": asset.name,
-            "sentence": asset.sentence,
+            "sentence": worded(asset.sentence),
         }
     if asset.state == FileState.PREPARING:
         return gettext("%(asset)s is still being prepared.") % {"asset": asset.name}

@@ -10,11 +10,11 @@ from typing import Any
 from studio.catalog import model_specs
 from studio.catalog.request import Input, InputKind, Mode, VideoRequest
 from studio.core.values.text import load_json
+from studio.core.values.translatable import Translatable, translatable
 from studio.provider.curl_command import body_of, looks_like_curl
 from studio.provider.python_call import looks_like_python, read_python
 
 Body = dict[str, Any]
-NO_ORDER = "This is no Python with an order: client.run({…}) or IVideoInference(…)."
 # The studio says these itself; anything but the usual value is worth a sentence.
 FIXED_FIELDS: dict[str, object] = {
     "taskType": "videoInference",
@@ -67,20 +67,25 @@ def from_message(body: Any, default_model: str) -> ImportedRequest:
     try:
         value, sentences = _parsed(text) if isinstance(text, str) else (body, [])
     except _UnknownText as error:
-        return ImportedRequest(request=None, unusable=(str(error),))
+        return ImportedRequest(request=None, unusable=(error.sentence,))
     tasks = [task for task in (value if isinstance(value, list) else [value]) if isinstance(task, dict)]
     orders = [task for task in tasks if task.get("taskType", "videoInference") == "videoInference"]
     if not orders:
-        return ImportedRequest(request=None, unusable=("There is no videoInference task in it.",))
+        sentence = translatable("There is no videoInference task in it.")
+        return ImportedRequest(request=None, unusable=(sentence,))
     reader = _Reader(orders[0], default_model)
     reader.unusable += sentences
     if len(tasks) > 1:
-        reader.unusable.append("Only the first videoInference task is used.")
+        reader.unusable.append(translatable("Only the first videoInference task is used."))
     return ImportedRequest(request=reader.request(), unusable=tuple(reader.unusable))
 
 
 class _UnknownText(Exception):
     """A text that is none of the three, with the sentence that says so."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
 
 
 def _parsed(text: str) -> tuple[Any, list[str]]:
@@ -89,18 +94,22 @@ def _parsed(text: str) -> tuple[Any, list[str]]:
         try:
             return load_json(body_of(text)), []
         except (ValueError, RecursionError):
-            raise _UnknownText("This cURL command has no JSON after -d.") from None
+            raise _UnknownText(translatable("This cURL command has no JSON after -d.")) from None
     if looks_like_python(text) and not text.lstrip().startswith(("{", "[")):
         try:
             return read_python(text)
         except ValueError:
             raise _UnknownText(
-                "This is no Python with an order: client.run({…}) or IVideoInference(…)."
+                translatable(
+                    "This is no Python with an order: {call} or IVideoInference(…).", call="client.run({…})"
+                )
             ) from None
     try:
         return load_json(text), []
     except (ValueError, RecursionError):
-        raise _UnknownText("This is no JSON, no cURL command and no call of the Python SDK.") from None
+        raise _UnknownText(
+            translatable("This is no JSON, no cURL command and no call of the Python SDK.")
+        ) from None
 
 
 class _Reader:
@@ -117,9 +126,13 @@ class _Reader:
         mode = next((mode for name, mode in MODE_BY_INPUT.items() if inputs.get(name)), Mode.TEXT)
         self._check_fixed_fields()
         self._model()
-        self._copy_fields(self._task, TEXT_FIELDS, str, "a text")
-        self._copy_fields(self._task, INTEGER_FIELDS, int, "a whole number")
-        self._copy_fields(self._klingai(), BOOLEAN_FIELDS, bool, "true or false")
+        self._copy_fields(self._task, TEXT_FIELDS, str, translatable("{name} must be a text, not {value}."))
+        self._copy_fields(
+            self._task, INTEGER_FIELDS, int, translatable("{name} must be a whole number, not {value}.")
+        )
+        self._copy_fields(
+            self._klingai(), BOOLEAN_FIELDS, bool, translatable("{name} must be true or false, not {value}.")
+        )
         self._safety(self._object(self._task, "safety"))
         self._inputs(inputs)
         self._report_unknown(
@@ -133,7 +146,14 @@ class _Reader:
         for name, usual in FIXED_FIELDS.items():
             value = self._task.get(name, usual)
             if value != usual:
-                self.unusable.append(f"{name} is always {json.dumps(usual)} here, not {_abbreviated(value)}.")
+                self.unusable.append(
+                    translatable(
+                        "{name} is always {usual} here, not {value}.",
+                        name=name,
+                        usual=json.dumps(usual),
+                        value=_abbreviated(value),
+                    )
+                )
 
     def _model(self) -> None:
         named = self._task.get("model", self._default_model)
@@ -142,7 +162,13 @@ class _Reader:
             return
         self._values["model"] = self._default_model
         label = model_specs.get(self._default_model).label
-        self.unusable.append(f"There is no model {_abbreviated(named)} here; {label} takes its place.")
+        self.unusable.append(
+            translatable(
+                "There is no model {model} here; {label} takes its place.",
+                model=_abbreviated(named),
+                label=label,
+            )
+        )
 
     def _klingai(self) -> Body:
         settings = self._object(self._task, "providerSettings")
@@ -158,7 +184,7 @@ class _Reader:
         if isinstance(mode, str):
             self._values["safety_mode"] = mode
         else:
-            self.unusable.append("safety.mode must be a text.")
+            self.unusable.append(translatable("safety.mode must be a text."))
 
     def _inputs(self, inputs: Body) -> None:
         self._report_unknown(inputs, set(MODE_BY_INPUT), "inputs.")
@@ -169,10 +195,12 @@ class _Reader:
             if refs:
                 self._values[name] = _input(refs[0], InputKind.VIDEO)
         if len(videos) > 1:
-            self.unusable.append("Only the first of inputs.referenceVideos is used.")
+            self.unusable.append(translatable("Only the first of inputs.referenceVideos is used."))
         for role, ref in self._frames(inputs.get("frameImages")):
             if role in self._values:
-                self.unusable.append("inputs.frameImages has two pictures for one frame; the first is used.")
+                self.unusable.append(
+                    translatable("inputs.frameImages has two pictures for one frame; the first is used.")
+                )
             self._values.setdefault(role, _input(ref, InputKind.IMAGE))
 
     def _frames(self, frames: Any) -> Iterator[tuple[str, str]]:
@@ -184,33 +212,41 @@ class _Reader:
             if role and isinstance(whole.get("image"), str):
                 yield role, whole["image"]
             else:
-                self.unusable.append(f"Frame {position + 1} of inputs.frameImages cannot be read.")
+                self.unusable.append(
+                    translatable("Frame {number} of inputs.frameImages cannot be read.", number=position + 1)
+                )
 
     def _refs(self, inputs: Body, name: str) -> list[str]:
         value = inputs.get(name)
         listed = value if isinstance(value, list) else [] if value is None else [value]
         good = [ref for ref in listed if isinstance(ref, str) and ref]
         if len(good) < len(listed):
-            self.unusable.append(f"inputs.{name} has something that is neither a UUID nor an address.")
+            self.unusable.append(
+                translatable("inputs.{name} has something that is neither a UUID nor an address.", name=name)
+            )
         return good
 
-    def _copy_fields(self, part: Body, names: dict[str, str], kind: type, called: str) -> None:
+    def _copy_fields(self, part: Body, names: dict[str, str], kind: type, otherwise: Translatable) -> None:
         for name, field in names.items():
             value = part.get(name)
             if type(value) is kind:  # True is an int, and 5.0 is none
                 self._values[field] = value
             elif value is not None:
-                self.unusable.append(f"{name} must be {called}, not {_abbreviated(value)}.")
+                self.unusable.append(translatable(otherwise.message, name=name, value=_abbreviated(value)))
 
     def _object(self, task: Body, name: str) -> Body:
         value = task.get(name)
         if value is not None and not isinstance(value, dict):
-            self.unusable.append(f"{name} must be an object, not {_abbreviated(value)}.")
+            self.unusable.append(
+                translatable("{name} must be an object, not {value}.", name=name, value=_abbreviated(value))
+            )
         return value if isinstance(value, dict) else {}
 
     def _report_unknown(self, part: Body, known_keys: set[str], where: str) -> None:
         self.unusable.extend(
-            f"{where}{name[:60]} is not used here." for name in part if name not in known_keys
+            translatable("{name} is not used here.", name=f"{where}{name[:60]}")
+            for name in part
+            if name not in known_keys
         )
 
 

@@ -10,6 +10,8 @@ import ast
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from studio.core.values.translatable import translatable
+
 Message = dict[str, Any]
 RUN, CALL = "run", "IVideoInference"
 LEFT_OUT = ("taskType", "taskUUID")  # the SDK says them itself
@@ -83,7 +85,10 @@ def read_python(source: str) -> tuple[Message, list[str]]:
             message[argument or ""] = _value(value, values)
         except Unreadable:
             unusable.append(
-                f"{argument or 'A dictionary'} is not written out in this Python; it is not read."
+                translatable(
+                    "{argument} is not written out in this Python; it is not read.",
+                    argument=argument or translatable("A dictionary"),
+                )
             )
     message.pop("", None)
     return _as_api(message), unusable

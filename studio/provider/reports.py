@@ -12,6 +12,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
+from studio.core.values.translatable import translatable
 from studio.provider.errors import ErrorGroup, Failure, error_group
 
 Item = dict[str, Any]
@@ -147,7 +148,7 @@ def parse_failure(item: Item, status: int) -> Failure:
     return Failure(
         group=error_group(code, status),
         code=code,
-        message=str(words or code or "The provider gave no reason."),
+        message=str(words or code) or translatable("The provider gave no reason."),
         video_uuid=str(item["videoUUID"]) if item.get("videoUUID") else None,
         parameter=", ".join(map(str, names)),
     )

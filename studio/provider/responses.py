@@ -12,6 +12,7 @@ from uuid import UUID
 import httpx
 
 from studio.core.values.text import load_json
+from studio.core.values.translatable import translatable
 from studio.provider.errors import (
     AlreadyAccepted,
     Busy,
@@ -78,7 +79,7 @@ def parse_json(reply: ApiResponse) -> Any:
     if isinstance(value, list | dict):
         return value
     if reply.is_good:
-        raise Unintelligible(f"HTTP {reply.status}, but no JSON of the protocol", body=excerpt(reply.body))
+        raise Unintelligible(f"no JSON of the protocol at HTTP {reply.status}", body=excerpt(reply.body))
     raise _error_from_status(reply)
 
 
@@ -158,7 +159,11 @@ def _request_errors(value: Any, reply: ApiResponse) -> dict[UUID | None, Provide
 def _error_from_status(reply: ApiResponse) -> ProviderError:
     """The exception of a response that is not of the protocol: a proxy, or a server in trouble."""
     group = error_group("", reply.status)
-    failure = Failure(group=group, code="", message=f"HTTP {reply.status} without a word of the protocol")
+    failure = Failure(
+        group=group,
+        code="",
+        message=translatable("HTTP {status} without a word of the protocol", status=reply.status),
+    )
     if group in (ErrorGroup.AUTH, ErrorGroup.QUOTA):
         return Misconfigured(failure)
     if group is ErrorGroup.RATE_LIMIT:

@@ -40,8 +40,10 @@ def test_a_sentence_in_german_has_its_parts_and_figures_in_german() -> None:
         return [german(problem.message) for problem in problems(sample_request(mode, **changes))]
 
     assert sentences(Mode.TEXT, width_px=1280, height_px=720) == [
-        "1280 × 720 ist eine Größe von O1 Standard, nicht von O1 Pro."
-        " Bitte eine der Größen 1920 × 1080, 1440 × 1440 oder 1080 × 1920 wählen."
+        (
+            "1280 × 720 ist eine Größe von O1 Standard, nicht von O1 Pro."
+            " Bitte eine der Größen 1920 × 1080, 1440 × 1440 oder 1080 × 1920 wählen."
+        )
     ]
     assert sentences(Mode.EDIT, source_video=video(seconds=2.5)) == [
         "Das Video: 2,5 s Länge; nötig: 3 bis 10 s Länge."

@@ -104,7 +104,7 @@ def test_keys_and_motion_that_is_not_forward_are_named(tmp_path: Path) -> None:
     assert timeline.items[3].remarks == ("a wipe of 12 frames",)
     assert timeline.left_out == (
         "Event 003 has a key over its picture, which is not read.",
-        "Events 001, 002 have no motion forward (M2): backwards or still, it is read as if it ran forward.",
+        "Events 001, 002 have no motion forward (M2): backwards or still, they are read as if they ran forward.",
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from django.db import models
@@ -10,9 +9,9 @@ from django.utils.translation import gettext, ngettext
 
 from studio.core.values.formatting import localized
 from studio.core.values.money import localized_usd
-from studio.core.values.translatable import FormattedNumber, Listed, Translatable
+from studio.core.values.translatable import FormattedNumber, Listed, Translatable, restored, stored
 
-START = '{"message": '  # of a stored sentence; anything else is a text that stays as it is
+__all__ = ["TranslatableField", "restored", "stored", "worded"]
 
 
 def worded(text: str) -> str:
@@ -39,47 +38,21 @@ def _part(value: Any) -> Any:
     return localized(str(value)) if isinstance(value, float) else value
 
 
-def stored(text: str) -> str:
-    """A text for the database, from which ``restored`` makes the sentence again."""
-    return json.dumps(_written(text), ensure_ascii=False) if isinstance(text, Translatable) else text
-
-
-def restored(text: str) -> str:
-    """What ``stored`` was given; a text of before is the plain text that it always was."""
-    return _read(json.loads(text)) if text.startswith(START) else text
-
-
-def _written(value: Any) -> Any:
-    match value:
-        case Translatable():
-            parameters = {name: _written(part) for name, part in value.parameters.items()}
-            return {"message": value.message, "plural": value.plural, "parameters": parameters}
-        case Listed():
-            return {"list": [_written(part) for part in value.parts]}
-        case FormattedNumber():
-            return {"figure": str(value)}
-        case int() | float():
-            return value
-    return str(value)
-
-
-def _read(value: Any) -> Any:
-    match value:
-        case {"message": message, "plural": plural, "parameters": parameters}:
-            return Translatable(message, plural, **{name: _read(part) for name, part in parameters.items()})
-        case {"list": parts}:
-            return Listed([_read(part) for part in parts])
-        case {"figure": text}:
-            return FormattedNumber(text)
-    return value
-
-
 class TranslatableField(models.TextField):  # type: ignore[type-arg]  # Django has no types of its own
     """A column for a sentence that later readers see in their language: write one, read one."""
 
     def from_db_value(self, value: str | None, *_: Any) -> str | None:
         """What was written, as a ``Translatable`` where it was one."""
         return value if value is None else restored(value)
+
+    def to_python(self, value: Any) -> Any:
+        """The sentence of a text that ``value_from_object`` gave."""
+        return restored(value) if isinstance(value, str) else super().to_python(value)
+
+    def value_from_object(self, obj: models.Model) -> Any:
+        """The text for a file of rows, from which the sentence comes back."""
+        value = super().value_from_object(obj)
+        return stored(value) if isinstance(value, str) else value
 
     def get_prep_value(self, value: Any) -> Any:
         """The text for the database."""

@@ -2,12 +2,16 @@
 
 Who finds out what is to be said writes ``translatable("{label} has no mode {mode}.", label=…, mode=…)``: a
 ``str`` in English like any other. Who shows it words it: ``studio.core.translations.wording``.
+Between the two it may be ``stored``.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Self
+
+START = '{"message": '  # of a stored sentence; anything else is a text that stays as it is
 
 
 class FormattedNumber(str):
@@ -78,3 +82,43 @@ class Listed(str):
 
 def _part(choice: object) -> str:
     return choice if isinstance(choice, str) else FormattedNumber(choice)
+
+
+def shortened(text: str, length: int) -> str:
+    """At most so many characters of a text; a sentence of ours stays whole, as a part of it says nothing."""
+    return text if isinstance(text, Translatable) else text[:length]
+
+
+def stored(text: str) -> str:
+    """A text for a database or a pipe, from which ``restored`` makes the sentence again."""
+    return json.dumps(_written(text), ensure_ascii=False) if isinstance(text, Translatable) else text
+
+
+def restored(text: str) -> str:
+    """What ``stored`` was given; a text of before is the plain text that it always was."""
+    return _read(json.loads(text)) if text.startswith(START) else text
+
+
+def _written(value: Any) -> Any:
+    match value:
+        case Translatable():
+            parameters = {name: _written(part) for name, part in value.parameters.items()}
+            return {"message": value.message, "plural": value.plural, "parameters": parameters}
+        case Listed():
+            return {"list": [_written(part) for part in value.parts]}
+        case FormattedNumber():
+            return {"figure": str(value)}
+        case int() | float():
+            return value
+    return str(value)
+
+
+def _read(value: Any) -> Any:
+    match value:
+        case {"message": message, "plural": plural, "parameters": parameters}:
+            return Translatable(message, plural, **{name: _read(part) for name, part in parameters.items()})
+        case {"list": parts}:
+            return Listed([_read(part) for part in parts])
+        case {"figure": text}:
+            return FormattedNumber(text)
+    return value

@@ -128,6 +128,7 @@ def _render_edit(
         "unused": uses.unused_circled(shown),
         "empty_shots": uses.shots_without_take(shown),
         "unmatched": edit_page.unmatched(clips),
+        "left_out": edit_page.left_out(shown),
         "seconds": float((clips[-1].record_out if clips else 0) / shown.rate),
         "rate": float(shown.rate),
         "note_form": form,

@@ -214,7 +214,7 @@ class ComposeForm(forms.Form):
 
 def _not_ready(asset: Asset) -> str:
     if asset.state == FileState.UNUSABLE:
-        return f"{asset.name} cannot be used: {asset.sentence}"
+        return f"{asset.name} cannot be used: {worded(asset.sentence)}"
     return f"{asset.name} is still being prepared. It takes a moment."
 
 

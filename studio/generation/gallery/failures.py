@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
+from studio.core.translations.wording import worded
 from studio.generation.acceptance import Acceptance, not_found_for
 from studio.generation.lifecycle import SENDING, State, TakeState
 from studio.generation.models import EngineStatus, Generation, Take
@@ -123,7 +124,7 @@ def _checking(generation: Generation, charge: str) -> FailureNotice:
         headline="Checking",
         sentence=f"{reason} It is asked {_until(generation)}; a video that comes appears here.",
         code=generation.error_code,
-        provider_message=generation.error_message,
+        provider_message=worded(generation.error_message),
         charge=charge,
     )
 
@@ -153,7 +154,7 @@ def _retrying(generation: Generation) -> FailureNotice:
         family="network",
         headline=headline,
         sentence=f"{engine} {words}. Nothing is lost; we try again at {at}.",
-        provider_message=generation.error_message,
+        provider_message=worded(generation.error_message),
     )
 
 
@@ -182,7 +183,7 @@ def _stopped(generation: Generation, charge: str) -> FailureNotice:
 def _failed(generation: Generation, takes: Sequence[Take], charge: str) -> FailureNotice:
     group = ErrorGroup(generation.error_family) if generation.error_family in list(ErrorGroup) else None
     lost = next((take.error_message for take in takes if take.state == TakeState.FAILED and take.url), "")
-    family, headline, sentence = _SENTENCES[group] if group else ("network", "Not saved", lost)
+    family, headline, sentence = _SENTENCES[group] if group else ("network", "Not saved", worded(lost))
     if group is ErrorGroup.NOT_FOUND and generation.acceptance == Acceptance.REFUSED:
         headline, sentence = "Never arrived", "The provider never got this order. Retry it."
     return FailureNotice(
@@ -190,6 +191,6 @@ def _failed(generation: Generation, takes: Sequence[Take], charge: str) -> Failu
         headline=headline,
         sentence=sentence,
         code=generation.error_code,
-        provider_message=generation.error_message,
+        provider_message=worded(generation.error_message),
         charge=charge,
     )

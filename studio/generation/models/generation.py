@@ -18,6 +18,7 @@ from studio.accounts.models import User
 from studio.catalog.model_specs import FIRST_MODEL
 from studio.catalog.request import VideoRequest
 from studio.core.models import BaseModel
+from studio.core.translations.wording import TranslatableField
 from studio.core.values.money import ZERO
 from studio.generation import lifecycle
 from studio.generation.acceptance import OPEN, WATCHED_FOR, Acceptance
@@ -154,7 +155,7 @@ class Generation(BaseModel):
     # Why it failed: our group of errors, the provider's own code and message.
     error_family = models.CharField(max_length=16, blank=True)
     error_code = models.CharField(max_length=80, blank=True)
-    error_message = models.TextField(blank=True)
+    error_message = TranslatableField(blank=True)
 
     objects = GenerationQuerySet.as_manager()
 

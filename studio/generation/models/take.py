@@ -14,6 +14,7 @@ from django.utils import timezone
 from studio.accounts.models import User
 from studio.catalog.model_specs import FIRST_MODEL
 from studio.core.models import BaseModel
+from studio.core.translations.wording import TranslatableField
 from studio.core.values.money import ZERO, format_usd
 from studio.core.web.keyset import Keyset, number_column
 from studio.generation.acceptance import Acceptance, Charge, charge_text
@@ -129,7 +130,7 @@ class Take(BaseModel):
     is_given = models.BooleanField(default=False, db_default=False)
     is_nsfw = models.BooleanField(null=True)
     asset = models.ForeignKey(Asset, on_delete=models.PROTECT, null=True, related_name="takes")
-    error_message = models.CharField(max_length=300, blank=True)
+    error_message = TranslatableField(blank=True)
     mismatch = models.CharField(max_length=160, blank=True)  # how the file is not what was ordered
 
     status = models.CharField(max_length=8, choices=TakeStatus, default=TakeStatus.OPEN)

@@ -19,6 +19,7 @@ from studio.core.errors import Refusal
 from studio.core.lease import lease
 from studio.core.queue import enqueue_on_commit
 from studio.core.storage.files import remove
+from studio.core.translations.wording import worded
 from studio.generation.acceptance import Evidence
 from studio.generation.lifecycle import NOT_SENT, TakeState
 from studio.generation.models import Generation, Take
@@ -96,7 +97,7 @@ def _store(generation: Generation, take: Take, path: Path, *, sha256: str, by: U
     try:
         asset = library.adopt(path, id=asset_id, team_id=team_id, author=generation.author, name=name)
     except Unusable as error:
-        raise NotAdopted(f"This is not a whole video: {error.sentence}") from None
+        raise NotAdopted(f"This is not a whole video: {worded(error.sentence)}") from None
     try:
         return _give(generation.pk, take.pk, asset, by)
     except NotAdopted:

@@ -66,7 +66,9 @@ def facts(generation: Generation) -> list[tuple[str, str]]:
     if generation.approved_by:
         facts.append(("Approved by", str(generation.approved_by)))
     if generation.error_code or generation.error_message:
-        facts.append(("Provider’s message", f"{generation.error_code} {generation.error_message}".strip()))
+        facts.append(
+            ("Provider’s message", f"{generation.error_code} {worded(generation.error_message)}".strip())
+        )
     return facts
 
 

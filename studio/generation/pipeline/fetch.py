@@ -17,6 +17,7 @@ from studio.activity.public_events import PublicEvent, publish
 from studio.core.backoff import FETCH_SECONDS, backoff_seconds
 from studio.core.lease import lease
 from studio.core.queue import enqueue_on_commit
+from studio.core.values.translatable import Translatable, translatable
 from studio.generation import hooks
 from studio.generation.lifecycle import FINAL, State, TakeState
 from studio.generation.models import Generation, Take, bump_revision
@@ -29,6 +30,7 @@ from studio.media.errors import Unusable
 from studio.provider import errors
 
 MAX_ATTEMPTS = 12
+MAX_ANSWER = 200  # characters of what was answered
 
 
 def fetch(take_id: UUID) -> None:
@@ -119,7 +121,7 @@ def _after(take: Take, error: errors.ProviderError | Unusable) -> None:
     if take.state == TakeState.PREVIEWING:
         _discard(take)
     if take.attempts + 1 >= MAX_ATTEMPTS or isinstance(error, errors.Unfetchable) or not take.url:
-        _move(take, TakeState.FAILED, error_message=_sentence(error)[:300])
+        _move(take, TakeState.FAILED, error_message=_sentence(error))
         return
     seconds = backoff_seconds(take.attempts, FETCH_SECONDS)
     with transaction.atomic():
@@ -139,21 +141,20 @@ def _discard(take: Take) -> None:
 def _sentence(error: errors.ProviderError | Unusable) -> str:
     """Why the file of a result could not be saved, with what was answered."""
     if isinstance(error, Unusable):
-        return f"The file came, but it is not a whole video: {error.sentence}"
-    words = next(
-        (words for kind, words in _WHY_NOT.items() if isinstance(error, kind)), "It could not be fetched"
-    )
-    return f"{words} ({error})."
+        return translatable("The file came, but it is not a whole video: {sentence}", sentence=error.sentence)
+    reasons = (words for kind, words in _WHY_NOT.items() if isinstance(error, kind))
+    words = next(reasons, translatable("It could not be fetched"))
+    return Translatable("{words} ({answer}).", words=words, answer=str(error)[:MAX_ANSWER])
 
 
 _WHY_NOT: dict[type[errors.ProviderError], str] = {
-    errors.Gone: "The provider has removed the finished file",
-    errors.NotReady: "The provider has no file at the address of the finished video",
-    errors.BadAddress: "The provider named an address that the studio does not open",
-    errors.DownloadTooLarge: "The finished file is larger than the studio accepts",
-    errors.Busy: "The provider has too much to do to send the finished file",
-    errors.Unreachable: "The connection failed each time the finished file was fetched",
-    errors.Unintelligible: "Something else came in place of the finished video",
+    errors.Gone: translatable("The provider has removed the finished file"),
+    errors.NotReady: translatable("The provider has no file at the address of the finished video"),
+    errors.BadAddress: translatable("The provider named an address that the studio does not open"),
+    errors.DownloadTooLarge: translatable("The finished file is larger than the studio accepts"),
+    errors.Busy: translatable("The provider has too much to do to send the finished file"),
+    errors.Unreachable: translatable("The connection failed each time the finished file was fetched"),
+    errors.Unintelligible: translatable("Something else came in place of the finished video"),
 }
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from studio.core.values.translatable import shortened
 from studio.generation.acceptance import Acceptance, Evidence, is_not_found
 from studio.generation.lifecycle import NOT_SENT, State, TakeState
 from studio.generation.models import Generation, Take
@@ -24,6 +25,7 @@ from studio.generation.pipeline.results import NO_ERROR, add_result, come_back
 from studio.provider.reports import Report
 
 STOPPED_EVERY = timedelta(minutes=10)
+MAX_MESSAGE = 300  # characters of the provider's words that a take keeps
 
 
 def record(
@@ -138,7 +140,9 @@ def _fail_slots(generation: Generation, report: Report) -> bool:
         waiting = waiting[: max(0, min(len(report.failures) - failed, len(waiting) - report.running))]
     first = report.failures[0]
     for take in waiting:
-        take.advance(start=TakeState.WAITING, end=TakeState.FAILED, error_message=first.message[:300])
+        take.advance(
+            start=TakeState.WAITING, end=TakeState.FAILED, error_message=shortened(first.message, MAX_MESSAGE)
+        )
     if waiting:
         reason = error_columns(first)
         Generation.objects.filter(pk=generation.pk).update(**reason)

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Js
 
 from studio.core.models import FileState
 from studio.core.progress import progress_of
+from studio.core.translations.wording import worded
 from studio.core.web.downloads import content_disposition
 from studio.core.web.ranges import KEPT, serve, serve_to_script
 from studio.library.derived import frames
@@ -82,7 +83,7 @@ def frame(request: HttpRequest, asset: Asset, number: int) -> HttpResponseBase:
         with frames.picture(asset, number) as path:
             response = HttpResponse(path.read_bytes(), content_type=PNG)
     except Unusable as error:
-        return HttpResponse(error.sentence, status=422, content_type="text/plain; charset=utf-8")
+        return HttpResponse(worded(error.sentence), status=422, content_type="text/plain; charset=utf-8")
     name = frames.name_of(asset, number)
     if disposition := content_disposition(is_download="download" in request.GET, filename=name):
         response["Content-Disposition"] = disposition

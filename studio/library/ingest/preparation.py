@@ -68,7 +68,7 @@ def prepare(asset: Asset) -> None:
             _image(asset, local) if facts.kind == "image" else _video(asset, local, facts)
         asset.state, asset.sentence = FileState.READY, ""
     except Unusable as error:
-        asset.state, asset.sentence = FileState.UNUSABLE, error.sentence[:300]
+        asset.state, asset.sentence = FileState.UNUSABLE, error.sentence
     asset.save(update_fields=WRITTEN)
 
 
@@ -104,7 +104,7 @@ def make_proxy(asset: Asset) -> None:
         changes = {"proxy": proxy, "proxy_state": FileState.READY, "frame_times": frame_times}
         changes["peaks"] = peaks if asset.has_sound else ""
     except Unusable as error:
-        changes = {"proxy_state": FileState.UNUSABLE, "proxy_sentence": error.sentence[:300]}
+        changes = {"proxy_state": FileState.UNUSABLE, "proxy_sentence": error.sentence}
     unfinished = Asset.objects.filter(pk=asset.pk, proxy_state=FileState.PREPARING)
     unfinished.update(derived_bytes=F("derived_bytes") + size_bytes, **changes)
 

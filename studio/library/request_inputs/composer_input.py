@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from studio.core.translations.wording import worded
 from studio.library.descriptions.labels import derived_from_label, facts_label
 from studio.library.files import links
 from studio.library.models import Asset
@@ -58,7 +59,7 @@ def composer_input(
         mention=mention,
         name_field=name_field(role, asset),
         state=asset.state,
-        sentence=asset.sentence,
+        sentence=worded(asset.sentence),
         poster_url=links.poster(asset),
         derived_from_label=derived_from_label(asset),
         facts_label=facts_label(asset),

@@ -9,11 +9,13 @@ from pathlib import PurePath
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from studio.accounts.models import Team, User
 from studio.core import request_origin
 from studio.core.errors import Refusal
 from studio.core.storage import files
+from studio.core.translations.wording import worded
 from studio.core.values.formatting import format_size
 from studio.library import quota, services
 from studio.library.models import Asset, AssetQuerySet, Upload
@@ -88,7 +90,10 @@ def refuse_unfit(name: str, size_bytes: int) -> None:
         raise Refusal(f"{name} is empty (0 bytes). Choose the file again.")
     suffix = PurePath(name).suffix.lower()
     if suffix and suffix not in SUFFIXES:
-        raise Refusal(f"{name} is not a file that we read: {services.READABLE} work.")
+        raise Refusal(
+            gettext("%(name)s is not a file that we read: %(readable)s")
+            % {"name": name, "readable": worded(services.READABLE)}
+        )
 
 
 def received_bytes(upload: Upload) -> int:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Permission
 from studio.core.errors import Refusal
+from studio.core.translations.wording import worded
 from studio.core.web.parameters import whole_number
 from studio.core.web.responses import go
 from studio.library.derived import frames
@@ -51,7 +52,7 @@ def keep_frame(request: StudioRequest, asset: Asset, number: int) -> HttpRespons
     try:
         image = frames.keep(asset, number, author=request.user)
     except Unusable as error:
-        return _refusal(error.sentence)
+        return _refusal(worded(error.sentence))
     except Refusal as refusal:
         return _refusal(refusal.message)
     if (role := request.POST.get("role", "")) in ROLES:

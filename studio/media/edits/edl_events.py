@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from studio.core.values.translatable import translatable_count
+
 MOST_NAMED = 5
 # A key is two events of one number: its background ("K B"), which is shown, and what lies over it.
 KEY = re.compile(r"^(\s*(\d{3,})\s+\S+\s+\S+\s+)K(\s+B\b)?(?:\s+O\b)?")
@@ -24,11 +26,28 @@ class EdlEvents:
     @property
     def left_out(self) -> tuple[str, ...]:
         """A sentence for each kind of what is not read."""
-        sentences = (
-            (self.keys, "a key over its picture, which is not read"),
-            (self.reversed, "no motion forward (M2): backwards or still, it is read as if it ran forward"),
-        )
-        return tuple(f"{_events(numbers)} {words}." for numbers, words in sentences if numbers)
+        sentences = []
+        if self.keys:
+            sentences.append(
+                translatable_count(
+                    "Event {numbers} has a key over its picture, which is not read.",
+                    "Events {numbers} have a key over their picture, which is not read.",
+                    len(set(self.keys)),
+                    numbers=_named(self.keys),
+                )
+            )
+        if self.reversed:
+            sentences.append(
+                translatable_count(
+                    "Event {numbers} has no motion forward (M2): backwards or still, it is read as if it ran"
+                    " forward.",
+                    "Events {numbers} have no motion forward (M2): backwards or still, they are read as if"
+                    " they ran forward.",
+                    len(set(self.reversed)),
+                    numbers=_named(self.reversed),
+                )
+            )
+        return tuple(sentences)
 
 
 def readable_events(lines: Sequence[str]) -> EdlEvents:
@@ -52,8 +71,7 @@ def _note_motion(events: EdlEvents, number: str, speed: str) -> None:
         events.reversed.append(number)
 
 
-def _events(numbers: Sequence[str]) -> str:
-    """``Event 003 has``, ``Events 003, 004 … have``: the first numbers."""
-    named = ", ".join(dict.fromkeys(numbers[:MOST_NAMED]))
+def _named(numbers: Sequence[str]) -> str:
+    """``003``, ``003, 004 …``: the first numbers."""
     more = " …" if len(numbers) > MOST_NAMED else ""
-    return f"Events {named}{more} have" if len(set(numbers)) > 1 else f"Event {named} has"
+    return f"{', '.join(dict.fromkeys(numbers[:MOST_NAMED]))}{more}"

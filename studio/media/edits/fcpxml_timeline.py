@@ -10,14 +10,15 @@ from collections.abc import Iterator
 from fractions import Fraction
 from xml.etree.ElementTree import Element
 
-from studio.media.edits.values import EditedTimeline, EditItem, ItemKind
+from studio.core.values.translatable import translatable, translatable_count
+from studio.media.edits.values import EditedTimeline, EditItem, ItemKind, name_in_sentence
 from studio.media.errors import Broken
 
 OTHERS = {
-    "title": "a title",
-    "ref-clip": "a compound clip, not read inside",
-    "mc-clip": "a multicam clip, not read inside",
-    "sync-clip": "a synchronised clip, not read inside",
+    "title": translatable("a title"),
+    "ref-clip": translatable("a compound clip, not read inside"),
+    "mc-clip": translatable("a multicam clip, not read inside"),
+    "sync-clip": translatable("a synchronised clip, not read inside"),
 }
 TAKE, SHA256 = "circle.take.take", "circle.take.sha256"  # keys of our metadata
 
@@ -28,7 +29,8 @@ def items_of(root: Element) -> EditedTimeline:
     sequence = project.find("sequence") if project is not None else None
     spine = sequence.find("spine") if sequence is not None else None
     if sequence is None or spine is None:
-        raise Broken("The FCPXML has no sequence: export a project, not an event or a clip.")
+        message = translatable("The FCPXML has no sequence: export a project, not an event or a clip.")
+        raise Broken(message)
     reader = _SequenceReader(root, sequence)
     return EditedTimeline(
         name=project.get("name", "") if project is not None else "",
@@ -44,7 +46,8 @@ def seconds_of(text: str | None) -> Fraction:
     try:
         return Fraction((text or "0s").strip().removesuffix("s"))
     except (ValueError, ZeroDivisionError):
-        raise Broken(f"The FCPXML has a time that is none: {(text or '')[:40]}.") from None
+        message = translatable("The FCPXML has a time that is none: {time}.", time=(text or "")[:40])
+        raise Broken(message) from None
 
 
 class _SequenceReader:
@@ -54,7 +57,7 @@ class _SequenceReader:
         self.resources = {one.get("id", ""): one for one in root.iterfind("resources/*")}
         frame = seconds_of(self._resource(sequence.get("format")).get("frameDuration"))
         if frame <= 0:
-            raise Broken("The FCPXML does not say the frame rate of its sequence.")
+            raise Broken(translatable("The FCPXML does not say the frame rate of its sequence."))
         self.rate = 1 / frame
         self.start = seconds_of(sequence.get("tcStart"))
 
@@ -71,7 +74,13 @@ class _SequenceReader:
         for element in spine:
             if element.tag == "transition":
                 length = self.frames(seconds_of(element.get("duration")))
-                remarks = (f"a transition ({element.get('name', 'unnamed')}) of {length} frames",)
+                remark = translatable_count(
+                    "a transition ({name}) of {count} frame",
+                    "a transition ({name}) of {count} frames",
+                    length,
+                    name=name_in_sentence(element.get("name", "")),
+                )
+                remarks = (remark,)
                 continue
             first = seconds_of(element.get("offset")) - self.start
             record_in, record_out = (
@@ -87,7 +96,7 @@ class _SequenceReader:
         if element.tag == "gap":
             return EditItem(kind=ItemKind.GAP, name="", record_in=record_in, length=length)
         if asset is None:
-            remarks += tuple(filter(None, (OTHERS.get(element.tag, "not a clip"),)))
+            remarks += tuple(filter(None, (OTHERS.get(element.tag, translatable("not a clip")),)))
             return EditItem(
                 kind=ItemKind.OTHER, name=name, record_in=record_in, length=length, remarks=remarks
             )
@@ -123,7 +132,11 @@ class _SequenceReader:
             for connected in element:
                 if connected.get("lane"):
                     name = connected.get("name") or connected.tag
-                    yield f"“{name}”, connected to “{element.get('name') or element.tag}”, is not read."
+                    yield translatable(
+                        "“{name}”, connected to “{place}”, is not read.",
+                        name=name_in_sentence(name),
+                        place=name_in_sentence(element.get("name") or element.tag),
+                    )
 
 
 def _file_of(asset: Element) -> str:
@@ -135,6 +148,6 @@ def _file_of(asset: Element) -> str:
 
 def _remarks(element: Element) -> Iterator[str]:
     if element.find("timeMap") is not None:
-        yield "a change of speed"
+        yield translatable("a change of speed")
     for effect in element.iterfind("filter-video"):
-        yield f"an effect: {effect.get('name', 'unnamed')}"
+        yield translatable("an effect: {name}", name=name_in_sentence(effect.get("name", "")))

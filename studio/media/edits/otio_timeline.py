@@ -10,7 +10,8 @@ from typing import Any
 
 import opentimelineio as otio
 
-from studio.media.edits.values import EditedTimeline, EditItem, ItemKind
+from studio.core.values.translatable import FormattedNumber, translatable, translatable_count
+from studio.media.edits.values import EditedTimeline, EditItem, ItemKind, name_in_sentence
 from studio.media.errors import Broken
 
 NTSC = Fraction(1000, 1001)
@@ -37,7 +38,7 @@ def items_of(timeline: Any, *, rate: Fraction | None = None) -> EditedTimeline:
     """
     tracks = [track for track in timeline.video_tracks() if len(track)]
     if not tracks:
-        raise Broken("The timeline has no clips on a picture track.")
+        raise Broken(translatable("The timeline has no clips on a picture track."))
     written_rate = _rate_of(timeline, tracks[0])
     read = _TrackReader(written_rate, rate or exact_rate(written_rate))
     start = timeline.global_start_time
@@ -61,9 +62,14 @@ def _left_out(timeline: Any, tracks: list[Any]) -> Iterator[str]:
     for number, track in enumerate(tracks[1:], 2):
         clips = len(list(track.find_clips()))
         if clips:
-            yield f"Picture track {number} lies above and is not read: {clips} clip{'s'[: clips > 1]}."
+            yield translatable_count(
+                "Picture track {number} lies above and is not read: {count} clip.",
+                "Picture track {number} lies above and is not read: {count} clips.",
+                clips,
+                number=number,
+            )
     if any(len(track) for track in timeline.audio_tracks()):
-        yield "Sound tracks are not read."
+        yield translatable("Sound tracks are not read.")
 
 
 class _TrackReader:
@@ -90,7 +96,7 @@ class _TrackReader:
         for child in track:
             if isinstance(child, otio.schema.Transition):
                 length = self.frames(child.in_offset + child.out_offset)
-                pending.append(f"{_transition_name(child)} of {length} frames")
+                pending.append(_transition_label(child, length))
                 continue
             place = track.range_of_child(child)
             record_in, record_out = self.frames(place.start_time), self.frames(place.end_time_exclusive())
@@ -103,7 +109,7 @@ class _TrackReader:
         if isinstance(child, otio.schema.Gap) or _is_black(child):
             return EditItem(kind=ItemKind.GAP, name="", record_in=record_in, length=length)
         if not isinstance(child, otio.schema.Clip):
-            remarks += ("a compound clip, not read inside",)
+            remarks += (translatable("a compound clip, not read inside"),)
             return EditItem(
                 kind=ItemKind.OTHER, name=name, record_in=record_in, length=length, remarks=remarks
             )
@@ -153,14 +159,19 @@ def _plain(value: Any) -> Any:
     return [_plain(item) for item in value] if hasattr(value, "__iter__") else str(value)
 
 
-def _transition_name(transition: Any) -> str:
+def _transition_label(transition: Any, length: int) -> str:
     kind = str(transition.transition_type or "")
-    return "a dissolve" if "Dissolve" in kind else "a wipe" if "Wipe" in kind else "a transition"
+    if "Dissolve" in kind:
+        return translatable_count("a dissolve of {count} frame", "a dissolve of {count} frames", length)
+    if "Wipe" in kind:
+        return translatable_count("a wipe of {count} frame", "a wipe of {count} frames", length)
+    return translatable_count("a transition of {count} frame", "a transition of {count} frames", length)
 
 
 def _effect_name(effect: Any) -> str:
     if isinstance(effect, otio.schema.FreezeFrame):
-        return "a freeze frame"
+        return translatable("a freeze frame")
     if isinstance(effect, otio.schema.LinearTimeWarp):
-        return f"speed {effect.time_scalar * 100:.4g} %"
-    return f"an effect: {effect.name or effect.effect_name or 'unnamed'}"
+        return translatable("speed {percent} %", percent=FormattedNumber(f"{effect.time_scalar * 100:.4g}"))
+    name = str(effect.name or effect.effect_name or "")
+    return translatable("an effect: {name}", name=name_in_sentence(name))

@@ -21,6 +21,7 @@ from defusedxml import ElementTree as DefusedET
 
 from studio.core.values.text import clean_text
 from studio.core.values.timecode import may_drop_frames
+from studio.core.values.translatable import FormattedNumber, translatable
 from studio.media.edits import fcpxml_timeline, otio_timeline
 from studio.media.edits.edl_events import readable_events
 from studio.media.edits.limits import MAX_BYTES, MAX_ITEMS
@@ -28,7 +29,9 @@ from studio.media.edits.values import EditedTimeline
 from studio.media.errors import Broken
 
 EVENT = re.compile(r"^\s*\d{3,}\s+\S+\s+\S+\s+\S", re.MULTILINE)
-UNKNOWN = "This is no timeline that we read: OpenTimelineIO, FCPXML, Final Cut 7 XML or a CMX 3600 EDL."
+UNKNOWN = translatable(
+    "This is no timeline that we read: OpenTimelineIO, FCPXML, Final Cut 7 XML or a CMX 3600 EDL."
+)
 EDL_ADAPTER = "cmx_3600"
 DROP_FRAME = re.compile(r"^FCM:\s*DROP", re.MULTILINE)
 TIMECODE = re.compile(r"\b(\d\d:\d\d:\d\d)[:;](\d\d)\b")
@@ -37,13 +40,21 @@ TIMECODE = re.compile(r"\b(\d\d:\d\d:\d\d)[:;](\d\d)\b")
 def read_edit(path: Path, *, rate: Fraction) -> EditedTimeline:
     """The edit in a file; ``rate`` is that of an EDL, which does not say it. Raises Broken."""
     if path.stat().st_size > MAX_BYTES:
-        raise Broken(f"The timeline is larger than {MAX_BYTES // 1_000_000} MB, which no cut of takes is.")
+        message = translatable(
+            "The timeline is larger than {megabytes} MB, which no cut of takes is.",
+            megabytes=MAX_BYTES // 1_000_000,
+        )
+        raise Broken(message)
     text = clean_text(path.read_bytes().decode("utf-8-sig", "replace"))
     timeline = _read(text, rate)
     if not timeline.items:
-        raise Broken("The timeline is empty: there is no clip in it.")
+        raise Broken(translatable("The timeline is empty: there is no clip in it."))
     if len(timeline.items) > MAX_ITEMS:
-        raise Broken(f"The timeline has more than {MAX_ITEMS:,} clips; that is the most we read.")
+        maximum = FormattedNumber(f"{MAX_ITEMS:,}")
+        message = translatable(
+            "The timeline has more than {maximum} clips; that is the most we read.", maximum=maximum
+        )
+        raise Broken(message)
     return timeline
 
 
@@ -83,7 +94,7 @@ def _otio(text: str) -> Any:
         if not str(json.loads(text).get("OTIO_SCHEMA", "")):
             raise Broken(UNKNOWN)
     except (ValueError, AttributeError, RecursionError):
-        raise Broken("The OpenTimelineIO file is damaged: it is no JSON.") from None
+        raise Broken(translatable("The OpenTimelineIO file is damaged: it is no JSON.")) from None
     return _adapted(text, "otio_json")
 
 
@@ -95,12 +106,14 @@ def _adapted(text: str, adapter: str, **options: Any) -> Any:
             document = otio.adapters.read_from_string(text, adapter, **options)
     except (otio.exceptions.OTIOError, ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
         if adapter != EDL_ADAPTER or not isinstance(error, otio.exceptions.OTIOError):
-            raise Broken("The timeline cannot be read: a part of it is missing or damaged.") from None
-        raise Broken(f"The EDL cannot be read: {str(error)[:160].rstrip('.')}.") from None
+            message = translatable("The timeline cannot be read: a part of it is missing or damaged.")
+            raise Broken(message) from None
+        reason = str(error)[:160].rstrip(".")
+        raise Broken(translatable("The EDL cannot be read: {reason}.", reason=reason)) from None
     if isinstance(document, otio.schema.SerializableCollection):
         document = next((one for one in document if isinstance(one, otio.schema.Timeline)), None)
     if not isinstance(document, otio.schema.Timeline):
-        raise Broken("The file holds no timeline: export a sequence or a timeline.")
+        raise Broken(translatable("The file holds no timeline: export a sequence or a timeline."))
     return document
 
 
@@ -108,7 +121,8 @@ def _xml(text: str) -> Element:
     try:
         root: Element = DefusedET.fromstring(text)
     except DefusedXmlException:
-        raise Broken("The XML refers to entities, which no timeline needs; it is not read.") from None
+        message = translatable("The XML refers to entities, which no timeline needs; it is not read.")
+        raise Broken(message) from None
     except DefusedET.ParseError:
-        raise Broken("The XML is damaged or cut off.") from None
+        raise Broken(translatable("The XML is damaged or cut off.")) from None
     return root

@@ -7,6 +7,16 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any, Self
 
+from studio.core.values.text import clean_line
+from studio.core.values.translatable import restored, stored, translatable
+
+MAX_NAME = 100  # characters of a name in a sentence
+
+
+def name_in_sentence(name: str) -> str:
+    """A name of the file as sentences have it: one line, bounded; ``unnamed`` for none."""
+    return clean_line(name)[:MAX_NAME] or translatable("unnamed")
+
 
 class ItemKind(StrEnum):
     """Kinds of items of an edit."""
@@ -31,8 +41,8 @@ class EditItem:
     remarks: tuple[str, ...] = ()  # what of it was not read: a speed, a dissolve
 
     def to_json(self) -> dict[str, Any]:
-        """The item as a JSON-ready dict; seconds as text."""
-        return {**asdict(self), "source_in": str(self.source_in), "remarks": list(self.remarks)}
+        """The item as a JSON-ready dict; seconds as text, sentences as ``stored``."""
+        return {**asdict(self), "source_in": str(self.source_in), "remarks": list(map(stored, self.remarks))}
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Self:
@@ -40,7 +50,7 @@ class EditItem:
         changes = {
             "kind": ItemKind(data["kind"]),
             "source_in": Fraction(data["source_in"]),
-            "remarks": tuple(data["remarks"]),
+            "remarks": tuple(map(restored, data["remarks"])),
         }
         return cls(**{**data, **changes})
 
@@ -58,7 +68,12 @@ class EditedTimeline:
     def to_json(self) -> dict[str, Any]:
         """The timeline as a JSON-ready dict; the rate as text."""
         items = [item.to_json() for item in self.items]
-        return {**asdict(self), "rate": str(self.rate), "items": items, "left_out": list(self.left_out)}
+        return {
+            **asdict(self),
+            "rate": str(self.rate),
+            "items": items,
+            "left_out": list(map(stored, self.left_out)),
+        }
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Self:
@@ -66,6 +81,6 @@ class EditedTimeline:
         changes = {
             "rate": Fraction(data["rate"]),
             "items": tuple(EditItem.from_json(item) for item in data["items"]),
-            "left_out": tuple(data["left_out"]),
+            "left_out": tuple(map(restored, data["left_out"])),
         }
         return cls(**{**data, **changes})

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from studio.core.models import BaseModel, FileState
+from studio.core.translations.wording import TranslatableField
 from studio.generation.models import Take
 from studio.library.models import Asset
 from studio.review.models.link_guest import LinkGuest
@@ -45,7 +46,7 @@ class WatermarkedCopy(BaseModel):
     asset = models.ForeignKey(Asset, on_delete=models.SET_NULL, null=True, related_name="+")
     name = models.CharField(max_length=40)  # of the guest, as it is burnt in
     state = models.CharField(max_length=10, choices=FileState, default=FileState.PREPARING)
-    error_message = models.CharField(max_length=300, blank=True)  # for the team, when it is unusable
+    error_message = TranslatableField(blank=True)  # for the team, when it is unusable
     position = models.PositiveSmallIntegerField(default=0)  # takes after the one that was looked at: 0
     video = models.CharField(max_length=200, blank=True)  # names in the storage
     sprite = models.CharField(max_length=200, blank=True)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from studio.accounts.models import User
 from studio.core.errors import Refusal
 from studio.core.models import FileState
+from studio.core.translations.wording import worded
 from studio.library.files import links
 from studio.library.models import Asset
 from studio.review.models import Note, NoteAttachment, NoteReaction
@@ -134,7 +135,9 @@ def _file(asset: Asset, note: Note) -> AttachedFile:
     is_unusable = asset.state == FileState.UNUSABLE
     poster_url = "" if is_unusable else links.poster(asset)
     waiting = (
-        asset.sentence or gettext("This file cannot be shown.") if is_unusable else gettext("Being checked")
+        worded(asset.sentence) or gettext("This file cannot be shown.")
+        if is_unusable
+        else gettext("Being checked")
     )
     return AttachedFile(
         id=str(asset.pk),

@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Count, F, Q, Sum
 from django.utils import timezone
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext
 
 from studio.core.errors import Refusal
 from studio.core.lease import claim_period, lease
@@ -22,7 +22,9 @@ from studio.core.models import FileState
 from studio.core.queue import enqueue_on_commit, queue_depth
 from studio.core.storage import files
 from studio.core.storage.files import as_local, exists, remove_folder, scratch
+from studio.core.translations.wording import worded
 from studio.core.values.formatting import format_count, format_size
+from studio.core.values.translatable import translatable
 from studio.generation.models import Take
 from studio.library.ingest.preparation import facts_of
 from studio.library.models import Asset
@@ -39,7 +41,7 @@ LOST = timedelta(seconds=30)  # then the message may have been lost; one too man
 MAX_ATTEMPTS = 4  # a copy that is not ready then kills whoever makes it
 MAX_AT_ONCE = 200
 TRY_AGAIN = timedelta(minutes=10)  # one that could not be made, when its guest comes back
-TOO_LONG = gettext_noop("It took too long to be made, more than once.")
+TOO_LONG = translatable("It took too long to be made, more than once.")
 
 
 def lines_of(name: str, link: ShareLink) -> tuple[str, str]:
@@ -97,7 +99,7 @@ def summary_of(link: ShareLink) -> str:
     if failed := copies.filter(state=FileState.UNUSABLE).order_by("-enqueued_at").first():
         parts.append(
             gettext("one could not be made: %(error_message)s")
-            % {"error_message": gettext(failed.error_message)}
+            % {"error_message": worded(failed.error_message)}
         )
     return "; ".join(parts)
 
@@ -205,7 +207,7 @@ def _finish(copy: WatermarkedCopy, asset: Asset, *, video: str, sprite: str, siz
 
 def _give_up(copy: WatermarkedCopy, sentence: str) -> None:
     unfinished = WatermarkedCopy.objects.filter(pk=copy.pk, state=FileState.PREPARING)
-    unfinished.update(state=FileState.UNUSABLE, error_message=sentence[:300])
+    unfinished.update(state=FileState.UNUSABLE, error_message=sentence)
 
 
 def _remove(copy: WatermarkedCopy) -> bool:

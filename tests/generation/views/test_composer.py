@@ -174,6 +174,40 @@ def test_bad_input_is_said_at_its_field_and_nothing_is_lost(
     assert not Generation.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("fields", "field", "sentence"),
+    [
+        ({"prompt": ""}, "prompt", "Bitte das Video in einigen Worten beschreiben."),
+        ({"prompt": "{a|b"}, "prompt", "Die { vor „a|b“ wird nicht geschlossen."),
+        ({"seconds": "7"}, "seconds", "Bitte 5 oder 10 Sekunden wählen."),
+        ({"mode": "references"}, "reference_images", "Bitte mindestens ein Referenzbild hinzufügen."),
+        ({"output_quality": "10"}, "output_quality", "Die Qualität muss eine ganze Zahl von 20 bis 99 sein."),
+    ],
+)
+def test_whoever_reads_german_is_told_what_is_wrong_in_german(
+    compose: Callable[..., Any],
+    sandbox: server.Sandbox,
+    alice: User,
+    fields: dict[str, Any],
+    field: str,
+    sentence: str,
+) -> None:
+    User.objects.filter(pk=alice.pk).update(language="de")
+    assert sentence in html.unescape(problem(compose(**fields), field))
+
+
+def test_the_composer_names_modes_snippets_and_checks_in_german(
+    compose: Callable[..., Any], sandbox: server.Sandbox, alice: User, bring: Callable[..., Asset]
+) -> None:
+    User.objects.filter(pk=alice.pk).update(language="de")
+    asset = str(bring("wide.png", size=(900, 300)).pk)
+    page = compose("preflight/", mode="references", reference_images=asset).content.decode()
+    assert "Seitenverhältnis 3:1" in page
+    page = compose(mode="references", prompt="").content.decode()
+    assert all(word in page for word in ("Referenzvideo", "Heranfahren", "Referenzbilder", "Licht"))
+    assert "Push in" not in page
+
+
 def test_eight_references_are_refused_in_the_tray(
     compose: Callable[..., Any], sandbox: server.Sandbox, bring: Callable[..., Asset]
 ) -> None:
