@@ -115,7 +115,7 @@ def size(model: ModelSpec, request: VideoRequest) -> Problems:
 def _wrong_size(model: ModelSpec, size: tuple[int | None, int | None], choice: str) -> str:
     """Which sizes there are, and whose the chosen one is if another model has it."""
     for other in model_specs.every():
-        if other.ratio_of(*size):
+        if other is not model and other.ratio_of(*size):
             return translatable(
                 "{width} × {height} is a size of {other}, not of {model}. Choose one of the sizes {choice}.",
                 width=size[0],

@@ -92,7 +92,7 @@ def _mode_lines(spec: ModeSpec) -> Iterator[FactLine]:
     kept_sound = translatable("of the video") if spec.sound.value else no
     yield _line(translatable("Keeps the sound"), kept_sound, spec.sound)
     yield _line(translatable("Fast"), translatable("yes") if spec.fast.value else no, spec.fast)
-    yield _line(translatable("Other inputs beside it"), translatable("none"), spec.nothing_else)
+    yield _line(translatable("Other inputs beside it"), translatable("none are taken"), spec.nothing_else)
 
 
 def _price_line(name: str, price: Fact[Decimal]) -> FactLine:
