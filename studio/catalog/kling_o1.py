@@ -21,6 +21,24 @@ KLING = Source(
 FAL = Source(translatable("fal.ai, page of the same model"), Basis.OTHERS, date(2026, 11, 23))
 OURS = Source(translatable("Chosen by this studio"), Basis.NOBODY, date(2026, 11, 23))
 
+# Why a few facts were settled so, where it takes many words.
+_OVERWRITING = translatable("Whether several results overwrite each other at one address is not said.")
+_CONVERTING = translatable("Whether the vendor converts other formats is unknown.")
+_WEIGHT = translatable("One reseller says 100 MB for a fast edit; Kling says 200.")
+_SIZE_BESIDE_VIDEO = translatable(
+    "The rules do not mention a size beside a reference video, but an example sends one and was"
+    " billed; Kling asks for a shape wherever neither a first frame nor a source video gives one."
+)
+_SOUND_OF_REFERENCE = translatable(
+    "The field's description speaks of the reference video, and an example keeps its sound."
+)
+_SOUND_OF_BOTH = translatable(
+    "The page speaks of the reference video, its example uses it while editing: it holds for both."
+)
+_PRICE_WHEN_FAST = translatable(
+    "The price of a fast edit is not published; that of a usual edit stands in as an estimate."
+)
+
 THREE_TO_TEN = tuple(range(3, 11))
 FIVE_OR_TEN = (5, 10)
 
@@ -72,33 +90,18 @@ def o1_limits(pages: O1Pages) -> Limits:
             pages.field("uploadEndpoint"),
             translatable("Every example there is https; none forbids http."),
         ),
-        upload_results=Fact(
-            1,
-            OURS,
-            translatable("Whether several results overwrite each other at one address is not said."),
-            blocks=False,
-        ),
+        upload_results=Fact(1, OURS, _OVERWRITING, blocks=False),
         length_tolerance=Fact(0.05, FAL, translatable("It takes 10.05 s: containers round up to frames.")),
         image_side_px=Fact(300, KLING, blocks=False),
         image_ratio=Fact(Decimal("2.5"), KLING, blocks=False),
         image_bytes=Fact(10_000_000, KLING, blocks=False),
-        image_formats=Fact(
-            ("JPEG", "PNG"),
-            KLING,
-            translatable("Whether the vendor converts other formats is unknown."),
-            blocks=False,
-        ),
+        image_formats=Fact(("JPEG", "PNG"), KLING, _CONVERTING, blocks=False),
         video_side_px=Fact(Range(720, 2160), KLING, blocks=False),
         video_rate=Fact(Range(24, 60), KLING, blocks=False),
         rate_tolerance=Fact(
             0.1, OURS, translatable("23.976 and 59.94 pass for 24 and 60, as everywhere."), blocks=False
         ),
-        video_bytes=Fact(
-            200_000_000,
-            KLING,
-            translatable("One reseller says 100 MB for a fast edit; Kling says 200."),
-            blocks=False,
-        ),
+        video_bytes=Fact(200_000_000, KLING, _WEIGHT, blocks=False),
         video_formats=Fact(("MP4", "MOV"), KLING, blocks=False),
     )
 
@@ -240,23 +243,10 @@ def _reference_video(pages: O1Pages, sizes: Sizes, prices: O1Prices) -> ModeSpec
         inputs=(video, images),
         nothing_else=_one_video(),
         sizes=sizes,
-        geometry=Fact(
-            "size",
-            pages.reference_video,
-            translatable(
-                "The rules do not mention a size beside a reference video, but an example sends one and was"
-                " billed; Kling asks for a shape wherever neither a first frame nor a source video gives one."
-            ),
-        ),
+        geometry=Fact("size", pages.reference_video, _SIZE_BESIDE_VIDEO),
         seconds=Fact(THREE_TO_TEN, pages.rules),
         price_per_second=prices.reference_video,
-        sound=Fact(
-            True,
-            pages.reference_video,
-            translatable(
-                "The field's description speaks of the reference video, and an example keeps its sound."
-            ),
-        ),
+        sound=Fact(True, pages.reference_video, _SOUND_OF_REFERENCE),
         fast=_not_fast(pages),
     )
 
@@ -289,22 +279,8 @@ def _edit(pages: O1Pages, prices: O1Prices) -> ModeSpec:
         ),
         seconds=None,
         price_per_second=prices.source_video,
-        fast_price_per_second=Fact(
-            prices.source_video.value,
-            OURS,
-            translatable(
-                "The price of a fast edit is not published; that of a usual edit stands in as an estimate."
-            ),
-            blocks=False,
-        ),
-        sound=Fact(
-            True,
-            pages.field("providerSettings.klingai.keepOriginalSound"),
-            translatable(
-                "The page speaks of the reference video, its example uses it while editing: it holds for"
-                " both."
-            ),
-        ),
+        fast_price_per_second=Fact(prices.source_video.value, OURS, _PRICE_WHEN_FAST, blocks=False),
+        sound=Fact(True, pages.field("providerSettings.klingai.keepOriginalSound"), _SOUND_OF_BOTH),
         fast=Fact(True, fast),
     )
 

@@ -27,6 +27,7 @@ from studio.media.timeline import base_of, is_even, table_of, times_of
 
 MAX_SIDE_PX = 8192
 MAX_SECONDS = 3600
+TOO_LONG = translatable("The video is longer than an hour; that is the most we open.")
 ROUNDED = Fraction(1, 20_000)  # of a rate, where a container keeps whole nanoseconds
 
 
@@ -69,15 +70,7 @@ def _image(path: Path, file_facts: dict[str, Any]) -> Facts:
 def _video(path: Path, file_facts: dict[str, Any]) -> Facts:
     with opened(path) as (container, stream):
         width, height = stream.codec_context.width, stream.codec_context.height
-        if max(width, height) > MAX_SIDE_PX or min(width, height) < 1:
-            raise FileTooLarge(
-                translatable(
-                    "The video is {width}×{height}; {maximum} pixels a side is the most we open.",
-                    width=width,
-                    height=height,
-                    maximum=MAX_SIDE_PX,
-                )
-            )
+        _require_size(width, height)
         first = _first_frame(container, stream)
         times = _times(path, container, stream)
         lost = _lost(path, stream, times)
@@ -87,8 +80,7 @@ def _video(path: Path, file_facts: dict[str, Any]) -> Facts:
         rate, is_variable = _rate(stream, times)
         sound = next(iter(container.streams.audio), None)
         if len(times) / rate > MAX_SECONDS:
-            message = translatable("The video is longer than an hour; that is the most we open.")
-            raise FileTooLarge(message)
+            raise FileTooLarge(TOO_LONG)
         return Facts(
             **file_facts,
             width_px=shown_width,
@@ -111,6 +103,19 @@ def _video(path: Path, file_facts: dict[str, Any]) -> Facts:
             first_seconds=float(times[0] * base_of(stream)),
             hidden_frames=max(0, stream.frames - len(times)),
             lost_frames=lost,
+        )
+
+
+def _require_size(width: int, height: int) -> None:
+    """Raises FileTooLarge for a video that is larger than we open, or has no size."""
+    if max(width, height) > MAX_SIDE_PX or min(width, height) < 1:
+        raise FileTooLarge(
+            translatable(
+                "The video is {width}×{height}; {maximum} pixels a side is the most we open.",
+                width=width,
+                height=height,
+                maximum=MAX_SIDE_PX,
+            )
         )
 
 
