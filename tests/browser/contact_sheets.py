@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import re
+import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import psutil
 from PIL import Image, ImageDraw
 
 from tests.processes import BASE
@@ -16,8 +23,16 @@ from tests.processes import BASE
 ROW_HEIGHT = 450
 GAP = 16
 LABEL_HEIGHT = 20
-# Run in the checkout of the older commit: its own scenes fit its pages, whichever sizes it knows.
-EARLIER = "import tests.browser.screenshots as pictures; pictures.SIZES = {sizes}; pictures.main()"
+# Run in the checkout of the older commit: its own scenes fit its pages, whichever sizes it knows. It ends with its parent.
+EARLIER = """
+import ctypes, signal, sys
+ctypes.CDLL(None).prctl(1, signal.SIGTERM)
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+import tests.browser.screenshots as pictures
+pictures.SIZES = {sizes}
+pictures.main()
+"""
+CHECKOUT = "circle-take-before-{pid}-"  # whose process is gone, that folder is left over
 
 
 def take_earlier(folder: Path, commit: str, only: Any, sizes: Any) -> None:
@@ -26,18 +41,45 @@ def take_earlier(folder: Path, commit: str, only: Any, sizes: Any) -> None:
     Raises subprocess.CalledProcessError for a commit that is not there.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="circle-take-before-") as scratch:
+    with checkout_of(commit) as checkout:
+        names = ["--only", *only] if any(only) else []
+        # It fails where a scene could not be shown; the pictures of the others are there.
+        script = EARLIER.format(sizes=repr(sizes))
+        command = [sys.executable, "-c", script, str(folder.resolve()), *names]
+        with subprocess.Popen(command, cwd=checkout) as taking:
+            try:
+                taking.wait()
+            finally:
+                taking.terminate()
+
+
+@contextlib.contextmanager
+def checkout_of(commit: str, repository: Path = BASE) -> Iterator[Path]:
+    """A folder with the files of a commit; away afterwards, also when somebody ends this process meanwhile.
+
+    What one that was killed has left over goes away at the next time.
+    """
+    remove_left_over(repository)
+    for end in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(end, lambda number, _: sys.exit(128 + number))
+    with tempfile.TemporaryDirectory(prefix=CHECKOUT.format(pid=os.getpid())) as scratch:
         checkout = Path(scratch) / "checkout"
-        _git("worktree", "add", "--detach", "--quiet", str(checkout), commit)
+        _git(repository, "worktree", "add", "--detach", "--quiet", str(checkout), commit)
         try:
-            script = EARLIER.format(sizes=repr(sizes))
-            names = ["--only", *only] if any(only) else []
-            # It fails where a scene could not be shown; the pictures of the others are there.
-            subprocess.run(
-                [sys.executable, "-c", script, str(folder.resolve()), *names], cwd=checkout, check=False
-            )
+            yield checkout
         finally:
-            _git("worktree", "remove", "--force", str(checkout))
+            _git(repository, "worktree", "remove", "--force", str(checkout))
+
+
+def remove_left_over(repository: Path = BASE) -> None:
+    """Remove the checkouts of processes that were killed."""
+    pattern = re.compile(CHECKOUT.format(pid=r"(\d+)"))
+    for line in _git(repository, "worktree", "list", "--porcelain").splitlines():
+        kind, _, path = line.partition(" ")
+        match = pattern.search(path) if kind == "worktree" else None
+        if match and not psutil.pid_exists(int(match[1])):
+            _git(repository, "worktree", "remove", "--force", path)
+            shutil.rmtree(Path(path).parent, ignore_errors=True)
 
 
 def make_all(before: Path, after: Path, folder: Path) -> int:
@@ -80,5 +122,6 @@ def _sheet(rows: list[list[Image.Image]]) -> Image.Image:
     return sheet
 
 
-def _git(*arguments: str) -> None:
-    subprocess.run(["git", *arguments], cwd=BASE, check=True)
+def _git(repository: Path, *arguments: str) -> str:
+    done = subprocess.run(["git", *arguments], cwd=repository, check=True, stdout=subprocess.PIPE, text=True)
+    return done.stdout
