@@ -11,12 +11,9 @@ from studio.core.translations.wording import worded
 from studio.media import bounded
 from studio.media.edits.values import EditedTimeline
 from studio.media.errors import Unusable
+from tests.media.test_edits import EDL
 
-EDL = """TITLE: Cut
-001  AX V     C        00:00:00:00 00:00:02:00 01:00:00:00 01:00:02:00
-M2   AX       -24.0    00:00:00:00
-002  AX V     D    012 00:00:00:00 00:00:02:00 01:00:02:00 01:00:04:00
-"""
+BACKWARDS = "M2   AX       -24.0                00:00:00:00\n"
 
 
 @pytest.mark.parametrize(
@@ -41,11 +38,11 @@ def test_a_refusal_of_another_process_is_worded_here(tmp_path: Path, content: by
 
 def test_what_of_a_timeline_was_not_read_is_worded(tmp_path: Path) -> None:
     path = tmp_path / "cut.edl"
-    path.write_text(EDL)
+    path.write_text(EDL + BACKWARDS)
     edit = EditedTimeline.from_json(bounded.run_bounded("read_edit", path=str(path), rate="24"))
     with translation.override("de"):
         assert [worded(text) for text in edit.left_out] == [
-            "Ereignis 001 läuft nicht vorwärts (M2): rückwärts oder stehend, wird es gelesen, als liefe es vorwärts."
+            "Ereignis 005 läuft nicht vorwärts (M2): rückwärts oder stehend, wird es gelesen, als liefe es vorwärts."
         ]
         remarks = [worded(text) for item in edit.items for text in item.remarks]
-    assert "eine Überblendung über 12 Bilder" in remarks
+    assert remarks == ["eine Überblendung über 12 Bilder", "Geschwindigkeit 200 %"]
