@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django import forms
+from django.utils.translation import gettext
 
 from studio.core.web.forms import LineField
 
@@ -20,5 +21,8 @@ class AssetForm(forms.Form):
         words = (word.strip().lower().replace('"', "") for word in self.cleaned_data["tags"].split(","))
         tags = list(dict.fromkeys(word[:40] for word in words if word))
         if len(tags) > MAX_TAGS:
-            raise forms.ValidationError(f"{len(tags)} tags are too many; {MAX_TAGS} is the most.")
+            raise forms.ValidationError(
+                gettext("%(count)s tags are too many; %(most)s is the most.")
+                % {"count": len(tags), "most": MAX_TAGS}
+            )
         return tags

@@ -12,9 +12,10 @@ from urllib.parse import urlencode
 from django.db.models import Q
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.translation import gettext, gettext_lazy
 
 from studio.core.models import FileState
-from studio.core.values.formatting import format_count
+from studio.core.values.formatting import format_count, localized
 from studio.library.descriptions.labels import derived_from_label, facts_label
 from studio.library.files import links
 from studio.library.hooks import ASSET_USES
@@ -27,13 +28,13 @@ from studio.projects.models import Project
 
 MAX_COUNTED = 1_000  # as the gallery counts what a search finds
 CATEGORIES = {
-    "": ("All", Q()),
-    "images": ("Images", Q(kind="image")),
-    "videos": ("Videos", Q(kind="video")),
-    "rendered": ("Rendered", Q(origin=Origin.RENDER)),
-    "uploads": ("Uploads", Q(origin=Origin.UPLOAD)),
-    "made": ("Made here", Q(origin=Origin.DERIVED)),
-    "trash": ("Trash", Q(trashed_at__isnull=False)),
+    "": (gettext_lazy("All"), Q()),
+    "images": (gettext_lazy("Images"), Q(kind="image")),
+    "videos": (gettext_lazy("Videos"), Q(kind="video")),
+    "rendered": (gettext_lazy("Rendered"), Q(origin=Origin.RENDER)),
+    "uploads": (gettext_lazy("Uploads"), Q(origin=Origin.UPLOAD)),
+    "made": (gettext_lazy("Made here"), Q(origin=Origin.DERIVED)),
+    "trash": (gettext_lazy("Trash"), Q(trashed_at__isnull=False)),
 }
 
 
@@ -102,7 +103,11 @@ def filtered(project: Project, chosen: AssetFilter) -> AssetQuerySet:
 def count_label(assets: AssetQuerySet) -> str:
     """How many files there are; of very many only that."""
     count = assets.values("pk")[: MAX_COUNTED + 1].count()
-    return format_count(count, "file") if count <= MAX_COUNTED else f"More than {MAX_COUNTED:,} files"
+    return (
+        format_count(count, "file")
+        if count <= MAX_COUNTED
+        else gettext("More than %(count)s files") % {"count": localized(f"{MAX_COUNTED:,}")}
+    )
 
 
 def tiles(assets: Sequence[Asset], project: Project, now: datetime) -> list[Tile]:
@@ -120,7 +125,7 @@ def _tile(asset: Asset, project: Project, use_count: int, now: datetime) -> Tile
         sprite_url=links.sprite(asset),
         facts=facts_label(asset),
         derived_from=derived_from_label(asset),
-        uses=f"used {use_count}×" if use_count else "",
+        uses=gettext("used %(count)s×") % {"count": use_count} if use_count else "",
         days_left=days_left(asset, now),
     )
 
@@ -152,7 +157,7 @@ def composer_links(asset: Asset, project: Project | None) -> list[LabelledLink]:
         return []
     gallery = project_hooks.GALLERY_PAGE.url(project.pk)
     return [
-        LabelledLink(label=label, url=f"{gallery}?{urlencode({'mode': mode, role: asset.pk})}")
+        LabelledLink(label=str(label), url=f"{gallery}?{urlencode({'mode': mode, role: asset.pk})}")
         for label, mode, role in USES[asset.kind]
     ]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.utils.translation import gettext
 
 from studio.accounts.models import Team
 from studio.core.errors import Refusal
@@ -48,8 +49,15 @@ def refuse_if_full(team: Team, size_bytes: int, *, reserved_bytes: int = 0) -> N
     left = None if left is None else max(0, left - reserved_bytes)
     if left is not None and size_bytes > left:
         raise QuotaExceeded(
-            f"There is no room for {format_size(size_bytes)}: the team has {format_size(left)} left"
-            f" of {format_size(settings.TEAM_QUOTA_BYTES)}. Empty the trash of the library, or ask the owner."
+            gettext(
+                "There is no room for %(size)s: the team has %(left)s left of %(quota)s."
+                " Empty the trash of the library, or ask the owner."
+            )
+            % {
+                "size": format_size(size_bytes),
+                "left": format_size(left),
+                "quota": format_size(settings.TEAM_QUOTA_BYTES),
+            }
         )
     refuse_if_disk_full(size_bytes)
 
@@ -57,4 +65,4 @@ def refuse_if_full(team: Team, size_bytes: int, *, reserved_bytes: int = 0) -> N
 def refuse_if_disk_full(size_bytes: int) -> None:
     """Refuse so many bytes more where the disk has no room for them; a bucket has. Raises QuotaExceeded."""
     if is_on_disk() and size_bytes > free_bytes() - RESERVE_BYTES:
-        raise QuotaExceeded("The disk of the studio is full. Tell whoever runs it; nothing is lost.")
+        raise QuotaExceeded(gettext("The disk of the studio is full. Tell whoever runs it; nothing is lost."))

@@ -155,7 +155,7 @@ def log_asset(asset: Asset, verb: str, *, by: User | None, **detail: object) -> 
 
 def clean_name(name: str) -> str:
     """A valid asset name: one line without folders or hidden characters, at most 160 characters."""
-    return clean_line(name.replace("\\", "/").rpartition("/")[2])[-160:].strip() or "unnamed"
+    return clean_line(name.replace("\\", "/").rpartition("/")[2])[-160:].strip() or gettext("unnamed")
 
 
 def stem(name: str) -> str:
@@ -207,9 +207,14 @@ def _revive(asset: Asset) -> Asset:
     return asset
 
 
+def empty_sentence(name: str) -> str:
+    """Why a file without a byte is refused."""
+    return gettext("%(name)s is empty (0 bytes). Choose the file again.") % {"name": name}
+
+
 def _refusal_sentence(head: bytes, name: str) -> str:
     if not head:
-        return gettext("%(name)s is empty (0 bytes). Choose the file again.") % {"name": name}
+        return empty_sentence(name)
     sentence = gettext("%(name)s is not a picture or a video that we read: %(reason)s.")
     reason = worded(refusal_reason(head))
     return f"{sentence % {'name': name, 'reason': reason}} {worded(READABLE)}"

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import ProtectedError
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from studio.accounts.models import User
 from studio.core.errors import Refusal
@@ -21,7 +22,9 @@ MAX_AT_ONCE = 100
 def throw_away(asset: Asset, *, by: User) -> None:
     """Move an asset to the trash; orders with it go on. Raises Refusal for the video of a take."""
     if asset.origin == Origin.RENDER and ASSET_USES.call().is_take(asset):
-        raise Refusal("This is the video of a take. Put the take itself into the trash, in the gallery.")
+        raise Refusal(
+            gettext("This is the video of a take. Put the take itself into the trash, in the gallery.")
+        )
     with transaction.atomic():
         present = Asset.objects.filter(pk=asset.pk, trashed_at=None)
         if present.update(trashed_at=timezone.now(), trashed_by=by):

@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 
 from studio.catalog.input_checks import Fix
 from studio.catalog.spec import ModelSpec
@@ -64,9 +65,15 @@ class CropForm(FixForm):
         values: dict[str, Any] = super().clean() or {}
         if not self.errors:
             if values["left"] + values["width"] > (self.asset.width_px or 0):
-                self.add_error("width", f"The picture is only {self.asset.width_px} pixels wide.")
+                self.add_error(
+                    "width",
+                    gettext("The picture is only %(pixels)s pixels wide.") % {"pixels": self.asset.width_px},
+                )
             if values["top"] + values["height"] > (self.asset.height_px or 0):
-                self.add_error("height", f"The picture is only {self.asset.height_px} pixels high.")
+                self.add_error(
+                    "height",
+                    gettext("The picture is only %(pixels)s pixels high.") % {"pixels": self.asset.height_px},
+                )
         return values
 
     def recipe(self) -> dict[str, Any]:
@@ -97,9 +104,12 @@ class TrimForm(FixForm):
         values: dict[str, Any] = super().clean() or {}
         if not self.errors:
             if values["last"] >= (self.asset.frames or 0):
-                self.add_error("last", f"The last frame is {(self.asset.frames or 1) - 1}.")
+                self.add_error(
+                    "last",
+                    gettext("The last frame is %(number)s.") % {"number": (self.asset.frames or 1) - 1},
+                )
             elif values["first"] > values["last"]:
-                self.add_error("last", "The last frame lies before the first.")
+                self.add_error("last", gettext("The last frame lies before the first."))
         return values
 
     def recipe(self) -> dict[str, Any]:
@@ -160,10 +170,12 @@ class ConvertForm(FixForm):
     def choices(self) -> list[tuple[str, str]]:
         """Formats or frame rates on offer."""
         if self.asset.kind == "image":
-            return [("JPEG", "JPEG, lighter"), ("PNG", "PNG, without loss")]
+            return [("JPEG", gettext("JPEG, lighter")), ("PNG", gettext("PNG, without loss"))]
         current = format_number(float(self.asset.rate or DEFAULT_FRAME_RATE))
-        same_rate = [("keep", f"MP4 at {current} frames per second, as it is")]
-        return same_rate + [(str(rate), f"MP4 at {name} frames per second") for rate, name in RATES]
+        same_rate = [("keep", gettext("MP4 at %(rate)s frames per second, as it is") % {"rate": current})]
+        return same_rate + [
+            (str(rate), gettext("MP4 at %(rate)s frames per second") % {"rate": name}) for rate, name in RATES
+        ]
 
     def start(self) -> dict[str, Any]:
         """Its own rate where the model takes it, else the nearest."""

@@ -15,6 +15,7 @@ from django.db.models import F
 from studio.core.models import FileState
 from studio.core.progress import ProgressReport
 from studio.core.storage.files import as_local, exists, put, scratch
+from studio.core.values.translatable import translatable
 from studio.library.models import Asset
 from studio.media.bounded import probe_bounded, run_bounded
 from studio.media.errors import Unusable
@@ -122,7 +123,7 @@ def _derive(asset: Asset) -> None:
     """Make the original of a converted asset from its source. Raises Unusable."""
     source, recipe = asset.made_from, asset.derivation["recipe"]
     if source is None:
-        raise Unusable("What it was to be made from is gone.")
+        raise Unusable(translatable("What it was to be made from is gone."))
     with as_local(source.original) as local, scratch() as folder:
         out = folder / Path(asset.original).name
         if source.kind == "image":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from studio.core.translations.wording import worded
 from studio.library.descriptions.labels import derived_from_label, facts_label
@@ -72,5 +73,8 @@ def ground_checks(asset: Asset) -> tuple[InputCheck, ...]:
     """A hint of the ground on which a file with transparency is sent; nothing for others."""
     if not asset.traits.get("has_alpha"):
         return ()
-    ground = "black" if asset.kind == "video" else "white"
-    return (InputCheck(status="hint", text=f"See-through parts are sent on {ground}."),)
+    on_black, on_white = (
+        gettext("See-through parts are sent on black."),
+        gettext("See-through parts are sent on white."),
+    )
+    return (InputCheck(status="hint", text=on_black if asset.kind == "video" else on_white),)

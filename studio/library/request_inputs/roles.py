@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from django.utils.translation import gettext_lazy
+
 from studio.catalog import request
 from studio.library.models import Asset
 from studio.media.sniff import FORMATS
@@ -27,8 +29,14 @@ ACCEPT = {
 }
 # Where an asset can go from its page: label, mode of the composer, role.
 USES = {
-    "image": (("First frame", "frames", "first_frame"), ("Reference", "references", "reference_images")),
-    "video": (("Edit it", "edit", "source_video"), ("Reference", "reference_video", "reference_video")),
+    "image": (
+        (gettext_lazy("First frame"), "frames", "first_frame"),
+        (gettext_lazy("Reference"), "references", "reference_images"),
+    ),
+    "video": (
+        (gettext_lazy("Edit it"), "edit", "source_video"),
+        (gettext_lazy("Reference"), "reference_video", "reference_video"),
+    ),
 }
 ROLES = request.ROLES
 

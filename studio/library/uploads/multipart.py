@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext
+
 from studio.core.errors import Refusal
 from studio.core.storage.bucket_preflight import lets_pages_write
 from studio.library.models import Upload
@@ -77,7 +79,8 @@ def join(bucket: BucketStore, upload: Upload) -> None:
             bucket.join_parts(staging.whole, upload.multipart_id, tags)
     if BucketStaging(bucket, upload).size_bytes() != upload.size_bytes:
         resumable.discard(upload)
-        raise Refusal(f"{upload.name} came with another size than was announced. Choose it again.")
+        sentence = gettext("%(name)s came with another size than was announced. Choose it again.")
+        raise Refusal(sentence % {"name": upload.name})
 
 
 def _parts(upload: Upload) -> Iterator[Part]:

@@ -61,13 +61,16 @@ def _create(project: Project, *, name: str, size_bytes: int, author: User) -> Up
 def _refuse_too_many(author: User) -> None:
     if Upload.objects.unfinished().filter(author=author).count() >= MAX_UNFINISHED:
         raise Refusal(
-            f"{MAX_UNFINISHED} uploads of yours are not finished yet. Let them end, or cancel some."
+            gettext("%(count)s uploads of yours are not finished yet. Let them end, or cancel some.")
+            % {"count": MAX_UNFINISHED}
         )
     address = request_origin.address()
     at_address = Upload.objects.unfinished().filter(address=address)
     if address and at_address.count() >= MAX_UNFINISHED_AT_ADDRESS:
         raise Refusal(
-            "Too many uploads from your network are not finished yet. Try again when some have ended."
+            gettext(
+                "Too many uploads from your network are not finished yet. Try again when some have ended."
+            )
         )
 
 
@@ -84,10 +87,12 @@ def _refuse_without_room(team: Team, size_bytes: int) -> None:
 def refuse_unfit(name: str, size_bytes: int) -> None:
     """Refuse a file by its name or size alone. Raises Refusal."""
     if size_bytes > settings.MAX_UPLOAD_BYTES:
-        limit = format_size(settings.MAX_UPLOAD_BYTES)
-        raise Refusal(f"{name} has {format_size(size_bytes)}; {limit} is the most we take.")
+        sizes = {"size": format_size(size_bytes), "limit": format_size(settings.MAX_UPLOAD_BYTES)}
+        raise Refusal(
+            gettext("%(name)s has %(size)s; %(limit)s is the most we take.") % {"name": name, **sizes}
+        )
     if not size_bytes:
-        raise Refusal(f"{name} is empty (0 bytes). Choose the file again.")
+        raise Refusal(services.empty_sentence(name))
     suffix = PurePath(name).suffix.lower()
     if suffix and suffix not in SUFFIXES:
         raise Refusal(

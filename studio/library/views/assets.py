@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
@@ -18,12 +19,13 @@ from studio.core.values.uuids import parse_uuids
 from studio.core.web.responses import go, toast
 from studio.library import listing, services, trash
 from studio.library.descriptions import file_facts, summary
-from studio.library.descriptions.labels import derived_from_label
+from studio.library.descriptions.labels import derivation_label, derived_from_label
 from studio.library.files import links
 from studio.library.forms import AssetForm
 from studio.library.guards import asset_view
 from studio.library.hooks import ASSET_USES
 from studio.library.models import TRASH_RETENTION, Asset
+from studio.library.uses import LabelledLink
 from studio.projects.models import Project
 
 
@@ -60,7 +62,7 @@ def edit(request: StudioRequest, asset: Asset) -> HttpResponse:
     name = services.clean_name(form.cleaned_data["name"])
     Asset.objects.filter(pk=asset.pk).update(name=name, tags=form.cleaned_data["tags"])
     services.log_asset(asset, "file changed", by=request.user, before=asset.name, name=name)
-    return toast(_go_back(request, asset), "Saved.")
+    return toast(_go_back(request, asset), gettext("Saved."))
 
 
 @require_POST
@@ -71,7 +73,7 @@ def throw_away(request: StudioRequest, asset: Asset) -> HttpResponse:
         trash.throw_away(asset, by=request.user)
     except Refusal as refusal:
         return _page(request, asset, refusal=refusal.message)
-    return toast(_go_back(request, asset), f"In the trash for {TRASH_RETENTION.days} days.")
+    return toast(_go_back(request, asset), _trashed_label())
 
 
 @require_POST
@@ -79,7 +81,7 @@ def throw_away(request: StudioRequest, asset: Asset) -> HttpResponse:
 def restore(request: StudioRequest, asset: Asset) -> HttpResponse:
     """Take an asset out of the trash."""
     trash.restore(asset, by=request.user)
-    return toast(_go_back(request, asset), "Back in the library.")
+    return toast(_go_back(request, asset), gettext("Back in the library."))
 
 
 @require_POST
@@ -112,7 +114,11 @@ def _page(
         "derived_from_label": derived_from_label(asset),
         "uses": ASSET_USES.call().links(asset, request.user),
         "composer_links": listing.composer_links(asset, project) if may_order else [],
-        "derived": asset.derived.order_by("-created_at")[:20],
+        "derivation_label": derivation_label(asset),
+        "derived": [
+            LabelledLink(label=derivation_label(one) or one.name, url=links.page(one, project))
+            for one in asset.derived.order_by("-created_at")[:20]
+        ],
         "days_left": listing.days_left(asset, timezone.now()),
         "poster_url": links.poster(asset),
         "original_url": links.original(asset),
@@ -126,6 +132,13 @@ def _page(
         "is_failed": FileState.UNUSABLE in (asset.state, asset.proxy_state),
     }
     return render(request, "library/asset.html", context, status=422 if form or refusal else 200)
+
+
+def _trashed_label() -> str:
+    days = TRASH_RETENTION.days
+    return ngettext("In the trash for %(days)s day.", "In the trash for %(days)s days.", days) % {
+        "days": days
+    }
 
 
 def _go_back(request: StudioRequest, asset: Asset) -> HttpResponse:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from studio.accounts.models import StudioRequest
@@ -13,6 +14,7 @@ from studio.core.translations.wording import worded
 from studio.core.web.parameters import whole_number
 from studio.core.web.responses import go
 from studio.library.derived import frames
+from studio.library.descriptions.labels import derivation_label
 from studio.library.files import links, responses
 from studio.library.guards import asset_view
 from studio.library.models import Asset
@@ -48,7 +50,7 @@ def keep_frame(request: StudioRequest, asset: Asset, number: int) -> HttpRespons
     chosen = whole_number(request.POST.get("number"))
     number = number if chosen is None else chosen
     if not frames.has(asset, number):
-        return _refusal(f"The video has no frame {number}.")
+        return _refusal(gettext("The video has no frame %(number)s.") % {"number": number})
     try:
         image = frames.keep(asset, number, author=request.user)
     except Unusable as error:
@@ -77,7 +79,7 @@ def _to_json(asset: Asset) -> dict[str, str]:
         "name": asset.name,
         "state": asset.state,
         "made_from": str(asset.made_from_id or ""),
-        "derivation_label": asset.derivation_label,
+        "derivation_label": derivation_label(asset),
         "poster_url": links.poster(asset),
         "original_url": links.original(asset),
     }

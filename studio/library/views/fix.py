@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 from django_htmx.http import trigger_client_event
@@ -26,7 +27,12 @@ from studio.library.views.assets import project_of
 from studio.projects.models import Project
 from studio.projects.offered_models import default_model, offered_models
 
-LABELS = {Fix.CROP: "Crop", Fix.TRIM: "Trim", Fix.DOWNSCALE: "Scale down", Fix.CONVERT: "Convert"}
+LABELS = {
+    Fix.CROP: gettext_lazy("Crop"),
+    Fix.TRIM: gettext_lazy("Trim"),
+    Fix.DOWNSCALE: gettext_lazy("Scale down"),
+    Fix.CONVERT: gettext_lazy("Convert"),
+}
 
 
 @never_cache

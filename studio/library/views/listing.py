@@ -7,6 +7,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
@@ -47,8 +48,12 @@ def library(request: StudioRequest, project: Project) -> HttpResponse:
         "tabs": listing.tabs(chosen),
         "tags": [{"word": tag, "url": chosen.query(tag=tag)} for tag in listing.tags_of(project)],
         "scopes": [
-            {"label": "Whole team", "url": chosen.query(is_team=True), "is_current": chosen.is_team},
-            {"label": "This project", "url": chosen.query(is_team=False), "is_current": not chosen.is_team},
+            {"label": gettext("Whole team"), "url": chosen.query(is_team=True), "is_current": chosen.is_team},
+            {
+                "label": gettext("This project"),
+                "url": chosen.query(is_team=False),
+                "is_current": not chosen.is_team,
+            },
         ],
         "any_tag_url": chosen.query(tag=""),
         "here": chosen.query(),
@@ -73,7 +78,9 @@ def empty_trash(request: StudioRequest, project: Project) -> HttpResponse:
     count_removed = trash.empty(project.team_id)
     teams.record(project.team, "trash emptied", actor=request.user, files=count_removed)
     response = go(request, f"{reverse('library:library', args=[project.pk])}?show=trash")
-    return toast(response, f"{format_count(count_removed, 'file')} removed for good.")
+    return toast(
+        response, gettext("%(files)s removed for good.") % {"files": format_count(count_removed, "file")}
+    )
 
 
 @never_cache
@@ -133,6 +140,7 @@ def _source(asset_id: str, project: Project) -> Asset | None:
 
 def _quota_label(project: Project) -> str:
     storage = quota.quota_of(project.team)
+    used = format_size(storage.used_bytes)
     if not storage.limit_bytes:
-        return f"{format_size(storage.used_bytes)} used"
-    return f"{format_size(storage.used_bytes)} of {format_size(storage.limit_bytes)} used"
+        return gettext("%(size)s used") % {"size": used}
+    return gettext("%(size)s of %(quota)s used") % {"size": used, "quota": format_size(storage.limit_bytes)}

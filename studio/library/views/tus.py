@@ -17,6 +17,7 @@ from django.http import (
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from studio.accounts.guards import View, object_view
@@ -35,7 +36,7 @@ from studio.projects.models import Project
 
 # Not of the protocol: a browser says that it can send parts to the bucket, and is told where to get links.
 DIRECT, PARTS = "Upload-Direct", "Upload-Parts"
-INCOMPLETE = "The connection was lost. What arrived is kept; go on when it is back."
+INCOMPLETE = gettext_lazy("The connection was lost. What arrived is kept; go on when it is back.")
 BEGINS = ("Tus-Resumable", "Upload-Length", "Upload-Defer-Length")  # a form sends none of them
 UPLOADS = Upload.objects.select_related("project__team", "asset")
 
@@ -119,7 +120,7 @@ def _asset(request: StudioRequest, upload: Upload) -> HttpResponse:
     except Refusal as refusal:
         return refusal_response(refusal)
     if asset is None:
-        return JsonResponse({"sentence": INCOMPLETE}, status=409)
+        return JsonResponse({"sentence": str(INCOMPLETE)}, status=409)
     if (role := request.GET.get("role", "")) in ROLES:
         item = composer_input(asset, role, mention=mention_of(asset))
         return render(request, "library/_composer_input.html", {"item": item})

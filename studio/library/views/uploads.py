@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
 from studio.accounts.models import StudioRequest
@@ -44,7 +45,7 @@ def upload(request: StudioRequest, project: Project) -> HttpResponse:
         return _by_form(request, project)
     file = request.FILES.get("file")
     if role not in ROLES or not isinstance(file, TemporaryUploadedFile):
-        return _refusal("No file arrived. Choose it again.")
+        return _refusal(gettext("No file arrived. Choose it again."))
     try:
         asset = receive_form_file(file, project, author=request.user)
     except Refusal as refusal:

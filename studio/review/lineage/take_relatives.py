@@ -14,6 +14,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext
 
 from studio.generation.models import Generation, GenerationInput, Take
+from studio.library.descriptions.labels import derivation_label
 from studio.library.files import links
 from studio.library.models import Asset
 from studio.review.labels import label_of, take_path
@@ -92,7 +93,7 @@ def _answers(count: int) -> str:
 def _part_label(asset: Asset, source_id: UUID | None) -> str:
     """How an input was derived from a file: ``frame 24``; empty when it was not."""
     steps = islice(derivation_chain(asset), len(DERIVATION_STEPS))
-    return next((step.derivation_label for step in steps if step.made_from_id == source_id), "")
+    return next((derivation_label(step) for step in steps if step.made_from_id == source_id), "")
 
 
 def _answered_takes(generation: Generation) -> list[Relative]:
@@ -140,5 +141,5 @@ def _source_take(asset: Asset) -> _SourceTake | None:
         if take := next(iter(step.takes.all()), None):
             query = f"?{urlencode({'frame': derivation['frame']})}" if "frame" in derivation else ""
             return _SourceTake(take=take, part=part, query=query)
-        derivation, part = step.derivation, step.derivation_label
+        derivation, part = step.derivation, derivation_label(step)
     return None
