@@ -3,29 +3,19 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from tests.migrations.steps import database_before, migrate
+from tests.migrations.steps import MigratedTogether, database_before, migrate
 
 BEFORE = [("review", "0003_guest_voices"), ("exports", "0001_film")]
 MOMENT = datetime(2026, 11, 1, 12, tzinfo=UTC)
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def old() -> Iterator[Any]:
-    with database_before(*BEFORE) as models:
-        yield models
-
-
-@pytest.fixture
-def scene(old: Any) -> tuple[Any, ...]:
-    return scene_of(old)
+migrated_together = MigratedTogether(*BEFORE)
 
 
 def scene_of(old: Any) -> tuple[Any, ...]:
@@ -42,8 +32,9 @@ def scene_of(old: Any) -> tuple[Any, ...]:
     return project, take
 
 
-def test_revisions_answers_and_share_links_survive_the_renames(old: Any, scene: tuple[Any, ...]) -> None:
-    project, take = scene
+@migrated_together
+def test_revisions_answers_and_share_links_survive_the_renames(old: Any) -> Generator[None, Any, None]:
+    project, take = scene_of(old)
     old.get_model("review", "Talk").objects.create(take=take, revision=7, decided=5)
     note = old.get_model("review", "Note").objects.create(
         take=take, frame_in=3, rate_num=24, rate_den=1, text="Warmer."
@@ -55,7 +46,7 @@ def test_revisions_answers_and_share_links_survive_the_renames(old: Any, scene: 
     )
     link.notes.add(note)
 
-    new = migrate()
+    new = yield
 
     counter = new.get_model("review", "ReviewRevision").objects.get(take_id=take.pk)
     assert (counter.revision, counter.decision_revision) == (7, 5)
@@ -99,10 +90,12 @@ def test_notifications_of_the_reasons_of_verdicts_name_their_take(before_marks: 
     }
 
 
-def test_films_survive_the_renames(old: Any, scene: tuple[Any, ...]) -> None:
-    project, take = scene
+@migrated_together
+def test_films_survive_the_renames(old: Any) -> Generator[None, Any, None]:
+    project, take = scene_of(old)
     film = old.get_model("exports", "Film").objects.create(
         project=project, fingerprint="a" * 64, takes=[str(take.pk)], sentence="Gone.", rung_at=MOMENT
     )
-    film = migrate().get_model("exports", "Film").objects.get(pk=film.pk)
+    new = yield
+    film = new.get_model("exports", "Film").objects.get(pk=film.pk)
     assert (film.error_message, film.enqueued_at) == ("Gone.", MOMENT)
