@@ -2,6 +2,7 @@
 import "./shared/command-palette.js";
 import "./shared/confirm-dialog.js";
 import "./shared/copy-text.js";
+import "./shared/cut-off-requests.js";
 import "./shared/dialogs.js";
 import "./shared/inbox-link.js";
 import "./shared/key-map.js";

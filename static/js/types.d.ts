@@ -7,6 +7,8 @@ declare global {
   /** Details of htmx's events, as far as the studio reads them. */
   interface HtmxDetail {
     elt: HTMLElement;
+    /** What htmx writes to the console, beside its event; nothing if empty. */
+    error?: string;
     target: HTMLElement;
     requestConfig: { verb: string; elt: HTMLElement };
     successful: boolean;
@@ -94,6 +96,7 @@ declare global {
     "htmx:afterSettle": CustomEvent<HtmxDetail>;
     "htmx:afterSwap": CustomEvent<HtmxDetail>;
     "htmx:beforeRequest": CustomEvent<HtmxDetail>;
+    "htmx:beforeSend": CustomEvent<HtmxDetail>;
     "htmx:beforeSwap": CustomEvent<HtmxDetail>;
     "htmx:configRequest": CustomEvent<HtmxConfig>;
     "htmx:oobAfterSwap": CustomEvent<HtmxDetail>;

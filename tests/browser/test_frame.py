@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import settle
 
@@ -92,3 +92,28 @@ def test_the_palette_says_when_nothing_is_called_so(page: Page) -> None:
     page.locator("[data-open-palette]").click()
     page.get_by_role("combobox", name="Go to").fill("zzzz")
     expect(page.get_by_text("Nothing is called “zzzz”.")).to_be_visible()
+
+
+def test_a_question_that_gives_way_to_a_newer_one_is_no_complaint(page: Page) -> None:
+    """Whenever an answer takes longer than the next letters."""
+    held: list[Route] = []
+
+    def hold_the_first(route: Route) -> None:
+        held.append(route)
+        if len(held) > 1:
+            route.continue_()
+
+    page.route("**/palette/**", hold_the_first)
+    page.locator("[data-open-palette]").click()
+    with page.expect_event("requestfailed"):
+        page.get_by_role("combobox", name="Go to").fill("zzzz")
+    expect(page.get_by_text("Nothing is called “zzzz”.")).to_be_visible()
+
+
+def test_a_question_that_is_cut_off_by_leaving_is_no_complaint(page: Page) -> None:
+    page.route("**/palette/**", lambda _: None)  # never answered
+    with page.expect_request("**/palette/**"):
+        page.locator("[data-open-palette]").click()
+    with page.expect_event("requestfailed"):
+        page.reload()
+    expect(page.locator("[data-open-palette]")).to_be_visible()

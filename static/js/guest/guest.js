@@ -2,6 +2,7 @@
 import "../review/note-composer.js";
 import "../review/note-list.js";
 import "../review/watched-seconds.js";
+import "../shared/cut-off-requests.js";
 import "../shared/key-map.js";
 import "../shared/session.js";
 import "../shared/toast-stack.js";
