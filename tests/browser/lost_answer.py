@@ -23,6 +23,7 @@ from bench.client import Person
 from tests.browser.conftest import ARGUMENTS
 from tests.browser.scenes import before
 from tests.browser.screenshots import SIZES, THEMES
+from tests.databases import with_tables
 from tests.environment.chromium import chromium_path
 from tests.processes import BASE, Studio, studio, wait_for
 
@@ -91,7 +92,7 @@ def walk(folder: Path) -> Iterator[str]:
     with (
         tempfile.TemporaryDirectory() as scratch,
         studio(
-            Path(scratch) / "data",
+            with_tables(Path(scratch) / "data"),
             is_paid=True,
             SANDBOX_PACE="quick",
             NOT_FOUND_SECONDS=str(NOT_FOUND_SECONDS),

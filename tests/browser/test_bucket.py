@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import files
 from tests.browser.conftest import until
+from tests.databases import with_tables
 from tests.environment.s3 import S3Server
 from tests.processes import Studio, studio
 
@@ -20,7 +21,8 @@ SIZE = 20_000_000  # three parts
 @pytest.fixture(scope="module")
 def with_bucket(tmp_path_factory: pytest.TempPathFactory, s3: S3Server) -> Iterator[Studio]:
     settings: Any = s3.new_bucket()
-    with studio(tmp_path_factory.mktemp("bucket") / "data", SANDBOX_PACE="instant", **settings) as running:
+    data = with_tables(tmp_path_factory.mktemp("bucket") / "data")
+    with studio(data, SANDBOX_PACE="instant", **settings) as running:
         yield running
 
 

@@ -19,6 +19,7 @@ import pytest
 from PIL import Image
 
 from tests.api.test_recipes import make_token
+from tests.databases import with_tables
 from tests.processes import BASE, Studio, studio
 
 # What httpx stands on; nothing else of the studio's environment is there.
@@ -104,7 +105,8 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
     """One studio for all walks, which plays the paid provider too."""
-    with studio(tmp_path_factory.mktemp("studio") / "data", is_paid=True, SANDBOX_PACE="instant") as running:
+    data = with_tables(tmp_path_factory.mktemp("studio") / "data")
+    with studio(data, is_paid=True, SANDBOX_PACE="instant") as running:
         yield running
 
 

@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from tests.api.test_recipes import make_token
+from tests.databases import with_tables
 from tests.processes import BASE, studio, wait_for
 from tests.webhooks.receiver import Received, receiver
 
@@ -64,7 +65,7 @@ def check_recipes(secret: str, received: Received, folder: Path) -> None:
 def test_a_ready_draft_reaches_a_receiver_that_verifies_it(tmp_path: Path) -> None:
     with (
         receiver() as inbox,
-        studio(tmp_path / "data", SANDBOX_PACE="instant", WEBHOOK_HOSTS=inbox.host) as running,
+        studio(with_tables(tmp_path / "data"), SANDBOX_PACE="instant", WEBHOOK_HOSTS=inbox.host) as running,
     ):
         inbox.statuses = [503, 200]
         token = make_token(running)
