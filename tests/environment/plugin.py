@@ -17,10 +17,11 @@ import pytest
 
 from tests.databases import apply_migrations
 from tests.environment.pgbouncer import pgbouncer
-from tests.environment.postgres import postgres
+from tests.environment.postgres import load, postgres, save
 from tests.environment.redis import redis_server
 from tests.environment.s3 import ACCESS_KEY, SECRET_KEY, S3Server, s3_server
 from tests.environment.s3_rules import s3_server_with_rules
+from tests.shared import once
 
 DATA = tempfile.mkdtemp(prefix="circle-take-tests-")
 atexit.register(shutil.rmtree, DATA, ignore_errors=True)
@@ -115,11 +116,17 @@ def postgres_url(postgres_server: str) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def migrated_postgres(postgres_server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a PostgreSQL database with all tables, to be copied only."""
+def migrated_postgres(postgres_server: str) -> Iterator[str]:
+    """The address of a PostgreSQL database with all tables, to be copied only; migrated once in a run."""
     with _database(postgres_server, "template1") as address:
-        apply_migrations(tmp_path_factory.mktemp("migrated"), DATABASE_URL=address)
+        load(address, once("migrated.sql", lambda path: _migrate(postgres_server, path)))
         yield address
+
+
+def _migrate(server: str, path: Path) -> None:
+    with tempfile.TemporaryDirectory() as data, _database(server, "template1") as address:
+        apply_migrations(Path(data), DATABASE_URL=address)
+        save(address, path)
 
 
 @pytest.fixture

@@ -62,6 +62,24 @@ def postgres() -> Iterator[PostgresServer]:
             server.stop()
 
 
+def save(address: str, path: Path) -> None:
+    """Write a database into a file of SQL, for ``load``."""
+    _ask("pg_dump", address, "--no-owner", path=path)
+
+
+def load(address: str, path: Path) -> None:
+    """Fill an empty database with what ``save`` wrote, in a second."""
+    _ask("psql", address, "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", path=path)
+
+
+def _ask(program: str, address: str, *options: str, path: Path) -> None:
+    """Run a program of the package that asks a server, with a file."""
+    programs = PACKAGES / PROGRAMS
+    command = [str(programs / program), f"--dbname={address}", f"--file={path}", *options]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
 def _user() -> dict[str, Any]:
     """Whom PostgreSQL runs as: it refuses root, so root lends it the user that owns nothing."""
     if os.geteuid() != 0:
