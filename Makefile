@@ -1,5 +1,8 @@
 # Circle Take. "make up" runs the studio, "make test" and "make test-browsers" every test; all install what they need.
 
+# Hundreds of processes start in a run of the tests: none of them shall compile the studio anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -14,9 +17,11 @@ up: $(VENV)/.installed
 link: $(VENV)/.installed
 	@$(BIN)/python manage.py link
 
-# Two calls: Playwright keeps an event loop running in its process, in which asyncio's own runner cannot start.
+# Two calls: Playwright keeps an event loop running in its process, in which asyncio's own runner cannot start. The second
+# finds what the first has made for the run: tables, static files, rendered media.
 test: environment checks
-	$(BIN)/python -m pytest -n 2 --dist worksteal --ignore tests/browser --ignore tests/other_browsers
+	@export TEST_RUN_FOLDER=$$(mktemp -d) && trap 'rm -rf "$$TEST_RUN_FOLDER"' EXIT && set -x && \
+	$(BIN)/python -m pytest -n 2 --dist worksteal --ignore tests/browser --ignore tests/other_browsers && \
 	$(BIN)/python -m pytest -n 2 --dist worksteal tests/browser
 
 # For the inner loop: no browser, no servers but SQLite, no further processes (the sandbox is one), no whole films, no
