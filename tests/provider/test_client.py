@@ -27,6 +27,7 @@ from studio.provider.errors import (
     Unreachable,
 )
 from studio.provider.messages import Report, to_message
+from tests.processes import wait_for
 from tests.sandbox import server
 from tests.sandbox.in_process import BASE_URL, KEY, InProcessSandbox
 
@@ -329,6 +330,8 @@ def test_over_a_real_connection_silence_is_no_answer_and_nothing_is_ordered_twic
     with impatient, pytest.raises(Unreachable) as caught:
         impatient.submit(message)
     assert caught.value.was_sent
+    wait_for(sandbox.has_struck)  # the client is gone before a busy server has read what it sent
+    wait_for(lambda: len(sandbox.bill()["accepted"]) >= accepted)
     with Runware(sandbox.api_url, sandbox.key) as client:
         if accepted:
             with pytest.raises(AlreadyAccepted):

@@ -17,6 +17,7 @@ from uuid import UUID
 import httpx
 
 from studio.sandbox.store import Store
+from tests.processes import STOP_SECONDS
 
 ROOT = Path(__file__).resolve().parents[2]
 READY = "Sandbox listening on "
@@ -47,6 +48,11 @@ class Sandbox:
             f"{self.base_url}/sandbox/faults", json=[{"fault": name, **how}], headers=self.headers, timeout=60
         )
         assert answer.status_code == 200, answer.text
+
+    def has_struck(self) -> bool:
+        """Whether every fault that was armed has been met as often as it may."""
+        answer = httpx.get(f"{self.base_url}/sandbox/faults", headers=self.headers, timeout=60)
+        return all(fault["hits"] == fault["times"] for fault in answer.json()["faults"])
 
     def forget_orders(self) -> None:
         """Have neither poll nor archive know any order, until the faults are cleared."""
@@ -128,6 +134,6 @@ def start(
         finally:
             process.terminate()
             try:
-                process.wait(15)
+                process.wait(STOP_SECONDS)
             except subprocess.TimeoutExpired:
                 process.kill()

@@ -18,7 +18,7 @@ import pytest
 
 from studio.sandbox.server import THREADS
 from studio.sandbox.store import Store
-from tests.processes import wait_for
+from tests.processes import STOP_SECONDS, wait_for
 
 from . import server
 from .in_process import Task, finished, order, poll_task, small_video, task
@@ -29,7 +29,7 @@ pytestmark = pytest.mark.processes
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "studio.sandbox", *arguments]
-    return subprocess.run(command, cwd=server.ROOT, capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(command, cwd=server.ROOT, capture_output=True, text=True, check=False)
 
 
 def family(sandbox: server.Sandbox) -> list[psutil.Process]:
@@ -69,8 +69,8 @@ def test_it_stops_when_told_and_takes_its_renderer_along(tmp_path: Path, how: si
     with server.start(tmp_path) as sandbox:
         members = family(sandbox)
         sandbox.process.send_signal(how)
-        assert sandbox.process.wait(30) == 0
-    assert psutil.wait_procs(members, 30)[1] == []
+        assert sandbox.process.wait(STOP_SECONDS) == 0
+    assert psutil.wait_procs(members, STOP_SECONDS)[1] == []
 
 
 def test_a_kill_leaves_nobody_behind(tmp_path: Path) -> None:
@@ -81,7 +81,7 @@ def test_a_kill_leaves_nobody_behind(tmp_path: Path) -> None:
         members = family(sandbox)
         assert len(members) == 3  # the server, its worker, its renderer
         sandbox.kill()
-        assert psutil.wait_procs(members, 30)[1] == []
+        assert psutil.wait_procs(members, STOP_SECONDS)[1] == []
 
 
 def test_it_goes_with_its_parent_when_it_was_told_to(tmp_path: Path) -> None:
@@ -98,7 +98,7 @@ def test_it_goes_with_its_parent_when_it_was_told_to(tmp_path: Path) -> None:
         child = psutil.Process(int(parent.stdout.readline()))
         assert parent.stdout.readline().startswith(server.READY)
         parent.kill()
-        assert psutil.wait_procs([child], 30)[1] == []
+        assert psutil.wait_procs([child], STOP_SECONDS)[1] == []
 
 
 def test_an_order_that_was_accepted_is_rendered_after_a_kill(tmp_path: Path) -> None:
@@ -161,7 +161,9 @@ def test_a_cut_connection_is_really_cut(tmp_path: Path, name: str, accepted: int
 def test_more_silent_answers_than_threads_end_with_their_impatient_clients(tmp_path: Path) -> None:
     def impatient(_: int) -> None:
         with pytest.raises(httpx.ReadTimeout):
-            httpx.post(sandbox.api_url, json=[order()], headers=sandbox.headers, timeout=1)
+            httpx.post(
+                sandbox.api_url, json=[order()], headers=sandbox.headers, timeout=httpx.Timeout(60, read=1)
+            )
 
     count = THREADS + 4
     with server.start(tmp_path, pace="instant") as sandbox:
