@@ -22,7 +22,7 @@ from tests.environment.ports import free_port
 
 BASE = Path(__file__).resolve().parent.parent
 START_SECONDS = 200  # a bound for what never happens, on a machine that is busy too
-STOP_SECONDS = 60
+STOP_SECONDS = 120
 # A program of Python that is stopped when its parent ends, however that ends.
 WITH_PARENT = """
 import os, signal, sys

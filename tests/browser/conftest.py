@@ -60,10 +60,11 @@ SCRIPTS_RAN = """() => {
   document.readyState === "loading" ? document.addEventListener("DOMContentLoaded", mark) : mark();
 }"""
 # A bound for what never happens, on a machine that is busy too; whatever happens is seen at once.
-expect.set_options(timeout=20_000)
+LONGEST_SECONDS = 90
+expect.set_options(timeout=1000 * LONGEST_SECONDS)
 
 
-def until(page: Page, condition: Any, argument: Any = None, *, seconds: int = 30) -> None:
+def until(page: Page, condition: Any, argument: Any = None, *, seconds: int = LONGEST_SECONDS) -> None:
     """Wait until a JavaScript function answers true. (Playwright's own way needs eval, which the CSP forbids.)"""
     for _ in range(seconds * 20):
         if page.evaluate(condition, argument):
@@ -103,6 +104,7 @@ def with_scripts_awaited(browser: Browser) -> Browser:
 
     def new_awaiting_context(**how: Any) -> BrowserContext:
         context = new_context(**how)
+        context.set_default_timeout(1000 * LONGEST_SECONDS)
         if how.get("java_script_enabled", True):
             context.add_init_script(f"({SCRIPTS_RAN})()")
             context.on("page", wait_for_scripts)

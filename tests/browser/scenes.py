@@ -68,7 +68,7 @@ class Scene:
 def bring(page: Page, role: Any, paths: Any) -> None:
     tray = page.locator(f"input-tray[data-role={role}]")
     tray.locator("input[type=file]").set_input_files(paths)
-    expect(tray.locator("[data-state=ready]")).to_have_count(len(paths), timeout=30_000)
+    expect(tray.locator("[data-state=ready]")).to_have_count(len(paths))
 
 
 def _references(page: Page, stage: Any) -> None:

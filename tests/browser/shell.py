@@ -17,7 +17,7 @@ from typing import Any
 
 import django
 
-from tests.processes import BASE
+from tests.processes import BASE, STOP_SECONDS
 
 
 class Shell:
@@ -38,7 +38,7 @@ class Shell:
 
     def __exit__(self, *_: object) -> None:
         self.process.stdin.close()
-        self.process.wait(30)
+        self.process.wait(STOP_SECONDS)
         self.process.stdout.close()
 
     def __call__(self, function: Callable[..., Any] | str, **arguments: Any) -> Any:
@@ -50,7 +50,7 @@ class Shell:
         self.process.stdin.write(json.dumps([name, arguments], default=str) + "\n")
         self.process.stdin.flush()
         line = self.process.stdout.readline()
-        assert line, f"the process that was to answer {name} ended with {self.process.wait(30)}"
+        assert line, f"the process that was to answer {name} ended with {self.process.wait(STOP_SECONDS)}"
         answer, problem = json.loads(line)
         assert not problem, problem
         return answer

@@ -59,7 +59,7 @@ def large(path: Path, ending: bytes) -> Path:
 
 
 def arrived(page: Page, path: Path) -> None:
-    page.wait_for_selector(f".tile[data-state=ready] .tile-name[title='{path.name}']", timeout=60_000)
+    page.wait_for_selector(f".tile[data-state=ready] .tile-name[title='{path.name}']")
 
 
 def test_a_large_file_goes_straight_to_the_bucket(page: Page, tmp_path: Path, s3: S3Server) -> None:
@@ -91,7 +91,7 @@ def test_after_a_reload_only_the_missing_parts_are_sent(page: Page, tmp_path: Pa
         return response.request.method == "PUT" and "partNumber=1&" in response.url and response.ok
 
     page.route(f"{s3.endpoint_url}/**", pass_on)
-    with page.expect_event("response", is_first, timeout=60_000):  # before the reload cuts it off
+    with page.expect_event("response", is_first):  # before the reload cuts it off
         page.set_input_files("#id_file", path)
     expect(page.locator(".drop-facts")).to_contain_text("Connection lost")
     page.once("dialog", lambda dialog: dialog.accept())

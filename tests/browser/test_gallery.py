@@ -236,7 +236,7 @@ def test_a_browser_that_keeps_nothing_can_do_all_the_rest(page: Page) -> None:
 def test_reject_asks_why_by_key_and_for_many(page: Page) -> None:
     cards = [order(page, words()) for _ in range(2)]
     for card in cards:
-        expect(card).to_have_attribute("data-state", "ready", timeout=90_000)
+        expect(card).to_have_attribute("data-state", "ready")
     cards[0].hover()
     page.keyboard.press("u")
     first = page.get_by_role("button", name="Motion is wrong")

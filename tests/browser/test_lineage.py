@@ -53,7 +53,7 @@ def test_an_open_menu_stays_open_and_focused_when_its_card_is_renewed(
     expect(retake).not_to_have_attribute("data-state", "ready")
     retake.locator(".card-menu summary").click()
     retake.get_by_role("link", name="Lineage").focus()
-    expect(retake).to_have_attribute("data-state", "ready", timeout=60_000)
+    expect(retake).to_have_attribute("data-state", "ready")
     expect(retake.get_by_role("link", name="Lineage")).to_be_focused()
     page.keyboard.press("Escape")
     expect(retake.locator(".card-menu")).not_to_have_attribute("open", "")

@@ -36,7 +36,7 @@ def choose(page: Page, mode: Any) -> None:
 def bring(page: Page, role: Any, *paths: Any) -> None:
     tray = page.locator(f"input-tray[data-role={role}]")
     tray.locator("input[type=file]").set_input_files([str(path) for path in paths])
-    expect(tray.locator("[data-state=ready]")).to_have_count(len(paths), timeout=20_000)
+    expect(tray.locator("[data-state=ready]")).to_have_count(len(paths))
 
 
 def order(page: Page, prompt: str) -> Any:

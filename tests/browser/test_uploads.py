@@ -100,14 +100,14 @@ def test_what_was_not_finished_is_named_until_it_goes_on(page: Any, large: Path)
     _, most = watch_pieces(page)
     most[0] = 1
     page.set_input_files("#id_file", copy)
-    expect(page.locator(".drop-facts")).to_contain_text("Connection lost", timeout=30_000)
+    expect(page.locator(".drop-facts")).to_contain_text("Connection lost")
     page.once("dialog", lambda dialog: dialog.accept())
     page.reload()
     expect(page.locator("[data-unfinished]", has_text=copy.name)).to_be_visible()
     most[0] = 100
     page.set_input_files("#id_file", copy)
     expect(page.locator("[data-unfinished]", has_text=copy.name)).to_have_count(0)
-    page.wait_for_selector(f".tile[data-state=ready] .tile-name[title='{copy.name}']", timeout=30_000)
+    page.wait_for_selector(f".tile[data-state=ready] .tile-name[title='{copy.name}']")
     page.complaints[:] = [one for one in page.complaints if "ERR_CONNECTION" not in one]
 
 
@@ -118,7 +118,7 @@ def test_the_library_takes_several_files_and_says_which_it_cannot_use(page: Any,
     walk = files.clip(tmp_path / "short walk.mp4", seconds=1, size=(320, 180))
     page.set_input_files("#id_file", [door, walk, tmp_path / "notes.pdf"])
     for name in ("glass door.png", "short walk.mp4"):
-        page.wait_for_selector(f".tile[data-state=ready] .tile-name[title='{name}']", timeout=30_000)
+        page.wait_for_selector(f".tile[data-state=ready] .tile-name[title='{name}']")
     refused = page.locator(".drop-item[data-state=refused]")
     assert refused.count() == 1
     assert "notes.pdf is not a file that we read" in refused.inner_text()
@@ -132,7 +132,7 @@ def test_the_library_takes_several_files_and_says_which_it_cannot_use(page: Any,
 def test_a_crop_is_made_by_keys_and_shown_as_made_from_its_source(page: Page, tmp_path: Path) -> None:
     page.goto(page.url + "library/")
     page.set_input_files("#id_file", files.picture(tmp_path / "to crop.png", size=(800, 400)))
-    page.click(".tile[data-state=ready] .tile-name[title='to crop.png']", timeout=30_000)
+    page.click(".tile[data-state=ready] .tile-name[title='to crop.png']")
     page.click("text=Crop, shrink, convert")
     page.click("[data-ratio='1.0']")
     page.focus(".crop-frame")
@@ -144,5 +144,5 @@ def test_a_crop_is_made_by_keys_and_shown_as_made_from_its_source(page: Page, tm
     ]
     page.click(".fix-end button")
     page.click("text=Look at it")
-    page.wait_for_selector(".asset-facts dd:has-text('400 × 400')", timeout=30_000)
+    page.wait_for_selector(".asset-facts dd:has-text('400 × 400')")
     assert "to crop.png" in page.inner_text(".asset-origin")

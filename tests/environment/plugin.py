@@ -42,7 +42,7 @@ SERVERS = {
 }
 TIMED_OUT = "from pytest-timeout"
 SANDBOXES = {"sandbox", "sandbox_process", "quick"}
-PROCESSES_TIMEOUT_SECONDS = 600  # their own waits end sooner, and say what did not come
+PROCESSES_TIMEOUT_SECONDS = 1200  # their own waits end sooner, and say what did not come
 
 
 def pytest_configure(config: pytest.Config) -> None:

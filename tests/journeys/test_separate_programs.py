@@ -15,7 +15,7 @@ import pytest
 
 from studio.core.management.commands.up import children
 from tests.environment.ports import free_port
-from tests.processes import BASE, answers, wait_for
+from tests.processes import BASE, STOP_SECONDS, answers, wait_for
 
 pytestmark = pytest.mark.processes
 
@@ -85,4 +85,4 @@ def test_programs_wait_for_the_preparation_and_then_work(tmp_path: Path) -> None
         assert b"Watcher last ran" in health.stdout
         for process in programs:
             process.terminate()
-        assert [process.wait(30) for process in programs] == [0] * len(programs)
+        assert [process.wait(STOP_SECONDS) for process in programs] == [0] * len(programs)

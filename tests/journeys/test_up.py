@@ -31,7 +31,6 @@ def start(**environment: Any) -> tuple[Any, ...]:
         env={**os.environ, **environment},
         capture_output=True,
         text=True,
-        timeout=60,
         check=False,
     )
     return done.returncode, done.stdout + done.stderr

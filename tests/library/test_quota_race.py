@@ -61,7 +61,7 @@ def test_uploads_at_the_same_moment_keep_the_quota_on_postgresql(
 ) -> None:
     environment = {**os.environ, "DATABASE_URL": migrated_postgres_url, "STUDIO_DATA": str(tmp_path)}
     command = [sys.executable, "-m", "tests.library.quota_process", str(tmp_path)]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=120)
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout.splitlines()[-1]) == {
         "vendor": "postgresql",

@@ -11,7 +11,7 @@ from selenium.webdriver import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
 
-WAIT_SECONDS = 30
+WAIT_SECONDS = 90
 SCRIPT_SECONDS = 120
 LOADED = "() => document.readyState === 'complete' && !document.querySelector(':not(:defined)')"
 SHOWN = """(selector) => [...document.querySelectorAll(selector)].find((one) => one.getClientRects().length) ?? null"""

@@ -18,7 +18,7 @@ from pytest_django import Settings
 from studio.core.processes import preparation
 from studio.core.storage.static_collection import collect_static_files
 from studio.core.storage.static_storage import ManifestStorage
-from tests.processes import BASE
+from tests.processes import BASE, START_SECONDS
 
 # Static files as they are: that they are hashed and compressed is another test, and would take most of the time.
 PREPARE = """
@@ -49,7 +49,7 @@ def test_two_nodes_that_prepare_an_empty_database_at_once_make_one_owner(
         )
         for name in ("first", "second")
     ]
-    assert [node.wait(120) for node in nodes] == [0, 0]
+    assert [node.wait(START_SECONDS) for node in nodes] == [0, 0]
     with psycopg.connect(postgres_url) as connection:
         assert connection.execute("select email from accounts_user").fetchall() == [("owner@studio.local",)]
         assert connection.execute("select count(*) from projects_project").fetchall() == [(0,)]

@@ -17,7 +17,7 @@ import pytest
 from tests.databases import with_tables
 from tests.environment.ports import free_port
 from tests.environment.redis import redis_server
-from tests.processes import BASE, wait_for
+from tests.processes import BASE, STOP_SECONDS, wait_for
 
 pytestmark = pytest.mark.processes
 WRITE, WAIT = "tests.core.cluster_tasks.write", "tests.core.cluster_tasks.write_and_wait"
@@ -92,7 +92,7 @@ def test_long_work_never_delays_an_order_and_what_the_end_interrupts_goes_back(
         assert not running.has("second"), "it waits for the one place of long work, and nowhere else"
         assert running.waiting("film") == 1
         running.process.send_signal(signal.SIGTERM)
-        assert running.process.wait(30) == 0
+        assert running.process.wait(STOP_SECONDS) == 0
         assert running.waiting("film") == 2
         assert running.waiting("fetch") == 1
 

@@ -28,6 +28,7 @@ from studio.ledger import reconciliations
 from studio.ledger import services as ledger
 from studio.ledger.models import AccountUsage, Entry, Reconciliation
 from studio.projects.models import Project
+from tests.processes import START_SECONDS
 from tests.sandbox import server
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -224,9 +225,9 @@ def test_killed_while_it_asks_it_is_ended_by_two_others_that_enter_each_cent_onc
         assert killed.poll() is None
         time.sleep(0.1)
     killed.kill()
-    killed.wait(30)
+    killed.wait()
     others = [start_command(paid), start_command(paid)]
-    assert [process.wait(100) for process in others] == [0, 0]
+    assert [process.wait(START_SECONDS) for process in others] == [0, 0]
     assert [one.difference_usd for one in reconciliations.latest(project)] == [COST]
     assert ledger.spent_on(forgotten.pk) == COST
     assert Notification.objects.filter(verb="reconciled").count() == 1

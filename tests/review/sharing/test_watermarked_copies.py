@@ -457,9 +457,7 @@ def test_a_copy_whose_worker_is_killed_is_made_again_on_postgresql(
 
     def run(step: str) -> Any:
         command = [sys.executable, "-m", "tests.review.sharing.copy_process", step]
-        return subprocess.run(
-            command, env=environment, capture_output=True, text=True, check=False, timeout=120
-        )
+        return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
 
     built = run("build")
     assert built.returncode == 0, built.stderr
