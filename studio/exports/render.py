@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext
 
 from studio.activity.public_events import PublicEvent, publish
 from studio.core.models import FileState
@@ -96,7 +95,7 @@ def _selection(film: Film) -> Selection:
     rows = Take.objects.filter(pk__in=film.takes).select_related("asset", "shot", "generation")
     takes = {str(take.pk): take for take in rows if take.asset}
     if len(takes) < len(set(film.takes)):
-        raise Unusable(gettext("A take of this film was deleted meanwhile. Choose the takes once more."))
+        raise Unusable(translatable("A take of this film was deleted meanwhile. Choose the takes once more."))
     if not film.parts:
         return lay_out(film.project, [takes[pk] for pk in film.takes], {})
     parts = [CutPart(takes[pk] if pk else None, first, end) for pk, first, end in film.parts]
@@ -117,7 +116,7 @@ def _parts(selection: Selection) -> Iterator[FilmPart]:
 
 def _segment(clip: Clip) -> Segment:
     if not exists(clip.asset.original):
-        raise Unusable(gettext("%(clip)s: The file is gone from the storage.") % {"clip": clip.name})
+        raise Unusable(translatable("{clip}: The file is gone from the storage.", clip=clip.name))
     source = source_of(location(clip.asset.original))
     return Segment(
         source=source, name=clip.name, facts=facts_of(clip.asset), frames=clip.length, first=clip.first
